@@ -1,0 +1,43 @@
+"""This module builds a Store from Turtle files: one named graph for each file, so that every triple knows its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pyoxigraph import Literal, Triple
+
+from kg.errors import KgError
+from kg.identifiers import GRAPH, graph_of, hb
+from kg.identifiers import NamedNode as Iri
+from kg.store import Store
+
+FILES = Iri(f"{GRAPH}files")
+
+Progress = Callable[[str, int, int], None]
+
+
+def build(store: Store, files: Mapping[str, Path], progress: Progress = lambda what, done, total: None) -> None:
+    """Loads every file into its own graph, and says of each graph which file it came from.
+
+    `files` maps names relative to the archive to paths. Raises KgError with every syntax error of every file.
+    """
+    problems: list[KgError] = []
+    for done, (name, path) in enumerate(files.items()):
+        progress(f"loading {name}", done, len(files))
+        try:
+            content = path.read_bytes()
+            content.decode("utf-8")
+            store.load(content, graph_of(name), name)
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            problems.append(
+                KgError("this is not UTF-8", f"{name}:{line}", "text in UTF-8", "save the file in UTF-8")
+            )
+        except OSError as error:
+            problems.append(KgError(f"cannot read the file ({error.strerror})", name, "a readable file", "check it"))
+        except KgError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise KgError.of(problems)
+    store.add(FILES, (Triple(graph_of(name), hb("fromFile"), Literal(name)) for name in files))

@@ -1,0 +1,265 @@
+"""This module is the command line: it reads arguments, calls the stages, prints results, and explains errors."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from kg import graph as face
+from kg import pipeline, render
+from kg.ask import Answer, ask
+from kg.errors import KgError
+from kg.identifiers import shorten
+from kg.labels import LANGUAGES, Labels
+from kg.paths import locate
+from kg.queries import question, read_all
+from kg.stats import stats
+from kg.store import Store
+from kg.table import Table
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 where all is well, 1 where the data or the request is wrong, 2 where the command line is wrong."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except KgError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line: one plain verb for each thing to do, each with an example that a test runs."""
+    top = argparse.ArgumentParser(prog="kg", description="Habeas: a legal knowledge graph on arbitrary detention.")
+    top.add_argument("--archive", type=Path, metavar="DIR", help="another archive than the project's own")
+    top.add_argument("--version", action="version", version=_version())
+    verbs = top.add_subparsers(metavar="verb", required=True)
+
+    def verb(name: str, run: object, help_text: str, example: str, rows: bool = False) -> argparse.ArgumentParser:
+        one = verbs.add_parser(
+            name,
+            help=help_text,
+            description=help_text[0].upper() + help_text[1:] + ".",
+            epilog=f"example:  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        one.set_defaults(run=run)
+        if rows:
+            one.add_argument("--format", choices=render.FORMATS, default="table", help="how rows are printed")
+            one.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels")
+        return one
+
+    verb("build", _build, "build the graph, infer what follows, validate it, and put it in use", "kg build")
+    one = verb("validate", _validate, "validate the files as they are now, without building", "kg validate", rows=False)
+    one.add_argument("files", nargs="*", type=Path, metavar="FILE", help="only what concerns these files")
+    one = verb("questions", _questions, "list the stored questions, or tell all about one", "kg questions", rows=True)
+    one.add_argument("name", nargs="?", help="a question")
+    example = 'kg ask cases-resting-on provision="CC 274" article="ICCPR 19"'
+    one = verb("ask", _ask, "answer a stored question", example, rows=True)
+    one.add_argument("name", help="a question: see kg questions")
+    one.add_argument("parameters", nargs="*", metavar="param=value", help="an IRI, a citation, a label or a value")
+    one.add_argument("--explain", action="store_true", help="show the SPARQL, and the passages under each row")
+    example = "kg query 'SELECT ?c WHERE { ?c a <https://w3id.org/habeas/ont#Case> } ORDER BY ?c'"
+    one = verb("query", _query, "run a SPARQL query of your own", example, rows=True)
+    one.add_argument("query", metavar="FILE_OR_TEXT", help="a file with a query, or the query")
+    one = verb("show", _show, "show all that is known about a thing, and what says so", 'kg show "ICCPR 19"', rows=True)
+    one.add_argument("thing", help="an IRI, a prefixed name, a citation or a label")
+    one = verb("verify", _verify, "verify passages against the texts", "kg verify --sources sources")
+    one.add_argument("--sources", type=Path, default=Path("sources"), metavar="DIR", help="the folder of texts")
+    verb("stats", _stats, "count what the graph holds", "kg stats", rows=True)
+    return top
+
+
+def _version() -> str:
+    from kg import __version__
+
+    return f"kg {__version__}"
+
+
+def _open(options: argparse.Namespace) -> face.Graph:
+    graph = face.open_graph(options.archive)
+    if face.stale(graph):
+        print("note: files have changed since the graph was built; run kg build", file=sys.stderr)
+    return graph
+
+
+def _build(options: argparse.Namespace) -> int:
+    archive = locate(options.archive)
+    with _Bar() as progress:
+        built = pipeline.make(archive, progress)
+    _print_findings(built.findings)
+    store = Store.read(built.folder / "db")
+    state = "built" if built.new else "up to date"
+    print(f"{state}: {len(archive.turtle)} files, {len(store):,} statements, validated", file=sys.stderr)
+    return 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    archive = locate(options.archive)
+    missing = [file for file in options.files if not file.is_file()]
+    if missing:
+        raise KgError.of([KgError("no such file", str(f), "a Turtle file", "check the path") for f in missing])
+    given = {archive.relative(file): file for file in options.files}
+    with _Bar() as progress:
+        findings = pipeline.run(Store.in_memory(), archive, {**archive.turtle, **given}, progress)
+    concerned = [finding for finding in findings if not given or finding.where in given]
+    _print_findings([finding for finding in concerned if finding.severity != "Violation"])
+    pipeline.stop_at_violations(concerned)
+    print(f"valid: {len(given) or len(archive.turtle)} files", file=sys.stderr)
+    return 0
+
+
+def _print_findings(findings: list[pipeline.Finding]) -> None:
+    for finding in findings:
+        print(f"{finding.severity.lower()}: {finding}", file=sys.stderr)
+
+
+def _questions(options: argparse.Namespace) -> int:
+    archive = locate(options.archive)
+    if options.name:
+        asked = question(archive, options.name)
+        lines = [asked.title, asked.header["question"], "", "parameters"]
+        for name, meaning in asked.params.items():
+            default = " ".join(shorten(t.value, _prefixes(options)) if hasattr(t, "value") and "://" in t.value
+                               else t.value for t in asked.defaults[name])
+            lines.append(f"  {name} - {meaning} (default {default})")
+        print("\n".join([*lines, "", "columns", *(f"  {name} - {text}" for name, text in asked.columns.items())]))
+        return 0
+    from pyoxigraph import Literal
+
+    rows = [(Literal(q.name), Literal(q.header["question"]), Literal(" ".join(q.params)))
+            for q in read_all(archive, "questions")]
+    table = Table(["name", "question", "parameters"], rows)
+    print(render.render(table, options.format, Labels(Store.in_memory(), {}, options.lang)))
+    return 0
+
+
+def _prefixes(options: argparse.Namespace) -> dict[str, str]:
+    from kg.identifiers import prefixes
+
+    return prefixes(locate(options.archive))
+
+
+def _ask(options: argparse.Namespace) -> int:
+    graph = _open(options)
+    asked = question(graph.archive, options.name)
+    wrong = [text for text in options.parameters if "=" not in text]
+    if wrong:
+        raise KgError.of([KgError(f"{text[:60]!r} is not a parameter", f"kg ask {asked.name}",
+                                  "param=value", f"see kg questions {asked.name}") for text in wrong])
+    parameters = dict(text.split("=", 1) for text in options.parameters)
+    answer = ask(graph.store, graph.things, asked, parameters)
+    labels = Labels(graph.store, graph.prefixes, options.lang)
+    if options.explain:
+        print(render.explain(answer, labels, graph.store))
+        return 0
+    if options.format in ("json", "csv"):
+        print(render.render(answer, options.format, labels))
+        return 0
+    labels.learn(term for terms in answer.parameters.values() for term in terms)
+    chosen = "; ".join(f"{name} {', '.join(map(labels.of, terms))}" for name, terms in answer.parameters.items())
+    print(asked.title + (f" ({chosen})" if chosen else ""))
+    print()
+    print(render.render(answer, options.format, labels) if answer.rows else "Nothing in the record.")
+    print()
+    print(_count(answer))
+    if beneath := asked.header.get("beneath"):
+        other = ask(graph.store, graph.things, question(graph.archive, beneath), parameters)
+        given = "".join(f' {name}="{text}"' for name, text in parameters.items())
+        print(f"{other.question.title}: {_count(other)}; see kg ask {beneath}{given}")
+    return 0
+
+
+def _count(answer: Answer) -> str:
+    """How many things of the first column, in how many rows."""
+    things, rows = len({row[0] for row in answer.rows}), len(answer.rows)
+    return f"{_plural(things, answer.columns[0])}, {_plural(rows, 'row')}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
+
+
+def _query(options: argparse.Namespace) -> int:
+    graph = _open(options)
+    text, where = options.query, "the query"
+    if len(text) < 1000 and Path(text).is_file():
+        where, text = text, Path(text).read_text(encoding="utf-8")
+    result = graph.store.query(text, where)
+    if hasattr(result, "variables"):
+        table = Table([variable.value for variable in result.variables], [tuple(row) for row in result])
+        print(render.render(table, options.format, Labels(graph.store, graph.prefixes, options.lang)))
+    elif isinstance(result, bool) or type(result).__name__ == "QueryBoolean":
+        print("true" if result else "false")
+    else:
+        import pyoxigraph as ox
+
+        print((result.serialize(format=ox.RdfFormat.TURTLE, prefixes=graph.prefixes) or b"").decode())
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from kg.show import show
+
+    graph = _open(options)
+    labels = Labels(graph.store, graph.prefixes, options.lang)
+    for thing in graph.things.find(options.thing, "kg show"):
+        table = show(graph.store, thing)
+        if options.format == "table":
+            print(f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}\n")
+        print(render.render(table, options.format, labels))
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from kg.verify import verify
+
+    graph = _open(options)
+    verified = verify(graph.store, options.sources, graph.prefixes)
+    for name, count in verified.passages.items():
+        print(f"{name}: {_plural(count, 'passage')} verified")
+    for name in verified.absent:
+        print(f"{name}: the text is not at hand in {options.sources}, so nothing was verified")
+    print(f"{verified.without_text} passages are cited without offsets: no text was at hand when they were written")
+    if verified.failures:
+        raise KgError.of(verified.failures)
+    return 0
+
+
+def _stats(options: argparse.Namespace) -> int:
+    graph = _open(options)
+    classes, counts = stats(graph.store)
+    print(render.render(classes, options.format, Labels(graph.store, graph.prefixes, options.lang)))
+    if options.format == "table":
+        print("\n" + ", ".join(f"{number:,} {name}" for name, number in counts.items()))
+    return 0
+
+
+class _Bar:
+    """A progress bar on stderr for what takes over two seconds, where stderr is a terminal."""
+
+    def __enter__(self) -> pipeline.Progress:
+        if not sys.stderr.isatty():
+            return lambda what, done, total: None
+        import time
+
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self.bar = Progress(console=Console(stderr=True), transient=True)
+        task, began = self.bar.add_task("", total=None), time.monotonic()
+
+        def progress(what: str, done: int, total: int) -> None:
+            if time.monotonic() - began > 2 and not self.bar.live.is_started:
+                self.bar.start()
+            self.bar.update(task, description=what, completed=done, total=total)
+
+        return progress
+
+    def __exit__(self, *exception: object) -> None:
+        if bar := getattr(self, "bar", None):
+            bar.stop()

@@ -1,0 +1,72 @@
+"""This module gives things the labels that a reader sees, and passages the form in which a lawyer cites them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.identifiers import BASE, hb, shorten
+from kg.store import Store, Term
+
+LANGUAGES = ("en", "ru", "kk")
+
+_LABELS = """
+PREFIX hb: <https://w3id.org/habeas/ont#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?thing ?label ?short ?locator WHERE {{
+  VALUES ?thing {{ {things} }}
+  {{ ?thing rdfs:label ?label }}
+  UNION {{ ?thing hb:shortName ?label . BIND(true AS ?short) }}
+  UNION {{ ?thing oa:hasSource ?source ; hb:locator ?locator . ?source rdfs:label ?label }}
+  UNION {{ ?thing oa:hasSource ?source ; hb:locator ?locator . ?source hb:shortName ?label . BIND(true AS ?short) }}
+}} ORDER BY ?thing ?label"""
+
+
+class Labels:
+    """Labels in one language, read from a store as they are asked for; `short` prefers short names."""
+
+    def __init__(self, store: Store, prefixes: dict[str, str], language: str = "en", short: bool = True) -> None:
+        self.store, self.prefixes, self.language, self.short = store, prefixes, language, short
+        self._known: dict[str, str] = {}
+
+    def learn(self, terms: Iterable[Term | None]) -> None:
+        """Reads the labels of all these things at once."""
+        own = {t.value for t in terms if isinstance(t, NamedNode) and t.value.startswith(BASE)} - self._known.keys()
+        if not own:
+            return
+        best: dict[str, tuple[tuple[int, bool], str]] = {}
+        query = _LABELS.format(things=" ".join(f"<{iri}>" for iri in sorted(own)))
+        for thing, label, short, locator in self.store.rows(query):
+            if not isinstance(thing, NamedNode) or not isinstance(label, Literal):
+                continue
+            text = f"{label.value}, {locator.value}" if isinstance(locator, Literal) else label.value
+            language = [self.language, "en", label.language or ""].index(label.language or "")
+            rank = (language, (short is not None) != self.short)
+            if thing.value not in best or (rank, text) < best[thing.value]:
+                best[thing.value] = (rank, text)
+        self._known.update({iri: best[iri][1] if iri in best else shorten(iri, self.prefixes) for iri in own})
+
+    def of(self, term: Term | None) -> str:
+        """What a reader sees for a term: its label, a value as plain text, or nothing where there is none."""
+        if term is None:
+            return ""
+        if isinstance(term, Literal):
+            return {"true": "yes", "false": "no"}.get(term.value, term.value) if _is_boolean(term) else term.value
+        if isinstance(term, NamedNode):
+            self.learn([term])
+            return self._known.get(term.value) or shorten(term.value, self.prefixes)
+        return str(term)
+
+    def standing(self, passage: NamedNode) -> str:
+        """What a passage is worth: the authority of its document and how much of that was read."""
+        rows = self.store.rows(
+            f"SELECT DISTINCT ?authority ?extent WHERE {{ {passage} <http://www.w3.org/ns/oa#hasSource> ?source . "
+            f"?source {hb('authority')} ?authority ; {hb('readExtent')} ?extent }}"
+        )
+        return "; ".join(self.of(term) for row in rows for term in row)
+
+
+def _is_boolean(term: Literal) -> bool:
+    return term.datatype.value == "http://www.w3.org/2001/XMLSchema#boolean"

@@ -1,0 +1,103 @@
+"""This module knows where things lie: ontology, data, queries, and the folder for what is generated."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kg.errors import KgError
+
+PACKAGE = Path(__file__).resolve().parent
+FOLDERS = ("ontology", "data", "queries")
+INSTALLED = (PACKAGE / "ontology").is_dir()
+HOME = PACKAGE if INSTALLED else PACKAGE.parent
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The three folders that a graph is made from, and the folder that it is built in."""
+
+    ontology: Path
+    data: Path
+    queries: Path
+    build: Path
+    installed: bool = False
+
+    @cached_property
+    def turtle(self) -> dict[str, Path]:
+        """Every Turtle file by its name relative to the archive, in order of names.
+
+        Raises KgError where a folder holds none.
+        """
+        files = {}
+        for folder in (self.ontology, self.data):
+            found = sorted(folder.rglob("*.ttl"))
+            if not found:
+                raise KgError(
+                    f"the folder {folder.name}/ holds no Turtle file",
+                    str(folder),
+                    "at least one file ending in .ttl",
+                    "name an archive with --archive DIR whose data/ folder has Turtle files",
+                )
+            files.update({f"{folder.name}/{path.relative_to(folder).as_posix()}": path for path in found})
+        return dict(sorted(files.items()))
+
+    @cached_property
+    def key(self) -> str:
+        """A name for the content: equal for equal Turtle files, rules, checks and program."""
+        digest = hashlib.sha256()
+        parts = dict(self.turtle)
+        parts |= {f"queries/{path.relative_to(self.queries).as_posix()}": path for path in self.queries.rglob("*.rq")}
+        parts |= {f"kg/{path.name}": path for path in PACKAGE.glob("*.py")}
+        for name, path in sorted(parts.items()):
+            digest.update(f"{name}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+        return digest.hexdigest()[:16]
+
+    def relative(self, path: Path) -> str:
+        """The name of a file relative to the archive, or its path as given where it lies elsewhere."""
+        resolved = path.resolve()
+        for folder in (self.ontology, self.data, self.queries):
+            if resolved.is_relative_to(folder.resolve()):
+                return f"{folder.name}/{resolved.relative_to(folder.resolve()).as_posix()}"
+        return str(path)
+
+
+def locate(directory: Path | None = None) -> Archive:
+    """The archive in `directory`, or the project's own.
+
+    A folder that `directory` lacks is taken from the project's own archive. What is generated goes to `build/`
+    beside the folders of a checkout or of `directory`, and to the user's cache folder for an installed package.
+    Raises KgError where `directory` has no data.
+    """
+    if directory is None:
+        build = cache_folder() if INSTALLED else HOME / "build"
+        return Archive(*(HOME / folder for folder in FOLDERS), build=build, installed=INSTALLED)
+    if not (directory / "data").is_dir():
+        raise KgError(
+            "this archive has no data/ folder",
+            str(directory),
+            "a folder with data/ and, if it has its own, ontology/ and queries/",
+            "name another folder with --archive DIR, or leave --archive out for the project's own archive",
+        )
+    folders = (directory / folder if (directory / folder).is_dir() else HOME / folder for folder in FOLDERS)
+    return Archive(*folders, build=directory / "build")
+
+
+def cache_folder() -> Path:
+    """The user's cache folder for this program, or a temporary one where there is no home to write in."""
+    base = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("HOME") and str(Path.home() / ".cache"))
+    if base:
+        folder = Path(base) / "habeas-kg"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            pass
+        else:
+            if os.access(folder, os.W_OK):
+                return folder
+    return Path(tempfile.gettempdir()) / f"habeas-kg-{os.getuid() if hasattr(os, 'getuid') else 'user'}"

@@ -1,0 +1,143 @@
+"""This module runs the stages in order, and puts a new store in place only when all of them have succeeded."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kg.build import Progress, build
+from kg.errors import KgError
+from kg.identifiers import prefixes
+from kg.infer import infer
+from kg.paths import Archive
+from kg.queries import read_all
+from kg.store import Store
+from kg.validate import Finding, validate
+
+LOCK_SECONDS = 600.0
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Shows nothing."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished store: its folder, what validation found (nothing that must not be published), whether it is new."""
+
+    folder: Path
+    findings: list[Finding]
+    new: bool
+
+
+def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -> Built:
+    """Builds, infers and validates, then swaps the new store in; does nothing where the store is up to date.
+
+    Everything is written beside and renamed, so a failure leaves the last good store, and readers of the old one
+    finish undisturbed. With `checked` false validation is left out, as for an installed package whose data was
+    validated before it was published. Raises KgError with all problems.
+    """
+    stores = archive.build / "stores"
+    with _lock(archive.build):
+        folder = stores / archive.key
+        report = folder / "findings.json"
+        if (folder / "db").is_dir() and (report.exists() or not checked):
+            _point(archive, folder)
+            return Built(folder, _load(report), new=False)
+        fresh = stores / f".new-{os.getpid()}"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        try:
+            store = Store.create(fresh / "db")
+            findings = run(store, archive, archive.turtle, progress, checked)
+            stop_at_violations(findings)
+            store.inner.flush()
+            del store
+            if checked:
+                (fresh / "findings.json").write_text(json.dumps([asdict(finding) for finding in findings]))
+            shutil.rmtree(folder, ignore_errors=True)
+            os.replace(fresh, folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        _point(archive, folder)
+        return Built(folder, findings, new=True)
+
+
+def run(
+    store: Store, archive: Archive, files: Mapping[str, Path], progress: Progress = _silent, checked: bool = True
+) -> list[Finding]:
+    """Fills an empty store from these files: build, infer and, if `checked`, validate; returns what was found."""
+    rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
+    build(store, files, progress)
+    infer(store, rules, progress)
+    return validate(store, checks, prefixes(archive), progress) if checked else []
+
+
+def stop_at_violations(findings: list[Finding]) -> None:
+    """Raises KgError with every finding that must not be published."""
+    wrong = [KgError(f.what, f.where, f.expected, f.repair) for f in findings if f.severity == "Violation"]
+    if wrong:
+        raise KgError.of(wrong)
+
+
+def current(archive: Archive) -> Path | None:
+    """The folder of the store in use, or None where nothing has been built."""
+    pointer = archive.build / "current"
+    if not pointer.is_file():
+        return None
+    folder = archive.build / "stores" / pointer.read_text(encoding="utf-8").strip()
+    return folder if (folder / "db").is_dir() else None
+
+
+def _point(archive: Archive, folder: Path) -> None:
+    """Makes a folder the store in use, and deletes all older ones but the last."""
+    before = current(archive)
+    pointer = archive.build / f".current-{os.getpid()}"
+    pointer.write_text(folder.name + "\n", encoding="utf-8")
+    os.replace(pointer, archive.build / "current")
+    for old in folder.parent.iterdir():
+        if old not in (folder, before) and not old.name.startswith(".new-"):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _load(report: Path) -> list[Finding]:
+    return [Finding(**row) for row in json.loads(report.read_text())] if report.exists() else []
+
+
+@contextlib.contextmanager
+def _lock(build_folder: Path) -> Iterator[None]:
+    """Lets one build at a time into a folder; a second one waits."""
+    import fcntl
+
+    try:
+        build_folder.mkdir(parents=True, exist_ok=True)
+        handle = open(build_folder / ".lock", "w")  # noqa: SIM115
+    except OSError as error:
+        raise KgError(
+            f"cannot write to the build folder ({error.strerror})",
+            str(build_folder),
+            "a folder that can be written to",
+            "free it, or set XDG_CACHE_HOME to another place",
+        ) from error
+    with handle:
+        end = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if time.monotonic() > end:
+                    raise KgError(
+                        "another build holds the store",
+                        str(build_folder / ".lock"),
+                        f"its end within {LOCK_SECONDS:.0f} seconds",
+                        "wait for the other kg build, or stop it",
+                    ) from None
+                time.sleep(0.1)
+        yield

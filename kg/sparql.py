@@ -1,0 +1,87 @@
+"""This module reads SPARQL text as tokens: to refuse what could harm, and to put parameters in safely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import KgError
+
+MAX_LENGTH = 1_000_000  # characters
+MAX_DEPTH = 100  # nested brackets; the parser of the store overflows its stack at some thousands
+
+Term = NamedNode | Literal
+
+_TOKEN = re.compile(
+    r"""(?P<comment>\#[^\n]*)
+      | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+      | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
+                 |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+      | (?P<variable>[?$]\w+)
+      | (?P<name>[\w.-]*:[\w.%-]*)
+      | (?P<word>\w+)
+      | (?P<mark>[^\s])""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """Kind, text and position of every token, comments included.
+
+    >>> [word for _, word, _ in tokens('SELECT ?x WHERE { ?x ex:a "}" }')]
+    ['SELECT', '?x', 'WHERE', '{', '?x', 'ex:a', '"}"', '}']
+    """
+    for match in _TOKEN.finditer(text):
+        yield match.lastgroup or "", match.group(), match.start()
+
+
+def check(text: str, where: str = "the query") -> None:
+    """Nothing, if the text may be given to a SPARQL engine; KgError if it is too long, too deep, or reaches out."""
+    if len(text) > MAX_LENGTH:
+        raise KgError(
+            f"the query is {len(text):,} characters long", where, f"at most {MAX_LENGTH:,}", "ask a shorter query"
+        )
+    depth = 0
+    for kind, token, position in tokens(text):
+        if kind == "mark":
+            depth += (token in "{([") - (token in "})]")
+        if depth > MAX_DEPTH:
+            raise KgError(
+                f"the query nests more than {MAX_DEPTH} brackets (line {text.count(chr(10), 0, position) + 1})",
+                where,
+                f"at most {MAX_DEPTH} brackets inside one another",
+                "flatten the query",
+            )
+        if kind == "word" and token.upper() in ("SERVICE", "LOAD"):
+            raise KgError(
+                f"the query uses {token.upper()} (line {text.count(chr(10), 0, position) + 1})",
+                where,
+                "a query over this graph alone: it never reaches a file or a network",
+                f"take the {token.upper()} part out",
+            )
+
+
+def values_of(text: str) -> dict[str, tuple[int, int]]:
+    """For each variable of a `VALUES ?x { … }` block: where its terms start and end.
+
+    >>> values_of("SELECT ?x { VALUES ?x { 1 } }")
+    {'x': (24, 27)}
+    """
+    blocks: dict[str, tuple[int, int]] = {}
+    seen = [item for item in tokens(text) if item[0] != "comment"]
+    for first, second, third in zip(seen, seen[1:], seen[2:], strict=False):
+        if first[1].upper() == "VALUES" and second[0] == "variable" and third[1] == "{":
+            end = next((position for _, token, position in seen if position > third[2] and token == "}"), len(text))
+            blocks[second[1][1:]] = (third[2] + 1, end)
+    return blocks
+
+
+def fill(text: str, values: dict[str, Sequence[Term]]) -> str:
+    """The query with the terms of each `VALUES` block replaced; a term is written so that it can only be a term."""
+    blocks = values_of(text)
+    for name in sorted(values, key=lambda name: blocks[name], reverse=True):
+        start, end = blocks[name]
+        text = f"{text[:start]} {' '.join(str(term) for term in values[name])} {text[end:]}"
+    return text

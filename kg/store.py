@@ -1,0 +1,128 @@
+"""This module gives every stage one Store: named graphs, asked and changed by SPARQL, on disk or in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from kg import sparql
+from kg.errors import KgError
+
+Term = NamedNode | Literal | BlankNode | Triple
+Row = Sequence[Term | None]
+
+
+class Store:
+    """A set of named graphs. Queries see the union of all graphs as their default graph."""
+
+    def __init__(self, inner: ox.Store) -> None:
+        self.inner = inner
+
+    @classmethod
+    def in_memory(cls) -> Store:
+        """An empty store that lives as long as the process."""
+        return cls(ox.Store())
+
+    @classmethod
+    def create(cls, folder: Path) -> Store:
+        """A new store in an empty folder, open for writing. Raises KgError where another process holds it."""
+        try:
+            return cls(ox.Store(str(folder)))
+        except OSError as error:
+            raise _unusable(folder, error) from error
+
+    @classmethod
+    def read(cls, folder: Path) -> Store:
+        """The store in a folder, opened read only. Raises KgError where it is damaged or missing."""
+        try:
+            return cls(ox.Store.read_only(str(folder)))
+        except OSError as error:
+            raise _unusable(folder, error) from error
+
+    def __len__(self) -> int:
+        return len(self.inner)
+
+    def select(self, query: str, where: str = "the query") -> ox.QuerySolutions:
+        """The solutions of a SELECT. Raises KgError for a text that is no SELECT or may not run."""
+        result = self.query(query, where)
+        if not isinstance(result, ox.QuerySolutions):
+            raise KgError("the query is not a SELECT", where, "a SELECT query", "begin the query with SELECT")
+        return result
+
+    def rows(self, query: str, where: str = "the query") -> list[tuple[Term | None, ...]]:
+        """The solutions of a SELECT as tuples in the order of its variables."""
+        return [tuple(solution) for solution in self.select(query, where)]
+
+    def query(self, query: str, where: str = "the query") -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        """The result of any SPARQL query. Raises KgError for a syntax error or a text that may not run."""
+        sparql.check(query, where)
+        try:
+            return self.inner.query(query, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise KgError(
+                f"this is not SPARQL: {error.msg}",
+                where,
+                "a SELECT, ASK, CONSTRUCT or DESCRIBE query of SPARQL 1.1",
+                "correct the query at that place; prefixes must be declared",
+            ) from error
+
+    def triples(self, query: str, where: str = "the rule") -> Iterator[Triple]:
+        """The triples of a CONSTRUCT."""
+        result = self.query(query, where)
+        if not isinstance(result, ox.QueryTriples):
+            raise KgError("the query is not a CONSTRUCT", where, "a CONSTRUCT query", "begin the query with CONSTRUCT")
+        return iter(result)
+
+    def holds(self, triple: Triple) -> bool:
+        """Whether any graph states this triple."""
+        found = self.inner.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return next(iter(found), None) is not None
+
+    def add(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        """Adds triples to a graph."""
+        self.inner.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+
+    def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
+        """Loads Turtle whose base is the graph's own address. Raises KgError with every syntax error of the file."""
+        try:
+            self.inner.bulk_load(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
+        except SyntaxError as error:
+            raise KgError.of(list(_syntax_errors(turtle, graph, where))) from error
+
+    def dump(self) -> bytes:
+        """The union of all graphs as N-Triples."""
+        dataset = self.inner.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
+        assert isinstance(dataset, ox.QueryTriples)
+        return bytes(dataset.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+
+
+def _syntax_errors(turtle: bytes, graph: NamedNode, where: str) -> Iterator[KgError]:
+    statements = iter(ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value))
+    while True:
+        try:
+            next(statements)
+        except StopIteration:
+            return
+        except SyntaxError as error:
+            yield KgError(
+                f"this is not Turtle: {(error.msg or '').split(': ', 1)[-1]}",
+                f"{where}:{error.lineno}",
+                "a statement of RDF 1.1 Turtle",
+                "correct the line, or the one before it: often a mark or a prefix is missing",
+            )
+
+
+def _unusable(folder: Path, error: OSError) -> KgError:
+    if "lock" in str(error).lower():
+        return KgError(
+            "another program holds the store", str(folder), "a store that no one writes to", "close it, then try again"
+        )
+    return KgError(
+        f"the store cannot be opened ({str(error).splitlines()[0][:120]})",
+        str(folder),
+        "a store that kg build has finished",
+        "run kg build; if that does not help, delete the build folder first: all in it is generated",
+    )

@@ -1,0 +1,154 @@
+"""This module validates a Store: SHACL shapes by pySHACL and checks by SPARQL, over asserted and inferred together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.identifiers import BASE, GRAPH, ONT, THING, hb, shorten
+from kg.queries import QueryFile
+from kg.store import Store, Term
+
+SH = "http://www.w3.org/ns/shacl#"
+SEVERITIES = ("Violation", "Warning", "Info")
+
+Progress = Callable[[str, int, int], None]
+
+_REPAIRS = {
+    "MinCountConstraintComponent": "add {path} to it",
+    "MaxCountConstraintComponent": "keep one value of {path}; a second source's value is a statement of its own",
+    "ClassConstraintComponent": "point {path} to something of that class, and define it in a data file",
+    "DatatypeConstraintComponent": "write the value of {path} with the right datatype",
+    "OrConstraintComponent": "write the value of {path} in one of the forms allowed",
+    "PatternConstraintComponent": "write the value of {path} in that form",
+    "UniqueLangConstraintComponent": "keep one value of {path} in each language",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, in the four parts of an error, with the severity of its shape or check."""
+
+    severity: str
+    where: str
+    what: str
+    expected: str
+    repair: str
+    focus: str
+    rule: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.where or 'the graph'}: {self.what}"]
+        lines += [f"  expected  {self.expected}"] if self.expected else []
+        return "\n".join([*lines, f"  repair    {self.repair}"])
+
+
+def validate(
+    store: Store,
+    checks: Iterable[QueryFile],
+    prefixes: Mapping[str, str],
+    progress: Progress = lambda what, done, total: None,
+) -> list[Finding]:
+    """Everything that the shapes in the store and the checks find, worst first.
+
+    A reference to nothing is listed once: as dangling, not also as a value of the wrong class.
+    """
+    table = dict(prefixes)
+    progress("shapes", 0, 2)
+    shape_findings = list(_shape_findings(store, table))
+    progress("checks", 1, 2)
+    check_findings = [finding for query in checks for finding in _check_findings(store, query, table)]
+    dangling = {finding.focus for finding in check_findings if finding.rule == "dangling-reference"}
+    said_already = (f for f in shape_findings if not (f.what.startswith(f"{f.focus} has a wrong") and f.value in dangling))
+    unique = dict.fromkeys([*check_findings, *said_already])
+    return sorted(unique, key=lambda f: (SEVERITIES.index(f.severity), f.where, f.focus, f.rule, f.what))
+
+
+def _check_findings(store: Store, query: QueryFile, table: dict[str, str]) -> Iterable[Finding]:
+    solutions = store.select(query.text, query.where)
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        row = dict(zip(names, solution, strict=True))
+        thing, message, graph = row.get("thing"), row.get("message"), row.get("graph")
+        text = message.value if isinstance(message, Literal) else ""
+        for namespace in {value for value in table.values() if value.startswith(BASE)}:
+            text = text.replace(f"<{namespace}", f"\0{namespace}")
+        text = " ".join(_short_in_text(word, table) for word in text.split(" "))
+        where = _file(graph) if isinstance(graph, NamedNode) else _file_of(store, thing)
+        yield Finding("Violation", where, text, "", query.header["repair"], _name(thing, table), query.name)
+
+
+def _short_in_text(word: str, table: dict[str, str]) -> str:
+    start, mark, rest = word.partition("\0")
+    iri, close, tail = rest.partition(">")
+    return f"{start}{shorten(iri, table)}{tail}" if mark and close else word
+
+
+def _shape_findings(store: Store, table: dict[str, str]) -> Iterable[Finding]:
+    import pyshacl  # slow to import, and not needed to ask
+    from rdflib import Graph, URIRef
+    from rdflib.namespace import RDF
+
+    data = Graph().parse(data=store.dump(), format="nt")
+    shapes = Graph().parse(data=_shapes(store), format="nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
+    assert isinstance(report, Graph)
+    sh: Any = lambda name: URIRef(SH + name)  # noqa: E731
+    for result in report.subjects(RDF.type, sh("ValidationResult")):
+        focus = report.value(result, sh("focusNode"))
+        path, value = report.value(result, sh("resultPath")), report.value(result, sh("value"))
+        shape, message = report.value(result, sh("sourceShape")), report.value(result, sh("resultMessage"))
+        component = str(report.value(result, sh("sourceConstraintComponent"))).removeprefix(SH)
+        severity = str(report.value(result, sh("resultSeverity"))).removeprefix(SH)
+        path_name = shorten(str(path), table) if isinstance(path, URIRef) else "one of its properties"
+        shown = "" if value is None else f" ({value.n3()[:80] if not isinstance(value, URIRef) else shorten(value, table)})"
+        focus_name = shorten(str(focus), table) if isinstance(focus, URIRef) else str(focus)
+        problem = "has no" if component.startswith("MinCount") and value is None else "has a wrong"
+        if component.startswith("MaxCount"):
+            problem = "has too many values of"
+        yield Finding(
+            severity,
+            _file_of(store, NamedNode(str(focus))) if isinstance(focus, URIRef) else "",
+            f"{focus_name} {problem} {path_name}{shown}",
+            str(message),
+            _REPAIRS.get(component, "correct {path}").format(path=path_name) + ": docs/modelling.md",
+            focus_name,
+            str(shape).removeprefix(ONT),
+            shorten(str(value), table) if isinstance(value, URIRef) else "",
+        )
+
+
+def _shapes(store: Store) -> bytes:
+    """The graphs that hold shapes, as N-Triples."""
+    import pyoxigraph as ox
+
+    graphs = store.rows(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?shape a <{SH}NodeShape> }} }} ORDER BY ?g")
+    blocks = [store.inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=g) for (g,) in graphs if isinstance(g, NamedNode)]
+    return b"".join(block or b"" for block in blocks)
+
+
+def _file_of(store: Store, thing: Term | None) -> str:
+    """The file that says most of a thing: where it has its type, else the first that mentions it."""
+    if not isinstance(thing, NamedNode):
+        return ""
+    found = store.rows(
+        f"""SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb('fromFile')} ?file
+        BIND(IF(?p = <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>, 0, 1) AS ?rank) }} ORDER BY ?rank ?file"""
+    )
+    if not found and thing.value.startswith((THING, GRAPH)):
+        found = store.rows(
+            f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ ?s ?p {thing} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
+        )
+    return str(found[0][0].value) if found and isinstance(found[0][0], Literal) else ""
+
+
+def _file(graph: NamedNode) -> str:
+    return f"{graph.value.removeprefix(GRAPH)}.ttl"
+
+
+def _name(thing: Term | None, table: dict[str, str]) -> str:
+    return shorten(thing.value, table) if isinstance(thing, NamedNode) else ""

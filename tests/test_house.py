@@ -1,0 +1,139 @@
+"""The house rules that a program can check: who imports whom, how long modules are, how files are written."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, RURITANIA
+
+from kg.identifiers import prefixes
+from kg.paths import locate
+from kg.queries import read_all
+from kg.sparql import tokens
+
+FOUNDATION = {"errors", "paths", "sparql", "identifiers", "citations", "queries", "store", "table", "labels", "things"}
+STAGES = {"build", "infer", "validate", "ask", "show", "verify", "stats"}
+FACES = {"__init__", "__main__", "cli", "graph", "pipeline", "render"}
+MODULES = sorted((ROOT / "kg").glob("*.py"))
+TURTLE = sorted(
+    path
+    for folder in (ROOT / "ontology", ROOT / "data", RURITANIA / "data")
+    for path in folder.rglob("*.ttl")
+    if "imported" not in path.parts
+)
+QUERIES = [q for folder in ("questions", "rules", "checks") for q in read_all(locate(), folder)]
+HEAVY = {"rdflib", "pyshacl", "owlrl", "oxrdflib", "pandas", "SPARQLWrapper"}
+
+
+def imports(module: Path, top_level_only: bool = False) -> set[str]:
+    tree = ast.parse(module.read_text())
+    nodes = tree.body if top_level_only else ast.walk(tree)
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module or ""}
+    return found
+
+
+def test_every_module_has_a_place_in_the_house() -> None:
+    assert {module.stem for module in MODULES} == FOUNDATION | STAGES | FACES
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
+def test_a_stage_imports_the_foundation_and_no_other_stage(module: Path) -> None:
+    allowed = {"errors": set(), **dict.fromkeys(FOUNDATION, FOUNDATION), **dict.fromkeys(STAGES, FOUNDATION)}
+    kg = {name.split(".")[1] for name in imports(module) if name.startswith("kg.")} - {module.stem}
+    if module.stem in FACES:
+        assert kg <= FOUNDATION | STAGES | FACES
+    else:
+        assert kg <= allowed[module.stem]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
+def test_a_module_is_short_and_says_what_it_does(module: Path) -> None:
+    assert module.read_text().count("\n") <= 300
+    first = (ast.get_docstring(ast.parse(module.read_text())) or "").splitlines()[0]
+    assert first.startswith("This module ")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
+def test_slow_libraries_are_not_imported_on_the_way_to_an_answer(module: Path) -> None:
+    assert not {name.split(".")[0] for name in imports(module, top_level_only=True)} & HEAVY
+
+
+def test_turtle_files_are_found() -> None:
+    assert len(TURTLE) > 100
+
+
+@pytest.mark.parametrize("path", TURTLE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_turtle_file_has_a_card_prefixes_of_the_table_and_a_description(path: Path) -> None:
+    table = prefixes(locate(RURITANIA if RURITANIA in path.parents else None))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    card = [line for line in lines[:6] if line.startswith("#")]
+    assert 2 <= len(card) <= 5
+    declared = re.findall(r"^@prefix ([\w-]*): <([^>]*)> \.$", "\n".join(lines), re.MULTILINE)
+    assert declared == sorted(declared)
+    assert [d for d in declared if table.get(d[0]) != d[1]] == []
+    assert sum(line.startswith("<> a hb:Graph") for line in lines) == 1
+    body = "\n".join(line for line in lines if not line.startswith(("@prefix", "#")))
+    assert [prefix for prefix, _ in declared if not re.search(rf'(?<![\w<"-]){prefix}:', body)] == []
+
+
+@pytest.mark.parametrize("path", TURTLE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_literals_are_written_as_the_store_keeps_them(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    derived = "xsd:(int|long|short|byte|nonNegativeInteger|positiveInteger|unsigned\\w+|dateTimeStamp|double|float)\\b"
+    assert re.findall(rf'"\^\^{derived}', text) == []
+    assert re.findall(r'"@[a-z]*[A-Z][\w-]*', text) == []
+    assert re.findall(r"[ \t]$", text, re.MULTILINE) == []
+
+
+def test_query_files_are_found() -> None:
+    assert len(QUERIES) >= 30
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.where)
+def test_a_stored_query_runs_the_same_on_every_engine(query: object) -> None:
+    text = query.text  # type: ignore[attr-defined]
+    where = query.where  # type: ignore[attr-defined]
+    words = [word.upper() for kind, word, _ in tokens(text) if kind in ("word", "mark")]
+    assert "SERVICE" not in words
+    assert "GROUP_CONCAT" not in words
+    assert "LIMIT" not in words
+    if "rules" not in where:
+        assert "ORDER" in words
+        assert "DISTINCT" in words
+    assert not re.search(r"SELECT\s+\*", text)
+    assert not re.search(r"COUNT\(\s*(?!DISTINCT)", text)
+    assert not re.search(r"[\w>)][+*](?=\s+[?<\w])", re.sub(r"#[^\n]*", "", text)), "no path of unknown length"
+    declared = dict(re.findall(r"^PREFIX ([\w-]+): <([^>]+)>$", text, re.MULTILINE))
+    assert list(declared) == sorted(declared)
+    assert {name: iri for name, iri in declared.items() if prefixes(locate()).get(name) != iri} == {}
+
+
+@pytest.mark.parametrize("query", [q for q in QUERIES if "questions" in q.where], ids=lambda query: query.where)
+def test_the_header_of_a_question_names_its_columns(query: object) -> None:
+    text = query.text  # type: ignore[attr-defined]
+    selected = re.search(r"^SELECT (?:DISTINCT )?(.*)$", text, re.MULTILINE)
+    assert selected is not None
+    names = re.findall(r"\?(\w+)(?=\)|\s|$)", re.sub(r"\(.*?AS (\?\w+)\)", r"\1", selected.group(1)))
+    assert names == list(query.columns)  # type: ignore[attr-defined]
+
+
+def test_the_catalogue_of_questions_is_current() -> None:
+    catalogue = (ROOT / "queries" / "README.md").read_text(encoding="utf-8")
+    for query in QUERIES:
+        if "questions" in query.where:
+            assert f"`{query.name}`" in catalogue
+            assert query.header["question"] in catalogue
+
+
+def test_nothing_in_the_project_reaches_outside_it() -> None:
+    hosts = re.compile(r"pypi\.org/simple|files\.pythonhosted\.org|registry\.npmjs\.org|deb\.debian\.org")
+    checked = [*MODULES, *TURTLE, *(ROOT / "tests").glob("*.py"), ROOT / "Makefile", ROOT / "pyproject.toml"]
+    assert [path for path in checked if path.name != "test_house.py" and hosts.search(path.read_text())] == []

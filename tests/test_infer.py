@@ -1,0 +1,168 @@
+"""The reasoner: what follows from the axioms and rules, nothing twice, the same as owlrl."""
+
+from __future__ import annotations
+
+import owlrl
+import pytest
+from conftest import built
+from pyoxigraph import NamedNode
+from rdflib import RDF, BNode, Graph, URIRef
+
+from kg.build import build
+from kg.errors import KgError
+from kg.graph import Graph as Habeas
+from kg.identifiers import GRAPH, ONT, graph_of, hb
+from kg.infer import axiom_rules, infer
+from kg.paths import locate
+from kg.queries import read_all
+from kg.store import Store
+
+PREFIXES = """
+@prefix : <https://w3id.org/habeas/id/> .
+@prefix hb: <https://w3id.org/habeas/ont#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+
+
+def inferred(turtle: str) -> set[tuple[str, str, str]]:
+    """What follows from axioms and facts in a small file, as local names."""
+    store = Store.in_memory()
+    store.load((PREFIXES + turtle).encode(), graph_of("x.ttl"), "x.ttl")
+    infer(store, [])
+    rows = store.rows(f"SELECT ?s ?p ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), '{GRAPH}inferred/')) }}")
+    local = [tuple(str(getattr(term, "value", term)).rsplit("/", 1)[-1].removeprefix("ont#") for term in row) for row in rows]
+    return {(s, p, o) for s, p, o in local if "-" not in s}
+
+
+@pytest.mark.parametrize(
+    ("axiom", "facts", "follows"),
+    [
+        ("hb:Opinion rdfs:subClassOf hb:Document .", ":o a hb:Opinion .", ("o", "22-rdf-syntax-ns#type", "Document")),
+        ("hb:a rdfs:subPropertyOf hb:b .", ":x hb:a :y .", ("x", "b", "y")),
+        ("hb:a owl:inverseOf hb:b .", ":x hb:a :y .", ("y", "b", "x")),
+        ("hb:a owl:inverseOf hb:b .", ":x hb:b :y .", ("y", "a", "x")),
+        ("hb:a a owl:SymmetricProperty .", ":x hb:a :y .", ("y", "a", "x")),
+        ("hb:a a owl:TransitiveProperty .", ":x hb:a :y . :y hb:a :z .", ("x", "a", "z")),
+        ("hb:a owl:propertyChainAxiom (hb:b hb:c hb:d) .", ":x hb:b :y . :y hb:c :z . :z hb:d :w .", ("x", "a", "w")),
+        ("hb:a rdfs:domain hb:C .", ":x hb:a :y .", ("x", "22-rdf-syntax-ns#type", "C")),
+        ("hb:a rdfs:range hb:C .", ":x hb:a :y .", ("y", "22-rdf-syntax-ns#type", "C")),
+    ],
+)
+def test_what_follows_from_an_axiom(axiom: str, facts: str, follows: tuple[str, str, str]) -> None:
+    assert inferred(axiom + facts) == {follows}
+    assert inferred(facts) == set()
+
+
+def test_an_axiom_that_is_not_supported_is_refused() -> None:
+    with pytest.raises(KgError, match="does not support"):
+        inferred("hb:a a owl:FunctionalProperty . :x hb:a :y .")
+
+
+def test_a_rule_that_does_not_come_to_rest_is_stopped() -> None:
+    store = Store.in_memory()
+    store.load(f"{PREFIXES} :x hb:a :y .".encode(), graph_of("x.ttl"), "x.ttl")
+    rule = read_all(locate(), "rules")[0]
+    endless = type(rule)(
+        "endless",
+        "queries/rules/endless.rq",
+        f"CONSTRUCT {{ ?s <{ONT}a> ?n }} WHERE {{ ?s <{ONT}a> ?o BIND(IRI(CONCAT(STR(?o), 'y')) AS ?n) }}",
+        {"title": "endless"},
+        {},
+        {},
+        {},
+    )
+    with pytest.raises(KgError, match="go on deriving"):
+        infer(store, [endless])
+
+
+def test_a_second_pass_infers_nothing(real: Habeas) -> None:
+    assert infer(real.store, read_all(real.archive, "rules")) == 0
+
+
+def test_no_inferred_triple_is_asserted_or_inferred_by_two_rules(real: Habeas) -> None:
+    doubled = real.store.rows(
+        f"""SELECT DISTINCT ?s ?p ?o WHERE {{
+        GRAPH ?g {{ ?s ?p ?o }} GRAPH ?h {{ ?s ?p ?o }}
+        FILTER(STRSTARTS(STR(?g), '{GRAPH}inferred/') && ?g != ?h && ?s != ?g) }}"""
+    )
+    assert doubled == []
+
+
+def test_every_inferred_graph_names_its_rule_and_origin(real: Habeas) -> None:
+    graphs = {g for g in real.store.inner.named_graphs() if g.value.startswith(f"{GRAPH}inferred/")}
+    rows = real.store.rows(
+        f"SELECT DISTINCT ?g WHERE {{ ?g {hb('byRule')} ?r ; {hb('origin')} <https://w3id.org/habeas/id/list/origin-inferred> }}"
+    )
+    assert len(graphs) > 30
+    assert {g for (g,) in rows} == graphs
+
+
+def test_every_axiom_of_the_ontology_has_a_rule(real: Habeas) -> None:
+    rules = axiom_rules(real.store)
+    kinds = {rule.name.split("-")[0] for rule in rules}
+    assert kinds == {"chain", "inverse", "subclass", "subproperty", "symmetric", "transitive"}
+    assert len({rule.name for rule in rules}) == len(rules)
+
+
+def test_owlrl_and_our_rules_entail_the_same_domain_triples() -> None:
+    """Over ontology, lists and curated data, without the written rules, which are no axioms.
+
+    Noise of owlrl that is filtered: triples about anything but our own things (its axiomatic triples, blank nodes,
+    literals as subjects), predicates and classes of other namespaces (owl:sameAs to itself, owl:Thing, the outside
+    vocabularies of the alignments, of which our reasoner keeps out by decision 0003), and statements about the terms
+    of the ontology themselves (every class a subclass of itself).
+    """
+    archive = locate()
+    store = Store.in_memory()
+    build(store, archive.turtle)
+    infer(store, [])
+    ours, theirs = Graph().parse(data=store.dump(), format="nt"), Graph()
+    asserted = Store.in_memory()
+    build(asserted, archive.turtle)
+    theirs.parse(data=asserted.dump(), format="nt")
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(theirs)
+
+    def domain(graph: Graph) -> set[tuple[object, object, object]]:
+        return {
+            (s, p, o)
+            for s, p, o in graph
+            if isinstance(s, URIRef)
+            and not s.startswith((ONT, GRAPH))
+            and not isinstance(o, BNode)
+            and (p.startswith(ONT) or (p == RDF.type and str(o).startswith(ONT)))  # type: ignore[attr-defined]
+        }
+
+    assert len(domain(ours)) > 10_000
+    assert domain(ours) == domain(theirs)
+
+
+def test_a_case_rests_on_what_a_finding_about_it_rests_on(ruritania: Habeas) -> None:
+    table = ruritania.query(f"SELECT ?case ?article WHERE {{ ?case a {hb('Case')} ; {hb('restsOn')} ?article }}")
+    assert "https://w3id.org/habeas/id/case/rur-rassendyll" in table.column("case")
+
+
+@pytest.mark.parametrize(
+    ("date", "first", "last"),
+    [
+        ('"2031-02-03"^^xsd:date', "2031-02-03", "2031-02-03"),
+        ('"2031-02"^^xsd:gYearMonth', "2031-02-01", "2031-02-28"),
+        ('"2032-02"^^xsd:gYearMonth', "2032-02-01", "2032-02-29"),
+        ('"2100-02"^^xsd:gYearMonth', "2100-02-01", "2100-02-28"),
+        ('"2000-02"^^xsd:gYearMonth', "2000-02-01", "2000-02-29"),
+        ('"2031-04"^^xsd:gYearMonth', "2031-04-01", "2031-04-30"),
+        ('"2031"^^xsd:gYear', "2031-01-01", "2031-12-31"),
+    ],
+)
+def test_a_date_has_a_first_and_a_last_day_and_never_an_invented_one(date: str, first: str, last: str) -> None:
+    store = Store.in_memory()
+    turtle = f"@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . {PREFIXES} :e hb:occurredOn {date} ."
+    store.load(turtle.encode(), graph_of("x.ttl"), "x.ttl")
+    infer(store, read_all(locate(), "rules"))
+    rows = store.rows(f"SELECT ?f ?l WHERE {{ ?e {hb('earliest')} ?f ; {hb('latest')} ?l }}")
+    assert [[getattr(term, "value", None) for term in row] for row in rows] == [[first, last]]
+
+
+def test_the_archive_of_ruritania_is_built_like_the_project_s_own() -> None:
+    graph = built(locate())
+    assert graph.store.inner.contains_named_graph(NamedNode(f"{GRAPH}data/cases/kz-ilyashev"))
