@@ -1,8 +1,8 @@
 """This module is Habeas for Python: a legal knowledge graph on arbitrary detention.
 
-    import kg
-    graph = kg.open()
-    graph.ask("cases-resting-on", provision="CC 274", article="ICCPR 19").to_pandas()
+import kg
+graph = kg.open()
+graph.ask("cases-resting-on", provision="CC 274", article="ICCPR 19").to_pandas()
 """
 
 from kg.errors import KgError

@@ -35,7 +35,8 @@ def ask(store: Store, things: Things, question: QueryFile, parameters: Mapping[s
     A parameter is an IRI, a prefixed name, a citation, a label, or a value, by the type of its default; what is left
     out keeps its default. Raises KgError with every parameter that is unknown or cannot be read.
     """
-    problems, values = [], dict(question.defaults)
+    problems: list[KgError] = []
+    values = dict(question.defaults)
     for name, text in parameters.items():
         try:
             values[name] = _value(things, question, name, text)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.errors import KgError
 from kg.identifiers import GRAPH, graph_of, hb
-from kg.identifiers import NamedNode as Iri
 from kg.store import Store
 
-FILES = Iri(f"{GRAPH}files")
+FILES = NamedNode(f"{GRAPH}files")
 
 Progress = Callable[[str, int, int], None]
 
@@ -31,9 +30,7 @@ def build(store: Store, files: Mapping[str, Path], progress: Progress = lambda w
             store.load(content, graph_of(name), name)
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
-            problems.append(
-                KgError("this is not UTF-8", f"{name}:{line}", "text in UTF-8", "save the file in UTF-8")
-            )
+            problems.append(KgError("this is not UTF-8", f"{name}:{line}", "text in UTF-8", "save the file in UTF-8"))
         except OSError as error:
             problems.append(KgError(f"cannot read the file ({error.strerror})", name, "a readable file", "check it"))
         except KgError as error:

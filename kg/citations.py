@@ -1,8 +1,7 @@
 """This module reads and writes legal citations: `parse` and `format` are inverses.
 
-A text is cut into words, each word becomes one letter, and the order of the letters is the grammar. The kind of the
-instrument decides what is meant: "19-22" is four articles of a treaty and "456-2" one of a code; a paragraph ("п.") is
-the `para` of a treaty and the `point` of a code, where a `para` is a part ("ч.").
+A text is cut into words, each word becomes one letter, and the order of the letters is the grammar. The instrument
+decides the rest: "19-22" is four articles of a treaty, "456-2" one of a code; "п." is a `para`, in a code a `point`.
 """
 
 import re
@@ -24,30 +23,30 @@ LEVELS = {  # the words for each level of an instrument, outermost first; Russia
     "sub": "subparagraph subparagraphs subpara subparas subitem subitems подп подпункт",
 }
 LABELS = {word: level for level, words in LEVELS.items() for word in words.split()}
-
 # The grammar, in letters. A: "article"; p: "paragraph" or the like, P: "paragraphs" or any Russian label, which may
 # begin a list; n: a number with its brackets, b: brackets alone; I: an instrument; D, O: a document, an opinion;
 # "," and "&" join. Each citation is read once, the longest way: nothing is read again in another way.
 LETTERS = {word: "P" if word.endswith("s") or not word.isascii() else "p" for word in LABELS}
 LETTERS |= {word: "A" for word, level in LABELS.items() if level == "art"} | {",": ",", ";": ",", "of": "", "the": ""}
 LETTERS |= dict.fromkeys(["&", "and", "и", "read", "taken", "alone", "in", "conjunction", "together", "with"], "&")
-_PART = "(?:pn|Pn(?:,n)*(?:,?&+n)?)(?:[,&]+b)*"
+_PART = "(?:pn|Pn(?![,&]+n)|Pn(?:,n)*+(?:,?&+n)?+(?!,?[pP]))(?:[,&]+b)*+(?!&+n)"
 ARTICLE = re.compile(f"A*n(?:[,&]+b)*(?:[,&]*{_PART}(?![,n]*A))*|{_PART}(?:,?{_PART})*,?A+n(?:[,&]+b)*")
 _ARTICLES = f"(?:{ARTICLE.pattern})(?:[,&]+(?:{ARTICLE.pattern}))*"
 CITATION = re.compile(f"(?>[DO]|I,?{_ARTICLES}|{_ARTICLES}(?:,?I)?)(?:[,&]+(?!$)|$)")
-
 NUMBER = r"[1-9][0-9]{0,4}(?:\.[0-9]{1,4}){0,3}(?:[a-z]|bis|ter|quater|quinquies|sexies|septies|octies)?"
 LETTER = r"(?:[a-z]|[ivx]{2,6})"
-PATH = re.compile(rf"art_{NUMBER}(-\d+)?(__para_{NUMBER}(-\d+)?)?(__point_(?:{NUMBER}(-\d+)?|{LETTER}))*", re.ASCII)
+PATH = re.compile(
+    rf"art_{NUMBER}(-\d{{1,2}})?(__para_{NUMBER}(-\d{{1,2}})?)?(__point_(?:{NUMBER}(-\d{{1,2}})?|{LETTER}))*", re.ASCII
+)
 ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
 ROWS = (ROMAN, list("abcdefghijklmnopqrstuvwxyz"), [str(n) for n in range(1, 2000)])  # what a range may run through
 _ORGAN = "A|E|S|ST|T|CAT|CCPR|CED|CEDAW|CERD|CMW|CRC|CRPD|HR|HRI"
 _DIGITS, _TO, _BRACKET = "[0-9][0-9A-Za-z.]*", "(?: ?- ?| to )", r"(?: ?\( ?[0-9A-Za-z.-]{1,12} ?\))"
 WORD = re.compile(
     rf"(?i:UN )?(?i:doc\.? )?(?P<D>(?:{_ORGAN})(?=/[^ ]*[0-9])(?:/[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*)+)"
-    r"|(?i:WGAD |opinion |мнение |no\.? )+(?P<O>[0-9]+/[12][0-9]{3})"
+    r"|(?i:WGAD |opinion |мнение )+(?i:no\.? ?)?(?P<O>[0-9]+/[12][0-9]{3})"
     rf"|(?P<n>(?:{_DIGITS}|\b(?i:{LETTER})(?= ?[()]))\)?(?:{_TO}{_DIGITS})?{_BRACKET}*(?:{_TO}{_BRACKET})?)"
-    rf"|(?P<b>{_BRACKET}+(?:{_TO}{_BRACKET})?)|(?P<word>[^\W\d_][^\W_]*)\.?|(?P<mark>\S)"
+    rf"|(?P<b>{_BRACKET}+(?:{_TO}{_BRACKET})?)|(?P<word>[^\W\d_][^\W_]*)\.?|(?P<m>\S)"
 )
 RUSSIAN_ENDING = re.compile(r"(?<=[а-яё]{4})(?:[ое](?:го|му)|[оеиы][йм]|[иы]х|[ая](?:я|м|ми|х)|[ое][ев]|[аяоеиыуюьй])$")
 SPELLING = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"№": " no ", "§": " § ", "’": "'", "\u00ad": ""})
@@ -61,9 +60,9 @@ def _error(what: str, repair: str, text: str = "") -> KgError:
 
 
 class _Word(NamedTuple):
-    letter: str  # of the grammar; "word" or "mark" until it is known
+    letter: str  # of the grammar; "word" until it is known, "m" for a mark that has none
     text: str
-    key: str  # what is compared: small letters, no Russian endings
+    key: str  # what is compared: small letters, no Russian endings; of an instrument the IRI
 
 
 def _words(text: str) -> list[_Word]:
@@ -94,10 +93,9 @@ class Names:
 
     def name(self, instrument: str, lang: str, longest: bool = False) -> str:
         """The first (or the longest) name that it alone has in the language, or in any if it has none there."""
-        own = [row for row in self._names[instrument] if self.match(_words(row[2]))[1] == [instrument]]
+        rows = self._names[instrument]
+        own = [row for row in rows if self.match(_words(row[2]))[1] == [instrument]] or rows
         found = [name for _, tongue, name in own if tongue == lang] or [name for _, _, name in own]
-        if not found:
-            raise _error("every name of the instrument is also another's", "give it a name of its own", instrument)
         return max(found, key=len) if longest else found[0]
 
     def match(self, words: list[_Word]) -> tuple[int, list[str]]:
@@ -184,18 +182,19 @@ def parse(text: str, names: Names, context: str | None = None) -> list[Citation]
     """
     if len(text) > LONGEST_TEXT:
         raise _error(f"the text has {len(text)} characters", f"give at most {LONGEST_TEXT}", text)
-    words, found, at = _letters(text, names, context), list[Citation](), 0
+    words, found = _letters(text, names, context), list[Citation]()
     letters = "".join(word.letter for word in words)
-    while match := CITATION.match(letters, at):
-        here, at = words[at : match.end()], match.end()
+    unread = re.sub(f"^(?:{CITATION.pattern})+", "", letters)
+    if unread or not letters:
+        rest = " ".join(word.text for word in words[len(words) - len(unread) :])
+        raise _error(f'no citation can be read from "{rest[:80]}"', "write each article with its instrument", text)
+    for match in CITATION.finditer(letters):
+        here = words[slice(*match.span())]
         found += [Opinion(*map(int, word.text.split("/"))) for word in here if word.letter == "O"]
         found += [UNDocument(word.text) for word in here if word.letter == "D"]
-        owner = next((word.text for word in here if word.letter == "I"), context)
+        owner = next((word.key for word in here if word.letter == "I"), context)
         for article in ARTICLE.finditer(letters, *match.span()):
             found += _provisions(words[slice(*article.span())], owner, names, text)
-    if at < len(letters) or not found:
-        rest = " ".join(word.text for word in words[at:])
-        raise _error(f'no citation can be read from "{rest[:80]}"', "write each article with its instrument", text)
     return found
 
 
@@ -219,11 +218,12 @@ def _letters(text: str, names: Names, context: str | None) -> list[_Word]:
         letter = LETTERS.get(word.key, word.letter)
         if found and found[-1].letter in "ApP" and (letter == "b" or re.fullmatch(LETTER, word.key)):
             letter = "n"
-        if len(bearers) > 1 and context not in bearers:
+        named = bearers if len(bearers) < 2 else [one for one in bearers if one == context]
+        if bearers and not named:
             raise _error(f"the name could be that of {' or '.join(bearers)}", "use a name that one alone has", text)
-        if bearers:
-            found.append(_Word("I", context if context and context in bearers else bearers[0], ""))
-        elif letter in ("word", "mark"):
+        if named:
+            found.append(_Word("I", " ".join(said.text for said in words[:length]), named[0]))
+        elif letter == "word":
             said = takewhile(lambda other: LETTERS.get(other.key, other.letter) == "word", words)
             raise names.unknown(" ".join(other.text for other in said) or word.text, text)
         elif letter:
@@ -249,15 +249,13 @@ def _provisions(words: list[_Word], owner: str | None, names: Names, text: str) 
                     raise _error(f"{word.text} does not go on from {last}", "write the article in full", text)
                 chain[:0] = before
             chains.setdefault(level, []).append(chain)
-    lists = [[(level, chain) for chain in chains[level]] for level in LEVELS if level in chains]
-    for chosen in product(*lists):
+    for chosen in product(*([(level, chain) for chain in chains[level]] for level in LEVELS if level in chains)):
         paths: list[Path] = [()]
         for label, n, number in ((label, n, number) for label, chain in chosen for n, number in enumerate(chain)):
             item = not n and (label in ("item", "sub") or (label == "paragraph" and kind == "code"))
             point = item or len(paths[0]) > 1 or not number[0].isdigit()
             first, dash, last = (number.replace("-", "..") if kind in INTERNATIONAL else number).partition("..")
-            row = next((row for row in ROWS if first in row and last in row), [])
-            span = row[row.index(first) : row.index(last) + 1] if row else [number]
+            span = next((r[r.index(first) : r.index(last) + 1] for r in ROWS if first in r and last in r), [number])
             if len(paths) > 1 or len(found) > LONGEST_LIST or (dash and not 1 < len(span) <= LONGEST_LIST):
                 raise _error(f'"{number}" is not a range, too long, or not last', "write each article in full", text)
             step = "art" if not paths[0] else "point" if point else "para"
@@ -274,9 +272,8 @@ def format(citation: Citation, names: Names, style: str = "short", lang: str = "
     'CC 274(4)(2)'
     """
     if isinstance(citation, Provision):
-        code, long = names.kind(citation.instrument) == "code", style == "long"
-        name = names.name(citation.instrument, lang, long)
-        text = (_russian if lang == "ru" else _english)(citation.path, name, code, long)
+        code, write = names.kind(citation.instrument) == "code", _russian if lang == "ru" else _english
+        text = write(citation.path, names.name(citation.instrument, lang, style == "long"), code, style == "long")
     else:
         number = "Мнение №" if lang == "ru" else "Opinion No."
         text = citation.symbol if isinstance(citation, UNDocument) else f"{number} {citation.number}/{citation.year}"

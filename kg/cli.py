@@ -6,17 +6,21 @@ import argparse
 import sys
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg import graph as face
 from kg import pipeline, render
 from kg.ask import Answer, ask
+from kg.build import Progress
 from kg.errors import KgError
-from kg.identifiers import shorten
+from kg.identifiers import prefixes, shorten
 from kg.labels import LANGUAGES, Labels
 from kg.paths import locate
 from kg.queries import question, read_all
 from kg.stats import stats
 from kg.store import Store
 from kg.table import Table
+from kg.validate import Finding
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -113,35 +117,29 @@ def _validate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_findings(findings: list[pipeline.Finding]) -> None:
+def _print_findings(findings: list[Finding]) -> None:
     for finding in findings:
         print(f"{finding.severity.lower()}: {finding}", file=sys.stderr)
 
 
 def _questions(options: argparse.Namespace) -> int:
     archive = locate(options.archive)
-    if options.name:
-        asked = question(archive, options.name)
-        lines = [asked.title, asked.header["question"], "", "parameters"]
-        for name, meaning in asked.params.items():
-            default = " ".join(shorten(t.value, _prefixes(options)) if hasattr(t, "value") and "://" in t.value
-                               else t.value for t in asked.defaults[name])
-            lines.append(f"  {name} - {meaning} (default {default})")
-        print("\n".join([*lines, "", "columns", *(f"  {name} - {text}" for name, text in asked.columns.items())]))
+    if not options.name:
+        rows = [
+            tuple(map(ox.Literal, (q.name, q.header["question"], " ".join(q.params))))
+            for q in read_all(archive, "questions")
+        ]
+        table = Table(["name", "question", "parameters"], rows)
+        print(render.render(table, options.format, Labels(Store.in_memory(), {}, options.lang)))
         return 0
-    from pyoxigraph import Literal
-
-    rows = [(Literal(q.name), Literal(q.header["question"]), Literal(" ".join(q.params)))
-            for q in read_all(archive, "questions")]
-    table = Table(["name", "question", "parameters"], rows)
-    print(render.render(table, options.format, Labels(Store.in_memory(), {}, options.lang)))
+    asked, table_of_prefixes = question(archive, options.name), prefixes(archive)
+    print(f"{asked.title}\n{asked.header['question']}\n\nparameters")
+    for name, meaning in asked.params.items():
+        terms = asked.defaults[name]
+        default = " ".join(t.value if isinstance(t, ox.Literal) else shorten(t.value, table_of_prefixes) for t in terms)
+        print(f"  {name} - {meaning} (default {default})")
+    print("\n".join(["\ncolumns", *(f"  {name} - {meaning}" for name, meaning in asked.columns.items())]))
     return 0
-
-
-def _prefixes(options: argparse.Namespace) -> dict[str, str]:
-    from kg.identifiers import prefixes
-
-    return prefixes(locate(options.archive))
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -149,8 +147,17 @@ def _ask(options: argparse.Namespace) -> int:
     asked = question(graph.archive, options.name)
     wrong = [text for text in options.parameters if "=" not in text]
     if wrong:
-        raise KgError.of([KgError(f"{text[:60]!r} is not a parameter", f"kg ask {asked.name}",
-                                  "param=value", f"see kg questions {asked.name}") for text in wrong])
+        raise KgError.of(
+            [
+                KgError(
+                    f"{text[:60]!r} is not a parameter",
+                    f"kg ask {asked.name}",
+                    "param=value",
+                    f"see kg questions {asked.name}",
+                )
+                for text in wrong
+            ]
+        )
     parameters = dict(text.split("=", 1) for text in options.parameters)
     answer = ask(graph.store, graph.things, asked, parameters)
     labels = Labels(graph.store, graph.prefixes, options.lang)
@@ -190,15 +197,14 @@ def _query(options: argparse.Namespace) -> int:
     if len(text) < 1000 and Path(text).is_file():
         where, text = text, Path(text).read_text(encoding="utf-8")
     result = graph.store.query(text, where)
-    if hasattr(result, "variables"):
+    if isinstance(result, ox.QuerySolutions):
         table = Table([variable.value for variable in result.variables], [tuple(row) for row in result])
         print(render.render(table, options.format, Labels(graph.store, graph.prefixes, options.lang)))
-    elif isinstance(result, bool) or type(result).__name__ == "QueryBoolean":
-        print("true" if result else "false")
+    elif isinstance(result, ox.QueryTriples):
+        turtle = ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=graph.prefixes) or b""
+        print(turtle.decode())
     else:
-        import pyoxigraph as ox
-
-        print((result.serialize(format=ox.RdfFormat.TURTLE, prefixes=graph.prefixes) or b"").decode())
+        print("true" if result else "false")
     return 0
 
 
@@ -242,15 +248,15 @@ def _stats(options: argparse.Namespace) -> int:
 class _Bar:
     """A progress bar on stderr for what takes over two seconds, where stderr is a terminal."""
 
-    def __enter__(self) -> pipeline.Progress:
+    def __enter__(self) -> Progress:
         if not sys.stderr.isatty():
             return lambda what, done, total: None
         import time
 
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import Progress as Bar
 
-        self.bar = Progress(console=Console(stderr=True), transient=True)
+        self.bar = Bar(console=Console(stderr=True), transient=True)
         task, began = self.bar.add_task("", total=None), time.monotonic()
 
         def progress(what: str, done: int, total: int) -> None:

@@ -35,5 +35,7 @@ class KgError(Exception):
         if self.problems != (self,):
             return "\n".join([*map(str, self.problems), f"{len(self.problems)} problems"])
         lines = [f"{self.where}: {self.what}" if self.where else self.what]
-        lines += [f"  {name:<9} {text}" for name, text in (("expected", self.expected), ("repair", self.repair)) if text]
+        lines += [
+            f"  {name:<9} {text}" for name, text in (("expected", self.expected), ("repair", self.repair)) if text
+        ]
         return "\n".join(lines)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg import sparql
 from kg.errors import KgError
 from kg.identifiers import GRAPH, ONT, RDF_TYPE, hb
 from kg.queries import QueryFile
@@ -51,8 +50,9 @@ def infer(store: Store, written: Iterable[QueryFile], progress: Progress = lambd
             if fresh is not None and rule.reads and not rule.reads & (fresh | news):
                 continue
             progress(f"inferring, pass {number + 1}", done, len(rules))
-            derived = [triple for triple in dict.fromkeys(store.triples(rule.construct, rule.name))
-                       if not store.holds(triple)]
+            derived = [
+                triple for triple in dict.fromkeys(store.triples(rule.construct, rule.name)) if not store.holds(triple)
+            ]
             if derived:
                 store.add(rule.graph, [*derived, *_description(rule)])
                 added += len(derived)
@@ -97,24 +97,24 @@ def _simple_axioms(store: Store) -> Iterator[Rule]:
         own = b.startswith(ONT)
         match predicate.value.rsplit("#", 1)[1] if isinstance(predicate, NamedNode) else "":
             case "subClassOf" if own and a != b:
-                yield _rule("subclass", f"every {_local(a)} is a {_local(b)}", (a, b), _is(b), _is(a), {a})
+                yield _rule("subclass", f"every {_local(a)} is a {_local(b)}", (a, b), _is(b), _is(a), a)
             case "subPropertyOf" if own and a != b:
-                yield _rule("subproperty", f"{_local(a)} is a kind of {_local(b)}", (a, b), _has(b), _has(a), {a})
+                yield _rule("subproperty", f"{_local(a)} is a kind of {_local(b)}", (a, b), _has(b), _has(a), a)
             case "domain" if own:
-                yield _rule("domain", f"what {_local(a)} is a {_local(b)}", (a, b), _is(b), _has(a), {a})
+                yield _rule("domain", f"what {_local(a)} is a {_local(b)}", (a, b), _is(b), _has(a), a)
             case "range" if own:
                 head = f"?o a <{b}>"
-                yield _rule("range", f"what {_local(a)} points to is a {_local(b)}", (a, b), head, _has(a), {a})
+                yield _rule("range", f"what {_local(a)} points to is a {_local(b)}", (a, b), head, _has(a), a)
             case "inverseOf" if a.startswith(ONT) or own:
                 for left, right in ((a, b), (b, a)):
                     if left.startswith(ONT):
                         title = f"{_local(left)} is the inverse of {_local(right)}"
-                        yield _rule("inverse", title, (left, right), _has(left), f"?o <{right}> ?s", {right})
+                        yield _rule("inverse", title, (left, right), _has(left), f"?o <{right}> ?s", right)
             case "type" if b == f"{OWL}SymmetricProperty":
-                yield _rule("symmetric", f"{_local(a)} holds both ways", (a,), _has(a), f"?o <{a}> ?s", {a})
+                yield _rule("symmetric", f"{_local(a)} holds both ways", (a,), _has(a), f"?o <{a}> ?s", a)
             case "type" if b == f"{OWL}TransitiveProperty":
                 body = f"?s <{a}> ?m . ?m <{a}> ?o"
-                yield _rule("transitive", f"{_local(a)} holds through any number of steps", (a,), _has(a), body, {a})
+                yield _rule("transitive", f"{_local(a)} holds through any number of steps", (a,), _has(a), body, a)
             case "type" if b.rsplit("#")[1].endswith("Property") and not b.endswith(
                 ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
             ):
@@ -125,28 +125,29 @@ def _simple_axioms(store: Store) -> Iterator[Rule]:
 
 def _chains(store: Store) -> Iterator[Rule]:
     heads = store.rows(f"SELECT DISTINCT ?p ?list WHERE {{ ?p <{OWL}propertyChainAxiom> ?list }}")
-    links = dict(store.rows(f"SELECT ?cell ?first WHERE {{ ?cell <{RDF}first> ?first }}"))
-    nexts = dict(store.rows(f"SELECT ?cell ?rest WHERE {{ ?cell <{RDF}rest> ?rest }}"))
-    for prop, cell in heads:
+    cells = store.rows(f"SELECT ?cell ?link ?rest WHERE {{ ?cell <{RDF}first> ?link ; <{RDF}rest> ?rest }}")
+    links = {cell: (link, rest) for cell, link, rest in cells}
+    for prop, head in heads:
+        chain: list[str] = []
+        cell = head
+        while cell in links:
+            link, cell = links[cell]
+            if not isinstance(link, NamedNode):
+                raise _unsupported(str(prop), "a chain of anything but named properties")
+            chain.append(link.value)
         if not isinstance(prop, NamedNode):
             raise _unsupported(str(prop), "propertyChainAxiom")
-        chain: list[str] = []
-        while cell in links:
-            link = links[cell]
-            if not isinstance(link, NamedNode):
-                raise _unsupported(prop.value, "a chain of anything but named properties")
-            chain.append(link.value)
-            cell = nexts.get(cell)
         variables = ["?s", *(f"?m{i}" for i in range(1, len(chain))), "?o"]
         body = " . ".join(f"{variables[i]} <{link}> {variables[i + 1]}" for i, link in enumerate(chain))
         title = f"{_local(prop.value)} follows from {', then '.join(map(_local, chain))}"
-        yield _rule("chain", title, (prop.value, *chain), _has(prop.value), body, set(chain))
+        yield _rule("chain", title, (prop.value, *chain), _has(prop.value), body, *chain)
 
 
-def _rule(kind: str, title: str, names: tuple[str, ...], head: str, body: str, reads: set[str]) -> Rule:
+def _rule(kind: str, title: str, names: tuple[str, ...], head: str, body: str, *reads: str) -> Rule:
     name = "-".join([kind, *(re.split(r"[#/]", iri)[-1] for iri in names)])
-    return Rule(name, title, f"CONSTRUCT {{ {head} }} WHERE {{ {body} FILTER NOT EXISTS {{ {head} }} }}",
-                frozenset(reads))
+    return Rule(
+        name, title, f"CONSTRUCT {{ {head} }} WHERE {{ {body} FILTER NOT EXISTS {{ {head} }} }}", frozenset(reads)
+    )
 
 
 def _is(iri: str) -> str:
@@ -174,7 +175,9 @@ def _description(rule: Rule) -> list[Triple]:
         Triple(rule.graph, RDF_TYPE, hb("Graph")),
         Triple(rule.graph, hb("origin"), origin),
         Triple(rule.graph, hb("byRule"), Literal(rule.title)),
-        Triple(rule.graph, NamedNode("http://purl.org/dc/terms/title"), Literal(f"Inferred: {rule.title}", language="en")),
+        Triple(
+            rule.graph, NamedNode("http://purl.org/dc/terms/title"), Literal(f"Inferred: {rule.title}", language="en")
+        ),
     ]
 
 

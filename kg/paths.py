@@ -12,7 +12,6 @@ from pathlib import Path
 from kg.errors import KgError
 
 PACKAGE = Path(__file__).resolve().parent
-FOLDERS = ("ontology", "data", "queries")
 INSTALLED = (PACKAGE / "ontology").is_dir()
 HOME = PACKAGE if INSTALLED else PACKAGE.parent
 
@@ -76,7 +75,7 @@ def locate(directory: Path | None = None) -> Archive:
     """
     if directory is None:
         build = cache_folder() if INSTALLED else HOME / "build"
-        return Archive(*(HOME / folder for folder in FOLDERS), build=build, installed=INSTALLED)
+        return Archive(HOME / "ontology", HOME / "data", HOME / "queries", build, INSTALLED)
     if not (directory / "data").is_dir():
         raise KgError(
             "this archive has no data/ folder",
@@ -84,8 +83,10 @@ def locate(directory: Path | None = None) -> Archive:
             "a folder with data/ and, if it has its own, ontology/ and queries/",
             "name another folder with --archive DIR, or leave --archive out for the project's own archive",
         )
-    folders = (directory / folder if (directory / folder).is_dir() else HOME / folder for folder in FOLDERS)
-    return Archive(*folders, build=directory / "build")
+    ontology, queries = (
+        directory / name if (directory / name).is_dir() else HOME / name for name in ("ontology", "queries")
+    )
+    return Archive(ontology, directory / "data", queries, directory / "build")
 
 
 def cache_folder() -> Path:

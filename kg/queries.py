@@ -77,7 +77,8 @@ def read(path: Path, where: str, folder: str) -> QueryFile:
 
 def read_all(archive: Archive, folder: str) -> list[QueryFile]:
     """All queries of a folder in order of names. Raises KgError with the problems of every file."""
-    found, problems = [], []
+    found: list[QueryFile] = []
+    problems: list[KgError] = []
     for path in sorted((archive.queries / folder).glob("*.rq")):
         try:
             found.append(read(path, archive.relative(path), folder))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
@@ -78,7 +78,7 @@ def values_of(text: str) -> dict[str, tuple[int, int]]:
     return blocks
 
 
-def fill(text: str, values: dict[str, Sequence[Term]]) -> str:
+def fill(text: str, values: Mapping[str, Sequence[Term]]) -> str:
     """The query with the terms of each `VALUES` block replaced; a term is written so that it can only be a term."""
     blocks = values_of(text)
     for name in sorted(values, key=lambda name: blocks[name], reverse=True):

@@ -31,7 +31,7 @@ class Store:
         """A new store in an empty folder, open for writing. Raises KgError where another process holds it."""
         try:
             return cls(ox.Store(str(folder)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: how the store reports corruption
             raise _unusable(folder, error) from error
 
     @classmethod
@@ -39,7 +39,7 @@ class Store:
         """The store in a folder, opened read only. Raises KgError where it is damaged or missing."""
         try:
             return cls(ox.Store.read_only(str(folder)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: how the store reports corruption
             raise _unusable(folder, error) from error
 
     def __len__(self) -> int:
@@ -115,7 +115,7 @@ def _syntax_errors(turtle: bytes, graph: NamedNode, where: str) -> Iterator[KgEr
             )
 
 
-def _unusable(folder: Path, error: OSError) -> KgError:
+def _unusable(folder: Path, error: Exception) -> KgError:
     if "lock" in str(error).lower():
         return KgError(
             "another program holds the store", str(folder), "a store that no one writes to", "close it, then try again"

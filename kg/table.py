@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,7 @@ class Table:
     """Columns and rows of terms; a cell is None where there is no value."""
 
     columns: list[str]
-    rows: list[Row] = field(default_factory=list)
+    rows: Sequence[Row] = field(default_factory=list)
 
     def to_json(self) -> str:
         """SPARQL 1.1 Query Results JSON Format."""

@@ -51,8 +51,9 @@ class Things:
         """What the instruments of the store are called, short names first."""
         rows = []
         for instrument, name, kind in self.store.rows(_NAMES):
-            assert isinstance(instrument, NamedNode) and isinstance(name, Literal) and isinstance(kind, NamedNode)
-            rows.append((instrument.value, name.value, name.language or "en", kind.value.rsplit("#", 1)[1].lower()))
+            if isinstance(instrument, NamedNode) and isinstance(name, Literal) and isinstance(kind, NamedNode):
+                label = kind.value.rsplit("#", 1)[1].lower()
+                rows.append((instrument.value, name.value, name.language or "en", label))
         return citations.Names(rows)
 
     def find(self, text: str, where: str) -> tuple[NamedNode, ...]:
@@ -85,7 +86,9 @@ class Things:
 
     def _by_label(self, text: str, where: str) -> NamedNode | None:
         """The one thing with this label: spelt exactly, or else in another case."""
-        spellings = " ".join(str(Literal(text, language=tag) if tag else Literal(text)) for tag in ("en", "ru", "kk", ""))
+        spellings = " ".join(
+            str(Literal(text, language=tag) if tag else Literal(text)) for tag in ("en", "ru", "kk", "")
+        )
         rows = self.store.rows(_EXACT.format(spellings=spellings))
         found = [thing for (thing,) in rows if isinstance(thing, NamedNode)]
         found = found or list(dict.fromkeys(self._labels.get(text.casefold(), [])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +64,9 @@ def validate(
     progress("checks", 1, 2)
     check_findings = [finding for query in checks for finding in _check_findings(store, query, table)]
     dangling = {finding.focus for finding in check_findings if finding.rule == "dangling-reference"}
-    said_already = (f for f in shape_findings if not (f.what.startswith(f"{f.focus} has a wrong") and f.value in dangling))
+    said_already = (
+        f for f in shape_findings if not (f.what.startswith(f"{f.focus} has a wrong") and f.value in dangling)
+    )
     unique = dict.fromkeys([*check_findings, *said_already])
     return sorted(unique, key=lambda f: (SEVERITIES.index(f.severity), f.where, f.focus, f.rule, f.what))
 
@@ -90,9 +93,12 @@ def _short_in_text(word: str, table: dict[str, str]) -> str:
 
 def _shape_findings(store: Store, table: dict[str, str]) -> Iterable[Finding]:
     import pyshacl  # slow to import, and not needed to ask
+    import rdflib
     from rdflib import Graph, URIRef
     from rdflib.namespace import RDF
 
+    rdflib.NORMALIZE_LITERALS = False  # or a wrong value is put right before it is looked at
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # the shapes tell of ill-typed values
     data = Graph().parse(data=store.dump(), format="nt")
     shapes = Graph().parse(data=_shapes(store), format="nt")
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
@@ -105,7 +111,9 @@ def _shape_findings(store: Store, table: dict[str, str]) -> Iterable[Finding]:
         component = str(report.value(result, sh("sourceConstraintComponent"))).removeprefix(SH)
         severity = str(report.value(result, sh("resultSeverity"))).removeprefix(SH)
         path_name = shorten(str(path), table) if isinstance(path, URIRef) else "one of its properties"
-        shown = "" if value is None else f" ({value.n3()[:80] if not isinstance(value, URIRef) else shorten(value, table)})"
+        shown = (
+            "" if value is None else f" ({value.n3()[:80] if not isinstance(value, URIRef) else shorten(value, table)})"
+        )
         focus_name = shorten(str(focus), table) if isinstance(focus, URIRef) else str(focus)
         problem = "has no" if component.startswith("MinCount") and value is None else "has a wrong"
         if component.startswith("MaxCount"):
@@ -127,7 +135,9 @@ def _shapes(store: Store) -> bytes:
     import pyoxigraph as ox
 
     graphs = store.rows(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?shape a <{SH}NodeShape> }} }} ORDER BY ?g")
-    blocks = [store.inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=g) for (g,) in graphs if isinstance(g, NamedNode)]
+    blocks = [
+        store.inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=g) for (g,) in graphs if isinstance(g, NamedNode)
+    ]
     return b"".join(block or b"" for block in blocks)
 
 
@@ -136,7 +146,7 @@ def _file_of(store: Store, thing: Term | None) -> str:
     if not isinstance(thing, NamedNode):
         return ""
     found = store.rows(
-        f"""SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb('fromFile')} ?file
+        f"""SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb("fromFile")} ?file
         BIND(IF(?p = <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>, 0, 1) AS ?rank) }} ORDER BY ?rank ?file"""
     )
     if not found and thing.value.startswith((THING, GRAPH)):

@@ -31,7 +31,10 @@ SELECT DISTINCT ?document ?passage ?segment ?start ?end ?digest WHERE {
 _COUNTS = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
-SELECT DISTINCT ?document ?passage WHERE { ?passage oa:hasSource ?document . FILTER NOT EXISTS { ?passage oa:hasSelector ?s } }"""
+SELECT DISTINCT ?document ?passage WHERE {
+  ?passage oa:hasSource ?document .
+  FILTER NOT EXISTS { ?passage oa:hasSelector ?segment }
+}"""
 
 
 @dataclass
@@ -51,31 +54,28 @@ def verify(store: Store, sources: Path, prefixes: dict[str, str]) -> Verified:
     that is no longer part. A text that is not there is listed as absent, which is no failure.
     """
     verified = Verified(without_text=len(store.rows(_COUNTS)))
-    segments: dict[Term, list[tuple[Term, Term, int, int, str]]] = {}
-    for document, passage, segment, start, end, digest in store.rows(_SEGMENTS):
-        assert document and passage and segment
-        row = (passage, segment, int(_text(start)), int(_text(end)), _text(digest))
-        segments.setdefault(document, []).append(row)
-    for document, file, digest in store.rows(_DOCUMENTS):
-        assert isinstance(document, NamedNode)
-        name, path = shorten(document.value, prefixes), sources / _text(file)
+    segments: dict[str, list[tuple[str, str, int, int, str]]] = {}
+    for row in store.rows(_SEGMENTS):
+        document, passage, segment, start, end, digest = map(_text, row)
+        segments.setdefault(document, []).append((passage, segment, int(start), int(end), digest))
+    for row in store.rows(_DOCUMENTS):
+        document, file, digest = map(_text, row)
+        name, path = shorten(document, prefixes), sources / file
         if not path.is_file():
-            verified.absent.append(f"{name} ({_text(file)})")
+            verified.absent.append(f"{name} ({file})")
             continue
         content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != _text(digest):
+        if hashlib.sha256(content).hexdigest() != digest:
             verified.failures.append(_changed(f"the text of {name} is not the text that was read", str(path)))
         text = content.decode("utf-8", errors="replace")
-        good: set[Term] = set()
-        bad: set[Term] = set()
-        for passage, segment, start, end, expected in segments.get(document, []):
-            stretch = text[start:end].encode("utf-8")
-            right = end <= len(text) and hashlib.sha256(stretch).hexdigest() == expected
-            (good if right else bad).add(passage)
-            if not right:
-                what = f"{shorten(_text(segment), prefixes)} ({start}–{end}) is not the stretch that was cited"
+        cited, wrong = set(), set()
+        for passage, segment, first, last, expected in segments.get(document, []):
+            cited.add(passage)
+            if last > len(text) or hashlib.sha256(text[first:last].encode("utf-8")).hexdigest() != expected:
+                wrong.add(passage)
+                what = f"{shorten(segment, prefixes)} ({first}–{last}) is not the stretch that was cited"
                 verified.failures.append(_changed(what, str(path)))
-        verified.passages[name] = len(good - bad)
+        verified.passages[name] = len(cited - wrong)
     return verified
 
 

@@ -42,3 +42,8 @@ def sources() -> Path:
     if not SOURCES.is_dir():
         pytest.skip(f"the source texts are not at hand in {SOURCES}")
     return SOURCES
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option that writes golden answers anew."""
+    parser.addoption("--write-answers", action="store_true", help="write the golden answers anew, and fail")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import doctest
 import string
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import kg.citations
-from kg.citations import BASE, Citation, Names, Opinion, Provision, UNDocument, format, parse, parse_one
+from kg import citations
+from kg.citations import BASE, Citation, Names, Opinion, Provision, UNDocument, parse, parse_one
 from kg.errors import KgError
 
 ROWS = [
@@ -44,7 +45,7 @@ ROWS = [
     ("th-cc", "Penal Code", "en", "code"),
     ("th-cc", "Criminal Code of Thailand", "en", "code"),
 ]
-NAMES = Names((BASE + key, *row) for key, *row in ROWS)  # type: ignore[misc]
+NAMES = Names((BASE + key, name, lang, kind) for key, name, lang, kind in ROWS)
 
 IDENTIFIERS = """
 ICCPR 19                                             | iccpr/art_19
@@ -69,73 +70,84 @@ article 14, paragraph 3 (d), of the Covenant         | iccpr/art_14__para_3__poi
 article 14 (3), subparagraph (d), of the Covenant    | iccpr/art_14__para_3__point_d
 article 14, paragraph 3, sub-paragraph d, ICCPR      | iccpr/art_14__para_3__point_d
 paragraph 2 of article 19 of the Covenant            | iccpr/art_19__para_2
-paragraphs 1 and 3 (d) of article 14 of the Covenant | iccpr/art_14__para_1 iccpr/art_14__para_3__point_d
-article 14, paragraphs 1, 2 and 5, of the Covenant   | iccpr/art_14__para_1 iccpr/art_14__para_2 iccpr/art_14__para_5
-article 14, paragraphs 1-3, of the Covenant          | iccpr/art_14__para_1 iccpr/art_14__para_2 iccpr/art_14__para_3
-articles 9, paragraph 1, and 14, paragraph 3 (d), of the Covenant | iccpr/art_9__para_1 iccpr/art_14__para_3__point_d
-articles 9, paragraphs 1 and 3, and 14 of the Covenant | iccpr/art_9__para_1 iccpr/art_9__para_3 iccpr/art_14
-articles 19, 21 and 22 of the [International] Covenant [on Civil and Political Rights] | iccpr/art_19 iccpr/art_21 iccpr/art_22
-article[s] 19 and 21 of [the] Covenant               | iccpr/art_19 iccpr/art_21
-article 19 of the International Covenant on Civil and Political Rights | iccpr/art_19
-article 11 of the International Covenant on Economic, Social and Cultural Rights | icescr/art_11
-articles 19, 21 and 22 ICCPR                         | iccpr/art_19 iccpr/art_21 iccpr/art_22
-ICCPR 19, 21, and 22                                 | iccpr/art_19 iccpr/art_21 iccpr/art_22
-articles 9 (1)–(4) and 14 ICCPR                      | iccpr/art_9__para_1 iccpr/art_9__para_2 iccpr/art_9__para_3 iccpr/art_9__para_4 iccpr/art_14
-ICCPR 9(1)–(4)                                       | iccpr/art_9__para_1 iccpr/art_9__para_2 iccpr/art_9__para_3 iccpr/art_9__para_4
-ICCPR 9 (1)-(4)                                      | iccpr/art_9__para_1 iccpr/art_9__para_2 iccpr/art_9__para_3 iccpr/art_9__para_4
-ICCPR 9(1-2)                                         | iccpr/art_9__para_1 iccpr/art_9__para_2
-ICCPR 9(1) to (2)                                    | iccpr/art_9__para_1 iccpr/art_9__para_2
-articles 9 (1), (3) and (4) and 14 of the Covenant   | iccpr/art_9__para_1 iccpr/art_9__para_3 iccpr/art_9__para_4 iccpr/art_14
-ICCPR 14(3)(d)–(f)                                   | iccpr/art_14__para_3__point_d iccpr/art_14__para_3__point_e iccpr/art_14__para_3__point_f
-ICCPR 14(3)(d) and (e)                               | iccpr/art_14__para_3__point_d iccpr/art_14__para_3__point_e
-ICCPR 8(3)(c)(i)–(iii)                               | iccpr/art_8__para_3__point_c__point_i iccpr/art_8__para_3__point_c__point_ii iccpr/art_8__para_3__point_c__point_iii
-articles 19-22 of the Covenant                       | iccpr/art_19 iccpr/art_20 iccpr/art_21 iccpr/art_22
-ICCPR 19–20                                          | iccpr/art_19 iccpr/art_20
-ICCPR 19 to 20                                       | iccpr/art_19 iccpr/art_20
-article 14 read in conjunction with article 2 of the Covenant | iccpr/art_14 iccpr/art_2
-articles 19, 21 and 22 ICCPR and article 9 UDHR      | iccpr/art_19 iccpr/art_21 iccpr/art_22 udhr/art_9
+paragraphs 1 and 3 (d) of article 14 of the Covenant | iccpr/art_14__para_1 art_14__para_3__point_d
+article 14, paragraphs 1, 2 and 5, of the Covenant   | iccpr/art_14__para_1 art_14__para_2 art_14__para_5
+article 14, paragraphs 1, 3 (b), (d) and (e), ICCPR
+                                                     | iccpr/art_14__para_1 art_14__para_3__point_b
+                                                     | art_14__para_3__point_d art_14__para_3__point_e
+articles 9, paragraphs 1 and 3, and 14, paragraph 1, of the Covenant| iccpr/art_9__para_1 art_9__para_3 art_14__para_1
+article 14, paragraphs 1-3, of the Covenant          | iccpr/art_14__para_1 art_14__para_2 art_14__para_3
+articles 9, paragraph 1, and 14, paragraph 3 (d), of the Covenant| iccpr/art_9__para_1 art_14__para_3__point_d
+articles 9, paragraphs 1 and 3, and 14 of the Covenant| iccpr/art_9__para_1 art_9__para_3 art_14
+articles 19, 21 and 22 of the [International] Covenant [on Civil and Political Rights]| iccpr/art_19 art_21 art_22
+article[s] 19 and 21 of [the] Covenant               | iccpr/art_19 art_21
+article 19 of the International Covenant on Civil and Political Rights| iccpr/art_19
+article 11 of the International Covenant on Economic, Social and Cultural Rights| icescr/art_11
+articles 19, 21 and 22 ICCPR                         | iccpr/art_19 art_21 art_22
+ICCPR 19, 21, and 22                                 | iccpr/art_19 art_21 art_22
+articles 9 (1)–(4) and 14 ICCPR
+                                                     | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
+                                                     | art_14
+ICCPR 9(1)–(4)                                       | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
+ICCPR 9 (1)-(4)                                      | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
+ICCPR 9(1-2)                                         | iccpr/art_9__para_1 art_9__para_2
+ICCPR 9(1) to (2)                                    | iccpr/art_9__para_1 art_9__para_2
+articles 9 (1), (3) and (4) and 14 of the Covenant   | iccpr/art_9__para_1 art_9__para_3 art_9__para_4 art_14
+ICCPR 14(3)(d)–(f)
+                                                     | iccpr/art_14__para_3__point_d art_14__para_3__point_e
+                                                     | art_14__para_3__point_f
+ICCPR 14(3)(d) and (e)                               | iccpr/art_14__para_3__point_d art_14__para_3__point_e
+ICCPR 8(3)(c)(i)–(iii)
+                                                     | iccpr/art_8__para_3__point_c__point_i
+                                                     | art_8__para_3__point_c__point_ii
+                                                     | art_8__para_3__point_c__point_iii
+articles 19-22 of the Covenant                       | iccpr/art_19 art_20 art_21 art_22
+ICCPR 19–20                                          | iccpr/art_19 art_20
+ICCPR 19 to 20                                       | iccpr/art_19 art_20
+article 14 read in conjunction with article 2 of the Covenant| iccpr/art_14 art_2
+articles 19, 21 and 22 ICCPR and article 9 UDHR      | iccpr/art_19 art_21 art_22 udhr/art_9
 UDHR 9; ICCPR 9(1)                                   | udhr/art_9 iccpr/art_9__para_1
 UDHR 9                                               | udhr/art_9
-articles 9–10 of the Universal Declaration of Human Rights | udhr/art_9 udhr/art_10
-article 5 of the First Optional Protocol to the ICCPR | iccpr-op1/art_5
+articles 9–10 of the Universal Declaration of Human Rights| udhr/art_9 art_10
+article 5 of the First Optional Protocol to the ICCPR| iccpr-op1/art_5
 ст. 19 МПГПП                                         | iccpr/art_19
 статья 19 МПГПП                                      | iccpr/art_19
-Статьи 19 и 21 МПГПП                                 | iccpr/art_19 iccpr/art_21
-статьями 19, 21 МПГПП                                | iccpr/art_19 iccpr/art_21
-ст.ст. 19, 21 МПГПП                                  | iccpr/art_19 iccpr/art_21
+Статьи 19 и 21 МПГПП                                 | iccpr/art_19 art_21
+статьями 19, 21 МПГПП                                | iccpr/art_19 art_21
+ст.ст. 19, 21 МПГПП                                  | iccpr/art_19 art_21
 ст. 19(2) МПГПП                                      | iccpr/art_19__para_2
 п. 2 ст. 19 МПГПП                                    | iccpr/art_19__para_2
 п.2 ст.19 МПГПП                                      | iccpr/art_19__para_2
-п. 1 и 3 ст. 14 МПГПП                                | iccpr/art_14__para_1 iccpr/art_14__para_3
-п. 2 ст. 19 и п. 1 ст. 9 МПГПП                       | iccpr/art_19__para_2 iccpr/art_9__para_1
-ст. 19 п. 2 и п. 1 ст. 9 МПГПП                       | iccpr/art_19__para_2 iccpr/art_9__para_1
+п. 1 и 3 ст. 14 МПГПП                                | iccpr/art_14__para_1 art_14__para_3
+п. 2 ст. 19 и п. 1 ст. 9 МПГПП                       | iccpr/art_19__para_2 art_9__para_1
+ст. 19 п. 2 и п. 1 ст. 9 МПГПП                       | iccpr/art_19__para_2 art_9__para_1
 подпункт d) пункта 3 статьи 14 МПГПП                 | iccpr/art_14__para_3__point_d
-ст. 19 Международный пакт о гражданских и политических правах | iccpr/art_19
+ст. 19 Международный пакт о гражданских и политических правах| iccpr/art_19
 CC 274                                               | kz-cc/art_274
 CC 274(4)(2)                                         | kz-cc/art_274__para_4__point_2
 CC art. 274                                          | kz-cc/art_274
 KZ CC 274                                            | kz-cc/art_274
-Article 274, Part 4, Paragraph 2, of the Criminal Code | kz-cc/art_274__para_4__point_2
+Article 274, Part 4, Paragraph 2, of the Criminal Code| kz-cc/art_274__para_4__point_2
 Article 274, part 4, item 2, CC                      | kz-cc/art_274__para_4__point_2
 Article 274(4), item 2, of the Criminal Code         | kz-cc/art_274__para_4__point_2
 part 4 of article 274 of the Criminal Code           | kz-cc/art_274__para_4
 Article 3, item 1, of the Criminal Code              | kz-cc/art_3__point_1
-CC 274(4)(2)–(3)                                     | kz-cc/art_274__para_4__point_2 kz-cc/art_274__para_4__point_3
+CC 274(4)(2)–(3)                                     | kz-cc/art_274__para_4__point_2 art_274__para_4__point_3
 CC 174 and CAO 456-2                                 | kz-cc/art_174 kz-cao/art_456-2
 CAO 456–2                                            | kz-cao/art_456-2
 CAO 456-2(1)                                         | kz-cao/art_456-2__para_1
 CC 207.3(1-1)                                        | kz-cc/art_207.3__para_1-1
-articles 274 to 276 of the Criminal Code             | kz-cc/art_274 kz-cc/art_275 kz-cc/art_276
+articles 274 to 276 of the Criminal Code             | kz-cc/art_274 art_275 art_276
 ч. 4 п. 2 ст. 274 УК РК                              | kz-cc/art_274__para_4__point_2
 п. 2 ч. 4 ст. 274 УК РК                              | kz-cc/art_274__para_4__point_2
 п. 2) ч. 4 ст. 274 УК РК                             | kz-cc/art_274__para_4__point_2
 ст. 274 ч. 4 п. 2 УК РК                              | kz-cc/art_274__para_4__point_2
 пункт 2 части 4 статьи 274 УК РК                     | kz-cc/art_274__para_4__point_2
 ст. 274 Уголовный кодекс Республики Казахстан        | kz-cc/art_274
-Article 4(3) of the Constitution of the Republic of Kazakhstan | kz-const/art_4__para_3
+Article 4(3) of the Constitution of the Republic of Kazakhstan| kz-const/art_4__para_3
 п. 3 ст. 4 Конституции РК                            | kz-const/art_4__para_3
 п. 3 ст. 4 Конституция РК                            | kz-const/art_4__para_3
-Article 1(3) of the Criminal Code of the Republic of Kazakhstan | kz-cc/art_1__para_3
+Article 1(3) of the Criminal Code of the Republic of Kazakhstan| kz-cc/art_1__para_3
 подп. 2 п. 1 ст. 5 Закона о мирных собраниях         | kz-assembly/art_5__para_1__point_2
 TH CC 112                                            | th-cc/art_112
 Section 112 of the Criminal Code of Thailand         | th-cc/art_112
@@ -149,10 +161,23 @@ UN Doc. A/HRC/WGAD/2022/2                            | un/a-hrc-wgad-2022-2
 CCPR/C/112/D/2137/2012                               | un/ccpr-c-112-d-2137-2012
 E/CN.4/2005/102/Add.1                                | un/e-cn.4-2005-102-add.1
 A/HRC/WGAD/2022/2 and ICCPR 19                       | un/a-hrc-wgad-2022-2 iccpr/art_19
-Opinion No. 2/2022, Opinion No. 16/2017              | un/a-hrc-wgad-2022-2 un/a-hrc-wgad-2017-16
+Opinion №2/2022                                      | un/a-hrc-wgad-2022-2
+Opinion No. 2/2022, Opinion No. 16/2017              | un/a-hrc-wgad-2022-2 a-hrc-wgad-2017-16
 """
-TABLE = [tuple(part.strip() for part in line.split("|")) for line in IDENTIFIERS.strip().splitlines()]
 
+
+def read_table(text: str) -> list[tuple[str, list[str]]]:
+    """Each text with what it cites; a long row goes on in the next line, and an instrument is written once."""
+    rows: list[tuple[str, list[str]]] = []
+    for line in text.strip().splitlines():
+        said, _, cited = line.partition("|")
+        rows += [(said.strip(), [])] if said.strip() else []
+        for one in cited.split():
+            rows[-1][1].append(one if "/" in one else f"{rows[-1][1][-1].partition('/')[0]}/{one}")
+    return rows
+
+
+TABLE = read_table(IDENTIFIERS)
 ERRORS = {
     "": "no citation",
     "   ": "no citation",
@@ -177,13 +202,21 @@ ERRORS = {
     "ICCPR 19[2]": "no citation",
     "ICCPR 0": "not a provision",
     "ICCPR 19and": "not a provision",
-    "ICCPR 9-": '"-"',
+    "ICCPR 9-": "ICCPR 9 -",
     "ICCPR (19)": "no citation",
     "article 14, paragraphs 1 to 3 (d), of the Covenant": "range",
-    "ICCPR 14(3)(d": '"("',
+    "ICCPR 14(3)(d": '"d"',
     "п. а ст. 14 МПГПП": '"а"',
     "UN Doc. A/HRC": "",
     "Opinion No. 2/22": "",
+    "article 14, paragraph 1 and 3 of the Covenant": "no citation",
+    "article 14, paragraphs 1, 3 (b), (d) and 5, of the Covenant": "no citation",
+    "article 274, parts 1 and 2, item 3, CC": "no citation",
+    "ст. 9 п. 1 и 14 п. 3 МПГПП": "no citation",
+    "ст. 9 п. 1, 14 п. 3 МПГПП": "no citation",
+    "ICCPR 9, articles 10 and 11 UDHR": "no citation",
+    "articles 274-276 of the Criminal Code": "274-276",
+    "Law No. 2/2022": "Law",
     "SELECT ?s WHERE { ?s ?p ?o }": "SELECT",
     'ICCPR 19"': '"',
     "{}": "{",
@@ -193,17 +226,18 @@ ERRORS = {
 KEYS = sorted({key for key, *_ in ROWS})
 
 
-def iris(citations: list[Citation]) -> list[str]:
-    return [citation.iri for citation in citations]
+def iris(found: list[Citation]) -> list[str]:
+    return [citation.iri for citation in found]
 
 
 @pytest.mark.parametrize(("text", "expected"), TABLE)
-def test_a_text_names_these_things(text: str, expected: str) -> None:
-    assert iris(parse(text, NAMES)) == [BASE + key for key in expected.split()]
+def test_a_text_names_these_things(text: str, expected: list[str]) -> None:
+    assert iris(parse(text, NAMES)) == [BASE + key for key in expected]
 
 
 def test_the_table_has_at_least_sixty_rows() -> None:
     assert len(TABLE) >= 60
+    assert all(expected for _, expected in TABLE)
 
 
 @pytest.mark.parametrize(("text", "says"), ERRORS.items())
@@ -212,8 +246,10 @@ def test_what_is_not_a_citation_is_an_error_in_four_parts(text: str, says: str) 
         parse(text, NAMES)
     error = caught.value
     assert says in error.what
-    assert error.what and error.expected.count('"') >= 4 and error.repair
-    assert len(error.where) <= 80 and (error.where or not text.strip())
+    assert error.expected.count('"') >= 4
+    assert error.repair
+    assert len(error.where) <= 80
+    assert error.where or not text.strip()
 
 
 @pytest.mark.parametrize("text", ["(" * 100_000, "ICCPR " * 20_000, "1, " * 33_000, "a/" * 50_000, "S" * 100_000])
@@ -225,14 +261,14 @@ def test_a_long_text_is_refused_at_once(text: str) -> None:
     assert len(caught.value.where) == 80
 
 
-@pytest.mark.parametrize("unit", ["(1", "(", "1,", "P 1, ", "paragraphs 1, ", "article ", "п. 1 ", "A/1", "UN doc ", "1 - "])
+@pytest.mark.parametrize(
+    "unit", ["(1", "(", "1,", "P 1, ", "paragraphs 1, ", "article ", "п. 1 ", "A/1", "UN doc ", "1 - "]
+)
 def test_the_longest_text_that_is_read_takes_no_time(unit: str) -> None:
     start = time.perf_counter()
     for end in ("", "!", "ICCPR", "article 3 ICCPR"):
-        try:
-            parse((unit * 2000)[: kg.citations.LONGEST_TEXT - 20] + end, NAMES)
-        except KgError:
-            pass
+        with suppress(KgError):
+            parse((unit * 2000)[: citations.LONGEST_TEXT - 20] + end, NAMES)
     assert time.perf_counter() - start < 2
 
 
@@ -240,13 +276,19 @@ def test_an_article_without_instrument_is_of_the_context() -> None:
     assert iris(parse("article 19 (2)", NAMES, BASE + "udhr")) == [BASE + "udhr/art_19__para_2"]
     text = "Article 274, Part 4, Paragraph 2"
     assert iris(parse(text, NAMES, BASE + "kz-cc")) == [BASE + "kz-cc/art_274__para_4__point_2"]
-    assert iris(parse("19 and 21; A/HRC/47/1", NAMES, BASE + "iccpr"))[:2] == [BASE + "iccpr/art_19", BASE + "iccpr/art_21"]
+    assert iris(parse("19 and 21; A/HRC/47/1", NAMES, BASE + "iccpr"))[:2] == [
+        BASE + "iccpr/art_19",
+        BASE + "iccpr/art_21",
+    ]
 
 
 def test_the_context_decides_a_shared_name_and_no_other() -> None:
     assert iris(parse("Penal Code 112", NAMES, BASE + "th-cc")) == [BASE + "th-cc/art_112"]
     assert iris(parse("article 19 of the Covenant", NAMES, BASE + "udhr")) == [BASE + "iccpr/art_19"]
-    both = Names([*((BASE + k, *row) for k, *row in ROWS), (BASE + "icescr", "the Covenant", "en", "treaty")])  # type: ignore[misc]
+    rows = [*ROWS, ("icescr", "the Covenant", "en", "treaty")]
+    both = Names((BASE + key, name, lang, kind) for key, name, lang, kind in rows)
+    with pytest.raises(KgError, match=r"iccpr or .*icescr"):
+        parse("article 11 of the Covenant", both)
     assert iris(parse("article 11 of the Covenant", both, BASE + "icescr")) == [BASE + "icescr/art_11"]
 
 
@@ -303,13 +345,17 @@ def test_one_citation_is_asked_for_and_several_are_an_error() -> None:
     ],
 )
 def test_a_provision_is_written_as_a_lawyer_does(key: str, style: str, lang: str, expected: str) -> None:
-    assert format(Provision.from_iri(BASE + key, NAMES), NAMES, style, lang) == expected
+    assert citations.format(Provision.from_iri(BASE + key, NAMES), NAMES, style, lang) == expected
 
 
 def test_opinions_and_documents_are_written_by_number_and_symbol() -> None:
-    assert format(Opinion(2, 2022), NAMES) == format(Opinion(2, 2022), NAMES, "long") == "Opinion No. 2/2022"
-    assert format(Opinion(2, 2022), NAMES, lang="ru") == "Мнение № 2/2022"
-    assert format(UNDocument("E/CN.4/2005/102/Add.1"), NAMES) == "E/CN.4/2005/102/Add.1"
+    assert (
+        citations.format(Opinion(2, 2022), NAMES)
+        == citations.format(Opinion(2, 2022), NAMES, "long")
+        == "Opinion No. 2/2022"
+    )
+    assert citations.format(Opinion(2, 2022), NAMES, lang="ru") == "Мнение № 2/2022"
+    assert citations.format(UNDocument("E/CN.4/2005/102/Add.1"), NAMES) == "E/CN.4/2005/102/Add.1"
 
 
 def test_the_symbol_of_an_opinion_before_2012_is_not_guessed() -> None:
@@ -319,14 +365,28 @@ def test_the_symbol_of_an_opinion_before_2012_is_not_guessed() -> None:
 
 
 def test_what_would_not_be_read_back_is_not_written() -> None:
-    for citation in (UNDocument("X/1"), UNDocument("a/1"), Opinion(0, 22), Provision(BASE + "iccpr", (("art", "9-10"),))):
+    for citation in (
+        UNDocument("X/1"),
+        UNDocument("a/1"),
+        Opinion(0, 22),
+        Provision(BASE + "iccpr", (("art", "9-10"),)),
+    ):
         with pytest.raises(KgError):
-            format(citation, NAMES)
-    with pytest.raises(KgError, match="style"):
-        format(Opinion(2, 2022), NAMES, "medium")
+            citations.format(citation, NAMES)
 
 
-@pytest.mark.parametrize("key", ["iccpr", "iccpr/", "iccpr/art_", "iccpr/para_1", "iccpr/art_1__art_2", "iccpr/art_19>", "iccpr/art_1__point_a__para_1"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "iccpr",
+        "iccpr/",
+        "iccpr/art_",
+        "iccpr/para_1",
+        "iccpr/art_1__art_2",
+        "iccpr/art_19>",
+        "iccpr/art_1__point_a__para_1",
+    ],
+)
 def test_an_iri_that_is_no_provision_is_an_error(key: str) -> None:
     with pytest.raises(KgError):
         Provision.from_iri(BASE + key, NAMES)
@@ -339,9 +399,9 @@ def test_an_iri_of_an_unknown_instrument_names_the_closest() -> None:
 
 def test_an_ambiguous_name_is_never_written() -> None:
     rows = [(BASE + key, name, "en", "code") for key in ("a", "b") for name in ("Code", f"Code of {key}")]
-    assert format(Provision(BASE + "a", (("art", "1"),)), Names(rows)) == "Code of a 1"
-    with pytest.raises(KgError, match="another's"):
-        format(Provision(BASE + "a", (("art", "1"),)), Names(rows[::2]))
+    assert citations.format(Provision(BASE + "a", (("art", "1"),)), Names(rows)) == "Code of a 1"
+    with pytest.raises(KgError, match="could be that of"):
+        citations.format(Provision(BASE + "a", (("art", "1"),)), Names(rows[::2]))
 
 
 def number(key: str) -> st.SearchStrategy[str]:
@@ -365,29 +425,27 @@ def provisions(draw: st.DrawFn) -> Provision:
 @settings(derandomize=True, max_examples=500, deadline=None)
 @given(provisions(), st.sampled_from(["short", "long"]), st.sampled_from(["en", "ru"]))
 def test_what_is_written_is_read_back(provision: Provision, style: str, lang: str) -> None:
-    assert parse(format(provision, NAMES, style, lang), NAMES) == [provision]
+    assert parse(citations.format(provision, NAMES, style, lang), NAMES) == [provision]
     assert Provision.from_iri(provision.iri, NAMES) == provision
 
 
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(st.integers(1, 999), st.integers(1991, 2099), st.sampled_from(["en", "ru"]))
 def test_every_opinion_is_read_back(number: int, year: int, lang: str) -> None:
-    assert parse(format(Opinion(number, year), NAMES, lang=lang), NAMES) == [Opinion(number, year)]
+    assert parse(citations.format(Opinion(number, year), NAMES, lang=lang), NAMES) == [Opinion(number, year)]
 
 
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(st.lists(provisions(), min_size=1, max_size=5), st.sampled_from([" and ", ", ", "; "]))
 def test_a_list_of_citations_is_read_in_its_order(several: list[Provision], joiner: str) -> None:
-    short = joiner.join(format(one, NAMES) for one in several)
-    long = joiner.join(format(one, NAMES, "long") for one in several)
+    short = joiner.join(citations.format(one, NAMES) for one in several)
+    long = joiner.join(citations.format(one, NAMES, "long") for one in several)
     assert parse(long, NAMES) == several
     assert "of the" in short or parse(short, NAMES) == several
 
 
-PIECES = st.sampled_from(
-    [*(name for _, name, *_ in ROWS), *kg.citations.LETTERS, "19", "2/2022", "A/1", "(2)", "(d)"]
-    + ["-", "–", "to", "of the", "Opinion No.", "456-2", "(", ")", "{", '"', "?x", "9bis", "ii", "[", "]"]
-)
+WORDS = ["19", "2/2022", "A/1", "(2)", "(d)", "-", "–", "to", "of the", "Opinion No.", "456-2", "9bis", "ii", "[", "]"]
+PIECES = st.sampled_from([*(row[1] for row in ROWS), *citations.LETTERS, *WORDS, "(", ")", "{", '"', "?x"])
 
 
 @settings(derandomize=True, max_examples=1000, deadline=None)
@@ -405,5 +463,6 @@ def test_any_text_is_citations_or_a_kg_error(text: str) -> None:
 
 
 def test_the_examples_of_the_module_hold() -> None:
-    result = doctest.testmod(kg.citations)
-    assert result.attempted > 0 and result.failed == 0
+    result = doctest.testmod(citations)
+    assert result.attempted > 0
+    assert result.failed == 0

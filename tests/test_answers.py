@@ -1,0 +1,92 @@
+"""Every stored question has a golden answer over Ruritania and a read answer over the record.
+
+`pytest --write-answers` writes the answers anew and fails, so that a person reads the difference before it is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from pyoxigraph import NamedNode
+
+from kg.ask import Answer
+from kg.graph import Graph
+from kg.identifiers import shorten
+
+FOLDER = Path(__file__).parent / "answers"
+PARAMETERS = tomllib.loads((FOLDER / "parameters.toml").read_text())
+QUESTIONS = sorted(path.stem for path in (ROOT / "queries" / "questions").glob("*.rq"))
+
+
+def written(graph: Graph, answer: Answer) -> str:
+    """An answer as CSV with prefixed names, which a person can read."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(answer.columns)
+    for row in answer.rows:
+        cells = [shorten(t.value, graph.prefixes) if isinstance(t, NamedNode) else getattr(t, "value", "") for t in row]
+        writer.writerow(cells)
+    return text.getvalue()
+
+
+def test_the_questions_are_found_and_each_is_asked_twice() -> None:
+    assert len(QUESTIONS) >= 18
+    assert sorted(PARAMETERS["ruritania"]) == sorted(PARAMETERS["record"]) == QUESTIONS
+
+
+@pytest.mark.parametrize("archive", ["ruritania", "record"])
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_answer_is_the_golden_one(
+    name: str, archive: str, ruritania: Graph, real: Graph, request: pytest.FixtureRequest
+) -> None:
+    graph = ruritania if archive == "ruritania" else real
+    answer = graph.ask(name, **PARAMETERS[archive][name])
+    golden = FOLDER / archive / f"{name}.csv"
+    if request.config.getoption("--write-answers"):
+        golden.write_text(written(graph, answer), encoding="utf-8")
+        pytest.fail(f"{golden} was written: read the difference")
+    assert written(graph, answer) == golden.read_text(encoding="utf-8")
+    assert len(answer.rows) > 0
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_row_of_an_answer_stands_twice(name: str, ruritania: Graph) -> None:
+    rows = ruritania.ask(name, **PARAMETERS["ruritania"][name]).rows
+    assert len(set(rows)) == len(rows)
+
+
+def test_the_signature_question_counts_one_case_with_its_standing(real: Graph) -> None:
+    answer = real.ask("cases-resting-on", provision="CC 274", article="ICCPR 19")
+    assert set(answer.column("case")) == {"https://w3id.org/habeas/id/case/kz-ilyashev"}
+    assert set(answer.column("opinion")) == {"https://w3id.org/habeas/id/un/a-hrc-wgad-2022-2"}
+    assert set(answer.column("opinionRead")) == {"https://w3id.org/habeas/id/list/read-nothing"}
+    assert len(set(zip(answer.column("finding"), answer.column("passage"), strict=True))) == len(answer.rows)
+    letter = [row for row in answer.rows if str(row[answer.columns.index("passage")]).startswith(
+        "<https://w3id.org/habeas/id/doc/letter-2022-09-13__")]  # fmt: skip
+    assert letter
+    authority = answer.columns.index("authority")
+    assert {str(row[authority]) for row in letter} == {"<https://w3id.org/habeas/id/list/authority-partys-paper>"}
+
+
+def test_a_case_is_counted_or_listed_with_its_reason_and_never_both(real: Graph) -> None:
+    given = {"provision": "CC 274", "article": "ICCPR 19"}
+    counted = set(real.ask("cases-resting-on", **given).column("case"))
+    listed = set(real.ask("cases-not-counted", **given).column("case"))
+    involved = real.query(
+        """PREFIX hb: <https://w3id.org/habeas/ont#>
+        SELECT DISTINCT ?case { ?case hb:involvesProvision ?p .
+        ?p hb:isWithin <https://w3id.org/habeas/id/kz-cc/art_274> }"""
+    )
+    assert counted | listed == set(involved.column("case"))
+    assert not counted & listed
+
+
+def test_a_list_of_articles_is_one_question(real: Graph) -> None:
+    answer = real.ask("cases-resting-on", provision="CC 274", article="articles 19, 21 and 22 ICCPR")
+    assert {iri.rsplit("/", 1)[1] for iri in answer.column("restsOn")} == {"art_19", "art_21", "art_22"}
+    assert real.ask("cases-not-counted", provision="CC 274", article="articles 19, 21 and 22 ICCPR").rows

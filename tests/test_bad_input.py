@@ -1,0 +1,301 @@
+"""Bad input: a clear error in four parts, exit status 1, all problems in one run, and the last build stays."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import RURITANIA
+
+from kg import pipeline
+from kg.cli import main
+from kg.paths import locate
+
+QUESTION = ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """A copy of Ruritania that may be broken."""
+    shutil.copytree(RURITANIA / "data", tmp_path / "archive" / "data")
+    return tmp_path / "archive"
+
+
+def run(capsys: pytest.CaptureFixture[str], archive: Path, *arguments: str) -> tuple[int, str, str]:
+    """Exit status, stdout and stderr of `kg --archive … arguments`."""
+    status = main(["--archive", str(archive), *arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def assert_four_parts(message: str) -> None:
+    first, *rest = message.splitlines()
+    assert ": " in first
+    assert any(line.startswith("  expected  ") for line in rest) or any(
+        line.startswith("  repair    ") for line in rest
+    )
+    assert any(line.startswith("  repair    ") for line in rest)
+    assert "Traceback" not in message
+
+
+PREFIXES = """@prefix case: <https://w3id.org/habeas/id/case/> .
+@prefix doc: <https://w3id.org/habeas/id/doc/> .
+@prefix hb: <https://w3id.org/habeas/ont#> .
+@prefix id: <https://w3id.org/habeas/id/> .
+@prefix list: <https://w3id.org/habeas/id/list/> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix state: <https://w3id.org/habeas/id/state/> .
+@prefix un: <https://w3id.org/habeas/id/un/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<> a hb:Graph ; <http://purl.org/dc/terms/title> "Broken"@en ; hb:origin list:origin-curated ; hb:covers "a test"@en ;
+    prov:wasDerivedFrom doc:rur-broken .
+doc:rur-broken a hb:Report ; rdfs:label "A report"@en ; hb:authority list:authority-monitor ; hb:readExtent list:read-whole ;
+    hb:inLanguage "en" ; <http://purl.org/dc/terms/publisher> "Nobody" .
+doc:rur-broken__p a hb:Passage ; <http://www.w3.org/ns/oa#hasSource> doc:rur-broken ; hb:locator "para. 1" ;
+    hb:precision list:precision-paragraph .
+"""
+GOOD = """case:rur-broken a hb:Case ; rdfs:label "A case"@en ; hb:inState state:rur ; hb:statedIn doc:rur-broken__p .
+case:rur-broken__unnamed a hb:Absence ; hb:isAbsentFrom case:rur-broken ; hb:absentProperty hb:concernsPerson ;
+    hb:absenceReason list:absence-withheld ; hb:searchedIn doc:rur-broken .
+"""
+
+BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
+    "malformed Turtle": (
+        GOOD + "case:rur-broken hb:note ;; .\n case:x case:y\n",
+        ["data/broken.ttl:20"],
+    ),
+    "not UTF-8": (GOOD.encode() + b'case:rur-broken hb:note "\xff"@en .\n', ["not UTF-8", "data/broken.ttl:20"]),
+    "undefined term": (
+        GOOD + "case:rur-broken hb:restOn id:rur-treaty .\n",
+        ["hb:restOn is not defined in the ontology"],
+    ),
+    "undefined class": (GOOD + "case:rur-broken a hb:Kase .\n", ["hb:Kase is not defined in the ontology"]),
+    "wrong datatype": (
+        GOOD + 'doc:rur-broken hb:issuedOn "yesterday" .\n',
+        ["doc:rur-broken has a wrong hb:issuedOn", "A document bears at most one date"],
+    ),
+    "an impossible date": (
+        GOOD + 'doc:rur-broken hb:issuedOn "2031-02-31"^^xsd:date .\n',
+        ["doc:rur-broken has a wrong hb:issuedOn"],
+    ),
+    "dangling reference": (
+        GOOD + "doc:rur-broken hb:addressesCase case:rur-nobody .\n",
+        ["doc:rur-broken points to case:rur-nobody, which nothing describes"],
+    ),
+    "duplicate identifier": (
+        GOOD
+        + 'doc:rur-broken hb:symbol "R/1" . doc:rur-twin a hb:Report ; rdfs:label "Twin"@en ; hb:symbol "R/1" ; '
+        + 'hb:authority list:authority-monitor ; hb:readExtent list:read-whole ; hb:inLanguage "en" ; '
+        + '<http://purl.org/dc/terms/publisher> "Nobody" .\n',
+        ["doc:rur-broken and doc:rur-twin both go by R/1"],
+    ),
+    "missing passage": (
+        GOOD.replace(" ; hb:statedIn doc:rur-broken__p", ""),
+        ["case:rur-broken has no hb:statedIn", "at least one passage"],
+    ),
+    "two files that define one thing differently": (
+        GOOD + 'state:rur a hb:State ; rdfs:label "Strelsau"@en .\n',
+        ["state:rur is defined in data/broken.ttl and otherwise in data/"],
+    ),
+    "a value outside its closed list": (
+        GOOD + "doc:rur-broken hb:precision list:read-whole .\n",
+        ["which is not in list:precisions"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(BROKEN))
+def test_a_broken_file_is_refused_and_the_last_build_stays(
+    name: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, expected = BROKEN[name]
+    assert run(capsys, archive, "build")[0] == 0
+    status, before, _ = run(capsys, archive, *QUESTION)
+    assert status == 0
+    text = PREFIXES.encode() + (content if isinstance(content, bytes) else content.encode())
+    (archive / "data" / "broken.ttl").write_bytes(text)
+
+    status, out, err = run(capsys, archive, "build")
+    assert (status, out) == (1, "")
+    assert_four_parts(err)
+    for part in [*expected, "data/broken.ttl"]:
+        assert part in err
+    assert run(capsys, archive, *QUESTION)[:2] == (0, before)
+    assert run(capsys, archive, "validate", str(archive / "data" / "broken.ttl"))[0] == 1
+
+
+def test_all_problems_are_told_in_one_run(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in (1, 2):
+        (archive / "data" / f"bad{number}.ttl").write_text(PREFIXES + "case:a hb:note ;; .\ncase:x case:y\n")
+    _, _, err = run(capsys, archive, "build")
+    assert err.count("this is not Turtle") >= 4
+    assert "data/bad1.ttl" in err
+    assert "data/bad2.ttl" in err
+    assert err.rstrip().endswith("problems")
+
+
+def test_a_file_that_is_valid_is_told_apart_from_one_that_is_not(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / "data" / "broken.ttl").write_text(PREFIXES + "case:rur-x a hb:Case .\n")
+    good = next(path for path in (archive / "data").rglob("norms*.ttl"))
+    assert run(capsys, archive, "validate", str(good))[0] == 0
+    assert run(capsys, archive, "validate", str(archive / "data" / "broken.ttl"))[0] == 1
+
+
+def test_a_file_outside_the_archive_can_be_validated(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = tmp_path / "draft.ttl"
+    draft.write_text(PREFIXES + GOOD)
+    assert run(capsys, archive, "validate", str(draft))[0] == 0
+    draft.write_text(PREFIXES + GOOD.replace("hb:inState", "hb:inStaate"))
+    status, _, err = run(capsys, archive, "validate", str(draft))
+    assert status == 1
+    assert "hb:inStaate is not defined" in err
+
+
+def test_a_file_that_is_not_there_is_named(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, archive, "validate", "nowhere.ttl")
+    assert status == 1
+    assert_four_parts(err)
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in (tmp_path, tmp_path / "data"):
+        folder.mkdir(exist_ok=True)
+        status, _, err = run(capsys, tmp_path, "build")
+        assert status == 1
+        assert_four_parts(err)
+    assert "no Turtle file" in err
+
+
+@pytest.mark.parametrize("damage", ["delete", "truncate", "scribble"])
+def test_a_damaged_store_is_told(damage: str, archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, archive, "build")[0] == 0
+    folder = pipeline.current(locate(archive))
+    assert folder is not None
+    for path in (folder / "db").iterdir():
+        if damage == "delete" and path.suffix == ".sst":
+            path.unlink()
+        elif damage == "truncate" and path.name.startswith("MANIFEST"):
+            path.write_bytes(path.read_bytes()[:10])
+        elif damage == "scribble" and path.name == "CURRENT":
+            path.write_text("nothing")
+    status, _, err = run(capsys, archive, *QUESTION)
+    assert status == 1
+    assert_four_parts(err)
+    assert "kg build" in err
+
+
+def test_a_damaged_store_is_repaired_by_deleting_what_is_generated(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, archive, "build")[0] == 0
+    shutil.rmtree(archive / "build")
+    assert run(capsys, archive, *QUESTION)[0] == 0
+
+
+def test_a_locked_store_is_told(
+    archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    (archive / "build").mkdir()
+    monkeypatch.setattr(pipeline, "LOCK_SECONDS", 0.2)
+    with open(archive / "build" / ".lock", "w") as holder:
+        fcntl.flock(holder, fcntl.LOCK_EX)
+        status, _, err = run(capsys, archive, "build")
+    assert status == 1
+    assert_four_parts(err)
+    assert "another build holds the store" in err
+    assert run(capsys, archive, "build")[0] == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_build_folder_that_cannot_be_written_is_told(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive.chmod(0o500)
+    status, _, err = run(capsys, archive, "build")
+    archive.chmod(0o700)
+    assert status == 1
+    assert_four_parts(err)
+
+
+HOSTILE = [
+    'x" }',
+    "{",
+    "}",
+    "<x> } SELECT * { ?s ?p ?o",
+    "'; DROP ALL",
+    "\\u0022",
+    "CC 274} VALUES ?x { 1",
+    "a\nb",
+    "«»" * 40,
+    "",
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["ask", "cases-resting"], "cases-resting-on"),
+        (["ask", "zzz"], "kg questions"),
+        (["ask", "cases-resting-on", "provsion=RUR CC 7"], "provision"),
+        (["ask", "cases-resting-on", "RUR CC 7"], "param=value"),
+        (["ask", "cases-resting-on", "provision=CC 9999"], "no instrument is called"),
+        (["ask", "cases-resting-on", "provision=RUR CC 99"], "nothing in the graph is called"),
+        (["ask", "cases-resting-on", "provision=case:nobody"], "nothing in the graph is called case:nobody"),
+        (["ask", "remedies-and-status", "date=2031-02-31"], "a date such as 2022-09-13"),
+        (["ask", "remedies-without-known-implementation", "days=many"], "a whole number"),
+        (["show", "case:nobody"], "nothing in the graph is called"),
+        (["query", "SELECT ?x WHERE { ?x "], "not SPARQL"),
+        (["query", "SELECT ?x WHERE { ?x a nope:Thing }"], "not SPARQL"),
+        (["query", "{" * 10_000 + "}" * 10_000], "nests more than"),
+        (["query", "SELECT * WHERE { SERVICE <http://localhost/> { ?s ?p ?o } }"], "SERVICE"),
+        (["query", "LOAD <file:///etc/passwd>"], "LOAD"),
+        (["query", "INSERT DATA { <http://a> <http://b> 1 }"], "not SPARQL"),
+        (["query", "# " + "x" * 1_000_001], "characters long"),
+    ],
+)
+def test_a_wrong_request_is_explained(
+    arguments: list[str], part: str, ruritanian: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, ruritanian, *arguments)
+    assert (status, out) == (1, "")
+    assert part in err
+    assert_four_parts(err)
+
+
+@pytest.fixture(scope="module")
+def ruritanian(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built copy of Ruritania that is only read."""
+    archive = tmp_path_factory.mktemp("ruritania") / "archive"
+    shutil.copytree(RURITANIA / "data", archive / "data")
+    pipeline.make(locate(archive), checked=False)
+    return archive
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("name", ["provision", "article"])
+def test_a_hostile_parameter_is_a_value_or_an_error_and_never_sparql(
+    name: str, text: str, ruritanian: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, ruritanian, "ask", "cases-resting-on", f"{name}={text}")
+    assert (status, out) == (1, "")
+    assert_four_parts(err)
+
+
+def test_two_wrong_parameters_are_told_at_once(ruritanian: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, err = run(capsys, ruritanian, "ask", "cases-resting-on", "provision={", "aricle=x")
+    assert "aricle" in err
+    assert "2 problems" in err
+
+
+def test_a_wrong_command_line_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["nonsense"])
+    assert stopped.value.code == 2
+    assert "usage" in capsys.readouterr().err
