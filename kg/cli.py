@@ -25,7 +25,12 @@ from kg.validate import Finding
 
 def main(arguments: list[str] | None = None) -> int:
     """0 where all is well, 1 where the data or the request is wrong, 2 where the command line is wrong."""
-    options = parser().parse_args(arguments)
+    top = parser()
+    options, rest = top.parse_known_args(arguments)
+    if rest:  # argparse takes no param=value after an option
+        if not hasattr(options, "parameters") or any(text.startswith("-") for text in rest):
+            top.error(f"unrecognized arguments: {' '.join(rest)}")
+        options.parameters += rest
     try:
         return int(options.run(options) or 0)
     except KgError as error:
@@ -59,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
 
     verb("build", _build, "build the graph, infer what follows, validate it, and put it in use", "kg build")
     one = verb("validate", _validate, "validate the files as they are now, without building", "kg validate", rows=False)
+    one.add_argument("--engine", choices=("sparql", "pyshacl"), default="sparql", help="what checks the shapes")
     one.add_argument("files", nargs="*", type=Path, metavar="FILE", help="only what concerns these files")
     one = verb("questions", _questions, "list the stored questions, or tell all about one", "kg questions", rows=True)
     one.add_argument("name", nargs="?", help="a question")
@@ -74,6 +80,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("thing", help="an IRI, a prefixed name, a citation or a label")
     one = verb("verify", _verify, "verify passages against the texts", "kg verify --sources sources")
     one.add_argument("--sources", type=Path, default=Path("sources"), metavar="DIR", help="the folder of texts")
+    one = verb(
+        "import", _import, "import a structured source into data/imported", "kg import juris --from sources/juris"
+    )
+    one.add_argument("name", help="an importer: juris, hudoc, treaty-status")
+    one.add_argument("--from", dest="path", type=Path, required=True, metavar="PATH", help="the source")
+    one.add_argument("--allow-refused", action="store_true", help="write the other records although some are refused")
     verb("stats", _stats, "count what the graph holds", "kg stats", rows=True)
     return top
 
@@ -109,8 +121,9 @@ def _validate(options: argparse.Namespace) -> int:
         raise KgError.of([KgError("no such file", str(f), "a Turtle file", "check the path") for f in missing])
     given = {archive.relative(file): file for file in options.files}
     with _Bar() as progress:
-        findings = pipeline.run(Store.in_memory(), archive, {**archive.turtle, **given}, progress)
-    concerned = [finding for finding in findings if not given or finding.where in given]
+        store = Store.in_memory()
+        findings = pipeline.run(store, archive, {**archive.turtle, **given}, progress, engine=options.engine)
+    concerned = pipeline.concerning(findings, store, given, prefixes(archive)) if given else findings
     _print_findings([finding for finding in concerned if finding.severity != "Violation"])
     pipeline.stop_at_violations(concerned)
     print(f"valid: {len(given) or len(archive.turtle)} files", file=sys.stderr)
@@ -233,6 +246,13 @@ def _verify(options: argparse.Namespace) -> int:
     print(f"{verified.without_text} passages are cited without offsets: no text was at hand when they were written")
     if verified.failures:
         raise KgError.of(verified.failures)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from kg import imports
+
+    print(imports.run(options.name, options.path, locate(options.archive), options.allow_refused))
     return 0
 
 

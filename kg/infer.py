@@ -110,6 +110,8 @@ def _simple_axioms(store: Store) -> Iterator[Rule]:
                     if left.startswith(ONT):
                         title = f"{_local(left)} is the inverse of {_local(right)}"
                         yield _rule("inverse", title, (left, right), _has(left), f"?o <{right}> ?s", right)
+            case "type" if not a.startswith(ONT):
+                continue
             case "type" if b == f"{OWL}SymmetricProperty":
                 yield _rule("symmetric", f"{_local(a)} holds both ways", (a,), _has(a), f"?o <{a}> ?s", a)
             case "type" if b == f"{OWL}TransitiveProperty":
@@ -135,8 +137,8 @@ def _chains(store: Store) -> Iterator[Rule]:
             if not isinstance(link, NamedNode):
                 raise _unsupported(str(prop), "a chain of anything but named properties")
             chain.append(link.value)
-        if not isinstance(prop, NamedNode):
-            raise _unsupported(str(prop), "propertyChainAxiom")
+        if not isinstance(prop, NamedNode) or not prop.value.startswith(ONT):
+            continue
         variables = ["?s", *(f"?m{i}" for i in range(1, len(chain))), "?o"]
         body = " . ".join(f"{variables[i]} <{link}> {variables[i + 1]}" for i, link in enumerate(chain))
         title = f"{_local(prop.value)} follows from {', then '.join(map(_local, chain))}"

@@ -6,14 +6,17 @@ import contextlib
 import json
 import os
 import shutil
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pyoxigraph import NamedNode
+
 from kg.build import Progress, build
 from kg.errors import KgError
-from kg.identifiers import prefixes
+from kg.identifiers import graph_of, prefixes, shorten
 from kg.infer import infer
 from kg.paths import Archive
 from kg.queries import read_all
@@ -50,12 +53,13 @@ def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -
         if (folder / "db").is_dir() and (report.exists() or not checked):
             _point(archive, folder)
             return Built(folder, _load(report), new=False)
-        fresh = stores / f".new-{os.getpid()}"
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
+        stores.mkdir(exist_ok=True)
+        for dead in stores.glob(".new-*"):  # of a build that was killed: this one holds the lock
+            shutil.rmtree(dead, ignore_errors=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=stores))
         try:
             store = Store.create(fresh / "db")
-            findings = run(store, archive, archive.turtle, progress, checked)
+            findings = run(store, archive, archive.turtle, progress, checked=checked)
             stop_at_violations(findings)
             store.inner.flush()
             del store
@@ -70,13 +74,27 @@ def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -
 
 
 def run(
-    store: Store, archive: Archive, files: Mapping[str, Path], progress: Progress = _silent, checked: bool = True
+    store: Store,
+    archive: Archive,
+    files: Mapping[str, Path],
+    progress: Progress = _silent,
+    *,
+    checked: bool = True,
+    engine: str = "sparql",
 ) -> list[Finding]:
     """Fills an empty store from these files: build, infer and, if `checked`, validate; returns what was found."""
     rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
     build(store, files, progress)
     infer(store, rules, progress)
-    return validate(store, checks, prefixes(archive), progress) if checked else []
+    return validate(store, checks, prefixes(archive), progress, engine) if checked else []
+
+
+def concerning(findings: list[Finding], store: Store, files: Collection[str], table: dict[str, str]) -> list[Finding]:
+    """The findings in these files, and those elsewhere that speak of a thing which these files describe."""
+    graphs = " ".join(str(graph_of(name)) for name in files)
+    described = store.rows(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s a ?class }} }}")
+    names = {shorten(s.value, table) for (s,) in described if isinstance(s, NamedNode)}
+    return [f for f in findings if f.where in files or f.focus in names or not names.isdisjoint(f.what.split())]
 
 
 def stop_at_violations(findings: list[Finding]) -> None:

@@ -67,7 +67,7 @@ def values_of(text: str) -> dict[str, tuple[int, int]]:
     """For each variable of a `VALUES ?x { … }` block: where its terms start and end.
 
     >>> values_of("SELECT ?x { VALUES ?x { 1 } }")
-    {'x': (24, 27)}
+    {'x': (23, 26)}
     """
     blocks: dict[str, tuple[int, int]] = {}
     seen = [item for item in tokens(text) if item[0] != "comment"]

@@ -1,9 +1,9 @@
-"""This module validates a Store: SHACL shapes by pySHACL and checks by SPARQL, over asserted and inferred together."""
+"""This module validates a Store: SHACL shapes and checks, run as SPARQL over asserted and inferred together."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.identifiers import BASE, GRAPH, ONT, THING, hb, shorten
 from kg.queries import QueryFile
+from kg.shacl import SH, Shapes, UncompilableError
 from kg.store import Store, Term
 
-SH = "http://www.w3.org/ns/shacl#"
 SEVERITIES = ("Violation", "Warning", "Info")
 
 Progress = Callable[[str, int, int], None]
@@ -48,19 +48,34 @@ class Finding:
         return "\n".join([*lines, f"  repair    {self.repair}"])
 
 
+@dataclass(frozen=True)
+class _Result:
+    focus: Term | None
+    path: str
+    value: Term | None
+    shape: str
+    component: str
+    severity: str
+    message: str
+
+
 def validate(
     store: Store,
     checks: Iterable[QueryFile],
     prefixes: Mapping[str, str],
     progress: Progress = lambda what, done, total: None,
+    engine: str = "sparql",
 ) -> list[Finding]:
     """Everything that the shapes in the store and the checks find, worst first.
+
+    Shapes are compiled to SPARQL; what cannot be compiled exactly is checked by pySHACL, which checks all of them
+    where `engine` is "pyshacl".
 
     A reference to nothing is listed once: as dangling, not also as a value of the wrong class.
     """
     table = dict(prefixes)
     progress("shapes", 0, 2)
-    shape_findings = list(_shape_findings(store, table))
+    shape_findings = list(_shape_findings(store, table, engine))
     progress("checks", 1, 2)
     check_findings = [finding for query in checks for finding in _check_findings(store, query, table)]
     dangling = {finding.focus for finding in check_findings if finding.rule == "dangling-reference"}
@@ -91,43 +106,80 @@ def _short_in_text(word: str, table: dict[str, str]) -> str:
     return f"{start}{shorten(iri, table)}{tail}" if mark and close else word
 
 
-def _shape_findings(store: Store, table: dict[str, str]) -> Iterable[Finding]:
-    import pyshacl  # slow to import, and not needed to ask
+def _shape_findings(store: Store, table: dict[str, str], engine: str) -> Iterable[Finding]:
+    results: list[_Result] = []
+    left: list[str] = []
+    shapes = Shapes(store)
+    for shape in shapes.named():
+        try:
+            constraints = shapes.constraints(shape) if engine == "sparql" else None
+        except UncompilableError:
+            constraints = None
+        if constraints is None:
+            left.append(shape.value)
+            continue
+        for one in constraints:
+            for focus, value in store.rows(one.select, one.shape):
+                path = one.path[1:-1] if one.path.count("<") == 1 and one.path.startswith("<") else ""
+                results.append(_Result(focus, path, value, one.shape, one.component, one.severity, one.message))
+    if left:
+        results += _by_pyshacl(store, left)
+    return [_finding(store, table, result) for result in results]
+
+
+def _finding(store: Store, table: dict[str, str], result: _Result) -> Finding:
+    path = shorten(result.path, table) if result.path else "one of its properties"
+    value = result.value
+    shown = (
+        ""
+        if value is None
+        else f" ({shorten(value.value, table) if isinstance(value, NamedNode) else str(value)[:80]})"
+    )
+    focus = _name(result.focus, table)
+    problem = "has no" if result.component.startswith("MinCount") else "has a wrong"
+    if result.component.startswith("MaxCount"):
+        problem = "has too many values of"
+    repair = _REPAIRS.get(result.component, "correct {path}").format(path=path)
+    return Finding(
+        result.severity,
+        _file_of(store, result.focus),
+        f"{focus} {problem} {path}{shown}",
+        result.message,
+        f"{repair}: docs/modelling.md{'#passages' if path == 'hb:statedIn' else ''}",
+        focus,
+        result.shape.removeprefix(ONT),
+        _name(value, table),
+    )
+
+
+def _by_pyshacl(store: Store, shapes: list[str]) -> Iterator[_Result]:
+    """What pySHACL finds by these node shapes and their property shapes."""
+    import pyshacl  # slow to import, and not needed where every shape compiles
     import rdflib
     from rdflib import Graph, URIRef
     from rdflib.namespace import RDF
 
     rdflib.NORMALIZE_LITERALS = False  # or a wrong value is put right before it is looked at
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # the shapes tell of ill-typed values
-    data = Graph().parse(data=store.dump(), format="nt")
-    shapes = Graph().parse(data=_shapes(store), format="nt")
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
+    data, shape_graph = Graph().parse(data=store.dump(), format="nt"), Graph().parse(data=_shapes(store), format="nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shape_graph, inference="none", meta_shacl=False)
     assert isinstance(report, Graph)
-    sh: Any = lambda name: URIRef(SH + name)  # noqa: E731
-    for result in report.subjects(RDF.type, sh("ValidationResult")):
-        focus = report.value(result, sh("focusNode"))
-        path, value = report.value(result, sh("resultPath")), report.value(result, sh("value"))
-        shape, message = report.value(result, sh("sourceShape")), report.value(result, sh("resultMessage"))
-        component = str(report.value(result, sh("sourceConstraintComponent"))).removeprefix(SH)
-        severity = str(report.value(result, sh("resultSeverity"))).removeprefix(SH)
-        path_name = shorten(str(path), table) if isinstance(path, URIRef) else "one of its properties"
-        shown = (
-            "" if value is None else f" ({value.n3()[:80] if not isinstance(value, URIRef) else shorten(value, table)})"
-        )
-        focus_name = shorten(str(focus), table) if isinstance(focus, URIRef) else str(focus)
-        problem = "has no" if component.startswith("MinCount") and value is None else "has a wrong"
-        if component.startswith("MaxCount"):
-            problem = "has too many values of"
-        yield Finding(
-            severity,
-            _file_of(store, NamedNode(str(focus))) if isinstance(focus, URIRef) else "",
-            f"{focus_name} {problem} {path_name}{shown}",
-            str(message),
-            _REPAIRS.get(component, "correct {path}").format(path=path_name) + ": docs/modelling.md",
-            focus_name,
-            str(shape).removeprefix(ONT),
-            shorten(str(value), table) if isinstance(value, URIRef) else "",
-        )
+    names: Any = lambda name: URIRef(SH + name)  # noqa: E731
+    checked = {URIRef(shape) for shape in shapes}
+    checked |= {p for shape in shapes for p in shape_graph.objects(URIRef(shape), names("property"))}  # type: ignore[misc]
+    for result in report.subjects(RDF.type, names("ValidationResult")):
+        shape, focus = report.value(result, names("sourceShape")), report.value(result, names("focusNode"))
+        path, value = report.value(result, names("resultPath")), report.value(result, names("value"))
+        if shape in checked:
+            yield _Result(
+                NamedNode(str(focus)) if isinstance(focus, URIRef) else None,
+                str(path) if isinstance(path, URIRef) else "",
+                NamedNode(str(value)) if isinstance(value, URIRef) else Literal(str(value)) if value else None,
+                str(shape),
+                str(report.value(result, names("sourceConstraintComponent"))).removeprefix(SH),
+                str(report.value(result, names("resultSeverity"))).removeprefix(SH),
+                str(report.value(result, names("resultMessage"))),
+            )
 
 
 def _shapes(store: Store) -> bytes:

@@ -52,8 +52,8 @@ PREFIXES = """@prefix case: <https://w3id.org/habeas/id/case/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 <> a hb:Graph ; <http://purl.org/dc/terms/title> "Broken"@en ; hb:origin list:origin-curated ; hb:covers "a test"@en ;
     prov:wasDerivedFrom doc:rur-broken .
-doc:rur-broken a hb:Report ; rdfs:label "A report"@en ; hb:authority list:authority-monitor ; hb:readExtent list:read-whole ;
-    hb:inLanguage "en" ; <http://purl.org/dc/terms/publisher> "Nobody" .
+doc:rur-broken a hb:Report ; rdfs:label "A report"@en ; hb:authority list:authority-monitor ;
+    hb:readExtent list:read-whole ; hb:inLanguage "en" ; <http://purl.org/dc/terms/publisher> "Nobody" .
 doc:rur-broken__p a hb:Passage ; <http://www.w3.org/ns/oa#hasSource> doc:rur-broken ; hb:locator "para. 1" ;
     hb:precision list:precision-paragraph .
 """
@@ -156,6 +156,16 @@ def test_a_file_outside_the_archive_can_be_validated(
     status, _, err = run(capsys, archive, "validate", str(draft))
     assert status == 1
     assert "hb:inStaate is not defined" in err
+
+
+def test_a_file_that_breaks_another_is_told(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = archive / "data" / "zz.ttl"
+    draft.write_text(PREFIXES + GOOD + 'doc:rur-broken hb:symbol "R/1" .\n')
+    other = PREFIXES.replace("rur-broken", "rur-another") + 'doc:rur-another hb:symbol "R/1" .\n'
+    (archive / "data" / "aa.ttl").write_text(other)
+    status, _, err = run(capsys, archive, "validate", str(draft))
+    assert status == 1
+    assert "doc:rur-another and doc:rur-broken both go by R/1" in err
 
 
 def test_a_file_that_is_not_there_is_named(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,26 +33,31 @@ class Account:
 
     def to_json(self) -> str:
         """The account as JSON, the same bytes for the same account."""
-        return json.dumps(
-            {
-                "import": self.name,
-                "sources": self.sources,
-                "recordsRead": self.read,
-                "recordsWritten": self.written,
-                "recordsRefused": [{"record": record, "reason": reason} for record, reason in self.refused],
-                "thingsWritten": dict(sorted(self.things.items())),
-                "fieldsSkipped": dict(sorted(self.skipped.items())),
-                "repairs": dict(sorted(self.repaired.items())),
-                "toLookAt": [{"record": record, "remark": remark} for record, remark in self.listed],
-            },
-            ensure_ascii=False,
-            indent=2,
-        ) + "\n"
+        return (
+            json.dumps(
+                {
+                    "import": self.name,
+                    "sources": self.sources,
+                    "recordsRead": self.read,
+                    "recordsWritten": self.written,
+                    "recordsRefused": [{"record": record, "reason": reason} for record, reason in self.refused],
+                    "thingsWritten": dict(sorted(self.things.items())),
+                    "fieldsSkipped": dict(sorted(self.skipped.items())),
+                    "repairs": dict(sorted(self.repaired.items())),
+                    "toLookAt": [{"record": record, "remark": remark} for record, remark in self.listed],
+                },
+                ensure_ascii=False,
+                indent=2,
+            )
+            + "\n"
+        )
 
     def __str__(self) -> str:
         lines = [f"{self.name}: {self.read} records read, {self.written} written, {len(self.refused)} refused"]
         for title, counts in (("written", self.things), ("fields skipped", self.skipped), ("repaired", self.repaired)):
             if counts:
-                lines.append(f"  {title}: " + ", ".join(f"{number:,} {name}" for name, number in sorted(counts.items())))
+                lines.append(
+                    f"  {title}: " + ", ".join(f"{number:,} {name}" for name, number in sorted(counts.items()))
+                )
         lines += [f"  refused {record}: {reason}" for record, reason in self.refused]
         return "\n".join([*lines, f"  to look at: {len(self.listed)} remarks, in the account file"])

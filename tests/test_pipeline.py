@@ -1,0 +1,114 @@
+"""Builds: idempotent, swapped in whole, never in the way of readers; rules and queries that are wrong are told."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, RURITANIA
+
+from kg import pipeline
+from kg.errors import KgError
+from kg.graph import open_graph
+from kg.identifiers import GRAPH, hb
+from kg.paths import locate
+from kg.store import Store
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    shutil.copytree(RURITANIA / "data", tmp_path / "archive" / "data")
+    shutil.copytree(ROOT / "queries", tmp_path / "archive" / "queries")
+    return tmp_path / "archive"
+
+
+def test_a_second_build_does_nothing(archive: Path) -> None:
+    first = pipeline.make(locate(archive))
+    second = pipeline.make(locate(archive))
+    assert (first.new, second.new) == (True, False)
+    assert first.folder == second.folder
+    assert first.findings == second.findings
+
+
+def test_an_edit_makes_another_store_and_a_reader_of_the_old_one_finishes(archive: Path) -> None:
+    first = pipeline.make(locate(archive))
+    reader = Store.read(first.folder / "db")
+    before = len(reader)
+    for number in range(3):
+        note = f'\nstate:rur hb:note "Edit {number}."@en .\n'
+        path = archive / "data" / "bodies.ttl"
+        path.write_text(path.read_text(encoding="utf-8") + note, encoding="utf-8")
+        with pytest.raises(KgError, match="state:rur is defined"):
+            pipeline.make(locate(archive))
+        path.write_text(path.read_text(encoding="utf-8").replace(note, f"\n# edit {number}\n"), encoding="utf-8")
+        assert pipeline.make(locate(archive)).new
+    assert len(reader) == before
+    assert len(reader.rows("SELECT ?s WHERE { ?s ?p ?o }")) == before
+    assert len(list((archive / "build" / "stores").iterdir())) == 2
+
+
+def test_the_same_tree_gives_the_same_triples(archive: Path, tmp_path: Path) -> None:
+    shutil.copytree(archive, tmp_path / "twin")
+    dumps = []
+    for folder in (archive, tmp_path / "twin"):
+        graph = open_graph(folder)
+        lines = [line for line in graph.store.dump().decode().splitlines() if "_:" not in line]
+        dumps.append(sorted(set(lines)))
+    assert dumps[0] == dumps[1]
+    assert len(dumps[0]) > 5_000
+
+
+def test_every_graph_says_which_file_it_came_from_and_its_origin(archive: Path) -> None:
+    graph = open_graph(archive)
+    files = graph.query(f"SELECT DISTINCT ?file WHERE {{ ?g {hb('fromFile')} ?file }} ORDER BY ?file").column("file")
+    assert files == sorted(graph.archive.turtle)
+    missing = graph.query(
+        f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STR(?g) != "{GRAPH}files")
+        FILTER NOT EXISTS {{ ?g {hb("origin")} ?origin }} }}"""
+    )
+    assert missing.rows == []
+
+
+def test_a_build_that_is_killed_leaves_the_last_one(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = pipeline.make(locate(archive))
+    path = archive / "data" / "bodies.ttl"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "infer", dies)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.make(locate(archive))
+    assert pipeline.current(locate(archive)) == first.folder
+    monkeypatch.undo()
+    again = pipeline.make(locate(archive))
+    assert {p.name for p in (archive / "build" / "stores").iterdir()} == {first.folder.name, again.folder.name}
+
+
+@pytest.mark.parametrize(
+    ("folder", "text", "told"),
+    [
+        ("rules", "#+ title: x\n#+ ground: y\n#+ because: z\nCONSTRUCT { ?s ?p } WHERE {}", "not SPARQL"),
+        ("rules", "#+ title: x\n#+ because: z\nCONSTRUCT { ?s a ?o } WHERE { ?s a ?o }", "no 'ground'"),
+        ("rules", "#+ title: x\n#+ ground: y\n#+ because: z\nSELECT ?s WHERE { ?s a ?o }", "not a CONSTRUCT"),
+        ("checks", "#+ title: x\nSELECT ?thing WHERE { ?thing a ?o }", "no 'repair'"),
+        ("checks", "#+ titel: x\n#+ title: x\n#+ repair: y\nSELECT ?thing WHERE { ?thing a ?o }", "unknown header"),
+        ("checks", "#+ title: x\n#+ repair: y\nASK { ?s a ?o }", "not a SELECT"),
+    ],
+)
+def test_a_wrong_query_file_is_told_with_its_place(folder: str, text: str, told: str, archive: Path) -> None:
+    (archive / "queries" / folder / "wrong.rq").write_text(text)
+    with pytest.raises(KgError, match=told) as raised:
+        pipeline.make(locate(archive))
+    assert "wrong" in str(raised.value)
+
+
+def test_a_question_whose_parameter_has_no_default_is_told(archive: Path) -> None:
+    question = (
+        "#+ title: x\n#+ question: y\n#+ param: z - the z\n#+ column: s - s\n#+ keywords: k\nSELECT ?s { ?s a ?z }"
+    )
+    (archive / "queries" / "questions" / "wrong.rq").write_text(question)
+    with pytest.raises(KgError, match="parameter z has no VALUES"):
+        open_graph(archive).ask("wrong")
