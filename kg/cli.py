@@ -126,7 +126,7 @@ def _validate(options: argparse.Namespace) -> int:
     concerned = pipeline.concerning(findings, store, given, prefixes(archive)) if given else findings
     _print_findings([finding for finding in concerned if finding.severity != "Violation"])
     pipeline.stop_at_violations(concerned)
-    print(f"valid: {len(given) or len(archive.turtle)} files", file=sys.stderr)
+    print(f"valid: {_plural(len(given) or len(archive.turtle), 'file')}", file=sys.stderr)
     return 0
 
 

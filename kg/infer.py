@@ -97,14 +97,14 @@ def _simple_axioms(store: Store) -> Iterator[Rule]:
         own = b.startswith(ONT)
         match predicate.value.rsplit("#", 1)[1] if isinstance(predicate, NamedNode) else "":
             case "subClassOf" if own and a != b:
-                yield _rule("subclass", f"every {_local(a)} is a {_local(b)}", (a, b), _is(b), _is(a), a)
+                yield _rule("subclass", f"{_local(a)} is a kind of {_local(b)}", (a, b), _is(b), _is(a), a)
             case "subPropertyOf" if own and a != b:
                 yield _rule("subproperty", f"{_local(a)} is a kind of {_local(b)}", (a, b), _has(b), _has(a), a)
             case "domain" if own:
-                yield _rule("domain", f"what {_local(a)} is a {_local(b)}", (a, b), _is(b), _has(a), a)
+                yield _rule("domain", f"what {_local(a)} belongs to {_local(b)}", (a, b), _is(b), _has(a), a)
             case "range" if own:
                 head = f"?o a <{b}>"
-                yield _rule("range", f"what {_local(a)} points to is a {_local(b)}", (a, b), head, _has(a), a)
+                yield _rule("range", f"what {_local(a)} points to belongs to {_local(b)}", (a, b), head, _has(a), a)
             case "inverseOf" if a.startswith(ONT) or own:
                 for left, right in ((a, b), (b, a)):
                     if left.startswith(ONT):

@@ -12,6 +12,7 @@ from kg import sparql
 from kg.errors import KgError
 
 Term = NamedNode | Literal | BlankNode | Triple
+BULK = 4_000_000  # bytes
 Row = Sequence[Term | None]
 
 
@@ -87,8 +88,10 @@ class Store:
 
     def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
         """Loads Turtle whose base is the graph's own address. Raises KgError with every syntax error of the file."""
+        # a bulk load writes files of its own for each call, which pays only for large ones
+        load = self.inner.bulk_load if len(turtle) > BULK else self.inner.load
         try:
-            self.inner.bulk_load(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
+            load(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
         except SyntaxError as error:
             raise KgError.of(list(_syntax_errors(turtle, graph, where))) from error
 
