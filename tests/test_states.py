@@ -148,7 +148,7 @@ def test_a_name_is_shown_without_its_marks() -> None:
 
 
 def test_a_spelling_at_two_states_is_an_error(tmp_path: Path) -> None:
-    text = 'state:a a hb:State ; rdfs:label "A"@en .\nstate:b a hb:State ; rdfs:label "B"@en ; skos:altLabel "the a"@en .\n'
+    text = 'state:a a hb:State ; rdfs:label "A"@en .\nstate:b a hb:State ; skos:altLabel "the a"@en .\n'
     with pytest.raises(KgError, match="stands for two States"):
         States(archive(tmp_path, text))
 
