@@ -1,0 +1,70 @@
+"""This module reads the codes of articles in HUDOC: "6-3-c" is ECHR 6(3)(c), "p1-1" article 1 of Protocol No. 1."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode
+
+from kg.errors import KgError
+from kg.identifiers import GRAPH, RDF_TYPE, THING, hb
+from kg.paths import Archive
+
+PROTOCOL_11 = date(1998, 11, 1)  # in force: since then articles 19 and following have other numbers
+TODAYS_NUMBERS = {34, 35, 41}  # which the index uses for earlier judgments too
+_FILE = "norms/echr.ttl"
+_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_CODE = re.compile(r"(?:p([1-9]\d?)-)?([1-9]\d?)(?:-([1-9]\d?)(?:-([a-z]))?)?", re.ASCII)
+
+
+class Provisions:
+    """The provisions of the European Convention on Human Rights and its Protocols that `data/norms/echr.ttl` has.
+
+    Raises KgError where that file cannot be read.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        try:
+            quads = list(ox.parse(path=str(archive.data / _FILE), base_iri=GRAPH))
+        except (OSError, SyntaxError) as error:
+            what = f"the provisions of the Convention cannot be read: {error}"
+            raise KgError(what, f"data/{_FILE}", "a Turtle file", "restore or correct the file") from error
+        kind = hb("TreatyProvision")
+        known = {quad.subject for quad in quads if quad.predicate == RDF_TYPE and quad.object == kind}
+        self.labels: dict[str, str] = {
+            quad.subject.value: quad.object.value
+            for quad in quads
+            if isinstance(quad.subject, NamedNode) and quad.subject in known and quad.predicate.value == _LABEL
+        }
+
+    def find(self, code: str, day: date) -> str | None:
+        """The IRI of the provision that a code names in a judgment of that day; None where that is not certain."""
+        match = _CODE.fullmatch(code)
+        if not match or _is_renumbered(code, day):
+            return None
+        protocol, article, paragraph, point = match.groups()
+        path = f"art_{article}" + (f"__para_{paragraph}" if paragraph else "") + (f"__point_{point}" if point else "")
+        iri = f"{THING}echr{f'-p{protocol}' if protocol else ''}/{path}"
+        return iri if iri in self.labels else None
+
+    def why_not(self, code: str, day: date) -> str:
+        """Why a code in a judgment of that day is joined to no provision."""
+        if _is_renumbered(code, day):
+            return (
+                "articles 19 and following were renumbered on 1 November 1998, and the index does not tell which "
+                "numbering it means"
+            )
+        return "no provision of the Convention or its Protocols as numbered since 1 November 1998 is known by it"
+
+    def label(self, code: str, day: date) -> str:
+        """The label of the provision, or the code itself in quotation marks."""
+        return self.labels.get(self.find(code, day) or "", f"“{code}”")
+
+
+def _is_renumbered(code: str, day: date) -> bool:
+    match = _CODE.fullmatch(code)
+    return bool(
+        match and not match[1] and int(match[2]) >= 19 and int(match[2]) not in TODAYS_NUMBERS and day < PROTOCOL_11
+    )
