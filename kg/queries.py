@@ -69,7 +69,7 @@ def read(path: Path, where: str, folder: str) -> QueryFile:
     if problems:
         raise KgError.of(problems)
     try:
-        defaults = {name: _terms(text, *blocks[name]) for name in many["param"]}
+        defaults = {name: _terms(text, *blocks[name][0]) for name in many["param"]}
     except SyntaxError as error:
         raise KgError(f"this is not SPARQL: {error.msg}", where, "SPARQL 1.1", "correct the query") from error
     return QueryFile(path.stem, where, text, once, many["param"], many["column"], defaults)

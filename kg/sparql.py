@@ -63,25 +63,25 @@ def check(text: str, where: str = "the query") -> None:
             )
 
 
-def values_of(text: str) -> dict[str, tuple[int, int]]:
-    """For each variable of a `VALUES ?x { … }` block: where its terms start and end.
+def values_of(text: str) -> dict[str, list[tuple[int, int]]]:
+    """For each variable of a `VALUES ?x { … }` block: where its terms start and end; several where it is repeated.
 
     >>> values_of("SELECT ?x { VALUES ?x { 1 } }")
-    {'x': (23, 26)}
+    {'x': [(23, 26)]}
     """
-    blocks: dict[str, tuple[int, int]] = {}
+    blocks: dict[str, list[tuple[int, int]]] = {}
     seen = [item for item in tokens(text) if item[0] != "comment"]
     for first, second, third in zip(seen, seen[1:], seen[2:], strict=False):
         if first[1].upper() == "VALUES" and second[0] == "variable" and third[1] == "{":
             end = next((position for _, token, position in seen if position > third[2] and token == "}"), len(text))
-            blocks[second[1][1:]] = (third[2] + 1, end)
+            blocks.setdefault(second[1][1:], []).append((third[2] + 1, end))
     return blocks
 
 
 def fill(text: str, values: Mapping[str, Sequence[Term]]) -> str:
     """The query with the terms of each `VALUES` block replaced; a term is written so that it can only be a term."""
     blocks = values_of(text)
-    for name in sorted(values, key=lambda name: blocks[name], reverse=True):
-        start, end = blocks[name]
+    places = sorted(((start, end, name) for name in values for start, end in blocks[name]), reverse=True)
+    for start, end, name in places:
         text = f"{text[:start]} {' '.join(str(term) for term in values[name])} {text[end:]}"
     return text

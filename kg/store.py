@@ -95,6 +95,13 @@ class Store:
         except SyntaxError as error:
             raise KgError.of(list(_syntax_errors(turtle, graph, where))) from error
 
+    def copy_to(self, folder: Path) -> None:
+        """Writes the whole store into an empty folder."""
+        quads = self.inner.dump(format=ox.RdfFormat.N_QUADS) or b""
+        copy = Store.create(folder)
+        copy.inner.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
+        copy.inner.flush()
+
     def dump(self) -> bytes:
         """The union of all graphs as N-Triples."""
         dataset = self.inner.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)

@@ -12,11 +12,12 @@ from kg.errors import KgError
 from kg.identifiers import BASE, expand, hb, shorten
 from kg.store import Store
 
+_KINDS = ("Treaty", "Declaration", "Code", "Constitution", "Statute")
 _NAMES = f"""SELECT DISTINCT ?instrument ?name ?class WHERE {{
-  {{ ?instrument {hb("shortName")} ?name . BIND(0 AS ?rank) }} UNION
-  {{ ?instrument {hb("citedAs")} ?name . BIND(1 AS ?rank) }}
+  VALUES ?class {{ {" ".join(str(hb(kind)) for kind in _KINDS)} }}
   ?instrument a ?class .
-  FILTER(?class IN ({", ".join(str(hb(c)) for c in ("Treaty", "Declaration", "Code", "Constitution", "Statute"))}))
+  {{ ?instrument {hb("shortName")} ?name . BIND(0 AS ?rank) }}
+  UNION {{ ?instrument {hb("citedAs")} ?name . BIND(1 AS ?rank) }}
 }} ORDER BY ?instrument ?rank ?name"""
 
 _LABELLED = """

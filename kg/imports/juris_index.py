@@ -1,0 +1,198 @@
+"""This module writes the index of treaty-body decisions as a document, its places, and the lists that it needs."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import KgError
+from kg.identifiers import THING, XSD
+from kg.imports.juris_codes import Provisions
+from kg.imports.juris_names import tidy
+from kg.imports.juris_records import COMMITTEES, Record
+from kg.imports.turtle import TurtleFile, hb
+
+INDEX, ISSUES = f"{THING}doc/juris-2016", f"{THING}list/juris-issues"
+TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2000/01/rdf-schema#label"
+OA, SPDX, PUBLISHER = "http://www.w3.org/ns/oa#", "http://spdx.org/rdf/terms#", "http://purl.org/dc/terms/publisher"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+READ_AT = "https://github.com/nathanhari/ohchr_case_analysis"
+READING = (
+    "Every record was read: symbol, communications, committee, States, author, victim, dates, session, type of "
+    "decision, articles, issues and address. The comments were not, and the decisions themselves were not. The index "
+    "lists the articles at issue, procedural ones included, and no findings. Repository at 67c72a5."
+)
+UNCHECKED = (
+    "The index of decisions names it or a part of it; no text of the treaty was at hand to check that it exists under "
+    "this number."
+)
+RUSSIAN = {
+    "CAT": "Комитет против пыток",
+    "CCPR": "Комитет по правам человека",
+    "CEDAW": "Комитет по ликвидации дискриминации в отношении женщин",
+    "CERD": "Комитет по ликвидации расовой дискриминации",
+    "CESCR": "Комитет по экономическим, социальным и культурным правам",
+    "CRC": "Комитет по правам ребенка",
+    "CRPD": "Комитет по правам инвалидов",
+}
+
+
+def document(file: TurtleFile, name: str, digest: str, records: int) -> None:
+    """Adds the index as a document."""
+    file.add(
+        INDEX,
+        [
+            (TYPE, NamedNode(hb("Report"))),
+            (LABEL, english(f"Index of {records:,} decisions of United Nations treaty bodies, to May 2016 (JURIS)")),
+            (hb("shortName"), english("JURIS index")),
+            (PUBLISHER, Literal("Office of the United Nations High Commissioner for Human Rights (OHCHR)")),
+            (hb("inLanguage"), Literal("en")),
+            (hb("readAddress"), address(READ_AT)),
+            (hb("authority"), value("authority-index")),
+            (hb("readExtent"), value("read-parts")),
+            (hb("readingNote"), english(READING)),
+            (hb("textFile"), Literal(name)),
+            (f"{SPDX}checksum", NamedNode(f"{INDEX}__sha256")),
+        ],
+    )
+    _checksum(file, f"{INDEX}__sha256", digest)
+
+
+def committee(file: TurtleFile, code: str, first: Record) -> None:
+    """Adds a committee, with the first record that is its."""
+    identifier, name = COMMITTEES[code]
+    file.add(
+        f"{THING}org/{identifier}",
+        [
+            (TYPE, NamedNode(hb("InternationalBody"))),
+            (LABEL, english(name)),
+            (LABEL, Literal(RUSSIAN[code], language="ru")),
+            (hb("statedIn"), NamedNode(place(first))),
+            (hb("note"), english(f"The index writes {code}; the names are our labels.")),
+        ],
+    )
+
+
+def place(record: Record) -> str:
+    """The IRI of the place of a record in the index."""
+    return f"{INDEX}__record_{record.number}"
+
+
+def passage(file: TurtleFile, record: Record, text: str) -> None:
+    """Adds the place of a record: its element, in code points, with the digest of the stretch."""
+    iri = place(record)
+    file.add(
+        iri,
+        [
+            (TYPE, NamedNode(hb("Passage"))),
+            (f"{OA}hasSource", NamedNode(INDEX)),
+            (hb("locator"), Literal(record.name)),
+            (hb("precision"), value("precision-paragraph")),
+            (f"{OA}hasSelector", NamedNode(f"{iri}__seg_1")),
+        ],
+    )
+    file.add(
+        f"{iri}__seg_1",
+        [
+            (TYPE, NamedNode(hb("Segment"))),
+            (hb("ordinal"), Literal(1)),
+            (f"{OA}start", Literal(record.start)),
+            (f"{OA}end", Literal(record.end)),
+            (f"{SPDX}checksum", NamedNode(f"{iri}__seg_1__sha256")),
+        ],
+    )
+    stretch = text[record.start : record.end].encode("utf-8")
+    _checksum(file, f"{iri}__seg_1__sha256", hashlib.sha256(stretch).hexdigest())
+
+
+def issue_iri(printed: str) -> str:
+    """The IRI of an issue.
+
+    >>> issue_iri("accessibility – persons with disability").rpartition("/")[2]
+    'juris-issue-accessibility-persons-with-disability'
+    """
+    plain = unicodedata.normalize("NFKD", printed).encode("ascii", "ignore").decode().lower()
+    return f"{THING}list/juris-issue-{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')}"
+
+
+def issues(file: TurtleFile, printed: dict[str, int]) -> None:
+    """Adds the scheme of issues, from the issues as printed and the number of records that have each."""
+    title = f"Issues of the JURIS index: {len(printed)} subjects of decisions, in its own words"
+    definition = english("The subjects that the index gives to decisions.")
+    file.add(
+        ISSUES,
+        [
+            (TYPE, NamedNode(f"{SKOS}ConceptScheme")),
+            (LABEL, english(title)),
+            (f"{SKOS}definition", definition),
+        ],
+    )
+    seen: dict[str, str] = {}
+    for text in sorted(printed):
+        iri, label = issue_iri(text), tidy(text)
+        if iri in seen:
+            what = f"the issues “{seen[iri]}” and “{text}” have one identifier"
+            raise KgError(what, INDEX, "an identifier for each issue", "tell them apart in juris_index.issue_iri")
+        seen[iri] = text
+        file.add(
+            iri,
+            [
+                (TYPE, NamedNode(f"{SKOS}Concept")),
+                (LABEL, english(label)),
+                (f"{SKOS}prefLabel", english(label)),
+                (f"{SKOS}inScheme", NamedNode(ISSUES)),
+                (f"{SKOS}notation", Literal(iri.rpartition("/")[2])),
+                *([(hb("note"), english(f"The index prints it with stray blanks: “{text}”."))] * (label != text)),
+            ],
+        )
+
+
+def provisions(file: TurtleFile, found: Provisions, places: dict[int, str]) -> None:
+    """Adds the provisions that only the index names, each with the first record that does."""
+    for iri, (label, parent, number, record) in sorted(found.named.items(), key=lambda item: _order(item[0])):
+        file.add(
+            iri,
+            [
+                (TYPE, NamedNode(hb("TreatyProvision"))),
+                (LABEL, english(label)),
+                (hb("isPartOf"), NamedNode(parent)),
+                (hb("number"), Literal(number)),
+                (hb("statedIn"), NamedNode(places[record])),
+                (hb("note"), english(UNCHECKED)),
+            ],
+        )
+
+
+def _order(iri: str) -> tuple[str, list[tuple[int, str]]]:
+    instrument, _, path = iri.rpartition("/")
+    steps = [step.partition("_")[2] for step in path.split("__")]
+    return instrument, [(int(step), "") if step.isdigit() else (0, step) for step in steps]
+
+
+def english(text: str) -> Literal:
+    """The text as English."""
+    return Literal(text, language="en")
+
+
+def address(text: str) -> Literal:
+    """The text as an address."""
+    return Literal(text, datatype=NamedNode(f"{XSD}anyURI"))
+
+
+def value(name: str) -> NamedNode:
+    """A value of a closed list."""
+    return NamedNode(f"{THING}list/{name}")
+
+
+def _checksum(file: TurtleFile, iri: str, digest: str) -> None:
+    file.add(
+        iri,
+        [
+            (TYPE, NamedNode(f"{SPDX}Checksum")),
+            (f"{SPDX}algorithm", NamedNode(f"{SPDX}checksumAlgorithm_sha256")),
+            (f"{SPDX}checksumValue", Literal(digest, datatype=NamedNode(f"{XSD}hexBinary"))),
+        ],
+    )

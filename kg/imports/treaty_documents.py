@@ -1,0 +1,165 @@
+"""This module describes the tables of treaty status as documents, and the places in them where a row stands."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.identifiers import RDF_TYPE, THING, XSD
+from kg.imports.states import unmarked
+from kg.imports.treaty_names import BY_NUMBER, Treaty
+from kg.imports.treaty_tables import Row, Text, rows
+from kg.imports.turtle import TurtleFile, hb
+
+TYPE, LABEL = RDF_TYPE.value, "http://www.w3.org/2000/01/rdf-schema#label"
+INDEX = f"{THING}doc/treaty-status-2015-index"
+EARLY_2015 = (
+    "State of early 2015: signatures and acts of consent with their dates; withdrawals, reservations and declarations "
+    "are not shown in the source."
+)
+_OA, _SPDX = "http://www.w3.org/ns/oa#", "http://spdx.org/rdf/terms#"
+_COLLECTION = "United Nations Treaty Collection"
+_2015 = "A harvested copy of early 2015: withdrawals are not shown in it. Repository at 003ce13."
+_2022 = (
+    "Years of ratification or accession of the Member States of the United Nations to August 2022, not told apart, "
+    "compiled from the Treaty Collection and edited by hand. Repository at fdb779e."
+)
+
+
+def first(treaty: Treaty) -> NamedNode:
+    """The table of early 2015 for a treaty."""
+    return NamedNode(f"{THING}doc/treaty-status-2015-{treaty.number}")
+
+
+def second(treaty: Treaty) -> NamedNode:
+    """The table of 2022, the second witness, for a treaty."""
+    return NamedNode(f"{THING}doc/treaty-status-2022-{treaty.witness.replace('_', '-')}")
+
+
+def add_first(file: TurtleFile, treaty: Treaty, table: Text, address: str) -> None:
+    """Adds the table of early 2015 for a treaty."""
+    title = f"Status of the {treaty.short} in early 2015"
+    _add(file, first(treaty), table, f"{title} ({_COLLECTION}, harvested table)", f"UN Treaty Collection: {title}")
+    file.add(first(treaty).value, _source(_COLLECTION, "zmjones/untreaties", "authority-official-record", _2015))
+    file.add(first(treaty).value, _reading("read-whole", "Every row and every column."))
+    if address:
+        file.add(first(treaty).value, [(hb("canonicalAddress"), _address(address))])
+
+
+def add_second(file: TurtleFile, treaty: Treaty, table: Text) -> None:
+    """Adds the table of 2022 for a treaty."""
+    title = f"Years of consent to the {treaty.short} to August 2022"
+    _add(file, second(treaty), table, f"{title} (second witness, edited by hand)", f"Second witness: {title}")
+    repository = "world-politics-datalab/humanrights-treaties-ratification-status"
+    file.add(second(treaty).value, _source("World Politics Data Lab", repository, "authority-scholarship", _2022))
+    file.add(second(treaty).value, _reading("read-whole", "Every row and every column."))
+
+
+def add_index(file: TurtleFile, places: TurtleFile, table: Text) -> dict[str, str]:
+    """Adds the index of treaties and its rows for chapter IV; the address of each treaty by its number.
+
+    Raises KgError where a column is missing.
+    """
+    title = "Index of the treaties in early 2015"
+    _add(file, NamedNode(INDEX), table, f"{title} ({_COLLECTION}, harvested table)", f"UN Treaty Collection: {title}")
+    file.add(INDEX, _source(_COLLECTION, "zmjones/untreaties", "authority-official-record", _2015))
+    file.add(INDEX, _reading("read-parts", "The rows of chapter IV, human rights, and no other chapter."))
+    addresses = {}
+    for row in rows(table, ("chapter_no", "treaty_no", "treaty_name", "url"))[1]:
+        number = f"4-{row.cells['treaty_no'].replace('.', '-')}"
+        if not row.problem and row.cells["chapter_no"] == "4" and number in BY_NUMBER:
+            addresses[number] = row.cells["url"]
+            roman = f"iv{number[1:]}"
+            add_place(places, NamedNode(INDEX), roman, f"row of treaty {roman.replace('iv', 'IV')}", row)
+    return addresses
+
+
+def add_row(file: TurtleFile, document: NamedNode, participant: str, row: Row) -> NamedNode:
+    """Adds the place of a participant's row in a table."""
+    folded = unicodedata.normalize("NFKD", unmarked(participant)).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", folded.replace("'", "")).strip("-")
+    return add_place(file, document, slug, f"row of {unmarked(participant)}", row)
+
+
+def add_place(file: TurtleFile, document: NamedNode, slug: str, locator: str, row: Row) -> NamedNode:
+    """Adds a passage: a row without its line end, with the digest of the stretch."""
+    passage = f"{document.value}__{slug}"
+    segment = f"{passage}__seg_1"
+    file.add(
+        passage,
+        [
+            (TYPE, NamedNode(hb("Passage"))),
+            (f"{_OA}hasSource", document),
+            (hb("locator"), Literal(locator)),
+            (hb("precision"), value("precision-paragraph")),
+            (f"{_OA}hasSelector", NamedNode(segment)),
+        ],
+    )
+    file.add(
+        segment,
+        [
+            (TYPE, NamedNode(hb("Segment"))),
+            (hb("ordinal"), Literal(1)),
+            (f"{_OA}start", Literal(row.start)),
+            (f"{_OA}end", Literal(row.end)),
+            (f"{_SPDX}checksum", NamedNode(f"{segment}__sha256")),
+        ],
+    )
+    _checksum(file, f"{segment}__sha256", hashlib.sha256(row.line.encode()).hexdigest())
+    return NamedNode(passage)
+
+
+def english(text: str) -> Literal:
+    """A text in English."""
+    return Literal(text, language="en")
+
+
+def value(name: str) -> NamedNode:
+    """A value of a closed list."""
+    return NamedNode(f"{THING}list/{name}")
+
+
+def _add(file: TurtleFile, document: NamedNode, table: Text, label: str, short: str) -> None:
+    file.add(
+        document.value,
+        [
+            (TYPE, NamedNode(hb("OrganisationPage"))),
+            (LABEL, english(label)),
+            (hb("shortName"), english(short)),
+            (hb("inLanguage"), Literal("en")),
+            (hb("textFile"), Literal(table.name)),
+            (f"{_SPDX}checksum", NamedNode(f"{document.value}__sha256")),
+        ],
+    )
+    _checksum(file, f"{document.value}__sha256", table.digest)
+
+
+def _source(publisher: str, repository: str, authority: str, note: str) -> list[tuple[str, NamedNode | Literal]]:
+    return [
+        ("http://purl.org/dc/terms/publisher", Literal(publisher)),
+        (hb("readAddress"), _address(f"https://github.com/{repository}")),
+        (hb("authority"), value(authority)),
+        (hb("note"), english(note)),
+    ]
+
+
+def _reading(extent: str, note: str) -> list[tuple[str, NamedNode | Literal]]:
+    return [(hb("readExtent"), value(extent)), (hb("readingNote"), english(note))]
+
+
+def _address(text: str) -> Literal:
+    return Literal(text, datatype=NamedNode(f"{XSD}anyURI"))
+
+
+def _checksum(file: TurtleFile, iri: str, digest: str) -> None:
+    file.add(
+        iri,
+        [
+            (TYPE, NamedNode(f"{_SPDX}Checksum")),
+            (f"{_SPDX}algorithm", NamedNode(f"{_SPDX}checksumAlgorithm_sha256")),
+            (f"{_SPDX}checksumValue", Literal(digest, datatype=NamedNode(f"{XSD}hexBinary"))),
+        ],
+    )
