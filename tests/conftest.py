@@ -17,11 +17,16 @@ RURITANIA = ROOT / "tests" / "ruritania"
 SOURCES = Path(os.environ.get("HABEAS_SOURCES", ROOT.parent / "shared" / "sources"))
 
 
-def built(archive: Archive) -> Graph:
-    """An archive's graph in memory: built and inferred, not validated."""
+def built(archive: Archive, imported: bool = True) -> Graph:
+    """An archive's graph in memory: built and inferred, not validated; without what is imported where that is asked."""
     store = Store.in_memory()
-    pipeline.run(store, archive, archive.turtle, checked=False)
+    pipeline.run(store, archive, archive.turtle if imported else curated(archive), checked=False)
     return Graph(archive, store)
+
+
+def curated(archive: Archive) -> dict[str, Path]:
+    """The files of an archive that were written by hand."""
+    return {name: path for name, path in archive.turtle.items() if not name.startswith("data/imported/")}
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import owlrl
 import pytest
-from conftest import built
+from conftest import built, curated
 from pyoxigraph import NamedNode
 from rdflib import RDF, BNode, Graph, URIRef
 
@@ -120,11 +120,11 @@ def test_owlrl_and_our_rules_entail_the_same_domain_triples() -> None:
     """
     archive = locate()
     store = Store.in_memory()
-    build(store, archive.turtle)
+    build(store, curated(archive))
     infer(store, [])
     ours, theirs = Graph().parse(data=store.dump(), format="nt"), Graph()
     asserted = Store.in_memory()
-    build(asserted, archive.turtle)
+    build(asserted, curated(archive))
     theirs.parse(data=asserted.dump(), format="nt")
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(theirs)
 

@@ -31,7 +31,7 @@ OF_THE_OPINION = ("addressesCase", "isIssuedBy", "readExtent")
 
 @cache
 def base() -> Graph:
-    return built(locate())
+    return built(locate(), imported=False)
 
 
 def answer(graph: Graph) -> str:
