@@ -11,11 +11,11 @@ import pyoxigraph as ox
 from kg import graph as face
 from kg import pipeline, render
 from kg.ask import Answer, ask
-from kg.build import Progress
 from kg.errors import KgError
 from kg.identifiers import prefixes, shorten
 from kg.labels import LANGUAGES, Labels
 from kg.paths import locate
+from kg.progress import Bar
 from kg.queries import question, read_all
 from kg.stats import stats
 from kg.store import Store
@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("name", help="an importer: juris, hudoc, treaty-status")
     one.add_argument("--from", dest="path", type=Path, required=True, metavar="PATH", help="the source")
     one.add_argument("--allow-refused", action="store_true", help="write the other records although some are refused")
+    verb("coverage", _coverage, "tell what is filled, absent with a reason, or unexplained", "kg coverage", rows=True)
     verb("stats", _stats, "count what the graph holds", "kg stats", rows=True)
     return top
 
@@ -97,6 +98,8 @@ def _version() -> str:
 
 
 def _open(options: argparse.Namespace) -> face.Graph:
+    if pipeline.current(locate(options.archive)) is None:
+        print("building the graph, which takes some seconds the first time", file=sys.stderr)
     graph = face.open_graph(options.archive)
     if face.stale(graph):
         print("note: files have changed since the graph was built; run kg build", file=sys.stderr)
@@ -105,7 +108,7 @@ def _open(options: argparse.Namespace) -> face.Graph:
 
 def _build(options: argparse.Namespace) -> int:
     archive = locate(options.archive)
-    with _Bar() as progress:
+    with Bar() as progress:
         built = pipeline.make(archive, progress)
     _print_findings(built.findings)
     store = Store.read(built.folder / "db")
@@ -120,7 +123,7 @@ def _validate(options: argparse.Namespace) -> int:
     if missing:
         raise KgError.of([KgError("no such file", str(f), "a Turtle file", "check the path") for f in missing])
     given = {archive.relative(file): file for file in options.files}
-    with _Bar() as progress:
+    with Bar() as progress:
         store = Store.in_memory()
         findings = pipeline.run(store, archive, {**archive.turtle, **given}, progress, engine=options.engine)
     concerned = pipeline.concerning(findings, store, given, prefixes(archive)) if given else findings
@@ -249,6 +252,30 @@ def _verify(options: argparse.Namespace) -> int:
     return 0
 
 
+def _coverage(options: argparse.Namespace) -> int:
+    from kg.coverage import coverage, reading, unexplained
+
+    graph = _open(options)
+    labels = Labels(graph.store, graph.prefixes, options.lang)
+    print(render.render(coverage(graph.store), options.format, labels))
+    if options.format == "table":
+        print(f"\n{render.render(reading(graph.store), options.format, labels)}")
+    missing = unexplained(graph.store).rows
+    if missing:
+        raise KgError.of(
+            [
+                KgError(
+                    f"{labels.of(thing)} has no {labels.of(prop)}, and nothing says why",
+                    "kg coverage",
+                    "a value, or an hb:Absence with its reason",
+                    "add what the sources read give: docs/modelling.md#absence",
+                )
+                for thing, prop in missing
+            ]
+        )
+    return 0
+
+
 def _import(options: argparse.Namespace) -> int:
     from kg import imports
 
@@ -263,29 +290,3 @@ def _stats(options: argparse.Namespace) -> int:
     if options.format == "table":
         print("\n" + ", ".join(f"{number:,} {name}" for name, number in counts.items()))
     return 0
-
-
-class _Bar:
-    """A progress bar on stderr for what takes over two seconds, where stderr is a terminal."""
-
-    def __enter__(self) -> Progress:
-        if not sys.stderr.isatty():
-            return lambda what, done, total: None
-        import time
-
-        from rich.console import Console
-        from rich.progress import Progress as Bar
-
-        self.bar = Bar(console=Console(stderr=True), transient=True)
-        task, began = self.bar.add_task("", total=None), time.monotonic()
-
-        def progress(what: str, done: int, total: int) -> None:
-            if time.monotonic() - began > 2 and not self.bar.live.is_started:
-                self.bar.start()
-            self.bar.update(task, description=what, completed=done, total=total)
-
-        return progress
-
-    def __exit__(self, *exception: object) -> None:
-        if bar := getattr(self, "bar", None):
-            bar.stop()

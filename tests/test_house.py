@@ -17,8 +17,8 @@ from kg.sparql import tokens
 
 FOUNDATION = {"errors", "paths", "sparql", "identifiers", "citations", "queries", "store", "table", "labels", "things"}
 FOUNDATION |= {"shacl"}
-STAGES = {"build", "infer", "validate", "ask", "show", "verify", "stats", "imports"}
-FACES = {"__init__", "__main__", "cli", "graph", "pipeline", "render"}
+STAGES = {"build", "infer", "validate", "ask", "show", "verify", "stats", "imports", "coverage"}
+FACES = {"__init__", "__main__", "cli", "graph", "pipeline", "progress", "render"}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 TURTLE = sorted(
     path
