@@ -198,9 +198,10 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _count(answer: Answer) -> str:
-    """How many things of the first column, in how many rows."""
-    things, rows = len({row[0] for row in answer.rows}), len(answer.rows)
-    return f"{_plural(things, answer.columns[0])}, {_plural(rows, 'row')}"
+    """How many things of the column that the header counts, or else of the first, in how many rows."""
+    counted = answer.question.header.get("count", answer.columns[0])
+    things = {row[answer.columns.index(counted)] for row in answer.rows}
+    return f"{_plural(len(things), counted)}, {_plural(len(answer.rows), 'row')}"
 
 
 def _plural(number: int, noun: str) -> str:

@@ -12,7 +12,7 @@ from kg import sparql
 from kg.errors import KgError
 from kg.paths import Archive
 
-ONCE = {"title", "question", "keywords", "beneath", "table", "ground", "because", "repair", "contested"}
+ONCE = {"title", "question", "keywords", "beneath", "table", "count", "ground", "because", "repair", "contested"}
 MANY = {"param", "column"}
 NEEDED = {
     "questions": ("title", "question", "column", "keywords"),

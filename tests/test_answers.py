@@ -20,6 +20,15 @@ from kg.identifiers import shorten
 
 FOLDER = Path(__file__).parent / "answers"
 PARAMETERS = tomllib.loads((FOLDER / "parameters.toml").read_text())
+EMPTY_IN_THE_RECORD = {
+    "alleged-and-found": "no petition has been read far enough to say which provisions it alleges",
+    "arguments-and-answers": "no argument of the Government has been read",
+    "decisions-that-differ-by-person": "the one joint opinion finds the same for both persons",
+    "domestic-answers": "no ruling of a court at home that cites an international decision has been read",
+    "laws-found-incompatible": "no decision that finds a law incompatible has been read",
+    "persons-before-several-bodies": "imported decisions are joined to no person, and no curated person has two bodies",
+    "reservations-and-derogations": "the tables that were read leave out reservations and declarations",
+}
 QUESTIONS = sorted(path.stem for path in (ROOT / "queries" / "questions").glob("*.rq"))
 
 
@@ -35,7 +44,7 @@ def written(graph: Graph, answer: Answer) -> str:
 
 
 def test_the_questions_are_found_and_each_is_asked_twice() -> None:
-    assert len(QUESTIONS) >= 18
+    assert len(QUESTIONS) >= 47
     assert sorted(PARAMETERS["ruritania"]) == sorted(PARAMETERS["record"]) == QUESTIONS
 
 
@@ -51,7 +60,7 @@ def test_an_answer_is_the_golden_one(
         golden.write_text(written(graph, answer), encoding="utf-8")
         pytest.fail(f"{golden} was written: read the difference")
     assert written(graph, answer) == golden.read_text(encoding="utf-8")
-    assert len(answer.rows) > 0
+    assert (len(answer.rows) == 0) == (archive == "record" and name in EMPTY_IN_THE_RECORD)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -8,6 +8,9 @@ inferred anew, and the golden answer is compared.
 
 from __future__ import annotations
 
+import random
+import re
+from collections.abc import Sequence
 from functools import cache
 
 import pytest
@@ -17,11 +20,12 @@ from test_answers import FOLDER, PARAMETERS, written
 
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.identifiers import GRAPH, RDF_TYPE, hb
+from kg.identifiers import GRAPH, ONT, RDF_TYPE, hb
 from kg.infer import infer
 from kg.paths import locate
 from kg.queries import read_all
-from kg.store import Store
+from kg.store import Row, Store
+from kg.validate import validate
 
 QUESTION = "cases-resting-on"
 OF_THE_CHARGE = ("isEventOf", "eventKind", "underProvision", "statedIn")
@@ -112,3 +116,51 @@ def test_removing_every_statement_of_one_finding_removes_its_rows() -> None:
     rows = without(quads).ask(QUESTION, **PARAMETERS["record"][QUESTION]).column("finding")
     assert finding.value not in rows
     assert rows
+
+
+SEED, SAMPLE = 2032, 80
+
+
+def test_removals_from_what_the_answers_of_ruritania_use_are_noticed(
+    ruritania: Graph, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A random sample of the triples that answers use: about things of an answer, with a property its question reads.
+
+    A removal is noticed where some golden answer changes, or where validation complains.
+    """
+    golden = {name: ruritania.ask(name, **given).rows for name, given in PARAMETERS["ruritania"].items()}
+    answered = {term for rows in golden.values() for row in rows for term in row if isinstance(term, NamedNode)}
+    texts = "\n".join(question.text for question in ruritania.questions())
+    quads = sorted(
+        (
+            quad
+            for quad in ruritania.store.inner
+            if isinstance(quad.graph_name, NamedNode)
+            and quad.graph_name.value.startswith(f"{GRAPH}data/")
+            and quad.subject in answered
+            and re.search(rf"hb:{quad.predicate.value.removeprefix(ONT)}\b", texts)
+        ),
+        key=str,
+    )
+    assert len(quads) > 300
+    sample = random.Random(SEED).sample(quads, SAMPLE)
+    silent = [quad for quad in sample if not _noticed(ruritania, quad, golden)]
+    with capsys.disabled():
+        print(f"\nmutation (seed {SEED}): {SAMPLE - len(silent)} of {SAMPLE} removals from Ruritania are noticed")
+        for quad in silent:
+            print(f"  not noticed: {quad.subject} {quad.predicate} {quad.object}")
+    assert len(silent) <= SAMPLE // 20
+
+
+def _noticed(graph: Graph, quad: Quad, golden: dict[str, Sequence[Row]]) -> bool:
+    store = Store.in_memory()
+    store.inner.bulk_extend(q for q in graph.store.inner if q != quad and "graph/inferred/" not in str(q.graph_name))
+    infer(store, read_all(graph.archive, "rules"))
+    changed = Graph(graph.archive, store)
+    for name, given in PARAMETERS["ruritania"].items():
+        try:
+            if changed.ask(name, **given).rows != golden[name]:
+                return True
+        except KgError:
+            return True
+    return bool(validate(store, read_all(graph.archive, "checks"), graph.prefixes))
