@@ -22,7 +22,7 @@ def test_a_dataset_of_rdflib_sees_the_same_store(real: Graph) -> None:
         SELECT DISTINCT ?case { ?case a hb:Case } ORDER BY ?case"""
     theirs = [str(row[0]) for row in dataset.query(query)]  # type: ignore[index]
     assert theirs == real.query(query).column("case")
-    assert len(theirs) == 10
+    assert len(theirs) >= 49
 
 
 @pytest.mark.parametrize(
