@@ -85,6 +85,12 @@ def decisions(found: Values) -> dict[str, dict[str, list[str]]]:
     return {iri: thing for iri, thing in found.items() if thing.get(TYPE) == [f"{ONT}Decision"]}
 
 
+def indexed(found: Values) -> dict[str, dict[str, list[str]]]:
+    """The decisions, those included whose class a curated file gives."""
+    others = {iri: one for iri, one in found.items() if TYPE not in one and "communicationNumber" in one}
+    return decisions(found) | others
+
+
 def un(name: str) -> str:
     return f"{THING}un/{name}"
 
@@ -373,11 +379,11 @@ def test_the_account_agrees_with_counts_made_from_the_text(
     assert len(clashing) == 10
     elsewhere = account.things["decisions that a curated file describes"]
     assert account.written == account.things["decisions"] + elsewhere
-    assert len(decisions(found)) in (account.written, account.written - elsewhere)
+    assert len(indexed(found)) == account.written
     refused = {re.sub(r".*\((.*)\)", r"\1", name) for name, _ in account.refused}
     kept = [one for one in items if re.sub(r"\s", "", fields_of(one, "Id_string")[0]) not in refused]
     assert len(kept) == account.written
-    described = decisions(found).values()
+    described = indexed(found).values()
     countries = Counter(len(values_of(one, "Countries")) for one in kept)
     assert sum("respondent" in one for one in described) == countries[1]
     assert sum("stateNamed" in one for one in described) == countries[2] + countries[3]
@@ -391,7 +397,9 @@ def test_the_account_agrees_with_counts_made_from_the_text(
         ("Submission_date", "submittedOn"),
         ("Type_of_decision", "indexedAs"),
     ):
-        assert sum(property_ in one for one in described) == sum(bool(fields_of(one, name)[0]) for one in kept)
+        given = sum(bool(fields_of(one, name)[0]) for one in kept)
+        own = elsewhere if property_ == "adoptedOn" else 0  # a date that the curated file gives is not repeated
+        assert given - own <= sum(property_ in one for one in described) <= given
     assert account.skipped["Comment (free text of the index, not copied)"] == sum(
         bool(fields_of(one, "Comment")[0].strip()) for one in kept
     )
