@@ -32,6 +32,15 @@ SEED = 20160507
 FILE = Path("juris") / "ohchr-2016-05-07-v02.xml"
 COMMITTED = ROOT / "data" / "imported" / "juris"
 TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2000/01/rdf-schema#label"
+BODIES = {
+    "CAT": "committee-against-torture",
+    "CCPR": "human-rights-committee",
+    "CEDAW": "committee-on-the-elimination-of-discrimination-against-women",
+    "CERD": "committee-on-the-elimination-of-racial-discrimination",
+    "CESCR": "committee-on-economic-social-and-cultural-rights",
+    "CRC": "committee-on-the-rights-of-the-child",
+    "CRPD": "committee-on-the-rights-of-persons-with-disabilities",
+}
 Values = dict[str, dict[str, list[str]]]
 Fields = dict[str, str | list[str]]
 GOOD: Fields = {
@@ -49,6 +58,11 @@ GOOD: Fields = {
     "Victim": "Rudolf Ruritanus",
     "Issues": ["fair trial"],
 }
+BOMB = (
+    '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE items [<!ENTITY a0 "ha">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    + "]><items><item><Author>&a11;</Author></item></items>"
+).encode()
 OTHER: Fields = GOOD | {"Id_string": "CCPR/C/104/D/9002/2010", "Communication_numbers": "9002/2010,"}
 
 
@@ -180,6 +194,22 @@ def test_two_records_of_one_decision_that_differ_are_refused(tmp_path: Path, com
     assert set(decisions(found)) == {un("ccpr-c-104-d-9002-2010")}
 
 
+def test_two_symbols_that_would_have_one_identifier_are_not_made_one_decision(tmp_path: Path) -> None:
+    twin = GOOD | {"Id_string": "CCPR/C/104/d/9001-2010", "Author": "Antoinette Ruritana"}
+    account, _, found = imported(excerpt(tmp_path / "x.xml", GOOD, OTHER, twin))
+    assert [name.split()[1] for name, _ in account.refused] == ["1", "3"]
+    assert "differ in Author, Id_string" in account.refused[0][1]
+    assert set(decisions(found)) == {un("ccpr-c-104-d-9002-2010")}
+
+
+@pytest.mark.parametrize("session", ["", "0", "-1", "²", "../x", "99999999"])
+def test_a_session_that_is_no_number_stays_as_printed(tmp_path: Path, session: str) -> None:
+    account, files, found = imported(excerpt(tmp_path / "x.xml", GOOD | {"Session_No": session}))
+    assert account.refused == []
+    assert "decisions-ccpr-session-not-told.ttl" in files
+    assert found[un("ccpr-c-104-d-9001-2010")].get("session", [""]) == [session]
+
+
 def test_a_record_that_is_repeated_word_for_word_is_written_once(tmp_path: Path) -> None:
     account, _, found = imported(excerpt(tmp_path / "x.xml", GOOD, OTHER, GOOD))
     assert (account.read, account.written, account.refused) == (3, 3, [])
@@ -208,7 +238,8 @@ def test_a_repair_is_a_note_on_the_decision(tmp_path: Path, fields: Fields, kind
 
 
 @pytest.mark.parametrize(
-    "code", ["CCPR-21-1", "CAT-22-5-2-b", "CCCPR-18", "CEDAW-", "CCPR-OP", "CCPR-5-2-B", "CCPR-99"]
+    "code",
+    ["CCPR-21-1", "CAT-22-5-2-b", "CCCPR-18", "CEDAW-", "CCPR-OP", "CCPR-5-2-B", "CCPR-99", "CCPR-4-3-d", "CMW-9"],
 )
 def test_a_code_that_names_no_provision_stays_as_text(tmp_path: Path, code: str) -> None:
     account, _, found = imported(excerpt(tmp_path / "x.xml", GOOD | {"Articles": [code, "CCPR-9-1"]}))
@@ -227,6 +258,15 @@ def test_a_provision_that_could_not_be_checked_says_so(tmp_path: Path) -> None:
         assert provision["isPartOf"] == [f"{THING}icerd" + (f"/{parent}" if parent else "")]
         assert provision["statedIn"] == [f"{INDEX}__record_1"]
         assert "no text of the treaty was at hand" in provision["note"][0]
+
+
+def test_of_a_treaty_entered_in_part_the_rest_is_taken_at_its_word() -> None:
+    known = Provisions({f"{THING}cat/art_16", f"{THING}iccpr/art_21"})
+    assert known.read("CAT-16", 1).provision == f"{THING}cat/art_16"
+    assert known.read("CAT-16-1", 2).provision == f"{THING}cat/art_16__para_1"
+    assert known.read("CAT-3-1", 3).provision == f"{THING}cat/art_3__para_1"
+    assert known.read("CCPR-21-1", 4).reason == "ICCPR has no such provision"
+    assert [iri.rpartition("/")[2] for iri in known.named] == ["art_16__para_1", "art_3", "art_3__para_1"]
 
 
 def test_of_a_document_that_a_curated_file_describes_only_the_index_is_told(tmp_path: Path) -> None:
@@ -259,6 +299,8 @@ def test_of_a_document_that_a_curated_file_describes_only_the_index_is_told(tmp_
         ({"Id_string": "see above!"}, "“see above!” is not the symbol of a document"),
         ({"Committee": "CMW"}, "no committee is known as “CMW”"),
         ({"Date_of_adoption_of_the_Views": "31 Feb 2012"}, "“31 Feb 2012” in Date_of_adoption_of_the_Views is no day"),
+        ({"Admission_date": "14 Jun 2910"}, "“14 Jun 2910” in Admission_date is no day from 1945 to 2016"),
+        ({"Submission_date": "01 Jan 0001"}, "“01 Jan 0001” in Submission_date is no day from 1945 to 2016"),
         ({"Submission_date": "2012-02-01"}, "“2012-02-01” in Submission_date is no day of the calendar"),
         ({"Countries": ["Ruritania"]}, "no State is known as “Ruritania”"),
         ({"Countries": []}, "it names no State"),
@@ -283,6 +325,9 @@ def test_a_record_that_cannot_be_used_is_refused_and_the_others_are_not(
         (b"<items><item></item><item><Auth", "this is not XML, or it is cut off"),
         (b"", "this is not XML, or it is cut off"),
         (b'<!DOCTYPE items [<!ENTITY a "b">]><items></items>', "the XML declares a document type or entities"),
+        (BOMB, "the XML declares a document type or entities"),
+        (b'<!DOCTYPE items SYSTEM "file:///etc/hostname"><items></items>', "the XML declares a document type"),
+        ("<items></items>".encode("utf-16"), "this is not UTF-8"),
         (b"<?xml version='1.0' encoding='windows-1252'?><items></items>", "the XML declares the encoding windows-1252"),
         ("<items>é</items>".encode("latin-1"), "this is not UTF-8"),
         (b"<records><record/></records>", "the XML has another structure"),
@@ -387,6 +432,18 @@ def test_the_account_agrees_with_counts_made_from_the_text(
     countries = Counter(len(values_of(one, "Countries")) for one in kept)
     assert sum("respondent" in one for one in described) == countries[1]
     assert sum("stateNamed" in one for one in described) == countries[2] + countries[3]
+    committees = Counter(fields_of(one, "Committee")[0] for one in kept)
+    bodies = Counter(one["isIssuedBy"][0].rpartition("/")[2] for one in decisions(found).values())
+    assert sum(committees.values()) == sum(bodies.values()) + elsewhere
+    assert all(0 <= number - bodies[BODIES[code]] <= elsewhere for code, number in committees.items())
+    assert len(committees) == account.things["committees"]
+    assert account.things["passages"] == account.written
+    numbers = [n for one in kept for n in fields_of(one, "Communication_numbers")[0].split(",") if n.strip()]
+    assert sum(len(one.get("communicationNumber", [])) for one in described) == len(numbers)
+    for name in ("Author", "Victim"):
+        printed = sum(bool(fields_of(one, name)[0].strip()) for one in kept)
+        withheld = account.skipped[f"{name} (may name a minor)"]
+        assert sum(f"{name.lower()}Name" in one for one in described) + withheld == printed
     codes = [code for one in kept for code in values_of(one, "Articles")]
     assert sum(len(one.get("considers", [])) + len(one.get("consideredAs", [])) for one in described) == len(codes)
     issues = [issue for one in items for issue in values_of(one, "Issues")]
@@ -428,9 +485,11 @@ def test_fifty_records_say_what_the_source_says(
     known = Provisions(curated(locate()).provisions)
     elements = minidom.parse(str(sources / FILE)).getElementsByTagName("item")
     refused = {int(name.split()[1]) for name, _ in account.refused}
-    sample = random.Random(SEED).sample([n for n in range(1, len(elements) + 1) if n not in refused], 50)
-    print(f"seed {SEED}: records {sorted(sample)}")
     by_place = {one["statedIn"][0]: (iri, one) for iri, one in decisions(found).items()}
+    curated_too = {one["statedIn"][0] for one in indexed(found).values()} - set(by_place)  # described in part
+    left_out = refused | {int(place.rpartition("_")[2]) for place in curated_too}
+    sample = random.Random(SEED).sample([n for n in range(1, len(elements) + 1) if n not in left_out], 50)
+    print(f"seed {SEED}: records {sorted(sample)}")
     for number in sample:
         element = elements[number - 1]
         iri, one = by_place[f"{INDEX}__record_{number}"]
@@ -439,6 +498,15 @@ def test_fifty_records_say_what_the_source_says(
         symbol = said["Id_string"].strip()
         numbers = [n.lstrip("0") for n in said["Communication_numbers"].split(",") if n]
         assert one["symbol"] == [symbol]
+        assert one["isIssuedBy"] == [f"{THING}org/{BODIES[said['Committee']]}"]
+        display = " ".join(said["Display_name"].split())
+        hidden = not all(may_be_shown(" ".join(said[name].split())) for name in ("Author", "Victim", "Display_name"))
+        shown = bool(display) and f"in {display}" in one[LABEL][0]
+        assert shown or hidden or not display
+        assert may_be_shown(display) or not shown
+        assert all(number in one[LABEL][0] for number in numbers)
+        assert one["authority"] == [f"{THING}list/authority-views"]
+        assert one["readExtent"] == [f"{THING}list/read-nothing"]
         assert iri.startswith(un(re.sub("[/&,]", "-", symbol.lower())))
         assert one["communicationNumber"] == numbers
         assert [one.get("session"), one.get("indexedAs", [""])] == [[said["Session_No"]], [said["Type_of_decision"]]]

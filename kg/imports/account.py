@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.errors import KgError
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file of a source: its name, its text without newline translation, and its SHA-256."""
+
+    name: str
+    text: str
+    digest: str
+
+
+def read_text(path: Path, name: str, expected: str) -> Text:
+    """The text of a file of a source.
+
+    Raises KgError where it cannot be read or is not UTF-8.
+    """
+    content = b""
+    try:
+        content = path.read_bytes()
+        return Text(name, content.decode("utf-8"), hashlib.sha256(content).hexdigest())
+    except OSError as error:
+        what = f"the file cannot be read ({error.strerror})"
+        raise KgError(what, str(path), expected, "name it, or the folder that holds it, with --from") from error
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        repair = "take the file as its publisher has it, or save it in UTF-8"
+        raise KgError("this is not UTF-8", f"{path}:{line}", "text in UTF-8", repair) from error
 
 
 @dataclass

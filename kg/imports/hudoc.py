@@ -2,26 +2,26 @@
 
 The index is a table, one line a record, taken from HUDOC through the project ECHR-OD. Its lists of articles violated
 and not violated come from the operative parts. ECHR-OD cuts a head that reads provisions together ("13+P4-4") into
-one entry for each, so an entry beside others in its list may be half of such a head; those findings say so.
+one entry for each, so an entry beside others in its list may be half of such a head; those findings say so, and where
+the half need not have been breached itself they claim less (docs/decisions/0012-joint-heads.md).
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import KgError
-from kg.identifiers import THING, XSD, prefixes
-from kg.imports import hudoc_index, hudoc_titles
-from kg.imports.account import Account
-from kg.imports.hudoc_index import COURT, INDEX, LABEL, TYPE, english, value
+from kg.identifiers import THING, prefixes
+from kg.imports import hudoc_heads, hudoc_index, hudoc_titles
+from kg.imports.account import Account, Text, read_text
+from kg.imports.hudoc_heads import Entry
+from kg.imports.hudoc_index import COURT, INDEX
 from kg.imports.hudoc_provisions import Provisions
 from kg.imports.hudoc_records import Record, read_records
 from kg.imports.states import States
-from kg.imports.turtle import TurtleFile, hb
+from kg.imports.turtle import LABEL, TYPE, TurtleFile, dated, english, hb, spoken, value
 from kg.paths import Archive
 
 LISTS = ("articles", "violated_articles", "no_violation_articles")
@@ -41,6 +41,10 @@ JOINT = (
     "The index has several entries in this list, and cuts a head that reads provisions together into one entry for "
     "each: whether the Court ruled on this provision alone or read with another is not told."
 )
+SECOND = (
+    "Beside it stands an article with which it may share a head, and a head can find the one breached with the other "
+    "where the other alone was not. So this finding does not say that the Court {said} the provision itself."
+)
 SEVERAL = "The title names several States; the index does not tell which of them this finding is about."
 COVERS = (
     "Every record of the index that could be used: applications, title, date, respondent, articles at issue, and one "
@@ -58,20 +62,12 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
 
     Raises KgError where the file is not there, is not UTF-8 or lacks a column.
     """
-    try:
-        content = path.read_bytes()
-        text = content.decode("utf-8")
-    except OSError as error:
-        what = f"the file cannot be read ({error.strerror})"
-        raise KgError(what, str(path), "the table of judgments, a CSV file", "name the file with --from") from error
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise KgError("this is not UTF-8", f"{path}:{line}", "text in UTF-8", "save the file in UTF-8") from error
-    account.sources[path.name] = hashlib.sha256(content).hexdigest()
+    table = read_text(path, path.name, "the table of judgments, a CSV file")
+    account.sources[table.name] = table.digest
     states = States(archive)
-    records = list(read_records(text, str(path), states, account))
-    writer = _Writer(text, archive, states, account, records)
-    writer.index(path.name)
+    records = list(read_records(table.text, str(path), states, account))
+    writer = _Writer(table, archive, states, account, records)
+    writer.index()
     for record in records:
         writer.judgment(record)
     account.written += len(records)
@@ -83,8 +79,8 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
 class _Writer:
     """Writes records into files for periods, judgments and passages apart."""
 
-    def __init__(self, text: str, archive: Archive, states: States, account: Account, records: list[Record]) -> None:
-        self.text, self.states, self.account, self.records = text, states, account, records
+    def __init__(self, table: Text, archive: Archive, states: States, account: Account, records: list[Record]) -> None:
+        self.table, self.states, self.account, self.records = table, states, account, records
         self.provisions, self.prefixes = Provisions(archive), prefixes(archive)
         self.names = hudoc_titles.names(records)
         self.files: dict[str, TurtleFile] = {}
@@ -95,7 +91,7 @@ class _Writer:
         span = period.replace("before-", "before ")
         file = self._file(f"judgments-{period}.ttl", f"Judgments of the European Court of Human Rights, {span}")
         places = self._file(f"passages-{period}.ttl", f"Places in the index of judgments, {span}")
-        hudoc_index.passage(places, record, self.text)
+        hudoc_index.passage(places, record, self.table.text)
         self.account.things["passages"] += 1
         title = hudoc_titles.spaced(record.fields["docname"])
         named, unknown = hudoc_titles.states(title, self.states)
@@ -105,12 +101,12 @@ class _Writer:
             f"{THING}doc/echr-{record.identifier}",
             [
                 (TYPE, NamedNode(hb("Judgment"))),
-                (LABEL, english(f"{title}, {hudoc_titles.written(record.day)}")),
+                (LABEL, english(f"{title}, {spoken(record.day.isoformat())}")),
                 (hb("shortName"), english(self.names[record.identifier])),
                 (hb("recordNumber"), Literal(record.identifier)),
                 *((hb("communicationNumber"), Literal(number)) for number in record.applications),
                 (hb("isIssuedBy"), NamedNode(COURT)),
-                (hb("adoptedOn"), Literal(record.day.isoformat(), datatype=NamedNode(f"{XSD}date"))),
+                (hb("adoptedOn"), dated(record.day.isoformat())),
                 (hb("respondent"), NamedNode(record.respondent)),
                 *((hb("stateNamed"), NamedNode(state)) for state in (named if len(named) > 1 else [])),
                 (hb("inLanguage"), Literal("und")),
@@ -124,22 +120,22 @@ class _Writer:
         )
         self.account.things["judgments"] += 1
         self.account.things["articles at issue joined to provisions"] += len({one for one in considered if one})
-        findings = [
-            (column == "violated_articles", code, len(record.entries(column)) > 1)
-            for column in ("violated_articles", "no_violation_articles")
-            for code in record.entries(column)
-        ]
-        for number, (violated, code, joint) in enumerate(findings, 1):
-            finding_notes = [JOINT] * joint + [SEVERAL] * (len(named) > 1)
-            self._finding(file, record, number, violated, code, notes=finding_notes)
-            self.account.things["findings that may be part of a joint head"] += joint
+        for number, entry in enumerate(hudoc_heads.entries(record), 1):
+            self._finding(file, record, number, entry, [SEVERAL] * (len(named) > 1))
 
-    def _finding(
-        self, file: TurtleFile, record: Record, number: int, violated: bool, code: str, *, notes: list[str]
-    ) -> None:
-        kind = "violation" if violated else "no violation"
+    def _finding(self, file: TurtleFile, record: Record, number: int, entry: Entry, notes: list[str]) -> None:
+        kind, code = "violation" if entry.violated else "no violation", entry.code
         provision = self.provisions.find(code, record.day)
         what = self.provisions.label(code, record.day)
+        relation: str | None = "findsViolated" if entry.violated else "findsNoViolationOf"
+        if entry.may_be_second:
+            relation = "restsOn" if entry.violated else None
+            what += ", alone or with another article"
+            notes = [SECOND.format(said="found a breach of" if entry.violated else "found no breach of"), *notes]
+        if entry.joint:
+            notes = [JOINT, *notes]
+        self.account.things["findings that may be part of a joint head"] += entry.joint
+        self.account.things[f"findings of {kind} that claim less for it"] += entry.may_be_second
         if not provision:
             notes = [*notes, f"The article stands here as the index prints it: {self._why_text(code, record)}."]
         file.add(
@@ -150,11 +146,7 @@ class _Writer:
                 (hb("isFindingOf"), NamedNode(f"{THING}doc/echr-{record.identifier}")),
                 (hb("inSection"), value("section-operative-index")),
                 (hb("result"), value(f"result-{kind.replace(' ', '-')}")),
-                *(
-                    [(hb("findsViolated" if violated else "findsNoViolationOf"), NamedNode(provision))]
-                    if provision
-                    else []
-                ),
+                *([(hb(relation), NamedNode(provision))] if relation and provision else []),
                 (hb("statedIn"), NamedNode(f"{INDEX}__{record.identifier}")),
                 *((hb("note"), english(note)) for note in notes),
             ],
@@ -211,13 +203,13 @@ class _Writer:
     def _look(self, record: Record, remark: str) -> None:
         self.account.listed.append((record.identifier, remark))
 
-    def index(self, name: str) -> None:
+    def index(self) -> None:
         """Adds the index itself, and the Court."""
         file = self._file("index.ttl", "The index of judgments of the European Court of Human Rights, and the Court")
         years = [record.day.year for record in self.records]
         span = f", {min(years)} to {max(years)}" if years else ""
         title = f"Index of {self.account.read:,} judgments of the European Court of Human Rights{span}"
-        hudoc_index.document(file, title, f"hudoc/{name}", self.account.sources[name])
+        hudoc_index.document(file, title, self.table)
 
     def _file(self, name: str, title: str) -> TurtleFile:
         if name not in self.files:

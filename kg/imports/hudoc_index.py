@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from pyoxigraph import Literal, NamedNode
 
-from kg.identifiers import THING, XSD
+from kg.identifiers import THING
+from kg.imports.account import Text
 from kg.imports.hudoc_records import Record
-from kg.imports.turtle import TurtleFile, hb
+from kg.imports.turtle import LABEL, PUBLISHER, TYPE, TurtleFile, address, english, hb, value
 
 INDEX, COURT = f"{THING}doc/hudoc-echr-od", f"{THING}org/european-court-of-human-rights"
-TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2000/01/rdf-schema#label"
-OA, SPDX, PUBLISHER = "http://www.w3.org/ns/oa#", "http://spdx.org/rdf/terms#", "http://purl.org/dc/terms/publisher"
 READ_AT = "https://github.com/mattokumus/assignment2"
 READING = (
     "The table was read whole: item, applications, title, country, articles, date, and the lists of articles violated "
@@ -23,7 +20,7 @@ READING = (
 )
 
 
-def document(file: TurtleFile, title: str, name: str, digest: str) -> None:
+def document(file: TurtleFile, title: str, table: Text) -> None:
     """Adds the index as a document, a passage for the whole of it, and the Court whose judgments it lists."""
     file.add(
         INDEX,
@@ -33,16 +30,15 @@ def document(file: TurtleFile, title: str, name: str, digest: str) -> None:
             (hb("shortName"), english("HUDOC index (ECHR-OD)")),
             (PUBLISHER, Literal("European Court of Human Rights Open Data project (ECHR-OD), from HUDOC")),
             (hb("inLanguage"), Literal("en")),
-            (hb("readAddress"), Literal(READ_AT, datatype=NamedNode(f"{XSD}anyURI"))),
+            (hb("readAddress"), address(READ_AT)),
             (hb("authority"), value("authority-index")),
             (hb("readExtent"), value("read-whole")),
             (hb("readingNote"), english(READING)),
-            (hb("textFile"), Literal(name)),
-            (f"{SPDX}checksum", NamedNode(f"{INDEX}__sha256")),
+            (hb("textFile"), Literal(f"hudoc/{table.name}")),
         ],
     )
-    _checksum(file, f"{INDEX}__sha256", digest)
-    _place(file, f"{INDEX}__whole", "the whole index", "precision-document")
+    file.add_checksum(INDEX, table.digest)
+    file.add_passage(f"{INDEX}__whole", INDEX, "the whole index", "document")
     file.add(
         COURT,
         [
@@ -58,50 +54,5 @@ def document(file: TurtleFile, title: str, name: str, digest: str) -> None:
 def passage(file: TurtleFile, record: Record, text: str) -> None:
     """Adds the place of a record: its line without the line end, in code points, with the digest of the stretch."""
     iri = f"{INDEX}__{record.identifier}"
-    _place(file, iri, f"record {record.identifier}", "precision-paragraph")
-    file.add(iri, [(f"{OA}hasSelector", NamedNode(f"{iri}__seg_1"))])
-    file.add(
-        f"{iri}__seg_1",
-        [
-            (TYPE, NamedNode(hb("Segment"))),
-            (hb("ordinal"), Literal(1)),
-            (f"{OA}start", Literal(record.start)),
-            (f"{OA}end", Literal(record.end)),
-            (f"{SPDX}checksum", NamedNode(f"{iri}__seg_1__sha256")),
-        ],
-    )
-    stretch = text[record.start : record.end].encode("utf-8")
-    _checksum(file, f"{iri}__seg_1__sha256", hashlib.sha256(stretch).hexdigest())
-
-
-def english(text: str) -> Literal:
-    """The text as English."""
-    return Literal(text, language="en")
-
-
-def value(name: str) -> NamedNode:
-    """A value of a closed list."""
-    return NamedNode(f"{THING}list/{name}")
-
-
-def _place(file: TurtleFile, iri: str, locator: str, precision: str) -> None:
-    file.add(
-        iri,
-        [
-            (TYPE, NamedNode(hb("Passage"))),
-            (f"{OA}hasSource", NamedNode(INDEX)),
-            (hb("locator"), Literal(locator)),
-            (hb("precision"), value(precision)),
-        ],
-    )
-
-
-def _checksum(file: TurtleFile, iri: str, digest: str) -> None:
-    file.add(
-        iri,
-        [
-            (TYPE, NamedNode(f"{SPDX}Checksum")),
-            (f"{SPDX}algorithm", NamedNode(f"{SPDX}checksumAlgorithm_sha256")),
-            (f"{SPDX}checksumValue", Literal(digest, datatype=NamedNode(f"{XSD}hexBinary"))),
-        ],
-    )
+    file.add_passage(iri, INDEX, f"record {record.identifier}")
+    file.add_stretch(iri, record.start, text[record.start : record.end])

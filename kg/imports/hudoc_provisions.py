@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pyoxigraph as ox
-from pyoxigraph import NamedNode
-
-from kg.errors import KgError
-from kg.identifiers import GRAPH, RDF_TYPE, THING, hb
+from kg.identifiers import THING
+from kg.imports.turtle import LABEL, TYPE, hb, statements
 from kg.paths import Archive
 
 PROTOCOL_11 = date(1998, 11, 1)  # in force: since then articles 19 and following have other numbers
 TODAYS_NUMBERS = {34, 35, 41}  # which the index uses for earlier judgments too
 _FILE = "norms/echr.ttl"
-_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _CODE = re.compile(r"(?:p([1-9]\d?)-)?([1-9]\d?)(?:-([1-9]\d?)(?:-([a-z]))?)?", re.ASCII)
 
 
@@ -26,18 +22,9 @@ class Provisions:
     """
 
     def __init__(self, archive: Archive) -> None:
-        try:
-            quads = list(ox.parse(path=str(archive.data / _FILE), base_iri=GRAPH))
-        except (OSError, SyntaxError) as error:
-            what = f"the provisions of the Convention cannot be read: {error}"
-            raise KgError(what, f"data/{_FILE}", "a Turtle file", "restore or correct the file") from error
-        kind = hb("TreatyProvision")
-        known = {quad.subject for quad in quads if quad.predicate == RDF_TYPE and quad.object == kind}
-        self.labels: dict[str, str] = {
-            quad.subject.value: quad.object.value
-            for quad in quads
-            if isinstance(quad.subject, NamedNode) and quad.subject in known and quad.predicate.value == _LABEL
-        }
+        said = statements(archive.data / _FILE, f"data/{_FILE}")
+        known = {thing for thing, name, kind in said if name == TYPE and kind.value == hb("TreatyProvision")}
+        self.labels = {thing: label.value for thing, name, label in said if name == LABEL and thing in known}
 
     def find(self, code: str, day: date) -> str | None:
         """The IRI of the provision that a code names in a judgment of that day; None where that is not certain."""

@@ -64,7 +64,7 @@ class Record:
 def read_records(text: str, where: str, states: States, account: Account) -> Iterator[Record]:
     """The records that can be used; the others are refused in the account. A line is a record."""
     lines = list(io.StringIO(text, newline=""))
-    header = next(csv.reader(lines[:1]), [])
+    header = (_row(lines[0]) if lines else None) or []
     columns = [name.strip().removeprefix("\ufeff") for name in header]
     if missing := [name for name in COLUMNS if name not in columns]:
         expected = f"the columns {', '.join(COLUMNS)}"

@@ -5,27 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from datetime import date
 
 from kg.imports.hudoc_records import Record
 from kg.imports.states import States
+from kg.imports.turtle import spoken
 
 _SMALL = {"AND", "OF", "THE", "IN", "ON", "FOR", "TO"}
 _INITIALS = {"ABC", "AD", "AG", "AS", "ATV", "DOO", "EOOD", "FNASS", "OOD", "OOO", "SIA", "II", "III", "IV"}
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _AGAINST = r"(?:(?:v\.|V\.|AGAINST) )"
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -65,19 +51,11 @@ def states(title: str, known: States) -> tuple[list[str], list[str]]:
 def names(records: list[Record]) -> dict[str, str]:
     """A name of its own for each judgment: title and first application, with the date or more where that is needed."""
     found = {record.identifier: _name(record) for record in records}
-    for tellers in ({r.identifier: written(r.day) for r in records}, {r.identifier: r.identifier for r in records}):
+    days = {record.identifier: spoken(record.day.isoformat()) for record in records}
+    for tellers in (days, {identifier: identifier for identifier in days}):
         shared = {name for name, number in Counter(found.values()).items() if number > 1}
         found = {key: f"{name}, {tellers[key]}" if name in shared else name for key, name in found.items()}
     return found
-
-
-def written(day: date) -> str:
-    """The day as lawyers write it.
-
-    >>> written(date(2017, 7, 18))
-    '18 July 2017'
-    """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _name(record: Record) -> str:

@@ -6,7 +6,6 @@ its own words: a decision of inadmissibility stands in it as "Adoption of views"
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from pathlib import Path
@@ -14,19 +13,17 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.identifiers import THING, XSD, prefixes
+from kg.identifiers import THING, prefixes
 from kg.imports import juris_index, juris_notes
-from kg.imports.account import Account
+from kg.imports.account import Account, Text, read_text
 from kg.imports.juris_codes import Code, Curated, Provisions, curated
-from kg.imports.juris_index import INDEX, LABEL, TYPE, address, english, place, value
+from kg.imports.juris_index import INDEX, place
 from kg.imports.juris_names import may_be_shown, names_in, tidy
 from kg.imports.juris_notes import is_address
-from kg.imports.juris_records import COMMITTEES, Record, read_records
+from kg.imports.juris_records import COMMITTEES, Record, read_records, slug
 from kg.imports.states import States
-from kg.imports.turtle import TurtleFile, hb
+from kg.imports.turtle import LABEL, TYPE, Pairs, TurtleFile, address, dated, english, hb, value
 from kg.paths import Archive
-
-Pairs = list[tuple[str, NamedNode | Literal]]
 
 COVERS = (
     "Every record of the index that could be used: symbol, communications, committee, States, author and victim as "
@@ -55,20 +52,12 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     `path` is the XML file, or a folder with no other. Raises KgError where it is not there or not usable as a whole.
     """
     path = _file_in(path)
-    try:
-        content = path.read_bytes()
-        text = content.decode("utf-8")
-    except OSError as error:
-        what = f"the file cannot be read ({error.strerror})"
-        raise KgError(what, str(path), "the index of decisions, an XML file", "name the file with --from") from error
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise KgError("this is not UTF-8", f"{path}:{line}", "text in UTF-8", "save the file in UTF-8") from error
-    account.sources[path.name] = hashlib.sha256(content).hexdigest()
+    source = read_text(path, path.name, "the index of decisions, an XML file")
+    account.sources[source.name] = source.digest
     states = States(archive)
-    records = read_records(content, text, str(path), states, account)
-    writer = _Writer(archive, states, account, text)
-    writer.index(path.name, records)
+    records = read_records(source.text, str(path), states, account)
+    writer = _Writer(archive, states, account, source)
+    writer.index(records)
     for record in records:
         writer.decision(record)
     writer.lists(records)
@@ -90,8 +79,8 @@ def _file_in(path: Path) -> Path:
 class _Writer:
     """Writes records into files by committee and session, decisions and passages apart."""
 
-    def __init__(self, archive: Archive, states: States, account: Account, text: str) -> None:
-        self.states, self.account, self.text, self.prefixes = states, account, text, prefixes(archive)
+    def __init__(self, archive: Archive, states: States, account: Account, source: Text) -> None:
+        self.states, self.account, self.source, self.prefixes = states, account, source, prefixes(archive)
         self.curated: Curated = curated(archive)
         self.provisions = Provisions(self.curated.provisions)
         self.files: dict[str, TurtleFile] = {}
@@ -104,7 +93,7 @@ class _Writer:
         band = _band(record)
         file = self._file(f"decisions-{band}.ttl", f"Decisions in the JURIS index: {_title(band)}")
         places = self._file(f"passages-{band}.ttl", f"Places in the JURIS index: {_title(band)}")
-        juris_index.passage(places, record, self.text)
+        juris_index.passage(places, record, self.source.text)
         self.account.things["passages"] += 1
         document = document_iri(record)
         is_curated = document in self.curated.documents
@@ -191,7 +180,7 @@ class _Writer:
         base, revision, _ = record.symbol.partition("/Rev.")
         if not revision:
             return
-        earlier = f"{THING}un/{_slug(base)}"
+        earlier = f"{THING}un/{slug(base)}"
         file.add(document, [(hb("revises"), NamedNode(earlier))])
         if earlier in self.curated.documents:
             return
@@ -229,10 +218,10 @@ class _Writer:
         )
         self.account.things["absences"] += 1
 
-    def index(self, name: str, records: list[Record]) -> None:
+    def index(self, records: list[Record]) -> None:
         """Adds the index itself, and the committees."""
         file = self._file("index.ttl", "The JURIS index of treaty-body decisions, and the committees")
-        juris_index.document(file, f"juris/{name}", self.account.sources[name], self.account.read)
+        juris_index.document(file, self.source, self.account.read)
         for code in COMMITTEES:
             if first := next((record for record in records if record.fields["Committee"] == code), None):
                 juris_index.committee(file, code, first)
@@ -257,22 +246,19 @@ class _Writer:
 
 def document_iri(record: Record) -> str:
     """The IRI of a decision: its symbol and, where the index gives that to several, the communications."""
-    return f"{THING}un/{_slug(record.symbol)}" + f"_{_slug(record.number_text)}" * record.shares_symbol
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")
+    return f"{THING}un/{slug(record.symbol)}" + f"_{slug(record.number_text)}" * record.shares_symbol
 
 
 def _day(record: Record, property_: str) -> Pairs:
     day = record.dates.get(property_)
-    return [(hb(property_), Literal(day.isoformat(), datatype=NamedNode(f"{XSD}date")))] if day else []
+    return [(hb(property_), dated(day.isoformat()))] if day else []
 
 
 def _band(record: Record) -> str:
     """Committee and forty sessions: what one file holds."""
     number = record.fields["Session_No"].strip()
-    first = (int(number) - 1) // 40 * 40 + 1 if number.isdecimal() else None
+    told = re.fullmatch(r"[1-9]\d{0,2}", number, re.ASCII)
+    first = (int(number) - 1) // 40 * 40 + 1 if told else None
     sessions = f"sessions-{first:03}-{first + 39:03}" if first else "session-not-told"
     return f"{record.fields['Committee'].lower()}-{sessions}"
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.identifiers import THING, XSD
+from kg.identifiers import THING
+from kg.imports.account import Text
 from kg.imports.juris_codes import Provisions
 from kg.imports.juris_names import tidy
 from kg.imports.juris_records import COMMITTEES, Record
-from kg.imports.turtle import TurtleFile, hb
+from kg.imports.turtle import LABEL, PUBLISHER, TYPE, TurtleFile, address, english, hb, value
 
 INDEX, ISSUES = f"{THING}doc/juris-2016", f"{THING}list/juris-issues"
-TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2000/01/rdf-schema#label"
-OA, SPDX, PUBLISHER = "http://www.w3.org/ns/oa#", "http://spdx.org/rdf/terms#", "http://purl.org/dc/terms/publisher"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 READ_AT = "https://github.com/nathanhari/ohchr_case_analysis"
 READING = (
@@ -40,7 +38,7 @@ RUSSIAN = {
 }
 
 
-def document(file: TurtleFile, name: str, digest: str, records: int) -> None:
+def document(file: TurtleFile, source: Text, records: int) -> None:
     """Adds the index as a document."""
     file.add(
         INDEX,
@@ -54,11 +52,10 @@ def document(file: TurtleFile, name: str, digest: str, records: int) -> None:
             (hb("authority"), value("authority-index")),
             (hb("readExtent"), value("read-parts")),
             (hb("readingNote"), english(READING)),
-            (hb("textFile"), Literal(name)),
-            (f"{SPDX}checksum", NamedNode(f"{INDEX}__sha256")),
+            (hb("textFile"), Literal(f"juris/{source.name}")),
         ],
     )
-    _checksum(file, f"{INDEX}__sha256", digest)
+    file.add_checksum(INDEX, source.digest)
 
 
 def committee(file: TurtleFile, code: str, first: Record) -> None:
@@ -83,29 +80,8 @@ def place(record: Record) -> str:
 
 def passage(file: TurtleFile, record: Record, text: str) -> None:
     """Adds the place of a record: its element, in code points, with the digest of the stretch."""
-    iri = place(record)
-    file.add(
-        iri,
-        [
-            (TYPE, NamedNode(hb("Passage"))),
-            (f"{OA}hasSource", NamedNode(INDEX)),
-            (hb("locator"), Literal(record.name)),
-            (hb("precision"), value("precision-paragraph")),
-            (f"{OA}hasSelector", NamedNode(f"{iri}__seg_1")),
-        ],
-    )
-    file.add(
-        f"{iri}__seg_1",
-        [
-            (TYPE, NamedNode(hb("Segment"))),
-            (hb("ordinal"), Literal(1)),
-            (f"{OA}start", Literal(record.start)),
-            (f"{OA}end", Literal(record.end)),
-            (f"{SPDX}checksum", NamedNode(f"{iri}__seg_1__sha256")),
-        ],
-    )
-    stretch = text[record.start : record.end].encode("utf-8")
-    _checksum(file, f"{iri}__seg_1__sha256", hashlib.sha256(stretch).hexdigest())
+    file.add_passage(place(record), INDEX, record.name)
+    file.add_stretch(place(record), record.start, text[record.start : record.end])
 
 
 def issue_iri(printed: str) -> str:
@@ -170,29 +146,3 @@ def _order(iri: str) -> tuple[str, list[tuple[int, str]]]:
     instrument, _, path = iri.rpartition("/")
     steps = [step.partition("_")[2] for step in path.split("__")]
     return instrument, [(int(step), "") if step.isdigit() else (0, step) for step in steps]
-
-
-def english(text: str) -> Literal:
-    """The text as English."""
-    return Literal(text, language="en")
-
-
-def address(text: str) -> Literal:
-    """The text as an address."""
-    return Literal(text, datatype=NamedNode(f"{XSD}anyURI"))
-
-
-def value(name: str) -> NamedNode:
-    """A value of a closed list."""
-    return NamedNode(f"{THING}list/{name}")
-
-
-def _checksum(file: TurtleFile, iri: str, digest: str) -> None:
-    file.add(
-        iri,
-        [
-            (TYPE, NamedNode(f"{SPDX}Checksum")),
-            (f"{SPDX}algorithm", NamedNode(f"{SPDX}checksumAlgorithm_sha256")),
-            (f"{SPDX}checksumValue", Literal(digest, datatype=NamedNode(f"{XSD}hexBinary"))),
-        ],
-    )

@@ -49,7 +49,7 @@ FIELDS: tuple[str, ...] = (
     "Session_No",
 )
 FIELDS += ("Type_of_decision", "Victim", *DATES)
-LAST_YEAR = 2016  # of the index: a later year in a number is a slip
+FIRST_YEAR, LAST_YEAR = 1945, 2016  # of the United Nations, and of the index: another year is a slip
 _ITEM = re.compile(r"<item>.*?</item>", re.DOTALL)
 _SYMBOL = re.compile(r"[A-Z]+/[A-Za-z0-9.,&-]+(?:/[A-Za-z0-9.,&-]+)*", re.ASCII)
 _OWN_NUMBER = re.compile(r"/DR?/(\d+/\d{4})(?:/Rev\.\d+)?$", re.ASCII)
@@ -91,13 +91,13 @@ class Record:
         return match.group(1) if match else None
 
 
-def read_records(content: bytes, text: str, where: str, states: States, account: Account) -> list[Record]:
+def read_records(text: str, where: str, states: States, account: Account) -> list[Record]:
     """The records that can be written; the others are in the account with the reason.
 
     Raises KgError where the file is not the XML of the index as a whole.
     """
     records: list[Record] = []
-    for record in _split(content, text, where):
+    for record in _split(text, where):
         account.read += 1
         if reason := _understand(record, states):
             account.refused.append((record.name, reason))
@@ -106,7 +106,7 @@ def read_records(content: bytes, text: str, where: str, states: States, account:
     return _without_contradictions(records, account)
 
 
-def _split(content: bytes, text: str, where: str) -> Iterable[Record]:
+def _split(text: str, where: str) -> Iterable[Record]:
     """The records as they stand in the file."""
     expected = "<items> with one <item> for each record, in UTF-8"
     if re.search(r"<!(DOCTYPE|ENTITY)", text):
@@ -116,7 +116,7 @@ def _split(content: bytes, text: str, where: str) -> Iterable[Record]:
         what = f"the XML declares the encoding {declared.group(1)}"
         raise KgError(what, where, expected, "convert the file to UTF-8 and its declaration with it")
     try:
-        root = ET.fromstring(content)
+        root = ET.fromstring(text.encode())
     except ET.ParseError as error:
         line, column = error.position
         what = f"this is not XML, or it is cut off: {error}"
@@ -150,6 +150,8 @@ def _understand(record: Record, states: States) -> str | None:
             day = _day(value)
             if day is None:
                 return f"“{value}” in {name} is no day of the calendar"
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                return f"“{value}” in {name} is no day from {FIRST_YEAR} to {LAST_YEAR}"
             record.dates[property_] = day
     if not record.lists["Countries"]:
         return "it names no State"
@@ -201,10 +203,10 @@ def _without_contradictions(records: list[Record], account: Account) -> list[Rec
     """
     by_symbol: dict[str, list[Record]] = {}
     for record in records:
-        by_symbol.setdefault(record.symbol, []).append(record)
+        by_symbol.setdefault(slug(record.symbol), []).append(record)
     kept: list[Record] = []
     for record in records:
-        others = [other for other in by_symbol[record.symbol] if other is not record and _are_one(record, other)]
+        others = [other for other in by_symbol[slug(record.symbol)] if other is not record and _are_one(record, other)]
         differing = [other for other in others if (other.fields, other.lists) != (record.fields, record.lists)]
         if differing:
             names = " and ".join(f"record {other.number}" for other in differing)
@@ -227,9 +229,18 @@ def _without_contradictions(records: list[Record], account: Account) -> list[Rec
             account.written += 1
             account.listed.append((record.name, f"repeats record {others[0].number} word for word; written once"))
         else:
-            record.shares_symbol = any(not _are_one(record, other) for other in by_symbol[record.symbol])
+            record.shares_symbol = any(not _are_one(record, other) for other in by_symbol[slug(record.symbol)])
             kept.append(record)
     return kept
+
+
+def slug(text: str) -> str:
+    """A symbol or the like as a part of an identifier: two symbols that are one there are taken for one symbol.
+
+    >>> slug("CCPR/C/104/D/9001/2010")
+    'ccpr-c-104-d-9001-2010'
+    """
+    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")
 
 
 def _are_one(one: Record, other: Record) -> bool:

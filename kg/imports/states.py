@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import pyoxigraph as ox
+from pyoxigraph import Literal
 
 from kg.errors import KgError
-from kg.identifiers import GRAPH, ONT, RDF_TYPE
+from kg.imports.turtle import LABEL, TYPE, hb, statements
 from kg.paths import Archive
 
 _FILE = "bodies/states.ttl"
-_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _SPELLING = "http://www.w3.org/2004/02/skos/core#altLabel"
 _MARK = re.compile(r"<superscript>.*?</superscript>|[¹²³⁰-⁹]+|\s*\[[\d,\s]+\]|[\s\d,*†‡]+$")
 
@@ -24,27 +23,20 @@ class States:
     """
 
     def __init__(self, archive: Archive) -> None:
-        file = archive.data / _FILE
         self._codes: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._spellings: dict[str, str] = {}
-        try:
-            quads = list(ox.parse(path=str(file), base_iri=GRAPH))
-        except (OSError, SyntaxError) as error:
-            raise KgError(
-                f"the States cannot be read: {error}", f"data/{_FILE}", "a Turtle file", "restore or correct the file"
-            ) from error
-        states = {q.subject.value for q in quads if q.predicate == RDF_TYPE and q.object == ox.NamedNode(f"{ONT}State")}
-        for quad in quads:
-            if not isinstance(quad.object, ox.Literal) or quad.subject.value not in states:
+        said = statements(archive.data / _FILE, f"data/{_FILE}")
+        states = {thing for thing, name, kind in said if name == TYPE and kind.value == hb("State")}
+        for state, name, text in said:
+            if not isinstance(text, Literal) or state not in states:
                 continue
-            state, text = quad.subject.value, quad.object.value
-            if quad.predicate.value == f"{ONT}isoCode":
-                self._codes[state] = text
-            elif quad.predicate.value in (_LABEL, _SPELLING):
-                self._add(state, text)
-                if quad.predicate.value == _LABEL and quad.object.language == "en":
-                    self._labels[state] = text
+            if name == hb("isoCode"):
+                self._codes[state] = text.value
+            elif name in (LABEL, _SPELLING):
+                self._add(state, text.value)
+                if name == LABEL and text.language == "en":
+                    self._labels[state] = text.value
 
     def _add(self, state: str, spelling: str) -> None:
         known = self._spellings.setdefault(_key(spelling), state)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode
 
-from kg.identifiers import GRAPH, ONT, THING, prefixes
+from kg.identifiers import ONT, THING, prefixes
 from kg.imports.account import Account
 from kg.imports.states import States
-from kg.imports.treaty_documents import EARLY_2015, INDEX, LABEL, TYPE, english, first, second, value
+from kg.imports.treaty_documents import EARLY_2015, INDEX, first, second
 from kg.imports.treaty_names import Treaty
-from kg.imports.treaty_tables import Act, spoken
-from kg.imports.turtle import TurtleFile, hb
+from kg.imports.treaty_tables import Act
+from kg.imports.turtle import LABEL, TYPE, TurtleFile, english, hb, spoken, statements, value
 from kg.paths import Archive
 
 _CONSENTS = {"ratification", "accession", "succession", "acceptance", "formal-confirmation", "definitive-signature"}
@@ -51,11 +50,10 @@ class Actions:
             if name.startswith("data/imported/") or b"hb:TreatyAction" not in file.read_bytes():
                 continue
             found: dict[str, dict[str, str]] = {}
-            for quad in ox.parse(path=str(file), base_iri=GRAPH):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                    found.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
-                    if quad.predicate.value == hb("actedOn") and isinstance(quad.object, Literal):
-                        self._dates[quad.subject.value] = quad.object
+            for thing, property_, said in statements(file, name):
+                found.setdefault(thing, {})[property_] = said.value
+                if property_ == hb("actedOn") and isinstance(said, Literal):
+                    self._dates[thing] = said
             for iri, terms in sorted(found.items()):
                 if terms.get(TYPE) == f"{ONT}TreatyAction" and iri in self._dates:
                     known = Known(iri, terms[hb("actionKind")].removeprefix(_KIND), self._dates[iri])
@@ -103,11 +101,12 @@ class Actions:
         self._known.setdefault((state, f"{THING}{treaty.name}"), []).append(Known(iri, act.kind, act.date))
         self.account.things["treaty actions"] += 1
         self.account.things[f"treaty actions: {act.kind}"] += 1
+        label = f"{self.states.label(state)}: {act.name} the {treaty.short}, {spoken(act.date.value)}"
         file.add(
             iri,
             [
                 (TYPE, NamedNode(hb("TreatyAction"))),
-                (LABEL, english(f"{self.states.label(state)}: {act.name} the {treaty.short}, {spoken(act.date)}")),
+                (LABEL, english(label)),
                 (hb("byState"), NamedNode(state)),
                 (hb("toTreaty"), NamedNode(f"{THING}{treaty.name}")),
                 (hb("actionKind"), value(f"action-{act.kind}")),

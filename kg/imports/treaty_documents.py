@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.identifiers import RDF_TYPE, THING, XSD
+from kg.identifiers import THING
+from kg.imports.account import Text
 from kg.imports.states import unmarked
 from kg.imports.treaty_names import BY_NUMBER, Treaty
-from kg.imports.treaty_tables import Row, Text, rows
-from kg.imports.turtle import TurtleFile, hb
+from kg.imports.treaty_tables import Row, rows
+from kg.imports.turtle import LABEL, PUBLISHER, TYPE, Pairs, TurtleFile, address, english, hb, value
 
-TYPE, LABEL = RDF_TYPE.value, "http://www.w3.org/2000/01/rdf-schema#label"
 INDEX = f"{THING}doc/treaty-status-2015-index"
 EARLY_2015 = (
     "State of early 2015: signatures and acts of consent with their dates; withdrawals, reservations and declarations "
     "are not shown in the source."
 )
-_OA, _SPDX = "http://www.w3.org/ns/oa#", "http://spdx.org/rdf/terms#"
 _COLLECTION = "United Nations Treaty Collection"
 _2015 = "A harvested copy of early 2015: withdrawals are not shown in it. Repository at 003ce13."
 _2022 = (
@@ -39,14 +37,14 @@ def second(treaty: Treaty) -> NamedNode:
     return NamedNode(f"{THING}doc/treaty-status-2022-{treaty.witness.replace('_', '-')}")
 
 
-def add_first(file: TurtleFile, treaty: Treaty, table: Text, address: str) -> None:
+def add_first(file: TurtleFile, treaty: Treaty, table: Text, url: str) -> None:
     """Adds the table of early 2015 for a treaty."""
     title = f"Status of the {treaty.short} in early 2015"
     _add(file, first(treaty), table, f"{title} ({_COLLECTION}, harvested table)", f"UN Treaty Collection: {title}")
     file.add(first(treaty).value, _source(_COLLECTION, "zmjones/untreaties", "authority-official-record", _2015))
     file.add(first(treaty).value, _reading("read-whole", "Every row and every column."))
-    if address:
-        file.add(first(treaty).value, [(hb("canonicalAddress"), _address(address))])
+    if url:
+        file.add(first(treaty).value, [(hb("canonicalAddress"), address(url))])
 
 
 def add_second(file: TurtleFile, treaty: Treaty, table: Text) -> None:
@@ -87,39 +85,9 @@ def add_row(file: TurtleFile, document: NamedNode, participant: str, row: Row) -
 def add_place(file: TurtleFile, document: NamedNode, slug: str, locator: str, row: Row) -> NamedNode:
     """Adds a passage: a row without its line end, with the digest of the stretch."""
     passage = f"{document.value}__{slug}"
-    segment = f"{passage}__seg_1"
-    file.add(
-        passage,
-        [
-            (TYPE, NamedNode(hb("Passage"))),
-            (f"{_OA}hasSource", document),
-            (hb("locator"), Literal(locator)),
-            (hb("precision"), value("precision-paragraph")),
-            (f"{_OA}hasSelector", NamedNode(segment)),
-        ],
-    )
-    file.add(
-        segment,
-        [
-            (TYPE, NamedNode(hb("Segment"))),
-            (hb("ordinal"), Literal(1)),
-            (f"{_OA}start", Literal(row.start)),
-            (f"{_OA}end", Literal(row.end)),
-            (f"{_SPDX}checksum", NamedNode(f"{segment}__sha256")),
-        ],
-    )
-    _checksum(file, f"{segment}__sha256", hashlib.sha256(row.line.encode()).hexdigest())
+    file.add_passage(passage, document.value, locator)
+    file.add_stretch(passage, row.start, row.line)
     return NamedNode(passage)
-
-
-def english(text: str) -> Literal:
-    """A text in English."""
-    return Literal(text, language="en")
-
-
-def value(name: str) -> NamedNode:
-    """A value of a closed list."""
-    return NamedNode(f"{THING}list/{name}")
 
 
 def _add(file: TurtleFile, document: NamedNode, table: Text, label: str, short: str) -> None:
@@ -131,35 +99,19 @@ def _add(file: TurtleFile, document: NamedNode, table: Text, label: str, short: 
             (hb("shortName"), english(short)),
             (hb("inLanguage"), Literal("en")),
             (hb("textFile"), Literal(table.name)),
-            (f"{_SPDX}checksum", NamedNode(f"{document.value}__sha256")),
         ],
     )
-    _checksum(file, f"{document.value}__sha256", table.digest)
+    file.add_checksum(document.value, table.digest)
 
 
-def _source(publisher: str, repository: str, authority: str, note: str) -> list[tuple[str, NamedNode | Literal]]:
+def _source(publisher: str, repository: str, authority: str, note: str) -> Pairs:
     return [
-        ("http://purl.org/dc/terms/publisher", Literal(publisher)),
-        (hb("readAddress"), _address(f"https://github.com/{repository}")),
+        (PUBLISHER, Literal(publisher)),
+        (hb("readAddress"), address(f"https://github.com/{repository}")),
         (hb("authority"), value(authority)),
         (hb("note"), english(note)),
     ]
 
 
-def _reading(extent: str, note: str) -> list[tuple[str, NamedNode | Literal]]:
+def _reading(extent: str, note: str) -> Pairs:
     return [(hb("readExtent"), value(extent)), (hb("readingNote"), english(note))]
-
-
-def _address(text: str) -> Literal:
-    return Literal(text, datatype=NamedNode(f"{XSD}anyURI"))
-
-
-def _checksum(file: TurtleFile, iri: str, digest: str) -> None:
-    file.add(
-        iri,
-        [
-            (TYPE, NamedNode(f"{_SPDX}Checksum")),
-            (f"{_SPDX}algorithm", NamedNode(f"{_SPDX}checksumAlgorithm_sha256")),
-            (f"{_SPDX}checksumValue", Literal(digest, datatype=NamedNode(f"{XSD}hexBinary"))),
-        ],
-    )

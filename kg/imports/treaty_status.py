@@ -10,17 +10,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.imports.account import Account
+from kg.imports.account import Account, Text, read_text
 from kg.imports.states import States, unmarked
 from kg.imports.treaty_actions import Actions
 from kg.imports.treaty_documents import add_first, add_index, add_row, add_second, first, second
 from kg.imports.treaty_names import BY_NUMBER, BY_WITNESS, TREATIES, Treaty
-from kg.imports.treaty_tables import Act, Row, Text, act, act_columns, read_text, rows
+from kg.imports.treaty_tables import Act, Row, act, act_columns, rows
 from kg.imports.treaty_witness import COLUMNS, Witness
 from kg.paths import Archive
 
 _FIRST, _SECOND = "treaty-status", "treaty-status-2022"
 _PREFIX = "hr_status_"
+_TABLE = "a table of treaty status, a CSV file"
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
@@ -63,10 +64,10 @@ def _texts(folder: Path) -> tuple[dict[str, Text], dict[str, Text], Text]:
     order = {treaty.number: place for place, treaty in enumerate(TREATIES)}
     files = [file for file in (folder / _FIRST).glob("*.csv") if file.stem != "index"]
     files.sort(key=lambda file: (order.get(file.stem, len(order)), file.stem))
-    tables = {file.stem: read_text(file, f"{_FIRST}/{file.name}") for file in files}
+    tables = {file.stem: read_text(file, f"{_FIRST}/{file.name}", _TABLE) for file in files}
     lists = sorted((folder / _SECOND).glob("*.csv"))
-    witnesses = {file.stem.removeprefix(_PREFIX): read_text(file, f"{_SECOND}/{file.name}") for file in lists}
-    return tables, witnesses, read_text(folder / _FIRST / "index.csv", f"{_FIRST}/index.csv")
+    witnesses = {file.stem.removeprefix(_PREFIX): read_text(file, f"{_SECOND}/{file.name}", _TABLE) for file in lists}
+    return tables, witnesses, read_text(folder / _FIRST / "index.csv", f"{_FIRST}/index.csv", _TABLE)
 
 
 class Reader:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import csv
 import datetime
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from kg.errors import KgError
-from kg.identifiers import XSD
+from kg.imports.account import Text
+from kg.imports.turtle import MONTHS, dated
 
-_MONTHS = ["January", "February", "March", "April", "May", "June"]
-_MONTHS += ["July", "August", "September", "October", "November", "December"]
-_MONTH = {name: n for n, full in enumerate(_MONTHS, 1) for name in (full.lower(), full[:3].lower())} | {"sept": 9}
+_MONTH = {name: n for n, full in enumerate(MONTHS, 1) for name in (full.lower(), full[:3].lower())} | {"sept": 9}
+FIRST_YEAR, LAST_YEAR = 1945, 2015  # of the United Nations, and of the tables: another year is a slip
 _CELL = re.compile(r"(?P<date>.*?\d)\s*(?P<mark>[A-Za-z]*)")
 _ACTS = ("Ratification", "Accession", "Succession", "Acceptance", "Approval", "Formal confirmation", "Definitive")
 # kind of act (in the list of kinds) and its name, by mark; a succession to a signature binds nobody: it is a signature
@@ -35,15 +33,6 @@ _SIGNATURE = {
     "d": ("signature", "succession to the signature of"),
     "s": ("definitive-signature", "definitive signature of"),
 }
-
-
-@dataclass(frozen=True)
-class Text:
-    """A file of the source: its name under the folder of sources, its text as it is, and its SHA-256."""
-
-    name: str
-    text: str
-    digest: str
 
 
 @dataclass(frozen=True)
@@ -68,24 +57,6 @@ class Act:
     name: str
     date: Literal
     mark: str
-
-
-def read_text(path: Path, name: str) -> Text:
-    """The text of a file, without newline translation.
-
-    Raises KgError where it is not there or is not UTF-8.
-    """
-    try:
-        raw = path.read_bytes()
-        return Text(name, raw.decode("utf-8"), hashlib.sha256(raw).hexdigest())
-    except OSError as error:
-        raise KgError(
-            f"the file cannot be read: {error.strerror}", str(path), "a CSV file", "name the folder that holds it"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise KgError(
-            f"byte {error.start} is not UTF-8", str(path), "a file in UTF-8", "take the file as its repository has it"
-        ) from error
 
 
 def rows(table: Text, required: Sequence[str] = ()) -> tuple[list[str], list[Row]]:
@@ -163,7 +134,10 @@ def act(cell: str, marks: dict[str, tuple[str, str]]) -> Act:
         raise ValueError(f"“{cell}” holds no date")
     if match["mark"] not in marks:
         raise ValueError(f"“{cell}” has a mark that its column does not announce")
-    return Act(*marks[match["mark"]], date(match["date"]), match["mark"])
+    day = date(match["date"])
+    if not FIRST_YEAR <= int(day.value[:4]) <= LAST_YEAR:
+        raise ValueError(f"“{cell}” is no date from {FIRST_YEAR} to {LAST_YEAR}")
+    return Act(*marks[match["mark"]], day, match["mark"])
 
 
 def date(text: str) -> Literal:
@@ -179,27 +153,17 @@ def date(text: str) -> Literal:
     if numbers:
         year, month, day = (int(part) for part in (numbers.groups()[:3] if numbers[1] else numbers.groups()[5:2:-1]))
     elif re.fullmatch(r"\d{4}", text):
-        return _literal(text, "gYear")
+        return dated(text)
     elif len(words) in (2, 3) and words[-2].rstrip(".").lower() in _MONTH and re.fullmatch(r"\d{4}", words[-1]):
         year, month = int(words[-1]), _MONTH[words[-2].rstrip(".").lower()]
         if len(words) == 2:
-            return _literal(f"{year:04}-{month:02}", "gYearMonth")
+            return dated(f"{year:04}-{month:02}")
         if not re.fullmatch(r"\d\d?", words[0]):
             raise ValueError(f"“{text}” is no date of a known form")
         day = int(words[0])
     else:
         raise ValueError(f"“{text}” is no date of a known form")
     try:
-        return _literal(datetime.date(year, month, day).isoformat(), "date")
+        return dated(datetime.date(year, month, day).isoformat())
     except ValueError as error:
         raise ValueError(f"“{text}” is no day of the calendar") from error
-
-
-def spoken(day: Literal) -> str:
-    """A date in words: “2 December 2003”, “December 2003”, “2003”."""
-    parts = [int(part) for part in day.value.split("-")]
-    return " ".join(str(part) for part in [*parts[2:], *(_MONTHS[month - 1] for month in parts[1:2]), parts[0]])
-
-
-def _literal(text: str, kind: str) -> Literal:
-    return Literal(text, datatype=NamedNode(f"{XSD}{kind}"))

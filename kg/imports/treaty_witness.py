@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from kg.identifiers import XSD
-from kg.imports.account import Account
+from kg.imports.account import Account, Text
 from kg.imports.states import States
 from kg.imports.treaty_actions import Actions, Known
 from kg.imports.treaty_documents import add_row
 from kg.imports.treaty_names import Treaty
-from kg.imports.treaty_tables import Act, Row, Text, spoken
+from kg.imports.treaty_tables import Act, Row
+from kg.imports.turtle import dated, spoken
 
 _YEAR, _PARTY, _SIGNATORY, _NONE = "year ratification or accession", "state party", "signatory", "no action"
 COLUMNS = ("iso2", "member", _PARTY, _YEAR, _SIGNATORY, _NONE, "status")
@@ -126,7 +126,7 @@ class Witness:
         self._remark(entry, iri, place)
 
     def _differs(self, entry: Entry, iri: str, consents: list[Known], hint: str) -> None:
-        dates = ", ".join(f"{known.kind.replace('-', ' ')} of {spoken(known.date)}" for known in consents)
+        dates = ", ".join(f"{known.kind.replace('-', ' ')} of {spoken(known.date.value)}" for known in consents)
         years = f"{consents[0].date.value[:4]} or {entry.year}"
         weighing = (
             f"One statement has the full date and the kind of act ({dates}), from the Treaty Collection. The second "
@@ -193,4 +193,4 @@ class Witness:
 
 def _act(kind: str, year: str) -> Act:
     name = "ratification of or accession to" if kind == "consent" else f"{kind} of"
-    return Act(kind, name, Literal(year, datatype=NamedNode(f"{XSD}gYear")), "")
+    return Act(kind, name, dated(year), "")
