@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, Triple
 
 from kg import pipeline
 from kg.ask import Answer, ask
@@ -15,6 +18,7 @@ from kg.show import show
 from kg.store import Store
 from kg.table import Table
 from kg.things import Things
+from kg.why import Explainer, Leaf, Step, conclusions
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -45,6 +49,41 @@ class Graph:
         """All that is known about a thing; see `kg.show.show`."""
         (found,) = self.things.find(thing, "show")[:1]
         return show(self.store, found)
+
+    def why(self, *statement: str, most: int = 3) -> list[Step | Leaf]:
+        """The proofs of the conclusions about a thing, or of one statement: thing, property and value."""
+        explainer = Explainer(self.store, read_all(self.archive, "rules"), most)
+        return [explainer.why(triple) for triple in self.statements(statement)]
+
+    def statements(self, words: Sequence[str]) -> list[Triple]:
+        """What a reader asks the reason of: a statement in three parts, or all conclusions about one thing."""
+        if len(words) == 1 and len(parts := words[0].split()) == 3 and all(":" in part for part in parts):
+            words = parts
+        if len(words) == 1:
+            found = [
+                triple for thing in self.things.find(words[0], "kg why") for triple in conclusions(self.store, thing)
+            ]
+            if found:
+                return found
+            raise KgError(
+                f"no conclusion speaks of {words[0][:80]!r}",
+                "kg why",
+                "a conclusion; a person, event, remedy, document or treaty of one; or a statement in three parts",
+                'write thing, property and value, as in: kg why case:kz-ilyashev "rests on" "ICCPR 19"',
+            )
+        if len(words) != 3:
+            raise KgError(
+                f"{len(words)} words are neither a thing nor a statement",
+                "kg why",
+                "one thing, or thing, property and value",
+                "put names of several words in quotation marks",
+            )
+        subject, predicate = self.things.find(words[0], "kg why")[0], self.things.find(words[1], "kg why")[0]
+        quads = self.store.statements(subject, predicate)
+        for value in {quad.object for quad in quads}:
+            if isinstance(value, Literal) and value.value == words[2]:
+                return [Triple(subject, predicate, value)]
+        return [Triple(subject, predicate, self.things.find(words[2], "kg why")[0])]
 
     def dataset(self) -> Dataset:
         """An rdflib.Dataset over the same store, whose default graph is the union. Read only."""

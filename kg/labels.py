@@ -19,6 +19,11 @@ SELECT DISTINCT ?thing ?label ?short ?locator WHERE {{
   VALUES ?thing {{ {things} }}
   {{ ?thing rdfs:label ?label }}
   UNION {{ ?thing hb:shortName ?label . BIND(true AS ?short) }}
+  UNION {{ ?thing hb:conclusionKind ?kind ; hb:ofRemedy ?about . ?kind rdfs:label ?label . ?about rdfs:label ?locator }}
+  UNION {{
+    ?thing hb:conclusionKind ?kind ; hb:hasObject ?about . ?kind rdfs:label ?label . ?about rdfs:label ?locator
+    FILTER NOT EXISTS {{ ?thing hb:ofRemedy ?remedy }}
+  }}
   UNION {{ ?thing oa:hasSource ?source ; hb:locator ?locator . ?source rdfs:label ?label }}
   UNION {{ ?thing oa:hasSource ?source ; hb:locator ?locator . ?source hb:shortName ?label . BIND(true AS ?short) }}
 }} ORDER BY ?thing ?label"""
@@ -41,7 +46,9 @@ class Labels:
         for thing, label, short, locator in self.store.rows(query):
             if not isinstance(thing, NamedNode) or not isinstance(label, Literal):
                 continue
-            text = f"{label.value}, {locator.value}" if isinstance(locator, Literal) else label.value
+            text = label.value
+            if isinstance(locator, Literal):  # of a passage its place, of a conclusion what it is about
+                text += (", " if locator.language is None else ": ") + locator.value
             language = [self.language, "en", label.language or ""].index(label.language or "")
             rank = (language, (short is not None) != self.short)
             if thing.value not in best or (rank, text) < best[thing.value]:

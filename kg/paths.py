@@ -48,14 +48,28 @@ class Archive:
     @cached_property
     def key(self) -> str:
         """A name for the content: equal for equal Turtle files, rules, checks and program."""
+        digest = hashlib.sha256(self.frame.encode())
+        for name, content in self.data_files.items():
+            digest.update(f"{name}\0{content}\0".encode())
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def frame(self) -> str:
+        """The SHA-256 of all but the data: ontology, rules, checks and program."""
         digest = hashlib.sha256()
-        parts = dict(self.turtle)
+        parts = {name: path for name, path in self.turtle.items() if not name.startswith("data/")}
         parts |= {f"queries/{path.relative_to(self.queries).as_posix()}": path for path in self.queries.rglob("*.rq")}
-        parts |= {f"kg/{path.name}": path for path in PACKAGE.glob("*.py")}
+        parts |= {f"kg/{path.relative_to(PACKAGE).as_posix()}": path for path in PACKAGE.rglob("*.py")}
         for name, path in sorted(parts.items()):
             digest.update(f"{name}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
-        return digest.hexdigest()[:16]
+        return digest.hexdigest()
+
+    @cached_property
+    def data_files(self) -> dict[str, str]:
+        """The SHA-256 of every data file by its name, in order of names."""
+        files = {name: path for name, path in self.turtle.items() if name.startswith("data/")}
+        return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
 
     def relative(self, path: Path) -> str:
         """The name of a file relative to the archive, or its path as given where it lies elsewhere."""

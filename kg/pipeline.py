@@ -14,12 +14,15 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from kg.argue import STANDINGS, argue
 from kg.build import Progress, build
 from kg.errors import KgError
 from kg.identifiers import graph_of, prefixes, shorten
+from kg.increment import increment, write_manifest
 from kg.infer import infer
 from kg.paths import Archive
-from kg.queries import read_all
+from kg.prove import PROOFS, prove
+from kg.queries import QueryFile, read_all
 from kg.store import Store
 from kg.validate import Finding, validate
 
@@ -59,9 +62,7 @@ def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -
             shutil.rmtree(dead, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=stores))
         try:
-            small = sum(path.stat().st_size for path in archive.turtle.values()) < IN_MEMORY
-            store = Store.in_memory() if small else Store.create(fresh / "db")
-            findings = run(store, archive, archive.turtle, progress, checked=checked)
+            store, findings, small = _made(archive, fresh / "db", progress, checked)
             stop_at_violations(findings)
             if small:  # several times as fast as working on disk, and one write at the end
                 progress("writing the store", 0, 1)
@@ -69,6 +70,7 @@ def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -
             else:
                 store.inner.flush()
             del store
+            write_manifest(archive, fresh)
             if checked:
                 (fresh / "findings.json").write_text(json.dumps([asdict(finding) for finding in findings]))
             shutil.rmtree(folder, ignore_errors=True)
@@ -77,6 +79,26 @@ def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -
             shutil.rmtree(fresh, ignore_errors=True)
         _point(archive, folder)
         return Built(folder, findings, new=True)
+
+
+def _made(archive: Archive, folder: Path, progress: Progress, checked: bool) -> tuple[Store, list[Finding], bool]:
+    """The store of an archive, what was found in it, and whether it is in memory and still to be written."""
+    rules = read_all(archive, "rules")
+    next_one = increment(archive, current(archive), folder, rules, progress)
+    if next_one is not None:
+        store = next_one.store
+        conclude(store, rules)
+        checks = read_all(archive, "checks")
+        quick = store.in_memory_copy() if checked and _is_small(archive) else store
+        return store, validate(quick, checks, prefixes(archive), progress) if checked else [], False
+    shutil.rmtree(folder, ignore_errors=True)
+    small = _is_small(archive)
+    store = Store.in_memory() if small else Store.create(folder)
+    return store, run(store, archive, archive.turtle, progress, checked=checked), small
+
+
+def _is_small(archive: Archive) -> bool:
+    return sum(path.stat().st_size for path in archive.turtle.values()) < IN_MEMORY
 
 
 def run(
@@ -91,8 +113,22 @@ def run(
     """Fills an empty store from these files: build, infer and, if `checked`, validate; returns what was found."""
     rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
     build(store, files, progress)
-    infer(store, rules, progress)
+    derive(store, rules, progress)
     return validate(store, checks, prefixes(archive), progress, engine) if checked else []
+
+
+def derive(store: Store, rules: list[QueryFile], progress: Progress = _silent) -> None:
+    """Adds all that follows, then the proofs of the conclusions, then the standing of claims and conclusions."""
+    infer(store, rules, progress)
+    conclude(store, rules)
+
+
+def conclude(store: Store, rules: list[QueryFile]) -> None:
+    """Makes the proofs of the conclusions and the standing of claims and conclusions, in place of any there are."""
+    for graph in (PROOFS, STANDINGS):
+        store.remove_graph(graph)
+    prove(store, rules)
+    argue(store)
 
 
 def concerning(findings: list[Finding], store: Store, files: Collection[str], table: dict[str, str]) -> list[Finding]:

@@ -79,12 +79,35 @@ class Store:
 
     def holds(self, triple: Triple) -> bool:
         """Whether any graph states this triple."""
-        found = self.inner.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        return next(iter(found), None) is not None
+        return next(self.statements(triple.subject, triple.predicate, triple.object), None) is not None
+
+    def statements(
+        self,
+        subject: Term | None = None,
+        predicate: NamedNode | None = None,
+        value: Term | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Every statement with these parts, each with the graph that makes it; nothing given matches anything."""
+        if isinstance(subject, Literal):
+            return iter(())
+        return iter(self.inner.quads_for_pattern(subject, predicate, value, graph))
+
+    def graphs(self) -> list[NamedNode]:
+        """The names of all graphs, in order."""
+        return sorted((name for name in self.inner.named_graphs() if isinstance(name, NamedNode)), key=str)
 
     def add(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Adds triples to a graph."""
         self.inner.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+
+    def remove(self, quad: Quad) -> None:
+        """Takes a statement out of its graph."""
+        self.inner.remove(quad)
+
+    def remove_graph(self, graph: NamedNode) -> None:
+        """Takes out a graph with all that it says."""
+        self.inner.remove_graph(graph)
 
     def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
         """Loads Turtle whose base is the graph's own address. Raises KgError with every syntax error of the file."""
@@ -94,6 +117,16 @@ class Store:
             load(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
         except SyntaxError as error:
             raise KgError.of(list(_syntax_errors(turtle, graph, where))) from error
+
+    def backup(self, folder: Path) -> None:
+        """Makes a copy of a store on disk that shares its files as long as neither changes them."""
+        self.inner.backup(str(folder))
+
+    def in_memory_copy(self) -> Store:
+        """The same statements in memory, where asking is several times as fast as on disk."""
+        copy = Store.in_memory()
+        copy.inner.bulk_load(self.inner.dump(format=ox.RdfFormat.N_QUADS) or b"", format=ox.RdfFormat.N_QUADS)
+        return copy
 
     def copy_to(self, folder: Path) -> None:
         """Writes the whole store into an empty folder."""

@@ -103,7 +103,7 @@ class Things:
         return found[0] if found else None
 
     def _exists(self, thing: NamedNode) -> bool:
-        return next(iter(self.store.inner.quads_for_pattern(thing, None, None, None)), None) is not None
+        return next(self.store.statements(thing), None) is not None
 
     @cached_property
     def _labels(self) -> dict[str, list[NamedNode]]:

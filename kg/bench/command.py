@@ -1,0 +1,51 @@
+"""This module is the command `kg bench`: it makes a world, or measures and writes page, plot and numbers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from kg.errors import KgError
+from kg.paths import locate
+
+
+def arguments(one: argparse.ArgumentParser) -> None:
+    """Adds what the command takes."""
+    one.add_argument("what", choices=("generate", "run"), help="make a world, or measure")
+    one.add_argument("--triples", default="1M", metavar="N", help="size of the world, such as 20k, 1M, 10M")
+    one.add_argument("--seed", type=int, default=1, help="equal seeds give equal worlds")
+    one.add_argument("--to", type=Path, metavar="PATH", help="the folder of the world, or the page of the results")
+    one.add_argument("--violations", type=int, default=0, metavar="K", help="violations of each planted rule")
+    one.add_argument("--repeat", type=int, default=3, metavar="R", help="how often each step is measured")
+    one.add_argument("--limit", type=int, default=600, metavar="SECONDS", help="for one step of one other program")
+    one.add_argument("--python", default="", metavar="PROGRAM", help="a Python in which further peers are installed")
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Makes a world, or measures."""
+    from kg.bench.generate import generate, triples_of
+    from kg.bench.page import page
+    from kg.bench.plot import plot
+    from kg.bench.run import Plan, run
+
+    triples = triples_of(options.triples)
+    if options.what == "generate":
+        if options.to is None:
+            raise KgError("no folder is named", "kg bench generate", "--to DIR", "name the folder of the world")
+        manifest = generate(triples, options.seed, options.to, options.violations)
+        print(f"{manifest['triples']:,} triples, {manifest['cases']:,} cases in {options.to}", file=sys.stderr)
+        return 0
+    folder = locate(options.archive).build / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = Plan(triples, options.seed, max(options.repeat, 1), options.limit, options.python, folder / "worlds")
+    results = run(plan)
+    numbers = folder / f"{triples}.json"
+    numbers.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    drawing = (options.to or folder / "benchmarks.md").with_suffix(".svg")
+    text = page(results, drawing.name)
+    drawing.write_text(plot(results), encoding="utf-8")
+    drawing.with_suffix(".md").write_text(text, encoding="utf-8")
+    print(text)
+    return 0

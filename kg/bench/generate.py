@@ -1,0 +1,129 @@
+"""This module generates a lawful world of a given size as an archive, with known answers and planted violations.
+
+Matters are drawn one after another and written in files of some ten thousand triples, so the memory that is needed
+does not grow with the world. Equal arguments give equal bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from kg.bench.answers import Answers
+from kg.bench.law import Law
+from kg.bench.law_files import covenant, state_file
+from kg.bench.matter_files import write_matter
+from kg.bench.matters import draw_matter
+from kg.bench.planted import RULES, planted
+from kg.bench.turtle import FIXED, File
+from kg.errors import KgError
+
+PER_FILE = 10_000  # triples
+LEAST = 2_000
+MANIFEST = "manifest.json"
+
+
+def triples_of(text: str) -> int:
+    """A number of triples as a user writes it. Raises KgError.
+
+    >>> triples_of("10M"), triples_of("20k"), triples_of("5000")
+    (10000000, 20000, 5000)
+    """
+    match = re.fullmatch(r"(\d+)([kKmM]?)", text.strip())
+    number = int(match[1]) * {"": 1, "k": 1_000, "m": 1_000_000}[match[2].lower()] if match else 0
+    if number < LEAST:
+        raise KgError(
+            f"{text[:40]!r} is no size of a world",
+            "kg bench --triples",
+            f"a number of triples from {LEAST:,}",
+            "write 20k, 1M, 10M or 100M",
+        )
+    return number
+
+
+def generate(triples: int, seed: int, folder: Path, violations: int = 0) -> dict[str, object]:
+    """Writes a world of about so many triples into an empty folder, and returns its manifest.
+
+    A world that stands there is replaced. Raises KgError where the folder holds anything else.
+    """
+    _clear(folder)
+    law, data = Law(seed, triples), folder / "data"
+    answers, written = Answers(law), _Written(data)
+    written.add("norms/covenant.ttl", covenant())
+    for state in law.states:
+        written.add(f"norms/{state.code}.ttl", state_file(state))
+    if violations:
+        written.add("planted.ttl", planted(violations))
+    instruments = ["cov", *(f"{state.code}-{kind}" for state in law.states for kind in ("cc", "const"))]
+    written.triples += _prefixes(data / "prefixes.ttl", instruments)
+    number, cases = 0, 0
+    half = 0  # of the last matter, so that the end is as near to the number asked for as it can be
+    while written.triples + half < triples:
+        file = File(f"Cases from number {number + 1}", "Some cases and the documents about them", instruments)
+        while file.triples < PER_FILE and written.triples + file.triples + half < triples:
+            before, number = file.triples, number + 1
+            matter = draw_matter(law, number)
+            write_matter(file, matter)
+            answers.hear(matter)
+            cases += len(matter.cases)
+            half = (file.triples - before) // 2
+        file.table = {prefix: iri for prefix, iri in file.table.items() if prefix in FIXED or _used(prefix, file)}
+        written.add(f"cases/{written.files:05}.ttl", file)
+    manifest: dict[str, object] = {
+        "seed": seed,
+        "asked": triples,
+        "triples": written.triples,
+        "files": written.files,
+        "states": len(law.states),
+        "matters": number,
+        "cases": cases,
+        "planted": dict.fromkeys(RULES, violations) if violations else {},
+        "answers": answers.shown(),
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return manifest
+
+
+def _clear(folder: Path) -> None:
+    """Takes away the world of an earlier run."""
+    held = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if not held <= {MANIFEST, "build", "data"} or (held and MANIFEST not in held):
+        raise KgError(
+            "the folder holds something other than a generated world",
+            str(folder),
+            "a new or an empty folder",
+            "name another with --to DIR",
+        )
+    for name in ("build", "data"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
+
+
+class _Written:
+    """What has been written so far."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.triples, self.files = data, 0, 0
+
+    def add(self, name: str, file: File) -> None:
+        file.write(self.data / name)
+        self.triples += file.triples
+        self.files += 1
+
+
+def _used(prefix: str, file: File) -> bool:
+    return any(f"{prefix}:" in block for block in file.blocks)
+
+
+def _prefixes(path: Path, instruments: list[str]) -> int:
+    """Writes the table of the instruments' prefixes, and returns how many triples it has."""
+    file = File("Prefixes of the instruments", "Every instrument of the world")
+    declared = " , ".join(
+        f'[ sh:prefix "{name}" ; sh:namespace "https://w3id.org/habeas/id/{name}/"^^xsd:anyURI ]'
+        for name in instruments
+    )
+    file.blocks.append(f"<> sh:declare {declared} .\n")
+    file.write(path)
+    return file.triples + 3 * len(instruments)

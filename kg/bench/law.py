@@ -1,0 +1,146 @@
+"""This module makes the law of a world: a covenant, and States with a constitution and a code each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.bench.draw import Draw
+
+PARAGRAPHS = (1, 3, 1, 3, 2, 6, 1, 3, 5, 3, 1, 4, 1, 7, 2, 1, 2, 4, 3, 2, 2, 3, 4, 3)  # of the articles of the covenant
+INVOKED = (9, 19, 14, 21, 22, 7, 10, 18, 12, 17, 6, 2, 15, 16, 13, 20, 3, 8, 23, 11, 5, 1)  # most often first
+REMEDY, DEROGATION, BINDING = "cov:art_2__para_3", "cov:art_4", "cov:art_24"
+MONTHS = 3  # from a deposit to the entry into force
+SHARE, PROVISION = 0.12, 6.5  # of all triples: those of domestic law; triples of one provision with its passage
+MOST_ARTICLES, MOST_STATES = 400, 190
+
+
+def within(part: str, whole: str) -> bool:
+    """Whether a provision is another one or a part of it, by their names."""
+    return part == whole or part.startswith(f"{whole}__")
+
+
+def article_of(provision: str) -> str:
+    """The article to which a provision belongs, or itself."""
+    return provision.split("__", 1)[0]
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a State did towards the covenant."""
+
+    kind: str
+    day: str
+    provision: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """A State: its code of letters, its place by number of cases, and the shape of its law."""
+
+    seed: int
+    place: int
+    articles: int
+
+    @property
+    def code(self) -> str:
+        """The letters that its names begin with."""
+        return f"w{self.place + 1:03}"
+
+    @cached_property
+    def points(self) -> list[tuple[int, ...]]:
+        """For each article of its code, for each paragraph: how many points it has."""
+        draw = Draw(self.seed, f"code/{self.code}")
+        return [
+            tuple(max(0, draw.number(-3, 4)) for _ in range(max(0, draw.number(-1, 4)))) for _ in range(self.articles)
+        ]
+
+    @cached_property
+    def charged(self) -> list[int]:
+        """The places of the articles of its code, most often charged first; the first has paragraphs, if any has."""
+        order = Draw(self.seed, f"charged/{self.code}").shuffled(range(1, self.articles))
+        first = max(order, key=lambda place: (len(self.points[place]), sum(self.points[place]), -place))
+        return [first, *(place for place in order if place != first)]
+
+    def article(self, place: int) -> str:
+        """The name of an article of its code: the first says how treaties stand to it, offences begin at 100."""
+        return f"{self.code}-cc:art_{1 if place == 0 else 99 + place}"
+
+    def offence(self, draw: Draw) -> str:
+        """A provision of its code, drawn as charges are."""
+        place = self.charged[draw.rank(len(self.charged))]
+        name, paragraphs = self.article(place), self.points[place]
+        if not paragraphs or draw.chance(0.25):
+            return name
+        paragraph = draw.rank(len(paragraphs))
+        name = f"{name}__para_{paragraph + 1}"
+        if not paragraphs[paragraph] or draw.chance(0.5):
+            return name
+        return f"{name}__point_{draw.rank(paragraphs[paragraph]) + 1}"
+
+    @property
+    def prevails(self) -> bool:
+        """Whether its constitution and its code put ratified treaties above laws."""
+        return self.place % 3 == 0
+
+    @property
+    def changed(self) -> str:
+        """The day from which its constitution's clause on treaties has its second wording."""
+        return f"{2010 + self.place % 9}-03-{10 + self.place % 15}"
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        """What it did towards the covenant, in order of time; the first States are parties."""
+        draw = Draw(self.seed, f"actions/{self.code}")
+        if self.place > 1 and draw.chance(0.05):
+            return []
+        year, month, day = draw.number(1990, 2004), draw.number(1, 8), draw.number(1, 28)
+        signed = Action("signature", f"{year - draw.number(1, 4)}-{draw.number(1, 12):02}-{draw.number(1, 28):02}")
+        if self.place > 1 and draw.chance(0.03):
+            return [signed]
+        made = Action(
+            draw.by((0.7, "ratification"), (0.25, "accession"), (0.05, "succession")), f"{year}-{month:02}-{day:02}"
+        )
+        actions = [signed, made] if made.kind == "ratification" else [made]
+        if draw.chance(0.8):
+            actions.append(Action("entry-into-force", f"{year}-{month + MONTHS:02}-{day:02}"))
+        if draw.chance(0.15):
+            actions.append(Action("reservation", made.day, draw.one(("cov:art_14", "cov:art_19", "cov:art_22"))))
+        if self.place > 1 and draw.chance(0.02):
+            actions.append(Action("denunciation", f"{draw.number(2012, 2018)}-05-05"))
+        return actions
+
+
+@dataclass(frozen=True)
+class Law:
+    """The law of a world of a number of triples."""
+
+    seed: int
+    triples: int
+
+    @cached_property
+    def states(self) -> list[State]:
+        """All States, that with most cases first."""
+        count = max(2, min(MOST_STATES, round(math.sqrt(self.triples) / 16)))
+        provisions = SHARE * self.triples / count / PROVISION
+        articles = max(4, min(MOST_ARTICLES, round(provisions / 4.2)))
+        return [State(self.seed, place, articles) for place in range(count)]
+
+    def invoked(self, draw: Draw) -> str:
+        """A provision of the covenant, drawn as findings rest on them."""
+        number = INVOKED[draw.rank(len(INVOKED))]
+        paragraphs = PARAGRAPHS[number - 1]
+        article = f"cov:art_{number}"
+        return article if paragraphs == 1 or draw.chance(0.35) else f"{article}__para_{draw.rank(paragraphs) + 1}"
+
+
+def provisions(state: State, place: int) -> Iterator[tuple[str, str, str]]:
+    """An article of a code and all its parts: name, number, and what it is part of."""
+    article = state.article(place)
+    yield article, article.rsplit("_", 1)[1], f"id:{state.code}-cc"
+    for p, points in enumerate(state.points[place], 1):
+        yield f"{article}__para_{p}", str(p), article
+        for point in range(1, points + 1):
+            yield f"{article}__para_{p}__point_{point}", str(point), f"{article}__para_{p}"

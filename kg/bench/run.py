@@ -1,0 +1,221 @@
+"""This module runs the benchmark: worlds are made, every step is measured in a process of its own, results compared.
+
+Nothing is timed that does not give the same result as its peer; what is not installed, or does not end within the
+limit, is told and not left out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from kg.bench.generate import MANIFEST, generate
+from kg.bench.process import Outcome, ours, peer
+
+SIGNATURE = "cases-resting-on"
+IN_MEMORY = 2_000_000  # triples: larger worlds are built on disk, as kg build does
+PEER_TRIPLES = 100_000  # at which peers are compared, beside what they can do of the whole
+STORE_TRIPLES = 20_000  # at which pySHACL is run over a store, where it is quadratic
+GROWING = (2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
+PLANTED = 3
+LIBRARIES = ("pyoxigraph", "rdflib", "pyshacl", "owlrl")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be measured, and where."""
+
+    triples: int
+    seed: int
+    repeat: int
+    limit: int  # seconds for one step of one peer
+    python: str  # another interpreter, in which peers are installed that are not here
+    folder: Path
+
+    @property
+    def disk(self) -> bool:
+        """Whether the store of the whole world is on disk."""
+        return self.triples > IN_MEMORY
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    """The median of repetitions, with the least and the most.
+
+    >>> spread([3.0, 1.0, 2.0])
+    {'median': 2.0, 'min': 1.0, 'max': 3.0}
+    """
+    return {"median": median(values), "min": min(values), "max": max(values)}
+
+
+def run(plan: Plan) -> dict[str, Any]:
+    """All measurements of a plan; each is also written to stderr as it comes."""
+    results: dict[str, Any] = {"machine": machine(), "triples": plan.triples, "seed": plan.seed, "repeat": plan.repeat}
+    for name, part in _parts(plan):
+        print(f"{name}: {json.dumps(part)[:400]}", file=sys.stderr, flush=True)
+        results[name] = part
+    return results
+
+
+def _parts(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
+    folder, keep, made = _world(plan, plan.triples)
+    yield "generate", made
+    yield "stages", _stages(plan, folder, keep, plan.disk, plan.repeat)
+    asked = ours("questions", plan.limit * 4, folder=str(folder), keep=str(keep), repeat=max(plan.repeat, 5))
+    yield "questions", {"end": asked.end, **asked.facts}
+    small, small_keep, _ = _world(plan, min(plan.triples, PEER_TRIPLES))
+    yield "small", {"triples": min(plan.triples, PEER_TRIPLES), **_stages(plan, small, small_keep, False, 1)}
+    found = ours("questions", plan.limit, folder=str(small), keep=str(small_keep), repeat=max(plan.repeat, 5))
+    yield "small questions", {"end": found.end, **found.facts}
+    seconds = max(10, plan.limit // 10)
+    asked = peer("rdflib", plan.limit * 2, "", file=str(small_keep / "all.nq"),
+                 queries=str(small_keep / "queries.json"), names=[], each=seconds)  # fmt: skip
+    yield "rdflib", {"end": asked.end, **asked.facts}
+    if plan.triples > PEER_TRIPLES:
+        asked = peer("rdflib", plan.limit * 2, "", file=str(keep / "all.nq"),
+                     queries=str(keep / "queries.json"), names=[SIGNATURE], each=plan.limit)  # fmt: skip
+        yield "rdflib whole", {"end": asked.end, **asked.facts}
+    yield "validators", _validators(plan, small_keep)
+    yield "reasoners", _reasoners(plan)
+
+
+def _world(plan: Plan, triples: int) -> tuple[Path, Path, dict[str, Any]]:
+    """The folder of a world, an empty folder for what is kept of it, and how it was made."""
+    folder, keep = plan.folder / str(triples), plan.folder / f"{triples}-kept"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(keep, ignore_errors=True)
+    keep.mkdir(parents=True)
+    told = ours("generated", plan.limit * 10, triples=triples, seed=plan.seed, folder=str(folder))
+    if not (folder / MANIFEST).exists():  # a world must stand, whatever became of its measurement
+        generate(triples, plan.seed, folder)
+    manifest = json.loads((folder / MANIFEST).read_text())
+    return folder, keep, {**told.facts, **{key: manifest[key] for key in ("asked", "triples", "files", "cases")}}
+
+
+def _stages(plan: Plan, folder: Path, keep: Path, disk: bool, repeat: int) -> dict[str, Any]:
+    """Our stages and the raw load of the same files, in turn, as often as asked."""
+    runs: list[dict[str, Any]] = []
+    for at in range(repeat):
+        raw = ours("raw", plan.limit * 2, folder=str(folder), disk=disk)
+        whole = ours("whole", plan.limit * 4, folder=str(folder), disk=disk, keep="" if at else str(keep))
+        runs.append({**raw.facts, **whole.facts, "end": whole.end if raw.end == "done" else raw.end})
+    ratios = {}
+    for step, parts in (
+        ("load", ["load"]),
+        ("infer", ["infer"]),
+        ("infer, prove, argue", ["infer", "prove", "argue"]),
+        ("shapes", ["shapes"]),
+        ("load, infer, prove, argue, shapes, checks", ["load", "infer", "prove", "argue", "shapes", "checks"]),
+    ):
+        done = [r for r in runs if r.get("raw load") and all(part in _sums(r) for part in parts)]
+        if done:
+            ratios[step] = spread([sum(_sums(r)[part] for part in parts) / r["raw load"] for r in done])
+    return {"runs": runs, "ratios": ratios}
+
+
+def _sums(facts: dict[str, Any]) -> dict[str, float]:
+    """The seconds of each stage; those of the checks together, once all of them have run."""
+    checks = [value for name, value in facts.items() if name.startswith("check ")]
+    return {**facts, **({"checks": sum(checks)} if "checks memory" in facts else {})}
+
+
+def _validators(plan: Plan, keep: Path) -> dict[str, Any]:
+    """Every validator over one world with planted violations, and whether each finds the same."""
+    folder = plan.folder / "planted"
+    shutil.rmtree(folder, ignore_errors=True)
+    found: dict[str, Any] = {}
+    for triples, names in (
+        (min(plan.triples, PEER_TRIPLES), ("pyshacl", "pyrudof")),
+        (min(plan.triples, STORE_TRIPLES), ("pyshacl over a store",)),
+    ):
+        generate(triples, plan.seed, folder, PLANTED)
+        kept = plan.folder / "planted-kept"
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir()
+        ours_is = ours("whole", plan.limit * 2, folder=str(folder), disk=False, keep=str(kept))
+        for name in names:
+            task = name.split()[0]
+            more = {"store": True} if name.endswith("store") else {}
+            python = plan.python if task == "pyrudof" else ""
+            theirs = peer(task, plan.limit, python, data=str(kept / "all.nt"), shapes=str(kept / "shapes.nt"), **more)
+            found[name] = _compared(theirs, ours_is, "shapes", "violated") | {"triples": triples}
+    found["shacl-engine"] = {"end": _node("shacl-engine")}
+    return found
+
+
+def _compared(theirs: Outcome, mine: Outcome, step: str, key: str) -> dict[str, Any]:
+    """Their seconds beside ours, and a ratio only where the results are the same."""
+    same = theirs[key] is not None and theirs[key] == mine[key]
+    result = {"end": theirs.end, "same": same, "theirs": theirs[step], "ours": mine[step], **_memory(theirs)}
+    if same and theirs[step] and mine[step]:
+        result["ratio"] = theirs[step] / mine[step]
+    return result
+
+
+def _memory(outcome: Outcome) -> dict[str, int]:
+    return {"memory": max((v for name, v in outcome.facts.items() if name.endswith("memory")), default=0)}
+
+
+def _reasoners(plan: Plan) -> dict[str, Any]:
+    """OWL reasoners on growing worlds, until one would not end within the limit."""
+    rows: list[dict[str, Any]] = []
+    going = {"owlrl": "", "reasonable": plan.python}
+    last: dict[str, tuple[int, float]] = {}
+    for triples in (size for size in GROWING if size <= plan.triples):
+        grown = {n: s * triples / size for n, (size, s) in last.items()}  # no reasoner is faster than linear
+        going = {name: python for name, python in going.items() if grown.get(name, 0.0) < plan.limit}
+        if not going:
+            break
+        folder, keep, _ = _world(plan, triples)
+        ours("asserted", plan.limit, folder=str(folder), file=str(keep / "asserted.nt"))
+        mine = ours("axioms", plan.limit, folder=str(folder))
+        for name in list(going):
+            theirs = peer(name, plan.limit, going[name], file=str(keep / "asserted.nt"))
+            row = {"name": name, "triples": triples, **_compared(theirs, mine, "infer", "digest")}
+            rows.append(row | {"entailed": theirs["entailed"], "we entail": mine["entailed"]})
+            print(f"reasoner: {json.dumps(rows[-1])}", file=sys.stderr, flush=True)
+            if theirs.end == "done":
+                last[name] = (triples, float(theirs["infer"]))
+            else:
+                del going[name]
+    return {"rows": rows}
+
+
+def _node(package: str) -> str:
+    """Why a package of Node is not measured."""
+    found = shutil.which("node") is not None and (Path("node_modules") / package).is_dir()
+    return "skipped: installed, but this command has no adapter for it" if found else "absent: not installed"
+
+
+def machine() -> dict[str, Any]:
+    """The machine and the versions."""
+    model = platform.processor()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        named = [
+            line.split(":", 1)[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")
+        ]
+        model = named[0] if named else model
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    versions = {}
+    for library in LIBRARIES:
+        try:
+            versions[library] = version(library)
+        except PackageNotFoundError:
+            versions[library] = "absent"
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory": memory,
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "versions": versions,
+    }

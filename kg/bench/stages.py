@@ -1,0 +1,194 @@
+"""This module measures our own stages: each task runs in a process of its own and prints a line of JSON for each step.
+
+Run as a program with the name of a task and its arguments as JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.argue import argue
+from kg.ask import ask
+from kg.bench.generate import MANIFEST
+from kg.build import build
+from kg.identifiers import ONT, RDF_TYPE, THING, expand, graph_of, prefixes
+from kg.infer import infer
+from kg.paths import Archive, locate
+from kg.prove import prove
+from kg.queries import question, read_all
+from kg.store import Store
+from kg.things import Things
+from kg.validate import validate
+
+MOST_PAIRS, ENOUGH = 100, 0.5  # a quick question is asked more often, until this many seconds have passed
+
+
+def tell(**facts: object) -> None:
+    """Prints what is known so far, so that it is not lost where the process is stopped."""
+    print(json.dumps(facts), flush=True)
+
+
+def memory() -> int:
+    """The most memory that this process has used so far, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def timed(step: str, work: Callable[[], object]) -> object:
+    """What a step gives; its seconds and the memory are told."""
+    began = time.perf_counter()
+    result = work()
+    tell(**{step: time.perf_counter() - began, f"{step} memory": memory()})
+    return result
+
+
+def generated(triples: int, seed: int, folder: str) -> None:
+    """Generates a world, to measure the generator."""
+    from kg.bench.generate import generate
+
+    timed("generate", lambda: generate(triples, seed, Path(folder)))
+
+
+def raw(folder: str, disk: bool) -> None:
+    """Loads the same files by nothing but the store's own bulk load."""
+    files = locate(Path(folder)).turtle
+    with tempfile.TemporaryDirectory(dir=Path(folder).parent) as place:
+        store = ox.Store(place) if disk else ox.Store()
+
+        def load() -> None:
+            for name, path in files.items():
+                graph = graph_of(name)
+                store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
+
+        timed("raw load", load)
+
+
+def whole(folder: str, disk: bool, keep: str) -> None:
+    """Loads, infers, proves, argues and validates; keeps the store and dumps of it in the folder `keep`, if given."""
+    archive = locate(Path(folder))
+    rules, checks, table = read_all(archive, "rules"), read_all(archive, "checks"), prefixes(archive)
+    with tempfile.TemporaryDirectory(dir=Path(folder).parent) as place:
+        store = Store.create(Path(place) / "db") if disk else Store.in_memory()
+        timed("load", lambda: build(store, archive.turtle))
+        tell(asserted=len(store))
+        if keep:
+            _dump(store, Path(keep) / "asserted.nt")
+        timed("infer", lambda: infer(store, rules))
+        tell(inferred=len(store))
+        timed("prove", lambda: prove(store, rules))
+        timed("argue", lambda: argue(store))
+        tell(all=len(store))
+        if keep:
+            _keep(store, Path(keep))
+        found = timed("shapes", lambda: validate(store, [], table))
+        assert isinstance(found, list)
+        wrong = {(getattr(expand(f.focus, table), "value", ""), f.rule) for f in found}
+        tell(violations=dict(Counter(rule for _, rule in wrong)), violated=digest(f"{a} {b}" for a, b in wrong))
+        for check in checks:
+            began = time.perf_counter()
+            rows = len(list(store.select(check.text, check.where)))
+            tell(**{f"check {check.name}": time.perf_counter() - began})
+            assert not rows, f"{check.name} finds {rows} in a lawful world"
+        tell(**{"checks memory": memory()})
+
+
+def _keep(store: Store, folder: Path) -> None:
+    store.copy_to(folder / "db")
+    _dump(store, folder / "all.nt")
+    (folder / "all.nq").write_bytes(store.inner.dump(format=ox.RdfFormat.N_QUADS) or b"")
+    shapes = store.rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s a <http://www.w3.org/ns/shacl#NodeShape> } }")
+    parts = [
+        store.inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=g) or b""
+        for (g,) in shapes
+        if isinstance(g, ox.NamedNode)
+    ]
+    (folder / "shapes.nt").write_bytes(b"".join(parts))
+
+
+def _dump(store: Store, path: Path) -> None:
+    path.write_bytes(store.dump())
+
+
+def asserted(folder: str, file: str) -> None:
+    """Writes what the files of a world and the ontology state, for the peers to read."""
+    store = Store.in_memory()
+    build(store, locate(Path(folder)).turtle)
+    _dump(store, Path(file))
+
+
+def axioms(folder: str) -> None:
+    """Infers by the axioms alone, as an OWL reasoner does, and tells what follows between things."""
+    archive, store = locate(Path(folder)), Store.in_memory()
+    timed("load", lambda: build(store, archive.turtle))
+    timed("infer", lambda: infer(store, []))
+    domain = set()
+    for quad in store.statements():
+        s, p, o = quad.subject, quad.predicate, quad.object
+        if not isinstance(s, ox.NamedNode) or not isinstance(o, ox.NamedNode):
+            continue
+        if s.value.startswith(THING) and (p.value.startswith(ONT) or (p == RDF_TYPE and o.value.startswith(ONT))):
+            domain.add(f"{s} {p} {o}".replace("<", "").replace(">", ""))
+    tell(asserted=len(store), entailed=len(domain), digest=digest(domain))
+
+
+def questions(folder: str, keep: str, repeat: int) -> None:
+    """Asks the questions with known answers, through `ask` and by the raw call, in turn."""
+    archive = locate(Path(folder))
+    store, table = Store.read(Path(keep) / "db"), prefixes(archive)
+    things, manifest = Things(store, table), json.loads((Path(folder) / MANIFEST).read_text())
+    sent: dict[str, str] = {}
+    for name, known in manifest["answers"].items():
+        asked = question(archive, name)
+        answer = ask(store, things, asked, known["parameters"])
+        sent[name] = answer.sparql
+        direct = [tuple(row) for row in store.inner.query(answer.sparql, use_default_graph_as_union=True)]  # type: ignore[union-attr]
+        got = {"rows": len(answer.rows), "things": len({row[0] for row in answer.rows})}
+        agree = direct == answer.rows and all(known[key] == count for key, count in got.items())
+        tell(**{f"agree {name}": agree, f"rows {name}": len(direct), f"digest {name}": digest(map(_row, direct))})
+        if agree:
+            tell(
+                **{f"times {name}": _pairs(store, things, archive, (name, known["parameters"], answer.sparql), repeat)}
+            )
+    (Path(keep) / "queries.json").write_text(json.dumps(sent))
+    tell(memory=memory())
+
+
+def _pairs(
+    store: Store, things: Things, archive: Archive, asked: tuple[str, dict[str, str], str], repeat: int
+) -> list[tuple[float, float]]:
+    name, parameters, text = asked
+    stored = question(archive, name)
+    pairs: list[tuple[float, float]] = []
+    while len(pairs) < repeat or (len(pairs) < MOST_PAIRS and sum(map(sum, pairs)) < ENOUGH):
+        began = time.perf_counter()
+        ask(store, things, stored, parameters)
+        between = time.perf_counter()
+        list(store.inner.query(text, use_default_graph_as_union=True))  # type: ignore[arg-type]
+        pairs.append((between - began, time.perf_counter() - between))
+    return pairs
+
+
+def _row(row: tuple[object, ...]) -> str:
+    return "\t".join("" if term is None else str(getattr(term, "value", term)) for term in row)
+
+
+def digest(lines: object) -> str:
+    """One short text for a set of lines, whatever their order."""
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]  # type: ignore[call-overload]
+
+
+TASKS: dict[str, Callable[..., None]] = {
+    task.__name__: task for task in (generated, raw, whole, asserted, axioms, questions)
+}
+
+if __name__ == "__main__":
+    TASKS[sys.argv[1]](**json.loads(sys.argv[2]))

@@ -1,0 +1,90 @@
+"""This module writes one generated Turtle file: statements in blocks, counted, and a description that ends the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+FIXED = {
+    "case": "https://w3id.org/habeas/id/case/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "doc": "https://w3id.org/habeas/id/doc/",
+    "hb": "https://w3id.org/habeas/ont#",
+    "id": "https://w3id.org/habeas/id/",
+    "list": "https://w3id.org/habeas/id/list/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "https://w3id.org/habeas/id/org/",
+    "person": "https://w3id.org/habeas/id/person/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "state": "https://w3id.org/habeas/id/state/",
+    "un": "https://w3id.org/habeas/id/un/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+Values = str | Iterable[str] | None
+
+
+class File:
+    """A file that is being written: `triples` counts what it states so far."""
+
+    def __init__(self, title: str, covers: str, prefixes: Iterable[str] = ()) -> None:
+        self.title, self.covers = title, covers
+        self.table = FIXED | {prefix: f"https://w3id.org/habeas/id/{prefix}/" for prefix in prefixes}
+        self.blocks: list[str] = []
+        self.sources: dict[str, None] = {}
+        self.triples = 4  # of the description
+
+    def say(self, subject: str, kind: str, properties: Mapping[str, Values]) -> None:
+        """Adds a thing of one class; a property with several values is one triple for each, without value none."""
+        lines = [f"{subject} a {kind}"]
+        self.triples += 1
+        for name, given in properties.items():
+            values = [given] if isinstance(given, str) else list(dict.fromkeys(given or ()))
+            if values:
+                lines.append(f"    {name} {' , '.join(values)}")
+                self.triples += len(values)
+        self.blocks.append(" ;\n".join(lines) + " .\n")
+
+    def derive(self, document: str) -> None:
+        """Names a document as one from which the file was made."""
+        if document not in self.sources:
+            self.sources[document] = None
+            self.triples += 1
+
+    def write(self, path: Path) -> None:
+        """Writes the file."""
+        head = [f"# {self.title}.", "# Source: invented by kg bench generate; nothing here is true of anyone."]
+        head += [f"# Covers: {self.covers}."]
+        head += [f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(self.table.items())]
+        described = [
+            "<> a hb:Graph",
+            f"    dcterms:title {text(self.title)}",
+            f"    hb:covers {text(self.covers)}",
+            "    hb:origin list:origin-curated",
+        ]
+        if self.sources:
+            described.append(f"    prov:wasDerivedFrom {' , '.join(self.sources)}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        description = " ;\n".join(described) + " .\n"
+        path.write_text("\n".join([*head, "", description, *self.blocks]), encoding="utf-8")
+
+
+def text(words: str) -> str:
+    """Words as English text.
+
+    >>> text("Article 1")
+    '"Article 1"@en'
+    """
+    return f'"{words}"@en'
+
+
+def date(day: str) -> str:
+    """A day, month or year as a literal of its own precision.
+
+    >>> date("2020-05")
+    '"2020-05"^^xsd:gYearMonth'
+    """
+    kind = {4: "gYear", 7: "gYearMonth", 10: "date"}[len(day)]
+    return f'"{day}"^^xsd:{kind}'

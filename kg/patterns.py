@@ -1,0 +1,263 @@
+"""This module reads the text of a rule into patterns: its head, its premises with their branches, what it denies."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+
+from kg.errors import KgError
+from kg.sparql import tokens
+from kg.store import Term
+
+Place = NamedNode | Literal | BlankNode | Variable
+Pattern = tuple[Place, Place, Place]
+Binding = Mapping[str, Term | None]
+Ways = list[frozenset[Triple]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a WHERE: `join` of patterns and parts, `union` of parts, or an `optional` part; and what it denies."""
+
+    form: str
+    patterns: tuple[Pattern, ...] = ()
+    parts: tuple[Part, ...] = ()
+    denied: tuple[Part, ...] = ()
+    rows: tuple[tuple[tuple[str, Place], ...], ...] = ()  # of a VALUES block: one of them must agree
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a rule says: the head, the WHERE, its variables, and what is not read of it.
+
+    `computed` variables get their value from BIND, `listed` ones from a VALUES block.
+    """
+
+    head: tuple[Pattern, ...]
+    part: Part
+    variables: frozenset[str] = frozenset()
+    computed: frozenset[str] = frozenset()
+    listed: Mapping[str, set[Place]] = field(default_factory=dict)
+    blank: bool = False
+    unread: str = ""
+    unseen: frozenset[str] = frozenset()  # used in a FILTER of a group that does not bind them
+
+
+def patterns_of(part: Part) -> Iterator[Pattern]:
+    """Every pattern of a part and of its parts."""
+    yield from part.patterns
+    for inner in part.parts:
+        yield from patterns_of(inner)
+
+
+def denied_in(part: Part) -> Iterator[Part]:
+    """Every part that a part denies, itself or in one of its parts."""
+    yield from part.denied
+    for inner in part.parts:
+        yield from denied_in(inner)
+
+
+def named(patterns: Iterable[Pattern], listed: Mapping[str, set[Place]]) -> Iterator[Pattern]:
+    """The patterns with a variable predicate written out for each value that a VALUES block lists for it."""
+    for subject, predicate, obj in patterns:
+        values = listed.get(predicate.value) if isinstance(predicate, Variable) else None
+        for one in sorted(values, key=str) if values else [predicate]:
+            yield subject, one, obj
+
+
+def bound(pattern: Pattern, binding: Binding) -> Triple | None:
+    """The triple that a pattern becomes under a binding, or None where a variable has no value."""
+    places = [binding.get(place.value) if isinstance(place, Variable) else place for place in pattern]
+    if any(place is None for place in places):
+        return None
+    return Triple(*places)  # type: ignore[arg-type]
+
+
+def ways(part: Part, binding: Binding, holds: Callable[[Triple], bool]) -> Ways:
+    """The sets of triples by which a part holds under a binding: one for each choice of branches, none if it fails."""
+    if part.rows and not any(all(binding.get(name) == value for name, value in row) for row in part.rows):
+        return []
+    triples = [bound(pattern, binding) for pattern in part.patterns]
+    if any(triple is None or not holds(triple) for triple in triples):
+        return []
+    own = frozenset(triple for triple in triples if triple is not None)
+    inner = [ways(one, binding, holds) for one in part.parts]
+    if part.form == "union":
+        return [way for choice in inner for way in choice]
+    if part.form == "optional":
+        return [way for choice in inner for way in choice] or [frozenset()]
+    return [own.union(*choice) for choice in itertools.product(*inner)]
+
+
+def denials(part: Part, binding: Binding, holds: Callable[[Triple], bool]) -> Iterator[Part]:
+    """The parts that are denied under a binding: those of the branches that hold."""
+    if ways(part, binding, holds):
+        yield from part.denied
+        for inner in part.parts:
+            yield from denials(inner, binding, holds)
+
+
+def select(construct: str) -> str:
+    """The query for all solutions of a rule: its CONSTRUCT as a SELECT of every variable.
+
+    >>> select("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c }")
+    'SELECT DISTINCT * WHERE { ?a ?b ?c }'
+    """
+    start = end = depth = 0
+    for _, token, position in tokens(construct):
+        if token.upper() == "CONSTRUCT":
+            start = position
+        elif start is not None and token.upper() == "WHERE" and depth == 0:
+            end = position
+            break
+        depth += (token == "{") - (token == "}")
+    return f"{construct[:start]}SELECT DISTINCT * {construct[end:]}"
+
+
+def given(query: str, values: Mapping[str, Term]) -> str:
+    """A SELECT with some of its variables given: a VALUES block at the head of its WHERE."""
+    if not values:
+        return query
+    place = next(position for _, token, position in tokens(query) if token == "{") + 1
+    names = " ".join(f"?{name}" for name in values)
+    terms = " ".join(str(term) for term in values.values())
+    return f"{query[:place]} VALUES ({names}) {{ ({terms}) }} {query[place:]}"
+
+
+@lru_cache(maxsize=256)
+def parse(construct: str, where: str) -> Body:
+    """The patterns of a CONSTRUCT. Raises KgError where it is no SPARQL."""
+    from pyparsing import ParseException
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        algebra: Any = translateQuery(parseQuery(construct)).algebra
+    except (ParseException, Exception) as error:
+        line = getattr(error, "lineno", None)
+        raise KgError(
+            f"the rule is not SPARQL: {str(error).splitlines()[0][:120]}",
+            f"{where}:{line}" if line else where,
+            "one CONSTRUCT of SPARQL 1.1",
+            "correct the rule at that place; prefixes must be declared",
+        ) from error
+    if algebra.name != "ConstructQuery":
+        raise KgError("the rule is not a CONSTRUCT", where, "a CONSTRUCT query", "begin the rule with CONSTRUCT")
+    reader = _Reader()
+    head = tuple(_pattern(triple) for triple in algebra.template or ())
+    part = reader.part(algebra.p)
+    bindable = {p.value for pattern in patterns_of(part) for p in pattern if isinstance(p, Variable)}
+    bindable |= set(reader.computed)
+    variables = frozenset(bindable | set(reader.listed))
+    blank = any(isinstance(place, BlankNode) for pattern in head for place in pattern)
+    unseen = frozenset(name for used, seen in reader.filters for name in (used & bindable) - seen)
+    return Body(head, part, variables, frozenset(reader.computed), reader.listed, blank, reader.unread, unseen)
+
+
+class _Reader:
+    """Walks the algebra of rdflib."""
+
+    def __init__(self) -> None:
+        self.computed: list[str] = []
+        self.listed: dict[str, set[Place]] = {}
+        self.filters: list[tuple[set[str], set[str]]] = []
+        self.outer: set[str] = set()  # what a NOT EXISTS sees of the group around it
+        self.unread = ""
+
+    def part(self, node: Any) -> Part:
+        match node.name:
+            case "BGP":
+                return Part("join", tuple(self.pattern(triple) for triple in node.triples))
+            case "Join":
+                return Part("join", (), (self.part(node.p1), self.part(node.p2)))
+            case "Union":
+                return Part("union", (), (self.part(node.p1), self.part(node.p2)))
+            case "LeftJoin":
+                denied = self.denied(node.expr, _variables(node.p1) | _variables(node.p2))
+                return Part("join", (), (self.part(node.p1), Part("optional", (), (self.part(node.p2),))), denied)
+            case "Filter":
+                seen = _variables(node.p) | self.outer
+                self.filters.append((_variables(node.expr), seen))
+                return Part("join", (), (self.part(node.p),), self.denied(node.expr, seen))
+            case "Extend":
+                self.computed.append(str(node.var))
+                return Part("join", (), (self.part(node.p),), self.denied(node.expr, _variables(node.p)))
+            case "ToMultiSet" if node.p.name == "values":
+                rows = tuple(tuple((str(name), _place(value)) for name, value in row.items()) for row in node.p.res)
+                for name, value in itertools.chain(*rows):
+                    self.listed.setdefault(name, set()).add(value)
+                return Part("join", rows=rows)
+            case "Minus":
+                return Part("join", (), (self.part(node.p1),), (self.part(node.p2),))
+            case "Project" | "Distinct":
+                return self.part(node.p)
+            case other:
+                self.unread = self.unread or {"ToMultiSet": "a sub-SELECT", "Graph": "GRAPH"}.get(other, other)
+                return Part("join")
+
+    def pattern(self, triple: Any) -> Pattern:
+        from rdflib.paths import Path
+
+        if any(isinstance(place, Path) for place in triple):
+            self.unread = self.unread or "a property path"
+            triple = (triple[0], _nothing(), triple[2])
+        return _pattern(triple)
+
+    def denied(self, node: Any, seen: set[str]) -> tuple[Part, ...]:
+        """What an expression denies; EXISTS is not read, because it would be a premise without a name."""
+        from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
+        from rdflib.plugins.sparql.parserutils import CompValue
+
+        if isinstance(node, list):
+            return tuple(part for one in node for part in self.denied(one, seen))
+        if not isinstance(node, CompValue):
+            return ()
+        if node.name not in ("Builtin_NOTEXISTS", "Builtin_EXISTS"):
+            return self.denied([value for key, value in node.items() if key != "_vars"], seen)
+        if node.name == "Builtin_EXISTS":
+            self.unread = self.unread or "EXISTS"
+        graph = node.graph
+        outer, self.outer = self.outer, seen
+        part = self.part(translateGroupGraphPattern(graph) if graph.name.startswith("GroupGraph") else graph)
+        self.outer = outer
+        return (part,)
+
+
+def _variables(node: Any) -> set[str]:
+    """The names of all variables in a part of the algebra."""
+    from rdflib import Variable as Name
+
+    if isinstance(node, Name):
+        return {str(node)}
+    inner = [v for k, v in node.items() if k != "_vars"] if isinstance(node, dict) else node
+    return set().union(*map(_variables, inner)) if isinstance(inner, list | tuple) else set()
+
+
+def _nothing() -> Any:
+    from rdflib import Variable as Name
+
+    return Name("_path")
+
+
+def _pattern(triple: Any) -> Pattern:
+    subject, predicate, obj = map(_place, triple)
+    return subject, predicate, obj
+
+
+def _place(term: Any) -> Place:
+    import rdflib
+
+    if isinstance(term, rdflib.Variable):
+        return Variable(str(term))
+    if isinstance(term, rdflib.URIRef):
+        return NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return BlankNode()
+    if term.language:
+        return Literal(str(term), language=term.language)
+    return Literal(str(term), datatype=NamedNode(str(term.datatype))) if term.datatype else Literal(str(term))

@@ -1,0 +1,167 @@
+"""This module revises: after a change of the data it brings what follows up to date without inferring all anew.
+
+What an axiom derived from a statement that went is withdrawn, and derived again where it follows in another way
+(delete and rederive, Gupta, Mumick and Subrahmanian 1993); what follows from a statement that came is added. A
+written rule that reads or denies a changed term is run again, and the difference is carried on in the same manner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode, Quad, Triple, Variable
+
+from kg.identifiers import GRAPH
+from kg.patterns import Part, Pattern, denied_in
+from kg.rules import Axiom, Rule, description, reading, terms
+from kg.store import Store, Term
+
+INFERRED = f"{GRAPH}inferred/"
+ROWS = 1_000  # statements put to one query
+
+
+class Revision:
+    """A store with the rules in order, and the statements that have come and gone since it was opened."""
+
+    def __init__(self, store: Store, groups: list[list[Rule]]) -> None:
+        self.store, self.groups = store, groups
+        self.axioms = [rule for group in groups for rule in group if isinstance(rule, Axiom)]
+        self.readers: dict[NamedNode, list[tuple[Axiom, int]]] = {}
+        for axiom in self.axioms:
+            for place, (_, predicate, _) in enumerate(axiom.premises):
+                self.readers.setdefault(predicate, []).append((axiom, place))  # type: ignore[arg-type]
+        self.changed: set[Triple] = set()
+
+    def apply(self, removed: Iterable[Quad], added: Iterable[Quad]) -> set[Triple]:
+        """Changes what is asserted and all that follows; returns every statement that has come or gone."""
+        lost = {quad.triple for quad in removed}
+        gained = set()
+        for quad in removed:
+            self.store.remove(quad)
+        for quad in added:
+            gained.add(quad.triple)
+            lost.discard(quad.triple)
+            self._overrule(quad.triple)
+            self.store.add(quad.graph_name, [quad.triple])  # type: ignore[arg-type]
+        lost = {triple for triple in lost if not self.store.holds(triple)}
+        self._withdraw(lost)
+        self._extend(gained)
+        fresh = {reading(triple) for triple in lost | gained | self.changed}
+        self.changed |= lost | gained
+        for group in self.groups:
+            written = [rule for rule in group if not isinstance(rule, Axiom)]
+            news = fresh
+            while news:
+                before = set(self.changed)
+                for rule in written:
+                    wanted = terms(rule, [rule.body.part, *denied_in(rule.body.part), Part("join", rule.body.head)])
+                    if not wanted or wanted & news:
+                        self._again(rule)
+                news = {reading(triple) for triple in self.changed - before}
+                fresh = fresh | news
+        self._describe()
+        return self.changed
+
+    def _again(self, rule: Rule) -> None:
+        """Runs a written rule again and carries on what it no longer gives and what it gives now."""
+        old = {quad.triple for quad in self.store.statements(graph=rule.graph) if quad.subject != rule.graph}
+        given = set(self.store.triples(rule.construct, rule.where))
+        gone = old - given
+        new = {triple for triple in given - old if not self.store.holds(triple)}
+        for triple in gone:
+            self.store.remove(Quad(triple.subject, triple.predicate, triple.object, rule.graph))
+        self.changed |= gone | new
+        self._withdraw({triple for triple in gone if not self.store.holds(triple)})
+        self.store.add(rule.graph, new)
+        self._extend(new)
+
+    def _withdraw(self, lost: set[Triple]) -> None:
+        """Takes back all that axioms may have derived from lost statements, then derives again what still follows."""
+        back: dict[Triple, None] = {}
+        todo = set(lost)
+        self.store.add(_LIMBO, lost)  # for as long as it takes to find what they led to
+        while todo:
+            reached = {head for axiom, head in self._heads(todo) if head not in back and head not in lost}
+            todo = {head for head in reached if self._is_derived(head)}
+            back.update(dict.fromkeys(todo))
+        self.store.remove_graph(_LIMBO)
+        for triple in back:
+            for quad in list(self.store.statements(triple.subject, triple.predicate, triple.object)):
+                self.store.remove(quad)
+        self.changed |= back.keys()
+        missing = lost | back.keys()
+        while missing:
+            found = dict(self._still_follow(missing))
+            for triple, axiom in found.items():
+                self.store.add(axiom.graph, [triple])
+            missing -= found.keys()
+            if not found:
+                return
+
+    def _extend(self, gained: set[Triple]) -> None:
+        todo = gained
+        while todo:
+            new = {head: axiom for axiom, head in self._heads(todo) if not self.store.holds(head)}
+            for head, axiom in new.items():
+                self.store.add(axiom.graph, [head])
+            self.changed |= new.keys()
+            todo = set(new)
+
+    def _heads(self, triples: set[Triple]) -> Iterator[tuple[Axiom, Triple]]:
+        """All that axioms give with one of these statements as a premise."""
+        by_predicate: dict[NamedNode, list[Triple]] = {}
+        for triple in triples:
+            by_predicate.setdefault(triple.predicate, []).append(triple)
+        for predicate, several in by_predicate.items():
+            for axiom, place in self.readers.get(predicate, []):
+                values = [v for t in several if (v := _values(axiom.premises[place], t)) is not None]
+                yield from ((axiom, head) for head in self._solve(axiom, values))
+
+    def _still_follow(self, triples: set[Triple]) -> Iterator[tuple[Triple, Axiom]]:
+        for axiom in self.axioms:
+            values = [v for t in triples if (v := _values(axiom.head[0], t)) is not None]
+            yield from ((head, axiom) for head in self._solve(axiom, values))
+
+    def _solve(self, axiom: Axiom, values: list[dict[str, Term]]) -> Iterator[Triple]:
+        body = " . ".join(" ".join(map(str, premise)) for premise in axiom.premises)
+        head = " ".join(map(str, axiom.head[0]))
+        for start in range(0, len(values), ROWS):
+            rows = values[start : start + ROWS]
+            names = sorted(rows[0])
+            table = " ".join(f"({' '.join(str(row[name]) for name in names)})" for row in rows)
+            given = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {table} }}" if names else ""
+            yield from self.store.triples(f"CONSTRUCT {{ {head} }} WHERE {{ {given} {body} }}", axiom.where)
+
+    def _is_derived(self, triple: Triple) -> bool:
+        graphs = [q.graph_name for q in self.store.statements(triple.subject, triple.predicate, triple.object)]
+        axioms = {axiom.graph for axiom in self.axioms}
+        return bool(graphs) and all(graph in axioms for graph in graphs)
+
+    def _overrule(self, triple: Triple) -> None:
+        """What is asserted now stands in no inferred graph any longer."""
+        for quad in list(self.store.statements(triple.subject, triple.predicate, triple.object)):
+            if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(INFERRED):
+                self.store.remove(quad)
+
+    def _describe(self) -> None:
+        """Each graph of a rule is described, and none is left that holds nothing but its description."""
+        for rule in (rule for group in self.groups for rule in group):
+            own = list(self.store.statements(graph=rule.graph))
+            if any(quad.subject != rule.graph for quad in own):
+                self.store.add(rule.graph, description(rule))
+            elif own:
+                self.store.remove_graph(rule.graph)
+
+
+_LIMBO = NamedNode(f"{GRAPH}limbo")
+
+
+def _values(pattern: Pattern, triple: Triple) -> dict[str, Term] | None:
+    values: dict[str, Term] = {}
+    for place, term in zip(pattern, (triple.subject, triple.predicate, triple.object), strict=True):
+        if isinstance(place, Variable):
+            if values.setdefault(place.value, term) != term:
+                return None
+        elif place != term:
+            return None
+    return values

@@ -1,0 +1,171 @@
+"""This module writes and reads SHACL's own validation report (SHACL, section 3.6), in Turtle and in JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.shacl import paths
+from kg.shacl.paths import Path
+from kg.shacl.shapes import Rows
+from kg.shacl.terms import RDF, SH, XSD
+from kg.store import Term
+
+_BOOLEAN = NamedNode(f"{XSD}boolean")
+_PARTS = (
+    ("focusNode", "focus"),
+    ("resultPath", "path"),
+    ("value", "value"),
+    ("sourceConstraintComponent", "component"),
+    ("sourceConstraint", "source"),
+    ("sourceShape", "shape"),
+    ("resultSeverity", "severity"),
+    ("resultMessage", "messages"),
+)
+_CONTEXT: dict[str, Any] = {
+    "sh": SH,
+    "conforms": {"@id": "sh:conforms"},
+    "results": {"@id": "sh:result", "@container": "@set"},
+    **{name: {"@id": f"sh:{name}"} for name, _ in _PARTS},
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One validation result (SHACL, section 3.6.2)."""
+
+    focus: Term
+    path: Path | None
+    value: Term | None
+    component: str
+    shape: Term | None
+    severity: str
+    messages: tuple[Literal, ...] = ()
+    source: Term | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A validation report: its results, in order."""
+
+    results: Sequence[Result]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no result, of whatever severity."""
+        return not self.results
+
+    def triples(self) -> list[Triple]:
+        """The report as RDF."""
+        found: list[Triple] = []
+        number = iter(range(10**9))
+
+        def blank() -> BlankNode:
+            return BlankNode(f"r{next(number)}")
+
+        def say(subject: NamedNode | BlankNode, name: str, value: Term) -> None:
+            found.append(Triple(subject, NamedNode(name if ":" in name else SH + name), value))
+
+        def listed(items: Sequence[Term]) -> Term:
+            cell: Term = NamedNode(f"{RDF}nil")
+            for item in reversed(items):
+                before, cell = cell, blank()
+                say(cell, f"{RDF}first", item)
+                say(cell, f"{RDF}rest", before)
+            return cell
+
+        def path(of: Path) -> Term:
+            if of.kind == "predicatePath":
+                return NamedNode(of.iri)
+            parts = [path(part) for part in of.parts]
+            if of.kind == "sequencePath":
+                return listed(parts)
+            node = blank()
+            say(node, of.kind, listed(parts) if of.kind == "alternativePath" else parts[0])
+            return node
+
+        report = blank()
+        say(report, f"{RDF}type", NamedNode(f"{SH}ValidationReport"))
+        say(report, "conforms", Literal("true" if self.conforms else "false", datatype=_BOOLEAN))
+        for result in self.results:
+            node = blank()
+            say(report, "result", node)
+            say(node, f"{RDF}type", NamedNode(f"{SH}ValidationResult"))
+            for name, part in _PARTS:
+                given = getattr(result, part)
+                for one in given if isinstance(given, tuple) else (given,):
+                    if isinstance(one, Path):
+                        say(node, name, path(one))
+                    elif one is not None:
+                        say(node, name, NamedNode(one) if isinstance(one, str) else one)
+        return found
+
+    def turtle(self, prefixes: Mapping[str, str]) -> str:
+        """The report in Turtle, with the prefixes that it needs in order."""
+        triples, table = self.triples(), {**prefixes, "sh": SH}
+        names = {t.value for triple in triples for t in triple if isinstance(t, NamedNode)}
+        used = {p: iri for p, iri in table.items() if any(name.startswith(iri) for name in names) or p == "xsd"}
+        text = (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"").decode()
+        lines = text.splitlines()
+        head = [line for line in lines if line.startswith("@prefix ")]
+        return "\n".join([*sorted(head), "", *lines[len(head) :]])
+
+    def json(self) -> str:
+        """The report in JSON, which is JSON-LD too."""
+        results = []
+        for result in self.results:
+            entry: dict[str, Any] = {"@type": "sh:ValidationResult"}
+            for name, part in _PARTS:
+                given = getattr(result, part)
+                if given is not None and given != ():
+                    entry[name] = [_json(g) for g in given] if isinstance(given, tuple) else _json(given)
+            results.append(entry)
+        whole = {"@context": _CONTEXT, "@type": "sh:ValidationReport", "conforms": self.conforms, "results": results}
+        return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _json(given: Term | Path | str) -> Any:
+    if isinstance(given, Path):
+        if given.kind == "predicatePath":
+            return {"@id": given.iri}
+        parts = [_json(part) for part in given.parts]
+        if given.kind == "sequencePath":
+            return {"@list": parts}
+        return {f"sh:{given.kind}": {"@list": parts} if given.kind == "alternativePath" else parts[0]}
+    if isinstance(given, str):
+        return {"@id": given}
+    if isinstance(given, Literal):
+        if given.language:
+            return {"@value": given.value, "@language": given.language}
+        plain = given.datatype.value == f"{XSD}string"
+        return {"@value": given.value} if plain else {"@value": given.value, "@type": given.datatype.value}
+    return {"@id": str(given) if isinstance(given, BlankNode) else getattr(given, "value", "")}
+
+
+def read(triples: Iterable[Triple]) -> Iterator[Result]:
+    """The results that a report in RDF holds."""
+    rows: Rows = defaultdict(lambda: defaultdict(list))
+    for triple in triples:
+        if not isinstance(triple.subject, Triple) and not isinstance(triple.object, Triple):
+            name = triple.predicate.value.removeprefix(SH).removeprefix(RDF)
+            rows[triple.subject][name].append(triple.object)
+    wanted = {node for row in list(rows.values()) for node in row.get("result", ())}
+    for node in sorted(wanted, key=str):
+        row = rows[node]
+        only: dict[str, Any] = {part: next(iter(row.get(name, ())), None) for name, part in _PARTS}
+        yield Result(
+            focus=only["focus"],
+            path=paths.read(rows, only["path"], node) if only["path"] is not None else None,
+            value=only["value"],
+            component=only["component"].value,
+            shape=only["shape"],
+            severity=only["severity"].value,
+            messages=tuple(sorted((m for m in row.get("resultMessage", ()) if isinstance(m, Literal)), key=str)),
+            source=only["source"],
+        )

@@ -1,0 +1,118 @@
+"""This module reads the shapes of a store or of a graph of their own, once, by node and property."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.shacl.terms import OWL, RDF, RDFS, SH, TARGETS
+from kg.store import Store, Term
+
+Rows = dict[Term, dict[str, list[Term]]]
+
+_LINKS = [
+    "property",
+    "node",
+    "not",
+    "qualifiedValueShape",
+    "and",
+    "or",
+    "xone",
+    "in",
+    "languageIn",
+    "ignoredProperties",
+    "path",
+    "inversePath",
+    "alternativePath",
+    "zeroOrMorePath",
+    "oneOrMorePath",
+    "zeroOrOnePath",
+    "sparql",
+    "prefixes",
+    "declare",
+    "parameter",
+    "validator",
+    "nodeValidator",
+    "propertyValidator",
+]
+_OWNED = (*sorted(TARGETS), "target", "path", "parameter", "declare", "ask", "select")
+_CLASSES = ("NodeShape", "PropertyShape")
+_OF_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})  # the second is a subclass of the first by OWL
+
+
+class Shapes:
+    """What a shapes graph says: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
+
+    def __init__(self, store: Store, triples: Iterable[Triple] | None = None) -> None:
+        """Reads the shapes in the store; or these triples, and only the subclasses from the store."""
+        self.store = store
+        self.of: Rows = defaultdict(lambda: defaultdict(list))
+        self.triples = list(dict.fromkeys(_stored(store) if triples is None else triples))
+        for triple in self.triples:
+            if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
+                continue
+            name = triple.predicate.value
+            self.of[triple.subject][name.removeprefix(SH).removeprefix(RDF)].append(triple.object)
+        self.subclasses: dict[str, set[str]] = defaultdict(set)
+        self._above: dict[str, set[str]] = defaultdict(set)
+        for child, parent in store.rows(f"SELECT DISTINCT ?c ?p WHERE {{ ?c <{RDFS}subClassOf> ?p }}"):
+            if isinstance(child, NamedNode) and isinstance(parent, NamedNode):
+                self.subclasses[parent.value].add(child.value)
+                self._above[child.value].add(parent.value)
+        for node, row in list(self.of.items()):
+            for parent in row.get(f"{RDFS}subClassOf", []):
+                if isinstance(node, NamedNode) and isinstance(parent, NamedNode):
+                    self._above[node.value].add(parent.value)
+
+    def targeted(self) -> list[Term]:
+        """The shapes that have targets, in order."""
+        return sorted((s for s, row in list(self.of.items()) if self._has_target(s, row)), key=str)
+
+    def _has_target(self, shape: Term, row: dict[str, list[Term]]) -> bool:
+        return bool((TARGETS | {"target"}) & set(row)) or self.is_class(shape)
+
+    def is_class(self, shape: Term) -> bool:
+        """Whether a shape is also a class, and so its own target (SHACL, section 2.1.3.3)."""
+        types = self.types(shape)
+        return isinstance(shape, NamedNode) and bool(types & {SH + c for c in _CLASSES}) and bool(types & _OF_CLASSES)
+
+    def types(self, node: Term) -> set[str]:
+        """The classes of a node of the shapes graph, and all above them."""
+        todo = [t.value for t in self.of[node].get("type", []) if isinstance(t, NamedNode)] if node in self.of else []
+        found: set[str] = set()
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                todo += self._above.get(name, ())
+        return found
+
+    def below(self, wanted: str) -> list[str]:
+        """A class and its subclasses at any depth, in order."""
+        found: set[str] = set()
+        todo = [wanted]
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                todo += self.subclasses.get(name, ())
+        return sorted(found)
+
+
+def _stored(store: Store) -> Iterator[Triple]:
+    """Every statement in a store about a node that SHACL can give a meaning."""
+    links = " ".join(f"<{SH}{name}>" for name in _LINKS)
+    owned = " ".join(f"<{SH}{name}>" for name in _OWNED)
+    classes = " ".join(f"<{SH}{name}>" for name in _CLASSES)
+    for node in (
+        f"VALUES ?class {{ {classes} }} ?s a ?class",
+        f"VALUES ?own {{ {owned} }} ?s ?own ?any",
+        f"VALUES ?link {{ {links} <{RDF}first> <{RDF}rest> <{OWL}imports> }} ?from ?link ?s FILTER(!ISLITERAL(?s))",
+    ):
+        for s, p, o in store.rows(
+            f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ SELECT DISTINCT ?s WHERE {{ {node} }} }} ?s ?p ?o }}"
+        ):
+            if s is not None and o is not None and isinstance(p, NamedNode) and not isinstance(s, Literal):
+                yield Triple(s, p, o)

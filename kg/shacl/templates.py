@@ -1,0 +1,204 @@
+"""This module reads the queries that shapes carry (SHACL, sections 5 and 6) and writes them into compiled ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from kg import sparql
+from kg.shacl.terms import UncompilableError, ill_formed
+from kg.store import Term
+
+_FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
+_AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
+Token = tuple[str, str, str]  # kind, text, and the space before it
+
+
+class Template:
+    """A SELECT or ASK query of a shape, with the variables that are bound before it runs."""
+
+    def __init__(
+        self, text: str, prefixes: Mapping[str, str], shape: Term, bound: set[str], optional: set[str]
+    ) -> None:
+        """Raises KgError where the query breaks a rule of SHACL, section 5.2.1."""
+        self.shape, self.bound, self.optional = shape, bound, optional
+        self.prefixes = dict(prefixes)
+        self.tokens = list(self._read(text))
+        words = [t.upper() if k == "word" else t for k, t, _ in self.tokens]
+        form = next((i for i, word in enumerate(words) if word in ("SELECT", "ASK")), None)
+        if form is None or "{" not in words:
+            raise self._wrong("it is no SELECT or ASK", "a SELECT or ASK query")
+        self.form = words[form]
+        first = self._group(form)
+        last = self._close(first)
+        self.head, self.body, self.tail = (
+            self.tokens[form + 1 : first],
+            self.tokens[first + 1 : last],
+            self.tokens[last + 1 :],
+        )
+        if self.head and self.head[-1][1].upper() == "WHERE":
+            self.head.pop()
+        self._check(words)
+
+    def _wrong(self, what: str, expected: str) -> Exception:
+        return ill_formed(self.shape, f"its SPARQL is not allowed: {what}", expected)
+
+    def _read(self, text: str) -> Iterator[Token]:
+        end = 0
+        pending: list[Token] = []
+        for kind, token, start in sparql.tokens(text):
+            space, end = text[end:start], start + len(token)
+            if kind == "comment":
+                continue
+            space = " " if space.strip() else space  # a comment may have stood there
+            pending.append((kind, token, space))
+        position = 0
+        while position < len(pending):  # the prologue
+            kind, token, space = pending[position]
+            if kind == "word" and token.upper() == "PREFIX":
+                self.prefixes[pending[position + 1][1].removesuffix(":")] = pending[position + 2][1][1:-1]
+                position += 3
+                continue
+            position += 1
+            if kind == "name" and not token.startswith("_:"):
+                local = token.rstrip(".")
+                yield "iri", self._expanded(local), space
+                yield from (("mark", ".", " ") for _ in token[len(local) :])
+            else:
+                yield kind, token, space
+
+    def _expanded(self, name: str) -> str:
+        prefix, _, local = name.partition(":")
+        if prefix not in self.prefixes:
+            raise self._wrong(f"the prefix {prefix}: is not declared", "sh:prefixes that lead to its declaration")
+        return f"<{self.prefixes[prefix]}{local}>"
+
+    def _group(self, start: int) -> int:
+        """The brace that opens the group of a query: the first that stands in no bracket."""
+        depth = 0
+        for i in range(start, len(self.tokens)):
+            text = self.tokens[i][1]
+            depth += (text == "(") - (text == ")")
+            if text == "{" and not depth:
+                return i
+        raise self._wrong("it has no group", "a WHERE clause")
+
+    def _close(self, first: int) -> int:
+        depth = 0
+        for i in range(first, len(self.tokens)):
+            text = self.tokens[i][1] if self.tokens[i][0] == "mark" else ""
+            depth += (text == "{") - (text == "}")
+            if not depth:
+                return i
+        raise self._wrong("a brace is not closed", "as many closing braces as opening ones")
+
+    def _check(self, words: list[str]) -> None:
+        for i, (kind, _, _) in enumerate(self.tokens):
+            if kind == "word" and words[i] in _FORBIDDEN:
+                raise self._wrong(words[i], "none of MINUS, VALUES and SERVICE")
+            if kind == "word" and words[i] == "AS" and self.tokens[i + 1][1][1:] in self.bound:
+                raise self._wrong(f"it binds {self.tokens[i + 1][1]} again", "a variable that is not bound before")
+        for names in self._inner_selects():
+            if "*" in names:
+                raise self._wrong("SELECT * in a subquery", "the variables by name")
+            missing = self.bound - self.optional - {"shapesGraph", "currentShape", "PATH"} - set(names)
+            if missing:
+                raise self._wrong(f"a subquery does not return ${min(missing)}", "every variable that is bound before")
+        if any(k == "variable" and t[1:] == "shapesGraph" for k, t, _ in self.tokens):
+            raise UncompilableError("its query asks for $shapesGraph")
+
+    def _inner_selects(self) -> Iterator[list[str]]:
+        for i, (kind, text, _) in enumerate(self.body):
+            if kind == "word" and text.upper() == "SELECT":
+                names = []
+                for _, token, _ in self.body[i + 1 :]:
+                    if token == "{" or token.upper() == "WHERE":
+                        break
+                    names.append(token.lstrip("?$"))
+                yield names
+
+    def uses(self, name: str) -> bool:
+        """Whether a variable occurs."""
+        return any(kind == "variable" and token[1:] == name for kind, token, _ in self.tokens)
+
+    def projected(self) -> list[str]:
+        """The names of the variables that a SELECT returns."""
+        return [token[1:] for kind, token, _ in self.head if kind == "variable"]
+
+    def simple(self) -> bool:
+        """Whether the query is its group alone: nothing is counted, cut off or grouped."""
+        every = {t.upper() for k, t, _ in self.tokens if k == "word"}
+        return not every & (_AGGREGATES | {"GROUP", "HAVING", "LIMIT", "OFFSET"})
+
+    def expression(self, variables: Callable[[str], str]) -> str:
+        """An expression that is true where the query has a solution."""
+        if not self.simple() or "failure" in self.projected():
+            raise UncompilableError("its query counts, groups or cuts off, and stands inside another shape")
+        return f"EXISTS {{ {self._written(self.body, variables)} }}"
+
+    def select(self, variables: Callable[[str], str], ways: Sequence[str]) -> str:
+        """The query for all focus nodes at once: the targets stand in every group, as if each was bound there."""
+        if "failure" in self.projected() or any(
+            t.upper() in ("LIMIT", "OFFSET") for k, t, _ in self.tokens if k == "word"
+        ):
+            raise UncompilableError("its query cuts off or reports failures")
+        targets = ways[0] if len(ways) == 1 else " UNION ".join(f"{{ {way} }}" for way in ways)
+        if not self.simple():
+            self._check_groups()
+            targets = f"{{ SELECT DISTINCT ?focus WHERE {{ {targets} }} }}"
+        head = self._written(self.head, variables, head=True)
+        if "this" not in self.projected() and "*" not in head:
+            head = f"{head} ?focus"
+        body = self._written([("mark", "{", ""), *self.body, ("mark", "}", " ")], variables, targets)
+        return f"SELECT {head} WHERE {body} {self._written(self.tail, variables)}"
+
+    def _check_groups(self) -> None:
+        """Raises UncompilableError unless what is counted is counted for each focus node."""
+        texts = [t.upper() for _, t, _ in self.tail]
+        inside = [t.upper() for _, t, _ in self.body]
+        if {"GROUP", "HAVING", *_AGGREGATES} & set(inside):
+            raise UncompilableError("its query counts in a subquery")
+        after = texts[texts.index("GROUP") :] if "GROUP" in texts else []
+        until = next((i for i, t in enumerate(after) if t in ("HAVING", "ORDER")), len(after))
+        if not {"$THIS", "?THIS"} & set(after[:until]):
+            raise UncompilableError("its query does not group by $this")
+
+    def _written(
+        self, tokens: Sequence[Token], variables: Callable[[str], str], targets: str = "", head: bool = False
+    ) -> str:
+        parts: list[str] = []
+        exists = 0  # the depth at which an EXISTS began, within which the focus node is bound already
+        depth = 0
+        projecting = head
+        words = [t.upper() if k == "word" else t for k, t, _ in tokens]
+        for i, (kind, token, space) in enumerate(tokens):
+            before = words[i - 1] if i else ""
+            if kind == "word" and words[i] == "SELECT":
+                projecting = True
+            elif projecting and not head and (token == "{" or words[i] == "WHERE"):
+                projecting = False
+            text = token
+            if kind == "variable":
+                text = variables(token[1:])
+                if projecting and not text.startswith("?"):
+                    if before == "(" or words[i + 1 : i + 2] == ["AS"]:
+                        raise UncompilableError("its query returns a value that is bound before it runs")
+                    text = ""
+            elif kind == "name":
+                text = f"{token}{variables('')[1:]}"
+            if kind == "mark" and token == "{":
+                depth += 1
+                if before == "EXISTS" and not exists:
+                    exists = depth
+                if targets and not exists:
+                    if i > 1 and words[i - 2] == "GRAPH":
+                        raise UncompilableError("its query names a graph")
+                    if words[i + 1 : i + 2] != ["SELECT"]:
+                        text = f"{{ {targets} "
+            elif kind == "mark" and token == "}":
+                exists = 0 if exists == depth else exists
+                depth -= 1
+            bound = kind == "variable" and before == "(" and i > 1 and words[i - 2] == "BOUND"
+            if bound and not text.startswith("?"):  # BOUND of a constant is no SPARQL
+                parts[-2], text = " ", "true"
+            parts.append(space + text)
+        return "".join(parts)

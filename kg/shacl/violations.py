@@ -1,0 +1,219 @@
+"""This module says what violates each constraint component of SHACL Core (SHACL, section 4).
+
+Every expression is true or false of every node: nothing is left to an error, which SPARQL would take for false on
+either side of a negation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.shacl.branches import Branch, Compiler, Site, at_least, both, constant, each, is_value
+from kg.shacl.datatypes import well_typed
+from kg.shacl.terms import RDF, SH
+from kg.store import Term
+
+_KINDS = {
+    "IRI": "ISIRI({v})",
+    "Literal": "ISLITERAL({v})",
+    "BlankNode": "ISBLANK({v})",
+    "BlankNodeOrIRI": "!ISLITERAL({v})",
+    "BlankNodeOrLiteral": "!ISIRI({v})",
+    "IRIOrLiteral": "!ISBLANK({v})",
+}
+_Component = Callable[[Compiler, Site, Term], Sequence[Branch]]
+
+
+def _anything(v: str) -> str:
+    return ""
+
+
+def _whole(term: Term) -> int:
+    return int(term.value) if isinstance(term, Literal) else 0
+
+
+def _min_count(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    number = _whole(a)
+    return [Branch("", f"!{at_least(c, site, number, _anything)}")] if number > 0 else []
+
+
+def _max_count(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    if _whole(a) == 1 and site.path is not None and not site.path.optional:
+        one, other = c.fresh(), c.fresh()
+        both_ = f"{site.this} {site.path.steps} {one} . {site.this} {site.path.steps} {other} ."
+        return [Branch(both_, f"!SAMETERM({one}, {other})", scan=site.path)]
+    return [Branch("", at_least(c, site, _whole(a) + 1, _anything))]
+
+
+def _class(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    classes = c.below(a.value if isinstance(a, NamedNode) else "")
+    if len(classes) == 1:
+        return each(site, lambda v: f"NOT EXISTS {{ {v} <{RDF}type> <{classes[0]}> }}")
+    names = ", ".join(f"<{name}>" for name in classes)
+
+    def wrong(v: str) -> str:
+        kind = c.fresh()
+        return f"NOT EXISTS {{ {v} <{RDF}type> {kind} FILTER({kind} IN ({names})) }}"
+
+    return each(site, wrong)
+
+
+def _datatype(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    iri = a.value if isinstance(a, NamedNode) else ""
+    return each(site, lambda v: f"!({both(f'ISLITERAL({v})', f'DATATYPE({v}) = <{iri}>', well_typed(v, iri))})")
+
+
+def _node_kind(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    name = a.value.removeprefix(SH) if isinstance(a, NamedNode) else ""
+    return each(site, lambda v: f"!({_KINDS[name].format(v=v)})")
+
+
+def _pattern(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    flags = "".join(f", {flag}" for flag in site.row.get("flags", ()))
+    return each(site, lambda v: f"(ISBLANK({v}) || !REGEX(STR({v}), {a}{flags}))")
+
+
+def _length(sign: str) -> _Component:
+    return lambda c, site, a: each(site, lambda v: f"(ISBLANK({v}) || STRLEN(STR({v})) {sign} {_whole(a)})")
+
+
+def _bound(sign: str) -> _Component:
+    return lambda c, site, a: each(site, lambda v: f"!COALESCE({v} {sign} {constant(a)}, false)")
+
+
+def _language_in(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    ranges = c.members(a, site.shape)
+
+    def wrong(v: str) -> str:
+        matches = " || ".join(f"LANGMATCHES(LANG({v}), {range_})" for range_ in ranges) or "false"
+        return f"!(ISLITERAL({v}) && ({matches}))"
+
+    return each(site, wrong)
+
+
+def _unique_lang(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    if not isinstance(a, Literal) or a.value != "true" or site.path is None:
+        return []
+    one, other = c.fresh(), c.fresh()
+    alike = f"!SAMETERM({one}, {other}) && LANG({one}) != '' && LCASE(LANG({one})) = LCASE(LANG({other}))"
+    condition = f"ISLITERAL({one}) && ISLITERAL({other}) && {alike}"
+    if site.path.optional:
+        ends = " ".join(
+            f"{{ {site.this} {site.path.steps} {v} }} UNION {{ BIND({site.this} AS {v}) }}" for v in (one, other)
+        )
+        return [Branch("", f"EXISTS {{ {ends} FILTER({condition}) }}")]
+    both = f"{site.this} {site.path.steps} {one} . {site.this} {site.path.steps} {other} ."
+    return [Branch(both, condition, apart=f"(LCASE(LANG({one})) AS {c.fresh()})", scan=site.path)]
+
+
+def _equals(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    there: Callable[[str], str] = lambda v: f"NOT EXISTS {{ {site.this} {a} {v} }}"  # noqa: E731
+    v = site.value
+    return [*each(site, there), Branch(f"{site.this} {a} {v} .", f"!{is_value(site, v)}", v)]
+
+
+def _disjoint(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    return each(site, lambda v: f"EXISTS {{ {site.this} {a} {v} }}")
+
+
+def _less(sign: str) -> _Component:
+    def compile_(c: Compiler, site: Site, a: Term) -> list[Branch]:
+        other = c.fresh()
+        pair = f"{site.this} {a} {other} ."
+        found = each(site, lambda v: f"!COALESCE({v} {sign} {other}, false)")
+        return [replace(b, pattern=f"{b.pattern} {pair}", apart=other) for b in found]
+
+    return compile_
+
+
+def _in(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    terms = [constant(term) for term in c.members(a, site.shape)]
+    return each(site, lambda v: f"!({' || '.join(f'SAMETERM({v}, {term})' for term in terms) or 'false'})")
+
+
+def _has_value(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    return [Branch("", f"!{is_value(site, constant(a))}")]
+
+
+def _closed(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    if not isinstance(a, Literal) or a.value != "true":
+        return []
+    names = ", ".join(f"<{name}>" for name in c.allowed(site.row, site.shape))
+    predicate, value = c.fresh(), c.fresh()
+    condition = f"{predicate} NOT IN ({names})" if names else ""
+    return [
+        Branch(f"{b.pattern} {b.value} {predicate} {value} .", condition, value, predicate, b.value)
+        for b in each(replace(site, value=c.fresh()), lambda v: "")
+    ]
+
+
+def _node(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    return each(site, lambda v: f"!{c.conforms(v, a)}")
+
+
+def _not(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    return each(site, lambda v: c.conforms(v, a))
+
+
+def _every(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    shapes = c.members(a, site.shape)
+    return each(site, lambda v: f"!({' && '.join(c.conforms(v, s) for s in shapes) or 'true'})")
+
+
+def _some(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    shapes = c.members(a, site.shape)
+    return each(site, lambda v: f"!({' || '.join(c.conforms(v, s) for s in shapes) or 'false'})")
+
+
+def _exactly_one(c: Compiler, site: Site, a: Term) -> list[Branch]:
+    shapes = c.members(a, site.shape)
+    return each(site, lambda v: f"({' + '.join(f'IF({c.conforms(v, s)}, 1, 0)' for s in shapes) or '0'}) != 1")
+
+
+def qualified(c: Compiler, site: Site, shape: Term) -> Mapping[str, list[Branch]]:
+    """The branches of each half of a qualified value shape (SHACL, section 4.7.3)."""
+    apart = site.row.get("qualifiedValueShapesDisjoint", ())
+    others = c.siblings(site.shape) if any(getattr(a, "value", "") == "true" for a in apart) else []
+    fits: Callable[[str], str] = lambda v: both(  # noqa: E731
+        c.conforms(v, shape), *(f"!{c.conforms(v, s)}" for s in others if s != shape)
+    )
+    found: dict[str, list[Branch]] = {}
+    for least in site.row.get("qualifiedMinCount", ()):
+        if _whole(least) > 0:
+            found["QualifiedMinCount"] = [Branch("", f"!{at_least(c, site, _whole(least), fits)}")]
+    for most in site.row.get("qualifiedMaxCount", ()):
+        found["QualifiedMaxCount"] = [Branch("", at_least(c, site, _whole(most) + 1, fits))]
+    return found
+
+
+COMPONENTS: Mapping[str, _Component] = {
+    "minCount": _min_count,
+    "maxCount": _max_count,
+    "class": _class,
+    "datatype": _datatype,
+    "nodeKind": _node_kind,
+    "pattern": _pattern,
+    "minLength": _length("<"),
+    "maxLength": _length(">"),
+    "minInclusive": _bound(">="),
+    "minExclusive": _bound(">"),
+    "maxInclusive": _bound("<="),
+    "maxExclusive": _bound("<"),
+    "languageIn": _language_in,
+    "uniqueLang": _unique_lang,
+    "equals": _equals,
+    "disjoint": _disjoint,
+    "lessThan": _less("<"),
+    "lessThanOrEquals": _less("<="),
+    "in": _in,
+    "hasValue": _has_value,
+    "closed": _closed,
+    "node": _node,
+    "not": _not,
+    "and": _every,
+    "or": _some,
+    "xone": _exactly_one,
+}
