@@ -21,15 +21,27 @@ from kg.identifiers import shorten
 FOLDER = Path(__file__).parent / "answers"
 PARAMETERS = tomllib.loads((FOLDER / "parameters.toml").read_text())
 EMPTY_IN_THE_RECORD = {
-    "alleged-and-found": "no petition has been read far enough to say which provisions it alleges",
-    "arguments-and-answers": "no argument of the Government has been read",
     "decisions-that-differ-by-person": "the one joint opinion finds the same for both persons",
     "domestic-answers": "no ruling of a court at home that cites an international decision has been read",
     "laws-found-incompatible": "no decision that finds a law incompatible has been read",
-    "persons-before-several-bodies": "imported decisions are joined to no person, and no curated person has two bodies",
     "reservations-and-derogations": "the tables that were read leave out reservations and declarations",
 }
 QUESTIONS = sorted(path.stem for path in (ROOT / "queries" / "questions").glob("*.rq"))
+
+
+def asks(archive: str) -> dict[str, tuple[str, dict[str, str]]]:
+    """Every ask of an archive: the stem of its golden file, the question, and the parameters that it is given.
+
+    Where a question is asked more than once, the second golden file is `question.2.csv`, and so on.
+    """
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for name, given in PARAMETERS[archive].items():
+        for number, one in enumerate(given if isinstance(given, list) else [given], 1):
+            found[name if number == 1 else f"{name}.{number}"] = (name, one)
+    return found
+
+
+ASKS = {archive: asks(archive) for archive in ("ruritania", "record")}
 
 
 def written(graph: Graph, answer: Answer) -> str:
@@ -44,18 +56,23 @@ def written(graph: Graph, answer: Answer) -> str:
 
 
 def test_the_questions_are_found_and_each_is_asked_twice() -> None:
-    assert len(QUESTIONS) >= 46
+    assert len(QUESTIONS) >= 48
     assert sorted(PARAMETERS["ruritania"]) == sorted(PARAMETERS["record"]) == QUESTIONS
 
 
-@pytest.mark.parametrize("archive", ["ruritania", "record"])
-@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_golden_answer_belongs_to_an_ask() -> None:
+    for archive, asked in ASKS.items():
+        assert {path.stem for path in (FOLDER / archive).iterdir()} == set(asked)
+
+
+@pytest.mark.parametrize(("stem", "archive"), [(stem, archive) for archive, asked in ASKS.items() for stem in asked])
 def test_an_answer_is_the_golden_one(
-    name: str, archive: str, ruritania: Graph, real: Graph, request: pytest.FixtureRequest
+    stem: str, archive: str, ruritania: Graph, real: Graph, request: pytest.FixtureRequest
 ) -> None:
     graph = ruritania if archive == "ruritania" else real
-    answer = graph.ask(name, **PARAMETERS[archive][name])
-    golden = FOLDER / archive / f"{name}.csv"
+    name, given = ASKS[archive][stem]
+    answer = graph.ask(name, **given)
+    golden = FOLDER / archive / f"{stem}.csv"
     if request.config.getoption("--write-answers"):
         golden.write_text(written(graph, answer), encoding="utf-8")
         pytest.fail(f"{golden} was written: read the difference")
@@ -63,9 +80,10 @@ def test_an_answer_is_the_golden_one(
     assert (len(answer.rows) == 0) == (archive == "record" and name in EMPTY_IN_THE_RECORD)
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_no_row_of_an_answer_stands_twice(name: str, ruritania: Graph) -> None:
-    rows = ruritania.ask(name, **PARAMETERS["ruritania"][name]).rows
+@pytest.mark.parametrize("stem", ASKS["ruritania"])
+def test_no_row_of_an_answer_stands_twice(stem: str, ruritania: Graph) -> None:
+    name, given = ASKS["ruritania"][stem]
+    rows = ruritania.ask(name, **given).rows
     assert len(set(rows)) == len(rows)
 
 

@@ -16,9 +16,11 @@ from kg.queries import read_all
 from kg.sparql import tokens
 
 FOUNDATION = {"errors", "paths", "sparql", "identifiers", "citations", "queries", "store", "table", "labels", "things"}
-FOUNDATION |= {"shacl"}
+FOUNDATION |= {"shacl", "patterns", "rules", "axioms"}
 STAGES = {"build", "infer", "validate", "ask", "show", "verify", "stats", "imports", "coverage"}
-FACES = {"__init__", "__main__", "cli", "graph", "pipeline", "progress", "render"}
+STAGES |= {"prove", "argue", "why", "check_proofs", "revise"}
+FACES = {"__init__", "__main__", "cli", "commands", "graph", "pipeline", "progress", "render"}
+FACES |= {"explain", "drawing", "increment", "bench"}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 TURTLE = sorted(
     path

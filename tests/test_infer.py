@@ -8,11 +8,12 @@ from conftest import built, curated
 from pyoxigraph import NamedNode
 from rdflib import RDF, BNode, Graph, URIRef
 
+from kg.axioms import axiom_rules
 from kg.build import build
 from kg.errors import KgError
 from kg.graph import Graph as Habeas
 from kg.identifiers import GRAPH, ONT, graph_of, hb
-from kg.infer import axiom_rules, infer
+from kg.infer import infer
 from kg.paths import locate
 from kg.queries import read_all
 from kg.store import Store
@@ -63,21 +64,11 @@ def test_an_axiom_that_is_not_supported_is_refused() -> None:
         inferred("hb:a a owl:FunctionalProperty . :x hb:a :y .")
 
 
-def test_a_rule_that_does_not_come_to_rest_is_stopped() -> None:
-    store = Store.in_memory()
-    store.load(f"{PREFIXES} :x hb:a :y .".encode(), graph_of("x.ttl"), "x.ttl")
-    rule = read_all(locate(), "rules")[0]
-    endless = type(rule)(
-        "endless",
-        "queries/rules/endless.rq",
-        f"CONSTRUCT {{ ?s <{ONT}a> ?n }} WHERE {{ ?s <{ONT}a> ?o BIND(IRI(CONCAT(STR(?o), 'y')) AS ?n) }}",
-        {"title": "endless"},
-        {},
-        {},
-        {},
-    )
+def test_what_does_not_come_to_rest_is_stopped() -> None:
+    """A chain that grows by one step in each pass, longer than any that law needs."""
+    steps = " ".join(f":n{i} hb:b :n{i + 1} ." for i in range(60))
     with pytest.raises(KgError, match="go on deriving"):
-        infer(store, [endless])
+        inferred(f"hb:a owl:propertyChainAxiom (hb:a hb:b) . :n0 hb:a :n0 . {steps}")
 
 
 def test_a_second_pass_infers_nothing(real: Habeas) -> None:

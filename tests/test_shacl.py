@@ -1,17 +1,27 @@
-"""Compiled shapes and pySHACL find the same, on every case of tests/shapes at once and on whole archives."""
+"""Compiled shapes and pySHACL find the same, on every case of tests/shapes at once and on whole archives; what is
+beyond the compiler is handed over and said, or refused; the report is SHACL's own."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
+import rdflib
+from conftest import RURITANIA
+from pyoxigraph import NamedNode
+from rdflib.compare import isomorphic
 from test_shapes import INVALID, VALID, ground, name
 
 from kg.build import build
+from kg.cli import main
+from kg.errors import KgError
 from kg.graph import Graph
 from kg.identifiers import graph_of, prefixes
 from kg.infer import infer
 from kg.paths import locate
 from kg.queries import read_all
-from kg.shacl import Shapes, UncompilableError
+from kg.shacl import SH, Compilation, Constraint, Report, Result, Shapes, UncompilableError, results
+from kg.shacl.report import read
 from kg.store import Store
 from kg.validate import Finding, validate
 
@@ -27,8 +37,13 @@ def both(store: Store) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, s
 
 def test_every_shape_of_the_ontology_is_compiled() -> None:
     shapes = Shapes(_grounded())
-    assert len(shapes.named()) >= 49
-    assert sum(len(shapes.constraints(shape)) for shape in shapes.named()) >= 250
+    assert len(shapes.targeted()) >= 49
+    assert len(compiled(shapes)) >= 250
+
+
+def compiled(shapes: Shapes) -> list[Constraint]:
+    compilation = Compilation(shapes)
+    return [one for shape in shapes.targeted() for one in compilation.constraints(shape)]
 
 
 def test_both_engines_find_the_same_in_all_cases_at_once() -> None:
@@ -84,21 +99,189 @@ def test_both_engines_agree_on_a_constraint(constraint: str) -> None:
     if "clusive" in constraint:  # pySHACL lets a date be compared with a number; SHACL 4.3 makes that a violation
         data = "".join(line for line in data.splitlines(keepends=True) if "xsd:date" not in line)
     store.load(f"{SHAPE} {constraint} . {data}".encode(), graph_of("x.ttl"), "x.ttl")
-    assert Shapes(store).constraints(Shapes(store).named()[0])
+    assert compiled(Shapes(store))
     ours, theirs = both(store)
     assert ours == theirs
 
 
-@pytest.mark.parametrize("constraint", ["sh:disjoint :q", "sh:equals :q", "sh:closed true", "sh:node :S2"])
-def test_what_is_not_compiled_is_left_to_pyshacl_and_never_skipped(constraint: str) -> None:
-    store = Store.in_memory()
+@pytest.mark.parametrize(
+    "constraint",
+    ["sh:disjoint :q", "sh:equals :q", "sh:closed true", "sh:node :S2", "sh:property :S3", 'sh:languageIn ( "en" )'],
+)
+def test_both_engines_agree_on_what_reaches_beyond_one_value(constraint: str) -> None:
     turtle = f"{SHAPE} {constraint} . :S2 a sh:NodeShape ; sh:nodeKind sh:IRI . {DATA} :x :q 1 ."
-    store.load(turtle.encode(), graph_of("x.ttl"), "x.ttl")
-    shapes = Shapes(store)
-    with pytest.raises(UncompilableError):
-        shapes.constraints(shapes.named()[0])
+    turtle += ':S3 a sh:PropertyShape ; sh:path :q ; sh:maxCount 0 ; sh:message "n" . :y :q 4 .'
+    store = stored(turtle)
+    assert compiled(Shapes(store))
     ours, theirs = both(store)
     assert ours == theirs
+
+
+def stored(turtle: str) -> Store:
+    store = Store.in_memory()
+    store.load(turtle.encode(), graph_of("x.ttl"), "x.ttl")
+    return store
+
+
+def found(turtle: str) -> list[Result]:
+    store = stored(turtle)
+    return results(store, Shapes(store))
+
+
+BEYOND = 'sh:pattern "^(?=a)" .'  # a regular expression that SPARQL does not have and Python has
+
+
+def test_what_is_not_compiled_is_left_to_pyshacl_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+    store = stored(f"{SHAPE} {BEYOND} {DATA}")
+    with pytest.raises(UncompilableError):
+        compiled(Shapes(store))
+    ours, theirs = both(store)
+    assert ours == theirs != set()
+    said = capsys.readouterr().err
+    assert "note: shape http://example.org/S is checked by pySHACL, not by SPARQL" in said
+    assert "regular expression" in said
+
+
+def test_what_is_not_compiled_is_refused_where_it_cannot_be_left_to_pyshacl() -> None:
+    with pytest.raises(KgError) as error:
+        validate(stored(f"{SHAPE} {BEYOND} {DATA}"), [], {}, delegate=False)
+    assert "regular expression" in str(error.value)
+    assert "shape http://example.org/S" in str(error.value)
+    assert validate(stored(f"{SHAPE} sh:minCount 0 . {DATA}"), [], {}, delegate=False) == []
+
+
+@pytest.mark.parametrize(
+    ("constraint", "says"),
+    [
+        ("sh:node :S", "refers to itself"),
+        ("sh:node :T . :T sh:property [ sh:path :q ; sh:node :U ] . :U sh:not :T", "refers to itself"),
+        ('sh:minCount "many"', "sh:minCount"),
+        ("sh:minCount 1 , 2", "more than one sh:minCount"),
+        ("sh:nodeKind sh:Iri", "sh:nodeKind"),
+        ("sh:in :notAList", "list"),
+        ("sh:class 5", "sh:class"),
+        ("sh:memberShape :S", "sh:memberShape is not supported"),
+        ("sh:property [ sh:minCount 1 ]", "no path"),
+        ("sh:node [ sh:minCount 1 ]", "sh:minCount at a node shape"),
+        ("sh:path :q", "more than one sh:path"),
+        ('sh:pattern "["', "pySHACL cannot check it"),
+        ('sh:sparql [ sh:select "SELECT $this WHERE { $this a ex:Nothing }" ]', "the prefix ex: is not declared"),
+        ('sh:sparql [ sh:select "SELECT $this WHERE { $this a ?x" ]', "a brace is not closed"),
+        ('sh:sparql [ sh:select "SELECT $this WHERE { $this }" ]', "this is not SPARQL"),
+        ('sh:sparql [ sh:select "SELECT $this WHERE { $this ?p ?o MINUS { $this ?p 1 } }" ]', "MINUS"),
+        ('sh:sparql [ sh:select "SELECT $this WHERE { SERVICE <http://x.org/> { $this ?p ?o } }" ]', "SERVICE"),
+    ],
+)
+def test_an_ill_formed_shape_is_refused_with_its_name(constraint: str, says: str) -> None:
+    with pytest.raises(KgError) as error:
+        found(f"{SHAPE} {constraint} . {DATA}")
+    assert says in str(error.value)
+    assert "http://example.org/" in str(error.value)
+
+
+def test_all_ill_formed_shapes_are_named_in_one_run() -> None:
+    with pytest.raises(KgError) as error:
+        found(f'{SHAPE} sh:minCount "a" . :T a sh:NodeShape ; sh:targetNode :x ; sh:class "b" . {DATA}')
+    assert [problem.where for problem in error.value.problems] == [
+        "shape http://example.org/P",
+        "shape http://example.org/T",
+    ]
+
+
+def test_a_count_beyond_three_is_counted() -> None:
+    four, five = (":d a :C ; :p " + " , ".join(map(str, range(n))) + " ." for n in (4, 5))
+    for constraint, data, expected in (
+        ("sh:maxCount 4", four, 0), ("sh:maxCount 4", five, 1), ("sh:minCount 5", four, 1), ("sh:minCount 5", five, 0)
+    ):  # fmt: skip
+        assert len(found(f"{SHAPE} {constraint} . {data}")) == expected
+        inner = f"sh:property [ sh:path :p ; {constraint} ]"
+        nested = f"{SHAPE} sh:node [ sh:property [ sh:path [ sh:inversePath :p ] ; sh:node [ {inner} ] ] ]"
+        assert bool(found(f"{nested} . {data}")) == bool(expected)
+
+
+SPARQL = """
+:S sh:sparql [ sh:prefixes : ; sh:message "{?value} of {$this} is under {?least}" ;
+    sh:select \"\"\"SELECT $this ?value ?least WHERE {
+        $this ex:p ?value . # a comment with a brace {
+        { BIND(6 AS ?least) FILTER(bound($this)) } FILTER(?value < ?least) }\"\"\" ] .
+: sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/" ] .
+"""
+
+
+def test_a_message_is_filled_with_what_the_query_returns() -> None:
+    said = sorted(r.messages[0].value for r in found(f"{SHAPE} sh:minCount 0 . {DATA} {SPARQL}"))
+    assert said == [f"{n} of http://example.org/{x} is under 6" for n, x in (("1", "x"), ("5.5", "v"))]
+
+
+def test_a_sparql_constraint_holds_inside_another_shape() -> None:
+    inside = SPARQL.replace(":S sh:sparql", ":In sh:sparql")
+    outer = ":Out a sh:NodeShape ; sh:targetNode :x , :v , :b , :d ; sh:not :In . :In a sh:NodeShape ."
+    wrong = found(f"{SHAPE} sh:minCount 0 . {DATA} {outer} {inside}")
+    assert {str(r.focus) for r in wrong} == {"<http://example.org/b>", "<http://example.org/d>"}
+
+
+def test_a_query_that_counts_is_counted_for_each_focus_node() -> None:
+    text = "SELECT $this (COUNT(?o) AS ?n) WHERE { $this ?p ?o } GROUP BY $this HAVING(COUNT(?o) > 5)"
+    wrong = found(f'{SHAPE} sh:minCount 0 . :S sh:targetNode :x , :y ; sh:sparql [ sh:select "{text}" ] . {DATA}')
+    assert {str(r.focus) for r in wrong} == {"<http://example.org/x>"}
+
+
+def test_a_severity_of_ones_own_must_not_be_published() -> None:
+    store = stored(f"{SHAPE} sh:minCount 9 ; sh:severity :Mine . {DATA}")
+    assert {f.severity for f in validate(store, [], {})} == {"Violation"}
+    assert {r.severity for r in results(store, Shapes(store))} == {"http://example.org/Mine"}
+
+
+def test_a_datatype_that_the_store_does_not_keep_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    found(f"{SHAPE} sh:datatype xsd:byte . {DATA}")
+    assert "xsd:byte, which the store keeps as another datatype" in capsys.readouterr().err
+
+
+PATHS = """
+:S sh:property [ sh:path ( [ sh:inversePath :p ] [ sh:zeroOrMorePath [ sh:alternativePath ( :q :r ) ] ] ) ;
+    sh:minCount 9 ; sh:severity sh:Warning ; sh:message "zu wenig"@de , "too few" ] .
+"""
+
+
+def test_the_report_is_the_same_in_turtle_in_json_and_read_back() -> None:
+    report = Report(found(f"{SHAPE} sh:nodeKind sh:IRI . {DATA} {PATHS}"))
+    assert not report.conforms
+    assert len(report.results) > 10
+    turtle = rdflib.Graph().parse(data=report.turtle({"ex": "http://example.org/"}), format="turtle")
+    assert isomorphic(turtle, rdflib.Graph().parse(data=report.json(), format="json-ld"))
+    assert sorted(map(str, read(report.triples()))) == sorted(map(str, report.results))
+    assert json.loads(Report([]).json())["conforms"] is True
+
+
+def test_the_report_keeps_to_the_vocabulary_of_shacl() -> None:
+    graph = rdflib.Graph().parse(
+        data=Report(found(f"{SHAPE} sh:minCount 9 . {DATA} {PATHS}")).turtle({}), format="turtle"
+    )
+    sh = rdflib.Namespace(SH)
+    (report,) = graph.subjects(rdflib.RDF.type, sh.ValidationReport)
+    assert [bool(c) for c in graph.objects(report, sh.conforms)] == [False]
+    for result in graph.objects(report, sh.result):
+        for once in (sh.focusNode, sh.resultPath, sh.resultSeverity, sh.sourceConstraintComponent, sh.sourceShape):
+            assert len(list(graph.objects(result, once))) == 1
+        assert len(list(graph.objects(result, sh.resultMessage))) >= 1
+
+
+def test_kg_validate_prints_the_report(capsys: pytest.CaptureFixture[str]) -> None:
+    ruritania = ["--archive", str(RURITANIA), "validate", "--format"]
+    assert main([*ruritania, "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["conforms"] is True
+    assert main([*ruritania, "turtle"]) == 0
+    assert "sh:conforms true" in capsys.readouterr().out
+
+
+def test_shapes_can_be_read_apart_from_the_data() -> None:
+    import pyoxigraph as ox
+
+    data = stored(f"{SHAPE.split(':S', maxsplit=1)[0]} {DATA}")
+    shapes = [*ox.parse(f"{SHAPE} sh:maxCount 1 .".encode(), format=ox.RdfFormat.TURTLE)]
+    wrong = results(data, Shapes(data, [quad.triple for quad in shapes]))
+    assert NamedNode("http://example.org/x") in {r.focus for r in wrong}
+    assert results(data, Shapes(data)) == []
 
 
 def _grounded() -> Store:

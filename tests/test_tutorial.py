@@ -1,4 +1,4 @@
-"""The tutorial tells the truth: its commands are run in order, its files are written, and its output is compared.
+"""The pages tell the truth: their commands are run in order, their files are written, and their output is compared.
 
 `pytest tests/test_tutorial.py --write-answers` writes the output anew and fails, so that a person reads the difference.
 """
@@ -12,27 +12,52 @@ import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from conftest import ROOT, RURITANIA
 
 from kg.cli import main
 
-TUTORIAL = ROOT / "docs" / "tutorial.md"
+DOCS = ROOT / "docs"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NAMED = re.compile(r"`([\w./-]+)`:\s*\Z")
+NAMED = re.compile(r"`([\w./-]+)`[^`\n]*:\s*\Z")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a page is known to do: how many times it calls kg, which calls fail, and which files it writes."""
+
+    calls: int
+    failing: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+NO_LONGER = '"Sentence of Rudolf Rassendyll, 14 September 2030" "fell under precedence of" "Covenant of Liberty"'
+PAGES = {
+    "tutorial.md": Expected(
+        15,
+        ("kg --archive mine validate",),
+        ("arrests.rq", "mine/data/cases/mauban.ttl", "mine/data/cases/mauban.ttl"),
+    ),
+    "why.md": Expected(
+        18,
+        (f"kg --archive without why {NO_LONGER}",),
+        ("concluded.rq", "without/data/norms.ttl", "quash.svg"),
+    ),
+}
 
 
 @dataclass
 class Replay:
-    """What a tutorial does when it is followed to the letter in the working folder, block by block."""
+    """What a page does when it is followed to the letter in the working folder, block by block."""
 
     text: str
     statuses: list[tuple[str, int]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
     def told(self) -> str:
-        """The tutorial with the output that its commands really have."""
+        """The page with the output that its commands really have."""
         return BLOCK.sub(self._block, self.text)
 
     def _block(self, block: re.Match[str]) -> str:
@@ -42,7 +67,7 @@ class Replay:
             assert content.startswith("$ ")
             return "```console\n" + "".join(f"$ {command}\n{self._output(command)}" for command in commands) + "```"
         named = NAMED.search(self.text[: block.start()])
-        assert named, f"the line before this block ends with no `file`:\n{content}"
+        assert named, f"the line before this block names no `file`:\n{content}"
         self.files.append(named[1])
         file = Path(named[1])
         file.write_text(patched(file.read_text("utf-8"), content) if language == "diff" else content, "utf-8")
@@ -57,10 +82,28 @@ class Replay:
             shutil.copytree(origin, copy)
             return ""
         assert program == "kg"
-        screen = io.StringIO()
-        with redirect_stdout(screen), redirect_stderr(screen):
-            self.statuses.append((command, main(arguments)))
-        return screen.getvalue().rstrip("\n") + "\n"
+        cut = next((place for place, word in enumerate(arguments) if word in "|>"), len(arguments))
+        screen, printed = io.StringIO(), io.StringIO()
+        with redirect_stdout(printed if cut < len(arguments) else screen), redirect_stderr(screen):
+            self.statuses.append((command, main(arguments[:cut])))
+        match arguments[cut:]:
+            case [">", name]:
+                self.files.append(name)
+                Path(name).write_text(printed.getvalue(), "utf-8")
+            case ["|", filter_, number]:
+                screen.write("".join(lines(printed.getvalue(), filter_, int(number))))
+            case rest:
+                assert not rest
+        return f"{shown}\n" if (shown := screen.getvalue().rstrip("\n")) else ""
+
+
+def lines(text: str, filter_: str, number: int) -> list[str]:
+    """What `head -n` and `tail -n` leave of a text; the number has its hyphen."""
+    assert filter_ in ("head", "tail")
+    assert number < 0
+    every = text.splitlines(keepends=True)
+    assert len(every) > -number, "there is nothing to cut"
+    return every[:-number] if filter_ == "head" else every[number:]
 
 
 def patched(text: str, difference: str) -> str:
@@ -72,27 +115,33 @@ def patched(text: str, difference: str) -> str:
 
 
 @pytest.fixture
-def replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Replay:
-    """The tutorial, to be followed where there is nothing but Ruritania."""
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder where there is nothing but Ruritania."""
     shutil.copytree(RURITANIA, tmp_path / "tests" / "ruritania", ignore=shutil.ignore_patterns("build"))
     monkeypatch.chdir(tmp_path)
-    return Replay(TUTORIAL.read_text(encoding="utf-8"))
+    return tmp_path
 
 
-def test_the_tutorial_shows_what_its_commands_print(replay: Replay, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_what_its_commands_print(name: str, workplace: Path, request: pytest.FixtureRequest) -> None:
+    page = DOCS / name
+    replay = Replay(page.read_text(encoding="utf-8"))
     told = replay.told()
     if request.config.getoption("--write-answers"):
-        TUTORIAL.write_text(told, encoding="utf-8")
-        pytest.fail(f"{TUTORIAL.name} was written: read the difference")
+        page.write_text(told, encoding="utf-8")
+        pytest.fail(f"{page.name} was written: read the difference")
     assert told == replay.text
-    assert len(replay.statuses) == len(re.findall(r"^\$ kg ", replay.text, re.MULTILINE)) == 15
-    assert [command for command, status in replay.statuses if status] == ["kg --archive mine validate"]
-    assert replay.files == ["arrests.rq", "mine/data/cases/mauban.ttl", "mine/data/cases/mauban.ttl"]
+    assert len(replay.statuses) == len(re.findall(r"^\$ kg ", replay.text, re.MULTILINE)) == PAGES[name].calls
+    assert [command for command, status in replay.statuses if status] == list(PAGES[name].failing)
+    assert replay.files == list(PAGES[name].files)
+    for picture in workplace.glob("*.svg"):
+        assert ElementTree.parse(picture).getroot().tag == "{http://www.w3.org/2000/svg}svg"
 
 
-def test_the_tutorial_names_no_place_outside_the_project() -> None:
-    text = TUTORIAL.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_names_no_place_outside_the_project(name: str) -> None:
+    text = (DOCS / name).read_text(encoding="utf-8")
     assert re.findall(r"(?:^|[\s\"'`(])(?:/(?!\s)|~/|[A-Z]:\\)\S*", text) == []
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", text)
     assert links
-    assert [link for link in links if not (TUTORIAL.parent / link).exists()] == []
+    assert [link for link in links if not (DOCS / link).exists()] == []

@@ -1,0 +1,194 @@
+"""The generator and the benchmark: worlds are lawful, as large as asked, the same by seed, and know their answers."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+from kg import pipeline
+from kg.bench import page, plot
+from kg.bench.answers import leaves, rests_on
+from kg.bench.generate import generate, triples_of
+from kg.bench.law import Law
+from kg.bench.matters import draw_matter
+from kg.bench.planted import RULES
+from kg.bench.process import ours, peer
+from kg.bench.run import spread
+from kg.cli import main
+from kg.errors import KgError
+from kg.graph import Graph
+from kg.identifiers import hb
+from kg.paths import locate
+from kg.store import Store
+from kg.validate import Finding
+
+SIZE, PLANTED = 20_000, 3
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A world with planted violations."""
+    folder = tmp_path_factory.mktemp("world")
+    generate(SIZE, 7, folder, PLANTED)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(world: Path) -> tuple[Graph, list[Finding]]:
+    """Its graph, and what validation found."""
+    archive, store = locate(world), Store.in_memory()
+    findings = pipeline.run(store, archive, archive.turtle)
+    return Graph(archive, store), findings
+
+
+def manifest(world: Path) -> dict[str, Any]:
+    return dict(json.loads((world / "manifest.json").read_text()))
+
+
+def test_a_world_is_as_large_as_asked_and_as_its_manifest_says(world: Path, built: tuple[Graph, list[Finding]]) -> None:
+    counted = built[0].store.rows(
+        f"SELECT (COUNT(*) AS ?n) WHERE {{ ?g {hb('fromFile')} ?f FILTER(STRSTARTS(?f, 'data/')) "
+        "GRAPH ?g { ?s ?p ?o } }"
+    )
+    assert counted[0][0] is not None
+    assert str(manifest(world)["triples"]) == getattr(counted[0][0], "value", "")
+    assert abs(manifest(world)["triples"] - SIZE) <= 0.02 * SIZE
+
+
+@pytest.mark.parametrize(("size", "seed"), [(20_000, 1), (50_000, 2), (100_000, 3)])
+def test_every_size_is_met_within_two_per_cent(tmp_path: Path, size: int, seed: int) -> None:
+    assert abs(int(str(generate(size, seed, tmp_path)["triples"])) - size) <= 0.02 * size
+
+
+def test_validation_finds_exactly_the_planted_violations(world: Path, built: tuple[Graph, list[Finding]]) -> None:
+    assert len(RULES) >= 12
+    assert Counter(finding.rule for finding in built[1]) == manifest(world)["planted"] == dict.fromkeys(RULES, PLANTED)
+    assert {finding.where for finding in built[1]} == {"data/planted.ttl"}
+
+
+def test_a_world_in_which_nothing_was_planted_is_lawful(tmp_path: Path) -> None:
+    generate(SIZE, 11, tmp_path / "lawful")
+    archive = locate(tmp_path / "lawful")
+    assert pipeline.run(Store.in_memory(), archive, archive.turtle) == []
+
+
+def test_the_known_answers_are_the_answers(world: Path, built: tuple[Graph, list[Finding]]) -> None:
+    answers = manifest(world)["answers"]
+    assert len(answers) >= 12
+    found = {}
+    for name, known in answers.items():
+        answer = built[0].ask(name, **known["parameters"])
+        things = len({row[0] for row in answer.rows})
+        found[name] = known | {"rows": len(answer.rows), "things": things}
+    assert found == answers
+    assert all(known["rows"] for known in answers.values())
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(world: Path, tmp_path: Path) -> None:
+    def content(folder: Path) -> dict[str, bytes]:
+        files = [folder / "manifest.json", *(folder / "data").rglob("*.ttl")]
+        return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+    generate(SIZE, 7, tmp_path / "same", PLANTED)
+    generate(SIZE, 8, tmp_path / "other", PLANTED)
+    assert content(tmp_path / "same") == content(world)
+    assert content(tmp_path / "other") != content(world)
+
+
+def test_a_world_replaces_a_world_and_nothing_else(tmp_path: Path) -> None:
+    generate(5_000, 1, tmp_path / "world")
+    generate(5_000, 2, tmp_path / "world")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "thesis.txt").write_text("mine")
+    with pytest.raises(KgError, match="something other"):
+        generate(5_000, 1, tmp_path / "own")
+    assert (tmp_path / "own" / "thesis.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("text", ["", "1", "ten", "1.5M", "-1M", "1G"])
+def test_a_size_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(KgError, match="no size of a world"):
+        triples_of(text)
+
+
+def test_the_first_provision_is_invoked_most_often() -> None:
+    law = Law(1, 200_000)
+    drawn = [draw_matter(law, number) for number in range(1, 400)]
+    charged = Counter(matter.state.code for matter in drawn)
+    assert charged.most_common(1)[0][0] == law.states[0].code
+    articles = Counter(p.split("__")[0] for m in drawn for d in m.documents for f in d.findings for p in rests_on(f))
+    assert articles.most_common(1)[0][0] == "cov:art_9"
+    assert any(len(case.persons) > 1 for matter in drawn for case in matter.cases)
+    assert any(not event.day for matter in drawn for case in matter.cases for event in case.events)
+
+
+def test_the_leaves_of_a_finding_are_its_narrowest_provisions() -> None:
+    law = Law(1, 200_000)
+    findings = [f for n in range(1, 400) for d in draw_matter(law, n).documents for f in d.findings]
+    narrowed = [f for f in findings if leaves(f) != set(rests_on(f))]
+    assert narrowed
+    for finding in narrowed:
+        assert all(
+            any(q.startswith(f"{p}__") for q in rests_on(finding)) for p in set(rests_on(finding)) - leaves(finding)
+        )
+
+
+def test_a_step_tells_seconds_and_memory_even_where_it_is_stopped(world: Path) -> None:
+    told = ours("raw", 60, folder=str(world), disk=False)
+    assert told.end == "done"
+    assert told["raw load"] > 0
+    assert told["raw load memory"] > 1_000_000
+    assert ours("whole", 0, folder=str(world), disk=False, keep="").end == "over 0 s"
+
+
+def test_a_missing_peer_is_told_as_absent(tmp_path: Path) -> None:
+    (tmp_path / "x.nt").write_text("")
+    told = peer("pyrudof", 60, "", data=str(tmp_path / "x.nt"), shapes=str(tmp_path / "x.nt"))
+    assert told.end.startswith(("absent", "done"))
+
+
+def test_page_and_plot_show_what_was_measured_and_what_was_not() -> None:
+    run = {"raw load": 1.0, "load": 1.1, "raw load memory": 1, "load memory": 1, "infer": 3.0, "end": "over 5 s"}
+    row = {"name": "owlrl", "triples": 2000, "end": "done", "same": True, "ours": 0.1, "theirs": 9.0, "ratio": 90.0}
+    results = {
+        "machine": {"processor": "p", "cores": 2, "memory": 2**30, "system": "s", "python": "3", "versions": {}},
+        "triples": 20_000, "seed": 1, "repeat": 1,
+        "generate": {"triples": 20_001, "files": 3, "cases": 4},
+        "stages": {"runs": [run], "ratios": {"load": spread([1.1]), "infer": spread([3.0])}},
+        "questions": {"agree q": True, "rows q": 4, "digest q": "a", "times q": [[0.02, 0.02]]},
+        "small": {"triples": 20_000},
+        "small questions": {"digest q": "a", "times q": [[0.02, 0.02]]},
+        "rdflib": {"times q": [2.0], "digest q": "a", "rows q": 4, "times slow": [], "over slow": 9},
+        "validators": {"pyshacl": {"end": "over 9 s", "same": False, "triples": 1}, "x": {"end": "absent: no x"}},
+        "reasoners": {"rows": [row | {"entailed": 5, "we entail": 5}]},
+    }  # fmt: skip
+    text = page.page(results, "b.svg")
+    assert text.startswith("<!-- Generated by kg bench run. -->\n")
+    for part in (
+        "| 1.10 (1.10–1.10) | yes |",
+        "| 3.00 (3.00–3.00) | no |",
+        "not finished: over 5 s",
+        "over 9 s",
+        "absent: no x",
+    ):
+        assert part in text
+    assert "| 100.00 (100.00–100.00) |" in text
+    assert plot.plot(results).count("<rect") == 6
+
+
+def test_the_command_makes_a_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "generate", "--triples", "3k", "--seed", "4", "--to", str(tmp_path / "w")]) == 0
+    assert "cases in" in capsys.readouterr().err
+    assert main(["bench", "generate", "--triples", "3k"]) == 1
+    assert "no folder is named" in capsys.readouterr().err
+
+
+def test_the_page_of_results_is_the_command_s() -> None:
+    written = ROOT / "docs" / "benchmarks.md"
+    if written.exists():
+        assert written.read_text(encoding="utf-8").startswith(page.HEAD)

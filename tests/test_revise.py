@@ -1,0 +1,116 @@
+"""Revision: after any change of the data, what follows is what a full build would have inferred."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import pytest
+from conftest import RURITANIA
+from pyoxigraph import NamedNode, Quad, Triple
+
+from kg.build import build
+from kg.identifiers import GRAPH, THING, hb
+from kg.infer import run, strata
+from kg.paths import locate
+from kg.queries import read_all
+from kg.revise import Revision
+from kg.rules import Rule
+from kg.store import Store
+
+SEED, EDITS = 2033, 40
+ARCHIVE = locate(RURITANIA)
+
+
+@cache
+def start() -> tuple[frozenset[Quad], frozenset[Quad], list[list[Rule]]]:
+    """What Ruritania states, what follows as well, and the rules in order."""
+    store = Store.in_memory()
+    build(store, ARCHIVE.turtle)
+    stated = frozenset(store.inner)
+    groups = strata(store, read_all(ARCHIVE, "rules"))
+    run(store, groups)
+    return stated, frozenset(store.inner), groups
+
+
+def everything(store: Store) -> set[Triple]:
+    return {quad.triple for quad in store.inner}
+
+
+def revised(removed: set[Quad], added: set[Quad]) -> tuple[Store, set[Triple]]:
+    _, whole, groups = start()
+    store = Store.in_memory()
+    store.inner.bulk_extend(whole)
+    return store, Revision(store, groups).apply(sorted(removed, key=str), sorted(added, key=str))
+
+
+def anew(removed: set[Quad], added: set[Quad]) -> Store:
+    stated, _, groups = start()
+    store = Store.in_memory()
+    store.inner.bulk_extend((stated - removed) | added)
+    run(store, groups)
+    return store
+
+
+def data() -> list[Quad]:
+    return sorted((q for q in start()[0] if str(q.graph_name).startswith(f"<{GRAPH}data/")), key=str)
+
+
+def assert_same(removed: set[Quad], added: set[Quad]) -> None:
+    store, changed = revised(removed, added)
+    full = anew(removed, added)
+    assert everything(store) == everything(full)
+    before = {quad.triple for quad in start()[1]}
+    about = {triple for triple in everything(full) ^ before if not str(triple.subject).startswith(f"<{GRAPH}")}
+    assert about <= changed
+
+
+def test_random_edits_give_the_same_as_a_full_build(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each edit takes away up to a hundred statements and puts others in: ends and properties shuffled."""
+    chance = random.Random(SEED)
+    quads = data()
+    for _ in range(EDITS):
+        some = chance.sample(quads, chance.choice([1, 3, 10, 100]))
+        kept = {quad for quad in some if chance.random() < 0.5}
+        others = chance.sample(quads, len(some))
+        added = {
+            Quad(one.subject, one.predicate, other.object if chance.random() < 0.7 else one.object, one.graph_name)
+            for one, other in zip(some, others, strict=True)
+            if one.predicate == other.predicate or chance.random() < 0.3
+        }
+        assert_same(set(some) - kept, added - set(quads))
+    with capsys.disabled():
+        print(f"\nrevision: {EDITS} random edits (seed {SEED}) gave what a full build gives")
+
+
+@pytest.mark.parametrize("name", sorted(n for n in ARCHIVE.turtle if n.startswith("data/")))
+def test_a_file_that_goes_takes_with_it_all_that_follows(name: str) -> None:
+    graph = f"<{GRAPH}{name.removesuffix('.ttl')}>"
+    assert_same({quad for quad in data() if str(quad.graph_name) == graph}, set())
+
+
+def test_a_denied_statement_that_comes_takes_a_conclusion_away() -> None:
+    """Of two persons in a case, a finding that names none of them says nothing of either."""
+    other = Quad(
+        NamedNode(f"{THING}case/rur-rassendyll"),
+        hb("concernsPerson"),
+        NamedNode(f"{THING}person/greta-lauengram"),
+        NamedNode(f"{GRAPH}data/cases/rassendyll"),
+    )
+    conclusion = (
+        f"{THING}conclusion/effective-remedy_doc-ibl-2031-1_rudolf-rassendyll_rur-rassendyll__sentence_rur-treaty"
+    )
+    store, _ = revised(set(), {other})
+    assert next(store.statements(NamedNode(conclusion)), None) is None
+    assert_same(set(), {other})
+
+
+def test_what_is_asserted_and_followed_stays_in_one_place_only() -> None:
+    derived = next(
+        q for q in sorted(start()[1] - start()[0], key=str) if q.predicate == hb("isPartOf") and "rur-cc" in str(q)
+    )
+    asserted = Quad(derived.subject, derived.predicate, derived.object, NamedNode(f"{GRAPH}data/norms"))
+    store, _ = revised(set(), {asserted})
+    graphs = [q.graph_name for q in store.statements(asserted.subject, asserted.predicate, asserted.object)]
+    assert graphs == [asserted.graph_name]
+    assert_same(set(), {asserted})
