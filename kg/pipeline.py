@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from kg.argue import STANDINGS, argue
 from kg.build import Progress, build
@@ -24,7 +24,7 @@ from kg.paths import Archive
 from kg.prove import PROOFS, prove
 from kg.queries import QueryFile, read_all
 from kg.store import Store
-from kg.validate import Finding, validate
+from kg.validate import Finding, rank, reach, validate
 
 LOCK_SECONDS = 600.0
 IN_MEMORY = 200_000_000  # bytes of Turtle up to which a store is made in memory, about 20 times as much
@@ -89,12 +89,26 @@ def _made(archive: Archive, folder: Path, progress: Progress, checked: bool) -> 
         store = next_one.store
         conclude(store, rules)
         checks = read_all(archive, "checks")
-        quick = store.in_memory_copy() if checked and _is_small(archive) else store
-        return store, validate(quick, checks, prefixes(archive), progress) if checked else [], False
+        return store, _found_anew(archive, store, next_one.changed, checks, progress) if checked else [], False
     shutil.rmtree(folder, ignore_errors=True)
     small = _is_small(archive)
     store = Store.in_memory() if small else Store.create(folder)
     return store, run(store, archive, archive.turtle, progress, checked=checked), small
+
+
+def _found_anew(
+    archive: Archive, store: Store, changed: set[Triple], checks: list[QueryFile], progress: Progress
+) -> list[Finding]:
+    """What validation finds after a change: anew about what the change reaches, and as before about all else."""
+    last, table = current(archive), prefixes(archive)
+    report = last / "findings.json" if last is not None else None
+    only = reach(store, changed) if report is not None and report.exists() else None
+    if only is None or report is None:
+        return validate(store, checks, table, progress)
+    names = {shorten(thing.value, table) for thing in only if isinstance(thing, NamedNode)}
+    kept = [finding for finding in _load(report) if finding.focus not in names]
+    found = validate(store, checks, table, progress, only=only)
+    return sorted(dict.fromkeys([*kept, *found]), key=rank)
 
 
 def _is_small(archive: Archive) -> bool:

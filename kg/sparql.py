@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode
 
@@ -85,3 +86,14 @@ def fill(text: str, values: Mapping[str, Sequence[Term]]) -> str:
     for start, end, name in places:
         text = f"{text[:start]} {' '.join(str(term) for term in values[name])} {text[end:]}"
     return text
+
+
+def restricted(text: str, variable: str, terms: Iterable[object]) -> str:
+    """A SELECT whose variable can only be one of these terms.
+
+    >>> restricted("SELECT ?x WHERE { ?x ?p ?o }", "x", [NamedNode("http://a")])
+    'SELECT ?x WHERE { VALUES ?x { <http://a> } ?x ?p ?o }'
+    """
+    words = [(token, position) for kind, token, position in tokens(text) if kind != "comment"]
+    place = next(p for (word, _), (mark, p) in pairwise(words) if word.upper() == "WHERE" and mark == "{")
+    return f"{text[: place + 1]} VALUES ?{variable} {{ {' '.join(map(str, terms))} }}{text[place + 1 :]}"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.identifiers import BASE, GRAPH, ONT, THING, graph_of, hb, shorten
 from kg.queries import QueryFile
 from kg.shacl import SH, Result, Shapes, results
+from kg.sparql import restricted
 from kg.store import Store, Term
 
 SEVERITIES = ("Violation", "Warning", "Info")
+MOST_FOCUS = 20_000  # things that one query can name
 
 Progress = Callable[[str, int, int], None]
 
@@ -54,15 +56,18 @@ def validate(
     engine: str = "sparql",
     *,
     delegate: bool = True,
+    only: Collection[Term] | None = None,
 ) -> list[Finding]:
-    """Everything that the shapes in the store and the checks find, worst first.
+    """Everything that the shapes in the store and the checks find, worst first; of the things in `only`, if given.
 
     Shapes are compiled to SPARQL; what cannot be compiled exactly is checked by pySHACL, which is said on stderr; where
     `delegate` is false, KgError is raised instead. Where `engine` is "pyshacl", pySHACL checks all of them.
 
     A reference to nothing is listed once: as dangling, not also as a value of the wrong class.
     """
-    return list(dict.fromkeys(f for f, _ in examine(store, checks, prefixes, progress, engine, delegate=delegate)))
+    return list(
+        dict.fromkeys(f for f, _ in examine(store, checks, prefixes, progress, engine, delegate=delegate, only=only))
+    )
 
 
 def examine(
@@ -73,29 +78,58 @@ def examine(
     engine: str = "sparql",
     *,
     delegate: bool = True,
+    only: Collection[Term] | None = None,
 ) -> list[tuple[Finding, Result]]:
     """The same, and beside each finding the result that stands for it in SHACL's own report."""
     table = dict(prefixes)
     progress("shapes", 0, 2)
-    by_shapes = results(store, Shapes(store), engine=engine, delegate=delegate)
+    by_shapes = results(store, Shapes(store), engine=engine, delegate=delegate, only=only)
     shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
     progress("checks", 1, 2)
-    check_findings = [pair for query in checks for pair in _check_findings(store, query, table)]
+    check_findings = [pair for query in checks for pair in _check_findings(store, query, table, only)]
     dangling = {finding.focus for finding, _ in check_findings if finding.rule == "dangling-reference"}
     said_already = [
         pair
         for pair in shape_findings
         if not (pair[0].what.startswith(f"{pair[0].focus} has a wrong") and pair[0].value in dangling)
     ]
-    return sorted([*check_findings, *said_already], key=lambda pair: _rank(pair[0]))
+    return sorted([*check_findings, *said_already], key=lambda pair: rank(pair[0]))
 
 
-def _rank(finding: Finding) -> tuple[int, str, str, str, str]:
+def rank(finding: Finding) -> tuple[int, str, str, str, str]:
+    """The order of findings: worst first, then by file."""
     return SEVERITIES.index(finding.severity), finding.where, finding.focus, finding.rule, finding.what
 
 
-def _check_findings(store: Store, query: QueryFile, table: dict[str, str]) -> Iterator[tuple[Finding, Result]]:
-    solutions = store.select(query.text, query.where)
+def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
+    """The things about which a change can alter what validation says; None where they are more than it pays to name.
+
+    A shape or a check looks at a thing, its values and what points to it, at most two steps away, and at things that
+    share a value: so these are the ends and terms of changed statements, what points to their subjects, what points
+    to that, and whatever else has one of the changed values. Conclusions are always among them.
+    """
+    statements = list(changed)
+    subjects: set[Term] = {t.subject for t in statements}
+    found: set[Term] = subjects | {t.predicate for t in statements}
+    found |= {t.object for t in statements if isinstance(t.object, NamedNode)}
+    found |= {c for (c,) in store.rows(f"SELECT DISTINCT ?c WHERE {{ ?c a {hb('Conclusion')} }}") if c is not None}
+    for triple in statements:
+        if isinstance(triple.object, Literal):
+            found |= {quad.subject for quad in store.statements(None, triple.predicate, triple.object)}
+    for _ in range(2):
+        subjects = {q.subject for s in subjects if isinstance(s, NamedNode) for q in store.statements(None, None, s)}
+        found |= subjects
+        if len(found) > MOST_FOCUS:
+            return None
+    return {thing for thing in found if isinstance(thing, NamedNode)}
+
+
+def _check_findings(
+    store: Store, query: QueryFile, table: dict[str, str], only: Collection[Term] | None
+) -> Iterator[tuple[Finding, Result]]:
+    bound = "?thing" in query.text and "AS ?thing" not in query.text  # what a BIND gives cannot be given before
+    text = restricted(query.text, "thing", only) if only is not None and bound else query.text
+    solutions = store.select(text, query.where)
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:
         row = dict(zip(names, solution, strict=True))

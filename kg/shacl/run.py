@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -15,6 +16,7 @@ from kg.shacl.paths import predicate
 from kg.shacl.report import Result
 from kg.shacl.shapes import Shapes
 from kg.shacl.terms import XSD, UncompilableError, named
+from kg.sparql import restricted
 from kg.store import Store, Term
 
 
@@ -30,8 +32,9 @@ def results(
     engine: str = "sparql",
     delegate: bool = True,
     note: Callable[[str], None] = say,
+    only: Collection[Term] | None = None,
 ) -> list[Result]:
-    """What the shapes find in a store.
+    """What the shapes find in a store; of the focus nodes in `only`, where that is given and every shape compiles.
 
     What cannot be compiled exactly is checked by pySHACL over a copy of the store, and `note` is told; where `delegate`
     is false, as over an endpoint, KgError is raised instead. Raises KgError with every shape that is ill-formed.
@@ -63,6 +66,8 @@ def results(
             note(f"shape {named(shape)} is checked by pySHACL, not by SPARQL: {why}")
     for name in sorted(_rewritten(shapes)):
         note(f"a shape asks for xsd:{name}, which the store keeps as another datatype: every value of it is reported")
+    if only is not None and not left:
+        compiled = [replace(one, select=restricted(one.select, "focus", only)) for one in compiled]
     found = [result for one in compiled for result in found_by(store, one)]
     if left:
         from kg.shacl.delegate import by_pyshacl
