@@ -19,7 +19,6 @@ from kg.graph import Graph
 from kg.identifiers import graph_of, prefixes
 from kg.infer import infer
 from kg.paths import locate
-from kg.queries import read_all
 from kg.shacl import SH, Compilation, Constraint, Report, Result, Shapes, UncompilableError, results
 from kg.shacl.report import read
 from kg.store import Store
@@ -49,7 +48,7 @@ def compiled(shapes: Shapes) -> list[Constraint]:
 def test_both_engines_find_the_same_in_all_cases_at_once() -> None:
     store = _grounded()
     build(store, {name(case): case for case in [*VALID, *INVALID]})
-    infer(store, read_all(ARCHIVE, "rules"))
+    infer(store, [])  # the axioms alone: rules of law have nothing to say of cases thrown together
     ours, theirs = both(store)
     assert len(theirs) >= 90  # fewer than there are cases, since some mend others
     assert ours == theirs

@@ -19,7 +19,7 @@ def page(results: dict[str, Any], plot: str) -> str:
         HEAD,
         "# Benchmarks",
         f"One run of `kg bench run` over an invented world of {made['triples']:,} triples in {made['files']} files"
-        f" ({made['cases']:,} cases, seed {results['seed']}), each step in a process of its own, {results['repeat']} "
+        f" ({made['cases']:,} cases, seed {results['seed']}), each step in a process of its own, {results['repeat']}"
         " times; shown is the median with the least and the most. Nothing is compared before it gives the same result.",
         f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['memory'] / 2**30:.0f} GiB,"
         f" {machine['system']}; Python {machine['python']}, {versions}.",

@@ -115,7 +115,9 @@ def _stages(plan: Plan, folder: Path, keep: Path, disk: bool, repeat: int) -> di
         ("shapes", ["shapes"]),
         ("load, infer, prove, argue, shapes, checks", ["load", "infer", "prove", "argue", "shapes", "checks"]),
     ):
-        done = [r for r in runs if r.get("raw load") and all(part in _sums(r) for part in parts)]
+        done = [
+            r for r in runs if r.get("raw asserted") == r.get("asserted") and all(part in _sums(r) for part in parts)
+        ]
         if done:
             ratios[step] = spread([sum(_sums(r)[part] for part in parts) / r["raw load"] for r in done])
     return {"runs": runs, "ratios": ratios}

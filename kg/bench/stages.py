@@ -70,6 +70,7 @@ def raw(folder: str, disk: bool) -> None:
                 store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
 
         timed("raw load", load)
+        tell(**{"raw asserted": len(store) + len(files)})  # a build also says of each graph from which file it came
 
 
 def whole(folder: str, disk: bool, keep: str) -> None:

@@ -111,7 +111,7 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
 
 
 def _messages(constraint: Constraint, row: Mapping[str, Term]) -> tuple[Literal, ...]:
-    """The messages, with what stands for the variables in braces (SHACL, section 5.2.2)."""
+    """The messages, with what stands for the variables in braces (SHACL, section 5.3.2)."""
     given = row.get("message")
     if isinstance(given, Literal) and not constraint.messages:
         return (given,)

@@ -19,7 +19,7 @@ class Template:
     def __init__(
         self, text: str, prefixes: Mapping[str, str], shape: Term, bound: set[str], optional: set[str]
     ) -> None:
-        """Raises KgError where the query breaks a rule of SHACL, section 5.2.1."""
+        """Raises KgError where the query breaks a rule of SHACL, appendix A."""
         self.shape, self.bound, self.optional = shape, bound, optional
         self.prefixes = dict(prefixes)
         self.tokens = list(self._read(text))
