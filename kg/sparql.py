@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode
@@ -11,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import KgError
 
 MAX_LENGTH = 1_000_000  # characters
+SHORT = 20_000  # characters, of a text that is remembered as harmless
 MAX_DEPTH = 100  # nested brackets; the parser of the store overflows its stack at some thousands
 
 Term = NamedNode | Literal
@@ -40,6 +42,10 @@ def tokens(text: str) -> Iterator[tuple[str, str, int]]:
 
 def check(text: str, where: str = "the query") -> None:
     """Nothing, if the text may be given to a SPARQL engine; KgError if it is too long, too deep, or reaches out."""
+    (_scan_once if len(text) < SHORT else _scan)(text, where)
+
+
+def _scan(text: str, where: str) -> None:
     if len(text) > MAX_LENGTH:
         raise KgError(
             f"the query is {len(text):,} characters long", where, f"at most {MAX_LENGTH:,}", "ask a shorter query"
@@ -62,6 +68,9 @@ def check(text: str, where: str = "the query") -> None:
                 "a query over this graph alone: it never reaches a file or a network",
                 f"take the {token.upper()} part out",
             )
+
+
+_scan_once = lru_cache(maxsize=512)(_scan)  # rules and questions are run again and again
 
 
 def values_of(text: str) -> dict[str, list[tuple[int, int]]]:

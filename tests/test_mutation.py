@@ -99,16 +99,19 @@ def stands_on() -> list[Quad]:
 KZ_CC_274 = NamedNode("https://w3id.org/habeas/id/kz-cc/art_274")
 
 
+RULES = read_all(locate(), "rules")
+
+
 def groups(graph: Graph) -> list[list[Rule]]:
     """The rules in the order in which they run."""
-    return strata(graph.store, read_all(graph.archive, "rules"))
+    return strata(graph.store, RULES)
 
 
 @contextmanager
 def taken_away(graph: Graph, quads: Sequence[Quad], rules: list[list[Rule]]) -> Iterator[set[Triple]]:
     """What a graph lacks without these quads while the block lasts; proofs and standing are not made again after it."""
     changed = Revision(graph.store, rules).apply(quads, [])
-    conclude(graph.store, read_all(graph.archive, "rules"))
+    conclude(graph.store, RULES)
     yield {triple for triple in changed if not graph.store.holds(triple)}
     Revision(graph.store, rules).apply([], quads)
 
@@ -126,7 +129,7 @@ def test_every_triple_that_the_signature_answer_needs_is_missed(capsys: pytest.C
     for quad in quads:
         with taken_away(base(), [quad], rules):
             missed += [quad] if answer(base()) != golden else []
-    conclude(base().store, read_all(base().archive, "rules"))
+    conclude(base().store, RULES)
     assert answer(base()) == golden
     with capsys.disabled():
         print(f"\nmutation: {len(missed)} of {len(quads)} removals are noticed ({len(missed) / len(quads):.0%})")
@@ -255,7 +258,7 @@ def test_every_triple_on_which_an_answer_over_ruritania_stands_is_missed(
             else:
                 seen["nothing"] += 1
                 silent.append(f"{triple} of {[stem for stem in stems if used[stem] & lost]}")
-    conclude(copy.store, read_all(copy.archive, "rules"))
+    conclude(copy.store, RULES)
     assert {q.triple for q in copy.store.inner} == {q.triple for q in ruritania.store.inner}  # all has been put back
     with capsys.disabled():
         print(f"\nmutation: of {sum(seen.values())} removals from Ruritania, these are missed by: {seen}")
