@@ -36,6 +36,8 @@ def _simple_axioms(store: Store) -> Iterator[Axiom]:
         ?s ?p ?o FILTER(ISIRI(?s) && (?p != <{RDF}type> || STRSTARTS(STR(?o), "{OWL}"))) }}"""
     )
     for a, predicate, b in pairs:
+        if not any(isinstance(term, NamedNode) and term.value.startswith(ONT) for term in (a, b)):
+            continue  # of other vocabularies alone, as the graphs that some servers bring along
         if not isinstance(a, NamedNode) or not isinstance(b, NamedNode) or not isinstance(predicate, NamedNode):
             raise _unsupported(str(a), f"{predicate} {b}")
         own = b.value.startswith(ONT)

@@ -11,6 +11,8 @@ from kg.bench.command import arguments as bench_arguments
 from kg.errors import KgError
 from kg.labels import LANGUAGES
 
+AT_ENDPOINT = {"build", "validate", "ask", "query", "show", "why", "check-proofs", "coverage", "stats"}
+
 
 def main(arguments: list[str] | None = None) -> int:
     """0 where all is well, 1 where the data or the request is wrong, 2 where the command line is wrong."""
@@ -46,6 +48,10 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         one.set_defaults(run=run)
+        if name in AT_ENDPOINT:
+            one.add_argument(
+                "--endpoint", metavar="URL", help="a SPARQL 1.1 endpoint instead of the store on this disk"
+            )
         if rows:
             one.add_argument("--format", choices=render.FORMATS, default="table", help="how rows are printed")
             one.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pyoxigraph import Literal
+
 from kg.identifiers import hb
-from kg.store import Store
+from kg.store import Store, Term
 from kg.table import Table
 
 COLUMNS = ["class", "property", "things", "filled", "absent", "notYetRead", "unexplained"]
@@ -12,32 +14,28 @@ _EXPECTED = (
     f"""SELECT DISTINCT ?class ?property WHERE {{ ?class {hb("expects")} ?property }} ORDER BY ?class ?property"""
 )
 
+_PREFIXES = """
+PREFIX hb: <https://w3id.org/habeas/ont#>
+PREFIX list: <https://w3id.org/habeas/id/list/>
+"""
+_FILLED = "{{ {{ ?thing {prop} ?value }} {or_began} }}"
+_ABSENT = "{{ ?absence hb:isAbsentFrom ?thing ; hb:absentProperty {prop} }}"
 # A thing whose document was not read whole may have the value in the part that was not read.
-_COUNTS = """
-PREFIX hb: <https://w3id.org/habeas/ont#>
-PREFIX list: <https://w3id.org/habeas/id/list/>
-SELECT (COUNT(DISTINCT ?thing) AS ?things) (COUNT(DISTINCT ?with) AS ?filled) (COUNT(DISTINCT ?without) AS ?absent)
-       (COUNT(DISTINCT ?unread) AS ?notYetRead) (COUNT(DISTINCT ?nothing) AS ?unexplained)
-WHERE {{
-  ?thing a {cls} .
-  BIND(EXISTS {{ ?thing {prop} ?value }} {or_began} AS ?isFilled)
-  BIND(EXISTS {{ ?absence hb:isAbsentFrom ?thing ; hb:absentProperty {prop} }} AS ?isAbsent)
-  BIND(EXISTS {{ ?thing hb:readExtent ?extent . FILTER(?extent != list:read-whole) }} AS ?isUnread)
-  BIND(IF(?isFilled, ?thing, ?none) AS ?with)
-  BIND(IF(!?isFilled && ?isAbsent, ?thing, ?none) AS ?without)
-  BIND(IF(!?isFilled && !?isAbsent && ?isUnread, ?thing, ?none) AS ?unread)
-  BIND(IF(!?isFilled && !?isAbsent && !?isUnread, ?thing, ?none) AS ?nothing)
-}}"""
+_UNREAD = "?thing hb:readExtent ?extent . FILTER(?extent != list:read-whole)"
+_COUNTS = (
+    "?thing a {cls}",
+    f"?thing a {{cls}} . {_FILLED}",
+    f"?thing a {{cls}} . {_ABSENT} FILTER NOT EXISTS {_FILLED}",
+    f"?thing a {{cls}} . {_UNREAD} FILTER NOT EXISTS {_FILLED} FILTER NOT EXISTS {_ABSENT}",
+)
 
-_UNEXPLAINED = """
-PREFIX hb: <https://w3id.org/habeas/ont#>
-PREFIX list: <https://w3id.org/habeas/id/list/>
-SELECT DISTINCT ?thing WHERE {{
-  ?thing a {cls} .
-  FILTER(!(EXISTS {{ ?thing {prop} ?value }} {or_began}))
-  FILTER NOT EXISTS {{ ?absence hb:isAbsentFrom ?thing ; hb:absentProperty {prop} }}
-  FILTER NOT EXISTS {{ ?thing hb:readExtent ?extent . FILTER(?extent != list:read-whole) }}
-}} ORDER BY ?thing"""
+_UNEXPLAINED = f"""{_PREFIXES}
+SELECT DISTINCT ?thing WHERE {{{{
+  ?thing a {{cls}} .
+  FILTER NOT EXISTS {_FILLED}
+  FILTER NOT EXISTS {_ABSENT}
+  FILTER NOT EXISTS {{{{ {_UNREAD} }}}}
+}}}} ORDER BY ?thing"""
 
 _READING = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
@@ -57,8 +55,8 @@ def coverage(store: Store) -> Table:
     """
     rows = []
     for cls, prop in store.rows(_EXPECTED):
-        counts = store.rows(_COUNTS.format(cls=cls, prop=prop, or_began=_or_began(str(prop))))[0]
-        rows.append((cls, prop, *counts))
+        things, *known = (_count(store, pattern, cls, prop) for pattern in _COUNTS)
+        rows.append((cls, prop, *map(Literal, (things, *known, things - sum(known)))))
     return Table(COLUMNS, rows)
 
 
@@ -76,6 +74,12 @@ def reading(store: Store) -> Table:
     return Table(["class", "extent", "documents"], store.rows(_READING))
 
 
+def _count(store: Store, pattern: str, cls: Term | None, prop: Term | None) -> int:
+    where = pattern.format(cls=cls, prop=prop, or_began=_or_began(str(prop)))
+    found = store.rows(f"{_PREFIXES} SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {{ {where} }}")
+    return int(getattr(found[0][0], "value", "0"))
+
+
 def _or_began(prop: str) -> str:
     """An event that lasted is dated by its first day."""
-    return f"|| EXISTS {{ ?thing {hb('beganOn')} ?began }}" if prop == str(hb("occurredOn")) else ""
+    return f"UNION {{ ?thing {hb('beganOn')} ?value }}" if prop == str(hb("occurredOn")) else ""

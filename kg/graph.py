@@ -23,6 +23,8 @@ from kg.why import Explainer, Leaf, Step, conclusions
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+    from kg.endpoint import EndpointStore
+
 
 class Graph:
     """A built store with its archive: the questions, the names of things, and their statements."""
@@ -86,27 +88,47 @@ class Graph:
         return [Triple(subject, predicate, self.things.find(words[2], "kg why")[0])]
 
     def dataset(self) -> Dataset:
-        """An rdflib.Dataset over the same store, whose default graph is the union. Read only."""
+        """An rdflib.Dataset over the same store, or over a copy of an endpoint; its default graph is the union."""
         import oxrdflib
+        import pyoxigraph
         from rdflib import Dataset
 
-        return Dataset(store=oxrdflib.OxigraphStore(store=self.store.inner), default_union=True)
+        inner = pyoxigraph.Store() if self.store.remote else self.store.inner
+        if self.store.remote:
+            inner.bulk_extend(self.store.statements())
+        return Dataset(store=oxrdflib.OxigraphStore(store=inner), default_union=True)
 
 
-def open_graph(archive: str | Path | None = None) -> Graph:
+def open_graph(archive: str | Path | None = None, endpoint: str | None = None) -> Graph:
     """The graph of an archive, or the project's own; built first where that has not been done.
 
-    Raises KgError where the archive holds no data or its store is damaged.
+    With `endpoint`, the address of a SPARQL 1.1 endpoint, the graph that `kg build --endpoint` has made there; what
+    lets us in comes from the environment. Raises KgError where the archive holds no data, where its store is damaged,
+    and where the endpoint holds no whole build.
     """
     found = locate(Path(archive) if archive is not None else None)
+    if endpoint is not None:
+        there = store_at(endpoint)
+        there.built_from = there.key()
+        return Graph(found, there)
     folder = pipeline.current(found)
     if folder is None or (folder.name != found.key and found.installed):
         folder = pipeline.make(found, checked=not found.installed).folder
     return Graph(found, Store.read(folder / "db"))
 
 
+def store_at(address: str) -> EndpointStore:
+    """The store of an endpoint, whatever it holds; what lets us in comes from the environment."""
+    from kg.endpoint import EndpointStore
+    from kg.protocol import Client
+
+    return EndpointStore(Client(address))
+
+
 def stale(graph: Graph) -> bool:
     """Whether a file has changed since the store was built."""
+    if isinstance(key := getattr(graph.store, "built_from", None), str):
+        return key != graph.archive.key
     folder = pipeline.current(graph.archive)
     return folder is not None and folder.name != graph.archive.key
 

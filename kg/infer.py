@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from kg.axioms import axiom_rules
 from kg.errors import KgError
 from kg.queries import QueryFile
-from kg.rules import Rule, checked_rules, description, in_strata, reading, terms
+from kg.rules import ANY, Rule, checked_rules, description, gives, in_strata, terms
 from kg.store import Store
 
 MAX_PASSES = 50
@@ -43,16 +43,15 @@ def _to_rest(store: Store, rules: list[Rule], progress: Progress) -> int:
     for number in range(MAX_PASSES):
         news: set[str] = set()
         for done, rule in enumerate(rules):
-            if fresh is not None and reads[rule.name] and not reads[rule.name] & (fresh | news):
+            known = None if fresh is None else fresh | news
+            if known is not None and reads[rule.name] and ANY not in known and not reads[rule.name] & known:
                 continue
             progress(f"inferring, pass {number + 1}", done, len(rules))
-            derived = [
-                triple for triple in dict.fromkeys(store.triples(rule.construct, rule.where)) if not store.holds(triple)
-            ]
+            derived = store.apply(rule.construct, rule.graph, rule.where)
             if derived:
-                store.add(rule.graph, [*derived, *description(rule)])
-                added += len(derived)
-                news |= set(map(reading, derived))
+                store.add(rule.graph, description(rule))
+                added += derived
+                news |= gives(rule)
         if not news:
             return added
         fresh = news

@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
@@ -25,6 +26,9 @@ from kg.prove import PROOFS, prove
 from kg.queries import QueryFile, read_all
 from kg.store import Store
 from kg.validate import Finding, rank, reach, validate
+
+if TYPE_CHECKING:
+    from kg.endpoint import EndpointStore
 
 LOCK_SECONDS = 600.0
 IN_MEMORY = 200_000_000  # bytes of Turtle up to which a store is made in memory, about 20 times as much
@@ -115,6 +119,18 @@ def _is_small(archive: Archive) -> bool:
     return sum(path.stat().st_size for path in archive.turtle.values()) < IN_MEMORY
 
 
+def make_at(store: EndpointStore, archive: Archive, progress: Progress = _silent) -> list[Finding]:
+    """Builds, infers and validates in an endpoint, and marks the build as whole where nothing must not be published.
+
+    An endpoint has no place beside it: what it held of ours is gone when this begins. Raises KgError with all problems.
+    """
+    store.begin()
+    findings = run(store, archive, archive.turtle, progress)
+    stop_at_violations(findings)
+    store.finish(archive.key)
+    return findings
+
+
 def run(
     store: Store,
     archive: Archive,
@@ -128,7 +144,9 @@ def run(
     rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
     build(store, files, progress)
     derive(store, rules, progress)
-    return validate(store, checks, prefixes(archive), progress, engine) if checked else []
+    if not checked:
+        return []
+    return validate(store, checks, prefixes(archive), progress, engine, delegate=not store.remote)
 
 
 def derive(store: Store, rules: list[QueryFile], progress: Progress = _silent) -> None:

@@ -20,6 +20,7 @@ from kg.patterns import Body, Part, Pattern, denied_in, named, parse, patterns_o
 from kg.queries import QueryFile
 
 KIND = hb("conclusionKind")  # tells apart the things that rules make, as a class would
+ANY = "any"  # stands for every class and property
 
 
 @dataclass(frozen=True)
@@ -267,6 +268,16 @@ def terms(rule: Rule, parts: Iterable[Part]) -> frozenset[str]:
         if isinstance(predicate, Variable):
             return frozenset()
         found.add(obj.value if predicate == RDF_TYPE and isinstance(obj, NamedNode) else predicate.value)
+    return frozenset(found)
+
+
+def gives(rule: Rule) -> frozenset[str]:
+    """The classes and properties by which a rule would read what this one gives; ANY where that is not known."""
+    found = set()
+    for _, predicate, obj in named(rule.body.head, rule.body.listed):
+        if not isinstance(predicate, NamedNode) or (predicate == RDF_TYPE and not isinstance(obj, NamedNode)):
+            return frozenset([ANY])
+        found |= {predicate.value, *({obj.value} if predicate == RDF_TYPE and isinstance(obj, NamedNode) else ())}
     return frozenset(found)
 
 

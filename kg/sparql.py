@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import KgError
 
 MAX_LENGTH = 1_000_000  # characters
 SHORT = 20_000  # characters, of a text that is remembered as harmless
 MAX_DEPTH = 100  # nested brackets; the parser of the store overflows its stack at some thousands
+CHUNK = 500  # triples in one INSERT DATA
 
 Term = NamedNode | Literal
 
@@ -106,3 +108,58 @@ def restricted(text: str, variable: str, terms: Iterable[object]) -> str:
     words = [(token, position) for kind, token, position in tokens(text) if kind != "comment"]
     place = next(p for (word, _), (mark, p) in pairwise(words) if word.upper() == "WHERE" and mark == "{")
     return f"{text[: place + 1]} VALUES ?{variable} {{ {' '.join(map(str, terms))} }}{text[place + 1 :]}"
+
+
+def parts_of_construct(text: str) -> tuple[str, str, str]:
+    """What stands before CONSTRUCT, the inside of its template, and the group after its WHERE.
+
+    >>> parts_of_construct("PREFIX a: <http://a/> CONSTRUCT { ?x a:b 1 } WHERE { ?x a:c 2 }")
+    ('PREFIX a: <http://a/> ', ' ?x a:b 1 \\n', '{ ?x a:c 2 }')
+    """
+    seen = [item for item in tokens(text) if item[0] != "comment"]
+    start = next(position for _, token, position in seen if token.upper() == "CONSTRUCT")
+    opened = next(position for _, token, position in seen if token == "{")
+    closed = next(position for kind, token, position in seen if kind == "mark" and token == "}")
+    group = next(position for _, token, position in seen if token == "{" and position > closed)
+    return text[:start], text[opened + 1 : closed] + "\n", text[group:]
+
+
+def parts_of_select(text: str) -> tuple[str, str]:
+    """What stands before SELECT, and the rest.
+
+    >>> parts_of_select("PREFIX a: <http://a/> SELECT ?x WHERE { ?x a:c 2 }")
+    ('PREFIX a: <http://a/> ', 'SELECT ?x WHERE { ?x a:c 2 }\\n')
+    """
+    start = next(position for kind, token, position in tokens(text) if kind == "word" and token.upper() == "SELECT")
+    return text[:start], text[start:] + "\n"
+
+
+def insertions(graph: NamedNode, triples: Iterable[Triple]) -> Iterator[str]:
+    """INSERT DATA of some hundred triples each; those about one blank node together: its name holds in one only."""
+    parent: dict[BlankNode, BlankNode] = {}
+
+    def root(node: BlankNode) -> BlankNode:
+        while parent.setdefault(node, node) != node:
+            node = parent[node]
+        return node
+
+    for triple in triples:
+        if isinstance(triple.subject, BlankNode) and isinstance(triple.object, BlankNode):
+            parent[root(triple.subject)] = root(triple.object)
+    together: dict[object, list[Triple]] = defaultdict(list)
+    for number, triple in enumerate(triples):
+        blank = next((t for t in (triple.subject, triple.object) if isinstance(t, BlankNode)), None)
+        together[number if blank is None else root(blank)].append(triple)
+    chunk: list[Triple] = []
+    for group in together.values():
+        if chunk and len(chunk) + len(group) > CHUNK:
+            yield _insertion(graph, chunk)
+            chunk = []
+        chunk = [*chunk, *group]
+    if chunk:
+        yield _insertion(graph, chunk)
+
+
+def _insertion(graph: NamedNode, triples: Iterable[Triple]) -> str:
+    lines = "".join(f"{t.subject} {t.predicate} {t.object} .\n" for t in triples)
+    return f"INSERT DATA {{ GRAPH {graph} {{\n{lines}}} }}"

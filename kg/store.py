@@ -19,6 +19,8 @@ Row = Sequence[Term | None]
 class Store:
     """A set of named graphs. Queries see the union of all graphs as their default graph."""
 
+    remote = False  # whether the graphs are somewhere else, so that each call is a request
+
     def __init__(self, inner: ox.Store) -> None:
         self.inner = inner
 
@@ -97,6 +99,12 @@ class Store:
         """The names of all graphs, in order."""
         return sorted((name for name in self.inner.named_graphs() if isinstance(name, NamedNode)), key=str)
 
+    def apply(self, construct: str, graph: NamedNode, where: str = "the rule") -> int:
+        """Adds to a graph what a CONSTRUCT gives and no graph states; returns how many triples these are."""
+        given = [triple for triple in dict.fromkeys(self.triples(construct, where)) if not self.holds(triple)]
+        self.add(graph, given)
+        return len(given)
+
     def add(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Adds triples to a graph."""
         self.inner.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
@@ -134,6 +142,14 @@ class Store:
         dataset = self.inner.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
         assert isinstance(dataset, ox.QueryTriples)
         return bytes(dataset.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+
+
+def read_turtle(turtle: bytes, graph: NamedNode, where: str) -> list[Triple]:
+    """The triples of a file whose base is a graph's address. Raises KgError with every syntax error of the file."""
+    try:
+        return [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value)]
+    except SyntaxError as error:
+        raise KgError.of(list(_syntax_errors(turtle, graph, where))) from error
 
 
 def _syntax_errors(turtle: bytes, graph: NamedNode, where: str) -> Iterator[KgError]:

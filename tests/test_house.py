@@ -16,7 +16,7 @@ from kg.queries import read_all
 from kg.sparql import tokens
 
 FOUNDATION = {"errors", "paths", "sparql", "identifiers", "citations", "queries", "store", "table", "labels", "things"}
-FOUNDATION |= {"shacl", "patterns", "rules", "axioms"}
+FOUNDATION |= {"endpoint", "protocol", "results", "shacl", "patterns", "rules", "axioms"}
 STAGES = {"build", "infer", "validate", "ask", "show", "verify", "stats", "imports", "coverage"}
 STAGES |= {"prove", "argue", "why", "check_proofs", "revise"}
 FACES = {"__init__", "__main__", "cli", "commands", "graph", "pipeline", "progress", "render"}

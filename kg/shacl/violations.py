@@ -131,7 +131,7 @@ def _less(sign: str) -> _Component:
 
 def _in(c: Compiler, site: Site, a: Term) -> list[Branch]:
     terms = [constant(term) for term in c.members(a, site.shape)]
-    return each(site, lambda v: f"!({' || '.join(f'SAMETERM({v}, {term})' for term in terms) or 'false'})")
+    return each(site, lambda v: " && ".join(f"!SAMETERM({v}, {term})" for term in terms) or "true")
 
 
 def _has_value(c: Compiler, site: Site, a: Term) -> list[Branch]:

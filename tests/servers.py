@@ -1,0 +1,145 @@
+"""Servers for the tests, on loopback and started anew: Oxigraph, Virtuoso, and one that says what it is told to."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+OXIGRAPH = Path(sys.executable).parent / "oxigraph"
+VIRTUOSO = """[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+FileExtend = 200
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+ServerRoot = {folder}
+ServerThreads = 20
+Charset = UTF-8
+[SPARQL]
+ResultSetMaxRows = 10000
+MaxConstructTriples = 10000
+"""
+GRANTS = "GRANT SPARQL_UPDATE TO \"SPARQL\";\nDB.DBA.RDF_DEFAULT_USER_PERMS_SET('nobody', 7);\n"
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _await(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}?query=ASK%7B%7D", timeout=5):
+            return
+        assert process.poll() is None, "the server has ended"
+        time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+@contextlib.contextmanager
+def oxigraph(*options: str) -> Iterator[tuple[dict[str, str], subprocess.Popen[bytes]]]:
+    """A running Oxigraph server: its addresses as the environment names them, and its process."""
+    program = str(OXIGRAPH) if OXIGRAPH.exists() else shutil.which("oxigraph") or "oxigraph"
+    base = f"127.0.0.1:{free_port()}"
+    process = subprocess.Popen(
+        [program, "serve", "--bind", base, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _await(f"http://{base}/query", process)
+        yield {"endpoint": f"http://{base}/query", "KG_ENDPOINT_UPDATE": f"http://{base}/update"}, process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextlib.contextmanager
+def virtuoso(folder: Path) -> Iterator[tuple[dict[str, str], subprocess.Popen[bytes]]]:
+    """A running Virtuoso with an empty database: everybody may change it; its /sparql-auth asks who comes."""
+    port, sql = free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(folder=folder, port=port, sql=sql))
+    (folder / "grants.sql").write_text(GRANTS)
+    process = subprocess.Popen(
+        ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _await(f"http://127.0.0.1:{port}/sparql", process)
+        program = shutil.which("isql-vt") or "isql"
+        subprocess.run([program, f"127.0.0.1:{sql}", "dba", "dba", "grants.sql"], cwd=folder, check=True, stdout=-3)
+        yield (
+            {
+                "endpoint": f"http://127.0.0.1:{port}/sparql",
+                "KG_ENDPOINT_GRAPH_STORE": f"http://127.0.0.1:{port}/sparql-graph-crud",
+            },
+            process,
+        )
+    finally:
+        process.kill()
+        process.wait()
+
+
+Answer = Callable[[BaseHTTPRequestHandler, str], None]
+
+
+@contextlib.contextmanager
+def scripted(answer: Answer) -> Iterator[str]:
+    """The address of a server that does what it is told with each request: the second argument is its body."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            with contextlib.suppress(OSError):
+                answer(self, body)
+            self.close_connection = True
+
+        do_PUT = do_GET = do_POST  # noqa: N815
+
+        def log_message(self, format: str, *arguments: object) -> None: ...  # noqa: A002
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/sparql"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def say(
+    handler: BaseHTTPRequestHandler, body: str, kind: str = "application/sparql-results+json", status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Answers whole, and as it should be."""
+    content = body.encode()
+    handler.send_response(status)
+    handler.send_header("Content-Type", kind)
+    handler.send_header("Content-Length", str(len(content)))
+    for name, value in (headers or {}).items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(content)

@@ -1,0 +1,255 @@
+"""Four engines, one result: all questions, rules, checks and shapes over Ruritania, on servers that the tests start.
+
+The embedded store is the measure. rdflib answers from its own memory store; Oxigraph server with and without its
+flag; Virtuoso where it is installed. What an engine does otherwise than the standard is listed in docs/endpoints.md.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from conftest import RURITANIA
+from servers import oxigraph, virtuoso
+from test_answers import asks
+
+import kg
+from kg import pipeline
+from kg.cli import main
+from kg.endpoint import EndpointStore
+from kg.errors import KgError
+from kg.graph import Graph
+from kg.identifiers import GRAPH, graph_of, prefixes
+from kg.paths import locate
+from kg.protocol import Client
+from kg.queries import read_all
+from kg.shacl import Shapes
+from kg.shacl.compile import Compilation
+from kg.store import Store
+from kg.validate import validate
+
+ARCHIVE = locate(RURITANIA)
+ARCHIVE_PREFIXES = prefixes(ARCHIVE)
+SERVERS = ["oxigraph", "oxigraph-union", "virtuoso"]
+ASKS = asks("ruritania")
+CHECKS = {query.name: query for query in read_all(ARCHIVE, "checks")}
+RULES = {query.name: query for query in read_all(ARCHIVE, "rules")}
+
+
+def served(name: str, folder: Path) -> Any:
+    if name == "virtuoso":
+        if not shutil.which("virtuoso-t"):
+            pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource")
+        return virtuoso(folder)
+    return oxigraph(*(["--union-default-graph"] if name.endswith("union") else []))
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A server in which Ruritania has been built; Oxigraph's flag goes with loading by INSERT DATA."""
+    with served(request.param, tmp_path_factory.mktemp("server")) as (found, _):
+        if request.param == "oxigraph":
+            found["KG_ENDPOINT_GRAPH_STORE"] = found["endpoint"].replace("/query", "/store")
+        pipeline.make_at(EndpointStore(Client(found["endpoint"], found)), ARCHIVE)
+        yield found
+
+
+@pytest.fixture
+def remote(addresses: dict[str, str]) -> Graph:
+    store = EndpointStore(Client(addresses["endpoint"], addresses))
+    store.built_from = store.key()
+    return Graph(ARCHIVE, store)
+
+
+def same(one: Any, other: Any) -> None:
+    assert sorted(map(str, one)) == sorted(map(str, other))
+
+
+def test_every_graph_holds_the_same_asserted_and_inferred_triples(ruritania: Graph, remote: Graph) -> None:
+    files = f"{GRAPH}files"
+    assert set(remote.store.graphs()) == set(ruritania.store.graphs())
+
+    def triples(store: Store) -> set[ox.Quad]:
+        quads = (quad for graph in store.graphs() if graph.value != files for quad in store.statements(graph=graph))
+        return {q for q in quads if not any(isinstance(end, ox.BlankNode) for end in (q.subject, q.object))}
+
+    assert triples(remote.store) == triples(ruritania.store)
+    assert len(remote.store) == len(ruritania.store) + 1  # the mark
+
+
+def test_every_question_has_the_same_answer(ruritania: Graph, remote: Graph) -> None:
+    for name, given in ASKS.values():
+        answer, theirs = ruritania.ask(name, **given), remote.ask(name, **given)
+        assert theirs.columns == answer.columns
+        assert theirs.rows == answer.rows, name
+
+
+def test_every_check_gives_the_same_rows(ruritania: Graph, remote: Graph) -> None:
+    for query in CHECKS.values():
+        same(remote.store.rows(query.text), ruritania.store.rows(query.text))
+
+
+def test_every_shape_is_compiled_and_finds_the_same(ruritania: Graph, remote: Graph) -> None:
+    ours, theirs = Shapes(ruritania.store), Shapes(remote.store)
+    here, there = Compilation(ours), Compilation(theirs)
+    assert theirs.targeted() == ours.targeted()
+    for shape in ours.targeted():
+        constraints = here.constraints(shape)
+        assert len(there.constraints(shape)) == len(constraints)
+        for constraint in constraints:
+            same(set(remote.store.rows(constraint.select)), set(ruritania.store.rows(constraint.select)))
+    assert validate(remote.store, [], ARCHIVE_PREFIXES, delegate=False) == validate(
+        ruritania.store, [], ARCHIVE_PREFIXES
+    )
+
+
+def test_rdflib_gives_the_same_answers_and_conclusions(ruritania: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(data=(ruritania.store.inner.dump(format=ox.RdfFormat.N_QUADS) or b"").decode(), format="nquads")
+
+    def plain(rows: Any) -> list[tuple[str, ...]]:
+        return sorted(tuple("" if t is None else str(getattr(t, "value", t)) for t in row) for row in rows)
+
+    def theirs(query: str) -> list[tuple[str, ...]]:
+        return sorted(tuple("" if t is None else str(t) for t in row) for row in dataset.query(query))  # type: ignore[union-attr]
+
+    for name, given in ASKS.values():
+        answer = ruritania.ask(name, **given)
+        assert theirs(answer.sparql) == plain(answer.rows), name
+    for rule in RULES.values():
+        ours = {(t.subject, t.predicate, t.object) for t in ruritania.store.triples(rule.text)}
+        assert sorted(set(theirs(rule.text))) == sorted(set(plain(ours))), rule.name
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["validate"],
+        ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 2", "--explain"],
+        ["query", "SELECT DISTINCT ?c WHERE { ?c a <https://w3id.org/habeas/ont#Case> } ORDER BY ?c"],
+        ["query", "ASK { ?c a <https://w3id.org/habeas/ont#Case> }"],
+        ["query", "CONSTRUCT { ?c a ?c } WHERE { ?c a <https://w3id.org/habeas/ont#State> }"],
+        ["show", "Ruritania"],
+        ["why", "Opinion 1/2031"],
+        ["check-proofs"],
+        ["coverage"],
+        ["stats"],
+    ],
+    ids=lambda verb: " ".join(verb)[:40],
+)
+def test_a_verb_prints_the_same_from_an_endpoint(
+    verb: list[str],
+    addresses: dict[str, str],
+    ruritanian: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in addresses.keys() - {"endpoint"}:
+        monkeypatch.setenv(name, addresses[name])
+    assert main(["--archive", str(RURITANIA), *verb, "--endpoint", addresses["endpoint"]]) == 0
+    there = capsys.readouterr()
+    assert main(["--archive", str(ruritanian), *verb]) == 0
+    assert sorted(there.out.splitlines()) == sorted(capsys.readouterr().out.splitlines())
+    assert "note:" not in there.err
+
+
+@pytest.fixture(scope="module")
+def ruritanian(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    archive = tmp_path_factory.mktemp("ruritania") / "archive"
+    shutil.copytree(RURITANIA / "data", archive / "data")
+    pipeline.make(locate(archive), checked=False)
+    return archive
+
+
+def test_python_opens_an_endpoint(addresses: dict[str, str], ruritania: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in addresses.keys() - {"endpoint"}:
+        monkeypatch.setenv(name, addresses[name])
+    graph = kg.open(RURITANIA, endpoint=addresses["endpoint"])
+    assert graph.query("SELECT DISTINCT ?s WHERE { ?s a <https://w3id.org/habeas/ont#State> }").rows
+    assert len(graph.dataset()) == len(ruritania.dataset()) + 1
+
+
+def test_a_build_that_was_not_finished_is_refused(tmp_path: Path) -> None:
+    with oxigraph() as (addresses, _):
+        store = EndpointStore(Client(addresses["endpoint"], addresses))
+        with pytest.raises(KgError, match="holds no build"):
+            store.key()
+        store.begin()
+        store.load(b"<http://e/a> <http://e/b> <http://e/c> .", graph_of("data/x.ttl"), "data/x.ttl")
+        with pytest.raises(KgError, match="not finished"):
+            store.key()
+        store.finish("abc")
+        assert store.key() == "abc"
+        store.add(graph_of("data/y.ttl"), [ox.Triple(*[ox.NamedNode("http://e/a")] * 3)])
+        with pytest.raises(KgError, match="where a build left"):
+            store.key()
+
+
+def test_other_graphs_of_the_endpoint_are_neither_seen_nor_touched() -> None:
+    with oxigraph("--union-default-graph") as (addresses, _):
+        client = Client(addresses["endpoint"], addresses)
+        client.update("INSERT DATA { GRAPH <http://other/g> { <http://e/a> <http://e/b> 1 } }")
+        store = EndpointStore(client)
+        store.begin()
+        store.load(b"<http://e/a> <http://e/b> 2 .", graph_of("data/x.ttl"), "data/x.ttl")
+        assert [str(v) for (v,) in store.rows("SELECT ?v WHERE { <http://e/a> <http://e/b> ?v }")] == [
+            str(ox.Literal(2))
+        ]
+        rule = "CONSTRUCT { ?s <http://e/c> ?o } WHERE { ?s <http://e/b> ?o }"
+        assert store.apply(rule, graph_of("inferred/x.ttl")) == 1
+        assert store.apply(rule, graph_of("inferred/x.ttl")) == 0
+        store.finish("abc")
+        assert store.key() == "abc"
+        store.begin()
+        assert store._plain_rows("SELECT ?o WHERE { GRAPH <http://other/g> { ?s ?p ?o } }")
+
+
+def test_blank_nodes_stay_together_when_a_file_is_loaded_in_parts() -> None:
+    with oxigraph() as (addresses, _):
+        store = EndpointStore(Client(addresses["endpoint"], addresses))
+        store.begin()
+        lists = "".join(f"<http://e/s> <http://e/list{n}> ( 1 2 3 4 5 6 7 ) .\n" for n in range(100))
+        store.load(lists.encode(), graph_of("data/x.ttl"), "data/x.ttl")
+        first = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#first>"
+        rest = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#rest>"
+        path = "/".join([rest] * 6)
+        assert len(store.rows(f"SELECT DISTINCT ?p WHERE {{ <http://e/s> ?p ?l . ?l {path}/{first} 7 }}")) == 100
+
+
+def test_results_that_a_server_cuts_are_fetched_page_by_page(addresses: dict[str, str]) -> None:
+    if "sparql-graph-crud" not in addresses.get("KG_ENDPOINT_GRAPH_STORE", ""):
+        pytest.skip("only Virtuoso cuts results")
+    store = EndpointStore(Client(addresses["endpoint"], addresses))
+    query = "SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o FILTER(ISIRI(?s) && STRSTARTS(STR(?s), 'https://w3id.org/')) }"
+    rows = store.rows(query)
+    assert len(rows) > 10_000
+    assert len(set(rows)) == len(rows)
+    with pytest.raises(KgError, match="cuts results"):
+        store.rows("SELECT ?s WHERE { ?s ?p ?o }")
+
+
+def test_virtuoso_asks_who_comes(addresses: dict[str, str]) -> None:
+    if "sparql-graph-crud" not in addresses.get("KG_ENDPOINT_GRAPH_STORE", ""):
+        pytest.skip("only Virtuoso has an address that asks for a password")
+    address = f"{addresses['endpoint']}-auth"
+    query = "ASK { ?s ?p ?o }"
+    store_address = addresses["KG_ENDPOINT_GRAPH_STORE"] + "-auth"
+
+    def client(password: str) -> Client:
+        given = {"KG_ENDPOINT_USER": "dba", "KG_ENDPOINT_PASSWORD": password, "KG_ENDPOINT_GRAPH_STORE": store_address}
+        return Client(address, given)
+
+    right, wrong = client("dba"), client("a-wrong-secret")
+    assert EndpointStore(right).query(query)
+    right.put("http://other/g", b"<http://e/a> <http://e/b> <http://e/c> .")
+    right.update("DROP SILENT GRAPH <http://other/g>")
+    for attempt in (lambda: EndpointStore(wrong).query(query), lambda: wrong.put("http://other/g", b"")):
+        with pytest.raises(KgError, match="lets us not in") as refused:
+            attempt()
+        assert "a-wrong-secret" not in str(refused.value)
