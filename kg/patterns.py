@@ -70,6 +70,18 @@ def named(patterns: Iterable[Pattern], listed: Mapping[str, set[Place]]) -> Iter
             yield subject, one, obj
 
 
+def unified(pattern: Pattern, triple: Triple) -> dict[str, Term] | None:
+    """What the variables of a pattern must be for it to become a triple; None where it cannot."""
+    values: dict[str, Term] = {}
+    for place, term in zip(pattern, (triple.subject, triple.predicate, triple.object), strict=True):
+        if isinstance(place, Variable):
+            if values.setdefault(place.value, term) != term:
+                return None
+        elif place != term:
+            return None
+    return values
+
+
 def bound(pattern: Pattern, binding: Binding) -> Triple | None:
     """The triple that a pattern becomes under a binding, or None where a variable has no value."""
     places = [binding.get(place.value) if isinstance(place, Variable) else place for place in pattern]
@@ -132,13 +144,12 @@ def given(query: str, values: Mapping[str, Term]) -> str:
 @lru_cache(maxsize=256)
 def parse(construct: str, where: str) -> Body:
     """The patterns of a CONSTRUCT. Raises KgError where it is no SPARQL."""
-    from pyparsing import ParseException
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 
     try:
         algebra: Any = translateQuery(parseQuery(construct)).algebra
-    except (ParseException, Exception) as error:
+    except Exception as error:  # of pyparsing, and a plain Exception for a prefix that is not declared
         line = getattr(error, "lineno", None)
         raise KgError(
             f"the rule is not SPARQL: {str(error).splitlines()[0][:120]}",

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad, Triple, Variable
+from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.identifiers import GRAPH
-from kg.patterns import Part, Pattern, denied_in
+from kg.patterns import Part, denied_in, unified
 from kg.rules import Axiom, Rule, description, reading, terms
 from kg.store import Store, Term
 
@@ -114,12 +114,12 @@ class Revision:
             by_predicate.setdefault(triple.predicate, []).append(triple)
         for predicate, several in by_predicate.items():
             for axiom, place in self.readers.get(predicate, []):
-                values = [v for t in several if (v := _values(axiom.premises[place], t)) is not None]
+                values = [v for t in several if (v := unified(axiom.premises[place], t)) is not None]
                 yield from ((axiom, head) for head in self._solve(axiom, values))
 
     def _still_follow(self, triples: set[Triple]) -> Iterator[tuple[Triple, Axiom]]:
         for axiom in self.axioms:
-            values = [v for t in triples if (v := _values(axiom.head[0], t)) is not None]
+            values = [v for t in triples if (v := unified(axiom.head[0], t)) is not None]
             yield from ((head, axiom) for head in self._solve(axiom, values))
 
     def _solve(self, axiom: Axiom, values: list[dict[str, Term]]) -> Iterator[Triple]:
@@ -154,14 +154,3 @@ class Revision:
 
 
 _LIMBO = NamedNode(f"{GRAPH}limbo")
-
-
-def _values(pattern: Pattern, triple: Triple) -> dict[str, Term] | None:
-    values: dict[str, Term] = {}
-    for place, term in zip(pattern, (triple.subject, triple.predicate, triple.object), strict=True):
-        if isinstance(place, Variable):
-            if values.setdefault(place.value, term) != term:
-                return None
-        elif place != term:
-            return None
-    return values

@@ -265,7 +265,7 @@ def terms(rule: Rule, parts: Iterable[Part]) -> frozenset[str]:
     """The classes and properties that these parts of a rule read; none where they may read any."""
     found = set()
     for _, predicate, obj in named((p for part in parts for p in patterns_of(part)), rule.body.listed):
-        if isinstance(predicate, Variable):
+        if isinstance(predicate, Variable) or (predicate == RDF_TYPE and isinstance(obj, Variable)):
             return frozenset()
         found.add(obj.value if predicate == RDF_TYPE and isinstance(obj, NamedNode) else predicate.value)
     return frozenset(found)

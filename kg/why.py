@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pyoxigraph import NamedNode, Triple, Variable
+from pyoxigraph import NamedNode, Triple
 
 from kg.axioms import axiom_rules
 from kg.errors import KgError
 from kg.identifiers import GRAPH, RDF_TYPE, hb
-from kg.patterns import Binding, Part, denials, given, ways
+from kg.patterns import Binding, Part, denials, given, unified, ways
 from kg.queries import QueryFile
 from kg.rules import KIND, Axiom, Rule, written_rules
 from kg.store import Store, Term
@@ -117,7 +117,7 @@ class Explainer:
         """All minimal ways in which a rule gives a statement: the values of its variables, and its premises."""
         found: dict[frozenset[Triple], Binding] = {}
         for head in rule.body.head:
-            wanted = _unified(head, triple)
+            wanted = unified(head, triple)
             if wanted is None:
                 continue
             injected = {name: term for name, term in wanted.items() if name not in rule.body.computed}
@@ -250,14 +250,3 @@ def conclusions(store: Store, thing: NamedNode) -> list[Triple]:
         if rows:
             return [Triple(c, KIND, k) for c, k in rows if isinstance(c, NamedNode) and isinstance(k, NamedNode)]
     return []
-
-
-def _unified(head: tuple[object, ...], triple: Triple) -> dict[str, Term] | None:
-    values: dict[str, Term] = {}
-    for place, term in zip(head, (triple.subject, triple.predicate, triple.object), strict=True):
-        if isinstance(place, Variable):
-            if values.setdefault(place.value, term) != term:
-                return None
-        elif place != term:
-            return None
-    return values
