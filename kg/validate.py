@@ -193,8 +193,9 @@ def _file_of(store: Store, thing: Term | None) -> str:
     if not isinstance(thing, NamedNode):
         return ""
     found = store.rows(
-        f"""SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb("fromFile")} ?file
-        BIND(IF(?p = <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>, 0, 1) AS ?rank) }} ORDER BY ?rank ?file"""
+        f"""SELECT ?file (MIN(?place) AS ?rank) WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb("fromFile")} ?file
+        BIND(IF(?p = <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>, 0, 1) AS ?place) }}
+        GROUP BY ?file ORDER BY ?rank ?file"""
     )
     if not found and thing.value.startswith((THING, GRAPH)):
         found = store.rows(
