@@ -12,6 +12,7 @@ from kg.errors import KgError
 from kg.identifiers import BASE, expand, hb, shorten
 from kg.store import Store
 
+MOST_COMPARED = 5_000  # names, to find those that are near
 _KINDS = ("Treaty", "Declaration", "Code", "Constitution", "Statute")
 _NAMES = f"""SELECT DISTINCT ?instrument ?name ?class WHERE {{
   VALUES ?class {{ {" ".join(str(hb(kind)) for kind in _KINDS)} }}
@@ -123,7 +124,9 @@ class Things:
             for (s,) in self.store.rows("SELECT DISTINCT ?s WHERE { ?s a ?class FILTER(ISIRI(?s)) }")
             if isinstance(s, NamedNode) and s.value.startswith(BASE)
         }
-        near = difflib.get_close_matches(local[:200], sorted(names), 4, 0.5)
+        like = [name for name in sorted(names) if abs(len(name) - len(local)) <= len(local) // 2]
+        alike = [name for name in like if name.partition(":")[0] == local.partition(":")[0]]
+        near = difflib.get_close_matches(local[:200], alike or like[:MOST_COMPARED], 4, 0.5)
         return KgError(
             f"nothing in the graph is called {text[:80]}",
             where,
