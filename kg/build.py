@@ -37,4 +37,4 @@ def build(store: Store, files: Mapping[str, Path], progress: Progress = lambda w
             problems.extend(error.problems)
     if problems:
         raise KgError.of(problems)
-    store.add(FILES, (Triple(graph_of(name), hb("fromFile"), Literal(name)) for name in files))
+    store.add(FILES, [Triple(graph_of(name), hb("fromFile"), Literal(name)) for name in files])

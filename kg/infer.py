@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from kg.axioms import axiom_rules
 from kg.errors import KgError
 from kg.queries import QueryFile
-from kg.rules import ANY, Rule, checked_rules, description, gives, in_strata, terms
+from kg.rules import Stratum, checked_rules, description, in_strata
 from kg.store import Store
 
 MAX_PASSES = 50
@@ -25,36 +25,37 @@ def infer(store: Store, written: Iterable[QueryFile], progress: Progress = lambd
     return run(store, strata(store, written), progress)
 
 
-def strata(store: Store, written: Iterable[QueryFile]) -> list[list[Rule]]:
+def strata(store: Store, written: Iterable[QueryFile]) -> list[Stratum]:
     """The axioms of the ontology in a store and the rules of law, checked, in the order in which they must run."""
     return in_strata([*axiom_rules(store), *checked_rules(written)])
 
 
-def run(store: Store, groups: list[list[Rule]], progress: Progress = lambda what, done, total: None) -> int:
-    """Runs groups of rules one after another, each to rest, and returns how many triples were added."""
-    return sum(_to_rest(store, rules, progress) for rules in groups)
-
-
-def _to_rest(store: Store, rules: list[Rule], progress: Progress) -> int:
-    """Runs the rules of one stratum until none of them gives anything new; each again only when it could."""
-    reads = {rule.name: terms(rule, [rule.body.part]) for rule in rules}
-    fresh: set[str] | None = None
+def run(store: Store, groups: list[Stratum], progress: Progress = lambda what, done, total: None) -> int:
+    """Runs strata one after another, each to rest, and returns how many triples were added."""
     added = 0
+    for done, stratum in enumerate(groups):
+        progress("inferring", done, len(groups))
+        added += _to_rest(store, stratum)
+    return added
+
+
+def _to_rest(store: Store, stratum: Stratum) -> int:
+    """Runs the rules of one stratum until none of them gives anything new; each again only when it could."""
+    added = 0
+    fresh: set[str] = set()
     for number in range(MAX_PASSES):
         news: set[str] = set()
-        for done, rule in enumerate(rules):
-            known = None if fresh is None else fresh | news
-            if known is not None and reads[rule.name] and ANY not in known and not reads[rule.name] & known:
+        for rule, fed_by in stratum.items():
+            if number and not fed_by & (fresh | news):
                 continue
-            progress(f"inferring, pass {number + 1}", done, len(rules))
             derived = store.apply(rule.construct, rule.graph, rule.where)
             if derived:
                 store.add(rule.graph, description(rule))
                 added += derived
-                news |= gives(rule)
-        if not news:
-            return added
+                news.add(rule.name)
         fresh = news
+        if not any(fed_by & fresh for fed_by in stratum.values()):
+            return added
     raise KgError(
         f"the rules go on deriving after {MAX_PASSES} passes",
         "queries/rules",

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.identifiers import GRAPH
 from kg.patterns import Part, denied_in, unified
-from kg.rules import Axiom, Rule, description, reading, terms
+from kg.rules import Axiom, Rule, Stratum, description, reading, terms
 from kg.store import Store, Term
 
 INFERRED = f"{GRAPH}inferred/"
@@ -23,7 +23,7 @@ ROWS = 1_000  # statements put to one query
 class Revision:
     """A store with the rules in order, and the statements that have come and gone since it was opened."""
 
-    def __init__(self, store: Store, groups: list[list[Rule]]) -> None:
+    def __init__(self, store: Store, groups: list[Stratum]) -> None:
         self.store, self.groups = store, groups
         self.axioms = [rule for group in groups for rule in group if isinstance(rule, Axiom)]
         self.readers: dict[NamedNode, list[tuple[Axiom, int]]] = {}

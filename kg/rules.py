@@ -20,7 +20,6 @@ from kg.patterns import Body, Part, Pattern, denied_in, named, parse, patterns_o
 from kg.queries import QueryFile
 
 KIND = hb("conclusionKind")  # tells apart the things that rules make, as a class would
-ANY = "any"  # stands for every class and property
 
 
 @dataclass(frozen=True)
@@ -159,10 +158,15 @@ class _Reading:
     made: bool
 
 
-def in_strata(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """The rules in groups: what a rule denies is settled in an earlier group, so that a conclusion is never taken back.
+Stratum = dict[Rule, frozenset[str]]
 
-    Raises KgError for a cycle through negation, and for a rule that would build new things from its own conclusions.
+
+def in_strata(rules: Sequence[Rule]) -> list[Stratum]:
+    """The rules in the order in which they must run, each with the names of the rules of its stratum that feed it.
+
+    Rules that could feed one another share a stratum; of all others each has one of its own, after those that feed it.
+    What a rule denies is settled in an earlier stratum, so that a conclusion is never taken back. Raises KgError for a
+    cycle through negation, and for a rule that would build new things from its own conclusions.
     """
     written = [rule for rule in rules if not isinstance(rule, Axiom)]
     made = _said_of_conclusions(rules)
@@ -177,22 +181,22 @@ def in_strata(rules: Sequence[Rule]) -> list[list[Rule]]:
                 "a rule that makes things from what neither it nor what follows from it makes",
                 "make them from what the data states, or name the kind of conclusion that the rule reads",
             )
-    level = {rule.name: 0 for rule in rules}
-    for _ in range(len(rules) + 1):
-        changed = False
-        for name, old in level.items():
-            floor = max([level[n] for n in feeds[name]] + [level[n] + 1 for n in blocks[name]], default=0)
-            if floor > old:
-                level[name], changed = floor, True
-        if not changed:
-            return [[r for r in rules if level[r.name] == n] for n in sorted(set(level.values()))]
-    looped = sorted(r.name for r in written if r.name in _ancestors(r.name, feeds, blocks) and blocks[r.name])
-    raise KgError(
-        f"these rules depend on what they deny: {', '.join(looped)}",
-        "queries/rules",
-        "rules that deny only what is settled before they run",
-        "break the circle: let one of them deny what the data states instead of what a rule derives",
-    )
+    before = {rule.name: _ancestors(rule.name, feeds, blocks) for rule in rules}
+    if looped := [name for name in before if any(name in before[one] | {one} for one in blocks[name])]:
+        raise KgError(
+            f"these rules depend on what they deny: {', '.join(sorted(looped))}",
+            "queries/rules",
+            "rules that deny only what is settled before they run",
+            "break the circle: let one of them deny what the data states instead of what a rule derives",
+        )
+    together = {name: frozenset(one for one in before[name] if name in before[one]) for name in before}
+    strata: dict[frozenset[str], Stratum] = {}
+    for rule in sorted(
+        rules, key=lambda rule: len(before[rule.name] | {rule.name})
+    ):  # who comes before has fewer before
+        key = together[rule.name] or frozenset([rule.name])
+        strata.setdefault(key, {})[rule] = frozenset(feeds[rule.name] & together[rule.name])
+    return list(strata.values())
 
 
 def _ancestors(name: str, *graphs: dict[str, set[str]]) -> set[str]:
@@ -268,16 +272,6 @@ def terms(rule: Rule, parts: Iterable[Part]) -> frozenset[str]:
         if isinstance(predicate, Variable) or (predicate == RDF_TYPE and isinstance(obj, Variable)):
             return frozenset()
         found.add(obj.value if predicate == RDF_TYPE and isinstance(obj, NamedNode) else predicate.value)
-    return frozenset(found)
-
-
-def gives(rule: Rule) -> frozenset[str]:
-    """The classes and properties by which a rule would read what this one gives; ANY where that is not known."""
-    found = set()
-    for _, predicate, obj in named(rule.body.head, rule.body.listed):
-        if not isinstance(predicate, NamedNode) or (predicate == RDF_TYPE and not isinstance(obj, NamedNode)):
-            return frozenset([ANY])
-        found |= {predicate.value, *({obj.value} if predicate == RDF_TYPE and isinstance(obj, NamedNode) else ())}
     return frozenset(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,6 +13,7 @@ from kg.errors import KgError
 
 Term = NamedNode | Literal | BlankNode | Triple
 BULK = 4_000_000  # bytes
+MANY = 20_000  # statements from which a bulk load, which writes files of its own, is the faster way on disk
 Row = Sequence[Term | None]
 
 
@@ -101,13 +102,16 @@ class Store:
 
     def apply(self, construct: str, graph: NamedNode, where: str = "the rule") -> int:
         """Adds to a graph what a CONSTRUCT gives and no graph states; returns how many triples these are."""
-        given = [triple for triple in dict.fromkeys(self.triples(construct, where)) if not self.holds(triple)]
+        triples = dict.fromkeys(self.triples(construct, where))
+        said = {p: next(self.statements(predicate=p), None) for p in {triple.predicate for triple in triples}}
+        given = [triple for triple in triples if not said[triple.predicate] or not self.holds(triple)]
         self.add(graph, given)
         return len(given)
 
-    def add(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+    def add(self, graph: NamedNode, triples: Collection[Triple]) -> None:
         """Adds triples to a graph."""
-        self.inner.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+        insert = self.inner.bulk_extend if len(triples) > MANY else self.inner.extend
+        insert(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
 
     def remove(self, quad: Quad) -> None:
         """Takes a statement out of its graph."""

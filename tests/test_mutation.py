@@ -30,7 +30,7 @@ from kg.paths import locate
 from kg.pipeline import conclude
 from kg.queries import question, read_all
 from kg.revise import Revision
-from kg.rules import Rule
+from kg.rules import Stratum
 from kg.sparql import tokens
 from kg.store import Row, Store, Term
 from kg.table import Table
@@ -102,13 +102,13 @@ KZ_CC_274 = NamedNode("https://w3id.org/habeas/id/kz-cc/art_274")
 RULES = read_all(locate(), "rules")
 
 
-def groups(graph: Graph) -> list[list[Rule]]:
+def groups(graph: Graph) -> list[Stratum]:
     """The rules in the order in which they run."""
     return strata(graph.store, RULES)
 
 
 @contextmanager
-def taken_away(graph: Graph, quads: Sequence[Quad], rules: list[list[Rule]]) -> Iterator[set[Triple]]:
+def taken_away(graph: Graph, quads: Sequence[Quad], rules: list[Stratum]) -> Iterator[set[Triple]]:
     """What a graph lacks without these quads while the block lasts; proofs and standing are not made again after it."""
     changed = Revision(graph.store, rules).apply(quads, [])
     conclude(graph.store, RULES)

@@ -18,7 +18,7 @@ from kg.paths import locate
 from kg.pipeline import derive
 from kg.prove import PROOFS, minimal
 from kg.queries import read_all
-from kg.rules import KIND, Rule, checked_rules
+from kg.rules import KIND, Stratum, checked_rules
 from kg.store import Store
 from kg.why import Explainer, Step
 
@@ -35,7 +35,7 @@ def record() -> Graph:
 
 
 @cache
-def ground() -> tuple[tuple[Quad, ...], list[list[Rule]]]:
+def ground() -> tuple[tuple[Quad, ...], list[Stratum]]:
     """The ontology without any fact, and the rules in order."""
     archive = locate()
     store = Store.in_memory()

@@ -16,7 +16,7 @@ from kg.paths import locate
 from kg.pipeline import conclude
 from kg.queries import read_all
 from kg.revise import Revision
-from kg.rules import Rule
+from kg.rules import Stratum
 from kg.store import Store
 from kg.validate import Finding, reach, validate
 
@@ -26,7 +26,7 @@ CHECKS, RULES = read_all(ARCHIVE, "checks"), read_all(ARCHIVE, "rules")
 
 
 @cache
-def start() -> tuple[bytes, list[list[Rule]]]:
+def start() -> tuple[bytes, list[Stratum]]:
     """Ruritania with all that follows, as N-Quads, and the rules in order."""
     store = Store.in_memory()
     build(store, ARCHIVE.turtle)

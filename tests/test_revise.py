@@ -15,7 +15,7 @@ from kg.infer import run, strata
 from kg.paths import locate
 from kg.queries import read_all
 from kg.revise import Revision
-from kg.rules import Rule
+from kg.rules import Stratum
 from kg.store import Store
 
 SEED, EDITS = 2033, 40
@@ -23,7 +23,7 @@ ARCHIVE = locate(RURITANIA)
 
 
 @cache
-def start() -> tuple[frozenset[Quad], frozenset[Quad], list[list[Rule]]]:
+def start() -> tuple[frozenset[Quad], frozenset[Quad], list[Stratum]]:
     """What Ruritania states, what follows as well, and the rules in order."""
     store = Store.in_memory()
     build(store, ARCHIVE.turtle)

@@ -32,7 +32,7 @@ GOOD = "CONSTRUCT { ?a hb:x ?b } WHERE { ?a hb:y ?b }"
 
 def test_a_good_rule_is_accepted(tmp_path: Path) -> None:
     (rule,) = rules(tmp_path, GOOD)
-    assert in_strata([rule]) == [[rule]]
+    assert in_strata([rule]) == [{rule: frozenset()}]
     assert not rule.mints
     assert not rule.concludes
 
