@@ -8,8 +8,12 @@ from pathlib import Path
 
 from kg import commands, render
 from kg.bench.command import arguments as bench_arguments
+from kg.diff import command as diff
 from kg.errors import KgError
 from kg.labels import LANGUAGES
+from kg.redact import command as redact
+from kg.reference import command as reference
+from kg.version import Version
 
 AT_ENDPOINT = {"build", "validate", "ask", "query", "show", "why", "check-proofs", "coverage", "stats"}
 
@@ -36,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line: one plain verb for each thing to do, each with an example that a test runs."""
     top = argparse.ArgumentParser(prog="kg", description="Habeas: a legal knowledge graph on arbitrary detention.")
     top.add_argument("--archive", type=Path, metavar="DIR", help="another archive than the project's own")
-    top.add_argument("--version", action="version", version=_version())
+    top.add_argument("--version", action=Version, dest="version")
     verbs = top.add_subparsers(metavar="verb", required=True)
 
     def verb(name: str, run: object, help_text: str, example: str, rows: bool = False) -> argparse.ArgumentParser:
@@ -121,16 +125,16 @@ def parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels")
     one.add_argument("--ways", type=int, default=3, help="how many ways of each statement are shown")
-    help_text = "derive every step of every proof again, from its premises alone"
-    verb("check-proofs", commands.run_check_proofs, help_text, "kg check-proofs")
+    verb(
+        "check-proofs",
+        commands.run_check_proofs,
+        "derive every step of every proof again, from its premises alone",
+        "kg check-proofs",
+    )
     help_text = "make a lawful world of any size, or measure Habeas beside its peers"
     example = "kg bench generate --triples 20k --seed 1 --to build/worlds/20k"
     bench_arguments(verb("bench", commands.run_bench, help_text, example))
+    for package in (diff, redact, reference):
+        package.verbs(verb)
     verb("stats", commands.run_stats, "count what the graph holds", "kg stats", rows=True)
     return top
-
-
-def _version() -> str:
-    from kg import __version__
-
-    return f"kg {__version__}"

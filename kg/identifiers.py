@@ -95,6 +95,18 @@ def expand(name: str, table: dict[str, str]) -> NamedNode | None:
         return None
 
 
+def wholes(iri: str) -> list[str]:
+    """A thing and everything that it is a part of by its name: what stands before each `__`, the nearest first.
+
+    >>> wholes("case:kz-x__trial__role_judge")
+    ['case:kz-x__trial__role_judge', 'case:kz-x__trial', 'case:kz-x']
+    """
+    names = [iri]
+    while (cut := names[-1].rfind("__")) > 0:
+        names.append(names[-1][:cut])
+    return names
+
+
 def sparql_prefixes(table: dict[str, str]) -> str:
     """The table as SPARQL PREFIX lines."""
     return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in table.items())

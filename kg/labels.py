@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
@@ -10,6 +11,7 @@ from kg.identifiers import BASE, hb, shorten
 from kg.store import Store, Term
 
 LANGUAGES = ("en", "ru", "kk")
+SHORTEST = 4  # letters of a name that is looked for in other texts
 
 _LABELS = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
@@ -77,3 +79,17 @@ class Labels:
 
 def _is_boolean(term: Literal) -> bool:
     return term.datatype.value == "http://www.w3.org/2001/XMLSchema#boolean"
+
+
+def traces(labels: Iterable[str], persons: Iterable[str] = ()) -> re.Pattern[str] | None:
+    """What finds these labels in a text, in any case; of persons also the last word alone, as the family name.
+
+    An ending may follow, so that a name is found in Russian cases too. None where there is nothing to look for.
+
+    >>> traces([], ["Rudolf Rassendyll"]).sub("…", "Case/rur-rassendyll: Rudolf Rassendyll's fine")
+    "Case/rur-…: …'s fine"
+    """
+    persons = list(persons)
+    names = {*labels, *persons, *(name.split()[-1] for name in persons if name.split())}
+    words = sorted((re.escape(name) for name in names if len(name) >= SHORTEST), key=lambda word: (-len(word), word))
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})", re.IGNORECASE) if words else None

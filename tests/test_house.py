@@ -18,9 +18,9 @@ from kg.sparql import tokens
 FOUNDATION = {"errors", "paths", "sparql", "identifiers", "citations", "queries", "store", "table", "labels", "things"}
 FOUNDATION |= {"endpoint", "protocol", "results", "shacl", "patterns", "rules", "axioms"}
 STAGES = {"build", "infer", "validate", "ask", "show", "verify", "stats", "imports", "coverage"}
-STAGES |= {"prove", "argue", "why", "check_proofs", "revise"}
+STAGES |= {"prove", "argue", "why", "check_proofs", "revise", "export", "reference"}
 FACES = {"__init__", "__main__", "cli", "commands", "graph", "pipeline", "progress", "render"}
-FACES |= {"explain", "drawing", "increment", "bench"}
+FACES |= {"explain", "drawing", "increment", "bench", "diff", "redact", "version"}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 TURTLE = sorted(
     path
@@ -29,7 +29,7 @@ TURTLE = sorted(
     if "imported" not in path.parts
 )
 QUERIES = [q for folder in ("questions", "rules", "checks") for q in read_all(locate(), folder)]
-HEAVY = {"rdflib", "pyshacl", "owlrl", "oxrdflib", "pandas", "SPARQLWrapper"}
+HEAVY = {"jinja2", "matplotlib", "rdflib", "pyshacl", "owlrl", "oxrdflib", "pandas", "SPARQLWrapper"}
 
 
 def imports(module: Path, top_level_only: bool = False) -> set[str]:

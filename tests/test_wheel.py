@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+
+from kg import __version__
 
 ASK = ["ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "json"]
 
@@ -74,6 +77,20 @@ def test_two_first_calls_at_once_both_answer(program: list[str], tmp_path: Path)
     answers = [json.loads(process.communicate()[0]) for process in started]
     assert [process.returncode for process in started] == [0, 0]
     assert answers[0] == answers[1]
+
+
+def test_code_data_and_graph_of_the_wheel_are_of_one_version(program: list[str], tmp_path: Path) -> None:
+    environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    def version() -> str:
+        done = subprocess.run(
+            [*program, "--version"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    assert version() == f"kg {__version__}, data {__version__}, graph not built yet: run kg build\n"
+    ask(program, tmp_path, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert re.fullmatch(rf"kg {__version__}, data {__version__}, graph sha256:[0-9a-f]{{64}}\n", version())
 
 
 def test_the_wheel_carries_every_file_of_the_archive(program: list[str]) -> None:

@@ -1,0 +1,202 @@
+"""This module says what differs between two states of the record, in words a lawyer reads, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.diff.compare import Comparison, Thing, Value
+from kg.diff.lines import Side
+from kg.diff.withheld import LABELS
+from kg.identifiers import GRAPH, RDF_TYPE, hb, shorten
+from kg.labels import Labels
+from kg.store import Store
+
+AT_ONCE = 2_000  # things whose labels are asked for together
+UNSAID = "(not repeated: it holds the name of what was redacted)"
+_TITLE = NamedNode("http://purl.org/dc/terms/title")
+_SOURCE = NamedNode("http://www.w3.org/ns/oa#hasSource")
+_CITING = {RDF_TYPE, _SOURCE, _TITLE, hb("locator"), hb("conclusionKind"), hb("hasObject"), hb("ofRemedy"), *LABELS}
+_SPOKEN = tuple(f" {predicate} ".encode() for predicate in _CITING)
+
+
+class Words:
+    """The names and values of a comparison as a reader sees them; what was redacted is not repeated."""
+
+    def __init__(self, found: Comparison, prefixes: dict[str, str], language: str = "en") -> None:
+        self.found, self.prefixes = found, prefixes
+        self.before = self._labels(found.old, language)
+        self.after = self._labels(found.new, language)
+
+    def name(self, term: NamedNode, *, new: bool = True) -> str:
+        """The label of a thing, preferably in the new state; its short name where it has none or was redacted."""
+        if term.value.startswith(f"{GRAPH}data/"):
+            return f"file {term.value.removeprefix(GRAPH)}.ttl"
+        plain = shorten(term.value, self.prefixes)
+        labels = [self.after.of(term), self.before.of(term)]
+        label = next((label for label in labels[:: 1 if new else -1] if label != plain), plain)
+        return plain if self.found.hidden.named(label) else label
+
+    def value(self, term: Value, *, new: bool = True) -> str:
+        """A value in words."""
+        if isinstance(term, NamedNode):
+            return self.name(term, new=new)
+        return UNSAID if self.found.hidden.named(term.value) else self.after.of(term)
+
+    def _labels(self, side: Side, language: str) -> Labels:
+        """The labels of all that the comparison names, as this state has them."""
+        parts = {part for thing in self.found.things for triple in thing.old | thing.new for part in triple}
+        terms = {part for part in parts if isinstance(part, NamedNode)}
+        wanted = {b"%s " % str(term).encode() for term in terms}
+        store = Store.in_memory()
+        for _ in range(2):  # of a passage the document is only known when the passage has been read
+            lines = (
+                line
+                for line in side.lines()
+                if line[: line.find(b" ") + 1] in wanted and any(predicate in line for predicate in _SPOKEN)
+            )
+            quads = [quad for quad in side.parse(lines) if not self.found.hidden.mentioned(f"{quad.subject}".encode())]
+            store.inner.extend(quads)
+            sources = {q.object for q in quads if q.predicate == _SOURCE and isinstance(q.object, NamedNode)} - terms
+            wanted = {b"%s " % str(source).encode() for source in sources}
+            if not wanted:
+                break
+            terms |= sources
+        labels = Labels(store, self.prefixes, language)
+        named = sorted(terms, key=str)
+        for start in range(0, len(named), AT_ONCE):
+            labels.learn(named[start : start + AT_ONCE])
+        return labels
+
+    def classes(self) -> list[tuple[str, NamedNode | None, list[Thing]]]:
+        """The things under the names of their classes, in order."""
+        by: dict[NamedNode | None, list[Thing]] = {}
+        for thing in self.found.things:
+            by.setdefault(thing.kind, []).append(thing)
+        named = [(self.name(kind) if kind else "without a class", kind, things) for kind, things in by.items()]
+        return sorted(named, key=lambda row: (row[0], str(row[1])))
+
+
+def text(words: Words) -> Iterator[str]:
+    """The lines that say what differs: first what is true of the whole, then class by class."""
+    found = words.found
+    yield f"from {found.old.name} to {found.new.name}"
+    yield ontologies(found)
+    if not found.things and not found.erased:
+        yield "the data say the same"
+    for erased, redaction in sorted(found.hidden.redactions.items()):
+        yield ""
+        yield f"redacted  {shorten(erased, words.prefixes)}, {found.erased[erased]} statements, which are not repeated"
+        yield f"          see {shorten(redaction.value, words.prefixes)}"
+    for label, _, things in words.classes():
+        counts = [
+            (change, sum(thing.change == change for thing in things)) for change in ("added", "removed", "changed")
+        ]
+        yield ""
+        told = ", ".join(f"{number} {change}" for change, number in counts if number)
+        yield f"{label[:1].upper()}{label[1:]}: {told}"
+        for change, _ in counts:
+            for thing in things:
+                if thing.change == change:
+                    yield from _thing(thing, words)
+    yield ""
+    yield from totals(found)
+
+
+def _thing(thing: Thing, words: Words) -> Iterator[str]:
+    name, plain = words.name(thing.iri), shorten(thing.iri.value, words.prefixes)
+    yield f"  {thing.change:<8} {name}" + (f"  {plain}" if plain != name else "")
+    if thing.change == "changed":
+        for prop, gone, come in thing.values():
+            label = "class" if prop == RDF_TYPE else words.name(prop).removeprefix("rdfs:").removeprefix("dcterms:")
+            for old, new in _pairs(gone, come):
+                was, now = words.value(old, new=False) if old else "", words.value(new) if new else ""
+                told = f"{was} → {now}" if old and new else f"taken out: {was}" if old else f"new: {now}"
+                yield f"    {label}: {told}"
+    before, after = thing.passages(thing.old), thing.passages(thing.new)
+    if before == after or not before or not after:
+        yield from _stated("stated in", before or after, words)
+    else:
+        yield from _stated("stated in, before", before, words)
+        yield from _stated("stated in, after", after, words)
+    if thing.change == "removed" or thing.unexplained or thing.reason:
+        yield f"    reason: {_reason(thing)}"
+
+
+def _pairs(gone: list[Value], come: list[Value]) -> Iterable[tuple[Value | None, Value | None]]:
+    if len(gone) == len(come) == 1:
+        return [(gone[0], come[0])]
+    return [*((value, None) for value in gone), *((None, value) for value in come)]
+
+
+def _stated(what: str, passages: list[NamedNode], words: Words) -> Iterator[str]:
+    if passages:
+        yield f"    {what}: {'; '.join(words.name(passage) for passage in passages)}"
+
+
+def _reason(thing: Thing) -> str:
+    return thing.reason or "none is given"
+
+
+def ontologies(found: Comparison) -> str:
+    """Whether the two states have the same ontology, in a sentence."""
+    added, removed = found.statements["ontology", "added"], found.statements["ontology", "removed"]
+    if not added and not removed:
+        return "the ontologies are the same"
+    return (
+        f"THE ONTOLOGIES DIFFER: {added:,} statements added, {removed:,} removed; "
+        "the data are compared as they stand, and a term may not mean the same in both"
+    )
+
+
+def totals(found: Comparison) -> Iterator[str]:
+    """How many statements differ, asserted and derived apart."""
+    if found.nameless:
+        yield f"{found.nameless:,} things without an identifier differ; they are not listed"
+    for kind, what in (("data", "statements of the data"), ("derived", "derived statements")):
+        yield f"{what}: {found.statements[kind, 'added']:,} added, {found.statements[kind, 'removed']:,} removed"
+
+
+def as_json(words: Words) -> str:
+    """The same as JSON: classes, with each thing, its values that went and came, and its passages."""
+    found = words.found
+
+    def values(terms: list[Value], new: bool) -> list[dict[str, str]]:
+        return [
+            {"value": UNSAID}
+            if isinstance(term, Literal) and found.hidden.named(term.value)
+            else {"value": term.value, "label": words.value(term, new=new)}
+            for term in terms
+        ]
+
+    def one(thing: Thing) -> dict[str, object]:
+        row: dict[str, object] = {"thing": thing.iri.value, "label": words.name(thing.iri)}
+        row["statements"] = [
+            {"property": p.value, "label": words.name(p), "removed": values(gone, False), "added": values(come, True)}
+            for p, gone, come in thing.values()
+        ]
+        row["passages"] = {
+            "before": [{"thing": p.value, "label": words.name(p)} for p in thing.passages(thing.old)],
+            "after": [{"thing": p.value, "label": words.name(p)} for p in thing.passages(thing.new)],
+        }
+        if thing.change == "removed" or thing.unexplained or thing.reason:
+            row["reason"] = thing.reason or None
+        return row
+
+    classes = [
+        {"class": kind.value if kind else None, "label": label}
+        | {change: [one(t) for t in things if t.change == change] for change in ("added", "removed", "changed")}
+        for label, kind, things in words.classes()
+    ]
+    counts = {
+        kind: {change: found.statements[kind, change] for change in ("added", "removed")}
+        for kind in ("data", "ontology", "derived")
+    }
+    redacted = [
+        {"thing": thing, "redaction": redaction.value, "statements": found.erased[thing]}
+        for thing, redaction in sorted(found.hidden.redactions.items())
+    ]
+    report = {"old": found.old.name, "new": found.new.name, "statements": counts, "redacted": redacted}
+    return json.dumps(report | {"classes": classes, "nameless": found.nameless}, ensure_ascii=False, indent=1)

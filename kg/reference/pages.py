@@ -1,0 +1,138 @@
+"""This module makes the pages of the ontology from its terms, rules, examples and uses; the templates lie beside it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from kg.identifiers import ONT
+from kg.paths import PACKAGE, Archive
+from kg.reference.diagram import draw
+from kg.reference.uses import Examples, uses
+from kg.reference.vocabulary import PROPERTIES, Entry, Vocabulary
+
+QUERIES = "../../queries"  # from docs/ontology, where make docs writes
+
+
+def pages(archive: Archive) -> dict[str, str]:
+    """Every page with its name: an index, one for each subject, the closed lists, the picture, the stylesheet."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    site = Site(archive)
+    environment = Environment(
+        loader=FileSystemLoader(PACKAGE / "reference" / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(site=site, vocabulary=site.vocabulary, link=lambda iri: Markup(site.link(iri)))
+    picture = draw(site.vocabulary)
+    made = {"classes.svg": picture, "style.css": (PACKAGE / "reference" / "templates" / "style.css").read_text("utf-8")}
+    inline = Markup(picture.partition("\n")[2])
+    made["index.html"] = environment.get_template("index.html").render(picture=inline)
+    made["lists.html"] = environment.get_template("lists.html").render()
+    subject = environment.get_template("subject.html")
+    for name, covers in site.vocabulary.subjects().items():
+        made[f"{name}.html"] = subject.render(subject=name, covers=covers)
+    return dict(sorted(made.items()))
+
+
+class Site:
+    """What the templates ask for."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.vocabulary = Vocabulary(archive)
+        self.examples = Examples(archive)
+        self.uses = uses(archive, self.vocabulary.prefixes)
+        self.queries = QUERIES
+
+    def href(self, iri: str) -> str:
+        """Where a term is described: a place on these pages, or its own address."""
+        entry = self.vocabulary.entries.get(iri)
+        return f"{entry.subject}.html#{entry.name}" if entry else iri
+
+    def link(self, iri: str) -> str:
+        """A link to a term by its label, or by its short name where it is not ours."""
+        entry = self.vocabulary.entries.get(iri)
+        text = escape(entry.label) if entry else f"<code>{escape(self.vocabulary.shorten(iri))}</code>"
+        return f'<a href="{escape(self.href(iri))}">{text}</a>'
+
+    def classes(self, subject: str) -> list[Entry]:
+        """The classes of a subject."""
+        return [entry for entry in self.vocabulary.of_kind("class") if entry.subject == subject]
+
+    def properties(self, subject: str) -> list[Entry]:
+        """The properties of a subject."""
+        return [entry for entry in self.vocabulary.of_kind(*PROPERTIES) if entry.subject == subject]
+
+    def said_of(self, iri: str) -> list[Entry]:
+        """The properties that stand on a class."""
+        return [p for p in self.vocabulary.of_kind(*PROPERTIES) if iri in p.links("schema:domainIncludes")]
+
+    def leading_to(self, iri: str) -> list[Entry]:
+        """The properties that lead to a class."""
+        return [p for p in self.vocabulary.of_kind("link") if iri in p.links("schema:rangeIncludes")]
+
+    def children(self, entry: Entry) -> list[str]:
+        """The IRIs of the kinds of a class, or of a property."""
+        facts = ("rdfs:subClassOf", "rdfs:subPropertyOf")
+        return [
+            other.iri for other in self.vocabulary.entries.values() if any(entry.iri in other.links(f) for f in facts)
+        ]
+
+    def parents(self, entry: Entry, ours: bool = True) -> list[str]:
+        """The IRIs of what a term is a kind of, in our own ontology or outside it."""
+        found = entry.links("rdfs:subClassOf") + entry.links("rdfs:subPropertyOf")
+        return [iri for iri in found if (iri in self.vocabulary.entries) == ours]
+
+    def rules(self, entry: Entry) -> list[Any]:
+        """The rules of the shapes on the things of a class, or on a property."""
+        return [rule for rule in self.vocabulary.rules if entry.iri == rule.thing or entry.iri in rule.properties]
+
+    def outside_rules(self) -> list[Any]:
+        """The rules on classes and properties that are not ours."""
+        ours = self.vocabulary.entries
+        return [rule for rule in self.vocabulary.rules if not {rule.thing, *rule.properties} <= ours.keys()]
+
+    def axioms(self, entry: Entry) -> list[str]:
+        """What follows from a property, each as a sentence in HTML."""
+        found = [f"the same as {self.link(iri)} read backwards" for iri in self._inverses(entry)]
+        kinds = entry.links("rdf:type")
+        found += ["holds both ways"] if any(iri.endswith("#SymmetricProperty") for iri in kinds) else []
+        found += (
+            ["holds through any number of steps"] if any(iri.endswith("#TransitiveProperty") for iri in kinds) else []
+        )
+        for chain in self.vocabulary.chains(entry):
+            found.append("follows from " + ", then ".join(self.link(iri) for iri in chain))
+        return found
+
+    def _inverses(self, entry: Entry) -> list[str]:
+        others = [e.iri for e in self.vocabulary.entries.values() if entry.iri in e.links("owl:inverseOf")]
+        return list(dict.fromkeys(entry.links("owl:inverseOf") + others))
+
+    def items(self, scheme: Entry) -> list[Entry]:
+        """The items of a closed list, in order of their notations."""
+        found = [e for e in self.vocabulary.of_kind("item") if scheme.iri in e.links("skos:inScheme")]
+        return sorted(found, key=lambda e: (e.texts("skos:notation"), e.label))
+
+    def drawing_on(self, scheme: Entry) -> list[str]:
+        """The IRIs of the properties that take their values from a list."""
+        return [p.iri for p in self.vocabulary.of_kind("link") if scheme.iri in p.links("hb:valuesFrom")]
+
+    def example(self, entry: Entry) -> Any:
+        """A case that the shapes accept and that shows the term, or None."""
+        known = self.examples.of_class if entry.kind == "class" else self.examples.of_property
+        return known.get(entry.iri)
+
+    def alignments(self) -> list[str]:
+        """What the files of alignments cover, by the vocabulary."""
+        files = [name for name in self.vocabulary.files if name.startswith("ontology/alignments/")]
+        return [f"{name.rsplit('/', 1)[1].removesuffix('.ttl')}: {self.vocabulary.covers(name)}" for name in files]
+
+    def index(self) -> list[Entry]:
+        """All classes and properties, by local name."""
+        found = self.vocabulary.of_kind("class", *PROPERTIES)
+        return sorted((e for e in found if e.iri.startswith(ONT)), key=lambda e: (e.name.casefold(), e.name))

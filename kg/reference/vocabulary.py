@@ -1,0 +1,175 @@
+"""This module reads what the ontology says of its terms: classes, properties, closed lists, and the rules on them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.identifiers import ONT, RDF_TYPE, graph_of, prefixes, shorten
+from kg.paths import Archive
+from kg.store import Store, Term
+
+KINDS = {
+    "owl:Class": "class",
+    "owl:ObjectProperty": "link",
+    "owl:DatatypeProperty": "value",
+    "owl:AnnotationProperty": "annotation",
+    "skos:ConceptScheme": "list",
+    "skos:Concept": "item",
+}
+LANGUAGES = {"ru": "Russian", "kk": "Kazakh"}
+PROPERTIES = ("link", "value", "annotation")
+HEADER = NamedNode(ONT.rstrip("#"))
+
+_RULES = """
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?shape ?class ?property ?message ?severity WHERE {
+  ?node sh:targetClass ?class ; sh:property ?shape .
+  ?shape sh:message ?message ; sh:severity ?severity ;
+         sh:path/(sh:inversePath|sh:alternativePath|sh:zeroOrMorePath|sh:oneOrMorePath|rdf:first|rdf:rest)* ?property .
+  FILTER(ISIRI(?property))
+} ORDER BY ?class ?shape ?property"""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a shape: a sentence on the things of a class, and the properties that it looks at."""
+
+    shape: str
+    thing: str
+    message: str
+    severity: str
+    properties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A term: where it is defined, and what is said of it, by prefixed names."""
+
+    iri: str
+    short: str
+    subject: str
+    kind: str
+    facts: dict[str, list[Term]]
+
+    @property
+    def name(self) -> str:
+        """The local name, which is also the anchor of the term on its page."""
+        return self.short.partition(":")[2]
+
+    @property
+    def label(self) -> str:
+        """The label in English."""
+        return self.in_language("rdfs:label", "en") or self.name
+
+    @property
+    def other_labels(self) -> list[tuple[str, str, str]]:
+        """The labels in other languages: code, language, label."""
+        found = [(code, name, self.in_language("rdfs:label", code)) for code, name in LANGUAGES.items()]
+        return [row for row in found if row[2]]
+
+    def in_language(self, fact: str, language: str) -> str:
+        """A text in a language, or nothing."""
+        texts = (t for t in self.facts.get(fact, []) if isinstance(t, Literal) and t.language == language)
+        return next((text.value for text in texts), "")
+
+    def texts(self, fact: str) -> list[str]:
+        """All texts under a property."""
+        return [term.value for term in self.facts.get(fact, []) if isinstance(term, Literal)]
+
+    def links(self, fact: str) -> list[str]:
+        """The IRIs of all things under a property."""
+        return [term.value for term in self.facts.get(fact, []) if isinstance(term, NamedNode)]
+
+
+class Vocabulary:
+    """All terms of an archive's ontology, by IRI in order of labels."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.prefixes = prefixes(archive)
+        self.store = Store.in_memory()
+        self.files = {name: path for name, path in archive.turtle.items() if name.startswith("ontology/")}
+        for name, path in self.files.items():
+            self.store.load(path.read_bytes(), graph_of(name), name)
+
+    @cached_property
+    def facts(self) -> dict[Term, dict[str, list[Term]]]:
+        """What all files say of each thing, by prefixed names of properties, in one order."""
+        found: dict[Term, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for quad in sorted(self.store.statements(), key=str):
+            values = found[quad.subject][self.shorten(quad.predicate.value)]
+            if quad.object not in values:
+                values.append(quad.object)
+        return found
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Every class, property, list and item of a list, by its IRI."""
+        found = []
+        for quad in self.store.statements(None, RDF_TYPE):
+            kind = KINDS.get(self.shorten(quad.object.value)) if isinstance(quad.object, NamedNode) else None
+            if kind and isinstance(quad.subject, NamedNode) and isinstance(quad.graph_name, NamedNode):
+                subject = "lists" if kind in ("list", "item") else quad.graph_name.value.rsplit("/", 1)[1]
+                iri = quad.subject.value
+                found.append(Entry(iri, self.shorten(iri), subject, kind, self.facts[quad.subject]))
+        return {entry.iri: entry for entry in sorted(found, key=lambda e: (e.label.casefold(), e.iri))}
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """Every rule of the shapes, by class and name."""
+        rows: dict[tuple[str, str, str, str], list[str]] = {}
+        for shape, thing, prop, message, severity in self.store.rows(_RULES):
+            key = tuple(_text(term) for term in (shape, thing, message, severity))
+            rows.setdefault(key, []).append(_text(prop))  # type: ignore[arg-type]
+        return [
+            Rule(self.shorten(shape), thing, message, severity.rsplit("#", 1)[1], tuple(found))
+            for (shape, thing, message, severity), found in rows.items()
+        ]
+
+    @cached_property
+    def header(self) -> Entry:
+        """The ontology itself."""
+        return Entry(HEADER.value, "hb", "habeas", "ontology", self.facts[HEADER])
+
+    def of_kind(self, *kinds: str) -> list[Entry]:
+        """The terms of these kinds."""
+        return [entry for entry in self.entries.values() if entry.kind in kinds]
+
+    def subjects(self) -> dict[str, str]:
+        """The files that define classes and properties, each with what it covers."""
+        names = sorted({entry.subject for entry in self.of_kind("class", *PROPERTIES)})
+        return {name: self.covers(f"ontology/{name}.ttl") for name in names}
+
+    def covers(self, file: str) -> str:
+        """What a file says that it covers."""
+        return "; ".join(term.value for term in self.facts[graph_of(file)]["hb:covers"] if isinstance(term, Literal))
+
+    def parents(self, iri: str) -> list[str]:
+        """All that a class is a kind of, nearest first, within our own terms."""
+        found: list[str] = []
+        for parent in self.entries[iri].links("rdfs:subClassOf"):
+            if parent in self.entries:
+                found += [name for name in (parent, *self.parents(parent)) if name not in found]
+        return found
+
+    def chains(self, entry: Entry) -> list[list[str]]:
+        """The property chains from which a property follows."""
+        return sorted(self.members(term) for term in entry.facts.get("owl:propertyChainAxiom", []))
+
+    def members(self, cell: Term) -> list[str]:
+        """The IRIs of an RDF list."""
+        facts = self.facts[cell] if isinstance(cell, BlankNode) else {}
+        here = [term.value for term in facts.get("rdf:first", []) if isinstance(term, NamedNode)]
+        return here + [name for rest in facts.get("rdf:rest", []) for name in self.members(rest)]
+
+    def shorten(self, iri: str) -> str:
+        """The prefixed name of an IRI."""
+        return shorten(iri, self.prefixes)
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else ""
