@@ -28,6 +28,7 @@ def prove(store: Store, written: Iterable[QueryFile]) -> int:
     """
     number = 0
     triples: list[Triple] = []
+    nodes: dict[Triple, NamedNode] = {}
     for rule in written_rules(written):
         if rule.concludes:
             for conclusion, found in _proofs(store, rule).items():
@@ -35,10 +36,11 @@ def prove(store: Store, written: Iterable[QueryFile]) -> int:
                 kept = sorted(least, key=proof_name)[:MOST_WAYS]
                 number += len(kept)
                 for premises in kept:
-                    triples += _described(conclusion, rule, premises)
+                    triples += _described(conclusion, rule, premises, nodes)
                 if len(least) > len(kept):
                     triples.append(Triple(conclusion, hb("furtherWays"), Literal(len(least) - len(kept))))
     if triples:
+        triples += [statement for premise, node in nodes.items() for statement in _reified(premise, node)]
         store.add(PROOFS, [*dict.fromkeys(triples), *_graph()])
     return number
 
@@ -71,19 +73,26 @@ def _proofs(store: Store, rule: Rule) -> dict[NamedNode, list[frozenset[Triple]]
     return dict(sorted(found.items(), key=str))
 
 
-def _described(conclusion: NamedNode, rule: Rule, premises: frozenset[Triple]) -> Iterator[Triple]:
-    """A proof as RDF, with PROV for what it used and the reification of RDF 1.1 for its premises."""
+def _described(
+    conclusion: NamedNode, rule: Rule, premises: frozenset[Triple], nodes: dict[Triple, NamedNode]
+) -> Iterator[Triple]:
+    """A proof as RDF, with PROV for what it used; the node of each premise is taken from `nodes`, or put there."""
     proof = NamedNode(f"{THING}proof/{proof_name(premises | {Triple(conclusion, hb('usesRule'), rule.graph)})}")
     yield Triple(proof, RDF_TYPE, hb("Proof"))
     yield Triple(proof, hb("proves"), conclusion)
     yield Triple(proof, hb("usesRule"), rule.graph)
-    for premise in sorted(premises, key=str):
-        node = NamedNode(f"{THING}premise/{proof_name(frozenset([premise]))}")
-        yield Triple(proof, USED, node)
-        yield Triple(node, RDF_TYPE, hb("Premise"))
-        yield Triple(node, NamedNode(f"{RDF}subject"), premise.subject)
-        yield Triple(node, NamedNode(f"{RDF}predicate"), premise.predicate)
-        yield Triple(node, NamedNode(f"{RDF}object"), premise.object)
+    for premise in premises:
+        if premise not in nodes:
+            nodes[premise] = NamedNode(f"{THING}premise/{proof_name(frozenset([premise]))}")
+        yield Triple(proof, USED, nodes[premise])
+
+
+def _reified(premise: Triple, node: NamedNode) -> Iterator[Triple]:
+    """A premise as RDF, by the reification of RDF 1.1."""
+    yield Triple(node, RDF_TYPE, hb("Premise"))
+    yield Triple(node, NamedNode(f"{RDF}subject"), premise.subject)
+    yield Triple(node, NamedNode(f"{RDF}predicate"), premise.predicate)
+    yield Triple(node, NamedNode(f"{RDF}object"), premise.object)
 
 
 def _graph() -> list[Triple]:
