@@ -24,7 +24,7 @@ from kg.infer import infer
 from kg.paths import Archive
 from kg.prove import PROOFS, prove
 from kg.queries import QueryFile, read_all
-from kg.store import Store
+from kg.store import Store, unwritten
 from kg.validate import Finding, rank, reach, validate
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -
                 (fresh / "findings.json").write_text(json.dumps([asdict(finding) for finding in findings]))
             shutil.rmtree(folder, ignore_errors=True)
             os.replace(fresh, folder)
+        except OSError as error:
+            raise unwritten(stores, error) from error
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         _point(archive, folder)

@@ -32,11 +32,11 @@ class Store:
 
     @classmethod
     def create(cls, folder: Path) -> Store:
-        """A new store in an empty folder, open for writing. Raises KgError where another process holds it."""
+        """A store in an empty folder or one of ours, open for writing. Raises KgError where it cannot be written."""
         try:
             return cls(ox.Store(str(folder)))
-        except (OSError, RuntimeError) as error:  # RuntimeError: how the store reports corruption
-            raise _unusable(folder, error) from error
+        except OSError as error:
+            raise unwritten(folder, error) from error
 
     @classmethod
     def read(cls, folder: Path) -> Store:
@@ -170,6 +170,16 @@ def _syntax_errors(turtle: bytes, graph: NamedNode, where: str) -> Iterator[KgEr
                 "a statement of RDF 1.1 Turtle",
                 "correct the line, or the one before it: often a mark or a prefix is missing",
             )
+
+
+def unwritten(folder: Path, error: OSError) -> KgError:
+    """What to say where a new store cannot be written, as on a full disk."""
+    return KgError(
+        f"the new store cannot be written ({str(error).splitlines()[0][:150]}); the last one, if any, stays in use",
+        str(folder),
+        "room for about twenty times the Turtle files, in a folder that can be written to",
+        "make room, or close what holds the store, then run kg build again",
+    )
 
 
 def _unusable(folder: Path, error: Exception) -> KgError:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,3 +114,33 @@ def test_a_question_whose_parameter_has_no_default_is_told(archive: Path) -> Non
     (archive / "queries" / "questions" / "wrong.rq").write_text(question)
     with pytest.raises(KgError, match="parameter z has no VALUES"):
         open_graph(archive).ask("wrong")
+
+
+SCARCE = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+from kg.cli import main
+sys.exit(main(["--archive", sys.argv[2], "build"]))
+"""
+
+
+@pytest.mark.parametrize("bytes_left", [0, 20_000, 200_000])
+@pytest.mark.parametrize("edited", [False, True], ids=["first build", "after an edit"])
+def test_a_disk_that_is_full_is_told_and_leaves_the_last_good_store(
+    archive: Path, bytes_left: int, edited: bool
+) -> None:
+    if edited:
+        pipeline.make(locate(archive))
+        with next((archive / "data").rglob("*.ttl")).open("a") as file:
+            file.write("<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n")
+    command = [sys.executable, "-c", SCARCE, str(bytes_left), str(archive)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert "cannot be written" in ended.stderr
+    assert "  repair    make room" in ended.stderr
+    stores = archive / "build" / "stores"
+    assert [path.name for path in stores.iterdir() if path.name.startswith(".")] == []
+    last = pipeline.current(locate(archive))
+    assert (last is not None) == edited
+    assert last is None or len(Store.read(last / "db")) > 10_000
