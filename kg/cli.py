@@ -7,15 +7,16 @@ import sys
 from pathlib import Path
 
 from kg import commands, render
-from kg.bench.command import arguments as bench_arguments
+from kg.bench import command as bench
 from kg.diff import command as diff
 from kg.errors import KgError
+from kg.export import command as export
 from kg.labels import LANGUAGES
 from kg.redact import command as redact
 from kg.reference import command as reference
 from kg.version import Version
 
-AT_ENDPOINT = {"build", "validate", "ask", "query", "show", "why", "check-proofs", "coverage", "stats"}
+AT_ENDPOINT = {"build", "validate", "ask", "query", "show", "why", "check-proofs", "coverage", "stats", "export"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -131,10 +132,7 @@ def parser() -> argparse.ArgumentParser:
         "derive every step of every proof again, from its premises alone",
         "kg check-proofs",
     )
-    help_text = "make a lawful world of any size, or measure Habeas beside its peers"
-    example = "kg bench generate --triples 20k --seed 1 --to build/worlds/20k"
-    bench_arguments(verb("bench", commands.run_bench, help_text, example))
-    for package in (diff, redact, reference):
+    for package in (export, diff, redact, reference, bench):
         package.verbs(verb)
     verb("stats", commands.run_stats, "count what the graph holds", "kg stats", rows=True)
     return top

@@ -286,10 +286,3 @@ def run_check_proofs(options: argparse.Namespace) -> int:
     counts = f"{_plural(checked.statements, 'derived statement')}, {_plural(checked.proofs, 'kept proof')}"
     print(f"{counts}, {_plural(checked.steps, 'step')} derived again; 0 failures")
     return 0
-
-
-def run_bench(options: argparse.Namespace) -> int:
-    """Makes a world, or measures."""
-    from kg.bench.command import bench
-
-    return bench(options)

@@ -29,7 +29,19 @@ TURTLE = sorted(
     if "imported" not in path.parts
 )
 QUERIES = [q for folder in ("questions", "rules", "checks") for q in read_all(locate(), folder)]
-HEAVY = {"jinja2", "matplotlib", "rdflib", "pyshacl", "owlrl", "oxrdflib", "pandas", "SPARQLWrapper"}
+HEAVY = {
+    "jinja2",
+    "matplotlib",
+    "rdflib",
+    "pyshacl",
+    "owlrl",
+    "oxrdflib",
+    "pandas",
+    "SPARQLWrapper",
+    "pyarrow",
+    "yaml",
+    "rocrate",
+}
 
 
 def imports(module: Path, top_level_only: bool = False) -> set[str]:
@@ -56,7 +68,7 @@ def test_a_stage_imports_the_foundation_and_no_other_stage(module: Path) -> None
     kg = {name.split(".")[1] for name in imports(module) if name.startswith("kg.")}
     place = module.stem if module.parent == ROOT / "kg" else module.parent.name
     kg = (kg & (FOUNDATION | STAGES | FACES)) - {place}
-    if place in FACES:
+    if place in FACES or module.stem == "command":  # a verb that lies beside its stage
         assert kg <= FOUNDATION | STAGES | FACES
     else:
         assert kg <= allowed[place]

@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.paths import locate
 
 
-def arguments(one: argparse.ArgumentParser) -> None:
-    """Adds what the command takes."""
+def verbs(verb: Callable[..., argparse.ArgumentParser]) -> None:
+    """Adds the verb to the command line."""
+    help_text = "make a lawful world of any size, or measure Habeas beside its peers"
+    one = verb("bench", bench, help_text, "kg bench generate --triples 20k --seed 1 --to build/worlds/20k")
     one.add_argument("what", choices=("generate", "run"), help="make a world, or measure")
     one.add_argument("--triples", default="1M", metavar="N", help="size of the world, such as 20k, 1M, 10M")
     one.add_argument("--seed", type=int, default=1, help="equal seeds give equal worlds")

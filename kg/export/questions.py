@@ -1,0 +1,92 @@
+"""This module writes the stored questions, rules and checks as data, in the vocabulary of the SIB's SPARQL examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.export.release import Distribution, Release
+from kg.export.terms import NAMESPACES, english, facts, readable, term
+from kg.identifiers import BASE
+from kg.queries import QueryFile, read_all
+
+QUERY = f"{BASE}query/"
+FOLDERS = {
+    "questions": ("question", "The stored questions, each a SPARQL query with its parameters"),
+    "rules": ("because", "The rules by which statements are inferred, each with its legal ground"),
+    "checks": ("repair", "The checks, each a SPARQL query that gives no rows where all is well"),
+}
+
+
+def write(release: Release) -> list[Distribution]:
+    """One file for each folder of queries."""
+    (release.folder / "queries").mkdir()
+    written = []
+    for folder, (comment, title) in FOLDERS.items():
+        path = f"queries/{folder}.ttl"
+        triples = [
+            triple for query in read_all(release.archive, folder) for triple in described(query, folder, comment)
+        ]
+        names = {**NAMESPACES, "query": f"{QUERY}{folder}/"}
+        (release.folder / path).write_bytes(readable(triples, names))
+        written.append(Distribution(path, title, "text/turtle", NAMESPACES["sh"]))
+    return written
+
+
+def described(query: QueryFile, folder: str, comment: str) -> Iterator[Triple]:
+    """One query as sh:SPARQLExecutable. Its text keeps its PREFIX lines, so that it runs as it stands."""
+    iri = NamedNode(f"{QUERY}{folder}/{query.name}")
+    kind, form = ("Construct", "sh_construct") if folder == "rules" else ("Select", "sh_select")
+    text = "".join(line for line in query.text.splitlines(keepends=True) if not line.startswith("#+"))
+    parameters = [NamedNode(f"{iri.value}/{name}") for name in query.params]
+    types = ["sh:SPARQLExecutable", f"sh:SPARQL{kind}Executable", *(["sh:Parameterizable"] if parameters else [])]
+    yield from facts(
+        iri,
+        tuple(types),
+        rdfs_label=english(query.title),
+        rdfs_comment=english(query.header[comment]),
+        dcterms_identifier=query.name,
+        schema_keywords=[word.strip() for word in query.header.get("keywords", "").split(",")],
+        dcterms_source=english(query.header.get("ground", "")) if "ground" in query.header else "",
+        sh_parameter=parameters,
+        schema_variableMeasured=[f"{name} - {meaning}" for name, meaning in query.columns.items()],
+        **{form: text},
+    )
+    for node, (name, meaning) in zip(parameters, query.params.items(), strict=True):
+        yield from facts(
+            node,
+            "sh:Parameter",
+            sh_path=NamedNode(f"{QUERY}parameter/{name}"),
+            sh_name=name,
+            sh_description=english(meaning),
+            sh_defaultValue=query.defaults[name],
+            **_type_of(query.defaults[name][0] if query.defaults[name] else None),
+        )
+
+
+def read_checks(path: Path) -> list[QueryFile]:
+    """The checks that a release carries."""
+    graph: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        graph.setdefault(str(quad.subject), {})[quad.predicate.value] = getattr(quad.object, "value", "")
+    return [
+        QueryFile(
+            query[term("dcterms:identifier").value],
+            f"queries/checks/{query[term('dcterms:identifier').value]}.rq",
+            query[term("sh:select").value],
+            {"title": query[term("rdfs:label").value], "repair": query[term("rdfs:comment").value]},
+            {},
+            {},
+            {},
+        )
+        for _, query in sorted(graph.items())
+    ]
+
+
+def _type_of(default: object) -> dict[str, NamedNode]:
+    if isinstance(default, Literal):
+        return {"sh_datatype": default.datatype}
+    return {"sh_nodeKind": NamedNode(f"{NAMESPACES['sh']}IRI")} if default is not None else {}
