@@ -1,6 +1,7 @@
 # make        build the graph, reason, validate, and answer the signature question
 # make test   run all tests          make lint   run the linters
-# make docs   write catalogue, terms make wheel  build the wheel    make clean  delete all that is generated
+# make docs   write catalogue, terms make soak   fifty clients ask the endpoint for ten minutes
+# make wheel  build the wheel        make clean  delete all that is generated
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -22,6 +23,9 @@ test: install
 	@$(BIN)/kg build
 	@$(BIN)/python -m pytest -n auto
 
+soak: install
+	@KG_SOAK_SECONDS=600 $(BIN)/python -m pytest -p no:xdist -s tests/test_serve_soak.py
+
 lint: install
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -37,4 +41,4 @@ wheel: install
 clean:
 	rm -rf .venv build dist *.egg-info tests/ruritania/build
 
-.PHONY: answer docs install test lint wheel clean
+.PHONY: answer docs install test soak lint wheel clean

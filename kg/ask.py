@@ -35,6 +35,15 @@ def ask(store: Store, things: Things, question: QueryFile, parameters: Mapping[s
     A parameter is an IRI, a prefixed name, a citation, a label, or a value, by the type of its default; what is left
     out keeps its default. Raises KgError with every parameter that is unknown or cannot be read.
     """
+    values = chosen(things, question, parameters)
+    query = sparql.fill(question.text, values)
+    solutions = store.select(query, question.where)
+    columns = [variable.value for variable in solutions.variables]
+    return Answer(columns, [tuple(row) for row in solutions], question=question, parameters=values, sparql=query)
+
+
+def chosen(things: Things, question: QueryFile, parameters: Mapping[str, str]) -> dict[str, tuple[sparql.Term, ...]]:
+    """The terms of every parameter, chosen or by default. Raises KgError with all that are unknown or unreadable."""
     problems: list[KgError] = []
     values = dict(question.defaults)
     for name, text in parameters.items():
@@ -44,10 +53,7 @@ def ask(store: Store, things: Things, question: QueryFile, parameters: Mapping[s
             problems.extend(error.problems)
     if problems:
         raise KgError.of(problems)
-    query = sparql.fill(question.text, values)
-    solutions = store.select(query, question.where)
-    columns = [variable.value for variable in solutions.variables]
-    return Answer(columns, [tuple(row) for row in solutions], question=question, parameters=values, sparql=query)
+    return values
 
 
 def passages(store: Store, row: Sequence[object]) -> list[tuple[NamedNode, NamedNode]]:

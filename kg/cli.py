@@ -14,6 +14,7 @@ from kg.export import command as export
 from kg.labels import LANGUAGES
 from kg.redact import command as redact
 from kg.reference import command as reference
+from kg.serve import command as serve
 from kg.version import Version
 
 AT_ENDPOINT = {"build", "validate", "ask", "query", "show", "why", "check-proofs", "coverage", "stats", "export"}
@@ -132,7 +133,7 @@ def parser() -> argparse.ArgumentParser:
         "derive every step of every proof again, from its premises alone",
         "kg check-proofs",
     )
-    for package in (export, diff, redact, reference, bench):
+    for package in (export, serve, diff, redact, reference, bench):
         package.verbs(verb)
     verb("stats", commands.run_stats, "count what the graph holds", "kg stats", rows=True)
     return top

@@ -40,7 +40,8 @@ class Labels:
 
     def learn(self, terms: Iterable[Term | None]) -> None:
         """Reads the labels of all these things at once."""
-        own = {t.value for t in terms if isinstance(t, NamedNode) and t.value.startswith(BASE)} - self._known.keys()
+        named = {t.value for t in terms if isinstance(t, NamedNode) and t.value.startswith(BASE)}
+        own = {iri for iri in named if iri not in self._known}  # `- keys()` would walk through all that is known
         if not own:
             return
         best: dict[str, tuple[tuple[int, bool], str]] = {}

@@ -22,11 +22,11 @@ def render(table: Table, form: str, labels: Labels) -> str:
         return table.to_json()
     if form == "csv":
         return table.to_csv().rstrip("\r\n")
-    shown = _shown(table)
-    for row in shown.rows:
+    visible = shown(table)
+    for row in visible.rows:
         labels.learn(row)
-    cells = [[labels.of(term) for term in row] for row in shown.rows]
-    heads = [_head(name) for name in shown.columns]
+    cells = [[labels.of(term) for term in row] for row in visible.rows]
+    heads = [_head(name) for name in visible.columns]
     return markdown(heads, cells) if form == "markdown" else grid(heads, _folded(cells))
 
 
@@ -80,7 +80,7 @@ def explain(answer: Answer, labels: Labels, store: Store) -> str:
     return "\n".join(lines)
 
 
-def _shown(table: Table) -> Table:
+def shown(table: Table) -> Table:
     """The columns that a question's header names for people, or all."""
     wanted = table.question.header.get("table", "").split() if isinstance(table, Answer) else []
     if not wanted:

@@ -20,16 +20,17 @@ CHUNK = 500  # triples in one INSERT DATA
 Term = NamedNode | Literal
 
 _TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n]*)
-      | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    r"""(?P<comment>\#[^\n\r]*)
+      | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
       | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
-                 |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+                 |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
       | (?P<variable>[?$]\w+)
-      | (?P<name>[\w.-]*:[\w.%-]*)
+      | (?P<name>[\w.-]*:(?:(?:[\w:%]|\\.)(?:\.*(?:[\w:%-]|\\.))*)?)
       | (?P<word>\w+)
       | (?P<mark>[^\s])""",
     re.VERBOSE | re.DOTALL,
 )
+_REACHING = re.compile(r"SERVICE|^LOAD$", re.IGNORECASE)  # legal too: 1SERVICE, SERVICESILENT, SERVICE:x
 
 
 def tokens(text: str) -> Iterator[tuple[str, str, int]]:
@@ -63,12 +64,13 @@ def _scan(text: str, where: str) -> None:
                 f"at most {MAX_DEPTH} brackets inside one another",
                 "flatten the query",
             )
-        if kind == "word" and token.upper() in ("SERVICE", "LOAD"):
+        if kind in ("word", "name") and (found := _REACHING.search(token.partition(":")[0])):
+            word = found.group().upper()
             raise KgError(
-                f"the query uses {token.upper()} (line {text.count(chr(10), 0, position) + 1})",
+                f"the query uses {word} (line {text.count(chr(10), 0, position) + 1})",
                 where,
                 "a query over this graph alone: it never reaches a file or a network",
-                f"take the {token.upper()} part out",
+                f"take the {word} part out; a prefix that has this word in its name needs another name",
             )
 
 

@@ -8,6 +8,7 @@ import json
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -39,8 +40,12 @@ def test_the_verbs_are_those_of_the_plan() -> None:
     assert {"build", "validate", "questions", "ask", "query", "show", "verify", "stats"} <= set(verbs())
 
 
-@pytest.mark.parametrize("verb", sorted(set(verbs()) - {"import", "diff", "patch"}))  # they need a source, releases
-def test_the_example_of_a_verb_works(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+# `import` needs a source, `diff` and `patch` need releases, `serve` does not end, `site` takes minutes
+@pytest.mark.parametrize("verb", sorted(set(verbs()) - {"import", "diff", "patch", "serve", "site"}))
+def test_the_example_of_a_verb_works(
+    verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where the examples that write have nothing in their way
     program, *arguments = shlex.split(verbs()[verb])
     assert (program, arguments[0]) == ("kg", verb)
     assert main(arguments) == 0

@@ -20,7 +20,7 @@ FOUNDATION |= {"endpoint", "protocol", "results", "shacl", "patterns", "rules", 
 STAGES = {"build", "infer", "validate", "ask", "show", "verify", "stats", "imports", "coverage"}
 STAGES |= {"prove", "argue", "why", "check_proofs", "revise", "export", "reference"}
 FACES = {"__init__", "__main__", "cli", "commands", "graph", "pipeline", "progress", "render"}
-FACES |= {"explain", "drawing", "increment", "bench", "diff", "redact", "version"}
+FACES |= {"explain", "drawing", "increment", "bench", "diff", "redact", "version", "serve"}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 TURTLE = sorted(
     path

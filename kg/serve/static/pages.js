@@ -1,0 +1,51 @@
+// What a page can do beyond its HTML; every page works without it.
+"use strict";
+
+// "/" goes to the search box, as in many reference works; not where a reader is writing
+document.addEventListener("keydown", (event) => {
+  const box = document.querySelector("input[type=search]");
+  if (event.key === "/" && box && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
+    event.preventDefault();
+    box.focus();
+  }
+});
+
+// Ctrl+Enter runs the query
+document.querySelector("textarea#query")?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form.querySelector("button").click();
+});
+
+// passages that are folded on the screen are printed
+addEventListener("beforeprint", () => document.querySelectorAll("td details, .proof details, details.folded").forEach((one) => (one.open = true)));
+
+// In a site of files there is no server that searches: the index is read and compared here, as kg/serve/search.py does.
+const list = document.querySelector("ol[data-index]");
+if (list) {
+  const text = new URLSearchParams(location.search).get("q") || "";
+  document.querySelector("input[type=search]").value = text;
+  if (text.trim()) {
+    fetch(list.dataset.index).then((answer) => answer.json()).then(({ letters, things }) => {
+      const fold = (given) => ([...given.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "")]
+        .map((letter) => letters[letter] ?? letter).join("").match(/[\p{L}\p{N}_]+/gu) || []).join(" ");
+      const threes = (given) => given.split(" ").flatMap((word) =>
+        Array.from({ length: word.length }, (_, place) => ` ${word} `.slice(place, place + 3)));
+      const wanted = fold(text), words = wanted.split(" "), parts = threes(wanted);
+      let found = things.filter(({ names }) => words.every((word) => word.length > 2 ? names.includes(word) : ` ${names} `.includes(` ${word} `)));
+      if (!found.length) {
+        const near = (thing) => parts.filter((part) => ` ${thing.names} `.includes(part)).length / parts.length;
+        found = things.map((thing) => [near(thing), thing]).filter(([fit]) => fit >= 0.5).sort((a, b) => b[0] - a[0]).map(([, thing]) => thing);
+      } else {
+        const fit = ({ names }) => names.split(" | ").includes(wanted) ? 0 : 1;
+        found.sort((a, b) => fit(a) - fit(b));
+      }
+      document.querySelector("#found").textContent = String(found.length);
+      for (const thing of found.slice(0, 100)) {
+        const item = document.createElement("li"), link = document.createElement("a");
+        link.href = thing.page;
+        link.textContent = list.dataset.language === "ru" && thing.ru || thing.label;
+        item.append(link, " ", Object.assign(document.createElement("span"), { className: "kind", textContent: thing.kind }));
+        list.append(item);
+      }
+    });
+  }
+}

@@ -1,0 +1,113 @@
+"""A server for the tests: the application in a process of its own on loopback, with settings of the test."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from servers import free_port
+
+
+@dataclass
+class Served:
+    """A server that runs: the address of its root, its process, and the file of its log."""
+
+    root: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.root}/sparql"
+
+    def family(self) -> list[int]:
+        """The process and all that it started, which are in its session."""
+        found = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                if stat.read_text().rpartition(")")[2].split()[3] == str(self.process.pid):
+                    found.append(int(stat.parent.name))
+        return found
+
+    def memory(self) -> int:
+        """The resident memory of the whole family in bytes."""
+        pages = 0
+        for pid in self.family():
+            with contextlib.suppress(OSError):
+                pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGESIZE")
+
+    def ask(self, query: str, **more: object) -> httpx.Response:
+        return httpx.post(self.endpoint, data={"query": query}, timeout=60, **more)  # type: ignore[arg-type]
+
+
+@contextlib.contextmanager
+def serving(archive: Path, folder: Path, pages: bool = False, **settings: object) -> Iterator[Served]:
+    """A server over an archive that is built, until the end of the block; then none of its processes may be left.
+
+    It is the endpoint alone, or with `pages` all that `kg serve` serves.
+    """
+    port, log = free_port(), folder / f"server-{time.monotonic_ns()}.log"
+    command = ["-m", "kg", "--archive", str(archive), "serve"] if pages else [__file__, str(archive)]
+    environment = {f"KG_SERVE_{name.upper()}": str(value) for name, value in settings.items()}
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            env={
+                **os.environ,
+                "PYTHONPATH": str(Path(__file__).parent.parent),
+                "KG_SERVE_PORT": str(port),
+                **environment,
+            },
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+        )
+    served = Served(f"http://127.0.0.1:{port}", process, log)
+    try:
+        for _ in range(600):
+            with contextlib.suppress(httpx.HTTPError):
+                httpx.get(f"{served.endpoint}?query=ASK%7B%7D", timeout=5)
+                break
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+        yield served
+    finally:
+        process.terminate()
+        process.wait(30)
+        for _ in range(50):
+            if not served.family():
+                break
+            time.sleep(0.1)
+        left = served.family()
+        for pid in left:
+            os.kill(pid, 9)
+        assert left == [], "processes of the server were left"
+
+
+if __name__ == "__main__":
+    from starlette.applications import Starlette
+
+    from kg.paths import locate
+    from kg.serve import server, sparql
+    from kg.serve.settings import chosen
+    from kg.serve.workers import Pool
+
+    settings = chosen(argparse.Namespace())
+    if os.environ.get("KG_SERVE_PAGES"):
+        from kg.graph import open_graph
+        from kg.serve.app import create_app
+
+        app = create_app(open_graph(sys.argv[1]), settings)
+        server.run(app, settings, app.state.pool.close)
+        sys.exit()
+    pool = Pool(locate(Path(sys.argv[1])), settings)
+    server.run(Starlette(routes=sparql.routes(pool, settings)), settings, pool.close)
