@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -27,21 +28,25 @@ def prove(store: Store, written: Iterable[QueryFile]) -> int:
     conclusion, one of which takes all that the other takes and more, only the smaller is kept.
     """
     number = 0
-    triples: list[Triple] = []
     nodes: dict[Triple, NamedNode] = {}
     for rule in written_rules(written):
-        if rule.concludes:
-            for conclusion, found in _proofs(store, rule).items():
-                least = minimal(found)
-                kept = sorted(least, key=proof_name)[:MOST_WAYS]
-                number += len(kept)
-                for premises in kept:
-                    triples += _described(conclusion, rule, premises, nodes)
-                if len(least) > len(kept):
-                    triples.append(Triple(conclusion, hb("furtherWays"), Literal(len(least) - len(kept))))
-    if triples:
-        triples += [statement for premise, node in nodes.items() for statement in _reified(premise, node)]
-        store.add(PROOFS, [*dict.fromkeys(triples), *_graph()])
+        if not rule.concludes:
+            continue
+        triples: list[Triple] = []
+        described = len(nodes)
+        for conclusion, found in _proofs(store, rule).items():
+            least = minimal(found)
+            kept = sorted(least, key=proof_name)[:MOST_WAYS]
+            number += len(kept)
+            for premises in kept:
+                triples += _described(conclusion, rule, premises, nodes)
+            if len(least) > len(kept):
+                triples.append(Triple(conclusion, hb("furtherWays"), Literal(len(least) - len(kept))))
+        for premise, node in islice(nodes.items(), described, None):
+            triples += _reified(premise, node)
+        store.add(PROOFS, list(dict.fromkeys(triples)))
+    if number:
+        store.add(PROOFS, _graph())
     return number
 
 
