@@ -232,6 +232,13 @@ def test_a_query_is_run_in_the_editor_and_drawn_where_it_counts(served: Served) 
     assert "SELEKT" in wrong.text
 
 
+def test_a_form_of_too_many_fields_is_refused_and_breaks_nothing(served: Served) -> None:
+    form = {f"field{number}": "x" for number in range(30)}
+    refused = httpx.post(f"{served.root}/query", data=form, timeout=60)
+    assert refused.status_code == 400
+    assert "Traceback" not in refused.text
+
+
 def test_behind_the_prefix_of_a_proxy_every_page_is_the_same_and_so_are_its_links(
     served: Served, archive: Path
 ) -> None:

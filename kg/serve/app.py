@@ -148,7 +148,10 @@ class _Site:
 
     async def editor(self, request: Request) -> Response:
         view = self.view(request)
-        posted = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=20)
+        try:
+            posted = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=20)
+        except ValueError:  # a form of ours has two fields
+            raise HTTPException(400) from None
         query = posted.get("query", [request.query_params.get("query", "")])[0]
         if name := request.query_params.get("question"):
             stored = view.library.questions.get(name)
