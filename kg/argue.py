@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.identifiers import GRAPH, RDF_TYPE, THING, hb
-from kg.store import Store, Term
+from kg.store import Store, Term, stated
 
 STANDINGS = NamedNode(f"{GRAPH}inferred/standings")
 UNDEFEATED, DEFEATED, OPEN = (NamedNode(f"{THING}list/standing-{name}") for name in ("undefeated", "defeated", "open"))
 
+_SIDES = (hb("Claim"), hb("Conclusion"))
+_READ = (hb("attacks"), hb("proves"), NamedNode("http://www.w3.org/ns/prov#used"))
 
-def argue(store: Store) -> int:
-    """Adds the standing of all claims and conclusions to a graph of its own, and returns how many there are."""
+
+def argue(store: Store, changed: Iterable[Triple] | None = None) -> set[Triple]:
+    """Keeps the standing of all claims and conclusions in a graph of its own; returns what has come and gone there.
+
+    With what has `changed` since it was last done, nothing is done where no standing can depend on that.
+    """
+    if changed is not None and not any(triple.predicate in _READ or triple.object in _SIDES for triple in changed):
+        return set()
     attackers: dict[Term, set[Term]] = defaultdict(set)
     for attacker, attacked in store.rows(f"SELECT DISTINCT ?a ?b WHERE {{ ?a {hb('attacks')} ?b }}"):
         attackers[attacked].add(attacker)  # type: ignore[index,arg-type]
-    parts = f"VALUES ?class {{ {hb('Claim')} {hb('Conclusion')} }}"
+    parts = f"VALUES ?class {{ {' '.join(map(str, _SIDES))} }}"
     nodes = {row[0] for row in store.rows(f"SELECT DISTINCT ?x WHERE {{ {parts} ?x a ?class }}")}
     leans: dict[Term, dict[Term, set[Term]]] = defaultdict(dict)
     for conclusion, proof, premise in store.rows(
@@ -35,10 +43,15 @@ def argue(store: Store) -> int:
         if premise is not None:
             taken.add(premise)
     standings = grounded(nodes, attackers, leans)  # type: ignore[arg-type]
-    triples = [Triple(node, hb("standing"), standing) for node, standing in sorted(standings.items(), key=str)]  # type: ignore[arg-type]
-    if triples:
-        store.add(STANDINGS, [*triples, *_graph()])
-    return len(triples)
+    now = {Triple(node, hb("standing"), standing) for node, standing in standings.items()}  # type: ignore[arg-type]
+    before = {quad.triple for quad in store.statements(None, hb("standing"), None, STANDINGS)}
+    for triple in before - now:
+        store.remove(stated(triple, STANDINGS))
+    if now:
+        store.add(STANDINGS, [*sorted(now - before, key=str), *_graph()])
+    else:
+        store.remove_graph(STANDINGS)
+    return now ^ before
 
 
 def grounded(

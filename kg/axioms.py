@@ -15,6 +15,10 @@ from kg.store import Store
 
 RDF, RDFS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
+KINDS = [  # of properties, by which OWL 2 RL derives something or finds a contradiction
+    *("SymmetricProperty", "TransitiveProperty", "FunctionalProperty", "InverseFunctionalProperty"),
+    *("AsymmetricProperty", "IrreflexiveProperty", "ReflexiveProperty"),
+]
 S, M, X = Variable("s"), Variable("m"), Variable("o")
 
 
@@ -31,9 +35,13 @@ def axiom_rules(store: Store) -> list[Axiom]:
 def _simple_axioms(store: Store) -> Iterator[Axiom]:
     pairs = store.rows(
         f"""SELECT DISTINCT ?s ?p ?o WHERE {{
-        VALUES ?p {{ <{RDFS}subClassOf> <{RDFS}subPropertyOf> <{RDFS}domain> <{RDFS}range> <{OWL}inverseOf>
-                     <{OWL}equivalentClass> <{OWL}equivalentProperty> <{RDF}type> }}
-        ?s ?p ?o FILTER(ISIRI(?s) && (?p != <{RDF}type> || STRSTARTS(STR(?o), "{OWL}"))) }}"""
+        {{
+          VALUES ?p {{ <{RDFS}subClassOf> <{RDFS}subPropertyOf> <{RDFS}domain> <{RDFS}range> <{OWL}inverseOf>
+                       <{OWL}equivalentClass> <{OWL}equivalentProperty> }}
+          ?s ?p ?o
+        }}
+        UNION {{ VALUES (?p ?o) {{ {" ".join(f"(<{RDF}type> <{OWL}{kind}>)" for kind in KINDS)} }} ?s ?p ?o }}
+        FILTER(ISIRI(?s)) }}"""
     )
     for a, predicate, b in pairs:
         if not any(isinstance(term, NamedNode) and term.value.startswith(ONT) for term in (a, b)):
@@ -65,9 +73,7 @@ def _simple_axioms(store: Store) -> Iterator[Axiom]:
             case "type" if b.value == f"{OWL}TransitiveProperty":
                 title = f"{_words(a)} holds through any number of steps"
                 yield _axiom("transitive", title, (a,), (S, a, X), (S, a, M), (M, a, X))
-            case "type" if b.value.rsplit("#")[1].endswith("Property") and not b.value.endswith(
-                ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-            ):
+            case "type":
                 raise _unsupported(a.value, b.value)
             case "equivalentClass" | "equivalentProperty":
                 raise _unsupported(a.value, str(predicate))

@@ -19,22 +19,29 @@ Progress = Callable[[str, int, int], None]
 def build(store: Store, files: Mapping[str, Path], progress: Progress = lambda what, done, total: None) -> None:
     """Loads every file into its own graph, and says of each graph which file it came from.
 
-    `files` maps names relative to the archive to paths. Raises KgError with every syntax error of every file.
+    `files` maps names relative to the archive to paths. Raises KgError with every syntax error of every file, and
+    OSError where the store cannot be written.
     """
     problems: list[KgError] = []
     for done, (name, path) in enumerate(files.items()):
         progress(f"loading {name}", done, len(files))
         try:
-            content = path.read_bytes()
-            content.decode("utf-8")
-            store.load(content, graph_of(name), name)
-        except UnicodeDecodeError as error:
-            line = content[: error.start].count(b"\n") + 1
-            problems.append(KgError("this is not UTF-8", f"{name}:{line}", "text in UTF-8", "save the file in UTF-8"))
-        except OSError as error:
-            problems.append(KgError(f"cannot read the file ({error.strerror})", name, "a readable file", "check it"))
+            store.load(_read(name, path), graph_of(name), name)
         except KgError as error:
             problems.extend(error.problems)
     if problems:
         raise KgError.of(problems)
     store.add(FILES, [Triple(graph_of(name), hb("fromFile"), Literal(name)) for name in files])
+
+
+def _read(name: str, path: Path) -> bytes:
+    """What is in a file. Raises KgError where it cannot be read or is not UTF-8."""
+    try:
+        content = path.read_bytes()
+        content.decode("utf-8")
+    except OSError as error:
+        raise KgError(f"cannot read the file ({error.strerror})", name, "a readable file", "check it") from error
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise KgError("this is not UTF-8", f"{name}:{line}", "text in UTF-8", "save the file in UTF-8") from error
+    return content

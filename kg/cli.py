@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import sys
 from pathlib import Path
 
@@ -17,25 +19,46 @@ from kg.reference import command as reference
 from kg.serve import command as serve
 from kg.version import Version
 
-AT_ENDPOINT = {"build", "validate", "ask", "query", "show", "why", "check-proofs", "coverage", "stats", "export"}
+AT_ENDPOINT = ["build", "validate", "ask", "query", "show", "why", "check-proofs"]
+AT_ENDPOINT += ["verify", "coverage", "stats", "export"]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0 where all is well, 1 where the data or the request is wrong, 2 where the command line is wrong."""
     top = parser()
     options, rest = top.parse_known_args(arguments)
+    if any(text.partition("=")[0] == "--endpoint" for text in rest):
+        top.error(f"--endpoint goes with {', '.join(AT_ENDPOINT)} alone")
     if rest:  # argparse takes no param=value after an option
         if not hasattr(options, "parameters") or any(text.startswith("-") for text in rest):
             top.error(f"unrecognized arguments: {' '.join(rest)}")
         options.parameters += rest
     try:
-        return int(options.run(options) or 0)
+        return _run(options)
     except KgError as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Runs a verb. What an endpoint answers is printed only when the same build has been there to the end."""
+    if not getattr(options, "endpoint", None):
+        return int(options.run(options) or 0)
+    said, problem, status = io.StringIO(), None, 1
+    try:
+        with contextlib.redirect_stdout(said):
+            status = int(options.run(options) or 0)
+    except KgError as error:
+        problem = error
+    if graph := getattr(options, "graph", None):
+        graph.check_unchanged()
+    print(said.getvalue(), end="")
+    if problem is not None:
+        raise problem
+    return status
 
 
 def parser() -> argparse.ArgumentParser:

@@ -29,7 +29,7 @@ SEVERAL = 3  # conclusions whose proofs are printed whole
 
 def _open(options: argparse.Namespace) -> face.Graph:
     if endpoint := getattr(options, "endpoint", None):
-        graph = face.open_graph(options.archive, endpoint)
+        graph = options.graph = face.open_graph(options.archive, endpoint)
         if face.stale(graph):
             print("note: the endpoint was built from other files; run kg build --endpoint", file=sys.stderr)
         return graph

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -11,38 +14,30 @@ from kg import results
 from kg.errors import KgError
 from kg.identifiers import GRAPH
 from kg.patterns import parse
-from kg.protocol import JSON, TRIPLES, Client
-from kg.sparql import insertions, parts_of_construct, parts_of_select
-from kg.store import Store, Term, read_turtle
+from kg.protocol import TRIPLES, Client
+from kg.remote import BEGUN, FILES, SIZES, STAGING, Parameters, Remote
+from kg.sparql import insertions, parts_of_construct
+from kg.store import Pattern, Store, Term, read_turtle
 
-FILES = NamedNode(f"{GRAPH}files")
 KEY = NamedNode("http://purl.org/dc/terms/identifier")
-UNFINISHED = NamedNode("http://purl.org/dc/terms/description")
-STAGING = NamedNode(f"{GRAPH}inferred/staging")
 REMEMBERED = 50_000  # subjects
-SYSTEM = ("http://www.openlinksw.com/", "http://www.w3.org/ns/ldp#", "urn:core:services:", "urn:activitystreams-owl:")
-Parameters = tuple[tuple[str, str], ...]
-
-# How queries and changes see the union of all graphs: as it is, or by Oxigraph's parameters; else all are listed.
-_PLAIN: tuple[Parameters, Parameters] = ((), ())
-_OXIGRAPH = ((("union-default-graph", ""),), (("using-union-graph", ""),))
 
 
 class EndpointStore(Store):
     """The Store of an endpoint. What it holds of ours are the graphs below https://w3id.org/habeas/graph/."""
 
     remote = True
+    hands = 1  # a server sees to its own, and Virtuoso holds changes up until the one before is done
 
     def __init__(self, client: Client) -> None:  # it has no inner store
-        self._client, self._grammar = client, Store.in_memory()
+        self._client, self._remote = client, Remote(client)
         self.built_from: str | None = None
-        self._way: tuple[Parameters, Parameters] | None = None
-        self._listing = False
+        self._mark = ""
         self._sizes: dict[NamedNode, int] = {}
         self._known: dict[Term, set[Triple]] = {}
 
     def __len__(self) -> int:
-        return self._number(f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), '{GRAPH}'))")
+        return sum(self._remote.sizes().values())
 
     # reading
 
@@ -50,15 +45,14 @@ class EndpointStore(Store):
         """The result of any SPARQL query. Raises KgError for a syntax error and for every failure of the endpoint."""
         form, address = self._form(query, where), self._client.address
         if isinstance(form, list):
-            return results.solutions(form, self._rows(query, form))
+            return results.solutions(form, self._remote.solutions(query, form, self._remote.union()[0]), address)
         if form == "ASK":
-            return results.truth(results.boolean(self._client.query(query, JSON, self._union()[0]), address))
-        accept = f"{TRIPLES}, text/turtle;q=0.9"
-        return results.triples(self._client.query(query, accept, self._union()[0]), address)
+            return results.truth(results.boolean(self._remote.ask(query), address))
+        return results.triples(self._remote.ask(query, f"{TRIPLES}, text/turtle;q=0.9"), address)
 
     def _form(self, query: str, where: str) -> list[str] | str:
         """The variables of a SELECT, or the form of another query. Raises KgError for a syntax error."""
-        found = self._grammar.query(query, where)
+        found = self._remote.grammar.query(query, where)
         if isinstance(found, ox.QuerySolutions):
             return [variable.value for variable in found.variables]
         return "ASK" if isinstance(found, ox.QueryBoolean) else "CONSTRUCT"
@@ -99,197 +93,161 @@ class EndpointStore(Store):
 
     def graphs(self) -> list[NamedNode]:
         """The names of our graphs, in order."""
-        rows = self._plain_rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-        return sorted((g for (g,) in rows if isinstance(g, NamedNode) and g.value.startswith(GRAPH)), key=str)
+        return sorted(self._remote.sizes(), key=str)
 
     def dump(self) -> bytes:
         """The union of all our graphs as N-Triples."""
         triples = {quad.triple for graph in self.graphs() for quad in self.statements(graph=graph)}
         return bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
 
-    def _rows(self, query: str, names: list[str]) -> list[results.Binding]:
-        """All solutions of a SELECT, page by page where the endpoint cuts them."""
-        reply = self._client.query(query, JSON, self._union()[0])
-        rows = results.bindings(reply, names, self._client.address)
-        limit = results.limited(reply)
-        before, select = parts_of_select(query)
-        if limit is None:
-            # Virtuoso may give a row of a SELECT DISTINCT twice
-            return results.distinct(rows) if select.upper().split()[1] == "DISTINCT" else rows
-        total = self._number(select, before, self._union()[0])
-        columns = " ".join(f"?{name}" for name in names)
-        rows = []
-        while len(rows) < total:
-            page = f"{before} SELECT {columns} WHERE {{ {{ {select} }} }} LIMIT {limit} OFFSET {len(rows)}"
-            found = results.bindings(self._client.query(page, JSON, self._union()[0]), names, self._client.address)
-            if not found:
-                break
-            rows += found
-        if not len(rows) == len(results.distinct(rows)) == total:
-            raise KgError(
-                f"the endpoint cuts results at {limit:,} rows, and its pages do not fit together",
-                self._client.address,
-                f"{total:,} different rows",
-                "ask with SELECT DISTINCT, ask for less, or raise the limit of the server",
-            )
-        return rows
-
-    def _number(self, pattern: str, before: str = "", parameters: Parameters = ()) -> int:
-        found = self._plain_rows(f"{before} SELECT (COUNT(*) AS ?n_of_rows) WHERE {{ {{ {pattern} }} }}", parameters)
-        return int(getattr(found[0][0], "value", "0"))
-
-    def _plain_rows(self, query: str, parameters: Parameters = ()) -> list[tuple[Term | None, ...]]:
-        """The solutions of a SELECT of ours, over named graphs or with these parameters."""
-        names = [v.value for v in self._grammar.select(query).variables]
-        reply = self._client.query(query, JSON, parameters)
-        return [tuple(s) for s in results.solutions(names, results.bindings(reply, names, self._client.address))]
-
     # changing
 
-    def apply(self, construct: str, graph: NamedNode, where: str = "the rule") -> int:
+    def apply(
+        self, construct: str, graph: NamedNode, where: str = "the rule", unguarded: Collection[Pattern] = ()
+    ) -> int:
         """Adds to a graph what a CONSTRUCT gives and no graph states; no row leaves the server."""
-        self._grammar.triples(construct, where)
+        self._remote.grammar.triples(construct, where)
         before, template, pattern = parts_of_construct(construct)
+        held = self._size(graph)
         if len(parse(construct, where).head) == 1:
             new = f"{{ {pattern} FILTER NOT EXISTS {{ {template} }} }}"
-            self._change(f"{before} INSERT {{ GRAPH {graph} {{ {template} }} }} WHERE {new}", self._union(graph)[1])
+            update = f"{before} INSERT {{ GRAPH {graph} {{ {template} }} }} WHERE {new}"
+            self._change(update, self._remote.union(graph)[1])
         else:
             self._change(
                 f"{before} INSERT {{ GRAPH {STAGING} {{ {template} }} }} WHERE {pattern} ;\n"
                 f"INSERT {{ GRAPH {graph} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {STAGING} {{ ?s ?p ?o }} "
                 f"FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != {STAGING}) }} }} ;\n"
                 f"DROP SILENT GRAPH {STAGING}",
-                self._union(STAGING, graph)[1],
+                self._remote.union(STAGING, graph)[1],
             )
-        size = self._size(graph)
-        added, self._sizes[graph] = size - self._sizes.get(graph, 0), size
-        return added
+        self._sizes[graph] = self._remote.size(graph)
+        return self._sizes[graph] - held
 
     def add(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
-        """Adds triples to a graph. Those about one blank node go together: its name holds in one request only."""
-        for insertion in insertions(graph, list(dict.fromkeys(triples))):
+        """Adds triples to a graph, and sees that all of them came.
+
+        Those about one blank node go together: its name holds in one request only.
+        """
+        new = list(dict.fromkeys(triples))
+        held = self._size(graph)
+        for insertion in insertions(graph, new):
             self._change(insertion)
-        self._sizes[graph] = self._size(graph)
+        self._sizes[graph] = self._remote.size(graph)
+        if self._sizes[graph] != held + len(new) and not self._all_there(graph, new):
+            raise self._incomplete(str(graph), len(new), self._sizes[graph] - held)
 
     def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
         """Loads Turtle whose base is the graph's own address into that graph, and sees that all of it came."""
         triples = list(dict.fromkeys(read_turtle(turtle, graph, where)))
-        if self._client.store_address is None:
-            self.add(graph, triples)
-        else:
+        if self._client.takes_files:
             self._client.put(graph.value, bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""))
-            self._forget()
-            self._sizes[graph] = self._size(graph)
+            self._known.clear()
+            self._sizes[graph] = self._remote.size(graph)
+        else:
+            self.add(graph, triples)
         if self._sizes[graph] != len(triples):
-            raise KgError(
-                f"of {len(triples):,} statements the endpoint holds {self._sizes[graph]:,}",
-                f"{where} in {self._client.address}",
-                "all statements of a file, as they were sent",
-                "see what the endpoint's own log says, then run kg build again",
-            )
+            raise self._incomplete(where, len(triples), self._sizes[graph])
 
     def remove(self, quad: Quad) -> None:
         """Takes a statement out of its graph."""
         self._change(f"DELETE DATA {{ GRAPH {quad.graph_name} {{ {quad.subject} {quad.predicate} {quad.object} }} }}")
+        if isinstance(quad.graph_name, NamedNode):
+            self._sizes[quad.graph_name] = self._remote.size(quad.graph_name)
 
     def remove_graph(self, graph: NamedNode) -> None:
         """Takes out a graph with all that it says."""
         self._change(f"DROP SILENT GRAPH {graph}")
-        self._sizes.pop(graph, None)
+        self._sizes[graph] = 0
 
     def _change(self, update: str, parameters: Parameters = ()) -> None:
-        self._client.update(update, parameters)
-        self._forget()
-
-    def _forget(self) -> None:
+        self._remote.change(update, parameters)
         self._known.clear()
-        if self._listing:
-            self._way = None
 
     def _size(self, graph: NamedNode) -> int:
-        rows = self._plain_rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-        return int(getattr(rows[0][0], "value", "0"))
+        return self._sizes[graph] if graph in self._sizes else self._remote.size(graph)
+
+    def _all_there(self, graph: NamedNode, triples: Iterable[Triple]) -> bool:
+        """Whether a graph states all these triples, some of which it may have stated before."""
+        wanted: dict[Term, set[Triple]] = defaultdict(set)
+        for triple in triples:
+            wanted[triple.subject].add(triple)
+        return all(several <= {q.triple for q in self.statements(s, graph=graph)} for s, several in wanted.items())
+
+    def _incomplete(self, what: str, sent: int, held: int) -> KgError:
+        return KgError(
+            f"of {sent:,} statements the endpoint holds {held:,}",
+            f"{what} in {self._client.address}",
+            "all statements, as they were sent",
+            "see what the endpoint's own log says, then run kg build again",
+        )
 
     # a build, and what it leaves
 
     def begin(self) -> None:
         """Takes out all our graphs, the mark of a finished build first, and says that a build has begun."""
-        self.remove_graph(FILES)
+        self._remote.begin()
         for graph in self.graphs():
-            self.remove_graph(graph)
-        self._way, self._listing = None, False
-        self.add(FILES, [Triple(FILES, UNFINISHED, Literal("a build has begun"))])
-        if not self._has(UNFINISHED):
-            raise KgError(
-                "the endpoint takes changes and does not show them",
-                self._client.address,
-                "one address for queries and changes of the same data",
-                "see that KG_ENDPOINT_UPDATE belongs to the same endpoint",
-            )
-        self._way = self._found(changing=True)
+            if graph != FILES:
+                self.remove_graph(graph)
+        self._remote.union(changing=True)
+        self._sizes = {FILES: 1}
+        self._see(self._sizes, "nothing but the word that a build has begun")
 
-    def finish(self, key: str) -> None:
-        """Marks a whole build with the key of what it was made from: the last thing that a build does."""
-        mark = f"{key} {len(self)}"  # the mark takes the place of the word that a build has begun
-        self.remove(Quad(FILES, UNFINISHED, Literal("a build has begun"), FILES))
-        self.add(FILES, [Triple(FILES, KEY, Literal(mark))])
+    def finish(self, key: str, here: Store | None = None) -> None:
+        """Marks a whole build with the key of what it was made from: the last thing that a build does.
+
+        Raises KgError where some graph does not hold as many statements as in a store that was made of the same files
+        here, or, without one, as the changes of the build left in it.
+        """
+        due = self._sizes
+        if here is not None:
+            due = {g: results.number(n, "") for g, n in here.rows(SIZES)}  # type: ignore[misc]
+            due[FILES] += 1  # the word that a build has begun, whose place the mark takes
+        self._see(due, "as many statements in each graph as its files and rules give")
+        mark = f"{key} {sum(due.values())} {secrets.token_hex(8)}"
+        self._remote.end(KEY, mark)
+        if self.key() != key or self._mark != mark:
+            raise self._unmarked("the endpoint shows another mark than the one that it was given")
 
     def key(self) -> str:
         """The key of the build that the endpoint holds. Raises KgError where it holds none that is whole."""
-        found = self._plain_rows(f"SELECT DISTINCT ?key WHERE {{ GRAPH {FILES} {{ {FILES} {KEY} ?key }} }}")
-        begun, held = self._has(UNFINISHED), len(self)
-        what = "the endpoint holds a build that was not finished" if begun or held else "the endpoint holds no build"
-        if len(found) == 1 and isinstance(found[0][0], Literal) and not begun:
-            key, _, number = found[0][0].value.partition(" ")
-            if number == str(held):
+        marks, begun, held = self._remote.said(KEY), self._remote.said(BEGUN), len(self)
+        if len(marks) == 1 and not begun:
+            (self._mark,) = marks
+            key, number = [*self._mark.split(" "), ""][:2]
+            if key and number == str(held):
                 return key
-            what = f"the endpoint holds {held:,} statements where a build left {number}"
-        raise KgError(
+            raise self._unmarked(f"the endpoint holds {held:,} statements where a build left {number}")
+        some = begun or held
+        raise self._unmarked(f"the endpoint holds {'a build that was not finished' if some else 'no build'}")
+
+    def check_mark(self) -> None:
+        """Raises KgError where the build whose key was read is no longer there, so that answers may be partial."""
+        if self._remote.said(KEY) != {self._mark}:
+            raise KgError(
+                "a build has begun or ended at the endpoint since it was opened",
+                self._client.address,
+                "the same build from the first answer to the last",
+                "wait until the build has ended, then ask again",
+            )
+
+    def _see(self, sizes: Mapping[NamedNode, int], expected: str) -> None:
+        held = self._remote.sizes()
+        wrong = sorted((g for g in held.keys() | sizes.keys() if held.get(g, 0) != sizes.get(g, 0)), key=str)
+        if wrong:
+            names = (f"{g.value.removeprefix(GRAPH)} {held.get(g, 0):,} instead of {sizes.get(g, 0):,}" for g in wrong)
+            raise KgError(
+                f"the endpoint does not hold what it was given: statements in {'; '.join(islice(names, 3))}",
+                self._client.address,
+                expected,
+                "see what the endpoint's own log says, and that no one else writes there; then run kg build again",
+            )
+
+    def _unmarked(self, what: str) -> KgError:
+        return KgError(
             what,
             self._client.address,
             "all graphs of a build, and its mark",
             "run kg build --endpoint with this address",
         )
-
-    def _has(self, prop: NamedNode) -> bool:
-        return bool(self._plain_rows(f"SELECT DISTINCT ?o WHERE {{ GRAPH {FILES} {{ {FILES} {prop} ?o }} }}"))
-
-    def _union(self, *written: NamedNode) -> tuple[Parameters, Parameters]:
-        """The parameters with which queries and changes see the union of all our graphs and nothing else."""
-        if self._way is None:
-            self._way = self._found()
-        if not self._listing:
-            return self._way
-        return self._way[0], (*self._way[1], *(("using-named-graph-uri", graph.value) for graph in written))
-
-    def _found(self, changing: bool = False) -> tuple[Parameters, Parameters]:
-        rows = self._plain_rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-        named = [g.value for (g,) in rows if isinstance(g, NamedNode)]
-        ours = [name for name in named if name.startswith(GRAPH)]
-        alone = all(name.startswith((GRAPH, *SYSTEM)) for name in named) and not self._listing
-        listed: tuple[Parameters, Parameters] = (
-            tuple((f"{kind}-graph-uri", name) for name in ours for kind in ("default", "named")),
-            tuple((f"using-{kind}graph-uri", name) for name in ours for kind in ("", "named-")),
-        )
-        ways: list[tuple[Parameters, Parameters]] = [_PLAIN, _OXIGRAPH] if alone else []
-        for way in [*ways, listed]:
-            if self._sees(way, changing):
-                self._listing = way is listed
-                return way
-        raise KgError(
-            "the endpoint does not show the union of its graphs",
-            self._client.address,
-            "a default graph that is the union, or one that a request can choose by default-graph-uri",
-            "see in docs/endpoints.md how this server is told to",
-        )
-
-    def _sees(self, way: tuple[Parameters, Parameters], changing: bool) -> bool:
-        """Whether queries, and changes where that is asked, see in the default graph what our graphs state."""
-        stated = f"{FILES} ?p ?o"
-        seen = self._plain_rows(f"SELECT ?o WHERE {{ GRAPH {FILES} {{ {stated} }} {stated} }} LIMIT 1", way[0])
-        if not seen or not changing:
-            return bool(seen)
-        self._client.update(f"INSERT {{ GRAPH {STAGING} {{ {stated} }} }} WHERE {{ {stated} }}", way[1])
-        changed = self._size(STAGING) > 0
-        self.remove_graph(STAGING)
-        return changed

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, Triple
 
@@ -34,28 +35,47 @@ class Graph:
         self.prefixes = prefixes(archive)
         self.things = Things(store, self.prefixes)
 
+    @contextlib.contextmanager
+    def whole(self) -> Iterator[None]:
+        """Raises KgError at its end where an answer may be partial: a build has begun or ended at the endpoint."""
+        try:
+            yield
+        except KgError:  # which may come of a part of the graph
+            self.check_unchanged()
+            raise
+        self.check_unchanged()
+
+    def check_unchanged(self) -> None:
+        """Raises KgError where a build has begun or ended at the endpoint since the graph was opened there."""
+        if self.store.remote:
+            cast("EndpointStore", self.store).check_mark()
+
     def questions(self) -> list[QueryFile]:
         """The stored questions in order of names."""
         return read_all(self.archive, "questions")
 
     def ask(self, name: str, **parameters: str) -> Answer:
         """The answer to a stored question; see `kg.ask.ask`."""
-        return ask(self.store, self.things, question(self.archive, name), parameters)
+        with self.whole():
+            return ask(self.store, self.things, question(self.archive, name), parameters)
 
     def query(self, sparql: str) -> Table:
         """The rows of a SELECT over the union of all graphs."""
-        solutions = self.store.select(sparql)
-        return Table([variable.value for variable in solutions.variables], [tuple(row) for row in solutions])
+        with self.whole():
+            solutions = self.store.select(sparql)
+            return Table([variable.value for variable in solutions.variables], [tuple(row) for row in solutions])
 
     def show(self, thing: str) -> Table:
         """All that is known about a thing; see `kg.show.show`."""
-        (found,) = self.things.find(thing, "show")[:1]
-        return show(self.store, found)
+        with self.whole():
+            (found,) = self.things.find(thing, "show")[:1]
+            return show(self.store, found)
 
     def why(self, *statement: str, most: int = 3) -> list[Step | Leaf]:
         """The proofs of the conclusions about a thing, or of one statement: thing, property and value."""
-        explainer = Explainer(self.store, read_all(self.archive, "rules"), most)
-        return [explainer.why(triple) for triple in self.statements(statement)]
+        with self.whole():
+            explainer = Explainer(self.store, read_all(self.archive, "rules"), most)
+            return [explainer.why(triple) for triple in self.statements(statement)]
 
     def statements(self, words: Sequence[str]) -> list[Triple]:
         """What a reader asks the reason of: a statement in three parts, or all conclusions about one thing."""
@@ -95,7 +115,8 @@ class Graph:
 
         inner = pyoxigraph.Store() if self.store.remote else self.store.inner
         if self.store.remote:
-            inner.bulk_extend(self.store.statements())
+            with self.whole():
+                inner.bulk_extend(self.store.statements())
         return Dataset(store=oxrdflib.OxigraphStore(store=inner), default_union=True)
 
 

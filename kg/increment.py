@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, Quad, Triple
+from pyoxigraph import BlankNode, Literal, Quad
 
 from kg.build import FILES, Progress, build
+from kg.errors import KgError
 from kg.identifiers import graph_of, hb
 from kg.infer import strata
 from kg.paths import Archive
@@ -24,10 +25,10 @@ MOST = 0.34  # of the data files, up to which a revision pays
 
 @dataclass(frozen=True)
 class Increment:
-    """The next store, on disk and open for writing, with every statement that has come or gone."""
+    """The next store, on disk and open for writing, and what the change did to the last one."""
 
     store: Store
-    changed: set[Triple]
+    revision: Revision
 
 
 def increment(
@@ -35,9 +36,9 @@ def increment(
 ) -> Increment | None:
     """The store of the archive made from the last one, in `folder`; None where a full build is due.
 
-    A full build is due where there is no last store, where anything but data files has changed, where more than a
-    third of these have, or where a changed file has blank nodes, which cannot be told from one another. Raises
-    KgError with every syntax error of the changed files.
+    A full build is due where there is no last store or it is damaged, where anything but data files has changed, where
+    more than a third of these have, or where a changed file has blank nodes, which cannot be told from one another.
+    Raises KgError with every syntax error of the changed files.
     """
     known = _manifest(last)
     if last is None or known.get("frame") != archive.frame:
@@ -48,7 +49,11 @@ def increment(
         return None
     scratch = Store.in_memory()
     build(scratch, {name: archive.turtle[name] for name in changed if name in now}, progress)
-    Store.read(last / "db").backup(folder)
+    try:
+        whole = Store.read(last / "db")
+    except KgError:  # it is damaged, and made anew
+        return None
+    whole.backup(folder)
     store = Store.create(folder)
     graphs = {graph_of(name) for name in changed}
     old = {quad for graph in graphs for quad in store.statements(graph=graph)} | _files(before.keys() - now.keys())
@@ -56,8 +61,9 @@ def increment(
     if any(isinstance(end, BlankNode) for quad in old | new for end in (quad.subject, quad.object)):
         return None
     progress("revising", 0, 1)
-    revision = Revision(store, strata(store, rules))
-    return Increment(store, revision.apply(sorted(old - new, key=str), sorted(new - old, key=str)))
+    revision = Revision(whole, store, strata(store, rules))
+    revision.apply(sorted(old - new, key=str), sorted(new - old, key=str))
+    return Increment(store, revision)
 
 
 def write_manifest(archive: Archive, folder: Path) -> None:
@@ -67,8 +73,11 @@ def write_manifest(archive: Archive, folder: Path) -> None:
 
 
 def _manifest(last: Path | None) -> dict[str, Any]:
-    path = last / MANIFEST if last is not None else None
-    return json.loads(path.read_text(encoding="utf-8")) if path is not None and path.is_file() else {}
+    try:
+        known = json.loads((last / MANIFEST).read_text(encoding="utf-8")) if last is not None else {}
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) and isinstance(known.get("files"), dict) else {}
 
 
 def _files(names: Iterable[str]) -> set[Quad]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
 
 from kg.axioms import axiom_rules
 from kg.errors import KgError
 from kg.queries import QueryFile
-from kg.rules import Stratum, checked_rules, description, in_strata
+from kg.rules import checked_rules, description
 from kg.store import Store
+from kg.strata import Stratum, in_strata, waits_for
 
 MAX_PASSES = 50
 
@@ -19,8 +22,8 @@ def infer(store: Store, written: Iterable[QueryFile], progress: Progress = lambd
     """Adds all that follows, each rule into its own graph, and returns how many triples it added.
 
     No triple is added that any graph already holds, so a second call adds none. Rules run in strata, each to rest
-    before the next begins, so that what a rule denies is settled. Raises KgError where an axiom is of a kind that is
-    not supported, where a rule must not run, or where the rules have not come to rest after 50 passes.
+    before those that read or deny what it derives, so that what a rule denies is settled. Raises KgError where an axiom
+    is of a kind that is not supported, where a rule must not run, or where rules have not come to rest after 50 passes.
     """
     return run(store, strata(store, written), progress)
 
@@ -31,11 +34,20 @@ def strata(store: Store, written: Iterable[QueryFile]) -> list[Stratum]:
 
 
 def run(store: Store, groups: list[Stratum], progress: Progress = lambda what, done, total: None) -> int:
-    """Runs strata one after another, each to rest, and returns how many triples were added."""
-    added = 0
-    for done, stratum in enumerate(groups):
-        progress("inferring", done, len(groups))
-        added += _to_rest(store, stratum)
+    """Runs strata, each to rest, and at once those that need not wait; returns how many triples were added."""
+    added = done = 0
+    order = TopologicalSorter(waits_for(groups))
+    order.prepare()
+    with ThreadPoolExecutor(store.hands) as pool:
+        running: dict[Future[int], int] = {}
+        while order.is_active():
+            progress("inferring", done, len(groups))
+            for place in order.get_ready():
+                running[pool.submit(_to_rest, store, groups[place])] = place
+            for one in wait(running, return_when=FIRST_COMPLETED).done:
+                added += one.result()
+                order.done(running.pop(one))
+                done += 1
     return added
 
 
@@ -48,7 +60,7 @@ def _to_rest(store: Store, stratum: Stratum) -> int:
         for rule, fed_by in stratum.items():
             if number and not fed_by & (fresh | news):
                 continue
-            derived = store.apply(rule.construct, rule.graph, rule.where)
+            derived = store.apply(rule.construct, rule.graph, rule.where, rule.unguarded)
             if derived:
                 store.add(rule.graph, description(rule))
                 added += derived

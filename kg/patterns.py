@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -35,17 +35,32 @@ class Part:
 class Body:
     """What a rule says: the head, the WHERE, its variables, and what is not read of it.
 
-    `computed` variables get their value from BIND, `listed` ones from a VALUES block.
+    `computed` variables get their value from BIND, each with the variables that it is made from; `listed` ones get it
+    from a VALUES block.
     """
 
     head: tuple[Pattern, ...]
     part: Part
     variables: frozenset[str] = frozenset()
-    computed: frozenset[str] = frozenset()
+    computed: Mapping[str, set[str]] = field(default_factory=dict)
     listed: Mapping[str, set[Place]] = field(default_factory=dict)
     blank: bool = False
     unread: str = ""
     unseen: frozenset[str] = frozenset()  # used in a FILTER of a group that does not bind them
+
+    @property
+    def outer(self) -> frozenset[str]:
+        """The variables to which a value can be given before the rule is run."""
+        return self.variables - self.computed.keys()
+
+    def sources(self, pattern: Pattern) -> frozenset[str]:
+        """The variables, none of them computed, whose values settle what triple a pattern of the head becomes."""
+        found, todo = set(), [place.value for place in pattern if isinstance(place, Variable)]
+        while todo:
+            name = todo.pop()
+            todo += self.computed.get(name, ())
+            found.add(name)
+        return self.outer & found
 
 
 def patterns_of(part: Part) -> Iterator[Pattern]:
@@ -56,9 +71,9 @@ def patterns_of(part: Part) -> Iterator[Pattern]:
 
 
 def denied_in(part: Part) -> Iterator[Part]:
-    """Every part that a part denies, itself or in one of its parts."""
+    """Every part that a part denies, itself or in one of its parts, and what is denied in these in turn."""
     yield from part.denied
-    for inner in part.parts:
+    for inner in (*part.parts, *part.denied):
         yield from denied_in(inner)
 
 
@@ -131,14 +146,17 @@ def select(construct: str) -> str:
     return f"{construct[:start]}SELECT DISTINCT * {construct[end:]}"
 
 
-def given(query: str, values: Mapping[str, Term]) -> str:
-    """A SELECT with some of its variables given: a VALUES block at the head of its WHERE."""
-    if not values:
+def given(query: str, rows: Sequence[Binding]) -> str:
+    """A SELECT with some of its variables given: a VALUES block at the head of its WHERE, with one of these rows each.
+
+    All rows give the same variables. One that has no value in a row may have any.
+    """
+    if not rows or not rows[0]:
         return query
     place = next(position for _, token, position in tokens(query) if token == "{") + 1
-    names = " ".join(f"?{name}" for name in values)
-    terms = " ".join(str(term) for term in values.values())
-    return f"{query[:place]} VALUES ({names}) {{ ({terms}) }} {query[place:]}"
+    names = list(rows[0])
+    terms = " ".join(f"({' '.join('UNDEF' if row[n] is None else str(row[n]) for n in names)})" for row in rows)
+    return f"{query[:place]} VALUES ({' '.join(f'?{name}' for name in names)}) {{ {terms} }} {query[place:]}"
 
 
 @lru_cache(maxsize=256)
@@ -167,14 +185,14 @@ def parse(construct: str, where: str) -> Body:
     variables = frozenset(bindable | set(reader.listed))
     blank = any(isinstance(place, BlankNode) for pattern in head for place in pattern)
     unseen = frozenset(name for used, seen in reader.filters for name in (used & bindable) - seen)
-    return Body(head, part, variables, frozenset(reader.computed), reader.listed, blank, reader.unread, unseen)
+    return Body(head, part, variables, reader.computed, reader.listed, blank, reader.unread, unseen)
 
 
 class _Reader:
     """Walks the algebra of rdflib."""
 
     def __init__(self) -> None:
-        self.computed: list[str] = []
+        self.computed: dict[str, set[str]] = {}
         self.listed: dict[str, set[Place]] = {}
         self.filters: list[tuple[set[str], set[str]]] = []
         self.outer: set[str] = set()  # what a NOT EXISTS sees of the group around it
@@ -196,7 +214,7 @@ class _Reader:
                 self.filters.append((_variables(node.expr), seen))
                 return Part("join", (), (self.part(node.p),), self.denied(node.expr, seen))
             case "Extend":
-                self.computed.append(str(node.var))
+                self.computed.setdefault(str(node.var), set()).update(_variables(node.expr))
                 return Part("join", (), (self.part(node.p),), self.denied(node.expr, _variables(node.p)))
             case "ToMultiSet" if node.p.name == "values":
                 rows = tuple(tuple((str(name), _place(value)) for name, value in row.items()) for row in node.p.res)

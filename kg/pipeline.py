@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
-from kg.argue import STANDINGS, argue
+from kg.argue import argue
 from kg.build import Progress, build
 from kg.errors import KgError
+from kg.generations import FINDINGS, closed, current, findings_of, is_whole, locked, point, write_findings
 from kg.identifiers import graph_of, prefixes, shorten
 from kg.increment import increment, write_manifest
 from kg.infer import infer
 from kg.paths import Archive
-from kg.prove import PROOFS, prove
+from kg.prove import prove, prove_again
 from kg.queries import QueryFile, read_all
+from kg.revise import Revision
 from kg.store import Store, unwritten
 from kg.validate import Finding, rank, reach, validate
 
 if TYPE_CHECKING:
     from kg.endpoint import EndpointStore
 
-LOCK_SECONDS = 600.0
+__all__ = ["IN_MEMORY", "Built", "concerning", "current", "derive", "make", "make_at", "run", "stop_at_violations"]
+
 IN_MEMORY = 200_000_000  # bytes of Turtle up to which a store is made in memory, about 20 times as much
 
 
@@ -55,16 +55,22 @@ def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -
     validated before it was published. Raises KgError with all problems.
     """
     stores = archive.build / "stores"
-    with _lock(archive.build):
-        folder = stores / archive.key
-        report = folder / "findings.json"
-        if (folder / "db").is_dir() and (report.exists() or not checked):
-            _point(archive, folder)
-            return Built(folder, _load(report), new=False)
-        stores.mkdir(exist_ok=True)
-        for dead in stores.glob(".new-*"):  # of a build that was killed: this one holds the lock
-            shutil.rmtree(dead, ignore_errors=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=stores))
+    with locked(archive.build):
+        folder = stores / _key(archive)
+        kept = findings_of(folder)
+        if (kept is not None or not checked) and is_whole(folder):
+            point(archive, folder)
+            return Built(folder, kept or [], new=False)
+        try:
+            stores.mkdir(exist_ok=True)
+            for dead in stores.glob(".new-*"):  # of a build that was killed: this one holds the lock
+                shutil.rmtree(dead, ignore_errors=True)
+            fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=stores))
+            last = current(archive)
+            if last is not None and findings_of(last) is None:  # then nothing of it can be kept
+                (last / FINDINGS).unlink(missing_ok=True)
+        except OSError as error:
+            raise closed(stores, error) from error
         try:
             store, findings, small = _made(archive, fresh / "db", progress, checked)
             stop_at_violations(findings)
@@ -76,14 +82,14 @@ def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -
             del store
             write_manifest(archive, fresh)
             if checked:
-                (fresh / "findings.json").write_text(json.dumps([asdict(finding) for finding in findings]))
+                write_findings(fresh, findings)
             shutil.rmtree(folder, ignore_errors=True)
             os.replace(fresh, folder)
         except OSError as error:
             raise unwritten(stores, error) from error
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-        _point(archive, folder)
+        point(archive, folder)
         return Built(folder, findings, new=True)
 
 
@@ -93,9 +99,9 @@ def _made(archive: Archive, folder: Path, progress: Progress, checked: bool) -> 
     next_one = increment(archive, current(archive), folder, rules, progress)
     if next_one is not None:
         store = next_one.store
-        conclude(store, rules)
+        changed = conclude_again(store, rules, next_one.revision)
         checks = read_all(archive, "checks")
-        return store, _found_anew(archive, store, next_one.changed, checks, progress) if checked else [], False
+        return store, _found_anew(archive, store, changed, checks, progress) if checked else [], False
     shutil.rmtree(folder, ignore_errors=True)
     small = _is_small(archive)
     store = Store.in_memory() if small else Store.create(folder)
@@ -117,6 +123,10 @@ def _found_anew(
     return sorted(dict.fromkeys([*kept, *found]), key=rank)
 
 
+def _load(report: Path) -> list[Finding]:
+    return findings_of(report.parent) or []
+
+
 def _is_small(archive: Archive) -> bool:
     return sum(path.stat().st_size for path in archive.turtle.values()) < IN_MEMORY
 
@@ -124,13 +134,65 @@ def _is_small(archive: Archive) -> bool:
 def make_at(store: EndpointStore, archive: Archive, progress: Progress = _silent) -> list[Finding]:
     """Builds, infers and validates in an endpoint, and marks the build as whole where nothing must not be published.
 
-    An endpoint has no place beside it: what it held of ours is gone when this begins. Raises KgError with all problems.
+    An endpoint has no place beside it: what it held of ours is gone when this begins. So all is made here first, where
+    nothing is lost by what is wrong. Raises KgError with all problems, and where files change meanwhile.
     """
+    key = _key(archive)
+    here = _rehearsed(archive, progress)
     store.begin()
     findings = run(store, archive, archive.turtle, progress)
     stop_at_violations(findings)
-    store.finish(archive.key)
+    now = replace(archive)  # which reads the files again
+    if _key(now) != key:
+        files = {**archive.data_files, **now.data_files}
+        changed = [name for name in files if archive.data_files.get(name) != now.data_files.get(name)]
+        raise KgError(
+            "files have changed while the build ran",
+            ", ".join(changed[:5]) or "ontology/, queries/ or the program",
+            "the same files from the beginning of a build to its end",
+            "run kg build again",
+        )
+    store.finish(key, here)
     return findings
+
+
+def _key(archive: Archive) -> str:
+    try:
+        return archive.key
+    except OSError as error:
+        where = str(error.filename)
+        raise KgError(f"cannot read the file ({error.strerror})", where, "a readable file", "check it") from error
+
+
+def _rehearsed(archive: Archive, progress: Progress) -> Store | None:
+    """A store made here, in memory, of what is to be built elsewhere. Raises KgError with all that is wrong.
+
+    None for an archive that is too large: each file is read, and the rules and shapes are tried on the ontology alone.
+    """
+
+    def here(what: str, done: int, total: int) -> None:
+        progress(f"trying it here: {what}", done, total)
+
+    store, files = Store.in_memory(), archive.turtle
+    small = _is_small(archive)
+    if not small:
+        problems: list[KgError] = []
+        for name, path in files.items():
+            try:
+                build(Store.in_memory(), {name: path})
+            except KgError as error:
+                problems += error.problems
+        if problems:
+            raise KgError.of(problems)
+        files = {name: path for name, path in files.items() if not name.startswith("data/")}
+    rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
+    build(store, files, here)
+    derive(store, rules, here)
+    findings = validate(store, checks, prefixes(archive), here, delegate=False)
+    if not small:
+        return None
+    stop_at_violations(findings)
+    return store
 
 
 def run(
@@ -154,15 +216,14 @@ def run(
 def derive(store: Store, rules: list[QueryFile], progress: Progress = _silent) -> None:
     """Adds all that follows, then the proofs of the conclusions, then the standing of claims and conclusions."""
     infer(store, rules, progress)
-    conclude(store, rules)
-
-
-def conclude(store: Store, rules: list[QueryFile]) -> None:
-    """Makes the proofs of the conclusions and the standing of claims and conclusions, in place of any there are."""
-    for graph in (PROOFS, STANDINGS):
-        store.remove_graph(graph)
     prove(store, rules)
     argue(store)
+
+
+def conclude_again(store: Store, rules: list[QueryFile], revision: Revision) -> set[Triple]:
+    """Brings proofs and standings up to date after a revision; returns every statement that has come or gone in all."""
+    changed = revision.changed | prove_again(revision.before, store, rules, revision.concluded)
+    return changed | argue(store, changed)
 
 
 def concerning(findings: list[Finding], store: Store, files: Collection[str], table: dict[str, str]) -> list[Finding]:
@@ -178,60 +239,3 @@ def stop_at_violations(findings: list[Finding]) -> None:
     wrong = [KgError(f.what, f.where, f.expected, f.repair) for f in findings if f.severity == "Violation"]
     if wrong:
         raise KgError.of(wrong)
-
-
-def current(archive: Archive) -> Path | None:
-    """The folder of the store in use, or None where nothing has been built."""
-    pointer = archive.build / "current"
-    if not pointer.is_file():
-        return None
-    folder = archive.build / "stores" / pointer.read_text(encoding="utf-8").strip()
-    return folder if (folder / "db").is_dir() else None
-
-
-def _point(archive: Archive, folder: Path) -> None:
-    """Makes a folder the store in use, and deletes all older ones but the last."""
-    before = current(archive)
-    pointer = archive.build / f".current-{os.getpid()}"
-    pointer.write_text(folder.name + "\n", encoding="utf-8")
-    os.replace(pointer, archive.build / "current")
-    for old in folder.parent.iterdir():
-        if old not in (folder, before) and not old.name.startswith(".new-"):
-            shutil.rmtree(old, ignore_errors=True)
-
-
-def _load(report: Path) -> list[Finding]:
-    return [Finding(**row) for row in json.loads(report.read_text())] if report.exists() else []
-
-
-@contextlib.contextmanager
-def _lock(build_folder: Path) -> Iterator[None]:
-    """Lets one build at a time into a folder; a second one waits."""
-    import fcntl
-
-    try:
-        build_folder.mkdir(parents=True, exist_ok=True)
-        handle = open(build_folder / ".lock", "w")  # noqa: SIM115
-    except OSError as error:
-        raise KgError(
-            f"cannot write to the build folder ({error.strerror})",
-            str(build_folder),
-            "a folder that can be written to",
-            "free it, or set XDG_CACHE_HOME to another place",
-        ) from error
-    with handle:
-        end = time.monotonic() + LOCK_SECONDS
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError:
-                if time.monotonic() > end:
-                    raise KgError(
-                        "another build holds the store",
-                        str(build_folder / ".lock"),
-                        f"its end within {LOCK_SECONDS:.0f} seconds",
-                        "wait for the other kg build, or stop it",
-                    ) from None
-                time.sleep(0.1)
-        yield

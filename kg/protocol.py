@@ -1,27 +1,36 @@
-"""This module speaks the SPARQL 1.1 Protocol with one endpoint: access, retries, time limits, errors in four parts."""
+"""This module speaks the SPARQL 1.1 Protocol with one endpoint: retries, limits of time and size, clear errors."""
 
 from __future__ import annotations
 
 import contextlib
 import email.utils
-import http.client
+import logging
 import os
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
+from kg.access import Access, shown
 from kg.errors import KgError
 
-SECONDS = 300.0  # for one answer, unless KG_ENDPOINT_TIMEOUT says otherwise
-MAX_BYTES = 4_000_000_000  # of one answer
+if TYPE_CHECKING:
+    import httpx
+
+MAX_BYTES = 1_000_000_000  # of one answer to a query
+MAX_SAID = 1_000_000  # bytes of an answer to a change, which says little
+MAX_COMPLAINT = 10_000  # bytes that are read of an error
+PIECE = 65_536  # bytes that are sent at a time
 TRIES = 5
 FIRST_WAIT, LONGEST_WAIT = 0.5, 120.0  # seconds between two tries
 JSON = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
+
+_DONE = {"query": (200,), "update": (200, 204), "graph": (200, 201, 204)}
+_SET = {"update": "KG_ENDPOINT_UPDATE", "graph": "KG_ENDPOINT_GRAPH_STORE"}
+_PARTIAL = ("x-sql-state", "x-sql-message")  # Virtuoso: what was found or done before the time was over
+_PAGE = (b"<!doctype html", b"<html")
 
 Parameters = Iterable[tuple[str, str]]
 
@@ -39,143 +48,151 @@ class Reply:
         """The media type."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
+    @property
+    def is_page(self) -> bool:
+        """Whether this is a page for people, such as a form to log in."""
+        start = self.body[:1000].lstrip().lower()
+        return bool(start) and ("html" in self.kind or start.startswith(_PAGE))
+
 
 class Client:
-    """The addresses of an endpoint and how to get in, read from the environment and shown nowhere."""
+    """One endpoint: each request ends in time, is tried again where the endpoint is busy, and is answered whole."""
 
     def __init__(self, address: str, environment: Mapping[str, str] = os.environ) -> None:
-        self.address = _address(address, "--endpoint")
-        self.update_address = _address(environment.get("KG_ENDPOINT_UPDATE") or address, "KG_ENDPOINT_UPDATE")
-        store = environment.get("KG_ENDPOINT_GRAPH_STORE")
-        self.store_address = _address(store, "KG_ENDPOINT_GRAPH_STORE") if store else None
-        self._user, self._password = environment.get("KG_ENDPOINT_USER"), environment.get("KG_ENDPOINT_PASSWORD", "")
-        self._token = environment.get("KG_ENDPOINT_TOKEN")
-        self._seconds = _seconds(environment.get("KG_ENDPOINT_TIMEOUT"))
+        self._access = Access(address, environment)
+        self.address = shown(self._access.address)
+        self.takes_files = self._access.store_address is not None
 
     def query(self, text: str, accept: str, parameters: Parameters = ()) -> Reply:
         """The answer to a query. Raises KgError where there is none, or none whole."""
-        return self._tried(
-            lambda: self._wrapped(self.address, text, accept, parameters, "SELECT"), self.address, "query"
-        )
+        return self._wrapped(self._access.address, text, accept, parameters, "query")
 
     def update(self, text: str, parameters: Parameters = ()) -> None:
         """Changes what the endpoint holds. Raises KgError where it refuses."""
-        address = self.update_address
-        self._tried(lambda: self._wrapped(address, text, "*/*", parameters, "INSERT"), address, "update")
+        self._wrapped(self._access.update_address, text, "*/*", parameters, "update")
 
     def put(self, graph: str, triples: bytes) -> None:
-        """Replaces a graph, by the Graph Store Protocol. Raises KgError where the endpoint refuses."""
-        assert self.store_address is not None
-        address = self.store_address
-        self._tried(lambda: self._stored(address, graph, triples), address, "graph")
+        """Replaces a graph, by the Graph Store Protocol, which SPARQLWrapper lacks. Raises KgError where refused."""
+        import httpx
 
-    def _tried(self, send: Callable[[], Reply], address: str, what: str) -> Reply:
-        """Sends until an answer comes; waits and tries again only where the endpoint says that it is busy."""
-        for number in range(1, TRIES + 1):
-            try:
-                reply = send()
-            except (OSError, http.client.HTTPException, ValueError) as error:
-                raise self._broken(error, address) from None  # the cause could show what must not be shown
-            if reply.status < 300:
-                return reply
-            wait = _wait(reply.headers.get("retry-after"), FIRST_WAIT * 2 ** (number - 1))
-            if reply.status not in (429, 503) or number == TRIES or wait > LONGEST_WAIT:
-                break
-            time.sleep(wait)
-        raise self._refused(reply, address, what)
+        assert self._access.store_address is not None
+        address = httpx.URL(self._access.store_address).copy_merge_params({"graph": graph})
+        self._tried("PUT", str(address), {"Content-Type": "text/turtle"}, triples, "graph")
 
-    def _wrapped(self, address: str, text: str, accept: str, parameters: Parameters, form: str) -> Reply:
-        """One request by SPARQLWrapper, opened and read by us: it follows nowhere, and ends in time."""
+    def _wrapped(self, address: str, text: str, accept: str, parameters: Parameters, what: str) -> Reply:
+        """The answer to a request that SPARQLWrapper makes and we send: it follows nowhere, and ends in time."""
         from SPARQLWrapper import POST, SPARQLWrapper
 
         wrapper = SPARQLWrapper(address)
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(True)
-        wrapper.queryString, wrapper.queryType = text, form
+        wrapper.queryString, wrapper.queryType = text, "SELECT" if what == "query" else "INSERT"
         for name, value in parameters:
             wrapper.addParameter(name, value)
         wrapper.addCustomHttpHeader("Accept", accept)
-        wrapper.addCustomHttpHeader("User-Agent", "habeas-kg")
-        if self._token:
-            wrapper.addCustomHttpHeader("Authorization", f"Bearer {self._token}")
-        bare = wrapper._createRequest()
-        if self._user is None or self._token:
-            return self._opened(bare)
-        wrapper.setCredentials(self._user, self._password)
-        reply = self._opened(wrapper._createRequest())
-        if reply.status != 401:
-            return reply
-        known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        known.add_password(None, address, self._user, self._password)
-        return self._opened(bare, urllib.request.HTTPDigestAuthHandler(known))
+        request = wrapper._createRequest()
+        return self._tried("POST", request.full_url, dict(request.header_items()), cast(bytes, request.data), what)
 
-    def _opened(self, request: urllib.request.Request, *handlers: urllib.request.BaseHandler) -> Reply:
-        end = time.monotonic() + self._seconds
-        try:
-            response = urllib.request.build_opener(_NoRedirect(), *handlers).open(request, timeout=self._seconds)
-        except urllib.error.HTTPError as error:
-            with error, contextlib.suppress(OSError, http.client.HTTPException):
-                return Reply(error.code, _lower(error.headers), error.read(10_000))
-            return Reply(error.code, _lower(error.headers), b"")
-        with response:
-            headers = _lower(response.headers)
-            return Reply(response.status, headers, _read(response, headers, end))
-
-    def _stored(self, address: str, graph: str, triples: bytes) -> Reply:
-        """One request of the Graph Store Protocol, which SPARQLWrapper lacks."""
+    def _tried(self, method: str, address: str, headers: dict[str, str], content: bytes, what: str) -> Reply:
+        """What the endpoint answers; it is asked again only where it says that it is busy."""
         import httpx
 
-        headers = {"Content-Type": "text/turtle", "User-Agent": "habeas-kg"}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        ways: list[httpx.Auth | None] = [None]
-        if self._user is not None and not self._token:
-            ways = [httpx.BasicAuth(self._user, self._password), httpx.DigestAuth(self._user, self._password)]
-        for auth in ways:
+        for number in range(1, TRIES + 1):
             try:
-                reply = httpx.put(
-                    address, params={"graph": graph}, content=triples, headers=headers, auth=auth, timeout=self._seconds
-                )
-            except httpx.HTTPError as error:
-                raise OSError(str(error) or type(error).__name__) from None
-            if reply.status_code != 401:
-                break  # Virtuoso, which takes digests only, does not say so to one who comes with basic credentials
-        return Reply(reply.status_code, _lower(reply.headers), reply.content[:10_000])
+                reply = self._sent(method, address, headers, content, what)
+            except (OSError, ValueError, httpx.HTTPError, httpx.InvalidURL) as error:
+                raise self._broken(error, shown(address)) from None  # the cause could show what must not be shown
+            if reply.status in _DONE[what]:
+                return self._whole(reply, shown(address), what)
+            wait = _wait(reply.headers.get("retry-after"), FIRST_WAIT * 2 ** (number - 1))
+            if reply.status not in (429, 503) or number == TRIES or wait > LONGEST_WAIT:
+                break
+            time.sleep(wait)
+        raise self._refused(reply, shown(address), what)
 
-    def _hidden(self, text: str) -> str:
-        """A text of the endpoint in one short line, without what let us in."""
-        for secret in (self._password, self._token, self._user):
-            if secret:
-                text = text.replace(secret, "…")
-        return " ".join(text.split())[:200]
+    @cached_property
+    def _http(self) -> httpx.Client:
+        import httpx
+
+        if any("?" in address for address in self._access.addresses):  # which httpx would log
+            logging.getLogger("httpx").addFilter(self._access.may_be_logged)
+        return httpx.Client(
+            headers={"User-Agent": "habeas-kg", "Accept-Encoding": "identity", "Connection": "close"},
+            limits=httpx.Limits(max_keepalive_connections=0),
+            timeout=self._access.seconds,
+        )
+
+    @cached_property
+    def _ways_in(self) -> list[httpx.Auth | None]:
+        """What is tried in turn: Virtuoso, which takes digests only, does not say so to one who comes otherwise."""
+        import httpx
+
+        access = self._access
+        if access.token:
+            self._http.headers["Authorization"] = f"Bearer {access.token}"
+        if access.token or not access.user:
+            return [None]
+        return [httpx.BasicAuth(access.user, access.password), httpx.DigestAuth(access.user, access.password)]
+
+    def _sent(self, method: str, address: str, headers: dict[str, str], content: bytes, what: str) -> Reply:
+        """What one request brings: its answer whole, or the beginning of an error."""
+        watched = {"trace": _Clock(self._access.seconds).watch}
+        for way in self._ways_in:
+            request = self._http.build_request(method, address, headers=headers, content=content, extensions=watched)
+            with contextlib.closing(self._http.send(request, auth=way, stream=True)) as answer:
+                body = _read(answer, MAX_BYTES if what == "query" else MAX_SAID)
+            if answer.status_code != 401:
+                break
+        return Reply(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, body)
+
+    def _whole(self, reply: Reply, address: str, what: str) -> Reply:
+        """The answer. Raises KgError where the endpoint says that it gave up in the middle, or shows a page instead."""
+        said = " ".join(reply.headers[name] for name in _PARTIAL if name in reply.headers)
+        if said:
+            raise KgError(
+                f"the endpoint gives only a part of the answer ({self._access.hidden(said)})",
+                address,
+                "the whole answer" if what == "query" else "the whole change",
+                "give the server more time for a query, or ask for less",
+            )
+        if what != "query" and reply.is_page:
+            raise KgError(
+                "the endpoint answers a change with a web page",
+                address,
+                "SPARQL 1.1 Update" if what == "update" else "the SPARQL 1.1 Graph Store Protocol",
+                f"set {_SET[what]} to the address that takes changes; the page may ask you to log in",
+            )
+        return reply
 
     def _broken(self, error: Exception, address: str) -> KgError:
-        reason = getattr(error, "reason", error)
-        if isinstance(reason, TimeoutError) or "timed out" in str(reason):
+        import httpx
+
+        if isinstance(error, TimeoutError | httpx.TimeoutException):
             return KgError(
-                f"the endpoint has not answered whole within {self._seconds:g} seconds",
+                f"the endpoint has not answered whole within {self._access.seconds:g} seconds",
                 address,
                 "a whole answer in time",
                 "try again, or give it longer with KG_ENDPOINT_TIMEOUT=SECONDS",
             )
-        if isinstance(error, _UnusableError):
+        if isinstance(error, _EndlessError):
             return KgError(str(error), address, "a whole answer of SPARQL 1.1", "see what the endpoint's own log says")
-        if isinstance(error, http.client.HTTPException | ConnectionResetError | BrokenPipeError):
+        said = self._access.hidden(str(error) or type(error).__name__)
+        if isinstance(error, httpx.HTTPError) and not isinstance(error, httpx.ConnectError | httpx.UnsupportedProtocol):
             return KgError(
-                f"the endpoint broke off ({self._hidden(str(error) or type(error).__name__)})",
+                f"the endpoint broke off ({said})",
                 address,
                 "a whole answer",
                 "see whether the server is still running, then try again",
             )
         return KgError(
-            f"the endpoint cannot be reached ({self._hidden(str(reason))})",
+            f"the endpoint cannot be reached ({said})",
             address,
             "a SPARQL 1.1 endpoint that answers",
             "start the server, or correct the address",
         )
 
     def _refused(self, reply: Reply, address: str, what: str) -> KgError:
-        said = "" if reply.kind == "text/html" else self._hidden(reply.body.decode("utf-8", "replace"))
+        said = "" if reply.is_page else self._access.hidden(reply.body.decode("utf-8", "replace"))
         shown = f"{reply.status}{': ' + said if said else ''}"
         if reply.status in (401, 403):
             return KgError(
@@ -188,7 +205,14 @@ class Client:
             return KgError(
                 f"the endpoint is busy ({shown})", address, f"an answer at one of {TRIES} tries", "try again later"
             )
-        if 300 <= reply.status < 400:
+        if reply.status < 300:
+            return KgError(
+                f"the endpoint does not say that its answer is whole ({shown})",
+                address,
+                f"the status {' or '.join(map(str, _DONE[what]))}",
+                "see what stands between us and the endpoint, and what its log says",
+            )
+        if reply.status < 400:
             return KgError(
                 f"the endpoint sends us elsewhere ({reply.status})",
                 address,
@@ -196,12 +220,11 @@ class Client:
                 "give the address at which the endpoint answers",
             )
         if what != "query":
-            name = "KG_ENDPOINT_UPDATE" if what == "update" else "KG_ENDPOINT_GRAPH_STORE"
             return KgError(
                 f"the endpoint refuses to be changed ({shown})",
                 address,
                 "SPARQL 1.1 Update" if what == "update" else "the SPARQL 1.1 Graph Store Protocol",
-                f"set {name} to the address that takes changes, and see that we may make them",
+                f"set {_SET[what]} to the address that takes changes, and see that we may make them",
             )
         return KgError(
             f"the endpoint does not answer the query ({shown})",
@@ -211,66 +234,53 @@ class Client:
         )
 
 
-class _UnusableError(ValueError):
-    """An answer that must not be used."""
+class _EndlessError(ValueError):
+    """An answer that is longer than any that could be used."""
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *arguments: Any) -> None:
-        return None
+class _Clock:
+    """The time of one request: each read and write gets what is left of it, however slowly the bytes go."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def watch(self, event: str, info: dict[str, Any]) -> None:
+        """Sees to a connection, as httpx's extension `trace` tells of it."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            stream = info["return_value"]
+            read, write = stream.read, stream.write
+
+            def write_in_time(content: bytes, timeout: float | None = None) -> None:
+                for start in range(0, len(content), PIECE):
+                    write(content[start : start + PIECE], self._left())
+
+            stream.read = lambda size, timeout=None: read(size, self._left())
+            stream.write = write_in_time
+
+    def _left(self) -> float:
+        if (left := self._end - time.monotonic()) > 0:
+            return left
+        raise TimeoutError
 
 
-def _read(response: http.client.HTTPResponse, headers: Mapping[str, str], end: float) -> bytes:
-    """The whole body, or an error: not a part of it, not more than fits, not later than it may come."""
-    parts, size = [], 0
-    while part := response.read1(1 << 20):
-        parts.append(part)
-        size += len(part)
-        if size > MAX_BYTES:
-            raise _UnusableError(f"the endpoint's answer has not ended after {MAX_BYTES:,} bytes")
-        if time.monotonic() > end:
-            raise TimeoutError
-    length = headers.get("content-length")
-    if length is not None and size < int(length):
-        raise http.client.IncompleteRead(b"", int(length) - size)
-    form = headers.get("content-type", "")
-    if length is None and ("triples" in form or "turtle" in form) and "transfer-encoding" not in headers:
-        raise _UnusableError("the endpoint does not say where its answer ends")
-    return b"".join(parts)
-
-
-def _lower(headers: Any) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
+def _read(answer: httpx.Response, most: int) -> bytes:
+    """The body: all of it or an error, and not more than fits. Of an error, its beginning."""
+    body = bytearray()
+    for part in answer.iter_bytes():
+        body += part
+        if not answer.is_success and len(body) > MAX_COMPLAINT:
+            break
+        if len(body) > most:
+            raise _EndlessError(f"the endpoint's answer has not ended after {most:,} bytes")
+    return bytes(body)
 
 
 def _wait(header: str | None, otherwise: float) -> float:
     """How long to wait: what Retry-After says, in seconds or as a date."""
     if header is None:
         return otherwise
-    if header.strip().isdigit():
+    if header.isascii() and header.isdigit():
         return float(header)
-    with contextlib.suppress(ValueError, TypeError):
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
         return max(email.utils.parsedate_to_datetime(header).timestamp() - time.time(), 0.0)
     return otherwise
-
-
-def _seconds(text: str | None) -> float:
-    with contextlib.suppress(ValueError):
-        if (seconds := float(text or SECONDS)) > 0:
-            return seconds
-    raise KgError(f"{text!r} is no time", "KG_ENDPOINT_TIMEOUT", "a number of seconds", "write for instance 600")
-
-
-def _address(text: str, where: str) -> str:
-    with contextlib.suppress(ValueError):
-        parts = urlsplit(text)
-        if parts.username is not None or parts.password is not None:
-            raise KgError(
-                "the address holds a user name or password",
-                where,
-                "an address alone: a command line can be read by others",
-                "set KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD in the environment",
-            )
-        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
-            return urlunsplit(parts._replace(fragment=""))
-    raise KgError(f"{text[:80]!r} is no address", where, "http://… or https://…", "write the address of an endpoint")

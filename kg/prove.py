@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.identifiers import GRAPH, RDF_TYPE, THING, hb
-from kg.patterns import bound, ways
+from kg.patterns import Binding, bound, ways
 from kg.queries import QueryFile
 from kg.rules import KIND, Rule, written_rules
 from kg.store import Store
+from kg.touched import Keys, heads, rows
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 USED = NamedNode("http://www.w3.org/ns/prov#used")
+PROVES = hb("proves")
 PROOFS = NamedNode(f"{GRAPH}inferred/proofs")
 MOST_WAYS = 100  # kept for one conclusion; how many more there are is kept as a number
 
@@ -27,27 +29,74 @@ def prove(store: Store, written: Iterable[QueryFile]) -> int:
     A proof is one way in which a conclusion follows: a rule, and the triples that it takes. Of two ways of one
     conclusion, one of which takes all that the other takes and more, only the smaller is kept.
     """
-    number = 0
     nodes: dict[Triple, NamedNode] = {}
+    number = 0
     for rule in written_rules(written):
-        if not rule.concludes:
-            continue
-        triples: list[Triple] = []
-        described = len(nodes)
-        for conclusion, found in _proofs(store, rule).items():
-            least = minimal(found)
-            kept = sorted(least, key=proof_name)[:MOST_WAYS]
-            number += len(kept)
-            for premises in kept:
-                triples += _described(conclusion, rule, premises, nodes)
-            if len(least) > len(kept):
-                triples.append(Triple(conclusion, hb("furtherWays"), Literal(len(least) - len(kept))))
-        for premise, node in islice(nodes.items(), described, None):
-            triples += _reified(premise, node)
-        store.add(PROOFS, list(dict.fromkeys(triples)))
+        if rule.concludes:
+            number += sum(triple.predicate == PROVES for triple in _add(store, rule, rows(rule, store), nodes))
     if number:
         store.add(PROOFS, _graph())
     return number
+
+
+def prove_again(
+    before: Store, store: Store, written: Iterable[QueryFile], concluded: Mapping[str, Keys]
+) -> set[Triple]:
+    """Proves some conclusions anew; returns every statement about their proofs that has come or gone.
+
+    `before` is the store before a change, and `concluded` tells for each rule which of its rows the change touches.
+    """
+    gone: set[Triple] = set()
+    come: set[Triple] = set()
+    nodes: dict[Triple, NamedNode] = {}
+    for rule in written_rules(written):
+        keys = concluded.get(rule.name)
+        if not keys:
+            continue
+        made = heads(rule, [*rows(rule, before, keys), *rows(rule, store, keys)])
+        for conclusion in {triple.subject for triple in made if triple.predicate == KIND}:
+            gone |= _taken_out(store, conclusion)
+        come.update(_add(store, rule, rows(rule, store, keys), nodes))
+    for node in {triple.object for triple in gone if triple.predicate == USED}:
+        if next(store.statements(None, USED, node, PROOFS), None) is None:
+            gone |= _removed(store, list(store.statements(node, None, None, PROOFS)))
+    if next(store.statements(None, PROVES, None, PROOFS), None) is None:
+        store.remove_graph(PROOFS)
+    else:
+        store.add(PROOFS, _graph())
+    return gone ^ come
+
+
+def _taken_out(store: Store, conclusion: NamedNode | BlankNode | Triple) -> set[Triple]:
+    """What was kept of the proofs of a conclusion, and is no longer."""
+    quads = list(store.statements(conclusion, hb("furtherWays"), None, PROOFS))
+    for proof in store.statements(None, PROVES, conclusion, PROOFS):
+        quads += store.statements(proof.subject, None, None, PROOFS)
+    return _removed(store, quads)
+
+
+def _removed(store: Store, quads: list[Quad]) -> set[Triple]:
+    for quad in quads:
+        store.remove(quad)
+    return {quad.triple for quad in quads}
+
+
+def _add(store: Store, rule: Rule, several: Iterable[Binding], nodes: dict[Triple, NamedNode]) -> dict[Triple, None]:
+    """Adds the proofs of the conclusions that a rule draws from rows, and returns them as RDF."""
+    triples: list[Triple] = []
+    described = len(nodes)
+    for conclusion, found in _proofs(store, rule, several).items():
+        least = minimal(found)
+        kept = sorted(least, key=proof_name)[:MOST_WAYS]
+        for premises in kept:
+            triples += _described(conclusion, rule, premises, nodes)
+        if len(least) > len(kept):
+            triples.append(Triple(conclusion, hb("furtherWays"), Literal(len(least) - len(kept))))
+    for premise, node in islice(nodes.items(), described, None):
+        triples += _reified(premise, node)
+    added = dict.fromkeys(triples)
+    store.add(PROOFS, added)
+    return added
 
 
 def minimal(found: Iterable[frozenset[Triple]]) -> list[frozenset[Triple]]:
@@ -64,17 +113,13 @@ def proof_name(premises: frozenset[Triple]) -> str:
     return hashlib.sha256("\n".join(sorted(map(str, premises))).encode()).hexdigest()[:16]
 
 
-def _proofs(store: Store, rule: Rule) -> dict[NamedNode, list[frozenset[Triple]]]:
+def _proofs(store: Store, rule: Rule, several: Iterable[Binding]) -> dict[NamedNode, list[frozenset[Triple]]]:
     """For each conclusion of a rule, the sets of triples from which it follows."""
-    (kind,) = [pattern for pattern in rule.body.head if pattern[1] == KIND]
-    solutions = store.select(rule.backwards, rule.where)
-    names = [variable.value for variable in solutions.variables]
     found: dict[NamedNode, list[frozenset[Triple]]] = defaultdict(list)
-    for solution in solutions:
-        binding = dict(zip(names, solution, strict=True))
-        concluded = bound(kind, binding)
+    for row in several:
+        concluded = bound(rule.kind, row)
         if concluded is not None and isinstance(concluded.subject, NamedNode):
-            found[concluded.subject] += ways(rule.body.part, binding, store.holds)
+            found[concluded.subject] += ways(rule.body.part, row, store.holds)
     return dict(sorted(found.items(), key=str))
 
 
@@ -84,7 +129,7 @@ def _described(
     """A proof as RDF, with PROV for what it used; the node of each premise is taken from `nodes`, or put there."""
     proof = NamedNode(f"{THING}proof/{proof_name(premises | {Triple(conclusion, hb('usesRule'), rule.graph)})}")
     yield Triple(proof, RDF_TYPE, hb("Proof"))
-    yield Triple(proof, hb("proves"), conclusion)
+    yield Triple(proof, PROVES, conclusion)
     yield Triple(proof, hb("usesRule"), rule.graph)
     for premise in premises:
         if premise not in nodes:

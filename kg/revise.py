@@ -1,8 +1,9 @@
 """This module revises: after a change of the data it brings what follows up to date without inferring all anew.
 
 What an axiom derived from a statement that went is withdrawn, and derived again where it follows in another way
-(delete and rederive, Gupta, Mumick and Subrahmanian 1993); what follows from a statement that came is added. A
-written rule that reads or denies a changed term is run again, and the difference is carried on in the same manner.
+(delete and rederive, Gupta, Mumick and Subrahmanian 1993); what follows from a statement that came is added. Of a
+written rule the rows that the change touches (kg/touched) are asked for as the store was and as it is, and what they
+no longer give and what they give now is carried on in the same manner.
 """
 
 from __future__ import annotations
@@ -12,25 +13,31 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.identifiers import GRAPH
-from kg.patterns import Part, denied_in, unified
-from kg.rules import Axiom, Rule, Stratum, description, reading, terms
-from kg.store import Store, Term
+from kg.patterns import unified
+from kg.rules import Axiom, Rule, description
+from kg.store import Store, Term, stated
+from kg.strata import Stratum
+from kg.touched import Keys, heads, keyed, rows, still_given, touched
 
 INFERRED = f"{GRAPH}inferred/"
 ROWS = 1_000  # statements put to one query
 
 
 class Revision:
-    """A store with the rules in order, and the statements that have come and gone since it was opened."""
+    """A store as it was and a copy to be changed, the rules in order, and what has come and gone.
 
-    def __init__(self, store: Store, groups: list[Stratum]) -> None:
-        self.store, self.groups = store, groups
+    `concluded` gives, for each rule that draws conclusions, the keys of those whose proofs the change could touch.
+    """
+
+    def __init__(self, before: Store, store: Store, groups: list[Stratum]) -> None:
+        self.before, self.store, self.groups = before, store, groups
         self.axioms = [rule for group in groups for rule in group if isinstance(rule, Axiom)]
         self.readers: dict[NamedNode, list[tuple[Axiom, int]]] = {}
         for axiom in self.axioms:
             for place, (_, predicate, _) in enumerate(axiom.premises):
                 self.readers.setdefault(predicate, []).append((axiom, place))  # type: ignore[arg-type]
         self.changed: set[Triple] = set()
+        self.concluded: dict[str, Keys] = {}
 
     def apply(self, removed: Iterable[Quad], added: Iterable[Quad]) -> set[Triple]:
         """Changes what is asserted and all that follows; returns every statement that has come or gone."""
@@ -46,30 +53,33 @@ class Revision:
         lost = {triple for triple in lost if not self.store.holds(triple)}
         self._withdraw(lost)
         self._extend(gained)
-        fresh = {reading(triple) for triple in lost | gained | self.changed}
         self.changed |= lost | gained
         for group in self.groups:
-            written = [rule for rule in group if not isinstance(rule, Axiom)]
-            news = fresh
+            news = self.changed
             while news:
                 before = set(self.changed)
-                for rule in written:
-                    wanted = terms(rule, [rule.body.part, *denied_in(rule.body.part), Part("join", rule.body.head)])
-                    if not wanted or wanted & news:
-                        self._again(rule)
-                news = {reading(triple) for triple in self.changed - before}
-                fresh = fresh | news
+                for rule in group:
+                    if not isinstance(rule, Axiom):
+                        self._again(rule, news)
+                news = self.changed - before if any(group.values()) else set()
         self._describe()
         return self.changed
 
-    def _again(self, rule: Rule) -> None:
-        """Runs a written rule again and carries on what it no longer gives and what it gives now."""
-        old = {quad.triple for quad in self.store.statements(graph=rule.graph) if quad.subject != rule.graph}
-        given = set(self.store.triples(rule.construct, rule.where))
-        gone = old - given
-        new = {triple for triple in given - old if not self.store.holds(triple)}
+    def _again(self, rule: Rule, news: set[Triple]) -> None:
+        """Takes back what rows of a written rule no longer give, adds what they give now, and carries both on."""
+        asked = touched(rule, news)
+        near = [*rows(rule, self.before, asked), *rows(rule, self.store, asked)]
+        keys = keyed(frozenset().union(*map(rule.body.sources, rule.body.head)), near)
+        was, given = heads(rule, rows(rule, self.before, keys)), heads(rule, rows(rule, self.store, keys))
+        lost = {t: was[t] for t in was.keys() - given.keys() if stated(t, rule.graph) in self.store}
+        gone = lost.keys() - still_given(rule, self.store, lost)
+        new = {triple for triple in given if not self.store.holds(triple)}
         for triple in gone:
-            self.store.remove(Quad(triple.subject, triple.predicate, triple.object, rule.graph))
+            self.store.remove(stated(triple, rule.graph))
+        if rule.concludes:
+            kept = self.concluded.setdefault(rule.name, {})
+            for names, values in keyed(rule.body.sources(rule.kind), near).items():
+                kept.setdefault(names, {}).update(values)
         self.changed |= gone | new
         self._withdraw({triple for triple in gone if not self.store.holds(triple)})
         self.store.add(rule.graph, new)
@@ -146,10 +156,10 @@ class Revision:
     def _describe(self) -> None:
         """Each graph of a rule is described, and none is left that holds nothing but its description."""
         for rule in (rule for group in self.groups for rule in group):
-            own = list(self.store.statements(graph=rule.graph))
+            own = self.store.statements(graph=rule.graph)
             if any(quad.subject != rule.graph for quad in own):
                 self.store.add(rule.graph, description(rule))
-            elif own:
+            else:
                 self.store.remove_graph(rule.graph)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
 
 from kg import sparql
 from kg.errors import KgError
@@ -15,15 +17,18 @@ Term = NamedNode | Literal | BlankNode | Triple
 BULK = 4_000_000  # bytes
 MANY = 20_000  # statements from which a bulk load, which writes files of its own, is the faster way on disk
 Row = Sequence[Term | None]
+Pattern = tuple[NamedNode | Literal | BlankNode | Variable, ...]
+_BLANK = re.compile(rb"(?m)^_:| _:")  # a blank node in N-Triples, or what looks like one
 
 
 class Store:
     """A set of named graphs. Queries see the union of all graphs as their default graph."""
 
     remote = False  # whether the graphs are somewhere else, so that each call is a request
+    hands = min(os.cpu_count() or 1, 4)  # how many queries at once are faster than one after another
 
-    def __init__(self, inner: ox.Store) -> None:
-        self.inner = inner
+    def __init__(self, inner: ox.Store, on_disk: bool = False) -> None:
+        self.inner, self.on_disk = inner, on_disk
 
     @classmethod
     def in_memory(cls) -> Store:
@@ -34,7 +39,7 @@ class Store:
     def create(cls, folder: Path) -> Store:
         """A store in an empty folder or one of ours, open for writing. Raises KgError where it cannot be written."""
         try:
-            return cls(ox.Store(str(folder)))
+            return cls(ox.Store(str(folder)), on_disk=True)
         except OSError as error:
             raise unwritten(folder, error) from error
 
@@ -42,12 +47,15 @@ class Store:
     def read(cls, folder: Path) -> Store:
         """The store in a folder, opened read only. Raises KgError where it is damaged or missing."""
         try:
-            return cls(ox.Store.read_only(str(folder)))
+            return cls(ox.Store.read_only(str(folder)), on_disk=True)
         except (OSError, RuntimeError) as error:  # RuntimeError: how the store reports corruption
             raise _unusable(folder, error) from error
 
     def __len__(self) -> int:
         return len(self.inner)
+
+    def __contains__(self, quad: Quad) -> bool:
+        return quad in self.inner
 
     def select(self, query: str, where: str = "the query") -> ox.QuerySolutions:
         """The solutions of a SELECT. Raises KgError for a text that is no SELECT or may not run."""
@@ -75,10 +83,13 @@ class Store:
 
     def triples(self, query: str, where: str = "the rule") -> Iterator[Triple]:
         """The triples of a CONSTRUCT."""
+        return iter(self._constructed(query, where))
+
+    def _constructed(self, query: str, where: str) -> ox.QueryTriples:
         result = self.query(query, where)
         if not isinstance(result, ox.QueryTriples):
             raise KgError("the query is not a CONSTRUCT", where, "a CONSTRUCT query", "begin the query with CONSTRUCT")
-        return iter(result)
+        return result
 
     def holds(self, triple: Triple) -> bool:
         """Whether any graph states this triple."""
@@ -100,18 +111,50 @@ class Store:
         """The names of all graphs, in order."""
         return sorted((name for name in self.inner.named_graphs() if isinstance(name, NamedNode)), key=str)
 
-    def apply(self, construct: str, graph: NamedNode, where: str = "the rule") -> int:
-        """Adds to a graph what a CONSTRUCT gives and no graph states; returns how many triples these are."""
-        triples = dict.fromkeys(self.triples(construct, where))
-        said = {p: next(self.statements(predicate=p), None) for p in {triple.predicate for triple in triples}}
-        given = [triple for triple in triples if not said[triple.predicate] or not self.holds(triple)]
-        self.add(graph, given)
-        return len(given)
+    def apply(
+        self, construct: str, graph: NamedNode, where: str = "the rule", unguarded: Collection[Pattern] = ()
+    ) -> int:
+        """Adds to a graph what a CONSTRUCT gives and no graph states; returns how many triples these are.
+
+        Of what matches a pattern in `unguarded` the CONSTRUCT itself may give again what is stated already. The triples
+        go from the engine into the engine as text: as Python's own objects they would take twice the time.
+        """
+        text = bytes(self._constructed(construct, where).serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+        repeating = any(self._may_state(pattern) for pattern in unguarded)
+        before = self._size(graph) if repeating else 0
+        if _BLANK.search(text):  # the engine gives blank nodes that it reads other names
+            self.add(graph, list(dict.fromkeys(self.triples(construct, where))))
+        elif self.on_disk and len(text) > BULK:
+            self.inner.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
+        else:
+            self.inner.load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
+        if not repeating:
+            return text.count(b"\n")
+        for subject, predicate, value in self._also_elsewhere(graph):
+            self.remove(Quad(subject, predicate, value, graph))  # type: ignore[arg-type]
+        return self._size(graph) - before
+
+    def _may_state(self, pattern: Pattern) -> bool:
+        """Whether any graph states something with the terms that a pattern gives."""
+        subject, predicate, value = (None if isinstance(place, Variable) else place for place in pattern)
+        return next(self.statements(subject, predicate, value), None) is not None  # type: ignore[arg-type]
+
+    def _size(self, graph: NamedNode) -> int:
+        """How many triples a graph has."""
+        ((number,),) = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+        return int(getattr(number, "value", "0"))
+
+    def _also_elsewhere(self, graph: NamedNode) -> list[tuple[Term | None, ...]]:
+        """The triples of a graph that another graph states too."""
+        return self.rows(
+            f"SELECT DISTINCT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} "
+            f"GRAPH ?other {{ ?s ?p ?o }} FILTER(?other != {graph}) }}"
+        )
 
     def add(self, graph: NamedNode, triples: Collection[Triple]) -> None:
         """Adds triples to a graph."""
-        insert = self.inner.bulk_extend if len(triples) > MANY else self.inner.extend
-        insert(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+        insert = self.inner.bulk_extend if self.on_disk and len(triples) > MANY else self.inner.extend
+        insert(stated(triple, graph) for triple in triples)
 
     def remove(self, quad: Quad) -> None:
         """Takes a statement out of its graph."""
@@ -124,7 +167,7 @@ class Store:
     def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
         """Loads Turtle whose base is the graph's own address. Raises KgError with every syntax error of the file."""
         # a bulk load writes files of its own for each call, which pays only for large ones
-        load = self.inner.bulk_load if len(turtle) > BULK else self.inner.load
+        load = self.inner.bulk_load if self.on_disk and len(turtle) > BULK else self.inner.load
         try:
             load(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
         except SyntaxError as error:
@@ -146,6 +189,11 @@ class Store:
         dataset = self.inner.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
         assert isinstance(dataset, ox.QueryTriples)
         return bytes(dataset.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+
+
+def stated(triple: Triple, graph: NamedNode) -> Quad:
+    """A triple as the statement of a graph."""
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def read_turtle(turtle: bytes, graph: NamedNode, where: str) -> list[Triple]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -14,7 +15,7 @@ from kg.sparql import restricted
 from kg.store import Store, Term
 
 SEVERITIES = ("Violation", "Warning", "Info")
-MOST_FOCUS = 20_000  # things that one query can name
+MOST_FOCUS = 2_000  # things that it pays to name in each query
 
 Progress = Callable[[str, int, int], None]
 
@@ -86,7 +87,9 @@ def examine(
     by_shapes = results(store, Shapes(store), engine=engine, delegate=delegate, only=only)
     shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
     progress("checks", 1, 2)
-    check_findings = [pair for query in checks for pair in _check_findings(store, query, table, only)]
+    with ThreadPoolExecutor(store.hands) as pool:
+        several = pool.map(lambda query: list(_check_findings(store, query, table, only)), checks)
+        check_findings = [pair for pairs in several for pair in pairs]
     dangling = {finding.focus for finding, _ in check_findings if finding.rule == "dangling-reference"}
     said_already = [
         pair
@@ -96,9 +99,10 @@ def examine(
     return sorted([*check_findings, *said_already], key=lambda pair: rank(pair[0]))
 
 
-def rank(finding: Finding) -> tuple[int, str, str, str, str]:
-    """The order of findings: worst first, then by file."""
-    return SEVERITIES.index(finding.severity), finding.where, finding.focus, finding.rule, finding.what
+def rank(finding: Finding) -> tuple[int, str, str, str, tuple[str, str, str]]:
+    """The order of findings, the same however they were found: worst first, then by file."""
+    said = finding.what, finding.expected, finding.value
+    return SEVERITIES.index(finding.severity), finding.where, finding.focus, finding.rule, said
 
 
 def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
@@ -106,13 +110,12 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
 
     A shape or a check looks at a thing, its values and what points to it, at most two steps away, and at things that
     share a value: so these are the ends and terms of changed statements, what points to their subjects, what points
-    to that, and whatever else has one of the changed values. Conclusions are always among them.
+    to that, and whatever else has one of the changed values.
     """
     statements = list(changed)
     subjects: set[Term] = {t.subject for t in statements}
     found: set[Term] = subjects | {t.predicate for t in statements}
     found |= {t.object for t in statements if isinstance(t.object, NamedNode)}
-    found |= {c for (c,) in store.rows(f"SELECT DISTINCT ?c WHERE {{ ?c a {hb('Conclusion')} }}") if c is not None}
     for triple in statements:
         if isinstance(triple.object, Literal):
             found |= {quad.subject for quad in store.statements(None, triple.predicate, triple.object)}

@@ -121,7 +121,7 @@ class Explainer:
             if wanted is None:
                 continue
             injected = {name: term for name, term in wanted.items() if name not in rule.body.computed}
-            solutions = self.store.select(given(rule.backwards, injected), rule.where)
+            solutions = self.store.select(given(rule.backwards, [injected]), rule.where)
             names = [variable.value for variable in solutions.variables]
             for solution in solutions:
                 binding: Binding = dict(zip(names, solution, strict=True))

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 VIRTUOSO = """[Database]
@@ -143,3 +145,43 @@ def say(
         handler.send_header(name, value)
     handler.end_headers()
     handler.wfile.write(content)
+
+
+Between = Callable[[BaseHTTPRequestHandler, str, str], str | None]
+
+
+@contextlib.contextmanager
+def proxied(addresses: Mapping[str, str], between: Between) -> Iterator[dict[str, str]]:
+    """The addresses of a server that stands before another.
+
+    `between` gets each request as its handler, its kind (query, update or put) and its text, and returns the text that
+    is passed on, or None where it has answered by itself.
+    """
+
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        form = dict(parse_qsl(body, keep_blank_values=True)) if handler.command == "POST" else {}
+        kind = "put" if handler.command == "PUT" else "update" if "update" in form else "query"
+        text = between(handler, kind, form.get(kind, body))
+        if text is None:
+            return
+        named = {"update": "KG_ENDPOINT_UPDATE", "put": "KG_ENDPOINT_GRAPH_STORE"}.get(kind, "endpoint")
+        target = addresses.get(named, addresses["endpoint"])
+        if form:
+            parameters = [(n, text if n == kind else v) for n, v in parse_qsl(body, keep_blank_values=True)]
+            body = urlencode(parameters)
+        else:
+            target, body = f"{target}?{urlsplit(handler.path).query}", text
+        headers = {name: handler.headers[name] for name in ("Content-Type", "Accept") if name in handler.headers}
+        request = urllib.request.Request(target, body.encode(), headers, method=handler.command)
+        try:
+            with urllib.request.urlopen(request) as found:
+                status = 200 if found.status == 204 else found.status  # this server sends a length with each answer
+                say(handler, found.read().decode(), found.headers.get("Content-Type", ""), status)
+        except urllib.error.HTTPError as error:
+            say(handler, error.read().decode(), "text/plain", error.code)
+
+    with scripted(answer) as address:
+        given = {"endpoint": address, "KG_ENDPOINT_UPDATE": address}
+        if "KG_ENDPOINT_GRAPH_STORE" in addresses:
+            given["KG_ENDPOINT_GRAPH_STORE"] = address
+        yield given

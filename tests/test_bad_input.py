@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
-from conftest import RURITANIA
+from conftest import ROOT, RURITANIA
 
-from kg import pipeline
+from kg import generations, pipeline
 from kg.cli import main
 from kg.paths import locate
 
@@ -126,6 +127,63 @@ def test_a_broken_file_is_refused_and_the_last_build_stays(
     assert run(capsys, archive, "validate", str(archive / "data" / "broken.ttl"))[0] == 1
 
 
+SHAPE_PREFIXES = """@prefix : <https://example.org/> .
+@prefix hb: <https://w3id.org/habeas/ont#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+"""
+BROKEN_SHAPES: dict[str, tuple[str, list[str]]] = {
+    "a syntax error": (
+        ":S a sh:NodeShape ;; [ sh:targetClass\n",
+        ["ontology/shapes/broken.ttl:4: this is not Turtle"],
+    ),
+    "an ill-typed shape": (
+        ':S a sh:NodeShape ; sh:targetClass hb:Case ; sh:property [ sh:path :p ; sh:minCount "many" ] .\n',
+        ['a blank node in shape https://example.org/S: sh:minCount "many"', "expected  an xsd:integer"],
+    ),
+    "a recursive shape": (
+        ":S a sh:NodeShape ; sh:targetClass hb:Case ; sh:property [ sh:path hb:inState ; sh:node :S ] .\n",
+        ["shape https://example.org/S: it refers to itself"],
+    ),
+    "shapes too deep": (
+        f":S a sh:NodeShape ; sh:targetClass hb:Case ; sh:not {'[ sh:not ' * 400}[ sh:class :C ]{' ]' * 400} .\n",
+        ["shape https://example.org/S: shapes one within another", "expected  at most 64 shapes"],
+    ),
+    "a query that is no SPARQL": (
+        ':S a sh:NodeShape ; sh:targetClass hb:Case ; sh:sparql [ sh:select "SELECT $this WHERE { $this }" ] .\n',
+        ["shape https://example.org/S: this is not SPARQL"],
+    ),
+    "a word that SHACL does not have": (
+        ":S a sh:NodeShape ; sh:targetclass hb:Case ; sh:nodeKind sh:IRI .\n",
+        ["shape https://example.org/S: sh:targetclass is not supported here"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(BROKEN_SHAPES))
+def test_a_broken_shape_is_refused_and_the_last_build_stays(
+    name: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "ontology", archive / "ontology")
+    assert run(capsys, archive, "build")[0] == 0
+    last = pipeline.current(locate(archive))
+    status, before, _ = run(capsys, archive, *QUESTION)
+    assert status == 0
+    shape, expected = BROKEN_SHAPES[name]
+    (archive / "ontology" / "shapes" / "broken.ttl").write_text(SHAPE_PREFIXES + shape)
+
+    for command in ("build", "validate"):
+        status, out, err = run(capsys, archive, command)
+        assert (status, out) == (1, "")
+        assert_four_parts(err)
+        assert "  expected  " in err
+        for part in expected:
+            assert part in err
+    assert pipeline.current(locate(archive)) == last
+    status, out, err = run(capsys, archive, *QUESTION)
+    assert (status, out) == (0, before)
+    assert "files have changed" in err
+
+
 def test_all_problems_are_told_in_one_run(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in (1, 2):
         (archive / "data" / f"bad{number}.ttl").write_text(PREFIXES + "case:a hb:note ;; .\ncase:x case:y\n")
@@ -200,6 +258,89 @@ def test_a_damaged_store_is_told(damage: str, archive: Path, capsys: pytest.Capt
     assert "kg build" in err
 
 
+DAMAGES = ("findings.json", "files.json", "current", "elsewhere", "db", "all")
+
+
+def damage_build(archive: Path, what: str) -> None:
+    """Damages a part of a build folder, or all of them."""
+    folder = pipeline.current(locate(archive))
+    assert folder is not None
+    for name in ("findings.json", "files.json"):
+        if what in (name, "all"):
+            (folder / name).write_bytes((folder / name).read_bytes()[:20] or b"[")
+    if what in ("db", "all"):
+        (folder / "db" / "CURRENT").write_text("nothing")
+    if what in ("current", "all"):
+        (archive / "build" / "current").write_bytes(b"\xff\xfe")
+    if what == "elsewhere":
+        (archive / "build" / "current").write_text("../../..\n")
+
+
+@pytest.mark.parametrize("edit", [False, True], ids=["nothing changed", "a file changed"])
+@pytest.mark.parametrize("what", DAMAGES)
+def test_a_damaged_build_folder_is_made_again(
+    what: str, edit: bool, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, archive, "build")[0] == 0
+    before = run(capsys, archive, *QUESTION)[1]
+    damage_build(archive, what)
+    if edit:
+        with (archive / "data" / "letter.ttl").open("a", encoding="utf-8") as file:
+            file.write("\n# a comment\n")
+    status, _, err = run(capsys, archive, "build")
+    assert (status, "Traceback" in err) == (0, False)
+    assert run(capsys, archive, *QUESTION)[:2] == (0, before)
+    folder = pipeline.current(locate(archive))
+    assert folder is not None
+    assert json.loads((folder / "findings.json").read_text()) == []
+    if edit or what != "files.json":  # by which it is only told how to go on from here
+        assert json.loads((folder / "files.json").read_text())["files"] == locate(archive).data_files
+
+
+@pytest.mark.parametrize("what", ["current", "elsewhere"])
+def test_a_question_does_not_need_to_know_that_a_build_folder_is_damaged(
+    what: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, archive, "build")[0] == 0
+    before = run(capsys, archive, *QUESTION)[1]
+    damage_build(archive, what)
+    assert run(capsys, archive, *QUESTION)[:2] == (0, before)
+
+
+def test_a_report_that_is_no_report_is_made_again(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, archive, "build")[0] == 0
+    folder = pipeline.current(locate(archive))
+    assert folder is not None
+    for text in ("{}", "5", '[{"what": "x"}]', '["x"]', '"'):
+        (folder / "findings.json").write_text(text)
+        assert run(capsys, archive, "build")[0] == 0
+        assert json.loads((folder / "findings.json").read_text()) == []
+
+
+@pytest.mark.parametrize("name", ["stores", "current", ".lock"])
+def test_what_cannot_be_made_again_in_a_build_folder_is_told(
+    name: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / "build").mkdir()
+    if name == "stores":
+        (archive / "build" / name).write_text("a file where a folder should be")
+    else:
+        (archive / "build" / name).mkdir()
+    for command in (["build"], QUESTION):
+        status, _, err = run(capsys, archive, *command)
+        assert status == 1
+        assert_four_parts(err.removeprefix("building the graph, which takes some seconds the first time\n"))
+        assert "cannot write to the build folder" in err
+
+
+def test_a_file_that_cannot_be_read_is_named(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (archive / "data" / "nowhere.ttl").symlink_to(archive / "nothing.ttl")
+    status, _, err = run(capsys, archive, "build")
+    assert status == 1
+    assert_four_parts(err)
+    assert "nowhere.ttl: cannot read the file" in err
+
+
 def test_a_damaged_store_is_repaired_by_deleting_what_is_generated(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -214,7 +355,7 @@ def test_a_locked_store_is_told(
     import fcntl
 
     (archive / "build").mkdir()
-    monkeypatch.setattr(pipeline, "LOCK_SECONDS", 0.2)
+    monkeypatch.setattr(generations, "LOCK_SECONDS", 0.2)
     with open(archive / "build" / ".lock", "w") as holder:
         fcntl.flock(holder, fcntl.LOCK_EX)
         status, _, err = run(capsys, archive, "build")

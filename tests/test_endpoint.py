@@ -7,6 +7,7 @@ flag; Virtuoso where it is installed. What an engine does otherwise than the sta
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +16,13 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
-from conftest import RURITANIA
+from conftest import ROOT, RURITANIA
 from servers import oxigraph, virtuoso
 from test_answers import asks
 
 import kg
 from kg import pipeline
-from kg.cli import main
+from kg.cli import AT_ENDPOINT, main
 from kg.endpoint import EndpointStore
 from kg.errors import KgError
 from kg.graph import Graph
@@ -178,6 +179,7 @@ def test_rdflib_gives_the_same_answers_and_conclusions(ruritania: Graph, monkeyp
         ["show", "Ruritania"],
         ["why", "Opinion 1/2031"],
         ["check-proofs"],
+        ["verify", "--sources", str(RURITANIA / "sources")],
         ["coverage"],
         ["stats"],
     ],
@@ -205,6 +207,21 @@ def ruritanian(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(RURITANIA / "data", archive / "data")
     pipeline.make(locate(archive), checked=False)
     return archive
+
+
+def test_the_page_on_endpoints_names_the_verbs_that_take_one() -> None:
+    (said,) = re.findall(
+        r"^(`build`.*?) take it", (ROOT / "docs" / "endpoints.md").read_text(), re.DOTALL | re.MULTILINE
+    )
+    assert re.findall(r"`([a-z-]+)`", said) == AT_ENDPOINT
+
+
+@pytest.mark.parametrize("verb", [["serve"], ["site", "--to", "x"], ["diff", "a", "b"], ["questions"]])
+def test_a_verb_that_takes_no_endpoint_says_which_do(verb: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*verb, "--endpoint", "http://127.0.0.1:1/"])
+    assert stopped.value.code == 2
+    assert "--endpoint goes with build, validate, ask, query," in capsys.readouterr().err
 
 
 def test_python_opens_an_endpoint(addresses: dict[str, str], ruritania: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +264,7 @@ def test_other_graphs_of_the_endpoint_are_neither_seen_nor_touched() -> None:
         store.finish("abc")
         assert store.key() == "abc"
         store.begin()
-        assert store._plain_rows("SELECT ?o WHERE { GRAPH <http://other/g> { ?s ?p ?o } }")
+        assert store._remote.rows("SELECT ?o WHERE { GRAPH <http://other/g> { ?s ?p ?o } }")
 
 
 def test_blank_nodes_stay_together_when_a_file_is_loaded_in_parts() -> None:

@@ -16,11 +16,12 @@ from kg.queries import read_all
 from kg.sparql import tokens
 
 FOUNDATION = {"errors", "paths", "sparql", "identifiers", "citations", "queries", "store", "table", "labels", "things"}
-FOUNDATION |= {"endpoint", "protocol", "results", "shacl", "patterns", "rules", "axioms"}
+FOUNDATION |= {"endpoint", "remote", "protocol", "access", "results", "shacl"}
+FOUNDATION |= {"patterns", "rules", "strata", "touched", "axioms"}
 STAGES = {"build", "infer", "validate", "ask", "show", "verify", "stats", "imports", "coverage"}
 STAGES |= {"prove", "argue", "why", "check_proofs", "revise", "export", "reference"}
 FACES = {"__init__", "__main__", "cli", "commands", "graph", "pipeline", "progress", "render"}
-FACES |= {"explain", "drawing", "increment", "bench", "diff", "redact", "version", "serve"}
+FACES |= {"explain", "drawing", "increment", "generations", "bench", "diff", "redact", "version", "serve"}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 TURTLE = sorted(
     path

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import owlrl
 import pytest
-from conftest import built, curated
-from pyoxigraph import NamedNode
+from conftest import RURITANIA, built, curated
+from pyoxigraph import BlankNode, NamedNode, Variable
 from rdflib import RDF, BNode, Graph, URIRef
 
 from kg.axioms import axiom_rules
 from kg.build import build
 from kg.errors import KgError
 from kg.graph import Graph as Habeas
-from kg.identifiers import GRAPH, ONT, graph_of, hb
+from kg.identifiers import GRAPH, ONT, THING, graph_of, hb
 from kg.infer import infer
 from kg.paths import locate
 from kg.queries import read_all
@@ -73,6 +73,30 @@ def test_what_does_not_come_to_rest_is_stopped() -> None:
 
 def test_a_second_pass_infers_nothing(real: Habeas) -> None:
     assert infer(real.store, read_all(real.archive, "rules")) == 0
+
+
+def test_rules_that_run_at_once_give_what_they_give_one_after_another() -> None:
+    archive = locate(RURITANIA)
+    rules, found = read_all(archive, "rules"), []
+    for hands in (1, 4):
+        store = Store.in_memory()
+        store.hands = hands
+        build(store, archive.turtle)
+        assert infer(store, rules) > 1_000
+        named = {q for q in store.inner if not any(isinstance(end, BlankNode) for end in (q.subject, q.object))}
+        found.append((len(store), named))
+    assert found[0] == found[1]
+
+
+def test_a_rule_that_gives_what_is_stated_already_adds_only_what_is_new() -> None:
+    store, graph = Store.in_memory(), graph_of("inferred/x.ttl")
+    store.load(f"{PREFIXES} :a hb:p :b . :a hb:q :b . :c hb:p :d . :e hb:p _:x .".encode(), graph_of("x.ttl"), "x.ttl")
+    rule = f"CONSTRUCT {{ ?s {hb('q')} ?o }} WHERE {{ ?s {hb('p')} ?o }}"
+    unguarded = [(Variable("s"), hb("q"), Variable("o"))]
+    assert store.apply(rule, graph, unguarded=unguarded) == 2
+    assert store.apply(rule, graph, unguarded=unguarded) == 0
+    blank = next(quad.object for quad in store.statements() if isinstance(quad.object, BlankNode))
+    assert {quad.object for quad in store.statements(graph=graph)} == {NamedNode(f"{THING}d"), blank}
 
 
 def test_no_inferred_triple_is_asserted_or_inferred_by_two_rules(real: Habeas) -> None:

@@ -80,7 +80,7 @@ def test_a_build_that_is_killed_leaves_the_last_one(archive: Path, monkeypatch: 
     def dies(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "conclude", dies)
+    monkeypatch.setattr(pipeline, "conclude_again", dies)
     with pytest.raises(KeyboardInterrupt):
         pipeline.make(locate(archive))
     assert pipeline.current(locate(archive)) == first.folder
@@ -118,29 +118,61 @@ def test_a_question_whose_parameter_has_no_default_is_told(archive: Path) -> Non
 
 SCARCE = """
 import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+from kg import pipeline
 from kg.cli import main
-sys.exit(main(["--archive", sys.argv[2], "build"]))
+room, pipeline.IN_MEMORY, archive = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+if room >= 0:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+sys.exit(main(["--archive", archive, "build"]))
 """
 
 
-@pytest.mark.parametrize("bytes_left", [0, 20_000, 200_000])
-@pytest.mark.parametrize("edited", [False, True], ids=["first build", "after an edit"])
-def test_a_disk_that_is_full_is_told_and_leaves_the_last_good_store(
-    archive: Path, bytes_left: int, edited: bool
-) -> None:
-    if edited:
-        pipeline.make(locate(archive))
-        with next((archive / "data").rglob("*.ttl")).open("a") as file:
-            file.write("<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n")
-    command = [sys.executable, "-c", SCARCE, str(bytes_left), str(archive)]
+def built_with_little_room(archive: Path, room: int, in_memory: bool) -> str:
+    """What a build says that has no room: for files of more than so many bytes, or, where that is -1, on its disk."""
+    command = [sys.executable, "-c", SCARCE, str(room), str(pipeline.IN_MEMORY if in_memory else 0), str(archive)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
-    assert "cannot be written" in ended.stderr
-    assert "  repair    make room" in ended.stderr
+    return ended.stderr
+
+
+def edited(archive: Path, files: int) -> None:
+    """Adds a statement to so many files of the data."""
+    for path in sorted((archive / "data").rglob("*.ttl"))[:files]:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n")
+
+
+def assert_one_message_and_the_last_store(archive: Path, said: str, last: Path | None) -> None:
+    """That a full disk is told once and for what it is, and that nothing but the last store is there."""
+    assert said.count("the new store cannot be written") == 1
+    assert said.count("  repair    ") == said.count("  repair    make room") == 1
+    assert "problems" not in said
     stores = archive / "build" / "stores"
-    assert [path.name for path in stores.iterdir() if path.name.startswith(".")] == []
-    last = pipeline.current(locate(archive))
-    assert (last is not None) == edited
+    assert [path for path in stores.iterdir() if path != last] == []
+    assert pipeline.current(locate(archive)) == last
     assert last is None or len(Store.read(last / "db")) > 10_000
+
+
+@pytest.mark.parametrize("room", [0, 20_000, 200_000])
+@pytest.mark.parametrize("in_memory", [True, False], ids=["in memory", "on disk"])
+@pytest.mark.parametrize("files", [0, 1, 100], ids=["first build", "one file edited", "all files edited"])
+def test_a_disk_that_is_full_is_told_once_and_leaves_the_last_good_store(
+    archive: Path, room: int, in_memory: bool, files: int
+) -> None:
+    last = pipeline.make(locate(archive)).folder if files else None
+    edited(archive, files)
+    assert_one_message_and_the_last_store(archive, built_with_little_room(archive, room, in_memory), last)
+
+
+@pytest.mark.parametrize("megabytes", [1, 3, 8])
+def test_a_small_disk_fills_up_in_the_middle_of_a_build(archive: Path, megabytes: int) -> None:
+    (archive / "build").mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(archive / "build")]
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()}")
+    try:
+        assert_one_message_and_the_last_store(archive, built_with_little_room(archive, -1, in_memory=False), None)
+    finally:
+        subprocess.run(["umount", str(archive / "build")], check=True)

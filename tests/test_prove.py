@@ -18,8 +18,9 @@ from kg.paths import locate
 from kg.pipeline import derive
 from kg.prove import PROOFS, minimal
 from kg.queries import read_all
-from kg.rules import KIND, Stratum, checked_rules
+from kg.rules import KIND, checked_rules
 from kg.store import Store
+from kg.strata import Stratum
 from kg.why import Explainer, Step
 
 RULES = read_all(locate(), "rules")

@@ -9,15 +9,17 @@ import pytest
 from conftest import RURITANIA
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
+from kg.argue import argue
 from kg.build import build
 from kg.identifiers import GRAPH, hb, prefixes
 from kg.infer import run, strata
 from kg.paths import locate
-from kg.pipeline import conclude
+from kg.pipeline import conclude_again
+from kg.prove import prove
 from kg.queries import read_all
 from kg.revise import Revision
-from kg.rules import Stratum
 from kg.store import Store
+from kg.strata import Stratum
 from kg.validate import Finding, reach, validate
 
 SEED, EDITS = 2035, 40
@@ -32,7 +34,8 @@ def start() -> tuple[bytes, list[Stratum]]:
     build(store, ARCHIVE.turtle)
     groups = strata(store, RULES)
     run(store, groups)
-    conclude(store, RULES)
+    prove(store, RULES)
+    argue(store)
     assert validate(store, CHECKS, prefixes(ARCHIVE)) == []
     return store.inner.dump(format=RdfFormat.N_QUADS) or b"", groups
 
@@ -42,11 +45,13 @@ def after(
 ) -> tuple[list[Finding], list[Finding]]:
     """What is found after a change: by looking at what it reaches, and by looking at everything."""
     quads, groups = start()
-    store = Store.in_memory()
-    store.inner.bulk_load(quads, format=RdfFormat.N_QUADS)
-    store.inner.extend(before or [])
-    changed = Revision(store, groups).apply(removed, added)
-    conclude(store, RULES)
+    whole, store = Store.in_memory(), Store.in_memory()
+    for one in (whole, store):
+        one.inner.bulk_load(quads, format=RdfFormat.N_QUADS)
+        one.inner.extend(before or [])
+    revision = Revision(whole, store, groups)
+    revision.apply(removed, added)
+    changed = conclude_again(store, RULES, revision)
     table = prefixes(ARCHIVE)
     return validate(store, CHECKS, table, only=reach(store, changed)), validate(store, CHECKS, table)
 

@@ -11,7 +11,8 @@ from kg.errors import KgError
 from kg.graph import Graph
 from kg.paths import locate
 from kg.queries import read, read_all
-from kg.rules import Rule, checked_rules, in_strata
+from kg.rules import Rule, checked_rules
+from kg.strata import in_strata, waits_for
 
 HEADER = "#+ title: A rule\n#+ ground: a norm\n#+ because: {a} has {b}\n"
 PREFIX = "PREFIX hb: <https://w3id.org/habeas/ont#>\n"
@@ -133,6 +134,22 @@ def test_the_rules_of_the_project_have_an_order(real: Graph) -> None:
     place = {rule.name: number for number, group in enumerate(strata) for rule in group}
     assert len(written) >= 20
     assert place["first-and-last-day"] < place["bound-at-the-event"]
+
+
+def test_a_rule_waits_for_what_it_reads_or_denies_and_for_what_could_give_the_same(tmp_path: Path) -> None:
+    gives, reads, denies, same, apart = (
+        "CONSTRUCT { ?a hb:y ?b } WHERE { ?a hb:z ?b }",
+        "CONSTRUCT { ?a hb:x ?b } WHERE { ?a hb:y ?b }",
+        "CONSTRUCT { ?a hb:w ?b } WHERE { ?a hb:z ?b MINUS { ?a hb:v ?b FILTER NOT EXISTS { ?b hb:y ?a } } }",
+        "CONSTRUCT { ?a hb:y ?b } WHERE { ?a hb:u ?b }",
+        "CONSTRUCT { ?a hb:t ?b } WHERE { ?a hb:z ?b }",
+    )
+    strata = in_strata(rules(tmp_path, gives, reads, denies, same, apart))
+    names = [next(iter(stratum)).name for stratum in strata]
+    waits = {names[place]: {names[at] for at in several} for place, several in waits_for(strata).items()}
+    assert waits["rule-4"] == set()
+    assert waits["rule-1"] == waits["rule-2"] == {"rule-0", "rule-3"}
+    assert ("rule-0" in waits["rule-3"]) != ("rule-3" in waits["rule-0"])
 
 
 def test_every_conclusion_opens_with_its_finding_and_its_day_and_says_what_is_contested() -> None:

@@ -1,16 +1,19 @@
-"""Compiled shapes and pySHACL find the same in random graphs by random shapes over all components of SHACL Core.
+"""Compiled shapes and pySHACL find the same in random graphs by random shapes: all of SHACL Core, and SPARQL.
 
 Compared are focus node, path, value and component. Where pySHACL departs from the specification, what would show it is
 left out of the random shapes and graphs, and a test of its own says which of the two is right, and by which section.
+The examples follow from a seed, which is printed: HABEAS_SEED=7 gives others.
 """
 
 from __future__ import annotations
 
+import os
 import re
+from collections import Counter
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
 
@@ -18,7 +21,8 @@ from kg.errors import KgError
 from kg.shacl import Result, Shapes, results
 from kg.store import Store
 
-EXAMPLES = 1000
+EXAMPLES = 2000
+SEED = int(os.environ.get("HABEAS_SEED", "2034"))
 PREFIXES = """
 @prefix : <http://example.org/> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
@@ -26,7 +30,8 @@ PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
-COUNT = {"examples": 0, "results": 0}
+COUNT: Counter[str] = Counter()
+KINDS = {"sh:sparql": "queries", "sh:deactivated true": "deactivated", "rdfs:Class": "classes that are shapes"}
 
 iris = st.sampled_from([":a", ":b", ":c", ":d"])
 blanks = st.sampled_from(["_:x", "_:y"])
@@ -44,8 +49,8 @@ classes = st.sampled_from([":C", ":D", ":E"])
 
 @st.composite
 def data(draw: st.DrawFn) -> str:
-    lines = draw(st.lists(st.tuples(nodes, predicates, values), min_size=3, max_size=14))
-    types = draw(st.lists(st.tuples(nodes, classes), min_size=1, max_size=5))
+    lines = draw(st.lists(st.tuples(nodes, predicates, values), min_size=8, max_size=20))
+    types = draw(st.lists(st.tuples(nodes, classes), min_size=2, max_size=5))
     below = draw(st.sampled_from(["", ":D rdfs:subClassOf :C .", ":D rdfs:subClassOf :C . :E rdfs:subClassOf :D ."]))
     facts = [f"{s} {p} {o} ." for s, p, o in lines] + [f"{s} a {c} ." for s, c in types]
     return " ".join([*facts, below])
@@ -94,6 +99,46 @@ compared = st.tuples(predicates, st.sampled_from(["lessThan", "lessThanOrEquals"
 )
 
 
+filters = st.one_of(
+    st.sampled_from(["", "ISIRI(?value)", "ISLITERAL(?value)", "?value = $this", "BOUND($this)", "ISIRI($this)"]),
+    predicates.map(lambda p: f"EXISTS {{ $this {p} ?value }}"),
+    predicates.map(lambda p: f"NOT EXISTS {{ ?value {p} ?other }}"),
+    classes.map(lambda c: f"NOT EXISTS {{ ?value a {c} }}"),
+).map(lambda f: f"FILTER({f})" if f and "EXISTS" not in f else f and f"FILTER {f}")
+
+
+@st.composite
+def queries(draw: st.DrawFn, path: bool = False, counting: bool = False) -> str:
+    """A constraint in SPARQL, for a property shape or not; one that counts is not compiled within another shape."""
+    steps = st.one_of(predicates, st.just("$PATH")) if path else predicates
+    p, q, test = draw(steps), draw(steps), draw(filters)
+    group = "GROUP BY $this HAVING(COUNT(DISTINCT ?value) > 1)"
+    text = draw(
+        st.sampled_from(
+            [
+                f"SELECT $this ?value WHERE {{ $this {p} ?value . {test} }}",
+                f"SELECT $this (:q AS ?path) ?value WHERE {{ ?value {p} $this . {test} }}",
+                f"SELECT $this WHERE {{ $this {p} ?value . ?value {q} ?other . {test} }}",
+                f"SELECT $this ?value WHERE {{ {{ $this {p} ?value }} UNION {{ ?value {q} $this }} {test} }}",
+                f"SELECT $this ?value WHERE {{ $this {p} ?value . OPTIONAL {{ $this {q} ?b }} FILTER(!BOUND(?b)) }}",
+                f"SELECT $this WHERE {{ FILTER NOT EXISTS {{ $this {p} ?value . {test} }} }}",
+                f"SELECT $this (COUNT(DISTINCT ?value) AS ?n) WHERE {{ $this {p} ?value . {test} }} {group}",
+            ][: None if counting else -1]
+        )
+    )
+    off = draw(st.sampled_from(["", "", "", "; sh:deactivated true", "; sh:deactivated false"]))
+    return f'sh:sparql [ sh:prefixes :prefixes ; sh:select """{text}""" {off} ]'
+
+
+DECLARED = ':prefixes sh:declare [ sh:prefix "" ; sh:namespace "http://example.org/"^^xsd:anyURI ] .'
+
+
+@st.composite
+def switched(draw: st.DrawFn, given: st.SearchStrategy[str]) -> str:
+    """What a shape says, sometimes with a word on whether it is deactivated."""
+    return draw(given) + draw(st.sampled_from([""] * 6 + [" ; sh:deactivated false", " ; sh:deactivated true"]))
+
+
 def shaped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """What a shape says that refers to other shapes."""
     several = st.lists(inner, min_size=1, max_size=3).map(lambda found: f"( {' '.join(found)} )")
@@ -102,8 +147,9 @@ def shaped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         inner.map(lambda s: f"sh:not {s}"),
         st.tuples(st.sampled_from(["and", "or", "xone"]), several).map(lambda pair: f"sh:{pair[0]} {pair[1]}"),
         st.tuples(paths, inner).map(lambda pair: f"sh:property [ sh:path {pair[0]} ; sh:or ( {pair[1]} ) ]"),
-        st.tuples(paths, simple).map(lambda pair: f"sh:property [ sh:path {pair[0]} ; {pair[1]} ]"),
+        st.tuples(paths, switched(simple)).map(lambda pair: f"sh:property [ sh:path {pair[0]} ; {pair[1]} ]"),
         st.tuples(paths, at_properties).map(lambda pair: f"sh:property [ sh:path {pair[0]} ; {pair[1]} ]"),
+        st.tuples(predicates, queries(path=True)).map(lambda t: f"sh:property [ sh:path {t[0]} ; {t[1]} ]"),
         compared.map(lambda c: f"sh:property [ {c} ]"),
         st.tuples(predicates, st.sampled_from(["( rdf:type )", "( :q :r )"])).map(
             lambda pair: f"sh:closed true ; sh:ignoredProperties {pair[1]} ; sh:property [ sh:path {pair[0]} ]"
@@ -119,9 +165,9 @@ def shaped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 node_shapes = st.recursive(
-    simple.map(lambda s: f"[ {s} ]"),
+    st.one_of(switched(simple), queries()).map(lambda s: f"[ {s} ]"),
     lambda inner: st.one_of(
-        shaped(inner).map(lambda s: f"[ {s} ]"),
+        switched(shaped(inner)).map(lambda s: f"[ {s} ]"),
         st.tuples(paths, st.one_of(simple, at_properties)).map(lambda pair: f"[ sh:path {pair[0]} ; {pair[1]} ]"),
     ),
     max_leaves=4,
@@ -136,14 +182,37 @@ targets = st.one_of(
 
 @st.composite
 def shapes(draw: st.DrawFn) -> str:
-    where = " ; ".join(draw(st.lists(targets, min_size=1, max_size=2)))
+    if draw(st.sampled_from(range(5))) == 0:
+        name, kind, where = draw(classes), ", rdfs:Class", draw(st.one_of(st.just(""), targets))
+    else:
+        name, kind, where = ":S", "", " ; ".join(draw(st.lists(targets, min_size=1, max_size=2)))
+    where = f"{kind} ; {where} ;" if where else f"{kind} ;"
     if draw(st.booleans()):
-        what = draw(st.one_of(simple, shaped(node_shapes)))
-        return f":S a sh:NodeShape ; {where} ; {what} ."
+        what = draw(switched(st.one_of(simple, queries(counting=True), shaped(node_shapes))))
+        return f"{name} a sh:NodeShape {where} {what} . {DECLARED}"
     if draw(st.sampled_from(range(10))) == 0:
-        return f":S a sh:PropertyShape ; {where} ; {draw(compared)} ."
-    what = draw(st.one_of(simple, at_properties, shaped(node_shapes)))
-    return f":S a sh:PropertyShape ; {where} ; sh:path {draw(paths)} ; {what} ."
+        return f"{name} a sh:PropertyShape {where} {draw(compared)} ."
+    if draw(st.sampled_from(range(10))) == 0:
+        path, what = draw(predicates), draw(queries(path=True, counting=True))
+        return f"{name} a sh:PropertyShape {where} sh:path {path} ; {what} . {DECLARED}"
+    what = draw(switched(st.one_of(simple, at_properties, shaped(node_shapes))))
+    return f"{name} a sh:PropertyShape {where} sh:path {draw(paths)} ; {what} . {DECLARED}"
+
+
+@st.composite
+def queried(draw: st.DrawFn) -> str:
+    """A shape with a constraint in SPARQL that many nodes are asked for, alone or within another shape."""
+    path = draw(predicates)
+    places = [
+        ("sh:NodeShape", draw(queries(counting=True))),
+        ("sh:NodeShape", f"sh:property [ sh:path {path} ; {draw(switched(queries(path=True, counting=True)))} ]"),
+        ("sh:NodeShape", f"sh:not [ {draw(queries())} ]"),
+        ("sh:NodeShape", f"sh:or ( [ {draw(queries())} ] [ sh:path {path} ; {draw(queries(path=True))} ] )"),
+        ("sh:PropertyShape", f"sh:path {path} ; {draw(queries(path=True, counting=True))}"),
+        ("sh:PropertyShape", f"sh:path {path} ; sh:node [ {draw(switched(queries()))} ]"),
+    ]
+    kind, what = draw(st.sampled_from(places))
+    return f":S a {kind} ; sh:targetSubjectsOf :p , :q ; sh:targetObjectsOf :p ; {what} . {DECLARED}"
 
 
 def triples(turtle: str) -> list[Triple]:
@@ -182,23 +251,30 @@ def tamed(facts: str, shape: str) -> tuple[str, str]:
     return facts, shape
 
 
-@settings(
-    max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
-@given(data(), shapes())
+@seed(SEED)
+@settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(data(), st.one_of(shapes(), shapes(), queried()))
 def test_both_engines_find_the_same(facts: str, shape: str) -> None:
     facts, shape = tamed(facts, shape)
     ours, theirs = both(facts, shape)
-    COUNT["examples"] += 1
-    COUNT["results"] += len(ours)
-    assert ours == theirs, f"\n{shape}\n{facts}\nours only {ours - theirs}\ntheirs only {theirs - ours}"
+    told = f"seed {SEED}\n{shape}\n{facts}\nours only {ours - theirs}\ntheirs only {theirs - ours}"
+    assert ours == theirs, told
+    COUNT.update(["examples"], results=len(ours))
+    COUNT.update(name for mark, name in KINDS.items() if mark in shape)
+    COUNT["results of queries"] += sum(component.startswith("SPARQL") for *_, component in ours)
 
 
-def test_the_examples_were_many_and_found_something() -> None:
-    print(f"{COUNT['examples']} random graphs and shapes, {COUNT['results']} results, all the same")
-    if COUNT["examples"]:
-        assert COUNT["examples"] >= EXAMPLES
-        assert COUNT["results"] > EXAMPLES
+def test_the_examples_were_many_and_found_something(capsys: pytest.CaptureFixture[str]) -> None:
+    if not COUNT["examples"]:
+        pytest.skip("another process drew the examples")
+    with capsys.disabled():
+        several = ", ".join(f"{COUNT[name]} with {name}" for name in KINDS.values())
+        print(f"\n{COUNT['examples']} random graphs and shapes (seed {SEED}): {several};", end=" ")
+        print(f"{COUNT['results']} results, {COUNT['results of queries']} of them by queries")
+    assert COUNT["examples"] >= EXAMPLES
+    assert COUNT["results"] > EXAMPLES // 2
+    assert all(COUNT[name] > EXAMPLES // 20 for name in KINDS.values())
+    assert COUNT["results of queries"] > EXAMPLES // 10
 
 
 DIFFERENCES = [

@@ -55,13 +55,14 @@ def run_export(options: argparse.Namespace) -> int:
             measure=lambda store: _measured(graph, store),
             formats=[name.strip() for name in options.formats.split(",") if name.strip()],
             progress=progress,
-            check=lambda folder: _compared(options.since, folder),
+            check=lambda folder: _compared(graph, options.since, folder),
         )
     print(f"exported: {len(made)} files in {options.to}", file=sys.stderr)
     return 0
 
 
-def _compared(earlier: Path | None, folder: Path) -> None:
+def _compared(graph: face.Graph, earlier: Path | None, folder: Path) -> None:
+    graph.check_unchanged()
     if earlier is not None and (differing := refuse_dropped(earlier, folder)):
         print(f"note: {differing}", file=sys.stderr)
 

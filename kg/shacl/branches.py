@@ -67,6 +67,9 @@ class Compiler(Protocol):
     def siblings(self, shape: Term) -> list[Term]:
         """The shapes from which a value of a disjoint qualified shape must keep away."""
 
+    def is_known(self, regex: str) -> bool:
+        """Whether the engine knows a regular expression, which is given with its flags."""
+
     def allowed(self, row: Row, shape: Term) -> list[str]:
         """The properties that a closed shape allows."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg import sparql
 from kg.errors import KgError
@@ -14,11 +14,11 @@ from kg.shacl import components, paths
 from kg.shacl.branches import Branch, Site, each, filtered
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
-from kg.shacl.sizes import Sizes
+from kg.shacl.sizes import Sizes, Unknown
 from kg.shacl.syntax import check
-from kg.shacl.terms import ADVANCED, BESIDE, PLAIN, RDF, SH, TARGETS, UncompilableError, ill_formed, named
+from kg.shacl.terms import ADVANCED, RDF, SH, UncompilableError, named, whole
 from kg.shacl.violations import COMPONENTS, qualified
-from kg.store import Term
+from kg.store import Store, Term
 
 FOCUS = "?focus"
 
@@ -51,29 +51,25 @@ class _Chain:
 class Compilation:
     """The compiler of the shapes of one shapes graph."""
 
-    def __init__(self, shapes: Shapes) -> None:
+    def __init__(self, shapes: Shapes, checked: bool = False, counted: bool = True) -> None:
+        """Raises KgError with all that is wrong in the shapes graph, if that has not been checked."""
+        if not checked:
+            check(shapes)
+            _check_parameters(shapes)
         self.shapes, self.store = shapes, shapes.store
         self.of = shapes.of
-        self.sizes = Sizes(shapes.store)
+        self.sizes = (Sizes if counted else Unknown)(shapes.store)
         self.components = components.declared(shapes)
         self._number = 0
-        self._open: list[Term] = []
         self._paths: dict[Term, Path | None] = {}
 
     def constraints(self, shape: Term) -> list[Constraint]:
-        """Every constraint of a shape with its targets. Raises KgError if it is ill-formed, or UncompilableError."""
-        self._number, self._open = 0, []
-        if self._off(shape):
+        """Every constraint of a shape with its targets. Raises UncompilableError where it cannot be said exactly."""
+        self._number = 0
+        if self.shapes.is_off(shape):
             return []
-        if ADVANCED & set(self.of[shape]):
-            raise UncompilableError("it uses SHACL Advanced Features")
         classes, ways = self._classes(shape), tuple(self._targets(shape))
-        try:
-            found = list(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
-        except KgError as error:
-            if not error.where.startswith("shape _:"):
-                raise
-            raise KgError(error.what, f"a blank node in shape {named(shape)}", error.expected, error.repair) from error
+        found = list(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
         for one in found:
             try:
                 sparql.check(one.select)
@@ -82,8 +78,7 @@ class Compilation:
         return found
 
     def _constraints(self, shape: Term, chain: _Chain) -> Iterator[Constraint]:
-        self._enter(shape)
-        row, path = self.of[shape], self.path(shape)
+        row, path = self._row(shape), self.path(shape)
         messages = tuple(sorted((m for m in row.get("message", ()) if isinstance(m, Literal)), key=str))
         severity = next((s.value for s in row.get("severity", ()) if isinstance(s, NamedNode)), f"{SH}Violation")
         base = Constraint(shape, "", path, severity, messages, "")
@@ -103,13 +98,12 @@ class Compilation:
                 messages=texts, known=custom.known,
             )  # fmt: skip
         for one in row.get("property", ()):
-            if not self._off(one):
-                yield from self._constraints(self._property(one), self._further(chain, path))
-        self._open.pop()
+            if not self.shapes.is_off(one):
+                yield from self._constraints(one, self._further(chain, path))
 
     def _is_spared(self, site: Site) -> bool:
         """Whether no focus node can have too many values, since nothing has two."""
-        most = max((int(n.value) for n in site.row["maxCount"] if isinstance(n, Literal)), default=0)
+        most = whole(site.row["maxCount"][0])
         return site.path is not None and most > 0 and bool(site.path.iri) and self.sizes.is_single(site.path.iri)
 
     def _further(self, chain: _Chain, path: Path | None) -> _Chain:
@@ -140,52 +134,30 @@ class Compilation:
 
     def conforms(self, v: str, shape: Term) -> str:
         """An expression that is true where the node in a variable conforms to a shape."""
-        if self._off(shape):
+        if self.shapes.is_off(shape):
             return "true"
-        self._enter(shape)
-        row, path = self.of[shape], self.path(shape)
+        row, path = self._row(shape), self.path(shape)
         site = Site(v, path, row, shape, self.fresh())
         wrong = [b.holds() for _, branches in self._core(site) for b in branches]
         wrong += [custom.holds() for custom in self.custom(site)]
         for prop in row.get("property", ()):
-            if not self._off(prop):
-                wrong += [b.holds() for b in each(site, partial(self._breaks, self._property(prop)))]
-        self._open.pop()
+            if not self.shapes.is_off(prop):
+                wrong += [b.holds() for b in each(site, partial(self._breaks, prop))]
         return f"!({' || '.join(wrong)})" if wrong else "true"
 
     def _breaks(self, shape: Term, v: str) -> str:
         return f"!{self.conforms(v, shape)}"
 
-    def _property(self, shape: Term) -> Term:
-        if not self.of[shape].get("path"):
-            raise ill_formed(shape, "it is a value of sh:property and has no path", "exactly one sh:path")
-        return shape
-
-    def _enter(self, shape: Term) -> None:
-        if shape in self._open:
-            raise ill_formed(
-                self._open[0],
-                f"the shape {named(shape)} refers to itself, which SHACL gives no meaning (section 3.4.3)",
-                "shapes that do not lead back to themselves",
-            )
-        self._open.append(shape)
+    def _row(self, shape: Term) -> dict[str, list[Term]]:
         row = self.of[shape]
-        unknown = {
-            name
-            for name in row
-            if "/" not in name and ":" not in name
-            and name not in PLAIN | TARGETS | set(COMPONENTS) | set(BESIDE) | {"qualifiedValueShape", "sparql", "type"}
-        }  # fmt: skip
-        if unknown & ADVANCED:
+        if ADVANCED & row.keys():
             raise UncompilableError("it uses SHACL Advanced Features")
-        check(self, shape, unknown)
+        return row
 
     def path(self, shape: Term) -> Path | None:
         """The path of a property shape; nothing for a node shape."""
         if shape not in self._paths:
             nodes = self.of[shape].get("path", [])
-            if len(nodes) > 1:
-                raise ill_formed(shape, "more than one sh:path", "exactly one")
             self._paths[shape] = paths.read(self.of, nodes[0], shape) if nodes else None
         return self._paths[shape]
 
@@ -203,10 +175,12 @@ class Compilation:
         return self.sizes.needed(wanted, self.shapes.below(wanted))
 
     def siblings(self, shape: Term) -> list[Term]:
-        """The qualified shapes of the property shapes that stand beside a property shape."""
-        parents = [row["property"] for row in list(self.of.values()) if shape in row.get("property", ())]
-        beside = [other for properties in parents for other in properties if other != shape]
-        return list(dict.fromkeys(q for other in beside for q in self.of[other].get("qualifiedValueShape", ())))
+        """The shapes from which a value of a disjoint qualified shape must keep away."""
+        return self.shapes.siblings(shape)
+
+    def is_known(self, regex: str) -> bool:
+        """Whether the engine knows a regular expression, which is given with its flags."""
+        return self.store.rows(f"SELECT (REGEX('', {regex}) AS ?known) WHERE {{}}") != [(None,)]
 
     def allowed(self, row: Row, shape: Term) -> list[str]:
         """The properties that a closed shape allows: those of its property shapes, and the ignored ones."""
@@ -225,8 +199,6 @@ class Compilation:
         row = self.of[shape]
         names = self._classes(shape)
         kind, terms = self.fresh(), sorted(map(str, row.get("targetNode", ())))
-        if any(isinstance(node, BlankNode) for node in row.get("targetNode", ())):
-            raise ill_formed(shape, "a target node is blank", "an IRI or a literal")
         if len(names) == 1:
             yield lambda v: f"{v} <{RDF}type> <{names[0]}> ."
         elif names:
@@ -235,9 +207,6 @@ class Compilation:
             yield lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
         yield from (_around("{v} {p} {any} .", p, kind) for p in row.get("targetSubjectsOf", ()))
         yield from (_around("{any} {p} {v} .", p, kind) for p in row.get("targetObjectsOf", ()))
-
-    def _off(self, shape: Term) -> bool:
-        return any(getattr(value, "value", "") == "true" for value in self.of[shape].get("deactivated", ()))
 
     def _select(self, chain: _Chain, branches: Iterable[Branch]) -> tuple[str, bool]:
         """The SELECT of all branches from all ways of a chain, and whether the focus node is always the value."""
@@ -276,6 +245,32 @@ class Compilation:
             return f"<{classes[0]}>"
         kind = self.fresh()
         return f"{kind} FILTER({kind} IN ({', '.join(f'<{name}>' for name in classes)}))"
+
+
+def _check_parameters(shapes: Shapes) -> None:
+    """Raises KgError where shapes do not conform to the parameters that components declare (SHACL, section 6.2.1)."""
+    declared = [
+        (c.node, parameter) for c in components.declared(shapes) for parameter in shapes.of[c.node]["parameter"]
+    ]
+    if not declared:
+        return
+    graph = Store.in_memory()
+    graph.add(NamedNode("urn:shapes"), shapes.triples)
+    as_data = Shapes(graph, shapes.triples)
+    compilation, problems = Compilation(as_data, checked=True), []
+    for component, parameter in declared:
+        (path,) = as_data.of[parameter]["path"]
+        as_data.of[parameter]["targetSubjectsOf"] = [path]
+        try:
+            found = compilation.constraints(parameter)
+        except UncompilableError:
+            continue
+        for one in found:
+            for shape in {solution["focus"] for solution in graph.select(one.select)}:
+                what = f"its {named(path)} is not what {named(component)} asks for"
+                problems.append(shapes.wrong(shape, what, f"a value that keeps {named(NamedNode(one.component))}"))
+    if problems:
+        raise KgError.of(sorted(problems, key=str))
 
 
 def _around(pattern: str, predicate: Term, other: str) -> Callable[[str], str]:

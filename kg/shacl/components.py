@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from pyoxigraph import Literal
 
 from kg.shacl.branches import Branch, Site, constant, each
+from kg.shacl.kinds import ADDRESS, STRING
+from kg.shacl.paths import Row
 from kg.shacl.shapes import Rows, Shapes
-from kg.shacl.templates import Template
-from kg.shacl.terms import OWL, RDF, SH, UncompilableError, ill_formed, named
+from kg.shacl.templates import Bound, Template
+from kg.shacl.terms import OWL, RDF, SH, UncompilableError, ill_formed, named, shown
 from kg.store import Term
+
+_BOUND = frozenset({"this", "shapesGraph", "currentShape"})
 
 
 class _Compiler(Protocol):
@@ -99,27 +104,15 @@ def constraints(compiler: _Compiler, site: Site) -> Iterator[Custom]:
         row = compiler.of[node]
         if any(getattr(v, "value", "") == "true" for v in row.get("deactivated", ())):
             continue
-        template = Template(
-            _text(row.get("select", ()), site),
-            _prefixes(compiler, node),
-            site.shape,
-            {"this", "shapesGraph", "currentShape"},
-            set(),
-        )
-        yield Custom(
-            f"{SH}SPARQLConstraintComponent", node, _messages(compiler, node), (), template, site, compiler.fresh
-        )
+        template = constraint_query(compiler.of, node, site.shape)
+        messages = _messages(compiler, node)
+        yield Custom(f"{SH}SPARQLConstraintComponent", node, messages, (), template, site, compiler.fresh)
     for component in compiler.components:
-        values = {name: site.row.get(_key(name), []) for name in (*component.required, *component.optional)}
+        values = {name: site.row.get(key(name), []) for name in (*component.required, *component.optional)}
         if not all(values[name] for name in component.required):
             continue
-        several = max(values.values(), key=len)
-        if len(several) > 1 and len(values) > 1:
-            raise ill_formed(
-                site.shape, f"more than one value of a parameter of {named(component.node)}", "one of each"
-            )
-        for i in range(len(several)):
-            known = {_local(name): given[min(i, len(given) - 1)] for name, given in values.items() if given}
+        for i in range(max(map(len, values.values()))):
+            known = {local_name(name): given[min(i, len(given) - 1)] for name, given in values.items() if given}
             yield _own(compiler, site, component, known)
 
 
@@ -130,15 +123,7 @@ def _own(compiler: _Compiler, site: Site, component: Component, known: dict[str,
     if not validators:
         raise UncompilableError(f"{named(component.node)} has no validator in SPARQL that fits")
     validator = min(validators, key=str)
-    bound = {_local(name) for name in (*component.required, *component.optional)} | {
-        "this",
-        "shapesGraph",
-        "currentShape",
-    }
-    optional = {_local(name) for name in component.optional}
-    bound |= set() if special else {"value"}
-    text = _text(compiler.of[validator].get("select" if special else "ask", ()), site)
-    template = Template(text, _prefixes(compiler, validator), site.shape, bound, optional)
+    template = validator_query(compiler.of, validator, component, "SELECT" if special else "ASK")
     branches = None
     if not special:
 
@@ -152,36 +137,68 @@ def _own(compiler: _Compiler, site: Site, component: Component, known: dict[str,
     return Custom(named(component.node), None, messages, pairs, template, site, compiler.fresh, branches)
 
 
-def _text(values: Sequence[Term], site: Site) -> str:
-    if len(values) != 1 or not isinstance(values[0], Literal):
-        raise UncompilableError(f"a constraint of {named(site.shape)} has no query in SPARQL")
-    return values[0].value
-
-
 def _messages(compiler: _Compiler, node: Term) -> tuple[Literal, ...]:
     return tuple(sorted((m for m in compiler.of[node].get("message", ()) if isinstance(m, Literal)), key=str))
 
 
-def _prefixes(compiler: _Compiler, node: Term) -> dict[str, str]:
-    """The prefixes that a constraint leads to, through sh:prefixes and owl:imports (SHACL, section 5.2.1)."""
+def constraint_query(of: Mapping[Term, Row], node: Term, shape: Term) -> Template:
+    """The query of a constraint in SPARQL. Raises KgError where it breaks a rule of SHACL, section 5.2."""
+    return _query(of, node, shape, "SELECT", Bound(_BOUND))
+
+
+def validator_query(of: Mapping[Term, Row], node: Term, component: Component, form: str) -> Template:
+    """The query of a validator. Raises KgError where it breaks a rule of SHACL, section 6.2."""
+    optional = frozenset(local_name(name) for name in component.optional)
+    bound = _BOUND | optional | {local_name(name) for name in component.required}
+    return _query(of, node, component.node, form, Bound(bound | {"value"} if form == "ASK" else bound, optional))
+
+
+def _query(of: Mapping[Term, Row], node: Term, where: Term, form: str, bound: Bound) -> Template:
+    texts = of.get(node, {}).get(form.lower(), ())
+    if len(texts) != 1 or not STRING.fits(texts[0]):
+        said = ", ".join(map(shown, texts)) or "nothing"
+        raise ill_formed(where, f"sh:{form.lower()} is {said}", f"exactly one query, {STRING.expected}")
+    return Template(_value(texts[0]), prefixes(of, node, where), where, form, bound)
+
+
+def prefixes(of: Mapping[Term, Row], node: Term, where: Term) -> dict[str, str]:
+    """The prefixes that a query leads to. Raises KgError where they are not declared as SHACL, section 5.2.1, asks."""
     found: dict[str, str] = {}
-    todo, seen = list(compiler.of[node].get("prefixes", ())), set()
+    todo, seen = list(of.get(node, {}).get("prefixes", ())), set()
     while todo:
         one = todo.pop()
+        if isinstance(one, Literal):
+            raise ill_formed(where, f"sh:prefixes {one}", "an IRI or a blank node")
         if one in seen:
             continue
         seen.add(one)
-        todo += compiler.of[one].get(f"{OWL}imports", ())
-        for declaration in compiler.of[one].get("declare", ()):
-            row = compiler.of[declaration]
-            for prefix, namespace in zip(row.get("prefix", ()), row.get("namespace", ()), strict=False):
-                found[getattr(prefix, "value", "")] = getattr(namespace, "value", "")
+        todo += of.get(one, {}).get(f"{OWL}imports", ())
+        for declaration in of.get(one, {}).get("declare", ()):
+            row = of.get(declaration, {})
+            names, spaces = row.get("prefix", ()), row.get("namespace", ())
+            if not (len(names) == len(spaces) == 1 and STRING.fits(names[0]) and ADDRESS.fits(spaces[0])):
+                expected = f"one sh:prefix, {STRING.expected}, and one sh:namespace, {ADDRESS.expected}"
+                raise ill_formed(where, "a prefix is declared wrongly", expected)
+            name, space = _value(names[0]), _value(spaces[0])
+            if found.setdefault(name, space) != space:
+                raise ill_formed(where, f"the prefix {name}: is declared as two namespaces", "one")
     return found
 
 
-def _key(iri: str) -> str:
+def _value(term: Term) -> str:
+    return term.value if isinstance(term, Literal) else ""
+
+
+def key(iri: str) -> str:
+    """The name under which the rows of a shapes graph have a property."""
     return iri.removeprefix(SH).removeprefix(RDF)
 
 
-def _local(iri: str) -> str:
-    return iri.replace("#", "/").rsplit("/", 1)[-1]
+def local_name(iri: str) -> str:
+    """The local name of an IRI (SHACL, section 6.2.1).
+
+    >>> local_name("http://example.org/ns#maximum"), local_name("urn:example:x")
+    ('maximum', 'x')
+    """
+    found = re.search(r"[^\W\d][\w.-]*$", iri)
+    return found.group() if found else ""

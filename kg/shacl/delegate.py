@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.errors import KgError
 from kg.shacl.report import Result, read
 from kg.shacl.shapes import Shapes
-from kg.shacl.terms import OWL, RDF, RDFS, SH, TARGETS, XSD, named
+from kg.shacl.terms import DEEPEST, OWL, RDF, RDFS, SH, TARGETS, XSD, named
 from kg.store import Store, Term
 
 _TARGETS = frozenset({f"{SH}{name}" for name in (*TARGETS, "target")})
@@ -31,7 +31,12 @@ def by_pyshacl(store: Store, shapes: Shapes, wanted: list[Term]) -> Iterator[Res
     shape_graph = graph(t for t in shapes.triples if not (t.subject in others and _is_target(t)))
     try:
         _, report, text = pyshacl.validate(
-            data, shacl_graph=shape_graph, inference="none", meta_shacl=False, advanced=True
+            data,
+            shacl_graph=shape_graph,
+            inference="none",
+            meta_shacl=False,
+            advanced=True,
+            max_validation_depth=DEEPEST + 1,
         )
     except Exception as error:  # of many kinds, from the shapes and from the queries in them
         raise _refused(wanted, str(error)) from error

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from kg.shacl.terms import ill_formed
+from kg.shacl.terms import DEEPEST, RDF, UncompilableError, ill_formed
 from kg.store import Term
 
 Row = Mapping[str, Sequence[Term]]
+_NIL = NamedNode(f"{RDF}nil")
+_LONGEST = 100_000  # characters of the steps of a path: each part that may have no step doubles them
 _STEPS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
@@ -27,6 +29,9 @@ class Path:
     iri: str = ""
     steps: str = ""
     optional: bool = False
+
+    def __post_init__(self) -> None:
+        _check_length(self.steps)
 
     @property
     def text(self) -> str:
@@ -43,6 +48,11 @@ class Path:
         return f"({self.parts[0].text}){_STEPS[self.kind]}"
 
 
+def _check_length(steps: str) -> None:
+    if len(steps) > _LONGEST:
+        raise UncompilableError("its path is too long in SPARQL")
+
+
 def predicate(iri: str) -> Path:
     """The path of one predicate.
 
@@ -54,27 +64,45 @@ def predicate(iri: str) -> Path:
 
 def read(rows: Mapping[Term, Row], node: Term, shape: Term, above: tuple[Term, ...] = ()) -> Path:
     """The path that a node of a shapes graph describes. Raises KgError where it describes none."""
+    if node == _NIL:  # an IRI, and by the letter a property; it is how Turtle writes an empty list
+        raise ill_formed(shape, "a path that is an empty list", "a property, or a path of SHACL, section 2.3.1")
     if isinstance(node, NamedNode):
         return predicate(node.value)
     if node in above:
         raise ill_formed(shape, "a path that contains itself", "a path that ends in properties")
+    if len(above) >= DEEPEST:
+        raise ill_formed(
+            shape, f"paths one within another more than {DEEPEST} deep", f"at most {DEEPEST} paths one within another"
+        )
     row, inner = rows.get(node, {}), (*above, node)
-    if "first" in row:
-        return _sequence(tuple(read(rows, part, shape, inner) for part in members(rows, node, shape)))
+    if "first" in row:  # what else such a node says does not matter (W3C suite, path-strange-001 and -002)
+        return _sequence(_parts(rows, node, shape, inner, "a sequence path"))
     kinds = [name for name in ("inversePath", "alternativePath", *_STEPS) if name in row]
-    if len(kinds) != 1 or len(row[kinds[0]]) != 1:
-        raise ill_formed(shape, "the value of sh:path is no path", "a property, or a path of SHACL, section 2.3.1")
+    if len(kinds) != 1 or sum(map(len, row.values())) != 1:
+        raise ill_formed(
+            shape,
+            "the value of sh:path is no path",
+            "a property, or a path of SHACL, section 2.3.1, whose node says nothing else",
+        )
     (kind,), (argument,) = kinds, row[kinds[0]]
     if kind == "alternativePath":
-        parts = tuple(read(rows, part, shape, inner) for part in members(rows, argument, shape))
-        steps = "|".join(part.steps for part in parts if part.steps)
+        parts = _parts(rows, argument, shape, inner, "an alternative path")
+        steps = "|".join(part.steps for part in parts)
         return Path(kind, parts, steps=f"({steps})", optional=any(part.optional for part in parts))
     part = read(rows, argument, shape, inner)
     if kind == "inversePath":
         return Path(kind, (part,), steps=f"^({part.steps})", optional=part.optional)
     if kind == "zeroOrOnePath":
         return Path(kind, (part,), steps=part.steps, optional=True)
-    return Path(kind, (part,), steps=f"({part.steps})+", optional=kind == "zeroOrMorePath" or part.optional)
+    repeated = part.steps if part.kind in ("zeroOrMorePath", "oneOrMorePath") else f"({part.steps})+"  # (p+)+ is p+
+    return Path(kind, (part,), steps=repeated, optional=kind == "zeroOrMorePath" or part.optional)
+
+
+def _parts(rows: Mapping[Term, Row], cell: Term, shape: Term, above: tuple[Term, ...], what: str) -> tuple[Path, ...]:
+    found = members(rows, cell, shape)
+    if len(found) < 2:
+        raise ill_formed(shape, f"{what} of {len(found)} members", "at least two members (SHACL, section 2.3.1)")
+    return tuple(read(rows, part, shape, above) for part in found)
 
 
 def _sequence(parts: tuple[Path, ...]) -> Path:
@@ -83,6 +111,7 @@ def _sequence(parts: tuple[Path, ...]) -> Path:
         alternatives = [f"{ways}/{part.steps}", *([part.steps] if optional else []), *([ways] if part.optional else [])]
         ways = alternatives[0] if len(alternatives) == 1 else f"({'|'.join(alternatives)})"
         optional = optional and part.optional
+        _check_length(ways)
     return Path("sequencePath", parts, steps=f"({ways})", optional=optional)
 
 
@@ -90,7 +119,7 @@ def members(rows: Mapping[Term, Row], cell: Term, shape: Term) -> list[Term]:
     """The members of an RDF list. Raises KgError where the node is no well-formed list."""
     found: list[Term] = []
     seen: set[Term] = set()
-    while not (isinstance(cell, NamedNode) and cell.value.endswith("#nil")):
+    while cell != _NIL or {"first", "rest"} & set(rows.get(_NIL, ())):
         row = rows.get(cell, {})
         if cell in seen or len(row.get("first", ())) != 1 or len(row.get("rest", ())) != 1:
             raise ill_formed(shape, "a value that should be a list is none", "a well-formed RDF list")

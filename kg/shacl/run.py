@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
@@ -39,7 +40,7 @@ def results(
     What cannot be compiled exactly is checked by pySHACL over a copy of the store, and `note` is told; where `delegate`
     is false, as over an endpoint, KgError is raised instead. Raises KgError with every shape that is ill-formed.
     """
-    compilation = Compilation(shapes)
+    compilation = Compilation(shapes, counted=only is None)
     compiled: list[Constraint] = []
     left: dict[Term, str] = {}
     problems: list[KgError] = []
@@ -68,7 +69,8 @@ def results(
         note(f"a shape asks for xsd:{name}, which the store keeps as another datatype: every value of it is reported")
     if only is not None and not left:
         compiled = [replace(one, select=restricted(one.select, "focus", only)) for one in compiled]
-    found = [result for one in compiled for result in found_by(store, one)]
+    with ThreadPoolExecutor(store.hands) as pool:
+        found = [result for several in pool.map(lambda one: list(found_by(store, one)), compiled) for result in several]
     if left:
         from kg.shacl.delegate import by_pyshacl
 

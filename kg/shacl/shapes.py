@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.shacl.terms import OWL, RDF, RDFS, SH, TARGETS
+from kg.errors import KgError
+from kg.shacl.terms import OWL, PARAMETERS, RDF, RDFS, SH, TARGETS, named
 from kg.store import Store, Term
 
 Rows = dict[Term, dict[str, list[Term]]]
@@ -37,7 +39,8 @@ _LINKS = [
     "nodeValidator",
     "propertyValidator",
 ]
-_OWNED = (*sorted(TARGETS), "target", "path", "parameter", "declare", "ask", "select")
+_OWNED = (*sorted(TARGETS | PARAMETERS), "target", "path", "parameter", "declare", "ask", "select")
+_OWNED += ("entailment", "shapesGraph")
 _CLASSES = ("NodeShape", "PropertyShape")
 _OF_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})  # the second is a subclass of the first by OWL
 
@@ -89,6 +92,41 @@ class Shapes:
                 todo += self._above.get(name, ())
         return found
 
+    def is_off(self, shape: Term) -> bool:
+        """Whether a shape is deactivated."""
+        return any(getattr(value, "value", "") == "true" for value in self.of.get(shape, {}).get("deactivated", ()))
+
+    def siblings(self, shape: Term) -> list[Term]:
+        """The qualified shapes of the property shapes that stand beside a property shape (SHACL, section 4.7.3)."""
+        parents = [row["property"] for row in list(self.of.values()) if shape in row.get("property", ())]
+        beside = [other for properties in parents for other in properties if other != shape]
+        found = [q for other in beside for q in self.of.get(other, {}).get("qualifiedValueShape", ())]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _holders(self) -> dict[Term, Term]:
+        """For each blank node a node with a name that leads to it through blank nodes alone."""
+        blanks: dict[Term, list[Term]] = defaultdict(list)
+        for triple in self.triples:
+            if isinstance(triple.object, BlankNode):
+                blanks[triple.subject].append(triple.object)
+        found: dict[Term, Term] = {}
+        for name in sorted((node for node in blanks if isinstance(node, NamedNode)), key=str):
+            todo = blanks[name]
+            while todo:
+                node = todo.pop()
+                if node not in found:
+                    found[node] = name
+                    todo += blanks.get(node, [])
+        return found
+
+    def wrong(self, node: Term, what: str, expected: str, kind: str = "shape") -> KgError:
+        """The error for a node of the shapes graph that breaks a rule: a shape, or what `kind` says."""
+        holder = self._holders.get(node)
+        where = f"{kind} {named(node)}" if isinstance(node, NamedNode) else f"a {kind} without a name"
+        where = f"a blank node in {kind} {named(holder)}" if holder else where
+        return KgError(what, where, expected, f"correct the {kind}")
+
     def below(self, wanted: str) -> list[str]:
         """A class and its subclasses at any depth, in order."""
         found: set[str] = set()
@@ -105,7 +143,7 @@ def _stored(store: Store) -> Iterator[Triple]:
     """Every statement in a store about a node that SHACL can give a meaning."""
     links = " ".join(f"<{SH}{name}>" for name in _LINKS)
     owned = " ".join(f"<{SH}{name}>" for name in _OWNED)
-    classes = " ".join(f"<{SH}{name}>" for name in _CLASSES)
+    classes = " ".join(f"<{SH}{name}>" for name in (*_CLASSES, "ConstraintComponent"))
     for node in (
         f"VALUES ?class {{ {classes} }} ?s a ?class",
         f"VALUES ?own {{ {owned} }} ?s ?own ?any",

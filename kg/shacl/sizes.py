@@ -54,5 +54,21 @@ class Sizes:
         return [wanted] if self._covered[key] else classes
 
 
+class Unknown(Sizes):
+    """No counts: where a few things are named to which a query is bound, to count costs more than it saves."""
+
+    def _property(self, iri: str) -> tuple[int, int]:
+        return 1, 0
+
+    @cached_property
+    def classes(self) -> dict[str, int]:
+        """None."""
+        return {}
+
+    def needed(self, wanted: str, classes: list[str]) -> list[str]:
+        """All of them."""
+        return classes
+
+
 def _whole(term: Term | None) -> int:
     return int(term.value) if isinstance(term, Literal) else 0

@@ -1,110 +1,169 @@
-"""This module checks that a shape keeps the syntax rules of SHACL, so that a wrong one is refused and never guessed."""
+"""This module checks a shapes graph by the syntax rules of SHACL, so that a wrong one is refused and never guessed.
+
+The specification sums its rules up in appendix B, each under a name: tests/test_shacl_syntax.py goes through them.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator, Mapping
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode
 
-from kg.shacl.shapes import Rows
-from kg.shacl.terms import SH, XSD, UncompilableError, ill_formed
-from kg.store import Store, Term
+from kg.errors import KgError
+from kg.shacl import kinds, nesting, paths
+from kg.shacl.components import Component, declared, key
+from kg.shacl.declarations import component_declarations, constraints, values
+from kg.shacl.kinds import Kind
+from kg.shacl.nesting import LISTS, SINGLE
+from kg.shacl.shapes import Shapes
+from kg.shacl.terms import ADVANCED, PARAMETERS, PLAIN, RDFS, SH, TARGETS, UncompilableError, named, shown
+from kg.store import Term
 
-_KINDS = {
-    f"{SH}{kind}" for kind in ["BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
-}
-_ONCE = [
-    "severity",
-    "deactivated",
-    "datatype",
-    "nodeKind",
-    "minCount",
-    "maxCount",
-    "minExclusive",
-    "minInclusive",
-    "maxExclusive",
-    "maxInclusive",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "flags",
-    "languageIn",
-    "uniqueLang",
-    "closed",
-    "ignoredProperties",
-    "in",
-    "qualifiedValueShape",
-    "qualifiedMinCount",
-    "qualifiedMaxCount",
-    "qualifiedValueShapesDisjoint",
-]
-_COUNTS = ["minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount"]
-_BOOLEANS = ["deactivated", "uniqueLang", "closed", "qualifiedValueShapesDisjoint"]
-_IRIS = ["severity", "class", "datatype", "equals", "disjoint", "lessThan", "lessThanOrEquals", "targetClass"]
-_IRIS += ["targetSubjectsOf", "targetObjectsOf"]
-_LITERALS = ["minExclusive", "minInclusive", "maxExclusive", "maxInclusive"]
+_SEVERAL = {"class", "equals", "disjoint", "lessThan", "lessThanOrEquals", "hasValue", "sparql", *SINGLE, *LISTS}
+_ONCE = sorted((PARAMETERS - _SEVERAL) | {"qualifiedValueShape", "severity", "deactivated", "path"})
 _OF_PROPERTIES = ["minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"]
 
 
-class _Compilation(Protocol):
-    of: Rows
-
-    @property
-    def store(self) -> Store:
-        """Where patterns are tried."""
+def _each(table: Mapping[str, Kind]) -> dict[str, Kind]:
+    return {name: kind for names, kind in table.items() for name in names.split()}
 
 
-def check(compilation: _Compilation, shape: Term, unknown: set[str]) -> None:
-    """Nothing, where the shape itself keeps the rules. Raises KgError where it does not."""
-    row = compilation.of[shape]
-    for name in sorted(unknown):
-        raise ill_formed(shape, f"sh:{name} is not supported here", "terms of SHACL Core and SHACL-SPARQL (W3C, 2017)")
+_VALUES = _each(
+    {
+        "targetClass targetSubjectsOf targetObjectsOf severity class datatype": kinds.IRI,
+        "equals disjoint lessThan lessThanOrEquals": kinds.IRI,
+        "targetNode": kinds.TARGET,
+        "message": kinds.TEXT,
+        "deactivated": kinds.TRUTH,
+        "nodeKind": kinds.NODE_KIND,
+        "minCount maxCount minLength maxLength qualifiedMinCount qualifiedMaxCount": kinds.INTEGER,
+        "minExclusive minInclusive maxExclusive maxInclusive": kinds.LITERAL,
+        "pattern": kinds.STRING,
+        "flags": kinds.FLAGS,
+        "uniqueLang closed qualifiedValueShapesDisjoint": kinds.BOOLEAN,
+        "node not property qualifiedValueShape": kinds.SHAPE,
+        "sparql": kinds.NODE,
+    }
+)
+_MEMBERS = _each(
+    {
+        "and or xone": kinds.SHAPE,
+        "in": kinds.ANY,
+        "languageIn": kinds.STRING,
+        "ignoredProperties": kinds.IRI,
+    }
+)
+
+
+def check(shapes: Shapes) -> None:
+    """Nothing, where a shapes graph keeps the rules. Raises KgError with all that is wrong in it."""
+    found = sorted(_problems(shapes), key=str)
+    if found:
+        raise KgError.of(list({str(problem): problem for problem in found}.values()))
+
+
+def _problems(shapes: Shapes) -> Iterator[KgError]:
+    components = declared(shapes)
+    declarations = {parameter for c in components for parameter in shapes.of[c.node]["parameter"]}
+    for shape in _shapes(shapes, components):
+        yield from _of_row(shapes, shape)
+        yield from _of_path(shapes, shape)
+        yield from _of_others(shapes, shape)
+        yield from _of_names(shapes, shape, {"optional"} if shape in declarations else set())
+        yield from constraints(shapes, shape)
+        yield from values(shapes, shape, components)
+    yield from component_declarations(shapes)
+    yield from nesting.problems(shapes, [shape for shape in shapes.targeted() if not shapes.is_off(shape)])
+    yield from _of_graphs(shapes)
+
+
+def _shapes(shapes: Shapes, components: list[Component]) -> list[Term]:
+    """Every shape of a shapes graph (SHACL, section 2.1), in order."""
+    marks = PARAMETERS | TARGETS | {"target"} | {key(name) for c in components for name in (*c.required, *c.optional)}
+    classes = {f"{SH}NodeShape", f"{SH}PropertyShape"}
+    found = {node for node, row in shapes.of.items() if marks & row.keys() or classes & shapes.types(node)}
+    found |= {inner for node in found for inner in nesting.referred(shapes, node) if kinds.SHAPE.fits(inner)}
+    return sorted(found, key=str)
+
+
+def _of_row(shapes: Shapes, shape: Term) -> Iterator[KgError]:
+    """How many values each property of a shape has, and of which kind."""
+    row = shapes.of.get(shape, {})
     for name in _ONCE:
         if len(row.get(name, ())) > 1:
-            raise ill_formed(shape, f"more than one sh:{name}", "at most one")
-    for name in _COUNTS:
+            yield shapes.wrong(shape, f"more than one sh:{name}", "at most one")
+    for name, kind in _VALUES.items():
         for value in row.get(name, ()):
-            if not (isinstance(value, Literal) and value.datatype.value == f"{XSD}integer" and _is_whole(value.value)):
-                raise ill_formed(shape, f"sh:{name} {value}", "an xsd:integer")
-    for name in _BOOLEANS:
-        for value in row.get(name, ()):
-            if not (isinstance(value, Literal) and value.datatype.value == f"{XSD}boolean"):
-                raise ill_formed(shape, f"sh:{name} {value}", "an xsd:boolean")
-    for name in _IRIS:
-        for value in row.get(name, ()):
-            if not isinstance(value, NamedNode):
-                raise ill_formed(shape, f"sh:{name} {value}", "an IRI")
-    for name in _LITERALS:
-        for value in row.get(name, ()):
-            if not isinstance(value, Literal):
-                raise ill_formed(shape, f"sh:{name} {value}", "a literal")
-    for value in row.get("nodeKind", ()):
-        if getattr(value, "value", "") not in _KINDS or isinstance(value, BlankNode):
-            raise ill_formed(shape, f"sh:nodeKind {value}", "one of the six kinds of SHACL, section 4.1.3")
-    if not row.get("path"):
-        for name in _OF_PROPERTIES:
-            if row.get(name):
-                raise ill_formed(shape, f"sh:{name} at a node shape", "sh:path, for it counts or compares values")
-    if row.get("path") and row.get("qualifiedValueShape") is None:
-        for name in ("qualifiedMinCount", "qualifiedMaxCount"):
-            if row.get(name):
-                raise ill_formed(shape, f"sh:{name} without sh:qualifiedValueShape", "both")
+            if not kind.fits(value):
+                yield shapes.wrong(shape, f"sh:{name} {shown(value)}", kind.expected)
+    for name, kind in _MEMBERS.items():
+        for cell in row.get(name, ()):
+            try:
+                members = paths.members(shapes.of, cell, shape)
+            except KgError as error:
+                yield shapes.wrong(shape, f"sh:{name}: {error.what}", error.expected)
+                continue
+            for member in members:
+                if not kind.fits(member):
+                    yield shapes.wrong(shape, f"a member of sh:{name} is {shown(member)}", kind.expected)
+
+
+def _of_path(shapes: Shapes, shape: Term) -> Iterator[KgError]:
+    """Whether a shape has a well-formed path where it needs one, and none where it must not."""
+    row, types = shapes.of.get(shape, {}), shapes.types(shape)
+    for node in row.get("path", ()):
+        try:
+            paths.read(shapes.of, node, shape)
+        except KgError as error:
+            yield shapes.wrong(shape, error.what, error.expected)
+        except UncompilableError:
+            continue  # it is well-formed as far as it was read
+    if row.get("path"):
+        if f"{SH}NodeShape" in types:
+            yield shapes.wrong(shape, "sh:path at a sh:NodeShape", "sh:PropertyShape, or no path")
+        if not row.get("qualifiedValueShape"):
+            for name in ("qualifiedMinCount", "qualifiedMaxCount"):
+                if row.get(name):
+                    yield shapes.wrong(shape, f"sh:{name} without sh:qualifiedValueShape", "both")
+        return
+    if f"{SH}PropertyShape" in types:
+        yield shapes.wrong(shape, "a sh:PropertyShape without sh:path", "exactly one sh:path")
+    for name in _OF_PROPERTIES:
+        if row.get(name):
+            yield shapes.wrong(shape, f"sh:{name} at a node shape", "sh:path, for it counts or compares values")
+
+
+def _of_others(shapes: Shapes, shape: Term) -> Iterator[KgError]:
+    """Whether the shapes to which a shape refers are of the kind that is asked for, and a class has a name."""
+    row, types = shapes.of.get(shape, {}), shapes.types(shape)
     for node in row.get("node", ()):
-        if compilation.of[node].get("path"):
-            raise ill_formed(shape, "a value of sh:node is a property shape", "a node shape (SHACL, section 4.7.1)")
-    for pattern in row.get("pattern", ()):
-        _try(compilation, shape, pattern, row.get("flags", []))
+        if shapes.of.get(node, {}).get("path"):
+            yield shapes.wrong(shape, "a value of sh:node is a property shape", "a node shape (SHACL, section 4.7.1)")
+    for node in row.get("property", ()):
+        if kinds.SHAPE.fits(node) and not shapes.of.get(node, {}).get("path"):
+            yield shapes.wrong(node, "it is a value of sh:property and has no path", "exactly one sh:path")
+    if isinstance(shape, BlankNode) and f"{RDFS}Class" in types and {f"{SH}NodeShape", f"{SH}PropertyShape"} & types:
+        yield shapes.wrong(shape, "a shape that is a class is a blank node", "an IRI")
 
 
-def _is_whole(text: str) -> bool:
-    return text.removeprefix("+").removeprefix("-").isdecimal()
+def _of_names(shapes: Shapes, shape: Term, besides: set[str]) -> Iterator[KgError]:
+    """Whether a shape says what is in no rule of SHACL, and would be passed over."""
+    known = PARAMETERS | TARGETS | PLAIN | ADVANCED | besides | {"type"}
+    for name in shapes.of.get(shape, {}):
+        if "/" not in name and ":" not in name and name not in known and not shapes.is_off(shape):
+            expected = "terms of SHACL Core and SHACL-SPARQL (W3C, 2017)"
+            yield shapes.wrong(shape, f"sh:{name} is not supported here", expected)
 
 
-def _try(compilation: _Compilation, shape: Term, pattern: Term, flags: list[Term]) -> None:
-    """Tries a regular expression; one that the engine does not know would silently match nothing."""
-    texts = [pattern, *flags]
-    if not all(isinstance(t, Literal) and t.datatype.value == f"{XSD}string" for t in texts):
-        raise ill_formed(shape, f"sh:pattern {pattern}", "plain strings for sh:pattern and sh:flags")
-    (answer,) = compilation.store.rows(f"SELECT (REGEX('', {', '.join(map(str, texts))}) AS ?known) WHERE {{}}")
-    if answer[0] is None:
-        raise UncompilableError(f"the engine does not know the regular expression {pattern}")
+def _of_graphs(shapes: Shapes) -> Iterator[KgError]:
+    """What is said of whole graphs (SHACL, sections 1.5 and 3.3)."""
+    for node, row in shapes.of.items():
+        for value in row.get("shapesGraph", ()):
+            if not kinds.IRI.fits(value):
+                yield shapes.wrong(node, f"sh:shapesGraph {shown(value)}", kinds.IRI.expected, "graph")
+        for value in row.get("entailment", ()):
+            if kinds.IRI.fits(value):
+                what = f"it asks for entailment by {named(value)}, which is not supported"
+                yield shapes.wrong(node, what, "no sh:entailment: kg infers before it validates", "shapes graph")
+            else:
+                yield shapes.wrong(node, f"sh:entailment {shown(value)}", kinds.IRI.expected, "shapes graph")

@@ -3,43 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import QuerySolutions
 
 from kg import sparql
+from kg.errors import KgError
 from kg.shacl.terms import UncompilableError, ill_formed
-from kg.store import Term
+from kg.store import Store, Term
 
+_EMPTY = Store.in_memory()  # to parse a query without an answer
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 Token = tuple[str, str, str]  # kind, text, and the space before it
 
 
+@dataclass(frozen=True)
+class Bound:
+    """The variables that are bound before a query runs, and those of them that may be left out."""
+
+    names: frozenset[str]
+    optional: frozenset[str] = frozenset()
+
+
 class Template:
     """A SELECT or ASK query of a shape, with the variables that are bound before it runs."""
 
-    def __init__(
-        self, text: str, prefixes: Mapping[str, str], shape: Term, bound: set[str], optional: set[str]
-    ) -> None:
-        """Raises KgError where the query breaks a rule of SHACL, appendix A."""
-        self.shape, self.bound, self.optional = shape, bound, optional
+    def __init__(self, text: str, prefixes: Mapping[str, str], shape: Term, form: str, bound: Bound) -> None:
+        """Raises KgError where the query is not of that form or breaks a rule of SHACL, section 5.2 or appendix A."""
+        self.shape, self.bound = shape, bound
         self.prefixes = dict(prefixes)
         self.tokens = list(self._read(text))
         words = [t.upper() if k == "word" else t for k, t, _ in self.tokens]
-        form = next((i for i, word in enumerate(words) if word in ("SELECT", "ASK")), None)
-        if form is None or "{" not in words:
-            raise self._wrong("it is no SELECT or ASK", "a SELECT or ASK query")
-        self.form = words[form]
-        first = self._group(form)
+        start = next((i for i, word in enumerate(words) if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), None)
+        if start is None or words[start] != form or "{" not in words:
+            raise self._wrong(f"it is no {form}", f"a {form} query")
+        first = self._group(start)
         last = self._close(first)
         self.head, self.body, self.tail = (
-            self.tokens[form + 1 : first],
+            self.tokens[start + 1 : first],
             self.tokens[first + 1 : last],
             self.tokens[last + 1 :],
         )
         if self.head and self.head[-1][1].upper() == "WHERE":
             self.head.pop()
+        self.columns = self._parsed("".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items()) + text)
         self._check(words)
+        if self.uses("PATH"):
+            try:  # what stands for it here can be nothing but the property of a triple pattern
+                self._parsed("".join(space + ("^<a:b>" if t[1:] == "PATH" else t) for _, t, space in self.tokens))
+            except KgError as error:
+                raise self._wrong("$PATH is not where a property is", "$PATH as the property of a pattern") from error
+        if form == "SELECT" and "this" not in self.columns:
+            raise self._wrong("it does not return $this", "SELECT $this …")
 
-    def _wrong(self, what: str, expected: str) -> Exception:
+    def _parsed(self, text: str) -> list[str]:
+        """The names of the variables that a query returns. Raises KgError where it is not SPARQL."""
+        try:
+            result = _EMPTY.query(text)
+        except KgError as error:
+            raise ill_formed(self.shape, error.what, error.expected) from error
+        return [variable.value for variable in result.variables] if isinstance(result, QuerySolutions) else []
+
+    def _wrong(self, what: str, expected: str) -> KgError:
         return ill_formed(self.shape, f"its SPARQL is not allowed: {what}", expected)
 
     def _read(self, text: str) -> Iterator[Token]:
@@ -54,7 +80,11 @@ class Template:
         position = 0
         while position < len(pending):  # the prologue
             kind, token, space = pending[position]
+            if kind == "word" and token.upper() == "BASE":
+                raise UncompilableError("its query has a BASE")
             if kind == "word" and token.upper() == "PREFIX":
+                if [k for k, _, _ in pending[position + 1 : position + 3]] != ["name", "iri"]:
+                    raise self._wrong("a PREFIX without its name or its address", "PREFIX name: <address>")
                 self.prefixes[pending[position + 1][1].removesuffix(":")] = pending[position + 2][1][1:-1]
                 position += 3
                 continue
@@ -70,7 +100,7 @@ class Template:
         prefix, _, local = name.partition(":")
         if prefix not in self.prefixes:
             raise self._wrong(f"the prefix {prefix}: is not declared", "sh:prefixes that lead to its declaration")
-        return f"<{self.prefixes[prefix]}{local}>"
+        return f"<{self.prefixes[prefix]}{local.replace(chr(92), '')}>"  # without the marks that keep a sign as it is
 
     def _group(self, start: int) -> int:
         """The brace that opens the group of a query: the first that stands in no bracket."""
@@ -95,12 +125,12 @@ class Template:
         for i, (kind, _, _) in enumerate(self.tokens):
             if kind == "word" and words[i] in _FORBIDDEN:
                 raise self._wrong(words[i], "none of MINUS, VALUES and SERVICE")
-            if kind == "word" and words[i] == "AS" and self.tokens[i + 1][1][1:] in self.bound:
+            if kind == "word" and words[i] == "AS" and self.tokens[i + 1][1][1:] in self.bound.names:
                 raise self._wrong(f"it binds {self.tokens[i + 1][1]} again", "a variable that is not bound before")
         for names in self._inner_selects():
             if "*" in names:
                 raise self._wrong("SELECT * in a subquery", "the variables by name")
-            missing = self.bound - self.optional - {"shapesGraph", "currentShape", "PATH"} - set(names)
+            missing = self.bound.names - self.bound.optional - {"shapesGraph", "currentShape", "PATH"} - set(names)
             if missing:
                 raise self._wrong(f"a subquery does not return ${min(missing)}", "every variable that is bound before")
         if any(k == "variable" and t[1:] == "shapesGraph" for k, t, _ in self.tokens):
@@ -120,10 +150,6 @@ class Template:
         """Whether a variable occurs."""
         return any(kind == "variable" and token[1:] == name for kind, token, _ in self.tokens)
 
-    def projected(self) -> list[str]:
-        """The names of the variables that a SELECT returns."""
-        return [token[1:] for kind, token, _ in self.head if kind == "variable"]
-
     def simple(self) -> bool:
         """Whether the query is its group alone: nothing is counted, cut off or grouped."""
         every = {t.upper() for k, t, _ in self.tokens if k == "word"}
@@ -131,23 +157,19 @@ class Template:
 
     def expression(self, variables: Callable[[str], str]) -> str:
         """An expression that is true where the query has a solution."""
-        if not self.simple() or "failure" in self.projected():
+        if not self.simple() or "failure" in self.columns:
             raise UncompilableError("its query counts, groups or cuts off, and stands inside another shape")
         return f"EXISTS {{ {self._written(self.body, variables)} }}"
 
     def select(self, variables: Callable[[str], str], ways: Sequence[str]) -> str:
         """The query for all focus nodes at once: the targets stand in every group, as if each was bound there."""
-        if "failure" in self.projected() or any(
-            t.upper() in ("LIMIT", "OFFSET") for k, t, _ in self.tokens if k == "word"
-        ):
+        if "failure" in self.columns or any(t.upper() in ("LIMIT", "OFFSET") for k, t, _ in self.tokens if k == "word"):
             raise UncompilableError("its query cuts off or reports failures")
         targets = ways[0] if len(ways) == 1 else " UNION ".join(f"{{ {way} }}" for way in ways)
         if not self.simple():
             self._check_groups()
             targets = f"{{ SELECT DISTINCT ?focus WHERE {{ {targets} }} }}"
         head = self._written(self.head, variables, head=True)
-        if "this" not in self.projected() and "*" not in head:
-            head = f"{head} ?focus"
         body = self._written([("mark", "{", ""), *self.body, ("mark", "}", " ")], variables, targets)
         return f"SELECT {head} WHERE {body} {self._written(self.tail, variables)}"
 

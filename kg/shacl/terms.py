@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import KgError
 from kg.store import Term
@@ -14,6 +14,44 @@ OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 TARGETS = frozenset({"targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"})
+PARAMETERS = frozenset(  # of the constraint components of SHACL, sections 4 and 5
+    [
+        "class",
+        "datatype",
+        "nodeKind",
+        "minCount",
+        "maxCount",
+        "minExclusive",
+        "minInclusive",
+        "maxExclusive",
+        "maxInclusive",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "flags",
+        "languageIn",
+        "uniqueLang",
+        "equals",
+        "disjoint",
+        "lessThan",
+        "lessThanOrEquals",
+        "not",
+        "and",
+        "or",
+        "xone",
+        "node",
+        "property",
+        "qualifiedValueShape",
+        "qualifiedMinCount",
+        "qualifiedMaxCount",
+        "qualifiedValueShapesDisjoint",
+        "closed",
+        "ignoredProperties",
+        "hasValue",
+        "in",
+        "sparql",
+    ]
+)
 PLAIN = frozenset(
     [
         "path",
@@ -25,21 +63,15 @@ PLAIN = frozenset(
         "severity",
         "message",
         "deactivated",
-        "property",
         "select",
         "ask",
         "prefixes",
         "declare",
     ]
 )
-BESIDE = {  # parameters that only say more about another one
-    "flags": "pattern",
-    "ignoredProperties": "closed",
-    "qualifiedMinCount": "qualifiedValueShape",
-    "qualifiedMaxCount": "qualifiedValueShape",
-    "qualifiedValueShapesDisjoint": "qualifiedValueShape",
-}
 ADVANCED = frozenset({"target", "expression"})  # SHACL Advanced Features, which pySHACL knows
+DEEPEST = 64  # shapes or paths one within another; more would overflow a stack
+_LARGEST = 10**18  # no count and no length comes near it, and every engine has numbers of that size
 
 
 class UncompilableError(Exception):
@@ -49,6 +81,23 @@ class UncompilableError(Exception):
 def ill_formed(shape: Term, what: str, expected: str) -> KgError:
     """The error for a shape that breaks the syntax rules of SHACL."""
     return KgError(what, f"shape {named(shape)}", expected, "correct the shape")
+
+
+def whole(term: Term | None) -> int:
+    """The number of an xsd:integer; the largest that matters in place of a larger one.
+
+    >>> whole(Literal(12)), whole(Literal("-" + "9" * 5000)) == -(10**18)
+    (12, True)
+    """
+    text = term.value if isinstance(term, Literal) else "0"
+    digits = text.lstrip("+-").lstrip("0")
+    number = int(digits or "0") if len(digits) < 19 else _LARGEST
+    return -number if text.startswith("-") else number
+
+
+def shown(term: Term) -> str:
+    """A term as it is shown in an error, without the name that a blank node has in a store."""
+    return "that is a blank node" if isinstance(term, BlankNode) else str(term)
 
 
 def named(term: Term) -> str:

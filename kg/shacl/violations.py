@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.shacl.branches import Branch, Compiler, Site, at_least, both, constant, each, is_value
 from kg.shacl.datatypes import well_typed
-from kg.shacl.terms import RDF, SH
+from kg.shacl.terms import RDF, SH, UncompilableError, whole
 from kg.store import Term
 
 _KINDS = {
@@ -31,21 +31,17 @@ def _anything(v: str) -> str:
     return ""
 
 
-def _whole(term: Term) -> int:
-    return int(term.value) if isinstance(term, Literal) else 0
-
-
 def _min_count(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    number = _whole(a)
+    number = whole(a)
     return [Branch("", f"!{at_least(c, site, number, _anything)}")] if number > 0 else []
 
 
 def _max_count(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    if _whole(a) == 1 and site.path is not None and not site.path.optional:
+    if whole(a) == 1 and site.path is not None and not site.path.optional:
         one, other = c.fresh(), c.fresh()
         both_ = f"{site.this} {site.path.steps} {one} . {site.this} {site.path.steps} {other} ."
         return [Branch(both_, f"!SAMETERM({one}, {other})", scan=site.path)]
-    return [Branch("", at_least(c, site, _whole(a) + 1, _anything))]
+    return [Branch("", at_least(c, site, whole(a) + 1, _anything))]
 
 
 def _class(c: Compiler, site: Site, a: Term) -> list[Branch]:
@@ -72,12 +68,14 @@ def _node_kind(c: Compiler, site: Site, a: Term) -> list[Branch]:
 
 
 def _pattern(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    flags = "".join(f", {flag}" for flag in site.row.get("flags", ()))
-    return each(site, lambda v: f"(ISBLANK({v}) || !REGEX(STR({v}), {a}{flags}))")
+    regex = ", ".join(map(str, [a, *site.row.get("flags", ())]))
+    if not c.is_known(regex):  # it would silently match nothing
+        raise UncompilableError(f"the engine does not know the regular expression {a}")
+    return each(site, lambda v: f"(ISBLANK({v}) || !REGEX(STR({v}), {regex}))")
 
 
 def _length(sign: str) -> _Component:
-    return lambda c, site, a: each(site, lambda v: f"(ISBLANK({v}) || STRLEN(STR({v})) {sign} {_whole(a)})")
+    return lambda c, site, a: each(site, lambda v: f"(ISBLANK({v}) || STRLEN(STR({v})) {sign} {whole(a)})")
 
 
 def _bound(sign: str) -> _Component:
@@ -182,10 +180,10 @@ def qualified(c: Compiler, site: Site, shape: Term) -> Mapping[str, list[Branch]
     )
     found: dict[str, list[Branch]] = {}
     for least in site.row.get("qualifiedMinCount", ()):
-        if _whole(least) > 0:
-            found["QualifiedMinCount"] = [Branch("", f"!{at_least(c, site, _whole(least), fits)}")]
+        if whole(least) > 0:
+            found["QualifiedMinCount"] = [Branch("", f"!{at_least(c, site, whole(least), fits)}")]
     for most in site.row.get("qualifiedMaxCount", ()):
-        found["QualifiedMaxCount"] = [Branch("", at_least(c, site, _whole(most) + 1, fits))]
+        found["QualifiedMaxCount"] = [Branch("", at_least(c, site, whole(most) + 1, fits))]
     return found
 
 
