@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from kg.bench.generate import generate, triples_of
 from kg.bench.law import Law
 from kg.bench.matters import draw_matter
 from kg.bench.planted import RULES
-from kg.bench.process import ours, peer
+from kg.bench.process import Outcome, node_peer, ours, peer
 from kg.bench.run import spread
 from kg.cli import main
 from kg.errors import KgError
@@ -28,6 +30,7 @@ from kg.store import Store
 from kg.validate import Finding
 
 SIZE, PLANTED = 20_000, 3
+NODE = Path(os.environ.get("HABEAS_NODE", ROOT / "build"))  # where npm has installed the peers that run on node
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +141,16 @@ def test_the_leaves_of_a_finding_are_its_narrowest_provisions() -> None:
         )
 
 
+def test_a_change_of_one_file_is_measured_and_leaves_the_world_as_it_was(tmp_path: Path) -> None:
+    generate(3_000, 5, tmp_path / "w")
+    before = {path: path.read_bytes() for path in (tmp_path / "w").rglob("*") if path.is_file()}
+    told = ours("changed", 600, folder=str(tmp_path / "w"), whole=True)
+    assert told.end == "done"
+    assert told["after the change"] == told["from scratch"]
+    assert told["one changed file"] > 0
+    assert {path: path.read_bytes() for path in (tmp_path / "w").rglob("*") if path.is_file()} == before
+
+
 def test_a_step_tells_seconds_and_memory_even_where_it_is_stopped(world: Path) -> None:
     told = ours("raw", 60, folder=str(world), disk=False)
     assert told.end == "done"
@@ -148,12 +161,45 @@ def test_a_step_tells_seconds_and_memory_even_where_it_is_stopped(world: Path) -
 
 def test_a_missing_peer_is_told_as_absent(tmp_path: Path) -> None:
     (tmp_path / "x.nt").write_text("")
-    told = peer("pyrudof", 60, "", data=str(tmp_path / "x.nt"), shapes=str(tmp_path / "x.nt"))
+    files = {"data": str(tmp_path / "x.nt"), "shapes": str(tmp_path / "x.nt")}
+    told = peer("pyrudof", 60, "", **files)
     assert told.end.startswith(("absent", "done"))
+    assert node_peer("shacl-engine", 60, str(tmp_path), **files).end.startswith("absent: ")
+    assert peer("pyshacl", 60, str(tmp_path / "python"), **files).end.startswith("absent: ")
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], Outcome]:
+    """The files of a small world with planted violations that every validator reads, and what ours found in it."""
+    folder, kept = tmp_path_factory.mktemp("small"), tmp_path_factory.mktemp("kept")
+    generate(5_000, 7, folder, PLANTED)
+    told = ours("whole", 600, folder=str(folder), disk=False, keep=str(kept))
+    return {"data": str(kept / "all.nt"), "shapes": str(kept / "shapes.nt")}, told
+
+
+def agree(theirs: Outcome, ours_is: Outcome) -> None:
+    assert (theirs.end, ours_is.end) == ("done", "done")
+    assert (theirs["violated"], theirs["results"]) == (ours_is["violated"], PLANTED * len(RULES))
+    assert theirs["shapes"] > 0
+    assert theirs["shapes memory"] > 1_000_000
+    assert theirs["versions"]
+
+
+def test_pyshacl_finds_the_same_as_ours(planted: tuple[dict[str, str], Outcome]) -> None:
+    files, ours_is = planted
+    agree(peer("pyshacl", 600, "", **files), ours_is)
+
+
+def test_shacl_engine_finds_the_same_as_ours(planted: tuple[dict[str, str], Outcome]) -> None:
+    if shutil.which("node") is None or not (NODE / "node_modules" / "shacl-engine").is_dir():
+        pytest.skip("shacl-engine is not installed here (npm install shacl-engine n3): it was not compared with ours")
+    files, ours_is = planted
+    agree(node_peer("shacl-engine", 600, str(NODE), **files), ours_is)
 
 
 def test_page_and_plot_show_what_was_measured_and_what_was_not() -> None:
     run = {"raw load": 1.0, "load": 1.1, "raw load memory": 1, "load memory": 1, "infer": 3.0, "end": "over 5 s"}
+    checked = run | {"shapes": 2.0, "shapes memory": 2**33}
     row = {"name": "owlrl", "triples": 2000, "end": "done", "same": True, "ours": 0.1, "theirs": 9.0, "ratio": 90.0}
     results = {
         "machine": {"processor": "p", "cores": 2, "memory": 2**30, "system": "s", "python": "3", "versions": {}},
@@ -164,8 +210,15 @@ def test_page_and_plot_show_what_was_measured_and_what_was_not() -> None:
         "small": {"triples": 20_000},
         "small questions": {"digest q": "a", "times q": [[0.02, 0.02]]},
         "rdflib": {"times q": [2.0], "digest q": "a", "rows q": 4, "times slow": [], "over slow": 9},
-        "validators": {"pyshacl": {"end": "over 9 s", "same": False, "triples": 1}, "x": {"end": "absent: no x"}},
+        "validators": {
+            "pyshacl": {"end": "over 9 s", "same": False, "triples": 1},
+            "shacl-engine": {**row, "ratio": 12.0, "versions": {"shacl-engine": "1.1.2"}},
+            "x": {"end": "absent: no x"},
+        },
         "reasoners": {"rows": [row | {"entailed": 5, "we entail": 5}]},
+        "changed": {"end": "done", "same": True, "one changed file": 2.0, "full build after it": 8.0, "ratio": 0.25},
+        "on disk 20000": {"triples": 20_000, "runs": [checked], "ratios": {"load, infer, shapes": spread([3.0])}},
+        "on disk 200000": {"triples": 200_000, "runs": [checked], "ratios": {"load, infer, shapes": spread([5.0])}},
     }  # fmt: skip
     text = page.page(results, "b.svg")
     assert text.startswith("<!-- Generated by kg bench run. -->\n")
@@ -173,12 +226,20 @@ def test_page_and_plot_show_what_was_measured_and_what_was_not() -> None:
         "| 1.10 (1.10–1.10) | yes |",
         "| 3.00 (3.00–3.00) | no |",
         "not finished: over 5 s",
+        "| one changed file against a full build | at most 0.333 × | 0.25 (0.25–0.25) | yes |",
+        "| load, infer, shapes at 200,000 on disk, against the raw load | at most 4 × | 5.00 (5.00–5.00) | no |",
+        "| the same, against its time at 20,000 on disk | at most 12 × | 1.00 (1.00–1.00) | yes |",
+        "| under 4 GiB | 8.0 GiB | no |",
+        "gives the same store",
         "over 9 s",
         "absent: no x",
+        "Python 3, shacl-engine 1.1.2.",
+        "| validation against shacl-engine at 2,000 | at least 10 × | 12.00 (12.00–12.00) | yes |",
+        "| validation against pyrudof | at least 10 × | not measured | not measured |",
     ):
         assert part in text
     assert "| 100.00 (100.00–100.00) |" in text
-    assert plot.plot(results).count("<rect") == 6
+    assert plot.plot(results).count("<rect") == 8
 
 
 def test_the_command_makes_a_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

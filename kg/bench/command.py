@@ -18,12 +18,14 @@ def verbs(verb: Callable[..., argparse.ArgumentParser]) -> None:
     one = verb("bench", bench, help_text, "kg bench generate --triples 20k --seed 1 --to build/worlds/20k")
     one.add_argument("what", choices=("generate", "run"), help="make a world, or measure")
     one.add_argument("--triples", default="1M", metavar="N", help="size of the world, such as 20k, 1M, 10M")
+    one.add_argument("--larger", default="", metavar="N", help="a larger world, on disk, for our own stages alone")
     one.add_argument("--seed", type=int, default=1, help="equal seeds give equal worlds")
     one.add_argument("--to", type=Path, metavar="PATH", help="the folder of the world, or the page of the results")
     one.add_argument("--violations", type=int, default=0, metavar="K", help="violations of each planted rule")
     one.add_argument("--repeat", type=int, default=3, metavar="R", help="how often each step is measured")
     one.add_argument("--limit", type=int, default=600, metavar="SECONDS", help="for one step of one other program")
     one.add_argument("--python", default="", metavar="PROGRAM", help="a Python in which further peers are installed")
+    one.add_argument("--node", default="", metavar="DIR", help="where npm has installed shacl-engine and n3, for node")
 
 
 def bench(options: argparse.Namespace) -> int:
@@ -41,12 +43,15 @@ def bench(options: argparse.Namespace) -> int:
         print(f"{manifest['triples']:,} triples, {manifest['cases']:,} cases in {options.to}", file=sys.stderr)
         return 0
     folder = locate(options.archive).build / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    plan = Plan(triples, options.seed, max(options.repeat, 1), options.limit, options.python, folder / "worlds")
+    drawing = (options.to or folder / "benchmarks.md").with_suffix(".svg")
+    for place in (folder, drawing.parent):  # before anything is measured, which may take hours
+        place.mkdir(parents=True, exist_ok=True)
+    repeat, worlds = max(options.repeat, 1), folder / "worlds"
+    larger = triples_of(options.larger) if options.larger else 0
+    plan = Plan(triples, larger, options.seed, repeat, options.limit, options.python, options.node, worlds)
     results = run(plan)
     numbers = folder / f"{triples}.json"
     numbers.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    drawing = (options.to or folder / "benchmarks.md").with_suffix(".svg")
     text = page(results, drawing.name)
     drawing.write_text(plot(results), encoding="utf-8")
     drawing.with_suffix(".md").write_text(text, encoding="utf-8")

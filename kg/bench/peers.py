@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def owlrl(file: str) -> None:
 
 
 def reasonable(file: str) -> None:
-    """The OWL 2 RL closure by reasonable."""
+    """The OWL 2 RL closure by reasonable; less than all of it, as 0.4.4 has no rule for property chains (prp-spo2)."""
     from rdflib import Graph, URIRef
 
     library = import_module("reasonable")
@@ -160,6 +161,8 @@ if __name__ == "__main__":
     here = Path(__file__).resolve().parent
     sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != here]  # or it would find itself
     try:
+        import_module(sys.argv[1])  # a task is called like its library
+        tell(versions={sys.argv[1]: version(sys.argv[1])})
         TASKS[sys.argv[1]](**json.loads(sys.argv[2]))
     except ImportError as error:
         tell(absent=str(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 PEERS = Path(__file__).resolve().parent / "peers.py"
+HEAP = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 3 // 4  # bytes: by itself node takes far less
 
 
 @dataclass
@@ -33,13 +35,22 @@ def peer(task: str, limit: int, python: str, **arguments: object) -> Outcome:
     return _run([python or sys.executable, str(PEERS), task, json.dumps(arguments)], limit)
 
 
+def node_peer(task: str, limit: int, folder: str, **arguments: object) -> Outcome:
+    """What a task of kg/bench/peers.mjs tells, run by node with the packages that npm has installed in a folder."""
+    program = ["node", f"--max-old-space-size={HEAP // 2**20}", str(PEERS.with_suffix(".mjs"))]
+    return _run([*program, task, json.dumps({"folder": folder or ".", **arguments})], limit)
+
+
 def _run(command: list[str], limit: int) -> Outcome:
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    except OSError as error:
+        return Outcome(end=f"absent: {command[0]} cannot be run: {error.strerror}")
     outcome = Outcome()
     try:
         out, err = process.communicate(timeout=limit)
         if process.returncode:
-            outcome.end = f"failed: {(err.strip().splitlines() or [str(process.returncode)])[-1][:200]}"
+            outcome.end = f"failed: {_reason(err) or process.returncode}"
     except subprocess.TimeoutExpired:
         process.kill()
         out, _ = process.communicate()
@@ -50,3 +61,9 @@ def _run(command: list[str], limit: int) -> Outcome:
     if "absent" in outcome.facts:
         outcome.end = f"absent: {outcome['absent']}"
     return outcome
+
+
+def _reason(err: str) -> str:
+    """The last line; but where node runs out of memory, a trace comes after the reason."""
+    lines = err.strip().splitlines()
+    return next((line for line in lines if line.startswith("FATAL ERROR")), lines[-1] if lines else "")[:200]

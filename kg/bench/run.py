@@ -19,11 +19,12 @@ from statistics import median
 from typing import Any
 
 from kg.bench.generate import MANIFEST, generate
-from kg.bench.process import Outcome, ours, peer
+from kg.bench.process import Outcome, node_peer, ours, peer
 
 SIGNATURE = "cases-resting-on"
 IN_MEMORY = 2_000_000  # triples: larger worlds are built on disk, as kg build does
 PEER_TRIPLES = 100_000  # at which peers are compared, beside what they can do of the whole
+VALIDATORS = ("pyshacl", "pyrudof", "shacl-engine")
 STORE_TRIPLES = 20_000  # at which pySHACL is run over a store, where it is quadratic
 GROWING = (2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 PLANTED = 3
@@ -35,10 +36,12 @@ class Plan:
     """What is to be measured, and where."""
 
     triples: int
+    larger: int  # triples of another world, on disk, at which our stages alone are measured; 0 for none
     seed: int
     repeat: int
     limit: int  # seconds for one step of one peer
     python: str  # another interpreter, in which peers are installed that are not here
+    node: str  # a folder in which npm has installed peers that run on node
     folder: Path
 
     @property
@@ -69,6 +72,7 @@ def _parts(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
     folder, keep, made = _world(plan, plan.triples)
     yield "generate", made
     yield "stages", _stages(plan, folder, keep, plan.disk, plan.repeat)
+    yield "changed", _changed(plan, folder)
     asked = ours("questions", plan.limit * 4, folder=str(folder), keep=str(keep), repeat=max(plan.repeat, 5))
     yield "questions", {"end": asked.end, **asked.facts}
     small, small_keep, _ = _world(plan, min(plan.triples, PEER_TRIPLES))
@@ -83,8 +87,12 @@ def _parts(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
         asked = peer("rdflib", plan.limit * 2, "", file=str(keep / "all.nq"),
                      queries=str(keep / "queries.json"), names=[SIGNATURE], each=plan.limit)  # fmt: skip
         yield "rdflib whole", {"end": asked.end, **asked.facts}
-    yield "validators", _validators(plan, small_keep)
+    yield "validators", _validators(plan)
     yield "reasoners", _reasoners(plan)
+    for triples in (plan.triples, plan.larger) if plan.larger else ():
+        folder, _, made = _world(plan, triples)
+        yield f"on disk {triples}", {**made, **_stages(plan, folder, None, True, 1)}
+        shutil.rmtree(folder)
 
 
 def _world(plan: Plan, triples: int) -> tuple[Path, Path, dict[str, Any]]:
@@ -100,12 +108,22 @@ def _world(plan: Plan, triples: int) -> tuple[Path, Path, dict[str, Any]]:
     return folder, keep, {**told.facts, **{key: manifest[key] for key in ("asked", "triples", "files", "cases")}}
 
 
-def _stages(plan: Plan, folder: Path, keep: Path, disk: bool, repeat: int) -> dict[str, Any]:
+def _changed(plan: Plan, folder: Path) -> dict[str, Any]:
+    """A build after a change of one file beside a full one, and whether both give the same."""
+    told = ours("changed", plan.limit * 4, folder=str(folder), whole=True)
+    facts = {"end": told.end, "same": told["after the change"] == told["from scratch"], **told.facts}
+    if told.end == "done" and facts["same"]:
+        facts["ratio"] = told["one changed file"] / told["full build after it"]
+    return facts
+
+
+def _stages(plan: Plan, folder: Path, keep: Path | None, disk: bool, repeat: int) -> dict[str, Any]:
     """Our stages and the raw load of the same files, in turn, as often as asked."""
     runs: list[dict[str, Any]] = []
     for at in range(repeat):
         raw = ours("raw", plan.limit * 2, folder=str(folder), disk=disk)
-        whole = ours("whole", plan.limit * 4, folder=str(folder), disk=disk, keep="" if at else str(keep))
+        kept = str(keep) if keep and not at else ""
+        whole = ours("whole", plan.limit * 4, folder=str(folder), disk=disk, keep=kept)
         runs.append({**raw.facts, **whole.facts, "end": whole.end if raw.end == "done" else raw.end})
     ratios = {}
     for step, parts in (
@@ -113,6 +131,7 @@ def _stages(plan: Plan, folder: Path, keep: Path, disk: bool, repeat: int) -> di
         ("infer", ["infer"]),
         ("infer, prove, argue", ["infer", "prove", "argue"]),
         ("shapes", ["shapes"]),
+        ("load, infer, shapes", ["load", "infer", "shapes"]),
         ("load, infer, prove, argue, shapes, checks", ["load", "infer", "prove", "argue", "shapes", "checks"]),
     ):
         done = [
@@ -129,34 +148,42 @@ def _sums(facts: dict[str, Any]) -> dict[str, float]:
     return {**facts, **({"checks": sum(checks)} if "checks memory" in facts else {})}
 
 
-def _validators(plan: Plan, keep: Path) -> dict[str, Any]:
-    """Every validator over one world with planted violations, and whether each finds the same."""
+def _validators(plan: Plan) -> dict[str, Any]:
+    """Every validator over worlds with planted violations, and whether each finds the same."""
     folder = plan.folder / "planted"
     shutil.rmtree(folder, ignore_errors=True)
     found: dict[str, Any] = {}
-    for triples, names in (
-        (min(plan.triples, PEER_TRIPLES), ("pyshacl", "pyrudof")),
+    sizes = [
+        (min(plan.triples, PEER_TRIPLES), VALIDATORS),
         (min(plan.triples, STORE_TRIPLES), ("pyshacl over a store",)),
-    ):
+        (plan.triples, tuple(f"{name} at the whole" for name in VALIDATORS)),
+    ]
+    for triples, names in sizes if plan.triples > PEER_TRIPLES else sizes[:2]:
         generate(triples, plan.seed, folder, PLANTED)
         kept = plan.folder / "planted-kept"
         shutil.rmtree(kept, ignore_errors=True)
         kept.mkdir()
         ours_is = ours("whole", plan.limit * 2, folder=str(folder), disk=False, keep=str(kept))
         for name in names:
-            task = name.split()[0]
-            more = {"store": True} if name.endswith("store") else {}
-            python = plan.python if task == "pyrudof" else ""
-            theirs = peer(task, plan.limit, python, data=str(kept / "all.nt"), shapes=str(kept / "shapes.nt"), **more)
+            theirs = _validator(plan, name, {"data": str(kept / "all.nt"), "shapes": str(kept / "shapes.nt")})
             found[name] = _compared(theirs, ours_is, "shapes", "violated") | {"triples": triples}
-    found["shacl-engine"] = {"end": _node("shacl-engine")}
     return found
+
+
+def _validator(plan: Plan, name: str, files: dict[str, str]) -> Outcome:
+    """What one validator tells, run by whatever it needs."""
+    if name.startswith("shacl-engine"):
+        return node_peer("shacl-engine", plan.limit, plan.node, **files)
+    if name.startswith("pyrudof"):
+        return peer("pyrudof", plan.limit, plan.python, **files)
+    return peer("pyshacl", plan.limit, "", store=name.endswith("store"), **files)
 
 
 def _compared(theirs: Outcome, mine: Outcome, step: str, key: str) -> dict[str, Any]:
     """Their seconds beside ours, and a ratio only where the results are the same."""
     same = theirs[key] is not None and theirs[key] == mine[key]
     result = {"end": theirs.end, "same": same, "theirs": theirs[step], "ours": mine[step], **_memory(theirs)}
+    result["versions"] = theirs["versions"] or {}
     if same and theirs[step] and mine[step]:
         result["ratio"] = theirs[step] / mine[step]
     return result
@@ -189,12 +216,6 @@ def _reasoners(plan: Plan) -> dict[str, Any]:
             else:
                 del going[name]
     return {"rows": rows}
-
-
-def _node(package: str) -> str:
-    """Why a package of Node is not measured."""
-    found = shutil.which("node") is not None and (Path("node_modules") / package).is_dir()
-    return "skipped: installed, but this command has no adapter for it" if found else "absent: not installed"
 
 
 def machine() -> dict[str, Any]:

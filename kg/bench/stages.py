@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -24,6 +26,7 @@ from kg.build import build
 from kg.identifiers import ONT, RDF_TYPE, THING, expand, graph_of, prefixes
 from kg.infer import infer
 from kg.paths import Archive, locate
+from kg.pipeline import Built, make
 from kg.prove import prove
 from kg.queries import question, read_all
 from kg.store import Store
@@ -100,6 +103,46 @@ def whole(folder: str, disk: bool, keep: str) -> None:
             tell(**{f"check {check.name}": time.perf_counter() - began})
             assert not rows, f"{check.name} finds {rows} in a lawful world"
         tell(**{"checks memory": memory()})
+
+
+def changed(folder: str, whole: bool) -> None:
+    """Builds an archive as kg build does, and again after a change of one file; and, if `whole`, from scratch after it.
+
+    The change is a later day of one event and another label of one thing, so that dates, rules and proofs follow it.
+    """
+    place = Path(folder)
+    timed("full build", lambda: make(locate(place)))
+    path = sorted((place / "data" / "cases").glob("*.ttl"))[0]
+    text = path.read_text(encoding="utf-8")
+    day = re.compile(r'(hb:occurredOn "\d{4}-\d\d-)(0[1-9]|1\d)(?=")')
+    edited = day.sub(lambda found: f"{found[1]}{int(found[2]) + 1:02}", text, count=1)
+    edited = edited.replace('rdfs:label "', 'rdfs:label "Once more: ', 1)
+    assert edited.count("Once more") == 1
+    assert day.search(text)
+    path.write_text(edited, encoding="utf-8")
+    try:
+        made = timed("one changed file", lambda: make(locate(place)))
+        assert isinstance(made, Built)
+        tell(**{"after the change": _contents(made.folder)})
+        if whole:
+            shutil.rmtree(place / "build")
+            made = timed("full build after it", lambda: make(locate(place)))
+            assert isinstance(made, Built)
+            tell(**{"from scratch": _contents(made.folder)})
+    finally:
+        path.write_text(text, encoding="utf-8")
+        shutil.rmtree(place / "build", ignore_errors=True)
+
+
+def _contents(folder: Path) -> str:
+    """One short text for all that a store states, in whichever graph; of statements with blank nodes, how many."""
+    total = blank = 0
+    for line in (Store.read(folder / "db").inner.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines():
+        if b"_:" in line:
+            blank += 1
+        else:
+            total += int.from_bytes(hashlib.sha256(line.rpartition(b" <")[0]).digest()[:8], "big")
+    return f"{total % 2**64:016x}/{blank}"
 
 
 def _keep(store: Store, folder: Path) -> None:
@@ -188,7 +231,7 @@ def digest(lines: object) -> str:
 
 
 TASKS: dict[str, Callable[..., None]] = {
-    task.__name__: task for task in (generated, raw, whole, asserted, axioms, questions)
+    task.__name__: task for task in (generated, raw, whole, changed, asserted, axioms, questions)
 }
 
 if __name__ == "__main__":
