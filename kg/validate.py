@@ -109,8 +109,8 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
     """The things about which a change can alter what validation says; None where they are more than it pays to name.
 
     A shape or a check looks at a thing, its values and what points to it, at most two steps away, and at things that
-    share a value: so these are the ends and terms of changed statements, what points to their subjects, what points
-    to that, and whatever else has one of the changed values.
+    share a value: so these are the ends and terms of changed statements, what their subjects point to, what points to
+    their subjects, what points to that, and whatever else has one of the changed values.
     """
     statements = list(changed)
     subjects: set[Term] = {t.subject for t in statements}
@@ -119,6 +119,8 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
     for triple in statements:
         if isinstance(triple.object, Literal):
             found |= {quad.subject for quad in store.statements(None, triple.predicate, triple.object)}
+    for subject in list(subjects):
+        found |= {quad.object for quad in store.statements(subject) if isinstance(quad.object, NamedNode)}
     for _ in range(2):
         subjects = {q.subject for s in subjects if isinstance(s, NamedNode) for q in store.statements(None, None, s)}
         found |= subjects

@@ -56,8 +56,9 @@ def graph_hash(folder: Path) -> str:
     from kg.store import Store
 
     kept = folder / KEPT
-    if kept.is_file():
-        return kept.read_text(encoding="ascii").strip()
+    known = kept.read_text(encoding="ascii", errors="replace").strip() if kept.is_file() else ""
+    if re.fullmatch("[0-9a-f]{64}", known):
+        return known
     with tempfile.TemporaryDirectory(prefix="habeas-hash-") as scratch:
         digest = write_sorted(Store.read(folder / "db"), Path(scratch) / "graph.nq", Path(scratch))
     beside = folder / f".{KEPT}-{os.getpid()}"

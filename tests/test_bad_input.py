@@ -12,6 +12,7 @@ from conftest import ROOT, RURITANIA
 from kg import generations, pipeline
 from kg.cli import main
 from kg.paths import locate
+from kg.version import KEPT, graph_hash
 
 QUESTION = ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"]
 
@@ -315,6 +316,16 @@ def test_a_report_that_is_no_report_is_made_again(archive: Path, capsys: pytest.
         (folder / "findings.json").write_text(text)
         assert run(capsys, archive, "build")[0] == 0
         assert json.loads((folder / "findings.json").read_text()) == []
+
+
+def test_a_hash_that_is_no_hash_is_computed_again(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, archive, "build")[0] == 0
+    folder = pipeline.current(locate(archive))
+    assert folder is not None
+    right = graph_hash(folder)
+    for damage in (b"", b"\xff\xfe", right[:20].encode()):
+        (folder / KEPT).write_bytes(damage)
+        assert graph_hash(folder) == right
 
 
 @pytest.mark.parametrize("name", ["stores", "current", ".lock"])

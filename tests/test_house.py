@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, RURITANIA
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
 
 from kg.cli import main
 from kg.identifiers import prefixes
@@ -135,6 +138,46 @@ def test_a_stored_query_runs_the_same_on_every_engine(query: object) -> None:
     declared = dict(re.findall(r"^PREFIX ([\w-]+): <([^>]+)>$", text, re.MULTILINE))
     assert list(declared) == sorted(declared)
     assert {name: iri for name, iri in declared.items() if prefixes(locate()).get(name) != iri} == {}
+
+
+def patterns_of_exists(text: str) -> list[int]:
+    """How many triple patterns each (NOT) EXISTS of a query has of its own, those of others within it left out."""
+    found: list[int] = []
+
+    def walk(node: object, group: int | None) -> None:
+        if isinstance(node, CompValue):
+            if node.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
+                group = len(found)
+                found.append(0)
+            elif node.name == "TriplesBlock" and group is not None:
+                found[group] += sum(len(subject) // 3 for subject in node.triples)
+            node = list(node.values())
+        if not isinstance(node, str) and isinstance(node, Iterable):
+            for part in node:
+                walk(part, group)
+
+    walk(parseQuery(text), None)
+    return found
+
+
+LOOKED_UP = {q.where: patterns_of_exists(q.text) for q in QUERIES if "rules" not in q.where}
+
+
+@pytest.mark.parametrize("where", LOOKED_UP)
+def test_every_exists_of_a_question_or_check_has_one_pattern(where: str) -> None:
+    assert [patterns for patterns in LOOKED_UP[where] if patterns != 1] == []
+
+
+def test_the_patterns_of_every_exists_are_counted() -> None:
+    assert sum(map(len, LOOKED_UP.values())) > 200
+    for group, patterns in {
+        "?a ?p ?b . ?b ?p ?c": [],
+        "?a ?p ?b FILTER NOT EXISTS { ?b ?p ?c ; ?q ?d }": [2],
+        "BIND(EXISTS { ?a ?p ?b . { ?b ?p ?c } UNION { ?b ?q ?c } } AS ?d)": [3],
+        "?a ?p ?b FILTER EXISTS { ?b ?p ?c . ?c ?p ?d FILTER EXISTS { ?d ?p ?e } }": [2, 1],
+        "?a ?p ?b FILTER EXISTS { ?b ?p ?c FILTER EXISTS { ?c ?p ?d } }": [1, 1],
+    }.items():
+        assert patterns_of_exists(f"SELECT DISTINCT ?a WHERE {{ {group} }}") == patterns
 
 
 @pytest.mark.parametrize("query", [q for q in QUERIES if "questions" in q.where], ids=lambda query: query.where)

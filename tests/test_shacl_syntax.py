@@ -452,6 +452,13 @@ def test_what_is_at_the_limit_is_compiled(turtle: str, number: int) -> None:
     assert len(found(turtle, delegate=False)) == number
 
 
+def test_what_would_be_endless_within_other_shapes_is_not_compiled() -> None:
+    deep = nested("sh:path :p ; sh:qualifiedMinCount 3 ; sh:qualifiedValueShape", "[ sh:nodeKind sh:IRI ]", 20)
+    error = refused(f"{NODE} sh:property {deep} .", delegate=False)
+    assert "it leads to shapes more than 10,000 times over" in str(error)
+    assert len(found(f"{NODE} sh:property {deep} .")) == 1
+
+
 def test_a_path_that_would_be_endless_in_sparql_is_not_compiled() -> None:
     turtle = f"{PATH} ( {'[ sh:zeroOrMorePath :p ] ' * 60} ) ."
     assert "its path is too long in SPARQL" in str(refused(turtle, delegate=False))

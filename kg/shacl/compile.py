@@ -16,7 +16,7 @@ from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
 from kg.shacl.sizes import Sizes, Unknown
 from kg.shacl.syntax import check
-from kg.shacl.terms import ADVANCED, RDF, SH, UncompilableError, named, whole
+from kg.shacl.terms import ADVANCED, MOST, RDF, SH, UncompilableError, named, whole
 from kg.shacl.violations import COMPONENTS, qualified
 from kg.store import Store, Term
 
@@ -60,12 +60,12 @@ class Compilation:
         self.of = shapes.of
         self.sizes = (Sizes if counted else Unknown)(shapes.store)
         self.components = components.declared(shapes)
-        self._number = 0
+        self._number = self._visits = 0
         self._paths: dict[Term, Path | None] = {}
 
     def constraints(self, shape: Term) -> list[Constraint]:
         """Every constraint of a shape with its targets. Raises UncompilableError where it cannot be said exactly."""
-        self._number = 0
+        self._number = self._visits = 0
         if self.shapes.is_off(shape):
             return []
         classes, ways = self._classes(shape), tuple(self._targets(shape))
@@ -150,6 +150,9 @@ class Compilation:
 
     def _row(self, shape: Term) -> dict[str, list[Term]]:
         row = self.of[shape]
+        self._visits += 1
+        if self._visits > MOST:
+            raise UncompilableError(f"it leads to shapes more than {MOST:,} times over")
         if ADVANCED & row.keys():
             raise UncompilableError("it uses SHACL Advanced Features")
         return row

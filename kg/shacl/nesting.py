@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from kg.errors import KgError
 from kg.shacl import paths
 from kg.shacl.shapes import Shapes
-from kg.shacl.terms import DEEPEST
+from kg.shacl.terms import DEEPEST, MOST
 from kg.store import Term
 
 LISTS = ("and", "or", "xone")
 SINGLE = ("node", "not", "property", "qualifiedValueShape")
-_MOST = 10_000  # shapes in one, each counted as often as it is reached: so many expressions are written
 
 
 def referred(shapes: Shapes, shape: Term) -> list[Term]:
@@ -58,5 +57,5 @@ def problems(shapes: Shapes, roots: Iterable[Term]) -> Iterator[KgError]:
         if depth > DEEPEST:
             what = f"shapes one within another {depth} deep"
             yield shapes.wrong(root, what, f"at most {DEEPEST} shapes one within another")
-        elif number > _MOST:
-            yield shapes.wrong(root, f"it leads to shapes {number:,} times over", f"at most {_MOST:,} times")
+        elif number > MOST:
+            yield shapes.wrong(root, f"it leads to shapes {number:,} times over", f"at most {MOST:,} times")

@@ -71,6 +71,7 @@ PLAIN = frozenset(
 )
 ADVANCED = frozenset({"target", "expression"})  # SHACL Advanced Features, which pySHACL knows
 DEEPEST = 64  # shapes or paths one within another; more would overflow a stack
+MOST = 10_000  # shapes in one, each counted as often as it is reached: so many expressions are written
 _LARGEST = 10**18  # no count and no length comes near it, and every engine has numbers of that size
 
 
