@@ -176,8 +176,8 @@ def _change(part: dict[str, Any]) -> str:
     """A build after a change of one file, beside full ones."""
     steps = ("full build", "one changed file", "full build after it")
     rows: list[Row] = [(step, _seconds(part.get(step)) or f"not reached: {part['end']}") for step in steps]
-    same = "gives the same store, statement by statement" if part["same"] else "does NOT give the same store"
-    return f"{_table(('build', 'seconds'), rows)}\n\nThe build after the change {same}, as one from scratch."
+    same = "gave the same store, statement by statement, as" if part["same"] else "was not shown to give the same store as"
+    return f"{_table(('build', 'seconds'), rows)}\n\nThe build after the change {same} one from scratch."
 
 
 def _question_ratios(facts: dict[str, Any]) -> dict[str, dict[str, float]]:

@@ -110,9 +110,10 @@ def _world(plan: Plan, triples: int) -> tuple[Path, Path, dict[str, Any]]:
 
 def _changed(plan: Plan, folder: Path) -> dict[str, Any]:
     """A build after a change of one file beside a full one, and whether both give the same."""
-    told = ours("changed", plan.limit * 4, folder=str(folder), whole=True)
-    facts = {"end": told.end, "same": told["after the change"] == told["from scratch"], **told.facts}
-    if told.end == "done" and facts["same"]:
+    told = ours("changed", plan.limit * 10, folder=str(folder), whole=True)
+    same = told.end == "done" and told["after the change"] == told["from scratch"]
+    facts = {"end": told.end, "same": same, **told.facts}
+    if same:
         facts["ratio"] = told["one changed file"] / told["full build after it"]
     return facts
 
