@@ -230,7 +230,7 @@ def test_page_and_plot_show_what_was_measured_and_what_was_not() -> None:
         "| load, infer, shapes at 200,000 on disk, against the raw load | at most 4 × | 5.00 (5.00–5.00) | no |",
         "| the same, against its time at 20,000 on disk | at most 12 × | 1.00 (1.00–1.00) | yes |",
         "| under 4 GiB | 8.0 GiB | no |",
-        "gave the same store",
+        "gave the same store as one from scratch",
         "over 9 s",
         "absent: no x",
         "Python 3, shacl-engine 1.1.2.",

@@ -176,7 +176,7 @@ def _change(part: dict[str, Any]) -> str:
     """A build after a change of one file, beside full ones."""
     steps = ("full build", "one changed file", "full build after it")
     rows: list[Row] = [(step, _seconds(part.get(step)) or f"not reached: {part['end']}") for step in steps]
-    same = "gave the same store, statement by statement, as" if part["same"] else "was not shown to give the same store as"
+    same = "gave the same store as" if part["same"] else "was not shown to give the same store as"
     return f"{_table(('build', 'seconds'), rows)}\n\nThe build after the change {same} one from scratch."
 
 
