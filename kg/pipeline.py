@@ -113,18 +113,14 @@ def _found_anew(
 ) -> list[Finding]:
     """What validation finds after a change: anew about what the change reaches, and as before about all else."""
     last, table = current(archive), prefixes(archive)
-    report = last / "findings.json" if last is not None else None
-    only = reach(store, changed) if report is not None and report.exists() else None
-    if only is None or report is None:
+    before = findings_of(last) if last is not None else None
+    only = reach(store, changed) if before is not None else None
+    if only is None or before is None:
         return validate(store, checks, table, progress)
     names = {shorten(thing.value, table) for thing in only if isinstance(thing, NamedNode)}
-    kept = [finding for finding in _load(report) if finding.focus not in names]
+    kept = [finding for finding in before if finding.focus not in names]
     found = validate(store, checks, table, progress, only=only)
     return sorted(dict.fromkeys([*kept, *found]), key=rank)
-
-
-def _load(report: Path) -> list[Finding]:
-    return findings_of(report.parent) or []
 
 
 def _is_small(archive: Archive) -> bool:
