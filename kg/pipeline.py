@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from kg.paths import Archive
 from kg.prove import prove, prove_again
 from kg.queries import QueryFile, read_all
 from kg.revise import Revision
+from kg.rules import checked_rules
 from kg.store import Store, unwritten
 from kg.validate import Finding, rank, reach, validate
 
@@ -117,6 +119,8 @@ def _found_anew(
     only = reach(store, changed) if before is not None else None
     if only is None or before is None:
         return validate(store, checks, table, progress)
+    if not only:
+        return before
     names = {shorten(thing.value, table) for thing in only if isinstance(thing, NamedNode)}
     kept = [finding for finding in before if finding.focus not in names]
     found = validate(store, checks, table, progress, only=only)
@@ -202,11 +206,18 @@ def run(
 ) -> list[Finding]:
     """Fills an empty store from these files: build, infer and, if `checked`, validate; returns what was found."""
     rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
-    build(store, files, progress)
+    load(store, files, rules, progress)
     derive(store, rules, progress)
     if not checked:
         return []
     return validate(store, checks, prefixes(archive), progress, engine, delegate=not store.remote)
+
+
+def load(store: Store, files: Mapping[str, Path], rules: list[QueryFile], progress: Progress = _silent) -> None:
+    """Builds from these files, and parses the rules meanwhile: that takes about a second, whatever the data."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(checked_rules, rules)  # kept by kg/patterns; what is wrong with a rule is told when it is to run
+        build(store, files, progress)
 
 
 def derive(store: Store, rules: list[QueryFile], progress: Progress = _silent) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -49,9 +48,7 @@ def bench(options: argparse.Namespace) -> int:
     repeat, worlds = max(options.repeat, 1), folder / "worlds"
     larger = triples_of(options.larger) if options.larger else 0
     plan = Plan(triples, larger, options.seed, repeat, options.limit, options.python, options.node, worlds)
-    results = run(plan)
-    numbers = folder / f"{triples}.json"
-    numbers.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    results = run(plan, folder / f"{triples}.json")
     text = page(results, drawing.name)
     drawing.write_text(plot(results), encoding="utf-8")
     drawing.with_suffix(".md").write_text(text, encoding="utf-8")

@@ -59,12 +59,13 @@ def spread(values: list[float]) -> dict[str, float]:
     return {"median": median(values), "min": min(values), "max": max(values)}
 
 
-def run(plan: Plan) -> dict[str, Any]:
-    """All measurements of a plan; each is also written to stderr as it comes."""
+def run(plan: Plan, numbers: Path) -> dict[str, Any]:
+    """All measurements of a plan; each is also written to stderr, and to a file of JSON, as it comes."""
     results: dict[str, Any] = {"machine": machine(), "triples": plan.triples, "seed": plan.seed, "repeat": plan.repeat}
     for name, part in _parts(plan):
         print(f"{name}: {json.dumps(part)[:400]}", file=sys.stderr, flush=True)
         results[name] = part
+        numbers.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     return results
 
 

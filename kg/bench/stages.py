@@ -26,7 +26,7 @@ from kg.build import build
 from kg.identifiers import ONT, RDF_TYPE, THING, expand, graph_of, prefixes
 from kg.infer import infer
 from kg.paths import Archive, locate
-from kg.pipeline import Built, make
+from kg.pipeline import Built, load, make
 from kg.prove import prove
 from kg.queries import question, read_all
 from kg.store import Store
@@ -64,15 +64,15 @@ def generated(triples: int, seed: int, folder: str) -> None:
 def raw(folder: str, disk: bool) -> None:
     """Loads the same files by nothing but the store's own bulk load."""
     files = locate(Path(folder)).turtle
-    with tempfile.TemporaryDirectory(dir=Path(folder).parent) as place:
+    with tempfile.TemporaryDirectory(dir=Path(folder).parent, ignore_cleanup_errors=True) as place:
         store = ox.Store(place) if disk else ox.Store()
 
-        def load() -> None:
+        def load_raw() -> None:
             for name, path in files.items():
                 graph = graph_of(name)
                 store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
 
-        timed("raw load", load)
+        timed("raw load", load_raw)
         tell(**{"raw asserted": len(store) + len(files)})  # a build also says of each graph from which file it came
 
 
@@ -80,9 +80,9 @@ def whole(folder: str, disk: bool, keep: str) -> None:
     """Loads, infers, proves, argues and validates; keeps the store and dumps of it in the folder `keep`, if given."""
     archive = locate(Path(folder))
     rules, checks, table = read_all(archive, "rules"), read_all(archive, "checks"), prefixes(archive)
-    with tempfile.TemporaryDirectory(dir=Path(folder).parent) as place:
+    with tempfile.TemporaryDirectory(dir=Path(folder).parent, ignore_cleanup_errors=True) as place:
         store = Store.create(Path(place) / "db") if disk else Store.in_memory()
-        timed("load", lambda: build(store, archive.turtle))
+        timed("load", lambda: load(store, archive.turtle, rules))  # and reads the rules beside, as kg build does
         tell(asserted=len(store))
         if keep:
             _dump(store, Path(keep) / "asserted.nt")
