@@ -69,6 +69,8 @@ def well_typed(v: str, iri: str) -> str:
     parts = [f"REGEX(STR({v}), '{form}')"] if form else []
     if "uration" in name:
         parts.append(f"REGEX(STR({v}), '[0-9][YMDHS]$')")
+        # Virtuoso keeps days and less as a number of seconds, and a form that it cannot read as 0
+        return f"(({' && '.join(parts)}) || (ISNUMERIC({v}) && STR({v}) != '0'))"
     if name in _BOUNDS:  # a decimal, for an integer of the store has no more than 64 bits
         (least, most), number = _BOUNDS[name], f"<{XSD}decimal>(STR({v}))"
         parts.append(f"COALESCE({number} >= {least}.0 && {number} <= {most}.0, false)")
