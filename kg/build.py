@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -22,13 +23,20 @@ def build(store: Store, files: Mapping[str, Path], progress: Progress = lambda w
     `files` maps names relative to the archive to paths. Raises KgError with every syntax error of every file, and
     OSError where the store cannot be written.
     """
-    problems: list[KgError] = []
-    for done, (name, path) in enumerate(files.items()):
-        progress(f"loading {name}", done, len(files))
+
+    def load(file: tuple[str, Path]) -> list[KgError]:
+        name, path = file
         try:
             store.load(_read(name, path), graph_of(name), name)
         except KgError as error:
-            problems.extend(error.problems)
+            return list(error.problems)
+        return []
+
+    problems: list[KgError] = []
+    with ThreadPoolExecutor(store.hands) as pool:
+        for done, (name, wrong) in enumerate(zip(files, pool.map(load, files.items()), strict=True)):
+            progress(f"loading {name}", done, len(files))
+            problems += wrong
     if problems:
         raise KgError.of(problems)
     store.add(FILES, [Triple(graph_of(name), hb("fromFile"), Literal(name)) for name in files])

@@ -17,13 +17,10 @@ from kg.infer import strata
 from kg.paths import Archive
 from kg.queries import QueryFile
 from kg.revise import Revision
-from kg.rules import Axiom
 from kg.store import Store
-from kg.touched import touched
 
 MANIFEST = "files.json"
 MOST = 0.34  # of the data files, up to which a revision pays
-LARGE = 30_000_000  # bytes of Turtle, from which a full build is faster than to ask for the rows of rules
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,8 @@ def increment(
     """The store of the archive made from the last one, in `folder`; None where a full build is due.
 
     A full build is due where there is no last store or it is damaged, where anything but data files has changed, where
-    more than a third of these have, or where a changed file has blank nodes, which cannot be told from one another; in
-    a large archive also where a rule of law reads what has changed. Raises KgError with every syntax error in them.
+    more than a third of these have, or where a changed file has blank nodes, which cannot be told from one another.
+    Raises KgError with every syntax error in them.
     """
     known = _manifest(last)
     if last is None or known.get("frame") != archive.frame:
@@ -63,13 +60,8 @@ def increment(
     new = {quad for graph in graphs for quad in scratch.statements(graph=graph)} | _files(now.keys() - before.keys())
     if any(isinstance(end, BlankNode) for quad in old | new for end in (quad.subject, quad.object)):
         return None
-    groups = strata(store, rules)
-    if sum(path.stat().st_size for path in archive.turtle.values()) > LARGE:
-        changes = [quad.triple for quad in old ^ new]
-        if any(touched(rule, changes) for group in groups for rule in group if not isinstance(rule, Axiom)):
-            return None
     progress("revising", 0, 1)
-    revision = Revision(whole, store, groups)
+    revision = Revision(whole, store, strata(store, rules))
     revision.apply(sorted(old - new, key=str), sorted(new - old, key=str))
     return Increment(store, revision)
 

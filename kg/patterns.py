@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -11,13 +12,14 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 from kg.errors import KgError
-from kg.sparql import tokens
 from kg.store import Term
 
 Place = NamedNode | Literal | BlankNode | Variable
 Pattern = tuple[Place, Place, Place]
 Binding = Mapping[str, Term | None]
 Ways = list[frozenset[Triple]]
+
+_PATH = "_path"  # the predicate of a pattern that has a property path
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,35 @@ def patterns_of(part: Part) -> Iterator[Pattern]:
         yield from patterns_of(inner)
 
 
+def _listed(part: Part) -> Iterator[str]:
+    """The variables of the VALUES blocks of a part and of its parts."""
+    yield from (name for row in part.rows for name, _ in row)
+    for inner in part.parts:
+        yield from _listed(inner)
+
+
 def denied_in(part: Part) -> Iterator[Part]:
     """Every part that a part denies, itself or in one of its parts, and what is denied in these in turn."""
     yield from part.denied
     for inner in (*part.parts, *part.denied):
         yield from denied_in(inner)
+
+
+def denied_with(part: Part, around: tuple[Pattern, ...] = ()) -> Iterator[tuple[Part, tuple[Pattern, ...]]]:
+    """Every part that a part denies, as `denied_in`, with the patterns that hold wherever it is denied."""
+    for denied in part.denied:
+        held = (*around, *_held(denied))
+        yield denied, held
+        yield from denied_with(denied, held)
+    for inner in part.parts:
+        yield from denied_with(inner, around)
+
+
+def _held(part: Part) -> Iterator[Pattern]:
+    """The patterns without which a part does not hold."""
+    yield from (pattern for pattern in part.patterns if pattern[1] != Variable(_PATH))
+    for inner in part.parts if part.form == "join" else ():
+        yield from _held(inner)
 
 
 def named(patterns: Iterable[Pattern], listed: Mapping[str, set[Place]]) -> Iterator[Pattern]:
@@ -129,36 +155,6 @@ def denials(part: Part, binding: Binding, holds: Callable[[Triple], bool]) -> It
             yield from denials(inner, binding, holds)
 
 
-def select(construct: str) -> str:
-    """The query for all solutions of a rule: its CONSTRUCT as a SELECT of every variable.
-
-    >>> select("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c }")
-    'SELECT DISTINCT * WHERE { ?a ?b ?c }'
-    """
-    start = end = depth = 0
-    for _, token, position in tokens(construct):
-        if token.upper() == "CONSTRUCT":
-            start = position
-        elif start is not None and token.upper() == "WHERE" and depth == 0:
-            end = position
-            break
-        depth += (token == "{") - (token == "}")
-    return f"{construct[:start]}SELECT DISTINCT * {construct[end:]}"
-
-
-def given(query: str, rows: Sequence[Binding]) -> str:
-    """A SELECT with some of its variables given: a VALUES block at the head of its WHERE, with one of these rows each.
-
-    All rows give the same variables. One that has no value in a row may have any.
-    """
-    if not rows or not rows[0]:
-        return query
-    place = next(position for _, token, position in tokens(query) if token == "{") + 1
-    names = list(rows[0])
-    terms = " ".join(f"({' '.join('UNDEF' if row[n] is None else str(row[n]) for n in names)})" for row in rows)
-    return f"{query[:place]} VALUES ({' '.join(f'?{name}' for name in names)}) {{ {terms} }} {query[place:]}"
-
-
 @lru_cache(maxsize=256)
 def parse(construct: str, where: str) -> Body:
     """The patterns of a CONSTRUCT. Raises KgError where it is no SPARQL."""
@@ -177,12 +173,12 @@ def parse(construct: str, where: str) -> Body:
         ) from error
     if algebra.name != "ConstructQuery":
         raise KgError("the rule is not a CONSTRUCT", where, "a CONSTRUCT query", "begin the rule with CONSTRUCT")
-    reader = _Reader()
+    reader = _Reader(whole=not re.search(r"\bSELECT\b(?!\s*\*)", construct, re.IGNORECASE))
     head = tuple(_pattern(triple) for triple in algebra.template or ())
     part = reader.part(algebra.p)
     bindable = {p.value for pattern in patterns_of(part) for p in pattern if isinstance(p, Variable)}
     bindable |= set(reader.computed)
-    variables = frozenset(bindable | set(reader.listed))
+    variables = frozenset(bindable | set(_listed(part)))
     blank = any(isinstance(place, BlankNode) for pattern in head for place in pattern)
     unseen = frozenset(name for used, seen in reader.filters for name in (used & bindable) - seen)
     return Body(head, part, variables, reader.computed, reader.listed, blank, reader.unread, unseen)
@@ -191,7 +187,8 @@ def parse(construct: str, where: str) -> Body:
 class _Reader:
     """Walks the algebra of rdflib."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: bool) -> None:
+        self.whole = whole  # whether each sub-SELECT is of everything
         self.computed: dict[str, set[str]] = {}
         self.listed: dict[str, set[Place]] = {}
         self.filters: list[tuple[set[str], set[str]]] = []
@@ -221,6 +218,8 @@ class _Reader:
                 for name, value in itertools.chain(*rows):
                     self.listed.setdefault(name, set()).add(value)
                 return Part("join", rows=rows)
+            case "ToMultiSet" if node.p.name == "Project" and self.whole:
+                return self.part(node.p.p)  # SELECT *: a group that an engine reads whole
             case "Minus":
                 return Part("join", (), (self.part(node.p1),), (self.part(node.p2),))
             case "Project" | "Distinct":
@@ -270,7 +269,7 @@ def _variables(node: Any) -> set[str]:
 def _nothing() -> Any:
     from rdflib import Variable as Name
 
-    return Name("_path")
+    return Name(_PATH)
 
 
 def _pattern(triple: Any) -> Pattern:

@@ -67,10 +67,9 @@ class Revision:
 
     def _again(self, rule: Rule, news: set[Triple]) -> None:
         """Takes back what rows of a written rule no longer give, adds what they give now, and carries both on."""
-        asked = touched(rule, news)
-        near = [*rows(rule, self.before, asked), *rows(rule, self.store, asked)]
-        keys = keyed(frozenset().union(*map(rule.body.sources, rule.body.head)), near)
-        was, given = heads(rule, rows(rule, self.before, keys)), heads(rule, rows(rule, self.store, keys))
+        asked = touched(rule, news, self.before, self.store)
+        then, now = list(rows(rule, self.before, asked)), list(rows(rule, self.store, asked))
+        was, given = heads(rule, then), heads(rule, now)
         lost = {t: was[t] for t in was.keys() - given.keys() if stated(t, rule.graph) in self.store}
         gone = lost.keys() - still_given(rule, self.store, lost)
         new = {triple for triple in given if not self.store.holds(triple)}
@@ -78,7 +77,7 @@ class Revision:
             self.store.remove(stated(triple, rule.graph))
         if rule.concludes:
             kept = self.concluded.setdefault(rule.name, {})
-            for names, values in keyed(rule.body.sources(rule.kind), near).items():
+            for names, values in keyed(rule.body.sources(rule.kind), [*then, *now]).items():
                 kept.setdefault(names, {}).update(values)
         self.changed |= gone | new
         self._withdraw({triple for triple in gone if not self.store.holds(triple)})

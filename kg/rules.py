@@ -15,8 +15,9 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from kg.errors import KgError
 from kg.identifiers import GRAPH, RDF_TYPE, hb
-from kg.patterns import Body, Part, Pattern, parse, select
+from kg.patterns import Body, Part, Pattern, parse
 from kg.queries import QueryFile
+from kg.sparql import select
 
 KIND = hb("conclusionKind")  # tells apart the things that rules make, as a class would
 
@@ -150,7 +151,8 @@ def _problems(rule: Rule) -> Iterator[KgError]:
         yield KgError(
             f"the rule uses {rule.body.unread} in its WHERE",
             rule.where,
-            "triple patterns, UNION, OPTIONAL, FILTER, BIND, VALUES and FILTER NOT EXISTS: a proof names every premise",
+            "triple patterns, UNION, OPTIONAL, FILTER, BIND, VALUES, FILTER NOT EXISTS and { SELECT * { … } } around a "
+            "group: a proof names every premise",
             "say it with these, for instance EXISTS as a branch of a UNION",
         )
 

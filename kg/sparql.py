@@ -101,15 +101,97 @@ def fill(text: str, values: Mapping[str, Sequence[Term]]) -> str:
     return text
 
 
-def restricted(text: str, variable: str, terms: Iterable[object]) -> str:
-    """A SELECT whose variable can only be one of these terms.
+def groups_of(text: str) -> list[tuple[int, set[str]]]:
+    """Where each group of a WHERE begins, and the variables that its own patterns bind and those around it do not.
 
-    >>> restricted("SELECT ?x WHERE { ?x ?p ?o }", "x", [NamedNode("http://a")])
-    'SELECT ?x WHERE { VALUES ?x { <http://a> } ?x ?p ?o }'
+    A MINUS stands by itself: for it nothing is around. Not of what EXISTS asks, nor of a sub-SELECT, where a variable
+    of the same name may be another.
+
+    >>> groups_of("SELECT * WHERE { ?x ex:a 1 { ?x ex:b ?z } MINUS { ?x ex:b 1 } FILTER NOT EXISTS { ?x ex:c ?y } }")
+    [(16, {'x'}), (28, {'z'}), (49, {'x'})]
     """
-    words = [(token, position) for kind, token, position in tokens(text) if kind != "comment"]
-    place = next(p for (word, _), (mark, p) in pairwise(words) if word.upper() == "WHERE" and mark == "{")
-    return f"{text[: place + 1]} VALUES ?{variable} {{ {' '.join(map(str, terms))} }}{text[place + 1 :]}"
+    found: list[tuple[int, list[set[str]]]] = []
+    around: list[list[set[str]]] = []  # of each brace that is open: its variables and those around it; none of no group
+    before, listing, depth = "", False, 0
+    for kind, token, position in (item for item in tokens(text) if item[0] != "comment"):
+        if kind == "variable" and around and around[-1] and (listing or not depth):
+            around[-1][0].add(token[1:])
+        elif kind == "mark" and token in "()":
+            depth += 1 if token == "(" else -1
+        elif kind == "mark" and token == "{":
+            none = listing or before == "EXISTS" or (around and not around[-1])
+            around.append([] if none else [set(), *(around[-1] if around and before != "MINUS" else [])])
+            if around[-1]:
+                found.append((position + 1, around[-1]))
+            listing = False
+        elif kind == "mark" and token == "}" and around:
+            around.pop()
+        before = token.upper()
+        listing = listing or before == "VALUES"
+        if before == "SELECT" and around and around[-1]:
+            around[-1].clear()
+    return [(place, seen[0].difference(*seen[1:])) for place, seen in found if seen]
+
+
+def select(construct: str) -> str:
+    """The query for all solutions of a rule: its CONSTRUCT as a SELECT of every variable.
+
+    >>> select("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c }")
+    'SELECT DISTINCT * WHERE { ?a ?b ?c }'
+    """
+    start = end = depth = 0
+    for _, token, position in tokens(construct):
+        if token.upper() == "CONSTRUCT":
+            start = position
+        elif start is not None and token.upper() == "WHERE" and depth == 0:
+            end = position
+            break
+        depth += (token == "{") - (token == "}")
+    return f"{construct[:start]}SELECT DISTINCT * {construct[end:]}"
+
+
+def given(query: str, rows: Sequence[Mapping[str, object]]) -> str:
+    """A SELECT with some of its variables given: one of these rows each.
+
+    The values stand at the head of its WHERE, and those of the variables that a group inside is the first to bind at
+    the head of that group too: what agrees with none of them could not be joined, nor taken away by MINUS, and an
+    engine that makes such a group whole would go through the store. Elsewhere an engine would go through the values
+    for each row. For the same reason a `SELECT *` inside becomes a plain group. All rows give the same variables. One
+    that has no value in a row may have any.
+
+    >>> given("SELECT * WHERE { { ?a ?b 1 } UNION { ?c ?b 2 } }", [{"a": Literal(3), "d": Literal(4)}]).count("VALUES")
+    2
+    """
+    if not rows or not rows[0]:
+        return query
+    query = _without_inner_selects(query)
+    (outer, _), *inner = groups_of(query)
+    places = [(outer, list(rows[0])), *((place, [name for name in rows[0] if name in own]) for place, own in inner)]
+    for place, names in reversed(places):
+        if names:
+            query = f"{query[:place]} {_values(names, rows)} {query[place:]}"
+    return query
+
+
+def _without_inner_selects(query: str) -> str:
+    """A SELECT in which each sub-SELECT of everything is a plain group, which means the same.
+
+    >>> _without_inner_selects("SELECT * WHERE { { SELECT * { ?a ?b 1 } } }")
+    'SELECT * WHERE { {  { ?a ?b 1 } } }'
+    """
+    seen = [(token.upper(), position) for kind, token, position in tokens(query) if kind != "comment"]
+    opened = next(place for place, (token, _) in enumerate(seen) if token == "{")
+    for (word, start), (mark, star) in reversed(list(pairwise(seen[opened:]))):
+        if (word, mark) == ("SELECT", "*"):
+            query = query[:start] + query[star + 1 :]
+    return query
+
+
+def _values(names: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
+    """A VALUES block."""
+    terms = [" ".join("UNDEF" if row[name] is None else str(row[name]) for name in names) for row in rows]
+    listed = " ".join(f"({term})" for term in dict.fromkeys(terms))
+    return f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {listed} }}"
 
 
 def parts_of_construct(text: str) -> tuple[str, str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -11,14 +10,15 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
 
 from kg import sparql
+from kg.bulk import in_bulk
 from kg.errors import KgError
 
 Term = NamedNode | Literal | BlankNode | Triple
-BULK = 4_000_000  # bytes
-MANY = 20_000  # statements from which a bulk load, which writes files of its own, is the faster way on disk
+BULK = 100_000  # bytes of a file, from which a bulk load, which writes files of its own, is the faster way on disk
+LARGE = 4_000_000  # bytes, the same for what a rule gives: files that come one by one must be merged before long
+MANY = 20_000  # statements, the same
 Row = Sequence[Term | None]
 Pattern = tuple[NamedNode | Literal | BlankNode | Variable, ...]
-_BLANK = re.compile(rb"(?m)^_:| _:")  # a blank node in N-Triples, or what looks like one
 
 
 class Store:
@@ -119,12 +119,13 @@ class Store:
         Of what matches a pattern in `unguarded` the CONSTRUCT itself may give again what is stated already. The triples
         go from the engine into the engine as text: as Python's own objects they would take twice the time.
         """
+        construct = in_bulk(construct) if self.on_disk else construct
         text = bytes(self._constructed(construct, where).serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
         repeating = any(self._may_state(pattern) for pattern in unguarded)
         before = self._size(graph) if repeating else 0
-        if _BLANK.search(text):  # the engine gives blank nodes that it reads other names
+        if _may_have_blanks(text):  # the engine gives blank nodes that it reads other names
             self.add(graph, list(dict.fromkeys(self.triples(construct, where))))
-        elif self.on_disk and len(text) > BULK:
+        elif self.on_disk and len(text) > LARGE:
             self.inner.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
         else:
             self.inner.load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
@@ -145,10 +146,13 @@ class Store:
         return int(getattr(number, "value", "0"))
 
     def _also_elsewhere(self, graph: NamedNode) -> list[tuple[Term | None, ...]]:
-        """The triples of a graph that another graph states too."""
+        """The triples of a graph that another graph states too; none where its subjects are in no other graph."""
+        others = f"FILTER(?other != {graph})"
+        subjects = f"{{ SELECT DISTINCT ?s {{ GRAPH {graph} {{ ?s ?p ?o }} }} }} GRAPH ?other {{ ?s ?q ?r }} {others}"
+        if not self.rows(f"SELECT ?s WHERE {{ {subjects} }} LIMIT 1"):
+            return []
         return self.rows(
-            f"SELECT DISTINCT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} "
-            f"GRAPH ?other {{ ?s ?p ?o }} FILTER(?other != {graph}) }}"
+            f"SELECT DISTINCT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} GRAPH ?other {{ ?s ?p ?o }} {others} }}"
         )
 
     def add(self, graph: NamedNode, triples: Collection[Triple]) -> None:
@@ -189,6 +193,11 @@ class Store:
         dataset = self.inner.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
         assert isinstance(dataset, ox.QueryTriples)
         return bytes(dataset.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+
+
+def _may_have_blanks(text: bytes) -> bool:
+    """Whether N-Triples have a blank node, or what looks like one."""
+    return text.startswith(b"_:") or b" _:" in text or b"\n_:" in text
 
 
 def stated(triple: Triple, graph: NamedNode) -> Quad:

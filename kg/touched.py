@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import NamedNode, Triple, Variable
 
-from kg.patterns import Binding, Pattern, bound, denied_in, given, named, patterns_of, unified
+from kg.patterns import Binding, Pattern, bound, denied_with, named, patterns_of, unified
 from kg.rules import Rule
+from kg.sparql import given
 from kg.store import Store, Term
 
 ROWS = 500  # put to one query
@@ -22,34 +23,55 @@ Values = tuple[Term | None, ...]
 Keys = dict[tuple[str, ...], dict[Values, None]]  # for some names of variables: what values they have
 
 
-def touched(rule: Rule, changed: Iterable[Triple]) -> Keys:
-    """What these statements would be in a rule: for some of its variables, their values. With no names, any row."""
+def touched(rule: Rule, changed: Iterable[Triple], *stores: Store) -> Keys:
+    """What these statements would be in a rule: for some of its variables, their values. With no names, any row.
+
+    A statement that is denied may say nothing of them by itself: then the stores, as it was and as it is, are asked
+    what else must hold where it is denied, and give their values.
+    """
     by_predicate: dict[NamedNode, list[Triple]] = defaultdict(list)
     for triple in changed:
         by_predicate[triple.predicate].append(triple)
     found: Keys = defaultdict(dict)
-    for pattern in _readings(rule):
+    for pattern, around in _readings(rule):
         predicate = pattern[1]
         if isinstance(predicate, Variable):
             triples = [triple for several in by_predicate.values() for triple in several]
         else:
             triples = by_predicate.get(predicate, [])  # type: ignore[arg-type]
-        for triple in triples:
-            values = unified(pattern, triple)
-            if values is not None:
-                names = tuple(sorted(rule.body.outer & values.keys()))
-                found[names][tuple(values[name] for name in names)] = None
+        several = [values for triple in triples if (values := unified(pattern, triple)) is not None]
+        if around and several and not rule.body.outer & several[0].keys():
+            several = [row for store in stores for row in _where_denied(rule, store, around, several)]
+        for values in several:
+            names = tuple(sorted(rule.body.outer & values.keys()))
+            found[names][tuple(values[name] for name in names)] = None
     return {(): found[()]} if () in found else dict(found)
 
 
-def _readings(rule: Rule) -> Iterator[Pattern]:
-    """All that a rule takes or denies, and what it gives where that says which row gave it."""
+def _readings(rule: Rule) -> Iterator[tuple[Pattern, tuple[Pattern, ...]]]:
+    """All that a rule takes or denies, and what it gives where that says which row gave it.
+
+    With what is denied come the patterns of which each must hold for it to be denied.
+    """
     body = rule.body
-    for part in (body.part, *denied_in(body.part)):
-        yield from named(patterns_of(part), body.listed)
+    yield from ((pattern, ()) for pattern in named(patterns_of(body.part), body.listed))
+    for part, around in denied_with(body.part):
+        yield from ((pattern, around) for pattern in named(patterns_of(part), body.listed))
     for pattern in body.head:
         if not (isinstance(pattern[0], Variable) and pattern[0].value in body.computed):
-            yield pattern
+            yield pattern, ()
+
+
+def _where_denied(
+    rule: Rule, store: Store, around: tuple[Pattern, ...], several: list[dict[str, Term]]
+) -> Iterator[dict[str, Term]]:
+    """The values of a rule's variables in what is denied; at least all of them, as FILTERs in it are not looked at."""
+    names = sorted(rule.body.outer & {place.value for p in around for place in p if isinstance(place, Variable)})
+    body = " . ".join(" ".join(map(str, pattern)) for pattern in around)
+    query = f"SELECT DISTINCT {' '.join(f'?{name}' for name in names) or '(1 AS ?any)'} WHERE {{ {body} }}"
+    for start in range(0, len(several), ROWS):
+        for solution in store.select(given(query, several[start : start + ROWS]), rule.where):
+            yield dict(zip(names, solution, strict=False))
 
 
 EVERY: Keys = {(): {(): None}}

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.identifiers import BASE, GRAPH, ONT, THING, graph_of, hb, shorten
 from kg.queries import QueryFile
 from kg.shacl import SH, Result, Shapes, results
-from kg.sparql import restricted
+from kg.sparql import given
 from kg.store import Store, Term
 
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -133,7 +133,7 @@ def _check_findings(
     store: Store, query: QueryFile, table: dict[str, str], only: Collection[Term] | None
 ) -> Iterator[tuple[Finding, Result]]:
     bound = "?thing" in query.text and "AS ?thing" not in query.text  # what a BIND gives cannot be given before
-    text = restricted(query.text, "thing", only) if only is not None and bound else query.text
+    text = given(query.text, [{"thing": one} for one in only]) if only is not None and bound else query.text
     solutions = store.select(text, query.where)
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:

@@ -10,9 +10,10 @@ from pyoxigraph import NamedNode, Triple
 from kg.axioms import axiom_rules
 from kg.errors import KgError
 from kg.identifiers import GRAPH, RDF_TYPE, hb
-from kg.patterns import Binding, Part, denials, given, unified, ways
+from kg.patterns import Binding, Part, denials, unified, ways
 from kg.queries import QueryFile
 from kg.rules import KIND, Axiom, Rule, written_rules
+from kg.sparql import given
 from kg.store import Store, Term
 
 INFERRED = f"{GRAPH}inferred/"

@@ -215,22 +215,6 @@ def test_a_full_build_is_due_where_more_than_the_data_changed(archive: Path, tmp
     assert next_store(archive, tmp_path / "none") is None
 
 
-def test_in_a_large_archive_a_full_build_is_due_where_a_rule_reads_what_changed(
-    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built(archive)
-    path = archive / "data" / "letter.ttl"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub('(?<=rdfs:label ")', "Once more: ", text, count=1), encoding="utf-8")
-    monkeypatch.setattr("kg.increment.LARGE", 0)
-    assert next_store(archive, tmp_path / "label") is not None
-    path.write_text(text.replace('"2031-11-15"', '"2031-11-16"', 1), encoding="utf-8")
-    assert path.read_text(encoding="utf-8") != text
-    assert next_store(archive, tmp_path / "read") is None
-    monkeypatch.undo()
-    assert next_store(archive, tmp_path / "small") is not None
-
-
 def test_what_validation_finds_is_told_again_after_an_increment(shaped: Path) -> None:
     before = built(shaped)[1]
     assert len(before) > 10

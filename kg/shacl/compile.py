@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -58,7 +58,7 @@ class Compilation:
             _check_parameters(shapes)
         self.shapes, self.store = shapes, shapes.store
         self.of = shapes.of
-        self.sizes = (Sizes if counted else Unknown)(shapes.store)
+        self.counted, self.sizes = counted, (Sizes if counted else Unknown)(shapes.store)
         self.components = components.declared(shapes)
         self._number = self._visits = 0
         self._paths: dict[Term, Path | None] = {}
@@ -204,6 +204,8 @@ class Compilation:
         kind, terms = self.fresh(), sorted(map(str, row.get("targetNode", ())))
         if len(names) == 1:
             yield lambda v: f"{v} <{RDF}type> <{names[0]}> ."
+        elif names and not self.counted:  # the few nodes to look at are given, and where an engine should begin
+            yield lambda v: f"{v} <{RDF}type> {self._one_of(names)} ."
         elif names:
             yield lambda v: f"VALUES {kind} {{ {' '.join(f'<{name}>' for name in names)} }} {v} <{RDF}type> {kind} ."
         if terms:
@@ -227,12 +229,15 @@ class Compilation:
                 for variable, name in ((branch.value, "?value"), (branch.path, "?path"))
                 if variable and variable != name and name in columns
             ]
-            if branch.scan and chain.classes and self._rarer(branch.scan, chain.classes):
+            rare = branch.scan is not None and chain.classes and self._rarer(branch.scan, chain.classes)
+            if rare and branch.pattern:
                 among = f"EXISTS {{ ?focus <{RDF}type> {self._one_of(chain.classes)} }}"
                 groups.append(" ".join([branch.pattern, *binds, filtered(branch.condition), filtered(among)]))
                 continue
+            # MINUS reads what has the property once, where a FILTER looks up each focus node
+            last = f"MINUS {{ {branch.lacking} }}" if rare and branch.lacking else filtered(branch.condition)
             for way in chain.ways:
-                groups.append(" ".join([way(FOCUS), branch.pattern, *binds, filtered(branch.condition)]))
+                groups.append(" ".join([way(FOCUS), branch.pattern, *binds, last]))
         body = groups[0] if len(groups) == 1 else " UNION ".join(f"{{ {group} }}" for group in groups)
         return f"SELECT DISTINCT {' '.join(columns)} WHERE {{ {body} }}", own
 
@@ -243,7 +248,7 @@ class Compilation:
         things = sum(self.sizes.classes.get(name, 0) for name in classes)
         return self.sizes.statements(path.iri) <= 2 * things  # to look once costs as much as to read two
 
-    def _one_of(self, classes: tuple[str, ...]) -> str:
+    def _one_of(self, classes: Sequence[str]) -> str:
         if len(classes) == 1:
             return f"<{classes[0]}>"
         kind = self.fresh()

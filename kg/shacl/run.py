@@ -17,7 +17,7 @@ from kg.shacl.paths import predicate
 from kg.shacl.report import Result
 from kg.shacl.shapes import Shapes
 from kg.shacl.terms import XSD, UncompilableError, named
-from kg.sparql import restricted
+from kg.sparql import given
 from kg.store import Store, Term
 
 
@@ -68,7 +68,8 @@ def results(
     for name in sorted(_rewritten(shapes)):
         note(f"a shape asks for xsd:{name}, which the store keeps as another datatype: every value of it is reported")
     if only is not None and not left:
-        compiled = [replace(one, select=restricted(one.select, "focus", only)) for one in compiled]
+        rows = [{"focus": node} for node in only]
+        compiled = [replace(one, select=given(one.select, rows)) for one in compiled]
     with ThreadPoolExecutor(store.hands) as pool:
         found = [result for several in pool.map(lambda one: list(found_by(store, one)), compiled) for result in several]
     if left:

@@ -33,6 +33,9 @@ def _anything(v: str) -> str:
 
 def _min_count(c: Compiler, site: Site, a: Term) -> list[Branch]:
     number = whole(a)
+    if number == 1 and site.path is not None and site.path.kind == "predicatePath":
+        pattern = f"{site.this} {site.path.steps} {c.fresh()} ."
+        return [Branch("", f"!EXISTS {{ {pattern} }}", scan=site.path, lacking=pattern)]
     return [Branch("", f"!{at_least(c, site, number, _anything)}")] if number > 0 else []
 
 

@@ -1,0 +1,54 @@
+"""The rows of a rule that are asked for by values are those of all its rows that have them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+from conftest import RURITANIA
+
+from kg.build import build
+from kg.infer import infer
+from kg.paths import locate
+from kg.queries import read_all
+from kg.rules import Rule, written_rules
+from kg.store import Store
+from kg.touched import keyed, rows
+
+SEED = 2041
+RULES = written_rules(read_all(locate(RURITANIA), "rules"))
+
+
+@cache
+def whole() -> Store:
+    """Ruritania with all that follows."""
+    store = Store.in_memory()
+    build(store, locate(RURITANIA).turtle)
+    infer(store, read_all(locate(RURITANIA), "rules"))
+    return store
+
+
+def test_there_are_rules_to_ask() -> None:
+    assert len(RULES) == 23
+    assert sum(bool(list(rows(rule, whole()))) for rule in RULES) > 15
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_rows_with_given_values_are_those_of_all_rows_that_have_them(rule: Rule) -> None:
+    print(f"seed {SEED}")
+    chance, store = random.Random(f"{SEED} {rule.name}"), whole()
+    every = list(rows(rule, store))
+    always = [name for name in sorted(rule.body.outer) if all(row.get(name) is not None for row in every)]
+    for _ in range(6):
+        keys = keyed(
+            chance.sample(always, chance.randint(1, min(2, len(always)))), chance.sample(every, min(len(every), 4))
+        )
+        ((names, wanted),) = keys.items()
+        found = [row for row in every if tuple(map(row.get, names)) in wanted]
+        assert set(map(written, rows(rule, store, keys))) == set(map(written, found))
+
+
+def written(row: Mapping[str, object]) -> str:
+    return " ".join(f"{name}={row[name]}" for name in sorted(row))
