@@ -43,6 +43,15 @@ def in_bulk(query: str) -> str:
         return query
 
 
+def together(patterns: str) -> str:
+    """Some patterns as a group that is joined whole.
+
+    >>> together("?a ex:p ?b . ?a ex:p ?c .")
+    '{ SELECT * WHERE { { SELECT ?a ?b { ?a ex:p ?b } } { SELECT ?a ?c { ?a ex:p ?c } } } }'
+    """
+    return f"{{ {in_bulk(f'SELECT * WHERE {{ {patterns} }}')} }}"
+
+
 class _Reader:
     def __init__(self, query: str, seen: list[Token]) -> None:
         self.query, self.seen, self.at = query, seen, 0

@@ -26,7 +26,7 @@ REMEMBERED = 50_000  # subjects
 class EndpointStore(Store):
     """The Store of an endpoint. What it holds of ours are the graphs below https://w3id.org/habeas/graph/."""
 
-    remote = True
+    remote, on_disk = True, False  # how its engine joins is its own affair
     hands = 1  # a server sees to its own, and Virtuoso holds changes up until the one before is done
 
     def __init__(self, client: Client) -> None:  # it has no inner store

@@ -30,7 +30,8 @@ class Branch:
     path: str = ""
     apart: str = ""  # what else tells one result from another
     scan: Path | None = None  # the path at which the pattern may begin, of the focus nodes
-    lacking: str = ""  # the pattern that must not match, where that is all of the condition and `scan` its path
+    lacking: str = ""  # the pattern that must not match, where that is all of the condition
+    kind: str = ""  # the class that the value lacks
 
     def holds(self) -> str:
         """An expression that is true where this violation occurs."""

@@ -9,9 +9,10 @@ from functools import partial
 from pyoxigraph import Literal, NamedNode
 
 from kg import sparql
+from kg.bulk import together
 from kg.errors import KgError
 from kg.shacl import components, paths
-from kg.shacl.branches import Branch, Site, each, filtered
+from kg.shacl.branches import Branch, Site, both, each, filtered
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
 from kg.shacl.sizes import Sizes, Unknown
@@ -232,14 +233,20 @@ class Compilation:
             rare = branch.scan is not None and chain.classes and self._rarer(branch.scan, chain.classes)
             if rare and branch.pattern:
                 among = f"EXISTS {{ ?focus <{RDF}type> {self._one_of(chain.classes)} }}"
-                groups.append(" ".join([branch.pattern, *binds, filtered(branch.condition), filtered(among)]))
+                pattern = together(branch.pattern) if self.store.on_disk else branch.pattern
+                groups.append(" ".join([pattern, *binds, filtered(self._first(branch.condition, among))]))
                 continue
-            # MINUS reads what has the property once, where a FILTER looks up each focus node
-            last = f"MINUS {{ {branch.lacking} }}" if rare and branch.lacking else filtered(branch.condition)
+            last = filtered(branch.condition)
+            if (rare and branch.lacking) or (branch.kind and self._is_often(branch.scan, branch.kind)):
+                last = f"MINUS {{ {branch.lacking} }}"  # which reads it once, where a FILTER looks up each node
             for way in chain.ways:
                 groups.append(" ".join([way(FOCUS), branch.pattern, *binds, last]))
         body = groups[0] if len(groups) == 1 else " UNION ".join(f"{{ {group} }}" for group in groups)
         return f"SELECT DISTINCT {' '.join(columns)} WHERE {{ {body} }}", own
+
+    def _first(self, condition: str, other: str) -> str:
+        """Both conditions, the cheap one first, for which our own engine wants an IF; Virtuoso errs in some of them."""
+        return both(condition, other) if self.store.remote or not condition else f"IF({condition}, {other}, false)"
 
     def _rarer(self, path: Path, classes: tuple[str, ...]) -> bool:
         """Whether there are fewer statements with a property than things to look for it at."""
@@ -247,6 +254,11 @@ class Compilation:
             return False
         things = sum(self.sizes.classes.get(name, 0) for name in classes)
         return self.sizes.statements(path.iri) <= 2 * things  # to look once costs as much as to read two
+
+    def _is_often(self, path: Path | None, kind: str) -> bool:
+        """Whether there are at least as many statements with a property as things of a class."""
+        things = self.sizes.classes.get(kind, 0)
+        return path is not None and path.kind == "predicatePath" and 0 < things <= self.sizes.statements(path.iri)
 
     def _one_of(self, classes: Sequence[str]) -> str:
         if len(classes) == 1:

@@ -48,7 +48,7 @@ class Sizes:
         key = (wanted, *others)
         if key not in self._covered:
             names = " ".join(f"<{name}>" for name in others)
-            missing = f"?x <{RDF}type> ?c FILTER NOT EXISTS {{ ?x <{RDF}type> <{wanted}> }}"
+            missing = f"?x <{RDF}type> ?c MINUS {{ ?x <{RDF}type> <{wanted}> }}"
             query = f"SELECT ?x WHERE {{ VALUES ?c {{ {names} }} {missing} }} LIMIT 1"
             self._covered[key] = not self.store.rows(query)
         return [wanted] if self._covered[key] else classes

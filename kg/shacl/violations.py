@@ -50,7 +50,8 @@ def _max_count(c: Compiler, site: Site, a: Term) -> list[Branch]:
 def _class(c: Compiler, site: Site, a: Term) -> list[Branch]:
     classes = c.below(a.value if isinstance(a, NamedNode) else "")
     if len(classes) == 1:
-        return each(site, lambda v: f"NOT EXISTS {{ {v} <{RDF}type> <{classes[0]}> }}")
+        found = each(site, lambda v: f"NOT EXISTS {{ {v} <{RDF}type> <{classes[0]}> }}")
+        return [replace(b, lacking=f"{b.value} <{RDF}type> <{classes[0]}>", kind=classes[0]) for b in found]
     names = ", ".join(f"<{name}>" for name in classes)
 
     def wrong(v: str) -> str:
