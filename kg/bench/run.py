@@ -12,7 +12,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
@@ -92,7 +92,8 @@ def _parts(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "reasoners", _reasoners(plan)
     for triples in (plan.triples, plan.larger) if plan.larger else ():
         folder, _, made = _world(plan, triples)
-        yield f"on disk {triples}", {**made, **_stages(plan, folder, None, True, 1)}
+        patient = replace(plan, limit=plan.limit * max(1, triples // plan.triples))
+        yield f"on disk {triples}", {**made, **_stages(patient, folder, None, True, 1)}
         shutil.rmtree(folder)
 
 
