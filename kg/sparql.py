@@ -92,9 +92,12 @@ def values_of(text: str) -> dict[str, list[tuple[int, int]]]:
     return blocks
 
 
+_values_of_once = lru_cache(maxsize=512)(values_of)
+
+
 def fill(text: str, values: Mapping[str, Sequence[Term]]) -> str:
     """The query with the terms of each `VALUES` block replaced; a term is written so that it can only be a term."""
-    blocks = values_of(text)
+    blocks = _values_of_once(text)
     places = sorted(((start, end, name) for name in values for start, end in blocks[name]), reverse=True)
     for start, end, name in places:
         text = f"{text[:start]} {' '.join(str(term) for term in values[name])} {text[end:]}"

@@ -41,9 +41,9 @@ def ground() -> bytes:
     return quads
 
 
-def validated(cases: Iterable[Path]) -> list[Finding]:
+def validated(cases: Iterable[Path], empty: Store | None = None) -> list[Finding]:
     """What the shapes find in these cases together, on the ground that all share."""
-    store = Store.in_memory()
+    store = Store.in_memory() if empty is None else empty
     store.inner.bulk_load(ground(), format=RdfFormat.N_QUADS)
     build(store, {name(case): case for case in cases})
     infer(store, read_all(ARCHIVE, "rules"))
@@ -114,6 +114,15 @@ def test_every_rule_has_an_invalid_case() -> None:
     covered = {f"{case.parent.name}Shape-{case.name.split('.')[1]}" for case in INVALID}
     assert sorted(set(rules()) - covered) == [], "rules without a case"
     assert sorted(covered - set(rules())) == [], "cases without a rule"
+
+
+def test_of_a_store_on_disk_the_same_is_said(tmp_path: Path) -> None:
+    said = 0
+    for number, batch in enumerate(dict.fromkeys(batches().values())):
+        there = validated(batch, Store.create(tmp_path / str(number)))
+        assert there == found_in(batch)
+        said += len(there)
+    assert said >= len(INVALID)
 
 
 def test_the_context_alone_provokes_nothing() -> None:

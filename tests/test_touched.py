@@ -10,12 +10,14 @@ import pytest
 from conftest import RURITANIA
 
 from kg.build import build
+from kg.identifiers import hb
 from kg.infer import infer
 from kg.paths import locate
+from kg.patterns import denied_in, patterns_of
 from kg.queries import read_all
 from kg.rules import Rule, written_rules
 from kg.store import Store
-from kg.touched import keyed, rows
+from kg.touched import keyed, rows, touched
 
 SEED = 2041
 RULES = written_rules(read_all(locate(RURITANIA), "rules"))
@@ -48,6 +50,23 @@ def test_the_rows_with_given_values_are_those_of_all_rows_that_have_them(rule: R
         ((names, wanted),) = keys.items()
         found = [row for row in every if tuple(map(row.get, names)) in wanted]
         assert set(map(written, rows(rule, store, keys))) == set(map(written, found))
+
+
+def test_a_statement_that_rules_may_deny_does_not_ask_for_all_their_rows() -> None:
+    """A day of an event stands in several MINUSes, where a denunciation or a later observation is looked for."""
+    store, day = whole(), hb("earliest")
+    days = [quad.triple for quad in store.statements(predicate=day)]
+    denying = [rule for rule in RULES if any(p[1] == day for part in denied_in(rule.body.part) for p in patterns_of(part))]
+    assert len(days) > 40
+    assert len(denying) >= 2
+    for rule in denying:
+        keys = touched(rule, days, store, store)
+        assert () not in keys
+        found = set(map(written, rows(rule, store, keys)))
+        assert found <= set(map(written, rows(rule, store)))
+        taken = {pattern for pattern in patterns_of(rule.body.part) if pattern[1] == day}
+        if taken:
+            assert found
 
 
 def written(row: Mapping[str, object]) -> str:
