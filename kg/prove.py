@@ -20,6 +20,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 USED = NamedNode("http://www.w3.org/ns/prov#used")
 PROVES = hb("proves")
 PROOFS = NamedNode(f"{GRAPH}inferred/proofs")
+LOT = 200_000  # statements that are added at a time
 MOST_WAYS = 100  # kept for one conclusion; how many more there are is kept as a number
 
 
@@ -33,7 +34,8 @@ def prove(store: Store, written: Iterable[QueryFile]) -> int:
     number = 0
     for rule in written_rules(written):
         if rule.concludes:
-            number += sum(triple.predicate == PROVES for triple in _add(store, rule, rows(rule, store), nodes))
+            lots = _add(store, rule, rows(rule, store), nodes)
+            number += sum(triple.predicate == PROVES for lot in lots for triple in lot)
     if number:
         store.add(PROOFS, _graph())
     return number
@@ -56,7 +58,8 @@ def prove_again(
         made = heads(rule, [*rows(rule, before, keys), *rows(rule, store, keys)])
         for conclusion in {triple.subject for triple in made if triple.predicate == KIND}:
             gone |= _taken_out(store, conclusion)
-        come.update(_add(store, rule, rows(rule, store, keys), nodes))
+        for lot in _add(store, rule, rows(rule, store, keys), nodes):
+            come.update(lot)
     for node in {triple.object for triple in gone if triple.predicate == USED}:
         if next(store.statements(None, USED, node, PROOFS), None) is None:
             gone |= _removed(store, list(store.statements(node, None, None, PROOFS)))
@@ -81,22 +84,30 @@ def _removed(store: Store, quads: list[Quad]) -> set[Triple]:
     return {quad.triple for quad in quads}
 
 
-def _add(store: Store, rule: Rule, several: Iterable[Binding], nodes: dict[Triple, NamedNode]) -> dict[Triple, None]:
-    """Adds the proofs of the conclusions that a rule draws from rows, and returns them as RDF."""
-    triples: list[Triple] = []
+def _add(
+    store: Store, rule: Rule, several: Iterable[Binding], nodes: dict[Triple, NamedNode]
+) -> Iterator[dict[Triple, None]]:
+    """Adds the proofs of the conclusions that a rule draws from rows, and gives them back as RDF, lot by lot."""
+    made = _made(_proofs(store, rule, several), rule, nodes)
+    while lot := dict.fromkeys(islice(made, LOT)):
+        store.add(PROOFS, lot)
+        yield lot
+
+
+def _made(
+    found: dict[NamedNode, list[frozenset[Triple]]], rule: Rule, nodes: dict[Triple, NamedNode]
+) -> Iterator[Triple]:
+    """The least of the ways that were found, as RDF, and each premise that is new; the ways are used up."""
     described = len(nodes)
-    for conclusion, found in _proofs(store, rule, several).items():
-        least = minimal(found)
+    for conclusion in list(found):
+        least = minimal(found.pop(conclusion))
         kept = sorted(least, key=proof_name)[:MOST_WAYS]
         for premises in kept:
-            triples += _described(conclusion, rule, premises, nodes)
+            yield from _described(conclusion, rule, premises, nodes)
         if len(least) > len(kept):
-            triples.append(Triple(conclusion, hb("furtherWays"), Literal(len(least) - len(kept))))
+            yield Triple(conclusion, hb("furtherWays"), Literal(len(least) - len(kept)))
     for premise, node in islice(nodes.items(), described, None):
-        triples += _reified(premise, node)
-    added = dict.fromkeys(triples)
-    store.add(PROOFS, added)
-    return added
+        yield from _reified(premise, node)
 
 
 def minimal(found: Iterable[frozenset[Triple]]) -> list[frozenset[Triple]]:

@@ -56,7 +56,9 @@ def test_a_statement_that_rules_may_deny_does_not_ask_for_all_their_rows() -> No
     """A day of an event stands in several MINUSes, where a denunciation or a later observation is looked for."""
     store, day = whole(), hb("earliest")
     days = [quad.triple for quad in store.statements(predicate=day)]
-    denying = [rule for rule in RULES if any(p[1] == day for part in denied_in(rule.body.part) for p in patterns_of(part))]
+    denying = [
+        rule for rule in RULES if any(p[1] == day for part in denied_in(rule.body.part) for p in patterns_of(part))
+    ]
     assert len(days) > 40
     assert len(denying) >= 2
     for rule in denying:
