@@ -8,6 +8,7 @@ from kg.bench.turtle import File, Values, date, text
 
 PLACE = "doc:depositary-table__planted"
 STATE, PERSON, CASE, DOCUMENT = "state:planted", "person:planted", "case:planted", "doc:planted"
+CITO = "<http://purl.org/spar/cito/"
 Thing = tuple[str, str, dict[str, Values]]  # name, class, properties
 
 SEVERAL: dict[
@@ -19,6 +20,111 @@ SEVERAL: dict[
         {"hb:isAbsentFrom": DOCUMENT, "hb:absentProperty": "hb:symbol", "hb:absenceReason": "list:absence-notFound"},
     ),
     "CaseShape-inState": ("case:planted-homeless", "Case", {"hb:concernsPerson": PERSON}),
+    "CitationShape-character": (
+        "doc:planted__citation",
+        "Citation",
+        {f"{CITO}hasCitingEntity>": DOCUMENT, f"{CITO}hasCitedEntity>": "doc:depositary-table"},
+    ),
+    "ChargeShape-eventKind": (
+        "case:planted__charge",
+        "Charge",
+        {
+            "hb:isEventOf": CASE,
+            "hb:eventKind": "list:event-arrest",
+            "hb:occurredOn": date("2019-04-04"),
+            "hb:underProvision": "cov:art_3",
+        },
+    ),
+    "ClaimShape-attacks": (
+        "doc:planted__claim",
+        "Claim",
+        {
+            "hb:isMadeIn": DOCUMENT,
+            "hb:summary": text("The detention breached the treaty"),
+            "hb:leansOn": "cov:art_3",
+            "hb:attacks": "cov:art_5",
+        },
+    ),
+    "DatedNameShape-isNameOf": (
+        "state:planted__name",
+        "DatedName",
+        {"hb:name": text("An older name"), "hb:usedUntil": date("2015")},
+    ),
+    "DetentionShape-eventKind": (
+        "case:planted__detention",
+        "Detention",
+        {
+            "hb:isEventOf": CASE,
+            "hb:eventKind": "list:event-arrest",
+            "hb:beganOn": date("2019-04"),
+            "hb:endedOn": date("2019-04-09"),
+        },
+    ),
+    "MembershipShape-heldBy": (
+        "person:planted__membership",
+        "Membership",
+        {"hb:memberOf": "org:planted", "hb:post": text("secretary")},
+    ),
+    "QuotationShape-isMadeIn": ("doc:planted__quotation", "Quotation", {"hb:quotes": "cov:art_3"}),
+    "RoleShape-heldBy": (
+        "case:planted__role",
+        "Role",
+        {"hb:heldBy": DOCUMENT, "hb:roleIn": CASE, "hb:roleKind": "list:role-monitor"},
+    ),
+    "StatisticShape-count": (
+        "doc:planted__statistic",
+        "Statistic",
+        {
+            "hb:counts": text("persons convicted"),
+            "hb:countedFrom": date("2019"),
+            "hb:countedUntil": date("2021"),
+            "hb:isMadeIn": DOCUMENT,
+        },
+    ),
+    "EncouragementShape-encourages": (
+        "doc:planted__encouragement",
+        "Encouragement",
+        {"hb:isMadeIn": DOCUMENT, "hb:encourages": "doc:planted__remedy"},
+    ),
+    "MeasureShape-object": ("doc:planted__measure", "Measure", {"hb:remedyKind": "list:remedy-referral"}),
+    "ParaphraseShape-describes": (
+        "doc:planted__paraphrase",
+        "Paraphrase",
+        {
+            "hb:isMadeIn": DOCUMENT,
+            "hb:paraphraseRelation": "list:paraphrase-broader",
+            "hb:summary": text("A visit is said to be demanded"),
+        },
+    ),
+    "RedactionShape-redactionReason": (
+        "id:planted-redaction",
+        "Redaction",
+        {"hb:redacts": "person:planted-gone", "hb:redactedOn": date("2022-08-01")},
+    ),
+    "AdministrativeProvisionShape-instrument": (
+        "id:planted-petty",
+        "AdministrativeProvision",
+        {"hb:isPartOf": "id:cov", "hb:number": '"90"'},
+    ),
+    "DeclarationProvisionShape-instrument": (
+        "id:planted-declared",
+        "DeclarationProvision",
+        {"hb:isPartOf": "id:cov", "hb:number": '"91"'},
+    ),
+    "ConstitutionalProvisionShape-instrument": (
+        "id:planted-clause",
+        "ConstitutionalProvision",
+        {"hb:isPartOf": "id:cov", "hb:number": '"92"'},
+    ),
+    "ProvisionShape-heading": (
+        "id:planted-headed",
+        "ConstitutionalProvision",
+        {
+            "hb:isPartOf": "id:planted-constitution",
+            "hb:number": '"8"',
+            "hb:heading": [text("Final clause"), text("Closing clause")],
+        },
+    ),
     "ConvictionShape-eventKind": (
         "case:planted__conviction",
         "Conviction",
@@ -93,13 +199,29 @@ SEVERAL: dict[
         {"hb:byState": STATE, "hb:toTreaty": "id:cov", "hb:actionKind": "list:action-declaration"},
     ),
 }
+_ISSUED: dict[str, Values] = {"hb:isIssuedBy": "org:planted", "hb:issuedOn": date("2022-05")}
 _PASSAGE: dict[str, Values] = {"oa:hasSource": DOCUMENT, "hb:precision": "list:precision-section"}
 ODD: dict[str, Callable[[str], Thing]] = {  # rules about label, passage, documents and passages themselves
     "DocumentShape-authority": lambda name: _document(f"{name}-voiceless", {"hb:authority": None}),
     "DocumentShape-canonicalAddress": lambda name: _document(f"{name}-lost", {"hb:canonicalAddress": '"nowhere"'}),
     "DocumentShape-inLanguage": lambda name: _document(f"{name}-babel", {"hb:inLanguage": '"English"'}),
+    "ConstitutionShape-ofState": lambda name: _instrument(
+        f"{name}-const", "Constitution", {"hb:ofState": "org:planted"}
+    ),
+    "InstrumentShape-citedAs": lambda name: _instrument(f"{name}-treaty", "Treaty", {"hb:citedAs": None}),
+    "StatuteShape-ofState": lambda name: _instrument(f"{name}-act", "Statute", {}),
+    "LegalTextShape-isTextOf": lambda name: _document(f"{name}-text", _ISSUED, "LegalText"),
+    "LetterShape-isAddressedTo": lambda name: _document(f"{name}-letter", _ISSUED, "Letter"),
+    "NormativeResolutionShape-number": lambda name: _document(
+        f"{name}-resolution", {**_ISSUED, "hb:concerns": "cov:art_3"}, "NormativeResolution"
+    ),
     "OpinionShape-number": lambda name: _opinion(f"{name}-opinion"),
     "PassageShape-locator": lambda name: (f"{name}__nowhere", "Passage", {**_PASSAGE, "hb:locator": '""'}),
+    "StateShape-isoCode": lambda name: (
+        name.replace("doc:", "state:"),
+        "State",
+        {"rdfs:label": text("A State with a code of its own"), "hb:isoCode": f'"{name}"'},
+    ),
     "SourcedStatementShape-label": lambda name: (name.replace("doc:", "person:"), "Person", {"hb:statedIn": PLACE}),
     "SourcedStatementShape-statedIn": lambda name: (
         f"{name.replace('doc:', 'person:')}-unsourced",
@@ -135,6 +257,7 @@ def _lawful(file: File) -> None:
     file.say(STATE, "hb:State", {"rdfs:label": text("State of planted violations")})
     said: dict[str, Values] = {"rdfs:label": text("Planted"), "hb:statedIn": PLACE}
     file.say(PERSON, "hb:Person", said)
+    file.say("org:planted", "hb:Organisation", said)
     file.say(CASE, "hb:Case", {**said, "hb:inState": STATE, "hb:concernsPerson": PERSON})
     name, kind, properties = _document("doc:planted", {})
     file.say(name, f"hb:{kind}", properties)
@@ -144,7 +267,13 @@ def _lawful(file: File) -> None:
     file.say("id:planted-article", "hb:ConstitutionalProvision", article)
 
 
-def _document(name: str, more: dict[str, Values]) -> Thing:
+def _instrument(name: str, kind: str, more: dict[str, Values]) -> Thing:
+    title = text(f"Planted {name.partition(':')[2]}")
+    said: dict[str, Values] = {"rdfs:label": title, "hb:citedAs": title, "hb:shortName": title, "hb:statedIn": PLACE}
+    return name.replace("doc:", "id:"), kind, {**said, **more}
+
+
+def _document(name: str, more: dict[str, Values], kind: str = "PressArticle") -> Thing:
     properties: dict[str, Values] = {
         "rdfs:label": text("A document of the planted violations"),
         "dcterms:publisher": '"Publisher of the world"',
@@ -154,7 +283,7 @@ def _document(name: str, more: dict[str, Values]) -> Thing:
         "hb:statedIn": PLACE,
         **more,
     }
-    return name, "PressArticle", properties
+    return name, kind, properties
 
 
 def _opinion(name: str) -> Thing:
