@@ -74,6 +74,13 @@ def test_validation_finds_exactly_the_planted_violations(world: Path, built: tup
     assert {finding.where for finding in built[1]} == {"data/planted.ttl"}
 
 
+def test_of_each_shape_a_rule_is_violated() -> None:
+    """But for what only rules may make: a file that states a conclusion is refused, whatever it says of it."""
+    shapes = {path.name for path in (Path(__file__).parent / "shapes").iterdir() if path.is_dir()}
+    assert len(shapes) > 50
+    assert shapes - {rule.partition("Shape-")[0] for rule in RULES} == {"Conclusion", "Proof", "Premise"}
+
+
 def test_a_world_in_which_nothing_was_planted_is_lawful(tmp_path: Path) -> None:
     generate(SIZE, 11, tmp_path / "lawful")
     archive = locate(tmp_path / "lawful")
