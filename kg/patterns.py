@@ -81,9 +81,7 @@ def _listed(part: Part) -> Iterator[str]:
 
 def denied_in(part: Part) -> Iterator[Part]:
     """Every part that a part denies, itself or in one of its parts, and what is denied in these in turn."""
-    yield from part.denied
-    for inner in (*part.parts, *part.denied):
-        yield from denied_in(inner)
+    yield from (denied for denied, _ in denied_with(part))
 
 
 def denied_with(part: Part, around: tuple[Pattern, ...] = ()) -> Iterator[tuple[Part, tuple[Pattern, ...]]]:

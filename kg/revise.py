@@ -40,8 +40,9 @@ class Revision:
         self.concluded: dict[str, Keys] = {}
 
     def apply(self, removed: Iterable[Quad], added: Iterable[Quad]) -> set[Triple]:
-        """Changes what is asserted and all that follows; returns every statement that has come or gone."""
+        """Changes what is asserted and all that follows; returns every statement that came or went in any graph."""
         lost = {quad.triple for quad in removed}
+        self.changed |= lost  # also where another file states it still
         gained = set()
         for quad in removed:
             self.store.remove(quad)

@@ -20,7 +20,7 @@ from kg.bench.law import Law
 from kg.bench.matters import draw_matter
 from kg.bench.planted import RULES
 from kg.bench.process import Outcome, node_peer, ours, peer
-from kg.bench.run import spread
+from kg.bench.run import SIGNATURE, spread
 from kg.cli import main
 from kg.errors import KgError
 from kg.graph import Graph
@@ -246,6 +246,16 @@ def test_page_and_plot_show_what_was_measured_and_what_was_not() -> None:
     ):
         assert part in text
     assert "| 100.00 (100.00–100.00) |" in text
+    asked = {f"times {SIGNATURE}": [[0.01, 0.01]], f"digest {SIGNATURE}": "b"}
+    whole, small = {f"times {SIGNATURE}": [20.0], f"digest {SIGNATURE}": "b"}, {f"times {SIGNATURE}": [3.0]}
+    results["questions"], results["small questions"] = (
+        {**asked, f"agree {SIGNATURE}": True, f"rows {SIGNATURE}": 1},
+        asked,
+    )
+    results |= {"rdflib whole": whole, "rdflib": {**whole, **small}}
+    text = page.page(results, "b.svg")
+    assert "rdflib at 20,001 | at least 1,000 × | 2000.00 (2000.00–2000.00) | yes |" in text
+    assert "| 3.00 | 300.00 (300.00–300.00) |" in text  # of the smaller world, the ratio in that world
     assert plot.plot(results).count("<rect") == 8
 
 

@@ -135,3 +135,13 @@ def test_what_is_asserted_and_followed_stays_in_one_place_only() -> None:
     graphs = [q.graph_name for q in store.statements(asserted.subject, asserted.predicate, asserted.object)]
     assert graphs == [asserted.graph_name]
     assert_same(set(), {asserted})
+
+
+def test_a_statement_that_another_file_states_still_has_gone_from_its_own() -> None:
+    quad = data()[0]
+    copy = Quad(quad.subject, quad.predicate, quad.object, NamedNode(f"{GRAPH}data/another"))
+    was, store = Store.in_memory(), Store.in_memory()
+    for one in (was, store):
+        one.inner.bulk_extend({*start()[1], copy})
+    assert quad.triple in Revision(was, store, start()[2]).apply([copy], [])
+    assert everything(store) == everything(before())
