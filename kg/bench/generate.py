@@ -15,7 +15,8 @@ from kg.bench.answers import Answers
 from kg.bench.law import Law
 from kg.bench.law_files import covenant, state_file
 from kg.bench.matter_files import write_matter
-from kg.bench.matters import draw_matter
+from kg.bench.paper_files import write_papers
+from kg.bench.papers import draw_whole
 from kg.bench.planted import RULES, planted
 from kg.bench.turtle import FIXED, File
 from kg.errors import KgError
@@ -64,8 +65,9 @@ def generate(triples: int, seed: int, folder: Path, violations: int = 0) -> dict
         file = File(f"Cases from number {number + 1}", "Some cases and the documents about them", instruments)
         while file.triples < PER_FILE and written.triples + file.triples + half < triples:
             before, number = file.triples, number + 1
-            matter = draw_matter(law, number)
+            matter = draw_whole(law, number)
             write_matter(file, matter)
+            write_papers(file, matter)
             answers.hear(matter)
             cases += len(matter.cases)
             half = (file.triples - before) // 2
@@ -80,7 +82,7 @@ def generate(triples: int, seed: int, folder: Path, violations: int = 0) -> dict
         "matters": number,
         "cases": cases,
         "planted": dict.fromkeys(RULES, violations) if violations else {},
-        "answers": answers.shown(),
+        "answers": answers.shown(written.files + 1, violations),  # and the prefixes
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return manifest

@@ -15,6 +15,10 @@ REMEDY, DEROGATION, BINDING = "cov:art_2__para_3", "cov:art_4", "cov:art_24"
 MONTHS = 3  # from a deposit to the entry into force
 SHARE, PROVISION = 0.12, 6.5  # of all triples: those of domestic law; triples of one provision with its passage
 MOST_ARTICLES, MOST_STATES = 400, 190
+RIGHTS = {9: "liberty", 14: "fair-trial", 19: "expression", 21: "assembly", 22: "association"}  # by article
+RIGHTS_AT_HOME = {2: "expression", 3: "liberty", 5: "assembly", 6: "fair-trial"}  # by article of each constitution
+OFFENCES = ("false-information", "insult", "incitement-of-discord", "unlawful-assembly", "banned-organisation")
+REWORDED = "2016-01-01"  # the day from which the article most often charged has its second wording, everywhere
 
 
 def within(part: str, whole: str) -> bool:
@@ -34,6 +38,23 @@ class Action:
     kind: str
     day: str
     provision: str = ""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A version of a provision: its first day, where known, and the first on which it no longer is in force."""
+
+    of: str
+    number: int
+    start: str
+    until: str
+    above: str = ""  # over what it gives treaties precedence
+    application: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return f"{self.of}__version_{self.number}"
 
 
 @dataclass(frozen=True)
@@ -68,6 +89,11 @@ class State:
         """The name of an article of its code: the first says how treaties stand to it, offences begin at 100."""
         return f"{self.code}-cc:art_{1 if place == 0 else 99 + place}"
 
+    def kind(self, place: int) -> str:
+        """The kind of offence of an article of its code, where it is one of the kinds told apart."""
+        rank = self.charged.index(place) if place in self.charged else len(OFFENCES)
+        return OFFENCES[rank] if rank < len(OFFENCES) else ""
+
     def offence(self, draw: Draw) -> str:
         """A provision of its code, drawn as charges are."""
         place = self.charged[draw.rank(len(self.charged))]
@@ -90,6 +116,30 @@ class State:
         """The day from which its constitution's clause on treaties has its second wording."""
         return f"{2010 + self.place % 9}-03-{10 + self.place % 15}"
 
+    @property
+    def clause(self) -> str:
+        """Its constitution's clause on treaties."""
+        return f"{self.code}-const:art_4__para_3"
+
+    @property
+    def reworded(self) -> tuple[str, str]:
+        """The provisions that have a second wording: the clause, and the article most often charged."""
+        return self.clause, self.article(self.charged[0])
+
+    @property
+    def wordings(self) -> list[Wording]:
+        """All wordings that are told apart, those of the provisions reworded and the code's own clause on treaties."""
+        above, over = ("list:norms-laws", f"id:{self.code}-cc") if self.prevails else ("", "")
+        later = "list:applies-as-legislation-provides" if self.place % 6 == 0 else ""
+        offence = self.article(self.charged[0])
+        return [
+            Wording(self.clause, 1, "1985-01-01", self.changed, above),
+            Wording(self.clause, 2, self.changed, "", above, later),
+            Wording(self.article(0), 1, "1985-01-01", "", over),
+            Wording(offence, 1, "", REWORDED),
+            Wording(offence, 2, REWORDED, ""),
+        ]
+
     @cached_property
     def actions(self) -> list[Action]:
         """What it did towards the covenant, in order of time; the first States are parties."""
@@ -106,7 +156,7 @@ class State:
         actions = [signed, made] if made.kind == "ratification" else [made]
         if draw.chance(0.8):
             actions.append(Action("entry-into-force", f"{year}-{month + MONTHS:02}-{day:02}"))
-        if draw.chance(0.15):
+        if self.place == 0 or draw.chance(0.15):
             actions.append(Action("reservation", made.day, draw.one(("cov:art_14", "cov:art_19", "cov:art_22"))))
         if self.place > 1 and draw.chance(0.02):
             actions.append(Action("denunciation", f"{draw.number(2012, 2018)}-05-05"))

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from kg.bench.law import BINDING, DEROGATION, MONTHS, PARAGRAPHS, REMEDY, State, provisions
-from kg.bench.turtle import File, date, text
+from kg.bench.law import (
+    BINDING,
+    DEROGATION,
+    MONTHS,
+    PARAGRAPHS,
+    REMEDY,
+    RIGHTS,
+    RIGHTS_AT_HOME,
+    State,
+    provisions,
+)  # fmt: skip
+from kg.bench.turtle import File, date, passage, text
 
 BODIES = {"board": "Board on Liberty", "committee": "Committee of the Covenant"}
 MONITORS = 9
@@ -14,7 +24,7 @@ def covenant() -> File:
     file = File("The covenant and its bodies", "The covenant whole, who watches over it, who reports", ["cov"])
     source = _text(file, "cov", "Covenant", "authority-primary-text", "id:cov")
     _document(file, "doc:depositary-table", "Report", "The depositary's table", "authority-official-record")
-    whole = _passage(file, source, "title", "title")
+    whole = passage(file, source, "title", "title")
     file.say(
         "id:cov",
         "hb:Treaty",
@@ -33,15 +43,17 @@ def covenant() -> File:
     }
     for number, paragraphs in enumerate(PARAGRAPHS, 1):
         article = f"cov:art_{number}"
-        place = _passage(file, source, f"art_{number}", f"art. {number}")
+        place = passage(file, source, f"art_{number}", f"art. {number}")
         parts = [] if paragraphs == 1 else [(f"{article}__para_{p}", str(p), article) for p in range(1, paragraphs + 1)]
+        right = {"hb:protectsRight": f"list:right-{RIGHTS[number]}"} if number in RIGHTS else {}
         for part in [(article, str(number), "id:cov"), *parts]:
-            _provision(file, "hb:TreatyProvision", "Cov", part, place=place, more=special.get(part[0]))
+            more = special.get(part[0], {}) | (right if part[0] == article else {})
+            _provision(file, "hb:TreatyProvision", "Cov", part, place=place, more=more)
     for name, label in BODIES.items():
         file.say(f"org:{name}", "hb:InternationalBody", {"rdfs:label": text(label), "hb:statedIn": whole})
     for number in range(1, MONITORS + 1):
         label = text(f"Monitor {number}")
-        place = _passage(file, "doc:depositary-table", f"monitor_{number}", f"list of observers, {number}")
+        place = passage(file, "doc:depositary-table", f"monitor_{number}", f"list of observers, {number}")
         file.say(f"org:monitor-{number}", "hb:Organisation", {"rdfs:label": label, "hb:statedIn": place})
     return file
 
@@ -56,32 +68,35 @@ def state_file(state: State) -> File:
     file.derive("doc:depositary-table")
     constitution = _text(file, f"{code}-const", f"Constitution of {name}", "authority-act-of-state", f"id:{code}-const")
     criminal = _text(file, f"{code}-cc", f"Criminal Code of {name}", "authority-act-of-state", f"id:{code}-cc")
-    first = _passage(file, constitution, "title", "title")
+    first = passage(file, constitution, "title", "title")
     for local, kind, label in (("government", "Organisation", "Government"), ("court", "Court", "City Court")):
         properties = {"rdfs:label": text(f"{label} of {name}"), "hb:isUnitOf": f"state:{code}", "hb:statedIn": first}
         file.say(f"org:{local}-{code}", f"hb:{kind}", properties)
     _actions(file, state, name)
     _instrument(file, "Constitution", f"Constitution of {name}", f"{code}-const", first)
     for number in range(1, 9):
-        article = f"{code}-const:art_{number}"
-        place = _passage(file, constitution, f"art_{number}", f"art. {number}")
-        for part in [(article, str(number), f"id:{code}-const")] + [
-            (f"{article}__para_{p}", str(p), article) for p in range(1, 4) if number == 4
-        ]:
-            _provision(file, "hb:ConstitutionalProvision", f"{code.upper()} Const", part, place=place)
-    _clause(file, state, f"{constitution}__art_4")
-    place = _passage(file, criminal, "title", "title")
+        article, short = f"{code}-const:art_{number}", f"{code.upper()} Const"
+        place = passage(file, constitution, f"art_{number}", f"art. {number}")
+        right = {"hb:protectsRight": f"list:right-{RIGHTS_AT_HOME[number]}"} if number in RIGHTS_AT_HOME else {}
+        clause = (article, str(number), f"id:{code}-const")
+        _provision(file, "hb:ConstitutionalProvision", short, clause, place=place, more=right)
+        for paragraph in range(1, 4) if number == 4 else ():
+            below = (f"{article}__para_{paragraph}", str(paragraph), article)
+            _provision(file, "hb:ConstitutionalProvision", short, below, place=place)
+    place = passage(file, criminal, "title", "title")
     _instrument(file, "Code", f"Criminal Code of {name}", f"{code}-cc", place)
     for at in range(state.articles):
-        place = _passage(file, criminal, state.article(at).split(":")[1], f"art. {state.article(at).rsplit('_', 1)[1]}")
-        for part in provisions(state, at):
-            _provision(file, "hb:CriminalProvision", f"{code.upper()} CC", part, place=place)
-    _wordings(file, state, criminal)
+        place = passage(file, criminal, state.article(at).split(":")[1], f"art. {state.article(at).rsplit('_', 1)[1]}")
+        offences = {"hb:offenceKind": f"list:offence-{state.kind(at)}"} if state.kind(at) else {}
+        for offence in provisions(state, at):
+            more = offences if offence[0] == state.article(at) else {}
+            _provision(file, "hb:CriminalProvision", f"{code.upper()} CC", offence, place=place, more=more)
+    _wordings(file, state)
     return file
 
 
 def _actions(file: File, state: State, name: str) -> None:
-    place = _passage(file, "doc:depositary-table", state.code, f"row of {name}")
+    place = passage(file, "doc:depositary-table", state.code, f"row of {name}")
     for action in state.actions:
         properties = {
             "rdfs:label": text(f"{name}: {action.kind} of the Covenant on Liberty"),
@@ -95,50 +110,30 @@ def _actions(file: File, state: State, name: str) -> None:
         file.say(f"id:treaty-action_{state.code}_{action.kind}", "hb:TreatyAction", properties)
 
 
-def _clause(file: File, state: State, place: str) -> None:
-    """The constitution's clause on treaties, in two wordings."""
-    clause = f"{state.code}-const:art_4__para_3"
-    above = "list:norms-laws" if state.prevails else None
-    later = "list:applies-as-legislation-provides" if state.place % 6 == 0 else None
-    _version(
-        file, clause, 1, ("1985-01-01", state.changed), place=place, more={"hb:givesTreatiesPrecedenceOver": above}
-    )
-    more = {"hb:givesTreatiesPrecedenceOver": above, "hb:treatyApplication": later}
-    _version(file, clause, 2, (state.changed, ""), place=place, more=more)
-
-
-def _wordings(file: File, state: State, criminal: str) -> None:
-    """The code's own clause on treaties, and the article most often charged, in two wordings."""
-    clause, offence = state.article(0), state.article(state.charged[0])
-    over = f"id:{state.code}-cc" if state.prevails else None
-    place = f"{criminal}__{clause.split(':')[1]}"
-    _version(file, clause, 1, ("1985-01-01", ""), place=place, more={"hb:givesTreatiesPrecedenceOver": over})
-    place = f"{criminal}__{offence.split(':')[1]}"
-    _version(file, offence, 1, ("", "2009-01-01"), place=place, more={})
-    _version(file, offence, 2, ("2009-01-01", ""), place=place, more={})
-    properties = {
-        "rdfs:label": text("The first day of the first wording is not known"),
-        "hb:isAbsentFrom": f"{offence}__version_1",
-        "hb:absentProperty": "hb:inForceFrom",
-        "hb:absenceReason": "list:absence-notFound",
-        "hb:searchedIn": criminal,
-    }
-    file.say(f"{offence}__version_1__absence_start", "hb:Absence", properties)
-
-
-def _version(
-    file: File, clause: str, number: int, days: tuple[str, str], *, place: str, more: dict[str, str | None]
-) -> None:
-    properties = {
-        "rdfs:label": text(f"{clause.replace(':', ' ')}, wording {number}"),
-        "hb:isVersionOf": clause,
-        "hb:inForceFrom": date(days[0]) if days[0] else None,
-        "hb:inForceUntil": date(days[1]) if days[1] else None,
-        "hb:summary": text(f"What wording {number} lays down"),
-        **more,
-        "hb:statedIn": place,
-    }
-    file.say(f"{clause}__version_{number}", "hb:ProvisionVersion", properties)
+def _wordings(file: File, state: State) -> None:
+    """The clauses on treaties of the constitution and of the code, and the article most often charged."""
+    for wording in state.wordings:
+        prefix, article = wording.of.split("__", 1)[0].split(":")
+        properties = {
+            "rdfs:label": text(f"{wording.of.replace(':', ' ')}, wording {wording.number}"),
+            "hb:isVersionOf": wording.of,
+            "hb:inForceFrom": date(wording.start) if wording.start else None,
+            "hb:inForceUntil": date(wording.until) if wording.until else None,
+            "hb:summary": text(f"What wording {wording.number} lays down"),
+            "hb:givesTreatiesPrecedenceOver": wording.above or None,
+            "hb:treatyApplication": wording.application or None,
+            "hb:statedIn": f"doc:{prefix}-text__{article}",
+        }
+        file.say(wording.name, "hb:ProvisionVersion", properties)
+        if not wording.start:
+            properties = {
+                "rdfs:label": text("The first day of the first wording is not known"),
+                "hb:isAbsentFrom": wording.name,
+                "hb:absentProperty": "hb:inForceFrom",
+                "hb:absenceReason": "list:absence-notFound",
+                "hb:searchedIn": f"doc:{prefix}-text",
+            }
+            file.say(f"{wording.name}__absence_start", "hb:Absence", properties)
 
 
 def _instrument(file: File, kind: str, label: str, local: str, place: str) -> None:
@@ -188,10 +183,3 @@ def _document(
     }
     file.say(name, f"hb:{kind}", properties)
     file.derive(name)
-
-
-def _passage(file: File, document: str, local: str, locator: str) -> str:
-    name = f"{document}__{local}"
-    properties = {"oa:hasSource": document, "hb:locator": f'"{locator}"', "hb:precision": "list:precision-section"}
-    file.say(name, "hb:Passage", properties)
-    return name

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kg.bench.matters import Case, Document, Event, Matter, Remedy
-from kg.bench.turtle import File, date, text
+from kg.bench.matters import Case, Document, Event, Matter, Observation, Remedy
+from kg.bench.turtle import File, date, passage, text
 
 CLASSES = {"charge": "Charge", "conviction": "Conviction", "detention": "Detention", "sentence": "Sentence"}
 SOURCES = {
@@ -44,12 +44,7 @@ def _source(file: File, matter: Matter, name: str, kind: str, parts: int) -> Non
     file.say(name, f"hb:{cls}", properties)
     file.derive(name)
     for part in range(1, parts + 1):
-        _passage(file, name, f"part_{part}", f"part {part}", "section")
-
-
-def _passage(file: File, document: str, local: str, locator: str, precision: str) -> None:
-    properties = {"oa:hasSource": document, "hb:locator": f'"{locator}"', "hb:precision": f"list:precision-{precision}"}
-    file.say(f"{document}__{local}", "hb:Passage", properties)
+        passage(file, name, f"part_{part}", f"part {part}")
 
 
 def _absence(file: File, thing: str, name: str, reason: str, sources: list[str]) -> None:
@@ -83,6 +78,14 @@ def _case(file: File, matter: Matter, case: Case) -> None:
             _absence(file, event.name, "occurredOn", "notFound", searched)
         if not event.under and event.kind in ("charge", "conviction"):
             _absence(file, event.name, "underProvision", "notPublished", searched)
+    if case.disputed:
+        one, other = [event.name for event in case.events if event.kind == "charge"]
+        properties = {
+            "rdfs:label": text(f"The provision charged in case {label}"),
+            "hb:hasSide": [one, other],
+            "hb:weighing": text("One charge under two numbers, or two charges: the sources do not tell"),
+        }
+        file.say(f"{case.name}__conflict", "hb:Conflict", properties)
 
 
 def _event(file: File, case: Case, event: Event, label: str) -> None:
@@ -91,10 +94,16 @@ def _event(file: File, case: Case, event: Event, label: str) -> None:
         "rdfs:label": text(f"{event.name.split('__')[1].capitalize()} in case {label}"),
         "hb:isEventOf": case.name,
         "hb:eventKind": f"list:event-{event.kind}",
-        "hb:occurredOn": date(event.day) if event.day and not event.ended else None,
-        "hb:beganOn": date(event.day) if event.ended else None,
+        "hb:occurredOn": date(event.day) if event.day and not event.lasts else None,
+        "hb:beganOn": date(event.day) if event.lasts else None,
         "hb:endedOn": date(event.ended) if event.ended else None,
+        "hb:lastReportedOn": date(event.reported) if event.reported else None,
+        "hb:lastReportedIn": event.passages[0] if event.reported else None,
         "hb:underProvision": event.under or None,
+        "hb:isAddressedTo": event.body or None,
+        "hb:conflictsWith": f"{case.name}__charge-2"
+        if case.disputed and event.name == f"{case.name}__charge"
+        else None,
         "hb:isImposedBy": conviction.name if conviction and event.kind == "sentence" else None,
         "hb:statedIn": event.passages,
     }
@@ -121,6 +130,8 @@ def _document(file: File, matter: Matter, document: Document) -> None:
         "hb:isIssuedBy": f"org:{document.body}",
         "hb:adoptedOn": date(document.day),
         "hb:communicatedOn": date(document.communicated) if document.communicated else None,
+        "hb:deadline": date(document.deadline) if document.deadline else None,
+        "hb:repliedOn": date(document.replied) if document.replied else None,
         "hb:inLanguage": '"en"',
         "hb:authority": "list:authority-opinion" if document.kind == "Opinion" else "list:authority-views",
         "hb:readExtent": f"list:read-{document.extent}",
@@ -131,9 +142,22 @@ def _document(file: File, matter: Matter, document: Document) -> None:
     file.derive(document.name)
     if document.extent != "nothing":
         for part in range(1, PARAGRAPHS + 1):
-            _passage(file, document.name, f"para_{part}", f"para. {part}", "paragraph")
+            passage(file, document.name, f"para_{part}", f"para. {part}", "paragraph")
     if document.kind == "Opinion" and not document.number:
         _absence(file, document.name, "number", "notYetRead", [document.name])
+    if document.deadline and not document.replied:
+        _absence(file, document.name, "repliedOn", "notFound", [document.name])
+    if document.visit:
+        properties = {
+            "rdfs:label": text("A visit is asked for"),
+            "hb:isMadeIn": document.name,
+            "hb:isAddressedTo": f"org:government-{matter.state.code}",
+            "hb:cooperationKind": "list:cooperation-country-visit",
+            "hb:modality": "list:modality-would-welcome",
+            "hb:statedIn": document.visit.passage,
+        }
+        file.say(document.visit.name, "hb:CooperationRequest", properties)
+        _observations(file, document.visit.name, document.visit.observations)
 
 
 def _findings(file: File, document: Document) -> None:
@@ -147,6 +171,7 @@ def _findings(file: File, document: Document) -> None:
             "hb:inSection": f"list:section-{finding.section}",
             "hb:category": f"list:category-{finding.category}" if finding.category else None,
             f"hb:{finding.relation}": [*finding.provisions, *([ground] if finding.together else [])],
+            "hb:findsIncompatible": finding.against or None,
             "hb:namesProvision": finding.names or None,
             "hb:statedIn": finding.passages,
         }
@@ -173,10 +198,14 @@ def _remedy(file: File, matter: Matter, document: Document, remedy: Remedy) -> N
         "hb:statedIn": remedy.passage,
     }
     file.say(remedy.name, "hb:Remedy", properties)
-    for observation in remedy.observations:
+    _observations(file, remedy.name, remedy.observations)
+
+
+def _observations(file: File, observed: str, observations: list[Observation]) -> None:
+    for observation in observations:
         properties = {
             "rdfs:label": text(f"Status on {observation.day}"),
-            "hb:observes": remedy.name,
+            "hb:observes": observed,
             "hb:status": f"list:status-{observation.status}",
             "hb:observedOn": date(observation.day),
             "hb:observedBy": observation.observer,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kg.bench.draw import Draw
 from kg.bench.law import Law, State, article_of
 from kg.bench.law_files import MONITORS
+
+if TYPE_CHECKING:
+    from kg.bench.papers import Paper
 
 PARTS = (("whole", 0.6), ("parts", 0.25), ("opening", 0.1), ("nothing", 0.05))
 REMEDIES = (
@@ -30,7 +34,7 @@ STATUSES = (
 
 @dataclass
 class Event:
-    """Something that happened: on one day or between two; a date of no precision is not known."""
+    """Something that happened: on one day, or from one on; a date of no precision is not known."""
 
     name: str
     kind: str
@@ -38,6 +42,13 @@ class Event:
     ended: str = ""
     under: str = ""
     passages: list[str] = field(default_factory=list)
+    reported: str = ""  # of a detention whose end is not known: the day of the last report, in the first passage
+    body: str = ""  # to which a submission went
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it began on its day, and did not happen on it."""
+        return bool(self.ended or self.reported)
 
 
 @dataclass
@@ -48,6 +59,7 @@ class Case:
     persons: list[str]
     events: list[Event] = field(default_factory=list)
     passages: list[str] = field(default_factory=list)
+    disputed: bool = False  # whether its two charges are told as one, under different provisions
 
     def event(self, kind: str) -> Event | None:
         """The first event of a kind."""
@@ -68,6 +80,7 @@ class Finding:
     provisions: list[str]
     together: list[str]  # read together, as one ground
     names: str
+    against: str  # the provision at home that is found incompatible
     section: str
     passages: list[str]
 
@@ -98,6 +111,15 @@ class Remedy:
 
 
 @dataclass
+class Visit:
+    """A request to be let into the country, and what came of it."""
+
+    name: str
+    passage: str
+    observations: list[Observation]
+
+
+@dataclass
 class Document:
     """An opinion or Views about the cases of a matter."""
 
@@ -112,6 +134,9 @@ class Document:
     told_by: str  # the passage that tells of it, where it was not read
     findings: list[Finding] = field(default_factory=list)
     remedies: list[Remedy] = field(default_factory=list)
+    deadline: str = ""  # for the Government's answer
+    replied: str = ""
+    visit: Visit | None = None
 
 
 @dataclass
@@ -124,6 +149,12 @@ class Matter:
     cases: list[Case]
     sources: list[tuple[str, str, int]]  # name, kind, how many passages
     documents: list[Document]
+    papers: list[Paper] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What the names of its things begin with."""
+        return f"{self.state.code}-{self.number}"
 
 
 def draw_matter(law: Law, number: int) -> Matter:
@@ -163,10 +194,15 @@ def _case(draw: Draw, state: State, name: str, year: int, places: list[str]) -> 
     add("trial", 0.4, f"{year}-07-{day}", ended=f"{year}-08-{day}")
     add("conviction", 0.65, f"{year}-09-{day}", offence)
     add("detention", 0.85, f"{year}-02-{day}", ended=f"{year}-09-{day}")
+    detention = case.event("detention")
+    if detention and draw.chance(0.2):
+        detention.ended, detention.reported = "", _precision(draw, f"{year + 1}-06-{day}") or f"{year + 1}"
     if case.event("conviction"):
         add("sentence", 0.9, f"{year}-09-{day}")
         add("appeal", 0.4, f"{year}-12-{day}")
     add("release", 0.3, f"{year + 1}-03-{day}")
+    charges = [event for event in case.events if event.kind == "charge"]
+    case.disputed = len({event.under for event in charges if event.under}) == 2 and draw.chance(0.5)
     return case
 
 
@@ -181,22 +217,30 @@ def _document(draw: Draw, law: Law, matter: Matter, body: str, places: list[str]
     number = f"{n}/{year}" if body == "board" and draw.chance(0.96) else ""
     extent = draw.by(*((weight, part) for part, weight in PARTS))
     month = draw.number(1, 9)
+    deadline = f"{year - 1}-08-15" if draw.chance(0.4) else ""
+    replied = draw.one((f"{year - 1}-08-02", f"{year - 1}-10-02", f"{year - 1}-08", "")) if deadline else ""
     document = Document(
         name, kind, body, number, symbol, draw.by((0.9, f"{year}-{month:02}-15"), (0.1, f"{year}-{month:02}")),
         f"{year}-{month + 2:02}-20" if draw.chance(0.5) else "", extent, places[0] if extent == "nothing" else "",
+        deadline=deadline, replied=replied,
     )  # fmt: skip
     where = places if extent == "nothing" else [f"{name}__para_{part}" for part in range(1, 5)]
     for case in matter.cases:
         for at in range(draw.number(1, 3)):
-            _add_finding(draw, law, document, case, local=f"{case.name[5:]}-{at + 1}", where=where)
+            _add_finding(draw, law, document, case, state=matter.state, local=f"{case.name[5:]}-{at + 1}", where=where)
     for case in matter.cases:
         for person in case.persons[:2]:
             for kind_of in draw.shuffled(REMEDIES)[: draw.rank(4, 0.4)]:
                 document.remedies.append(_remedy(draw, document, case, person, kind=kind_of, where=where))
+    if draw.chance(0.08):
+        visit = f"{name}__request_visit"
+        document.visit = Visit(visit, where[0], _observations(draw, document, visit, where[0]))
     return document
 
 
-def _add_finding(draw: Draw, law: Law, document: Document, case: Case, *, local: str, where: list[str]) -> None:
+def _add_finding(
+    draw: Draw, law: Law, document: Document, case: Case, *, state: State, local: str, where: list[str]
+) -> None:
     kinds = draw.shuffled(("detention", "arrest", "conviction", "sentence", "trial"))
     event = next((found for kind in kinds if (found := case.event(kind))), None)
     if event is None:
@@ -223,6 +267,7 @@ def _add_finding(draw: Draw, law: Law, document: Document, case: Case, *, local:
             provisions,
             together,
             event.under if event.under and draw.chance(0.3) else "",
+            draw.one(state.reworded) if relation == "findsViolated" and draw.chance(0.1) else "",
             draw.one(("reasoning", "disposition")),
             list(dict.fromkeys([draw.one(where), *([draw.one(where)] if draw.chance(0.2) else [])])),
         )
@@ -233,13 +278,17 @@ def _remedy(draw: Draw, document: Document, case: Case, person: str, *, kind: st
     things = {"release": "detention", "quash-sentence": "sentence", "expunge-record": "conviction"}
     event = case.event(things[kind]) if kind in things else None
     name = f"{document.name}__remedy_{person[7:]}-{kind}"
-    year, passage = int(document.day[:4]), draw.one(where)
-    observations = []
+    passage = draw.one(where)
+    return Remedy(
+        name, case, person, kind, draw.one(("requests", "urges", "should", "considers-appropriate")),
+        event.name if event else "", passage, _observations(draw, document, name, passage),
+    )  # fmt: skip
+
+
+def _observations(draw: Draw, document: Document, name: str, passage: str) -> list[Observation]:
+    year, observations = int(document.day[:4]), []
     for at in range(draw.rank(4, 0.6)):
         day = f"{year + 1 + at}-{draw.number(1, 12):02}-{draw.number(1, 28):02}"
         observer = f"org:monitor-{1 + draw.rank(MONITORS)}"
         observations.append(Observation(f"{name}__status_{at + 1}", draw.by(*STATUSES), day, observer, passage))
-    return Remedy(
-        name, case, person, kind, draw.one(("requests", "urges", "should", "considers-appropriate")),
-        event.name if event else "", passage, observations,
-    )  # fmt: skip
+    return observations

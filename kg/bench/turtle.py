@@ -7,6 +7,7 @@ from pathlib import Path
 
 FIXED = {
     "case": "https://w3id.org/habeas/id/case/",
+    "cito": "http://purl.org/spar/cito/",
     "dcterms": "http://purl.org/dc/terms/",
     "doc": "https://w3id.org/habeas/id/doc/",
     "hb": "https://w3id.org/habeas/ont#",
@@ -69,6 +70,14 @@ class File:
         path.parent.mkdir(parents=True, exist_ok=True)
         description = " ;\n".join(described) + " .\n"
         path.write_text("\n".join([*head, "", description, *self.blocks]), encoding="utf-8")
+
+
+def passage(file: File, document: str, local: str, locator: str, precision: str = "section") -> str:
+    """Adds a passage of a document, and returns its name."""
+    name = f"{document}__{local}"
+    properties = {"oa:hasSource": document, "hb:locator": f'"{locator}"', "hb:precision": f"list:precision-{precision}"}
+    file.say(name, "hb:Passage", properties)
+    return name
 
 
 def text(words: str) -> str:
