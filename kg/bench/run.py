@@ -81,7 +81,7 @@ def _parts(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
     found = ours("questions", plan.limit, folder=str(small), keep=str(small_keep), repeat=max(plan.repeat, 5))
     yield "small questions", {"end": found.end, **found.facts}
     seconds = max(10, plan.limit // 10)
-    asked = peer("rdflib", plan.limit * 2, "", file=str(small_keep / "all.nq"),
+    asked = peer("rdflib", plan.limit * 6, "", file=str(small_keep / "all.nq"),
                  queries=str(small_keep / "queries.json"), names=[], each=seconds)  # fmt: skip
     yield "rdflib", {"end": asked.end, **asked.facts}
     if plan.triples > PEER_TRIPLES:
