@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,14 +75,11 @@ def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -
         except OSError as error:
             raise closed(stores, error) from error
         try:
-            store, findings, small = _made(archive, fresh / "db", progress, checked)
+            finish, findings = _made(archive, fresh / "db", progress, checked)
             stop_at_violations(findings)
-            if small:  # several times as fast as working on disk, and one write at the end
-                progress("writing the store", 0, 1)
-                store.copy_to(fresh / "db")
-            else:
-                store.inner.flush()
-            del store
+            progress("writing the store", 0, 1)
+            finish()
+            del finish  # and with it the store, which is closed
             write_manifest(archive, fresh)
             if checked:
                 write_findings(fresh, findings)
@@ -95,19 +93,22 @@ def make(archive: Archive, progress: Progress = _silent, checked: bool = True) -
         return Built(folder, findings, new=True)
 
 
-def _made(archive: Archive, folder: Path, progress: Progress, checked: bool) -> tuple[Store, list[Finding], bool]:
-    """The store of an archive, what was found in it, and whether it is in memory and still to be written."""
+def _made(
+    archive: Archive, folder: Path, progress: Progress, checked: bool
+) -> tuple[Callable[[], object], list[Finding]]:
+    """What is left to do to have the store of an archive on disk, and what was found in it."""
     rules = read_all(archive, "rules")
     next_one = increment(archive, current(archive), folder, rules, progress)
     if next_one is not None:
         store = next_one.store
         changed = conclude_again(store, rules, next_one.revision)
         checks = read_all(archive, "checks")
-        return store, _found_anew(archive, store, changed, checks, progress) if checked else [], False
+        return store.inner.flush, _found_anew(archive, store, changed, checks, progress) if checked else []
     shutil.rmtree(folder, ignore_errors=True)
-    small = _is_small(archive)
+    small = _is_small(archive)  # then several times as fast in memory, with one write at the end
     store = Store.in_memory() if small else Store.create(folder)
-    return store, run(store, archive, archive.turtle, progress, checked=checked), small
+    found = run(store, archive, archive.turtle, progress, checked=checked)
+    return partial(store.copy_to, folder) if small else store.settle, found
 
 
 def _found_anew(

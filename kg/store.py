@@ -186,7 +186,12 @@ class Store:
         quads = self.inner.dump(format=ox.RdfFormat.N_QUADS) or b""
         copy = Store.create(folder)
         copy.inner.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
-        copy.inner.flush()
+        copy.settle()
+
+    def settle(self) -> None:
+        """Merges the files of a store on disk, so that a query looks for each thing in few of them."""
+        self.inner.optimize()
+        self.inner.flush()
 
     def dump(self) -> bytes:
         """The union of all graphs as N-Triples."""
@@ -234,7 +239,7 @@ def unwritten(folder: Path, error: OSError) -> KgError:
     return KgError(
         f"the new store cannot be written ({str(error).splitlines()[0][:150]}); the last one, if any, stays in use",
         str(folder),
-        "room for about twenty times the Turtle files, in a folder that can be written to",
+        "room for about thirty times the Turtle files, in a folder that can be written to",
         "make room, or close what holds the store, then run kg build again",
     )
 

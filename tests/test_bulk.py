@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import RURITANIA
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from kg.axioms import axiom_rules
 from kg.build import build
@@ -63,6 +63,25 @@ def test_a_store_on_disk_has_the_same_statements_in_the_same_graphs(tmp_path: Pa
     infer(disk, read_all(ARCHIVE, "rules"))
     assert named(disk) == named(stores()["whole"])
     assert len(named(disk)) > 4000
+
+
+def test_a_store_that_is_finished_has_its_statements_in_few_files(tmp_path: Path) -> None:
+    """Written in parts, so that each thing would be looked for in all that these have left on disk."""
+    disk = Store.create(tmp_path / "db")
+    for number in range(3):  # of four the engine would merge some itself
+        lines = [f'<urn:{n}:{number}> <urn:has:{n}> "part {number}, {n} in words kept apart" .' for n in range(20)]
+        disk.inner.bulk_load("\n".join(lines), format=RdfFormat.N_TRIPLES, to_graph=NamedNode("urn:graph"))
+    before, parts = named(disk), files(tmp_path)
+    disk.settle()
+    assert named(disk) == before
+    assert len(before) == 60
+    del disk  # what has been merged is deleted when the store is closed
+    assert files(tmp_path) <= parts / 2
+
+
+def files(folder: Path) -> int:
+    """How many files with statements a store has."""
+    return len(list((folder / "db").glob("*.sst")))
 
 
 def named(store: Store) -> set[Quad]:
