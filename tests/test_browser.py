@@ -7,6 +7,7 @@ rules of accessibility also where axe-core is not installed (npm install axe-cor
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,9 @@ from kg.serve.site import write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (pip): no browser looks")
+expect = playwright.expect  # waits until it holds: a click or a key returns before the page that it leads to is there
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(os.environ.get("HABEAS_AXE", ROOT / "build" / "node_modules" / "axe-core" / "axe.min.js"))
@@ -57,9 +61,6 @@ PAGES = {
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed here (apt-get install chromium): the pages were seen by no browser")
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="Playwright is not installed (pip): no browser looks"
-    )
     with playwright.sync_playwright() as run:
         started = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield started
@@ -140,8 +141,8 @@ def test_a_reader_searches_asks_opens_the_passages_and_downloads(
     page.get_by_role("link", name="Cases resting on a treaty provision").click()
     row = page.get_by_role("row", name="Rassendyll").first
     row.locator("summary").click()
-    assert row.locator("details li").first.is_visible()
-    assert row.locator(".standing").first.inner_text()
+    expect(row.locator("details li").first).to_be_visible()
+    expect(row.locator(".standing").first).not_to_be_empty()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     saved = tmp_path / "answer.csv"
@@ -150,7 +151,7 @@ def test_a_reader_searches_asks_opens_the_passages_and_downloads(
     assert download.value.suggested_filename == "cases-resting-on.csv"
     page.get_by_text("The question as SPARQL").click()
     page.get_by_role("button", name="Edit as SPARQL").click()
-    assert "VALUES ?provision" in page.get_by_label("Query").input_value()
+    expect(page.get_by_label("Query")).to_have_value(re.compile("VALUES \\?provision"))
     page.get_by_label("Query").press("Control+Enter")
     page.get_by_role("table").wait_for()
 
@@ -159,21 +160,22 @@ def test_a_reader_changes_the_language_and_stays_on_the_page(served: Served, wat
     page = watched.page
     page.goto(served.root + PAGES["question"])
     page.get_by_role("link", name="Русский").click()
-    assert page.locator("h1").inner_text() == "Дела, основанные на норме договора"
-    assert page.get_by_role("row", name="Rassendyll").count() > 0
+    expect(page.locator("h1")).to_have_text("Дела, основанные на норме договора")
+    expect(page.get_by_role("row", name="Rassendyll")).not_to_have_count(0)
     page.get_by_role("link", name="Habeas").click()
-    assert page.evaluate("document.documentElement.lang") == "ru"
+    expect(page.locator("main input[name=q]")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
 
 
 def test_the_keyboard_is_enough(served: Served, watched: Watched) -> None:
     page = watched.page
     page.goto(served.root + PAGES["case"])
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator("a.skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    expect(page.locator("#content")).to_be_focused()
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "q"
+    expect(page.locator("[name=q]:focus")).to_have_count(1)
 
 
 def test_everything_works_without_javascript(served: Served, browser: Browser) -> None:
@@ -183,14 +185,14 @@ def test_everything_works_without_javascript(served: Served, browser: Browser) -
     page.get_by_label("A name, a symbol").fill("Rassendyll")
     page.get_by_role("main").get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Case of Rudolf Rassendyll", exact=False).first.click()
-    assert "Rassendyll" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("Rassendyll")
     page.goto(served.root + PAGES["question"])
     page.get_by_role("button", name="Ask").click()
     page.get_by_role("row", name="Rassendyll").first.locator("summary").click()
-    assert page.get_by_role("row", name="Rassendyll").first.locator("details li").first.is_visible()
+    expect(page.get_by_role("row", name="Rassendyll").first.locator("details li").first).to_be_visible()
     page.get_by_role("link", name="SPARQL", exact=True).click()
     page.get_by_role("button", name="Run").click()
-    assert page.get_by_role("table").count() == 1
+    expect(page.get_by_role("table")).to_have_count(1)
     watched.context.close()
 
 
@@ -227,6 +229,6 @@ def test_the_site_of_files_is_searched_without_a_server(ruritania: Graph, watche
             page.get_by_role("main").get_by_role("searchbox").fill(text)
             page.keyboard.press("Enter")
             page.locator("#hits a", has_text="Rassendyll").first.click()
-            assert "Rassendyll" in page.locator("h1").inner_text()
+            expect(page.locator("h1")).to_contain_text("Rassendyll")
         assert watched.said == []
         server.shutdown()
