@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -179,14 +178,15 @@ def given(query: str, rows: Sequence[Mapping[str, object]]) -> str:
 def _without_inner_selects(query: str) -> str:
     """A SELECT in which each sub-SELECT of everything is a plain group, which means the same.
 
-    >>> _without_inner_selects("SELECT * WHERE { { SELECT * { ?a ?b 1 } } }")
-    'SELECT * WHERE { {  { ?a ?b 1 } } }'
+    >>> _without_inner_selects("SELECT * WHERE { { SELECT * WHERE { ?a ?b 1 } } }")
+    'SELECT * WHERE { { { ?a ?b 1 } } }'
     """
     seen = [(token.upper(), position) for kind, token, position in tokens(query) if kind != "comment"]
     opened = next(place for place, (token, _) in enumerate(seen) if token == "{")
-    for (word, start), (mark, star) in reversed(list(pairwise(seen[opened:]))):
+    for place in reversed(range(opened, len(seen) - 2)):
+        (word, start), (mark, _), (after, brace) = seen[place : place + 3]
         if (word, mark) == ("SELECT", "*"):
-            query = query[:start] + query[star + 1 :]
+            query = query[:start] + query[seen[place + 3][1] if after == "WHERE" else brace :]
     return query
 
 

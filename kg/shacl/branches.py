@@ -31,7 +31,7 @@ class Branch:
     apart: str = ""  # what else tells one result from another
     scan: Path | None = None  # the path at which the pattern may begin, of the focus nodes
     lacking: str = ""  # the pattern that must not match, where that is all of the condition
-    kind: str = ""  # the class that the value lacks
+    kinds: tuple[str, ...] = ()  # the classes of which the value is none
 
     def holds(self) -> str:
         """An expression that is true where this violation occurs."""
@@ -65,6 +65,9 @@ class Compiler(Protocol):
 
     def below(self, wanted: str) -> list[str]:
         """A class and its subclasses."""
+
+    def classes_of(self, shape: Term) -> list[Term]:
+        """The classes of one of which a node must be, where a shape asks for nothing else; otherwise none."""
 
     def siblings(self, shape: Term) -> list[Term]:
         """The shapes from which a value of a disjoint qualified shape must keep away."""

@@ -59,7 +59,7 @@ class Compilation:
             _check_parameters(shapes)
         self.shapes, self.store = shapes, shapes.store
         self.of = shapes.of
-        self.counted, self.sizes = counted, (Sizes if counted else Unknown)(shapes.store)
+        self.counted, self.sizes = counted, (Sizes if counted else Unknown)(shapes.store, shapes.predicates())
         self.components = components.declared(shapes)
         self._number = self._visits = 0
         self._paths: dict[Term, Path | None] = {}
@@ -86,8 +86,7 @@ class Compilation:
         site = Site(FOCUS, path, row, shape, "?value")
         for component, branches in self._core(site):
             select, own = self._select(chain, branches)
-            spared = component.endswith("#MaxCountConstraintComponent") and self._is_spared(site)
-            yield replace(base, component=component, select=select, own_value=own, spared=spared)
+            yield self._narrowed(replace(base, component=component, select=select, own_value=own), site)
         for custom in self.custom(site):
             texts = messages or custom.messages
             if custom.branches is not None:
@@ -102,10 +101,16 @@ class Compilation:
             if not self.shapes.is_off(one):
                 yield from self._constraints(one, self._further(chain, path))
 
-    def _is_spared(self, site: Site) -> bool:
-        """Whether no focus node can have too many values, since nothing has two."""
-        most = whole(site.row["maxCount"][0])
-        return site.path is not None and most > 0 and bool(site.path.iri) and self.sizes.is_single(site.path.iri)
+    def _narrowed(self, one: Constraint, site: Site) -> Constraint:
+        """The same of the few focus nodes that have two values: no others have too many, or two in one language."""
+        if not one.component.endswith(("#MaxCountConstraintComponent", "#UniqueLangConstraintComponent")):
+            return one
+        if not site.path or not site.path.iri or not all(map(whole, site.row.get("maxCount", ()))):
+            return one
+        things = self.sizes.several(site.path.iri)
+        if things is None:
+            return one
+        return replace(one, select=sparql.given(one.select, [{"focus": t} for t in things]), spared=not things)
 
     def _further(self, chain: _Chain, path: Path | None) -> _Chain:
         """The chain to the value nodes of a shape, which are the focus nodes of the property shapes in it."""
@@ -178,6 +183,10 @@ class Compilation:
         """A class and its subclasses."""
         return self.sizes.needed(wanted, self.shapes.below(wanted))
 
+    def classes_of(self, shape: Term) -> list[Term]:
+        """The classes of one of which a node must be, where a shape asks for nothing else; otherwise none."""
+        return [] if self.components else self.shapes.classes_of(shape)
+
     def siblings(self, shape: Term) -> list[Term]:
         """The shapes from which a value of a disjoint qualified shape must keep away."""
         return self.shapes.siblings(shape)
@@ -230,14 +239,19 @@ class Compilation:
                 for variable, name in ((branch.value, "?value"), (branch.path, "?path"))
                 if variable and variable != name and name in columns
             ]
-            rare = branch.scan is not None and chain.classes and self._rarer(branch.scan, chain.classes)
+            rare = self.sizes.is_rare(branch.scan, chain.classes)
+            often = self.sizes.is_often(branch.scan, branch.kinds)
+            if rare and often:  # join the class to the few that are left, or what is read whole to what is read whole
+                few = " ".join([branch.pattern, *binds, f"MINUS {{ {branch.lacking} }}"])
+                groups.append(f"{{ SELECT * WHERE {{ {few} }} }} {chain.ways[0](FOCUS)}")
+                continue
             if rare and branch.pattern:
                 among = f"EXISTS {{ ?focus <{RDF}type> {self._one_of(chain.classes)} }}"
                 pattern = together(branch.pattern) if self.store.on_disk else branch.pattern
                 groups.append(" ".join([pattern, *binds, filtered(self._first(branch.condition, among))]))
                 continue
             last = filtered(branch.condition)
-            if (rare and branch.lacking) or (branch.kind and self._is_often(branch.scan, branch.kind)):
+            if branch.lacking and (rare or often):
                 last = f"MINUS {{ {branch.lacking} }}"  # which reads it once, where a FILTER looks up each node
             for way in chain.ways:
                 groups.append(" ".join([way(FOCUS), branch.pattern, *binds, last]))
@@ -247,18 +261,6 @@ class Compilation:
     def _first(self, condition: str, other: str) -> str:
         """Both conditions, the cheap one first, for which our own engine wants an IF; Virtuoso errs in some of them."""
         return both(condition, other) if self.store.remote or not condition else f"IF({condition}, {other}, false)"
-
-    def _rarer(self, path: Path, classes: tuple[str, ...]) -> bool:
-        """Whether there are fewer statements with a property than things to look for it at."""
-        if path.kind != "predicatePath":
-            return False
-        things = sum(self.sizes.classes.get(name, 0) for name in classes)
-        return self.sizes.statements(path.iri) <= 2 * things  # to look once costs as much as to read two
-
-    def _is_often(self, path: Path | None, kind: str) -> bool:
-        """Whether there are at least as many statements with a property as things of a class."""
-        things = self.sizes.classes.get(kind, 0)
-        return path is not None and path.kind == "predicatePath" and 0 < things <= self.sizes.statements(path.iri)
 
     def _one_of(self, classes: Sequence[str]) -> str:
         if len(classes) == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -41,37 +41,43 @@ def results(
     is false, as over an endpoint, KgError is raised instead. Raises KgError with every shape that is ill-formed.
     """
     compilation = Compilation(shapes, counted=only is None)
-    compiled: list[Constraint] = []
     left: dict[Term, str] = {}
-    problems: list[KgError] = []
-    for shape in shapes.targeted():
-        try:
-            compiled += compilation.constraints(shape)
-        except UncompilableError as reason:
-            left[shape] = str(reason)
-        except KgError as error:
-            problems += error.problems
-    if left and not delegate and engine == "sparql":
-        expected = "shapes that can be compiled to SPARQL, where pySHACL has no copy of the data"
-        problems += [
-            KgError(why, f"shape {named(s)}", expected, "validate a copy of the data with kg, or say it otherwise")
-            for s, why in left.items()
-        ]
-    if problems:
-        raise KgError.of(list({str(problem): problem for problem in problems}.values()))
+
+    def compiled() -> Iterator[Constraint]:
+        problems: list[KgError] = []
+        for shape in shapes.targeted():
+            try:
+                yield from compilation.constraints(shape)
+            except UncompilableError as reason:
+                left[shape] = str(reason)
+            except KgError as error:
+                problems += error.problems
+        if not delegate and engine == "sparql":
+            expected = "shapes that can be compiled to SPARQL, where pySHACL has no copy of the data"
+            problems += [
+                KgError(why, f"shape {named(s)}", expected, "validate a copy of the data with kg, or say it otherwise")
+                for s, why in left.items()
+            ]
+        if problems:
+            raise KgError.of(list({str(problem): problem for problem in problems}.values()))
+
+    ready: Iterable[Constraint] = compiled()
+    if engine == "pyshacl" or only is not None or not delegate:
+        ready = list(ready)  # nothing runs before it is known that everything can
     if engine == "pyshacl":
         left = dict.fromkeys(shapes.targeted(), "")
-        compiled = []
+        ready = []
+    elif only is not None and not left:
+        rows = [{"focus": node} for node in only]
+        ready = [replace(one, select=given(one.select, rows)) for one in ready]
+    with ThreadPoolExecutor(store.hands) as pool:  # which compiles further shapes while it asks the first
+        asked = pool.map(lambda one: list(found_by(store, one)), ready)
+        found = [result for several in asked for result in several]
     for shape, why in left.items():
         if why:
             note(f"shape {named(shape)} is checked by pySHACL, not by SPARQL: {why}")
     for name in sorted(_rewritten(shapes)):
         note(f"a shape asks for xsd:{name}, which the store keeps as another datatype: every value of it is reported")
-    if only is not None and not left:
-        rows = [{"focus": node} for node in only]
-        compiled = [replace(one, select=given(one.select, rows)) for one in compiled]
-    with ThreadPoolExecutor(store.hands) as pool:
-        found = [result for several in pool.map(lambda one: list(found_by(store, one)), compiled) for result in several]
     if left:
         from kg.shacl.delegate import by_pyshacl
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import KgError
+from kg.shacl import paths
 from kg.shacl.terms import OWL, PARAMETERS, RDF, RDFS, SH, TARGETS, named
 from kg.store import Store, Term
 
@@ -95,6 +96,20 @@ class Shapes:
     def is_off(self, shape: Term) -> bool:
         """Whether a shape is deactivated."""
         return any(getattr(value, "value", "") == "true" for value in self.of.get(shape, {}).get("deactivated", ()))
+
+    def predicates(self) -> list[str]:
+        """The properties that are the path of a shape, in order."""
+        return sorted({p.value for row in self.of.values() for p in row.get("path", ()) if isinstance(p, NamedNode)})
+
+    def classes_of(self, shape: Term) -> list[Term]:
+        """The classes of one of which a node must be, where a shape asks for nothing else; otherwise none."""
+        said = {name: values for name, values in self.of[shape].items() if values and name != "type"}
+        if said.keys() == {"class"} and len(said["class"]) == 1:
+            return said["class"]
+        if said.keys() == {"or"} and len(said["or"]) == 1:
+            several = [self.classes_of(one) for one in paths.members(self.of, said["or"][0], shape)]
+            return [one for classes in several for one in classes] if all(several) else []
+        return []
 
     def siblings(self, shape: Term) -> list[Term]:
         """The qualified shapes of the property shapes that stand beside a property shape (SHACL, section 4.7.3)."""

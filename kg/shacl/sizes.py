@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.shacl.paths import Path
 from kg.shacl.terms import RDF
 from kg.store import Store, Term
+
+FEW = 1000  # things to name in a query
 
 
 class Sizes:
     """How often each property and each class occurs in a store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, properties: Iterable[str] = ()) -> None:
+        """Counts these properties at once, and others when they are asked for."""
         self.store = store
         self._properties: dict[str, tuple[int, int]] = {}
+        self._several: dict[str, list[NamedNode] | None] = {}
         self._covered: dict[tuple[str, ...], bool] = {}
+        if store.hands > 1:
+            with ThreadPoolExecutor(store.hands) as pool:
+                list(pool.map(self._property, properties))
 
     def _property(self, iri: str) -> tuple[int, int]:
         if iri not in self._properties:
@@ -29,16 +39,37 @@ class Sizes:
         """The number of statements with a property."""
         return self._property(iri)[0]
 
-    def is_single(self, iri: str) -> bool:
-        """Whether nothing has two values of a property; false also where that is not sure."""
+    def several(self, iri: str) -> list[NamedNode] | None:
+        """The things that have more than one value of a property, where they are few and can be named; else None."""
         statements, subjects = self._property(iri)
-        return statements == subjects
+        if statements == subjects:
+            return []
+        if iri not in self._several:
+            query = f"SELECT ?s WHERE {{ ?s <{iri}> ?o }} GROUP BY ?s HAVING(COUNT(*) > 1) LIMIT {FEW + 1}"
+            things = [s for (s,) in self.store.rows(query)]
+            few = [s for s in things if isinstance(s, NamedNode)]
+            self._several[iri] = few if len(things) == len(few) <= FEW else None
+        return self._several[iri]
 
     @cached_property
     def classes(self) -> dict[str, int]:
         """The number of statements that something is of each class."""
         rows = self.store.rows(f"SELECT ?c (COUNT(*) AS ?n) WHERE {{ ?s <{RDF}type> ?c }} GROUP BY ?c")
         return {c.value: _whole(n) for c, n in rows if isinstance(c, NamedNode)}
+
+    def is_rare(self, path: Path | None, classes: Sequence[str]) -> bool:
+        """Whether to read a property whole costs less than to look for it at each thing of some classes."""
+        cost = 6 if self.store.on_disk else 2  # of looking once, where 1 is to read one
+        things = self._things(classes)
+        return path is not None and bool(path.iri) and things > 0 and self.statements(path.iri) <= cost * things
+
+    def is_often(self, path: Path | None, classes: Sequence[str]) -> bool:
+        """Whether there are at least as many statements with a property as things of some classes."""
+        things = self._things(classes)
+        return path is not None and bool(path.iri) and 0 < things <= self.statements(path.iri)
+
+    def _things(self, classes: Sequence[str]) -> int:
+        return sum(self.classes.get(name, 0) for name in classes)
 
     def needed(self, wanted: str, classes: list[str]) -> list[str]:
         """Of a class and its subclasses those that are to be asked for: the class alone, where it is inferred."""
@@ -57,8 +88,15 @@ class Sizes:
 class Unknown(Sizes):
     """No counts: where a few things are named to which a query is bound, to count costs more than it saves."""
 
+    def __init__(self, store: Store, properties: Iterable[str] = ()) -> None:
+        super().__init__(store)
+
     def _property(self, iri: str) -> tuple[int, int]:
         return 1, 0
+
+    def several(self, iri: str) -> list[NamedNode] | None:
+        """Not known."""
+        return None
 
     @cached_property
     def classes(self) -> dict[str, int]:

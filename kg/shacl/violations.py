@@ -48,17 +48,35 @@ def _max_count(c: Compiler, site: Site, a: Term) -> list[Branch]:
 
 
 def _class(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    classes = c.below(a.value if isinstance(a, NamedNode) else "")
+    return _of_none(c, site, [a])
+
+
+def _of_none(c: Compiler, site: Site, wanted: Sequence[Term]) -> list[Branch]:
+    """The branches of value nodes that are of none of these classes."""
+    classes = _below(c, wanted)
+    found = each(site, lambda v: f"NOT EXISTS {{ {_among(c, v, classes)} }}")
+    return [replace(b, lacking=_members(c, b.value, classes), kinds=tuple(classes)) for b in found]
+
+
+def _below(c: Compiler, wanted: Sequence[Term]) -> list[str]:
+    """Some classes and their subclasses."""
+    return sorted({name for a in wanted for name in c.below(a.value if isinstance(a, NamedNode) else "")})
+
+
+def _among(c: Compiler, v: str, classes: Sequence[str]) -> str:
+    """The pattern that a node is of one of these classes, to be looked up for each node."""
     if len(classes) == 1:
-        found = each(site, lambda v: f"NOT EXISTS {{ {v} <{RDF}type> <{classes[0]}> }}")
-        return [replace(b, lacking=f"{b.value} <{RDF}type> <{classes[0]}>", kind=classes[0]) for b in found]
-    names = ", ".join(f"<{name}>" for name in classes)
+        return f"{v} <{RDF}type> <{classes[0]}>"
+    kind = c.fresh()
+    return f"{v} <{RDF}type> {kind} FILTER({kind} IN ({', '.join(f'<{name}>' for name in classes)}))"
 
-    def wrong(v: str) -> str:
-        kind = c.fresh()
-        return f"NOT EXISTS {{ {v} <{RDF}type> {kind} FILTER({kind} IN ({names})) }}"
 
-    return each(site, wrong)
+def _members(c: Compiler, v: str, classes: Sequence[str]) -> str:
+    """The same pattern, to be read whole."""
+    if len(classes) == 1:
+        return f"{v} <{RDF}type> <{classes[0]}>"
+    kind = c.fresh()
+    return f"VALUES {kind} {{ {' '.join(f'<{name}>' for name in classes)} }} {v} <{RDF}type> {kind}"
 
 
 def _datatype(c: Compiler, site: Site, a: Term) -> list[Branch]:
@@ -167,6 +185,8 @@ def _every(c: Compiler, site: Site, a: Term) -> list[Branch]:
 
 def _some(c: Compiler, site: Site, a: Term) -> list[Branch]:
     shapes = c.members(a, site.shape)
+    if all(classes := [c.classes_of(shape) for shape in shapes]) and classes:
+        return _of_none(c, site, [one for several in classes for one in several])
     return each(site, lambda v: f"!({' || '.join(c.conforms(v, s) for s in shapes) or 'false'})")
 
 
@@ -185,7 +205,12 @@ def qualified(c: Compiler, site: Site, shape: Term) -> Mapping[str, list[Branch]
     found: dict[str, list[Branch]] = {}
     for least in site.row.get("qualifiedMinCount", ()):
         if whole(least) > 0:
-            found["QualifiedMinCount"] = [Branch("", f"!{at_least(c, site, whole(least), fits)}")]
+            missing = Branch("", f"!{at_least(c, site, whole(least), fits)}")
+            if whole(least) == 1 and not others and site.path and site.path.iri and (kinds := c.classes_of(shape)):
+                v = c.fresh()
+                lacking = f"{site.this} {site.path.steps} {v} . {_members(c, v, _below(c, kinds))}"
+                missing = replace(missing, scan=site.path, lacking=lacking)
+            found["QualifiedMinCount"] = [missing]
     for most in site.row.get("qualifiedMaxCount", ()):
         found["QualifiedMaxCount"] = [Branch("", at_least(c, site, whole(most) + 1, fits))]
     return found
