@@ -15,7 +15,7 @@ from kg.errors import KgError
 
 Term = NamedNode | Literal | BlankNode | Triple
 BULK = 100_000  # bytes of a file, from which a bulk load, which writes files of its own, is the faster way on disk
-LARGE = 4_000_000  # bytes, the same for what a rule gives: files that come one by one must be merged before long
+LARGE = 12_000_000  # bytes, the same for what a rule gives: files that come one by one must be merged before long
 MANY = 20_000  # statements, the same
 Row = Sequence[Term | None]
 Pattern = tuple[NamedNode | Literal | BlankNode | Variable, ...]
