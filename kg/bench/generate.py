@@ -71,7 +71,8 @@ def generate(triples: int, seed: int, folder: Path, violations: int = 0) -> dict
             answers.hear(matter)
             cases += len(matter.cases)
             half = (file.triples - before) // 2
-        file.table = {prefix: iri for prefix, iri in file.table.items() if prefix in FIXED or _used(prefix, file)}
+        used = {word.partition(":")[0] for block in file.blocks for word in block.split()}
+        file.table = {prefix: iri for prefix, iri in file.table.items() if prefix in FIXED or prefix in used}
         written.add(f"cases/{written.files:05}.ttl", file)
     manifest: dict[str, object] = {
         "seed": seed,
@@ -113,10 +114,6 @@ class _Written:
         file.write(self.data / name)
         self.triples += file.triples
         self.files += 1
-
-
-def _used(prefix: str, file: File) -> bool:
-    return any(f"{prefix}:" in block for block in file.blocks)
 
 
 def _prefixes(path: Path, instruments: list[str]) -> int:
