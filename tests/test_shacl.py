@@ -23,7 +23,7 @@ from kg.paths import locate
 from kg.shacl import SH, Compilation, Constraint, Report, Result, Shapes, UncompilableError, results
 from kg.shacl.report import read
 from kg.shacl.run import found_by
-from kg.shacl.sizes import FEW
+from kg.shacl.sizes import MOST_NAMED
 from kg.store import Store
 from kg.validate import Finding, validate
 
@@ -127,7 +127,7 @@ MORE = {  # of what a constraint is about, by which a query is chosen
     "focus nodes": " ".join(f":f{n} a :C ." for n in range(40)),
     "values": " ".join(f":g{n} a :F ; :p :y ." for n in range(40)),
     "members of the class": " ".join(f":h{n} a :D ." for n in range(40)),
-    "things with several values": " ".join(f':i{n} a :C ; :p "a"@en , "b"@EN , "c" .' for n in range(FEW + 1)),
+    "things with several values": " ".join(f':i{n} a :C ; :p "a"@en , "b"@EN , "c" .' for n in range(MOST_NAMED + 1)),
 }
 
 

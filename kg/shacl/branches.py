@@ -7,14 +7,14 @@ would take for false on either side of a negation.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.shacl.paths import Path, Row
-from kg.shacl.terms import UncompilableError
+from kg.shacl.terms import RDF, UncompilableError
 from kg.store import Term
 
 FEW = 3  # values that are counted by naming them; more are counted by an aggregate
@@ -131,6 +131,22 @@ def _at_least(c: Compiler, site: Site, number: int, fits: Callable[[str], str]) 
     different = [f"!SAMETERM({a}, {b})" for i, a in enumerate(names) for b in names[:i]]
     found = " ".join(f"{this} {steps} {name} ." for name in names)
     return f"EXISTS {{ {found} {filtered(both(*different, *map(fits, names)))} }}"
+
+
+def of_one(c: Compiler, v: str, classes: Sequence[str]) -> str:
+    """The pattern that a node is of one of these classes, to be looked up for each node."""
+    if len(classes) == 1:
+        return f"{v} <{RDF}type> <{classes[0]}>"
+    kind = c.fresh()
+    return f"{v} <{RDF}type> {kind} FILTER({kind} IN ({', '.join(f'<{name}>' for name in classes)}))"
+
+
+def members_of(c: Compiler, v: str, classes: Sequence[str]) -> str:
+    """The same pattern, to be read whole."""
+    if len(classes) == 1:
+        return f"{v} <{RDF}type> <{classes[0]}>"
+    kind = c.fresh()
+    return f"VALUES {kind} {{ {' '.join(f'<{name}>' for name in classes)} }} {v} <{RDF}type> {kind}"
 
 
 def constant(term: Term) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,12 +12,12 @@ from kg import sparql
 from kg.bulk import together
 from kg.errors import KgError
 from kg.shacl import components, paths
-from kg.shacl.branches import Branch, Site, both, each, filtered
+from kg.shacl.branches import Branch, Site, both, each, filtered, members_of, of_one
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
 from kg.shacl.sizes import Sizes, Unknown
 from kg.shacl.syntax import check
-from kg.shacl.terms import ADVANCED, MOST, RDF, SH, UncompilableError, named, whole
+from kg.shacl.terms import ADVANCED, MOST, SH, UncompilableError, named, whole
 from kg.shacl.violations import COMPONENTS, qualified
 from kg.store import Store, Term
 
@@ -212,12 +212,9 @@ class Compilation:
         row = self.of[shape]
         names = self._classes(shape)
         kind, terms = self.fresh(), sorted(map(str, row.get("targetNode", ())))
-        if len(names) == 1:
-            yield lambda v: f"{v} <{RDF}type> <{names[0]}> ."
-        elif names and not self.counted:  # the few nodes to look at are given, and where an engine should begin
-            yield lambda v: f"{v} <{RDF}type> {self._one_of(names)} ."
-        elif names:
-            yield lambda v: f"VALUES {kind} {{ {' '.join(f'<{name}>' for name in names)} }} {v} <{RDF}type> {kind} ."
+        if names:  # where nothing is counted, the few nodes to look at are given, and an engine should begin there
+            written = members_of if self.counted else of_one
+            yield lambda v: f"{written(self, v, names)} ."
         if terms:
             yield lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
         yield from (_around("{v} {p} {any} .", p, kind) for p in row.get("targetSubjectsOf", ()))
@@ -241,12 +238,12 @@ class Compilation:
             ]
             rare = self.sizes.is_rare(branch.scan, chain.classes)
             often = self.sizes.is_often(branch.scan, branch.kinds)
-            if rare and often:  # join the class to the few that are left, or what is read whole to what is read whole
+            if rare and often:  # the class of the focus nodes is joined to what is left
                 few = " ".join([branch.pattern, *binds, f"MINUS {{ {branch.lacking} }}"])
                 groups.append(f"{{ SELECT * WHERE {{ {few} }} }} {chain.ways[0](FOCUS)}")
                 continue
             if rare and branch.pattern:
-                among = f"EXISTS {{ ?focus <{RDF}type> {self._one_of(chain.classes)} }}"
+                among = f"EXISTS {{ {of_one(self, FOCUS, chain.classes)} }}"
                 pattern = together(branch.pattern) if self.store.on_disk else branch.pattern
                 groups.append(" ".join([pattern, *binds, filtered(self._first(branch.condition, among))]))
                 continue
@@ -261,12 +258,6 @@ class Compilation:
     def _first(self, condition: str, other: str) -> str:
         """Both conditions, the cheap one first, for which our own engine wants an IF; Virtuoso errs in some of them."""
         return both(condition, other) if self.store.remote or not condition else f"IF({condition}, {other}, false)"
-
-    def _one_of(self, classes: Sequence[str]) -> str:
-        if len(classes) == 1:
-            return f"<{classes[0]}>"
-        kind = self.fresh()
-        return f"{kind} FILTER({kind} IN ({', '.join(f'<{name}>' for name in classes)}))"
 
 
 def _check_parameters(shapes: Shapes) -> None:

@@ -12,7 +12,7 @@ from kg.shacl.paths import Path
 from kg.shacl.terms import RDF
 from kg.store import Store, Term
 
-FEW = 1000  # things to name in a query
+MOST_NAMED = 1000  # things to name in a query
 
 
 class Sizes:
@@ -45,10 +45,10 @@ class Sizes:
         if statements == subjects:
             return []
         if iri not in self._several:
-            query = f"SELECT ?s WHERE {{ ?s <{iri}> ?o }} GROUP BY ?s HAVING(COUNT(*) > 1) LIMIT {FEW + 1}"
+            query = f"SELECT ?s WHERE {{ ?s <{iri}> ?o }} GROUP BY ?s HAVING(COUNT(*) > 1) LIMIT {MOST_NAMED + 1}"
             things = [s for (s,) in self.store.rows(query)]
             few = [s for s in things if isinstance(s, NamedNode)]
-            self._several[iri] = few if len(things) == len(few) <= FEW else None
+            self._several[iri] = few if len(things) == len(few) <= MOST_NAMED else None
         return self._several[iri]
 
     @cached_property

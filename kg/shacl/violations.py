@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.shacl.branches import Branch, Compiler, Site, at_least, both, constant, each, is_value
+from kg.shacl.branches import Branch, Compiler, Site, at_least, both, constant, each, is_value, members_of, of_one
 from kg.shacl.datatypes import well_typed
-from kg.shacl.terms import RDF, SH, UncompilableError, whole
+from kg.shacl.terms import SH, UncompilableError, whole
 from kg.store import Term
 
 _KINDS = {
@@ -54,29 +54,13 @@ def _class(c: Compiler, site: Site, a: Term) -> list[Branch]:
 def _of_none(c: Compiler, site: Site, wanted: Sequence[Term]) -> list[Branch]:
     """The branches of value nodes that are of none of these classes."""
     classes = _below(c, wanted)
-    found = each(site, lambda v: f"NOT EXISTS {{ {_among(c, v, classes)} }}")
-    return [replace(b, lacking=_members(c, b.value, classes), kinds=tuple(classes)) for b in found]
+    found = each(site, lambda v: f"NOT EXISTS {{ {of_one(c, v, classes)} }}")
+    return [replace(b, lacking=members_of(c, b.value, classes), kinds=tuple(classes)) for b in found]
 
 
 def _below(c: Compiler, wanted: Sequence[Term]) -> list[str]:
     """Some classes and their subclasses."""
     return sorted({name for a in wanted for name in c.below(a.value if isinstance(a, NamedNode) else "")})
-
-
-def _among(c: Compiler, v: str, classes: Sequence[str]) -> str:
-    """The pattern that a node is of one of these classes, to be looked up for each node."""
-    if len(classes) == 1:
-        return f"{v} <{RDF}type> <{classes[0]}>"
-    kind = c.fresh()
-    return f"{v} <{RDF}type> {kind} FILTER({kind} IN ({', '.join(f'<{name}>' for name in classes)}))"
-
-
-def _members(c: Compiler, v: str, classes: Sequence[str]) -> str:
-    """The same pattern, to be read whole."""
-    if len(classes) == 1:
-        return f"{v} <{RDF}type> <{classes[0]}>"
-    kind = c.fresh()
-    return f"VALUES {kind} {{ {' '.join(f'<{name}>' for name in classes)} }} {v} <{RDF}type> {kind}"
 
 
 def _datatype(c: Compiler, site: Site, a: Term) -> list[Branch]:
@@ -208,7 +192,7 @@ def qualified(c: Compiler, site: Site, shape: Term) -> Mapping[str, list[Branch]
             missing = Branch("", f"!{at_least(c, site, whole(least), fits)}")
             if whole(least) == 1 and not others and site.path and site.path.iri and (kinds := c.classes_of(shape)):
                 v = c.fresh()
-                lacking = f"{site.this} {site.path.steps} {v} . {_members(c, v, _below(c, kinds))}"
+                lacking = f"{site.this} {site.path.steps} {v} . {members_of(c, v, _below(c, kinds))}"
                 missing = replace(missing, scan=site.path, lacking=lacking)
             found["QualifiedMinCount"] = [missing]
     for most in site.row.get("qualifiedMaxCount", ()):
