@@ -1,4 +1,4 @@
-"""This module is Habeas for Python: a legal knowledge graph on arbitrary detention.
+"""Habeas for Python: a legal knowledge graph on arbitrary detention.
 
 import kg
 graph = kg.open()

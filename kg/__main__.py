@@ -1,6 +1,6 @@
-"""This module lets `python -m kg` do what the command `kg` does."""
+"""`python -m kg`: the same as the command `kg`."""
 
-from kg.cli import main
+from kg.cli.main import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

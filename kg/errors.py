@@ -1,8 +1,10 @@
-"""This module holds the one exception that reaches a user, in four parts: what, where, expected, what to do."""
+"""The one exception that reaches a user, in four parts: what, where, expected, what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from kg.escaping import printable
 
 
 class KgError(Exception):
@@ -20,7 +22,12 @@ class KgError(Exception):
     def __init__(self, what: str, where: str = "", expected: str = "", repair: str = "") -> None:
         super().__init__(what)
         self.what, self.where, self.expected, self.repair = what, where, expected, repair
-        self.problems: tuple[KgError, ...] = (self,)
+        self._problems: tuple[KgError, ...] = ()  # not (self,): in a cycle it would keep the frames of its traceback
+
+    @property
+    def problems(self) -> tuple[KgError, ...]:
+        """The errors one by one; of one error, itself."""
+        return self._problems or (self,)
 
     @classmethod
     def of(cls, problems: Sequence[KgError]) -> KgError:
@@ -28,14 +35,27 @@ class KgError(Exception):
         if len(problems) == 1:
             return problems[0]
         error = cls(f"{len(problems)} problems")
-        error.problems = tuple(problems)
+        error._problems = tuple(problems)
         return error
 
     def __str__(self) -> str:
-        if self.problems != (self,):
-            return "\n".join([*map(str, self.problems), f"{len(self.problems)} problems"])
+        """The error as text for people: a control character in it is visible, wherever it is printed."""
+        if self._problems:
+            return "\n".join([*map(str, self._problems), f"{len(self._problems)} problems"])
         lines = [f"{self.where}: {self.what}" if self.where else self.what]
         lines += [
             f"  {name:<9} {text}" for name, text in (("expected", self.expected), ("repair", self.repair)) if text
         ]
-        return "\n".join(lines)
+        return printable("\n".join(lines))
+
+
+def missing_extra(extra: str, where: str, *libraries: str | None) -> KgError:
+    """The error for libraries that come with an optional extra and are not installed.
+
+    >>> print(missing_extra("endpoint", "kg ask --endpoint", "tenacity"))
+    kg ask --endpoint: needs the extra "endpoint"
+      expected  the Python library tenacity
+      repair    pip install 'habeas-kg[endpoint]'
+    """
+    expected = f"the Python librar{'y' if len(libraries) == 1 else 'ies'} {', '.join(map(str, libraries))}"
+    return KgError(f'needs the extra "{extra}"', where, expected, f"pip install 'habeas-kg[{extra}]'")

@@ -1,30 +1,31 @@
-"""This module is the face for Python: a graph that is opened once and asked many times."""
+"""The interface for Python: a graph that is opened once and asked many times."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Triple
 
-from kg import pipeline
-from kg.ask import Answer, ask
+from kg.archive import Archive, locate
+from kg.ask.answer import Answer, ask
+from kg.ask.show import show
+from kg.build import pipeline
 from kg.errors import KgError
-from kg.identifiers import prefixes
-from kg.paths import Archive, locate
-from kg.queries import QueryFile, question, read_all
-from kg.show import show
-from kg.store import Store
-from kg.table import Table
-from kg.things import Things
-from kg.why import Explainer, Leaf, Step, conclusions
+from kg.sparql.query_file import QueryFile, question, read_all
+from kg.store import damage
+from kg.store.lookup import Things
+from kg.store.protocol import Store
+from kg.store.table import Table
+from kg.terms.names import prefixes
+from kg.why.explain import Explainer, Leaf, Step, conclusions
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from kg.endpoint import EndpointStore
+    from kg.store.endpoint import EndpointStore
 
 
 class Graph:
@@ -37,37 +38,39 @@ class Graph:
 
     @contextlib.contextmanager
     def whole(self) -> Iterator[None]:
-        """Raises KgError at its end where an answer may be partial: a build has begun or ended at the endpoint."""
+        """A block for reading, at whose end KgError is raised if a build has begun or ended at the endpoint.
+
+        Raises KgError if the store on disk is damaged.
+        """
         try:
-            yield
-        except KgError:  # which may come of a part of the graph
+            with damage.reading():
+                yield
+        except KgError:  # which a partial graph may have caused
             self.check_unchanged()
             raise
         self.check_unchanged()
 
     def check_unchanged(self) -> None:
-        """Raises KgError where a build has begun or ended at the endpoint since the graph was opened there."""
-        if self.store.remote:
-            cast("EndpointStore", self.store).check_mark()
+        """Raises KgError if a build has begun or ended at the endpoint since the graph was opened there."""
+        self.store.check_unchanged()
 
     def questions(self) -> list[QueryFile]:
-        """The stored questions in order of names."""
+        """The stored questions, sorted by name."""
         return read_all(self.archive, "questions")
 
     def ask(self, name: str, **parameters: str) -> Answer:
-        """The answer to a stored question; see `kg.ask.ask`."""
-        with self.whole():
+        """The answer to a stored question; see `kg.ask.answer.ask`."""
+        with self.store.question(), self.whole():
             return ask(self.store, self.things, question(self.archive, name), parameters)
 
     def query(self, sparql: str) -> Table:
         """The rows of a SELECT over the union of all graphs."""
-        with self.whole():
-            solutions = self.store.select(sparql)
-            return Table([variable.value for variable in solutions.variables], [tuple(row) for row in solutions])
+        with self.store.question(), self.whole():
+            return _table(self.store, sparql)
 
     def show(self, thing: str) -> Table:
-        """All that is known about a thing; see `kg.show.show`."""
-        with self.whole():
+        """All that is known about a thing; see `kg.ask.show.show`."""
+        with self.store.question(), self.whole():
             (found,) = self.things.find(thing, "show")[:1]
             return show(self.store, found)
 
@@ -78,7 +81,7 @@ class Graph:
             return [explainer.why(triple) for triple in self.statements(statement)]
 
     def statements(self, words: Sequence[str]) -> list[Triple]:
-        """What a reader asks the reason of: a statement in three parts, or all conclusions about one thing."""
+        """The statements to explain: one that is given by its three parts, or all conclusions about one thing."""
         if len(words) == 1 and len(parts := words[0].split()) == 3 and all(":" in part for part in parts):
             words = parts
         if len(words) == 1:
@@ -88,9 +91,9 @@ class Graph:
             if found:
                 return found
             raise KgError(
-                f"no conclusion speaks of {words[0][:80]!r}",
+                f"no conclusion is about {words[0][:80]!r}",
                 "kg why",
-                "a conclusion; a person, event, remedy, document or treaty of one; or a statement in three parts",
+                "a conclusion; a person, event, remedy, document or treaty in one; or a statement in three parts",
                 'write thing, property and value, as in: kg why case:kz-ilyashev "rests on" "ICCPR 19"',
             )
         if len(words) != 3:
@@ -101,8 +104,7 @@ class Graph:
                 "put names of several words in quotation marks",
             )
         subject, predicate = self.things.find(words[0], "kg why")[0], self.things.find(words[1], "kg why")[0]
-        quads = self.store.statements(subject, predicate)
-        for value in {quad.object for quad in quads}:
+        for value in {quad.object for quad in self.store.statements(subject, predicate)}:
             if isinstance(value, Literal) and value.value == words[2]:
                 return [Triple(subject, predicate, value)]
         return [Triple(subject, predicate, self.things.find(words[2], "kg why")[0])]
@@ -110,46 +112,53 @@ class Graph:
     def dataset(self) -> Dataset:
         """An rdflib.Dataset over the same store, or over a copy of an endpoint; its default graph is the union."""
         import oxrdflib
-        import pyoxigraph
         from rdflib import Dataset
 
-        inner = pyoxigraph.Store() if self.store.remote else self.store.inner
-        if self.store.remote:
-            with self.whole():
-                inner.bulk_extend(self.store.statements())
-        return Dataset(store=oxrdflib.OxigraphStore(store=inner), default_union=True)
+        with self.whole():
+            oxigraph = self.store.as_oxigraph()
+        return Dataset(store=oxrdflib.OxigraphStore(store=oxigraph), default_union=True)
 
 
-def open_graph(archive: str | Path | None = None, endpoint: str | None = None) -> Graph:
-    """The graph of an archive, or the project's own; built first where that has not been done.
+def _table(store: Store, sparql: str) -> Table:
+    solutions = store.select(sparql)  # not kept in the frame of a caller that may raise: see kg/store/http.py
+    return Table([variable.value for variable in solutions.variables], [tuple(row) for row in solutions])
 
-    With `endpoint`, the address of a SPARQL 1.1 endpoint, the graph that `kg build --endpoint` has made there; what
-    lets us in comes from the environment. Raises KgError where the archive holds no data, where its store is damaged,
-    and where the endpoint holds no whole build.
+
+def open_graph(archive: str | Path | None = None, endpoint: str | None = None, *, verify_counts: bool = False) -> Graph:
+    """The graph of an archive, or the project's own; it is built first if need be.
+
+    With `endpoint`, the address of a SPARQL 1.1 endpoint, it is the graph that `kg build --endpoint` has made there;
+    credentials come from the environment. With `verify_counts`, each result of the endpoint must have as many rows as a
+    separate COUNT gives. Raises KgError if the archive holds no data, if its store is damaged, or if the endpoint holds
+    no finished build.
     """
     found = locate(Path(archive) if archive is not None else None)
     if endpoint is not None:
-        there = store_at(endpoint)
+        there = store_at(endpoint, verify_counts)
         there.built_from = there.key()
         return Graph(found, there)
+    if verify_counts:
+        raise KgError(
+            "there is no endpoint whose counts could be verified", "verify_counts", "an endpoint", "add endpoint=…"
+        )
     folder = pipeline.current(found)
-    if folder is None or (folder.name != found.key and found.installed):
-        folder = pipeline.make(found, checked=not found.installed).folder
-    return Graph(found, Store.read(folder / "db"))
+    if folder is None or (found.installed and folder.name != found.key):
+        folder = pipeline.build_archive(found, checked=not found.installed).folder
+    return Graph(found, pipeline.open_store(folder))
 
 
-def store_at(address: str) -> EndpointStore:
-    """The store of an endpoint, whatever it holds; what lets us in comes from the environment."""
-    from kg.endpoint import EndpointStore
-    from kg.protocol import Client
+def store_at(address: str, verify_counts: bool = False) -> EndpointStore:
+    """The store at an endpoint, whatever it holds; credentials come from the environment."""
+    from kg.store.endpoint import EndpointStore
+    from kg.store.http import Client
 
-    return EndpointStore(Client(address))
+    return EndpointStore(Client(address), verify_counts)
 
 
 def stale(graph: Graph) -> bool:
     """Whether a file has changed since the store was built."""
-    if isinstance(key := getattr(graph.store, "built_from", None), str):
-        return key != graph.archive.key
+    if graph.store.built_from is not None:
+        return graph.store.built_from != graph.archive.key
     folder = pipeline.current(graph.archive)
     return folder is not None and folder.name != graph.archive.key
 

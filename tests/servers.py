@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import re
 import shutil
 import socket
 import subprocess
@@ -14,7 +16,10 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pyoxigraph as ox
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 VIRTUOSO = """[Database]
@@ -68,7 +73,7 @@ def oxigraph(*options: str) -> Iterator[tuple[dict[str, str], subprocess.Popen[b
     )
     try:
         _await(f"http://{base}/query", process)
-        yield {"endpoint": f"http://{base}/query", "KG_ENDPOINT_UPDATE": f"http://{base}/update"}, process
+        yield {"endpoint": f"http://{base}/query", "HABEAS_ENDPOINT_UPDATE": f"http://{base}/update"}, process
     finally:
         process.kill()
         process.wait()
@@ -93,7 +98,7 @@ def virtuoso(folder: Path) -> Iterator[tuple[dict[str, str], subprocess.Popen[by
         yield (
             {
                 "endpoint": f"http://127.0.0.1:{port}/sparql",
-                "KG_ENDPOINT_GRAPH_STORE": f"http://127.0.0.1:{port}/sparql-graph-crud",
+                "HABEAS_ENDPOINT_GRAPH_STORE": f"http://127.0.0.1:{port}/sparql-graph-crud",
             },
             process,
         )
@@ -124,7 +129,7 @@ def scripted(answer: Answer) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/sparql"
     finally:
@@ -164,7 +169,7 @@ def proxied(addresses: Mapping[str, str], between: Between) -> Iterator[dict[str
         text = between(handler, kind, form.get(kind, body))
         if text is None:
             return
-        named = {"update": "KG_ENDPOINT_UPDATE", "put": "KG_ENDPOINT_GRAPH_STORE"}.get(kind, "endpoint")
+        named = {"update": "HABEAS_ENDPOINT_UPDATE", "put": "HABEAS_ENDPOINT_GRAPH_STORE"}.get(kind, "endpoint")
         target = addresses.get(named, addresses["endpoint"])
         if form:
             parameters = [(n, text if n == kind else v) for n, v in parse_qsl(body, keep_blank_values=True)]
@@ -181,7 +186,33 @@ def proxied(addresses: Mapping[str, str], between: Between) -> Iterator[dict[str
             say(handler, error.read().decode(), "text/plain", error.code)
 
     with scripted(answer) as address:
-        given = {"endpoint": address, "KG_ENDPOINT_UPDATE": address}
-        if "KG_ENDPOINT_GRAPH_STORE" in addresses:
-            given["KG_ENDPOINT_GRAPH_STORE"] = address
+        given = {"endpoint": address, "HABEAS_ENDPOINT_UPDATE": address}
+        if "HABEAS_ENDPOINT_GRAPH_STORE" in addresses:
+            given["HABEAS_ENDPOINT_GRAPH_STORE"] = address
         yield given
+
+
+Altered = Callable[[str, dict[str, Any]], Any]
+
+
+@contextlib.contextmanager
+def answering(store: ox.Store, alter: Altered = lambda query, results: None) -> Iterator[str]:
+    """The address of an endpoint that answers from a store; `alter` may change the results of each query.
+
+    The results of a SELECT or ASK are those of the JSON format; of a CONSTRUCT, {"triples": [line, …]}.
+    """
+
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        query = dict(parse_qsl(body, keep_blank_values=True))["query"]
+        own = re.search(r"\bFROM (<|NAMED)", query) is not None
+        found = store.query(query, use_default_graph_as_union=not own)
+        if isinstance(found, ox.QueryTriples):
+            lines = {"triples": list(dict.fromkeys(f"{triple} .\n" for triple in found))}
+            alter(query, lines)
+            return say(handler, "".join(lines["triples"]), "application/n-triples")
+        results = json.loads(found.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+        alter(query, results)
+        return say(handler, json.dumps(results))
+
+    with scripted(answer) as address:
+        yield address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from servers import free_port
+
+from tests.servers import free_port
 
 
 @dataclass
@@ -38,15 +40,34 @@ class Served:
         return found
 
     def memory(self) -> int:
-        """The resident memory of the whole family in bytes."""
-        pages = 0
+        """The memory of the whole family in bytes; what processes share is counted once."""
+        total = 0
         for pid in self.family():
             with contextlib.suppress(OSError):
-                pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGESIZE")
+                sizes = re.findall(r"^Pss: +(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+                total += sum(map(int, sizes)) * 1024
+        return total
+
+    def workers(self) -> list[int]:
+        """The processes that answer queries and make pages, and the one that starts them."""
+        return [pid for pid in self.family() if pid != self.process.pid and b"spawn_main" in _command(pid)]
 
     def ask(self, query: str, **more: object) -> httpx.Response:
         return httpx.post(self.endpoint, data={"query": query}, timeout=60, **more)  # type: ignore[arg-type]
+
+
+def _command(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def processor_time(pid: int) -> float:
+    """The seconds of the processor that a process has used."""
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 @contextlib.contextmanager
@@ -56,15 +77,15 @@ def serving(archive: Path, folder: Path, pages: bool = False, **settings: object
     It is the endpoint alone, or with `pages` all that `kg serve` serves.
     """
     port, log = free_port(), folder / f"server-{time.monotonic_ns()}.log"
-    command = ["-m", "kg", "--archive", str(archive), "serve"] if pages else [__file__, str(archive)]
-    environment = {f"KG_SERVE_{name.upper()}": str(value) for name, value in settings.items()}
+    command = ["-m", "kg", "--archive", str(archive), "serve"] if pages else ["-m", "tests.serving", str(archive)]
+    environment = {f"HABEAS_SERVE_{name.upper()}": str(value) for name, value in settings.items()}
     with log.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, *command],
             env={
                 **os.environ,
                 "PYTHONPATH": str(Path(__file__).parent.parent),
-                "KG_SERVE_PORT": str(port),
+                "HABEAS_SERVE_PORT": str(port),
                 **environment,
             },
             stdout=file,
@@ -82,7 +103,11 @@ def serving(archive: Path, folder: Path, pages: bool = False, **settings: object
         yield served
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
         for _ in range(50):
             if not served.family():
                 break
@@ -96,18 +121,13 @@ def serving(archive: Path, folder: Path, pages: bool = False, **settings: object
 if __name__ == "__main__":
     from starlette.applications import Starlette
 
-    from kg.paths import locate
-    from kg.serve import server, sparql
-    from kg.serve.settings import chosen
-    from kg.serve.workers import Pool
+    from kg.archive import locate
+    from kg.serve import server
+    from kg.serve.endpoint import sparql
+    from kg.serve.endpoint.pool import Pool
+    from kg.serve.settings import read_settings
 
-    settings = chosen(argparse.Namespace())
-    if os.environ.get("KG_SERVE_PAGES"):
-        from kg.graph import open_graph
-        from kg.serve.app import create_app
-
-        app = create_app(open_graph(sys.argv[1]), settings)
-        server.run(app, settings, app.state.pool.close)
-        sys.exit()
+    settings = read_settings(argparse.Namespace())
     pool = Pool(locate(Path(sys.argv[1])), settings)
-    server.run(Starlette(routes=sparql.routes(pool, settings)), settings, pool.close)
+    pool.start()
+    server.run(Starlette(routes=sparql.routes(pool, settings)), settings, pool)

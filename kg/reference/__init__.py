@@ -1,1 +1,6 @@
-"""This module and its neighbours write the pages of the ontology: every term with its rules, examples and uses."""
+"""This room makes the reference pages of the ontology: every term with its rules, an example and its uses.
+
+It takes an archive and gives HTML pages and a diagram of the classes; `pages.pages` returns them by file name.
+"""
+
+__all__ = ["pages"]

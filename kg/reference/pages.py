@@ -1,21 +1,22 @@
-"""This module makes the pages of the ontology from its terms, rules, examples and uses; the templates lie beside it."""
+"""The reference pages, from the terms of the ontology, their rules, examples and uses; templates are in templates/."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import Any
 
-from kg.identifiers import ONT
-from kg.paths import PACKAGE, Archive
-from kg.reference.diagram import draw
+from kg.archive import PACKAGE, Archive
+from kg.escaping import web_address, without_unprintable
+from kg.reference.diagram import draw, page_of
 from kg.reference.uses import Examples, uses
 from kg.reference.vocabulary import PROPERTIES, Entry, Vocabulary
+from kg.terms.names import ONT
 
 QUERIES = "../../queries"  # from docs/ontology, where make docs writes
 
 
 def pages(archive: Archive) -> dict[str, str]:
-    """Every page with its name: an index, one for each subject, the closed lists, the picture, the stylesheet."""
+    """Every file by its name: an index, a page for each subject, the closed lists, the diagram, the stylesheet."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -27,8 +28,15 @@ def pages(archive: Archive) -> dict[str, str]:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=lambda value: type(value)(without_unprintable(value)) if isinstance(value, str) else value,
     )
-    environment.globals.update(site=site, vocabulary=site.vocabulary, link=lambda iri: Markup(site.link(iri)))
+    environment.globals.update(
+        site=site,
+        vocabulary=site.vocabulary,
+        page_of=page_of,
+        web_address=web_address,
+        link=lambda iri: Markup(site.link(iri)),
+    )
     picture = draw(site.vocabulary)
     made = {"classes.svg": picture, "style.css": (PACKAGE / "reference" / "templates" / "style.css").read_text("utf-8")}
     inline = Markup(picture.partition("\n")[2])
@@ -41,7 +49,7 @@ def pages(archive: Archive) -> dict[str, str]:
 
 
 class Site:
-    """What the templates ask for."""
+    """What the templates use."""
 
     def __init__(self, archive: Archive) -> None:
         self.vocabulary = Vocabulary(archive)
@@ -50,15 +58,16 @@ class Site:
         self.queries = QUERIES
 
     def href(self, iri: str) -> str:
-        """Where a term is described: a place on these pages, or its own address."""
+        """The link to a term: a place on these pages, or a web address of another vocabulary; else nothing."""
         entry = self.vocabulary.entries.get(iri)
-        return f"{entry.subject}.html#{entry.name}" if entry else iri
+        return page_of(entry.subject, entry.name) if entry else web_address(iri)
 
     def link(self, iri: str) -> str:
-        """A link to a term by its label, or by its short name where it is not ours."""
+        """A link to a term, with its label, or with its prefixed name if it is of another vocabulary."""
         entry = self.vocabulary.entries.get(iri)
         text = escape(entry.label) if entry else f"<code>{escape(self.vocabulary.shorten(iri))}</code>"
-        return f'<a href="{escape(self.href(iri))}">{text}</a>'
+        href = self.href(iri)
+        return f'<a href="{escape(href)}">{text}</a>' if href else text
 
     def classes(self, subject: str) -> list[Entry]:
         """The classes of a subject."""
@@ -69,36 +78,36 @@ class Site:
         return [entry for entry in self.vocabulary.of_kind(*PROPERTIES) if entry.subject == subject]
 
     def said_of(self, iri: str) -> list[Entry]:
-        """The properties that stand on a class."""
+        """The properties that a thing of a class can have."""
         return [p for p in self.vocabulary.of_kind(*PROPERTIES) if iri in p.links("schema:domainIncludes")]
 
     def leading_to(self, iri: str) -> list[Entry]:
-        """The properties that lead to a class."""
+        """The properties whose values can be of a class."""
         return [p for p in self.vocabulary.of_kind("link") if iri in p.links("schema:rangeIncludes")]
 
     def children(self, entry: Entry) -> list[str]:
-        """The IRIs of the kinds of a class, or of a property."""
+        """The IRIs of the subclasses or subproperties of a term."""
         facts = ("rdfs:subClassOf", "rdfs:subPropertyOf")
         return [
             other.iri for other in self.vocabulary.entries.values() if any(entry.iri in other.links(f) for f in facts)
         ]
 
     def parents(self, entry: Entry, ours: bool = True) -> list[str]:
-        """The IRIs of what a term is a kind of, in our own ontology or outside it."""
+        """The IRIs of the superclasses or superproperties of a term, in this ontology or in other vocabularies."""
         found = entry.links("rdfs:subClassOf") + entry.links("rdfs:subPropertyOf")
         return [iri for iri in found if (iri in self.vocabulary.entries) == ours]
 
     def rules(self, entry: Entry) -> list[Any]:
-        """The rules of the shapes on the things of a class, or on a property."""
+        """The rules of the shapes about a class or a property."""
         return [rule for rule in self.vocabulary.rules if entry.iri == rule.thing or entry.iri in rule.properties]
 
     def outside_rules(self) -> list[Any]:
-        """The rules on classes and properties that are not ours."""
+        """The rules that concern only classes and properties of other vocabularies."""
         ours = self.vocabulary.entries
         return [rule for rule in self.vocabulary.rules if not {rule.thing, *rule.properties} <= ours.keys()]
 
     def axioms(self, entry: Entry) -> list[str]:
-        """What follows from a property, each as a sentence in HTML."""
+        """The axioms of a property, each as a phrase in HTML."""
         found = [f"the same as {self.link(iri)} read backwards" for iri in self._inverses(entry)]
         kinds = entry.links("rdf:type")
         found += ["holds both ways"] if any(iri.endswith("#SymmetricProperty") for iri in kinds) else []
@@ -123,16 +132,16 @@ class Site:
         return [p.iri for p in self.vocabulary.of_kind("link") if scheme.iri in p.links("hb:valuesFrom")]
 
     def example(self, entry: Entry) -> Any:
-        """A case that the shapes accept and that shows the term, or None."""
+        """A valid example that uses the term, or None."""
         known = self.examples.of_class if entry.kind == "class" else self.examples.of_property
         return known.get(entry.iri)
 
     def alignments(self) -> list[str]:
-        """What the files of alignments cover, by the vocabulary."""
+        """For each aligned vocabulary, what its file of alignments covers."""
         files = [name for name in self.vocabulary.files if name.startswith("ontology/alignments/")]
         return [f"{name.rsplit('/', 1)[1].removesuffix('.ttl')}: {self.vocabulary.covers(name)}" for name in files]
 
     def index(self) -> list[Entry]:
-        """All classes and properties, by local name."""
+        """All classes and properties, in order of local names."""
         found = self.vocabulary.of_kind("class", *PROPERTIES)
         return sorted((e for e in found if e.iri.startswith(ONT)), key=lambda e: (e.name.casefold(), e.name))

@@ -1,4 +1,4 @@
-"""This module finds where terms are used: in stored queries, and in the cases that the tests of the shapes accept."""
+"""Where terms are used: in stored queries, and in the valid examples of ontology/examples."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
-from kg.identifiers import GRAPH, RDF_TYPE, expand, shorten
-from kg.paths import Archive
-from kg.queries import QueryFile, read_all
-from kg.sparql import tokens
-from kg.store import Term
+from kg.archive import Archive
+from kg.errors import KgError
+from kg.files import reading
+from kg.sparql.query_file import QueryFile, read_all
+from kg.sparql.text import tokens
+from kg.store.protocol import Term
+from kg.terms.names import GRAPH, expand, shorten
+from kg.terms.vocabulary import RDF_TYPE
 
+EXAMPLES = "ontology/examples"
 FOLDERS = ("questions", "rules", "checks")
 CARD = re.compile(r"^#.*\n", re.MULTILINE)
 PREFIX = re.compile(r"^@prefix ([\w-]*): <([^>]*)> \.\n", re.MULTILINE)
@@ -22,14 +26,14 @@ PREFIX = re.compile(r"^@prefix ([\w-]*): <([^>]*)> \.\n", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Example:
-    """A piece of Turtle that the shapes accept, with a sentence on what it is."""
+    """Turtle that the shapes accept, with a sentence about it."""
 
     caption: str
     turtle: str
 
 
 def uses(archive: Archive, table: dict[str, str]) -> dict[str, dict[str, list[QueryFile]]]:
-    """For each IRI the stored queries that mention it, by folder."""
+    """For each IRI, the stored queries that mention it, by folder."""
     found: dict[str, dict[str, list[QueryFile]]] = defaultdict(lambda: defaultdict(list))
     for folder in FOLDERS:
         for query in read_all(archive, folder):
@@ -40,21 +44,24 @@ def uses(archive: Archive, table: dict[str, str]) -> dict[str, dict[str, list[Qu
 
 
 class Examples:
-    """The cases that the tests accept, by the terms in them; none where an archive comes without its tests."""
+    """A valid example for each class and property; none if the archive has no ontology/examples."""
 
     def __init__(self, archive: Archive) -> None:
-        folder = archive.ontology.parent / "tests" / "shapes"
+        names, problems = reading.walk(archive.path(EXAMPLES), EXAMPLES, ".ttl", [archive.ontology])
+        if problems:
+            raise KgError.of(problems)
+        valid = {name: archive.content(name) for name in names if re.fullmatch(rf"{EXAMPLES}/[^/]+/valid\.[^/]*", name)}
         self.of_property: dict[str, Example] = {}
         own: dict[str, Example] = {}
         other: dict[str, Example] = {}
-        for path in sorted(folder.glob("*/valid.*.ttl"), key=lambda path: (path.stat().st_size, path.name)):
-            text = path.read_text(encoding="utf-8")
+        for name in sorted(valid, key=lambda name: (len(valid[name]), name.rpartition("/")[2])):
+            text = reading.decode(valid[name], name)
             table = dict(PREFIX.findall(text))
             caption = " ".join(line.lstrip("# ") for line in text.splitlines() if line.startswith("#"))
             whole = Example(caption, PREFIX.sub("", CARD.sub("", text)).strip())
             for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri=GRAPH):
                 if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
-                    is_own = shorten(quad.object.value, table).endswith(f":{path.parent.name}")
+                    is_own = shorten(quad.object.value, table).endswith(f":{name.split('/')[-2]}")
                     (own if is_own else other).setdefault(quad.object.value, whole)
                 else:
                     line = f"{' '.join(_written(term, table) for term in quad.triple)} ."

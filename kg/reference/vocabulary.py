@@ -1,4 +1,4 @@
-"""This module reads what the ontology says of its terms: classes, properties, closed lists, and the rules on them."""
+"""The terms of the ontology: classes, properties, closed lists, and the rules of the shapes about them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.identifiers import ONT, RDF_TYPE, graph_of, prefixes, shorten
-from kg.paths import Archive
-from kg.store import Store, Term
+from kg.archive import Archive
+from kg.store.local import LocalStore
+from kg.store.protocol import Term
+from kg.terms.names import ONT, graph_of, prefixes, shorten
+from kg.terms.vocabulary import RDF_TYPE
 
 KINDS = {
     "owl:Class": "class",
@@ -37,7 +39,7 @@ SELECT DISTINCT ?shape ?class ?property ?message ?severity WHERE {
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a shape: a sentence on the things of a class, and the properties that it looks at."""
+    """One rule of a shape: a sentence about the things of a class, and the properties that it checks."""
 
     shape: str
     thing: str
@@ -48,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Entry:
-    """A term: where it is defined, and what is said of it, by prefixed names."""
+    """A term: the subject that defines it, and its statements by prefixed names of properties."""
 
     iri: str
     short: str
@@ -73,32 +75,32 @@ class Entry:
         return [row for row in found if row[2]]
 
     def in_language(self, fact: str, language: str) -> str:
-        """A text in a language, or nothing."""
+        """A text in a language, or an empty string."""
         texts = (t for t in self.facts.get(fact, []) if isinstance(t, Literal) and t.language == language)
         return next((text.value for text in texts), "")
 
     def texts(self, fact: str) -> list[str]:
-        """All texts under a property."""
+        """All literal values of a property."""
         return [term.value for term in self.facts.get(fact, []) if isinstance(term, Literal)]
 
     def links(self, fact: str) -> list[str]:
-        """The IRIs of all things under a property."""
+        """All IRIs that are values of a property."""
         return [term.value for term in self.facts.get(fact, []) if isinstance(term, NamedNode)]
 
 
 class Vocabulary:
-    """All terms of an archive's ontology, by IRI in order of labels."""
+    """All terms of an archive's ontology, by IRI, in order of labels."""
 
     def __init__(self, archive: Archive) -> None:
         self.prefixes = prefixes(archive)
-        self.store = Store.in_memory()
-        self.files = {name: path for name, path in archive.turtle.items() if name.startswith("ontology/")}
-        for name, path in self.files.items():
-            self.store.load(path.read_bytes(), graph_of(name), name)
+        self.store = LocalStore.in_memory()
+        self.files = archive.names_in("ontology")
+        for name in self.files:
+            self.store.load(archive.content(name), graph_of(name), name)
 
     @cached_property
     def facts(self) -> dict[Term, dict[str, list[Term]]]:
-        """What all files say of each thing, by prefixed names of properties, in one order."""
+        """All statements about each thing, by prefixed names of properties, in a fixed order."""
         found: dict[Term, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         for quad in sorted(self.store.statements(), key=str):
             values = found[quad.subject][self.shorten(quad.predicate.value)]
@@ -145,11 +147,11 @@ class Vocabulary:
         return {name: self.covers(f"ontology/{name}.ttl") for name in names}
 
     def covers(self, file: str) -> str:
-        """What a file says that it covers."""
+        """What a file covers, in its own words."""
         return "; ".join(term.value for term in self.facts[graph_of(file)]["hb:covers"] if isinstance(term, Literal))
 
     def parents(self, iri: str) -> list[str]:
-        """All that a class is a kind of, nearest first, within our own terms."""
+        """All superclasses of a class within this ontology, nearest first."""
         found: list[str] = []
         for parent in self.entries[iri].links("rdfs:subClassOf"):
             if parent in self.entries:

@@ -1,15 +1,16 @@
-"""This module runs the application over HTTP: limits on connections and requests, and a log without what was asked."""
+"""The application over HTTP: limits on connections and requests, and a log without query strings."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
 import socket
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import h11
 import uvicorn
@@ -20,16 +21,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg.errors import KgError
+from kg.serve.connection import GoneError, abort
 from kg.serve.settings import Settings
 
 log = logging.getLogger("kg.serve")
 CLOSE = {"Connection": "close"}
+FINISHING = 1  # seconds for which requests may go on when the server is stopped
 
 
 def client_of(connection: HTTPConnection, settings: Settings) -> str:
-    """Who asks: the address, of IPv6 its first half, which one household has; behind a proxy the one that it names."""
+    """Who asks: an IPv4 address or the /64 network of an IPv6 address; behind a proxy, the one it reports."""
     address = connection.client.host if connection.client else ""
-    if settings.behind_proxy:  # the last is what the proxy saw; those before it are what the client says
+    if settings.behind_proxy:  # the last address is the proxy's own; earlier ones are claims of the client
         address = connection.headers.get("x-forwarded-for", address).rpartition(",")[2].strip()
     try:
         found = ipaddress.ip_address(address)
@@ -42,19 +45,19 @@ def client_of(connection: HTTPConnection, settings: Settings) -> str:
 
 
 class Limits:
-    """An application that refuses requests with long headers or bodies, or that never end, and logs what is answered.
+    """An application that refuses long or slow requests, and logs responses.
 
-    The log names method, path, status, size and time; the query string only where that is set.
+    The log has method, path, status, size and time; the query string only with the setting `log_queries`.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, close: Callable[[], None]) -> None:
         self.app, self.settings, self.close = app, settings, close
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Handles one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-            self.close()  # here, and not after the server: that ends as it was told to, by a signal
+            self.close()  # at the end of the lifespan; the server itself ends by a signal
             return
         began, seen = time.monotonic(), {"status": 0, "bytes": 0}
 
@@ -62,15 +65,24 @@ class Limits:
             if message["type"] == "http.response.start":
                 seen["status"] = message["status"]
             seen["bytes"] += len(message.get("body", b""))
-            await send(message)
+            try:
+                await send(message)
+            except h11.LocalProtocolError:  # the body was not HTTP, and the server has told the client so
+                raise GoneError from None
 
         try:
             if refusal := self._refusal(scope):
-                # closed, for a body that was not read would be taken for the next request
+                # closed, because an unread body would be taken for the next request
                 response = PlainTextResponse(f"{refusal.detail}\n", refusal.status_code, CLOSE)
                 await response(scope, receive, sent)
             else:
                 await self.app(scope, self._bounded(receive), sent)
+        except GoneError:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    while (await receive())["type"] != "http.disconnect":
+                        pass
+            abort.get()()
         finally:
             query = scope["query_string"].decode("latin-1")
             where = scope["path"] + (f"?{query}" if query and self.settings.log_queries else "")
@@ -79,16 +91,16 @@ class Limits:
             log.info("%s %s %d %d B %.0f ms", scope["method"], shown, seen["status"], seen["bytes"], milliseconds)
 
     def _refusal(self, scope: Scope) -> HTTPException | None:
-        most = self.settings
+        settings = self.settings
         line = len(scope["raw_path"] or b"") + len(scope["query_string"])
         size = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
-        if line > most.headers:
-            return HTTPException(414, f"the address has more than {most.headers:,} bytes: send the query by POST")
-        if size > most.headers:
-            return HTTPException(431, f"the headers have more than {most.headers:,} bytes")
+        if line > settings.headers:
+            return HTTPException(414, f"the address has more than {settings.headers:,} bytes: send the query by POST")
+        if size > settings.headers:
+            return HTTPException(431, f"the headers have more than {settings.headers:,} bytes")
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if length.isdigit() and int(length) > most.request:
-            return _long(most.request)
+        if length.isdigit() and int(length) > settings.request:
+            return _long(settings.request)
         return None
 
     def _bounded(self, receive: Receive) -> Receive:
@@ -97,13 +109,15 @@ class Limits:
 
         async def bounded() -> Message:
             nonlocal size, whole
-            if whole:  # what comes now is only that the client has gone
+            if whole:  # only the disconnection of the client can follow
                 return await receive()
             try:
                 message = await asyncio.wait_for(receive(), max(end - time.monotonic(), 0.01))
             except TimeoutError:
-                late = f"the request has not arrived whole within {self.settings.receive} seconds"
+                late = f"the request did not arrive completely within {self.settings.receive} seconds"
                 raise HTTPException(408, late, CLOSE) from None
+            if message["type"] == "http.disconnect":
+                raise GoneError
             size += len(message.get("body", b""))
             whole = not message.get("more_body", False)
             if size > self.settings.request:
@@ -114,33 +128,66 @@ class Limits:
 
 
 def _long(most: int) -> HTTPException:
-    return HTTPException(413, f"the request has more than {most:,} bytes: ask a shorter query", CLOSE)
+    return HTTPException(413, f"the request has more than {most:,} bytes: send a shorter query", CLOSE)
 
 
-def run(app: ASGIApp, settings: Settings, close: Callable[[], None]) -> None:
-    """Serves the application until it is told to stop, then closes; what happens goes to standard error in lines.
+class Stoppable(Protocol):
+    """What works behind the application, and ends with the server."""
 
-    Raises KgError where nothing can listen at the address.
+    def stop(self) -> None:
+        """Ends what runs and refuses what waits, so that all requests have their reply."""
+
+    def close(self) -> None:
+        """Ends all processes."""
+
+
+def run(app: ASGIApp, settings: Settings, pool: Stoppable) -> None:
+    """Serves the application until a signal stops it, then closes the pool; logs to standard error.
+
+    Raises KgError where it cannot listen on the address.
     """
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         listening = socket.create_server((settings.host, settings.port), family=family, backlog=settings.connections)
     except (OSError, OverflowError) as error:
-        close()
+        pool.close()
         raise KgError(
-            f"nothing can listen there ({getattr(error, 'strerror', None) or error})",
+            f"cannot listen there ({getattr(error, 'strerror', None) or error})",
             f"{settings.host}:{settings.port}",
-            "an address of this machine and a port that is free, from 1024 to 65535",
-            "choose another with --host and --port, or stop what listens there",
+            "an address of this machine and a free port, usually from 1024 to 65535",
+            "choose another with --host and --port, or stop the program that uses it",
         ) from error
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    uvicorn.Server(config(app, settings, close)).run(sockets=[listening])
+    # what a client asks for is no reason to install a library
+    logging.getLogger("uvicorn.error").addFilter(
+        lambda record: "pgrade" not in record.msg and "WebSocket" not in record.msg
+    )
+    _Server(_config(app, settings, pool), pool).run(sockets=[listening])
 
 
-def config(app: ASGIApp, settings: Settings, close: Callable[[], None]) -> uvicorn.Config:
-    """How uvicorn serves the application."""
+class _Server(uvicorn.Server):
+    """uvicorn's server, which ends in time whatever runs and whoever does not read."""
+
+    def __init__(self, config: uvicorn.Config, pool: Stoppable) -> None:
+        super().__init__(config)
+        self.pool = pool
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Lets requests finish for a while, then stops them, then closes what is still open."""
+        loop = asyncio.get_running_loop()
+        timers = [loop.call_later(FINISHING, self.pool.stop), loop.call_later(FINISHING + 1, self._abort_all)]
+        await super().shutdown(sockets)
+        for timer in timers:
+            timer.cancel()
+
+    def _abort_all(self) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
+
+def _config(app: ASGIApp, settings: Settings, pool: Stoppable) -> uvicorn.Config:
     return uvicorn.Config(
-        Limits(app, settings, close),
+        Limits(app, settings, pool.close),
         root_path=settings.root_path,
         http=_protocol(settings),
         ws="none",
@@ -148,51 +195,75 @@ def config(app: ASGIApp, settings: Settings, close: Callable[[], None]) -> uvico
         log_config=None,
         log_level="warning",
         server_header=False,
-        proxy_headers=False,  # who asks is decided by client_of
+        proxy_headers=False,  # client_of decides who asks
         timeout_keep_alive=settings.receive,
-        timeout_graceful_shutdown=settings.seconds,
-        h11_max_incomplete_event_size=settings.headers * 2 + 4000,  # so that most who pass a limit are told which
+        timeout_graceful_shutdown=FINISHING + 2,
+        h11_max_incomplete_event_size=settings.headers * 2 + 4000,  # above our own limit, whose refusal names it
     )
 
 
+class _Connection(H11Protocol):
+    """uvicorn's HTTP protocol with three limits it has no setting for.
+
+    They are connections per client, time for headers to arrive, and time in which a client reads nothing.
+    """
+
+    limits: Settings
+    open_by: Counter[str]  # open connections by the address of the client
+    _who: str | None = None
+    _timer: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
+    _unread = 0  # bytes to be sent
+    _unread_since = 0.0
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        who = str((transport.get_extra_info("peername") or ("",))[0])
+        most = self.limits.connections if self.limits.behind_proxy else self.limits.connections_per_client
+        if self.open_by[who] >= most or self.open_by.total() >= self.limits.connections:
+            transport.abort()
+            return
+        self._who = who
+        self.open_by[who] += 1
+        self._watch()
+        self._watch_reading()
+
+    def data_received(self, data: bytes) -> None:
+        abort.set(self.transport.abort)  # the task that handles the request has a copy of this context
+        super().data_received(data)
+        self._watch()
+
+    def _watch(self) -> None:
+        """Starts the time limit for headers, or ends it once they are complete."""
+        begun = self.conn.their_state is not h11.IDLE
+        if begun and self._timer:
+            self._timer.cancel()
+            self._timer = None
+        elif not begun and not self._timer:
+            self._timer = self.loop.call_later(self.limits.receive, self.transport.abort)
+
+    def _watch_reading(self) -> None:
+        """Ends the connection if the same bytes are still to be sent after a while."""
+        unread, now = self.transport.get_write_buffer_size(), self.loop.time()
+        if not unread or unread != self._unread:
+            self._unread, self._unread_since = unread, now
+        elif now - self._unread_since >= self.limits.stall:
+            self.transport.abort()
+            return
+        self._stalled = self.loop.call_later(1, self._watch_reading)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for timer in (self._timer, self._stalled):
+            if timer:
+                timer.cancel()
+        if self._who is not None:
+            self.open_by[self._who] -= 1
+            self._who = None
+        super().connection_lost(exc)
+
+
 def _protocol(settings: Settings) -> type[asyncio.Protocol]:
-    """uvicorn's protocol with what it lacks: a bound on connections, and a time in which headers must have arrived."""
-    open_by: Counter[str] = Counter()
+    class Connection(_Connection):
+        limits, open_by = settings, Counter[str]()
 
-    class Bounded(H11Protocol):
-        _who: str | None = None
-        _timer: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
-            who = str((transport.get_extra_info("peername") or ("",))[0])
-            most = settings.connections if settings.behind_proxy else settings.connections_per_client
-            if open_by[who] >= most or open_by.total() >= settings.connections:
-                transport.abort()
-                return
-            self._who = who
-            open_by[who] += 1
-            self._watch()
-
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            self._watch()
-
-        def _watch(self) -> None:
-            """Gives headers that have begun to arrive, or are to, a time in which they must be whole."""
-            begun = self.conn.their_state is not h11.IDLE
-            if begun and self._timer:
-                self._timer.cancel()
-                self._timer = None
-            elif not begun and not self._timer:
-                self._timer = self.loop.call_later(settings.receive, self.transport.abort)
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            if self._timer:
-                self._timer.cancel()
-            if self._who is not None:
-                open_by[self._who] -= 1
-                self._who = None
-            super().connection_lost(exc)
-
-    return Bounded
+    return Connection

@@ -1,155 +1,139 @@
-"""This module writes the pages as a site of files: the same pages, links relative, a search that needs no server."""
+"""The pages as a static site: the same pages, relative links, and a search that needs no server."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from kg import ask
-from kg.errors import KgError
+from kg.ask import answer as ask
+from kg.files import atomic, marks
+from kg.files.names import file_names
 from kg.graph import Graph
-from kg.identifiers import GRAPH, RDF_TYPE, THING, hb
-from kg.serve import asked, pages, thing
-from kg.serve.library import Library
-from kg.serve.links import Links, file_of
-from kg.serve.search import LETTERS, Found
+from kg.serve.links import EXTENSION, Links
+from kg.serve.pages import home, question, thing
+from kg.serve.pages.i18n import LANGUAGES
+from kg.serve.pages.search import Found
+from kg.serve.pages.snapshot import GraphSnapshot
+from kg.serve.pages.view import View
 from kg.serve.settings import Settings
-from kg.serve.view import View
-from kg.serve.words import LANGUAGES
+from kg.terms.folding import TO_LATIN
+from kg.terms.names import GRAPH, THING, hb
+from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
 
 STATIC = Path(__file__).parent / "static"
-MARK = "search.json"  # by which a folder is known as a site of ours, which may be replaced
-AT_ONCE = 2_000  # labels that one query asks for
-_SOURCE = NamedNode("http://www.w3.org/ns/oa#hasSource")
-_WHOLE = {  # what is a line on the page of another thing, and which
-    "Passage": _SOURCE,
+WRITER = "kg site"
+INDEX = "search.json"
+LABELS_PER_QUERY = 2_000
+_SHOWN_ON = {  # classes whose members are shown on the page of another thing, and the property that leads to it
+    "Passage": OA_HAS_SOURCE,
     "Proof": hb("proves"),
     "Absence": hb("isAbsentFrom"),
     "Finding": hb("isFindingOf"),
     "TreatyAction": hb("byState"),
+    "TreatyStatus": hb("byState"),
 }
 
 
 @dataclass(frozen=True)
 class Written:
-    """How many pages were written, and their size in bytes."""
+    """Number and size in bytes of the pages written."""
 
     pages: int
     size: int
 
 
 def write(graph: Graph, folder: Path, settings: Settings) -> Written:
-    """Writes the site beside the folder, then in its place. Raises KgError where the folder holds anything else.
+    """Writes the site beside the folder, then renames it. Raises KgError if the folder holds anything but an old site.
 
-    What a search can find has a page, with one exception: of what a program imported by the thousand, findings and
-    treaty actions are lines on the page of their document or State, as are passages, proofs and absences. The graphs of
-    files have none.
+    Everything that the search can find has a page, with one exception: imported findings, treaty actions and treaty
+    statuses are lines on the page of their document or State, as are passages, proofs and absences. The graphs of files
+    have no page.
     """
-    where = "kg site --to"
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
-        raise KgError(
-            f"{folder} is not a site of ours",
-            where,
-            "a new folder, or one that kg site has written",
-            "name another folder",
-        )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
-    except OSError as error:
-        raise KgError(
-            f"{folder.parent} cannot be written: {error.strerror}", where, "a folder", "name another"
-        ) from error
-    try:
-        fresh.chmod(0o755)
-        written = _write(Library(graph), fresh, settings)
-        if folder.exists():
-            old = folder.with_name(f".old-{fresh.name[5:]}")
-            os.replace(folder, old)
-            os.replace(fresh, folder)
-            shutil.rmtree(old)
-        else:
-            os.replace(fresh, folder)
-    except OSError as error:
-        raise KgError(
-            f"the site cannot be written: {error.strerror}", where, "room and permission", "make room"
-        ) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    may_replace, failed = partial(marks.check, writer=WRITER), partial(atomic.cannot_write, what="the site")
+    with atomic.new_folder(folder, may_replace, failed) as fresh:
+        written = _write(GraphSnapshot(graph), fresh, settings)
+        marks.write(fresh, WRITER)
     return written
 
 
-def _write(library: Library, folder: Path, settings: Settings) -> Written:
-    found = [one for one in library.index.everything() if not (one.kind in _WHOLE and _imported(library, one.iri))]
+def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings) -> Written:
+    found = [one for one in snapshot.index.everything() if not (one.kind in _SHOWN_ON and _imported(snapshot, one.iri))]
     shown = frozenset(one.iri for one in found)
-    elsewhere = _elsewhere(library, shown)
+    elsewhere = _elsewhere(snapshot, shown)
     nodes = [NamedNode(iri) for iri in (*elsewhere, *(one.iri for one in found))]
+    addresses = [_address(one.iri) for one in found]
+    names = file_names([*addresses, *(f"question/{name}" for name in snapshot.questions)], EXTENSION)
     count = size = 0
     for language in LANGUAGES:
-        for first in range(0, len(nodes), AT_ONCE):
-            library.labels(language).learn(nodes[first : first + AT_ONCE])
-        links = Links("", language, files=True, shown=shown, elsewhere=elsewhere)
-        for address, text in _pages(library, settings, links, found):
-            file = folder / file_of(address, language)
+        for first in range(0, len(nodes), LABELS_PER_QUERY):
+            snapshot.labels(language).learn(nodes[first : first + LABELS_PER_QUERY])
+        links = Links("", language, files=True, shown=shown, elsewhere=elsewhere, file_names=names)
+        for address, text in _pages(snapshot, settings, links, found):
+            file = folder / links.file(address, language)
             file.parent.mkdir(parents=True, exist_ok=True)
             size += file.write_bytes(text.encode())
             count += 1
     shutil.copytree(STATIC, folder / "static")
-    labels, russian = library.labels("en"), library.labels("ru")
+    labels, russian = snapshot.labels("en"), snapshot.labels("ru")
     things = [
         {
-            "page": file_of(f"page/{one.iri.removeprefix(THING)}", "en"),
+            "page": names[_address(one.iri)],
             "label": labels.of(NamedNode(one.iri)),
             "ru": russian.of(NamedNode(one.iri)),
             "kind": one.kind,
             "names": " | ".join(one.names),
         }
-        for one in sorted(found, key=library.index.order)
+        for one in sorted(found, key=snapshot.index.order)
     ]
-    index = json.dumps({"letters": LETTERS, "things": things}, ensure_ascii=False, separators=(",", ":"))
-    size += (folder / MARK).write_bytes(index.encode())
+    index = json.dumps({"letters": TO_LATIN, "things": things}, ensure_ascii=False, separators=(",", ":"))
+    size += (folder / INDEX).write_bytes(index.encode())
     return Written(count, size)
 
 
-def _pages(library: Library, settings: Settings, links: Links, found: list[Found]) -> Iterator[tuple[str, str]]:
+def _pages(snapshot: GraphSnapshot, settings: Settings, links: Links, found: list[Found]) -> Iterator[tuple[str, str]]:
     """Each address with its page."""
 
     def view(here: str) -> View:
-        return View(library, settings, links.of(here))
+        return View(snapshot, settings, links.of(here))
 
-    yield "", pages.home(view(""))
-    yield "questions", pages.questions(view("questions"))
-    yield "ont", pages.terms(view("ont"))
-    yield "search", view("search").page("find.html")
-    for name, question in library.questions.items():
+    yield "", home.home(view(""))
+    yield "questions", home.questions(view("questions"))
+    yield "ont", home.terms(view("ont"))
+    yield "search", view("search").page("site_search.html")
+    for name, stored in snapshot.questions.items():
         here = f"question/{name}"
-        answer = ask.ask(library.store, library.graph.things, question, {})
-        yield here, asked.page(view(here), question, {}, answer)
+        answer = ask.ask(snapshot.store, snapshot.graph.things, stored, {})
+        yield here, question.page(view(here), stored, {}, answer)
     for one in found:
-        here = f"page/{one.iri.removeprefix(THING)}"
+        here = _address(one.iri)
         yield here, thing.thing(view(here), NamedNode(one.iri), {})
 
 
-def _imported(library: Library, iri: str) -> bool:
-    names = [str(quad.graph_name) for quad in library.store.statements(NamedNode(iri), RDF_TYPE)]
+def _address(iri: str) -> str:
+    return f"page/{iri.removeprefix(THING)}"
+
+
+def _imported(snapshot: GraphSnapshot, iri: str) -> bool:
+    names = [str(quad.graph_name) for quad in snapshot.store.statements(NamedNode(iri), RDF_TYPE)]
     return any(f"<{GRAPH}data/imported/" in name for name in names)
 
 
-def _elsewhere(library: Library, shown: frozenset[str]) -> dict[str, str]:
-    """For things without a page the one that shows them."""
+def _elsewhere(snapshot: GraphSnapshot, shown: frozenset[str]) -> dict[str, str]:
+    """For each thing without a page, the thing on whose page it is shown."""
     found = {}
-    for (node,) in library.store.rows("SELECT DISTINCT ?thing WHERE { ?thing ?property ?value FILTER(ISIRI(?thing)) }"):
+    for (node,) in snapshot.store.rows(
+        "SELECT DISTINCT ?thing WHERE { ?thing ?property ?value FILTER(ISIRI(?thing)) }"
+    ):
         if not isinstance(node, NamedNode) or not node.value.startswith(THING) or node.value in shown:
             continue
-        kind = next(iter(library.kinds_of(node)), "")
-        whole = library.one(node, _WHOLE[kind]) if kind in _WHOLE else None
+        kind = next(iter(snapshot.kinds_of(node)), "")
+        whole = snapshot.one(node, _SHOWN_ON[kind]) if kind in _SHOWN_ON else None
         if isinstance(whole, NamedNode) and whole.value in shown:
             found[node.value] = whole.value
     return found

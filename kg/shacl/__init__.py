@@ -1,6 +1,7 @@
-"""This module validates by SHACL: shapes are compiled to SPARQL, and what cannot be is left to pySHACL, which it says.
+"""This room validates a store by SHACL, on anybody's data and shapes: each constraint is compiled to one SPARQL query.
 
-`Shapes` reads them, `results` runs them, and `Report` writes what was found as SHACL's own report.
+`Shapes` reads shapes from a store, `results` returns every violation of them, and `Report` writes these as SHACL's own
+validation report. A shape that cannot be compiled exactly is checked by pySHACL, and a note says so.
 """
 
 from __future__ import annotations
@@ -9,6 +10,6 @@ from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.report import Report, Result
 from kg.shacl.run import results
 from kg.shacl.shapes import Shapes
-from kg.shacl.terms import SH, UncompilableError
+from kg.shacl.terms import UncompilableError
 
-__all__ = ["SH", "Compilation", "Constraint", "Report", "Result", "Shapes", "UncompilableError", "results"]
+__all__ = ["Compilation", "Constraint", "Report", "Result", "Shapes", "UncompilableError", "results"]

@@ -1,4 +1,4 @@
-"""This module compiles shapes: each constraint of a shape becomes one SELECT that returns only violations."""
+"""The compiler: each constraint of a shape becomes one SELECT that returns only violations."""
 
 from __future__ import annotations
 
@@ -8,25 +8,27 @@ from functools import partial
 
 from pyoxigraph import Literal, NamedNode
 
-from kg import sparql
-from kg.bulk import together
 from kg.errors import KgError
-from kg.shacl import components, paths
-from kg.shacl.branches import Branch, Site, both, each, filtered, members_of, of_one
+from kg.shacl import paths, sparql_constraints
+from kg.shacl.core_constraints import COMPONENTS, qualified
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
-from kg.shacl.sizes import Sizes, Unknown
+from kg.shacl.statistics import NoStatistics, StoreStatistics
 from kg.shacl.syntax import check
-from kg.shacl.terms import ADVANCED, MOST, SH, UncompilableError, named, whole
-from kg.shacl.violations import COMPONENTS, qualified
-from kg.store import Store, Term
+from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
+from kg.shacl.violations import Site, Violation, both, filtered, members_of, of_one, per_value
+from kg.sparql import text as sparql
+from kg.sparql.join_hints import together
+from kg.store.local import LocalStore
+from kg.store.protocol import Term
+from kg.terms.vocabulary import SH
 
 FOCUS = "?focus"
 
 
 @dataclass(frozen=True)
 class Constraint:
-    """One compiled constraint. `select` gives ?focus and, where they are at fault, ?value and ?path."""
+    """One compiled constraint. `select` returns ?focus and, if they are part of the result, ?value and ?path."""
 
     shape: Term
     component: str
@@ -35,39 +37,42 @@ class Constraint:
     messages: tuple[Literal, ...]
     select: str
     source: Term | None = None
-    own_value: bool = False  # the focus node is the value at fault
-    known: tuple[tuple[str, Term], ...] = ()  # what else the messages may name
-    spared: bool = False  # what was counted of the store proves that the query would find nothing
+    own_value: bool = False  # the focus node is the value in the result
+    known: tuple[tuple[str, Term], ...] = ()  # further variables for the messages
+    spared: bool = False  # by the statistics, the query would find nothing
 
 
 @dataclass(frozen=True)
 class _Chain:
-    """The way from the targets to a focus node: a pattern for each way to go, and the nodes that it passes."""
+    """The way from the targets to a focus node: alternative patterns, and the variables on the way."""
 
     ways: tuple[Callable[[str], str], ...]
     passed: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()  # where the way is to be of one of these, and nothing else
+    classes: tuple[str, ...] = ()  # if membership of one of these is all that the pattern asks
 
 
 class Compilation:
     """The compiler of the shapes of one shapes graph."""
 
     def __init__(self, shapes: Shapes, checked: bool = False, counted: bool = True) -> None:
-        """Raises KgError with all that is wrong in the shapes graph, if that has not been checked."""
+        """Raises KgError with all that is wrong in the shapes graph, unless it is `checked` already."""
         if not checked:
             check(shapes)
             _check_parameters(shapes)
         self.shapes, self.store = shapes, shapes.store
         self.of = shapes.of
-        self.counted, self.sizes = counted, (Sizes if counted else Unknown)(shapes.store, shapes.predicates())
-        self.components = components.declared(shapes)
+        self.counted, self.statistics = (
+            counted,
+            (StoreStatistics if counted else NoStatistics)(shapes.store, shapes.predicates()),
+        )
+        self.components = sparql_constraints.declared(shapes)
         self._number = self._visits = 0
         self._paths: dict[Term, Path | None] = {}
 
     def constraints(self, shape: Term) -> list[Constraint]:
-        """Every constraint of a shape with its targets. Raises UncompilableError where it cannot be said exactly."""
+        """Every constraint of a shape with targets. Raises UncompilableError if SPARQL cannot express it exactly."""
         self._number = self._visits = 0
-        if self.shapes.is_off(shape):
+        if self.shapes.is_deactivated(shape):
             return []
         classes, ways = self._classes(shape), tuple(self._targets(shape))
         found = list(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
@@ -84,13 +89,13 @@ class Compilation:
         severity = next((s.value for s in row.get("severity", ()) if isinstance(s, NamedNode)), f"{SH}Violation")
         base = Constraint(shape, "", path, severity, messages, "")
         site = Site(FOCUS, path, row, shape, "?value")
-        for component, branches in self._core(site):
-            select, own = self._select(chain, branches)
+        for component, violations in self._core(site):
+            select, own = self._select(chain, violations)
             yield self._narrowed(replace(base, component=component, select=select, own_value=own), site)
         for custom in self.custom(site):
             texts = messages or custom.messages
-            if custom.branches is not None:
-                select, own = self._select(chain, custom.branches)
+            if custom.violations is not None:
+                select, own = self._select(chain, custom.violations)
             else:
                 select, own = custom.selected([way(FOCUS) for way in chain.ways]), path is None
             yield replace(
@@ -98,22 +103,22 @@ class Compilation:
                 messages=texts, known=custom.known,
             )  # fmt: skip
         for one in row.get("property", ()):
-            if not self.shapes.is_off(one):
+            if not self.shapes.is_deactivated(one):
                 yield from self._constraints(one, self._further(chain, path))
 
     def _narrowed(self, one: Constraint, site: Site) -> Constraint:
-        """The same of the few focus nodes that have two values: no others have too many, or two in one language."""
+        """The constraint for focus nodes with several values only: no others have too many, or two in one language."""
         if not one.component.endswith(("#MaxCountConstraintComponent", "#UniqueLangConstraintComponent")):
             return one
         if not site.path or not site.path.iri or not all(map(whole, site.row.get("maxCount", ()))):
             return one
-        things = self.sizes.several(site.path.iri)
+        things = self.statistics.several(site.path.iri)
         if things is None:
             return one
-        return replace(one, select=sparql.given(one.select, [{"focus": t} for t in things]), spared=not things)
+        return replace(one, select=sparql.bind_rows(one.select, [{"focus": t} for t in things]), spared=not things)
 
     def _further(self, chain: _Chain, path: Path | None) -> _Chain:
-        """The chain to the value nodes of a shape, which are the focus nodes of the property shapes in it."""
+        """The chain to the value nodes of a shape, which are the focus nodes of its property shapes."""
         if path is None:
             return chain
         passed = self.fresh()
@@ -124,31 +129,31 @@ class Compilation:
             ways.append(lambda v: f"{before} BIND({passed} AS {v})")
         return _Chain(tuple(ways), (*chain.passed, passed))
 
-    def _core(self, site: Site) -> Iterator[tuple[str, list[Branch]]]:
+    def _core(self, site: Site) -> Iterator[tuple[str, list[Violation]]]:
         for name in sorted(set(site.row) & set(COMPONENTS)):
             for argument in sorted(site.row[name], key=str):
-                branches = list(COMPONENTS[name](self, site, argument))
-                if branches:
-                    yield f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent", branches
+                violations = list(COMPONENTS[name](self, site, argument))
+                if violations:
+                    yield f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent", violations
         for argument in site.row.get("qualifiedValueShape", ()):
-            for name, branches in qualified(self, site, argument).items():
-                yield f"{SH}{name}ConstraintComponent", branches
+            for name, violations in qualified(self, site, argument).items():
+                yield f"{SH}{name}ConstraintComponent", violations
 
-    def custom(self, site: Site) -> Iterator[components.Custom]:
-        """The constraints of SHACL-SPARQL that stand at a shape."""
-        yield from components.constraints(self, site)
+    def custom(self, site: Site) -> Iterator[sparql_constraints.SparqlConstraint]:
+        """The constraints of a shape that are written in SPARQL."""
+        yield from sparql_constraints.constraints(self, site)
 
     def conforms(self, v: str, shape: Term) -> str:
-        """An expression that is true where the node in a variable conforms to a shape."""
-        if self.shapes.is_off(shape):
+        """An expression that is true if the node in a variable conforms to a shape."""
+        if self.shapes.is_deactivated(shape):
             return "true"
         row, path = self._row(shape), self.path(shape)
         site = Site(v, path, row, shape, self.fresh())
-        wrong = [b.holds() for _, branches in self._core(site) for b in branches]
+        wrong = [b.holds() for _, violations in self._core(site) for b in violations]
         wrong += [custom.holds() for custom in self.custom(site)]
         for prop in row.get("property", ()):
-            if not self.shapes.is_off(prop):
-                wrong += [b.holds() for b in each(site, partial(self._breaks, prop))]
+            if not self.shapes.is_deactivated(prop):
+                wrong += [b.holds() for b in per_value(site, partial(self._breaks, prop))]
         return f"!({' || '.join(wrong)})" if wrong else "true"
 
     def _breaks(self, shape: Term, v: str) -> str:
@@ -157,21 +162,21 @@ class Compilation:
     def _row(self, shape: Term) -> dict[str, list[Term]]:
         row = self.of[shape]
         self._visits += 1
-        if self._visits > MOST:
-            raise UncompilableError(f"it leads to shapes more than {MOST:,} times over")
+        if self._visits > MAX_VISITS:
+            raise UncompilableError(f"it uses more than {MAX_VISITS:,} shapes, each counted as often as it is used")
         if ADVANCED & row.keys():
             raise UncompilableError("it uses SHACL Advanced Features")
         return row
 
     def path(self, shape: Term) -> Path | None:
-        """The path of a property shape; nothing for a node shape."""
+        """The path of a property shape; None for a node shape."""
         if shape not in self._paths:
             nodes = self.of[shape].get("path", [])
             self._paths[shape] = paths.read(self.of, nodes[0], shape) if nodes else None
         return self._paths[shape]
 
     def fresh(self) -> str:
-        """A variable that nothing else uses."""
+        """A new variable."""
         self._number += 1
         return f"?kg{self._number}"
 
@@ -181,18 +186,18 @@ class Compilation:
 
     def below(self, wanted: str) -> list[str]:
         """A class and its subclasses."""
-        return self.sizes.needed(wanted, self.shapes.below(wanted))
+        return self.statistics.needed(wanted, self.shapes.below(wanted))
 
     def classes_of(self, shape: Term) -> list[Term]:
-        """The classes of one of which a node must be, where a shape asks for nothing else; otherwise none."""
+        """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
         return [] if self.components else self.shapes.classes_of(shape)
 
     def siblings(self, shape: Term) -> list[Term]:
-        """The shapes from which a value of a disjoint qualified shape must keep away."""
+        """The qualified shapes to which a value of this disjoint qualified shape must not conform."""
         return self.shapes.siblings(shape)
 
     def is_known(self, regex: str) -> bool:
-        """Whether the engine knows a regular expression, which is given with its flags."""
+        """Whether the engine knows a regular expression (with its flags)."""
         return self.store.rows(f"SELECT (REGEX('', {regex}) AS ?known) WHERE {{}}") != [(None,)]
 
     def allowed(self, row: Row, shape: Term) -> list[str]:
@@ -202,17 +207,17 @@ class Compilation:
         return sorted({p.value for p in [*named_paths, *ignored] if isinstance(p, NamedNode)})
 
     def _classes(self, shape: Term) -> list[str]:
-        """The classes whose instances are the targets of a shape."""
+        """The classes whose instances are targets of a shape."""
         wanted = [c.value for c in self.of[shape].get("targetClass", ()) if isinstance(c, NamedNode)]
         wanted += [named(shape)] if self.shapes.is_class(shape) else []
         return sorted({name for one in wanted for name in self.below(one)})
 
     def _targets(self, shape: Term) -> Iterator[Callable[[str], str]]:
-        """The pattern of each kind of target around a variable."""
+        """For each kind of target, a function from a variable to the pattern that binds it."""
         row = self.of[shape]
         names = self._classes(shape)
         kind, terms = self.fresh(), sorted(map(str, row.get("targetNode", ())))
-        if names:  # where nothing is counted, the few nodes to look at are given, and an engine should begin there
+        if names:  # without statistics, the query is about a few given nodes, and an engine should begin with those
             written = members_of if self.counted else of_one
             yield lambda v: f"{written(self, v, names)} ."
         if terms:
@@ -220,54 +225,54 @@ class Compilation:
         yield from (_around("{v} {p} {any} .", p, kind) for p in row.get("targetSubjectsOf", ()))
         yield from (_around("{any} {p} {v} .", p, kind) for p in row.get("targetObjectsOf", ()))
 
-    def _select(self, chain: _Chain, branches: Iterable[Branch]) -> tuple[str, bool]:
-        """The SELECT of all branches from all ways of a chain, and whether the focus node is always the value."""
-        branches = list(branches)
-        own = all(branch.value == FOCUS for branch in branches)
+    def _select(self, chain: _Chain, violations: Iterable[Violation]) -> tuple[str, bool]:
+        """The SELECT for all violations by all ways of a chain, and whether the focus node is always the value."""
+        violations = list(violations)
+        own = all(violation.value == FOCUS for violation in violations)
         columns = [*chain.passed, FOCUS]
-        if not own and any(branch.value for branch in branches):
+        if not own and any(violation.value for violation in violations):
             columns.append("?value")
-        columns += ["?path"] if any(branch.path for branch in branches) else []
-        columns += sorted({branch.apart for branch in branches if branch.apart and branch.apart != FOCUS})
+        columns += ["?path"] if any(violation.path for violation in violations) else []
+        columns += sorted({violation.apart for violation in violations if violation.apart and violation.apart != FOCUS})
         groups = []
-        for branch in branches:
+        for violation in violations:
             binds = [
                 f"BIND({variable} AS {name})"
-                for variable, name in ((branch.value, "?value"), (branch.path, "?path"))
+                for variable, name in ((violation.value, "?value"), (violation.path, "?path"))
                 if variable and variable != name and name in columns
             ]
-            rare = self.sizes.is_rare(branch.scan, chain.classes)
-            often = self.sizes.is_often(branch.scan, branch.kinds)
-            if rare and often:  # the class of the focus nodes is joined to what is left
-                few = " ".join([branch.pattern, *binds, f"MINUS {{ {branch.lacking} }}"])
+            rare = self.statistics.is_selective(violation.scan, chain.classes)
+            often = self.statistics.is_frequent(violation.scan, violation.kinds)
+            if rare and often:  # the class of the focus nodes is joined to the rest
+                few = " ".join([violation.pattern, *binds, f"MINUS {{ {violation.lacking} }}"])
                 groups.append(f"{{ SELECT * WHERE {{ {few} }} }} {chain.ways[0](FOCUS)}")
                 continue
-            if rare and branch.pattern:
+            if rare and violation.pattern:
                 among = f"EXISTS {{ {of_one(self, FOCUS, chain.classes)} }}"
-                pattern = together(branch.pattern) if self.store.on_disk else branch.pattern
-                groups.append(" ".join([pattern, *binds, filtered(self._first(branch.condition, among))]))
+                pattern = together(violation.pattern) if self.store.on_disk else violation.pattern
+                groups.append(" ".join([pattern, *binds, filtered(self._first(violation.condition, among))]))
                 continue
-            last = filtered(branch.condition)
-            if branch.lacking and (rare or often):
-                last = f"MINUS {{ {branch.lacking} }}"  # which reads it once, where a FILTER looks up each node
+            last = filtered(violation.condition)
+            if violation.lacking and (rare or often):
+                last = f"MINUS {{ {violation.lacking} }}"  # read once, where a FILTER would look up each node
             for way in chain.ways:
-                groups.append(" ".join([way(FOCUS), branch.pattern, *binds, last]))
+                groups.append(" ".join([way(FOCUS), violation.pattern, *binds, last]))
         body = groups[0] if len(groups) == 1 else " UNION ".join(f"{{ {group} }}" for group in groups)
         return f"SELECT DISTINCT {' '.join(columns)} WHERE {{ {body} }}", own
 
     def _first(self, condition: str, other: str) -> str:
-        """Both conditions, the cheap one first, for which our own engine wants an IF; Virtuoso errs in some of them."""
+        """Both conditions, the cheap one first: Oxigraph needs an IF for that order, and Virtuoso fails in some IFs."""
         return both(condition, other) if self.store.remote or not condition else f"IF({condition}, {other}, false)"
 
 
 def _check_parameters(shapes: Shapes) -> None:
-    """Raises KgError where shapes do not conform to the parameters that components declare (SHACL, section 6.2.1)."""
+    """Raises KgError if shapes do not conform to the parameters that components declare (SHACL, section 6.2.1)."""
     declared = [
-        (c.node, parameter) for c in components.declared(shapes) for parameter in shapes.of[c.node]["parameter"]
+        (c.node, parameter) for c in sparql_constraints.declared(shapes) for parameter in shapes.of[c.node]["parameter"]
     ]
     if not declared:
         return
-    graph = Store.in_memory()
+    graph = LocalStore.in_memory()
     graph.add(NamedNode("urn:shapes"), shapes.triples)
     as_data = Shapes(graph, shapes.triples)
     compilation, problems = Compilation(as_data, checked=True), []
@@ -280,12 +285,14 @@ def _check_parameters(shapes: Shapes) -> None:
             continue
         for one in found:
             for shape in {solution["focus"] for solution in graph.select(one.select)}:
-                what = f"its {named(path)} is not what {named(component)} asks for"
-                problems.append(shapes.wrong(shape, what, f"a value that keeps {named(NamedNode(one.component))}"))
+                what = f"its {named(path)} breaks a condition of {named(component)}"
+                problems.append(
+                    shapes.wrong(shape, what, f"a value that conforms to {named(NamedNode(one.component))}")
+                )
     if problems:
         raise KgError.of(sorted(problems, key=str))
 
 
 def _around(pattern: str, predicate: Term, other: str) -> Callable[[str], str]:
-    """The pattern of a target that is known by a property, around a variable."""
+    """A function from a variable to the pattern of a target by property."""
     return lambda v: pattern.format(v=v, p=predicate, any=other)

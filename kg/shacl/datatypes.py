@@ -1,4 +1,4 @@
-"""This module knows the lexical forms of the XML Schema datatypes: a pattern for each, and bounds for the integers.
+"""The lexical forms of the XML Schema datatypes: a regular expression for each, and bounds for the integers.
 
 They follow XML Schema 1.1 part 2, section 3.3. A literal of another form is ill-typed, and sh:datatype rejects it
 (SHACL, section 4.1.2).
@@ -6,7 +6,7 @@ They follow XML Schema 1.1 part 2, section 3.3. A literal of another form is ill
 
 from __future__ import annotations
 
-from kg.shacl.terms import XSD
+from kg.terms.vocabulary import XSD
 
 _LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 _MONTHS = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
@@ -59,7 +59,7 @@ REWRITTEN = frozenset({*_BOUNDS, *_SIGNED, "dateTimeStamp"})  # by the embedded 
 
 
 def well_typed(v: str, iri: str) -> str:
-    """An expression that is true of a literal of this datatype if its form is one that the datatype has.
+    """An expression that is true if the form of a literal of this datatype is valid.
 
     >>> well_typed("?v", XSD + "integer")
     "REGEX(STR(?v), '^[+-]?[0-9]+$')"

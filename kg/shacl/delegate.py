@@ -1,55 +1,128 @@
-"""This module hands shapes to pySHACL, the reference validator, over a copy of the data."""
+"""Hands shapes to pySHACL, the reference validator, over a copy of the data and in a process of its own.
+
+pySHACL is right only where rdflib does not normalise literals, which is a setting of the whole process, and it logs
+what it finds. So it runs in a child process (`python -m kg.shacl.delegate FOLDER`), and the rdflib and the loggers of
+whoever called stay as they are.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import KgError
+from kg.files.scratch import scratch_folder
 from kg.shacl.report import Result, read
 from kg.shacl.shapes import Shapes
-from kg.shacl.terms import DEEPEST, OWL, RDF, RDFS, SH, TARGETS, XSD, named
-from kg.store import Store, Term
+from kg.shacl.terms import MAX_DEPTH, TARGETS, named
+from kg.store.protocol import Store, Term
+from kg.terms.vocabulary import OWL, RDF, RDFS, SH, XSD
 
 _TARGETS = frozenset({f"{SH}{name}" for name in (*TARGETS, "target")})
 _CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})
+_REFUSED = 3  # how the child process exits if pySHACL has no report; standard output says why
+
+
+class PyshaclError(Exception):
+    """pySHACL has no report; the message says why."""
 
 
 def by_pyshacl(store: Store, shapes: Shapes, wanted: list[Term]) -> Iterator[Result]:
-    """What pySHACL finds by these shapes. Raises KgError where it cannot say."""
-    import pyshacl  # slow to import, and not needed where every shape compiles
+    """What pySHACL finds by these shapes. Raises KgError if it has no report."""
+    others = set(shapes.targeted()) - set(wanted)
+    try:
+        report = in_child_process(
+            _triples(store), (t for t in shapes.triples if not (t.subject in others and _is_target(t)))
+        )
+    except PyshaclError as error:
+        raise _refused(wanted, str(error)) from error
+    yield from read(report)
+
+
+def in_child_process(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple]:
+    """The report of pySHACL, run in a process of its own. Raises PyshaclError if it has no report."""
+    with scratch_folder("kg-pyshacl-") as folder:
+        _write(folder / "data.nt", data)
+        _write(folder / "shapes.nt", shapes)
+        child = subprocess.run(
+            [sys.executable, "-m", __name__, str(folder)],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(part or os.getcwd() for part in sys.path)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        if child.returncode == _REFUSED:
+            raise PyshaclError(child.stdout)
+        if child.returncode:
+            last = child.stderr.strip().rpartition("\n")[2] or "no message"
+            raise PyshaclError(f"its process ended with code {child.returncode} ({last})")
+        return _read(folder / "report.nt")
+
+
+def main(folder: Path) -> int:
+    """Validates the data in a folder by the shapes in it, and writes the report there; returns the exit code."""
     import rdflib
 
-    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # the shapes tell of ill-typed values
-    logging.getLogger("pyshacl").setLevel(logging.CRITICAL)
-    others = set(shapes.targeted()) - set(wanted)
-    data = graph(_triples(store))
-    shape_graph = graph(t for t in shapes.triples if not (t.subject in others and _is_target(t)))
+    rdflib.NORMALIZE_LITERALS = False  # else rdflib corrects a wrong value before it is checked
+    logging.disable()
+    try:
+        report = validate(_read(folder / "data.nt"), _read(folder / "shapes.nt"))
+    except PyshaclError as error:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        print(error)
+        return _REFUSED
+    _write(folder / "report.nt", report)
+    return 0
+
+
+def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple]:
+    """The report of pySHACL, run in this process; it is right only while `rdflib.NORMALIZE_LITERALS` is off.
+
+    Raises PyshaclError if pySHACL has no report.
+    """
+    import pyshacl
+    import rdflib
+
     try:
         _, report, text = pyshacl.validate(
-            data,
-            shacl_graph=shape_graph,
+            graph(data),
+            shacl_graph=graph(shapes),
             inference="none",
             meta_shacl=False,
             advanced=True,
-            max_validation_depth=DEEPEST + 1,
+            max_validation_depth=MAX_DEPTH + 1,
         )
     except Exception as error:  # of many kinds, from the shapes and from the queries in them
-        raise _refused(wanted, str(error)) from error
+        raise PyshaclError(str(error)) from error
     if not isinstance(report, rdflib.Graph):
-        raise _refused(wanted, str(text))
-    yield from read(back(report))
+        raise PyshaclError(str(text))
+    return back(report)
+
+
+def _write(file: Path, triples: Iterable[Triple]) -> None:
+    ox.serialize(triples, str(file), format=ox.RdfFormat.N_TRIPLES)
+
+
+def _read(file: Path) -> list[Triple]:
+    return [quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES, lenient=True)]
 
 
 def _triples(store: Store) -> Iterator[Triple]:
-    """The union of all graphs, with the blank nodes of the store."""
-    seen = store.inner.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=True)
-    assert isinstance(seen, ox.QueryTriples)
-    return iter(seen)
+    """The union of all graphs, with the blank nodes of the store.
+
+    At its end it lets go of the engine's result, which belongs to the thread that asked and must not be freed by
+    another, as a traceback that holds it would let happen.
+    """
+    yield from store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
 def _is_target(triple: Triple) -> bool:
@@ -68,8 +141,6 @@ def _refused(wanted: list[Term], why: str) -> KgError:
 def graph(triples: Iterable[Triple]) -> Any:
     """An rdflib graph of these triples that keeps the names of blank nodes and the forms of literals."""
     import rdflib
-
-    rdflib.NORMALIZE_LITERALS = False  # or a wrong value is put right before it is looked at
 
     def term(given: Any) -> Any:
         if isinstance(given, NamedNode):
@@ -101,3 +172,7 @@ def back(given: Any) -> list[Triple]:
         return Literal(str(one), datatype=NamedNode(str(one.datatype))) if one.datatype else Literal(str(one))
 
     return [Triple(term(s), term(p), term(o)) for s, p, o in given]
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,7 +1,7 @@
-"""This module reads SHACL property paths (SHACL, section 2.3.1) and writes them in SPARQL.
+"""Property paths (SHACL, section 2.3.1), read from a shapes graph and written as SPARQL.
 
-A path that may have no step at all cannot be left to SPARQL alone, for an engine need not know the node that stands at
-both ends. So each path is kept in two parts: the steps, of which there is at least one, and whether there may be none.
+A path of zero steps leads from a node to itself, even if no triple mentions the node, and SPARQL engines differ in what
+they find then. So a path is kept in two parts: its steps, of which there is at least one, and whether zero steps match.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from kg.shacl.terms import DEEPEST, RDF, UncompilableError, ill_formed
-from kg.store import Term
+from kg.shacl.terms import MAX_DEPTH, UncompilableError, ill_formed
+from kg.store.protocol import Term
+from kg.terms.vocabulary import RDF
 
 Row = Mapping[str, Sequence[Term]]
 _NIL = NamedNode(f"{RDF}nil")
-_LONGEST = 100_000  # characters of the steps of a path: each part that may have no step doubles them
+_LONGEST = 100_000  # characters of SPARQL: each part that may have no step doubles them
 _STEPS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
 @dataclass(frozen=True)
 class Path:
-    """A property path: what it is made of, its steps in SPARQL, and whether it may have none."""
+    """A property path: its kind and parts, its steps in SPARQL, and whether it may have no step (`optional`)."""
 
     kind: str
     parts: tuple[Path, ...] = ()
@@ -63,16 +64,18 @@ def predicate(iri: str) -> Path:
 
 
 def read(rows: Mapping[Term, Row], node: Term, shape: Term, above: tuple[Term, ...] = ()) -> Path:
-    """The path that a node of a shapes graph describes. Raises KgError where it describes none."""
-    if node == _NIL:  # an IRI, and by the letter a property; it is how Turtle writes an empty list
+    """The path that a node of a shapes graph describes. Raises KgError if it describes none."""
+    if node == _NIL:  # an IRI, and so a property to the letter of SHACL; but it is `()` in Turtle
         raise ill_formed(shape, "a path that is an empty list", "a property, or a path of SHACL, section 2.3.1")
     if isinstance(node, NamedNode):
         return predicate(node.value)
     if node in above:
         raise ill_formed(shape, "a path that contains itself", "a path that ends in properties")
-    if len(above) >= DEEPEST:
+    if len(above) >= MAX_DEPTH:
         raise ill_formed(
-            shape, f"paths one within another more than {DEEPEST} deep", f"at most {DEEPEST} paths one within another"
+            shape,
+            f"its path is nested more than {MAX_DEPTH} deep",
+            f"at most {MAX_DEPTH} levels",
         )
     row, inner = rows.get(node, {}), (*above, node)
     if "first" in row:  # what else such a node says does not matter (W3C suite, path-strange-001 and -002)
@@ -81,7 +84,7 @@ def read(rows: Mapping[Term, Row], node: Term, shape: Term, above: tuple[Term, .
     if len(kinds) != 1 or sum(map(len, row.values())) != 1:
         raise ill_formed(
             shape,
-            "the value of sh:path is no path",
+            "the value of sh:path is not a path",
             "a property, or a path of SHACL, section 2.3.1, whose node says nothing else",
         )
     (kind,), (argument,) = kinds, row[kinds[0]]
@@ -116,13 +119,13 @@ def _sequence(parts: tuple[Path, ...]) -> Path:
 
 
 def members(rows: Mapping[Term, Row], cell: Term, shape: Term) -> list[Term]:
-    """The members of an RDF list. Raises KgError where the node is no well-formed list."""
+    """The members of an RDF list. Raises KgError if it is not well-formed."""
     found: list[Term] = []
     seen: set[Term] = set()
     while cell != _NIL or {"first", "rest"} & set(rows.get(_NIL, ())):
         row = rows.get(cell, {})
         if cell in seen or len(row.get("first", ())) != 1 or len(row.get("rest", ())) != 1:
-            raise ill_formed(shape, "a value that should be a list is none", "a well-formed RDF list")
+            raise ill_formed(shape, "a value that should be a list is not one", "a well-formed RDF list")
         seen.add(cell)
         found.append(row["first"][0])
         cell = row["rest"][0]

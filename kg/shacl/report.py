@@ -1,4 +1,4 @@
-"""This module writes and reads SHACL's own validation report (SHACL, section 3.6), in Turtle and in JSON-LD."""
+"""SHACL's validation report (SHACL, section 3.6): written as Turtle and JSON-LD, read from RDF."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from kg.rdf.turtle import readable
 from kg.shacl import paths
 from kg.shacl.paths import Path
 from kg.shacl.shapes import Rows
-from kg.shacl.terms import RDF, SH, XSD
-from kg.store import Term
+from kg.store.protocol import Term
+from kg.terms.vocabulary import RDF, SH, XSD
 
 _BOOLEAN = NamedNode(f"{XSD}boolean")
 _PARTS = (
@@ -58,7 +58,7 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no result, of whatever severity."""
+        """Whether there is no result of any severity."""
         return not self.results
 
     def triples(self) -> list[Triple]:
@@ -108,16 +108,10 @@ class Report:
 
     def turtle(self, prefixes: Mapping[str, str]) -> str:
         """The report in Turtle, with the prefixes that it needs in order."""
-        triples, table = self.triples(), {**prefixes, "sh": SH}
-        names = {t.value for triple in triples for t in triple if isinstance(t, NamedNode)}
-        used = {p: iri for p, iri in table.items() if any(name.startswith(iri) for name in names) or p == "xsd"}
-        text = (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"").decode()
-        lines = text.splitlines()
-        head = [line for line in lines if line.startswith("@prefix ")]
-        return "\n".join([*sorted(head), "", *lines[len(head) :]])
+        return readable(self.triples(), {**prefixes, "sh": SH})
 
     def json(self) -> str:
-        """The report in JSON, which is JSON-LD too."""
+        """The report as JSON-LD."""
         results = []
         for result in self.results:
             entry: dict[str, Any] = {"@type": "sh:ValidationResult"}
@@ -149,7 +143,7 @@ def _json(given: Term | Path | str) -> Any:
 
 
 def read(triples: Iterable[Triple]) -> Iterator[Result]:
-    """The results that a report in RDF holds."""
+    """The results in a validation report in RDF."""
     rows: Rows = defaultdict(lambda: defaultdict(list))
     for triple in triples:
         if not isinstance(triple.subject, Triple) and not isinstance(triple.object, Triple):

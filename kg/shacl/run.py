@@ -1,4 +1,4 @@
-"""This module runs compiled shapes over a store, and hands the others to pySHACL or refuses them."""
+"""Validation: runs compiled shapes over a store, and hands the others to pySHACL or refuses them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from dataclasses import replace
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
+from kg.escaping import printable
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.datatypes import REWRITTEN
 from kg.shacl.paths import predicate
 from kg.shacl.report import Result
 from kg.shacl.shapes import Shapes
-from kg.shacl.terms import XSD, UncompilableError, named
-from kg.sparql import given
-from kg.store import Store, Term
+from kg.shacl.terms import UncompilableError, named
+from kg.sparql.text import bind_rows
+from kg.store.protocol import Store, Term
+from kg.terms.vocabulary import XSD
 
 
 def say(text: str) -> None:
-    """Says something about a run on stderr."""
-    print(f"note: {text}", file=sys.stderr)
+    """Prints a note about a validation to stderr."""
+    print(f"note: {printable(text)}", file=sys.stderr)
 
 
 def results(
@@ -35,49 +37,35 @@ def results(
     note: Callable[[str], None] = say,
     only: Collection[Term] | None = None,
 ) -> list[Result]:
-    """What the shapes find in a store; of the focus nodes in `only`, where that is given and every shape compiles.
+    """The results of validating a store; only for the focus nodes `only`, if given and every shape compiles.
 
-    What cannot be compiled exactly is checked by pySHACL over a copy of the store, and `note` is told; where `delegate`
-    is false, as over an endpoint, KgError is raised instead. Raises KgError with every shape that is ill-formed.
+    A shape that cannot be compiled exactly is checked by pySHACL over a copy of the store, and `note` gets a sentence
+    about it; with `delegate=False`, as for an endpoint, KgError is raised instead. Raises KgError with every ill-formed
+    shape.
     """
     compilation = Compilation(shapes, counted=only is None)
     left: dict[Term, str] = {}
 
-    def compiled() -> Iterator[Constraint]:
-        problems: list[KgError] = []
-        for shape in shapes.targeted():
-            try:
-                yield from compilation.constraints(shape)
-            except UncompilableError as reason:
-                left[shape] = str(reason)
-            except KgError as error:
-                problems += error.problems
-        if not delegate and engine == "sparql":
-            expected = "shapes that can be compiled to SPARQL, where pySHACL has no copy of the data"
-            problems += [
-                KgError(why, f"shape {named(s)}", expected, "validate a copy of the data with kg, or say it otherwise")
-                for s, why in left.items()
-            ]
-        if problems:
-            raise KgError.of(list({str(problem): problem for problem in problems}.values()))
-
-    ready: Iterable[Constraint] = compiled()
+    must_compile = not delegate and engine == "sparql"
+    ready: Iterable[Constraint] = _compiled(shapes, compilation, left, must_compile)
     if engine == "pyshacl" or only is not None or not delegate:
-        ready = list(ready)  # nothing runs before it is known that everything can
+        ready = list(ready)  # no query runs before all shapes are compiled
     if engine == "pyshacl":
         left = dict.fromkeys(shapes.targeted(), "")
         ready = []
     elif only is not None and not left:
         rows = [{"focus": node} for node in only]
-        ready = [replace(one, select=given(one.select, rows)) for one in ready]
-    with ThreadPoolExecutor(store.hands) as pool:  # which compiles further shapes while it asks the first
+        ready = [replace(one, select=bind_rows(one.select, rows)) for one in ready]
+    with ThreadPoolExecutor(store.max_parallel_queries) as pool:  # shapes are compiled while the first queries run
         asked = pool.map(lambda one: list(found_by(store, one)), ready)
         found = [result for several in asked for result in several]
     for shape, why in left.items():
         if why:
             note(f"shape {named(shape)} is checked by pySHACL, not by SPARQL: {why}")
     for name in sorted(_rewritten(shapes)):
-        note(f"a shape asks for xsd:{name}, which the store keeps as another datatype: every value of it is reported")
+        note(
+            f"a shape asks for xsd:{name}, which the store converts to another datatype: every value of it is reported"
+        )
     if left:
         from kg.shacl.delegate import by_pyshacl
 
@@ -85,8 +73,38 @@ def results(
     return found
 
 
+def _compiled(
+    shapes: Shapes, compilation: Compilation, left: dict[Term, str], must_compile: bool
+) -> Iterator[Constraint]:
+    """The constraints of all shapes, one by one; `left` gets the shapes that cannot be compiled, with the reason.
+
+    Raises KgError at the end with every ill-formed shape and, if all must compile, with every shape in `left`.
+    """
+    problems: list[KgError] = []
+    for shape in shapes.targeted():
+        try:
+            yield from compilation.constraints(shape)
+        except UncompilableError as reason:
+            left[shape] = str(reason)
+        except KgError as error:
+            problems += error.problems
+    if must_compile:
+        expected = "shapes that can be compiled to SPARQL, because pySHACL needs a copy of the data"
+        problems += [
+            KgError(
+                why,
+                f"shape {named(s)}",
+                expected,
+                "validate a copy of the data with kg, or write the shape differently",
+            )
+            for s, why in left.items()
+        ]
+    if problems:
+        raise KgError.of(list({str(problem): problem for problem in problems}.values()))
+
+
 def _rewritten(shapes: Shapes) -> set[str]:
-    """The datatypes that shapes ask for and the embedded store does not keep."""
+    """The datatypes that shapes ask for and that the embedded store converts to others."""
     wanted = {
         d.value.removeprefix(XSD)
         for row in shapes.of.values()
@@ -97,7 +115,7 @@ def _rewritten(shapes: Shapes) -> set[str]:
 
 
 def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
-    """What one compiled constraint finds."""
+    """The results of one compiled constraint."""
     if constraint.spared:
         return
     solutions = store.select(constraint.select, f"shape {named(constraint.shape)}")
@@ -120,7 +138,7 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
 
 
 def _messages(constraint: Constraint, row: Mapping[str, Term]) -> tuple[Literal, ...]:
-    """The messages, with what stands for the variables in braces (SHACL, section 5.3.2)."""
+    """The messages, with values for the variables in braces (SHACL, section 5.3.2)."""
     given = row.get("message")
     if isinstance(given, Literal) and not constraint.messages:
         return (given,)

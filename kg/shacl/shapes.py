@@ -1,4 +1,4 @@
-"""This module reads the shapes of a store or of a graph of their own, once, by node and property."""
+"""The shapes graph: read once, from a store or from triples, and indexed by node and property."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import KgError
 from kg.shacl import paths
-from kg.shacl.terms import OWL, PARAMETERS, RDF, RDFS, SH, TARGETS, named
-from kg.store import Store, Term
+from kg.shacl.terms import PARAMETERS, TARGETS, named
+from kg.store.protocol import Store, Term
+from kg.terms.vocabulary import OWL, RDF, RDFS, SH
 
 Rows = dict[Term, dict[str, list[Term]]]
 
@@ -78,7 +79,7 @@ class Shapes:
         return bool((TARGETS | {"target"}) & set(row)) or self.is_class(shape)
 
     def is_class(self, shape: Term) -> bool:
-        """Whether a shape is also a class, and so its own target (SHACL, section 2.1.3.3)."""
+        """Whether a shape is also a class, which makes it its own target (SHACL, section 2.1.3.3)."""
         types = self.types(shape)
         return isinstance(shape, NamedNode) and bool(types & {SH + c for c in _CLASSES}) and bool(types & _OF_CLASSES)
 
@@ -93,7 +94,7 @@ class Shapes:
                 todo += self._above.get(name, ())
         return found
 
-    def is_off(self, shape: Term) -> bool:
+    def is_deactivated(self, shape: Term) -> bool:
         """Whether a shape is deactivated."""
         return any(getattr(value, "value", "") == "true" for value in self.of.get(shape, {}).get("deactivated", ()))
 
@@ -102,7 +103,7 @@ class Shapes:
         return sorted({p.value for row in self.of.values() for p in row.get("path", ()) if isinstance(p, NamedNode)})
 
     def classes_of(self, shape: Term) -> list[Term]:
-        """The classes of one of which a node must be, where a shape asks for nothing else; otherwise none."""
+        """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
         said = {name: values for name, values in self.of[shape].items() if values and name != "type"}
         if said.keys() == {"class"} and len(said["class"]) == 1:
             return said["class"]
@@ -120,7 +121,7 @@ class Shapes:
 
     @cached_property
     def _holders(self) -> dict[Term, Term]:
-        """For each blank node a node with a name that leads to it through blank nodes alone."""
+        """For each blank node, an IRI that leads to it through blank nodes only."""
         blanks: dict[Term, list[Term]] = defaultdict(list)
         for triple in self.triples:
             if isinstance(triple.object, BlankNode):
@@ -138,7 +139,7 @@ class Shapes:
     def wrong(self, node: Term, what: str, expected: str, kind: str = "shape") -> KgError:
         """The error for a node of the shapes graph that breaks a rule: a shape, or what `kind` says."""
         holder = self._holders.get(node)
-        where = f"{kind} {named(node)}" if isinstance(node, NamedNode) else f"a {kind} without a name"
+        where = f"{kind} {named(node)}" if isinstance(node, NamedNode) else f"a {kind} that is a blank node"
         where = f"a blank node in {kind} {named(holder)}" if holder else where
         return KgError(what, where, expected, f"correct the {kind}")
 
@@ -155,7 +156,7 @@ class Shapes:
 
 
 def _stored(store: Store) -> Iterator[Triple]:
-    """Every statement in a store about a node that SHACL can give a meaning."""
+    """Every statement in a store about a node to which SHACL gives a meaning."""
     links = " ".join(f"<{SH}{name}>" for name in _LINKS)
     owned = " ".join(f"<{SH}{name}>" for name in _OWNED)
     classes = " ".join(f"<{SH}{name}>" for name in (*_CLASSES, "ConstraintComponent"))

@@ -1,6 +1,6 @@
-"""This module checks a shapes graph by the syntax rules of SHACL, so that a wrong one is refused and never guessed.
+"""The syntax rules of SHACL Core: a shapes graph that breaks one is refused, never guessed at.
 
-The specification sums its rules up in appendix B, each under a name: tests/test_shacl_syntax.py goes through them.
+Appendix B of the specification lists the rules by name; tests/shacl/test_syntax.py goes through that list.
 """
 
 from __future__ import annotations
@@ -10,53 +10,53 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import BlankNode
 
 from kg.errors import KgError
-from kg.shacl import kinds, nesting, paths
-from kg.shacl.components import Component, declared, key
-from kg.shacl.declarations import component_declarations, constraints, values
-from kg.shacl.kinds import Kind
-from kg.shacl.nesting import LISTS, SINGLE
+from kg.shacl import paths, recursion, terms
+from kg.shacl.recursion import LISTS, SINGLE
 from kg.shacl.shapes import Shapes
-from kg.shacl.terms import ADVANCED, PARAMETERS, PLAIN, RDFS, SH, TARGETS, UncompilableError, named, shown
-from kg.store import Term
+from kg.shacl.sparql_constraints import Component, declared, key
+from kg.shacl.sparql_syntax import component_declarations, constraints, values
+from kg.shacl.terms import ADVANCED, PARAMETERS, PLAIN, TARGETS, UncompilableError, named, shown
+from kg.store.protocol import Term
+from kg.terms.vocabulary import RDFS, SH
 
 _SEVERAL = {"class", "equals", "disjoint", "lessThan", "lessThanOrEquals", "hasValue", "sparql", *SINGLE, *LISTS}
 _ONCE = sorted((PARAMETERS - _SEVERAL) | {"qualifiedValueShape", "severity", "deactivated", "path"})
 _OF_PROPERTIES = ["minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"]
 
 
-def _each(table: Mapping[str, Kind]) -> dict[str, Kind]:
+def _each(table: Mapping[str, terms.TermKind]) -> dict[str, terms.TermKind]:
     return {name: kind for names, kind in table.items() for name in names.split()}
 
 
 _VALUES = _each(
     {
-        "targetClass targetSubjectsOf targetObjectsOf severity class datatype": kinds.IRI,
-        "equals disjoint lessThan lessThanOrEquals": kinds.IRI,
-        "targetNode": kinds.TARGET,
-        "message": kinds.TEXT,
-        "deactivated": kinds.TRUTH,
-        "nodeKind": kinds.NODE_KIND,
-        "minCount maxCount minLength maxLength qualifiedMinCount qualifiedMaxCount": kinds.INTEGER,
-        "minExclusive minInclusive maxExclusive maxInclusive": kinds.LITERAL,
-        "pattern": kinds.STRING,
-        "flags": kinds.FLAGS,
-        "uniqueLang closed qualifiedValueShapesDisjoint": kinds.BOOLEAN,
-        "node not property qualifiedValueShape": kinds.SHAPE,
-        "sparql": kinds.NODE,
+        "targetClass targetSubjectsOf targetObjectsOf severity class datatype": terms.IRI,
+        "equals disjoint lessThan lessThanOrEquals": terms.IRI,
+        "targetNode": terms.TARGET,
+        "message": terms.TEXT,
+        "deactivated": terms.TRUTH,
+        "nodeKind": terms.NODE_KIND,
+        "minCount maxCount minLength maxLength qualifiedMinCount qualifiedMaxCount": terms.INTEGER,
+        "minExclusive minInclusive maxExclusive maxInclusive": terms.LITERAL,
+        "pattern": terms.STRING,
+        "flags": terms.FLAGS,
+        "uniqueLang closed qualifiedValueShapesDisjoint": terms.BOOLEAN,
+        "node not property qualifiedValueShape": terms.SHAPE,
+        "sparql": terms.NODE,
     }
 )
 _MEMBERS = _each(
     {
-        "and or xone": kinds.SHAPE,
-        "in": kinds.ANY,
-        "languageIn": kinds.STRING,
-        "ignoredProperties": kinds.IRI,
+        "and or xone": terms.SHAPE,
+        "in": terms.ANY,
+        "languageIn": terms.STRING,
+        "ignoredProperties": terms.IRI,
     }
 )
 
 
 def check(shapes: Shapes) -> None:
-    """Nothing, where a shapes graph keeps the rules. Raises KgError with all that is wrong in it."""
+    """Returns if the shapes graph keeps the rules. Raises KgError with all that is wrong in it."""
     found = sorted(_problems(shapes), key=str)
     if found:
         raise KgError.of(list({str(problem): problem for problem in found}.values()))
@@ -73,7 +73,7 @@ def _problems(shapes: Shapes) -> Iterator[KgError]:
         yield from constraints(shapes, shape)
         yield from values(shapes, shape, components)
     yield from component_declarations(shapes)
-    yield from nesting.problems(shapes, [shape for shape in shapes.targeted() if not shapes.is_off(shape)])
+    yield from recursion.problems(shapes, [shape for shape in shapes.targeted() if not shapes.is_deactivated(shape)])
     yield from _of_graphs(shapes)
 
 
@@ -82,12 +82,12 @@ def _shapes(shapes: Shapes, components: list[Component]) -> list[Term]:
     marks = PARAMETERS | TARGETS | {"target"} | {key(name) for c in components for name in (*c.required, *c.optional)}
     classes = {f"{SH}NodeShape", f"{SH}PropertyShape"}
     found = {node for node, row in shapes.of.items() if marks & row.keys() or classes & shapes.types(node)}
-    found |= {inner for node in found for inner in nesting.referred(shapes, node) if kinds.SHAPE.fits(inner)}
+    found |= {inner for node in found for inner in recursion.referred(shapes, node) if terms.SHAPE.fits(inner)}
     return sorted(found, key=str)
 
 
 def _of_row(shapes: Shapes, shape: Term) -> Iterator[KgError]:
-    """How many values each property of a shape has, and of which kind."""
+    """The rules on the number and the kind of the values of each property."""
     row = shapes.of.get(shape, {})
     for name in _ONCE:
         if len(row.get(name, ())) > 1:
@@ -109,7 +109,7 @@ def _of_row(shapes: Shapes, shape: Term) -> Iterator[KgError]:
 
 
 def _of_path(shapes: Shapes, shape: Term) -> Iterator[KgError]:
-    """Whether a shape has a well-formed path where it needs one, and none where it must not."""
+    """The rules on paths: a property shape has a well-formed one, a node shape has none."""
     row, types = shapes.of.get(shape, {}), shapes.types(shape)
     for node in row.get("path", ()):
         try:
@@ -130,40 +130,42 @@ def _of_path(shapes: Shapes, shape: Term) -> Iterator[KgError]:
         yield shapes.wrong(shape, "a sh:PropertyShape without sh:path", "exactly one sh:path")
     for name in _OF_PROPERTIES:
         if row.get(name):
-            yield shapes.wrong(shape, f"sh:{name} at a node shape", "sh:path, for it counts or compares values")
+            yield shapes.wrong(shape, f"sh:{name} at a node shape", "sh:path, because it counts or compares values")
 
 
 def _of_others(shapes: Shapes, shape: Term) -> Iterator[KgError]:
-    """Whether the shapes to which a shape refers are of the kind that is asked for, and a class has a name."""
+    """The rules on references between shapes, and on shapes that are classes."""
     row, types = shapes.of.get(shape, {}), shapes.types(shape)
     for node in row.get("node", ()):
         if shapes.of.get(node, {}).get("path"):
             yield shapes.wrong(shape, "a value of sh:node is a property shape", "a node shape (SHACL, section 4.7.1)")
     for node in row.get("property", ()):
-        if kinds.SHAPE.fits(node) and not shapes.of.get(node, {}).get("path"):
+        if terms.SHAPE.fits(node) and not shapes.of.get(node, {}).get("path"):
             yield shapes.wrong(node, "it is a value of sh:property and has no path", "exactly one sh:path")
     if isinstance(shape, BlankNode) and f"{RDFS}Class" in types and {f"{SH}NodeShape", f"{SH}PropertyShape"} & types:
         yield shapes.wrong(shape, "a shape that is a class is a blank node", "an IRI")
 
 
 def _of_names(shapes: Shapes, shape: Term, besides: set[str]) -> Iterator[KgError]:
-    """Whether a shape says what is in no rule of SHACL, and would be passed over."""
+    """Terms that SHACL does not define, and that a validator would silently ignore."""
     known = PARAMETERS | TARGETS | PLAIN | ADVANCED | besides | {"type"}
     for name in shapes.of.get(shape, {}):
-        if "/" not in name and ":" not in name and name not in known and not shapes.is_off(shape):
+        if "/" not in name and ":" not in name and name not in known and not shapes.is_deactivated(shape):
             expected = "terms of SHACL Core and SHACL-SPARQL (W3C, 2017)"
             yield shapes.wrong(shape, f"sh:{name} is not supported here", expected)
 
 
 def _of_graphs(shapes: Shapes) -> Iterator[KgError]:
-    """What is said of whole graphs (SHACL, sections 1.5 and 3.3)."""
+    """The rules on whole graphs (SHACL, sections 1.5 and 3.3)."""
     for node, row in shapes.of.items():
         for value in row.get("shapesGraph", ()):
-            if not kinds.IRI.fits(value):
-                yield shapes.wrong(node, f"sh:shapesGraph {shown(value)}", kinds.IRI.expected, "graph")
+            if not terms.IRI.fits(value):
+                yield shapes.wrong(node, f"sh:shapesGraph {shown(value)}", terms.IRI.expected, "graph")
         for value in row.get("entailment", ()):
-            if kinds.IRI.fits(value):
+            if terms.IRI.fits(value):
                 what = f"it asks for entailment by {named(value)}, which is not supported"
-                yield shapes.wrong(node, what, "no sh:entailment: kg infers before it validates", "shapes graph")
+                yield shapes.wrong(
+                    node, what, "no sh:entailment, because kg infers before it validates", "shapes graph"
+                )
             else:
-                yield shapes.wrong(node, f"sh:entailment {shown(value)}", kinds.IRI.expected, "shapes graph")
+                yield shapes.wrong(node, f"sh:entailment {shown(value)}", terms.IRI.expected, "shapes graph")

@@ -1,36 +1,43 @@
-"""This module reads the queries that shapes carry (SHACL, sections 5 and 6) and writes them into compiled ones."""
+"""The SPARQL queries in shapes (SHACL, sections 5 and 6): read, checked, and written into compiled queries."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import QuerySolutions
 
-from kg import sparql
 from kg.errors import KgError
 from kg.shacl.terms import UncompilableError, ill_formed
-from kg.store import Store, Term
+from kg.sparql import text as sparql
+from kg.store.local import LocalStore
+from kg.store.protocol import Term
 
-_EMPTY = Store.in_memory()  # to parse a query without an answer
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 Token = tuple[str, str, str]  # kind, text, and the space before it
 
 
+@cache
+def _empty_store() -> LocalStore:
+    """A store in which a query is parsed and finds nothing."""
+    return LocalStore.in_memory()
+
+
 @dataclass(frozen=True)
 class Bound:
-    """The variables that are bound before a query runs, and those of them that may be left out."""
+    """The pre-bound variables of a query (SHACL, appendix A), and those of them that may have no value."""
 
     names: frozenset[str]
     optional: frozenset[str] = frozenset()
 
 
 class Template:
-    """A SELECT or ASK query of a shape, with the variables that are bound before it runs."""
+    """A SELECT or ASK query of a shape, and its pre-bound variables."""
 
     def __init__(self, text: str, prefixes: Mapping[str, str], shape: Term, form: str, bound: Bound) -> None:
-        """Raises KgError where the query is not of that form or breaks a rule of SHACL, section 5.2 or appendix A."""
+        """Raises KgError if the query is not of that form or breaks a rule of SHACL, section 5.2 or appendix A."""
         self.shape, self.bound = shape, bound
         self.prefixes = dict(prefixes)
         self.tokens = list(self._read(text))
@@ -50,17 +57,19 @@ class Template:
         self.columns = self._parsed("".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items()) + text)
         self._check(words)
         if self.uses("PATH"):
-            try:  # what stands for it here can be nothing but the property of a triple pattern
+            try:  # this parses only if $PATH is the property of a triple pattern
                 self._parsed("".join(space + ("^<a:b>" if t[1:] == "PATH" else t) for _, t, space in self.tokens))
             except KgError as error:
-                raise self._wrong("$PATH is not where a property is", "$PATH as the property of a pattern") from error
+                raise self._wrong(
+                    "$PATH stands elsewhere than as a property", "$PATH as the property of a pattern"
+                ) from error
         if form == "SELECT" and "this" not in self.columns:
             raise self._wrong("it does not return $this", "SELECT $this …")
 
     def _parsed(self, text: str) -> list[str]:
-        """The names of the variables that a query returns. Raises KgError where it is not SPARQL."""
+        """The names of the variables that a query returns. Raises KgError if it is not SPARQL."""
         try:
-            result = _EMPTY.query(text)
+            result = _empty_store().query(text)
         except KgError as error:
             raise ill_formed(self.shape, error.what, error.expected) from error
         return [variable.value for variable in result.variables] if isinstance(result, QuerySolutions) else []
@@ -75,7 +84,7 @@ class Template:
             space, end = text[end:start], start + len(token)
             if kind == "comment":
                 continue
-            space = " " if space.strip() else space  # a comment may have stood there
+            space = " " if space.strip() else space  # in place of a comment
             pending.append((kind, token, space))
         position = 0
         while position < len(pending):  # the prologue
@@ -84,7 +93,7 @@ class Template:
                 raise UncompilableError("its query has a BASE")
             if kind == "word" and token.upper() == "PREFIX":
                 if [k for k, _, _ in pending[position + 1 : position + 3]] != ["name", "iri"]:
-                    raise self._wrong("a PREFIX without its name or its address", "PREFIX name: <address>")
+                    raise self._wrong("a PREFIX without a name or an IRI", "PREFIX name: <iri>")
                 self.prefixes[pending[position + 1][1].removesuffix(":")] = pending[position + 2][1][1:-1]
                 position += 3
                 continue
@@ -100,10 +109,10 @@ class Template:
         prefix, _, local = name.partition(":")
         if prefix not in self.prefixes:
             raise self._wrong(f"the prefix {prefix}: is not declared", "sh:prefixes that lead to its declaration")
-        return f"<{self.prefixes[prefix]}{local.replace(chr(92), '')}>"  # without the marks that keep a sign as it is
+        return f"<{self.prefixes[prefix]}{local.replace(chr(92), '')}>"  # without escapes
 
     def _group(self, start: int) -> int:
-        """The brace that opens the group of a query: the first that stands in no bracket."""
+        """The index of the brace that opens the WHERE group: the first one outside parentheses."""
         depth = 0
         for i in range(start, len(self.tokens)):
             text = self.tokens[i][1]
@@ -126,13 +135,15 @@ class Template:
             if kind == "word" and words[i] in _FORBIDDEN:
                 raise self._wrong(words[i], "none of MINUS, VALUES and SERVICE")
             if kind == "word" and words[i] == "AS" and self.tokens[i + 1][1][1:] in self.bound.names:
-                raise self._wrong(f"it binds {self.tokens[i + 1][1]} again", "a variable that is not bound before")
+                raise self._wrong(
+                    f"it assigns the pre-bound variable {self.tokens[i + 1][1]}", "a variable that is not pre-bound"
+                )
         for names in self._inner_selects():
             if "*" in names:
                 raise self._wrong("SELECT * in a subquery", "the variables by name")
             missing = self.bound.names - self.bound.optional - {"shapesGraph", "currentShape", "PATH"} - set(names)
             if missing:
-                raise self._wrong(f"a subquery does not return ${min(missing)}", "every variable that is bound before")
+                raise self._wrong(f"a subquery does not return ${min(missing)}", "every pre-bound variable")
         if any(k == "variable" and t[1:] == "shapesGraph" for k, t, _ in self.tokens):
             raise UncompilableError("its query asks for $shapesGraph")
 
@@ -151,20 +162,22 @@ class Template:
         return any(kind == "variable" and token[1:] == name for kind, token, _ in self.tokens)
 
     def simple(self) -> bool:
-        """Whether the query is its group alone: nothing is counted, cut off or grouped."""
+        """Whether the query has no aggregate, GROUP BY, HAVING, LIMIT or OFFSET."""
         every = {t.upper() for k, t, _ in self.tokens if k == "word"}
         return not every & (_AGGREGATES | {"GROUP", "HAVING", "LIMIT", "OFFSET"})
 
     def expression(self, variables: Callable[[str], str]) -> str:
-        """An expression that is true where the query has a solution."""
+        """An expression that is true if the query has a solution."""
         if not self.simple() or "failure" in self.columns:
-            raise UncompilableError("its query counts, groups or cuts off, and stands inside another shape")
+            raise UncompilableError(
+                "its query has an aggregate, GROUP BY, HAVING, LIMIT or OFFSET and belongs to a nested shape"
+            )
         return f"EXISTS {{ {self._written(self.body, variables)} }}"
 
     def select(self, variables: Callable[[str], str], ways: Sequence[str]) -> str:
-        """The query for all focus nodes at once: the targets stand in every group, as if each was bound there."""
+        """The query for all focus nodes at once: every group begins with the targets, as if each was pre-bound."""
         if "failure" in self.columns or any(t.upper() in ("LIMIT", "OFFSET") for k, t, _ in self.tokens if k == "word"):
-            raise UncompilableError("its query cuts off or reports failures")
+            raise UncompilableError("its query has LIMIT, OFFSET or ?failure")
         targets = ways[0] if len(ways) == 1 else " UNION ".join(f"{{ {way} }}" for way in ways)
         if not self.simple():
             self._check_groups()
@@ -174,11 +187,11 @@ class Template:
         return f"SELECT {head} WHERE {body} {self._written(self.tail, variables)}"
 
     def _check_groups(self) -> None:
-        """Raises UncompilableError unless what is counted is counted for each focus node."""
+        """Raises UncompilableError unless aggregates are computed for each focus node."""
         texts = [t.upper() for _, t, _ in self.tail]
         inside = [t.upper() for _, t, _ in self.body]
         if {"GROUP", "HAVING", *_AGGREGATES} & set(inside):
-            raise UncompilableError("its query counts in a subquery")
+            raise UncompilableError("its query has an aggregate in a subquery")
         after = texts[texts.index("GROUP") :] if "GROUP" in texts else []
         until = next((i for i, t in enumerate(after) if t in ("HAVING", "ORDER")), len(after))
         if not {"$THIS", "?THIS"} & set(after[:until]):
@@ -188,7 +201,7 @@ class Template:
         self, tokens: Sequence[Token], variables: Callable[[str], str], targets: str = "", head: bool = False
     ) -> str:
         parts: list[str] = []
-        exists = 0  # the depth at which an EXISTS began, within which the focus node is bound already
+        exists = 0  # the depth at which an EXISTS began; the focus node is bound inside it
         depth = 0
         projecting = head
         words = [t.upper() if k == "word" else t for k, t, _ in tokens]
@@ -203,7 +216,7 @@ class Template:
                 text = variables(token[1:])
                 if projecting and not text.startswith("?"):
                     if before == "(" or words[i + 1 : i + 2] == ["AS"]:
-                        raise UncompilableError("its query returns a value that is bound before it runs")
+                        raise UncompilableError("its query returns a pre-bound value under another name")
                     text = ""
             elif kind == "name":
                 text = f"{token}{variables('')[1:]}"
@@ -220,7 +233,7 @@ class Template:
                 exists = 0 if exists == depth else exists
                 depth -= 1
             bound = kind == "variable" and before == "(" and i > 1 and words[i - 2] == "BOUND"
-            if bound and not text.startswith("?"):  # BOUND of a constant is no SPARQL
+            if bound and not text.startswith("?"):  # SPARQL has no BOUND of a constant
                 parts[-2], text = " ", "true"
             parts.append(space + text)
         return "".join(parts)

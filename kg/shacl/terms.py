@@ -1,17 +1,16 @@
-"""This module names the terms of SHACL, and the two ways in which a shape can be beyond the compiler."""
+"""The terms of SHACL, the kinds of RDF term that its syntax rules ask for, and the errors about shapes."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import KgError
-from kg.store import Term
-
-SH = "http://www.w3.org/ns/shacl#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-OWL = "http://www.w3.org/2002/07/owl#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
+from kg.store.protocol import Term
+from kg.terms.vocabulary import SH, XSD
 
 TARGETS = frozenset({"targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"})
 PARAMETERS = frozenset(  # of the constraint components of SHACL, sections 4 and 5
@@ -70,13 +69,13 @@ PLAIN = frozenset(
     ]
 )
 ADVANCED = frozenset({"target", "expression"})  # SHACL Advanced Features, which pySHACL knows
-DEEPEST = 64  # shapes or paths one within another; more would overflow a stack
-MOST = 10_000  # shapes in one, each counted as often as it is reached: so many expressions are written
-_LARGEST = 10**18  # no count and no length comes near it, and every engine has numbers of that size
+MAX_DEPTH = 64  # levels of shapes or paths; more would overflow the stack
+MAX_VISITS = 10_000  # shapes used by one shape, counted as often as used: each becomes an expression
+_LARGEST = 10**18  # beyond any count or length, and within the integers of every engine
 
 
 class UncompilableError(Exception):
-    """A shape says something that no single pattern over the store says exactly."""
+    """A shape that no SPARQL query over the store expresses exactly."""
 
 
 def ill_formed(shape: Term, what: str, expected: str) -> KgError:
@@ -85,7 +84,7 @@ def ill_formed(shape: Term, what: str, expected: str) -> KgError:
 
 
 def whole(term: Term | None) -> int:
-    """The number of an xsd:integer; the largest that matters in place of a larger one.
+    """The number of an xsd:integer, cut off at ±10¹⁸.
 
     >>> whole(Literal(12)), whole(Literal("-" + "9" * 5000)) == -(10**18)
     (12, True)
@@ -97,10 +96,54 @@ def whole(term: Term | None) -> int:
 
 
 def shown(term: Term) -> str:
-    """A term as it is shown in an error, without the name that a blank node has in a store."""
+    """A term as errors show it, without the label of a blank node in the store."""
     return "that is a blank node" if isinstance(term, BlankNode) else str(term)
 
 
 def named(term: Term) -> str:
-    """A term as it is shown in an error: an IRI without brackets."""
+    """A term as errors show it, an IRI without brackets."""
     return term.value if isinstance(term, NamedNode) else str(term)
+
+
+@dataclass(frozen=True)
+class TermKind:
+    """A kind of RDF term that a syntax rule asks for: its name in errors, and the test for it."""
+
+    expected: str
+    fits: Callable[[Term], bool]
+
+
+def _typed(name: str, form: str = ".*") -> Callable[[Term], bool]:
+    """A test for literals of an XML Schema datatype with this lexical form."""
+    pattern = re.compile(form, re.DOTALL)
+    return lambda term: (
+        isinstance(term, Literal)
+        and term.datatype.value == f"{XSD}{name}"
+        and pattern.fullmatch(term.value) is not None
+    )
+
+
+def _named(*names: str) -> Callable[[Term], bool]:
+    return lambda term: isinstance(term, NamedNode) and term.value in {SH + name for name in names}
+
+
+IRI = TermKind("an IRI", lambda term: isinstance(term, NamedNode))
+NODE = TermKind("an IRI or a blank node", lambda term: not isinstance(term, Literal))
+SHAPE = TermKind("a shape, which is an IRI or a blank node", NODE.fits)
+TARGET = TermKind("an IRI or a literal", lambda term: not isinstance(term, BlankNode))
+LITERAL = TermKind("a literal", lambda term: isinstance(term, Literal))
+STRING = TermKind("an xsd:string", _typed("string"))
+ADDRESS = TermKind("an xsd:anyURI", _typed("anyURI"))
+TEXT = TermKind(
+    "an xsd:string or a text with a language",
+    lambda term: STRING.fits(term) or (isinstance(term, Literal) and term.language is not None),
+)
+INTEGER = TermKind("an xsd:integer", _typed("integer", "[+-]?[0-9]+"))
+BOOLEAN = TermKind("an xsd:boolean", _typed("boolean", "true|false|1|0"))
+TRUTH = TermKind("true or false", _typed("boolean", "true|false"))
+FLAGS = TermKind("an xsd:string of flags that REGEX has in SPARQL", _typed("string", "[smixq]*"))
+NODE_KIND = TermKind(
+    "one of the six node kinds of SHACL, section 4.1.3",
+    _named("BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"),
+)
+ANY = TermKind("a term", lambda term: True)

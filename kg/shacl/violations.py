@@ -1,230 +1,158 @@
-"""This module says what violates each constraint component of SHACL Core (SHACL, section 4).
+"""The SPARQL that a constraint is compiled to: a list of violations, each of them one way to violate the constraint.
 
-Every expression is true or false of every node: nothing is left to an error, which SPARQL would take for false on
-either side of a negation.
+`this` is the node that is checked; a violation without a pattern is a condition on that node alone. Every expression
+is either true or false of any node and never an error, because SPARQL takes an error for false with and without a `!`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.shacl.branches import Branch, Compiler, Site, at_least, both, constant, each, is_value, members_of, of_one
-from kg.shacl.datatypes import well_typed
-from kg.shacl.terms import SH, UncompilableError, whole
-from kg.store import Term
+from kg.shacl.paths import Path, Row
+from kg.shacl.terms import UncompilableError
+from kg.store.protocol import Term
+from kg.terms.vocabulary import RDF
 
-_KINDS = {
-    "IRI": "ISIRI({v})",
-    "Literal": "ISLITERAL({v})",
-    "BlankNode": "ISBLANK({v})",
-    "BlankNodeOrIRI": "!ISLITERAL({v})",
-    "BlankNodeOrLiteral": "!ISIRI({v})",
-    "IRIOrLiteral": "!ISBLANK({v})",
-}
-_Component = Callable[[Compiler, Site, Term], Sequence[Branch]]
+MAX_LISTED = 3  # values counted with a variable for each; more are counted by an aggregate
 
 
-def _anything(v: str) -> str:
-    return ""
+@dataclass(frozen=True)
+class Violation:
+    """One way to violate a constraint: `pattern` matches at `this`, and `condition` is true."""
+
+    pattern: str = ""
+    condition: str = ""
+    value: str = ""
+    path: str = ""
+    apart: str = ""  # a further column, by which results differ
+    scan: Path | None = None  # a path of the focus nodes with which an engine may begin
+    lacking: str = ""  # the pattern that must not match, if the condition is nothing else
+    kinds: tuple[str, ...] = ()  # the classes to none of which the value belongs
+
+    def holds(self) -> str:
+        """An expression that is true if this violation occurs."""
+        if not self.pattern:
+            return self.condition
+        return f"EXISTS {{ {self.pattern} {filtered(self.condition)} }}"
 
 
-def _min_count(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    number = whole(a)
-    if number == 1 and site.path is not None and site.path.kind == "predicatePath":
-        pattern = f"{site.this} {site.path.steps} {c.fresh()} ."
-        return [Branch("", f"!EXISTS {{ {pattern} }}", scan=site.path, lacking=pattern)]
-    return [Branch("", f"!{at_least(c, site, number, _anything)}")] if number > 0 else []
+@dataclass(frozen=True)
+class Site:
+    """Where a constraint applies: the node to check, and the path (if any) and the properties of its shape."""
+
+    this: str
+    path: Path | None
+    row: Row
+    shape: Term
+    value: str  # a variable for value nodes
 
 
-def _max_count(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    if whole(a) == 1 and site.path is not None and not site.path.optional:
-        one, other = c.fresh(), c.fresh()
-        both_ = f"{site.this} {site.path.steps} {one} . {site.this} {site.path.steps} {other} ."
-        return [Branch(both_, f"!SAMETERM({one}, {other})", scan=site.path)]
-    return [Branch("", at_least(c, site, whole(a) + 1, _anything))]
+class Compiler(Protocol):
+    """What the constraint components need of the compiler."""
+
+    def fresh(self) -> str:
+        """A new variable."""
+
+    def conforms(self, v: str, shape: Term) -> str:
+        """An expression that is true if a node conforms to a shape."""
+
+    def members(self, cell: Term, shape: Term) -> list[Term]:
+        """The members of a list."""
+
+    def below(self, wanted: str) -> list[str]:
+        """A class and its subclasses."""
+
+    def classes_of(self, shape: Term) -> list[Term]:
+        """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
+
+    def siblings(self, shape: Term) -> list[Term]:
+        """The qualified shapes to which a value of this disjoint qualified shape must not conform."""
+
+    def is_known(self, regex: str) -> bool:
+        """Whether the engine knows a regular expression (with its flags)."""
+
+    def allowed(self, row: Row, shape: Term) -> list[str]:
+        """The properties that a closed shape allows."""
 
 
-def _class(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    return _of_none(c, site, [a])
+def filtered(condition: str) -> str:
+    """The condition as a FILTER; empty for no condition."""
+    return f"FILTER({condition})" if condition else ""
 
 
-def _of_none(c: Compiler, site: Site, wanted: Sequence[Term]) -> list[Branch]:
-    """The branches of value nodes that are of none of these classes."""
-    classes = _below(c, wanted)
-    found = each(site, lambda v: f"NOT EXISTS {{ {of_one(c, v, classes)} }}")
-    return [replace(b, lacking=members_of(c, b.value, classes), kinds=tuple(classes)) for b in found]
-
-
-def _below(c: Compiler, wanted: Sequence[Term]) -> list[str]:
-    """Some classes and their subclasses."""
-    return sorted({name for a in wanted for name in c.below(a.value if isinstance(a, NamedNode) else "")})
-
-
-def _datatype(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    iri = a.value if isinstance(a, NamedNode) else ""
-    return each(site, lambda v: f"!({both(f'ISLITERAL({v})', f'DATATYPE({v}) = <{iri}>', well_typed(v, iri))})")
-
-
-def _node_kind(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    name = a.value.removeprefix(SH) if isinstance(a, NamedNode) else ""
-    return each(site, lambda v: f"!({_KINDS[name].format(v=v)})")
-
-
-def _pattern(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    regex = ", ".join(map(str, [a, *site.row.get("flags", ())]))
-    if not c.is_known(regex):  # it would silently match nothing
-        raise UncompilableError(f"the engine does not know the regular expression {a}")
-    return each(site, lambda v: f"(ISBLANK({v}) || !REGEX(STR({v}), {regex}))")
-
-
-def _length(sign: str) -> _Component:
-    return lambda c, site, a: each(site, lambda v: f"(ISBLANK({v}) || STRLEN(STR({v})) {sign} {whole(a)})")
-
-
-def _bound(sign: str) -> _Component:
-    return lambda c, site, a: each(site, lambda v: f"!COALESCE({v} {sign} {constant(a)}, false)")
-
-
-def _language_in(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    ranges = c.members(a, site.shape)
-
-    def wrong(v: str) -> str:
-        matches = " || ".join(f"LANGMATCHES(LANG({v}), {range_})" for range_ in ranges) or "false"
-        return f"!(ISLITERAL({v}) && ({matches}))"
-
-    return each(site, wrong)
-
-
-def _unique_lang(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    if not isinstance(a, Literal) or a.value != "true" or site.path is None:
-        return []
-    one, other = c.fresh(), c.fresh()
-    alike = f"!SAMETERM({one}, {other}) && LANG({one}) != '' && LCASE(LANG({one})) = LCASE(LANG({other}))"
-    condition = f"ISLITERAL({one}) && ISLITERAL({other}) && {alike}"
-    if site.path.optional:
-        ends = " ".join(
-            f"{{ {site.this} {site.path.steps} {v} }} UNION {{ BIND({site.this} AS {v}) }}" for v in (one, other)
-        )
-        return [Branch("", f"EXISTS {{ {ends} FILTER({condition}) }}")]
-    both = f"{site.this} {site.path.steps} {one} . {site.this} {site.path.steps} {other} ."
-    return [Branch(both, condition, apart=f"(LCASE(LANG({one})) AS {c.fresh()})", scan=site.path)]
-
-
-def _equals(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    there: Callable[[str], str] = lambda v: f"NOT EXISTS {{ {site.this} {a} {v} }}"  # noqa: E731
-    v = site.value
-    return [*each(site, there), Branch(f"{site.this} {a} {v} .", f"!{is_value(site, v)}", v)]
-
-
-def _disjoint(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    return each(site, lambda v: f"EXISTS {{ {site.this} {a} {v} }}")
-
-
-def _less(sign: str) -> _Component:
-    def compile_(c: Compiler, site: Site, a: Term) -> list[Branch]:
-        other = c.fresh()
-        pair = f"{site.this} {a} {other} ."
-        found = each(site, lambda v: f"!COALESCE({v} {sign} {other}, false)")
-        return [replace(b, pattern=f"{b.pattern} {pair}", apart=other) for b in found]
-
-    return compile_
-
-
-def _in(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    terms = [constant(term) for term in c.members(a, site.shape)]
-    return each(site, lambda v: " && ".join(f"!SAMETERM({v}, {term})" for term in terms) or "true")
-
-
-def _has_value(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    return [Branch("", f"!{is_value(site, constant(a))}")]
-
-
-def _closed(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    if not isinstance(a, Literal) or a.value != "true":
-        return []
-    names = ", ".join(f"<{name}>" for name in c.allowed(site.row, site.shape))
-    predicate, value = c.fresh(), c.fresh()
-    condition = f"{predicate} NOT IN ({names})" if names else ""
-    return [
-        Branch(f"{b.pattern} {b.value} {predicate} {value} .", condition, value, predicate, b.value)
-        for b in each(replace(site, value=c.fresh()), lambda v: "")
+def per_value(site: Site, wrong: Callable[[str], str]) -> list[Violation]:
+    """The violations of a constraint that concerns each value node by itself."""
+    if site.path is None:
+        return [Violation("", wrong(site.this), site.this)]
+    violations = [
+        Violation(f"{site.this} {site.path.steps} {site.value} .", wrong(site.value), site.value, scan=site.path)
     ]
+    if site.path.optional:
+        violations.append(Violation("", wrong(site.this), site.this))
+    return violations
 
 
-def _node(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    return each(site, lambda v: f"!{c.conforms(v, a)}")
+def is_value(site: Site, term: str) -> str:
+    """An expression that is true if the term is a value node."""
+    same = f"SAMETERM({site.this}, {term})"
+    if site.path is None:
+        return same
+    found = f"EXISTS {{ {site.this} {site.path.steps} {term} }}"
+    return f"({same} || {found})" if site.path.optional else found
 
 
-def _not(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    return each(site, lambda v: c.conforms(v, a))
+def at_least(c: Compiler, site: Site, number: int, fits: Callable[[str], str]) -> str:
+    """An expression that is true if a path leads to at least `number` different values that fit."""
+    assert site.path is not None
+    if site.path.optional and number > 0:  # the node itself is a value and is counted separately
+        other: Callable[[str], str] = lambda v: both(f"!SAMETERM({v}, {site.this})", fits(v))  # noqa: E731
+        itself, one_less = fits(site.this), _at_least(c, site, number - 1, other)
+        return f"({both(itself or 'true', one_less)} || {_at_least(c, site, number, other)})"
+    return _at_least(c, site, number, fits)
 
 
-def _every(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    shapes = c.members(a, site.shape)
-    return each(site, lambda v: f"!({' && '.join(c.conforms(v, s) for s in shapes) or 'true'})")
+def both(*conditions: str) -> str:
+    """The conjunction of the conditions, without empty ones."""
+    return " && ".join(condition for condition in conditions if condition)
 
 
-def _some(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    shapes = c.members(a, site.shape)
-    if all(classes := [c.classes_of(shape) for shape in shapes]) and classes:
-        return _of_none(c, site, [one for several in classes for one in several])
-    return each(site, lambda v: f"!({' || '.join(c.conforms(v, s) for s in shapes) or 'false'})")
+def _at_least(c: Compiler, site: Site, number: int, fits: Callable[[str], str]) -> str:
+    assert site.path is not None
+    this, steps = site.this, site.path.steps
+    if number < 1:
+        return "true"
+    if number > MAX_LISTED:
+        v = c.fresh()
+        group = f"{this} {steps} {v} . {filtered(fits(v))}"
+        return f"EXISTS {{ SELECT {this} WHERE {{ {group} }} GROUP BY {this} HAVING(COUNT(DISTINCT {v}) >= {number}) }}"
+    names = [c.fresh() for _ in range(number)]
+    different = [f"!SAMETERM({a}, {b})" for i, a in enumerate(names) for b in names[:i]]
+    found = " ".join(f"{this} {steps} {name} ." for name in names)
+    return f"EXISTS {{ {found} {filtered(both(*different, *map(fits, names)))} }}"
 
 
-def _exactly_one(c: Compiler, site: Site, a: Term) -> list[Branch]:
-    shapes = c.members(a, site.shape)
-    return each(site, lambda v: f"({' + '.join(f'IF({c.conforms(v, s)}, 1, 0)' for s in shapes) or '0'}) != 1")
+def of_one(c: Compiler, v: str, classes: Sequence[str]) -> str:
+    """The pattern that a node belongs to one of these classes, for looking up single nodes."""
+    if len(classes) == 1:
+        return f"{v} <{RDF}type> <{classes[0]}>"
+    kind = c.fresh()
+    return f"{v} <{RDF}type> {kind} FILTER({kind} IN ({', '.join(f'<{name}>' for name in classes)}))"
 
 
-def qualified(c: Compiler, site: Site, shape: Term) -> Mapping[str, list[Branch]]:
-    """The branches of each half of a qualified value shape (SHACL, section 4.7.3)."""
-    apart = site.row.get("qualifiedValueShapesDisjoint", ())
-    others = c.siblings(site.shape) if any(getattr(a, "value", "") == "true" for a in apart) else []
-    fits: Callable[[str], str] = lambda v: both(  # noqa: E731
-        c.conforms(v, shape), *(f"!{c.conforms(v, s)}" for s in others if s != shape)
-    )
-    found: dict[str, list[Branch]] = {}
-    for least in site.row.get("qualifiedMinCount", ()):
-        if whole(least) > 0:
-            missing = Branch("", f"!{at_least(c, site, whole(least), fits)}")
-            if whole(least) == 1 and not others and site.path and site.path.iri and (kinds := c.classes_of(shape)):
-                v = c.fresh()
-                lacking = f"{site.this} {site.path.steps} {v} . {members_of(c, v, _below(c, kinds))}"
-                missing = replace(missing, scan=site.path, lacking=lacking)
-            found["QualifiedMinCount"] = [missing]
-    for most in site.row.get("qualifiedMaxCount", ()):
-        found["QualifiedMaxCount"] = [Branch("", at_least(c, site, whole(most) + 1, fits))]
-    return found
+def members_of(c: Compiler, v: str, classes: Sequence[str]) -> str:
+    """The same pattern, for reading all members."""
+    if len(classes) == 1:
+        return f"{v} <{RDF}type> <{classes[0]}>"
+    kind = c.fresh()
+    return f"VALUES {kind} {{ {' '.join(f'<{name}>' for name in classes)} }} {v} <{RDF}type> {kind}"
 
 
-COMPONENTS: Mapping[str, _Component] = {
-    "minCount": _min_count,
-    "maxCount": _max_count,
-    "class": _class,
-    "datatype": _datatype,
-    "nodeKind": _node_kind,
-    "pattern": _pattern,
-    "minLength": _length("<"),
-    "maxLength": _length(">"),
-    "minInclusive": _bound(">="),
-    "minExclusive": _bound(">"),
-    "maxInclusive": _bound("<="),
-    "maxExclusive": _bound("<"),
-    "languageIn": _language_in,
-    "uniqueLang": _unique_lang,
-    "equals": _equals,
-    "disjoint": _disjoint,
-    "lessThan": _less("<"),
-    "lessThanOrEquals": _less("<="),
-    "in": _in,
-    "hasValue": _has_value,
-    "closed": _closed,
-    "node": _node,
-    "not": _not,
-    "and": _every,
-    "or": _some,
-    "xone": _exactly_one,
-}
+def constant(term: Term) -> str:
+    """A term as SPARQL. Raises UncompilableError for a blank node, which a query cannot name."""
+    if isinstance(term, NamedNode | Literal):
+        return str(term)
+    raise UncompilableError("a blank node is one of the values to compare with")

@@ -1,7 +1,7 @@
-// What a page can do beyond its HTML; every page works without it.
+// Conveniences; every page works without them.
 "use strict";
 
-// "/" goes to the search box, as in many reference works; not where a reader is writing
+// "/" moves to the search box, except while the reader is typing
 document.addEventListener("keydown", (event) => {
   const box = document.querySelector("input[type=search]");
   if (event.key === "/" && box && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
@@ -15,21 +15,23 @@ document.querySelector("textarea#query")?.addEventListener("keydown", (event) =>
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form.querySelector("button").click();
 });
 
-// passages that are folded on the screen are printed
+// folded passages are printed open
 addEventListener("beforeprint", () => document.querySelectorAll("td details, .proof details, details.folded").forEach((one) => (one.open = true)));
 
-// In a site of files there is no server that searches: the index is read and compared here, as kg/serve/search.py does.
+// The words of a text in lower-case Latin letters, as in kg/terms/folding.py; the index contains the table of letters.
+const fold = (text, letters) => ([...text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "")]
+  .map((letter) => letters[letter] ?? letter).join("").match(/[\p{L}\p{N}_]+/gu) || []).join(" ");
+
+// A static site has no server to search: the index is searched here, in the same way as in kg/serve/pages/search.py.
 const list = document.querySelector("ol[data-index]");
 if (list) {
   const text = new URLSearchParams(location.search).get("q") || "";
   document.querySelector("input[type=search]").value = text;
   if (text.trim()) {
     fetch(list.dataset.index).then((answer) => answer.json()).then(({ letters, things }) => {
-      const fold = (given) => ([...given.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "")]
-        .map((letter) => letters[letter] ?? letter).join("").match(/[\p{L}\p{N}_]+/gu) || []).join(" ");
       const threes = (given) => given.split(" ").flatMap((word) =>
         Array.from({ length: word.length }, (_, place) => ` ${word} `.slice(place, place + 3)));
-      const wanted = fold(text), words = wanted.split(" "), parts = threes(wanted);
+      const wanted = fold(text, letters), words = wanted.split(" "), parts = threes(wanted);
       let found = things.filter(({ names }) => words.every((word) => word.length > 2 ? names.includes(word) : ` ${names} `.includes(` ${word} `)));
       if (!found.length) {
         const near = (thing) => parts.filter((part) => ` ${thing.names} `.includes(part)).length / parts.length;

@@ -1,0 +1,378 @@
+"""Matters, drawn at random and written as Turtle: one or two cases, their events, and the documents about them."""
+
+from __future__ import annotations
+
+from benchmarks.worlds.draw import Draw
+from benchmarks.worlds.law import MONITORS, Law, State, article_of
+from benchmarks.worlds.model import Case, Document, Event, Finding, Matter, Observation, Remedy, Visit, naming
+from benchmarks.worlds.turtle import File, date, passage, text
+
+PARTS = (("whole", 0.6), ("parts", 0.25), ("opening", 0.1), ("nothing", 0.05))
+REMEDIES = (
+    "release",
+    "compensation",
+    "quash-sentence",
+    "investigation",
+    "rehabilitation",
+    "law-reform",
+    "expunge-record",
+)
+STATUSES = (
+    (0.45, "none-known"),
+    (0.15, "begun"),
+    (0.1, "partly"),
+    (0.15, "carried-out"),
+    (0.1, "refused"),
+    (0.05, "lapsed"),
+)
+CLASSES = {"charge": "Charge", "conviction": "Conviction", "detention": "Detention", "sentence": "Sentence"}
+SOURCES = {
+    "press": ("PressArticle", "press", "opening", "Only the opening part was read."),
+    "report": ("Report", "monitor", "parts", "The chapter on this matter was read."),
+    "judgment": ("Judgment", "judgment", "whole", ""),
+}
+PARAGRAPHS = 4  # of an opinion, that are told apart
+
+
+def draw_matter(law: Law, number: int) -> Matter:
+    """The matter of a number."""
+    draw = Draw(law.seed, f"matter/{number}")
+    state = law.states[draw.rank(len(law.states), 0.9)]
+    name, year = f"{state.code}-{number}", 2023 - draw.rank(18, 0.5)
+    kinds = ["press"] + [kind for kind, often in (("report", 0.4), ("judgment", 0.3)) if draw.chance(often)]
+    sources = [(f"doc:{name}-{kind}", kind, draw.number(1, 4)) for kind in kinds]
+    places = [f"{source}__part_{part}" for source, _, parts in sources for part in range(1, parts + 1)]
+    cases = [_case(draw, state, f"{name}-{at + 1}", year, places) for at in range(2 if draw.chance(0.08) else 1)]
+    matter = Matter(number, state, year, cases, sources, [])
+    bodies = draw.by((0.28, ()), (0.6, ("board",)), (0.05, ("committee",)), (0.07, ("board", "committee")))
+    matter.documents = [_document(draw, law, matter, body, places) for body in bodies]
+    return matter
+
+
+def _case(draw: Draw, state: State, name: str, year: int, places: list[str]) -> Case:
+    count = draw.by((0.86, 1), (0.08, 2), (0.03, 3), (0.02, 5), (0.01, 0))
+    case = Case(f"case:{name}", [f"person:{name}-{at + 1}" for at in range(count)], passages=[places[0]])
+    offence = state.offence(draw)
+
+    def add(kind: str, often: float, day: str, under: str = "", *, ended: str = "", local: str = "") -> None:
+        if draw.chance(often):
+            told = [draw.one(places)] + ([draw.one(places)] if draw.chance(0.15) else [])
+            exact = day if ended else _precision(draw, day)
+            case.events.append(
+                Event(f"{case.name}__{local or kind}", kind, exact, ended, under, list(dict.fromkeys(told)))
+            )
+
+    day = f"{draw.number(1, 28):02}"
+    add("conduct", 0.4, f"{year}-01-{day}")
+    add("arrest", 0.9, f"{year}-02-{day}")
+    add("suspicion", 0.15, f"{year}-03-{day}", article_of(offence))
+    add("charge", 0.9, f"{year}-04-{day}", "" if draw.chance(0.03) else offence)
+    add("charge", 0.12, f"{year}-05-{day}", state.offence(draw), local="charge-2")
+    add("trial", 0.4, f"{year}-07-{day}", ended=f"{year}-08-{day}")
+    add("conviction", 0.65, f"{year}-09-{day}", offence)
+    add("detention", 0.85, f"{year}-02-{day}", ended=f"{year}-09-{day}")
+    detention = case.event("detention")
+    if detention and draw.chance(0.2):
+        detention.ended, detention.reported = "", _precision(draw, f"{year + 1}-06-{day}") or f"{year + 1}"
+    if case.event("conviction"):
+        add("sentence", 0.9, f"{year}-09-{day}")
+        add("appeal", 0.4, f"{year}-12-{day}")
+    add("release", 0.3, f"{year + 1}-03-{day}")
+    charges = [event for event in case.events if event.kind == "charge"]
+    case.disputed = len({event.under for event in charges if event.under}) == 2 and draw.chance(0.5)
+    return case
+
+
+def _precision(draw: Draw, day: str) -> str:
+    return draw.by((0.8, day), (0.12, day[:7]), (0.04, day[:4]), (0.04, ""))
+
+
+def _document(draw: Draw, law: Law, matter: Matter, body: str, places: list[str]) -> Document:
+    kind, n, year = {"board": "Opinion", "committee": "Views"}[body], matter.number, matter.year + 2
+    name = f"un:b-op-{year}-{n}" if body == "board" else f"un:c-d-{n}-{year}"
+    symbol = name[3:].upper().replace("-", "/") if draw.chance(0.9) else ""
+    number = f"{n}/{year}" if body == "board" and draw.chance(0.96) else ""
+    extent = draw.by(*((weight, part) for part, weight in PARTS))
+    month = draw.number(1, 9)
+    deadline = f"{year - 1}-08-15" if draw.chance(0.4) else ""
+    replied = draw.one((f"{year - 1}-08-02", f"{year - 1}-10-02", f"{year - 1}-08", "")) if deadline else ""
+    document = Document(
+        name, kind, body, number, symbol, draw.by((0.9, f"{year}-{month:02}-15"), (0.1, f"{year}-{month:02}")),
+        f"{year}-{month + 2:02}-20" if draw.chance(0.5) else "", extent, places[0] if extent == "nothing" else "",
+        deadline=deadline, replied=replied,
+    )  # fmt: skip
+    where = places if extent == "nothing" else [f"{name}__para_{part}" for part in range(1, 5)]
+    for case in matter.cases:
+        for at in range(draw.number(1, 3)):
+            _add_finding(draw, law, document, case, state=matter.state, local=f"{case.name[5:]}-{at + 1}", where=where)
+    for case in matter.cases:
+        for person in case.persons[:2]:
+            for kind_of in draw.shuffled(REMEDIES)[: draw.rank(4, 0.4)]:
+                document.remedies.append(_remedy(draw, document, case, person, kind=kind_of, where=where))
+    if draw.chance(0.08):
+        visit = f"{name}__request_visit"
+        document.visit = Visit(visit, where[0], _observations(draw, document, visit, where[0]))
+    return document
+
+
+def _add_finding(
+    draw: Draw, law: Law, document: Document, case: Case, *, state: State, local: str, where: list[str]
+) -> None:
+    kinds = draw.shuffled(("detention", "arrest", "conviction", "sentence", "trial"))
+    event = next((found for kind in kinds if (found := case.event(kind))), None)
+    if event is None:
+        return
+    relation, result = draw.by(
+        (0.45, ("findsViolated", "violation")),
+        (0.40, ("resultsFromExerciseOf", "arbitrary")),
+        (0.15, ("findsNoViolationOf", "no-violation")),
+    )
+    provisions = list(dict.fromkeys(law.invoked(draw) for _ in range(1 + draw.rank(4, 1.2))))
+    together = []
+    if relation == "findsViolated" and draw.chance(0.12):
+        together = list(dict.fromkeys(law.invoked(draw) for _ in range(4)))[:2]
+        together = together if len(together) == 2 else []
+    document.findings.append(
+        Finding(
+            f"{document.name}__finding_{local}",
+            case,
+            event,
+            draw.one(case.persons) if len(case.persons) > 1 else "",
+            relation,
+            result,
+            draw.one(("I", "II", "III", "V")) if document.kind == "Opinion" and result == "arbitrary" else "",
+            provisions,
+            together,
+            event.under if event.under and draw.chance(0.3) else "",
+            draw.one(state.reworded) if relation == "findsViolated" and draw.chance(0.1) else "",
+            draw.one(("reasoning", "disposition")),
+            list(dict.fromkeys([draw.one(where), *([draw.one(where)] if draw.chance(0.2) else [])])),
+        )
+    )
+
+
+def _remedy(draw: Draw, document: Document, case: Case, person: str, *, kind: str, where: list[str]) -> Remedy:
+    things = {"release": "detention", "quash-sentence": "sentence", "expunge-record": "conviction"}
+    event = case.event(things[kind]) if kind in things else None
+    name = f"{document.name}__remedy_{person[7:]}-{kind}"
+    passage = draw.one(where)
+    return Remedy(
+        name, case, person, kind, draw.one(("requests", "urges", "should", "considers-appropriate")),
+        event.name if event else "", passage, _observations(draw, document, name, passage),
+    )  # fmt: skip
+
+
+def _observations(draw: Draw, document: Document, name: str, passage: str) -> list[Observation]:
+    year, observations = int(document.day[:4]), []
+    for at in range(draw.rank(4, 0.6)):
+        day = f"{year + 1 + at}-{draw.number(1, 12):02}-{draw.number(1, 28):02}"
+        observer = f"org:monitor-{1 + draw.rank(MONITORS)}"
+        observations.append(Observation(f"{name}__status_{at + 1}", draw.by(*STATUSES), day, observer, passage))
+    return observations
+
+
+def write_matter(file: File, matter: Matter) -> None:
+    """Adds a matter to a file."""
+    for name, kind, parts in matter.sources:
+        _write_source(file, matter, name, kind, parts)
+    for case in matter.cases:
+        _write_case(file, matter, case)
+    for document in matter.documents:
+        _write_document(file, matter, document)
+        _write_findings(file, document)
+        for remedy in document.remedies:
+            _write_remedy(file, matter, document, remedy)
+
+
+def _cites(case: Case, source: str) -> bool:
+    """Whether the file of a case cites the source: for the case itself or for one of its events."""
+    cited = [*case.passages, *(passage for event in case.events for passage in event.passages)]
+    return any(passage.partition("__")[0] == source for passage in cited)
+
+
+def _write_source(file: File, matter: Matter, name: str, kind: str, parts: int) -> None:
+    cls, authority, extent, note = SOURCES[kind]
+    properties = {
+        "rdfs:label": text(f"{cls} {matter.number} of State {matter.state.place + 1}"),
+        "dcterms:publisher": '"Publisher of the world"' if kind != "judgment" else None,
+        "hb:isIssuedBy": f"org:court-{matter.state.code}" if kind == "judgment" else None,
+        "hb:addressesCase": [case.name for case in matter.cases if _cites(case, name)],
+        "hb:issuedOn": date(f"{matter.year + 1}-11-05"),
+        "hb:canonicalAddress": f'"https://example.org/{name[4:]}"^^xsd:anyURI',
+        "hb:inLanguage": '"en"',
+        "hb:authority": f"list:authority-{authority}",
+        "hb:readExtent": f"list:read-{extent}",
+        "hb:readingNote": text(note) if note else None,
+    }
+    file.say(name, f"hb:{cls}", properties)
+    file.derive(name)
+    for part in range(1, parts + 1):
+        passage(file, name, f"part_{part}", f"part {part}")
+
+
+def _write_absence(file: File, thing: str, name: str, reason: str, sources: list[str]) -> None:
+    properties = {
+        "rdfs:label": text(f"No {name} is known"),
+        "hb:isAbsentFrom": thing,
+        "hb:absentProperty": f"hb:{name}",
+        "hb:absenceReason": f"list:absence-{reason}",
+        "hb:searchedIn": sources,
+    }
+    file.say(f"{thing}__absence_{name}", "hb:Absence", properties)
+
+
+def _write_case(file: File, matter: Matter, case: Case) -> None:
+    label = case.name[5:]
+    properties = {
+        "rdfs:label": text(f"Case {label}"),
+        "hb:concernsPerson": case.persons,
+        "hb:inState": f"state:{matter.state.code}",
+        "hb:statedIn": case.passages,
+    }
+    file.say(case.name, "hb:Case", properties)
+    searched = [name for name, _, _ in matter.sources]
+    if not case.persons:
+        _write_absence(file, case.name, "concernsPerson", "withheld", searched)
+    for person in case.persons:
+        said = naming(matter, case, person)
+        file.say(person, "hb:Person", {"rdfs:label": text(f"Person {person[7:]}"), "hb:statedIn": said})
+    for event in case.events:
+        _write_event(file, case, event, label)
+        if not event.day:
+            _write_absence(file, event.name, "occurredOn", "notFound", searched)
+        if not event.under and event.kind in ("charge", "conviction"):
+            _write_absence(file, event.name, "underProvision", "notPublished", searched)
+    if case.disputed:
+        one, other = [event.name for event in case.events if event.kind == "charge"]
+        properties = {
+            "rdfs:label": text(f"The provision charged in case {label}"),
+            "hb:hasSide": [one, other],
+            "hb:weighing": text("One charge under two numbers, or two charges: the sources do not tell"),
+        }
+        file.say(f"{case.name}__conflict", "hb:Conflict", properties)
+
+
+def _write_event(file: File, case: Case, event: Event, label: str) -> None:
+    conviction = case.event("conviction")
+    properties = {
+        "rdfs:label": text(f"{event.name.split('__')[1].capitalize()} in case {label}"),
+        "hb:isEventOf": case.name,
+        "hb:eventKind": f"list:event-{event.kind}",
+        "hb:occurredOn": date(event.day) if event.day and not event.lasts else None,
+        "hb:beganOn": date(event.day) if event.lasts else None,
+        "hb:endedOn": date(event.ended) if event.ended else None,
+        "hb:lastReportedOn": date(event.reported) if event.reported else None,
+        "hb:lastReportedIn": event.passages[0] if event.reported else None,
+        "hb:underProvision": event.under or None,
+        "hb:isAddressedTo": event.body or None,
+        "hb:conflictsWith": f"{case.name}__charge-2"
+        if case.disputed and event.name == f"{case.name}__charge"
+        else None,
+        "hb:isImposedBy": conviction.name if conviction and event.kind == "sentence" else None,
+        "hb:statedIn": event.passages,
+    }
+    file.say(event.name, f"hb:{CLASSES.get(event.kind, 'Event')}", properties)
+    if event.kind == "sentence":
+        properties = {
+            "rdfs:label": text(f"Imprisonment in case {label}"),
+            "hb:isMeasureOf": event.name,
+            "hb:measureKind": "list:measure-imprisonment",
+            "hb:duration": '"P2Y"^^xsd:duration',
+            "hb:statedIn": event.passages,
+        }
+        file.say(f"{case.name}__imprisonment", "hb:SentenceMeasure", properties)
+
+
+def _write_document(file: File, matter: Matter, document: Document) -> None:
+    note = {"parts": "The reasoning was read.", "opening": "The first two paragraphs were read."}.get(document.extent)
+    properties = {
+        "rdfs:label": text(f"{document.kind} {document.name[3:]}"),
+        "hb:number": f'"{document.number}"' if document.number else None,
+        "hb:symbol": f'"{document.symbol}"' if document.symbol else None,
+        "hb:addressesCase": [case.name for case in matter.cases],
+        "hb:respondent": f"state:{matter.state.code}",
+        "hb:isIssuedBy": f"org:{document.body}",
+        "hb:adoptedOn": date(document.day),
+        "hb:communicatedOn": date(document.communicated) if document.communicated else None,
+        "hb:deadline": date(document.deadline) if document.deadline else None,
+        "hb:repliedOn": date(document.replied) if document.replied else None,
+        "hb:inLanguage": '"en"',
+        "hb:authority": "list:authority-opinion" if document.kind == "Opinion" else "list:authority-views",
+        "hb:readExtent": f"list:read-{document.extent}",
+        "hb:readingNote": text(note) if note else None,
+        "hb:statedIn": document.told_by or None,
+    }
+    file.say(document.name, f"hb:{document.kind}", properties)
+    file.derive(document.name)
+    if document.extent != "nothing":
+        for part in range(1, PARAGRAPHS + 1):
+            passage(file, document.name, f"para_{part}", f"para. {part}", "paragraph")
+    if document.kind == "Opinion" and not document.number:
+        _write_absence(file, document.name, "number", "notYetRead", [document.name])
+    if document.deadline and not document.replied:
+        _write_absence(file, document.name, "repliedOn", "notFound", [document.name])
+    if document.visit:
+        properties = {
+            "rdfs:label": text("A visit is asked for"),
+            "hb:isMadeIn": document.name,
+            "hb:isAddressedTo": f"org:government-{matter.state.code}",
+            "hb:cooperationKind": "list:cooperation-country-visit",
+            "hb:modality": "list:modality-would-welcome",
+            "hb:statedIn": document.visit.passage,
+        }
+        file.say(document.visit.name, "hb:CooperationRequest", properties)
+        _write_observations(file, document.visit.name, document.visit.observations)
+
+
+def _write_findings(file: File, document: Document) -> None:
+    for finding in document.findings:
+        ground = f"{finding.name}__ground"
+        properties = {
+            "rdfs:label": text(f"{finding.event.name.split('__')[1].capitalize()} in case {finding.case.name[5:]}"),
+            "hb:isFindingOf": document.name,
+            "hb:concerns": [finding.event.name, *([finding.person] if finding.person else [])],
+            "hb:result": f"list:result-{finding.result}",
+            "hb:inSection": f"list:section-{finding.section}",
+            "hb:category": f"list:category-{finding.category}" if finding.category else None,
+            f"hb:{finding.relation}": [*finding.provisions, *([ground] if finding.together else [])],
+            "hb:findsIncompatible": finding.against or None,
+            "hb:namesProvision": finding.names or None,
+            "hb:statedIn": finding.passages,
+        }
+        file.say(finding.name, "hb:Finding", properties)
+        if finding.together:
+            properties = {
+                "rdfs:label": text("Two provisions read together"),
+                "hb:readsTogether": finding.together,
+                "hb:statedIn": finding.passages,
+            }
+            file.say(ground, "hb:Ground", properties)
+
+
+def _write_remedy(file: File, matter: Matter, document: Document, remedy: Remedy) -> None:
+    properties = {
+        "rdfs:label": text(f"{remedy.kind.capitalize()} for person {remedy.person[7:]}"),
+        "hb:isNamedIn": document.name,
+        "hb:remedyKind": f"list:remedy-{remedy.kind}",
+        "hb:forPerson": remedy.person,
+        "hb:hasObject": remedy.thing or None,
+        "hb:objectName": None if remedy.thing else text("what was done to the person"),
+        "hb:modality": f"list:modality-{remedy.modality}",
+        "hb:isAddressedTo": f"org:government-{matter.state.code}",
+        "hb:statedIn": remedy.passage,
+    }
+    file.say(remedy.name, "hb:Remedy", properties)
+    _write_observations(file, remedy.name, remedy.observations)
+
+
+def _write_observations(file: File, observed: str, observations: list[Observation]) -> None:
+    for observation in observations:
+        properties = {
+            "rdfs:label": text(f"Status on {observation.day}"),
+            "hb:observes": observed,
+            "hb:status": f"list:status-{observation.status}",
+            "hb:observedOn": date(observation.day),
+            "hb:observedBy": observation.observer,
+            "hb:statedIn": observation.passage,
+        }
+        file.say(observation.name, "hb:StatusObservation", properties)

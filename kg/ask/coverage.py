@@ -1,0 +1,85 @@
+"""How complete the record is: which expected values are there, absent for a reason, unread, or missing."""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal
+
+from kg.store.protocol import Store, Term
+from kg.store.table import Table
+from kg.terms.names import hb
+
+COLUMNS = ["class", "property", "things", "filled", "absent", "notYetRead", "unexplained"]
+
+_EXPECTED = (
+    f"""SELECT DISTINCT ?class ?property WHERE {{ ?class {hb("expects")} ?property }} ORDER BY ?class ?property"""
+)
+
+_PREFIXES = """
+PREFIX hb: <https://w3id.org/habeas/ont#>
+PREFIX list: <https://w3id.org/habeas/id/list/>
+"""
+_FILLED = "{{ {{ ?thing {prop} ?value }} {or_began} }}"
+_ABSENT = "{{ ?absence hb:isAbsentFrom ?thing ; hb:absentProperty {prop} }}"
+# The unread part of a document may have the value.
+_UNREAD = "?thing hb:readExtent ?extent . FILTER(?extent != list:read-whole)"
+_COUNTS = (
+    "?thing a {cls}",
+    f"?thing a {{cls}} . {_FILLED}",
+    f"?thing a {{cls}} . {_ABSENT} FILTER NOT EXISTS {_FILLED}",
+    f"?thing a {{cls}} . {_UNREAD} FILTER NOT EXISTS {_FILLED} FILTER NOT EXISTS {_ABSENT}",
+)
+
+_UNEXPLAINED = f"""{_PREFIXES}
+SELECT DISTINCT ?thing WHERE {{{{
+  ?thing a {{cls}} .
+  FILTER NOT EXISTS {_FILLED}
+  FILTER NOT EXISTS {_ABSENT}
+  FILTER NOT EXISTS {{{{ {_UNREAD} }}}}
+}}}} ORDER BY ?thing"""
+
+_READING = """
+PREFIX hb: <https://w3id.org/habeas/ont#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+SELECT ?class ?extent (COUNT(DISTINCT ?document) AS ?documents) WHERE {
+  ?document hb:readExtent ?extent ; a ?class .
+  ?class a owl:Class .
+  FILTER(?class NOT IN (hb:Document, hb:SourcedStatement))
+} GROUP BY ?class ?extent ORDER BY ?class ?extent"""
+
+
+def coverage(store: Store) -> Table:
+    """For each class and each property that it expects: the number of things, and of the four cases.
+
+    `filled` things have a value; `absent` things have a hb:Absence with a reason; `notYetRead` are documents that were
+    not read whole; `unexplained` are the rest, of which there should be none.
+    """
+    rows = []
+    for cls, prop in store.rows(_EXPECTED):
+        things, *known = (_count(store, pattern, cls, prop) for pattern in _COUNTS)
+        rows.append((cls, prop, *map(Literal, (things, *known, things - sum(known)))))
+    return Table(COLUMNS, rows)
+
+
+def unexplained(store: Store) -> Table:
+    """The things that lack an expected value without a reason."""
+    rows = []
+    for cls, prop in store.rows(_EXPECTED):
+        found = store.rows(_UNEXPLAINED.format(cls=cls, prop=prop, or_began=_or_began(str(prop))))
+        rows += [(thing, prop) for (thing,) in found]
+    return Table(["thing", "property"], rows)
+
+
+def reading(store: Store) -> Table:
+    """The number of documents of each class by how much of them was read."""
+    return Table(["class", "extent", "documents"], store.rows(_READING))
+
+
+def _count(store: Store, pattern: str, cls: Term | None, prop: Term | None) -> int:
+    where = pattern.format(cls=cls, prop=prop, or_began=_or_began(str(prop)))
+    found = store.rows(f"{_PREFIXES} SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {{ {where} }}")
+    return int(getattr(found[0][0], "value", "0"))
+
+
+def _or_began(prop: str) -> str:
+    """A further pattern for occurredOn: an event with a duration is dated by beganOn."""
+    return f"UNION {{ ?thing {hb('beganOn')} ?value }}" if prop == str(hb("occurredOn")) else ""

@@ -1,0 +1,26 @@
+"""Builds the graph from files: load, infer, prove, argue, validate, and only then make the result the current graph.
+
+Takes an archive and gives a store on disk, with what validation found. `pipeline` runs the stages:
+
+    load          the Turtle files, each into a graph of its own
+    infer         what follows by the axioms of the ontology and the rules of law
+    prove         keeps the premises of every conclusion
+    argue         gives claims and conclusions their standing: undefeated, defeated or open
+    validate      shapes and checks
+    generations   makes the new store the current one, and keeps the last one for its readers
+
+After a small change of the data `increment` copies the last store and `revise` brings what follows up to date.
+"""
+
+__all__ = [
+    "argue",
+    "generations",
+    "increment",
+    "infer",
+    "load",
+    "pipeline",
+    "progress",
+    "prove",
+    "revise",
+    "validate",
+]

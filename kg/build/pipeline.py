@@ -1,0 +1,259 @@
+"""Runs the stages of a build in order, and makes the new store current only when all of them have succeeded."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Triple
+
+from kg.archive import Archive, Contents, Snapshot
+from kg.build.argue import argue
+from kg.build.generations import (
+    build_lock,
+    check_build_folder,
+    check_store,
+    current,
+    damage_in,
+    findings_of,
+    folder_not_writable,
+    free_pointer,
+    identity,
+    make_current,
+    open_store,
+    write_findings,
+)
+from kg.build.increment import increment, same_redactions, write_manifest
+from kg.build.infer import infer
+from kg.build.load import load_files
+from kg.build.progress import Progress, silent
+from kg.build.prove import prove, update_proofs
+from kg.build.revise import Revision
+from kg.build.validate import ValidationFinding, rank, reach, validate
+from kg.errors import KgError
+from kg.files import atomic
+from kg.rules.rule import checked_rules
+from kg.sparql.query_file import QueryFile, read_all
+from kg.store import checksums
+from kg.store.local import LocalStore, write_failed
+from kg.store.protocol import Store
+from kg.terms.names import graph_of, prefixes, shorten
+
+if TYPE_CHECKING:
+    from kg.store.endpoint import EndpointStore
+
+__all__ = [
+    "IN_MEMORY",
+    "Built",
+    "build_archive",
+    "build_at_endpoint",
+    "concerning",
+    "current",
+    "derive",
+    "identity",
+    "open_store",
+    "run",
+    "stop_at_violations",
+]
+
+IN_MEMORY = 200_000_000  # bytes of Turtle up to which a store is made in memory, about 20 times as much
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished store: its folder, what validation found (no violation among it), and whether it is new.
+
+    `damage` is what was wrong with the store that was in use before.
+    """
+
+    folder: Path
+    findings: list[ValidationFinding]
+    new: bool
+    damage: KgError | None = None
+
+
+def build_archive(archive: Archive, progress: Progress = silent, checked: bool = True) -> Built:
+    """Builds, infers and validates, then swaps the new store in; does nothing where the store is up to date.
+
+    Everything is written beside and renamed, so a failure leaves the last good store, and readers of the old one
+    finish undisturbed. With `checked` false validation is left out, as for an installed package whose data was
+    validated before it was published. Raises KgError with all problems, and where files change during the build.
+    """
+    stores = archive.build / "stores"
+    check_build_folder(archive)
+    with build_lock(archive.build):
+        free_pointer(archive)
+        for dead in stores.glob(f"{atomic.NEW}*"):  # of a build that was killed: this one holds the lock
+            shutil.rmtree(dead, ignore_errors=True)
+        atomic.remove_leftovers(archive.data)  # of an import or a redaction that was killed
+        snapshot = archive.snapshot()
+        folder = stores / snapshot.key
+        last, kept = current(archive), findings_of(folder)
+        damage = damage_in(last) if last is not None else None
+        whole = folder.is_dir() and (damage if folder == last else damage_in(folder)) is None
+        if whole and (kept is not None or not checked):
+            make_current(archive, folder)
+            return Built(folder, kept or [], new=False)
+        try:
+            stores.mkdir(exist_ok=True)
+        except OSError as error:
+            raise folder_not_writable(stores, error) from error
+        with atomic.new_folder(folder, check_store, write_failed) as fresh:
+            base = last if damage is None else None
+            finish, findings = _build_into(snapshot, base, fresh / "db", progress, checked)
+            stop_at_violations(findings)
+            progress("writing the store", 0, 1)
+            finish()
+            del finish  # and with it the store, which is closed
+            write_manifest(snapshot, fresh)
+            if checked:
+                write_findings(fresh, findings)
+            checksums.write(fresh, len(LocalStore.read(fresh / "db")), base)
+            snapshot.check_unchanged()
+        make_current(archive, folder)
+        if last is not None and not same_redactions(last, folder):  # nobody may read there what was redacted
+            shutil.rmtree(last, ignore_errors=True)
+        return Built(folder, findings, new=True, damage=damage)
+
+
+def _build_into(
+    archive: Snapshot, last: Path | None, folder: Path, progress: Progress, checked: bool
+) -> tuple[Callable[[], object], list[ValidationFinding]]:
+    """Builds in a folder, from the last store if it is whole; returns what finishes the writing, and the findings."""
+    rules = read_all(archive, "rules")
+    next_one = increment(archive, last, folder, rules, progress)
+    if next_one is not None:
+        store = next_one.store
+        changed = update_conclusions(store, rules, next_one.revision)
+        return store.flush, _revalidate(archive, last, store, changed, progress) if checked else []
+    shutil.rmtree(folder, ignore_errors=True)
+    small = archive.size < IN_MEMORY  # then several times as fast in memory, with one write at the end
+    made = LocalStore.in_memory() if small else LocalStore.create(folder)
+    found = run(made, archive, archive.turtle_once, progress, checked=checked)
+    return partial(made.copy_to, folder) if small else made.settle, found
+
+
+def _revalidate(
+    archive: Archive, last: Path | None, store: Store, changed: set[Triple], progress: Progress
+) -> list[ValidationFinding]:
+    """What validation finds after a change: checked again where the change reaches, and as before elsewhere."""
+    checks, table = read_all(archive, "checks"), prefixes(archive)
+    before = findings_of(last) if last is not None else None
+    only = reach(store, changed) if before is not None else None
+    if only is None or before is None:
+        return validate(store, checks, table, progress)
+    if not only:
+        return before
+    names = {shorten(thing.value, table) for thing in only if isinstance(thing, NamedNode)}
+    kept = [finding for finding in before if finding.focus not in names]
+    found = validate(store, checks, table, progress, only=only)
+    return sorted(dict.fromkeys([*kept, *found]), key=rank)
+
+
+def build_at_endpoint(store: EndpointStore, archive: Archive, progress: Progress = silent) -> list[ValidationFinding]:
+    """Builds, infers and validates in an endpoint, and marks the build as complete if there is no violation.
+
+    At an endpoint the new graph cannot be built beside the old one: what was there is lost when this begins. So the
+    archive is tried here first, where a mistake costs nothing. Raises KgError with all problems, and where files change
+    during the build.
+    """
+    snapshot = archive.snapshot()
+    here = _dry_run(snapshot, progress)
+    snapshot.check_unchanged("kg build --endpoint")  # while what the endpoint holds is still there
+    store.begin()
+    findings = run(store, snapshot, snapshot.turtle_once, progress)
+    stop_at_violations(findings)
+    snapshot.check_unchanged("kg build --endpoint")
+    store.finish(snapshot.key, here)
+    return findings
+
+
+def _dry_run(archive: Snapshot, progress: Progress) -> LocalStore | None:
+    """The graph that is to be built at an endpoint, built here in memory first. Raises KgError with all that is wrong.
+
+    None for an archive that is too large: then the files are parsed, and rules and shapes tried on the ontology alone.
+    """
+
+    def here(what: str, done: int, total: int) -> None:
+        progress(f"trying it here: {what}", done, total)
+
+    store, files = LocalStore.in_memory(), archive.turtle
+    small = archive.size < IN_MEMORY
+    if not small:
+        problems: list[KgError] = []
+        for name, content in files.items():
+            try:
+                load_files(LocalStore.in_memory(), {name: content})
+            except KgError as error:
+                problems += error.problems
+        if problems:
+            raise KgError.of(problems)
+        files = Contents(archive.names_in("ontology"), archive.content)
+    rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
+    load_files(store, files, here)
+    derive(store, rules, here)
+    findings = validate(store, checks, prefixes(archive), here, delegate=False)
+    if not small:
+        return None
+    stop_at_violations(findings)
+    return store
+
+
+def run(
+    store: Store,
+    archive: Archive,
+    files: Mapping[str, bytes],
+    progress: Progress = silent,
+    *,
+    checked: bool = True,
+    engine: str = "sparql",
+) -> list[ValidationFinding]:
+    """Fills an empty store: load, infer, prove, argue and, if `checked`, validate; returns the findings."""
+    rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
+    load(store, files, rules, progress)
+    derive(store, rules, progress)
+    if not checked:
+        return []
+    return validate(store, checks, prefixes(archive), progress, engine, delegate=not store.remote)
+
+
+def load(store: Store, files: Mapping[str, bytes], rules: list[QueryFile], progress: Progress = silent) -> None:
+    """Loads these files, and parses the rules meanwhile, which takes about a second whatever the data."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(checked_rules, rules)  # rules/patterns remembers them; an error in a rule is raised when it is used
+        load_files(store, files, progress)
+
+
+def derive(store: Store, rules: list[QueryFile], progress: Progress = silent) -> None:
+    """Adds what follows, the proofs of the conclusions, and the standing of claims and conclusions."""
+    infer(store, rules, progress)
+    prove(store, rules)
+    argue(store)
+
+
+def update_conclusions(store: Store, rules: list[QueryFile], revision: Revision) -> set[Triple]:
+    """Brings proofs and standings up to date after a revision; returns all statements that were added or removed."""
+    changed = revision.changed | update_proofs(revision.before, store, rules, revision.concluded)
+    return changed | argue(store, changed)
+
+
+def concerning(
+    findings: list[ValidationFinding], store: Store, files: Collection[str], table: dict[str, str]
+) -> list[ValidationFinding]:
+    """The findings in these files, and those elsewhere about a thing that these files describe."""
+    graphs = " ".join(str(graph_of(name)) for name in files)
+    described = store.rows(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s a ?class }} }}")
+    names = {shorten(s.value, table) for (s,) in described if isinstance(s, NamedNode)}
+    return [f for f in findings if f.where in files or f.focus in names or not names.isdisjoint(f.what.split())]
+
+
+def stop_at_violations(findings: list[ValidationFinding]) -> None:
+    """Raises KgError with every violation: data with a violation must not be published."""
+    wrong = [KgError(f.what, f.where, f.expected, f.repair) for f in findings if f.severity == "Violation"]
+    if wrong:
+        raise KgError.of(wrong)

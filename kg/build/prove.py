@@ -1,0 +1,158 @@
+"""Proofs: keeps, for every legal conclusion, the rule and the statements from which it follows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from kg.rules.affected_rows import Keys, heads, rows
+from kg.rules.patterns import Binding, derivations, instantiate
+from kg.rules.rule import KIND, Rule, inferred_graph, written_rules
+from kg.sparql.query_file import QueryFile
+from kg.store.protocol import Store
+from kg.terms.names import INFERRED, THING, hb
+from kg.terms.vocabulary import PROV_USED, RDF_OBJECT, RDF_PREDICATE, RDF_SUBJECT, RDF_TYPE
+
+PROVES = hb("proves")
+PROOFS = NamedNode(f"{INFERRED}proofs")
+_DESCRIPTION = inferred_graph(
+    PROOFS, "Proofs of the conclusions", "every rule that draws a conclusion, run for its premises"
+)
+BATCH = 200_000  # statements added at a time
+MAX_PROOFS = 100  # of one conclusion; of further ones only the number is kept
+
+
+def prove(store: Store, written: Iterable[QueryFile]) -> int:
+    """Adds the proofs of all conclusions to a graph of their own, and returns how many there are.
+
+    A proof is one way in which a conclusion follows: a rule and its premises. Where the premises of one proof contain
+    those of another, only the smaller proof is kept.
+    """
+    nodes: dict[Triple, NamedNode] = {}
+    number = 0
+    for rule in written_rules(written):
+        if rule.concludes:
+            batches = _add(store, rule, rows(rule, store), nodes)
+            number += sum(triple.predicate == PROVES for batch in batches for triple in batch)
+    if number:
+        store.add(PROOFS, _DESCRIPTION)
+    return number
+
+
+def update_proofs(
+    before: Store, store: Store, written: Iterable[QueryFile], concluded: Mapping[str, Keys]
+) -> set[Triple]:
+    """Proves some conclusions again after a change; returns every statement about proofs that was added or removed.
+
+    `before` is the store before the change; `concluded` names, for each rule, the rows that the change can affect.
+    """
+    gone: set[Triple] = set()
+    come: set[Triple] = set()
+    nodes: dict[Triple, NamedNode] = {}
+    for rule in written_rules(written):
+        keys = concluded.get(rule.name)
+        if not keys:
+            continue
+        made = heads(rule, [*rows(rule, before, keys), *rows(rule, store, keys)])
+        for conclusion in {triple.subject for triple in made if triple.predicate == KIND}:
+            gone |= _remove_proofs_of(store, conclusion)
+        for batch in _add(store, rule, rows(rule, store, keys), nodes):
+            come.update(batch)
+    for node in {triple.object for triple in gone if triple.predicate == PROV_USED}:
+        if next(store.statements(None, PROV_USED, node, PROOFS), None) is None:
+            gone |= _remove(store, list(store.statements(node, None, None, PROOFS)))
+    if next(store.statements(None, PROVES, None, PROOFS), None) is None:
+        store.remove_graph(PROOFS)
+    else:
+        store.add(PROOFS, _DESCRIPTION)
+    return gone ^ come
+
+
+def _remove_proofs_of(store: Store, conclusion: NamedNode | BlankNode | Triple) -> set[Triple]:
+    """Removes the proofs of a conclusion; returns the statements about them."""
+    quads = list(store.statements(conclusion, hb("furtherWays"), None, PROOFS))
+    for proof in store.statements(None, PROVES, conclusion, PROOFS):
+        quads += store.statements(proof.subject, None, None, PROOFS)
+    return _remove(store, quads)
+
+
+def _remove(store: Store, quads: list[Quad]) -> set[Triple]:
+    for quad in quads:
+        store.remove(quad)
+    return {quad.triple for quad in quads}
+
+
+def _add(
+    store: Store, rule: Rule, several: Iterable[Binding], nodes: dict[Triple, NamedNode]
+) -> Iterator[dict[Triple, None]]:
+    """Adds the proofs of the conclusions that a rule draws from rows, and gives them as RDF, batch by batch."""
+    made = _least_proofs(_proofs(store, rule, several), rule, nodes)
+    while batch := dict.fromkeys(islice(made, BATCH)):
+        store.add(PROOFS, batch)
+        yield batch
+
+
+def _least_proofs(
+    found: dict[NamedNode, list[frozenset[Triple]]], rule: Rule, nodes: dict[Triple, NamedNode]
+) -> Iterator[Triple]:
+    """The smallest proofs among those found, as RDF, with each premise that is new; empties `found` as it goes."""
+    described = len(nodes)
+    for conclusion in list(found):
+        least = minimal(found.pop(conclusion))
+        kept = sorted(least, key=proof_name)[:MAX_PROOFS]
+        for premises in kept:
+            yield from _proof(conclusion, rule, premises, nodes)
+        if len(least) > len(kept):
+            yield Triple(conclusion, hb("furtherWays"), Literal(len(least) - len(kept)))
+    for premise, node in islice(nodes.items(), described, None):
+        yield from _premise(premise, node)
+
+
+def minimal(found: Iterable[frozenset[Triple]]) -> list[frozenset[Triple]]:
+    """The sets of premises that contain no other set."""
+    least: list[frozenset[Triple]] = []
+    for way in sorted(set(found), key=len):
+        if not any(smaller <= way for smaller in least):
+            least.append(way)
+    return least
+
+
+def proof_name(premises: frozenset[Triple]) -> str:
+    """A name that depends on the premises alone."""
+    return hashlib.sha256("\n".join(sorted(map(str, premises))).encode()).hexdigest()[:16]
+
+
+def _proofs(store: Store, rule: Rule, several: Iterable[Binding]) -> dict[NamedNode, list[frozenset[Triple]]]:
+    """For each conclusion of a rule, the sets of triples from which it follows."""
+    found: dict[NamedNode, list[frozenset[Triple]]] = defaultdict(list)
+    for row in several:
+        concluded = instantiate(rule.kind, row)
+        if concluded is not None and isinstance(concluded.subject, NamedNode):
+            found[concluded.subject] += derivations(rule.body.part, row, store.holds)
+    return dict(sorted(found.items(), key=str))
+
+
+def _proof(
+    conclusion: NamedNode, rule: Rule, premises: frozenset[Triple], nodes: dict[Triple, NamedNode]
+) -> Iterator[Triple]:
+    """A proof as RDF, with PROV for what it used; the node of each premise is taken from `nodes`, or put there."""
+    proof = NamedNode(f"{THING}proof/{proof_name(premises | {Triple(conclusion, hb('usesRule'), rule.graph)})}")
+    yield Triple(proof, RDF_TYPE, hb("Proof"))
+    yield Triple(proof, PROVES, conclusion)
+    yield Triple(proof, hb("usesRule"), rule.graph)
+    for premise in premises:
+        if premise not in nodes:
+            nodes[premise] = NamedNode(f"{THING}premise/{proof_name(frozenset([premise]))}")
+        yield Triple(proof, PROV_USED, nodes[premise])
+
+
+def _premise(premise: Triple, node: NamedNode) -> Iterator[Triple]:
+    """A premise as RDF, by the reification of RDF 1.1."""
+    yield Triple(node, RDF_TYPE, hb("Premise"))
+    yield Triple(node, RDF_SUBJECT, premise.subject)
+    yield Triple(node, RDF_PREDICATE, premise.predicate)
+    yield Triple(node, RDF_OBJECT, premise.object)

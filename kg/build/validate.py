@@ -1,0 +1,285 @@
+"""Validation of a store: SHACL shapes and checks, run as SPARQL over asserted and inferred statements together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.build.progress import Progress, silent
+from kg.errors import KgError
+from kg.shacl import Result, Shapes, results
+from kg.sparql.query_file import QueryFile
+from kg.sparql.text import bind_rows, computed_variables, variables
+from kg.store.protocol import Store, Term
+from kg.terms.names import BASE, GRAPH, ONT, THING, file_of, graph_of, hb, shorten
+from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
+
+SEVERITIES = ("Violation", "Warning", "Info")
+MAX_FOCUS = 2_000  # things that it pays to name in each query
+
+_REPAIRS = {
+    "MinCountConstraintComponent": "add {path} to it",
+    "MaxCountConstraintComponent": "keep one value of {path}; a second source's value is a statement of its own",
+    "ClassConstraintComponent": "point {path} to something of the right class, and define it in a data file",
+    "DatatypeConstraintComponent": "write the value of {path} with the right datatype",
+    "OrConstraintComponent": "write the value of {path} in one of the forms allowed",
+    "PatternConstraintComponent": "write the value of {path} in that form",
+    "UniqueLangConstraintComponent": "keep one value of {path} in each language",
+}
+_WITH_ALTERNATIVES = {"ClassConstraintComponent", "OrConstraintComponent", "DatatypeConstraintComponent"}
+_DATES = {f"{XSD}gYear": "2032", f"{XSD}gYearMonth": "2032-03", f"{XSD}date": "2032-03-15"}
+
+
+class Kind(StrEnum):
+    """What sort of fault a finding is about."""
+
+    MISSING = "missing"  # a property has too few values
+    EXCESS = "excess"  # a property has too many values
+    WRONG_VALUE = "wrong-value"  # a value is not what its shape asks for
+    DANGLING = "dangling"  # an identifier is used that nothing describes
+    CHECK = "check"  # whatever else a check finds
+
+
+_KINDS = {
+    "MinCountConstraintComponent": (Kind.MISSING, "has no"),
+    "MaxCountConstraintComponent": (Kind.EXCESS, "has too many values of"),
+}
+
+
+@dataclass(frozen=True)
+class ValidationFinding:
+    """One thing that is wrong, in the four parts of an error, with the severity of its shape or check.
+
+    `focus`, `rule` and `value` are the thing, the shape or check, and the value that it is about, by their short names.
+    """
+
+    severity: str
+    where: str
+    what: str
+    expected: str
+    repair: str
+    focus: str
+    rule: str
+    kind: Kind
+    value: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.where or 'the graph'}: {self.what}"]
+        lines += [f"  expected  {self.expected}"] if self.expected else []
+        return "\n".join([*lines, f"  repair    {self.repair}"])
+
+
+def validate(
+    store: Store,
+    checks: Iterable[QueryFile],
+    prefixes: Mapping[str, str],
+    progress: Progress = silent,
+    engine: str = "sparql",
+    *,
+    delegate: bool = True,
+    only: Collection[Term] | None = None,
+) -> list[ValidationFinding]:
+    """Everything that the shapes in the store and the checks find, worst first; of the things in `only`, if given.
+
+    Shapes are compiled to SPARQL; what cannot be compiled exactly is checked by pySHACL, which is said on stderr; where
+    `delegate` is false, KgError is raised instead. Where `engine` is "pyshacl", pySHACL checks all of them.
+
+    A reference to nothing is listed once: as dangling, not also as a value of the wrong class.
+    """
+    return list(
+        dict.fromkeys(f for f, _ in examine(store, checks, prefixes, progress, engine, delegate=delegate, only=only))
+    )
+
+
+def examine(
+    store: Store,
+    checks: Iterable[QueryFile],
+    prefixes: Mapping[str, str],
+    progress: Progress = silent,
+    engine: str = "sparql",
+    *,
+    delegate: bool = True,
+    only: Collection[Term] | None = None,
+) -> list[tuple[ValidationFinding, Result]]:
+    """As `validate`, with the result that stands for each finding in SHACL's own report."""
+    table = dict(prefixes)
+    progress("shapes", 0, 2)
+    by_shapes = results(store, Shapes(store), engine=engine, delegate=delegate, only=only)
+    shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
+    progress("checks", 1, 2)
+    with ThreadPoolExecutor(store.max_parallel_queries) as pool:
+        several = pool.map(lambda query: list(_check_findings(store, query, table, only)), checks)
+        check_findings = [pair for pairs in several for pair in pairs]
+    dangling = {finding.focus for finding, _ in check_findings if finding.kind == Kind.DANGLING}
+    others = [
+        (finding, result)
+        for finding, result in shape_findings
+        if not (finding.kind == Kind.WRONG_VALUE and finding.value in dangling)
+    ]
+    return sorted([*check_findings, *others], key=lambda pair: rank(pair[0]))
+
+
+def rank(finding: ValidationFinding) -> tuple[int, str, str, str, tuple[str, str, str]]:
+    """The sort key of findings: worst first, then by file. It does not depend on how they were found."""
+    text = finding.what, finding.expected, finding.value
+    return SEVERITIES.index(finding.severity), finding.where, finding.focus, finding.rule, text
+
+
+def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
+    """The things about which validation may say something else after a change; None where they are too many to name.
+
+    A shape or a check looks at a thing, its values and what points to it, at most two steps away, and at things that
+    share a value. So these are the terms of changed statements, what their subjects point to, what points to their
+    subjects, what points to that in turn, and whatever else has one of the changed values.
+    """
+    statements = list(changed)
+    subjects: set[Term] = {t.subject for t in statements}
+    found: set[Term] = subjects | {t.predicate for t in statements}
+    found |= {t.object for t in statements if isinstance(t.object, NamedNode)}
+    for triple in statements:
+        if isinstance(triple.object, Literal):
+            found |= {quad.subject for quad in store.statements(None, triple.predicate, triple.object)}
+    for subject in list(subjects):
+        found |= {quad.object for quad in store.statements(subject) if isinstance(quad.object, NamedNode)}
+    for _ in range(2):
+        subjects = {q.subject for s in subjects if isinstance(s, NamedNode) for q in store.statements(None, None, s)}
+        found |= subjects
+        if len(found) > MAX_FOCUS:
+            return None
+    return {thing for thing in found if isinstance(thing, NamedNode)}
+
+
+def _check_findings(
+    store: Store, query: QueryFile, table: dict[str, str], only: Collection[Term] | None
+) -> Iterator[tuple[ValidationFinding, Result]]:
+    # a variable that gets its value from an expression cannot be given one before
+    bindable = "thing" in variables(query.text) - computed_variables(query.text)
+    text = bind_rows(query.text, [{"thing": one} for one in only]) if only is not None and bindable else query.text
+    kind = _kind_of_check(query)
+    solutions = store.select(text, query.where)
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        row = dict(zip(names, solution, strict=True))
+        thing, message, graph = row.get("thing"), row.get("message"), row.get("graph")
+        text = message.value if isinstance(message, Literal) else ""
+        for namespace in {value for value in table.values() if value.startswith(BASE)}:
+            text = text.replace(f"<{namespace}", f"\0{namespace}")
+        text = " ".join(_short_in_text(word, table) for word in text.split(" "))
+        where = file_of(graph) if isinstance(graph, NamedNode) else _file_of(store, thing)
+        finding = ValidationFinding(
+            "Violation", where, text, "", query.header["repair"], _name(thing, table), query.name, kind
+        )
+        focus = thing or graph or graph_of(query.where)
+        yield (
+            finding,
+            Result(
+                focus=focus,
+                path=None,
+                value=None,
+                component=f"{SH}SPARQLConstraintComponent",
+                shape=None,
+                severity=f"{SH}Violation",
+                messages=(Literal(text),) if text else (),
+                source=graph_of(query.where),
+            ),
+        )
+
+
+def _short_in_text(word: str, table: dict[str, str]) -> str:
+    start, mark, rest = word.partition("\0")
+    iri, close, tail = rest.partition(">")
+    return f"{start}{shorten(iri, table)}{tail}" if mark and close else word
+
+
+def _kind_of_check(query: QueryFile) -> Kind:
+    try:
+        return Kind(query.header.get("kind", Kind.CHECK))
+    except ValueError as error:
+        raise KgError(
+            f"{query.header['kind']!r} is not a kind of fault",
+            query.where,
+            f"one of {', '.join(Kind)}",
+            "correct the line '#+ kind: …', or take it out",
+        ) from error
+
+
+def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationFinding:
+    path = shorten(result.path.iri, table) if result.path and result.path.iri else "one of its properties"
+    severity, component = result.severity.removeprefix(SH), result.component.removeprefix(SH)
+    kind, problem = _KINDS.get(component, (Kind.WRONG_VALUE, "has a wrong"))
+    value, focus = result.value, _name(result.focus, table)
+    expected = result.messages[0].value if result.messages else ""
+    repair = _REPAIRS.get(component, "correct {path}").format(path=path)
+    shown = "" if value is None else f" ({_name(value, table) or str(value)[:80]})"
+    if component in _WITH_ALTERNATIVES and isinstance(result.shape, NamedNode):
+        classes, datatypes = _alternatives(store, result.shape)
+        if datatypes and datatypes <= _DATES.keys() and isinstance(value, Literal):
+            allowed = [datatype for datatype in _DATES if datatype in datatypes]
+            shown = f": {value.value[:80]!r} is not a date"
+            forms, names = [_DATES[one] for one in allowed], [shorten(one, {"xsd": XSD}) for one in allowed]
+            expected = f"{_either(forms)}, with the datatype {_either(names)}"
+            repair = "write the date in such a form"
+        elif classes:
+            several = _either([_with_article(store, one, table) for one in classes])
+            repair = f"point {path} to {several}, and define it in a data file"
+    return ValidationFinding(
+        severity if severity in SEVERITIES else "Violation",
+        _file_of(store, result.focus),
+        f"{focus} {problem} {path}{shown}",
+        expected,
+        f"{repair}: docs/modelling.md{'#passages' if path == 'hb:statedIn' else ''}",
+        focus,
+        result.shape.value.removeprefix(ONT) if isinstance(result.shape, NamedNode) else "",
+        kind,
+        _name(value, table),
+    )
+
+
+def _alternatives(store: Store, shape: NamedNode) -> tuple[list[NamedNode], set[str]]:
+    """The classes and the datatypes that a shape allows, itself or in its sh:or."""
+    rows = store.rows(
+        f"""SELECT DISTINCT ?class ?datatype WHERE {{
+        {{ BIND({shape} AS ?option) }} UNION {{ {shape} <{SH}or>/<{RDF}rest>*/<{RDF}first> ?option }}
+        OPTIONAL {{ ?option <{SH}class> ?class }} OPTIONAL {{ ?option <{SH}datatype> ?datatype }} }}
+        ORDER BY ?class"""
+    )
+    classes = [one for one, _ in rows if isinstance(one, NamedNode)]
+    return classes, {one.value for _, one in rows if isinstance(one, NamedNode)}
+
+
+def _either(words: list[str]) -> str:
+    """Words as a choice: "2032, 2032-03 or 2032-03-15"."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _with_article(store: Store, one: NamedNode, table: dict[str, str]) -> str:
+    """A class as a reader would name it: "a State (hb:State)"."""
+    labels = [q.object for q in store.statements(one, RDFS_LABEL) if isinstance(q.object, Literal)]
+    label = next((each.value for each in labels if each.language == "en"), "")
+    article = "an" if label[:1].lower() in {"a", "e", "i", "o", "u"} else "a"
+    return f"{article} {label} ({shorten(one.value, table)})" if label else shorten(one.value, table)
+
+
+def _file_of(store: Store, thing: Term | None) -> str:
+    """The file that says most of a thing: where it has its type, else the first that mentions it."""
+    if not isinstance(thing, NamedNode):
+        return ""
+    found = store.rows(
+        f"""SELECT ?file (MIN(?place) AS ?rank) WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb("fromFile")} ?file
+        BIND(IF(?p = {RDF_TYPE}, 0, 1) AS ?place) }}
+        GROUP BY ?file ORDER BY ?rank ?file"""
+    )
+    if not found and thing.value.startswith((THING, GRAPH)):
+        found = store.rows(
+            f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ ?s ?p {thing} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
+        )
+    return str(found[0][0].value) if found and isinstance(found[0][0], Literal) else ""
+
+
+def _name(thing: Term | None, table: dict[str, str]) -> str:
+    return shorten(thing.value, table) if isinstance(thing, NamedNode) else ""

@@ -1,0 +1,89 @@
+"""The command line: reads the arguments, runs a verb, and prints errors."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import signal
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import NoReturn
+
+from kg.cli.output import note
+from kg.cli.stopping import Stopped, stoppable
+from kg.cli.verb import Verb
+from kg.cli.verbs import VERBS
+from kg.cli.version import Version
+from kg.errors import KgError
+from kg.escaping import printable
+from kg.store import damage
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 if all is well, 1 if the data or the request is wrong, 2 if the command line is wrong, more if stopped."""
+    try:
+        with stoppable():
+            options = _options(arguments)
+        _refuse_undecodable(options)
+        verb: Verb = options.verb
+        with damage.reading(), nullcontext() if verb.handles_signals else stoppable():
+            return verb.start(options)
+    except KgError as error:
+        note(error)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except (KeyboardInterrupt, Stopped) as stop:
+        note("stopped")
+        return getattr(stop, "status", 128 + signal.SIGINT)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line with all its verbs."""
+    top: argparse.ArgumentParser = _Parser(
+        prog="kg", description="Habeas: a legal knowledge graph on arbitrary detention."
+    )
+    top.add_argument("--archive", type=Path, metavar="DIR", help="use this archive, not the project's own")
+    top.add_argument("--version", action=Version, dest="version")
+    verbs = top.add_subparsers(metavar="verb", required=True)
+    for verb in VERBS:
+        verb.add_to(verbs)
+    return top
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that repeats no control character of an argument in its messages."""
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """Ends the program, with a message on stderr."""
+        super().exit(status, printable(message) if message else message)
+
+
+def _refuse_undecodable(options: argparse.Namespace) -> None:
+    """Raises KgError for a text that is not UTF-8. The name of a file may be anything."""
+    values = [text for value in vars(options).values() for text in (value if isinstance(value, list) else [value])]
+    for text in values:
+        if isinstance(text, str) and any("\ud800" <= character <= "\udfff" for character in text):
+            raise KgError(f"{text[:80]!r} is not UTF-8", "the command line", "text in UTF-8", "correct the argument")
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    """The arguments, read. Ends the program with status 2 if they are wrong."""
+    top = parser()
+    options, rest = top.parse_known_args(arguments)
+    if any(text.partition("=")[0] == "--endpoint" for text in rest):
+        top.error(f"--endpoint goes with {', '.join(verb.name for verb in VERBS if verb.takes_endpoint)} only")
+    if getattr(options, "verify_counts", False) and not options.endpoint:
+        top.error("--verify-counts goes with --endpoint only")
+    if rest:  # argparse takes no param=value after an option
+        if not hasattr(options, "parameters") or any(text.startswith("-") for text in rest):
+            top.error(f"unrecognized arguments: {' '.join(map(_without_secrets, rest))}")
+        options.parameters = [*options.parameters, *rest]
+    return options
+
+
+def _without_secrets(text: str) -> str:
+    """An argument as a message shows it: without the parts of an address that can hold a password or a key."""
+    return re.sub(r"(https?:/*)(?:\S*@)?([^?#\s]*)\S*", r"\1\2", text, flags=re.IGNORECASE)

@@ -1,0 +1,73 @@
+"""Opens the graph for a verb, on the disk or at an endpoint, and says when it is out of date."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+from collections.abc import Iterator
+
+from kg.archive import Archive, locate
+from kg.build import pipeline
+from kg.cli.output import note, write
+from kg.errors import KgError
+from kg.files import private
+from kg.graph import Graph, open_graph, stale
+
+
+@contextlib.contextmanager
+def opened(
+    options: argparse.Namespace, *, must_be_current: bool = False, one_question: bool = False
+) -> Iterator[Graph]:
+    """The graph that the options name, built first if there is none.
+
+    What a verb prints from an endpoint is held back until it ends. Raises KgError, and prints nothing, if the graph
+    was rebuilt there in the meantime; with `must_be_current` also if the graph was not built from the files as they
+    are, for which there is otherwise a note. With `one_question`, all requests to the endpoint share one time limit.
+    """
+    endpoint: str | None = getattr(options, "endpoint", None)
+    archive = locate(options.archive)
+    if not endpoint and pipeline.current(archive) is None:
+        if must_be_current:
+            raise KgError("no graph has been built", str(archive.build), "a store that kg build made", "run kg build")
+        note(f"building the graph, which takes a few seconds {how_often(archive)}")
+    graph = open_graph(options.archive, endpoint, verify_counts=getattr(options, "verify_counts", False))
+    if must_be_current:
+        graph.archive = graph.archive.snapshot()  # what the verb reads is then what the graph was built from
+    try:
+        if stale(graph):
+            _tell(graph, str(archive.build), must_be_current)
+    except KgError as error:
+        if must_be_current:
+            raise
+        note(f"note: the files cannot be compared with the graph, which stays in use\n{error}")
+    if not endpoint:
+        yield graph
+        return
+    output, problem = io.StringIO(), None
+    with graph.store.question() if one_question else contextlib.nullcontext():
+        with contextlib.redirect_stdout(output):
+            try:
+                yield graph
+            except KgError as error:
+                problem = error
+        graph.check_unchanged()
+    write(output.getvalue(), end="")
+    if problem is not None:
+        raise problem
+
+
+def how_often(archive: Archive) -> str:
+    """When the graph of an archive must be built, since no store is kept."""
+    if not private.is_temporary(archive.build):
+        return "the first time"
+    return "each time, since there is no home folder to keep it in: set XDG_CACHE_HOME to a folder of yours"
+
+
+def _tell(graph: Graph, folder: str, refuse: bool) -> None:
+    there = graph.store.address if graph.store.remote else ""
+    what = "the endpoint was built from other files" if there else "files have changed since the graph was built"
+    verb = "kg build --endpoint" if there else "kg build"
+    if refuse:
+        raise KgError(what, there or folder, "a graph of the files as they are", f"run {verb}")
+    note(f"note: {what}; run {verb}")

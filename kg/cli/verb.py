@@ -1,0 +1,97 @@
+"""What a verb of the command line is: a name, its help, an example that a test runs, its arguments, and a function."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg.ask.render import FORMATS
+from kg.errors import missing_extra
+from kg.store.labels import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb. `run` returns the exit status and raises KgError where the data or the request is wrong.
+
+    `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint. `extra` names the extra of
+    the package that the verb needs. `handles_signals` is set for a verb that has its own way to stop.
+    """
+
+    name: str
+    help: str
+    example: str
+    run: Callable[[argparse.Namespace], int]
+    arguments: Callable[[argparse.ArgumentParser], object] | None = None
+    has_rows: bool = False
+    takes_endpoint: bool = False
+    extra: str = ""
+    handles_signals: bool = False
+
+    def start(self, options: argparse.Namespace) -> int:
+        """Runs the verb, and returns the exit status. Raises KgError if a library that it needs is missing."""
+        if self.extra:
+            require(self.extra, f"kg {self.name}")
+        if getattr(options, "endpoint", None):
+            require("endpoint", f"kg {self.name} --endpoint")
+        return self.run(options)
+
+    def add_to(self, verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+        """Adds the verb to a command line."""
+        parser = verbs.add_parser(
+            self.name,
+            help=self.help,
+            description=f"{self.help[0].upper()}{self.help[1:]}.",
+            epilog=f"example:  {self.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.set_defaults(verb=self)
+        if self.takes_endpoint:
+            parser.add_argument(
+                "--endpoint", metavar="URL", help="use a SPARQL 1.1 endpoint, not the store on this disk"
+            )
+            parser.add_argument(
+                "--verify-counts",
+                action="store_true",
+                help="refuse a result of the endpoint that has other rows than a separate COUNT gives",
+            )
+        if self.has_rows:
+            parser.add_argument("--format", choices=FORMATS, default="table", help="output format")
+            language_argument(parser)
+        if self.arguments:
+            self.arguments(parser)
+
+
+def language_argument(parser: argparse.ArgumentParser) -> None:
+    """Adds the option `--lang`."""
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels, headings and sentences")
+
+
+def require(extra: str, where: str) -> None:
+    """Raises KgError that says what to install if a library of an extra of this package is missing."""
+    if missing := missing_libraries(extra):
+        raise missing_extra(extra, where, *missing)
+
+
+def missing_libraries(extra: str) -> list[str]:
+    """The libraries of an extra of this package that are not installed, by the package's own metadata.
+
+    None if the package itself is not installed, as in a folder that was only copied.
+    """
+    from importlib.metadata import PackageNotFoundError, requires, version
+
+    try:
+        requirements = requires("habeas-kg") or []
+    except PackageNotFoundError:
+        return []
+    missing = []
+    for requirement in requirements:
+        library = re.match(r"[\w.-]+", requirement)
+        if library and re.search(rf"extra == ['\"]{extra}['\"]", requirement):
+            try:
+                version(library[0])
+            except PackageNotFoundError:
+                missing.append(library[0])
+    return missing

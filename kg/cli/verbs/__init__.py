@@ -1,0 +1,51 @@
+"""The verbs of the command line, in the order of its help: one module for each, or for several that share code.
+
+Each module defines a `Verb` (kg.cli.verb) for each verb; this list is the only place that names them all. Libraries
+that take long to load, and those of an extra, are imported by the function that runs the verb.
+"""
+
+from kg.cli.verb import Verb
+from kg.cli.verbs import (
+    ask,
+    build,
+    check_inference,
+    check_proofs,
+    check_store,
+    coverage,
+    diff,
+    docs,
+    export,
+    import_,
+    redact,
+    serve,
+    show,
+    validate,
+    verify,
+    why,
+)
+
+VERBS: tuple[Verb, ...] = (
+    build.VERB,
+    validate.VERB,
+    ask.QUESTIONS,
+    ask.ASK,
+    ask.QUERY,
+    show.VERB,
+    why.VERB,
+    check_proofs.VERB,
+    check_inference.VERB,
+    check_store.VERB,
+    verify.VERB,
+    coverage.COVERAGE,
+    coverage.STATS,
+    import_.VERB,
+    export.VERB,
+    diff.DIFF,
+    diff.PATCH,
+    redact.VERB,
+    serve.SERVE,
+    serve.SITE,
+    docs.VERB,
+)
+
+__all__ = ["VERBS"]

@@ -1,0 +1,188 @@
+"""`kg questions`, `kg ask` and `kg query`: stored questions, and queries of the user's own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.archive import locate
+from kg.ask import render
+from kg.ask.answer import Answer, ask
+from kg.cli.opening import opened
+from kg.cli.output import plural, say, write
+from kg.cli.verb import Verb
+from kg.errors import KgError
+from kg.files import reading
+from kg.graph import Graph
+from kg.sparql.query_file import QueryFile, question, read_all
+from kg.store.labels import Labels
+from kg.store.local import LocalStore
+from kg.store.protocol import QueryResult
+from kg.store.table import Table
+from kg.terms.messages import Messages
+from kg.terms.names import prefixes, shorten
+
+
+def run_questions(options: argparse.Namespace) -> int:
+    """Lists the stored questions, or describes one."""
+    archive, messages = locate(options.archive), Messages(options.lang)
+    if not options.name:
+        rows = [
+            tuple(map(ox.Literal, (q.name, _sentence(q, messages), " ".join(q.params))))
+            for q in read_all(archive, "questions")
+        ]
+        table = Table(["name", "question", "parameters"], rows)
+        write(render.render(table, options.format, Labels(LocalStore.in_memory(), {}, options.lang)))
+        return 0
+    chosen, table_of_prefixes = question(archive, options.name, "kg questions"), prefixes(archive)
+    title = messages.pgettext("question", chosen.title)
+    say("\n".join([title, _sentence(chosen, messages), "", messages.gettext("parameters")]))
+    for name, meaning in chosen.params.items():
+        terms = chosen.defaults[name]
+        default = " ".join(t.value if isinstance(t, ox.Literal) else shorten(t.value, table_of_prefixes) for t in terms)
+        meant, by_default = messages.pgettext("parameter", meaning), messages.gettext("default")
+        say(f"  {name} - {meant} ({by_default} {default})")
+    columns = [
+        f"  {name} - {messages.pgettext('column', render.heading(name)) if messages.is_translated else meaning}"
+        for name, meaning in chosen.columns.items()
+    ]
+    say("\n".join(["", messages.gettext("columns"), *columns]))
+    return 0
+
+
+def _name(column: str, messages: Messages) -> str:
+    return messages.pgettext("column", render.heading(column)) if messages.is_translated else column
+
+
+def _sentence(chosen: QueryFile, messages: Messages) -> str:
+    text = chosen.header["question"]
+    return messages.pgettext("question", text)
+
+
+def run_ask(options: argparse.Namespace) -> int:
+    """Answers a stored question."""
+    with opened(options, one_question=True) as graph:
+        chosen = question(graph.archive, options.name)
+        parameters = _parameters(chosen, options.parameters)
+        answer = ask(graph.store, graph.things, chosen, parameters)
+        labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
+        if options.explain:
+            write(render.explain(answer, labels, graph.store))
+        elif options.format in ("json", "csv"):
+            write(render.render(answer, options.format, labels))
+        else:
+            _print_for_people(graph, answer, parameters, labels, options.format)
+    return 0
+
+
+def _parameters(chosen: QueryFile, texts: list[str]) -> dict[str, str]:
+    wrong = [text for text in texts if "=" not in text]
+    if wrong:
+        where, repair = f"kg ask {chosen.name}", f"see kg questions {chosen.name}"
+        raise KgError.of([KgError(f"{text[:60]!r} is not a parameter", where, "param=value", repair) for text in wrong])
+    return dict(text.split("=", 1) for text in texts)
+
+
+def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], labels: Labels, form: str) -> None:
+    """The answer with its title, its count, and that of the question that its header names beneath it."""
+    labels.learn(term for terms in answer.parameters.values() for term in terms)
+    messages = labels.messages
+    chosen = "; ".join(
+        f"{_name(name, messages)} {', '.join(map(labels.of, terms))}" for name, terms in answer.parameters.items()
+    )
+    say(messages.pgettext("question", answer.question.title) + (f" ({chosen})" if chosen else ""))
+    say()
+    write(render.render(answer, form, labels) if answer.rows else messages.gettext("Nothing in the record."))
+    say()
+    say(_count(answer, messages))
+    if beneath := answer.question.header.get("beneath"):
+        other = ask(graph.store, graph.things, question(graph.archive, beneath), parameters)
+        repeated = "".join(f' {name}="{text}"' for name, text in parameters.items())
+        title, see = messages.pgettext("question", other.question.title), messages.gettext("see")
+        say(f"{title}: {_count(other, messages)}; {see} kg ask {beneath}{repeated}")
+
+
+def _count(answer: Answer, messages: Messages) -> str:
+    """How many things of the column that the header counts, or else of the first, in how many rows.
+
+    Things that are true in a column of doubt are counted apart: "170 states (2 denied)".
+    """
+    counted = answer.question.header.get("count", answer.columns[0])
+    place = answer.columns.index(counted)
+    doubts = []
+    for name in answer.question.header.get("doubt", "").split():
+        column = answer.columns.index(name)
+        if doubted := {row[place] for row in answer.rows if getattr(row[column], "value", "") in ("true", "1")}:
+            doubts.append(
+                f"{_name(name, messages)}: {len(doubted)}" if messages.is_translated else f"{len(doubted):,} {name}"
+            )
+    number = len({row[place] for row in answer.rows})
+    rows = messages.ngettext("%(num)s row", "%(num)s rows", len(answer.rows))
+    beside = f" ({', '.join(doubts)})" if doubts else ""
+    if messages.is_translated:  # a noun after a number has other forms in other languages
+        return f"{_name(counted, messages)}: {messages.number(number)}{beside}; {rows}"
+    return f"{plural(number, counted)}{beside}, {rows}"
+
+
+def run_query(options: argparse.Namespace) -> int:
+    """Runs a query of the user."""
+    with opened(options, one_question=True) as graph:
+        text, where = options.query, "the query"
+        if len(text) < 1000 and os.path.lexists(text):
+            where, text = text, reading.read_text(Path(text))
+        write(_as_text(graph.store.query(text, where), graph, options))
+    return 0
+
+
+def _as_text(result: QueryResult, graph: Graph, options: argparse.Namespace) -> str:
+    """A table for a SELECT, Turtle for a CONSTRUCT or DESCRIBE, true or false for an ASK."""
+    if isinstance(result, ox.QuerySolutions):
+        table = Table([variable.value for variable in result.variables], list(map(tuple, result)))
+        return render.render(table, options.format, Labels(graph.store, graph.prefixes, options.lang))
+    if isinstance(result, ox.QueryTriples):
+        return (ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=graph.prefixes) or b"").decode()
+    return "true" if result else "false"
+
+
+def _question_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", help="the name of a question")
+
+
+def _ask_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="the name of a question; kg questions lists them")
+    parser.add_argument(
+        "parameters", nargs="*", default=[], metavar="param=value", help="an IRI, a citation, a label or a value"
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="print the SPARQL that was sent, and the passages behind each row"
+    )
+
+
+def _query_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", metavar="FILE_OR_TEXT", help="a query, or a file that holds one")
+
+
+QUESTIONS = Verb(
+    "questions", "list the stored questions, or describe one", "kg questions", run_questions, _question_argument, True
+)
+ASK = Verb(
+    "ask",
+    "answer a stored question",
+    'kg ask cases-resting-on provision="CC 274" article="ICCPR 19"',
+    run_ask,
+    _ask_arguments,
+    has_rows=True,
+    takes_endpoint=True,
+)
+QUERY = Verb(
+    "query",
+    "run a SPARQL query of your own",
+    "kg query 'SELECT ?c WHERE { ?c a <https://w3id.org/habeas/ont#Case> } ORDER BY ?c'",
+    run_query,
+    _query_argument,
+    has_rows=True,
+    takes_endpoint=True,
+)

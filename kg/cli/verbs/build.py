@@ -1,0 +1,46 @@
+"""`kg build`: builds the graph of an archive, here or at an endpoint."""
+
+from __future__ import annotations
+
+import argparse
+from typing import cast
+
+from kg.archive import locate
+from kg.build import pipeline
+from kg.cli.opening import how_often
+from kg.cli.output import note, print_findings
+from kg.cli.progress import Bar
+from kg.cli.verb import Verb
+from kg.files import private
+from kg.graph import store_at
+from kg.store.protocol import Store
+
+
+def run(options: argparse.Namespace) -> int:
+    """Builds the archive, and says how much it holds."""
+    archive = locate(options.archive)
+    with Bar() as progress:
+        if options.endpoint:
+            there = store_at(options.endpoint, options.verify_counts)
+            findings, store, state = pipeline.build_at_endpoint(there, archive, progress), cast(Store, there), "built"
+        else:
+            built = pipeline.build_archive(archive, progress)
+            findings, store = built.findings, pipeline.open_store(built.folder)
+            state = "built" if built.new else "up to date"
+            if built.damage is not None:
+                where = built.damage.where
+                note(f"note: the last store was damaged, so the graph was built anew: {where}")
+    if not options.endpoint and private.is_temporary(archive.build):
+        note(f"note: the graph is built {how_often(archive)}")
+    print_findings(findings)
+    note(f"{state}: {len(archive.turtle)} files, {len(store):,} statements, validated")
+    return 0
+
+
+VERB = Verb(
+    "build",
+    "build the graph: load the files, infer, prove, validate, and make the result the current graph",
+    "kg build",
+    run,
+    takes_endpoint=True,
+)

@@ -1,0 +1,58 @@
+"""`kg coverage` and `kg stats`: how complete the record is, and how large."""
+
+from __future__ import annotations
+
+import argparse
+
+from kg.ask.coverage import coverage, reading, unexplained
+from kg.ask.render import render
+from kg.ask.stats import stats
+from kg.cli.opening import opened
+from kg.cli.output import say, write
+from kg.cli.verb import Verb
+from kg.errors import KgError
+from kg.store.labels import Labels
+
+
+def run_coverage(options: argparse.Namespace) -> int:
+    """Prints what is filled and what is absent. Raises KgError with every gap that has no reason."""
+    with opened(options) as graph:
+        labels = Labels(graph.store, graph.prefixes, options.lang)
+        write(render(coverage(graph.store), options.format, labels))
+        if options.format == "table":
+            write(f"\n{render(reading(graph.store), options.format, labels)}")
+        missing = unexplained(graph.store).rows
+        if missing:
+            raise KgError.of(
+                [
+                    KgError(
+                        f"{labels.of(thing)} has no {labels.of(prop)}, and nothing says why",
+                        "kg coverage",
+                        "a value, or an hb:Absence with its reason",
+                        "add what the sources read give: docs/modelling.md#absence",
+                    )
+                    for thing, prop in missing
+                ]
+            )
+    return 0
+
+
+def run_stats(options: argparse.Namespace) -> int:
+    """Counts the things of each class, the statements, and the files."""
+    with opened(options) as graph:
+        classes, counts = stats(graph.store)
+        write(render(classes, options.format, Labels(graph.store, graph.prefixes, options.lang)))
+        if options.format == "table":
+            say("\n" + ", ".join(f"{number:,} {name}" for name, number in counts.items()))
+    return 0
+
+
+COVERAGE = Verb(
+    "coverage",
+    "show which values are given, absent for a stated reason, or missing without one",
+    "kg coverage",
+    run_coverage,
+    has_rows=True,
+    takes_endpoint=True,
+)
+STATS = Verb("stats", "count what the graph holds", "kg stats", run_stats, has_rows=True, takes_endpoint=True)

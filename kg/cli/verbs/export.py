@@ -1,0 +1,121 @@
+"""`kg export`: writes a release of the current graph, or checks one."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg import __version__
+from kg.archive import locate
+from kg.ask.coverage import coverage
+from kg.build import pipeline
+from kg.build.validate import validate
+from kg.cli.opening import opened
+from kg.cli.output import note
+from kg.cli.progress import Bar
+from kg.cli.verb import Verb
+from kg.errors import KgError
+from kg.graph import Graph
+from kg.sparql.query_file import read_all
+from kg.store.protocol import Store
+from kg.terms.names import prefixes, shorten
+
+if TYPE_CHECKING:
+    from kg.release.release import CoverageRow, QualityReport
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What is written where, or checked, and against which earlier release."""
+    parser.add_argument("--to", type=Path, metavar="DIR", help="the folder of the release; new or empty")
+    parser.add_argument("--check", type=Path, metavar="DIR", help="check a release: compute all its figures again")
+    parser.add_argument(
+        "--since",
+        type=Path,
+        metavar="DIR",
+        help="an earlier release: refuse to drop an observation, finding or conflict that it holds",
+    )
+    parser.add_argument("--formats", metavar="LIST", help="only these formats, separated by commas (default: all)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes a release, or checks one."""
+    if (options.to is None) == (options.check is None):
+        both = "two things are asked for" if options.to else "no folder is named"
+        raise KgError(both, "kg export", "--to DIR or --check DIR", "name the folder of the release")
+    if options.check is not None:
+        from kg.release.check import check
+
+        number = check(options.check, _measured_again)
+        note(f"checked: {number} files in {options.check}, all as stated")
+        return 0
+    from kg.release.release import PARTS, export
+
+    with opened(options, must_be_current=True) as graph, Bar() as progress:
+        made = export(
+            graph.store,
+            graph.archive,
+            options.to,
+            __version__,
+            measure=lambda store: _measured(graph, store),
+            formats=list(PARTS) if options.formats is None else _formats(options.formats),
+            progress=progress,
+            check=lambda folder: _compared(graph, options.since, folder),
+        )
+    note(f"exported: {len(made)} files in {options.to}")
+    return 0
+
+
+def _formats(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _compared(graph: Graph, earlier: Path | None, folder: Path) -> None:
+    from kg.release.history import refuse_dropped
+
+    graph.check_unchanged()
+    if earlier is not None and (differing := refuse_dropped(earlier, folder)):
+        note(f"note: {differing}")
+
+
+def _measured_again(store: Store, folder: Path) -> QualityReport:
+    """What validation and coverage find in the statements of a release, by its own shapes and checks.
+
+    Raises KgError if a shape cannot be compiled: pySHACL would run queries of the release that may open files.
+    """
+    from kg.release.questions import read_checks
+    from kg.release.release import QualityReport
+
+    table = prefixes(locate())
+    findings = validate(store, read_checks(folder / "queries" / "checks.ttl"), table, delegate=False)
+    return QualityReport(findings, _covered(store, table))
+
+
+def _measured(graph: Graph, store: Store) -> QualityReport:
+    """What validation and coverage find: of a store on this disk, what the build found."""
+    from kg.release.release import QualityReport
+
+    if graph.store.remote:
+        findings = validate(store, read_all(graph.archive, "checks"), graph.prefixes)
+    else:
+        findings = pipeline.build_archive(graph.archive).findings
+    return QualityReport(findings, _covered(store, graph.prefixes))
+
+
+def _covered(store: Store, table: dict[str, str]) -> list[CoverageRow]:
+    covered = []
+    for cls, prop, *numbers in coverage(store).rows:
+        names = (shorten(str(term)[1:-1], table) for term in (cls, prop))
+        covered.append((*names, *(int(getattr(number, "value", 0)) for number in numbers)))
+    return covered  # type: ignore[return-value]
+
+
+VERB = Verb(
+    "export",
+    "write a release: the data in common formats, with the same bytes from the same files",
+    "kg export --to build/release",
+    run,
+    arguments,
+    extra="release",
+    takes_endpoint=True,
+)

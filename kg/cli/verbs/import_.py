@@ -1,0 +1,34 @@
+"""`kg import`: a structured source, written as Turtle into data/imported."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from kg.archive import locate
+from kg.cli.output import say
+from kg.cli.verb import Verb
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which importer reads which source."""
+    parser.add_argument("name", help="an importer: juris, hudoc, treaty-status")
+    parser.add_argument("--from", dest="path", type=Path, required=True, metavar="PATH", help="the source")
+    parser.add_argument("--allow-refused", action="store_true", help="write the other records even if some are refused")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Imports the source, and prints the account of it."""
+    from kg.importers import registry
+
+    say(registry.run(options.name, options.path, locate(options.archive), options.allow_refused))
+    return 0
+
+
+VERB = Verb(
+    "import",
+    "import a structured source into data/imported",
+    "kg import juris --from sources/juris",
+    run,
+    arguments,
+)

@@ -1,0 +1,269 @@
+"""`kg redact`: removes things from the data files, and says what a person still has to do."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.archive import Archive, Snapshot, locate
+from kg.build import pipeline
+from kg.build.generations import build_lock
+from kg.build.load import load_files
+from kg.build.validate import ValidationFinding
+from kg.cli.output import note, plural, say
+from kg.cli.verb import Verb
+from kg.errors import KgError
+from kg.files.atomic import write_files
+from kg.files.scratch import scratch_folder
+from kg.store.local import LocalStore
+from kg.store.lookup import Things
+from kg.terms.names import prefixes, shorten
+
+if TYPE_CHECKING:
+    from kg.changes.erase import Erasure
+    from kg.changes.places import Place, Remains
+    from kg.changes.snapshot import Snapshot as State
+
+REASONS = ("erasure", "safety", "error")  # of list:redaction-reasons; a test compares them
+LISTED = {0: 200, 1: 30, 2: 10}  # places printed of each degree; of all others the number is
+FILES = 30  # of a list of files
+MOST_NAMES = 100_000  # characters
+ELSEWHERE = """\
+kg redact cannot reach, and a person must see to:
+  the history of the repository, and clones of it on other machines
+  published releases, sites and packages, and copies that others made
+  backups and snapshots of this disk, and files that editors keep (swap, undo, recovery)"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What is removed, why, and what else is written."""
+    parser.add_argument(
+        "things", nargs="*", metavar="THING", help="what is removed, with its parts: a name as for kg show"
+    )
+    parser.add_argument(
+        "--because", choices=REASONS, help="erasure was requested; it is dangerous; it is a harmful error"
+    )
+    parser.add_argument("--on", metavar="DATE", help="the day of the redaction, YYYY-MM-DD (default: today)")
+    parser.add_argument(
+        "--names",
+        metavar="FILE",
+        help="also look for these names, one on each line (- for standard input); without THING, only look for them "
+        "and delete what was generated",
+    )
+    parser.add_argument("--patch", type=Path, metavar="FILE", help="also write a patch for holders of a release")
+    parser.add_argument(
+        "--release",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a published release, to see whether it must be made again; may be repeated",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What a redaction changes, and what it leaves to be done by hand."""
+
+    remains: Remains
+    erasure: Erasure | None = None
+    findings: Sequence[ValidationFinding] = ()
+    releases: Sequence[str] = ()  # that must be made again
+
+
+def run(options: argparse.Namespace) -> int:
+    """Removes things, or only says what would go; 1 if a person still has something to do."""
+    from kg.changes import erase
+    from kg.changes.generated import generated
+    from kg.changes.places import search
+    from kg.changes.redacted import names
+
+    archive, on, more = locate(options.archive).snapshot(), _day(options.on), _more_names(options.names)
+    _check_request(options, more)
+    store, table, files = LocalStore.in_memory(), prefixes(archive), dict[Path, bytes]()
+    load_files(store, archive.turtle)
+    if options.things:
+        known = Things(store, table)
+        things = [thing for text in options.things for thing in known.find(text, "kg redact")]
+        erasure = erase.plan(archive, store, things, options.because, on, also=more)
+        outcome = _rehearse(archive, erasure, options.release)
+        files |= {archive.data.parent / name: text.encode() for name, text in erasure.texts.items()}
+        if options.patch:
+            files[options.patch] = erase.patch(erasure, options.because, on)
+    else:
+        found = names([], store.statements(), more)
+        outcome = _Outcome(search(found, archive, {}, None, generated(archive).ours))
+    return _finish(archive, files, outcome, options.dry_run)
+
+
+def _check_request(options: argparse.Namespace, names: Sequence[str]) -> None:
+    what, expected = "", ""
+    if not options.things and not names:
+        what, expected = "nothing is named", "THING, or --names FILE with at least one name"
+    elif options.things and not options.because:
+        what, expected = "there is no reason", f"--because with one of {', '.join(REASONS)}"
+    elif not options.things and (options.because or options.patch or options.release):
+        what, expected = "nothing is to be removed", "THING together with --because, --patch and --release"
+    if what:
+        raise KgError(what, "kg redact", expected, "see kg redact --help")
+
+
+def _rehearse(archive: Archive, erasure: Erasure, releases: Iterable[Path]) -> _Outcome:
+    """Builds the archive as it will be, in memory, and looks for what is left in it and in the releases."""
+    from kg.changes.generated import generated
+    from kg.changes.places import search
+    from kg.changes.resolve import resolve
+
+    after = LocalStore.in_memory()
+    with scratch_folder("kg-redact-") as room:
+        published = [resolve(str(folder), archive, room) for folder in releases]
+        files = {**archive.turtle, **{name: text.encode() for name, text in erasure.texts.items()}}
+        findings = pipeline.run(after, archive, dict(sorted(files.items())))
+        again = [release.name for release in published if _holds(release, erasure)]
+    remains = search(erasure.names, archive, erasure.texts, after, generated(archive).ours)
+    return _Outcome(remains, erasure, findings, again)
+
+
+def _holds(release: State, erasure: Erasure) -> bool:
+    """Whether a release mentions a removed thing or its name."""
+    from kg.changes.redacted import mention_pattern
+
+    mention = mention_pattern({thing.value for thing in erasure.things})
+    return any(
+        (mention and mention.search(line)) or erasure.names.is_in(line.decode("utf-8", "replace"))
+        for line in release.lines()
+    )
+
+
+def _print_changes(erasure: Erasure, table: dict[str, str], dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    for name, count in erasure.lost.items():
+        say(f"{name}: {plural(count, 'statement')} {would}taken out" if count else f"{name}: {would}written")
+    for mark, thing in erasure.marks.items():
+        say(f"{shorten(mark, table)} {'would mark' if dry_run else 'marks'} the place of {shorten(thing, table)}")
+
+
+def _finish(archive: Snapshot, files: dict[Path, bytes], outcome: _Outcome, dry_run: bool) -> int:
+    """Writes the files, deletes what was generated from the old ones, and says what remains; 1 if anything does."""
+    from kg.changes.generated import delete, generated
+
+    left: dict[Path, str] = {}
+    if dry_run:
+        copies = generated(archive)
+    else:
+        with build_lock(archive.build):
+            archive.check_unchanged("kg redact")  # or an edit made meanwhile would be lost
+            write_files(files)
+            copies = generated(archive)
+            left = delete(copies.ours)
+    if outcome.erasure is not None:
+        _print_changes(outcome.erasure, prefixes(archive), dry_run)
+    for release in outcome.releases:
+        say(f"must be made again: {release}")
+    for path, what in copies.ours.items():
+        if path not in left:
+            say(f"{'would be deleted' if dry_run else 'deleted'}: {path} ({what})")
+    say(f"the next kg build {'would begin' if dry_run else 'begins'} with the files; until then kg serve answers 503")
+    by_hand = [f"delete {path} ({why})" for path, why in left.items()]
+    by_hand += [f"look into {target}, to which {path} led" for path, target in copies.links.items()]
+    by_hand += [f"delete {path}: it is not exactly as it was written" for path in copies.changed]
+    by_hand += [f"end the program that uses {path}, then delete that folder" for path in copies.in_use]
+    status = _print_remains(outcome, by_hand, dry_run)
+    if not dry_run:
+        note(ELSEWHERE)
+    return status
+
+
+def _print_remains(outcome: _Outcome, by_hand: list[str], dry_run: bool) -> int:
+    """Says what a person must do before the next build; 1 if there is anything."""
+    wrong = [finding for finding in outcome.findings if finding.severity == "Violation"]
+    remains = outcome.remains
+    if not remains and not wrong and not by_hand:
+        note("the name was found nowhere in the files and in the graph that follows from them")
+        return 0
+    note(f"{'would remain' if dry_run else 'remains'} to be done by hand, before kg build:")
+    for line in by_hand:
+        note(f"  {line}")
+    _print_places(remains.places)
+    _print_files(
+        "identifiers with the name, which kg redact does not change (docs/changes.md)",
+        {file: f"{plural(len(lines), 'line')}, first {lines[0]}" for file, lines in remains.identifiers.items()},
+    )
+    _print_files("not searched", remains.not_searched)
+    for finding in wrong:
+        note(finding)
+    return 1
+
+
+def _print_places(places: Sequence[Place]) -> None:
+    from kg.changes.spellings import Degree
+
+    titles = {
+        Degree.LIKELY: "likely: the name (left out here) occurs in",
+        Degree.POSSIBLE: "possible: a word that may be the name occurs in",
+        Degree.REMOTE: "less likely: a word that others use too occurs in",
+    }
+    for degree, title in titles.items():
+        own = [place for place in places if place.degree == degree]
+        if not own:
+            continue
+        note(f"  {title} {plural(len(own), 'place')}")
+        for place in own[: LISTED[degree]]:
+            note(f"    {place.where}: {place.excerpt}")
+        rest = Counter(place.where.rpartition(":")[0] for place in own[LISTED[degree] :])
+        for file, number in rest.most_common(FILES):
+            note(f"    {file}: {number:,} more")
+        if len(rest) > FILES:
+            note(f"    and more in {plural(len(rest) - FILES, 'file')}")
+
+
+def _print_files(title: str, files: dict[str, str]) -> None:
+    if files:
+        note(f"  {title}: {plural(len(files), 'file')}")
+    for file, what in list(files.items())[:FILES]:
+        note(f"    {file}: {what}")
+    if len(files) > FILES:
+        note(f"    and {len(files) - FILES:,} more")
+
+
+def _more_names(file: str | None) -> list[str]:
+    """The names in a file, or in standard input for "-". Raises KgError if it cannot be read."""
+    if file is None:
+        return []
+    try:
+        with nullcontext(sys.stdin) if file == "-" else open(file, encoding="utf-8-sig") as lines:
+            text = lines.read(MOST_NAMES)  # of a device, which never ends
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(
+            f"the names cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})",
+            file,
+            "a text file in UTF-8 with one name on each line",
+            "check the file, or use - for standard input",
+        ) from error
+    return [name for line in text.splitlines() if (name := line.strip())]
+
+
+def _day(text: str | None) -> str:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() if text else datetime.date.today().isoformat()
+    except ValueError:
+        raise KgError(
+            "this is not a date", str(text), "YYYY-MM-DD", "write the day of the redaction like this"
+        ) from None
+
+
+VERB = Verb(
+    "redact",
+    "remove a thing from the data files and leave a mark in its place",
+    "kg redact person:erlan-karin__membership_state-counselor --because erasure --dry-run",
+    run,
+    arguments,
+)

@@ -1,0 +1,60 @@
+"""`kg serve` and `kg site`: the pages and the endpoint over HTTP, or the pages as files."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from kg.cli.opening import opened
+from kg.cli.output import note
+from kg.cli.verb import Verb
+from kg.serve import settings
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serves until it is stopped."""
+    from kg.serve.app import create_app
+    from kg.serve.server import run
+
+    chosen = settings.read_settings(options)  # a bad setting is reported before anything is opened
+    with opened(options) as graph:
+        archive = graph.archive
+        del graph  # the server itself keeps no store open
+    app = create_app(archive, chosen)
+    app.state.pool.start()
+    note(f"http://{chosen.host}:{chosen.port}{chosen.root_path}/")
+    run(app, chosen, app.state.pool)
+    return 0
+
+
+def run_site(options: argparse.Namespace) -> int:
+    """Writes the pages as files."""
+    from kg.serve.site import write
+
+    with opened(options) as graph:
+        written = write(graph, options.to, settings.Settings(contact=options.contact))
+    note(f"{written.pages:,} pages, {written.size / 1e6:,.0f} MB in {options.to}")
+    return 0
+
+
+def _site_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder of the site, to be replaced")
+    parser.add_argument("--contact", default="", help="where corrections are sent, shown on every page")
+
+
+SERVE = Verb(
+    "serve",
+    "serve the pages and a read-only SPARQL endpoint",
+    "kg serve --port 8000",
+    run_serve,
+    settings.add_flags,
+    extra="serve",
+)
+SITE = Verb(
+    "site",
+    "write the pages as static files for any web server",
+    "kg site --to build/site",
+    run_site,
+    _site_arguments,
+    extra="serve",
+)

@@ -1,0 +1,41 @@
+"""`kg show`: everything that is known about a thing."""
+
+from __future__ import annotations
+
+import argparse
+
+from kg.ask.render import render
+from kg.ask.show import show
+from kg.cli.opening import opened
+from kg.cli.output import say, write
+from kg.cli.verb import Verb
+from kg.store.labels import Labels
+from kg.terms.names import shorten
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What is shown."""
+    parser.add_argument("thing", help="an IRI, a prefixed name, a citation or a label")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints every statement about each thing of that name."""
+    with opened(options, one_question=True) as graph:
+        labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
+        for thing in graph.things.find(options.thing, "kg show"):
+            table = show(graph.store, thing, labels.messages if options.format in ("table", "markdown") else None)
+            if options.format == "table":
+                say(f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}\n")
+            write(render(table, options.format, labels))
+    return 0
+
+
+VERB = Verb(
+    "show",
+    "show everything that is known about a thing, and the sources",
+    'kg show "ICCPR 19"',
+    run,
+    arguments,
+    has_rows=True,
+    takes_endpoint=True,
+)

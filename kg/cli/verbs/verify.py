@@ -1,0 +1,165 @@
+"""`kg verify`: passages, compared with the texts that they cite; with --fetch, the web pages that they cite too."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import re
+from collections import Counter
+from pathlib import Path
+
+from kg.archive import Archive, locate
+from kg.cli.opening import opened
+from kg.cli.output import plural, say
+from kg.cli.progress import Bar
+from kg.cli.verb import Verb, require
+from kg.errors import KgError
+from kg.graph import Graph
+from kg.pages.cited import CitedPage, Known, cited_pages, known
+from kg.terms.names import shorten
+from kg.why.verify import verify
+
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https?://[\w.:/~%+-]+", re.ASCII)
+NAMED = 5  # documents that a line names
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the texts are, and whether and how web pages are read."""
+    parser.add_argument(
+        "--sources", type=Path, default=Path("sources"), metavar="DIR", help="the folder of texts (default: sources)"
+    )
+    parser.add_argument(
+        "--fetch",
+        action="store_true",
+        help="read the cited web pages too, and store digests of them in data/imported/pages; needs --contact",
+    )
+    parser.add_argument(
+        "--contact",
+        default="",
+        metavar="MAIL",
+        help="with --fetch: the mail address or web page at which those whose pages are read can reach you",
+    )
+    parser.add_argument(
+        "--days",
+        type=int,
+        default=1,
+        metavar="N",
+        help="with --fetch: leave out pages that were read in the last N days, today included (default: 1)",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Counts what is verified. Raises KgError with all passages and pages that a person must look at again."""
+    if options.fetch:
+        _check(options)
+    failures: list[KgError] = []
+    with opened(options) as graph:
+        if options.sources.is_dir():
+            failures += _verify_texts(graph, options.sources)
+        else:
+            say(f"there is no folder {options.sources}: nothing was verified")
+        pages = cited_pages(graph.store)
+        _say_known(known(graph.store, pages), graph.prefixes)
+    if options.fetch:
+        failures += _fetch(pages, locate(options.archive), options.contact, options.days)
+    if failures:
+        raise KgError.of(failures)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raises KgError if web pages cannot be read with these options."""
+    if getattr(options, "endpoint", None):
+        raise KgError(
+            "--fetch stores what it finds in an archive, not at an endpoint",
+            "kg verify --fetch",
+            "the store of an archive on this disk",
+            "leave out --endpoint",
+        )
+    if not _CONTACT.fullmatch(options.contact) or len(options.contact) > 100:
+        raise KgError(
+            "nobody is named whom those whose pages are read could write to",
+            "kg verify --fetch",
+            "a mail address or a web address, which each host is told",
+            "add --contact you@example.org",
+        )
+    if locate(options.archive).installed:
+        raise KgError(
+            "an installed package has no data folder in which observations could be kept",
+            "kg verify --fetch",
+            "an archive, such as a checkout",
+            "name it with --archive DIR",
+        )
+    require("pages", "kg verify --fetch")
+
+
+def _verify_texts(graph: Graph, sources: Path) -> list[KgError]:
+    """What failed; prints how many passages of each text are verified."""
+    verified = verify(graph.store, sources, graph.prefixes)
+    for name, count in verified.passages.items():
+        say(f"{name}: {plural(count, 'passage')} verified")
+    for name in verified.absent:
+        say(f"{name}: there is no such text in {sources}, so nothing was verified")
+    say(f"cited without offsets, since no text was available: {plural(verified.without_text, 'passage')}")
+    return verified.failures
+
+
+def _say_known(seen: Known, prefixes: dict[str, str]) -> None:
+    """Prints how many passages of web pages can be verified, and when their pages were last read; or nothing."""
+    if not seen.pages:
+        return
+    phrases = (
+        f"{seen.with_phrase:,} of them with a locator phrase" if seen.with_phrase else "none with a locator phrase"
+    )
+    say(f"cited from web pages: {plural(seen.passages, 'passage')} of {plural(seen.pages, 'page')}, {phrases}")
+    if not seen.read:
+        say("web pages: none has been read; kg verify --fetch reads them and stores their digests")
+        return
+    days = f"on {seen.last_read}" if seen.first_read == seen.last_read else f"{seen.first_read} to {seen.last_read}"
+    say(
+        f"web pages: {seen.read:,} of {seen.pages:,} read, {days}; {seen.phrases_found:,} of {seen.with_phrase:,} "
+        "locator phrases found"
+    )
+    for what, documents in (("changed since first read", seen.changed), ("gone", seen.gone)):
+        if documents:
+            names = ", ".join(shorten(document, prefixes) for document in documents[:NAMED])
+            more = f" and {len(documents) - NAMED} more" if len(documents) > NAMED else ""
+            say(f"web pages that are {what}: {len(documents):,} ({names}{more})")
+
+
+def _fetch(pages: list[CitedPage], archive: Archive, contact: str, days: int) -> list[KgError]:
+    """What a person must look at; prints what each page was like. Raises KgError if none could be read."""
+    from kg.pages import visit
+    from kg.pages.web import Web
+
+    planned = visit.due(pages, archive, _today(), days)
+    if planned.left_out:
+        say(f"read in the last {plural(days, 'day')} and left out: {plural(planned.left_out, 'page')}")
+    states: Counter[str] = Counter()
+    problems: list[KgError] = []
+    with Bar() as progress:
+        for number, seen in enumerate(visit.read(planned.due, Web(contact), archive, _today), 1):
+            progress("reading web pages", number, len(planned.due))
+            states[seen.state] += 1
+            problems += seen.problems
+            if seen.state != "unchanged" or seen.remark:
+                say(f"{seen.page.address}: {seen.state}{f' ({seen.remark})' if seen.remark else ''}")
+    say("pages: " + (", ".join(f"{number:,} {state}" for state, number in sorted(states.items())) or "none was due"))
+    if states.total() > states["not read"]:
+        say("observations are in data/imported/pages; kg build takes them into the graph")
+    return problems
+
+
+def _today() -> datetime.date:
+    """The day in UTC, so that a day means the same wherever the command is run."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+VERB = Verb(
+    "verify",
+    "compare passages with the texts and web pages that they cite",
+    "kg verify --sources sources",
+    run,
+    arguments,
+    takes_endpoint=True,
+)

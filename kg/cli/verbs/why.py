@@ -1,0 +1,53 @@
+"""`kg why`: the proof of a statement, or of the conclusions about a thing."""
+
+from __future__ import annotations
+
+import argparse
+
+from kg.cli.opening import opened
+from kg.cli.output import say, write
+from kg.cli.verb import Verb, language_argument
+from kg.store.labels import Labels
+
+SEVERAL = 3  # conclusions whose proofs are printed whole
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What is proved, and how the proof is printed."""
+    parser.add_argument(
+        "statement", nargs="+", help="a conclusion, what it is about, or a statement: thing property value"
+    )
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "json", "dot", "svg"), default="text", help="output format"
+    )
+    language_argument(parser)
+    parser.add_argument("--ways", type=int, default=3, metavar="N", help="the most proofs shown of one statement")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the proofs; of more conclusions than SEVERAL only what each says."""
+    from kg.why.formats import render
+    from kg.why.outline import heading, outline
+
+    with opened(options) as graph:
+        proofs = graph.why(*options.statement, most=max(options.ways, 1))
+        labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
+        nodes = [outline(proof, graph.store, labels.messages) for proof in proofs]
+        if len(nodes) > SEVERAL and options.format in ("text", "markdown"):
+            write(render([heading(node) for node in nodes], options.format, labels))
+            conclusions = labels.messages.ngettext("%(num)s conclusion", "%(num)s conclusions", len(nodes))
+            show = labels.messages.gettext("kg why NAME prints the proof of one")
+            say(f"\n{conclusions}; {show}")
+        else:
+            write(render(nodes, options.format, labels))
+    return 0
+
+
+VERB = Verb(
+    "why",
+    "prove a conclusion or any derived statement",
+    'kg why "Opinion No. 2/2022"',
+    run,
+    arguments,
+    takes_endpoint=True,
+)

@@ -1,1 +1,0 @@
-"""This module compares two states of the record: in words, as JSON, and as a patch that can be applied."""

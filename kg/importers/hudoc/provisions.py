@@ -1,0 +1,58 @@
+"""Codes of articles in HUDOC: "6-3-c" is ECHR 6(3)(c), "p1-1" is article 1 of Protocol No. 1."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kg.archive import Archive
+from kg.importers.imported_file import statements
+from kg.terms.names import THING, hb
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+
+PROTOCOL_11 = date(1998, 11, 1)  # in force: since then articles 19 and following have other numbers
+TODAYS_NUMBERS = {34, 35, 41}  # which the index uses for earlier judgments too
+_FILE = "norms/echr.ttl"
+_CODE = re.compile(r"(?:p([1-9]\d?)-)?([1-9]\d?)(?:-([1-9]\d?)(?:-([a-z]))?)?", re.ASCII)
+
+
+class Provisions:
+    """The provisions of the European Convention on Human Rights and its Protocols that `data/norms/echr.ttl` has.
+
+    Raises KgError where that file cannot be read.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        said = statements(archive, f"data/{_FILE}")
+        known = {thing for thing, name, kind in said if name == RDF_TYPE and kind == hb("TreatyProvision")}
+        self.labels = {thing: label.value for thing, name, label in said if name == RDFS_LABEL and thing in known}
+
+    def find(self, code: str, day: date) -> str | None:
+        """The IRI of the provision that a code names in a judgment of that day; None where that is not certain."""
+        match = _CODE.fullmatch(code)
+        if not match or _is_renumbered(code, day):
+            return None
+        protocol, article, paragraph, point = match.groups()
+        path = f"art_{article}" + (f"__para_{paragraph}" if paragraph else "") + (f"__point_{point}" if point else "")
+        iri = f"{THING}echr{f'-p{protocol}' if protocol else ''}/{path}"
+        return iri if iri in self.labels else None
+
+    def why_not(self, code: str, day: date) -> str:
+        """Why a code in a judgment of that day is joined to no provision."""
+        if _is_renumbered(code, day):
+            return (
+                "articles 19 and following were renumbered on 1 November 1998, and the index does not tell which "
+                "numbering it means"
+            )
+        return "no provision of the Convention or its Protocols as numbered since 1 November 1998 is known by it"
+
+    def label(self, code: str, day: date) -> str:
+        """The label of the provision, or the code itself in quotation marks."""
+        return self.labels.get(self.find(code, day) or "", f"“{code}”")
+
+
+def _is_renumbered(code: str, day: date) -> bool:
+    match = _CODE.fullmatch(code)
+    return bool(
+        match and not match[1] and int(match[2]) >= 19 and int(match[2]) not in TODAYS_NUMBERS and day < PROTOCOL_11
+    )

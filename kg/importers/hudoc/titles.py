@@ -1,0 +1,107 @@
+"""Titles of judgments: the States that they name, and a short name in ordinary case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+from kg.importers.hudoc.records import Record
+from kg.importers.persons import checked
+from kg.importers.states import States
+from kg.terms.dates import in_english
+
+_SMALL = {"AND", "OF", "THE", "IN", "ON", "FOR", "TO"}
+_INITIALS = {"ABC", "AD", "AG", "AS", "ATV", "DOO", "EOOD", "FNASS", "OOD", "OOO", "SIA", "II", "III", "IV"}
+_AGAINST = r"(?:(?:v\.|V\.|AGAINST) )"
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def spaced(title: str) -> str:
+    """The title with single blanks, and with those that are missing after "CASE OF" and before "v.".
+
+    >>> spaced("CASE OFAFŞAR  v. TURKEY "), spaced("CASE OF ARAT AND OTHERSv. TURKEY")
+    ('CASE OF AFŞAR v. TURKEY', 'CASE OF ARAT AND OTHERS v. TURKEY')
+    """
+    text = re.sub(r"^CASE OF(?=[^\W\d_])", "CASE OF ", " ".join(title.split()))
+    return re.sub(r"(?<=[^\W\d_])(?<!\s)v\. ", " v. ", text)
+
+
+def short(title: str) -> str:
+    """The title without "CASE OF", in the ordinary case of names; initials and mixed case stay as they are.
+
+    >>> short("CASE OF McKERR v. THE UNITED KINGDOM"), short("CASE OF O'HARA AND A.M. v. MALTA (No. 2)")
+    ('McKerr v. the United Kingdom', "O'Hara and A.M. v. Malta (No. 2)")
+    """
+    words = re.sub(r"^CASE (OF )?", "", title).split(" ")
+    return " ".join(_cased(word, first=not number) for number, word in enumerate(words))
+
+
+def states(title: str, known: States) -> tuple[list[str], list[str]]:
+    """The States against which the title says that the case was, and the names there that no State is known by."""
+    match = re.search(rf" {_AGAINST}+(?!.* {_AGAINST})(.+)$", title)
+    if not match:
+        return [], []
+    text = re.sub(r"[(\[][^)\]]*[)\]]", "", match.group(1)).strip()
+    if whole := known.find(text):
+        return [whole], []
+    found = {part: known.find(part) for part in re.split(r",\s*|\s+AND\s+", text)}
+    return [state for state in found.values() if state], [part for part, state in found.items() if not state]
+
+
+def names(records: list[Record]) -> dict[str, str]:
+    """A name of its own for each judgment: title and first application, with the date or more where that is needed."""
+    found = {record.identifier: _name(record) for record in records}
+    days = {record.identifier: in_english(record.day.isoformat()) for record in records}
+    for tellers in (days, {identifier: identifier for identifier in days}):
+        shared = {name for name, number in Counter(found.values()).items() if number > 1}
+        found = {key: f"{name}, {tellers[key]}" if name in shared else name for key, name in found.items()}
+    return found
+
+
+def withheld(record: Record) -> str | None:
+    """Why the title, which names the applicants, is not shown; None where it may be."""
+    by_hand = checked("hudoc").get(record.identifier)
+    if by_hand is None:
+        return None
+    return f"An applicant whom the title names was a minor at the events, or may have been. Read: {by_hand.read}."
+
+
+def without_names(title: str) -> str:
+    """The title without the applicants.
+
+    >>> without_names("CASE OF DOE v. RURITANIA")
+    'APPLICATION v. RURITANIA'
+    """
+    match = re.search(rf" {_AGAINST}+(?!.* {_AGAINST}).+$", title)
+    return f"APPLICATION{match.group()}" if match else "APPLICATION"
+
+
+def _name(record: Record) -> str:
+    title, numbers = spaced(record.fields["docname"]), record.applications
+    title = short(without_names(title) if withheld(record) else title)
+    others = len(numbers) - 1
+    more = f" and {others} other{'s' * (others > 1)}" if others > 0 else ""
+    return f"{title}, {numbers[0]}{more}" if numbers else title
+
+
+def _cased(word: str, first: bool) -> str:
+    bare = "".join(_WORD.findall(word))
+    if re.search(r"\w\.\w", word) or bare in _INITIALS or (len(bare) <= 4 and bare != "ST" and not _sounds(bare)):
+        return word
+    if bare in _SMALL and not first:
+        return word.lower()
+    if bare[:2] == "Mc":
+        return "Mc" + _WORD.sub(lambda match: match[0][0] + _lower(match[0][1:]), word[2:])
+    if not bare.isupper():
+        return word
+    return re.sub(r"(?<=')S$", "s", _WORD.sub(lambda match: match[0][0] + _lower(match[0][1:]), word))
+
+
+def _sounds(word: str) -> bool:
+    """Whether a word has a vowel; one that has none is taken for initials."""
+    return any(letter in "AEIOUYÆØ" for letter in unicodedata.normalize("NFD", word.upper()))
+
+
+def _lower(text: str) -> str:
+    return text.replace("İ", "i").lower()

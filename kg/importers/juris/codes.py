@@ -1,0 +1,117 @@
+"""Codes of provisions in the index: "CCPR-14-3-d" is ICCPR 14(3)(d), "CCPR-OP-2" is OP1 2."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal
+
+from kg.archive import Archive
+from kg.importers.imported_file import statements
+from kg.importers.treaty_status.names import BY_NAME, Treaty
+from kg.terms.names import THING, hb
+from kg.terms.vocabulary import RDF_TYPE
+
+_NAMES = {"CAT": "cat", "CCPR": "iccpr", "CCPR-OP": "iccpr-op1", "CCPR-OP2": "iccpr-op2", "CEDAW": "cedaw"}
+_NAMES |= {"CEDAW-OP": "cedaw-op", "CERD": "icerd", "CESCR": "icescr", "CESCR-OP": "icescr-op", "CRC": "crc"}
+TREATIES = {code: BY_NAME[name] for code, name in (_NAMES | {"CRPD": "crpd"}).items()}  # as the index writes them
+_WHOLE = {"cedaw", "crc", "crpd", "iccpr", "icescr"}  # entered with every provision, from a text
+_NOT_THERE = {  # codes of treaties without a text at hand that another source shows to name nothing
+    "CCPR-OP-10-1": "article 10 of the Protocol has no numbered paragraphs in the text that Italy's Gazzetta Ufficiale "
+    "published on 7 December 1977",
+}
+_CODE = re.compile(rf"({'|'.join(sorted(TREATIES, key=len, reverse=True))})(?:-(.*))?", re.ASCII)
+_PATH = re.compile(r"([1-9]\d?)(?:-([1-9]\d?))?(?:-([a-z])(?:-([ivx]+))?)?", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a code of the index means: a provision, or the reason why none."""
+
+    printed: str
+    provision: str | None = None
+    reason: str = ""
+    repair: str = ""
+
+
+@dataclass
+class Provisions:
+    """The provisions of the treaties that the curated files have, and those that only the index names.
+
+    A treaty that was not entered whole is one whose text was not at hand: a code of the right form is taken at its
+    word, and a provision that the files lack says so.
+    """
+
+    known: set[str]
+    named: dict[str, tuple[str, str, str, int]] = field(default_factory=dict)  # IRI: label, parent, number, record
+
+    def read(self, printed: str, record: int) -> Code:
+        """The meaning of a code that a record prints.
+
+        >>> Provisions({f"{THING}iccpr/art_19__para_2"}).read("CCPR-19-2", 1).provision.rpartition("/")[2]
+        'art_19__para_2'
+        >>> Provisions({f"{THING}iccpr/art_21"}).read("CCPR-21-1", 1).reason
+        'ICCPR has no such provision'
+        """
+        code = printed.strip()
+        match = _CODE.fullmatch(code)
+        if not match:
+            return Code(printed, reason="it begins with the name of no treaty that is known")
+        treaty, rest = TREATIES[match.group(1)], match.group(2)
+        if not rest:
+            return Code(printed, reason=f"it names {treaty.short} and no provision of it")
+        path = _PATH.fullmatch(rest)
+        if not path:
+            return Code(printed, reason="it has not the form of article, paragraph, item and sub-item")
+        if code in _NOT_THERE:
+            return Code(printed, reason=_NOT_THERE[code])
+        steps = list(zip(("art", "para", "point", "point"), path.groups(), strict=True))
+        steps = [(level, number.lower()) for level, number in steps if number]
+        iri = f"{THING}{treaty.name}/" + "__".join(f"{level}_{number}" for level, number in steps)
+        if iri not in self.known:
+            if treaty.name in _WHOLE:
+                return Code(printed, reason=f"{treaty.short} has no such provision")
+            self._name(treaty, steps, record)
+        repair = (
+            "" if rest == rest.lower() else f"The index prints the code as {code}; the letter is read as a small one."
+        )
+        return Code(printed, iri, repair=repair)
+
+    def _name(self, treaty: Treaty, steps: list[tuple[str, str]], record: int) -> None:
+        """Keeps a provision that only the index names, and what contains it, with the first record that does so."""
+        parent = f"{THING}{treaty.name}"
+        for depth, (level, number) in enumerate(steps, 1):
+            iri = f"{parent}{'/' if depth == 1 else '__'}{level}_{number}"
+            label = f"{treaty.short} {steps[0][1]}" + "".join(f"({one})" for _, one in steps[1:depth])
+            if iri not in self.known:
+                self.named.setdefault(iri, (label, parent, number, record))
+            parent = iri
+
+
+@dataclass
+class Curated:
+    """What the curated files describe: provisions, and documents with their dates of adoption."""
+
+    provisions: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    adopted: dict[str, str] = field(default_factory=dict)
+
+
+def curated(archive: Archive) -> Curated:
+    """The provisions and the documents with a UN symbol that the curated files of the archive describe.
+
+    Raises KgError where one of them cannot be read.
+    """
+    found = Curated()
+    for name in archive.curated:
+        if not name.startswith("data/"):
+            continue
+        for thing, property_, said in statements(archive, name):
+            if property_ == RDF_TYPE and said == hb("TreatyProvision"):
+                found.provisions.add(thing)
+            elif property_ == RDF_TYPE and thing.startswith(f"{THING}un/") and "__" not in thing:
+                found.documents.add(thing)
+            elif property_ == hb("adoptedOn") and isinstance(said, Literal):
+                found.adopted[thing] = said.value
+    return found

@@ -1,0 +1,94 @@
+"""What a reader of an imported decision should know: repairs, codes kept as text, odd numbers."""
+
+from __future__ import annotations
+
+import re
+
+from kg.importers.account import Account
+from kg.importers.juris.codes import Code
+from kg.importers.juris.names import tidy
+from kg.importers.juris.records import Record
+
+SKIPPED = {
+    "Comment": "Comment (free text of the index, not copied)",
+    "path": "files/path (a path in the harvest)",
+    "checksum": "files/checksum (a digest of the harvest)",
+    "url": "files/url (the same as file_urls)",
+}
+SEVERAL = (
+    "The index lists these States alphabetically, respondents and countries of removal together: which of them is the "
+    "respondent is not told."
+)
+
+
+def notes(record: Record, codes: list[Code], account: Account) -> list[str]:
+    """What a reader should know of the record; most of it is listed in the account too."""
+    found = [SEVERAL] if len(record.states) > 1 else []
+    for kind, note in record.repairs:
+        found.append(note)
+        account.repaired[kind] += 1
+    for remark in record.remarks:
+        _look(account, record, remark)
+    for name in ("Author", "Victim", "Display_name"):
+        if record.fields[name] != tidy(record.fields[name]):
+            found.append(f"The index prints {name} with stray blanks, which were set right.")
+            account.repaired["blanks in a name"] += 1
+    for code in codes:
+        if code.repair:
+            found.append(code.repair)
+            account.repaired["capital letters in codes of provisions"] += 1
+        if not code.provision:
+            remark = f"The code {code.printed} stands as the index prints it: {code.reason}."
+            found.append(remark)
+            _look(account, record, remark)
+            account.things["codes kept as text"] += 1
+    if record.shares_symbol:
+        remark = f"The index gives the symbol {record.symbol} to several decisions; the communication tells them apart."
+        found.append(remark)
+        _look(account, record, remark)
+    if not record.communications:
+        found.append("The index gives no communication number.")
+        _look(account, record, "no communication number")
+    own = record.own_number
+    if own and record.communications and own not in record.communications:
+        remark = f"The symbol names communication {own}; the index gives {record.number_text}."
+        found.append(remark)
+        _look(account, record, remark)
+    session = re.match(r"(?:E/C\.12|[A-Z]+/C)/(\d+)/D", record.symbol)
+    if session and session.group(1) != record.fields["Session_No"]:
+        remark = f"The symbol names session {session.group(1)}; the index gives session {record.fields['Session_No']}."
+        found.append(remark)
+        _look(account, record, remark)
+    if not session and not record.shares_symbol:
+        _look(account, record, "the symbol has not the usual form of session, “D” and communication")
+    return found
+
+
+def compare(record: Record, ours: str | None, account: Account) -> None:
+    """Lists where the index and a curated file give different days of adoption."""
+    index = record.dates.get("adoptedOn")
+    if ours and index and ours != index.isoformat():
+        _look(account, record, f"the index gives {index} as the day of adoption, a curated file {ours}")
+
+
+def count(record: Record, account: Account) -> None:
+    """Counts the fields that are left out, and lists those that are not known."""
+    account.skipped[SKIPPED["Comment"]] += bool(record.fields["Comment"].strip())
+    for name in ("path", "checksum", "url"):
+        account.skipped[SKIPPED[name]] += len(record.lists["files"])
+    if record.lists["files"] != record.lists["file_urls"]:
+        _look(account, record, "the addresses in files and file_urls differ; file_urls was taken")
+    for url in record.lists["file_urls"]:
+        if not is_address(url):
+            _look(account, record, f"“{url}” is no address")
+    for tag in record.lists["unknown"]:
+        account.skipped[f"{tag} (not a field that is known)"] += 1
+
+
+def is_address(url: str) -> bool:
+    """Whether a text is an address of the web."""
+    return re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", url) is not None
+
+
+def _look(account: Account, record: Record, remark: str) -> None:
+    account.listed.append((record.name, remark))

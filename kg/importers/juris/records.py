@@ -1,0 +1,252 @@
+"""Reads the records of the index of treaty-body decisions, and says which cannot be used."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from kg.errors import KgError
+from kg.importers.account import Account
+from kg.importers.states import States
+from kg.terms.dates import month_number
+
+COMMITTEES = {  # as the index writes them: the body's identifier, and its name
+    "CAT": ("committee-against-torture", "Committee against Torture"),
+    "CCPR": ("human-rights-committee", "Human Rights Committee"),
+    "CEDAW": (
+        "committee-on-the-elimination-of-discrimination-against-women",
+        "Committee on the Elimination of Discrimination against Women",
+    ),
+    "CERD": (
+        "committee-on-the-elimination-of-racial-discrimination",
+        "Committee on the Elimination of Racial Discrimination",
+    ),
+    "CESCR": (
+        "committee-on-economic-social-and-cultural-rights",
+        "Committee on Economic, Social and Cultural Rights",
+    ),
+    "CRC": ("committee-on-the-rights-of-the-child", "Committee on the Rights of the Child"),
+    "CRPD": (
+        "committee-on-the-rights-of-persons-with-disabilities",
+        "Committee on the Rights of Persons with Disabilities",
+    ),
+}
+DATES = {
+    "Date_of_adoption_of_the_Views": "adoptedOn",
+    "Admission_date": "admissibilityDecidedOn",
+    "Submission_date": "submittedOn",
+}
+LISTS = ("Articles", "Countries", "Issues", "file_urls")
+FIELDS: tuple[str, ...] = (
+    "Author",
+    "Comment",
+    "Committee",
+    "Communication_numbers",
+    "Display_name",
+    "Id_string",
+    "Session_No",
+)
+FIELDS += ("Type_of_decision", "Victim", *DATES)
+FIRST_YEAR, LAST_YEAR = 1945, 2016  # of the United Nations, and of the index: another year is a slip
+_ITEM = re.compile(r"<item>.*?</item>", re.DOTALL)
+_SYMBOL = re.compile(r"[A-Z]+/[A-Za-z0-9.,&-]+(?:/[A-Za-z0-9.,&-]+)*", re.ASCII)
+_OWN_NUMBER = re.compile(r"/DR?/(\d+/\d{4})(?:/Rev\.\d+)?$", re.ASCII)
+_NUMBER = re.compile(r"0*([1-9]\d*)/(\d{4})(/Rev\.\d+)?", re.ASCII)
+
+
+@dataclass
+class Record:
+    """One record: its place in the order of the file, its stretch in code points, its fields as printed."""
+
+    number: int
+    start: int
+    end: int
+    fields: dict[str, str]
+    lists: dict[str, list[str]]
+    symbol: str = ""
+    communications: list[str] = field(default_factory=list)
+    dates: dict[str, date] = field(default_factory=dict)
+    states: list[str] = field(default_factory=list)
+    repairs: list[tuple[str, str]] = field(default_factory=list)  # kind, and the note on the decision
+    remarks: list[str] = field(default_factory=list)
+    shares_symbol: bool = False
+
+    @property
+    def name(self) -> str:
+        """How the account calls it: by number and symbol."""
+        return f"record {self.number}" + (f" ({self.symbol})" if self.symbol else "")
+
+    @property
+    def number_text(self) -> str:
+        """Its communications in words: "834/1998 and 835/1998"."""
+        *others, last = self.communications or [""]
+        return f"{', '.join(others)} and {last}" if others else last
+
+    @property
+    def own_number(self) -> str | None:
+        """The communication that the symbol itself names, where it names one."""
+        match = _OWN_NUMBER.search(self.symbol)
+        return match.group(1) if match else None
+
+
+def read_records(text: str, where: str, states: States, account: Account) -> list[Record]:
+    """The records that can be written; the others are in the account with the reason.
+
+    Raises KgError where the file is not the XML of the index as a whole.
+    """
+    records: list[Record] = []
+    for record in _split(text, where):
+        account.read += 1
+        if reason := _understand(record, states):
+            account.refused.append((record.name, reason))
+        else:
+            records.append(record)
+    return _without_contradictions(records, account)
+
+
+def _split(text: str, where: str) -> Iterable[Record]:
+    """The records as they stand in the file."""
+    expected = "<items> with one <item> for each record, in UTF-8"
+    if re.search(r"<!(DOCTYPE|ENTITY)", text):
+        raise KgError("the XML declares a document type or entities", where, expected, "remove the declaration")
+    declared = re.match(r"\ufeff?<\?xml[^>]*encoding=[\"']([\w.-]+)", text)
+    if declared and declared.group(1).casefold() not in ("utf-8", "us-ascii"):
+        what = f"the XML declares the encoding {declared.group(1)}"
+        raise KgError(what, where, expected, "convert the file to UTF-8 and its declaration with it")
+    try:
+        root = ET.fromstring(text.encode())
+    except ET.ParseError as error:
+        line, column = error.position
+        what = f"this is not XML, or it is cut off: {error}"
+        raise KgError(what, f"{where}:{line}:{column + 1}", expected, "restore the whole file") from error
+    stretches = list(_ITEM.finditer(text))
+    if root.tag != "items" or len(stretches) != len(root) or any(item.tag != "item" for item in root):
+        raise KgError("the XML has another structure", where, expected, "give the index as it was harvested")
+    for number, (item, stretch) in enumerate(zip(root, stretches, strict=True), 1):
+        fields = {name: item.findtext(name) or "" for name in FIELDS}
+        lists = {name: [value.text or "" for value in item.findall(f"{name}/value")] for name in LISTS}
+        lists["files"] = [value.findtext("url") or "" for value in item.findall("files/value")]
+        lists["unknown"] = [e.tag for e in item if e.tag not in (*FIELDS, *LISTS, "files")]
+        yield Record(number, stretch.start(), stretch.end(), fields, lists)
+
+
+def _understand(record: Record, states: States) -> str | None:
+    """Reads the fields that a decision cannot be without; the reason to refuse the record where one is wrong."""
+    printed = record.fields["Id_string"]
+    record.symbol = "".join(printed.split())
+    if not record.symbol:
+        return "it has no symbol"
+    if not _SYMBOL.fullmatch(record.symbol):
+        return f"“{printed}” is not the symbol of a document"
+    if printed != record.symbol:
+        note = f"The index prints the symbol with stray blanks: “{printed}”."
+        record.repairs.append(("blanks in a symbol", note))
+    if record.fields["Committee"] not in COMMITTEES:
+        return f"no committee is known as “{record.fields['Committee']}”"
+    for name, property_ in DATES.items():
+        if value := record.fields[name].strip():
+            day = _day(value)
+            if day is None:
+                return f"“{value}” in {name} is no day of the calendar"
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                return f"“{value}” in {name} is no day from {FIRST_YEAR} to {LAST_YEAR}"
+            record.dates[property_] = day
+    if not record.lists["Countries"]:
+        return "it names no State"
+    for spelling in record.lists["Countries"]:
+        state = states.find(spelling)
+        if state is None:
+            return f"no State is known as “{spelling}”"
+        record.states.append(state)
+    _read_numbers(record)
+    return None
+
+
+def _day(value: str) -> date | None:
+    """The day that a date such as "14 Jun 2010" means; None where there is no such day."""
+    match = re.fullmatch(r"(\d\d) ([A-Z][a-z]{2}) (\d{4})", value)
+    month = month_number(match[2]) if match else None
+    try:
+        return date(int(match[3]), month, int(match[1])) if match and month else None
+    except ValueError:
+        return None
+
+
+def _read_numbers(record: Record) -> None:
+    """Reads the communications that a record names, without leading zeros; each repair is a note."""
+    for printed in filter(None, (part.strip() for part in record.fields["Communication_numbers"].split(","))):
+        match = _NUMBER.fullmatch(printed)
+        if not match:
+            record.communications.append(printed)
+            record.remarks.append(f"the communication number “{printed}” has not the usual form")
+            continue
+        number, year, revision = match.groups()
+        read, kind, note = f"{number}/{year}", "", ""
+        if int(year) > LAST_YEAR and record.own_number and record.own_number.startswith(f"{number}/"):
+            read, kind = record.own_number, "impossible years in communication numbers"
+            note = f"The index prints the communication number as {printed}; the symbol has {read}."
+        elif revision:
+            kind = "marks of revision in communication numbers"
+            note = f"The index prints {printed} as the communication number; “{revision[1:]}” is left out."
+        elif printed != read:
+            kind = "leading zeros in communication numbers"
+            note = f"The index prints the communication number with leading zeros: {printed}."
+        record.repairs += [(kind, note)] * bool(kind)
+        record.communications.append(read)
+
+
+def _without_contradictions(records: list[Record], account: Account) -> list[Record]:
+    """The records without those that share symbol and communication and differ, in the order of the file.
+
+    Records that share only the symbol are decisions of their own. A record that names no communication cannot be
+    told from another under its symbol. Of records that agree in all fields one is kept, the others count as written.
+    """
+    by_symbol: dict[str, list[Record]] = {}
+    for record in records:
+        by_symbol.setdefault(slug(record.symbol), []).append(record)
+    kept: list[Record] = []
+    for record in records:
+        others = [other for other in by_symbol[slug(record.symbol)] if other is not record and _are_one(record, other)]
+        differing = [other for other in others if (other.fields, other.lists) != (record.fields, record.lists)]
+        if differing:
+            names = " and ".join(f"record {other.number}" for other in differing)
+            fields = ", ".join(
+                name
+                for name in (*FIELDS, *LISTS)
+                if any(
+                    {**other.fields, **other.lists}[name] != {**record.fields, **record.lists}[name]
+                    for other in differing
+                )
+            )
+            same = (
+                "the symbol, and one of them names no communication"
+                if not all(one.communications for one in (record, *differing))
+                else "symbol and communication"
+            )
+            reason = f"{names} has the same {same.removeprefix('the ')}, and they differ in {fields}"
+            account.refused.append((record.name, reason))
+        elif others and others[0].number < record.number:
+            account.written += 1
+            account.listed.append((record.name, f"repeats record {others[0].number} word for word; written once"))
+        else:
+            record.shares_symbol = any(not _are_one(record, other) for other in by_symbol[slug(record.symbol)])
+            kept.append(record)
+    return kept
+
+
+def slug(text: str) -> str:
+    """A symbol or the like as a part of an identifier: two symbols that are one there are taken for one symbol.
+
+    >>> slug("CCPR/C/104/D/9001/2010")
+    'ccpr-c-104-d-9001-2010'
+    """
+    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")
+
+
+def _are_one(one: Record, other: Record) -> bool:
+    """Whether two records under one symbol must be about one decision."""
+    mine, theirs = set(one.communications), set(other.communications)
+    return not mine or not theirs or bool(mine & theirs)

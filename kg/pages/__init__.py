@@ -1,0 +1,8 @@
+"""Web pages that documents are read at: whether they are still what they were.
+
+`cited` takes a store and gives the pages and the phrases that passages quote from them. `visit` reads each page once,
+compares it with what was seen before, and stores what it saw in `data/imported/pages/`: digests and the day, never the
+text. It reads them through `web`, which is polite (`robots`) and has limits; `text` gets the readable text of a page.
+"""
+
+__all__ = ["cited", "observations", "text", "visit", "web"]

@@ -1,0 +1,209 @@
+"""Observations of web pages in `data/imported/pages/`: a file for each day, to which observations are only added."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode
+
+from kg.archive import Archive
+from kg.errors import KgError
+from kg.files import atomic, reading
+from kg.importers.account import Account
+from kg.importers.imported_file import CHECKSUM, ImportedFile, address, value
+from kg.terms.names import GRAPH, hb, prefixes
+from kg.terms.vocabulary import RDF_TYPE, SPDX, XSD
+
+FOLDER = "data/imported/pages"
+_CARD = (
+    "Web pages as a program found them on one day: digests and outcomes, never the text.",
+    "Source: the pages themselves, at the addresses of documents of the record.",
+    "Written by kg verify --fetch, which adds to the file of the day and never changes one of an earlier day.",
+)
+_VALUE = f"{SPDX}checksumValue"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was found at the address of a document on one day; digests are SHA-256 in hexadecimal digits.
+
+    `outcome` is a value of list:page-outcomes without its prefix. What does not apply is empty, or 0.
+    """
+
+    document: str
+    address: str
+    day: str
+    outcome: str
+    status: int = 0
+    reached: str = ""
+    media_type: str = ""
+    digest: str = ""
+    text_digest: str = ""
+    text_method: int = 0
+    found: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def read_all(archive: Archive) -> list[Observation]:
+    """All observations of an archive, in order of days. Raises KgError where a file cannot be read."""
+    found = [one for name in archive.names_in(FOLDER) for one in parse(archive.content(name), name)]
+    return sorted(found, key=lambda one: one.day)
+
+
+def parse(content: bytes, where: str) -> list[Observation]:
+    """The observations in a file, in the order in which they stand there. Raises KgError if it is not Turtle."""
+    things: dict[str, dict[str, list[str]]] = {}
+    try:
+        for quad in ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=GRAPH):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+                of_thing = things.setdefault(quad.subject.value, {})
+                of_thing.setdefault(quad.predicate.value, []).append(quad.object.value)
+    except SyntaxError as error:
+        what = f"this is not Turtle: {error}"
+        raise KgError(what, where, "a file that kg verify --fetch wrote", "restore the file") from error
+
+    def one(thing: str, name: NamedNode | str) -> str:
+        iri = name if isinstance(name, str) else name.value
+        return things.get(thing, {}).get(iri, [""])[0]
+
+    return [
+        Observation(
+            one(iri, hb("isObservationOf")),
+            one(iri, hb("pageAddress")),
+            one(iri, hb("observedOn")),
+            one(iri, hb("pageOutcome")).rpartition("/")[2],
+            int(one(iri, hb("httpStatus")) or 0),
+            one(iri, hb("reachedAddress")),
+            one(iri, hb("mediaType")),
+            one(one(iri, CHECKSUM), _VALUE),
+            one(one(iri, hb("textChecksum")), _VALUE),
+            int(one(iri, hb("textMethod")) or 0),
+            tuple(about.get(hb("phraseFound").value, ())),
+            tuple(about.get(hb("phraseMissing").value, ())),
+        )
+        for iri, about in things.items()
+        if hb("PageObservation").value in about.get(RDF_TYPE.value, ())
+    ]
+
+
+class Day:
+    """The file of one day and its account: each observation is on disk as soon as it has been added."""
+
+    def __init__(self, archive: Archive, day: datetime.date) -> None:
+        self.name = f"{FOLDER}/{day.isoformat()}.ttl"
+        self._path = archive.path(self.name)
+        self._prefixes = prefixes(archive)
+        self.date = day
+        self._day = day.isoformat()
+        self._observations: list[Observation] = []
+        self._refused: list[tuple[str, str]] = []
+        if archive.holds(self.name):
+            content = archive.content(self.name)
+            self._observations = parse(content, self.name)
+            if reading.decode(content, self.name) != self._text():
+                raise KgError(
+                    "the file is not as kg verify --fetch left it",
+                    self.name,
+                    "a file that only this command has written, and with this version",
+                    "restore it, or rename it to keep it as it is",
+                )
+
+    def add(self, observation: Observation) -> None:
+        """Adds an observation. Raises KgError if it cannot be written; then the file is as it was."""
+        self._observations.append(observation)
+        self._write()
+
+    def refuse(self, host: str, reason: str) -> None:
+        """Notes that a page of a host could not be reached, which the account says as soon as there is one."""
+        self._refused.append((host, reason))
+        if self._observations:
+            self._write()
+
+    def _write(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        contents = {self._path: self._text().encode(), self._path.with_suffix(".json"): self._account().encode()}
+        atomic.write_files(contents, partial(atomic.cannot_write, what="the observation"))
+
+    def _account(self) -> str:
+        """The account of the day; pages that could not be reached are refused, and the next run tries them again.
+
+        It names hosts and no addresses, since an address may hold a name that a redaction must take out.
+        """
+        account = Account("pages", written=len(self._observations), refused=self._refused)
+        account.read = account.written + len(account.refused)
+        account.things.update(one.outcome for one in self._observations)
+        return account.to_json()
+
+    def _text(self) -> str:
+        documents = [NamedNode(iri) for iri in dict.fromkeys(one.document for one in self._observations)]
+        covers = "Digests of pages, whether they could be read, and which phrases of passages stand on them."
+        file = ImportedFile(f"Web pages on {self._day}", _CARD, documents, covers, self._prefixes)
+        names: set[str] = set()
+        for one in self._observations:
+            iri = next(iri for iri in _names(one) if iri not in names)
+            names.add(iri)
+            _add(file, iri, one)
+        return file.text()
+
+
+def _names(one: Observation) -> Iterator[str]:
+    """Identifiers of an observation; the first that is free is taken, since a document may have several addresses."""
+    yield f"{one.document}__page_{one.day}"
+    number = 2
+    while True:
+        yield f"{one.document}__page_{one.day}_{number}"
+        number += 1
+
+
+def _add(file: ImportedFile, iri: str, one: Observation) -> None:
+    day = Literal(one.day, datatype=NamedNode(f"{XSD}date"))
+    file.add(iri, [(RDF_TYPE, hb("PageObservation")), (hb("isObservationOf"), NamedNode(one.document))])
+    file.add(iri, [(hb("pageAddress"), address(one.address)), (hb("observedOn"), day)])
+    file.add(iri, [(hb("pageOutcome"), value(one.outcome))])
+    if one.status:
+        file.add(iri, [(hb("httpStatus"), Literal(one.status))])
+    if one.reached:
+        file.add(iri, [(hb("reachedAddress"), address(one.reached))])
+    if one.media_type:
+        file.add(iri, [(hb("mediaType"), Literal(one.media_type))])
+    for name, phrases in (("phraseFound", one.found), ("phraseMissing", one.missing)):
+        file.add(iri, [(hb(name), Literal(phrase)) for phrase in phrases])
+    if one.digest:
+        file.add_checksum(iri, one.digest)
+    if one.text_digest:
+        file.add(iri, [(hb("textMethod"), Literal(one.text_method))])
+        file.add_checksum(iri, one.text_digest, hb("textChecksum"), "text-sha256")
+
+
+@contextlib.contextmanager
+def only_run(archive: Archive) -> Iterator[None]:
+    """A block that one process at a time may be in, since each adds to the file of the day.
+
+    Raises KgError if another is, or if the folder cannot be made. A folder in which nothing was put is removed again.
+    """
+    import fcntl
+
+    folder = archive.path(FOLDER)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise atomic.cannot_write(folder, error, "the folder") from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise KgError(
+                "another kg verify --fetch is running", str(folder), "one at a time", "wait until it has ended"
+            ) from error
+        yield
+    finally:
+        os.close(handle)
+        with contextlib.suppress(OSError):
+            folder.rmdir()

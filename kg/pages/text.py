@@ -1,0 +1,226 @@
+"""The readable text of a page of HTML, of plain text or of a PDF file.
+
+A page comes from anyone, so the text is taken out in a process of its own, with limits of time and memory. This module
+is both sides: `readable` starts the process, which runs this file as a script and imports nothing else of the program.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+METHOD = 1
+"""The number of this way to take out the text; a change of what `main` holds needs the next number."""
+
+MAX_CHARACTERS = 20_000_000  # of the text of one page
+MEMORY = 2_000_000_000  # bytes that the process may use
+SECONDS = 30
+
+_CHARSETS = re.compile(
+    r"utf-?(8|16(-?[lb]e)?)|us-ascii|ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|koi8-[ru]|cp866|ibm866"
+    r"|gb2312|gbk|gb18030|big5(-hkscs)?|euc-(jp|kr)|shift_jis|tis-620|mac-?cyrillic",
+    re.IGNORECASE,
+)
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # soft hyphens and characters without width
+_BROKEN_WORD = re.compile("[\ufffe\u0002]\\s*")  # PDFium: a hyphen that divides a word at the end of a line
+_NOT_TEXT = frozenset(
+    ("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "canvas", "textarea", "select")
+)
+_AROUND = frozenset(  # changes from visit to visit, or stands on each page of a host
+    ("nav", "header", "footer", "aside", "form", "button", "dialog", "menu", "title")
+)
+_MAIN = frozenset(("main", "article"))
+_INLINE = re.compile(  # elements that do not end a word
+    "a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt"
+    "|u|var|wbr"
+)
+
+
+@dataclass(frozen=True)
+class Readable:
+    """The readable text of a page: `main` without navigation, headers and footers, and `whole` with them."""
+
+    main: str
+    whole: str
+
+    def holds(self, phrase: str) -> bool:
+        """Whether the words of a phrase stand on the page one after another.
+
+        Case, white space, punctuation and typographical variants of a letter make no difference.
+
+        >>> Readable("", "Article 19(3)\\u00a0of the COVENANT").holds("article 19 (3) of the Covenant")
+        True
+        """
+        return f" {words(phrase)} " in f" {words(self.whole)} "
+
+
+class NoTextError(Exception):
+    """The text of a page could not be taken out; the message says why."""
+
+
+def words(text: str) -> str:
+    """The words of a text in small letters, with one space between them.
+
+    >>> words("Mr. Hentzau’s\\n RE\\u00adLEASE")
+    'mr hentzau s release'
+    """
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold()))
+
+
+def readable(content: bytes, media_type: str, charset: str, seconds: float = SECONDS) -> Readable | None:
+    """The text of a page; None if it is of a kind that has no text, such as an image.
+
+    What the page is follows from its first bytes; what the server calls it is only asked if they do not tell.
+    Raises NoTextError if it takes more than `seconds` or too much memory, or cannot be read.
+    """
+    header = json.dumps({"media type": media_type, "charset": charset, "seconds": int(seconds) + 1, "bytes": MEMORY})
+    try:
+        child = subprocess.run(
+            [sys.executable, "-I", __file__],
+            input=header.encode() + b"\n" + content,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NoTextError(f"its text could not be taken out within {seconds:g} seconds") from error
+    if child.returncode:
+        last = child.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:100]
+        raise NoTextError(f"its text could not be taken out ({last or f'exit status {child.returncode}'})")
+    texts = json.loads(child.stdout)
+    return Readable(texts["main"], texts["whole"]) if texts else None
+
+
+def texts(content: bytes, media_type: str, charset: str) -> tuple[str, str] | None:
+    """Main and whole text of a page, in this process."""
+    if content[:1024].lstrip().startswith(b"%PDF-"):
+        text = _of_pdf(content)
+        return text, text
+    if b"\0" in content[:1024] and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None  # neither text nor a PDF file, whatever it is called
+    text = decoded(content, charset)
+    if "html" not in media_type and not re.search(r"<(!doctype\s+html|html|head|body)\b", text[:2000], re.IGNORECASE):
+        return _plain(text), _plain(text)
+    page = _Page()
+    page.feed(text)
+    page.close()
+    return page.main, page.whole
+
+
+def decoded(content: bytes, charset: str) -> str:
+    """The content as text. A charset that the content contradicts is not believed.
+
+    >>> decoded("Жовтис".encode("cp1251"), "utf-8")
+    '������'
+    >>> decoded(b'<meta charset="windows-1251">' + "Жовтис".encode("cp1251"), "utf-8")[-6:]
+    'Жовтис'
+    """
+    marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+    marked = next((name for mark, name in marks.items() if content.startswith(mark)), "")
+    meta = _META.search(content[:4096])
+    named = [marked, charset, meta[1].decode("ascii") if meta else "", "utf-8"]
+    known = [name for name in named if name and (name == marked or _CHARSETS.fullmatch(name))]
+    for name in known:
+        try:
+            return content.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("utf-8", "replace")
+
+
+class _Page(HTMLParser):
+    """Collects the text of a page, and apart from it the text of its main part."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[str] = []  # elements that decide what their text is
+        self._whole: list[str] = []
+        self._body: list[str] = []  # without what is around the main part
+        self._main: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Notes an element that decides what its text is."""
+        if tag in _NOT_TEXT or tag in _AROUND or tag in _MAIN:
+            self._open.append(tag)
+        self._separate(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Separates words where an element without content stands between them."""
+        self._separate(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Forgets the element, and those within it that were never closed."""
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+        self._separate(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Adds text."""
+        around = set(self._open)
+        if around & _NOT_TEXT:
+            return
+        self._whole.append(data)
+        if not around & _AROUND:
+            self._body.append(data)
+            if around & _MAIN:
+                self._main.append(data)
+
+    def _separate(self, tag: str) -> None:
+        if not _INLINE.fullmatch(tag):
+            for texts in (self._whole, self._body, self._main):
+                texts.append(" ")
+
+    @property
+    def whole(self) -> str:
+        """The text of the page."""
+        return _plain("".join(self._whole))
+
+    @property
+    def main(self) -> str:
+        """The text of its main part: of `main` and `article`, or else what is not around it."""
+        return _plain("".join(self._main)) or _plain("".join(self._body)) or self.whole
+
+
+def _of_pdf(content: bytes) -> str:
+    """The text of all pages of a PDF file."""
+    import pypdfium2
+
+    found, length = [], 0
+    with pypdfium2.PdfDocument(content) as document:
+        for page in document:
+            text = page.get_textpage().get_text_bounded()
+            found.append(text)
+            length += len(text)
+            if length > MAX_CHARACTERS:
+                raise ValueError("its text is too long")
+    return _plain(_BROKEN_WORD.sub("", "\n".join(found)))
+
+
+def _plain(text: str) -> str:
+    """Text with one space wherever it has any, and without characters that nobody sees."""
+    return unicodedata.normalize("NFC", " ".join(_UNSEEN.sub("", text).split()))
+
+
+def _main() -> None:
+    """Reads a page from stdin and writes its texts to stdout, within limits of time and memory."""
+    import resource
+
+    line = sys.stdin.buffer.readline()
+    header = json.loads(line)
+    resource.setrlimit(resource.RLIMIT_CPU, (header["seconds"], header["seconds"]))
+    resource.setrlimit(resource.RLIMIT_DATA, (header["bytes"], header["bytes"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    found = texts(sys.stdin.buffer.read(), header["media type"], header["charset"])
+    json.dump({"main": found[0], "whole": found[1]} if found else None, sys.stdout)
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,85 @@
+"""Counts what sorted N-Quads state by reading them once, so that a release can be counted again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.rdf import nquads
+from kg.terms.names import BASE, INFERRED
+from kg.terms.vocabulary import OWL, RDF_TYPE, RDFS, SKOS
+
+LINKS = {
+    f"{RDFS}subClassOf",
+    f"{RDFS}subPropertyOf",
+    f"{RDFS}seeAlso",
+    f"{OWL}equivalentClass",
+    f"{OWL}equivalentProperty",
+    f"{OWL}sameAs",
+    f"{SKOS}closeMatch",
+    f"{SKOS}exactMatch",
+}
+_LINKS = {f"<{iri}>".encode() for iri in LINKS}
+_TYPE, _OURS, _BY_RULE = str(RDF_TYPE).encode(), f"<{BASE}".encode(), f"<{INFERRED}".encode()
+_NAMESPACE = re.compile(r"<(https?://[^>]*[#/])[^#/>]*>")
+
+
+@dataclass
+class Counts:
+    """What a graph holds; a triple that several graphs state is counted once, save in `graphs`."""
+
+    quads: int = 0
+    triples: int = 0
+    inferred: int = 0  # triples that rules alone state
+    subjects: int = 0
+    objects: int = 0
+    classes: Counter[str] = field(default_factory=Counter)  # things of each class
+    properties: Counter[str] = field(default_factory=Counter)  # triples with each property
+    graphs: Counter[str] = field(default_factory=Counter)  # statements of each graph
+    links: Counter[tuple[str, str]] = field(default_factory=Counter)  # property and outside namespace
+    digest: str = ""  # SHA-256 of the lines
+
+
+def count(quads: Path) -> Counts:
+    """The counts of a file of sorted N-Quads. Raises KgError where a line is not a statement, or out of order.
+
+    Distinct objects are kept as eight bytes of a digest each; all else is counted as it passes.
+    """
+    found, digest, objects = Counts(), hashlib.sha256(), set[bytes]()
+    classes, properties, graphs = Counter[bytes](), Counter[bytes](), Counter[bytes]()
+    last: tuple[bytes, ...] = ()
+    asserted = True
+    for number, line in enumerate(nquads.sorted_lines(quads), 1):
+        digest.update(line + b"\n")
+        match = nquads.STATEMENT.fullmatch(line)
+        if match is None:
+            raise nquads.damaged(quads, f"line {number} is not a statement in a named graph")
+        subject, predicate, value, graph = match.groups()
+        graphs[graph] += 1
+        by_rule = graph.startswith(_BY_RULE)
+        if (subject, predicate, value) == last:
+            found.inferred -= not asserted and not by_rule
+            asserted = asserted or not by_rule
+            continue
+        asserted = not by_rule
+        found.inferred += by_rule
+        found.subjects += not last or subject != last[0]
+        last = (subject, predicate, value)
+        objects.add(hashlib.blake2b(value, digest_size=8).digest())
+        properties[predicate] += 1
+        if predicate == _TYPE:
+            classes[value] += 1
+        elif predicate in _LINKS and subject.startswith(_OURS) and (outside := _NAMESPACE.fullmatch(value.decode())):
+            found.links[_iri(predicate), outside[1]] += not outside[1].startswith(BASE)
+    found.quads, found.triples = graphs.total(), properties.total()
+    for of_iri, of_term in ((found.classes, classes), (found.properties, properties), (found.graphs, graphs)):
+        of_iri.update({_iri(term): number for term, number in of_term.items()})
+    found.objects, found.digest = len(objects), digest.hexdigest()
+    return found
+
+
+def _iri(term: bytes) -> str:
+    return term[1:-1].decode()

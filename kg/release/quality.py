@@ -1,0 +1,73 @@
+"""The quality of a release as data (DQV): the findings of each shape and check, and coverage."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode, Triple
+
+from kg.release.release import QualityReport, Release
+from kg.release.terms import facts, term
+from kg.sparql.query_file import read_all
+from kg.terms.names import BASE, ONT
+
+QUALITY = f"{BASE}quality/"
+DIMENSIONS = {
+    "consistency": "How many problems validation found; 0 is best.",
+    "completeness": "How many things have the value that a reader expects, or a reason why they have none.",
+}
+STATES = {
+    "things": "things that are expected to have a value",
+    "filled": "things that have a value",
+    "absent": "things whose value is missing for a stated reason",
+    "notYetRead": "documents that have not been read in full",
+    "unexplained": "things whose value is missing without a reason",
+}
+
+_SHAPES = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?shape WHERE {
+  { ?shape a sh:NodeShape } UNION { ?shape a sh:PropertyShape } FILTER(isIRI(?shape))
+} ORDER BY ?shape"""
+
+
+def rules(release: Release) -> list[str]:
+    """The names of all shapes and checks, in order."""
+    shapes = [str(getattr(row[0], "value", "")).removeprefix(ONT) for row in release.store.rows(_SHAPES)]
+    return sorted({*shapes, *(check.name for check in read_all(release.archive, "checks"))})
+
+
+def measured(release: Release, dataset: NamedNode) -> Iterator[Triple]:
+    """A measurement for every shape and check, including those without findings, and for all coverage."""
+    for name, meaning in DIMENSIONS.items():
+        yield from facts(NamedNode(QUALITY + name), "dqv:Dimension", skos_prefLabel=name, skos_definition=meaning)
+    for name, (title, value) in measures(release.measures, rules(release)).items():
+        dimension = "consistency" if name.startswith("findings/") else "completeness"
+        metric, measurement = NamedNode(QUALITY + name), NamedNode(f"{dataset.value}/quality/{name}")
+        yield from facts(
+            metric,
+            "dqv:Metric",
+            skos_prefLabel=title,
+            dqv_inDimension=NamedNode(QUALITY + dimension),
+            dqv_expectedDataType=term("xsd:integer"),
+        )
+        yield from facts(
+            measurement, "dqv:QualityMeasurement", dqv_isMeasurementOf=metric, dqv_computedOn=dataset, dqv_value=value
+        )
+
+
+def measures(found: QualityReport, rule_names: list[str]) -> dict[str, tuple[str, int]]:
+    """The title and value of each measure, by a name that can be part of an IRI.
+
+    >>> measures(QualityReport(), ["FindingShape-result"])
+    {'findings/FindingShape-result': ('findings of FindingShape-result', 0)}
+    """
+    numbers = Counter(finding.rule for finding in found.findings)
+    named = {f"findings/{name}": (f"findings of {name}", numbers[name]) for name in sorted({*rule_names, *numbers})}
+    for cls, prop, *values in found.coverage:
+        for (state, meaning), value in zip(STATES.items(), values, strict=True):
+            place = re.sub(r"[^\w.-]", "-", f"{cls}/{prop}".replace("hb:", "")).replace("-/", "/")
+            named[f"coverage/{place}/{state}"] = (f"{cls}, {prop}: {meaning}", int(value))
+    return named

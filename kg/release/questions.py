@@ -1,0 +1,99 @@
+"""The stored questions, rules and checks as data, in the vocabulary of the SIB's SPARQL examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.errors import KgError
+from kg.release.release import Distribution, Release
+from kg.release.terms import NAMESPACES, facts, readable, term
+from kg.sparql.query_file import QueryFile, read_all
+from kg.terms.literals import english
+from kg.terms.names import BASE
+
+QUERY = f"{BASE}query/"
+FOLDERS = {
+    "questions": ("question", "The stored questions, each a SPARQL query with its parameters"),
+    "rules": ("because", "The rules by which statements are inferred, each with its legal ground"),
+    "checks": ("repair", "The checks, each a SPARQL query that returns no rows if all is well"),
+}
+
+
+def write(release: Release) -> list[Distribution]:
+    """One file for each folder of queries."""
+    (release.folder / "queries").mkdir()
+    written = []
+    for folder, (comment, title) in FOLDERS.items():
+        path = f"queries/{folder}.ttl"
+        triples = [
+            triple for query in read_all(release.archive, folder) for triple in described(query, folder, comment)
+        ]
+        names = {**NAMESPACES, "query": f"{QUERY}{folder}/"}
+        (release.folder / path).write_bytes(readable(triples, names))
+        written.append(Distribution(path, title, "text/turtle", NAMESPACES["sh"]))
+    return written
+
+
+def described(query: QueryFile, folder: str, comment: str) -> Iterator[Triple]:
+    """One query as an sh:SPARQLExecutable, whose text keeps its PREFIX lines so that it runs unchanged."""
+    iri = NamedNode(f"{QUERY}{folder}/{query.name}")
+    kind, form = ("Construct", "sh_construct") if folder == "rules" else ("Select", "sh_select")
+    text = "".join(line for line in query.text.splitlines(keepends=True) if not line.startswith("#+"))
+    parameters = [NamedNode(f"{iri.value}/{name}") for name in query.params]
+    types = ["sh:SPARQLExecutable", f"sh:SPARQL{kind}Executable", *(["sh:Parameterizable"] if parameters else [])]
+    yield from facts(
+        iri,
+        tuple(types),
+        rdfs_label=english(query.title),
+        rdfs_comment=english(query.header[comment]),
+        dcterms_identifier=query.name,
+        schema_keywords=[word.strip() for word in query.header.get("keywords", "").split(",")],
+        dcterms_source=english(query.header.get("ground", "")) if "ground" in query.header else "",
+        sh_parameter=parameters,
+        schema_variableMeasured=[f"{name} - {meaning}" for name, meaning in query.columns.items()],
+        **{form: text},
+    )
+    for node, (name, meaning) in zip(parameters, query.params.items(), strict=True):
+        yield from facts(
+            node,
+            "sh:Parameter",
+            sh_path=NamedNode(f"{QUERY}parameter/{name}"),
+            sh_name=name,
+            sh_description=english(meaning),
+            sh_defaultValue=query.defaults[name],
+            **_type_of(query.defaults[name][0] if query.defaults[name] else None),
+        )
+
+
+def read_checks(path: Path) -> list[QueryFile]:
+    """The checks in a release's queries/checks.ttl. Raises KgError if one lacks its name, text, title or repair."""
+    graph: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        graph.setdefault(str(quad.subject), {})[quad.predicate.value] = getattr(quad.object, "value", "")
+    checks = []
+    for iri, query in sorted(graph.items()):
+        try:
+            name, text, title, repair = (
+                query[term(part).value] for part in ("dcterms:identifier", "sh:select", "rdfs:label", "rdfs:comment")
+            )
+        except KeyError as error:
+            raise KgError(
+                f"the check {iri[:200]} has no {error}",
+                f"queries/{path.name}",
+                "the name, text, title and repair of each check",
+                "get the release again from its source, or make it again: kg export",
+            ) from error
+        checks.append(
+            QueryFile(name, f"queries/checks/{name}.rq", text, {"title": title, "repair": repair}, {}, {}, {})
+        )
+    return checks
+
+
+def _type_of(default: object) -> dict[str, NamedNode]:
+    if isinstance(default, Literal):
+        return {"sh_datatype": default.datatype}
+    return {"sh_nodeKind": NamedNode(f"{NAMESPACES['sh']}IRI")} if default is not None else {}

@@ -1,0 +1,147 @@
+"""The README of a release: what it holds, what is missing, and how to cite it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from kg.escaping import markdown, printable
+from kg.release.counts import Counts
+from kg.release.release import Distribution, QualityReport, ReleaseInfo
+from kg.terms.names import ONT, shorten
+
+FIRST = {
+    "README.md": "this page",
+    "rdf/": "the graph: N-Quads, TriG, Turtle, JSON-LD, a file for each named graph, ontology and shapes",
+    "tables/": "the same as tables: CSV with a description (CSVW), and Parquet",
+    "habeas.sqlite": "the same tables in one file with search; `datasette habeas.sqlite -m datasette.json`",
+    "graphs/": "things and links for Gephi, networkx and Neo4j",
+    "citations/": "every document for Zotero and other reference managers",
+    "queries/": "the stored questions, rules and checks, as data",
+    "description/": "what the release is, as data: DCAT, VoID, DQV, schema.org",
+    "ATTRIBUTION.md": "the sources, with their publishers",
+    "LICENSE-DATA": "the licence of the data: CC BY 4.0",
+    "SHA256SUMS": "the digests of all files: `sha256sum --check SHA256SUMS`",
+}
+
+
+_COVERAGE = "{} | {} | {:,} | {:,} | {:,} | {:,} | {:,}"
+
+
+def page(
+    edition: ReleaseInfo, counts: Counts, measures: QualityReport, made: Iterable[Distribution], labels: dict[str, str]
+) -> str:
+    """The page as Markdown; `labels` are the labels of classes by their IRI."""
+    files = [distribution.path for distribution in made]
+    shown = {name: text for name, text in FIRST.items() if not name.endswith("/") or _any_in(files, name)}
+    return f"""# {markdown(title(edition))}, {markdown(edition.version)}
+
+{markdown(str(edition.citation.get("abstract", "")), starts_block=True)}
+
+*Right or silent, never guessed:* each statement about the world names the passage that says so, what follows in law is
+kept apart from what documents say, and what is missing has a reason. Most documents were not read whole; of most
+decisions only an index was. Before you rely on a statement, look at its passage, and at whose voice it is.
+
+## What is here
+
+| file | what it is |
+| --- | --- |
+{_rows(shown.items(), "`{}` | {}")}
+
+## What it holds
+
+| what | how many |
+| --- | ---: |
+{_rows(totals(counts).items(), "{} | {:,}")}
+
+| class | things |
+| --- | ---: |
+{_rows(_classes(counts, labels), "{} | {:,}")}
+
+## What is known to be missing
+
+Of each value that a reader expects: how many things have it, how many lack it for a stated reason (an absence), how
+many are documents not yet read whole, and how many lack it without a reason.
+
+{missing(measures)}
+
+## How to cite it
+
+> {markdown(cited(edition), starts_block=True)}
+
+Each thing has an address (`https://w3id.org/habeas/id/…`); cite it with the version. The SHA-256 of the graph, as
+sorted N-Quads, is `{edition.graph_hash}`.
+
+The data are under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). The licence covers our words and
+structure, not the documents that the data describe and link to; [ATTRIBUTION.md](ATTRIBUTION.md) names them.
+A correction, or a reply by a person or State concerned, is welcome.
+"""
+
+
+def missing(measures: QualityReport) -> str:
+    """The table of coverage, and the number of validation findings."""
+    return f"""| class | property | things | filled | absent | not yet read | unexplained |
+| --- | --- | ---: | ---: | ---: | ---: | ---: |
+{_rows(((markdown(cls), markdown(prop), *numbers) for cls, prop, *numbers in measures.coverage), _COVERAGE)}
+
+{_findings(measures)}"""
+
+
+def title(edition: ReleaseInfo) -> str:
+    """The title of the release."""
+    return str(edition.citation.get("title", "Habeas"))
+
+
+def authors(edition: ReleaseInfo) -> list[str]:
+    """The names of the authors."""
+    given = edition.citation.get("authors", [])
+    people = given if isinstance(given, list) else []
+    return [str(one.get("name") or f"{one.get('given-names', '')} {one.get('family-names', '')}") for one in people]
+
+
+def cited(edition: ReleaseInfo) -> str:
+    """The release as a citation."""
+    return (
+        f"{', '.join(authors(edition))} ({edition.date[:4]}). {title(edition)}, version {edition.version} [data set]."
+    )
+
+
+def totals(counts: Counts) -> dict[str, int]:
+    """The totals of the release, by the words that the page uses for them."""
+    return {
+        "statements, each counted once": counts.triples,
+        "of these asserted": counts.triples - counts.inferred,
+        "of these inferred by rules": counts.inferred,
+        "named graphs": len(counts.graphs),
+        "statements in named graphs": counts.quads,
+    }
+
+
+def _classes(counts: Counts, labels: dict[str, str]) -> list[tuple[str, int]]:
+    own = {iri: number for iri, number in counts.classes.items() if iri.startswith(ONT)}
+    ordered = sorted(own.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [
+        (f"{markdown(labels.get(iri, ''))} ({_code(shorten(iri, {'hb': ONT}))})".strip(), number)
+        for iri, number in ordered
+    ]
+
+
+def _code(text: str) -> str:
+    """A name as code within a table; as text where it has characters that code cannot have there."""
+    return f"`{text}`" if printable(text) == text and not {"`", "|"} & set(text) else markdown(text)
+
+
+def _findings(measures: QualityReport) -> str:
+    numbers = Counter(finding.severity for finding in measures.findings)
+    if not numbers:
+        return "Validation by shapes and checks found nothing to say; `description/quality.ttl` lists them all."
+    found = ", ".join(f"{name.lower()}: {number}" for name, number in sorted(numbers.items()))
+    return f"Validation by shapes and checks found ({found}); `description/quality.ttl` counts them by shape and check."
+
+
+def _rows(rows: Iterable[tuple[object, ...]], form: str) -> str:
+    return "\n".join(f"| {form.format(*row)} |" for row in rows)
+
+
+def _any_in(files: list[str], folder: str) -> bool:
+    return any(path.startswith(folder) for path in files)

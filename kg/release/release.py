@@ -1,0 +1,194 @@
+"""Writes a release: a folder of files in the formats people use, the same bytes from the same tree."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from kg.archive import HOME, Archive
+from kg.build.progress import Progress, silent
+from kg.errors import KgError, missing_extra
+from kg.files import atomic, reading
+from kg.release.quads import write_sorted
+from kg.store.local import LocalStore
+from kg.store.protocol import Store
+from kg.terms.names import prefixes
+
+CoverageRow = tuple[str, str, int, int, int, int, int]
+
+
+class Finding(Protocol):
+    """What the release needs to know of one finding of validation; `kg.build.validate.ValidationFinding` is one."""
+
+    @property
+    def severity(self) -> str:
+        """Violation, Warning or Info."""
+
+    @property
+    def rule(self) -> str:
+        """The name of the shape or check."""
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """One file of a release; `path` is relative to the release folder."""
+
+    path: str
+    title: str
+    media_type: str
+    conforms_to: str = ""  # the IRI of the standard
+
+
+@dataclass(frozen=True)
+class ReleaseInfo:
+    """What the whole release is about: of the tree, never of the clock or the machine."""
+
+    version: str  # of code and data
+    date: str  # date-released of CITATION.cff
+    graph_hash: str  # SHA-256 of the sorted N-Quads, not compressed
+    citation: dict[str, object] = field(default_factory=dict)  # CITATION.cff: title, authors, license, abstract, …
+
+
+@dataclass(frozen=True)
+class QualityReport:
+    """What other stages found in the graph."""
+
+    findings: Sequence[Finding] = ()
+    coverage: Sequence[CoverageRow] = ()  # the columns of `kg.ask.coverage`, names short
+
+
+@dataclass(frozen=True)
+class Release:
+    """What every part of a release is written from, and where to."""
+
+    store: Store  # on this disk, whatever the graph came from
+    archive: Archive
+    folder: Path  # where to write: not yet the folder that was asked for
+    edition: ReleaseInfo
+    prefixes: dict[str, str]
+    measures: QualityReport
+    quads: Path  # the sorted N-Quads, not compressed; outside the folder
+    scratch: Path  # for what is needed only while writing
+    distributions: list[Distribution]  # those of the parts before this one
+    progress: Progress
+
+
+class Part(Protocol):
+    """A module that writes a part of a release."""
+
+    def write(self, release: Release) -> list[Distribution]:
+        """The files that were written."""
+
+
+# What a user may ask for by name, and the modules that write it, in order; those of ALWAYS come last.
+PARTS = {
+    "rdf": ("rdf",),
+    "tables": ("tables",),
+    "graphs": ("graphs",),
+    "citations": ("citations",),
+    "questions": ("questions",),
+}
+ALWAYS = ("description",)
+
+
+def export(
+    store: Store,
+    archive: Archive,
+    to: Path,
+    version: str,
+    *,
+    measure: Callable[[Store], QualityReport] = lambda store: QualityReport(),
+    formats: Collection[str] = tuple(PARTS),
+    progress: Progress = silent,
+    check: Callable[[Path], None] = lambda folder: None,
+) -> list[Distribution]:
+    """Every file of the release that is now in the folder `to`, which must be empty or not yet there.
+
+    `measure` gives what other stages find in the graph; `check` may refuse the finished folder before it gets its
+    name. Raises KgError, and leaves nothing behind, where the folder cannot be written or a format is unknown.
+    """
+    modules = _modules(formats)
+    with atomic.new_folder(to, failed=_CANNOT_WRITE) as folder, _errors_of_libraries():
+        scratch = folder.parent / "scratch"
+        scratch.mkdir()
+        progress("sorting the statements", 0, len(modules) + 1)
+        quads = scratch / "habeas.nq"
+        digest = write_sorted(store, quads, scratch)
+        if store.remote:
+            store = _copied(quads, scratch / "db")
+        citation = read_citation(archive)
+        edition = ReleaseInfo(version, str(citation.get("date-released", "")), digest, citation)
+        release = Release(
+            store, archive, folder, edition, prefixes(archive), measure(store), quads, scratch, [], progress
+        )
+        for done, name in enumerate(modules, 1):
+            progress(f"writing {name}", done, len(modules) + 1)
+            part: Part = import_module(f"kg.release.{name}")
+            release.distributions.extend(part.write(release))
+        check(folder)
+    return release.distributions
+
+
+def read_citation(archive: Archive) -> dict[str, object]:
+    """What CITATION.cff of the archive says, or that of the project. Raises KgError if it cannot be read."""
+    import yaml
+
+    beside = archive.data.parent / "CITATION.cff"
+    file = beside if os.path.lexists(beside) else HOME / "CITATION.cff"
+    try:
+        found = yaml.safe_load(reading.read_text(file, inside=[file.parent]))
+    except yaml.YAMLError as error:
+        found, problem = None, " ".join(str(error).split())
+    else:
+        problem = "it has no fields"
+    if not isinstance(found, dict):
+        expected = "a citation file in YAML: https://citation-file-format.github.io"
+        raise KgError(f"this is not a citation file: {problem[:200]}", str(file), expected, "correct the file")
+    return {str(name): value for name, value in found.items()}
+
+
+def _modules(formats: Collection[str]) -> list[str]:
+    unknown = [name for name in formats if name not in PARTS]
+    if unknown or not formats:
+        raise KgError(
+            f"{', '.join(map(repr, unknown))} is not a format of a release" if unknown else "no format is named",
+            "kg export --formats",
+            f"some of {', '.join(PARTS)}, with commas between them",
+            "correct the name, or leave --formats out for all of them",
+        )
+    return [module for name, modules in PARTS.items() if name in formats for module in modules] + list(ALWAYS)
+
+
+_CANNOT_WRITE = partial(
+    atomic.cannot_write,
+    what="the release",
+    expected="a place that can be written to, with room for the release and as much again while it is made",
+)
+
+
+@contextmanager
+def _errors_of_libraries() -> Iterator[None]:
+    """Says which library is missing, and turns an error of SQLite in writing into one of the system."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "kg").startswith("kg"):
+            raise
+        raise missing_extra("release", "kg export", error.name) from error
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
+
+
+def _copied(quads: Path, folder: Path) -> LocalStore:
+    """A store on this disk of what an endpoint holds: the same queries give the same answers everywhere."""
+    folder.mkdir()
+    copy = LocalStore.create(folder)
+    copy.load_quads(quads)
+    return copy

@@ -1,0 +1,83 @@
+"""The tables of a release as tables.toml declares them, and the interface of their writers."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from kg.release.quads import Facts
+from kg.release.release import Distribution, ReleaseInfo
+from kg.terms.names import expand
+
+Value = str | int | date | list[str] | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: the property that it shows, and the form of its values."""
+
+    name: str
+    property: str  # its IRI
+    several: bool = False
+    target: str = ""  # the table whose ids it holds
+    form: str = "text"  # or date, day, integer, class, term
+    language: str = ""  # only texts in this one
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: one row for each thing of a class."""
+
+    name: str
+    cls: str  # the IRI of the class; "*" for all things
+    about: str
+    columns: tuple[Column, ...]
+    unless: tuple[str, str] | None = None  # things with this value of this property are left out
+
+    @property
+    def header(self) -> list[str]:
+        """The names of all columns."""
+        return ["id", "iri", "label", *(column.name for column in self.columns)]
+
+
+class Writer(Protocol):
+    """Writes the rows of all tables in one format, and in the end what the columns mean."""
+
+    def __enter__(self) -> Writer:
+        """Opens its files."""
+
+    def __exit__(self, *error: object) -> None:
+        """Closes them."""
+
+    def add(self, table: Table, row: list[Value], facts: Facts) -> None:
+        """Adds a row."""
+
+    def finish(self, meanings: dict[str, str], edition: ReleaseInfo) -> list[Distribution]:
+        """The files that were written; `meanings` are definitions by the IRI of a property."""
+
+
+def declared(prefixes: dict[str, str]) -> list[Table]:
+    """The tables that tables.toml declares."""
+
+    def iri(name: str) -> str:
+        found = expand(name, prefixes)
+        assert found is not None, name
+        return found.value
+
+    def column(text: str) -> Column:
+        name, prop, *words = text.split()
+        prop, _, language = prop.partition("@")
+        target = words[words.index("->") + 1] if "->" in words else ""
+        form = next((word for word in words if word in ("date", "day", "integer", "class", "term")), "text")
+        return Column(name, iri(prop), "*" in words, target, form, language)
+
+    found = []
+    for name, table in tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8")).items():
+        unless = table.get("unless", "").split()
+        cls = table["class"] if table["class"] == "*" else iri(table["class"])
+        columns = tuple(map(column, table["columns"]))
+        found.append(Table(name, cls, table["about"], columns, (iri(unless[0]), iri(unless[1])) if unless else None))
+    return found

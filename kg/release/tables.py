@@ -1,0 +1,196 @@
+"""The tables of a release: CSV with CSVW metadata, Parquet, and one SQLite file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import KgError
+from kg.escaping import spreadsheet_cell
+from kg.release.parquet import Parquet
+from kg.release.quads import Facts, best, things
+from kg.release.release import Distribution, Release, ReleaseInfo
+from kg.release.sqlite import Sqlite
+from kg.release.table_model import Column, Table, Value, Writer, declared
+from kg.store.protocol import Term
+from kg.terms.names import ONT, shorten
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS
+
+SEPARATOR = "|"
+_CSVW = "https://www.w3.org/TR/tabular-metadata/"
+
+
+_REQUIRED = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?class ?path WHERE {
+  ?shape sh:targetClass ?class ; sh:property ?property .
+  ?property sh:path ?path ; sh:minCount 1 ; sh:severity sh:Violation
+} ORDER BY ?class ?path"""
+
+
+def write(release: Release) -> list[Distribution]:
+    """The files of tables/ and habeas.sqlite."""
+    tables = declared(release.prefixes)
+    folder = release.folder / "tables"
+    folder.mkdir()
+    with ExitStack() as stack:
+        required = {(str(cls)[1:-1], str(path)[1:-1]) for cls, path in release.store.rows(_REQUIRED)}
+        writers: list[Writer] = [Csv(folder, tables, required), Parquet(folder, tables), Sqlite(release.folder, tables)]
+        for writer in writers:
+            stack.enter_context(writer)
+        meanings: dict[str, str] = {}
+        rows = Rows(release, tables)
+        for subject, facts in things(release.quads):
+            if subject.value.startswith(ONT) and (said := best(facts.get(f"{SKOS}definition", []))):
+                meanings[subject.value] = said[0]
+            for table, row in rows.of(subject, facts):
+                for writer in writers:
+                    writer.add(table, row, facts)
+        return [made for writer in writers for made in writer.finish(meanings, release.edition)]
+
+
+class Rows:
+    """The rows of a thing in all tables that list it."""
+
+    def __init__(self, release: Release, tables: list[Table]) -> None:
+        self.tables, self.prefixes = tables, release.prefixes
+        self.short: dict[str, str] = {}
+        broader = f"SELECT DISTINCT ?c ?d WHERE {{ ?c {RDFS_SUBCLASS_OF} ?d }}"
+        self.above = {(str(one)[1:-1], str(other)[1:-1]) for one, other in release.store.rows(broader)}
+
+    def of(self, subject: NamedNode, facts: Facts) -> Iterator[tuple[Table, list[Value]]]:
+        """Each table that lists the thing, with its row."""
+        kinds = {kind.value for kind in facts.get(RDF_TYPE.value, []) if isinstance(kind, NamedNode)}
+        if not any(kind == f"{SKOS}Concept" or kind.startswith(ONT) for kind in kinds):
+            return
+        name = self.name(subject)
+        label = next(iter(best(facts.get(RDFS_LABEL.value, []))), "")
+        for table in self.tables:
+            if table.cls != "*" and table.cls not in kinds:
+                continue
+            if table.unless and NamedNode(table.unless[1]) in facts.get(table.unless[0], []):
+                continue
+            row: list[Value] = [name, subject.value, label]
+            yield table, row + [self.value(table, column, name, facts) for column in table.columns]
+
+    def name(self, term: NamedNode) -> str:
+        """The short name of a thing."""
+        return shorten(term.value, self.prefixes).strip("<>")
+
+    def value(self, table: Table, column: Column, thing: str, facts: Facts) -> Value:
+        """The value of a column for a thing. Raises KgError if there are several and the column holds one."""
+        values = facts.get(column.property, [])
+        if not values:
+            return [] if column.several else None
+        found = self.texts(column, values)
+        if column.several:
+            return found
+        if len(found) > 1:
+            raise KgError(
+                f"{thing} has {len(found)} values of {column.name}",
+                f"table {table.name}",
+                "one value, as its shape says",
+                f"keep one in the data, or let {column.name} hold several in kg/release/tables.toml",
+            )
+        if not found:
+            return None
+        if column.form == "integer":
+            return int(found[0])
+        return date.fromisoformat(found[0]) if column.form == "day" else found[0]
+
+    def texts(self, column: Column, values: list[Term]) -> list[str]:
+        """The distinct values as text, in order."""
+        nodes = [value for value in values if isinstance(value, NamedNode)]
+        if column.form == "class":
+            kinds = [kind for kind in nodes if kind.value.startswith(ONT) or kind.value == f"{SKOS}Concept"]
+            lowest = [one for one in kinds if not any((other.value, one.value) in self.above for other in kinds)]
+            return sorted(kind.value.removeprefix(ONT).rpartition("#")[2] for kind in lowest)
+        if nodes:
+            return sorted(map(self.name, nodes))
+        if column.language:
+            return [v.value for v in values if isinstance(v, Literal) and v.language == column.language][:1]
+        return sorted(set(best(values)))
+
+
+class Csv:
+    """The tables as CSV in UTF-8 with CSVW metadata; bars separate several values, and no cell is a formula."""
+
+    def __init__(self, folder: Path, tables: list[Table], required: set[tuple[str, str]]) -> None:
+        self.folder, self.tables, self.required = folder, tables, required
+
+    def __enter__(self) -> Csv:
+        self.stack = ExitStack()
+        self.out = {}
+        for table in self.tables:
+            file = open(self.folder / f"{table.name}.csv", "w", encoding="utf-8", newline="")
+            self.out[table.name] = csv.writer(self.stack.enter_context(file))
+            self.out[table.name].writerow(table.header)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stack.close()
+
+    def add(self, table: Table, row: list[Value], facts: Facts) -> None:
+        """Adds a row."""
+        self.out[table.name].writerow([cell(value) for value in row])
+
+    def finish(self, meanings: dict[str, str], edition: ReleaseInfo) -> list[Distribution]:
+        """The CSV files and their metadata."""
+        self.stack.close()
+        metadata = {
+            "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+            "dc:title": "Habeas, tables",
+            "dc:hasVersion": edition.version,
+            "tables": [self._described(table, meanings) for table in self.tables],
+        }
+        text = json.dumps(metadata, ensure_ascii=False, indent=1) + "\n"
+        (self.folder / "csv-metadata.json").write_text(text, encoding="utf-8", newline="\n")
+        return [
+            *(Distribution(f"tables/{t.name}.csv", t.about, "text/csv", _CSVW) for t in self.tables),
+            Distribution("tables/csv-metadata.json", "What the CSV tables hold (CSVW)", "application/csvm+json", _CSVW),
+        ]
+
+    def _described(self, table: Table, meanings: dict[str, str]) -> dict[str, object]:
+        first = [
+            {"name": "id", "titles": "id", "datatype": "string", "required": True, "dc:description": "its short name"},
+            {"name": "iri", "titles": "iri", "datatype": "anyURI", "required": True, "dc:description": "its address"},
+            {"name": "label", "titles": "label", "datatype": "string", "dc:description": "what readers call it"},
+        ]
+        forms: dict[str, object] = {
+            "integer": "integer",
+            "day": "date",
+            "date": {"base": "string", "format": "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"},
+        }
+        columns = [
+            {"name": c.name, "titles": c.name, "propertyUrl": c.property, "datatype": forms.get(c.form, "string")}
+            | ({"separator": SEPARATOR} if c.several else {})
+            | ({"dc:description": meanings[c.property]} if c.property in meanings else {})
+            for c in table.columns
+        ]
+        keys = [
+            {"columnReference": c.name, "reference": {"resource": f"{c.target}.csv", "columnReference": "id"}}
+            for c in table.columns
+            if c.target and not c.several and (table.cls, c.property) in self.required  # CSVW: a key is never empty
+        ]
+        schema: dict[str, object] = {"columns": first + columns, "primaryKey": "id", "aboutUrl": "{+iri}"}
+        described = {"url": f"{table.name}.csv", "dc:description": table.about}
+        return described | {"tableSchema": schema | ({"foreignKeys": keys} if keys else {})}
+
+
+def cell(value: Value) -> str:
+    """A value as the text of a CSV cell, which no spreadsheet takes for a formula (`kg.escaping.spreadsheet_cell`).
+
+    >>> cell("=1+1"), cell(["a", "b"]), cell(-5), cell(None)
+    ("'=1+1", 'a|b', '-5', '')
+    """
+    if isinstance(value, list):
+        value = SEPARATOR.join(text.replace(SEPARATOR, "¦") for text in value)
+    if isinstance(value, str):
+        return spreadsheet_cell(value)
+    return "" if value is None else str(value)

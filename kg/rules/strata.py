@@ -1,0 +1,172 @@
+"""Strata: the order of rules, so that what a rule reads or negates is final before it runs.
+
+Rules that could feed one another share a stratum and run together to their fixpoint.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Variable
+
+from kg.errors import KgError
+from kg.rules.patterns import Part, Pattern, named, negated_parts, patterns_of
+from kg.rules.rule import KIND, Axiom, Rule
+from kg.terms.vocabulary import RDF_TYPE
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """A pattern of a head. `kind` is that of the conclusion it is about, where it is about one."""
+
+    pattern: Pattern
+    kind: object
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A pattern that a rule reads. `made` tells whether a conclusion could be its subject, and `kind` of which kind."""
+
+    pattern: Pattern
+    kind: object
+    made: bool
+
+
+Stratum = dict[Rule, frozenset[str]]
+
+
+def in_strata(rules: Sequence[Rule]) -> list[Stratum]:
+    """The rules in the order in which they must run, each with the names of the rules of its stratum that feed it.
+
+    Rules that could feed one another share a stratum; of all others each has one of its own, after those that feed it.
+    What a rule denies is settled in an earlier stratum, so that a conclusion is never taken back. Raises KgError for a
+    cycle through negation, and for a rule that would build new things from its own conclusions.
+    """
+    written = [rule for rule in rules if not isinstance(rule, Axiom)]
+    made = _terms_of_conclusions(rules)
+    writes = {rule.name: _writings(rule) for rule in rules}
+    feeds = _givers(writes, {rule.name: _readings(rule, [rule.body.part], made) for rule in rules})
+    blocks = _givers(writes, {rule.name: _readings(rule, list(negated_parts(rule.body.part)), made) for rule in rules})
+    for rule in written:
+        if rule.mints and rule.name in _ancestors(rule.name, feeds):
+            raise KgError(
+                f"the rule {rule.name} could build new things from its own conclusions without end",
+                rule.where,
+                "a rule that makes things from what neither it nor what follows from it makes",
+                "make them from what the data states, or name the kind of conclusion that the rule reads",
+            )
+    before = {rule.name: _ancestors(rule.name, feeds, blocks) for rule in rules}
+    if looped := [name for name in before if any(name in before[one] | {one} for one in blocks[name])]:
+        raise KgError(
+            f"these rules depend on what they deny: {', '.join(sorted(looped))}",
+            "queries/rules",
+            "rules that deny only what is settled before they run",
+            "break the circle: let one of them deny what the data states instead of what a rule derives",
+        )
+    together = {name: frozenset(one for one in before[name] if name in before[one]) for name in before}
+    strata: dict[frozenset[str], Stratum] = {}
+    for rule in sorted(
+        rules, key=lambda rule: len(before[rule.name] | {rule.name})
+    ):  # who comes before has fewer before
+        key = together[rule.name] or frozenset([rule.name])
+        strata.setdefault(key, {})[rule] = frozenset(feeds[rule.name] & together[rule.name])
+    return list(strata.values())
+
+
+def waits_for(strata: Sequence[Stratum]) -> dict[int, set[int]]:
+    """For each stratum, by its place: those before it that derive what it reads or denies, or could derive the same.
+
+    Strata of which neither waits for the other may run at the same time, and each triple then stands in the same graph
+    as if they had not.
+    """
+    rules = [rule for stratum in strata for rule in stratum]
+    made = _terms_of_conclusions(rules)
+    writes = {rule.name: _writings(rule) for rule in rules}
+    reads = {
+        rule.name: [
+            *_readings(rule, [rule.body.part, *negated_parts(rule.body.part)], made),
+            *(_Reading(one.pattern, one.kind, True) for one in writes[rule.name]),
+        ]
+        for rule in rules
+    }
+    givers = _givers(writes, reads)
+    places = {rule.name: place for place, stratum in enumerate(strata) for rule in stratum}
+    return {
+        place: {at for rule in stratum for giver in givers[rule.name] if (at := places[giver]) < place}
+        for place, stratum in enumerate(strata)
+    }
+
+
+def _ancestors(name: str, *graphs: dict[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    todo = [n for graph in graphs for n in graph[name]]
+    while todo:
+        one = todo.pop()
+        if one not in seen:
+            seen.add(one)
+            todo += [n for graph in graphs for n in graph[one]]
+    return seen
+
+
+def _writings(rule: Rule) -> list[_Writing]:
+    kinds = _kinds([*rule.body.head, *patterns_of(rule.body.part)])
+    return [_Writing(pattern, kinds.get(pattern[0])) for pattern in rule.body.head]
+
+
+def _readings(rule: Rule, parts: Iterable[Part], made: set[object]) -> list[_Reading]:
+    """What the parts of a rule read. A conclusion can be a subject only if all that is said of it is said of some."""
+    own = list(patterns_of(rule.body.part))
+    read = list(named((pattern for part in parts for pattern in patterns_of(part)), rule.body.listed))
+    kinds = _kinds([*own, *read])
+    foreign = {p[0] for p in [*own, *read] if not isinstance(p[1], Variable) and _property_or_class(p) not in made}
+    return [_Reading(pattern, kinds.get(pattern[0]), pattern[0] not in foreign) for pattern in read]
+
+
+def _terms_of_conclusions(rules: Iterable[Rule]) -> set[object]:
+    """The properties and classes that rules give to conclusions, with what follows from them by axioms."""
+    said = {_property_or_class(w.pattern) for rule in rules for w in _writings(rule) if w.kind is not None}
+    axioms = [rule for rule in rules if isinstance(rule, Axiom)]
+    while True:
+        fed = [axiom for axiom in axioms if any(_property_or_class(premise) in said for premise in axiom.premises)]
+        more = {_property_or_class(axiom.head[0]) for axiom in fed} - said
+        if not more:
+            return said
+        said |= more
+
+
+def _property_or_class(pattern: Pattern) -> object:
+    return pattern[2] if pattern[1] == RDF_TYPE and not isinstance(pattern[2], Variable) else pattern[1]
+
+
+def _kinds(patterns: Iterable[Pattern]) -> dict[object, object]:
+    """For each subject that patterns give one kind of conclusion: that kind; None if its branches give several."""
+    kinds: dict[object, object] = {}
+    for subject, predicate, kind in patterns:
+        if predicate == KIND:
+            kinds[subject] = kind if kinds.get(subject, kind) == kind else None
+    return kinds
+
+
+def _givers(writes: Mapping[str, list[_Writing]], reads: Mapping[str, list[_Reading]]) -> dict[str, set[str]]:
+    """For each rule the rules with a head that could give a triple that it reads."""
+    by_predicate: dict[object, list[tuple[str, _Writing]]] = defaultdict(list)
+    for name, patterns in writes.items():
+        for writing in patterns:
+            by_predicate[writing.pattern[1]].append((name, writing))
+    every = [one for several in by_predicate.values() for one in several]
+    return {
+        name: {
+            writer
+            for r in patterns
+            for writer, w in (every if isinstance(r.pattern[1], Variable) else by_predicate[r.pattern[1]])
+            if _unify(w.pattern, r.pattern)
+            and (w.kind is None or (r.made and (r.kind is None or _unify((w.kind,), (r.kind,)))))
+        }
+        for name, patterns in reads.items()
+    }
+
+
+def _unify(one: Sequence[object], other: Sequence[object]) -> bool:
+    return all(isinstance(a, Variable) or isinstance(b, Variable) or a == b for a, b in zip(one, other, strict=True))

@@ -1,0 +1,1 @@
+"""The SPARQL endpoint: the protocol, the processes that run queries, and the formats of results."""

@@ -1,0 +1,140 @@
+"""Descriptions of the endpoint and the graph in RDF: SPARQL 1.1 Service Description and VoID."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Triple
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg.errors import KgError
+from kg.rdf.void import describe
+from kg.serve.endpoint import formats
+from kg.serve.endpoint.messages import QueryRefusal, QueryResult
+from kg.serve.endpoint.pool import Pool
+from kg.serve.endpoint.turns import OURSELVES
+from kg.terms.literals import english
+from kg.terms.names import BASE, ONT
+from kg.terms.vocabulary import CC_BY, DCTERMS, FOAF, RDF_TYPE, SD, VOID
+
+OPENAPI = Path(__file__).with_name("openapi.json")
+_FORMATS = "http://www.w3.org/ns/formats/"
+_WRITTEN = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
+    "Turtle", "N-Triples", "N-Quads", "TriG", "JSON-LD", "RDF_XML",
+)  # fmt: skip
+_PREFIXES = {"sd": SD, "void": VOID, "dcterms": DCTERMS, "hb": ONT}
+_COUNTS = {
+    "triples": "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }",
+    "subjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+    "objects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+    "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
+}
+_CLASSES = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c FILTER(ISIRI(?c)) } GROUP BY ?c ORDER BY ?c"
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+_GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g"
+
+
+class Description:
+    """The description of the endpoint, counted once per build by the workers, like any other query."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self._counts: dict[Path, asyncio.Future[tuple[dict[str, int], dict[str, int], list[str]]]] = {}
+
+    async def response(self, request: Request, what: str) -> Response:
+        """The description of the `service`, or of the data as `void`, in the format the client prefers."""
+        kind = formats.negotiate(request.headers.get("accept", ""), formats.GRAPHS)
+        if kind is None:
+            raise HTTPException(
+                406, f"this format is not offered for the description\n  expected  {', '.join(formats.GRAPHS)}"
+            )
+        host = request.headers.get("host", "")
+        if not _HOST.fullmatch(host):
+            raise HTTPException(400, "the Host header names no host\n  expected  a name or an address, and a port")
+        proxied = request.headers.get("x-forwarded-proto", "") if self.pool.settings.behind_proxy else ""
+        scheme = proxied if proxied in ("http", "https") else request.url.scheme
+        root = f"{scheme}://{host}{request.scope.get('root_path', '')}"
+        data = NamedNode(f"{root}/.well-known/void#data")
+        counts, classes, graphs = await self._count()
+        counted = list(describe(data, **counts, classes=classes))
+        triples = counted if what == "void" else []
+        triples = [*(self._void(root, data) if what == "void" else _service(root, data, counted, graphs)), *triples]
+        body = ox.serialize(triples, format=formats.GRAPHS[kind], prefixes=_PREFIXES)  # type: ignore[arg-type]
+        return Response(body, headers={"Vary": "Accept"}, media_type=formats.header(kind))
+
+    def _void(self, root: str, data: NamedNode) -> list[Triple]:
+        here = NamedNode(f"{root}/.well-known/void")
+        return [
+            Triple(here, RDF_TYPE, NamedNode(VOID + "DatasetDescription")),
+            Triple(here, NamedNode(FOAF + "primaryTopic"), data),
+            Triple(data, NamedNode(DCTERMS + "title"), english("Habeas: a legal knowledge graph")),
+            Triple(data, NamedNode(DCTERMS + "license"), NamedNode(CC_BY)),
+            Triple(data, NamedNode(VOID + "sparqlEndpoint"), NamedNode(f"{root}/sparql")),
+            *(Triple(data, NamedNode(VOID + "feature"), NamedNode(_FORMATS + name)) for name in _WRITTEN[4:]),
+        ]
+
+    async def count(self) -> None:
+        """Counts in the background, so that the first who asks need not wait for it."""
+        with contextlib.suppress(HTTPException):
+            await self._count()
+
+    async def _count(self) -> tuple[dict[str, int], dict[str, int], list[str]]:
+        """The counts of the build in use, the members of each class, and the graphs."""
+        try:
+            folder = self.pool.folder()
+        except KgError as error:
+            raise HTTPException(503, str(error), {"Retry-After": "10"}) from None
+        if folder not in self._counts:
+            self._counts = {folder: asyncio.ensure_future(self._numbers())}  # once, however many ask meanwhile
+        try:
+            return await asyncio.shield(self._counts[folder])
+        except HTTPException:
+            self._counts.pop(folder, None)
+            raise
+
+    async def _numbers(self) -> tuple[dict[str, int], dict[str, int], list[str]]:
+        counts = {name: int((await self._rows(query))[0]["n"]) for name, query in _COUNTS.items()}
+        classes = {row["c"]: int(row["n"]) for row in await self._rows(_CLASSES)}
+        return counts, classes, [row["g"] for row in await self._rows(_GRAPHS)]
+
+    async def _rows(self, query: str) -> list[dict[str, str]]:
+        result = await self.pool.run(query, client=OURSELVES)
+        if not isinstance(result, QueryResult):
+            why = result.text if isinstance(result, QueryRefusal) else ""
+            raise HTTPException(503, f"the graph cannot be described now: {why}", {"Retry-After": "5"})
+        rows: Any = json.loads(result.body.read())
+        return [{name: term["value"] for name, term in row.items()} for row in rows["results"]["bindings"]]
+
+
+def _service(root: str, data: NamedNode, counted: list[Triple], graphs: list[str]) -> list[Triple]:
+    service, default = NamedNode(f"{root}/sparql#service"), NamedNode(f"{root}/sparql#union")
+    graph_triples = NamedNode(VOID + "triples")
+    triples = [
+        Triple(service, RDF_TYPE, NamedNode(SD + "Service")),
+        Triple(service, NamedNode(SD + "endpoint"), NamedNode(f"{root}/sparql")),
+        Triple(service, NamedNode(SD + "supportedLanguage"), NamedNode(SD + "SPARQL11Query")),
+        Triple(service, NamedNode(SD + "feature"), NamedNode(SD + "UnionDefaultGraph")),
+        *(Triple(service, NamedNode(SD + "resultFormat"), NamedNode(_FORMATS + name)) for name in _WRITTEN),
+        Triple(service, NamedNode(SD + "defaultDataset"), data),
+        Triple(data, RDF_TYPE, NamedNode(SD + "Dataset")),
+        Triple(data, NamedNode(SD + "defaultGraph"), default),
+        Triple(default, RDF_TYPE, NamedNode(SD + "Graph")),
+        *(Triple(default, graph_triples, triple.object) for triple in counted if triple.predicate == graph_triples),
+    ]
+    for iri in graphs:
+        named = NamedNode(f"{root}/sparql#{iri.removeprefix(BASE)}")
+        triples += [
+            Triple(data, NamedNode(SD + "namedGraph"), named),
+            Triple(named, RDF_TYPE, NamedNode(SD + "NamedGraph")),
+            Triple(named, NamedNode(SD + "name"), NamedNode(iri)),
+        ]
+    return triples

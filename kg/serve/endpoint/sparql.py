@@ -1,0 +1,147 @@
+"""The SPARQL endpoint: the SPARQL 1.1 Protocol over the pool of workers, read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from kg.escaping import printable
+from kg.serve.endpoint import formats
+from kg.serve.endpoint.description import OPENAPI, Description
+from kg.serve.endpoint.messages import QueryRefusal, QueryRequest
+from kg.serve.endpoint.pool import Pool
+from kg.serve.endpoint.response import PoolResponse
+from kg.serve.server import client_of
+from kg.serve.settings import Settings
+
+EDITOR = "query"  # the page to which a browser is sent
+FORM, DIRECT, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+MAX_FIELDS = 500  # parameters of one request
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+
+def routes(pool: Pool, settings: Settings, editor: str = EDITOR) -> list[Route]:
+    """The endpoint at `/sparql`, its descriptions, and the OpenAPI description of the whole HTTP interface.
+
+    `editor` is the page, relative to the root, to which a browser is sent that comes without a query.
+    """
+    open_to_all = {"allow_origins": ["*"], "allow_headers": ["*"], "expose_headers": ["Retry-After"], "max_age": 86_400}
+    description = Description(pool)
+    pool.on_new_build(description.count)
+    endpoint = _Endpoint(pool, settings, description, editor)
+
+    async def void(request: Request) -> Response:
+        return await description.response(request, "void")
+
+    async def openapi(request: Request) -> Response:
+        return FileResponse(OPENAPI, media_type="application/json")
+
+    return [
+        Route("/sparql", CORSMiddleware(endpoint, allow_methods=METHODS, **open_to_all)),  # type: ignore[arg-type]
+        Route("/.well-known/void", void),
+        Route("/openapi.json", openapi),
+    ]
+
+
+class _Endpoint:
+    """An ASGI application that checks methods itself, so that each refusal says what is expected."""
+
+    def __init__(self, pool: Pool, settings: Settings, description: Description, editor: str) -> None:
+        self.pool, self.settings, self.description, self.editor = pool, settings, description, editor
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._response(request)
+        except HTTPException as error:
+            response = _refusal(QueryRefusal(error.status_code, error.detail), error.headers)
+        response.headers.setdefault("Vary", "Accept")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
+        if request.method not in METHODS:
+            raise HTTPException(405, "the endpoint accepts GET and POST", {"Allow": ", ".join(METHODS)})
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+        parameters = _parameters(request.scope["query_string"])
+        if request.method == "POST":
+            parameters += await _posted(request)
+        named = {name: [value for key, value in parameters if key == name] for name, _ in parameters}
+        if "update" in named:
+            raise HTTPException(403, "the endpoint is read-only: an update is refused\n  expected  query=…")
+        if not named.get("query"):
+            if request.method == "POST" or named.keys() & {"default-graph-uri", "named-graph-uri"}:
+                raise HTTPException(400, "there is no query\n  expected  one parameter query=…")
+            return await self._described(request)
+        if len(named["query"]) > 1:
+            raise HTTPException(400, f"there are {len(named['query'])} queries\n  expected  one parameter query=…")
+        short = formats.SHORT.get(named.get("format", [""])[-1].lower(), "")
+        accept = ", ".join(filter(None, (short, _lowered(request.headers.get("accept", ""), short))))
+        graphs = [_iris(name, named.get(name, ())) for name in ("default-graph-uri", "named-graph-uri")]
+        query = QueryRequest(named["query"][0], accept, *graphs)
+        return PoolResponse(self.pool, query, client_of(request, self.settings), _refusal)
+
+    async def _described(self, request: Request) -> Response:
+        accept = request.headers.get("accept", "")
+        if formats.negotiate(accept, [*formats.GRAPHS, "text/html"]) == "text/html":
+            return RedirectResponse(self.editor, 303)  # relative, so that it works behind any proxy
+        return await self.description.response(request, "service")
+
+
+def _lowered(accept: str, short: str) -> str:
+    """The header beside a chosen `format=`: with low quality, for results that cannot have that format."""
+    return (
+        ", ".join(f"{part.partition(';')[0]};q=0.1" for part in accept.split(",") if part.strip()) if short else accept
+    )
+
+
+def _parameters(text: bytes | str) -> list[tuple[str, str]]:
+    try:
+        decoded = text.decode("utf-8") if isinstance(text, bytes) else text
+        return parse_qsl(decoded, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+    except UnicodeDecodeError:
+        raise HTTPException(400, "the parameters are not UTF-8\n  expected  UTF-8, percent-encoded") from None
+    except ValueError:
+        raise HTTPException(400, f"there are more than {MAX_FIELDS} parameters") from None
+
+
+async def _posted(request: Request) -> list[tuple[str, str]]:
+    """The parameters in a body, in either encoding of the protocol."""
+    kind, *details = (part.strip().lower() for part in request.headers.get("content-type", "").split(";"))
+    charset = next((text.partition("=")[2].strip("\"'") for text in details if text.startswith("charset=")), "utf-8")
+    if kind == UPDATE:
+        raise HTTPException(403, "the endpoint is read-only: an update is refused\n  expected  " + DIRECT)
+    if kind not in (FORM, DIRECT) or charset not in ("utf-8", "utf8", "us-ascii"):
+        shown = request.headers.get("content-type", "nothing")[:100]
+        expected = f"the body is {shown}\n  expected  {DIRECT} or {FORM}, in UTF-8"
+        raise HTTPException(415, expected, {"Accept-Post": f"{DIRECT}, {FORM}"})
+    body = await request.body()
+    if kind == FORM:
+        return _parameters(body)
+    try:
+        return [("query", body.decode("utf-8"))]
+    except UnicodeDecodeError:
+        raise HTTPException(400, "the query is not UTF-8\n  expected  UTF-8") from None
+
+
+def _iris(name: str, values: Iterable[str]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            NamedNode(value)
+        except ValueError:
+            raise HTTPException(400, f"{value[:100]!r} is not an IRI\n  expected  {name}=http…") from None
+    return tuple(values)
+
+
+def _refusal(refusal: QueryRefusal, headers: Mapping[str, str] | dict[str, str] | None = None) -> Response:
+    again = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
+    return PlainTextResponse(printable(f"{refusal.text}\n"), refusal.status, {**(headers or {}), **again})

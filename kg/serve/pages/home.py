@@ -1,0 +1,182 @@
+"""The home page, the search results, the list of questions and the list of terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from kg import __version__
+from kg.ask import coverage, stats
+from kg.errors import KgError
+from kg.serve.pages.question import questions_about, sentence_of, title_of
+from kg.serve.pages.search import FACETS, Hits
+from kg.serve.pages.snapshot import GraphSnapshot
+from kg.serve.pages.thing import section_title
+from kg.serve.pages.view import View
+from kg.terms import citations
+from kg.terms.messages import gettext_noop, ngettext_noop, pgettext_noop
+from kg.terms.names import ONT
+
+HITS_PER_PAGE = 50
+MAX_FACET_VALUES = 12
+MAX_SPLITS = 12  # positions at which a text is split into two citations
+MAX_QUESTIONS = 12  # offered about what a text cites
+COUNTED = {
+    "Case": ngettext_noop("case", "cases"),
+    "Person": ngettext_noop("person", "persons"),
+    "Opinion": ngettext_noop("opinion", "opinions"),
+    "Decision": ngettext_noop("decision of a treaty body", "decisions of treaty bodies"),
+    "Judgment": ngettext_noop("judgment", "judgments"),
+    "Finding": ngettext_noop("finding", "findings"),
+    "Remedy": ngettext_noop("remedy", "remedies"),
+    "Provision": ngettext_noop("provision", "provisions"),
+    "State": ngettext_noop("State", "States"),
+    "Passage": ngettext_noop("passage", "passages"),
+}
+FACET_TITLES = {
+    "kind": pgettext_noop("facet", "Kind"),
+    "state": pgettext_noop("facet", "State"),
+    "year": pgettext_noop("facet", "Year"),
+    "article": pgettext_noop("facet", "Article"),
+}
+TOPICS = {  # by the first keyword of a question
+    "truth": gettext_noop("How far the record can be trusted"),
+    "case": gettext_noop("Cases"),
+    "finding": gettext_noop("Findings"),
+    "treaty": gettext_noop("Treaties"),
+    "decision": gettext_noop("Decisions"),
+    "opinion": gettext_noop("Opinions of the Working Group"),
+    "remedy": gettext_noop("Remedies"),
+    "argument": gettext_noop("Arguments"),
+    "letter": gettext_noop("Letters and replies"),
+    "norm": gettext_noop("Domestic law"),
+    "petition": gettext_noop("Petitions"),
+    "conclusion": gettext_noop("Conclusions of law"),
+    "person": gettext_noop("Persons"),
+}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The questions on one topic: name, title and full question of each."""
+
+    name: str
+    questions: list[tuple[str, str, str]]
+
+
+def home(view: View) -> str:
+    """The home page. It counts the whole graph, so it is made once for each language."""
+    snapshot, key = view.snapshot, (view.language, view.links.files)
+    if key not in snapshot.homes:
+        snapshot.homes[key] = _home(view)
+    return snapshot.homes[key]
+
+
+def _home(view: View) -> str:
+    snapshot = view.snapshot
+    table, counts = _counted(snapshot)
+    by_class = {str(getattr(cls, "value", "")).removeprefix(ONT): number for cls, number in table}
+    extents: dict[str, int] = {}
+    for _, extent, number in coverage.reading(snapshot.store).rows:
+        if isinstance(extent, NamedNode) and isinstance(number, Literal):
+            extents[view.label(extent)] = extents.get(view.label(extent), 0) + int(number.value)
+    return view.page(
+        "home.html",
+        counts=[
+            (count, view.ngettext(*names, count))
+            for kind, names in COUNTED.items()
+            if (count := int(getattr(by_class.get(kind), "value", 0)))
+        ],
+        statements=counts,
+        newest=view.date(snapshot.newest) if snapshot.newest else "",
+        extents=extents,
+        topics=topics(view),
+        version=__version__,
+        build=snapshot.folder.name if snapshot.folder else "",
+    )
+
+
+def topics(view: View) -> list[Topic]:
+    """The stored questions by topic, which is the first keyword of each."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for question in view.snapshot.questions.values():
+        topic = question.header["keywords"].split(",")[0].strip()
+        found.setdefault(topic, []).append((question.name, title_of(view, question), sentence_of(view, question)))
+    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [Topic(view.gettext(TOPICS.get(name, name.capitalize())), questions) for name, questions in ranked]
+
+
+def search(view: View, text: str, chosen: dict[str, str], number: int = 1) -> str:
+    """The search results for a text: what it cites, questions about that, and things by name."""
+    snapshot = view.snapshot
+    cited = cited_in(snapshot, text)
+    hits = snapshot.index.search(text, chosen)
+    if cited and hits.near:  # a citation that was understood needs no similar names
+        hits = Hits([], {facet: [] for facet in FACETS}, near=False)
+    first = (number - 1) * HITS_PER_PAGE
+    return view.page(
+        "search.html",
+        text=text,
+        chosen={facet: value for facet, value in chosen.items() if value},
+        cited=cited,
+        offered=questions_about(view, cited)[:MAX_QUESTIONS] if cited else [],
+        hits=[(NamedNode(hit.iri), hit.kind) for hit in hits.things[first : first + HITS_PER_PAGE]],
+        near=hits.near,
+        total=len(hits.things),
+        number=number,
+        last=-(-len(hits.things) // HITS_PER_PAGE),
+        facets=[
+            (
+                facet,
+                view.pgettext("facet", FACET_TITLES[facet]),
+                [(value, _facet_label(view, facet, value), n) for value, n in hits.facets[facet][:MAX_FACET_VALUES]],
+            )
+            for facet in FACETS
+        ],
+    )
+
+
+def cited_in(snapshot: GraphSnapshot, text: str) -> list[NamedNode]:
+    """The things that a text cites or names: one citation, a list, or two side by side ("CC 274 ICCPR 19")."""
+    words = text.split()
+    if not words or len(text) > citations.LONGEST_TEXT:
+        return []
+    for parts in [
+        [text],
+        *([" ".join(words[:cut]), " ".join(words[cut:])] for cut in range(1, min(len(words), MAX_SPLITS))),
+    ]:
+        try:
+            found = [NamedNode(one.iri) for part in parts for one in citations.parse(part, snapshot.graph.things.names)]
+        except KgError:
+            continue
+        known = [node for node in dict.fromkeys(found) if snapshot.exists(node)]
+        if known:
+            return known[:10]
+    return []
+
+
+def questions(view: View) -> str:
+    """The page that lists all questions."""
+    return view.page("questions.html", topics=topics(view))
+
+
+def terms(view: View) -> str:
+    """The page of the ontology's classes and properties, each with an anchor of its own."""
+    sections: dict[str, list[tuple[str, str, str]]] = {}
+    for term in view.snapshot.terms.values():
+        sections.setdefault(section_title(view, term.section), []).append(
+            (term.name, view.name(term.name), term.definition)
+        )
+    return view.page("terms.html", sections=list(sections.items()))
+
+
+def _counted(snapshot: GraphSnapshot) -> tuple[list[tuple[object, object]], dict[str, int]]:
+    table, counts = stats.stats(snapshot.store)
+    return [(row[0], row[1]) for row in table.rows], counts
+
+
+def _facet_label(view: View, facet: str, value: str) -> str:
+    if facet == "kind":
+        return view.heading(value)
+    return value if facet == "year" else view.label(NamedNode(value))

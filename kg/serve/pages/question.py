@@ -1,0 +1,231 @@
+"""The page of a stored question: its form, its answer with the passages behind each row, downloads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.ask import answer as ask
+from kg.ask import render
+from kg.ask.answer import Answer
+from kg.errors import KgError
+from kg.escaping import markdown
+from kg.serve.pages.view import View, capitalized
+from kg.sparql import text as sparql
+from kg.sparql.query_file import ANYTHING, QueryFile
+from kg.store.protocol import Row, Term
+from kg.store.table import Table
+from kg.terms.names import hb, shorten
+from kg.terms.vocabulary import SKOS
+
+ROWS_PER_PAGE = 100
+MAX_PASSAGES = 40  # behind one row
+MAX_SUGGESTIONS = 300  # of one field
+DOWNLOADS = {"csv": "text/csv", "json": "application/sparql-results+json", "markdown": "text/markdown"}
+_IN_LIST = NamedNode(f"{SKOS}inScheme")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a question's form."""
+
+    name: str
+    meaning: str
+    value: str
+    kind: str
+    suggestions: list[str]
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """One row as shown: its cells, the passages it names, and further passages, each with the thing it is about."""
+
+    cells: list[Term | None]
+    passages: list[NamedNode]
+    further: list[tuple[Term, NamedNode]]
+
+
+def prepare(view: View, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
+    """A question with its parameters filled in and no rows yet. Raises KgError that lists all unreadable parameters."""
+    filled = {name: text for name, text in parameters.items() if name in question.params and text.strip()}
+    values = ask.chosen(view.snapshot.graph.things, question, filled)
+    text = sparql.fill(question.text, values)
+    return Answer(list(question.columns), [], question=question, parameters=values, sparql=text)
+
+
+def with_rows(answer: Answer, table: Table) -> Answer:
+    """A prepared answer with its rows."""
+    values = answer.parameters
+    return Answer(table.columns, table.rows, question=answer.question, parameters=values, sparql=answer.sparql)
+
+
+def download(view: View, answer: Answer, form: str) -> str:
+    """The answer as a file: CSV for a spreadsheet, SPARQL's standard JSON, or a Markdown table with labels."""
+    if form == "markdown":
+        title = f"# {markdown(title_of(view, answer.question))}\n\n"
+        return title + render.render(answer, "markdown", view.labels) + "\n"
+    return answer.to_spreadsheet() if form == "csv" else answer.to_json() + "\n"
+
+
+def title_of(view: View, question: QueryFile) -> str:
+    """The title of a question in the language of the page."""
+    return view.pgettext("question", question.title)
+
+
+def sentence_of(view: View, question: QueryFile) -> str:
+    """A question as a sentence in the language of the page."""
+    text = question.header["question"]
+    return view.pgettext("question", text)
+
+
+def page(
+    view: View,
+    question: QueryFile,
+    parameters: Mapping[str, str],
+    answer: Answer | None,
+    *,
+    problem: KgError | None = None,
+    number: int = 1,
+    trouble: str = "",
+) -> str:
+    """The page with an answer, with the errors in the form, or with the reason why there is no answer."""
+    names, found = visible(answer) if answer else ([], [])
+    first = 0 if view.links.files else (number - 1) * ROWS_PER_PAGE
+    rows = (
+        result_rows(view, answer, found[first : first + (10 * ROWS_PER_PAGE if view.links.files else ROWS_PER_PAGE)])
+        if answer
+        else []
+    )
+    own = {name: text for name, text in parameters.items() if name in question.params}
+    beneath = question.header.get("beneath")
+    return view.page(
+        "question.html",
+        question=question,
+        title=title_of(view, question),
+        sentence=sentence_of(view, question),
+        fields=fields(view, question, parameters),
+        columns=[(name, question.columns.get(name, "")) for name in names],
+        headings=[capitalized(view.pgettext("column", render.heading(name))) for name in names],
+        rows=rows,
+        total=len(found),
+        number=number,
+        last=-(-len(found) // ROWS_PER_PAGE),
+        parameters=own,
+        sparql=answer.sparql if answer else question.text,
+        problems=problem.problems if problem else (),
+        trouble=trouble,
+        beneath=view.snapshot.questions.get(beneath) if beneath else None,
+        title_of=title_of,
+        downloads=list(DOWNLOADS),
+    )
+
+
+def visible(answer: Answer) -> tuple[list[str], list[tuple[Row, list[Row]]]]:
+    """The columns shown, without those of passages; and each row with the rows of the answer that it merges.
+
+    Passages are listed beside the row, so rows that differ only in passages are merged.
+    """
+    names = render.for_people(answer).columns
+    names = [name for name in names if not name.lower().endswith("passage")] or names
+    places = [answer.columns.index(name) for name in names]
+    rows: dict[Row, list[Row]] = {}
+    for row in answer.rows:
+        rows.setdefault(tuple(row[place] for place in places), []).append(row)
+    return names, list(rows.items())
+
+
+def result_rows(view: View, answer: Answer, rows: Sequence[tuple[Row, list[Row]]]) -> list[ResultRow]:
+    """Rows as shown, each with the passages the answer names for it and further ones about its things."""
+    passages = [place for place, name in enumerate(answer.columns) if name.lower().endswith("passage")]
+    view.labels.learn(term for _, whole in rows for row in whole for term in row)
+    found = []
+    for cells, whole in rows:
+        named = dict.fromkeys(row[place] for row in whole for place in passages)
+        cited = [term for term in named if isinstance(term, NamedNode)]
+        others = passages_behind(view, [term for row in whole for term in row])
+        found.append(ResultRow(list(cells), cited, [pair for pair in others if pair[1] not in named]))
+    return found
+
+
+def passages_behind(view: View, terms: Iterable[object]) -> list[tuple[Term, NamedNode]]:
+    """The passages behind a row: those that it names, and those that state the things that it names."""
+    snapshot, found = view.snapshot, dict[tuple[Term, NamedNode], None]()
+    for term in dict.fromkeys(terms):
+        if isinstance(term, NamedNode) and view.standing(term):
+            found[(term, term)] = None
+        elif isinstance(term, NamedNode) and not {"Provision", "Instrument"} & snapshot.classes(term):
+            found |= dict.fromkeys((term, passage) for passage in snapshot.passages(term))
+    return list(found)[:MAX_PASSAGES]
+
+
+def fields(view: View, question: QueryFile, parameters: Mapping[str, str]) -> list[Field]:
+    """The fields of a form: the value given, else the default, and suggestions."""
+    found = []
+    for name, meaning in question.params.items():
+        default = question.defaults[name]
+        several = len(default) != 1
+        first = default[0] if default else None
+        kind = "date" if isinstance(first, Literal) and first.datatype.value.endswith("#date") else "text"
+        kind = "number" if isinstance(first, Literal) and first.datatype.value.endswith("#integer") else kind
+        value = parameters.get(name) or ("" if several or first is None else as_input(view, first))
+        suggestions: list[str] = []
+        if isinstance(first, NamedNode) and not view.links.files:
+            suggestions = _suggested(view, question.accepts[name], first)
+        found.append(Field(name, view.pgettext("parameter", meaning), value, kind, suggestions))
+    return found
+
+
+def as_input(view: View, term: Term) -> str:
+    """A term as one would type it into a field: its label where that is understood, else its prefixed name."""
+    if not isinstance(term, NamedNode):
+        return term.value if isinstance(term, Literal) else str(term)
+    label = view.snapshot.labels("en").of(term)
+    if view.snapshot.graph.things.names_just(label, term):
+        return label
+    return shorten(term.value, view.snapshot.graph.prefixes)
+
+
+def questions_about(view: View, nodes: Sequence[NamedNode]) -> list[tuple[str, str, dict[str, str]]]:
+    """The stored questions that take all these things as parameters: name, title, and the parameters filled in."""
+    found = []
+    for question in view.snapshot.questions.values():
+        if len(question.accepts) != len(nodes):
+            continue
+        free, filled_in = list(question.accepts), dict[str, str]()
+        for node in nodes:
+            name = next((name for name in free if _accepts(view, question, name, node)), None)
+            if name is not None:
+                free.remove(name)
+                filled_in[name] = shorten(node.value, view.snapshot.graph.prefixes)
+        if len(filled_in) == len(nodes):
+            found.append((question.name, title_of(view, question), filled_in))
+    return found
+
+
+def _accepts(view: View, question: QueryFile, name: str, node: NamedNode) -> bool:
+    """Whether a parameter accepts a thing, by the classes and closed lists in the question's header."""
+    accepted = question.accepts[name]
+    classes = {hb(kind) for kind in view.snapshot.classes(node)}
+    return ANYTHING in accepted or not {*classes, *view.snapshot.values(node, _IN_LIST)}.isdisjoint(accepted)
+
+
+def _suggested(view: View, accepted: Sequence[NamedNode], default: NamedNode) -> list[str]:
+    """Unambiguous labels of things that a parameter accepts: the first ones, or all values of a closed list.
+
+    Where it accepts anything, things of the same class as its default.
+    """
+    snapshot = view.snapshot
+    if ANYTHING in accepted:
+        accepted = [hb(kind) for kind in snapshot.kinds_of(default)]
+    classes = " ".join(map(str, accepted))
+    query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?c {{ {classes} }} ?s a ?c }} ORDER BY ?s LIMIT {MAX_SUGGESTIONS * 5}"
+    if (scheme := snapshot.one(default, _IN_LIST)) is not None:
+        query = f"SELECT DISTINCT ?s WHERE {{ ?s {_IN_LIST} {scheme} }} ORDER BY ?s"
+    things = [thing for (thing,) in snapshot.store.rows(query) if isinstance(thing, NamedNode)]
+    labels = snapshot.labels("en")
+    labels.learn(things)
+    names = Counter(labels.of(one) for one in things)
+    return sorted(name for name, times in names.items() if times == 1)[:MAX_SUGGESTIONS]

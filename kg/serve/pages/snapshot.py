@@ -1,0 +1,188 @@
+"""One build of the graph, opened for readers: labels, classes, origins, questions, proofs and the search index."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.graph import Graph
+from kg.serve.pages.search import Index
+from kg.sparql.query_file import QueryFile, read_all
+from kg.store.labels import Labels
+from kg.store.protocol import Term
+from kg.terms.names import BASE, ONT, THING, hb
+from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE, RDFS_SUBCLASS_OF
+from kg.why.explain import Explainer, Leaf, Step
+
+_TERMS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?term ?file ?label ?definition WHERE {
+  GRAPH ?file { ?term rdfs:isDefinedBy ?ontology ; rdfs:label ?label }
+  OPTIONAL { ?term skos:definition ?definition FILTER(LANG(?definition) = "en") }
+  FILTER(LANG(?label) = "en")
+} ORDER BY ?file ?term"""
+
+_NEWEST = f"SELECT (MAX(?day) AS ?newest) WHERE {{ ?document {hb('readExtent')} ?extent ; {hb('latest')} ?day }}"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a statement comes from: the file that makes it, or the rule that derives it."""
+
+    text: str
+    derived: bool
+
+
+@dataclass(frozen=True)
+class OntologyTerm:
+    """A class or property of the ontology: local name, file of the ontology, label and definition."""
+
+    name: str
+    section: str
+    label: str
+    definition: str
+
+
+class GraphSnapshot:
+    """One build, open as long as anyone reads it, and shared by threads.
+
+    A build never changes, so what is read is kept. Two threads may read the same thing at once; only the index, which
+    is expensive, is built under a lock.
+    """
+
+    def __init__(self, graph: Graph, folder: Path | None = None) -> None:
+        self.graph, self.store, self.folder = graph, graph.store, folder
+        self._labels = {
+            language: Labels(graph.store, graph.prefixes, language, short=False) for language in ("en", "ru")
+        }
+        self.homes: dict[tuple[str, bool], str] = {}
+        self._standing: dict[tuple[str, str], str] = {}
+        self._index: Index | None = None
+        self._index_lock = threading.Lock()
+        self._explainers: queue.SimpleQueue[Explainer] = queue.SimpleQueue()
+
+    def labels(self, language: str) -> Labels:
+        """Labels in a language."""
+        return self._labels[language]
+
+    @cached_property
+    def questions(self) -> dict[str, QueryFile]:
+        """The stored questions by name."""
+        return {question.name: question for question in self.graph.questions()}
+
+    @cached_property
+    def terms(self) -> dict[str, OntologyTerm]:
+        """The terms of the ontology by IRI, in the order of its files."""
+        found: dict[str, OntologyTerm] = {}
+        for term, file, label, definition in self.store.rows(_TERMS):
+            name = _text(term)
+            section = _text(file).rpartition("/")[2]
+            found.setdefault(name, OntologyTerm(name.removeprefix(ONT), section, _text(label), _text(definition)))
+        return found
+
+    @cached_property
+    def origins(self) -> dict[str, Origin]:
+        """The origin of each graph by its IRI."""
+        return {
+            quad.subject.value: Origin(_text(quad.object), derived)
+            for name, derived in (("fromFile", False), ("byRule", True))
+            for quad in self.store.statements(None, hb(name))
+            if isinstance(quad.subject, NamedNode)
+        }
+
+    @property
+    def index(self) -> Index:
+        """The search index, built by the first thread that needs it."""
+        with self._index_lock:
+            if self._index is None:
+                self._index = Index(self.store, self.kinds_of)
+            return self._index
+
+    def why(self, triple: Triple) -> Step | Leaf:
+        """The proof of a statement (`kg.why.explain`). An explainer serves one proof at a time, so each has its own."""
+        try:
+            explainer = self._explainers.get_nowait()
+        except queue.Empty:
+            explainer = Explainer(self.store, self._rules)
+        try:
+            return explainer.why(triple)
+        finally:
+            self._explainers.put(explainer)
+
+    @cached_property
+    def _rules(self) -> list[QueryFile]:
+        return read_all(self.graph.archive, "rules")
+
+    @cached_property
+    def newest(self) -> Literal | None:
+        """The date of the newest document: the day of a page where no other is chosen."""
+        day = next(iter(self.store.rows(_NEWEST)), (None,))[0]
+        return day if isinstance(day, Literal) else None
+
+    @cached_property
+    def _above(self) -> dict[str, set[str]]:
+        """All broader classes of each class."""
+        near: dict[str, set[str]] = {}
+        for quad in self.store.statements(None, RDFS_SUBCLASS_OF):
+            near.setdefault(_text(quad.subject), set()).add(_text(quad.object))
+        above: dict[str, set[str]] = {}
+        for name in near:
+            reached, todo = set[str](), [name]
+            while todo:
+                new = near.get(todo.pop(), set()) - reached
+                reached |= new
+                todo += new
+            above[name] = reached
+        return above
+
+    def classes(self, thing: NamedNode) -> set[str]:
+        """All classes of a thing in our ontology, by local name."""
+        found = {_text(quad.object) for quad in self.store.statements(thing, RDF_TYPE)}
+        return {name.removeprefix(ONT) for name in found if name.startswith(ONT)}
+
+    def kinds_of(self, thing: NamedNode) -> list[str]:
+        """The most specific classes of a thing, by local name, in order."""
+        found = {f"{ONT}{name}" for name in self.classes(thing)}
+        broader = set[str]().union(*(self._above.get(name, set()) for name in found))
+        return sorted(name.removeprefix(ONT) for name in found - broader)
+
+    def exists(self, thing: NamedNode) -> bool:
+        """Whether any statement has the thing as subject or object (a redaction may have removed all but its own)."""
+        return any(
+            next(found, None) for found in (self.store.statements(thing), self.store.statements(None, None, thing))
+        )
+
+    def one(self, thing: NamedNode, prop: NamedNode) -> Term | None:
+        """The first value of a property, in order."""
+        return next(iter(self.values(thing, prop)), None)
+
+    def values(self, thing: NamedNode, prop: NamedNode) -> list[Term]:
+        """The values of a property, in order, each once."""
+        return sorted({quad.object for quad in self.store.statements(thing, prop)}, key=str)
+
+    def passages(self, thing: NamedNode) -> list[NamedNode]:
+        """The passages in which a thing is stated, in order."""
+        return [passage for passage in self.values(thing, hb("statedIn")) if isinstance(passage, NamedNode)]
+
+    def standing(self, passage: NamedNode, language: str) -> str:
+        """The authority of a passage's document and how much of it was read, as text."""
+        source = self.one(passage, OA_HAS_SOURCE)
+        key = (str(source), language)
+        if key not in self._standing:
+            self._standing[key] = self.labels(language).standing(passage)
+        return self._standing[key]
+
+
+def ours(term: object) -> bool:
+    """Whether a term is a thing, term or graph of this record, which has a page."""
+    return isinstance(term, NamedNode) and term.value.startswith((THING, ONT, f"{BASE}graph/"))
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)

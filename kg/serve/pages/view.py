@@ -1,0 +1,151 @@
+"""What every page is made from, and how a term is written in HTML."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.escaping import web_address, without_unprintable
+from kg.serve.links import Links, anchor_of
+from kg.serve.pages.i18n import LANGUAGES, Translations
+from kg.serve.pages.snapshot import GraphSnapshot, ours
+from kg.serve.settings import Settings
+from kg.store.labels import Labels
+from kg.terms.names import ONT, shorten
+from kg.terms.vocabulary import XSD
+
+MAX_TEXT = 3000  # characters shown of one value
+
+
+class Frame:
+    """What surrounds every page: one language, its links, and the settings."""
+
+    def __init__(self, settings: Settings, links: Links) -> None:
+        self.settings, self.links, self.language = settings, links, links.language
+        self.translations = Translations(links.language)
+        self.gettext, self.ngettext = self.translations.gettext, self.translations.ngettext
+        self.pgettext = self.translations.pgettext
+
+    def page(self, template: str, **values: object) -> str:
+        """The HTML of a page."""
+        return templates(self.language).get_template(template).render(view=self, to=self.links, **values)
+
+    def languages(self, **parameters: object) -> list[tuple[str, str, str]]:
+        """Code, name and link of this page in each language of the interface."""
+        return [
+            (code, name, self.links.translation(code, **({**parameters, "lang": ""})))
+            for code, name in LANGUAGES.items()
+        ]
+
+
+class View(Frame):
+    """What a page is made from: one snapshot of the graph, one language, its links. It changes nothing."""
+
+    def __init__(self, snapshot: GraphSnapshot, settings: Settings, links: Links) -> None:
+        super().__init__(settings, links)
+        self.snapshot = snapshot
+        self.labels: Labels = snapshot.labels(links.language)
+
+    def label(self, term: object) -> str:
+        """The label of a term of the ontology or of anything else; the text of a literal."""
+        if isinstance(term, NamedNode) and term.value.startswith(ONT):
+            return self.name(term.value.removeprefix(ONT))
+        if isinstance(term, Literal) and term.datatype.value == f"{XSD}boolean":
+            return self.gettext("yes") if term.value in ("true", "1") else self.gettext("no")
+        return self.labels.of(term) if isinstance(term, NamedNode) else getattr(term, "value", str(term))
+
+    def name(self, term: str) -> str:
+        """The label of a class or property of the ontology, given its local name."""
+        known = self.snapshot.terms.get(ONT + term)
+        if known is None:
+            return term
+        name = self.pgettext("property", known.label) if term[:1].islower() else known.label
+        if name == known.label and self.language != "en":
+            return self.labels.of(NamedNode(ONT + term))  # which may have a label in the language
+        return name
+
+    def heading(self, term: str) -> str:
+        """The label of a class or property with a capital letter."""
+        return capitalized(self.name(term))
+
+    def value(self, term: object) -> Markup:
+        """A term as HTML: a link where it has a page, else text with its language."""
+        if term is None:
+            return Markup("")
+        if isinstance(term, Triple):
+            parts = (self.value(term.subject), self.value(term.predicate), self.value(term.object))
+            return Markup("{} {} {}").format(*parts)
+        if isinstance(term, Literal):
+            if term.datatype.value == f"{XSD}anyURI":
+                return _external_link(term.value, term.value)
+            text = self.date(term) or self.label(term)
+            if term.language and term.language != self.language:
+                return Markup('<bdi lang="{}">{}</bdi>').format(term.language, text[:MAX_TEXT])
+            return Markup("<bdi>{}</bdi>").format(text[:MAX_TEXT])
+        if isinstance(term, NamedNode) and ours(term):
+            link, label = self.links.thing(term.value), self.label(term)
+            return (
+                Markup('<a href="{}"><bdi>{}</bdi></a>').format(link, label)
+                if link
+                else Markup("<bdi>{}</bdi>").format(label)
+            )
+        if isinstance(term, NamedNode):
+            return _external_link(term.value, shorten(term.value, self.snapshot.graph.prefixes))
+        return Markup("<bdi>{}</bdi>").format(str(term))
+
+    def date(self, term: Literal) -> str:
+        """A day or month in words; empty for any other literal."""
+        is_date = term.datatype.value in (f"{XSD}date", f"{XSD}gYearMonth")
+        return self.translations.date(term.value) if is_date else ""
+
+    def short(self, term: NamedNode) -> str:
+        """The prefixed name of a thing, as parameters take it."""
+        return shorten(term.value, self.snapshot.graph.prefixes)
+
+    def standing(self, passage: NamedNode) -> str:
+        """The authority of a passage's document and how much of it was read, as text."""
+        return self.snapshot.standing(passage, self.language)
+
+
+def _external_link(address: str, text: str) -> Markup:
+    if not web_address(address):
+        return Markup("<bdi>{}</bdi>").format(text)
+    return Markup('<a class="out" rel="noopener noreferrer external" href="{}"><bdi>{}</bdi></a>').format(
+        address, text[:120]
+    )
+
+
+def capitalized(text: str) -> str:
+    """A text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def without_invisible(value: Any) -> Any:
+    """A value without control and bidirectional characters, which could change the text around them."""
+    if isinstance(value, Markup):
+        return Markup(without_unprintable(str(value)))
+    return without_unprintable(value) if isinstance(value, str) else value
+
+
+@cache
+def templates(language: str) -> Environment:
+    """The templates in a language: every value is escaped, and a missing one is an error."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=without_invisible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = Translations(language)
+    made.install_gettext_callables(words.gettext, words.ngettext, pgettext=words.pgettext)  # type: ignore[attr-defined]
+    made.globals["anchor_of"] = anchor_of
+    made.filters["number"] = words.number
+    return made

@@ -1,0 +1,1 @@
+"""Sections that pages of some classes have beside their facts: timelines, comparisons, proofs, open questions."""

@@ -1,0 +1,67 @@
+"""What the sections of a page share: the section itself, rows of a stored question, the day a section speaks of."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.ask import answer as ask
+from kg.serve.pages.view import View
+from kg.store.protocol import Term
+from kg.terms.names import shorten
+from kg.terms.vocabulary import XSD
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a page: its anchor, its title, its template and the values for that template."""
+
+    anchor: str
+    title: str
+    template: str
+    values: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day a section speaks of. `invalid` is what the address asked for where that was not a date."""
+
+    date: Literal
+    by_default: bool
+    invalid: str = ""
+
+
+def rows_of(view: View, name: str, **parameters: NamedNode | Literal) -> list[dict[str, Term | None]]:
+    """The rows of a stored question, each as a dictionary by column; their labels are loaded."""
+    snapshot = view.snapshot
+    texts = {
+        key: shorten(term.value, snapshot.graph.prefixes) if isinstance(term, NamedNode) else term.value
+        for key, term in parameters.items()
+    }
+    answer = ask.ask(snapshot.store, snapshot.graph.things, snapshot.questions[name], texts)
+    view.labels.learn(term for row in answer.rows for term in row)
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def chosen_day(view: View, parameters: Mapping[str, str]) -> Day | None:
+    """The day given by `at` in the address, else that of the newest document: never today's, so that pages are stable.
+
+    None where no document is dated and no day is given.
+    """
+    text = parameters.get("at", "").strip()
+    newest = view.snapshot.newest
+    try:
+        if text:
+            day = datetime.date.fromisoformat(text).isoformat()
+            return Day(Literal(day, datatype=NamedNode(f"{XSD}date")), by_default=False)
+    except ValueError:
+        pass
+    return Day(newest, by_default=True, invalid=text) if newest is not None else None
+
+
+def passages(*terms: object) -> list[NamedNode]:
+    """The passages among the terms, each once."""
+    return [term for term in dict.fromkeys(terms) if isinstance(term, NamedNode)]

@@ -1,0 +1,90 @@
+"""Sections of a letter: what it asks, what was answered, and how long each question has been open on a given day."""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.serve.pages.view import View
+from kg.serve.sections.base import Day, Section, chosen_day, rows_of
+from kg.store.protocol import Term
+from kg.terms.names import hb
+
+
+def questions(view: View, letter: NamedNode, parameters: dict[str, str]) -> Section | None:
+    """The questions of a letter in their order, each with its answers or the days it has been open."""
+    asked = [one for one in _made_in(view, letter) if "InformationRequest" in view.snapshot.classes(one)]
+    day = chosen_day(view, parameters)
+    if not asked or day is None:
+        return None
+    days_open = {
+        row["question"]: (row["atLeast"], row["atMost"])
+        for row in rows_of(view, "questions-without-known-answer", date=day.date)
+    }
+    view.labels.learn(asked)
+    rows = [_question(view, one, day, days_open) for one in sorted(asked, key=lambda one: _order(view, one))]
+    last = view.snapshot.one(letter, hb("latest"))
+    sent = not (isinstance(last, Literal) and last.value > day.date.value)
+    return Section(
+        "questions",
+        view.gettext("What the letter asks"),
+        "sections/questions.html",
+        {"day": day, "rows": rows, "sent": sent},
+    )
+
+
+def answers(view: View, letter: NamedNode, parameters: dict[str, str]) -> Section | None:
+    """The questions that a letter answers."""
+    snapshot = view.snapshot
+    rows = [
+        (question, answer, snapshot.values(answer, hb("summary")), snapshot.passages(answer))
+        for answer in _made_in(view, letter)
+        for question in snapshot.values(answer, hb("answers"))
+        if "Answer" in snapshot.classes(answer)
+    ]
+    return (
+        Section("answers", view.gettext("Questions the letter answers"), "sections/answers.html", {"rows": rows})
+        if rows
+        else None
+    )
+
+
+def _question(
+    view: View, question: NamedNode, day: Day, days_open: dict[Term | None, tuple[Term | None, Term | None]]
+) -> dict[str, object]:
+    snapshot = view.snapshot
+    answers = [
+        (
+            answer,
+            snapshot.one(answer, hb("answeredOn")),
+            snapshot.values(answer, hb("summary")),
+            snapshot.passages(answer),
+        )
+        for quad in snapshot.store.statements(None, hb("answers"), question)
+        if isinstance(answer := quad.subject, NamedNode) and not _after(view, answer, day)
+    ]
+    return {
+        "question": question,
+        "number": snapshot.one(question, hb("number")),
+        "text": snapshot.values(question, hb("summary")),
+        "condition": snapshot.one(question, hb("askedIf")),
+        "about": snapshot.values(question, hb("asksAbout")),
+        "to": snapshot.values(question, hb("isAddressedTo")),
+        "passages": snapshot.passages(question),
+        "answers": sorted(answers, key=lambda one: one[0].value),
+        "days_open": days_open.get(question),
+    }
+
+
+def _after(view: View, answer: NamedNode, day: Day) -> bool:
+    last = view.snapshot.one(answer, hb("latest"))
+    return isinstance(last, Literal) and last.value > day.date.value
+
+
+def _made_in(view: View, letter: NamedNode) -> list[NamedNode]:
+    made = {quad.subject for quad in view.snapshot.store.statements(None, hb("isMadeIn"), letter)}
+    return sorted((one for one in made if isinstance(one, NamedNode)), key=lambda one: one.value)
+
+
+def _order(view: View, question: NamedNode) -> tuple[int, str]:
+    place = view.snapshot.one(question, hb("ordinal"))
+    return (int(place.value) if isinstance(place, Literal) and place.value.isdigit() else 0, question.value)

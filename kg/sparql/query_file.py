@@ -1,0 +1,229 @@
+"""Query files: questions, rules and checks, each one SPARQL file with a header of `#+` lines."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode
+
+from kg.archive import Archive
+from kg.errors import KgError
+from kg.files import reading
+from kg.sparql import text as sparql
+from kg.terms.names import expand, graph_of, prefixes, shorten
+from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
+
+SINGLE_HEADERS = {
+    *("title", "question", "keywords", "beneath", "table", "count", "doubt"),
+    *("ground", "because", "contested", "draws-nothing", "repair", "kind"),
+}
+REPEATABLE_HEADERS = {"param", "column", "contested-on"}
+REQUIRED_HEADERS = {
+    "questions": ("title", "question", "column", "keywords"),
+    "rules": ("title", "ground", "because"),
+    "checks": ("title", "repair"),
+}
+ANYTHING = NamedNode(f"{OWL}Thing")
+
+_CLASS = NamedNode(f"{OWL}Class")
+_CLOSED_LIST = NamedNode(f"{SKOS}ConceptScheme")
+_NAME_AND_CLASSES = re.compile(r"(?P<name>\S+)(?:\s+\((?P<classes>[^()]*)\))?")
+
+
+@dataclass(frozen=True)
+class QueryFile:
+    """One query with its header.
+
+    `defaults` are the terms that stand in the file for each parameter. `accepts` has an entry for each parameter that
+    takes a thing: the classes or closed lists of the ontology to which the thing may belong, or `ANYTHING` alone.
+    `contested_on` says of a rule what is contested if the document is of one authority, by the name of that authority.
+    """
+
+    name: str
+    where: str
+    text: str
+    header: dict[str, str]
+    params: dict[str, str]
+    columns: dict[str, str]
+    defaults: dict[str, tuple[sparql.Term, ...]]
+    accepts: dict[str, tuple[NamedNode, ...]] = field(default_factory=dict)
+    contested_on: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The title, which a reader sees above the answer."""
+        return self.header["title"]
+
+
+def read(archive: Archive, where: str) -> QueryFile:
+    """The query in the file `queries/<folder>/<name>.rq`. Raises KgError with all that is wrong in its header.
+
+    The folder is `questions`, `rules` or `checks`.
+    """
+    text = reading.decode(archive.content(where), where)
+    _, folder, stem = where.removesuffix(".rq").split("/")
+    header, many, problems = _header(text, where)
+    problems += [
+        KgError(f"the header has no '{key}'", where, f"a line '#+ {key}: …'", "add the line")
+        for key in REQUIRED_HEADERS[folder]
+        if not header.get(key) and not many.get(key)
+    ]
+    blocks = sparql.values_of(text)
+    params: dict[str, str] = {}
+    classes: dict[str, str] = {}
+    for key, meaning in many["param"].items():
+        match = _NAME_AND_CLASSES.fullmatch(key)
+        name = match["name"] if match else key
+        params[name], classes[name] = meaning, (match and match["classes"]) or ""
+        if name not in blocks:
+            problems.append(
+                KgError(f"parameter {name} has no VALUES ?{name} block", where, "a default", "add the block")
+            )
+    if problems:
+        raise KgError.of(problems)
+    try:
+        defaults = {name: _terms(text, *blocks[name][0]) for name in params}
+    except SyntaxError as error:
+        raise KgError(f"this is not SPARQL: {error.msg}", where, "SPARQL 1.1", "correct the query") from error
+    accepts = _accepted(archive, where, classes, defaults)
+    return QueryFile(stem, where, text, header, params, many["column"], defaults, accepts, many["contested-on"])
+
+
+def read_all(archive: Archive, folder: str) -> list[QueryFile]:
+    """All queries of a folder in order of names.
+
+    Raises KgError with the problems of every file, among them a class that a parameter names and the ontology does not
+    define. A single question, as `kg ask` reads it, is not compared with the ontology.
+    """
+    prefixes(archive)  # if there is something wrong with the prefix table, it is said once, not for each query
+    found: list[QueryFile] = []
+    problems: list[KgError] = []
+    for where in _files(archive, folder):
+        try:
+            found.append(read(archive, where))
+        except KgError as error:
+            problems.extend(error.problems)
+    if any(query.accepts for query in found):
+        problems += _undefined_classes(archive, found)
+    if problems:
+        raise KgError.of(problems)
+    return found
+
+
+def question(archive: Archive, name: str, where: str = "kg ask") -> QueryFile:
+    """The stored question of that name. Raises KgError that names the nearest ones."""
+    files = {where.rpartition("/")[2].removesuffix(".rq"): where for where in _files(archive, "questions")}
+    names = list(files)
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 3, 0.4)
+        raise KgError(
+            f"there is no question {name[:80]!r}",
+            where,
+            f"one of {', '.join(near)}" if near else f"one of {', '.join(names[:5])}, …",
+            "run kg questions to see them all",
+        )
+    return read(archive, files[name])
+
+
+def _files(archive: Archive, folder: str) -> list[str]:
+    """The names of the query files of a folder, without those of folders below it."""
+    return [name for name in archive.names_in(f"queries/{folder}") if name.count("/") == 2]
+
+
+def _header(text: str, where: str) -> tuple[dict[str, str], dict[str, dict[str, str]], list[KgError]]:
+    """The header lines that occur once, those that may be repeated, each by what stands before " - ", and problems."""
+    once: dict[str, str] = {}
+    many: dict[str, dict[str, str]] = {key: {} for key in REPEATABLE_HEADERS}
+    problems = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#+"):
+            continue
+        key, _, value = (part.strip() for part in line[2:].partition(":"))
+        if key in SINGLE_HEADERS:
+            once[key] = value
+        elif key in REPEATABLE_HEADERS and " - " in value:
+            name, _, meaning = value.partition(" - ")
+            many[key][name.strip()] = meaning.strip()
+        else:
+            known = ", ".join(sorted(SINGLE_HEADERS | REPEATABLE_HEADERS))
+            problems.append(KgError(f"unknown header line: {line}", f"{where}:{number}", known, "write '#+ key: text'"))
+    return once, many, problems
+
+
+def _accepted(
+    archive: Archive, where: str, classes: dict[str, str], defaults: dict[str, tuple[sparql.Term, ...]]
+) -> dict[str, tuple[NamedNode, ...]]:
+    """The classes of each parameter whose default is a thing. Raises KgError where they are missing or not names."""
+    accepted: dict[str, tuple[NamedNode, ...]] = {}
+    problems = []
+    for name, text in classes.items():
+        takes_things = any(isinstance(term, NamedNode) for term in defaults[name])
+        names = [part.strip() for part in text.split(",") if part.strip()]
+        if takes_things and not names:
+            problems.append(
+                KgError(
+                    f"the header does not say of which class parameter {name} is",
+                    where,
+                    f"'#+ param: {name} (hb:Class) - meaning', or several classes with commas between them",
+                    "add the class in brackets; (owl:Thing) where anything will do",
+                )
+            )
+        elif names and not takes_things:
+            problems.append(
+                KgError(
+                    f"the header gives parameter {name} a class, but its default is a value",
+                    where,
+                    f"'#+ param: {name} - meaning'",
+                    "take the brackets out",
+                )
+            )
+        elif names:
+            table = prefixes(archive)
+            nodes = {one: expand(one, table) for one in names}
+            problems += [_unknown_class(name, one, where) for one, node in nodes.items() if node is None]
+            accepted[name] = tuple(node for node in nodes.values() if node is not None)
+    if problems:
+        raise KgError.of(problems)
+    return accepted
+
+
+def _undefined_classes(archive: Archive, queries: Iterable[QueryFile]) -> list[KgError]:
+    """A problem for each class of a parameter that is neither a class nor a closed list of the ontology."""
+    defined = {ANYTHING}
+    for name in archive.names_in("ontology"):
+        content, base = archive.content(name), graph_of(name).value
+        try:
+            defined |= {
+                quad.subject
+                for quad in ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=base)
+                if quad.predicate == RDF_TYPE and quad.object in (_CLASS, _CLOSED_LIST)
+            }
+        except SyntaxError:
+            continue  # the build says what is wrong with it
+    return [
+        _unknown_class(name, shorten(one.value, prefixes(archive)), query.where)
+        for query in queries
+        for name, several in query.accepts.items()
+        for one in several
+        if one not in defined
+    ]
+
+
+def _unknown_class(name: str, written: str, where: str) -> KgError:
+    return KgError(
+        f"parameter {name} names {written}, which the ontology does not define",
+        where,
+        "a class or a closed list of the ontology, as hb:Case or list:rights",
+        "correct the name in the header, or define the class in ontology/",
+    )
+
+
+def _terms(text: str, start: int, end: int) -> tuple[sparql.Term, ...]:
+    prologue = "".join(line + "\n" for line in text.splitlines() if line.upper().startswith(("PREFIX", "BASE")))
+    solutions = ox.Store().query(f"{prologue} SELECT ?x WHERE {{ VALUES ?x {{ {text[start:end]} }} }}")
+    assert isinstance(solutions, ox.QuerySolutions)
+    return tuple(solution[0] for solution in solutions)

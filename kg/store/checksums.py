@@ -1,0 +1,148 @@
+"""The checksums of a store: written at the end of a build, and compared at each opening.
+
+An opening reads every byte of a store of up to 200 MB, which takes about 50 ms for 100 MB. Of a larger one it compares
+names and sizes, and the content of small files, which takes about a millisecond however large the store is; its tables
+have a checksum in each block, which the engine verifies when it reads the block. `verify` always reads every byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.store.damage import damaged
+
+__all__ = ["CHECKSUMS", "Checksums", "check", "read", "verify", "write"]
+
+CHECKSUMS = "checksums.json"
+WHOLE = 200_000_000  # bytes of a store up to which every byte is compared at each opening
+SMALL = 128 * 1024  # bytes of a file up to which its content is compared at the opening of a larger store
+DATABASE = "db"
+_NOT_READ = ("LOG", "LOCK", ".")  # beginnings of names in the database that the engine writes but never reads
+
+
+@dataclass(frozen=True)
+class Checksums:
+    """What a build wrote: the number of statements, and size and SHA-256 of each file by its name in the folder."""
+
+    statements: int
+    files: Mapping[str, tuple[int, str]]
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(size for size, _ in self.files.values())
+
+
+def write(folder: Path, statements: int, last: Path | None = None) -> None:
+    """Writes the checksums of the store in a folder, which nothing has open for writing.
+
+    Files that are the same file as in `last`, an earlier store that has been verified, are not read again.
+    """
+    known = read(last).files if last is not None else {}
+    same = {name: known[name] for name in _files(folder) if last is not None and _is_same(name, folder, last, known)}
+    names = [name for name in _files(folder) if name not in same]
+    files = same | dict(zip(names, _digests(folder, names), strict=True))
+    content = json.dumps({"statements": statements, "files": dict(sorted(files.items()))}, indent=1)
+    (folder / CHECKSUMS).write_text(f"{_digest_of(content)}\n{content}\n", encoding="ascii")
+
+
+def read(folder: Path) -> Checksums:
+    """The checksums of the store in a folder. Raises UnusableStoreError if they are missing or damaged themselves."""
+    path = folder / CHECKSUMS
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), encoding="ascii") as file:
+            digest, _, content = file.read().partition("\n")
+        content = content.removesuffix("\n")
+        if digest != _digest_of(content):
+            raise damaged(path, "the list of checksums has been changed")
+        found = json.loads(content)
+        files = {name: (int(size), str(sha256)) for name, (size, sha256) in found["files"].items()}
+        return Checksums(int(found["statements"]), files)
+    except FileNotFoundError as error:
+        raise damaged(path, "the list of checksums is missing") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged(path, "the list of checksums cannot be read") from error
+
+
+def check(folder: Path) -> Checksums:
+    """The checksums of a store that may be opened. Raises UnusableStoreError if it does not agree with them.
+
+    Every byte is compared of a store up to WHOLE; of a larger one names, sizes and small files.
+    """
+    return _compared(folder, SMALL)
+
+
+def verify(folder: Path) -> Checksums:
+    """The checksums of a store, once every byte of its files agrees with them. Raises UnusableStoreError."""
+    return _compared(folder, None)
+
+
+def _compared(folder: Path, largest: int | None) -> Checksums:
+    """The checksums, once they agree: of a store above WHOLE, only the content of files up to `largest` is read."""
+    expected = read(folder)
+    _compare_sizes(folder, expected)
+    whole = largest is None or expected.size <= WHOLE
+    names = [name for name, (size, _) in expected.files.items() if whole or size <= (largest or 0)]
+    for name, found in zip(names, _digests(folder, names), strict=True):
+        if found != expected.files[name]:
+            raise damaged(folder / name, "its content has changed")
+    return expected
+
+
+def _compare_sizes(folder: Path, expected: Checksums) -> None:
+    try:
+        found = _files(folder)
+    except OSError as error:
+        raise damaged(error.filename or folder, f"it cannot be read ({error.strerror})") from error
+    for name in expected.files.keys() | found.keys():
+        if name not in expected.files:
+            raise damaged(folder / name, "this file does not belong to it")
+        if name not in found:
+            raise damaged(folder / name, "it is missing")
+        if found[name] != expected.files[name][0]:
+            what = "it is not a file" if found[name] < 0 else f"it has {found[name]:,} bytes"
+            raise damaged(folder / name, f"{what} instead of {expected.files[name][0]:,} bytes")
+
+
+def _files(folder: Path) -> dict[str, int]:
+    """The sizes of the files that make a store, by name; -1 for what is not a file. The graph's hash comes later."""
+    names = [entry.name for entry in os.scandir(folder) if entry.name.endswith(".json") and entry.name != CHECKSUMS]
+    database = [entry.name for entry in os.scandir(folder / DATABASE) if not entry.name.startswith(_NOT_READ)]
+    sizes = {}
+    for name in sorted([*names, *(f"{DATABASE}/{name}" for name in database)]):
+        status = os.lstat(folder / name)
+        sizes[name] = status.st_size if stat.S_ISREG(status.st_mode) else -1
+    return sizes
+
+
+def _is_same(name: str, folder: Path, last: Path, known: Mapping[str, tuple[int, str]]) -> bool:
+    """Whether a file of a store is a hard link to the file of that name in an earlier one."""
+    try:
+        return name in known and os.path.samefile(folder / name, last / name)
+    except OSError:
+        return False
+
+
+def _digests(folder: Path, names: list[str]) -> list[tuple[int, str]]:
+    """Size and SHA-256 of each file, two at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda name: _digest(folder / name), names))
+
+
+def _digest(path: Path) -> tuple[int, str]:
+    try:
+        with open(path, "rb") as file:
+            return os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise damaged(path, f"it cannot be read ({error.strerror})") from error
+
+
+def _digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

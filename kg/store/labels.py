@@ -1,0 +1,175 @@
+"""Labels: what a reader sees for a thing, and for a passage the form in which a lawyer cites it."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.store.composed import ENGLISH_WORD, Composer
+from kg.store.protocol import Store, Term
+from kg.terms.messages import Messages, filled, pgettext_noop
+from kg.terms.names import BASE, hb, shorten
+from kg.terms.vocabulary import OA_HAS_SOURCE, XSD
+
+LANGUAGES = ("en", "ru", "kk")
+Pair = tuple[NamedNode, Term, Term | None]  # of what a label is composed: a document and a place, a kind and its object
+IN_ENGLISH = pgettext_noop("label", "{text} (in English)")
+CONDITIONAL = pgettext_noop("label", "{text} (conditional)")
+DOCUMENT = pgettext_noop("property", "document")
+
+_DATES = (f"{XSD}date", f"{XSD}gYearMonth", f"{XSD}gYear")
+_LABELS = """
+PREFIX hb: <https://w3id.org/habeas/ont#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?thing ?label ?short ?first ?second ?third ?wording WHERE {{
+  VALUES ?thing {{ {things} }}
+  {{ ?thing rdfs:label ?label }}
+  UNION {{ ?thing hb:shortName ?label . BIND(true AS ?short) }}
+  UNION {{ ?thing hb:conclusionKind ?first ; hb:ofRemedy ?second . OPTIONAL {{ ?thing hb:assumes ?wording }} }}
+  UNION {{
+    ?thing hb:conclusionKind ?first ; hb:ofProvision ?second
+    {{ ?thing hb:hasObject ?third }}
+    UNION {{ ?thing hb:forPerson ?third FILTER NOT EXISTS {{ ?thing hb:hasObject ?object }} }}
+    OPTIONAL {{ ?thing hb:assumes ?wording }}
+  }}
+  UNION {{
+    ?thing hb:conclusionKind ?first
+    FILTER NOT EXISTS {{ ?thing hb:ofRemedy|hb:ofProvision ?other }}
+    {{ ?thing hb:hasObject ?second }}
+    UNION {{ ?thing hb:forPerson ?second FILTER NOT EXISTS {{ ?thing hb:hasObject ?object }} }}
+    UNION {{ ?thing hb:onDocument ?second FILTER NOT EXISTS {{ ?thing hb:hasObject|hb:forPerson ?object }} }}
+    OPTIONAL {{ ?thing hb:assumes ?wording }}
+  }}
+  UNION {{ ?thing oa:hasSource ?first ; hb:locator ?second }}
+}} ORDER BY ?thing ?label"""
+
+
+class Labels:
+    """Labels in one language, read from a store when first needed. Safe among threads.
+
+    `short` prefers short names; `marks` marks a label that exists in English only for readers of another language.
+    """
+
+    def __init__(
+        self, store: Store, prefixes: dict[str, str], language: str = "en", short: bool = True, marks: bool = False
+    ) -> None:
+        self.store, self.prefixes, self.language, self.short, self.marks = store, prefixes, language, short, marks
+        self.messages = Messages(language)
+        self._composer = Composer(store, self.messages)
+        self._labels: dict[str, str] = {}
+        self._lock = threading.Lock()  # held for the dictionary only, not while the store is queried
+
+    def learn(self, terms: Iterable[Term | None]) -> None:
+        """Reads the labels of all these things at once."""
+        new = self._unknown(terms)
+        if new:
+            found: dict[str, str] = {}
+            self._read(new, found)
+            with self._lock:
+                self._labels.update(found)
+
+    def _unknown(self, terms: Iterable[Term | None]) -> set[str]:
+        named = {t.value for t in terms if isinstance(t, NamedNode) and t.value.startswith(BASE)}
+        with self._lock:
+            return {iri for iri in named if iri not in self._labels}  # `- keys()` would walk through all labels
+
+    def _read(self, new: set[str], found: dict[str, str]) -> None:
+        """Adds the labels of things, and of the things of which their labels are composed, to what was found."""
+        best: dict[str, tuple[tuple[int, bool], str]] = {}
+        pairs: dict[str, set[Pair]] = defaultdict(set)
+        query = _LABELS.format(things=" ".join(f"<{iri}>" for iri in sorted(new)))
+        conditional: set[str] = set()  # conclusions that assume a wording
+        for thing, label, short, first, second, third, wording in self.store.rows(query):
+            assert isinstance(thing, NamedNode)
+            if wording is not None:
+                conditional.add(thing.value)
+            if isinstance(first, NamedNode):
+                pairs[thing.value].add((first, second, third))  # type: ignore[arg-type]
+            elif isinstance(label, Literal):
+                language = [self.language, "en", label.language or ""].index(label.language or "")
+                rank = (language, (short is not None) != self.short)
+                if thing.value not in best or (rank, label.value) < best[thing.value]:
+                    best[thing.value] = (rank, label.value)
+        for iri in new:
+            rank, text = best.get(iri, ((0, False), shorten(iri, self.prefixes)))
+            found[iri] = self._marked(text) if rank[0] else text
+        foreign = {iri for iri, (rank, _) in best.items() if rank[0]} - pairs.keys()
+        self._compose(foreign if self.messages.is_translated else set(), pairs, found)
+        template = self.messages.pgettext("label", CONDITIONAL)
+        found |= {iri: filled(template, {"text": found[iri]}) for iri in conditional}
+
+    def _compose(self, foreign: set[str], pairs: dict[str, set[Pair]], found: dict[str, str]) -> None:
+        """Replaces the labels that are not in the reader's language, and those of conclusions and passages."""
+        cited = {iri: text for iri in foreign if "/art_" in iri and (text := self._composer.provision(iri))}
+        found |= cited
+        composed = self._composer.parts(foreign - cited.keys()) if foreign - cited.keys() else {}
+        inner = [thing for parts in composed.values() for things in parts.things.values() for thing in things]
+        inner += [term for several in pairs.values() for pair in several for term in pair if term is not None]  # type: ignore[misc]
+        if missing := self._unknown(inner) - found.keys():
+            self._read(missing, found)
+
+        def label(term: Term) -> str:
+            """The label of a part, composed first if it is composed itself."""
+            iri = term.value if isinstance(term, NamedNode) else ""
+            if parts := composed.pop(iri, None):
+                found[iri] = self._composer.text(parts, label) or found[iri]
+            return found[iri] if iri in found else self.of(term)
+
+        for iri in list(composed):
+            label(NamedNode(iri))
+        for iri, several in pairs.items():
+            found[iri] = min(self._pair(pair, [label(term) for term in pair if term is not None]) for pair in several)
+
+    def _pair(self, pair: Pair, names: list[str]) -> str:
+        """Of a passage its document and place, of a conclusion its kind and what it is about."""
+        first, *others = names
+        if isinstance(pair[1], Literal):
+            return f"{first}, {self.messages.locator(pair[1].value, self._marked)}"
+        return f"{first}: {' – '.join(others)}"
+
+    def _marked(self, text: str) -> str:
+        """A label in another language than the reader's; a name or symbol needs no mark."""
+        if not self.messages.is_translated:
+            return text
+        dated = self.messages.with_dates(text)  # often nothing but names and a date
+        if not self.marks or not ENGLISH_WORD.search(dated):
+            return dated
+        return filled(self.messages.pgettext("label", IN_ENGLISH), {"text": text})
+
+    def of(self, term: Term | None) -> str:
+        """What a reader sees for a term: its label, a value as plain text, or nothing for None."""
+        if term is None:
+            return ""
+        if isinstance(term, Literal):
+            return self._value(term)
+        if term == OA_HAS_SOURCE:  # the one property of another vocabulary on which conclusions rest
+            return self.messages.pgettext("property", DOCUMENT)
+        if isinstance(term, NamedNode):
+            self.learn([term])
+            with self._lock:
+                label = self._labels.get(term.value)
+            return label or shorten(term.value, self.prefixes)
+        return str(term)
+
+    def _value(self, literal: Literal) -> str:
+        text, kind = literal.value, literal.datatype.value
+        if kind == f"{XSD}boolean":
+            word = {"true": "yes", "false": "no"}.get(text, text)
+            return self.messages.gettext(word)
+        if kind in _DATES:
+            return self.messages.day(text)
+        if literal.language and literal.language != self.language:
+            return self._marked(text)
+        return self.messages.pgettext("value", text) if kind == f"{XSD}string" else text
+
+    def standing(self, passage: NamedNode) -> str:
+        """The standing of a passage: the authority of its document, and how much of the document was read."""
+        rows = self.store.rows(
+            f"SELECT DISTINCT ?authority ?extent WHERE {{ {passage} {OA_HAS_SOURCE} ?source . "
+            f"?source {hb('authority')} ?authority ; {hb('readExtent')} ?extent }}"
+        )
+        return "; ".join(self.of(term) for row in rows for term in row)

@@ -1,0 +1,274 @@
+"""A store in this process, on disk or in memory: named graphs in pyoxigraph, read and changed by SPARQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Quad, Triple, Variable
+
+from kg.errors import KgError
+from kg.sparql import text as sparql
+from kg.sparql.join_hints import add_join_hints
+from kg.store import damage
+from kg.store.protocol import Pattern, QueryResult, Store, Term
+
+# Sizes above which a bulk load is faster on disk. It writes files of its own, which must be merged later; for
+# the results of rules, which come one after another, this pays only if they are much larger.
+BULK_FILE_BYTES = 100_000
+BULK_RULE_BYTES = 12_000_000
+BULK_STATEMENTS = 20_000
+
+
+class LocalStore(Store):
+    """The Store in this process, whose engine is a pyoxigraph.Store."""
+
+    remote, address, built_from = False, "", None
+    max_parallel_queries = min(os.cpu_count() or 1, 4)
+
+    def __init__(self, oxigraph: ox.Store, on_disk: bool = False, folder: Path | None = None) -> None:
+        self._oxigraph, self.on_disk, self._folder = oxigraph, on_disk, folder
+
+    @classmethod
+    def in_memory(cls) -> LocalStore:
+        """An empty store that lives as long as the process."""
+        return cls(ox.Store())
+
+    @classmethod
+    def create(cls, folder: Path) -> LocalStore:
+        """A store in an empty folder or one of ours, open for writing. Raises KgError if it cannot be written."""
+        try:
+            return cls(ox.Store(str(folder)), on_disk=True)
+        except OSError as error:
+            raise write_failed(folder, error) from error
+
+    @classmethod
+    def read(cls, folder: Path) -> LocalStore:
+        """The store in a folder, opened read only, which takes no lock. Raises KgError if it is damaged or missing."""
+        try:
+            return cls(ox.Store.read_only(str(folder)), on_disk=True, folder=folder)
+        except (OSError, RuntimeError) as error:
+            raise damage.explain(error, folder) or damage.damaged(folder, str(error)[:100]) from error
+
+    def close(self) -> None:
+        """Closes a store that was opened read only, until `reopen`: a process with an open store must not fork."""
+        self._oxigraph = ox.Store()
+
+    def reopen(self) -> None:
+        """Opens it again."""
+        assert self._folder is not None
+        self._oxigraph = LocalStore.read(self._folder)._oxigraph
+
+    def __len__(self) -> int:
+        return len(self._oxigraph)
+
+    def __contains__(self, quad: Quad) -> bool:
+        return quad in self._oxigraph
+
+    # reading
+
+    def query(self, query: str, where: str = "the query") -> QueryResult:
+        """The result of any SPARQL query. Raises KgError for a syntax error or a text that may not run."""
+        sparql.check(query, where)
+        try:
+            return self._oxigraph.query(query, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise KgError(
+                f"this is not SPARQL: {error.msg}",
+                where,
+                "a SELECT, ASK, CONSTRUCT or DESCRIBE query of SPARQL 1.1",
+                "correct the query at that place; prefixes must be declared",
+            ) from error
+
+    def query_dataset(
+        self, query: str, default_graphs: Sequence[NamedNode] = (), named_graphs: Sequence[NamedNode] = ()
+    ) -> QueryResult:
+        """The result of a query over the dataset that a request of the SPARQL Protocol chooses.
+
+        The graphs of the request overrule those that the query names by FROM; with neither, the default graph is the
+        union. Raises KgError for a query that may not run, and SyntaxError.
+        """
+        sparql.check(query)
+        if default_graphs or named_graphs:
+            return self._oxigraph.query(query, default_graph=[*default_graphs], named_graphs=[*named_graphs])
+        own = any("FROM" in word.upper() for kind, word, _ in sparql.tokens(query) if kind == "word")
+        return self._oxigraph.query(query, use_default_graph_as_union=not own)
+
+    def statements(
+        self,
+        subject: Term | None = None,
+        predicate: NamedNode | None = None,
+        value: Term | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Every statement with these parts, each with the graph that makes it. A part that is None matches anything."""
+        if isinstance(subject, Literal):
+            return iter(())
+        return iter(self._oxigraph.quads_for_pattern(subject, predicate, value, graph))
+
+    def graphs(self) -> list[NamedNode]:
+        """The names of all graphs, sorted."""
+        return sorted((name for name in self._oxigraph.named_graphs() if isinstance(name, NamedNode)), key=str)
+
+    def dump(self) -> bytes:
+        """The union of all graphs as N-Triples."""
+        union = self.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        return bytes(union.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+
+    def write_quads(self, file: Path | IO[bytes]) -> None:
+        """Writes all statements with their graphs to a file, as N-Quads in no particular order."""
+        with damage.reading():
+            self._oxigraph.dump(file, format=ox.RdfFormat.N_QUADS)
+
+    def as_oxigraph(self) -> ox.Store:
+        """The pyoxigraph.Store itself, not a copy."""
+        return self._oxigraph
+
+    # changing
+
+    def apply(
+        self, construct: str, graph: NamedNode, where: str = "the rule", unguarded: Collection[Pattern] = ()
+    ) -> int:
+        """Adds to a graph the triples of a CONSTRUCT that no graph states yet; returns how many these are.
+
+        The CONSTRUCT itself leaves out what is stated already, except triples that match a pattern in `unguarded`. The
+        triples pass from engine to engine as text: as Python objects they would take twice the time.
+        """
+        construct = add_join_hints(construct) if self.on_disk else construct
+        text = bytes(self.construct(construct, where).serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+        repeating = any(self._states_any(pattern) for pattern in unguarded)
+        before = self._size_of(graph) if repeating else 0
+        if _may_have_blank_nodes(text):  # the engine renames the blank nodes that it reads
+            self.add(graph, list(dict.fromkeys(self.construct(construct, where))))
+        elif self.on_disk and len(text) > BULK_RULE_BYTES:
+            self._oxigraph.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
+        else:
+            self._oxigraph.load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
+        if not repeating:
+            return text.count(b"\n")
+        for subject, predicate, value in self._stated_in_other_graphs(graph):
+            self.remove(Quad(subject, predicate, value, graph))  # type: ignore[arg-type]
+        return self._size_of(graph) - before
+
+    def _states_any(self, pattern: Pattern) -> bool:
+        """Whether any graph states a triple with the terms of a pattern."""
+        subject, predicate, value = (None if isinstance(place, Variable) else place for place in pattern)
+        return next(self.statements(subject, predicate, value), None) is not None  # type: ignore[arg-type]
+
+    def _size_of(self, graph: NamedNode) -> int:
+        """The number of triples in a graph."""
+        ((number,),) = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+        return int(getattr(number, "value", "0"))
+
+    def _stated_in_other_graphs(self, graph: NamedNode) -> list[tuple[Term | None, ...]]:
+        """The triples of a graph that another graph states too; none if its subjects are in no other graph."""
+        others = f"FILTER(?other != {graph})"
+        subjects = f"{{ SELECT DISTINCT ?s {{ GRAPH {graph} {{ ?s ?p ?o }} }} }} GRAPH ?other {{ ?s ?q ?r }} {others}"
+        if not self.rows(f"SELECT ?s WHERE {{ {subjects} }} LIMIT 1"):
+            return []
+        return self.rows(
+            f"SELECT DISTINCT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} GRAPH ?other {{ ?s ?p ?o }} {others} }}"
+        )
+
+    def add(self, graph: NamedNode, triples: Collection[Triple]) -> None:
+        """Adds triples to a graph."""
+        insert = (
+            self._oxigraph.bulk_extend if self.on_disk and len(triples) > BULK_STATEMENTS else self._oxigraph.extend
+        )
+        insert(stated(triple, graph) for triple in triples)
+
+    def remove(self, quad: Quad) -> None:
+        """Removes a statement from its graph."""
+        self._oxigraph.remove(quad)
+
+    def remove_graph(self, graph: NamedNode) -> None:
+        """Removes a graph and all its statements."""
+        self._oxigraph.remove_graph(graph)
+
+    def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
+        """Loads Turtle whose base is the graph's own address. Raises KgError with every syntax error of the file."""
+        load = self._oxigraph.bulk_load if self.on_disk and len(turtle) > BULK_FILE_BYTES else self._oxigraph.load
+        try:
+            load(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
+        except SyntaxError as error:
+            raise KgError.of(list(_syntax_errors(turtle, graph, where))) from error
+
+    def add_quads(self, quads: Iterable[Quad]) -> None:
+        """Adds statements to their graphs."""
+        self._oxigraph.extend(quads)
+
+    def load_quads(self, source: Path | IO[bytes]) -> None:
+        """Loads a whole file of N-Quads, in bulk. Raises SyntaxError."""
+        if isinstance(source, Path):
+            self._oxigraph.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
+        else:
+            self._oxigraph.bulk_load(source, format=ox.RdfFormat.N_QUADS)
+
+    # the files of a store on disk
+
+    def backup(self, folder: Path) -> None:
+        """Makes a copy of a store on disk that shares its files until one of the two changes them."""
+        self._oxigraph.backup(str(folder))
+
+    def copy_to(self, folder: Path) -> None:
+        """Writes the whole store into an empty folder."""
+        quads = self._oxigraph.dump(format=ox.RdfFormat.N_QUADS) or b""
+        copy = LocalStore.create(folder)
+        copy._oxigraph.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
+        copy.settle()
+
+    def flush(self) -> None:
+        """Writes to disk what is still in memory."""
+        self._oxigraph.flush()
+
+    def settle(self) -> None:
+        """Merges the files of a store on disk, so that a query has few of them to search."""
+        self._oxigraph.optimize()
+        self._oxigraph.flush()
+
+
+def _may_have_blank_nodes(text: bytes) -> bool:
+    """Whether N-Triples contain a blank node, or text that looks like one."""
+    return text.startswith(b"_:") or b" _:" in text or b"\n_:" in text
+
+
+def stated(triple: Triple, graph: NamedNode) -> Quad:
+    """A triple as the statement of a graph."""
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def read_turtle(turtle: bytes, graph: NamedNode, where: str) -> list[Triple]:
+    """The triples of a file whose base is a graph's address. Raises KgError with every syntax error of the file."""
+    try:
+        return [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value)]
+    except SyntaxError as error:
+        raise KgError.of(list(_syntax_errors(turtle, graph, where))) from error
+
+
+def _syntax_errors(turtle: bytes, graph: NamedNode, where: str) -> Iterator[KgError]:
+    statements = iter(ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value))
+    while True:
+        try:
+            next(statements)
+        except StopIteration:
+            return
+        except SyntaxError as error:
+            yield KgError(
+                f"this is not Turtle: {(error.msg or '').split(': ', 1)[-1]}",
+                f"{where}:{error.lineno}",
+                "a statement of RDF 1.1 Turtle",
+                "correct the line, or the one before it: often a punctuation mark or a prefix is missing",
+            )
+
+
+def write_failed(folder: Path, error: OSError) -> KgError:
+    """The error for a new store that cannot be written, as on a full disk."""
+    return KgError(
+        f"the new store cannot be written ({str(error).splitlines()[0][:150]}); the last one, if any, stays in use",
+        str(folder),
+        "room for about thirty times the Turtle files, in a folder that can be written to",
+        "free disk space, or close the program that has the store open, then run kg build again",
+    )

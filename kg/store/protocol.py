@@ -1,0 +1,123 @@
+"""What every store can do: `LocalStore`, on disk or in memory, and `EndpointStore`, at a SPARQL endpoint.
+
+Functions take a `Store`. Only what needs files on this disk, such as the revision of a build, takes a `LocalStore`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Protocol
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
+
+from kg.errors import KgError
+
+Term = NamedNode | Literal | BlankNode | Triple
+Row = Sequence[Term | None]
+Pattern = tuple[NamedNode | Literal | BlankNode | Variable, ...]
+QueryResult = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+
+
+class Store(Protocol):
+    """A set of named graphs. Queries read the union of all graphs as their default graph."""
+
+    remote: bool  # whether each call is a request to a server
+    on_disk: bool
+    max_parallel_queries: int  # how many queries at once are faster than one after another
+    address: str  # of an endpoint, as messages show it; empty for a local store
+    built_from: str | None  # the key of the files that an endpoint's build was made from; None for a local store
+
+    def __len__(self) -> int:
+        """The number of statements."""
+        ...
+
+    # reading
+
+    def query(self, query: str, where: str = "the query") -> QueryResult:
+        """The result of any SPARQL query. Raises KgError for a syntax error and for a query that may not run."""
+        ...
+
+    def select(self, query: str, where: str = "the query") -> ox.QuerySolutions:
+        """The solutions of a SELECT. Raises KgError for any other text."""
+        result = self.query(query, where)
+        if not isinstance(result, ox.QuerySolutions):
+            raise KgError("the query is not a SELECT", where, "a SELECT query", "begin the query with SELECT")
+        return result
+
+    def rows(self, query: str, where: str = "the query") -> list[tuple[Term | None, ...]]:
+        """The solutions of a SELECT as tuples, in the order of its variables."""
+        return list(map(tuple, self.select(query, where)))
+
+    def construct(self, query: str, where: str = "the rule") -> ox.QueryTriples:
+        """The triples of a CONSTRUCT or DESCRIBE. Raises KgError for any other text."""
+        result = self.query(query, where)
+        if not isinstance(result, ox.QueryTriples):
+            raise KgError("the query is not a CONSTRUCT", where, "a CONSTRUCT query", "begin the query with CONSTRUCT")
+        return result
+
+    def statements(
+        self,
+        subject: Term | None = None,
+        predicate: NamedNode | None = None,
+        value: Term | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Every statement with these parts, each with the graph that makes it. A part that is None matches anything."""
+        ...
+
+    def holds(self, triple: Triple) -> bool:
+        """Whether any graph states this triple."""
+        return next(self.statements(triple.subject, triple.predicate, triple.object), None) is not None
+
+    def graphs(self) -> list[NamedNode]:
+        """The names of all graphs, sorted."""
+        ...
+
+    def dump(self) -> bytes:
+        """The union of all graphs as N-Triples."""
+        ...
+
+    def write_quads(self, file: Path) -> None:
+        """Writes all statements with their graphs to a file, as N-Quads in no particular order."""
+        ...
+
+    def as_oxigraph(self) -> ox.Store:
+        """A pyoxigraph.Store with all statements, for other libraries: the local store itself, or a copy in memory."""
+        ...
+
+    def question(self) -> AbstractContextManager[None]:
+        """A block whose requests share the time limit of one; at a local store, any block."""
+        return nullcontext()
+
+    def check_unchanged(self) -> None:
+        """Raises KgError if another build has begun or ended here since `built_from` was read."""
+
+    # changing
+
+    def apply(
+        self, construct: str, graph: NamedNode, where: str = "the rule", unguarded: Collection[Pattern] = ()
+    ) -> int:
+        """Adds to a graph the triples of a CONSTRUCT that no graph states yet; returns how many these are.
+
+        The CONSTRUCT itself leaves out what is stated already, except triples that match a pattern in `unguarded`.
+        """
+        ...
+
+    def add(self, graph: NamedNode, triples: Collection[Triple]) -> None:
+        """Adds triples to a graph."""
+        ...
+
+    def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
+        """Loads Turtle whose base is the graph's own address. Raises KgError with every syntax error of the file."""
+        ...
+
+    def remove(self, quad: Quad) -> None:
+        """Removes a statement from its graph."""
+        ...
+
+    def remove_graph(self, graph: NamedNode) -> None:
+        """Removes a graph and all its statements."""
+        ...

@@ -1,0 +1,83 @@
+"""Dates as precise as their source: a day, a month or a year. Years are those of the Gregorian calendar, 1 to 9998."""
+
+from __future__ import annotations
+
+import datetime
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.terms.vocabulary import XSD
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MONTH_NUMBERS = {
+    name: number for number, full in enumerate(_MONTHS, 1) for name in (full.lower(), full[:3].lower())
+} | {"sept": 9}
+
+
+def date_literal(text: str) -> Literal:
+    """The literal of a date in ISO form, with the datatype of its precision.
+
+    >>> [date_literal(text).datatype.value.partition("#")[2] for text in ("2017-07-18", "2017-07", "2017")]
+    ['date', 'gYearMonth', 'gYear']
+    """
+    datatype = ("gYear", "gYearMonth", "date")[text.count("-")]
+    return Literal(text, datatype=NamedNode(f"{XSD}{datatype}"))
+
+
+def in_english(text: str) -> str:
+    """A date in ISO form as lawyers write it in English, no more precise than it is.
+
+    >>> in_english("2017-07-18"), in_english("2003-12"), in_english("2003")
+    ('18 July 2017', 'December 2003', '2003')
+    """
+    year, *rest = (int(part) for part in text.split("-"))
+    return " ".join(str(part) for part in [*rest[1:], *(_MONTHS[month - 1] for month in rest[:1]), year])
+
+
+def month_number(name: str) -> int | None:
+    """The number of a month by its English name or abbreviation, with or without a full stop; None for another word.
+
+    >>> month_number("December"), month_number("Sept."), month_number("foo")
+    (12, 9, None)
+    """
+    return _MONTH_NUMBERS.get(name.rstrip(".").lower())
+
+
+def first_day(date: Literal | None) -> datetime.date | None:
+    """The first day that a date can mean; None if it is not a date.
+
+    >>> first_day(Literal("2020-02"))
+    datetime.date(2020, 2, 1)
+    """
+    if date is None:
+        return None
+    try:
+        day = datetime.date.fromisoformat((date.value + "-01-01")[:10])
+    except ValueError:
+        return None
+    return day if day.year < datetime.MAXYEAR else None
+
+
+def last_day(date: Literal | None) -> datetime.date | None:
+    """The last day that a date can mean; None if it is not a date.
+
+    >>> last_day(Literal("2020-02")), last_day(Literal("2020"))
+    (datetime.date(2020, 2, 29), datetime.date(2020, 12, 31))
+    """
+    first = first_day(date)
+    if date is None or first is None or len(date.value) >= 10:
+        return first
+    return months_later(first, 12 if len(date.value) < 7 else 1) - datetime.timedelta(days=1)
+
+
+def months_later(day: datetime.date, months: int) -> datetime.date:
+    """The first day of the month that comes this many months after the month of a day.
+
+    >>> months_later(datetime.date(2020, 11, 30), 2)
+    datetime.date(2021, 1, 1)
+    """
+    number = day.year * 12 + day.month - 1 + months
+    return datetime.date(number // 12, number % 12 + 1, 1)

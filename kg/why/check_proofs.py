@@ -1,0 +1,188 @@
+"""Checks proofs: derives every step again from its premises alone.
+
+It reads rules as the reasoner does (kg.rules), but runs each over a store that holds the premises and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad, Triple
+
+from kg.errors import KgError
+from kg.rules.axioms import axiom_rules
+from kg.rules.patterns import derivations, instantiate
+from kg.rules.rule import KIND, Rule, written_rules
+from kg.sparql.query_file import QueryFile
+from kg.store.protocol import Store, Term
+from kg.terms.names import INFERRED, hb, shorten
+from kg.terms.vocabulary import PROV_USED, RDF_OBJECT, RDF_PREDICATE, RDF_SUBJECT, RDF_TYPE
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How many derived statements, kept proofs and steps were checked, and every step that does not hold."""
+
+    statements: int
+    proofs: int
+    steps: int
+    failures: list[KgError]
+
+
+def check_proofs(store: Store, written: Iterable[QueryFile], prefixes: dict[str, str]) -> Checked:
+    """What was checked: that every derived statement follows from asserted ones, and that every kept proof holds.
+
+    A step holds if its rule, run over its premises and nothing else, gives the statement. What a rule requires not to
+    be known is looked up in the whole graph. Of a statement with several proofs one is checked; of a conclusion every
+    kept one, and with a second engine (rdflib) too.
+    """
+    rules: dict[str, Rule] = {r.graph.value: r for r in [*axiom_rules(store), *written_rules(written)]}
+    derived = {triple: rules[graph] for triple, graph in _derived(store) if graph in rules}
+    possible = _possible(store, rules.values(), derived)
+    failures: list[KgError] = []
+    settled: set[Triple] = set()
+    steps = 0
+    waiting = set(derived)
+    while True:
+        ready = {}
+        for triple in waiting:
+            way = next((w for w in possible[triple] if all(p not in derived or p in settled for p in w)), None)
+            if way is not None:
+                ready[triple] = way
+        if not ready:
+            break
+        for triple, way in ready.items():
+            steps += 1
+            if triple not in _given(derived[triple], way):
+                failures.append(_failure(triple, derived[triple], "does not follow from its premises alone", prefixes))
+        settled |= ready.keys()
+        waiting -= ready.keys()
+    failures += [
+        _failure(triple, derived[triple], "follows from nothing that is asserted", prefixes)
+        for triple in sorted(waiting, key=str)
+    ]
+    kept = _kept(store)
+    failures += _kept_failures(store, rules, kept, possible, prefixes)
+    proved = {conclusion for conclusion, _, _ in kept.values()}
+    failures += [
+        _failure(triple, rule, "has no kept proof", prefixes)
+        for triple, rule in derived.items()
+        if triple.predicate == KIND and triple.subject not in proved
+    ]
+    return Checked(len(derived), len(kept), steps + len(kept), failures)
+
+
+def _derived(store: Store) -> Iterator[tuple[Triple, str]]:
+    for graph in store.graphs():
+        if graph.value.startswith(INFERRED):
+            for quad in store.statements(graph=graph):
+                if quad.subject != graph:
+                    yield Triple(quad.subject, quad.predicate, quad.object), graph.value
+
+
+def _possible(
+    store: Store, rules: Iterable[Rule], derived: dict[Triple, Rule]
+) -> dict[Triple, list[frozenset[Triple]]]:
+    """For each derived statement the sets of triples from which its rule could have given it."""
+    found: dict[Triple, list[frozenset[Triple]]] = defaultdict(list)
+    for rule in rules:
+        solutions = store.select(rule.bindings_query, rule.where)
+        names = [variable.value for variable in solutions.variables]
+        for solution in solutions:
+            binding = dict(zip(names, solution, strict=True))
+            heads = [head for pattern in rule.body.head if (head := instantiate(pattern, binding)) is not None]
+            mine = [head for head in heads if derived.get(head) is rule]
+            if mine:
+                premises = derivations(rule.body.part, binding, store.holds)
+                for head in mine:
+                    found[head] += premises
+    return found
+
+
+def _given(rule: Rule, premises: frozenset[Triple]) -> set[Triple]:
+    """What the rule gives from these premises and nothing else."""
+    alone = ox.Store()
+    alone.extend(Quad(p.subject, p.predicate, p.object) for p in premises)
+    result = alone.query(rule.construct)
+    assert isinstance(result, ox.QueryTriples)
+    return set(result)
+
+
+def _given_by_rdflib(rule: Rule, premises: frozenset[Triple]) -> set[Triple]:
+    import rdflib
+
+    text = "".join(f"{p.subject} {p.predicate} {p.object} .\n" for p in premises)
+    result = rdflib.Graph().parse(data=text, format="nt").query(rule.construct)
+    lines = result.serialize(format="nt") or b""
+    return {Triple(q.subject, q.predicate, q.object) for q in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)}
+
+
+def _kept(store: Store) -> dict[Term, tuple[Term, Term, frozenset[Triple]]]:
+    """Each kept proof: what it proves, by which rule, from which premises."""
+    heads = store.rows(f"SELECT DISTINCT ?p ?c ?r WHERE {{ ?p {hb('proves')} ?c ; {hb('usesRule')} ?r }}")
+    premises: dict[Term, set[Triple]] = defaultdict(set)
+    for proof, s, p, o in store.rows(
+        f"SELECT DISTINCT ?proof ?s ?p ?o WHERE {{ ?proof {PROV_USED} ?x . "
+        f"?x {RDF_SUBJECT} ?s ; {RDF_PREDICATE} ?p ; {RDF_OBJECT} ?o }}"
+    ):
+        premises[proof].add(Triple(s, p, o))  # type: ignore[index,arg-type]
+    return {proof: (c, r, frozenset(premises[proof])) for proof, c, r in heads}  # type: ignore[index,misc]
+
+
+def _kept_failures(
+    store: Store,
+    rules: dict[str, Rule],
+    kept: dict[Term, tuple[Term, Term, frozenset[Triple]]],
+    possible: dict[Triple, list[frozenset[Triple]]],
+    prefixes: dict[str, str],
+) -> Iterator[KgError]:
+    for proof, (conclusion, graph, premises) in sorted(kept.items(), key=str):
+        rule = rules.get(graph.value) if isinstance(graph, NamedNode) else None
+        concluded = _concluded(store, conclusion)
+        if rule is None or not concluded:
+            yield _proof_failure(proof, "proves nothing, or names a rule that does not exist", prefixes)
+            continue
+        gone = [premise for premise in premises if not store.holds(premise)]
+        if gone:
+            shown = " ".join(_short(term, prefixes) for term in (gone[0].subject, gone[0].predicate, gone[0].object))
+            yield _proof_failure(proof, f"uses a premise that is no longer in the graph: {shown}", prefixes)
+        elif premises not in possible[concluded[0]]:
+            yield _proof_failure(proof, "no longer holds: the graph now says what the rule denies", prefixes)
+        given = _given(rule, premises)
+        if concluded[0] not in given or not all(map(store.holds, given)) or given != _given_by_rdflib(rule, premises):
+            yield _proof_failure(proof, f"does not give {_short(conclusion, prefixes)} by {rule.name}", prefixes)
+    proved = {conclusion for conclusion, _, _ in kept.values()}
+    for (thing,) in store.rows(f"SELECT DISTINCT ?c WHERE {{ ?c {RDF_TYPE} {hb('Conclusion')} }}"):
+        if thing not in proved:
+            yield _proof_failure(thing, "is a conclusion without a proof", prefixes)
+
+
+def _concluded(store: Store, conclusion: Term) -> list[Triple]:
+    """That something was concluded, as a triple; none if the thing is not a conclusion."""
+    return [Triple(q.subject, KIND, q.object) for q in store.statements(conclusion, KIND)]
+
+
+def _short(term: object, prefixes: dict[str, str]) -> str:
+    return shorten(term.value, prefixes) if isinstance(term, NamedNode) else str(term)
+
+
+def _failure(triple: Triple, rule: Rule, what: str, prefixes: dict[str, str]) -> KgError:
+    said = " ".join(_short(term, prefixes) for term in (triple.subject, triple.predicate, triple.object))
+    return KgError(
+        f"{said} {what}",
+        rule.where,
+        f"a proof by the rule {rule.name}",
+        "run kg build; if that does not help, correct the rule",
+    )
+
+
+def _proof_failure(proof: object, what: str, prefixes: dict[str, str]) -> KgError:
+    return KgError(
+        f"{_short(proof, prefixes)} {what}",
+        "the proofs",
+        "a proof that follows from its premises",
+        "run kg build, which finds all proofs again",
+    )

@@ -1,0 +1,276 @@
+"""Finds the proof of a statement: runs its rule backwards, and those of its premises, down to passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import NamedNode, Triple
+
+from kg.errors import KgError
+from kg.rules.axioms import axiom_rules
+from kg.rules.patterns import Binding, Part, derivations, match, negations
+from kg.rules.rule import KIND, Axiom, Rule, written_rules
+from kg.sparql.query_file import QueryFile
+from kg.sparql.text import bind_rows
+from kg.store.protocol import Store, Term
+from kg.terms.names import INFERRED, file_of, hb
+from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
+
+ABOUT = ("ofRemedy", "hasObject", "forPerson", "onDocument", "underTreaty", "bindsState", "leansOn")
+UNCERTAIN = (hb("mayHaveFallenUnderVersion"), hb("mayHaveFallenUnderPrecedenceOf"))  # premises not known to hold
+WAYS = 3  # the most proofs shown of one statement
+MAX_DEPTH = 60  # steps from a statement down to a passage
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """Asserted statements about one thing, the files that make them, and the passages that say so.
+
+    A document that describes itself needs no passage: then `itself` is true.
+    """
+
+    thing: Term
+    triples: tuple[Triple, ...]
+    files: tuple[str, ...]
+    passages: tuple[NamedNode, ...]
+    reported_by_another: bool = False
+    itself: bool = False
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A claim or conclusion that contradicts a statement, its standing, its document, and what answers it."""
+
+    attacker: NamedNode
+    standing: Term | None
+    document: Term | None
+    passages: tuple[NamedNode, ...]
+    answers: tuple[tuple[NamedNode, Term | None], ...]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One proof of a statement: the values of the rule's variables, the premises, and what must not be known."""
+
+    binding: Binding
+    premises: tuple[Leaf | Step, ...]
+    denied: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A derived statement, its rule, some of its proofs, and how many more there are.
+
+    `above` is true if the same statement has been explained earlier in the same proof; then it has no `ways`.
+    `assumed` are the wordings that a conclusion assumes, grouped by provision: of each group one is enough.
+    """
+
+    triple: Triple
+    rule: Rule
+    ways: tuple[Way, ...] = ()
+    more: int = 0
+    above: bool = False
+    standing: Term | None = None
+    against: tuple[Attack, ...] = ()
+    qualified: tuple[NamedNode, ...] = ()
+    assumed: tuple[tuple[NamedNode, ...], ...] = ()
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it says what is not known to hold: that a wording may have applied, or a conclusion from that."""
+        return bool(self.assumed) or self.triple.predicate in UNCERTAIN
+
+
+@dataclass
+class Explainer:
+    """Finds proofs in a store, at most `most` of each statement."""
+
+    store: Store
+    written: Iterable[QueryFile]
+    most: int = WAYS
+    _done: set[Triple] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        rules: list[Rule] = [*axiom_rules(self.store), *written_rules(self.written)]
+        self._rules: Mapping[str, Rule] = {rule.graph.value: rule for rule in rules}
+
+    def why(self, triple: Triple) -> Step | Leaf:
+        """The proof of a statement. Raises KgError if the graph does not hold it, or no rule gives it any more."""
+        if not self.store.holds(triple):
+            raise KgError(
+                f"this statement is not in the graph: {triple.subject} {triple.predicate} {triple.object}",
+                "kg why",
+                "a statement of the graph, asserted or derived",
+                "see what kg show lists about the thing",
+            )
+        self._done.clear()
+        found = self._explain(triple, frozenset())
+        if found is None:
+            raise KgError(
+                f"no rule gives this statement any more: {triple.subject} {triple.predicate} {triple.object}",
+                "kg why",
+                "a derived statement all of whose premises are in the graph",
+                "run kg build: a premise has been removed since it was inferred",
+            )
+        return found
+
+    def rule_of(self, triple: Triple) -> Rule | None:
+        """The rule that gave a statement; None if a file asserts it."""
+        graphs = [graph.value for graph in self._graphs(triple)]
+        if any(not graph.startswith(INFERRED) for graph in graphs):
+            return None
+        return next((self._rules[graph] for graph in sorted(graphs) if graph in self._rules), None)
+
+    def solutions(self, rule: Rule, triple: Triple) -> list[tuple[Binding, frozenset[Triple]]]:
+        """All minimal sets of premises from which a rule gives a statement, each with the values of its variables."""
+        found: dict[frozenset[Triple], Binding] = {}
+        for head in rule.body.head:
+            wanted = match(head, triple)
+            if wanted is None:
+                continue
+            injected = {name: term for name, term in wanted.items() if name not in rule.body.computed}
+            solutions = self.store.select(bind_rows(rule.bindings_query, [injected]), rule.where)
+            names = [variable.value for variable in solutions.variables]
+            for solution in solutions:
+                binding: Binding = dict(zip(names, solution, strict=True))
+                if all(binding.get(name) == term for name, term in wanted.items()):
+                    for way in derivations(rule.body.part, binding, self.store.holds):
+                        found.setdefault(way, binding)
+        least = [way for way in found if not any(other < way for other in found)]
+        return [(found[way], way) for way in sorted(least, key=lambda way: (len(way), sorted(map(str, way))))]
+
+    def _explain(self, triple: Triple, above: frozenset[Triple]) -> Step | Leaf | None:
+        rule = self.rule_of(triple)
+        if rule is None:
+            return self._leaf(triple.subject, [triple]) if self._graphs(triple) else None
+        if triple in self._done:
+            return Step(triple, rule, above=True)
+        if len(above) > MAX_DEPTH:
+            return None
+        shown: list[Way] = []
+        possible = self.solutions(rule, triple)
+        for binding, premises in possible:
+            if len(shown) == (1 if isinstance(rule, Axiom) else self.most):
+                break
+            way = self._way(rule, binding, premises, above | {triple})
+            if way is not None:
+                shown.append(way)
+        if not shown:
+            return None
+        self._done.add(triple)
+        more = len(possible) - len(shown)
+        if triple.predicate != KIND or not isinstance(triple.subject, NamedNode):
+            return Step(triple, rule, tuple(shown), more)
+        standing, against, qualified = self._argued(triple.subject)
+        return Step(
+            triple, rule, tuple(shown), more, False, standing, against, qualified, self._assumed(triple.subject)
+        )
+
+    def _way(self, rule: Rule, binding: Binding, premises: frozenset[Triple], above: frozenset[Triple]) -> Way | None:
+        asserted: dict[Term, list[Triple]] = {}
+        derived: dict[Triple, None] = {}
+        for premise in sorted(premises, key=str):
+            if self.rule_of(premise) is None:
+                asserted.setdefault(premise.subject, []).append(premise)
+            else:
+                derived[self.whole(premise)] = None
+        if not above.isdisjoint(derived):
+            return None
+        steps: list[Step | Leaf] = []
+        for premise in derived:
+            step = self._explain(premise, above)
+            if step is None:
+                return None
+            steps.append(step)
+        leaves = [self._leaf(thing, triples) for thing, triples in asserted.items()]
+        denied = dict.fromkeys(negations(rule.body.part, binding, self.store.holds))
+        uncertain = [step for step in steps if isinstance(step, Step) and step.uncertain]
+        others = [step for step in steps if step not in uncertain]
+        return Way(binding, (*uncertain, *leaves, *others), tuple(denied))
+
+    def whole(self, premise: Triple) -> Triple:
+        """For a statement about a conclusion: that it was concluded, since its other statements follow from that."""
+        kinds = self.store.statements(premise.subject, KIND)
+        return next((Triple(q.subject, q.predicate, q.object) for q in kinds), premise)
+
+    def _graphs(self, triple: Triple) -> list[NamedNode]:
+        quads = self.store.statements(triple.subject, triple.predicate, triple.object)
+        return [quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)]
+
+    def _leaf(self, thing: Term, triples: list[Triple]) -> Leaf:
+        graphs = {graph for triple in triples for graph in self._graphs(triple)}
+        files = sorted(file_of(g) for g in graphs if not g.value.startswith(INFERRED))
+        about = thing if isinstance(thing, NamedNode) else None
+        passages = self._passages(about) if about else ()
+        itself = not passages and about is not None and self._is(about, "Document")
+        return Leaf(thing, tuple(triples), tuple(files), passages, bool(about and self._reported(about)), itself)
+
+    def _is(self, thing: NamedNode, name: str) -> bool:
+        return self.store.holds(Triple(thing, RDF_TYPE, hb(name)))
+
+    def _passages(self, thing: NamedNode) -> tuple[NamedNode, ...]:
+        rows = self.store.rows(f"SELECT DISTINCT ?p WHERE {{ {thing} {hb('statedIn')} ?p }} ORDER BY ?p")
+        return tuple(p for (p,) in rows if isinstance(p, NamedNode))
+
+    def _reported(self, thing: NamedNode) -> bool:
+        """Whether what a document says is known only from passages of other documents."""
+        rows = self.store.rows(
+            f"""SELECT DISTINCT ?document ?source WHERE {{
+            VALUES ?by {{ {hb("isFindingOf")} {hb("isNamedIn")} {hb("isMadeIn")} }}
+            {thing} ?by ?document ; {hb("statedIn")} ?passage . ?passage {OA_HAS_SOURCE} ?source }}"""
+        )
+        return bool(rows) and all(document != read for document, read in rows)
+
+    def _argued(self, node: NamedNode) -> tuple[Term | None, tuple[Attack, ...], tuple[NamedNode, ...]]:
+        kinds = self._kinds(node)  # others of the same kind are attacked for themselves, and answer for themselves
+        attacks = [
+            Attack(
+                attacker,
+                self._standing(attacker),
+                next(iter(self._values(attacker, "isMadeIn", "onDocument")), None),
+                self._passages(attacker),
+                tuple(
+                    (a, self._standing(a)) for a in self._attackers(attacker) if a == node or not kinds & self._kinds(a)
+                ),
+            )
+            for attacker in self._attackers(node)
+        ]
+        return self._standing(node), tuple(attacks), tuple(self._values(node, "isQualifiedBy"))
+
+    def _assumed(self, node: NamedNode) -> tuple[tuple[NamedNode, ...], ...]:
+        rows = self.store.rows(
+            f"SELECT DISTINCT ?provision ?version WHERE {{ {node} {hb('assumes')} ?version . "
+            f"?version {hb('isVersionOf')} ?provision }} ORDER BY ?provision ?version"
+        )
+        groups: dict[Term | None, list[NamedNode]] = {}
+        for provision, version in rows:
+            if isinstance(version, NamedNode):
+                groups.setdefault(provision, []).append(version)
+        return tuple(map(tuple, groups.values()))
+
+    def _attackers(self, node: NamedNode) -> list[NamedNode]:
+        rows = self.store.rows(f"SELECT DISTINCT ?a WHERE {{ ?a {hb('attacks')} {node} }} ORDER BY ?a")
+        return [a for (a,) in rows if isinstance(a, NamedNode)]
+
+    def _kinds(self, node: NamedNode) -> set[NamedNode]:
+        return set(self._values(node, "conclusionKind"))
+
+    def _standing(self, node: NamedNode) -> Term | None:
+        return next(iter(self._values(node, "standing")), None)
+
+    def _values(self, node: NamedNode, *names: str) -> Iterator[NamedNode]:
+        for name in names:
+            rows = self.store.rows(f"SELECT DISTINCT ?v WHERE {{ {node} {hb(name)} ?v }} ORDER BY ?v")
+            yield from (v for (v,) in rows if isinstance(v, NamedNode))
+
+
+def conclusions(store: Store, thing: NamedNode) -> list[Triple]:
+    """That each conclusion was concluded: the thing itself, or else all that are about it or rest on it."""
+    own = f"{thing} {KIND} ?kind BIND({thing} AS ?conclusion)"
+    about = f"VALUES ?about {{ {' '.join(str(hb(name)) for name in ABOUT)} }} ?conclusion ?about {thing} ; {KIND} ?kind"
+    for pattern in (own, about):
+        rows = store.rows(f"SELECT DISTINCT ?conclusion ?kind WHERE {{ {pattern} }} ORDER BY ?kind ?conclusion")
+        if rows:
+            return [Triple(c, KIND, k) for c, k in rows if isinstance(c, NamedNode) and isinstance(k, NamedNode)]
+    return []

@@ -1,0 +1,93 @@
+"""The forms in which a proof is printed: text, Markdown, JSON, a graph for Graphviz, and a picture."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from kg.escaping import markdown, printable
+from kg.store.labels import Labels
+from kg.terms.messages import Messages
+from kg.why.drawing import draw
+from kg.why.outline import Node
+from kg.why.text import Entry, detail_name, entries
+
+FORMATS = ("text", "markdown", "json", "dot", "svg")
+MARKS = {"conclusion": "■", "derived": "▪", "asserted": "•", "against": "✗", "answer": "↩", "denied": "∅"}
+WIDTH = 110
+
+
+def render(nodes: Iterable[Node], form: str, labels: Labels) -> str:
+    """Outlines in one of FORMATS. In all but JSON, which is for programs, control characters are visible."""
+    several, messages = entries(nodes, labels), labels.messages
+    if form == "json":
+        return json.dumps([_json(one) for one in several], ensure_ascii=False, indent=2)
+    if form == "dot":
+        return "\n".join(_dot(several))
+    if form == "svg":
+        return draw(several, messages)
+    if form == "markdown":
+        return "\n\n".join("\n".join(_markdown(one, 0, messages)) for one in several)
+    return printable("\n\n".join("\n".join(_text(one, 0, messages)) for one in several))
+
+
+def _json(entry: Entry) -> dict[str, object]:
+    shown: dict[str, object] = {"kind": entry.kind, "text": entry.text, **entry.data}
+    if entry.details:
+        shown["details"] = [{"name": name, "text": text} for name, text in entry.details]
+    if entry.below:
+        shown["below"] = [_json(one) for one in entry.below]
+    return shown
+
+
+def _text(entry: Entry, depth: int, messages: Messages) -> Iterable[str]:
+    indent = "  " * depth
+    mark = messages.pgettext("proof", "or") if entry.kind == "way" else MARKS[entry.kind]
+    yield from _wrapped(f"{indent}{mark} ", entry.text)
+    for name, text in entry.details:
+        yield from _wrapped(f"{indent}    {detail_name(name, messages)}: ", text, f"{indent}      ")
+    for one in entry.below:
+        yield from _text(one, depth + 1, messages)
+
+
+def _wrapped(start: str, text: str, later: str | None = None) -> list[str]:
+    rest = later if later is not None else " " * len(start)
+    return textwrap.wrap(text, max(WIDTH, len(rest) + 40), initial_indent=start, subsequent_indent=rest)
+
+
+def _markdown(entry: Entry, depth: int, messages: Messages) -> Iterable[str]:
+    conclusion = messages.pgettext("proof", "Conclusion.")
+    way, against = messages.gettext("Or:"), messages.gettext("Against:")
+    marks = {"conclusion": f"**{conclusion}** ", "way": f"*{way}* ", "against": f"*{against}* "}
+    mark = marks.get(entry.kind, "")
+    yield f"{'  ' * depth}- {mark}{markdown(entry.text, starts_block=not mark)}"
+    for name, text in entry.details:
+        yield f"{'  ' * (depth + 1)}- *{detail_name(name, messages)}*: {markdown(text)}"
+    for one in entry.below:
+        yield from _markdown(one, depth + 1, messages)
+
+
+def _quoted(text: str) -> str:
+    """A text within the quotes of a label, where a backslash and an entity of HTML mean something to Graphviz too."""
+    return text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _dot(several: Sequence[Entry]) -> Iterable[str]:
+    colours = {"conclusion": "#cfe3f7", "derived": "#eef3f8", "asserted": "#fff", "against": "#fbe3dc"}
+    yield "digraph why {"
+    yield '  rankdir=LR; node [shape=box, style="filled,rounded", fontname="sans-serif", fontsize=11];'
+    number = 0
+
+    def visit(entry: Entry) -> Iterable[str]:
+        nonlocal number
+        mine, number = number, number + 1
+        text = "".join(f"{_quoted(line)}\\l" for line in textwrap.wrap(printable(entry.text), 60))
+        yield f'  n{mine} [label="{text}", fillcolor="{colours.get(entry.kind, "#f6f6f6")}"];'
+        for one in entry.below:
+            yield f"  n{mine} -> n{number};"
+            yield from visit(one)
+
+    for entry in several:
+        yield from visit(entry)
+    yield "}"

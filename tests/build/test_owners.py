@@ -1,0 +1,124 @@
+"""Whose build folder it may be: nobody may write in it who cannot write in the archive."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kg import archive as archives
+from kg.archive import locate
+from kg.build import pipeline
+from kg.cli.main import main
+from kg.errors import KgError
+from tests.conftest import ruritania_copied
+
+OTHER = 54321  # a user whom nobody has
+QUESTION = ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"]
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """A copy of Ruritania with its store."""
+    return ruritania_copied(tmp_path / "archive")
+
+
+@pytest.mark.parametrize("place", ["build", "build/stores"])
+def test_a_build_folder_that_is_open_to_all_is_refused(
+    place: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / place).chmod(0o777)
+    for arguments in (["build"], QUESTION, ["check-store"]):
+        assert main(["--archive", str(archive), *arguments]) == 1
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith(f"{archive / place}: another user may have put something here: every user may write")
+    (archive / "data").chmod(0o777)
+    assert main(["--archive", str(archive), *QUESTION]) == 0
+
+
+def test_a_build_folder_may_be_a_link_and_what_is_in_it_may_not(archive: Path, tmp_path: Path) -> None:
+    (archive / "build").rename(tmp_path / "disk")
+    (archive / "build").symlink_to(tmp_path / "disk")
+    assert not pipeline.build_archive(locate(archive)).new
+    (tmp_path / "disk" / "stores").rename(tmp_path / "elsewhere")
+    (tmp_path / "disk" / "stores").symlink_to(tmp_path / "elsewhere")
+    before = sorted((tmp_path / "elsewhere").rglob("*"))
+    with pytest.raises(KgError, match="this is a link"):
+        pipeline.build_archive(locate(archive))
+    assert sorted((tmp_path / "elsewhere").rglob("*")) == before
+
+
+@as_root
+def test_a_build_folder_of_a_third_user_is_refused(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stores = archive / "build" / "stores"
+    (store,) = stores.iterdir()
+    for place in (archive / "build", stores, store):
+        os.chown(place, OTHER, OTHER)
+        assert main(["--archive", str(archive), *QUESTION]) == 1
+        assert f"{place}: another user may have put something here" in capsys.readouterr().err
+        os.chown(archive / "data", OTHER, OTHER)  # then it is that user's archive
+        assert main(["--archive", str(archive), *QUESTION]) == 0
+        capsys.readouterr()
+        for path in (place, archive / "data"):
+            os.chown(path, 0, 0)
+
+
+# ── the cache folder of an installed package ──
+
+
+@pytest.fixture
+def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A temporary directory of the test's own, as all users share one."""
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "temporary").chmod(0o1777)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    archives._temporary_folder.cache_clear()
+
+
+@pytest.mark.usefixtures("_temporary")
+def test_without_a_home_nothing_with_a_foreseeable_name_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    (tmp_path / "temporary" / f"habeas-kg-{os.getuid()}").symlink_to(victim)
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    folder = archives.cache_folder()
+    assert folder.parent == (tmp_path / "temporary").resolve()
+    assert folder.name != f"habeas-kg-{os.getuid()}"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert archives.cache_folder() == folder  # one for each run of the program
+    assert list(victim.iterdir()) == []
+
+
+@pytest.mark.usefixtures("_temporary")
+@pytest.mark.parametrize("home", ["", "nowhere/relative", "/dev/null", "/proc/1/nothing"])
+def test_a_home_that_cannot_be_written_in_is_no_home(
+    home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.setenv("XDG_CACHE_HOME", home)
+    assert archives.cache_folder().parent == (tmp_path / "temporary").resolve()
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_cache_folder_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # which the specification says to ignore
+    assert archives.cache_folder() == tmp_path.resolve() / ".cache" / "habeas-kg"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert archives.cache_folder().stat().st_mode & 0o777 == 0o700
+
+
+def test_a_cache_folder_that_is_a_link_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "victim").mkdir()
+    (tmp_path / "habeas-kg").symlink_to(tmp_path / "victim")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with pytest.raises(KgError, match="it is a link or a file"):
+        archives.cache_folder()
+    assert list((tmp_path / "victim").iterdir()) == []

@@ -1,0 +1,186 @@
+"""Builds: idempotent, swapped in whole, never in the way of readers; rules and queries that are wrong are told."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.archive import locate
+from kg.build import pipeline
+from kg.errors import KgError
+from kg.graph import open_graph
+from kg.store.local import LocalStore
+from kg.terms.names import GRAPH, hb
+from tests.conftest import ROOT, RURITANIA
+from tests.effort import draws, sampled
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    shutil.copytree(RURITANIA / "data", tmp_path / "archive" / "data")
+    shutil.copytree(ROOT / "queries", tmp_path / "archive" / "queries")
+    return tmp_path / "archive"
+
+
+def test_a_second_build_does_nothing(archive: Path) -> None:
+    first = pipeline.build_archive(locate(archive))
+    second = pipeline.build_archive(locate(archive))
+    assert (first.new, second.new) == (True, False)
+    assert first.folder == second.folder
+    assert first.findings == second.findings
+
+
+def test_an_edit_makes_another_store_and_a_reader_of_the_old_one_finishes(archive: Path) -> None:
+    first = pipeline.build_archive(locate(archive))
+    reader = LocalStore.read(first.folder / "db")
+    before = len(reader)
+    for number in range(draws(2, 3)):
+        note = f'\nstate:rur hb:note "Edit {number}."@en .\n'
+        path = archive / "data" / "bodies.ttl"
+        path.write_text(path.read_text(encoding="utf-8") + note, encoding="utf-8")
+        with pytest.raises(KgError, match="state:rur is defined"):
+            pipeline.build_archive(locate(archive))
+        path.write_text(path.read_text(encoding="utf-8").replace(note, f"\n# edit {number}\n"), encoding="utf-8")
+        assert pipeline.build_archive(locate(archive)).new
+    assert len(reader) == before
+    assert len(reader.rows("SELECT ?s WHERE { ?s ?p ?o }")) == before
+    assert len(list((archive / "build" / "stores").iterdir())) == 2
+
+
+def test_the_same_tree_gives_the_same_triples(archive: Path, tmp_path: Path) -> None:
+    shutil.copytree(archive, tmp_path / "twin")
+    dumps = []
+    for folder in (archive, tmp_path / "twin"):
+        graph = open_graph(folder)
+        lines = [line for line in graph.store.dump().decode().splitlines() if "_:" not in line]
+        dumps.append(sorted(set(lines)))
+    assert dumps[0] == dumps[1]
+    assert len(dumps[0]) > 5_000
+
+
+def test_every_graph_says_which_file_it_came_from_and_its_origin(archive: Path) -> None:
+    graph = open_graph(archive)
+    files = graph.query(f"SELECT DISTINCT ?file WHERE {{ ?g {hb('fromFile')} ?file }} ORDER BY ?file").column("file")
+    assert files == sorted(graph.archive.turtle)
+    missing = graph.query(
+        f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STR(?g) != "{GRAPH}files")
+        FILTER NOT EXISTS {{ ?g {hb("origin")} ?origin }} }}"""
+    )
+    assert missing.rows == []
+
+
+def test_a_build_that_is_killed_leaves_the_last_one(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = pipeline.build_archive(locate(archive))
+    path = archive / "data" / "bodies.ttl"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "update_conclusions", dies)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.build_archive(locate(archive))
+    assert pipeline.current(locate(archive)) == first.folder
+    monkeypatch.undo()
+    again = pipeline.build_archive(locate(archive))
+    assert {p.name for p in (archive / "build" / "stores").iterdir()} == {first.folder.name, again.folder.name}
+
+
+@pytest.mark.parametrize(
+    ("folder", "text", "told"),
+    [
+        ("rules", "#+ title: x\n#+ ground: y\n#+ because: z\nCONSTRUCT { ?s ?p } WHERE {}", "not SPARQL"),
+        ("rules", "#+ title: x\n#+ because: z\nCONSTRUCT { ?s a ?o } WHERE { ?s a ?o }", "no 'ground'"),
+        ("rules", "#+ title: x\n#+ ground: y\n#+ because: z\nSELECT ?s WHERE { ?s a ?o }", "not a CONSTRUCT"),
+        ("checks", "#+ title: x\nSELECT ?thing WHERE { ?thing a ?o }", "no 'repair'"),
+        ("checks", "#+ title: x\n#+ repair: y\n#+ kind: odd\nSELECT ?thing WHERE { ?thing a ?o }", "not a kind of"),
+        ("checks", "#+ titel: x\n#+ title: x\n#+ repair: y\nSELECT ?thing WHERE { ?thing a ?o }", "unknown header"),
+        ("checks", "#+ title: x\n#+ repair: y\nASK { ?s a ?o }", "not a SELECT"),
+    ],
+)
+def test_a_wrong_query_file_is_told_with_its_place(folder: str, text: str, told: str, archive: Path) -> None:
+    (archive / "queries" / folder / "wrong.rq").write_text(text)
+    with pytest.raises(KgError, match=told) as raised:
+        pipeline.build_archive(locate(archive))
+    assert "wrong" in str(raised.value)
+
+
+def test_a_question_whose_parameter_has_no_default_is_told(archive: Path) -> None:
+    question = (
+        "#+ title: x\n#+ question: y\n#+ param: z - the z\n#+ column: s - s\n#+ keywords: k\nSELECT ?s { ?s a ?z }"
+    )
+    (archive / "queries" / "questions" / "wrong.rq").write_text(question)
+    with pytest.raises(KgError, match="parameter z has no VALUES"):
+        open_graph(archive).ask("wrong")
+
+
+SCARCE = """
+import resource, sys
+from kg.build import pipeline
+from kg.cli.main import main
+room, pipeline.IN_MEMORY, archive = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+if room >= 0:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+sys.exit(main(["--archive", archive, "build"]))
+"""
+
+
+def built_with_little_room(archive: Path, room: int, in_memory: bool) -> str:
+    """What a build says that has no room: for files of more than so many bytes, or, where that is -1, on its disk."""
+    command = [sys.executable, "-c", SCARCE, str(room), str(pipeline.IN_MEMORY if in_memory else 0), str(archive)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+def edited(archive: Path, files: int) -> None:
+    """Adds a statement to so many files of the data."""
+    for path in sorted((archive / "data").rglob("*.ttl"))[:files]:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n")
+
+
+def assert_one_message_and_the_last_store(archive: Path, said: str, last: Path | None) -> None:
+    """That a full disk is told once and for what it is, and that nothing but the last store is there."""
+    assert said.count("the new store cannot be written") == 1
+    assert said.count("  repair    ") == said.count("  repair    free disk space") == 1
+    assert "problems" not in said
+    stores = archive / "build" / "stores"
+    assert [path for path in stores.iterdir() if path != last] == []
+    assert pipeline.current(locate(archive)) == last
+    assert last is None or len(LocalStore.read(last / "db")) > 10_000
+
+
+FILES = {"first build": 0, "one file edited": 1, "all files edited": 100}
+FULL_DISKS = {
+    f"{edits}-{'in memory' if in_memory else 'on disk'}-{room}": (room, in_memory, files)
+    for edits, files in FILES.items()
+    for in_memory in (True, False)
+    for room in (0, 20_000, 200_000)
+}
+
+
+@pytest.mark.parametrize("case", sampled(FULL_DISKS, 2))
+def test_a_disk_that_is_full_is_told_once_and_leaves_the_last_good_store(archive: Path, case: str) -> None:
+    room, in_memory, files = FULL_DISKS[case]
+    last = pipeline.build_archive(locate(archive)).folder if files else None
+    edited(archive, files)
+    assert_one_message_and_the_last_store(archive, built_with_little_room(archive, room, in_memory), last)
+
+
+@pytest.mark.parametrize("megabytes", sampled([1, 3, 8], 1))
+def test_a_small_disk_fills_up_in_the_middle_of_a_build(archive: Path, megabytes: int) -> None:
+    (archive / "build").mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(archive / "build")]
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()}")
+    try:
+        assert_one_message_and_the_last_store(archive, built_with_little_room(archive, -1, in_memory=False), None)
+    finally:
+        subprocess.run(["umount", str(archive / "build")], check=True)

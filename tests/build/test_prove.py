@@ -1,0 +1,232 @@
+"""Proofs: what one proof takes is enough, and none of it can be spared; what is kept is what was found."""
+
+from __future__ import annotations
+
+import itertools
+from functools import cache
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Triple
+
+from kg.archive import locate
+from kg.build.infer import run, strata
+from kg.build.load import load_files
+from kg.build.pipeline import derive
+from kg.build.prove import PROOFS, PROVES, minimal
+from kg.graph import Graph
+from kg.rules.patterns import negated_parts, patterns_of
+from kg.rules.rule import KIND, Axiom, checked_rules
+from kg.rules.strata import Stratum
+from kg.sparql.query_file import read_all
+from kg.store.local import LocalStore
+from kg.store.protocol import Store
+from kg.terms.names import GRAPH, THING, hb
+from kg.terms.vocabulary import PROV_USED, RDF_OBJECT, RDF_PREDICATE, RDF_SUBJECT, RDF_TYPE
+from kg.why.explain import Explainer, Leaf, Step
+from tests.conftest import built, built_anew, curated
+from tests.effort import sampled
+
+RULES = read_all(locate(), "rules")
+QUASH = "un-a-hrc-wgad-2022-2__remedy_quash-sentence_iccpr"
+PLANES = {"international": "remedy-appropriate", "domestic": "remedy-domestic"}
+CLAUSE = "https://w3id.org/habeas/id/kz-const/art_4__para_3"
+
+
+@cache
+def record() -> Graph:
+    """The curated record with all that follows."""
+    return built(locate(), imported=False)
+
+
+@cache
+def ground() -> tuple[tuple[Quad, ...], list[Stratum]]:
+    """The ontology without any fact, and the rules in order."""
+    archive = locate()
+    store = LocalStore.in_memory()
+    load_files(store, {name: path for name, path in archive.turtle.items() if name.startswith("ontology/")})
+    return tuple(store.as_oxigraph()), strata(store, RULES)
+
+
+def concluded(kind: str) -> Triple:
+    return Triple(NamedNode(f"{THING}conclusion/{kind}_{QUASH}"), KIND, NamedNode(f"{THING}list/conclusion-{kind}"))
+
+
+def assumed_from(facts: frozenset[Triple], conclusion: Triple) -> frozenset[object] | None:
+    """What a conclusion assumes if it follows from these facts and the ontology alone; None if it does not follow."""
+    quads, groups = ground()
+    store = LocalStore.in_memory()
+    store.as_oxigraph().bulk_extend(quads)
+    store.add(NamedNode(f"{GRAPH}facts"), facts)
+    run(store, groups)
+    if not store.holds(conclusion):
+        return None
+    return frozenset(quad.object for quad in store.statements(conclusion.subject, hb("assumes")))
+
+
+def complete_proofs(explainer: Explainer, triple: Triple, above: frozenset[Triple]) -> list[frozenset[Triple]]:
+    """The sets of asserted statements from which a statement follows, by every choice of ways."""
+    rule = explainer.rule_of(triple)
+    if rule is None:
+        return [frozenset([triple])]
+    found: list[frozenset[Triple]] = []
+    for _, premises in explainer.solutions(rule, triple):
+        whole = {explainer.whole(premise) for premise in premises}
+        if above.isdisjoint(whole):
+            below = [complete_proofs(explainer, premise, above | {triple}) for premise in sorted(whole, key=str)]
+            found += [frozenset().union(*choice) for choice in itertools.product(*below)]
+    return minimal(found)
+
+
+@cache
+def proofs(kind: str) -> list[frozenset[Triple]]:
+    return complete_proofs(Explainer(record().store, RULES), concluded(kind), frozenset())
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_the_sentence_of_ilyashev_has_a_proof_for_each_of_three_articles(plane: str) -> None:
+    exercised = [
+        {str(t.object).rsplit("/", 1)[1][:-1] for t in proof if t.predicate == hb("resultsFromExerciseOf")}
+        for proof in proofs(PLANES[plane])
+    ]
+    assert {article for articles in exercised for article in articles} == {"art_19", "art_21", "art_22"}
+    assert all(len(articles) == 1 for articles in exercised)
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_one_proof_is_enough_and_nothing_of_it_can_be_spared(plane: str) -> None:
+    """Ablation over all premises of a proof, in a full run of all proofs, that the sentence is to be quashed."""
+    conclusion = concluded(PLANES[plane])
+    assert len(proofs(PLANES[plane])) >= 3
+    for proof in sampled(proofs(PLANES[plane]), 1):
+        assumed = assumed_from(proof, conclusion)
+        assert assumed is not None
+        left = {premise: assumed_from(proof - {premise}, conclusion) for premise in proof}
+        # without a day on which a wording was seen it may still have applied: then the conclusion assumes it
+        assert [str(premise) for premise, now in left.items() if now is not None and now <= assumed] == []
+
+
+def without(unwanted: str) -> Graph:
+    """The record without what is said of a norm and its versions, with all that follows inferred anew."""
+    archive = locate()
+    store = LocalStore.in_memory()
+    load_files(store, curated(archive))
+    gone = [q for q in store.as_oxigraph() if isinstance(q.subject, NamedNode) and q.subject.value.startswith(unwanted)]
+    assert gone
+    for quad in gone:
+        store.as_oxigraph().remove(quad)
+    derive(store, RULES)
+    return Graph(archive, store)
+
+
+def kinds(graph: Graph) -> set[tuple[str, str]]:
+    rows = graph.store.rows(f"SELECT DISTINCT ?c ?p WHERE {{ ?c {KIND} ?k ; {hb('plane')} ?p }}")
+    return {(str(c), str(p).rsplit("-", 1)[1][:-1]) for c, p in rows}
+
+
+def test_removing_the_constitutional_clause_removes_the_domestic_conclusion_only() -> None:
+    before, after = kinds(record()), kinds(without(CLAUSE))
+    assert {c for c, plane in before if plane == "international"} == {c for c, p in after if p == "international"}
+    assert str(concluded("remedy-appropriate").subject) in {c for c, _ in after}
+    assert {c for c, plane in before if plane == "domestic" and "kz-" in c}
+    assert not {c for c, plane in after if plane == "domestic" and "kz-" in c}
+
+
+def test_removing_the_treaty_clause_on_remedies_leaves_the_domestic_conclusion() -> None:
+    after = without("https://w3id.org/habeas/id/iccpr/art_2__para_3")
+    names = {c for c, _ in kinds(after)}
+    assert str(concluded("remedy-domestic").subject) in names
+    assert str(concluded("remedy-appropriate").subject) not in names
+
+
+def test_every_conclusion_has_a_kept_proof_whose_premises_hold(ruritania: Graph) -> None:
+    store = ruritania.store
+    conclusions = {c for (c,) in store.rows(f"SELECT DISTINCT ?c WHERE {{ ?c a {hb('Conclusion')} }}")}
+    assert len(conclusions) >= 20
+    proofs = list(store.statements(None, PROVES, None, PROOFS))
+    assert {proof.object for proof in proofs} == conclusions
+    for proof in proofs:
+        used = [quad.object for quad in store.statements(proof.subject, PROV_USED, None, PROOFS)]
+        premises = [premise(store, node) for node in used]
+        assert premises
+        assert all(store.holds(triple) for triple in premises)
+
+
+def premise(store: Store, node: object) -> Triple:
+    """The statement that a node of a kept proof describes."""
+    assert isinstance(node, NamedNode)
+    parts = [next(store.statements(node, one, None, PROOFS)).object for one in (RDF_SUBJECT, RDF_PREDICATE, RDF_OBJECT)]
+    return Triple(*parts)  # type: ignore[arg-type]
+
+
+def test_the_kept_ways_are_those_that_running_the_rule_backwards_finds(ruritania: Graph) -> None:
+    explainer = Explainer(ruritania.store, RULES)
+    rows = ruritania.store.rows(
+        f"""SELECT ?c ?k (COUNT(DISTINCT ?p) AS ?n) WHERE {{
+        GRAPH {PROOFS} {{ ?p {hb("proves")} ?c }} ?c {KIND} ?k }} GROUP BY ?c ?k"""
+    )
+    assert len(rows) >= 20
+    for conclusion, kind, number in rows:
+        triple = Triple(conclusion, KIND, kind)  # type: ignore[arg-type]
+        rule = explainer.rule_of(triple)
+        assert rule is not None
+        assert len(explainer.solutions(rule, triple)) == int(number.value)  # type: ignore[union-attr]
+
+
+def test_a_build_gives_the_same_proofs_again(ruritania: Graph) -> None:
+    again = built_anew(ruritania.archive)
+    assert set(again.store.as_oxigraph().quads_for_pattern(None, None, None, PROOFS)) == set(
+        ruritania.store.as_oxigraph().quads_for_pattern(None, None, None, PROOFS)
+    )
+
+
+def test_a_way_that_contains_another_is_not_kept() -> None:
+    one, two, three = (Triple(hb("a"), hb("b"), hb(name)) for name in "xyz")
+    assert minimal([frozenset({one, two}), frozenset({two}), frozenset({one, three})]) == [
+        frozenset({two}),
+        frozenset({one, three}),
+    ]
+
+
+def test_no_rule_turns_one_remedy_or_object_into_another(real: Graph) -> None:
+    """Each conclusion about a remedy is about a remedy that its document names for its person."""
+    rows = real.store.rows(
+        f"""SELECT DISTINCT ?c WHERE {{ ?c {hb("ofRemedy")} ?r ; {hb("forPerson")} ?p ; {hb("onDocument")} ?d .
+        FILTER NOT EXISTS {{ ?r {hb("isNamedIn")} ?d ; {hb("forPerson")} ?p }} }}"""
+    )
+    assert rows == []
+    quashed = f"{THING}case/kz-ilyashev__conviction"
+    about = real.store.rows(f"SELECT ?c WHERE {{ ?c {hb('ofRemedy')} ?r . ?r {hb('hasObject')} <{quashed}> }}")
+    assert about == []  # the letter reports a request to quash the sentence, not the conviction
+
+
+def test_no_rule_is_about_one_state(ruritania: Graph) -> None:
+    states = {state.value for (state,) in ruritania.store.rows(f"SELECT ?s {{ ?s a {hb('State')} }}")}  # type: ignore[union-attr]
+    named = {
+        (rule.name, place.value)
+        for rule in checked_rules(RULES)
+        for part in [rule.body.part, *negated_parts(rule.body.part)]
+        for pattern in [*rule.body.head, *patterns_of(part)]
+        for place in pattern
+        if isinstance(place, NamedNode) and place.value in states
+    }
+    assert len(states) > 1
+    assert named == set()
+
+
+def test_every_rule_that_draws_conclusions_draws_one_in_ruritania(ruritania: Graph) -> None:
+    concluding = {rule.graph for rule in checked_rules(RULES) if rule.concludes}
+    used = {g for (g,) in ruritania.store.rows(f"SELECT DISTINCT ?g WHERE {{ ?p {hb('usesRule')} ?g }}")}
+    missing = sorted(str(g) for g in concluding - used)
+    assert missing == []
+
+
+def test_what_follows_from_an_axiom_is_explained_without_any_written_rule(ruritania: Graph) -> None:
+    case = NamedNode(f"{THING}case/rur-rassendyll")
+    step = Explainer(ruritania.store, []).why(Triple(case, RDF_TYPE, hb("SourcedStatement")))
+    assert isinstance(step, Step)
+    assert isinstance(step.rule, Axiom)
+    assert step.rule.name == "subclass-Case-SourcedStatement"
+    (leaf,) = step.ways[0].premises
+    assert isinstance(leaf, Leaf)
+    assert leaf.triples == (Triple(case, RDF_TYPE, hb("Case")),)
+    assert leaf.files == ("data/cases/rassendyll.ttl",)

@@ -1,0 +1,409 @@
+"""Files that change while a build runs: what a store is called and what it holds come from the same bytes, always.
+
+A file is changed at moments spread over a build: before each reading of a file, at each step of a stage, and at the
+swap. Whatever happens, the store in use is what a build from scratch makes of the files that its key names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, Quad
+
+from kg.archive import locate
+from kg.build import pipeline
+from kg.build.increment import MANIFEST
+from kg.changes import erase
+from kg.cli.main import main
+from kg.errors import KgError
+from kg.files import atomic, reading
+from kg.release.quads import write_sorted
+from kg.store.endpoint import EndpointStore
+from kg.store.http import Client
+from kg.store.local import LocalStore
+from kg.terms.names import FILES as TABLE_OF_FILES
+from kg.terms.names import graph_of, hb, prefixes
+from tests.build.test_endpoint_builds import PREFIXES, SMALL, whole
+from tests.changes.test_redact import ROLE
+from tests.conftest import RURITANIA
+from tests.effort import draws
+from tests.servers import oxigraph
+
+CHANGED, BUILT = "files have changed while the build ran", "built"
+NAMES = ("cara", "dora", "edda", "fina", "gero", "hugo")
+PERSON = f'{PREFIXES}<> a hb:Graph .\nperson:%s a hb:Person ; hb:name "%s" ; hb:knows person:anna .\n'
+FILES = SMALL | {f"data/{name}.ttl": PERSON % (name, name) for name in NAMES}
+NOTE = '\nperson:bela hb:note "An edit." .\n'
+
+
+def append(archive: Path, name: str, text: str) -> None:
+    with (archive / name).open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def replace_in_place(archive: Path) -> None:
+    """Another letter, with the size and the time that the file had."""
+    path = archive / "data" / "two.ttl"
+    status = path.stat()
+    path.write_text(path.read_text(encoding="utf-8").replace('"Béla"', '"Bélo"'), encoding="utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+
+
+def link(archive: Path) -> Path:
+    """A link that leads nowhere, beside the folders of the archive."""
+    (archive / "link").symlink_to("nowhere")
+    return archive / "link"
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "an edit": lambda archive: append(archive, "data/two.ttl", NOTE),
+    "an edit of the same size and time": replace_in_place,
+    "a file added": lambda archive: (archive / "data" / "new.ttl").write_text(PREFIXES + NOTE, encoding="utf-8"),
+    "a file removed": lambda archive: (archive / "data" / "gero.ttl").unlink(),
+    "a file renamed": lambda archive: (archive / "data" / "gero.ttl").rename(archive / "data" / "gera.ttl"),
+    "a link in place of a file": lambda archive: os.replace(link(archive), archive / "data" / "gero.ttl"),
+    "a question": lambda archive: append(archive, "queries/questions/names.rq", "# asked\n"),
+    "a rule": lambda archive: (archive / "queries" / "rules" / "rebuts.rq").unlink(),
+    "a shape": lambda archive: append(archive, "ontology/terms.ttl", "\nhb:PersonShape-name sh:maxCount 3 .\n"),
+    "a new time": lambda archive: os.utime(archive / "data" / "two.ttl"),
+}
+
+
+def write(archive: Path) -> Path:
+    """The files of the archive as they were at first, and no others."""
+    for folder in ("ontology", "data", "queries"):
+        for path in (archive / folder).rglob("*.*"):
+            if path.is_symlink() or path.relative_to(archive).as_posix() not in FILES:
+                path.unlink()
+    for name, text in FILES.items():
+        path = archive / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return archive
+
+
+def statements(store: LocalStore) -> set[str]:
+    """Those without blank nodes, whose names differ from one build to the next."""
+    return {str(q) for q in store.statements() if not any(isinstance(end, BlankNode) for end in (q.subject, q.object))}
+
+
+def content(folder: Path) -> set[str]:
+    return statements(LocalStore.read(folder / "db"))
+
+
+class States:
+    """The states in which the files can be: by the key of each, what a build from scratch makes of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.found: dict[str, dict[str, set[str]]] = {}
+
+    def after(self, kind: str) -> dict[str, set[str]]:
+        """The state before a change and that after it; no build is possible after some."""
+        if kind not in self.found:
+            self.found[kind] = {}
+            for change in (lambda archive: None, CHANGES[kind]):
+                archive = write(self.folder)
+                change(archive)
+                if not (archive / "data" / "gero.ttl").is_symlink():
+                    snapshot, store = locate(archive).snapshot(), LocalStore.in_memory()
+                    pipeline.run(store, snapshot, snapshot.turtle)
+                    self.found[kind][snapshot.key] = statements(store)
+        return self.found[kind]
+
+
+@pytest.fixture(scope="module")
+def states(tmp_path_factory: pytest.TempPathFactory) -> States:
+    return States(tmp_path_factory.mktemp("states"))
+
+
+def edited_before(archive: Path, name: str) -> Path:
+    """An archive that was built before a file was edited, so that the next build has something to do."""
+    write(archive)
+    append(archive, name, "# as it was\n")
+    pipeline.build_archive(locate(archive))
+    return write(archive)
+
+
+STALE = {"full": "ontology/terms.ttl", "incremental": "data/dora.ttl"}
+
+
+@pytest.fixture(params=STALE)
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """An archive whose next build is a full or an incremental one."""
+    return edited_before(tmp_path / "archive", STALE[request.param])
+
+
+class Moments:
+    """Counts the moments of a build, and does something at some of them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.kinds: list[str] = []
+        self.deeds: Mapping[int, Callable[[], object]] = {}
+        for module, name in [
+            (reading, "read"),
+            (pipeline, "write_manifest"),
+            (pipeline, "make_current"),
+            (EndpointStore, "begin"),
+        ]:
+            self._watch(monkeypatch, module, name)
+
+    def _watch(self, monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> None:
+        original = getattr(module, name)
+
+        def watched(*arguments: object, **options: object) -> object:
+            self.pass_by(name)
+            return original(*arguments, **options)
+
+        monkeypatch.setattr(module, name, watched)
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        self.pass_by("progress")
+
+    def pass_by(self, kind: str) -> None:
+        self.kinds.append(kind)
+        deed = self.deeds.get(len(self.kinds))
+        if deed is not None:
+            deed()
+
+    def start(self, deeds: Mapping[int, Callable[[], object]]) -> None:
+        self.kinds, self.deeds = [], deeds
+
+    def spread(self, number: int) -> list[int]:
+        """So many moments of the build that was counted last, spread over its reading, its stages and its end."""
+        first, last = (place for place in (self.kinds.index("progress"), len(self.kinds)) if place)
+        end = len(self.kinds) - self.kinds[::-1].index("write_manifest")
+        parts = [range(1, first + 1), range(first + 1, end + 1), range(end + 1, last + 1)]
+        spread = (part[k * len(part) // number] for k in range(number) for part in parts)
+        return sorted(set(spread))
+
+
+@pytest.fixture
+def moments(monkeypatch: pytest.MonkeyPatch) -> Moments:
+    return Moments(monkeypatch)
+
+
+def trials(moments: Moments, number: int, chance: random.Random) -> Iterator[tuple[str, int, int]]:
+    """A kind of change, when it is made, and when it is undone: 0 if it is not."""
+    chosen = moments.spread(number // 2)
+    chance.shuffle(chosen)
+    kinds = list(CHANGES)
+    for turn, moment in enumerate(chosen[:number]):
+        yield kinds[turn % len(kinds)], moment, moment + chance.randint(1, 9) if turn % 3 == 2 else 0
+
+
+def manifest(folder: Path) -> set[str]:
+    """What a store must state of its files, by its manifest and those of the ontology."""
+    names = {*json.loads((folder / MANIFEST).read_text())["files"], "ontology/terms.ttl"}
+    return {str(Quad(graph_of(name), hb("fromFile"), Literal(name), TABLE_OF_FILES)) for name in names}
+
+
+def without_files(found: set[str]) -> set[str]:
+    return {line for line in found if not line.endswith(str(TABLE_OF_FILES))}
+
+
+def outcome(build: Callable[[], object]) -> str:
+    """What is wrong, of an error that has all four parts; or that the build ended."""
+    try:
+        build()
+    except KgError as error:
+        return error.what if all((error.where, error.expected, error.repair)) else f"{error} lacks a part"
+    return BUILT
+
+
+def nothing_half_made(archive: Path) -> bool:
+    return not any(path.name.startswith(atomic.NEW) for path in archive.rglob("*"))
+
+
+def test_a_store_holds_what_its_key_names_whenever_a_file_changes(
+    archive: Path, moments: Moments, states: States, chance: random.Random, tmp_path: Path
+) -> None:
+    shutil.copytree(archive / "build", tmp_path / "before")
+    last = pipeline.current(locate(archive))
+    assert last is not None
+    before = content(last)
+    pipeline.build_archive(locate(archive), moments.progress)
+    outcomes = []
+    for kind, moment, undone in list(trials(moments, draws(4, 50), chance)):
+        shutil.rmtree(archive / "build")
+        shutil.copytree(tmp_path / "before", archive / "build")
+        write(archive)
+        expected = states.after(kind)
+        moments.start({moment: partial(CHANGES[kind], archive), undone: partial(write, archive)})
+        outcomes.append(outcome(lambda: pipeline.build_archive(locate(archive), moments.progress)))
+        in_use = pipeline.current(locate(archive))
+        assert in_use is not None
+        if outcomes[-1] == BUILT:
+            assert content(in_use) == expected[in_use.name], (kind, moment, undone)
+            assert manifest(in_use) == {line for line in content(in_use) if "/ont#fromFile" in line}
+        else:
+            assert in_use == last
+            assert content(last) == before
+        assert nothing_half_made(archive)
+        if kind != "a new time" and not undone and moments.kinds[moment - 1 : moment] == ["progress"]:
+            assert outcomes[-1] == CHANGED, (kind, moment)
+        if (archive / "data" / "gero.ttl").is_symlink():
+            write(archive)
+        moments.start({})
+        now = pipeline.build_archive(locate(archive))
+        assert content(now.folder) == expected[locate(archive).key], (kind, moment, undone)
+    assert CHANGED in outcomes
+    assert BUILT in outcomes
+
+
+@pytest.mark.server
+def test_an_endpoint_holds_what_its_mark_names_whenever_a_file_changes(
+    moments: Moments, states: States, chance: random.Random, tmp_path: Path
+) -> None:
+    archive = write(tmp_path / "archive")
+    with oxigraph("--union-default-graph") as (addresses, _):
+        store = EndpointStore(Client(addresses["endpoint"], addresses))
+        pipeline.build_at_endpoint(store, locate(archive), moments.progress)
+        number = len(moments.kinds)
+        outcomes = []
+        for turn in range(draws(4, 50)):
+            write(archive)
+            kind, moment = list(CHANGES)[turn % len(CHANGES)], chance.randint(1, number)
+            moments.start({moment: partial(CHANGES[kind], archive)})
+            outcomes.append(outcome(lambda: pipeline.build_at_endpoint(store, locate(archive), moments.progress)))
+            if outcomes[-1] == BUILT:
+                assert whole(store) == without_files(states.after(kind)[store.key()]), (kind, moment)
+            elif "begin" not in moments.kinds:  # it was only tried here: what was there still is
+                assert store.key() == locate(write(archive)).key
+            else:
+                with pytest.raises(KgError, match="not finished"):
+                    store.key()
+            write(archive)
+            moments.start({})
+            pipeline.build_at_endpoint(store, locate(archive))
+            assert whole(store) == without_files(states.after(kind)[locate(archive).key])
+    assert CHANGED in outcomes
+
+
+def test_a_change_while_files_are_validated_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive, derive = write(tmp_path / "archive"), pipeline.derive
+
+    def edit(*arguments: object) -> None:
+        append(archive, "data/two.ttl", NOTE)
+        derive(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("kg.build.pipeline.derive", edit)
+    assert main(["--archive", str(archive), "validate"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"data/two.ttl: {CHANGED}\n  expected  ")
+    assert "run kg validate again" in err
+
+
+def test_each_file_is_read_once_and_once_more_to_compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    original = reading.read
+
+    def noted(path: Path, where: str = "", inside: Iterable[Path] = ()) -> bytes:
+        read.append(path)
+        return original(path, where, inside)
+
+    monkeypatch.setattr(reading, "read", noted)
+    archive = write(tmp_path / "archive")
+    pipeline.build_archive(locate(archive))
+    assert sorted(read) == sorted([archive / name for name in FILES] * 2)
+    read.clear()
+    pipeline.build_archive(locate(archive))
+    assert sorted(read) == sorted(archive / name for name in FILES)
+
+
+def test_what_is_loaded_is_let_go(tmp_path: Path) -> None:
+    snapshot = locate(write(tmp_path / "archive")).snapshot()
+    pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle_once)
+    assert [name for name in snapshot.held if name.startswith("data/")] == []
+
+
+def test_a_snapshot_can_be_built_twice(tmp_path: Path) -> None:
+    snapshot = locate(write(tmp_path / "archive")).snapshot()
+    first = pipeline.build_archive(snapshot)
+    shutil.rmtree(tmp_path / "archive" / "build")
+    assert pipeline.build_archive(snapshot).folder == first.folder
+
+
+def test_a_release_has_the_ontology_of_its_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = write(tmp_path / "archive")
+    pipeline.build_archive(locate(archive))
+
+    def edit(*arguments: object) -> str:
+        append(archive, "ontology/terms.ttl", "# An edit.\n")
+        return write_sorted(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("kg.release.release.write_sorted", edit)
+    assert main(["--archive", str(archive), "export", "--to", str(tmp_path / "out"), "--formats", "rdf"]) == 0
+    assert (tmp_path / "out" / "ontology" / "terms.ttl").read_text(encoding="utf-8") == FILES["ontology/terms.ttl"]
+
+
+def test_an_edited_prefix_table_is_read_again(tmp_path: Path) -> None:
+    archive = locate(write(tmp_path / "archive"))
+    assert prefixes(archive) == {}
+    row = '[] <http://www.w3.org/ns/shacl#prefix> "a" ; <http://www.w3.org/ns/shacl#namespace> "http://{}/" .'
+    for name in "bc":
+        archive.path("data/prefixes.ttl").write_text(row.format(name))
+        assert prefixes(archive) == {"a": f"http://{name}/"}
+
+
+def test_a_redaction_does_not_overwrite_an_edit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive, plan = tmp_path / "archive", erase.plan
+    shutil.copytree(RURITANIA / "data", archive / "data")
+
+    def edit(*arguments: object, **names: object) -> object:
+        append(archive, "data/letter.ttl", "# An edit.\n")
+        return plan(*arguments, **names)  # type: ignore[arg-type]
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))  # where a redaction deletes what was generated
+
+    monkeypatch.setattr(erase, "plan", edit)
+    assert main(["--archive", str(archive), "redact", ROLE, "--because", "error"]) == 1
+    assert f"data/letter.ttl: {CHANGED}" in capsys.readouterr().err
+    assert (archive / "data" / "letter.ttl").read_text(encoding="utf-8").endswith("# An edit.\n")
+    assert not (archive / "data" / "redactions.ttl").exists()
+
+
+@pytest.mark.full
+def test_a_store_holds_what_its_key_names_whenever_a_file_changes_under_a_process(
+    archive: Path, states: States, chance: random.Random
+) -> None:
+    """As above with `kg build` as a process of its own, an edit that is put back, and no hook."""
+    command = [sys.executable, "-m", "kg", "--archive", str(archive), "build"]
+    began = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    lasted = time.monotonic() - began
+    outcomes = set()
+    for number in range(12):
+        write(archive)
+        stale, kind = list(STALE.values())[number % 2], ["an edit", "a rule", "a file renamed"][number % 3]
+        append(archive, stale, f"# {chance.random()}\n")
+        build = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(lasted * chance.random())
+        CHANGES[kind](archive)
+        time.sleep(lasted * chance.random() / 2)
+        write(archive)
+        _, said = build.communicate()
+        assert "Traceback" not in said
+        assert build.returncode == 0 or "  repair    " in said
+        outcomes.add(said.splitlines()[0].rpartition(": ")[2] if build.returncode else BUILT)
+        assert nothing_half_made(archive)
+        made = pipeline.build_archive(locate(archive))
+        assert content(made.folder) == states.after(kind)[locate(archive).key]
+    assert outcomes <= {BUILT, CHANGED, "there is no such file"}  # the last if it was renamed before it was read

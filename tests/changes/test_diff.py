@@ -1,0 +1,290 @@
+"""Two releases or revisions are compared in words, as JSON and as a patch that leads from the one to the other."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kg.changes.snapshot import Snapshot
+from kg.cli.main import main
+from kg.release.history import QUADS
+from tests.changes import kg, release
+from tests.conftest import ROOT, RURITANIA
+from tests.effort import SEED
+
+pytestmark = pytest.mark.xdist_group("changes-releases")  # which share the statements of Ruritania
+
+DATA = "<https://w3id.org/habeas/graph/data/{}>"
+THING = "https://w3id.org/habeas/id/"
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+HB = "https://w3id.org/habeas/ont#"
+
+
+def without(lines: list[bytes], *texts: str) -> list[bytes]:
+    """The lines that hold none of these texts; each must be in one at least."""
+    assert all(any(text.encode() in line for line in lines) for text in texts)
+    return [line for line in lines if not any(text.encode() in line for text in texts)]
+
+
+def replaced(lines: list[bytes], one: str, other: str) -> list[bytes]:
+    assert sum(one.encode() in line for line in lines) >= 1
+    return [line.replace(one.encode(), other.encode()) for line in lines]
+
+
+def test_ruritania_is_found(lines: list[bytes]) -> None:
+    assert len(lines) > 10_000
+
+
+def test_the_same_release_twice_says_the_same(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert kg("diff", old, old) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"from {old} to {old}",
+        "the ontologies are the same",
+        "the data are the same",
+        "",
+        "statements of the data: 0 added, 0 removed",
+        "derived statements: 0 added, 0 removed",
+    ]
+
+
+def test_a_changed_value_is_told_with_both_values_and_the_passage(
+    old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = release(tmp_path / "new", replaced(lines, '"2030-05-21"', '"2030-05-22"'))
+    assert kg("diff", old, new) == 0
+    out = capsys.readouterr().out
+    assert "Event: 1 changed" in out
+    assert "    occurred on: 2030-05-21 → 2030-05-22\n    stated in: " in out
+    assert "Notice to Rudolf Rassendyll" in out
+    assert kg("diff", old, new, "--check") == 0, "a corrected value is not a removal"
+
+
+def test_added_and_removed_things_are_told_by_class(
+    old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = release(tmp_path / "new", without(lines, "case/rur-rassendyll__petition"))
+    assert kg("diff", old, new) == 0
+    assert "Event: 1 removed\n  removed  Petition for Rudolf Rassendyll" in capsys.readouterr().out
+    assert kg("diff", new, old, "--format", "json") == 0
+    report = json.loads(capsys.readouterr().out)
+    (event,) = [row for row in report["classes"] if row["class"] == f"{HB}Event"]
+    assert [thing["thing"] for thing in event["added"]] == [f"{THING}case/rur-rassendyll__petition"]
+    assert event["added"][0]["passages"]["after"][0]["thing"] == f"{THING}doc/petition-rassendyll__opening"
+    assert report["statements"]["data"]["added"] == 7
+
+
+def test_what_only_another_file_states_is_no_change(
+    old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = replaced(lines, DATA.format("cases/rassendyll") + " .", DATA.format("cases/others") + " .")
+    assert kg("diff", old, release(tmp_path / "new", moved)) == 0
+    assert "the data are the same" in capsys.readouterr().out
+
+
+def test_different_ontologies_are_said_first(
+    old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = release(tmp_path / "new", without(lines, f"<{HB}amount> {LABEL}"))
+    assert kg("diff", old, new) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("THE ONTOLOGIES DIFFER: 0 statements added, 2 removed")
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_patch_applied_to_old_gives_new_exactly(
+    number: int, lines: list[bytes], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    chance = random.Random(f"{SEED} {number}")
+
+    def edited() -> list[bytes]:
+        kept = chance.sample(lines, len(lines) - chance.randrange(400))
+        graph = DATA.format("cases/rassendyll")
+        made_up = [
+            f'<{THING}case/rur-{chance.randrange(9)}> {LABEL} "A \\"{chance.random()}\\" <x> _:b ж\\n ."@en {graph} .'
+            for _ in range(chance.randrange(50))
+        ]
+        return kept + [line.encode() for line in made_up]
+
+    before, after = release(tmp_path / "before", edited()), release(tmp_path / "after", edited())
+    capsysbinary.readouterr()
+    assert kg("diff", before, after, "--format", "patch") == 0
+    patch = tmp_path / "changes.rdfp"
+    patch.write_bytes(capsysbinary.readouterr().out)
+    assert b"\nR " not in patch.read_bytes(), "without a redaction it is plain RDF Patch"
+    assert kg("patch", before, patch, "--to", tmp_path / "made.nq.gz") == 0
+    assert (tmp_path / "made.nq.gz").read_bytes()[3:8] == bytes(5), "neither a name nor a time"
+    assert list(Snapshot("made", tmp_path / "made.nq.gz").lines()) == list(Snapshot("after", after / QUADS).lines())
+    assert kg("patch", after, patch, "--to", tmp_path / "no.nq") == 1, "it is for another release"
+    assert not (tmp_path / "no.nq").exists()
+
+
+def test_a_patch_and_the_words_do_not_repeat_what_was_redacted(
+    old: Path, lines: list[bytes], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    person, graph = f"<{THING}person/rudolf-rassendyll>", DATA.format("redactions")
+    mark = f"<{THING}redaction-1> <{HB}redacts> {person} {graph} ."
+    rest = [line for line in without(lines, f"{person} ") if b"Rassendyll" not in line]
+    new = release(tmp_path / "new", [*rest, mark.encode()])
+    capsysbinary.readouterr()
+    for form in ("patch", "text", "json"):
+        assert kg("diff", old, new, "--format", form) == 0
+        out = capsysbinary.readouterr().out
+        assert out.count(b"rudolf-rassendyll") >= 1
+        assert b"Rassendyll" not in out
+        (tmp_path / form).write_bytes(out)
+    assert f"R {person} .".encode() in (tmp_path / "patch").read_bytes()
+    assert b"H old" not in (tmp_path / "patch").read_bytes(), "a digest would let guesses be tried"
+    assert kg("patch", old, tmp_path / "patch", "--to", tmp_path / "made.nq") == 0
+    assert list(Snapshot("made", tmp_path / "made.nq").lines()) == list(Snapshot("new", new / QUADS).lines())
+
+
+def test_each_removal_needs_a_reason(
+    old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    petition = "case/rur-rassendyll__petition"
+    gone = without(lines, petition)
+    log = tmp_path / "CHANGELOG.md"
+    check = ("--check", "--changelog", log)
+
+    log.write_text("# Changes\n\n## 0.2.0\n\n- Something.\n\n## 0.1.0\n\n- Removed: case:rur-rassendyll — long ago\n")
+    new = release(tmp_path / "unexplained", gone)
+    assert kg("diff", old, new, *check) == 1
+    error = capsys.readouterr().err
+    assert "case:rur-rassendyll__petition: this was removed" in error
+    assert "- Removed: case:rur-rassendyll__petition — why" in error
+
+    log.write_text("# Changes\n\n## 0.2.0\n\n- Removed: case:rur-rassendyll__petition — entered twice\n")
+    assert kg("diff", old, new, *check) == 0
+    assert kg("diff", old, new, "--changelog", log) == 0
+    assert "reason: entered twice" in capsys.readouterr().out
+
+    log.write_text("# Changes\n")
+    graph = DATA.format("cases/rassendyll")
+    for name, statement in (
+        ("superseded", f"<{THING}case/rur-rassendyll__trial> <{HB}supersedes> <{THING}{petition}> {graph} ."),
+        ("redacted", f"<{THING}redaction-1> <{HB}redacts> <{THING}{petition}> {graph} ."),
+        ("redacted-as-a-part", f"<{THING}redaction-1> <{HB}redacts> <{THING}case/rur-rassendyll> {graph} ."),
+    ):
+        assert kg("diff", old, release(tmp_path / name, [*gone, statement.encode()]), *check) == 0, name
+
+
+def test_a_value_that_goes_without_another_needs_a_reason_too(
+    old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "CHANGELOG.md"
+    log.write_text("## 0.2.0\n")
+    new = release(tmp_path / "new", without(lines, f"fine-500> <{HB}currency>"))
+    assert kg("diff", old, new, "--check", "--changelog", log) == 1
+    assert "case:rur-rassendyll__fine-500 hb:currency: values were removed" in capsys.readouterr().err
+    log.write_text("## 0.2.0\n- Removed: case:rur-rassendyll__fine-500 hb:currency — the judgment does not say\n")
+    assert kg("diff", old, new, "--check", "--changelog", log) == 0
+    log.write_text("## 0.2.0\n- Removed: nothing of that kind\n")
+    assert kg("diff", old, new, "--check", "--changelog", log) == 1
+    assert "CHANGELOG.md:2: this entry cannot be read" in capsys.readouterr().err
+
+
+def test_git_revisions_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = tmp_path / "archive"
+    shutil.copytree(RURITANIA, archive)
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", "-c", "user.name=r", "-c", "user.email=r@r", *words], cwd=archive, check=True)
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    case = archive / "data" / "cases" / "rassendyll.ttl"
+    case.write_text(case.read_text().replace('"2030-05-21"', '"2030-05-22"'))
+    git("commit", "-qam", "two")
+    for sides in (("HEAD~1", "HEAD"), ("HEAD~1", str(archive))):
+        assert main(["--archive", str(archive), "diff", *sides]) == 0
+        assert "occurred on: 2030-05-21 → 2030-05-22" in capsys.readouterr().out
+    for wrong in ("HEAD~7", "no-such-thing", "HEAD:data", "--all"):
+        assert main(["--archive", str(archive), "diff", "--", "HEAD", wrong]) == 1
+        assert "git revision called" in capsys.readouterr().err
+
+
+def test_bad_input_is_told(old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert kg("diff", old, tmp_path / "empty") == 1
+    assert "neither a release nor an archive" in capsys.readouterr().err
+
+    whole = (old / QUADS).read_bytes()
+    broken = tmp_path / "broken.nq.gz"
+    for damage in (whole[: len(whole) // 2], b"no gzip", whole[:5000] + bytes([whole[5000] ^ 255]) + whole[5001:]):
+        broken.write_bytes(damage)
+        assert kg("diff", old, broken) == 1
+        assert "the statements cannot be read" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        kg("diff", old, old, "--format", "excel")
+    assert stopped.value.code == 2
+    assert kg("diff", old, old, "--check", "--changelog", tmp_path / "none.md") == 1
+    (tmp_path / "bytes.md").write_bytes(b"## 0.2.0\n- Removed: \xff\n")
+    assert kg("diff", old, old, "--check", "--changelog", tmp_path / "bytes.md") == 1
+    assert "bytes.md:2: this is not UTF-8" in capsys.readouterr().err
+
+
+_GRAPH = DATA.format("x").encode()
+NOT_STATEMENTS = {
+    "an empty file": (b"", "the file is empty"),
+    "an empty line": (b"\n", "out of order"),
+    "lines out of order": (b"<b:b> <p:p> <o:o> %(g)s .\n<a:a> <p:p> <o:o> %(g)s .\n", "line 2 is out of order"),
+    "a line twice": (b"<a:a> <p:p> <o:o> %(g)s .\n" * 2, "line 2 is out of order"),
+    "words": (b"<a> is not a statement %(g)s .\n", "line 1 is not a statement"),
+    "words without brackets": (b"apples\nbananas\n", "line 1 is not a statement"),
+    "words that end like a statement": (b"a\tb %(g)s .\nb %(g)s .\n", "line 1 is not a statement"),
+    "a relative IRI": (b"<a> <p:p> <o:o> %(g)s .\n", "line 1 is not a statement"),
+    "a blank predicate": (b"<a:a> _:p <o:o> %(g)s .\n", "line 1 is not a statement"),
+    "an open string": (b'<a:a> <p:p> "o %(g)s .\n', "line 1 is not a statement"),
+    "no UTF-8": (b'<a:a> <p:p> "\xff" %(g)s .\n', "line 1 is not a statement"),
+    "two statements in a line": (b"<a:a> <p:p> <o:o> %(g)s . <b:b> <p:p> <o:o> %(g)s .\n", "line 1 is not"),
+    "a return between two": (b"<a:a> <p:p> <o:o> %(g)s .\r<b:b> <p:p> <o:o> %(g)s .\n", "line 1 is not"),
+    "another spelling": (b'<a:a> <p:p> "\\u0041" %(g)s .\n', "it is not in canonical form"),
+    "no graph": (b"<a:a> <p:p> <o:o> .\n", "it names no graph"),
+    "no graph, but what looks like one": (b'<a:a> <p:p> "o <b"^^<d:d> .\n', "it names no graph"),
+    "an unnamed graph": (b"<a:a> <p:p> <o:o> _:g .\n", "line 1 is not a statement"),
+    "a triple as the object": (b"<a:a> <p:p> <<( <a:a> <p:p> <o:o> )>> %(g)s .\n", "its object is a triple"),
+}
+
+
+@pytest.mark.parametrize("what", NOT_STATEMENTS)
+def test_what_is_not_the_statements_of_a_release_is_not_compared(
+    what: str, old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, said = NOT_STATEMENTS[what]
+    content = content.replace(b"%(g)s", _GRAPH)
+    plain, folder = tmp_path / "some.nq", tmp_path / "release"
+    plain.write_bytes(content)
+    release(folder, [])
+    (folder / QUADS).write_bytes(gzip.compress(content))
+    for sides in ((old, plain), (folder, old), (plain, plain)):
+        assert kg("diff", *sides) == 1
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert said in told.err
+        assert "expected" in told.err
+        assert "repair" in told.err
+
+
+def test_the_page_names_every_verb_and_row() -> None:
+    page = (ROOT / "docs" / "changes.md").read_text(encoding="utf-8")
+    for word in ("kg diff", "kg patch", "kg redact", "--check", "--format patch", "hb:supersedes", "- Removed:", "`R "):
+        assert word in page
+
+
+@pytest.mark.parametrize(("superseded", "status"), [("role_counsel", 1), ("role_gone", 0)])
+def test_what_is_superseded_is_no_longer_described(
+    superseded: str, status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(RURITANIA, tmp_path / "archive")
+    case = tmp_path / "archive" / "data" / "cases" / "rassendyll.ttl"
+    kind = "    hb:roleKind list:role-amicus ;\n"
+    text = case.read_text().replace(kind, f"{kind}    hb:supersedes case:rur-rassendyll__{superseded} ;\n", 1)
+    case.write_text(text)
+    assert main(["--archive", str(tmp_path / "archive"), "validate"]) == status
+    assert ("which is still described" in capsys.readouterr().err) == bool(status)

@@ -1,0 +1,266 @@
+"""What is redacted leaves the files, every other byte stays, a mark remains, and what is left to do is told."""
+
+from __future__ import annotations
+
+import difflib
+import gzip
+import os
+import random
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from kg.archive import locate
+from kg.changes.resolve import build_snapshot
+from kg.changes.snapshot import Snapshot
+from kg.changes.turtle_cutter import remove_statements
+from kg.cli.verbs.redact import REASONS
+from kg.errors import KgError
+from kg.pages.observations import Day, Observation, read_all
+from kg.rdf.nquads import graph_of
+from kg.release.history import QUADS
+from kg.terms.names import GRAPH
+from tests.changes.conftest import kg
+from tests.conftest import RURITANIA, curated
+from tests.effort import draws, sampled
+
+ROLE, PERSON = "case:rur-rassendyll__role_amicus", "person:rudolf-rassendyll"
+ON = ("--because", "safety", "--on", "2031-12-01")
+HEAD = "@prefix a: <urn:a:> .\n@prefix b: <urn:b:> .\n\n"
+
+
+def texts(archive: Path) -> dict[str, str]:
+    return {path.relative_to(archive).as_posix(): path.read_text() for path in sorted(archive.rglob("*.ttl"))}
+
+
+def test_a_redaction_takes_out_one_block_and_leaves_a_mark(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = texts(archive)
+    assert kg(archive, "redact", ROLE, *ON) == 0
+    captured = capsys.readouterr()
+    assert "data/cases/rassendyll.ttl: 6 statements taken out" in captured.out
+    assert "nowhere" in captured.err
+    after = texts(archive)
+    assert {name for name in after if after[name] != before.get(name)} == {
+        "data/cases/rassendyll.ttl",
+        "data/redactions.ttl",
+    }
+    case = "data/cases/rassendyll.ttl"
+    changes = [line for line in difflib.ndiff(before[case].splitlines(), after[case].splitlines()) if line[0] in "+-"]
+    assert [line[0] for line in changes] == ["-"] * 7
+    assert ROLE not in after[case]
+    assert f"hb:redacts {ROLE} ;\n    hb:redactionReason list:redaction-safety ;" in after["data/redactions.ttl"]
+    assert kg(archive, "validate") == 0
+    assert kg(archive, "redact", ROLE, *ON) == 1
+    assert f"nothing in the graph is called {ROLE}" in capsys.readouterr().err
+
+
+def test_a_second_redaction_is_added_to_the_first(archive: Path) -> None:
+    assert kg(archive, "redact", ROLE, *ON) == 0
+    assert kg(archive, "redact", "case:rur-rassendyll__petition", "--because", "error", "--on", "2031-12-01") == 0
+    text = (archive / "data" / "redactions.ttl").read_text()
+    assert [line for line in text.splitlines() if line.startswith("id:")] == [
+        "id:redaction-2031-12-01-1 a hb:Redaction ;",
+        "id:redaction-2031-12-01-2 a hb:Redaction ;",
+    ]
+    assert kg(archive, "validate") == 0
+
+
+@pytest.mark.parametrize("place", sampled(range(1, 4), 1))
+def test_an_interrupted_redaction_can_be_run_again(
+    place: int, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is interrupted when so many of the four files that mention a person or its mark are in place."""
+    whole = shutil.copytree(archive, tmp_path / "whole")
+    kg(whole, "redact", PERSON, *ON)
+    left, replace = place, os.replace
+
+    def interrupt(source: Path, target: Path) -> None:
+        nonlocal left
+        if not left:
+            raise KeyboardInterrupt
+        left -= 1
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", interrupt)
+        assert kg(archive, "redact", PERSON, *ON) == 130
+    assert texts(archive) != texts(whole)
+    kg(archive, "redact", PERSON, *ON)
+    assert texts(archive) == texts(whole)
+
+
+def test_a_dry_run_changes_nothing(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = texts(archive)
+    assert kg(archive, "redact", ROLE, *ON, "--dry-run", "--patch", tmp_path / "p.rdfp") == 0
+    assert "6 statements would be taken out" in capsys.readouterr().out
+    assert texts(archive) == before
+    assert not (tmp_path / "p.rdfp").exists()
+
+
+def test_where_a_persons_name_survives_is_told_without_the_name(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert kg(archive, "redact", PERSON, *ON) == 1
+    captured = capsys.readouterr()
+    assert "Rassendyll" not in captured.out + captured.err
+    after = texts(archive)
+    assert not [name for name, text in after.items() if PERSON in text and name != "data/redactions.ttl"]
+    lines = after["data/cases/rassendyll.ttl"].splitlines()
+    holding = [str(number) for number, line in enumerate(lines, 1) if "Rassendyll" in line]
+    told = re.findall(r"^    data/cases/rassendyll\.ttl:(\d+): ", captured.err, re.MULTILINE)
+    assert set(holding) <= set(told)
+    assert "data/cases/rassendyll.ttl:1: # Case 1: … …, printer, convicted" in captured.err
+    assert "case:rur-rassendyll concerns no person, and nothing says why" in captured.err
+    assert "identifiers with the name, which kg redact does not change" in captured.err
+
+
+def test_parts_go_with_the_whole(archive: Path) -> None:
+    assert "case:rur-hentzau" in (archive / "data" / "cases" / "hentzau.ttl").read_text()
+    kg(archive, "redact", "case:rur-hentzau", *ON)
+    left = [name for name, text in texts(archive).items() if "case:rur-hentzau" in text]
+    assert left == ["data/redactions.ttl"]
+
+
+def test_the_patch_empties_any_release_and_repeats_nothing(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release, other = tmp_path / "release", tmp_path / "other"
+    for folder, hold in ((release, True), (other, False)):
+        (folder / QUADS).parent.mkdir(parents=True)
+        lines = [
+            line
+            for line in build_snapshot(locate(archive), "before", tmp_path).lines()
+            if hold or (b"role_amicus" not in line and b"Zenda Watch as amicus" not in line)
+        ]
+        (folder / QUADS).write_bytes(gzip.compress(b"".join(line + b"\n" for line in lines)))
+    patch = tmp_path / "p.rdfp"
+    assert kg(archive, "redact", ROLE, *ON, "--patch", patch, "--release", release, "--release", other) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if "made again" in line] == [
+        f"must be made again: {release}"
+    ]
+    assert "Zenda" not in patch.read_text()
+    assert kg(archive, "patch", release, patch, "--to", tmp_path / "made.nq") == 0
+    after = build_snapshot(locate(archive), "after", tmp_path)
+    kept = [line for line in after.lines() if b"/graph/inferred/" not in graph_of(line) and b"fromFile" not in line]
+    described = [line for line in Snapshot("made", tmp_path / "made.nq").lines() if b"fromFile" not in line]
+    assert described == [line for line in kept if not line.startswith(f"<{GRAPH}data/redactions>".encode())]
+
+
+@pytest.mark.parametrize(
+    ("thing", "said"),
+    [
+        ("list:role-amicus", "no data file describes this"),
+        ("case:nobody", "nothing in the graph is called case:nobody"),
+        ("hb:Case", "no data file describes this"),
+    ],
+)
+def test_what_the_data_do_not_describe_is_refused(
+    thing: str, said: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = texts(archive)
+    assert kg(archive, "redact", ROLE, thing, *ON) == 1
+    assert said in capsys.readouterr().err
+    assert texts(archive) == before
+
+
+def test_what_was_imported_is_refused(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (archive / "data" / "imported").mkdir()
+    (archive / "data" / "imported" / "x.ttl").write_text(
+        f"@prefix case: <https://w3id.org/habeas/id/case/> .\ncase:x <urn:p> {ROLE} .\n"
+    )
+    before = texts(archive)
+    assert kg(archive, "redact", ROLE, *ON) == 1
+    assert "data/imported/x.ttl: an imported file mentions this" in capsys.readouterr().err
+    assert texts(archive) == before
+
+
+def test_observations_of_a_page_are_taken_out_with_its_document(archive: Path) -> None:
+    day = Day(locate(archive), date(2031, 5, 1))
+    for name in ("ibl-2031-1", "letter-2031-09-01"):
+        document = f"https://w3id.org/habeas/id/doc/{name}"
+        day.add(Observation(document, f"https://{name}.example/", "2031-05-01", "page-read", 200, digest="0" * 64))
+    kg(archive, "redact", "doc:ibl-2031-1", *ON)
+    left = read_all(locate(archive))
+    assert [one.address for one in left] == ["https://letter-2031-09-01.example/"]
+    files = [path for path in archive.rglob("*") if path.is_file() and "build" not in path.parts]
+    assert [path for path in files if b"ibl-2031-1.example" in path.read_bytes()] == []
+
+
+def test_a_wrong_date_reason_or_release_is_told(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = texts(archive)
+    assert kg(archive, "redact", ROLE, "--because", "error", "--on", "2031-13-01") == 1
+    assert "this is not a date" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        kg(archive, "redact", ROLE, "--because", "whim")
+    assert stopped.value.code == 2
+    assert kg(archive, "redact", ROLE, *ON, "--release", archive / "data") == 1
+    assert kg(archive, "redact", ROLE, *ON, "--patch", archive / "none" / "p.rdfp") == 1
+    captured = capsys.readouterr()
+    assert "the file cannot be written" in captured.err
+    assert captured.out == "", "nothing is said to be taken out that is still there"
+    assert texts(archive) == before
+    assert [path.name for path in archive.rglob(".new-*")] == []
+
+
+def test_the_reasons_are_those_of_the_closed_list() -> None:
+    text = locate().turtle["ontology/lists/redaction-reasons.ttl"].decode()
+    assert {f"list:redaction-{reason} a skos:Concept" for reason in REASONS} == {
+        line.removesuffix(" ;") for line in text.splitlines() if line.endswith("a skos:Concept ;")
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("b:x b:p a:x ; b:q b:y .\n", "b:x b:q b:y .\n"),
+        ("b:x b:p b:y ;\n    b:q a:x .\n", "b:x b:p b:y .\n"),
+        ("b:x b:p a:x , b:y , a:z ; b:q 1 .\n", "b:x b:p b:y ; b:q 1 .\n"),
+        ("b:x b:p b:y , a:x , b:z ; .\n", "b:x b:p b:y , b:z ; .\n"),
+        ("b:x b:p 1.5 ; b:q a:x ; b:r a:y ; b:s true .\n", "b:x b:p 1.5 ; b:s true .\n"),
+        (
+            "# one\n\na:x b:p '''a:x ; \"b\" .''' . # x\n\nb:x b:p 'a:x .'@en .\n",
+            "# one\n\nb:x b:p 'a:x .'@en .\n",
+        ),
+        ("b:x b:p <urn:a:x> .\nb:y b:p 'x'^^b:t .\n", "b:y b:p 'x'^^b:t .\n"),
+    ],
+)
+def test_cutting_leaves_the_rest_of_a_file_byte_for_byte(before: str, after: str) -> None:
+    left, lost = remove_statements(HEAD + before, lambda iri: iri.startswith("urn:a:"), "urn:g", "x.ttl")
+    assert lost > 0
+    declared = HEAD if "<urn:a:x>" in before else HEAD.replace("@prefix a: <urn:a:> .\n", "")
+    assert left == declared + after, "a prefix goes with its last use"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("b:x b:p ( a:x b:y ) .\n", "4"),
+        ("b:x b:p [ b:q\n a:x ] .\n", "4-5"),
+        ("b:x b:p b:y ; # why\n b:q a:x .\n", "4-5"),
+        ("PREFIX c: <urn:c:>\nb:x b:p a:x .\n", "1-6"),
+    ],
+)
+def test_what_cannot_be_cut_out_exactly_names_the_lines(text: str, lines: str) -> None:
+    with pytest.raises(KgError) as refused:
+        remove_statements(HEAD + text, lambda iri: iri == "urn:a:x", "urn:g", "x.ttl")
+    assert {problem.where for problem in refused.value.problems} == {f"x.ttl:{lines}"}
+
+
+def test_anything_can_be_cut_out_of_the_record(chance: random.Random) -> None:
+    """A random fifth of the things of a file, in a full run of every file: what is left is what should be left."""
+    files = 0
+    for archive in (locate(), locate(RURITANIA)):
+        names = [name for name in curated(archive) if name.startswith("data/") and name != "data/prefixes.ttl"]
+        for name in sampled(names, 12):
+            files += 1
+            text = archive.turtle[name].decode()
+            triples = parse(text.encode(), format=RdfFormat.TURTLE, base_iri="urn:g")
+            things = sorted({str(triple.subject)[1:-1] for triple in triples})
+            gone = {thing for thing in things if chance.random() < 0.2} - {"urn:g"}
+            left, lost = remove_statements(text, gone.__contains__, "urn:g", name)
+            assert (lost > 0) == (left != text) == bool(gone), name
+    assert files > draws(20, 60)

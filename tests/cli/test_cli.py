@@ -1,0 +1,190 @@
+"""The command line: each verb's example works, and rows come in four formats and three languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from kg import __version__
+from kg.cli.main import main
+from kg.cli.verbs import VERBS
+from tests.conftest import ROOT
+
+KG = [sys.executable, "-m", "kg"]
+EXAMPLES = {verb.name: verb.example for verb in VERBS}
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(list(arguments)) == 0
+    return capsys.readouterr().out
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _built() -> None:
+    assert main(["build"]) == 0
+
+
+def test_help_lists_every_verb_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    listed = re.findall(r"^    ([a-z-]+)\b", capsys.readouterr().out, re.MULTILINE)
+    assert listed == [verb.name for verb in VERBS] == list(EXAMPLES)
+    assert {"build", "validate", "questions", "ask", "query", "show", "verify", "stats"} <= set(listed)
+
+
+def test_a_verb_that_does_not_know_a_question_names_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    for verb in ("ask", "questions"):
+        assert main([verb, "conflict"]) == 1
+        message = capsys.readouterr().err
+        assert message.startswith(f"kg {verb}: there is no question 'conflict'\n  expected  one of conflicts")
+
+
+def test_a_missing_argument_is_named_and_an_optional_one_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["ask"])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.endswith("the following arguments are required: name\n")
+
+
+RUN = sorted(set(EXAMPLES) - {"import", "diff", "patch", "serve", "check-inference", "site"})
+"""`import` needs a source, `diff` and `patch` need releases, `serve` does not end, the last two take minutes."""
+LONG = {name: [pytest.mark.full] for name in ("check-proofs", "check-store", "export", "redact", "validate")}
+
+
+@pytest.mark.parametrize("verb", [pytest.param(verb, marks=LONG.get(verb, [])) for verb in RUN])
+def test_the_example_of_a_verb_works(
+    verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where the examples that write have nothing in their way
+    program, *arguments = shlex.split(EXAMPLES[verb])
+    assert (program, arguments[0]) == ("kg", verb)
+    if verb == "redact":  # it looks at every file beside the data, and at the user's temporary folders
+        shutil.copytree(ROOT / "data", tmp_path / "archive" / "data")
+        for variable in ("TMPDIR", "XDG_CACHE_HOME"):
+            monkeypatch.setenv(variable, str(tmp_path))
+        monkeypatch.setattr(tempfile, "tempdir", None)
+        arguments = ["--archive", "archive", *arguments]
+    assert main(arguments) == 0
+    captured = capsys.readouterr()
+    assert captured.out or captured.err
+
+
+@pytest.mark.parametrize("verb", sorted(EXAMPLES))
+def test_help_of_a_verb_shows_its_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([verb, "--help"])
+    assert stopped.value.code == 0
+    assert EXAMPLES[verb] in capsys.readouterr().out
+
+
+def test_json_is_standard_sparql_results_json(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "json")
+    answer = json.loads(out)
+    assert set(answer) == {"head", "results"}
+    for row in answer["results"]["bindings"]:
+        assert set(row) <= set(answer["head"]["vars"])
+        assert {cell["type"] for cell in row.values()} <= {"uri", "literal", "bnode"}
+    assert {row["case"]["value"] for row in answer["results"]["bindings"]} == {
+        "https://w3id.org/habeas/id/case/kz-ilyashev"
+    }
+
+
+def test_csv_has_a_line_for_each_row(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = list(csv.reader(io.StringIO(run(capsys, "ask", "cases-not-counted", "--format", "csv"))))
+    assert rows[0] == ["case", "reason", "event", "opinion", "passage"]
+    assert len(rows) == 11
+
+
+def test_the_table_of_the_signature_question_prints_what_is_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19")
+    assert "1 case, 2 rows" in out
+    assert 'Cases not counted: 10 cases, 10 rows; see kg ask cases-not-counted provision="CC 274"' in out
+
+
+def test_a_row_of_the_signature_question_names_case_charge_opinion_and_article(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "markdown")
+    head, _, *rows = [line.strip("| ").split(" | ") for line in out.splitlines() if line.startswith("|")]
+    columns = dict(zip(head, zip(*rows, strict=True), strict=True))
+    assert set(columns["case"]) == {"Ilyashev (Kazakhstan)"}
+    assert set(columns["charged"]) == {"KZ CC 274(4)(2)"}
+    assert set(columns["opinion"]) == {"Opinion No. 2/2022"}
+    assert set(columns["rests on"]) == {"ICCPR 19"}
+    assert set(columns["category"]) == {"category II", ""}
+    assert set(columns["relation"]) == {"results from exercise of"}
+
+
+def test_labels_come_in_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    query = "SELECT ?x WHERE { VALUES ?x { <https://w3id.org/habeas/id/list/event-judge> } }"
+    concept = query.replace("event-judge", "role-judge")
+    words = {lang: run(capsys, "query", concept, "--lang", lang) for lang in ("en", "ru", "kk")}
+    assert "judge" in words["en"]
+    assert "судья" in words["ru"]
+    assert "судья" in words["kk"]
+
+
+def test_the_count_says_how_many_things_are_in_doubt(capsys: pytest.CaptureFixture[str]) -> None:
+    parties = run(capsys, "ask", "parties-to-treaty", "treaty=ICCPR", "date=2015-01-01").splitlines()[-1]
+    assert parties == "170 states (4 disputed, 2 denied), 336 rows"
+    undoubted = run(capsys, "ask", "parties-to-treaty", "treaty=CAT", "date=1990-01-01").splitlines()[-1]
+    assert "denied" not in undoubted
+
+
+def test_markdown_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = run(capsys, "ask", "provisions-rested-on", "--format", "markdown").splitlines()
+    assert "| article | cases |" in lines
+    assert "| ICCPR 19 | 1 |" in lines
+
+
+def test_explain_shows_the_query_and_the_standing_of_each_passage(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, "ask", "cases-resting-on", "--explain", "article=ICCPR 19")
+    assert "VALUES ?article { <https://w3id.org/habeas/id/iccpr/art_19> }" in out
+    assert "Letter of 13 September 2022, Background, first paragraph, second sentence" in out
+    assert "(document from a party or its lawyer; read whole)" in out
+
+
+def test_show_names_the_file_and_the_passage(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, "show", "case:kz-ilyashev__conviction", "--format", "csv")
+    assert "data/cases/kz-ilyashev.ttl" in out
+    assert "https://w3id.org/habeas/id/doc/vottak__opening" in out
+    assert "rule: " in out
+
+
+def test_a_query_may_be_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    path = ROOT / "queries" / "questions" / "conflicts.rq"
+    assert "weighing" in run(capsys, "query", str(path))
+
+
+def test_ask_construct_and_describe_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "query", "ASK { ?s ?p ?o }") == "true\n"
+    out = run(capsys, "query", "DESCRIBE <https://w3id.org/habeas/id/state/kz>")
+    assert "hb:State" in out
+
+
+def test_results_go_to_stdout_and_all_else_to_stderr() -> None:
+    done = subprocess.run([*KG, "ask", "conflicts", "--format", "json"], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)
+    assert done.stderr == ""
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert __version__ in capsys.readouterr().out
+
+
+def test_a_closed_pipe_is_not_an_error() -> None:
+    command = f"{shlex.quote(sys.executable)} -m kg ask absences | head -1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,187 @@
+"""Files that are not files: on every verb one message each, in four parts, and never a traceback or a wait."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from kg.archive import locate
+from kg.build import pipeline
+from kg.changes.compare import entries
+from kg.cli.main import main
+from kg.errors import KgError
+from kg.release.release import read_citation
+from tests.build.test_same_bytes import write
+from tests.conftest import RURITANIA, ruritania_copied
+from tests.effort import sampled
+from tests.files.test_reading import NOT_FILES
+
+MESSAGE = r"^\S.*: .+\n  expected  .+\n  repair    .+$"
+CASE = "case:rur-rassendyll"
+READ_ALL = {
+    "build": ["build"],
+    "validate": ["validate"],
+    "--version": ["--version"],
+    "export": ["export", "--to", "out"],
+    "redact": ["redact", CASE, "--because", "error", "--dry-run"],
+    "diff": ["diff", ".", "."],
+    "check-inference": ["check-inference"],
+    "import": ["import", "treaty-status", "--from", "."],
+}
+READ_THE_STORE = {
+    "ask": ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"],
+    "show": ["show", CASE],
+    "query": ["query", "ASK {}"],
+    "stats": ["stats"],
+    "coverage": ["coverage"],
+    "verify": ["verify", "--sources", "none"],
+}
+VERSION = "kg 0.1.0, data without a version, graph unknown\n"
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of Ruritania, built, which is the working folder."""
+    monkeypatch.chdir(ruritania_copied(tmp_path / "archive"))
+    return Path()
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    try:
+        status = main(["--archive", ".", *arguments])
+    except SystemExit as ended:
+        status = int(ended.code or 0)
+    return status, *capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("kind", "verb"), sampled([(kind, verb) for kind in NOT_FILES for verb in [*READ_ALL, *READ_THE_STORE]], 20)
+)
+def test_every_verb_says_what_is_no_file(
+    kind: str, verb: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, make, expected = NOT_FILES[kind]
+    make((archive / "data" / name.replace("GOOD", "LETTER")).absolute())
+    status, out, err = run(capsys, *{**READ_ALL, **READ_THE_STORE}[verb])
+    assert expected.replace("GOOD", "LETTER") in err or (verb == "import" and status == 1)
+    assert len(re.findall(MESSAGE, err, re.MULTILINE)) == 1
+    assert "Traceback" not in err
+    if verb in READ_ALL:
+        assert status == 1
+        assert out == (VERSION if verb == "--version" else "")
+    else:  # the store that was built last still answers
+        assert status in (0, 1)
+        assert out
+        assert "note: the files cannot be compared with the graph, which stays in use" in err
+
+
+@pytest.mark.parametrize("verb", [*READ_ALL, *READ_THE_STORE])
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+@pytest.mark.full
+def test_a_prefix_table_that_is_no_file_is_told_by_every_verb(
+    make: object, verb: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / "data" / "prefixes.ttl").unlink()
+    make(archive / "data" / "prefixes.ttl")  # type: ignore[operator]
+    status, out, err = run(capsys, *{**READ_ALL, **READ_THE_STORE}[verb])
+    assert (status, out) == (1, VERSION if verb == "--version" else "")
+    assert len(re.findall(MESSAGE, err, re.MULTILINE)) == 1
+
+
+def test_all_that_is_no_file_is_told_in_one_run(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(archive / "data" / "pipe.ttl")
+    (archive / "data" / "circle.ttl").symlink_to("circle.ttl")
+    (archive / "queries" / "questions" / "x.rq").mkdir(parents=True)
+    status, _, err = run(capsys, "build")
+    assert status == 1
+    assert len(re.findall(MESSAGE, err, re.MULTILINE)) == 3
+    assert err.endswith("3 problems\n")
+
+
+def test_files_that_are_named_are_read_with_the_same_care(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("pipe")
+    for arguments in (
+        ["validate", "pipe"],
+        ["query", "pipe"],
+        ["query", "data"],
+        ["import", "hudoc", "--from", "pipe"],
+    ):
+        status, _, err = run(capsys, *arguments)
+        assert status == 1
+        assert re.search(rf"^{arguments[-1]}: this is a (pipe|folder), not a file\n  expected  ", err, re.MULTILINE)
+    Path("bytes.rq").write_bytes(b"ASK {} # \xff")
+    assert "bytes.rq:1: this is not UTF-8" in run(capsys, "query", "bytes.rq")[2]
+    assert run(capsys, "query", f"ASK {{{' ' * 400}}}")[:2] == (0, "true\n")  # longer than the name of a file may be
+
+
+def test_what_stands_beside_the_data_is_read_with_the_same_care(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    citation, changelog = archive / "CITATION.cff", archive / "CHANGELOG.md"
+    os.mkfifo(citation)
+    for arguments in (["--version"], READ_ALL["export"]):
+        status, _, err = run(capsys, *arguments)
+        assert status == 1
+        assert re.match(r"CITATION.cff: this is a pipe, not a file\n  expected  ", err)
+    for text in ("- one\n", "a: [\n", ""):
+        citation.unlink()
+        citation.write_text(text)
+        with pytest.raises(KgError, match=r"this is not a citation file: ."):
+            read_citation(locate(archive))
+    os.mkfifo(changelog)
+    with pytest.raises(KgError, match="this is a pipe, not a file"):
+        entries(changelog, {})
+
+
+def test_a_draft_elsewhere_may_have_any_name(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = Path("my drafts") / "a?b #1 100%.ttl"
+    draft.parent.mkdir()
+    text = (archive / "data" / "letter.ttl").read_text(encoding="utf-8")
+    draft.write_text(text + "<https://w3id.org/habeas/id/doc/x> a <https://w3id.org/habeas/ont#Repport> .\n")
+    status, _, err = run(capsys, "validate", str(draft))
+    assert status == 1
+    assert f"{draft}: hb:Repport is not defined in the ontology" in err
+
+
+def test_a_byte_order_mark_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain, marked = write(tmp_path / "plain"), write(tmp_path / "marked")
+    for path in marked.rglob("*.*"):
+        path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    assert locate(plain).key == locate(marked).key
+    pipeline.build_archive(locate(marked))
+    assert main(["--archive", str(marked), "ask", "names", "--format", "csv"]) == 0
+    assert "Béla" in capsys.readouterr().out
+    (marked / "CITATION.cff").write_bytes(codecs.BOM_UTF8 + b"version: 9.1\n")
+    (marked / "ask.rq").write_bytes(codecs.BOM_UTF8 + b"ASK {}")
+    assert run(capsys, "--archive", str(marked), "query", str(marked / "ask.rq"))[:2] == (0, "true\n")
+    assert ", data 9.1, " in run(capsys, "--archive", str(marked), "--version")[1]
+
+
+def test_a_byte_order_mark_leaves_the_numbers_of_lines_right(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (archive / "data" / "wrong.ttl").write_bytes(codecs.BOM_UTF8 + b"<a:b> <a:c> <a:d> .\n<a:b> <a:c> ;; .\n")
+    status, _, err = run(capsys, "validate")
+    assert status == 1
+    assert err.startswith("data/wrong.ttl:2: this is not Turtle")
+
+
+def test_a_byte_order_mark_in_a_source_counts(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The offsets of passages count from the first character of the file, and its digest is of all its bytes."""
+    sources = Path("sources")
+    sources.mkdir()
+    for path in (RURITANIA / "sources").iterdir():
+        (sources / path.name).write_bytes(path.read_bytes())
+    assert run(capsys, "verify", "--sources", "sources")[0] == 0
+    text = next(path for path in sources.iterdir() if path.suffix == ".txt")
+    text.write_bytes(codecs.BOM_UTF8 + text.read_bytes())
+    status, _, err = run(capsys, "verify", "--sources", "sources")
+    assert status == 1
+    assert "is not the text that was read" in err
+    text.unlink()
+    os.mkfifo(text)
+    status, _, err = run(capsys, "verify", "--sources", "sources")
+    assert status == 1
+    assert "this is a pipe, not a file" in err

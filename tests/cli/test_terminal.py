@@ -1,0 +1,175 @@
+"""What reaches a terminal: no text of the data, of a file or of the command line steers it; data formats are exact."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from markdown_it import MarkdownIt
+
+from kg.archive import locate
+from kg.build import pipeline
+from kg.cli.main import main
+from kg.cli.progress import Bar
+from kg.escaping import printable
+from tests.conftest import ROOT, RURITANIA
+
+TURTLE = r"\u001B]0;owned\u0007\u009B31m\u202E <b>x</b> [a](javascript:b) | \u0000\r\"q\\ =1"
+EVIL = '\x1b]0;owned\x07\x9b31m\u202e <b>x</b> [a](javascript:b) | \x00\r"q\\ =1'
+PERSON = "https://w3id.org/habeas/id/person/rudolf-rassendyll"
+QUERY = f"SELECT ?label {{ <{PERSON}> <http://www.w3.org/2000/01/rdf-schema#label> ?label }}"
+PROVED = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_compensation_rur-treaty"
+FOR_PEOPLE = (
+    ("query", QUERY),
+    ("query", "--format", "markdown", QUERY),
+    ("show", "person:rudolf-rassendyll"),
+    ("show", "--format", "markdown", "person:rudolf-rassendyll"),
+    ("ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 2"),
+    ("ask", "cases-resting-on", "--explain", "provision=RUR CC 7"),
+    ("ask", "remedies-and-status"),
+    ("why", PROVED),
+    ("why", PROVED, "--format", "markdown"),
+    ("why", PROVED, "--format", "dot"),
+    ("why", PROVED, "--format", "svg"),
+    ("coverage",),
+    ("stats",),
+    ("questions",),
+    ("redact", "person:rudolf-rassendyll", "--because", "safety", "--dry-run"),
+    ("show", EVIL.replace("\x00", "")),
+    ("show", "Ras\x1b[31m"),
+    ("query", f'ASK {{ "{EVIL}'),
+    ("ask", "no\x1bquestion"),
+    ("ask", "cases-resting-on", "no\x1bparameter"),
+    ("ask", "cases-resting-on", "provision=\x1b[31m"),
+    ("diff", "no\x1b", "such\u202e"),
+    ("validate", "no\x1bfile.ttl"),
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ruritania, in which a person's name would steer a terminal."""
+    folder = tmp_path_factory.mktemp("hostile")
+    shutil.copytree(RURITANIA / "data", folder / "data")
+    bodies = folder / "data" / "bodies.ttl"
+    text = bodies.read_text(encoding="utf-8")
+    changed = text.replace('rdfs:label "Rudolf Rassendyll"@en', f'rdfs:label "Rudolf{TURTLE}"@en')
+    assert changed != text
+    bodies.write_text(changed, encoding="utf-8")
+    pipeline.build_archive(locate(folder))
+    return folder
+
+
+@pytest.mark.parametrize("arguments", FOR_PEOPLE, ids=" ".join)
+def test_nothing_for_people_steers_the_terminal(
+    hostile: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(["--archive", str(hostile), *arguments])
+    shown = capsys.readouterr()
+    assert shown.out or shown.err
+    assert status == 0 or shown.err
+    assert printable(shown.out) == shown.out
+    assert printable(shown.err) == shown.err
+
+
+def test_the_person_is_shown_with_visible_escapes(hostile: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--archive", str(hostile), "query", QUERY]) == 0
+    assert "Rudolf\\x1b]0;owned\\x07\\x9b31m\\u202e <b>x</b>" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("arguments", [("query", QUERY), ("show", "person:rudolf-rassendyll"), ("why", PROVED)])
+def test_markdown_of_the_data_holds_no_html_and_no_link(
+    hostile: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--archive", str(hostile), *arguments, "--format", "markdown"]) == 0
+    page = MarkdownIt("commonmark").enable("table").parse(capsys.readouterr().out)
+    parts = {part.type for token in page for part in token.children or []}
+    assert parts & {"html_inline", "link_open", "image", "code_inline"} == set()
+    assert {token.type for token in page} & {"html_block", "fence", "code_block"} == set()
+
+
+def test_json_csv_and_turtle_are_exact(hostile: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def printed(*arguments: str) -> str:
+        assert main(["--archive", str(hostile), "query", *arguments]) == 0
+        return capsys.readouterr().out
+
+    name = f"Rudolf{EVIL}"
+    assert json.loads(printed("--format", "json", QUERY))["results"]["bindings"][0]["label"]["value"] == name
+    assert next(iter(csv.DictReader(io.StringIO(printed("--format", "csv", QUERY), newline=""))))["label"] == name
+    turtle = printed(f"CONSTRUCT {{ ?s ?p ?label }} {QUERY[QUERY.index('{') :].replace('{', '{ ?s ?p ?label . ')}")
+    assert name in {getattr(quad.object, "value", "") for quad in ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)}
+
+
+@pytest.mark.parametrize(
+    "arguments", [("a\x1b[31m",), ("show", "x", "--y\x9b31m"), ("show", "--format", "\u202e", "x")]
+)
+def test_a_wrong_command_line_is_repeated_with_visible_escapes(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(list(arguments))
+    shown = capsys.readouterr().err
+    assert printable(shown) == shown
+    assert "\\" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments", [("show", "a\udcff"), ("ask", "cases-resting-on", "provision=\udcff"), ("query", "\udcff")]
+)
+def test_an_argument_that_is_not_utf8_is_refused(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(list(arguments)) == 1
+    assert "is not UTF-8" in capsys.readouterr().err
+
+
+def test_the_progress_bar_shows_the_name_of_a_task_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    bar = Bar()
+    with bar as progress:
+        progress("[link=http://evil]a\x1b[/]", 1, 2)
+        (task,) = bar.bar.tasks
+        assert "\x1b" not in task.description
+        assert task.description.startswith("\\[link")
+
+
+def test_only_one_module_of_the_command_line_prints() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "kg" / "cli").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+        if path.name != "output.py"
+    ]
+    assert found == []
+
+
+def test_a_real_terminal_gets_no_escape_sequence_of_the_data(hostile: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "kg", "--archive", str(hostile), "query", QUERY]
+    process = subprocess.Popen(command, stdout=theirs, stderr=theirs, cwd=ROOT)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # the other end was closed
+            break
+        shown += part
+        if not part:
+            break
+    os.close(ours)
+    assert process.wait(60) == 0
+    assert b"Rudolf\\x1b" in shown
+    assert b"\x1b" not in shown.replace(b"\x1b[1m", b"").replace(b"\x1b[0m", b""), "headings are bold, no more"
+    assert "\x9b" not in shown.decode()

@@ -1,0 +1,390 @@
+"""The trials: what is prepared, which verb is disturbed and how, and what must hold afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import shutil
+import subprocess
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.conftest import RURITANIA
+from tests.faults.child import Ended, run
+from tests.importers.test_hudoc import GOOD, OTHER, table
+
+ROOT = Path(__file__).resolve().parents[2]
+ASK = ("ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 2", "--format", "json")
+SCRATCH = (".new-", ".old-", ".current-")  # names of what is being written; none may stay
+
+
+class LossError(Exception):
+    """Something did not hold; the message says what."""
+
+
+class Trial(ABC):
+    """One kind of trial in a folder of its own. `prepared` is made once, and each trial begins with a copy of it."""
+
+    name: str
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.temporary = base / "temporary"
+        self.temporary.mkdir(parents=True)
+        self.prepared = base / "prepared"
+        self.prepared.mkdir()
+        self.folder = self.prepared
+        self.prepare()
+        self.folder = base / "trial"
+        with self.begun():
+            self.undisturbed = self.disturbed()
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Makes what each trial begins with."""
+
+    @abstractmethod
+    def once(self, chance: random.Random) -> str:
+        """Makes one trial; returns how it was disturbed. Raises LossError."""
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """A fresh copy of what was prepared, which is deleted at the end."""
+        shutil.copytree(self.prepared, self.folder, symlinks=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(self.folder)
+            shutil.rmtree(self.temporary)
+            self.temporary.mkdir()
+
+    def kg(self, *words: str | Path, **disturbance: int | float | None) -> Ended:
+        """How a verb over the trial's archive ended. Raises LossError if it crashed."""
+        ended = run(["--archive", self.archive, *words], self.temporary, **disturbance)  # type: ignore[arg-type]
+        if ended.crashed:
+            raise LossError(f"kg {words[0]} crashed ({ended.status}): {ended.errors[-800:]}")
+        return ended
+
+    def succeeds(self, *words: str | Path) -> Ended:
+        """The same for a verb that must succeed."""
+        ended = self.kg(*words)
+        if ended.status:
+            raise LossError(f"kg {words[0]} failed: {ended.errors[:800]}")
+        return ended
+
+    @property
+    def archive(self) -> Path:
+        """The archive of the trial."""
+        return self.folder / "archive"
+
+    def leaves_nothing_behind(self, *folders: Path) -> None:
+        """Raises LossError if a folder or the temporary one still holds what is only there while something is made."""
+        made = (path for folder in folders for path in folder.rglob("*") if path.name.startswith(SCRATCH))
+        if left := [str(path.relative_to(self.base)) for path in (*made, *self.temporary.iterdir())]:
+            raise LossError(f"left behind: {', '.join(left[:5])}")
+
+    def disturbed(self, **disturbance: int | float | None) -> Ended:
+        """Runs the verb that is disturbed."""
+        return self.kg("build", **disturbance)
+
+    def killed(self, chance: random.Random) -> str:
+        """Kills the verb, half the times at a change to files and half at a moment; returns where."""
+        if chance.random() < 0.5:
+            at = chance.randint(1, self.undisturbed.changes)
+            self.disturbed(kill_at=at)
+            return f"change {at} of {self.undisturbed.changes}"
+        after = chance.uniform(0, self.undisturbed.seconds)
+        self.disturbed(kill_after=after)
+        return f"after {after:.2f} of {self.undisturbed.seconds:.2f} seconds"
+
+
+def answer(ended: Ended) -> str:
+    """The rows of an answer, comparable."""
+    return json.dumps(json.loads(ended.output)["results"], sort_keys=True)
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """The digest of every file below a folder by its name."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+class BuildKilled(Trial):
+    """A first build is killed: the next one is whole."""
+
+    name = "first build killed"
+    edit = ""
+
+    def prepare(self) -> None:
+        """Ruritania, and the graph of a build that nothing disturbs."""
+        shutil.copytree(RURITANIA / "data", self.archive / "data")
+        self.before()
+        self.edited()
+        self.expected = self.whole()
+        shutil.rmtree(self.archive / "build")
+        if self.edit:
+            shutil.copytree(self.prepared / "built", self.archive / "build")
+            shutil.rmtree(self.prepared / "built")
+
+    def before(self) -> None:
+        """Builds what is there before the edit, if there is one."""
+        self.answers = set[str]()
+        if self.edit:
+            self.succeeds("build")
+            self.answers.add(answer(self.succeeds(*ASK)))
+            shutil.copytree(self.archive / "build", self.prepared / "built", symlinks=True)
+            shutil.rmtree(self.archive / "build")
+
+    def edited(self) -> None:
+        """Edits the file that an edit is for."""
+        if self.edit:
+            file = self.archive / self.edit
+            text = file.read_text(encoding="utf-8")
+            file.write_text(
+                text.replace('"Committee of the Covenant', '"The Committee of the Covenant'), encoding="utf-8"
+            )
+
+    def whole(self) -> str:
+        """Builds, and returns the version of the graph. Raises LossError if an answer differs afterwards."""
+        self.succeeds("build")
+        self.answers.add(answer(self.succeeds(*ASK)))
+        self.leaves_nothing_behind(self.archive)
+        return run(["--archive", self.archive, "--version"], self.temporary).output
+
+    def once(self, chance: random.Random) -> str:
+        """Kills the build, asks, and builds again."""
+        with self.begun():
+            how = self.killed(chance)
+            self.is_whole_again()
+            return how
+
+    def is_whole_again(self) -> None:
+        """That questions are answered, and that the next build is like one that was never disturbed."""
+        if (found := answer(self.succeeds(*ASK))) not in self.answers:
+            raise LossError(f"another answer: {found[:300]}")
+        self.next_build_is_whole()
+
+    def next_build_is_whole(self) -> None:
+        """That the next build is like one that was never disturbed."""
+        allowed = set(self.answers)
+        version = self.whole()
+        if self.answers != allowed:
+            raise LossError("the next build gives another answer")
+        if version != self.expected:
+            raise LossError(f"another graph: {version}, not {self.expected}")
+
+
+class IncrementKilled(BuildKilled):
+    """A build after the edit of a data file is killed: the last good store answers, and the next build is whole."""
+
+    name, edit = "incremental build killed", "data/bodies.ttl"
+
+
+class BuildWithoutRoom(IncrementKilled):
+    """The disk fills up in a build: it says so, and the last good store answers."""
+
+    name = "build on a full disk"
+
+    def once(self, chance: random.Random) -> str:
+        """Lets no file of a build be larger than so many bytes."""
+        with self.begun():
+            room = int(10 ** chance.uniform(3.7, 5.5))  # enough for what it prints, which goes to a file too
+            ended = self.disturbed(room=room)
+            if ended.status and "  repair " not in ended.errors:
+                raise LossError(f"the message does not say what to do: {ended.errors[:300]}")
+            self.is_whole_again()
+            return f"{room} bytes"
+
+
+class SmallDisk(IncrementKilled):
+    """The same on a disk that is really small, which only root can mount."""
+
+    name = "build on a small disk"
+
+    def once(self, chance: random.Random) -> str:
+        """Builds on a disk of the size of the last store and a part of another."""
+        with self.begun():
+            build, kept = self.archive / "build", self.folder / "kept"
+            build.rename(kept)
+            build.mkdir()
+            size = sum(path.stat().st_size for path in kept.rglob("*") if path.is_file())
+            size = int(size * chance.uniform(1.1, 3))
+            mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(build)]
+            if subprocess.run(mount, capture_output=True, check=False).returncode:
+                return "not tried: only root can mount a small disk"
+            try:
+                shutil.copytree(kept, build, symlinks=True, dirs_exist_ok=True)
+                ended = self.disturbed()
+                if ended.status and "  repair " not in ended.errors:
+                    raise LossError(f"the message does not say what to do: {ended.errors[:300]}")
+                if (found := answer(self.succeeds(*ASK))) not in self.answers:
+                    raise LossError(f"another answer: {found[:300]}")
+                subprocess.run(["mount", "-o", "remount,size=1g", str(build)], check=True)
+                self.is_whole_again()
+            finally:
+                subprocess.run(["umount", str(build)], check=True)
+            return f"{size} bytes"
+
+
+class StoreDamaged(BuildKilled):
+    """Bytes of a built store change: no wrong answer, and the next build is whole."""
+
+    name, edit = "store damaged", "data/bodies.ttl"
+
+    def edited(self) -> None:
+        """Edits nothing."""
+
+    def once(self, chance: random.Random) -> str:
+        """Flips a bit, cuts a file or deletes one, asks, and builds again."""
+        with self.begun():
+            files = sorted(path for path in (self.archive / "build").rglob("*") if path.is_file())
+            path = chance.choice(files)
+            how = chance.choice(["bit flipped", "cut", "deleted"])
+            content = bytearray(path.read_bytes())
+            if how == "deleted" or not content:
+                path.unlink()
+            elif how == "cut":
+                path.write_bytes(content[: chance.randrange(len(content))])
+            else:
+                content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+                path.write_bytes(content)
+            ended = self.kg(*ASK)
+            if ended.status == 0 and answer(ended) not in self.answers:
+                raise LossError(f"a wrong answer: {ended.output[:300]}")
+            if ended.status and "another program" in ended.errors:
+                raise LossError(f"damage is called a lock: {ended.errors[:300]}")
+            self.kg("check-store")
+            self.next_build_is_whole()
+            self.succeeds("check-store")
+            return f"{path.relative_to(self.archive)}: {how}"
+
+
+class WrittenKilled(Trial):
+    """A verb that writes a folder is killed: the folder is as before or as it should be, and a second run succeeds."""
+
+    words: tuple[str, ...]
+    target: str
+    replaces = True  # what the same verb wrote before
+
+    def prepare(self) -> None:
+        """A built archive, what the verb wrote before, and what it should write."""
+        self.make_archive()
+        self.expected = self.written()
+        self.old: dict[str, str] = {}
+        if not self.replaces:
+            shutil.rmtree(self.folder / self.target)
+
+    def make_archive(self) -> None:
+        """Ruritania, built."""
+        shutil.copytree(RURITANIA / "data", self.archive / "data")
+        self.succeeds("build")
+
+    def written(self) -> dict[str, str]:
+        """Runs the verb to its end, and returns what it has written."""
+        self.succeeds(*self.all_words())
+        return tree(self.folder / self.target)
+
+    def all_words(self) -> list[str | Path]:
+        """The words of the verb, with the folder that it writes."""
+        return [*self.words, self.folder / self.target]
+
+    def disturbed(self, **disturbance: int | float | None) -> Ended:
+        """Runs the verb."""
+        return self.kg(*self.all_words(), **disturbance)
+
+    def once(self, chance: random.Random) -> str:
+        """Kills the verb, looks at what it has written, and runs it again."""
+        with self.begun():
+            before = tree(self.folder / self.target)
+            how = self.killed(chance)
+            found = tree(self.folder / self.target)
+            if found not in (before, self.expected):
+                missing = sorted(set(self.expected) - set(found))
+                raise LossError(f"half a folder: {len(found)} files, without {missing[:3]}")
+            if self.replaces or not found:
+                if self.written() != self.expected:
+                    raise LossError("a second run writes something else")
+                self.leaves_nothing_behind(self.folder)
+            return how
+
+
+class ExportKilled(WrittenKilled):
+    """A release is killed while it is written."""
+
+    name, words, target, replaces = "export killed", ("export", "--to"), "release", False
+
+
+class SiteKilled(WrittenKilled):
+    """A site is killed while it replaces an older one."""
+
+    name, words, target = "site killed", ("site", "--to"), "site"
+
+
+class ImportKilled(WrittenKilled):
+    """An import is killed while it replaces an older one."""
+
+    name, target = "import killed", "archive/data/imported/hudoc"
+
+    def make_archive(self) -> None:
+        """The project's own data, which knows the States, without what is imported, and a source."""
+        shutil.copytree(ROOT / "data", self.archive / "data", ignore=shutil.ignore_patterns("imported"))
+        table(self.base / "source.csv", GOOD, OTHER)
+
+    def all_words(self) -> list[str | Path]:
+        """The words of the import."""
+        return ["import", "hudoc", "--from", self.base / "source.csv"]
+
+
+class RedactionKilled(Trial):
+    """A redaction is killed: no half of a file, and a second run completes it."""
+
+    name = "redaction killed"
+    words = ("redact", "case:rur-rassendyll__petition", "--because", "error", "--on", "2031-12-01")
+
+    def prepare(self) -> None:
+        """Ruritania, built, and how its data is before and after."""
+        shutil.copytree(RURITANIA / "data", self.archive / "data")
+        self.succeeds("build")
+        self.before = tree(self.archive / "data")
+        with_it = self.base / "redacted"
+        shutil.copytree(self.archive, with_it, symlinks=True)
+        ended = run(["--archive", with_it, *self.words], self.temporary)
+        if ended.status:
+            raise LossError(f"kg redact failed: {ended.errors[:800]}")
+        self.after = tree(with_it / "data")
+
+    def disturbed(self, **disturbance: int | float | None) -> Ended:
+        """Runs the redaction."""
+        return self.kg(*self.words, **disturbance)
+
+    def once(self, chance: random.Random) -> str:
+        """Kills the redaction, runs it again where it is not complete, and builds."""
+        with self.begun():
+            how = self.killed(chance)
+            found = {name: digest for name, digest in tree(self.archive / "data").items() if "/.new-" not in name}
+            changed = {name for name in found if found[name] not in (self.before.get(name), self.after.get(name))}
+            if changed:
+                raise LossError(f"neither as before nor as after: {', '.join(sorted(changed)[:3])}")
+            if found != self.after:
+                self.succeeds(*self.words)
+            if tree(self.archive / "data") != self.after:
+                raise LossError("a second run does not complete the redaction")
+            self.succeeds("build")
+            self.leaves_nothing_behind(self.archive)
+            return how
+
+
+KINDS: tuple[type[Trial], ...] = (
+    BuildKilled,
+    IncrementKilled,
+    BuildWithoutRoom,
+    SmallDisk,
+    StoreDamaged,
+    ExportKilled,
+    SiteKilled,
+    ImportKilled,
+    RedactionKilled,
+)

@@ -1,0 +1,156 @@
+"""What a killed process leaves is removed by the next one that writes the same; what is in use or not ours stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.files import atomic, marks
+from tests.effort import sampled
+from tests.files.test_marks import write
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tests.files.test_marks import write
+from kg.files import atomic
+kind, target, moment = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+seen = 0
+def kill(event, arguments):
+    global seen
+    if event.partition(".")[0] in ("open", "os", "shutil", "tempfile") and str(target.parent) in repr(arguments):
+        seen += 1
+        if seen == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(kill)
+if kind == "file":
+    atomic.write_files({target: b"new"})
+else:
+    write(target, "new")
+"""
+
+
+def killed_at(moment: int, kind: str, target: Path) -> bool:
+    """Writes a file or a folder in another process, which is killed at a file operation; whether it came so far."""
+    command = [sys.executable, "-c", KILLED, kind, str(target), str(moment)]
+    return subprocess.run(command, check=False).returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("moment", sampled(range(1, 12), 3))
+def test_what_a_killed_process_left_of_a_file_is_removed(moment: int, tmp_path: Path) -> None:
+    target = tmp_path / "current"
+    target.write_bytes(b"old")
+    killed_at(moment, "file", target)
+    assert target.read_bytes() in (b"old", b"new")
+    atomic.write_files({target: b"newer"})
+    assert list(tmp_path.iterdir()) == [target]
+    assert target.read_bytes() == b"newer"
+
+
+@pytest.mark.parametrize("moment", sampled(range(1, 60), 5))
+def test_what_a_killed_process_left_of_a_folder_is_removed(moment: int, tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    write(target, "old")
+    killed_at(moment, "folder", target)
+    write(target, "newer")
+    assert list(tmp_path.iterdir()) == [target]
+    assert (target / "search.json").read_text() == "newer"
+
+
+def leave(folder: Path, unfinished: str, *moved_aside: str) -> Path:
+    """What a killed process leaves: a working folder with a page, and what it had moved aside."""
+    work = folder / ".new-killed"
+    (work / "new").mkdir(parents=True)
+    (work / "new" / "page").touch()
+    (work / marks.MARK).write_text(json.dumps({"unfinished": unfinished}))
+    for name in moved_aside:
+        os.rename(folder / name, work / "old")
+    return work
+
+
+def test_a_folder_that_was_moved_aside_comes_back(tmp_path: Path) -> None:
+    write(tmp_path / "site", "old")
+    leave(tmp_path, "site", "site")
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "site", "new", interrupt)
+    assert list(tmp_path.iterdir()) == [tmp_path / "site"]
+    assert (tmp_path / "site" / "search.json").read_text() == "old"
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_a_living_process_writes_is_left_alone(tmp_path: Path) -> None:
+    def another_writes() -> None:
+        write(tmp_path / "site", "other")
+        assert len(list(tmp_path.glob(".new-*"))) == 1
+
+    write(tmp_path / "site", "mine", another_writes)
+    assert list(tmp_path.iterdir()) == [tmp_path / "site"]
+    assert (tmp_path / "site" / "search.json").read_text() == "mine"
+
+
+def test_what_was_left_of_something_else_stays(tmp_path: Path) -> None:
+    work = leave(tmp_path, "thesis")
+    write(tmp_path / "site", "new")
+    assert work.exists()
+
+
+@pytest.mark.parametrize("mark", [None, "", "no mark of ours", '{"unfinished": "../../site"}'])
+def test_a_folder_whose_mark_is_not_ours_stays(mark: str | None, tmp_path: Path) -> None:
+    work = leave(tmp_path, "site")
+    (work / marks.MARK).unlink()
+    if mark is not None:
+        (work / marks.MARK).write_text(mark)
+    write(tmp_path / "site", "new")
+    assert (work / "new" / "page").exists()
+
+
+def test_an_earlier_folder_that_someone_has_changed_stays(tmp_path: Path) -> None:
+    write(tmp_path / "site", "old")
+    work = leave(tmp_path, "site", "site")
+    (work / "old" / "notes.txt").write_text("mine")
+    write(tmp_path / "site.new", "new")
+    os.rename(tmp_path / "site.new", tmp_path / "site")
+    write(tmp_path / "site", "newer")
+    assert (work / "old" / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("moment", sampled(range(1, 12), 3))
+def test_what_killed_processes_left_in_a_folder_is_removed_whatever_it_was(moment: int, tmp_path: Path) -> None:
+    target = tmp_path / "cases" / "one.ttl"
+    target.parent.mkdir()
+    target.write_bytes(b"old")
+    killed_at(moment, "file", target)
+    atomic.remove_leftovers(tmp_path)
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_only_what_is_left_of_our_own_is_removed_from_a_folder(tmp_path: Path) -> None:
+    write(tmp_path / "data" / "site", "old")
+    work = leave(tmp_path / "data", "site", "site")
+    atomic.remove_leftovers(tmp_path)
+    assert not work.exists()
+    assert (tmp_path / "data" / "site" / "search.json").read_text() == "old"
+    for mark in ("", "no mark of ours", '{"unfinished": ""}', '{"unfinished": ".."}', '{"unfinished": "../site"}'):
+        work = leave(tmp_path / "data", "")
+        (work / marks.MARK).write_text(mark)
+        atomic.remove_leftovers(tmp_path)
+        assert (work / "new" / "page").exists(), mark
+        shutil.rmtree(work)
+
+
+def test_a_link_that_looks_like_a_leftover_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    work = leave(tmp_path / "mine", "site")
+    (tmp_path / ".new-link").symlink_to(work)
+    write(tmp_path / "site", "new")
+    assert (work / "new" / "page").exists()

@@ -1,0 +1,200 @@
+"""Only regular files of a bounded size are read; everything else is told, at once, in one message for each."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import shutil
+import socket
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import KgError
+from kg.files import reading
+from kg.terms.names import file_of, graph_of
+
+
+def bind(path: Path) -> None:
+    """Makes a socket, whose path must be short, and puts it in its place."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as made:
+        made.bind(f"{folder}/s")
+        shutil.move(f"{folder}/s", path)
+
+
+def sparse(path: Path, size: int) -> None:
+    with path.open("wb") as file:
+        file.truncate(size)
+
+
+def write(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("<a:b> <a:c> <a:d> .\n")
+
+
+NOT_FILES: dict[str, tuple[str, Callable[[Path], object], str]] = {
+    "a link that leads nowhere": ("x.ttl", lambda path: path.symlink_to("none"), "this is a link that leads nowhere"),
+    "a link to itself": ("x.ttl", lambda path: path.symlink_to("x.ttl"), "this is a link that leads in a circle"),
+    "a link to a file outside": (
+        "x.ttl",
+        lambda path: path.symlink_to("/etc/hosts"),
+        "this is a link to a file outside the archive",
+    ),
+    "a link to an endless device": (
+        "x.ttl",
+        lambda path: path.symlink_to("/dev/zero"),
+        "this is a link to a device, not a file",
+    ),
+    "a link to a folder, with the name of a file": (
+        "x.ttl",
+        lambda path: path.symlink_to(path.parent),
+        "this is a link to a folder, not a file",
+    ),
+    "a link to a folder": ("x", lambda path: path.symlink_to(path.parent), "this is a link to a folder, whose files"),
+    "a link that may have been to a folder": ("x", lambda path: path.symlink_to("none"), "a link that leads nowhere"),
+    "a pipe": ("x.ttl", os.mkfifo, "this is a pipe, not a file"),
+    "a socket": ("x.ttl", bind, "this is a socket, not a file"),
+    "a folder": ("x.ttl", Path.mkdir, "this is a folder, not a file"),
+    "a file of 200 MB": ("x.ttl", lambda path: sparse(path, 200_000_000), "the file is too large (200 MB)"),
+    "a space": ("x y.ttl", write, "the name has a space in it"),
+    "a space in the name of a folder": ("x y/z.ttl", write, "the name has a space in it"),
+    "a control character": ("x\x1b[31m\n.ttl", write, "the name has \\n, \\x1b, [ in it"),
+    "a mark that turns text round": ("x\u202e.ttl", write, "the name has \\u202e in it"),
+    "a byte that is not UTF-8": (os.fsdecode(b"x\xff.ttl"), write, "the name has \\xff in it"),
+    "another case": ("GOOD.ttl", write, "the name differs from data/GOOD.ttl only in letter case"),
+    "an ending in capitals": ("x.TTL", write, "the name ends in .TTL, so that the file would be left out"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one good file."""
+    write(tmp_path / "data" / "good.ttl")
+    return tmp_path / "data"
+
+
+def walked(folder: Path) -> tuple[list[str], list[KgError]]:
+    return reading.walk(folder, "data", ".ttl", [folder])
+
+
+@pytest.mark.parametrize("kind", NOT_FILES)
+def test_what_is_no_file_is_told(kind: str, folder: Path) -> None:
+    name, make, expected = NOT_FILES[kind]
+    make(folder / name)
+    names, (problem,) = walked(folder)
+    assert expected in str(problem)
+    assert all((problem.where, problem.expected, problem.repair))
+    assert str(problem).isprintable() or str(problem).replace("\n", "").isprintable()
+    assert names in (["data/good.ttl"], ["data/GOOD.ttl"])
+
+
+def test_all_problems_are_told_in_one_run(folder: Path) -> None:
+    for number, (_, make, _) in enumerate(list(NOT_FILES.values())[:11]):
+        (folder / str(number)).mkdir()
+        make(folder / str(number) / "x.ttl")
+    assert len(walked(folder)[1]) == 11
+
+
+@pytest.mark.parametrize("kind", ["a link to an endless device", "a pipe", "a socket", "a folder", "a file of 200 MB"])
+def test_what_is_no_file_is_not_read(kind: str, tmp_path: Path) -> None:
+    _, make, expected = NOT_FILES[kind]
+    make(tmp_path / "x.ttl")
+    with pytest.raises(KgError) as refused:
+        reading.read(tmp_path / "x.ttl", "data/x.ttl", [tmp_path])
+    assert expected in str(refused.value)
+    assert refused.value.where == "data/x.ttl"
+
+
+def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "x.ttl")
+
+    def opened(path: str, flags: int, real: Callable[[str, int], int] = os.open) -> int:
+        os.unlink(path)
+        os.mkfifo(path)
+        return real(path, flags)
+
+    monkeypatch.setattr(os, "open", opened)
+    with pytest.raises(KgError, match="this is a pipe, not a file"):
+        reading.read(tmp_path / "x.ttl")
+
+
+def test_a_file_that_grows_while_it_is_read_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "x.ttl").write_bytes(b"x" * 200)
+    monkeypatch.setattr(reading, "MAX_BYTES", 100)
+    monkeypatch.setattr(reading, "_check", lambda *_: None)
+    with pytest.raises(KgError, match="too large"):
+        reading.read(tmp_path / "x.ttl")
+
+
+@pytest.fixture
+def forbidden(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with a file and a folder that may not be read, even if the tests run as root."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    write(folder / "x.ttl")
+    write(folder / "sub" / "y.ttl")
+    (folder / "x.ttl").chmod(0)
+    (folder / "sub").chmod(0)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield folder
+    if root:
+        os.seteuid(0)
+    (folder / "sub").chmod(stat.S_IRWXU)
+    shutil.rmtree(folder)
+
+
+def test_what_may_not_be_read_is_told(forbidden: Path) -> None:
+    names, (problem,) = walked(forbidden)
+    assert names == ["data/x.ttl"]
+    assert str(problem).startswith("data/sub/: cannot read this (Permission denied)")
+    with pytest.raises(KgError, match="cannot read this \\(Permission denied\\)"):
+        reading.read(forbidden / "x.ttl", "data/x.ttl")
+
+
+def test_a_link_to_another_file_of_the_archive_is_read(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "x.ttl").symlink_to("../good.ttl")
+    assert walked(folder) == (["data/good.ttl", "data/sub/x.ttl"], [])
+    assert reading.read(folder / "sub" / "x.ttl", "", [folder]) == (folder / "good.ttl").read_bytes()
+
+
+def test_a_folder_that_is_itself_a_link_is_walked(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").symlink_to(folder)
+    (folder / "x.ttl").symlink_to(tmp_path / "other" / "good.ttl")
+    assert walked(tmp_path / "other") == (["data/good.ttl", "data/x.ttl"], [])
+
+
+def test_what_editors_leave_beside_a_file_is_left_out(folder: Path) -> None:
+    (folder / ".#good.ttl").symlink_to("anna@host.1234")
+    write(folder / "._good.ttl")
+    write(folder / ".new-x1" / "good.ttl")
+    write(folder / "good.ttl~")
+    assert walked(folder) == (["data/good.ttl"], [])
+
+
+@pytest.mark.parametrize(("keep", "expected"), [(False, "Ё".encode()), (True, codecs.BOM_UTF8 + "Ё".encode())])
+def test_a_byte_order_mark_is_skipped_unless_every_byte_counts(keep: bool, expected: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(codecs.BOM_UTF8 + "Ё".encode())
+    assert reading.read(tmp_path / "x", keep_mark=keep) == expected
+
+
+def test_what_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(codecs.BOM_UTF8 + b"a\nb\xff\n")
+    with pytest.raises(KgError, match="this is not UTF-8") as refused:
+        reading.read_text(tmp_path / "x", "data/x")
+    assert refused.value.where == "data/x:2"
+
+
+@given(st.binary() | st.text(st.characters(exclude_categories=["Cs"])).map(str.encode))
+def test_a_graph_tells_its_file_whatever_the_name(text: bytes) -> None:
+    name = f"data/{text.decode('utf-8', 'surrogateescape')}.ttl"
+    assert file_of(graph_of(name)) == name

@@ -1,0 +1,510 @@
+"""The import of judgments of the European Court of Human Rights: bad input, counts, and a sample against the source."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import random
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyoxigraph as ox
+import pytest
+
+from kg.archive import locate
+from kg.errors import KgError
+from kg.files.marks import MARK
+from kg.importers.account import Account
+from kg.importers.hudoc import run as hudoc
+from kg.importers.hudoc.records import COLUMNS
+from kg.importers.states import States
+from kg.terms import citations
+from kg.terms.names import ONT, THING
+from tests.conftest import ROOT
+
+COMMITTED = ROOT / "data" / "imported" / "hudoc"
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+Values = dict[str, dict[str, list[str]]]
+GOOD = {
+    "itemid": "001-900001",
+    "appno": "1/20;2/20",
+    "docname": "CASE OF RURITANUS AND OTHERS v. MALTA",
+    "country_name": "Malta",
+    "country_code": "mt",
+    "articles": "6, 41",
+    "year": "2020",
+    "judgement_date": "29/02/2020 00:00:00",
+    "applicant_type": "Multiple Applicants",
+    "has_violation": "True",
+    "violation_count": "2",
+    "no_violation_count": "1",
+    "violated_articles": "6-3-c, 6-3-c",
+    "no_violation_articles": "p1-1",
+    "has_mixed_decision": "False",
+    "judge_president": "Judge Rudolf",
+    "judge_count": "1",
+    "judge_names_list": "Judge Rudolf",
+}
+OTHER = GOOD | {"itemid": "001-900002", "appno": "3/20", "docname": "CASE OF A.B. v. MALTA"}
+
+
+def table(path: Path, *rows: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def run(path: Path) -> tuple[dict[str, str], Account]:
+    account = Account("hudoc")
+    files = hudoc.read(path, locate(), account)
+    assert account.balanced
+    return files, account
+
+
+def values(files: dict[str, str]) -> Values:
+    """What the files say of each thing: property, without its namespace, to values in order of text."""
+    found: Values = {}
+    for text in files.values():
+        for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri="https://example.org/"):
+            if isinstance(quad.object, ox.NamedNode | ox.Literal) and isinstance(quad.subject, ox.NamedNode):
+                properties = found.setdefault(quad.subject.value.removeprefix(THING), {})
+                name = re.split(r"[#/]", quad.predicate.value)[-1]
+                properties.setdefault(name, []).append(quad.object.value.removeprefix(THING).removeprefix(ONT))
+    return found
+
+
+def excerpt(tmp_path: Path, *rows: dict[str, str]) -> tuple[Values, Account]:
+    files, account = run(table(tmp_path / "judgments.csv", *rows))
+    return values(files), account
+
+
+@pytest.fixture(scope="module")
+def csv_file(sources: Path) -> Path:
+    return sources / "hudoc" / "judgments-1904.csv"
+
+
+@pytest.fixture(scope="module")
+def imported(csv_file: Path) -> tuple[dict[str, str], Account]:
+    return run(csv_file)
+
+
+@pytest.fixture(scope="module")
+def frame(csv_file: Path) -> pd.DataFrame:
+    return pd.read_csv(csv_file, dtype=str, keep_default_na=False)
+
+
+def test_a_record_becomes_a_judgment_and_a_finding_for_each_entry(tmp_path: Path) -> None:
+    found, account = excerpt(tmp_path, GOOD)
+    judgment = found["doc/echr-001-900001"]
+    assert judgment["type"] == ["Judgment"]
+    assert judgment["label"] == ["CASE OF RURITANUS AND OTHERS v. MALTA, 29 February 2020"]
+    assert judgment["shortName"] == ["Ruritanus and Others v. Malta, 1/20 and 1 other"]
+    assert judgment["communicationNumber"] == ["1/20", "2/20"]
+    assert judgment["adoptedOn"] == ["2020-02-29"]
+    assert judgment["respondent"] == ["state/mt"]
+    assert "stateNamed" not in judgment
+    assert judgment["considers"] == ["echr/art_6", "echr/art_41"]
+    assert "findsViolated" not in judgment
+    first, second, third = (found[f"doc/echr-001-900001__finding_{n}"] for n in (1, 2, 3))
+    assert first["findsViolated"] == second["findsViolated"] == ["echr/art_6__para_3__point_c"]
+    assert first["label"] == ["Finding 1 of Ruritanus and Others v. Malta, 1/20 and 1 other: violation of ECHR 6(3)(c)"]
+    assert third["findsNoViolationOf"] == ["echr-p1/art_1"]
+    assert third["result"] == ["list/result-no-violation"]
+    assert "doc/echr-001-900001__finding_4" not in found
+    assert account.things["findings of violation"] == 2
+
+
+def test_an_entry_beside_others_may_be_part_of_a_joint_head_and_says_so(tmp_path: Path) -> None:
+    found, account = excerpt(tmp_path, GOOD)
+    assert [len(found[f"doc/echr-001-900001__finding_{n}"].get("note", [])) for n in (1, 2, 3)] == [1, 1, 0]
+    assert account.things["findings that may be part of a joint head"] == 2
+
+
+@pytest.mark.parametrize(
+    ("entries", "breached"),
+    [
+        ("4-3-d, 14", "14"),  # violation of 14 with 4(3)(d): of 4(3)(d) alone nothing was found
+        ("3, 3, 13", "3 13"),  # 3, and 13 with 3: no head names one article twice, so the first 3 stands alone
+        ("p1-1-1, 13", "13"),
+        ("8, 14, 9", "14"),
+        ("5-1, 18, 5-4", "18"),
+        ("13, 14", ""),  # which of the two is read with the other is not told
+        ("11, 9", ""),
+        ("10", "10"),
+        ("6-1, 6-3-c", "6-1 6-3-c"),
+        ("5-1, 5-3, 3, 6", "5-1 5-3 3 6"),
+        ("p1-3, 14, p1-3", "14"),
+    ],
+)
+def test_an_entry_that_may_be_the_second_of_a_head_is_not_said_to_be_breached(
+    tmp_path: Path, entries: str, breached: str
+) -> None:
+    for column, relation in (("violated_articles", "findsViolated"), ("no_violation_articles", "findsNoViolationOf")):
+        row = GOOD | {"violated_articles": "", "no_violation_articles": "", column: entries}
+        found, account = excerpt(tmp_path, row)
+        findings = [thing for thing in found.values() if thing.get("type") == ["Finding"]]
+        said = [value for one in findings for value in one.get(relation, [])]
+        assert said == [provision(code) for code in breached.split()]
+        rest = [one for one in findings if relation not in one]
+        codes = entries.split(", ")
+        assert len(rest) + len(said) == len(codes)
+        assert all("alone or with another article" in one["label"][0] and len(one["note"]) == 2 for one in rest)
+        weaker = [value for one in rest for value in one.get("restsOn", [])]
+        assert (len(weaker) == len(rest)) if column == "violated_articles" else weaker == []
+        kind = "violation" if column == "violated_articles" else "no violation"
+        assert account.things[f"findings of {kind} that claim less for it"] == len(rest)
+
+
+def test_names_of_judges_are_left_out_and_counted(tmp_path: Path) -> None:
+    files, account = run(table(tmp_path / "judgments.csv", GOOD))
+    assert "Rudolf" not in "".join(files.values())
+    assert account.skipped["judge_names_list (names of judges)"] == 1
+    assert account.skipped["judge_president (the name of a judge)"] == 1
+
+
+def test_an_article_in_both_lists_gives_two_findings_and_a_note(tmp_path: Path) -> None:
+    found, _ = excerpt(
+        tmp_path, GOOD | {"violated_articles": "3", "no_violation_articles": "3", "violation_count": "1"}
+    )
+    assert found["doc/echr-001-900001__finding_1"]["findsViolated"] == ["echr/art_3"]
+    assert found["doc/echr-001-900001__finding_2"]["findsNoViolationOf"] == ["echr/art_3"]
+    assert "ECHR 3 in both lists" in found["doc/echr-001-900001"]["note"][0]
+
+
+def test_a_second_state_of_the_title_is_named_and_no_finding_is_put_on_one_of_them(tmp_path: Path) -> None:
+    found, account = excerpt(tmp_path, GOOD | {"docname": "CASE OF X v. MALTA, THE REPUBLIC OF MOLDOVA AND RUSSIA"})
+    judgment = found["doc/echr-001-900001"]
+    assert judgment["respondent"] == ["state/mt"]
+    assert judgment["stateNamed"] == ["state/mt", "state/md", "state/ru"]
+    assert all(hudoc.SEVERAL in found[f"doc/echr-001-900001__finding_{n}"]["note"] for n in (1, 2, 3))
+    assert len(account.listed) == 1
+    row = {"docname": "CASE OF X v. BOSNIA AND HERZEGOVINA", "country_name": "Bosnia and Herzegovina"}
+    found, account = excerpt(tmp_path, GOOD | row | {"country_code": "ba"})
+    assert "stateNamed" not in found["doc/echr-001-900001"]
+    assert account.listed == []
+
+
+def test_a_title_that_does_not_name_the_country_is_listed(tmp_path: Path) -> None:
+    _, account = excerpt(tmp_path, GOOD | {"docname": "CASE OF X v. CYPRUS"}, OTHER | {"docname": "CASE OF Y"})
+    assert [record for record, _ in account.listed] == ["001-900001", "001-900002"]
+
+
+@pytest.mark.parametrize(
+    "code", ["4-3-z", "25-1", "p9-1", "p1-9", "6-3-c-1", "6.1", "CCPR-6", "6-1-" + "1" * 40, "-", "06"]
+)
+def test_a_code_that_names_no_provision_stays_as_text_and_is_listed(tmp_path: Path, code: str) -> None:
+    found, account = excerpt(tmp_path, GOOD | {"violated_articles": f"{code}, 3", "articles": ""}, OTHER)
+    judgment, finding = found["doc/echr-001-900001"], found["doc/echr-001-900001__finding_1"]
+    assert judgment["consideredAs"] == [code]
+    assert any(f"“{code}”" in note for note in judgment["note"])
+    assert "findsViolated" not in finding
+    assert finding["result"] == ["list/result-violation"]
+    assert finding["label"][0].endswith(f"violation of “{code}”")
+    assert found["doc/echr-001-900001__finding_2"]["findsViolated"] == ["echr/art_3"]
+    assert account.things["codes kept as text"] == 1
+    assert [(record, f"“{code}”" in remark) for record, remark in account.listed] == [("001-900001", True)]
+
+
+def test_before_protocol_11_only_the_numbers_that_the_index_modernised_are_joined(tmp_path: Path) -> None:
+    row = GOOD | {"articles": "8, 35, 41, 36, p4-2", "judgement_date": "31/10/1998 00:00:00", "year": "1998"}
+    found, _ = excerpt(tmp_path, row)
+    considered = ["echr/art_8", "echr/art_35", "echr/art_41", "echr-p4/art_2"]
+    assert found["doc/echr-001-900001"]["considers"] == considered
+    assert found["doc/echr-001-900001"]["consideredAs"] == ["36"]
+    found, _ = excerpt(tmp_path, row | {"judgement_date": "01/11/1998"})
+    assert "echr/art_36" in found["doc/echr-001-900001"]["considers"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"judgement_date": "31/02/2017 00:00:00"}, "“31/02/2017 00:00:00” is not a date"),
+        ({"judgement_date": "2017-02-28"}, "is not a date"),
+        ({"judgement_date": ""}, "is not a date"),
+        ({"itemid": ""}, "it has no itemid"),
+        ({"itemid": "001-1/../x"}, "is not an identifier of HUDOC"),
+        ({"country_name": "Ruritania"}, "no State is known as “Ruritania”"),
+        ({"country_code": "md"}, "is not the State with the code “md”"),
+        ({"docname": " "}, "it has no title"),
+    ],
+)
+def test_a_record_that_cannot_be_used_is_refused_and_harms_no_other(
+    tmp_path: Path, change: dict[str, str], reason: str
+) -> None:
+    found, account = excerpt(tmp_path, GOOD | change, OTHER)
+    assert (account.read, account.written) == (2, 1)
+    (record, said) = account.refused[0]
+    assert record.startswith("line 2")
+    assert reason in said
+    assert [name for name in found if name.startswith("doc/echr-") and "__" not in name] == ["doc/echr-001-900002"]
+
+
+def test_two_records_of_one_judgment_that_differ_are_both_refused(tmp_path: Path) -> None:
+    _, account = excerpt(tmp_path, GOOD, OTHER, GOOD | {"violated_articles": "3"})
+    assert (account.read, account.written) == (3, 1)
+    assert [record for record, _ in account.refused] == ["line 2, 001-900001", "line 4, 001-900001"]
+
+
+def test_a_record_that_is_repeated_word_for_word_is_written_once(tmp_path: Path) -> None:
+    found, account = excerpt(tmp_path, GOOD, GOOD)
+    assert account.refused == [("line 3, 001-900001", "it repeats line 2")]
+    assert "doc/echr-001-900001" in found
+
+
+def test_a_broken_line_is_refused_alone(tmp_path: Path) -> None:
+    path = table(tmp_path / "judgments.csv", GOOD, OTHER)
+    first, second, third = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(f'{first}\n{second[:60]}\n"{second}\n\n{third}\n{second}\n{third[:40]}', encoding="utf-8")
+    _, account = run(path)
+    assert (account.read, account.written) == (5, 2)
+    assert [record.split(",")[0] for record, _ in account.refused] == ["line 2", "line 3", "line 7"]
+
+
+def test_blanks_in_a_title_are_repaired_with_a_note(tmp_path: Path) -> None:
+    found, account = excerpt(tmp_path, GOOD | {"docname": "CASE OFX AND OTHERSv.  MALTA "})
+    judgment = found["doc/echr-001-900001"]
+    assert judgment["label"] == ["CASE OF X AND OTHERS v. MALTA, 29 February 2020"]
+    assert "“CASE OFX AND OTHERSv.  MALTA ”" in judgment["note"][0]
+    assert account.repaired == {"blanks in a title": 1}
+
+
+def test_columns_that_contradict_the_lists_are_listed(tmp_path: Path) -> None:
+    changes = {"has_violation": "False", "violation_count": "7", "no_violation_count": "", "year": "1920"}
+    _, account = excerpt(tmp_path, GOOD | changes)
+    assert [remark.split(" says ")[0] for _, remark in account.listed] == list(changes)
+
+
+def test_two_judgments_in_one_application_have_names_of_their_own(tmp_path: Path) -> None:
+    same = GOOD | {"appno": "1/20", "docname": "CASE OF X v. MALTA"}
+    later = same | {"itemid": "001-900002", "judgement_date": "01/03/2020 00:00:00"}
+    found, _ = excerpt(tmp_path, same, later, later | {"itemid": "001-900003"})
+    names = [found[f"doc/echr-001-90000{n}"]["shortName"][0] for n in (1, 2, 3)]
+    assert names == [
+        "X v. Malta, 1/20, 29 February 2020",
+        "X v. Malta, 1/20, 1 March 2020, 001-900002",
+        "X v. Malta, 1/20, 1 March 2020, 001-900003",
+    ]
+
+
+def test_text_that_could_break_turtle_stays_text(tmp_path: Path) -> None:
+    title = 'CASE OF "X\\" . <y> v. MALTA'
+    found, _ = excerpt(tmp_path, GOOD | {"docname": title, "appno": '1/20;"\\'})
+    assert found["doc/echr-001-900001"]["label"] == [f"{title}, 29 February 2020"]
+    assert found["doc/echr-001-900001"]["communicationNumber"] == ["1/20", '"\\']
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_missing_column_is_one_error(tmp_path: Path, column: str) -> None:
+    path = table(tmp_path / "judgments.csv", GOOD, columns=tuple(name for name in COLUMNS if name != column))
+    with pytest.raises(KgError, match=f"no column {column}") as caught:
+        run(path)
+    assert caught.value.where
+    assert caught.value.expected
+    assert caught.value.repair
+
+
+def test_a_file_that_is_not_there_not_utf_8_or_empty_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(KgError, match="there is no such file"):
+        run(tmp_path / "nothing.csv")
+    with pytest.raises(KgError, match="this is a folder"):
+        run(tmp_path)
+    path = table(tmp_path / "latin.csv", GOOD)
+    path.write_bytes(path.read_bytes().replace(b"RURITANUS", b"RURIT\xc4NUS"))
+    with pytest.raises(KgError, match="not UTF-8") as caught:
+        run(path)
+    assert caught.value.where.endswith(":2")
+    (tmp_path / "long.csv").write_text("x" * 200_000 + "\n")  # a field longer than the reader of tables takes
+    with pytest.raises(KgError, match="no column"):
+        run(tmp_path / "long.csv")
+    (tmp_path / "empty.csv").write_text("")
+    with pytest.raises(KgError, match="no column"):
+        run(tmp_path / "empty.csv")
+
+
+def test_the_account_agrees_with_counts_made_another_way(
+    imported: tuple[dict[str, str], Account], frame: pd.DataFrame
+) -> None:
+    _, account = imported
+    assert (account.read, account.written, account.refused) == (len(frame), len(frame), []) == (1904, 1904, [])
+    assert account.things["judgments"] == account.things["passages"] == frame["itemid"].nunique()
+    lists = {column: frame[column].str.findall(r"[\w-]+") for column in ("violated_articles", "no_violation_articles")}
+    violated, unviolated = lists["violated_articles"], lists["no_violation_articles"]
+    assert account.things["findings of violation"] == violated.str.len().sum() == 2657
+    assert account.things["findings of no violation"] == unviolated.str.len().sum() == 550
+    assert violated.str.len().astype(str).equals(frame["violation_count"].rename("violated_articles"))
+    both = sum(bool(set(one) & set(other)) for one, other in zip(violated, unviolated, strict=True))
+    assert account.things["judgments with an article in both lists"] == both == 124
+    joint = sum(len(codes) for column in lists.values() for codes in column if len(codes) > 1)
+    assert account.things["findings that may be part of a joint head"] == joint
+    for column, kind in (("violated_articles", "violation"), ("no_violation_articles", "no violation")):
+        less = sum(may_be_second(codes, place) for codes in lists[column] for place in range(len(codes)))
+        assert account.things[f"findings of {kind} that claim less for it"] == less > 80
+    texts = [remark for _, remark in account.listed if "kept as text" in remark]
+    assert account.things["codes kept as text"] == len(texts) == 4
+    codes = frame["articles"].str.findall(r"[\w-]+")
+    assert account.things["articles at issue joined to provisions"] == sum(len(set(c)) for c in codes) - 3
+    blanks = frame["docname"].str.contains(r"  |^ | $|^CASE OF\w|\wv\. ", regex=True).sum()
+    assert account.repaired["blanks in a title"] == blanks == 20
+    for column in ("judge_president", "judge_names_list", "applicant_type"):
+        skipped = next(number for name, number in account.skipped.items() if name.startswith(f"{column} "))
+        assert skipped == (frame[column] != "").sum()
+
+
+def test_nothing_but_discrimination_was_found_in_karlheinz_schmidt(
+    imported: tuple[dict[str, str], Account],
+) -> None:
+    # The Court found a breach of article 14 taken with article 4(3)(d): Resolution of 22 March 1996 (001-55806).
+    found = values(imported[0])
+    first, second = (found[f"doc/echr-001-57880__finding_{number}"] for number in (1, 2))
+    assert "findsViolated" not in first
+    assert first["restsOn"] == ["echr/art_4__para_3__point_d"]
+    assert second["findsViolated"] == ["echr/art_14"]
+
+
+def test_the_titles_with_several_states_are_the_seven_of_the_table(
+    imported: tuple[dict[str, str], Account], frame: pd.DataFrame
+) -> None:
+    files, _ = imported
+    several = {name: found["stateNamed"] for name, found in values(files).items() if "stateNamed" in found}
+    pattern = r" v\. .*(?: AND (?!HERZEGOVINA|2\))|, )[A-Z]+$"
+    expected = set("doc/echr-" + frame[frame["docname"].str.contains(pattern)]["itemid"])
+    assert set(several) == expected
+    assert len(expected) == 7
+    assert several["doc/echr-001-173797"] == ["state/md", "state/ru", "state/ua"]
+
+
+def test_fifty_records_drawn_by_chance_say_what_the_source_says(
+    imported: tuple[dict[str, str], Account], csv_file: Path, chance: random.Random
+) -> None:
+    text = csv_file.read_bytes().decode("utf-8")
+    found, states = values(imported[0]), States(locate())
+    for line in chance.sample(text.split("\n")[1:-1], 50):
+        row = dict(zip(COLUMNS, next(csv.reader([line])), strict=True))
+        judgment = found[f"doc/echr-{row['itemid']}"]
+        day = date(*map(int, reversed(row["judgement_date"][:10].split("/"))))
+        title = re.sub(r"(?<=\w)v\. ", " v. ", " ".join(row["docname"].split()).replace("CASE OFA", "CASE OF A"))
+        assert judgment["label"] == [f"{title}, {day.day} {day:%B} {day.year}"]
+        plain = title.removeprefix("CASE ").removeprefix("OF ").casefold().replace("i̇", "i")
+        assert judgment["shortName"][0].casefold().replace("i̇", "i").startswith(plain)
+        assert judgment["recordNumber"] == [row["itemid"]]
+        assert judgment["communicationNumber"] == row["appno"].split(";")
+        assert judgment["adoptedOn"] == [day.isoformat()]
+        assert judgment["respondent"] == [states.find(row["country_name"]).removeprefix(THING)]  # type: ignore[union-attr]
+        assert judgment["isIssuedBy"] == ["org/european-court-of-human-rights"]
+        assert judgment["authority"] == ["list/authority-judgment"]
+        assert judgment["readExtent"] == ["list/read-nothing"]
+        text_only = judgment.get("consideredAs", [])
+        resolved = [provision(code) for code in row["articles"].split(", ") if code not in text_only]
+        assert judgment["considers"] == list(dict.fromkeys(resolved))
+        violated = [code for code in row["violated_articles"].split(", ") if code]
+        unviolated = [code for code in row["no_violation_articles"].split(", ") if code]
+        names = [f"doc/echr-{row['itemid']}__finding_{n}" for n in range(1, len(violated + unviolated) + 1)]
+        assert sorted(n for n in found if n.startswith(f"doc/echr-{row['itemid']}__")) == sorted(names)
+        for name, code in zip(names, violated + unviolated, strict=True):
+            kind = "findsViolated" if names.index(name) < len(violated) else "findsNoViolationOf"
+            other = "findsNoViolationOf" if kind == "findsViolated" else "findsViolated"
+            one_list, place = (violated, names.index(name)) if kind == "findsViolated" else (unviolated, -1)
+            place = place if place >= 0 else names.index(name) - len(violated)
+            less = may_be_second(one_list, place)
+            expected = [] if code in text_only else [provision(code)]
+            assert found[name].get(kind, []) == ([] if less else expected)
+            assert found[name].get("restsOn", []) == (expected if less and kind == "findsViolated" else [])
+            assert len(found[name].get("note", [])) >= (len(one_list) > 1) + less
+            assert other not in found[name]
+            verdict = "violation" if kind == "findsViolated" else "no-violation"
+            assert found[name]["result"] == [f"list/result-{verdict}"]
+            assert found[name]["isFindingOf"] == [f"doc/echr-{row['itemid']}"]
+            assert found[name]["inSection"] == ["list/section-operative-index"]
+            assert found[name]["statedIn"] == judgment["statedIn"] == [f"doc/hudoc-echr-od__{row['itemid']}"]
+        segment = found[f"doc/hudoc-echr-od__{row['itemid']}__seg_1"]
+        assert text[int(segment["start"][0]) : int(segment["end"][0])] == line
+        checksum = found[segment["checksum"][0]]
+        assert checksum["checksumValue"] == [hashlib.sha256(line.encode()).hexdigest()]
+
+
+def may_be_second(codes: list[str], place: int) -> bool:
+    """Whether some stretch of the list that could be one head joins the entry to an article that can be first in it."""
+    for start in range(place + 1):
+        for end in range(place + 1, len(codes) + 1):
+            others = {code.split("-")[0] for code in codes[start:end]} - {codes[place].split("-")[0]}
+            light = {"8", "9", "10", "11"} & (others | {codes[place].split("-")[0]}) - others
+            if len(set(codes[start:end])) == end - start and (
+                others & {"13", "14", "18"} or (light and others & {"8", "9", "10", "11"})
+            ):
+                return True
+    return False
+
+
+def provision(code: str) -> str:
+    """The end of the IRI of a provision, made from a code in another way than the importer does."""
+    parts = code.split("-")
+    instrument = f"echr-{parts.pop(0)}" if code.startswith("p") else "echr"
+    return f"{instrument}/" + "__".join(f"{s}_{n}" for s, n in zip(("art", "para", "point"), parts, strict=False))
+
+
+def test_the_committed_files_are_what_the_importer_writes(imported: tuple[dict[str, str], Account]) -> None:
+    files, account = imported
+    written = {name: text.encode() for name, text in files.items()} | {"account.json": account.to_json().encode()}
+    committed = {path.name: path.read_bytes() for path in COMMITTED.iterdir() if path.name != MARK}
+    assert [name for name in written.keys() | committed.keys() if written.get(name) != committed.get(name)] == []
+    assert max(map(len, written.values())) < 3_000_000
+
+
+def test_a_second_run_writes_the_same_bytes(imported: tuple[dict[str, str], Account], csv_file: Path) -> None:
+    assert run(csv_file)[0] == imported[0]
+
+
+def test_every_judgment_has_a_name_of_its_own() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in COMMITTED.glob("judgments-*.ttl"))
+    names = Counter(re.findall(r"hb:shortName (.*) ;$", text, re.MULTILINE))
+    assert len(names) == 1904
+    assert set(names.values()) == {1}
+
+
+def test_the_convention_has_the_provisions_that_the_index_names_and_what_contains_them(frame: pd.DataFrame) -> None:
+    file = locate().data / "norms" / "echr.ttl"
+    quads = list(ox.parse(path=str(file), base_iri="https://example.org/"))
+    known = {q.subject.value.removeprefix(THING) for q in quads if q.object == ox.NamedNode(f"{ONT}TreatyProvision")}
+    columns = [frame[column].str.findall(r"[\w-]+").explode().dropna() for column in hudoc.LISTS]
+    named = {provision(code) for code in pd.concat(columns)} - {provision(code) for code in ("25-1", "26", "27")}
+    parents = {iri.rsplit("__", n)[0] for iri in named for n in (1, 2)}
+    assert known == named | parents
+
+
+def test_labels_and_parts_of_the_convention_follow_from_its_identifiers() -> None:
+    found = values({"echr.ttl": (locate().data / "norms" / "echr.ttl").read_text(encoding="utf-8")})
+    treaties = {name: thing for name, thing in found.items() if thing.get("type") == ["Treaty"]}
+    rows = [(THING + name, cited, "en", "treaty") for name, thing in treaties.items() for cited in thing["citedAs"]]
+    names = citations.Names(rows)
+    provisions = {name: thing for name, thing in found.items() if thing.get("type") == ["TreatyProvision"]}
+    assert len(provisions) > 50
+    for name, thing in provisions.items():
+        instrument, _, steps = name.partition("/")
+        path = tuple((step.partition("_")[0], step.partition("_")[2]) for step in steps.split("__"))
+        cited = citations.Provision(THING + instrument, path)
+        assert thing["label"] == [citations.format(cited, names)]
+        assert thing["number"] == [cited.path[-1][1]]
+        parent, _, last = name.rpartition("__")
+        assert thing["isPartOf"] == [parent if last and parent else name.partition("/")[0]]
+        assert thing["statedIn"][0].startswith("doc/hudoc-echr-od__001-")
+        assert "no text was at hand" in thing["note"][0]
+
+
+def test_a_byte_order_mark_before_the_header_changes_nothing_but_the_offsets(tmp_path: Path) -> None:
+    """The passages are places in the file as it is, which begins with the mark."""
+    path = table(tmp_path / "table.csv", GOOD)
+    path.write_text(path.read_text(encoding="utf-8").replace("itemid", '"itemid"', 1), encoding="utf-8")
+    files, account = run(path)
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    marked, again = run(path)
+    assert (again.written, again.refused) == (account.written, account.refused)
+    starts = [
+        sorted(int(n) for text in several.values() for n in re.findall(r"oa:start (\d+)", text))
+        for several in (files, marked)
+    ]
+    assert [start + 1 for start in starts[0]] == starts[1] != []

@@ -1,0 +1,144 @@
+"""The ontology describes itself as FAIR practice (the tests of FOOPS!) and the house ask."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, Graph, Namespace, URIRef
+
+from kg.terms.names import ONT
+from tests.conftest import ROOT
+
+SCHEMA = Namespace("https://schema.org/")
+HB = Namespace(ONT)
+ONTOLOGY = URIRef("https://w3id.org/habeas/ont")
+FILES = sorted((ROOT / "ontology").glob("*.ttl"))
+LISTS = sorted((ROOT / "ontology" / "lists").glob("*.ttl"))
+
+
+def load(*folders: str) -> Graph:
+    graph = Graph()
+    for folder in folders:
+        for path in sorted((ROOT / "ontology" / folder).glob("*.ttl")):
+            graph.parse(path, publicID=f"https://w3id.org/habeas/graph/{path.stem}")
+    return graph
+
+
+TERMS_GRAPH, LISTS_GRAPH = load("."), load("lists")
+TERMS = sorted({URIRef(str(s)) for s in TERMS_GRAPH.subjects(RDFS.isDefinedBy, ONTOLOGY)})
+CONCEPTS = sorted({URIRef(str(s)) for s in LISTS_GRAPH.subjects(RDF.type, SKOS.Concept)})
+
+
+def test_the_files_and_terms_are_found() -> None:
+    assert len(FILES) >= 9
+    assert len(LISTS) >= 27
+    assert len(TERMS) >= 190
+    assert len(CONCEPTS) >= 170
+
+
+@pytest.mark.parametrize(
+    "prop",
+    [
+        DCTERMS.title,
+        DCTERMS.description,
+        DCTERMS.abstract,
+        DCTERMS.license,
+        DCTERMS.creator,
+        DCTERMS.publisher,
+        DCTERMS.created,
+        DCTERMS.modified,
+        DCTERMS.issued,
+        DCTERMS.bibliographicCitation,
+        OWL.versionIRI,
+        OWL.versionInfo,
+        VANN.preferredNamespacePrefix,
+        VANN.preferredNamespaceUri,
+    ],
+)
+def test_the_ontology_says_of_itself(prop: URIRef) -> None:
+    assert (
+        TERMS_GRAPH.value(ONTOLOGY, prop, any=False)
+        if prop != DCTERMS.title
+        else list(TERMS_GRAPH.objects(ONTOLOGY, prop))
+    )
+
+
+def test_the_version_and_the_namespace_agree() -> None:
+    version = str(TERMS_GRAPH.value(ONTOLOGY, OWL.versionInfo))
+    assert str(TERMS_GRAPH.value(ONTOLOGY, OWL.versionIRI)) == f"{ONTOLOGY}/{version}"
+    assert str(TERMS_GRAPH.value(ONTOLOGY, VANN.preferredNamespaceUri)) == ONT
+    assert f'version = "{version}"' in (ROOT / "pyproject.toml").read_text()
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.removeprefix(ONT))
+def test_a_term_has_a_label_and_a_definition_of_one_sentence(term: URIRef) -> None:
+    labels = [label for label in TERMS_GRAPH.objects(term, RDFS.label) if label.language == "en"]  # type: ignore[attr-defined]
+    definitions = list(TERMS_GRAPH.objects(term, SKOS.definition))
+    languages = sorted(definition.language for definition in definitions)  # type: ignore[attr-defined]
+    assert len(labels) == 1
+    assert languages in (["en"], ["en", "ru"])
+    for sentence in map(str, definitions):
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+        assert not re.search(r"[.!?]\s+[A-ZА-ЯЁ]", sentence)
+    kinds = set(TERMS_GRAPH.objects(term, RDF.type))
+    assert kinds & {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
+    name = term.removeprefix(ONT)
+    assert name[0].isupper() == (OWL.Class in kinds)
+
+
+def test_every_term_of_the_namespace_is_defined_by_the_ontology() -> None:
+    used = {
+        t for triple in TERMS_GRAPH + load("alignments") for t in triple if isinstance(t, URIRef) and t.startswith(ONT)
+    }
+    assert used <= set(TERMS)
+
+
+def test_every_object_property_with_a_closed_list_names_a_list_that_is_there() -> None:
+    schemes = set(LISTS_GRAPH.subjects(RDF.type, SKOS.ConceptScheme))
+    named = set(TERMS_GRAPH.objects(None, HB.valuesFrom))
+    assert len(named) >= 20
+    assert named <= schemes
+
+
+@pytest.mark.parametrize("term", sorted(TERMS), ids=lambda term: term.rsplit("#", 1)[1])
+def test_a_term_has_one_label_in_english_and_one_in_russian(term: URIRef) -> None:
+    languages = sorted(label.language for label in TERMS_GRAPH.objects(term, RDFS.label))  # type: ignore[attr-defined]
+    assert languages == ["en", "ru"]
+
+
+@pytest.mark.parametrize("concept", CONCEPTS, ids=lambda concept: concept.rsplit("/", 1)[1])
+def test_a_concept_has_labels_a_notation_a_definition_and_one_list(concept: URIRef) -> None:
+    for prop in (RDFS.label, SKOS.prefLabel):
+        languages = [label.language for label in LISTS_GRAPH.objects(concept, prop)]  # type: ignore[attr-defined]
+        assert {"en", "ru"} <= set(languages)
+        assert len(languages) == len(set(languages))
+    assert len(list(LISTS_GRAPH.objects(concept, SKOS.notation))) == 1
+    languages = [text.language for text in LISTS_GRAPH.objects(concept, SKOS.definition)]  # type: ignore[attr-defined]
+    assert sorted(languages) in (["en"], ["en", "ru"])
+    assert len(list(LISTS_GRAPH.objects(concept, SKOS.inScheme))) == 1
+
+
+def test_the_wgad_categories_are_five() -> None:
+    scheme = URIRef("https://w3id.org/habeas/id/list/wgad-categories")
+    notations = [str(LISTS_GRAPH.value(c, SKOS.notation)) for c in LISTS_GRAPH.subjects(SKOS.inScheme, scheme)]
+    assert sorted(notations) == ["I", "II", "III", "IV", "V"]
+
+
+def test_every_class_that_data_can_assert_has_a_shape() -> None:
+    shapes = load("shapes")
+    target = URIRef("http://www.w3.org/ns/shacl#targetClass")
+    shaped = set(shapes.objects(None, target))
+    covered = set(shaped)
+    for _ in range(6):
+        covered |= {s for s, o in TERMS_GRAPH.subject_objects(RDFS.subClassOf) if o in covered}
+    classes = {term for term in TERMS if (term, RDF.type, OWL.Class) in TERMS_GRAPH}
+    assert classes - covered == {HB.Agent}
+
+
+def test_the_alignments_speak_of_the_six_vocabularies() -> None:
+    vocabularies = {path.stem for path in (ROOT / "ontology" / "alignments").glob("*.ttl")}
+    assert vocabularies == {"cito", "eli", "org", "prov", "schema-org", "web-annotation"}
+    for path in (ROOT / "ontology" / "alignments").glob("*.ttl"):
+        assert len(Graph().parse(path)) >= 6

@@ -1,0 +1,148 @@
+"""Every shape accepts its valid cases, and every rule of it rejects an invalid case with exactly its message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from kg.archive import locate
+from kg.build.infer import infer
+from kg.build.load import load_files
+from kg.build.validate import ValidationFinding, validate
+from kg.sparql.query_file import read_all
+from kg.store.local import LocalStore
+from kg.store.protocol import Store
+from kg.terms.names import GRAPH, ONT, prefixes
+from kg.terms.vocabulary import SH
+from tests.conftest import ROOT
+from tests.effort import sampled
+
+ARCHIVE = locate()
+FOLDER = ROOT / "ontology" / "examples"
+CASES = sorted(FOLDER.glob("*/*.ttl"))
+VALID = [case for case in CASES if case.name.startswith("valid.")]
+INVALID = [case for case in CASES if case.name.startswith("invalid.")]
+ONTOLOGY = {name: path for name, path in ARCHIVE.turtle.items() if name.startswith("ontology/")}
+
+
+def name(case: Path) -> str:
+    return f"{case.parent.name}/{case.name}"
+
+
+@cache
+def ground() -> bytes:
+    """What every case stands on, built once for all: the ontology, its shapes and the context, as N-Quads."""
+    store = LocalStore.in_memory()
+    load_files(store, {**ONTOLOGY, "context.ttl": (FOLDER / "context.ttl").read_bytes()})
+    quads = store.as_oxigraph().dump(format=RdfFormat.N_QUADS)
+    assert quads
+    return quads
+
+
+def validated(cases: Iterable[Path], empty: Store | None = None) -> list[ValidationFinding]:
+    """What the shapes find in these cases together, on the ground that all share."""
+    store = LocalStore.in_memory() if empty is None else empty
+    store.as_oxigraph().bulk_load(ground(), format=RdfFormat.N_QUADS)
+    load_files(store, {name(case): case.read_bytes() for case in cases})
+    infer(store, read_all(ARCHIVE, "rules"))
+    return validate(store, [], prefixes(ARCHIVE))
+
+
+@dataclass
+class Batch:
+    """Cases that are validated at once, since none of them mentions what another one defines."""
+
+    cases: list[Path] = field(default_factory=list)
+    defined: set[str] = field(default_factory=set)
+    mentioned: set[str] = field(default_factory=set)
+
+
+@cache
+def batches() -> dict[Path, tuple[Path, ...]]:
+    """For each case those that are validated with it, which takes a tenth of the time of one by one."""
+    filled: list[Batch] = []
+    for case in CASES:
+        triples = list(parse(case.read_bytes(), format=RdfFormat.TURTLE, base_iri=f"{GRAPH}{name(case)}"))
+        defined = {str(triple.subject) for triple in triples}
+        mentioned = defined | {str(triple.object) for triple in triples}
+        free = (batch for batch in filled if not (mentioned & batch.defined or defined & batch.mentioned))
+        batch = next(free, None) or Batch()
+        if not batch.cases:
+            filled.append(batch)
+        batch.cases.append(case)
+        batch.defined |= defined
+        batch.mentioned |= mentioned
+    return {case: tuple(batch.cases) for batch in filled for case in batch.cases}
+
+
+@cache
+def found_in(batch: tuple[Path, ...]) -> list[ValidationFinding]:
+    return validated(batch)
+
+
+def findings(case: Path) -> list[ValidationFinding]:
+    """What the shapes find in one case, and whatever they find that belongs to no case of its batch."""
+    batch = batches()[case]
+    others = {name(other) for other in batch} - {name(case)}
+    return [finding for finding in found_in(batch) if finding.where not in others]
+
+
+@cache
+def rules() -> dict[str, str]:
+    """The message of each property shape, by its name."""
+    store = LocalStore.in_memory()
+    store.as_oxigraph().bulk_load(ground(), format=RdfFormat.N_QUADS)
+    rows = store.rows(f"SELECT ?shape ?message WHERE {{ ?shape a <{SH}PropertyShape> ; <{SH}message> ?message }}")
+    return {
+        shape.value.removeprefix(ONT): message.value
+        for shape, message in rows
+        if isinstance(shape, NamedNode) and isinstance(message, Literal)
+    }
+
+
+def test_the_cases_are_found() -> None:
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
+    shapes = {rule.partition("Shape-")[0] for rule in rules()}
+    assert folders == shapes
+    assert {case.parent.name for case in VALID} == shapes
+    assert len(CASES) == len(VALID) + len(INVALID)
+
+
+def test_every_rule_has_an_invalid_case() -> None:
+    covered = {f"{case.parent.name}Shape-{case.name.split('.')[1]}" for case in INVALID}
+    assert sorted(set(rules()) - covered) == [], "rules without a case"
+    assert sorted(covered - set(rules())) == [], "cases without a rule"
+
+
+def test_of_a_store_on_disk_the_same_is_said(tmp_path: Path) -> None:
+    said, several = 0, sampled(dict.fromkeys(batches().values()), 3)
+    for number, batch in enumerate(several):
+        there = validated(batch, LocalStore.create(tmp_path / str(number)))
+        assert there == found_in(batch)
+        said += len(there)
+    assert said >= sum(case in INVALID for batch in several for case in batch)
+
+
+def test_the_context_alone_provokes_nothing() -> None:
+    assert validated([]) == []
+
+
+@pytest.mark.parametrize("case", VALID, ids=name)
+def test_a_valid_case_is_accepted(case: Path) -> None:
+    assert findings(case) == []
+
+
+@pytest.mark.parametrize("case", INVALID, ids=name)
+def test_an_invalid_case_provokes_exactly_its_message(case: Path) -> None:
+    rule = f"{case.parent.name}Shape-{case.name.split('.')[1]}"
+    found = findings(case)
+    assert {finding.rule for finding in found} == {rule}
+    forms = re.compile(r"2032.*, with the datatype xsd:\w+.*")  # of a date, in place of the message
+    assert all(finding.expected == rules()[rule] or forms.fullmatch(finding.expected) for finding in found)
+    assert {finding.where for finding in found} == {name(case)}

@@ -1,0 +1,288 @@
+"""What is told of a page from one day to the next, and that no observation is lost or overwritten."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kg.archive import Archive, locate
+from kg.errors import KgError
+from kg.files import atomic
+from kg.pages import observations, visit
+from kg.pages.cited import CitedPage
+from kg.pages.observations import Observation
+from kg.pages.text import Readable, texts
+from kg.pages.visit import Seen
+from kg.pages.web import Answer
+from tests.conftest import ROOT
+from tests.pages.site import Page, Site, reader, site
+
+DAYS = [datetime.date(2031, 5, day) for day in range(1, 10)]
+THING = "https://w3id.org/habeas/id/doc/"
+PHRASE = "released on 1 May"
+RUN = """
+import sys, datetime
+from pathlib import Path
+from kg.archive import locate
+from kg.pages import visit
+from kg.pages.cited import CitedPage
+from tests.pages.site import reader
+archive, *addresses = sys.argv[1:]
+thing = "https://w3id.org/habeas/id/doc/page-"
+pages = [CitedPage(thing + address[-1], address, ((thing + address[-1] + "__0", ""),)) for address in addresses]
+list(visit.read(pages, reader(), locate(Path(archive)), lambda: datetime.date(2031, 5, 1)))
+"""  # what the process runs that is killed
+
+
+def in_this_process(content: bytes, media_type: str, charset: str) -> Readable | None:
+    found = texts(content, media_type, charset)
+    return Readable(*found) if found else None
+
+
+def body(text: str, nonce: str = "a") -> bytes:
+    return f'<html><p class="{nonce}">{text}</p></html>'.encode()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    (tmp_path / "data").mkdir()
+    return locate(tmp_path)
+
+
+def cited(host: Site, path: str = "/a", *phrases: str) -> CitedPage:
+    name = f"{THING}page{path.replace('/', '-')}"
+    return CitedPage(name, host.address + path, tuple((f"{name}__{n}", one) for n, one in enumerate(phrases or ("",))))
+
+
+def look(archive: Archive, day: datetime.date, *pages: CitedPage) -> list[Seen]:
+    """What a run on this day tells of the pages that are due."""
+    due = visit.due(pages, archive, day, 1).due
+    return list(visit.read(due, reader(), archive, lambda: day, in_this_process))
+
+
+def told(seen: Seen) -> tuple[str, list[str]]:
+    return seen.state, [problem.what for problem in seen.problems]
+
+
+def test_a_page_is_unchanged_until_its_text_changes(archive: Archive) -> None:
+    with site({"/a": Page(body("released on 1 May"))}) as host:
+        page = cited(host)
+        assert [told(one) for one in look(archive, DAYS[0], page)] == [("first reading", [])]
+        assert [told(one) for one in look(archive, DAYS[1], page)] == [("unchanged", [])]
+        host.pages["/a"] = Page(body("released on 1 May", nonce="b"))
+        (markup,) = look(archive, DAYS[2], page)
+        assert (markup.state, markup.remark) == ("unchanged", "only what is not its text has changed since 2031-05-02")
+        host.pages["/a"] = Page(body("released on 2 May"))
+        (text,) = look(archive, DAYS[3], page)
+        assert told(text) == ("changed", ["the page has changed: its text has changed since 2031-05-03"])
+        assert [told(one) for one in look(archive, DAYS[4], page)] == [("unchanged", [])]
+
+
+def test_a_changed_page_is_no_problem_while_each_passage_finds_its_phrase(archive: Archive) -> None:
+    with site({"/a": Page(body("He was released on 1 May."))}) as host:
+        look(archive, DAYS[0], cited(host, "/a", PHRASE))
+        host.pages["/a"] = Page(body("Updated. He was released on 1 May."))
+        (seen,) = look(archive, DAYS[1], cited(host, "/a", PHRASE))
+        assert told(seen) == ("changed", [])
+        assert seen.remark.endswith("but the phrase of each passage is still there")
+        host.pages["/a"] = Page(body("Updated again. He was released on 1 May."))
+        (seen,) = look(archive, DAYS[2], cited(host, "/a", PHRASE, ""))
+        assert told(seen) == ("changed", ["the page has changed: its text has changed since 2031-05-02"])
+
+
+def test_a_phrase_that_is_not_on_the_page_is_a_problem_each_time(archive: Archive) -> None:
+    with site({"/a": Page(body("He was released on 2 May."))}) as host:
+        for day in DAYS[:2]:
+            (seen,) = look(archive, day, cited(host, "/a", PHRASE))
+            (problem,) = seen.problems
+            assert "“released on 1 May” of" in problem.what
+            assert all((problem.where, problem.expected, problem.repair))
+    assert [one.missing for one in observations.read_all(archive)] == [(PHRASE,)] * 2
+
+
+def test_a_page_that_is_gone_is_a_problem_each_time_and_its_return_is_compared(archive: Archive) -> None:
+    with site({"/a": Page(body("released on 1 May"))}) as host:
+        page = cited(host)
+        look(archive, DAYS[0], page)
+        host.pages["/a"] = Page(status=410)
+        for day in DAYS[1:3]:
+            (seen,) = look(archive, day, page)
+            assert told(seen) == ("gone", ["the page is gone: the host says that there is no such page (410)"])
+            assert seen.problems[0].expected == "the page that was read on 2031-05-01"
+        host.pages["/a"] = Page(body("released on 1 May"))
+        assert [told(one) for one in look(archive, DAYS[3], page)] == [("unchanged", [])]
+    assert [one.outcome for one in observations.read_all(archive)] == [
+        "page-read", "page-gone", "page-gone", "page-read",
+    ]  # fmt: skip
+
+
+def test_a_page_without_readable_text_is_compared_by_its_bytes(archive: Archive) -> None:
+    """A page that needs a browser, or a scan: its text is empty each time, which says nothing."""
+    with site({"/a": Page(b"<html><script>show(1)</script></html>")}) as host:
+        (seen,) = look(archive, DAYS[0], cited(host, "/a", PHRASE))
+        assert seen.remark == "it has no readable text, so only its bytes are compared"
+        host.pages["/a"] = Page(b"<html><script>show(2)</script></html>")
+        (seen,) = look(archive, DAYS[1], cited(host, "/a", PHRASE))
+        assert seen.state == "changed"
+        assert len(seen.problems) == 1
+    assert {(one.text_digest, one.found, one.missing) for one in observations.read_all(archive)} == {("", (), ())}
+
+
+def test_what_may_be_due_to_our_network_is_told_and_not_stored(archive: Archive) -> None:
+    with site({"/a": Page(status=502), "/b": Page(status=403)}) as host:
+        seen = look(archive, DAYS[0], cited(host, "/a"), cited(host, "/b"))
+        assert [told(one) for one in seen] == [("not read", [])] * 2
+        (stored,) = observations.read_all(archive)
+        assert (stored.outcome, stored.address, stored.digest) == ("page-refused", f"{host.address}/b", "")
+        assert [one.address for one in visit.due([cited(host, "/a"), cited(host, "/b")], archive, DAYS[0], 1).due] == [
+            f"{host.address}/a"
+        ]
+
+
+def test_without_a_network_it_says_so_and_stores_nothing(archive: Archive) -> None:
+    with site({}) as host:
+        page = cited(host)
+    with pytest.raises(KgError, match="there is no network"):
+        look(archive, DAYS[0], page)
+    assert not archive.path(observations.FOLDER).exists()
+
+
+def test_it_gives_up_when_the_first_hosts_cannot_be_reached(archive: Archive) -> None:
+    asked = []
+
+    class Nowhere:
+        def read(self, address: str) -> Answer:
+            asked.append(address)
+            return Answer("", "no such name")
+
+    pages = [CitedPage(f"{THING}{n}", f"https://host-{n}.example/") for n in range(20)]
+    with pytest.raises(KgError, match="there is no network"):
+        list(visit.read(pages, Nowhere(), archive, lambda: DAYS[0]))  # type: ignore[arg-type]
+    assert len(asked) == visit.HOSTS_WITHOUT_NETWORK
+
+
+def test_pages_are_read_in_turns_between_hosts(archive: Archive) -> None:
+    addresses = ["https://a.example/1", "https://a.example/2", "https://b.example/1"]
+    planned = visit.due([CitedPage(f"{THING}x", address) for address in addresses], archive, DAYS[0], 1)
+    assert [page.address for page in planned.due] == [addresses[0], addresses[2], addresses[1]]
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_ended(archive: Archive) -> None:
+    with site({f"/{n}": Page(body(str(n))) for n in range(4)}) as host:
+        pages = [cited(host, f"/{n}") for n in range(4)]
+        run = visit.read(pages, reader(), archive, lambda: DAYS[0], in_this_process)
+        next(run), next(run)
+        run.close()
+        assert len(observations.read_all(archive)) == 2
+        planned = visit.due(pages, archive, DAYS[0], 1)
+        assert (planned.due, planned.left_out) == (pages[2:], 2)
+        assert len(look(archive, DAYS[0], *pages)) == 2
+        assert len(observations.read_all(archive)) == 4
+        assert host.asked.count("/0") == 1
+
+
+def test_a_run_that_was_killed_has_lost_nothing(archive: Archive) -> None:
+    hangs = Page(sends=lambda connection: time.sleep(20))
+    with site({"/0": Page(body("0")), "/1": Page(body("1")), "/2": hangs, "/3": Page(body("3"))}) as host:
+        pages = [cited(host, f"/{n}") for n in range(4)]
+        child = subprocess.Popen(
+            [sys.executable, "-c", RUN, str(archive.data.parent), *(p.address for p in pages)], cwd=ROOT
+        )
+        while "/2" not in host.asked:
+            assert child.poll() is None
+            time.sleep(0.02)
+        child.kill()
+        child.wait()
+        stored = observations.read_all(archive)
+        assert [one.address for one in stored] == [f"{host.address}/0", f"{host.address}/1"]
+        host.pages["/2"] = Page(body("2"))
+        assert [one.page.address for one in look(archive, DAYS[0], *pages)] == [f"{host.address}/{n}" for n in (2, 3)]
+        assert observations.read_all(archive)[:2] == stored
+    assert {path.name for path in archive.path(observations.FOLDER).iterdir()} == {"2031-05-01.ttl", "2031-05-01.json"}
+
+
+def test_pages_that_were_read_lately_are_left_out(archive: Archive) -> None:
+    with site({"/a": Page(body("a"))}) as host:
+        look(archive, DAYS[0], cited(host))
+        left_out = [visit.due([cited(host)], archive, day, 3).left_out for day in DAYS[:4]]
+        assert left_out == [1, 1, 1, 0]
+
+
+def test_an_earlier_day_is_never_written_again(archive: Archive) -> None:
+    with site({"/a": Page(body("a"))}) as host:
+        look(archive, DAYS[0], cited(host))
+        folder = archive.path(observations.FOLDER)
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        host.pages["/a"] = Page(body("b"))
+        look(archive, DAYS[1], cited(host))
+    assert set(before) == {"2031-05-01.ttl", "2031-05-01.json"}
+    assert {name: (folder / name).read_bytes() for name in before} == before
+
+
+def test_a_failure_while_writing_leaves_what_was_there(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    with site({"/a": Page(body("a")), "/b": Page(body("b"))}) as host:
+        look(archive, DAYS[0], cited(host))
+        before = observations.read_all(archive)
+
+        def fails(*arguments: object) -> None:
+            raise KgError("the observation cannot be written (no space left)")
+
+        monkeypatch.setattr(atomic, "write_files", fails)
+        with pytest.raises(KgError, match="no space left"):
+            look(archive, DAYS[0], cited(host, "/b"))
+    assert observations.read_all(archive) == before
+
+
+def test_a_file_of_the_day_that_somebody_edited_is_left_alone(archive: Archive) -> None:
+    with site({"/a": Page(body("a")), "/b": Page(body("b"))}) as host:
+        look(archive, DAYS[0], cited(host))
+        file = archive.path(f"{observations.FOLDER}/2031-05-01.ttl")
+        edited = file.read_text() + "# a remark\n"
+        file.write_text(edited)
+        with pytest.raises(KgError, match="is not as kg verify --fetch left it"):
+            look(archive, DAYS[0], cited(host, "/b"))
+        assert file.read_text() == edited
+        assert [told(one) for one in look(archive, DAYS[1], cited(host))] == [("unchanged", [])]
+
+
+def test_two_runs_at_once_are_one_too_many(archive: Archive) -> None:
+    with (
+        observations.only_run(archive),
+        pytest.raises(KgError, match="another kg verify --fetch"),
+        observations.only_run(archive),
+    ):
+        pass
+    assert not archive.path(observations.FOLDER).exists()
+
+
+def test_what_is_stored_can_be_read_again_and_no_text_is(archive: Archive) -> None:
+    whole = Observation(
+        f"{THING}x", 'https://a.example/"x"\\', "2031-05-01", "page-read", 200, "https://b.example/", "text/html",
+        "0" * 64, "1" * 64, 1, ("released on “1 May”",), ("never\\mind", "a phrase"),
+    )  # fmt: skip
+    gone = Observation(f"{THING}x", "https://a.example/2", "2031-05-01", "page-gone", 404)
+    day = observations.Day(archive, DAYS[0])
+    day.add(whole)
+    day.add(gone)
+    assert observations.read_all(archive) == [whole, gone]
+    observations.Day(archive, DAYS[0]).add(gone)
+    with site({"/a": Page(body("SECRET WORDS"))}) as host:
+        look(archive, DAYS[1], cited(host))
+    written = "".join(path.read_text() for path in archive.path(observations.FOLDER).iterdir())
+    assert "SECRET" not in written
+
+
+def test_the_account_says_what_was_written_and_what_was_not_reached(archive: Archive) -> None:
+    with site({"/a": Page(body("a")), "/b": Page(status=404), "/c": Page(status=500)}) as host:
+        look(archive, DAYS[0], *(cited(host, path) for path in ("/a", "/b", "/c")))
+        account = json.loads(archive.path(f"{observations.FOLDER}/2031-05-01.json").read_text())
+        assert (account["recordsRead"], account["recordsWritten"]) == (3, 2)
+        assert account["thingsWritten"] == {"page-gone": 1, "page-read": 1}
+        assert [one["record"] for one in account["recordsRefused"]] == [host.address.partition("://")[2]]
+        assert "/c" not in str(account), "an address may hold a name, and a redaction does not change accounts"

@@ -1,0 +1,329 @@
+"""Reading web pages from hosts of every kind: polite to all of them, and harmed by none."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import socket
+import ssl
+import time
+from typing import Any
+
+import pytest
+
+from kg.pages import web
+from kg.pages.web import Web
+from tests.pages.site import CERTIFICATE, Page, Sent, reader, site
+
+HTML = b"<html><body><p>Fritz Tarlenheim was released.</p></body></html>"
+LIMIT = 100_000
+
+
+def forever(head: bytes, part: bytes, pause: float = 0.0) -> Sent:
+    """Sends a head, and then a part again and again until the client hangs up."""
+
+    def send(connection: socket.socket) -> None:
+        connection.sendall(head)
+        while True:
+            connection.sendall(part)
+            time.sleep(pause)
+
+    return send
+
+
+def at_once(content: bytes) -> Sent:
+    return lambda connection: connection.sendall(content)
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+ENDLESS = {
+    "a body without an end": forever(OK + b"\r\n", b"x" * 10_000),
+    "chunks without an end": forever(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"2710\r\n" + b"x" * 10_000 + b"\r\n"),
+    "a length that is not true": forever(OK + b"Content-Length: 99999999999\r\n\r\n", b"x" * 10_000),
+}
+SLOW = {
+    "a header that drips": forever(b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.02),
+    "a body that drips": forever(OK + b"\r\n", b"x", 0.02),
+    "answers that go on": forever(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.01),
+    "silence": lambda connection: time.sleep(2),
+}
+BROKEN = {
+    "a body that is cut": at_once(OK + b"Content-Length: 100\r\n\r\nonly this"),
+    "a chunk that is cut": at_once(OK + b"Transfer-Encoding: chunked\r\n\r\n64\r\nonly this"),
+    "headers without an end": forever(OK, b"X: y\r\n"),
+    "a header of a megabyte": at_once(OK + b"X: " + b"y" * 1_000_000 + b"\r\n\r\n"),
+    "no HTTP": at_once(b"SSH-2.0-OpenSSH_9.9\r\n"),
+    "nothing": at_once(b""),
+    "gzip that is cut": at_once(OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(HTML)[:-9]),
+}
+
+
+def test_a_page_is_read_and_its_host_told_who_reads_it() -> None:
+    with site({"/p?q=1": Page(HTML)}) as host:
+        answer = reader().read(f"{host.address}/p?q=1#part")
+    assert (answer.outcome, answer.status, answer.content) == ("page-read", 200, HTML)
+    assert (answer.media_type, answer.charset) == ("text/html", "utf-8")
+    assert host.asked == ["/robots.txt", "/p?q=1"]
+    assert host.headers[1]["User-Agent"] == "habeas-kg (checks citations; contact: tests@habeas.example)"
+    assert host.headers[1]["Accept-Encoding"] == "identity"
+
+
+def test_an_address_in_any_script_is_read() -> None:
+    with site({"/%D0%B4%D0%B5%D0%BB%D0%BE?%C3%A9=%20": Page(HTML)}) as host:
+        address = f"{host.address}/дело?é=%20"
+        answer = reader().read(address)
+    assert (answer.outcome, answer.reached) == ("page-read", address)
+
+
+def test_redirects_are_followed_and_the_last_address_is_told() -> None:
+    pages = {"/a": Page(status=301, headers={"Location": "b"}), "/b": Page(status=307, headers={"Location": "/c"})}
+    with site({**pages, "/c": Page(HTML)}) as host:
+        answer = reader().read(f"{host.address}/a")
+    assert (answer.outcome, answer.reached, answer.content) == ("page-read", f"{host.address}/c", HTML)
+
+
+def test_redirects_without_an_end_are_followed_five_times() -> None:
+    with site({f"/{n}": Page(status=302, headers={"Location": f"/{n + 1}"}) for n in range(20)}) as host:
+        answer = reader().read(f"{host.address}/0")
+    assert (answer.outcome, answer.problem) == ("page-unusable", "it redirects more than 5 times")
+    assert host.asked == ["/robots.txt", *(f"/{n}" for n in range(6))]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "file:///etc/passwd",
+        "ftp://host.example/x",
+        "javascript:alert(1)",
+        "http://",
+        "http://user:word@host.example/",
+        "//[::1",
+        "http://host.example:99999/",
+        "http://host.example/" + "x" * 3000,
+    ],
+)
+def test_a_redirect_to_what_is_no_public_page_is_not_followed(target: str) -> None:
+    with site({"/a": Page(status=302, headers={"Location": target})}) as host:
+        assert reader().read(f"{host.address}/a").outcome == "page-unusable"
+    assert host.asked[-1] == "/a"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "10.0.0.1",
+        "192.168.1.1",
+        "172.16.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "2130706433",
+        "0x7f.1",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "[fe80::1]",
+        "[fd00::1]",
+        "224.0.0.1",
+        "255.255.255.255",
+    ],
+)
+def test_no_address_leads_to_this_machine_or_its_network(host: str) -> None:
+    answer = Web("tests@habeas.example").read(f"http://{host}/")
+    assert "no public address" in answer.problem or "cannot be reached" in answer.problem  # by a system without IPv6
+    assert answer.outcome in ("page-unusable", "")
+    assert not answer.content
+
+
+def test_a_name_that_leads_to_this_network_is_not_held_against_the_page() -> None:
+    """A filter for names, or a login page of a network, answers so for any name."""
+    assert Web("tests@habeas.example").read("http://localhost/").outcome == ""
+    assert Web("tests@habeas.example").read("http://127.0.0.1/").outcome == "page-unusable"
+
+
+def test_only_the_ports_of_web_pages_are_read() -> None:
+    answer = Web("tests@habeas.example").read("http://host.example:6379/")
+    assert (answer.outcome, "6379" in answer.problem) == ("page-unusable", True)
+
+
+def test_a_redirect_to_this_network_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here 127.0.0.1 stands for a public host, and 127.0.0.2 for one of our own network."""
+    with site({"/secret": Page(HTML)}, host="127.0.0.2") as inside, site({}) as host:
+        host.pages["/a"] = Page(status=302, headers={"Location": f"{inside.address}/secret"})
+        ports = {one.address.rpartition(":")[2] for one in (host, inside)}
+        monkeypatch.setattr(web, "is_public", "127.0.0.1".__eq__)
+        monkeypatch.setattr(web, "PORTS", {"http": 80, "https": 443, **{port: int(port) for port in ports}})
+        answer = reader(private=False).read(f"{host.address}/a")
+    assert answer.problem == "it leads to 127.0.0.2, which is no public address"
+    assert (answer.outcome, inside.asked) == ("page-unusable", [])
+
+
+def test_a_name_with_one_private_address_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are looked up once: the address that was checked is the one that is connected to."""
+    lookups: list[str] = []
+
+    def look_up(host: str, port: int, **more: Any) -> list[Any]:
+        lookups.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in ("193.0.6.139", "10.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    answer = Web("tests@habeas.example").read("http://host.example/")
+    assert answer.problem == "it leads to 10.0.0.1, which is no public address"
+    assert lookups == ["host.example"]
+
+
+def test_a_redirect_from_https_to_http_is_not_followed() -> None:
+    with site({}, tls=True) as host:
+        host.pages["/a"] = Page(status=302, headers={"Location": "http://host.example/"})
+        trusting = ssl.create_default_context(cafile=str(CERTIFICATE))
+        answer = reader(tls=trusting).read(f"{host.address}/a")
+    assert answer.outcome == "page-unusable"
+    assert "from https to http" in answer.problem
+
+
+def test_a_wrong_certificate_is_told_and_says_nothing_of_the_page() -> None:
+    with site({"/a": Page(HTML)}, tls=True, host="0.0.0.0") as host:
+        answer = reader().read(f"{host.address}/a")
+        assert (answer.outcome, answer.content) == ("", b"")
+        assert "certificate of the host is not valid" in answer.problem
+        trusting = ssl.create_default_context(cafile=str(CERTIFICATE))
+        assert reader(tls=trusting).read(f"{host.address}/a").outcome == "page-read"
+        other_name = f"{host.address.replace('localhost', '127.0.0.2')}/a"
+        assert "certificate of the host is not valid" in reader(tls=trusting).read(other_name).problem
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (404, "page-gone"),
+        (410, "page-gone"),
+        (403, "page-refused"),
+        (401, "page-refused"),
+        (451, "page-refused"),
+        (204, "page-refused"),
+        (500, ""),
+        (502, ""),
+    ],
+)
+def test_the_status_says_what_became_of_the_page(status: int, outcome: str) -> None:
+    with site({"/a": Page(HTML, status)}) as host:
+        answer = reader().read(f"{host.address}/a")
+    assert (answer.outcome, answer.status) == (outcome, status)
+    assert answer.content == b""
+
+
+def test_a_busy_host_is_asked_again_when_it_says_so() -> None:
+    slept: list[float] = []
+    with site({"/a": Page(status=429, headers={"Retry-After": "7"})}) as host:
+        answer = reader(slept).read(f"{host.address}/a")
+        assert (answer.outcome, slept, host.asked.count("/a")) == ("", [7.0, 7.0], 3)
+        host.pages["/a"] = Page(status=503, headers={"Retry-After": "3600"})
+        assert reader(slept).read(f"{host.address}/a").problem == "the host cannot give the page now (503)"
+    assert (slept, host.asked.count("/a")) == ([7.0, 7.0], 4)
+
+
+def test_between_two_requests_to_a_host_there_is_a_pause() -> None:
+    slept: list[float] = []
+    with site({"/a": Page(HTML), "/b": Page(HTML)}) as host:
+        polite = reader(slept, pause=30.0)
+        for path in ("/a", "/b"):
+            assert polite.read(host.address + path).outcome == "page-read"
+    assert host.asked == ["/robots.txt", "/a", "/b"]
+    assert [round(seconds) for seconds in slept] == [30, 30]
+
+
+def test_robots_txt_forbids_and_asks_for_a_longer_pause() -> None:
+    rules = b"User-agent: *\nCrawl-delay: 45\nDisallow: /cases/\n\nUser-agent: other\nDisallow: /"
+    slept: list[float] = []
+    with site({"/robots.txt": Page(rules, kind="text/plain"), "/cases/1": Page(HTML), "/a": Page(HTML)}) as host:
+        polite = reader(slept)
+        answer = polite.read(f"{host.address}/cases/1")
+        assert (answer.outcome, answer.content) == ("page-forbidden", b"")
+        assert polite.read(f"{host.address}/a").outcome == "page-read"
+        assert polite.read(f"{host.address}/a").outcome == "page-read"
+    assert host.asked == ["/robots.txt", "/a", "/a"]
+    assert [round(seconds) for seconds in slept] == [45]
+
+
+def test_robots_txt_holds_for_the_target_of_a_redirect_too() -> None:
+    pages = {"/robots.txt": Page(b"User-agent: habeas-kg\nDisallow: /b"), "/b": Page(HTML)}
+    with site({**pages, "/a": Page(status=302, headers={"Location": "/b"})}) as host:
+        assert reader().read(f"{host.address}/a").outcome == "page-forbidden"
+    assert "/b" not in host.asked
+
+
+def test_nothing_is_read_while_robots_txt_fails_and_all_where_there_is_none() -> None:
+    with site({"/robots.txt": Page(status=500), "/a": Page(HTML)}) as host:
+        assert reader().read(f"{host.address}/a").outcome == ""
+        assert host.asked == ["/robots.txt"]
+        host.pages["/robots.txt"] = Page(status=403)
+        assert reader().read(f"{host.address}/a").outcome == "page-read"
+
+
+def test_a_host_that_is_slow_to_give_its_robots_txt_is_left_alone() -> None:
+    with site({"/robots.txt": Page(sends=SLOW["a body that drips"]), "/a": Page(HTML), "/b": Page(HTML)}) as host:
+        one = reader(seconds=0.4)
+        problems = {one.read(host.address + path).problem for path in ("/a", "/b")}
+        assert problems == {"the host did not give its robots.txt within 0.4 seconds"}
+    assert host.asked == ["/robots.txt"]
+
+
+def test_of_an_endless_robots_txt_the_beginning_holds() -> None:
+    rules = forever(OK + b"\r\nUser-agent: *\nDisallow: /a\n", b"# and so on\n" * 1000)
+    with site({"/robots.txt": Page(sends=rules), "/a": Page(HTML)}) as host:
+        assert reader().read(f"{host.address}/a").outcome == "page-forbidden"
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_page_ends_after_a_number_of_bytes(name: str) -> None:
+    with site({"/a": Page(sends=ENDLESS[name])}) as host:
+        answer = reader(bytes_=LIMIT).read(f"{host.address}/a")
+    assert (answer.outcome, answer.problem) == ("page-unusable", "it has not ended after 100,000 bytes")
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_a_page_ends_after_a_number_of_seconds(name: str) -> None:
+    with site({"/a": Page(sends=SLOW[name])}) as host:
+        answer = reader(seconds=0.4).read(f"{host.address}/a")
+    assert (answer.outcome, answer.problem) == ("", "the host did not complete its answer within 0.4 seconds")
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_half_of_a_page_is_never_taken_for_the_whole(name: str) -> None:
+    with site({"/a": Page(sends=BROKEN[name])}) as host:
+        answer = reader().read(f"{host.address}/a")
+    assert (answer.outcome, answer.content) == ("", b"")
+    assert "breaks off" in answer.problem
+
+
+def test_a_compressed_page_that_was_not_asked_for_is_read_and_a_bomb_is_not() -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    with site({}) as host:
+        host.pages["/a"] = Page(gzip.compress(HTML), headers={"Content-Encoding": "gzip"})
+        assert reader(bytes_=LIMIT).read(f"{host.address}/a").content == HTML
+        host.pages["/a"] = Page(bomb, headers={"Content-Encoding": "gzip"})
+        assert len(bomb) < LIMIT
+        assert "has not ended" in reader(bytes_=LIMIT).read(f"{host.address}/a").problem
+        for encoding in ("gzip", "br", "gzip, gzip"):
+            host.pages["/a"] = Page(HTML, headers={"Content-Encoding": encoding})
+            assert reader().read(f"{host.address}/a").outcome == "page-unusable"
+
+
+def test_a_host_that_cannot_be_reached_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with site({}) as host:
+        address = host.address
+    connections = itertools.count()
+    connect = socket.socket.connect
+
+    def counted(self: socket.socket, place: Any) -> None:
+        next(connections)
+        connect(self, place)
+
+    monkeypatch.setattr(socket.socket, "connect", counted)
+    one = reader()
+    answers = [one.read(f"{address}/{n}") for n in range(3)]
+    assert {answer.problem for answer in answers} == {"the host cannot be reached (Connection refused)"}
+    assert next(connections) == 1

@@ -1,0 +1,82 @@
+"""The README cannot lie: every command of its console blocks gives exactly the output that it shows."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from kg.cli.main import main
+from kg.graph import Graph
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+NOT_OURS = ("make test", "source ")
+
+
+def commands() -> list[tuple[str, str]]:
+    """Each command with the output that stands under it; `make` ends with the answer of the signature question."""
+    found = []
+    for block in BLOCKS:
+        for command, output in re.findall(r"^\$ ([^\n]*)\n((?:(?!\$ )[^\n]*\n)*)", block, re.MULTILINE):
+            text = command.partition("#")[0].strip()
+            if text == "make":
+                text = 'kg ask cases-resting-on provision="CC 274" article="ICCPR 19"'
+            if not text.startswith(NOT_OURS):
+                found.append((text, output))
+    return found
+
+
+def test_every_command_is_found() -> None:
+    written = [line[2:] for line in README.splitlines() if line.startswith("$ ")]
+    assert len(commands()) == len([line for line in written if not line.startswith(NOT_OURS)]) > 0
+
+
+def test_make_asks_what_the_readme_shows() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    assert 'kg ask cases-resting-on provision="CC 274" article="ICCPR 19"' in makefile
+
+
+@pytest.mark.parametrize(("command", "output"), commands(), ids=lambda text: text[:50])
+def test_a_command_of_the_readme_gives_that_output(
+    command: str, output: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program, *arguments = shlex.split(command)
+    assert program == "kg"
+    assert main(["build"]) == 0
+    capsys.readouterr()
+    assert main(arguments) == 0
+    assert capsys.readouterr().out == output
+
+
+def test_the_readme_counts_the_matters_under_article_274(real: Graph) -> None:
+    given = {"provision": "CC 274", "article": "ICCPR 19"}
+    counted = len(set(real.ask("cases-resting-on", **given).column("case")))
+    listed = len(set(real.ask("cases-not-counted", **given).column("case")))
+    text = " ".join(README.split())
+    assert f"the {counted + listed} matters in which a source names Article 274" in text
+    words = {1: "one", 2: "two", 3: "three", 9: "Nine", 10: "Ten", 11: "Eleven"}
+    assert f"{words[counted]} case under Article 274" in text
+    assert f"{words[listed]} more cases were considered and not counted" in text
+
+
+def test_the_readme_counts_the_opinions_that_the_record_holds(real: Graph) -> None:
+    read = real.store.rows(
+        "PREFIX hb: <https://w3id.org/habeas/ont#> PREFIX list: <https://w3id.org/habeas/id/list/> "
+        "SELECT ?o ?whole WHERE { ?o a hb:Opinion BIND(EXISTS { ?o hb:readExtent list:read-whole } AS ?whole) }"
+    )
+    assert all(str(getattr(whole, "value", "")) == "false" for _, whole in read), "the README says none is read in full"
+    assert f"it holds {len(read)} of the Working Group's opinions, none of them read in full" in README
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", README) if "://" not in link]
+    assert {"CONTRIBUTING.md", "docs/why.md"} <= set(links)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_verb_is_in_the_readme() -> None:
+    for verb in ("questions", "ask", "show", "query", "stats", "verify"):
+        assert f"kg {verb}" in README

@@ -1,0 +1,148 @@
+"""The pages tell the truth: their commands are run in order, their files are written, and their output is compared.
+
+`pytest tests/test_tutorial.py --write-answers` writes the output anew and fails, so that a person reads the difference.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+import shutil
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from kg.cli.main import main
+from tests.conftest import ROOT, RURITANIA
+from tests.effort import sampled
+
+DOCS = ROOT / "docs"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NAMED = re.compile(r"`([\w./-]+)`[^`\n]*:\s*\Z")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a page is known to do: how many times it calls kg, which calls fail, and which files it writes."""
+
+    calls: int
+    failing: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+NO_LONGER = '"Sentence of Rudolf Rassendyll, 14 September 2030" "fell under precedence of" "Covenant of Liberty"'
+PAGES = {
+    "tutorial.md": Expected(
+        15,
+        ("kg --archive mine validate",),
+        ("arrests.rq", "mine/data/cases/mauban.ttl", "mine/data/cases/mauban.ttl"),
+    ),
+    "why.md": Expected(
+        18,
+        (f"kg --archive without why {NO_LONGER}",),
+        ("concluded.rq", "without/data/norms.ttl", "quash.svg"),
+    ),
+}
+
+
+@dataclass
+class Replay:
+    """What a page does when it is followed to the letter in the working folder, block by block."""
+
+    text: str
+    statuses: list[tuple[str, int]] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+    def told(self) -> str:
+        """The page with the output that its commands really have."""
+        return BLOCK.sub(self._block, self.text)
+
+    def _block(self, block: re.Match[str]) -> str:
+        language, content = block.groups()
+        if language == "console":
+            commands = re.findall(r"^\$ (.+)$", content, re.MULTILINE)
+            assert content.startswith("$ ")
+            return "```console\n" + "".join(f"$ {command}\n{self._output(command)}" for command in commands) + "```"
+        named = NAMED.search(self.text[: block.start()])
+        assert named, f"the line before this block names no `file`:\n{content}"
+        self.files.append(named[1])
+        file = Path(named[1])
+        file.write_text(patched(file.read_text("utf-8"), content) if language == "diff" else content, "utf-8")
+        return block[0]
+
+    def _output(self, command: str) -> str:
+        """All that a command prints, as a terminal shows it. Copying a folder is the one command beside kg."""
+        program, *arguments = shlex.split(command)
+        if program == "cp":
+            option, origin, copy = arguments
+            assert option == "-r"
+            shutil.copytree(origin, copy)
+            return ""
+        assert program == "kg"
+        cut = next((place for place, word in enumerate(arguments) if word in "|>"), len(arguments))
+        screen, printed = io.StringIO(), io.StringIO()
+        with redirect_stdout(printed if cut < len(arguments) else screen), redirect_stderr(screen):
+            self.statuses.append((command, main(arguments[:cut])))
+        match arguments[cut:]:
+            case [">", name]:
+                self.files.append(name)
+                Path(name).write_text(printed.getvalue(), "utf-8")
+            case ["|", filter_, number]:
+                screen.write("".join(lines(printed.getvalue(), filter_, int(number))))
+            case rest:
+                assert not rest
+        return f"{shown}\n" if (shown := screen.getvalue().rstrip("\n")) else ""
+
+
+def lines(text: str, filter_: str, number: int) -> list[str]:
+    """What `head -n` and `tail -n` leave of a text; the number has its hyphen."""
+    assert filter_ in ("head", "tail")
+    assert number < 0
+    every = text.splitlines(keepends=True)
+    assert len(every) > -number, "there is nothing to cut"
+    return every[:-number] if filter_ == "head" else every[number:]
+
+
+def patched(text: str, difference: str) -> str:
+    """A text in which the lines that a difference marks with - have become those that it marks with +."""
+    lines = difference.splitlines(keepends=True)
+    old, new = ("".join(line[1:] for line in lines if line[0] != mark) for mark in "+-")
+    assert text.count(old) == 1, f"this stands in the file {text.count(old)} times:\n{old}"
+    return text.replace(old, new)
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder where there is nothing but Ruritania."""
+    shutil.copytree(RURITANIA, tmp_path / "tests" / "ruritania", ignore=shutil.ignore_patterns("build"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", sampled(PAGES, 1))
+def test_a_page_shows_what_its_commands_print(name: str, workplace: Path, request: pytest.FixtureRequest) -> None:
+    page = DOCS / name
+    replay = Replay(page.read_text(encoding="utf-8"))
+    told = replay.told()
+    if request.config.getoption("--write-answers"):
+        page.write_text(told, encoding="utf-8")
+        pytest.fail(f"{page.name} was written: read the difference")
+    assert told == replay.text
+    assert len(replay.statuses) == len(re.findall(r"^\$ kg ", replay.text, re.MULTILINE)) == PAGES[name].calls
+    assert [command for command, status in replay.statuses if status] == list(PAGES[name].failing)
+    assert replay.files == list(PAGES[name].files)
+    for picture in workplace.glob("*.svg"):
+        assert ElementTree.parse(picture).getroot().tag == "{http://www.w3.org/2000/svg}svg"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_names_no_place_outside_the_project(name: str) -> None:
+    text = (DOCS / name).read_text(encoding="utf-8")
+    assert re.findall(r"(?:^|[\s\"'`(])(?:/(?!\s)|~/|[A-Z]:\\)\S*", text) == []
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", text)
+    assert links
+    assert [link for link in links if not (DOCS / link).exists()] == []

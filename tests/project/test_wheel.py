@@ -1,0 +1,221 @@
+"""The wheel carries ontology, data and queries, and its core needs no extra: all in an empty environment and folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from kg import __version__
+from tests.conftest import ROOT, RURITANIA
+
+ASK = ["ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "json"]
+REMEDY = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty"
+CORE = {
+    "build": [],
+    "validate": [],
+    "questions": [],
+    "ask": ["conflicts"],
+    "query": ["ASK { ?s ?p ?o }"],
+    "show": ["Rudolf Rassendyll"],
+    "why": [REMEDY],
+    "check-proofs": [],
+    "check-store": [],
+    "verify": ["--sources", str(RURITANIA / "sources")],
+    "coverage": [],
+    "stats": [],
+    "diff": [".", "."],
+    "redact": ["case:rur-rassendyll__role_amicus", "--because", "safety", "--dry-run"],
+}
+EXTRAS = {
+    "serve": ([], "serve", "starlette"),
+    "site": (["--to", "site"], "serve", "jinja2"),
+    "export": (["--to", "release"], "release", "pyarrow"),
+    "docs": (["--to", "pages"], "docs", "jinja2"),
+    "stats": (["--endpoint", "http://127.0.0.1:1/"], "endpoint", "tenacity"),
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site-packages of a virtual environment with the wheel and what its core requires, and nothing else."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(folder / "dist"), str(ROOT)],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = (folder / "dist").glob("habeas_kg-*.whl")
+    venv.create(folder / "venv", with_pip=False)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    python = str(folder / "venv" / "bin" / "python")
+    subprocess.run([*pip, "--python", python, "install", "--no-deps", "--no-index", str(wheel)], check=True)
+    (found,) = (folder / "venv").glob("lib/python*/site-packages")
+    for name in required("habeas-kg"):
+        for top in {file.parts[0] for file in distribution(name).files or [] if file.parts[0] != ".."}:
+            origin = Path(str(distribution(name).locate_file(top)))
+            if top != "__pycache__" and origin.exists() and not (found / top).exists():
+                (found / top).symlink_to(origin)
+    return found
+
+
+@pytest.fixture(scope="module")
+def program(site: Path) -> list[str]:
+    """The command `kg` of that environment."""
+    return [str(site.parents[2] / "bin" / "kg")]
+
+
+def required(name: str) -> set[str]:
+    """The distributions that one requires without any extra, and those that they require in turn."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for text in distribution(waiting.pop()).requires or []:
+            requirement = Requirement(text)
+            applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            if applies and requirement.name not in found:
+                found.add(requirement.name)
+                waiting.append(requirement.name)
+    return found
+
+
+def ask(program: list[str], folder: Path, **environment: str) -> tuple[dict[str, object], str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME", "TMPDIR")}
+    done = subprocess.run(
+        [*program, *ASK], cwd=folder, env=kept | environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout), done.stderr
+
+
+def cases(answer: dict[str, object]) -> set[str]:
+    return {row["case"]["value"] for row in answer["results"]["bindings"]}  # type: ignore[index]
+
+
+def test_the_environment_has_no_library_of_an_extra(site: Path) -> None:
+    assert {"pyoxigraph", "rdflib", "pyshacl", "kg"} <= {path.name for path in site.iterdir()}
+    assert not {"httpx", "starlette", "jinja2", "pyarrow", "pandas"} & {path.name for path in site.iterdir()}
+
+
+@pytest.mark.full
+def test_without_extras_everything_about_the_graph_works(program: list[str], tmp_path: Path) -> None:
+    shutil.copytree(RURITANIA, tmp_path / "archive", ignore=shutil.ignore_patterns("build"))
+    failed = {}
+    for verb, words in CORE.items():
+        done = subprocess.run(
+            [*program, "--archive", ".", verb, *words],
+            cwd=tmp_path / "archive",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode or not done.stdout + done.stderr:
+            failed[verb] = done.stderr
+    assert failed == {}
+
+
+@pytest.mark.parametrize("verb", EXTRAS)
+def test_a_verb_whose_extra_is_missing_says_what_to_install(verb: str, program: list[str], tmp_path: Path) -> None:
+    words, extra, library = EXTRAS[verb]
+    done = subprocess.run([*program, verb, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert re.fullmatch(rf'kg {verb}( --endpoint)?: needs the extra "{extra}"', lines[0])
+    assert re.match("  expected  the Python librar(y|ies) ", lines[1])
+    assert library in re.split("[ ,]+", lines[1])
+    assert lines[2:] == [f"  repair    pip install 'habeas-kg[{extra}]'"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.full
+def test_the_wheel_answers_in_an_empty_folder(program: list[str], tmp_path: Path) -> None:
+    home, empty = tmp_path / "home", tmp_path / "empty"
+    home.mkdir()
+    empty.mkdir()
+    for _ in range(2):
+        answer, _ = ask(program, empty, HOME=str(home))
+        assert cases(answer) == {"https://w3id.org/habeas/id/case/kz-ilyashev"}
+    assert list(empty.iterdir()) == []
+    assert len(list((home / ".cache" / "habeas-kg" / "stores").iterdir())) == 1
+
+
+@pytest.mark.full
+def test_the_wheel_answers_where_there_is_no_home(program: list[str], tmp_path: Path) -> None:
+    temporary, empty = tmp_path / "temporary", tmp_path / "empty"
+    temporary.mkdir()
+    empty.mkdir()
+    answer, said = ask(program, empty, TMPDIR=str(temporary))
+    assert cases(answer) == {"https://w3id.org/habeas/id/case/kz-ilyashev"}
+    assert "each time, since there is no home folder to keep it in: set XDG_CACHE_HOME" in said
+    assert list(empty.iterdir()) == []
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.full
+def test_the_wheel_neither_answers_from_nor_touches_what_another_user_has_planted(
+    program: list[str], tmp_path: Path
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can plant it")
+    home, temporary, victim = tmp_path / "home", tmp_path / "temporary", tmp_path / "victim"
+    ask(program, tmp_path, HOME=str(home))
+    for folder in (temporary, victim):
+        folder.mkdir()
+        folder.chmod(0o1777)
+    (victim / "stores").mkdir()
+    (victim / "stores" / "thesis.txt").write_text("the work of years")
+    (temporary / "habeas-kg-0").symlink_to(victim)
+    answer, _ = ask(program, tmp_path, TMPDIR=str(temporary))  # there is no home
+    assert cases(answer) == {"https://w3id.org/habeas/id/case/kz-ilyashev"}
+    assert [path.name for path in victim.rglob("*")] == ["stores", "thesis.txt"]
+    assert [path.name for path in temporary.iterdir()] == ["habeas-kg-0"]
+
+    planted = home / ".cache" / "habeas-kg"
+    os.chown(planted, 54321, 54321)
+    environment = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": ""}
+    done = subprocess.run([*program, *ASK], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"another user may have put something here: it belongs to the user 54321" in done.stderr
+
+
+@pytest.mark.full
+def test_two_first_calls_at_once_both_answer(program: list[str], tmp_path: Path) -> None:
+    environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    started = [
+        subprocess.Popen([*program, *ASK], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    answers = [json.loads(process.communicate()[0]) for process in started]
+    assert [process.returncode for process in started] == [0, 0]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.full
+def test_code_data_and_graph_of_the_wheel_are_of_one_version(program: list[str], tmp_path: Path) -> None:
+    environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    def version() -> str:
+        done = subprocess.run(
+            [*program, "--version"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    assert version() == f"kg {__version__}, data {__version__}, graph not built yet: run kg build\n"
+    ask(program, tmp_path, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert re.fullmatch(rf"kg {__version__}, data {__version__}, graph sha256:[0-9a-f]{{64}}\n", version())
+
+
+def test_the_wheel_carries_every_file_of_the_archive(site: Path) -> None:
+    for folder in ("ontology", "data", "queries"):
+        carried = {p.relative_to(site / "kg") for p in (site / "kg" / folder).rglob("*") if p.is_file()}
+        here = {p.relative_to(ROOT) for p in (ROOT / folder).rglob("*") if p.is_file()}
+        assert carried == here

@@ -1,0 +1,323 @@
+"""Whatever a release holds, its check ends and says in words what is wrong."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import random
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from kg.cli.main import main
+from kg.cli.verbs.export import _measured_again
+from kg.errors import KgError
+from kg.release.check import check
+from kg.release.history import QUADS
+from kg.release.limited import Limits
+from tests.conftest import ruritania_copied
+from tests.damage import damaged
+from tests.effort import SEED, draws
+
+DEEP = b"[" * 200_000
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of Ruritania that is not to be changed."""
+    folder = tmp_path_factory.mktemp("whole")
+    archive = ruritania_copied(folder / "archive")
+    assert main(["--archive", str(archive), "export", "--to", str(folder / "release")]) == 0
+    return folder / "release"
+
+
+@pytest.fixture
+def release(whole: Path, tmp_path: Path) -> Path:
+    """A copy of it that may be changed."""
+    return shutil.copytree(whole, tmp_path / "release")
+
+
+def listed(folder: Path) -> Path:
+    """The release with checksums of the files as they are now, as a forger would write them."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "SHA256SUMS")
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files
+    ]
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    return folder
+
+
+def complaint(folder: Path, limits: Limits | None = None, *, measured: bool = False) -> str:
+    """All that the check says. Each problem has four parts, and none is a fault of the check itself."""
+    with pytest.raises(KgError) as raised:
+        check(folder, _measured_again if measured else None, limits)
+    for problem in raised.value.problems:
+        assert problem.what
+        assert problem.where
+        assert problem.expected
+        assert problem.repair
+        assert "\n" not in problem.where + problem.what
+        assert "the check of it failed" not in problem.what
+    return str(raised.value)
+
+
+def database(*statements: str) -> Callable[[Path], None]:
+    """What writes a database by these statements."""
+
+    def write(path: Path) -> None:
+        path.unlink()
+        db = sqlite3.connect(path)
+        db.executescript(";".join(statements))
+        db.close()
+
+    return write
+
+
+def cut(path: Path) -> None:
+    """Leaves half of a file."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def bomb(path: Path) -> None:
+    """Puts 40 MB without a newline into a small file."""
+    with gzip.open(path, "wb") as file:
+        for _ in range(40):
+            file.write(bytes(1_000_000))
+
+
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
+FILE = b'{"@type": "File", "@id": "LICENSE", "contentSize": "1", "sha256": "0"}'
+DISTRIBUTION = b"@prefix dcat: <http://www.w3.org/ns/dcat#> . <http://a> a dcat:Distribution ."
+# Several files are forged at once, since the check goes on after each. What is said of a file, by its path.
+FORGED: list[dict[str, tuple[bytes | Callable[[Path], None], str]]] = [
+    {
+        "description/dcat.ttl": (b"apples", "it cannot be read"),
+        "description/dataset.jsonld": (b"apples", "it cannot be read"),
+        "ro-crate-metadata.json": (b"apples", "it cannot be read"),
+        "description/void.ttl": (b"<http://a> <http://b> <http://c> .", "this is not so"),
+        "habeas.sqlite": (b"apples", "it cannot be read (file is not a database)"),
+        "tables/findings.parquet": (b"apples", "it cannot be read"),
+        "tables/cases.csv": (b"a,b\nc,\xff\n", "it cannot be read"),
+        "citations/habeas.csl.json": (b"apples", "it cannot be read"),
+        "graphs/habeas.graphml": (b"\xff", "it cannot be read"),
+        "rdf/habeas.trig": (b"apples", "it cannot be read"),
+        "rdf/habeas.jsonld": (b"apples", "it cannot be read"),
+        "README.md": (b"\xff", "it cannot be read"),
+    },
+    {
+        "description/dcat.ttl": (b"", "it does not describe the file LICENSE"),
+        "description/dataset.jsonld": (b"{}", "it has no list of objects called distribution"),
+        "ro-crate-metadata.json": (b"{}", "it has no list of objects called @graph"),
+        "description/void.ttl": (b"", "it cannot be read"),
+        "habeas.sqlite": (b"", "it has no such table"),
+        "tables/findings.parquet": (b"", "it cannot be read"),
+        "tables/cases.csv": (b"", "it has "),
+        "citations/habeas.csl.json": (b"{}", "it cannot be read (it is not a list)"),
+        "graphs/habeas.graphml": (b"", "it has 0 nodes"),
+    },
+    {
+        "description/dcat.ttl": (DISTRIBUTION, "has 0 values of dcterms:identifier"),
+        "description/dataset.jsonld": (DEEP, "it cannot be read"),
+        "ro-crate-metadata.json": (b'{"@graph": [{"@id": "a"}, {"@type": ["File"]}]}', "does not describe the file"),
+        "habeas.sqlite": (database(f"CREATE VIEW findings AS {ENDLESS}"), "it has no such table"),
+        "tables/findings.parquet": (cut, "it cannot be read"),
+        "tables/cases.csv": (b'id\n"' + bytes(20_000_000) + b'"\n', "field larger than field limit"),
+        "citations/habeas.csl.json": (DEEP, "it cannot be read"),
+        "rdf/habeas.jsonld": (b'{"a": ' * 100_000, "it cannot be read"),
+    },
+    {
+        "description/dataset.jsonld": (b'{"distribution": [{"identifier": 7}]}', "an object has no text called"),
+        "ro-crate-metadata.json": (b'{"@graph": [{"@type": "File", "@id": null}]}', "an object has no text called"),
+        "habeas.sqlite": (database("CREATE VIRTUAL TABLE cases USING fts5(x)"), "it has no such table"),
+        "citations/habeas.csl.json": (b"[" + b"9" * 10_000 + b"]", "it cannot be read"),
+        QUADS: (gzip.compress(b"apples\nbananas\n"), "line 1 is not a statement"),
+    },
+    {
+        "description/dataset.jsonld": (b'{"distribution": [], "distribution": []}', "it describes distribution twice"),
+        "ro-crate-metadata.json": (b'{"@graph": [' + b",".join([FILE] * 2) + b"]}", "it describes LICENSE twice"),
+    },
+    {
+        "description/dataset.jsonld": (b"\xff\xfe", "it cannot be read"),
+        "ro-crate-metadata.json": (b'{"@graph": ["a"]}', "it has no list of objects called @graph"),
+        "habeas.sqlite": (cut, "it cannot be read"),
+        QUADS: (bomb, "a line is longer than"),
+    },
+]
+
+
+@pytest.mark.parametrize("number", range(len(FORGED)))
+def test_forged_files_are_named_all_at_once(number: int, release: Path) -> None:
+    for name, (content, _) in FORGED[number].items():
+        content(release / name) if callable(content) else (release / name).write_bytes(content)
+    problems = complaint(listed(release)).split("\n  repair")
+    for name, (_, said) in FORGED[number].items():
+        assert [one for one in problems if name.partition("/")[2] in one and said in one], (name, said)
+
+
+def test_files_may_be_missing_or_have_any_name(release: Path) -> None:
+    missing = ("citations/habeas.bib", "graphs/nodes.csv", "README.md", "description/void.ttl", "habeas.sqlite")
+    for name in missing:
+        (release / name).unlink()
+    names = ['a"b', "a'; DROP TABLE cases; --", "sqlite_schema", "a\nb", "a\x1b[2J", "ж", "\u202etxt"]
+    for name in names:
+        (release / "tables" / f"{name}.csv").write_text("id\n")
+    said = complaint(listed(release))
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+    assert "this is not a line of digests" in said
+    (release / "tables" / "a\nb.csv").unlink()
+    said = complaint(listed(release))
+    for name in missing:
+        assert name in said
+
+
+def test_a_table_with_a_quote_in_its_name_is_looked_up(release: Path) -> None:
+    for name in ('a"b', "sqlite_schema", "sqlite_sequence", "things_fts"):
+        (release / "tables" / f"{name}.csv").write_text("id\n")
+    said = complaint(listed(release))
+    for name in ('a"b', "sqlite_schema", "things_fts"):
+        assert f"habeas.sqlite, {name}: it has no such table" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (f"{'0' * 64}  ../secret\n", "outside of the release"),
+        (f"{'0' * 64}  rdf/../../secret\n", "outside of the release"),
+        (f"{'0' * 64}  /etc/passwd\n", "outside of the release"),
+        (f"{'0' * 64}  nowhere\n", "nowhere: the file is missing"),
+        (f"{'0' * 64}  README.md\n", "listed twice"),
+        ("apples\n", "this is not a line of digests"),
+        ("\x00\n" * 10_000, "more problems"),
+    ],
+)
+def test_a_list_of_checksums_may_say_anything(line: str, said: str, release: Path) -> None:
+    (release.parent / "secret").write_text("secret")
+    with open(release / "SHA256SUMS", "a", encoding="utf-8") as file:
+        file.write(line)
+    assert said in complaint(release)
+
+
+def test_only_regular_files_are_opened(release: Path) -> None:
+    (release / "link").symlink_to("/etc/passwd")
+    (release / "dangling").symlink_to("nowhere")
+    (release / "loop").symlink_to(release, target_is_directory=True)
+    (release / "device").symlink_to("/dev/zero")
+    os.mkfifo(release / "pipe")
+    deep = release / "/".join("d" * 60)
+    deep.mkdir(parents=True)
+    said = complaint(release)
+    for name in ("link", "dangling", "loop", "device", "pipe"):
+        assert f"{name}: this is a link, a pipe or a device" in said
+    assert "this folder is too deep" in said
+
+
+def test_checksums_may_be_no_file(release: Path, tmp_path: Path) -> None:
+    sums = release / "SHA256SUMS"
+    sums.rename(tmp_path / "sums")
+    for make in (os.mkdir, os.mkfifo, partial(os.symlink, "/dev/zero")):
+        make(sums)
+        assert "this is not a release" in complaint(release)
+        sums.rmdir() if sums.is_dir() else sums.unlink()
+    sums.symlink_to(tmp_path / "sums")
+    assert "SHA256SUMS: this is a link" in complaint(release)
+
+
+def test_a_file_with_a_huge_hole_is_not_read(release: Path) -> None:
+    with open(release / "rdf" / "huge", "wb") as file:
+        file.truncate(10**13)
+    assert "the release has 10,0" in complaint(release)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="names of files are always UTF-8 there")
+def test_a_name_that_is_not_utf_8_is_told(release: Path) -> None:
+    (release / os.fsdecode(b"a\xff")).write_text("")
+    assert "not listed in SHA256SUMS" in complaint(release)
+
+
+CROSS = "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(STR(?c)) + STRLEN(STR(?f)) < 0) }"
+CHECK = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<http://a> dcterms:identifier "a" ; rdfs:label "a" ; rdfs:comment "a" ; sh:select '''QUERY''' ."""
+
+
+@pytest.mark.parametrize(
+    ("checks", "said"),
+    [
+        ("<http://a> <http://b> <http://c> .", "the check <http://a> has no"),
+        (CHECK.replace("QUERY", "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"), "SERVICE"),
+        (CHECK.replace("QUERY", CROSS), "than 5 seconds"),
+    ],
+    ids=["no check", "another server", "a product without end"],
+)
+def test_a_query_of_a_release_runs_within_limits(checks: str, said: str, release: Path) -> None:
+    (release / "queries" / "checks.ttl").write_text(checks)
+    seconds = 5 if "seconds" in said else 300
+    text = complaint(listed(release), Limits(seconds, 2_000_000_000), measured=True)
+    assert said in text
+
+
+def test_what_needs_more_memory_than_it_may_use_is_told(release: Path) -> None:
+    assert "MB of memory" in complaint(release, Limits(300, 60_000_000), measured=True)
+
+
+def test_a_shape_of_a_release_that_only_pyshacl_could_check_is_not_run(release: Path) -> None:
+    lines = gzip.decompress((release / QUADS).read_bytes()).splitlines()
+    shacl, graph = "http://www.w3.org/ns/shacl#", "<https://w3id.org/habeas/graph/ontology/x>"
+    query = f"SELECT $this FROM <{(release / 'secret.ttl').as_uri()}> {{ $this ?p ?o }}"
+    lines += [
+        f"<http://s> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{shacl}NodeShape> {graph} .".encode(),
+        f"<http://s> <{shacl}targetNode> <http://s> {graph} .".encode(),
+        f"<http://s> <{shacl}sparql> <http://q> {graph} .".encode(),
+        f'<http://q> <{shacl}select> "{query}" {graph} .'.encode(),
+    ]
+    text = b"".join(line + b"\n" for line in sorted(lines))
+    (release / QUADS).write_bytes(gzip.compress(text, mtime=0))
+    said = complaint(listed(release), measured=True)
+    assert "http://s" in said
+    assert "this is not so" in said
+
+
+@pytest.mark.parametrize("number", range(draws(4, 400)))
+def test_a_damaged_file_is_always_named_and_its_content_never_ends_the_check(
+    number: int, whole: Path, release: Path
+) -> None:
+    chance = random.Random(f"{SEED} {number}")
+    files = sorted(path for path in whole.rglob("*") if path.is_file() and path.stat().st_size)
+    few = [path for path in files if "graphs" not in path.parts and "ontology" not in path.parts]
+    path = chance.choice(few)
+    before = path.read_bytes()
+    after = damaged(before, chance)
+    if after == before:
+        return
+    copy = release / path.relative_to(whole)
+    copy.write_bytes(after)
+    name = path.relative_to(whole).as_posix()
+    said = complaint(release)
+    assert f"{name}: the file was changed" in said or name == "SHA256SUMS"
+    if name != "SHA256SUMS":
+        assert name in complaint(listed(release), measured=bool(number % 2)) or path.suffix in (".gz", ".md")
+
+
+@pytest.mark.full
+def test_the_process_that_reads_ends_with_the_one_that_checks(release: Path) -> None:
+    (release / "queries" / "checks.ttl").write_text(CHECK.replace("QUERY", CROSS))
+    listed(release)
+    checking = psutil.Popen([sys.executable, "-m", "kg", "export", "--check", str(release)])
+    try:
+        family: list[psutil.Process] = []
+        while sum(one.cpu_times().user for one in family) < 5:  # until the query runs
+            time.sleep(0.1)
+            family = checking.children(recursive=True)
+    finally:
+        checking.kill()
+    _, left = psutil.wait_procs(family, timeout=60)
+    assert left == []

@@ -1,0 +1,472 @@
+"""A release: the same bytes everywhere, files that others can open, and clear words where it cannot be written."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+import pyarrow.parquet as pq
+import pyoxigraph as ox
+import pytest
+import rdflib
+from csvw import CSVW
+from lxml import etree
+from pyld import jsonld
+
+from kg.archive import locate
+from kg.build import pipeline
+from kg.cli.main import main
+from kg.errors import KgError
+from kg.graph import Graph
+from kg.release.quads import write_sorted
+from kg.release.release import PARTS, export
+from kg.release.table_model import declared
+from kg.release.tables import SEPARATOR, cell
+from kg.store.endpoint import EndpointStore
+from kg.store.http import Client
+from kg.store.local import LocalStore
+from kg.terms.names import GRAPH, THING, shorten
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from tests.conftest import ROOT, RURITANIA
+from tests.servers import oxigraph
+
+OURS = ("rdf", "tables", "graphs")
+
+
+@pytest.fixture(scope="session")
+def release(ruritania: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("release") / "ruritania"
+    export(ruritania.store, ruritania.archive, folder, "0.1.0", formats=OURS)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ruritania, built in a folder of its own."""
+    folder = tmp_path_factory.mktemp("archive")
+    shutil.copytree(RURITANIA / "data", folder / "data")
+    pipeline.build_archive(locate(folder))
+    return folder
+
+
+def sums(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    assert len(files) > 100
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def canonical(quads: Any) -> set[str]:
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in dataset}
+
+
+def lines(release: Path) -> list[bytes]:
+    return gzip.decompress((release / "rdf" / "habeas.nq.gz").read_bytes()).splitlines(keepends=True)
+
+
+# the same bytes
+
+
+@pytest.mark.full
+def test_two_exports_in_other_folders_zones_tongues_and_hash_seeds_are_the_same(archive: Path, tmp_path: Path) -> None:
+    found = []
+    other = tmp_path / "a place with spaces" / "archive"
+    shutil.copytree(archive / "data", other / "data")
+    for number, (place, seed, zone, tongue) in enumerate(
+        [(archive, "0", "UTC", "C"), (other, "4711", "Asia/Almaty", "C.UTF-8")]
+    ):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LANG": tongue, "LC_ALL": tongue}
+        environment["PYTHONPATH"] = str(ROOT)
+        for verb in (["build"], ["export", "--to", str(tmp_path / f"out-{number}")]):
+            command = [sys.executable, "-m", "kg", "--archive", str(place), *verb]
+            subprocess.run(command, check=True, env=environment, cwd=place, capture_output=True)
+        found.append(sums(tmp_path / f"out-{number}"))
+    assert found[0] == found[1]
+
+
+@pytest.mark.full
+def test_an_endpoint_gives_the_same_bytes(ruritania: Graph, tmp_path: Path, release: Path) -> None:
+    with oxigraph() as (address, _):
+        address["HABEAS_ENDPOINT_GRAPH_STORE"] = address["endpoint"].replace("/query", "/store")
+        store = EndpointStore(Client(address["endpoint"], address))
+        pipeline.build_at_endpoint(store, ruritania.archive)
+        export(store, ruritania.archive, tmp_path / "there", "0.1.0", formats=OURS)
+    assert sums(tmp_path / "there") == sums(release)
+
+
+def test_blank_nodes_are_called_the_same_whatever_the_store_called_them(ruritania: Graph, tmp_path: Path) -> None:
+    digests = set()
+    for seed in range(3):
+        print("seed", seed)
+        quads = [quad for quad in ruritania.store.statements() if str(quad.graph_name).startswith(f"<{GRAPH}ontology/")]
+        random.Random(seed).shuffle(quads)
+        store = LocalStore.in_memory()
+        renamed = b"".join(ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b"" for quad in quads)
+        store.as_oxigraph().load(renamed.replace(b"_:", f"_:seed{seed}x".encode()), format=ox.RdfFormat.N_QUADS)
+        digests.add(write_sorted(store, tmp_path / "out.nq", tmp_path))
+    assert b"_:b" in (tmp_path / "out.nq").read_bytes()
+    assert len(digests) == 1
+
+
+def test_the_order_does_not_depend_on_how_much_is_sorted_at_once(
+    ruritania: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = write_sorted(ruritania.store, tmp_path / "whole.nq", tmp_path)
+    monkeypatch.setattr("kg.rdf.nquads.RUN", 100_000)
+    assert write_sorted(ruritania.store, tmp_path / "parts.nq", tmp_path) == whole
+
+
+# RDF
+
+
+def test_the_n_quads_are_sorted_and_are_the_store(ruritania: Graph, release: Path) -> None:
+    found = lines(release)
+    assert found == sorted(set(found))
+    assert len(found) == len(ruritania.store)
+    assert canonical(ox.parse(b"".join(found), format=ox.RdfFormat.N_QUADS)) == canonical(ruritania.store.as_oxigraph())
+
+
+def test_trig_holds_the_same_for_pyoxigraph_and_rdflib(ruritania: Graph, release: Path) -> None:
+    file = release / "rdf" / "habeas.trig"
+    assert canonical(ox.parse(path=str(file))) == canonical(ruritania.store.as_oxigraph())
+    dataset = rdflib.Dataset()
+    dataset.parse(file)
+    assert sum(1 for quad in dataset.quads() if quad[3]) == len(ruritania.store)
+
+
+def test_turtle_is_the_union(ruritania: Graph, release: Path) -> None:
+    graph = rdflib.Graph().parse(release / "rdf" / "habeas.ttl")
+    assert len(graph) == len({quad.triple for quad in ruritania.store.as_oxigraph()})
+
+
+def test_json_ld_holds_the_same_for_a_processor(release: Path) -> None:
+    document = json.loads((release / "rdf" / "habeas.jsonld").read_text(encoding="utf-8"))
+    context = json.loads((release / "rdf" / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    assert document["@context"] == context
+    read = jsonld.to_rdf(document, {"format": "application/n-quads"})
+    stated = canonical(ox.parse(b"".join(lines(release)), format=ox.RdfFormat.N_QUADS))
+    assert canonical(ox.parse(read, format=ox.RdfFormat.N_QUADS)) == stated
+
+
+def test_each_graph_has_a_file_and_what_is_inferred_lies_apart(ruritania: Graph, release: Path) -> None:
+    folder = release / "rdf" / "graphs"
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.ttl"))
+    assert len(files) == len(ruritania.store.graphs()) > 100
+    number = sum(1 for name in files for _ in ox.parse(path=str(folder / name)))
+    assert number == len(ruritania.store)
+    inferred = {name for name in files if name.startswith("inferred/")}
+    assert len(inferred) == sum(graph.value.startswith(f"{GRAPH}inferred/") for graph in ruritania.store.graphs())
+
+
+def test_the_ontology_lies_beside_as_it_was_written(release: Path) -> None:
+    examples = ROOT / "ontology" / "examples"  # of shapes, for tests and the reference pages
+    written = sorted(file for file in (ROOT / "ontology").rglob("*.ttl") if examples not in file.parents)
+    assert len(written) > 80
+    for file in written:
+        assert (release / file.relative_to(ROOT)).read_bytes() == file.read_bytes()
+
+
+# tables
+
+
+def test_each_table_has_a_row_for_each_thing_of_its_class(ruritania: Graph, release: Path) -> None:
+    tables = [table for table in declared(ruritania.prefixes) if table.cls != "*" and not table.unless]
+    assert len(tables) >= 20
+    for table in tables:
+        query = f"SELECT DISTINCT ?s WHERE {{ ?s a <{table.cls}> FILTER(ISIRI(?s)) }}"
+        things = {shorten(str(s)[1:-1], ruritania.prefixes).strip("<>") for (s,) in ruritania.store.rows(query)}
+        frame = pd.read_csv(release / "tables" / f"{table.name}.csv", dtype=str, keep_default_na=False)
+        assert set(frame["id"]) == things, table.name
+        assert len(frame) == len(things), table.name
+
+
+def test_a_column_shows_the_values_of_its_property(ruritania: Graph, release: Path) -> None:
+    checked = 0
+    for table in declared(ruritania.prefixes):
+        rows = pd.read_csv(release / "tables" / f"{table.name}.csv", dtype=str, keep_default_na=False)
+        for column in table.columns:
+            if not column.target:
+                continue
+            shown = {
+                (row["iri"], value)
+                for _, row in rows.iterrows()
+                for value in str(row[column.name]).split(SEPARATOR)
+                if value
+            }
+            query = f"SELECT DISTINCT ?s ?o WHERE {{ ?s <{column.property}> ?o }}"
+            stated = {
+                (str(s)[1:-1], shorten(str(o)[1:-1], ruritania.prefixes).strip("<>"))
+                for s, o in ruritania.store.rows(query)
+            }
+            assert shown == {pair for pair in stated if pair[0] in set(rows["iri"])}, (table.name, column.name)
+            checked += len(shown)
+    assert checked > 500
+
+
+def test_a_column_points_to_the_table_of_what_its_property_has(ruritania: Graph) -> None:
+    tables = {table.name: table for table in declared(ruritania.prefixes)}
+    below = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+    checked = 0
+    for table in tables.values():
+        for column in table.columns:
+            target = tables[column.target].cls if column.target else "*"
+            query = f"SELECT DISTINCT ?r WHERE {{ <{column.property}> <https://schema.org/rangeIncludes> ?r }}"
+            for (kind,) in ruritania.store.rows(query) if target != "*" else []:
+                same = f"ASK {{ {kind} <{below}>* <{target}> }}"
+                assert ruritania.store.query(same), (table.name, column.name, kind)
+                checked += 1
+    assert checked > 50
+
+
+def test_a_csvw_processor_accepts_the_tables(release: Path) -> None:
+    found = CSVW(str(release / "tables" / "csv-metadata.json"), validate=True)
+    assert len(found.tables) > 20
+    assert found.is_valid, found.warnings
+
+
+def test_a_csvw_processor_refuses_a_table_with_a_reference_to_nothing(release: Path, tmp_path: Path) -> None:
+    shutil.copytree(release / "tables", tmp_path / "tables")
+    file = tmp_path / "tables" / "treaty_actions.csv"
+    text = file.read_text(encoding="utf-8")
+    state = pd.read_csv(file)["state"][0]
+    file.write_text(text.replace(f",{state},", ",state:nowhere,", 1), encoding="utf-8")
+    with pytest.raises(ValueError, match="state:nowhere"):
+        _ = CSVW(str(tmp_path / "tables" / "csv-metadata.json"), validate=True).is_valid
+
+
+def test_parquet_holds_the_same_as_csv(ruritania: Graph, release: Path) -> None:
+    rows = 0
+    for table in declared(ruritania.prefixes):
+        with open(release / "tables" / f"{table.name}.csv", encoding="utf-8", newline="") as file:
+            header, *shown = csv.reader(file)
+        parquet = pq.read_table(release / "tables" / f"{table.name}.parquet")
+        assert parquet.column_names == header == table.header
+        assert [[cell(value) for value in row.values()] for row in parquet.to_pylist()] == shown
+        rows += len(shown)
+    assert rows > 500
+    assert pd.read_parquet(release / "tables" / "events.parquet")["earliest"].notna().any()
+
+
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+"""What a cell begins with that a spreadsheet would run."""
+
+
+@pytest.mark.parametrize("start", FORMULA)
+def test_a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe(start: str) -> None:
+    assert cell(f"{start}cmd|' /C calc'!A0") == f"'{start}cmd|' /C calc'!A0"
+    assert cell([f"{start}1", "b"]) == f"'{start}1|b"
+
+
+def test_no_cell_of_the_release_begins_like_a_formula(ruritania: Graph, tmp_path: Path) -> None:
+    store = LocalStore.in_memory()
+    store.as_oxigraph().bulk_extend(ruritania.store.as_oxigraph())
+    case = ox.NamedNode(f"{THING}case/rur-rassendyll")  # which has a summary
+    evil = ox.Literal('=HYPERLINK("http://example.org","x")', language="en")
+    person = ox.NamedNode(f"{THING}person/rudolf-rassendyll")
+    for quad in list(store.statements(person, RDFS_LABEL)):
+        store.remove(quad)
+    name = ox.Literal("@SUM(1)\x00\x01", language="en")
+    store.as_oxigraph().add(ox.Quad(person, RDFS_LABEL, name, ox.NamedNode(f"{GRAPH}data/evil")))
+    graph = ox.NamedNode(f"{GRAPH}data/evil")
+    store.as_oxigraph().add(ox.Quad(case, ox.NamedNode("https://w3id.org/habeas/ont#shortName"), evil, graph))
+    for text in (evil, ox.Literal("another", language="en")):
+        store.as_oxigraph().add(ox.Quad(case, ox.NamedNode("https://w3id.org/habeas/ont#summary"), text, graph))
+    with pytest.raises(KgError, match="3 values of summary"):
+        export(store, ruritania.archive, tmp_path / "two", "0.1.0", formats=["tables"])
+    old = list(store.statements(case, ox.NamedNode("https://w3id.org/habeas/ont#summary")))
+    for quad in [quad for quad in old if quad.object != evil]:
+        store.remove(quad)
+    export(store, ruritania.archive, tmp_path / "one", "0.1.0", formats=["tables", "graphs"])
+    files = sorted((tmp_path / "one").rglob("*.csv"))
+    assert {"nodes.csv", "edges.csv", "things.csv"} <= {file.name for file in files}
+    cells = [one for file in files for row in csv.reader(file.open(encoding="utf-8", newline="")) for one in row]
+    assert not [one for one in cells if one.startswith(FORMULA)]
+    assert f"'{evil.value}" in cells
+    assert "'@SUM(1)\\x00\\x01" in cells
+    xml = etree.parse(tmp_path / "one" / "graphs" / "habeas.graphml")
+    assert xml.xpath("count(//*[.='@SUM(1)\\x00\\x01'])") == 1
+    parquet = pq.read_table(tmp_path / "one" / "tables" / "persons.parquet")
+    assert name.value in parquet.column("label").to_pylist()
+    database = sqlite3.connect(tmp_path / "one" / "habeas.sqlite")
+    assert (name.value,) in database.execute("SELECT label FROM persons").fetchall()
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+# SQLite
+
+
+def test_sqlite_holds_the_same_rows_and_every_key_is_there(ruritania: Graph, release: Path) -> None:
+    db = sqlite3.connect(f"file:{release / 'habeas.sqlite'}?mode=ro", uri=True)
+    assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    for table in declared(ruritania.prefixes):
+        frame = pd.read_csv(release / "tables" / f"{table.name}.csv", dtype=str, keep_default_na=False)
+        assert list(frame["id"]) == [i for (i,) in db.execute(f'SELECT id FROM "{table.name}" ORDER BY rowid')]
+        keys = {row[3]: row[2] for row in db.execute(f'PRAGMA foreign_key_list("{table.name}")')}
+        assert keys == {c.name: c.target for c in table.columns if c.target and not c.several}
+        for column in table.columns:
+            if column.several:
+                (number,) = db.execute(f'SELECT COUNT(*) FROM "{table.name}_{column.name}"').fetchone()
+                assert number == sum(len(value.split(SEPARATOR)) for value in frame[column.name] if value)
+
+
+def test_a_column_of_several_values_is_a_table_with_keys_and_an_index(ruritania: Graph, release: Path) -> None:
+    db = sqlite3.connect(f"file:{release / 'habeas.sqlite'}?mode=ro", uri=True)
+    checked = 0
+    for table in declared(ruritania.prefixes):
+        for column in (column for column in table.columns if column.several):
+            link = f"{table.name}_{column.name}"
+            rows = db.execute(f'PRAGMA table_info("{link}")').fetchall()
+            assert [(name, required, key) for _, name, _, required, _, key in rows] == [
+                (table.name, 1, 1),
+                (column.name, 1, 2),
+            ]
+            keys = {row[3]: row[2] for row in db.execute(f'PRAGMA foreign_key_list("{link}")')}
+            assert keys == {table.name: table.name} | ({column.name: column.target} if column.target else {})
+            assert (f"{link}__{column.name}",) in db.execute(f'SELECT name FROM pragma_index_list("{link}")').fetchall()
+            checked += 1
+    assert checked > 50
+
+
+def test_search_finds_a_russian_name_typed_without_its_marks(release: Path) -> None:
+    db = sqlite3.connect(release / "habeas.sqlite")
+    query = "SELECT things.id FROM things JOIN things_fts ON things.rowid = things_fts.rowid WHERE things_fts MATCH ?"
+    folded = [row for row in db.execute("SELECT id, text, folded FROM things") if row[1].casefold() != row[2]]
+    assert folded
+    words = 0
+    for thing, text, plain in folded:
+        for one, other in zip(text.casefold().split(), plain.split(), strict=False):
+            if one != other and other.isalpha():
+                assert (thing,) in db.execute(query, (other,)).fetchall()
+                words += 1
+    assert words
+
+
+def test_the_description_for_datasette_names_every_table(release: Path) -> None:
+    db = sqlite3.connect(release / "habeas.sqlite")
+    described = json.loads((release / "datasette.json").read_text(encoding="utf-8"))["databases"]["habeas"]["tables"]
+    names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert {name for name in names if not name.startswith("things_fts")} == set(described)
+
+
+# graphs
+
+
+def test_graphml_opens_in_networkx_with_labels_and_types(ruritania: Graph, release: Path) -> None:
+    graph = nx.read_graphml(release / "graphs" / "habeas.graphml", force_multigraph=True)
+    assert all(data["label"] and data["type"] for _, data in graph.nodes(data=True))
+    assert len({key for *_, key in graph.edges(keys=True)}) == graph.number_of_edges() > 500
+    drawn = {
+        (graph.nodes[one]["iri"], data["type"], graph.nodes[other]["iri"], data["inferred"])
+        for one, other, data in graph.edges(data=True)
+    }
+    inferred = {
+        (str(s)[1:-1], str(o)[1:-1])
+        for s, o in ruritania.store.rows(
+            "SELECT DISTINCT ?s ?o WHERE { GRAPH ?g { ?s <https://w3id.org/habeas/ont#restsOn> ?o } "
+            f'FILTER(STRSTARTS(STR(?g), "{GRAPH}inferred/")) }}'
+        )
+    }
+    assert inferred
+    assert inferred == {(one, other) for one, kind, other, new in drawn if kind == "restsOn" and new}
+
+
+def test_graphml_keeps_marks_and_shows_what_xml_cannot_hold(ruritania: Graph, tmp_path: Path) -> None:
+    store = LocalStore.in_memory()
+    store.as_oxigraph().bulk_extend(ruritania.store.as_oxigraph())
+    person = ox.NamedNode(f"{THING}person/a-b")
+    graph = ox.NamedNode(f"{GRAPH}data/marks")
+    text = ox.Literal('\x00<b> & "c" \x0b\ufffe\U0001f54a\t\u0416')
+    store.as_oxigraph().add(ox.Quad(person, RDF_TYPE, ox.NamedNode("https://w3id.org/habeas/ont#Person"), graph))
+    store.as_oxigraph().add(ox.Quad(person, RDFS_LABEL, text, graph))
+    export(store, ruritania.archive, tmp_path / "out", "0.1.0", formats=["graphs"])
+    read = nx.read_graphml(tmp_path / "out" / "graphs" / "habeas.graphml", force_multigraph=True)
+    assert read.nodes["person:a-b"]["label"] == '\\x00<b> & "c" \\x0b\\ufffe\U0001f54a\t\u0416'
+
+
+def test_the_files_for_neo4j_fit_together(release: Path) -> None:
+    nodes = pd.read_csv(release / "graphs" / "nodes.csv", dtype=str, keep_default_na=False)
+    edges = pd.read_csv(release / "graphs" / "edges.csv", dtype=str, keep_default_na=False)
+    assert list(nodes) == ["id:ID", "label", "iri", "earliest:date", "latest:date", ":LABEL"]
+    assert list(edges) == [":START_ID", ":END_ID", ":TYPE", "inferred:boolean"]
+    assert nodes["id:ID"].is_unique
+    assert len(edges) > 500
+    assert set(edges[":START_ID"]) | set(edges[":END_ID"]) <= set(nodes["id:ID"])
+    assert nodes[":LABEL"].str.fullmatch(r"\w+(;\w+)*").all()
+
+
+# bad input
+
+
+def refused(capsys: pytest.CaptureFixture[str], archive: Path, *words: str) -> str:
+    before = sorted(archive.parent.iterdir())
+    assert main(["--archive", str(archive), "export", *words]) == 1
+    assert sorted(archive.parent.iterdir()) == before
+    return capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_empty_is_refused(archive: Path, tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    assert "not empty" in refused(capsys, archive, "--to", str(tmp_path))
+    assert "not a folder" in refused(capsys, archive, "--to", str(tmp_path / "mine.txt"))
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_empty_folder_is_filled(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert main(["--archive", str(archive), "export", "--to", str(tmp_path / "out"), "--formats", "graphs"]) == 0
+    assert (tmp_path / "out" / "graphs" / "habeas.graphml").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_unknown_format_is_refused_by_name(archive: Path, tmp_path: Path, capsys: Any) -> None:
+    told = refused(capsys, archive, "--to", str(tmp_path / "out"), "--formats", "rdf,xls")
+    assert "'xls'" in told
+    assert all(name in told for name in PARTS)
+    assert "no format is named" in refused(capsys, archive, "--to", str(tmp_path / "out"), "--formats", ",")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_folder_name_and_a_graph_that_is_missing_or_stale_are_told(tmp_path: Path, capsys: Any) -> None:
+    shutil.copytree(RURITANIA / "data", tmp_path / "archive" / "data")
+    to = str(tmp_path / "out")
+    assert "--to DIR" in refused(capsys, tmp_path / "archive")
+    assert "no graph has been built" in refused(capsys, tmp_path / "archive", "--to", to)
+    pipeline.build_archive(locate(tmp_path / "archive"))
+    file = tmp_path / "archive" / "data" / "bodies.ttl"
+    file.write_text(file.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    assert "changed since" in refused(capsys, tmp_path / "archive", "--to", to)
+
+
+def test_a_folder_that_cannot_be_written_is_told(archive: Path, capsys: Any) -> None:
+    assert "cannot be written" in refused(capsys, archive, "--to", "/dev/null/release")
+
+
+@pytest.mark.parametrize("size", [20_000, 400_000, 1_500_000])
+def test_where_there_is_no_room_nothing_is_left(archive: Path, tmp_path: Path, size: int) -> None:
+    limit = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size})); "
+        "from kg.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", limit, "--archive", str(archive), "export", "--to", str(tmp_path / "out")]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert "the release cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []

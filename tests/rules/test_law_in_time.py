@@ -1,0 +1,139 @@
+"""Law in time: a wording is in force on a day only if sources show it for that day, or before and after it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from pyoxigraph import RdfFormat
+
+from kg.archive import locate
+from kg.build.infer import infer
+from kg.sparql.query_file import QueryFile, read_all
+from kg.store.local import LocalStore
+from kg.terms.names import hb, prefixes, shorten
+from tests.conftest import RURITANIA
+
+ARCHIVE = locate(RURITANIA)
+TABLE = prefixes(ARCHIVE)
+WORLD = """
+@base <https://w3id.org/habeas/graph/data/> .
+<law> {{
+    <law> hb:fromFile "data/law.ttl" .
+    rur-cc:art_9 hb:isPartOf id:rur-cc . id:rur-cc hb:ofState state:rur .
+    case:rur hb:inState state:rur .
+    case:rur__event hb:isEventOf case:rur ; hb:occurredOn {event} .
+    {law}
+}}
+"""
+OLD, NEW = "rur-cc:art_9__version_old", "rur-cc:art_9__version_new"
+
+
+@cache
+def rules() -> list[QueryFile]:
+    names = {"first-and-last-day", "later-wording", "version-at-the-event", "version-that-may-apply"}
+    return [rule for rule in read_all(ARCHIVE, "rules") if rule.name in names or rule.name.startswith("end-")]
+
+
+def world(law: str, event: str = "2030-09-14") -> LocalStore:
+    """A case with one event, and the wordings of one article, with what follows for them."""
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in TABLE.items())
+    text = WORLD.format(event=_date(event), law=law)
+    store = LocalStore.in_memory()
+    store.as_oxigraph().load((head + text).encode(), format=RdfFormat.TRIG)
+    infer(store, rules())
+    return store
+
+
+def _date(text: str) -> str:
+    return f"'{text}'^^xsd:{ {4: 'gYear', 7: 'gYearMonth', 10: 'date'}[len(text)] }"
+
+
+def version(name: str, **known: str) -> str:
+    """A wording of article 9 with what sources say: `start`, `seen`, `until`."""
+    names = {"start": "inForceFrom", "seen": "seenInForceOn", "until": "inForceUntil"}
+    facts = "".join(f" ; hb:{names[key.rstrip('_')]} {_date(value)}" for key, value in known.items())
+    return f"{name} hb:isVersionOf rur-cc:art_9{facts} ."
+
+
+def under(store: LocalStore, how: str) -> list[str]:
+    rows = store.rows(f"SELECT DISTINCT ?v WHERE {{ ?event {hb(how)} ?v }} ORDER BY ?v")
+    return [shorten(row[0].value, TABLE) for row in rows]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("law", "shown", "possible"),
+    [
+        pytest.param(version(OLD, start="2024"), [], [OLD], id="a start alone shows nothing"),
+        pytest.param(version(OLD, start="2024", seen="2031"), [OLD], [], id="a start, and seen after"),
+        pytest.param(version(OLD, start="2024", until="2030-09-15"), [OLD], [], id="a start, and an end after"),
+        pytest.param(version(OLD, start="2024", until="2030-09-14"), [], [], id="ended on that day"),
+        pytest.param(version(OLD, seen="2030-09-14"), [OLD], [], id="seen on that day"),
+        pytest.param(version(OLD, seen="2030-08", seen_="2030-10"), [OLD], [], id="seen before and after"),
+        pytest.param(version(OLD, seen="2031"), [], [OLD], id="seen after only"),
+        pytest.param(version(OLD, start="2030-09-14"), [OLD], [], id="began on that day"),
+        pytest.param(version(OLD, start="2030-09"), [], [OLD], id="began some day of that month"),
+        pytest.param(version(OLD, start="2024", seen="2030-09"), [], [OLD], id="seen some day of that month"),
+        pytest.param(version(OLD, start="2030-09-15"), [], [], id="began later"),
+        pytest.param(version(OLD, until="2031"), [], [OLD], id="an end alone"),
+        pytest.param(version(OLD), [], [], id="nothing known"),
+        pytest.param(
+            version(OLD, start="2024", seen="2028") + version(NEW, seen="2032"),
+            [],
+            [NEW, OLD],
+            id="of two wordings nobody saw the change",
+        ),
+        pytest.param(
+            version(OLD, start="2024", seen="2031") + version(NEW, seen="2032"),
+            [OLD],
+            [],
+            id="where one is shown the other is not possible",
+        ),
+        pytest.param(
+            version(OLD, start="2024") + version(NEW, start="2029", seen="2032"),
+            [NEW],
+            [],
+            id="a later wording was shown",
+        ),
+    ],
+)
+def test_a_wording_is_in_force_only_if_sources_show_it(law: str, shown: list[str], possible: list[str]) -> None:
+    store = world(law)
+    assert under(store, "fellUnderVersion") == shown
+    assert under(store, "mayHaveFallenUnderVersion") == possible
+
+
+def test_a_code_that_had_not_begun_has_no_wording_that_may_have_applied() -> None:
+    assert (
+        under(
+            world(version(OLD, seen="2032") + " id:rur-cc hb:inForceFrom '2031'^^xsd:gYear ."),
+            "mayHaveFallenUnderVersion",
+        )
+        == []
+    )
+
+
+def test_an_event_of_a_month_needs_a_wording_for_the_whole_month() -> None:
+    law = version(OLD, start="2024", until="2030-09-20")
+    assert under(world(law, "2030-09"), "fellUnderVersion") == []
+    assert under(world(law, "2030-08"), "fellUnderVersion") == [OLD]
+
+
+@pytest.mark.parametrize(
+    ("law", "known"),
+    [
+        (version(OLD, start="2024", until="2030"), "end-stated"),
+        (version(OLD, start="2024", seen="2031"), "end-not-stated"),
+        (version(OLD, start="2024") + version(NEW, start="2029"), "end-not-stated"),
+        (version(OLD, start="2024", until="2030", seen="2031"), "end-contradicted"),
+        (version(OLD, start="2024", until="2031") + version(NEW, start="2029"), "end-contradicted"),
+        (version(OLD, start="2024", seen="2032") + version(NEW, start="2029"), "end-contradicted"),
+    ],
+)
+def test_a_wording_tells_how_its_end_is_known(law: str, known: str) -> None:
+    name = shorten(hb("endKnown").value, TABLE)
+    rows = world(law).rows(
+        f"SELECT DISTINCT ?how WHERE {{ <{TABLE['rur-cc']}art_9__version_old> {hb('endKnown')} ?how }}"
+    )
+    assert name == "hb:endKnown"
+    assert [shorten(row[0].value, TABLE) for row in rows] == [f"list:{known}"]  # type: ignore[union-attr]

@@ -1,0 +1,129 @@
+"""The message catalogues: every message of pages and archive is translated, and the files are up to date."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
+
+from kg.archive import locate
+from kg.serve import catalogues
+from kg.serve.pages.i18n import LANGUAGES, Translations
+from kg.sparql.query_file import read_all
+from kg.terms.messages import LOCALE, Messages
+
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
+ARCHIVE = locate(None)
+
+
+def read(language: str) -> Catalog:
+    return read_po(io.BytesIO((LOCALE / language / "LC_MESSAGES" / "messages.po").read_bytes()), locale=language)
+
+
+def texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def entries(catalogue: Catalog) -> list[Message]:
+    return [message for message in catalogue if message.id]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_message_is_translated(language: str) -> None:
+    known = read(language)
+    wanted = entries(catalogues.messages(ARCHIVE, language))
+    assert len(wanted) > 500
+    found = [(message, known.get(message.id, message.context)) for message in wanted]
+    assert [message.id for message, own in found if own is None or own.fuzzy or not all(texts(own.string))] == []
+
+
+def contents(file: bytes, language: str) -> list[tuple[object, ...]]:
+    """What a catalogue says, in its order, whatever version of Babel wrote it: versions break lines at other places."""
+    return [
+        (
+            one.context,
+            one.id,
+            one.string,
+            one.auto_comments,
+            one.user_comments,
+            sorted({name for name, _ in one.locations}),
+        )
+        for one in entries(read_po(io.BytesIO(file), locale=language))
+    ]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_is_as_an_update_would_write_it(language: str) -> None:
+    file = (LOCALE / language / "LC_MESSAGES" / "messages.po").read_bytes()
+    updated = catalogues.update(ARCHIVE, language)
+    assert contents(updated, language) == contents(file, language), "run python -m kg.serve.catalogues"
+    assert contents(b"", language) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_catalogues_are_compared_by_what_they_say(language: str) -> None:
+    """Another width of lines makes no difference; another translation does."""
+    file = (LOCALE / language / "LC_MESSAGES" / "messages.po").read_bytes()
+    other = io.BytesIO()
+    write_po(other, read_po(io.BytesIO(file), locale=language), width=60, include_lineno=False)
+    assert other.getvalue() != file
+    assert contents(other.getvalue(), language) == contents(file, language)
+    changed = re.sub(rb'\nmsgstr "([^"]+)"', rb'\nmsgstr "\1."', file, count=1)
+    assert contents(changed, language) != contents(file, language)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_plural_forms_of_its_language_and_no_other_placeholders(language: str) -> None:
+    placeholder = re.compile(r"%\(\w+\)s|\{\w+\}")
+    catalogue = read(language)
+    for message in entries(catalogue):
+        english = {name for text in texts(message.id) for name in placeholder.findall(text)}
+        for text in texts(message.string):
+            assert set(placeholder.findall(text)) <= english, message.id
+        assert list(message.check(catalogue)) == []
+        if message.pluralizable:
+            assert len(texts(message.string)) == catalogue.num_plurals
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_words_of_rules_are_all_translated_with_all_their_placeholders(language: str) -> None:
+    known = Messages(language)
+    rules = read_all(ARCHIVE, "rules")
+    for rule in rules:
+        for part in ("title", "ground", "because", "contested"):
+            if english := rule.header.get(part):
+                translated = known.pgettext("rule", english)
+                assert translated != english, f"messages.po lacks the {part} of {rule.name}"
+                assert set(re.findall(r"{(\w+)}", translated)) == set(re.findall(r"{(\w+)}", english)), rule.name
+    assert len(rules) >= 20
+
+
+def test_templates_and_code_are_both_searched_for_messages() -> None:
+    found = {location[0].rpartition(".")[2] for one in catalogues.messages(ARCHIVE, "ru") for location in one.locations}
+    assert found == {"html", "py"}
+
+
+def test_a_question_without_translation_keeps_its_english() -> None:
+    assert Translations("ru").pgettext("question", "Which horses won the race?") == "Which horses won the race?"
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "russian"),
+    [
+        ("2030-05-20", "20 May 2030", "20 мая 2030"),
+        ("2030-05", "May 2030", "май 2030"),
+        ("2030", "2030", "2030"),
+        ("2030-02-31", "2030-02-31", "2030-02-31"),
+    ],
+)
+def test_a_date_is_as_precise_in_words_as_in_its_source(text: str, english: str, russian: str) -> None:
+    assert (Translations("en").date(text), Translations("ru").date(text)) == (english, russian)
+
+
+def test_russian_months_are_declined_after_a_day_and_not_alone() -> None:
+    russian = Translations("ru")
+    assert [russian.date(f"2030-{month:02}").split()[0] for month in (1, 5, 12)] == ["январь", "май", "декабрь"]
+    assert [russian.date(f"2030-{month:02}-01").split()[1] for month in (1, 5, 12)] == ["января", "мая", "декабря"]

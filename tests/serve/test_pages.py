@@ -1,0 +1,497 @@
+"""The pages over HTTP: every address, languages, negotiation, downloads, headers, and input that means harm."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
+
+from kg.archive import locate
+from kg.build import pipeline
+from kg.graph import Graph
+from kg.serve.links import Links
+from kg.serve.pages import question
+from kg.serve.pages.search import Index
+from kg.serve.pages.snapshot import GraphSnapshot
+from kg.serve.pages.view import View
+from kg.serve.settings import Settings
+from kg.store.protocol import Store
+from kg.store.table import Table
+from kg.terms.names import THING
+from kg.terms.vocabulary import XSD
+from tests.conftest import RURITANIA
+from tests.effort import SEED, draws
+from tests.serving import Served, serving
+
+HOSTILE = "<script>alert('x')</script> \\\"onmouseover=alert(1) \u202egnorw\u202c {{ 7*7 }} " + "long " * 300
+PAGES = (
+    "/",
+    "/search?q=Rassendyll",
+    "/questions",
+    "/ont",
+    "/query",
+    "/question/cases-resting-on",
+    "/page/case/rur-rassendyll",
+    "/page/doc/ibl-2031-1",
+    "/page/rur-cc/art_7",
+    "/page/person/rudolf-rassendyll",
+    "/graph/data/sources",
+)
+ELSEWHERE = re.compile(r'(?:src|action)="(?:https?:)?//|<link rel="(?:stylesheet|icon)"[^>]*href="(?:https?:)?//|url\(')
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ruritania with one hostile label."""
+    folder = tmp_path_factory.mktemp("hostile")
+    shutil.copytree(RURITANIA, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("build"))
+    bodies = folder / "data" / "bodies.ttl"
+    text = bodies.read_text(encoding="utf-8")
+    changed = text.replace('rdfs:label "Rupert Hentzau"@en', f'rdfs:label "{HOSTILE.strip()}"@en')
+    assert changed != text
+    bodies.write_text(changed, encoding="utf-8")
+    pipeline.build_archive(locate(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(archive: Path) -> Iterator[Served]:
+    """That archive, served with a contact."""
+    with serving(archive, archive, pages=True, contact="corrections@example.org") as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def behind(archive: Path) -> Iterator[Served]:
+    """The same archive, served under a path of a proxy."""
+    with serving(archive, archive, pages=True, contact="corrections@example.org", root_path="/habeas") as one:
+        yield one
+
+
+def get(served: Served, path: str, **more: object) -> httpx.Response:
+    return httpx.get(f"{served.root}{path}", timeout=60, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_page_exists_in_both_languages_and_refers_to_no_other_host(
+    served: Served, path: str, language: str
+) -> None:
+    answer = get(served, path, params=dict(httpx.URL(path).params) | ({"lang": "ru"} if language == "ru" else {}))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert f'<html lang="{language}">' in answer.text
+    assert ELSEWHERE.search(answer.text) is None
+    assert re.search(r"<(script|style)[^>]*>[^<]", answer.text) is None, "nothing inline"
+    assert re.search(r'\s(on\w+|style)="', re.sub(r">[^<]*<", "><", answer.text)) is None
+    assert "corrections@example.org" in answer.text
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {value for name, value in attrs if name in ("href", "src", "action") and value}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_is_relative_and_works(served: Served, path: str) -> None:
+    page = get(served, path)
+    parser = _Links()
+    parser.feed(page.text)
+    inner = {link for link in parser.found if not link.startswith(("http", "mailto:", "#"))}
+    assert len(inner) > 5
+    assert [link for link in inner if link.startswith("/")] == [], "a link from the root would break behind a prefix"
+    with httpx.Client(follow_redirects=True, timeout=60) as client:
+        answers = {link: client.get(page.url.join(link)) for link in sorted(inner)[:: max(1, len(inner) // 12)]}
+    assert {link: answer.status_code for link, answer in answers.items() if answer.status_code != 200} == {}
+
+
+def test_headers_forbid_inline_code_framing_and_other_hosts(served: Served) -> None:
+    for path in (*PAGES[:3], "/nothing", "/static/style.css"):
+        headers = get(served, path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "permissions-policy" in headers
+
+
+@pytest.mark.parametrize(
+    ("accept", "where"),
+    [
+        ("text/html", "../../page/rur-cc/art_7"),
+        ("text/turtle", "../../data/rur-cc/art_7.ttl"),
+        ("application/ld+json", "../../data/rur-cc/art_7.jsonld"),
+        ("application/n-triples", "../../data/rur-cc/art_7.nt"),
+        ("*/*", "../../page/rur-cc/art_7"),
+    ],
+)
+def test_an_identifier_leads_to_the_page_or_the_data_about_it(served: Served, accept: str, where: str) -> None:
+    answer = get(served, "/id/rur-cc/art_7", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["location"], answer.headers["vary"]) == (303, where, "Accept")
+    assert get(served, "/id/rur-cc/art_7", headers={"Accept": "image/png"}).status_code == 406
+    assert get(served, "/id/rur-cc/art_999").status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["ttl", "jsonld", "nt"])
+def test_the_data_about_a_thing_is_the_same_in_each_format(served: Served, ending: str) -> None:
+    form = ox.RdfFormat.from_extension(ending)
+    assert form is not None
+    body = get(served, f"/data/rur-cc/art_7.{ending}").content
+    triples = {quad.triple for quad in ox.parse(body, format=form)}
+    nt = get(served, "/data/rur-cc/art_7.nt").content
+    assert triples == {quad.triple for quad in ox.parse(nt, format=ox.RdfFormat.N_TRIPLES)}
+    assert len(triples) > 10
+
+
+def test_an_answer_has_passages_and_can_be_downloaded_in_three_formats(served: Served) -> None:
+    path = "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2"
+    page = get(served, path).text
+    assert "Rassendyll" in page
+    assert "further passage" in page
+    csv = get(served, path + "&format=csv")
+    assert csv.headers["content-disposition"] == 'attachment; filename="cases-resting-on.csv"'
+    assert csv.text.startswith("case,charge,")
+    assert "results" in get(served, path + "&format=json").json()
+    assert get(served, path + "&format=markdown").text.splitlines()[2].startswith("| case |")
+
+
+def test_an_unknown_parameter_value_is_explained_in_the_form(served: Served) -> None:
+    answer = get(served, "/question/cases-resting-on?provision=Penal+Law+7")
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_two_citations_offer_the_questions_that_connect_them(served: Served) -> None:
+    page = get(served, "/search?q=RUR+CC+7+Covenant+of+Liberty+2").text
+    link = "./question/cases-resting-on?provision=rur-cc%3Aart_7&amp;article=rur-treaty%3Aart_2"
+    assert f'href="{link}"' in page
+
+
+def test_a_thing_shows_conflicts_absences_and_the_standing_of_its_sources(served: Served) -> None:
+    page = get(served, "/page/case/rur-rassendyll").text
+    assert "Where sources differ" in page
+    assert "What is not known" in get(served, "/page/doc/ibl-2031-1").text
+    assert re.search(r'<span class="standing">[^<]+</span>', page)
+    assert '<svg class="around"' in page
+
+
+def test_pages_about_persons_ask_not_to_be_indexed(served: Served) -> None:
+    for path in ("/page/case/rur-rassendyll", "/page/person/rudolf-rassendyll"):
+        assert '<meta name="robots" content="noindex">' in get(served, path).text
+    assert "noindex" not in get(served, "/page/rur-cc/art_7").text
+
+
+def test_a_hostile_label_is_escaped(served: Served) -> None:
+    page = get(served, "/page/person/rupert-hentzau").text
+    assert "&lt;script&gt;alert(" in page
+    assert "<script>alert" not in page
+    assert "\u202e" not in page
+    assert "{{ 7*7 }}" in page
+    assert ' "onmouseover' not in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/search?q=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/search?q=%22%22%22&kind=%27&state=%3E",
+        "/search?q=" + "x" * 5000,
+        "/search?q=%E2%80%AEabc%00&n=-1",
+        "/search?q=NEAR(a+b)*&n=99999999999999999999",
+        "/question/cases-resting-on?provision=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/question/cases-resting-on?provision=%7D%7D%20DROP",
+        "/query?query=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/?lang=%3Cscript%3E",
+        "/page/%3Cscript%3Ealert(1)%3C/script%3E",
+        "/page/../../etc/passwd",
+        "/static/..%2f..%2fapp.py",
+        "/static/%2e%2e/app.py",
+        "/data/..%2f..%2fetc%2fpasswd.ttl",
+        "/graph/..%2f",
+        "/id//example.org",
+        "/id/https://example.org/",
+        "/page/" + "a/" * 500,
+        "/%ff%fe",
+    ],
+)
+def test_hostile_addresses_cause_neither_a_traceback_nor_a_redirect_elsewhere(served: Served, path: str) -> None:
+    answer = get(served, path)
+    assert answer.status_code in (200, 303, 308, 400, 404, 414)
+    assert "<script>alert" not in answer.text
+    assert "Traceback" not in answer.text
+    assert "root:" not in answer.text
+    assert not answer.headers.get("location", "").startswith(("http", "//"))
+
+
+def test_the_editor_runs_a_query_and_charts_counts(served: Served) -> None:
+    query = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?c } GROUP BY ?c ORDER BY DESC(?n) LIMIT 5"
+    answer = httpx.post(f"{served.root}/query", data={"query": query}, timeout=60)
+    assert answer.status_code == 200
+    assert '<svg class="chart"' in answer.text
+    assert 'href="./query?query=SELECT' in answer.text
+    wrong = httpx.post(f"{served.root}/query", data={"query": "SELEKT"}, timeout=60)
+    assert wrong.status_code == 400
+    assert "SELEKT" in wrong.text
+
+
+def test_a_form_with_too_many_fields_is_refused(served: Served) -> None:
+    form = {f"field{number}": "x" for number in range(30)}
+    refused = httpx.post(f"{served.root}/query", data=form, timeout=60)
+    assert refused.status_code == 400
+    assert "Traceback" not in refused.text
+
+
+def test_pages_and_links_are_the_same_behind_a_proxy_path(served: Served, behind: Served) -> None:
+    for path in (*PAGES, "/nothing/here"):
+        assert get(behind, path).text == get(served, path).text
+    answer = get(behind, "/id/rur-cc/art_7")
+    assert (answer.status_code, answer.headers["location"]) == (303, "../../page/rur-cc/art_7")
+
+
+def test_a_new_build_is_shown_while_the_server_runs(archive: Path) -> None:
+    with serving(archive, archive, pages=True) as running:
+        assert "Anton Detchard" not in get(running, "/page/person/rudolf-rassendyll").text
+        bodies = archive / "data" / "bodies.ttl"
+        text = bodies.read_text(encoding="utf-8")
+        try:
+            bodies.write_text(text.replace('"Rudolf Rassendyll"@en', '"Anton Detchard"@en'), encoding="utf-8")
+            pipeline.build_archive(locate(archive))
+            for _ in range(100):
+                page = get(running, "/page/person/rudolf-rassendyll").text
+                if "<bdi>Anton Detchard</bdi></h1>" in page:
+                    break
+                time.sleep(0.2)
+            assert "<bdi>Anton Detchard</bdi></h1>" in page
+            assert "Anton Detchard" in get(running, "/search?q=Anton+Detchard").text
+        finally:
+            bodies.write_text(text, encoding="utf-8")
+            pipeline.build_archive(locate(archive))
+
+
+MISSPELT = [
+    ("Rassendyll", "case/rur-rassendyll"),
+    ("rassendil", "case/rur-rassendyll"),
+    ("Рассендилл", "case/rur-rassendyll"),
+    ("1/2031", "doc/ibl-2031-1"),
+]
+
+
+@pytest.mark.parametrize(("text", "thing"), MISSPELT)
+def test_a_name_is_found_in_another_script_and_with_a_misspelling(ruritania: Graph, text: str, thing: str) -> None:
+    hits = _index(ruritania).search(text)
+    assert f"https://w3id.org/habeas/id/{thing}" in [hit.iri for hit in hits.things[:10]]
+
+
+def test_facets_narrow_the_search_and_none_is_about_personal_traits(ruritania: Graph) -> None:
+    index = _index(ruritania)
+    hits = index.search("Rassendyll")
+    assert set(hits.facets) == {"kind", "state", "year", "article"}
+    kind, number = hits.facets["kind"][0]
+    assert len(index.search("Rassendyll", {"kind": kind}).things) == number
+    assert index.search("", {"religion": "x"}).things == []
+
+
+_indexes: dict[Store, Index] = {}
+
+
+def _index(graph: Graph) -> Index:
+    if graph.store not in _indexes:
+        _indexes[graph.store] = GraphSnapshot(graph).index
+    return _indexes[graph.store]
+
+
+@pytest.mark.parametrize("text", ["Ilyashev", "Илиашев", "CCPR/C/", "Kasachstan", "ratification kazakhstan pact", "kz"])
+def test_a_search_over_the_record_takes_less_than_fifty_milliseconds_of_the_processor(real: Graph, text: str) -> None:
+    index = _index(real)
+    times = []
+    for _ in range(7):
+        began = time.thread_time()
+        hits = index.search(text)
+        times.append(time.thread_time() - began)
+    print(f"{text}: {sorted(times)[3] * 1000:.1f} ms, {len(hits.things)} found")
+    assert hits.things
+    assert sorted(times)[3] < 0.05
+
+
+def test_a_parameter_suggests_what_its_header_accepts_whatever_its_name(ruritania: Graph) -> None:
+    snapshot = GraphSnapshot(ruritania)
+    view = View(snapshot, Settings(), Links("question/opinions"))
+    stored = snapshot.questions["opinions"]
+    renamed = dataclasses.replace(
+        stored,
+        params={"province": stored.params["state"]},
+        defaults={"province": stored.defaults["state"]},
+        accepts={"province": stored.accepts["state"]},
+    )
+    (field,) = question.fields(view, renamed, {})
+    assert field.name == "province"
+    assert "Ruritania" in field.suggestions
+    snapshot.questions["opinions"] = renamed
+    state = NamedNode(f"{THING}state/rur")
+    (_, _, parameters), *_ = [one for one in question.questions_about(view, [state]) if one[0] == "opinions"]
+    assert parameters == {"province": "state:rur"}
+
+
+def test_the_form_of_a_question_looks_for_no_similar_names(ruritania: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That takes seconds in a large graph, and a default that no label names just so is shown by its prefixed name."""
+    view = View(GraphSnapshot(ruritania), Settings(), Links("question/x"))
+    monkeypatch.setattr("kg.store.lookup.difflib", None)
+    for stored in view.snapshot.questions.values():
+        assert len(question.fields(view, stored, {})) == len(stored.params)
+    nobody = NamedNode(f"{THING}person/nobody")
+    assert question.as_input(view, nobody) == "person:nobody"
+
+
+def test_a_question_is_offered_only_about_things_that_its_header_accepts(ruritania: Graph) -> None:
+    view = View(GraphSnapshot(ruritania), Settings(), Links(""))
+
+    def offered(thing: str) -> set[str]:
+        return {name for name, _, _ in question.questions_about(view, [NamedNode(THING + thing)])}
+
+    assert "opinions" in offered("state/rur")
+    assert "opinions" not in offered("case/rur-rassendyll")
+    assert {"conclusions-about", "everything-about"} <= offered("case/rur-rassendyll")
+
+
+# links and redirects
+
+BASES = ("http://host.example/", "http://host.example/habeas/")
+PARTS = st.text(alphabet="/\\:.?#%&=@; \t\n<>\"'ajsé\u202e\x00", max_size=12)
+
+
+@seed(SEED)
+@settings(max_examples=draws(200, 3000))
+@given(PARTS, PARTS, st.sampled_from(["", "https:evil.example", "//evil.example", "javascript:alert(1)", "\\\\evil"]))
+def test_no_link_can_be_read_as_another_scheme_or_host(here: str, rest: str, start: str) -> None:
+    for files in (False, True):
+        links = Links(start + here, files=files)
+        for link in (links.to(start + rest), links.plain(start + rest), links.to(links.here, "ru"), links.to("")):
+            assert re.match(r"(\./|(\.\./)+)", link)
+            assert re.search(r"[\s\\<>\"\x00-\x1f]", link) is None
+            assert link.isascii()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/https:evil.example",
+        "/javascript:alert(1)",
+        "//evil.example/x",
+        "/%5C%5Cevil.example",
+        "/page/a%2F%2Fb",
+        "/:",
+    ],
+)
+def test_the_links_of_a_page_lead_to_the_same_pages_whatever_its_address(served: Served, path: str) -> None:
+    page = get(served, path)
+    assert page.status_code == 404
+    parser = _Links()
+    parser.feed(page.text)
+    base = f"{served.root}{path}"  # as the browser sent it
+    there = {urljoin(base, link) for link in parser.found if not link.startswith(("mailto:", "#"))}
+    assert f"{served.root}/static/style.css" in there
+    assert f"{served.root}/questions" in there
+    assert {urlsplit(link).netloc for link in there} == {urlsplit(served.root).netloc}
+    assert {urlsplit(link).scheme for link in there} == {"http"}
+
+
+SLASHES = {
+    "/questions/": "../questions",
+    "/question/cases-resting-on/?lang=ru&at=%2F": "../../question/cases-resting-on?lang=ru&at=%2F",
+    "/page/rur-cc/art_7/": "../../../page/rur-cc/art_7",
+    "/query//": "../../query",
+    "/sparql/?query=ASK%7B%7D": "../sparql?query=ASK%7B%7D",
+    "//evil.example/": "../..//evil.example",
+    "/https:evil.example/": "../https:evil.example",
+    "/%5Cevil.example/": "../%5Cevil.example",
+    "/%2F": "./",
+}
+
+
+@pytest.mark.parametrize("path", SLASHES)
+def test_a_slash_at_the_end_redirects_within_the_site_and_names_no_host(
+    served: Served, behind: Served, path: str
+) -> None:
+    for root in (served.root, behind.root, f"{behind.root}/habeas"):
+        answer = httpx.get(f"{root}{path}", headers={"Host": "evil.example"}, timeout=60)
+        assert (answer.status_code, answer.headers["location"]) == (308, SLASHES[path])
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert get(served, "/static").status_code == 404
+
+
+@pytest.mark.parametrize("prefix", ["", "/habeas"])
+def test_every_page_is_there_whether_the_proxy_takes_the_path_off_or_not(behind: Served, prefix: str) -> None:
+    for path in PAGES:
+        assert httpx.get(f"{behind.root}{prefix}{path}", timeout=60).status_code == 200, path
+        if path != "/":
+            slash = "/?".join(path.split("?")) if "?" in path else f"{path}/"
+            whole = httpx.get(f"{behind.root}{prefix}{slash}", timeout=60, follow_redirects=True)
+            assert (whole.status_code, str(whole.url)) == (200, f"{behind.root}{prefix}{path}")
+    assert httpx.get(f"{behind.root}/habeas", timeout=60).headers["location"] == "./habeas/"
+    assert httpx.get(f"{behind.root}/habeas", timeout=60, follow_redirects=True).status_code == 200
+
+
+def test_a_value_is_a_link_only_if_it_is_a_web_address(ruritania: Graph) -> None:
+    view = View(GraphSnapshot(ruritania), Settings(), Links(""))
+    for value in ("javascript:alert(1)", "data:text/html,x", "https://a\\@b", "//evil.example", "HTTPS://a b"):
+        assert "href" not in view.value(ox.Literal(value, datatype=NamedNode(f"{XSD}anyURI")))
+    for iri in ("javascript:alert(1)", "https://a/\u202eb", "urn:x"):
+        assert "href" not in view.value(NamedNode(iri))
+    assert 'href="https://example.org/a"' in view.value(NamedNode("https://example.org/a"))
+    assert view.links.thing(f"{THING}../../evil") is None
+
+
+# cells of spreadsheets
+
+FORMULAS = """SELECT ?a ?b ?c ?d WHERE {
+  VALUES (?a ?b ?c ?d) { ("=1+1" -5 "-5" "-2+3|cmd"^^xsd:integer) ("'@x" -0.25 "ok" UNDEF) }
+}"""
+CELLS = [["a", "b", "c", "d"], ["'=1+1", "-5", "'-5", "'-2+3|cmd"], ["''@x", "-0.25", "ok", ""]]
+
+
+def test_the_csv_of_the_editor_holds_no_formula_and_that_of_the_endpoint_is_exact(served: Served) -> None:
+    query = f"PREFIX xsd: <{XSD}> {FORMULAS}"
+    page = httpx.post(f"{served.root}/query", data={"query": query}, timeout=60).text
+    assert 'formaction="./query" name="format" value="csv"' in page
+    assert 'formaction="./sparql" name="format" value="tsv"' in page
+    ours = httpx.post(f"{served.root}/query", data={"query": query, "format": "csv"}, timeout=60)
+    assert ours.headers["content-type"] == "text/csv; charset=utf-8"
+    assert ours.headers["content-disposition"] == 'attachment; filename="answer.csv"'
+    assert list(csv.reader(io.StringIO(ours.text))) == CELLS
+    exact = httpx.post(f"{served.root}/sparql", data={"query": query, "format": "csv"}, timeout=60)
+    assert list(csv.reader(io.StringIO(exact.text)))[1:] == [
+        ["=1+1", "-5", "-5", "-2+3|cmd"],
+        ["'@x", "-0.25", "ok", ""],
+    ]
+    asked = httpx.post(f"{served.root}/query", data={"query": "ASK {}", "format": "csv"}, timeout=60)
+    assert asked.headers["content-type"].startswith("text/html")
+
+
+def test_the_csv_of_a_question_holds_no_formula(ruritania: Graph) -> None:
+    view = View(GraphSnapshot(ruritania), Settings(), Links(""))
+    answer = question.prepare(view, view.snapshot.questions["opinions"], {})
+    table = Table(["opinion", "n"], [(ox.Literal("=1+1"), ox.Literal(-5)), (ox.Literal("-5"), None)])
+    text = question.download(view, question.with_rows(answer, table), "csv")
+    assert list(csv.reader(io.StringIO(text))) == [["opinion", "n"], ["'=1+1", "-5"], ["'-5", ""]]
+    assert table.to_csv() == "opinion,n\r\n=1+1,-5\r\n-5,\r\n"

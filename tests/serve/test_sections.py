@@ -1,0 +1,367 @@
+"""Pages of cases, provisions, conclusions and letters: what they show beyond facts, over Ruritania and the record."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import lxml.html
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import KgError
+from kg.graph import Graph
+from kg.serve.links import Links
+from kg.serve.pages import thing
+from kg.serve.pages.i18n import Translations
+from kg.serve.pages.snapshot import GraphSnapshot
+from kg.serve.pages.view import View
+from kg.serve.sections.spans import Span, edges, window
+from kg.serve.settings import Settings
+from kg.terms.names import THING, hb, shorten
+from kg.terms.vocabulary import XSD
+from kg.why.outline import Node, outline
+from tests.conftest import RURITANIA
+from tests.serving import Served, serving
+
+Element = Any  # of lxml, which has no types
+DEROGATION = "conclusion/derogation-possible_un-a-hrc-wgad-2022-2_kz-ilyashev__arrest_iccpr"
+OWED = "conclusion/effective-remedy_doc-ibl-2031-1_rudolf-rassendyll_rur-rassendyll__sentence_rur-treaty"
+PAGES = (
+    "case/rur-rassendyll",
+    "rur-cc/art_7",
+    "rur-treaty/art_1",
+    OWED,
+    "doc/letter-2031-09-01",
+    "doc/reply-2031-11-15",
+)
+
+
+class Pages:
+    """The pages of one graph, as trees."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.snapshot = GraphSnapshot(graph)
+        self.things = frozenset(one.iri for one in self.snapshot.index.everything())
+
+    def get(self, name: str, language: str = "en", files: bool = False, **parameters: str) -> Element:
+        links = Links(f"page/{name}", language, files=files, shown=self.things if files else frozenset())
+        view = View(self.snapshot, Settings(), links)
+        return lxml.html.document_fromstring(thing.thing(view, NamedNode(THING + name), parameters))
+
+
+@pytest.fixture(scope="module")
+def invented(ruritania: Graph) -> Pages:
+    return Pages(ruritania)
+
+
+@pytest.fixture(scope="module")
+def recorded(real: Graph) -> Pages:
+    return Pages(real)
+
+
+def text(element: Element) -> str:
+    return re.sub(r"\s+", " ", element.text_content()).strip()
+
+
+def section(page: Element, anchor: str) -> Element:
+    (found,) = page.xpath(f"//section[@id='{anchor}']")
+    return found
+
+
+def rows(element: Element, table: int = 0) -> list[list[str]]:
+    return [[text(cell) for cell in row] for row in element.xpath(".//table")[table].xpath("./tbody/tr")]
+
+
+def date(value: str) -> Literal:
+    return Literal(value, datatype=NamedNode(f"{XSD}date"))
+
+
+# time
+
+
+def test_a_timeline_is_chronological_with_dates_as_precise_as_their_source(invented: Pages) -> None:
+    shown = rows(section(invented.get("case/rur-rassendyll"), "timeline"))
+    assert [row[0] for row in shown[:3]] == ["May 2030", "20 May 2030", "20 May 2030 – 14 September 2030"]
+    assert [row[2] for row in shown].index("arrest") < [row[2] for row in shown].index("conviction")
+    assert all(row[3] for row in shown), "every row says where it is said"
+
+
+def test_the_timeline_is_to_scale_and_a_month_is_not_a_day(invented: Pages) -> None:
+    picture = section(invented.get("case/rur-rassendyll"), "timeline").xpath(".//svg[@class='time']")[0]
+
+    def place(name: str) -> float:
+        (circle,) = picture.xpath(f".//a[contains(@href, '{name}')]/circle")
+        return float(circle.get("cx"))
+
+    def day(*parts: int) -> int:
+        return datetime.date(*parts).toordinal()
+
+    arrest, conviction, opinion = place("__arrest"), place("__conviction"), place("ibl-2031-1")
+    ratio = (conviction - arrest) / (opinion - arrest)
+    true = (day(2030, 9, 14) - day(2030, 5, 20)) / (day(2031, 3, 14) - day(2030, 5, 20))
+    assert ratio == pytest.approx(true, abs=0.002)
+    (drawing,) = picture.xpath(".//a[contains(@href, '__drawing')]")
+    assert not drawing.xpath("./circle")
+    assert drawing.xpath("./rect[@class='maybe']")
+    assert picture.xpath("./title")
+    assert picture.xpath("./desc")
+    assert picture.get("role") != "img"
+
+
+def test_the_law_in_a_timeline_changes_with_its_versions(invented: Pages) -> None:
+    whole = section(invented.get("case/rur-rassendyll"), "timeline")
+
+    def bars(name: str, kind: str) -> list[tuple[float, float]]:
+        found = whole.xpath(f".//*[@class='law' and contains(@href, '{name}')]/rect[@class='{kind}']")
+        return [(float(bar.get("x")), float(bar.get("x")) + float(bar.get("width"))) for bar in found]
+
+    ((_, end),), ((start, _),) = bars("art_5__version_2010", "sure"), bars("art_5__version_2030", "sure")
+    assert end == pytest.approx(start, abs=0.2)
+    assert bars("para_2__version_2030", "maybe"), "a wording of June 2030 began on no known day of June"
+    assert "RUR Const 5 as changed on 1 July 2030" in [row[0] for row in rows(whole, 1)]
+    assert [row[1] for row in rows(whole, 1) if row[0].startswith("RUR CC 7(1)")] == ["date not known"]
+
+
+def test_events_without_a_date_are_listed_but_not_drawn(recorded: Pages) -> None:
+    whole = section(recorded.get("case/kz-ilyashev"), "timeline")
+    undated = [row[1] for row in rows(whole) if row[0] == "date not known"]
+    assert "Thirty-five refusals of a rally permit to Alnur Ilyashev" in undated
+    assert not whole.xpath(".//svg//a[contains(@href, 'permit-refusals')]")
+    assert [row[0] for row in rows(whole) if "sources differ" in row[1]][:2] == ["March 2020", "March 2020"]
+    assert any(row[0].startswith("KZ CC 274(4)") and row[1] == "date not known" for row in rows(whole, 1))
+    assert "KZ Const 4(3), wording from 10 March 2017" in [row[0] for row in rows(whole, 1)]
+
+
+def test_the_period_of_a_timeline_contains_all_its_spans() -> None:
+    one = Span(NamedNode(THING + "a"), date("2020-03-15"), date("2020-05-11"))
+    two = Span(NamedNode(THING + "b"), None, Literal("2021-12"))
+    first, last = window([one, two])
+    assert all(first <= low and high_ <= last for low, high_ in map(edges, (one, two)))
+    assert (str(first), str(last)) == ("2020-03-01", "2022-01-01")
+
+
+# what was found, and what became of it
+
+
+def test_findings_are_only_those_about_the_case(invented: Pages, ruritania: Graph) -> None:
+    of_hentzau = section(invented.get("case/rur-hentzau"), "findings")
+    judged = ruritania.query(f"SELECT DISTINCT ?f WHERE {{ <{THING}case/rur-hentzau> {hb('isJudgedBy')} ?f }}")
+    shown = {link.get("href").rpartition("/")[2] for link in of_hentzau.xpath(".//th[@scope='row']/a")}
+    assert shown == {row[0].value.rpartition("/")[2] for row in judged.rows if isinstance(row[0], NamedNode)}
+    assert len(shown) >= 1
+
+
+def test_the_status_of_a_remedy_is_that_of_the_chosen_day(invented: Pages) -> None:
+    def status(day: str) -> dict[str, str]:
+        found = rows(section(invented.get("case/rur-rassendyll", at=day), "remedies"))
+        return {row[0]: " ".join(row[3:]) for row in found}
+
+    answers = invented.snapshot.graph.ask("remedies-and-status", state="state:rur", date="2032-12-31")
+    assert len(answers.rows) > 1
+    late, early = status("2032-12-31"), status("2031-03-20")
+    assert late.keys() == early.keys()
+    assert late != early
+    assert set(early.values()) == {"No status is known up to that day."}
+
+
+def test_remedies_are_not_shown_before_the_document_that_requests_them(invented: Pages) -> None:
+    whole = section(invented.get("case/rur-rassendyll", at="2031-01-01"), "remedies")
+    assert not whole.xpath(".//table")
+    assert "were requested only after that day" in text(whole)
+
+
+def test_the_default_day_is_that_of_the_newest_document(invented: Pages) -> None:
+    whole = text(section(invented.get("case/rur-rassendyll"), "remedies"))
+    assert "As of 31 December 2032: no document in this record has a later date." in whole
+
+
+@pytest.mark.parametrize(
+    "wrong", ["yesterday", "2031-02-30", "<script>alert(1)</script>", "9" * 150, "2031-13-01\u202e"]
+)
+def test_an_invalid_day_is_reported(invented: Pages, wrong: str) -> None:
+    for name, anchor in (("case/rur-rassendyll", "remedies"), ("doc/letter-2031-09-01", "questions")):
+        whole = section(invented.get(name, at=wrong), anchor)
+        (alert,) = whole.xpath(".//*[@role='alert']")
+        assert "Not a date" in text(alert)
+        assert not whole.xpath(".//script")
+        assert "As of 31 December 2032" in text(whole)
+
+
+# provisions
+
+
+def test_a_provision_shows_its_parts_in_the_order_of_their_numbers(recorded: Pages) -> None:
+    names = [text(link) for link in section(recorded.get("iccpr/art_14"), "parts").xpath(".//a")]
+    assert names.index("ICCPR 14(2)") < names.index("ICCPR 14(3)(a)") < names.index("ICCPR 14(3)(d)")
+    assert len(names) == len(set(names))
+
+
+def test_versions_have_their_dates_and_no_date_is_guessed(recorded: Pages) -> None:
+    shown = rows(section(recorded.get("kz-const/art_4__para_3"), "versions"))
+    assert [row[1:3] for row in shown] == [["not known", "10 March 2017"], ["10 March 2017", "no known end"]]
+
+
+def test_the_comparison_agrees_with_the_stored_question(recorded: Pages) -> None:
+    whole = section(recorded.get("kz-cc/art_274"), "cases")
+    answer = recorded.snapshot.graph.ask("case-matrix", provision="KZ CC 274")
+    cases = {row[0] for row in answer.rows}
+    assert len(whole.xpath(".//tbody/tr")) == len(cases) >= 5
+    heads = [text(head) for head in whole.xpath(".//thead//th")]
+    (row,) = [row for row in rows(whole) if row[0] == "Case of Alnur Ilyashev (Kazakhstan)"]
+    assert "ICCPR 19" in row[heads.index("Findings rest on")]
+    assert "category II" in row[heads.index("Category")]
+    labels = recorded.snapshot.labels("en")
+    passages = {labels.of(row[4]) for row in answer.rows}
+    linked = {text(link) for link in whole.xpath(".//details//a")}
+    assert linked == {re.sub(r"\s+", " ", label) for label in passages}
+
+
+def test_a_treaty_provision_names_the_cases_whose_findings_rest_on_it(recorded: Pages) -> None:
+    shown = rows(section(recorded.get("iccpr/art_19"), "rest-on-it"))
+    assert "Case of Alnur Ilyashev (Kazakhstan)" in {row[0] for row in shown}
+    assert all(row[5] for row in shown)
+
+
+# conclusions
+
+
+def test_a_proof_is_the_proof_that_kg_why_gives(recorded: Pages, real: Graph) -> None:
+    whole = section(recorded.get(DEROGATION), "proof")
+    (step,) = real.why(shorten(THING + DEROGATION, real.prefixes))
+    told = outline(step, real.store)
+
+    def count(node: Node, kind: str) -> int:
+        return (node.kind == kind) + sum(count(one, kind) for one in (*node.below, *node.against))
+
+    for kind in ("asserted", "derived", "way", "against", "answer", "denied"):
+        assert len(whole.xpath(f".//li[@class='{kind}']")) == count(told, kind), kind
+    assert count(told, "asserted") > 5
+
+
+def test_each_leaf_of_a_proof_names_a_passage_or_the_document_or_file(recorded: Pages) -> None:
+    leaves = section(recorded.get(DEROGATION), "proof").xpath(".//li[@class='asserted']")
+    assert leaves
+    assert all(text(leaf.xpath("./dl")[0]) for leaf in leaves)
+
+
+def test_arguments_against_a_conclusion_are_shown_with_their_standing(recorded: Pages) -> None:
+    (against,) = section(recorded.get(DEROGATION), "proof").xpath("./ul/li/div[@class='against']")
+    assert "One argument against" in text(against)
+    assert "no derogation of Kazakhstan known on 29 April 2020" in text(against)
+    assert "No answer is known here." in text(against)
+
+
+def test_a_proof_that_the_rules_no_longer_give_is_reported(invented: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(triple: object) -> None:
+        raise KgError("no rule gives this statement any longer", "kg why", "", "")
+
+    monkeypatch.setattr(invented.snapshot, "why", gone)
+    whole = section(invented.get(OWED), "proof")
+    assert "The rules have changed since this conclusion was drawn" in text(whole)
+    assert not whole.xpath(".//li")
+
+
+def test_every_rule_is_explained_in_russian_with_the_same_variables(real: Graph) -> None:
+    from kg.sparql.query_file import read_all
+
+    translations, rules = Translations("ru"), read_all(real.archive, "rules")
+    for rule in rules:
+        english = rule.header["because"]
+        russian = translations.pgettext("rule", english)
+        assert russian != english, f"messages.po lacks the sentence of {rule.name}"
+        assert set(re.findall(r"{(\w+)}", russian)) <= set(re.findall(r"{(\w+)}", english)), rule.name
+    assert len(rules) >= 20
+
+
+def test_what_mentions_a_thing_is_listed_under_the_property_and_not_as_its_value(invented: Pages) -> None:
+    page = invented.get("state/rur")
+    (mentions,) = page.xpath("//section[@aria-labelledby='mentions']")
+    labels = [text(label) for label in mentions.xpath(".//dt")]
+    assert text(mentions).startswith("Mentioned in")
+    assert labels
+    assert [label for label in labels if not label.startswith("under “")] == []
+
+
+# letters
+
+
+def test_a_letter_shows_its_answers_and_how_long_other_questions_have_been_open(invented: Pages) -> None:
+    shown = {
+        row[0]: row[3] for row in rows(section(invented.get("doc/letter-2031-09-01", at="2031-12-01"), "questions"))
+    }
+    assert "the sentence will not be quashed" in shown["1"]
+    assert shown["2"] == "Unanswered for 91 days, as far as is known"
+    earlier = {
+        row[0]: row[3] for row in rows(section(invented.get("doc/letter-2031-09-01", at="2031-11-14"), "questions"))
+    }
+    assert earlier["1"] == "Unanswered for 74 days, as far as is known"
+    before = section(invented.get("doc/letter-2031-09-01", at="2031-08-31"), "questions")
+    assert not before.xpath(".//table")
+    assert "had not been sent by that day" in text(before)
+
+
+def test_a_reply_shows_which_question_it_answers(invented: Pages) -> None:
+    (row,) = rows(section(invented.get("doc/reply-2031-11-15"), "answers"))
+    assert row[0].startswith("Letter of 1 September 2031, question 1")
+
+
+def test_days_open_agree_with_the_stored_question(recorded: Pages) -> None:
+    shown = rows(section(recorded.get("doc/letter-2022-09-13", at="2022-12-31"), "questions"))
+    assert len(shown) == 14
+    assert {row[3] for row in shown} == {"Unanswered for 109 days, as far as is known"}
+    russian = rows(section(recorded.get("doc/letter-2022-09-13", "ru", at="2022-12-31"), "questions"))
+    assert russian[0][3] == "Ждёт 109 дней, насколько известно"
+
+
+# all of them
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("name", PAGES)
+def test_tables_have_captions_and_headings_and_identifiers_are_unique(
+    invented: Pages, name: str, language: str
+) -> None:
+    page = invented.get(name, language)
+    tables = page.xpath("//section//table")
+    assert tables or name == OWED
+    for table in tables:
+        assert text(table.xpath("./caption")[0])
+        assert all(head.get("scope") for head in table.xpath(".//th"))
+    identifiers = page.xpath("//@id")
+    assert len(identifiers) == len(set(identifiers))
+    for label in page.xpath("//label"):
+        assert label.get("for") in identifiers
+    assert not page.xpath("//*[@style or @onclick]")
+    assert len(page.xpath("//script")) == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_static_page_needs_no_server(invented: Pages, name: str) -> None:
+    page = invented.get(name, files=True)
+    assert not page.xpath("//main//form")
+    links = [href for href in page.xpath("//main//section[@id]//a/@href") if not href.startswith(("#", "http"))]
+    assert links
+    assert not [href for href in links if "?" in href or not re.search(r"\.html(#|$)", href)]
+
+
+@pytest.fixture(scope="module")
+def served(ruritania: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(RURITANIA, Path(tmp_path_factory.mktemp("served")), pages=True) as one:
+        yield one
+
+
+def test_the_address_of_a_chosen_day_keeps_day_and_language(served: Served) -> None:
+    answer = httpx.get(f"{served.root}/page/case/rur-rassendyll?at=2031-12-01&lang=ru", timeout=60)
+    assert answer.status_code == 200
+    page = lxml.html.document_fromstring(answer.text)
+    assert page.get("lang") == "ru"
+    (box,) = page.xpath("//input[@name='at']")
+    assert box.get("value") == "2031-12-01"
+    assert page.xpath("//form[.//input[@name='at']]//input[@name='lang']/@value") == ["ru"]
+    (english,) = page.xpath("//nav[@class='languages']/a[@lang='en']/@href")
+    assert "at=2031-12-01" in english

@@ -1,0 +1,93 @@
+"""pySHACL runs in a process of its own: it finds the same there, and leaves the caller's rdflib and loggers alone."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from kg.cli.main import main
+from kg.errors import KgError
+from kg.shacl import Shapes, delegate, results
+from kg.store.local import LocalStore
+from kg.terms.names import graph_of
+from tests.conftest import RURITANIA
+
+PREFIXES = """
+@prefix : <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+BEYOND = 'sh:pattern "^(?=a)"'  # a regular expression that SPARQL does not have and Python has
+DATA = ':x :p "b" , "2031-02-30"^^xsd:date , "café"@en-GB , 01 , [] . _:y :p :x .'
+
+
+def stored(constraint: str) -> LocalStore:
+    store = LocalStore.in_memory()
+    turtle = f"{PREFIXES} :S a sh:PropertyShape ; sh:targetSubjectsOf :p ; sh:path :p ; {constraint} . {DATA}"
+    store.load(turtle.encode(), graph_of("x.ttl"), "x.ttl")
+    return store
+
+
+@pytest.fixture
+def _settings_stay() -> Iterator[None]:
+    def settings() -> tuple[object, ...]:
+        loggers = [logging.getLogger(name) for name in ("rdflib", "rdflib.term", "pyshacl")]
+        return rdflib.NORMALIZE_LITERALS, logging.root.manager.disable, *((one.level, one.disabled) for one in loggers)
+
+    before = settings()
+    assert str(rdflib.Literal("01", datatype=rdflib.XSD.integer)) == "1"
+    yield
+    assert settings() == before
+    assert str(rdflib.Literal("01", datatype=rdflib.XSD.integer)) == "1"
+
+
+@pytest.mark.usefixtures("_settings_stay")
+def test_a_notebook_keeps_its_rdflib_when_a_shape_is_delegated() -> None:
+    store = stored(BEYOND)
+    notes: list[str] = []
+    assert len(results(store, Shapes(store), note=notes.append)) == 6
+    assert "checked by pySHACL" in notes[0]
+
+
+@pytest.mark.usefixtures("_settings_stay")
+def test_a_notebook_keeps_its_rdflib_when_pyshacl_validates_an_archive(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--archive", str(RURITANIA), "validate", "--engine", "pyshacl"]) == 0
+    assert "rdflib" not in capfd.readouterr().err, "what the child process logs is not shown"
+
+
+@pytest.mark.parametrize("constraint", [BEYOND, "sh:datatype xsd:date", "sh:in ( 1 )", 'sh:languageIn ( "en" )'])
+def test_pyshacl_finds_the_same_in_a_process_of_its_own(
+    constraint: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    store = stored(constraint)
+    with monkeypatch.context() as patch:
+        patch.setattr(delegate, "validate", None)  # this process does not run pySHACL
+        apart = results(store, Shapes(store), engine="pyshacl")
+    request.getfixturevalue("pyshacl_in_this_process")
+    here = results(store, Shapes(store), engine="pyshacl")
+    assert len(apart) == len(set(apart)) > 0
+    assert set(apart) == set(here)
+
+
+def test_what_pyshacl_refuses_in_its_process_is_an_error_that_names_the_shape() -> None:
+    store = stored('sh:pattern "("')
+    with pytest.raises(KgError, match="pySHACL cannot check it") as error:
+        results(store, Shapes(store), engine="pyshacl")
+    assert "http://example.org/S" in str(error.value)
+
+
+def test_a_process_that_ends_without_a_report_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho out of memory >&2\nkill -9 $$\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    store = stored(BEYOND)
+    with pytest.raises(KgError, match=r"its process ended with code -9 \(out of memory\)"):
+        results(store, Shapes(store), engine="pyshacl")

@@ -1,0 +1,154 @@
+"""A rule that is written to be joined whole gives what it gives as it was."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat
+
+from kg.archive import locate
+from kg.build.infer import infer
+from kg.build.load import load_files
+from kg.rules.axioms import axiom_rules
+from kg.rules.rule import Rule, written_rules
+from kg.sparql.join_hints import add_join_hints
+from kg.sparql.query_file import read_all
+from kg.store.local import LocalStore
+from kg.store.protocol import Store
+from tests.conftest import RURITANIA
+
+ARCHIVE = locate(RURITANIA)
+RULES = written_rules(read_all(ARCHIVE, "rules"))
+HB = "PREFIX hb: <https://w3id.org/habeas/ont#> "
+
+
+@cache
+def stores() -> dict[str, Store]:
+    """Ruritania as it is stated, and with all that follows."""
+    stated, whole = LocalStore.in_memory(), LocalStore.in_memory()
+    for store in (stated, whole):
+        load_files(store, ARCHIVE.turtle)
+    infer(whole, read_all(ARCHIVE, "rules"))
+    return {"stated": stated, "whole": whole}
+
+
+def test_it_is_known_which_rules_are_compared() -> None:
+    assert len(RULES) == 45
+    assert len(axiom_rules(stores()["whole"])) > 80
+    as_they_are = [rule.name for rule in RULES if add_join_hints(rule.construct).count("SELECT") < 2]
+    # a single pattern, and patterns that have a variable for a predicate
+    assert as_they_are == ["end-not-stated", "first-and-last-day"]
+
+
+@pytest.mark.parametrize("kind", ["stated", "whole"])
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_in_bulk_gives_the_same(rule: Rule, kind: str) -> None:
+    store = stores()[kind]
+    assert set(store.construct(add_join_hints(rule.construct))) == set(store.construct(rule.construct))
+
+
+def test_the_axioms_in_bulk_give_the_same() -> None:
+    store = stores()["stated"]
+    given = 0
+    for axiom in axiom_rules(store):
+        triples = set(store.construct(axiom.construct))
+        assert set(store.construct(add_join_hints(axiom.construct))) == triples, axiom.name
+        given += len(triples)
+    assert given > 400
+
+
+def test_a_store_on_disk_has_the_same_statements_in_the_same_graphs(tmp_path: Path) -> None:
+    disk = LocalStore.create(tmp_path / "db")
+    load_files(disk, ARCHIVE.turtle)
+    infer(disk, read_all(ARCHIVE, "rules"))
+    assert named(disk) == named(stores()["whole"])
+    assert len(named(disk)) > 4000
+
+
+def test_a_store_that_is_finished_has_its_statements_in_few_files(tmp_path: Path) -> None:
+    """Written in parts, so that each thing would be looked for in all that these have left on disk."""
+    disk = LocalStore.create(tmp_path / "db")
+    for number in range(3):  # of four the engine would merge some itself
+        lines = [f'<urn:{n}:{number}> <urn:has:{n}> "part {number}, {n} in words kept apart" .' for n in range(20)]
+        disk.as_oxigraph().bulk_load("\n".join(lines), format=RdfFormat.N_TRIPLES, to_graph=NamedNode("urn:graph"))
+    before, parts = named(disk), files(tmp_path)
+    disk.settle()
+    assert named(disk) == before
+    assert len(before) == 60
+    del disk  # what has been merged is deleted when the store is closed
+    assert files(tmp_path) <= parts / 2
+
+
+def files(folder: Path) -> int:
+    """How many files with statements a store has."""
+    return len(list((folder / "db").glob("*.sst")))
+
+
+def named(store: Store) -> set[Quad]:
+    """The statements without blank nodes, which differ from one reading to the next."""
+    return {quad for quad in store.as_oxigraph() if "_:" not in f"{quad.subject}{quad.object}"}
+
+
+@pytest.mark.parametrize(
+    ("query", "rewritten"),
+    [
+        ("SELECT * WHERE { ?a hb:p ?b }", "SELECT * WHERE { { SELECT ?a ?b { ?a hb:p ?b } } }"),
+        (
+            "SELECT * WHERE { ?a hb:p ?b . BIND(STR(?b) AS ?c) ?d hb:q ?c } ORDER BY ?a",
+            "SELECT * WHERE { { SELECT ?a ?b { ?a hb:p ?b } } BIND(STR(?b) AS ?c) { SELECT ?d ?c { ?d hb:q ?c } } } "
+            "ORDER BY ?a",
+        ),
+        (
+            'SELECT * WHERE { ?a hb:p "}" OPTIONAL { ?a hb:q ?b , ?c } FILTER(?b <= 3) }',
+            'SELECT * WHERE { { SELECT ?a { ?a hb:p "}" } } OPTIONAL { { SELECT ?a ?b { ?a hb:q ?b } } '
+            "{ SELECT ?a ?c { ?a hb:q ?c } } } FILTER(?b <= 3) }",
+        ),
+        (
+            "SELECT * WHERE { { SELECT * WHERE { ?a hb:p ?b } } # all\n { SELECT * { ?a hb:q 1 } } }",
+            "SELECT * WHERE { { SELECT * { { SELECT ?a ?b { ?a hb:p ?b } } } } "
+            "{ SELECT * { { SELECT ?a { ?a hb:q 1 } } } } }",
+        ),
+        ("SELECT * WHERE { ?a ?p ?b . hb:x hb:p 1 }", "SELECT * WHERE { ?a ?p ?b . hb:x hb:p 1 . }"),
+    ],
+)
+def test_how_a_query_is_rewritten(query: str, rewritten: str) -> None:
+    assert add_join_hints(query) == rewritten
+    stores()["whole"].query(HB + rewritten)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * WHERE { ?a hb:p/hb:q ?b }",
+        "SELECT * WHERE { ?a hb:p [ hb:q ?b ] }",
+        "SELECT * WHERE { ?a hb:p ( 1 2 ) }",
+        "SELECT * WHERE { { SELECT ?a WHERE { ?a hb:p ?b } } ?a hb:q ?c }",
+        "SELECT * WHERE { GRAPH ?g { ?a hb:p ?b } }",
+        "SELECT * WHERE { ?a hb:p ?b",
+        "ASK { ?a hb:p ?b }",
+    ],
+)
+def test_what_is_more_than_plain_patterns_is_left_as_it_is(query: str) -> None:
+    assert add_join_hints(query) == query
+
+
+@pytest.mark.parametrize(
+    ("denial", "whole"),
+    [
+        ("FILTER NOT EXISTS { ?a hb:q ?b }", True),
+        ("FILTER NOT EXISTS { ?a hb:q ?other . }", True),
+        ("FILTER NOT EXISTS { hb:x hb:q 1 }", False),  # MINUS takes nothing away where nothing is shared
+        ("FILTER NOT EXISTS { ?x hb:q ?y }", False),
+        ("FILTER NOT EXISTS { ?a hb:q ?d }", False),  # ?d need not have a value
+        ("FILTER NOT EXISTS { ?a a hb:Remedy }", False),  # there may be very many of a class
+        ("FILTER NOT EXISTS { ?a hb:q ?c . FILTER(?c != ?b) }", False),
+        ("FILTER(!EXISTS { ?a hb:q ?c . } || ?b = 1)", False),
+    ],
+)
+def test_what_is_denied_is_read_whole_only_where_that_means_the_same(denial: str, whole: bool) -> None:
+    rewritten = add_join_hints(f"SELECT * WHERE {{ ?a hb:p ?b OPTIONAL {{ ?a hb:r ?d }} {denial} }}")
+    assert ("MINUS" in rewritten) == whole
+    assert ("EXISTS" in rewritten) != whole
+    stores()["whole"].query(HB + rewritten)

@@ -1,0 +1,56 @@
+"""SPARQL as tokens: parameters can only be terms, whatever their text; what is too deep is refused before parsing."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from kg.errors import KgError
+from kg.sparql.text import MAX_DEPTH, check, fill, tokens, values_of
+from tests.effort import SEED
+
+QUERY = 'SELECT ?x WHERE {\n  VALUES ?x { "default" }  # a comment with } and VALUES ?x { 1 }\n}\nORDER BY ?x'
+
+
+@seed(SEED)
+@settings(max_examples=300)
+@given(st.text())
+def test_a_filled_in_value_comes_back_as_itself(text: str) -> None:
+    query = fill(QUERY, {"x": [ox.Literal(text)]})
+    solutions = ox.Store().query(query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert [solution["x"] for solution in solutions] == [ox.Literal(text)]
+
+
+@seed(SEED)
+@settings(max_examples=300)
+@given(st.text(alphabet="{}()[]<>\"'#\\ \n?xVALUES:/", max_size=60))
+def test_tokens_lose_nothing_but_white_space(text: str) -> None:
+    assert "".join(token for _, token, _ in tokens(text)).split() == "".join(text.split()).split() or any(
+        kind in ("comment", "string") for kind, _, _ in tokens(text)
+    )
+
+
+def test_a_string_or_comment_hides_what_is_in_it() -> None:
+    text = 'SELECT ?x { ?x ?p "VALUES ?y { 1 }" # VALUES ?z { 2 }\n VALUES ?x { <http://a/{> 3 } }'
+    assert list(values_of(text)) == ["x"]
+
+
+@pytest.mark.parametrize("bracket", ["{", "(", "["])
+def test_depth_is_limited_and_strings_do_not_count(bracket: str) -> None:
+    check(f'SELECT ?x {{ ?x ?p "{bracket * 5000}" }}')
+    check(bracket * MAX_DEPTH)
+    with pytest.raises(KgError, match="nests more than"):
+        check(bracket * (MAX_DEPTH + 1))
+
+
+def test_several_terms_fill_one_block() -> None:
+    query = fill(QUERY, {"x": [ox.Literal(1), ox.NamedNode("http://a/b")]})
+    solutions = ox.Store().query(query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert {str(solution["x"]) for solution in solutions} == {
+        '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        "<http://a/b>",
+    }

@@ -1,0 +1,175 @@
+"""The checksums of a store, and what the errors of the engine mean."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from kg.store import checksums, damage
+from kg.store.damage import UnusableStoreError
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A folder with the files of a store, small and large, and its checksums."""
+    (tmp_path / "db").mkdir()
+    for name, size in {"db/CURRENT": 16, "db/000009.sst": 1_000, "db/000010.sst": 200_000, "files.json": 30}.items():
+        (tmp_path / name).write_bytes(bytes(number % 251 for number in range(size)))
+    for name in ("db/LOG", "db/LOG.old.1", "db/LOCK"):
+        (tmp_path / name).write_text("what the engine writes and never reads")
+    checksums.write(tmp_path, 12)
+    return tmp_path
+
+
+def test_a_store_that_nobody_has_changed_is_whole(store: Path) -> None:
+    found = checksums.verify(store)
+    assert found == checksums.check(store) == checksums.read(store)
+    assert sorted(found.files) == ["db/000009.sst", "db/000010.sst", "db/CURRENT", "files.json"]
+    assert (found.statements, found.size) == (12, 201_046)
+
+
+def test_what_is_not_read_may_change(store: Path) -> None:
+    (store / "db" / "LOG").write_text("something else")
+    (store / "db" / "LOCK").unlink()
+    (store / "db" / ".nfs0001").write_text("of a network disk")
+    (store / "graph.sha256").write_text("computed later")
+    checksums.verify(store)
+
+
+@pytest.mark.parametrize("name", ["db/CURRENT", "db/000009.sst", "db/000010.sst", "files.json"])
+def test_every_byte_counts(name: str, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = (store / name).read_bytes()
+    for place in (0, len(content) // 2, len(content) - 1):
+        (store / name).write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(UnusableStoreError, match="its content has changed") as raised:
+            checksums.verify(store)
+        assert raised.value.where == str(store / name)
+        with pytest.raises(UnusableStoreError):
+            checksums.check(store)
+        with monkeypatch.context() as large:
+            large.setattr(checksums, "WHOLE", 0)
+            if len(content) > checksums.SMALL:
+                checksums.check(store)  # which reads small files only
+            else:
+                with pytest.raises(UnusableStoreError):
+                    checksums.check(store)
+
+
+@pytest.mark.parametrize("name", ["db/CURRENT", "db/000009.sst", "db/000010.sst", "files.json"])
+def test_a_size_or_a_name_that_differs_is_noticed_without_reading(name: str, store: Path) -> None:
+    path = store / name
+    content = path.read_bytes()
+    for size in (0, len(content) - 1, len(content) + 1):
+        os.truncate(path, size)
+        with pytest.raises(UnusableStoreError, match="instead of"):
+            checksums.check(store)
+    path.unlink()
+    with pytest.raises(UnusableStoreError, match="it is missing"):
+        checksums.check(store)
+    path.mkdir()
+    with pytest.raises(UnusableStoreError, match="it is not a file"):
+        checksums.check(store)
+    path.rmdir()
+    for target in ("/dev/zero", "nothing"):
+        path.symlink_to(target)
+        with pytest.raises(UnusableStoreError, match="it is not a file"):
+            checksums.check(store)
+        path.unlink()
+    path.write_bytes(content)
+    path.with_name(f"0{path.name}").write_bytes(content)
+    with pytest.raises(UnusableStoreError, match="this file does not belong to it"):
+        checksums.check(store)
+
+
+def test_the_list_itself_is_checked(store: Path) -> None:
+    path = store / checksums.CHECKSUMS
+    content = path.read_bytes()
+    for place in range(0, len(content), 7):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(UnusableStoreError, match="the list of checksums"):
+            checksums.check(store)
+    path.rename(store / "moved")
+    path.symlink_to("moved")
+    (store / "moved").write_bytes(content)
+    with pytest.raises(UnusableStoreError, match="the list of checksums cannot be read"):
+        checksums.check(store)
+    path.unlink()
+    wrong = json.dumps({"statements": 12, "files": {"db/CURRENT": 16}})
+    for text in ("", "\n", "x\ny", "[]", f"{checksums._digest_of(wrong)}\n{wrong}\n"):
+        path.write_text(text)
+        with pytest.raises(UnusableStoreError, match="the list of checksums"):
+            checksums.check(store)
+    path.unlink()
+    with pytest.raises(UnusableStoreError, match="the list of checksums is missing"):
+        checksums.check(store)
+
+
+MESSAGES = {
+    "Corruption: block checksum mismatch: stored = 1, computed = 2, type = 4  in /s/db/000011.sst offset 9 size 3": (
+        "/s/db/000011.sst",
+        "the store is damaged: block checksum mismatch",
+    ),
+    "Corruption: Sst file size mismatch between expected 47 and file system 10 sstable: /s/db/000017.sst  The file x": (
+        "/s/db/000017.sst",
+        "the store is damaged: Sst file size mismatch between expected 47 and file system 10",
+    ),
+    "Corruption: checksum mismatch  The file /s/db/MANIFEST-000005 may be corrupted.": (
+        "/s/db/MANIFEST-000005",
+        "the store is damaged: checksum mismatch",
+    ),
+    "Corruption: truncated block read from w/000015.sst offset 37090, expected 2999 bytes, got 0": (
+        "w/000015.sst",
+        "the store is damaged: truncated block read",
+    ),
+    "Corruption: Bad table magic number: expected 9863518390377041911, found 1 in w/x y/000009.sst": (
+        "w/x y/000009.sst",
+        "the store is damaged: Bad table magic number",
+    ),
+    "Corruption: CURRENT file corrupted": ("the store", "the store is damaged: CURRENT file corrupted"),
+    "IO error: No such file or directory: While open a file for random read: /s/db/1.sst: No such file or directory": (
+        "/s/db/1.sst",
+        "the store is damaged: No such file or directory",
+    ),
+    "IO error: While pread offset 0 len 4: a b/1.sst: Input/output error": (
+        "a b/1.sst",
+        "the store is damaged: Input/output error",
+    ),
+    "IO error: While open a file: /s/1.sst: Too many open files": (
+        "/s/1.sst",
+        "the store cannot be read (Too many open files)",
+    ),
+    "IO error: While open a file: /s/1.sst: Permission denied": (
+        "/s/1.sst",
+        "the store cannot be read (Permission denied)",
+    ),
+    "Oxigraph needs at least 96 file descriptors": (
+        "the store",
+        "the store cannot be read (Oxigraph needs at least 96 file descriptors)",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", MESSAGES)
+def test_an_error_of_the_engine_is_explained(text: str) -> None:
+    where, what = MESSAGES[text]
+    raised = RuntimeError(text) if text.startswith("Corruption") else OSError(text)
+    with pytest.raises(UnusableStoreError) as found, damage.reading():
+        raise raised
+    assert found.value.what == what
+    assert found.value.where == where
+
+
+def test_an_error_of_anything_else_stays_as_it_is() -> None:
+    for error in (
+        RuntimeError("dictionary changed size during iteration"),
+        OSError(28, "No space left on device"),
+        OSError("a message without a number"),
+        FileNotFoundError(2, "No such file or directory", "x.ttl"),
+        ValueError("Corruption: of something else"),
+    ):
+        with pytest.raises(type(error)) as found, damage.reading():
+            raise error
+        assert found.value is error

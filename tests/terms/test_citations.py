@@ -1,0 +1,496 @@
+"""Citations: tables of what lawyers write, and citations and texts made by Hypothesis."""
+
+from __future__ import annotations
+
+import string
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from kg.errors import KgError
+from kg.terms import citations
+from kg.terms.citations import Citation, Names, Opinion, Provision, UNDocument, grammar, parse
+from kg.terms.names import THING as BASE
+from tests.effort import SEED, draws
+
+ROWS = [
+    ("iccpr", "ICCPR", "en", "treaty"),
+    ("iccpr", "the Covenant", "en", "treaty"),
+    ("iccpr", "International Covenant on Civil and Political Rights", "en", "treaty"),
+    ("iccpr", "МПГПП", "ru", "treaty"),
+    ("iccpr", "Международного пакта о гражданских и политических правах", "ru", "treaty"),
+    ("iccpr-op1", "First Optional Protocol to the ICCPR", "en", "treaty"),
+    ("icescr", "ICESCR", "en", "treaty"),
+    ("icescr", "International Covenant on Economic, Social and Cultural Rights", "en", "treaty"),
+    ("icescr", "the Economic Covenant", "en", "treaty"),
+    ("udhr", "UDHR", "en", "declaration"),
+    ("udhr", "Universal Declaration of Human Rights", "en", "declaration"),
+    ("udhr", "ВДПЧ", "ru", "declaration"),
+    ("kz-cc", "CC", "en", "code"),
+    ("kz-cc", "KZ CC", "en", "code"),
+    ("kz-cc", "Criminal Code", "en", "code"),
+    ("kz-cc", "Criminal Code of the Republic of Kazakhstan", "en", "code"),
+    ("kz-cc", "Penal Code", "en", "code"),
+    ("kz-cc", "УК РК", "ru", "code"),
+    ("kz-cc", "Уголовного кодекса Республики Казахстан", "ru", "code"),
+    ("kz-cao", "CAO", "en", "code"),
+    ("kz-cao", "КоАП РК", "ru", "code"),
+    ("kz-const", "Constitution of the Republic of Kazakhstan", "en", "constitution"),
+    ("kz-const", "Конституции РК", "ru", "constitution"),
+    ("kz-assembly", "Law on Peaceful Assemblies", "en", "statute"),
+    ("kz-assembly", "Закона о мирных собраниях", "ru", "statute"),
+    ("th-cc", "TH CC", "en", "code"),
+    ("th-cc", "Penal Code", "en", "code"),
+    ("th-cc", "Criminal Code of Thailand", "en", "code"),
+]
+NAMES = Names((BASE + key, name, lang, kind) for key, name, lang, kind in ROWS)
+
+
+def provision(iri: str) -> Provision:
+    """The provision that an IRI identifies."""
+    instrument, _, steps = iri.rpartition("/")
+    return Provision(instrument, tuple((step.partition("_")[0], step.partition("_")[2]) for step in steps.split("__")))
+
+
+IDENTIFIERS = """
+ICCPR 19                                             | iccpr/art_19
+ICCPR 19(2)                                          | iccpr/art_19__para_2
+iccpr 19(2)                                          | iccpr/art_19__para_2
+ICCPR art. 19(2)                                     | iccpr/art_19__para_2
+ICCPR article 19 (2)                                 | iccpr/art_19__para_2
+ICCPR, article 19 ( 2 ).                             | iccpr/art_19__para_2
+ICCPR 19.2                                           | iccpr/art_19__para_2
+ICCPR 14(3)(d)                                       | iccpr/art_14__para_3__point_d
+ICCPR 14(3)(D)                                       | iccpr/art_14__para_3__point_d
+ICESCR 7(a)(i)                                       | icescr/art_7__point_a__point_i
+ICCPR 8(3)(c)(ii)                                    | iccpr/art_8__para_3__point_c__point_ii
+Art. 19 ICCPR                                        | iccpr/art_19
+art 19 of the ICCPR                                  | iccpr/art_19
+article 19 of the Covenant                           | iccpr/art_19
+article 19, paragraph 2, of the Covenant             | iccpr/art_19__para_2
+article 19, paragraph 2 of the Covenant              | iccpr/art_19__para_2
+Article 19, para. 2 of the Covenant                  | iccpr/art_19__para_2
+article 19 (2) of the Covenant                       | iccpr/art_19__para_2
+article 14, paragraph 3 (d), of the Covenant         | iccpr/art_14__para_3__point_d
+article 14 (3), subparagraph (d), of the Covenant    | iccpr/art_14__para_3__point_d
+article 14, paragraph 3, sub-paragraph d, ICCPR      | iccpr/art_14__para_3__point_d
+paragraph 2 of article 19 of the Covenant            | iccpr/art_19__para_2
+paragraphs 1 and 3 (d) of article 14 of the Covenant | iccpr/art_14__para_1 art_14__para_3__point_d
+article 14, paragraphs 1, 2 and 5, of the Covenant   | iccpr/art_14__para_1 art_14__para_2 art_14__para_5
+article 14, paragraphs 1, 3 (b), (d) and (e), ICCPR
+                                                     | iccpr/art_14__para_1 art_14__para_3__point_b
+                                                     | art_14__para_3__point_d art_14__para_3__point_e
+articles 9, paragraphs 1 and 3, and 14, paragraph 1, of the Covenant| iccpr/art_9__para_1 art_9__para_3 art_14__para_1
+article 14, paragraphs 1-3, of the Covenant          | iccpr/art_14__para_1 art_14__para_2 art_14__para_3
+articles 9, paragraph 1, and 14, paragraph 3 (d), of the Covenant| iccpr/art_9__para_1 art_14__para_3__point_d
+articles 9, paragraphs 1 and 3, and 14 of the Covenant| iccpr/art_9__para_1 art_9__para_3 art_14
+articles 19, 21 and 22 of the [International] Covenant [on Civil and Political Rights]| iccpr/art_19 art_21 art_22
+article[s] 19 and 21 of [the] Covenant               | iccpr/art_19 art_21
+article 19 of the International Covenant on Civil and Political Rights| iccpr/art_19
+article 11 of the International Covenant on Economic, Social and Cultural Rights| icescr/art_11
+articles 19, 21 and 22 ICCPR                         | iccpr/art_19 art_21 art_22
+ICCPR 19, 21, and 22                                 | iccpr/art_19 art_21 art_22
+articles 9 (1)–(4) and 14 ICCPR
+                                                     | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
+                                                     | art_14
+ICCPR 9(1)–(4)                                       | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
+ICCPR 9 (1)-(4)                                      | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
+ICCPR 9(1-2)                                         | iccpr/art_9__para_1 art_9__para_2
+ICCPR 9(1) to (2)                                    | iccpr/art_9__para_1 art_9__para_2
+articles 9 (1), (3) and (4) and 14 of the Covenant   | iccpr/art_9__para_1 art_9__para_3 art_9__para_4 art_14
+ICCPR 14(3)(d)–(f)
+                                                     | iccpr/art_14__para_3__point_d art_14__para_3__point_e
+                                                     | art_14__para_3__point_f
+ICCPR 14(3)(d) and (e)                               | iccpr/art_14__para_3__point_d art_14__para_3__point_e
+ICCPR 8(3)(c)(i)–(iii)
+                                                     | iccpr/art_8__para_3__point_c__point_i
+                                                     | art_8__para_3__point_c__point_ii
+                                                     | art_8__para_3__point_c__point_iii
+articles 19-22 of the Covenant                       | iccpr/art_19 art_20 art_21 art_22
+ICCPR 19–20                                          | iccpr/art_19 art_20
+ICCPR 19 to 20                                       | iccpr/art_19 art_20
+article 14 read in conjunction with article 2 of the Covenant| iccpr/art_14 art_2
+articles 19, 21 and 22 ICCPR and article 9 UDHR      | iccpr/art_19 art_21 art_22 udhr/art_9
+UDHR 9; ICCPR 9(1)                                   | udhr/art_9 iccpr/art_9__para_1
+UDHR 9                                               | udhr/art_9
+articles 9–10 of the Universal Declaration of Human Rights| udhr/art_9 art_10
+article 5 of the First Optional Protocol to the ICCPR| iccpr-op1/art_5
+ст. 19 МПГПП                                         | iccpr/art_19
+статья 19 МПГПП                                      | iccpr/art_19
+Статьи 19 и 21 МПГПП                                 | iccpr/art_19 art_21
+статьями 19, 21 МПГПП                                | iccpr/art_19 art_21
+ст.ст. 19, 21 МПГПП                                  | iccpr/art_19 art_21
+ст. 19(2) МПГПП                                      | iccpr/art_19__para_2
+п. 2 ст. 19 МПГПП                                    | iccpr/art_19__para_2
+п.2 ст.19 МПГПП                                      | iccpr/art_19__para_2
+п. 1 и 3 ст. 14 МПГПП                                | iccpr/art_14__para_1 art_14__para_3
+п. 2 ст. 19 и п. 1 ст. 9 МПГПП                       | iccpr/art_19__para_2 art_9__para_1
+ст. 19 п. 2 и п. 1 ст. 9 МПГПП                       | iccpr/art_19__para_2 art_9__para_1
+подпункт d) пункта 3 статьи 14 МПГПП                 | iccpr/art_14__para_3__point_d
+ст. 19 Международный пакт о гражданских и политических правах| iccpr/art_19
+CC 274                                               | kz-cc/art_274
+CC 274(4)(2)                                         | kz-cc/art_274__para_4__point_2
+CC art. 274                                          | kz-cc/art_274
+KZ CC 274                                            | kz-cc/art_274
+Article 274, Part 4, Paragraph 2, of the Criminal Code| kz-cc/art_274__para_4__point_2
+Article 274, part 4, item 2, CC                      | kz-cc/art_274__para_4__point_2
+Article 274(4), item 2, of the Criminal Code         | kz-cc/art_274__para_4__point_2
+part 4 of article 274 of the Criminal Code           | kz-cc/art_274__para_4
+Article 3, item 1, of the Criminal Code              | kz-cc/art_3__point_1
+CC 274(4)(2)–(3)                                     | kz-cc/art_274__para_4__point_2 art_274__para_4__point_3
+CC 174 and CAO 456-2                                 | kz-cc/art_174 kz-cao/art_456-2
+CAO 456–2                                            | kz-cao/art_456-2
+CAO 456-2(1)                                         | kz-cao/art_456-2__para_1
+CC 207.3(1-1)                                        | kz-cc/art_207.3__para_1-1
+articles 274 to 276 of the Criminal Code             | kz-cc/art_274 art_275 art_276
+ч. 4 п. 2 ст. 274 УК РК                              | kz-cc/art_274__para_4__point_2
+п. 2 ч. 4 ст. 274 УК РК                              | kz-cc/art_274__para_4__point_2
+п. 2) ч. 4 ст. 274 УК РК                             | kz-cc/art_274__para_4__point_2
+ст. 274 ч. 4 п. 2 УК РК                              | kz-cc/art_274__para_4__point_2
+пункт 2 части 4 статьи 274 УК РК                     | kz-cc/art_274__para_4__point_2
+ст. 274 Уголовный кодекс Республики Казахстан        | kz-cc/art_274
+Article 4(3) of the Constitution of the Republic of Kazakhstan| kz-const/art_4__para_3
+п. 3 ст. 4 Конституции РК                            | kz-const/art_4__para_3
+п. 3 ст. 4 Конституция РК                            | kz-const/art_4__para_3
+Article 1(3) of the Criminal Code of the Republic of Kazakhstan| kz-cc/art_1__para_3
+подп. 2 п. 1 ст. 5 Закона о мирных собраниях         | kz-assembly/art_5__para_1__point_2
+TH CC 112                                            | th-cc/art_112
+Section 112 of the Criminal Code of Thailand         | th-cc/art_112
+Opinion No. 2/2022                                   | un/a-hrc-wgad-2022-2
+opinion 2/2022                                       | un/a-hrc-wgad-2022-2
+WGAD 2/2022                                          | un/a-hrc-wgad-2022-2
+WGAD Opinion No. 2/2022                              | un/a-hrc-wgad-2022-2
+Мнение № 2/2022                                      | un/a-hrc-wgad-2022-2
+A/HRC/WGAD/2022/2                                    | un/a-hrc-wgad-2022-2
+UN Doc. A/HRC/WGAD/2022/2                            | un/a-hrc-wgad-2022-2
+CCPR/C/112/D/2137/2012                               | un/ccpr-c-112-d-2137-2012
+E/CN.4/2005/102/Add.1                                | un/e-cn.4-2005-102-add.1
+A/HRC/WGAD/2022/2 and ICCPR 19                       | un/a-hrc-wgad-2022-2 iccpr/art_19
+Opinion №2/2022                                      | un/a-hrc-wgad-2022-2
+Opinion No. 2/2022, Opinion No. 16/2017              | un/a-hrc-wgad-2022-2 a-hrc-wgad-2017-16
+"""
+
+
+def read_table(text: str) -> list[tuple[str, list[str]]]:
+    """Each text with what it cites; a long row goes on in the next line, and an instrument is written once."""
+    rows: list[tuple[str, list[str]]] = []
+    for line in text.strip().splitlines():
+        said, _, cited = line.partition("|")
+        rows += [(said.strip(), [])] if said.strip() else []
+        for one in cited.split():
+            rows[-1][1].append(one if "/" in one else f"{rows[-1][1][-1].partition('/')[0]}/{one}")
+    return rows
+
+
+TABLE = read_table(IDENTIFIERS)
+ERRORS = {
+    "": "no citation",
+    "   ": "no citation",
+    ", and": "no citation",
+    "ICPR 19": "ICCPR",
+    "article 19 of the Universal Declaration of Humans": "Universal Declaration of Human Rights",
+    "article 112 of the Penal Code": "id/th-cc",
+    "Penal Code 112": "id/kz-cc",
+    "article 19": "no instrument",
+    "ICCPR": "no citation",
+    "ICCPR and UDHR 9": "no citation",
+    "ICCPR 19 and": "no citation",
+    "article 19 ICCPR 9": "no citation",
+    "ICCPR 9 and article 10 UDHR": "no citation",
+    "paragraph 2 of the Covenant": "no citation",
+    "ICCPR 22-19": "22-19",
+    "ICCPR 1-99": "1-99",
+    "ICCPR 9(4)–(1)": "4..1",
+    "ICCPR 9-11(2)": "range",
+    "ICCPR 8(3)(c)(i) and (d)": "(d)",
+    "ICCPR 19 and (2)": "(2)",
+    "ICCPR 19[2]": "no citation",
+    "ICCPR 0": "not a provision",
+    "ICCPR 19and": "not a provision",
+    "ICCPR 9-": "ICCPR 9 -",
+    "ICCPR (19)": "no citation",
+    "article 14, paragraphs 1 to 3 (d), of the Covenant": "range",
+    "ICCPR 14(3)(d": '"d"',
+    "п. а ст. 14 МПГПП": '"а"',
+    "UN Doc. A/HRC": "",
+    "Opinion No. 2/22": "",
+    "article 14, paragraph 1 and 3 of the Covenant": "no citation",
+    "article 14, paragraphs 1, 3 (b), (d) and 5, of the Covenant": "no citation",
+    "article 274, parts 1 and 2, item 3, CC": "no citation",
+    "ст. 9 п. 1 и 14 п. 3 МПГПП": "no citation",
+    "ст. 9 п. 1, 14 п. 3 МПГПП": "no citation",
+    "ICCPR 9, articles 10 and 11 UDHR": "no citation",
+    "articles 274-276 of the Criminal Code": "274-276",
+    "Law No. 2/2022": "Law",
+    "SELECT ?s WHERE { ?s ?p ?o }": "SELECT",
+    'ICCPR 19"': '"',
+    "{}": "{",
+    "\x1b[31mICCPR": "",
+    "articles 19² ICCPR": "²",
+}
+KEYS = sorted({key for key, *_ in ROWS})
+
+
+def iris(found: list[Citation]) -> list[str]:
+    return [citation.iri for citation in found]
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLE)
+def test_a_text_names_these_things(text: str, expected: list[str]) -> None:
+    assert iris(parse(text, NAMES)) == [BASE + key for key in expected]
+
+
+def test_the_table_has_at_least_sixty_rows() -> None:
+    assert len(TABLE) >= 60
+    assert all(expected for _, expected in TABLE)
+
+
+@pytest.mark.parametrize(("text", "says"), ERRORS.items())
+def test_what_is_not_a_citation_is_an_error_in_four_parts(text: str, says: str) -> None:
+    with pytest.raises(KgError) as caught:
+        parse(text, NAMES)
+    error = caught.value
+    assert says in error.what
+    assert error.expected.count('"') >= 4
+    assert error.repair
+    assert len(error.where) <= 80
+    assert error.where or not text.strip()
+
+
+@pytest.mark.parametrize("text", ["(" * 100_000, "ICCPR " * 20_000, "1, " * 33_000, "a/" * 50_000, "S" * 100_000])
+def test_a_long_text_is_refused_at_once(text: str) -> None:
+    start = time.process_time()
+    with pytest.raises(KgError) as caught:
+        parse(text, NAMES)
+    assert time.process_time() - start < 0.1
+    assert len(caught.value.where) == 80
+
+
+@pytest.mark.parametrize(
+    "unit", ["(1", "(", "1,", "P 1, ", "paragraphs 1, ", "article ", "п. 1 ", "A/1", "UN doc ", "1 - "]
+)
+def test_the_longest_text_that_is_read_takes_no_time(unit: str) -> None:
+    start = time.process_time()
+    for end in ("", "!", "ICCPR", "article 3 ICCPR"):
+        with suppress(KgError):
+            parse((unit * 2000)[: citations.LONGEST_TEXT - 20] + end, NAMES)
+    assert time.process_time() - start < 2
+
+
+def test_an_article_without_instrument_is_of_the_context() -> None:
+    assert iris(parse("article 19 (2)", NAMES, BASE + "udhr")) == [BASE + "udhr/art_19__para_2"]
+    text = "Article 274, Part 4, Paragraph 2"
+    assert iris(parse(text, NAMES, BASE + "kz-cc")) == [BASE + "kz-cc/art_274__para_4__point_2"]
+    assert iris(parse("19 and 21; A/HRC/47/1", NAMES, BASE + "iccpr"))[:2] == [
+        BASE + "iccpr/art_19",
+        BASE + "iccpr/art_21",
+    ]
+
+
+def test_the_context_decides_a_shared_name_and_no_other() -> None:
+    assert iris(parse("Penal Code 112", NAMES, BASE + "th-cc")) == [BASE + "th-cc/art_112"]
+    assert iris(parse("article 19 of the Covenant", NAMES, BASE + "udhr")) == [BASE + "iccpr/art_19"]
+    rows = [*ROWS, ("icescr", "the Covenant", "en", "treaty")]
+    both = Names((BASE + key, name, lang, kind) for key, name, lang, kind in rows)
+    with pytest.raises(KgError, match=r"iccpr or .*icescr"):
+        parse("article 11 of the Covenant", both)
+    assert iris(parse("article 11 of the Covenant", both, BASE + "icescr")) == [BASE + "icescr/art_11"]
+
+
+def test_an_unknown_context_is_an_error() -> None:
+    with pytest.raises(KgError, match="ICCPR"):
+        parse("article 19", NAMES, BASE + "icpr")
+
+
+def test_one_citation_is_one_provision_and_a_list_is_several() -> None:
+    assert parse("UDHR 9", NAMES) == [Provision(BASE + "udhr", (("art", "9"),))]
+    assert parse("UDHR 9 and 10", NAMES) == [Provision(BASE + "udhr", (("art", number),)) for number in ("9", "10")]
+
+
+@pytest.mark.parametrize(
+    ("key", "style", "lang", "expected"),
+    [
+        ("iccpr/art_19__para_2", "short", "en", "ICCPR 19(2)"),
+        ("iccpr/art_19", "long", "en", "article 19 of the International Covenant on Civil and Political Rights"),
+        (
+            "iccpr/art_19__para_2",
+            "long",
+            "en",
+            "article 19, paragraph 2, of the International Covenant on Civil and Political Rights",
+        ),
+        (
+            "iccpr/art_14__para_3__point_d",
+            "long",
+            "en",
+            "article 14, paragraph 3 (d), of the International Covenant on Civil and Political Rights",
+        ),
+        ("icescr/art_7__point_a__point_i", "short", "en", "ICESCR 7(a)(i)"),
+        ("iccpr/art_19__para_2", "short", "ru", "п. 2 ст. 19 МПГПП"),
+        ("iccpr/art_8__para_3__point_c__point_ii", "short", "ru", "подп. c (ii) п. 3 ст. 8 МПГПП"),
+        (
+            "iccpr/art_19__para_2",
+            "long",
+            "ru",
+            "пункт 2 статьи 19 Международного пакта о гражданских и политических правах",
+        ),
+        ("kz-cc/art_274__para_4__point_2", "short", "en", "CC 274(4)(2)"),
+        (
+            "kz-cc/art_274__para_4__point_2",
+            "long",
+            "en",
+            "Article 274, Part 4, Paragraph 2, of the Criminal Code of the Republic of Kazakhstan",
+        ),
+        ("kz-cc/art_274__para_4__point_2", "short", "ru", "п. 2 ч. 4 ст. 274 УК РК"),
+        ("kz-cc/art_3__point_1", "short", "en", "Article 3, Paragraph 1, of the CC"),
+        ("kz-cao/art_456-2", "short", "en", "CAO 456-2"),
+        ("kz-const/art_4__para_3", "short", "ru", "п. 3 ст. 4 Конституции РК"),
+        ("kz-const/art_4__para_3", "short", "en", "Constitution of the Republic of Kazakhstan 4(3)"),
+        ("th-cc/art_112", "short", "ru", "ст. 112 TH CC"),
+    ],
+)
+def test_a_provision_is_written_as_a_lawyer_does(key: str, style: str, lang: str, expected: str) -> None:
+    assert citations.format(provision(BASE + key), NAMES, style, lang) == expected
+
+
+def test_opinions_and_documents_are_written_by_number_and_symbol() -> None:
+    assert (
+        citations.format(Opinion(2, 2022), NAMES)
+        == citations.format(Opinion(2, 2022), NAMES, "long")
+        == "Opinion No. 2/2022"
+    )
+    assert citations.format(Opinion(2, 2022), NAMES, lang="ru") == "Мнение № 2/2022"
+    assert citations.format(UNDocument("E/CN.4/2005/102/Add.1"), NAMES) == "E/CN.4/2005/102/Add.1"
+
+
+@pytest.mark.parametrize(
+    ("name", "style", "written"),
+    [
+        ("Конституция РК", "short", "п. 3 ст. 4 Конституции РК"),
+        ("Закон № 51-VI от 10 марта 2017 года", "short", "п. 3 ст. 4 Закона № 51-VI от 10 марта 2017 года"),
+        ("Протокол № 1 к ЕКПЧ", "short", "п. 3 ст. 4 Протокола № 1 к ЕКПЧ"),
+        (
+            "Международный пакт об экономических, социальных и культурных правах",
+            "long",
+            "пункт 3 статьи 4 Международного пакта об экономических, социальных и культурных правах",
+        ),
+        ("МПГПП", "long", "пункт 3 статьи 4 МПГПП"),
+    ],
+)
+def test_a_russian_name_is_kept_in_the_nominative_and_follows_an_article_in_the_genitive(
+    name: str, style: str, written: str
+) -> None:
+    names = Names([("https://w3id.org/habeas/id/x", name, "ru", "treaty")])
+    cited = Provision("https://w3id.org/habeas/id/x", (("art", "4"), ("para", "3")))
+    assert citations.format(cited, names, style, "ru") == written
+    assert citations.parse(written, names) == [cited]
+
+
+def test_the_symbol_of_an_opinion_before_2012_is_not_guessed() -> None:
+    assert parse("Opinion No. 8/2008", NAMES) == [Opinion(8, 2008)]
+    with pytest.raises(KgError, match="does not follow from its number"):
+        _ = Opinion(8, 2008).iri
+
+
+def test_what_would_not_be_read_back_is_not_written() -> None:
+    for citation in (
+        UNDocument("X/1"),
+        UNDocument("a/1"),
+        Opinion(0, 22),
+        Provision(BASE + "iccpr", (("art", "9-10"),)),
+    ):
+        with pytest.raises(KgError):
+            citations.format(citation, NAMES)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "iccpr",
+        "iccpr/",
+        "iccpr/art_",
+        "iccpr/para_1",
+        "iccpr/art_1__art_2",
+        "iccpr/art_19>",
+        "iccpr/art_1__point_a__para_1",
+    ],
+)
+def test_an_iri_that_is_no_provision_is_an_error(key: str) -> None:
+    with pytest.raises(KgError):
+        provision(BASE + key)
+
+
+def test_a_provision_of_an_unknown_instrument_is_not_written_and_the_error_names_the_closest() -> None:
+    with pytest.raises(KgError, match="ICCPR"):
+        citations.format(provision(BASE + "icpr/art_1"), NAMES)
+
+
+def test_an_ambiguous_name_is_never_written() -> None:
+    rows = [(BASE + key, name, "en", "code") for key in ("a", "b") for name in ("Code", f"Code of {key}")]
+    assert citations.format(Provision(BASE + "a", (("art", "1"),)), Names(rows)) == "Code of a 1"
+    with pytest.raises(KgError, match="could be that of"):
+        citations.format(Provision(BASE + "a", (("art", "1"),)), Names(rows[::2]))
+
+
+def number(key: str) -> st.SearchStrategy[str]:
+    plain = st.integers(1, 999).map(str)
+    if NAMES.kind(BASE + key) in ("treaty", "declaration"):
+        return plain
+    return st.one_of(plain, st.tuples(plain, st.integers(1, 9)).map(lambda two: f"{two[0]}-{two[1]}"))
+
+
+@st.composite
+def provisions(draw: st.DrawFn) -> Provision:
+    key = draw(st.sampled_from(KEYS))
+    steps = [("art", draw(number(key)))]
+    if draw(st.booleans()):
+        steps.append(("para", draw(number(key))))
+    point = st.one_of(number(key), st.sampled_from([*string.ascii_lowercase, "ii", "iv"]))
+    steps += [("point", draw(point)) for _ in range(draw(st.integers(0, 3)))]
+    return Provision(BASE + key, tuple(steps))
+
+
+@seed(SEED)
+@settings(max_examples=draws(100, 500))
+@given(provisions(), st.sampled_from(["short", "long"]), st.sampled_from(["en", "ru"]))
+def test_what_is_written_is_read_back(cited: Provision, style: str, lang: str) -> None:
+    assert parse(citations.format(cited, NAMES, style, lang), NAMES) == [cited]
+    assert provision(cited.iri) == cited
+
+
+@seed(SEED)
+@settings(max_examples=draws(40, 200))
+@given(st.integers(1, 999), st.integers(1991, 2099), st.sampled_from(["en", "ru"]))
+def test_every_opinion_is_read_back(number: int, year: int, lang: str) -> None:
+    assert parse(citations.format(Opinion(number, year), NAMES, lang=lang), NAMES) == [Opinion(number, year)]
+
+
+@seed(SEED)
+@settings(max_examples=draws(40, 200))
+@given(st.lists(provisions(), min_size=1, max_size=5), st.sampled_from([" and ", ", ", "; "]))
+def test_a_list_of_citations_is_read_in_its_order(several: list[Provision], joiner: str) -> None:
+    short = joiner.join(citations.format(one, NAMES) for one in several)
+    long = joiner.join(citations.format(one, NAMES, "long") for one in several)
+    assert parse(long, NAMES) == several
+    assert "of the" in short or parse(short, NAMES) == several
+
+
+WORDS = ["19", "2/2022", "A/1", "(2)", "(d)", "-", "–", "to", "of the", "Opinion No.", "456-2", "9bis", "ii", "[", "]"]
+PIECES = st.sampled_from([*(row[1] for row in ROWS), *grammar.LETTERS, *WORDS, "(", ")", "{", '"', "?x"])
+
+
+@seed(SEED)
+@settings(max_examples=draws(200, 1000))
+@given(st.one_of(st.text(), st.lists(PIECES, max_size=12).map(" ".join), st.lists(PIECES, max_size=12).map("".join)))
+def test_any_text_is_citations_or_a_kg_error(text: str) -> None:
+    for context in (None, BASE + "iccpr", BASE + "kz-cc"):
+        try:
+            found = parse(text, NAMES, context)
+        except KgError:
+            continue
+        assert found
+        for citation in found:
+            if isinstance(citation, Provision):
+                assert provision(citation.iri) == citation

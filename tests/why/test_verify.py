@@ -1,0 +1,123 @@
+"""Verification: every passage of the letter is found, one changed letter is noticed, and every page could be read."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from kg.cli.main import main
+from kg.graph import Graph
+from kg.pages.cited import cited_pages
+from kg.pages.text import words
+from kg.pages.web import Limits, Web
+from kg.terms.names import shorten
+from kg.why.verify import verify
+from tests.conftest import RURITANIA
+from tests.effort import draws
+
+LETTER = "letter-2022-09-13.md"
+
+
+def test_every_passage_of_ruritania_is_verified(ruritania: Graph) -> None:
+    verified = verify(ruritania.store, RURITANIA / "sources", ruritania.prefixes)
+    assert verified.failures == []
+    assert sum(verified.passages.values()) >= 30
+
+
+def test_every_passage_of_the_letter_is_verified(real: Graph, sources: Path) -> None:
+    verified = verify(real.store, sources, real.prefixes)
+    assert verified.failures == []
+    cited = real.query(
+        """PREFIX oa: <http://www.w3.org/ns/oa#>
+        SELECT DISTINCT ?p { ?p oa:hasSource <https://w3id.org/habeas/id/doc/letter-2022-09-13> }"""
+    )
+    assert verified.passages["doc:letter-2022-09-13"] == len(cited.rows) >= 80
+
+
+def test_one_changed_letter_of_a_passage_is_found_and_the_passage_named(
+    real: Graph, sources: Path, tmp_path: Path, chance: random.Random
+) -> None:
+    """A letter anywhere changes the digest of the file; one inside a passage is found at each passage that holds it."""
+    text = (sources / LETTER).read_text(encoding="utf-8")
+    table = real.query(
+        """PREFIX oa: <http://www.w3.org/ns/oa#>
+        SELECT DISTINCT ?segment ?start ?end { ?p oa:hasSource <https://w3id.org/habeas/id/doc/letter-2022-09-13> ;
+        oa:hasSelector ?segment . ?segment oa:start ?start ; oa:end ?end }"""
+    )
+    segments = [
+        (shorten(segment, real.prefixes), int(start), int(end))
+        for segment, start, end in zip(*map(table.column, table.columns), strict=True)
+    ]
+    for _ in range(draws(2, 10)):
+        _, first, last = chance.choice(segments)
+        place = chance.choice([place for place in range(first, last) if text[place].isalpha()])
+        changed = text[:place] + ("x" if text[place] != "x" else "y") + text[place + 1 :]
+        (tmp_path / LETTER).write_text(changed, encoding="utf-8")
+        found = [failure.what for failure in verify(real.store, tmp_path, real.prefixes).failures]
+        assert "the text of doc:letter-2022-09-13 is not the text that was read" in found
+        holding = {f"{name} ({start}–{end})" for name, start, end in segments if start <= place < end}
+        assert {what.removesuffix(" is not the text that was cited") for what in found[1:]} == holding, place
+
+
+def test_a_changed_letter_in_a_cited_stretch_names_the_passage(ruritania: Graph, tmp_path: Path) -> None:
+    shutil.copytree(RURITANIA / "sources", tmp_path / "sources")
+    for path in (tmp_path / "sources").iterdir():
+        path.write_text("X" + path.read_text(encoding="utf-8")[1:], encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8").replace("e", "a"), encoding="utf-8")
+    verified = verify(ruritania.store, tmp_path / "sources", ruritania.prefixes)
+    assert any("is not the text that was cited" in failure.what for failure in verified.failures)
+
+
+def test_a_truncated_text_is_found(ruritania: Graph, tmp_path: Path) -> None:
+    for path in (RURITANIA / "sources").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes()[:-40])
+    assert verify(ruritania.store, tmp_path, ruritania.prefixes).failures
+
+
+def test_a_missing_text_is_reported_and_is_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--sources", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "doc:letter-2022-09-13 (letter-2022-09-13.md): there is no such text in" in out
+
+
+def test_a_missing_folder_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--sources", str(tmp_path / "none")]) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == f"there is no folder {tmp_path / 'none'}: nothing was verified"
+    assert re.match(
+        "cited from web pages: [0-9]+ passages of [0-9]+ pages, [0-9]+ of them with a locator phrase", rest[0]
+    )
+    assert rest[1].startswith("web pages: ")
+
+
+def test_a_changed_text_ends_with_1(sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (sources / LETTER).read_text(encoding="utf-8")
+    (tmp_path / LETTER).write_text(text.replace("Ilyashev", "Ilyasheva", 1), encoding="utf-8")
+    assert main(["verify", "--sources", str(tmp_path)]) == 1
+    assert "restore the text" in capsys.readouterr().err
+
+
+def test_every_page_that_the_record_cites_could_be_read(real: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its address is one of a public web page; here no name is found, so that nothing leaves this machine."""
+
+    def nowhere(*arguments: object, **more: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "no names here")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    pages = cited_pages(real.store)
+    reader = Web("tests@habeas.example", Limits(pause=0.0))
+    problems = {page.address: reader.read(page.address).problem for page in pages}
+    assert len(problems) > 200
+    assert set(problems.values()) == {"the host cannot be reached (no names here)"}
+    assert sum(len(page.phrases) for page in pages) >= 11
+
+
+def test_a_phrase_of_the_record_is_no_more_than_a_short_quotation(real: Graph) -> None:
+    phrases = [phrase for page in cited_pages(real.store) for phrase in page.phrases]
+    assert [phrase for phrase in phrases if not 2 <= len(phrase.split()) <= 8] == []
+    assert [phrase for phrase in phrases if words(phrase) == ""] == []

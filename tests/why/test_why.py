@@ -1,0 +1,388 @@
+"""Why: the proof of a statement down to passages, what speaks against it, and five forms in which it is printed."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from unittest import mock
+from xml.etree import ElementTree
+
+import pytest
+from lxml import etree
+from markdown_it import MarkdownIt
+from pyoxigraph import NamedNode
+
+from kg.cli.main import main
+from kg.errors import KgError
+from kg.escaping import printable
+from kg.graph import Graph
+from kg.store.labels import Labels
+from kg.terms.names import GRAPH, THING, hb
+from kg.why.drawing import CHARACTER, INDENT, WIDTH
+from kg.why.explain import Leaf, Step
+from kg.why.formats import FORMATS, render
+from kg.why.outline import Node, heading, outline
+from kg.why.text import Entry, entries
+from tests.conftest import ROOT, RURITANIA
+
+QUASH = "un-a-hrc-wgad-2022-2__remedy_quash-sentence_iccpr"
+BOTH = (f"conclusion:remedy-appropriate_{QUASH}", f"conclusion:remedy-domestic_{QUASH}")
+VIEWS = "conclusion:duty-to-follow_un-ccpr-c-119-d-2146-2012_iccpr"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def leaves(proof: Step | Leaf) -> Iterator[Leaf]:
+    if isinstance(proof, Leaf):
+        yield proof
+    else:
+        for way in proof.ways:
+            for premise in way.premises:
+                yield from leaves(premise)
+
+
+def steps(proof: Step | Leaf) -> Iterator[Step]:
+    if isinstance(proof, Step):
+        yield proof
+        for way in proof.ways:
+            for premise in way.premises:
+                yield from steps(premise)
+
+
+def nodes(entry: Entry) -> Iterator[Entry]:
+    yield entry
+    for one in entry.below:
+        yield from nodes(one)
+
+
+def outlines(graph: Graph, *statement: str, most: int = 3) -> list[Node]:
+    return [outline(proof, graph.store) for proof in graph.why(*statement, most=most)]
+
+
+def of(graph: Graph, *statement: str, most: int = 3) -> list[Entry]:
+    return entries(outlines(graph, *statement, most=most), Labels(graph.store, graph.prefixes))
+
+
+def printed(graph: Graph, form: str, *statement: str, most: int = 3) -> str:
+    return render(outlines(graph, *statement, most=most), form, Labels(graph.store, graph.prefixes))
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_every_leaf_of_both_conclusions_is_a_passage_with_its_standing(real: Graph, name: str) -> None:
+    (proof,) = real.why(name, most=50)
+    found = list(leaves(proof))
+    assert len(found) > 15
+    assert [leaf for leaf in found if not leaf.passages and not leaf.itself] == []
+    assert all(leaf.files for leaf in found)
+    labels = Labels(real.store, real.prefixes)
+    passages = {passage for leaf in found for passage in leaf.passages}
+    assert [passage for passage in passages if ";" not in labels.standing(passage)] == []
+    assert any("letter-2022-09-13" in passage.value for passage in passages)
+    assert any("unts-iv-4" in passage.value for passage in passages)
+
+
+def test_each_conclusion_names_its_plane_its_day_and_its_authority(real: Graph) -> None:
+    for name, plane in zip(BOTH, ("international", "domestic"), strict=True):
+        (node,) = of(real, name)
+        details = dict(node.details)
+        assert details["plane"] == f"{plane} plane"
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", details["as of"])
+        assert details["authority"] == "opinion of a special procedure"
+        assert details["standing"] in ("open", "undefeated in this graph", "defeated in this graph")
+        assert details["contested"]
+        assert "on the finding of Opinion No. 2/2022)" in node.text
+
+
+def test_a_variable_of_a_sentence_is_never_left_unfilled(real: Graph) -> None:
+    for node in of(real, "state:kz", most=2):
+        assert [one.text for one in nodes(node) if re.search(r"\{\w+\}", one.text)] == []
+
+
+def test_articles_19_21_and_22_are_three_ways(real: Graph) -> None:
+    (proof,) = real.why(f"conclusion:measure-incompatible_{QUASH}".replace(QUASH, SENTENCE))
+    assert isinstance(proof, Step)
+    assert {str(way.binding["article"]).rsplit("/", 1)[1][:-1] for way in proof.ways} == {"art_19", "art_21", "art_22"}
+
+
+SENTENCE = "un-a-hrc-wgad-2022-2_alnur-ilyashev_kz-ilyashev__sentence_iccpr"
+
+
+def test_ways_that_are_not_shown_are_counted_aloud(real: Graph) -> None:
+    (node,) = of(real, f"conclusion:measure-incompatible_{SENTENCE}", most=1)
+    assert dict(node.details)["more"] == "2 more proofs (show with --ways 3)"
+    assert node.data["ways"] == 3
+
+
+def test_what_speaks_against_a_conclusion_is_shown_with_its_document_and_its_answer(
+    real: Graph, ruritania: Graph
+) -> None:
+    (views,) = of(real, VIEWS)
+    (against,) = [one for one in views.below if one.kind == "against"]
+    assert "do not bind" in against.text
+    assert dict(against.details)["in"].startswith("Forum 18")
+    (answer,) = against.below
+    assert "general comment 33" in answer.text
+    (invented,) = of(ruritania, "conclusion:code-applies-treaties_doc-ibl-2030-7_gra-lorry__detention_rur-treaty")
+    (against,) = [one for one in invented.below if one.kind == "against"]
+    (answer,) = against.below
+    assert answer.text == "answered by the conclusion itself: the two contradict each other"
+    (domestic,) = of(real, f"conclusion:measure-incompatible_{SENTENCE}")
+    (against,) = [one for one in domestic.below if one.kind == "against"]
+    assert "application left to legislation" in against.text
+    assert "code applies treaties directly" in against.below[0].text
+
+
+def test_what_a_reader_must_mind_is_named(real: Graph) -> None:
+    (node,) = of(real, f"conclusion:measure-incompatible_{SENTENCE}")
+    notes = [text for name, text in node.details if name == "note"]
+    assert any("5 November 2009" in text for text in notes)
+    assert any("Last day of the 2014 wording of KZ CC 1(3)" in text for text in notes)
+    assert not any("KZ Const 4(3) of 2017" in text for text in notes), "sources show that it applied on that day"
+
+
+def test_what_a_conclusion_assumes_opens_its_sentence_and_its_proof(real: Graph) -> None:
+    (node,) = of(real, BOTH[1])
+    wordings = "“KZ CC 1(3) as adopted in 2014” or “KZ CC 1(3) as amended, seen from 1 January 2023”"
+    assert node.text.startswith(f"If {wordings} was in force on 2020-06-22: on the domestic plane ")
+    details = dict(node.details)
+    assert details["standing"] == "open"
+    assert details["open premise"] == wordings.replace("“", "").replace("”", "")
+    measure = node.below[0]
+    assert measure.text.startswith(f"If {wordings} was in force on 2020-06-22: ")
+    assert measure.below[0].text.startswith("ICCPR prevailed over CC, which was applied in")
+    assert "of at least one of them no source shows it" in measure.below[0].text
+    assert measure.below[0].below[0].text.startswith("Whether “KZ CC 1(3) as adopted in 2014” was in force during")
+    (international,) = of(real, BOTH[0])
+    assert "open premise" not in dict(international.details)
+
+
+def test_that_a_state_denies_the_duty_to_follow_is_a_note_and_no_attack(real: Graph) -> None:
+    """It denies a duty that is not concluded, so that what the body considers appropriate stands."""
+    (node,) = of(real, BOTH[0])
+    assert dict(node.details)["standing"] == "undefeated in this graph"
+    assert [one for one in node.below if one.kind == "against"] == []
+    assert any("do not bind" in text for name, text in node.details if name == "note")
+
+
+def test_what_is_said_against_an_opinion_is_not_printed_under_views(real: Graph) -> None:
+    for name, said in (("2022-2", True), ("ccpr-c-134-d-2836-2016", False)):
+        shown = [
+            text
+            for node in of(real, f"un:{'a-hrc-wgad-' if said else ''}{name}")
+            for one in nodes(node)
+            for key, text in one.details
+            if key == "contested"
+        ]
+        assert any("special procedure" in text for text in shown) is said
+
+
+def test_a_remedy_is_tied_to_the_event_at_which_it_is_aimed(real: Graph) -> None:
+    """A criminal record follows from the conviction, and the compensation has an article of its own."""
+    for remedy, grounds in (
+        ("expunge-record", {"effective-remedy_un-a-hrc-wgad-2022-2_alnur-ilyashev_kz-ilyashev__conviction_iccpr"}),
+        (
+            "compensation",
+            {
+                f"compensation-owed_un-a-hrc-wgad-2022-2_alnur-ilyashev_kz-ilyashev__{one}_iccpr"
+                for one in ("arrest", "detention")
+            },
+        ),
+    ):
+        (proof,) = real.why(f"conclusion:remedy-appropriate_un-a-hrc-wgad-2022-2__remedy_{remedy}_iccpr")
+        assert isinstance(proof, Step)
+        assert {str(way.binding["owed"]).rsplit("/", 1)[1][:-1] for way in proof.ways} == grounds
+
+
+def test_the_remedy_for_a_death_is_owed_to_the_author_of_the_communication(real: Graph) -> None:
+    rows = real.store.rows(
+        f"""SELECT DISTINCT ?c ?p WHERE {{ ?c a {hb("Conclusion")} ; {hb("forPerson")} ?p ;
+        {hb("conclusionKind")} <{THING}list/conclusion-effective-remedy> ;
+        {hb("onDocument")} <{THING}un/ccpr-c-134-d-2836-2016> }}"""
+    )
+    assert {str(person) for _, person in rows} == {f"<{THING}person/shkurillo-alimov>"}
+
+
+def test_a_plain_statement_is_explained_too(ruritania: Graph) -> None:
+    (proof,) = ruritania.why("case:rur-rassendyll", "rests on", "Covenant of Liberty 2")
+    assert isinstance(proof, Step)
+    assert {step.rule.name.split("-")[0] for step in steps(proof)} >= {"chain", "judged"}
+    assert list(leaves(proof))
+
+
+def test_an_asserted_statement_is_a_leaf_with_its_passages(ruritania: Graph) -> None:
+    (leaf,) = ruritania.why("case:rur-rassendyll hb:inState state:rur")
+    assert isinstance(leaf, Leaf)
+    assert leaf.files == ("data/cases/rassendyll.ttl",)
+    assert leaf.passages
+
+
+def test_a_value_can_be_the_object(ruritania: Graph) -> None:
+    (proof,) = ruritania.why("case:rur-rassendyll__sentence", "hb:earliest", "2030-09-14")
+    assert isinstance(proof, Step)
+    assert proof.rule.name == "first-and-last-day"
+
+
+def test_any_derived_statement_of_ruritania_can_be_explained(ruritania: Graph) -> None:
+    """All of them, those about graphs apart: each has a proof that ends in asserted statements."""
+    inferred = f"{GRAPH}inferred/"
+    quads = [
+        quad
+        for graph in ruritania.store.as_oxigraph().named_graphs()
+        if graph.value.startswith(inferred) and graph.value.rsplit("/", 1)[1] not in ("proofs", "standings")
+        for quad in ruritania.store.as_oxigraph().quads_for_pattern(None, None, None, graph)
+        if isinstance(quad.subject, NamedNode) and quad.subject != graph
+    ]
+    assert len(quads) > 1000
+    from pyoxigraph import Triple
+
+    from kg.sparql.query_file import read_all
+    from kg.why.explain import Explainer
+
+    explainer = Explainer(ruritania.store, read_all(ruritania.archive, "rules"), 1)
+    for quad in quads[::7]:
+        proof = explainer.why(Triple(quad.subject, quad.predicate, quad.object))
+        assert list(leaves(proof))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["conclusion:none"], "nothing in the graph is called"),
+        (["org:zenda-watch"], "no conclusion is about"),
+        (["case:rur-rassendyll", "rests on"], "neither a thing nor a statement"),
+        (["case:rur-rassendyll", "rests on", "Covenant of Liberty 5"], "this statement is not in the graph"),
+    ],
+)
+def test_what_cannot_be_explained_is_told(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    assert main(["--archive", str(RURITANIA), "build"]) == 0
+    capsys.readouterr()
+    assert main(["--archive", str(RURITANIA), "why", *words]) == 1
+    message = capsys.readouterr().err
+    assert said in message
+    assert "  expected  " in message
+    assert "  repair    " in message
+
+
+def test_a_statement_whose_premise_is_gone_is_told(ruritania: Graph) -> None:
+    from kg.store.local import LocalStore
+
+    store = LocalStore.in_memory()
+    gone = NamedNode(f"{THING}rur-treaty/art_4")
+    store.as_oxigraph().bulk_extend(quad for quad in ruritania.store.as_oxigraph() if quad.subject != gone)
+    with pytest.raises(KgError, match="no rule gives this statement any more"):
+        Graph(ruritania.archive, store).why(
+            "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty"
+        )
+
+
+# Forms
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_form_tells_the_same_sentences(ruritania: Graph, form: str) -> None:
+    shown = of(ruritania, "Rudolf Rassendyll", most=1)
+    text = printed(ruritania, form, "Rudolf Rassendyll", most=1)
+    text = re.sub(r"\W+", "", text.replace("&quot;", "").replace("\\l", ""))
+    text = re.sub(r"<[^>]*>", "", text)
+    said = [node.text for one in shown for node in nodes(one) if node.kind == "asserted"]
+    assert len(said) > 10
+    for sentence in said:
+        assert re.sub(r"\W+", "", sentence[:30]) in text
+
+
+def test_json_is_an_outline_with_the_iris_of_every_statement(ruritania: Graph) -> None:
+    shown = json.loads(printed(ruritania, "json", "Rudolf Rassendyll"))
+    assert all(one["kind"] == "conclusion" and one["statement"]["subject"].startswith(THING) for one in shown)
+    assert all({"text", "rule", "ways", "below"} <= set(one) for one in shown)
+
+
+def test_the_picture_is_well_formed_and_no_line_leaves_its_box(real: Graph) -> None:
+    for name in BOTH:
+        picture = ElementTree.fromstring(printed(real, "svg", name))
+        assert picture.get("width") == str(WIDTH) == "1200"
+        boxes = [(float(r.get("x") or 0), float(r.get("width") or 0)) for r in picture.iter(f"{SVG}rect")][1:]
+        assert len(boxes) > 20
+        assert all(x + width <= WIDTH and width >= WIDTH / 2 for x, width in boxes)
+        for line in picture.iter(f"{SVG}text"):
+            left = float(line.get("x") or 0)
+            size = CHARACTER * (1.2 if line.get("font-weight") else 1)
+            assert left + len(line.text or "") * size <= WIDTH - 12 + INDENT
+
+
+def test_what_must_not_be_known_is_one_thing_with_its_facts(ruritania: Graph) -> None:
+    (node,) = of(ruritania, "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty")
+    denied = {one.text for one in nodes(node) if one.kind == "denied"}
+    exit_ = "any exit (kind of action denunciation, by State Ruritania, to treaty Covenant of Liberty)"
+    assert f"not recorded here: {exit_}" in denied
+
+
+def test_an_axiom_is_explained_by_what_follows_from_what(ruritania: Graph) -> None:
+    (node,) = of(ruritania, "case:rur-rassendyll", "rests on", "Covenant of Liberty 2")
+    rules = {text for one in nodes(node) for name, text in one.details if name == "rule"}
+    assert {
+        "if A rests on B and B is part of C, then A rests on C",
+        "if A results from exercise of B, then A rests on B",
+    } <= rules
+
+
+def test_a_heading_keeps_what_speaks_against_a_conclusion_and_leaves_its_proof_out(real: Graph) -> None:
+    (node,) = outlines(real, VIEWS)
+    (entry,) = entries([heading(node)], Labels(real.store, real.prefixes))
+    assert {one.kind for one in entry.below} == {"against"}
+    assert entry.text == of(real, VIEWS)[0].text
+
+
+def test_dot_names_every_box_once_and_joins_them_all(ruritania: Graph) -> None:
+    text = printed(ruritania, "dot", "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_compensation_rur-treaty")
+    named = re.findall(r"^  n(\d+) \[", text, re.MULTILINE)
+    joined = re.findall(r"^  n\d+ -> n(\d+);", text, re.MULTILINE)
+    assert len(named) == len(set(named)) > 10
+    assert set(joined) == set(named) - {"0"}
+
+
+HOSTILE = '[a](javascript:b) "q\\" \\N &lt; <b>c</b> \x00\x01\x1b[31m\u202e\ufffe | \\'
+"""A sentence that would do something in each of the forms."""
+
+
+def hostile(graph: Graph, form: str) -> str:
+    """A proof in which every label is hostile."""
+    labels = Labels(graph.store, graph.prefixes)
+    with mock.patch.object(labels, "of", return_value=HOSTILE):
+        return render(outlines(graph, "case:rur-rassendyll", "rests on", "Covenant of Liberty 2"), form, labels)
+
+
+def test_a_picture_of_hostile_labels_is_read_by_an_xml_parser(ruritania: Graph) -> None:
+    picture = etree.fromstring(hostile(ruritania, "svg"))
+    assert "\\x00\\x01\\x1b[31m\\u202e\\ufffe" in re.sub(r"\s", "", "".join(picture.itertext()))
+    assert {one.tag.rpartition("}")[2] for one in picture.iter()} <= {"svg", "title", "rect", "path", "text"}
+
+
+def test_dot_of_hostile_labels_holds_whole_strings(ruritania: Graph) -> None:
+    text = hostile(ruritania, "dot")
+    assert printable(text) == text
+    string = r'"(?:[^"\\\n]|\\.)*"'
+    for line in text.splitlines()[2:-1]:
+        assert re.fullmatch(rf"  n\d+ (?:-> n\d+|\[label={string}, fillcolor={string}\]);", line), line
+    first = re.findall(string, text)[2]
+    said = html.unescape(re.sub(r"\\(.)", lambda found: "\n" if found[1] == "l" else found[1], first[1:-1]))
+    assert " ".join(said.split()).startswith(printable(" ".join(HOSTILE.split()))[:60])
+
+
+def test_text_and_markdown_of_hostile_labels_show_them(ruritania: Graph) -> None:
+    shown = hostile(ruritania, "text")
+    assert printable(shown) == shown
+    page = MarkdownIt("commonmark", {"html": True}).parse(hostile(ruritania, "markdown"))
+    parts = {part.type for token in page for part in token.children or []}
+    assert parts <= {"text", "text_special", "em_open", "em_close", "strong_open", "strong_close"}
+    assert "\x1b[31m" in json.loads(hostile(ruritania, "json"))[0]["text"]
+
+
+def test_the_command_prints_what_the_graph_tells(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--archive", str(RURITANIA), "build"]) == 0
+    capsys.readouterr()
+    name = "conclusion:remedy-domestic_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty"
+    assert main(["--archive", str(RURITANIA), "why", name, "--lang", "ru", "--ways", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "положение в споре: опровергнуто в этом графе" in out
+    assert ROOT.name not in out.split("\n")[0]
