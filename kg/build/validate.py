@@ -19,6 +19,8 @@ from kg.terms.names import BASE, GRAPH, ONT, THING, file_of, graph_of, hb, short
 from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
 
 SEVERITIES = ("Violation", "Warning", "Info")
+NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
+BELONGS = tuple(NamedNode(f"{ONT}{name}") for name in ("isEventOf", "isFindingOf", "isNamedIn"))
 MAX_FOCUS = 2_000  # things that it pays to name in each query
 
 _REPAIRS = {
@@ -120,7 +122,36 @@ def examine(
         for finding, result in shape_findings
         if not (finding.kind == Kind.WRONG_VALUE and finding.value in dangling)
     ]
-    return sorted([*check_findings, *others], key=lambda pair: rank(pair[0]))
+    found = _without_explained(store, [*check_findings, *others])
+    return sorted(found, key=lambda pair: rank(pair[0]))
+
+
+def check(store: Store, query: QueryFile, prefixes: Mapping[str, str]) -> list[ValidationFinding]:
+    """What one check finds, worst first."""
+    found = _without_explained(store, list(_check_findings(store, query, dict(prefixes), None)))
+    return sorted(dict.fromkeys(finding for finding, _ in found), key=rank)
+
+
+def _without_explained(
+    store: Store, found: list[tuple[ValidationFinding, Result]]
+) -> list[tuple[ValidationFinding, Result]]:
+    """Without the warnings about which a note on their thing says why it is so.
+
+    Such a note begins with the name of the shape or check and a colon: `hb:note "release-before-arrest: …"@en`.
+    """
+    doubted = {result.focus for finding, result in found if finding.severity == "Warning"}
+    notes = {
+        (thing, quad.object.value.partition(":")[0])
+        for thing in doubted
+        if isinstance(thing, NamedNode)
+        for quad in store.statements(thing, NOTE)
+        if isinstance(quad.object, Literal)
+    }
+    return [
+        (finding, result)
+        for finding, result in found
+        if finding.severity != "Warning" or (result.focus, finding.rule) not in notes
+    ]
 
 
 def rank(finding: ValidationFinding) -> tuple[int, str, str, str, tuple[str, str, str]]:
@@ -132,9 +163,10 @@ def rank(finding: ValidationFinding) -> tuple[int, str, str, str, tuple[str, str
 def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
     """The things about which validation may say something else after a change; None where they are too many to name.
 
-    A shape or a check looks at a thing, its values and what points to it, at most two steps away, and at things that
-    share a value. So these are the terms of changed statements, what their subjects point to, what points to their
-    subjects, what points to that in turn, and whatever else has one of the changed values.
+    A shape or a check looks at a thing, its values and what points to it, at most two steps away, at things that share
+    a value, and at other events of a case or statements of a document. So these are the terms of changed statements,
+    what their subjects point to, what points to their subjects, what points to that in turn, whatever else has one of
+    the changed values, and what belongs to the same case or document.
     """
     statements = list(changed)
     subjects: set[Term] = {t.subject for t in statements}
@@ -145,6 +177,10 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
             found |= {quad.subject for quad in store.statements(None, triple.predicate, triple.object)}
     for subject in list(subjects):
         found |= {quad.object for quad in store.statements(subject) if isinstance(quad.object, NamedNode)}
+    for belongs in BELONGS:
+        owners = {quad.object for subject in subjects for quad in store.statements(subject, belongs)}
+        owners |= {triple.object for triple in statements if triple.predicate == belongs}
+        found |= {quad.subject for owner in owners for quad in store.statements(None, belongs, owner)}
     for _ in range(2):
         subjects = {q.subject for s in subjects if isinstance(s, NamedNode) for q in store.statements(None, None, s)}
         found |= subjects
@@ -159,7 +195,8 @@ def _check_findings(
     # a variable that gets its value from an expression cannot be given one before
     bindable = "thing" in variables(query.text) - computed_variables(query.text)
     text = bind_rows(query.text, [{"thing": one} for one in only]) if only is not None and bindable else query.text
-    kind = _kind_of_check(query)
+    kind, severity = _kind_of_check(query), _severity_of_check(query)
+    repair = _with_way_out(query.header["repair"], query.name, severity)
     solutions = store.select(text, query.where)
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:
@@ -170,9 +207,7 @@ def _check_findings(
             text = text.replace(f"<{namespace}", f"\0{namespace}")
         text = " ".join(_short_in_text(word, table) for word in text.split(" "))
         where = file_of(graph) if isinstance(graph, NamedNode) else _file_of(store, thing)
-        finding = ValidationFinding(
-            "Violation", where, text, "", query.header["repair"], _name(thing, table), query.name, kind
-        )
+        finding = ValidationFinding(severity, where, text, "", repair, _name(thing, table), query.name, kind)
         focus = thing or graph or graph_of(query.where)
         yield (
             finding,
@@ -182,7 +217,7 @@ def _check_findings(
                 value=None,
                 component=f"{SH}SPARQLConstraintComponent",
                 shape=None,
-                severity=f"{SH}Violation",
+                severity=f"{SH}{severity}",
                 messages=(Literal(text),) if text else (),
                 source=graph_of(query.where),
             ),
@@ -207,6 +242,19 @@ def _kind_of_check(query: QueryFile) -> Kind:
         ) from error
 
 
+def _severity_of_check(query: QueryFile) -> str:
+    """The severity that a check gives to what it finds: a violation, if its header says nothing else."""
+    written = query.header.get("severity", "violation")
+    if written not in ("violation", "warning"):
+        raise KgError(
+            f"{written!r} is not a severity",
+            query.where,
+            "violation, if it cannot be true, or warning, if it is improbable",
+            "correct the line '#+ severity: …', or take it out",
+        )
+    return written.capitalize()
+
+
 def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationFinding:
     path = shorten(result.path.iri, table) if result.path and result.path.iri else "one of its properties"
     severity, component = result.severity.removeprefix(SH), result.component.removeprefix(SH)
@@ -214,6 +262,7 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
     value, focus = result.value, _name(result.focus, table)
     expected = result.messages[0].value if result.messages else ""
     repair = _REPAIRS.get(component, "correct {path}").format(path=path)
+    advice = _advice(store, result, severity)
     shown = "" if value is None else f" ({_name(value, table) or str(value)[:80]})"
     if component in _WITH_ALTERNATIVES and isinstance(result.shape, NamedNode):
         classes, datatypes = _alternatives(store, result.shape)
@@ -231,12 +280,27 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         _file_of(store, result.focus),
         f"{focus} {problem} {path}{shown}",
         expected,
-        f"{repair}: docs/modelling.md{'#passages' if path == 'hb:statedIn' else ''}",
+        advice or f"{repair}: docs/modelling.md{'#passages' if path == 'hb:statedIn' else ''}",
         focus,
         result.shape.value.removeprefix(ONT) if isinstance(result.shape, NamedNode) else "",
         kind,
         _name(value, table),
     )
+
+
+def _advice(store: Store, result: Result, severity: str) -> str:
+    """What the shape itself says is to be done."""
+    if not isinstance(result.shape, NamedNode):
+        return ""
+    told = (quad.object.value for quad in store.statements(result.shape, REPAIR) if isinstance(quad.object, Literal))
+    return _with_way_out(next(told, ""), result.shape.value.removeprefix(ONT), severity)
+
+
+def _with_way_out(repair: str, rule: str, severity: str) -> str:
+    """What to do about a warning: correct it, or say why it is so."""
+    if severity != "Warning" or not repair:
+        return repair
+    return f'{repair}; if it is so, say why: hb:note "{rule}: …"@en'
 
 
 def _alternatives(store: Store, shape: NamedNode) -> tuple[list[NamedNode], set[str]]:
