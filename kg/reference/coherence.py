@@ -1,8 +1,8 @@
 """The catalogue of coherence, docs/coherence.md: `python -m kg.reference.coherence` prints it.
 
 It lists the shapes that belong to a group (`sh:group`) and the checks, by group. Each has its sentence, its reason, its
-severity, an example that breaks it with what is said of it, and what to do. The examples are files in
-`ontology/examples/`: of a shape, `<Class>/invalid.<rule>.ttl`; of a check, `checks/<name>/invalid….ttl`. They begin with
+severity, an example that breaks it with what is said of it, and what to do. Examples are files in
+`ontology/examples/`: `<Class>/invalid.<rule>.ttl` of a shape, `checks/<name>/invalid….ttl` of a check. They begin with
 a comment that describes them, and those of a check say in lines that begin with `# Says:` what is said of them.
 """
 
