@@ -86,7 +86,7 @@ def catalogue(archive: Archive) -> str:
         rules[family].append(
             Rule(
                 check.name,
-                check.title,
+                f"{check.title}.",
                 check.header.get("severity", "violation"),
                 check.header.get("because", ""),
                 check.header["repair"],
@@ -119,7 +119,7 @@ def _shapes(store: Store, archive: Archive) -> Iterator[tuple[str, Rule]]:
         name = _text(shape).removeprefix(ONT)
         owner, _, part = name.partition("Shape-")
         told = _text(severity).removeprefix(SH).lower()
-        rule = Rule(name, _text(message).rstrip("."), told, _text(reason), _text(repair), _text(file), ())
+        rule = Rule(name, _text(message), told, _text(reason), _text(repair), _text(file), ())
         yield _text(group), replace(rule, broken=_examples(archive, f"{EXAMPLES}/{owner}/invalid.{part}."))
 
 
@@ -144,7 +144,7 @@ def _entry(rule: Rule) -> str:
     lines = [
         f"### {rule.name}",
         "",
-        f"{markdown(rule.sentence)}. *{rule.severity.capitalize()}.* [Source](../{rule.file})",
+        f"{markdown(rule.sentence)} *{rule.severity.capitalize()}.* [Source](../{rule.file})",
         "",
     ]
     lines += [markdown(rule.reason), ""] if rule.reason else []
