@@ -141,11 +141,13 @@ def _without_explained(
     """
     doubted = {result.focus for finding, result in found if finding.severity == "Warning"}
     notes = {
-        (thing, quad.object.value.partition(":")[0])
+        (thing, rule)
         for thing in doubted
         if isinstance(thing, NamedNode)
         for quad in store.statements(thing, NOTE)
         if isinstance(quad.object, Literal)
+        for rule, _, reason in [quad.object.value.partition(":")]
+        if reason.strip()
     }
     return [
         (finding, result)

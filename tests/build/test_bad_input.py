@@ -111,7 +111,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "two files that define one thing differently": (
         GOOD + 'state:rur a hb:State ; rdfs:label "Strelsau"@en .\n',
-        ["state:rur is defined in data/broken.ttl and otherwise in data/"],
+        ["state:rur is defined in data/broken.ttl and differently in data/"],
     ),
     "a value outside its closed list": (
         GOOD + "doc:rur-broken hb:precision list:read-whole .\n",

@@ -11,14 +11,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from pyoxigraph import RdfFormat
 
-from kg.archive import locate
-from kg.build.validate import validate
 from kg.importers.juris.names import names_in
-from kg.sparql.query_file import read_all
-from kg.store.local import LocalStore
-from kg.terms.names import ONT, THING, prefixes
+from kg.terms.names import ONT, THING
 from tests.conftest import ROOT
 
 CHECKED = tomllib.loads((ROOT / "kg" / "importers" / "persons.toml").read_text(encoding="utf-8"))
@@ -199,50 +194,3 @@ def test_no_file_of_the_project_prints_a_name_that_is_withheld(sources: Path) ->
     places += ROOT.glob("*.md")
     texts = {str(file): file.read_text(encoding="utf-8") for file in places if file.is_file()}
     assert {file: match.group() for file, text in texts.items() if (match := pattern.search(text))} == {}
-
-
-# The check that the build runs
-
-MATTER = """
-un:views-1 hb:considers iccpr:art_24__para_1 ; hb:authorName "Rupert Ruritanus" ; hb:victimName "Rupert Ruritanus" .
-"""
-
-
-def found(text: str) -> list[str]:
-    """What the check says of these statements, in Turtle."""
-    archive = locate()
-    table = prefixes(archive)
-    store = LocalStore.in_memory()
-    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in table.items())
-    store.as_oxigraph().load((head + text).encode(), format=RdfFormat.TURTLE)
-    checks = [check for check in read_all(archive, "checks") if check.name == "matter-of-a-child-that-names-persons"]
-    assert len(checks) == 1
-    return [finding.what for finding in validate(store, checks, table)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        MATTER,
-        MATTER.replace("art_24__para_1", "art_6__para_5"),
-        MATTER.replace("hb:considers iccpr:art_24__para_1", "hb:issue list:juris-issue-juvenile-justice"),
-        MATTER.replace('hb:authorName "Rupert Ruritanus" ; ', ""),
-    ],
-)
-def test_a_matter_of_a_child_that_names_persons_is_found(text: str) -> None:
-    (what,) = found(text)
-    assert "un:views-1 is on the rights of children and names “Rupert Ruritanus”" in what
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        MATTER.replace("Rupert Ruritanus", "R.R."),
-        MATTER.replace('hb:victimName "Rupert Ruritanus"', 'hb:victimName "Rupert Ruritanus and his two children"'),
-        MATTER + 'un:views-1 hb:namesChecked "The Views, paragraph 1: born in 1957."@en .',
-        MATTER + "un:x hb:isAbsentFrom un:views-1 ; hb:absenceReason list:absence-withheld .",
-        MATTER.replace("art_24__para_1", "art_19"),
-    ],
-)
-def test_a_matter_in_which_no_minor_is_named_is_not_found(text: str) -> None:
-    assert found(text) == []

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.archive import locate
 from kg.build.infer import infer
@@ -15,15 +15,16 @@ from kg.build.validate import ValidationFinding, check
 from kg.reference import coherence
 from kg.sparql.query_file import QueryFile, read_all
 from kg.store.local import LocalStore
-from kg.terms.names import prefixes
-from tests.conftest import ROOT
+from kg.terms.names import FILES, GRAPH, INFERRED, file_of, hb, prefixes
+from tests.conftest import ROOT, RURITANIA
 from tests.ontology.test_shapes import ground
 
 ARCHIVE = locate()
+TABLE = {**prefixes(ARCHIVE), **prefixes(locate(RURITANIA))}
 CHECKS = {query.name: query for query in read_all(ARCHIVE, "checks")}
 FAMILIES = {"time", "whose", "what", "source", "names", "conclusions", "record"}
 FOLDER = ROOT / "ontology" / "examples" / "checks"
-CASES = sorted(FOLDER.glob("*/*.ttl"))
+CASES = sorted(FOLDER.glob("*/*.t*"))
 NEEDED = ("first-and-last-day", "within-itself", "judged-cases")
 """The rules on whose conclusions checks of coherence stand; an example that needs another names it here."""
 
@@ -46,9 +47,21 @@ def found(case: Path) -> list[ValidationFinding]:
     """What the check of an example finds in it."""
     store = LocalStore.in_memory()
     store.as_oxigraph().bulk_load(inferred(), format=RdfFormat.N_QUADS)
-    load_files(store, {case.relative_to(ROOT).as_posix(): case.read_bytes()})
+    load(store, case)
     infer(store, rules())
-    return check(store, CHECKS[case.parent.name], prefixes(ARCHIVE))
+    return check(store, CHECKS[case.parent.name], TABLE)
+
+
+def load(store: LocalStore, case: Path) -> None:
+    """Loads an example in Turtle as one file, and each graph of one in TriG as a file, unless it is of what follows."""
+    if case.suffix == ".ttl":
+        load_files(store, {case.relative_to(ROOT).as_posix(): case.read_bytes()})
+        return
+    quads = list(parse(case.read_bytes(), format=RdfFormat.TRIG, base_iri=GRAPH))
+    store.as_oxigraph().extend(quads)
+    graphs = {quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}
+    files = [graph for graph in graphs if not graph.value.startswith(INFERRED)]
+    store.add(FILES, [Triple(graph, hb("fromFile"), Literal(file_of(graph))) for graph in files])
 
 
 def case_name(case: Path) -> str:
