@@ -23,10 +23,11 @@ NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
 BELONGS = tuple(
     NamedNode(f"{ONT}{name}")
     for name in (
-        *("isEventOf", "isFindingOf", "isNamedIn"),
+        *("isEventOf", "addressesCase", "isFindingOf", "isNamedIn", "isMadeIn", "isVersionOf"),
         *("toTreaty", "toProvision", "permitsDerogationFrom", "forbidsDerogationFrom"),
     )
 )
+READ_UNTIL = NamedNode(f"{ONT}readUntil")  # on which every date depends
 MAX_FOCUS = 2_000  # things that it pays to name in each query
 
 _REPAIRS = {
@@ -172,11 +173,13 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
     """The things about which validation may say something else after a change; None where they are too many to name.
 
     A shape or a check looks at a thing, its values and what points to it, at most two steps away, at things that share
-    a value, and at other events of a case or statements of a document. So these are the terms of changed statements,
-    what their subjects point to, what points to their subjects, what points to that in turn, whatever else has one of
-    the changed values, and what belongs to the same case, document or treaty.
+    a value, and at what belongs to the same case, document, provision or treaty. So these are the terms of changed
+    statements, what their subjects point to, what points to their subjects, what points to that in turn, whatever else
+    has one of the changed values, and what belongs together with them.
     """
     statements = list(changed)
+    if any(triple.predicate == READ_UNTIL for triple in statements):
+        return None
     subjects: set[Term] = {t.subject for t in statements}
     found: set[Term] = subjects | {t.predicate for t in statements}
     found |= {t.object for t in statements if isinstance(t.object, NamedNode)}
@@ -185,9 +188,9 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
             found |= {quad.subject for quad in store.statements(None, triple.predicate, triple.object)}
     for subject in list(subjects):
         found |= {quad.object for quad in store.statements(subject) if isinstance(quad.object, NamedNode)}
-    owners = {quad.object for one in subjects for belongs in BELONGS for quad in store.statements(one, belongs)}
+    owners = {quad.object for subject in subjects for one in BELONGS for quad in store.statements(subject, one)}
     owners |= {triple.object for triple in statements if triple.predicate in BELONGS}
-    found |= {quad.subject for one in owners for belongs in BELONGS for quad in store.statements(None, belongs, one)}
+    found |= {quad.subject for owner in owners for one in BELONGS for quad in store.statements(None, one, owner)}
     for _ in range(2):
         subjects = {q.subject for s in subjects if isinstance(s, NamedNode) for q in store.statements(None, None, s)}
         found |= subjects

@@ -41,7 +41,7 @@ editor would ask. If it is so all the same, say why on the thing itself, beginni
 not asked again:
 
 ```turtle
-case:rur-tarlenheim__release hb:note "release-before-arrest: the release ended an earlier detention …"@en .
+case:rur-tarlenheim__arrest hb:note "events-out-of-order: he was at liberty until the appeal was decided."@en .
 ```
 
 Each entry says what is found and why it is asked, what breaks the rule and what validation then says, what does not
