@@ -20,7 +20,7 @@ from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
 
 SEVERITIES = ("Violation", "Warning", "Info")
 NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
-BELONGS = tuple(NamedNode(f"{ONT}{name}") for name in ("isEventOf", "isFindingOf", "isNamedIn"))
+BELONGS = tuple(NamedNode(f"{ONT}{name}") for name in ("heldBy", "isEventOf", "isFindingOf", "isNamedIn"))
 MAX_FOCUS = 2_000  # things that it pays to name in each query
 
 _REPAIRS = {
@@ -166,7 +166,7 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
     A shape or a check looks at a thing, its values and what points to it, at most two steps away, at things that share
     a value, and at other events of a case or statements of a document. So these are the terms of changed statements,
     what their subjects point to, what points to their subjects, what points to that in turn, whatever else has one of
-    the changed values, and what belongs to the same case or document.
+    the changed values, and what belongs to the same case, document or holder of roles.
     """
     statements = list(changed)
     subjects: set[Term] = {t.subject for t in statements}
@@ -177,10 +177,9 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
             found |= {quad.subject for quad in store.statements(None, triple.predicate, triple.object)}
     for subject in list(subjects):
         found |= {quad.object for quad in store.statements(subject) if isinstance(quad.object, NamedNode)}
-    for belongs in BELONGS:
-        owners = {quad.object for subject in subjects for quad in store.statements(subject, belongs)}
-        owners |= {triple.object for triple in statements if triple.predicate == belongs}
-        found |= {quad.subject for owner in owners for quad in store.statements(None, belongs, owner)}
+    owners = {quad.object for subject in subjects for one in BELONGS for quad in store.statements(subject, one)}
+    owners |= {triple.object for triple in statements if triple.predicate in BELONGS}
+    found |= {quad.subject for owner in owners for one in BELONGS for quad in store.statements(None, one, owner)}
     for _ in range(2):
         subjects = {q.subject for s in subjects if isinstance(s, NamedNode) for q in store.statements(None, None, s)}
         found |= subjects
