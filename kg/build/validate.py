@@ -23,7 +23,7 @@ NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
 BELONGS = tuple(
     NamedNode(f"{ONT}{name}")
     for name in (
-        *("isEventOf", "addressesCase", "isFindingOf", "isNamedIn", "isMadeIn", "isVersionOf"),
+        *("heldBy", "isEventOf", "addressesCase", "isFindingOf", "isNamedIn", "isMadeIn", "isVersionOf"),
         *("toTreaty", "toProvision", "permitsDerogationFrom", "forbidsDerogationFrom"),
     )
 )
@@ -173,9 +173,9 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
     """The things about which validation may say something else after a change; None where they are too many to name.
 
     A shape or a check looks at a thing, its values and what points to it, at most two steps away, at things that share
-    a value, and at what belongs to the same case, document, provision or treaty. So these are the terms of changed
-    statements, what their subjects point to, what points to their subjects, what points to that in turn, whatever else
-    has one of the changed values, and what belongs together with them.
+    a value, and at what belongs to the same case, document, provision, treaty or holder of roles. So these are the
+    terms of changed statements, what their subjects point to, what points to their subjects, what points to that in
+    turn, whatever else has one of the changed values, and what belongs together with them.
     """
     statements = list(changed)
     if any(triple.predicate == READ_UNTIL for triple in statements):
