@@ -16,7 +16,7 @@ from kg.sparql.query_file import QueryFile
 from kg.sparql.text import bind_rows, computed_variables, variables
 from kg.store.protocol import Store, Term
 from kg.terms.names import BASE, GRAPH, ONT, THING, file_of, graph_of, hb, shorten
-from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
+from kg.terms.vocabulary import OA_HAS_SOURCE, RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
 
 SEVERITIES = ("Violation", "Warning", "Info")
 NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
@@ -164,7 +164,7 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
     """The things about which validation may say something else after a change; None where they are too many to name.
 
     A shape or a check looks at a thing, its values and what points to it, at most two steps away, at things that share
-    a value, and at other events of a case or statements of a document. So these are the terms of changed statements,
+    a value, and at other events of a case or statements or passages of a document. So these are the terms of changed statements,
     what their subjects point to, what points to their subjects, what points to that in turn, whatever else has one of
     the changed values, and what belongs to the same case or document.
     """
@@ -181,11 +181,19 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
         owners = {quad.object for subject in subjects for quad in store.statements(subject, belongs)}
         owners |= {triple.object for triple in statements if triple.predicate == belongs}
         found |= {quad.subject for owner in owners for quad in store.statements(None, belongs, owner)}
+    holders = set(subjects)
     for _ in range(2):
         subjects = {q.subject for s in subjects if isinstance(s, NamedNode) for q in store.statements(None, None, s)}
         found |= subjects
+        holders |= subjects
         if len(found) > MAX_FOCUS:
             return None
+    # a stretch of text is compared with the other passages of its document
+    texts = {quad.object for holder in holders for quad in store.statements(holder, OA_HAS_SOURCE)}
+    texts |= {triple.object for triple in statements if triple.predicate == OA_HAS_SOURCE}
+    found |= {quad.subject for text in texts for quad in store.statements(None, OA_HAS_SOURCE, text)}
+    if len(found) > MAX_FOCUS:
+        return None
     return {thing for thing in found if isinstance(thing, NamedNode)}
 
 
