@@ -164,9 +164,9 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
     """The things about which validation may say something else after a change; None where they are too many to name.
 
     A shape or a check looks at a thing, its values and what points to it, at most two steps away, at things that share
-    a value, and at other events of a case or statements or passages of a document. So these are the terms of changed statements,
-    what their subjects point to, what points to their subjects, what points to that in turn, whatever else has one of
-    the changed values, and what belongs to the same case or document.
+    a value, and at other events of a case or statements or passages of a document. So these are the terms of changed
+    statements, what their subjects point to, what points to their subjects, what points to that in turn, whatever else
+    has one of the changed values, and what belongs to the same case or document.
     """
     statements = list(changed)
     subjects: set[Term] = {t.subject for t in statements}
