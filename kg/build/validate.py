@@ -16,7 +16,7 @@ from kg.sparql.query_file import QueryFile
 from kg.sparql.text import bind_rows, computed_variables, variables
 from kg.store.protocol import Store, Term
 from kg.terms.names import BASE, GRAPH, ONT, THING, file_of, graph_of, hb, shorten
-from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
+from kg.terms.vocabulary import OA_HAS_SOURCE, RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
 
 SEVERITIES = ("Violation", "Warning", "Info")
 NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
@@ -191,11 +191,19 @@ def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
     owners = {quad.object for subject in subjects for one in BELONGS for quad in store.statements(subject, one)}
     owners |= {triple.object for triple in statements if triple.predicate in BELONGS}
     found |= {quad.subject for owner in owners for one in BELONGS for quad in store.statements(None, one, owner)}
+    holders = set(subjects)
     for _ in range(2):
         subjects = {q.subject for s in subjects if isinstance(s, NamedNode) for q in store.statements(None, None, s)}
         found |= subjects
+        holders |= subjects
         if len(found) > MAX_FOCUS:
             return None
+    # a stretch of text is compared with the other passages of its document
+    texts = {quad.object for holder in holders for quad in store.statements(holder, OA_HAS_SOURCE)}
+    texts |= {triple.object for triple in statements if triple.predicate == OA_HAS_SOURCE}
+    found |= {quad.subject for text in texts for quad in store.statements(None, OA_HAS_SOURCE, text)}
+    if len(found) > MAX_FOCUS:
+        return None
     return {thing for thing in found if isinstance(thing, NamedNode)}
 
 

@@ -17,7 +17,7 @@ from kg.errors import KgError
 from kg.files import reading
 from kg.rdf.nquads import graph_of
 from kg.terms.names import expand, hb, shorten, wholes
-from kg.terms.vocabulary import RDF_TYPE
+from kg.terms.vocabulary import OA_END, OA_START, RDF_TYPE, SPDX_CHECKSUM
 
 STATED_IN, SUPERSEDES = hb("statedIn"), hb("supersedes")
 _ENTRY = re.compile(r"- Removed: (\S+?)(?: (\S+))? (?:—|--) (\S.*)")
@@ -49,6 +49,16 @@ class Thing:
         """The passages that say so, before or after."""
         found = {t.object for t in state if t.predicate == STATED_IN and isinstance(t.object, NamedNode)}
         return sorted(found, key=str)
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is a stretch of text that now begins or ends elsewhere."""
+        return any(prop in (OA_START, OA_END) for prop, _, come in self.values() if come)
+
+    @property
+    def digests(self) -> set[NamedNode]:
+        """What gives the digest of its text."""
+        return {t.object for t in self.new if t.predicate == SPDX_CHECKSUM and isinstance(t.object, NamedNode)}
 
     def values(self) -> list[tuple[NamedNode, list[Value], list[Value]]]:
         """Each property of which values went or came, with those that went and those that came."""

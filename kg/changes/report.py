@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.changes.compare import Comparison, Thing, Value
+from kg.changes.compare import STATED_IN, Comparison, Thing, Value
 from kg.changes.redacted import LABELS
 from kg.changes.snapshot import Snapshot
 from kg.store.labels import Labels
@@ -35,6 +35,7 @@ class ChangeReport:
 
     def __init__(self, found: Comparison, prefixes: dict[str, str], language: str = "en") -> None:
         self.found, self.prefixes = found, prefixes
+        self.changed = {thing.iri for thing in found.things}
         self.before = self._labels(found.old, language)
         self.after = self._labels(found.new, language)
 
@@ -119,14 +120,20 @@ def text(report: ChangeReport) -> Iterator[str]:
 def _thing(thing: Thing, report: ChangeReport) -> Iterator[str]:
     name, plain = report.name(thing.iri), shorten(thing.iri.value, report.prefixes)
     yield f"  {thing.change:<8} {name}" + (f"  {plain}" if plain != name else "")
+    before, after = thing.passages(thing.old), thing.passages(thing.new)
     if thing.change == "changed":
+        if thing.moved and thing.digests.isdisjoint(report.changed):
+            yield "    its offsets changed, and its digest did not: compare them with the text, by kg verify"
         for prop, gone, come in thing.values():
+            if prop == STATED_IN and gone:
+                for passage in gone:
+                    yield f"    no longer stated in {report.value(passage, new=False)} ({_left(after)})"
+                gone.clear()
             label = "class" if prop == RDF_TYPE else report.name(prop).removeprefix("rdfs:").removeprefix("dcterms:")
             for old, new in _pairs(gone, come):
                 was, now = report.value(old, new=False) if old else "", report.value(new) if new else ""
                 summary = f"{was} → {now}" if old and new else f"removed: {was}" if old else f"new: {now}"
                 yield f"    {label}: {summary}"
-    before, after = thing.passages(thing.old), thing.passages(thing.new)
     if before == after or not before or not after:
         yield from _stated("stated in", before or after, report)
     else:
@@ -134,6 +141,12 @@ def _thing(thing: Thing, report: ChangeReport) -> Iterator[str]:
         yield from _stated("stated in, after", after, report)
     if thing.change == "removed" or thing.unexplained or thing.reason:
         yield f"    reason: {_reason(thing)}"
+
+
+def _left(passages: list[NamedNode]) -> str:
+    """How many passages a statement still has."""
+    number = len(passages)
+    return "no passage is left" if not number else "1 passage is left" if number == 1 else f"{number} passages are left"
 
 
 def _pairs(gone: list[Value], come: list[Value]) -> Iterable[tuple[Value | None, Value | None]]:

@@ -65,6 +65,36 @@ def test_a_changed_value_is_told_with_both_values_and_the_passage(
     assert kg("diff", old, new, "--check") == 0, "a corrected value is not a removal"
 
 
+def test_a_passage_that_is_no_longer_cited_is_named_with_how_many_are_left(
+    old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cites = f"<{THING}case/rur-rassendyll> <{HB}statedIn> <{THING}doc/%s> "
+    here = [line for line in lines if line.startswith((cites % "").split("doc/")[0].encode()) and b"graph/data" in line]
+    assert len(here) == 2
+    for gone in (here[:1], here):
+        new = release(tmp_path / f"new-{len(gone)}", [line for line in lines if line not in gone])
+        assert kg("diff", old, new) == 0
+        out = capsys.readouterr().out
+        left = "(1 passage is left)" if len(gone) == 1 else "(no passage is left)"
+        assert out.count("no longer stated in ") == out.count(left) == len(gone)
+        assert kg("diff", old, new, "--check") == 1
+        assert "hb:statedIn" in capsys.readouterr().err
+
+
+def test_a_stretch_that_moves_while_its_digest_stays_is_named(
+    old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    segment = f"<{THING}doc/letter-2031-09-01__opinion-2_release__seg_1> "
+    moved = [line.replace(b'"1003"', b'"1013"') if line.startswith(segment.encode()) else line for line in lines]
+    assert moved != lines
+    assert kg("diff", old, release(tmp_path / "new", moved)) == 0
+    assert "its offsets changed, and its digest did not: compare them with the text" in capsys.readouterr().out
+    digest = segment.replace("__seg_1>", "__seg_1__sha256>").encode()
+    both = [line.replace(b'"149bbe36', b'"249bbe36') if line.startswith(digest) else line for line in moved]
+    assert kg("diff", old, release(tmp_path / "both", both)) == 0
+    assert "its offsets changed" not in capsys.readouterr().out
+
+
 def test_added_and_removed_things_are_told_by_class(
     old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
