@@ -127,16 +127,19 @@ def test_what_speaks_against_a_conclusion_is_shown_with_its_document_and_its_ans
     (against,) = [one for one in invented.below if one.kind == "against"]
     (answer,) = against.below
     assert answer.text == "answered by the conclusion itself: the two contradict each other"
-    (domestic,) = of(real, f"conclusion:measure-incompatible_{SENTENCE}")
-    (against,) = [one for one in domestic.below if one.kind == "against"]
-    assert "application left to legislation" in against.text
-    assert "code applies treaties directly" in against.below[0].text
+    (legislation,) = of(
+        real, "conclusion:application-left-to-legislation_un-a-hrc-wgad-2022-2_kz-ilyashev__sentence_iccpr"
+    )
+    (against,) = [one for one in legislation.below if one.kind == "against"]
+    assert "code applies treaties directly" in against.text
 
 
 def test_what_a_reader_must_mind_is_named(real: Graph) -> None:
     (node,) = of(real, f"conclusion:measure-incompatible_{SENTENCE}")
     notes = [text for name, text in node.details if name == "note"]
     assert any("5 November 2009" in text for text in notes)
+    assert any("application left to legislation" in text for text in notes), "a reservation, which attacks nothing"
+    assert not [one for one in node.below if one.kind == "against"]
     assert any("Last day of the 2014 wording of KZ CC 1(3)" in text for text in notes)
     assert not any("KZ Const 4(3) of 2017" in text for text in notes), "sources show that it applied on that day"
 
@@ -381,7 +384,7 @@ def test_text_and_markdown_of_hostile_labels_show_them(ruritania: Graph) -> None
 def test_the_command_prints_what_the_graph_tells(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--archive", str(RURITANIA), "build"]) == 0
     capsys.readouterr()
-    name = "conclusion:remedy-domestic_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty"
+    name = "conclusion:effective-remedy_doc-ibl-2031-2_greta-lauengram_rur-lauengram__detention_rur-treaty"
     assert main(["--archive", str(RURITANIA), "why", name, "--lang", "ru", "--ways", "1"]) == 0
     out = capsys.readouterr().out
     assert "положение в споре: опровергнуто в этом графе" in out
