@@ -25,7 +25,7 @@ from kg.shacl.delegate import back, graph
 from kg.shacl.report import read
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
-from tests.conftest import ROOT
+from tests.conftest import NOT_AT_HAND, ROOT
 
 SUITES = Path(os.environ.get("HABEAS_SUITES", ROOT.parent / "shared" / "suites"))
 TESTS = SUITES / "w3c-shacl" / "tests"
@@ -144,7 +144,7 @@ def by_pyshacl(case: Case) -> bool:
 @pytest.fixture(autouse=True)
 def suite() -> Path:
     if not TESTS.is_dir():
-        pytest.skip(f"the W3C suite is not at hand in {TESTS}")
+        pytest.skip(f"{NOT_AT_HAND} the W3C suite, {TESTS}")
     return TESTS
 
 
