@@ -54,7 +54,7 @@ def swap(name: str, new: New, *classes: str, where: Condition | None = None) -> 
                 value = new(x, chance, thing, quad.object)
                 if value is not None and value not in x.values(thing, name):
                     old = tuple(each for each in x.quads_of(thing, name) if each.object == quad.object)
-                    yield Change(old, (Quad(thing, quad.predicate, value, quad.graph_name),))
+                    yield Change(old, tuple(Quad(thing, quad.predicate, value, each.graph_name) for each in old))
 
     return mutate
 
@@ -88,7 +88,7 @@ def rename(name: str, other: str, *classes: str, where: Condition | None = None)
             thing = quad.subject
             if isinstance(thing, NamedNode) and _fits(x, thing, classes, where) and not x.values(thing, other):
                 old = tuple(each for each in x.quads_of(thing, name) if each.object == quad.object)
-                yield Change(old, (Quad(thing, term(other), quad.object, quad.graph_name),))
+                yield Change(old, tuple(Quad(thing, term(other), quad.object, each.graph_name) for each in old))
 
     return mutate
 

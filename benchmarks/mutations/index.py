@@ -50,6 +50,9 @@ class Index:
             self._quads[quad.subject, quad.predicate].append(quad)
             self._by_property[quad.predicate].append(quad)
             self._by_value[quad.predicate, quad.object].append(quad.subject)  # type: ignore[arg-type]
+        self._about: defaultdict[Term, list[Quad]] = defaultdict(list)
+        for quad in self.quads:
+            self._about[quad.subject].append(quad)
         self._things: defaultdict[str, dict[NamedNode, None]] = defaultdict(dict)
         self._classes: defaultdict[Term, set[str]] = defaultdict(set)
         for quad in self._by_property[RDF_TYPE]:
@@ -71,6 +74,10 @@ class Index:
     def is_a(self, thing: Term | None, *names: str) -> bool:
         """Whether a thing belongs to one of these classes."""
         return thing is not None and not self._classes.get(thing, set()).isdisjoint(names)
+
+    def about(self, thing: Term) -> list[Quad]:
+        """The statements about a thing."""
+        return self._about[thing]
 
     def quads_of(self, thing: Term, name: str) -> list[Quad]:
         """The statements that give a thing the values of a property."""

@@ -17,7 +17,7 @@ from benchmarks.mutations.kinds import Kind
 from kg.build.progress import Progress, silent
 from kg.terms.names import shorten
 
-LOOKED_AT = 300  # places of a kind from which those to plant are taken
+LOOKED_AT = 60  # places of a kind from which those to plant are taken
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def thing_removed(*classes: str) -> Mutate:
 
     def mutate(x: Index, chance: Random) -> Iterator[Change]:
         for thing in drawn(chance, [each for name in classes for each in x.things(name)]):
-            yield Change(tuple(quad for quad in x.quads if quad.subject == thing), ())
+            yield Change(tuple(x.about(thing)), ())
 
     return mutate
 
@@ -90,7 +90,7 @@ def conclusion_stated(x: Index, chance: Random) -> Iterator[Change]:
 kind = partial(Kind, "form")
 FORM = (
     kind("statement removed", statement_removed, UNTOLD),
-    kind("event removed", thing_removed("Event")),
+    kind("event removed", thing_removed("Event"), UNTOLD),
     kind("passage removed", thing_removed("Passage")),
     kind("person removed", thing_removed("Person")),
     kind("type removed", cut("rdf:type")),

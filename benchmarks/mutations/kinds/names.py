@@ -31,8 +31,8 @@ def languages_swapped(x: Index, chance: Random) -> Iterator[Change]:
         english, russian = x.text(quad.subject, "rdfs:label"), x.text(quad.subject, "rdfs:label", "ru")
         if english and russian and english.value != russian.value and quad.object == english:
             old = tuple(q for q in x.quads_of(quad.subject, "rdfs:label") if q.object in (english, russian))
-            new = (like(english, russian.value), like(russian, english.value))
-            yield Change(old, tuple(Quad(quad.subject, quad.predicate, one, quad.graph_name) for one in new))
+            new: dict[Term, Literal] = {english: like(english, russian.value), russian: like(russian, english.value)}
+            yield Change(old, tuple(Quad(q.subject, q.predicate, new[q.object], q.graph_name) for q in old))
 
 
 def label_in(language: str, text_of: str) -> Mutate:
@@ -53,8 +53,8 @@ def label_of_another(*classes: str, where: Callable[[Index, NamedNode, NamedNode
         if not isinstance(old, Literal) or old.language != "en":
             return None
         own = next(name for name in classes if x.is_a(thing, name))
-        found = [o for o in x.things(own) if o != thing and (where is None or where(x, thing, o))]
-        return one_of(chance, [v for o in found if (v := x.text(o, "rdfs:label")) and v != old])
+        found = (o for o in drawn(chance, x.things(own)) if o != thing and (where is None or where(x, thing, o)))
+        return next((v for o in found if (v := x.text(o, "rdfs:label")) and v != old), None)
 
     return swap("rdfs:label", new, *classes)
 
@@ -70,9 +70,9 @@ def value_of_another(name: str, *classes: str) -> Mutate:
 
     def new(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
         language = old.language if isinstance(old, Literal) else None
-        others = [v for o in x.things(classes[0]) if o != thing for v in x.values(o, name)]
-        same = [v for v in others if isinstance(v, Literal) and v.language == language]
-        return one_of(chance, [v for v in same if v not in x.values(thing, name)])
+        found = (v for o in drawn(chance, x.things(classes[0])) if o != thing for v in x.values(o, name))
+        same = (value for value in found if isinstance(value, Literal) and value.language == language)
+        return next((value for value in same if value not in x.values(thing, name)), None)
 
     return swap(name, new, *classes)
 
@@ -174,7 +174,11 @@ NAMES = (
     ),
     kind("address with a blank", address(lambda text, chance: text[:-3] + " " + text[-3:])),
     kind("address of an example", address(lambda text, chance: "https://example.org/page")),
-    kind("address of another document", value_of_another("canonicalAddress", "Document")),
+    kind(
+        "address of another document",
+        value_of_another("canonicalAddress", "Document"),
+        "documents may stand on one page: only the source tells",
+    ),
     kind("short name of another instrument", value_of_another("shortName", "Instrument")),
     kind("citation of another instrument", value_of_another("citedAs", "Instrument")),
     kind("short name of another document", value_of_another("shortName", "Document")),

@@ -107,8 +107,8 @@ def value_of(name: str, *classes: str) -> Mutate:
     """A property has the value that it has on another thing."""
 
     def new(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
-        others = [each for each in x.things(classes[0]) if each != thing]
-        return one_of(chance, [v for each in others for v in x.values(each, name) if v != old])
+        found = (v for o in drawn(chance, x.things(classes[0])) if o != thing for v in x.values(o, name))
+        return next((value for value in found if value != old), None)
 
     return swap(name, new, *classes)
 
@@ -206,13 +206,16 @@ SOURCE = (
     ),
     kind("text file of another document", value_of("textFile", "Document")),
     kind("text file outside the folder", swap("textFile", literal("../../etc/passwd"), "Document")),
-    kind("opinion given as Views", swap("authority", listed("authority-views", "authority-judgment"), "Opinion")),
     kind(
-        "paper of a party given as a judgment",
+        "opinion given the authority of Views or of a judgment",
+        swap("authority", listed("authority-views", "authority-judgment"), "Opinion"),
+    ),
+    kind(
+        "paper of a party given the authority of a judgment",
         swap("authority", listed("authority-judgment", "authority-official-record"), "Petition", "Letter"),
     ),
     kind(
-        "report of a monitor given as an act of the State",
+        "report given the authority of an act of the State",
         swap(
             "authority",
             listed("authority-act-of-state", "authority-primary-text"),
@@ -222,11 +225,11 @@ SOURCE = (
         ),
     ),
     kind(
-        "Views given as press",
+        "Views, judgment or law given the authority of the press",
         swap("authority", listed("authority-press", "authority-scholarship"), "Views", "Judgment", "LegalText"),
     ),
     kind(
-        "opinion given as a press article",
+        "opinion given as a press article by its class",
         swap("rdf:type", lambda x, chance, thing, old: term("PressArticle"), "Opinion"),
     ),
     kind(
@@ -297,7 +300,7 @@ SOURCE = (
         add(
             "absentProperty",
             lambda x, chance, thing, old: one_of(
-                chance, [q.predicate for q in x.quads if q.subject == x.value(thing, "isAbsentFrom")]
+                chance, [q.predicate for each in x.values(thing, "isAbsentFrom") for q in x.about(each)]
             ),
             "Absence",
         ),
@@ -305,7 +308,7 @@ SOURCE = (
     kind("absence in another thing", swap("isAbsentFrom", another("Person", "Organisation"), "Absence")),
     kind("absence searched in a passage", swap("searchedIn", another("Passage"), "Absence")),
     kind(
-        "what was not published given as not found",
+        "reason of an absence changed",
         swap("absenceReason", listed("absence-withheld", "absence-notApplicable", "absence-notFound"), "Absence"),
         "a reason that is possible: only the source tells",
     ),

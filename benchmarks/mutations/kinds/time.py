@@ -28,7 +28,7 @@ from benchmarks.mutations.edits import (
 from benchmarks.mutations.index import Index, Interval, term
 from benchmarks.mutations.kinds.kind import Kind
 from kg.store.protocol import Term
-from kg.terms.dates import first_day, months_later
+from kg.terms.dates import first_day, last_day, months_later
 from kg.terms.vocabulary import XSD
 
 SOURCE_TELLS = "a date that fits all the others: only the source tells"
@@ -36,21 +36,21 @@ Find = Callable[[Index, NamedNode], Interval | None]
 
 
 def before(find: Find) -> New:
-    """A day before the first one that something can mean."""
+    """A day before the first one that something can mean, where the old date is not before it."""
 
     def new(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
-        found = find(x, thing)
-        return days_before(found[0], chance) if found else None
+        found, last = find(x, thing), last_day(old) if isinstance(old, Literal) else None
+        return days_before(found[0], chance) if found and (last is None or last >= found[0]) else None
 
     return new
 
 
 def after(find: Find) -> New:
-    """A day after the last one that something can mean."""
+    """A day after the last one that something can mean, where the old date is not after it."""
 
     def new(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
-        found = find(x, thing)
-        return days_after(found[1], chance) if found else None
+        found, first = find(x, thing), first_day(old) if isinstance(old, Literal) else None
+        return days_after(found[1], chance) if found and (first is None or first <= found[1]) else None
 
     return new
 

@@ -252,9 +252,11 @@ WHAT = (
     kind(
         "event given as one of another kind",
         swap("eventKind", listed("event-release", "event-acquittal", "event-death"), "Event"),
+        "an event may be of any kind: only the source tells",
     ),
     kind(
-        "conviction given as an acquittal", swap("rdf:type", lambda x, chance, thing, old: term("Event"), "Conviction")
+        "conviction given as an event of no class of its own",
+        swap("rdf:type", lambda x, chance, thing, old: term("Event"), "Conviction"),
     ),
     # findings
     named("criminal article found violated", swap("findsViolated", another("CriminalProvision"), "Finding")),
@@ -319,7 +321,7 @@ WHAT = (
         swap("result", listed("result-not-arbitrary"), "Finding", where=valued("result", "result-arbitrary")),
     ),
     kind(
-        "violation given as arbitrary in Views",
+        "result of Views given as arbitrary",
         swap("result", listed("result-arbitrary"), "Finding", where=found_in(*COMMITTEES)),
     ),
     kind(
@@ -347,7 +349,7 @@ WHAT = (
         PLAUSIBLE,
     ),
     kind(
-        "remedy of law reform aimed at a person",
+        "remedy for a person given as a reform of the law",
         swap(
             "remedyKind",
             listed("remedy-law-reform", "remedy-dissemination"),
@@ -412,7 +414,7 @@ WHAT = (
     kind("negative count", swap("count", times(-1), "Statistic")),
     kind("count ten times as high", swap("count", times(10), "Statistic"), NUMBER),
     kind("treaty that binds after a negative time", swap("bindsAfterMonths", times(-1))),
-    kind("page ordinal of zero", swap("ordinal", lambda x, chance, thing, old: integer(0), "InformationRequest")),
+    kind("question numbered zero", swap("ordinal", lambda x, chance, thing, old: integer(0), "InformationRequest")),
     # arguments
     named("claim that attacks itself", add("attacks", itself, "Claim")),
     kind("claim that leans on itself", add("leansOn", itself, "Claim")),
@@ -425,6 +427,6 @@ WHAT = (
     kind("quotation within itself", add("isQuotedWithin", itself, "Quotation")),
     kind("statement that conflicts with itself", add("conflictsWith", itself, "Event", "SentenceMeasure")),
     kind("conflict with one side", one_side),
-    kind("what is alleged given as considered", rename("alleges", "considers", "Petition", "Views")),
+    kind("what is alleged given as considered", rename("alleges", "considers", "Petition", "Views"), MADE),
     kind("criminal article alleged to be breached", add("alleges", another("CriminalProvision"), "Petition", "Views")),
 )

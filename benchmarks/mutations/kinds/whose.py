@@ -18,7 +18,6 @@ from benchmarks.mutations.edits import (
     one_of,
     own,
     put,
-    rename,
     swap,
 )
 from benchmarks.mutations.index import Index, term
@@ -246,7 +245,7 @@ WHOSE = (
         "letter to a Government abroad", swap("isAddressedTo", another("State", "Organisation", where=abroad), "Letter")
     ),
     kind(
-        "observation of a reply by another body",
+        "status observed by somebody else",
         swap("observedBy", another("Court", "Person"), "StatusObservation"),
         "anybody may observe: only the source tells",
     ),
@@ -257,5 +256,4 @@ WHOSE = (
     kind("answer to a question of another letter", swap("isMadeIn", another("Letter"), "Answer", "InformationRequest")),
     kind("membership of oneself", swap("memberOf", own("heldBy"), "Membership")),
     kind("body that is a unit of itself", put("isUnitOf", itself, "Court", "Organisation")),
-    kind("holder of a role and whom it is held for in the wrong order", rename("onBehalfOf", "heldBy", "Role")),
 )
