@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from shlex import quote
 
 from kg.archive import locate
 from kg.errors import KgError
@@ -138,7 +139,7 @@ def plant_mutations(options: argparse.Namespace) -> int:
     shared = {"everything": options.whole, "processes": max(options.processes, 1)}
     results = list(measure(bench, kinds, each, options.seed, tell, **shared))
     asked = {"--archive": options.archive, "--kinds": options.kinds, "--each": each, "--seed": options.seed}
-    words = [f"{option} {value}" for option, value in asked.items() if value] + ["--whole"] * options.whole
+    words = [f"{option} {quote(str(value))}" for option, value in asked.items() if value] + ["--whole"] * options.whole
     name = "the record" if options.archive is None else archive.data.parent.name.capitalize()
     text = page(
         results, " ".join(["python -m benchmarks mutate", *words]), name, len(bench.findings), bench.index.number
