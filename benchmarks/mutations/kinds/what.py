@@ -89,12 +89,6 @@ def of_other_treaty(x: Index, thing: NamedNode, other: NamedNode) -> bool:
     return bool(now) and x.instrument(other) not in now
 
 
-def of_body(x: Index, thing: NamedNode) -> bool:
-    """Whether a finding is one of Views or of a decision of a committee."""
-    document = x.value(thing, "isFindingOf")
-    return x.is_a(document, "Views", "Decision") and x.is_a(x.value(document, "isIssuedBy"), "InternationalBody")
-
-
 def found_in(*classes: str) -> Condition:
     """Whether a finding is one of such a document."""
     return lambda x, thing: x.is_a(x.value(thing, "isFindingOf"), *classes)
@@ -266,7 +260,7 @@ WHAT = (
             "findsViolated",
             another("TreatyProvision", "DeclarationProvision", where=of_other_treaty),
             "Finding",
-            where=of_body,
+            where=found_in(*COMMITTEES),
         ),
     ),
     named("same article found violated and not violated", add("findsNoViolationOf", own("findsViolated"), "Finding")),
