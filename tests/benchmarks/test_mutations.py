@@ -19,7 +19,7 @@ from kg.archive import locate
 from kg.errors import KgError
 from kg.graph import Graph
 from tests.conftest import RURITANIA
-from tests.effort import FULL, SEED, sampled
+from tests.effort import SEED, sampled
 
 FAMILIES = ("time", "whose", "what", "source", "names", "form")
 
@@ -125,7 +125,7 @@ def test_of_what_passed_the_reason_is_told_or_that_it_is_open(bench: Bench, resu
         assert bool(told) == bool(result.count("passed"))
 
 
-@pytest.mark.skipif(not FULL, reason="a full run tries several processes")
+@pytest.mark.full
 def test_several_processes_give_the_same_results(bench: Bench, results: list[Result]) -> None:
     some = results[:20]
     assert list(measure(bench, [result.kind for result in some], 1, SEED, processes=2)) == some
