@@ -1,10 +1,11 @@
-"""`python -m benchmarks`: generate a synthetic world, or run the benchmarks and write their page, plot and figures."""
+"""`python -m benchmarks`: generate a synthetic world, benchmark Habeas on one, or plant wrong statements in data."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
+from shlex import quote
 
 from kg.archive import locate
 from kg.errors import KgError
@@ -12,26 +13,40 @@ from kg.errors import KgError
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit code: 0 for success, 1 if the request is wrong, 2 if the command line is wrong."""
+    options = parser().parse_args(arguments)
     try:
-        return run_benchmarks(parser().parse_args(arguments))
+        return int(options.run(options))
     except KgError as error:
         print(error, file=sys.stderr)
         return 1
 
 
 def parser() -> argparse.ArgumentParser:
-    """The arguments of both tasks."""
-    one = argparse.ArgumentParser(
+    """The arguments of all tasks."""
+    whole = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Generate valid test data of any size, or benchmark Habeas against other tools.",
+        description="Generate valid test data of any size, benchmark Habeas against other tools, "
+        "or count how many wrong statements validation notices.",
         epilog="example:  python -m benchmarks generate --triples 20k --seed 1 --to build/worlds/20k",
     )
-    one.add_argument("what", choices=("generate", "run"), help="generate a world, or run the benchmarks")
-    one.add_argument("--triples", default="1M", metavar="N", help="size of the world, such as 20k, 1M, 10M")
-    one.add_argument("--larger", default="", metavar="N", help="also measure Habeas alone on a larger world, on disk")
-    one.add_argument("--seed", type=int, default=1, help="the same seed gives the same world")
-    one.add_argument("--to", type=Path, metavar="PATH", help="folder for the world, or file for the page of results")
+    tasks = whole.add_subparsers(dest="what", required=True)
+    _arguments_of_generate(tasks.add_parser("generate", help="generate a world"))
+    _arguments_of_run(tasks.add_parser("run", help="run the benchmarks"))
+    _arguments_of_mutate(tasks.add_parser("mutate", help="plant wrong statements, and count what is noticed"))
+    return whole
+
+
+def _arguments_of_generate(one: argparse.ArgumentParser) -> None:
+    _size_and_seed(one)
+    one.add_argument("--to", type=Path, metavar="DIR", help="folder for the world")
     one.add_argument("--violations", type=int, default=0, metavar="K", help="inject K violations of each rule")
+    one.set_defaults(run=generate_world)
+
+
+def _arguments_of_run(one: argparse.ArgumentParser) -> None:
+    _size_and_seed(one)
+    one.add_argument("--larger", default="", metavar="N", help="also measure Habeas alone on a larger world, on disk")
+    one.add_argument("--to", type=Path, metavar="FILE", help="file for the page of results")
     one.add_argument("--repeat", type=int, default=3, metavar="R", help="measure each step R times")
     one.add_argument(
         "--limit", type=int, default=600, metavar="SECONDS", help="time limit for each step of each other tool"
@@ -43,25 +58,45 @@ def parser() -> argparse.ArgumentParser:
         help="a Python interpreter in which more tools to compare are installed",
     )
     one.add_argument("--node", default="", metavar="DIR", help="folder in which npm installed shacl-engine and n3")
-    return one
+    one.set_defaults(run=run_benchmarks)
+
+
+def _arguments_of_mutate(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--archive", type=Path, metavar="DIR", help="the archive to change on a copy; else the checkout's")
+    one.add_argument("--kinds", default="", metavar="WORD", help="only kinds with this word in name or family")
+    one.add_argument("--each", type=int, default=3, metavar="N", help="plant N mutations of each kind")
+    one.add_argument("--seed", type=int, default=1, help="the same seed plants the same mutations")
+    one.add_argument("--show", type=int, default=0, metavar="K", help="also print K messages as users see them")
+    one.add_argument("--processes", type=int, default=1, metavar="P", help="share the work among P processes")
+    one.add_argument("--whole", action="store_true", help="validate everything each time, not what a change reaches")
+    one.add_argument("--to", type=Path, metavar="FILE", help="file for the table")
+    one.set_defaults(run=plant_mutations)
+
+
+def _size_and_seed(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--triples", default="1M", metavar="N", help="size of the world, such as 20k, 1M, 10M")
+    one.add_argument("--seed", type=int, default=1, help="the same seed gives the same world")
+
+
+def generate_world(options: argparse.Namespace) -> int:
+    """Generates a world."""
+    from benchmarks.worlds.generate import generate, triples_of
+
+    if options.to is None:
+        raise KgError("no folder is named", "python -m benchmarks generate", "--to DIR", "name the folder of the world")
+    manifest = generate(triples_of(options.triples), options.seed, options.to, options.violations)
+    print(f"{manifest['triples']:,} triples, {manifest['cases']:,} cases in {options.to}", file=sys.stderr)
+    return 0
 
 
 def run_benchmarks(options: argparse.Namespace) -> int:
-    """Generates a world or runs the benchmarks."""
+    """Runs the benchmarks, and writes their page, plot and figures."""
     from benchmarks.measure.page import page
     from benchmarks.measure.plot import plot
     from benchmarks.measure.run import Plan, run
-    from benchmarks.worlds.generate import generate, triples_of
+    from benchmarks.worlds.generate import triples_of
 
     triples = triples_of(options.triples)
-    if options.what == "generate":
-        if options.to is None:
-            raise KgError(
-                "no folder is named", "python -m benchmarks generate", "--to DIR", "name the folder of the world"
-            )
-        manifest = generate(triples, options.seed, options.to, options.violations)
-        print(f"{manifest['triples']:,} triples, {manifest['cases']:,} cases in {options.to}", file=sys.stderr)
-        return 0
     folder = locate().build / "bench"
     drawing = (options.to or folder / "benchmarks.md").with_suffix(".svg")
     for place in (folder, drawing.parent):  # before anything is measured, which may take hours
@@ -73,6 +108,47 @@ def run_benchmarks(options: argparse.Namespace) -> int:
     text = page(results, drawing.name)
     drawing.write_text(plot(results), encoding="utf-8")
     drawing.with_suffix(".md").write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+def tell(what: str, done: int, total: int) -> None:
+    """Shows in a terminal how far a long task has come."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{done + 1} of {total}: {what}", end="\n" * (done + 1 == total), file=sys.stderr, flush=True)
+
+
+def plant_mutations(options: argparse.Namespace) -> int:
+    """Plants wrong statements of each kind, and writes how many were noticed."""
+    from benchmarks.mutations.bench import Bench
+    from benchmarks.mutations.kinds import KINDS
+    from benchmarks.mutations.measure import measure
+    from benchmarks.mutations.table import page, shown
+
+    kinds = [kind for kind in KINDS if options.kinds in kind.name or options.kinds == kind.family]
+    if not kinds:
+        raise KgError(
+            f"no kind has {options.kinds!r} in its name",
+            "python -m benchmarks mutate",
+            "a word of a name, or time, whose, what, source, names or form",
+            "leave --kinds out to plant all",
+        )
+    archive = locate(options.archive)
+    bench = Bench(archive)
+    each = max(options.each, 1)
+    shared = {"everything": options.whole, "processes": max(options.processes, 1)}
+    results = list(measure(bench, kinds, each, options.seed, tell, **shared))
+    asked = {"--archive": options.archive, "--kinds": options.kinds, "--each": each, "--seed": options.seed}
+    words = [f"{option} {quote(str(value))}" for option, value in asked.items() if value] + ["--whole"] * options.whole
+    name = "the record" if options.archive is None else archive.data.parent.name.capitalize()
+    text = page(
+        results, " ".join(["python -m benchmarks mutate", *words]), name, len(bench.findings), bench.index.number
+    )
+    if options.show:
+        text += "\n" + shown(results, options.show, bench.table)
+    if options.to is not None:
+        options.to.parent.mkdir(parents=True, exist_ok=True)
+        options.to.write_text(text, encoding="utf-8")
     print(text)
     return 0
 
