@@ -25,26 +25,23 @@ _LABELS = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?thing ?label ?short ?first ?second ?third ?wording WHERE {{
-  VALUES ?thing {{ {things} }}
-  {{ ?thing rdfs:label ?label }}
-  UNION {{ ?thing hb:shortName ?label . BIND(true AS ?short) }}
-  UNION {{ ?thing hb:conclusionKind ?first ; hb:ofRemedy ?second . OPTIONAL {{ ?thing hb:assumes ?wording }} }}
+SELECT DISTINCT ?thing ?label ?short ?source ?locator
+  ?kind ?remedy ?provision ?object ?person ?document ?wording
+WHERE {{
+  # the things stand in each part: before a UNION an engine may read every label first
+  {{ VALUES ?thing {{ {things} }} ?thing rdfs:label ?label }}
+  UNION {{ VALUES ?thing {{ {things} }} ?thing hb:shortName ?label . BIND(true AS ?short) }}
+  UNION {{ VALUES ?thing {{ {things} }} ?thing oa:hasSource ?source ; hb:locator ?locator }}
   UNION {{
-    ?thing hb:conclusionKind ?first ; hb:ofProvision ?second
-    {{ ?thing hb:hasObject ?third }}
-    UNION {{ ?thing hb:forPerson ?third FILTER NOT EXISTS {{ ?thing hb:hasObject ?object }} }}
+    VALUES ?thing {{ {things} }}
+    ?thing hb:conclusionKind ?kind
+    OPTIONAL {{ ?thing hb:ofRemedy ?remedy }}
+    OPTIONAL {{ ?thing hb:ofProvision ?provision }}
+    OPTIONAL {{ ?thing hb:hasObject ?object }}
+    OPTIONAL {{ ?thing hb:forPerson ?person }}
+    OPTIONAL {{ ?thing hb:onDocument ?document }}
     OPTIONAL {{ ?thing hb:assumes ?wording }}
   }}
-  UNION {{
-    ?thing hb:conclusionKind ?first
-    FILTER NOT EXISTS {{ ?thing hb:ofRemedy|hb:ofProvision ?other }}
-    {{ ?thing hb:hasObject ?second }}
-    UNION {{ ?thing hb:forPerson ?second FILTER NOT EXISTS {{ ?thing hb:hasObject ?object }} }}
-    UNION {{ ?thing hb:onDocument ?second FILTER NOT EXISTS {{ ?thing hb:hasObject|hb:forPerson ?object }} }}
-    OPTIONAL {{ ?thing hb:assumes ?wording }}
-  }}
-  UNION {{ ?thing oa:hasSource ?first ; hb:locator ?second }}
 }} ORDER BY ?thing ?label"""
 
 
@@ -83,12 +80,18 @@ class Labels:
         pairs: dict[str, set[Pair]] = defaultdict(set)
         query = _LABELS.format(things=" ".join(f"<{iri}>" for iri in sorted(new)))
         conditional: set[str] = set()  # conclusions that assume a wording
-        for thing, label, short, first, second, third, wording in self.store.rows(query):
+        for thing, label, short, source, locator, kind, *about in self.store.rows(query):
             assert isinstance(thing, NamedNode)
-            if wording is not None:
-                conditional.add(thing.value)
-            if isinstance(first, NamedNode):
-                pairs[thing.value].add((first, second, third))  # type: ignore[arg-type]
+            if isinstance(source, NamedNode) and locator is not None:
+                pairs[thing.value].add((source, locator, None))
+            elif isinstance(kind, NamedNode):
+                remedy, provision, an_object, person, document, wording = about
+                if wording is not None:
+                    conditional.add(thing.value)
+                whom = an_object or person
+                second = remedy or provision or whom or document
+                if second is not None:
+                    pairs[thing.value].add((kind, second, whom if provision and not remedy else None))
             elif isinstance(label, Literal):
                 language = [self.language, "en", label.language or ""].index(label.language or "")
                 rank = (language, (short is not None) != self.short)
