@@ -93,8 +93,12 @@ _FORMS = {
         pgettext_noop("label", "Decision on communication {name}"),
     ),
 }
-_QUERY = "PREFIX hb: <https://w3id.org/habeas/ont#>\nSELECT DISTINCT * WHERE {{ VALUES ?thing {{ {things} }} {forms} }}"
-_UNION = " UNION ".join(f'{{ {form.pattern} BIND("{name}" AS ?form) }}' for name, form in _FORMS.items())
+_THINGS = "VALUES ?thing { things }"
+# the things stand in each part: before a UNION an engine may read everything of that form first
+_UNION = " UNION ".join(f'{{ {_THINGS} {form.pattern} BIND("{name}" AS ?form) }}' for name, form in _FORMS.items())
+_NAMED = ("thing", "about", "kind", "within", "name", "date", "form")
+_QUERY = f"""PREFIX hb: <https://w3id.org/habeas/ont#>
+SELECT DISTINCT {" ".join(f"?{name}" for name in _NAMED)} WHERE {{ {_UNION} }}"""
 
 
 @dataclass
@@ -128,10 +132,9 @@ class Composer:
     def parts(self, things: Iterable[str]) -> dict[str, Parts]:
         """What labels of these things can be composed of; nothing for a thing of no known form."""
         found: dict[str, Parts] = {}
-        names = ["thing", "about", "kind", "within", "name", "date", "form"]
-        query = _QUERY.format(things=" ".join(f"<{iri}>" for iri in sorted(things)), forms=_UNION)
-        for row in self.store.rows(query.replace("*", " ".join(f"?{name}" for name in names), 1)):
-            values = dict(zip(names, row, strict=True))
+        asked = _THINGS.replace("things", " ".join(f"<{iri}>" for iri in sorted(things)))
+        for row in self.store.rows(_QUERY.replace(_THINGS, asked)):
+            values = dict(zip(_NAMED, row, strict=True))
             thing, form = values.pop("thing"), values.pop("form")
             if isinstance(thing, NamedNode) and isinstance(form, Literal):
                 own = found.setdefault(thing.value, Parts(form.value))
