@@ -130,8 +130,9 @@ def question(archive: Archive, name: str, where: str = "kg ask") -> QueryFile:
 
 
 def _files(archive: Archive, folder: str) -> list[str]:
-    """The names of the query files of a folder, without those of folders below it."""
-    return [name for name in archive.names_in(f"queries/{folder}") if name.count("/") == 2]
+    """The query files of a folder, without those of folders below it, in order of names without the ending."""
+    found = [name for name in archive.names_in(f"queries/{folder}") if name.count("/") == 2]
+    return sorted(found, key=lambda name: name.removesuffix(".rq"))
 
 
 def _header(text: str, where: str) -> tuple[dict[str, str], dict[str, dict[str, str]], list[KgError]]:

@@ -1,0 +1,191 @@
+"""Writes the case of an opinion: the persons whom pages name, and the dated events that they tell."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from pyoxigraph import Literal
+
+from kg.importers.imported_file import ImportedFile, Pairs, value
+from kg.importers.wgad.desk import Desk, dated, links, words
+from kg.importers.wgad.lines import Line
+from kg.importers.wgad.opinions import Opinion, slug
+from kg.importers.wgad.sources import is_contents
+from kg.terms.dates import in_english
+from kg.terms.literals import english
+from kg.terms.names import THING, hb
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL
+
+KINDS = {
+    **{
+        kind: kind
+        for kind in ("arrest", "charge", "conviction", "detention", "release", "appeal", "trial", "acquittal")
+    },
+    "detention warrant": "detention-order",
+    "house arrest": "house-arrest",
+    "other: house arrest": "house-arrest",
+    "other: detention": "detention",
+    "other: pretrial detention": "detention",
+    "other: administrative detention": "detention",
+    "other: bail": "bail",
+}
+_LASTING = ("detention", "house-arrest")
+_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
+_SENTENCED = re.compile(r"\bsentence|\byears?\b|\blife\b|\bmonths?\b|\bdeath\b", re.IGNORECASE)
+_FOUND_GUILTY = re.compile(r"\bconvict|\bguilty\b", re.IGNORECASE)
+_NOT_DECIDED = "Whether this is the person of the same name in {other} was not decided."
+
+Told = dict[tuple[str, str], list[tuple[Line, dict[str, str]]]]
+
+
+def events_of(opinion: Opinion) -> Told:
+    """The dated events that lines tell, by kind and day."""
+    found: Told = defaultdict(list)
+    for line in opinion.lines:
+        for event in line.events or ():
+            if (kind := kind_of(event)) and "date" in event and not event.get("year_inferred"):
+                found[kind, event["date"]].append((line, event))
+    return dict(found)
+
+
+def kind_of(event: dict[str, str]) -> str | None:
+    """The kind of an event in the closed list; a conviction of which only the sentence is told is a sentence.
+
+    >>> kind_of({"kind": "conviction", "what": "11 years for espionage"})
+    'sentence'
+    """
+    kind, what = KINDS.get(event["kind"]), str(event.get("what", ""))
+    if kind == "conviction" and _SENTENCED.search(what) and not _FOUND_GUILTY.search(what):
+        return "sentence"
+    return kind
+
+
+def add_case(desk: Desk, file: ImportedFile, opinion: Opinion) -> str:
+    """Adds the case of an opinion against one State."""
+    state, lines = opinion.states[0], [line for line in opinion.lines if not is_contents(line)] or opinion.lines
+    iri = f"{THING}case/{desk.code(state)}-wgad-{opinion.part}"
+    label = english(f"Case of {opinion.name} ({desk.states.label(state)})")
+    counts = sorted({line.persons_count for line in opinion.lines if line.persons_count})
+    notes = [f"Persons by the count of the pages: {' or '.join(map(str, counts))}."] * (
+        counts != [len(opinion.persons)]
+    )
+    notes = notes if counts else []
+    if opinion.persons and any(line.persons_incomplete for line in opinion.lines):
+        notes.append("The list of persons is not complete.")
+    file.add(
+        iri,
+        [
+            (RDF_TYPE, hb("Case")),
+            (RDFS_LABEL, label),
+            (hb("shortName"), label),
+            *links("concernsPerson", (desk.person(opinion, name) for name in opinion.persons)),
+            *links("inState", [state]),
+            *links("statedIn", desk.passages(lines)),
+            *words("note", notes),
+        ],
+    )
+    file.add(opinion.iri, links("addressesCase", [iri]))
+    desk.account.things["cases"] += 1
+    if not opinion.persons:
+        reason, note = (
+            ("withheld", opinion.withheld) if opinion.withheld else ("notFound", "The parts read name nobody.")
+        )
+        desk.absence(file, iri, "concernsPerson", reason=reason, what="person", note=note or "", lines=lines)
+        desk.account.things["cases whose persons are withheld"] += bool(opinion.withheld)
+    return iri
+
+
+def add_persons(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
+    """Adds the persons, with the other spelling of a single person."""
+    for name, lines in opinion.persons.items():
+        iri, namesakes = desk.person(opinion, name), desk.namesakes(opinion, name)
+        spellings: Pairs = []
+        if len(opinion.persons) == 1:
+            spellings = [
+                (SKOS_ALT_LABEL, Literal(other, language=_language(other, line)))
+                for line in lines
+                for other in line.persons
+                if other != name
+            ]
+        file.add(
+            iri,
+            [
+                (RDF_TYPE, hb("Person")),
+                (RDFS_LABEL, Literal(name, language=_language(name, lines[0]))),
+                *spellings,
+                *links("statedIn", desk.passages(lines)),
+                *words("note", (_NOT_DECIDED.format(other=one) for one in namesakes)),
+            ],
+        )
+        desk.account.things["persons"] += 1
+        if namesakes:
+            remark = f"the name of {iri.rpartition('/')[2]} also stands in {' and '.join(namesakes)}"
+            desk.account.listed.append((opinion.number, remark))
+
+
+def add_events(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | None) -> None:
+    """Adds the dated events; a page that is older than an event does not tell it."""
+    arrests: dict[str, str] = {}
+    for (kind, day), said in events_of(opinion).items():
+        if not case:
+            desk.account.skipped["events of an opinion on several States"] += 1
+            continue
+        lines = [line for line, _ in said if not _is_older(line, day)]
+        if len(lines) < len(said):
+            opinion.remarks.append(f"a page is older than the {kind} of {day} that it tells; it was left out there")
+        if lines:
+            iri = _event(
+                desk, file, opinion, f"{case}__{kind}_{day}", [(one, told) for one, told in said if one in lines]
+            )
+            if kind == "arrest" and len(day) == 10:
+                arrests[in_english(day)] = iri
+    told = next((line.conflict for line in opinion.lines if line.conflict and "arrest" in line.conflict), "")
+    sides = [iri for day, iri in arrests.items() if re.search(rf"(?<!\d){day}", told)]
+    if case and len(sides) == 2 and len(opinion.persons) == 1:
+        weighing = f"The pages differ: {told}. Neither day was compared with the opinion; both stay."
+        label = f"Two days of one arrest in {opinion.name}"
+        desk.conflict(file, f"{case}__conflict_arrest", (sides[0], sides[1]), label, weighing)
+
+
+def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: list[tuple[Line, dict[str, str]]]) -> str:
+    kind, _, day = iri.rpartition("__")[2].partition("_")
+    lines = [line for line, _ in said]
+    whom = list(opinion.persons) if len(opinion.persons) == 1 and any(map(opinion.named_in, lines)) else []
+    ends = {event["until"] for _, event in said if kind in _LASTING and "until" in event}
+    what = dict.fromkeys(str(event["what"]) for line, event in said if event.get("what") and not line.child)
+    class_ = _CLASSES.get(kind, "Event")
+    named = [line for line in lines if opinion.named_in(line)] if whom else []
+    file.add(
+        iri,
+        [
+            (RDF_TYPE, hb(class_)),
+            (RDFS_LABEL, english(f"{_called(kind)}, {in_english(day)}: {(whom or [opinion.name])[0]}")),
+            *links("isEventOf", [iri.rpartition("__")[0]]),
+            *links("concernsPerson", (desk.person(opinion, name) for name in whom)),
+            (hb("eventKind"), value(f"event-{kind}")),
+            *dated("beganOn" if kind in _LASTING else "occurredOn", day),
+            *dated("endedOn", min(ends) if len(ends) == 1 else None),
+            *words("summary", (f"As reported: {text}." for text in what)),
+            *links("statedIn", desk.sources.witnesses([*named, *(line for line in lines if line not in named)])),
+        ],
+    )
+    desk.account.things["events"] += 1
+    if class_ != "Event":
+        note = "The part read joins it to no provision."
+        desk.absence(file, iri, "underProvision", reason="notFound", what="provision", note=note, lines=lines)
+    return iri
+
+
+def _is_older(line: Line, day: str) -> bool:
+    """Whether the page bears a date that is certainly before this day."""
+    reported = line.reported or ""
+    return bool(reported) and reported[: len(day)] < day[: len(reported)]
+
+
+def _called(kind: str) -> str:
+    return kind.replace("-", " ").capitalize()
+
+
+def _language(name: str, line: Line) -> str:
+    return "en" if slug(name) else str(line.language)

@@ -1,0 +1,166 @@
+"""Imports what web pages say about opinions of the Working Group on Arbitrary Detention.
+
+Each line of the source says what one page says of one opinion. Lines on one number are brought together: where they
+agree there is one statement with several passages, one for each publisher; where they do not, a conflict, or a remark
+in the account where a property has room for one value only. What a curated file says stays, and gains a passage where
+it agrees. Lines without a number are not written: the account lists those that may speak of a numbered opinion.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyoxigraph import NamedNode
+
+from kg.archive import Archive
+from kg.errors import KgError
+from kg.importers.account import Account
+from kg.importers.imported_file import ImportedFile
+from kg.importers.states import States
+from kg.importers.wgad import sources as wgad_sources
+from kg.importers.wgad.cases import add_case, add_events, add_persons, events_of, kind_of
+from kg.importers.wgad.curated import Curated
+from kg.importers.wgad.desk import Desk
+from kg.importers.wgad.documents import add_communication, add_document
+from kg.importers.wgad.domestic import add_charge
+from kg.importers.wgad.findings import REMEDIES, add_findings, add_remedies, remedies_of
+from kg.importers.wgad.lines import Line, read_lines
+from kg.importers.wgad.opinions import Opinion, gather, key_of
+from kg.importers.wgad.sources import WITNESSES, Sources
+from kg.importers.wgad.statuses import add_statuses
+from kg.terms.names import prefixes
+
+NAME = "witnesses.jsonl"
+PERIODS = (1996, 2001, 2006, 2010, 2013, 2016, 2019, 2022, 2099)  # the last year of each file
+COVERS = (
+    "Every line with the number of an opinion: number, symbol, collection, State, session, dates, communication and "
+    "reply, persons, dated events, what was found, and remedies of the opinion. Of each page about the first 2,000 "
+    "characters were read. Lines without a number are not written; the account counts them and what was left out."
+)
+CARD = [
+    "Source: readings of public pages about opinions, one JSON file of the sources.",
+    "Written by kg import wgad, never by hand.",
+    "Covers: see hb:covers; account.json has the account of the import.",
+]
+
+
+def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
+    """The Turtle files of the import by name; fills the account.
+
+    `path` is the file, or the folder that holds it. Raises KgError where it cannot be read.
+    """
+    path = path / NAME if path.is_dir() else path
+    if not path.is_file():
+        raise KgError("there is no such file", str(path), f"{NAME}, a JSON object a line", "name it with --from")
+    states, curated = States(archive), Curated(archive)
+    lines = read_lines(path, states, account)
+    numbered = [line for line in lines if line.number]
+    opinions = gather(numbered, curated)
+    sources = Sources(numbered, curated, {opinion.number: opinion.iri for opinion in opinions})
+    files = _Files(prefixes(archive))
+    index = files.named("sources", "The readings of pages, and the collections of opinions that they name")
+    wgad_sources.describe_file(index, path.name, account.sources[path.name], account.read)
+    account.things["pages and collections"] += sources.describe(
+        files.named("pages", "Pages on which opinions are told of"), index, numbered
+    )
+    norms = files.named("provisions", "Provisions of criminal codes that pages name")
+    desk = Desk(sources, curated, states, account, norms)
+    desk.know(opinions)
+    for opinion in opinions:
+        _add(desk, files.of(opinion), opinion)
+    account.written += len(lines)
+    _unnumbered([line for line in lines if not line.number], opinions, account)
+    return files.texts()
+
+
+def _add(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
+    """Adds all that the lines say of an opinion."""
+    add_document(desk, file, opinion)
+    add_communication(desk, file, opinion)
+    if opinion.is_curated:
+        cases = desk.curated.of(opinion.iri, "hb:addressesCase")
+        add_findings(desk, file, opinion, cases[0] if len(cases) == 1 else None)
+    else:
+        applied = any(line.domestic for line in opinion.lines)
+        told = opinion.persons or opinion.findings or events_of(opinion) or remedies_of(opinion) or applied
+        case = add_case(desk, file, opinion) if told and len(opinion.states) == 1 else None
+        add_persons(desk, file, opinion)
+        add_findings(desk, file, opinion, case)
+        add_remedies(desk, file, opinion)
+        add_statuses(desk, file, opinion)
+        add_events(desk, file, opinion, case)
+        add_charge(desk, file, opinion, case)
+    desk.account.listed += [(opinion.number, remark) for remark in dict.fromkeys(opinion.remarks)]
+    for line in opinion.lines:
+        _skipped(desk.account, line, opinion.is_curated)
+
+
+def _skipped(account: Account, line: Line, is_curated: bool) -> None:
+    """Counts what was left out of a line."""
+    remedies, is_asked = line.remedies or (), line.remedies_as == "opinion"
+    for name, number in {
+        "title, and what exactly supports the line (checked)": 1,
+        "domestic provisions of opinions that a curated file describes": is_curated and bool(line.domestic),
+        "what is said to have happened since (status), of opinions that a curated file describes": is_curated
+        and bool(line.status),
+        "what was alleged": bool(line.alleged),
+        "remedies that an organisation asks for, or of which it is not settled": bool(remedies) and not is_asked,
+        "remedies of no kind of the list": sum(one not in REMEDIES for one in remedies if is_asked),
+        "events without a date, or of no kind of the list": sum(
+            not kind_of(event) or "date" not in event for event in line.events or ()
+        ),
+        "persons, events and remedies of opinions that a curated file describes": is_curated
+        and bool(line.persons or line.events or remedies),
+    }.items():
+        if number:
+            account.skipped[name] += number
+
+
+class _Files:
+    """The files of the import: opinions by period, pages, and what is known of the sources."""
+
+    def __init__(self, table: dict[str, str]) -> None:
+        self.table = table
+        self.files: dict[str, ImportedFile] = {}
+
+    def of(self, opinion: Opinion) -> ImportedFile:
+        """The file that holds an opinion."""
+        last = next(year for year in PERIODS if opinion.year <= year)
+        first = max((year + 1 for year in PERIODS if year < last), default=1992)
+        span = f"{first}-{last}" if last < PERIODS[-1] else f"since-{first}"
+        said = span.replace("since-", "since ").replace("-", " to ")
+        return self.named(f"opinions-{span}", f"Opinions of the Working Group as pages tell of them, {said}")
+
+    def named(self, name: str, title: str) -> ImportedFile:
+        """The file of this name."""
+        if name not in self.files:
+            card = [f"{title}.", *CARD]
+            self.files[name] = ImportedFile(title, card, [NamedNode(WITNESSES)], COVERS, self.table)
+        return self.files[name]
+
+    def texts(self) -> dict[str, str]:
+        """The files as text."""
+        return {f"{name}.ttl": file.text() for name, file in sorted(self.files.items()) if len(file.things) > 1}
+
+
+def _unnumbered(lines: list[Line], opinions: list[Opinion], account: Account) -> None:
+    """Counts the lines without a number, and lists those whose person and State a numbered opinion has too."""
+    known: dict[tuple[str, str], list[Opinion]] = {}
+    for opinion in opinions:
+        for name in opinion.persons:
+            for state in opinion.states:
+                known.setdefault((key_of(name), state), []).append(opinion)
+    for line in lines:
+        account.skipped["lines without a number (joined to no opinion)"] += 1
+        found = dict.fromkeys(
+            opinion.number
+            for name in line.persons or ()
+            for state in line.states
+            for opinion in known.get((key_of(name), state), ())
+        )
+        if found and not line.child:
+            numbers = " or ".join(found)
+            account.listed.append(
+                (f"line {line.place}", f"may speak of {numbers}: full name and State are the same; to be decided")
+            )
+            account.things["lines without a number that may speak of a numbered opinion"] += 1

@@ -1,0 +1,689 @@
+"""The import of what pages say about opinions of the Working Group: bad input, rules, a sample against the lines."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from kg.archive import locate
+from kg.errors import KgError
+from kg.files.marks import MARK
+from kg.importers.account import Account
+from kg.importers.persons import checked
+from kg.importers.wgad import lines as wgad_lines
+from kg.importers.wgad import run as wgad
+from kg.importers.wgad.opinions import iri_of
+from kg.terms import citations
+from kg.terms.folding import fold
+from kg.terms.names import ONT, THING
+from tests.conftest import ROOT
+from tests.effort import SEED
+
+FILE = Path("wgad") / "witnesses.jsonl"
+COMMITTED = ROOT / "data" / "imported" / "wgad"
+TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2000/01/rdf-schema#label"
+SOURCE = "http://www.w3.org/ns/oa#hasSource"
+Values = dict[str, dict[str, list[str]]]
+Fields = dict[str, Any]
+
+PAGE: Fields = {
+    "number": "901/2031",
+    "kind": "opinion",
+    "states": ["Kazakhstan"],
+    "persons": ["Rudolf Ruritanus"],
+    "result": "arbitrary",
+    "voice": "ngo",
+    "url": "https://league.example/rudolf",
+    "language": "en",
+    "read": "opening, about 2,000 characters",
+    "checked": "page names the opinion",
+}
+OWN: Fields = {
+    "number": "901/2031",
+    "kind": "opinion",
+    "symbol": "A/HRC/WGAD/2031/901",
+    "title": "Opinion No. 901/2031 concerning Rudolf Ruritanus (Kazakhstan)",
+    "states": ["Kazakhstan"],
+    "persons": ["Rudolf Ruritanus"],
+    "session": 120,
+    "session_dates": ["2031-04-01", "2031-04-09"],
+    "adopted": "2031-04-03",
+    "distributed": "2031-06-02",
+    "transmitted": "2030-09-01",
+    "reply": "replied",
+    "reply_date": "2030-10-30",
+    "iccpr_party": True,
+    "voice": "opinion",
+    "url": "https://library.example/901-2031.html",
+    "language": "en",
+    "read": "opening, about 2,000 characters",
+    "checked": "opening of the opinion",
+}
+CONTENTS: Fields = {
+    "number": "7/1995",
+    "kind": "decision",
+    "in_document": "E/CN.4/1996/99/Add.1",
+    "states": ["Kazakhstan"],
+    "voice": "opinion",
+    "url": "https://www.unhchr.example/old",
+    "url_kind": "retired UN host",
+    "language": "en",
+    "read": "opening, about 2,000 characters",
+    "checked": "table of contents of E/CN.4/1996/99/Add.1 lists number and State",
+}
+OPINION = f"{THING}un/a-hrc-wgad-2031-901"
+CASE = f"{THING}case/kz-wgad-901-2031"
+
+
+def imported(folder: Path, *lines: Fields | bytes) -> tuple[Account, dict[str, str], Values]:
+    path = folder / "witnesses.jsonl"
+    path.write_bytes(b"".join(x if isinstance(x, bytes) else json.dumps(x).encode() + b"\n" for x in lines))
+    account = Account("wgad")
+    files = wgad.read(path, locate(), account)
+    assert account.balanced
+    return account, files, values(files)
+
+
+def values(files: dict[str, str]) -> Values:
+    found: Values = {}
+    for text in files.values():
+        for quad in ox.parse(input=text.encode(), format=ox.RdfFormat.TURTLE, base_iri="https://example.org/"):
+            name = quad.predicate.value.removeprefix(ONT)
+            value = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
+            found.setdefault(getattr(quad.subject, "value", ""), {}).setdefault(name, []).append(value)
+    return found
+
+
+def of_class(found: Values, name: str) -> Values:
+    return {iri: thing for iri, thing in found.items() if thing.get(TYPE) == [f"{ONT}{name}"]}
+
+
+def sources(found: Values, thing: str) -> set[str]:
+    """The documents whose passages a thing cites, as far as the import describes the passages."""
+    return {found[passage][SOURCE][0] for passage in found[thing]["statedIn"] if passage in found}
+
+
+# What a line becomes
+
+
+def test_the_text_of_an_opinion_becomes_a_document_with_its_dates_apart(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, OWN)
+    opinion = found[OPINION]
+    assert (account.read, account.written, account.refused) == (1, 1, [])
+    assert opinion[TYPE] == [f"{ONT}Opinion"]
+    assert opinion[LABEL] == [
+        "Opinion No. 901/2031 of the Working Group on Arbitrary Detention (Rudolf Ruritanus, Kazakhstan)"
+    ]
+    said = ("number", "symbol", "session", "adoptedOn", "issuedOn", "sessionBeganOn", "sessionEndedOn", "readAddress")
+    assert [opinion[name] for name in said] == [
+        ["901/2031"],
+        ["A/HRC/WGAD/2031/901"],
+        ["120"],
+        ["2031-04-03"],
+        ["2031-06-02"],
+        ["2031-04-01"],
+        ["2031-04-09"],
+        ["https://library.example/901-2031.html"],
+    ]
+    assert opinion["readExtent"] == [f"{THING}list/read-opening"]
+    assert opinion["takesAsPartyTo"] == [f"{THING}iccpr"]
+    assert opinion["statedIn"] == [f"{OPINION}__opening"]
+    communication = found[f"{OPINION}__communication"]
+    assert (communication["communicatedOn"], communication["repliedOn"]) == (["2030-09-01"], ["2030-10-30"])
+    assert communication["isAddressedTo"] == [f"{THING}state/kz"]
+    assert found[CASE]["concernsPerson"] == [f"{THING}person/rudolf-ruritanus-901-2031"]
+
+
+def test_a_number_in_a_table_of_contents_is_a_decision_that_was_not_read(tmp_path: Path) -> None:
+    _, files, found = imported(tmp_path, CONTENTS)
+    decision = found[f"{THING}un/wgad-decision-7-1995"]
+    assert decision[TYPE] == [f"{ONT}Decision"]
+    assert decision["readExtent"] == [f"{THING}list/read-nothing"]
+    assert decision["respondent"] == [f"{THING}state/kz"]
+    collection = f"{THING}un/e-cn.4-1996-99-add.1"
+    assert decision["isCollectedIn"] == [collection]
+    assert decision["statedIn"] == [f"{collection}__contents"]
+    assert found[collection]["symbol"] == ["E/CN.4/1996/99/Add.1"]
+    assert "symbol" not in decision
+    assert not of_class(found, "Case")
+    assert "unhchr.example" not in "".join(files.values())
+
+
+def test_the_day_that_a_collection_bears_is_not_that_of_an_opinion_in_it(tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, CONTENTS | {"distributed": "1996-01-15"})
+    assert "issuedOn" not in found[f"{THING}un/wgad-decision-7-1995"]
+    assert found[f"{THING}un/e-cn.4-1996-99-add.1"]["issuedOn"] == ["1996-01-15"]
+
+
+def test_pages_that_agree_are_passages_of_one_finding(tmp_path: Path) -> None:
+    other = PAGE | {"url": "https://paper.example/news", "voice": "press", "reported": "2031-07"}
+    _, _, found = imported(tmp_path, PAGE, other)
+    ((iri, finding),) = of_class(found, "Finding").items()
+    assert finding["result"] == [f"{THING}list/result-arbitrary"]
+    assert finding["inSection"] == [f"{THING}list/section-not-told"]
+    authorities = {found[document]["authority"][0].rpartition("/")[2] for document in sources(found, iri)}
+    assert authorities == {"authority-monitor", "authority-press"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"url": "https://league.example/again"},
+        {"url": "https://elsewhere.example/copy", "same_publisher_as": "https://league.example/rudolf"},
+        {"url": "https://dev.example/copy", "url_kind": "development copy of league.example"},
+    ],
+)
+def test_two_pages_of_one_publisher_are_one_witness(tmp_path: Path, other: Fields) -> None:
+    _, _, found = imported(tmp_path, PAGE, PAGE | other)
+    ((iri, finding),) = of_class(found, "Finding").items()
+    assert len(finding["statedIn"]) == 1
+    assert len(of_class(found, "OrganisationPage")) == 2
+    assert len(found[OPINION]["statedIn"]) == 2
+    assert iri.startswith(OPINION)
+
+
+def test_results_that_differ_are_two_findings_in_a_conflict(tmp_path: Path) -> None:
+    other = PAGE | {"url": "https://paper.example/news", "result": "not_arbitrary"}
+    account, _, found = imported(tmp_path, PAGE, other)
+    (conflict,) = of_class(found, "Conflict").values()
+    assert set(conflict["hasSide"]) == set(of_class(found, "Finding"))
+    assert account.things["conflicts"] == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "conflicts"),
+    [
+        ({"categories": ["I", "II"]}, {"categories": ["I", "III"]}, 1),
+        ({"categories": ["I", "II"]}, {"categories": ["I"]}, 0),
+        ({"categories": ["I", "II"]}, {"categories": ["I", "III"], "partial": ["categories"]}, 0),
+        ({"articles": {"iccpr": ["9"]}}, {"articles": {"iccpr": ["14"]}}, 1),
+        ({}, {"articles": {"iccpr": ["14"]}}, 0),
+    ],
+)
+def test_lists_conflict_where_both_are_whole_and_neither_holds_the_other(
+    tmp_path: Path, one: Fields, other: Fields, conflicts: int
+) -> None:
+    _, _, found = imported(tmp_path, PAGE | one, PAGE | other | {"url": "https://paper.example/news"})
+    assert len(of_class(found, "Conflict")) == conflicts
+
+
+def test_a_right_that_may_have_been_exercised_is_not_said_to_be_breached(tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, PAGE | {"articles": {"iccpr": ["9(1)", "19(2)"], "udhr": ["20(1)"]}})
+    (finding,) = of_class(found, "Finding").values()
+    assert finding["findsViolated"] == [f"{THING}iccpr/art_9__para_1"]
+    assert finding["restsOn"] == [f"{THING}iccpr/art_19__para_2", f"{THING}udhr/art_20__para_1"]
+
+
+def test_a_list_that_was_cut_is_marked(tmp_path: Path) -> None:
+    line = PAGE | {"categories": ["I"], "articles": {"iccpr": ["9"]}, "partial": ["articles"]}
+    _, _, found = imported(tmp_path, line)
+    (finding,) = of_class(found, "Finding").values()
+    assert finding["listsInPart"] == [f"{ONT}restsOn"]
+
+
+def test_a_heading_is_marked_and_contradicts_nothing(tmp_path: Path) -> None:
+    heading = PAGE | {"result_as": "heading of the page"}
+    _, _, found = imported(tmp_path, heading, PAGE | {"url": "https://paper.example/a", "result": "not_arbitrary"})
+    sections = sorted(one["inSection"][0].rpartition("/")[2] for one in of_class(found, "Finding").values())
+    assert sections == ["section-heading-of-a-page", "section-not-told"]
+    assert not of_class(found, "Conflict")
+
+
+def test_what_an_organisation_asks_for_is_no_remedy_of_the_opinion(tmp_path: Path) -> None:
+    asked = PAGE | {"remedies": ["release"], "remedies_as": "asked by the page"}
+    named = {"remedies": ["compensation", "other: reparation"], "remedies_as": "opinion"}
+    account, _, found = imported(tmp_path, asked, PAGE | named | {"url": "https://paper.example/news"})
+    ((iri, remedy),) = of_class(found, "Remedy").items()
+    assert iri == f"{OPINION}__remedy_compensation"
+    assert remedy["forPerson"] == [f"{THING}person/rudolf-ruritanus-901-2031"]
+    assert remedy["modality"] == [f"{THING}list/modality-not-told"]
+    assert account.skipped["remedies of no kind of the list"] == 1
+
+
+def test_events_have_their_dates_and_a_sentence_is_no_conviction(tmp_path: Path) -> None:
+    events = [
+        {"kind": "arrest", "date": "2029-05-02", "what": "arrested at a rally"},
+        {"kind": "conviction", "date": "2030", "what": "11 years in prison"},
+        {"kind": "conviction", "what": "convicted of sedition"},
+        {"kind": "detention", "date": "2029-06", "until": "2029-07", "what": "held"},
+    ]
+    account, _, found = imported(tmp_path, PAGE | {"events": events})
+    assert found[f"{CASE}__arrest_2029-05-02"]["occurredOn"] == ["2029-05-02"]
+    assert found[f"{CASE}__sentence_2030"]["eventKind"] == [f"{THING}list/event-sentence"]
+    assert found[f"{CASE}__detention_2029-06"]["endedOn"] == ["2029-07"]
+    assert not of_class(found, "Conviction")
+    assert account.skipped["events without a date, or of no kind of the list"] == 1
+
+
+def test_provisions_of_a_code_become_a_charge_and_can_be_cited(tmp_path: Path) -> None:
+    line = PAGE | {
+        "states": ["Russian Federation"],
+        "domestic": ["article 207.3, part 2, subparagraphs a and e, of the Criminal Code"],
+    }
+    account, _, found = imported(tmp_path, line)
+    charge = found[f"{THING}case/ru-wgad-901-2031__charge_domestic"]
+    points = [f"{THING}ru-cc/art_207.3__para_2__point_{one}" for one in "ae"]
+    assert charge["underProvision"] == points
+    assert found[points[0]]["isPartOf"] == [f"{THING}ru-cc/art_207.3__para_2"]
+    assert found[points[0]][LABEL] == ["RU CC 207.3(2)(a)"]
+    (provision,) = citations.parse("RU CC 207.3(2)(a)", citations.Names([(f"{THING}ru-cc", "RU CC", "en", "code")]))
+    assert provision.iri == points[0]
+    assert account.things["domestic provisions"] == 4
+
+
+@pytest.mark.parametrize(
+    "law", ["Anti-Terrorism law", "section 114 of the Penal Code of Kano State", "article 0 of the Criminal Code"]
+)
+def test_another_law_makes_no_charge(tmp_path: Path, law: str) -> None:
+    account, _, found = imported(tmp_path, PAGE | {"states": ["Nigeria"], "domestic": [law]})
+    assert not of_class(found, "Charge")
+    assert account.skipped["domestic provisions of a law that the import does not know"] == 1
+
+
+def test_who_was_still_held_is_a_status_and_who_was_released_is_none(tmp_path: Path) -> None:
+    asked = {"remedies": ["release"], "remedies_as": "opinion"}
+    status = [{"date": "2032-05", "what": "still detained", "says": "page"}, {"date": "2033", "what": "released"}]
+    account, _, found = imported(tmp_path, PAGE | asked | {"status": status})
+    ((iri, observation),) = of_class(found, "StatusObservation").items()
+    assert observation["observes"] == [f"{OPINION}__remedy_release"]
+    assert observation["status"] == [f"{THING}list/status-none-known"]
+    assert (observation["observedOn"], iri) == (["2032-05"], f"{OPINION}__status_release_2032-05")
+    assert found[observation["observedBy"][0]][LABEL] == ["Publisher of league.example"]
+    assert account.skipped["what is said to have happened since (status)"] == 1
+
+
+def test_a_page_does_not_tell_what_is_later_than_itself(tmp_path: Path) -> None:
+    line = PAGE | {"reported": "2029-05", "events": [{"kind": "release", "date": "2029-06-01", "what": "released"}]}
+    account, _, found = imported(tmp_path, line)
+    assert not [iri for iri in found if "__release" in iri]
+    assert any("older than the release" in remark for _, remark in account.listed)
+
+
+# Persons
+
+
+def test_who_may_have_been_a_minor_is_in_no_field_and_no_address(tmp_path: Path) -> None:
+    line = PAGE | {
+        "checked": "page names the opinion; he was aged 16 at arrest",
+        "url": "https://league.example/ruritanus",
+    }
+    account, files, found = imported(tmp_path, line, PAGE)
+    text = "".join(files.values())
+    assert "Rudolf" not in text
+    assert "league.example/ruritanus" not in text
+    assert found[f"{CASE}__absence_concerns-person"]["absenceReason"] == [f"{THING}list/absence-withheld"]
+    assert account.things["cases whose persons are withheld"] == 1
+
+
+def test_nobody_is_joined_on_a_surname(tmp_path: Path) -> None:
+    two = PAGE | {"persons": ["Rudolf Ruritanus", "Anna Ruritana"]}
+    account, _, found = imported(tmp_path, two, PAGE | {"persons": ["R. Ruritanus"], "url": "https://paper.example/a"})
+    assert len(of_class(found, "Person")) == 2
+    assert any("has a name that the fullest list has not" in remark for _, remark in account.listed)
+
+
+def test_the_other_spelling_of_a_single_person_is_kept(tmp_path: Path) -> None:
+    _, _, found = imported(
+        tmp_path, PAGE, PAGE | {"persons": ["Рудольф Руританус"], "url": "https://b.example/a", "language": "ru"}
+    )
+    (person,) = of_class(found, "Person").values()
+    assert person[LABEL] == ["Rudolf Ruritanus"]
+    assert person["http://www.w3.org/2004/02/skos/core#altLabel"] == ["Рудольф Руританус"]
+
+
+def test_persons_of_one_name_in_one_state_are_two_and_say_so(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, PAGE, PAGE | {"number": "902/2031"})
+    persons = of_class(found, "Person")
+    assert len(persons) == 2
+    assert all("was not decided" in one["note"][0] for one in persons.values())
+    assert sum("also stands in" in remark for _, remark in account.listed) == 2
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"url": "https://docslib.org/doc/1"},
+        {"url": "https://copies.example/1", "url_kind": "document-sharing copy"},
+        {"url": "https://paper.example/…".replace("…", "..."), "url_incomplete": True},
+    ],
+)
+def test_a_copy_is_never_shown_as_the_source(tmp_path: Path, odd: Fields) -> None:
+    _, files, _ = imported(tmp_path, PAGE | odd, OWN | odd)
+    assert odd["url"] not in "".join(files.values())
+
+
+def test_of_a_mirror_the_library_is_cited(tmp_path: Path) -> None:
+    line = OWN | {"url": "https://mirror.example/1", "url_kind": "mirror", "cite_instead": "https://library.example/1"}
+    _, files, found = imported(tmp_path, line)
+    assert found[OPINION]["readAddress"] == ["https://library.example/1"]
+    assert "mirror.example" not in "".join(files.values())
+
+
+# What the curated files say
+
+CURATED = f"{THING}un/wgad-opinion-50-2011"
+SAME: Fields = PAGE | {
+    "number": "50/2011",
+    "states": ["Egypt"],
+    "persons": ["Maikel Nabil Sanad"],
+    "categories": ["II", "III"],
+    "articles": {"udhr": ["9", "10", "11", "19"], "iccpr": ["9", "14", "19"]},
+}
+
+
+def test_a_curated_finding_that_says_the_same_gains_a_passage(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, SAME)
+    assert account.things["curated findings that gain a passage"] == 1
+    assert set(found[f"{CURATED}__finding_detention-arbitrary"]) == {"statedIn"}
+    assert not of_class(found, "Finding")
+    assert not of_class(found, "Person")
+    assert TYPE not in found[CURATED]
+
+
+def test_a_page_that_differs_from_a_curated_finding_is_in_conflict_with_it(tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, SAME | {"categories": ["I", "III"]})
+    (conflict,) = of_class(found, "Conflict").values()
+    assert f"{CURATED}__finding_detention-arbitrary" in conflict["hasSide"]
+
+
+def test_what_the_curated_file_made_of_a_page_stays(tmp_path: Path) -> None:
+    page = "https://coguide.example"
+    known = next(
+        address
+        for said in [ox.parse(path=ROOT / "data" / "sources.ttl", base_iri=page)]
+        for quad in said
+        if quad.subject.value == f"{THING}doc/coguide-50"
+        and quad.predicate.value in (f"{ONT}canonicalAddress", f"{ONT}readAddress")
+        for address in [quad.object.value]
+    )
+    account, _, found = imported(tmp_path, SAME | {"categories": ["I"], "url": known})
+    assert not of_class(found, "Finding")
+    assert any("the curated finding stays" in remark for _, remark in account.listed)
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"{not json\n", "it is not JSON"),
+        (b'"text"\n', "no JSON object"),
+        (b'{"number": "1/2031", "kind": "\xff"}\n', "it is not JSON"),
+        (PAGE | {"number": "1/1066"}, "the field number"),
+        (PAGE | {"number": "0/2031"}, "the field number"),
+        (OWN | {"symbol": "A/HRC/WGAD/2031/902"}, "and the symbol A/HRC/WGAD/2031/902"),
+        (OWN | {"title": "Opinion No. 902/2031"}, "the title names 902/2031"),
+        (PAGE | {"states": ["Zembla"]}, "no State is known as “Zembla”"),
+        (PAGE | {"reported": "2031-02-30"}, "the field reported"),
+        (PAGE | {"url": "league"}, "the field url"),
+        (PAGE | {"url": "https://a.example/> <x"}, "the field url"),
+        (PAGE | {"result": "innocent"}, "the field result"),
+        (PAGE | {"categories": ["VI"]}, "the field categories"),
+        (PAGE | {"articles": {"echr": ["5"]}}, "the field articles"),
+        (PAGE | {"voice": "rumour"}, "the field voice"),
+        ({name: value for name, value in PAGE.items() if name != "url"}, "it has no field url"),
+        pytest.param(PAGE | {"checked": "x" * wgad_lines.LONGEST}, "it has more than", id="too long"),
+        pytest.param(b"[" * 10_000 + b"\n", "it is not JSON", id="nested without end"),
+    ],
+)
+def test_a_line_that_cannot_be_used_is_refused_and_harms_no_other(
+    tmp_path: Path, line: Fields | bytes, reason: str
+) -> None:
+    account, files, _ = imported(tmp_path, CONTENTS, line)
+    assert (account.read, account.written) == (2, 1)
+    ((record, why),) = account.refused
+    assert record == "line 2"
+    assert reason in why
+    _, alone, _ = imported(tmp_path, CONTENTS)
+    assert [name for name in alone if name.startswith("opinions")] == [n for n in files if n.startswith("opinions")]
+    assert all(files[name] == text for name, text in alone.items() if name.startswith("opinions"))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"result": "filed"}, "is of the same page and opinion as line 1 (901/2031) and differs in result"),
+        ({"kind": "decision", "url": "https://b.example/1"}, "speaks of 901/2031 as a decision"),
+        ({"states": ["Egypt"], "url": "https://b.example/1"}, "names other States for 901/2031"),
+    ],
+)
+def test_lines_that_contradict_each_other_beyond_a_conflict_are_refused(
+    tmp_path: Path, change: Fields, reason: str
+) -> None:
+    account, _, _ = imported(tmp_path, PAGE, PAGE | change)
+    assert [reason in why for _, why in account.refused] == [True]
+
+
+def test_a_line_that_is_repeated_is_written_once_and_two_that_differ_in_a_key_are_one_page(tmp_path: Path) -> None:
+    account, files, _ = imported(tmp_path, PAGE, PAGE, PAGE | {"session": 120})
+    assert (account.read, account.written) == (3, 3)
+    assert account.listed[0] == ("line 2", "repeats line 1 word for word; written once")
+    _, once, _ = imported(tmp_path, PAGE | {"session": 120})
+    assert {name: text for name, text in files.items() if name != "sources.ttl"} == {
+        name: text for name, text in once.items() if name != "sources.ttl"
+    }
+
+
+def test_an_unknown_field_is_left_out_and_told(tmp_path: Path) -> None:
+    account, _, _ = imported(tmp_path, PAGE | {"colour": "red"})
+    assert account.listed == [("line 1", "the field “colour” is unknown and was left out")]
+
+
+def test_an_article_that_no_treaty_has_is_left_out_and_the_list_marked(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, PAGE | {"articles": {"iccpr": ["9", "99", "14(3)(zz)"]}})
+    (finding,) = of_class(found, "Finding").values()
+    assert finding["findsViolated"] == [f"{THING}iccpr/art_9"]
+    assert finding["listsInPart"] == [f"{ONT}restsOn"]
+    assert account.things["articles that no treaty has"] == 2
+
+
+def test_dates_out_of_order_are_left_out_and_told(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, OWN | {"distributed": "2031-01-01"})
+    assert "adoptedOn" not in found[OPINION]
+    assert "issuedOn" not in found[OPINION]
+    assert account.listed == [
+        ("901/2031", "distributed (2031-01-01) is before adopted (2031-04-03); both were left out")
+    ]
+
+
+def test_lines_that_differ_in_a_date_leave_it_out_and_say_so(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, OWN, OWN | {"distributed": "2031-07-01", "url": "https://b.example/1"})
+    assert "issuedOn" not in found[OPINION]
+    assert "Copies bear different dates: 2 June 2031 and 1 July 2031." in found[OPINION]["note"]
+    assert any("the lines differ in distributed" in remark for _, remark in account.listed)
+
+
+def test_a_file_of_endless_lines_is_an_error_and_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wgad_lines, "LIMIT", 1000)
+    path = tmp_path / "witnesses.jsonl"
+    path.write_bytes(b"{}\n" * 500_000)
+    account = Account("wgad")
+    with pytest.raises(KgError, match="more than 1,000 lines"):
+        wgad.read(path, locate(), account)
+    assert account.read == 1000
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(KgError, match="there is no such file"):
+        wgad.read(tmp_path, locate(), Account("wgad"))
+
+
+def test_an_empty_file_makes_no_opinion(tmp_path: Path) -> None:
+    account, files, _ = imported(tmp_path)
+    assert (account.read, list(files)) == (0, ["sources.ttl"])
+
+
+def test_text_that_could_break_turtle_stays_text(tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, PAGE | {"persons": ['Rudolf "R" \\ Ruritanus\n<x>']})
+    (person,) = of_class(found, "Person").values()
+    assert person[LABEL] == ['Rudolf "R" \\ Ruritanus\n<x>']
+
+
+# The source itself
+
+
+@pytest.fixture(scope="module")
+def whole(sources: Path) -> tuple[dict[str, str], Account, list[Fields]]:
+    account = Account("wgad")
+    files = wgad.read(sources / FILE, locate(), account)
+    return files, account, [json.loads(line) for line in (sources / FILE).read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_committed_files_are_what_the_importer_writes(whole: tuple[dict[str, str], Account, list[Fields]]) -> None:
+    files, account, _ = whole
+    committed = {path.name: path.read_text(encoding="utf-8") for path in COMMITTED.iterdir() if path.name != MARK}
+    assert committed == files | {"account.json": account.to_json()}
+
+
+def test_the_account_agrees_with_counts_made_another_way(whole: tuple[dict[str, str], Account, list[Fields]]) -> None:
+    files, account, lines = whole
+    found = values(files)
+    numbers = {line["number"] for line in lines if "number" in line}
+    assert (account.read, account.written, account.refused) == (1543, 1543, [])
+    assert sum(number for name, number in account.things.items() if name.startswith("opinions and decisions")) == 729
+    assert len(numbers) == 729
+    described = of_class(found, "Opinion") | of_class(found, "Decision")
+    assert {one["number"][0] for one in described.values()} == numbers - {
+        one["number"][0] for one in curated().values() if one["number"][0] in numbers
+    }
+    for name, things in {"Person": "persons", "Case": "cases", "Remedy": "remedies", "Absence": "absences"}.items():
+        assert len(of_class(found, name)) == account.things[things]
+    unnumbered = sum("number" not in line for line in lines)
+    assert account.skipped["lines without a number (joined to no opinion)"] == unnumbered
+
+
+def curated() -> Values:
+    """The curated opinions and decisions of the Working Group that have a number."""
+    found: Values = {}
+    for path in [*ROOT.glob("data/*.ttl"), *ROOT.glob("data/opinions/*.ttl")]:
+        for iri, thing in values({path.name: path.read_text(encoding="utf-8")}).items():
+            if "number" in thing and f"{THING}org/wgad" in thing.get("isIssuedBy", []):
+                found[iri] = thing
+    return found
+
+
+def test_thirty_opinions_drawn_by_chance_say_what_their_lines_say(
+    whole: tuple[dict[str, str], Account, list[Fields]],
+) -> None:
+    files, _, lines = whole
+    found = values(files)
+    by_number: dict[str, list[Fields]] = defaultdict(list)
+    for line in lines:
+        if "number" in line:
+            by_number[line["number"]].append(line)
+    known = {one["number"][0] for one in curated().values()}
+    told = sorted(
+        n for n, said in by_number.items() if n not in known and any("contents" not in x["checked"] for x in said)
+    )
+    for number in random.Random(SEED).sample(told, 30):
+        compare(number, by_number[number], found)
+
+
+def compare(number: str, lines: list[Fields], found: Values) -> None:
+    """Every field of the lines on one opinion against what was written, by other means than the importer's."""
+    opinion = found[iri_of(number)]
+    assert opinion["number"] == [number]
+    assert len(opinion.get("respondent", [])) == max(
+        len(set(line.get("states", [])) - set(wgad_lines.NO_STATE)) for line in lines
+    )
+    assert (f"{ONT}{lines[0]['kind'].capitalize()}") in opinion[TYPE]
+    for field, name in {
+        "symbol": "symbol",
+        "session": "session",
+        "adopted": "adoptedOn",
+        "published": "publishedOn",
+    }.items():
+        said = {str(line[field]) for line in lines if field in line}
+        if len(said) == 1:
+            assert opinion[name] == list(said), (number, field)
+        elif not said:
+            assert name not in opinion
+    days = {line["distributed"] for line in lines if "distributed" in line and "in_document" not in line}
+    assert opinion.get("issuedOn", []) == (list(days) if len(days) == 1 else [])
+    communications = [
+        thing for iri, thing in found.items() if iri.startswith(f"{iri_of(number)}__communication") and TYPE in thing
+    ]
+    sent = {line["transmitted"] for line in lines if "transmitted" in line}
+    assert {day for one in communications for day in one.get("communicatedOn", [])} == sent
+    replied = {line["reply_date"] for line in lines if "reply_date" in line}
+    assert {day for one in communications for day in one.get("repliedOn", [])} <= replied | {
+        day for line in lines for day in line.get("reply_dates", {}).values()
+    }
+    persons = [
+        thing for iri, thing in of_class(found, "Person").items() if iri.endswith(f"-{number.replace('/', '-')}")
+    ]
+    names = {fold(name) for line in lines for name in line.get("persons", [])}
+    assert {fold(one[LABEL][0]) for one in persons} <= names
+    if names and not any(wgad_lines._CHILD.search(json.dumps(line)) for line in lines):
+        assert len(persons) == max(len(line.get("persons", [])) for line in lines if "persons" in line) or any(
+            line["voice"] == "opinion" for line in lines
+        )
+    findings = [one for iri, one in of_class(found, "Finding").items() if one["isFindingOf"] == [iri_of(number)]]
+    shown = [line for line in lines if not ("result_as" in line and line["voice"] == "opinion")]
+    results = {line["result"].replace("_", "-") for line in shown if "result" in line}
+    expected = results | (
+        {"violation"} if any("articles" in line and "result" not in line for line in lines) else set()
+    )
+    if len(opinion.get("respondent", [])) == 1:
+        assert {one["result"][0].rpartition("result-")[2] for one in findings} == expected
+        categories = {name for line in lines for name in line.get("categories", [])}
+        assert {name.rpartition("-")[2] for one in findings for name in one.get("category", [])} == categories
+        cited = {iri for one in findings for name in ("findsViolated", "restsOn") for iri in one.get(name, [])}
+        articles = {
+            f"{code} {name}" for line in lines for code, names in line.get("articles", {}).items() for name in names
+        }
+        assert {written(iri) for iri in cited} == articles
+    asked = {one for line in lines if line.get("remedies_as") == "opinion" for one in line["remedies"]}
+    kinds = {
+        one["remedyKind"][0].rpartition("remedy-")[2]
+        for one in of_class(found, "Remedy").values()
+        if one["isNamedIn"] == [iri_of(number)]
+    }
+    for kind in ("release", "compensation", "investigation"):
+        assert (kind in kinds) == (kind in asked)
+
+
+def written(iri: str) -> str:
+    """A provision as the lines write it.
+
+    >>> written(f"{THING}iccpr/art_14__para_3__point_b")
+    'iccpr 14(3)(b)'
+    """
+    code, _, path = iri.removeprefix(THING).partition("/")
+    article, *parts = (step.partition("_")[2] for step in path.split("__"))
+    return f"{code} {article}" + "".join(f"({part})" for part in parts)
+
+
+def test_no_copy_and_no_retired_host_is_shown(whole: tuple[dict[str, str], Account, list[Fields]]) -> None:
+    files, _, lines = whole
+    text = "".join(files.values())
+    hidden = {line["url"] for line in lines if "url_kind" in line or line.get("url_incomplete")}
+    assert len(hidden) > 200
+    assert [address for address in hidden if f'"{address}"' in text] == []
+    assert not re.search(r"unhchr\.ch|scribd|docslib|skal\.fun|studylib|vdocument", text)
+
+
+def test_nobody_is_named_whom_the_list_or_a_line_withholds(whole: tuple[dict[str, str], Account, list[Fields]]) -> None:
+    files, _, lines = whole
+    persons = of_class(values(files), "Person")
+    for number in checked("wgad"):
+        assert [iri for iri in persons if iri.endswith(f"-{number.replace('/', '-')}")] == []
+    signs = re.compile(r"\bminors?\b|under age|aged 1[0-7]|17 years old|16-year|pupil|ages not", re.IGNORECASE)
+    young = [line for line in lines if "number" in line and signs.search(json.dumps(line, ensure_ascii=False))]
+    assert len(young) >= 10
+    for line in young:
+        assert [iri for iri in persons if iri.endswith(f"-{line['number'].replace('/', '-')}")] == []
+        assert f'"{line["url"]}"' not in "".join(files.values())
