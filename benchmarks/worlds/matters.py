@@ -133,6 +133,9 @@ def _document(draw: Draw, law: Law, matter: Matter, body: str, later: list[str])
     if draw.chance(0.08):
         visit = f"{name}__request_visit"
         document.visit = Visit(visit, where[0], _observations(draw, document, visit, later))
+    if not (document.findings or document.remedies or document.visit or document.told_by):
+        for case in matter.cases:  # then it says no more than that there is the case
+            case.passages.append(where[0])
     return document
 
 
