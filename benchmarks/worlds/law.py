@@ -12,6 +12,7 @@ from benchmarks.worlds.turtle import File, date, passage, text
 
 PARAGRAPHS = (1, 3, 1, 3, 2, 6, 1, 3, 5, 3, 1, 4, 1, 7, 2, 1, 2, 4, 3, 2, 2, 3, 4, 3)  # of the articles of the covenant
 INVOKED = (9, 19, 14, 21, 22, 7, 10, 18, 12, 17, 6, 2, 15, 16, 13, 20, 3, 8, 23, 11, 5, 1)  # most often first
+EXERCISED = (19, 21, 22, 18, 12)  # of these, the articles whose rights a person exercises
 REMEDY, DEROGATION, BINDING = "cov:art_2__para_3", "cov:art_4", "cov:art_24"
 MONTHS = 3  # from a deposit to the entry into force
 SHARE, PROVISION = 0.12, 6.5  # of all triples: those of domestic law; triples of one provision with its passage
@@ -20,7 +21,10 @@ RIGHTS = {9: "liberty", 14: "fair-trial", 19: "expression", 21: "assembly", 22: 
 RIGHTS_AT_HOME = {2: "expression", 3: "liberty", 5: "assembly", 6: "fair-trial"}  # by article of each constitution
 OFFENCES = ("false-information", "insult", "incitement-of-discord", "unlawful-assembly", "banned-organisation")
 REWORDED = "2016-01-01"  # the day from which the article most often charged has its second wording, everywhere
-BODIES = {"board": "Board on Liberty", "committee": "Committee of the Covenant"}
+BODIES = {
+    "board": ("Board on Liberty", "Opinion", "B/OP/"),
+    "committee": ("Committee of the Covenant", "Views", "C/D/"),
+}
 MONITORS = 9
 
 
@@ -181,9 +185,9 @@ class Law:
         articles = max(4, min(MOST_ARTICLES, round(provisions / 4.2)))
         return [State(self.seed, place, articles) for place in range(count)]
 
-    def invoked(self, draw: Draw) -> str:
+    def invoked(self, draw: Draw, exercised: bool = False) -> str:
         """A provision of the covenant, drawn as findings rest on them."""
-        number = INVOKED[draw.rank(len(INVOKED))]
+        number = EXERCISED[draw.rank(len(EXERCISED), 0.6)] if exercised else INVOKED[draw.rank(len(INVOKED))]
         paragraphs = PARAGRAPHS[number - 1]
         article = f"cov:art_{number}"
         return article if paragraphs == 1 or draw.chance(0.35) else f"{article}__para_{draw.rank(paragraphs) + 1}"
@@ -229,8 +233,15 @@ def covenant() -> File:
         for part in [(article, str(number), "id:cov"), *parts]:
             more = special.get(part[0], {}) | (right if part[0] == article else {})
             _provision(file, "hb:TreatyProvision", "Cov", part, place=place, more=more)
-    for name, label in BODIES.items():
-        file.say(f"org:{name}", "hb:InternationalBody", {"rdfs:label": text(label), "hb:statedIn": whole})
+    for name, (label, decision, symbol) in BODIES.items():
+        properties = {
+            "rdfs:label": text(label),
+            "hb:mayApply": "id:cov",
+            "hb:decidesBy": f"hb:{decision}",
+            "hb:symbolBegins": f'"{symbol}"',
+            "hb:statedIn": whole,
+        }
+        file.say(f"org:{name}", "hb:InternationalBody", properties)
     for number in range(1, MONITORS + 1):
         label = text(f"Monitor {number}")
         place = passage(file, "doc:depositary-table", f"monitor_{number}", f"list of observers, {number}")
@@ -246,8 +257,8 @@ def state_file(state: State) -> File:
     )
     file.say(f"state:{code}", "hb:State", {"rdfs:label": text(name)})
     file.derive("doc:depositary-table")
-    constitution = _text(file, f"{code}-const", f"Constitution of {name}", "authority-act-of-state", f"id:{code}-const")
-    criminal = _text(file, f"{code}-cc", f"Criminal Code of {name}", "authority-act-of-state", f"id:{code}-cc")
+    constitution = _text(file, f"{code}-const", f"Constitution of {name}", "authority-primary-text", f"id:{code}-const")
+    criminal = _text(file, f"{code}-cc", f"Criminal Code of {name}", "authority-primary-text", f"id:{code}-cc")
     first = passage(file, constitution, "title", "title")
     for local, kind, label in (("government", "Organisation", "Government"), ("court", "Court", "City Court")):
         properties = {"rdfs:label": text(f"{label} of {name}"), "hb:isUnitOf": f"state:{code}", "hb:statedIn": first}

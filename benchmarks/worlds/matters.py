@@ -17,6 +17,7 @@ REMEDIES = (
     "law-reform",
     "expunge-record",
 )
+UNDONE = {"release": "detention", "quash-sentence": "sentence", "expunge-record": "conviction"}  # what a remedy undoes
 STATUSES = (
     (0.45, "none-known"),
     (0.15, "begun"),
@@ -30,8 +31,20 @@ SOURCES = {
     "press": ("PressArticle", "press", "opening", "Only the opening part was read."),
     "report": ("Report", "monitor", "parts", "The chapter on this matter was read."),
     "judgment": ("Judgment", "judgment", "whole", ""),
+    "survey": ("Report", "monitor", "parts", "The chapter on what became of decisions was read."),
 }
+LAST = 5  # years from the events to the last observation; the survey comes out in the year after
 PARAGRAPHS = 4  # of an opinion, that are told apart
+NONE = "findsNoViolationOf"
+RESULTS = {  # how often a document finds what with what result, and in which categories
+    "Opinion": (
+        (0.30, ("findsViolated", "violation", ("",))),
+        (0.35, ("findsViolated", "arbitrary", ("I", "III", "V"))),
+        (0.20, ("resultsFromExerciseOf", "arbitrary", ("II",))),
+        (0.15, (NONE, "no-violation", ("",))),
+    ),
+    "Views": ((0.85, ("findsViolated", "violation", ("",))), (0.15, (NONE, "no-violation", ("",)))),
+}
 
 
 def draw_matter(law: Law, number: int) -> Matter:
@@ -45,7 +58,11 @@ def draw_matter(law: Law, number: int) -> Matter:
     cases = [_case(draw, state, f"{name}-{at + 1}", year, places) for at in range(2 if draw.chance(0.08) else 1)]
     matter = Matter(number, state, year, cases, sources, [])
     bodies = draw.by((0.28, ()), (0.6, ("board",)), (0.05, ("committee",)), (0.07, ("board", "committee")))
-    matter.documents = [_document(draw, law, matter, body, places) for body in bodies]
+    if bodies:
+        survey, parts = f"doc:{name}-survey", draw.number(1, 4)
+        sources.append((survey, "survey", parts))
+        later = [f"{survey}__part_{part}" for part in range(1, parts + 1)]
+        matter.documents = [_document(draw, law, matter, body, later) for body in bodies]
     return matter
 
 
@@ -69,11 +86,13 @@ def _case(draw: Draw, state: State, name: str, year: int, places: list[str]) -> 
     add("charge", 0.9, f"{year}-04-{day}", "" if draw.chance(0.03) else offence)
     add("charge", 0.12, f"{year}-05-{day}", state.offence(draw), local="charge-2")
     add("trial", 0.4, f"{year}-07-{day}", ended=f"{year}-08-{day}")
-    add("conviction", 0.65, f"{year}-09-{day}", offence)
+    charged = [event.under for event in case.events if event.kind == "charge" and event.under]
+    convicted = offence if offence in charged or not charged else charged[0]
+    add("conviction", 0.65, f"{year}-09-{day}", convicted)
     add("detention", 0.85, f"{year}-02-{day}", ended=f"{year}-09-{day}")
     detention = case.event("detention")
     if detention and draw.chance(0.2):
-        detention.ended, detention.reported = "", _precision(draw, f"{year + 1}-06-{day}") or f"{year + 1}"
+        detention.ended, detention.reported = "", _precision(draw, f"{year + 1}-02-{day}") or f"{year + 1}"
     if case.event("conviction"):
         add("sentence", 0.9, f"{year}-09-{day}")
         add("appeal", 0.4, f"{year}-12-{day}")
@@ -87,31 +106,36 @@ def _precision(draw: Draw, day: str) -> str:
     return draw.by((0.8, day), (0.12, day[:7]), (0.04, day[:4]), (0.04, ""))
 
 
-def _document(draw: Draw, law: Law, matter: Matter, body: str, places: list[str]) -> Document:
+def _document(draw: Draw, law: Law, matter: Matter, body: str, later: list[str]) -> Document:
+    """A document of a body; the passages given are of a later source that tells of it and of what became of it."""
     kind, n, year = {"board": "Opinion", "committee": "Views"}[body], matter.number, matter.year + 2
     name = f"un:b-op-{year}-{n}" if body == "board" else f"un:c-d-{n}-{year}"
     symbol = name[3:].upper().replace("-", "/") if draw.chance(0.9) else ""
     number = f"{n}/{year}" if body == "board" and draw.chance(0.96) else ""
     extent = draw.by(*((weight, part) for part, weight in PARTS))
     month = draw.number(1, 9)
-    deadline = f"{year - 1}-08-15" if draw.chance(0.4) else ""
-    replied = draw.one((f"{year - 1}-08-02", f"{year - 1}-10-02", f"{year - 1}-08", "")) if deadline else ""
+    deadline = f"{year + 1}-06-15" if draw.chance(0.4) else ""
+    replied = draw.one((f"{year + 1}-06-02", f"{year + 1}-08-02", f"{year + 1}-06", "")) if deadline else ""
     document = Document(
         name, kind, body, number, symbol, draw.by((0.9, f"{year}-{month:02}-15"), (0.1, f"{year}-{month:02}")),
-        f"{year}-{month + 2:02}-20" if draw.chance(0.5) else "", extent, places[0] if extent == "nothing" else "",
+        f"{year}-{month + 2:02}-20" if draw.chance(0.5) else "", extent, later[0] if extent == "nothing" else "",
         deadline=deadline, replied=replied,
     )  # fmt: skip
-    where = places if extent == "nothing" else [f"{name}__para_{part}" for part in range(1, 5)]
+    where = later if extent == "nothing" else [f"{name}__para_{part}" for part in range(1, 5)]
     for case in matter.cases:
         for at in range(draw.number(1, 3)):
             _add_finding(draw, law, document, case, state=matter.state, local=f"{case.name[5:]}-{at + 1}", where=where)
     for case in matter.cases:
         for person in case.persons[:2]:
-            for kind_of in draw.shuffled(REMEDIES)[: draw.rank(4, 0.4)]:
-                document.remedies.append(_remedy(draw, document, case, person, kind=kind_of, where=where))
+            fitting = [kind for kind in REMEDIES if kind not in UNDONE or case.event(UNDONE[kind])]
+            for kind_of in draw.shuffled(fitting)[: draw.rank(4, 0.4)]:
+                document.remedies.append(_remedy(draw, document, case, person, kind=kind_of, where=where, later=later))
     if draw.chance(0.08):
         visit = f"{name}__request_visit"
-        document.visit = Visit(visit, where[0], _observations(draw, document, visit, where[0]))
+        document.visit = Visit(visit, where[0], _observations(draw, document, visit, later))
+    if not (document.findings or document.remedies or document.visit or document.told_by):
+        for case in matter.cases:  # then it says no more than that there is the case
+            case.passages.append(where[0])
     return document
 
 
@@ -122,15 +146,20 @@ def _add_finding(
     event = next((found for kind in kinds if (found := case.event(kind))), None)
     if event is None:
         return
-    relation, result = draw.by(
-        (0.45, ("findsViolated", "violation")),
-        (0.40, ("resultsFromExerciseOf", "arbitrary")),
-        (0.15, ("findsNoViolationOf", "no-violation")),
-    )
-    provisions = list(dict.fromkeys(law.invoked(draw) for _ in range(1 + draw.rank(4, 1.2))))
-    together = []
+    relation, result, categories = draw.by(*RESULTS[document.kind])
+    contrary = [other for other in document.findings if (other.relation == NONE) != (relation == NONE)]
+    taken = {article_of(p) for other in contrary for p in [*other.provisions, *other.together]}
+
+    def invoked(count: int) -> list[str]:
+        """Provisions of which the document does not find the contrary."""
+        several = dict.fromkeys(law.invoked(draw, relation == "resultsFromExerciseOf") for _ in range(count))
+        return [provision for provision in several if article_of(provision) not in taken]
+
+    provisions, together = invoked(1 + draw.rank(4, 1.2)), []
+    if not provisions:
+        return
     if relation == "findsViolated" and draw.chance(0.12):
-        together = list(dict.fromkeys(law.invoked(draw) for _ in range(4)))[:2]
+        together = invoked(4)[:2]
         together = together if len(together) == 2 else []
     document.findings.append(
         Finding(
@@ -140,7 +169,7 @@ def _add_finding(
             draw.one(case.persons) if len(case.persons) > 1 else "",
             relation,
             result,
-            draw.one(("I", "II", "III", "V")) if document.kind == "Opinion" and result == "arbitrary" else "",
+            draw.one(categories),
             provisions,
             together,
             event.under if event.under and draw.chance(0.3) else "",
@@ -151,23 +180,23 @@ def _add_finding(
     )
 
 
-def _remedy(draw: Draw, document: Document, case: Case, person: str, *, kind: str, where: list[str]) -> Remedy:
-    things = {"release": "detention", "quash-sentence": "sentence", "expunge-record": "conviction"}
-    event = case.event(things[kind]) if kind in things else None
+def _remedy(
+    draw: Draw, document: Document, case: Case, person: str, *, kind: str, where: list[str], later: list[str]
+) -> Remedy:
+    event = case.event(UNDONE[kind]) if kind in UNDONE else None
     name = f"{document.name}__remedy_{person[7:]}-{kind}"
-    passage = draw.one(where)
     return Remedy(
         name, case, person, kind, draw.one(("requests", "urges", "should", "considers-appropriate")),
-        event.name if event else "", passage, _observations(draw, document, name, passage),
+        event.name if event else "", draw.one(where), _observations(draw, document, name, later),
     )  # fmt: skip
 
 
-def _observations(draw: Draw, document: Document, name: str, passage: str) -> list[Observation]:
+def _observations(draw: Draw, document: Document, name: str, later: list[str]) -> list[Observation]:
     year, observations = int(document.day[:4]), []
     for at in range(draw.rank(4, 0.6)):
         day = f"{year + 1 + at}-{draw.number(1, 12):02}-{draw.number(1, 28):02}"
         observer = f"org:monitor-{1 + draw.rank(MONITORS)}"
-        observations.append(Observation(f"{name}__status_{at + 1}", draw.by(*STATUSES), day, observer, passage))
+        observations.append(Observation(f"{name}__status_{at + 1}", draw.by(*STATUSES), day, observer, draw.one(later)))
     return observations
 
 
@@ -193,11 +222,11 @@ def _cites(case: Case, source: str) -> bool:
 def _write_source(file: File, matter: Matter, name: str, kind: str, parts: int) -> None:
     cls, authority, extent, note = SOURCES[kind]
     properties = {
-        "rdfs:label": text(f"{cls} {matter.number} of State {matter.state.place + 1}"),
+        "rdfs:label": text(f"{kind.capitalize()} {matter.number} of State {matter.state.place + 1}"),
         "dcterms:publisher": '"Publisher of the world"' if kind != "judgment" else None,
         "hb:isIssuedBy": f"org:court-{matter.state.code}" if kind == "judgment" else None,
         "hb:addressesCase": [case.name for case in matter.cases if _cites(case, name)],
-        "hb:issuedOn": date(f"{matter.year + 1}-11-05"),
+        "hb:issuedOn": date(f"{matter.year + (LAST + 1 if kind == 'survey' else 1)}-11-05"),
         "hb:canonicalAddress": f'"https://example.org/{name[4:]}"^^xsd:anyURI',
         "hb:inLanguage": '"en"',
         "hb:authority": f"list:authority-{authority}",
@@ -207,7 +236,8 @@ def _write_source(file: File, matter: Matter, name: str, kind: str, parts: int) 
     file.say(name, f"hb:{cls}", properties)
     file.derive(name)
     for part in range(1, parts + 1):
-        passage(file, name, f"part_{part}", f"part {part}")
+        words = f"as part {part} of it says" if kind != "judgment" else ""
+        passage(file, name, f"part_{part}", f"part {part}", words=words)
 
 
 def _write_absence(file: File, thing: str, name: str, reason: str, sources: list[str]) -> None:
@@ -325,10 +355,11 @@ def _write_document(file: File, matter: Matter, document: Document) -> None:
 
 
 def _write_findings(file: File, document: Document) -> None:
-    for finding in document.findings:
+    for number, finding in enumerate(document.findings, 1):
         ground = f"{finding.name}__ground"
+        about = f"{finding.event.name.split('__')[1].capitalize()} in case {finding.case.name[5:]}"
         properties = {
-            "rdfs:label": text(f"{finding.event.name.split('__')[1].capitalize()} in case {finding.case.name[5:]}"),
+            "rdfs:label": text(f"{about}: finding {number} of {document.name[3:]}"),
             "hb:isFindingOf": document.name,
             "hb:concerns": [finding.event.name, *([finding.person] if finding.person else [])],
             "hb:result": f"list:result-{finding.result}",
@@ -351,7 +382,7 @@ def _write_findings(file: File, document: Document) -> None:
 
 def _write_remedy(file: File, matter: Matter, document: Document, remedy: Remedy) -> None:
     properties = {
-        "rdfs:label": text(f"{remedy.kind.capitalize()} for person {remedy.person[7:]}"),
+        "rdfs:label": text(f"{remedy.kind.capitalize()} for person {remedy.person[7:]}, by {document.name[3:]}"),
         "hb:isNamedIn": document.name,
         "hb:remedyKind": f"list:remedy-{remedy.kind}",
         "hb:forPerson": remedy.person,

@@ -174,7 +174,7 @@ def _cited(matter: Matter) -> set[str]:
 
 def _write_claim(file: File, paper: Paper, claim: Claim) -> None:
     properties = {
-        "rdfs:label": text(f"Claim of {paper.name[4:]}"),
+        "rdfs:label": text(f"Claim {claim.name.rsplit('_', 1)[1]} of {paper.name[4:]}"),
         "hb:isMadeIn": paper.name,
         "hb:plane": f"list:plane-{claim.plane}",
         "hb:leansOn": claim.grounds,

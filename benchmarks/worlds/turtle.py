@@ -74,10 +74,15 @@ class File:
         path.write_text("\n".join([first, block("<>", description), *self.blocks]), encoding="utf-8")
 
 
-def passage(file: File, document: str, local: str, locator: str, precision: str = "section") -> str:
-    """Adds a passage of a document, and returns its name."""
+def passage(file: File, document: str, local: str, locator: str, precision: str = "section", *, words: str = "") -> str:
+    """Adds a passage of a document, with words that stand there if any are given, and returns its name."""
     name = f"{document}__{local}"
-    properties = {"oa:hasSource": document, "hb:locator": f'"{locator}"', "hb:precision": f"list:precision-{precision}"}
+    properties = {
+        "oa:hasSource": document,
+        "hb:locator": f'"{locator}"',
+        "hb:locatorPhrase": f'"{words}"' if words else None,
+        "hb:precision": f"list:precision-{precision}",
+    }
     file.say(name, "hb:Passage", properties)
     return name
 

@@ -14,17 +14,20 @@ from kg.terms.names import GRAPH
 from kg.terms.vocabulary import SPDX
 
 PLACE = "doc:depositary-table__planted"
-STATE, PERSON, CASE, DOCUMENT = "state:planted", "person:planted", "case:planted", "doc:planted"
+STATE, PERSON, CASE, TWIN = "state:planted", "person:planted", "case:planted-1", "case:planted-1__twin"
+DOCUMENT, JUDGMENT, REMEDY = "doc:planted", "doc:planted-judgment", "doc:planted-judgment__remedy"
+ARTICLE, OFFENCE = "planted-const:art_1", "planted-code:art_1"
 CITO = "<http://purl.org/spar/cito/"
 Thing = tuple[str, str, dict[str, Values]]  # name, class, properties
 _DIGEST = f'"{"9f86d081884c7d65" * 4}"^^xsd:hexBinary'
 _ISSUED: dict[str, Values] = {"hb:isIssuedBy": "org:planted", "hb:issuedOn": date("2022-05")}
-_PASSAGE: dict[str, Values] = {"oa:hasSource": DOCUMENT, "hb:precision": "list:precision-section"}
+_PASSAGE: dict[str, Values] = {"oa:hasSource": "doc:depositary-table", "hb:precision": "list:precision-section"}
 
-# By rule: the prefixed name of a thing, its class, and its properties; a label and a passage are added.
+# By rule: the prefixed name of a thing, its class, and its properties; a label and a passage are added. A # stands for
+# the number of the thing, which otherwise ends its name.
 INJECTED_THINGS: dict[str, Thing] = {
     "AbsenceShape-searchedIn": (
-        "doc:planted-absence",
+        "doc:planted__absence",
         "Absence",
         {"hb:isAbsentFrom": DOCUMENT, "hb:absentProperty": "hb:symbol", "hb:absenceReason": "list:absence-notFound"},
     ),
@@ -35,13 +38,13 @@ INJECTED_THINGS: dict[str, Thing] = {
         {f"{CITO}hasCitingEntity>": DOCUMENT, f"{CITO}hasCitedEntity>": "doc:depositary-table"},
     ),
     "ChargeShape-eventKind": (
-        "case:planted__charge",
+        "case:planted-1__charge",
         "Charge",
         {
             "hb:isEventOf": CASE,
             "hb:eventKind": "list:event-arrest",
             "hb:occurredOn": date("2019-04-04"),
-            "hb:underProvision": "cov:art_3",
+            "hb:underProvision": OFFENCE,
         },
     ),
     "ClaimShape-attacks": (
@@ -60,7 +63,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         {"hb:name": text("An older name"), "hb:usedUntil": date("2015")},
     ),
     "DetentionShape-eventKind": (
-        "case:planted__detention",
+        "case:planted-1__detention",
         "Detention",
         {
             "hb:isEventOf": CASE,
@@ -76,7 +79,7 @@ INJECTED_THINGS: dict[str, Thing] = {
     ),
     "QuotationShape-isMadeIn": ("doc:planted__quotation", "Quotation", {"hb:quotes": "cov:art_3"}),
     "RoleShape-heldBy": (
-        "case:planted__role",
+        "case:planted-1__role",
         "Role",
         {"hb:heldBy": DOCUMENT, "hb:roleIn": CASE, "hb:roleKind": "list:role-monitor"},
     ),
@@ -93,7 +96,7 @@ INJECTED_THINGS: dict[str, Thing] = {
     "EncouragementShape-encourages": (
         "doc:planted__encouragement",
         "Encouragement",
-        {"hb:isMadeIn": DOCUMENT, "hb:encourages": "doc:planted__remedy"},
+        {"hb:isMadeIn": DOCUMENT, "hb:encourages": REMEDY},
     ),
     "MeasureShape-object": ("doc:planted__measure", "Measure", {"hb:remedyKind": "list:remedy-referral"}),
     "ParaphraseShape-describes": (
@@ -111,55 +114,90 @@ INJECTED_THINGS: dict[str, Thing] = {
         {"hb:redacts": "person:planted-gone", "hb:redactedOn": date("2022-08-01")},
     ),
     "AdministrativeProvisionShape-instrument": (
-        "id:planted-petty",
+        "cov:petty_#",
         "AdministrativeProvision",
-        {"hb:isPartOf": "id:cov", "hb:number": '"90"'},
+        {"hb:isPartOf": "id:cov", "hb:number": '"#"'},
     ),
     "DeclarationProvisionShape-instrument": (
-        "id:planted-declared",
+        "cov:declared_#",
         "DeclarationProvision",
-        {"hb:isPartOf": "id:cov", "hb:number": '"91"'},
+        {"hb:isPartOf": "id:cov", "hb:number": '"#"'},
     ),
     "ConstitutionalProvisionShape-instrument": (
-        "id:planted-clause",
+        "cov:clause_#",
         "ConstitutionalProvision",
-        {"hb:isPartOf": "id:cov", "hb:number": '"92"'},
+        {"hb:isPartOf": "id:cov", "hb:number": '"#"'},
     ),
     "ProvisionShape-heading": (
-        "id:planted-headed",
+        "planted-const:headed_#",
         "ConstitutionalProvision",
         {
-            "hb:isPartOf": "id:planted-constitution",
-            "hb:number": '"8"',
+            "hb:isPartOf": "id:planted-const",
+            "hb:number": '"#"',
             "hb:heading": [text("Final clause"), text("Closing clause")],
         },
     ),
     "ConvictionShape-eventKind": (
-        "case:planted__conviction",
+        "case:planted-1__conviction",
         "Conviction",
         {
             "hb:isEventOf": CASE,
             "hb:eventKind": "list:event-trial",
             "hb:occurredOn": date("2019-05-05"),
-            "hb:underProvision": "cov:art_3",
+            "hb:underProvision": OFFENCE,
         },
     ),
     "CriminalProvisionShape-instrument": (
-        "id:planted-provision",
+        "planted-const:offence_#",
         "CriminalProvision",
-        {"hb:isPartOf": "id:planted-constitution", "hb:number": '"7"'},
+        {"hb:isPartOf": "id:planted-const", "hb:number": '"#"'},
     ),
-    "EventShape-eventKind": ("case:planted__event", "Event", {"hb:isEventOf": CASE, "hb:occurredOn": date("2019")}),
-    "EventShape-occurredOn": (
-        "case:planted__misdated",
+    "EventShape-eventKind": ("case:planted-1__event", "Event", {"hb:isEventOf": CASE, "hb:occurredOn": date("2019")}),
+    "EventShape-oneCase": (
+        "case:planted-1__shared",
         "Event",
-        {"hb:isEventOf": CASE, "hb:eventKind": "list:event-arrest", "hb:occurredOn": '"5 May 2019"'},
+        {"hb:isEventOf": [CASE, TWIN], "hb:eventKind": "list:event-appeal", "hb:occurredOn": date("2019-08-08")},
+    ),
+    "EventShape-duration": (
+        "case:planted-1__instant",
+        "Event",
+        {
+            "hb:isEventOf": CASE,
+            "hb:eventKind": "list:event-appeal",
+            "hb:occurredOn": date("2019-08-08"),
+            "hb:duration": '"P0D"^^xsd:duration',
+        },
+    ),
+    "EventShape-inRoundAfter": (
+        "case:planted-1__again",
+        "Event",
+        {
+            "hb:isEventOf": CASE,
+            "hb:eventKind": "list:event-appeal",
+            "hb:occurredOn": date("2019-08-08"),
+            "hb:inRoundAfter": CASE,
+        },
+    ),
+    "EventShape-inAbsenceOf": (
+        "case:planted-1__absent",
+        "Event",
+        {
+            "hb:isEventOf": CASE,
+            "hb:eventKind": "list:event-appeal",
+            "hb:occurredOn": date("2019-08-08"),
+            "hb:inAbsenceOf": "org:planted",
+        },
+    ),
+    "EventShape-occurredOn": (
+        "case:planted-1__misdated",
+        "Event",
+        {"hb:isEventOf": CASE, "hb:eventKind": "list:event-appeal", "hb:occurredOn": '"5 May 2019"'},
     ),
     "FindingShape-findsViolated": (
-        "doc:planted__finding_whole",
+        "doc:planted-judgment__finding_whole",
         "Finding",
         {
-            "hb:isFindingOf": DOCUMENT,
+            "hb:isFindingOf": JUDGMENT,
             "hb:concerns": PERSON,
             "hb:result": "list:result-violation",
             "hb:inSection": "list:section-reasoning",
@@ -167,21 +205,21 @@ INJECTED_THINGS: dict[str, Thing] = {
         },
     ),
     "FindingShape-result": (
-        "doc:planted__finding_open",
+        "doc:planted-judgment__finding_open",
         "Finding",
-        {"hb:isFindingOf": DOCUMENT, "hb:concerns": PERSON, "hb:inSection": "list:section-reasoning"},
+        {"hb:isFindingOf": JUDGMENT, "hb:concerns": PERSON, "hb:inSection": "list:section-reasoning"},
     ),
     "GroundShape-readsTogether": ("doc:planted__ground", "Ground", {"hb:readsTogether": "cov:art_3"}),
     "ProvisionVersionShape-summary": (
-        "id:planted-version",
+        "planted-const:art_1__version_#",
         "ProvisionVersion",
-        {"hb:isVersionOf": "id:planted-article", "hb:inForceFrom": date("2001-01-01")},
+        {"hb:isVersionOf": ARTICLE, "hb:inForceFrom": date("2001")},
     ),
     "RemedyShape-modality": (
-        "doc:planted__remedy",
+        REMEDY,
         "Remedy",
         {
-            "hb:isNamedIn": DOCUMENT,
+            "hb:isNamedIn": JUDGMENT,
             "hb:remedyKind": "list:remedy-release",
             "hb:forPerson": PERSON,
             "hb:objectName": text("what was done to the person"),
@@ -189,15 +227,15 @@ INJECTED_THINGS: dict[str, Thing] = {
         },
     ),
     "SentenceShape-isImposedBy": (
-        "case:planted__sentence",
+        "case:planted-1__sentence",
         "Sentence",
         {"hb:isEventOf": CASE, "hb:eventKind": "list:event-sentence", "hb:occurredOn": date("2019-06")},
     ),
     "StatusObservationShape-observedBy": (
-        "doc:planted__status",
+        "doc:planted-judgment__status",
         "StatusObservation",
         {
-            "hb:observes": "doc:planted__remedy",
+            "hb:observes": REMEDY,
             "hb:status": "list:status-begun",
             "hb:observedOn": date("2020-02-02"),
         },
@@ -217,6 +255,17 @@ INJECTED_THINGS: dict[str, Thing] = {
         "PageObservation",
         {
             "hb:isObservationOf": DOCUMENT,
+            "hb:observedOn": '"2022-05-05"^^xsd:date',
+            "hb:pageOutcome": "list:page-gone",
+            "hb:httpStatus": "404",
+        },
+    ),
+    "PageObservationShape-address": (
+        "doc:planted__nowhere",
+        "PageObservation",
+        {
+            "hb:isObservationOf": DOCUMENT,
+            "hb:pageAddress": '"nowhere"^^xsd:anyURI',
             "hb:observedOn": '"2022-05-05"^^xsd:date',
             "hb:pageOutcome": "list:page-gone",
             "hb:httpStatus": "404",
@@ -250,29 +299,64 @@ INJECTED_THINGS: dict[str, Thing] = {
             "hb:number": '"2"',
             "hb:ordinal": "2",
             "hb:isAddressedTo": STATE,
-            "hb:asksAbout": "doc:planted__remedy",
+            "hb:asksAbout": REMEDY,
             "hb:askedIf": "list:ask-always",
         },
     ),
     "SentenceMeasureShape-amount": (
-        "case:planted__fine",
+        "case:planted-1__fine",
         "SentenceMeasure",
         {
-            "hb:isMeasureOf": "case:planted__sentence-1",
+            "hb:isMeasureOf": "case:planted-1__sentence-1",
             "hb:measureKind": "list:measure-fine",
             "hb:amount": '"250 crowns"',
+            "hb:currency": '"EUR"',
         },
     ),
+    "SentenceMeasureShape-duration": (
+        "case:planted-1__term",
+        "SentenceMeasure",
+        {
+            "hb:isMeasureOf": "case:planted-1__sentence-1",
+            "hb:measureKind": "list:measure-imprisonment",
+            "hb:duration": '"P0D"^^xsd:duration',
+        },
+    ),
+    "SentenceMeasureShape-hours": (
+        "case:planted-1__work",
+        "SentenceMeasure",
+        {
+            "hb:isMeasureOf": "case:planted-1__sentence-1",
+            "hb:measureKind": "list:measure-community-work",
+            "hb:hours": '"forty hours"',
+        },
+    ),
+    "InternationalBodyShape-mayApply": (
+        "org:planted-court-of-parts",
+        "InternationalBody",
+        {"hb:mayApply": "cov:art_3"},
+    ),
+    "InternationalBodyShape-decidesBy": ("org:planted-writers", "InternationalBody", {"hb:decidesBy": "hb:Letter"}),
+    "InternationalBodyShape-symbolBegins": (
+        "org:planted-endless",
+        "InternationalBody",
+        {"hb:symbolBegins": '"PLANTED"'},
+    ),
     "TreatyProvisionShape-bindsAfterMonths": (
-        "id:planted-entry",
+        "planted-1-treaty:art_#",
         "TreatyProvision",
-        {"hb:isPartOf": "id:planted-1-treaty", "hb:number": '"6"', "hb:bindsAfterMonths": "-3"},
+        {"hb:isPartOf": "id:planted-1-treaty", "hb:number": '"#"', "hb:bindsAfterMonths": "-3"},
     ),
 }
 # By rule about labels, passages or documents themselves: the whole thing, made from a name.
 INJECTED_WHOLE: dict[str, Callable[[str], Thing]] = {
     "DocumentShape-authority": lambda name: _document(f"{name}-voiceless", {"hb:authority": None}),
-    "DocumentShape-canonicalAddress": lambda name: _document(f"{name}-lost", {"hb:canonicalAddress": '"nowhere"'}),
+    "DocumentShape-canonicalAddress": lambda name: _document(
+        f"{name}-lost", {"hb:canonicalAddress": '"https://example.org/lost"'}
+    ),
+    "DocumentShape-address": lambda name: _document(
+        f"{name}-hostless", {"hb:canonicalAddress": '"https://nowhere"^^xsd:anyURI'}
+    ),
     "DocumentShape-inLanguage": lambda name: _document(f"{name}-babel", {"hb:inLanguage": '"English"'}),
     "ChecksumShape-algorithm": lambda name: (
         f"{name}__md5",
@@ -285,6 +369,16 @@ INJECTED_WHOLE: dict[str, Callable[[str], Thing]] = {
         "Graph",
         {"hb:origin": "list:origin-curated", "hb:covers": text("nothing")},
     ),
+    "GraphShape-readUntil": lambda name: (
+        f"<{GRAPH}data/{name.partition(':')[2]}-ledger>",
+        "Graph",
+        {
+            "dcterms:title": text("A ledger"),
+            "hb:origin": "list:origin-curated",
+            "hb:covers": text("nothing"),
+            "hb:readUntil": '"spring of 2022"',
+        },
+    ),
     "SegmentShape-checksum": lambda name: (
         f"{name}__segment",
         "Segment",
@@ -295,23 +389,30 @@ INJECTED_WHOLE: dict[str, Callable[[str], Thing]] = {
     ),
     "InstrumentShape-citedAs": lambda name: _instrument(f"{name}-treaty", "Treaty", {"hb:citedAs": None}),
     "StatuteShape-ofState": lambda name: _instrument(f"{name}-act", "Statute", {}),
-    "LegalTextShape-isTextOf": lambda name: _document(f"{name}-text", _ISSUED, "LegalText"),
-    "LetterShape-isAddressedTo": lambda name: _document(f"{name}-letter", _ISSUED, "Letter"),
+    "LegalTextShape-isTextOf": lambda name: _document(f"{name}-text", _ISSUED, "LegalText", "primary-text"),
+    "LetterShape-isAddressedTo": lambda name: _document(f"{name}-letter", _ISSUED, "Letter", "partys-paper"),
     "NormativeResolutionShape-number": lambda name: _document(
-        f"{name}-resolution", {**_ISSUED, "hb:concerns": "cov:art_3"}, "NormativeResolution"
+        f"{name}-resolution",
+        {**_ISSUED, "hb:isIssuedBy": "org:planted-court", "hb:concerns": "cov:art_3"},
+        "NormativeResolution",
+        "judgment",
     ),
     "OpinionShape-number": lambda name: _opinion(f"{name}-opinion"),
-    "PassageShape-locator": lambda name: (f"{name}__nowhere", "Passage", {**_PASSAGE, "hb:locator": '""'}),
+    "PassageShape-locator": lambda name: (
+        f"{PLACE}_nowhere-{name.rpartition('-')[2]}",
+        "Passage",
+        {**_PASSAGE, "hb:locator": '""'},
+    ),
     "StateShape-isoCode": lambda name: (
         name.replace("doc:", "state:"),
         "State",
-        {"rdfs:label": text("A State with a code of its own"), "hb:isoCode": f'"{name}"'},
+        {"rdfs:label": text(f"A State with a code of its own, {name}"), "hb:isoCode": f'"{name[4:]}"'},
     ),
     "SourcedStatementShape-label": lambda name: (name.replace("doc:", "person:"), "Person", {"hb:statedIn": PLACE}),
     "SourcedStatementShape-statedIn": lambda name: (
         f"{name.replace('doc:', 'person:')}-unsourced",
         "Person",
-        {"rdfs:label": text("A person of whom nothing tells")},
+        {"rdfs:label": text(f"A person of whom nothing tells, {name}")},
     ),
 }
 RULES = sorted([*INJECTED_THINGS, *INJECTED_WHOLE])
@@ -319,55 +420,70 @@ RULES = sorted([*INJECTED_THINGS, *INJECTED_WHOLE])
 
 def injected_violations(count: int) -> File:
     """A file with this many violations of each rule and no others."""
-    file = File("Planted violations", f"{count} violations of each of {len(RULES)} rules", ["cov"])
+    prefixes = ["cov", "planted-const", "planted-code", "planted-1-treaty"]
+    file = File("Planted violations", f"{count} violations of each of {len(RULES)} rules", prefixes)
     file.derive("doc:depositary-table")
     _lawful(file)
     for number in range(1, count + 1):
         for rule in RULES:
             if rule in INJECTED_THINGS:
                 name, kind, properties = INJECTED_THINGS[rule]
-                name = name if rule == "RemedyShape-modality" and number == 1 else f"{name}-{number}"
-                said: dict[str, Values] = {"rdfs:label": text(f"Planted {number}"), **properties}
+                name = name if name == REMEDY and number == 1 else name if "#" in name else f"{name}-#"
+                said: dict[str, Values] = {"rdfs:label": text(f"{name.replace(':', ' ')}: planted #"), **properties}
                 said |= {} if kind == "Absence" else {"hb:statedIn": PLACE}
-                file.say(name, f"hb:{kind}", said)
+                file.say(name.replace("#", str(number)), f"hb:{kind}", _numbered(said, number))
             else:
                 name, kind, properties = INJECTED_WHOLE[rule](f"doc:planted-{number}")
                 file.say(name, kind if kind.startswith("<") else f"hb:{kind}", properties)
     return file
 
 
+def _numbered(said: dict[str, Values], number: int) -> dict[str, Values]:
+    return {name: given.replace("#", str(number)) if isinstance(given, str) else given for name, given in said.items()}
+
+
 def _lawful(file: File) -> None:
     """Adds the valid things that the violations refer to."""
-    file.say(PLACE, "hb:Passage", {**_PASSAGE, "oa:hasSource": "doc:depositary-table", "hb:locator": '"last row"'})
+
+    def say(name: str, kind: str, more: dict[str, Values]) -> None:
+        label = text(f"{name.replace(':', ' ')}: planted 1")
+        file.say(name, f"hb:{kind}", {"rdfs:label": label, "hb:statedIn": PLACE, **more})
+
+    file.say(PLACE, "hb:Passage", {**_PASSAGE, "hb:locator": '"last row"'})
     file.say(STATE, "hb:State", {"rdfs:label": text("State of planted violations")})
-    said: dict[str, Values] = {"rdfs:label": text("Planted"), "hb:statedIn": PLACE}
-    file.say(PERSON, "hb:Person", said)
-    file.say("org:planted", "hb:Organisation", said)
-    file.say(CASE, "hb:Case", {**said, "hb:inState": STATE, "hb:concernsPerson": PERSON})
+    say(PERSON, "Person", {})
+    say("person:planted-twin", "Person", {})
+    say("org:planted", "Organisation", {})
+    say("org:planted-court", "Court", {"hb:isUnitOf": STATE})
+    say(CASE, "Case", {"hb:inState": STATE, "hb:concernsPerson": PERSON})
+    say(TWIN, "Case", {"hb:inState": STATE, "hb:concernsPerson": "person:planted-twin"})
+    for side, other in (("first", "second"), ("second", "first")):
+        against = f"doc:planted__{other}"
+        say(
+            f"doc:planted__{side}",
+            "Quotation",
+            {"hb:isMadeIn": DOCUMENT, "hb:quotes": "cov:art_3", "hb:conflictsWith": against},
+        )
+    sides = ["doc:planted__first", "doc:planted__second"]
+    say("doc:planted__weighed", "Conflict", {"hb:hasSide": sides, "hb:weighing": text("The first is the fuller")})
     asked: dict[str, Values] = {
         "hb:isMadeIn": DOCUMENT,
         "hb:number": '"1"',
         "hb:ordinal": "1",
         "hb:isAddressedTo": STATE,
-    }
-    for side, other in (("first", "second"), ("second", "first")):
-        quoted: dict[str, Values] = {"hb:isMadeIn": DOCUMENT, "hb:quotes": "cov:art_3"}
-        against: dict[str, Values] = {"hb:conflictsWith": f"doc:planted__{other}"}
-        file.say(f"doc:planted__{side}", "hb:Quotation", {**said, **quoted, **against})
-    sides: dict[str, Values] = {"hb:hasSide": ["doc:planted__first", "doc:planted__second"]}
-    file.say("doc:planted__weighed", "hb:Conflict", {**said, **sides, "hb:weighing": text("The first is the fuller")})
-    about: dict[str, Values] = {
         "hb:askedIf": "list:ask-always",
-        "hb:asksAbout": "doc:planted__remedy",
+        "hb:asksAbout": REMEDY,
         "hb:summary": text("Is the person free?"),
     }
-    file.say("doc:planted__question", "hb:InformationRequest", {**said, **asked, **about})
-    name, kind, properties = _document("doc:planted", {})
-    file.say(name, f"hb:{kind}", properties)
-    names: dict[str, Values] = {"hb:citedAs": text("Planted Const"), "hb:shortName": text("Planted Const")}
-    file.say("id:planted-constitution", "hb:Constitution", {**said, **names, "hb:ofState": STATE})
-    article: dict[str, Values] = {**said, "hb:isPartOf": "id:planted-constitution", "hb:number": '"1"'}
-    file.say("id:planted-article", "hb:ConstitutionalProvision", article)
+    say("doc:planted__question", "InformationRequest", asked)
+    judged: dict[str, Values] = {"hb:isIssuedBy": "org:planted-court", "hb:addressesCase": CASE}
+    for name, kind, properties in (_document(DOCUMENT, {}), _document(JUDGMENT, judged, "Judgment", "judgment")):
+        file.say(name, f"hb:{kind}", properties)
+    for instrument, kind, provision in (("const", "Constitution", ARTICLE), ("code", "Code", OFFENCE)):
+        name, _, properties = _instrument(f"doc:planted-{instrument}", kind, {"hb:ofState": STATE})
+        file.say(name, f"hb:{kind}", properties)
+        place: dict[str, Values] = {"hb:isPartOf": name, "hb:number": '"1"'}
+        say(provision, "ConstitutionalProvision" if provision == ARTICLE else "CriminalProvision", place)
 
 
 def _instrument(name: str, kind: str, more: dict[str, Values]) -> Thing:
@@ -376,12 +492,12 @@ def _instrument(name: str, kind: str, more: dict[str, Values]) -> Thing:
     return name.replace("doc:", "id:"), kind, {**said, **more}
 
 
-def _document(name: str, more: dict[str, Values], kind: str = "PressArticle") -> Thing:
+def _document(name: str, more: dict[str, Values], kind: str = "PressArticle", authority: str = "press") -> Thing:
     properties: dict[str, Values] = {
-        "rdfs:label": text("A document of the planted violations"),
+        "rdfs:label": text(f"{name[4:]}: planted"),
         "dcterms:publisher": '"Publisher of the world"',
         "hb:inLanguage": '"en"',
-        "hb:authority": "list:authority-press",
+        "hb:authority": f"list:authority-{authority}",
         "hb:readExtent": "list:read-nothing",
         "hb:statedIn": PLACE,
         **more,

@@ -86,8 +86,9 @@ def test_of_each_shape_a_rule_is_violated() -> None:
     assert shapes - {rule.partition("Shape-")[0] for rule in RULES} == {"Conclusion", "Proof", "Premise"}
 
 
-def test_a_world_without_injected_violations_is_valid(tmp_path: Path) -> None:
-    generate(SIZE, 11, tmp_path / "lawful")
+@pytest.mark.parametrize(("size", "seed"), [(SIZE, 11), (5_000, 3)])
+def test_a_world_without_injected_violations_is_valid(tmp_path: Path, size: int, seed: int) -> None:
+    generate(size, seed, tmp_path / "lawful")
     archive, store = locate(tmp_path / "lawful"), LocalStore.in_memory()
     assert pipeline.run(store, archive, archive.turtle) == []
     answers = manifest(tmp_path / "lawful")["answers"]

@@ -47,8 +47,9 @@ def signatory(law: Law) -> State | None:
 
 
 def signed(asked: Asked) -> Iterator[Row]:
-    """Treaties that the first such State signed and then ratified."""
-    yield ("id:cov",)
+    """Treaties that the first such State signed and then ratified; none in a world without such a State."""
+    if signatory(asked.law):
+        yield ("id:cov",)
 
 
 def precedence(asked: Asked) -> Iterator[Row]:
