@@ -136,7 +136,7 @@ class Composer:
         for row in self.store.rows(_QUERY.replace(_THINGS, asked)):
             values = dict(zip(_NAMED, row, strict=True))
             thing, form = values.pop("thing"), values.pop("form")
-            if isinstance(thing, NamedNode) and isinstance(form, Literal):
+            if isinstance(thing, NamedNode | Literal) and isinstance(form, Literal):  # text in Virtuoso
                 own = found.setdefault(thing.value, Parts(form.value))
                 for name, term in values.items():
                     if isinstance(term, NamedNode):

@@ -80,8 +80,9 @@ class Labels:
         pairs: dict[str, set[Pair]] = defaultdict(set)
         query = _LABELS.format(things=" ".join(f"<{iri}>" for iri in sorted(new)))
         conditional: set[str] = set()  # conclusions that assume a wording
-        for thing, label, short, source, locator, kind, *about in self.store.rows(query):
-            assert isinstance(thing, NamedNode)
+        for asked, label, short, source, locator, kind, *about in self.store.rows(query):
+            assert isinstance(asked, NamedNode | Literal)
+            thing = NamedNode(asked.value)  # Virtuoso gives a thing of VALUES in a UNION back as text
             if isinstance(source, NamedNode) and locator is not None:
                 pairs[thing.value].add((source, locator, None))
             elif isinstance(kind, NamedNode):
