@@ -124,6 +124,7 @@ def counts(asked: Asked) -> dict[str, Count]:
         "laws-found-incompatible": Count(state, findings.incompatible, own_state=True, repeats="thing"),
         "norms-of-precedence": Count({"code": f"id:{code}-cc"} | day, None, norms.precedence),
         "opinions": Count(state | since, findings.opinions, own_state=True, repeats="thing"),
+        "opinions-by-year": Count({"body": "org:board"}, findings.by_year, repeats="row"),
         "parties-to-treaty": Count({"treaty": "id:cov"} | day, None, norms.parties),
         "party-at-the-time-of-a-finding": Count(state, findings.party, own_state=True),
         "persons-before-several-bodies": Count({}, cases.several_bodies),

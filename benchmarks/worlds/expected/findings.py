@@ -110,6 +110,13 @@ def opinions(matter: Matter, asked: Asked) -> Iterator[Row]:
                     yield from ((document.day, document.name, f.name, article, passage) for passage in f.passages)
 
 
+def by_year(matter: Matter, _: Asked) -> Iterator[Row]:
+    """The years in the numbers of opinions."""
+    for document in matter.documents:
+        if document.kind == "Opinion" and document.number:
+            yield (document.number.rpartition("/")[2],)
+
+
 def incompatible(matter: Matter, asked: Asked) -> Iterator[Row]:
     """Domestic provisions that were found incompatible, and their later wordings."""
     for document in matter.documents:
