@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from kg.terms.names import ONT, THING
 from tests.conftest import ROOT
 from tests.effort import SEED
 
+HERE = locate()
 FILE = Path("wgad") / "witnesses.jsonl"
 TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2000/01/rdf-schema#label"
 SOURCE = "http://www.w3.org/ns/oa#hasSource"
@@ -80,11 +83,20 @@ OPINION = f"{THING}un/a-hrc-wgad-2031-901"
 CASE = f"{THING}case/kz-wgad-901-2031"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def curated_files_read_once() -> Iterator[None]:
+    """What is curated is the same in every test here, and an import only asks it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("Curated", "States"):
+            patch.setattr(wgad, name, functools.cache(getattr(wgad, name)))
+        yield
+
+
 def imported(folder: Path, *lines: Fields | bytes) -> tuple[Account, dict[str, str], Values]:
     path = folder / "witnesses.jsonl"
     path.write_bytes(b"".join(x if isinstance(x, bytes) else json.dumps(x).encode() + b"\n" for x in lines))
     account = Account("wgad")
-    files = wgad.read(path, locate(), account)
+    files = wgad.read(path, HERE, account)
     assert account.balanced
     return account, files, values(files)
 
@@ -510,13 +522,13 @@ def test_a_file_of_endless_lines_is_an_error_and_is_not_read_to_its_end(
     path.write_bytes(b"{}\n" * 500_000)
     account = Account("wgad")
     with pytest.raises(KgError, match="more than 1,000 lines"):
-        wgad.read(path, locate(), account)
+        wgad.read(path, HERE, account)
     assert account.read == 1000
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(KgError, match="there is no such file"):
-        wgad.read(tmp_path, locate(), Account("wgad"))
+        wgad.read(tmp_path, HERE, Account("wgad"))
 
 
 def test_an_empty_file_makes_no_opinion(tmp_path: Path) -> None:
@@ -536,7 +548,7 @@ def test_text_that_could_break_turtle_stays_text(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def whole(sources: Path) -> tuple[dict[str, str], Account, list[Fields]]:
     account = Account("wgad")
-    files = wgad.read(sources / FILE, locate(), account)
+    files = wgad.read(sources / FILE, HERE, account)
     return files, account, [json.loads(line) for line in (sources / FILE).read_text(encoding="utf-8").splitlines()]
 
 

@@ -28,6 +28,7 @@ from kg.build.revise import Revision
 from kg.build.validate import validate
 from kg.errors import KgError
 from kg.graph import Graph
+from kg.rules.rule import description
 from kg.rules.strata import Stratum
 from kg.sparql.query_file import question, read_all
 from kg.sparql.text import tokens
@@ -118,7 +119,8 @@ def taken_away(graph: Graph, whole: LocalStore, quads: Sequence[Quad], rules: li
     revision.apply(quads, [])
     changed = update_conclusions(graph.store, RULES, revision)
     yield {triple for triple in changed if not graph.store.holds(triple)}
-    for triple in {*changed, *(quad.triple for quad in quads)}:
+    described = {triple for group in rules for rule in group for triple in description(rule)}
+    for triple in {*changed, *described, *(quad.triple for quad in quads)}:
         was, now = (
             set(store.statements(triple.subject, triple.predicate, triple.object)) for store in (whole, graph.store)
         )
