@@ -83,6 +83,7 @@ def test_the_same_seed_plants_the_same_and_another_seed_does_not(bench: Bench) -
         assert ([chosen(kind, bench.index, 2, SEED) for kind in KINDS] == others) is same
 
 
+@pytest.mark.full
 def test_mutations_are_undone_completely(bench: Bench, results: list[Result]) -> None:
     assert sum(len(result.outcomes) for result in results) > 5
     assert bench.untouched()
@@ -90,6 +91,7 @@ def test_mutations_are_undone_completely(bench: Bench, results: list[Result]) ->
     assert graphs == bench.before.graphs()
 
 
+@pytest.mark.full
 def test_what_a_change_reaches_tells_as_much_as_everything(bench: Bench, results: list[Result]) -> None:
     for outcome in few([outcome for result in results for outcome in result.outcomes], 4):
         assert bench.plant(outcome.change, everything=True) == outcome
@@ -148,6 +150,7 @@ def test_a_change_is_written_as_a_reader_would(bench: Bench) -> None:
     assert lines(Change((quad,), ()), bench.table) == ['- case:rur-x__arrest hb:place "Zenda"@en']
 
 
+@pytest.mark.full
 def test_the_command_writes_the_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["mutate", "--archive", str(RURITANIA), "--kinds", "two dates", "--each", "2", "--seed", "4", "--show", "1"]
     assert main([*asked, "--to", str(tmp_path / "new" / "table.md")]) == 0

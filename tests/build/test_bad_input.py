@@ -120,7 +120,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", sampled(BROKEN, 2))
+@pytest.mark.parametrize("name", sampled(BROKEN, 1))
 def test_a_broken_file_is_refused_and_the_last_build_stays(
     name: str, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,6 +172,7 @@ BROKEN_SHAPES: dict[str, tuple[str, list[str]]] = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", sampled(BROKEN_SHAPES, 1))
 def test_a_broken_shape_is_refused_and_the_last_build_stays(
     name: str, archive: Path, capsys: pytest.CaptureFixture[str]
@@ -289,7 +290,7 @@ def damage_build(archive: Path, what: str) -> None:
         (archive / "build" / "current").write_text("../../..\n")
 
 
-@pytest.mark.parametrize(("what", "edit"), sampled(itertools.product(DAMAGES, [False, True]), 2))
+@pytest.mark.parametrize(("what", "edit"), sampled(itertools.product(DAMAGES, [False, True]), 1))
 def test_a_damaged_build_folder_is_made_again(
     what: str, edit: bool, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -309,6 +310,7 @@ def test_a_damaged_build_folder_is_made_again(
         assert json.loads((folder / "files.json").read_text())["files"] == locate(archive).data_files
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("what", ["current", "elsewhere"])
 def test_a_question_does_not_need_to_know_that_a_build_folder_is_damaged(
     what: str, archive: Path, capsys: pytest.CaptureFixture[str]
@@ -330,6 +332,7 @@ def test_a_report_that_is_no_report_is_made_again(archive: Path, capsys: pytest.
         assert json.loads((folder / "findings.json").read_text()) == []
 
 
+@pytest.mark.full
 def test_a_hash_that_is_no_hash_is_computed_again(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, archive, "build")[0] == 0
     folder = pipeline.current(locate(archive))
@@ -364,6 +367,7 @@ def test_a_file_that_cannot_be_read_is_named(archive: Path, capsys: pytest.Captu
     assert "nowhere.ttl: this is a link that leads nowhere" in err
 
 
+@pytest.mark.full
 def test_a_damaged_store_is_repaired_by_deleting_what_is_generated(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -125,6 +125,7 @@ def move(chance: random.Random, source: Path, target: Path) -> None:
     target.write_text(f"{target.read_text(encoding='utf-8')}\n{prefixes_}\n\n{block}\n", encoding="utf-8")
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_random_edits_give_what_a_build_from_scratch_gives(
     shaped: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -225,6 +226,7 @@ def test_what_validation_finds_is_told_again_after_an_increment(shaped: Path) ->
     assert built(shaped)[1] == before == from_scratch(shaped)[1]
 
 
+@pytest.mark.full
 def test_a_report_that_cannot_be_read_is_made_anew(shaped: Path) -> None:
     before = built(shaped)[1]
     folder = pipeline.current(locate(shaped))

@@ -34,6 +34,7 @@ def test_a_second_build_does_nothing(archive: Path) -> None:
     assert first.findings == second.findings
 
 
+@pytest.mark.full
 def test_an_edit_makes_another_store_and_a_reader_of_the_old_one_finishes(archive: Path) -> None:
     first = pipeline.build_archive(locate(archive))
     reader = LocalStore.read(first.folder / "db")
@@ -165,7 +166,7 @@ FULL_DISKS = {
 }
 
 
-@pytest.mark.parametrize("case", sampled(FULL_DISKS, 2))
+@pytest.mark.parametrize("case", sampled(FULL_DISKS, 1))
 def test_a_disk_that_is_full_is_told_once_and_leaves_the_last_good_store(archive: Path, case: str) -> None:
     room, in_memory, files = FULL_DISKS[case]
     last = pipeline.build_archive(locate(archive)).folder if files else None
@@ -173,6 +174,7 @@ def test_a_disk_that_is_full_is_told_once_and_leaves_the_last_good_store(archive
     assert_one_message_and_the_last_store(archive, built_with_little_room(archive, room, in_memory), last)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("megabytes", sampled([1, 3, 8], 1))
 def test_a_small_disk_fills_up_in_the_middle_of_a_build(archive: Path, megabytes: int) -> None:
     (archive / "build").mkdir()

@@ -92,6 +92,7 @@ def test_the_sentence_of_ilyashev_has_a_proof_for_each_of_three_articles(plane: 
     assert all(len(articles) == 1 for articles in exercised)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("plane", PLANES)
 def test_one_proof_is_enough_and_nothing_of_it_can_be_spared(plane: str) -> None:
     """Ablation over all premises of a proof, in a full run of all proofs, that the sentence is to be quashed."""
@@ -187,6 +188,7 @@ def test_a_way_that_contains_another_is_not_kept() -> None:
     ]
 
 
+@pytest.mark.full
 def test_no_rule_turns_one_remedy_or_object_into_another(real: Graph) -> None:
     """Each conclusion about a remedy is about a remedy that its document names for its person."""
     rows = real.store.rows(

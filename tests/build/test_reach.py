@@ -65,6 +65,7 @@ def data() -> list[Quad]:
     return sorted((q for q in edited if not any(isinstance(end, BlankNode) for end in (q.subject, q.object))), key=str)
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_random_unlawful_edits_are_found_by_looking_at_what_they_reach(capsys: pytest.CaptureFixture[str]) -> None:
     chance = random.Random(SEED)

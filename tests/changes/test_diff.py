@@ -16,7 +16,7 @@ from kg.cli.main import main
 from kg.release.history import QUADS
 from tests.changes import kg, release
 from tests.conftest import ROOT, RURITANIA
-from tests.effort import SEED
+from tests.effort import SEED, draws, sampled
 
 pytestmark = pytest.mark.xdist_group("changes-releases")  # which share the statements of Ruritania
 
@@ -125,7 +125,7 @@ def test_different_ontologies_are_said_first(
     assert capsys.readouterr().out.splitlines()[1].startswith("THE ONTOLOGIES DIFFER: 0 statements added, 2 removed")
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(draws(2, 5)))
 def test_a_patch_applied_to_old_gives_new_exactly(
     number: int, lines: list[bytes], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -218,6 +218,7 @@ def test_a_value_that_goes_without_another_needs_a_reason_too(
     assert "CHANGELOG.md:2: this entry cannot be read" in capsys.readouterr().err
 
 
+@pytest.mark.full
 def test_git_revisions_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     archive = tmp_path / "archive"
     shutil.copytree(RURITANIA, archive)
@@ -282,7 +283,7 @@ NOT_STATEMENTS = {
 }
 
 
-@pytest.mark.parametrize("what", NOT_STATEMENTS)
+@pytest.mark.parametrize("what", sampled(NOT_STATEMENTS, 5))
 def test_what_is_not_the_statements_of_a_release_is_not_compared(
     what: str, old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -307,6 +308,7 @@ def test_the_page_names_every_verb_and_row() -> None:
         assert word in page
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("superseded", "status"), [("role_counsel", 1), ("role_gone", 0)])
 def test_what_is_superseded_is_no_longer_described(
     superseded: str, status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]

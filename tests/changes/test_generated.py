@@ -73,6 +73,7 @@ def tables(folder: Path) -> set[str]:
     return {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*.sst")}
 
 
+@pytest.mark.full
 def test_no_generated_file_holds_the_name(archive: Path, own_folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build = archive / "build"
     describe(archive, PERSON, NAME, RUSSIAN)

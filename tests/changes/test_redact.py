@@ -58,6 +58,7 @@ def test_a_redaction_takes_out_one_block_and_leaves_a_mark(archive: Path, capsys
     assert f"nothing in the graph is called {ROLE}" in capsys.readouterr().err
 
 
+@pytest.mark.full
 def test_a_second_redaction_is_added_to_the_first(archive: Path) -> None:
     assert kg(archive, "redact", ROLE, *ON) == 0
     assert kg(archive, "redact", "case:rur-rassendyll__petition", "--because", "error", "--on", "2031-12-01") == 0
@@ -69,6 +70,7 @@ def test_a_second_redaction_is_added_to_the_first(archive: Path) -> None:
     assert kg(archive, "validate") == 0
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("place", sampled(range(1, 4), 1))
 def test_an_interrupted_redaction_can_be_run_again(
     place: int, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -118,6 +120,7 @@ def test_where_a_persons_name_survives_is_told_without_the_name(
     assert "identifiers with the name, which kg redact does not change" in captured.err
 
 
+@pytest.mark.full
 def test_parts_go_with_the_whole(archive: Path) -> None:
     assert "case:rur-hentzau" in (archive / "data" / "cases" / "hentzau.ttl").read_text()
     kg(archive, "redact", "case:rur-hentzau", *ON)
@@ -178,6 +181,7 @@ def test_what_was_imported_is_refused(archive: Path, capsys: pytest.CaptureFixtu
     assert texts(archive) == before
 
 
+@pytest.mark.full
 def test_observations_of_a_page_are_taken_out_with_its_document(archive: Path) -> None:
     day = Day(locate(archive), date(2031, 5, 1))
     for name in ("ibl-2031-1", "letter-2031-09-01"):

@@ -224,6 +224,7 @@ def test_a_family_name_that_is_a_common_word_is_only_possible(
     assert listed(err, "possible") == ["notes.md:1: the baker", "notes.md:2: a baker, the baker", "notes.md:3: Baker"]
 
 
+@pytest.mark.full
 def test_names_can_be_looked_for_again_after_the_work_by_hand(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ from kg import __version__
 from kg.cli.main import main
 from kg.cli.verbs import VERBS
 from tests.conftest import ROOT
+from tests.effort import sampled
 
 KG = [sys.executable, "-m", "kg"]
 EXAMPLES = {verb.name: verb.example for verb in VERBS}
@@ -61,7 +62,7 @@ RUN = sorted(set(EXAMPLES) - {"import", "diff", "patch", "serve", "check-inferen
 LONG = {name: [pytest.mark.full] for name in ("check-proofs", "check-store", "export", "redact", "validate")}
 
 
-@pytest.mark.parametrize("verb", [pytest.param(verb, marks=LONG.get(verb, [])) for verb in RUN])
+@pytest.mark.parametrize("verb", sampled([pytest.param(verb, marks=LONG.get(verb, [])) for verb in RUN], 6))
 def test_the_example_of_a_verb_works(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,6 +142,7 @@ def test_a_full_disk_is_reported_in_four_parts(
     assert "  repair    free some room" in err
 
 
+@pytest.mark.full
 def test_two_builds_of_the_same_files_have_one_hash_and_a_changed_one_another(archive: Archive) -> None:
     first = graph_hash(pipeline.build_archive(archive, checked=False).folder)
     shutil.rmtree(archive.build)

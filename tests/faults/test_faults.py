@@ -13,6 +13,7 @@ from tests.effort import SEED, draws, sampled
 from tests.faults.trials import KINDS
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("kind", sampled([kind.name for kind in KINDS], 1))
 def test_nothing_is_lost(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     rounds = draws(1, 6)

@@ -103,6 +103,7 @@ def patterns_of_exists(text: str) -> list[int]:
     return found
 
 
+@pytest.mark.full
 def test_every_exists_of_a_question_or_check_has_one_pattern() -> None:
     looked_up = {query.where: patterns_of_exists(query.text) for query in QUERIES if "rules" not in query.where}
     assert sum(map(len, looked_up.values())) > 200

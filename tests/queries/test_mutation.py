@@ -140,6 +140,7 @@ def stated(graph: Graph) -> list[Quad]:
     return [quad for quad in graph.store.as_oxigraph() if not str(quad.graph_name).startswith(f"<{INFERRED}")]
 
 
+@pytest.mark.full
 def test_every_triple_that_the_signature_answer_needs_is_missed(capsys: pytest.CaptureFixture[str]) -> None:
     golden = (FOLDER / "record" / f"{QUESTION}.csv").read_text(encoding="utf-8")
     assert answer(base()) == golden
@@ -236,6 +237,7 @@ def test_patterns_that_must_not_match_are_left_out() -> None:
     assert patterns(text, {}) == [("a", NamedNode("x:p"), "b"), ("a", RDF_TYPE, NamedNode("x:C"))]
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_every_triple_on_which_an_answer_over_ruritania_stands_is_missed(
     ruritania: Graph, capsys: pytest.CaptureFixture[str]

@@ -184,6 +184,7 @@ def test_a_damaged_archive_of_statements_is_told_in_words(release: Path, capsys:
     assert "the statements cannot be read" in complaint(resummed(release), capsys)
 
 
+@pytest.mark.full
 def test_a_release_of_some_formats_is_checked_for_what_it_has(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     shutil.copytree(RURITANIA / "data", archive / "data")

@@ -83,6 +83,7 @@ def test_a_dropped_observation_is_named_and_nothing_is_written(
     assert "supersedes" in said
 
 
+@pytest.mark.full
 def test_an_observation_whose_status_was_overwritten_was_dropped(
     archive: Path, earlier: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,6 +97,7 @@ def test_an_observation_whose_status_was_overwritten_was_dropped(
     assert "no longer says status" in refused(archive, earlier, capsys)
 
 
+@pytest.mark.full
 def test_a_redaction_stands_in_the_place_of_what_was_dropped(archive: Path, earlier: Path) -> None:
     without(archive, OBSERVATION)
     added(
@@ -131,6 +133,7 @@ def test_each_thing_that_goes_is_told_and_no_other(earlier: Path, tmp_path: Path
     assert {iri for iri in old.things if f"<{iri}> is gone" in said} == gone
 
 
+@pytest.mark.full
 def test_two_ontologies_are_said_to_differ(archive: Path, earlier: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(locate().ontology, archive / "ontology")
     path = archive / "ontology" / "evidence.ttl"

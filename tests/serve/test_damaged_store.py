@@ -42,6 +42,7 @@ def scramble(archive: Path) -> None:
                 file.write(b"\xff\x00")
 
 
+@pytest.mark.full
 def test_damage_is_reported_to_clients_and_once_in_the_log_until_it_is_mended(served: Served, archive: Path) -> None:
     folder = pipeline.current(locate(archive))
     assert folder is not None

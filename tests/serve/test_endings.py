@@ -152,6 +152,7 @@ GARBAGE = [
 ]
 
 
+@pytest.mark.full
 def test_what_clients_do_leaves_no_traceback_and_at_most_a_line_in_the_log(small: Path, tmp_path: Path) -> None:
     with serving(small, tmp_path, pages=True, seconds=2, receive=1, workers=2) as served:
         quiet = len(served.log.read_text().splitlines())
@@ -201,6 +202,7 @@ def test_who_reads_nothing_is_disconnected(small: Path, tmp_path: Path) -> None:
         assert "Traceback" not in served.log.read_text()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("pages", [False, True])
 def test_no_process_keeps_the_files_of_a_build_that_was_replaced(small: Path, tmp_path: Path, pages: bool) -> None:
     def deleted(served: Served) -> set[str]:

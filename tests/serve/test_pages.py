@@ -269,6 +269,7 @@ def test_pages_and_links_are_the_same_behind_a_proxy_path(served: Served, behind
     assert (answer.status_code, answer.headers["location"]) == (303, "../../page/rur-cc/art_7")
 
 
+@pytest.mark.full
 def test_a_new_build_is_shown_while_the_server_runs(archive: Path) -> None:
     with serving(archive, archive, pages=True) as running:
         assert "Anton Detchard" not in get(running, "/page/person/rudolf-rassendyll").text

@@ -352,6 +352,7 @@ def test_a_port_that_is_not_a_number_is_refused_with_the_range_of_ports() -> Non
     assert caught.value.what == "--port must be a whole number from 0 to 65535, not 'abc'"
 
 
+@pytest.mark.full
 def test_a_server_that_cannot_be_started_says_why_in_four_parts(
     served: Served, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,6 +51,7 @@ def read(file: Path) -> _Page:
     return page
 
 
+@pytest.mark.full
 def test_every_link_leads_to_an_existing_file_and_anchor(site: Path) -> None:
     files = sorted(site.rglob("*.html"))
     assert len(files) > 500

@@ -300,6 +300,7 @@ def test_the_report_keeps_to_the_vocabulary_of_shacl() -> None:
         assert len(list(graph.objects(result, sh.resultMessage))) >= 1
 
 
+@pytest.mark.full
 def test_kg_validate_prints_the_report(capsys: pytest.CaptureFixture[str]) -> None:
     ruritania = ["--archive", str(RURITANIA), "validate", "--format"]
     assert main([*ruritania, "json"]) == 0

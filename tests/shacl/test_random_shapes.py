@@ -21,7 +21,7 @@ from kg.shacl import Result, Shapes, results
 from kg.store.local import LocalStore
 from tests.effort import SEED, draws
 
-EXAMPLES = draws(200, 2000)
+EXAMPLES = draws(60, 2000)
 PREFIXES = """
 @prefix : <http://example.org/> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .

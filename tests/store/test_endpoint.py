@@ -87,6 +87,7 @@ def same(one: Any, other: Any) -> None:
     assert sorted(map(str, one)) == sorted(map(str, other))
 
 
+@pytest.mark.full
 def test_every_graph_holds_the_same_asserted_and_inferred_triples(ruritania: Graph, remote: Graph) -> None:
     files = f"{GRAPH}files"
     assert set(remote.store.graphs()) == set(ruritania.store.graphs())

@@ -33,6 +33,7 @@ def folded_by_the_site(texts: list[str]) -> list[str]:
     return list(json.loads(done.stdout))
 
 
+@pytest.mark.full
 def test_every_text_of_the_record_is_folded_alike_in_pages_site_and_sqlite(real: Graph) -> None:
     rows = real.store.rows("SELECT DISTINCT ?text WHERE { ?thing ?property ?text FILTER(ISLITERAL(?text)) }")
     texts = sorted({text.value for (text,) in rows if isinstance(text, Literal)})

@@ -34,6 +34,7 @@ def small() -> dict[str, bytes]:
     return {"data/x.ttl": SMALL.encode()}
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_owlrl_and_our_rules_entail_the_same_domain_triples() -> None:
     """Over ontology, lists and curated data: those of the record in a full run, else Ruritania's."""

@@ -36,6 +36,7 @@ def problems(graph: Graph, store: Store) -> str:
     return "\n".join(map(str, check(graph, store).failures))
 
 
+@pytest.mark.full
 def test_every_step_of_ruritania_can_be_derived_again(ruritania: Graph) -> None:
     checked = check(ruritania)
     assert [str(failure) for failure in checked.failures] == []

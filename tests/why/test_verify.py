@@ -95,6 +95,7 @@ def test_a_missing_folder_is_reported(tmp_path: Path, capsys: pytest.CaptureFixt
     assert rest[1].startswith("web pages: ")
 
 
+@pytest.mark.full
 def test_a_changed_text_ends_with_1(sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = (sources / LETTER).read_text(encoding="utf-8")
     (tmp_path / LETTER).write_text(text.replace("Ilyashev", "Ilyasheva", 1), encoding="utf-8")

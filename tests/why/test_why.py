@@ -94,6 +94,7 @@ def test_each_conclusion_names_its_plane_its_day_and_its_authority(real: Graph) 
         assert "on the finding of Opinion No. 2/2022)" in node.text
 
 
+@pytest.mark.full
 def test_a_variable_of_a_sentence_is_never_left_unfilled(real: Graph) -> None:
     for node in of(real, "state:kz", most=2):
         assert [one.text for one in nodes(node) if re.search(r"\{\w+\}", one.text)] == []
@@ -168,6 +169,7 @@ def test_that_a_state_denies_the_duty_to_follow_is_a_note_and_no_attack(real: Gr
     assert any("do not bind" in text for name, text in node.details if name == "note")
 
 
+@pytest.mark.full
 def test_what_is_said_against_an_opinion_is_not_printed_under_views(real: Graph) -> None:
     for name, said in (("2022-2", True), ("ccpr-c-134-d-2836-2016", False)):
         shown = [
@@ -226,6 +228,7 @@ def test_a_value_can_be_the_object(ruritania: Graph) -> None:
     assert proof.rule.name == "first-and-last-day"
 
 
+@pytest.mark.full
 def test_any_derived_statement_of_ruritania_can_be_explained(ruritania: Graph) -> None:
     """All of them, those about graphs apart: each has a proof that ends in asserted statements."""
     inferred = f"{GRAPH}inferred/"
