@@ -116,6 +116,7 @@ def test_a_wrong_form_is_noticed_and_said_as_users_see_it(bench: Bench) -> None:
     assert result.outcomes[0].messages[0] in text
 
 
+@pytest.mark.full
 def test_the_table_adds_up(bench: Bench, results: list[Result]) -> None:
     text = page(results, "python -m benchmarks mutate", "Ruritania", 0, bench.index.number)
     rows = re.findall(r"^\| (.+?) \| ([a-z]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|.*\|$", text, re.MULTILINE)

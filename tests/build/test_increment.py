@@ -218,6 +218,7 @@ def test_a_full_build_is_due_where_more_than_the_data_changed(archive: Path, tmp
     assert next_store(archive, tmp_path / "none") is None
 
 
+@pytest.mark.full
 def test_what_validation_finds_is_told_again_after_an_increment(shaped: Path) -> None:
     before = built(shaped)[1]
     assert len(before) > 10

@@ -128,6 +128,7 @@ def test_parts_go_with_the_whole(archive: Path) -> None:
     assert left == ["data/redactions.ttl"]
 
 
+@pytest.mark.full
 def test_the_patch_empties_any_release_and_repeats_nothing(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -321,6 +321,7 @@ def test_an_account_that_does_not_balance_is_a_defect_that_is_told(
     assert "read = written + refused" in capsys.readouterr().err
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("name", "source", "refused"),
     [

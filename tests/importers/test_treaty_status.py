@@ -106,6 +106,7 @@ def test_the_account_balances_and_refuses_nothing(imported: Imported, sources: P
     assert all(hashlib.sha256((sources / name).read_bytes()).hexdigest() == account.sources[name] for name in files)
 
 
+@pytest.mark.full
 def test_every_date_of_the_first_source_is_an_action(graph: rdflib.Graph, imported: Imported, sources: Path) -> None:
     cells = sum((table.iloc[:, 1:] != "").to_numpy().sum() for table in first_tables(sources).values())
     dated = {
@@ -318,6 +319,7 @@ def test_the_committed_files_are_what_the_importer_writes(imported: Imported) ->
     assert max(len(text.encode()) for text in files.values()) < 3_000_000
 
 
+@pytest.mark.full
 def test_a_second_run_writes_the_same_bytes(imported: Imported, sources: Path) -> None:
     again, account = run(sources / "treaty-status")  # the folder of the first source, beside the second
     assert again == imported[0]

@@ -123,6 +123,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", sampled(PAGES, 1))
 def test_a_page_shows_what_its_commands_print(name: str, workplace: Path, request: pytest.FixtureRequest) -> None:
     page = DOCS / name

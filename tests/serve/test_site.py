@@ -72,6 +72,7 @@ def test_every_link_leads_to_an_existing_file_and_anchor(site: Path) -> None:
     assert sorted(broken)[:5] == []
 
 
+@pytest.mark.full
 def test_each_page_exists_in_russian(site: Path) -> None:
     english = {file.relative_to(site) for file in site.rglob("*.html") if "ru" not in file.relative_to(site).parts[:1]}
     russian = {file.relative_to(site / "ru") for file in (site / "ru").rglob("*.html")}

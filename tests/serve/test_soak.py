@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.conftest import ruritania_copied
 from tests.effort import SEED, draws
@@ -59,6 +60,7 @@ async def _watch(served: Served, end: float, memory: list[int]) -> None:
         memory.append(served.memory())
 
 
+@pytest.mark.full
 def test_fifty_clients_are_served_without_error_or_growth(tmp_path: Path) -> None:
     ruritania_copied(tmp_path / "archive")
     seen, wrong, memory = Counter[int](), list[str](), list[int]()

@@ -27,6 +27,7 @@ from kg.store.protocol import Store
 from kg.terms.names import graph_of, prefixes
 from kg.terms.vocabulary import SH
 from tests.conftest import RURITANIA
+from tests.effort import sampled
 from tests.ontology.test_shapes import INVALID, VALID, ground, name
 
 ARCHIVE = locate()
@@ -53,6 +54,7 @@ def compiled(shapes: Shapes) -> list[Constraint]:
     return [one for shape in shapes.targeted() for one in compilation.constraints(shape)]
 
 
+@pytest.mark.full
 def test_both_engines_find_the_same_in_all_cases_at_once() -> None:
     store = _grounded()
     load_files(store, {name(case): case.read_bytes() for case in [*VALID, *INVALID]})
@@ -62,7 +64,7 @@ def test_both_engines_find_the_same_in_all_cases_at_once() -> None:
     assert ours == theirs
 
 
-@pytest.mark.parametrize("archive", ["ruritania", "real"])
+@pytest.mark.parametrize("archive", ["ruritania", pytest.param("real", marks=pytest.mark.full)])
 def test_both_engines_find_nothing_in_what_is_published(archive: str, request: pytest.FixtureRequest) -> None:
     graph: Graph = request.getfixturevalue(archive)
     assert validate(graph.store, [], graph.prefixes) == []
@@ -144,7 +146,7 @@ CHOSEN = [
 
 
 @pytest.mark.parametrize("on_disk", [False, True], ids=["memory", "disk"])
-@pytest.mark.parametrize("more", MORE)
+@pytest.mark.parametrize("more", sampled(MORE, 2))
 def test_what_a_store_holds_more_of_changes_nothing(more: str, on_disk: bool, tmp_path: Path) -> None:
     seen = set()
     for number, constraint in enumerate(CHOSEN):

@@ -21,7 +21,7 @@ from kg.shacl import Result, Shapes, results
 from kg.store.local import LocalStore
 from tests.effort import SEED, draws
 
-EXAMPLES = draws(60, 2000)
+EXAMPLES = draws(200, 2000)
 PREFIXES = """
 @prefix : <http://example.org/> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
@@ -250,6 +250,7 @@ def tamed(facts: str, shape: str) -> tuple[str, str]:
     return facts, shape
 
 
+@pytest.mark.full
 def test_both_engines_find_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     count: Counter[str] = Counter()
 

@@ -101,7 +101,7 @@ def test_every_graph_holds_the_same_asserted_and_inferred_triples(ruritania: Gra
 
 
 def test_every_question_has_the_same_answer(ruritania: Graph, remote: Graph) -> None:
-    for name, given in ASKS.values():
+    for name, given in sampled(ASKS.values(), 15):
         answer, theirs = ruritania.ask(name, **given), remote.ask(name, **given)
         assert theirs.columns == answer.columns
         assert theirs.rows == answer.rows, name

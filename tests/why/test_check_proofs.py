@@ -53,6 +53,7 @@ def test_every_step_of_the_curated_record_can_be_derived_again() -> None:
     assert checked.statements > 10_000
 
 
+@pytest.mark.full
 def test_a_premise_that_was_replaced_is_caught(ruritania: Graph, copy: Store) -> None:
     """A proof that says that the finding rests on another article than it does."""
     wanted = Literal("2031-03-14", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date"))

@@ -285,6 +285,7 @@ def test_a_statement_whose_premise_is_gone_is_told(ruritania: Graph) -> None:
 # Forms
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_form_tells_the_same_sentences(ruritania: Graph, form: str) -> None:
     shown = of(ruritania, "Rudolf Rassendyll", most=1)
