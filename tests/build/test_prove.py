@@ -132,6 +132,34 @@ def test_removing_the_constitutional_clause_removes_the_domestic_conclusion_only
     assert not {c for c, plane in after if plane == "domestic" and "kz-" in c}
 
 
+@pytest.mark.parametrize(
+    ("property_", "weak"),
+    [
+        ("inSection", "section-account-of-a-page"),
+        ("inSection", "section-heading-of-a-page"),
+        ("modality", "modality-not-told"),
+    ],
+)
+def test_nothing_is_concluded_from_what_a_page_tells_without_its_words(property_: str, weak: str) -> None:
+    proof = proofs("remedy-appropriate")[0]
+    (told,) = (triple for triple in proof if triple.predicate == hb(property_))
+    weaker = Triple(told.subject, told.predicate, NamedNode(f"{THING}list/{weak}"))
+    assert assumed_from(proof, concluded("remedy-appropriate")) is not None
+    assert assumed_from(proof - {told} | {weaker}, concluded("remedy-appropriate")) is None
+
+
+def test_no_premise_of_the_record_is_told_by_a_page_without_its_words(real: Graph) -> None:
+    told = real.store.rows(
+        f"SELECT DISTINCT ?x ?used WHERE {{ VALUES ?weak {{ <{THING}list/section-account-of-a-page> "
+        f"<{THING}list/section-heading-of-a-page> <{THING}list/modality-not-told> }} "
+        f"?x {hb('inSection')}|{hb('modality')} ?weak "
+        f"BIND(EXISTS {{ ?premise {RDF_SUBJECT} ?x . ?proof {PROV_USED} ?premise . ?proof {PROVES} ?conclusion . "
+        f"?conclusion a {hb('Conclusion')} }} AS ?used) }}"
+    )
+    assert len(told) > 100
+    assert [str(thing) for thing, used in told if getattr(used, "value", "") == "true"] == []
+
+
 def test_removing_the_treaty_clause_on_remedies_leaves_the_domestic_conclusion() -> None:
     after = without("https://w3id.org/habeas/id/iccpr/art_2__para_3")
     names = {c for c, _ in kinds(after)}
