@@ -31,10 +31,11 @@ KINDS = {
     "other: bail": "bail",
 }
 _LASTING = ("detention", "house-arrest")
-_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
+_ENDS = ("release", "trial", "conviction", "sentence", "acquittal")  # none comes before the arrest that led to it
+_CLASSES = {"charge": "Charge", "conviction": "Conviction", "detention": "Detention"}
 _SENTENCED = re.compile(r"\bsentence|\byears?\b|\blife\b|\bmonths?\b|\bdeath\b", re.IGNORECASE)
 _FOUND_GUILTY = re.compile(r"\bconvict|\bguilty\b", re.IGNORECASE)
-_NOT_DECIDED = "Whether this is the person of the same name in {other} was not decided."
+_NOT_DECIDED = "two-persons-of-one-name: whether this is the person of the same name in {other} was not decided."
 
 Told = dict[tuple[str, str], list[tuple[Line, dict[str, str]]]]
 
@@ -91,7 +92,7 @@ def add_case(desk: Desk, file: ImportedFile, opinion: Opinion) -> str:
         reason, note = (
             ("withheld", opinion.withheld) if opinion.withheld else ("notFound", "The parts read name nobody.")
         )
-        desk.absence(file, iri, "concernsPerson", reason=reason, what="person", note=note or "", lines=lines)
+        desk.absence(file, opinion, iri, "concernsPerson", reason=reason, what="person", note=note or "", lines=lines)
         desk.account.things["cases whose persons are withheld"] += bool(opinion.withheld)
     return iri
 
@@ -127,7 +128,8 @@ def add_persons(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
 def add_events(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | None) -> None:
     """Adds the dated events; a page that is older than an event does not tell it."""
     arrests: dict[str, str] = {}
-    for (kind, day), said in events_of(opinion).items():
+    told_of = events_of(opinion)
+    for (kind, day), said in told_of.items():
         if not case:
             desk.account.skipped["events of an opinion on several States"] += 1
             continue
@@ -138,14 +140,33 @@ def add_events(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | Non
             iri = _event(
                 desk, file, opinion, f"{case}__{kind}_{day}", [(one, told) for one, told in said if one in lines]
             )
+            file.add(iri, words("note", _out_of_order(opinion, told_of, kind, day)))
             if kind == "arrest" and len(day) == 10:
                 arrests[in_english(day)] = iri
     told = next((line.conflict for line in opinion.lines if line.conflict and "arrest" in line.conflict), "")
     sides = [iri for day, iri in arrests.items() if re.search(rf"(?<!\d){day}", told)]
     if case and len(sides) == 2 and len(opinion.persons) == 1:
-        weighing = f"The pages differ: {told}. Neither day was compared with the opinion; both stay."
+        weighing = "Pages differ on the day. Neither was compared with the opinion; both stay."
         label = f"Two days of one arrest in {opinion.name}"
         desk.conflict(file, f"{case}__conflict_arrest", (sides[0], sides[1]), label, weighing)
+
+
+def _out_of_order(opinion: Opinion, told_of: Told, kind: str, day: str) -> list[str]:
+    """Why an arrest or a detention may come after what it leads to, as far as the pages tell."""
+    if kind not in (*_LASTING, "arrest"):
+        return []
+    before = [(other, when) for other, when in told_of if when < day and not day.startswith(when)]
+    ends = [(other, when) for other, when in before if other in _ENDS]
+    if not ends:
+        return []
+    end, ended = max(ends, key=lambda one: one[1])
+    told = f"the {end} of {in_english(ended)}"
+    if len(opinion.persons) > 1 or any((line.persons_count or 0) > 1 for line in opinion.lines):
+        return [f"events-out-of-order: the case has several persons; neither this event nor {told} is tied to one."]
+    earlier = [when for other, when in before if other in (*_LASTING, "arrest") and when < ended]
+    if not earlier or not opinion.persons:
+        return []
+    return [f"events-out-of-order: it is a second one, after that of {in_english(min(earlier))} and {told}."]
 
 
 def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: list[tuple[Line, dict[str, str]]]) -> str:
@@ -160,7 +181,7 @@ def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: lis
         iri,
         [
             (RDF_TYPE, hb(class_)),
-            (RDFS_LABEL, english(f"{_called(kind)}, {in_english(day)}: {(whom or [opinion.name])[0]}")),
+            (RDFS_LABEL, english(f"{_called(kind)}, {in_english(day)}: {opinion.called(*whom or [''])}")),
             *links("isEventOf", [iri.rpartition("__")[0]]),
             *links("concernsPerson", (desk.person(opinion, name) for name in whom)),
             (hb("eventKind"), value(f"event-{kind}")),
@@ -171,9 +192,9 @@ def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: lis
         ],
     )
     desk.account.things["events"] += 1
-    if class_ != "Event":
+    if kind in ("charge", "conviction"):
         note = "The part read joins it to no provision."
-        desk.absence(file, iri, "underProvision", reason="notFound", what="provision", note=note, lines=lines)
+        desk.absence(file, opinion, iri, "underProvision", reason="notFound", what="provision", note=note, lines=lines)
     return iri
 
 

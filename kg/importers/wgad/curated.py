@@ -72,6 +72,11 @@ class Curated:
         """The values of a property that a curated file gives to a thing, such as `hb:session`."""
         return self.things.get(thing, {}).get(name, [])
 
+    def persons_of(self, opinion: str) -> list[str]:
+        """The names of the persons of the cases that an opinion addresses."""
+        cases = self.of(opinion, "hb:addressesCase")
+        return [self.persons[person] for case in cases for person in self.of(case, "hb:concernsPerson")]
+
     def lacks(self, thing: str, name: str) -> bool:
         """Whether the curated files neither give the value nor say that it is absent."""
         return not self.of(thing, f"hb:{name}") and (thing, name) not in self.absent

@@ -48,6 +48,18 @@ class Desk:
         places = [place for state in ("", *opinion.states) for place in self.named[key_of(name), state]]
         return list(dict.fromkeys(called for called, thing in places if thing != mine))
 
+    def without_number(self, opinion: Opinion) -> list[str]:
+        """Opinions of curated files whose number is not known, on the same persons and State, which may be this one."""
+        if opinion.is_curated or not opinion.persons:
+            return []
+        names = {key_of(name) for name in opinion.persons}
+        return [
+            self.curated.of(other, "hb:shortName")[0]
+            for other in self.curated.unnumbered
+            if self.curated.of(other, "hb:respondent") == list(opinion.states)
+            and names == {key_of(name) for name in self.curated.persons_of(other)}
+        ]
+
     def person(self, opinion: Opinion, name: str) -> str:
         """The identifier of a person, who is that of one opinion: nobody is joined on a name."""
         slugs = [slug(one) for one in opinion.persons]
@@ -65,14 +77,23 @@ class Desk:
         return list(dict.fromkeys(map(self.sources.passage, lines)))
 
     def absence(
-        self, file: ImportedFile, thing: str, name: str, *, reason: str, what: str, note: str, lines: Iterable[Line]
+        self,
+        file: ImportedFile,
+        opinion: Opinion,
+        thing: str,
+        name: str,
+        *,
+        reason: str,
+        what: str,
+        note: str,
+        lines: Iterable[Line],
     ) -> None:
         """Adds that a value is not known, with the reason and the documents that were searched."""
         file.add(
             f"{thing}__absence_{re.sub('[A-Z]', lambda match: '-' + match[0].lower(), name)}",
             [
                 (RDF_TYPE, hb("Absence")),
-                (RDFS_LABEL, english(f"No {what} for {thing.rpartition('/')[2]}")),
+                (RDFS_LABEL, english(f"No {what}: {opinion.name}")),
                 (hb("isAbsentFrom"), NamedNode(thing)),
                 (hb("absentProperty"), hb(name)),
                 (hb("absenceReason"), value(f"absence-{reason}")),

@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.importers.imported_file import ImportedFile, Pairs, address, value
 from kg.importers.wgad.desk import Desk, dated, links, words
 from kg.importers.wgad.lines import Line
-from kg.importers.wgad.opinions import Opinion
+from kg.importers.wgad.opinions import Opinion, is_latin
 from kg.importers.wgad.sources import BODY, is_contents, is_own_text, reading, shown_address
 from kg.terms.dates import in_english
 from kg.terms.literals import english
@@ -15,6 +15,7 @@ from kg.terms.names import ONT, THING, hb
 from kg.terms.vocabulary import CITO, RDF_TYPE, RDFS_LABEL
 
 COVENANT = NamedNode(f"{THING}iccpr")
+_MAY_BE_ONE = "Whether {} is this one was not decided: names and State are the same, and no date joins them."
 DATES = {"adopted": "adoptedOn", "distributed": "issuedOn", "published": "publishedOn"}
 
 
@@ -30,7 +31,7 @@ def add_document(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
         *links("isCollectedIn", dict.fromkeys(map(desk.sources.collection, holders))),
         *_facts(desk, opinion),
         *links("statedIn", cited),
-        *words("note", _notes(opinion)),
+        *words("note", _notes(desk, opinion)),
     ]
     if pairs:
         file.add(opinion.iri, pairs)
@@ -39,7 +40,9 @@ def add_document(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
     if not opinion.is_curated and not opinion.states:
         note = "The lines tell no State, or one that the list of States lacks."
         lines = opinion.lines
-        desk.absence(file, opinion.iri, "respondent", reason="notYetRead", what="State", note=note, lines=lines)
+        desk.absence(
+            file, opinion, opinion.iri, "respondent", reason="notYetRead", what="State", note=note, lines=lines
+        )
     kind = " that a curated file describes" if opinion.is_curated else ""
     if not opinion.is_told:
         desk.account.things[f"opinions and decisions known from a table of contents alone{kind and ','}{kind}"] += 1
@@ -53,7 +56,7 @@ def _stands_there(line: Line) -> bool:
 
 def _description(desk: Desk, opinion: Opinion) -> Pairs:
     own = [line for line in opinion.lines if is_own_text(line)]
-    names = list(opinion.persons)
+    names = list(opinion.persons) if all(map(is_latin, opinion.persons)) else []
     if len(names) > 2:
         names = [", ".join(names[:2]), f"{len(names) - 2} other{'s' * (len(names) > 3)}"]
     about = ", ".join(filter(None, (" and ".join(names), *map(desk.states.label, opinion.states))))
@@ -102,9 +105,12 @@ def _facts(desk: Desk, opinion: Opinion) -> Pairs:
     ]
 
 
-def _notes(opinion: Opinion) -> list[str]:
+def _notes(desk: Desk, opinion: Opinion) -> list[str]:
     lines = [line for line in opinion.lines if not is_contents(line) and not line.child]
-    notes = [f"The sources disagree: {line.conflict}." for line in lines if line.conflict]
+    notes = [_MAY_BE_ONE.format(one) for one in desk.without_number(opinion)]
+    notes += [
+        f"The sources disagree: {line.conflict}.".replace("this page", "one page") for line in lines if line.conflict
+    ]
     notes += [f"Read in a version called {line.version}." for line in lines if line.version]
     notes += ["A page says that the opinion asks for a country visit." for line in lines if line.visit_request]
     notes += [
@@ -190,7 +196,7 @@ def _reply(  # noqa: PLR0917
     none = reply == "not_replied"
     note = "The Government did not reply." if none else "The Government replied; when is not told in the part read."
     reason = "notApplicable" if none else "notFound"
-    desk.absence(file, iri, "repliedOn", reason=reason, what="day of a reply", note=note, lines=lines)
+    desk.absence(file, opinion, iri, "repliedOn", reason=reason, what="day of a reply", note=note, lines=lines)
     desk.account.things["replies that did not come" if none else "replies without a day"] += 1
 
 

@@ -104,7 +104,7 @@ def add_charge(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | Non
         iri,
         [
             (RDF_TYPE, hb("Charge")),
-            (RDFS_LABEL, english(f"Charge under {under}: {(whom or [opinion.name])[0]}")),
+            (RDFS_LABEL, english(f"Charge under {under}: {opinion.called(*whom or [''])}")),
             *links("isEventOf", [case]),
             *links("concernsPerson", (desk.person(opinion, name) for name in whom)),
             (hb("eventKind"), value("event-charge")),
@@ -114,7 +114,7 @@ def add_charge(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | Non
         ],
     )
     note = "The part read does not say when."
-    desk.absence(file, iri, "occurredOn", reason="notFound", what="day", note=note, lines=lines)
+    desk.absence(file, opinion, iri, "occurredOn", reason="notFound", what="day", note=note, lines=lines)
     desk.account.things["charges under a domestic provision"] += 1
 
 

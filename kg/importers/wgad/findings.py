@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from kg.importers.imported_file import ImportedFile, value
 from kg.importers.wgad.desk import Desk, links, words
 from kg.importers.wgad.lines import Line
-from kg.importers.wgad.opinions import Opinion, Told, slug
+from kg.importers.wgad.opinions import Opinion, Told, is_latin, slug
 from kg.importers.wgad.sources import is_own_text
 from kg.terms.literals import english
 from kg.terms.names import THING, hb
@@ -31,6 +31,7 @@ _OF_CATEGORY_II = {  # rights whose exercise may have been punished: the list in
     *(f"{THING}iccpr/art_{number}" for number in (12, 18, 19, 21, 22, 25, 26, 27)),
 }
 _EXERCISED = "Whether a right that category II protects was breached, or its exercise punished, is not told."
+_NO_RIGHT = "The part read does not tell which right was exercised."
 _HEADING = "Only the heading of a page says so; the text of the opinion was not read, and no statistic counts it."
 _CUT = "The part that was read was cut off within the list."
 _WEIGHING = (
@@ -59,6 +60,7 @@ def add_findings(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | N
     """Adds what was found; a curated finding that says exactly the same gains a passage instead."""
     curated = desk.curated.findings.get(opinion.iri, []) if opinion.is_curated else []
     written = [(iri, Says(*desk.curated.says(iri)), False) for iri in curated]
+    labels = _labels(opinion)
     for number, (told, lines) in enumerate(opinion.findings.items(), 1):
         provisions = [iri for one in told.articles if (iri := _provision(desk, opinion, one))]
         categories = frozenset(value(f"category-{one}").value for one in told.categories)
@@ -72,7 +74,7 @@ def add_findings(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | N
         if opinion.is_curated and not (lines := _not_cited(desk, opinion, lines)):
             continue
         iri = f"{opinion.iri}__finding_wgad-{number}"
-        if not _finding(desk, file, opinion, iri, case, told, says, parts, lines):
+        if not _finding(desk, file, opinion, iri, case, told, labels[told], says, parts, lines):
             opinion.remarks.append("what was found could be tied to no case and no person, and was left out")
         elif not told.only_heading:
             for other, theirs, in_part in written:
@@ -113,6 +115,7 @@ def _finding(  # noqa: PLR0917
     iri: str,
     case: str | None,
     told: Told,
+    label: str,
     says: Says,
     parts: set[str],
     lines: list[Line],
@@ -123,25 +126,16 @@ def _finding(  # noqa: PLR0917
     concerns = [*([case] if case else []), *(desk.person(opinion, name) for name in persons)]
     if not concerns:
         return False
-    by = (
-        ", as the heading of a page says"
-        if told.only_heading
-        else ""
-        if any(map(is_own_text, lines))
-        else ", as reported"
-    )
-    named = f", category {', '.join(sorted(told.categories))}" * bool(told.categories)
     exercised = {one for one in says.provisions if one.partition("__")[0] in _OF_CATEGORY_II}
     notes = [_HEADING] * told.only_heading + [f"It is limited to: {told.scope}."] * bool(told.scope)
-    section = "section-heading-of-a-page" if told.only_heading else "section-not-told"
     file.add(
         iri,
         [
             (RDF_TYPE, hb("Finding")),
-            (RDFS_LABEL, english(f"Finding of {opinion.name}{by}: {told.result.replace('_', ' ')}{named}")),
+            (RDFS_LABEL, english(label)),
             *links("isFindingOf", [opinion.iri]),
             *links("concerns", concerns),
-            (hb("inSection"), value(section)),
+            (hb("inSection"), value(_section(desk, told, passages, lines))),
             *links("result", [says.result]),
             *links("category", sorted(says.categories)),
             *links("findsViolated", sorted(says.provisions - exercised)),
@@ -153,7 +147,41 @@ def _finding(  # noqa: PLR0917
     )
     desk.account.things["findings that only a heading states" if told.only_heading else "findings"] += 1
     desk.account.things["findings whose lists are partial"] += bool(parts)
+    if "II" in told.categories and not exercised:
+        lacks = {"reason": "notFound", "what": "exercised right", "note": _NO_RIGHT}
+        desk.absence(file, opinion, iri, "resultsFromExerciseOf", **lacks, lines=lines)
     return True
+
+
+def _section(desk: Desk, told: Told, passages: list[str], lines: list[Line]) -> str:
+    """Where the finding is read; an account whose words nobody has kept carries no conclusion."""
+    if told.only_heading:
+        return "section-heading-of-a-page"
+    has_words = any(map(is_own_text, lines)) or any(desk.curated.of(one, "hb:locatorPhrase") for one in passages)
+    return "section-not-told" if has_words else "section-account-of-a-page"
+
+
+def _labels(opinion: Opinion) -> dict[Told, str]:
+    """What each finding is called; the articles tell two apart that are otherwise called the same."""
+    called = {told: _called(opinion, told, lines) for told, lines in opinion.findings.items()}
+    shared = Counter(called.values())
+    return {
+        told: f"{label} ({_articles(told) or 'no article told'})" if shared[label] > 1 else label
+        for told, label in called.items()
+    }
+
+
+def _called(opinion: Opinion, told: Told, lines: list[Line]) -> str:
+    by = "" if any(map(is_own_text, lines)) else ", as reported"
+    by = ", as the heading of a page says" if told.only_heading else by
+    named = f", category {', '.join(sorted(told.categories))}" * bool(told.categories)
+    return f"Finding of {opinion.name}{by}: {told.result.replace('_', ' ')}{named}"
+
+
+def _articles(told: Told) -> str:
+    in_order = sorted(told.articles, key=lambda one: [(len(part), part) for part in re.findall(r"\d+|\D+", one)])
+    cited = (one.partition(" ") for one in in_order)
+    return ", ".join(f"{code.upper()} {number}" for code, _, number in cited)
 
 
 def _provision(desk: Desk, opinion: Opinion, printed: str) -> str | None:
@@ -205,16 +233,16 @@ def _remedy(  # noqa: PLR0917
 ) -> None:
     if not opinion.states:
         return
-    called = kind.replace("-", " ")
+    called, is_named = kind.replace("-", " "), bool(name) and is_latin(name)
     file.add(
         iri,
         [
             (RDF_TYPE, hb("Remedy")),
-            (RDFS_LABEL, english(f"Remedy in {opinion.name}: {called}" + f", {name}" * bool(name))),
+            (RDFS_LABEL, english(f"Remedy in {opinion.name}: {called}" + f", {name}" * is_named)),
             *links("isNamedIn", [opinion.iri]),
             (hb("remedyKind"), value(f"remedy-{kind}")),
             *links("forPerson", [desk.person(opinion, name)] if name else []),
-            *words("objectName", [f"{called}, {name or opinion.name}"]),
+            *words("objectName", [f"{called}, {opinion.called(name)}"]),
             (hb("modality"), value("modality-not-told")),
             *links("isAddressedTo", opinion.states),
             *links("statedIn", desk.sources.witnesses(lines)),
@@ -224,4 +252,4 @@ def _remedy(  # noqa: PLR0917
     if not name and kind not in _IN_GENERAL:
         told = "The pages that tell of the remedy name nobody for it."
         reason, note = ("withheld", opinion.withheld) if opinion.withheld else ("notFound", told)
-        desk.absence(file, iri, "forPerson", reason=reason, what="person", note=note or told, lines=lines)
+        desk.absence(file, opinion, iri, "forPerson", reason=reason, what="person", note=note or told, lines=lines)

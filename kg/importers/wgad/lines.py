@@ -24,7 +24,7 @@ RESULTS = ("arbitrary", "not_arbitrary", "filed", "no_conclusion")
 CATEGORIES = ("I", "II", "III", "IV", "V")
 NUMBER = re.compile(r"([1-9]\d{0,2})/(\d{4})", re.ASCII)
 _SYMBOL = re.compile(r"[A-Z]+(?:/[A-Za-z0-9.]+)+", re.ASCII)
-_OWN_SYMBOL = re.compile(r"A/HRC/WGAD/(\d{4})/(\d+)", re.ASCII)
+OWN_SYMBOL = re.compile(r"A/HRC/WGAD/(\d{4})/(\d+)", re.ASCII)
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*", re.ASCII)
 _CHILD = re.compile(
@@ -136,7 +136,7 @@ def _agree(fields: dict[str, Any]) -> None:
     number = fields.get("number")
     if number is None:
         return
-    symbol = _OWN_SYMBOL.fullmatch(fields.get("symbol", ""))
+    symbol = OWN_SYMBOL.fullmatch(fields.get("symbol", ""))
     if symbol and f"{symbol[2]}/{symbol[1]}" != number:
         raise ValueError(f"the number is {number} and the symbol {fields['symbol']}")
     title = re.search(r"(?<!\d)[1-9]\d{0,2}/(?:19|20)\d\d(?!\d)", fields.get("title", ""))

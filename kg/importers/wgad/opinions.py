@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kg.importers.persons import checked
 from kg.importers.wgad.curated import Curated
-from kg.importers.wgad.lines import Line
+from kg.importers.wgad.lines import OWN_SYMBOL, Line
 from kg.importers.wgad.sources import is_contents, is_own_text
 from kg.terms.folding import fold
 from kg.terms.names import THING
@@ -54,6 +54,10 @@ class Opinion:
     def name(self) -> str:
         """What lawyers call it."""
         return f"{self.lines[0].kind.capitalize()} No. {self.number}"
+
+    def called(self, person: str) -> str:
+        """A person in an English label; the opinion where there is no name in Latin letters."""
+        return person if person and is_latin(person) else self.name
 
     @property
     def part(self) -> str:
@@ -120,7 +124,7 @@ class Opinion:
             return {}
         own = [line for line in naming if is_own_text(line)]
         main = max(
-            own or naming, key=lambda line: (line.persons[0].isascii() or _is_latin(line.persons[0]), len(line.persons))
+            own or naming, key=lambda line: (line.persons[0].isascii() or is_latin(line.persons[0]), len(line.persons))
         )
         found: dict[str, list[Line]] = {name: [] for name in main.persons}
         keys = {key_of(name): name for name in main.persons}
@@ -171,14 +175,18 @@ def gather(lines: list[Line], curated: Curated) -> list[Opinion]:
     for number, said in by_number.items():
         known = curated.opinions.get(number)
         said.sort(key=lambda line: (not is_own_text(line), is_contents(line), line.place))
-        found.append(Opinion(number, known or iri_of(number), known is not None, said))
+        has_symbol = any(OWN_SYMBOL.fullmatch(line.symbol or "") for line in said)
+        found.append(Opinion(number, known or iri_of(number, has_symbol), known is not None, said))
     return sorted(found, key=lambda opinion: (opinion.year, int(opinion.number.partition("/")[0])))
 
 
-def iri_of(number: str) -> str:
-    """The identifier of an opinion that no curated file has: decisions to 1996, symbols of their own since 2012."""
+def iri_of(number: str, has_symbol: bool = False) -> str:
+    """The identifier of an opinion that no curated file has: its own symbol, which every opinion has since 2012.
+
+    An earlier one has it if a page prints it; to 1996 there are decisions.
+    """
     count, _, year = number.partition("/")
-    if int(year) >= 2012:
+    if has_symbol or int(year) >= 2012:
         return f"{THING}un/a-hrc-wgad-{year}-{count}"
     return f"{THING}un/wgad-{'decision' if int(year) <= 1996 else 'opinion'}-{count}-{year}"
 
@@ -198,7 +206,8 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
 
 
-def _is_latin(name: str) -> bool:
+def is_latin(name: str) -> bool:
+    """Whether a name is in Latin letters, so that an English label may have it."""
     return all("LATIN" in unicodedata.name(letter, "") for letter in name if letter.isalpha())
 
 

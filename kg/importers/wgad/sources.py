@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
@@ -37,6 +38,7 @@ _ABOUT_OTHERS = re.compile(
     r"annual report|report's table|the table in|^(scan of the )?UN cover letter(?!.*advance version)"
 )
 _OTHER_OPINION = re.compile(r"^para \d+ of Opinion No\. (\d+/\d{4}) says")
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _COPY_OF = re.compile(r"(?:copy|mirror|server|text)\b.* of ([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
 
 
@@ -149,14 +151,18 @@ class Sources:
         described: dict[str, list[Line]] = defaultdict(list)
         for line in lines:
             described[self.document(line)].append(line)
-        count, opinions = 0, set(self.opinions.values())
-        for document, said in described.items():
-            if document in opinions:
-                continue
-            is_collection = bool(said[0].in_document and said[0].voice == "opinion")
-            if document not in self.curated.things and not is_collection:
-                self._page(file, document, said)
-                count += 1
+        elsewhere = set(self.opinions.values())
+        read = {document: said for document, said in described.items() if document not in elsewhere}
+        pages = {
+            document: said
+            for document, said in read.items()
+            if document not in self.curated.things and not _is_in_collection(said[0])
+        }
+        for (document, said), label in zip(pages.items(), _labels(pages.values()), strict=True):
+            self._page(file, document, label, said)
+        count = len(pages)
+        for document, said in read.items():
+            is_collection = _is_in_collection(said[0])
             for line in said:
                 self.add_passage(collections if is_collection else file, self.passage(line), document)
         for symbol in dict.fromkeys(line.in_document for line in lines if line.in_document):
@@ -177,15 +183,11 @@ class Sources:
         else:
             file.add_passage(passage, document, "opening part", "document")
 
-    def _page(self, file: ImportedFile, document: str, lines: list[Line]) -> None:
+    def _page(self, file: ImportedFile, document: str, label: str, lines: list[Line]) -> None:
         first, host = lines[0], publisher(lines[0])
-        kind, authority, called = _SPEAKS[first.voice]
-        days = sorted({line.reported for line in lines if line.reported})
-        numbers = list(dict.fromkeys(line.number for line in lines))
-        about = f"{first.kind.capitalize()} No. {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} opinions"
+        kind, authority, _ = _SPEAKS[first.voice]
+        days = _days(lines)
         shown = None if any(line.child for line in lines) else shown_address(first)
-        where = f", {host}" if host else ""
-        day = f", {in_english(days[0])}" if len(days) == 1 else ""
         notes = []
         if first.url_kind and not shown:
             notes.append(f"Read in a copy ({first.url_kind}), whose address is not given.")
@@ -195,7 +197,7 @@ class Sources:
             document,
             [
                 (RDF_TYPE, hb(kind)),
-                (RDFS_LABEL, english(f"{called} about {about}{where}{day}")),
+                (RDFS_LABEL, english(label)),
                 *([(hb("isIssuedBy"), BODY)] if first.voice == "opinion" else []),
                 (PUBLISHER, Literal(host or "not told by the copy in which it was read")),
                 *([(hb("issuedOn"), date_literal(days[0]))] if len(days) == 1 else []),
@@ -245,6 +247,32 @@ class Sources:
         )
 
 
+def _is_in_collection(line: Line) -> bool:
+    return bool(line.in_document and line.voice == "opinion")
+
+
+def _days(lines: list[Line]) -> list[str]:
+    return sorted({line.reported for line in lines if line.reported})
+
+
+def _labels(pages: Iterable[list[Line]]) -> list[str]:
+    """What pages are called by whose words they have, what they are about, publisher and day; one name for each."""
+    found: list[str] = []
+    seen: dict[str, int] = defaultdict(int)
+    for lines in pages:
+        first, host, days = lines[0], publisher(lines[0]), _days(lines)
+        numbers = list(dict.fromkeys(line.number for line in lines))
+        about = f"{first.kind.capitalize()} No. {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} opinions"
+        where = f", {host}" if host else ""
+        day = f", {in_english(days[0])}" if len(days) == 1 else ""
+        label = f"{_SPEAKS[first.voice][2]} about {about}{where}{day}"
+        seen[label] += 1
+        count = seen[label]
+        again = "" if count == 1 else f", {_ORDINALS[count - 2] if count - 2 < len(_ORDINALS) else f'{count}th'} page"
+        found.append(f"{label}{again}")
+    return found
+
+
 def reading(line: Line) -> list[tuple[NamedNode, NamedNode | Literal]]:
     """How much of a document was read, and which part."""
     said = line.read
@@ -276,3 +304,4 @@ def describe_file(file: ImportedFile, name: str, digest: str, lines: int) -> Non
         ],
     )
     file.add_checksum(WITNESSES, digest)
+    file.add_passage(f"{WITNESSES}__numbered", WITNESSES, "every line that has the number of an opinion", "section")

@@ -27,7 +27,7 @@ def add_statuses(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
             held = [] if line.child or not (day and host and _STILL_HELD.match(what)) else opinion.named_in(line)
             remedies = {iri: name for name in held for iri in _releases(opinion, name) if iri in file.things}
             for remedy, name in remedies.items():
-                _status(desk, file, remedy, name, str(day), line, what)
+                _status(desk, file, opinion, remedy, name, str(day), line, what)
             desk.account.skipped["what is said to have happened since (status)"] += not remedies
 
 
@@ -38,7 +38,7 @@ def _releases(opinion: Opinion, name: str) -> tuple[str, str]:
 
 
 def _status(  # noqa: PLR0917
-    desk: Desk, file: ImportedFile, remedy: str, name: str, day: str, line: Line, what: str
+    desk: Desk, file: ImportedFile, opinion: Opinion, remedy: str, name: str, day: str, line: Line, what: str
 ) -> None:
     host = str(publisher(line))
     observer = f"{THING}org/publisher-of-{re.sub(r'[^a-z0-9]+', '-', host.casefold())}"
@@ -50,7 +50,7 @@ def _status(  # noqa: PLR0917
         iri if iri not in file.things else f"{iri}-{observer.rpartition('-of-')[2]}",
         [
             (RDF_TYPE, hb("StatusObservation")),
-            (RDFS_LABEL, english(f"{name} not released, as of {in_english(day)}")),
+            (RDFS_LABEL, english(f"{opinion.called(name)}: not released, as of {in_english(day)}")),
             (hb("observes"), NamedNode(remedy)),
             (hb("status"), value("status-none-known")),
             *dated("observedOn", day),
