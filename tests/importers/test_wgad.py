@@ -16,6 +16,7 @@ import pytest
 
 from kg.archive import locate
 from kg.errors import KgError
+from kg.files.marks import MARK
 from kg.importers.account import Account
 from kg.importers.persons import checked
 from kg.importers.wgad import lines as wgad_lines
@@ -29,6 +30,7 @@ from tests.effort import SEED
 
 HERE = locate()
 FILE = Path("wgad") / "witnesses.jsonl"
+COMMITTED = ROOT / "data" / "imported" / "wgad"
 TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2000/01/rdf-schema#label"
 SOURCE = "http://www.w3.org/ns/oa#hasSource"
 Values = dict[str, dict[str, list[str]]]
@@ -627,6 +629,12 @@ def whole(sources: Path) -> tuple[dict[str, str], Account, list[Fields]]:
     account = Account("wgad")
     files = wgad.read(sources / FILE, HERE, account)
     return files, account, [json.loads(line) for line in (sources / FILE).read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_committed_files_are_what_the_importer_writes(whole: tuple[dict[str, str], Account, list[Fields]]) -> None:
+    files, account, _ = whole
+    committed = {path.name: path.read_text(encoding="utf-8") for path in COMMITTED.iterdir() if path.name != MARK}
+    assert committed == files | {"account.json": account.to_json()}
 
 
 def test_the_account_agrees_with_counts_made_another_way(whole: tuple[dict[str, str], Account, list[Fields]]) -> None:
