@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 
@@ -69,6 +70,23 @@ def test_the_readme_counts_the_opinions_that_the_record_holds(real: Graph) -> No
     )
     assert all(str(getattr(whole, "value", "")) == "false" for _, whole in read), "the README says none is read in full"
     assert f"it holds {len(read)} of the Working Group's opinions, none of them read in full" in README
+
+
+def test_the_readme_counts_the_opinions_of_which_little_is_known(real: Graph) -> None:
+    little = real.store.rows(
+        "PREFIX hb: <https://w3id.org/habeas/ont#> PREFIX list: <https://w3id.org/habeas/id/list/> "
+        "SELECT DISTINCT ?o WHERE { ?o a hb:Opinion ; hb:readExtent list:read-nothing "
+        "FILTER NOT EXISTS { ?o hb:addressesCase ?case } FILTER NOT EXISTS { ?finding hb:isFindingOf ?o } "
+        "FILTER NOT EXISTS { ?remedy hb:isNamedIn ?o } }"
+    )
+    assert f"of {len(little)} it knows little more than number and State" in " ".join(README.split())
+
+
+def test_the_readme_counts_the_opinions_of_which_pages_tell() -> None:
+    account = json.loads((ROOT / "data" / "imported" / "wgad" / "account.json").read_text(encoding="utf-8"))
+    things = account["thingsWritten"]
+    told = sum(number for name, number in things.items() if name.startswith("opinions and decisions"))
+    assert f"what public pages tell of {told} opinions and decisions" in " ".join(README.split())
 
 
 def test_every_link_of_the_readme_leads_somewhere() -> None:
