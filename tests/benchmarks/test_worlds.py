@@ -105,10 +105,16 @@ def answered(graph: Graph, answers: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+NOTHING_IN_A_WORLD = {  # since each person has a name of their own, and one matter before the Board
+    "persons-before-a-body-again",
+    "persons-of-one-name",
+}
+
+
 def test_the_expected_answers_are_the_answers(world: Path, built: tuple[Graph, list[ValidationFinding]]) -> None:
     answers = manifest(world)["answers"]
     assert answered(built[0], answers) == answers
-    assert all(known["rows"] for known in answers.values())
+    assert {name for name, known in answers.items() if not known["rows"]} == NOTHING_IN_A_WORLD
 
 
 def test_every_stored_question_has_an_expected_answer(world: Path) -> None:

@@ -24,7 +24,7 @@ FACTS: list[Fact] = tomllib.loads((FOLDER / "checked.toml").read_text(encoding="
 IDS = [f"{number}-{fact['question']}" for number, fact in enumerate(FACTS, 1)]
 AT_HAND = [pytest.param(fact, id=name) for fact, name in zip(FACTS, IDS, strict=True) if "file" in fact]
 KEYS = {"question", "parameters", "row", "no_row", "source", "read", "file", "words", "missing"}
-RECORD = {".csv": r"\n", ".xml": r"</item>"}
+RECORD = {".csv": r"\n", ".jsonl": r"\n", ".xml": r"</item>"}
 
 
 @cache

@@ -40,7 +40,7 @@ class Count:
             rows -= self.seen
             self.seen |= rows
         things = {row[0] for row in rows}
-        if self.repeats == "thing":
+        if self.repeats:
             things -= self.seen
             self.seen |= things
         self.rows += len(rows)
@@ -96,51 +96,63 @@ def counts(asked: Asked) -> dict[str, Count]:
     """For each question that is not about one thing: its parameters, and the functions that give its rows."""
     code = asked.state.code
     state, day, article = {"state": f"state:{code}"}, {"date": DAY}, {"article": ARTICLE}
-    offence, since = {"provision": asked.offence}, {"since": SINCE, "until": UNTIL}
     signatory = norms.signatory(asked.law)
     signed = {"state": f"state:{signatory.code}"} if signatory else state
-    return {
+    return of_one_state(asked) | {
         "absences": Count({}, cases.absences, norms.absent),
+        "articles-found-together": Count(article, findings.together, repeats="row"),
+        "conflicts": Count({}, cases.conflicts),
+        "country-visits": Count({}, remedies.visits),
+        "decisions-that-differ-by-person": Count({}, findings.differ),
+        "documents-by-reading": Count({}, cases.readings, norms.read, repeats="thing"),
+        "domestic-provisions-leading-to": Count(article, findings.leading, repeats="thing"),
+        "from-signature-to-ratification": Count(signed, None, norms.signed),
+        "graphs-by-origin": Count({"origin": "list:origin-curated"}),
+        "norms-of-precedence": Count({"code": f"id:{code}-cc"} | day, None, norms.precedence),
+        "opinions-by-year": Count({"body": "org:board"}, findings.by_year, repeats="row"),
+        "parties-to-treaty": Count({"treaty": "id:cov"} | day, None, norms.parties),
+        "persons-before-a-body-again": Count({"body": "org:board"}, findings.again),
+        "persons-before-several-bodies": Count({}, cases.several_bodies),
+        "persons-held-by-last-report": Count(day, cases.held),
+        "persons-of-one-name": Count({}),
+        "provisions-named-under-another-number": Count({}, cases.other_numbers),
+        "provisions-of-a-kind": Count({"kind": "list:offence-false-information"}, cases.of_a_kind),
+        "questions-without-known-answer": Count(day, papers.unanswered),
+        "remedies-elsewhere": Count(state | article, remedies.elsewhere, repeats="thing"),
+        "remedies-without-known-implementation": Count(day | {"days": str(DAYS)}, remedies.waiting),
+        "replies-by-year": Count({"body": "org:board"}, findings.replied, repeats="row"),
+        "reservations-and-derogations": Count(state | day, None, norms.reservations),
+        "same-right": Count({"thing": f"list:right-{norms.RIGHT}"}, None, norms.same_right),
+        "sources-without-verified-passage": Count({}, cases.sources, norms.sources),
+        "treaties-binding-state": Count(state | day, None, norms.treaties),
+    }
+
+
+def of_one_state(asked: Asked) -> dict[str, Count]:
+    """The same, of questions that only matters of the State asked about can answer."""
+    state, article = {"state": f"state:{asked.state.code}"}, {"article": ARTICLE}
+    day, offence, since = {"date": DAY}, {"provision": asked.offence}, {"since": SINCE, "until": UNTIL}
+    return {
         "alleged-and-found": Count(state, papers.alleged, own_state=True),
         "arguments-and-answers": Count(state, papers.argued, own_state=True),
-        "articles-found-together": Count(article, findings.together, repeats="row"),
         "case-matrix": Count(offence, cases.matrix, own_state=True),
         "cases-before-no-body": Count(offence, cases.before_no_body, own_state=True),
         "cases-not-counted": Count(offence | article, findings.not_counted, own_state=True),
         "cases-resting-on": Count(offence | article, findings.resting, own_state=True),
         "charged-parts": Count(offence, cases.charged_parts, own_state=True),
-        "conflicts": Count({}, cases.conflicts),
         "considered-and-found-violated": Count(state | article, findings.considered, own_state=True, repeats="thing"),
-        "country-visits": Count({}, remedies.visits),
         "decisions-about-state": Count(state, findings.decided, own_state=True, repeats="thing"),
         "decisions-by-article": Count(state | article, findings.by_article, own_state=True, repeats="thing"),
-        "decisions-that-differ-by-person": Count({}, findings.differ),
-        "documents-by-reading": Count({}, cases.readings, norms.read, repeats="thing"),
         "domestic-answers": Count(state, papers.answered_at_home, own_state=True),
-        "domestic-provisions-leading-to": Count(article, findings.leading, repeats="thing"),
-        "from-signature-to-ratification": Count(signed, None, norms.signed),
         "government-replies": Count(state, remedies.replies, own_state=True),
-        "graphs-by-origin": Count({"origin": "list:origin-curated"}),
         "laws-found-incompatible": Count(state, findings.incompatible, own_state=True, repeats="thing"),
-        "norms-of-precedence": Count({"code": f"id:{code}-cc"} | day, None, norms.precedence),
         "opinions": Count(state | since, findings.opinions, own_state=True, repeats="thing"),
-        "opinions-by-year": Count({"body": "org:board"}, findings.by_year, repeats="row"),
-        "parties-to-treaty": Count({"treaty": "id:cov"} | day, None, norms.parties),
+        "opinions-and-what-followed": Count(state, findings.followed, own_state=True, repeats="thing"),
         "party-at-the-time-of-a-finding": Count(state, findings.party, own_state=True),
-        "persons-before-several-bodies": Count({}, cases.several_bodies),
-        "persons-held-by-last-report": Count(day, cases.held),
-        "provisions-named-under-another-number": Count({}, cases.other_numbers),
-        "provisions-of-a-kind": Count({"kind": "list:offence-false-information"}, cases.of_a_kind),
+        "provisions-found-arbitrary": Count(state, findings.arbitrary, own_state=True, repeats="thing"),
         "provisions-rested-on": Count(offence, findings.rested_on, own_state=True, repeats="row"),
-        "questions-without-known-answer": Count(day, papers.unanswered),
         "remedies-and-status": Count(state | day, remedies.statuses, own_state=True),
-        "remedies-elsewhere": Count(state | article, remedies.elsewhere, repeats="thing"),
-        "remedies-without-known-implementation": Count(day | {"days": str(DAYS)}, remedies.waiting),
-        "reservations-and-derogations": Count(state | day, None, norms.reservations),
-        "same-right": Count({"thing": f"list:right-{norms.RIGHT}"}, None, norms.same_right),
-        "sources-without-verified-passage": Count({}, cases.sources, norms.sources),
         "time-to-opinion": Count(state, cases.times, own_state=True),
-        "treaties-binding-state": Count(state | day, None, norms.treaties),
     }
 
 

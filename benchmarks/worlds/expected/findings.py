@@ -19,6 +19,7 @@ from benchmarks.worlds.expected.facts import (
     rests_on,
     rests_within,
 )
+from benchmarks.worlds.expected.remedies import last_known
 from benchmarks.worlds.law import article_of, within
 from benchmarks.worlds.model import Case, Finding, Matter
 
@@ -115,6 +116,41 @@ def by_year(matter: Matter, _: Asked) -> Iterator[Row]:
     for document in matter.documents:
         if document.kind == "Opinion" and document.number:
             yield (document.number.rpartition("/")[2],)
+
+
+def replied(matter: Matter, asked: Asked) -> Iterator[Row]:
+    """The State and the year of each numbered opinion."""
+    yield from ((matter.state.code, *year) for year in by_year(matter, asked))
+
+
+def followed(matter: Matter, asked: Asked) -> Iterator[Row]:
+    """Persons, findings and remedies of opinions, with the last known status of each remedy."""
+    for document in (document for document in matter.documents if document.kind == "Opinion"):
+        told: list[Row] = [
+            (person, passage) for case in matter.cases for person in case.persons for passage in case.passages
+        ]
+        told += [(f.result, f.category, passage) for f in document.findings for passage in f.passages]
+        told += [(remedy.name, last) for remedy in document.remedies for last in last_known(remedy, "9999")]
+        yield from ((document.day, document.name, *row) for row in told)
+
+
+def again(matter: Matter, asked: Asked) -> Iterator[Row]:
+    """What the Board said of persons whom it heard of more than once."""
+    documents = [document for document in matter.documents if document.body == "board"]
+    for case in matter.cases if len(documents) > 1 else ():
+        for document in documents:
+            results = {finding.result for finding in document.findings if finding.case is case} or {""}
+            for person in case.persons:
+                yield from ((person, document.name, result, place) for result in results for place in case.passages)
+
+
+def arbitrary(matter: Matter, asked: Asked) -> Iterator[Row]:
+    """Provisions charged in cases in which a detention was found arbitrary."""
+    for case in matter.cases:
+        charges = [(event.under, event.name) for event in case.events if event.under and accuses(event)]
+        for finding in (finding for finding in judging(matter, case) if finding.result == "arbitrary"):
+            for passage in finding.passages:
+                yield from ((*charge, finding.name, passage) for charge in charges)
 
 
 def incompatible(matter: Matter, asked: Asked) -> Iterator[Row]:

@@ -185,7 +185,7 @@ def premises(matter: Matter, asked: Asked) -> Iterator[One]:
                 yield (
                     {"conclusion": f"{THING}conclusion/no-implementation-known_{local}_{since}"},
                     [
-                        *(("step", "remedy", said) for said in ("type", "isNamedIn", "forPerson")),
+                        *(("step", "remedy", said) for said in ("type", "isNamedIn", "forPerson", "modality")),
                         *(("step", "observation", said) for said in ("observes", "status", *OBSERVED)),
                         *(("step", "document", said) for said in ("isIssuedBy", "authority", *CLOCK)),
                     ],

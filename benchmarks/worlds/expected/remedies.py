@@ -15,7 +15,7 @@ def statuses(matter: Matter, asked: Asked) -> Iterator[Row]:
     """Remedies with the last known status of each on the day."""
     for document in matter.documents:
         for remedy in document.remedies:
-            yield from ((document.name, remedy.name, name) for name in _last(remedy, DAY))
+            yield from ((document.name, remedy.name, name) for name in last_known(remedy, DAY))
 
 
 def elsewhere(matter: Matter, asked: Asked) -> Iterator[Row]:
@@ -26,10 +26,13 @@ def elsewhere(matter: Matter, asked: Asked) -> Iterator[Row]:
         for document in matter.documents:
             if any(rests_within(f, ARTICLE) for f in judging(matter, case) if f in document.findings):
                 for remedy in (remedy for remedy in document.remedies if remedy.person in case.persons):
-                    yield from ((matter.state.code, case.name, remedy.name, name) for name in _last(remedy, "9999"))
+                    yield from (
+                        (matter.state.code, case.name, remedy.name, name) for name in last_known(remedy, "9999")
+                    )
 
 
-def _last(remedy: Remedy, day: str) -> list[str]:
+def last_known(remedy: Remedy, day: str) -> list[str]:
+    """The last observations of a remedy by a day, of which several may be of one day; "" where there is none."""
     known: list[Observation] = [o for o in remedy.observations if o.day <= day]
     last = max((o.day for o in known), default="")
     return [o.name for o in known if o.day == last] or [""]
