@@ -175,8 +175,9 @@ def bind_rows(query: str, rows: Sequence[Mapping[str, object]]) -> str:
     The values stand at the head of its WHERE, and those of the variables that a group inside is the first to bind at
     the head of that group too: what agrees with none of them could not be joined, nor taken away by MINUS, and an
     engine that makes such a group whole would go through the store. Elsewhere an engine would go through the values
-    for each row. For the same reason a `SELECT *` inside becomes a plain group. All rows give the same variables. One
-    that has no value in a row may have any.
+    for each row. For the same reason a `SELECT *` inside becomes a plain group, and any other SELECT inside is given
+    the values of the variables that it shares with what is around it. All rows give the same variables. One that has
+    no value in a row may have any.
 
     >>> query = "SELECT * WHERE { { ?a ?b 1 } UNION { ?c ?b 2 } }"
     >>> bind_rows(query, [{"a": Literal(3), "d": Literal(4)}]).count("VALUES")
@@ -184,7 +185,7 @@ def bind_rows(query: str, rows: Sequence[Mapping[str, object]]) -> str:
     """
     if not rows or not rows[0]:
         return query
-    query = _without_inner_selects(query)
+    query = _with_inner_selects_bound(_without_inner_selects(query), rows)
     (outer, _), *inner = groups_of(query)
     places = [(outer, list(rows[0])), *((place, [name for name in rows[0] if name in own]) for place, own in inner)]
     for place, names in reversed(places):
@@ -206,6 +207,58 @@ def _without_inner_selects(query: str) -> str:
         if (word, mark) == ("SELECT", "*"):
             query = query[:start] + query[seen[place + 3][1] if after == "WHERE" else brace :]
     return query
+
+
+def _with_inner_selects_bound(query: str, rows: Sequence[Mapping[str, object]]) -> str:
+    """A SELECT in which each sub-SELECT is given the values of the variables that it shares with what is around it."""
+    for start, end in reversed(_inner_selects(query)):
+        inner = query[start:end]
+        shared = [name for name in rows[0] if name in _shared_variables(inner)]
+        bound = bind_rows(inner, [{name: row[name] for name in shared} for row in rows])
+        query = f"{query[:start]}{bound}{query[end:]}"
+    return query
+
+
+def _inner_selects(query: str) -> list[tuple[int, int]]:
+    """Where each sub-SELECT begins and ends; not of those inside another.
+
+    >>> _inner_selects("SELECT * { { SELECT ?a { ?a ex:p ?b } } ?a ex:q 1 }")
+    [(13, 38)]
+    """
+    found: list[tuple[int, int]] = []
+    start, braces, within = 0, 0, 0
+    for kind, token, position in tokens(query):
+        if kind == "word" and token.upper() == "SELECT" and braces and not within:
+            start, within = position, braces
+        elif kind == "mark" and token in "{}":
+            braces += 1 if token == "{" else -1
+            if braces < within:
+                found.append((start, position))
+                within = 0
+    return found
+
+
+def _shared_variables(select: str) -> set[str]:
+    """The variables of a sub-SELECT whose values may be given inside it instead of around it.
+
+    Those that it names as they are and, if it makes groups, by which it makes them. None where it takes only some rows.
+
+    >>> sorted(_shared_variables("SELECT ?a ?b (MAX(?d) AS ?c) WHERE { ?a ?b ?d } GROUP BY ?a ?e"))
+    ['a']
+    """
+    named: dict[str, set[str]] = {"SELECT": set()}
+    part, depth = "SELECT", 0
+    for kind, token, _ in tokens(select):
+        if kind == "mark" and token in "{}()":
+            depth += 1 if token in "{(" else -1
+        elif kind == "word" and not depth and token.upper() in ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET"):
+            part = token.upper()
+            named[part] = set()
+        elif kind == "variable" and not depth:
+            named[part].add(token[1:])
+    if named.keys() & {"LIMIT", "OFFSET"}:
+        return set()
+    return (named["SELECT"] & named.get("GROUP", named["SELECT"])) - computed_variables(select)
 
 
 def _values(names: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from kg.errors import KgError
-from kg.sparql.text import MAX_DEPTH, check, fill, tokens, values_of
+from kg.sparql.text import MAX_DEPTH, bind_rows, check, fill, tokens, values_of
 from tests.effort import SEED
 
 QUERY = 'SELECT ?x WHERE {\n  VALUES ?x { "default" }  # a comment with } and VALUES ?x { 1 }\n}\nORDER BY ?x'
@@ -54,3 +54,28 @@ def test_several_terms_fill_one_block() -> None:
         '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
         "<http://a/b>",
     }
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?x ?y { { SELECT DISTINCT ?x { ?x <a:p> ?z } } ?x <a:p> ?y }",
+        "SELECT ?x ?n { { SELECT ?x (COUNT(*) AS ?n) { ?x <a:p> ?y } GROUP BY ?x } }",
+        "SELECT ?x ?n { { SELECT (MIN(?x) AS ?x0) (COUNT(*) AS ?n) { ?x <a:p> ?y } } ?x <a:p> 1 }",
+        "SELECT ?x { { SELECT ?x { ?x <a:p> ?y } ORDER BY ?x ?y LIMIT 1 } }",
+        "SELECT ?x { ?x <a:p> 2 MINUS { { SELECT ?x { { SELECT ?x { ?x <a:p> 1 } } } } } }",
+        "SELECT ?x { { SELECT ?y { ?x <a:p> ?y } GROUP BY ?y HAVING(COUNT(?x) > 1) } ?x <a:p> ?y }",
+    ],
+)
+def test_values_that_are_given_to_a_sub_select_change_no_answer(query: str) -> None:
+    store = ox.Store()
+    store.update("INSERT DATA { <a:1> <a:p> 1 , 2 . <a:2> <a:p> 1 . <a:3> <a:p> 2 }")
+    for given_one in ("a:1", "a:2", "a:3"):
+        expected = [row for row in answers(store, query) if row[0] == str(ox.NamedNode(given_one))]
+        assert answers(store, bind_rows(query, [{"x": ox.NamedNode(given_one)}])) == expected
+
+
+def answers(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+    solutions = store.query(query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return sorted(tuple(map(str, row)) for row in solutions)
