@@ -479,6 +479,13 @@ def test_a_curated_finding_that_says_the_same_gains_a_passage(tmp_path: Path) ->
     assert TYPE not in found[CURATED]
 
 
+def test_a_day_that_a_curated_file_calls_unknown_is_left_to_an_editor(tmp_path: Path) -> None:
+    line = PAGE | {"number": "11/2023", "persons": ["Zhanbolat Mamai"], "adopted": "2023-03-28"}
+    account, _, found = imported(tmp_path, line)
+    assert "adoptedOn" not in found[f"{THING}un/a-hrc-wgad-2023-11"]
+    assert ("11/2023", "adoptedOn is 2023-03-28 here, and the curated file says that it is not known") in account.listed
+
+
 def test_a_page_that_differs_from_a_curated_finding_is_in_conflict_with_it(tmp_path: Path) -> None:
     _, _, found = imported(tmp_path, SAME | {"categories": ["I", "III"]})
     (conflict,) = of_class(found, "Conflict").values()

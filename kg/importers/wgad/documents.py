@@ -97,6 +97,8 @@ def _facts(desk: Desk, opinion: Opinion) -> Pairs:
         there = desk.curated.of(opinion.iri, f"hb:{short}")
         if there and term.value not in there:
             opinion.remarks.append(f"{short} is {term.value} here, and {', '.join(there)} in the curated file")
+        if (opinion.iri, short) in desk.curated.absent:
+            opinion.remarks.append(f"{short} is {term.value} here, and the curated file says that it is not known")
     known = {day for name in DATES.values() for day in desk.curated.of(opinion.iri, f"hb:{name}")}
     return [
         (name, term)
