@@ -54,6 +54,7 @@ def described(query: QueryFile, folder: str, comment: str) -> Iterator[Triple]:
         schema_keywords=[word.strip() for word in query.header.get("keywords", "").split(",")],
         dcterms_source=english(query.header.get("ground", "")) if "ground" in query.header else "",
         sh_parameter=parameters,
+        sh_severity=NamedNode(f"{NAMESPACES['sh']}Warning") if query.header.get("severity") == "warning" else "",
         schema_variableMeasured=[f"{name} - {meaning}" for name, meaning in query.columns.items()],
         **{form: text},
     )
@@ -70,7 +71,10 @@ def described(query: QueryFile, folder: str, comment: str) -> Iterator[Triple]:
 
 
 def read_checks(path: Path) -> list[QueryFile]:
-    """The checks in a release's queries/checks.ttl. Raises KgError if one lacks its name, text, title or repair."""
+    """The checks in a release's queries/checks.ttl, each with its severity.
+
+    Raises KgError if one lacks its name, text, title or repair.
+    """
     graph: dict[str, dict[str, str]] = {}
     for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
         graph.setdefault(str(quad.subject), {})[quad.predicate.value] = getattr(quad.object, "value", "")
@@ -87,9 +91,10 @@ def read_checks(path: Path) -> list[QueryFile]:
                 "the name, text, title and repair of each check",
                 "get the release again from its source, or make it again: kg export",
             ) from error
-        checks.append(
-            QueryFile(name, f"queries/checks/{name}.rq", text, {"title": title, "repair": repair}, {}, {}, {})
-        )
+        header = {"title": title, "repair": repair}
+        if query.get(term("sh:severity").value) == term("sh:Warning").value:
+            header["severity"] = "warning"
+        checks.append(QueryFile(name, f"queries/checks/{name}.rq", text, header, {}, {}, {}))
     return checks
 
 

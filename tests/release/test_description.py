@@ -283,6 +283,12 @@ def test_the_dataset_of_schema_org_is_read_by_a_json_ld_processor_without_a_netw
     assert (None, RDF.type, SCHEMA.DataDownload) in graph
 
 
+def test_the_checks_of_a_release_keep_their_severity(described: Path, ruritania: Graph) -> None:
+    again = {check.name: check.header.get("severity") for check in read_checks(described / "queries" / "checks.ttl")}
+    assert again == {check.name: check.header.get("severity") for check in read_all(ruritania.archive, "checks")}
+    assert set(again.values()) == {None, "warning"}
+
+
 def test_each_shape_and_each_check_is_measured(described: Path, ruritania: Graph) -> None:
     graph = turtle(described / "description/quality.ttl")
     metrics = {
@@ -302,14 +308,14 @@ def test_each_shape_and_each_check_is_measured(described: Path, ruritania: Graph
         for metric, number_found in measured.items()
         if str(metric).endswith("Opinion-repliedOn/notYetRead")
     ]
-    assert unread == [4]
+    assert unread == [5]
 
 
 def test_the_page_of_the_release_says_how_much_what_is_missing_and_how_to_cite_it(described: Path) -> None:
     page = (described / "README.md").read_text(encoding="utf-8")
     for text in (
         "| status observation (`hb:StatusObservation`) | 11 |",
-        "| hb:Opinion | hb:repliedOn | 6 | 1 | 1 | 4 | 0 |",
+        "| hb:Opinion | hb:repliedOn | 7 | 1 | 1 | 5 | 0 |",
         f"Habeas contributors (2026). Habeas: a legal knowledge graph on arbitrary detention, version {__version__}",
     ):
         assert text in page
