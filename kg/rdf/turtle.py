@@ -30,8 +30,8 @@ class TurtleFile:
         self._short = lru_cache(maxsize=None)(lambda iri: shorten(iri, self.prefixes))
 
     def add(self, thing: str, pairs: Pairs) -> None:
-        """Adds properties and their values to a thing, which is named by its IRI."""
-        known = self.things.setdefault(thing, {})
+        """Adds properties and their values to a thing, which is named by its IRI; without any, adds nothing."""
+        known = self.things.setdefault(thing, {}) if pairs else {}
         for name, value in pairs:
             known.setdefault(name, {})[self._term(value)] = None
 

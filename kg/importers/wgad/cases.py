@@ -40,32 +40,32 @@ _NOT_DECIDED = "two-persons-of-one-name: whether this is the person of the same 
 Told = dict[tuple[str, str], list[tuple[Line, dict[str, str]]]]
 
 
-def events_of(opinion: Opinion) -> Told:
-    """The dated events that lines tell, by kind and day."""
+def events_of(opinion: Opinion, kinds: dict[str, str] = KINDS) -> Told:
+    """The dated events that lines tell, by kind and day; `kinds` has those of the list by the words of a line."""
     found: Told = defaultdict(list)
     for line in opinion.lines:
         for event in line.events or ():
-            if (kind := kind_of(event)) and "date" in event and not event.get("year_inferred"):
+            if (kind := kind_of(event, kinds)) and "date" in event and not event.get("year_inferred"):
                 found[kind, event["date"]].append((line, event))
     return dict(found)
 
 
-def kind_of(event: dict[str, str]) -> str | None:
+def kind_of(event: dict[str, str], kinds: dict[str, str] = KINDS) -> str | None:
     """The kind of an event in the closed list; a conviction of which only the sentence is told is a sentence.
 
     >>> kind_of({"kind": "conviction", "what": "11 years for espionage"})
     'sentence'
     """
-    kind, what = KINDS.get(event["kind"]), str(event.get("what", ""))
+    kind, what = kinds.get(event["kind"]), str(event.get("what", ""))
     if kind == "conviction" and _SENTENCED.search(what) and not _FOUND_GUILTY.search(what):
         return "sentence"
     return kind
 
 
-def add_case(desk: Desk, file: ImportedFile, opinion: Opinion) -> str:
-    """Adds the case of an opinion against one State."""
+def add_case(desk: Desk, file: ImportedFile, opinion: Opinion, source: str = "wgad-") -> str:
+    """Adds the case of an opinion against one State; `source` stands before its number in the identifier."""
     state, lines = opinion.states[0], [line for line in opinion.lines if not is_contents(line)] or opinion.lines
-    iri = f"{THING}case/{desk.code(state)}-wgad-{opinion.part}"
+    iri = f"{THING}case/{desk.code(state)}-{source}{opinion.part}"
     label = english(f"Case of {opinion.name} ({desk.states.label(state)})")
     counts = sorted({line.persons_count for line in opinion.lines if line.persons_count})
     notes = [f"Persons by the count of the pages: {' or '.join(map(str, counts))}."] * (
@@ -101,6 +101,11 @@ def add_persons(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
     """Adds the persons, with the other spelling of a single person."""
     for name, lines in opinion.persons.items():
         iri, namesakes = desk.person(opinion, name), desk.namesakes(opinion, name)
+        if iri in desk.curated.things:
+            cited = desk.curated.of(iri, "hb:statedIn")
+            file.add(iri, links("statedIn", (one for one in desk.passages(lines) if one not in cited)))
+            desk.account.things["persons whom a curated file describes"] += 1
+            continue
         spellings: Pairs = []
         if len(opinion.persons) == 1:
             spellings = [
@@ -125,10 +130,12 @@ def add_persons(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
             desk.account.listed.append((opinion.number, remark))
 
 
-def add_events(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | None) -> None:
+def add_events(
+    desk: Desk, file: ImportedFile, opinion: Opinion, case: str | None, kinds: dict[str, str] = KINDS
+) -> None:
     """Adds the dated events; a page that is older than an event does not tell it."""
     arrests: dict[str, str] = {}
-    told_of = events_of(opinion)
+    told_of = events_of(opinion, kinds)
     for (kind, day), said in told_of.items():
         if not case:
             desk.account.skipped["events of an opinion on several States"] += 1

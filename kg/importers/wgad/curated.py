@@ -23,10 +23,9 @@ class Curated:
 
     def __init__(self, archive: Archive) -> None:
         self.things: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for file in archive.curated:
-            if file.startswith("data/"):
-                for thing, name, value in statements(archive, file):
-                    self.things[thing][_short(name)].append(value.value)
+        for file in self.files(archive):
+            for thing, name, value in statements(archive, file):
+                self.things[thing][_short(name)].append(value.value)
         things = self.things.items()
         body = f"{THING}org/wgad"
         self.opinions = {said["hb:number"][0]: thing for thing, said in things if self._is_numbered(said, body)}
@@ -55,6 +54,10 @@ class Curated:
             for _, said in things
             if said.get("hb:isAbsentFrom") and said.get("hb:absentProperty")
         }
+
+    def files(self, archive: Archive) -> list[str]:
+        """The files that are asked."""
+        return [file for file in archive.curated if file.startswith("data/")]
 
     def _is_numbered(self, said: dict[str, list[str]], body: str) -> bool:
         return bool(

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pyoxigraph import NamedNode
 
@@ -43,10 +44,10 @@ class Desk:
                     self.named[key_of(name), state].append((opinion.name, self.person(opinion, name)))
 
     def namesakes(self, opinion: Opinion, name: str) -> list[str]:
-        """Where somebody of the same name stands whom nobody has joined to this person."""
+        """Where somebody of the same name stands whom nobody has joined to this person: the first ten places."""
         mine = self.person(opinion, name)
-        places = [place for state in ("", *opinion.states) for place in self.named[key_of(name), state]]
-        return list(dict.fromkeys(called for called, thing in places if thing != mine))
+        places = (place for state in ("", *opinion.states) for place in self.named[key_of(name), state])
+        return list(dict.fromkeys(islice((called for called, thing in places if thing != mine), 10)))
 
     def without_number(self, opinion: Opinion) -> list[str]:
         """Opinions of curated files whose number is not known, on the same persons and State, which may be this one."""

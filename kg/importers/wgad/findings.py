@@ -69,7 +69,7 @@ def add_findings(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | N
         parts |= {"articles"} if len(provisions) < len(told.articles) else set()
         same = next((iri for iri, other, _ in written if iri in curated and other == says), None)
         if same and not (parts or told.only_heading or told.scope):
-            _further(desk, file, same, lines)
+            further(desk, file, same, lines)
             continue
         if opinion.is_curated and not (lines := _not_cited(desk, opinion, lines)):
             continue
@@ -96,7 +96,7 @@ def _not_cited(desk: Desk, opinion: Opinion, lines: list[Line]) -> list[Line]:
     return left
 
 
-def _further(desk: Desk, file: ImportedFile, finding: str, lines: list[Line]) -> None:
+def further(desk: Desk, file: ImportedFile, finding: str, lines: list[Line]) -> None:
     """Adds to a curated finding the passages of documents that it does not cite yet."""
     cited = desk.curated.of(finding, "hb:statedIn")
     known = {document for passage in cited for document in desk.curated.of(passage, "source")}
@@ -128,6 +128,7 @@ def _finding(  # noqa: PLR0917
         return False
     exercised = {one for one in says.provisions if one.partition("__")[0] in _OF_CATEGORY_II}
     notes = [_HEADING] * told.only_heading + [f"It is limited to: {told.scope}."] * bool(told.scope)
+    section = "section-heading-of-a-page" if told.only_heading else section_of(desk, passages, lines)
     file.add(
         iri,
         [
@@ -135,7 +136,7 @@ def _finding(  # noqa: PLR0917
             (RDFS_LABEL, english(label)),
             *links("isFindingOf", [opinion.iri]),
             *links("concerns", concerns),
-            (hb("inSection"), value(_section(desk, told, passages, lines))),
+            (hb("inSection"), value(section)),
             *links("result", [says.result]),
             *links("category", sorted(says.categories)),
             *links("findsViolated", sorted(says.provisions - exercised)),
@@ -153,10 +154,8 @@ def _finding(  # noqa: PLR0917
     return True
 
 
-def _section(desk: Desk, told: Told, passages: list[str], lines: list[Line]) -> str:
+def section_of(desk: Desk, passages: list[str], lines: list[Line]) -> str:
     """Where the finding is read; an account whose words nobody has kept carries no conclusion."""
-    if told.only_heading:
-        return "section-heading-of-a-page"
     has_words = any(map(is_own_text, lines)) or any(desk.curated.of(one, "hb:locatorPhrase") for one in passages)
     return "section-not-told" if has_words else "section-account-of-a-page"
 
@@ -206,19 +205,19 @@ def partial(line: Line) -> list[str]:
     return [name for name in line.partial or () if line.fields.get(name)]
 
 
-def remedies_of(opinion: Opinion) -> dict[str, list[Line]]:
-    """The remedies that the opinion itself asks for, by kind."""
+def remedies_of(opinion: Opinion, kinds: dict[str, str] = REMEDIES) -> dict[str, list[Line]]:
+    """The remedies that the opinion itself asks for, by kind; `kinds` has those of the list by the words of a line."""
     found: dict[str, list[Line]] = defaultdict(list)
     for line in opinion.lines:
         for said in line.remedies or ():
-            if line.remedies_as == "opinion" and said in REMEDIES:
-                found[REMEDIES[said]].append(line)
+            if line.remedies_as == "opinion" and said in kinds:
+                found[kinds[said]].append(line)
     return dict(found)
 
 
-def add_remedies(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
+def add_remedies(desk: Desk, file: ImportedFile, opinion: Opinion, kinds: dict[str, str] = REMEDIES) -> None:
     """Adds the remedies, one for each person whom a page names that tells of it."""
-    for kind, lines in remedies_of(opinion).items():
+    for kind, lines in remedies_of(opinion, kinds).items():
         named: dict[str, list[Line]] = defaultdict(list)
         for line in lines if kind not in _IN_GENERAL else []:
             for name in opinion.named_in(line):

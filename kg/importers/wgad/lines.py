@@ -63,6 +63,15 @@ def read_lines(path: Path, states: States, account: Account) -> list[Line]:
 
     Raises KgError where the file cannot be read, or has more lines than the source can have.
     """
+    kept = understood(path, account, lambda place, content: _line(place, content, states, account))
+    return _without_contradictions(kept, account)
+
+
+def understood(path: Path, account: Account, understand: Callable[[int, bytes], Line]) -> list[Line]:
+    """The lines that `understand` does not refuse with a ValueError; one that is repeated word for word counts once.
+
+    Raises KgError where the file cannot be read, or has more lines than a source of readings can have.
+    """
     kept: list[Line] = []
     seen: dict[bytes, int] = {}
     for place, content in enumerate(_contents(path, account), 1):
@@ -74,10 +83,10 @@ def read_lines(path: Path, states: States, account: Account) -> list[Line]:
             account.listed.append((f"line {place}", f"repeats line {first} word for word; written once"))
             continue
         try:
-            kept.append(_line(place, content, states, account))
+            kept.append(understand(place, content))
         except ValueError as error:
             account.refused.append((f"line {place}", str(error)))
-    return _without_contradictions(kept, account)
+    return kept
 
 
 def _contents(path: Path, account: Account) -> Iterator[bytes]:
@@ -99,8 +108,10 @@ def _contents(path: Path, account: Account) -> Iterator[bytes]:
     account.sources[path.name] = digest.hexdigest()
 
 
-def _line(place: int, content: bytes, states: States, account: Account) -> Line:
-    """The line; raises ValueError with the reason where it cannot be used."""
+def fields_of(
+    place: int, content: bytes, account: Account, known: dict[str, Callable[[object], bool]], needed: tuple[str, ...]
+) -> dict[str, Any]:
+    """The fields of a line that are known; raises ValueError where one is wrong or lacking."""
     if len(content) > LONGEST:
         raise ValueError(f"it has more than {LONGEST:,} bytes")
     try:
@@ -109,16 +120,22 @@ def _line(place: int, content: bytes, states: States, account: Account) -> Line:
         raise ValueError("it is not JSON in UTF-8") from error
     if not isinstance(fields, dict):
         raise ValueError("it is no JSON object")
-    for name in sorted(set(fields) - set(FIELDS)):
+    for name in sorted(set(fields) - set(known)):
         account.listed.append((f"line {place}", f"the field “{name[:40]}” is unknown and was left out"))
         account.skipped["unknown fields"] += 1
         del fields[name]
     for name, value in fields.items():
-        if not FIELDS[name](value):
+        if not known[name](value):
             raise ValueError(f"the field {name} has a value that it cannot have: {json.dumps(value)[:80]}")
-    for name in ("kind", "voice", "url", "language", "read", "checked"):
+    for name in needed:
         if name not in fields:
             raise ValueError(f"it has no field {name}")
+    return fields
+
+
+def _line(place: int, content: bytes, states: States, account: Account) -> Line:
+    """The line; raises ValueError with the reason where it cannot be used."""
+    fields = fields_of(place, content, account, FIELDS, ("kind", "voice", "url", "language", "read", "checked"))
     _agree(fields)
     found = []
     for spelling in fields.get("states", []):
@@ -127,8 +144,16 @@ def _line(place: int, content: bytes, states: States, account: Account) -> Line:
         if (state := states.find(spelling)) is None:
             raise ValueError(f"no State is known as “{spelling[:60]}”")
         found.append(state)
-    child = any(_CHILD.search(json.dumps(fields.get(name, ""), ensure_ascii=False)) for name in _TEXTS)
-    return Line(place, fields, tuple(dict.fromkeys(found)), child)
+    return Line(place, fields, tuple(dict.fromkeys(found)), shows_a_child(fields, _TEXTS))
+
+
+def shows_a_child(fields: dict[str, Any], names: tuple[str, ...]) -> bool:
+    """Whether one of these fields tells of a minor, or leaves open whether somebody was one.
+
+    >>> shows_a_child({"checked": "he was aged 16 at arrest"}, ("checked", "title"))
+    True
+    """
+    return any(_CHILD.search(json.dumps(fields.get(name, ""), ensure_ascii=False)) for name in names)
 
 
 def _agree(fields: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from kg.importers.persons import checked
 from kg.importers.wgad.curated import Curated
@@ -15,14 +15,6 @@ from kg.importers.wgad.lines import OWN_SYMBOL, Line
 from kg.importers.wgad.sources import is_contents, is_own_text
 from kg.terms.folding import fold
 from kg.terms.names import THING
-
-# the order in which things happen: what cannot be is left out
-_ORDER = (
-    ("transmitted", "reply_date"),
-    ("transmitted", "adopted"),
-    ("adopted", "distributed"),
-    ("adopted", "published"),
-)
 
 
 class Told(NamedTuple):
@@ -38,6 +30,15 @@ class Told(NamedTuple):
 @dataclass
 class Opinion:
     """A numbered opinion or decision with all lines that speak of it, those from its own text first."""
+
+    FACTS: ClassVar[tuple[str, ...]] = ("symbol", "session", "session_dates", "iccpr_party", "in_document", "reply")
+    DATES: ClassVar[tuple[str, ...]] = ("adopted", "distributed", "published", "transmitted", "reply_date")
+    ORDER: ClassVar[tuple[tuple[str, str], ...]] = (  # in which things happen: what cannot be is left out
+        ("transmitted", "reply_date"),
+        ("transmitted", "adopted"),
+        ("adopted", "distributed"),
+        ("adopted", "published"),
+    )
 
     number: str
     iri: str
@@ -73,10 +74,9 @@ class Opinion:
     def values(self) -> dict[str, Any]:
         """One value of each field that has one: dates at the highest precision, without those that cannot be."""
         found = {}
-        names = ("symbol", "session", "session_dates", "iccpr_party", "in_document", "reply", *_dates())
-        for name in names:
+        for name in (*self.FACTS, *self.DATES):
             found[name] = self._one(name)
-        for earlier, later in _ORDER:
+        for earlier, later in self.ORDER:
             first, second = found.get(earlier), found.get(later)
             if first and second and second[: len(first)] < first[: len(second)]:
                 self.remarks.append(f"{later} ({second}) is before {earlier} ({first}); both were left out")
@@ -87,7 +87,7 @@ class Opinion:
         said = [line.fields[name] for line in self.lines if name in line.fields and self._speaks(line, name)]
         if not said:
             return None
-        if name in _dates():
+        if name in self.DATES:
             best = max(said, key=len)
             if all(best.startswith(one) for one in said):
                 return best
@@ -209,7 +209,3 @@ def slug(name: str) -> str:
 def is_latin(name: str) -> bool:
     """Whether a name is in Latin letters, so that an English label may have it."""
     return all("LATIN" in unicodedata.name(letter, "") for letter in name if letter.isalpha())
-
-
-def _dates() -> tuple[str, ...]:
-    return ("adopted", "distributed", "published", "transmitted", "reply_date")

@@ -25,6 +25,7 @@ _SPEAKS = {  # whose words a page has: its class, its authority, and what the la
     "opinion": ("Report", "official-record", "Text of the Working Group on Arbitrary Detention"),
     "un_press": ("OrganisationPage", "official-record", "Page of the United Nations"),
     "ngo": ("OrganisationPage", "monitor", "Page of an organisation"),
+    "digest": ("OrganisationPage", "monitor", "Summary"),
     "counsel": ("OrganisationPage", "partys-paper", "Page of counsel"),
     "press": ("PressArticle", "press", "Press article"),
     "government": ("OrganisationPage", "act-of-state", "Page of a Government"),
@@ -90,9 +91,13 @@ class Sources:
             self.by_page[line.url].append(line)
         self._one: dict[str, str] = {}  # pages and publishers that are one witness
         for line in lines:
-            self._join(line.url, publisher(line) or line.url)
+            self._join(line.url, self.publisher(line) or line.url)
             if line.same_publisher_as:
                 self._join(line.url, line.same_publisher_as)
+
+    def publisher(self, line: Line) -> str | None:
+        """The host of whoever publishes the page, or its name; None where a copy does not tell."""
+        return publisher(line)
 
     def _join(self, one: str, other: str) -> None:
         first, second = sorted((self._root(one), self._root(other)))
@@ -115,7 +120,7 @@ class Sources:
             return self.collection(line.in_document)
         if known := self.curated.pages.get(page_key(line.url)):
             return known
-        name = re.sub(r"[^a-z0-9]+", "-", (publisher(line) or "copy").casefold()).strip("-")
+        name = re.sub(r"[^a-z0-9]+", "-", (self.publisher(line) or "copy").casefold()).strip("-")
         return f"{THING}doc/page-{name}-{hashlib.sha256(line.url.encode()).hexdigest()[:8]}"
 
     def is_own(self, line: Line) -> bool:
@@ -158,8 +163,8 @@ class Sources:
             for document, said in read.items()
             if document not in self.curated.things and not _is_in_collection(said[0])
         }
-        for (document, said), label in zip(pages.items(), _labels(pages.values()), strict=True):
-            self._page(file, document, label, said)
+        for (document, said), label in zip(pages.items(), self._labels(pages.values()), strict=True):
+            self.add_page(file, document, label, said)
         count = len(pages)
         for document, said in read.items():
             is_collection = _is_in_collection(said[0])
@@ -183,8 +188,29 @@ class Sources:
         else:
             file.add_passage(passage, document, "opening part", "document")
 
-    def _page(self, file: ImportedFile, document: str, label: str, lines: list[Line]) -> None:
-        first, host = lines[0], publisher(lines[0])
+    def about(self, lines: list[Line]) -> str:
+        """What a page with these lines is about."""
+        numbers = list(dict.fromkeys(line.number for line in lines))
+        return f"{lines[0].kind.capitalize()} No. {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} opinions"
+
+    def _labels(self, pages: Iterable[list[Line]]) -> list[str]:
+        """What pages are called: whose words they have, what they are about, publisher and day; one name for each."""
+        found: list[str] = []
+        seen: dict[str, int] = defaultdict(int)
+        for lines in pages:
+            first, host, days = lines[0], self.publisher(lines[0]), _days(lines)
+            where = f", {host}" if host else ""
+            day = f", {in_english(days[0])}" if len(days) == 1 else ""
+            label = f"{_SPEAKS[first.voice][2]} about {self.about(lines)}{where}{day}"
+            seen[label] += 1
+            count = seen[label]
+            ordinal = _ORDINALS[count - 2] if count - 2 < len(_ORDINALS) else f"{count}th"
+            found.append(label if count == 1 else f"{label}, {ordinal} page")
+        return found
+
+    def add_page(self, file: ImportedFile, document: str, label: str, lines: list[Line]) -> None:
+        """Adds a page with what it is about, who publishes it and how much of it was read."""
+        first, host = lines[0], self.publisher(lines[0])
         kind, authority, _ = _SPEAKS[first.voice]
         days = _days(lines)
         shown = None if any(line.child for line in lines) else shown_address(first)
@@ -253,24 +279,6 @@ def _is_in_collection(line: Line) -> bool:
 
 def _days(lines: list[Line]) -> list[str]:
     return sorted({line.reported for line in lines if line.reported})
-
-
-def _labels(pages: Iterable[list[Line]]) -> list[str]:
-    """What pages are called by whose words they have, what they are about, publisher and day; one name for each."""
-    found: list[str] = []
-    seen: dict[str, int] = defaultdict(int)
-    for lines in pages:
-        first, host, days = lines[0], publisher(lines[0]), _days(lines)
-        numbers = list(dict.fromkeys(line.number for line in lines))
-        about = f"{first.kind.capitalize()} No. {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} opinions"
-        where = f", {host}" if host else ""
-        day = f", {in_english(days[0])}" if len(days) == 1 else ""
-        label = f"{_SPEAKS[first.voice][2]} about {about}{where}{day}"
-        seen[label] += 1
-        count = seen[label]
-        again = "" if count == 1 else f", {_ORDINALS[count - 2] if count - 2 < len(_ORDINALS) else f'{count}th'} page"
-        found.append(f"{label}{again}")
-    return found
 
 
 def reading(line: Line) -> list[tuple[NamedNode, NamedNode | Literal]]:
