@@ -16,7 +16,7 @@ from kg.errors import KgError
 from kg.files import atomic, marks
 from kg.importers.account import Account
 
-NAMES = ("juris", "hudoc", "treaty-status", "wgad", "views")
+NAMES = ("juris", "hudoc", "treaty-status", "wgad", "views", "constitutions")
 
 Importer = Callable[[Path, Archive, Account], dict[str, str]]
 

@@ -1,0 +1,72 @@
+"""Names provisions by the article, paragraph and point of a line, as identifiers and as lawyers cite them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.importers.constitutions.lines import Line
+
+_PLAIN = re.compile(r"\(?(?:Paragraph )?(.+?)\)?(?: \(unnumbered\))?", re.ASCII)
+_WITHIN = re.compile(r"(\w+)\((\w+)\)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One level of a place: an article, a paragraph, a point, the preamble, or a place whose number is not legible."""
+
+    kind: str
+    number: str
+
+    @property
+    def token(self) -> str:
+        """The step in an identifier."""
+        return f"{self.kind}_{self.number.replace(' ', '-')}"
+
+
+def steps_of(line: Line) -> tuple[Step, ...]:
+    """The steps that lead from the constitution to the provision of a line.
+
+    Where no article is legible, the first step is the place in the text at which the provision begins.
+    """
+    if line.article is None:
+        first = Step("place", str(line.start))
+    else:
+        first = Step("part" if line.article == "preamble" else "art", plain(line.article))
+    steps = [first]
+    for kind in ("paragraph", "point"):
+        if number := line.fields.get(kind):
+            within = _WITHIN.fullmatch(number)
+            parts = within.groups() if within else (plain(number),)
+            steps += [Step("para" if kind == "paragraph" else "point", one) for one in parts]
+    return tuple(steps)
+
+
+def plain(number: str) -> str:
+    """A number without brackets and without the word for its level.
+
+    >>> plain("(3)"), plain("Paragraph 2"), plain("2 (unnumbered)"), plain("Fourth final provision")
+    ('3', '2', '2', 'Fourth final provision')
+    """
+    match = _PLAIN.fullmatch(number)
+    return match[1] if match else number
+
+
+def identifier(constitution: str, steps: tuple[Step, ...]) -> str:
+    """The IRI of a provision.
+
+    >>> identifier("https://example.org/rur-const", (Step("art", "7"), Step("para", "1")))
+    'https://example.org/rur-const/art_7__para_1'
+    """
+    return f"{constitution}/{'__'.join(step.token for step in steps)}"
+
+
+def cited(constitution: str, steps: tuple[Step, ...]) -> str:
+    """A provision as lawyers cite it.
+
+    >>> cited("RUR Const 2003", (Step("art", "7"), Step("para", "1")))
+    'RUR Const 2003 7(1)'
+    """
+    first, *rest = steps
+    start = f"{constitution}, provision at character {first.number}" if first.kind == "place" else ""
+    return (start or f"{constitution} {first.number}") + "".join(f"({step.number})" for step in rest)

@@ -1,0 +1,580 @@
+"""The import of clauses of constitutions: bad input, each field, and thirty lines of the source drawn by chance."""
+
+from __future__ import annotations
+
+import functools
+import json
+import random
+import re
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from kg.archive import locate
+from kg.errors import KgError
+from kg.importers.account import Account
+from kg.importers.constitutions import lines as constitution_lines
+from kg.importers.constitutions import run as constitutions
+from kg.importers.constitutions.norms import NOT_OF_THAT_YEAR, words
+from kg.importers.constitutions.texts import COMMIT
+from kg.terms.names import ONT, THING
+from tests.effort import SEED
+
+HERE = locate()
+FILE = Path("constitutions") / "clauses.jsonl"
+TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2000/01/rdf-schema#label"
+LIST = f"{THING}list/"
+Values = dict[str, dict[str, list[str]]]
+Fields = dict[str, Any]
+
+RANK: Fields = {
+    "state": "Norway",
+    "constitution": "2031",
+    "file": "Norway_2031.txt",
+    "article": "7",
+    "paragraph": "(2)",
+    "topic": "treaty-rank",
+    "effect": "above laws",
+    "scope": "ratified treaties",
+    "conditions": "published; application by the other party (reciprocity)",
+    "direct": True,
+    "summary": "Ratified and published treaties come before laws.",
+    "start": 1000,
+    "end": 1100,
+    "sha256": "a" * 64,
+    "sure": "sure",
+}
+ARREST: Fields = {
+    "state": "Norway",
+    "constitution": "2031",
+    "file": "Norway_2031.txt",
+    "article": "9",
+    "topic": "arrest-by-court-order",
+    "summary": "Nobody is held for more than 48 hours without an order of a court.",
+    "start": 2000,
+    "end": 2100,
+    "sha256": "b" * 64,
+    "sure": "probable",
+    "order_by": "court",
+    "hours": 48,
+    "text_note": "scan with an index",
+    "caution": "a later wording is said to exist; not from the text",
+}
+SILENT: Fields = {
+    "state": "Sweden",
+    "constitution": "2030",
+    "file": "Sweden_2030.txt",
+    "topic": "treaty-rank",
+    "effect": "silent",
+    "checked": "read around all 3 matches of treaty; none ranks treaties",
+}
+CONSTITUTION = f"{THING}no-const-2031"
+PARAGRAPH = f"{CONSTITUTION}/art_7__para_2"
+VERSION = f"{PARAGRAPH}__version_2031"
+CLAUSE = f"{VERSION}__clause_treaty-rank_1000"
+TEXT = f"{THING}doc/constitution-no-2031"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def curated_files_read_once() -> Iterator[None]:
+    """What is curated is the same in every test here, and an import only asks it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("Curated", "States"):
+            patch.setattr(constitutions, name, functools.cache(getattr(constitutions, name)))
+        yield
+
+
+def imported(folder: Path, *lines: Fields | bytes) -> tuple[Account, dict[str, str], Values]:
+    path = folder / "clauses.jsonl"
+    path.write_bytes(b"".join(x if isinstance(x, bytes) else json.dumps(x).encode() + b"\n" for x in lines))
+    account = Account("constitutions")
+    files = constitutions.read(path, HERE, account)
+    assert account.balanced
+    return account, files, values(files)
+
+
+def values(files: dict[str, str]) -> Values:
+    found: Values = {}
+    for text in files.values():
+        for quad in ox.parse(input=text.encode(), format=ox.RdfFormat.TURTLE, base_iri="https://example.org/"):
+            name = quad.predicate.value.removeprefix(ONT)
+            value = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
+            found.setdefault(getattr(quad.subject, "value", ""), {}).setdefault(name, []).append(value)
+    return found
+
+
+def of_class(found: Values, name: str) -> Values:
+    return {iri: thing for iri, thing in found.items() if thing.get(TYPE) == [f"{ONT}{name}"]}
+
+
+# What a line becomes
+
+
+def test_a_line_becomes_a_clause_of_the_wording_of_a_provision(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, RANK)
+    assert (account.read, account.written, account.refused, account.listed) == (1, 1, [], [])
+    assert found[CONSTITUTION]["ofState"] == [f"{THING}state/no"]
+    assert found[PARAGRAPH][TYPE] == [f"{ONT}ConstitutionalProvision"]
+    assert (found[PARAGRAPH]["number"], found[PARAGRAPH][LABEL]) == (["2"], ["NO Const 2031 7(2)"])
+    assert found[PARAGRAPH]["isPartOf"] == [f"{CONSTITUTION}/art_7"]
+    assert found[f"{CONSTITUTION}/art_7"]["isPartOf"] == [CONSTITUTION]
+    assert found[VERSION]["isVersionOf"] == [PARAGRAPH]
+    clause = found[CLAUSE]
+    said = {
+        "isClauseOf": [VERSION],
+        "clauseTopic": [f"{LIST}topic-treaty-rank"],
+        "summary": ["Ratified and published treaties come before laws."],
+        "treatyRank": [f"{LIST}rank-above-laws"],
+        "treatyScope": [f"{LIST}scope-treaties-of-the-state"],
+        "scopeInWords": ["ratified treaties"],
+        "treatyCondition": [f"{LIST}condition-published", f"{LIST}condition-reciprocity"],
+        "conditionInWords": ["published; application by the other party (reciprocity)"],
+        "appliesDirectly": ["true"],
+        "certainty": [f"{LIST}certainty-sure"],
+        "statedIn": [f"{TEXT}__characters_1000-1100"],
+    }
+    assert {name: clause[name] for name in said} == said
+    assert set(clause) == {*said, TYPE, LABEL}
+
+
+def test_a_wording_has_a_year_and_no_day_from_which_it_is_in_force(tmp_path: Path) -> None:
+    _, files, found = imported(tmp_path, RANK)
+    assert found[VERSION]["wordingAsOf"] == ["2031"]
+    assert 'hb:wordingAsOf "2031"^^xsd:gYear' in files["clauses-n-r.ttl"]
+    assert not re.search(r"hb:(inForceFrom|inForceUntil|seenInForceOn|adoptedOn)\b", "".join(files.values()))
+
+
+@pytest.mark.parametrize(("amended", "date"), [("1999-09-26", "1999-09-26"), ("1992 (as the heading says)", "1992")])
+def test_a_text_with_amendments_is_the_wording_of_their_date(amended: str, date: str, tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, RANK | {"as_amended_to": amended})
+    version = found[f"{PARAGRAPH}__version_{date}"]
+    assert version["wordingAsOf"] == [date]
+    assert version["note"] == [f"The text has amendments up to {amended}."]
+
+
+@pytest.mark.parametrize("note", NOT_OF_THAT_YEAR)
+def test_where_a_note_leaves_the_year_of_the_text_open_no_year_is_written(note: str, tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, RANK | {"text_note": note})
+    version = f"{PARAGRAPH}__version_undated"
+    assert "wordingAsOf" not in found[version]
+    absence = found[f"{version}__absence_in-force-from"]
+    assert absence["absentProperty"] == [f"{ONT}inForceFrom"]
+    assert note in absence["note"][0]
+
+
+def test_the_place_in_the_text_has_offsets_digest_and_a_public_address_with_its_commit(tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, RANK)
+    passage = found[f"{TEXT}__characters_1000-1100"]
+    (segment,) = passage["http://www.w3.org/ns/oa#hasSelector"]
+    assert passage["http://www.w3.org/ns/oa#hasSource"] == [TEXT]
+    assert passage["locator"] == ["art. 7(2)"]
+    assert [found[segment][f"http://www.w3.org/ns/oa#{name}"] for name in ("start", "end")] == [["1000"], ["1100"]]
+    assert found[f"{segment}__sha256"]["http://spdx.org/rdf/terms#checksumValue"] == ["a" * 64]
+    assert found[TEXT]["isTextOf"] == [CONSTITUTION]
+    assert found[TEXT]["readAddress"] == [
+        f"https://github.com/correia-marcos/constitutions/blob/{COMMIT}/Data/all/Norway_2031.txt"
+    ]
+
+
+def test_offsets_in_bytes_are_said_to_be_so(tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, RANK | {"encoding": "latin-1"})
+    assert "count bytes" in found[f"{TEXT}__characters_1000-1100"]["note"][0]
+
+
+def test_a_clause_on_arrest_keeps_order_hours_doubt_and_caution(tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, ARREST)
+    clause = found[f"{CONSTITUTION}/art_9__version_2031__clause_arrest-by-court-order_2000"]
+    assert (clause["arrestOrderedBy"], clause["limitInHours"]) == (["court"], ["48"])
+    assert clause["certainty"] == [f"{LIST}certainty-probable"]
+    assert clause["caution"] == ["a later wording is said to exist; not from the text"]
+    assert not {"treatyRank", "treatyScope", "treatyCondition", "appliesDirectly"} & set(clause)
+    assert found[f"{CONSTITUTION}/art_9__version_2031"]["note"] == ["On the text: scan with an index."]
+
+
+def test_a_silent_line_is_an_absence_with_how_the_text_was_searched(tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, SILENT | {"caution": "later", "text_note": "text of 2030"})
+    absence = found[f"{THING}se-const-2030__absence_treaty-rank"]
+    assert absence["isAbsentFrom"] == [f"{THING}se-const-2030"]
+    assert absence["absentProperty"] == [f"{ONT}treatyRank"]
+    assert absence["absenceReason"] == [f"{LIST}absence-notFound"]
+    assert absence["searchedIn"] == [f"{THING}doc/constitution-se-2030"]
+    assert absence["note"] == [
+        "The text was searched: read around all 3 matches of treaty; none ranks treaties.",
+        "On the text: text of 2030.",
+        "Caution: later.",
+    ]
+    assert of_class(found, "Clause") == of_class(found, "ProvisionVersion") == {}
+
+
+def test_a_constitution_that_is_silent_in_one_line_and_speaks_in_another_is_listed(tmp_path: Path) -> None:
+    same = {name: RANK[name] for name in ("state", "constitution", "file")}
+    account, _, found = imported(tmp_path, SILENT | same, RANK)
+    assert CLAUSE in found
+    assert f"{CONSTITUTION}__absence_treaty-rank" in found
+    assert [record for record, _ in account.listed] == ["no-const-2031"]
+
+
+@pytest.mark.parametrize(
+    ("effect", "rank", "told"),
+    [
+        ("above constitution", "above-constitution", None),
+        ("equal to constitution", "equal-to-constitution", None),
+        ("above laws", "above-laws", None),
+        ("equal to laws", "equal-to-laws", None),
+        ("part of national law, rank not told", "not-told", None),
+        ("needs a law to apply", "needs-a-law", None),
+        ("other: below the Constitution (revision first)", "below-constitution", True),
+        ("other: duty to observe, rank not told", "other", True),
+    ],
+)
+def test_each_effect_has_its_rank(effect: str, rank: str, told: bool | None, tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, RANK | {"effect": effect})
+    assert found[CLAUSE]["treatyRank"] == [f"{LIST}rank-{rank}"]
+    assert found[CLAUSE].get("rankInWords") == ([effect.removeprefix("other: ")] if told else None)
+
+
+def test_a_scope_and_a_condition_of_no_list_are_other_and_are_listed(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, RANK | {"scope": "treaties on fish", "conditions": "ratified; at dawn"})
+    assert found[CLAUSE]["treatyScope"] == [f"{LIST}scope-other"]
+    assert found[CLAUSE]["treatyCondition"] == [f"{LIST}condition-ratified", f"{LIST}condition-other"]
+    assert (found[CLAUSE]["scopeInWords"], found[CLAUSE]["conditionInWords"]) == (
+        ["treaties on fish"],
+        ["ratified; at dawn"],
+    )
+    assert len(account.listed) == 2
+
+
+def test_a_provision_without_a_legible_number_has_its_place_and_an_absence(tmp_path: Path) -> None:
+    line = {name: value for name, value in RANK.items() if name != "article"}
+    _, _, found = imported(tmp_path, line | {"number_unsure": True, "number_note": "between 92 and 94"})
+    place = f"{CONSTITUTION}/place_1000"
+    assert "number" not in found[place]
+    assert found[place][LABEL] == ["NO Const 2031, provision at character 1000"]
+    assert found[f"{place}__absence_number"]["note"] == ["On the number: between 92 and 94."]
+    assert found[f"{place}__para_2"]["number"] == ["2"]
+
+
+def test_a_number_that_is_not_sure_says_so(tmp_path: Path) -> None:
+    _, _, found = imported(tmp_path, RANK | {"number_unsure": True})
+    assert found[PARAGRAPH]["isNumberUncertain"] == ["true"]
+    assert "isNumberUncertain" not in imported(tmp_path, RANK)[2][PARAGRAPH]
+
+
+@pytest.mark.parametrize(
+    ("place", "iri", "label"),
+    [
+        ({"article": "preamble", "paragraph": None}, "part_preamble", "NO Const 2031 preamble"),
+        ({"article": "28E", "paragraph": None}, "art_28E", "NO Const 2031 28E"),
+        ({"article": "V section 1", "paragraph": None}, "art_V-section-1", "NO Const 2031 V section 1"),
+        ({"article": "5", "paragraph": "Paragraph 2"}, "art_5__para_2", "NO Const 2031 5(2)"),
+        ({"paragraph": "2 (unnumbered)"}, "art_7__para_2", "NO Const 2031 7(2)"),
+        ({"point": "LIV"}, "art_7__para_2__point_LIV", "NO Const 2031 7(2)(LIV)"),
+        ({"point": "f(vi)"}, "art_7__para_2__point_f__point_vi", "NO Const 2031 7(2)(f)(vi)"),
+    ],
+)
+def test_a_provision_is_named_by_its_place(place: Fields, iri: str, label: str, tmp_path: Path) -> None:
+    line = {name: value for name, value in (RANK | place).items() if value is not None}
+    _, _, found = imported(tmp_path, line)
+    assert found[f"{CONSTITUTION}/{iri}"][LABEL] == [label]
+    assert found[f"{CONSTITUTION}/{iri}__version_2031"]["isVersionOf"] == [f"{CONSTITUTION}/{iri}"]
+
+
+def test_lines_on_one_provision_share_the_wording_and_the_passage(tmp_path: Path) -> None:
+    other = RANK | {"topic": "rights-by-treaty", "summary": "Rights in treaties are guaranteed."}
+    account, _, found = imported(tmp_path, RANK, other, RANK | {"start": 1101, "end": 1200, "sha256": "c" * 64})
+    assert len(of_class(found, "ProvisionVersion")) == account.things["wordings"] == 1
+    assert len(of_class(found, "Clause")) == account.things["clauses"] == 3
+    assert len(of_class(found, "Passage")) == 3  # two stretches, and the lines as a whole
+
+
+KAZAKHSTAN = {"state": "Kazakhstan", "constitution": "1995", "file": "Kazakhstan_1995.txt"}
+
+
+def test_where_a_curated_file_gives_the_wordings_it_wins(tmp_path: Path) -> None:
+    article = RANK | KAZAKHSTAN | {"article": "4"}
+    del article["paragraph"]
+    account, files, found = imported(tmp_path, article, ARREST | KAZAKHSTAN | {"article": "16"})
+    assert list(of_class(found, "Clause")) == [
+        f"{THING}kz-const/art_16__version_1995__clause_arrest-by-court-order_2000"
+    ]
+    assert f"{THING}kz-const" not in of_class(found, "Constitution")
+    assert found[f"{THING}kz-const/art_16"]["isPartOf"] == [f"{THING}kz-const"]
+    assert found[f"{THING}kz-const/art_16"][LABEL] == ["KZ Const 16"]
+    assert account.listed == [("line 1", "a curated file gives the wordings of KZ Const 4")]
+    assert account.skipped == {"clauses of provisions whose wordings a curated file gives": 1}
+    assert "kz-const:art_4 " not in "".join(files.values())
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        pytest.param(b"{not json}\n", "it is not JSON in UTF-8", id="malformed"),
+        pytest.param(b'{"state": "Norway"', "it is not JSON in UTF-8", id="cut off"),
+        pytest.param(b"\xff\xfe\n", "it is not JSON in UTF-8", id="no UTF-8"),
+        pytest.param(b"[" * 15_000 + b"\n", "it is not JSON in UTF-8", id="nested"),
+        pytest.param(b"[]\n", "it is no JSON object", id="no object"),
+        pytest.param(b'{"state": "Norway", "state": "Peru"}\n', "the field state stands in it twice", id="twice"),
+        pytest.param(ARREST | {"summary": "x" * constitution_lines.LONGEST}, "it has more than", id="too long"),
+        pytest.param(ARREST | {"state": "Ruritania"}, "no State is known as “Ruritania”", id="a State unknown"),
+        *(
+            pytest.param(ARREST | {field: value}, f"the field {field} has a value that it cannot have", id=f"bad {id_}")
+            for field, value, id_ in (
+                ("state", "", "State"),
+                ("state", 7, "State of another type"),
+                ("constitution", "unknown", "year"),
+                ("file", "../../etc/passwd_2031.txt", "file"),
+                ("article", "", "article"),
+                ("article", "—", "article of a dash"),
+                ("article", "7/../8", "article with a slash"),
+                ("paragraph", ["1"], "paragraph"),
+                ("point", "<b>", "point"),
+                ("topic", "fishing", "topic"),
+                ("effect", "supreme", "effect"),
+                ("effect", "other: ", "effect in no words"),
+                ("scope", " ", "scope"),
+                ("conditions", "ratified\npublished", "conditions"),
+                ("direct", "yes", "direct"),
+                ("hours", 0, "hours"),
+                ("hours", True, "hours that are a mark"),
+                ("start", -1, "start"),
+                ("end", 2100.5, "end"),
+                ("sha256", "b" * 63, "digest that is short"),
+                ("sha256", "g" * 64, "digest that is none"),
+                ("sha256", "B" * 64, "digest in capitals"),
+                ("sure", "perhaps", "certainty"),
+                ("number_unsure", False, "mark"),
+                ("encoding", "utf-16", "encoding"),
+                ("as_amended_to", "1999-02-30", "day of amendment"),
+                ("caution", None, "caution"),
+            )
+        ),
+        *(
+            pytest.param({n: v for n, v in ARREST.items() if n != field}, f"it has no field {field}", id=f"no {field}")
+            for field in ("state", "constitution", "file", "topic", "summary", "start", "end", "sha256", "sure")
+        ),
+        pytest.param(
+            {name: value for name, value in ARREST.items() if name != "article"}, "it has no article", id="no article"
+        ),
+        pytest.param(ARREST | {"end": 2000}, "it starts at 2000 and ends at 2000", id="no stretch"),
+        pytest.param(ARREST | {"constitution": "2030"}, "the constitution is of 2030, and the file is", id="year"),
+        pytest.param(SILENT | {"summary": "Silent."}, "silent, and has a field summary", id="silent and speaking"),
+        pytest.param(SILENT | {"topic": "liberty"}, "silent on liberty", id="silent on a right"),
+        pytest.param({n: v for n, v in SILENT.items() if n != "checked"}, "it has no field checked", id="not searched"),
+    ],
+)
+def test_a_bad_line_is_refused_with_its_reason_and_harms_no_other(
+    line: Fields | bytes, reason: str, tmp_path: Path
+) -> None:
+    account, _, found = imported(tmp_path, RANK, *([line] if isinstance(line, dict) else [line.strip() + b"\n"]))
+    assert (account.read, account.written) == (2, 1)
+    ((record, said),) = account.refused
+    assert record == "line 2"
+    assert reason in said
+    assert CLAUSE in found
+    assert len(of_class(found, "Clause")) == 1
+
+
+def test_an_unknown_field_is_left_out_and_told(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, RANK | {"rumour": "x"})
+    assert account.listed == [("line 1", "the field “rumour” is unknown and was left out")]
+    assert account.skipped == {"unknown fields": 1}
+    assert CLAUSE in found
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"effect": "equal to laws"}, "differ in effect"),
+        ({"article": "8"}, "differ in article"),
+        ({"sha256": "c" * 64}, "differ in sha256"),
+        ({"topic": "liberty", "article": "8"}, "has the same stretch of the text and differs in article"),
+        ({"topic": "liberty", "sha256": "c" * 64}, "has the same stretch of the text and differs in sha256"),
+        ({"state": "Sweden"}, "more than one State or constitution for the file Norway_2031.txt"),
+    ],
+)
+def test_of_lines_that_differ_only_in_a_key_none_is_used(change: Fields, reason: str, tmp_path: Path) -> None:
+    third = {"state": "Peru", "constitution": "2031", "file": "Peru_2031.txt"}
+    account, _, found = imported(tmp_path, RANK, RANK | change, ARREST | third)
+    assert [record for record, _ in account.refused] == ["line 1", "line 2"]
+    assert all(reason in said for _, said in account.refused)
+    assert len(of_class(found, "Clause")) == 1
+
+
+def test_a_line_that_is_repeated_word_for_word_is_written_once(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, RANK, RANK)
+    assert (account.read, account.written, account.refused) == (2, 2, [])
+    assert account.listed == [("line 2", "repeats line 1 word for word; written once")]
+    assert len(of_class(found, "Clause")) == 1
+
+
+def test_a_file_of_half_a_million_lines_is_an_error_in_flat_memory(tmp_path: Path) -> None:
+    path = tmp_path / "clauses.jsonl"
+    before, after = json.dumps(ARREST | {"start": 1000001}).split("1000001")
+    with path.open("w") as file:
+        file.writelines(f"{before}{number}{after.replace('2100', '900000')}\n" for number in range(500_000))
+    account = Account("constitutions")
+    tracemalloc.start()
+    try:
+        with pytest.raises(KgError, match="more than 20,000 lines") as error:
+            constitutions.read(path, HERE, account)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert account.read == constitution_lines.LIMIT
+    assert all((error.value.what, error.value.where, error.value.expected, error.value.repair))
+    assert peak < 100_000_000 < path.stat().st_size
+
+
+def test_a_line_without_an_end_is_refused_and_not_held_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "clauses.jsonl"
+    path.write_bytes(json.dumps(RANK).encode() + b"\n" + b"x" * 1_000_000)
+    account = Account("constitutions")
+    constitutions.read(path, HERE, account)
+    assert account.written == 1
+    assert {said for _, said in account.refused} == {"it has more than 20,000 bytes"}
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(KgError, match="there is no such file"):
+        constitutions.read(tmp_path, HERE, Account("constitutions"))
+
+
+def test_an_empty_file_makes_no_clause(tmp_path: Path) -> None:
+    account, files, _ = imported(tmp_path)
+    assert (account.read, list(files)) == (0, ["constitutions.ttl"])
+
+
+def test_text_that_could_break_turtle_stays_text(tmp_path: Path) -> None:
+    text = 'Treaties "rank" \\ above <laws> . @prefix'
+    _, _, found = imported(tmp_path, RANK | {"summary": text, "caution": text})
+    assert (found[CLAUSE]["summary"], found[CLAUSE]["caution"]) == ([text], [text])
+
+
+# The source itself
+
+
+@pytest.fixture(scope="module")
+def whole(sources: Path) -> tuple[dict[str, str], Account, list[Fields]]:
+    account = Account("constitutions")
+    files = constitutions.read(sources / FILE, HERE, account)
+    return files, account, [json.loads(line) for line in (sources / FILE).read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_account_agrees_with_counts_made_another_way(whole: tuple[dict[str, str], Account, list[Fields]]) -> None:
+    files, account, lines = whole
+    found = values(files)
+    no_state = [line for line in lines if line["state"] in ("Kosovo", "Taiwan")]  # which the list of States lacks
+    assert account.balanced
+    assert (account.read, account.written, len(account.refused)) == (1305, 1294, len(no_state))
+    silent = [line for line in lines if line.get("effect") == "silent"]
+    absences = [one for one in of_class(found, "Absence").values() if one["absentProperty"] == [f"{ONT}treatyRank"]]
+    assert len(absences) == len(silent) == account.things["constitutions silent on the rank of treaties"] == 38
+    left = account.skipped["clauses of provisions whose wordings a curated file gives"]
+    clauses = of_class(found, "Clause")
+    assert len(clauses) == account.things["clauses"] == len(lines) - len(silent) - len(no_state) - left
+    assert len(of_class(found, "ProvisionVersion")) == account.things["wordings"]
+    assert len(of_class(found, "ConstitutionalProvision")) == account.things["provisions"]
+    topics = Counter(one["clauseTopic"][0].removeprefix(f"{LIST}topic-") for one in clauses.values())
+    expected = Counter(x["topic"] for x in lines if x not in silent and x not in no_state)
+    assert expected - topics == {"treaty-rank": 1, "treaty-direct-application": 1}  # of Kazakhstan
+
+
+def test_every_word_of_the_source_is_in_the_table_of_words_and_every_value_in_a_list(
+    whole: tuple[dict[str, str], Account, list[Fields]],
+) -> None:
+    _, account, lines = whole
+    scopes = {line["scope"] for line in lines if "scope" in line}
+    conditions = {one for line in lines if "conditions" in line for one in line["conditions"].split("; ")}
+    assert (scopes, conditions) == (set(words()["scope"]), set(words()["conditions"]))
+    assert [remark for _, remark in account.listed if "in no list" in remark] == []
+    for kind, file in (("scope", "treaty-scopes"), ("conditions", "treaty-conditions")):
+        text = HERE.content(f"ontology/lists/{file}.ttl").decode()
+        for one in {value for entry in words()[kind].values() for value in entry}:
+            assert f'skos:notation "{kind.removesuffix("s")}-{one}"' in text
+
+
+def test_an_import_gives_the_same_bytes_again(
+    whole: tuple[dict[str, str], Account, list[Fields]], sources: Path
+) -> None:
+    files, account, _ = whole
+    again = Account("constitutions")
+    assert constitutions.read(sources / FILE, HERE, again) == files
+    assert again.to_json() == account.to_json()
+
+
+def test_thirty_clauses_drawn_by_chance_say_what_their_lines_say(
+    whole: tuple[dict[str, str], Account, list[Fields]],
+) -> None:
+    files, _, lines = whole
+    found = values(files)
+    texts = {one["readAddress"][0].rpartition("/")[2]: iri for iri, one in of_class(found, "LegalText").items()}
+    told = [
+        line for line in lines if "start" in line and line["file"] in texts and line["file"] != "Kazakhstan_1995.txt"
+    ]
+    for line in random.Random(SEED).sample(told, 30):
+        compare(line, texts[line["file"]], found)
+
+
+def compare(line: Fields, text: str, found: Values) -> None:
+    """Every field of a line against what was written, by other means than the importer's."""
+    passage = f"{text}__characters_{line['start']}-{line['end']}"
+    clauses = [
+        one
+        for one in of_class(found, "Clause").values()
+        if one["statedIn"] == [passage] and one["clauseTopic"] == [f"{LIST}topic-{line['topic']}"]
+    ]
+    (clause,) = clauses
+    for field, name in {
+        "summary": "summary",
+        "scope": "scopeInWords",
+        "conditions": "conditionInWords",
+        "order_by": "arrestOrderedBy",
+        "caution": "caution",
+    }.items():
+        assert clause.get(name, []) == ([line[field]] if field in line else []), (line, field)
+    assert clause.get("limitInHours", []) == ([str(line["hours"])] if "hours" in line else [])
+    assert clause.get("appliesDirectly", []) == ([str(line["direct"]).lower()] if "direct" in line else [])
+    assert clause["certainty"] == [f"{LIST}certainty-{line['sure']}"]
+    assert ("treatyRank" in clause) == ("effect" in line)
+    if "effect" in line and line["effect"].startswith("other: "):
+        assert clause["rankInWords"] == [line["effect"].removeprefix("other: ")]
+    elif "effect" in line:
+        words_of_rank = clause["treatyRank"][0].rpartition("rank-")[2].replace("-", " ")
+        assert words_of_rank == line["effect"] or words_of_rank in line["effect"]
+    (version,) = clause["isClauseOf"]
+    (provision,) = found[version]["isVersionOf"]
+    assert line["summary"] in found[version]["summary"]
+    years = found[version].get("wordingAsOf", [])
+    assert years == [] or years[0][:4] == str(line.get("as_amended_to") or line["constitution"])[:4]
+    assert bool(years) == (line.get("text_note") not in NOT_OF_THAT_YEAR or "as_amended_to" in line)
+    notes = " ".join(found[version].get("note", []))
+    assert line.get("text_note", "") in notes
+    numbers = [one for name in ("article", "paragraph", "point") if name in line for one in [line[name]]]
+    label = found[provision][LABEL][0]
+    assert re.findall(r"\w+", " ".join(numbers).replace("Paragraph ", "").replace(" (unnumbered)", "")) == re.findall(
+        r"\w+", re.sub(r"^\w\w Const \d{4},? (provision at character \d+)?", "", label)
+    )
+    assert ("isNumberUncertain" in found[provision]) == bool(line.get("number_unsure") and numbers)
+    (segment,) = found[passage]["http://www.w3.org/ns/oa#hasSelector"]
+    place = [found[segment][f"http://www.w3.org/ns/oa#{name}"][0] for name in ("start", "end")]
+    assert place == [str(line["start"]), str(line["end"])]
+    assert found[f"{segment}__sha256"]["http://spdx.org/rdf/terms#checksumValue"] == [line["sha256"]]
+    assert ("note" in found[passage]) == ("encoding" in line)
+
+
+def test_of_every_state_with_a_line_a_constitution_is_written(
+    whole: tuple[dict[str, str], Account, list[Fields]],
+) -> None:
+    files, _, lines = whole
+    found = values(files)
+    named = {line["state"] for line in lines} - {"Kosovo", "Taiwan"}
+    states = {state for one in of_class(found, "Constitution").values() for state in one["ofState"]}
+    assert len(states) == len(named) - 1  # the curated files have that of Kazakhstan
