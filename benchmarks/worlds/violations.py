@@ -57,6 +57,15 @@ INJECTED_THINGS: dict[str, Thing] = {
             "hb:attacks": "cov:art_5",
         },
     ),
+    "ClauseShape-certainty": (
+        "planted-const:art_1__version_#__clause_fair-trial",
+        "Clause",
+        {
+            "hb:isClauseOf": "planted-const:art_1__version_#",
+            "hb:clauseTopic": "list:topic-fair-trial",
+            "hb:summary": text("Trials are fair"),
+        },
+    ),
     "DatedNameShape-isNameOf": (
         "state:planted__name",
         "DatedName",

@@ -120,6 +120,7 @@ def counts(asked: Asked) -> dict[str, Count]:
         "questions-without-known-answer": Count(day, papers.unanswered),
         "remedies-elsewhere": Count(state | article, remedies.elsewhere, repeats="thing"),
         "remedies-without-known-implementation": Count(day | {"days": str(DAYS)}, remedies.waiting),
+        "rank-of-treaties": Count(state, None, norms.ranks),
         "replies-by-year": Count({"body": "org:board"}, findings.replied, repeats="row"),
         "reservations-and-derogations": Count(state | day, None, norms.reservations),
         "same-right": Count({"thing": f"list:right-{norms.RIGHT}"}, None, norms.same_right),

@@ -59,6 +59,11 @@ def precedence(asked: Asked) -> Iterator[Row]:
             yield wording.of, wording.name
 
 
+def ranks(asked: Asked) -> Iterator[Row]:
+    """The wordings by which treaties prevail over the laws of the State."""
+    yield from ((wording.of, wording.name) for wording in asked.state.wordings if wording.above == "list:norms-laws")
+
+
 def reservations(asked: Asked) -> Iterator[Row]:
     """The reservations that the State had made by the day."""
     yield from (("id:cov", a.kind) for a in asked.state.actions if a.kind == "reservation" and a.day <= DAY)
