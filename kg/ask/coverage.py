@@ -8,6 +8,10 @@ from kg.store.protocol import Store, Term
 from kg.store.table import Table
 from kg.terms.names import hb
 
+_IN_PLACE = {  # an event with a duration has a beginning; a wording of a year has no day from which it was in force
+    str(hb("occurredOn")): hb("beganOn"),
+    str(hb("inForceFrom")): hb("wordingAsOf"),
+}
 COLUMNS = ["class", "property", "things", "filled", "absent", "notYetRead", "unexplained"]
 
 _EXPECTED = (
@@ -18,7 +22,7 @@ _PREFIXES = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
 PREFIX list: <https://w3id.org/habeas/id/list/>
 """
-_FILLED = "{{ {{ ?thing {prop} ?value }} {or_began} }}"
+_FILLED = "{{ {{ ?thing {prop} ?value }} {or_else} }}"
 _ABSENT = "{{ ?absence hb:isAbsentFrom ?thing ; hb:absentProperty {prop} }}"
 # The unread part of a document may have the value.
 _UNREAD = "?thing hb:readExtent ?extent . FILTER(?extent != list:read-whole)"
@@ -64,7 +68,7 @@ def unexplained(store: Store) -> Table:
     """The things that lack an expected value without a reason."""
     rows = []
     for cls, prop in store.rows(_EXPECTED):
-        found = store.rows(_UNEXPLAINED.format(cls=cls, prop=prop, or_began=_or_began(str(prop))))
+        found = store.rows(_UNEXPLAINED.format(cls=cls, prop=prop, or_else=_or_else(str(prop))))
         rows += [(thing, prop) for (thing,) in found]
     return Table(["thing", "property"], rows)
 
@@ -75,11 +79,11 @@ def reading(store: Store) -> Table:
 
 
 def _count(store: Store, pattern: str, cls: Term | None, prop: Term | None) -> int:
-    where = pattern.format(cls=cls, prop=prop, or_began=_or_began(str(prop)))
+    where = pattern.format(cls=cls, prop=prop, or_else=_or_else(str(prop)))
     found = store.rows(f"{_PREFIXES} SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {{ {where} }}")
     return int(getattr(found[0][0], "value", "0"))
 
 
-def _or_began(prop: str) -> str:
-    """A further pattern for occurredOn: an event with a duration is dated by beganOn."""
-    return f"UNION {{ ?thing {hb('beganOn')} ?value }}" if prop == str(hb("occurredOn")) else ""
+def _or_else(prop: str) -> str:
+    """A further pattern for a property in whose place another may stand."""
+    return f"UNION {{ ?thing {_IN_PLACE[prop]} ?value }}" if prop in _IN_PLACE else ""
