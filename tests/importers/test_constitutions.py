@@ -17,8 +17,8 @@ import pytest
 
 from kg.archive import locate
 from kg.errors import KgError
+from kg.importers import json_lines
 from kg.importers.account import Account
-from kg.importers.constitutions import lines as constitution_lines
 from kg.importers.constitutions import run as constitutions
 from kg.importers.constitutions.norms import NOT_OF_THAT_YEAR, words
 from kg.importers.constitutions.texts import COMMIT
@@ -322,7 +322,7 @@ def test_where_a_curated_file_gives_the_wordings_it_wins(tmp_path: Path) -> None
         pytest.param(b"[" * 15_000 + b"\n", "it is not JSON in UTF-8", id="nested"),
         pytest.param(b"[]\n", "it is no JSON object", id="no object"),
         pytest.param(b'{"state": "Norway", "state": "Peru"}\n', "the field state stands in it twice", id="twice"),
-        pytest.param(ARREST | {"summary": "x" * constitution_lines.LONGEST}, "it has more than", id="too long"),
+        pytest.param(ARREST | {"summary": "x" * json_lines.LONGEST}, "it has more than", id="too long"),
         pytest.param(ARREST | {"state": "Ruritania"}, "no State is known as “Ruritania”", id="a State unknown"),
         *(
             pytest.param(ARREST | {field: value}, f"the field {field} has a value that it cannot have", id=f"bad {id_}")
@@ -428,7 +428,7 @@ def test_a_file_of_half_a_million_lines_is_an_error_in_flat_memory(tmp_path: Pat
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert account.read == constitution_lines.LIMIT
+    assert account.read == json_lines.LIMIT
     assert all((error.value.what, error.value.where, error.value.expected, error.value.repair))
     assert peak < 100_000_000 < path.stat().st_size
 

@@ -16,9 +16,9 @@ import pytest
 from kg.archive import Archive, locate
 from kg.cli.main import main
 from kg.errors import KgError
+from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.views import run as views
-from kg.importers.wgad import lines as wgad_lines
 from kg.terms.folding import fold
 from kg.terms.names import ONT, THING
 from tests.conftest import ROOT
@@ -418,7 +418,7 @@ def test_of_several_decisions_under_one_symbol_the_communication_decides(tmp_pat
         (OWN | {"voice": "rumour"}, "the field voice"),
         (OWN | {"kind": "opinion"}, "the field kind"),
         (without(OWN, "url"), "it has no field url"),
-        pytest.param(OWN | {"checked": "x" * wgad_lines.LONGEST}, "it has more than", id="too long"),
+        pytest.param(OWN | {"checked": "x" * json_lines.LONGEST}, "it has more than", id="too long"),
         pytest.param(b"[" * 10_000 + b"\n", "it is not JSON", id="nested without end"),
     ],
 )
@@ -493,7 +493,7 @@ def test_a_file_of_endless_lines_is_an_error_and_is_not_read_to_its_end(tmp_path
     account = Account("views")
     with pytest.raises(KgError, match=r"more than 20,000 lines") as error:
         views.read(path, HERE, account)
-    assert account.read == wgad_lines.LIMIT
+    assert account.read == json_lines.LIMIT
     assert all((error.value.where, error.value.expected, error.value.repair))
 
 

@@ -17,6 +17,7 @@ import pytest
 from kg.archive import locate
 from kg.errors import KgError
 from kg.files.marks import MARK
+from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.persons import checked
 from kg.importers.wgad import lines as wgad_lines
@@ -529,7 +530,7 @@ def test_what_the_curated_file_made_of_a_page_stays(tmp_path: Path) -> None:
         (PAGE | {"articles": {"echr": ["5"]}}, "the field articles"),
         (PAGE | {"voice": "rumour"}, "the field voice"),
         ({name: value for name, value in PAGE.items() if name != "url"}, "it has no field url"),
-        pytest.param(PAGE | {"checked": "x" * wgad_lines.LONGEST}, "it has more than", id="too long"),
+        pytest.param(PAGE | {"checked": "x" * json_lines.LONGEST}, "it has more than", id="too long"),
         pytest.param(b"[" * 10_000 + b"\n", "it is not JSON", id="nested without end"),
     ],
 )
@@ -603,7 +604,7 @@ def test_lines_that_differ_in_a_date_leave_it_out_and_say_so(tmp_path: Path) -> 
 def test_a_file_of_endless_lines_is_an_error_and_is_not_read_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wgad_lines, "LIMIT", 1000)
+    monkeypatch.setattr(json_lines, "LIMIT", 1000)
     path = tmp_path / "witnesses.jsonl"
     path.write_bytes(b"{}\n" * 500_000)
     account = Account("wgad")

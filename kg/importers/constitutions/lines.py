@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError
 from kg.importers.account import Account
+from kg.importers.json_lines import LONGEST, understood
 from kg.importers.states import States
 
-LIMIT = 20_000  # lines: a hundred clauses for each State
-LONGEST = 20_000  # bytes of one line
 TOPICS = (
     "treaty-rank",
     "treaty-direct-application",
@@ -91,42 +88,10 @@ def read_lines(path: Path, states: States, account: Account) -> list[Line]:
 
     Raises KgError where the file cannot be read, or has more lines than the source can have.
     """
-    kept: list[Line] = []
-    seen: dict[bytes, int] = {}
-    for place, content in enumerate(_contents(path, account), 1):
-        if not content.strip():
-            continue
-        account.read += 1
-        if (first := seen.setdefault(hashlib.sha256(content.strip()).digest()[:16], place)) != place:
-            account.written += 1
-            account.listed.append((f"line {place}", f"repeats line {first} word for word; written once"))
-            continue
-        try:
-            kept.append(_line(place, content, states, account))
-        except ValueError as error:
-            account.refused.append((f"line {place}", str(error)))
+    kept = understood(
+        path, account, lambda place, content: _line(place, content, states, account), "a line for each clause"
+    )
     return _without_contradictions(kept, account)
-
-
-def _contents(path: Path, account: Account) -> Iterator[bytes]:
-    """The lines as they stand in the file, one after another; its digest goes to the account."""
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            number, ended = 0, True
-            while content := file.readline(LONGEST + 1):
-                number += ended
-                if number > LIMIT:
-                    what = f"the file has more than {LIMIT:,} lines"
-                    raise KgError(what, f"{path}:{number}", "a line for each clause", "give the file of the source")
-                digest.update(content)
-                if ended:  # what is left of a line that is too long is passed over
-                    yield content
-                ended = content.endswith(b"\n")
-    except OSError as error:
-        what = f"the file cannot be read: {error.strerror}"
-        raise KgError(what, str(path), "one JSON object a line, in UTF-8", "name the file with --from") from error
-    account.sources[path.name] = digest.hexdigest()
 
 
 def _line(place: int, content: bytes, states: States, account: Account) -> Line:

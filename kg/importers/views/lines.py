@@ -8,11 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg.importers.account import Account
+from kg.importers.json_lines import understood
 from kg.importers.juris.names import NAMED, names_in, withheld
 from kg.importers.persons import Checked, checked
 from kg.importers.states import States
+from kg.importers.wgad.lines import EACH, Line, fields_of, shows_a_child
 from kg.importers.wgad.lines import FIELDS as OF_READINGS
-from kg.importers.wgad.lines import Line, fields_of, shows_a_child, understood
 
 BODIES = {"CCPR": "human-rights-committee", "CAT": "committee-against-torture"}
 VOICES = ("decision", "digest", "ngo", "press", "counsel", "un_press")
@@ -33,7 +34,7 @@ def read_lines(path: Path, states: States, account: Account) -> list[Line]:
 
     Raises KgError where the file cannot be read, or has more lines than a source of readings can have.
     """
-    return understood(path, account, lambda place, content: _line(place, content, states, account))
+    return understood(path, account, lambda place, content: _line(place, content, states, account), EACH)
 
 
 def _line(place: int, content: bytes, states: States, account: Account) -> Line:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg.errors import KgError
 from kg.importers.account import Account
+from kg.importers.json_lines import LONGEST, understood
 from kg.importers.states import States
 
-LIMIT = 20_000  # lines: ten pages for each opinion that the Working Group has adopted
-LONGEST = 20_000  # bytes of one line
 FIRST_YEAR, LAST_YEAR = 1991, 2099  # of the Working Group, and of a number that can be one
+EACH = "a line for each page and opinion"
 VOICES = ("opinion", "un_press", "ngo", "counsel", "press", "government", "academic")
 RESULTS = ("arbitrary", "not_arbitrary", "filed", "no_conclusion")
 CATEGORIES = ("I", "II", "III", "IV", "V")
@@ -63,49 +61,8 @@ def read_lines(path: Path, states: States, account: Account) -> list[Line]:
 
     Raises KgError where the file cannot be read, or has more lines than the source can have.
     """
-    kept = understood(path, account, lambda place, content: _line(place, content, states, account))
+    kept = understood(path, account, lambda place, content: _line(place, content, states, account), EACH)
     return _without_contradictions(kept, account)
-
-
-def understood(path: Path, account: Account, understand: Callable[[int, bytes], Line]) -> list[Line]:
-    """The lines that `understand` does not refuse with a ValueError; one that is repeated word for word counts once.
-
-    Raises KgError where the file cannot be read, or has more lines than a source of readings can have.
-    """
-    kept: list[Line] = []
-    seen: dict[bytes, int] = {}
-    for place, content in enumerate(_contents(path, account), 1):
-        if not content.strip():
-            continue
-        account.read += 1
-        if (first := seen.setdefault(hashlib.sha256(content.strip()).digest()[:16], place)) != place:
-            account.written += 1
-            account.listed.append((f"line {place}", f"repeats line {first} word for word; written once"))
-            continue
-        try:
-            kept.append(understand(place, content))
-        except ValueError as error:
-            account.refused.append((f"line {place}", str(error)))
-    return kept
-
-
-def _contents(path: Path, account: Account) -> Iterator[bytes]:
-    """The lines as they stand in the file, one after another; its digest goes to the account."""
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            for number, content in enumerate(file, 1):
-                if number > LIMIT:
-                    what = f"the file has more than {LIMIT:,} lines"
-                    raise KgError(
-                        what, f"{path}:{number}", "a line for each page and opinion", "give the file of the source"
-                    )
-                digest.update(content)
-                yield content
-    except OSError as error:
-        what = f"the file cannot be read: {error.strerror}"
-        raise KgError(what, str(path), "one JSON object a line, in UTF-8", "name the file with --from") from error
-    account.sources[path.name] = digest.hexdigest()
 
 
 def fields_of(
