@@ -211,7 +211,7 @@ def _check_findings(
     store: Store, query: QueryFile, table: dict[str, str], only: Collection[Term] | None
 ) -> Iterator[tuple[ValidationFinding, Result]]:
     # a variable that gets its value from an expression cannot be given one before
-    bindable = "thing" in variables(query.text) - computed_variables(query.text)
+    bindable = not _reaches_everything(query) and "thing" in variables(query.text) - computed_variables(query.text)
     text = bind_rows(query.text, [{"thing": one} for one in only]) if only is not None and bindable else query.text
     kind, severity = _kind_of_check(query), _severity_of_check(query)
     repair = _with_way_out(query.header["repair"], query.name, severity)
@@ -258,6 +258,19 @@ def _kind_of_check(query: QueryFile) -> Kind:
             f"one of {', '.join(Kind)}",
             "correct the line '#+ kind: …', or take it out",
         ) from error
+
+
+def _reaches_everything(query: QueryFile) -> bool:
+    """True for a check that compares things farther apart than `reach` looks, and so is asked of everything."""
+    written = query.header.get("reach", "")
+    if written not in {"", "everything"}:
+        raise KgError(
+            f"{written!r} is not a reach",
+            query.where,
+            "everything, or no such line",
+            "correct the line '#+ reach: …', or take it out",
+        )
+    return bool(written)
 
 
 def _severity_of_check(query: QueryFile) -> str:

@@ -95,6 +95,13 @@ def test_a_symbol_used_a_second_time_is_found_at_both_documents() -> None:
     assert any("IBL/1" in finding.what for finding in everything)
 
 
+def test_an_answer_is_asked_about_again_when_the_minister_who_was_asked_leaves_the_government() -> None:
+    post = next(q for q in data() if q.predicate == hb("memberOf") and "johann-krafstein" in str(q.subject))
+    near, everything = after([post], [])
+    assert near == everything
+    assert "answer-by-someone-else" in {finding.rule for finding in everything}
+
+
 def test_a_change_that_reaches_too_much_is_looked_at_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.build.validate.MAX_FOCUS", 3)
     quads, _ = start()
