@@ -189,6 +189,7 @@ def test_pages_that_agree_are_passages_of_one_finding(tmp_path: Path) -> None:
     "other",
     [
         {"url": "https://league.example/again"},
+        {"url": "https://www.league.example./again"},
         {"url": "https://elsewhere.example/copy", "same_publisher_as": "https://league.example/rudolf"},
         {"url": "https://dev.example/copy", "url_kind": "development copy of league.example"},
     ],

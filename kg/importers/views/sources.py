@@ -59,10 +59,6 @@ class Sources(wgad_sources.Sources):
         names = list(dict.fromkeys(self.names[line.number] for line in lines))
         return " and ".join(names) if len(names) < 4 else f"{len(names)} decisions of treaty bodies"
 
-    def publisher(self, line: Line) -> str | None:
-        """The host of whoever publishes the page, without a full stop at its end; None where a copy does not tell."""
-        return (super().publisher(line) or "").rstrip(".") or None
-
     def add_page(self, file: ImportedFile, document: str, label: str, lines: list[Line]) -> None:
         """Adds a page, or a follow-up report of a committee."""
         report = _REPORT.search(lines[0].checked)

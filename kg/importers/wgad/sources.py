@@ -76,7 +76,8 @@ def publisher(line: Line) -> str | None:
     if line.url_kind in (None, "mailing list", "abstract service", "incomplete address") and not _SHARING.search(
         line.url
     ):
-        return re.sub(r"^(www\d?|m|en|fr|es|ar|de|enarchive)\.", "", urlsplit(line.url).netloc.casefold())
+        host = (urlsplit(line.url).hostname or "").rstrip(".")  # "spring96.org." is spring96.org
+        return re.sub(r"^(www\d?|m|en|fr|es|ar|de|enarchive)\.", "", host)
     return None
 
 
