@@ -26,7 +26,9 @@ REMEDIES = {
 }
 _IN_GENERAL = ("law-reform", "non-repetition")  # named for nobody in particular
 _LISTS = {"articles": "restsOn", "categories": "category"}
-_OF_CATEGORY_II = {  # rights whose exercise may have been punished: the list in the methods of work of the Group
+# Rights whose exercise may have been punished: the articles of category II among the criteria of the Working Group, as
+# http://www.claiminghumanrights.org/wg_arbitrary_detention.html lists them; its methods of work were not read.
+_OF_CATEGORY_II = {
     *(f"{THING}udhr/art_{number}" for number in (7, 13, 14, 18, 19, 20, 21)),
     *(f"{THING}iccpr/art_{number}" for number in (12, 18, 19, 21, 22, 25, 26, 27)),
 }
