@@ -17,12 +17,16 @@ import pytest
 from kg.archive import locate
 from kg.errors import KgError
 from kg.files.marks import MARK
+from kg.graph import Graph
 from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.persons import checked
 from kg.importers.wgad import lines as wgad_lines
 from kg.importers.wgad import run as wgad
+from kg.importers.wgad.curated import Curated
+from kg.importers.wgad.domestic import LAWS, provisions_of
 from kg.importers.wgad.opinions import iri_of
+from kg.store.composed import instrument_names
 from kg.terms import citations
 from kg.terms.folding import fold
 from kg.terms.names import ONT, THING
@@ -359,12 +363,67 @@ def test_provisions_of_a_code_become_a_charge_and_can_be_cited(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "law", ["Anti-Terrorism law", "section 114 of the Penal Code of Kano State", "article 0 of the Criminal Code"]
+    ("law", "reason"),
+    [
+        ("Anti-Terrorism law", "laws named as a whole, without a provision (an event is under a provision)"),
+        ("article 0 of the Penal Code of Kano State", "domestic provisions that the import does not know"),
+        ("section 114 of the Migration Act 1958", "domestic provisions that the import does not know"),
+    ],
 )
-def test_another_law_makes_no_charge(tmp_path: Path, law: str) -> None:
+def test_another_law_makes_no_charge(tmp_path: Path, law: str, reason: str) -> None:
     account, _, found = imported(tmp_path, PAGE | {"states": ["Nigeria"], "domestic": [law]})
     assert not of_class(found, "Charge")
-    assert account.skipped["domestic provisions of a law that the import does not know"] == 1
+    assert account.skipped[reason] == 1
+
+
+def test_provisions_of_a_law_that_punishes_nothing_are_entered_without_an_act_under_them(tmp_path: Path) -> None:
+    laws = ["section 189(1) of the Migration Act 1958", "section 116 of the Migration Act"]
+    _, _, found = imported(tmp_path, PAGE | {"states": ["Australia"], "domestic": laws})
+    assert found[f"{THING}au-ma/art_116"][TYPE] == [f"{ONT}StatutoryProvision"]
+    assert found[f"{THING}au-ma/art_189__para_1"]["isPartOf"] == [f"{THING}au-ma/art_189"]
+    assert found[f"{THING}au-ma"][TYPE] == [f"{ONT}Statute"]
+    assert not [one for one in found.values() if "underProvision" in one]
+
+
+def test_each_provision_of_a_law_cites_the_pages_that_name_it(tmp_path: Path) -> None:
+    one = PAGE | {"states": ["Nigeria"], "domestic": ["sections 114 and 210 of the Penal Code of Kano State"]}
+    other = one | {"url": "https://paper.example/news", "domestic": ["section 114 of the Penal Code of Kano State"]}
+    _, _, found = imported(tmp_path, one, other)
+    cited = {number: len(found[f"{THING}ng-kano-pc/art_{number}"]["statedIn"]) for number in (114, 210)}
+    assert cited == {114: 2, 210: 1}
+
+
+def test_an_opinion_that_a_curated_file_describes_gains_provisions_and_no_event(tmp_path: Path) -> None:
+    line = PAGE | {"number": "59/2013", "states": ["Azerbaijan"], "domestic": ["Article 234.4.3 of the Criminal Code"]}
+    account, _, found = imported(tmp_path, line)
+    assert found[f"{THING}az-cc/art_234.4.3"][LABEL] == ["AZ CC 234.4.3"]
+    assert not of_class(found, "Charge")
+    assert account.skipped["charges under domestic provisions, of opinions that a curated file describes"]
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "written"),
+    [
+        ("az", "Article 234.4.3 of the Criminal Code", ["AZ CC 234.4.3"]),
+        ("au", "section 189 (3) of the Migration Act 1958", ["AU MA 189(3)"]),
+        ("mm", "article 10(b) of the 1975 State Protection Law", ["MM SPL 10(b)"]),
+        ("mm", "sections 7-9 and 15 of the 1975 State Protection Law", [f"MM SPL {n}" for n in (7, 8, 9, 15)]),
+        ("eg", "article 3 of Law No. 162 of 1958 (state of emergency)", ["EG Law 162/1958 3"]),
+        ("ng", "section 114 of the Penal Code of Kano State", ["NG Kano PC 114"]),
+        ("kz", "article 274 of the Criminal Code", ["CC 274"]),
+    ],
+)
+def test_what_pages_name_is_cited_in_both_directions(real: Graph, state: str, text: str, written: list[str]) -> None:
+    names = instrument_names(real.store)
+    found = provisions_of(text, f"{THING}state/{state}")
+    assert [citations.format(one, names) for one in found] == written
+    assert [one for cited in written for one in citations.parse(cited, names, f"{THING}kz-cc")] == found
+    assert citations.parse("EG L162 3", names) == citations.parse("EG Law 162/1958 3", names)
+
+
+def test_only_a_law_of_a_curated_file_has_no_title_in_the_table() -> None:
+    known = Curated(HERE).things
+    assert [law.iri for law in LAWS.values() if (law.iri in known) == bool(law.english and law.russian)] == []
 
 
 def test_who_was_still_held_is_a_status_and_who_was_released_is_none(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
-"""Writes the provisions of criminal codes that pages say were applied, and the charge under them."""
+"""Writes the provisions of domestic laws that pages say were applied, and a charge under those that punish."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections import defaultdict
+from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Literal
@@ -20,37 +23,37 @@ from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 _APPLIED = "The page says that it was applied, and neither when nor whether the charge or the conviction names it."
 
 
-class Code(NamedTuple):
-    """A criminal code: its identifier, its names, and the words by which a page calls it that of its State."""
+class Law(NamedTuple):
+    """A domestic law: the table in laws.toml says what each column means."""
 
-    name: str
+    iri: str
     short: str
-    english: str
-    russian: str
-    whose: tuple[str, ...]
+    in_pages: tuple[str, ...]
+    english: str = ""
+    russian: str = ""
+    cited: tuple[str, ...] = ()
+    note: str = ""
+    class_: str = "Code"
+    punishes: bool = True
 
     @property
-    def iri(self) -> str:
-        """The code itself."""
-        return f"{THING}{self.name}"
+    def state(self) -> str:
+        """The State whose law it is."""
+        return f"{THING}state/{self.iri.removeprefix(THING)[:2]}"
 
 
-CODES = {
-    f"{THING}state/{code.name[:2]}": code
-    for code in (
-        Code("by-cc", "BY CC", "Criminal Code of Belarus", "Уголовный кодекс Беларуси", ("Belarus", "Belarusian")),
-        Code("dz-cc", "DZ CC", "Criminal Code of Algeria", "Уголовный кодекс Алжира", ("Algeria", "Algerian")),
-        Code("in-pc", "IN PC", "Penal Code of India", "Уголовный кодекс Индии", ("India", "Indian")),
-        Code("ru-cc", "RU CC", "Criminal Code of the Russian Federation", "Уголовный кодекс РФ", ("Russian",)),
-        Code("th-cc", "TH CC", "Criminal Code of Thailand", "Уголовный кодекс Таиланда", ("Thailand", "Thai")),
-        Code("tr-cc", "TR CC", "Criminal Code of Türkiye", "Уголовный кодекс Турции", ("Turkey", "Türkiye", "Turkish")),
-    )
-}
-_CODE = re.compile(r"(.+?),? of the (?:(\w+) )?(?:Criminal|Penal) Code(?: of (?:the )?(.+))?", re.IGNORECASE)
+def _laws() -> dict[str, Law]:
+    rows = tomllib.loads(Path(__file__).with_name("laws.toml").read_text(encoding="utf-8"))
+    return {
+        f"{THING}{name}": Law(f"{THING}{name}", class_=row.pop("class", "Code"), **row) for name, row in rows.items()
+    }
+
+
+LAWS = _laws()
 
 
 def provisions_of(text: str, state: str) -> list[Provision]:
-    """The provisions of the State's criminal code that a page names; none where it names another law.
+    """The provisions of a law of the State that a page names; none where the law is not in the table.
 
     >>> india = f"{THING}state/in"
     >>> [one.iri for one in provisions_of("sections 120 A and 121 of the Indian Penal Code", india)]
@@ -58,58 +61,82 @@ def provisions_of(text: str, state: str) -> list[Provision]:
     >>> provisions_of("sections 114 and 210 of the Penal Code of Kano State", india)
     []
     """
-    code, match = CODES.get(state), _CODE.fullmatch(text.strip())
-    if not code or not match or not {match[2], match[3]} <= {None, *code.whose}:
-        return []
-    names = Names([(code.iri, code.short, "en", "code")])
-    try:
-        found = parse(_as_lawyers_write(match[1]), names, code.iri)
-    except KgError:
-        return []
-    return [one for one in found if isinstance(one, Provision)]
+    for law in LAWS.values():
+        called = "|".join(map(re.escape, law.in_pages))
+        match = re.fullmatch(rf"(.+?),? of (?:the )?(?:{called})", text.strip(), re.IGNORECASE)
+        if not match or law.state != state:
+            continue
+        names = Names([(law.iri, law.short, "en", law.class_.lower())])
+        try:
+            found = parse(_as_lawyers_write(match[1]), names, law.iri)
+        except KgError:
+            return []
+        return [one for one in found if isinstance(one, Provision)]
+    return []
 
 
 def _as_lawyers_write(cited: str) -> str:
-    """Sections as articles, "120 A" as "120A", and subparagraphs of one part one by one.
+    """Sections as articles, "120 A" as "120A", ranges of sections and subparagraphs of one part one by one.
 
     >>> _as_lawyers_write("article 207.3, part 2, subparagraphs a and e")
     'articles 207.3(2)(a), 207.3(2)(e)'
+    >>> _as_lawyers_write("sections 7-9 and 12")
+    'articles 7, 8, 9 and 12'
     """
     if parts := re.fullmatch(r"article (\S+), part (\d+), subparagraphs? ([a-z](?:(?:, | and )[a-z])*)", cited):
         article, paragraph, points = parts.groups()
         return f"articles {', '.join(f'{article}({paragraph})({one})' for one in re.split(', | and ', points))}"
+    if re.match(r"(article|section)s\b", cited, re.IGNORECASE):
+        cited = re.sub(r"\b(\d{1,4})-(\d{1,4})\b", _each, cited)
     cited = re.sub(r"(?<=\d) (?=(?:[A-Z]|bis|ter)\b)", "", cited)
     return re.sub(r"^sections?\b", "articles", cited, flags=re.IGNORECASE)
 
 
-def add_charge(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | None) -> None:
-    """Adds the charge under provisions of the State's criminal code, and those that no curated file has."""
-    found: dict[str, Provision] = {}
-    lines: list[Line] = []
+def _each(of: re.Match[str]) -> str:
+    """The numbers of a range; "307-1", whose second number is the smaller one, is the number of one article."""
+    first, last = int(of[1]), int(of[2])
+    return ", ".join(map(str, range(first, last + 1))) if first < last <= first + 50 else of[0]
+
+
+def add_domestic(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | None) -> None:
+    """Adds the provisions that no curated file has, and in the case a charge under those that punish.
+
+    To which act in the case a page means that another law was applied, such as one on migration, it does not say.
+    """
+    lines: dict[Provision, list[Line]] = defaultdict(list)
     for line in opinion.lines:
         for text in line.domestic or ():
-            provisions = provisions_of(text, opinion.states[0]) if case else []
-            found |= {one.iri: one for one in provisions}
-            lines += [line] * bool(provisions)
-            desk.account.skipped["domestic provisions of a law that the import does not know"] += not provisions
-    if not found or not case:
-        return
-    code, passages = CODES[opinion.states[0]], desk.sources.witnesses(lines)
-    for one in found.values():
-        _provision(desk, code, one, passages)
-    whom = list(opinion.persons) if len(opinion.persons) == 1 and opinion.named_in(lines[0]) else []
+            provisions = provisions_of(text, opinion.states[0]) if len(opinion.states) == 1 else []
+            for one in provisions:
+                lines[one].append(line)
+            if not provisions:
+                is_whole = not re.match(r"(article|section)s?\b", text, re.IGNORECASE)
+                what = "laws named as a whole, without a provision (an event is under a provision)"
+                desk.account.skipped[what if is_whole else "domestic provisions that the import does not know"] += 1
+    for one, said in lines.items():
+        _provision(desk, LAWS[one.instrument], one, desk.sources.witnesses(said))
+    under = [one for one in lines if LAWS[one.instrument].punishes]
+    if case and under:
+        said = [line for line in opinion.lines if any(line in lines[one] for one in under)]
+        _charge(desk, file, opinion, case, under, said)
+
+
+def _charge(  # noqa: PLR0917
+    desk: Desk, file: ImportedFile, opinion: Opinion, case: str, under: list[Provision], lines: list[Line]
+) -> None:
     iri = f"{case}__charge_domestic"
-    under = ", ".join(called(code, one) for one in found.values())
+    whom = list(opinion.persons) if len(opinion.persons) == 1 and opinion.named_in(lines[0]) else []
+    label = f"Charge under {', '.join(map(called, under))}: {opinion.called(*whom or [''])}"
     file.add(
         iri,
         [
             (RDF_TYPE, hb("Charge")),
-            (RDFS_LABEL, english(f"Charge under {under}: {opinion.called(*whom or [''])}")),
+            (RDFS_LABEL, english(label)),
             *links("isEventOf", [case]),
             *links("concernsPerson", (desk.person(opinion, name) for name in whom)),
             (hb("eventKind"), value("event-charge")),
-            *links("underProvision", found),
-            *links("statedIn", passages),
+            *links("underProvision", (one.iri for one in under)),
+            *links("statedIn", desk.sources.witnesses(lines)),
             *words("note", [_APPLIED]),
         ],
     )
@@ -118,31 +145,31 @@ def add_charge(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | Non
     desk.account.things["charges under a domestic provision"] += 1
 
 
-def called(code: Code, provision: Provision) -> str:
+def called(provision: Provision) -> str:
     """A provision as lawyers write it.
 
-    >>> called(CODES[f"{THING}state/ru"], Provision(f"{THING}ru-cc", (("art", "207.3"), ("para", "2"), ("point", "a"))))
+    >>> called(Provision(f"{THING}ru-cc", (("art", "207.3"), ("para", "2"), ("point", "a"))))
     'RU CC 207.3(2)(a)'
     """
     (_, article), *parts = provision.path
-    return f"{code.short} {article}" + "".join(f"({number})" for _, number in parts)
+    return f"{LAWS[provision.instrument].short} {article}" + "".join(f"({number})" for _, number in parts)
 
 
-def _provision(desk: Desk, code: Code, provision: Provision, passages: list[str]) -> None:
-    """Adds a provision, what contains it, and the code, as far as no curated file has them."""
-    if code.iri not in desk.curated.things:
-        names = [english(code.english), Literal(code.russian, language="ru")]
+def _provision(desk: Desk, law: Law, provision: Provision, passages: list[str]) -> None:
+    """Adds a provision, what contains it, and the law, as far as no curated file has them."""
+    if law.iri not in desk.curated.things:
         said: Pairs = [
-            (RDF_TYPE, hb("Code")),
-            *((RDFS_LABEL, name) for name in names),
-            *words("shortName", [code.short]),
+            (RDF_TYPE, hb(law.class_)),
+            (RDFS_LABEL, english(law.english)),
+            (RDFS_LABEL, Literal(law.russian, language="ru")),
+            *words("shortName", [law.short]),
+            *words("citedAs", [law.short, *law.cited]),
+            *links("ofState", [law.state]),
+            *links("statedIn", passages),
+            *words("note", [law.note] if law.note else []),
         ]
-        cited = words("citedAs", [code.short, code.english, *(f"{one} Criminal Code" for one in code.whose[1:])])
-        desk.norms.add(
-            code.iri,
-            [*said, *cited, *links("ofState", [f"{THING}state/{code.name[:2]}"]), *links("statedIn", passages)],
-        )
-    parent = code.iri
+        desk.norms.add(law.iri, said)
+    parent = law.iri
     for depth in range(1, len(provision.path) + 1):
         part = Provision(provision.instrument, provision.path[:depth])
         if part.iri not in desk.curated.things:
@@ -150,8 +177,8 @@ def _provision(desk: Desk, code: Code, provision: Provision, passages: list[str]
             desk.norms.add(
                 part.iri,
                 [
-                    (RDF_TYPE, hb("CriminalProvision")),
-                    (RDFS_LABEL, english(called(code, part))),
+                    (RDF_TYPE, hb("CriminalProvision" if law.punishes else "StatutoryProvision")),
+                    (RDFS_LABEL, english(called(part))),
                     *links("isPartOf", [parent]),
                     (hb("number"), Literal(part.path[-1][1])),
                     *links("statedIn", passages),

@@ -22,7 +22,7 @@ from kg.importers.wgad.cases import add_case, add_events, add_persons, events_of
 from kg.importers.wgad.curated import Curated
 from kg.importers.wgad.desk import Desk
 from kg.importers.wgad.documents import add_communication, add_document
-from kg.importers.wgad.domestic import add_charge
+from kg.importers.wgad.domestic import add_domestic
 from kg.importers.wgad.findings import REMEDIES, add_findings, add_remedies, remedies_of
 from kg.importers.wgad.lines import Line, read_lines
 from kg.importers.wgad.opinions import Opinion, gather, key_of
@@ -63,7 +63,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     account.things["pages and collections"] += sources.describe(
         files.named("pages", "Pages on which opinions are told of"), index, numbered
     )
-    norms = files.named("provisions", "Provisions of criminal codes that pages name")
+    norms = files.named("provisions", "Provisions of domestic laws that pages name")
     desk = Desk(sources, curated, states, account, norms)
     desk.know(opinions)
     for opinion in opinions:
@@ -80,6 +80,7 @@ def _add(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
     if opinion.is_curated:
         cases = desk.curated.of(opinion.iri, "hb:addressesCase")
         add_findings(desk, file, opinion, cases[0] if len(cases) == 1 else None)
+        add_domestic(desk, file, opinion, None)
     else:
         applied = any(line.domestic for line in opinion.lines)
         told = opinion.persons or opinion.findings or events_of(opinion) or remedies_of(opinion) or applied
@@ -89,7 +90,7 @@ def _add(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
         add_remedies(desk, file, opinion)
         add_statuses(desk, file, opinion)
         add_events(desk, file, opinion, case)
-        add_charge(desk, file, opinion, case)
+        add_domestic(desk, file, opinion, case)
     desk.account.listed += [(opinion.number, remark) for remark in dict.fromkeys(opinion.remarks)]
     for line in opinion.lines:
         _skipped(desk.account, line, opinion.is_curated)
@@ -100,7 +101,8 @@ def _skipped(account: Account, line: Line, is_curated: bool) -> None:
     remedies, is_asked = line.remedies or (), line.remedies_as == "opinion"
     for name, number in {
         "title, and what exactly supports the line (checked)": 1,
-        "domestic provisions of opinions that a curated file describes": is_curated and bool(line.domestic),
+        "charges under domestic provisions, of opinions that a curated file describes": is_curated
+        and bool(line.domestic),
         "what is said to have happened since (status), of opinions that a curated file describes": is_curated
         and bool(line.status),
         "what was alleged": bool(line.alleged),
