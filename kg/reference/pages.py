@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -87,10 +88,15 @@ class Site:
 
     def children(self, entry: Entry) -> list[str]:
         """The IRIs of the subclasses or subproperties of a term."""
-        facts = ("rdfs:subClassOf", "rdfs:subPropertyOf")
-        return [
-            other.iri for other in self.vocabulary.entries.values() if any(entry.iri in other.links(f) for f in facts)
-        ]
+        return self._children.get(entry.iri, [])
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for entry in self.vocabulary.entries.values():
+            for parent in dict.fromkeys(entry.links("rdfs:subClassOf") + entry.links("rdfs:subPropertyOf")):
+                found.setdefault(parent, []).append(entry.iri)
+        return found
 
     def parents(self, entry: Entry, ours: bool = True) -> list[str]:
         """The IRIs of the superclasses or superproperties of a term, in this ontology or in other vocabularies."""

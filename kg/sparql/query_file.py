@@ -72,7 +72,7 @@ def read(archive: Archive, where: str) -> QueryFile:
         for key in REQUIRED_HEADERS[folder]
         if not header.get(key) and not many.get(key)
     ]
-    blocks = sparql.values_of(text)
+    blocks = sparql.values_of(text) if many["param"] else {}
     params: dict[str, str] = {}
     classes: dict[str, str] = {}
     for key, meaning in many["param"].items():

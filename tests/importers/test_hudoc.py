@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyoxigraph as ox
 import pytest
 
@@ -24,6 +24,9 @@ from kg.importers.states import States
 from kg.terms import citations
 from kg.terms.names import ONT, THING
 from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COMMITTED = ROOT / "data" / "imported" / "hudoc"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -95,6 +98,8 @@ def imported(csv_file: Path) -> tuple[dict[str, str], Account]:
 
 @pytest.fixture(scope="module")
 def frame(csv_file: Path) -> pd.DataFrame:
+    import pandas as pd
+
     return pd.read_csv(csv_file, dtype=str, keep_default_na=False)
 
 
@@ -471,7 +476,7 @@ def test_the_convention_has_the_provisions_that_the_index_names_and_what_contain
     quads = list(ox.parse(path=str(file), base_iri="https://example.org/"))
     known = {q.subject.value.removeprefix(THING) for q in quads if q.object == ox.NamedNode(f"{ONT}TreatyProvision")}
     columns = [frame[column].str.findall(r"[\w-]+").explode().dropna() for column in hudoc.LISTS]
-    named = {provision(code) for code in pd.concat(columns)} - {provision(code) for code in ("25-1", "26", "27")}
+    named = {provision(code) for column in columns for code in column} - {provision(code) for code in ("25-1", "26", "27")}
     parents = {iri.rsplit("__", n)[0] for iri in named for n in (1, 2)}
     assert known == named | parents
 

@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -24,7 +26,12 @@ EXTRAS = {
     "reference": ["docs"],
 }  # by room
 QUICK = {"pyoxigraph"}  # what every command may import at once
-DISTRIBUTIONS = packages_distributions()
+
+
+@cache
+def distributions() -> Mapping[str, list[str]]:
+    """The distributions that give each importable package of this environment."""
+    return packages_distributions()
 
 
 def declared(requirements: list[str]) -> set[str]:
@@ -56,7 +63,7 @@ def imports(nodes: list[ast.AST]) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.partition(".")[0])
     names -= {"kg", *sys.stdlib_module_names}
-    return {normal(name) for one in names for name in DISTRIBUTIONS.get(one, [one])}
+    return {normal(name) for one in names for name in distributions().get(one, [one])}
 
 
 def anywhere(module: Path) -> set[str]:

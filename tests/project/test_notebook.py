@@ -12,16 +12,20 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from kg.cli.main import main
 from tests.conftest import ROOT
 
 NOTEBOOK = ROOT / "docs" / "tutorial.ipynb"
-STORED: Any = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
 LARGEST = 200_000  # bytes
+
+
+def stored() -> Any:
+    """The notebook as it is kept."""
+    import nbformat  # which takes half a second, also in runs that leave these tests out
+
+    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def texts(cell: Any) -> list[str]:
@@ -40,8 +44,10 @@ def pictures(notebook: Any) -> list[bytes]:
 @pytest.fixture(scope="module")
 def run(request: pytest.FixtureRequest) -> Any:
     """The notebook after a run in a kernel of its own, which sees the project and nothing else of the writer."""
+    from nbclient import NotebookClient
+
     assert main(["build"]) == 0
-    fresh: Any = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
+    fresh = stored()
     for cell in fresh.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -62,28 +68,29 @@ def run(request: pytest.FixtureRequest) -> Any:
 
 
 def write(notebook: Any, path: Path) -> None:
-    notebook.metadata = {"kernelspec": STORED.metadata.kernelspec, "language_info": {"name": "python"}}
+    notebook.metadata = {"kernelspec": stored().metadata.kernelspec, "language_info": {"name": "python"}}
     path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
 
 
 @pytest.mark.full
 def test_a_fresh_run_gives_the_stored_texts(run: Any) -> None:
-    cells = [cell for cell in STORED.cells if cell.cell_type == "code"]
+    kept = stored()
+    cells = [cell for cell in kept.cells if cell.cell_type == "code"]
     assert len(cells) >= 9
-    assert [texts(cell) for cell in run.cells] == [texts(cell) for cell in STORED.cells]
+    assert [texts(cell) for cell in run.cells] == [texts(cell) for cell in kept.cells]
     assert sum(bool(texts(cell)) for cell in cells) >= 8
 
 
 @pytest.mark.full
 def test_the_run_draws_a_chart_and_a_matrix(run: Any) -> None:
-    for notebook in (run, STORED):
+    for notebook in (run, stored()):
         assert len(pictures(notebook)) == 2
         assert all(picture.startswith(b"\x89PNG") and len(picture) > 5000 for picture in pictures(notebook))
 
 
 def test_the_notebook_is_small_and_names_no_place_outside_the_project() -> None:
     assert NOTEBOOK.stat().st_size < LARGEST
-    said = "\n".join(text for cell in STORED.cells for text in (cell.source, *texts(cell)))
+    said = "\n".join(text for cell in stored().cells for text in (cell.source, *texts(cell)))
     assert re.findall(r"(?:^|[\s\"'(])(?:/(?!\s)\w|~/|[A-Z]:\\)\S*", said) == []
     assert "Warning" not in said
     links = re.findall(r"\]\(([^)]+)\)", said)
