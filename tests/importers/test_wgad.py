@@ -426,16 +426,109 @@ def test_only_a_law_of_a_curated_file_has_no_title_in_the_table() -> None:
     assert [law.iri for law in LAWS.values() if (law.iri in known) == bool(law.english and law.russian)] == []
 
 
-def test_who_was_still_held_is_a_status_and_who_was_released_is_none(tmp_path: Path) -> None:
-    asked = {"remedies": ["release"], "remedies_as": "opinion"}
-    status = [{"date": "2032-05", "what": "still detained", "says": "page"}, {"date": "2033", "what": "released"}]
-    account, _, found = imported(tmp_path, PAGE | asked | {"status": status})
+def told_since(folder: Path, *status: Fields, **others: Any) -> tuple[Account, Values]:
+    """The account and the things of a line with these statuses on a remedy of release."""
+    asked = {"remedies": ["release"], "remedies_as": "opinion", "status": list(status)}
+    account, _, found = imported(folder, PAGE | asked | others)
+    return account, found
+
+
+def test_who_was_still_held_is_a_status(tmp_path: Path) -> None:
+    held = {"date": "2032-05", "what": "still detained", "says": "page"}
+    account, found = told_since(tmp_path, held, {"date": "2033", "what": "rejected the opinion"})
     ((iri, observation),) = of_class(found, "StatusObservation").items()
     assert observation["observes"] == [f"{OPINION}__remedy_release"]
     assert observation["status"] == [f"{THING}list/status-none-known"]
     assert (observation["observedOn"], iri) == (["2032-05"], f"{OPINION}__status_release_2032-05")
     assert found[observation["observedBy"][0]][LABEL] == ["Publisher of league.example"]
     assert account.skipped["what is said to have happened since (status)"] == 1
+    assert not [iri for iri in found if "__release" in iri]
+
+
+def test_a_release_is_an_event_and_no_status_of_the_remedy(tmp_path: Path) -> None:
+    released = {"date": "2032-05-02", "what": "released", "says": "page says released on 2 May 2032 by a pardon"}
+    account, found = told_since(tmp_path, released)
+    event = found[f"{CASE}__release_2032-05-02"]
+    assert event[LABEL] == ["Release, 2 May 2032: Rudolf Ruritanus"]
+    assert event["eventKind"] == [f"{THING}list/event-release"]
+    assert event["concernsPerson"] == [f"{THING}person/rudolf-ruritanus-901-2031"]
+    assert event["summary"] == ["As reported: released on 2 May 2032 by a pardon."]
+    assert (event["occurredOn"], sources(found, f"{CASE}__release_2032-05-02")) == (
+        ["2032-05-02"],
+        sources(found, f"{OPINION}__remedy_release"),
+    )
+    assert not of_class(found, "StatusObservation")
+    assert account.skipped["what is said to have happened since (status)"] == 0
+
+
+@pytest.mark.parametrize("date", ["2032-05-02", "2032-05", "2032", None])
+def test_the_date_to_which_a_page_speaks_is_not_that_of_the_release(tmp_path: Path, date: str | None) -> None:
+    dated = {"date": date} if date else {}
+    _, found = told_since(tmp_path, dated | {"what": "released", "says": "page says released after a month, on parole"})
+    event, absence = found[f"{CASE}__release"], found[f"{CASE}__release__absence_occurred-on"]
+    assert event[LABEL] == ["Release, day not told (after a month, on parole): Rudolf Ruritanus"]
+    assert "occurredOn" not in event
+    assert absence["absentProperty"] == [f"{ONT}occurredOn"]
+    assert ("It speaks as of" in absence["note"][0]) == bool(date)
+
+
+@pytest.mark.parametrize(("says", "is_told"), [("released in May 2032", True), ("of May 2032 says released", False)])
+def test_a_month_is_that_of_the_release_only_if_the_page_says_so(tmp_path: Path, says: str, is_told: bool) -> None:
+    _, found = told_since(tmp_path, {"date": "2032-05", "what": "released", "says": f"page says {says}"})
+    assert (f"{CASE}__release_2032-05" in found) == is_told
+    assert (f"{CASE}__release" in found) != is_told
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("release ordered by court", "page says verdict to release him, not carried out yet"),
+        ("released", "page of May 2032 says the court decided to free him"),
+        ("released", "page says granted probationary release"),
+        ("Government informed the WG that they had been released", "report"),
+        ("Rudolf Ruritanus released under measures, the others held", "page"),
+        ("administrative detention ended", "page says held until May 2032"),
+    ],
+)
+def test_what_is_not_plainly_a_release_is_for_somebody_to_look_at(tmp_path: Path, what: str, says: str) -> None:
+    account, found = told_since(tmp_path, {"date": "2032-05", "what": what, "says": says})
+    assert not [iri for iri in found if "__release" in iri]
+    assert not of_class(found, "StatusObservation")
+    assert [remark for _, remark in account.listed if remark.startswith("line 1 speaks of a release")]
+
+
+def test_four_who_are_still_held_are_not_released(tmp_path: Path) -> None:
+    account, found = told_since(tmp_path, {"date": "2032", "what": "four still detained", "says": "page"})
+    assert not [iri for iri in found if "__release" in iri]
+    assert not account.listed
+
+
+def test_of_several_persons_nobody_is_tied_to_a_release(tmp_path: Path) -> None:
+    released = {"what": "released", "says": "page says two of them released"}
+    _, found = told_since(tmp_path, released, persons=["Rudolf Ruritanus", "Anna Ruritana"])
+    assert "concernsPerson" not in found[f"{CASE}__release"]
+
+
+def test_of_somebody_who_may_have_been_a_minor_only_the_release_is_told(tmp_path: Path) -> None:
+    released = {"date": "2032-05", "what": "released", "says": "page says Rudolf released at 17"}
+    _, found = told_since(tmp_path, released, checked="page names the opinion; under age at arrest")
+    event = found[f"{CASE}__release"]
+    assert event[LABEL] == ["Release, day not told: Opinion No. 901/2031"]
+    assert not {"summary", "concernsPerson", "note"} & set(event)
+
+
+def test_a_status_of_a_day_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    status = [{"date": "May 2032", "what": "released"}]
+    account, _, _ = imported(tmp_path, PAGE | {"status": status})
+    assert account.refused
+    assert account.refused[0][1].startswith("the field status has a value that it cannot have")
+
+
+def test_two_events_that_are_many_years_apart_say_what_is_not_told(tmp_path: Path) -> None:
+    events = [{"kind": "arrest", "date": "2021-05"}, {"kind": "release", "date": "2031", "what": "released"}]
+    _, _, found = imported(tmp_path, PAGE | {"events": events})
+    notes = [found[f"{CASE}__{name}"]["note"] for name in ("arrest_2021-05", "release_2031")]
+    assert notes == [["event-far-from-its-case: the pages tell of no event in between."]] * 2
 
 
 def test_a_page_does_not_tell_what_is_later_than_itself(tmp_path: Path) -> None:
@@ -812,6 +905,28 @@ def compare(number: str, lines: list[Fields], found: Values) -> None:
     }
     for kind in ("release", "compensation", "investigation"):
         assert (kind in kinds) == (kind in asked)
+
+
+def test_each_line_that_tells_of_a_release_was_judged(whole: tuple[dict[str, str], Account, list[Fields]]) -> None:
+    files, account, lines = whole
+    of_release = r"releas|freed|detention ended"
+    told = {
+        line["number"]
+        for line in lines
+        for one in line.get("status", [])
+        if "number" in line and re.search(of_release, one["what"]) and not one["what"].startswith(("still", "not "))
+    }
+    entered = {"24/2007", "9/2008", "57/2011", "77/2021", "60/2023"}
+    left_out = {"31/1993", "44/1993", "37/2007", "36/2008", "26/2015", "13/2023", "29/2023"}
+    assert told == entered | left_out
+    assert {number for number, remark in account.listed if "speaks of a release" in remark} == left_out
+    found = values(files)
+    for number in entered:
+        part = f"-wgad-{number.replace('/', '-')}__release"
+        (release,) = [iri for iri in found if part in iri and TYPE in found[iri] and "__absence" not in iri]
+        assert ("occurredOn" in found[release]) == (number in ("24/2007", "60/2023"))
+    for number in left_out:
+        assert not [iri for iri in found if f"-wgad-{number.replace('/', '-')}__release" in iri]
 
 
 def written(iri: str) -> str:

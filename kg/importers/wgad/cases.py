@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 from pyoxigraph import Literal
 
@@ -12,6 +13,7 @@ from kg.importers.wgad.desk import Desk, dated, links, words
 from kg.importers.wgad.lines import Line
 from kg.importers.wgad.opinions import Opinion, slug
 from kg.importers.wgad.sources import is_contents
+from kg.importers.wgad.statuses import release_of
 from kg.terms.dates import in_english
 from kg.terms.literals import english
 from kg.terms.names import THING, hb
@@ -41,12 +43,18 @@ Told = dict[tuple[str, str], list[tuple[Line, dict[str, str]]]]
 
 
 def events_of(opinion: Opinion, kinds: dict[str, str] = KINDS) -> Told:
-    """The dated events that lines tell, by kind and day; `kinds` has those of the list by the words of a line."""
+    """The dated events that lines tell, by kind and day; `kinds` has those of the list by the words of a line.
+
+    A release that is told as a status may have no day; it stands under "".
+    """
     found: Told = defaultdict(list)
     for line in opinion.lines:
         for event in line.events or ():
             if (kind := kind_of(event, kinds)) and "date" in event and not event.get("year_inferred"):
                 found[kind, event["date"]].append((line, event))
+        for told in line.status or ():
+            if release := release_of(told):
+                found["release", release.get("date", "")].append((line, release))
     return dict(found)
 
 
@@ -133,7 +141,7 @@ def add_persons(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
 def add_events(
     desk: Desk, file: ImportedFile, opinion: Opinion, case: str | None, kinds: dict[str, str] = KINDS
 ) -> None:
-    """Adds the dated events; a page that is older than an event does not tell it."""
+    """Adds the events; a page that is older than an event does not tell it."""
     arrests: dict[str, str] = {}
     told_of = events_of(opinion, kinds)
     for (kind, day), said in told_of.items():
@@ -144,10 +152,9 @@ def add_events(
         if len(lines) < len(said):
             opinion.remarks.append(f"a page is older than the {kind} of {day} that it tells; it was left out there")
         if lines:
-            iri = _event(
-                desk, file, opinion, f"{case}__{kind}_{day}", [(one, told) for one, told in said if one in lines]
-            )
-            file.add(iri, words("note", _out_of_order(opinion, told_of, kind, day)))
+            name = f"{case}__{kind}_{day}" if day else f"{case}__{kind}"
+            iri = _event(desk, file, opinion, name, [(one, told) for one, told in said if one in lines])
+            file.add(iri, words("note", [*_out_of_order(opinion, told_of, kind, day), *_far_away(told_of, kind, day)]))
             if kind == "arrest" and len(day) == 10:
                 arrests[in_english(day)] = iri
     told = next((line.conflict for line in opinion.lines if line.conflict and "arrest" in line.conflict), "")
@@ -176,6 +183,13 @@ def _out_of_order(opinion: Opinion, told_of: Told, kind: str, day: str) -> list[
     return [f"events-out-of-order: it is a second one, after that of {in_english(min(earlier))} and {told}."]
 
 
+def _far_away(told_of: Told, kind: str, day: str) -> list[str]:
+    """What the pages leave open of an event that is more than eight years from every other, as a check asks."""
+    others = [when for other, when in told_of if day and when and (other, when) != (kind, day)]
+    years = min((abs(int(day[:4]) - int(when[:4])) for when in others), default=0)
+    return ["event-far-from-its-case: the pages tell of no event in between."] if years > 8 else []
+
+
 def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: list[tuple[Line, dict[str, str]]]) -> str:
     kind, _, day = iri.rpartition("__")[2].partition("_")
     lines = [line for line, _ in said]
@@ -183,16 +197,17 @@ def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: lis
     ends = {event["until"] for _, event in said if kind in _LASTING and "until" in event}
     what = dict.fromkeys(str(event["what"]) for line, event in said if event.get("what") and not line.child)
     class_ = _CLASSES.get(kind, "Event")
+    when = in_english(day) if day else _untold(what)
     named = [line for line in lines if opinion.named_in(line)] if whom else []
     file.add(
         iri,
         [
             (RDF_TYPE, hb(class_)),
-            (RDFS_LABEL, english(f"{_called(kind)}, {in_english(day)}: {opinion.called(*whom or [''])}")),
+            (RDFS_LABEL, english(f"{_called(kind)}, {when}: {opinion.called(*whom or [''])}")),
             *links("isEventOf", [iri.rpartition("__")[0]]),
             *links("concernsPerson", (desk.person(opinion, name) for name in whom)),
             (hb("eventKind"), value(f"event-{kind}")),
-            *dated("beganOn" if kind in _LASTING else "occurredOn", day),
+            *dated("beganOn" if kind in _LASTING else "occurredOn", day or None),
             *dated("endedOn", min(ends) if len(ends) == 1 else None),
             *words("summary", (f"As reported: {text}." for text in what)),
             *links("statedIn", desk.sources.witnesses([*named, *(line for line in lines if line not in named)])),
@@ -202,7 +217,21 @@ def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: lis
     if kind in ("charge", "conviction"):
         note = "The part read joins it to no provision."
         desk.absence(file, opinion, iri, "underProvision", reason="notFound", what="provision", note=note, lines=lines)
+    if not day:
+        seen = [f" It speaks as of {in_english(event['seen'])}." for _, event in said if event.get("seen")]
+        note = f"The part read does not tell the day.{''.join(seen)}"
+        desk.absence(file, opinion, iri, "occurredOn", reason="notFound", what="day", note=note, lines=lines)
     return iri
+
+
+def _untold(what: Iterable[str]) -> str:
+    """How a label calls a release without a day: with the words that tell how it came.
+
+    >>> _untold(["released after seven months"]), _untold([])
+    ('day not told (after seven months)', 'day not told')
+    """
+    how = [text for one in what if (text := one.removeprefix("released").strip())]
+    return f"day not told ({'; '.join(how)})" if how else "day not told"
 
 
 def _is_older(line: Line, day: str) -> bool:

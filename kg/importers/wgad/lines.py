@@ -252,7 +252,7 @@ FIELDS: dict[str, Callable[[object], bool]] = {
     "remedies_as": _one_of("opinion", "asked by the page", "not settled"),
     "domestic": _list_of(_is_text),
     "events": _list_of(_is_event),
-    "status": _list_of(lambda value: isinstance(value, dict)),
+    "status": _list_of(lambda value: isinstance(value, dict) and is_date(value.get("date", "2000"))),
     "visit_request": _is_mark,
     "conflict": _is_text,
     "voice": _one_of(*VOICES),

@@ -34,8 +34,9 @@ NAME = "witnesses.jsonl"
 PERIODS = (1996, 2001, 2006, 2010, 2013, 2016, 2019, 2022, 2099)  # the last year of each file
 COVERS = (
     "Every line with the number of an opinion: number, symbol, collection, State, session, dates, communication and "
-    "reply, persons, dated events, what was found, and remedies of the opinion. Of each page about the first 2,000 "
-    "characters were read. Lines without a number are not written; the account counts them and what was left out."
+    "reply, persons, dated events and releases, what was found, and remedies of the opinion. Of each page about the "
+    "first 2,000 characters were read. Lines without a number are not written; the account counts them and what was "
+    "left out."
 )
 CARD = [
     "Source: readings of public pages about opinions, one JSON file of the sources.",

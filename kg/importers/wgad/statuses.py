@@ -1,4 +1,8 @@
-"""Writes what a page observed of the release that an opinion asks for, with the page's publisher as the observer."""
+"""What pages tell of the time after an opinion: who was still held, and who was released.
+
+That somebody was still held is an observation of the remedy, with the page's publisher as the observer. A release is an
+event of the case: a page that tells of it does not say that the State did what the opinion asks for.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +21,29 @@ from kg.terms.names import THING, hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 
 _STILL_HELD = re.compile(r"still |not released\b", re.IGNORECASE)
+_OF_A_RELEASE = re.compile(r"\b(releas|free)|\bdetention ended", re.IGNORECASE)
+_NO_FACT = re.compile(r"\b(decided|granted|informed|ordered)\b", re.IGNORECASE)  # what a court or a Government said
+
+
+def release_of(told: dict[str, str]) -> dict[str, str] | None:
+    """The event of a release, if a status tells of one plainly.
+
+    The date of a status is the day to which the page speaks. It is the day of the release only if the page says so;
+    else the event has it as `seen`, and no date.
+
+    >>> release_of({"date": "2031-05-02", "what": "released", "says": "page says released on 2 May 2031"})
+    {'kind': 'release', 'what': 'released on 2 May 2031', 'date': '2031-05-02'}
+    >>> release_of({"date": "2031-05", "what": "released", "says": "page of May 2031 says a court decided to free him"})
+    """
+    says, day = str(told.get("says", "")), told.get("date", "")
+    if told.get("what") != "released" or _NO_FACT.search(says):
+        return None
+    is_day = day and any(text in says for text in ("on this date", f"on {in_english(day)}", f"in {in_english(day)}"))
+    return {"kind": "release", "what": says.removeprefix("page says ") or "released", "date" if is_day else "seen": day}
 
 
 def add_statuses(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
-    """Adds that somebody was still held on a day; that somebody was released tells nothing of the opinion."""
+    """Adds that somebody was still held on a day; releases are events, and those not told plainly are remarks."""
     for line in opinion.lines:
         for told in line.status or ():
             what, day, host = str(told.get("what", "")), told.get("date"), publisher(line)
@@ -28,7 +51,11 @@ def add_statuses(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
             remedies = {iri: name for name in held for iri in _releases(opinion, name) if iri in file.things}
             for remedy, name in remedies.items():
                 _status(desk, file, opinion, remedy, name, str(day), line, what)
-            desk.account.skipped["what is said to have happened since (status)"] += not remedies
+            is_event = release_of(told) is not None
+            if not is_event and _OF_A_RELEASE.search(what) and not _STILL_HELD.match(what):
+                remark = "speaks of a release, and not plainly of one that took place and was full; it was left out"
+                opinion.remarks.append(f"line {line.place} {remark}")
+            desk.account.skipped["what is said to have happened since (status)"] += not (remedies or is_event)
 
 
 def _releases(opinion: Opinion, name: str) -> tuple[str, str]:
