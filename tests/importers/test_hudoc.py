@@ -476,7 +476,9 @@ def test_the_convention_has_the_provisions_that_the_index_names_and_what_contain
     quads = list(ox.parse(path=str(file), base_iri="https://example.org/"))
     known = {q.subject.value.removeprefix(THING) for q in quads if q.object == ox.NamedNode(f"{ONT}TreatyProvision")}
     columns = [frame[column].str.findall(r"[\w-]+").explode().dropna() for column in hudoc.LISTS]
-    named = {provision(code) for column in columns for code in column} - {provision(code) for code in ("25-1", "26", "27")}
+    named = {provision(code) for column in columns for code in column} - {
+        provision(code) for code in ("25-1", "26", "27")
+    }
     parents = {iri.rsplit("__", n)[0] for iri in named for n in (1, 2)}
     assert known == named | parents
 

@@ -76,11 +76,7 @@ def test_the_files_and_terms_are_found() -> None:
     ],
 )
 def test_the_ontology_says_of_itself(prop: URIRef) -> None:
-    assert (
-        terms().value(ONTOLOGY, prop, any=False)
-        if prop != DCTERMS.title
-        else list(terms().objects(ONTOLOGY, prop))
-    )
+    assert terms().value(ONTOLOGY, prop, any=False) if prop != DCTERMS.title else list(terms().objects(ONTOLOGY, prop))
 
 
 def test_the_version_and_the_namespace_agree() -> None:
@@ -108,9 +104,7 @@ def test_a_term_has_a_label_and_a_definition_of_one_sentence(term: URIRef) -> No
 
 
 def test_every_term_of_the_namespace_is_defined_by_the_ontology() -> None:
-    used = {
-        t for triple in terms() + load("alignments") for t in triple if isinstance(t, URIRef) and t.startswith(ONT)
-    }
+    used = {t for triple in terms() + load("alignments") for t in triple if isinstance(t, URIRef) and t.startswith(ONT)}
     assert used <= set(TERMS)
 
 
