@@ -102,6 +102,17 @@ INJECTED_THINGS: dict[str, Thing] = {
             "hb:isMadeIn": DOCUMENT,
         },
     ),
+    "OpinionStatisticShape-countedUntil": (
+        "doc:planted__statistic-opinions",
+        "OpinionStatistic",
+        {
+            "hb:count": "14",
+            "hb:counts": text("opinions adopted"),
+            "hb:countedFrom": date("2021"),
+            "hb:isAbout": "org:board",
+            "hb:isMadeIn": DOCUMENT,
+        },
+    ),
     "EncouragementShape-encourages": (
         "doc:planted__encouragement",
         "Encouragement",
