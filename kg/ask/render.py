@@ -17,6 +17,7 @@ from kg.terms.names import words
 FORMATS = ("table", "csv", "json", "markdown")
 WIDTH = 110  # characters, if the output is not a terminal
 _HEADINGS = {  # of columns whose name in the query does not say enough
+    "adopted": "adopted as stated",
     "hand": "first or second hand",
     "heardAtLeast": "days since last report, at least",
     "heardAtMost": "days since last report, at most",
