@@ -18,7 +18,7 @@ from kg.terms.names import expand, graph_of, prefixes, shorten
 from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
 
 SINGLE_HEADERS = {
-    *("title", "question", "keywords", "beneath", "table", "count", "doubt"),
+    *("title", "question", "keywords", "beneath", "table", "count", "doubt", "chart"),
     *("ground", "because", "contested", "draws-nothing", "repair", "kind", "family", "severity", "reach"),
 }
 REPEATABLE_HEADERS = {"param", "column", "contested-on"}
@@ -28,10 +28,20 @@ REQUIRED_HEADERS = {
     "checks": ("title", "repair"),
 }
 ANYTHING = NamedNode(f"{OWL}Thing")
+CHART_PARTS = (1, 3, 2)  # of the columns of a chart, at most: along the axis, as bars one in front of another, as lines
 
 _CLASS = NamedNode(f"{OWL}Class")
 _CLOSED_LIST = NamedNode(f"{SKOS}ConceptScheme")
 _NAME_AND_CLASSES = re.compile(r"(?P<name>\S+)(?:\s+\((?P<classes>[^()]*)\))?")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What the chart of a question draws: the column along the axis, those that are bars, and those that are lines."""
+
+    along: str
+    bars: tuple[str, ...]
+    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,14 @@ class QueryFile:
         """The title, which a reader sees above the answer."""
         return self.header["title"]
 
+    @property
+    def chart(self) -> Drawn | None:
+        """What the header line `chart` says, if there is one."""
+        if "chart" not in self.header:
+            return None
+        (along,), *drawn = (part.split() for part in self.header["chart"].split("|"))
+        return Drawn(along, tuple(drawn[0]), tuple(drawn[1]) if len(drawn) > 1 else ())
+
 
 def read(archive: Archive, where: str) -> QueryFile:
     """The query in the file `queries/<folder>/<name>.rq`. Raises KgError with all that is wrong in its header.
@@ -83,6 +101,7 @@ def read(archive: Archive, where: str) -> QueryFile:
             problems.append(
                 KgError(f"parameter {name} has no VALUES ?{name} block", where, "a default", "add the block")
             )
+    problems += _wrong_chart(header, many["column"], where)
     if problems:
         raise KgError.of(problems)
     try:
@@ -153,6 +172,33 @@ def _header(text: str, where: str) -> tuple[dict[str, str], dict[str, dict[str, 
             known = ", ".join(sorted(SINGLE_HEADERS | REPEATABLE_HEADERS))
             problems.append(KgError(f"unknown header line: {line}", f"{where}:{number}", known, "write '#+ key: text'"))
     return once, many, problems
+
+
+def _wrong_chart(header: dict[str, str], columns: dict[str, str], where: str) -> list[KgError]:
+    """What is wrong with the header line `chart`: its form, or the names of columns."""
+    if "chart" not in header:
+        return []
+    parts = [part.split() for part in header["chart"].split("|")]
+    most = zip(parts, CHART_PARTS, strict=False)
+    if len(parts) not in (2, 3) or any(not 1 <= len(part) <= number for part, number in most):
+        return [
+            KgError(
+                f"the chart is not written so that it can be drawn: {header['chart']}",
+                where,
+                "'#+ chart: column | one to three columns, for bars | one or two, for lines'; lines may be left out",
+                "write the columns with | between the parts",
+            )
+        ]
+    return [
+        KgError(
+            f"the chart names {name}, which is no column of the question",
+            where,
+            f"one of {', '.join(columns)}",
+            "correct the name, or describe the column in the header",
+        )
+        for name in (name for part in parts for name in part)
+        if name not in columns
+    ]
 
 
 def _accepted(

@@ -18,13 +18,14 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.archive import locate
+from kg.ask.answer import Answer
 from kg.build import pipeline
 from kg.graph import Graph
 from kg.serve.links import Links
-from kg.serve.pages import question
+from kg.serve.pages import chart, question
 from kg.serve.pages.search import Index
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
@@ -479,6 +480,38 @@ def test_the_csv_of_the_editor_holds_no_formula_and_that_of_the_endpoint_is_exac
     ]
     asked = httpx.post(f"{served.root}/query", data={"query": "ASK {}", "format": "csv"}, timeout=60)
     assert asked.headers["content-type"].startswith("text/html")
+
+
+def test_a_question_with_a_chart_draws_the_numbers_of_its_table(served: Served) -> None:
+    page = get(served, "/question/opinions-by-year?body=org:board-of-liberty&lang=ru").text
+    chart = page[page.index('<svg class="chart"') : page.index("</svg>")]
+    assert 'role="img" aria-labelledby="chart-title" aria-describedby="chart-desc"' in chart
+    assert '<title id="chart-title">Диаграмма: Известные и неизвестные мнения по годам</title>' in chart
+    assert [len(re.findall(f'class="{kind}"', chart)) for kind in ("bar-0", "bar-1", "bar-2", "mark-0")] == [3, 3, 2, 2]
+    assert "<title>2032: наибольший номер: 2; известно: 1; с выводом: 0; принято по словам органа: 4</title>" in chart
+    assert "<title>2030: наибольший номер: 7; известно: 1; с выводом: 1</title>" in chart
+    assert page.index("</svg>") < page.index("<table>")
+    assert "style=" not in chart  # which the policy of the pages forbids
+    assert '<svg class="chart"' not in get(served, "/question/opinions").text
+
+
+def test_a_chart_shows_every_number_of_a_year_and_none_that_is_no_count(ruritania: Graph) -> None:
+    snapshot = GraphSnapshot(ruritania)
+    view, stored = View(snapshot, Settings(), Links("question/x")), snapshot.questions["opinions-by-year"]
+    names = ["year", "highest", "known", "withResult", "adopted"]
+
+    def drawn(*rows: tuple[object, ...]) -> str:
+        terms = [tuple(None if cell is None else Literal(cell) for cell in row) for row in rows]  # type: ignore[arg-type]
+        found = chart.of_answer(view, Answer(names, terms, question=stored, parameters={}, sparql=""))
+        return str(found.picture) if found else ""
+
+    both = drawn((2001, 5, 3, 0, 6), (2001, 5, 3, 0, 7))
+    assert "<title>2001: highest: 5; known: 3; with result: 0; adopted as stated: 6, 7</title>" in both
+    assert both.count('class="bar-0"') == 1
+    assert both.count('class="mark-0"') == 2
+    assert "<title>2001: known: 3</title>" in drawn((2001, -5, 3, "a lot", None))
+    assert drawn() == drawn(("<b>", 1, 1, 1, 1)) == drawn((1, 1, 1, 1, 1), (2001, 1, 1, 1, 1)) == ""
+    assert drawn((2001, 0, 0, 0, None))
 
 
 def test_the_csv_of_a_question_holds_no_formula(ruritania: Graph) -> None:

@@ -18,6 +18,10 @@ from kg.cli.main import main
 from kg.errors import KgError
 from kg.files import marks
 from kg.graph import Graph
+from kg.serve.links import Links
+from kg.serve.pages import question
+from kg.serve.pages.snapshot import GraphSnapshot
+from kg.serve.pages.view import View
 from kg.serve.settings import Settings
 from kg.serve.site import write
 from kg.store.local import LocalStore
@@ -49,6 +53,16 @@ def read(file: Path) -> _Page:
     page = _Page()
     page.feed(file.read_text(encoding="utf-8"))
     return page
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_question_with_a_chart_has_it_as_a_file_too(ruritania: Graph, language: str) -> None:
+    view = View(GraphSnapshot(ruritania), Settings(), Links("question/opinions-by-year", language, files=True))
+    answer = ruritania.ask("opinions-by-year", body="org:board-of-liberty")
+    assert answer.question
+    page = question.page(view, answer.question, {}, answer)
+    assert page.count('<svg class="chart"') == 1
+    assert page.index('<svg class="chart"') < page.index("<table>")
 
 
 @pytest.mark.full

@@ -13,6 +13,7 @@ from kg.ask import render
 from kg.ask.answer import Answer
 from kg.errors import KgError
 from kg.escaping import markdown
+from kg.serve.pages import chart
 from kg.serve.pages.view import View, capitalized
 from kg.sparql import text as sparql
 from kg.sparql.query_file import ANYTHING, QueryFile
@@ -109,6 +110,7 @@ def page(
         fields=fields(view, question, parameters),
         columns=[(name, question.columns.get(name, "")) for name in names],
         headings=[capitalized(view.pgettext("column", render.heading(name))) for name in names],
+        chart=chart.of_answer(view, answer) if answer else None,
         rows=rows,
         total=len(found),
         number=number,
