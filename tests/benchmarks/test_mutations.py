@@ -57,6 +57,7 @@ def test_every_kind_has_a_name_of_its_own_and_a_family() -> None:
     assert sum(kind.named for kind in KINDS) == 42
 
 
+@pytest.mark.full
 def test_every_kind_has_a_place_in_ruritania_or_in_the_record(bench: Bench, real: Graph) -> None:
     record = Index(real.store)  # type: ignore[arg-type]
     homeless = [kind for kind in KINDS if not chosen(kind, bench.index, 1, SEED)]
@@ -131,6 +132,7 @@ def test_the_table_adds_up(bench: Bench, results: list[Result]) -> None:
     assert "has 0 findings (false alarms: 0.0%)" in text
 
 
+@pytest.mark.full
 def test_of_what_passed_the_reason_is_told_or_that_it_is_open(bench: Bench, results: list[Result]) -> None:
     text = page(results, "", "Ruritania", 0, 1)
     for result in results:

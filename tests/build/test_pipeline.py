@@ -166,6 +166,7 @@ FULL_DISKS = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("case", sampled(FULL_DISKS, 1))
 def test_a_disk_that_is_full_is_told_once_and_leaves_the_last_good_store(archive: Path, case: str) -> None:
     room, in_memory, files = FULL_DISKS[case]

@@ -148,6 +148,7 @@ def test_nothing_is_concluded_from_what_a_page_tells_without_its_words(property_
     assert assumed_from(proof - {told} | {weaker}, concluded("remedy-appropriate")) is None
 
 
+@pytest.mark.full
 def test_no_premise_of_the_record_is_told_by_a_page_without_its_words(real: Graph) -> None:
     told = real.store.rows(
         f"SELECT DISTINCT ?x ?used WHERE {{ VALUES ?weak {{ <{THING}list/section-account-of-a-page> "

@@ -415,6 +415,7 @@ def test_a_line_that_is_repeated_word_for_word_is_written_once(tmp_path: Path) -
     assert len(of_class(found, "Clause")) == 1
 
 
+@pytest.mark.full
 def test_a_file_of_half_a_million_lines_is_an_error_in_flat_memory(tmp_path: Path) -> None:
     path = tmp_path / "clauses.jsonl"
     before, after = json.dumps(ARREST | {"start": 1000001}).split("1000001")

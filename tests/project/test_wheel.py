@@ -101,6 +101,7 @@ def cases(answer: dict[str, object]) -> set[str]:
     return {row["case"]["value"] for row in answer["results"]["bindings"]}  # type: ignore[index]
 
 
+@pytest.mark.full
 def test_the_environment_has_no_library_of_an_extra(site: Path) -> None:
     assert {"pyoxigraph", "rdflib", "pyshacl", "kg"} <= {path.name for path in site.iterdir()}
     assert not {"httpx", "starlette", "jinja2", "pyarrow", "pandas"} & {path.name for path in site.iterdir()}

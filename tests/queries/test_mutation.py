@@ -156,6 +156,7 @@ def test_every_triple_that_the_signature_answer_needs_is_missed(capsys: pytest.C
     assert [str(quad) for quad in quads if quad not in missed] == []
 
 
+@pytest.mark.full
 def test_removing_every_statement_of_one_finding_removes_its_rows() -> None:
     finding = NamedNode("https://w3id.org/habeas/id/un/a-hrc-wgad-2022-2__finding_exercise-of-rights")
     quads = asserted(finding, *{quad.predicate for quad in base().store.statements(finding)})

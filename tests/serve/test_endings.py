@@ -255,6 +255,7 @@ def test_the_description_is_counted_once_before_anyone_asks(
     asyncio.run(requests())
 
 
+@pytest.mark.full
 def test_no_helper_process_outlives_a_server_that_cannot_listen(small: Path, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         command = ["-m", "kg", "--archive", str(small), "serve", "--port", str(taken.getsockname()[1])]

@@ -179,6 +179,7 @@ def test_every_shape_of_the_core_tests_is_compiled() -> None:
     assert count > 150
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("pyshacl_in_this_process")
 def test_pyshacl_passes_nothing_that_we_do_not() -> None:
     passed = {case.name for case in cases() if by_pyshacl(case)}

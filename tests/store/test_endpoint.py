@@ -362,6 +362,7 @@ def test_virtuoso_asks_who_comes(addresses: dict[str, str]) -> None:
         assert "a-wrong-secret" not in str(refused.value)
 
 
+@pytest.mark.full
 def test_a_duration_is_well_typed_on_every_server_if_it_was_before(addresses: dict[str, str]) -> None:
     store, graph = EndpointStore(Client(addresses["endpoint"], addresses)), ox.NamedNode(f"{GRAPH}data/durations")
     datatype = ox.NamedNode(f"{XSD}duration")
