@@ -484,7 +484,7 @@ def test_the_csv_of_the_editor_holds_no_formula_and_that_of_the_endpoint_is_exac
 
 def test_a_question_with_a_chart_draws_the_numbers_of_its_table(served: Served) -> None:
     page = get(served, "/question/opinions-by-year?body=org:board-of-liberty&lang=ru").text
-    chart = page[page.index('<svg class="chart"') : page.index("</svg>")]
+    chart = page[page.index('<svg class="bars"') : page.index("</svg>")]
     assert 'role="img" aria-labelledby="chart-title" aria-describedby="chart-desc"' in chart
     assert '<title id="chart-title">Диаграмма: Известные и неизвестные мнения по годам</title>' in chart
     assert [len(re.findall(f'class="{kind}"', chart)) for kind in ("bar-0", "bar-1", "bar-2", "mark-0")] == [3, 3, 2, 2]
@@ -492,7 +492,7 @@ def test_a_question_with_a_chart_draws_the_numbers_of_its_table(served: Served) 
     assert "<title>2030: наибольший номер: 7; известно: 1; с выводом: 1</title>" in chart
     assert page.index("</svg>") < page.index("<table>")
     assert "style=" not in chart  # which the policy of the pages forbids
-    assert '<svg class="chart"' not in get(served, "/question/opinions").text
+    assert '<svg class="bars"' not in get(served, "/question/opinions").text
 
 
 def test_a_chart_shows_every_number_of_a_year_and_none_that_is_no_count(ruritania: Graph) -> None:

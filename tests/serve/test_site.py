@@ -61,8 +61,8 @@ def test_a_question_with_a_chart_has_it_as_a_file_too(ruritania: Graph, language
     answer = ruritania.ask("opinions-by-year", body="org:board-of-liberty")
     assert answer.question
     page = question.page(view, answer.question, {}, answer)
-    assert page.count('<svg class="chart"') == 1
-    assert page.index('<svg class="chart"') < page.index("<table>")
+    assert page.count('<svg class="bars"') == 1
+    assert page.index('<svg class="bars"') < page.index("<table>")
 
 
 @pytest.mark.full

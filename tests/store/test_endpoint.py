@@ -187,7 +187,7 @@ def test_every_shape_is_compiled_and_finds_the_same(broken: tuple[Store, Store])
             found += bool(rows)
             assert named(one) == named(other)
             same(set(there.rows(other.select)), rows)
-    assert found >= 10
+    assert found >= 5
     assert validate(there, [], ARCHIVE_PREFIXES, delegate=False) == validate(here, [], ARCHIVE_PREFIXES)
 
 

@@ -115,7 +115,7 @@ def _picture(view: View, answer: Answer, places: dict[int, Numbers], legend: lis
     shapes = [_place(scale, at, places[at], legend) for at in sorted(places)]
     title = view.pgettext("question", answer.question.title) if answer.question else ""
     return Markup(
-        '<svg class="chart" viewBox="0 0 {0:.0f} {1}" width="{0:.0f}" role="img" aria-labelledby="chart-title"'
+        '<svg class="bars" viewBox="0 0 {0:.0f} {1}" width="{0:.0f}" role="img" aria-labelledby="chart-title"'
         ' aria-describedby="chart-desc"><title id="chart-title">{2}</title><desc id="chart-desc">{3}</desc>{4}</svg>'
     ).format(
         scale.right + 4,
