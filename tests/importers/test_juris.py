@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import html
 import random
 import re
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from xml.dom import minidom
@@ -79,6 +81,14 @@ def item(fields: Fields) -> str:
 def excerpt(path: Path, *records: Fields, head: str = '<?xml version="1.0" encoding="utf-8"?>\n') -> Path:
     path.write_text(f"{head}<items>{''.join(map(item, records))}</items>", encoding="utf-8")
     return path
+
+
+@pytest.fixture(autouse=True, scope="module")
+def curated_files_read_once() -> Iterator[None]:
+    """What is curated is the same in every test here, and an import only asks it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(juris, "curated", functools.cache(curated))
+        yield
 
 
 def imported(path: Path) -> tuple[Account, dict[str, str], Values]:

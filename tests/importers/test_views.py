@@ -673,11 +673,19 @@ def test_there_are_twenty_decisions_on_kazakhstan(whole: Whole) -> None:
     assert (len(lines), len(groups(lines)), len(FACTS)) == (21, 20, 20)
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=[one.get("name", "unnumbered") for one in FACTS])
-def test_a_decision_on_kazakhstan_says_what_was_read_in_its_lines(fact: dict[str, Any], whole: Whole) -> None:
+@pytest.fixture(scope="module")
+def imported_and_joined(whole: Whole) -> tuple[Values, Values]:
+    """What the import says, and the same with what the curated files and the index say."""
     new = values(whole[0])
+    return new, {thing: merged(new.get(thing, {}), described().get(thing, {})) for thing in {*new, *described()}}
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=[one.get("name", "unnumbered") for one in FACTS])
+def test_a_decision_on_kazakhstan_says_what_was_read_in_its_lines(
+    fact: dict[str, Any], imported_and_joined: tuple[Values, Values]
+) -> None:
+    new, found = imported_and_joined
     iri = f"{THING}un/{fact['name']}" if "name" in fact else unnumbered(fact["page"], new)
-    found = {thing: merged(new.get(thing, {}), described().get(thing, {})) for thing in {*new, *described()}}
     decision = found[iri]
     assert f"{ONT}{fact['kind']}" in decision[TYPE]
     properties = {"symbol": "symbol", "author": "authorName", "victim": "victimName", "session": "session"}
