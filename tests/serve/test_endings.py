@@ -28,7 +28,7 @@ from kg.serve.endpoint.pool import Pool
 from kg.serve.settings import Settings
 from kg.terms.names import BASE, ONT
 from tests.conftest import ruritania_copied
-from tests.effort import draws
+from tests.effort import draws, sampled
 from tests.serving import Served, processor_time, serving
 
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -93,7 +93,7 @@ def alive(pids: list[int]) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("pages", [False, True])
+@pytest.mark.parametrize("pages", sampled([False, True], 1))
 def test_no_process_is_left_when_the_server_is_killed_while_workers_compute(
     small: Path, tmp_path: Path, pages: bool
 ) -> None:
@@ -191,6 +191,7 @@ def test_memory_is_bounded_with_clients_that_never_read_and_comes_back_when_they
         assert most < 1_000_000_000
 
 
+@pytest.mark.full
 def test_who_reads_nothing_is_disconnected(small: Path, tmp_path: Path) -> None:
     with serving(small, tmp_path, stall=1) as served, connected(served, 1, post(LARGE)) as (one,):
         assert until(lambda: "POST /sparql" in served.log.read_text()), "the request ends although nothing was read"

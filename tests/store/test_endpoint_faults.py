@@ -154,7 +154,7 @@ SLOW = {
 }
 
 
-@pytest.mark.parametrize("answer", SLOW.values(), ids=SLOW)
+@pytest.mark.parametrize("answer", [pytest.param(SLOW[name], id=name) for name in sampled(SLOW, 3)])
 def test_an_answer_that_comes_too_slowly(answer: Answer, failing: Failing) -> None:
     with opened(answer) as address:
         began = time.monotonic()
