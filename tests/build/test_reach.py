@@ -86,6 +86,7 @@ def test_random_unlawful_edits_are_found_by_looking_at_what_they_reach(capsys: p
     assert total > EDITS
 
 
+@pytest.mark.full
 def test_a_symbol_used_a_second_time_is_found_at_both_documents() -> None:
     opinions = sorted({q.subject for q in data() if q.object == hb("Opinion")}, key=str)
     graph = NamedNode(f"{GRAPH}data/sources")

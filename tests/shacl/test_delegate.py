@@ -54,6 +54,7 @@ def test_a_notebook_keeps_its_rdflib_when_a_shape_is_delegated() -> None:
     assert "checked by pySHACL" in notes[0]
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("_settings_stay")
 def test_a_notebook_keeps_its_rdflib_when_pyshacl_validates_an_archive(
     capfd: pytest.CaptureFixture[str],
