@@ -59,7 +59,7 @@ def update_proofs(
             continue
         made = heads(rule, [*rows(rule, before, keys), *rows(rule, store, keys)])
         for conclusion in {triple.subject for triple in made if triple.predicate == KIND}:
-            gone |= _remove_proofs_of(store, conclusion)
+            gone |= _remove_proofs(store, rule, conclusion)
         for batch in _add(store, rule, rows(rule, store, keys), nodes):
             come.update(batch)
     for node in {triple.object for triple in gone if triple.predicate == PROV_USED}:
@@ -72,11 +72,13 @@ def update_proofs(
     return gone ^ come
 
 
-def _remove_proofs_of(store: Store, conclusion: NamedNode | BlankNode | Triple) -> set[Triple]:
-    """Removes the proofs of a conclusion; returns the statements about them."""
-    quads = list(store.statements(conclusion, hb("furtherWays"), None, PROOFS))
-    for proof in store.statements(None, PROVES, conclusion, PROOFS):
-        quads += store.statements(proof.subject, None, None, PROOFS)
+def _remove_proofs(store: Store, rule: Rule, conclusion: NamedNode | BlankNode | Triple) -> set[Triple]:
+    """Removes the proofs of a conclusion by one rule; those by another stay. Returns the statements about them."""
+    proofs = [quad.subject for quad in store.statements(None, PROVES, conclusion, PROOFS)]
+    own = [one for one in proofs if next(store.statements(one, hb("usesRule"), rule.graph, PROOFS), None)]
+    quads = [quad for proof in own for quad in store.statements(proof, None, None, PROOFS)]
+    if len(own) == MAX_PROOFS:
+        quads += store.statements(conclusion, hb("furtherWays"), None, PROOFS)
     return _remove(store, quads)
 
 

@@ -107,6 +107,12 @@ def test_random_edits_give_the_same_as_a_full_build(capsys: pytest.CaptureFixtur
         print(f"\nrevision: {EDITS} random edits (seed {SEED}) gave what a full build gives")
 
 
+def test_a_conclusion_of_two_rules_keeps_the_proofs_by_the_one_that_an_edit_does_not_reach() -> None:
+    remedy = NamedNode(f"{THING}doc/ibl-2030-7__remedy_compensation")
+    kind = next(quad for quad in data() if quad.subject == remedy and quad.predicate == hb("remedyKind"))
+    assert_same(set(), {Quad(remedy, kind.predicate, hb("Remedy"), kind.graph_name)})
+
+
 @pytest.mark.parametrize("name", sampled(ARCHIVE.data_files, 1))
 def test_a_file_that_goes_takes_with_it_all_that_follows(name: str) -> None:
     graph = f"<{GRAPH}{name.removesuffix('.ttl')}>"
