@@ -55,6 +55,7 @@ def manifest(world: Path) -> dict[str, Any]:
     return dict(json.loads((world / "manifest.json").read_text()))
 
 
+@pytest.mark.full
 def test_a_world_is_as_large_as_asked_and_as_its_manifest_says(
     world: Path, built: tuple[Graph, list[ValidationFinding]]
 ) -> None:

@@ -185,6 +185,7 @@ def swallowing(
     return between
 
 
+@pytest.mark.full
 def test_no_build_is_marked_in_which_a_change_was_swallowed(
     addresses: dict[str, str], small: Path, run: Run, chance: random.Random
 ) -> None:

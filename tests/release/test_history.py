@@ -69,6 +69,7 @@ def test_ruritania_has_of_each_kind_what_may_not_be_dropped(earlier: Path) -> No
     assert {kind: kinds.count(kind) for kind in KEPT} == {"StatusObservation": 11, "Finding": 18, "Conflict": 3}
 
 
+@pytest.mark.full
 def test_a_release_of_the_same_files_follows_the_earlier_one(archive: Path, earlier: Path) -> None:
     released(archive, "--since", str(earlier))
 
