@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from kg.errors import KgError
+from kg.rules import minting
 from kg.rules.patterns import Body, Part, Pattern, parse
 from kg.sparql.query_file import QueryFile
 from kg.sparql.text import select_all_bindings
@@ -28,17 +29,20 @@ KIND = hb("conclusionKind")  # tells apart the things that rules make, as a clas
 class Rule:
     """One CONSTRUCT with the graph for what it derives. An axiom has no ground: it is the ontology's own.
 
-    `contested_on` says what else is contested on documents of one authority, by the name of that authority.
+    `text` is the rule as it is written, and `construct` as it is run. `mints` is the template for the identifier of
+    the conclusion that it draws. `contested_on` says what else is contested on documents of one authority, by the name
+    of that authority.
     """
 
     name: str
     title: str
-    construct: str
+    text: str
     where: str
     ground: str = ""
     because: str = ""
     contested: str = ""
     contested_on: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
+    mints: str = ""
 
     @property
     def graph(self) -> NamedNode:
@@ -46,9 +50,18 @@ class Rule:
         return NamedNode(f"{GRAPH}inferred/{self.name}")
 
     @cached_property
+    def construct(self) -> str:
+        """The rule as it is run: with the identifier of what it concludes."""
+        return minting.with_identifier(self.text, self.mints) if self.mints else self.text
+
+    @cached_property
     def body(self) -> Body:
         """The head and the parts of the rule's text."""
-        return parse(self.construct, self.where)
+        body = parse(self.text, self.where)
+        if not self.mints:
+            return body
+        computed = {**body.computed, minting.CONCLUSION: minting.variables_of(self.mints)}
+        return replace(body, variables=body.variables | {minting.CONCLUSION}, computed=computed)
 
     @property
     def bindings_query(self) -> str:
@@ -56,8 +69,8 @@ class Rule:
         return select_all_bindings(self.construct)
 
     @property
-    def mints(self) -> bool:
-        """Whether the rule makes new things or values: whether a BIND gives a variable of its head."""
+    def makes_new_terms(self) -> bool:
+        """Whether a variable of its head gets a computed value, so that the rule makes new things or values."""
         return any(
             isinstance(place, Variable) and place.value in self.body.computed for p in self.body.head for place in p
         )
@@ -111,6 +124,7 @@ def written_rules(queries: Iterable[QueryFile]) -> list[Rule]:
         Rule(
             *(q.name, q.title, q.text, q.where, q.header["ground"], q.header["because"], q.header.get("contested", "")),
             q.contested_on,
+            q.header.get("mints", ""),
         )
         for q in queries
     ]
@@ -146,12 +160,13 @@ def _problems(rule: Rule) -> Iterator[KgError]:
             "a sentence with variables in braces, such as {finding}",
             "name in it what the conclusion is about",
         )
-    if rule.body.blank or re.search(r"\bBNODE\s*\(", rule.construct, re.IGNORECASE):
+    yield from _problems_of_the_conclusion(rule)
+    if rule.body.blank or re.search(r"\bBNODE\s*\(", rule.text, re.IGNORECASE):
         yield KgError(
             "the rule would make blank nodes, which nobody could cite",
             rule.where,
             "things with identifiers that are made from what they are about",
-            "BIND an IRI that is built from the names of the things it is about",
+            "name the conclusion in the header, '#+ mints: …', by the things that it is about",
         )
     if rule.body.unbound:
         yield KgError(
@@ -168,6 +183,31 @@ def _problems(rule: Rule) -> Iterator[KgError]:
             "group: a proof names every premise",
             "say it with these, for instance EXISTS as a branch of a UNION",
         )
+
+
+def _problems_of_the_conclusion(rule: Rule) -> Iterator[KgError]:
+    if rule.mints and not minting.is_template(rule.mints):
+        yield KgError(
+            f"the rule does not say how to name its conclusion: {rule.mints}",
+            rule.where,
+            f"'#+ mints: …' with {minting.FORM}",
+            "write the variables that tell one conclusion of the rule from another",
+        )
+    for name in sorted(minting.variables_of(rule.mints) - rule.body.variables):
+        yield KgError(
+            f"the identifier of the conclusion is made from ?{name}, which the rule does not know",
+            rule.where,
+            f"a variable of its WHERE: {', '.join(sorted(rule.body.variables))}",
+            "correct the line '#+ mints'",
+        )
+    for name in sorted({p.value for pattern in rule.body.head for p in pattern if isinstance(p, Variable)}):
+        if name not in rule.body.variables:
+            yield KgError(
+                f"the rule concludes something of ?{name}, to which its WHERE gives no value",
+                rule.where,
+                f"a variable of its WHERE, or ?{minting.CONCLUSION} and a line '#+ mints'",
+                "correct the name of the variable, or add the line that names the conclusion",
+            )
 
 
 def description(rule: Rule) -> list[Triple]:

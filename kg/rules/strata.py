@@ -50,7 +50,7 @@ def in_strata(rules: Sequence[Rule]) -> list[Stratum]:
     feeds = _givers(writes, {rule.name: _readings(rule, [rule.body.part], made) for rule in rules})
     blocks = _givers(writes, {rule.name: _readings(rule, list(negated_parts(rule.body.part)), made) for rule in rules})
     for rule in written:
-        if rule.mints and rule.name in _ancestors(rule.name, feeds):
+        if rule.makes_new_terms and rule.name in _ancestors(rule.name, feeds):
             raise KgError(
                 f"the rule {rule.name} could build new things from its own conclusions without end",
                 rule.where,

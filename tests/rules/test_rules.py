@@ -15,7 +15,7 @@ from kg.rules.axioms import axiom_rules
 from kg.rules.rule import Rule, checked_rules
 from kg.rules.strata import in_strata, waits_for
 from kg.sparql.query_file import read, read_all
-from kg.terms.names import hb
+from kg.terms.names import THING, hb
 
 HEADER = "#+ title: A rule\n#+ ground: a norm\n#+ because: {a} has {b}\n"
 PREFIX = "PREFIX hb: <https://w3id.org/habeas/ont#>\n"
@@ -38,7 +38,7 @@ GOOD = "CONSTRUCT { ?a hb:x ?b } WHERE { ?a hb:y ?b }"
 def test_a_good_rule_is_accepted(tmp_path: Path) -> None:
     (rule,) = rules(tmp_path, GOOD)
     assert in_strata([rule]) == [{rule: frozenset()}]
-    assert not rule.mints
+    assert not rule.makes_new_terms
     assert not rule.concludes
 
 
@@ -82,6 +82,39 @@ def test_a_rule_that_could_harm_is_refused(tmp_path: Path, body: str, said: str)
 def test_a_rule_says_on_what_ground_and_why(tmp_path: Path, header: str, said: str) -> None:
     with pytest.raises(KgError, match=said):
         rules(tmp_path, GOOD, header=header)
+
+
+CONCLUDES = "CONSTRUCT { ?conclusion hb:x ?b } WHERE { ?a hb:y ?b }  # }"
+
+
+def test_a_rule_names_its_conclusion_by_the_things_that_it_is_about(tmp_path: Path, ruritania: Graph) -> None:
+    body = """CONSTRUCT { ?conclusion hb:x ?a ; hb:z ?b } WHERE {
+      ?a a hb:Case ; hb:concernsPerson ?b . OPTIONAL { ?a hb:nothing ?c } OPTIONAL { ?a hb:nobody ?d } }"""
+    header = f"{HEADER}#+ mints: held_{{a}}_{{b}}_{{c|whole}}\n"
+    (rule,) = rules(tmp_path, body, header=header)
+    rows = list(ruritania.store.select(rule.bindings_query))
+    assert rows
+    for row in rows:
+        case, person = (row[name].value.removeprefix(THING) for name in "ab")
+        named = f"held_{case.removeprefix('case/').replace('/', '-')}_{person.removeprefix('person/')}_whole"
+        assert row["conclusion"].value == f"{THING}conclusion/{named}"
+    assert rule.makes_new_terms
+    assert rule.body.sources(rule.body.head[0]) == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("", "concludes something of \\?conclusion, to which its WHERE gives no value"),
+        ("#+ mints: word\n", "does not say how to name its conclusion: word"),
+        ("#+ mints: {a}_{b}\n", "does not say how to name its conclusion"),
+        ("#+ mints: word_{a}-{b}\n", "does not say how to name its conclusion"),
+        ("#+ mints: word_{nobody}\n", "is made from \\?nobody, which the rule does not know"),
+    ],
+)
+def test_a_rule_that_does_not_name_its_conclusion_is_refused(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(KgError, match=said):
+        rules(tmp_path, CONCLUDES, header=HEADER + line)
 
 
 def test_all_that_is_wrong_is_told_in_one_run(tmp_path: Path) -> None:
