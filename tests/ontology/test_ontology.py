@@ -115,6 +115,13 @@ def test_every_object_property_with_a_closed_list_names_a_list_that_is_there() -
     assert named <= schemes
 
 
+def test_every_object_property_can_be_read_backwards() -> None:
+    for term in set(terms().subjects(RDF.type, OWL.ObjectProperty)):
+        inverse = {*terms().objects(term, OWL.inverseOf), *terms().subjects(OWL.inverseOf, term)}
+        languages = sorted(label.language for label in terms().objects(term, HB.inverseLabel))  # type: ignore[attr-defined]
+        assert languages == ([] if inverse else ["en", "ru"]), term
+
+
 @pytest.mark.parametrize("term", sorted(TERMS), ids=lambda term: term.rsplit("#", 1)[1])
 def test_a_term_has_one_label_in_english_and_one_in_russian(term: URIRef) -> None:
     languages = sorted(label.language for label in terms().objects(term, RDFS.label))  # type: ignore[attr-defined]

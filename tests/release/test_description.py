@@ -20,11 +20,12 @@ from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, VOID, Namespace
 from rocrate.rocrate import ROCrate
 
 from kg import __version__
+from kg.ask.citation import KINDS, documents
 from kg.cli.verbs.export import _covered
 from kg.escaping import printable
 from kg.graph import Graph
 from kg.release import readme
-from kg.release.citations import KINDS, bibtex, documents
+from kg.release.citations import bibtex
 from kg.release.counts import count
 from kg.release.description import attribution
 from kg.release.questions import FOLDERS, read_checks

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import lxml.html
@@ -79,6 +80,82 @@ def rows(element: Element, table: int = 0) -> list[list[str]]:
 
 def date(value: str) -> Literal:
     return Literal(value, datatype=NamedNode(f"{XSD}date"))
+
+
+# in brief
+
+
+def test_a_case_opens_with_what_happened_was_found_and_is_owed_each_with_its_source(invented: Pages) -> None:
+    page = invented.get("case/rur-rassendyll")
+    assert page.xpath("//article/section")[0].get("id") == "brief"
+    points = {
+        text(point.xpath("./dt")[0]): point.xpath("./dd/div") for point in section(page, "brief").xpath(".//dl/div")
+    }
+    assert list(points) == ["What happened", "What was found", "What was requested", "What is owed, and why"]
+    for title in ("What happened", "What was found", "What was requested"):
+        assert all(line.xpath(".//details/ul/li/a") for line in points[title]), "a line without a source"
+    told = text(points["What was found"][0])
+    for word in ("arbitrary", "category"):
+        assert word in told
+    (owed,) = [line for line in points["What is owed, and why"] if text(line).startswith("Effective remedy owed")]
+    assert any(OWED in link.get("href") for link in owed.xpath(".//a"))
+
+
+def test_what_is_defeated_is_not_owed(invented: Pages) -> None:
+    defeated = {
+        quad.subject.value.removeprefix(THING)
+        for quad in invented.snapshot.store.statements(
+            None, hb("standing"), NamedNode(f"{THING}list/standing-defeated")
+        )
+        if isinstance(quad.subject, NamedNode)
+    }
+    assert defeated
+    links = section(invented.get("case/rur-rassendyll"), "brief").xpath(".//a/@href")
+    assert [link for link in links if link.partition("page/")[2] in defeated] == []
+
+
+def test_a_state_opens_with_its_cases_opinions_decisions_and_treaties(recorded: Pages) -> None:
+    page = recorded.get("state/kz")
+    opened = [one.get("id") for one in page.xpath("//article/section[@id]")]
+    assert opened[:4] == ["cases", "opinions", "decisions-about-state", "treaties"]
+    assert any("Ilyashev" in text(one) for one in section(page, "cases").xpath(".//li")[:3])
+    listed = rows(section(page, "opinions"))
+    assert len(listed) == min(10, int(re.findall(r"\((\d+)\)", text(section(page, "opinions").xpath("./h2")[0]))[0]))
+    (ours,) = [row for row in listed if "2/2022" in row[1]]
+    assert ours[0] == "30 March 2022"
+    assert "arbitrary" in ours[2]
+    assert any(row[0].startswith("ICCPR") or "Civil and Political" in row[0] for row in rows(section(page, "treaties")))
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("un/a-hrc-wgad-2022-2", "https://undocs.org/A/HRC/WGAD/2022/2"),
+        ("doc/echr-001-76999", "https://hudoc.echr.coe.int/eng?i=001-76999"),
+    ],
+)
+def test_a_document_leads_to_where_it_is_published_and_says_how_to_cite_it(
+    recorded: Pages, name: str, address: str
+) -> None:
+    page = recorded.get(name)
+    (button,) = page.xpath("//a[contains(@class, 'button')]/@href")
+    assert button == address
+    assert "has been read here: not read" in text(page.xpath("//p[@class='actions']")[0])
+    assert text(page.xpath("//p[@class='cite']")[0]).endswith(f"{address}.")
+    (span,) = page.xpath("//span[@class='Z3988']/@title")
+    told = dict(parse_qsl(span))
+    assert told["rft_val_fmt"] == "info:ofi/fmt:kev:mtx:dc"
+    assert (told["rft.type"], told["rft.identifier"]) == ("case", address)
+    assert told["rft.title"] in text(page.xpath("//h1")[0])
+
+
+def test_what_mentions_a_thing_stands_under_a_name_read_backwards(recorded: Pages) -> None:
+    page = recorded.get("state/kz")
+    labels = [text(label) for label in page.xpath("//section[@aria-labelledby='mentions']//dt")]
+    assert "Documents that it issued" in labels
+    assert "Its units" in labels
+    for wrong in ("Is issued by", "Is a unit of", "AltLabel", "HasCitingEntity"):
+        assert not any(wrong.lower() in label.lower() for label in labels)
 
 
 # time
@@ -278,13 +355,13 @@ def test_every_rule_is_explained_in_russian_with_the_same_variables(real: Graph)
     assert len(rules) >= 20
 
 
-def test_what_mentions_a_thing_is_listed_under_the_property_and_not_as_its_value(invented: Pages) -> None:
+def test_what_mentions_a_thing_is_listed_under_what_it_is_to_the_thing(invented: Pages) -> None:
     page = invented.get("state/rur")
     (mentions,) = page.xpath("//section[@aria-labelledby='mentions']")
-    labels = [text(label) for label in mentions.xpath(".//dt")]
+    groups = {text(one.xpath("./dt")[0]): one.xpath("./dd")[0] for one in mentions.xpath(".//dl/div")}
     assert text(mentions).startswith("Mentioned in")
-    assert labels
-    assert [label for label in labels if not label.startswith("under “")] == []
+    assert "Rassendyll" in text(groups["Its cases"])
+    assert [label for label in groups if label.lower().startswith(("is ", "has ", "under "))] == []
 
 
 # letters

@@ -87,6 +87,15 @@ class GraphSnapshot:
         return found
 
     @cached_property
+    def inverse_labels(self) -> dict[tuple[str, str], str]:
+        """What the subjects of a property are called on the page of its object, by IRI and language."""
+        return {
+            (quad.subject.value, quad.object.language): quad.object.value
+            for quad in self.store.statements(None, hb("inverseLabel"))
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal) and quad.object.language
+        }
+
+    @cached_property
     def origins(self) -> dict[str, Origin]:
         """The origin of each graph by its IRI."""
         return {

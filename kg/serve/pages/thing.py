@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.ask import citation
 from kg.serve.pages.question import questions_about
 from kg.serve.pages.snapshot import Origin
 from kg.serve.pages.view import View, capitalized
@@ -45,13 +47,19 @@ _OTHER_VOCABULARIES = {  # their properties that are shown: the section and the 
     f"{SKOS}inScheme": ("evidence", pgettext_noop("property", "list")),
     f"{CITO}hasCitingEntity": ("arguments", pgettext_noop("property", "citing document")),
     f"{CITO}hasCitedEntity": ("arguments", pgettext_noop("property", "cited document")),
-    f"{CITO}hasCitationCharacterization": (
-        "arguments",
-        pgettext_noop("property", "kind of citation"),
-    ),
+    f"{CITO}hasCitationCharacterization": ("arguments", pgettext_noop("property", "kind of citation")),
     f"{RDF}subject": ("arguments", pgettext_noop("property", "subject")),
     f"{RDF}predicate": ("arguments", pgettext_noop("property", "property")),
     f"{RDF}object": ("arguments", pgettext_noop("property", "value")),
+}
+_OTHER_INVERSES = {  # what the subjects of some of them are called on the page of their object
+    f"{PROV}wasDerivedFrom": pgettext_noop("property", "what is based on it"),
+    f"{PROV}used": pgettext_noop("property", "proofs that use it"),
+    f"{OA}hasSource": pgettext_noop("property", "passages"),
+    f"{SKOS}inScheme": pgettext_noop("property", "values of the list"),
+    f"{CITO}hasCitingEntity": pgettext_noop("property", "what it cites"),
+    f"{CITO}hasCitedEntity": pgettext_noop("property", "where it is cited"),
+    f"{CITO}hasCitationCharacterization": pgettext_noop("property", "citations of this kind"),
 }
 _INVERSE = NamedNode(f"{OWL}inverseOf")
 
@@ -125,6 +133,17 @@ class Dispute:
     weighing: list[Term]
 
 
+@dataclass(frozen=True)
+class Citation:
+    """How a document is cited, where it is published, how much of it has been read, and the same for Zotero."""
+
+    line: str
+    address: str
+    site: str
+    extent: Term | None
+    coins: str
+
+
 def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
     """The page of a thing."""
     snapshot, notes = view.snapshot, Notes()
@@ -143,6 +162,7 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
         "person": bool({"Person", "Case", "Role", "Event"} & snapshot.classes(node)),
         "sections": registry.sections(view, node, parameters),
         "groups": groups,
+        "citation": _citation(view, node) if "Document" in snapshot.classes(node) else None,
         "disputes": _disputes(view, node, notes),
         "absences": _absences(view, node),
         "opposed": _mentions(view, about, notes, more=parameters.get("more", ""), only=_OPPOSED),
@@ -159,6 +179,17 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
 def section_title(view: View, file: str) -> str:
     """The title of the section with the properties of a file of the ontology."""
     return view.gettext(SECTIONS.get(file, capitalized(file)))
+
+
+def _citation(view: View, node: NamedNode) -> Citation | None:
+    snapshot = view.snapshot
+    item = next(iter(citation.documents(snapshot.store, snapshot.graph.prefixes, node)), None)
+    if item is None:
+        return None
+    address = item.get("URL", "")
+    site = (urlsplit(address).hostname or "").removeprefix("www.")
+    extent = snapshot.one(node, hb("readExtent"))
+    return Citation(citation.line(item, view.translations.date), address, site, extent, citation.coins(item))
 
 
 def _groups(view: View, node: NamedNode, own: list[Quad], notes: Notes) -> list[tuple[str, str, list[Fact]]]:
@@ -220,9 +251,7 @@ def _mentions(
             for one in sorted(chosen, key=lambda t: _place(view, t))
         ]
         definition = snapshot.terms[name].definition if name in snapshot.terms else ""
-        # not the label alone, which would say the opposite: these things are the subjects of the property
-        label = view.gettext("under “%(property)s”", property=_label(view, name))
-        facts.append(Fact(local, label, definition, values, len(subjects) - len(values)))
+        facts.append(Fact(local, _inverse_label(view, name), definition, values, len(subjects) - len(values)))
     return facts
 
 
@@ -231,6 +260,15 @@ def _label(view: View, iri: str) -> str:
     if iri in _OTHER_VOCABULARIES:
         return view.pgettext("property", _OTHER_VOCABULARIES[iri][1])
     return view.name(_local(iri))
+
+
+def _inverse_label(view: View, iri: str) -> str:
+    """What the subjects of a property are called on the page of its object; its own label would say the opposite."""
+    labels = view.snapshot.inverse_labels
+    if iri in _OTHER_INVERSES:
+        return capitalized(view.pgettext("property", _OTHER_INVERSES[iri]))
+    label = labels.get((iri, view.language)) or labels.get((iri, "en"))
+    return capitalized(label) if label else view.gettext("under “%(property)s”", property=_label(view, iri))
 
 
 def _absences(view: View, node: NamedNode) -> list[Absent]:

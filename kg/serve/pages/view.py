@@ -16,6 +16,7 @@ from kg.serve.pages.i18n import LANGUAGES, Translations
 from kg.serve.pages.snapshot import GraphSnapshot, ours
 from kg.serve.settings import Settings
 from kg.store.labels import Labels
+from kg.store.protocol import Term
 from kg.terms.names import ONT, shorten
 from kg.terms.vocabulary import XSD
 
@@ -50,6 +51,7 @@ class View(Frame):
         super().__init__(settings, links)
         self.snapshot = snapshot
         self.labels: Labels = snapshot.labels(links.language)
+        self.rows: dict[object, list[dict[str, Term | None]]] = {}  # of stored questions that sections have asked
 
     def label(self, term: object) -> str:
         """The label of a term of the ontology or of anything else; the text of a literal."""

@@ -35,7 +35,14 @@ class Day:
 
 
 def rows_of(view: View, name: str, **parameters: NamedNode | Literal) -> list[dict[str, Term | None]]:
-    """The rows of a stored question, each as a dictionary by column; their labels are loaded."""
+    """The rows of a stored question, each as a dictionary by column; their labels are loaded. Asked once for a page."""
+    key = (name, tuple(sorted(parameters.items())))
+    if key not in view.rows:
+        view.rows[key] = _rows(view, name, parameters)
+    return view.rows[key]
+
+
+def _rows(view: View, name: str, parameters: Mapping[str, NamedNode | Literal]) -> list[dict[str, Term | None]]:
     snapshot = view.snapshot
     texts = {
         key: shorten(term.value, snapshot.graph.prefixes) if isinstance(term, NamedNode) else term.value

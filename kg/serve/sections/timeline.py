@@ -29,8 +29,8 @@ _VERSIONS = f"""SELECT DISTINCT ?provision ?version ?start ?until WHERE {{{{
 
 def section(view: View, case: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The events of a case, as a picture and as a table, with the versions of the law that were in force."""
-    spans = [*_events(view, case), *_documents(view, case)]
-    dated = sorted((one for one in spans if one.start or one.end), key=lambda one: (edges(one), one.thing.value))
+    spans = [*events(view, case), *_documents(view, case)]
+    dated = in_order(spans)
     if not spans:
         return None
     first, last = window(dated) if dated else (datetime.date.min, datetime.date.max)
@@ -48,7 +48,13 @@ def section(view: View, case: NamedNode, parameters: dict[str, str]) -> Section 
     return Section("timeline", view.gettext("Timeline"), "sections/timeline.html", values)
 
 
-def _events(view: View, case: NamedNode) -> list[Span]:
+def in_order(spans: list[Span]) -> list[Span]:
+    """Those that have a date, by date."""
+    return sorted((one for one in spans if one.start or one.end), key=lambda one: (edges(one), one.thing.value))
+
+
+def events(view: View, case: NamedNode) -> list[Span]:
+    """The events of a case, each with its dates."""
     snapshot = view.snapshot
     found = []
     for event in snapshot.values(case, hb("hasEvent")):

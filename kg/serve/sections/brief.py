@@ -1,0 +1,160 @@
+"""A case in brief: what happened, what was found and requested, what became of it, what is owed, what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+from pyoxigraph import Literal, NamedNode
+
+from kg.serve.pages.view import View, capitalized
+from kg.serve.sections import case as whole
+from kg.serve.sections.base import Section, passages
+from kg.serve.sections.timeline import events, in_order
+from kg.store.protocol import Term
+from kg.terms.names import THING, hb
+
+KEY_EVENTS = (
+    "arrest",
+    "house-arrest",
+    "charge",
+    "conviction",
+    "sentence",
+    "acquittal",
+    "appeal",
+    "release",
+    "pardon",
+    "death",
+)
+OWED = (
+    *("effective-remedy", "compensation-owed", "redress-owed", "non-repetition-owed"),
+    *("duty-to-follow", "remedy-appropriate", "remedy-domestic"),
+)
+STANDINGS = tuple(NamedNode(f"{THING}list/standing-{name}") for name in ("undefeated", "open"))
+MOST_EVENTS = 8  # in brief; the timeline has all
+MOST_LINKS = 4  # to conclusions of one kind
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: what it says, and the passages that say so."""
+
+    text: Markup
+    sources: list[NamedNode] = field(default_factory=list)
+
+
+def section(view: View, case: NamedNode, parameters: dict[str, str]) -> Section | None:
+    """The case in about ten lines, each with its source."""
+    points = [
+        (view.gettext("What happened"), list(_happened(view, case))),
+        (view.gettext("What was found"), list(_found(view, case, parameters))),
+        (view.gettext("What was requested"), list(_requested(view, case, parameters))),
+        (view.gettext("What is owed, and why"), list(_owed(view, case))),
+        (view.gettext("What is not known"), list(_open(view, case))),
+    ]
+    points = [(title, lines) for title, lines in points if lines]
+    return Section("brief", view.gettext("In brief"), "sections/brief.html", {"points": points}) if points else None
+
+
+def _happened(view: View, case: NamedNode) -> Iterator[Line]:
+    snapshot = view.snapshot
+    for summary in _in_language(view, snapshot.values(case, hb("summary"))):
+        yield Line(view.value(summary), snapshot.passages(case))
+    kinds = {NamedNode(f"{THING}list/event-{name}") for name in KEY_EVENTS}
+    key = [one for one in events(view, case) if one.what in kinds]
+    for one in [*in_order(key), *(one for one in key if not (one.start or one.end))][:MOST_EVENTS]:
+        yield Line(view.value(one.thing), list(one.passages))
+
+
+def _found(view: View, case: NamedNode, parameters: dict[str, str]) -> Iterator[Line]:
+    """One line for each document: the results of its findings, their categories and the provisions."""
+    found = whole.findings(view, case, parameters)
+    by_document: dict[Term, dict[str, dict[object, None]]] = {}
+    for _, one in found.values["rows"] if found else ():  # type: ignore[attr-defined]
+        for document in one["document"]:
+            names = by_document.setdefault(document, {"result": {}, "category": {}, "articles": {}, "passages": {}})
+            for name in names:
+                told = [article for _, article in one[name]] if name == "articles" else one[name]
+                names[name].update(dict.fromkeys(told))
+    for document, names in by_document.items():
+        told = [_joined(view, names[name]) for name in ("result", "category", "articles") if names[name]]
+        yield Line(Markup("{}: {}").format(view.value(document), Markup("; ").join(told)), passages(*names["passages"]))
+
+
+def _requested(view: View, case: NamedNode, parameters: dict[str, str]) -> Iterator[Line]:
+    """The remedies, those of which the same was last reported on one line."""
+    found = whole.remedies(view, case, parameters)
+    together: dict[tuple[Term | None, Term | None], list[dict[str, Any]]] = {}
+    for row in found.values["rows"] if found else ():  # type: ignore[attr-defined]
+        last = row["statuses"][0] if row["statuses"] else {"status": None, "observed": None, "passages": []}
+        together.setdefault((last["status"], last["observed"]), []).append({**row, "reports": last["passages"]})
+    for (status, observed), rows in together.items():
+        told = (
+            Markup("{}, {}").format(view.value(status), view.value(observed))
+            if status
+            else view.gettext("no status is known")
+        )
+        yield Line(
+            Markup("{} — {}").format(_joined(view, [row["remedy"] for row in rows]), told),
+            passages(*(one for row in rows for one in (*row["named"], *row["reports"]))),
+        )
+
+
+def _owed(view: View, case: NamedNode) -> Iterator[Line]:
+    """The conclusions on what is owed, by kind, without those that are defeated; each leads to its proof."""
+    snapshot = view.snapshot
+    documents = set(snapshot.values(case, hb("isAddressedIn")))
+    found: dict[tuple[Term | None, Term | None], list[NamedNode]] = {}
+    for person in snapshot.values(case, hb("concernsPerson")):
+        for quad in snapshot.store.statements(None, hb("forPerson"), person):
+            one = quad.subject
+            if isinstance(one, NamedNode) and snapshot.one(one, hb("onDocument")) in documents:
+                key = (snapshot.one(one, hb("conclusionKind")), snapshot.one(one, hb("standing")))
+                found.setdefault(key, []).append(one)
+    for name in OWED:
+        kind = NamedNode(f"{THING}list/conclusion-{name}")
+        for standing in STANDINGS:
+            several = sorted(found.get((kind, standing), []), key=lambda one: one.value)
+            if several:
+                yield Line(_conclusions(view, kind, standing, several))
+
+
+def _conclusions(view: View, kind: NamedNode, standing: NamedNode, several: list[NamedNode]) -> Markup:
+    """A kind of conclusion, whether it is disputed, and links to the conclusions."""
+    shown = several[:MOST_LINKS]
+    view.labels.learn(shown)
+    heading = capitalized(view.label(kind))
+    doubt = "" if standing == STANDINGS[0] else f" ({view.label(standing)})"
+    more = len(several) - len(shown)
+    rest = " " + view.ngettext("and %(num)s more", "and %(num)s more", more) % {"num": more} if more else ""
+    links = Markup(", ").join(_by_object(view, one) for one in shown)
+    return Markup("{}{}: {}{}").format(heading, doubt, links, rest)
+
+
+def _by_object(view: View, conclusion: NamedNode) -> Markup:
+    """A link to a conclusion, named after the event or remedy that it is about."""
+    about = view.snapshot.one(conclusion, hb("hasObject")) or view.snapshot.one(conclusion, hb("ofRemedy"))
+    link = view.links.thing(conclusion.value)
+    if about is None or link is None:
+        return view.value(conclusion)
+    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(link, view.label(about))
+
+
+def _open(view: View, case: NamedNode) -> Iterator[Line]:
+    for quad in view.snapshot.store.statements(None, hb("isAbsentFrom"), case):
+        if isinstance(quad.subject, NamedNode):
+            yield Line(Markup.escape(view.label(quad.subject)))
+
+
+def _joined(view: View, terms: Iterable[object]) -> Markup:
+    return Markup(", ").join(view.value(term) for term in terms)
+
+
+def _in_language(view: View, texts: list[Term]) -> list[Literal]:
+    """The texts in the language of the page, or else in English."""
+    literals = [text for text in texts if isinstance(text, Literal)]
+    return [text for text in literals if text.language == view.language] or [
+        text for text in literals if text.language == "en"
+    ]

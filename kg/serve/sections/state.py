@@ -1,0 +1,83 @@
+"""Sections of a State: its cases, the opinions and decisions about it, and the treaties that bind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.serve.pages.view import View
+from kg.serve.sections.base import Section, chosen_day, rows_of
+from kg.store.protocol import Term
+from kg.terms.names import hb
+
+Rows = list[tuple[Any, ...]]
+
+FIRST_SHOWN = 10  # of each list; the question has all
+
+
+def cases(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
+    """The cases in a State, those with most events first."""
+    snapshot = view.snapshot
+    named = {quad.subject for quad in snapshot.store.statements(None, hb("inState"), state)}
+    found = [one for one in named if isinstance(one, NamedNode) and "Case" in snapshot.classes(one)]
+    view.labels.learn(found)
+    found.sort(key=lambda one: (-len(snapshot.values(one, hb("hasEvent"))), view.label(one)))
+    rows = [(one, len(snapshot.values(one, hb("hasEvent")))) for one in found]
+    return _section("cases", view.gettext("Cases"), "sections/state_cases.html", rows)
+
+
+def opinions(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
+    """The opinions of the Working Group on Arbitrary Detention about a State, the latest first."""
+    rows = _documents(view, rows_of(view, "opinions", state=state), "opinion", "category")
+    title, detail = view.gettext("Opinions of the Working Group"), view.heading("category")
+    return _section("opinions", title, "sections/state_documents.html", rows, state=state, detail=detail)
+
+
+def decisions(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
+    """The decisions of treaty bodies and courts about a State, the latest first."""
+    found = _documents(view, rows_of(view, "decisions-about-state", state=state), "document", "body")
+    rows = [row for row in found if "Opinion" not in view.snapshot.classes(row[0])]
+    title, detail = view.gettext("Decisions of treaty bodies and courts"), view.gettext("Decided by")
+    return _section("decisions-about-state", title, "sections/state_documents.html", rows, state=state, detail=detail)
+
+
+def treaties(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
+    """The treaties that bind a State on a day."""
+    day = chosen_day(view, parameters)
+    if day is None:
+        return None
+    rows = rows_of(view, "treaties-binding-state", state=state, date=day.date)
+    bound = {row["treaty"]: (row["treaty"], row["kind"], row["acted"], row["disputed"]) for row in rows}
+    title = view.gettext("Treaties that bind the State")
+    return _section("treaties", title, "sections/treaties.html", list(bound.values()), len(bound), day=day)
+
+
+def _documents(view: View, told: list[dict[str, Term | None]], column: str, detail: str) -> Rows:
+    """Documents that a question lists, the latest first: each with its dates, results, and the values of a column."""
+    found: dict[NamedNode, dict[str, dict[Term, None]]] = {}
+    for row in told:
+        document = row[column]
+        if isinstance(document, NamedNode):
+            one = found.setdefault(document, {name: {} for name in ("date", "result", detail)})
+            for name in one:
+                if (value := row[name]) is not None:
+                    one[name][value] = None
+    rows = [(document, *(list(values) for values in one.values())) for document, one in found.items()]
+    return sorted(rows, key=lambda row: _latest(view, row[0], row[1]), reverse=True)
+
+
+def _latest(view: View, document: NamedNode, dates: list[Term]) -> str:
+    """The last date of a document, or else the year in its number: 18/2025."""
+    number = view.snapshot.one(document, hb("number"))
+    year = number.value.rpartition("/")[2] if isinstance(number, Literal) else ""
+    return max((date.value for date in dates if isinstance(date, Literal)), default=year)
+
+
+def _section(
+    anchor: str, title: str, template: str, rows: Rows, most: int = FIRST_SHOWN, **values: object
+) -> Section | None:
+    """A section whose title says how many there are; the first `most` of them are shown."""
+    more = len(rows) - most
+    values |= {"rows": rows, "most": most, "more": more, "question": anchor, "title": title}
+    return Section(anchor, f"{title} ({len(rows)})", template, values) if rows else None
