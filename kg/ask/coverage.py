@@ -50,6 +50,18 @@ SELECT ?class ?extent (COUNT(DISTINCT ?document) AS ?documents) WHERE {
   FILTER(?class NOT IN (hb:Document, hb:SourcedStatement))
 } GROUP BY ?class ?extent ORDER BY ?class ?extent"""
 
+_DEPTH = """
+PREFIX hb: <https://w3id.org/habeas/ont#>
+PREFIX list: <https://w3id.org/habeas/id/list/>
+SELECT ?class ?extent ?reported (COUNT(DISTINCT ?document) AS ?documents) WHERE {
+  VALUES ?class { hb:Opinion hb:Views hb:Decision hb:Judgment }
+  ?document a ?class ; hb:readExtent ?extent .
+  BIND(EXISTS { ?document hb:addressesCase ?case } || EXISTS { ?finding hb:isFindingOf ?document }
+    || EXISTS { ?remedy hb:isNamedIn ?document } AS ?reported)
+} GROUP BY ?class ?extent ?reported ORDER BY ?class ?extent ?reported"""
+DEPTHS = ("readWhole", "readInPart", "reportedByOthers", "listedOnly")
+_DEPTH_OF_EXTENT = {"read-whole": "readWhole", "read-parts": "readInPart", "read-opening": "readInPart"}
+
 
 def coverage(store: Store) -> Table:
     """For each class and each property that it expects: the number of things, and of the four cases.
@@ -76,6 +88,21 @@ def unexplained(store: Store) -> Table:
 def reading(store: Store) -> Table:
     """The number of documents of each class by how much of them was read."""
     return Table(["class", "extent", "documents"], store.rows(_READING))
+
+
+def depth(store: Store) -> dict[str, dict[str, int]]:
+    """How deeply decisions are known: for each class, by its local name, the number of documents at each of DEPTHS.
+
+    Each document is counted once in its class: as read whole or in part; or not read, but with a finding, remedy or
+    case that others report of it; or known only from a list or an index.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for cls, extent, reported, number in store.rows(_DEPTH):
+        told = "reportedByOthers" if getattr(reported, "value", "") == "true" else "listedOnly"
+        name = _DEPTH_OF_EXTENT.get(str(getattr(extent, "value", "")).rpartition("/")[2], told)
+        counts = found.setdefault(str(getattr(cls, "value", "")).rpartition("#")[2], dict.fromkeys(DEPTHS, 0))
+        counts[name] += int(getattr(number, "value", "0"))
+    return found
 
 
 def _count(store: Store, pattern: str, cls: Term | None, prop: Term | None) -> int:

@@ -60,9 +60,6 @@ decisions only an index was. Before you rely on a statement, look at its passage
 
 ## What is known to be missing
 
-Of each value that a reader expects: how many things have it, how many lack it for a stated reason (an absence), how
-many are documents not yet read whole, and how many lack it without a reason.
-
 {missing(measures)}
 
 ## How to cite it
@@ -79,12 +76,29 @@ A correction, or a reply by a person or State concerned, is welcome.
 
 
 def missing(measures: QualityReport) -> str:
-    """The table of coverage, and the number of validation findings."""
-    return f"""| class | property | things | filled | absent | not yet read | unexplained |
+    """How much of the decisions has been read, the table of coverage, and the number of validation findings."""
+    return f"""{_depths(measures)}Of each value that a reader expects: how many things have it, how many lack it
+for a stated reason (an absence), how many are documents not yet read whole, and how many lack it without a reason.
+
+| class | property | things | filled | absent | not yet read | unexplained |
 | --- | --- | ---: | ---: | ---: | ---: | ---: |
 {_rows(((markdown(cls), markdown(prop), *numbers) for cls, prop, *numbers in measures.coverage), _COVERAGE)}
 
 {_findings(measures)}"""
+
+
+def _depths(measures: QualityReport) -> str:
+    if not measures.depth:
+        return ""
+    rows = [(name, *known.values()) for name, known in measures.depth.items()]
+    return f"""How deeply decisions are known: read in full or in part; not read, but reported by others; or known only
+from a list or an index.
+
+| decisions | in full | in part | reported | listed |
+| --- | ---: | ---: | ---: | ---: |
+{_rows(rows, "{} | {:,} | {:,} | {:,} | {:,}")}
+
+"""
 
 
 def title(edition: ReleaseInfo) -> str:

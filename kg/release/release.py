@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -62,6 +62,7 @@ class QualityReport:
 
     findings: Sequence[Finding] = ()
     coverage: Sequence[CoverageRow] = ()  # the columns of `kg.ask.coverage`, names short
+    depth: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # as `kg.ask.coverage.depth` gives it
 
 
 @dataclass(frozen=True)

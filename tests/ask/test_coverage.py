@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from kg.ask.coverage import coverage, reading, unexplained
+from kg.ask.coverage import DEPTHS, coverage, depth, reading, unexplained
 from kg.cli.main import main
 from kg.graph import Graph
 from kg.terms.names import ONT, hb
@@ -42,6 +42,16 @@ def test_the_counts_agree_with_a_count_made_another_way(real: Graph) -> None:
 def test_every_document_has_a_reading(real: Graph) -> None:
     documents = {row[0] for row in reading(real.store).rows}
     assert {hb("Opinion"), hb("Letter"), hb("Judgment"), hb("Decision")} <= documents
+
+
+def test_each_decision_is_known_to_one_depth(ruritania: Graph, real: Graph) -> None:
+    for graph in (ruritania, real):
+        for name, known in depth(graph.store).items():
+            assert tuple(known) == DEPTHS
+            documents = graph.store.rows(f"SELECT DISTINCT ?d WHERE {{ ?d a {hb(name)} ; {hb('readExtent')} ?e }}")
+            assert sum(known.values()) == len(documents)
+    assert depth(ruritania.store)["Opinion"]["reportedByOthers"] > 0
+    assert depth(real.store)["Judgment"]["readWhole"] == 0
 
 
 def test_what_is_missing_without_a_reason_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,10 +14,12 @@ import lxml.html
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from kg.ask.coverage import depth
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.serve.links import Links
 from kg.serve.pages import thing
+from kg.serve.pages.home import home
 from kg.serve.pages.i18n import Translations
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
@@ -442,3 +444,17 @@ def test_the_address_of_a_chosen_day_keeps_day_and_language(served: Served) -> N
     assert page.xpath("//form[.//input[@name='at']]//input[@name='lang']/@value") == ["ru"]
     (english,) = page.xpath("//nav[@class='languages']/a[@lang='en']/@href")
     assert "at=2031-12-01" in english
+
+
+# the home page
+
+
+def test_the_home_page_says_how_deeply_decisions_are_known(ruritania: Graph) -> None:
+    page = lxml.html.document_fromstring(home(View(GraphSnapshot(ruritania), Settings(), Links(""))))
+    (table,) = page.xpath("//table[@class='depths']")
+    shown = {
+        text(row.xpath("./th")[0]): [int(text(cell)) for cell in row.xpath("./td")] for row in table.xpath("./tbody/tr")
+    }
+    known = depth(ruritania.store)
+    assert shown["opinions"] == list(known["Opinion"].values())
+    assert len(shown) == len(known)

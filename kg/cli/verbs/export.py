@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg import __version__
 from kg.archive import locate
-from kg.ask.coverage import coverage
+from kg.ask.coverage import coverage, depth
 from kg.build import pipeline
 from kg.build.validate import validate
 from kg.cli.opening import opened
@@ -88,7 +88,7 @@ def _measured_again(store: Store, folder: Path) -> QualityReport:
 
     table = prefixes(locate())
     findings = validate(store, read_checks(folder / "queries" / "checks.ttl"), table, delegate=False)
-    return QualityReport(findings, _covered(store, table))
+    return QualityReport(findings, _covered(store, table), depth(store))
 
 
 def _measured(graph: Graph, store: Store) -> QualityReport:
@@ -99,7 +99,7 @@ def _measured(graph: Graph, store: Store) -> QualityReport:
         findings = validate(store, read_all(graph.archive, "checks"), graph.prefixes)
     else:
         findings = pipeline.build_archive(graph.archive).findings
-    return QualityReport(findings, _covered(store, graph.prefixes))
+    return QualityReport(findings, _covered(store, graph.prefixes), depth(store))
 
 
 def _covered(store: Store, table: dict[str, str]) -> list[CoverageRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg import __version__
 from kg.ask import coverage, stats
@@ -26,6 +26,7 @@ COUNTED = {
     "Case": ngettext_noop("case", "cases"),
     "Person": ngettext_noop("person", "persons"),
     "Opinion": ngettext_noop("opinion", "opinions"),
+    "Views": ngettext_noop("Views of a treaty body", "Views of treaty bodies"),
     "Decision": ngettext_noop("decision of a treaty body", "decisions of treaty bodies"),
     "Judgment": ngettext_noop("judgment", "judgments"),
     "Finding": ngettext_noop("finding", "findings"),
@@ -77,10 +78,8 @@ def _home(view: View) -> str:
     snapshot = view.snapshot
     table, counts = _counted(snapshot)
     by_class = {str(getattr(cls, "value", "")).removeprefix(ONT): number for cls, number in table}
-    extents: dict[str, int] = {}
-    for _, extent, number in coverage.reading(snapshot.store).rows:
-        if isinstance(extent, NamedNode) and isinstance(number, Literal):
-            extents[view.label(extent)] = extents.get(view.label(extent), 0) + int(number.value)
+    known = coverage.depth(snapshot.store)
+    depths = [(view.ngettext(*COUNTED[kind], 2), known[kind]) for kind in COUNTED if kind in known]
     return view.page(
         "home.html",
         counts=[
@@ -90,7 +89,7 @@ def _home(view: View) -> str:
         ],
         statements=counts,
         newest=view.date(snapshot.newest) if snapshot.newest else "",
-        extents=extents,
+        depths=depths,
         topics=topics(view),
         version=__version__,
         build=snapshot.folder.name if snapshot.folder else "",
