@@ -40,6 +40,9 @@ Those that compare with source texts and suites beside the checkout, which not e
 """
 NOT_AT_HAND = "not at hand beside this checkout:"
 
+for variable in ("COLUMNS", "PAGER"):  # what a test reads is laid out for no terminal
+    os.environ.pop(variable, None)
+
 settings.register_profile("habeas", deadline=None, database=None)
 settings.load_profile("habeas")
 

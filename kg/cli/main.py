@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from kg.cli.output import note
 from kg.cli.stopping import Stopped, stoppable
-from kg.cli.verb import Verb
+from kg.cli.verb import Help, Verb, pager_argument
 from kg.cli.verbs import VERBS
 from kg.cli.version import Version
 from kg.errors import KgError
@@ -43,9 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """The command line with all its verbs."""
     top: argparse.ArgumentParser = _Parser(
-        prog="kg", description="Habeas: a legal knowledge graph on arbitrary detention."
+        prog="kg", description="Habeas: a legal knowledge graph on arbitrary detention.", formatter_class=Help
     )
     top.add_argument("--archive", type=Path, metavar="DIR", help="use this archive, not the project's own")
+    pager_argument(top)
     top.add_argument("--version", action=Version, dest="version")
     verbs = top.add_subparsers(metavar="verb", required=True)
     for verb in VERBS:

@@ -1,31 +1,87 @@
 """Prints: results and text for people, notes, and what several verbs print. Nothing else in this room prints.
 
 Text for people never steers the terminal: control characters and those that reverse text are visible. Whether the
-output is a terminal makes no difference, since a file or a pipe is often read in one.
+output is a terminal makes no difference, since a file or a pipe is often read in one. No line is longer than the screen
+is wide. A result longer than the screen goes through the user's pager.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
+import shutil
+import signal
+import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from kg import screen
 from kg.build.validate import ValidationFinding
+from kg.errors import KgError
 from kg.escaping import printable
 
 
 def say(text: object = "") -> None:
-    """Prints text for people on stdout."""
-    print(printable(str(text)))
+    """Prints text for people on stdout. Where stdout is no terminal, a line stays whole, as a program wants it."""
+    shown = printable(str(text))
+    print(screen.flow(shown, screen.width()) if sys.stdout.isatty() else shown)
+
+
+def prose(text: str = "") -> None:
+    """Prints what stands above or beneath a table on stdout, laid out for the same screen, terminal or not."""
+    print(screen.flow(printable(text), screen.width()))
 
 
 def note(text: object) -> None:
-    """Prints text for people on stderr: an error, a note, or what was done."""
-    print(printable(str(text)), file=sys.stderr)
+    """Prints text for people on stderr: an error, a note, or what was done. A program gets its lines whole."""
+    shown = printable(str(text))
+    print(screen.flow(shown, screen.width()) if sys.stderr.isatty() else shown, file=sys.stderr)
 
 
 def write(result: str, end: str = "\n") -> None:
     """Prints a result on stdout exactly as it is: data, or text that was made printable where it was laid out."""
     print(result, end=end)
+
+
+@contextlib.contextmanager
+def paged(wanted: bool = True) -> Iterator[None]:
+    """What is printed on stdout within it goes through the user's pager, if stdout is a terminal and it is `wanted`."""
+    command = _pager() if wanted and sys.stdout.isatty() else ""
+    if not command:
+        yield
+        return
+    kept, problem = io.BytesIO(), None
+    text = io.TextIOWrapper(kept, sys.stdout.encoding or "utf-8", sys.stdout.errors, write_through=True)
+    with contextlib.redirect_stdout(text):
+        try:
+            yield
+        except KgError as error:
+            problem = error
+    _page(kept.getvalue(), command)
+    if problem is not None:
+        raise problem
+
+
+def _pager() -> str:
+    """The command of the pager as git finds it: PAGER, or less; "" for none, which `cat` and an empty PAGER say too."""
+    command = os.environ.get("PAGER", "less" if shutil.which("less") else "")
+    return "" if command.strip() in ("", "cat") else command
+
+
+def _page(text: bytes, command: str) -> None:
+    """Shows a text in a pager, or as it is if the pager cannot be run. To leave it before the end is no error."""
+    defaults = {"LESS": "FRX", "LV": "-c"}  # end at once where all fits on one screen, and leave it on the terminal
+    if not text:
+        return
+    process = subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=defaults | os.environ)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pager handles it
+    try:
+        process.communicate(text)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if process.returncode in (126, 127):  # a shell's word for a command that it cannot run
+        write(text.decode(sys.stdout.encoding or "utf-8", "replace"), end="")
 
 
 def print_findings(findings: Iterable[ValidationFinding]) -> None:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kg import screen
 from kg.ask.render import FORMATS
+from kg.cli.output import paged
 from kg.errors import missing_extra
 from kg.store.labels import LANGUAGES
 
@@ -16,8 +18,9 @@ from kg.store.labels import LANGUAGES
 class Verb:
     """One verb. `run` returns the exit status and raises KgError where the data or the request is wrong.
 
-    `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint. `extra` names the extra of
-    the package that the verb needs. `handles_signals` is set for a verb that has its own way to stop.
+    `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint. What the verb prints goes
+    through a pager if it `is_paged` or has rows. `extra` names the extra of the package that the verb needs.
+    `handles_signals` is set for a verb that has its own way to stop.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Verb:
     run: Callable[[argparse.Namespace], int]
     arguments: Callable[[argparse.ArgumentParser], object] | None = None
     has_rows: bool = False
+    is_paged: bool = False
     takes_endpoint: bool = False
     extra: str = ""
     handles_signals: bool = False
@@ -36,7 +40,8 @@ class Verb:
             require(self.extra, f"kg {self.name}")
         if getattr(options, "endpoint", None):
             require("endpoint", f"kg {self.name} --endpoint")
-        return self.run(options)
+        with paged((self.has_rows or self.is_paged) and not options.no_pager):
+            return self.run(options)
 
     def add_to(self, verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         """Adds the verb to a command line."""
@@ -44,8 +49,8 @@ class Verb:
             self.name,
             help=self.help,
             description=f"{self.help[0].upper()}{self.help[1:]}.",
-            epilog=f"example:  {self.example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            epilog=f"example:\n{screen.command(self.example, screen.width() - 2)}",
+            formatter_class=Help,
         )
         parser.set_defaults(verb=self)
         if self.takes_endpoint:
@@ -60,8 +65,28 @@ class Verb:
         if self.has_rows:
             parser.add_argument("--format", choices=FORMATS, default="table", help="output format")
             language_argument(parser)
+        if self.has_rows or self.is_paged:
+            pager_argument(parser, argparse.SUPPRESS)
         if self.arguments:
             self.arguments(parser)
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the screen, in which no word is cut and an example stays as it is."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=screen.width() - 2)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(line if line.startswith(" ") else screen.flow(line, width) for line in text.split("\n"))
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return screen.wrap(text, width)
+
+
+def pager_argument(parser: argparse.ArgumentParser, default: object = False) -> None:
+    """Adds the option `--no-pager`."""
+    parser.add_argument("--no-pager", action="store_true", default=default, help="print without the pager")
 
 
 def language_argument(parser: argparse.ArgumentParser) -> None:

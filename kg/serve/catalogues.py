@@ -19,7 +19,6 @@ from babel.messages.pofile import read_po, write_po
 from pyoxigraph import Variable
 
 from kg.archive import Archive, locate
-from kg.ask import render
 from kg.rules.patterns import negated_parts, patterns_of
 from kg.rules.rule import written_rules
 from kg.serve.pages.i18n import LANGUAGES
@@ -68,17 +67,17 @@ def update(archive: Archive, language: str) -> bytes:
 
 def _of_the_archive(archive: Archive) -> Iterator[tuple[str, str, str]]:
     """Context, English text, and a comment for translators."""
-    columns: dict[str, str] = {}
+    headings: dict[str, str] = {}
     questions, rules = read_all(archive, "questions"), read_all(archive, "rules")
     for question in questions:
         yield "question", question.title, question.name
         yield "question", question.header["question"], question.name
         for name, meaning in question.params.items():
             yield "parameter", meaning, name
-        named = {**question.columns, **question.params}  # the title of an answer names its parameters
-        columns |= {name: question.name for name in named if name not in columns}
-    for name, question_name in sorted(columns.items()):
-        yield "column", render.heading(name), question_name
+        named = [*map(question.heading, question.columns), *map(words, question.params)]  # as an answer names them
+        headings = dict.fromkeys(named, question.name) | headings
+    for heading, question_name in sorted(headings.items()):
+        yield "column", heading, question_name
     for rule in rules:
         for part in ("title", "ground", "because", "contested"):
             if text := rule.header.get(part):

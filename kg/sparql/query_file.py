@@ -14,7 +14,7 @@ from kg.archive import Archive
 from kg.errors import KgError
 from kg.files import reading
 from kg.sparql import text as sparql
-from kg.terms.names import expand, graph_of, prefixes, shorten
+from kg.terms.names import expand, graph_of, prefixes, shorten, words
 from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
 
 SINGLE_HEADERS = {
@@ -32,7 +32,7 @@ CHART_PARTS = (1, 3, 2)  # of the columns of a chart, at most: along the axis, a
 
 _CLASS = NamedNode(f"{OWL}Class")
 _CLOSED_LIST = NamedNode(f"{SKOS}ConceptScheme")
-_NAME_AND_CLASSES = re.compile(r"(?P<name>\S+)(?:\s+\((?P<classes>[^()]*)\))?")
+_NAME_AND_BRACKETS = re.compile(r"(?P<name>\S+)(?:\s+\((?P<brackets>[^()]*)\))?")
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,10 @@ class Drawn:
 class QueryFile:
     """One query with its header.
 
-    `defaults` are the terms that stand in the file for each parameter. `accepts` has an entry for each parameter that
-    takes a thing: the classes or closed lists of the ontology to which the thing may belong, or `ANYTHING` alone.
-    `contested_on` says of a rule what is contested if the document is of one authority, by the name of that authority.
+    `columns` has the meaning of each column. `defaults` are the terms that stand in the file for each parameter.
+    `accepts` has an entry for each parameter that takes a thing: the classes or closed lists of the ontology to which
+    the thing may belong, or `ANYTHING` alone. `contested_on` says of a rule what is contested if the document is of one
+    authority, by the name of that authority.
     """
 
     name: str
@@ -61,12 +62,17 @@ class QueryFile:
     columns: dict[str, str]
     defaults: dict[str, tuple[sparql.Term, ...]]
     accepts: dict[str, tuple[NamedNode, ...]] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
     contested_on: dict[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """The title, which a reader sees above the answer."""
         return self.header["title"]
+
+    def heading(self, column: str) -> str:
+        """What a reader sees above a column: the words that its header line has in brackets, or its name in words."""
+        return self.headings.get(column) or words(column)
 
     @property
     def chart(self) -> Drawn | None:
@@ -94,14 +100,18 @@ def read(archive: Archive, where: str) -> QueryFile:
     params: dict[str, str] = {}
     classes: dict[str, str] = {}
     for key, meaning in many["param"].items():
-        match = _NAME_AND_CLASSES.fullmatch(key)
-        name = match["name"] if match else key
-        params[name], classes[name] = meaning, (match and match["classes"]) or ""
+        name, classes[name] = _name_and_brackets(key)
+        params[name] = meaning
         if name not in blocks:
             problems.append(
                 KgError(f"parameter {name} has no VALUES ?{name} block", where, "a default", "add the block")
             )
-    problems += _wrong_chart(header, many["column"], where)
+    columns: dict[str, str] = {}
+    headings: dict[str, str] = {}
+    for key, meaning in many["column"].items():
+        name, headings[name] = _name_and_brackets(key)
+        columns[name] = meaning
+    problems += _wrong_chart(header, columns, where)
     if problems:
         raise KgError.of(problems)
     try:
@@ -109,7 +119,7 @@ def read(archive: Archive, where: str) -> QueryFile:
     except SyntaxError as error:
         raise KgError(f"this is not SPARQL: {error.msg}", where, "SPARQL 1.1", "correct the query") from error
     accepts = _accepted(archive, where, classes, defaults)
-    return QueryFile(stem, where, text, header, params, many["column"], defaults, accepts, many["contested-on"])
+    return QueryFile(stem, where, text, header, params, columns, defaults, accepts, headings, many["contested-on"])
 
 
 def read_all(archive: Archive, folder: str) -> list[QueryFile]:
@@ -172,6 +182,12 @@ def _header(text: str, where: str) -> tuple[dict[str, str], dict[str, dict[str, 
             known = ", ".join(sorted(SINGLE_HEADERS | REPEATABLE_HEADERS))
             problems.append(KgError(f"unknown header line: {line}", f"{where}:{number}", known, "write '#+ key: text'"))
     return once, many, problems
+
+
+def _name_and_brackets(key: str) -> tuple[str, str]:
+    """The name of a parameter or column, and what stands in brackets after it."""
+    match = _NAME_AND_BRACKETS.fullmatch(key)
+    return (match["name"], match["brackets"] or "") if match else (key, "")
 
 
 def _wrong_chart(header: dict[str, str], columns: dict[str, str], where: str) -> list[KgError]:

@@ -58,8 +58,8 @@ class Messages:
     def pgettext(self, context: str, message: str, **values: object) -> str:
         """A message that has different translations in different contexts.
 
-        >>> Messages("ru").pgettext("column", "ground")
-        'основание'
+        >>> Messages("ru").pgettext("column", "legal order")
+        'правопорядок'
         """
         return _fill(self._text(context, message), values)
 

@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from kg import screen
 from kg.escaping import markdown, printable
 from kg.store.labels import Labels
 from kg.terms.messages import Messages
@@ -15,7 +16,6 @@ from kg.why.text import Entry, detail_name, entries
 
 FORMATS = ("text", "markdown", "json", "dot", "svg")
 MARKS = {"conclusion": "■", "derived": "▪", "asserted": "•", "against": "✗", "answer": "↩", "denied": "∅"}
-WIDTH = 110
 
 
 def render(nodes: Iterable[Node], form: str, labels: Labels) -> str:
@@ -42,18 +42,15 @@ def _json(entry: Entry) -> dict[str, object]:
 
 
 def _text(entry: Entry, depth: int, messages: Messages) -> Iterable[str]:
-    indent = "  " * depth
+    room = screen.width()
+    indent = "  " * min(depth, room // 6)  # a deeper step is not indented further: its text needs room too
     mark = messages.pgettext("proof", "or") if entry.kind == "way" else MARKS[entry.kind]
-    yield from _wrapped(f"{indent}{mark} ", entry.text)
+    start = f"{indent}{mark} "
+    yield from screen.hanging(start, entry.text, " " * len(start), room)
     for name, text in entry.details:
-        yield from _wrapped(f"{indent}    {detail_name(name, messages)}: ", text, f"{indent}      ")
+        yield from screen.hanging(f"{indent}    {detail_name(name, messages)}: ", text, f"{indent}      ", room)
     for one in entry.below:
         yield from _text(one, depth + 1, messages)
-
-
-def _wrapped(start: str, text: str, later: str | None = None) -> list[str]:
-    rest = later if later is not None else " " * len(start)
-    return textwrap.wrap(text, max(WIDTH, len(rest) + 40), initial_indent=start, subsequent_indent=rest)
 
 
 def _markdown(entry: Entry, depth: int, messages: Messages) -> Iterable[str]:

@@ -157,7 +157,7 @@ def test_only_one_module_of_the_command_line_prints() -> None:
 
 def test_a_real_terminal_gets_no_escape_sequence_of_the_data(hostile: Path) -> None:
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "kg", "--archive", str(hostile), "query", QUERY]
+    command = [sys.executable, "-m", "kg", "--archive", str(hostile), "query", "--no-pager", QUERY]
     process = subprocess.Popen(command, stdout=theirs, stderr=theirs, cwd=ROOT)
     os.close(theirs)
     shown = b""
@@ -172,5 +172,5 @@ def test_a_real_terminal_gets_no_escape_sequence_of_the_data(hostile: Path) -> N
     os.close(ours)
     assert process.wait(60) == 0
     assert b"Rudolf\\x1b" in shown
-    assert b"\x1b" not in shown.replace(b"\x1b[1m", b"").replace(b"\x1b[0m", b""), "headings are bold, no more"
+    assert b"\x1b" not in shown
     assert "\x9b" not in shown.decode()

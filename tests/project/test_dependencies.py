@@ -107,4 +107,4 @@ def test_an_answer_loads_no_other_library(form: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {name for name in done.stderr.splitlines()[-1].split() if not name.startswith("_")} - {"kg"}
-    assert loaded - QUICK == ({"rich"} if form == "table" else set())
+    assert loaded - QUICK == set()

@@ -113,7 +113,10 @@ def test_a_sentence_keeps_names_in_the_nominative(real: Graph) -> None:
 @pytest.mark.parametrize(
     ("arguments", "start"),
     [
-        (("ask", "conclusions-about", "thing=Rudolf Rassendyll"), "Заключения о предмете (предмет Rudolf Rassendyll)"),
+        (
+            ("ask", "conclusions-about", "thing=Rudolf Rassendyll"),
+            "Заключения о предмете\n- предмет: Rudolf Rassendyll",
+        ),
         (("ask", "versions-at-events"), "Редакция, действовавшая на дату каждого события"),
         (("show", "person:rudolf-rassendyll"), "Rudolf Rassendyll  person:rudolf-rassendyll"),
         (("questions", "conclusions-about"), "Заключения о предмете\nПочему этот приговор подлежит отмене"),

@@ -8,22 +8,26 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import screen
 from kg.archive import locate
 from kg.ask import render
 from kg.ask.answer import Answer, ask
 from kg.cli.opening import opened
-from kg.cli.output import plural, say, write
+from kg.cli.output import plural, prose, write
 from kg.cli.verb import Verb
 from kg.errors import KgError
+from kg.escaping import printable
 from kg.files import reading
 from kg.graph import Graph
 from kg.sparql.query_file import QueryFile, question, read_all
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
-from kg.store.protocol import QueryResult
+from kg.store.protocol import QueryResult, Term
 from kg.store.table import Table
 from kg.terms.messages import Messages
 from kg.terms.names import prefixes, shorten
+
+FEW = 3  # things that the line above an answer names
 
 
 def run_questions(options: argparse.Namespace) -> int:
@@ -39,22 +43,22 @@ def run_questions(options: argparse.Namespace) -> int:
         return 0
     chosen, table_of_prefixes = question(archive, options.name, "kg questions"), prefixes(archive)
     title = messages.pgettext("question", chosen.title)
-    say("\n".join([title, _sentence(chosen, messages), "", messages.gettext("parameters")]))
+    prose("\n".join([title, _sentence(chosen, messages), "", messages.gettext("parameters")]))
     for name, meaning in chosen.params.items():
         terms = chosen.defaults[name]
         default = " ".join(t.value if isinstance(t, ox.Literal) else shorten(t.value, table_of_prefixes) for t in terms)
         meant, by_default = messages.pgettext("parameter", meaning), messages.gettext("default")
-        say(f"  {name} - {meant} ({by_default} {default})")
+        prose(f"  {name} - {meant} ({by_default} {default})")
     columns = [
-        f"  {name} - {messages.pgettext('column', render.heading(name)) if messages.is_translated else meaning}"
+        f"  {name} - {messages.pgettext('column', chosen.heading(name)) if messages.is_translated else meaning}"
         for name, meaning in chosen.columns.items()
     ]
-    say("\n".join(["", messages.gettext("columns"), *columns]))
+    prose("\n".join(["", messages.gettext("columns"), *columns]))
     return 0
 
 
-def _name(column: str, messages: Messages) -> str:
-    return messages.pgettext("column", render.heading(column)) if messages.is_translated else column
+def _name(column: str, question: QueryFile, messages: Messages) -> str:
+    return messages.pgettext("column", question.heading(column)) if messages.is_translated else column
 
 
 def _sentence(chosen: QueryFile, messages: Messages) -> str:
@@ -87,44 +91,68 @@ def _parameters(chosen: QueryFile, texts: list[str]) -> dict[str, str]:
 
 
 def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], labels: Labels, form: str) -> None:
-    """The answer with its title, its count, and that of the question that its header names beneath it."""
-    labels.learn(term for terms in answer.parameters.values() for term in terms)
+    """The answer: its title, what was found in one line, the rows, what they rest on, and what was not counted."""
     messages = labels.messages
-    chosen = "; ".join(
-        f"{_name(name, messages)} {', '.join(map(labels.of, terms))}" for name, terms in answer.parameters.items()
-    )
-    say(messages.pgettext("question", answer.question.title) + (f" ({chosen})" if chosen else ""))
-    say()
-    write(render.render(answer, form, labels) if answer.rows else messages.gettext("Nothing in the record."))
-    say()
-    say(_count(answer, messages))
+    prose(messages.pgettext("question", answer.question.title))
+    for name, terms in answer.parameters.items():
+        values = "; ".join(render.in_full(term, labels, graph.store) for term in terms)
+        prose(f"- {_name(name, answer.question, messages)}: {values}")
+    prose()
+    prose(_finding(answer, labels))
+    if answer.rows:
+        prose()
+        write(render.render(answer, form, labels))
+        if sources := render.sources(answer, labels, graph.store):
+            prose("\n".join(["", *sources]))
     if beneath := answer.question.header.get("beneath"):
         other = ask(graph.store, graph.things, question(graph.archive, beneath), parameters)
+        prose(f"\n{messages.pgettext('question', other.question.title)}: {_count(other, messages)}")
         repeated = "".join(f' {name}="{text}"' for name, text in parameters.items())
-        title, see = messages.pgettext("question", other.question.title), messages.gettext("see")
-        say(f"{title}: {_count(other, messages)}; {see} kg ask {beneath}{repeated}")
+        if other.rows:
+            write(screen.command(printable(f"kg ask {beneath}{repeated}"), screen.width()))
 
 
-def _count(answer: Answer, messages: Messages) -> str:
-    """How many things of the column that the header counts, or else of the first, in how many rows.
+def _finding(answer: Answer, labels: Labels) -> str:
+    """What was found, in one line: how many things, and which they are if they are few."""
+    if not answer.rows:
+        return labels.messages.gettext("Nothing in the record.")
+    things = _things(answer)
+    if len(things) > FEW:
+        return _count(answer, labels.messages, with_rows=True)
+    return f"{_count(answer, labels.messages)}: {'; '.join(map(labels.of, things))}"
+
+
+def _things(answer: Answer) -> list[Term | None]:
+    """The things of the column that the header counts, or else of the first."""
+    place = answer.columns.index(_counted(answer))
+    return list(dict.fromkeys(row[place] for row in answer.rows))
+
+
+def _counted(answer: Answer) -> str:
+    return answer.question.header.get("count", answer.columns[0])
+
+
+def _count(answer: Answer, messages: Messages, with_rows: bool = False) -> str:
+    """How many things there are, and, if that is wanted, in how many rows where there are more.
 
     Things that are true in a column of doubt are counted apart: "170 states (2 denied)".
     """
-    counted = answer.question.header.get("count", answer.columns[0])
-    place = answer.columns.index(counted)
-    doubts = []
-    for name in answer.question.header.get("doubt", "").split():
-        column = answer.columns.index(name)
+    place, number = answer.columns.index(_counted(answer)), len(_things(answer))
+
+    def name(column: str) -> str:
+        return _name(column, answer.question, messages)
+
+    beside = []
+    for doubt in answer.question.header.get("doubt", "").split():
+        column = answer.columns.index(doubt)
         if doubted := {row[place] for row in answer.rows if getattr(row[column], "value", "") in ("true", "1")}:
-            doubts.append(
-                f"{_name(name, messages)}: {len(doubted)}" if messages.is_translated else f"{len(doubted):,} {name}"
-            )
-    number = len({row[place] for row in answer.rows})
-    rows = messages.ngettext("%(num)s row", "%(num)s rows", len(answer.rows))
-    beside = f" ({', '.join(doubts)})" if doubts else ""
+            beside.append(f"{name(doubt)}: {len(doubted)}" if messages.is_translated else f"{len(doubted):,} {doubt}")
+    if with_rows and len(answer.rows) != number:
+        beside.append(messages.ngettext("%(num)s row", "%(num)s rows", len(answer.rows)))
+    after = f" ({', '.join(beside)})" if beside else ""
     if messages.is_translated:  # a noun after a number has other forms in other languages
-        return f"{_name(counted, messages)}: {messages.number(number)}{beside}; {rows}"
-    return f"{plural(number, counted)}{beside}, {rows}"
+        return f"{name(_counted(answer))}: {messages.number(number)}{after}"
+    return f"{plural(number, _counted(answer))}{after}"
 
 
 def run_query(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from kg.ask.coverage import coverage, reading, unexplained
 from kg.ask.render import render
 from kg.ask.stats import stats
 from kg.cli.opening import opened
-from kg.cli.output import say, write
+from kg.cli.output import prose, write
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.store.labels import Labels
@@ -43,7 +43,7 @@ def run_stats(options: argparse.Namespace) -> int:
         classes, counts = stats(graph.store)
         write(render(classes, options.format, Labels(graph.store, graph.prefixes, options.lang)))
         if options.format == "table":
-            say("\n" + ", ".join(f"{number:,} {name}" for name, number in counts.items()))
+            prose("\n" + ", ".join(f"{number:,} {name}" for name, number in counts.items()))
     return 0
 
 

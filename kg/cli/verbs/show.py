@@ -7,7 +7,7 @@ import argparse
 from kg.ask.render import render
 from kg.ask.show import show
 from kg.cli.opening import opened
-from kg.cli.output import say, write
+from kg.cli.output import prose, write
 from kg.cli.verb import Verb
 from kg.store.labels import Labels
 from kg.terms.names import shorten
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         for thing in graph.things.find(options.thing, "kg show"):
             table = show(graph.store, thing, labels.messages if options.format in ("table", "markdown") else None)
             if options.format == "table":
-                say(f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}\n")
+                prose(f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}\n")
             write(render(table, options.format, labels))
     return 0
 

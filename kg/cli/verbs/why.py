@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from kg.cli.opening import opened
-from kg.cli.output import say, write
+from kg.cli.output import prose, write
 from kg.cli.verb import Verb, language_argument
 from kg.store.labels import Labels
 
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
             write(render([heading(node) for node in nodes], options.format, labels))
             conclusions = labels.messages.ngettext("%(num)s conclusion", "%(num)s conclusions", len(nodes))
             show = labels.messages.gettext("kg why NAME prints the proof of one")
-            say(f"\n{conclusions}; {show}")
+            prose(f"\n{conclusions}; {show}")
         else:
             write(render(nodes, options.format, labels))
     return 0
@@ -49,5 +49,6 @@ VERB = Verb(
     'kg why "Opinion No. 2/2022"',
     run,
     arguments,
+    is_paged=True,
     takes_endpoint=True,
 )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from pyoxigraph import Literal
 
-from kg.ask import render
 from kg.ask.answer import Answer
 from kg.serve.pages.view import View
 from kg.sparql.query_file import Drawn
@@ -68,7 +67,7 @@ def of_answer(view: View, answer: Answer) -> Chart | None:
     drawn = answer.question.chart if answer.question else None
     if drawn is None:
         return None
-    heads = [view.pgettext("column", render.heading(name)) for name in (*drawn.bars, *drawn.marks)]
+    heads = [view.pgettext("column", answer.question.heading(name)) for name in (*drawn.bars, *drawn.marks)]
     kinds = [f"bar-{n}" for n in range(len(drawn.bars))] + [f"mark-{n}" for n in range(len(drawn.marks))]
     places = _places(answer, drawn)
     if not places or max(places) - min(places) >= MAX_PLACES:

@@ -109,7 +109,7 @@ def page(
         sentence=sentence_of(view, question),
         fields=fields(view, question, parameters),
         columns=[(name, question.columns.get(name, "")) for name in names],
-        headings=[capitalized(view.pgettext("column", render.heading(name))) for name in names],
+        headings=[capitalized(view.pgettext("column", question.heading(name))) for name in names],
         chart=chart.of_answer(view, answer) if answer else None,
         rows=rows,
         total=len(found),
