@@ -12,7 +12,7 @@ BIN := .venv/bin
 
 answer: install
 	@$(BIN)/kg build
-	@$(BIN)/kg ask cases-resting-on provision="CC 274" article="ICCPR 19"
+	@$(BIN)/kg ask cases-resting-on provision="CC 274" article="ICCPR 19" --no-pager
 
 install: .venv/installed
 
