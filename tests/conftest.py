@@ -40,8 +40,7 @@ Those that compare with source texts and suites beside the checkout, which not e
 """
 NOT_AT_HAND = "not at hand beside this checkout:"
 
-for variable in ("COLUMNS", "PAGER"):  # what a test reads is laid out for no terminal
-    os.environ.pop(variable, None)
+os.environ["COLUMNS"] = "80"  # as where there is no terminal, whatever the terminal in which the tests run
 
 settings.register_profile("habeas", deadline=None, database=None)
 settings.load_profile("habeas")

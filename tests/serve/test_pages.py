@@ -488,8 +488,9 @@ def test_a_question_with_a_chart_draws_the_numbers_of_its_table(served: Served) 
     assert 'role="img" aria-labelledby="chart-title" aria-describedby="chart-desc"' in chart
     assert '<title id="chart-title">Диаграмма: Известные и неизвестные мнения по годам</title>' in chart
     assert [len(re.findall(f'class="{kind}"', chart)) for kind in ("bar-0", "bar-1", "bar-2", "mark-0")] == [3, 3, 2, 2]
-    assert "<title>2032: наибольший номер: 2; известно: 1; с выводом: 0; принято по словам органа: 4</title>" in chart
-    assert "<title>2030: наибольший номер: 7; известно: 1; с выводом: 1</title>" in chart
+    told = "наибольший известный номер: 2; известно номеров: 1; результат известен: 0; принято, по словам органа: 4"
+    assert f"<title>2032: {told}</title>" in chart
+    assert "<title>2030: наибольший известный номер: 7; известно номеров: 1; результат известен: 1</title>" in chart
     assert page.index("</svg>") < page.index("<table>")
     assert "style=" not in chart  # which the policy of the pages forbids
     assert '<svg class="bars"' not in get(served, "/question/opinions").text
@@ -506,10 +507,11 @@ def test_a_chart_shows_every_number_of_a_year_and_none_that_is_no_count(ruritani
         return str(found.picture) if found else ""
 
     both = drawn((2001, 5, 3, 0, 6), (2001, 5, 3, 0, 7))
-    assert "<title>2001: highest: 5; known: 3; with result: 0; adopted as stated: 6, 7</title>" in both
+    told = "highest number known: 5; numbers known: 3; result known: 0; adopted, as the body says: 6, 7"
+    assert f"<title>2001: {told}</title>" in both
     assert both.count('class="bar-0"') == 1
     assert both.count('class="mark-0"') == 2
-    assert "<title>2001: known: 3</title>" in drawn((2001, -5, 3, "a lot", None))
+    assert "<title>2001: numbers known: 3</title>" in drawn((2001, -5, 3, "a lot", None))
     assert drawn() == drawn(("<b>", 1, 1, 1, 1)) == drawn((1, 1, 1, 1, 1), (2001, 1, 1, 1, 1)) == ""
     assert drawn((2001, 0, 0, 0, None))
 
