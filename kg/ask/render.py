@@ -101,10 +101,17 @@ def heading(table: Table, column: str) -> str:
 
 
 def for_people(table: Table) -> Table:
-    """The table with only the columns that the header of its question lists under `table`; all if it lists none."""
+    """The table with only the columns that the header of its question lists under `table`; all if it lists none.
+
+    A column that is listed with a question mark, as in `version rank?`, is left out where no row has anything in it.
+    """
     wanted = table.question.header.get("table", "").split() if isinstance(table, Answer) else []
     if not wanted:
         return table
-    places = [table.columns.index(name) for name in wanted if name in table.columns]
+    filled = {
+        name for name, *cells in zip(table.columns, *table.rows, strict=True) if any(c is not None for c in cells)
+    }
+    names = [word.removesuffix("?") for word in wanted if not word.endswith("?") or word[:-1] in filled]
+    places = [table.columns.index(name) for name in names if name in table.columns]
     rows: list[Row] = list(dict.fromkeys(tuple(row[place] for place in places) for row in table.rows))
     return Table([table.columns[place] for place in places], rows)

@@ -108,7 +108,7 @@ def counts(asked: Asked) -> dict[str, Count]:
         "domestic-provisions-leading-to": Count(article, findings.leading, repeats="thing"),
         "from-signature-to-ratification": Count(signed, None, norms.signed),
         "graphs-by-origin": Count({"origin": "list:origin-curated"}),
-        "norms-of-precedence": Count({"code": f"id:{code}-cc"} | day, None, norms.precedence),
+        "norms-of-precedence": Count(state | day, None, norms.precedence),
         "opinions-by-year": Count({"body": "org:board"}, findings.by_year, repeats="row"),
         "parties-to-treaty": Count({"treaty": "id:cov"} | day, None, norms.parties),
         "persons-before-a-body-again": Count({"body": "org:board"}, findings.again),
