@@ -20,6 +20,10 @@ from kg.terms.vocabulary import RDF_TYPE
 from kg.why.explain import Attack, Leaf, Step, Way
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
+_DETAILS = (  # of a conclusion: properties, and how they are called
+    *(("plane", "plane"), ("asOf", "as of"), ("authority", "authority"), ("modality", "modality")),
+    *(("treatyCondition", "conditions"), ("caution", "caution")),
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ class _Outliner:
     def conclusion(self, step: Step) -> Iterator[tuple[str, Words]]:
         if step.triple.predicate != KIND:
             return
-        for prop, name in (("plane", "plane"), ("asOf", "as of"), ("authority", "authority"), ("modality", "modality")):
+        for prop, name in _DETAILS:
             values = {quad.object for quad in self.store.statements(step.triple.subject, hb(prop))}
             if values:
                 yield name, _joined(", ", [(value,) for value in sorted(values, key=str)])

@@ -28,6 +28,8 @@ DETAILS = (  # the names of all others
     pgettext_noop("proof", "as of"),
     pgettext_noop("proof", "authority"),
     pgettext_noop("proof", "modality"),
+    pgettext_noop("proof", "conditions"),
+    pgettext_noop("proof", "caution"),
     pgettext_noop("proof", "standing"),
     pgettext_noop("proof", "open premise"),
     pgettext_noop("proof", "open premise"),
