@@ -22,6 +22,7 @@ MAKES_A_STORE = (
     "sparql",
     "rdf",
     "store",
+    "search",
     "rules",
     "shacl",
     "build",

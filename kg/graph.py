@@ -14,9 +14,11 @@ from kg.ask.answer import Answer, ask
 from kg.ask.show import show
 from kg.build import pipeline
 from kg.errors import KgError
+from kg.search import results
+from kg.search.lookup import Things
 from kg.sparql.query_file import QueryFile, question, read_all
 from kg.store import damage
-from kg.store.lookup import Things
+from kg.store.labels import Labels
 from kg.store.protocol import Store
 from kg.store.table import Table
 from kg.terms.names import prefixes
@@ -67,6 +69,12 @@ class Graph:
         """The rows of a SELECT over the union of all graphs."""
         with self.store.question(), self.whole():
             return _table(self.store, sparql)
+
+    def search(self, text: str, kind: str = "", limit: int = 20) -> Table:
+        """Name, kind and identifier of what a text may mean, best first; see `kg.search.results.search`."""
+        with self.store.question(), self.whole():
+            found = results.search(self.things, self.questions(), text, kind)
+            return results.table_of(found, self.things, Labels(self.store, self.prefixes, short=False), limit)
 
     def show(self, thing: str) -> Table:
         """All that is known about a thing; see `kg.ask.show.show`."""

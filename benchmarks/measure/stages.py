@@ -28,9 +28,9 @@ from kg.build.load import load_files
 from kg.build.pipeline import Built, build_archive, load
 from kg.build.prove import prove
 from kg.build.validate import validate
+from kg.search.lookup import Things
 from kg.sparql.query_file import question, read_all
 from kg.store.local import LocalStore
-from kg.store.lookup import Things
 from kg.store.protocol import Store
 from kg.terms.names import ONT, THING, expand, graph_of, prefixes
 from kg.terms.vocabulary import RDF_TYPE, SH

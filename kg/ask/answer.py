@@ -2,59 +2,115 @@
 
 from __future__ import annotations
 
-import datetime
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
+from kg.search.lookup import Things
 from kg.sparql import text as sparql
 from kg.sparql.query_file import QueryFile
-from kg.store.lookup import Things
-from kg.store.protocol import Store
+from kg.store.protocol import Row, Store
 from kg.store.table import Table
+from kg.terms import dates
 from kg.terms.names import hb
 from kg.terms.vocabulary import XSD
 
-_KINDS = {"date": "a date such as 2022-09-13", "integer": "a whole number", "boolean": "true or false"}
+SPAN = ("since", "until")  # the parameters between whose days a question asks
+_KINDS = {
+    "date": "a day such as 2022-09-13 or 13 September 2022, or today",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
 
 
 @dataclass(frozen=True)
 class Answer(Table):
-    """The rows of a question, with the SPARQL that was sent and the values of all parameters."""
+    """The rows of a question, with the SPARQL that was sent and the values of all parameters.
+
+    `notes` says what a reader must know about how the parameters were read.
+    """
 
     question: QueryFile = field(kw_only=True)
     parameters: dict[str, tuple[sparql.Term, ...]] = field(kw_only=True)
     sparql: str = field(kw_only=True)
+    notes: tuple[str, ...] = field(kw_only=True, default=())
+
+    def with_rows(self, columns: list[str], rows: Sequence[Row]) -> Answer:
+        """The answer with its rows, and a note on those without a date where a span of time was chosen."""
+        whole = replace(self, columns=columns, rows=rows)
+        if "date" not in columns or all(self.parameters.get(n) == self.question.defaults.get(n) for n in SPAN):
+            return whole
+        counted, date = columns.index(self.question.header.get("count", columns[0])), columns.index("date")
+        if not (number := len({row[counted] for row in rows if row[date] is None})):
+            return whole
+        note = f"{number} without a date, which may fall within the time, {'is' if number == 1 else 'are'} listed too"
+        return replace(whole, notes=(*self.notes, note))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The terms of every parameter, and what a reader must know about how they were read."""
+
+    values: dict[str, tuple[sparql.Term, ...]]
+    notes: tuple[str, ...]
 
 
 def ask(store: Store, things: Things, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
     """The answer to a stored question.
 
-    A parameter is an IRI, a prefixed name, a citation or a label, or a value of the type of its default; a parameter
-    that is not given keeps its default. Raises KgError with every parameter that is unknown or cannot be read.
+    A parameter is an IRI, a prefixed name, a citation, a name or words of one, or a value of the type of its default; a
+    parameter that is not given keeps its default. Raises KgError with every parameter that is unknown or cannot be
+    read.
     """
-    values = chosen(things, question, parameters)
-    query = sparql.fill(question.text, values)
+    read = chosen(things, question, parameters)
+    query = sparql.fill(question.text, read.values)
     solutions = store.select(query, question.where)
-    columns = [variable.value for variable in solutions.variables]
-    return Answer(columns, [tuple(row) for row in solutions], question=question, parameters=values, sparql=query)
+    columns, rows = [variable.value for variable in solutions.variables], [tuple(row) for row in solutions]
+    answer = Answer([], [], question=question, parameters=read.values, sparql=query, notes=read.notes)
+    return answer.with_rows(columns, rows)
 
 
-def chosen(things: Things, question: QueryFile, parameters: Mapping[str, str]) -> dict[str, tuple[sparql.Term, ...]]:
+def chosen(things: Things, question: QueryFile, parameters: Mapping[str, str]) -> Chosen:
     """The terms of every parameter, given or by default. Raises KgError with all that are unknown or unreadable."""
     problems: list[KgError] = []
-    values = dict(question.defaults)
+    values, notes = dict(question.defaults), list[str]()
     for name, text in parameters.items():
         try:
-            values[name] = _value(things, question, name, text)
+            values[name] = _value(things, question, name, text, notes)
         except KgError as error:
             problems.extend(error.problems)
+    problems += [] if problems else _wrong_order(question, values)
     if problems:
         raise KgError.of(problems)
-    return values
+    notes += [
+        f"{name} was not given, so it is {terms[0].value}, the day in the question; write {name}=today or another day"
+        for name, terms in values.items()
+        if name not in (*parameters, *SPAN) and terms and _is_day(terms[0])
+    ]
+    return Chosen(values, tuple(notes))
+
+
+def _is_day(term: sparql.Term) -> bool:
+    return isinstance(term, Literal) and term.datatype.value == f"{XSD}date"
+
+
+def _wrong_order(question: QueryFile, values: Mapping[str, tuple[sparql.Term, ...]]) -> list[KgError]:
+    """The error for a span of time that ends before it begins."""
+    first, last = (values[name][0] if values.get(name) else None for name in SPAN)
+    if not (isinstance(first, Literal) and isinstance(last, Literal) and first.value > last.value):
+        return []
+    since, until = SPAN
+    return [
+        KgError(
+            f"{since}={first.value} is later than {until}={last.value}",
+            f"kg ask {question.name}",
+            "a first day that is not after the last",
+            "exchange the two days, or correct one",
+        )
+    ]
 
 
 def passages(store: Store, row: Sequence[object]) -> list[tuple[NamedNode, NamedNode]]:
@@ -68,7 +124,8 @@ def passages(store: Store, row: Sequence[object]) -> list[tuple[NamedNode, Named
     return [(t, p) for t, p in found if isinstance(t, NamedNode) and isinstance(p, NamedNode)]
 
 
-def _value(things: Things, question: QueryFile, name: str, text: str) -> tuple[sparql.Term, ...]:
+def _value(things: Things, question: QueryFile, name: str, text: str, notes: list[str]) -> tuple[sparql.Term, ...]:
+    """The terms of a parameter. Adds a note where the thing was found by words of its name."""
     where = f"kg ask {question.name} {name}=…"
     if name not in question.params:
         near = difflib.get_close_matches(name, question.params, 1, 0.4)
@@ -80,12 +137,14 @@ def _value(things: Things, question: QueryFile, name: str, text: str) -> tuple[s
         )
     default = question.defaults[name][0] if question.defaults[name] else None
     if not isinstance(default, Literal):
-        return things.find(text, where)
+        match = things.match(text, where, question.accepts.get(name, ()))
+        notes += [f"{name}: {note}" for note in [things.note(text, match)] if note]
+        return match.things
     kind = default.datatype.value.removeprefix(XSD)
     try:
         match kind:
             case "date":
-                return (Literal(datetime.date.fromisoformat(text.strip()).isoformat(), datatype=default.datatype),)
+                return (_day(name, text, where),)
             case "integer":
                 return (Literal(str(int(text)), datatype=default.datatype),)
             case "boolean" if text in ("true", "false"):
@@ -95,3 +154,22 @@ def _value(things: Things, question: QueryFile, name: str, text: str) -> tuple[s
     except ValueError:
         pass
     raise KgError(f"{text[:80]!r} cannot be read", where, _KINDS.get(kind, kind), f"write {name}={default.value}")
+
+
+def _day(name: str, text: str, where: str) -> Literal:
+    """The day that a parameter means: of a month or year the first for `since`, the last for `until`.
+
+    Raises ValueError for what is no date, and KgError for a month or a year where one day is asked for.
+    """
+    date = dates.typed(text)
+    first, last = dates.first_day(date), dates.last_day(date)
+    if first is None or last is None:
+        raise ValueError(text)
+    if first != last and name not in SPAN:
+        raise KgError(
+            f"{text[:80]!r} is not one day, and the answer depends on the day",
+            where,
+            _KINDS["date"],
+            f"write {name}={first} or {name}={last}, its first or last day",
+        )
+    return dates.date_literal((last if name == SPAN[1] else first).isoformat())

@@ -90,7 +90,9 @@ def check_store(folder: Path) -> None:
     foreign = [
         path.name
         for path in sorted(folder.iterdir())
-        if path.name != "db" and path.suffix not in (".json", ".sha256") and not path.name.startswith(atomic.NEW)
+        if path.name != "db"
+        and path.suffix not in (".json", ".sha256", ".sqlite")
+        and not path.name.startswith(atomic.NEW)
     ]
     if foreign:
         raise KgError(

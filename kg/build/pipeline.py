@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ from kg.build.validate import ValidationFinding, rank, reach, validate
 from kg.errors import KgError
 from kg.files import atomic
 from kg.rules.rule import checked_rules
+from kg.search import index
 from kg.sparql.query_file import QueryFile, read_all
 from kg.store import checksums
 from kg.store.local import LocalStore, write_failed
@@ -105,7 +106,7 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
             raise folder_not_writable(stores, error) from error
         with atomic.new_folder(folder, check_store, write_failed) as fresh:
             base = last if damage is None else None
-            finish, findings = _build_into(snapshot, base, fresh / "db", progress, checked)
+            finish, findings = _build_into(snapshot, base, fresh, progress, checked)
             stop_at_violations(findings)
             progress("writing the store", 0, 1)
             finish()
@@ -125,17 +126,32 @@ def _build_into(
     archive: Snapshot, last: Path | None, folder: Path, progress: Progress, checked: bool
 ) -> tuple[Callable[[], object], list[ValidationFinding]]:
     """Builds in a folder, from the last store if it is whole; returns what finishes the writing, and the findings."""
-    rules = read_all(archive, "rules")
-    next_one = increment(archive, last, folder, rules, progress)
+    rules, database = read_all(archive, "rules"), folder / checksums.DATABASE
+    next_one = increment(archive, last, database, rules, progress)
     if next_one is not None:
         store = next_one.store
         changed = update_conclusions(store, rules, next_one.revision)
-        return store.flush, _revalidate(archive, last, store, changed, progress) if checked else []
-    shutil.rmtree(folder, ignore_errors=True)
+        with _indexing(store, folder):
+            return store.flush, _revalidate(archive, last, store, changed, progress) if checked else []
+    shutil.rmtree(database, ignore_errors=True)
     small = archive.size < IN_MEMORY  # then several times as fast in memory, with one write at the end
-    made = LocalStore.in_memory() if small else LocalStore.create(folder)
+    made = LocalStore.in_memory() if small else LocalStore.create(database)
     found = run(made, archive, archive.turtle_once, progress, checked=checked)
-    return partial(made.copy_to, folder) if small else made.settle, found
+
+    def finish() -> None:
+        with _indexing(made, folder):
+            made.copy_to(database) if small else made.settle()
+
+    return finish, found
+
+
+@contextmanager
+def _indexing(store: Store, folder: Path) -> Iterator[None]:
+    """A block during which another thread writes the search index: most of a build waits for the engine."""
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(index.write, store, folder / index.FILE)
+        yield
+        writing.result()
 
 
 def _revalidate(

@@ -15,10 +15,10 @@ from kg.ask import answer as ask
 from kg.files import atomic, marks
 from kg.files.names import file_names
 from kg.graph import Graph
+from kg.search.index import Found
 from kg.serve.links import EXTENSION, Links
 from kg.serve.pages import home, question, thing
 from kg.serve.pages.i18n import LANGUAGES
-from kg.serve.pages.search import Found
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings

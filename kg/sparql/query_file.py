@@ -14,6 +14,8 @@ from kg.archive import Archive
 from kg.errors import KgError
 from kg.files import reading
 from kg.sparql import text as sparql
+from kg.terms.folding import fold
+from kg.terms.messages import Messages
 from kg.terms.names import expand, graph_of, prefixes, shorten, words
 from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
 
@@ -27,6 +29,7 @@ REQUIRED_HEADERS = {
     "rules": ("title", "ground", "because"),
     "checks": ("title", "repair"),
 }
+MAX_PROPOSED = 5  # questions, for a name that none has
 ANYTHING = NamedNode(f"{OWL}Thing")
 CHART_PARTS = (1, 3, 2)  # of the columns of a chart, at most: along the axis, as bars one in front of another, as lines
 
@@ -144,18 +147,39 @@ def read_all(archive: Archive, folder: str) -> list[QueryFile]:
 
 
 def question(archive: Archive, name: str, where: str = "kg ask") -> QueryFile:
-    """The stored question of that name. Raises KgError that names the nearest ones."""
+    """The stored question of that name, title or sentence, with whatever capitals and marks between the words.
+
+    Raises KgError that names those that may be meant.
+    """
     files = {where.rpartition("/")[2].removesuffix(".rq"): where for where in _files(archive, "questions")}
-    names = list(files)
-    if name not in names:
-        near = difflib.get_close_matches(name, names, 3, 0.4)
-        raise KgError(
-            f"there is no question {name[:80]!r}",
-            where,
-            f"one of {', '.join(near)}" if near else f"one of {', '.join(names[:5])}, …",
-            "run kg questions to see them all",
-        )
-    return read(archive, files[name])
+    plain = plain_name(name)
+    meant = name if name in files else plain.replace(" ", "-")
+    if meant in files:
+        return read(archive, files[meant])
+    questions, russian = [read(archive, file) for file in files.values()], Messages("ru")
+    said = {one.name: [one.title, one.header["question"]] for one in questions}
+    said = {one: [*texts, *(russian.pgettext("question", text) for text in texts)] for one, texts in said.items()}
+    titled = [one for one in questions if plain in map(fold, said[one.name])]
+    if len(titled) == 1:
+        return titled[0]
+    near = difflib.get_close_matches(plain.replace(" ", "-"), files, 3, 0.6)
+    near += [one for one, texts in said.items() if set(plain.split()) <= set(fold(" ".join(texts)).split())]
+    proposed = [f"\n    {one}  {said[one][0]}" for one in list(dict.fromkeys(near))[:MAX_PROPOSED]]
+    raise KgError(
+        f"there is no question {name[:80]!r}",
+        where,
+        f"one of{''.join(proposed)}" if proposed else f"one of {', '.join(list(files)[:5])}, …",
+        "write the name that is meant" if proposed else "run kg questions to see them all",
+    )
+
+
+def plain_name(text: str) -> str:
+    """The words of a name, title or sentence of a question, however it is written.
+
+    >>> plain_name("cases_resting_on"), plain_name("Cases-Resting-On"), plain_name("CasesRestingOn")
+    ('cases resting on', 'cases resting on', 'cases resting on')
+    """
+    return fold(words(text.replace("_", " ")))
 
 
 def _files(archive: Archive, folder: str) -> list[str]:

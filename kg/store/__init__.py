@@ -1,9 +1,9 @@
 """The graph: named graphs that SPARQL reads and changes, on disk, in memory or at an endpoint.
 
 It takes statements and queries, and gives rows, triples and labels. Functions of other rooms take a `protocol.Store`,
-which `local` and `endpoint` implement; `http` is the client of one endpoint. `lookup` finds the thing that a reader
-means, `labels` gives the name that a reader sees for it, and `table` writes rows in the standard formats. `checksums`
-proves the files of a store on disk, and `damage` says what is wrong with them.
+which `local` and `endpoint` implement; `http` is the client of one endpoint. `labels` gives the name that a reader sees
+for a thing, and `table` writes rows in the standard formats. `checksums` proves the files of a store on disk, and
+`damage` says what is wrong with them.
 """
 
-__all__ = ["checksums", "damage", "endpoint", "http", "labels", "local", "lookup", "protocol", "table"]
+__all__ = ["checksums", "damage", "endpoint", "http", "labels", "local", "protocol", "table"]

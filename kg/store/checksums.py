@@ -24,6 +24,7 @@ CHECKSUMS = "checksums.json"
 WHOLE = 200_000_000  # bytes of a store up to which every byte is compared at each opening
 SMALL = 128 * 1024  # bytes of a file up to which its content is compared at the opening of a larger store
 DATABASE = "db"
+_ENDINGS = (".json", ".sqlite")  # of the files beside the database
 _NOT_READ = ("LOG", "LOCK", ".")  # beginnings of names in the database that the engine writes but never reads
 
 
@@ -113,7 +114,7 @@ def _compare_sizes(folder: Path, expected: Checksums) -> None:
 
 def _files(folder: Path) -> dict[str, int]:
     """The sizes of the files that make a store, by name; -1 for what is not a file. The graph's hash comes later."""
-    names = [entry.name for entry in os.scandir(folder) if entry.name.endswith(".json") and entry.name != CHECKSUMS]
+    names = [entry.name for entry in os.scandir(folder) if entry.name.endswith(_ENDINGS) and entry.name != CHECKSUMS]
     database = [entry.name for entry in os.scandir(folder / DATABASE) if not entry.name.startswith(_NOT_READ)]
     sizes = {}
     for name in sorted([*names, *(f"{DATABASE}/{name}" for name in database)]):

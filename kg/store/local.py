@@ -30,7 +30,7 @@ class LocalStore(Store):
     max_parallel_queries = min(os.cpu_count() or 1, 4)
 
     def __init__(self, oxigraph: ox.Store, on_disk: bool = False, folder: Path | None = None) -> None:
-        self._oxigraph, self.on_disk, self._folder = oxigraph, on_disk, folder
+        self._oxigraph, self.on_disk, self.folder = oxigraph, on_disk, folder
 
     @classmethod
     def in_memory(cls) -> LocalStore:
@@ -59,8 +59,8 @@ class LocalStore(Store):
 
     def reopen(self) -> None:
         """Opens it again."""
-        assert self._folder is not None
-        self._oxigraph = LocalStore.read(self._folder)._oxigraph
+        assert self.folder is not None
+        self._oxigraph = LocalStore.read(self.folder)._oxigraph
 
     def __len__(self) -> int:
         return len(self._oxigraph)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from pyoxigraph import Literal, NamedNode
 
@@ -44,6 +45,24 @@ def month_number(name: str) -> int | None:
     (12, 9, None)
     """
     return _MONTH_NUMBERS.get(name.rstrip(".").lower())
+
+
+def typed(text: str, today: datetime.date | None = None) -> Literal | None:
+    """The date that a reader types, as precise as it is written; None for other text, or a day that does not exist.
+
+    >>> [typed(text).value for text in ("2020", "2020-03", "2020-03-05", "March 2020", "5 March 2020", "05.03.2020")]
+    ['2020', '2020-03', '2020-03-05', '2020-03', '2020-03-05', '2020-03-05']
+    """
+    text = " ".join(text.split()).casefold()
+    if text == "today":
+        return date_literal((today or datetime.date.today()).isoformat())
+    parts = [*reversed(re.split("[. ]", text))] if re.fullmatch(r"(\d\d?[. ])?\w+[. ]\d{4}", text) else text.split("-")
+    if len(parts) > 1 and (month := month_number(parts[1])) is not None:
+        parts[1] = str(month)
+    if len(parts) > 3 or len(parts[0]) != 4 or not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    found = date_literal("-".join([parts[0], *(part.zfill(2) for part in parts[1:])]))
+    return found if first_day(found) is not None else None
 
 
 def first_day(date: Literal | None) -> datetime.date | None:

@@ -30,6 +30,8 @@ def unaccented(text: str) -> str:
     >>> unaccented("Қалқаман Ёлкин, Жаңаөзен")
     'калкаман елкин, жанаозен'
     """
+    if text.isascii():  # most names are, and there are many
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text).casefold()  # in this order: № becomes No, then no
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_RUSSIAN_TABLE)
 

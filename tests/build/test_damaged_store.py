@@ -28,7 +28,7 @@ TABLES = 9
 PLACES = [
     *(f"table {number}" for number in range(TABLES)),
     *("CURRENT", "MANIFEST", "OPTIONS", "IDENTITY", "log"),
-    *(checksums.CHECKSUMS, "files.json", "findings.json", "graph.sha256", "current"),
+    *(checksums.CHECKSUMS, "files.json", "findings.json", "search.sqlite", "graph.sha256", "current"),
 ]
 
 

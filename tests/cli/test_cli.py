@@ -47,7 +47,9 @@ def test_a_verb_that_does_not_know_a_question_names_itself(capsys: pytest.Captur
     for verb in ("ask", "questions"):
         assert main([verb, "conflict"]) == 1
         message = capsys.readouterr().err
-        assert message.startswith(f"kg {verb}: there is no question 'conflict'\n  expected  one of conflicts")
+        assert message.startswith(
+            f"kg {verb}: there is no question 'conflict'\n  expected  one of\n    conflicts  Stat"
+        )
 
 
 def test_a_missing_argument_is_named_and_an_optional_one_is_not(capsys: pytest.CaptureFixture[str]) -> None:

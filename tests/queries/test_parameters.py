@@ -22,7 +22,7 @@ def test_every_thing_that_a_question_is_asked_for_is_of_a_class_that_its_header_
     questions = {question.name: question for question in graph.questions()}
     wrong = []
     for name, parameters in ASKS[archive].values():
-        for parameter, things in chosen(graph.things, questions[name], parameters).items():
+        for parameter, things in chosen(graph.things, questions[name], parameters).values.items():
             accepted = set(questions[name].accepts.get(parameter, ()))
             for thing in things:
                 if not isinstance(thing, NamedNode) or ANYTHING in accepted:

@@ -24,9 +24,9 @@ from kg.archive import locate
 from kg.ask.answer import Answer
 from kg.build import pipeline
 from kg.graph import Graph
+from kg.search.index import Index
 from kg.serve.links import Links
 from kg.serve.pages import chart, question
-from kg.serve.pages.search import Index
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings
@@ -350,7 +350,7 @@ def test_a_parameter_suggests_what_its_header_accepts_whatever_its_name(ruritani
 def test_the_form_of_a_question_looks_for_no_similar_names(ruritania: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     """That takes seconds in a large graph, and a default that no label names just so is shown by its prefixed name."""
     view = View(GraphSnapshot(ruritania), Settings(), Links("question/x"))
-    monkeypatch.setattr("kg.store.lookup.difflib", None)
+    monkeypatch.setattr("kg.search.lookup.difflib", None)
     for stored in view.snapshot.questions.values():
         assert len(question.fields(view, stored, {})) == len(stored.params)
     nobody = NamedNode(f"{THING}person/nobody")

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import NamedNode, Triple
 
 from kg.graph import Graph
-from kg.serve.pages import snapshot as module
+from kg.search import lookup as module
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.terms.names import THING
 from kg.why.explain import Explainer, Leaf, Step, conclusions
@@ -27,13 +27,13 @@ def test_the_index_is_built_once_by_threads_that_need_it_at_the_same_time(
 ) -> None:
     built: list[object] = []
 
-    class SlowIndex:
-        def __init__(self, *arguments: Any) -> None:
-            built.append(self)
-            time.sleep(0.2)
+    def slow_index(*arguments: Any) -> object:
+        built.append(object())
+        time.sleep(0.2)
+        return built[-1]
 
-    monkeypatch.setattr(module, "Index", SlowIndex)
-    snapshot, start = GraphSnapshot(ruritania), threading.Barrier(8)
+    monkeypatch.setattr(module, "open_index", slow_index)
+    snapshot, start = GraphSnapshot(Graph(ruritania.archive, ruritania.store)), threading.Barrier(8)
 
     def first_request() -> object:
         start.wait(SECONDS)

@@ -13,7 +13,7 @@ from kg.archive import locate
 from kg.ask import render
 from kg.ask.answer import Answer, ask
 from kg.cli.opening import opened
-from kg.cli.output import plural, prose, write
+from kg.cli.output import note, plural, prose, write
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.escaping import printable
@@ -72,6 +72,8 @@ def run_ask(options: argparse.Namespace) -> int:
         chosen = question(graph.archive, options.name)
         parameters = _parameters(chosen, options.parameters)
         answer = ask(graph.store, graph.things, chosen, parameters)
+        for remark in answer.notes:
+            note(f"note: {remark}")
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
         if options.explain:
             write(render.explain(answer, labels, graph.store))
@@ -87,6 +89,15 @@ def _parameters(chosen: QueryFile, texts: list[str]) -> dict[str, str]:
     if wrong:
         where, repair = f"kg ask {chosen.name}", f"see kg questions {chosen.name}"
         raise KgError.of([KgError(f"{text[:60]!r} is not a parameter", where, "param=value", repair) for text in wrong])
+    given = [text.split("=", 1)[0] for text in texts]
+    if repeated := [name for name in dict.fromkeys(given) if given.count(name) > 1]:
+        where, repair = (
+            f"kg ask {chosen.name}",
+            "give it once; for several provisions write a list: articles 19 and 21 ICCPR",
+        )
+        raise KgError.of(
+            [KgError(f"{name[:60]} is given twice", where, "each parameter once", repair) for name in repeated]
+        )
     return dict(text.split("=", 1) for text in texts)
 
 
@@ -98,7 +109,7 @@ def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], 
         values = "; ".join(render.in_full(term, labels, graph.store) for term in terms)
         prose(f"- {_name(name, answer.question, messages)}: {values}")
     prose()
-    prose(_finding(answer, labels))
+    prose(_finding(graph, answer, labels))
     if answer.rows:
         prose()
         write(render.render(answer, form, labels))
@@ -112,14 +123,23 @@ def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], 
             write(screen.command(printable(f"kg ask {beneath}{repeated}"), screen.width()))
 
 
-def _finding(answer: Answer, labels: Labels) -> str:
+def _finding(graph: Graph, answer: Answer, labels: Labels) -> str:
     """What was found, in one line: how many things, and which they are if they are few."""
     if not answer.rows:
-        return labels.messages.gettext("Nothing in the record.")
+        return _nothing(graph, labels.messages)
     things = _things(answer)
     if len(things) > FEW:
         return _count(answer, labels.messages, with_rows=True)
     return f"{_count(answer, labels.messages)}: {'; '.join(map(labels.of, things))}"
+
+
+def _nothing(graph: Graph, messages: Messages) -> str:
+    """What is said where a question that was well put has no answer: also what was searched."""
+    searched = messages.gettext(
+        "Searched: all %(statements)s statements of the record. It does not hold everything that has happened.",
+        statements=messages.number(len(graph.store)),
+    )
+    return f"{messages.gettext('Nothing in the record.')}\n{searched}"
 
 
 def _things(answer: Answer) -> list[Term | None]:

@@ -22,8 +22,8 @@ from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.files.atomic import write_files
 from kg.files.scratch import scratch_folder
+from kg.search.lookup import Things
 from kg.store.local import LocalStore
-from kg.store.lookup import Things
 from kg.terms.names import prefixes, shorten
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
     load_files(store, archive.turtle)
     if options.things:
         known = Things(store, table)
-        things = [thing for text in options.things for thing in known.find(text, "kg redact")]
+        things = [thing for text in options.things for thing in known.exactly(text, "kg redact")]
         erasure = erase.plan(archive, store, things, options.because, on, also=more)
         outcome = _rehearse(archive, erasure, options.release)
         files |= {archive.data.parent / name: text.encode() for name, text in erasure.texts.items()}

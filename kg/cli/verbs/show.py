@@ -7,7 +7,7 @@ import argparse
 from kg.ask.render import render
 from kg.ask.show import show
 from kg.cli.opening import opened
-from kg.cli.output import prose, write
+from kg.cli.output import note, prose, write
 from kg.cli.verb import Verb
 from kg.store.labels import Labels
 from kg.terms.names import shorten
@@ -15,14 +15,17 @@ from kg.terms.names import shorten
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What is shown."""
-    parser.add_argument("thing", help="an IRI, a prefixed name, a citation or a label")
+    parser.add_argument("thing", help="an IRI, a prefixed name, a citation, a name, or words of a name")
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints every statement about each thing of that name."""
     with opened(options, one_question=True) as graph:
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
-        for thing in graph.things.find(options.thing, "kg show"):
+        match = graph.things.match(options.thing, "kg show")
+        if remark := graph.things.note(options.thing, match):
+            note(f"note: {remark}")
+        for thing in match.things:
             table = show(graph.store, thing, labels.messages if options.format in ("table", "markdown") else None)
             if options.format == "table":
                 prose(f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}\n")

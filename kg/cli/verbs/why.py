@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 
 from kg.cli.opening import opened
-from kg.cli.output import prose, write
+from kg.cli.output import note, prose, write
 from kg.cli.verb import Verb, language_argument
+from kg.errors import KgError
 from kg.store.labels import Labels
 
 SEVERAL = 3  # conclusions whose proofs are printed whole
@@ -30,6 +32,10 @@ def run(options: argparse.Namespace) -> int:
     from kg.why.outline import heading, outline
 
     with opened(options) as graph:
+        for word in options.statement:
+            with contextlib.suppress(KgError):  # which says what is wrong when the statements are looked for
+                if remark := graph.things.note(word, graph.things.match(word, "kg why")):
+                    note(f"note: {remark}")
         proofs = graph.why(*options.statement, most=max(options.ways, 1))
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
         nodes = [outline(proof, graph.store, labels.messages) for proof in proofs]

@@ -8,20 +8,18 @@ from pyoxigraph import NamedNode
 
 from kg import __version__
 from kg.ask import coverage, stats
-from kg.errors import KgError
+from kg.search.index import FACETS
+from kg.search.results import search as find
 from kg.serve.pages.question import questions_about, sentence_of, title_of
-from kg.serve.pages.search import FACETS, Hits
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.thing import section_title
 from kg.serve.pages.view import View
-from kg.terms import citations
 from kg.terms.messages import gettext_noop, ngettext_noop, pgettext_noop
 from kg.terms.names import ONT
 
 HITS_PER_PAGE = 50
 MAX_FACET_VALUES = 12
-MAX_SPLITS = 12  # positions at which a text is split into two citations
-MAX_QUESTIONS = 12  # offered about what a text cites
+MAX_QUESTIONS = 12  # offered about what a text cites, or by its words
 COUNTED = {
     "Case": ngettext_noop("case", "cases"),
     "Person": ngettext_noop("person", "persons"),
@@ -107,12 +105,10 @@ def topics(view: View) -> list[Topic]:
 
 
 def search(view: View, text: str, chosen: dict[str, str], number: int = 1) -> str:
-    """The search results for a text: what it cites, questions about that, and things by name."""
+    """The search results for a text: what it cites, questions about that or with its words, and things by name."""
     snapshot = view.snapshot
-    cited = cited_in(snapshot, text)
-    hits = snapshot.index.search(text, chosen)
-    if cited and hits.near:  # a citation that was understood needs no similar names
-        hits = Hits([], {facet: [] for facet in FACETS}, near=False)
+    results = find(snapshot.graph.things, snapshot.questions.values(), text, chosen=chosen)
+    cited, hits = results.cited, results.hits
     first = (number - 1) * HITS_PER_PAGE
     return view.page(
         "search.html",
@@ -120,6 +116,7 @@ def search(view: View, text: str, chosen: dict[str, str], number: int = 1) -> st
         chosen={facet: value for facet, value in chosen.items() if value},
         cited=cited,
         offered=questions_about(view, cited)[:MAX_QUESTIONS] if cited else [],
+        asked=[(one.name, title_of(view, one)) for one in results.questions[:MAX_QUESTIONS]],
         hits=[(NamedNode(hit.iri), hit.kind) for hit in hits.things[first : first + HITS_PER_PAGE]],
         near=hits.near,
         total=len(hits.things),
@@ -134,25 +131,6 @@ def search(view: View, text: str, chosen: dict[str, str], number: int = 1) -> st
             for facet in FACETS
         ],
     )
-
-
-def cited_in(snapshot: GraphSnapshot, text: str) -> list[NamedNode]:
-    """The things that a text cites or names: one citation, a list, or two side by side ("CC 274 ICCPR 19")."""
-    words = text.split()
-    if not words or len(text) > citations.LONGEST_TEXT:
-        return []
-    for parts in [
-        [text],
-        *([" ".join(words[:cut]), " ".join(words[cut:])] for cut in range(1, min(len(words), MAX_SPLITS))),
-    ]:
-        try:
-            found = [NamedNode(one.iri) for part in parts for one in citations.parse(part, snapshot.graph.things.names)]
-        except KgError:
-            continue
-        known = [node for node in dict.fromkeys(found) if snapshot.exists(node)]
-        if known:
-            return known[:10]
-    return []
 
 
 def questions(view: View) -> str:

@@ -52,15 +52,14 @@ class ResultRow:
 def prepare(view: View, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
     """A question with its parameters filled in and no rows yet. Raises KgError that lists all unreadable parameters."""
     filled = {name: text for name, text in parameters.items() if name in question.params and text.strip()}
-    values = ask.chosen(view.snapshot.graph.things, question, filled)
-    text = sparql.fill(question.text, values)
-    return Answer(list(question.columns), [], question=question, parameters=values, sparql=text)
+    read = ask.chosen(view.snapshot.graph.things, question, filled)
+    text = sparql.fill(question.text, read.values)
+    return Answer(list(question.columns), [], question=question, parameters=read.values, sparql=text, notes=read.notes)
 
 
 def with_rows(answer: Answer, table: Table) -> Answer:
     """A prepared answer with its rows."""
-    values = answer.parameters
-    return Answer(table.columns, table.rows, question=answer.question, parameters=values, sparql=answer.sparql)
+    return answer.with_rows(table.columns, table.rows)
 
 
 def download(view: View, answer: Answer, form: str) -> str:
@@ -113,11 +112,13 @@ def page(
         chart=chart.of_answer(view, answer) if answer else None,
         rows=rows,
         total=len(found),
+        statements=0 if found else len(view.snapshot.store),
         number=number,
         last=-(-len(found) // ROWS_PER_PAGE),
         parameters=own,
         sparql=answer.sparql if answer else question.text,
         problems=problem.problems if problem else (),
+        notes=answer.notes if answer else (),
         trouble=trouble,
         beneath=view.snapshot.questions.get(beneath) if beneath else None,
         title_of=title_of,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,12 +10,12 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph import Graph
-from kg.serve.pages.search import Index
+from kg.search.index import Index
 from kg.sparql.query_file import QueryFile, read_all
 from kg.store.labels import Labels
 from kg.store.protocol import Term
 from kg.terms.names import BASE, ONT, THING, hb
-from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE, RDFS_SUBCLASS_OF
+from kg.terms.vocabulary import OA_HAS_SOURCE
 from kg.why.explain import Explainer, Leaf, Step
 
 _TERMS = """
@@ -52,8 +51,7 @@ class OntologyTerm:
 class GraphSnapshot:
     """One build, open as long as anyone reads it, and shared by threads.
 
-    A build never changes, so what is read is kept. Two threads may read the same thing at once; only the index, which
-    is expensive, is built under a lock.
+    A build never changes, so what is read is kept. Two threads may read the same thing at once.
     """
 
     def __init__(self, graph: Graph, folder: Path | None = None) -> None:
@@ -63,8 +61,6 @@ class GraphSnapshot:
         }
         self.homes: dict[tuple[str, bool], str] = {}
         self._standing: dict[tuple[str, str], str] = {}
-        self._index: Index | None = None
-        self._index_lock = threading.Lock()
         self._explainers: queue.SimpleQueue[Explainer] = queue.SimpleQueue()
 
     def labels(self, language: str) -> Labels:
@@ -107,11 +103,8 @@ class GraphSnapshot:
 
     @property
     def index(self) -> Index:
-        """The search index, built by the first thread that needs it."""
-        with self._index_lock:
-            if self._index is None:
-                self._index = Index(self.store, self.kinds_of)
-            return self._index
+        """The search index."""
+        return self.graph.things.index
 
     def why(self, triple: Triple) -> Step | Leaf:
         """The proof of a statement (`kg.why.explain`). An explainer serves one proof at a time, so each has its own."""
@@ -134,32 +127,13 @@ class GraphSnapshot:
         day = next(iter(self.store.rows(_NEWEST)), (None,))[0]
         return day if isinstance(day, Literal) else None
 
-    @cached_property
-    def _above(self) -> dict[str, set[str]]:
-        """All broader classes of each class."""
-        near: dict[str, set[str]] = {}
-        for quad in self.store.statements(None, RDFS_SUBCLASS_OF):
-            near.setdefault(_text(quad.subject), set()).add(_text(quad.object))
-        above: dict[str, set[str]] = {}
-        for name in near:
-            reached, todo = set[str](), [name]
-            while todo:
-                new = near.get(todo.pop(), set()) - reached
-                reached |= new
-                todo += new
-            above[name] = reached
-        return above
-
     def classes(self, thing: NamedNode) -> set[str]:
         """All classes of a thing in our ontology, by local name."""
-        found = {_text(quad.object) for quad in self.store.statements(thing, RDF_TYPE)}
-        return {name.removeprefix(ONT) for name in found if name.startswith(ONT)}
+        return self.graph.things.kinds.classes(thing)
 
     def kinds_of(self, thing: NamedNode) -> list[str]:
         """The most specific classes of a thing, by local name, in order."""
-        found = {f"{ONT}{name}" for name in self.classes(thing)}
-        broader = set[str]().union(*(self._above.get(name, set()) for name in found))
-        return sorted(name.removeprefix(ONT) for name in found - broader)
+        return self.graph.things.kinds.kinds_of(thing)
 
     def exists(self, thing: NamedNode) -> bool:
         """Whether any statement has the thing as subject or object (a redaction may have removed all but its own)."""

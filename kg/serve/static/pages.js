@@ -22,7 +22,7 @@ addEventListener("beforeprint", () => document.querySelectorAll("td details, .pr
 const fold = (text, letters) => ([...text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "")]
   .map((letter) => letters[letter] ?? letter).join("").match(/[\p{L}\p{N}_]+/gu) || []).join(" ");
 
-// A static site has no server to search: the index is searched here, in the same way as in kg/serve/pages/search.py.
+// A static site has no server to search: the index is searched here, in the same way as in kg/search/index.py.
 const list = document.querySelector("ol[data-index]");
 if (list) {
   const text = new URLSearchParams(location.search).get("q") || "";

@@ -1,0 +1,51 @@
+"""`kg search`: everything that a text may mean, things and stored questions, best first."""
+
+from __future__ import annotations
+
+import argparse
+
+from kg.ask.render import render
+from kg.cli.opening import opened
+from kg.cli.output import note, plural, write
+from kg.cli.verb import Verb
+from kg.errors import KgError
+from kg.search import results
+from kg.store.labels import Labels
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What is searched for, and how much of it is printed."""
+    parser.add_argument(
+        "words", nargs="+", help="a name or words of one, in any alphabet; a citation; a symbol or number"
+    )
+    parser.add_argument(
+        "--kind", default="", help='only this kind, such as case, person, "treaty provision" or question'
+    )
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="the most results that are printed")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the results; 1 if there are none."""
+    text = " ".join(options.words)
+    if options.limit < 1:
+        raise KgError(f"--limit {options.limit} prints nothing", "kg search", "a number above 0", "correct the number")
+    with opened(options, one_question=True) as graph:
+        found = results.search(graph.things, graph.questions(), text, options.kind)
+        labels = Labels(graph.store, graph.prefixes, options.lang, short=False)
+        if not len(found):
+            raise KgError(
+                f"{text[:80]!r} is not found, and nothing is spelt alike",
+                "kg search",
+                f"words of one of the {graph.things.index.size():,} things that have a name, or of a question",
+                "try fewer words" + (", or leave out --kind" if options.kind else ""),
+            )
+        if found.hits.near:
+            note("note: no name has all these words; similar names are shown")
+        write(render(results.table_of(found, graph.things, labels, options.limit), options.format, labels))
+        if len(found) > options.limit:
+            shown = f"the first {options.limit} are shown; see --limit and --kind"
+            note(f"note: {plural(len(found), 'result')}, of which {shown}")
+    return 0
+
+
+VERB = Verb("search", "find things and questions by words", "kg search Ilyashev", run, arguments, True, True)

@@ -1,0 +1,162 @@
+"""Lookup: what is taken, what is only proposed, and what is said of the rest; caches that threads may share."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.errors import KgError
+from kg.graph import Graph
+from kg.search.lookup import Things
+from kg.store.labels import Labels
+from kg.store.local import LocalStore
+from kg.store.protocol import Term
+from kg.terms.names import BASE, THING, graph_of, hb, shorten
+from kg.terms.vocabulary import RDF_TYPE, RDFS
+
+THREADS = 8
+T = TypeVar("T")
+
+
+def all_at_once(function: Callable[[int], T]) -> list[T]:
+    """What a function returns in each of several threads that call it at the same moment."""
+    start = threading.Barrier(THREADS)
+
+    def run(number: int) -> T:
+        start.wait(10)
+        return function(number)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, range(THREADS)))
+
+
+class SlowStore(LocalStore):
+    """A store that counts its queries, and takes its time for each, so that threads overlap."""
+
+    def rows(self, query: str, where: str = "the query") -> list[tuple[Term | None, ...]]:
+        self.queries = getattr(self, "queries", Counter[str]())
+        self.queries[query] += 1
+        time.sleep(0.05)
+        return super().rows(query, where)
+
+
+@pytest.fixture
+def named() -> SlowStore:
+    store = SlowStore.in_memory()
+    assert isinstance(store, SlowStore)
+    label = NamedNode(f"{RDFS}label")
+    triples = [Triple(thing(n), label, Literal(f"thing {n}", language="en")) for n in range(200)]
+    store.add(graph_of("data/x.ttl"), triples)
+    return store
+
+
+def thing(number: int) -> NamedNode:
+    return NamedNode(f"{BASE}{number}")
+
+
+def test_threads_share_labels(named: SlowStore) -> None:
+    labels = Labels(named, {})
+    found = all_at_once(lambda number: [labels.of(thing(n)) for n in range(number, number + 5)])
+    assert found == [[f"thing {n}" for n in range(number, number + 5)] for number in range(THREADS)]
+
+
+def test_threads_read_the_names_of_a_store_once(named: SlowStore) -> None:
+    things = Things(named, {})
+    found = all_at_once(lambda number: things.find(f"THING {number}", "the test"))
+    assert found == [(thing(number),) for number in range(THREADS)]
+    once = [number for query, number in named.queries.items() if "VALUES ?label" not in query]
+    assert set(once) == {1}  # the names of instruments, and what the index is made of
+
+
+def error_of(graph: Graph, text: str, *kinds: str) -> KgError:
+    """What a look-up says that finds nothing to take."""
+    with pytest.raises(KgError) as error:
+        graph.things.match(text, "the test", [hb(kind) for kind in kinds])
+    return error.value
+
+
+def taken(graph: Graph, text: str, *kinds: str) -> tuple[str, bool]:
+    """What a look-up takes, and whether that was found by words of its name."""
+    match = graph.things.match(text, "the test", [hb(kind) for kind in kinds])
+    return " ".join(shorten(one.value, graph.prefixes) for one in match.things), match.by_words
+
+
+def test_an_exact_name_is_taken_in_any_alphabet_and_without_accents(ruritania: Graph) -> None:
+    assert taken(ruritania, "rudolf RASSENDYLL", "Person") == ("person:rudolf-rassendyll", False)
+    assert taken(ruritania, "Рудолф Рассендылл", "Person") == ("person:rudolf-rassendyll", False)
+
+
+def test_the_only_thing_of_a_kind_with_these_words_is_taken_and_said(ruritania: Graph) -> None:
+    assert taken(ruritania, "Rassendyll", "Person") == ("person:rudolf-rassendyll", True)
+    match = ruritania.things.match("Rassendyll", "the test", [hb("Person")])
+    note = "'Rassendyll' was taken for person:rudolf-rassendyll  person: Rudolf Rassendyll, the only match"
+    assert ruritania.things.note("Rassendyll", match) == note
+
+
+def test_none_of_several_persons_of_one_surname_is_taken() -> None:
+    store = LocalStore.in_memory()
+    for number, name in enumerate(["Alim Kerimov", "Анна Керимова", "Anna Kerimov"]):
+        label = Triple(person(number), NamedNode(f"{RDFS}label"), Literal(name, language="en"))
+        store.add(graph_of("data/x.ttl"), [label, Triple(person(number), RDF_TYPE, hb("Person"))])
+    things = Things(store, {"person": f"{THING}person/"})
+    with pytest.raises(KgError, match="'Kerimov' is in the names of 2 things") as error:
+        things.match("Kerimov", "the test", [hb("Person")])
+    assert "person:0  Person: Alim Kerimov" in error.value.expected
+    assert "person:2  Person: Anna Kerimov" in error.value.expected
+    assert things.match("Anna Kerimov", "the test").things == (person(2),)
+
+
+def test_two_things_of_one_name_are_both_listed() -> None:
+    store = LocalStore.in_memory()
+    for number in range(2):
+        label = Triple(person(number), NamedNode(f"{RDFS}label"), Literal("Anna Kerimova", language="en"))
+        store.add(graph_of("data/x.ttl"), [label, Triple(person(number), RDF_TYPE, hb("Person"))])
+    with pytest.raises(KgError, match="is the name of 2 things"):
+        Things(store, {}).match("Anna Kerimova", "the test")
+
+
+def person(number: int) -> NamedNode:
+    return NamedNode(f"{THING}person/{number}")
+
+
+@pytest.mark.parametrize("text", ["rudolf rasendyl", "Rassendil", "Рассендил"])
+def test_a_name_that_is_only_spelt_alike_is_proposed_and_not_taken(text: str, ruritania: Graph) -> None:
+    error = error_of(ruritania, text, "Person")
+    assert error.what == f'nothing is named exactly "{text}"; did you mean this?'
+    assert error.expected.strip() == "person:rudolf-rassendyll  person: Rudolf Rassendyll"
+
+
+def test_a_thing_of_another_kind_is_named_as_such(ruritania: Graph) -> None:
+    error = error_of(ruritania, "Rudolf Rassendyll", "Case")
+    assert error.what.startswith("Rudolf Rassendyll is a person; this question asks for a case. Did you mean Case of ")
+    assert "case:rur-rassendyll" in error.expected
+    by_name = error_of(ruritania, "person:rudolf-rassendyll", "Case")
+    assert (by_name.what, by_name.expected) == (error.what, error.expected)
+
+
+def test_a_name_like_nothing_says_what_is_asked_for(ruritania: Graph) -> None:
+    error = error_of(ruritania, "qqqq", "State")
+    assert (error.what, error.expected) == ('nothing is named exactly "qqqq"', "the name of a State, with whole words")
+
+
+def test_a_citation_of_an_unknown_instrument_is_not_taken_for_a_name(ruritania: Graph) -> None:
+    assert error_of(ruritania, "article 5 of the Moon").what.startswith('no instrument is called "Moon"')
+
+
+def test_a_citation_of_what_the_record_lacks_is_not_taken_for_words(ruritania: Graph) -> None:
+    assert error_of(ruritania, "RUR CC 99").what == "nothing in the graph is called rur-cc:art_99"
+
+
+def test_only_the_name_itself_says_what_is_to_be_redacted(ruritania: Graph) -> None:
+    assert ruritania.things.exactly("Rudolf Rassendyll", "kg redact") == (
+        NamedNode(f"{THING}person/rudolf-rassendyll"),
+    )
+    with pytest.raises(KgError, match="'Rudolf' is"):
+        ruritania.things.exactly("Rudolf", "kg redact")
