@@ -1,0 +1,144 @@
+"""Parameters: of which kind they must be, dates, and what a reader is told; `kg search` on the command line."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from kg.cli.main import main
+from kg.errors import KgError
+from kg.graph import Graph
+from tests.conftest import ruritania_copied
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A copy of Ruritania with its store."""
+    return str(ruritania_copied(Path(tmp_path_factory.mktemp("ruritania"))))
+
+
+def asked(ruritania: Graph, name: str, **parameters: str) -> dict[str, str]:
+    """The values of the parameters of a question."""
+    return {key: terms[0].value for key, terms in ruritania.ask(name, **parameters).parameters.items()}
+
+
+@pytest.mark.parametrize(
+    ("given", "since", "until"),
+    [
+        ({"since": "2031"}, "2031-01-01", "2099-12-31"),
+        ({"until": "2031"}, "1991-01-01", "2031-12-31"),
+        ({"since": "2031-02", "until": "2031-02"}, "2031-02-01", "2031-02-28"),
+        ({"since": "February 2031", "until": "15.03.2031"}, "2031-02-01", "2031-03-15"),
+        ({"since": "1 March 2031"}, "2031-03-01", "2099-12-31"),
+    ],
+)
+def test_a_year_or_a_month_begins_and_ends_a_span(
+    ruritania: Graph, given: dict[str, str], since: str, until: str
+) -> None:
+    values = asked(ruritania, "opinions", state="Ruritania", **given)
+    assert (values["since"], values["until"]) == (since, until)
+
+
+def test_today_is_the_day_of_the_question(ruritania: Graph) -> None:
+    before = datetime.date.today().isoformat()
+    day = asked(ruritania, "parties-to-treaty", treaty="Covenant of Liberty", date="today")["date"]
+    assert before <= day <= datetime.date.today().isoformat()
+
+
+def test_a_year_is_no_day(ruritania: Graph) -> None:
+    with pytest.raises(KgError, match="'2031' is not one day, and the answer depends on the day") as error:
+        ruritania.ask("parties-to-treaty", date="2031")
+    assert error.value.repair == "write date=2031-01-01 or date=2031-12-31, its first or last day"
+
+
+@pytest.mark.parametrize("text", ["2031-02-30", "2031-13", "31.02.2031", "yesterday", "3/4/2031", "20310102", ""])
+def test_what_is_no_date_is_refused(ruritania: Graph, text: str) -> None:
+    with pytest.raises(KgError, match="cannot be read"):
+        ruritania.ask("opinions", state="Ruritania", since=text)
+
+
+def test_a_span_cannot_end_before_it_begins(ruritania: Graph) -> None:
+    with pytest.raises(KgError, match="since=2032-01-01 is later than until=2031-12-31"):
+        ruritania.ask("opinions", state="Ruritania", since="2032", until="2031")
+
+
+def test_a_day_that_was_not_given_is_said(ruritania: Graph) -> None:
+    note = "date was not given, so it is 2020-06-22, the day in the question; write date=today or another day"
+    assert ruritania.ask("parties-to-treaty", treaty="Covenant of Liberty").notes == (note,)
+    assert ruritania.ask("parties-to-treaty", treaty="Covenant of Liberty", date="2031-01-01").notes == ()
+    assert ruritania.ask("opinions", state="Ruritania").notes == ()
+
+
+def test_what_has_no_date_is_counted_where_a_span_is_asked_for(ruritania: Graph) -> None:
+    answer = ruritania.ask("opinions", state="Ruritania", since="2031")
+    undated = {row[1] for row in answer.rows if row[0] is None}
+    assert [note for note in answer.notes if note.startswith(f"{len(undated)} without a date")] == [*answer.notes]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "what"),
+    [
+        ("single-sourced-statements", "case=Rudolf Rassendyll", "Rudolf Rassendyll is a person; this question asks"),
+        ("opinions", "state=Covenant of Liberty 2", "Covenant of Liberty 2 is a treaty provision; this question asks"),
+        ("cases-resting-on", "article=Ruritania", "Ruritania is a State; this question asks for a treaty provision or"),
+    ],
+)
+def test_a_thing_of_another_kind_is_refused(
+    name: str, parameter: str, what: str, archive: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--archive", archive, "ask", name, parameter]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.startswith(f"kg ask {name} {parameter.partition('=')[0]}=…: {what}")
+    assert captured.out == ""
+
+
+def test_words_of_a_name_are_taken_and_said(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--archive", archive, "ask", "single_sourced_statements", "case=Rassendyll"]) == 0
+    captured = capsys.readouterr()
+    assert captured.err.startswith("note: case: 'Rassendyll' was taken for case:rur-rassendyll  case: ")
+    assert captured.out.startswith("Statements on one source (case Case of Rudolf Rassendyll (Ruritania))\n")
+
+
+def test_a_parameter_is_given_once(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--archive", archive, "ask", "case-matrix", "provision=RUR CC 7", "provision=RUR CC 8"]) == 1
+    assert capsys.readouterr().err.startswith("kg ask case-matrix: provision is given twice")
+
+
+def test_an_empty_answer_says_what_was_searched(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--archive", archive, "ask", "treaties-binding-state", "state=Ruritania", "date=1900-01-01"]) == 0
+    captured = capsys.readouterr().out
+    assert "\nNothing in the record.\nSearched: all " in captured
+
+
+def test_search_prints_kinds_and_identifiers_and_how_many_there_are(
+    archive: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--archive", archive, "search", "rassendyll", "--format", "csv", "--limit", "2"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[:2] == [
+        "name,kind,id",
+        "Case of Rudolf Rassendyll (Ruritania),case,case:rur-rassendyll",
+    ]
+    assert "of which the first 2 are shown" in captured.err
+
+
+def test_search_within_a_kind(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["search", "Rassendyll", "--kind", "person", "--format", "csv"]
+    assert main(["--archive", archive, *arguments]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["Rudolf Rassendyll,person,person:rudolf-rassendyll"]
+    assert main(["--archive", archive, "search", "Rassendyll", "--kind", "persn"]) == 1
+    assert "did you mean person" in capsys.readouterr().err
+
+
+def test_search_says_so_where_nothing_is_found(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--archive", archive, "search", "zzqx"]) == 1
+    assert capsys.readouterr().err.startswith("kg search: 'zzqx' is not found, and nothing is spelt alike")
+
+
+def test_python_searches_in_the_same_way(ruritania: Graph) -> None:
+    assert ruritania.search("Rassendyll", kind="case").column("id") == ["case:rur-rassendyll"]
+    assert ruritania.search("country visit", kind="question").column("id") == ["country-visits"]
+    with pytest.raises(KgError, match="is no kind of thing"):
+        ruritania.search("Rassendyll", kind="thing")
