@@ -66,9 +66,9 @@ class Graph:
             return ask(self.store, self.things, question(self.archive, name), parameters)
 
     def query(self, sparql: str) -> Table:
-        """The rows of a SELECT over the union of all graphs."""
+        """The rows of a SELECT over the union of all graphs. It need not declare the prefixes of the archive."""
         with self.store.question(), self.whole():
-            return _table(self.store, sparql)
+            return _table(self.store, sparql, self.prefixes)
 
     def search(self, text: str, kind: str = "", limit: int = 20) -> Table:
         """Name, kind and identifier of what a text may mean, best first; see `kg.search.results.search`."""
@@ -127,8 +127,10 @@ class Graph:
         return Dataset(store=oxrdflib.OxigraphStore(store=oxigraph), default_union=True)
 
 
-def _table(store: Store, sparql: str) -> Table:
-    solutions = store.select(sparql)  # not kept in the frame of a caller that may raise: see kg/store/http.py
+def _table(store: Store, sparql: str, prefixes: dict[str, str]) -> Table:
+    solutions = store.select(
+        sparql, prefixes=prefixes
+    )  # not kept in the frame of a caller that may raise: see kg/store/http.py
     return Table([variable.value for variable in solutions.variables], [tuple(row) for row in solutions])
 
 

@@ -6,10 +6,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from kg.cli.output import note
+from kg.errors import KgError
 from kg.files import atomic
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -59,6 +60,31 @@ def stoppable() -> Iterator[None]:
         os.close(write)  # which ends the thread
         watch.join()
         os.close(read)
+
+
+@contextmanager
+def time_limit(seconds: int | None, error: Callable[[int], KgError]) -> Iterator[None]:
+    """Within it, the process ends with an error and status 1 when the seconds have passed.
+
+    A query that the engine is answering cannot be interrupted; nothing may be half written when it begins.
+    """
+    if seconds is None:
+        yield
+        return
+
+    def end() -> None:
+        note(error(seconds))
+        atomic.remove_work_folders()
+        sys.stderr.flush()
+        os._exit(1)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _watch(read: int, ended: threading.Event) -> None:

@@ -5,4 +5,4 @@ headers, `text` checks queries and puts values in, `count` asks how many rows a 
 rule so that an engine joins it faster.
 """
 
-__all__ = ["count", "join_hints", "query_file", "text"]
+__all__ = ["count", "join_hints", "mistakes", "query_file", "text"]

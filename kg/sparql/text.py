@@ -77,6 +77,31 @@ def _scan(text: str, where: str) -> None:
 _scan_once = lru_cache(maxsize=512)(_scan)  # rules and questions are run again and again
 
 
+def declared_prefixes(text: str) -> dict[str, str]:
+    """The prefixes that a query declares, with their namespaces.
+
+    >>> declared_prefixes("PREFIX a: <http://a/> SELECT * { ?x a:b ?y }")
+    {'a': 'http://a/'}
+    """
+    seen = [item for item in tokens(text) if item[0] != "comment"]
+    return {
+        name.removesuffix(":"): namespace[1:-1]
+        for (_, word, _), (_, name, _), (kind, namespace, _) in zip(seen, seen[1:], seen[2:], strict=False)
+        if word.upper() == "PREFIX" and kind == "iri"
+    }
+
+
+def with_prefixes(text: str, known: Mapping[str, str]) -> str:
+    """A query that declares all prefixes that it uses, as far as they are known.
+
+    >>> with_prefixes("SELECT * { ?x a:b ?y }", {"a": "http://a/", "c": "http://c/"})
+    'PREFIX a: <http://a/>\\nSELECT * { ?x a:b ?y }'
+    """
+    used = {token.partition(":")[0] for kind, token, _ in tokens(text) if kind == "name"}
+    added = sorted((used & known.keys()) - declared_prefixes(text).keys())
+    return "".join(f"PREFIX {prefix}: <{known[prefix]}>\n" for prefix in added) + text
+
+
 def variables(text: str) -> set[str]:
     """The names of the variables in a query.
 

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.sparql.count import count_of_ask, count_of_construct
-from kg.sparql.text import insertions, is_one_triple, parts_of_construct
+from kg.sparql.text import insertions, is_one_triple, parts_of_construct, with_prefixes
 from kg.store import results
 from kg.store.http import TRIPLES, Client
 from kg.store.local import LocalStore, read_turtle
@@ -51,9 +51,10 @@ class EndpointStore(Store):
         """A block whose requests share the time limit of one; part of the block around it, if there is one."""
         return self._client.question()
 
-    def query(self, query: str, where: str = "the query") -> QueryResult:
+    def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
         """The result of any SPARQL query. Raises KgError for a syntax error and for every failure of the endpoint."""
-        form, session = self._form(query, where), self._session
+        form, session = self._form(query, where, prefixes), self._session
+        query = with_prefixes(query, prefixes or {})
         with self.question():
             parameters = session.union()[0]
             if isinstance(form, list):
@@ -80,9 +81,9 @@ class EndpointStore(Store):
             self._session.verify_count(len(found), count, parameters, "triples")
         return results.as_query_triples(found)
 
-    def _form(self, query: str, where: str) -> list[str] | str:
+    def _form(self, query: str, where: str, prefixes: Mapping[str, str] | None) -> list[str] | str:
         """The variables of a SELECT, or the form of another query. Raises KgError for a syntax error."""
-        found = self._session.grammar.query(query, where)
+        found = self._session.grammar.query(query, where, prefixes)
         if isinstance(found, ox.QuerySolutions):
             return [variable.value for variable in found.variables]
         return "ASK" if isinstance(found, ox.QueryBoolean) else "CONSTRUCT"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple, Variable
 
 from kg.errors import KgError
+from kg.sparql import mistakes
 from kg.sparql import text as sparql
 from kg.sparql.join_hints import add_join_hints
 from kg.store import damage
@@ -70,18 +71,13 @@ class LocalStore(Store):
 
     # reading
 
-    def query(self, query: str, where: str = "the query") -> QueryResult:
+    def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
         """The result of any SPARQL query. Raises KgError for a syntax error or a text that may not run."""
         sparql.check(query, where)
         try:
-            return self._oxigraph.query(query, use_default_graph_as_union=True)
+            return self._oxigraph.query(query, prefixes=dict(prefixes or {}), use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise KgError(
-                f"this is not SPARQL: {error.msg}",
-                where,
-                "a SELECT, ASK, CONSTRUCT or DESCRIBE query of SPARQL 1.1",
-                "correct the query at that place; prefixes must be declared",
-            ) from error
+            raise mistakes.explain(query, str(error.msg), where, prefixes) from error
 
     def query_dataset(
         self, query: str, default_graphs: Sequence[NamedNode] = (), named_graphs: Sequence[NamedNode] = ()

@@ -5,7 +5,7 @@ Functions take a `Store`. Only what needs files on this disk, such as the revisi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
@@ -36,13 +36,18 @@ class Store(Protocol):
 
     # reading
 
-    def query(self, query: str, where: str = "the query") -> QueryResult:
-        """The result of any SPARQL query. Raises KgError for a syntax error and for a query that may not run."""
+    def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
+        """The result of any SPARQL query. `prefixes` are those that it need not declare.
+
+        Raises KgError for a syntax error and for a query that may not run.
+        """
         ...
 
-    def select(self, query: str, where: str = "the query") -> ox.QuerySolutions:
+    def select(
+        self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None
+    ) -> ox.QuerySolutions:
         """The solutions of a SELECT. Raises KgError for any other text."""
-        result = self.query(query, where)
+        result = self.query(query, where, prefixes)
         if not isinstance(result, ox.QuerySolutions):
             raise KgError("the query is not a SELECT", where, "a SELECT query", "begin the query with SELECT")
         return result

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+import sys
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,13 +15,16 @@ from kg import screen
 from kg.archive import locate
 from kg.ask import render
 from kg.ask.answer import Answer, ask
+from kg.ask.unknown import unknown_names
 from kg.cli.opening import opened
 from kg.cli.output import note, plural, prose, write
+from kg.cli.stopping import time_limit
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.files import reading
 from kg.graph import Graph
+from kg.serve.settings import Settings
 from kg.sparql.query_file import QueryFile, question, read_all
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
@@ -177,22 +183,62 @@ def _count(answer: Answer, messages: Messages, with_rows: bool = False) -> str:
 
 def run_query(options: argparse.Namespace) -> int:
     """Runs a query of the user."""
+    text, where = _query(options.query)
+    seconds = options.seconds or (None if options.endpoint else Settings.seconds)  # an endpoint has a limit of its own
     with opened(options, one_question=True) as graph:
-        text, where = options.query, "the query"
-        if len(text) < 1000 and os.path.lexists(text):
-            where, text = text, reading.read_text(Path(text))
-        write(_as_text(graph.store.query(text, where), graph, options))
+        with time_limit(seconds, partial(_too_long, where)):
+            found = _found(graph.store.query(text, where, graph.prefixes))
+        for sentence in unknown_names(graph.store, text, graph.prefixes, where):
+            note(f"warning: {sentence}")
+        if isinstance(found, Table):
+            labels = Labels(graph.store, graph.prefixes, options.lang)
+            write(render.render(found, options.format, labels))
+            if options.format in ("table", "markdown"):
+                say()
+                say(labels.messages.ngettext("%(num)s row", "%(num)s rows", len(found.rows)))
+        elif isinstance(found, bool):
+            write("true" if found else "false")
+        else:
+            write(_turtle(found, graph.prefixes), end="")
     return 0
 
 
-def _as_text(result: QueryResult, graph: Graph, options: argparse.Namespace) -> str:
-    """A table for a SELECT, Turtle for a CONSTRUCT or DESCRIBE, true or false for an ASK."""
+def _found(result: QueryResult) -> Table | list[ox.Triple] | bool:
+    """A whole result: the rows of a SELECT, the triples of a CONSTRUCT or DESCRIBE, the answer to an ASK."""
     if isinstance(result, ox.QuerySolutions):
-        table = Table([variable.value for variable in result.variables], list(map(tuple, result)))
-        return render.render(table, options.format, Labels(graph.store, graph.prefixes, options.lang))
-    if isinstance(result, ox.QueryTriples):
-        return (ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=graph.prefixes) or b"").decode()
-    return "true" if result else "false"
+        return Table([variable.value for variable in result.variables], list(map(tuple, result)))
+    return list(result) if isinstance(result, ox.QueryTriples) else bool(result)
+
+
+def _query(argument: str) -> tuple[str, str]:
+    """The query that an argument gives, and where it stands. Raises KgError for a file that is not there."""
+    if argument == "-":
+        return reading.decode(sys.stdin.buffer.read(), "standard input"), "standard input"
+    if len(argument) < 1000 and os.path.lexists(argument):
+        return reading.read_text(Path(argument)), argument
+    if argument and not re.search(r"[\s{]", argument):
+        expected = "a file with a query, the query itself in quotation marks, or - to read it from standard input"
+        raise KgError(f"there is no file {argument[:200]}", "kg query", expected, "correct the name")
+    return argument, "the query"
+
+
+def _too_long(where: str, seconds: int) -> KgError:
+    return KgError(
+        f"there was no answer within {plural(seconds, 'second')}",
+        where,
+        "patterns that share variables, so that not everything is joined with everything",
+        "narrow the query, or give it more time, as in --seconds 60",
+    )
+
+
+def _turtle(triples: list[ox.Triple], prefixes: dict[str, str]) -> str:
+    """Triples as Turtle that declares only the prefixes that it uses."""
+    terms = {term for triple in triples for term in triple}
+    iris = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    iris |= {term.datatype.value for term in terms if isinstance(term, ox.Literal)}
+    namespaces = {iri[: 1 + max(iri.rfind("/"), iri.rfind("#"))] for iri in iris}
+    used = {prefix: namespace for prefix, namespace in prefixes.items() if namespace in namespaces}
+    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"").decode()
 
 
 def _question_argument(parser: argparse.ArgumentParser) -> None:
@@ -210,7 +256,17 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _query_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", metavar="FILE_OR_TEXT", help="a query, or a file that holds one")
+    parser.add_argument("query", metavar="FILE_OR_TEXT", help="a query, a file that holds one, or - for standard input")
+    parser.add_argument(
+        "--seconds", type=_seconds, metavar="N", help=f"time limit of the query (default {Settings.seconds})"
+    )
+
+
+def _seconds(text: str) -> int:
+    """A number of seconds, at least one. Raises ValueError."""
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number of seconds")
+    return int(text)
 
 
 QUESTIONS = Verb(
@@ -228,7 +284,7 @@ ASK = Verb(
 QUERY = Verb(
     "query",
     "run a SPARQL query of your own",
-    "kg query 'SELECT ?c WHERE { ?c a <https://w3id.org/habeas/ont#Case> } ORDER BY ?c'",
+    "kg query 'SELECT ?case WHERE { ?case a hb:Case } ORDER BY ?case'",
     run_query,
     _query_argument,
     has_rows=True,

@@ -36,7 +36,7 @@ from kg.serve.endpoint.messages import (
     request_of,
     send_reply,
 )
-from kg.sparql import text as sparql
+from kg.sparql import mistakes
 from kg.store import damage
 from kg.store.local import LocalStore
 
@@ -238,7 +238,7 @@ def _answer(store: LocalStore, request: QueryRequest) -> QueryResult | QueryRefu
     try:
         result = store.query_dataset(request.query, [*default], [*named])
     except SyntaxError as error:
-        return QueryRefusal(400, _not_sparql(request.query, str(error.msg)))
+        return QueryRefusal(400, str(mistakes.explain(request.query, str(error.msg), "the query")))
     offered = formats.GRAPHS if isinstance(result, ox.QueryTriples) else formats.ROWS
     kind = formats.negotiate(request.accept, offered)
     if kind is None:
@@ -259,16 +259,6 @@ def _answer(store: LocalStore, request: QueryRequest) -> QueryResult | QueryRefu
         if isinstance(error, OSError) and "RDF/XML" not in str(error):  # a property with a name that RDF/XML reserves
             raise
         return QueryRefusal(406, _not_xml(kind, str(error), [other for other in offered if "xml" not in other]))
-
-
-def _not_sparql(query: str, message: str) -> str:
-    words = {word.upper() for kind, word, _ in sparql.tokens(query) if kind == "word"}
-    if words & {"INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"} and "SELECT" not in words:
-        return "this is an update, and the endpoint is read-only\n  expected  SELECT, ASK, CONSTRUCT or DESCRIBE"
-    return (
-        f"this is not SPARQL: {message[:300]}\n  expected  a SELECT, ASK, CONSTRUCT or DESCRIBE query of SPARQL 1.1\n"
-        "  repair    correct the query at that place; prefixes must be declared"
-    )
 
 
 def _not_xml(kind: str, message: str, others: list[str]) -> str:

@@ -1,0 +1,217 @@
+"""What is wrong with a text that the engine does not take for a query, in words and with its line and column.
+
+The engine's parser gives the place where it gave up, not the place of the mistake, and lists of characters. So the
+frequent mistakes are looked for in the tokens, and for all others rdflib's parser says where the part begins that
+cannot be read.
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+
+from kg.errors import KgError
+from kg.sparql.text import declared_prefixes, tokens
+
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+UPDATES = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
+
+# The words of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar): keywords, then functions.
+_WORDS = (
+    *(
+        "BASE",
+        "PREFIX",
+        *FORMS,
+        "DISTINCT",
+        "REDUCED",
+        "AS",
+        "WHERE",
+        "FROM",
+        "NAMED",
+        "GROUP",
+        "BY",
+        "HAVING",
+        "ORDER",
+    ),
+    *("ASC", "DESC", "LIMIT", "OFFSET", "VALUES", "UNDEF", "OPTIONAL", "GRAPH", "BIND", "UNION", "MINUS", "FILTER"),
+    *("EXISTS", "NOT", "IN", "A", "TRUE", "FALSE", "SEPARATOR", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE"),
+    *("GROUP_CONCAT", "STR", "LANG", "LANGMATCHES", "DATATYPE", "BOUND", "IRI", "URI", "BNODE", "RAND", "ABS", "CEIL"),
+    *("FLOOR", "ROUND", "CONCAT", "STRLEN", "UCASE", "LCASE", "ENCODE_FOR_URI", "CONTAINS", "STRSTARTS", "STRENDS"),
+    *("STRBEFORE", "STRAFTER", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "TZ", "NOW", "UUID"),
+    *("STRUUID", "MD5", "SHA1", "SHA256", "SHA384", "SHA512", "COALESCE", "IF", "STRLANG", "STRDT", "SAMETERM"),
+    *("ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC", "REGEX", "SUBSTR", "REPLACE"),
+)
+_PAIRS = {"}": "{", ")": "(", "]": "["}
+_RULES = {  # how the engine calls a rule of the standard that is not one of grammar, and what the rule is
+    "The SELECT contains a variable that is unbound": (
+        "the SELECT names a variable that has no value in a group",
+        "with GROUP BY, COUNT or another aggregate, only variables of the GROUP BY and aggregates in the SELECT",
+        "name the variable after GROUP BY, or put it into an aggregate such as SAMPLE(?x)",
+    ),
+    "The SELECT overrides an existing variable using an expression": (
+        "the SELECT gives a variable a second value",
+        "after AS, a variable that the WHERE does not use",
+        "choose another name after AS",
+    ),
+}
+_IN_PAIRS = "every bracket in a pair"
+_EXPECTED = "a SELECT, ASK, CONSTRUCT or DESCRIBE query of SPARQL 1.1"
+_SEE = "see the examples in queries/questions, and https://www.w3.org/TR/sparql11-query/"
+
+Token = tuple[str, str, int]
+Mistake = tuple[int, str, str, str]  # where it is, then what is wrong, what is expected, and what to do
+
+
+def explain(text: str, message: str, where: str, known: Mapping[str, str] | None = None) -> KgError:
+    """The error for a text that the engine has refused with a message.
+
+    `known` are the prefixes that the query need not declare.
+
+    >>> print(explain("SELECT ?c { ?c a hbb:Case }", "", "the query", {"hb": "https://w3id.org/habeas/ont#"}))
+    the query, line 1, column 18: this is not SPARQL: the prefix hbb: is not declared
+      expected  a prefix of the archive, or one that the query declares
+      repair    did you mean hb:Case? Else add a line PREFIX hbb: <…>
+    """
+    seen = [token for token in tokens(text) if token[0] != "comment"]
+    looks = [look(seen) for look in (_no_query, _wrong_bracket, _wrong_word, _wrong_address)]
+    looks.append(_wrong_prefix(seen, {*(known or ()), *declared_prefixes(text)}))
+    position, what, *advice = next(itertools.chain(*looks), None) or _other(text, message)
+    return KgError(what, place(text, position, where), *advice)
+
+
+def place(text: str, position: int, where: str) -> str:
+    """A position in a text as people count it.
+
+    >>> place("a\\nbc", 3, "the query")
+    'the query, line 2, column 2'
+    """
+    line = text.count("\n", 0, position) + 1
+    return f"{where}, line {line}, column {position - text.rfind(chr(10), 0, position)}"
+
+
+def _no_query(seen: list[Token]) -> Iterator[Mistake]:
+    """A text that does not begin as a query does."""
+    start = _start(seen)
+    if start is None:
+        yield 0, "there is no query", _EXPECTED, _SEE
+        return
+    _, word, position = start
+    if word.upper() in UPDATES:
+        yield position, f"Queries are read-only, and {word.upper()} changes data", _EXPECTED, _SEE
+    elif word.upper() not in FORMS:
+        near = difflib.get_close_matches(word.upper(), FORMS, 1)
+        repair = f"did you mean {near[0]}?" if near else _SEE
+        yield position, f"this is not SPARQL: it begins with {_shown(word)}", _EXPECTED, repair
+
+
+def _start(seen: list[Token]) -> Token | None:
+    """The first token after the lines of PREFIX and BASE."""
+    rest = iter(seen)
+    for token in rest:
+        if token[1].upper() == "PREFIX":
+            next(rest, None)
+        elif token[1].upper() != "BASE":
+            return token
+        next(rest, None)
+    return None
+
+
+def _wrong_bracket(seen: list[Token]) -> Iterator[Mistake]:
+    """A bracket without its other half, and a text that is not closed."""
+    opened: list[Token] = []
+    for kind, token, position in seen:
+        if kind != "mark":
+            continue
+        if token in "\"'":
+            expected = 'texts in quotation marks, on one line or in three marks: "…", """…"""'
+            yield position, f"this is not SPARQL: a text begins with {token} and does not end", expected, "close it"
+        if token in _PAIRS.values():
+            opened.append((kind, token, position))
+        elif token in _PAIRS and not opened:
+            yield (
+                position,
+                f"this is not SPARQL: {token} closes nothing",
+                _IN_PAIRS,
+                f"remove it, or add {_PAIRS[token]}",
+            )
+        elif token in _PAIRS:
+            yield from _unclosed(opened.pop(), token)
+    if opened:
+        yield from _unclosed(opened[-1], "")
+
+
+def _unclosed(opened: Token, closing: str) -> Iterator[Mistake]:
+    """A bracket that another one, or the end of the text, closes; nothing if it is closed by its own."""
+    _, token, position = opened
+    other = next(other for other, one in _PAIRS.items() if one == token)
+    if other != closing:
+        before = f" before {closing}" if closing else ""
+        yield position, f"this is not SPARQL: {token} is not closed{before}", _IN_PAIRS, f"add {other}"
+
+
+def _wrong_word(seen: list[Token]) -> Iterator[Mistake]:
+    """A word that SPARQL does not have."""
+    before, in_language = "", False  # the tag of a language, as in @en-GB, is words too
+    for kind, word, position in seen:
+        in_language = before == "@" or (in_language and "-" in (before, word))
+        if kind == "word" and not in_language and not word[0].isdigit() and word.upper() not in _WORDS:
+            near = difflib.get_close_matches(word.upper(), _WORDS, 1)
+            expected = (
+                "a variable such as ?case, a name such as hb:Case, a text in quotation marks, or a word of SPARQL"
+            )
+            repair = f"did you mean {near[0]}?" if near else "put ? before a variable, or a prefix before a name"
+            yield position, f"this is not SPARQL: {_shown(word)} is not one of its words", expected, repair
+        before = word
+
+
+def _wrong_address(seen: list[Token]) -> Iterator[Mistake]:
+    """An address in angle brackets that is relative, where the query gives no BASE."""
+    if any(word.upper() == "BASE" for kind, word, _ in seen if kind == "word"):
+        return
+    for kind, token, position in seen:
+        if kind == "iri" and not re.match(r"<[A-Za-z][\w+.-]*:", token):
+            expected = "a whole address in angle brackets, such as <https://w3id.org/habeas/ont#Case>"
+            yield position, f"this is not SPARQL: {_shown(token)} is not a whole address", expected, "write it out"
+
+
+def _wrong_prefix(seen: list[Token], declared: set[str]) -> Iterator[Mistake]:
+    """A prefix that is declared nowhere."""
+    for kind, token, position in seen:
+        prefix, _, name = token.partition(":")
+        if kind == "name" and prefix not in declared and prefix != "_":
+            near = difflib.get_close_matches(prefix, sorted(declared), 1)
+            guess = f"did you mean {near[0]}:{name}? Else add" if near else "add"
+            what = f"this is not SPARQL: the prefix {prefix}: is not declared"
+            expected = "a prefix of the archive, or one that the query declares"
+            yield position, what, expected, f"{guess} a line PREFIX {prefix}: <…>"
+
+
+def _other(text: str, message: str) -> Mistake:
+    """Any other mistake: a rule that is not one of grammar, or the part that cannot be read."""
+    for rule, advice in _RULES.items():
+        if rule in message:
+            return _start_of(text), *advice
+    from rdflib.plugins.sparql.parser import parseQuery  # which takes a third of a second to import
+
+    try:
+        parseQuery(text)
+        position = None
+    except Exception as error:  # whatever it is, the engine has refused the text already
+        position = getattr(error, "loc", None)
+    if position is None:
+        what = "this is not SPARQL, though each part of it can be read"
+        return _start_of(text), what, f"{_EXPECTED}; in a group, BIND gives a value to a new variable only", _SEE
+    word = next((word for _, word, begins in tokens(text) if begins >= position), "the end")
+    what = f"this is not SPARQL: what begins here, with {_shown(word)}, cannot be read"
+    return position, what, _EXPECTED, f"look at what follows, and at what stands just before; {_SEE}"
+
+
+def _start_of(text: str) -> int:
+    start = _start([token for token in tokens(text) if token[0] != "comment"])
+    return start[2] if start else 0
+
+
+def _shown(token: str) -> str:
+    return token if len(token) < 60 else f"{token[:59]}…"
