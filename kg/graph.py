@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,7 @@ class Graph:
         """All that is known about a thing; see `kg.ask.show.show`."""
         with self.store.question(), self.whole():
             (found,) = self.things.find(thing, "show")[:1]
-            return show(self.store, found)
+            return dataclasses.replace(show(self.store, found), labels=Labels(self.store, self.prefixes))
 
     def why(self, *statement: str, most: int = 3) -> list[Step | Leaf]:
         """The proofs of the conclusions about a thing, or of one statement: thing, property and value."""
@@ -131,7 +132,8 @@ def _table(store: Store, sparql: str, prefixes: dict[str, str]) -> Table:
     solutions = store.select(
         sparql, prefixes=prefixes
     )  # not kept in the frame of a caller that may raise: see kg/store/http.py
-    return Table([variable.value for variable in solutions.variables], [tuple(row) for row in solutions])
+    columns = [variable.value for variable in solutions.variables]
+    return Table(columns, list(map(tuple, solutions)), labels=Labels(store, prefixes))
 
 
 def open_graph(archive: str | Path | None = None, endpoint: str | None = None, *, verify_counts: bool = False) -> Graph:

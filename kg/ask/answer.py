@@ -12,6 +12,8 @@ from kg.errors import KgError
 from kg.search.lookup import Things
 from kg.sparql import text as sparql
 from kg.sparql.query_file import QueryFile
+from kg.store.labels import Labels
+from kg.store.notebook import html
 from kg.store.protocol import Row, Store
 from kg.store.table import Table
 from kg.terms import dates
@@ -49,6 +51,25 @@ class Answer(Table):
         note = f"{number} without a date, which may fall within the time, {'is' if number == 1 else 'are'} listed too"
         return replace(whole, notes=(*self.notes, note))
 
+    def shown(self) -> Table:
+        """The table with only the columns that the header of its question lists under `table`; all if it lists none."""
+        listed = (word.removesuffix("?") for word in self.question.header.get("table", "").split())
+        wanted = [name for name in listed if name in self.columns]
+        return self.only(wanted) if wanted else self
+
+    def __repr__(self) -> str:
+        return f"<Answer to {self.question.name}: {len(self.rows):,} rows>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the title of the question with its parameters, and the rows with plain heads."""
+        if self.labels is None:
+            return super()._repr_html_()
+        shown, labels = self.shown(), self.labels
+        labels.learn(term for terms in self.parameters.values() for term in terms)
+        chosen = "; ".join(f"{name} {', '.join(map(labels.of, terms))}" for name, terms in self.parameters.items())
+        title = self.question.title + (f" ({chosen})" if chosen else "")
+        return html([self.question.heading(name) for name in shown.columns], shown.rows, labels, title)
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -69,7 +90,8 @@ def ask(store: Store, things: Things, question: QueryFile, parameters: Mapping[s
     query = sparql.fill(question.text, read.values)
     solutions = store.select(query, question.where)
     columns, rows = [variable.value for variable in solutions.variables], [tuple(row) for row in solutions]
-    answer = Answer([], [], question=question, parameters=read.values, sparql=query, notes=read.notes)
+    labels = Labels(store, things.prefixes)
+    answer = Answer([], [], labels=labels, question=question, parameters=read.values, sparql=query, notes=read.notes)
     return answer.with_rows(columns, rows)
 
 

@@ -8,21 +8,17 @@ from kg import screen
 from kg.ask.answer import Answer, passages
 from kg.escaping import markdown, printable
 from kg.store.labels import Labels
-from kg.store.protocol import Row, Store, Term
+from kg.store.protocol import Store, Term
 from kg.store.table import Table
 from kg.terms.names import hb, words
 from kg.terms.vocabulary import OA_HAS_SOURCE
 
-FORMATS = ("table", "csv", "json", "markdown")
+FORMATS = ("table", "markdown")  # for people; kg.store.table has those for programs
 FEW = 5  # documents that are named beneath an answer
 
 
 def render(table: Table, form: str, labels: Labels) -> str:
-    """A table in one of FORMATS. JSON and CSV are the standard SPARQL results formats, without labels."""
-    if form == "json":
-        return table.to_json()
-    if form == "csv":
-        return table.to_csv().rstrip("\r\n")
+    """A table in one of FORMATS."""
     visible, messages = for_people(table), labels.messages
     for row in visible.rows:
         labels.learn(row)
@@ -101,17 +97,14 @@ def heading(table: Table, column: str) -> str:
 
 
 def for_people(table: Table) -> Table:
-    """The table with only the columns that the header of its question lists under `table`; all if it lists none.
+    """The columns that people see: those that the header of its question lists under `table`, or else all.
 
     A column that is listed with a question mark, as in `version rank?`, is left out where no row has anything in it.
     """
-    wanted = table.question.header.get("table", "").split() if isinstance(table, Answer) else []
-    if not wanted:
-        return table
-    filled = {
-        name for name, *cells in zip(table.columns, *table.rows, strict=True) if any(c is not None for c in cells)
-    }
-    names = [word.removesuffix("?") for word in wanted if not word.endswith("?") or word[:-1] in filled]
-    places = [table.columns.index(name) for name in names if name in table.columns]
-    rows: list[Row] = list(dict.fromkeys(tuple(row[place] for place in places) for row in table.rows))
-    return Table([table.columns[place] for place in places], rows)
+    visible = table.shown()
+    if not isinstance(table, Answer):
+        return visible
+    optional = {word[:-1] for word in table.question.header.get("table", "").split() if word.endswith("?")}
+    columns = zip(visible.columns, *visible.rows, strict=True)
+    empty = {name for name, *cells in columns if name in optional and all(cell is None for cell in cells)}
+    return visible.only([name for name in visible.columns if name not in empty])

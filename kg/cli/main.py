@@ -78,6 +78,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         top.error(f"--endpoint goes with {', '.join(verb.name for verb in VERBS if verb.takes_endpoint)} only")
     if getattr(options, "verify_counts", False) and not options.endpoint:
         top.error("--verify-counts goes with --endpoint only")
+    if getattr(options, "ids", False) and options.format not in ("csv", "json", "jsonl"):
+        top.error("--ids goes with --format csv, json or jsonl")
     if rest:  # argparse takes no param=value after an option
         if not hasattr(options, "parameters") or any(text.startswith("-") for text in rest):
             top.error(f"unrecognized arguments: {' '.join(map(_without_secrets, rest))}")

@@ -7,6 +7,7 @@ is wide. A result longer than the screen goes through the user's pager.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import os
@@ -17,9 +18,12 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from kg import screen
+from kg.ask import render
 from kg.build.validate import ValidationFinding
 from kg.errors import KgError
 from kg.escaping import printable
+from kg.store.labels import Labels
+from kg.store.table import Table
 
 
 def say(text: object = "") -> None:
@@ -82,6 +86,14 @@ def _page(text: bytes, command: str) -> None:
         signal.signal(signal.SIGINT, before)
     if process.returncode in (126, 127):  # a shell's word for a command that it cannot run
         write(text.decode(sys.stdout.encoding or "utf-8", "replace"), end="")
+
+
+def write_table(table: Table, options: argparse.Namespace, labels: Labels) -> None:
+    """Prints a table in the format that the options name, for people or for programs."""
+    if options.format in render.FORMATS:
+        write(render.render(table, options.format, labels))
+    else:
+        write(table.written(options.format, labels.in_language(options.lang), options.ids), end="")
 
 
 def print_findings(findings: Iterable[ValidationFinding]) -> None:

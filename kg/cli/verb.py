@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg import screen
-from kg.ask.render import FORMATS
+from kg.ask import render
 from kg.cli.output import paged
 from kg.errors import missing_extra
+from kg.store import table
 from kg.store.labels import LANGUAGES
 
 
@@ -63,7 +64,11 @@ class Verb:
                 help="refuse a result of the endpoint that has other rows than a separate COUNT gives",
             )
         if self.has_rows:
-            parser.add_argument("--format", choices=FORMATS, default="table", help="output format")
+            formats = (*render.FORMATS, *table.FORMATS)
+            parser.add_argument("--format", choices=formats, default="table", help="output format")
+            parser.add_argument(
+                "--ids", action="store_true", help="with csv, json and jsonl: full identifiers alone, in all columns"
+            )
             language_argument(parser)
         if self.has_rows or self.is_paged:
             pager_argument(parser, argparse.SUPPRESS)

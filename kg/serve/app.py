@@ -323,10 +323,9 @@ class _Site:
         answer = question.with_rows(answer, table)
         form = parameters.get("format", "")
         if form in question.DOWNLOADS:
-            body = question.download(view, answer, form)
-            ending = {"markdown": "md"}.get(form, form)
+            kind, _, ending = question.DOWNLOADS[form]
             headers = {"Content-Disposition": f'attachment; filename="{stored.name}.{ending}"'}
-            return Response(body, media_type=question.DOWNLOADS[form], headers=headers)
+            return Response(question.download(view, answer, form), media_type=kind, headers=headers)
         page = functools.partial(question.page, number=_number(request))
         return _html(page, view, stored, parameters, answer)
 
@@ -346,9 +345,11 @@ class _Site:
         result = self._answer(QueryRequest(query, f"{JSON}, text/turtle;q=0.9"))
         if isinstance(result, QueryRefusal):
             return _html(editor.page, view, query, result, status=result.status, retry=result.retry_after)
-        if posted.get("format") == ["csv"] and isinstance(rows := editor.rows_of(result), Table):
-            headers = {"Content-Disposition": 'attachment; filename="answer.csv"'}
-            return Response(rows.to_spreadsheet(), media_type=question.DOWNLOADS["csv"], headers=headers)
+        form = posted.get("format", [""])[0]
+        if form in editor.DOWNLOADS and isinstance(rows := editor.rows_of(result), Table):
+            headers = {"Content-Disposition": f'attachment; filename="answer.{form}"'}
+            kind = question.DOWNLOADS[form][0]
+            return Response(rows.written(form, view.labels), media_type=kind, headers=headers)
         return _html(editor.page, view, query, result)
 
     async def identifier(self, request: Request) -> Response:

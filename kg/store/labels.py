@@ -60,6 +60,12 @@ class Labels:
         self._labels: dict[str, str] = {}
         self._lock = threading.Lock()  # held for the dictionary only, not while the store is queried
 
+    def in_language(self, language: str) -> Labels:
+        """Labels of the same store in another language, without marks; themselves if they are such labels."""
+        if language == self.language and not self.marks:
+            return self
+        return Labels(self.store, self.prefixes, language, self.short)
+
     def learn(self, terms: Iterable[Term | None]) -> None:
         """Reads the labels of all these things at once."""
         new = self._unknown(terms)

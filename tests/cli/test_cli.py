@@ -90,8 +90,8 @@ def test_help_of_a_verb_shows_its_example(verb: str, capsys: pytest.CaptureFixtu
     assert EXAMPLES[verb].split() == capsys.readouterr().out.partition("example:")[2].replace("\\\n", "").split()
 
 
-def test_json_is_standard_sparql_results_json(capsys: pytest.CaptureFixture[str]) -> None:
-    out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "json")
+def test_srj_is_standard_sparql_results_json(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "srj")
     answer = json.loads(out)
     assert set(answer) == {"head", "results"}
     for row in answer["results"]["bindings"]:
@@ -103,9 +103,41 @@ def test_json_is_standard_sparql_results_json(capsys: pytest.CaptureFixture[str]
 
 
 def test_csv_has_a_line_for_each_row(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = list(csv.reader(io.StringIO(run(capsys, "ask", "cases-not-counted", "--format", "csv"))))
+    rows = list(csv.reader(io.StringIO(run(capsys, "ask", "cases-not-counted", "--format", "csv", "--ids"))))
     assert rows[0] == ["case", "reason", "event", "opinion", "passage"]
     assert len(rows) == 11
+    assert all(row[0].startswith("https://w3id.org/habeas/id/case/") for row in rows[1:])
+
+
+def test_names_have_identifiers_beside_them_in_each_language(capsys: pytest.CaptureFixture[str]) -> None:
+    question = ("ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19")
+    for lang, article in (("en", "ICCPR 19"), ("ru", "ст. 19 МПГПП")):
+        (row, *_) = csv.DictReader(io.StringIO(run(capsys, *question, "--format", "csv", "--lang", lang)))
+        assert (row["case_id"], row["restsOn"], row["restsOn_id"]) == ("case:kz-ilyashev", article, "iccpr:art_19")
+        objects = json.loads(run(capsys, *question, "--format", "json", "--lang", lang))
+        assert objects[0] == {name: value or None for name, value in row.items()}
+        lines = run(capsys, *question, "--format", "jsonl", "--lang", lang).splitlines()
+        assert list(map(json.loads, lines)) == objects
+    names = "case charged opinion category relation restsOn naming passage opinionRead"
+    assert " ".join(list(row)[::2]) == names
+
+
+def test_identifiers_alone_go_with_formats_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    objects = json.loads(run(capsys, "ask", "cases-resting-on", "--format", "json", "--ids"))
+    assert objects[0]["case"] == "https://w3id.org/habeas/id/case/kz-ilyashev"
+    assert "case_id" not in objects[0]
+    for form in ("table", "markdown", "srj"):
+        with pytest.raises(SystemExit):
+            main(["ask", "cases-resting-on", "--ids", "--format", form])
+        assert "--ids goes with --format csv, json or jsonl" in capsys.readouterr().err
+
+
+def test_a_count_of_nothing_is_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    nothing = "SELECT ?x WHERE { ?x a <https://example.org/Nothing> }"
+    assert run(capsys, "query", nothing, "--format", "jsonl") == ""
+    assert json.loads(run(capsys, "query", nothing, "--format", "json")) == []
+    assert run(capsys, "query", nothing, "--format", "csv") == "x,x_id\r\n"
+    assert json.loads(run(capsys, "query", "ASK {}", "--format", "srj")) == {"head": {}, "boolean": True}
 
 
 def test_the_table_of_the_signature_question_prints_what_is_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,7 +193,7 @@ def test_explain_shows_the_query_and_the_standing_of_each_passage(capsys: pytest
 
 
 def test_show_names_the_file_and_the_passage(capsys: pytest.CaptureFixture[str]) -> None:
-    out = run(capsys, "show", "case:kz-ilyashev__conviction", "--format", "csv")
+    out = run(capsys, "show", "case:kz-ilyashev__conviction", "--format", "csv", "--ids")
     assert "data/cases/kz-ilyashev.ttl" in out
     assert "https://w3id.org/habeas/id/doc/vottak__opening" in out
     assert "rule: " in out

@@ -105,8 +105,10 @@ def test_json_csv_and_turtle_are_exact(hostile: Path, capsys: pytest.CaptureFixt
         return capsys.readouterr().out
 
     name = f"Rudolf{EVIL}"
-    assert json.loads(printed("--format", "json", QUERY))["results"]["bindings"][0]["label"]["value"] == name
-    assert next(iter(csv.DictReader(io.StringIO(printed("--format", "csv", QUERY), newline=""))))["label"] == name
+    assert json.loads(printed("--format", "srj", QUERY))["results"]["bindings"][0]["label"]["value"] == name
+    assert json.loads(printed("--format", "json", QUERY))[0]["label"] == name
+    exact = printed("--format", "csv", "--ids", QUERY)
+    assert next(iter(csv.DictReader(io.StringIO(exact, newline=""))))["label"] == name
     turtle = printed(f"CONSTRUCT {{ ?s ?p ?label }} {QUERY[QUERY.index('{') :].replace('{', '{ ?s ?p ?label . ')}")
     assert name in {getattr(quad.object, "value", "") for quad in ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)}
 

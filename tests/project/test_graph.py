@@ -12,7 +12,8 @@ from kg.graph import Graph
 def test_the_promised_line_works() -> None:
     graph = kg.open()
     frame = graph.ask("cases-resting-on", provision="CC 274", article="ICCPR 19").to_pandas()
-    assert list(frame["case"].unique()) == ["https://w3id.org/habeas/id/case/kz-ilyashev"]
+    assert list(frame["case"].unique()) == ["Ilyashev (Kazakhstan)"]
+    assert list(frame["case_id"].unique()) == ["case:kz-ilyashev"]
 
 
 def test_a_dataset_of_rdflib_sees_the_same_store(real: Graph) -> None:

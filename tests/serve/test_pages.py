@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import json
 import re
 import shutil
 import time
@@ -171,8 +172,15 @@ def test_an_answer_has_passages_and_can_be_downloaded_in_three_formats(served: S
     assert "further passage" in page
     csv = get(served, path + "&format=csv")
     assert csv.headers["content-disposition"] == 'attachment; filename="cases-resting-on.csv"'
-    assert csv.text.startswith("case,charge,")
-    assert "results" in get(served, path + "&format=json").json()
+    assert csv.text.startswith("case,case_id,charged,charged_id,")
+    (row, *_) = get(served, path + "&format=json").json()
+    assert (row["case"], row["case_id"]) == ("Case of Rupert Hentzau (Ruritania)", "case:rur-hentzau")
+    (russian, *_) = get(served, path + "&format=jsonl&lang=ru").text.splitlines()
+    assert json.loads(russian)["restsOn_id"] == row["restsOn_id"]
+    assert json.loads(russian)["restsOn"] != row["restsOn"]
+    exact = get(served, path + "&format=srj")
+    assert exact.headers["content-type"] == "application/sparql-results+json"
+    assert exact.json()["results"]["bindings"][0]["case"]["type"] == "uri"
     assert get(served, path + "&format=markdown").text.splitlines()[2].startswith("| case |")
 
 
@@ -478,6 +486,8 @@ def test_the_csv_of_the_editor_holds_no_formula_and_that_of_the_endpoint_is_exac
         ["=1+1", "-5", "-5", "-2+3|cmd"],
         ["'@x", "-0.25", "ok", ""],
     ]
+    objects = httpx.post(f"{served.root}/query", data={"query": query, "format": "json"}, timeout=60).json()
+    assert objects[1] == {"a": "'@x", "b": -0.25, "c": "ok", "d": None}
     asked = httpx.post(f"{served.root}/query", data={"query": "ASK {}", "format": "csv"}, timeout=60)
     assert asked.headers["content-type"].startswith("text/html")
 
@@ -519,7 +529,7 @@ def test_a_chart_shows_every_number_of_a_year_and_none_that_is_no_count(ruritani
 def test_the_csv_of_a_question_holds_no_formula(ruritania: Graph) -> None:
     view = View(GraphSnapshot(ruritania), Settings(), Links(""))
     answer = question.prepare(view, view.snapshot.questions["opinions"], {})
-    table = Table(["opinion", "n"], [(ox.Literal("=1+1"), ox.Literal(-5)), (ox.Literal("-5"), None)])
+    table = Table(["date", "opinion"], [(ox.Literal(-5), ox.Literal("=1+1")), (None, ox.Literal("-5"))])
     text = question.download(view, question.with_rows(answer, table), "csv")
-    assert list(csv.reader(io.StringIO(text))) == [["opinion", "n"], ["'=1+1", "-5"], ["'-5", ""]]
-    assert table.to_csv() == "opinion,n\r\n=1+1,-5\r\n-5,\r\n"
+    assert list(csv.reader(io.StringIO(text))) == [["date", "opinion"], ["-5", "'=1+1"], ["", "'-5"]]
+    assert table.to_sparql_csv() == "date,opinion\r\n-5,=1+1\r\n,-5\r\n"

@@ -17,7 +17,7 @@ from kg.ask import render
 from kg.ask.answer import Answer, ask
 from kg.ask.unknown import unknown_names
 from kg.cli.opening import opened
-from kg.cli.output import note, plural, prose, write
+from kg.cli.output import note, plural, prose, write, write_table
 from kg.cli.stopping import time_limit
 from kg.cli.verb import Verb
 from kg.errors import KgError
@@ -45,7 +45,7 @@ def run_questions(options: argparse.Namespace) -> int:
             for q in read_all(archive, "questions")
         ]
         table = Table(["name", "question", "parameters"], rows)
-        write(render.render(table, options.format, Labels(LocalStore.in_memory(), {}, options.lang)))
+        write_table(table, options, Labels(LocalStore.in_memory(), {}, options.lang))
         return 0
     chosen, table_of_prefixes = question(archive, options.name, "kg questions"), prefixes(archive)
     title = messages.pgettext("question", chosen.title)
@@ -83,10 +83,10 @@ def run_ask(options: argparse.Namespace) -> int:
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
         if options.explain:
             write(render.explain(answer, labels, graph.store))
-        elif options.format in ("json", "csv"):
-            write(render.render(answer, options.format, labels))
-        else:
+        elif options.format in render.FORMATS:
             _print_for_people(graph, answer, parameters, labels, options.format)
+        else:
+            write_table(answer, options, labels)
     return 0
 
 
@@ -192,12 +192,13 @@ def run_query(options: argparse.Namespace) -> int:
             note(f"warning: {sentence}")
         if isinstance(found, Table):
             labels = Labels(graph.store, graph.prefixes, options.lang)
-            write(render.render(found, options.format, labels))
-            if options.format in ("table", "markdown"):
-                say()
-                say(labels.messages.ngettext("%(num)s row", "%(num)s rows", len(found.rows)))
+            write_table(found, options, labels)
+            if options.format in render.FORMATS:
+                prose()
+                prose(labels.messages.ngettext("%(num)s row", "%(num)s rows", len(found.rows)))
         elif isinstance(found, bool):
-            write("true" if found else "false")
+            answer = "true" if found else "false"
+            write(f'{{"head": {{}}, "boolean": {answer}}}' if options.format == "srj" else answer)
         else:
             write(_turtle(found, graph.prefixes), end="")
     return 0

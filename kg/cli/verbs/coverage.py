@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 
 from kg.ask.coverage import coverage, reading, unexplained
-from kg.ask.render import render
 from kg.ask.stats import stats
 from kg.cli.opening import opened
-from kg.cli.output import prose, write
+from kg.cli.output import prose, write_table
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.store.labels import Labels
@@ -18,9 +17,10 @@ def run_coverage(options: argparse.Namespace) -> int:
     """Prints what is filled and what is absent. Raises KgError with every gap that has no reason."""
     with opened(options) as graph:
         labels = Labels(graph.store, graph.prefixes, options.lang)
-        write(render(coverage(graph.store), options.format, labels))
+        write_table(coverage(graph.store), options, labels)
         if options.format == "table":
-            write(f"\n{render(reading(graph.store), options.format, labels)}")
+            prose()
+            write_table(reading(graph.store), options, labels)
         missing = unexplained(graph.store).rows
         if missing:
             raise KgError.of(
@@ -41,7 +41,7 @@ def run_stats(options: argparse.Namespace) -> int:
     """Counts the things of each class, the statements, and the files."""
     with opened(options) as graph:
         classes, counts = stats(graph.store)
-        write(render(classes, options.format, Labels(graph.store, graph.prefixes, options.lang)))
+        write_table(classes, options, Labels(graph.store, graph.prefixes, options.lang))
         if options.format == "table":
             prose("\n" + ", ".join(f"{number:,} {name}" for name, number in counts.items()))
     return 0

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from kg.ask.render import render
 from kg.ask.show import show
 from kg.cli.opening import opened
-from kg.cli.output import note, prose, write
+from kg.cli.output import note, prose, write_table
 from kg.cli.verb import Verb
 from kg.store.labels import Labels
 from kg.terms.names import shorten
@@ -29,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
             table = show(graph.store, thing, labels.messages if options.format in ("table", "markdown") else None)
             if options.format == "table":
                 prose(f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}\n")
-            write(render(table, options.format, labels))
+            write_table(table, options, labels)
     return 0
 
 

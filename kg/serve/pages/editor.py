@@ -17,6 +17,7 @@ from kg.store.table import Table
 from kg.terms.names import sparql_prefixes
 from kg.terms.vocabulary import XSD
 
+DOWNLOADS = ("csv", "json")  # with names; the endpoint has the formats of SPARQL results
 MAX_ROWS = 500  # on the page; the download has all
 MAX_TEXT = 200_000  # bytes on the page
 MAX_BARS = 30
@@ -56,6 +57,7 @@ def page(view: View, query: str, found: QueryResult | QueryRefusal | None) -> st
         view.labels.learn(term for row in table.rows[:MAX_ROWS] for term in row)
     return view.page(
         "editor.html",
+        downloads=DOWNLOADS,
         query=query or f"{prefixes}\n{EXAMPLE}",
         examples=[(question.name, title_of(view, question)) for question in view.snapshot.questions.values()],
         refusal=found if isinstance(found, QueryRefusal) else None,

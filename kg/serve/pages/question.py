@@ -25,7 +25,13 @@ from kg.terms.vocabulary import SKOS
 ROWS_PER_PAGE = 100
 MAX_PASSAGES = 40  # behind one row
 MAX_SUGGESTIONS = 300  # of one field
-DOWNLOADS = {"csv": "text/csv", "json": "application/sparql-results+json", "markdown": "text/markdown"}
+DOWNLOADS = {  # each format with its media type, its name, and the ending of its file
+    "csv": ("text/csv", "CSV", "csv"),
+    "json": ("application/json", "JSON", "json"),
+    "jsonl": ("application/jsonl", "JSON lines", "jsonl"),
+    "srj": ("application/sparql-results+json", "SPARQL JSON", "srj"),
+    "markdown": ("text/markdown", "Markdown", "md"),
+}
 _IN_LIST = NamedNode(f"{SKOS}inScheme")
 
 
@@ -63,11 +69,11 @@ def with_rows(answer: Answer, table: Table) -> Answer:
 
 
 def download(view: View, answer: Answer, form: str) -> str:
-    """The answer as a file: CSV for a spreadsheet, SPARQL's standard JSON, or a Markdown table with labels."""
+    """The answer as a file in one of DOWNLOADS, with the columns and names of the page."""
     if form == "markdown":
         title = f"# {markdown(title_of(view, answer.question))}\n\n"
         return title + render.render(answer, "markdown", view.labels) + "\n"
-    return answer.to_spreadsheet() if form == "csv" else answer.to_json() + "\n"
+    return answer.written(form, view.labels)
 
 
 def title_of(view: View, question: QueryFile) -> str:
@@ -122,7 +128,7 @@ def page(
         trouble=trouble,
         beneath=view.snapshot.questions.get(beneath) if beneath else None,
         title_of=title_of,
-        downloads=list(DOWNLOADS),
+        downloads={form: name for form, (_, name, _) in DOWNLOADS.items()},
     )
 
 
@@ -131,7 +137,7 @@ def visible(answer: Answer) -> tuple[list[str], list[tuple[Row, list[Row]]]]:
 
     Passages are listed beside the row, so rows that differ only in passages are merged.
     """
-    names = render.for_people(answer).columns
+    names = answer.shown().columns
     names = [name for name in names if not name.lower().endswith("passage")] or names
     places = [answer.columns.index(name) for name in names]
     rows: dict[Row, list[Row]] = {}
