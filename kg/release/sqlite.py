@@ -1,8 +1,12 @@
-"""The tables of a release as one SQLite file, with foreign keys and full-text search, written by sqlite-utils."""
+"""The tables of a release as one SQLite file, with foreign keys, full-text search and views that have names for ids.
+
+Written by sqlite-utils, with a description for Datasette: what its first page shows, and queries by name.
+"""
 
 from __future__ import annotations
 
 import json
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +20,12 @@ from kg.terms.folding import unaccented
 from kg.terms.vocabulary import CC_BY
 
 VERSION = 3_045_000  # the version of SQLite that the header states, whichever wrote the file
+VIEWED = "_named"  # the end of the names of views
 ROWS = 5_000  # of a table that are held before they are written
+_BEGIN = (
+    "Begin with the queries, or with the views whose names end in _named: they have names where the tables have ids. "
+    "Values of which a thing may have several are in hidden tables, such as findings_rests_on."
+)
 
 
 class Sqlite:
@@ -96,6 +105,9 @@ class Sqlite:
                 if column.target or column.several:
                     name = _place(table, column)
                     self.db.table(name).create_index([column.name], f"{name}__{column.name}")
+        for table in self.tables:
+            if table.view:
+                self.db.create_view(f"{table.name}{VIEWED}", view(table))
         self._refuse_dangling()
         self.db.vacuum()
         self.db.close()
@@ -131,7 +143,7 @@ class Sqlite:
                 out.write(number.to_bytes(4, "big"))
 
     def _metadata(self, meanings: dict[str, str], edition: ReleaseInfo) -> str:
-        tables: dict[str, object] = {}
+        tables: dict[str, dict[str, object]] = {}
         for table in self.tables:
             known = {c.name: meanings[c.property] for c in _single(table) if c.property in meanings}
             tables[table.name] = {
@@ -142,16 +154,62 @@ class Sqlite:
             }
             for column in _several(table):
                 about = f"{table.name} and their values of {column.name}"
-                tables[_place(table, column)] = {"description": about, "hidden": False}
-        tables["things"]["fts_table"] = "things_fts"  # type: ignore[index]
+                tables[_place(table, column)] = {"description": about, "hidden": True}
+            if table.view:
+                tables[f"{table.name}{VIEWED}"] = {
+                    "description": f"{table.about} With names in the place of ids; several names have ; between them.",
+                    "sort": "name",
+                    "columns": {name: meaning for name, meaning in known.items() if name in table.view},
+                    **({"facets": list(table.facets)} if table.facets else {}),
+                }
+        tables["things"] |= {"fts_table": "things_fts", "hidden": True}  # its texts fill the screen
+        tables[f"things{VIEWED}"] |= {"fts_table": "things_fts", "fts_pk": "number"}
         metadata = {
             "title": str(edition.citation.get("title", "Habeas")),
             "description": f"Version {edition.version} of {edition.date}",
             "license": "CC-BY-4.0",
             "license_url": CC_BY,
-            "databases": {"habeas": {"tables": tables}},
+            "databases": {"habeas": {"description": _BEGIN, "tables": tables, "queries": queries()}},
         }
         return json.dumps(metadata, ensure_ascii=False, indent=1) + "\n"
+
+
+def queries() -> dict[str, dict[str, str]]:
+    """The queries that Datasette offers, without their examples."""
+    found = tomllib.loads(Path(__file__).with_name("datasette.toml").read_text(encoding="utf-8"))
+    return {name: {key: query[key].strip() for key in ("title", "description", "sql")} for name, query in found.items()}
+
+
+def view(table: Table) -> str:
+    """The SELECT that shows a table with names in the place of ids, several of them in one cell.
+
+    Of provisions in one cell, those are left out of which a part stands there too.
+    """
+    columns = {column.name: column for column in table.columns}
+    shown = [
+        "t.id",
+        "t.label AS name",
+        *(f"{_shown(table, columns[name])} AS [{name}]" for name in table.view),
+        "t.iri",
+    ]
+    number = ["t.rowid AS number"] if table.cls == "*" else []
+    return f"SELECT {', '.join([*number, *shown])} FROM {table.name} t"
+
+
+def _shown(table: Table, column: Column) -> str:
+    name, target = column.name, column.target
+    if not column.several:
+        return f"(SELECT label FROM {target} WHERE id = t.[{name}])" if target else f"t.[{name}]"
+    link = _place(table, column)
+    found = f"SELECT l.[{name}] AS v FROM {link} l WHERE l.{table.name} = t.id"
+    if target:
+        found = f"SELECT n.label AS v FROM {link} l JOIN {target} n ON n.id = l.[{name}] WHERE l.{table.name} = t.id"
+    if target in ("things", "provisions"):
+        found += (
+            f" AND NOT EXISTS (SELECT 1 FROM {link} o JOIN provisions_part_of p ON p.provisions = o.[{name}]"
+            f" WHERE o.{table.name} = t.id AND p.part_of = l.[{name}])"
+        )
+    return f"(SELECT group_concat(v, '; ') FROM ({found} ORDER BY 1))"
 
 
 def _single(table: Table) -> list[Column]:

@@ -36,6 +36,8 @@ class Table:
     about: str
     columns: tuple[Column, ...]
     unless: tuple[str, str] | None = None  # things with this value of this property are left out
+    view: tuple[str, ...] = ()  # the columns of its view with names in the place of ids; no view if there are none
+    facets: tuple[str, ...] = ()  # the columns by which Datasette counts the rows of the view
 
     @property
     def header(self) -> list[str]:
@@ -79,5 +81,15 @@ def declared(prefixes: dict[str, str]) -> list[Table]:
         unless = table.get("unless", "").split()
         cls = table["class"] if table["class"] == "*" else iri(table["class"])
         columns = tuple(map(column, table["columns"]))
-        found.append(Table(name, cls, table["about"], columns, (iri(unless[0]), iri(unless[1])) if unless else None))
+        found.append(
+            Table(
+                name,
+                cls,
+                table["about"],
+                columns,
+                (iri(unless[0]), iri(unless[1])) if unless else None,
+                tuple(table.get("view", "").split()),
+                tuple(table.get("facets", "").split()),
+            )
+        )
     return found

@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -355,11 +356,72 @@ def test_search_finds_a_russian_name_typed_without_its_marks(release: Path) -> N
     assert words
 
 
-def test_the_description_for_datasette_names_every_table(release: Path) -> None:
+def test_every_row_has_a_label(release: Path) -> None:
+    db = sqlite3.connect(release / "habeas.sqlite")
+    labels = dict(db.execute("SELECT id, label FROM things"))
+    assert "" not in labels.values()
+    assert labels["doc:ibl-2031-1__para_8"].startswith("Opinion No. 1/2031 of the International Board on Liberty")
+    assert labels[f"{GRAPH}data/cases/detchard"] == "The case of Albert Detchard (Ruritania)"
+    assert not [label for thing, label in labels.items() if thing.startswith("conclusion:") and label == thing]
+
+
+def test_a_view_has_names_for_the_ids_of_its_table(ruritania: Graph, release: Path) -> None:
+    db = sqlite3.connect(release / "habeas.sqlite")
+    labels = dict(db.execute("SELECT id, label FROM things"))
+    checked = 0
+    for table in (table for table in declared(ruritania.prefixes) if table.view):
+        ids = [row[:2] for row in db.execute(f"SELECT id, name FROM {table.name}_named ORDER BY id")]
+        assert ids == db.execute(f"SELECT id, label FROM {table.name} ORDER BY id").fetchall()
+        for column in (column for column in table.columns if column.target and column.name in table.view):
+            shown = dict(db.execute(f"SELECT id, [{column.name}] FROM {table.name}_named"))
+            place = f"{table.name}_{column.name}" if column.several else table.name
+            key = table.name if column.several else "id"
+            for thing, value in db.execute(f"SELECT [{key}], [{column.name}] FROM {place}").fetchall():
+                if column.several and column.target in ("things", "provisions"):
+                    assert shown[thing]  # at least the narrowest provision
+                else:
+                    assert labels[value] in shown[thing] if value else shown[thing] is None
+                checked += 1
+    assert checked > 200
+
+
+def test_a_view_names_the_paragraph_and_not_its_article_and_treaty_again(release: Path) -> None:
+    db = sqlite3.connect(release / "habeas.sqlite")
+    finding = ("doc:ibl-2031-1__finding_conviction",)
+    (cell,) = db.execute("SELECT rests_on FROM findings_named WHERE id = ?", finding).fetchone()
+    (number,) = db.execute("SELECT COUNT(*) FROM findings_rests_on WHERE findings = ?", finding).fetchone()
+    assert (cell, number) == ("Covenant of Liberty 2(2)", 3)
+
+
+def test_the_description_for_datasette_names_every_table_and_view_and_hides_links(release: Path) -> None:
     db = sqlite3.connect(release / "habeas.sqlite")
     described = json.loads((release / "datasette.json").read_text(encoding="utf-8"))["databases"]["habeas"]["tables"]
-    names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
     assert {name for name in names if not name.startswith("things_fts")} == set(described)
+    hidden = {name for name, table in described.items() if table.get("hidden")}
+    links = {name for name in described if len(db.execute(f"PRAGMA table_info([{name}])").fetchall()) == 2}
+    assert hidden == {*links, "things"}
+    for name, table in described.items():
+        columns = {row[1] for row in db.execute(f"PRAGMA table_info([{name}])")}
+        named = {*table.get("facets", []), *table.get("columns", {}), table.get("sort", "")}
+        assert named - {""} <= columns
+
+
+def test_every_query_for_datasette_finds_something(release: Path) -> None:
+    db = sqlite3.connect(release / "habeas.sqlite")
+    offered = json.loads((release / "datasette.json").read_text(encoding="utf-8"))["databases"]["habeas"]["queries"]
+    declared_ = tomllib.loads((ROOT / "kg" / "release" / "datasette.toml").read_text(encoding="utf-8"))
+    assert list(offered) == list(declared_)
+    for name, query in offered.items():
+        rows = db.execute(query["sql"], declared_[name]["example"]).fetchall()
+        assert rows, name
+        assert len(set(rows)) == len(rows), name
+    found = db.execute(offered["search"]["sql"], {"words": "rassendyll"}).fetchall()
+    assert {"person:rudolf-rassendyll", "case:rur-rassendyll"} <= {row[0] for row in found}
+    assert all(name for _, name, *_ in found)
+    counted = db.execute(offered["articles_by_findings"]["sql"]).fetchall()
+    of_article = db.execute(offered["findings_on_a_provision"]["sql"], {"provision": counted[0][0]}).fetchall()
+    assert len(of_article) == counted[0][2]
 
 
 # graphs

@@ -176,8 +176,8 @@ def test_an_answer_has_passages_and_can_be_downloaded_in_three_formats(served: S
     (row, *_) = get(served, path + "&format=json").json()
     assert (row["case"], row["case_id"]) == ("Case of Rupert Hentzau (Ruritania)", "case:rur-hentzau")
     (russian, *_) = get(served, path + "&format=jsonl&lang=ru").text.splitlines()
-    assert json.loads(russian)["restsOn_id"] == row["restsOn_id"]
-    assert json.loads(russian)["restsOn"] != row["restsOn"]
+    assert json.loads(russian)["naming_id"] == row["naming_id"]
+    assert json.loads(russian)["naming"] != row["naming"]
     exact = get(served, path + "&format=srj")
     assert exact.headers["content-type"] == "application/sparql-results+json"
     assert exact.json()["results"]["bindings"][0]["case"]["type"] == "uri"
