@@ -14,7 +14,7 @@ FIRST = {
     "README.md": "this page",
     "rdf/": "the graph: N-Quads, TriG, Turtle, JSON-LD, a file for each named graph, ontology and shapes",
     "tables/": "the same as tables: CSV with a description (CSVW), and Parquet",
-    "habeas.sqlite": "the same tables in one file with search; `datasette habeas.sqlite -m datasette.json`",
+    "habeas.sqlite": "the same tables in one file, with search and views; `datasette habeas.sqlite -m datasette.json`",
     "graphs/": "things and links for Gephi, networkx and Neo4j",
     "citations/": "every document for Zotero and other reference managers",
     "queries/": "the stored questions, rules and checks, as data",

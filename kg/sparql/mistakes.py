@@ -193,9 +193,9 @@ def _other(text: str, message: str) -> Mistake:
     for rule, advice in _RULES.items():
         if rule in message:
             return _start_of(text), *advice
-    from rdflib.plugins.sparql.parser import parseQuery  # which takes a third of a second to import
-
     try:
+        from rdflib.plugins.sparql.parser import parseQuery  # which takes a third of a second to import
+
         parseQuery(text)
         position = None
     except Exception as error:  # whatever it is, the engine has refused the text already

@@ -19,6 +19,7 @@ import rdflib
 
 import kg
 from kg.archive import locate
+from kg.ask.unknown import unknown_names
 from kg.build import pipeline
 from kg.build.validate import validate
 from kg.cli.main import main
@@ -98,6 +99,15 @@ def test_every_graph_holds_the_same_asserted_and_inferred_triples(ruritania: Gra
 
     assert triples(remote.store) == triples(ruritania.store)
     assert len(remote.store) == len(ruritania.store) + 1  # the mark
+
+
+def test_a_query_needs_no_prefixes_and_gives_the_same_data(ruritania: Graph, remote: Graph) -> None:
+    query = """SELECT DISTINCT ?case ?event ?day WHERE {
+      ?case a hb:Case ; hb:hasEvent ?event . ?event hb:occurredOn ?day } ORDER BY ?case ?event ?day"""
+    assert remote.query(query).to_json() == ruritania.query(query).to_json() != "[]\n"
+    assert unknown_names(remote.store, "ASK { ?x a hb:Csae, hb:Case }", remote.prefixes) == [
+        "the query, line 1, column 12: there is no class hb:Csae; did you mean hb:Case?"
+    ]
 
 
 def test_every_question_has_the_same_answer(ruritania: Graph, remote: Graph) -> None:
