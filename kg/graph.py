@@ -129,9 +129,8 @@ class Graph:
 
 
 def _table(store: Store, sparql: str, prefixes: dict[str, str]) -> Table:
-    solutions = store.select(
-        sparql, prefixes=prefixes
-    )  # not kept in the frame of a caller that may raise: see kg/store/http.py
+    # not kept in the frame of a caller that may raise: see kg/store/http.py
+    solutions = store.select(sparql, prefixes=prefixes)
     columns = [variable.value for variable in solutions.variables]
     return Table(columns, list(map(tuple, solutions)), labels=Labels(store, prefixes))
 

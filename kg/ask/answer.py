@@ -58,7 +58,7 @@ class Answer(Table):
         return self.only(wanted) if wanted else self
 
     def __repr__(self) -> str:
-        return f"<Answer to {self.question.name}: {len(self.rows):,} rows>"
+        return f"<Answer to {self.question.name}, rows: {len(self.rows):,}>"
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the title of the question with its parameters, and the rows with plain heads."""

@@ -20,10 +20,10 @@ def unknown_names(store: Store, query: str, prefixes: Mapping[str, str], where: 
     """A sentence for each class, property and other thing of ours that a query names and nothing describes."""
     table = {**prefixes, **sparql.declared_prefixes(query)}
     used: dict[NamedNode, tuple[int, bool]] = {}
-    for name, position, is_class in _names(query):
+    for name, position, after_a in _names(query):
         node = expand(name, table)
         if node is not None and node.value.startswith((ONT, THING)) and not node.value.endswith(("/", "#")):
-            used.setdefault(node, (position, is_class))
+            used.setdefault(node, (position, after_a))
     if not used:
         return []
     listed = " ".join(map(str, used))
@@ -33,8 +33,9 @@ def unknown_names(store: Store, query: str, prefixes: Mapping[str, str], where: 
         return []
     names = {shorten(term.value, table) for (term,) in store.rows(_CANDIDATES) if isinstance(term, NamedNode)}
     said = []
-    for node, (position, is_class) in missing.items():
+    for node, (position, after_a) in missing.items():
         name = shorten(node.value, table)
+        is_class = after_a or node.value.removeprefix(ONT)[:1].isupper()
         kind = "thing" if not node.value.startswith(ONT) else "class" if is_class else "property"
         near = difflib.get_close_matches(name, names, 1, 0.75)
         guess = f"; did you mean {near[0]}?" if near else ""
@@ -43,10 +44,10 @@ def unknown_names(store: Store, query: str, prefixes: Mapping[str, str], where: 
 
 
 def _names(query: str) -> Iterator[tuple[str, int, bool]]:
-    """Each name and address in a query but those of prefixes, its position, and whether a class is named there."""
+    """Each name and address in a query but those of prefixes, its position, and whether it stands after `a`."""
     before = ("", "")
     for kind, token, position in sparql.tokens(query):
         if kind in ("name", "iri") and not {before[1].upper(), before[0].upper()} & {"PREFIX", "BASE"}:
-            yield token, position, before[1] == "a" or token.rpartition(":")[2][:1].isupper()
+            yield token, position, before[1] == "a"
         if kind != "comment":
             before = before[1], token

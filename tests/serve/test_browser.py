@@ -143,7 +143,7 @@ def test_a_reader_can_search_ask_open_passages_and_download(served: Served, watc
         page.get_by_role("link", name="CSV").click()
     saved = tmp_path / "answer.csv"
     download.value.save_as(saved)
-    assert saved.read_text(encoding="utf-8").startswith("case,charge,")
+    assert saved.read_text(encoding="utf-8").startswith("case,case_id,charged,charged_id,")
     assert download.value.suggested_filename == "cases-resting-on.csv"
     page.get_by_text("This question in SPARQL").click()
     page.get_by_role("button", name="Edit this query").click()

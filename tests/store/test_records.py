@@ -152,7 +152,7 @@ def test_a_notebook_shows_an_answer_with_a_link_for_each_thing(ruritania: Graph)
     assert "how the finding mentions the law" in page.text
     assert page.text.endswith(f"{len(answer.shown().rows)} rows")
     assert "https://w3id.org/habeas/id/case/rur-rassendyll" in page.links
-    assert repr(answer) == f"<Answer to cases-resting-on: {len(answer.rows)} rows>"
+    assert repr(answer) == f"<Answer to cases-resting-on, rows: {len(answer.rows)}>"
 
 
 def test_what_a_notebook_shows_is_escaped_and_short(ruritania: Graph) -> None:

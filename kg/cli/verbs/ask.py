@@ -259,7 +259,10 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
 def _query_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="FILE_OR_TEXT", help="a query, a file that holds one, or - for standard input")
     parser.add_argument(
-        "--seconds", type=_seconds, metavar="N", help=f"time limit of the query (default {Settings.seconds})"
+        "--seconds",
+        type=_seconds,
+        metavar="N",
+        help=f"time limit of the query (default {Settings.seconds}; an endpoint has its own)",
     )
 
 
