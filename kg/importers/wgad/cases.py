@@ -10,6 +10,7 @@ from pyoxigraph import Literal
 
 from kg.importers.imported_file import ImportedFile, Pairs, value
 from kg.importers.wgad.desk import Desk, dated, links, words
+from kg.importers.wgad.judged import answers
 from kg.importers.wgad.lines import Line
 from kg.importers.wgad.opinions import Opinion, slug
 from kg.importers.wgad.sources import is_contents
@@ -37,6 +38,7 @@ _ENDS = ("release", "trial", "conviction", "sentence", "acquittal")  # none come
 _CLASSES = {"charge": "Charge", "conviction": "Conviction", "detention": "Detention"}
 _SENTENCED = re.compile(r"\bsentence|\byears?\b|\blife\b|\bmonths?\b|\bdeath\b", re.IGNORECASE)
 _FOUND_GUILTY = re.compile(r"\bconvict|\bguilty\b", re.IGNORECASE)
+_OTHER_LETTERS = "The parts read name persons in letters of which the record has no table."
 _NOT_DECIDED = "two-persons-of-one-name: whether this is the person of the same name in {other} was not decided."
 
 Told = dict[tuple[str, str], list[tuple[Line, dict[str, str]]]]
@@ -52,8 +54,9 @@ def events_of(opinion: Opinion, kinds: dict[str, str] = KINDS) -> Told:
         for event in line.events or ():
             if (kind := kind_of(event, kinds)) and "date" in event and not event.get("year_inferred"):
                 found[kind, event["date"]].append((line, event))
+        is_told = any(event["kind"] == "release" and "date" in event for event in line.events or ())
         for told in line.status or ():
-            if release := release_of(told):
+            if not is_told and (release := release_of(told)):
                 found["release", release.get("date", "")].append((line, release))
     return dict(found)
 
@@ -97,10 +100,11 @@ def add_case(desk: Desk, file: ImportedFile, opinion: Opinion, source: str = "wg
     file.add(opinion.iri, links("addressesCase", [iri]))
     desk.account.things["cases"] += 1
     if not opinion.persons:
-        reason, note = (
-            ("withheld", opinion.withheld) if opinion.withheld else ("notFound", "The parts read name nobody.")
-        )
-        desk.absence(file, opinion, iri, "concernsPerson", reason=reason, what="person", note=note or "", lines=lines)
+        named = any(line.persons for line in lines)
+        note = opinion.withheld or (_OTHER_LETTERS if named else "The parts read name nobody.")
+        reason = "withheld" if opinion.withheld else "notFound"
+        desk.absence(file, opinion, iri, "concernsPerson", reason=reason, what="person", note=note, lines=lines)
+        desk.account.things["cases whose persons are named in other letters alone"] += named and not opinion.withheld
         desk.account.things["cases whose persons are withheld"] += bool(opinion.withheld)
     return iri
 
@@ -120,7 +124,7 @@ def add_persons(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
                 (SKOS_ALT_LABEL, Literal(other, language=_language(other, line)))
                 for line in lines
                 for other in line.persons
-                if other != name
+                if other != name and len(line.persons) == 1
             ]
         file.add(
             iri,
@@ -135,7 +139,7 @@ def add_persons(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
         desk.account.things["persons"] += 1
         if namesakes:
             remark = f"the name of {iri.rpartition('/')[2]} also stands in {' and '.join(namesakes)}"
-            desk.account.listed.append((opinion.number, remark))
+            desk.account.listed.append((opinion.record, remark))
 
 
 def add_events(
@@ -154,7 +158,12 @@ def add_events(
         if lines:
             name = f"{case}__{kind}_{day}" if day else f"{case}__{kind}"
             iri = _event(desk, file, opinion, name, [(one, told) for one, told in said if one in lines])
-            file.add(iri, words("note", [*_out_of_order(opinion, told_of, kind, day), *_far_away(told_of, kind, day)]))
+            file.add(
+                iri,
+                words(
+                    "note", [*_out_of_order(opinion, told_of, kind, day), *_as_answered(opinion, told_of, kind, day)]
+                ),
+            )
             if kind == "arrest" and len(day) == 10:
                 arrests[in_english(day)] = iri
     told = next((line.conflict for line in opinion.lines if line.conflict and "arrest" in line.conflict), "")
@@ -183,11 +192,13 @@ def _out_of_order(opinion: Opinion, told_of: Told, kind: str, day: str) -> list[
     return [f"events-out-of-order: it is a second one, after that of {in_english(min(earlier))} and {told}."]
 
 
-def _far_away(told_of: Told, kind: str, day: str) -> list[str]:
-    """What the pages leave open of an event that is more than eight years from every other, as a check asks."""
+def _as_answered(opinion: Opinion, told_of: Told, kind: str, day: str) -> list[str]:
+    """What somebody who looked has answered to checks of events far from others, or without their first step."""
     others = [when for other, when in told_of if day and when and (other, when) != (kind, day)]
     years = min((abs(int(day[:4]) - int(when[:4])) for when in others), default=0)
-    return ["event-far-from-its-case: the pages tell of no event in between."] if years > 8 else []
+    notes = answers(opinion.record, "event-far-from-its-case") if years > 8 else []
+    is_first = kind in _LASTING and any(other == "arrest" and when > day for other, when in told_of)
+    return notes + (answers(opinion.record, "event-without-its-first-step") if is_first else [])
 
 
 def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: list[tuple[Line, dict[str, str]]]) -> str:
@@ -198,12 +209,13 @@ def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: lis
     what = dict.fromkeys(str(event["what"]) for line, event in said if event.get("what") and not line.child)
     class_ = _CLASSES.get(kind, "Event")
     when = in_english(day) if day else _untold(what)
+    called = opinion.called(*whom or [""]) if opinion.is_numbered else opinion.name
     named = [line for line in lines if opinion.named_in(line)] if whom else []
     file.add(
         iri,
         [
             (RDF_TYPE, hb(class_)),
-            (RDFS_LABEL, english(f"{_called(kind)}, {when}: {opinion.called(*whom or [''])}")),
+            (RDFS_LABEL, english(f"{_called(kind)}, {when}: {called}")),
             *links("isEventOf", [iri.rpartition("__")[0]]),
             *links("concernsPerson", (desk.person(opinion, name) for name in whom)),
             (hb("eventKind"), value(f"event-{kind}")),

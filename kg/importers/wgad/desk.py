@@ -22,6 +22,8 @@ from kg.terms.literals import english
 from kg.terms.names import THING, hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 
+_ELSEWHERE = "another opinion of unknown number"
+
 
 @dataclass
 class Desk:
@@ -41,25 +43,20 @@ class Desk:
         for opinion in opinions:
             for name in opinion.persons:
                 for state in opinion.states:
-                    self.named[key_of(name), state].append((opinion.name, self.person(opinion, name)))
+                    place = opinion.name if opinion.is_numbered else _ELSEWHERE
+                    self.named[key_of(name), state].append((place, self.person(opinion, name)))
 
     def namesakes(self, opinion: Opinion, name: str) -> list[str]:
-        """Where somebody of the same name stands whom nobody has joined to this person: the first ten places."""
+        """Where somebody of the same name stands whom nobody has joined to this person: the first ten places.
+
+        Opinions of unknown number are not listed one by one, and say it themselves of those that have a number.
+        """
         mine = self.person(opinion, name)
         places = (place for state in ("", *opinion.states) for place in self.named[key_of(name), state])
-        return list(dict.fromkeys(islice((called for called, thing in places if thing != mine), 10)))
-
-    def without_number(self, opinion: Opinion) -> list[str]:
-        """Opinions of curated files whose number is not known, on the same persons and State, which may be this one."""
-        if opinion.is_curated or not opinion.persons:
-            return []
-        names = {key_of(name) for name in opinion.persons}
-        return [
-            self.curated.of(other, "hb:shortName")[0]
-            for other in self.curated.unnumbered
-            if self.curated.of(other, "hb:respondent") == list(opinion.states)
-            and names == {key_of(name) for name in self.curated.persons_of(other)}
-        ]
+        others = (
+            called for called, thing in places if thing != mine and not (opinion.is_numbered and called == _ELSEWHERE)
+        )
+        return list(dict.fromkeys(islice(others, 10)))
 
     def person(self, opinion: Opinion, name: str) -> str:
         """The identifier of a person, who is that of one opinion: nobody is joined on a name."""

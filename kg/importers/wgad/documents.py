@@ -6,6 +6,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.importers.imported_file import ImportedFile, Pairs, address, value
 from kg.importers.wgad.desk import Desk, dated, links, words
+from kg.importers.wgad.judged import answers
 from kg.importers.wgad.lines import Line
 from kg.importers.wgad.opinions import Opinion, is_latin
 from kg.importers.wgad.sources import BODY, is_contents, is_own_text, reading, shown_address
@@ -15,7 +16,6 @@ from kg.terms.names import ONT, THING, hb
 from kg.terms.vocabulary import CITO, RDF_TYPE, RDFS_LABEL
 
 COVENANT = NamedNode(f"{THING}iccpr")
-_MAY_BE_ONE = "Whether {} is this one was not decided: names and State are the same, and no date joins them."
 DATES = {"adopted": "adoptedOn", "distributed": "issuedOn", "published": "publishedOn"}
 
 
@@ -44,6 +44,12 @@ def add_document(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
             file, opinion, opinion.iri, "respondent", reason="notYetRead", what="State", note=note, lines=lines
         )
     kind = " that a curated file describes" if opinion.is_curated else ""
+    if not opinion.is_numbered:
+        desk.account.things[f"opinions of unknown number{kind}"] += 1
+        if not opinion.is_curated:
+            lacks = {"reason": "notFound", "what": "number", "note": "No page that tells of it prints its number."}
+            desk.absence(file, opinion, opinion.iri, "number", **lacks, lines=opinion.lines)
+        return
     if not opinion.is_told:
         desk.account.things[f"opinions and decisions known from a table of contents alone{kind and ','}{kind}"] += 1
     else:
@@ -65,11 +71,14 @@ def _description(desk: Desk, opinion: Opinion) -> Pairs:
         *words("readingNote", ["It was not read; what is said of it comes from others."]),
     ]
     title = f"{opinion.name} of the Working Group on Arbitrary Detention" + f" ({about})" * bool(about)
+    if not opinion.is_numbered:
+        against = ", ".join(map(desk.states.label, opinion.states))
+        title = f"{opinion.name}: Working Group on Arbitrary Detention, {against}"
     return [
         (RDF_TYPE, hb(opinion.lines[0].kind.capitalize())),
         (RDFS_LABEL, english(title)),
         (hb("shortName"), english(opinion.name)),
-        (hb("number"), Literal(opinion.number)),
+        (hb("number"), Literal(opinion.number)) if opinion.is_numbered else (hb("isUnidentified"), Literal(True)),
         (hb("isIssuedBy"), BODY),
         *links("respondent", opinion.states),
         *((hb("inLanguage"), Literal(one)) for one in sorted({line.language for line in own}) or ["und"]),
@@ -109,7 +118,7 @@ def _facts(desk: Desk, opinion: Opinion) -> Pairs:
 
 def _notes(desk: Desk, opinion: Opinion) -> list[str]:
     lines = [line for line in opinion.lines if not is_contents(line) and not line.child]
-    notes = [_MAY_BE_ONE.format(one) for one in desk.without_number(opinion)]
+    notes = answers(opinion.record, "document-before-its-case")
     notes += [
         f"The sources disagree: {line.conflict}.".replace("this page", "one page") for line in lines if line.conflict
     ]

@@ -126,7 +126,8 @@ def _charge(  # noqa: PLR0917
 ) -> None:
     iri = f"{case}__charge_domestic"
     whom = list(opinion.persons) if len(opinion.persons) == 1 and opinion.named_in(lines[0]) else []
-    label = f"Charge under {', '.join(map(called, under))}: {opinion.called(*whom or [''])}"
+    of = opinion.called(*whom or [""]) if opinion.is_numbered else opinion.name
+    label = f"Charge under {', '.join(map(called, under))}: {of}"
     file.add(
         iri,
         [

@@ -150,8 +150,9 @@ def _finding(  # noqa: PLR0917
     )
     desk.account.things["findings that only a heading states" if told.only_heading else "findings"] += 1
     desk.account.things["findings whose lists are partial"] += bool(parts)
-    if "II" in told.categories and not exercised:
-        lacks = {"reason": "notFound", "what": "exercised right", "note": _NO_RIGHT}
+    if "II" in told.categories and not (exercised and says.provisions - exercised):
+        note = _EXERCISED if exercised else _NO_RIGHT
+        lacks = {"reason": "notFound", "what": "exercised right", "note": note}
         desk.absence(file, opinion, iri, "resultsFromExerciseOf", **lacks, lines=lines)
     return True
 

@@ -29,7 +29,11 @@ class Told(NamedTuple):
 
 @dataclass
 class Opinion:
-    """A numbered opinion or decision with all lines that speak of it, those from its own text first."""
+    """An opinion or decision with all lines that speak of it, those from its own text first.
+
+    One whose number is not known has a title instead, and in `number` what its parts are known by; `about` is what the
+    pages are called that tell of it.
+    """
 
     FACTS: ClassVar[tuple[str, ...]] = ("symbol", "session", "session_dates", "iccpr_party", "in_document", "reply")
     DATES: ClassVar[tuple[str, ...]] = ("adopted", "distributed", "published", "transmitted", "reply_date")
@@ -45,6 +49,18 @@ class Opinion:
     is_curated: bool
     lines: list[Line]
     remarks: list[str] = field(default_factory=list)
+    title: str = ""
+    about: str = ""
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its number is known."""
+        return not self.about
+
+    @property
+    def record(self) -> str:
+        """How the account calls it: by its number, or the last part of its identifier."""
+        return self.number if self.is_numbered else self.iri.rpartition("/")[2]
 
     @property
     def year(self) -> int:
@@ -54,7 +70,7 @@ class Opinion:
     @property
     def name(self) -> str:
         """What lawyers call it."""
-        return f"{self.lines[0].kind.capitalize()} No. {self.number}"
+        return self.title or f"{self.lines[0].kind.capitalize()} No. {self.number}"
 
     def called(self, person: str) -> str:
         """A person in an English label; the opinion where there is no name in Latin letters."""
@@ -119,7 +135,7 @@ class Opinion:
         """
         if self.withheld or self.is_curated:
             return {}
-        naming = [line for line in self.lines if line.persons]
+        naming = [line for line in self.lines if line.persons and all(map(is_readable, line.persons))]
         if not naming:
             return {}
         own = [line for line in naming if is_own_text(line)]
@@ -204,6 +220,15 @@ def slug(name: str) -> str:
     """A name as a part of an identifier; empty where it is not in Latin letters."""
     text = unicodedata.normalize("NFKD", re.sub(r"[’'‘`]", "", name)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+
+
+def is_readable(name: str) -> bool:
+    """Whether a name is in letters of which the record has a table: Latin or Cyrillic.
+
+    >>> is_readable("Рудольф Ruritanus"), is_readable("رودولف")
+    (True, False)
+    """
+    return all(unicodedata.name(letter, "").startswith(("LATIN", "CYRILLIC")) for letter in name if letter.isalpha())
 
 
 def is_latin(name: str) -> bool:

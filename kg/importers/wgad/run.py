@@ -3,7 +3,8 @@
 Each line of the source says what one page says of one opinion. Lines on one number are brought together: where they
 agree there is one statement with several passages, one for each publisher; where they do not, a conflict, or a remark
 in the account where a property has room for one value only. What a curated file says stays, and gains a passage where
-it agrees. Lines without a number are not written: the account lists those that may speak of a numbered opinion.
+it agrees. Lines without a number tell of opinions of unknown number, unless full name, State and a date show which it
+is; what may be the same opinion is said to be so (hb:mayBeSameAs), for a person to decide.
 """
 
 from __future__ import annotations
@@ -20,23 +21,24 @@ from kg.importers.states import States
 from kg.importers.wgad import sources as wgad_sources
 from kg.importers.wgad.cases import add_case, add_events, add_persons, events_of, kind_of
 from kg.importers.wgad.curated import Curated
-from kg.importers.wgad.desk import Desk
+from kg.importers.wgad.desk import Desk, links
 from kg.importers.wgad.documents import add_communication, add_document
 from kg.importers.wgad.domestic import add_domestic
 from kg.importers.wgad.findings import REMEDIES, add_findings, add_remedies, remedies_of
 from kg.importers.wgad.lines import Line, read_lines
-from kg.importers.wgad.opinions import Opinion, gather, key_of
+from kg.importers.wgad.opinions import Opinion, gather
 from kg.importers.wgad.sources import WITNESSES, Sources
 from kg.importers.wgad.statuses import add_statuses
+from kg.importers.wgad.unnumbered import found_in
 from kg.terms.names import prefixes
 
 NAME = "witnesses.jsonl"
 PERIODS = (1996, 2001, 2006, 2010, 2013, 2016, 2019, 2022, 2099)  # the last year of each file
 COVERS = (
-    "Every line with the number of an opinion: number, symbol, collection, State, session, dates, communication and "
+    "Every line that tells of one opinion: number, symbol, collection, State, session, dates, communication and "
     "reply, persons, dated events and releases, what was found, and remedies of the opinion. Of each page about the "
-    "first 2,000 characters were read. Lines without a number are not written; the account counts them and what was "
-    "left out."
+    "first 2,000 characters were read. Where no page prints the number it is not known, and two of them may be one "
+    "opinion. The account counts what was left out."
 )
 CARD = [
     "Source: readings of public pages about opinions, one JSON file of the sources.",
@@ -56,21 +58,27 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     states, curated = States(archive), Curated(archive)
     lines = read_lines(path, states, account)
     numbered = [line for line in lines if line.number]
-    opinions = gather(numbered, curated)
-    sources = Sources(numbered, curated, {opinion.number: opinion.iri for opinion in opinions})
+    known = gather(numbered, curated)
+    found = found_in([line for line in lines if not line.number], known, curated, states, account)
+    used = [*numbered, *found.numbered, *(line for opinion in found.opinions for line in opinion.lines)]
+    opinions = [*gather([*numbered, *found.numbered], curated), *found.opinions]
+    called = {opinion.number: opinion.about for opinion in found.opinions}
+    sources = Sources(used, curated, {opinion.number: opinion.iri for opinion in opinions}, called)
     files = _Files(prefixes(archive))
     index = files.named("sources", "The readings of pages, and the collections of opinions that they name")
     wgad_sources.describe_file(index, path.name, account.sources[path.name], account.read)
     account.things["pages and collections"] += sources.describe(
-        files.named("pages", "Pages on which opinions are told of"), index, numbered
+        files.named("pages", "Pages on which opinions are told of"), index, used
     )
     norms = files.named("provisions", "Provisions of domestic laws that pages name")
     desk = Desk(sources, curated, states, account, norms)
     desk.know(opinions)
     for opinion in opinions:
         _add(desk, files.of(opinion), opinion)
+    by_iri = {opinion.iri: opinion for opinion in opinions}
+    for iri, others in found.candidates.items():
+        files.of(by_iri[iri]).add(iri, links("mayBeSameAs", others))
     account.written += len(lines)
-    _unnumbered([line for line in lines if not line.number], opinions, account)
     return files.texts()
 
 
@@ -92,7 +100,7 @@ def _add(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
         add_statuses(desk, file, opinion)
         add_events(desk, file, opinion, case)
         add_domestic(desk, file, opinion, case)
-    desk.account.listed += [(opinion.number, remark) for remark in dict.fromkeys(opinion.remarks)]
+    desk.account.listed += [(opinion.record, remark) for remark in dict.fromkeys(opinion.remarks)]
     for line in opinion.lines:
         _skipped(desk.account, line, opinion.is_curated)
 
@@ -128,6 +136,8 @@ class _Files:
 
     def of(self, opinion: Opinion) -> ImportedFile:
         """The file that holds an opinion."""
+        if not opinion.is_numbered:
+            return self.named("opinions-of-unknown-number", "Opinions of the Working Group whose number no page prints")
         last = next(year for year in PERIODS if opinion.year <= year)
         first = max((year + 1 for year in PERIODS if year < last), default=1992)
         span = f"{first}-{last}" if last < PERIODS[-1] else f"since-{first}"
@@ -144,26 +154,3 @@ class _Files:
     def texts(self) -> dict[str, str]:
         """The files as text."""
         return {f"{name}.ttl": file.text() for name, file in sorted(self.files.items()) if len(file.things) > 1}
-
-
-def _unnumbered(lines: list[Line], opinions: list[Opinion], account: Account) -> None:
-    """Counts the lines without a number, and lists those whose person and State a numbered opinion has too."""
-    known: dict[tuple[str, str], list[Opinion]] = {}
-    for opinion in opinions:
-        for name in opinion.persons:
-            for state in opinion.states:
-                known.setdefault((key_of(name), state), []).append(opinion)
-    for line in lines:
-        account.skipped["lines without a number (joined to no opinion)"] += 1
-        found = dict.fromkeys(
-            opinion.number
-            for name in line.persons or ()
-            for state in line.states
-            for opinion in known.get((key_of(name), state), ())
-        )
-        if found and not line.child:
-            numbers = " or ".join(found)
-            account.listed.append(
-                (f"line {line.place}", f"may speak of {numbers}: full name and State are the same; to be decided")
-            )
-            account.things["lines without a number that may speak of a numbered opinion"] += 1

@@ -84,8 +84,10 @@ def publisher(line: Line) -> str | None:
 class Sources:
     """The documents that speak in the lines, each described once, with the passage that a line means."""
 
-    def __init__(self, lines: list[Line], curated: Curated, opinions: dict[str, str]) -> None:
-        self.curated, self.opinions = curated, opinions
+    def __init__(
+        self, lines: list[Line], curated: Curated, opinions: dict[str, str], called: dict[str, str] | None = None
+    ) -> None:
+        self.curated, self.opinions, self.called = curated, opinions, called or {}
         self.own = {line.number for line in lines if is_own_text(line)}
         self.by_page: dict[str, list[Line]] = defaultdict(list)
         for line in lines:
@@ -192,7 +194,8 @@ class Sources:
     def about(self, lines: list[Line]) -> str:
         """What a page with these lines is about."""
         numbers = list(dict.fromkeys(line.number for line in lines))
-        return f"{lines[0].kind.capitalize()} No. {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} opinions"
+        one = self.called.get(numbers[0]) or f"{lines[0].kind.capitalize()} No. {numbers[0]}"
+        return one if len(numbers) == 1 else f"{len(numbers)} opinions"
 
     def _labels(self, pages: Iterable[list[Line]]) -> list[str]:
         """What pages are called: whose words they have, what they are about, publisher and day; one name for each."""
@@ -307,10 +310,10 @@ def describe_file(file: ImportedFile, name: str, digest: str, lines: int) -> Non
             (hb("inLanguage"), Literal("en")),
             (hb("authority"), value("authority-index")),
             (hb("readExtent"), value("read-parts")),
-            (hb("readingNote"), english("Every line that has the number of an opinion; the others wait to be joined.")),
+            (hb("readingNote"), english("Every line that says that there is an opinion, and one only.")),
             (hb("textFile"), Literal(f"wgad/{name}")),
             (hb("note"), english("Compiled in November 2026 from stored copies of public pages, in our own words.")),
         ],
     )
     file.add_checksum(WITNESSES, digest)
-    file.add_passage(f"{WITNESSES}__numbered", WITNESSES, "every line that has the number of an opinion", "section")
+    file.add_passage(f"{WITNESSES}__used", WITNESSES, "every line that tells of one opinion, and of no more", "section")

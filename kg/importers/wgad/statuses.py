@@ -39,7 +39,8 @@ def release_of(told: dict[str, str]) -> dict[str, str] | None:
     if told.get("what") != "released" or _NO_FACT.search(says):
         return None
     is_day = day and any(text in says for text in ("on this date", f"on {in_english(day)}", f"in {in_english(day)}"))
-    return {"kind": "release", "what": says.removeprefix("page says ") or "released", "date" if is_day else "seen": day}
+    what = says.removeprefix("page says ") if says.startswith("page says ") else "released"  # else it names who says so
+    return {"kind": "release", "what": what, "date" if is_day else "seen": day}
 
 
 def add_statuses(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:

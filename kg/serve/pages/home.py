@@ -15,7 +15,7 @@ from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.thing import section_title
 from kg.serve.pages.view import View
 from kg.terms.messages import gettext_noop, ngettext_noop, pgettext_noop
-from kg.terms.names import ONT
+from kg.terms.names import ONT, hb
 
 HITS_PER_PAGE = 50
 MAX_FACET_VALUES = 12
@@ -78,12 +78,15 @@ def _home(view: View) -> str:
     by_class = {str(getattr(cls, "value", "")).removeprefix(ONT): number for cls, number in table}
     known = coverage.depth(snapshot.store)
     depths = [(view.ngettext(*COUNTED[kind], 2), known[kind]) for kind in COUNTED if kind in known]
+    unidentified = len(
+        snapshot.store.rows(f"SELECT DISTINCT ?opinion WHERE {{ ?opinion {hb('isUnidentified')} ?mark }}")
+    )
     return view.page(
         "home.html",
         counts=[
             (count, view.ngettext(*names, count))
             for kind, names in COUNTED.items()
-            if (count := int(getattr(by_class.get(kind), "value", 0)))
+            if (count := int(getattr(by_class.get(kind), "value", 0)) - unidentified * (kind == "Opinion"))
         ],
         statements=counts,
         newest=view.date(snapshot.newest) if snapshot.newest else "",

@@ -1,0 +1,481 @@
+"""Opinions whose number no page prints: which lines tell of one, which tell of the same one, and which may.
+
+Two lines tell of the same opinion if the full name of a person, the State, and a date or the session of the opinion
+agree, and nothing in them disagrees; or if they were read on the same page. Nobody is joined on a surname, on a name
+and a State alone, or on what a year or the day of a page suggests. What may be the same is said to be so, for a person
+to decide. Whoever may have been a minor is joined to nothing: a tie to a page with the name would name that person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.importers.account import Account
+from kg.importers.states import States
+from kg.importers.wgad.curated import Curated, page_key
+from kg.importers.wgad.judged import digest_of, judged
+from kg.importers.wgad.lines import Line
+from kg.importers.wgad.opinions import Opinion, is_latin, key_of, slug
+from kg.importers.wgad.sources import publisher
+from kg.terms.dates import in_english
+from kg.terms.names import THING
+from kg.terms.vocabulary import SKOS_ALT_LABEL
+
+_FOUND = ("result", "adopted", "articles", "categories", "session")
+_SAYS = re.compile(
+    r"\b(opinions?|avis|opinión|dictamen|decisions?|rul(ed|ings?)|finds|found|findings?|determin(ed|ation)"
+    r"|conclu(ded|sions?)|resolutions?|verdict|judgment)\b",
+    re.IGNORECASE,
+)
+_DATES = ("adopted", "distributed", "published", "transmitted", "reply_date")
+_CURATED_DATES = {"adopted": "hb:adoptedOn", "distributed": "hb:issuedOn", "published": "hb:publishedOn"}
+_SAME_PAGE = "a curated file cites the same page for it, and full name and State are the same"
+_SHOWN = "full name, State and {} are the same, and nothing differs"
+
+
+def why_none(line: Line) -> str | None:
+    """Why a line without a number makes no opinion; None where it makes one."""
+    if line.covers_several_opinions:
+        return "it speaks of several opinions, or leaves open of how many"
+    if (decided := judged(line)) and not (decided.leave_out or decided.tells_of):
+        return decided.reason
+    if not line.states:
+        return "it names no State of the list"
+    told = any(name in line.fields and not (name == "result" and line.result_as) for name in _FOUND)
+    if not told and not _SAYS.search(f"{line.fields.get('title', '')} {line.checked}"):
+        return "it does not say that there is an opinion"
+    return None
+
+
+# Who, against whom, and when
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    table = tomllib.loads(Path(__file__).with_name("spellings.toml").read_text(encoding="utf-8"))["names"]
+    return {key_of(one): key_of(names[0]) for names in table for one in names}
+
+
+def name_key(name: str) -> str:
+    """A full name in one spelling: by the table of letters, then by the table of spellings.
+
+    >>> name_key("Дмитрий Михайлов") == name_key("Dmitry Mikhailov"), name_key("Mikhailov") == name_key("Mikhailova")
+    (True, False)
+    """
+    return _spellings().get(key_of(name), key_of(name))
+
+
+def _is_full(key: str) -> bool:
+    return len([word for word in key.split() if len(word) > 1]) > 1
+
+
+class Traits(NamedTuple):
+    """What tells one opinion from another, as one line or one curated file has it.
+
+    `persons` is how many a page says there are, `least` how many are named; `year` is that of the number.
+    """
+
+    states: frozenset[str]
+    names: frozenset[str]
+    persons: int | None
+    least: int
+    said: dict[str, Any]
+    year: str = ""
+
+    @classmethod
+    def of_line(cls, line: Line) -> Traits:
+        """What a line has."""
+        said = {name: line.fields[name] for name in _SPOKEN if name in line.fields}
+        if line.in_document:
+            said.pop("distributed", None)  # the day that a collection bears
+        names = frozenset(map(name_key, line.persons or ()))
+        year = (line.number or "").partition("/")[2]
+        return cls(frozenset(line.states), names, line.persons_count, len(line.persons or ()), said, year)
+
+    def contradict(self, other: Traits) -> bool:
+        """Whether both cannot be about one opinion, whichever States they name."""
+        mine, theirs = self.said, other.said
+        if self.persons and other.persons and self.persons != other.persons:
+            return True
+        if any(mine[name] != theirs[name] for name in _EQUAL if name in mine and name in theirs):
+            return True
+        if any(not _fits(mine[name], theirs[name]) for name in _DATES if name in mine and name in theirs):
+            return True
+        return self._cannot_be(other) or other._cannot_be(self)
+
+    def _cannot_be(self, other: Traits) -> bool:
+        if self.persons and other.least > self.persons:
+            return True
+        span, day = self.said.get("session_dates"), other.said.get("adopted")
+        if span and day and not span[0][: len(day)] <= day <= span[1][: len(day)]:
+            return True
+        return self.is_of_another_year(other)
+
+    def is_of_another_year(self, other: Traits) -> bool:
+        """Whether this was made in another year than the other, or was published or reported before."""
+        made, theirs = self._years(), other._years()
+        later = [self.said[name][:4] for name in _AFTERWARDS if name in self.said]
+        return bool(made and theirs and not made & theirs) or any(year < min(theirs, default=year) for year in later)
+
+    def _years(self) -> set[str]:
+        days = [self.said.get("adopted", ""), *self.said.get("session_dates", [])]
+        return {one for one in (self.year, *(day[:4] for day in days)) if one}
+
+    def agree_in_time(self, other: Traits) -> str:
+        """The date, or the session, in which both agree, as a sentence has it; empty where there is none.
+
+        A year is not enough. Asked only of two that do not contradict each other.
+        """
+        mine, theirs = self.said, other.said
+        for name, called in _CALLED.items():
+            if min(len(one.get(name, "")) for one in (mine, theirs)) >= len("2031-04"):
+                return called
+        spans = [one for one in (mine, theirs) if "session_dates" in one]
+        days = [one for one in (mine, theirs) if len(one.get("adopted", "")) >= len("2031-04")]
+        if len(spans) == 2 or any(span is not day for span in spans for day in days):
+            return "the days of the session"
+        return "the session" if "session" in mine and "session" in theirs else ""
+
+    def share_persons(self, other: Traits) -> bool:
+        """Whether all whom one of them names are named by the other, somebody with a full name among them."""
+        fewer, more = sorted((self.names, other.names), key=len)
+        return any(map(_is_full, fewer)) and fewer <= more
+
+    def may_share_persons(self, other: Traits) -> bool:
+        """Whether somebody has the same full name in both, perhaps with its parts in another order."""
+        mine, theirs = ({frozenset(name.split()) for name in one.names if _is_full(name)} for one in (self, other))
+        return bool(mine & theirs)
+
+
+_CALLED = {
+    "adopted": "the date of adoption",
+    "transmitted": "the day on which the Government was asked",
+    "distributed": "the date of the document",
+    "published": "the date of publication",
+}
+_EQUAL = ("session", "session_dates", "result")
+_AFTERWARDS = ("distributed", "published", "reported")  # than the opinion
+_SPOKEN = (*_DATES, *_EQUAL, "reported")
+
+
+def _fits(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+# Which lines tell of the same opinion
+
+
+def grouped(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines that tell of one opinion, each group in an order that does not depend on that of the file."""
+    lines = sorted(lines, key=lambda line: (page_key(line.url), digest_of(line)))
+    traits = [Traits.of_line(line) for line in lines]
+    first = list(range(len(lines)))
+
+    def root(place: int) -> int:
+        while first[place] != place:
+            place = first[place]
+        return place
+
+    near: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, (line, one) in enumerate(zip(lines, traits, strict=True)):
+        if not line.child:
+            for name in filter(_is_full, one.names):
+                near[name, min(one.states)].append(place)
+    for places in near.values():
+        for a, b in combinations(places, 2):
+            if _are_one(lines[a], traits[a], lines[b], traits[b]):
+                first[root(b)] = root(a)
+    found: dict[int, list[int]] = defaultdict(list)
+    for place in range(len(lines)):
+        found[root(place)].append(place)
+    groups = []
+    for places in found.values():
+        if any(traits[a].contradict(traits[b]) for a, b in combinations(places, 2)):
+            groups += [[lines[place]] for place in places]  # which of them belong together is not told
+        else:
+            groups.append([lines[place] for place in places])
+    return groups
+
+
+def _are_one(one: Line, its: Traits, other: Line, theirs: Traits) -> bool:
+    if its.states != theirs.states or its.contradict(theirs) or not its.share_persons(theirs):
+        return False
+    return page_key(one.url) == page_key(other.url) or bool(its.agree_in_time(theirs))
+
+
+class Known(NamedTuple):
+    """An opinion that has an identifier already: what its lines or its curated file have, and the pages it cites."""
+
+    iri: str
+    called: str
+    number: str
+    traits: tuple[Traits, ...]
+    pages: frozenset[str]
+
+
+def known_opinions(numbered: list[Opinion], curated: Curated) -> list[Known]:
+    """The opinions with a number whose persons may be named, and the curated ones without a number."""
+    found, of_lines = [], {opinion.iri: opinion for opinion in numbered}
+    for iri in (*of_lines, *(one for one in curated.opinions.values() if one not in of_lines), *curated.unnumbered):
+        opinion = of_lines.get(iri)
+        if opinion and opinion.withheld:
+            continue
+        number = opinion.number if opinion else next(iter(curated.of(iri, "hb:number")), "")
+        traits = [Traits.of_line(line) for line in opinion.lines] if opinion else []
+        traits += [_of_curated(iri, curated, number)] if curated.of(iri, "a") else []
+        called = opinion.name if opinion else curated.of(iri, "hb:shortName")[0]
+        found.append(Known(iri, called, number, tuple(traits), _cited_by(iri, curated)))
+    return found
+
+
+def _of_curated(iri: str, curated: Curated, number: str = "") -> Traits:
+    cases = curated.of(iri, "hb:addressesCase")
+    persons = {person for case in cases for person in curated.of(case, "hb:concernsPerson")}
+    names = {name for one in persons for kind in ("label", SKOS_ALT_LABEL.value) for name in curated.of(one, kind)}
+    said: dict[str, Any] = {
+        name: curated.of(iri, property_)[0] for name, property_ in _CURATED_DATES.items() if curated.of(iri, property_)
+    }
+    if session := curated.of(iri, "hb:session"):
+        said["session"] = int(session[0]) if session[0].isdecimal() else session[0]
+    states = frozenset(curated.of(iri, "hb:respondent"))
+    return Traits(states, frozenset(map(name_key, names)), None, len(persons), said, number.partition("/")[2])
+
+
+def _cited_by(iri: str, curated: Curated) -> frozenset[str]:
+    passages = {
+        passage
+        for one in (iri, *curated.findings.get(iri, []), *curated.remedies.get(iri, []))
+        for passage in curated.of(one, "hb:statedIn")
+    }
+    return frozenset(document for passage in passages for document in curated.of(passage, "source"))
+
+
+def joined_to(group: list[Line], known: Iterable[Known], curated: Curated) -> tuple[Known, str] | None:
+    """The opinion of which a group tells, with what shows it; None where that is not certain."""
+    if any(line.child for line in group):
+        return None
+    if (decided := judged(group[0])) and decided.tells_of:
+        return next((one, decided.reason) for one in known if one.iri == decided.tells_of)
+    traits = [Traits.of_line(line) for line in group]
+    pages = {page for line in group if (page := curated.pages.get(page_key(line.url)))}
+    found = []
+    for one in known:
+        if any(mine.contradict(theirs) for mine in traits for theirs in one.traits):
+            continue
+        why = next(
+            (
+                shown
+                for mine in traits
+                for theirs in one.traits
+                if mine.states == theirs.states and mine.share_persons(theirs)
+                for shown in [_shown(bool(pages & one.pages), mine.agree_in_time(theirs))]
+                if shown
+            ),
+            "",
+        )
+        if why:
+            found.append((one, why))
+    return found[0] if len(found) == 1 else None
+
+
+def _shown(is_same_page: bool, when: str) -> str:
+    return _SAME_PAGE if is_same_page else _SHOWN.format(when) if when else ""
+
+
+def may_be(mine: Sequence[Traits], theirs: Sequence[Traits]) -> bool:
+    """Whether two opinions may be one.
+
+    Somebody has the same full name in both, and a State is the same; or one of them names nobody, and the States and
+    a date or the session are the same. Pages err in days and results, which therefore do not tell two opinions apart
+    here; years do.
+    """
+    pairs = [(one, other) for one in mine for other in theirs]
+    if any(one.is_of_another_year(other) or other.is_of_another_year(one) for one, other in pairs):
+        return False
+    return any(
+        one.may_share_persons(other)
+        if one.names and other.names
+        else one.states == other.states and bool(one.agree_in_time(other)) and not one.contradict(other)
+        for one, other in pairs
+        if one.states & other.states
+    )
+
+
+# The opinions that are made
+
+
+class Found(NamedTuple):
+    """What the lines without a number come to.
+
+    `numbered` are lines that tell of an opinion whose number is known, and now have it; `opinions` those of unknown
+    number; `candidates` has by its identifier which others an opinion may be the same as.
+    """
+
+    numbered: list[Line]
+    opinions: list[Opinion]
+    candidates: dict[str, list[str]]
+
+
+def found_in(lines: list[Line], numbered: list[Opinion], curated: Curated, states: States, account: Account) -> Found:
+    """The opinions that lines without a number tell of; the account has those that tell of none, with the reason."""
+    known = known_opinions(numbered, curated)
+    minors = _minors([*lines, *(line for opinion in numbered if opinion.withheld for line in opinion.lines)])
+    kept = []
+    for line in lines:
+        if reason := why_none(line):
+            account.skipped["lines without a number that make no opinion"] += 1
+            account.listed.append((line.name, f"no opinion was made of it: {reason}{_of_which(line, known)}"))
+        else:
+            kept.append(_as_judged(line, minors, account))
+    with_number: list[Line] = []
+    opinions: dict[str, Opinion] = {}
+    decided = [line for line in kept if (it := judged(line)) and it.tells_of]
+    for group in [*([line] for line in decided), *grouped([line for line in kept if line not in decided])]:
+        joined = joined_to(group, known, curated)
+        if not joined:
+            opinion = _new(group, opinions)
+            opinions[opinion.iri] = opinion
+            continue
+        one, shown = joined
+        account.things["lines without a number that tell of an opinion known otherwise"] += len(group)
+        account.listed += [(line.name, f"tells of {one.called}: {shown}") for line in group]
+        as_known = {"number_as": shown} if shown.startswith("full name") else {}
+        if one.number:
+            with_number += [replace(line, fields=line.fields | {"number": one.number} | as_known) for line in group]
+        else:
+            tail = one.iri.rpartition("/")[2]
+            opinion = opinions.setdefault(one.iri, Opinion(tail, one.iri, True, [], about=tail))
+            opinion.lines += [replace(line, fields=line.fields | {"number": tail}) for line in group]
+    new = [opinions[iri] for iri in sorted(opinions)]
+    _name(new, curated, states)
+    return Found(with_number, new, _candidates(new, known, curated, account))
+
+
+def _candidates(new: list[Opinion], known: list[Known], curated: Curated, account: Account) -> dict[str, list[str]]:
+    """Which opinions may be one, of which at least one has no number: each pair under one of the two."""
+    mine = [
+        Known(one.iri, one.name, "", tuple(map(Traits.of_line, one.lines)), frozenset())
+        for one in new
+        if not (one.is_curated or one.withheld)
+    ]
+    in_state: dict[str, list[Known]] = defaultdict(list)
+    for one in [*mine, *known]:
+        for state in {state for traits in one.traits for state in traits.states}:
+            in_state[state].append(one)
+    pairs: set[tuple[str, str]] = set()
+    called: dict[str, str] = {}
+    for places in in_state.values():
+        for one, other in combinations(places, 2):
+            is_curated = [bool(curated.of(each.iri, "a")) for each in (one, other)]
+            if not (one.number and other.number) and not all(is_curated) and may_be(one.traits, other.traits):
+                # it stands with the one that this import describes, and with that without a number if it is one
+                first, second = sorted(
+                    (one, other), key=lambda each: (bool(curated.of(each.iri, "a")), each.number, each.iri)
+                )
+                pairs.add((first.iri, second.iri))
+                called |= {each.iri: each.called for each in (one, other)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for iri, other_iri in sorted(pairs):
+        found[iri].append(other_iri)
+        account.things["pairs of opinions that may be one"] += 1
+    for iri, others in found.items():
+        account.listed.append((called[iri], f"may be {' or '.join(map(called.__getitem__, others))}; to be decided"))
+    return dict(found)
+
+
+def _minors(lines: Iterable[Line]) -> set[tuple[str, str]]:
+    """Who is not to be named, by name and State: whoever is named where somebody may have been a minor."""
+    return {
+        (name_key(name), state)
+        for line in lines
+        if line.child or line.number
+        for name in line.persons or ()
+        for state in line.states
+    }
+
+
+def _as_judged(line: Line, minors: set[tuple[str, str]], account: Account) -> Line:
+    """The line without the fields that somebody left out, marked where it names somebody who is not to be named."""
+    fields = dict(line.fields)
+    if (decided := judged(line)) and decided.leave_out:
+        account.listed.append((line.name, f"{' and '.join(decided.leave_out)} left out: {decided.reason}"))
+        fields = {name: value for name, value in fields.items() if name not in decided.leave_out}
+    hidden = any((name_key(name), state) in minors for name in line.persons or () for state in line.states)
+    return replace(line, fields=fields, child=line.child or hidden)
+
+
+def _of_which(line: Line, known: Iterable[Known]) -> str:
+    """Of which opinions a line may speak that tells of none, for the account."""
+    if line.child or not line.persons:
+        return ""
+    found = [one.called for one in known if may_be([Traits.of_line(line)], one.traits)]
+    return f"; it may speak of {' or '.join(found)}: full name and State are the same" if found else ""
+
+
+def _new(group: list[Line], there: Collection[str]) -> Opinion:
+    """The opinion of unknown number that a group of lines tells of.
+
+    It is known by its first page in the order of addresses, and by whom that page names, so that neither the order of
+    the lines nor another field changes its identifier.
+    """
+    first = group[0]
+    state = (first.states[0].rpartition("/")[2],)
+    name = (
+        ""
+        if any(line.child for line in group)
+        else next((known for one in first.persons or () if (known := slug(one))), "")
+    )
+    for told in ([page_key(first.url), *sorted(map(key_of, first.persons or ()))], [digest_of(first)]):
+        part = f"unnumbered-{hashlib.sha256('|'.join(told).encode()).hexdigest()[:8]}"
+        iri = f"{THING}un/wgad-{'-'.join((name, *state) if name else state)}-{part.rpartition('-')[2]}"
+        if iri not in there:
+            break
+    return Opinion(
+        part, iri, False, [replace(line, fields=line.fields | {"number": part}) for line in group], about=part
+    )
+
+
+def _name(opinions: list[Opinion], curated: Curated, states: States) -> None:
+    """Gives each opinion of unknown number a name of its own: on whom, of which date, or told of by which page."""
+    names = {one.iri: _called(one, states) for one in opinions}
+    shared = Counter(names.values())
+    seen: Counter[str] = Counter()
+    for one in opinions:
+        one.about = names[one.iri]
+        one.title = one.about
+        if one.is_curated:
+            one.about = one.title = curated.of(one.iri, "hb:shortName")[0]
+        elif shared[one.title] > 1 or not {"adopted", "session"} & set(one.values):
+            one.title += f", told of by {publisher(one.lines[0]) or 'a page read in a copy'}"
+        seen[one.title] += 1
+        one.title += f", page {seen[one.title]}" if seen[one.title] > 1 else ""
+
+
+def _called(opinion: Opinion, states: States) -> str:
+    names = [name for name in opinion.persons if is_latin(name)] if all(map(is_latin, opinion.persons)) else []
+    counts = {line.persons_count for line in opinion.lines if line.persons_count} or {len(opinion.persons)}
+    number = counts.pop() if len(counts) == 1 else 0
+    if len(names) > 2:
+        names = [", ".join(names[:2]), f"{len(names) - 2} other{'s' * (len(names) > 3)}"]
+    who = " and ".join(names) or f"{'a person' if number == 1 else f'{number} persons' if number else 'persons'}"
+    where = "" if names else f", {', '.join(map(states.label, opinion.states))}"
+    when = opinion.values.get("adopted")
+    if when and "distributed" in opinion.values:
+        when = when[:4]  # so that nobody takes one day for the other
+    of = (
+        f" of {in_english(when)}"
+        if when
+        else f" of session {opinion.values['session']}"
+        if "session" in opinion.values
+        else ""
+    )
+    return f"Opinion{of} on {who}{where} (number unknown)"
