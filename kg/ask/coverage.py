@@ -56,6 +56,7 @@ PREFIX list: <https://w3id.org/habeas/id/list/>
 SELECT ?class ?extent ?reported (COUNT(DISTINCT ?document) AS ?documents) WHERE {
   VALUES ?class { hb:Opinion hb:Views hb:Decision hb:Judgment }
   ?document a ?class ; hb:readExtent ?extent .
+  FILTER NOT EXISTS { ?document hb:isUnidentified ?mark }
   BIND(EXISTS { ?document hb:addressesCase ?case } || EXISTS { ?finding hb:isFindingOf ?document }
     || EXISTS { ?remedy hb:isNamedIn ?document } AS ?reported)
 } GROUP BY ?class ?extent ?reported ORDER BY ?class ?extent ?reported"""
@@ -94,7 +95,8 @@ def depth(store: Store) -> dict[str, dict[str, int]]:
     """How deeply decisions are known: for each class, by its local name, the number of documents at each of DEPTHS.
 
     Each document is counted once in its class: as read whole or in part; or not read, but with a finding, remedy or
-    case that others report of it; or known only from a list or an index.
+    case that others report of it; or known only from a list or an index. Opinions of unknown number are not counted:
+    they may be in the record under their number too.
     """
     found: dict[str, dict[str, int]] = {}
     for cls, extent, reported, number in store.rows(_DEPTH):

@@ -148,6 +148,7 @@ def of_one_state(asked: Asked) -> dict[str, Count]:
         "government-replies": Count(state, remedies.replies, own_state=True),
         "laws-found-incompatible": Count(state, findings.incompatible, own_state=True, repeats="thing"),
         "opinions": Count(state | since, findings.opinions, own_state=True, repeats="thing"),
+        "opinions-that-may-be-one": Count(state),
         "opinions-and-what-followed": Count(state, findings.followed, own_state=True, repeats="thing"),
         "party-at-the-time-of-a-finding": Count(state, findings.party, own_state=True),
         "provisions-found-arbitrary": Count(state, findings.arbitrary, own_state=True, repeats="thing"),

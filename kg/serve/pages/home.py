@@ -91,6 +91,7 @@ def _home(view: View) -> str:
         statements=counts,
         newest=view.date(snapshot.newest) if snapshot.newest else "",
         depths=depths,
+        unidentified=unidentified,
         topics=topics(view),
         version=__version__,
         build=snapshot.folder.name if snapshot.folder else "",
