@@ -107,38 +107,33 @@ class Hits:
 
 
 class Index:
-    """The names of all things of a store. Safe among threads, and after a fork."""
+    """The names of all things of a store. Safe among threads.
+
+    A file is opened read only, without locks, and stays open: it can be read although a build has removed it, and by
+    processes that are forked, since SQLite reads it at given places.
+    """
 
     def __init__(self, file: Path | None = None) -> None:
-        self._file = file
+        self._where = file or "the search index"
+        address = f"{file.resolve().as_uri()}?mode=ro&immutable=1" if file is not None else ":memory:"
         self._lock = threading.Lock()
-        self._memory = sqlite3.connect(":memory:", check_same_thread=False) if file is None else None
+        self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
 
     @classmethod
     def of(cls, store: Store, kinds: Kinds) -> Index:
         """The index of a store in memory."""
         index = cls()
-        assert index._memory is not None
-        _fill(index._memory, store, kinds)
+        _fill(index._database, store, kinds)
         return index
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """The database. A file is opened each time, which takes less than a millisecond, and read without locks.
-
-        Raises UnusableStoreError if it is damaged.
-        """
-        if self._memory is not None:
-            with self._lock:
-                yield self._memory
-            return
-        assert self._file is not None
-        address = f"{self._file.resolve().as_uri()}?mode=ro&immutable=1"
+        """The database, for one thread at a time. Raises UnusableStoreError if it is damaged."""
         try:
-            with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
-                yield database
+            with self._lock:
+                yield self._database
         except sqlite3.DatabaseError as error:
-            raise damaged(self._file, str(error)) from error
+            raise damaged(self._where, str(error)) from error
 
     def size(self) -> int:
         """How many things the index lists."""
