@@ -219,8 +219,13 @@ def remedies_of(opinion: Opinion, kinds: dict[str, str] = REMEDIES) -> dict[str,
 
 
 def add_remedies(desk: Desk, file: ImportedFile, opinion: Opinion, kinds: dict[str, str] = REMEDIES) -> None:
-    """Adds the remedies, one for each person whom a page names that tells of it."""
+    """Adds the remedies, one for each person whom a page names that tells of it; not those that a curated file has."""
+    curated = desk.curated
+    by_hand = {kind for one in curated.remedies[opinion.iri] for kind in curated.of(one, "hb:remedyKind")}
     for kind, lines in remedies_of(opinion, kinds).items():
+        if value(f"remedy-{kind}").value in by_hand:
+            desk.account.things["remedies that a curated file describes, and not repeated"] += 1
+            continue
         named: dict[str, list[Line]] = defaultdict(list)
         for line in lines if kind not in _IN_GENERAL else []:
             for name in opinion.named_in(line):
