@@ -107,6 +107,7 @@ def answered(graph: Graph, answers: dict[str, Any]) -> dict[str, Any]:
 
 
 NOTHING_IN_A_WORLD = {  # since each person has a name of their own, and one matter before the Board
+    "opinions-that-may-be-one",
     "persons-before-a-body-again",
     "persons-of-one-name",
 }

@@ -424,7 +424,7 @@ HOSTILE = [
         (["ask", "cases-resting-on", "provision=CC 9999"], "no instrument is called"),
         (["ask", "cases-resting-on", "provision=RUR CC 99"], "nothing in the graph is called"),
         (["ask", "cases-resting-on", "provision=case:nobody"], "nothing in the graph is called case:nobody"),
-        (["ask", "remedies-and-status", "date=2031-02-31"], "a date such as 2022-09-13"),
+        (["ask", "remedies-and-status", "date=2031-02-31"], "a day such as 2022-09-13"),
         (["ask", "remedies-without-known-implementation", "days=many"], "a whole number"),
         (["show", "case:nobody"], "nothing in the graph is called"),
         (["query", "SELECT ?x WHERE { ?x "], "line 1, column 17: this is not SPARQL: { is not closed"),

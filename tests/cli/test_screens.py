@@ -135,7 +135,7 @@ def test_to_leave_the_pager_before_the_end_is_no_error(archive: Path) -> None:
 
 
 def test_less_ends_at_once_where_all_fits_on_the_screen(archive: Path) -> None:
-    status, shown = on_a_terminal(archive, ("ask", "articles-found-together", "article=RUR CC 7"), 80)
+    status, shown = on_a_terminal(archive, ("ask", "articles-found-together", "article=Covenant of Liberty 4"), 80)
     assert status == 0
     assert "Nothing in the record." in shown
 

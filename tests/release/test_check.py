@@ -16,6 +16,7 @@ import pytest
 
 from kg import __version__
 from kg.archive import locate
+from kg.ask.coverage import depth
 from kg.build import pipeline
 from kg.build.validate import validate
 from kg.cli.main import main
@@ -35,7 +36,8 @@ def whole(ruritania: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def measure(store: Store) -> QualityReport:
         checks = read_all(ruritania.archive, "checks")
-        return QualityReport(validate(store, checks, ruritania.prefixes), _covered(store, ruritania.prefixes))
+        findings = validate(store, checks, ruritania.prefixes)
+        return QualityReport(findings, _covered(store, ruritania.prefixes), depth(store))
 
     export(ruritania.store, ruritania.archive, folder, __version__, measure=measure)
     return folder

@@ -90,7 +90,7 @@ def test_a_missing_folder_is_reported(tmp_path: Path, capsys: pytest.CaptureFixt
     first, *rest = capsys.readouterr().out.splitlines()
     assert first == f"there is no folder {tmp_path / 'none'}: nothing was verified"
     assert re.match(
-        "cited from web pages: [0-9]+ passages of [0-9]+ pages, [0-9]+ of them with a locator phrase", rest[0]
+        "cited from web pages: [0-9,]+ passages of [0-9,]+ pages, [0-9]+ of them with a locator phrase", rest[0]
     )
     assert rest[1].startswith("web pages: ")
 

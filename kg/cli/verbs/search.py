@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from kg.ask.render import render
 from kg.cli.opening import opened
-from kg.cli.output import note, plural, write
+from kg.cli.output import note, plural, write_table
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.search import results
@@ -41,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
             )
         if found.hits.near:
             note("note: no name has all these words; similar names are shown")
-        write(render(results.table_of(found, graph.things, labels, options.limit), options.format, labels))
+        write_table(results.table_of(found, graph.things, labels, options.limit), options, labels)
         if len(found) > options.limit:
             shown = f"the first {options.limit} are shown; see --limit and --kind"
             note(f"note: {plural(len(found), 'result')}, of which {shown}")
