@@ -17,7 +17,7 @@ from tests.conftest import RURITANIA
 
 ARCHIVE = locate(RURITANIA)
 USED = {
-    *("first-and-last-day", "rank-of-the-treaty", "conditions-of-a-clause", "caution-of-a-clause", "wordings-assumed"),
+    *("first-and-last-day", "rank-of-the-treaty", "conditions-of-a-clause", "wordings-assumed"),
     "measure-incompatible",  # so that the rules stand in the same order as all of them do
 }
 WORLD = """
@@ -27,7 +27,7 @@ WORLD = """
     gra-const:art_4__version_2020__clause_treaty-rank hb:isClauseOf gra-const:art_4__version_2020 ;
         hb:clauseTopic list:topic-treaty-rank ; hb:treatyRank list:rank-above-laws ;
         hb:treatyScope list:scope-treaties-of-the-state ; hb:treatyCondition list:condition-published ;
-        hb:caution "a later wording is said to exist"@en ; hb:certainty list:certainty-sure .
+        hb:certainty list:certainty-sure .
     gra-const:art_4__version_2020 hb:isVersionOf gra-const:art_4 ; hb:wordingAsOf "2020"^^xsd:gYear .
     gra-const:art_4 hb:isPartOf id:gra-const .
     id:gra-const a hb:Constitution ; hb:ofState state:gra .
@@ -72,7 +72,6 @@ def test_a_clause_that_covers_the_treaty_gives_its_rank_if_the_wording_was_in_fo
     assert found["plane"] == {f"{THING}list/plane-domestic"}
     assert found["assumes"] == {f"{THING}gra-const/art_4__version_2020"}
     assert found["treatyCondition"] == {f"{THING}list/condition-published"}
-    assert found["caution"] == {"a later wording is said to exist"}
     assert found["leansOn"] == {f"{THING}doc/finding", f"{THING}gra-const/art_4__version_2020__clause_treaty-rank"}
 
 
@@ -104,6 +103,10 @@ def test_what_else_says_enough(changes: list[tuple[str, str]]) -> None:
         pytest.param(("rank-above-laws", "rank-below-constitution"), id="a bar to treaties against the constitution"),
         pytest.param(OTHER, id="another effect that no words tell"),
         pytest.param(("certainty-sure", "certainty-probable"), id="a reading that is only probable"),
+        pytest.param(
+            ("list:certainty-sure", 'list:certainty-sure ; hb:caution "a later wording is said to exist"@en'),
+            id="a reading with a caution",
+        ),
         pytest.param(('"2020"', '"2030"'), id="the wording of the same year"),
         pytest.param(('"2020"', '"2031"'), id="the wording of a later year"),
         pytest.param(("topic-treaty-rank", "topic-rights-by-treaty"), id="a clause on another topic"),

@@ -35,7 +35,7 @@ def stores() -> dict[str, Store]:
 
 
 def test_it_is_known_which_rules_are_compared() -> None:
-    assert len(RULES) == 48
+    assert len(RULES) == 47
     assert len(axiom_rules(stores()["whole"])) > 80
     as_they_are = [rule.name for rule in RULES if add_join_hints(rule.construct).count("SELECT") < 2]
     # a single pattern, and patterns that have a variable for a predicate
