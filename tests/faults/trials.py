@@ -17,7 +17,7 @@ from tests.faults.child import Ended, run
 from tests.importers.test_hudoc import GOOD, OTHER, table
 
 ROOT = Path(__file__).resolve().parents[2]
-ASK = ("ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 2", "--format", "json")
+ASK = ("ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 2", "--format", "srj")
 SCRATCH = (".new-", ".old-", ".current-")  # names of what is being written; none may stay
 
 
