@@ -276,6 +276,7 @@ def test_spellings_of_the_table_are_one_name_and_another_part_is_another() -> No
 # The source itself
 
 
+@pytest.mark.full
 def test_each_line_without_a_number_is_written_or_told_why_not(
     whole: tuple[dict[str, str], Account, list[Fields]],
 ) -> None:
@@ -292,6 +293,7 @@ def test_each_line_without_a_number_is_written_or_told_why_not(
     assert text.count("hb:isUnidentified ") == account.things["opinions of unknown number"]
 
 
+@pytest.mark.full
 def test_thirty_opinions_of_unknown_number_say_what_their_line_says(
     whole: tuple[dict[str, str], Account, list[Fields]],
 ) -> None:

@@ -19,6 +19,7 @@ from kg.serve.pages.view import View
 from kg.serve.settings import Settings
 from kg.sparql.query_file import question
 from kg.terms.names import expand, shorten
+from tests.effort import sampled
 
 INPUTS = tomllib.loads((Path(__file__).parent / "inputs.toml").read_text(encoding="utf-8"))
 FIRST = 10  # results among which a thing must be
@@ -45,7 +46,7 @@ def error_of(graph: Graph, text: str, kind: str) -> KgError:
     return error.value
 
 
-@pytest.mark.parametrize(("text", "kind", "thing"), INPUTS["named"])
+@pytest.mark.parametrize(("text", "kind", "thing"), sampled(INPUTS["named"], 40))
 def test_a_name_a_number_or_a_citation_is_taken(real: Graph, text: str, kind: str, thing: str) -> None:
     found = match(real, text, kind)
     assert ([shorten(one.value, real.prefixes) for one in found.things], found.by_words) == ([thing], False)
@@ -101,7 +102,12 @@ def view(real: Graph) -> View:
 
 @pytest.mark.parametrize(
     ("text", "thing"),
-    sorted({(text, thing) for part in ("named", "by_words", "several", "proposed") for text, _, thing in INPUTS[part]}),
+    sampled(
+        sorted(
+            {(text, thing) for part in ("named", "by_words", "several", "proposed") for text, _, thing in INPUTS[part]}
+        ),
+        20,
+    ),
 )
 def test_search_finds_the_same_in_python_and_on_a_page(view: View, text: str, thing: str) -> None:
     graph, node = view.snapshot.graph, expand(thing, view.snapshot.graph.prefixes)
