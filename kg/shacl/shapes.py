@@ -157,16 +157,12 @@ class Shapes:
 
 def _stored(store: Store) -> Iterator[Triple]:
     """Every statement in a store about a node to which SHACL gives a meaning."""
-    links = " ".join(f"<{SH}{name}>" for name in _LINKS)
-    owned = " ".join(f"<{SH}{name}>" for name in _OWNED)
-    classes = " ".join(f"<{SH}{name}>" for name in (*_CLASSES, "ConstraintComponent"))
-    for node in (
-        f"VALUES ?class {{ {classes} }} ?s a ?class",
-        f"VALUES ?own {{ {owned} }} ?s ?own ?any",
-        f"VALUES ?link {{ {links} <{RDF}first> <{RDF}rest> <{OWL}imports> }} ?from ?link ?s FILTER(!ISLITERAL(?s))",
-    ):
-        for s, p, o in store.rows(
-            f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ SELECT DISTINCT ?s WHERE {{ {node} }} }} ?s ?p ?o }}"
-        ):
+    # one query for each, without VALUES: on some data Virtuoso answers a join of VALUES with an internal error
+    nodes = [f"?s a <{SH}{name}>" for name in (*_CLASSES, "ConstraintComponent")]
+    nodes += [f"?s <{SH}{name}> ?any" for name in _OWNED]
+    links = [*(f"{SH}{name}" for name in _LINKS), f"{RDF}first", f"{RDF}rest", f"{OWL}imports"]
+    nodes += [f"?from <{link}> ?s FILTER(!ISLITERAL(?s))" for link in links]
+    for node in nodes:
+        for s, p, o in store.rows(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {node} . ?s ?p ?o }}"):
             if s is not None and o is not None and isinstance(p, NamedNode) and not isinstance(s, Literal):
                 yield Triple(s, p, o)
