@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
-import pty
 import re
-import struct
-import subprocess
-import sys
-import termios
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from kg.cli.main import main
-from tests.conftest import ROOT, ruritania_copied
+from tests import terminal
+from tests.conftest import ruritania_copied
 from tests.effort import sampled
 
 PROVED = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_compensation_rur-treaty"
@@ -48,33 +42,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def on_a_terminal(archive: Path, arguments: tuple[str, ...], columns: int, **variables: str) -> tuple[int, str]:
-    """The exit status of a command, and the text that a terminal of so many columns receives from it."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    attributes = termios.tcgetattr(theirs)
-    attributes[1] &= ~termios.OPOST  # a line ends as the program ends it
-    termios.tcsetattr(theirs, termios.TCSANOW, attributes)
-    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "PAGER", "LESS")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kg", "--archive", str(archive), *arguments],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=ROOT,
-        env={**kept, "TERM": "xterm", **variables},
-    )
-    os.close(theirs)
-    received = b""
-    while True:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:  # the other end was closed
-            break
-        if not part:
-            break
-        received += part
-    os.close(ours)
-    return process.wait(60), re.sub(r"\x1b\[[?\d;]*[A-Za-z]", "\n", received.decode())  # as a progress bar sends
+    """The exit status of a command, and the text that a reader sees on a terminal of so many columns."""
+    status, received = terminal.on_a_terminal(archive, arguments, columns, **variables)
+    return status, re.sub(r"\x1b\[[?\d;]*[A-Za-z]", "\n", received.decode())  # as a progress bar sends
 
 
 def piped(archive: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> list[str]:

@@ -6,10 +6,7 @@ import ast
 import csv
 import io
 import json
-import os
-import pty
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -24,6 +21,7 @@ from kg.cli.progress import Bar
 from kg.escaping import printable
 from tests.conftest import ROOT, RURITANIA
 from tests.effort import sampled
+from tests.terminal import on_a_terminal
 
 TURTLE = r"\u001B]0;owned\u0007\u009B31m\u202E <b>x</b> [a](javascript:b) | \u0000\r\"q\\ =1"
 EVIL = '\x1b]0;owned\x07\x9b31m\u202e <b>x</b> [a](javascript:b) | \x00\r"q\\ =1'
@@ -158,21 +156,8 @@ def test_only_one_module_of_the_command_line_prints() -> None:
 
 
 def test_a_real_terminal_gets_no_escape_sequence_of_the_data(hostile: Path) -> None:
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "kg", "--archive", str(hostile), "query", "--no-pager", QUERY]
-    process = subprocess.Popen(command, stdout=theirs, stderr=theirs, cwd=ROOT)
-    os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            part = os.read(ours, 4096)
-        except OSError:  # the other end was closed
-            break
-        shown += part
-        if not part:
-            break
-    os.close(ours)
-    assert process.wait(60) == 0
+    status, shown = on_a_terminal(hostile, ("query", "--no-pager", QUERY), 80)
+    assert status == 0
     assert b"Rudolf\\x1b" in shown
     assert b"\x1b" not in shown
     assert "\x9b" not in shown.decode()
