@@ -100,22 +100,25 @@ def questions_with(questions: Iterable[QueryFile], text: str) -> list[QueryFile]
 
 
 def table_of(results: Results, things: Things, labels: Labels, limit: int) -> Table:
-    """The name, kind and identifier of each result; for a question its title, and the name that `kg ask` takes."""
+    """The name, identifier and kind of each result; for a question its title, and the name that `kg ask` takes.
+
+    The identifier stands second: a table leaves out what repeats the row above, and two persons may have one name.
+    """
     first = results.things[:limit]
     labels.learn(first)
     rows = [
         (
             labels.of(thing),
-            ", ".join(labels.of(NamedNode(ONT + kind)) for kind in things.kinds.kinds_of(thing)),
             shorten(thing.value, things.prefixes),
+            ", ".join(labels.of(NamedNode(ONT + kind)) for kind in things.kinds.kinds_of(thing)),
         )
         for thing in first
     ]
     rows += [
-        (labels.messages.pgettext("question", question.title), QUESTION, question.name)
+        (labels.messages.pgettext("question", question.title), question.name, QUESTION)
         for question in results.questions[: limit - len(first)]
     ]
-    return Table(["name", "kind", "id"], [tuple(map(Literal, row)) for row in rows])
+    return Table(["name", "id", "kind"], [tuple(map(Literal, row)) for row in rows])
 
 
 def kinds_named(things: Things, text: str) -> list[NamedNode]:

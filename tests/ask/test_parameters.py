@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from kg.ask.render import render
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.graph import Graph
+from kg.search import results
+from kg.store.labels import Labels
 from tests.conftest import ruritania_copied
 
 
@@ -118,16 +121,25 @@ def test_search_prints_kinds_and_identifiers_and_how_many_there_are(
     assert main(["--archive", archive, "search", "rassendyll", "--format", "csv", "--limit", "2"]) == 0
     captured = capsys.readouterr()
     assert captured.out.splitlines()[:2] == [
-        "name,kind,id",
-        "Case of Rudolf Rassendyll (Ruritania),case,case:rur-rassendyll",
+        "name,id,kind",
+        "Case of Rudolf Rassendyll (Ruritania),case:rur-rassendyll,case",
     ]
     assert "of which the first 2 are shown" in captured.err
+
+
+def test_two_things_of_one_name_are_two_rows(real: Graph, capsys: pytest.CaptureFixture[str]) -> None:
+    found = results.search(real.things, [], "Somyot Prueksakasemsuk", "person")
+    table = results.table_of(found, real.things, Labels(real.store, real.prefixes), 20)
+    names, kinds = table.column("name"), table.column("kind")
+    assert (len(set(names)), len(names)) == (1, 2)
+    shown = render(table, "table", Labels(real.store, real.prefixes)).splitlines()
+    assert sum(line.endswith(kinds[0]) for line in shown) == 2
 
 
 def test_search_within_a_kind(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["search", "Rassendyll", "--kind", "person", "--format", "csv"]
     assert main(["--archive", archive, *arguments]) == 0
-    assert capsys.readouterr().out.splitlines()[1:] == ["Rudolf Rassendyll,person,person:rudolf-rassendyll"]
+    assert capsys.readouterr().out.splitlines()[1:] == ["Rudolf Rassendyll,person:rudolf-rassendyll,person"]
     assert main(["--archive", archive, "search", "Rassendyll", "--kind", "persn"]) == 1
     assert "did you mean person" in capsys.readouterr().err
 
