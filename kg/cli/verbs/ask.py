@@ -31,7 +31,7 @@ from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult, Term
 from kg.store.table import Table
 from kg.terms.messages import Messages
-from kg.terms.names import prefixes, shorten
+from kg.terms.names import prefixes, shorten, words
 
 FEW = 3  # things that the line above an answer names
 
@@ -172,7 +172,9 @@ def _count(answer: Answer, messages: Messages, with_rows: bool = False) -> str:
     for doubt in answer.question.header.get("doubt", "").split():
         column = answer.columns.index(doubt)
         if doubted := {row[place] for row in answer.rows if getattr(row[column], "value", "") in ("true", "1")}:
-            beside.append(f"{name(doubt)}: {len(doubted)}" if messages.is_translated else f"{len(doubted):,} {doubt}")
+            beside.append(
+                f"{name(doubt)}: {len(doubted)}" if messages.is_translated else f"{len(doubted):,} {words(doubt)}"
+            )
     if with_rows and len(answer.rows) != number:
         beside.append(messages.ngettext("%(num)s row", "%(num)s rows", len(answer.rows)))
     after = f" ({', '.join(beside)})" if beside else ""
