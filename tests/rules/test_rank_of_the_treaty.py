@@ -107,6 +107,12 @@ def test_what_else_says_enough(changes: list[tuple[str, str]]) -> None:
             ("list:certainty-sure", 'list:certainty-sure ; hb:caution "a later wording is said to exist"@en'),
             id="a reading with a caution",
         ),
+        pytest.param(
+            ("id:gra-const a hb:Constitution", "id:exception hb:isClauseOf gra-const:art_4__version_2020 ; "
+             "hb:clauseTopic list:topic-treaty-rank ; hb:treatyScope list:scope-other . "
+             "id:gra-const a hb:Constitution"),
+            id="the same article sets some treaties apart",
+        ),
         pytest.param(('"2020"', '"2030"'), id="the wording of the same year"),
         pytest.param(('"2020"', '"2031"'), id="the wording of a later year"),
         pytest.param(("topic-treaty-rank", "topic-rights-by-treaty"), id="a clause on another topic"),
