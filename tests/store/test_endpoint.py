@@ -26,6 +26,7 @@ from kg.cli.main import main
 from kg.cli.verbs import VERBS
 from kg.errors import KgError
 from kg.graph import Graph
+from kg.rules.rule import written_rules
 from kg.shacl import Shapes
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.datatypes import well_typed
@@ -47,7 +48,7 @@ ARCHIVE_PREFIXES = prefixes(ARCHIVE)
 SERVERS = ["oxigraph", "oxigraph-union", "virtuoso"]
 ASKS = asks("ruritania")
 CHECKS = {query.name: query for query in read_all(ARCHIVE, "checks")}
-RULES = {query.name: query for query in read_all(ARCHIVE, "rules")}
+RULES = {rule.name: rule for rule in written_rules(read_all(ARCHIVE, "rules"))}
 
 
 def one_server(name: str) -> Any:
@@ -221,8 +222,8 @@ def test_rdflib_gives_the_same_answers_and_conclusions(ruritania: Graph, monkeyp
         answer = ruritania.ask(name, **given)
         assert theirs(answer.sparql) == plain(answer.rows), name
     for rule in sampled(RULES.values(), 6):
-        ours = {(t.subject, t.predicate, t.object) for t in ruritania.store.construct(rule.text)}
-        assert sorted(set(theirs(rule.text))) == sorted(set(plain(ours))), rule.name
+        ours = {(t.subject, t.predicate, t.object) for t in ruritania.store.construct(rule.construct)}
+        assert sorted(set(theirs(rule.construct))) == sorted(set(plain(ours))), rule.name
 
 
 @pytest.mark.parametrize(
