@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
 from kg.search.lookup import Things
-from kg.sparql import text as sparql
 from kg.sparql.query_file import QueryFile
+from kg.sparql.values import Term, fill
 from kg.store.labels import Labels
 from kg.store.notebook import html
 from kg.store.protocol import Row, Store
@@ -36,7 +36,7 @@ class Answer(Table):
     """
 
     question: QueryFile = field(kw_only=True)
-    parameters: dict[str, tuple[sparql.Term, ...]] = field(kw_only=True)
+    parameters: dict[str, tuple[Term, ...]] = field(kw_only=True)
     sparql: str = field(kw_only=True)
     notes: tuple[str, ...] = field(kw_only=True, default=())
 
@@ -75,7 +75,7 @@ class Answer(Table):
 class Chosen:
     """The terms of every parameter, and what a reader must know about how they were read."""
 
-    values: dict[str, tuple[sparql.Term, ...]]
+    values: dict[str, tuple[Term, ...]]
     notes: tuple[str, ...]
 
 
@@ -87,7 +87,7 @@ def ask(store: Store, things: Things, question: QueryFile, parameters: Mapping[s
     read.
     """
     read = chosen(things, question, parameters)
-    query = sparql.fill(question.text, read.values)
+    query = fill(question.text, read.values)
     solutions = store.select(query, question.where)
     columns, rows = [variable.value for variable in solutions.variables], [tuple(row) for row in solutions]
     labels = Labels(store, things.prefixes)
@@ -115,11 +115,11 @@ def chosen(things: Things, question: QueryFile, parameters: Mapping[str, str]) -
     return Chosen(values, tuple(notes))
 
 
-def _is_day(term: sparql.Term) -> bool:
+def _is_day(term: Term) -> bool:
     return isinstance(term, Literal) and term.datatype.value == f"{XSD}date"
 
 
-def _wrong_order(question: QueryFile, values: Mapping[str, tuple[sparql.Term, ...]]) -> list[KgError]:
+def _wrong_order(question: QueryFile, values: Mapping[str, tuple[Term, ...]]) -> list[KgError]:
     """The error for a span of time that ends before it begins."""
     first, last = (values[name][0] if values.get(name) else None for name in SPAN)
     if not (isinstance(first, Literal) and isinstance(last, Literal) and first.value > last.value):
@@ -146,7 +146,7 @@ def passages(store: Store, row: Sequence[object]) -> list[tuple[NamedNode, Named
     return [(t, p) for t, p in found if isinstance(t, NamedNode) and isinstance(p, NamedNode)]
 
 
-def _value(things: Things, question: QueryFile, name: str, text: str, notes: list[str]) -> tuple[sparql.Term, ...]:
+def _value(things: Things, question: QueryFile, name: str, text: str, notes: list[str]) -> tuple[Term, ...]:
     """The terms of a parameter. Adds a note where the thing was found by words of its name."""
     where = f"kg ask {question.name} {name}=…"
     if name not in question.params:

@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.shacl import Result, Shapes, results
+from kg.sparql import tree
 from kg.sparql.query_file import QueryFile
-from kg.sparql.text import bind_rows, computed_variables, variables
+from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 from kg.terms.names import BASE, GRAPH, ONT, THING, file_of, graph_of, hb, shorten
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
@@ -211,7 +212,7 @@ def _check_findings(
     store: Store, query: QueryFile, table: dict[str, str], only: Collection[Term] | None
 ) -> Iterator[tuple[ValidationFinding, Result]]:
     # a variable that gets its value from an expression cannot be given one before
-    bindable = not _reaches_everything(query) and "thing" in variables(query.text) - computed_variables(query.text)
+    bindable = not _reaches_everything(query) and "thing" not in tree.computed_in(tree.read(query.text, query.where))
     text = bind_rows(query.text, [{"thing": one} for one in only]) if only is not None and bindable else query.text
     kind, severity = _kind_of_check(query), _severity_of_check(query)
     repair = _with_way_out(query.header["repair"], query.name, severity)

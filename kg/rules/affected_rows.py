@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple, Variable
 
 from kg.rules.patterns import Binding, Pattern, instantiate, match, named, negated_parts_with_context, patterns_of
 from kg.rules.rule import Rule
-from kg.sparql.text import bind_rows
+from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 
 ROWS_PER_QUERY = 500  # put to one query

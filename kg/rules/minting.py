@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from kg.sparql.text import tokens
+from kg.sparql import tree
 from kg.terms.names import THING
 
 CONCLUSION = "conclusion"  # the variable that gets the identifier
@@ -47,7 +47,9 @@ def with_identifier(construct: str, template: str) -> str:
     """
     word, *places = template.split("_")
     parts = ", ".join([f'"{THING}conclusion/{word}"', *map(_expression, places)])
-    end = max(position for kind, token, position in tokens(construct) if (kind, token) == ("mark", "}"))
+    where = tree.parse(construct).where
+    assert where, "a CONSTRUCT has a WHERE"
+    end = where.end - 1
     return f"{construct[:end]}  BIND(IRI(CONCAT({parts})) AS ?{CONCLUSION})\n{construct[end:]}"
 
 

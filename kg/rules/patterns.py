@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
+import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 from kg.errors import KgError
+from kg.sparql import mistakes, tree
 from kg.store.protocol import Term
 
 Place = NamedNode | Literal | BlankNode | Variable
@@ -20,6 +20,7 @@ Binding = Mapping[str, Term | None]
 Ways = list[frozenset[Triple]]
 
 _PATH = "_path"  # the predicate of a pattern that has a property path
+_NOTHING = ox.Store()  # an engine that reads a query to say what is wrong with it
 
 
 @dataclass(frozen=True)
@@ -159,24 +160,14 @@ def negations(part: Part, binding: Binding, holds: Callable[[Triple], bool]) -> 
 @lru_cache(maxsize=256)
 def parse(construct: str, where: str) -> Body:
     """The patterns of a CONSTRUCT. Raises KgError where it is no SPARQL."""
-    from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    try:
-        algebra: Any = translateQuery(parseQuery(construct)).algebra
-    except Exception as error:  # of pyparsing, and a plain Exception for a prefix that is not declared
-        line = getattr(error, "lineno", None)
-        raise KgError(
-            f"the rule is not SPARQL: {str(error).splitlines()[0][:120]}",
-            f"{where}:{line}" if line else where,
-            "one CONSTRUCT of SPARQL 1.1",
-            "correct the rule at that place; prefixes must be declared",
-        ) from error
-    if algebra.name != "ConstructQuery":
+    query = _read(construct, where)
+    if query.form != "CONSTRUCT" or query.where is None:
         raise KgError("the rule is not a CONSTRUCT", where, "a CONSTRUCT query", "begin the rule with CONSTRUCT")
-    reader = _Reader(whole=not re.search(r"\bSELECT\b(?!\s*\*)", construct, re.IGNORECASE))
-    head = tuple(_pattern(triple) for triple in algebra.template or ())
-    part = reader.part(algebra.p)
+    reader = _Reader()
+    head = tuple(map(reader.triple, query.template))
+    part = reader.group(query.where, set())
+    if query.end > query.where.end:
+        reader.refuse("GROUP BY, ORDER BY, LIMIT or VALUES after it")
     bindable = {p.value for pattern in patterns_of(part) for p in pattern if isinstance(p, Variable)}
     bindable |= set(reader.computed)
     variables = frozenset(bindable | set(_listed(part)))
@@ -185,110 +176,96 @@ def parse(construct: str, where: str) -> Body:
     return Body(head, part, variables, reader.computed, reader.listed, blank, reader.unsupported, unbound)
 
 
-class _Reader:
-    """Walks the algebra of rdflib."""
+def _read(construct: str, where: str) -> tree.Query:
+    """The tree of a rule, which the engine takes too."""
+    try:
+        _NOTHING.query(construct)
+        return tree.parse(construct)
+    except SyntaxError as error:
+        raise mistakes.explain(construct, error.msg, where) from error
 
-    def __init__(self, whole: bool) -> None:
-        self.whole = whole  # whether each sub-SELECT is of everything
+
+class _Reader:
+    """Walks the tree of a rule."""
+
+    def __init__(self) -> None:
         self.computed: dict[str, set[str]] = {}
         self.listed: dict[str, set[Place]] = {}
-        self.filters: list[tuple[set[str], set[str]]] = []
-        self.around: set[str] = set()  # the variables that a NOT EXISTS sees of the group around it
+        self.filters: list[tuple[set[str], set[str]]] = []  # the variables that each uses, and those that it sees
         self.unsupported = ""
 
-    def part(self, node: Any) -> Part:
-        match node.name:
-            case "BGP":
-                return Part("join", tuple(self.pattern(triple) for triple in node.triples))
-            case "Join":
-                return Part("join", (), (self.part(node.p1), self.part(node.p2)))
-            case "Union":
-                return Part("union", (), (self.part(node.p1), self.part(node.p2)))
-            case "LeftJoin":
-                negated = self.negated(node.expr, _variables(node.p1) | _variables(node.p2))
-                return Part("join", (), (self.part(node.p1), Part("optional", (), (self.part(node.p2),))), negated)
-            case "Filter":
-                seen = _variables(node.p) | self.around
-                self.filters.append((_variables(node.expr), seen))
-                return Part("join", (), (self.part(node.p),), self.negated(node.expr, seen))
-            case "Extend":
-                self.computed.setdefault(str(node.var), set()).update(_variables(node.expr))
-                return Part("join", (), (self.part(node.p),), self.negated(node.expr, _variables(node.p)))
-            case "ToMultiSet" if node.p.name == "values":
-                rows = tuple(tuple((str(name), _place(value)) for name, value in row.items()) for row in node.p.res)
-                for name, value in itertools.chain(*rows):
-                    self.listed.setdefault(name, set()).add(value)
-                return Part("join", rows=rows)
-            case "ToMultiSet" if node.p.name == "Project" and self.whole:
-                return self.part(node.p.p)  # SELECT *: a group that an engine reads whole
-            case "Minus":
-                return Part("join", (), (self.part(node.p1),), (self.part(node.p2),))
-            case "Project" | "Distinct":
-                return self.part(node.p)
-            case other:
-                self.unsupported = self.unsupported or {"ToMultiSet": "a sub-SELECT", "Graph": "GRAPH"}.get(
-                    other, other
-                )
-                return Part("join")
+    def refuse(self, what: str) -> None:
+        """Something that cannot be read as patterns: the first of them is kept."""
+        self.unsupported = self.unsupported or what
 
-    def pattern(self, triple: Any) -> Pattern:
-        from rdflib.paths import Path
+    def group(self, group: tree.Group, around: set[str], outer: list[Part] | None = None) -> Part:
+        """A group. `around` are the variables of the groups outside, as NOT EXISTS sees them.
 
-        if any(isinstance(place, Path) for place in triple):
-            self.unsupported = self.unsupported or "a property path"
-            triple = (triple[0], _nothing(), triple[2])
-        return _pattern(triple)
+        What the filters of an OPTIONAL negate goes to its `outer` group: they are filters of the join (SPARQL 1.1,
+        section 18.2.2.6).
+        """
+        if group.select is not None:
+            return self._select(group.select, around)
+        seen = around | tree.bound_in(group)
+        patterns: list[Pattern] = []
+        parts: list[Part] = []
+        negated: list[Part] = []
+        for element in group.elements:
+            match element:
+                case tree.Triples():
+                    patterns += map(self.triple, element.patterns)
+                case tree.Filter() if outer is not None:
+                    outer += self._negated(element.expression, seen)
+                case tree.Filter():
+                    self.filters.append((tree.named_in(element.expression), seen))
+                    negated += self._negated(element.expression, seen)
+                case tree.Bind():
+                    self.computed.setdefault(element.variable, set()).update(tree.named_in(element.expression))
+                    negated += self._negated(element.expression, seen)
+                case tree.Values():
+                    parts.append(self._values(element))
+                case tree.Branches():
+                    parts.append(Part("union", (), tuple(self.group(one, around) for one in element.groups)))
+                case tree.Group():
+                    parts.append(self.group(element, around))
+                case tree.Marked(word="OPTIONAL"):
+                    parts.append(Part("optional", (), (self.group(element.group, around | seen, negated),)))
+                case tree.Marked(word="MINUS"):
+                    negated.append(self.group(element.group, around))
+                case tree.Marked():
+                    self.refuse(element.word)
+        return Part("join", tuple(patterns), tuple(parts), tuple(negated))
 
-    def negated(self, node: Any, seen: set[str]) -> tuple[Part, ...]:
+    def _select(self, select: tree.Query, around: set[str]) -> Part:
+        """A SELECT * is a group that an engine reads whole."""
+        if not select.is_group or select.where is None:
+            self.refuse("a sub-SELECT")
+            return Part("join")
+        return self.group(select.where, around)
+
+    def _values(self, values: tree.Values) -> Part:
+        rows = tuple(
+            tuple((name, _place(term)) for name, term in zip(values.variables, row, strict=True) if term is not None)
+            for row in values.rows
+        )
+        for name, value in itertools.chain(*rows):
+            self.listed.setdefault(name, set()).add(value)
+        return Part("join", rows=rows)
+
+    def _negated(self, expression: tree.Expression, seen: set[str]) -> list[Part]:
         """What an expression negates. EXISTS is not supported: it would be a premise that no proof names."""
-        from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
-        from rdflib.plugins.sparql.parserutils import CompValue
+        if any(not one.negated for one in expression.exists):
+            self.refuse("EXISTS")
+        return [self.group(one.group, seen) for one in expression.exists]
 
-        if isinstance(node, list):
-            return tuple(part for one in node for part in self.negated(one, seen))
-        if not isinstance(node, CompValue):
-            return ()
-        if node.name not in ("Builtin_NOTEXISTS", "Builtin_EXISTS"):
-            return self.negated([value for key, value in node.items() if key != "_vars"], seen)
-        if node.name == "Builtin_EXISTS":
-            self.unsupported = self.unsupported or "EXISTS"
-        graph = node.graph
-        outer, self.around = self.around, seen
-        part = self.part(translateGroupGraphPattern(graph) if graph.name.startswith("GroupGraph") else graph)
-        self.around = outer
-        return (part,)
+    def triple(self, pattern: tree.Pattern) -> Pattern:
+        """A pattern; one with a property path has a variable in its place."""
+        subject, predicate, obj = (place.term for place in pattern.places)
+        if predicate is None:
+            self.refuse("a property path")
+        return _place(subject), _place(predicate or Variable(_PATH)), _place(obj)
 
 
-def _variables(node: Any) -> set[str]:
-    """The names of all variables in a part of the algebra."""
-    from rdflib import Variable as Name
-
-    if isinstance(node, Name):
-        return {str(node)}
-    inner = [v for k, v in node.items() if k != "_vars"] if isinstance(node, dict) else node
-    return set().union(*map(_variables, inner)) if isinstance(inner, list | tuple) else set()
-
-
-def _nothing() -> Any:
-    from rdflib import Variable as Name
-
-    return Name(_PATH)
-
-
-def _pattern(triple: Any) -> Pattern:
-    subject, predicate, obj = map(_place, triple)
-    return subject, predicate, obj
-
-
-def _place(term: Any) -> Place:
-    import rdflib
-
-    if isinstance(term, rdflib.Variable):
-        return Variable(str(term))
-    if isinstance(term, rdflib.URIRef):
-        return NamedNode(str(term))
-    if isinstance(term, rdflib.BNode):
-        return BlankNode()
-    if term.language:
-        return Literal(str(term), language=term.language)
-    return Literal(str(term), datatype=NamedNode(str(term.datatype))) if term.datatype else Literal(str(term))
+def _place(term: tree.Term | None) -> Place:
+    assert term is not None, "only a property path has no term"
+    return term

@@ -16,8 +16,8 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 from kg.errors import KgError
 from kg.rules import minting
 from kg.rules.patterns import Body, Part, Pattern, parse
+from kg.sparql.construct import select_all_bindings
 from kg.sparql.query_file import QueryFile
-from kg.sparql.text import select_all_bindings
 from kg.terms.literals import english
 from kg.terms.names import GRAPH, THING, hb
 from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE

@@ -19,6 +19,7 @@ from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
 from kg.shacl.violations import Site, Violation, both, filtered, members_of, of_one, per_value
 from kg.sparql import text as sparql
 from kg.sparql.join_hints import together
+from kg.sparql.values import bind_rows
 from kg.store.local import LocalStore
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
@@ -115,7 +116,7 @@ class Compilation:
         things = self.statistics.several(site.path.iri)
         if things is None:
             return one
-        return replace(one, select=sparql.bind_rows(one.select, [{"focus": t} for t in things]), spared=not things)
+        return replace(one, select=bind_rows(one.select, [{"focus": t} for t in things]), spared=not things)
 
     def _further(self, chain: _Chain, path: Path | None) -> _Chain:
         """The chain to the value nodes of a shape, which are the focus nodes of its property shapes."""

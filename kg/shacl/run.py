@@ -18,7 +18,7 @@ from kg.shacl.paths import predicate
 from kg.shacl.report import Result
 from kg.shacl.shapes import Shapes
 from kg.shacl.terms import UncompilableError, named
-from kg.sparql.text import bind_rows
+from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import XSD
 

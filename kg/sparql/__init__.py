@@ -1,8 +1,9 @@
-"""The text of SPARQL queries: read as tokens, refused where it could do harm, and filled with parameters.
+"""The text of SPARQL queries: read as a tree, refused where it could do harm, and given values.
 
 Takes query files and text from users, and gives text that a store may run: `query_file` reads the files and their
-headers, `text` checks queries and puts values in, `mistakes` says what is wrong with one, `count` asks how many rows a
-query gives, `join_hints` rewrites a rule so that an engine joins it faster.
+headers, `text` splits queries into tokens and checks them, `tree` reads them as a syntax tree, `values` puts values in,
+`construct` takes a rule apart, `mistakes` says what is wrong with a query, `count` asks how many rows it gives, and
+`join_hints` rewrites a rule so that an engine joins it faster.
 """
 
-__all__ = ["count", "join_hints", "mistakes", "query_file", "text"]
+__all__ = ["construct", "count", "join_hints", "mistakes", "query_file", "text", "tree", "values"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from kg.sparql.text import tokens, variables
+from pyoxigraph import BlankNode
 
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+from kg.sparql import tree
+from kg.sparql.text import variables
 
 
 def is_distinct(query: str) -> bool:
@@ -15,8 +16,7 @@ def is_distinct(query: str) -> bool:
     >>> is_distinct("SELECT # DISTINCT\\n ?x { }"), is_distinct("PREFIX a: <b:> select distinct ?x { }")
     (False, True)
     """
-    words = [word.upper() for kind, word, _ in tokens(_parts(query)[2]) if kind != "comment"]
-    return words[:2] == ["SELECT", "DISTINCT"]
+    return tree.parse(query).distinct
 
 
 def count_of_select(query: str) -> str:
@@ -61,13 +61,12 @@ def count_of_construct(query: str) -> str | None:
     SELECT (COUNT(*) AS ?rows) WHERE { { SELECT DISTINCT ?s ?p ?o WHERE {
     >>> count_of_construct("CONSTRUCT { [] a ?y } WHERE { ?x a ?y }")
     """
-    before, dataset, construct = _parts(query)
-    if not construct.upper().startswith("CONSTRUCT"):
+    parsed = tree.parse(query)
+    template = _template(parsed)
+    if template is None or parsed.template_at is None or parsed.where is None:
         return None
-    head, where = _head_and_where(construct)
-    template = _template(f"{before}{head} {where}")
-    if template is None:
-        return None
+    before, dataset, _ = _parts(query)
+    where = f"WHERE {query[parsed.where.start :]}\n"
     names = [_new_name(letter, query) for letter in "spo"]
     s, p, o = names
     parts = (" ".join(f"({term} AS ?{name})" for term, name in zip(triple, names, strict=True)) for triple in template)
@@ -76,28 +75,12 @@ def count_of_construct(query: str) -> str | None:
     return _count(before, dataset, f"SELECT DISTINCT ?{s} ?{p} ?{o} WHERE {{ {union} {usable} }}", query)
 
 
-def _template(query: str) -> list[tuple[str, str, str]] | None:
+def _template(query: tree.Query) -> list[tuple[str, str, str]] | None:
     """The triples of a CONSTRUCT's template as SPARQL text; None if there are none, or a blank node is among them."""
-    from rdflib import BNode
-    from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    try:
-        triples = translateQuery(parseQuery(query)).algebra.template
-    except Exception:  # of any kind: rdflib does not read all that pyoxigraph does
+    triples = [(s.term, p.term, o.term) for s, p, o in (pattern.places for pattern in query.template)]
+    if not triples or any(term is None or isinstance(term, BlankNode) for triple in triples for term in triple):
         return None
-    if not triples or any(isinstance(term, BNode) for triple in triples for term in triple):
-        return None
-    return [(s.n3(), p.n3(), o.n3()) for s, p, o in triples]
-
-
-def _head_and_where(construct: str) -> tuple[str, str]:
-    """CONSTRUCT with its template, and what stands behind; the short form CONSTRUCT WHERE has its group for both."""
-    seen = [item for item in tokens(construct) if item[0] != "comment"]
-    marks = [(token, position) for kind, token, position in seen if kind == "mark"]
-    opened, closed = (next((position for token, position in marks if token == brace), 0) for brace in "{}")
-    where = construct[closed + 1 :] if seen[1][1] == "{" else construct[opened:]
-    return f"CONSTRUCT {construct[opened : closed + 1]}", where
+    return [(str(s), str(p), str(o)) for s, p, o in triples]
 
 
 def _count(before: str, dataset: str, select: str, query: str, what: str = "*") -> str:
@@ -113,22 +96,10 @@ def _new_name(name: str, query: str) -> str:
 
 def _parts(query: str) -> tuple[str, str, str]:
     """What stands before the form of a query, its FROM clauses, and the rest without these."""
-    seen = [item for item in tokens(query) if item[0] != "comment"]
-    start = next(position for kind, token, position in seen if kind == "word" and token.upper() in _FORMS)
-    rest, dataset, end = "", "", start
-    for opening, closing in _dataset_clauses([item for item in seen if item[2] >= start]):
-        rest += query[end:opening]
-        dataset += f" {query[opening:closing]}"
-        end = closing
-    return query[:start], dataset, rest + query[end:] + "\n"
-
-
-def _dataset_clauses(seen: Sequence[tuple[str, str, int]]) -> Iterator[tuple[int, int]]:
-    """Where each FROM clause begins and ends."""
-    depth = 0
-    for place, (kind, token, position) in enumerate(seen):
-        if kind == "mark":
-            depth += (token in "{(") - (token in "})")
-        elif kind == "word" and token.upper() == "FROM" and not depth:
-            _, name, start = seen[place + (2 if seen[place + 1][1].upper() == "NAMED" else 1)]
-            yield position, start + len(name)
+    parsed = tree.parse(query)
+    rest, dataset, end = "", "", parsed.start
+    for clause in parsed.dataset:
+        rest += query[end : clause.start]
+        dataset += f" {query[clause.start : clause.end]}"
+        end = clause.end
+    return query[: parsed.start], dataset, rest + query[end:] + "\n"

@@ -8,20 +8,18 @@ what MINUS takes away, where FILTER NOT EXISTS looks up each row.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from functools import lru_cache
 
+from pyoxigraph import BlankNode, Variable
+
+from kg.sparql import tree
 from kg.sparql.text import tokens
+from kg.sparql.tree import Bind, Branches, Element, Filter, Group, Marked, Pattern, Triples, Values
 from kg.terms.vocabulary import RDF_TYPE
 
-Token = tuple[str, str, int]
-Pattern = tuple[str, str, str]
-_TERMS = {"variable", "iri", "name", "string"}
-_WORDS = re.compile(r"a|true|false|\d+")
-_TYPE = {"a", "rdf:type", str(RDF_TYPE)}
 
-
-class _UnreadError(Exception):
+class _NotPlainError(Exception):
     """A text that has something other than plain patterns, which is left as it is."""
 
 
@@ -32,14 +30,12 @@ def add_join_hints(query: str) -> str:
     >>> add_join_hints("SELECT * WHERE { ?a ex:p ?b ; ex:q 1 FILTER NOT EXISTS { ?a ex:c ?b } }")
     'SELECT * WHERE { { SELECT ?a ?b { ?a ex:p ?b } } { SELECT ?a { ?a ex:q 1 } } MINUS { ?a ex:c ?b } }'
     """
-    seen = [token for token in tokens(query) if token[0] != "comment"]
-    start = next((at for at, (_, text, _) in enumerate(seen) if text.upper() == "WHERE"), None)
-    if start is None:
-        return query
     try:
-        reader = _Reader(query, seen[start + 1 :])
-        return f"{query[: seen[start][2]]}WHERE {reader.group()}{query[reader.end :]}"
-    except _UnreadError:
+        parsed = tree.parse(query)
+        if parsed.where is None or parsed.form not in ("SELECT", "CONSTRUCT"):
+            return query
+        return f"{query[: parsed.where.start]}{_Writer(query).group(parsed.where)}{query[parsed.where.end :]}"
+    except (_NotPlainError, tree.UnreadableError):
         return query
 
 
@@ -52,122 +48,72 @@ def together(patterns: str) -> str:
     return f"{{ {add_join_hints(f'SELECT * WHERE {{ {patterns} }}')} }}"
 
 
-class _Reader:
-    def __init__(self, query: str, seen: list[Token]) -> None:
-        self.query, self.seen, self.at = query, seen, 0
+class _Writer:
+    def __init__(self, query: str) -> None:
+        self.query = query
+        self.used = Counter(token for kind, token, _ in tokens(query) if kind == "variable")
 
-    @property
-    def end(self) -> int:
-        """Where the last token that was read ends."""
-        _, text, position = self.seen[self.at - 1]
-        return position + len(text)
-
-    def group(self) -> str:
+    def group(self, group: Group) -> str:
         """A group in braces, rewritten. What it denies comes last, which FILTER may stand before and MINUS may not."""
-        self._next("{")
-        parts: list[str] = []
-        patterns: list[Pattern] = []
-        denied: list[Pattern] = []
-        while (word := self._peek().upper()) != "}":
-            if word == "{":
-                parts.append(self.group())
-            elif word in ("UNION", "OPTIONAL", "MINUS"):
-                parts.append(self._next())
-            elif self._are(self.at, ["SELECT", "*"]):  # of a group, which may come with or without WHERE
-                parts.append("SELECT *")
-                self.at += 2 + self._are(self.at + 2, ["WHERE"])
-            elif word == "FILTER" and (pattern := self._denied()) is not None:
-                denied.append(pattern)
-            elif word in ("FILTER", "BIND", "VALUES"):
-                parts.append(self._as_it_is())
-            elif word == ".":
-                self._next()
-            else:
-                patterns += (more := self._triples())
-                parts += map(_whole, more)
-        self._next("}")
-        bound = {term for pattern in patterns for term in pattern if term.startswith("?")}
+        if group.select is not None:
+            if not group.select.is_group or group.select.where is None:
+                raise _NotPlainError
+            return f"{{ SELECT * {self.group(group.select.where)} }}"
+        parts = [part for element in group.elements for part in self._element(element)]
+        bound = {place.text for one in group.elements if isinstance(one, Triples) for place in _places(one.patterns)}
+        denied = [pattern for element in group.elements if (pattern := _denied(element)) is not None]
         return f"{{ {' '.join([*parts, *(self._without(one, bound) for one in denied)])} }}"
 
-    def _triples(self) -> list[Pattern]:
-        """A subject with its predicates and objects, up to the end of the sentence."""
-        found = []
-        subject = self._term()
-        while True:
-            predicate = self._term()
-            found.append((subject, predicate, self._term()))
-            while self._peek() == ",":
-                self._next()
-                found.append((subject, predicate, self._term()))
-            if self._peek() != ";":
-                return found
-            self._next()
-
-    def _denied(self) -> Pattern | None:
-        """The pattern of a FILTER NOT EXISTS that has one and nothing else."""
-        end = self.at + 7
-        dot = int(self._are(end, ["."]))
-        if not self._are(self.at, ["FILTER", "NOT", "EXISTS", "{"]) or not self._are(end + dot, ["}"]):
-            return None
-        self.at += 4
-        pattern = self._term(), self._term(), self._term()
-        self.at += dot + 1
-        return pattern
-
-    def _are(self, at: int, words: list[str]) -> bool:
-        return [text.upper() for _, text, _ in self.seen[at : at + len(words)]] == words
+    def _element(self, element: Element) -> list[str]:
+        """An element of a group as one or more; none of what is denied."""
+        match element:
+            case Triples():
+                return list(map(_whole, element.patterns))
+            case Filter() | Bind() | Values():
+                return [] if _denied(element) else [self.query[element.start : element.end]]
+            case Group():
+                return [self.group(element)]
+            case Branches():
+                return [" UNION ".join(map(self.group, element.groups))]
+            case Marked(word="OPTIONAL" | "MINUS"):
+                return [f"{element.word} {self.group(element.group)}"]
+        raise _NotPlainError
 
     def _without(self, pattern: Pattern, bound: set[str]) -> str:
         """MINUS, where every row has a value for what the pattern shares with the rest; a class is looked up: it may
         have many more members than are asked for."""
-        names = {term for term in pattern if term.startswith("?")}
-        own = {name for name in names if sum(text == name for _, text, _ in self.seen) == 1}
-        if pattern[1] in _TYPE or not names & bound or names - own - bound:
-            return f"FILTER NOT EXISTS {{ {' '.join(pattern)} }}"
-        return f"MINUS {{ {' '.join(pattern)} }}"
+        names = {place.text for place in pattern.places if isinstance(place.term, Variable)}
+        own = {name for name in names if self.used[name] == 1}
+        if pattern.predicate.term == RDF_TYPE or not names & bound or names - own - bound:
+            return f"FILTER NOT EXISTS {{ {_written(pattern)} }}"
+        return f"MINUS {{ {_written(pattern)} }}"
 
-    def _as_it_is(self) -> str:
-        """A FILTER, BIND or VALUES, to the end of its last bracket."""
-        begin = self.seen[self.at][2]
-        listed = self._next().upper() == "VALUES"
-        while self._peek() not in ("{", "("):
-            self._next()
-        if listed and self._peek() == "(":
-            self._bracket()
-        return self.query[begin : self._bracket()]
 
-    def _bracket(self) -> int:
-        """Where a bracket ends that opens here."""
-        depth = 0
-        while True:
-            position, token = self.seen[self.at][2], self._next()
-            depth += (token in ("(", "{")) - (token in (")", "}"))
-            if not depth:
-                return position + 1
+def _denied(element: Element) -> Pattern | None:
+    """The pattern of a FILTER NOT EXISTS that has one and nothing else."""
+    if not isinstance(element, Filter) or element.expression.variables or len(element.expression.exists) != 1:
+        return None
+    exists = element.expression.exists[0]
+    only = exists.group.elements
+    if not exists.negated or len(only) != 1 or not isinstance(only[0], Triples) or len(only[0].patterns) != 1:
+        return None
+    return only[0].patterns[0]
 
-    def _term(self) -> str:
-        term = self._next()
-        if self.seen[self.at - 1][0] not in _TERMS and not _WORDS.fullmatch(term):
-            raise _UnreadError
-        return term
 
-    def _peek(self) -> str:
-        if self.at >= len(self.seen):
-            raise _UnreadError
-        return self.seen[self.at][1]
+def _places(patterns: tuple[Pattern, ...]) -> list[tree.Place]:
+    return [place for pattern in patterns for place in pattern.places]
 
-    def _next(self, wanted: str = "") -> str:
-        token = self._peek()
-        if wanted and token != wanted:
-            raise _UnreadError
-        self.at += 1
-        return token
+
+def _written(pattern: Pattern) -> str:
+    if any(place.term is None or isinstance(place.term, BlankNode) for place in pattern.places):
+        raise _NotPlainError
+    return " ".join(place.text for place in pattern.places)
 
 
 def _whole(pattern: Pattern) -> str:
     """A pattern in a sub-SELECT; by itself where it could match everything, or is a single statement."""
-    subject, predicate, value = pattern
-    names = dict.fromkeys(term for term in (subject, value) if term.startswith("?"))
-    if not names or predicate.startswith("?"):
-        return f"{' '.join(pattern)} ."
-    return f"{{ SELECT {' '.join(names)} {{ {' '.join(pattern)} }} }}"
+    written = _written(pattern)
+    names = dict.fromkeys(p.text for p in (pattern.subject, pattern.object) if isinstance(p.term, Variable))
+    if not names or isinstance(pattern.predicate.term, Variable):
+        return f"{written} ."
+    return f"{{ SELECT {' '.join(names)} {{ {written} }} }}"

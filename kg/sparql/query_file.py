@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.errors import KgError
 from kg.files import reading
-from kg.sparql import text as sparql
+from kg.sparql import tree
+from kg.sparql.values import Term, values_of
 from kg.terms.folding import fold
 from kg.terms.messages import Messages
 from kg.terms.names import expand, graph_of, prefixes, shorten, words
@@ -63,7 +64,7 @@ class QueryFile:
     header: dict[str, str]
     params: dict[str, str]
     columns: dict[str, str]
-    defaults: dict[str, tuple[sparql.Term, ...]]
+    defaults: dict[str, tuple[Term, ...]]
     accepts: dict[str, tuple[NamedNode, ...]] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     contested_on: dict[str, str] = field(default_factory=dict)
@@ -99,7 +100,7 @@ def read(archive: Archive, where: str) -> QueryFile:
         for key in REQUIRED_HEADERS[folder]
         if not header.get(key) and not many.get(key)
     ]
-    blocks = sparql.values_of(text) if many["param"] else {}
+    blocks = values_of(tree.read(text, where)) if many["param"] else {}
     params: dict[str, str] = {}
     classes: dict[str, str] = {}
     for key, meaning in many["param"].items():
@@ -117,10 +118,7 @@ def read(archive: Archive, where: str) -> QueryFile:
     problems += _wrong_chart(header, columns, where)
     if problems:
         raise KgError.of(problems)
-    try:
-        defaults = {name: _terms(text, *blocks[name][0]) for name in params}
-    except SyntaxError as error:
-        raise KgError(f"this is not SPARQL: {error.msg}", where, "SPARQL 1.1", "correct the query") from error
+    defaults = {name: _terms(blocks[name][0]) for name in params}
     accepts = _accepted(archive, where, classes, defaults)
     return QueryFile(stem, where, text, header, params, columns, defaults, accepts, headings, many["contested-on"])
 
@@ -242,7 +240,7 @@ def _wrong_chart(header: dict[str, str], columns: dict[str, str], where: str) ->
 
 
 def _accepted(
-    archive: Archive, where: str, classes: dict[str, str], defaults: dict[str, tuple[sparql.Term, ...]]
+    archive: Archive, where: str, classes: dict[str, str], defaults: dict[str, tuple[Term, ...]]
 ) -> dict[str, tuple[NamedNode, ...]]:
     """The classes of each parameter whose default is a thing. Raises KgError where they are missing or not names."""
     accepted: dict[str, tuple[NamedNode, ...]] = {}
@@ -309,8 +307,5 @@ def _unknown_class(name: str, written: str, where: str) -> KgError:
     )
 
 
-def _terms(text: str, start: int, end: int) -> tuple[sparql.Term, ...]:
-    prologue = "".join(line + "\n" for line in text.splitlines() if line.upper().startswith(("PREFIX", "BASE")))
-    solutions = ox.Store().query(f"{prologue} SELECT ?x WHERE {{ VALUES ?x {{ {text[start:end]} }} }}")
-    assert isinstance(solutions, ox.QuerySolutions)
-    return tuple(solution[0] for solution in solutions)
+def _terms(block: tree.Values) -> tuple[Term, ...]:
+    return tuple(term for (term,) in block.rows if isinstance(term, NamedNode | Literal))

@@ -13,8 +13,9 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
+from kg.sparql.construct import is_one_triple, parts_of_construct
 from kg.sparql.count import count_of_ask, count_of_construct
-from kg.sparql.text import insertions, is_one_triple, parts_of_construct, with_prefixes
+from kg.sparql.text import insertions, with_prefixes
 from kg.store import results
 from kg.store.http import TRIPLES, Client
 from kg.store.local import LocalStore, read_turtle
@@ -154,7 +155,7 @@ class EndpointStore(Store):
         self._session.grammar.construct(construct, where)
         before, template, pattern = parts_of_construct(construct)
         held = self._size_of(graph)
-        if is_one_triple(template):
+        if is_one_triple(construct):
             new = f"{{ {pattern} FILTER NOT EXISTS {{ {template} }} }}"
             update = f"{before} INSERT {{ GRAPH {graph} {{ {template} }} }} WHERE {new}"
             self._change(update, self._session.union(graph)[1])

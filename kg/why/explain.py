@@ -12,7 +12,7 @@ from kg.rules.axioms import axiom_rules
 from kg.rules.patterns import Binding, Part, derivations, match, negations
 from kg.rules.rule import KIND, Axiom, Rule, written_rules
 from kg.sparql.query_file import QueryFile
-from kg.sparql.text import bind_rows
+from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 from kg.terms.names import INFERRED, file_of, hb
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.ask.render import for_people
 from kg.graph import Graph
 from kg.sparql.query_file import question
-from kg.sparql.text import fill
+from kg.sparql.values import fill
 from kg.terms.names import THING, hb
 
 OF_A_YEAR = {f"{THING}list/force-{name}" for name in ("wording-of-a-year", "wording-of-later", "not-known")}

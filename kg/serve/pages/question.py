@@ -15,8 +15,8 @@ from kg.errors import KgError
 from kg.escaping import markdown
 from kg.serve.pages import chart
 from kg.serve.pages.view import View, capitalized
-from kg.sparql import text as sparql
 from kg.sparql.query_file import ANYTHING, QueryFile
+from kg.sparql.values import fill
 from kg.store.protocol import Row, Term
 from kg.store.table import Table
 from kg.terms.names import hb, shorten
@@ -59,7 +59,7 @@ def prepare(view: View, question: QueryFile, parameters: Mapping[str, str]) -> A
     """A question with its parameters filled in and no rows yet. Raises KgError that lists all unreadable parameters."""
     filled = {name: text for name, text in parameters.items() if name in question.params and text.strip()}
     read = ask.chosen(view.snapshot.graph.things, question, filled)
-    text = sparql.fill(question.text, read.values)
+    text = fill(question.text, read.values)
     return Answer(list(question.columns), [], question=question, parameters=read.values, sparql=text, notes=read.notes)
 
 
