@@ -205,10 +205,10 @@ def bound_in(group: Group) -> set[str]:
     return found
 
 
-def bound_by_patterns(group: Group) -> set[str]:
-    """The variables that have a value in every row of a group because of its own patterns or VALUES."""
+def bound_by_patterns(elements: Iterable[Element]) -> set[str]:
+    """The variables that have a value in every row because of these patterns and VALUES of a group."""
     found: set[str] = set()
-    for element in group.elements:
+    for element in elements:
         match element:
             case Triples():
                 found |= variables_in(element.patterns)

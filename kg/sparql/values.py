@@ -2,19 +2,21 @@
 
 They are put where the query binds their variables first, and there only, since an engine makes a group or a sub-SELECT
 whole before it joins it. A group inside may be given the values of a variable that its own patterns bind, because a row
-of it with any other value could not be joined, nor be taken away by MINUS. A sub-SELECT may be given those of the
-variables that it names as they are, because any other variable in it is another one of the same name (SPARQL 1.1,
-section 12). Nothing is put into EXISTS, which has the values of each row already.
+of it with any other value could not be joined. The same holds for MINUS and OPTIONAL if what stands before them has a
+value for the variable in each row. A sub-SELECT may be given those of the variables that it names as they are, because
+any other variable in it is another one of the same name (SPARQL 1.1, section 12). Nothing is put into EXISTS, which has
+the values of each row already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.sparql import tree
-from kg.sparql.tree import Group, Marked, Query, Values
+from kg.sparql.tree import Bind, Group, Marked, Query, Values
 
 Term = NamedNode | Literal
 Edit = tuple[int, int, str]  # where a part of the text begins and ends, and what comes in its place
@@ -36,7 +38,7 @@ def values_of(query: Query) -> dict[str, list[Values]]:
 def fill(text: str, values: Mapping[str, Sequence[Term]]) -> str:
     """The query with the terms of each `VALUES` block replaced; a term is written so that it can only be a term.
 
-    What stands beside a block is given the values too: groups that are joined, and sub-SELECTs.
+    The groups and sub-SELECTs that stand beside a block are given its values too.
 
     >>> query = "SELECT * { VALUES ?x { 1 } { ?x <a:b> ?y } OPTIONAL { ?x <a:c> ?z } }"
     >>> fill(query, {"x": [NamedNode("a:d")]})
@@ -47,23 +49,41 @@ def fill(text: str, values: Mapping[str, Sequence[Term]]) -> str:
     for group in tree.groups_of(tree.parse(text)):
         given = {block.variables[0]: block for block in _blocks(group) if block.variables[0] in values}
         edits += [(block.opens, block.closes, f" {written[name]} ") for name, block in given.items()]
-        edits += _pushed(group, {name: f" VALUES ?{name} {{ {written[name]} }}" for name in given})
+        blocks = {name: f" VALUES ?{name} {{ {written[name]} }}" for name in given}
+        edits += _pushed(group, blocks, blocks)
     return _edited(text, edits)
 
 
-def _pushed(group: Group, blocks: Mapping[str, str]) -> Iterator[Edit]:
-    """The blocks of values put into what is joined in a group, where it is the first to bind their variables."""
-    for inner in (one for element in group.elements for one in tree.joined_groups(element)):
-        if inner.select is not None and inner.select.where:
-            where, names = inner.select.where, shared_variables(inner.select)
-        else:
-            where, names = inner, set(blocks)
-        own = tree.bound_by_patterns(where)
-        left = {name: block for name, block in blocks.items() if name in names}
-        given = [block for name, block in left.items() if name in own and name not in _given(where)]
-        if given:
-            yield where.start + 1, where.start + 1, "".join(given)
-        yield from _pushed(where, {name: block for name, block in left.items() if name not in own})
+def _pushed(group: Group, blocks: Mapping[str, str], left: Mapping[str, str]) -> Iterator[Edit]:
+    """The blocks of values put into the groups within a group, each where it first binds the variable.
+
+    `left` are those whose variables no pattern around the group binds.
+    """
+    for place, element in enumerate(group.elements):
+        for inner in tree.joined_groups(element):
+            yield from _pushed_into(inner, left)
+        if isinstance(element, Marked) and (
+            element.word == "MINUS" or (element.word == "OPTIONAL" and element.group.select is not None)
+        ):
+            bound = tree.bound_by_patterns(group.elements[:place])
+            yield from _pushed_into(element.group, {name: block for name, block in blocks.items() if name in bound})
+
+
+def _pushed_into(group: Group, blocks: Mapping[str, str]) -> Iterator[Edit]:
+    where = group
+    if group.select is not None and group.select.where is not None:
+        where, shared = group.select.where, shared_variables(group.select)
+        blocks = {name: block for name, block in blocks.items() if name in shared}
+    given = {block.variables[0] for block in _blocks(where)}
+    if written := [block for name, block in blocks.items() if name in _first_bound(where) - given]:
+        yield where.start + 1, where.start + 1, "".join(written)
+    own = tree.bound_by_patterns(where.elements)
+    yield from _pushed(where, blocks, {name: block for name, block in blocks.items() if name not in own})
+
+
+def _first_bound(group: Group) -> set[str]:
+    """The variables that a group binds before any OPTIONAL, MINUS or BIND of it, which could see them otherwise."""
+    return tree.bound_by_patterns(takewhile(lambda one: not isinstance(one, Marked | Bind), group.elements))
 
 
 def bind_rows(query: str, rows: Sequence[Mapping[str, object]]) -> str:
@@ -87,17 +107,20 @@ def _bound(query: Query, rows: Sequence[Mapping[str, object]], names: list[str])
     """The values of these variables put into a query."""
     if query.where is not None:
         yield _rows_at(query.where, rows, names)
-        yield from _bound_inside(query.where, rows, names, tree.bound_by_patterns(query.where))
+        yield from _bound_inside(query.where, rows, names, tree.bound_by_patterns(query.where.elements), set(names))
 
 
 def _bound_inside(
-    group: Group, rows: Sequence[Mapping[str, object]], names: list[str], around: set[str]
+    group: Group, rows: Sequence[Mapping[str, object]], names: list[str], around: set[str], here: set[str]
 ) -> Iterator[Edit]:
-    for element in group.elements:
-        # a MINUS stands by itself: for it nothing is around
-        denied = isinstance(element, Marked) and element.word == "MINUS"
-        for inner in (element.group,) if isinstance(element, Marked) else tree.joined_groups(element):
-            yield from _bound_group(inner, rows, names, set() if denied else around)
+    """The same for the groups within a group, at whose head the values of the variables `here` stand."""
+    for place, element in enumerate(group.elements):
+        if isinstance(element, Marked) and element.word == "MINUS":
+            bound = here | tree.bound_by_patterns(group.elements[:place])
+            yield from _bound_group(element.group, rows, [name for name in names if name in bound], set())
+        else:
+            for inner in (element.group,) if isinstance(element, Marked) else tree.joined_groups(element):
+                yield from _bound_group(inner, rows, names, around)
 
 
 def _bound_group(
@@ -112,10 +135,10 @@ def _bound_group(
         if named := [name for name in names if name in shared]:
             yield from _bound(select, rows, named)
     else:
-        own = tree.bound_by_patterns(group)
-        if first := [name for name in names if name in own - around]:
+        own = tree.bound_by_patterns(group.elements)
+        if first := [name for name in names if name in _first_bound(group) - around]:
             yield _rows_at(group, rows, first)
-        yield from _bound_inside(group, rows, names, around | own)
+        yield from _bound_inside(group, rows, names, around | own, set(first))
 
 
 def shared_variables(select: Query) -> set[str]:
@@ -138,10 +161,6 @@ def shared_variables(select: Query) -> set[str]:
 def _blocks(group: Group) -> list[Values]:
     """The VALUES blocks of one variable in a group."""
     return [one for one in group.elements if isinstance(one, Values) and len(one.variables) == 1]
-
-
-def _given(group: Group) -> set[str]:
-    return {block.variables[0] for block in _blocks(group)}
 
 
 def _rows_at(group: Group, rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> Edit:
