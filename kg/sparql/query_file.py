@@ -14,6 +14,7 @@ from kg.archive import Archive
 from kg.errors import KgError
 from kg.files import reading
 from kg.sparql import tree
+from kg.sparql.days import with_day_numbers
 from kg.sparql.values import Term, values_of
 from kg.terms.folding import fold
 from kg.terms.messages import Messages
@@ -21,7 +22,7 @@ from kg.terms.names import expand, graph_of, prefixes, shorten, words
 from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
 
 SINGLE_HEADERS = {
-    *("title", "question", "keywords", "beneath", "table", "count", "doubt", "chart"),
+    *("title", "question", "keywords", "beneath", "table", "count", "doubt", "chart", "days"),
     *("ground", "because", "mints", "contested", "draws-nothing", "repair", "kind", "family", "severity", "reach"),
 }
 REPEATABLE_HEADERS = {"param", "column", "contested-on"}
@@ -50,7 +51,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class QueryFile:
-    """One query with its header.
+    """One query with its header; its text as it is run, with the numbers of the days that its header counts.
 
     `columns` has the meaning of each column. `defaults` are the terms that stand in the file for each parameter.
     `accepts` has an entry for each parameter that takes a thing: the classes or closed lists of the ontology to which
@@ -120,6 +121,7 @@ def read(archive: Archive, where: str) -> QueryFile:
         raise KgError.of(problems)
     defaults = {name: _terms(blocks[name][0]) for name in params}
     accepts = _accepted(archive, where, classes, defaults)
+    text = with_day_numbers(text, header.get("days", "").split(), where)
     return QueryFile(stem, where, text, header, params, columns, defaults, accepts, headings, many["contested-on"])
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rdflib.plugins.sparql.parser import parseQuery
-from rdflib.plugins.sparql.parserutils import CompValue
 
 from kg.archive import locate
 from kg.cli.main import main
+from kg.sparql import tree
 from kg.sparql.query_file import QueryFile, read_all
 from kg.sparql.text import tokens
+from kg.sparql.tree import Group
 from kg.terms.names import prefixes
 from tests.conftest import ROOT, RURITANIA
 
@@ -83,29 +83,38 @@ def test_a_stored_query_runs_the_same_on_every_engine() -> None:
     assert [fault for query in QUERIES for fault in faults_of_query(query)] == []
 
 
-def patterns_of_exists(text: str) -> list[int]:
-    """How many triple patterns each (NOT) EXISTS of a query has of its own, those of others within it left out."""
+def patterns_of_exists(group: Group) -> list[int]:
+    """How many triple patterns each (NOT) EXISTS of a group has of its own, those of others within it left out."""
     found: list[int] = []
-
-    def walk(node: object, group: int | None) -> None:
-        if isinstance(node, CompValue):
-            if node.name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
-                group = len(found)
-                found.append(0)
-            elif node.name == "TriplesBlock" and group is not None:
-                found[group] += sum(len(subject) // 3 for subject in node.triples)
-            node = list(node.values())
-        if not isinstance(node, str) and isinstance(node, Iterable):
-            for part in node:
-                walk(part, group)
-
-    walk(parseQuery(text), None)
+    for exists, inner in asked_and_inner(group):
+        found += [patterns_in(inner)] if exists else []
+        found += patterns_of_exists(inner)
     return found
 
 
-@pytest.mark.full
+def patterns_in(group: Group) -> int:
+    own = sum(len(element.patterns) for element in group.elements if isinstance(element, tree.Triples))
+    return own + sum(patterns_in(inner) for exists, inner in asked_and_inner(group) if not exists)
+
+
+def asked_and_inner(group: Group) -> Iterator[tuple[bool, Group]]:
+    """The groups just within a group, each with whether EXISTS asks for it."""
+    if group.select and group.select.where:
+        yield False, group.select.where
+    for element in group.elements:
+        match element:
+            case tree.Filter() | tree.Bind():
+                yield from ((True, one.group) for one in element.expression.exists)
+            case tree.Marked():
+                yield False, element.group
+            case _:
+                yield from ((False, inner) for inner in tree.joined_groups(element))
+
+
 def test_every_exists_of_a_question_or_check_has_one_pattern() -> None:
-    looked_up = {query.where: patterns_of_exists(query.text) for query in QUERIES if "rules" not in query.where}
+    looked_up = {
+        query.where: patterns_of_exists(where_of(query.text)) for query in QUERIES if "rules" not in query.where
+    }
     assert sum(map(len, looked_up.values())) > 200
     assert {where: numbers for where, numbers in looked_up.items() if set(numbers) - {1}} == {}
 
@@ -118,7 +127,23 @@ def test_the_patterns_of_every_exists_are_counted() -> None:
         "?a ?p ?b FILTER EXISTS { ?b ?p ?c . ?c ?p ?d FILTER EXISTS { ?d ?p ?e } }": [2, 1],
         "?a ?p ?b FILTER EXISTS { ?b ?p ?c FILTER EXISTS { ?c ?p ?d } }": [1, 1],
     }.items():
-        assert patterns_of_exists(f"SELECT DISTINCT ?a WHERE {{ {group} }}") == patterns
+        assert patterns_of_exists(where_of(f"SELECT DISTINCT ?a WHERE {{ {group} }}")) == patterns
+
+
+def where_of(text: str) -> Group:
+    where = tree.parse(text).where
+    assert where
+    return where
+
+
+def test_no_line_of_a_stored_query_is_wider_than_a_page() -> None:
+    wide = [
+        f"{path.name}: {line}"
+        for path in sorted((ROOT / "queries").rglob("*.rq"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if len(line) > 120 and not line.startswith("#+")
+    ]
+    assert wide == []
 
 
 def test_the_header_of_a_question_names_its_columns() -> None:
