@@ -634,6 +634,17 @@ def test_a_curated_finding_that_says_the_same_gains_a_passage(tmp_path: Path) ->
     assert TYPE not in found[CURATED]
 
 
+def test_a_curated_finding_of_an_opinion_that_the_import_describes_is_not_repeated(tmp_path: Path) -> None:
+    number = {"number": "10/2009", "states": ["Venezuela (Bolivarian Republic of)"], "persons": ["Eligio Cedeño"]}
+    found_by_hand = f"{THING}un/wgad-opinion-10-2009__finding_detention-arbitrary"
+    articles = {"udhr": ["9", "10", "11"], "iccpr": ["9", "10", "14"]}
+    account, _, found = imported(tmp_path, PAGE | number | {"articles": articles})
+    assert account.things["curated findings that gain a passage"] == 1
+    assert set(found[found_by_hand]) == {"statedIn"}
+    assert not of_class(found, "Finding")
+    assert list(of_class(found, "Opinion")) == [f"{THING}un/wgad-opinion-10-2009"]
+
+
 def test_a_day_that_a_curated_file_calls_unknown_is_left_to_an_editor(tmp_path: Path) -> None:
     line = PAGE | {"number": "11/2023", "persons": ["Zhanbolat Mamai"], "adopted": "2023-03-28"}
     account, _, found = imported(tmp_path, line)
@@ -910,7 +921,11 @@ def compare(number: str, lines: list[Fields], found: Values, by_hand: Values) ->
         if any("articles" in line and not {"result", "categories"} & set(line) for line in lines)
         else set()
     )
-    if len(opinion.get("respondent", [])) == 1:
+    hand_written = [one for one in of_class(by_hand, "Finding").values() if one["isFindingOf"] == [known]]
+    if hand_written:  # what a curated file found of a page is not written again
+        written_anywhere = {one["result"][0].rpartition("result-")[2] for one in [*findings, *hand_written]}
+        assert expected <= written_anywhere
+    elif len(opinion.get("respondent", [])) == 1:
         assert {one["result"][0].rpartition("result-")[2] for one in findings} == expected
         categories = {name for line in lines if "result" in line for name in line.get("categories", [])}
         assert {name.rpartition("-")[2] for one in findings for name in one.get("category", [])} == categories

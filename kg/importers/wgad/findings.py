@@ -60,7 +60,7 @@ class Says(NamedTuple):
 
 def add_findings(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | None) -> None:
     """Adds what was found; a curated finding that says exactly the same gains a passage instead."""
-    curated = desk.curated.findings.get(opinion.iri, []) if opinion.is_curated else []
+    curated = desk.curated.findings.get(opinion.iri, [])
     written = [(iri, Says(*desk.curated.says(iri)), False) for iri in curated]
     labels = _labels(opinion)
     for number, (told, lines) in enumerate(opinion.findings.items(), 1):
@@ -73,7 +73,7 @@ def add_findings(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | N
         if same and not (parts or told.only_heading or told.scope):
             further(desk, file, same, lines)
             continue
-        if opinion.is_curated and not (lines := _not_cited(desk, opinion, lines)):
+        if (opinion.is_curated or curated) and not (lines := _not_cited(desk, opinion, lines)):
             continue
         iri = f"{opinion.iri}__finding_wgad-{number}"
         if not _finding(desk, file, opinion, iri, case, told, labels[told], says, parts, lines):
