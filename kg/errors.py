@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Sequence
 
 from kg.escaping import printable
@@ -16,7 +18,7 @@ class KgError(Exception):
     >>> print(KgError("conviction has no passage", "data/x.ttl", "at least one hb:statedIn", "add the passage"))
     data/x.ttl: conviction has no passage
       expected  at least one hb:statedIn
-      repair    add the passage
+      fix       add the passage
     """
 
     def __init__(self, what: str, where: str = "", expected: str = "", repair: str = "") -> None:
@@ -44,7 +46,7 @@ class KgError(Exception):
             return "\n".join([*map(str, self._problems), f"{len(self._problems)} problems"])
         lines = [f"{self.where}: {self.what}" if self.where else self.what]
         lines += [
-            f"  {name:<9} {text}" for name, text in (("expected", self.expected), ("repair", self.repair)) if text
+            f"  {name:<9} {text}" for name, text in (("expected", self.expected), ("fix", self.repair)) if text
         ]
         return printable("\n".join(lines))
 
@@ -55,7 +57,27 @@ def missing_extra(extra: str, where: str, *libraries: str | None) -> KgError:
     >>> print(missing_extra("endpoint", "kg ask --endpoint", "tenacity"))
     kg ask --endpoint: needs the extra "endpoint"
       expected  the Python library tenacity
-      repair    pip install 'habeas-kg[endpoint]'
+      fix       pip install 'tenacity<10,>=9'
     """
     expected = f"the Python librar{'y' if len(libraries) == 1 else 'ies'} {', '.join(map(str, libraries))}"
-    return KgError(f'needs the extra "{extra}"', where, expected, f"pip install 'habeas-kg[{extra}]'")
+    required = requirements(extra) or libraries
+    return KgError(f'needs the extra "{extra}"', where, expected, " ".join(["pip install", *map(_quoted, required)]))
+
+
+def requirements(extra: str) -> list[str]:
+    """The libraries of an extra of this package with their versions, as pip takes them, by the package's own metadata.
+
+    None if the package itself is not installed, as in a folder that was only copied.
+    """
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        all_of_them = requires("habeas-kg") or []
+    except PackageNotFoundError:
+        return []
+    pairs = [text.split(";", 1) for text in all_of_them if ";" in text]
+    return [text.strip() for text, marker in pairs if re.search(rf"extra == ['\"]{extra}['\"]", marker)]
+
+
+def _quoted(text: object) -> str:
+    return shlex.quote(str(text))

@@ -80,7 +80,7 @@ class ValidationFinding:
     def __str__(self) -> str:
         lines = [f"{self.where or 'the graph'}: {self.what}"]
         lines += [f"  expected  {self.expected}"] if self.expected else []
-        return "\n".join([*lines, f"  repair    {self.repair}"])
+        return "\n".join([*lines, f"  fix       {self.repair}"])
 
 
 def validate(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kg import screen
 from kg.ask import render
 from kg.cli.output import paged
-from kg.errors import missing_extra
+from kg.errors import missing_extra, requirements
 from kg.store import table
 from kg.store.labels import LANGUAGES
 
@@ -106,20 +106,13 @@ def require(extra: str, where: str) -> None:
 
 
 def missing_libraries(extra: str) -> list[str]:
-    """The libraries of an extra of this package that are not installed, by the package's own metadata.
+    """The libraries of an extra of this package that are not installed."""
+    from importlib.metadata import PackageNotFoundError, version
 
-    None if the package itself is not installed, as in a folder that was only copied.
-    """
-    from importlib.metadata import PackageNotFoundError, requires, version
-
-    try:
-        requirements = requires("habeas-kg") or []
-    except PackageNotFoundError:
-        return []
     missing = []
-    for requirement in requirements:
+    for requirement in requirements(extra):
         library = re.match(r"[\w.-]+", requirement)
-        if library and re.search(rf"extra == ['\"]{extra}['\"]", requirement):
+        if library:
             try:
                 version(library[0])
             except PackageNotFoundError:

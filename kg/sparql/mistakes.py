@@ -72,7 +72,7 @@ def explain(text: str, message: str, where: str, known: Mapping[str, str] | None
     >>> print(explain("SELECT ?c { ?c a hbb:Case }", "", "the query", {"hb": "https://w3id.org/habeas/ont#"}))
     the query, line 1, column 18: this is not SPARQL: the prefix hbb: is not declared
       expected  a prefix of the archive, or one that the query declares
-      repair    did you mean hb:Case? Else add a line PREFIX hbb: <…>
+      fix       did you mean hb:Case? Else add a line PREFIX hbb: <…>
     """
     seen = [token for token in tokens(text) if token[0] != "comment"]
     looks = [look(seen) for look in (_no_query, _wrong_bracket, _wrong_word, _wrong_address)]

@@ -23,7 +23,7 @@ def damaged(where: Path | str, how: str) -> UnusableStoreError:
     >>> print(damaged("build/stores/5d1c/db/CURRENT", "it is missing"))
     build/stores/5d1c/db/CURRENT: the store is damaged: it is missing
       expected  the files as kg build wrote them
-      repair    run kg build, which makes the store again; if this happens twice, check the disk
+      fix       run kg build, which makes the store again; if this happens twice, check the disk
     """
     return UnusableStoreError(
         f"the store is damaged: {how}",

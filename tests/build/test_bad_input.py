@@ -37,9 +37,9 @@ def assert_four_parts(message: str) -> None:
     first, *rest = message.splitlines()
     assert ": " in first
     assert any(line.startswith("  expected  ") for line in rest) or any(
-        line.startswith("  repair    ") for line in rest
+        line.startswith("  fix       ") for line in rest
     )
-    assert any(line.startswith("  repair    ") for line in rest)
+    assert any(line.startswith("  fix       ") for line in rest)
     assert "Traceback" not in message
 
 

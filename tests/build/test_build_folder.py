@@ -47,7 +47,7 @@ def test_a_folder_with_files_in_the_place_of_the_name_is_refused_and_kept(
     assert main(["--archive", str(archive), "build"]) == 1
     said = capsys.readouterr().err
     assert "there is a folder where the name of the current store belongs (Directory not empty)" in said
-    assert "repair    move the folder elsewhere or delete it, then run kg build" in said
+    assert "fix       move the folder elsewhere or delete it, then run kg build" in said
     assert (pointer / "thesis.txt").read_text() == "mine"
 
 

@@ -116,7 +116,7 @@ TRIALS = [*itertools.product(PLACES, COMMON), *zip(PLACES, itertools.cycle(RARE)
 def assert_damage_is_named(message: str) -> None:
     first, *rest = message.splitlines()
     assert "the store is damaged: " in first
-    assert [line[:12] for line in rest] == ["  expected  ", "  repair    "]
+    assert [line[:12] for line in rest] == ["  expected  ", "  fix       "]
     assert "run kg build" in rest[1]
     assert "another program" not in message
 

@@ -127,7 +127,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         status = main(["--archive", str(archive), *arguments, "--endpoint", addresses["endpoint"]])
         said = capsys.readouterr()
         if status:
-            assert re.search(r"^\S.*: .+\n  expected  .+\n  repair    .+", said.err, re.MULTILINE)
+            assert re.search(r"^\S.*: .+\n  expected  .+\n  fix       .+", said.err, re.MULTILINE)
             return status, said.err
         return status, said.out.replace("\r", "")
 

@@ -149,7 +149,7 @@ def edited(archive: Path, files: int) -> None:
 def assert_one_message_and_the_last_store(archive: Path, said: str, last: Path | None) -> None:
     """That a full disk is told once and for what it is, and that nothing but the last store is there."""
     assert said.count("the new store cannot be written") == 1
-    assert said.count("  repair    ") == said.count("  repair    free disk space") == 1
+    assert said.count("  fix       ") == said.count("  fix       free disk space") == 1
     assert "problems" not in said
     stores = archive / "build" / "stores"
     assert [path for path in stores.iterdir() if path != last] == []

@@ -117,7 +117,7 @@ def test_a_build_with_a_warning_succeeds_and_says_it_until_there_is_a_reason(arc
     one = next(finding for finding in warnings if finding.focus == "case:rur-hentzau__conviction")
     assert str(one) == (
         f"{FILE}: case:rur-hentzau__conviction is a conviction. Was it an acquittal?\n"
-        '  repair    read the source again; if it is so, say why: hb:note "few-are-convicted: …"@en'
+        '  fix       read the source again; if it is so, say why: hb:note "few-are-convicted: …"@en'
     )
     with (archive / FILE).open("a", encoding="utf-8") as file:
         file.write(f'\ncase:rur-hentzau__conviction hb:note "{REASON}"@en .\n')
@@ -138,7 +138,7 @@ def test_an_unknown_severity_is_told_in_four_parts(archive: Path) -> None:
     assert str(raised.value).splitlines() == [
         "queries/checks/few-are-convicted.rq: 'doubtful' is not a severity",
         "  expected  violation, if it cannot be true, or warning, if it is improbable",
-        "  repair    correct the line '#+ severity: …', or take it out",
+        "  fix       correct the line '#+ severity: …', or take it out",
     ]
 
 
@@ -150,5 +150,5 @@ def test_an_unknown_reach_is_told_in_four_parts(archive: Path) -> None:
     assert str(raised.value).splitlines() == [
         "queries/checks/few-are-convicted.rq: 'far' is not a reach",
         "  expected  everything, or no such line",
-        "  repair    correct the line '#+ reach: …', or take it out",
+        "  fix       correct the line '#+ reach: …', or take it out",
     ]

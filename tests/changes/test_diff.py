@@ -299,7 +299,7 @@ def test_what_is_not_the_statements_of_a_release_is_not_compared(
         assert told.out == ""
         assert said in told.err
         assert "expected" in told.err
-        assert "repair" in told.err
+        assert "  fix  " in told.err
 
 
 def test_the_page_names_every_verb_and_row() -> None:

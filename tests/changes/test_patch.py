@@ -43,7 +43,7 @@ def refused(folder: Path, patch: bytes | str, capsys: pytest.CaptureFixture[str]
     assert {file: file.read_bytes() for file in folder.parent.rglob("*") if file.is_file()} == before
     said = capsys.readouterr()
     assert said.out == ""
-    for problem in said.err.split("\n  repair")[:-1]:
+    for problem in said.err.split("\n  fix")[:-1]:
         assert "\n  expected" in problem
     return said.err
 
@@ -251,7 +251,7 @@ def test_a_damaged_patch_is_refused_or_does_the_same(
             made.unlink()
         else:
             assert not made.exists()
-            assert "repair" in capsys.readouterr().err
+            assert "  fix  " in capsys.readouterr().err
 
 
 def test_a_patch_that_cannot_be_read_or_written_is_told(

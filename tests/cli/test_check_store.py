@@ -44,7 +44,7 @@ def test_without_a_store_it_says_what_to_do(archive: Path, capsys: pytest.Captur
     out, err = capsys.readouterr()
     assert out == ""
     assert "no graph has been built" in err
-    assert err.endswith("  repair    run kg build\n")
+    assert err.endswith("  fix       run kg build\n")
 
 
 def test_statements_that_do_not_hash_to_the_hash_beside_them_are_noticed(

@@ -20,7 +20,7 @@ from tests.conftest import RURITANIA, ruritania_copied
 from tests.effort import sampled
 from tests.files.test_reading import NOT_FILES
 
-MESSAGE = r"^\S.*: .+\n  expected  .+\n  repair    .+$"
+MESSAGE = r"^\S.*: .+\n  expected  .+\n  fix       .+$"
 CASE = "case:rur-rassendyll"
 READ_ALL = {
     "build": ["build"],

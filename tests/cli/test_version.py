@@ -139,7 +139,7 @@ def test_a_full_disk_is_reported_in_four_parts(
     out, err = capsys.readouterr()
     assert out == f"kg {__version__}, data without a version, graph unknown\n"
     assert "the hash of the graph cannot be computed (No space left on device)" in err
-    assert "  repair    free some room" in err
+    assert "  fix       free some room" in err
 
 
 @pytest.mark.full

@@ -193,7 +193,7 @@ class BuildWithoutRoom(IncrementKilled):
         with self.begun():
             room = int(10 ** chance.uniform(3.7, 5.5))  # enough for what it prints, which goes to a file too
             ended = self.disturbed(room=room)
-            if ended.status and "  repair " not in ended.errors:
+            if ended.status and "  fix " not in ended.errors:
                 raise LossError(f"the message does not say what to do: {ended.errors[:300]}")
             self.is_whole_again()
             return f"{room} bytes"
@@ -218,7 +218,7 @@ class SmallDisk(IncrementKilled):
             try:
                 shutil.copytree(kept, build, symlinks=True, dirs_exist_ok=True)
                 ended = self.disturbed()
-                if ended.status and "  repair " not in ended.errors:
+                if ended.status and "  fix " not in ended.errors:
                     raise LossError(f"the message does not say what to do: {ended.errors[:300]}")
                 if (found := answer(self.succeeds(*ASK))) not in self.answers:
                     raise LossError(f"another answer: {found[:300]}")

@@ -42,7 +42,7 @@ def test_a_folder_in_which_everybody_can_write_is_refused(tmp_path: Path) -> Non
     (tmp_path / "ours").chmod(0o777)
     with pytest.raises(KgError, match="every user may write in it") as raised:
         private.private_folder(tmp_path / "ours")
-    assert "repair    delete it" in str(raised.value)
+    assert "fix       delete it" in str(raised.value)
     assert mode(tmp_path / "ours") == 0o777
 
 

@@ -182,7 +182,7 @@ def test_a_bad_record_is_refused_aloud_and_harms_no_other(
     assert main(command) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert [part for part in (*said, "expected", "repair", "--allow-refused") if part not in err] == []
+    assert [part for part in (*said, "expected", "  fix  ", "--allow-refused") if part not in err] == []
     assert "Traceback" not in err
     assert not target.exists()
 
@@ -244,7 +244,7 @@ def test_a_source_that_cannot_be_used_is_one_clear_error_and_the_last_import_sta
     assert main([*command, "--allow-refused"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert [part for part in (said, "  expected  ", "  repair    ") if part not in err] == []
+    assert [part for part in (said, "  expected  ", "  fix       ") if part not in err] == []
     assert "Traceback" not in err
     assert last.read_text() == "# the last import\n"
     assert [path.name for path in last.parent.parent.iterdir()] == [name]

@@ -70,7 +70,7 @@ def test_a_contact_is_needed_and_an_endpoint_is_refused(folder: Path, capsys: py
         (["--endpoint", "http://127.0.0.1:9/"], "leave out --endpoint"),
     ):
         assert main(["--archive", str(folder), "verify", "--fetch", *arguments]) == 1
-        assert f"repair    {expected}" in capsys.readouterr().err
+        assert f"fix       {expected}" in capsys.readouterr().err
 
 
 def test_nothing_is_read_without_the_option(folder: Path, host: Site, capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,7 +111,7 @@ def test_a_page_is_read_and_told_until_it_is_gone(
     status, _, err = fetch(2)
     assert status == 1
     assert "the phrase “released on 1 May” of doc:zenda-page__para_1 is not on the page" in err
-    assert "\n  repair    read the page again" in err
+    assert "\n  fix       read the page again" in err
 
     host.pages["/page"] = Page(status=404)
     status, _, err = fetch(3)

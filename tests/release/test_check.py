@@ -54,7 +54,7 @@ def complaint(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     assert main(["export", "--check", str(folder)]) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert "repair" in said.err
+    assert "  fix  " in said.err
     return said.err
 
 

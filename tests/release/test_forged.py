@@ -157,7 +157,7 @@ FORGED: list[dict[str, tuple[bytes | Callable[[Path], None], str]]] = [
 def test_forged_files_are_named_all_at_once(number: int, release: Path) -> None:
     for name, (content, _) in FORGED[number].items():
         content(release / name) if callable(content) else (release / name).write_bytes(content)
-    problems = complaint(listed(release)).split("\n  repair")
+    problems = complaint(listed(release)).split("\n  fix")
     for name, (_, said) in FORGED[number].items():
         assert [one for one in problems if name.partition("/")[2] in one and said in one], (name, said)
 

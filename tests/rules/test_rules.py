@@ -68,7 +68,7 @@ def test_a_rule_that_could_harm_is_refused(tmp_path: Path, body: str, said: str)
     assert said in message
     assert message.startswith("queries/rules/rule-0.rq")
     assert "  expected  " in message
-    assert "  repair    " in message
+    assert "  fix       " in message
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_damage_is_reported_to_clients_and_once_in_the_log_until_it_is_mended(se
         assert reply.status_code == 503
         assert reply.headers["Retry-After"]
         assert reply.text.startswith("the store of this server cannot be read (")
-        assert [line[:12] for line in reply.text.splitlines()[1:]] == ["  expected  ", "  repair    "]
+        assert [line[:12] for line in reply.text.splitlines()[1:]] == ["  expected  ", "  fix       "]
         assert str(archive) not in reply.text
     pages = [httpx.get(f"{served.root}/page/doc/rur-letter{number}", timeout=60) for number in range(3)]
     assert {page.status_code for page in pages} <= {404, 503}

@@ -368,7 +368,7 @@ def test_a_server_that_cannot_be_started_says_why_in_four_parts(
         error = capsys.readouterr().err
         assert said in error
         assert "expected" in error
-        assert "repair" in error
+        assert "  fix  " in error
 
 
 def test_a_flag_overrides_the_environment_which_overrides_the_default() -> None:

@@ -220,7 +220,7 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path, capsys: pytest.
     message = capsys.readouterr().err
     assert "was not written by kg site" in message
     assert "  expected  " in message
-    assert "  repair    " in message
+    assert "  fix       " in message
     assert [file.name for file in mine.iterdir()] == ["thesis.txt"]
 
 

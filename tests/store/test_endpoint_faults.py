@@ -95,7 +95,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         said = capsys.readouterr()
         assert said.out == ""
         error = said.err.removeprefix("note: the endpoint was built from other files; run kg build --endpoint\n")
-        assert re.fullmatch(r"\S.*: .+\n  expected  .+\n  repair    .+\n", error)
+        assert re.fullmatch(r"\S.*: .+\n  expected  .+\n  fix       .+\n", error)
         assert error.startswith(where or f"{address.partition('?')[0]}: ")
         assert SECRET not in error
         return error
@@ -229,7 +229,7 @@ def test_a_missing_extra_is_named(failing: Failing, monkeypatch: pytest.MonkeyPa
     error = failing("http://127.0.0.1:1/", where="--endpoint: ")
     assert 'needs the extra "endpoint"' in error
     assert "the Python library tenacity" in error
-    assert "pip install 'habeas-kg[endpoint]'" in error
+    assert "pip install 'tenacity" in error
 
 
 def test_a_comment_never_turns_a_query_into_an_update() -> None:

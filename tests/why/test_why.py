@@ -267,7 +267,7 @@ def test_what_cannot_be_explained_is_told(capsys: pytest.CaptureFixture[str], wo
     message = capsys.readouterr().err
     assert said in message
     assert "  expected  " in message
-    assert "  repair    " in message
+    assert "  fix       " in message
 
 
 def test_a_statement_whose_premise_is_gone_is_told(ruritania: Graph) -> None:

@@ -42,10 +42,10 @@ GROWN = 64_000_000  # bytes by which a worker may have grown, else it ends after
 LOWER, LOWEST = 5, 19  # priorities of requests that are no longer quick, and of those that run long
 RESTART = 0.02  # seconds of processor time that a new worker takes, charged to whoever made it necessary
 KILLED_ITSELF = {-6: limits.MEMORY, -11: limits.MEMORY}  # SIGABRT: out of memory; SIGSEGV: out of stack
-BUSY = QueryRefusal(503, "it was stopped to let shorter requests of others go first\n  repair    try again later", 5)
-STOPPING = QueryRefusal(503, "the server is being stopped\n  repair    try again in a minute", 60)
-NO_WORKER = QueryRefusal(503, "no worker can be started\n  repair    try again; if it persists, see the log", 5)
-KILLED = QueryRefusal(503, "the worker process was killed\n  repair    send the query again", 1)
+BUSY = QueryRefusal(503, "it was stopped to let shorter requests of others go first\n  fix       try again later", 5)
+STOPPING = QueryRefusal(503, "the server is being stopped\n  fix       try again in a minute", 60)
+NO_WORKER = QueryRefusal(503, "no worker can be started\n  fix       try again; if it persists, see the log", 5)
+KILLED = QueryRefusal(503, "the worker process was killed\n  fix       send the query again", 1)
 
 
 class Pool:
@@ -399,4 +399,4 @@ async def _why_lost(worker: Worker) -> QueryRefusal:
 def _late(seconds: int) -> str:
     return f"""the query was stopped after {seconds} seconds; partial results are never sent
   expected  a complete result within that time
-  repair    begin with the pattern that has fewest matches, join patterns by shared variables, or add a LIMIT"""
+  fix       begin with the pattern that has fewest matches, join patterns by shared variables, or add a LIMIT"""

@@ -16,7 +16,7 @@ from kg.serve.endpoint.messages import QueryRefusal, QueryResult, Reply, Request
 from kg.serve.endpoint.pool import Pool
 
 CHUNK = 65_536  # bytes
-NO_ROOM = QueryRefusal(503, "too many results are being downloaded\n  repair    try again in a moment", 5)
+NO_ROOM = QueryRefusal(503, "too many results are being downloaded\n  fix       try again in a moment", 5)
 
 
 class PoolResponse(Response):

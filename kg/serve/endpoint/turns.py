@@ -85,7 +85,7 @@ class Turns:
                 await turn.granted
         except TimeoutError:
             if not turn.running:  # else it was granted at the last moment
-                text = f"the request has waited for {seconds:.0f} seconds\n  repair    try again in a moment"
+                text = f"the request has waited for {seconds:.0f} seconds\n  fix       try again in a moment"
                 raise NoPlaceError(503, text) from None
         except asyncio.CancelledError:
             if turn.running:  # granted and cancelled at the same moment
@@ -109,9 +109,9 @@ class Turns:
         others = [one for one in self.clients.values() if one.name != OURSELVES]
         greediest = max(others, key=lambda one: len(one.waiting), default=client)
         if len(greediest.waiting) <= len(client.waiting) + 1:
-            raise NoPlaceError(503, "too many requests are waiting\n  repair    try again in a moment")
+            raise NoPlaceError(503, "too many requests are waiting\n  fix       try again in a moment")
         last = greediest.waiting.pop()  # a client with fewer requests takes the place of the one with most
-        text = "you have more requests waiting than other clients\n  repair    send fewer at once"
+        text = "you have more requests waiting than other clients\n  fix       send fewer at once"
         last.granted.set_exception(NoPlaceError(429, text))
 
     def finish(self, turn: Turn) -> None:

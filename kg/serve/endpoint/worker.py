@@ -198,7 +198,7 @@ def _page(request: PageRequest, pages: PageMaker) -> Reply:
     except damage.UnusableStoreError as error:
         return QueryRefusal(503, unusable(error), 60)
     except OverflowError:
-        return QueryRefusal(422, "the page is too long\n  repair    choose a part of it, or query the endpoint")
+        return QueryRefusal(422, "the page is too long\n  fix       choose a part of it, or query the endpoint")
     except (MemoryError, RecursionError):
         return QueryRefusal(422, MEMORY)
     return Page(status, headers, into, into.tell())
@@ -211,18 +211,18 @@ def unusable(error: KgError) -> str:
     """What a client is told about a store that cannot be read; not where the server keeps it."""
     return f"""{UNUSABLE} ({Path(error.where).name}: {error.what})
   expected  a store as kg build wrote it
-  repair    tell whoever runs the server to run kg build, then send the query again"""
+  fix       tell whoever runs the server to run kg build, then send the query again"""
 
 
 MEMORY = """the query needs more memory or deeper recursion than one query may use
   expected  a query whose intermediate results fit
-  repair    join the patterns by variables that they share, add a LIMIT, or flatten the query"""
+  fix       join the patterns by variables that they share, add a LIMIT, or flatten the query"""
 
 
 def _large(limit: int) -> str:
     return f"""the result has more than {limit:,} bytes; partial results are never sent
   expected  a smaller result
-  repair    use LIMIT and OFFSET after an ORDER BY, or download the release files"""
+  fix       use LIMIT and OFFSET after an ORDER BY, or download the release files"""
 
 
 def _store(folder: Path, build: str) -> LocalStore:
@@ -264,7 +264,7 @@ def _answer(store: LocalStore, request: QueryRequest) -> QueryResult | QueryRefu
 def _not_xml(kind: str, message: str, others: list[str]) -> str:
     return (
         f"this result cannot be written as {kind}, because it holds a control character, or a property whose name XML "
-        f"does not allow: {message[:200]}\n  expected  {', '.join(others)}\n  repair    ask for one of these formats"
+        f"does not allow: {message[:200]}\n  expected  {', '.join(others)}\n  fix       ask for one of these formats"
     )
 
 
