@@ -45,9 +45,7 @@ class KgError(Exception):
         if self._problems:
             return "\n".join([*map(str, self._problems), f"{len(self._problems)} problems"])
         lines = [f"{self.where}: {self.what}" if self.where else self.what]
-        lines += [
-            f"  {name:<9} {text}" for name, text in (("expected", self.expected), ("fix", self.repair)) if text
-        ]
+        lines += [f"  {name:<9} {text}" for name, text in (("expected", self.expected), ("fix", self.repair)) if text]
         return printable("\n".join(lines))
 
 

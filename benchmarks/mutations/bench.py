@@ -12,13 +12,14 @@ from benchmarks.mutations.edits import Change
 from benchmarks.mutations.index import Index
 from kg.archive import Archive
 from kg.build.argue import argue
+from kg.build.findings import ValidationFinding
 from kg.build.infer import run, strata
 from kg.build.load import load_files
 from kg.build.pipeline import update_conclusions
 from kg.build.progress import Progress, silent
 from kg.build.prove import prove
 from kg.build.revise import Revision
-from kg.build.validate import ValidationFinding, reach, validate
+from kg.build.validate import reach, validate
 from kg.errors import KgError
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore, stated

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from kg.archive import Archive
-from kg.build.validate import ValidationFinding
+from kg.build.findings import ValidationFinding
 from kg.errors import KgError
 from kg.files import atomic, private
 from kg.store import checksums

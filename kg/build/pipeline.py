@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.archive import Archive, Contents, Snapshot
 from kg.build.argue import argue
+from kg.build.findings import ValidationFinding, rank
 from kg.build.generations import (
     build_lock,
     check_build_folder,
@@ -34,7 +35,7 @@ from kg.build.load import load_files
 from kg.build.progress import Progress, silent
 from kg.build.prove import prove, update_proofs
 from kg.build.revise import Revision
-from kg.build.validate import ValidationFinding, rank, reach, validate
+from kg.build.validate import reach, validate
 from kg.errors import KgError
 from kg.files import atomic
 from kg.rules.rule import checked_rules

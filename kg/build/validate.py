@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from enum import StrEnum
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.build.causes import Causes
+from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
+from kg.search.kinds import Kinds, one_of
 from kg.shacl import Result, Shapes, results
 from kg.sparql import tree
 from kg.sparql.query_file import QueryFile
 from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
+from kg.terms.dates import date_literal, is_date
 from kg.terms.names import BASE, GRAPH, ONT, THING, file_of, graph_of, hb, shorten
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
 
-SEVERITIES = ("Violation", "Warning", "Info")
 NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
 BELONGS = tuple(
     NamedNode(f"{ONT}{name}")
@@ -44,43 +45,10 @@ _WITH_ALTERNATIVES = {"ClassConstraintComponent", "OrConstraintComponent", "Data
 _DATES = {f"{XSD}gYear": "2032", f"{XSD}gYearMonth": "2032-03", f"{XSD}date": "2032-03-15"}
 
 
-class Kind(StrEnum):
-    """What sort of fault a finding is about."""
-
-    MISSING = "missing"  # a property has too few values
-    EXCESS = "excess"  # a property has too many values
-    WRONG_VALUE = "wrong-value"  # a value is not what its shape asks for
-    DANGLING = "dangling"  # an identifier is used that nothing describes
-    CHECK = "check"  # whatever else a check finds
-
-
 _KINDS = {
     "MinCountConstraintComponent": (Kind.MISSING, "has no"),
     "MaxCountConstraintComponent": (Kind.EXCESS, "has too many values of"),
 }
-
-
-@dataclass(frozen=True)
-class ValidationFinding:
-    """One thing that is wrong, in the four parts of an error, with the severity of its shape or check.
-
-    `focus`, `rule` and `value` are the thing, the shape or check, and the value that it is about, by their short names.
-    """
-
-    severity: str
-    where: str
-    what: str
-    expected: str
-    repair: str
-    focus: str
-    rule: str
-    kind: Kind
-    value: str = ""
-
-    def __str__(self) -> str:
-        lines = [f"{self.where or 'the graph'}: {self.what}"]
-        lines += [f"  expected  {self.expected}"] if self.expected else []
-        return "\n".join([*lines, f"  fix       {self.repair}"])
 
 
 def validate(
@@ -116,7 +84,7 @@ def examine(
     only: Collection[Term] | None = None,
 ) -> list[tuple[ValidationFinding, Result]]:
     """As `validate`, with the result that stands for each finding in SHACL's own report."""
-    table = dict(prefixes)
+    table, checks = dict(prefixes), list(checks)
     progress("shapes", 0, 2)
     by_shapes = results(store, Shapes(store), engine=engine, delegate=delegate, only=only)
     shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
@@ -130,8 +98,14 @@ def examine(
         for finding, result in shape_findings
         if not (finding.kind == Kind.WRONG_VALUE and finding.value in dangling)
     ]
-    found = _without_explained(store, [*check_findings, *others])
-    return sorted(found, key=lambda pair: rank(pair[0]))
+    causes = Causes(store, table, {date for finding, result in others if (date := _no_date(finding, result))})
+    found = causes.without_consequences(_without_explained(store, [*check_findings, *others]), checks)
+    return sorted(causes.with_guesses(found), key=lambda pair: rank(pair[0]))
+
+
+def _no_date(finding: ValidationFinding, result: Result) -> str:
+    """The text that a finding says is no date, if it is nothing else."""
+    return result.value.value if isinstance(result.value, Literal) and " is not a date (" in finding.what else ""
 
 
 def check(store: Store, query: QueryFile, prefixes: Mapping[str, str]) -> list[ValidationFinding]:
@@ -162,12 +136,6 @@ def _without_explained(
         for finding, result in found
         if finding.severity != "Warning" or (result.focus, finding.rule) not in notes
     ]
-
-
-def rank(finding: ValidationFinding) -> tuple[int, str, str, str, tuple[str, str, str]]:
-    """The sort key of findings: worst first, then by file. It does not depend on how they were found."""
-    text = finding.what, finding.expected, finding.value
-    return SEVERITIES.index(finding.severity), finding.where, finding.focus, finding.rule, text
 
 
 def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
@@ -296,28 +264,49 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
     repair = _REPAIRS.get(component, "correct {path}").format(path=path)
     advice = _advice(store, result, severity)
     shown = "" if value is None else f" ({_name(value, table) or str(value)[:80]})"
-    if component in _WITH_ALTERNATIVES and isinstance(result.shape, NamedNode):
+    what = f"{focus} {problem} {path}{shown}"
+    repair = advice or f"{repair}{': docs/modelling.md#passages' if path == 'hb:statedIn' else ''}"
+    if component in _WITH_ALTERNATIVES and isinstance(result.shape, NamedNode) and value is not None:
         classes, datatypes = _alternatives(store, result.shape)
         if datatypes and datatypes <= _DATES.keys() and isinstance(value, Literal):
-            allowed = [datatype for datatype in _DATES if datatype in datatypes]
-            shown = f": {value.value[:80]!r} is not a date"
-            forms, names = [_DATES[one] for one in allowed], [shorten(one, {"xsd": XSD}) for one in allowed]
-            expected = f"{_either(forms)}, with the datatype {_either(names)}"
-            repair = "write the date in such a form"
+            what, expected, repair = _wrong_date(value, f"{path} of {focus}", [d for d in _DATES if d in datatypes])
         elif classes:
             several = _either([_with_article(store, one, table) for one in classes])
-            repair = f"point {path} to {several}, and define it in a data file"
+            what = f"{focus} has {path} {_described(store, value, table)}, which is not {several}"
+            repair = advice or f"{path} must point to {several}, which a data file defines"
     return ValidationFinding(
         severity if severity in SEVERITIES else "Violation",
         _file_of(store, result.focus),
-        f"{focus} {problem} {path}{shown}",
+        what,
         expected,
-        advice or f"{repair}: docs/modelling.md{'#passages' if path == 'hb:statedIn' else ''}",
+        repair,
         focus,
         result.shape.value.removeprefix(ONT) if isinstance(result.shape, NamedNode) else "",
         kind,
         _name(value, table),
     )
+
+
+def _wrong_date(value: Literal, place: str, allowed: list[str]) -> tuple[str, str, str]:
+    """What is wrong with a date, what was expected, and what to write."""
+    text, forms = value.value[:80], _either([_DATES[one] for one in allowed])
+    typed = [f'"{_DATES[one]}"^^{shorten(one, {"xsd": XSD})}' for one in allowed]
+    expected = f"a date that exists, with the datatype of its precision: {_either(typed)}"
+    right = date_literal(text).datatype.value if is_date(text) else ""
+    if right in allowed:
+        wrong = shorten(value.datatype.value, {"xsd": XSD})
+        what = f'"{text}" has the datatype {wrong}, which is not that of such a date ({place})'
+        return what, expected, f'write "{text}"^^{shorten(right, {"xsd": XSD})}'
+    return f'"{text}" is not {"a date" if len(allowed) > 1 else "such a date"} ({place})', expected, f"write {forms}"
+
+
+def _described(store: Store, value: Term, table: dict[str, str]) -> str:
+    """A value with its class: "person:rudolf-rassendyll (a person)"; a text in quotation marks."""
+    if not isinstance(value, NamedNode):
+        return f'the text "{value.value[:80]}"' if isinstance(value, Literal) else "something without a name"
+    kinds = Kinds(store)
+    names = [kinds.name(hb(kind)) for kind in kinds.kinds_of(value)]
+    return f"{_name(value, table)} ({one_of(names, 'and')})" if names else _name(value, table)
 
 
 def _advice(store: Store, result: Result, severity: str) -> str:

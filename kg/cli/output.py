@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 
 from kg import screen
 from kg.ask import render
-from kg.build.validate import ValidationFinding
+from kg.build.findings import ValidationFinding
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.store.labels import Labels

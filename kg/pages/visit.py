@@ -176,7 +176,7 @@ def _changed(change: str, where: str, last: Observation | None) -> KgError:
         f"the page has changed: {change}",
         where,
         f"the text of {last.day if last else 'before'}, by SHA-256, or a locator phrase of each passage on it",
-        "read the page again, correct what rests on it, and give its passages a hb:locatorPhrase: docs/modelling.md",
+        "read the page again, correct what rests on it, then give its passages a hb:locatorPhrase: docs/modelling.md",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -226,6 +227,11 @@ class LocalStore(Store):
         self._oxigraph.flush()
 
 
+BYTE_ORDER_MARK = "\ufeff"
+_UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
+_CORRECT = "correct the line, or the one before it: often a punctuation mark or a prefix is missing"
+
+
 def _may_have_blank_nodes(text: bytes) -> bool:
     """Whether N-Triples contain a blank node, or text that looks like one."""
     return text.startswith(b"_:") or b" _:" in text or b"\n_:" in text
@@ -245,19 +251,36 @@ def read_turtle(turtle: bytes, graph: NamedNode, where: str) -> list[Triple]:
 
 
 def _syntax_errors(turtle: bytes, graph: NamedNode, where: str) -> Iterator[KgError]:
+    """Every syntax error of a file; one that comes again and again, such as a missing prefix, is given once."""
     statements = iter(ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value))
+    lines: dict[str, list[int]] = {}
     while True:
         try:
             next(statements)
         except StopIteration:
-            return
+            break
         except SyntaxError as error:
+            lines.setdefault((error.msg or "").split(": ", 1)[-1], []).append(error.lineno or 0)
+    for message, places in lines.items():
+        if BYTE_ORDER_MARK in message:
+            yield _byte_order_mark(f"{where}:{places[0]}")
+            return  # what follows it is read wrongly
+        undeclared = _UNDECLARED.match(message)
+        for line in places[:1] if undeclared else places:
+            again = f" (also used in {len(places) - 1} later lines)" if undeclared and len(places) > 1 else ""
+            repair = f"add the line @prefix {undeclared[1]}: <…> ." if undeclared else _CORRECT
             yield KgError(
-                f"this is not Turtle: {(error.msg or '').split(': ', 1)[-1]}",
-                f"{where}:{error.lineno}",
-                "a statement of RDF 1.1 Turtle",
-                "correct the line, or the one before it: often a punctuation mark or a prefix is missing",
+                f"this is not Turtle: {message}{again}", f"{where}:{line}", "a statement of RDF 1.1 Turtle", repair
             )
+
+
+def _byte_order_mark(where: str) -> KgError:
+    return KgError(
+        "there is a byte order mark within the text, an invisible character that some editors write",
+        where,
+        "no byte order mark, or one at the very beginning of the file",
+        "delete the invisible character before the first letter of this line, or save the file as UTF-8 without BOM",
+    )
 
 
 def write_failed(folder: Path, error: OSError) -> KgError:

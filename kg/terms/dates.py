@@ -28,6 +28,15 @@ def date_literal(text: str) -> Literal:
     return Literal(text, datatype=NamedNode(f"{XSD}{datatype}"))
 
 
+def is_date(text: str) -> bool:
+    """Whether a text is a date in ISO form that exists: a day, a month or a year.
+
+    >>> [is_date(text) for text in ("2032", "2032-03", "2032-03-15", "2032-13-45", "2032-3", "15 March 2032")]
+    [True, True, True, False, False, False]
+    """
+    return re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text) is not None and first_day(date_literal(text)) is not None
+
+
 def in_english(text: str) -> str:
     """A date in ISO form as lawyers write it in English, no more precise than it is.
 

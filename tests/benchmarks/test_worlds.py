@@ -23,7 +23,7 @@ from benchmarks.worlds.matters import draw_matter
 from benchmarks.worlds.violations import RULES
 from kg.archive import locate
 from kg.build import pipeline
-from kg.build.validate import ValidationFinding
+from kg.build.findings import ValidationFinding
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.store.local import LocalStore

@@ -78,21 +78,24 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     "undefined class": (GOOD + "case:rur-broken a hb:Kase .\n", ["hb:Kase is not defined in the ontology"]),
     "wrong datatype": (
         GOOD + 'doc:rur-broken hb:issuedOn "yesterday" .\n',
-        ["doc:rur-broken has a wrong hb:issuedOn: 'yesterday' is not a date", "2032, 2032-03 or 2032-03-15, with"],
+        ['"yesterday" is not a date (hb:issuedOn of doc:rur-broken)', "fix       write 2032, 2032-03 or 2032-03-15\n"],
     ),
     "an impossible date": (
         GOOD + 'doc:rur-broken hb:issuedOn "2031-02-31"^^xsd:date .\n',
-        ["doc:rur-broken has a wrong hb:issuedOn: '2031-02-31' is not a date"],
+        ['"2031-02-31" is not a date (hb:issuedOn of doc:rur-broken)'],
     ),
     "a value of the wrong class": (
         GOOD + "case:rur-broken hb:inState case:rur-broken .\n",
-        ["case:rur-broken has a wrong hb:inState (case:rur-broken)", "point hb:inState to a State (hb:State), and"],
+        [
+            "has hb:inState case:rur-broken (a case), which is not a State (hb:State)",
+            "hb:inState must point to a State",
+        ],
     ),
     "a value of none of several classes": (
         GOOD
         + "<https://w3id.org/habeas/id/rur-cc/art_99> a hb:CriminalProvision ; "
         + 'rdfs:label "RUR CC 99"@en ; hb:isPartOf state:rur .\n',
-        ["has a wrong hb:isPartOf (state:rur)", "to an instrument (hb:Instrument) or a provision (hb:Provision), and"],
+        ["has hb:isPartOf state:rur (a State), which is not an instrument (hb:Instrument) or a provision"],
     ),
     "dangling reference": (
         GOOD + "doc:rur-broken hb:addressesCase case:rur-nobody .\n",
@@ -206,6 +209,94 @@ def test_all_problems_are_told_in_one_run(archive: Path, capsys: pytest.CaptureF
     assert "data/bad1.ttl" in err
     assert "data/bad2.ttl" in err
     assert err.rstrip().endswith("problems")
+
+
+RASSENDYLL = "data/cases/rassendyll.ttl"
+SLIPS: dict[str, tuple[str, str, list[str]]] = {  # what is replaced, by what, and every line about it but "expected"
+    "a property": (
+        'hb:occurredOn "2030-05-21"',
+        'hb:occuredOn "2030-05-21"',
+        [
+            f"{RASSENDYLL}: hb:occuredOn is not defined in the ontology",
+            "  fix       did you mean hb:occurredOn? Else correct the spelling, or define the term in ontology/",
+        ],
+    ),
+    "a class": (
+        "a hb:Charge ;",
+        "a hb:Chrage ;",
+        [
+            f"{RASSENDYLL}: hb:Chrage is not defined in the ontology",
+            "  fix       did you mean hb:Charge? Else correct the spelling, or define the term in ontology/",
+        ],
+    ),
+    "a value of a list": (
+        "list:event-charge ;",
+        "list:event-chrage ;",
+        [
+            f"{RASSENDYLL}: case:rur-rassendyll__charge points to list:event-chrage, which nothing describes",
+            "  fix       did you mean list:event-charge? "
+            "Else correct the identifier, or describe the thing in a data file",
+        ],
+    ),
+    "a provision by another number": (  # another number is another provision, never a slip of spelling
+        "rur-cc:art_7__para_1 ;",
+        "rur-cc:art_7__para_11 ;",
+        [
+            f"{RASSENDYLL}: case:rur-rassendyll__suspicion points to rur-cc:art_7__para_11, which nothing describes",
+            "  fix       correct the identifier, or describe the thing in a data file",
+        ],
+    ),
+    "a date": (
+        '"2030-05-21"^^xsd:date',
+        '"2030-13-45"^^xsd:date',
+        [
+            f'{RASSENDYLL}: "2030-13-45" is not a date (hb:occurredOn of case:rur-rassendyll__suspicion)',
+            "  fix       write 2032, 2032-03 or 2032-03-15",
+        ],
+    ),
+    "a date without its datatype": (
+        '"2030-05-21"^^xsd:date',
+        '"2030-05-21"',
+        [
+            f'{RASSENDYLL}: "2030-05-21" has the datatype xsd:string, which is not that of such a date '
+            "(hb:occurredOn of case:rur-rassendyll__suspicion)",
+            '  fix       write "2030-05-21"^^xsd:date',
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", sampled(SLIPS, 2))
+def test_one_slip_gives_one_problem_that_says_what_was_meant(
+    slip: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right, wrong, expected = SLIPS[slip]
+    file = archive / RASSENDYLL
+    text = file.read_text()
+    assert right in text
+    file.write_text(text.replace(right, wrong))
+    status, _, err = run(capsys, archive, "validate")
+    assert status == 1
+    assert [line for line in err.splitlines() if not line.startswith("  expected  ")] == expected
+
+
+def test_a_byte_order_mark_within_a_file_is_one_problem(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = archive / RASSENDYLL
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())  # at the beginning it is nothing
+    assert run(capsys, archive, "validate")[0] == 0
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())  # as two files make that were put together
+    _, _, err = run(capsys, archive, "validate")
+    assert err.startswith(f"{RASSENDYLL}:1: there is a byte order mark within the text")
+    assert len(err.splitlines()) == 3
+
+
+def test_a_missing_prefix_is_one_problem(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = archive / RASSENDYLL
+    file.write_text("".join(line for line in file.open() if not line.startswith("@prefix case:")))
+    _, _, err = run(capsys, archive, "validate")
+    assert "The prefix case: has not been declared (also used in 18 later lines)" in err
+    assert "  fix       add the line @prefix case: <…> .\n" in err
+    assert len(err.splitlines()) == 3
 
 
 def test_a_file_that_is_valid_is_told_apart_from_one_that_is_not(

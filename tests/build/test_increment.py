@@ -18,8 +18,9 @@ from pyoxigraph import BlankNode, Triple
 
 from kg.archive import locate
 from kg.build import pipeline
+from kg.build.findings import ValidationFinding
 from kg.build.increment import MANIFEST, increment
-from kg.build.validate import ValidationFinding, validate
+from kg.build.validate import validate
 from kg.errors import KgError
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore

@@ -10,12 +10,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from kg.archive import locate
 from kg.build.argue import argue
+from kg.build.findings import ValidationFinding
 from kg.build.infer import run, strata
 from kg.build.load import load_files
 from kg.build.pipeline import update_conclusions
 from kg.build.prove import prove
 from kg.build.revise import Revision
-from kg.build.validate import ValidationFinding, reach, validate
+from kg.build.validate import reach, validate
 from kg.rules.strata import Stratum
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore

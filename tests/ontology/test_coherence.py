@@ -9,9 +9,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.archive import locate
+from kg.build.findings import ValidationFinding
 from kg.build.infer import infer
 from kg.build.load import load_files
-from kg.build.validate import ValidationFinding, check
+from kg.build.validate import check
 from kg.reference import coherence
 from kg.sparql.query_file import QueryFile, read_all
 from kg.store.local import LocalStore

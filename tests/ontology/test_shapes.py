@@ -12,9 +12,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.archive import locate
+from kg.build.findings import ValidationFinding
 from kg.build.infer import infer
 from kg.build.load import load_files
-from kg.build.validate import ValidationFinding, validate
+from kg.build.validate import validate
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
 from kg.store.protocol import Store

@@ -12,9 +12,10 @@ from pyoxigraph import NamedNode
 from rdflib.compare import isomorphic
 
 from kg.archive import locate
+from kg.build.findings import ValidationFinding
 from kg.build.infer import infer
 from kg.build.load import load_files
-from kg.build.validate import ValidationFinding, validate
+from kg.build.validate import validate
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.graph import Graph

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from kg.archive import Archive, Snapshot, locate
 from kg.build import pipeline
+from kg.build.findings import ValidationFinding
 from kg.build.generations import build_lock
 from kg.build.load import load_files
-from kg.build.validate import ValidationFinding
 from kg.cli.output import note, plural, say
 from kg.cli.verb import Verb
 from kg.errors import KgError

@@ -1,0 +1,47 @@
+"""A finding of validation: one thing that is wrong, and what sort of fault it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SEVERITIES = ("Violation", "Warning", "Info")
+
+
+class Kind(StrEnum):
+    """What sort of fault a finding is about."""
+
+    MISSING = "missing"  # a property has too few values
+    EXCESS = "excess"  # a property has too many values
+    WRONG_VALUE = "wrong-value"  # a value is not what its shape asks for
+    DANGLING = "dangling"  # an identifier is used that nothing describes
+    CHECK = "check"  # whatever else a check finds
+
+
+@dataclass(frozen=True)
+class ValidationFinding:
+    """One thing that is wrong, in the four parts of an error, with the severity of its shape or check.
+
+    `focus`, `rule` and `value` are the thing, the shape or check, and the value that it is about, by their short names.
+    """
+
+    severity: str
+    where: str
+    what: str
+    expected: str
+    repair: str
+    focus: str
+    rule: str
+    kind: Kind
+    value: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.where or 'the graph'}: {self.what}"]
+        lines += [f"  expected  {self.expected}"] if self.expected else []
+        return "\n".join([*lines, f"  fix       {self.repair}"])
+
+
+def rank(finding: ValidationFinding) -> tuple[int, str, str, str, tuple[str, str, str]]:
+    """The sort key of findings: worst first, then by file. It does not depend on how they were found."""
+    text = finding.what, finding.expected, finding.value
+    return SEVERITIES.index(finding.severity), finding.where, finding.focus, finding.rule, text
