@@ -83,11 +83,16 @@ class Graph:
             (found,) = self.things.find(thing, "show")[:1]
             return dataclasses.replace(show(self.store, found), labels=Labels(self.store, self.prefixes))
 
-    def why(self, *statement: str, most: int = 3) -> list[Step | Leaf]:
-        """The proofs of the conclusions about a thing, or of one statement: thing, property and value."""
+    def why(self, *statement: str, most: int = 3, shallow_beyond: int | None = None) -> list[Step | Leaf]:
+        """The proofs of the conclusions about a thing, or of one statement: thing, property and value.
+
+        Of more than `shallow_beyond` statements only the last step of each proof, which takes much less time.
+        """
         with self.whole():
-            explainer = Explainer(self.store, read_all(self.archive, "rules"), most)
-            return [explainer.why(triple) for triple in self.statements(statement)]
+            statements = self.statements(statement)
+            shallow = shallow_beyond is not None and len(statements) > shallow_beyond
+            explainer = Explainer(self.store, read_all(self.archive, "rules"), most, shallow)
+            return [explainer.why(triple) for triple in statements]
 
     def statements(self, words: Sequence[str]) -> list[Triple]:
         """The statements to explain: one that is given by its three parts, or all conclusions about one thing."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from kg.archive import Archive, locate
 from kg.build import pipeline
 from kg.cli.output import note, write
+from kg.cli.progress import Bar
 from kg.errors import KgError
 from kg.files import private
 from kg.graph import Graph, open_graph, stale
@@ -30,7 +31,9 @@ def opened(
     if not endpoint and pipeline.current(archive) is None:
         if must_be_current:
             raise KgError("no graph has been built", str(archive.build), "a store that kg build made", "run kg build")
-        note(f"building the graph, which takes a few seconds {how_often(archive)}")
+        note(f"building the graph {how_often(archive)}: that takes a minute")
+        with Bar("building the graph") as progress:
+            pipeline.build_archive(archive, progress, checked=not archive.installed)
     graph = open_graph(options.archive, endpoint, verify_counts=getattr(options, "verify_counts", False))
     if must_be_current:
         graph.archive = graph.archive.snapshot()  # what the verb reads is then what the graph was built from

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from kg import screen
 from kg.ask import render
 from kg.build.findings import ValidationFinding
+from kg.cli import progress
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.store.labels import Labels
@@ -29,22 +30,26 @@ from kg.store.table import Table
 def say(text: object = "") -> None:
     """Prints text for people on stdout. Where stdout is no terminal, a line stays whole, as a program wants it."""
     shown = printable(str(text))
+    progress.hide()
     print(screen.flow(shown, screen.width()) if sys.stdout.isatty() else shown)
 
 
 def prose(text: str = "") -> None:
     """Prints what stands above or beneath a table on stdout, laid out for the same screen, terminal or not."""
+    progress.hide()
     print(screen.flow(printable(text), screen.width()))
 
 
 def note(text: object) -> None:
     """Prints text for people on stderr: an error, a note, or what was done. A program gets its lines whole."""
     shown = printable(str(text))
+    progress.hide()
     print(screen.flow(shown, screen.width()) if sys.stderr.isatty() else shown, file=sys.stderr)
 
 
 def write(result: str, end: str = "\n") -> None:
     """Prints a result on stdout exactly as it is: data, or text that was made printable where it was laid out."""
+    progress.hide()
     print(result, end=end)
 
 

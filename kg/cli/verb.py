@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from kg import screen
 from kg.ask import render
 from kg.cli.output import paged
+from kg.cli.progress import Bar
 from kg.errors import missing_extra, requirements
 from kg.store import table
 from kg.store.labels import LANGUAGES
@@ -21,7 +23,8 @@ class Verb:
 
     `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint. What the verb prints goes
     through a pager if it `is_paged` or has rows. `extra` names the extra of the package that the verb needs.
-    `handles_signals` is set for a verb that has its own way to stop.
+    `handles_signals` is set for a verb that has its own way to stop. `doing` is said on a terminal while the verb takes
+    long; a verb with nothing there shows its own progress, or may wait for what is typed.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Verb:
     takes_endpoint: bool = False
     extra: str = ""
     handles_signals: bool = False
+    doing: str = ""
 
     def start(self, options: argparse.Namespace) -> int:
         """Runs the verb, and returns the exit status. Raises KgError if a library that it needs is missing."""
@@ -41,7 +45,8 @@ class Verb:
             require(self.extra, f"kg {self.name}")
         if getattr(options, "endpoint", None):
             require("endpoint", f"kg {self.name} --endpoint")
-        with paged((self.has_rows or self.is_paged) and not options.no_pager):
+        is_paged = (self.has_rows or self.is_paged) and not options.no_pager
+        with paged(is_paged), Bar(self.doing) if self.doing else contextlib.nullcontext():
             return self.run(options)
 
     def add_to(self, verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -87,6 +92,18 @@ class Help(argparse.RawDescriptionHelpFormatter):
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return screen.wrap(text, width)
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """What reads an option that is a whole number, and refuses one below `least`."""
+
+    def number(text: str) -> int:
+        found = int(text) if text.isascii() and text.isdigit() else least - 1
+        if found < least:
+            raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from {least} up")
+        return found
+
+    return number
 
 
 def pager_argument(parser: argparse.ArgumentParser, default: object = False) -> None:

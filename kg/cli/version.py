@@ -14,6 +14,7 @@ from typing import Any
 from kg.archive import HOME, Archive, locate
 from kg.build import pipeline
 from kg.cli.output import say
+from kg.cli.progress import Bar
 from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.store import checksums
@@ -35,7 +36,8 @@ class Version(argparse.Action):
         try:
             archive = locate(namespace.archive)
             try:
-                graph, problem = graph_version(archive), None
+                with Bar("computing the hash of the graph, which is kept"):
+                    graph, problem = graph_version(archive), None
             except KgError as error:
                 graph, problem = "unknown", error
             say(version_line(archive, graph))

@@ -12,6 +12,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from kg.ask import answer as ask
+from kg.build.progress import Progress, silent
 from kg.files import atomic, marks
 from kg.files.names import file_names
 from kg.graph import Graph
@@ -48,7 +49,7 @@ class Written:
     size: int
 
 
-def write(graph: Graph, folder: Path, settings: Settings) -> Written:
+def write(graph: Graph, folder: Path, settings: Settings, progress: Progress = silent) -> Written:
     """Writes the site beside the folder, then renames it. Raises KgError if the folder holds anything but an old site.
 
     Everything that the search can find has a page, with one exception: imported findings, treaty actions and treaty
@@ -57,12 +58,12 @@ def write(graph: Graph, folder: Path, settings: Settings) -> Written:
     """
     may_replace, failed = partial(marks.check, writer=WRITER), partial(atomic.cannot_write, what="the site")
     with atomic.new_folder(folder, may_replace, failed) as fresh:
-        written = _write(GraphSnapshot(graph), fresh, settings)
+        written = _write(GraphSnapshot(graph), fresh, settings, progress)
         marks.write(fresh, WRITER)
     return written
 
 
-def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings) -> Written:
+def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: Progress) -> Written:
     found = [one for one in snapshot.index.everything() if not (one.kind in _SHOWN_ON and _imported(snapshot, one.iri))]
     shown = frozenset(one.iri for one in found)
     elsewhere = _elsewhere(snapshot, shown)
@@ -79,6 +80,7 @@ def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings) -> Written
             file.parent.mkdir(parents=True, exist_ok=True)
             size += file.write_bytes(text.encode())
             count += 1
+            progress("writing pages", count, len(LANGUAGES) * (len(found) + len(snapshot.questions) + 4))
     shutil.copytree(STATIC, folder / "static")
     labels, russian = snapshot.labels("en"), snapshot.labels("ru")
     things = [

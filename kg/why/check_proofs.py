@@ -6,12 +6,13 @@ It reads rules as the reasoner does (kg.rules), but runs each over a store that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
 
+from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.rules.axioms import axiom_rules
 from kg.rules.patterns import derivations, instantiate
@@ -32,7 +33,9 @@ class Checked:
     failures: list[KgError]
 
 
-def check_proofs(store: Store, written: Iterable[QueryFile], prefixes: dict[str, str]) -> Checked:
+def check_proofs(
+    store: Store, written: Iterable[QueryFile], prefixes: dict[str, str], progress: Progress = silent
+) -> Checked:
     """What was checked: that every derived statement follows from asserted ones, and that every kept proof holds.
 
     A step holds if its rule, run over its premises and nothing else, gives the statement. What a rule requires not to
@@ -41,7 +44,7 @@ def check_proofs(store: Store, written: Iterable[QueryFile], prefixes: dict[str,
     """
     rules: dict[str, Rule] = {r.graph.value: r for r in [*axiom_rules(store), *written_rules(written)]}
     derived = {triple: rules[graph] for triple, graph in _derived(store) if graph in rules}
-    possible = _possible(store, rules.values(), derived)
+    possible = _possible(store, rules.values(), derived, progress)
     failures: list[KgError] = []
     settled: set[Triple] = set()
     steps = 0
@@ -56,6 +59,7 @@ def check_proofs(store: Store, written: Iterable[QueryFile], prefixes: dict[str,
             break
         for triple, way in ready.items():
             steps += 1
+            progress("deriving every step again", steps, len(derived))
             if triple not in _given(derived[triple], way):
                 failures.append(_failure(triple, derived[triple], "does not follow from its premises alone", prefixes))
         settled |= ready.keys()
@@ -65,7 +69,7 @@ def check_proofs(store: Store, written: Iterable[QueryFile], prefixes: dict[str,
         for triple in sorted(waiting, key=str)
     ]
     kept = _kept(store)
-    failures += _kept_failures(store, rules, kept, possible, prefixes)
+    failures += _kept_failures(store, rules, kept, possible, prefixes, progress=progress)
     proved = {conclusion for conclusion, _, _ in kept.values()}
     failures += [
         _failure(triple, rule, "has no kept proof", prefixes)
@@ -84,11 +88,12 @@ def _derived(store: Store) -> Iterator[tuple[Triple, str]]:
 
 
 def _possible(
-    store: Store, rules: Iterable[Rule], derived: dict[Triple, Rule]
+    store: Store, rules: Collection[Rule], derived: dict[Triple, Rule], progress: Progress
 ) -> dict[Triple, list[frozenset[Triple]]]:
     """For each derived statement the sets of triples from which its rule could have given it."""
     found: dict[Triple, list[frozenset[Triple]]] = defaultdict(list)
-    for rule in rules:
+    for done, rule in enumerate(rules):
+        progress(f"reading premises of {rule.name}", done, len(rules))
         solutions = store.select(rule.bindings_query, rule.where)
         names = [variable.value for variable in solutions.variables]
         for solution in solutions:
@@ -138,8 +143,11 @@ def _kept_failures(
     kept: dict[Term, tuple[Term, Term, frozenset[Triple]]],
     possible: dict[Triple, list[frozenset[Triple]]],
     prefixes: dict[str, str],
+    *,
+    progress: Progress,
 ) -> Iterator[KgError]:
-    for proof, (conclusion, graph, premises) in sorted(kept.items(), key=str):
+    for done, (proof, (conclusion, graph, premises)) in enumerate(sorted(kept.items(), key=str)):
+        progress("checking proofs with rdflib", done, len(kept))
         rule = rules.get(graph.value) if isinstance(graph, NamedNode) else None
         concluded = _concluded(store, conclusion)
         if rule is None or not concluded:

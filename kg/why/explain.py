@@ -84,11 +84,12 @@ class Step:
 
 @dataclass
 class Explainer:
-    """Finds proofs in a store, at most `most` of each statement."""
+    """Finds proofs in a store, at most `most` of each statement; if `shallow`, only the last step of each."""
 
     store: Store
     written: Iterable[QueryFile]
     most: int = WAYS
+    shallow: bool = False
     _done: set[Triple] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -145,6 +146,8 @@ class Explainer:
         if rule is None:
             return self._leaf(triple.subject, [triple]) if self._graphs(triple) else None
         if triple in self._done:
+            return Step(triple, rule, above=True)
+        if self.shallow and above:
             return Step(triple, rule, above=True)
         if len(above) > MAX_DEPTH:
             return None

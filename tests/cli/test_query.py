@@ -104,4 +104,4 @@ def test_the_limit_of_time_is_a_number_of_seconds(run: Run, capsys: pytest.Captu
         with pytest.raises(SystemExit) as stopped:
             run(CASES, f"--seconds={text}")
         assert stopped.value.code == 2
-        assert f"{text!r} is not a whole number of seconds" in capsys.readouterr().err
+        assert f"{text!r} is not a whole number from 1 up" in capsys.readouterr().err

@@ -18,8 +18,9 @@ from kg.ask.answer import Answer, ask
 from kg.ask.unknown import unknown_names
 from kg.cli.opening import opened
 from kg.cli.output import note, plural, prose, write, write_table
+from kg.cli.progress import Bar
 from kg.cli.stopping import time_limit
-from kg.cli.verb import Verb
+from kg.cli.verb import Verb, at_least
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.files import reading
@@ -187,7 +188,7 @@ def run_query(options: argparse.Namespace) -> int:
     """Runs a query of the user."""
     text, where = _query(options.query)
     seconds = options.seconds or (None if options.endpoint else Settings.seconds)  # an endpoint has a limit of its own
-    with opened(options, one_question=True) as graph:
+    with Bar("answering"), opened(options, one_question=True) as graph:
         with time_limit(seconds, partial(_too_long, where)):
             found = _found(graph.store.query(text, where, graph.prefixes))
         for sentence in unknown_names(graph.store, text, graph.prefixes, where):
@@ -262,17 +263,10 @@ def _query_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="FILE_OR_TEXT", help="a query, a file that holds one, or - for standard input")
     parser.add_argument(
         "--seconds",
-        type=_seconds,
+        type=at_least(1),
         metavar="N",
         help=f"time limit of the query (default {Settings.seconds}; an endpoint has its own)",
     )
-
-
-def _seconds(text: str) -> int:
-    """A number of seconds, at least one. Raises ValueError."""
-    if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number of seconds")
-    return int(text)
 
 
 QUESTIONS = Verb(
@@ -286,6 +280,7 @@ ASK = Verb(
     _ask_arguments,
     has_rows=True,
     takes_endpoint=True,
+    doing="answering",
 )
 QUERY = Verb(
     "query",

@@ -6,6 +6,7 @@ import argparse
 
 from kg.cli.opening import opened
 from kg.cli.output import plural, say
+from kg.cli.progress import Bar
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.sparql.query_file import read_all
@@ -14,8 +15,8 @@ from kg.why.check_proofs import check_proofs
 
 def run(options: argparse.Namespace) -> int:
     """Checks every proof, and counts. Raises KgError with every step that fails."""
-    with opened(options) as graph:
-        checked = check_proofs(graph.store, read_all(graph.archive, "rules"), graph.prefixes)
+    with opened(options) as graph, Bar() as progress:
+        checked = check_proofs(graph.store, read_all(graph.archive, "rules"), graph.prefixes, progress)
         if checked.failures:
             raise KgError.of(checked.failures)
         counts = f"{plural(checked.statements, 'derived statement')}, {plural(checked.proofs, 'kept proof')}"
@@ -29,4 +30,5 @@ VERB = Verb(
     "kg check-proofs",
     run,
     takes_endpoint=True,
+    doing="reading rules",
 )

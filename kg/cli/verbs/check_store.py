@@ -41,4 +41,5 @@ VERB = Verb(
     "compare every byte of the store with what kg build wrote, and compute the hash of the graph again",
     "kg check-store",
     run,
+    doing="comparing the store with what was written",
 )

@@ -54,5 +54,8 @@ COVERAGE = Verb(
     run_coverage,
     has_rows=True,
     takes_endpoint=True,
+    doing="counting",
 )
-STATS = Verb("stats", "count what the graph holds", "kg stats", run_stats, has_rows=True, takes_endpoint=True)
+STATS = Verb(
+    "stats", "count what the graph holds", "kg stats", run_stats, has_rows=True, takes_endpoint=True, doing="counting"
+)

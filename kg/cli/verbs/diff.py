@@ -86,6 +86,8 @@ DIFF = Verb(
     "kg diff releases/0.1.0 releases/0.2.0",
     run_diff,
     _diff_arguments,
+    is_paged=True,
+    doing="comparing",
 )
 PATCH = Verb(
     "patch",
@@ -93,4 +95,5 @@ PATCH = Verb(
     "kg patch releases/0.1.0 changes.rdfp --to new.nq.gz",
     run_patch,
     _patch_arguments,
+    doing="applying the patch",
 )

@@ -53,4 +53,5 @@ VERB = Verb(
     run,
     arguments,
     extra="docs",
+    doing="writing the pages",
 )

@@ -46,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
     if options.check is not None:
         from kg.release.check import check
 
-        number = check(options.check, _measured_again)
+        with Bar("computing all figures of the release again"):
+            number = check(options.check, _measured_again)
         note(f"checked: {number} files in {options.check}, all as stated")
         return 0
     from kg.release.release import PARTS, export
@@ -117,5 +118,6 @@ VERB = Verb(
     run,
     arguments,
     extra="release",
+    doing="writing the release",
     takes_endpoint=True,
 )

@@ -31,4 +31,5 @@ VERB = Verb(
     "kg import juris --from sources/juris",
     run,
     arguments,
+    doing="importing",
 )

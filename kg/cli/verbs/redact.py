@@ -18,6 +18,7 @@ from kg.build.findings import ValidationFinding
 from kg.build.generations import build_lock
 from kg.build.load import load_files
 from kg.cli.output import note, plural, say
+from kg.cli.progress import Bar
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.files.atomic import write_files
@@ -89,12 +90,14 @@ def run(options: argparse.Namespace) -> int:
     archive, on, more = locate(options.archive).snapshot(), _day(options.on), _more_names(options.names)
     _check_request(options, more)
     store, table, files = LocalStore.in_memory(), prefixes(archive), dict[Path, bytes]()
-    load_files(store, archive.turtle)
+    with Bar("reading the files") as progress:
+        load_files(store, archive.turtle, progress)
     if options.things:
-        known = Things(store, table)
-        things = [thing for text in options.things for thing in known.exactly(text, "kg redact")]
-        erasure = erase.plan(archive, store, things, options.because, on, also=more)
-        outcome = _rehearse(archive, erasure, options.release)
+        with Bar("building the archive as it will be"):
+            known = Things(store, table)
+            things = [thing for text in options.things for thing in known.exactly(text, "kg redact")]
+            erasure = erase.plan(archive, store, things, options.because, on, also=more)
+            outcome = _rehearse(archive, erasure, options.release)
         files |= {archive.data.parent / name: text.encode() for name, text in erasure.texts.items()}
         if options.patch:
             files[options.patch] = erase.patch(erasure, options.because, on)

@@ -6,7 +6,7 @@ import argparse
 
 from kg.cli.opening import opened
 from kg.cli.output import note, plural, write_table
-from kg.cli.verb import Verb
+from kg.cli.verb import Verb, at_least
 from kg.errors import KgError
 from kg.search import results
 from kg.store.labels import Labels
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kind", default="", help='only this kind, such as case, person, "treaty provision" or question'
     )
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="the most results that are printed")
+    parser.add_argument("--limit", type=at_least(1), default=20, metavar="N", help="the most results that are printed")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,4 +47,6 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("search", "find things and questions by words", "kg search Ilyashev", run, arguments, True, True)
+VERB = Verb(
+    "search", "find things and questions by words", "kg search Ilyashev", run, arguments, True, True, doing="searching"
+)

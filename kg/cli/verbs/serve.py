@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kg.cli.opening import opened
 from kg.cli.output import note
+from kg.cli.progress import Bar
 from kg.cli.verb import Verb
 from kg.serve import settings
 
@@ -17,11 +18,12 @@ def run_serve(options: argparse.Namespace) -> int:
     from kg.serve.server import run
 
     chosen = settings.read_settings(options)  # a bad setting is reported before anything is opened
-    with opened(options) as graph:
-        archive = graph.archive
-        del graph  # the server itself keeps no store open
-    app = create_app(archive, chosen)
-    app.state.pool.start()
+    with Bar("starting the server"):
+        with opened(options) as graph:
+            archive = graph.archive
+            del graph  # the server itself keeps no store open
+        app = create_app(archive, chosen)
+        app.state.pool.start()
     note(f"http://{chosen.host}:{chosen.port}{chosen.root_path}/")
     run(app, chosen, app.state.pool)
     return 0
@@ -31,8 +33,8 @@ def run_site(options: argparse.Namespace) -> int:
     """Writes the pages as files."""
     from kg.serve.site import write
 
-    with opened(options) as graph:
-        written = write(graph, options.to, settings.Settings(contact=options.contact))
+    with opened(options) as graph, Bar() as progress:
+        written = write(graph, options.to, settings.Settings(contact=options.contact), progress)
     note(f"{written.pages:,} pages, {written.size / 1e6:,.0f} MB in {options.to}")
     return 0
 
@@ -57,4 +59,5 @@ SITE = Verb(
     run_site,
     _site_arguments,
     extra="serve",
+    doing="writing the pages",
 )

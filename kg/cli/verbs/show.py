@@ -40,4 +40,5 @@ VERB = Verb(
     arguments,
     has_rows=True,
     takes_endpoint=True,
+    doing="reading",
 )

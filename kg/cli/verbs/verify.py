@@ -12,7 +12,7 @@ from kg.archive import Archive, locate
 from kg.cli.opening import opened
 from kg.cli.output import plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb, require
+from kg.cli.verb import Verb, at_least, require
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.pages.cited import CitedPage, Known, cited_pages, known
@@ -41,7 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--days",
-        type=int,
+        type=at_least(0),
         default=1,
         metavar="N",
         help="with --fetch: leave out pages that were read in the last N days, today included (default: 1)",
@@ -162,4 +162,5 @@ VERB = Verb(
     run,
     arguments,
     takes_endpoint=True,
+    doing="comparing passages",
 )

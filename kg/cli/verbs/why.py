@@ -7,7 +7,7 @@ import contextlib
 
 from kg.cli.opening import opened
 from kg.cli.output import note, prose, write
-from kg.cli.verb import Verb, language_argument
+from kg.cli.verb import Verb, at_least, language_argument
 from kg.errors import KgError
 from kg.store.labels import Labels
 
@@ -23,7 +23,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("text", "markdown", "json", "dot", "svg"), default="text", help="output format"
     )
     language_argument(parser)
-    parser.add_argument("--ways", type=int, default=3, metavar="N", help="the most proofs shown of one statement")
+    parser.add_argument(
+        "--ways", type=at_least(1), default=3, metavar="N", help="the most proofs shown of one statement"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,10 +38,11 @@ def run(options: argparse.Namespace) -> int:
             with contextlib.suppress(KgError):  # which says what is wrong when the statements are looked for
                 if remark := graph.things.note(word, graph.things.match(word, "kg why")):
                     note(f"note: {remark}")
-        proofs = graph.why(*options.statement, most=max(options.ways, 1))
+        in_short = options.format in ("text", "markdown")
+        proofs = graph.why(*options.statement, most=options.ways, shallow_beyond=SEVERAL if in_short else None)
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
         nodes = [outline(proof, graph.store, labels.messages) for proof in proofs]
-        if len(nodes) > SEVERAL and options.format in ("text", "markdown"):
+        if len(nodes) > SEVERAL and in_short:
             write(render([heading(node) for node in nodes], options.format, labels))
             conclusions = labels.messages.ngettext("%(num)s conclusion", "%(num)s conclusions", len(nodes))
             show = labels.messages.gettext("kg why NAME prints the proof of one")
@@ -57,4 +60,5 @@ VERB = Verb(
     arguments,
     is_paged=True,
     takes_endpoint=True,
+    doing="finding proofs",
 )
