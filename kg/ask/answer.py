@@ -17,9 +17,16 @@ from kg.store.notebook import html
 from kg.store.protocol import Row, Store
 from kg.store.table import Table
 from kg.terms import dates
+from kg.terms.messages import Remark, gettext_noop
 from kg.terms.names import hb
 from kg.terms.vocabulary import XSD
 
+UNDATED_ONE = gettext_noop("one whose date is not known is listed too, since it may fall within the time")
+UNDATED = gettext_noop("%(number)s whose date is not known are listed too, since they may fall within the time")
+FOUND = gettext_noop("%(name)s: “%(text)s” was taken for %(thing)s, the only match")
+DAY = gettext_noop(
+    "%(name)s was not given, so it is %(day)s, the day in the question; write %(name)s=today or another day"
+)
 SPAN = ("since", "until")  # the parameters between whose days a question asks
 _KINDS = {
     "date": "a day such as 2022-09-13 or 13 September 2022, or today",
@@ -38,7 +45,7 @@ class Answer(Table):
     question: QueryFile = field(kw_only=True)
     parameters: dict[str, tuple[Term, ...]] = field(kw_only=True)
     sparql: str = field(kw_only=True)
-    notes: tuple[str, ...] = field(kw_only=True, default=())
+    notes: tuple[Remark, ...] = field(kw_only=True, default=())
 
     def with_rows(self, columns: list[str], rows: Sequence[Row]) -> Answer:
         """The answer with its rows, and a note on those without a date where a span of time was chosen."""
@@ -48,8 +55,8 @@ class Answer(Table):
         counted, date = columns.index(self.question.header.get("count", columns[0])), columns.index("date")
         if not (number := len({row[counted] for row in rows if row[date] is None})):
             return whole
-        note = f"{number} without a date, which may fall within the time, {'is' if number == 1 else 'are'} listed too"
-        return replace(whole, notes=(*self.notes, note))
+        what = UNDATED_ONE if number == 1 else UNDATED
+        return replace(whole, notes=(*self.notes, Remark(what, number=number)))
 
     def shown(self) -> Table:
         """The table with only the columns that the header of its question lists under `table`; all if it lists none."""
@@ -76,7 +83,7 @@ class Chosen:
     """The terms of every parameter, and what a reader must know about how they were read."""
 
     values: dict[str, tuple[Term, ...]]
-    notes: tuple[str, ...]
+    notes: tuple[Remark, ...]
 
 
 def ask(store: Store, things: Things, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
@@ -98,7 +105,7 @@ def ask(store: Store, things: Things, question: QueryFile, parameters: Mapping[s
 def chosen(things: Things, question: QueryFile, parameters: Mapping[str, str]) -> Chosen:
     """The terms of every parameter, given or by default. Raises KgError with all that are unknown or unreadable."""
     problems: list[KgError] = []
-    values, notes = dict(question.defaults), list[str]()
+    values, notes = dict(question.defaults), list[Remark]()
     for name, text in parameters.items():
         try:
             values[name] = _value(things, question, name, text, notes)
@@ -108,7 +115,7 @@ def chosen(things: Things, question: QueryFile, parameters: Mapping[str, str]) -
     if problems:
         raise KgError.of(problems)
     notes += [
-        f"{name} was not given, so it is {terms[0].value}, the day in the question; write {name}=today or another day"
+        Remark(DAY, name=name, day=str(terms[0].value))
         for name, terms in values.items()
         if name not in (*parameters, *SPAN) and terms and _is_day(terms[0])
     ]
@@ -146,7 +153,7 @@ def passages(store: Store, row: Sequence[object]) -> list[tuple[NamedNode, Named
     return [(t, p) for t, p in found if isinstance(t, NamedNode) and isinstance(p, NamedNode)]
 
 
-def _value(things: Things, question: QueryFile, name: str, text: str, notes: list[str]) -> tuple[Term, ...]:
+def _value(things: Things, question: QueryFile, name: str, text: str, notes: list[Remark]) -> tuple[Term, ...]:
     """The terms of a parameter. Adds a note where the thing was found by words of its name."""
     where = f"kg ask {question.name} {name}=…"
     if name not in question.params:
@@ -160,7 +167,8 @@ def _value(things: Things, question: QueryFile, name: str, text: str, notes: lis
     default = question.defaults[name][0] if question.defaults[name] else None
     if not isinstance(default, Literal):
         match = things.match(text, where, question.accepts.get(name, ()))
-        notes += [f"{name}: {note}" for note in [things.note(text, match)] if note]
+        if found := things.note(text, match):
+            notes.append(Remark(FOUND, name=name, **found.values))
         return match.things
     kind = default.datatype.value.removeprefix(XSD)
     try:

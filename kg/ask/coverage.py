@@ -6,6 +6,7 @@ from pyoxigraph import Literal
 
 from kg.store.protocol import Store, Term
 from kg.store.table import Table
+from kg.terms.messages import pgettext_noop
 from kg.terms.names import hb
 
 _IN_PLACE = {  # an event with a duration has a beginning; a wording of a year has no day from which it was in force
@@ -13,6 +14,16 @@ _IN_PLACE = {  # an event with a duration has a beginning; a wording of a year h
     str(hb("inForceFrom")): hb("wordingAsOf"),
 }
 COLUMNS = ["class", "property", "things", "filled", "absent", "notYetRead", "unexplained"]
+HEADINGS = (  # of these columns
+    pgettext_noop("column", "class"),
+    pgettext_noop("column", "things"),
+    pgettext_noop("column", "filled"),
+    pgettext_noop("column", "absent"),
+    pgettext_noop("column", "not yet read"),
+    pgettext_noop("column", "unexplained"),
+    pgettext_noop("column", "extent"),
+    pgettext_noop("column", "documents"),
+)
 
 _EXPECTED = (
     f"""SELECT DISTINCT ?class ?property WHERE {{ ?class {hb("expects")} ?property }} ORDER BY ?class ?property"""

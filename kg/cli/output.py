@@ -25,6 +25,7 @@ from kg.errors import KgError
 from kg.escaping import printable
 from kg.store.labels import Labels
 from kg.store.table import Table
+from kg.terms.messages import Messages, Remark
 
 
 def say(text: object = "") -> None:
@@ -45,6 +46,13 @@ def note(text: object) -> None:
     shown = printable(str(text))
     progress.hide()
     print(screen.flow(shown, screen.width()) if sys.stderr.isatty() else shown, file=sys.stderr)
+
+
+def remarks(messages: Messages, *several: Remark) -> None:
+    """Prints remarks on stderr, in the language of the messages."""
+    word = messages.pgettext("remark", "note")
+    for remark in several:
+        note(f"{word}: {remark.said(messages)}")
 
 
 def write(result: str, end: str = "\n") -> None:

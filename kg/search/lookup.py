@@ -22,6 +22,7 @@ from kg.store.composed import instrument_names
 from kg.store.labels import Labels
 from kg.store.protocol import Store
 from kg.terms import citations
+from kg.terms.messages import Remark, gettext_noop
 from kg.terms.names import BASE, ONT, expand, hb, shorten
 
 MAX_COMPARED = 5_000  # names among which similar ones are searched
@@ -115,11 +116,12 @@ class Things:
             return Match((NamedNode(found[0].iri),), by_words=True)
         raise self._not_found(text, where, found, kinds)
 
-    def note(self, text: str, match: Match) -> str:
+    def note(self, text: str, match: Match) -> Remark | None:
         """What a reader must be told about a match; nothing where the text names the things."""
         if not match.by_words:
-            return ""
-        return f"{text.strip()[:80]!r} was taken for {self.line(match.things[0])}, the only match"
+            return None
+        what = gettext_noop("“%(text)s” was taken for %(thing)s, the only match")
+        return Remark(what, text=text.strip()[:80], thing=self.line(match.things[0]))
 
     def exactly(self, text: str, where: str) -> tuple[NamedNode, ...]:
         """The things of just this name, citation or identifier. Raises KgError as `match`, whatever is like it."""

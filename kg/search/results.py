@@ -16,13 +16,16 @@ from kg.store.labels import Labels
 from kg.store.table import Table
 from kg.terms import citations
 from kg.terms.folding import fold
-from kg.terms.messages import Messages
+from kg.terms.messages import Messages, pgettext_noop
 from kg.terms.names import ONT, expand, shorten
 
 QUESTION = "question"  # the kind of a stored question, which is no thing of the record
 MAX_CITED = 10  # things
 MAX_SPLITS = 12  # positions at which a text is split into two citations
 NOTHING = Hits([], {facet: [] for facet in FACETS}, near=False)
+
+COLUMNS = ["name", "id", "kind"]
+HEADINGS = pgettext_noop("column", "name"), pgettext_noop("column", "id"), pgettext_noop("column", "kind")
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def table_of(results: Results, things: Things, labels: Labels, limit: int) -> Ta
         (labels.messages.pgettext("question", question.title), question.name, QUESTION)
         for question in results.questions[: limit - len(first)]
     ]
-    return Table(["name", "id", "kind"], [tuple(map(Literal, row)) for row in rows])
+    return Table(COLUMNS, [tuple(map(Literal, row)) for row in rows])
 
 
 def kinds_named(things: Things, text: str) -> list[NamedNode]:

@@ -12,13 +12,41 @@ from kg.store.composed import ENGLISH_WORD, Composer
 from kg.store.protocol import Store, Term
 from kg.terms.messages import Messages, filled, pgettext_noop
 from kg.terms.names import BASE, hb, shorten
-from kg.terms.vocabulary import OA_HAS_SOURCE, XSD
+from kg.terms.vocabulary import CITO, DCTERMS, OA, OA_HAS_SOURCE, PROV, RDF, RDFS, SKOS, SPDX, XSD
 
 LANGUAGES = ("en", "ru", "kk")
 Pair = tuple[NamedNode, Term, Term | None]  # of what a label is composed: a document and a place, a kind and its object
 IN_ENGLISH = pgettext_noop("label", "{text} (in English)")
 CONDITIONAL = pgettext_noop("label", "{text} (conditional)")
-DOCUMENT = pgettext_noop("property", "document")
+OTHER_PROPERTIES = {  # of other vocabularies, and what they are called; the ontology names its own
+    f"{RDF}type": pgettext_noop("property", "kind"),
+    f"{RDF}subject": pgettext_noop("property", "subject"),
+    f"{RDF}predicate": pgettext_noop("property", "property"),
+    f"{RDF}object": pgettext_noop("property", "value"),
+    f"{RDFS}label": pgettext_noop("property", "name"),
+    f"{RDFS}comment": pgettext_noop("property", "remark"),
+    f"{RDFS}seeAlso": pgettext_noop("property", "see also"),
+    f"{DCTERMS}title": pgettext_noop("property", "title"),
+    f"{DCTERMS}publisher": pgettext_noop("property", "publisher"),
+    f"{PROV}wasDerivedFrom": pgettext_noop("property", "based on"),
+    f"{PROV}used": pgettext_noop("property", "premise"),
+    f"{OA}hasSource": pgettext_noop("property", "document"),
+    f"{OA}hasSelector": pgettext_noop("property", "place in the text"),
+    f"{OA}start": pgettext_noop("property", "first character"),
+    f"{OA}end": pgettext_noop("property", "end"),
+    f"{SPDX}checksum": pgettext_noop("property", "digest of the text"),
+    f"{SPDX}checksumValue": pgettext_noop("property", "digest"),
+    f"{SPDX}algorithm": pgettext_noop("property", "kind of digest"),
+    f"{SKOS}definition": pgettext_noop("property", "definition"),
+    f"{SKOS}scopeNote": pgettext_noop("property", "explanation"),
+    f"{SKOS}prefLabel": pgettext_noop("property", "name"),
+    f"{SKOS}altLabel": pgettext_noop("property", "other name"),
+    f"{SKOS}notation": pgettext_noop("property", "sign"),
+    f"{SKOS}inScheme": pgettext_noop("property", "list"),
+    f"{CITO}hasCitingEntity": pgettext_noop("property", "citing document"),
+    f"{CITO}hasCitedEntity": pgettext_noop("property", "cited document"),
+    f"{CITO}hasCitationCharacterization": pgettext_noop("property", "kind of citation"),
+}
 
 _DATES = (f"{XSD}date", f"{XSD}gYearMonth", f"{XSD}gYear")
 _LABELS = """
@@ -156,9 +184,9 @@ class Labels:
             return ""
         if isinstance(term, Literal):
             return self._value(term)
-        if term == OA_HAS_SOURCE:  # the one property of another vocabulary on which conclusions rest
-            return self.messages.pgettext("property", DOCUMENT)
         if isinstance(term, NamedNode):
+            if word := OTHER_PROPERTIES.get(term.value):
+                return self.messages.pgettext("property", word)
             self.learn([term])
             with self._lock:
                 label = self._labels.get(term.value)

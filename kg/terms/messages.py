@@ -128,6 +128,29 @@ class Messages:
         return self._texts.get((context, message), (message,))[0]
 
 
+class Remark(str):
+    """A message in English that can be said in another language too.
+
+    >>> remark = Remark("Version %(version)s", version="1.0")
+    >>> remark, remark.said(Messages("ru"))
+    ('Version 1.0', 'Версия 1.0')
+    """
+
+    __slots__ = ("message", "values")
+    message: str
+    values: dict[str, object]
+
+    def __new__(cls, message: str, **values: object) -> Remark:
+        """The message, with its values filled in."""
+        made = super().__new__(cls, _fill(message, values))
+        made.message, made.values = message, values
+        return made
+
+    def said(self, messages: Messages) -> str:
+        """The message in the language of these messages."""
+        return messages.gettext(self.message, **self.values)
+
+
 def filled(template: str, values: Mapping[str, str]) -> str:
     """A text with values in the place of its `{names}`; a name that has no value stays as it is."""
     return _PLACEHOLDER.sub(lambda name: values.get(name[1], name[0]), template)

@@ -100,7 +100,7 @@ def test_a_thing_of_another_kind_is_refused(
 def test_words_of_a_name_are_taken_and_said(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--archive", archive, "ask", "single_sourced_statements", "case=Rassendyll"]) == 0
     captured = capsys.readouterr()
-    assert captured.err.startswith("note: case: 'Rassendyll' was taken for case:rur-rassendyll  case: ")
+    assert captured.err.startswith("note: case: “Rassendyll” was taken for case:rur-rassendyll  case: ")
     assert captured.out.startswith("Statements on one source\n- case: Case of Rudolf Rassendyll (Ruritania)\n")
 
 

@@ -56,7 +56,7 @@ def test_a_name_a_number_or_a_citation_is_taken(real: Graph, text: str, kind: st
 def test_the_only_thing_with_these_words_is_taken_and_said(real: Graph, text: str, kind: str, thing: str) -> None:
     found = match(real, text, kind)
     assert ([shorten(one.value, real.prefixes) for one in found.things], found.by_words) == ([thing], True)
-    assert thing in real.things.note(text, found)
+    assert thing in str(real.things.note(text, found))
 
 
 @pytest.mark.parametrize(("text", "kind", "thing"), INPUTS["several"])

@@ -96,7 +96,7 @@ def test_an_exact_name_is_taken_in_any_alphabet_and_without_accents(ruritania: G
 def test_the_only_thing_of_a_kind_with_these_words_is_taken_and_said(ruritania: Graph) -> None:
     assert taken(ruritania, "Rassendyll", "Person") == ("person:rudolf-rassendyll", True)
     match = ruritania.things.match("Rassendyll", "the test", [hb("Person")])
-    note = "'Rassendyll' was taken for person:rudolf-rassendyll  person: Rudolf Rassendyll, the only match"
+    note = "“Rassendyll” was taken for person:rudolf-rassendyll  person: Rudolf Rassendyll, the only match"
     assert ruritania.things.note("Rassendyll", match) == note
 
 

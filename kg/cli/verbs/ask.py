@@ -14,10 +14,10 @@ import pyoxigraph as ox
 from kg import screen
 from kg.archive import locate
 from kg.ask import render
-from kg.ask.answer import Answer, ask
+from kg.ask.answer import SPAN, Answer, ask
 from kg.ask.unknown import unknown_names
 from kg.cli.opening import opened
-from kg.cli.output import note, plural, prose, write, write_table
+from kg.cli.output import note, plural, prose, remarks, write, write_table
 from kg.cli.progress import Bar
 from kg.cli.stopping import time_limit
 from kg.cli.verb import Verb, at_least
@@ -31,9 +31,12 @@ from kg.store.labels import Labels
 from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult, Term
 from kg.store.table import Table
-from kg.terms.messages import Messages
+from kg.terms.messages import Messages, pgettext_noop
 from kg.terms.names import prefixes, shorten, words
 
+COLUMNS = ["name", "question", "parameters"]
+HEADINGS = pgettext_noop("column", "name"), pgettext_noop("column", "question"), pgettext_noop("column", "parameters")
+SPAN_NAMES = pgettext_noop("span", "since"), pgettext_noop("span", "until")
 FEW = 3  # things that the line above an answer names
 
 
@@ -45,7 +48,7 @@ def run_questions(options: argparse.Namespace) -> int:
             tuple(map(ox.Literal, (q.name, _sentence(q, messages), " ".join(q.params))))
             for q in read_all(archive, "questions")
         ]
-        table = Table(["name", "question", "parameters"], rows)
+        table = Table(COLUMNS, rows)
         write_table(table, options, Labels(LocalStore.in_memory(), {}, options.lang))
         return 0
     chosen, table_of_prefixes = question(archive, options.name, "kg questions"), prefixes(archive)
@@ -79,9 +82,8 @@ def run_ask(options: argparse.Namespace) -> int:
         chosen = question(graph.archive, options.name)
         parameters = _parameters(chosen, options.parameters)
         answer = ask(graph.store, graph.things, chosen, parameters)
-        for remark in answer.notes:
-            note(f"note: {remark}")
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
+        remarks(labels.messages, *answer.notes)
         if options.explain:
             write(render.explain(answer, labels, graph.store))
         elif options.format in render.FORMATS:
@@ -114,7 +116,10 @@ def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], 
     prose(messages.pgettext("question", answer.question.title))
     for name, terms in answer.parameters.items():
         values = "; ".join(render.in_full(term, labels, graph.store) for term in terms)
-        prose(f"- {_name(name, answer.question, messages)}: {values}")
+        if name in SPAN and name not in parameters:
+            values = messages.gettext("no limit (%(day)s, since no day was given)", day=values)
+        known = messages.pgettext("span", name) if name in SPAN else _name(name, answer.question, messages)
+        prose(f"- {known}: {values}")
     prose()
     prose(_finding(graph, answer, labels))
     if answer.rows:

@@ -41,9 +41,14 @@ def run_stats(options: argparse.Namespace) -> int:
     """Counts the things of each class, the statements, and the files."""
     with opened(options) as graph:
         classes, counts = stats(graph.store)
-        write_table(classes, options, Labels(graph.store, graph.prefixes, options.lang))
+        labels = Labels(graph.store, graph.prefixes, options.lang)
+        write_table(classes, options, labels)
         if options.format == "table":
-            prose("\n" + ", ".join(f"{number:,} {name}" for name, number in counts.items()))
+            told = labels.messages.gettext(
+                "%(asserted)s statements asserted, %(inferred)s inferred, from %(files)s files",
+                **{name: labels.messages.number(number) for name, number in counts.items()},
+            )
+            prose(f"\n{told}")
     return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 
 from kg.ask.show import show
 from kg.cli.opening import opened
-from kg.cli.output import note, prose, write_table
+from kg.cli.output import prose, remarks, write_table
 from kg.cli.verb import Verb
 from kg.store.labels import Labels
 from kg.terms.names import shorten
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
         match = graph.things.match(options.thing, "kg show")
         if remark := graph.things.note(options.thing, match):
-            note(f"note: {remark}")
+            remarks(labels.messages, remark)
         for thing in match.things:
             table = show(graph.store, thing, labels.messages if options.format in ("table", "markdown") else None)
             if options.format == "table":

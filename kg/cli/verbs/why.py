@@ -6,7 +6,7 @@ import argparse
 import contextlib
 
 from kg.cli.opening import opened
-from kg.cli.output import note, prose, write
+from kg.cli.output import prose, remarks, write
 from kg.cli.verb import Verb, at_least, language_argument
 from kg.errors import KgError
 from kg.store.labels import Labels
@@ -34,13 +34,13 @@ def run(options: argparse.Namespace) -> int:
     from kg.why.outline import heading, outline
 
     with opened(options) as graph:
+        labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
         for word in options.statement:
             with contextlib.suppress(KgError):  # which says what is wrong when the statements are looked for
                 if remark := graph.things.note(word, graph.things.match(word, "kg why")):
-                    note(f"note: {remark}")
+                    remarks(labels.messages, remark)
         in_short = options.format in ("text", "markdown")
         proofs = graph.why(*options.statement, most=options.ways, shallow_beyond=SEVERAL if in_short else None)
-        labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
         nodes = [outline(proof, graph.store, labels.messages) for proof in proofs]
         if len(nodes) > SEVERAL and in_short:
             write(render([heading(node) for node in nodes], options.format, labels))

@@ -124,7 +124,7 @@ def page(
         parameters=own,
         sparql=answer.sparql if answer else question.text,
         problems=problem.problems if problem else (),
-        notes=answer.notes if answer else (),
+        notes=[capitalized(remark.said(view.translations)) for remark in answer.notes] if answer else (),
         trouble=trouble,
         beneath=view.snapshot.questions.get(beneath) if beneath else None,
         title_of=title_of,

@@ -13,6 +13,7 @@ from kg.serve.pages.question import questions_about
 from kg.serve.pages.snapshot import Origin
 from kg.serve.pages.view import View, capitalized
 from kg.serve.sections import neighbourhood, registry
+from kg.store.labels import OTHER_PROPERTIES
 from kg.store.protocol import Term
 from kg.terms.messages import gettext_noop, pgettext_noop
 from kg.terms.names import BASE, hb, shorten
@@ -35,22 +36,22 @@ _EDITORIAL = {"note", "weighing", "readingNote", "shortName", "citedAs"}  # word
 _NOT_SHOWN = {"statedIn", "isWithin", "earliest", "latest", "textFile", "readAddress", "isAbsentFrom", "conflictsWith"}
 _NOT_MENTIONS = {"hasSide", "absentProperty", "subject", "predicate", "object"}  # shown elsewhere
 _OPPOSED = ("conflictsWith", "attacks", "rebuts", "undercuts", "answers", "redacts")
-_OTHER_VOCABULARIES = {  # their properties that are shown: the section and the label of each
-    f"{DCTERMS}title": ("documents", pgettext_noop("property", "title")),
-    f"{DCTERMS}publisher": ("documents", pgettext_noop("property", "publisher")),
-    f"{PROV}wasDerivedFrom": ("evidence", pgettext_noop("property", "based on")),
-    f"{PROV}used": ("arguments", pgettext_noop("property", "premise")),
-    f"{OA}hasSource": ("evidence", pgettext_noop("property", "document")),
-    f"{SKOS}definition": ("evidence", pgettext_noop("property", "definition")),
-    f"{SKOS}scopeNote": ("evidence", pgettext_noop("property", "explanation")),
-    f"{SKOS}altLabel": ("documents", pgettext_noop("property", "other name")),
-    f"{SKOS}inScheme": ("evidence", pgettext_noop("property", "list")),
-    f"{CITO}hasCitingEntity": ("arguments", pgettext_noop("property", "citing document")),
-    f"{CITO}hasCitedEntity": ("arguments", pgettext_noop("property", "cited document")),
-    f"{CITO}hasCitationCharacterization": ("arguments", pgettext_noop("property", "kind of citation")),
-    f"{RDF}subject": ("arguments", pgettext_noop("property", "subject")),
-    f"{RDF}predicate": ("arguments", pgettext_noop("property", "property")),
-    f"{RDF}object": ("arguments", pgettext_noop("property", "value")),
+_OTHER_VOCABULARIES = {  # their properties that are shown, and the section of each
+    f"{DCTERMS}title": "documents",
+    f"{DCTERMS}publisher": "documents",
+    f"{PROV}wasDerivedFrom": "evidence",
+    f"{PROV}used": "arguments",
+    f"{OA}hasSource": "evidence",
+    f"{SKOS}definition": "evidence",
+    f"{SKOS}scopeNote": "evidence",
+    f"{SKOS}altLabel": "documents",
+    f"{SKOS}inScheme": "evidence",
+    f"{CITO}hasCitingEntity": "arguments",
+    f"{CITO}hasCitedEntity": "arguments",
+    f"{CITO}hasCitationCharacterization": "arguments",
+    f"{RDF}subject": "arguments",
+    f"{RDF}predicate": "arguments",
+    f"{RDF}object": "arguments",
 }
 _OTHER_INVERSES = {  # what the subjects of some of them are called on the page of their object
     f"{PROV}wasDerivedFrom": pgettext_noop("property", "what is based on it"),
@@ -219,7 +220,7 @@ def _groups(view: View, node: NamedNode, own: list[Quad], notes: Notes) -> list[
             shown.append(SourcedValue(value, cited))
         definition = term.definition if term else ""
         fact = Fact(local, capitalized(_label(view, name)), definition, shown, len(values) - len(shown))
-        section = "evidence" if local in _EDITORIAL else term.section if term else _OTHER_VOCABULARIES[name][0]
+        section = "evidence" if local in _EDITORIAL else term.section if term else _OTHER_VOCABULARIES[name]
         groups.setdefault(section, []).append(fact)
     return [(name, section_title(view, name), groups[name]) for name in SECTIONS if name in groups]
 
@@ -258,7 +259,7 @@ def _mentions(
 def _label(view: View, iri: str) -> str:
     """The label of a property, ours or of another vocabulary."""
     if iri in _OTHER_VOCABULARIES:
-        return view.pgettext("property", _OTHER_VOCABULARIES[iri][1])
+        return view.pgettext("property", OTHER_PROPERTIES[iri])
     return view.name(_local(iri))
 
 
