@@ -91,7 +91,7 @@ def hanging(start: str, text: str, later: str, room: int) -> list[str]:
 
 
 def flow(text: str, room: int) -> str:
-    """A text whose long lines go on beneath where their own text begins.
+    """A text whose long lines go on beneath where their own text begins, or a little farther than they do.
 
     >>> print(flow("  expected  a date such as 2022-09-13", 26))
       expected  a date such as
@@ -104,7 +104,7 @@ def _flowing(line: str, room: int) -> list[str]:
     if length(line) <= room:
         return [line]
     found = _INDENT.match(line)
-    start = found[0] if found and len(found[0]) <= room // 2 else ""
+    start = found[0] if found and len(found[0]) <= room // 2 else line[: len(line) - len(line.lstrip(" "))]
     later = " " * len(start) + ("  " if start.isspace() else "")
     return hanging(start, line[len(start) :], later, room)
 

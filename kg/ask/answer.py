@@ -183,6 +183,9 @@ def _value(things: Things, question: QueryFile, name: str, text: str, notes: lis
                 return (Literal(text),)
     except ValueError:
         pass
+    if kind == "date":
+        fix = "write it as 2032, 2032-03 or 2032-03-15" if name in SPAN else "write it as 2032-03-15"
+        raise KgError(f'"{text[:80]}" is not a date', where, _KINDS[kind], fix)
     raise KgError(f"{text[:80]!r} cannot be read", where, _KINDS.get(kind, kind), f"write {name}={default.value}")
 
 

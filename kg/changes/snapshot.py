@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Quad
 
+from kg.errors import KgError
 from kg.rdf import nquads
 from kg.terms.names import GRAPH, INFERRED
 
@@ -17,10 +19,14 @@ DATA, ONTOLOGY, DERIVED = (f"<{graph}".encode() for graph in (f"{GRAPH}data/", f
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A state of the record: what the user called it, and the file with its statements."""
+    """A state of the record: what the user called it, and the file with its statements.
+
+    `underived` says why nothing was derived from what its files state, if that is so.
+    """
 
     name: str
     quads: Path
+    underived: KgError | None = None
 
     @classmethod
     def read(cls, name: str, quads: Path) -> Snapshot:
@@ -31,6 +37,13 @@ class Snapshot:
     def lines(self) -> Iterator[bytes]:
         """Every statement as a line, in order. Raises KgError if the file is damaged or its lines are not in order."""
         return nquads.sorted_lines(self.quads)
+
+    def without_derived(self, scratch: Path) -> Snapshot:
+        """The state with only what its files state, in a file in the folder `scratch`."""
+        file = Path(tempfile.mkdtemp(dir=scratch)) / "stated.nq"
+        with file.open("wb") as written:
+            written.writelines(line + b"\n" for line in self.lines() if not line.rsplit(b" ", 2)[1].startswith(DERIVED))
+        return Snapshot(self.name, file)
 
     def digest(self) -> str:
         """The SHA-256 of the lines, each with its newline: the hash of the graph that a release names."""

@@ -37,10 +37,11 @@ def run(name: str, path: Path, archive: Archive, allow_refused: bool = False) ->
     A failure leaves the last import in place. Raises KgError if the source as a whole cannot be read; if records were
     refused, unless `allow_refused`; or if the account does not balance.
     """
+    read = importer(name)
     if not path.exists():
         raise KgError("no such file or folder", str(path), f"the source of {name}", "check --from PATH")
     account = Account(name)
-    files = importer(name)(path, archive, account)
+    files = read(path, archive, account)
     if not account.balanced:
         raise KgError(
             f"{account.read} records were read, {account.written} written and {len(account.refused)} refused",

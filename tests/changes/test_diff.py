@@ -320,3 +320,20 @@ def test_what_is_superseded_is_no_longer_described(
     case.write_text(text)
     assert main(["--archive", str(tmp_path / "archive"), "validate"]) == status
     assert ("which is still described" in capsys.readouterr().err) == bool(status)
+
+
+def test_where_the_rules_of_one_cannot_be_run_only_what_files_state_is_compared(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = shutil.copytree(archive, tmp_path / "older")
+    shutil.copytree(ROOT / "queries", older / "queries")
+    rule = older / "queries" / "rules" / "within-itself.rq"
+    rule.write_text(rule.read_text().replace("WHERE {", "WHERE { FILTER(EXISTS { ?a ?b ?c }) ", 1))
+    case = archive / "data" / "cases" / "rassendyll.ttl"
+    case.write_text(case.read_text().replace('"2030-05-21"', '"2030-05-22"'))
+    assert main(["--archive", str(archive), "diff", str(older), str(archive)]) == 0
+    said = capsys.readouterr()
+    assert "only what files state is compared" in said.err
+    assert "queries/rules/within-itself.rq" in said.err
+    assert "occurred on: 2030-05-21 → 2030-05-22" in said.out
+    assert said.out.count("\n  ") < 10

@@ -77,7 +77,10 @@ def _sentence(chosen: QueryFile, messages: Messages) -> str:
 
 
 def run_ask(options: argparse.Namespace) -> int:
-    """Answers a stored question."""
+    """Answers a stored question. Raises KgError if none is named."""
+    if options.name is None:
+        expected, fix = 'a question, as in: kg ask cases-resting-on provision="CC 274"', "kg questions lists them all"
+        raise KgError("no question is named", "kg ask", expected, fix)
     with opened(options, one_question=True) as graph:
         chosen = question(graph.archive, options.name)
         parameters = _parameters(chosen, options.parameters)
@@ -255,7 +258,7 @@ def _question_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def _ask_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", help="the name of a question; kg questions lists them")
+    parser.add_argument("name", nargs="?", help="the name of a question; kg questions lists them")
     parser.add_argument(
         "parameters", nargs="*", default=[], metavar="param=value", help="an IRI, a citation, a label or a value"
     )

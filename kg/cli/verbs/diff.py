@@ -13,6 +13,11 @@ from kg.errors import KgError
 from kg.files.scratch import scratch_folder
 from kg.terms.names import prefixes
 
+_ONLY_STATED = (
+    "note: this version cannot run the rules of one of the two, so only what files state is compared, and nothing that "
+    "follows from it:"
+)
+
 
 def _diff_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="a release folder, an archive, a .nq(.gz) file, or a git revision")
@@ -36,7 +41,7 @@ def run_diff(options: argparse.Namespace) -> int:
     from kg.changes.patch import patch_rows
     from kg.changes.redacted import redacted_since
     from kg.changes.report import ChangeReport, as_json, ontologies, text
-    from kg.changes.resolve import resolve
+    from kg.changes.resolve import resolve_two
 
     archive = locate(options.archive)
     table = prefixes(archive)
@@ -44,7 +49,9 @@ def run_diff(options: argparse.Namespace) -> int:
     if options.changelog and not options.changelog.is_file():
         raise KgError("no such file", str(options.changelog), "the change log", "check the path")
     with scratch_folder("kg-diff-") as room:
-        old, new = (resolve(name, archive, room) for name in (options.old, options.new))
+        old, new, problem = resolve_two(options.old, options.new, archive, room)
+        if problem is not None:
+            note(f"{_ONLY_STATED}\n{problem}")
         if options.format == "patch" and not options.check:
             for row in patch_rows(old, new, redacted_since(old, new)):
                 sys.stdout.buffer.write(row + b"\n")

@@ -12,7 +12,7 @@ from kg.cli.verb import Verb
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which importer reads which source."""
-    parser.add_argument("name", help="an importer: juris, hudoc, treaty-status, wgad, views")
+    parser.add_argument("name", help="an importer: juris, hudoc, treaty-status, wgad, views, constitutions")
     parser.add_argument("--from", dest="path", type=Path, required=True, metavar="PATH", help="the source")
     parser.add_argument("--allow-refused", action="store_true", help="write the other records even if some are refused")
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 
+from kg.ask import render
 from kg.ask.show import show
 from kg.cli.opening import opened
 from kg.cli.output import prose, remarks, write_table
 from kg.cli.verb import Verb
 from kg.store.labels import Labels
+from kg.store.table import Table
 from kg.terms.names import shorten
 
 
@@ -24,10 +26,14 @@ def run(options: argparse.Namespace) -> int:
         match = graph.things.match(options.thing, "kg show")
         if remark := graph.things.note(options.thing, match):
             remarks(labels.messages, remark)
-        for thing in match.things:
-            table = show(graph.store, thing, labels.messages if options.format in ("table", "markdown") else None)
+        for_people = options.format in render.FORMATS
+        tables = [show(graph.store, thing, labels.messages if for_people else None) for thing in match.things]
+        if not for_people:  # one document, whatever it holds
+            write_table(Table(tables[0].columns, [row for table in tables for row in table.rows]), options, labels)
+            return 0
+        for number, (thing, table) in enumerate(zip(match.things, tables, strict=True)):
             if options.format == "table":
-                prose(f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}\n")
+                prose("\n" * (number > 0) + f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}\n")
             write_table(table, options, labels)
     return 0
 

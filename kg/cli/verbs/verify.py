@@ -25,9 +25,7 @@ NAMED = 5  # documents that a line names
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where the texts are, and whether and how web pages are read."""
-    parser.add_argument(
-        "--sources", type=Path, default=Path("sources"), metavar="DIR", help="the folder of texts (default: sources)"
-    )
+    parser.add_argument("--sources", type=Path, metavar="DIR", help="the folder of texts (default: sources)")
     parser.add_argument(
         "--fetch",
         action="store_true",
@@ -53,11 +51,15 @@ def run(options: argparse.Namespace) -> int:
     if options.fetch:
         _check(options)
     failures: list[KgError] = []
+    sources = options.sources or Path("sources")
+    if options.sources is not None and not sources.is_dir():
+        what, expected = f"the folder {sources} does not exist; nothing was verified", "a folder with the cited texts"
+        raise KgError(what, "kg verify --sources", expected, "check the name")
     with opened(options) as graph:
-        if options.sources.is_dir():
-            failures += _verify_texts(graph, options.sources)
+        if sources.is_dir():
+            failures += _verify_texts(graph, sources)
         else:
-            say(f"there is no folder {options.sources}: nothing was verified")
+            say(f"there is no folder {sources}: no text was compared; --sources names another")
         pages = cited_pages(graph.store)
         _say_known(known(graph.store, pages), graph.prefixes)
     if options.fetch:
