@@ -11,5 +11,6 @@ from kg.shacl.report import Report, Result
 from kg.shacl.run import results
 from kg.shacl.shapes import Shapes
 from kg.shacl.terms import UncompilableError
+from kg.shacl.validation import validate
 
-__all__ = ["Compilation", "Constraint", "Report", "Result", "Shapes", "UncompilableError", "results"]
+__all__ = ["Compilation", "Constraint", "Report", "Result", "Shapes", "UncompilableError", "results", "validate"]

@@ -9,7 +9,7 @@ from functools import partial
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.shacl import paths, sparql_constraints
+from kg.shacl import exact, paths, sparql_constraints
 from kg.shacl.core_constraints import COMPONENTS, qualified
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
@@ -41,6 +41,7 @@ class Constraint:
     own_value: bool = False  # the focus node is the value in the result
     known: tuple[tuple[str, Term], ...] = ()  # further variables for the messages
     spared: bool = False  # by the statistics, the query would find nothing
+    by_user: bool = False  # a user wrote the query, or part of it
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Compilation:
                 select, own = custom.selected([way(FOCUS) for way in chain.ways]), path is None
             yield replace(
                 base, component=custom.component, select=select, own_value=own, source=custom.source,
-                messages=texts, known=custom.known,
+                messages=texts, known=custom.known, by_user=True,
             )  # fmt: skip
         for one in row.get("property", ()):
             if not self.shapes.is_deactivated(one):
@@ -142,7 +143,11 @@ class Compilation:
 
     def custom(self, site: Site) -> Iterator[sparql_constraints.SparqlConstraint]:
         """The constraints of a shape that are written in SPARQL."""
-        yield from sparql_constraints.constraints(self, site)
+        for one in sparql_constraints.constraints(self, site):
+            called = self.shapes.functions.intersection(text for kind, text, _ in one.template.tokens if kind == "iri")
+            if called:
+                raise UncompilableError(f"its query calls the SHACL function {min(called)}")
+            yield one
 
     def conforms(self, v: str, shape: Term) -> str:
         """An expression that is true if the node in a variable conforms to a shape."""
@@ -151,7 +156,12 @@ class Compilation:
         row, path = self._row(shape), self.path(shape)
         site = Site(v, path, row, shape, self.fresh())
         wrong = [b.holds() for _, violations in self._core(site) for b in violations]
-        wrong += [custom.holds() for custom in self.custom(site)]
+        customs = list(self.custom(site))
+        if customs and getattr(self.store, "changed", False):
+            raise UncompilableError(
+                "it has SPARQL within another constraint, and numbers or times in other than their usual form"
+            )
+        wrong += [custom.holds() for custom in customs]
         for prop in row.get("property", ()):
             if not self.shapes.is_deactivated(prop):
                 wrong += [b.holds() for b in per_value(site, partial(self._breaks, prop))]
@@ -207,6 +217,18 @@ class Compilation:
         ignored = [p for cell in row.get("ignoredProperties", ()) for p in self.members(cell, shape)]
         return sorted({p.value for p in [*named_paths, *ignored] if isinstance(p, NamedNode)})
 
+    def written(self, term: Term) -> Term:
+        """A term of a shape as it stands in the store."""
+        return exact.constant(self.store, term)
+
+    def value_of(self, v: str) -> str:
+        """An expression for the value of a literal, to be compared by `<` or `>`."""
+        return exact.value(self.store, v)
+
+    def has_datatype(self, v: str, iri: str) -> str:
+        """An expression that is true if a literal has a datatype."""
+        return exact.has_datatype(self.store, v, iri)
+
     def _classes(self, shape: Term) -> list[str]:
         """The classes whose instances are targets of a shape."""
         wanted = [c.value for c in self.of[shape].get("targetClass", ()) if isinstance(c, NamedNode)]
@@ -217,12 +239,14 @@ class Compilation:
         """For each kind of target, a function from a variable to the pattern that binds it."""
         row = self.of[shape]
         names = self._classes(shape)
-        kind, terms = self.fresh(), sorted(map(str, row.get("targetNode", ())))
+        kind, terms = self.fresh(), sorted(str(self.written(node)) for node in row.get("targetNode", ()))
         if names:  # without statistics, the query is about a few given nodes, and an engine should begin with those
             written = members_of if self.counted else of_one
             yield lambda v: f"{written(self, v, names)} ."
         if terms:
             yield lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
+        if shape in self.shapes.marked_targets:
+            yield lambda v: self.shapes.marked_targets[shape].format(v=v)
         yield from (_around("{v} {p} {any} .", p, kind) for p in row.get("targetSubjectsOf", ()))
         yield from (_around("{any} {p} {v} .", p, kind) for p in row.get("targetObjectsOf", ()))
 

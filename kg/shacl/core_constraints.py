@@ -76,7 +76,7 @@ def _below(c: Compiler, wanted: Sequence[Term]) -> list[str]:
 
 def _datatype(c: Compiler, site: Site, a: Term) -> list[Violation]:
     iri = a.value if isinstance(a, NamedNode) else ""
-    return per_value(site, lambda v: f"!({both(f'ISLITERAL({v})', f'DATATYPE({v}) = <{iri}>', well_typed(v, iri))})")
+    return per_value(site, lambda v: f"!({both(f'ISLITERAL({v})', c.has_datatype(v, iri), well_typed(v, iri))})")
 
 
 def _node_kind(c: Compiler, site: Site, a: Term) -> list[Violation]:
@@ -96,7 +96,7 @@ def _length(sign: str) -> _Component:
 
 
 def _bound(sign: str) -> _Component:
-    return lambda c, site, a: per_value(site, lambda v: f"!COALESCE({v} {sign} {constant(a)}, false)")
+    return lambda c, site, a: per_value(site, lambda v: f"!COALESCE({c.value_of(v)} {sign} {constant(a)}, false)")
 
 
 def _language_in(c: Compiler, site: Site, a: Term) -> list[Violation]:
@@ -138,19 +138,19 @@ def _less(sign: str) -> _Component:
     def compile_(c: Compiler, site: Site, a: Term) -> list[Violation]:
         other = c.fresh()
         pair = f"{site.this} {a} {other} ."
-        found = per_value(site, lambda v: f"!COALESCE({v} {sign} {other}, false)")
+        found = per_value(site, lambda v: f"!COALESCE({c.value_of(v)} {sign} {c.value_of(other)}, false)")
         return [replace(b, pattern=f"{b.pattern} {pair}", apart=other) for b in found]
 
     return compile_
 
 
 def _in(c: Compiler, site: Site, a: Term) -> list[Violation]:
-    terms = [constant(term) for term in c.members(a, site.shape)]
+    terms = [constant(c.written(term)) for term in c.members(a, site.shape)]
     return per_value(site, lambda v: " && ".join(f"!SAMETERM({v}, {term})" for term in terms) or "true")
 
 
 def _has_value(c: Compiler, site: Site, a: Term) -> list[Violation]:
-    return [Violation("", f"!{is_value(site, constant(a))}")]
+    return [Violation("", f"!{is_value(site, constant(c.written(a)))}")]
 
 
 def _closed(c: Compiler, site: Site, a: Term) -> list[Violation]:

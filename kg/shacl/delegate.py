@@ -20,6 +20,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import KgError
 from kg.files.scratch import scratch_folder
+from kg.shacl.exact import ExactStore
 from kg.shacl.report import Result, read
 from kg.shacl.shapes import Shapes
 from kg.shacl.terms import MAX_DEPTH, TARGETS, named
@@ -40,7 +41,8 @@ def by_pyshacl(store: Store, shapes: Shapes, wanted: list[Term]) -> Iterator[Res
     others = set(shapes.targeted()) - set(wanted)
     try:
         report = in_child_process(
-            _triples(store), (t for t in shapes.triples if not (t.subject in others and _is_target(t)))
+            store.triples() if isinstance(store, ExactStore) else _triples(store),
+            (t for t in shapes.triples if not (t.subject in others and _is_target(t))),
         )
     except PyshaclError as error:
         raise _refused(wanted, str(error)) from error

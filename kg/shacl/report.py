@@ -52,22 +52,28 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """A validation report: its results, in order."""
+    """A validation report: its results, in order, and triples about the blank nodes of the shapes graph in it.
+
+    `tolerant` says that data conforms in spite of the results, because nobody minds their severity.
+    """
 
     results: Sequence[Result]
+    tolerant: bool = False
+    described: Sequence[Triple] = ()
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no result of any severity."""
-        return not self.results
+        """Whether there is no result, or none of a severity that matters."""
+        return self.tolerant or not self.results
 
     def triples(self) -> list[Triple]:
         """The report as RDF."""
-        found: list[Triple] = []
-        number = iter(range(10**9))
+        found: list[Triple] = list(self.described)
+        taken = self._blank_nodes()
+        names = (name for n in range(10**9) if (name := f"r{n}") not in taken)
 
         def blank() -> BlankNode:
-            return BlankNode(f"r{next(number)}")
+            return BlankNode(next(names))
 
         def say(subject: NamedNode | BlankNode, name: str, value: Term) -> None:
             found.append(Triple(subject, NamedNode(name if ":" in name else SH + name), value))
@@ -105,6 +111,12 @@ class Report:
                     elif one is not None:
                         say(node, name, NamedNode(one) if isinstance(one, str) else one)
         return found
+
+    def _blank_nodes(self) -> set[str]:
+        """The names of the blank nodes of data and shapes."""
+        terms = [term for one in self.results for term in (one.focus, one.value, one.shape, one.source)]
+        terms += [term for triple in self.described for term in (triple.subject, triple.object)]
+        return {term.value for term in terms if isinstance(term, BlankNode)}
 
     def turtle(self, prefixes: Mapping[str, str]) -> str:
         """The report in Turtle, with the prefixes that it needs in order."""

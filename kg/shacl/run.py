@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
 from kg.escaping import printable
+from kg.shacl import exact
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.datatypes import REWRITTEN
 from kg.shacl.paths import predicate
@@ -57,12 +58,12 @@ def results(
         rows = [{"focus": node} for node in only]
         ready = [replace(one, select=bind_rows(one.select, rows)) for one in ready]
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:  # shapes are compiled while the first queries run
-        asked = pool.map(lambda one: list(found_by(store, one)), ready)
+        asked = pool.map(lambda one: _asked(store, one), ready)
         found = [result for several in asked for result in several]
     for shape, why in left.items():
         if why:
             note(f"shape {named(shape)} is checked by pySHACL, not by SPARQL: {why}")
-    for name in sorted(_rewritten(shapes)):
+    for name in [] if isinstance(store, exact.ExactStore) else sorted(_rewritten(shapes)):
         note(
             f"a shape asks for xsd:{name}, which the store converts to another datatype: every value of it is reported"
         )
@@ -114,14 +115,23 @@ def _rewritten(shapes: Shapes) -> set[str]:
     return wanted & REWRITTEN
 
 
+def _asked(store: Store, constraint: Constraint) -> list[Result]:
+    with exact.working_on(store, constraint.shape):
+        return list(found_by(store, constraint))
+
+
 def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
     """The results of one compiled constraint."""
     if constraint.spared:
         return
-    solutions = store.select(constraint.select, f"shape {named(constraint.shape)}")
+    store_read = exact.for_queries(store, constraint.by_user)
+    solutions = store_read.select(constraint.select, f"shape {named(constraint.shape)}")
     names = [variable.value for variable in solutions.variables]
     for values in dict.fromkeys(tuple(solution) for solution in solutions):
         row: dict[str, Term] = {n: v for n, v in zip(names, values, strict=True) if v is not None}
+        if isinstance(store, exact.ExactStore) and store.changed:
+            focus = row["focus"] if constraint.by_user else None
+            row = {name: store.given(term, focus) for name, term in row.items()}
         focus, path, value = row["focus"], row.get("path"), row.get("value")
         if value is None and constraint.own_value:
             value = focus

@@ -44,6 +44,7 @@ _LINKS = [
 _OWNED = (*sorted(TARGETS | PARAMETERS), "target", "path", "parameter", "declare", "ask", "select")
 _OWNED += ("entailment", "shapesGraph")
 _CLASSES = ("NodeShape", "PropertyShape")
+_OF_SHAPES = frozenset(SH + name for name in _CLASSES)
 _OF_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})  # the second is a subclass of the first by OWL
 
 
@@ -54,6 +55,8 @@ class Shapes:
         """Reads the shapes in the store; or these triples, and only the subclasses from the store."""
         self.store = store
         self.of: Rows = defaultdict(lambda: defaultdict(list))
+        self.marked_targets: dict[Term, str] = {}  # patterns for focus nodes that a target in SPARQL has found
+        self.functions: set[str] = set()  # SHACL functions, as queries write them
         self.triples = list(dict.fromkeys(_stored(store) if triples is None else triples))
         for triple in self.triples:
             if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
@@ -76,12 +79,27 @@ class Shapes:
         return sorted((s for s, row in list(self.of.items()) if self._has_target(s, row)), key=str)
 
     def _has_target(self, shape: Term, row: dict[str, list[Term]]) -> bool:
-        return bool((TARGETS | {"target"}) & set(row)) or self.is_class(shape)
+        return bool((TARGETS | {"target"}) & row.keys()) or shape in self.marked_targets or self.is_class(shape)
 
     def is_class(self, shape: Term) -> bool:
         """Whether a shape is also a class, which makes it its own target (SHACL, section 2.1.3.3)."""
+        if not isinstance(shape, NamedNode):
+            return False
         types = self.types(shape)
-        return isinstance(shape, NamedNode) and bool(types & {SH + c for c in _CLASSES}) and bool(types & _OF_CLASSES)
+        return bool(types & _OF_CLASSES) and bool(types & _OF_SHAPES or self._parameters & self.of[shape].keys())
+
+    @cached_property
+    def _parameters(self) -> set[str]:
+        """The properties by which a node is a shape (SHACL, section 2.1), those of declared components included."""
+        declared = {
+            path.value
+            for node, row in list(self.of.items())
+            if "parameter" in row and f"{SH}ConstraintComponent" in self.types(node)
+            for parameter in row["parameter"]
+            for path in self.of[parameter].get("path", ())
+            if isinstance(path, NamedNode)
+        }
+        return {*PARAMETERS, *(name.removeprefix(SH).removeprefix(RDF) for name in declared)}
 
     def types(self, node: Term) -> set[str]:
         """The classes of a node of the shapes graph, and all above them."""

@@ -78,6 +78,15 @@ class Compiler(Protocol):
     def allowed(self, row: Row, shape: Term) -> list[str]:
         """The properties that a closed shape allows."""
 
+    def written(self, term: Term) -> Term:
+        """A term of a shape as it stands in the store."""
+
+    def value_of(self, v: str) -> str:
+        """An expression for the value of a literal, to be compared by `<` or `>`."""
+
+    def has_datatype(self, v: str, iri: str) -> str:
+        """An expression that is true if a literal has a datatype."""
+
 
 def filtered(condition: str) -> str:
     """The condition as a FILTER; empty for no condition."""

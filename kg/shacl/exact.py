@@ -1,0 +1,190 @@
+"""A store in memory that keeps every literal as it was written, for data of any origin.
+
+The engine keeps numbers, truth values and times as values: it reads "01"^^xsd:integer as 1, and "5"^^xsd:int as an
+xsd:integer. In SHACL the form counts: for sh:datatype, sh:pattern or sh:in, and for what a report shows. So a literal
+that the engine would change is kept twice. Compiled constraints see it under a datatype of this module, which the
+engine leaves alone. SPARQL that a user wrote sees it as the engine reads it, so that it can be compared and counted.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
+from typing import Any
+
+import pyoxigraph as ox
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from kg.shacl.terms import named
+from kg.sparql import mistakes
+from kg.sparql import text as sparql
+from kg.store.local import LocalStore
+from kg.store.protocol import QueryResult, Store, Term
+from kg.terms.vocabulary import RDF, XSD
+
+FORM = "urn:x-habeas:form:"  # before the datatype of a literal that the engine would change
+TARGETS = NamedNode("urn:x-habeas:targets")  # the graph that lists focus nodes which a target in SPARQL has found
+_WRITTEN, READ = NamedNode("urn:x-habeas:written"), NamedNode("urn:x-habeas:read")
+_PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
+_AT_ONCE = 50_000  # quads added in one transaction
+_REMEMBERED = 100_000  # literals
+
+
+class ExactStore(LocalStore):
+    """One graph of any origin. `changed` says whether it has a literal that the engine would change."""
+
+    def __init__(self) -> None:
+        super().__init__(ox.Store())
+        self.changed = False
+        self.as_read = _AsRead(self._oxigraph)
+        self._forms = ox.Store()
+        self._known: dict[Literal, Literal] = {}
+        self._running: dict[int, tuple[str, float]] = {}
+
+    def fill(self, triples: Iterable[Triple | Quad]) -> None:
+        """Adds triples."""
+        rest = iter(triples)
+        while some := list(islice(rest, _AT_ONCE)):
+            self._oxigraph.bulk_extend(self._quads(some))
+
+    def _quads(self, triples: Iterable[Triple | Quad]) -> Iterator[Quad]:
+        for one in triples:
+            value = one.object
+            if type(value) is Literal and value.language is None and value.datatype.value not in _PLAIN:
+                read = self.normalized(value)
+                if read != value:
+                    self.changed = True
+                    yield Quad(one.subject, one.predicate, _marked(value), _WRITTEN)
+                    yield Quad(one.subject, one.predicate, read, READ)
+                    continue
+            yield Quad(one.subject, one.predicate, value)
+
+    def normalized(self, literal: Literal) -> Literal:
+        """A literal as the engine reads it."""
+        if literal not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            quad = Quad(READ, READ, literal)
+            self._forms.add(quad)
+            self._known[literal] = next(iter(self._forms)).object
+            self._forms.remove(quad)
+        return self._known[literal]
+
+    def written(self, term: Term) -> Term:
+        """A term as compiled constraints find it here."""
+        if isinstance(term, Literal) and term.language is None and self.normalized(term) != term:
+            return _marked(term)
+        return term
+
+    def given(self, term: Term, focus: Term | None = None) -> Term:
+        """A term of a result as it was written; of a query that a user wrote, if its focus node is given.
+
+        There a value is looked up among those of the focus node, and stays as the engine reads it if several fit.
+        """
+        if not self.changed or not isinstance(term, Literal):
+            return term
+        if term.datatype.value.startswith(FORM):
+            return Literal(term.value, datatype=NamedNode(term.datatype.value.removeprefix(FORM)))
+        if focus is None or isinstance(focus, Literal):
+            return term
+        fitting = {
+            written
+            for quad in self._oxigraph.quads_for_pattern(focus, None, None, _WRITTEN)
+            if isinstance(written := self.given(quad.object), Literal) and self.normalized(written) == term
+        }
+        return fitting.pop() if len(fitting) == 1 and not self._has(focus, term) else term
+
+    def _has(self, focus: Any, term: Term) -> bool:
+        return next(self._oxigraph.quads_for_pattern(focus, None, term, DefaultGraph()), None) is not None
+
+    def triples(self) -> Iterator[Triple]:
+        """All triples, as they were written."""
+        for graph in (DefaultGraph(), _WRITTEN):
+            for quad in self._oxigraph.quads_for_pattern(None, None, None, graph):
+                yield Triple(quad.subject, quad.predicate, self.given(quad.object))
+
+    def mark_targets(self, name: NamedNode, nodes: Iterable[Term]) -> str:
+        """Lists focus nodes in the graph of targets; returns the pattern that finds them, with {v} for the node."""
+        self._oxigraph.extend(Quad(name, TARGETS, self.written(node), TARGETS) for node in nodes)
+        return f"GRAPH {TARGETS} {{{{ {name} {TARGETS} {{v}} }}}}"
+
+    def check_unchanged(self) -> None:
+        """Nothing: no other process knows this store."""
+
+    def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
+        """The result of a query over the triples, with literals marked. Raises KgError."""
+        return _query(self._oxigraph, query, where, prefixes, _WRITTEN if self.changed else None)
+
+    @contextmanager
+    def working_on(self, shape: Term) -> Iterator[None]:
+        """A block that answers the query of a shape, for `slowest`."""
+        self._running[threading.get_ident()] = named(shape), time.monotonic()
+        try:
+            yield
+        finally:
+            del self._running[threading.get_ident()]
+
+    def slowest(self) -> tuple[str, float] | None:
+        """The shape whose query has been running longest, and for how many seconds."""
+        running = min(list(self._running.values()), key=lambda pair: pair[1], default=None)
+        return (running[0], time.monotonic() - running[1]) if running else None
+
+
+class _AsRead(LocalStore):
+    """The same triples as the engine reads them."""
+
+    def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
+        """The result of a query. Raises KgError."""
+        return _query(self._oxigraph, query, where, prefixes, READ)
+
+    def check_unchanged(self) -> None:
+        """Nothing: no other process knows this store."""
+
+
+def _query(
+    store: ox.Store, query: str, where: str, prefixes: Mapping[str, str] | None, besides: NamedNode | None
+) -> QueryResult:
+    sparql.check(query, where)
+    graphs: Any = [DefaultGraph(), besides] if besides else DefaultGraph()
+    try:
+        return store.query(query, prefixes=dict(prefixes or {}), default_graph=graphs)
+    except SyntaxError as error:
+        raise mistakes.explain(query, str(error.msg), where, prefixes) from error
+
+
+def _marked(literal: Literal) -> Literal:
+    return Literal(literal.value, datatype=NamedNode(FORM + literal.datatype.value))
+
+
+def working_on(store: Store, shape: Term) -> AbstractContextManager[None]:
+    """A block that answers the query of a shape."""
+    return store.working_on(shape) if isinstance(store, ExactStore) else nullcontext()
+
+
+def for_queries(store: Store, written_by_user: bool) -> Store:
+    """The store in which a query runs: one that a user wrote sees literals as the engine reads them."""
+    return store.as_read if written_by_user and isinstance(store, ExactStore) else store
+
+
+def constant(store: Store, term: Term) -> Term:
+    """A term of a shape as compiled constraints find it in a store."""
+    return store.written(term) if isinstance(store, ExactStore) else term
+
+
+def value(store: Store, v: str) -> str:
+    """An expression for the value of a literal, to be compared by `<` or `>`."""
+    if not isinstance(store, ExactStore) or not store.changed:
+        return v
+    datatype = f"STR(DATATYPE({v}))"
+    written = f"STRDT(STR({v}), IRI(SUBSTR({datatype}, {len(FORM) + 1})))"
+    return f"IF(STRSTARTS({datatype}, '{FORM}'), {written}, {v})"
+
+
+def has_datatype(store: Store, v: str, iri: str) -> str:
+    """An expression that is true if a literal has a datatype."""
+    if isinstance(store, ExactStore) and store.changed:
+        return f"DATATYPE({v}) IN (<{iri}>, <{FORM}{iri}>)"
+    return f"DATATYPE({v}) = <{iri}>"

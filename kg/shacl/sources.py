@@ -1,0 +1,199 @@
+"""What a user gives as data or as shapes: files, text in RDF or rdflib graphs, read as triples.
+
+pyoxigraph reads Turtle, TriG, N-Triples, N-Quads, N3, RDF/XML and JSON-LD; rdflib reads TriX and HexTuples. Nothing is
+fetched. All graphs of a dataset are read as one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from pyoxigraph import Quad, RdfFormat, Triple
+
+from kg.errors import KgError
+
+_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "nt": RdfFormat.N_TRIPLES,
+    "nquads": RdfFormat.N_QUADS,
+    "n3": RdfFormat.N3,
+    "xml": RdfFormat.RDF_XML,
+    "json-ld": RdfFormat.JSON_LD,
+}
+_BY_RDFLIB = ("trix", "hext")
+FORMATS = (*_FORMATS, *_BY_RDFLIB)
+_SAME = {"ttl": "turtle", "ntriples": "nt", "nq": "nquads", "rdf": "xml", "pretty-xml": "xml", "jsonld": "json-ld"}
+_ENDINGS = {
+    ".ttl": "turtle",
+    ".trig": "trig",
+    ".nt": "nt",
+    ".nq": "nquads",
+    ".n3": "n3",
+    ".rdf": "xml",
+    ".xml": "xml",
+    ".jsonld": "json-ld",
+    ".json": "json-ld",
+    ".trix": "trix",
+    ".hext": "hext",
+}
+_NAMES = {"xml": "RDF/XML", "json-ld": "JSON-LD", "nt": "N-Triples", "nquads": "N-Quads", "n3": "N3", "trig": "TriG"}
+_ADDRESS = re.compile(r"(https?|ftp)://\S+\Z")
+_IN_MEMORY = "http://kg.invalid/"  # the base of relative addresses in a text that is no file
+
+
+@dataclass
+class Source:
+    """A file, a text in RDF or an rdflib graph; `name` is what messages call it."""
+
+    given: Any
+    name: str
+    format: str = ""
+    prefixes: dict[str, str] = field(default_factory=dict)
+    rename: bool = False  # so that the blank nodes of several files stay apart
+    _state: tuple[int, ...] = ()
+
+    def triples(self) -> Iterator[Triple | Quad]:
+        """Its triples. Raises KgError if it cannot be read or is not RDF."""
+        if hasattr(self.given, "namespaces"):
+            yield from self._of_graph(self.given)
+            return
+        path = self.given if isinstance(self.given, Path) else None
+        if path is not None:
+            self._state = _state(path)
+        name = self.format or _by_content(self._beginning(), path)
+        try:
+            if name in _BY_RDFLIB:
+                yield from self._by_rdflib(name)
+            else:
+                yield from self._parsed(name, path)
+        except SyntaxError as error:
+            raise self._wrong(name, error.msg or "", error.lineno) from error
+        except OSError as error:
+            raise unreadable(error, self.name) from error
+
+    def check_unchanged(self) -> None:
+        """Raises KgError if this is a file that has changed since it was read."""
+        if self._state and _state(self.given) != self._state:
+            raise KgError(
+                "the file has changed while it was validated",
+                self.name,
+                "a file that stays as it is until the report is printed",
+                "run the command again, or validate a copy",
+            )
+
+    def _parsed(self, name: str, path: Path | None) -> Iterator[Quad]:
+        options: dict[str, Any] = {"path": str(path)} if path else {"input": self.given}
+        base = path.resolve().as_uri() if path else _IN_MEMORY
+        parser = ox.parse(**options, format=_FORMATS[name], base_iri=base, rename_blank_nodes=self.rename, lenient=True)
+        yield from parser
+        self.prefixes.update(getattr(parser, "prefixes", {}))
+
+    def _by_rdflib(self, name: str) -> Iterator[Triple]:
+        import rdflib
+
+        dataset = rdflib.Dataset(default_union=True)
+        try:
+            dataset.parse(self.given if isinstance(self.given, bytes) else str(self.given), format=name)
+        except OSError:
+            raise
+        except Exception as error:  # of many kinds, one for each of rdflib's parsers
+            raise self._wrong(name, str(error), None) from error
+        yield from self._of_graph(dataset)
+
+    def _of_graph(self, graph: Any) -> Iterator[Triple]:
+        from kg.shacl.delegate import back
+
+        self.prefixes.update({prefix: str(iri) for prefix, iri in graph.namespaces()})
+        yield from back(graph.triples((None, None, None)))
+
+    def _beginning(self) -> bytes:
+        if isinstance(self.given, bytes):
+            return self.given[:1000]
+        try:
+            with open(self.given, "rb") as file:
+                return file.read(1000)
+        except OSError as error:
+            raise unreadable(error, self.name) from error
+
+    def _wrong(self, name: str, message: str, line: int | None) -> KgError:
+        reason = " ".join(re.sub(r"^(Parser )?error (at|on) line.*?: ", "", message, flags=re.IGNORECASE).split())
+        kind = _NAMES.get(name, name.capitalize())
+        if "context" in message.lower() and name == "json-ld":
+            repair = "put the context into the file: nothing is fetched"
+        else:
+            repair = "correct the file, or name its format if it is another one"
+        return KgError(
+            f"this is not {kind}: {reason[:200]}",
+            f"{self.name}:{line}" if line else self.name,
+            f"RDF in {kind}",
+            repair,
+        )
+
+
+def source(given: Any, name: str, format_: str | None = None) -> Source:
+    """Data or shapes in any of the ways in which pySHACL takes them. Raises KgError for an address or another thing."""
+    format_ = _format(format_, name)
+    if hasattr(given, "namespaces"):
+        return Source(given, name)
+    if hasattr(given, "read"):
+        given = given.read()
+    if isinstance(given, str) and ("\n" in given or given.lstrip()[:1] in "@{[#"):
+        given = given.encode()
+    if isinstance(given, bytes | bytearray):
+        return Source(bytes(given), name, format_)
+    if isinstance(given, str) and _ADDRESS.match(given):
+        raise KgError("an address is not fetched", given, "a file", "download it, and give the file")
+    if isinstance(given, str | os.PathLike):
+        return Source(Path(given), str(given), format_)
+    raise KgError(f"{type(given).__name__} holds no RDF", name, "a file, text in RDF, or an rdflib graph", "give one")
+
+
+def _format(format_: str | None, name: str) -> str:
+    wanted = (format_ or "").lower()
+    if "/" in wanted and (known := RdfFormat.from_media_type(wanted)):
+        return next(own for own, one in _FORMATS.items() if one == known)
+    wanted = _SAME.get(wanted, wanted)
+    if wanted and wanted not in FORMATS:
+        raise KgError(f"the format {format_!r} is not known", name, ", ".join(FORMATS), "name one of these, or none")
+    return wanted
+
+
+def _by_content(beginning: bytes, path: Path | None) -> str:
+    """The format of a file by its ending, if that is of one format only; else by its first characters."""
+    known = _ENDINGS.get(path.suffix.lower(), "") if path else ""
+    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if known and not (known == "xml" and not text.startswith(b"<")):
+        return "trix" if known == "xml" and b"<TriX" in text[:500] else known
+    if text.startswith((b"<?xml", b"<rdf:", b"<!")):
+        return "trix" if b"<TriX" in text[:500] else "xml"
+    if text.startswith((b"{", b"[")):
+        return "json-ld"
+    return "turtle"
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise unreadable(error, str(path)) from error
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def unreadable(error: OSError, name: str) -> KgError:
+    """The error for a file that cannot be read."""
+    missing = isinstance(error, FileNotFoundError)
+    what = "there is no such file" if missing else f"cannot read this ({error.strerror or error})"
+    return KgError(what, name, "a file of RDF that can be read", "check the name" if missing else "check the file")
+
+
+def standard_input(stream: Any) -> BytesIO:
+    """What stands on standard input."""
+    return BytesIO(stream.buffer.read())

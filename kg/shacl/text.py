@@ -1,0 +1,122 @@
+"""A validation report as text for people, in the layout that users of pySHACL know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.shacl.paths import Path
+from kg.shacl.report import Result
+from kg.store.protocol import Term
+from kg.terms.vocabulary import RDF, SH, XSD
+
+Described = Callable[[BlankNode], Iterable[tuple[Term, Term]]]  # the properties of a blank node, and their values
+_DEPTH = 2  # blank nodes within a blank node that are shown
+_MEMBERS = 50  # of a list that are shown
+_FIRST, _REST = NamedNode(f"{RDF}first"), NamedNode(f"{RDF}rest")
+
+
+def written(conforms: bool, results: Sequence[Result], shorten: Shortener, of_data: Described) -> str:
+    """The whole report."""
+    lines = ["Validation Report", f"Conforms: {conforms}"]
+    lines += [f"Results ({len(results)}):"] if results else []
+    for result in results:
+        violated = result.severity == f"{SH}Violation"
+        name = result.component.rpartition("#")[2].rpartition("/")[2]
+        lines.append(f"{'Constraint Violation' if violated else 'Validation Result'} in {name} ({result.component}):")
+        parts = [
+            ("Severity", shorten.term(NamedNode(result.severity))),
+            ("Source Shape", shorten.term(result.shape, shorten.of_shapes) if result.shape else ""),
+            ("Focus Node", shorten.term(result.focus, of_data)),
+            ("Value Node", shorten.term(result.value, of_data) if result.value is not None else ""),
+            ("Result Path", shorten.path(result.path) if result.path else ""),
+            ("Source Constraint", shorten.term(result.source, shorten.of_shapes) if result.source else ""),
+            *(("Message", message.value) for message in result.messages),
+        ]
+        lines += [f"\t{label}: {text}" for label, text in parts if text]
+    return "\n".join(lines) + "\n"
+
+
+class Shortener:
+    """Writes terms and paths with prefixes, and blank nodes by what is said of them."""
+
+    def __init__(self, prefixes: Mapping[str, str], of_shapes: Described) -> None:
+        known = {"sh": SH, "rdf": RDF, "xsd": XSD, **prefixes}
+        self._prefixes = sorted(((iri, name) for name, iri in known.items() if iri), key=lambda p: -len(p[0]))
+        self.of_shapes = of_shapes
+
+    def term(self, term: Term, described: Described | None = None, depth: int = 0) -> str:
+        """A term as Turtle writes it, in one line."""
+        if isinstance(term, NamedNode):
+            return self._iri(term.value)
+        if isinstance(term, Literal):
+            if term.language or term.datatype.value == f"{XSD}string":
+                return str(term)
+            return f"{Literal(term.value)}^^{self._iri(term.datatype.value)}"
+        if isinstance(term, BlankNode):
+            pairs = list(described(term)) if described and depth <= _DEPTH else []
+            if described and any(name == _FIRST for name, _ in pairs):
+                return f"( {' '.join(self.term(one, described, depth + 1) for one in _listed(term, described))} )"
+            said = sorted(f"{self.term(name)} {self.term(value, described, depth + 1)}" for name, value in pairs)
+            return f"[ {' ; '.join(said)} ]" if said else "[ ]" if depth else f"_:{term.value}"
+        return str(term)
+
+    def path(self, path: Path) -> str:
+        """A path as SPARQL writes it."""
+        match path.kind:
+            case "predicatePath":
+                return self._iri(path.iri)
+            case "inversePath":
+                return f"^{self._part(path.parts[0])}"
+            case "sequencePath":
+                return "/".join(map(self._part, path.parts))
+            case "alternativePath":
+                return "|".join(map(self._part, path.parts))
+        sign = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}[path.kind]
+        return f"{self._part(path.parts[0])}{sign}"
+
+    def _part(self, path: Path) -> str:
+        return self.path(path) if path.kind == "predicatePath" else f"({self.path(path)})"
+
+    def _iri(self, iri: str) -> str:
+        for space, name in self._prefixes:
+            rest = iri[len(space) :]
+            if iri.startswith(space) and rest and rest.replace("_", "a").replace("-", "a").replace(".", "a").isalnum():
+                return f"{name}:{rest}"
+        return f"<{iri}>"
+
+
+def _listed(cell: Term, described: Described) -> Iterator[Term]:
+    """The members of a list, as far as it is one and not longer than anybody would read."""
+    for _ in range(_MEMBERS):
+        pairs = dict(described(cell)) if isinstance(cell, BlankNode) else {}
+        if _FIRST not in pairs:
+            return
+        yield pairs[_FIRST]
+        cell = pairs.get(_REST, _FIRST)
+
+
+def default_message(result: Result, row: Mapping[str, Sequence[Term]], shorten: Shortener) -> str:
+    """What to say of a result whose shape has no sh:message: the constraint, with its parameters."""
+    name = result.component.removeprefix(SH).removesuffix("ConstraintComponent")
+    own = name[:1].lower() + name[1:]
+    given = {own: row.get(own, ())}
+    if own in ("qualifiedMinCount", "qualifiedMaxCount"):
+        given |= {"qualifiedValueShape": row.get("qualifiedValueShape", ())}
+    said = "; ".join(
+        f"sh:{key} {', '.join(sorted(shorten.term(value, shorten.of_shapes) for value in values))}"
+        for key, values in given.items()
+        if values
+    )
+    match own:
+        case "closed":
+            return "The shape is closed, and allows no such property"
+        case "sPARQL" | "sparql":
+            return "The query of sh:sparql finds this"
+        case "minCount" | "maxCount" | "qualifiedMinCount" | "qualifiedMaxCount":
+            few = "few" if "Min" in name else "many"
+            return f"Too {few} values: {said}"
+        case "uniqueLang":
+            return "Several values in one language: sh:uniqueLang true"
+    return f"Does not conform to {said}" if said else f"Does not conform to {shorten.term(NamedNode(result.component))}"

@@ -1,0 +1,279 @@
+"""Validation of any data by any shapes: `validate` has the signature that users of pySHACL know."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from kg.errors import KgError
+from kg.rdf.turtle import readable
+from kg.shacl import advanced as beyond
+from kg.shacl.exact import READ, ExactStore
+from kg.shacl.report import Report, Result
+from kg.shacl.run import results
+from kg.shacl.shapes import Shapes
+from kg.shacl.sources import Source, source
+from kg.shacl.terms import TARGETS
+from kg.shacl.text import Shortener, default_message, written
+from kg.store.protocol import Term
+from kg.terms.vocabulary import OWL, RDFS, SH
+
+Note = Callable[[str], None]
+INFERENCES = ("none", "rdfs", "owlrl", "both")
+_IGNORED = frozenset(  # parameters of pySHACL that change nothing here
+    ["debug", "do_owl_imports", "iterate_rules", "js", "meta_shacl", "abort_on_error"]
+)
+_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What validation has found: all results in order, and what is needed to write them."""
+
+    results: Sequence[Result]
+    shapes: Shapes
+    store: ExactStore
+    prefixes: Mapping[str, str]
+    tolerated: frozenset[str] = frozenset()  # severities in spite of which data conforms
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no result of a severity that matters."""
+        return all(result.severity in self.tolerated for result in self.results)
+
+    @cached_property
+    def _about(self) -> dict[Term, list[Triple]]:
+        """What the shapes graph says of each blank node."""
+        found: dict[Term, list[Triple]] = defaultdict(list)
+        for triple in self.shapes.triples:
+            if isinstance(triple.subject, BlankNode):
+                found[triple.subject].append(triple)
+        return found
+
+    def text(self) -> str:
+        """The report for people."""
+        return written(self.conforms, self.results, self._shortener, self._of_data)
+
+    def report(self) -> Report:
+        """The report as SHACL describes it, with what the shapes graph says of its blank nodes."""
+        todo = [node for result in self.results for node in (result.shape, result.source)]
+        described: dict[Triple, None] = {}
+        seen: set[Term | None] = set()
+        while todo:
+            node = todo.pop()
+            if node not in seen and isinstance(node, BlankNode):
+                seen.add(node)
+                described |= dict.fromkeys(self._about.get(node, ()))
+                todo += [triple.object for triple in self._about.get(node, ())]
+        return Report(self.results, self.conforms, tuple(described))
+
+    def turtle(self) -> str:
+        """The report in Turtle."""
+        return readable(self.report().triples(), {**self.prefixes, "sh": SH})
+
+    def graph(self) -> Any:
+        """The report as an rdflib graph."""
+        from kg.shacl.delegate import graph
+
+        made = graph(self.report().triples())
+        for prefix, iri in {**self.prefixes, "sh": SH}.items():
+            made.bind(prefix, iri)
+        return made
+
+    def with_messages(self) -> Validation:
+        """The same, with a message for each result whose shape has none."""
+        rows = self.shapes.of
+        told = [
+            result
+            if result.messages
+            else replace(
+                result,
+                messages=(Literal(default_message(result, rows.get(result.shape, {}), self._shortener)),),  # type: ignore[arg-type]
+            )
+            for result in self.results
+        ]
+        return replace(self, results=told)
+
+    @cached_property
+    def _shortener(self) -> Shortener:
+        return Shortener(self.prefixes, self._of_shapes)
+
+    def _of_shapes(self, node: BlankNode) -> Iterator[tuple[Term, Term]]:
+        for triple in self._about.get(node, ()):
+            yield triple.predicate, triple.object
+
+    def _of_data(self, node: BlankNode) -> Iterator[tuple[Term, Term]]:
+        for quad in self.store.statements(node):
+            if quad.graph_name != READ:
+                yield quad.predicate, self.store.given(quad.object)
+
+
+def check(
+    data: Sequence[Source],
+    shapes: Sequence[Source] = (),
+    ontologies: Sequence[Source] = (),
+    *,
+    inference: str = "none",
+    note: Note,
+    only_shapes: Collection[str] = (),
+    only_nodes: Collection[str] = (),
+    tolerated: Collection[str] = (),
+    store: ExactStore | None = None,
+) -> Validation:
+    """Validates data, with ontologies added to it, by shapes; without shapes, by those in the data.
+
+    `note` gets a sentence about all that is left out or handed to pySHACL. Raises KgError for what cannot be read, with
+    all that is wrong in the shapes, and for a file that changes meanwhile.
+    """
+    store = ExactStore() if store is None else store
+    kept: list[Triple] = []
+    for one in [*data, *ontologies]:
+        triples = one.triples()
+        store.fill(triples if shapes else _keeping(triples, kept))
+    if inference != "none":
+        _infer(store, inference)
+    for one in shapes:
+        kept += map(_triple, one.triples())
+    read = Shapes(store, kept)
+    beyond.prepare(store, read, note)
+    for address in beyond.imports(read):
+        note(
+            f"<{address}> is imported by the shapes, and nothing is fetched: give it as a file of shapes, if it has any"
+        )
+    if only_shapes:
+        _leave_only(read, only_shapes)
+    found = results(store, read, note=note)
+    for one in [*data, *ontologies, *shapes]:
+        one.check_unchanged()
+    if only_nodes:
+        found = [result for result in found if getattr(result.focus, "value", "") in only_nodes]
+    prefixes = {prefix: iri for one in [*data, *shapes] for prefix, iri in one.prefixes.items() if prefix}
+    return Validation(
+        sorted(dict.fromkeys(found), key=_rank), read, store, prefixes, frozenset(SH + name for name in tolerated)
+    ).with_messages()
+
+
+def validate(
+    data_graph: Any,
+    *args: Any,
+    shacl_graph: Any = None,
+    ont_graph: Any = None,
+    advanced: bool | None = False,
+    inference: str | None = None,
+    inplace: bool | None = False,
+    abort_on_first: bool | None = False,
+    allow_infos: bool | None = False,
+    allow_warnings: bool | None = False,
+    max_validation_depth: int | None = None,
+    sparql_mode: bool | None = False,
+    focus_nodes: Sequence[Any] | None = None,
+    use_shapes: Sequence[Any] | None = None,
+    multi_data_graphs_mode: str | None = None,
+    note: Note | None = None,
+    **others: Any,
+) -> tuple[bool, Any, str]:
+    """Whether data conforms to shapes, the report as an rdflib graph, and the report as text: as pySHACL's `validate`.
+
+    Data and shapes are paths, text in RDF, or rdflib graphs, and `data_graph` may be a list of them. `advanced`,
+    `inplace`, `abort_on_first` and `max_validation_depth` change nothing: targets in SPARQL are always supported, data
+    is never changed, and all results are found at once. `note` gets a sentence about all that is left out or handed to
+    pySHACL; without it, the logger "kg.shacl" warns. Raises KgError for bad input, and where `sparql_mode` is set.
+
+    >>> shapes = "@prefix sh: <http://www.w3.org/ns/shacl#> . [] sh:targetNode 1 , 7 ; sh:maxInclusive 5 .\\n"
+    >>> conforms, graph, text = validate("", shacl_graph=shapes)
+    >>> conforms, len(graph) > 5
+    (False, True)
+    """
+    formats = {name: others.pop(f"{name}_graph_format", None) for name in ("data", "shacl", "ont")}
+    serialized = others.pop("serialize_report_graph", False)
+    if unknown := others.keys() - _IGNORED:
+        raise TypeError(f"validate() got an unexpected keyword argument {min(unknown)!r}")
+    if sparql_mode or multi_data_graphs_mode == "validate_each":
+        raise _unsupported("sparql_mode" if sparql_mode else "multi_data_graphs_mode='validate_each'")
+    inference = inference or "none"
+    if inference not in INFERENCES:
+        raise KgError(f"inference={inference!r} is not known", "validate()", ", ".join(INFERENCES), "name one of these")
+    several = data_graph if isinstance(data_graph, list | tuple) else [data_graph]
+    found = check(
+        sources(several, "data", formats["data"]),
+        sources([] if shacl_graph is None else [shacl_graph], "shapes", formats["shacl"]),
+        sources([] if ont_graph is None else [ont_graph], "ontology", formats["ont"]),
+        inference=inference,
+        note=note or logging.getLogger("kg.shacl").warning,
+        only_shapes=[*map(str, use_shapes or ())],
+        only_nodes=[*map(str, focus_nodes or ())],
+        tolerated=["Info", "Warning"] if allow_warnings else ["Info"] if allow_infos else [],
+    )
+    graph = found.graph()
+    if serialized:
+        graph = graph.serialize(format=serialized if isinstance(serialized, str) else "turtle", encoding="utf-8")
+    return found.conforms, graph, found.text()
+
+
+def sources(given: Sequence[Any], name: str, format_: str | None = None) -> list[Source]:
+    """The sources that a user gives; the blank nodes of several files stay apart."""
+    found = [source(one, name, format_) for one in given]
+    for one in found:
+        one.rename = len(found) > 1 or name != "data"
+    return found
+
+
+def _unsupported(name: str) -> KgError:
+    return KgError(
+        f"{name} is not supported", "validate()", "data that is read into memory, as one graph",
+        "leave it out, or use pyshacl.validate",
+    )  # fmt: skip
+
+
+def _triple(one: Triple | Quad) -> Triple:
+    return one.triple if isinstance(one, Quad) else one
+
+
+def _keeping(triples: Iterable[Triple | Quad], kept: list[Triple]) -> Iterator[Triple | Quad]:
+    for one in triples:
+        kept.append(_triple(one))
+        yield one
+
+
+def _infer(store: ExactStore, inference: str) -> None:
+    """Adds what follows by RDFS or OWL 2 RL."""
+    import owlrl
+
+    from kg.shacl.delegate import back, graph
+
+    given = graph(store.triples())
+    before = set(given)
+    kinds = {"rdfs": owlrl.RDFS_Semantics, "owlrl": owlrl.OWLRL_Semantics, "both": owlrl.RDFS_OWLRL_Semantics}
+    owlrl.DeductiveClosure(kinds[inference]).expand(given)
+    store.fill(back(triple for triple in given if triple not in before))
+
+
+def _leave_only(shapes: Shapes, wanted: Collection[str]) -> None:
+    """Takes the targets from all other shapes."""
+    for shape in shapes.targeted():
+        if getattr(shape, "value", "") not in wanted:
+            row = shapes.of[shape]
+            for name in TARGETS:
+                row.pop(name, None)
+            row["type"] = [one for one in row.get("type", ()) if getattr(one, "value", "") not in _CLASSES]
+            shapes.marked_targets.pop(shape, None)
+
+
+def _rank(result: Result) -> tuple[str, ...]:
+    """The place of a result in the report, which depends as little as possible on the names of blank nodes."""
+    shape = result.shape
+    return (
+        str(result.focus),
+        result.path.text if result.path else "",
+        result.component,
+        str(result.value or ""),
+        result.severity,
+        *(message.value for message in result.messages),
+        str(shape) if isinstance(shape, NamedNode) else "",
+    )
