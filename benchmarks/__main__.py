@@ -33,7 +33,21 @@ def parser() -> argparse.ArgumentParser:
     _arguments_of_generate(tasks.add_parser("generate", help="generate a world"))
     _arguments_of_run(tasks.add_parser("run", help="run the benchmarks"))
     _arguments_of_mutate(tasks.add_parser("mutate", help="plant wrong statements, and count what is noticed"))
+    _arguments_of_foreign(tasks.add_parser("foreign", help="compare validators on the shapes of other projects"))
     return whole
+
+
+def _arguments_of_foreign(one: argparse.ArgumentParser) -> None:
+    one.add_argument("projects", type=Path, metavar="FILE", help="JSON that lists the files of each project")
+    one.add_argument("--only", default="", metavar="WORD", help="only projects with this word in their name")
+    one.add_argument("--entities", type=int, default=5000, metavar="N", help="things to draw at random (5000)")
+    one.add_argument("--seed", type=int, default=1, help="the same seed draws the same things")
+    one.add_argument("--tools", default="habeas,pyshacl,rudof", metavar="NAMES", help="habeas, pyshacl, rudof")
+    one.add_argument("--limit", type=int, default=600, metavar="SECONDS", help="time limit for each tool")
+    one.add_argument("--python", default="", metavar="PROGRAM", help="a Python in which all tools are installed")
+    one.add_argument("--show", type=int, default=0, metavar="K", help="also print K differences of each project")
+    one.add_argument("--to", type=Path, metavar="FILE", help="file for the table")
+    one.set_defaults(run=compare_foreign)
 
 
 def _arguments_of_generate(one: argparse.ArgumentParser) -> None:
@@ -108,6 +122,28 @@ def run_benchmarks(options: argparse.Namespace) -> int:
     text = page(results, drawing.name)
     drawing.write_text(plot(results), encoding="utf-8")
     drawing.with_suffix(".md").write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+def compare_foreign(options: argparse.Namespace) -> int:
+    """Compares validators on the shapes of other projects, and writes the table."""
+    from benchmarks.foreign.compare import Plan, compare, projects, table
+
+    tools = [name for name in options.tools.split(",") if name]
+    plan, rows = Plan(tools, options.entities, options.seed, options.limit, options.python), []
+    for name, shapes, data in projects(options.projects):
+        if options.only.lower() not in name.lower():
+            continue
+        folder = locate().build / "bench" / "foreign" / "".join(c if c.isalnum() else "-" for c in name.lower())
+        row = compare(name, shapes, data, plan, folder)
+        rows.append(row)
+        for tool, differences in row.only.items():
+            for difference in differences[: options.show]:
+                print(f"{name}: only {tool}: {difference}", file=sys.stderr)
+    text = table(rows, tools)
+    if options.to is not None:
+        options.to.write_text(text, encoding="utf-8")
     print(text)
     return 0
 

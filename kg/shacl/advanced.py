@@ -26,6 +26,7 @@ _INFERENCE = {"rule": "it infers, and validation does not", "values": "it infers
 _OF_FORMS = ("editor", "viewer", "nodes", "labelTemplate", "returnType", "resultAnnotation")  # nothing to validate
 _SCRIPTS = ("JSValidator", "JSConstraint")
 _FUNCTIONS = ("Function", "SPARQLFunction", "JSFunction")
+_VALIDATORS = frozenset({"validator", "nodeValidator", "propertyValidator"})
 _NAMED = 3  # shapes that a note names
 
 
@@ -34,6 +35,11 @@ def prepare(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> N
 
     Raises KgError with every target whose query is not allowed.
     """
+    for node, row in list(shapes.of.items()):
+        if isinstance(node, NamedNode) and node.value.startswith(SH) and "parameter" in row:
+            row.clear()  # SHACL's own declaration of one of its components, which need none
+        elif f"{SH}ConstraintComponent" in shapes.types(node) and not row.keys() & _VALIDATORS:
+            row.clear()  # without a validator it says nothing (SHACL, section 6.2.3)
     _without_scripts(shapes, note)
     _without_inference(shapes, note)
     called = _functions(shapes)
@@ -122,14 +128,12 @@ def _without_scripts(shapes: Shapes, note: Callable[[str], None]) -> None:
     for node, row in list(shapes.of.items()):
         if row.pop("js", None):
             note(f"shape {named(node)}: its sh:js is left out, because JavaScript is not run")
-        held = [
-            name for name in ("validator", "nodeValidator", "propertyValidator") if scripts & set(row.get(name, ()))
-        ]
+        held = [name for name in sorted(_VALIDATORS) if scripts & set(row.get(name, ()))]
         for name in held:
             row[name] = [one for one in row[name] if one not in scripts]
             if not row[name]:
                 del row[name]
-        if held and not row.keys() & {"validator", "nodeValidator", "propertyValidator"}:
+        if held and not row.keys() & _VALIDATORS:
             used = sorted(key(named(path)) for parameter in row["parameter"] for path in shapes.of[parameter]["path"])
             for shape, other in list(shapes.of.items()):
                 if shape != node and set(used) & other.keys():

@@ -60,7 +60,8 @@ class Compilation:
         """Raises KgError with all that is wrong in the shapes graph, unless it is `checked` already."""
         if not checked:
             check(shapes)
-            _check_parameters(shapes)
+            if wrong := parameter_problems(shapes):
+                raise KgError.of(wrong)
         self.shapes, self.store = shapes, shapes.store
         self.of = shapes.of
         self.counted, self.statistics = (
@@ -290,17 +291,17 @@ class Compilation:
         return both(condition, other) if self.store.remote or not condition else f"IF({condition}, {other}, false)"
 
 
-def _check_parameters(shapes: Shapes) -> None:
-    """Raises KgError if shapes do not conform to the parameters that components declare (SHACL, section 6.2.1)."""
+def parameter_problems(shapes: Shapes) -> list[KgError]:
+    """An error for each shape that does not conform to a parameter of a component (SHACL, section 6.2.1), in order."""
     declared = [
         (c.node, parameter) for c in sparql_constraints.declared(shapes) for parameter in shapes.of[c.node]["parameter"]
     ]
     if not declared:
-        return
+        return []
     graph = LocalStore.in_memory()
     graph.add(NamedNode("urn:shapes"), shapes.triples)
     as_data = Shapes(graph, shapes.triples)
-    compilation, problems = Compilation(as_data, checked=True), []
+    compilation, problems = Compilation(as_data, checked=True), list[KgError]()
     for component, parameter in declared:
         (path,) = as_data.of[parameter]["path"]
         as_data.of[parameter]["targetSubjectsOf"] = [path]
@@ -314,8 +315,7 @@ def _check_parameters(shapes: Shapes) -> None:
                 problems.append(
                     shapes.wrong(shape, what, f"a value that conforms to {named(NamedNode(one.component))}")
                 )
-    if problems:
-        raise KgError.of(sorted(problems, key=str))
+    return sorted(problems, key=str)
 
 
 def _around(pattern: str, predicate: Term, other: str) -> Callable[[str], str]:

@@ -6,6 +6,10 @@ They follow XML Schema 1.1 part 2, section 3.3. A literal of another form is ill
 
 from __future__ import annotations
 
+import re
+
+from pyoxigraph import Literal, NamedNode
+
 from kg.terms.vocabulary import XSD
 
 _LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
@@ -56,6 +60,21 @@ _BOUNDS = {
 }
 _SIGNED = ("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger")
 REWRITTEN = frozenset({*_BOUNDS, *_SIGNED, "dateTimeStamp"})  # by the embedded store, as xsd:integer and xsd:dateTime
+
+
+def ill_typed(literal: Literal) -> bool:
+    """Whether a literal of a datatype derived from xsd:integer is out of its bounds.
+
+    >>> ill_typed(Literal("300", datatype=NamedNode(XSD + "byte"))), ill_typed(Literal("-1"))
+    (True, False)
+    """
+    name = literal.datatype.value.removeprefix(XSD)
+    if name in _SIGNED:
+        return re.fullmatch(_FORMS[name][1:-1], literal.value) is None
+    if name not in _BOUNDS or not re.fullmatch(_WHOLE[1:-1], literal.value):
+        return False
+    least, most = _BOUNDS[name]
+    return len(literal.value.lstrip("+-0")) > len(str(2**64)) or not least <= int(literal.value) <= most
 
 
 def well_typed(v: str, iri: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from kg.shacl.datatypes import ill_typed
 from kg.shacl.terms import named
 from kg.sparql import mistakes
 from kg.sparql import text as sparql
@@ -28,6 +29,7 @@ from kg.terms.vocabulary import RDF, XSD
 FORM = "urn:x-habeas:form:"  # before the datatype of a literal that the engine would change
 TARGETS = NamedNode("urn:x-habeas:targets")  # the graph that lists focus nodes which a target in SPARQL has found
 _WRITTEN, READ = NamedNode("urn:x-habeas:written"), NamedNode("urn:x-habeas:read")
+_ILL_TYPED = "urn:x-habeas:ill-typed:"  # the same for one that the engine reads in spite of its datatype's bounds
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
 _AT_ONCE = 50_000  # quads added in one transaction
 _REMEMBERED = 100_000  # literals
@@ -55,7 +57,10 @@ class ExactStore(LocalStore):
             value = one.object
             if type(value) is Literal and value.language is None and value.datatype.value not in _PLAIN:
                 read = self.normalized(value)
-                if read != value:
+                if read != value and ill_typed(value):
+                    self.changed = True
+                    value = _marked(value, _ILL_TYPED)
+                elif read != value:
                     self.changed = True
                     yield Quad(one.subject, one.predicate, _marked(value), _WRITTEN)
                     yield Quad(one.subject, one.predicate, read, READ)
@@ -76,7 +81,7 @@ class ExactStore(LocalStore):
     def written(self, term: Term) -> Term:
         """A term as compiled constraints find it here."""
         if isinstance(term, Literal) and term.language is None and self.normalized(term) != term:
-            return _marked(term)
+            return _marked(term, _ILL_TYPED if ill_typed(term) else FORM)
         return term
 
     def given(self, term: Term, focus: Term | None = None) -> Term:
@@ -86,8 +91,9 @@ class ExactStore(LocalStore):
         """
         if not self.changed or not isinstance(term, Literal):
             return term
-        if term.datatype.value.startswith(FORM):
-            return Literal(term.value, datatype=NamedNode(term.datatype.value.removeprefix(FORM)))
+        for mark in (FORM, _ILL_TYPED):
+            if term.datatype.value.startswith(mark):
+                return Literal(term.value, datatype=NamedNode(term.datatype.value.removeprefix(mark)))
         if focus is None or isinstance(focus, Literal):
             return term
         fitting = {
@@ -155,8 +161,8 @@ def _query(
         raise mistakes.explain(query, str(error.msg), where, prefixes) from error
 
 
-def _marked(literal: Literal) -> Literal:
-    return Literal(literal.value, datatype=NamedNode(FORM + literal.datatype.value))
+def _marked(literal: Literal, mark: str = FORM) -> Literal:
+    return Literal(literal.value, datatype=NamedNode(mark + literal.datatype.value))
 
 
 def working_on(store: Store, shape: Term) -> AbstractContextManager[None]:

@@ -37,14 +37,15 @@ def results(
     delegate: bool = True,
     note: Callable[[str], None] = say,
     only: Collection[Term] | None = None,
+    checked: bool = False,
 ) -> list[Result]:
     """The results of validating a store; only for the focus nodes `only`, if given and every shape compiles.
 
     A shape that cannot be compiled exactly is checked by pySHACL over a copy of the store, and `note` gets a sentence
     about it; with `delegate=False`, as for an endpoint, KgError is raised instead. Raises KgError with every ill-formed
-    shape.
+    shape, unless these are `checked` already.
     """
-    compilation = Compilation(shapes, counted=only is None)
+    compilation = Compilation(shapes, checked, counted=only is None)
     left: dict[Term, str] = {}
 
     must_compile = not delegate and engine == "sparql"

@@ -48,6 +48,12 @@ _OF_SHAPES = frozenset(SH + name for name in _CLASSES)
 _OF_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})  # the second is a subclass of the first by OWL
 
 
+class ShapeError(KgError):
+    """A node of the shapes graph breaks a rule."""
+
+    node: Term
+
+
 class Shapes:
     """What a shapes graph says: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
 
@@ -57,6 +63,7 @@ class Shapes:
         self.of: Rows = defaultdict(lambda: defaultdict(list))
         self.marked_targets: dict[Term, str] = {}  # patterns for focus nodes that a target in SPARQL has found
         self.functions: set[str] = set()  # SHACL functions, as queries write them
+        self.left_out: set[Term] = set()  # shapes that are not validated, which has been said
         self.triples = list(dict.fromkeys(_stored(store) if triples is None else triples))
         for triple in self.triples:
             if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
@@ -76,7 +83,9 @@ class Shapes:
 
     def targeted(self) -> list[Term]:
         """The shapes that have targets, in order."""
-        return sorted((s for s, row in list(self.of.items()) if self._has_target(s, row)), key=str)
+        return sorted(
+            (s for s, row in list(self.of.items()) if s not in self.left_out and self._has_target(s, row)), key=str
+        )
 
     def _has_target(self, shape: Term, row: dict[str, list[Term]]) -> bool:
         return bool((TARGETS | {"target"}) & row.keys()) or shape in self.marked_targets or self.is_class(shape)
@@ -154,12 +163,14 @@ class Shapes:
                     todo += blanks.get(node, [])
         return found
 
-    def wrong(self, node: Term, what: str, expected: str, kind: str = "shape") -> KgError:
+    def wrong(self, node: Term, what: str, expected: str, kind: str = "shape") -> ShapeError:
         """The error for a node of the shapes graph that breaks a rule: a shape, or what `kind` says."""
         holder = self._holders.get(node)
         where = f"{kind} {named(node)}" if isinstance(node, NamedNode) else f"a {kind} that is a blank node"
         where = f"a blank node in {kind} {named(holder)}" if holder else where
-        return KgError(what, where, expected, f"correct the {kind}")
+        error = ShapeError(what, where, expected, f"correct the {kind}")
+        error.node = node
+        return error
 
     def below(self, wanted: str) -> list[str]:
         """A class and its subclasses at any depth, in order."""

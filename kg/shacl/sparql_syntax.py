@@ -52,8 +52,8 @@ def values(shapes: Shapes, shape: Term, components: list[Component]) -> Iterator
             yield shapes.wrong(shape, what, "one of each")
 
 
-def component_declarations(shapes: Shapes) -> Iterator[KgError]:
-    """An error for everything wrong in the declarations of constraint components."""
+def component_declarations(shapes: Shapes, tolerant: bool = False) -> Iterator[KgError]:
+    """An error for everything wrong in the declarations of constraint components; a `tolerant` reader needs no type."""
     by_node = {component.node: component for component in declared(shapes)}
     for node, row in list(shapes.of.items()):
         if f"{SH}ConstraintComponent" not in shapes.types(node):
@@ -67,7 +67,8 @@ def component_declarations(shapes: Shapes) -> Iterator[KgError]:
         yield from _parameters(shapes, component)
         for name, (type_, form) in _VALIDATORS.items():
             for validator in row.get(name, ()):
-                if f"{SH}{type_}" not in shapes.types(validator):
+                typed = f"{SH}{type_}" in shapes.types(validator)
+                if not typed and not (tolerant and form.lower() in shapes.of.get(validator, {})):
                     what = f"sh:{name} {shown(validator)} has not the type that it needs"
                     yield shapes.wrong(node, what, f"a sh:{type_}", _COMPONENT)
                     continue

@@ -57,27 +57,31 @@ _MEMBERS = _each(
 
 def check(shapes: Shapes) -> None:
     """Returns if the shapes graph keeps the rules. Raises KgError with all that is wrong in it."""
-    found = sorted(_problems(shapes), key=str)
+    found = sorted(problems(shapes), key=str)
     if found:
         raise KgError.of(list({str(problem): problem for problem in found}.values()))
 
 
-def _problems(shapes: Shapes) -> Iterator[KgError]:
+def problems(shapes: Shapes, tolerant: bool = False) -> Iterator[KgError]:
+    """An error for everything wrong; if `tolerant`, none for what SHACL leaves undefined and people write."""
     components = declared(shapes)
     declarations = {parameter for c in components for parameter in shapes.of[c.node]["parameter"]}
-    for shape in _shapes(shapes, components):
+    for shape in every_shape(shapes, components):
         yield from _of_row(shapes, shape)
         yield from _of_path(shapes, shape)
         yield from _of_others(shapes, shape)
-        yield from _of_names(shapes, shape, {"optional"} if shape in declarations else set())
+        if not tolerant:
+            yield from _of_names(shapes, shape, {"optional"} if shape in declarations else set())
         yield from constraints(shapes, shape)
         yield from values(shapes, shape, components)
-    yield from component_declarations(shapes)
-    yield from recursion.problems(shapes, [shape for shape in shapes.targeted() if not shapes.is_deactivated(shape)])
+    yield from component_declarations(shapes, tolerant)
+    if not tolerant:
+        roots = [shape for shape in shapes.targeted() if not shapes.is_deactivated(shape)]
+        yield from recursion.problems(shapes, roots)
     yield from _of_graphs(shapes)
 
 
-def _shapes(shapes: Shapes, components: list[Component]) -> list[Term]:
+def every_shape(shapes: Shapes, components: list[Component]) -> list[Term]:
     """Every shape of a shapes graph (SHACL, section 2.1), in order."""
     marks = PARAMETERS | TARGETS | {"target"} | {key(name) for c in components for name in (*c.required, *c.optional)}
     classes = {f"{SH}NodeShape", f"{SH}PropertyShape"}

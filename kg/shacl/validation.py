@@ -15,6 +15,7 @@ from kg.errors import KgError
 from kg.rdf.turtle import readable
 from kg.shacl import advanced as beyond
 from kg.shacl.exact import READ, ExactStore
+from kg.shacl.isolate import isolate
 from kg.shacl.report import Report, Result
 from kg.shacl.run import results
 from kg.shacl.shapes import Shapes
@@ -41,11 +42,12 @@ class Validation:
     store: ExactStore
     prefixes: Mapping[str, str]
     tolerated: frozenset[str] = frozenset()  # severities in spite of which data conforms
+    problems: tuple[KgError, ...] = ()  # ill-formed shapes, which were left out
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no result of a severity that matters."""
-        return all(result.severity in self.tolerated for result in self.results)
+        """Whether all shapes were validated, and there is no result of a severity that matters."""
+        return not self.problems and all(result.severity in self.tolerated for result in self.results)
 
     @cached_property
     def _about(self) -> dict[Term, list[Triple]]:
@@ -58,7 +60,7 @@ class Validation:
 
     def text(self) -> str:
         """The report for people."""
-        return written(self.conforms, self.results, self._shortener, self._of_data)
+        return written(self.conforms, self._told, self._shortener, self._of_data)
 
     def report(self) -> Report:
         """The report as SHACL describes it, with what the shapes graph says of its blank nodes."""
@@ -71,7 +73,7 @@ class Validation:
                 seen.add(node)
                 described |= dict.fromkeys(self._about.get(node, ()))
                 todo += [triple.object for triple in self._about.get(node, ())]
-        return Report(self.results, self.conforms, tuple(described))
+        return Report(self._told, self.conforms, tuple(described))
 
     def turtle(self) -> str:
         """The report in Turtle."""
@@ -86,10 +88,11 @@ class Validation:
             made.bind(prefix, iri)
         return made
 
-    def with_messages(self) -> Validation:
-        """The same, with a message for each result whose shape has none."""
+    @cached_property
+    def _told(self) -> list[Result]:
+        """The results, with a message for each whose shape has none."""
         rows = self.shapes.of
-        told = [
+        return [
             result
             if result.messages
             else replace(
@@ -98,7 +101,6 @@ class Validation:
             )
             for result in self.results
         ]
-        return replace(self, results=told)
 
     @cached_property
     def _shortener(self) -> Shortener:
@@ -128,8 +130,8 @@ def check(
 ) -> Validation:
     """Validates data, with ontologies added to it, by shapes; without shapes, by those in the data.
 
-    `note` gets a sentence about all that is left out or handed to pySHACL. Raises KgError for what cannot be read, with
-    all that is wrong in the shapes, and for a file that changes meanwhile.
+    `note` gets a sentence about all that is left out or handed to pySHACL. Raises KgError for what cannot be read, for
+    a file that changes meanwhile, and if shapes are ill-formed and all others find nothing.
     """
     store = ExactStore() if store is None else store
     kept: list[Triple] = []
@@ -148,15 +150,18 @@ def check(
         )
     if only_shapes:
         _leave_only(read, only_shapes)
-    found = results(store, read, note=note)
+    problems = isolate(read, note)
+    found = results(store, read, note=note, checked=True)
     for one in [*data, *ontologies, *shapes]:
         one.check_unchanged()
     if only_nodes:
         found = [result for result in found if getattr(result.focus, "value", "") in only_nodes]
     prefixes = {prefix: iri for one in [*data, *shapes] for prefix, iri in one.prefixes.items() if prefix}
-    return Validation(
-        sorted(dict.fromkeys(found), key=_rank), read, store, prefixes, frozenset(SH + name for name in tolerated)
-    ).with_messages()
+    ignored = frozenset(SH + name for name in tolerated)
+    whole = Validation(sorted(found, key=_rank), read, store, prefixes, ignored, tuple(problems))
+    if problems and all(result.severity in ignored for result in found):
+        raise KgError.of(problems)  # nothing else is wrong, and nobody can say that the data conforms
+    return whole
 
 
 def validate(
@@ -196,6 +201,7 @@ def validate(
         raise TypeError(f"validate() got an unexpected keyword argument {min(unknown)!r}")
     if sparql_mode or multi_data_graphs_mode == "validate_each":
         raise _unsupported("sparql_mode" if sparql_mode else "multi_data_graphs_mode='validate_each'")
+    note = note or logging.getLogger("kg.shacl").warning
     inference = inference or "none"
     if inference not in INFERENCES:
         raise KgError(f"inference={inference!r} is not known", "validate()", ", ".join(INFERENCES), "name one of these")
@@ -205,11 +211,13 @@ def validate(
         sources([] if shacl_graph is None else [shacl_graph], "shapes", formats["shacl"]),
         sources([] if ont_graph is None else [ont_graph], "ontology", formats["ont"]),
         inference=inference,
-        note=note or logging.getLogger("kg.shacl").warning,
+        note=note,
         only_shapes=[*map(str, use_shapes or ())],
         only_nodes=[*map(str, focus_nodes or ())],
         tolerated=["Info", "Warning"] if allow_warnings else ["Info"] if allow_infos else [],
     )
+    for problem in found.problems:
+        note(f"not validated: {problem}")
     graph = found.graph()
     if serialized:
         graph = graph.serialize(format=serialized if isinstance(serialized, str) else "turtle", encoding="utf-8")

@@ -19,6 +19,7 @@ from kg.cli.verbs import (
     redact,
     search,
     serve,
+    shacl,
     show,
     validate,
     verify,
@@ -28,6 +29,7 @@ from kg.cli.verbs import (
 VERBS: tuple[Verb, ...] = (
     build.VERB,
     validate.VERB,
+    shacl.VERB,
     ask.QUESTIONS,
     ask.ASK,
     ask.QUERY,

@@ -1,0 +1,96 @@
+"""One validator on one set of shapes and data, in its own process: `python -m benchmarks.foreign.tools NAME FOLDER`.
+
+The folder has data.nt and shapes.nt. The results go to NAME.json there, and what was measured to standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from pathlib import Path
+
+import pyoxigraph as ox
+from pyoxigraph import Literal
+
+from kg.shacl import Result, delegate
+from kg.shacl.report import read
+from kg.shacl.sources import source
+from kg.shacl.validation import check
+from kg.terms.vocabulary import SH
+
+
+def habeas(folder: Path) -> list[Result]:
+    """The results of `kg shacl`."""
+    data, shapes = (source(str(folder / name), name) for name in ("data.nt", "shapes.nt"))
+    found = check([data], [shapes], note=lambda text: print(f"note: {text}", file=sys.stderr))
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    return list(found.results)
+
+
+def pyshacl(folder: Path) -> list[Result]:
+    """The results of pySHACL with SHACL Advanced Features, without rules."""
+    import rdflib
+
+    rdflib.NORMALIZE_LITERALS = False
+    logging.disable()
+    data, shapes = (_triples(folder / name) for name in ("data.nt", "shapes.nt"))
+    closed = {t.subject for t in shapes if t.predicate.value == f"{SH}closed"}  # it refuses others that ignore some
+    kept = [t for t in shapes if t.predicate.value != f"{SH}ignoredProperties" or t.subject in closed]
+    return list(read(delegate.validate(data, (t for t in kept if t.predicate.value != f"{SH}rule"))))
+
+
+def rudof(folder: Path) -> list[Result]:
+    """The number of results of rudof, as results without content."""
+    pyrudof = import_module("pyrudof")
+    tool = pyrudof.Rudof(pyrudof.RudofConfig())
+    tool.read_data(folder / "data.nt", pyrudof.RDFFormat.NTriples)
+    tool.read_shacl(folder / "shapes.nt", pyrudof.ShaclFormat.NTriples)
+    return [Result(Literal(""), None, None, "", None, "") for _ in tool.validate_shacl()]
+
+
+def _triples(file: Path) -> list[ox.Triple]:
+    return [q.triple for q in ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES, lenient=True)]
+
+
+def written(results: Iterable[Result]) -> list[list[object]]:
+    """Results as JSON, each with the parts that are compared."""
+    return sorted(
+        [
+            str(one.focus),
+            one.path.text if one.path else "",
+            str(one.value) if one.value is not None else "",
+            one.component.removeprefix(SH),
+            str(one.shape),
+            one.severity.removeprefix(SH),
+            sorted(map(str, one.messages)),
+        ]
+        for one in results
+    )
+
+
+TOOLS: dict[str, Callable[[Path], list[Result]]] = {one.__name__: one for one in (habeas, pyshacl, rudof)}
+
+
+def main(name: str, folder: Path) -> None:
+    """Runs a tool, writes its results and prints what it took."""
+    began = time.perf_counter()
+    results = TOOLS[name](folder)
+    usage = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    told = {
+        "seconds": time.perf_counter() - began,
+        "processor": sum(one.ru_utime + one.ru_stime for one in usage),
+        "memory": max(one.ru_maxrss for one in usage) / 1024,
+        "results": len(results),
+    }
+    (folder / f"{name}.json").write_text(json.dumps(written(results)), encoding="utf-8")
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

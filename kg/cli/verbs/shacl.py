@@ -1,0 +1,95 @@
+"""`kg shacl`: validates anybody's data by anybody's shapes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from kg.cli.output import note, write
+from kg.cli.stopping import time_limit
+from kg.cli.verb import Verb
+from kg.errors import KgError
+from kg.escaping import printable
+from kg.shacl.exact import ExactStore
+from kg.shacl.sources import FORMATS, standard_input
+from kg.shacl.validation import INFERENCES, check, sources
+
+LIMIT = 3600  # seconds
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The files, how they are read, and how the report is printed."""
+    parser.add_argument("data", nargs="+", metavar="DATA", help="a file to validate; - for standard input")
+    parser.add_argument(
+        "--shapes", nargs="+", action="extend", metavar="SHAPES", help="files of shapes; else DATA's own"
+    )
+    parser.add_argument(
+        "--ontology", nargs="+", action="extend", default=[], metavar="FILE", help="files to add to the data"
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json", "turtle"), default="text", help="as text, or as a SHACL validation report"
+    )
+    parser.add_argument("--data-format", choices=FORMATS, metavar="NAME", help=f"one of {', '.join(FORMATS)}")
+    parser.add_argument("--shapes-format", choices=FORMATS, metavar="NAME", help="likewise; else each file tells")
+    parser.add_argument("--inference", choices=INFERENCES, default="none", help="what to infer before")
+    parser.add_argument("--allow-infos", action="store_true", help="data conforms in spite of sh:Info")
+    parser.add_argument(
+        "--allow-warnings", action="store_true", help="data conforms in spite of sh:Warning and sh:Info"
+    )
+    parser.add_argument(
+        "--timeout", type=_seconds, default=LIMIT, metavar="SECONDS", help=f"stop after this time ({LIMIT})"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the report; 1 if the data does not conform."""
+    if options.data.count("-") > 1:
+        raise KgError("standard input is named twice", "kg shacl", "one -", "leave one out")
+    data = [standard_input(sys.stdin) if name == "-" else name for name in options.data]
+    store = ExactStore()
+    with time_limit(options.timeout, lambda seconds: _over(seconds, store)):
+        found = check(
+            sources(data, "standard input", options.data_format),
+            sources(options.shapes or [], "shapes", options.shapes_format),
+            sources(options.ontology, "ontology"),
+            inference=options.inference,
+            note=lambda text: note(f"note: {text}"),
+            tolerated=["Info", "Warning"] if options.allow_warnings else ["Info"] if options.allow_infos else [],
+            store=store,
+        )
+        for problem in found.problems:
+            note(problem)
+        match options.format:
+            case "json":
+                write(found.report().json())
+            case "turtle":
+                write(found.turtle(), end="")
+            case _:
+                write(printable(found.text()), end="")
+    return 0 if found.conforms else 1
+
+
+def _over(seconds: int, store: ExactStore) -> KgError:
+    slowest = store.slowest()
+    return KgError(
+        f"the time limit of {seconds:,} s has passed, and no report is printed",
+        f"shape {slowest[0]}, whose query has been running for {slowest[1]:,.0f} s" if slowest else "kg shacl",
+        "shapes and data that can be validated in this time",
+        "look for a part of this shape that fits everything, or give more time with --timeout",
+    )
+
+
+def _seconds(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+VERB = Verb(
+    "shacl",
+    "validate any data by any SHACL shapes",
+    "kg shacl tests/shacl/foreign/people.ttl --shapes tests/shacl/foreign/people-shapes.ttl",
+    run,
+    arguments,
+)
