@@ -20,7 +20,7 @@ from kg.shacl.sparql_constraints import key, local_name, prefixes
 from kg.shacl.terms import STRING, named
 from kg.sparql.text import tokens
 from kg.store.protocol import Term
-from kg.terms.vocabulary import OWL, SH
+from kg.terms.vocabulary import OWL, SH, XSD
 
 _INFERENCE = {"rule": "it infers, and validation does not", "values": "it infers, and validation does not"}
 _OF_FORMS = ("editor", "viewer", "nodes", "labelTemplate", "returnType", "resultAnnotation")  # nothing to validate
@@ -41,6 +41,7 @@ def prepare(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> N
         elif f"{SH}ConstraintComponent" in shapes.types(node) and not row.keys() & _VALIDATORS:
             row.clear()  # without a validator it says nothing (SHACL, section 6.2.3)
     _without_scripts(shapes, note)
+    _read_as_meant(shapes)
     _without_inference(shapes, note)
     called = _functions(shapes)
     problems: list[KgError] = []
@@ -139,6 +140,27 @@ def _without_scripts(shapes: Shapes, note: Callable[[str], None]) -> None:
                 if shape != node and set(used) & other.keys():
                     note(f"shape {named(shape)}: {named(node)} is left out, because it is written in JavaScript only")
             shapes.of[node].clear()
+
+
+def _read_as_meant(shapes: Shapes) -> None:
+    """Mends what shapes of well-known projects write, and what can be read in one way only.
+
+    SHACL's own vocabulary gives a namespace as a string, and DASH has an ASK query as sh:propertyValidator.
+    """
+    for row in list(shapes.of.values()):
+        if "namespace" in row and "prefix" in row:
+            row["namespace"] = [
+                Literal(space.value, datatype=NamedNode(f"{XSD}anyURI")) if STRING.fits(space) else space
+                for space in row["namespace"]
+                if isinstance(space, Literal)
+            ]
+        for name in ("nodeValidator", "propertyValidator"):
+            asking = [one for one in row.get(name, ()) if shapes.of.get(one, {}).get("ask")]
+            if asking and "validator" not in row:
+                row["validator"] = asking
+                row[name] = [one for one in row[name] if one not in asking]
+                if not row[name]:
+                    del row[name]
 
 
 def _without_inference(shapes: Shapes, note: Callable[[str], None]) -> None:

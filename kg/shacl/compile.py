@@ -86,6 +86,15 @@ class Compilation:
                 raise UncompilableError(f"its query is too large: {error.what}") from error
         return found
 
+    def constraints_at(self, shape: Term, pattern: str) -> list[Constraint]:
+        """The constraints of a shape for the nodes that a pattern finds, which has {v} for the node."""
+        self._number = self._visits = 0
+        return list(self._constraints(shape, _Chain((lambda v: pattern.format(v=v),))))
+
+    def targets(self, shape: Term) -> list[Callable[[str], str]]:
+        """For each kind of target, a function from a variable to the pattern that binds it."""
+        return list(self._targets(shape))
+
     def _constraints(self, shape: Term, chain: _Chain) -> Iterator[Constraint]:
         row, path = self._row(shape), self.path(shape)
         messages = tuple(sorted((m for m in row.get("message", ()) if isinstance(m, Literal)), key=str))
@@ -154,6 +163,8 @@ class Compilation:
         """An expression that is true if the node in a variable conforms to a shape."""
         if self.shapes.is_deactivated(shape):
             return "true"
+        if known := self.shapes.staged.get(shape):
+            return f"NOT EXISTS {{ GRAPH {exact.FAILING} {{ {known} {exact.FAILING} {v} }} }}"
         row, path = self._row(shape), self.path(shape)
         site = Site(v, path, row, shape, self.fresh())
         wrong = [b.holds() for _, violations in self._core(site) for b in violations]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from kg.terms.vocabulary import XSD
 
@@ -65,7 +65,8 @@ REWRITTEN = frozenset({*_BOUNDS, *_SIGNED, "dateTimeStamp"})  # by the embedded 
 def ill_typed(literal: Literal) -> bool:
     """Whether a literal of a datatype derived from xsd:integer is out of its bounds.
 
-    >>> ill_typed(Literal("300", datatype=NamedNode(XSD + "byte"))), ill_typed(Literal("-1"))
+    >>> import pyoxigraph as ox
+    >>> ill_typed(Literal("300", datatype=ox.NamedNode(XSD + "byte"))), ill_typed(Literal("-1"))
     (True, False)
     """
     name = literal.datatype.value.removeprefix(XSD)

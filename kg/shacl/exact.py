@@ -28,6 +28,7 @@ from kg.terms.vocabulary import RDF, XSD
 
 FORM = "urn:x-habeas:form:"  # before the datatype of a literal that the engine would change
 TARGETS = NamedNode("urn:x-habeas:targets")  # the graph that lists focus nodes which a target in SPARQL has found
+FAILING = NamedNode("urn:x-habeas:failing")  # the graph that lists nodes which do not conform to a shape
 _WRITTEN, READ = NamedNode("urn:x-habeas:written"), NamedNode("urn:x-habeas:read")
 _ILL_TYPED = "urn:x-habeas:ill-typed:"  # the same for one that the engine reads in spite of its datatype's bounds
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
@@ -116,6 +117,12 @@ class ExactStore(LocalStore):
         """Lists focus nodes in the graph of targets; returns the pattern that finds them, with {v} for the node."""
         self._oxigraph.extend(Quad(name, TARGETS, self.written(node), TARGETS) for node in nodes)
         return f"GRAPH {TARGETS} {{{{ {name} {TARGETS} {{v}} }}}}"
+
+    def mark_failing(self, name: NamedNode, nodes: Iterable[Term]) -> int:
+        """Lists nodes that do not conform to a shape; returns how many are new."""
+        new = [quad for node in nodes if (quad := Quad(name, FAILING, node, FAILING)) not in self._oxigraph]
+        self._oxigraph.extend(new)
+        return len(new)
 
     def check_unchanged(self) -> None:
         """Nothing: no other process knows this store."""

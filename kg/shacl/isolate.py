@@ -54,6 +54,14 @@ def isolate(shapes: Shapes, note: Callable[[str], None]) -> list[KgError]:
     return found
 
 
+def recurring(shapes: Shapes) -> list[KgError]:
+    """An error for each shape that refers to itself or is too large; what depends on it is taken out of the shapes."""
+    roots = [*(shape for shape in shapes.targeted() if not shapes.is_deactivated(shape)), *shapes.staged]
+    found = sorted({str(error): error for error in recursion.problems(shapes, roots)}.values(), key=str)
+    _take_out(shapes, {error.node for error in found})
+    return list(found)
+
+
 def _users(shapes: Shapes, broken: set[Term]) -> Iterator[Term]:
     """The shapes that use one of these constraint components."""
     required = [{key(name) for name in one.required} for one in declared(shapes) if one.node in broken]
@@ -76,7 +84,7 @@ def _take_out(shapes: Shapes, broken: set[Term]) -> None:
         inner = todo.pop()
         for shape, name, value in users[inner]:
             row = shapes.of[shape]
-            if (name != "property" or inner in broken) and value in row.get(name, ()):
+            if name != "property" and value in row.get(name, ()):
                 row[name].remove(value)
             if shape not in incomplete:
                 incomplete.add(shape)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.errors import KgError
 from kg.shacl import paths
-from kg.shacl.shapes import Shapes
+from kg.shacl.shapes import ShapeError, Shapes
 from kg.shacl.terms import MAX_DEPTH, MAX_VISITS
 from kg.store.protocol import Term
 
@@ -26,10 +26,10 @@ def referred(shapes: Shapes, shape: Term) -> list[Term]:
                 continue  # not a list, which `syntax` reports
     if any(getattr(value, "value", "") == "true" for value in row.get("qualifiedValueShapesDisjoint", ())):
         found += shapes.siblings(shape)
-    return found
+    return [one for one in found if one not in shapes.staged]
 
 
-def problems(shapes: Shapes, roots: Iterable[Term]) -> Iterator[KgError]:
+def problems(shapes: Shapes, roots: Iterable[Term]) -> Iterator[ShapeError]:
     """An error for each shape, among these and those to which they refer, that is recursive, too deep or too large.
 
     A deactivated shape refers to nothing.

@@ -63,6 +63,7 @@ class Shapes:
         self.of: Rows = defaultdict(lambda: defaultdict(list))
         self.marked_targets: dict[Term, str] = {}  # patterns for focus nodes that a target in SPARQL has found
         self.functions: set[str] = set()  # SHACL functions, as queries write them
+        self.staged: dict[Term, NamedNode] = {}  # shapes of which it is known which nodes do not conform
         self.left_out: set[Term] = set()  # shapes that are not validated, which has been said
         self.triples = list(dict.fromkeys(_stored(store) if triples is None else triples))
         for triple in self.triples:
@@ -122,8 +123,10 @@ class Shapes:
         return found
 
     def is_deactivated(self, shape: Term) -> bool:
-        """Whether a shape is deactivated."""
-        return any(getattr(value, "value", "") == "true" for value in self.of.get(shape, {}).get("deactivated", ()))
+        """Whether a shape is deactivated, or left out."""
+        return shape in self.left_out or any(
+            getattr(value, "value", "") == "true" for value in self.of.get(shape, {}).get("deactivated", ())
+        )
 
     def predicates(self) -> list[str]:
         """The properties that are the path of a shape, in order."""

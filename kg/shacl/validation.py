@@ -15,11 +15,12 @@ from kg.errors import KgError
 from kg.rdf.turtle import readable
 from kg.shacl import advanced as beyond
 from kg.shacl.exact import READ, ExactStore
-from kg.shacl.isolate import isolate
+from kg.shacl.isolate import isolate, recurring
 from kg.shacl.report import Report, Result
 from kg.shacl.run import results
 from kg.shacl.shapes import Shapes
 from kg.shacl.sources import Source, source
+from kg.shacl.stages import stage
 from kg.shacl.terms import TARGETS
 from kg.shacl.text import Shortener, default_message, written
 from kg.store.protocol import Term
@@ -151,6 +152,8 @@ def check(
     if only_shapes:
         _leave_only(read, only_shapes)
     problems = isolate(read, note)
+    problems += stage(store, read, note)
+    problems += recurring(read)
     found = results(store, read, note=note, checked=True)
     for one in [*data, *ontologies, *shapes]:
         one.check_unchanged()

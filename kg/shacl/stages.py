@@ -1,0 +1,190 @@
+"""Shapes that refer to many others, deeply or in a circle: which nodes conform to them is found once, and remembered.
+
+Otherwise a shape is written into the query of every shape that refers to it. Shapes of large vocabularies refer to
+hundreds of others, which no query could hold, and often to themselves, through others. SHACL leaves it open what such
+recursion means (section 3.4.3). Here a node conforms unless a constraint says that it does not: all nodes are taken to
+conform at first, and those that do not are sorted out until nothing changes. Where a circle leads through a negation,
+nothing of the kind is certain, and the shapes are refused.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from pyoxigraph import NamedNode
+
+from kg.shacl import exact, paths, recursion
+from kg.shacl.compile import Compilation, Constraint
+from kg.shacl.exact import ExactStore
+from kg.shacl.shapes import ShapeError, Shapes
+from kg.shacl.terms import UncompilableError, named
+from kg.store.protocol import Term
+
+_MOST = 100  # shapes that one shape may use without stages, each counted as often as it is used
+_DEEPEST = 12  # levels of shapes
+_NEGATIONS = ("not", "xone", "qualifiedValueShape")
+Uses = dict[Term, list[tuple[Term, str]]]
+
+
+def stage(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> list[ShapeError]:
+    """Finds which nodes do not conform to the shapes that others refer to, if these are many, deep or recursive.
+
+    Returns an error for each circle of shapes that leads through a negation; `note` names the others.
+    """
+    links = {shape: list(_links(shapes, shape)) for shape in list(shapes.of)}
+    if not _is_needed(shapes, links):
+        return []
+    uses: Uses = defaultdict(list)
+    for shape, found in links.items():
+        for name, inner in found:
+            uses[inner].append((shape, name))
+    wanted = [s for s in links if links[s] and any(name != "property" for _, name in uses.get(s, ()))]
+    circles, problems = _circles(links), list[ShapeError]()
+    for members in circles:
+        inside = set(members)
+        circular = len(members) > 1 or any(inner == members[0] for _, inner in links.get(members[0], ()))
+        if not circular:
+            continue
+        if any(inner in inside and name in _NEGATIONS for s in members for name, inner in links[s]):
+            what = "it refers to itself through a negation, and SHACL leaves open what that means (section 3.4.3)"
+            expected = "shapes that do not refer to themselves through sh:not, sh:xone or sh:qualifiedValueShape"
+            problems.append(shapes.wrong(min(members, key=str), what, expected))
+            continue
+        several = f" through {len(members) - 1:,} others" if len(members) > 1 else ""
+        first = min((s for s in members if isinstance(s, NamedNode)), key=str, default=members[0])
+        note(f"shape {named(first)} refers to itself{several}: a node conforms unless a constraint says otherwise")
+    if not problems:
+        shapes.staged = {s: NamedNode(f"urn:x-habeas:shape-{n}") for n, s in enumerate(wanted)}
+        _find(store, shapes, [[s for s in members if s in shapes.staged] for members in circles], uses)
+    return problems
+
+
+def _is_needed(shapes: Shapes, links: dict[Term, list[tuple[str, Term]]]) -> bool:
+    """Whether a shape with targets uses many shapes, deep ones, or itself."""
+    sizes: dict[Term, tuple[int, int]] = {}
+    for members in _circles(links):
+        (shape, *others) = members
+        inner = [one for _, one in links.get(shape, ())]
+        if others or shape in inner:
+            return True
+        known = [sizes.get(one, (1, 1)) for one in inner]
+        sizes[shape] = 1 + sum(n for n, _ in known), 1 + max((d for _, d in known), default=0)
+    return any(n > _MOST or d > _DEEPEST for n, d in (sizes.get(shape, (1, 1)) for shape in shapes.targeted()))
+
+
+def _links(shapes: Shapes, shape: Term) -> Iterator[tuple[str, Term]]:
+    """The shapes to which a shape refers, each with the property that does."""
+    row = shapes.of[shape]
+    if shapes.is_deactivated(shape):
+        return
+    for name in recursion.SINGLE:
+        for inner in row.get(name, ()):
+            yield name, inner
+    for name in recursion.LISTS:
+        for cell in row.get(name, ()):
+            for inner in paths.members(shapes.of, cell, shape):
+                yield name, inner
+    if any(getattr(value, "value", "") == "true" for value in row.get("qualifiedValueShapesDisjoint", ())):
+        for inner in shapes.siblings(shape):
+            yield "qualifiedValueShape", inner
+
+
+def _circles(links: dict[Term, list[tuple[str, Term]]]) -> list[list[Term]]:
+    """The strongly connected components by Tarjan's algorithm, those that others refer to first."""
+    found: list[list[Term]] = []
+    place: dict[Term, int] = {}
+    low: dict[Term, int] = {}
+    open_: list[Term] = []
+    is_open: set[Term] = set()
+    for root, inside in links.items():
+        todo = [(root, iter(inside))] if root not in place else []
+        while todo:
+            shape, rest = todo[-1]
+            if shape not in place:
+                place[shape] = low[shape] = len(place)
+                open_.append(shape)
+                is_open.add(shape)
+            for _, inner in rest:
+                if inner not in place:
+                    todo.append((inner, iter(links.get(inner, ()))))
+                    break
+                if inner in is_open:
+                    low[shape] = min(low[shape], place[inner])
+            else:
+                todo.pop()
+                if todo:
+                    low[todo[-1][0]] = min(low[todo[-1][0]], low[shape])
+                if low[shape] == place[shape]:
+                    start = open_.index(shape)
+                    found.append(open_[start:])
+                    is_open -= set(open_[start:])
+                    del open_[start:]
+    return found
+
+
+def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Uses) -> None:
+    """Lists in the store which nodes do not conform to the shapes of each stage."""
+    compilation = Compilation(shapes, checked=True)
+    for members in stages:
+        todo: list[tuple[Term, Constraint]] = []
+        for shape in members:
+            name = shapes.staged[shape]
+            pattern = store.mark_targets(name, _candidates(store, shapes, compilation, shape, uses))
+            try:
+                todo += [(shape, one) for one in compilation.constraints_at(shape, pattern)]
+            except UncompilableError:
+                del shapes.staged[shape]  # a shape that refers to it will not compile either, and go to pySHACL
+        changed = set(members)
+        first = True
+        while changed and todo:
+            names = [f"{shapes.staged[shape]}" for shape in changed if shape in shapes.staged]
+            due = [pair for pair in todo if first or any(name in pair[1].select for name in names)]
+            first = False
+            with ThreadPoolExecutor(store.max_parallel_queries) as pool:
+                failing = list(pool.map(lambda pair: _failing(store, pair[1]), due))
+            changed = {
+                shape
+                for (shape, _), nodes in zip(due, failing, strict=True)
+                if store.mark_failing(shapes.staged[shape], nodes)
+            }
+
+
+def _failing(store: ExactStore, constraint: Constraint) -> list[Term]:
+    """The nodes that violate a constraint: what the first column holds."""
+    with exact.working_on(store, constraint.shape):
+        rows = exact.for_queries(store, constraint.by_user).rows(constraint.select)
+    return list({row[0]: None for row in rows if row[0] is not None})
+
+
+def _candidates(store: ExactStore, shapes: Shapes, compilation: Compilation, shape: Term, uses: Uses) -> list[Term]:
+    """The nodes about which some shape asks whether they conform to this one."""
+    ways: set[str] = set()
+    simple: set[str] = set()
+    todo, seen = [shape], {shape}
+    while todo:
+        one = todo.pop()
+        for user, name in uses.get(one, ()):
+            if name == "property":
+                continue
+            path = compilation.path(user)
+            if path is not None:
+                if path.optional:
+                    return _nodes(store, "{ ?v ?p ?o } UNION { ?s ?p ?v }")
+                if path.iri:
+                    simple.add(path.steps)
+                else:
+                    ways.add(f"?s {path.steps} ?v")
+                continue
+            ways |= {way("?v") for way in compilation.targets(user)}
+            if user not in seen:
+                seen.add(user)
+                todo.append(user)
+    if simple:
+        ways.add(f"VALUES ?p {{ {' '.join(sorted(simple))} }} ?s ?p ?v")
+    return _nodes(store, " UNION ".join(f"{{ {way} }}" for way in sorted(ways))) if ways else []
+
+
+def _nodes(store: ExactStore, pattern: str) -> list[Term]:
+    return [v for (v,) in store.rows(f"SELECT DISTINCT ?v WHERE {{ {pattern} }}") if v is not None]
