@@ -18,6 +18,7 @@ from kg.shacl.exact import ExactStore
 from kg.shacl.shapes import Shapes
 from kg.shacl.sparql_constraints import key, local_name, prefixes
 from kg.shacl.terms import STRING, named
+from kg.sparql import text as sparql
 from kg.sparql.text import tokens
 from kg.store.protocol import Term
 from kg.terms.vocabulary import OWL, SH, XSD
@@ -72,6 +73,7 @@ def prepare(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> N
 
 def _found(store: ExactStore, query: str, shape: Term) -> list[Term]:
     """The focus nodes that a target in SPARQL selects."""
+    sparql.check(query, f"shape {named(shape)}")
     with store.working_on(shape):
         solutions = store.as_read.select(query, f"sh:target of shape {named(shape)}")
         places = [i for i, variable in enumerate(solutions.variables) if variable.value == "this"]

@@ -78,18 +78,12 @@ class Compilation:
         if self.shapes.is_deactivated(shape):
             return []
         classes, ways = self._classes(shape), tuple(self._targets(shape))
-        found = list(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
-        for one in found:
-            try:
-                sparql.check(one.select)
-            except KgError as error:
-                raise UncompilableError(f"its query is too large: {error.what}") from error
-        return found
+        return _checked(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
 
     def constraints_at(self, shape: Term, pattern: str) -> list[Constraint]:
         """The constraints of a shape for the nodes that a pattern finds, which has {v} for the node."""
         self._number = self._visits = 0
-        return list(self._constraints(shape, _Chain((lambda v: pattern.format(v=v),))))
+        return _checked(self._constraints(shape, _Chain((lambda v: pattern.format(v=v),))))
 
     def targets(self, shape: Term) -> list[Callable[[str], str]]:
         """For each kind of target, a function from a variable to the pattern that binds it."""
@@ -300,6 +294,17 @@ class Compilation:
     def _first(self, condition: str, other: str) -> str:
         """Both conditions, the cheap one first: Oxigraph needs an IF for that order, and Virtuoso fails in some IFs."""
         return both(condition, other) if self.store.remote or not condition else f"IF({condition}, {other}, false)"
+
+
+def _checked(constraints: Iterable[Constraint]) -> list[Constraint]:
+    """The constraints. Raises UncompilableError if an engine must not be given a query of them."""
+    found = list(constraints)
+    for one in found:
+        try:
+            sparql.check(one.select)
+        except KgError as error:
+            raise UncompilableError(f"its query is too large: {error.what}") from error
+    return found
 
 
 def parameter_problems(shapes: Shapes) -> list[KgError]:

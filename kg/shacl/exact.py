@@ -21,7 +21,6 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from kg.shacl.datatypes import ill_typed
 from kg.shacl.terms import named
 from kg.sparql import mistakes
-from kg.sparql import text as sparql
 from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult, Store, Term
 from kg.terms.vocabulary import RDF, XSD
@@ -160,7 +159,6 @@ class _AsRead(LocalStore):
 def _query(
     store: ox.Store, query: str, where: str, prefixes: Mapping[str, str] | None, besides: NamedNode | None
 ) -> QueryResult:
-    sparql.check(query, where)
     graphs: Any = [DefaultGraph(), besides] if besides else DefaultGraph()
     try:
         return store.query(query, prefixes=dict(prefixes or {}), default_graph=graphs)

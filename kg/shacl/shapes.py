@@ -64,6 +64,7 @@ class Shapes:
         self.marked_targets: dict[Term, str] = {}  # patterns for focus nodes that a target in SPARQL has found
         self.functions: set[str] = set()  # SHACL functions, as queries write them
         self.staged: dict[Term, NamedNode] = {}  # shapes of which it is known which nodes do not conform
+        self.idle: set[Term] = set()  # shapes whose targets are not in the data
         self.left_out: set[Term] = set()  # shapes that are not validated, which has been said
         self.triples = list(dict.fromkeys(_stored(store) if triples is None else triples))
         for triple in self.triples:
@@ -85,7 +86,8 @@ class Shapes:
     def targeted(self) -> list[Term]:
         """The shapes that have targets, in order."""
         return sorted(
-            (s for s, row in list(self.of.items()) if s not in self.left_out and self._has_target(s, row)), key=str
+            (s for s, row in list(self.of.items()) if s not in self.left_out | self.idle and self._has_target(s, row)),
+            key=str,
         )
 
     def _has_target(self, shape: Term, row: dict[str, list[Term]]) -> bool:
@@ -127,6 +129,18 @@ class Shapes:
         return shape in self.left_out or any(
             getattr(value, "value", "") == "true" for value in self.of.get(shape, {}).get("deactivated", ())
         )
+
+    def set_idle(self) -> None:
+        """Notes which shapes have classes as their only targets, and no instance of these in the store."""
+        present = {
+            c.value for (c,) in self.store.rows(f"SELECT DISTINCT ?c WHERE {{ ?s <{RDF}type> ?c }}") if c is not None
+        }
+        for shape in self.targeted():
+            row = self.of[shape]
+            if shape not in self.marked_targets and not (TARGETS - {"targetClass"} | {"target"}) & row.keys():
+                names = [c.value for c in (*row.get("targetClass", ()), shape) if isinstance(c, NamedNode)]
+                if not any(name in present for wanted in names for name in self.below(wanted)):
+                    self.idle.add(shape)
 
     def predicates(self) -> list[str]:
         """The properties that are the path of a shape, in order."""

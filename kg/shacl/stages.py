@@ -24,6 +24,7 @@ from kg.store.protocol import Term
 
 _MOST = 100  # shapes that one shape may use without stages, each counted as often as it is used
 _DEEPEST = 12  # levels of shapes
+_AT_ONCE = 8  # queries that are worth the threads
 _NEGATIONS = ("not", "xone", "qualifiedValueShape")
 Uses = dict[Term, list[tuple[Term, str]]]
 
@@ -33,7 +34,13 @@ def stage(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> lis
 
     Returns an error for each circle of shapes that leads through a negation; `note` names the others.
     """
-    links = {shape: list(_links(shapes, shape)) for shape in list(shapes.of)}
+    links: dict[Term, list[tuple[str, Term]]] = {}
+    todo = shapes.targeted()
+    while todo:
+        shape = todo.pop()
+        if shape not in links:
+            links[shape] = list(_links(shapes, shape))
+            todo += [inner for _, inner in links[shape]]
     if not _is_needed(shapes, links):
         return []
     uses: Uses = defaultdict(list)
@@ -76,7 +83,7 @@ def _is_needed(shapes: Shapes, links: dict[Term, list[tuple[str, Term]]]) -> boo
 
 def _links(shapes: Shapes, shape: Term) -> Iterator[tuple[str, Term]]:
     """The shapes to which a shape refers, each with the property that does."""
-    row = shapes.of[shape]
+    row = shapes.of.get(shape, {})
     if shapes.is_deactivated(shape):
         return
     for name in recursion.SINGLE:
@@ -127,28 +134,34 @@ def _circles(links: dict[Term, list[tuple[str, Term]]]) -> list[list[Term]]:
 def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Uses) -> None:
     """Lists in the store which nodes do not conform to the shapes of each stage."""
     compilation = Compilation(shapes, checked=True)
-    for members in stages:
-        todo: list[tuple[Term, Constraint]] = []
-        for shape in members:
-            name = shapes.staged[shape]
-            pattern = store.mark_targets(name, _candidates(store, shapes, compilation, shape, uses))
-            try:
-                todo += [(shape, one) for one in compilation.constraints_at(shape, pattern)]
-            except UncompilableError:
-                del shapes.staged[shape]  # a shape that refers to it will not compile either, and go to pySHACL
-        changed = set(members)
-        first = True
-        while changed and todo:
-            names = [f"{shapes.staged[shape]}" for shape in changed if shape in shapes.staged]
-            due = [pair for pair in todo if first or any(name in pair[1].select for name in names)]
-            first = False
-            with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-                failing = list(pool.map(lambda pair: _failing(store, pair[1]), due))
-            changed = {
-                shape
-                for (shape, _), nodes in zip(due, failing, strict=True)
-                if store.mark_failing(shapes.staged[shape], nodes)
-            }
+    with ThreadPoolExecutor(store.max_parallel_queries) as pool:
+        for members in stages:
+            todo = [pair for shape in members for pair in _queries(store, shapes, compilation, shape, uses)]
+            due = todo
+            while due:
+                failing = (pool.map if len(due) > _AT_ONCE else map)(lambda pair: _failing(store, pair[1]), due)
+                changed = {
+                    shapes.staged[shape].value
+                    for (shape, _), nodes in zip(due, failing, strict=True)
+                    if nodes and store.mark_failing(shapes.staged[shape], nodes)
+                }
+                due = [pair for pair in todo if any(f"<{name}>" in pair[1].select for name in changed)]
+
+
+def _queries(
+    store: ExactStore, shapes: Shapes, compilation: Compilation, shape: Term, uses: Uses
+) -> list[tuple[Term, Constraint]]:
+    """The queries that find which nodes do not conform to a shape, among those for which some shape asks."""
+    nodes = _candidates(store, shapes, compilation, shape, uses)
+    if not nodes:
+        return []
+    try:
+        return [
+            (shape, one) for one in compilation.constraints_at(shape, store.mark_targets(shapes.staged[shape], nodes))
+        ]
+    except UncompilableError:
+        del shapes.staged[shape]  # a shape that refers to it will not compile either, and pySHACL checks it
+        return []
 
 
 def _failing(store: ExactStore, constraint: Constraint) -> list[Term]:

@@ -152,6 +152,7 @@ def check(
     if only_shapes:
         _leave_only(read, only_shapes)
     problems = isolate(read, note)
+    read.set_idle()
     problems += stage(store, read, note)
     problems += recurring(read)
     found = results(store, read, note=note, checked=True)
