@@ -100,7 +100,7 @@ def _difference(folder: Path) -> tuple[list[Any], list[Any]]:
 def table(rows: Sequence[Row], tools: Sequence[str]) -> str:
     """The table of all projects in Markdown."""
     head = ["project", "shapes", "entities", "triples", "results equal", "only ours", "only pySHACL's"]
-    head += [f"{tool}: s / MB / results" for tool in tools]
+    head += [f"{tool}: s / CPU s / MB / results" for tool in tools]
     lines = [f"| {' | '.join(head)} |", f"| {' | '.join('---' for _ in head)} |"]
     for row in rows:
         cells = [row.project, f"{row.shapes:,}", f"{row.entities:,}", f"{row.triples:,}"]
@@ -113,7 +113,7 @@ def table(rows: Sequence[Row], tools: Sequence[str]) -> str:
 def _cell(told: dict[str, Any]) -> str:
     if "end" in told or not told:
         return str(told.get("end", ""))
-    return f"{told['seconds']:.2f} / {told['memory']:.0f} / {told['results']:,}"
+    return f"{told['seconds']:.2f} / {told['processor']:.2f} / {told['memory']:.0f} / {told['results']:,}"
 
 
 def projects(file: Path) -> Iterator[tuple[str, list[str], list[str]]]:

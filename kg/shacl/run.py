@@ -153,6 +153,8 @@ def _messages(constraint: Constraint, row: Mapping[str, Term]) -> tuple[Literal,
     given = row.get("message")
     if isinstance(given, Literal) and not constraint.messages:
         return (given,)
+    if not any("{" in message.value for message in constraint.messages):
+        return constraint.messages
     known = {**dict(constraint.known), **row, "this": row["focus"]}
 
     def fill(match: re.Match[str]) -> str:

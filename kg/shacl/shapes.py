@@ -132,9 +132,8 @@ class Shapes:
 
     def set_idle(self) -> None:
         """Notes which shapes have classes as their only targets, and no instance of these in the store."""
-        present = {
-            c.value for (c,) in self.store.rows(f"SELECT DISTINCT ?c WHERE {{ ?s <{RDF}type> ?c }}") if c is not None
-        }
+        rows = self.store.rows(f"SELECT DISTINCT ?c WHERE {{ ?s <{RDF}type> ?c }}")
+        present = {c.value for (c,) in rows if isinstance(c, NamedNode)}
         for shape in self.targeted():
             row = self.of[shape]
             if shape not in self.marked_targets and not (TARGETS - {"targetClass"} | {"target"}) & row.keys():
