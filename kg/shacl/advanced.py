@@ -128,6 +128,7 @@ def _functions(shapes: Shapes) -> set[str]:
 def _without_scripts(shapes: Shapes, note: Callable[[str], None]) -> None:
     """Takes out validators and constraints in JavaScript."""
     scripts = {node for node in list(shapes.of) if {SH + name for name in _SCRIPTS} & shapes.types(node)}
+    shapes.triples = [t for t in shapes.triples if t.object not in scripts and t.predicate.value != f"{SH}js"]
     for node, row in list(shapes.of.items()):
         if row.pop("js", None):
             note(f"shape {named(node)}: its sh:js is left out, because JavaScript is not run")
