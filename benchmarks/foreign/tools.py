@@ -58,6 +58,14 @@ def _triples(file: Path) -> list[ox.Triple]:
     return [q.triple for q in ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES, lenient=True)]
 
 
+def _peak() -> float:
+    """The most memory that this process had, in MB; ru_maxrss would count its parent's too."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return float(next(line for line in status.read_text().splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+
+
 def written(results: Iterable[Result]) -> list[list[object]]:
     """Results as JSON, each with the parts that are compared."""
     return sorted(
@@ -85,7 +93,7 @@ def main(name: str, folder: Path) -> None:
     told = {
         "seconds": time.perf_counter() - began,
         "processor": sum(one.ru_utime + one.ru_stime for one in usage),
-        "memory": max(one.ru_maxrss for one in usage) / 1024,
+        "memory": max(_peak(), usage[1].ru_maxrss / 1024),
         "results": len(results),
     }
     (folder / f"{name}.json").write_text(json.dumps(written(results)), encoding="utf-8")

@@ -85,10 +85,8 @@ class Shapes:
 
     def targeted(self) -> list[Term]:
         """The shapes that have targets, in order."""
-        return sorted(
-            (s for s, row in list(self.of.items()) if s not in self.left_out | self.idle and self._has_target(s, row)),
-            key=str,
-        )
+        out = self.left_out | self.idle
+        return sorted((s for s, row in list(self.of.items()) if s not in out and self._has_target(s, row)), key=str)
 
     def _has_target(self, shape: Term, row: dict[str, list[Term]]) -> bool:
         return bool((TARGETS | {"target"}) & row.keys()) or shape in self.marked_targets or self.is_class(shape)
