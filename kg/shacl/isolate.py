@@ -50,7 +50,7 @@ def isolate(shapes: Shapes, note: Callable[[str], None]) -> list[KgError]:
     if whole:
         raise KgError.of(whole)
     broken = {error.node for error in found if isinstance(error, ShapeError)}
-    _take_out(shapes, broken | set(_users(shapes, broken)))
+    take_out(shapes, broken | set(_users(shapes, broken)))
     return found
 
 
@@ -58,7 +58,7 @@ def recurring(shapes: Shapes) -> list[KgError]:
     """An error for each shape that refers to itself or is too large; what depends on it is taken out of the shapes."""
     roots = [*(shape for shape in shapes.targeted() if not shapes.is_deactivated(shape)), *shapes.staged]
     found = sorted({str(error): error for error in recursion.problems(shapes, roots)}.values(), key=str)
-    _take_out(shapes, {error.node for error in found})
+    take_out(shapes, {error.node for error in found})
     return list(found)
 
 
@@ -70,7 +70,7 @@ def _users(shapes: Shapes, broken: set[Term]) -> Iterator[Term]:
             yield shape
 
 
-def _take_out(shapes: Shapes, broken: set[Term]) -> None:
+def take_out(shapes: Shapes, broken: set[Term]) -> None:
     """Takes these shapes out, and every constraint that needs to know whether a node conforms to one of them."""
     users: dict[Term, list[tuple[Term, str, Term]]] = defaultdict(list)
     for shape, row in list(shapes.of.items()) if broken else []:

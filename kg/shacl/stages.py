@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode
 from kg.shacl import exact, paths, recursion
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.exact import ExactStore
+from kg.shacl.isolate import take_out
 from kg.shacl.shapes import ShapeError, Shapes
 from kg.shacl.terms import UncompilableError, named
 from kg.store.protocol import Term
@@ -34,6 +35,35 @@ def stage(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> lis
 
     Returns an error for each circle of shapes that leads through a negation; `note` names the others.
     """
+    links = _reached(shapes)
+    if not _is_needed(shapes, links):
+        return []
+    problems: list[ShapeError] = []
+    for members in _circles(links):
+        inside = set(members)
+        inner = [(name, one) for shape in members for name, one in links.get(shape, ()) if one in inside]
+        first = min((s for s in members if isinstance(s, NamedNode)), key=str, default=members[0])
+        if any(name in _NEGATIONS for name, _ in inner):
+            what = "it refers to itself through a negation, and SHACL leaves open what that means (section 3.4.3)"
+            expected = "shapes that do not refer to themselves through sh:not, sh:xone or sh:qualifiedValueShape"
+            problems.append(shapes.wrong(first, what, expected))
+            take_out(shapes, inside)
+        elif inner:
+            several = f" through {len(members) - 1:,} others" if len(members) > 1 else ""
+            note(f"shape {named(first)} refers to itself{several}: a node conforms unless a constraint says otherwise")
+    links = _reached(shapes) if problems else links
+    uses: Uses = defaultdict(list)
+    for shape, found in links.items():
+        for name, one in found:
+            uses[one].append((shape, name))
+    wanted = [s for s in links if links[s] and any(name != "property" for _, name in uses.get(s, ()))]
+    shapes.staged = {s: NamedNode(f"urn:x-habeas:shape-{n}") for n, s in enumerate(wanted)}
+    _find(store, shapes, [[s for s in members if s in shapes.staged] for members in _circles(links)], uses)
+    return problems
+
+
+def _reached(shapes: Shapes) -> dict[Term, list[tuple[str, Term]]]:
+    """The shapes with targets in the data, and those to which they refer: each with the shapes that it refers to."""
     links: dict[Term, list[tuple[str, Term]]] = {}
     todo = shapes.targeted()
     while todo:
@@ -41,31 +71,7 @@ def stage(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> lis
         if shape not in links:
             links[shape] = list(_links(shapes, shape))
             todo += [inner for _, inner in links[shape]]
-    if not _is_needed(shapes, links):
-        return []
-    uses: Uses = defaultdict(list)
-    for shape, found in links.items():
-        for name, inner in found:
-            uses[inner].append((shape, name))
-    wanted = [s for s in links if links[s] and any(name != "property" for _, name in uses.get(s, ()))]
-    circles, problems = _circles(links), list[ShapeError]()
-    for members in circles:
-        inside = set(members)
-        circular = len(members) > 1 or any(inner == members[0] for _, inner in links.get(members[0], ()))
-        if not circular:
-            continue
-        if any(inner in inside and name in _NEGATIONS for s in members for name, inner in links[s]):
-            what = "it refers to itself through a negation, and SHACL leaves open what that means (section 3.4.3)"
-            expected = "shapes that do not refer to themselves through sh:not, sh:xone or sh:qualifiedValueShape"
-            problems.append(shapes.wrong(min(members, key=str), what, expected))
-            continue
-        several = f" through {len(members) - 1:,} others" if len(members) > 1 else ""
-        first = min((s for s in members if isinstance(s, NamedNode)), key=str, default=members[0])
-        note(f"shape {named(first)} refers to itself{several}: a node conforms unless a constraint says otherwise")
-    if not problems:
-        shapes.staged = {s: NamedNode(f"urn:x-habeas:shape-{n}") for n, s in enumerate(wanted)}
-        _find(store, shapes, [[s for s in members if s in shapes.staged] for members in circles], uses)
-    return problems
+    return links
 
 
 def _is_needed(shapes: Shapes, links: dict[Term, list[tuple[str, Term]]]) -> bool:

@@ -72,6 +72,8 @@ class Template:
             result = _empty_store().query(text)
         except KgError as error:
             raise ill_formed(self.shape, error.what, error.expected) from error
+        except RuntimeError as error:
+            raise UncompilableError(f"the engine cannot run its query ({error})") from error
         return [variable.value for variable in result.variables] if isinstance(result, QuerySolutions) else []
 
     def _wrong(self, what: str, expected: str) -> KgError:
