@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -68,7 +68,7 @@ class Report:
 
     def triples(self) -> list[Triple]:
         """The report as RDF."""
-        found: list[Triple] = list(self.described)
+        found: list[Triple] = []
         taken = self._blank_nodes()
         names = (name for n in range(10**9) if (name := f"r{n}") not in taken)
 
@@ -110,7 +110,24 @@ class Report:
                         say(node, name, path(one))
                     elif one is not None:
                         say(node, name, NamedNode(one) if isinstance(one, str) else one)
-        return found
+        return [*found, *self.described]
+
+    def renamed(self) -> Report:
+        """The same with names for the blank nodes of the shapes graph that only depend on their order."""
+        nodes = [term for one in self.results for term in (one.shape, one.source)]
+        nodes += [term for triple in self.described for term in (triple.subject, triple.object)]
+        own = [node for node in dict.fromkeys(nodes) if isinstance(node, BlankNode)]
+        taken = self._blank_nodes() - {node.value for node in own}
+        free = (name for n in range(10**9) if (name := f"s{n}") not in taken)
+        names: dict[Term | None, Any] = {node: BlankNode(next(free)) for node in own}
+        results = [
+            replace(one, shape=names.get(one.shape, one.shape), source=names.get(one.source, one.source))
+            for one in self.results
+        ]
+        described = [
+            Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in self.described
+        ]
+        return Report(results, self.tolerant, described)
 
     def _blank_nodes(self) -> set[str]:
         """The names of the blank nodes of data and shapes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -14,6 +15,7 @@ from kg.terms.vocabulary import RDF, SH, XSD
 Described = Callable[[BlankNode], Iterable[tuple[Term, Term]]]  # the properties of a blank node, and their values
 _DEPTH = 2  # blank nodes within a blank node that are shown
 _MEMBERS = 50  # of a list that are shown
+_PLAIN = {f"{XSD}integer": "[+-]?[0-9]+", f"{XSD}decimal": r"[+-]?[0-9]+\.[0-9]+", f"{XSD}boolean": "true|false"}
 _FIRST, _REST = NamedNode(f"{RDF}first"), NamedNode(f"{RDF}rest")
 
 
@@ -53,6 +55,9 @@ class Shortener:
         if isinstance(term, Literal):
             if term.language or term.datatype.value == f"{XSD}string":
                 return str(term)
+            plain = _PLAIN.get(term.datatype.value)
+            if plain and re.fullmatch(plain, term.value):
+                return term.value
             return f"{Literal(term.value)}^^{self._iri(term.datatype.value)}"
         if isinstance(term, BlankNode):
             pairs = list(described(term)) if described and depth <= _DEPTH else []

@@ -12,7 +12,6 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
-from kg.rdf.turtle import readable
 from kg.shacl import advanced as beyond
 from kg.shacl.exact import READ, ExactStore
 from kg.shacl.isolate import isolate, recurring
@@ -22,7 +21,8 @@ from kg.shacl.shapes import Shapes
 from kg.shacl.sources import Source, source
 from kg.shacl.stages import stage
 from kg.shacl.terms import TARGETS
-from kg.shacl.text import Shortener, default_message, written
+from kg.shacl.text import Shortener, default_message
+from kg.shacl.text import written as in_text
 from kg.store.protocol import Term
 from kg.terms.vocabulary import OWL, RDFS, SH
 
@@ -61,7 +61,7 @@ class Validation:
 
     def text(self) -> str:
         """The report for people."""
-        return written(self.conforms, self._told, self._shortener, self._of_data)
+        return in_text(self.conforms, self._told, self._shortener, self._of_data)
 
     def report(self) -> Report:
         """The report as SHACL describes it, with what the shapes graph says of its blank nodes."""
@@ -69,16 +69,19 @@ class Validation:
         described: dict[Triple, None] = {}
         seen: set[Term | None] = set()
         while todo:
-            node = todo.pop()
+            node = todo.pop(0)
             if node not in seen and isinstance(node, BlankNode):
                 seen.add(node)
                 described |= dict.fromkeys(self._about.get(node, ()))
                 todo += [triple.object for triple in self._about.get(node, ())]
         return Report(self._told, self.conforms, tuple(described))
 
-    def turtle(self) -> str:
-        """The report in Turtle."""
-        return readable(self.report().triples(), {**self.prefixes, "sh": SH})
+    def written(self, format_: str) -> str:
+        """The report as `text`, `json` or `turtle`; the same input gives the same text."""
+        if format_ == "text":
+            return self.text()
+        report = self.report().renamed()
+        return f"{report.json()}\n" if format_ == "json" else report.turtle({**self.prefixes, "sh": SH})
 
     def graph(self) -> Any:
         """The report as an rdflib graph."""
@@ -160,7 +163,7 @@ def check(
         one.check_unchanged()
     if only_nodes:
         found = [result for result in found if getattr(result.focus, "value", "") in only_nodes]
-    prefixes = {prefix: iri for one in [*data, *shapes] for prefix, iri in one.prefixes.items() if prefix}
+    prefixes = {prefix: iri for one in [*data, *shapes] for prefix, iri in one.prefixes.items()}
     ignored = frozenset(SH + name for name in tolerated)
     whole = Validation(sorted(found, key=_rank), read, store, prefixes, ignored, tuple(problems))
     if problems and all(result.severity in ignored for result in found):

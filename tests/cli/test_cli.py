@@ -71,6 +71,9 @@ def test_the_example_of_a_verb_works(
     monkeypatch.chdir(tmp_path)  # where the examples that write have nothing in their way
     program, *arguments = shlex.split(EXAMPLES[verb])
     assert (program, arguments[0]) == ("kg", verb)
+    if verb == "shacl":
+        for name, text in (("people.ttl", "<a:a> a <a:C> ."), ("shapes.ttl", "<a:S> a <a:C> .")):
+            Path(name).write_text(text, encoding="utf-8")
     if verb == "redact":  # it looks at every file beside the data, and at the user's temporary folders
         shutil.copytree(ROOT / "data", tmp_path / "archive" / "data")
         for variable in ("TMPDIR", "XDG_CACHE_HOME"):

@@ -9,6 +9,8 @@ import io
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +37,13 @@ class Expected:
 
 
 NO_LONGER = '"Sentence of Rudolf Rassendyll, 14 September 2030" "fell under precedence of" "Covenant of Liberty"'
+REPORT = "kg shacl people.ttl --shapes shapes.ttl"
 PAGES = {
+    "shacl.md": Expected(
+        3,
+        (REPORT, f"{REPORT} --format turtle", REPORT.replace("shapes.ttl", "wrong.ttl")),
+        ("people.ttl", "shapes.ttl", "check.py", "wrong.ttl"),
+    ),
     "tutorial.md": Expected(
         15,
         ("kg --archive mine validate",),
@@ -136,6 +144,11 @@ def test_a_page_shows_what_its_commands_print(name: str, workplace: Path, reques
     assert len(replay.statuses) == len(re.findall(r"^\$ kg ", replay.text, re.MULTILINE)) == PAGES[name].calls
     assert [command for command, status in replay.statuses if status] == list(PAGES[name].failing)
     assert replay.files == list(PAGES[name].files)
+    for program in workplace.glob("*.py"):
+        done = subprocess.run(
+            [sys.executable, str(program)], cwd=workplace, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")
     for picture in workplace.glob("*.svg"):
         assert ElementTree.parse(picture).getroot().tag == "{http://www.w3.org/2000/svg}svg"
 

@@ -170,7 +170,7 @@ class Parsed(Source):
         yield from parsed(self.given)
 
 
-REPORTED = [one for one in parameters() if not TESTS.is_dir() or one.id not in EXCEPTIONS and not one.values[0].fails]
+REPORTED = [one for one in parameters() if not TESTS.is_dir() or (one.id not in EXCEPTIONS and not one.values[0].fails)]
 
 
 @pytest.mark.parametrize("case", REPORTED)

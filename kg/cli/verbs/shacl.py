@@ -59,13 +59,8 @@ def run(options: argparse.Namespace) -> int:
         )
         for problem in found.problems:
             note(problem)
-        match options.format:
-            case "json":
-                write(found.report().json())
-            case "turtle":
-                write(found.turtle(), end="")
-            case _:
-                write(printable(found.text()), end="")
+        report = found.written(options.format)
+        write(printable(report) if options.format == "text" else report, end="")
     return 0 if found.conforms else 1
 
 
@@ -89,7 +84,7 @@ def _seconds(text: str) -> int:
 VERB = Verb(
     "shacl",
     "validate any data by any SHACL shapes",
-    "kg shacl tests/shacl/foreign/people.ttl --shapes tests/shacl/foreign/people-shapes.ttl",
+    "kg shacl people.ttl --shapes shapes.ttl",
     run,
     arguments,
 )
