@@ -2,6 +2,9 @@
 
 `Shapes` reads shapes from a store, `results` returns every violation of them, and `Report` writes these as SHACL's own
 validation report. A shape that cannot be compiled exactly is checked by pySHACL, and a note says so.
+
+`validate` does all of it for files and rdflib graphs, as pySHACL's function of that name; `validation.check` is the same for
+the command line, with `sources` to read and an `exact` store that keeps literals as they were written.
 """
 
 from __future__ import annotations
@@ -13,4 +16,18 @@ from kg.shacl.shapes import Shapes
 from kg.shacl.terms import UncompilableError
 from kg.shacl.validation import validate
 
-__all__ = ["Compilation", "Constraint", "Report", "Result", "Shapes", "UncompilableError", "results", "validate"]
+__all__ = [
+    "Compilation",
+    "Constraint",
+    "Report",
+    "Result",
+    "Shapes",
+    "UncompilableError",
+    "delegate",
+    "exact",
+    "report",
+    "results",
+    "sources",
+    "validate",
+    "validation",
+]
