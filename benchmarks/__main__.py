@@ -148,18 +148,13 @@ def compare_foreign(options: argparse.Namespace) -> int:
     return 0
 
 
-def tell(what: str, done: int, total: int) -> None:
-    """Shows in a terminal how far a long task has come."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{done + 1} of {total}: {what}", end="\n" * (done + 1 == total), file=sys.stderr, flush=True)
-
-
 def plant_mutations(options: argparse.Namespace) -> int:
-    """Plants wrong statements of each kind, and writes how many were noticed."""
+    """Plants wrong statements of each kind, and writes how many were noticed: to the file after each kind."""
     from benchmarks.mutations.bench import Bench
+    from benchmarks.mutations.journal import Journal
     from benchmarks.mutations.kinds import KINDS
-    from benchmarks.mutations.measure import measure
-    from benchmarks.mutations.table import page, shown
+    from benchmarks.mutations.measure import Result, measure
+    from benchmarks.mutations.table import VERDICTS, page, shown
 
     kinds = [kind for kind in KINDS if options.kinds in kind.name or options.kinds == kind.family]
     if not kinds:
@@ -169,24 +164,43 @@ def plant_mutations(options: argparse.Namespace) -> int:
             "a word of a name, or time, whose, what, source, names or form",
             "leave --kinds out to plant all",
         )
-    archive = locate(options.archive)
-    bench = Bench(archive)
-    each = max(options.each, 1)
-    shared = {"everything": options.whole, "processes": max(options.processes, 1)}
-    results = list(measure(bench, kinds, each, options.seed, tell, **shared))
-    asked = {"--archive": options.archive, "--kinds": options.kinds, "--each": each, "--seed": options.seed}
-    words = [f"{option} {quote(str(value))}" for option, value in asked.items() if value] + ["--whole"] * options.whole
-    name = "the record" if options.archive is None else archive.data.parent.name.capitalize()
-    text = page(
-        results, " ".join(["python -m benchmarks mutate", *words]), name, len(bench.findings), bench.index.number
-    )
-    if options.show:
-        text += "\n" + shown(results, options.show, bench.table)
+    archive, each = locate(options.archive), max(options.each, 1)
+    journal = None
     if options.to is not None:
-        options.to.parent.mkdir(parents=True, exist_ok=True)
-        options.to.write_text(text, encoding="utf-8")
-    print(text)
+        file = options.to.with_suffix(".jsonl")
+        journal = Journal(file, archive.snapshot().key, each, options.seed, options.whole)
+    bench = Bench(archive)
+    name = "the record" if options.archive is None else archive.data.parent.name.capitalize()
+
+    def written(results: list[Result]) -> str:
+        text = page(results, _command(options), name, len(bench.findings), bench.index.number, planned=len(kinds))
+        text += "\n" + shown(results, options.show, bench.table) if options.show else ""
+        if options.to is not None:
+            options.to.write_text(text, encoding="utf-8")
+        return text
+
+    results: list[Result] = []
+    shared = {"everything": options.whole, "processes": max(options.processes, 1)}
+    known = journal.known(kinds, bench.index) if journal is not None else {}
+    for result in measure(bench, kinds, each, options.seed, known=known, **shared):
+        results.append(result)
+        found = ", ".join(f"{n} {verdict}" for verdict in VERDICTS if (n := result.count(verdict))) or "no place"
+        print(f"{len(results)} of {len(kinds)}  {result.kind.name}: {found}", file=sys.stderr, flush=True)
+        if journal is not None:
+            journal.add(result)
+            written(results)
+    print(written(results))
+    if journal is not None:
+        journal.file.unlink()
     return 0
+
+
+def _command(options: argparse.Namespace) -> str:
+    """The command that plants the same mutations."""
+    asked = {"--archive": options.archive, "--kinds": options.kinds, "--each": max(options.each, 1)}
+    asked |= {"--seed": options.seed}
+    words = [f"{option} {quote(str(value))}" for option, value in asked.items() if value]
+    return " ".join(["python -m benchmarks mutate", *words, *["--whole"] * options.whole])
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
 
-from benchmarks.mutations.edits import Change
+from benchmarks.mutations.edits import Change as Edit
 from benchmarks.mutations.index import Index
 from kg.archive import Archive
+from kg.build.affected_queries import Change
 from kg.build.argue import argue
 from kg.build.findings import ValidationFinding
 from kg.build.infer import run, strata
@@ -21,18 +22,17 @@ from kg.build.prove import prove
 from kg.build.revise import Revision
 from kg.build.validate import reach, validate
 from kg.errors import KgError
+from kg.shacl import Shapes
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore, stated
 from kg.terms.names import prefixes
-
-NEAR = 150  # things within reach of a change; of more it is faster to validate everything
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of a mutation: noticed, warned or passed; the rules that found it, and what they say."""
 
-    change: Change
+    change: Edit
     verdict: str
     rules: tuple[str, ...]
     messages: tuple[str, ...]
@@ -96,9 +96,10 @@ class Bench:
         self.before = LocalStore.in_memory()
         self.before.as_oxigraph().bulk_extend(built.as_oxigraph())
         self.store = RecordedStore.over(built)
+        self.shapes = Shapes(self.store)  # no mutation changes them
         self.findings = validate(self.store, self.checks, self.table, progress)
 
-    def plant(self, change: Change, everything: bool = False) -> Outcome:
+    def plant(self, change: Edit, everything: bool = False) -> Outcome:
         """What validation says of the archive with a change, which is undone; of what it reaches, or of everything."""
         try:
             found = self._found_after(change, everything)
@@ -112,12 +113,20 @@ class Bench:
         shown = wrong or new
         return Outcome(change, verdict, tuple(dict.fromkeys(f.rule for f in shown)), tuple(map(str, shown)))
 
-    def _found_after(self, change: Change, everything: bool) -> list[ValidationFinding]:
+    def _found_after(self, change: Edit, everything: bool) -> list[ValidationFinding]:
         revision = Revision(self.before, self.store, self.groups)
         revision.apply(change.removed, change.added)
         changed = update_conclusions(self.store, self.rules, revision)
-        only = None if everything else reach(self.store, changed)
-        return validate(self.store, self.checks, self.table, only=only if only and len(only) <= NEAR else None)
+        if everything:
+            return validate(self.store, self.checks, self.table)
+        return validate(
+            self.store,
+            self.checks,
+            self.table,
+            only=reach(self.store, changed),
+            after=Change.of(changed, (finding.rule for finding in self.findings)),
+            shapes=self.shapes,
+        )
 
     def untouched(self) -> bool:
         """Whether the store is what it was before the first change."""

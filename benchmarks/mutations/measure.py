@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -59,21 +59,26 @@ def measure(
     *,
     everything: bool = False,
     processes: int = 1,
+    known: Mapping[str, tuple[Outcome, ...]] | None = None,
 ) -> Iterator[Result]:
     """What comes of `each` mutations of every kind; with `everything`, the whole archive is validated each time.
 
     Several processes share the kinds. Each has the bench as it is now, and gives the same results as one would alone.
+    Kinds of which it is `known` what came of them are not planted again.
     """
-    planned = list(kinds)
-    work = _Work(bench, planned, each, seed, everything)
+    planned, known = list(kinds), known or {}
+    left = [kind for kind in planned if kind.name not in known]
+    work = _Work(bench, left, each, seed, everything)
+    found: Iterator[tuple[Outcome, ...]]
     if processes == 1:
-        found: Iterable[tuple[Outcome, ...]] = map(work.outcomes, range(len(planned)))
+        found = map(work.outcomes, range(len(left)))
     else:
         _SHARED.append(work)
         pool = get_context("fork").Pool(processes)
         _SHARED.pop()
-        found = pool.imap(_shared_outcomes, range(len(planned)))
-    for done, (kind, outcomes) in enumerate(zip(planned, found, strict=True)):
+        found = pool.imap(_shared_outcomes, range(len(left)))
+    for done, kind in enumerate(planned):
+        outcomes = known[kind.name] if kind.name in known else next(found)
         progress(kind.name, done, len(planned))
         yield Result(kind, outcomes)
 

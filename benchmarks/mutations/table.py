@@ -19,10 +19,17 @@ so. It is *noticed* if validation or the build finds a violation, *warned* of if
 Shares = tuple[int, int, int, int]
 
 
-def page(results: Sequence[Result], command: str, archive: str, findings: int, things: int) -> str:
-    """The whole page. `findings` are those of the archive as it is, which has so many things."""
+def page(
+    results: Sequence[Result], command: str, archive: str, findings: int, things: int, *, planned: int | None = None
+) -> str:
+    """The whole page. `findings` are those of the archive as it is, which has so many things.
+
+    If fewer results are there than kinds are `planned`, the page says so.
+    """
     found = f"{findings} finding{'' if findings == 1 else 's'}"
     head = HEAD.format(command=command, archive=archive, findings=found, alarms=share(findings, things))
+    if planned is not None and len(results) < planned:
+        head += f"\nThis is not all: {len(results)} of {planned} kinds have been planted.\n"
     placed = [result for result in results if result.outcomes]
     homeless = [result.kind.name for result in results if not result.outcomes]
     parts = [head, _totals(placed), _table(placed), _passed(placed)]

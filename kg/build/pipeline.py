@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Triple
 
 from kg.archive import Archive, Contents, Snapshot
+from kg.build.affected_queries import Change
 from kg.build.argue import argue
 from kg.build.findings import ValidationFinding, rank
 from kg.build.generations import (
@@ -161,14 +162,17 @@ def _revalidate(
     """What validation finds after a change: checked again where the change reaches, and as before elsewhere."""
     checks, table = read_all(archive, "checks"), prefixes(archive)
     before = findings_of(last) if last is not None else None
-    only = reach(store, changed) if before is not None else None
-    if only is None or before is None:
+    if before is None:
         return validate(store, checks, table, progress)
+    only = reach(store, changed)
+    if only is None:  # where anything may be reached, what was found is told anew
+        return validate(store, checks, table, progress, after=Change.of(changed, (f.rule for f in before)))
     if not only:
         return before
     names = {shorten(thing.value, table) for thing in only if isinstance(thing, NamedNode)}
     kept = [finding for finding in before if finding.focus not in names]
-    found = validate(store, checks, table, progress, only=only)
+    after = Change.of(changed, (finding.rule for finding in before if finding.focus in names))
+    found = validate(store, checks, table, progress, only=only, after=after)
     return sorted(dict.fromkeys([*kept, *found]), key=rank)
 
 

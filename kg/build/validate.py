@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.build.affected_queries import Change
 from kg.build.causes import Causes
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.search.kinds import Kinds, one_of
-from kg.shacl import Result, Shapes, results
+from kg.shacl import Constraint, Result, Shapes, results
 from kg.sparql import tree
 from kg.sparql.query_file import QueryFile
 from kg.sparql.values import bind_rows
@@ -60,8 +62,13 @@ def validate(
     *,
     delegate: bool = True,
     only: Collection[Term] | None = None,
+    after: Change | None = None,
+    shapes: Shapes | None = None,
 ) -> list[ValidationFinding]:
     """Everything that the shapes in the store and the checks find, worst first; of the things in `only`, if given.
+
+    After a change, only the shapes and checks are asked that it can affect. `shapes` are those in the store, if they
+    have been read already.
 
     Shapes are compiled to SPARQL; what cannot be compiled exactly is checked by pySHACL, which is said on stderr; where
     `delegate` is false, KgError is raised instead. Where `engine` is "pyshacl", pySHACL checks all of them.
@@ -69,7 +76,12 @@ def validate(
     A reference to nothing is listed once: as dangling, not also as a value of the wrong class.
     """
     return list(
-        dict.fromkeys(f for f, _ in examine(store, checks, prefixes, progress, engine, delegate=delegate, only=only))
+        dict.fromkeys(
+            finding
+            for finding, _ in examine(
+                store, checks, prefixes, progress, engine, delegate=delegate, only=only, after=after, shapes=shapes
+            )
+        )
     )
 
 
@@ -82,11 +94,18 @@ def examine(
     *,
     delegate: bool = True,
     only: Collection[Term] | None = None,
+    after: Change | None = None,
+    shapes: Shapes | None = None,
 ) -> list[tuple[ValidationFinding, Result]]:
     """As `validate`, with the result that stands for each finding in SHACL's own report."""
     table, checks = dict(prefixes), list(checks)
     progress("shapes", 0, 2)
-    by_shapes = results(store, Shapes(store), engine=engine, delegate=delegate, only=only)
+    asked: Callable[[Constraint], bool] | None = None
+    if after is not None:
+        asked = partial(_is_affected, after)
+        checks = [query for query in checks if after.asks(query.text, query.name)]
+    shapes = shapes or Shapes(store)
+    by_shapes = results(store, shapes, engine=engine, delegate=delegate, only=only, asked=asked)
     shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
     progress("checks", 1, 2)
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:
@@ -106,6 +125,10 @@ def examine(
 def _no_date(finding: ValidationFinding, result: Result) -> str:
     """The text that a finding says is no date, if it is nothing else."""
     return result.value.value if isinstance(result.value, Literal) and " is not a date (" in finding.what else ""
+
+
+def _is_affected(after: Change, constraint: Constraint) -> bool:
+    return after.asks(constraint.select, _rule_of(constraint.shape))
 
 
 def check(store: Store, query: QueryFile, prefixes: Mapping[str, str]) -> list[ValidationFinding]:
@@ -281,10 +304,15 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         expected,
         repair,
         focus,
-        result.shape.value.removeprefix(ONT) if isinstance(result.shape, NamedNode) else "",
+        _rule_of(result.shape),
         kind,
         _name(value, table),
     )
+
+
+def _rule_of(shape: Term | None) -> str:
+    """The name by which findings call a shape."""
+    return shape.value.removeprefix(ONT) if isinstance(shape, NamedNode) else ""
 
 
 def _wrong_date(value: Literal, place: str, allowed: list[str]) -> tuple[str, str, str]:

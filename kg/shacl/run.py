@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode
 
@@ -38,18 +39,25 @@ def results(
     note: Callable[[str], None] = say,
     only: Collection[Term] | None = None,
     checked: bool = False,
+    asked: Callable[[Constraint], bool] | None = None,
 ) -> list[Result]:
     """The results of validating a store; only for the focus nodes `only`, if given and every shape compiles.
+
+    Of the compiled constraints only those are asked for which `asked` is true, if it is given.
 
     A shape that cannot be compiled exactly is checked by pySHACL over a copy of the store, and `note` gets a sentence
     about it; with `delegate=False`, as for an endpoint, KgError is raised instead. Raises KgError with every ill-formed
     shape, unless these are `checked` already.
     """
-    compilation = Compilation(shapes, checked, counted=only is None)
-    left: dict[Term, str] = {}
-
     must_compile = not delegate and engine == "sparql"
-    ready: Iterable[Constraint] = _compiled(shapes, compilation, left, must_compile)
+    left: dict[Term, str] = {}
+    ready: Iterable[Constraint]
+    if only is None:
+        ready = _compiled(shapes, Compilation(shapes, checked), left, must_compile)
+    else:
+        ready, left = _compiled_without_counts(shapes, must_compile)
+    if asked is not None:
+        ready = filter(asked, ready)
     if engine == "pyshacl" or only is not None or not delegate:
         ready = list(ready)  # no query runs before all shapes are compiled
     if engine == "pyshacl":
@@ -59,8 +67,8 @@ def results(
         rows = [{"focus": node} for node in only]
         ready = [replace(one, select=bind_rows(one.select, rows)) for one in ready]
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:  # shapes are compiled while the first queries run
-        asked = pool.map(lambda one: _asked(store, one), ready)
-        found = [result for several in asked for result in several]
+        several = pool.map(lambda one: _asked(store, one), ready)
+        found = [result for each in several for result in each]
     for shape, why in left.items():
         if why:
             note(f"shape {named(shape)} is checked by pySHACL, not by SPARQL: {why}")
@@ -73,6 +81,18 @@ def results(
 
         found += by_pyshacl(store, shapes, list(left))
     return found
+
+
+def _compiled_without_counts(shapes: Shapes, must_compile: bool) -> tuple[list[Constraint], dict[Term, str]]:
+    """The constraints of all shapes for given focus nodes, and the shapes left; once for the same shapes."""
+    if shapes not in _WITHOUT_COUNTS:
+        left: dict[Term, str] = {}
+        _WITHOUT_COUNTS[shapes] = list(_compiled(shapes, Compilation(shapes, counted=False), left, must_compile)), left
+    ready, left = _WITHOUT_COUNTS[shapes]
+    return ready, dict(left)
+
+
+_WITHOUT_COUNTS: WeakKeyDictionary[Shapes, tuple[list[Constraint], dict[Term, str]]] = WeakKeyDictionary()
 
 
 def _compiled(
