@@ -27,6 +27,8 @@ from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore, stated
 from kg.terms.names import prefixes
 
+NEAR = 150  # things within reach of a change; of more it is faster to ask what a change can affect about everything
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -119,11 +121,12 @@ class Bench:
         changed = update_conclusions(self.store, self.rules, revision)
         if everything:
             return validate(self.store, self.checks, self.table)
+        only = reach(self.store, changed)
         return validate(
             self.store,
             self.checks,
             self.table,
-            only=reach(self.store, changed),
+            only=only if only and len(only) <= NEAR else None,
             after=Change.of(changed, (finding.rule for finding in self.findings)),
             shapes=self.shapes,
         )

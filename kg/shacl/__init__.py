@@ -3,8 +3,8 @@
 `Shapes` reads shapes from a store, `results` returns every violation of them, and `Report` writes these as SHACL's own
 validation report. A shape that cannot be compiled exactly is checked by pySHACL, and a note says so.
 
-`validate` does all of it for files and rdflib graphs, as pySHACL's function of that name; `validation.check` is the same
-for the command line, with `sources` to read and an `exact` store that keeps literals as they were written.
+`validate` does all of it for files and rdflib graphs, as pySHACL's function of that name. `validation.check` is the
+same for the command line, with `sources` to read and an `exact` store that keeps literals as they were written.
 """
 
 from __future__ import annotations
