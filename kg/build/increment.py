@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from kg.terms.names import FILES, graph_of, hb
 
 MANIFEST = "files.json"
 REDACTIONS = "data/redactions.ttl"  # what kg redact writes
+NO_DRAFTS: Mapping[str, bytes] = {}
 MAX_CHANGED_SHARE = 0.34  # of the data files; a full build is faster where more have changed
 
 
@@ -33,9 +34,17 @@ class Increment:
 
 
 def increment(
-    archive: Snapshot, last: Path | None, folder: Path, rules: Iterable[QueryFile], progress: Progress
+    archive: Snapshot,
+    last: Path | None,
+    folder: Path,
+    rules: Iterable[QueryFile],
+    progress: Progress,
+    *,
+    drafts: Mapping[str, bytes] = NO_DRAFTS,
 ) -> Increment | None:
     """The store of the archive made from the last one, which is whole, in `folder`; None where a full build is due.
+
+    `drafts` are files that the archive has not, with their content; the store is made as if it had.
 
     A full build is due where there is no last store, where anything but data files has changed, where more than a third
     of these have, where something was redacted, since a copy of the last store would keep its bytes, or where a changed
@@ -44,12 +53,13 @@ def increment(
     known = _manifest(last)
     if last is None or known.get("frame") != archive.frame:
         return None
-    before, now = known["files"], archive.data_files
+    before, now = known["files"], {**archive.data_files, **dict.fromkeys(drafts, "draft")}
     changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
     if len(changed) > MAX_CHANGED_SHARE * len(now) or REDACTIONS in changed:
         return None
     scratch = LocalStore.in_memory()
-    load_files(scratch, {name: archive.content(name) for name in changed if name in now}, progress)
+    contents = {name: drafts[name] if name in drafts else archive.content(name) for name in changed if name in now}
+    load_files(scratch, contents, progress)
     whole = LocalStore.read(last / "db")
     whole.backup(folder)
     store = LocalStore.create(folder)
@@ -58,12 +68,17 @@ def increment(
     new = {quad for graph in graphs for quad in scratch.statements(graph=graph)} | _files(now.keys() - before.keys())
     if any(isinstance(end, BlankNode) for quad in old | new for end in (quad.subject, quad.object)):
         return None
-    for name in now:
+    for name in archive.data_files:
         archive.take(name)
     progress("revising", 0, 1)
     revision = Revision(whole, store, strata(store, rules))
     revision.apply(sorted(old - new, key=str), sorted(new - old, key=str))
     return Increment(store, revision)
+
+
+def is_built_from(archive: Snapshot, last: Path) -> bool:
+    """Whether the store in a folder was made from the same files."""
+    return _manifest(last) == {"frame": archive.frame, "files": archive.data_files}
 
 
 def write_manifest(archive: Snapshot, folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -30,7 +32,7 @@ from kg.build.generations import (
     open_store,
     write_findings,
 )
-from kg.build.increment import increment, same_redactions, write_manifest
+from kg.build.increment import increment, is_built_from, same_redactions, write_manifest
 from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.build.progress import Progress, silent
@@ -60,10 +62,12 @@ __all__ = [
     "derive",
     "identity",
     "open_store",
+    "overlaid",
     "run",
     "stop_at_violations",
 ]
 
+OVERLAY, OVERLAY_SECONDS = ".validate-", 3600.0  # how the name of a copy begins, and after how long it is left over
 IN_MEMORY = 200_000_000  # bytes of Turtle up to which a store is made in memory, about 20 times as much
 
 
@@ -93,6 +97,9 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
         free_pointer(archive)
         for dead in stores.glob(f"{atomic.NEW}*"):  # of a build that was killed: this one holds the lock
             shutil.rmtree(dead, ignore_errors=True)
+        for dead in archive.build.glob(f"{OVERLAY}*"):  # of a validation that was killed
+            if time.time() - dead.stat().st_mtime > OVERLAY_SECONDS:
+                shutil.rmtree(dead, ignore_errors=True)
         atomic.remove_leftovers(archive.data)  # of an import or a redaction that was killed
         snapshot = archive.snapshot()
         folder = stores / snapshot.key
@@ -145,6 +152,39 @@ def _build_into(
             made.copy_to(database) if small else made.settle()
 
     return finish, found
+
+
+@contextmanager
+def overlaid(
+    archive: Snapshot, drafts: Mapping[str, bytes], progress: Progress = silent
+) -> Iterator[tuple[LocalStore, list[ValidationFinding]] | None]:
+    """The store in use, changed as the files have changed since, and what validation finds in it.
+
+    None where it cannot be had: there is no store in use, what was found in it is not known, or a full build is due.
+    The changed store is a copy, which is deleted at the end of the block.
+    """
+    last = current(archive)
+    before = findings_of(last) if last is not None else None
+    if last is None or before is None:
+        yield None
+        return
+    try:
+        store = open_store(last)
+        place = tempfile.TemporaryDirectory(prefix=OVERLAY, dir=archive.build, ignore_cleanup_errors=True)
+    except (KgError, OSError):
+        yield None
+        return
+    with place as folder:
+        if not drafts and is_built_from(archive, last):
+            yield store, before
+            return
+        rules = read_all(archive, "rules")
+        made = increment(archive, last, Path(folder) / checksums.DATABASE, rules, progress, drafts=drafts)
+        if made is None:
+            yield None
+            return
+        changed = update_conclusions(made.store, rules, made.revision)
+        yield made.store, _revalidate(archive, last, made.store, changed, progress)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.archive import Archive, Contents, Snapshot, locate
 from kg.build import pipeline
-from kg.build.validate import examine
+from kg.build.validate import ValidationFinding, examine
 from kg.cli.opening import opened
 from kg.cli.output import note, plural, print_findings, write
 from kg.cli.progress import Bar
@@ -50,6 +50,13 @@ def run(options: argparse.Namespace) -> int:
 def _validate(store: Store, archive: Archive, options: argparse.Namespace) -> int:
     files = {archive.relative(file): file for file in options.files}
     snapshot = None if store.remote else archive.snapshot()
+    if snapshot is not None and files and options.format == "text" and options.engine == "sparql":
+        drafts = _drafts(snapshot, files)
+        with Bar() as progress, pipeline.overlaid(snapshot.snapshot(), drafts, progress) as made:
+            if made is not None:
+                changed_store, findings = made
+                snapshot.check_unchanged("kg validate")
+                return _told(pipeline.concerning(findings, changed_store, files, prefixes(archive)), len(files))
     archive = snapshot or archive
     table = prefixes(archive)
     with Bar() as progress:
@@ -67,14 +74,25 @@ def _validate(store: Store, archive: Archive, options: argparse.Namespace) -> in
         report = Report([result for finding, result in pairs if finding in kept])
         write(report.json() if options.format == "json" else report.turtle(table))
         return int(any(finding.severity == "Violation" for finding in findings))
+    return _told(findings, len(files) or len(archive.turtle))
+
+
+def _told(findings: list[ValidationFinding], files: int) -> int:
+    """Prints the findings in so many files. Raises KgError with every violation."""
     print_findings(finding for finding in findings if finding.severity != "Violation")
     pipeline.stop_at_violations(findings)
-    note(f"valid: {plural(len(files) or len(archive.turtle), 'file')}")
+    note(f"valid: {plural(files, 'file')}")
     return 0
 
 
 def _with_drafts(archive: Snapshot, files: Mapping[str, Path]) -> Contents:
     """The Turtle files of the archive, and those of `files` that it lacks. Raises KgError if one cannot be read."""
+    drafts = _drafts(archive, files)
+    return Contents([*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.take(name))
+
+
+def _drafts(archive: Snapshot, files: Mapping[str, Path]) -> dict[str, bytes]:
+    """The content of those files that the archive lacks. Raises KgError if one cannot be read."""
     drafts: dict[str, bytes] = {}
     problems: list[KgError] = []
     for name, file in files.items():
@@ -85,7 +103,7 @@ def _with_drafts(archive: Snapshot, files: Mapping[str, Path]) -> Contents:
             problems += error.problems
     if problems:
         raise KgError.of(problems)
-    return Contents([*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.take(name))
+    return drafts
 
 
 VERB = Verb(
