@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kg.archive import Archive, Contents, Snapshot, locate
 from kg.build import pipeline
-from kg.build.validate import ValidationFinding, examine
+from kg.build.findings import ValidationFinding
+from kg.build.validate import examine
 from kg.cli.opening import opened
 from kg.cli.output import note, plural, print_findings, write
 from kg.cli.progress import Bar
