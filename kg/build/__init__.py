@@ -9,11 +9,14 @@ Takes an archive and gives a store on disk, with what validation found. `pipelin
     validate      shapes and checks
     generations   makes the new store the current one, and keeps the last one for its readers
 
-After a small change of the data `increment` copies the last store and `revise` brings what follows up to date.
+After a small change of the data `increment` copies the last store and `revise` brings what follows up to date;
+`affected_queries` says which shapes and checks the change can affect. `findings` are what validation reports.
 """
 
 __all__ = [
+    "affected_queries",
     "argue",
+    "findings",
     "generations",
     "increment",
     "infer",

@@ -149,10 +149,7 @@ def test_no_line_of_a_stored_query_is_wider_than_a_page() -> None:
 def test_the_header_of_a_question_names_its_columns() -> None:
     questions = [query for query in QUERIES if "questions" in query.where]
     for query in questions:
-        selected = re.search(r"^SELECT (?:DISTINCT )?(.*)$", query.text, re.MULTILINE)
-        assert selected is not None, query.where
-        names = re.findall(r"\?(\w+)(?=\)|\s|$)", re.sub(r"\(.*?AS (\?\w+)\)", r"\1", selected.group(1)))
-        assert names == list(query.columns), query.where
+        assert [name for name, _ in tree.parse(query.text).columns] == list(query.columns), query.where
     assert len(questions) == len(list((ROOT / "queries" / "questions").glob("*.rq")))
 
 
@@ -169,8 +166,8 @@ def imports(module: Path) -> set[str]:
 
 def public(room: str) -> list[str]:
     """The names that a room lists for the others."""
-    tree = ast.parse((ROOT / "kg" / room / "__init__.py").read_text(encoding="utf-8"))
-    for node in tree.body:
+    module = ast.parse((ROOT / "kg" / room / "__init__.py").read_text(encoding="utf-8"))
+    for node in module.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return list(ast.literal_eval(node.value))
     return []
