@@ -9,6 +9,9 @@ PYTHON ?= python3
 EFFORT ?= $(or $(HABEAS_EFFORT),sample)
 SEED ?= $(HABEAS_SEED)
 BIN := .venv/bin
+# uv, where it is installed, takes seconds; pip is told to leave compiling to the first import of a module
+INSTALL := $(if $(shell command -v uv),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip --quiet \
+	--disable-pip-version-check install --no-compile)
 
 answer: install
 	@$(BIN)/kg build
@@ -19,8 +22,8 @@ install: .venv/installed
 .venv/installed: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Habeas needs Python 3.11 or newer: make PYTHON=python3.13")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --requirement requirements.lock
-	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --requirement requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 test: install

@@ -105,7 +105,7 @@ def whole(folder: str, disk: bool, keep: str) -> None:
             began = time.perf_counter()
             rows = len(list(store.select(check.text, check.where)))
             tell(**{f"check {check.name}": time.perf_counter() - began})
-            assert not rows, f"{check.name} finds {rows} in a lawful world"
+            assert not rows, f"{check.name} finds {rows} in a valid world"
         tell(**{"checks memory": memory()})
 
 

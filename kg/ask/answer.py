@@ -14,7 +14,7 @@ from kg.sparql.query_file import QueryFile
 from kg.sparql.values import Term, fill
 from kg.store.labels import Labels
 from kg.store.notebook import html
-from kg.store.protocol import Row, Store
+from kg.store.protocol import Row, Store, Term
 from kg.store.table import Table
 from kg.terms import dates
 from kg.terms.messages import Remark, gettext_noop
@@ -57,6 +57,17 @@ class Answer(Table):
             return whole
         what = UNDATED_ONE if number == 1 else UNDATED
         return replace(whole, notes=(*self.notes, Remark(what, number=number)))
+
+    @property
+    def counted(self) -> str:
+        """The column whose things are counted: that which the header names, or else the first."""
+        return self.question.header.get("count", self.columns[0])
+
+    @property
+    def things(self) -> list[Term | None]:
+        """The things of the column that is counted, each once."""
+        place = self.columns.index(self.counted)
+        return list(dict.fromkeys(row[place] for row in self.rows))
 
     def shown(self) -> Table:
         """The table with only the columns that the header of its question lists under `table`; all if it lists none."""

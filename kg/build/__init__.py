@@ -6,7 +6,7 @@ Takes an archive and gives a store on disk, with what validation found. `pipelin
     infer         what follows by the axioms of the ontology and the rules of law
     prove         keeps the premises of every conclusion
     argue         gives claims and conclusions their standing: undefeated, defeated or open
-    validate      shapes and checks
+    validate      shapes and checks; `findings` are what it finds, `causes` what is behind them
     generations   makes the new store the current one, and keeps the last one for its readers
 
 After a small change of the data `increment` copies the last store and `revise` brings what follows up to date;

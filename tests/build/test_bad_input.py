@@ -512,7 +512,7 @@ HOSTILE = [
         (["ask", "zzz"], "kg questions"),
         (["ask", "cases-resting-on", "provsion=RUR CC 7"], "provision"),
         (["ask", "cases-resting-on", "RUR CC 7"], "param=value"),
-        (["ask", "cases-resting-on", "provision=CC 9999"], "no instrument is called"),
+        (["ask", "cases-resting-on", "provision=CC 9999"], "no legal text is called"),
         (["ask", "cases-resting-on", "provision=RUR CC 99"], "nothing in the graph is called"),
         (["ask", "cases-resting-on", "provision=case:nobody"], "nothing in the graph is called case:nobody"),
         (["ask", "remedies-and-status", "date=2031-02-31"], "a day such as 2022-09-13"),

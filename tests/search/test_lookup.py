@@ -147,7 +147,7 @@ def test_a_name_like_nothing_says_what_is_asked_for(ruritania: Graph) -> None:
 
 
 def test_a_citation_of_an_unknown_instrument_is_not_taken_for_a_name(ruritania: Graph) -> None:
-    assert error_of(ruritania, "article 5 of the Moon").what.startswith('no instrument is called "Moon"')
+    assert error_of(ruritania, "article 5 of the Moon").what.startswith('no legal text is called "Moon"')
 
 
 def test_a_citation_of_what_the_record_lacks_is_not_taken_for_words(ruritania: Graph) -> None:

@@ -29,7 +29,7 @@ from kg.serve.settings import Settings
 from kg.sparql.query_file import QueryFile, question, read_all
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
-from kg.store.protocol import QueryResult, Term
+from kg.store.protocol import QueryResult
 from kg.store.table import Table
 from kg.terms.messages import Messages, pgettext_noop
 from kg.terms.names import prefixes, shorten, words
@@ -142,7 +142,7 @@ def _finding(graph: Graph, answer: Answer, labels: Labels) -> str:
     """What was found, in one line: how many things, and which they are if they are few."""
     if not answer.rows:
         return _nothing(graph, labels.messages)
-    things = _things(answer)
+    things = answer.things
     if len(things) > FEW:
         return _count(answer, labels.messages, with_rows=True)
     return f"{_count(answer, labels.messages)}: {'; '.join(map(labels.of, things))}"
@@ -157,22 +157,12 @@ def _nothing(graph: Graph, messages: Messages) -> str:
     return f"{messages.gettext('Nothing in the record.')}\n{searched}"
 
 
-def _things(answer: Answer) -> list[Term | None]:
-    """The things of the column that the header counts, or else of the first."""
-    place = answer.columns.index(_counted(answer))
-    return list(dict.fromkeys(row[place] for row in answer.rows))
-
-
-def _counted(answer: Answer) -> str:
-    return answer.question.header.get("count", answer.columns[0])
-
-
 def _count(answer: Answer, messages: Messages, with_rows: bool = False) -> str:
     """How many things there are, and, if that is wanted, in how many rows where there are more.
 
     Things that are true in a column of doubt are counted apart: "170 states (2 denied)".
     """
-    place, number = answer.columns.index(_counted(answer)), len(_things(answer))
+    place, number = answer.columns.index(answer.counted), len(answer.things)
 
     def name(column: str) -> str:
         return _name(column, answer.question, messages)
@@ -188,8 +178,8 @@ def _count(answer: Answer, messages: Messages, with_rows: bool = False) -> str:
         beside.append(messages.ngettext("%(num)s row", "%(num)s rows", len(answer.rows)))
     after = f" ({', '.join(beside)})" if beside else ""
     if messages.is_translated:  # a noun after a number has other forms in other languages
-        return f"{name(_counted(answer))}: {messages.number(number)}{after}"
-    return f"{plural(number, _counted(answer))}{after}"
+        return f"{name(answer.counted)}: {messages.number(number)}{after}"
+    return f"{plural(number, answer.counted)}{after}"
 
 
 def run_query(options: argparse.Namespace) -> int:

@@ -169,6 +169,8 @@ class _Writer:
         names = [self.states.label(state) for state in record.states]
         several, against = f" ({' and '.join(names)} named)", f" v. {names[0]}"
         display = "" if "Display_name" in hidden_names(record) else tidy(record.fields["Display_name"])
+        if display.casefold().endswith(against.casefold()):  # the index names the State in some names already
+            against = ""
         if len(names) > 1:
             return f"in {display}, {numbers}{several}" if display else f"on {numbers}{several}"
         return f"in {display}{against}, {numbers}" if display else f"on {numbers} against {names[0]}"

@@ -76,6 +76,15 @@ def download(view: View, answer: Answer, form: str) -> str:
     return answer.written(form, view.labels)
 
 
+def _things(view: View, answer: Answer) -> str:
+    """How many things the rows are about, if they are fewer than the rows."""
+    number = len(answer.things)
+    if number == len(answer.rows):
+        return ""
+    what = view.pgettext("column", answer.question.heading(answer.counted))
+    return f"{capitalized(what)}: {view.translations.number(number)}"
+
+
 def title_of(view: View, question: QueryFile) -> str:
     """The title of a question in the language of the page."""
     return view.pgettext("question", question.title)
@@ -124,7 +133,8 @@ def page(
         parameters=own,
         sparql=answer.sparql if answer else question.text,
         problems=problem.problems if problem else (),
-        notes=[capitalized(remark.said(view.translations)) for remark in answer.notes] if answer else (),
+        notes=[remark.said(view.translations) for remark in answer.notes] if answer else (),
+        things=_things(view, answer) if answer and found else "",
         trouble=trouble,
         beneath=view.snapshot.questions.get(beneath) if beneath else None,
         title_of=title_of,

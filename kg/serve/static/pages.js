@@ -48,6 +48,8 @@ if (list) {
         item.append(link, " ", Object.assign(document.createElement("span"), { className: "kind", textContent: thing.kind }));
         list.append(item);
       }
+    }).catch(() => {  // a browser reads no file for a page that was itself opened as a file
+      document.querySelector("#found").textContent = list.dataset.failed;
     });
   }
 }

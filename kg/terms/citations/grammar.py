@@ -148,5 +148,5 @@ class Names:
 
         known = {one.casefold(): one for names in self._names.values() for _, _, one in names}
         closest = ", ".join(known[key] for key in get_close_matches(name[:80].casefold(), known, n=3, cutoff=0.0))
-        what = f'no instrument is called "{name[:80]}"; the closest: {closest}'
+        what = f'no legal text is called "{name[:80]}"; the closest: {closest}'
         return citation_error(what, "use one of these names", text)
