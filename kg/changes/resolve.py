@@ -36,14 +36,14 @@ def resolve(text: str, archive: Archive, scratch: Path) -> Snapshot:
     return build_snapshot(_revision(text, archive, scratch), text, scratch)
 
 
-def resolve_two(old: str, new: str, archive: Archive, scratch: Path) -> tuple[Snapshot, Snapshot, KgError | None]:
+def resolve_two(old: str, new: str, archive: Archive, scratch: Path) -> tuple[Snapshot, Snapshot, str]:
     """The two states that a user named, and the reason if only what their files state can be compared.
 
     That is so if the rules of an archive or a revision are not such as this version runs, as of an older one.
     """
     states = [resolve(text, archive, scratch) for text in (old, new)]
-    problem = next((state.underived for state in states if state.underived), None)
-    if problem is not None:
+    problem = next((state.underived for state in states if state.underived), "")
+    if problem:
         states = [state if state.underived else state.without_derived(scratch) for state in states]
     return states[0], states[1], problem
 
@@ -53,11 +53,11 @@ def build_snapshot(archive: Archive, name: str, scratch: Path) -> Snapshot:
 
     If its rules cannot be run, it is what its files state, with the reason. Raises KgError if these cannot be read.
     """
-    store, underived = LocalStore.in_memory(), None
+    store, underived = LocalStore.in_memory(), ""
     try:
         pipeline.run(store, archive, archive.turtle, checked=False)
     except KgError as error:
-        store, underived = LocalStore.in_memory(), error
+        store, underived = LocalStore.in_memory(), str(error)  # not the error, whose frames keep queries
         load_files(store, archive.turtle)
     folder = Path(tempfile.mkdtemp(dir=scratch))
     write_sorted(store, folder / "habeas.nq", folder)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from kg.errors import KgError
 from kg.rdf import nquads
 from kg.terms.names import GRAPH, INFERRED
 
@@ -26,7 +25,7 @@ class Snapshot:
 
     name: str
     quads: Path
-    underived: KgError | None = None
+    underived: str = ""
 
     @classmethod
     def read(cls, name: str, quads: Path) -> Snapshot:

@@ -38,7 +38,7 @@ READ_THE_STORE = {
     "query": ["query", "ASK {}"],
     "stats": ["stats"],
     "coverage": ["coverage"],
-    "verify": ["verify", "--sources", "none"],
+    "verify": ["verify"],
 }
 VERSION = "kg 0.1.0, data without a version, graph unknown\n"
 

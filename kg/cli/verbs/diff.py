@@ -50,7 +50,7 @@ def run_diff(options: argparse.Namespace) -> int:
         raise KgError("no such file", str(options.changelog), "the change log", "check the path")
     with scratch_folder("kg-diff-") as room:
         old, new, problem = resolve_two(options.old, options.new, archive, room)
-        if problem is not None:
+        if problem:
             note(f"{_ONLY_STATED}\n{problem}")
         if options.format == "patch" and not options.check:
             for row in patch_rows(old, new, redacted_since(old, new)):
