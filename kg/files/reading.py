@@ -65,7 +65,7 @@ def decode(content: bytes, where: str) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            what, repair = "this is UTF-16, not UTF-8", "save the file in UTF-8; Windows calls UTF-16 “Unicode”"
+            what, repair = "this is not UTF-8, but UTF-16", "save the file in UTF-8; Windows calls UTF-16 “Unicode”"
             raise KgError(what, where, "text in UTF-8", repair) from error
         raise KgError("this is not UTF-8", f"{where}:{line}", "text in UTF-8", "save the file in UTF-8") from error
 

@@ -124,6 +124,12 @@ def un(name: str) -> str:
 # An excerpt of two good records
 
 
+def test_a_name_that_ends_with_its_state_is_not_given_the_state_again(tmp_path: Path) -> None:
+    _, _, found = imported(excerpt(tmp_path / "x.xml", GOOD | {"Display_name": "Ruritanus v. Kazakhstan"}))
+    (label,) = found[un("ccpr-c-104-d-9001-2010")][LABEL]
+    assert label == "Decision of the Human Rights Committee in Ruritanus v. Kazakhstan, communication 9001/2010"
+
+
 def test_a_record_becomes_a_decision_with_what_the_index_says(tmp_path: Path) -> None:
     account, files, found = imported(excerpt(tmp_path / "x.xml", GOOD, OTHER))
     assert (account.read, account.written, account.refused) == (2, 2, [])
