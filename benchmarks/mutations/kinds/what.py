@@ -309,6 +309,7 @@ WHAT = (
     kind(
         "result flipped",
         swap("result", listed("result-no-violation"), "Finding", where=valued("result", "result-violation")),
+        "a finding that names no article and no category has nothing that contradicts it: only the source tells",
     ),
     kind(
         "arbitrary given as not arbitrary",
@@ -322,7 +323,11 @@ WHAT = (
         "finding of a breach given as inadmissible",
         swap("result", listed("result-inadmissible"), "Finding", where=lambda x, t: bool(x.values(t, "findsViolated"))),
     ),
-    kind("finding of a breach given as pending", swap("result", listed("result-pending"), "Finding")),
+    kind(
+        "finding of a breach given as pending",
+        swap("result", listed("result-pending"), "Finding"),
+        "a finding that names no article and no category has nothing that contradicts it: only the source tells",
+    ),
     kind(
         "operative words given as reasoning",
         swap("inSection", listed("section-operative-index", "section-reasoning"), "Finding"),

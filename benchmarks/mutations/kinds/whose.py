@@ -154,7 +154,11 @@ WHOSE = (
         swap("isAddressedTo", another("State", "Organisation", where=abroad), "Remedy"),
     ),
     kind("remedy for a finding owed to a stranger", put("remedyOwedTo", another("Person", where=stranger), "Finding")),
-    kind("opinion on another case", swap("addressesCase", another("Case"), "Opinion")),
+    kind(
+        "opinion on another case",
+        swap("addressesCase", another("Case"), "Opinion"),
+        "of an opinion without findings in the record, another case of the State fits too: only the source tells",
+    ),
     kind("Views on another case", swap("addressesCase", another("Case"), "Views", "Decision")),
     kind(
         "letter about another case",
