@@ -51,7 +51,8 @@ def test_a_variable_in_the_place_of_a_property_stands_for_any(group: str) -> Non
     ],
 )
 def test_the_properties_that_a_query_names_are_those_that_it_reads(group: str, read: set[str]) -> None:
-    assert properties_read(f"SELECT ?s ?o ?x WHERE {{ {group} }} ORDER BY ?s ?o") == frozenset(one[1:-1] for one in read)
+    query = f"SELECT ?s ?o ?x WHERE {{ {group} }} ORDER BY ?s ?o"
+    assert properties_read(query) == frozenset(one[1:-1] for one in read)
 
 
 def predicates(query: QueryFile) -> Iterator[URIRef | Variable]:
