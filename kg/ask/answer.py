@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import KgError
 from kg.search.lookup import Things
 from kg.sparql.query_file import QueryFile
-from kg.sparql.values import Term, fill
+from kg.sparql.values import Value, fill
 from kg.store.labels import Labels
 from kg.store.notebook import html
 from kg.store.protocol import Row, Store, Term
@@ -43,7 +43,7 @@ class Answer(Table):
     """
 
     question: QueryFile = field(kw_only=True)
-    parameters: dict[str, tuple[Term, ...]] = field(kw_only=True)
+    parameters: dict[str, tuple[Value, ...]] = field(kw_only=True)
     sparql: str = field(kw_only=True)
     notes: tuple[Remark, ...] = field(kw_only=True, default=())
 
@@ -93,7 +93,7 @@ class Answer(Table):
 class Chosen:
     """The terms of every parameter, and what a reader must know about how they were read."""
 
-    values: dict[str, tuple[Term, ...]]
+    values: dict[str, tuple[Value, ...]]
     notes: tuple[Remark, ...]
 
 
@@ -133,11 +133,11 @@ def chosen(things: Things, question: QueryFile, parameters: Mapping[str, str]) -
     return Chosen(values, tuple(notes))
 
 
-def _is_day(term: Term) -> bool:
+def _is_day(term: Value) -> bool:
     return isinstance(term, Literal) and term.datatype.value == f"{XSD}date"
 
 
-def _wrong_order(question: QueryFile, values: Mapping[str, tuple[Term, ...]]) -> list[KgError]:
+def _wrong_order(question: QueryFile, values: Mapping[str, tuple[Value, ...]]) -> list[KgError]:
     """The error for a span of time that ends before it begins."""
     first, last = (values[name][0] if values.get(name) else None for name in SPAN)
     if not (isinstance(first, Literal) and isinstance(last, Literal) and first.value > last.value):
@@ -164,7 +164,7 @@ def passages(store: Store, row: Sequence[object]) -> list[tuple[NamedNode, Named
     return [(t, p) for t, p in found if isinstance(t, NamedNode) and isinstance(p, NamedNode)]
 
 
-def _value(things: Things, question: QueryFile, name: str, text: str, notes: list[Remark]) -> tuple[Term, ...]:
+def _value(things: Things, question: QueryFile, name: str, text: str, notes: list[Remark]) -> tuple[Value, ...]:
     """The terms of a parameter. Adds a note where the thing was found by words of its name."""
     where = f"kg ask {question.name} {name}=…"
     if name not in question.params:

@@ -32,6 +32,15 @@ _CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})
 _REFUSED = 3  # how the child process exits if pySHACL has no report; standard output says why
 
 
+_running: set[subprocess.Popen[str]] = set()
+
+
+def stop() -> None:
+    """Ends the processes in which pySHACL runs."""
+    for child in list(_running):
+        child.kill()
+
+
 class PyshaclError(Exception):
     """pySHACL has no report; the message says why."""
 
@@ -54,18 +63,24 @@ def in_child_process(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[T
     with scratch_folder("kg-pyshacl-") as folder:
         _write(folder / "data.nt", data)
         _write(folder / "shapes.nt", shapes)
-        child = subprocess.run(
+        child = subprocess.Popen(
             [sys.executable, "-m", __name__, str(folder)],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(part or os.getcwd() for part in sys.path)},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            check=False,
         )
+        _running.add(child)
+        try:
+            out, err = child.communicate()
+        finally:
+            child.kill()  # nothing, if it has ended
+            _running.discard(child)
         if child.returncode == _REFUSED:
-            raise PyshaclError(child.stdout)
+            raise PyshaclError(out)
         if child.returncode:
-            last = child.stderr.strip().rpartition("\n")[2] or "no message"
+            last = err.strip().rpartition("\n")[2] or "no message"
             raise PyshaclError(f"its process ended with code {child.returncode} ({last})")
         return _read(folder / "report.nt")
 

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from pyoxigraph import Quad, RdfFormat, Triple
 
 from kg.errors import KgError
+from kg.shacl.terms import FORMATS
 
 _FORMATS = {
     "turtle": RdfFormat.TURTLE,
@@ -29,7 +30,6 @@ _FORMATS = {
     "json-ld": RdfFormat.JSON_LD,
 }
 _BY_RDFLIB = ("trix", "hext")
-FORMATS = (*_FORMATS, *_BY_RDFLIB)
 _SAME = {"ttl": "turtle", "ntriples": "nt", "nq": "nquads", "rdf": "xml", "pretty-xml": "xml", "jsonld": "json-ld"}
 _ENDINGS = {
     ".ttl": "turtle",

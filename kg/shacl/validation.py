@@ -20,14 +20,13 @@ from kg.shacl.run import results
 from kg.shacl.shapes import Shapes
 from kg.shacl.sources import Source, source
 from kg.shacl.stages import stage
-from kg.shacl.terms import TARGETS
+from kg.shacl.terms import INFERENCES, TARGETS
 from kg.shacl.text import Shortener, default_message
 from kg.shacl.text import written as in_text
 from kg.store.protocol import Term
 from kg.terms.vocabulary import OWL, RDFS, SH
 
 Note = Callable[[str], None]
-INFERENCES = ("none", "rdfs", "owlrl", "both")
 _IGNORED = frozenset(  # parameters of pySHACL that change nothing here
     ["debug", "do_owl_imports", "iterate_rules", "js", "meta_shacl", "abort_on_error"]
 )
@@ -214,7 +213,7 @@ def validate(
         raise KgError(f"inference={inference!r} is not known", "validate()", ", ".join(INFERENCES), "name one of these")
     several = data_graph if isinstance(data_graph, list | tuple) else [data_graph]
     found = check(
-        sources(several, "data", formats["data"]),
+        sources(several, "data", formats["data"], apart=False),
         sources([] if shacl_graph is None else [shacl_graph], "shapes", formats["shacl"]),
         sources([] if ont_graph is None else [ont_graph], "ontology", formats["ont"]),
         inference=inference,
@@ -231,11 +230,11 @@ def validate(
     return found.conforms, graph, found.text()
 
 
-def sources(given: Sequence[Any], name: str, format_: str | None = None) -> list[Source]:
-    """The sources that a user gives; the blank nodes of several files stay apart."""
+def sources(given: Sequence[Any], name: str, format_: str | None = None, *, apart: bool = True) -> list[Source]:
+    """The sources that a user gives. The blank nodes of files stay apart, unless one file may keep their names."""
     found = [source(one, name, format_) for one in given]
     for one in found:
-        one.rename = len(found) > 1 or name != "data"
+        one.rename = apart or len(found) > 1
     return found
 
 

@@ -15,7 +15,7 @@ from kg.errors import KgError
 from kg.files import reading
 from kg.sparql import tree
 from kg.sparql.days import with_day_numbers
-from kg.sparql.values import Term, values_of
+from kg.sparql.values import Value, values_of
 from kg.terms.folding import fold
 from kg.terms.messages import Messages
 from kg.terms.names import expand, graph_of, prefixes, shorten, words
@@ -65,7 +65,7 @@ class QueryFile:
     header: dict[str, str]
     params: dict[str, str]
     columns: dict[str, str]
-    defaults: dict[str, tuple[Term, ...]]
+    defaults: dict[str, tuple[Value, ...]]
     accepts: dict[str, tuple[NamedNode, ...]] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     contested_on: dict[str, str] = field(default_factory=dict)
@@ -242,7 +242,7 @@ def _wrong_chart(header: dict[str, str], columns: dict[str, str], where: str) ->
 
 
 def _accepted(
-    archive: Archive, where: str, classes: dict[str, str], defaults: dict[str, tuple[Term, ...]]
+    archive: Archive, where: str, classes: dict[str, str], defaults: dict[str, tuple[Value, ...]]
 ) -> dict[str, tuple[NamedNode, ...]]:
     """The classes of each parameter whose default is a thing. Raises KgError where they are missing or not names."""
     accepted: dict[str, tuple[NamedNode, ...]] = {}
@@ -309,5 +309,5 @@ def _unknown_class(name: str, written: str, where: str) -> KgError:
     )
 
 
-def _terms(block: tree.Values) -> tuple[Term, ...]:
+def _terms(block: tree.Values) -> tuple[Value, ...]:
     return tuple(term for (term,) in block.rows if isinstance(term, NamedNode | Literal))

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.sparql import tree
 from kg.sparql.tree import Bind, Group, Marked, Query, Values
 
-Term = NamedNode | Literal
+Value = NamedNode | Literal
 Edit = tuple[int, int, str]  # where a part of the text begins and ends, and what comes in its place
 
 
@@ -35,7 +35,7 @@ def values_of(query: Query) -> dict[str, list[Values]]:
     return found
 
 
-def fill(text: str, values: Mapping[str, Sequence[Term]]) -> str:
+def fill(text: str, values: Mapping[str, Sequence[Value]]) -> str:
     """The query with the terms of each `VALUES` block replaced; a term is written so that it can only be a term.
 
     The groups and sub-SELECTs that stand beside a block are given its values too.

@@ -8,7 +8,7 @@ import pytest
 
 from kg.archive import locate
 from kg.build import pipeline
-from kg.build.validate import ValidationFinding
+from kg.build.findings import ValidationFinding
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.store.local import LocalStore

@@ -39,7 +39,7 @@ PYSHACL_ALONE = {
 
 def ours(habit: str, notes: list[str] | None = None) -> Validation:
     files = (FOREIGN / f"{habit}.{part}.ttl" for part in ("data", "shapes"))
-    data, shapes = (sources([str(file)], "data") for file in files)  # which keeps the names of blank nodes
+    data, shapes = (sources([str(file)], "data", apart=False) for file in files)
     return check(data, shapes, note=([] if notes is None else notes).append)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from kg.cli.output import note, write
 from kg.cli.stopping import time_limit
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.escaping import printable
-from kg.shacl.exact import ExactStore
-from kg.shacl.sources import FORMATS, standard_input
-from kg.shacl.validation import INFERENCES, check, sources
+from kg.shacl.terms import FORMATS, INFERENCES
+
+if TYPE_CHECKING:
+    from kg.shacl.exact import ExactStore
 
 LIMIT = 3600  # seconds
 
@@ -43,13 +45,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the report; 1 if the data does not conform."""
+    from kg.shacl.exact import ExactStore
+    from kg.shacl.sources import standard_input
+    from kg.shacl.validation import check, sources
+
     if options.data.count("-") > 1:
         raise KgError("standard input is named twice", "kg shacl", "one -", "leave one out")
     data = [standard_input(sys.stdin) if name == "-" else name for name in options.data]
     store = ExactStore()
     with time_limit(options.timeout, lambda seconds: _over(seconds, store)):
         found = check(
-            sources(data, "standard input", options.data_format),
+            sources(data, "standard input", options.data_format, apart=False),
             sources(options.shapes or [], "shapes", options.shapes_format),
             sources(options.ontology, "ontology"),
             inference=options.inference,
@@ -65,6 +71,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _over(seconds: int, store: ExactStore) -> KgError:
+    from kg.shacl import delegate
+
+    delegate.stop()
     slowest = store.slowest()
     return KgError(
         f"the time limit of {seconds:,} s has passed, and no report is printed",
