@@ -19,7 +19,7 @@ from kg.terms.vocabulary import XSD
 from tests.effort import SEED, draws
 from tests.shacl.test_random_shapes import Found, as_set, data, queried, shapes, silent, tamed, triples
 
-EXAMPLES = draws(100, 1500)
+EXAMPLES = draws(40, 150)
 pytestmark = [
     pytest.mark.usefixtures("pyshacl_in_this_process"),
     pytest.mark.filterwarnings("ignore:Warning, A Recursive Shape"),
