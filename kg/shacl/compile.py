@@ -157,7 +157,9 @@ class Compilation:
         """An expression that is true if the node in a variable conforms to a shape."""
         if self.shapes.is_deactivated(shape):
             return "true"
-        if known := self.shapes.staged.get(shape):
+        if shape in self.shapes.staged:
+            if (known := self.shapes.staged[shape]) is None:
+                raise UncompilableError(f"it refers to {named(shape)}, which cannot be compiled")
             return f"NOT EXISTS {{ GRAPH {exact.FAILING} {{ {known} {exact.FAILING} {v} }} }}"
         row, path = self._row(shape), self.path(shape)
         site = Site(v, path, row, shape, self.fresh())

@@ -47,7 +47,7 @@ class PyshaclError(Exception):
 
 def by_pyshacl(store: Store, shapes: Shapes, wanted: list[Term]) -> Iterator[Result]:
     """What pySHACL finds by these shapes. Raises KgError if it has no report."""
-    others = set(shapes.targeted()) - set(wanted)
+    others = {*shapes.targeted(), *shapes.left_out, *shapes.idle} - set(wanted)
     try:
         report = in_child_process(
             store.triples() if isinstance(store, ExactStore) else _triples(store),

@@ -63,7 +63,7 @@ class Shapes:
         self.of: Rows = defaultdict(lambda: defaultdict(list))
         self.marked_targets: dict[Term, str] = {}  # patterns for focus nodes that a target in SPARQL has found
         self.functions: set[str] = set()  # SHACL functions, as queries write them
-        self.staged: dict[Term, NamedNode] = {}  # shapes of which it is known which nodes do not conform
+        self.staged: dict[Term, NamedNode | None] = {}  # shapes of which it is known which nodes do not conform, or not
         self.idle: set[Term] = set()  # shapes whose targets are not in the data
         self.left_out: set[Term] = set()  # shapes that are not validated, which has been said
         self.triples = list(dict.fromkeys(_stored(store) if triples is None else triples))

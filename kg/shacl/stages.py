@@ -143,30 +143,30 @@ def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Use
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:
         for members in stages:
             todo = [pair for shape in members for pair in _queries(store, shapes, compilation, shape, uses)]
+            if any(shapes.staged[shape] is None for shape in members):
+                shapes.staged |= dict.fromkeys(members)  # they refer to one another
+                continue
             due = todo
             while due:
                 failing = (pool.map if len(due) > _AT_ONCE else map)(lambda pair: _failing(store, pair[1]), due)
                 changed = {
-                    shapes.staged[shape].value
-                    for (shape, _), nodes in zip(due, failing, strict=True)
-                    if nodes and store.mark_failing(shapes.staged[shape], nodes)
+                    name.value for (name, _), nodes in zip(due, failing, strict=True) if store.mark_failing(name, nodes)
                 }
                 due = [pair for pair in todo if any(f"<{name}>" in pair[1].select for name in changed)]
 
 
 def _queries(
     store: ExactStore, shapes: Shapes, compilation: Compilation, shape: Term, uses: Uses
-) -> list[tuple[Term, Constraint]]:
+) -> list[tuple[NamedNode, Constraint]]:
     """The queries that find which nodes do not conform to a shape, among those for which some shape asks."""
+    name = shapes.staged[shape]
     nodes = _candidates(store, shapes, compilation, shape, uses)
-    if not nodes:
+    if not nodes or name is None:
         return []
     try:
-        return [
-            (shape, one) for one in compilation.constraints_at(shape, store.mark_targets(shapes.staged[shape], nodes))
-        ]
+        return [(name, one) for one in compilation.constraints_at(shape, store.mark_targets(name, nodes))]
     except UncompilableError:
-        del shapes.staged[shape]  # a shape that refers to it will not compile either, and pySHACL checks it
+        shapes.staged[shape] = None  # pySHACL checks the shapes that refer to it
         return []
 
 
