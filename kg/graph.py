@@ -17,6 +17,7 @@ from kg.build import pipeline
 from kg.errors import KgError
 from kg.search import results
 from kg.search.lookup import Things
+from kg.sparql.days import with_day_numbers
 from kg.sparql.query_file import QueryFile, question, read_all
 from kg.store import damage
 from kg.store.labels import Labels
@@ -135,7 +136,7 @@ class Graph:
 
 def _table(store: Store, sparql: str, prefixes: dict[str, str]) -> Table:
     # not kept in the frame of a caller that may raise: see kg/store/http.py
-    solutions = store.select(sparql, prefixes=prefixes)
+    solutions = store.select(with_day_numbers(sparql), prefixes=prefixes)
     columns = [variable.value for variable in solutions.variables]
     return Table(columns, list(map(tuple, solutions)), labels=Labels(store, prefixes))
 

@@ -8,21 +8,28 @@ Julian day numbers, so that the days between two dates are a difference. SPARQL 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 
 from kg.errors import KgError
 from kg.sparql import tree
 from kg.sparql.tree import Bind, Element, Filter
 from kg.terms.vocabulary import XSD
 
+_HEADER = re.compile(r"^#\+ days:(?P<names>.*)$", re.MULTILINE)
 
-def with_day_numbers(text: str, names: Sequence[str], where: str) -> str:
-    """The query with the numbers of these dates, each before it is first used. Raises KgError if one is used nowhere.
+
+def with_day_numbers(text: str, where: str = "the query") -> str:
+    """The query with the numbers of the dates that its header names, each before it is first used.
+
+    Raises KgError if one is used nowhere.
 
     >>> query = "SELECT ?n { ?a ex:sent ?s ; ex:answered ?e BIND(?eDay - ?sDay AS ?n) }"
-    >>> with_day_numbers(query, ["s", "e"], "the query").count("BIND")
+    >>> with_day_numbers(f"#+ days: s e\\n{query}").count("BIND")
     5
+    >>> with_day_numbers(query) == query
+    True
     """
+    names = [name for match in _HEADER.finditer(text) for name in match["names"].split()]
     if not names:
         return text
     group = tree.read(text, where).where

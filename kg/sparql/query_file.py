@@ -121,7 +121,7 @@ def read(archive: Archive, where: str) -> QueryFile:
         raise KgError.of(problems)
     defaults = {name: _terms(blocks[name][0]) for name in params}
     accepts = _accepted(archive, where, classes, defaults)
-    text = with_day_numbers(text, header.get("days", "").split(), where)
+    text = with_day_numbers(text, where)
     return QueryFile(stem, where, text, header, params, columns, defaults, accepts, headings, many["contested-on"])
 
 

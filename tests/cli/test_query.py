@@ -14,7 +14,7 @@ import pytest
 from kg.cli.main import main
 from kg.graph import Graph
 from kg.sparql.text import with_prefixes
-from tests.conftest import ruritania_copied
+from tests.conftest import ROOT, RURITANIA, ruritania_copied
 
 Run = Callable[..., tuple[int, str, str]]
 CASES = "SELECT ?case WHERE { ?case a hb:Case } ORDER BY ?case"
@@ -105,3 +105,15 @@ def test_the_limit_of_time_is_a_number_of_seconds(run: Run, capsys: pytest.Captu
             run(CASES, f"--seconds={text}")
         assert stopped.value.code == 2
         assert f"{text!r} is not a whole number from 1 up" in capsys.readouterr().err
+
+
+def test_the_file_of_a_question_that_counts_days_gives_what_the_question_gives(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    question = "queries/questions/remedies-without-known-implementation.rq"
+    assert main(["--archive", str(RURITANIA), "query", str(ROOT / question), "--format", "csv", "--ids"]) == 0
+    by_file = capsys.readouterr().out
+    name = question.rpartition("/")[2].removesuffix(".rq")
+    assert main(["--archive", str(RURITANIA), "ask", name, "--format", "csv", "--ids"]) == 0
+    assert by_file == capsys.readouterr().out
+    assert by_file.count("\n") > 3

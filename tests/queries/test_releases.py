@@ -8,12 +8,12 @@ from pyoxigraph import RdfFormat
 from kg.archive import locate
 from kg.build.infer import infer
 from kg.build.load import load_files
-from kg.sparql.query_file import read_all
+from kg.sparql.query_file import question, read_all
+from kg.sparql.tree import parse
 from kg.store.local import LocalStore
-from tests.conftest import ROOT
 from tests.ontology.test_shapes import ground
 
-QUESTION = (ROOT / "queries" / "questions" / "remedies-without-known-implementation.rq").read_text(encoding="utf-8")
+QUESTION = question(locate(), "remedies-without-known-implementation").text
 EXAMPLE = """
 @prefix case: <https://w3id.org/habeas/id/case/> .
 @prefix doc: <https://w3id.org/habeas/id/doc/> .
@@ -43,7 +43,7 @@ def listed(event: str) -> dict[str, str]:
     store.as_oxigraph().bulk_load(ground(), format=RdfFormat.N_QUADS)
     load_files(store, {"example.ttl": f"{EXAMPLE}\ncase:rur-dunn__freed {event} .".encode()})
     infer(store, read_all(locate(), "rules"))
-    columns = [word[1:] for word in QUESTION.split("SELECT DISTINCT")[1].split("WHERE")[0].split()]
+    columns = [name for name, _ in parse(QUESTION).columns]
     rows = [dict(zip(columns, row, strict=True)) for row in store.rows(QUESTION)]
     said = [tuple(getattr(row[name], "value", "") for name in ("remedy", "release")) for row in rows]
     mine = [(remedy, release) for remedy, release in said if "rur-dunn" in remedy]  # the ground has one of its own

@@ -26,6 +26,7 @@ from kg.escaping import printable
 from kg.files import reading
 from kg.graph import Graph
 from kg.serve.settings import Settings
+from kg.sparql.days import with_day_numbers
 from kg.sparql.query_file import QueryFile, question, read_all
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
@@ -188,7 +189,7 @@ def run_query(options: argparse.Namespace) -> int:
     seconds = options.seconds or (None if options.endpoint else Settings.seconds)  # an endpoint has a limit of its own
     with Bar("answering"), opened(options, one_question=True) as graph:
         with time_limit(seconds, partial(_too_long, where)):
-            found = _found(graph.store.query(text, where, graph.prefixes))
+            found = _found(graph.store.query(with_day_numbers(text, where), where, graph.prefixes))
         for sentence in unknown_names(graph.store, text, graph.prefixes, where):
             note(f"warning: {sentence}")
         if isinstance(found, Table):
