@@ -32,6 +32,7 @@ from kg.rules.rule import description
 from kg.rules.strata import Stratum
 from kg.sparql.query_file import question, read_all
 from kg.sparql.text import tokens
+from kg.sparql.tree import parse
 from kg.store.local import LocalStore
 from kg.store.protocol import Row, Store, Term
 from kg.store.table import Table
@@ -197,8 +198,9 @@ def used_by(graph: Graph, name: str, given: dict[str, str]) -> set[Triple]:
     where the row gives the other end, or for what a FILTER lists.
     """
     stored, answer = question(graph.archive, name), graph.ask(name, **given)
-    text = re.sub(r"^SELECT .*$", "SELECT *", stored.text, count=1, flags=re.MULTILINE)
-    text = re.split(r"^(?:GROUP|ORDER) BY", text, flags=re.MULTILINE)[0]
+    query = parse(stored.text)
+    assert query.where
+    text = f"{stored.text[: query.start]} SELECT * WHERE {stored.text[query.where.start : query.where.end]}"
     wide = ask(graph.store, graph.things, replace(stored, text=text), given)
     shared = [column for column in answer.columns if column in wide.columns]
     golden = _parts(answer, shared)
