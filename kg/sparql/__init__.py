@@ -2,8 +2,8 @@
 
 Takes query files and text from users, and gives text that a store may run: `query_file` reads the files and their
 headers, `text` splits queries into tokens and checks them, `tree` reads them as a syntax tree, `values` puts values in,
-`construct` takes a rule apart, `mistakes` says what is wrong with a query, `count` asks how many rows it gives, and
-`join_hints` rewrites a rule so that an engine joins it faster.
+`days` counts the days between dates, `construct` takes a rule apart, `mistakes` says what is wrong with a query,
+`count` asks how many rows it gives, and `join_hints` rewrites a rule so that an engine joins it faster.
 """
 
-__all__ = ["construct", "count", "join_hints", "mistakes", "query_file", "text", "tree", "values"]
+__all__ = ["construct", "count", "days", "join_hints", "mistakes", "query_file", "text", "tree", "values"]
