@@ -57,6 +57,7 @@ def test_each_decision_is_known_to_one_depth(ruritania: Graph, real: Graph) -> N
     assert depth(real.store)["Judgment"]["readWhole"] == 0
 
 
+@pytest.mark.full
 def test_what_is_missing_without_a_reason_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(RURITANIA / "data", tmp_path / "data")
     assert main(["--archive", str(tmp_path), "coverage"]) == 0

@@ -131,6 +131,7 @@ def test_search_prints_kinds_and_identifiers_and_how_many_there_are(
     assert "of which the first 2 are shown" in captured.err
 
 
+@pytest.mark.full
 def test_two_things_of_one_name_are_two_rows(real: Graph, capsys: pytest.CaptureFixture[str]) -> None:
     found = results.search(real.things, [], "Somyot Prueksakasemsuk", "person")
     table = results.table_of(found, real.things, Labels(real.store, real.prefixes), 20)

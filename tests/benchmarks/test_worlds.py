@@ -88,6 +88,7 @@ def test_of_each_shape_a_rule_is_violated() -> None:
     assert shapes - {rule.partition("Shape-")[0] for rule in RULES} == {"Conclusion", "Proof", "Premise"}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("size", "seed"), sampled([(SIZE, 11), (5_000, 3)], 1))
 def test_a_world_without_injected_violations_is_valid(tmp_path: Path, size: int, seed: int) -> None:
     generate(size, seed, tmp_path / "lawful")

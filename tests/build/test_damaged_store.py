@@ -154,6 +154,7 @@ def test_damage_is_named_and_a_build_mends_it(
     assert run(capsys, archive, "--version") == version
 
 
+@pytest.mark.full
 @pytest.mark.slow
 @pytest.mark.parametrize(("place", "damage"), sampled(zip(PLACES[:-1], itertools.cycle(DAMAGES), strict=False), 1))
 def test_nothing_of_a_damaged_store_is_carried_into_the_next_one(
@@ -246,6 +247,7 @@ def test_a_store_that_is_open_for_writing_can_still_be_read(archive: Path) -> No
     assert len(LocalStore.read(archive / "db")) == len(writer)
 
 
+@pytest.mark.full
 def test_a_finished_store_has_no_open_file(archive: Path) -> None:
     for number in range(2):  # an increment and a full build
         path = next((archive / "data").rglob("norms*.ttl"))

@@ -249,6 +249,7 @@ def test_no_build_is_marked_of_which_a_statement_was_lost(server: dict[str, str]
     unmarked(server)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("limit", [0, pipeline.IN_MEMORY], ids=["tried in part", "tried here first"])
 def test_no_build_is_marked_while_someone_else_writes(
     limit: int, server: dict[str, str], small: Path, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -339,6 +340,7 @@ def test_data_that_are_found_invalid_there_are_not_marked(
     unmarked(server)
 
 
+@pytest.mark.full
 def test_a_file_that_changes_meanwhile_is_named_and_the_build_not_marked(
     server: dict[str, str], small: Path, run: Run
 ) -> None:

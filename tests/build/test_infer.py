@@ -69,6 +69,7 @@ def test_what_does_not_come_to_rest_is_stopped() -> None:
         inferred(f"hb:a owl:propertyChainAxiom (hb:a hb:b) . :n0 hb:a :n0 . {steps}")
 
 
+@pytest.mark.full
 def test_a_second_pass_infers_nothing(real: Habeas) -> None:
     assert infer(real.store, read_all(real.archive, "rules")) == 0
 

@@ -52,6 +52,7 @@ def test_an_edit_makes_another_store_and_a_reader_of_the_old_one_finishes(archiv
     assert len(list((archive / "build" / "stores").iterdir())) == 2
 
 
+@pytest.mark.full
 def test_the_same_tree_gives_the_same_triples(archive: Path, tmp_path: Path) -> None:
     shutil.copytree(archive, tmp_path / "twin")
     dumps = []
@@ -63,6 +64,7 @@ def test_the_same_tree_gives_the_same_triples(archive: Path, tmp_path: Path) -> 
     assert len(dumps[0]) > 5_000
 
 
+@pytest.mark.full
 def test_every_graph_says_which_file_it_came_from_and_its_origin(archive: Path) -> None:
     graph = open_graph(archive)
     files = graph.query(f"SELECT DISTINCT ?file WHERE {{ ?g {hb('fromFile')} ?file }} ORDER BY ?file").column("file")

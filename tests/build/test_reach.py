@@ -97,6 +97,7 @@ def test_a_symbol_used_a_second_time_is_found_at_both_documents() -> None:
     assert any("IBL/1" in finding.what for finding in everything)
 
 
+@pytest.mark.full
 def test_an_answer_is_asked_about_again_when_the_minister_who_was_asked_leaves_the_government() -> None:
     post = next(q for q in data() if q.predicate == hb("memberOf") and "johann-krafstein" in str(q.subject))
     near, everything = after([post], [])

@@ -119,6 +119,7 @@ def test_a_file_that_goes_takes_with_it_all_that_follows(name: str) -> None:
     assert_same({quad for quad in data() if str(quad.graph_name) == graph}, set())
 
 
+@pytest.mark.full
 def test_a_denied_statement_that_comes_takes_a_conclusion_away() -> None:
     """Of two persons in a case, a finding that names none of them says nothing of either."""
     other = Quad(

@@ -263,6 +263,7 @@ def test_a_store_holds_what_its_key_names_whenever_a_file_changes(
     assert BUILT in outcomes
 
 
+@pytest.mark.full
 @pytest.mark.server
 def test_an_endpoint_holds_what_its_mark_names_whenever_a_file_changes(
     moments: Moments, states: States, chance: random.Random, tmp_path: Path

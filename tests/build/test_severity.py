@@ -110,6 +110,7 @@ def ruritania_with_a_doubt() -> LocalStore:
     return store
 
 
+@pytest.mark.full
 def test_a_build_with_a_warning_succeeds_and_says_it_until_there_is_a_reason(archive: Path) -> None:
     (archive / "queries" / "checks" / "few-are-convicted.rq").write_text(TEXT.format("warning"))
     warnings = pipeline.build_archive(locate(archive)).findings

@@ -153,6 +153,7 @@ def test_a_patch_applied_to_old_gives_new_exactly(
     assert not (tmp_path / "no.nq").exists()
 
 
+@pytest.mark.full
 def test_a_patch_and_the_words_do_not_repeat_what_was_redacted(
     old: Path, lines: list[bytes], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -173,6 +174,7 @@ def test_a_patch_and_the_words_do_not_repeat_what_was_redacted(
     assert list(Snapshot("made", tmp_path / "made.nq").lines()) == list(Snapshot("new", new / QUADS).lines())
 
 
+@pytest.mark.full
 def test_each_removal_needs_a_reason(
     old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

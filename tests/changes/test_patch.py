@@ -119,6 +119,7 @@ NO_STATEMENTS = [
 ]
 
 
+@pytest.mark.full
 def test_all_rows_that_are_no_statements_are_named_in_one_run(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
     head = f'{HEAD}H old "{digest(old)}" .\n{NO_RELEASE}TX .\n'.encode()
     said = refused(old, head + b"\n".join([*NO_STATEMENTS, b"TC .\n"]), capsys)

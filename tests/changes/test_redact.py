@@ -95,6 +95,7 @@ def test_an_interrupted_redaction_can_be_run_again(
     assert texts(archive) == texts(whole)
 
 
+@pytest.mark.full
 def test_a_dry_run_changes_nothing(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = texts(archive)
     assert kg(archive, "redact", ROLE, *ON, "--dry-run", "--patch", tmp_path / "p.rdfp") == 0
@@ -103,6 +104,7 @@ def test_a_dry_run_changes_nothing(archive: Path, tmp_path: Path, capsys: pytest
     assert not (tmp_path / "p.rdfp").exists()
 
 
+@pytest.mark.full
 def test_where_a_persons_name_survives_is_told_without_the_name(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -195,6 +197,7 @@ def test_observations_of_a_page_are_taken_out_with_its_document(archive: Path) -
     assert [path for path in files if b"ibl-2031-1.example" in path.read_bytes()] == []
 
 
+@pytest.mark.full
 def test_a_wrong_date_reason_or_release_is_told(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = texts(archive)
     assert kg(archive, "redact", ROLE, "--because", "error", "--on", "2031-13-01") == 1

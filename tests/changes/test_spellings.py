@@ -165,6 +165,7 @@ PLACES = {  # a file, its content, and the lines where the name is found
 }
 
 
+@pytest.mark.full
 def test_every_file_beside_the_data_is_searched(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     describe(archive, "person:k-o-1", "Karl Ostermann", "Карл Остерман")
     for file, (text, _) in PLACES.items():
@@ -196,6 +197,7 @@ def test_every_file_beside_the_data_is_searched(archive: Path, capsys: pytest.Ca
     assert "found nowhere" not in err
 
 
+@pytest.mark.full
 def test_the_list_of_a_common_name_has_an_end(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     describe(archive, "person:k-l-1", "Li Ka")
     text = "Li\n" * 40 + "\x1b[2J Li \u202e\n"
@@ -211,6 +213,7 @@ def test_the_list_of_a_common_name_has_an_end(archive: Path, capsys: pytest.Capt
     assert "\x1b" not in err
 
 
+@pytest.mark.full
 def test_a_family_name_that_is_a_common_word_is_only_possible(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

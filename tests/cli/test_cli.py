@@ -64,7 +64,7 @@ RUN = sorted(set(EXAMPLES) - {"import", "diff", "patch", "serve", "check-inferen
 LONG = {name: [pytest.mark.full] for name in ("check-proofs", "check-store", "export", "redact", "validate")}
 
 
-@pytest.mark.parametrize("verb", sampled([pytest.param(verb, marks=LONG.get(verb, [])) for verb in RUN], 6))
+@pytest.mark.parametrize("verb", sampled([pytest.param(verb, marks=LONG.get(verb, [])) for verb in RUN], 4))
 def test_the_example_of_a_verb_works(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,12 +220,14 @@ def test_results_go_to_stdout_and_all_else_to_stderr() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.full
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--version"])
     assert __version__ in capsys.readouterr().out
 
 
+@pytest.mark.full
 def test_a_closed_pipe_is_not_an_error() -> None:
     command = f"{shlex.quote(sys.executable)} -m kg ask absences | head -1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)

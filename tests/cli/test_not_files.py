@@ -137,6 +137,7 @@ def test_what_stands_beside_the_data_is_read_with_the_same_care(
         entries(changelog, {})
 
 
+@pytest.mark.full
 def test_a_draft_elsewhere_may_have_any_name(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     draft = Path("my drafts") / "a?b #1 100%.ttl"
     draft.parent.mkdir()

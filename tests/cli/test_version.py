@@ -77,6 +77,7 @@ def test_the_hash_is_that_of_the_sorted_statements(
     assert (folder / KEPT).read_text().split()[0] == found[1]
 
 
+@pytest.mark.full
 def test_a_second_call_reads_what_the_first_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = pipeline.build_archive(archive, checked=False).folder
     first = graph_hash(folder)
@@ -90,6 +91,7 @@ def test_a_second_call_reads_what_the_first_kept(archive: Archive, monkeypatch: 
     assert (folder / KEPT).read_text() == kept
 
 
+@pytest.mark.full
 def test_a_hash_that_was_kept_for_another_store_is_computed_again(archive: Archive) -> None:
     folder = pipeline.build_archive(archive, checked=False).folder
     first = graph_hash(folder)

@@ -554,6 +554,7 @@ def test_the_account_agrees_with_counts_made_another_way(whole: Whole) -> None:
         assert len(of_class(found, kind)) == account.things[name]
 
 
+@pytest.mark.full
 def test_two_imports_write_the_same_bytes_and_a_mark(sources: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("views", "hudoc", "treaty-status"))
     command = ["--archive", str(tmp_path), "import", "views", "--from", str(sources / "views")]

@@ -89,6 +89,7 @@ def test_only_documents_whose_text_is_not_at_hand_are_read(folder: Path) -> None
     ]
 
 
+@pytest.mark.full
 def test_a_page_is_read_and_told_until_it_is_gone(
     folder: Path, host: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -42,6 +42,7 @@ def test_questions_are_listed_in_order_of_names(real: Graph) -> None:
     assert [question.name for question in real.questions()] == files
 
 
+@pytest.mark.full
 def test_show_finds_a_thing_by_citation_label_code_and_name(real: Graph) -> None:
     assert real.show("ICCPR 19").rows == real.show("iccpr:art_19").rows
     assert real.show("Kazakhstan").rows == real.show("state:kz").rows == real.show("KZ").rows

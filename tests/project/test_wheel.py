@@ -18,6 +18,8 @@ from packaging.requirements import Requirement
 from kg import __version__
 from tests.conftest import ROOT, RURITANIA
 
+pytestmark = pytest.mark.full
+
 ASK = ["ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "srj"]
 REMEDY = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty"
 CORE = {

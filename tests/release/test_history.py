@@ -74,6 +74,7 @@ def test_a_release_of_the_same_files_follows_the_earlier_one(archive: Path, earl
     released(archive, "--since", str(earlier))
 
 
+@pytest.mark.full
 def test_a_dropped_observation_is_named_and_nothing_is_written(
     archive: Path, earlier: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -108,6 +108,7 @@ def test_no_process_is_left_when_the_server_is_killed_while_workers_compute(
         assert time.monotonic() - began < 20  # usually at once; the aim is 3 s
 
 
+@pytest.mark.full
 def test_a_signal_ends_the_server_soon_although_queries_run_and_clients_do_not_read(
     small: Path, tmp_path: Path
 ) -> None:
@@ -122,6 +123,7 @@ def test_a_signal_ends_the_server_soon_although_queries_run_and_clients_do_not_r
         assert "Traceback" not in served.log.read_text()
 
 
+@pytest.mark.full
 def test_a_running_query_is_told_that_the_server_stops(small: Path, tmp_path: Path) -> None:
     with serving(small, tmp_path, seconds=60, workers=2) as served:
         replies: list[httpx.Response] = []

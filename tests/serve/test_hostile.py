@@ -196,6 +196,7 @@ def test_a_greedy_client_waits_and_a_refused_one_is_told_when_to_try_again(small
         assert all(int(r.headers["Retry-After"]) >= 1 for r in replies if r.status_code in (429, 503))
 
 
+@pytest.mark.full
 def test_a_worker_killed_from_outside_ends_its_query_and_nothing_else(small: Path, tmp_path: Path) -> None:
     with serving(small, tmp_path, seconds=60, workers=2) as served:
         before = {pid: processor_time(pid) for pid in served.workers()}
@@ -233,6 +234,7 @@ def _computing(served: Served, before: dict[int, float]) -> int:
     raise AssertionError("no worker computes")
 
 
+@pytest.mark.full
 def test_a_query_ends_when_its_client_goes(small: Path, tmp_path: Path) -> None:
     with serving(small, tmp_path, seconds=60, workers=1) as served:
         with pytest.raises(httpx.ReadTimeout):

@@ -29,6 +29,8 @@ from kg.terms.names import THING, graph_of, hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 from tests.conftest import RURITANIA
 
+pytestmark = pytest.mark.full
+
 
 class _Page(HTMLParser):
     def __init__(self) -> None:

@@ -129,6 +129,7 @@ def test_counts_are_verified_as_on_the_disk(form: str, addresses: dict[str, str]
     assert bool(found) == bool(ours) if form == "ASK" else len(set(map(str, found))) == len(set(map(str, ours)))  # type: ignore[arg-type]
 
 
+@pytest.mark.full
 def test_questions_have_the_same_answers_with_counts(addresses: dict[str, str], ruritania: Graph) -> None:
     store = EndpointStore(Client(addresses["endpoint"], addresses), verify_counts=True)
     store.built_from = store.key()
@@ -174,6 +175,7 @@ def broken(ruritania: Graph, remote: Graph, chance: random.Random) -> Iterator[t
     remote.store.remove_graph(graph)
 
 
+@pytest.mark.full
 def test_every_check_gives_the_same_rows(broken: tuple[Store, Store]) -> None:
     here, there = broken
     rows = {name: here.rows(query.text) for name, query in CHECKS.items()}
@@ -187,6 +189,7 @@ def named(one: Constraint) -> tuple[str, str, str]:
     return str(one.shape), one.component, str(one.source)
 
 
+@pytest.mark.full
 def test_every_shape_is_compiled_and_finds_the_same(broken: tuple[Store, Store]) -> None:
     here, there = broken
     ours, theirs = Shapes(here), Shapes(there)

@@ -68,6 +68,7 @@ def english_left(graph: Graph, most: int) -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.full
 def test_no_english_is_left_in_the_russian_conclusions_of_ruritania(ruritania: Graph) -> None:
     assert english_left(ruritania, most=1) == set()
 

@@ -78,6 +78,7 @@ def test_a_truncated_text_is_found(ruritania: Graph, tmp_path: Path) -> None:
     assert verify(ruritania.store, tmp_path, ruritania.prefixes).failures
 
 
+@pytest.mark.full
 def test_a_missing_text_is_reported_and_is_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--sources", str(tmp_path)]) == 0
     out = capsys.readouterr().out

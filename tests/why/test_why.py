@@ -115,6 +115,7 @@ def test_ways_that_are_not_shown_are_counted_aloud(real: Graph) -> None:
     assert node.data["ways"] == 3
 
 
+@pytest.mark.full
 def test_what_speaks_against_a_conclusion_is_shown_with_its_document_and_its_answer(
     real: Graph, ruritania: Graph
 ) -> None:
@@ -333,6 +334,7 @@ def test_an_axiom_is_explained_by_what_follows_from_what(ruritania: Graph) -> No
     } <= rules
 
 
+@pytest.mark.full
 def test_a_heading_keeps_what_speaks_against_a_conclusion_and_leaves_its_proof_out(real: Graph) -> None:
     (node,) = outlines(real, VIEWS)
     (entry,) = entries([heading(node)], Labels(real.store, real.prefixes))
