@@ -123,6 +123,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", sampled(BROKEN, 1))
 def test_a_broken_file_is_refused_and_the_last_build_stays(
     name: str, archive: Path, capsys: pytest.CaptureFixture[str]
@@ -381,6 +382,7 @@ def damage_build(archive: Path, what: str) -> None:
         (archive / "build" / "current").write_text("../../..\n")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("what", "edit"), sampled(itertools.product(DAMAGES, [False, True]), 1))
 def test_a_damaged_build_folder_is_made_again(
     what: str, edit: bool, archive: Path, capsys: pytest.CaptureFixture[str]

@@ -365,6 +365,7 @@ def test_a_file_that_cannot_be_read_is_told(server: dict[str, str], small: Path,
     assert "three.ttl: this is a link that leads nowhere" in said
 
 
+@pytest.mark.full
 def test_an_archive_that_is_only_tried_in_part_is_built_alike(
     addresses: dict[str, str], small: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -398,6 +399,7 @@ def test_an_archive_is_built_alike_beside_the_graphs_of_others(
 # readers
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("finished", [False, True], ids=["begun", "ended"])
 def test_a_graph_opened_before_a_build_answers_no_more(
     finished: bool, server: dict[str, str], small: Path, run: Run, monkeypatch: pytest.MonkeyPatch

@@ -37,6 +37,7 @@ def texts(archive: Path) -> dict[str, str]:
     return {path.relative_to(archive).as_posix(): path.read_text() for path in sorted(archive.rglob("*.ttl"))}
 
 
+@pytest.mark.full
 def test_a_redaction_takes_out_one_block_and_leaves_a_mark(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = texts(archive)
     assert kg(archive, "redact", ROLE, *ON) == 0

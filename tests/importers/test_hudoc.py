@@ -460,6 +460,7 @@ def test_the_committed_files_are_what_the_importer_writes(imported: tuple[dict[s
     assert max(map(len, written.values())) < 3_000_000
 
 
+@pytest.mark.full
 def test_a_second_run_writes_the_same_bytes(imported: tuple[dict[str, str], Account], csv_file: Path) -> None:
     assert run(csv_file)[0] == imported[0]
 

@@ -139,6 +139,7 @@ def test_the_marks_of_the_first_source_are_counted_by_kind(imported: Imported, s
     assert things["treaty actions: formal-confirmation"] == marks["c"]
 
 
+@pytest.mark.full
 def test_the_second_witness_agrees_differs_or_stands_alone(
     imported: Imported, graph: rdflib.Graph, sources: Path
 ) -> None:

@@ -194,6 +194,7 @@ def functions(module: Path) -> Iterator[tuple[str, int]]:
             yield f"{module.relative_to(ROOT)}:{node.lineno} {node.name}", lines
 
 
+@pytest.mark.full
 def test_a_function_has_less_than_fifty_lines() -> None:
     modules = [*MODULES, *(ROOT / "benchmarks").rglob("*.py")]
     assert [f"{place}: {lines}" for module in modules for place, lines in functions(module) if lines >= 50] == []

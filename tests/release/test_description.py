@@ -237,6 +237,7 @@ def test_what_a_rule_alone_states_is_counted_apart(tmp_path: Path) -> None:
 # description
 
 
+@pytest.mark.full
 def test_dcat_describes_each_file_with_size_type_and_digest(described: Path) -> None:
     graph = turtle(described / "description/dcat.ttl")
     (dataset,) = graph.subjects(RDF.type, DCAT.Dataset)

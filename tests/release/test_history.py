@@ -17,6 +17,8 @@ from kg.release.history import KEPT, dropped, record
 from kg.terms.names import BASE, GRAPH, ONT
 from tests.conftest import RURITANIA
 
+pytestmark = pytest.mark.full
+
 OBSERVATION = "doc:letter-2031-09-01__status_compensation"
 FILE = "data/opinions.ttl"
 

@@ -271,6 +271,7 @@ def test_a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe(start: st
     assert cell([f"{start}1", "b"]) == f"'{start}1|b"
 
 
+@pytest.mark.full
 def test_no_cell_of_the_release_begins_like_a_formula(ruritania: Graph, tmp_path: Path) -> None:
     store = LocalStore.in_memory()
     store.as_oxigraph().bulk_extend(ruritania.store.as_oxigraph())

@@ -331,6 +331,7 @@ def _index(graph: Graph) -> Index:
     return _indexes[graph.store]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("text", ["Ilyashev", "Илиашев", "CCPR/C/", "Kasachstan", "ratification kazakhstan pact", "kz"])
 def test_a_search_over_the_record_finds(real: Graph, text: str) -> None:
     assert _index(real).search(text).things
