@@ -155,7 +155,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not FULL and (left_out := [item for item in items if item.get_closest_marker("full")]):
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    seconds = json.loads(DURATIONS.read_text(encoding="utf-8")) if DURATIONS.exists() else {}
+    seconds = known_durations().get(EFFORT, {})
     groups: dict[pytest.Item, str] = {}
     for item in items:
         if "sources" in getattr(item, "fixturenames", ()):
@@ -169,6 +169,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         groups[item] = re.sub(r"[^\w-]+", "-", group).strip("-")
         item.add_marker(pytest.mark.xdist_group(groups[item]))
     items.sort(key=lambda item: (-seconds.get(groups[item], 0), groups[item]))
+
+
+def known_durations() -> dict[str, dict[str, int]]:
+    """For each effort, the seconds that each group of tests took when they were last written."""
+    return json.loads(DURATIONS.read_text(encoding="utf-8")) if DURATIONS.exists() else {}
 
 
 def pytest_collection_finish() -> None:
@@ -196,7 +201,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         for report in (one for outcome in ("passed", "failed", "") for one in terminalreporter.stats.get(outcome, [])):
             seconds[report.nodeid.rpartition("@")[2]] += getattr(report, "duration", 0)
         whole = {group: round(sum_) for group, sum_ in sorted(seconds.items()) if round(sum_)}
-        DURATIONS.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+        written = json.dumps(known_durations() | {EFFORT: whole}, indent=2, sort_keys=True)
+        DURATIONS.write_text(f"{written}\n", encoding="utf-8")
     if skips_too_much(config):
         terminalreporter.write_line(f"FAILED: a full run skips at most {SKIPS} tests; see the reasons above", red=True)
     terminalreporter.write_line(CHOSEN)
