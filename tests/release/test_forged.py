@@ -249,6 +249,7 @@ CHECK = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcterms: <http://
 <http://a> dcterms:identifier "a" ; rdfs:label "a" ; rdfs:comment "a" ; sh:select '''QUERY''' ."""
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("checks", "said"),
     [
@@ -286,6 +287,7 @@ def test_a_shape_of_a_release_that_only_pyshacl_could_check_is_not_run(release: 
     assert "this is not so" in said
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("number", range(draws(4, 400)))
 def test_a_damaged_file_is_always_named_and_its_content_never_ends_the_check(
     number: int, whole: Path, release: Path

@@ -100,6 +100,7 @@ def view(real: Graph) -> View:
     return View(GraphSnapshot(real), Settings(), Links("search"))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("text", "thing"),
     sampled(

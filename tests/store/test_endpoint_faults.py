@@ -154,6 +154,7 @@ SLOW = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("answer", [pytest.param(SLOW[name], id=name) for name in sampled(SLOW, 3)])
 def test_an_answer_that_comes_too_slowly(answer: Answer, failing: Failing) -> None:
     with opened(answer) as address:
@@ -162,6 +163,7 @@ def test_an_answer_that_comes_too_slowly(answer: Answer, failing: Failing) -> No
         assert time.monotonic() - began < PROMPT
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("what", "name"), sampled(itertools.product(["put", "update"], SLOW), 4))
 def test_a_change_that_is_answered_too_slowly(what: str, name: str) -> None:
     with scripted(SLOW[name]) as address:

@@ -90,6 +90,7 @@ def test_an_honest_endpoint_gives_the_same_with_counts(query: str, honest: str, 
     assert same(found, plain)
 
 
+@pytest.mark.full
 def test_every_question_has_the_same_answer_with_counts(honest: str, ruritania: Graph) -> None:
     graph = kg.open(RURITANIA, endpoint=honest, verify_counts=True)
     for name, given in sampled(ASKS.values(), 5):
