@@ -17,6 +17,7 @@ MAKES_A_STORE = (
     "escaping.py",
     "errors.py",
     "archive.py",
+    "settings.py",
     "files",
     "terms",
     "sparql",

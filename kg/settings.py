@@ -1,0 +1,148 @@
+"""The settings of an archive: its `habeas.toml`, read and checked."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError
+from kg.files import reading
+
+FILE = "habeas.toml"
+SEVERITIES = ("error", "warning", "info", "off")
+
+# What each section may say, and of which type each value is.
+SECTIONS: Mapping[str, Mapping[str, type]] = {
+    "archive": {"name": str, "namespace": str, "base": str, "base-version": str, "language": str},
+    "house": {"cards": bool, "prefix-order": bool, "languages": bool},
+    "validate": {"severity": dict, "select": list, "ignore": list, "baseline": str, "format": str},
+}
+_TYPES = {str: "a text in quotation marks", bool: "true or false", list: "a list of texts", dict: "a table"}
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What habeas.toml says, or the defaults where it is silent or missing.
+
+    `base` is `habeas`, `none`, or the path of a folder relative to the archive; empty where the file has no section
+    [archive], as in the project's own archive. `house` says which house rules hold, by name.
+    """
+
+    name: str = ""
+    namespace: str = ""
+    base: str = ""
+    base_version: str = ""
+    language: str = "en"
+    house: Mapping[str, bool] = field(default_factory=lambda: dict.fromkeys(SECTIONS["house"], True))
+    validate: Mapping[str, Any] = field(default_factory=dict)  # the section as it stands, its types checked
+
+
+def read(folder: Path) -> Settings:
+    """The settings of the archive in a folder; the defaults where it has no habeas.toml.
+
+    Raises KgError with all that is wrong in the file.
+    """
+    path = folder / FILE
+    if not path.is_file() and not path.is_symlink():
+        return Settings()
+    return parse(reading.read_text(path, FILE))
+
+
+def parse(text: str) -> Settings:
+    """The settings that the text of a habeas.toml gives. Raises KgError with all that is wrong in it.
+
+    >>> parse('[archive]\\nname = "ruritania"\\nbase = "habeas"').base
+    'habeas'
+    """
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise KgError(f"this is not TOML: {error}", FILE, "sections, keys and values", "correct that line") from error
+    problems = [problem for name, section in said.items() for problem in _problems_of(name, section)]
+    archive = said.get("archive", {})
+    if not problems and "archive" in said:
+        problems = _problems_of_archive(archive)
+    if problems:
+        raise KgError.of(problems)
+    return Settings(
+        archive.get("name", ""),
+        archive.get("namespace", ""),
+        archive.get("base", "habeas") if "archive" in said else "",
+        archive.get("base-version", ""),
+        archive.get("language", "en"),
+        {**dict.fromkeys(SECTIONS["house"], True), **said.get("house", {})},
+        said.get("validate", {}),
+    )
+
+
+def _problems_of(name: str, section: object) -> list[KgError]:
+    """What is wrong with a section: its name, its keys, and the types of its values."""
+    if name not in SECTIONS:
+        return [_unknown("section", f"[{name}]", name, SECTIONS)]
+    if not isinstance(section, dict):
+        return [KgError(f"{name} is a value", FILE, f"a section [{name}]", f"write [{name}] on a line of its own")]
+    problems: list[KgError] = []
+    for key, value in section.items():
+        kind = SECTIONS[name].get(key)
+        if kind is None:
+            problems.append(_unknown("key", f"{key} in [{name}]", key, SECTIONS[name]))
+        elif not isinstance(value, kind) or (kind is list and not all(isinstance(one, str) for one in value)):
+            problems.append(KgError(f"{key} in [{name}] is {value!r}", FILE, _TYPES[kind], "correct the value"))
+        elif kind is dict:
+            problems += _problems_of_severities(value)
+    return problems
+
+
+def _problems_of_severities(table: Mapping[str, object]) -> list[KgError]:
+    return [
+        KgError(
+            f"the severity of {rule} is {value!r}",
+            FILE,
+            f"one of {', '.join(SEVERITIES)}",
+            f"did you mean {near[0]!r}?"
+            if (near := difflib.get_close_matches(str(value), SEVERITIES, 1))
+            else "correct the value",
+        )
+        for rule, value in table.items()
+        if value not in SEVERITIES
+    ]
+
+
+def _problems_of_archive(section: Mapping[str, str]) -> list[KgError]:
+    """What is wrong with the values of the section [archive]."""
+    problems: list[KgError] = []
+    name, namespace = section.get("name", ""), section.get("namespace", "")
+    if not _NAME.fullmatch(name) or name == "habeas":
+        problems.append(
+            KgError(
+                f"the name of the archive is {name!r}" if name else "the archive has no name",
+                FILE,
+                "small letters a to z, digits and hyphens, at most 40; not habeas, which is the project's own",
+                'write name = "…" below [archive]',
+            )
+        )
+    if namespace and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+[/#]", namespace):
+        problems.append(
+            KgError(
+                f"the namespace is {namespace!r}",
+                FILE,
+                "an address of yours that ends in / or #, such as https://example.org/ruritania/",
+                "correct the value",
+            )
+        )
+    return problems
+
+
+def _unknown(what: str, shown: str, name: str, known: Mapping[str, object]) -> KgError:
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    repair = f"did you mean {near[0]}?" if near else f"remove the {what}"
+    return KgError(f"unknown {what} {shown}", FILE, f"one of {', '.join(known)}", repair)
+
+
+__all__ = ["FILE", "SECTIONS", "SEVERITIES", "Settings", "parse", "read"]

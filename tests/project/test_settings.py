@@ -1,0 +1,62 @@
+"""The settings of an archive: what habeas.toml may say, and what is refused with the way to mend it."""
+
+from pathlib import Path
+
+import pytest
+
+from kg import settings
+from kg.errors import KgError
+
+
+def problems(text: str) -> str:
+    with pytest.raises(KgError) as error:
+        settings.parse(text)
+    return str(error.value)
+
+
+def test_an_archive_without_settings_has_the_defaults(tmp_path: Path) -> None:
+    found = settings.read(tmp_path: Path)
+    assert found == settings.Settings()
+    assert found.house == {"cards": True, "prefix-order": True, "languages": True}
+
+
+def test_settings_are_read(tmp_path: Path) -> None:
+    (tmp_path / "habeas.toml").write_text(
+        '[archive]\nname = "ruritania"\nnamespace = "https://example.org/r/"\nbase = "none"\n'
+        '[house]\ncards = false\n[validate]\nignore = ["card"]\nseverity = { HB001 = "off" }\n'
+    )
+    found = settings.read(tmp_path: Path)
+    assert (found.name, found.namespace, found.base) == ("ruritania", "https://example.org/r/", "none")
+    assert found.house == {"cards": False, "prefix-order": True, "languages": True}
+    assert found.validate == {"ignore": ["card"], "severity": {"HB001": "off"}}
+
+
+def test_a_section_for_validation_alone_names_no_base() -> None:
+    assert settings.parse('[validate]\nformat = "github"\n').base == ""
+
+
+def test_unknown_names_are_refused_with_the_one_that_was_meant() -> None:
+    said = problems('[archve]\nname = "x"\n[validate]\nselct = ["a"]\n[house]\nwhatever = true\n')
+    assert "unknown section [archve]" in said
+    assert "did you mean archive?" in said
+    assert "did you mean select?" in said
+    assert "remove the key" in said
+    assert said.endswith("3 problems")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[archive\n", "this is not TOML"),
+        ('[archive]\nname = "My Archive"\n', "the name of the archive is 'My Archive'"),
+        ('[archive]\nname = "habeas"\n', "the project's own"),
+        ('[archive]\nbase = "habeas"\n', "the archive has no name"),
+        ('[archive]\nname = "x"\nnamespace = "example.org"\n', "the namespace is 'example.org'"),
+        ('[house]\ncards = "no"\n', "true or false"),
+        ("validate = 3\n", "a section [validate]"),
+        ('[validate]\nseverity = { HB001 = "eror" }\n', "did you mean 'error'?"),
+        ("[validate]\nselect = [1]\n", "a list of texts"),
+    ],
+)
+def test_a_wrong_value_is_refused(text: str, said: str) -> None:
+    assert said in problems(text)
