@@ -15,7 +15,7 @@ def problems(text: str) -> str:
 
 
 def test_an_archive_without_settings_has_the_defaults(tmp_path: Path) -> None:
-    found = settings.read(tmp_path: Path)
+    found = settings.read(tmp_path)
     assert found == settings.Settings()
     assert found.house == {"cards": True, "prefix-order": True, "languages": True}
 
@@ -25,7 +25,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
         '[archive]\nname = "ruritania"\nnamespace = "https://example.org/r/"\nbase = "none"\n'
         '[house]\ncards = false\n[validate]\nignore = ["card"]\nseverity = { HB001 = "off" }\n'
     )
-    found = settings.read(tmp_path: Path)
+    found = settings.read(tmp_path)
     assert (found.name, found.namespace, found.base) == ("ruritania", "https://example.org/r/", "none")
     assert found.house == {"cards": False, "prefix-order": True, "languages": True}
     assert found.validate == {"ignore": ["card"], "severity": {"HB001": "off"}}
