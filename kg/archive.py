@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from importlib import metadata
 from pathlib import Path
 
+from kg import settings
 from kg.errors import KgError
 from kg.files import private, reading
+from kg.settings import Settings
 
 PACKAGE = Path(__file__).resolve().parent
 MAKES_A_STORE = (
@@ -31,17 +35,42 @@ MAKES_A_STORE = (
 PREFIXES = "data/prefixes.ttl"
 INSTALLED = (PACKAGE / "ontology").is_dir()
 HOME = PACKAGE if INSTALLED else PACKAGE.parent
+BASE = "habeas"  # how the project's own archive is called where it is the base of another
+BASE_FRAME = ("ontology/", "queries/")
+BASE_DATA = (
+    "data/norms/",
+    "data/bodies/",
+    "data/passages/u",  # of the Universal Declaration and the UN Treaty Series
+    "data/sources",
+    PREFIXES,
+)  # what another archive takes of the project's data: norms, States and bodies, with their sources, but no case
+_OF_ANOTHER = re.compile(r"(data|ontology|queries/[^/@]+)/@([a-z0-9-]+)/(.+)")
 
 
 @dataclass(frozen=True)
 class Archive:
-    """The three folders that a graph is made from, and the folder that it is built in."""
+    """The three folders that a graph is made from, the archives that it extends, and the folder that it is built in.
+
+    A file of a base is named after it: `data/@habeas/norms/iccpr.ttl`. Only the project's own ontology and queries,
+    which every archive uses, have the same names everywhere, and no other archive may use these names.
+    """
 
     ontology: Path
     data: Path
     queries: Path
     build: Path
     installed: bool = False
+    bases: tuple[Base, ...] = ()
+
+    @property
+    def home(self) -> Path:
+        """The folder in which habeas.toml would be, beside `data/`."""
+        return self.data.parent
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What habeas.toml says. Raises KgError with all that is wrong in it."""
+        return settings.read(self.home)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -53,7 +82,7 @@ class Archive:
         names: list[str] = []
         problems: list[KgError] = []
         for folder in ("ontology", "data", "queries"):
-            found, wrong = self._walk(folder)
+            found, wrong = self._walk_all(folder)
             if not found and not wrong and folder != "queries":
                 wrong = [
                     KgError(
@@ -84,10 +113,10 @@ class Archive:
 
         Raises KgError with all that is wrong there.
         """
-        found, wrong = self._walk(folder)
+        found, wrong = self._walk_all(folder)
         if wrong:
             raise KgError.of(wrong)
-        return found
+        return [name for name in found if name.startswith(f"{folder}/")]
 
     def holds(self, name: str) -> bool:
         """Whether there is a file of this name."""
@@ -95,8 +124,10 @@ class Archive:
 
     def content(self, name: str) -> bytes:
         """The content of a file, without a byte order mark. Raises KgError if it cannot be read."""
-        path = self.path(name)
-        return reading.read(path, name, self._inside(path))
+        base, inner = self._base_and_name(name)
+        archive = base.archive if base else self
+        path = archive.own_path(inner)
+        return reading.read(path, name, archive._inside(path))
 
     def path(self, name: str) -> Path:
         """Where the file or folder of a name is.
@@ -104,6 +135,11 @@ class Archive:
         >>> Archive(Path("o"), Path("d"), Path("q"), Path("b")).path("data/cases/kz-ilyashev.ttl").as_posix()
         'd/cases/kz-ilyashev.ttl'
         """
+        base, inner = self._base_and_name(name)
+        return (base.archive if base else self).own_path(inner)
+
+    def own_path(self, name: str) -> Path:
+        """Where a file or folder of this archive is or would be, be there a base or none."""
         first, _, rest = name.partition("/")
         return {"ontology": self.ontology, "data": self.data, "queries": self.queries}[first] / rest
 
@@ -111,9 +147,13 @@ class Archive:
         """The name of a file relative to the archive, or its path as given where it lies elsewhere."""
         resolved = path.resolve()
         for name in ("ontology", "data", "queries"):
-            folder = self.path(name).resolve()
+            folder = self.own_path(name).resolve()
             if resolved.is_relative_to(folder):
                 return f"{name}/{resolved.relative_to(folder).as_posix()}"
+        for base in self.bases:
+            inner = base.archive.relative(resolved)
+            if inner != str(resolved) and inner.startswith(base.only):
+                return base.named(inner)
         return str(path)
 
     @property
@@ -153,12 +193,32 @@ class Archive:
     def snapshot(self) -> Snapshot:
         """The archive as it is now, with the content of all its files. Raises KgError with all that is wrong in it."""
         held = dict(self._as_it_is_now().contents())
-        return Snapshot(
-            self.ontology, self.data, self.queries, self.build, self.installed, held, _digests(held.items())
-        )
+        digests = _digests(held.items())
+        return Snapshot(self.ontology, self.data, self.queries, self.build, self.installed, self.bases, held, digests)
 
     def _as_it_is_now(self) -> Archive:
-        return Archive(self.ontology, self.data, self.queries, self.build, self.installed)
+        return Archive(self.ontology, self.data, self.queries, self.build, self.installed, self.bases)
+
+    def _base_and_name(self, name: str) -> tuple[Base | None, str]:
+        """The base that a file is of, None for one of the archive itself, and what the file is called there."""
+        if match := _OF_ANOTHER.fullmatch(name):
+            base = next((base for base in self.bases if base.name == match[2]), None)
+            return (base, f"{match[1]}/{match[3]}") if base else (None, name)
+        base = next((base for base in self.bases if base.name == BASE), None)
+        if base and name.startswith(BASE_FRAME) and not os.path.lexists(self.own_path(name)):
+            return base, name
+        return None, name
+
+    def _walk_all(self, folder: str) -> tuple[list[str], list[KgError]]:
+        """As `_walk`, with the files of all bases."""
+        names, problems = self._walk(folder)
+        own = set(names)
+        for base in self.bases:
+            found, wrong = base.archive._walk(folder)
+            here = [base.named(name) for name in found if name.startswith(base.only)]
+            problems += [_also_in_base(name, base) for name in here if name in own] + wrong
+            names += here
+        return sorted(set(names)), problems
 
     def _inside(self, path: Path) -> tuple[Path, ...]:
         """The folders to which a link must lead; none for an installed package, whose files an installer may link."""
@@ -166,8 +226,50 @@ class Archive:
 
     def _walk(self, folder: str) -> tuple[list[str], list[KgError]]:
         ending = ".rq" if folder.startswith("queries") else ".ttl"
-        place = self.path(folder)
+        place = self.own_path(folder)
         return reading.walk(place, folder, ending, self._inside(place), without=("ontology/examples",))
+
+
+@dataclass(frozen=True)
+class Base:
+    """Another archive whose files are part of an archive: its name, and how the names of its files begin."""
+
+    name: str
+    archive: Archive
+    only: tuple[str, ...] = ("",)
+
+    def named(self, name: str) -> str:
+        """What the archive calls a file that the base calls so.
+
+        >>> here = Archive(Path("o"), Path("d"), Path("q"), Path("b"))
+        >>> Base("ruritania", here).named("data/cases/lorry.ttl")
+        'data/@ruritania/cases/lorry.ttl'
+        >>> Base("habeas", here).named("queries/rules/judged-cases.rq")
+        'queries/rules/judged-cases.rq'
+        """
+        if self.name == BASE and name.startswith(BASE_FRAME):
+            return name
+        parts = name.split("/")
+        at = 2 if parts[0] == "queries" else 1
+        return "/".join([*parts[:at], f"@{self.name}", *parts[at:]])
+
+
+def is_of_base(name: str) -> bool:
+    """Whether a file is of another archive than the one that it is read in.
+
+    >>> is_of_base("data/@habeas/norms/iccpr.ttl"), is_of_base("data/cases/lorry.ttl")
+    (True, False)
+    """
+    return _OF_ANOTHER.fullmatch(name) is not None
+
+
+def is_prefixes(name: str) -> bool:
+    """Whether a file holds the prefixes of an archive.
+
+    >>> is_prefixes("data/prefixes.ttl"), is_prefixes("data/@habeas/prefixes.ttl")
+    (True, True)
+    """
+    return re.fullmatch(r"data/(@[a-z0-9-]+/)?prefixes\.ttl", name) is not None
 
 
 @dataclass(frozen=True)
@@ -213,7 +315,7 @@ class Snapshot(Archive):
 
     def take(self, name: str) -> bytes:
         """The content of a file, which is let go if it is a data file: a build needs it only once."""
-        return self.held.pop(name) if name.startswith("data/") and name != PREFIXES else self.held[name]
+        return self.held.pop(name) if name.startswith("data/") and not is_prefixes(name) else self.held[name]
 
     @property
     def turtle_once(self) -> Contents:
@@ -279,16 +381,28 @@ def program_files() -> list[Path]:
     return sorted(path for room in rooms for path in (room.rglob("*.py") if room.is_dir() else [room]))
 
 
-def locate(directory: Path | None = None) -> Archive:
-    """The archive in `directory`, or the project's own.
+def locate(directory: Path | None = None, others: Iterable[Path] = ()) -> Archive:
+    """The archive in `directory`, or the project's own; together with all of `others`, if any.
 
-    A folder that `directory` lacks is taken from the project's own archive. What is generated goes to `build/`
-    beside the folders of a checkout or of `directory`, and to the user's cache folder for an installed package.
-    Raises KgError where `directory` has no data, or where another user may have written in the cache folder.
+    A folder that `directory` lacks is taken from the project's own archive; if its habeas.toml names a base, it
+    extends the base. What is generated goes to `build/` beside the folders of a checkout or of `directory`, and to the
+    user's cache folder for an installed package. Raises KgError where `directory` has no data, where its base cannot be
+    had, or where another user may have written in the cache folder.
     """
-    if directory is None:
-        build = cache_folder() if INSTALLED else HOME / "build"
-        return Archive(HOME / "ontology", HOME / "data", HOME / "queries", build, INSTALLED)
+    archive = _project() if directory is None else _archive_in(directory)
+    for other in others:
+        archive = _together(archive, other)
+    return archive
+
+
+def _project() -> Archive:
+    build = cache_folder() if INSTALLED else HOME / "build"
+    return Archive(HOME / "ontology", HOME / "data", HOME / "queries", build, INSTALLED)
+
+
+def _archive_in(directory: Path, above: tuple[Path, ...] = ()) -> Archive:
+    """The archive in a folder, which is the base of archives in the folders `above`."""
+    said = settings.read(directory)
     if not (directory / "data").is_dir():
         raise KgError(
             "this archive has no data/ folder",
@@ -296,10 +410,107 @@ def locate(directory: Path | None = None) -> Archive:
             "a folder with data/ and, if it has its own, ontology/ and queries/",
             "name another folder with --archive DIR, or leave --archive out for the project's own archive",
         )
+    if said.base:
+        bases = _bases(directory, said, (*above, directory.resolve()))
+        ontology, data, queries, build = (directory / name for name in ("ontology", "data", "queries", "build"))
+        return Archive(ontology, data, queries, build, bases=bases)
     ontology, queries = (
         directory / name if (directory / name).is_dir() else HOME / name for name in ("ontology", "queries")
     )
     return Archive(ontology, directory / "data", queries, directory / "build")
+
+
+def _bases(directory: Path, said: Settings, above: tuple[Path, ...]) -> tuple[Base, ...]:
+    """The archives that an archive extends, the nearest first. Raises KgError if one cannot be had."""
+    if said.base in ("none", BASE):
+        if said.base == BASE:
+            _check_version(directory, said.base_version, version(), "the program")
+        return (Base(BASE, _home(), BASE_FRAME if said.base == "none" else BASE_FRAME + BASE_DATA),)
+    where, folder = f"{directory / settings.FILE}: base", (directory / said.base).resolve()
+    if not folder.is_dir():
+        what, repair = f"the base {said.base} is missing", "correct the path, or get a copy of the base"
+        raise KgError(what, where, "habeas, none, or the path of an archive's folder", repair)
+    if folder in above:
+        names = " → ".join(path.name for path in (*above[above.index(folder) :], folder))
+        raise KgError(
+            f"an archive is its own base: {names}", where, "a base that does not lead back", "change one of the bases"
+        )
+    base, theirs = _archive_in(folder, above), settings.read(folder)
+    if not theirs.base:
+        what, repair = f"the base {said.base} does not say what it is", "write one there: kg init shows its form"
+        raise KgError(what, where, f"a file {settings.FILE} with [archive] in it", repair)
+    if theirs.name in (said.name, *(one.name for one in base.bases)):
+        what, repair = (
+            f"two archives in a chain of bases are called {theirs.name}",
+            f"rename one in its {settings.FILE}",
+        )
+        raise KgError(what, where, "a name for each archive", repair)
+    _check_version(directory, said.base_version, theirs.version, f"the base {theirs.name}")
+    return (Base(theirs.name, replace(base, bases=())), *base.bases)
+
+
+def _home() -> Archive:
+    """The project's own archive where it is a base: nothing is built in it."""
+    return Archive(HOME / "ontology", HOME / "data", HOME / "queries", HOME / "build", INSTALLED)
+
+
+def version() -> str:
+    """The version of the program, and of the ontology, queries and data that come with it; empty if it is not known."""
+    try:
+        return metadata.version("habeas-kg")
+    except metadata.PackageNotFoundError:  # in a folder that was only copied
+        return ""
+
+
+def _check_version(directory: Path, wanted: str, there: str, what: str) -> None:
+    """Raises KgError if an archive was made for another version of its base: the first two numbers differ."""
+    if wanted and there != wanted and wanted.split(".")[:2] != there.split(".")[:2]:
+        raise KgError(
+            f"this archive was made with version {wanted} of its base, and {what} has {there or 'none'}",
+            f"{directory / settings.FILE}: base-version",
+            f"version {'.'.join(wanted.split('.')[:2])}, or an archive that was brought up to date",
+            f'install that version; or read CHANGELOG.md, write base-version = "{there}", run kg validate '
+            "and correct what it reports. No file was changed",
+        )
+
+
+def _together(archive: Archive, directory: Path) -> Archive:
+    """An archive asked together with another one, whose files are named after it."""
+    whole = directory == Path(BASE) and not directory.exists()
+    other = _home() if whole else _archive_in(directory)
+    name = BASE if whole else other.settings.name or _slug(directory.resolve().name)
+    taken = {base.name: base for base in archive.bases if not (whole and base.name == BASE)}
+    if name in taken or (archive.settings.name or (BASE if archive.data == HOME / "data" else "")) == name:
+        raise KgError(
+            f"two archives are called {name}",
+            f"--with {directory}",
+            "a name for each archive",
+            f"give each its own name in its {settings.FILE}, and each archive once",
+        )
+    frame_is_ours = other.ontology == HOME / "ontology" and not whole
+    added = [Base(name, replace(other, bases=()), ("data/",) if frame_is_ours else ("",)), *other.bases]
+    for base in added:
+        only = tuple(dict.fromkeys([*(taken[base.name].only if base.name in taken else ()), *base.only]))
+        if base.name == BASE and archive.ontology == HOME / "ontology":
+            only = () if archive.data == HOME / "data" else tuple(one for one in BASE_DATA if one in only)
+        if only:
+            taken[base.name] = Base(base.name, base.archive, only)
+    build = archive.build if archive.build.parent.name == "with" else archive.build / "with" / "and"
+    build = build.with_name(name if build.name == "and" else f"{build.name}+{name}")
+    return replace(archive, bases=tuple(taken.values()), build=build)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "other"
+
+
+def _also_in_base(name: str, base: Base) -> KgError:
+    return KgError(
+        f"the base {base.name} has a file of this name, which cannot be replaced",
+        name,
+        "a name that no file of the base has",
+        "rename the file; what the base says can be added to, not changed",
+    )
 
 
 def cache_folder() -> Path:

@@ -18,7 +18,7 @@ SEVERITIES = ("error", "warning", "info", "off")
 
 # What each section may say, and of which type each value is.
 SECTIONS: Mapping[str, Mapping[str, type]] = {
-    "archive": {"name": str, "namespace": str, "base": str, "base-version": str, "language": str},
+    "archive": dict.fromkeys(("name", "title", "namespace", "version", "base", "base-version", "language"), str),
     "house": {"cards": bool, "prefix-order": bool, "languages": bool},
     "validate": {"severity": dict, "select": list, "ignore": list, "baseline": str, "format": str},
 }
@@ -35,6 +35,8 @@ class Settings:
     """
 
     name: str = ""
+    title: str = ""
+    version: str = ""
     namespace: str = ""
     base: str = ""
     base_version: str = ""
@@ -72,6 +74,8 @@ def parse(text: str) -> Settings:
         raise KgError.of(problems)
     return Settings(
         archive.get("name", ""),
+        archive.get("title", ""),
+        archive.get("version", ""),
         archive.get("namespace", ""),
         archive.get("base", "habeas") if "archive" in said else "",
         archive.get("base-version", ""),
@@ -92,9 +96,9 @@ def _problems_of(name: str, section: object) -> list[KgError]:
         kind = SECTIONS[name].get(key)
         if kind is None:
             problems.append(_unknown("key", f"{key} in [{name}]", key, SECTIONS[name]))
-        elif not isinstance(value, kind) or (kind is list and not all(isinstance(one, str) for one in value)):
+        elif type(value) is not kind or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
             problems.append(KgError(f"{key} in [{name}] is {value!r}", FILE, _TYPES[kind], "correct the value"))
-        elif kind is dict:
+        elif isinstance(value, dict):
             problems += _problems_of_severities(value)
     return problems
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.archive import is_of_base
 from kg.build.affected_queries import Change
 from kg.build.causes import Causes
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
@@ -118,7 +119,8 @@ def examine(
         if not (finding.kind == Kind.WRONG_VALUE and finding.value in dangling)
     ]
     causes = Causes(store, table, {date for finding, result in others if (date := _no_date(finding, result))})
-    found = causes.without_consequences(_without_explained(store, [*check_findings, *others]), checks)
+    here = [pair for pair in (*check_findings, *others) if not is_of_base(pair[0].where)]  # a base is validated at home
+    found = causes.without_consequences(_without_explained(store, here), checks)
     return sorted(causes.with_guesses(found), key=lambda pair: rank(pair[0]))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode
 
-from kg.archive import Archive
+from kg.archive import Archive, is_of_base
 from kg.errors import KgError
 from kg.files import reading
 from kg.sparql import tree
@@ -94,7 +94,7 @@ def read(archive: Archive, where: str) -> QueryFile:
     The folder is `questions`, `rules` or `checks`.
     """
     text = reading.decode(archive.content(where), where)
-    _, folder, stem = where.removesuffix(".rq").split("/")
+    _, folder, *_, stem = where.removesuffix(".rq").split("/")
     header, many, problems = _header(text, where)
     problems += [
         KgError(f"the header has no '{key}'", where, f"a line '#+ {key}: …'", "add the line")
@@ -184,8 +184,19 @@ def plain_name(text: str) -> str:
 
 def _files(archive: Archive, folder: str) -> list[str]:
     """The query files of a folder, without those of folders below it, in order of names without the ending."""
-    found = [name for name in archive.names_in(f"queries/{folder}") if name.count("/") == 2]
-    return sorted(found, key=lambda name: name.removesuffix(".rq"))
+    names = archive.names_in(f"queries/{folder}")
+    found: dict[str, str] = {}
+    for where in (name for name in names if name.count("/") == 2 + is_of_base(name)):
+        name = where.removesuffix(".rq").split("/")[-1]
+        if name in found:
+            raise KgError(
+                f"two queries are called {name}",
+                f"{where}, {found[name]}",
+                "a name for each",
+                "rename one of the files",
+            )
+        found[name] = where
+    return [found[name] for name in sorted(found)]
 
 
 def _header(text: str, where: str) -> tuple[dict[str, str], dict[str, dict[str, str]], list[KgError]]:

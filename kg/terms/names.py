@@ -21,7 +21,7 @@ GRAPH = f"{BASE}graph/"
 INFERRED = f"{GRAPH}inferred/"  # how the graphs of what rules derive begin
 FILES = NamedNode(f"{GRAPH}files")  # the graph that says which graph holds which file
 
-_ESCAPED = re.compile(r"[^\w./~-]")  # in the name of a file, when it becomes a part of an IRI
+_ESCAPED = re.compile(r"[^\w./~@-]")  # in the name of a file, when it becomes a part of an IRI
 
 
 def hb(name: str) -> NamedNode:
@@ -61,8 +61,12 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def prefixes(archive: Archive) -> dict[str, str]:
-    """The prefix table of the ontology and, for instruments, of the data, in order of prefixes."""
-    files = ("ontology/prefixes.ttl", PREFIXES)
+    """The prefix table of the ontology and, for instruments, of the data, in order of prefixes.
+
+    Raises KgError where an archive gives a prefix of its base another meaning.
+    """
+    bases = [base.named(PREFIXES) for base in reversed(archive.bases) if PREFIXES.startswith(base.only)]
+    files = ("ontology/prefixes.ttl", *bases, PREFIXES)
     return _read_prefixes(tuple((name, archive.content(name)) for name in files if archive.holds(name)))
 
 
@@ -77,7 +81,16 @@ def _read_prefixes(files: tuple[tuple[str, bytes], ...]) -> dict[str, str]:
                     names.setdefault(quad.subject, {})[quad.predicate.value] = quad.object.value
         except SyntaxError as error:
             raise KgError(f"this is not Turtle: {error.msg}", file, "the prefix table", "correct that line") from error
-        table.update({row[f"{SH}prefix"]: row[f"{SH}namespace"] for row in names.values()})
+        declared = {row[f"{SH}prefix"]: row[f"{SH}namespace"] for row in names.values()}
+        for prefix in sorted(declared):
+            if table.get(prefix, declared[prefix]) != declared[prefix]:
+                raise KgError(
+                    f"the prefix {prefix}: stands for <{declared[prefix]}> here and for <{table[prefix]}> elsewhere",
+                    file,
+                    "one meaning for each prefix",
+                    "choose another prefix",
+                )
+        table.update(declared)
     return dict(sorted(table.items()))
 
 
