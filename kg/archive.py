@@ -395,6 +395,15 @@ def locate(directory: Path | None = None, others: Iterable[Path] = ()) -> Archiv
     return archive
 
 
+def containing(place: Path) -> Path | None:
+    """The nearest folder from `place` upward whose habeas.toml makes it an archive; None where there is none."""
+    for folder in (place.resolve(), *place.resolve().parents):
+        path = folder / settings.FILE
+        if path.is_file() and re.search(r"^\s*\[\s*archive\s*\]", reading.read_text(path), re.MULTILINE):
+            return folder
+    return None
+
+
 def _project() -> Archive:
     build = cache_folder() if INSTALLED else HOME / "build"
     return Archive(HOME / "ontology", HOME / "data", HOME / "queries", build, INSTALLED)

@@ -141,15 +141,21 @@ def _table(store: Store, sparql: str, prefixes: dict[str, str]) -> Table:
     return Table(columns, list(map(tuple, solutions)), labels=Labels(store, prefixes))
 
 
-def open_graph(archive: str | Path | None = None, endpoint: str | None = None, *, verify_counts: bool = False) -> Graph:
-    """The graph of an archive, or the project's own; it is built first if need be.
+def open_graph(
+    archive: str | Path | None = None,
+    endpoint: str | None = None,
+    *,
+    others: Sequence[str | Path] = (),
+    verify_counts: bool = False,
+) -> Graph:
+    """The graph of an archive, or the project's own, together with those of `others`; it is built first if need be.
 
     With `endpoint`, the address of a SPARQL 1.1 endpoint, it is the graph that `kg build --endpoint` has made there;
     credentials come from the environment. With `verify_counts`, each result of the endpoint must have as many rows as a
     separate COUNT gives. Raises KgError if the archive holds no data, if its store is damaged, or if the endpoint holds
     no finished build.
     """
-    found = locate(Path(archive) if archive is not None else None)
+    found = locate(Path(archive) if archive is not None else None, map(Path, others))
     if endpoint is not None:
         there = store_at(endpoint, verify_counts)
         there.built_from = there.key()

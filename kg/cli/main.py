@@ -7,12 +7,12 @@ import re
 import signal
 import sys
 from contextlib import nullcontext
-from pathlib import Path
 from typing import NoReturn
 
+from kg.cli.opening import find_archive
 from kg.cli.output import note
 from kg.cli.stopping import Stopped, stoppable
-from kg.cli.verb import Help, Verb, pager_argument
+from kg.cli.verb import Help, Verb, archive_argument, others_argument, pager_argument
 from kg.cli.verbs import VERBS
 from kg.cli.version import Version
 from kg.errors import KgError
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         with stoppable():
             options = _options(arguments)
         _refuse_undecodable(options)
+        find_archive(options)
         verb: Verb = options.verb
         with damage.reading(), nullcontext() if verb.handles_signals else stoppable():
             return verb.start(options)
@@ -45,7 +46,8 @@ def parser() -> argparse.ArgumentParser:
     top: argparse.ArgumentParser = _Parser(
         prog="kg", description="Habeas: a legal knowledge graph on arbitrary detention.", formatter_class=Help
     )
-    top.add_argument("--archive", type=Path, metavar="DIR", help="use this archive, not the project's own")
+    archive_argument(top)
+    others_argument(top, "others_first")
     pager_argument(top)
     top.add_argument("--version", action=Version, dest="version")
     verbs = top.add_subparsers(metavar="verb", required=True)
@@ -74,12 +76,16 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     """The arguments, read. Ends the program with status 2 if they are wrong."""
     top = parser()
     options, rest = top.parse_known_args(arguments)
+    before = options.others_first if not options.verb.takes_others else []
+    if before or any(text.partition("=")[0] == "--with" for text in rest):
+        top.error(f"--with goes with {', '.join(verb.name for verb in VERBS if verb.takes_others)} only")
     if any(text.partition("=")[0] == "--endpoint" for text in rest):
         top.error(f"--endpoint goes with {', '.join(verb.name for verb in VERBS if verb.takes_endpoint)} only")
     if getattr(options, "verify_counts", False) and not options.endpoint:
         top.error("--verify-counts goes with --endpoint only")
     if getattr(options, "ids", False) and options.format not in ("csv", "json", "jsonl"):
         top.error("--ids goes with --format csv, json or jsonl")
+    options.others = [*options.others_first, *getattr(options, "others", [])]
     if rest:  # argparse takes no param=value after an option
         if not hasattr(options, "parameters") or any(text.startswith("-") for text in rest):
             top.error(f"unrecognized arguments: {' '.join(map(_without_secrets, rest))}")

@@ -6,14 +6,44 @@ import argparse
 import contextlib
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
-from kg.archive import Archive, locate
+from kg.archive import Archive, containing, locate
 from kg.build import pipeline
 from kg.cli.output import note, write
 from kg.cli.progress import Bar
 from kg.errors import KgError
 from kg.files import private
 from kg.graph import Graph, open_graph, stale
+
+
+def find_archive(options: argparse.Namespace) -> None:
+    """Takes the archive around the files that the command line names, or around the working folder, if it names none.
+
+    Says which files are outside the archive that they are validated with. Raises KgError for files of two archives.
+    """
+    files: list[Path] = getattr(options, "files", None) or []
+    if options.archive is None:
+        around = {folder: file for file in files if (folder := containing(file.parent)) is not None}
+        if len(around) > 1:
+            raise KgError(
+                "these files are of different archives",
+                ", ".join(map(str, around.values())),
+                "files of one archive",
+                "run the command for each archive, or name one with --archive DIR",
+            )
+        options.archive = next(iter(around), None) or containing(Path())
+    if files and not getattr(options, "endpoint", None):
+        archive = archive_of(options)
+        called = archive.settings.name or ("the project's own archive" if options.archive is None else options.archive)
+        for file in files:
+            if archive.relative(file) == str(file):
+                note(f"note: {file} is not in {called}, with which it is read; --archive DIR names another archive")
+
+
+def archive_of(options: argparse.Namespace) -> Archive:
+    """The archive that the options name, together with the others that they name."""
+    return locate(options.archive, options.others)
 
 
 @contextlib.contextmanager
@@ -27,14 +57,16 @@ def opened(
     are, for which there is otherwise a note. With `one_question`, all requests to the endpoint share one time limit.
     """
     endpoint: str | None = getattr(options, "endpoint", None)
-    archive = locate(options.archive)
+    archive = archive_of(options)
     if not endpoint and pipeline.current(archive) is None:
         if must_be_current:
             raise KgError("no graph has been built", str(archive.build), "a store that kg build made", "run kg build")
         note(f"building the graph {how_often(archive)}: that takes a minute")
         with Bar("building the graph") as progress:
             pipeline.build_archive(archive, progress, checked=not archive.installed)
-    graph = open_graph(options.archive, endpoint, verify_counts=getattr(options, "verify_counts", False))
+    graph = open_graph(
+        options.archive, endpoint, others=options.others, verify_counts=getattr(options, "verify_counts", False)
+    )
     if must_be_current:
         graph.archive = graph.archive.snapshot()  # what the verb reads is then what the graph was built from
     try:

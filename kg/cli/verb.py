@@ -7,6 +7,7 @@ import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from kg import screen
 from kg.ask import render
@@ -21,7 +22,8 @@ from kg.store.labels import LANGUAGES
 class Verb:
     """One verb. `run` returns the exit status and raises KgError where the data or the request is wrong.
 
-    `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint. What the verb prints goes
+    `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint, `takes_others` that of
+    other archives to read beside. What the verb prints goes
     through a pager if it `is_paged` or has rows. `extra` names the extra of the package that the verb needs.
     `handles_signals` is set for a verb that has its own way to stop. `doing` is said on a terminal while the verb takes
     long; a verb with nothing there shows its own progress, or may wait for what is typed.
@@ -35,6 +37,7 @@ class Verb:
     has_rows: bool = False
     is_paged: bool = False
     takes_endpoint: bool = False
+    takes_others: bool = False
     extra: str = ""
     handles_signals: bool = False
     doing: str = ""
@@ -59,6 +62,9 @@ class Verb:
             formatter_class=Help,
         )
         parser.set_defaults(verb=self)
+        archive_argument(parser, argparse.SUPPRESS)
+        if self.takes_others:
+            others_argument(parser, "others")
         if self.takes_endpoint:
             parser.add_argument(
                 "--endpoint", metavar="URL", help="use a SPARQL 1.1 endpoint, not the store on this disk"
@@ -104,6 +110,30 @@ def at_least(least: int) -> Callable[[str], int]:
         return found
 
     return number
+
+
+def archive_argument(parser: argparse.ArgumentParser, default: object = None) -> None:
+    """Adds the option `--archive`."""
+    parser.add_argument(
+        "--archive",
+        type=Path,
+        metavar="DIR",
+        default=default,
+        help="use this archive, not the one around the working folder, or the project's own",
+    )
+
+
+def others_argument(parser: argparse.ArgumentParser, dest: str) -> None:
+    """Adds the option `--with`."""
+    parser.add_argument(
+        "--with",
+        type=Path,
+        action="append",
+        default=[],
+        dest=dest,
+        metavar="DIR",
+        help="read this archive together with it, too; habeas for the project's own",
+    )
 
 
 def pager_argument(parser: argparse.ArgumentParser, default: object = False) -> None:

@@ -12,11 +12,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import screen
-from kg.archive import locate
 from kg.ask import render
 from kg.ask.answer import SPAN, Answer, ask
 from kg.ask.unknown import unknown_names
-from kg.cli.opening import opened
+from kg.cli.opening import archive_of, opened
 from kg.cli.output import note, plural, prose, remarks, write, write_table
 from kg.cli.progress import Bar
 from kg.cli.stopping import time_limit
@@ -43,7 +42,7 @@ FEW = 3  # things that the line above an answer names
 
 def run_questions(options: argparse.Namespace) -> int:
     """Lists the stored questions, or describes one."""
-    archive, messages = locate(options.archive), Messages(options.lang)
+    archive, messages = archive_of(options), Messages(options.lang)
     if not options.name:
         rows = [
             tuple(map(ox.Literal, (q.name, _sentence(q, messages), " ".join(q.params))))
@@ -269,7 +268,13 @@ def _query_argument(parser: argparse.ArgumentParser) -> None:
 
 
 QUESTIONS = Verb(
-    "questions", "list the stored questions, or describe one", "kg questions", run_questions, _question_argument, True
+    "questions",
+    "list the stored questions, or describe one",
+    "kg questions",
+    run_questions,
+    _question_argument,
+    True,
+    takes_others=True,
 )
 ASK = Verb(
     "ask",
@@ -280,6 +285,7 @@ ASK = Verb(
     has_rows=True,
     takes_endpoint=True,
     doing="answering",
+    takes_others=True,
 )
 QUERY = Verb(
     "query",
@@ -289,4 +295,5 @@ QUERY = Verb(
     _query_argument,
     has_rows=True,
     takes_endpoint=True,
+    takes_others=True,
 )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import cast
 
-from kg.archive import locate
 from kg.build import pipeline
-from kg.cli.opening import how_often
+from kg.cli.opening import archive_of, how_often
 from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb
@@ -18,7 +17,7 @@ from kg.store.protocol import Store
 
 def run(options: argparse.Namespace) -> int:
     """Builds the archive, and says how much it holds."""
-    archive = locate(options.archive)
+    archive = archive_of(options)
     with Bar() as progress:
         if options.endpoint:
             there = store_at(options.endpoint, options.verify_counts)
@@ -43,4 +42,5 @@ VERB = Verb(
     "kg build",
     run,
     takes_endpoint=True,
+    takes_others=True,
 )

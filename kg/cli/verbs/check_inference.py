@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kg.archive import locate
+from kg.cli.opening import archive_of
 from kg.cli.output import note, plural, say
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb
@@ -15,7 +15,7 @@ from kg.why.check_inference import Statement, check_inference
 
 def run(options: argparse.Namespace) -> int:
     """Compares the two, counts, and says how long each took. Raises KgError with each statement that differs."""
-    archive = locate(options.archive)
+    archive = archive_of(options)
     files = archive.turtle if options.all else archive.curated
     note(f"reading {plural(len(files), 'file')}; owlrl takes a minute or more")
     with Bar() as progress:
@@ -50,4 +50,5 @@ VERB = Verb(
     "kg check-inference",
     run,
     _arguments,
+    takes_others=True,
 )

@@ -31,4 +31,5 @@ VERB = Verb(
     run,
     takes_endpoint=True,
     doing="reading rules",
+    takes_others=True,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from kg.archive import locate
 from kg.build import pipeline
+from kg.cli.opening import archive_of
 from kg.cli.output import plural, say
 from kg.cli.verb import Verb
 from kg.cli.version import computed_hash, keep_hash, kept_hash
@@ -16,7 +16,7 @@ from kg.store.damage import damaged
 
 def run(options: argparse.Namespace) -> int:
     """Compares files, number of statements and hash of the graph, and counts. Raises KgError if anything differs."""
-    archive = locate(options.archive)
+    archive = archive_of(options)
     folder = pipeline.current(archive)
     if folder is None:
         raise KgError("no graph has been built", str(archive.build), "a store that kg build made", "run kg build")
@@ -42,4 +42,5 @@ VERB = Verb(
     "kg check-store",
     run,
     doing="comparing the store with what was written",
+    takes_others=True,
 )

@@ -60,7 +60,15 @@ COVERAGE = Verb(
     has_rows=True,
     takes_endpoint=True,
     doing="counting",
+    takes_others=True,
 )
 STATS = Verb(
-    "stats", "count what the graph holds", "kg stats", run_stats, has_rows=True, takes_endpoint=True, doing="counting"
+    "stats",
+    "count what the graph holds",
+    "kg stats",
+    run_stats,
+    has_rows=True,
+    takes_endpoint=True,
+    doing="counting",
+    takes_others=True,
 )

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from kg.archive import locate
+from kg.cli.opening import archive_of
 from kg.cli.output import note, say, write
 from kg.cli.verb import Verb, language_argument
 from kg.errors import KgError
@@ -43,7 +43,7 @@ def run_diff(options: argparse.Namespace) -> int:
     from kg.changes.report import ChangeReport, as_json, ontologies, text
     from kg.changes.resolve import resolve_two
 
-    archive = locate(options.archive)
+    archive = archive_of(options)
     table = prefixes(archive)
     changelog = options.changelog or archive.data.parent / "CHANGELOG.md"
     if options.changelog and not options.changelog.is_file():
@@ -76,7 +76,7 @@ def run_patch(options: argparse.Namespace) -> int:
     from kg.changes.patch import apply
     from kg.changes.resolve import resolve
 
-    archive = locate(options.archive)
+    archive = archive_of(options)
     if not options.to.name.endswith((".nq", ".nq.gz")):
         raise KgError("unknown format", str(options.to), "a name ending in .nq or .nq.gz", "name another file")
     with scratch_folder("kg-patch-") as room:

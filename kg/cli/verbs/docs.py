@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from kg.archive import locate
+from kg.cli.opening import archive_of
 from kg.cli.output import note
 from kg.cli.verb import Verb
 from kg.files import atomic, marks
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     """Writes the pages, and says how many."""
     from kg.reference.pages import pages
 
-    write(pages(locate(options.archive)), options.to)
+    write(pages(archive_of(options)), options.to)
     return 0
 
 

@@ -120,4 +120,5 @@ VERB = Verb(
     extra="release",
     doing="writing the release",
     takes_endpoint=True,
+    takes_others=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kg.archive import locate
+from kg.cli.opening import archive_of
 from kg.cli.output import say
 from kg.cli.verb import Verb
 
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Imports the source, and prints the account of it."""
     from kg.importers import registry
 
-    say(registry.run(options.name, options.path, locate(options.archive), options.allow_refused))
+    say(registry.run(options.name, options.path, archive_of(options), options.allow_refused))
     return 0
 
 

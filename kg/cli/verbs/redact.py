@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.archive import Archive, Snapshot, locate
+from kg.archive import Archive, Snapshot
 from kg.build import pipeline
 from kg.build.findings import ValidationFinding
 from kg.build.generations import build_lock
 from kg.build.load import load_files
+from kg.cli.opening import archive_of
 from kg.cli.output import note, plural, say
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb
@@ -87,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     from kg.changes.places import search
     from kg.changes.redacted import names
 
-    archive, on, more = locate(options.archive).snapshot(), _day(options.on), _more_names(options.names)
+    archive, on, more = archive_of(options).snapshot(), _day(options.on), _more_names(options.names)
     _check_request(options, more)
     store, table, files = LocalStore.in_memory(), prefixes(archive), dict[Path, bytes]()
     with Bar("reading the files") as progress:

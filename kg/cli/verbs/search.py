@@ -48,5 +48,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 VERB = Verb(
-    "search", "find things and questions by words", "kg search Ilyashev", run, arguments, True, True, doing="searching"
+    "search",
+    "find things and questions by words",
+    "kg search Ilyashev",
+    run,
+    arguments,
+    True,
+    True,
+    doing="searching",
+    takes_others=True,
 )

@@ -51,6 +51,7 @@ SERVE = Verb(
     run_serve,
     settings.add_flags,
     extra="serve",
+    takes_others=True,
 )
 SITE = Verb(
     "site",
@@ -60,4 +61,5 @@ SITE = Verb(
     _site_arguments,
     extra="serve",
     doing="writing the pages",
+    takes_others=True,
 )

@@ -47,4 +47,5 @@ VERB = Verb(
     has_rows=True,
     takes_endpoint=True,
     doing="reading",
+    takes_others=True,
 )

@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from kg.archive import Archive, Contents, Snapshot, locate
+from kg.archive import Archive, Contents, Snapshot
 from kg.build import pipeline
 from kg.build.findings import ValidationFinding
 from kg.build.validate import examine
-from kg.cli.opening import opened
+from kg.cli.opening import archive_of, opened
 from kg.cli.output import note, plural, print_findings, write
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb
@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints what is wrong; 1 where something must not be published."""
-    archive = locate(options.archive)
+    archive = archive_of(options)
     if options.endpoint and (options.files or options.engine != "sparql"):
         raise KgError(
             "an endpoint is validated as a whole, and by SPARQL",
@@ -114,4 +114,5 @@ VERB = Verb(
     run,
     arguments,
     takes_endpoint=True,
+    takes_others=True,
 )

@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from kg.archive import Archive, locate
-from kg.cli.opening import opened
+from kg.archive import Archive
+from kg.cli.opening import archive_of, opened
 from kg.cli.output import plural, say
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb, at_least, require
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         pages = cited_pages(graph.store)
         _say_known(known(graph.store, pages), graph.prefixes)
     if options.fetch:
-        failures += _fetch(pages, locate(options.archive), options.contact, options.days)
+        failures += _fetch(pages, archive_of(options), options.contact, options.days)
     if failures:
         raise KgError.of(failures)
     return 0
@@ -85,7 +85,7 @@ def _check(options: argparse.Namespace) -> None:
             "a mail address or a web address, which each host is told",
             "add --contact you@example.org",
         )
-    if locate(options.archive).installed:
+    if archive_of(options).installed:
         raise KgError(
             "an installed package has no data folder in which observations could be kept",
             "kg verify --fetch",

@@ -61,4 +61,5 @@ VERB = Verb(
     is_paged=True,
     takes_endpoint=True,
     doing="finding proofs",
+    takes_others=True,
 )
