@@ -63,6 +63,11 @@ class Archive:
     bases: tuple[Base, ...] = ()
 
     @property
+    def is_joint(self) -> bool:
+        """Whether it is read together with another archive, which it does not extend."""
+        return any(base.beside for base in self.bases)
+
+    @property
     def home(self) -> Path:
         """The folder in which habeas.toml would be, beside `data/`."""
         return self.data.parent
@@ -232,11 +237,15 @@ class Archive:
 
 @dataclass(frozen=True)
 class Base:
-    """Another archive whose files are part of an archive: its name, and how the names of its files begin."""
+    """Another archive whose files are part of an archive: its name, and how the names of its files begin.
+
+    One that is read `beside` the archive is not extended by it: the two may describe one thing differently.
+    """
 
     name: str
     archive: Archive
     only: tuple[str, ...] = ("",)
+    beside: bool = False
 
     def named(self, name: str) -> str:
         """What the archive calls a file that the base calls so.
@@ -498,12 +507,13 @@ def _together(archive: Archive, directory: Path) -> Archive:
         )
     frame_is_ours = other.ontology == HOME / "ontology" and not whole
     added = [Base(name, replace(other, bases=()), ("data/",) if frame_is_ours else ("",)), *other.bases]
+    beside = [base.name for base in added if base.name not in taken]
     for base in added:
         only = tuple(dict.fromkeys([*(taken[base.name].only if base.name in taken else ()), *base.only]))
         if base.name == BASE and archive.ontology == HOME / "ontology":
             only = () if archive.data == HOME / "data" else tuple(one for one in BASE_DATA if one in only)
         if only:
-            taken[base.name] = Base(base.name, base.archive, only)
+            taken[base.name] = Base(base.name, base.archive, only, base.name in beside)
     build = archive.build if archive.build.parent.name == "with" else archive.build / "with" / "and"
     build = build.with_name(name if build.name == "and" else f"{build.name}+{name}")
     return replace(archive, bases=tuple(taken.values()), build=build)

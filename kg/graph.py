@@ -166,7 +166,7 @@ def open_graph(
         )
     folder = pipeline.current(found)
     if folder is None or (found.installed and folder.name != found.key):
-        folder = pipeline.build_archive(found, checked=not found.installed).folder
+        folder = pipeline.build_archive(found, checked=not found.installed and not found.is_joint).folder
     return Graph(found, pipeline.open_store(folder))
 
 

@@ -16,6 +16,7 @@ After a small change of the data `increment` copies the last store and `revise` 
 __all__ = [
     "affected_queries",
     "argue",
+    "extend",
     "findings",
     "generations",
     "increment",

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode, Triple
 from kg.archive import Archive, Contents, Snapshot
 from kg.build.affected_queries import Change
 from kg.build.argue import argue
+from kg.build.extend import check_extension
 from kg.build.findings import ValidationFinding, rank
 from kg.build.generations import (
     build_lock,
@@ -139,6 +140,7 @@ def _build_into(
     next_one = increment(archive, last, database, rules, progress)
     if next_one is not None:
         store = next_one.store
+        check_extension(store, archive)
         changed = update_conclusions(store, rules, next_one.revision)
         with _indexing(store, folder):
             return store.flush, _revalidate(archive, last, store, changed, progress) if checked else []
@@ -183,6 +185,7 @@ def overlaid(
         if made is None:
             yield None
             return
+        check_extension(made.store, archive)
         changed = update_conclusions(made.store, rules, made.revision)
         yield made.store, _revalidate(archive, last, made.store, changed, progress)
 
@@ -277,6 +280,7 @@ def run(
     """Fills an empty store: load, infer, prove, argue and, if `checked`, validate; returns the findings."""
     rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
     load(store, files, rules, progress)
+    check_extension(store, archive)
     derive(store, rules, progress)
     if not checked:
         return []

@@ -63,7 +63,7 @@ def opened(
             raise KgError("no graph has been built", str(archive.build), "a store that kg build made", "run kg build")
         note(f"building the graph {how_often(archive)}: that takes a minute")
         with Bar("building the graph") as progress:
-            pipeline.build_archive(archive, progress, checked=not archive.installed)
+            pipeline.build_archive(archive, progress, checked=not archive.installed and not archive.is_joint)
     graph = open_graph(
         options.archive, endpoint, others=options.others, verify_counts=getattr(options, "verify_counts", False)
     )

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
             there = store_at(options.endpoint, options.verify_counts)
             findings, store, state = pipeline.build_at_endpoint(there, archive, progress), cast(Store, there), "built"
         else:
-            built = pipeline.build_archive(archive, progress)
+            built = pipeline.build_archive(archive, progress, checked=not archive.is_joint)
             findings, store = built.findings, pipeline.open_store(built.folder)
             state = "built" if built.new else "up to date"
             if built.damage is not None:
@@ -32,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
     if not options.endpoint and private.is_temporary(archive.build):
         note(f"note: the graph is built {how_often(archive)}")
     print_findings(findings)
-    note(f"{state}: {len(archive.turtle)} files, {len(store):,} statements, validated")
+    checked = "each archive to be validated by itself" if archive.is_joint else "validated"
+    note(f"{state}: {len(archive.turtle)} files, {len(store):,} statements, {checked}")
     return 0
 
 

@@ -1,0 +1,89 @@
+"""What an archive may not say about the archives that it extends: their terms are added to, never redefined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode
+
+from kg.archive import BASE, Archive, is_of_base
+from kg.errors import KgError
+from kg.store.protocol import Store
+from kg.terms.names import ONT, THING, file_of, graph_of, hb, prefixes, shorten
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+
+_FROM_FILE = hb("fromFile")
+_CHUNK = 200  # files named in one query
+
+
+def check_extension(store: Store, archive: Archive) -> None:
+    """Returns if the archive redefines nothing of its bases, whose files are in the store as its own are.
+
+    Nothing may be stated about a term of a base's ontology, and no other type or name given to a thing that its data
+    describe; a term of one's own belongs in a namespace of one's own. Raises KgError with all that is wrong.
+    """
+    bases = [base for base in archive.bases if not base.beside]
+    if not bases:
+        return
+    theirs = {name for base in bases if base.name == BASE for name in base.archive.names_in("ontology")}
+    own = [name for name in archive.turtle if not is_of_base(name) and name not in theirs]
+    ontologies = [name for name in archive.turtle if name.startswith("ontology/") and name not in own]
+    data = [name for name in archive.turtle if name.startswith(tuple(f"data/@{base.name}/" for base in bases))]
+    table = prefixes(archive)
+    named = f"VALUES ?p {{ {RDF_TYPE} {RDFS_LABEL} }}"
+    found = {
+        **_problems(_stated(store, ontologies, ""), own, table, "term"),
+        **_problems(_stated(store, data, named), own, table, "thing"),
+        **_problems(_new_terms(store), own, table, ""),
+    }
+    if found:
+        raise KgError.of([found[key] for key in sorted(found)])
+
+
+def _stated(store: Store, files: list[str], pattern: str) -> Iterator[tuple[NamedNode, NamedNode, str]]:
+    """What other files state about the things that these files describe: thing, the graph that does, and the file."""
+    for start in range(0, len(files), _CHUNK):
+        graphs = " ".join(str(graph_of(name)) for name in files[start : start + _CHUNK])
+        rows = store.rows(
+            f"""SELECT DISTINCT ?thing ?other ?graph WHERE {{ VALUES ?graph {{ {graphs} }}
+            GRAPH ?graph {{ ?thing {RDF_TYPE} ?class }} FILTER(ISIRI(?thing)) {pattern}
+            GRAPH ?other {{ ?thing ?p ?o }} FILTER(?other != ?graph) ?other {_FROM_FILE} ?file
+            FILTER NOT EXISTS {{ GRAPH ?graph {{ ?thing ?p ?o }} }} }}"""
+        )
+        for thing, other, graph in rows:
+            if isinstance(thing, NamedNode) and isinstance(other, NamedNode) and isinstance(graph, NamedNode):
+                yield thing, other, file_of(graph)
+
+
+def _new_terms(store: Store) -> Iterator[tuple[NamedNode, NamedNode, str]]:
+    """The terms in the namespaces of the project that any file describes, with the graph that does."""
+    rows = store.rows(
+        f"""SELECT DISTINCT ?thing ?graph WHERE {{ GRAPH ?graph {{ ?thing {RDF_TYPE} ?class }}
+        FILTER(ISIRI(?thing) && (STRSTARTS(STR(?thing), "{ONT}") || STRSTARTS(STR(?thing), "{THING}list/"))) }}"""
+    )
+    for thing, graph in rows:
+        if isinstance(thing, NamedNode) and isinstance(graph, NamedNode):
+            yield thing, graph, ""
+
+
+def _problems(
+    rows: Iterable[tuple[NamedNode, NamedNode, str]], own: list[str], table: dict[str, str], kind: str
+) -> dict[tuple[str, str], KgError]:
+    """What is wrong with those of the statements that own files make, by file and thing."""
+    files = set(own)
+    found: dict[tuple[str, str], KgError] = {}
+    for thing, graph, file in rows:
+        if (where := file_of(graph)) not in files:
+            continue
+        name = shorten(thing.value, table)
+        if kind == "term":
+            what, expected = f"{name} is a term of the base, defined in {file}", "terms of the base as they are"
+            repair = "remove these statements; define a term in your own namespace, and relate it to this one"
+        elif kind == "thing":
+            what, expected = f"{name} is described in {file}", "one description of each thing"
+            repair = "remove its type and name here, and point to it; or give your thing another identifier"
+        else:
+            what, expected = f"{name} is in a namespace of the base", "own terms in an own namespace"
+            repair = "use the namespace that habeas.toml gives, with a prefix declared in data/prefixes.ttl"
+        found[where, name] = KgError(what, where, expected, repair)
+    return found
