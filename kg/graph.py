@@ -14,6 +14,7 @@ from kg.archive import Archive, locate
 from kg.ask.answer import Answer, ask
 from kg.ask.show import show
 from kg.build import pipeline
+from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.search import results
 from kg.search.lookup import Things
@@ -84,7 +85,9 @@ class Graph:
             (found,) = self.things.find(thing, "show")[:1]
             return dataclasses.replace(show(self.store, found), labels=Labels(self.store, self.prefixes))
 
-    def why(self, *statement: str, most: int = 3, shallow_beyond: int | None = None) -> list[Step | Leaf]:
+    def why(
+        self, *statement: str, most: int = 3, shallow_beyond: int | None = None, progress: Progress = silent
+    ) -> list[Step | Leaf]:
         """The proofs of the conclusions about a thing, or of one statement: thing, property and value.
 
         Of more than `shallow_beyond` statements only the last step of each proof, which takes much less time.
@@ -93,7 +96,12 @@ class Graph:
             statements = self.statements(statement)
             shallow = shallow_beyond is not None and len(statements) > shallow_beyond
             explainer = Explainer(self.store, read_all(self.archive, "rules"), most, shallow)
-            return [explainer.why(triple) for triple in statements]
+            explainer.look_ahead(statements)
+            found = []
+            for number, triple in enumerate(statements):
+                progress("finding proofs", number, len(statements))
+                found.append(explainer.why(triple))
+            return found
 
     def statements(self, words: Sequence[str]) -> list[Triple]:
         """The statements to explain: one that is given by its three parts, or all conclusions about one thing."""

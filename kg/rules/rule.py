@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 from kg.errors import KgError
 from kg.rules import minting
 from kg.rules.patterns import Body, Part, Pattern, parse
+from kg.sparql import tree
 from kg.sparql.construct import select_all_bindings
 from kg.sparql.query_file import QueryFile
 from kg.terms.literals import english
@@ -79,6 +80,17 @@ class Rule:
     def unguarded(self) -> tuple[Pattern, ...]:
         """The patterns of its head of which it may give again what some graph states already."""
         return self.body.head
+
+    @cached_property
+    def told_by_conclusion(self) -> dict[str, frozenset[NamedNode]]:
+        """The variables whose values a conclusion of the rule states itself, each with the properties that do."""
+        found: dict[str, set[NamedNode]] = {}
+        for subject, prop, value in self.body.head:
+            if subject == Variable(minting.CONCLUSION) and isinstance(prop, NamedNode) and isinstance(value, Variable):
+                found.setdefault(value.value, set()).add(prop)
+        where = tree.parse(self.text).where
+        always = tree.bound_by_patterns(where.elements) if where else set()  # in each row, unlike those of OPTIONAL
+        return {name: frozenset(found[name]) for name in sorted(always & self.body.bindable & found.keys())}
 
     def contested_by(self, authorities: Iterable[str]) -> list[str]:
         """What a State's counsel would answer to a conclusion on a document of these authorities, by their names."""

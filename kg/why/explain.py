@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 from pyoxigraph import NamedNode, Triple
 
 from kg.errors import KgError
+from kg.rules.affected_rows import Keys, key_rows, rows
 from kg.rules.axioms import axiom_rules
-from kg.rules.patterns import Binding, Part, derivations, match, negations
+from kg.rules.patterns import Binding, Part, derivations, instantiate, match, negations
 from kg.rules.rule import KIND, Axiom, Rule, written_rules
 from kg.sparql.query_file import QueryFile
-from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 from kg.terms.names import INFERRED, file_of, hb
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
@@ -20,6 +22,7 @@ from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
 ABOUT = ("ofRemedy", "hasObject", "forPerson", "onDocument", "underTreaty", "bindsState", "leansOn")
 UNCERTAIN = (hb("mayHaveFallenUnderVersion"), hb("mayHaveFallenUnderPrecedenceOf"))  # premises not known to hold
 WAYS = 3  # the most proofs shown of one statement
+MOST_KEYS = 50  # values that are given to the rule of one conclusion
 MAX_DEPTH = 60  # steps from a statement down to a passage
 
 
@@ -91,10 +94,28 @@ class Explainer:
     most: int = WAYS
     shallow: bool = False
     _done: set[Triple] = field(default_factory=set)
+    _rows: dict[Triple, list[Binding]] = field(default_factory=dict)  # of conclusions that are looked at
 
     def __post_init__(self) -> None:
         rules: list[Rule] = [*axiom_rules(self.store), *written_rules(self.written)]
         self._rules: Mapping[str, Rule] = {rule.graph.value: rule for rule in rules}
+
+    def look_ahead(self, concluded: Iterable[Triple]) -> None:
+        """Finds the rows that give conclusions which are to be explained: one query for many of the same rule."""
+        keys: dict[str, Keys] = {}
+        wanted = dict.fromkeys(triple for triple in concluded if triple not in self._rows)
+        for triple in wanted:
+            rule = self.rule_of(triple)
+            if rule is not None and rule.mints:
+                self._rows[triple] = []
+                for names, values in self._known_of(rule, triple).items():
+                    keys.setdefault(rule.graph.value, {}).setdefault(names, {}).update(values)
+        for graph, several in keys.items():
+            for row in dict.fromkeys(tuple(row.items()) for row in rows(self._rules[graph], self.store, several)):
+                binding: Binding = dict(row)
+                triple = instantiate(self._rules[graph].kind, binding)
+                if triple in wanted:
+                    self._rows[triple].append(binding)
 
     def why(self, triple: Triple) -> Step | Leaf:
         """The proof of a statement. Raises KgError if the graph does not hold it, or no rule gives it any more."""
@@ -130,16 +151,33 @@ class Explainer:
             wanted = match(head, triple)
             if wanted is None:
                 continue
-            injected = {name: term for name, term in wanted.items() if name not in rule.body.computed}
-            solutions = self.store.select(bind_rows(rule.bindings_query, [injected]), rule.where)
-            names = [variable.value for variable in solutions.variables]
-            for solution in solutions:
-                binding: Binding = dict(zip(names, solution, strict=True))
+            for binding in self._rows_for(rule, triple, wanted):
                 if all(binding.get(name) == term for name, term in wanted.items()):
                     for way in derivations(rule.body.part, binding, self.store.holds):
                         found.setdefault(way, binding)
         least = [way for way in found if not any(other < way for other in found)]
         return [(found[way], way) for way in sorted(least, key=lambda way: (len(way), sorted(map(str, way))))]
+
+    def _rows_for(self, rule: Rule, triple: Triple, wanted: Mapping[str, Term]) -> Iterable[Binding]:
+        """The rows of a rule that may give a statement: all that do, and perhaps others."""
+        if rule.mints and triple.predicate == KIND:
+            self.look_ahead([triple])
+            return self._rows[triple]
+        given = {name: term for name, term in wanted.items() if name not in rule.body.computed}
+        return rows(rule, self.store, key_rows(given, [given]))
+
+    def _known_of(self, rule: Rule, triple: Triple) -> Keys:
+        """What a conclusion itself tells of the row that gave it, so that the rule need not be run as a whole."""
+        stated = {
+            name: min((self._objects(triple.subject, one) for one in properties), key=len)
+            for name, properties in rule.told_by_conclusion.items()
+        }
+        values: dict[str, list[Term]] = {}
+        for name, terms in sorted(stated.items(), key=lambda one: (len(one[1]), one[0])):
+            is_named = all(isinstance(term, NamedNode) for term in terms)  # engines write other values differently
+            if is_named and len(terms) * math.prod(map(len, values.values())) <= MOST_KEYS:
+                values[name] = terms
+        return {tuple(values): dict.fromkeys(product(*values.values()))}
 
     def _explain(self, triple: Triple, above: frozenset[Triple]) -> Step | Leaf | None:
         rule = self.rule_of(triple)
@@ -200,6 +238,9 @@ class Explainer:
     def _graphs(self, triple: Triple) -> list[NamedNode]:
         quads = self.store.statements(triple.subject, triple.predicate, triple.object)
         return [quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)]
+
+    def _objects(self, subject: Term, prop: NamedNode) -> list[Term]:
+        return list(dict.fromkeys(quad.object for quad in self.store.statements(subject, prop)))
 
     def _leaf(self, thing: Term, triples: list[Triple]) -> Leaf:
         graphs = {graph for triple in triples for graph in self._graphs(triple)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from functools import cache
+from unittest import mock
 
 import pytest
 from pyoxigraph import NamedNode, Quad, Triple
@@ -200,6 +201,20 @@ def test_the_kept_ways_are_those_that_running_the_rule_backwards_finds(ruritania
         rule = explainer.rule_of(triple)
         assert rule is not None
         assert len(explainer.solutions(rule, triple)) == int(number.value)  # type: ignore[union-attr]
+
+
+def test_conclusions_of_one_rule_are_looked_up_together_and_give_the_same_ways(ruritania: Graph) -> None:
+    rows = ruritania.store.rows(f"SELECT DISTINCT ?c ?k WHERE {{ ?c {KIND} ?k }} ORDER BY ?c")
+    triples = [Triple(conclusion, KIND, kind) for conclusion, kind in rows]  # type: ignore[arg-type]
+    together, alone = Explainer(ruritania.store, RULES), Explainer(ruritania.store, RULES)
+    with mock.patch.object(ruritania.store, "select", wraps=ruritania.store.select) as select:
+        together.look_ahead(triples)
+        rules = {rule for triple in triples if (rule := together.rule_of(triple)) is not None}
+        found = [together.solutions(rule, triple) for triple in triples if (rule := together.rule_of(triple))]
+    assert len(rules) <= select.call_count < len(triples)
+    singly = [alone.solutions(rule, triple) for triple in triples if (rule := alone.rule_of(triple))]
+    assert found == singly
+    assert all(found)
 
 
 def test_a_build_gives_the_same_proofs_again(ruritania: Graph) -> None:

@@ -7,6 +7,7 @@ import contextlib
 
 from kg.cli.opening import opened
 from kg.cli.output import prose, remarks, write
+from kg.cli.progress import Bar
 from kg.cli.verb import Verb, at_least, language_argument
 from kg.errors import KgError
 from kg.store.labels import Labels
@@ -40,7 +41,9 @@ def run(options: argparse.Namespace) -> int:
                 if remark := graph.things.note(word, graph.things.match(word, "kg why")):
                     remarks(labels.messages, remark)
         in_short = options.format in ("text", "markdown")
-        proofs = graph.why(*options.statement, most=options.ways, shallow_beyond=SEVERAL if in_short else None)
+        beyond = SEVERAL if in_short else None
+        with Bar() as progress:
+            proofs = graph.why(*options.statement, most=options.ways, shallow_beyond=beyond, progress=progress)
         nodes = [outline(proof, graph.store, labels.messages) for proof in proofs]
         if len(nodes) > SEVERAL and in_short:
             write(render([heading(node) for node in nodes], options.format, labels))
