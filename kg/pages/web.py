@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 AGENT = "habeas-kg"
+CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https?://[\w.:/~%+-]+", re.ASCII)
+LONGEST_CONTACT = 100
 PORTS = {"http": 80, "https": 443}
 CHUNK_BYTES = 65_536
 LONGEST_ADDRESS = 2000
@@ -131,8 +133,8 @@ class _Size:
 class Web:
     """Web pages, read one after another by a program that says who runs it.
 
-    `contact` is an address of mail or of a page, at which those whose pages are read can reach whoever reads them.
-    `tls` decides which certificates are trusted.
+    `contact` is an address of mail or of a page, at which those whose pages are read can reach whoever reads them, and
+    `purpose` is what they are told the program does. `tls` decides which certificates are trusted.
     """
 
     def __init__(
@@ -141,17 +143,20 @@ class Web:
         limits: Limits | None = None,
         tls: ssl.SSLContext | None = None,
         sleep: Callable[[float], object] = time.sleep,
+        purpose: str = "checks citations",
     ) -> None:
         self.limits = limits or Limits()
-        self._agent = f"{AGENT} (checks citations; contact: {contact})"
+        self._agent = f"{AGENT} ({purpose}; contact: {contact})"
         self._tls = tls or ssl.create_default_context()
         self._sleep = sleep
         self._next: dict[str, float] = {}  # by host: when it may be asked again, on the monotonic clock
         self._rules: dict[str, robots.Rules] = {}  # by origin
         self._down: dict[str, str] = {}  # by host: why there was no connection
+        self._language = ""
 
-    def read(self, address: str) -> Answer:
-        """What comes of asking for a page. Never raises because of what a host does."""
+    def read(self, address: str, language: str = "") -> Answer:
+        """What comes of asking for a page, in a language if one is named. Never raises because of what a host does."""
+        self._language = language
         try:
             return self._followed(address)
         except _OutcomeError as error:
@@ -254,9 +259,14 @@ class Web:
             raise _OutcomeError("", self._down[place.host])
         try:
             with self._connected(place, time_left.end) as sock:
-                return _exchange(sock, place, self._agent, time_left.end, _Size(most, cut))
+                return _exchange(sock, place, self._headers(), time_left.end, _Size(most, cut))
         finally:
             self._next[place.host] = time.monotonic() + max(self.limits.pause, delay)
+
+    def _headers(self) -> dict[str, str]:
+        """The headers of a request, but the name of the host."""
+        headers = {"User-Agent": self._agent, "Accept": _READABLE, "Accept-Encoding": "identity", "Connection": "close"}
+        return headers | ({"Accept-Language": self._language} if self._language else {})
 
     @contextlib.contextmanager
     def _connected(self, place: _Place, end: float) -> Iterator[socket.socket]:
@@ -325,6 +335,15 @@ class Web:
         return _Place(parts.scheme, host, port or PORTS[parts.scheme], target)
 
 
+def is_contact(text: str) -> bool:
+    """Whether a text is an address of mail or of a page, and so short that every host can be told.
+
+    >>> is_contact("you@example.org"), is_contact("https://example.org/us"), is_contact("me, at home")
+    (True, True, False)
+    """
+    return CONTACT.fullmatch(text) is not None and len(text) <= LONGEST_CONTACT
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet, also where an IPv6 address stands for an IPv4 address.
 
@@ -349,11 +368,10 @@ def _shut(sock: socket.socket) -> None:
         sock.shutdown(socket.SHUT_RDWR)
 
 
-def _exchange(sock: socket.socket, place: _Place, agent: str, end: float, size: _Size) -> _Reply:
+def _exchange(sock: socket.socket, place: _Place, headers: Mapping[str, str], end: float, size: _Size) -> _Reply:
     """What a host answers to one request on an open connection."""
     connection = HTTPConnection(place.host, place.port)
     connection.sock = sock
-    headers = {"User-Agent": agent, "Accept": _READABLE, "Accept-Encoding": "identity", "Connection": "close"}
     connection.putrequest("GET", place.target, skip_host=True, skip_accept_encoding=True)
     connection.putheader("Host", place.origin.partition("://")[2])
     for name, value in headers.items():

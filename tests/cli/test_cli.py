@@ -59,8 +59,8 @@ def test_a_missing_argument_is_named_and_an_optional_one_is_not(capsys: pytest.C
     assert capsys.readouterr().err.endswith("the following arguments are required: thing\n")
 
 
-RUN = sorted(set(EXAMPLES) - {"import", "diff", "patch", "serve", "check-inference", "site"})
-"""`import` needs a source, `diff` and `patch` need releases, `serve` does not end, the last two take minutes."""
+RUN = sorted(set(EXAMPLES) - {"import", "diff", "patch", "fetch", "serve", "check-inference", "site"})
+"""`import` needs a source, `diff` and `patch` releases, `fetch` the web; `serve` does not end, two take minutes."""
 LONG = {name: [pytest.mark.full] for name in ("check-proofs", "check-store", "export", "redact", "validate")}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import re
 from collections import Counter
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from kg.pages.cited import CitedPage, Known, cited_pages, known
 from kg.terms.names import shorten
 from kg.why.verify import verify
 
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https?://[\w.:/~%+-]+", re.ASCII)
 NAMED = 5  # documents that a line names
 
 
@@ -71,6 +69,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> None:
     """Raises KgError if web pages cannot be read with these options."""
+    from kg.pages.web import is_contact
+
     if getattr(options, "endpoint", None):
         raise KgError(
             "--fetch stores what it finds in an archive, not at an endpoint",
@@ -78,7 +78,7 @@ def _check(options: argparse.Namespace) -> None:
             "the store of an archive on this disk",
             "leave out --endpoint",
         )
-    if not _CONTACT.fullmatch(options.contact) or len(options.contact) > 100:
+    if not is_contact(options.contact):
         raise KgError(
             "nobody is named whom those whose pages are read could write to",
             "kg verify --fetch",

@@ -1,0 +1,140 @@
+"""`kg fetch`: documents by symbol, item id or address, or of the record, into a folder of sources."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.cli.opening import opened
+from kg.cli.output import plural, say
+from kg.cli.progress import Bar
+from kg.cli.verb import Verb, require
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.pages.web import Web
+
+CONTACT = "HABEAS_CONTACT"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What is fetched, to where, and who asks for it."""
+    parser.add_argument(
+        "documents",
+        nargs="*",
+        metavar="DOCUMENT",
+        help="a symbol such as A/HRC/WGAD/2018/10, an item id of HUDOC such as 001-100095, an address, "
+        "or @FILE with one of these on each line",
+    )
+    parser.add_argument(
+        "--ledger",
+        nargs="?",
+        const="addresses",
+        choices=("addresses", "symbols"),
+        help="the documents of the record that have an address; with `symbols`, its opinions by their symbols",
+    )
+    parser.add_argument("--to", type=Path, default=Path("sources"), metavar="DIR", help="the folder (default: sources)")
+    parser.add_argument("--lang", default="en", metavar="CODE", help="the language of documents of the United Nations")
+    parser.add_argument("--again", action="store_true", help="ask for documents that the folder holds already, too")
+    parser.add_argument(
+        "--contact",
+        default="",
+        metavar="MAIL",
+        help="the mail address or web page at which those whose documents are fetched can reach you; or set " + CONTACT,
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fetches what is wanted. Raises KgError with all documents that could not be fetched."""
+    from kg.fetch import fetch, wanted
+    from kg.fetch.manifest import NAME, Manifest
+
+    contact = options.contact or os.environ.get(CONTACT, "")
+    _check(options, contact)
+    several = [wanted.wanted(text, options.lang) for text in _listed(options.documents)]
+    if options.ledger:
+        with opened(options) as graph:
+            by_symbol = options.ledger == "symbols"
+            several += wanted.of_record(graph.store, graph.prefixes, options.lang, by_symbol)
+    several = fetch.in_turns(several)
+    counts: Counter[str] = Counter()
+    problems: list[KgError] = []
+    with Bar() as progress:
+        results = fetch.fetch(several, _web(contact), Manifest(options.to), _now, options.again)
+        for number, result in enumerate(results, 1):
+            progress("fetching documents", number, len(several))
+            if result.fetched:
+                say(f"{result.wanted.key}: {result.fetched.file}, {result.fetched.bytes:,} bytes")
+            if result.problem:
+                problems.append(result.problem)
+            counts["fetched" if result.fetched else "held already" if result.held else "not fetched"] += 1
+    outcomes = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    say(f"{plural(len(several), 'document')}: {outcomes}" if several else "no document is wanted")
+    if counts["fetched"]:
+        say(f"digests, dates and addresses are in {options.to / NAME}")
+    if problems:
+        raise KgError.of(problems)
+    return 0
+
+
+def _check(options: argparse.Namespace, contact: str) -> None:
+    """Raises KgError if nothing can be fetched with these options."""
+    from kg.fetch.wanted import LANGUAGES
+    from kg.pages.web import is_contact
+
+    if not options.documents and not options.ledger:
+        raise KgError(
+            "nothing is named that should be fetched",
+            "kg fetch",
+            "a symbol, an item id of HUDOC, an address, or --ledger",
+            "kg fetch A/HRC/WGAD/2018/10 --contact you@example.org",
+        )
+    if options.lang not in LANGUAGES:
+        what = f"{options.lang[:20]!r} is no language of the United Nations"
+        raise KgError(what, "kg fetch --lang", f"one of {', '.join(LANGUAGES)}", "correct it, or leave it out for en")
+    if not is_contact(contact):
+        raise KgError(
+            "nobody is named whom those whose documents are fetched could write to",
+            "kg fetch",
+            "a mail address or a web address, which each host is told",
+            f"add --contact you@example.org, or set {CONTACT}",
+        )
+    require("pages", "kg fetch")
+
+
+def _listed(documents: list[str]) -> list[str]:
+    """The documents that are named, those in files included. Raises KgError if a file cannot be read."""
+    from kg.files import reading
+
+    found: list[str] = []
+    for text in documents:
+        if text.startswith("@"):
+            lines = reading.read_text(Path(text[1:])).splitlines()
+            found += [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        else:
+            found.append(text)
+    return found
+
+
+def _web(contact: str) -> Web:
+    from kg.fetch.fetch import LIMITS, PURPOSE
+    from kg.pages import web
+
+    return web.Web(contact, LIMITS, purpose=PURPOSE)
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+VERB = Verb(
+    "fetch",
+    "fetch documents from the web into a folder of sources",
+    "kg fetch A/HRC/WGAD/2018/10 --contact you@example.org",
+    run,
+    arguments,
+)

@@ -1,0 +1,200 @@
+"""What kind of file came, by its bytes rather than by what the host calls it; and the document that a page leads to."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import unquote, urljoin
+
+TAIL = 2048  # the bytes at the end of a PDF file among which its last line must be
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|meta|title|p|div|span|style|table|h[1-6])\b", re.IGNORECASE)
+_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
+_KIND = re.compile(r"\b(pdf|docx?)\b", re.IGNORECASE)
+_ROWS = ("tr", "li", "p", "section", "article")  # what a language stands in beside the links to its files
+NAMES = {
+    "ar": ("arabic", "العربية", "عربي"),
+    "en": ("english",),
+    "es": ("spanish", "español"),
+    "fr": ("french", "français"),
+    "ru": ("russian", "русский"),
+    "zh": ("chinese", "中文"),
+}
+ENDINGS = {
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "doc": "application/msword",
+    "rtf": "application/rtf",
+    "txt": "text/plain",
+}
+
+
+def kind_of(content: bytes, media_type: str = "") -> str:
+    """The ending of the name of a file with this content; empty if it is no document that a person can read.
+
+    >>> kind_of(b"%PDF-1.7 ..."), kind_of(b"<html><p>Opinion", "application/pdf"), kind_of(b"\\x89PNG\\r\\n")
+    ('pdf', 'html', '')
+    """
+    start = content[:1024]
+    if b"%PDF-" in start:
+        return "pdf"
+    if content.startswith(b"PK\x03\x04"):
+        return "docx" if _is_docx(content) else ""
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return "doc"
+    if content.startswith(b"{\\rtf"):
+        return "rtf"
+    if _HTML.search(_narrow(content[:4096])):
+        return "html"
+    if media_type in ("text/html", "application/xhtml+xml") and content.strip():
+        return "html"
+    text = media_type.startswith("text/") or not media_type
+    return "txt" if text and content.strip() and b"\0" not in _narrow(content[:4096]) else ""
+
+
+def fault(content: bytes, kind: str) -> str:
+    """What shows that a file is not whole, in words of ours; empty if nothing does."""
+    if kind == "pdf" and b"%%EOF" not in content[-TAIL:]:
+        return "the PDF file breaks off before its end"
+    return ""
+
+
+@dataclass
+class _Link:
+    address: str
+    kind: str
+    about: str  # what is said of it: its text, title and language
+    row: str = ""  # what stands before it in its row of a table or item of a list
+
+
+@dataclass
+class Leads:
+    """Where a page leads: what it shows in a frame or sends readers on to, and the documents that it links to."""
+
+    shown: list[str] = field(default_factory=list)
+    linked: list[_Link] = field(default_factory=list)
+
+    def to(self, language: str) -> str | None:
+        """The one document that the page leads to, in a language; None if there is none, or if there are several."""
+        for addresses in (self.shown, *(self._linked(kind, language) for kind in ("pdf", "docx", "doc"))):
+            if len(found := list(dict.fromkeys(addresses))) == 1:
+                return found[0]
+            if found:
+                return None
+        return None
+
+    def _linked(self, kind: str, language: str) -> list[str]:
+        """The links to files of a kind that are said to be in a language; all of them if none says its language."""
+        of_kind = [link for link in self.linked if link.kind == kind]
+        spoken = [(link, _language(f"{link.about} {link.row}")) for link in of_kind]
+        if language and any(said for _, said in spoken):
+            return [link.address for link, said in spoken if language in said]
+        return [link.address for link in of_kind]
+
+
+def leads(content: bytes, address: str, charset: str = "") -> Leads:
+    """Where a page leads to."""
+    parser = _Parser(address)
+    try:
+        parser.feed(content.decode(charset or "utf-8", "replace"))
+    except LookupError:
+        parser.feed(content.decode("utf-8", "replace"))
+    except (AssertionError, ValueError):  # markup that the parser gives up on
+        return Leads()
+    parser.close()
+    return parser.leads
+
+
+class _Parser(HTMLParser):
+    """Collects what a page leads to."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.leads = Leads()
+        self._base = address
+        self._row: list[str] = []
+        self._open: _Link | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Takes what a tag leads to."""
+        values = {name: value or "" for name, value in attrs}
+        if tag == "base" and values.get("href"):
+            self._base = self._absolute(values["href"])
+        elif tag in _ROWS:
+            self._row = []
+        elif tag in ("iframe", "embed", "object", "frame"):
+            self._show(values.get("data" if tag == "object" else "src", ""))
+        elif tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
+            if (found := _REFRESH.match(values.get("content", ""))) is not None:
+                self._show(found[1])
+        elif tag == "a" and values.get("href"):
+            self._close()
+            about = " ".join(values.get(name, "") for name in ("title", "hreflang", "lang", "type", "aria-label"))
+            self._open = _Link(self._absolute(values["href"]), "", about, " ".join(self._row))
+        elif tag == "img" and self._open is not None:
+            self._open.about += f" {values.get('alt', '')} {values.get('title', '')} {values.get('src', '')}"
+
+    def handle_endtag(self, tag: str) -> None:
+        """Ends a link."""
+        if tag == "a":
+            self._close()
+
+    def handle_data(self, data: str) -> None:
+        """Takes the text of a link, or of the row in which links stand."""
+        if self._open is not None:
+            self._open.about += f" {data}"
+        else:
+            self._row = [*self._row[-20:], data]
+
+    def close(self) -> None:
+        """Ends the page."""
+        super().close()
+        self._close()
+
+    def _close(self) -> None:
+        link, self._open = self._open, None
+        if link is None or not link.address:
+            return
+        path, _, query = link.address.partition("?")
+        kind = _KIND.search(unquote(path).rpartition(".")[2]) or _KIND.search(link.about) or _KIND.search(query)
+        if kind:
+            link.kind = kind[1].lower()
+            self.leads.linked.append(link)
+
+    def _show(self, address: str) -> None:
+        absolute = self._absolute(address)
+        if address and absolute and absolute != self._base:
+            self.leads.shown.append(absolute)
+
+    def _absolute(self, address: str) -> str:
+        try:
+            found = urljoin(self._base, address.strip())
+        except ValueError:
+            return ""
+        return found if found.startswith(("http://", "https://")) else ""
+
+
+def _language(text: str) -> set[str]:
+    """The languages that a text names, by name or by code."""
+    words = set(re.findall(r"\w+", text.lower()))
+    return {code for code, names in NAMES.items() if code in words or words & set(names)}
+
+
+def _is_docx(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "word/document.xml" in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False
+
+
+def _narrow(content: bytes) -> bytes:
+    """The beginning of a text with one byte a character, where it is UTF-16."""
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if content.startswith(mark):
+            return content[2 : len(content) // 2 * 2].decode(encoding, "replace").encode("utf-8")
+    return content

@@ -1,0 +1,150 @@
+"""Fetches documents one after another into a folder, and says of each what came of it."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from kg.errors import KgError
+from kg.fetch.content import ENDINGS, fault, kind_of, leads
+from kg.fetch.manifest import Fetched, Manifest
+from kg.fetch.wanted import Wanted
+from kg.files.reading import MAX_BYTES
+from kg.pages.web import Answer, Limits, Web
+
+__all__ = ["LIMITS", "PURPOSE", "Result", "fetch", "in_turns"]
+
+PURPOSE = "fetches documents for a person"
+LIMITS = Limits(seconds=300.0, bytes_=MAX_BYTES)
+HOSTS_WITHOUT_NETWORK = 5  # hosts in a row that cannot be reached, before any could: then it is our network
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one document: `held` before, `fetched` now, or a problem."""
+
+    wanted: Wanted
+    held: Fetched | None = None
+    fetched: Fetched | None = None
+    problem: KgError | None = None
+    answered: bool = True  # whether any host has answered at all
+
+
+def in_turns(several: Iterable[Wanted]) -> list[Wanted]:
+    """The documents, each key once, in turns between hosts, so that the pauses that a host is owed cost no time."""
+    by_host: defaultdict[str, list[Wanted]] = defaultdict(list)
+    for one in {one.key: one for one in several}.values():
+        by_host[urlsplit(one.addresses[0]).netloc.lower()].append(one)
+    order = list(by_host)
+    longest = max(map(len, by_host.values()), default=0)
+    return [by_host[host][turn] for turn in range(longest) for host in order if turn < len(by_host[host])]
+
+
+def fetch(
+    several: Iterable[Wanted], web: Web, manifest: Manifest, now: Callable[[], datetime.datetime], again: bool = False
+) -> Generator[Result]:
+    """What came of each document, as soon as its file and its line in the manifest are on disk.
+
+    A document that the folder holds is not asked for, unless `again`. Raises KgError if something cannot be written,
+    if another run writes to the folder, or if there is no network: none of the first hosts can be reached.
+    """
+    with manifest.only_run():
+        unreached: set[str] = set()
+        reached = False  # whether a host was
+        for one in in_turns(several):
+            try:
+                held = manifest.held(one.key)
+            except KgError as error:
+                yield Result(one, problem=error)
+                continue
+            if held is not None and not again:
+                yield Result(one, held=held)
+                continue
+            result = _fetched(one, web, manifest, now, held)
+            reached = reached or result.answered
+            unreached.add(urlsplit(one.addresses[0]).netloc)
+            yield result
+            if not reached and len(unreached) >= HOSTS_WITHOUT_NETWORK:
+                raise _no_network(result)
+
+
+def _fetched(
+    one: Wanted, web: Web, manifest: Manifest, now: Callable[[], datetime.datetime], held: Fetched | None
+) -> Result:
+    """What came of one document, at the first of its addresses where it is."""
+    problems: list[str] = []
+    answered = False
+    for address in one.addresses:
+        answer, problem = _document_at(address, one, web)
+        answered = answered or bool(answer.status)
+        if problem:
+            problems.append(f"{urlsplit(address).netloc}: {problem}")
+            continue
+        kind = kind_of(answer.content, answer.media_type)
+        digest = hashlib.sha256(answer.content).hexdigest()
+        if held is not None and held.sha256 == digest:
+            return Result(one, held=held)
+        entry = Fetched(
+            one.key,
+            f"{one.file}.{kind}",
+            digest,
+            len(answer.content),
+            now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+            answer.reached,
+            ENDINGS[kind],
+            one.document,
+            one.language,
+        )
+        return Result(one, fetched=manifest.add(entry, answer.content))
+    return Result(one, problem=_not_fetched(one, problems), answered=answered)
+
+
+def _document_at(address: str, one: Wanted, web: Web) -> tuple[Answer, str]:
+    """The document at an address, or to which the page there leads; and what is wrong, if it is not there."""
+    answer = web.read(address, one.language)
+    problem = _problem(answer)
+    if problem or one.pages or kind_of(answer.content, answer.media_type) != "html":
+        return answer, problem
+    target = leads(answer.content, answer.reached, answer.charset).to(one.language)
+    if target is None:
+        return answer, "a page came instead of the document, and it does not lead to one document in this language"
+    if answer.reached.startswith("https:") and target.startswith("http:"):
+        return answer, "a page came instead of the document, and it leads from https to http, which anyone could change"
+    answer = web.read(target, one.language)
+    problem = _problem(answer)
+    if not problem and kind_of(answer.content, answer.media_type) == "html":
+        problem = "a page came instead of the document, and so it did where that page leads"
+    return answer, problem
+
+
+def _problem(answer: Answer) -> str:
+    """Why an answer is no document; empty if it is one."""
+    if answer.outcome != "page-read":
+        return answer.problem
+    kind = kind_of(answer.content, answer.media_type)
+    if not kind:
+        return f"what came is no document ({answer.media_type or 'of no known kind'}, {len(answer.content):,} bytes)"
+    return fault(answer.content, kind)
+
+
+def _not_fetched(one: Wanted, problems: list[str]) -> KgError:
+    return KgError(
+        "; ".join(problems),
+        one.key,
+        "a whole document that the host gives to a program",
+        "run the command again later, or save the document with a browser; nothing was stored",
+    )
+
+
+def _no_network(last: Result) -> KgError:
+    problem = last.problem.what if last.problem else ""
+    return KgError(
+        f"no document could be fetched: there is no network, or it does not let this program out ({problem})",
+        "kg fetch",
+        "at least one of the first hosts to answer",
+        "try again with a connection to the web; nothing was stored, and no proxy is used",
+    )

@@ -1,0 +1,167 @@
+"""The list of what was fetched into a folder: `fetched.jsonl`, a line of JSON for each document, only ever added to.
+
+A line is on disk before the next document is asked for. What a killed run left is put right by the next one: a line
+that breaks off is cut, and a file without a line gets one when its document is fetched again and is the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from kg.errors import KgError
+from kg.files import atomic, reading
+from kg.files.atomic import NEW
+
+NAME = "fetched.jsonl"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One document in the folder. `fetched` is a moment in UTC, `file` a name below the folder, `sha256` of its bytes.
+
+    `key` is what was asked for, `reached` the address at which it was in the end, and `document` its IRI in the record.
+    """
+
+    key: str
+    file: str
+    sha256: str
+    bytes: int
+    fetched: str
+    reached: str
+    media_type: str = ""
+    document: str = ""
+    language: str = ""
+
+
+class Manifest:
+    """What a folder holds. Use it in a `with` block, in which no other run may add to the same folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / NAME
+        self.entries: list[Fetched] = []
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """What a folder holds, to be read only. Raises KgError if a line cannot be read."""
+        found = cls(folder)
+        if found.path.exists():
+            found.entries = [one for _, one in _lines(reading.read(found.path), str(found.path))]
+        return found
+
+    @contextlib.contextmanager
+    def only_run(self) -> Iterator[Manifest]:
+        """A block that one run at a time may be in. Raises KgError if another is, or if the folder cannot be made."""
+        import fcntl
+
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise atomic.cannot_write(self.folder, error, "the folder") from error
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise KgError(
+                    "another kg fetch is writing here", str(self.folder), "one at a time", "wait until it has ended"
+                ) from error
+            self._open()
+            yield self
+        finally:
+            os.close(handle)
+
+    def _open(self) -> None:
+        """Reads the list, and cuts a line that a killed run has not finished."""
+        if not self.path.exists():
+            return
+        content = reading.read(self.path, keep_mark=True)
+        whole = content[: content.rfind(b"\n") + 1]
+        self.entries = [one for _, one in _lines(whole, str(self.path))]
+        if whole != content:
+            os.truncate(self.path, len(whole))
+
+    def held(self, key: str) -> Fetched | None:
+        """The newest entry of a document whose file is still there as it was. Raises KgError if it was changed."""
+        for entry in reversed(self.entries):
+            if entry.key == key and os.path.lexists(self.folder / entry.file):
+                path = self.folder / entry.file
+                if hashlib.sha256(reading.read(path, keep_mark=True)).hexdigest() != entry.sha256:
+                    raise KgError(
+                        f"the file is not as it was fetched on {entry.fetched[:10]}",
+                        str(path),
+                        f"SHA-256 {entry.sha256}",
+                        "move it elsewhere, and fetch the document again; nothing was overwritten",
+                    )
+                return entry
+        return None
+
+    def add(self, entry: Fetched, content: bytes) -> Fetched:
+        """Puts a file in place and adds its line; of a name that is taken by another content, a longer one is made.
+
+        Raises KgError if that cannot be written; then nothing was changed.
+        """
+        stem, dot, ending = entry.file.rpartition(".")
+        file = entry.file
+        try:
+            if not _put(self.folder, file, content):
+                file = f"{stem}.{entry.sha256[:8]}{dot}{ending}"
+                if not _put(self.folder, file, content):
+                    what = "two files with the same name and the same beginning of their digests"
+                    raise KgError(what, str(self.folder / file), "another content", "move the file elsewhere")
+            entry = Fetched(**{**asdict(entry), "file": file})
+            line = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
+            with open(self.path, "ab") as out:
+                out.write(line.encode())
+                out.flush()
+                os.fsync(out.fileno())
+        except OSError as error:
+            raise atomic.cannot_write(self.folder / file, error, "the document") from error
+        self.entries.append(entry)
+        return entry
+
+
+def _put(folder: Path, file: str, content: bytes) -> bool:
+    """Whether a file with this name has this content now: a new one is written, another is never replaced."""
+    path = folder / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if os.path.lexists(path):
+        return path.is_file() and not path.is_symlink() and path.read_bytes() == content
+    fresh = path.parent / f"{NEW}{os.getpid()}"
+    try:
+        with open(fresh, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        os.link(fresh, path)  # unlike a rename, it fails where somebody has put a file meanwhile
+    except FileExistsError:
+        return path.is_file() and not path.is_symlink() and path.read_bytes() == content
+    finally:
+        fresh.unlink(missing_ok=True)
+    return True
+
+
+def _lines(content: bytes, where: str) -> Iterator[tuple[int, Fetched]]:
+    """The entries with the numbers of their lines. Raises KgError if a line is none."""
+    known = {one.name: one.type for one in fields(Fetched)}
+    for number, line in enumerate(reading.decode(content, where).splitlines(), 1):
+        try:
+            found = json.loads(line)
+            entry = Fetched(**{name: value for name, value in found.items() if name in known})
+            right = all(isinstance(getattr(entry, name), int if kind == "int" else str) for name, kind in known.items())
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            right = False
+        if not right or entry.file.startswith("/") or ".." in Path(entry.file).parts:
+            raise KgError(
+                "this line is not one that kg fetch wrote",
+                f"{where}:{number}",
+                "an object of JSON with key, file, sha256, bytes, fetched and reached",
+                "restore the file from a copy, or delete the line; the documents themselves stay",
+            )
+        yield number, entry

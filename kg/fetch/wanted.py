@@ -1,0 +1,143 @@
+"""What somebody wants to fetch: a document by its symbol, by its item id in HUDOC, by an address, or of the record."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import KgError
+from kg.store.protocol import Store, Term
+from kg.terms.names import shorten
+
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")  # in which the United Nations publish
+_SYMBOL = re.compile(r"[A-Z]{1,7}(/[\w.()-]+){1,8}", re.ASCII)
+_ITEM = re.compile(r"(?:hudoc:)?(00\d-\d{1,9})", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_TREATY_BODIES = ("CAT/", "CCPR/", "CED/", "CEDAW/", "CERD/", "CESCR/", "CMW/", "CRC/", "CRPD/", "E/C.12/")
+_LONGEST_SLUG = 80
+
+_WITH_ADDRESS = """
+PREFIX hb: <https://w3id.org/habeas/ont#>
+SELECT DISTINCT ?document ?address ?language WHERE {
+  ?document a hb:Document .
+  OPTIONAL { ?document hb:readAddress ?read }
+  OPTIONAL { ?document hb:canonicalAddress ?canonical }
+  OPTIONAL { ?document hb:inLanguage ?language }
+  BIND(STR(COALESCE(?read, ?canonical)) AS ?address)
+  FILTER(BOUND(?address))
+} ORDER BY ?document ?address ?language"""
+
+_WITH_SYMBOL = """
+PREFIX hb: <https://w3id.org/habeas/ont#>
+SELECT DISTINCT ?document ?symbol WHERE {
+  ?document a hb:Opinion ; hb:symbol ?symbol .
+} ORDER BY ?document ?symbol"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One document: its key, the addresses to try in order, and the beginning of the name of its file.
+
+    `file` has no ending, since only what comes shows the kind. `document` is the IRI of the document in the record, if
+    that is known. Where `pages` is false, a web page is not the document, but may lead to it.
+    """
+
+    key: str
+    addresses: tuple[str, ...]
+    file: str
+    document: str = ""
+    language: str = ""
+    pages: bool = True
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """Where documents are asked for, in order; `{symbol}`, `{language}` and `{item}` are filled in."""
+
+    documents: tuple[str, ...] = (
+        "https://undocs.org/{language}/{symbol}",
+        "https://documents.un.org/api/symbol/access?s={symbol}&l={language}&t=pdf",
+    )
+    treaty_bodies: tuple[str, ...] = (
+        "https://tbinternet.ohchr.org/_layouts/15/treatybodyexternal/Download.aspx?symbolno={symbol}&Lang={language}",
+    )
+    court: tuple[str, ...] = ("https://hudoc.echr.coe.int/app/conversion/docx/html/body?library=ECHR&id={item}",)
+
+
+def wanted(text: str, language: str = "en", hosts: Hosts | None = None) -> Wanted:
+    """What a symbol, an item id of HUDOC or an address stands for. Raises KgError if it is none of these.
+
+    >>> wanted("A/HRC/WGAD/2018/10", "fr").addresses[0], wanted("A/HRC/WGAD/2018/10").file
+    ('https://undocs.org/fr/A/HRC/WGAD/2018/10', 'un/a-hrc-wgad-2018-10.en')
+    >>> wanted("001-100095").file, wanted("https://example.org/a/b.pdf").key
+    ('hudoc/001-100095', 'https://example.org/a/b.pdf')
+    """
+    hosts = hosts or Hosts()
+    text = text.strip()
+    if _ADDRESS.fullmatch(text):
+        return _at(text, language)
+    if item := _ITEM.fullmatch(text):
+        addresses = tuple(address.format(item=item[1]) for address in hosts.court)
+        return Wanted(f"hudoc:{item[1]}", addresses, f"hudoc/{item[1]}")
+    if _SYMBOL.fullmatch(text.upper()):
+        return _of_symbol(text.upper() if text.islower() else text, language, hosts)
+    raise KgError(
+        f"{text[:80]!r} names no document",
+        "kg fetch",
+        "a symbol such as A/HRC/WGAD/2018/10, an item id of HUDOC such as 001-100095, or an address",
+        "correct it, or find the address of the document in a browser",
+    )
+
+
+def of_record(
+    store: Store, prefixes: Mapping[str, str], language: str = "en", symbols: bool = False, hosts: Hosts | None = None
+) -> list[Wanted]:
+    """The documents of the record that have an address; or the opinions that have a symbol, by their symbols."""
+    found: dict[str, Wanted] = {}
+    if symbols:
+        for document, symbol in _texts(store, _WITH_SYMBOL):
+            if _SYMBOL.fullmatch(symbol):
+                one = _of_symbol(symbol, language, hosts or Hosts())
+                found.setdefault(document, Wanted(one.key, one.addresses, one.file, document, language, one.pages))
+        return list(found.values())
+    for document, address, spoken in _texts(store, _WITH_ADDRESS):
+        if _ADDRESS.fullmatch(address):
+            one = _at(address, spoken)
+            name = shorten(document, dict(prefixes)).replace(":", "/", 1)
+            file = f"record/{re.sub(r'[^A-Za-z0-9._/-]', '-', name)}" if not name.startswith("http") else one.file
+            found.setdefault(document, Wanted(one.key, one.addresses, file, document, one.language, one.pages))
+    return list(found.values())
+
+
+def _of_symbol(symbol: str, language: str, hosts: Hosts) -> Wanted:
+    """A document of the United Nations; those of treaty bodies are in a data base of the High Commissioner too."""
+    templates = hosts.documents + (hosts.treaty_bodies if symbol.startswith(_TREATY_BODIES) else ())
+    addresses = tuple(one.format(symbol=quote(symbol), language=language) for one in templates)
+    slug = re.sub(r"[^a-z0-9.-]+", "-", symbol.lower()).strip("-.")
+    return Wanted(f"{symbol} ({language})", addresses, f"un/{slug}.{language}", language=language, pages=False)
+
+
+def _at(address: str, language: str) -> Wanted:
+    """Whatever is at an address; a page is no document if the address is that of a file."""
+    parts = urlsplit(address)
+    slug = re.sub(r"[^A-Za-z0-9.-]+", "-", parts.path).strip("-.")
+    stem, dot, ending = slug.rpartition(".")
+    is_file = bool(dot) and ending.lower() in ("pdf", "doc", "docx", "rtf", "txt")
+    digest = hashlib.sha256(address.encode()).hexdigest()[:8]
+    host = re.sub(r"[^a-z0-9.-]+", "-", parts.netloc.lower()).strip("-.") or "host"
+    name = f"{(stem if dot and len(ending) <= 5 else slug)[-_LONGEST_SLUG:].strip('-.') or 'index'}-{digest}"
+    return Wanted(address, (address,), f"web/{host}/{name}", language=language, pages=not is_file)
+
+
+def _texts(store: Store, query: str) -> Iterable[tuple[str, ...]]:
+    for row in store.rows(query):
+        yield tuple(map(_text, row))
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, Literal | NamedNode) else ""

@@ -1,0 +1,392 @@
+"""Documents fetched from a site on loopback that has the habits of those that publish decisions."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import multiprocessing
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.cli.main import main
+from kg.cli.verbs import fetch as verb
+from kg.errors import KgError
+from kg.fetch import wanted
+from kg.fetch.fetch import Result, fetch, in_turns
+from kg.fetch.manifest import NAME, Manifest
+from kg.fetch.wanted import Hosts, Wanted
+from kg.pages.web import Answer, Limits, Web
+from kg.store.local import LocalStore
+from tests.conftest import ruritania_copied
+from tests.pages.pdf import pdf
+from tests.pages.site import Page, Site, reader, site
+from tests.pages.test_verify_fetch import PAGE
+
+SYMBOL = "A/HRC/WGAD/2031/10"
+NOW = datetime.datetime(2031, 5, 1, 12, 0, 0, tzinfo=datetime.UTC)
+OPINION = pdf("Opinion No. 10/2031")
+
+
+@pytest.fixture
+def host() -> Iterator[Site]:
+    with site({}) as one:
+        yield one
+
+
+def hosts(host: Site) -> Hosts:
+    """The addresses of the publishers, all of them on the site of the test."""
+    return Hosts(
+        (f"{host.address}/undocs/{{language}}/{{symbol}}", f"{host.address}/api?s={{symbol}}&l={{language}}"),
+        (f"{host.address}/bodies?symbolno={{symbol}}&Lang={{language}}",),
+        (f"{host.address}/hudoc?id={{item}}",),
+    )
+
+
+def run(folder: Path, several: list[Wanted], web: Web | None = None, again: bool = False) -> list[Result]:
+    return list(fetch(several, web or reader(), Manifest(folder), lambda: NOW, again))
+
+
+def one(host: Site, folder: Path, text: str = SYMBOL, **limits: float) -> Result:
+    """What comes of one document."""
+    return run(folder, [wanted.wanted(text, "en", hosts(host))], reader(None, None, **limits))[0]
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_redirect_to_a_pdf_file_is_followed_and_noted(host: Site, tmp_path: Path) -> None:
+    host.pages[f"/undocs/en/{SYMBOL}"] = Page(status=302, headers={"Location": "/files/G3100123.pdf"})
+    host.pages["/files/G3100123.pdf"] = Page(OPINION, kind="application/pdf")
+    assert one(host, tmp_path).problem is None
+    assert json.loads((tmp_path / NAME).read_text()) == {
+        "key": "A/HRC/WGAD/2031/10 (en)",
+        "file": "un/a-hrc-wgad-2031-10.en.pdf",
+        "sha256": hashlib.sha256(OPINION).hexdigest(),
+        "bytes": len(OPINION),
+        "fetched": "2031-05-01T12:00:00Z",
+        "reached": f"{host.address}/files/G3100123.pdf",
+        "media_type": "application/pdf",
+        "document": "",
+        "language": "en",
+    }
+    assert (tmp_path / "un/a-hrc-wgad-2031-10.en.pdf").read_bytes() == OPINION
+
+
+def test_a_host_is_told_who_asks_and_in_which_language(host: Site, tmp_path: Path) -> None:
+    host.pages[f"/undocs/fr/{SYMBOL}"] = Page(pdf("Avis"), kind="application/pdf")
+    run(tmp_path, [wanted.wanted(SYMBOL, "fr", hosts(host))])
+    assert host.asked == ["/robots.txt", f"/undocs/fr/{SYMBOL}"]
+    assert host.headers[-1]["Accept-Language"] == "fr"
+    assert "contact: tests@habeas.example" in host.headers[-1]["User-Agent"]
+    assert files(tmp_path) == [NAME, "un/a-hrc-wgad-2031-10.fr.pdf"]
+
+
+def test_the_next_address_is_tried_where_the_first_refuses(host: Site, tmp_path: Path) -> None:
+    host.pages[f"/undocs/en/{SYMBOL}"] = Page(b"<html>Just a moment", status=403)
+    host.pages[f"/api?s={SYMBOL}&l=en"] = Page(OPINION, kind="application/pdf")
+    assert one(host, tmp_path).fetched is not None
+
+
+def test_a_page_that_shows_the_document_in_a_frame_is_followed(host: Site, tmp_path: Path) -> None:
+    host.pages[f"/undocs/en/{SYMBOL}"] = Page(b'<html><iframe src="/x/opinion"></iframe>')
+    host.pages["/x/opinion"] = Page(OPINION, kind="application/octet-stream")
+    found = one(host, tmp_path).fetched
+    assert found is not None
+    assert found.reached == f"{host.address}/x/opinion"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page(b"<html><p>The document is not available in this language.</html>"),
+        Page(b"<html><p>Log in</html>", kind="application/pdf"),
+        Page(b'<html><a href="/a.pdf">1</a><a href="/b.pdf">2</a></html>'),
+        Page(b'<html><iframe src="/page"></iframe></html>'),
+    ],
+)
+def test_a_page_instead_of_the_document_is_not_kept(page: Page, host: Site, tmp_path: Path) -> None:
+    host.pages |= {f"/undocs/en/{SYMBOL}": page, "/page": Page(b"<html>another page</html>")}
+    problem = one(host, tmp_path).problem
+    assert problem is not None
+    assert "a page came instead of the document" in problem.what
+    assert files(tmp_path) == []
+
+
+def _cut(connection: socket.socket) -> None:
+    connection.sendall(
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: 5000\r\n\r\n" + OPINION[:99]
+    )
+
+
+def _wrong_length(connection: socket.socket) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: %d\r\n\r\n" % (len(OPINION) // 2)
+    connection.sendall(head + OPINION)
+
+
+def _without_length_cut(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n" + OPINION[:99])
+
+
+def _endless(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n")
+    for _ in range(100_000):
+        connection.sendall(b"0" * 65_536)
+
+
+def _slow(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n")
+    for _ in range(200):
+        connection.sendall(b"0")
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (Page(sends=_cut), "breaks off its answer"),
+        (Page(sends=_wrong_length), "the PDF file breaks off before its end"),
+        (Page(sends=_without_length_cut), "the PDF file breaks off before its end"),
+        (Page(sends=_endless), "it has not ended after 200,000 bytes"),
+        (Page(sends=_slow), "did not complete its answer within 1 seconds"),
+        (Page(b"busy", 503, {"Retry-After": "9999"}), "cannot give the page now (503)"),
+        (Page(b"no", 404), "there is no such page (404)"),
+        (Page(b"no", 202), "does not give the page to a program (202)"),
+        (Page(b"", kind="application/pdf"), "what came is no document (application/pdf, 0 bytes)"),
+        (Page(b"\x89PNG\r\n\x1a\n\0", kind="image/png"), "what came is no document (image/png, 9 bytes)"),
+        (Page(status=302, headers={"Location": "ftp://un.example/"}), "it leads to something that is no address"),
+    ],
+)
+def test_what_is_not_whole_or_no_document_is_not_kept(page: Page, expected: str, host: Site, tmp_path: Path) -> None:
+    host.pages["/x"] = page
+    problem = one(host, tmp_path, f"{host.address}/x", bytes_=200_000, seconds=1.0).problem
+    assert problem is not None
+    assert expected in problem.what
+    assert files(tmp_path) == []
+
+
+def test_a_busy_host_is_asked_again_after_the_pause_that_it_asks_for(host: Site, tmp_path: Path) -> None:
+    def answers(connection: socket.socket) -> None:
+        host.pages["/x.pdf"] = Page(OPINION, kind="application/pdf")
+        connection.sendall(b"HTTP/1.1 429 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n")
+
+    host.pages["/x.pdf"] = Page(sends=answers)
+    slept: list[float] = []
+    assert run(tmp_path, [wanted.wanted(f"{host.address}/x.pdf")], reader(slept))[0].fetched is not None
+    assert 7 in slept
+
+
+def test_what_robots_txt_forbids_is_not_asked_for(host: Site, tmp_path: Path) -> None:
+    host.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /closed/\n", kind="text/plain")
+    problem = one(host, tmp_path, f"{host.address}/closed/x.pdf").problem
+    assert problem is not None
+    assert "robots.txt of the host forbids it" in problem.what
+    assert host.asked == ["/robots.txt"]
+
+
+def test_neither_an_address_nor_a_page_leads_to_this_machine(host: Site, tmp_path: Path) -> None:
+    host.pages["/x"] = Page(OPINION, kind="application/pdf")
+    web = Web("tests@habeas.example", Limits(pause=0.0, seconds=5.0))
+    results = run(tmp_path, [wanted.wanted(text) for text in (f"{host.address}/x", "http://127.0.0.1/x")], web)
+    assert all("no public" in str(result.problem) for result in results)
+    assert host.asked == []
+
+
+def test_what_the_folder_holds_is_not_asked_for_again(host: Site, tmp_path: Path) -> None:
+    host.pages["/a.pdf"] = Page(OPINION, kind="application/pdf")
+    assert one(host, tmp_path, f"{host.address}/a.pdf").fetched is not None
+    asked = len(host.asked)
+    assert one(host, tmp_path, f"{host.address}/a.pdf").held is not None
+    assert len(host.asked) == asked
+
+
+def test_another_content_is_kept_beside_the_first(host: Site, tmp_path: Path) -> None:
+    several = [wanted.wanted(f"{host.address}/a.pdf")]
+    for content in (OPINION, OPINION, pdf("Opinion No. 10/2031, revised")):
+        host.pages["/a.pdf"] = Page(content, kind="application/pdf")
+        run(tmp_path, several, again=True)
+    entries = Manifest.read(tmp_path).entries
+    assert [(tmp_path / entry.file).read_bytes() for entry in entries] == [OPINION, host.pages["/a.pdf"].body]
+    assert len(files(tmp_path)) == 3
+
+
+def test_a_file_that_somebody_changed_is_told_and_left(host: Site, tmp_path: Path) -> None:
+    host.pages["/a.pdf"] = Page(OPINION, kind="application/pdf")
+    entry = one(host, tmp_path, f"{host.address}/a.pdf").fetched
+    assert entry is not None
+    (tmp_path / entry.file).write_bytes(b"mine")
+    problem = one(host, tmp_path, f"{host.address}/a.pdf").problem
+    assert problem is not None
+    assert problem.what == "the file is not as it was fetched on 2031-05-01"
+    assert (tmp_path / entry.file).read_bytes() == b"mine"
+
+
+def test_a_run_goes_on_where_a_killed_one_stopped(host: Site, tmp_path: Path) -> None:
+    for name in "abc":
+        host.pages[f"/{name}.pdf"] = Page(pdf(name), kind="application/pdf")
+    several = [wanted.wanted(f"{host.address}/{name}.pdf") for name in "abc"]
+    run(tmp_path, several[:2])
+    text = (tmp_path / NAME).read_text()
+    (tmp_path / NAME).write_text(text[:-20])  # the line of the second document was not finished
+    assert [bool(result.fetched) for result in run(tmp_path, several)] == [False, True, True]
+    assert (tmp_path / NAME).read_text().startswith(text)
+    assert len(files(tmp_path)) == 4
+
+
+def test_a_line_that_this_program_did_not_write_is_refused(tmp_path: Path) -> None:
+    for line in (
+        "[]",
+        '{"key": 1}',
+        '{"key": "a", "file": "../x", "sha256": "", "bytes": 1, "fetched": "", "reached": ""}',
+    ):
+        (tmp_path / NAME).write_text(f"{line}\n")
+        with pytest.raises(KgError, match="not one that kg fetch wrote"):
+            run(tmp_path, [])
+
+
+def _hold(folder: Path, held: multiprocessing.synchronize.Event, end: multiprocessing.synchronize.Event) -> None:
+    with Manifest(folder).only_run():
+        held.set()
+        end.wait(60)
+
+
+def test_one_run_at_a_time_writes_to_a_folder(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    held, end = context.Event(), context.Event()
+    process = context.Process(target=_hold, args=(tmp_path, held, end))
+    process.start()
+    try:
+        assert held.wait(60)
+        with pytest.raises(KgError, match="another kg fetch is writing here"):
+            run(tmp_path, [])
+    finally:
+        end.set()
+        process.join(60)
+
+
+def test_the_documents_of_the_court_and_of_treaty_bodies_have_addresses_of_their_own(
+    host: Site, tmp_path: Path
+) -> None:
+    host.pages["/hudoc?id=001-1"] = Page(b"<html><p>Judgment</html>")
+    host.pages["/bodies?symbolno=CCPR/C/1/D/2/2031&Lang=en"] = Page(
+        b'<table><tr><td>English<td><a href="/e.pdf">pdf</a><tr><td>French<td><a href="/f.pdf">pdf</a></table>'
+    )
+    host.pages["/e.pdf"] = Page(OPINION, kind="application/pdf")
+    several = [wanted.wanted(text, "en", hosts(host)) for text in ("001-1", "CCPR/C/1/D/2/2031")]
+    run(tmp_path, several)
+    assert files(tmp_path) == [NAME, "hudoc/001-1.html", "un/ccpr-c-1-d-2-2031.en.pdf"]
+
+
+def test_hosts_take_turns() -> None:
+    several = [wanted.wanted(f"https://{host}.example/{number}") for host in "ab" for number in range(3)]
+    assert [one.key[8] for one in in_turns([*several, several[0]])] == list("ababab")
+
+
+def test_without_a_network_a_run_ends_early(tmp_path: Path) -> None:
+    several = [wanted.wanted(f"https://no-{number}.invalid/") for number in range(9)]
+    with pytest.raises(KgError, match="there is no network"):
+        run(tmp_path, several, Web("tests@habeas.example"))
+    assert files(tmp_path) == []
+
+
+LEDGER = """# Documents with an address or a symbol, for the tests of kg fetch.
+# Source: invented.
+@prefix hb: <https://w3id.org/habeas/ont#> .
+@prefix doc: <https://w3id.org/habeas/id/doc/> .
+@prefix un: <https://w3id.org/habeas/id/un/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+doc:zenda-page a hb:OrganisationPage , hb:Document ;
+    hb:canonicalAddress "https://zenda.example/page"^^xsd:anyURI ; hb:inLanguage "fr" .
+doc:zenda-report a hb:Document ;
+    hb:canonicalAddress "https://zenda.example/report.pdf"^^xsd:anyURI ;
+    hb:readAddress "https://mirror.example/report.pdf"^^xsd:anyURI .
+doc:zenda-spoken a hb:Document ; hb:readAddress "tel:1"^^xsd:anyURI .
+un:a-hrc-wgad-2031-10 a hb:Opinion , hb:Document ; hb:symbol "A/HRC/WGAD/2031/10" .
+"""
+
+
+def test_the_record_names_its_documents_by_address_or_symbol() -> None:
+    store = LocalStore.in_memory()
+    store.as_oxigraph().load(LEDGER.encode(), format=ox.RdfFormat.TURTLE)
+    table = {"doc": "https://w3id.org/habeas/id/doc/"}
+    found = [(one.addresses, one.file, one.language, one.pages) for one in wanted.of_record(store, table)]
+    assert found == [
+        (("https://zenda.example/page",), "record/doc/zenda-page", "fr", True),
+        (("https://mirror.example/report.pdf",), "record/doc/zenda-report", "", False),
+    ]
+    by_symbol = wanted.of_record(store, table, "es", symbols=True)
+    assert [(one.key, one.document.rpartition("/")[2], one.addresses[0]) for one in by_symbol] == [
+        ("A/HRC/WGAD/2031/10 (es)", "a-hrc-wgad-2031-10", "https://undocs.org/es/A/HRC/WGAD/2031/10")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["A/HRC/WGAD/2031/10"], "add --contact you@example.org, or set HABEAS_CONTACT"),
+        (["A/HRC/WGAD/2031/10", "--contact", "me\r\nX: y"], "add --contact you@example.org, or set HABEAS_CONTACT"),
+        (["--contact", "a@b.example"], "kg fetch A/HRC/WGAD/2018/10 --contact you@example.org"),
+        (["Opinion", "--contact", "a@b.example"], "correct it, or find the address of the document in a browser"),
+        (["001-1", "--lang", "xx", "--contact", "a@b.example"], "correct it, or leave it out for en"),
+        (["@missing.txt", "--contact", "a@b.example"], "check the name"),
+    ],
+)
+def test_a_request_that_cannot_be_carried_out_sends_nothing(
+    arguments: list[str], expected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("HABEAS_CONTACT", raising=False)
+    monkeypatch.setattr(verb, "_web", lambda contact: pytest.fail("a request would have been sent"))
+    assert main(["fetch", *arguments]) == 1
+    assert f"fix       {expected}" in capsys.readouterr().err
+
+
+def test_the_command_prints_what_came_and_fails_if_anything_did_not(
+    host: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(verb, "_web", lambda contact: reader())
+    monkeypatch.setattr(verb, "_now", lambda: NOW)
+    monkeypatch.setenv("HABEAS_CONTACT", "tests@habeas.example")
+    host.pages["/a.pdf"] = Page(OPINION, kind="application/pdf")
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"# two\n{host.address}/a.pdf\n\n{host.address}/b.pdf\n")
+    assert main(["fetch", f"@{listed}", "--to", str(tmp_path / "sources")]) == 1
+    printed = capsys.readouterr()
+    assert "2 documents: 1 fetched, 1 not fetched\n" in printed.out
+    assert (
+        f"{host.address}/b.pdf: {host.address.partition('//')[2]}: the host says that there is no such page"
+        in printed.err
+    )
+    assert main(["fetch", f"{host.address}/a.pdf", "--to", str(tmp_path / "sources")]) == 0
+    assert capsys.readouterr().out == "1 document: 1 held already\n"
+
+
+def _a_pdf_file(address: str, language: str) -> Answer:
+    return Answer("page-read", "", 200, address, "application/pdf", "", OPINION)
+
+
+@pytest.mark.full
+def test_the_ledger_of_an_archive_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = ruritania_copied(tmp_path / "archive")
+    (archive / "data" / "zenda-page.ttl").write_text(PAGE.format(address="https://zenda.example"))
+    assert main(["--archive", str(archive), "build"]) == 0
+    pdf_at_every_address = reader()
+    monkeypatch.setattr(pdf_at_every_address, "read", _a_pdf_file)
+    monkeypatch.setattr(verb, "_web", lambda contact: pdf_at_every_address)
+    to = ["--to", str(tmp_path / "sources"), "--contact", "tests@habeas.example"]
+    assert main(["--archive", str(archive), "fetch", "--ledger", *to]) == 0
+    assert "1 document: 1 fetched\n" in capsys.readouterr().out
+    assert main(["--archive", str(archive), "fetch", "--ledger", "symbols", *to]) == 0
+    assert capsys.readouterr().out == "no document is wanted\n"
+    entries = Manifest.read(tmp_path / "sources").entries
+    assert [(entry.document, entry.file) for entry in entries] == [
+        ("https://w3id.org/habeas/id/doc/zenda-page", "record/doc/zenda-page.pdf")
+    ]
