@@ -1,0 +1,138 @@
+"""Many files read at once: the same drafts however many read, nothing lost, nothing twice, no file harms another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.drafts.child import Limits, Maker
+from kg.drafts.run import JOURNAL, Outcome, draft_name, here, run, sources
+from kg.errors import KgError
+
+MAKER = Maker("tests.drafts.stand_in:make", {"known": 1})
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    """A folder of twenty sources."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"opinion-{number:02}.txt").write_text(f"Opinion No. {number}/2031")
+    return folder
+
+
+def made(folder: Path, to: Path, jobs: int = 2, version: str = "7", again: bool = False) -> list[Outcome]:
+    with here(MAKER, jobs, Limits(5.0, 1_000_000_000)) as readers:
+        return list(run(sources([folder]), to, readers, version, again))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_drafts_are_the_same_however_many_read_at_once(texts: Path, tmp_path: Path) -> None:
+    for jobs in (1, 3):
+        assert {one.entry.outcome for one in made(texts, tmp_path / str(jobs), jobs)} == {"draft"}
+    assert contents(tmp_path / "1") == contents(tmp_path / "3")
+    assert len(contents(tmp_path / "1")) == 41
+
+
+def test_what_is_read_is_not_read_again_unless_something_changed(texts: Path, tmp_path: Path) -> None:
+    to = tmp_path / "drafts"
+    made(texts, to)
+    assert not any(one.is_new for one in made(texts, to))
+    (texts / "opinion-03.txt").write_text("another text")
+    (to / "opinion-04.ttl").unlink()
+    (to / "opinion-05.txt").write_text("changed by hand")
+    again = [one.source.name for one in made(texts, to) if one.is_new]
+    assert sorted(again) == ["opinion-03.txt", "opinion-04.txt", "opinion-05.txt"]
+    assert all(one.is_new for one in made(texts, to, version="8"))
+    assert all(one.is_new for one in made(texts, to, version="8", again=True))
+
+
+def test_a_text_without_a_decision_leaves_no_draft_and_is_not_read_again(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("resolution 2031/1")
+    first, second = made(tmp_path / "a.txt", tmp_path / "drafts"), made(tmp_path / "a.txt", tmp_path / "drafts")
+    assert [(one.entry.outcome, one.entry.note, one.is_new) for one in (*first, *second)] == [
+        ("nothing", "it is a resolution", True),
+        ("nothing", "it is a resolution", False),
+    ]
+    assert list(contents(tmp_path / "drafts")) == [JOURNAL]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("wrong", "this is no decision's file"),
+        ("bug", "the reader failed (ZeroDivisionError: a mistake of the reader)"),
+        ("crash", "the process that read it ended (signal 11)"),
+        ("exit", "the process that read it ended (exit status 3)"),
+        ("slow 60", "it could not be read within 5 seconds"),
+        ("huge", "the reader failed (MemoryError: )"),
+    ],
+)
+def test_a_bad_file_costs_its_own_draft_alone(text: str, expected: str, texts: Path, tmp_path: Path) -> None:
+    (texts / "opinion-00.txt").write_text(text)
+    outcomes = made(texts, tmp_path / "drafts")
+    failed = [one for one in outcomes if one.problem]
+    assert [(one.source.name, one.problem and one.problem.what) for one in failed] == [("opinion-00.txt", expected)]
+    assert len(outcomes) == 20
+    assert len(contents(tmp_path / "drafts")) == 39
+    assert [one.source.name for one in made(texts, tmp_path / "drafts") if one.is_new] == ["opinion-00.txt"]
+
+
+def test_what_a_library_prints_is_not_taken_for_an_answer(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("prints much")
+    assert made(tmp_path / "a.txt", tmp_path / "drafts")[0].problem is None
+
+
+def test_a_run_goes_on_where_a_stopped_one_ended(texts: Path, tmp_path: Path) -> None:
+    to = tmp_path / "drafts"
+    with here(MAKER, 2) as readers:
+        running = run(sources([texts]), to, readers, "7")
+        before = {next(running).source for _ in range(5)}
+        running.close()
+    journal = (to / JOURNAL).read_bytes()
+    (to / JOURNAL).write_bytes(journal + journal[:30])  # as if it had been killed in the middle of a line
+    outcomes = made(texts, to)
+    assert {one.source for one in outcomes if not one.is_new} == before
+    made(texts, tmp_path / "whole")
+    assert contents(to) == contents(tmp_path / "whole")
+
+
+def test_the_journal_has_one_line_for_each_source(texts: Path, tmp_path: Path) -> None:
+    made(texts, tmp_path / "drafts")
+    made(texts, tmp_path / "drafts", again=True)
+    lines = [json.loads(line)["source"] for line in (tmp_path / "drafts" / JOURNAL).read_text().splitlines()]
+    assert lines == sorted(str(path) for path in texts.iterdir())
+
+
+def test_sources_that_would_make_the_same_draft_are_refused(tmp_path: Path) -> None:
+    for name in ("a b.txt", "a-b.pdf"):
+        (tmp_path / name).write_text("Opinion")
+    with pytest.raises(KgError, match=r"it would make the same draft as .*a b.txt, a-b"):
+        sources([tmp_path])
+    with pytest.raises(KgError, match="there is no such file"):
+        sources([tmp_path / "missing.pdf"])
+    assert draft_name(Path("Мнение № 1.pdf")) == "---------1"
+
+
+def test_a_source_that_cannot_be_opened_is_told(texts: Path, tmp_path: Path) -> None:
+    bad = texts / "opinion-00.txt"
+    bad.unlink()
+    bad.symlink_to(bad)
+    with here(MAKER, 2) as readers:
+        outcomes = list(run([bad, texts / "opinion-01.txt"], tmp_path / "drafts", readers, "7"))
+    assert [bool(one.problem) for one in outcomes] == [True, False]
+
+
+def test_one_run_at_a_time_writes_drafts(texts: Path, tmp_path: Path) -> None:
+    with here(MAKER, 1) as readers:
+        running = run(sources([texts]), tmp_path / "drafts", readers, "7")
+        next(running)
+        with pytest.raises(KgError, match="another kg read is writing here"):
+            made(texts, tmp_path / "drafts")
+        running.close()
