@@ -113,9 +113,9 @@ class Explainer:
         for graph, several in keys.items():
             for row in dict.fromkeys(tuple(row.items()) for row in rows(self._rules[graph], self.store, several)):
                 binding: Binding = dict(row)
-                triple = instantiate(self._rules[graph].kind, binding)
-                if triple in wanted:
-                    self._rows[triple].append(binding)
+                conclusion = instantiate(self._rules[graph].kind, binding)
+                if conclusion in wanted:
+                    self._rows[conclusion].append(binding)
 
     def why(self, triple: Triple) -> Step | Leaf:
         """The proof of a statement. Raises KgError if the graph does not hold it, or no rule gives it any more."""

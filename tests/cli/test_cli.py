@@ -60,7 +60,7 @@ def test_a_missing_argument_is_named_and_an_optional_one_is_not(capsys: pytest.C
 
 
 RUN = sorted(set(EXAMPLES) - {"import", "diff", "patch", "fetch", "read", "review", "serve", "check-inference", "site"})
-"""`import` and `read` need sources, `diff` and `patch` releases, `fetch` the web, `review` drafts; `serve` does not end,
+"""`import` and `read` need sources, `diff` and `patch` releases, `fetch` the web, `review` drafts; `serve` does not end
 and the last two take minutes."""
 LONG = {name: [pytest.mark.full] for name in ("check-proofs", "check-store", "export", "redact", "validate")}
 
