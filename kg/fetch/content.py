@@ -36,7 +36,7 @@ ENDINGS = {
 def kind_of(content: bytes, media_type: str = "") -> str:
     """The ending of the name of a file with this content; empty if it is no document that a person can read.
 
-    >>> kind_of(b"%PDF-1.7 ..."), kind_of(b"<html><p>Opinion", "application/pdf"), kind_of(b"\\x89PNG\\r\\n")
+    >>> kind_of(b"%PDF-1.7 ..."), kind_of(b"<html><p>Opinion", "application/pdf"), kind_of(b"\\x89PNG\\r\\n\\x1a\\n\\0")
     ('pdf', 'html', '')
     """
     start = content[:1024]

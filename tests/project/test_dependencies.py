@@ -19,6 +19,7 @@ from tests.conftest import ROOT
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = {
+    "drafts": ["cluster"],
     "store": ["endpoint", "pandas"],
     "pages": ["pages"],
     "serve": ["serve"],

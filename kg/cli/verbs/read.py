@@ -22,7 +22,7 @@ DRAFTS = "drafts"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What is read, to where, and by how many at once."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="documents, or folders of documents")
+    parser.add_argument("sources", nargs="+", type=Path, metavar="FILE", help="documents, or folders of documents")
     parser.add_argument("--to", type=Path, metavar="DIR", help="the folder of drafts (default: build/drafts)")
     parser.add_argument("--jobs", type=at_least(1), default=1, metavar="N", help="read N files at once (default: 1)")
     parser.add_argument(
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 
     archive = locate(options.archive)
     folder = options.to or archive.build / DRAFTS
-    paths = sources(options.files)
+    paths = sources(options.sources)
     version = make.version()
     counts: Counter[str] = Counter()
     problems: list[KgError] = []
