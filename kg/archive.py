@@ -185,8 +185,13 @@ class Archive:
         return _digests(self.contents())
 
     def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Name and content of every file, in order of names. At the end raises KgError with all that cannot be read."""
+        """Name and content of every file, in order of names. At the end raises KgError with all that cannot be read.
+
+        If habeas.toml switches house rules off, that is one more file: what validation finds depends on it.
+        """
         problems: list[KgError] = []
+        if not all(self.settings.house.values()):
+            yield settings.FILE, repr(sorted(self.settings.house.items())).encode()
         for name in self.names:
             try:
                 yield name, self.content(name)
@@ -299,7 +304,7 @@ class Snapshot(Archive):
     @cached_property
     def names(self) -> tuple[str, ...]:
         """As of the archive, when it was read."""
-        return tuple(name for name in self.read if not name.startswith("kg/"))
+        return tuple(name for name in self.read if not name.startswith("kg/") and name != settings.FILE)
 
     @cached_property
     def size(self) -> int:

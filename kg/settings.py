@@ -19,7 +19,7 @@ SEVERITIES = ("error", "warning", "info", "off")
 # What each section may say, and of which type each value is.
 SECTIONS: Mapping[str, Mapping[str, type]] = {
     "archive": dict.fromkeys(("name", "title", "namespace", "version", "base", "base-version", "language"), str),
-    "house": {"cards": bool, "prefix-order": bool, "languages": bool},
+    "house": {"descriptions": bool, "languages": bool},
     "validate": {"severity": dict, "select": list, "ignore": list, "baseline": str, "format": str},
 }
 _TYPES = {str: "a text in quotation marks", bool: "true or false", list: "a list of texts", dict: "a table"}

@@ -37,7 +37,7 @@ def find_archive(options: argparse.Namespace) -> None:
         archive = archive_of(options)
         called = archive.settings.name or ("the project's own archive" if options.archive is None else options.archive)
         for file in files:
-            if archive.relative(file) == str(file):
+            if archive.relative(file.resolve()) == str(file.resolve()):
                 note(f"note: {file} is not in {called}, with which it is read; --archive DIR names another archive")
 
 

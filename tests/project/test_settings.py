@@ -17,17 +17,17 @@ def problems(text: str) -> str:
 def test_an_archive_without_settings_has_the_defaults(tmp_path: Path) -> None:
     found = settings.read(tmp_path)
     assert found == settings.Settings()
-    assert found.house == {"cards": True, "prefix-order": True, "languages": True}
+    assert found.house == {"descriptions": True, "languages": True}
 
 
 def test_settings_are_read(tmp_path: Path) -> None:
     (tmp_path / "habeas.toml").write_text(
         '[archive]\nname = "ruritania"\nnamespace = "https://example.org/r/"\nbase = "none"\n'
-        '[house]\ncards = false\n[validate]\nignore = ["card"]\nseverity = { HB001 = "off" }\n'
+        '[house]\ndescriptions = false\n[validate]\nignore = ["card"]\nseverity = { HB001 = "off" }\n'
     )
     found = settings.read(tmp_path)
     assert (found.name, found.namespace, found.base) == ("ruritania", "https://example.org/r/", "none")
-    assert found.house == {"cards": False, "prefix-order": True, "languages": True}
+    assert found.house == {"descriptions": False, "languages": True}
     assert found.validate == {"ignore": ["card"], "severity": {"HB001": "off"}}
 
 
@@ -52,7 +52,7 @@ def test_unknown_names_are_refused_with_the_one_that_was_meant() -> None:
         ('[archive]\nname = "habeas"\n', "the project's own"),
         ('[archive]\nbase = "habeas"\n', "the archive has no name"),
         ('[archive]\nname = "x"\nnamespace = "example.org"\n', "the namespace is 'example.org'"),
-        ('[house]\ncards = "no"\n', "true or false"),
+        ('[house]\ndescriptions = "no"\n', "true or false"),
         ("validate = 3\n", "a section [validate]"),
         ('[validate]\nseverity = { HB001 = "eror" }\n', "did you mean 'error'?"),
         ("[validate]\nselect = [1]\n", "a list of texts"),

@@ -1,0 +1,35 @@
+"""`kg init`: begins an archive of one's own."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from kg.cli.output import note, plural
+from kg.cli.verb import Verb
+from kg.init.folder import BASES, begin
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the archive is made, what it extends, and how it is called."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that is new or empty")
+    parser.add_argument(
+        "--base",
+        choices=BASES,
+        default="habeas",
+        help="habeas: extend the published norms, States and bodies (the default); none: only the terms and questions",
+    )
+    parser.add_argument("--name", default="", help="small letters, digits and hyphens (default: as the folder)")
+    parser.add_argument("--title", default="", help="its name for people")
+    parser.add_argument("--namespace", default="", metavar="URL", help="where its own terms are, ending in / or #")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Makes the archive, and says what to do next."""
+    files = begin(options.folder, options.base, options.name, options.title, options.namespace)
+    note(f"{plural(len(files), 'file')} in {options.folder}")
+    note(f"next: read {options.folder / 'README.md'}, then kg validate --archive {options.folder}")
+    return 0
+
+
+VERB = Verb("init", "begin an archive of your own, which validates as it is", "kg init ruritania", run, arguments)
