@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import signal
 import sys
 from contextlib import nullcontext
 from typing import NoReturn
 
+from kg.cli import completion
 from kg.cli.opening import find_archive
 from kg.cli.output import note
 from kg.cli.stopping import Stopped, stoppable
@@ -22,6 +24,8 @@ from kg.store import damage
 
 def main(arguments: list[str] | None = None) -> int:
     """0 if all is well, 1 if the data or the request is wrong, 2 if the command line is wrong, more if stopped."""
+    if completion.ASKED in os.environ:
+        completion.answer(parser())
     try:
         with stoppable():
             options = _options(arguments)

@@ -11,6 +11,7 @@ from kg.cli.verbs import (
     check_inference,
     check_proofs,
     check_store,
+    completion,
     coverage,
     diff,
     docs,
@@ -56,6 +57,7 @@ VERBS: tuple[Verb, ...] = (
     serve.SERVE,
     serve.SITE,
     docs.VERB,
+    completion.VERB,
 )
 
 __all__ = ["VERBS"]

@@ -1,0 +1,25 @@
+"""`kg completion`: what a shell runs so that the Tab key completes verbs, options and names."""
+
+from __future__ import annotations
+
+import argparse
+
+from kg.cli.completion import SHELLS, script
+from kg.cli.output import write
+from kg.cli.verb import Verb
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which shell."""
+    parser.add_argument("shell", choices=SHELLS, help="the shell that is to complete kg")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the script of the shell."""
+    write(script(options.shell))
+    return 0
+
+
+VERB = Verb(
+    "completion", "print what a shell needs to complete kg with the Tab key", "kg completion bash", run, arguments
+)
