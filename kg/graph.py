@@ -105,8 +105,7 @@ class Graph:
 
     def statements(self, words: Sequence[str]) -> list[Triple]:
         """The statements to explain: one that is given by its three parts, or all conclusions about one thing."""
-        if len(words) == 1 and len(parts := words[0].split()) == 3 and all(":" in part for part in parts):
-            words = parts
+        words = self.parts(words)
         if len(words) == 1:
             found = [
                 triple for thing in self.things.find(words[0], "kg why") for triple in conclusions(self.store, thing)
@@ -119,18 +118,46 @@ class Graph:
                 "a conclusion; a person, event, remedy, document or treaty in one; or a statement in three parts",
                 'write thing, property and value, as in: kg why case:kz-ilyashev "rests on" "ICCPR 19"',
             )
-        if len(words) != 3:
-            raise KgError(
-                f"{len(words)} words are neither a thing nor a statement",
-                "kg why",
-                "one thing, or thing, property and value",
-                "put names of several words in quotation marks",
-            )
         subject, predicate = self.things.find(words[0], "kg why")[0], self.things.find(words[1], "kg why")[0]
         for value in {quad.object for quad in self.store.statements(subject, predicate)}:
             if isinstance(value, Literal) and value.value == words[2]:
                 return [Triple(subject, predicate, value)]
         return [Triple(subject, predicate, self.things.find(words[2], "kg why")[0])]
+
+    def parts(self, words: Sequence[str]) -> list[str]:
+        """The words of a request as one name, whose words may stand apart, or as the three parts of a statement.
+
+        Raises KgError if they are neither.
+        """
+        whole = " ".join(words)
+        if len(words) == 1:
+            three = whole.split()
+            return three if len(three) == 3 and all(":" in part for part in three) else [whole]
+        if len(words) == 3 and self._is_property(words[1]):
+            return list(words)
+        try:
+            self.things.match(whole, "kg why")
+        except KgError as error:
+            if not self._names_something(words[0]):
+                raise
+            what = f"{len(words)} words are neither a thing nor a statement"
+            raise KgError(
+                f"{words[1][:80]!r} is not a property of any statement" if len(words) == 3 else what,
+                "kg why",
+                "one thing, or thing, property and value",
+                'write the three as kg show prints them, as in: kg why case:kz-ilyashev "rests on" "ICCPR 19"',
+            ) from error
+        return [whole]
+
+    def _is_property(self, text: str) -> bool:
+        with contextlib.suppress(KgError):
+            return any(next(self.store.statements(None, one), None) for one in self.things.find(text, "kg why"))
+        return False
+
+    def _names_something(self, text: str) -> bool:
+        with contextlib.suppress(KgError):
+            return bool(self.things.find(text, "kg why"))
+        return False
 
     def dataset(self) -> Dataset:
         """An rdflib.Dataset over the same store, or over a copy of an endpoint; its default graph is the union."""

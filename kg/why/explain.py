@@ -113,9 +113,9 @@ class Explainer:
         for graph, several in keys.items():
             for row in dict.fromkeys(tuple(row.items()) for row in rows(self._rules[graph], self.store, several)):
                 binding: Binding = dict(row)
-                conclusion = instantiate(self._rules[graph].kind, binding)
-                if conclusion in wanted:
-                    self._rows[conclusion].append(binding)
+                concluded_here = instantiate(self._rules[graph].kind, binding)
+                if concluded_here in wanted:
+                    self._rows[concluded_here].append(binding)
 
     def why(self, triple: Triple) -> Step | Leaf:
         """The proof of a statement. Raises KgError if the graph does not hold it, or no rule gives it any more."""

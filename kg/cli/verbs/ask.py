@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg import screen
 from kg.ask import render
 from kg.ask.answer import SPAN, Answer, ask
+from kg.ask.topics import by_topic
 from kg.ask.unknown import unknown_names
 from kg.cli.opening import archive_of, opened
 from kg.cli.output import note, plural, prose, remarks, write, write_table
@@ -34,8 +35,13 @@ from kg.store.table import Table
 from kg.terms.messages import Messages, pgettext_noop
 from kg.terms.names import prefixes, shorten, words
 
-COLUMNS = ["name", "question", "parameters"]
-HEADINGS = pgettext_noop("column", "name"), pgettext_noop("column", "question"), pgettext_noop("column", "parameters")
+COLUMNS = ["topic", "name", "question", "parameters"]
+HEADINGS = (
+    pgettext_noop("column", "subject"),
+    pgettext_noop("column", "name"),
+    pgettext_noop("column", "question"),
+    pgettext_noop("column", "parameters"),
+)
 SPAN_NAMES = pgettext_noop("span", "since"), pgettext_noop("span", "until")
 FEW = 3  # things that the line above an answer names
 
@@ -44,12 +50,7 @@ def run_questions(options: argparse.Namespace) -> int:
     """Lists the stored questions, or describes one."""
     archive, messages = archive_of(options), Messages(options.lang)
     if not options.name:
-        rows = [
-            tuple(map(ox.Literal, (q.name, _sentence(q, messages), " ".join(q.params))))
-            for q in read_all(archive, "questions")
-        ]
-        table = Table(COLUMNS, rows)
-        write_table(table, options, Labels(LocalStore.in_memory(), {}, options.lang))
+        _list_questions(by_topic(read_all(archive, "questions"), messages), options, messages)
         return 0
     chosen, table_of_prefixes = question(archive, options.name, "kg questions"), prefixes(archive)
     title = messages.pgettext("question", chosen.title)
@@ -65,6 +66,32 @@ def run_questions(options: argparse.Namespace) -> int:
     ]
     prose("\n".join(["", messages.gettext("columns"), *columns]))
     return 0
+
+
+def _list_questions(topics: list[tuple[str, list[QueryFile]]], options: argparse.Namespace, messages: Messages) -> None:
+    """All questions under their topics; for programs one table with the topic of each."""
+    labels = Labels(LocalStore.in_memory(), {}, options.lang)
+    rows = [[_described(topic, q, messages) for q in questions] for topic, questions in topics]
+    if options.format not in render.FORMATS:
+        write_table(Table(COLUMNS, [row for several in rows for row in several]), options, labels)
+        return
+    for number, ((topic, questions), several) in enumerate(zip(topics, rows, strict=True)):
+        if options.format == "markdown":
+            prose("\n" * (number > 0) + f"## {topic}\n")
+            write_table(Table(COLUMNS[1:], [row[1:] for row in several]), options, labels)
+            continue
+        prose("\n" * (number > 0) + topic)
+        for one in questions:
+            prose(f"\n  {' '.join([one.name, *(f'{name}=…' for name in one.params)])}")
+            prose(f"    {_sentence(one, messages)}")
+    if options.format == "table":
+        prose()
+        prose(messages.gettext("kg questions NAME describes one; kg ask NAME answers it"))
+
+
+def _described(topic: str, chosen: QueryFile, messages: Messages) -> tuple[ox.Literal, ...]:
+    texts = topic, chosen.name, _sentence(chosen, messages), " ".join(chosen.params)
+    return tuple(map(ox.Literal, texts))
 
 
 def _name(column: str, question: QueryFile, messages: Messages) -> str:

@@ -16,15 +16,16 @@ from kg.terms.names import shorten
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What is shown."""
-    parser.add_argument("thing", help="an IRI, a prefixed name, a citation, a name, or words of a name")
+    parser.add_argument("thing", nargs="+", help="an IRI, a prefixed name, a citation, a name, or words of a name")
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints every statement about each thing of that name."""
     with opened(options, one_question=True) as graph:
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
-        match = graph.things.match(options.thing, "kg show")
-        if remark := graph.things.note(options.thing, match):
+        text = " ".join(options.thing)
+        match = graph.things.match(text, "kg show")
+        if remark := graph.things.note(text, match):
             remarks(labels.messages, remark)
         for_people = options.format in render.FORMATS
         tables = [show(graph.store, thing, labels.messages if for_people else None) for thing in match.things]

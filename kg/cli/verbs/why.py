@@ -36,14 +36,15 @@ def run(options: argparse.Namespace) -> int:
 
     with opened(options) as graph:
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
-        for word in options.statement:
+        statement = graph.parts(options.statement)
+        for word in statement:
             with contextlib.suppress(KgError):  # which says what is wrong when the statements are looked for
                 if remark := graph.things.note(word, graph.things.match(word, "kg why")):
                     remarks(labels.messages, remark)
         in_short = options.format in ("text", "markdown")
         beyond = SEVERAL if in_short else None
         with Bar() as progress:
-            proofs = graph.why(*options.statement, most=options.ways, shallow_beyond=beyond, progress=progress)
+            proofs = graph.why(*statement, most=options.ways, shallow_beyond=beyond, progress=progress)
         nodes = [outline(proof, graph.store, labels.messages) for proof in proofs]
         if len(nodes) > SEVERAL and in_short:
             write(render([heading(node) for node in nodes], options.format, labels))

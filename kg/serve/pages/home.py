@@ -8,13 +8,14 @@ from pyoxigraph import NamedNode
 
 from kg import __version__
 from kg.ask import coverage, stats
+from kg.ask.topics import by_topic
 from kg.search.index import FACETS
 from kg.search.results import search as find
 from kg.serve.pages.question import questions_about, sentence_of, title_of
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.thing import section_title
 from kg.serve.pages.view import View
-from kg.terms.messages import gettext_noop, ngettext_noop, pgettext_noop
+from kg.terms.messages import ngettext_noop, pgettext_noop
 from kg.terms.names import ONT, hb
 
 HITS_PER_PAGE = 50
@@ -38,21 +39,6 @@ FACET_TITLES = {
     "state": pgettext_noop("facet", "State"),
     "year": pgettext_noop("facet", "Year"),
     "article": pgettext_noop("facet", "Article"),
-}
-TOPICS = {  # by the first keyword of a question
-    "truth": gettext_noop("How far the record can be trusted"),
-    "case": gettext_noop("Cases"),
-    "finding": gettext_noop("Findings"),
-    "treaty": gettext_noop("Treaties"),
-    "decision": gettext_noop("Decisions"),
-    "opinion": gettext_noop("Opinions of the Working Group"),
-    "remedy": gettext_noop("Remedies"),
-    "argument": gettext_noop("Arguments"),
-    "letter": gettext_noop("Letters and replies"),
-    "norm": gettext_noop("Domestic law"),
-    "petition": gettext_noop("Petitions"),
-    "conclusion": gettext_noop("Conclusions of law"),
-    "person": gettext_noop("Persons"),
 }
 
 
@@ -99,13 +85,11 @@ def _home(view: View) -> str:
 
 
 def topics(view: View) -> list[Topic]:
-    """The stored questions by topic, which is the first keyword of each."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for question in view.snapshot.questions.values():
-        topic = question.header["keywords"].split(",")[0].strip()
-        found.setdefault(topic, []).append((question.name, title_of(view, question), sentence_of(view, question)))
-    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [Topic(view.gettext(TOPICS.get(name, name.capitalize())), questions) for name, questions in ranked]
+    """The stored questions by topic."""
+    return [
+        Topic(name, [(one.name, title_of(view, one), sentence_of(view, one)) for one in questions])
+        for name, questions in by_topic(view.snapshot.questions.values(), view.translations)
+    ]
 
 
 def search(view: View, text: str, chosen: dict[str, str], number: int = 1) -> str:
