@@ -35,6 +35,8 @@ ROWS = [
     ("kz-cc", "Criminal Code of the Republic of Kazakhstan", "en", "code"),
     ("kz-cc", "Penal Code", "en", "code"),
     ("kz-cc", "УК РК", "ru", "code"),
+    ("kz-cc", "ҚК", "kk", "code"),
+    ("kz-cc", "ҚР ҚК", "kk", "code"),
     ("kz-cc", "Уголовного кодекса Республики Казахстан", "ru", "code"),
     ("kz-cao", "CAO", "en", "code"),
     ("kz-cao", "КоАП РК", "ru", "code"),
@@ -148,6 +150,12 @@ CC 207.3(1-1)                                        | kz-cc/art_207.3__para_1-1
 articles 274 to 276 of the Criminal Code             | kz-cc/art_274 art_275 art_276
 ч. 4 п. 2 ст. 274 УК РК                              | kz-cc/art_274__para_4__point_2
 п. 2 ч. 4 ст. 274 УК РК                              | kz-cc/art_274__para_4__point_2
+ҚК 274-бап                                           | kz-cc/art_274
+274-бап ҚК                                           | kz-cc/art_274
+ҚР ҚК-нің 274-бабы                                   | kz-cc/art_274
+ҚР ҚК 274-бабының 4-бөлігі                           | kz-cc/art_274__para_4
+ҚК-нің 274-бабы 4-бөлігінің 2-тармағы                | kz-cc/art_274__para_4__point_2
+ҚР ҚК-нің 274-бабы 4-бөлігінің 2) тармағы            | kz-cc/art_274__para_4__point_2
 п. 2) ч. 4 ст. 274 УК РК                             | kz-cc/art_274__para_4__point_2
 ст. 274 ч. 4 п. 2 УК РК                              | kz-cc/art_274__para_4__point_2
 пункт 2 части 4 статьи 274 УК РК                     | kz-cc/art_274__para_4__point_2

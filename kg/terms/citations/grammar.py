@@ -63,6 +63,13 @@ _WORD = re.compile(  # the name of the group that matches is the letter of the w
 _RUSSIAN_ENDING = re.compile(
     r"(?<=[а-яё]{4})(?:[ое](?:го|му)|[оеиы][йм]|[иы]х|[ая](?:я|м|ми|х)|[ое][ев]|[аяоеиыуюьй])$"
 )
+_KAZAKH = (  # a number stands before the word for its level: "274-бабының 4-бөлігі", read as "ст. 274 ч. 4"
+    (re.compile(r"(?i)(?<=\w)-[нтд][іы]ң\b"), ""),  # "ҚК-нің", of the Criminal Code
+    *(
+        (re.compile(rf"(?i)\b({_DIGITS})\)?[- ]?{word}\w*"), rf"{level} \1")
+        for word, level in (("ба[бп]", "ст."), ("бөлі[кг]", "ч."), ("тарма[қғ]ша", "подп."), ("тарма[қғ]", "п."))
+    ),
+)
 _GENITIVE = {  # what a Russian name of an instrument begins with, as it follows "ст. 4"
     "Всеобщая декларация": "Всеобщей декларации",
     "Второй Факультативный протокол": "Второго Факультативного протокола",
@@ -93,6 +100,8 @@ class Word(NamedTuple):
 def words_of(text: str) -> list[Word]:
     """The words of a text, in one spelling of dashes, quotation marks and brackets."""
     text = unicodedata.normalize("NFC", text).translate(_SPELLING)
+    for kazakh, russian in _KAZAKH:
+        text = kazakh.sub(russian, text)
     text = re.sub(r"(?<=[^\W\d_])\[|\](?=[^\W\d_])", "", text)  # an editor's "article[s]"; but "19[2]" is not 192
     text = " ".join(re.sub(r"[\[\]]", " ", text).split()).rstrip(" .,;").replace("sub-", "sub")
     found = ((match.lastgroup or "", match[match.lastgroup or 0]) for match in _WORD.finditer(text))
