@@ -4,74 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 from pyoxigraph import Triple
 
 from kg.errors import KgError
+from kg.rdf import turtle_text
+from kg.rdf.turtle_text import Block, Node, Part, Token, UnusualTextError
 from kg.store.protocol import Term
-
-_TOKEN = re.compile(
-    r"""(?P<space>\s+)|(?P<comment>\#[^\n]*)|(?P<iri><[^<>\s]*>)
-    |(?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-    |(?P<word>(?:\\.|[^\s;,.\[\]()"'<>#\\^]|\.(?=[^\s;,.\[\]()"'<>#]))+)|(?P<mark>\^\^|[;,.\[\]()])""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word of a Turtle file and its place."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
-@dataclass
-class Node:
-    """A subject, verb or object: its place, and the words in it (one, but for literals, lists and nested nodes)."""
-
-    words: list[Token]
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        return self.words[0].start
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.words[-1].end
-
-
-@dataclass
-class Part:
-    """A verb with its objects."""
-
-    verb: Node
-    objects: list[Node] = field(default_factory=list)
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        return self.verb.start
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.objects[-1].end
-
-
-@dataclass
-class Block:
-    """All that stands from a subject to its full stop; for `@prefix` the prefix is the subject."""
-
-    subject: Node
-    parts: list[Part]
-    end: int
 
 
 def remove_statements(text: str, gone: Callable[[str], bool], graph: str, where: str) -> tuple[str, int]:
@@ -86,7 +26,7 @@ def remove_statements(text: str, gone: Callable[[str], bool], graph: str, where:
     problems: list[KgError] = []
     tokens = _tokens(text, where)
     try:
-        blocks = list(_blocks(tokens))
+        blocks = list(turtle_text.blocks(tokens))
     except IndexError:  # a form that is not used here, such as PREFIX without @
         raise _edit_by_hand(text, 0, len(text), "the file is written in an unusual way", where) from None
     table = {b.subject.words[1].text[:-1]: b.subject.words[2].text[1:-1] for b in blocks if _is_prefix(b)}
@@ -130,50 +70,10 @@ def _triples(text: str, graph: str) -> set[Triple]:
 
 
 def _tokens(text: str, where: str) -> list[Token]:
-    tokens, place = [], 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None or match.lastgroup is None:
-            raise _edit_by_hand(text, place, place, "this is written in an unusual way", where)
-        if match.lastgroup != "space":
-            tokens.append(Token(match.lastgroup, match[0], place, match.end()))
-        place = match.end()
-    return tokens
-
-
-def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
-    words = [token for token in tokens if token.kind != "comment"]
-    place = 0
-
-    def node() -> Node:
-        nonlocal place
-        start, depth = place, 0
-        while True:
-            depth += (words[place].text in "[(") - (words[place].text in "])") if words[place].kind == "mark" else 0
-            place += 1
-            if depth == 0:
-                break
-        if words[start].kind == "text":
-            place += 2 if words[place].text == "^^" else words[place].text.startswith("@")
-        return Node(list(words[start:place]))
-
-    while place < len(words):
-        if words[place].text == "@prefix":
-            yield Block(Node(list(words[place : place + 3])), [], words[place + 3].end)
-            place += 4
-            continue
-        subject, parts = node(), []
-        while words[place].text != ".":
-            if words[place].text == ";":
-                place += 1
-                continue
-            part = Part(node(), [node()])
-            while words[place].text == ",":
-                place += 1
-                part.objects.append(node())
-            parts.append(part)
-        yield Block(subject, parts, words[place].end)
-        place += 1
+    try:
+        return turtle_text.tokens(text)
+    except UnusualTextError as error:
+        raise _edit_by_hand(text, error.place, error.place, "this is written in an unusual way", where) from None
 
 
 def _is_prefix(block: Block) -> bool:
@@ -221,7 +121,7 @@ def _without_prefixes(text: str, before: str, where: str) -> str:
     idle = used(_tokens(before, where)) - used(tokens)
     cuts = [
         (block.subject.start, block.end + text.startswith("\n", block.end))
-        for block in _blocks(tokens)
+        for block in turtle_text.blocks(tokens)
         if _is_prefix(block) and block.subject.words[1].text[:-1] in idle
     ]
     return _cut(text, cuts)

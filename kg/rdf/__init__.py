@@ -1,6 +1,6 @@
-"""Reads and writes RDF in files: sorted N-Quads, Turtle, and VoID descriptions.
+"""Reads and writes RDF in files: sorted N-Quads, Turtle, where its statements stand, and VoID descriptions.
 
 Takes paths, lines and terms; knows no store.
 """
 
-__all__ = ["nquads", "turtle", "void"]
+__all__ = ["nquads", "places", "turtle", "turtle_text", "void"]
