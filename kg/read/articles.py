@@ -1,0 +1,247 @@
+"""Articles in running text: lists such as "articles 9 (1)-(3) and 14, read alone and in conjunction with article 2 (3)".
+
+The list is found here, and read by the room of citations. What it cannot read is refused, never read in part.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.errors import KgError
+from kg.read.known import Known
+from kg.read.text import Span, Text
+from kg.terms import citations
+from kg.terms.citations import Provision
+from kg.terms.names import THING
+
+__all__ = ["Cited", "Named", "Refused", "articles", "domestic", "local"]
+
+_WORD = r"(?:[Aa]rticles?|ARTICLES?|[Aa]rts?\.|[Aa]rt[íi]culos?|[Aa]rticle s|[Pp]aragraphs? [\d() ,and-]{1,30} of (?:[Aa]rticles?|[Aa]rt\.))"
+_BRACKET = r"\s?\(\s?(?:\d{1,2}|[a-z]|[ivx]{2,4})\s?\)"
+_NUMBER = rf"\d{{1,3}}(?:bis|ter|[a-z]\b)?(?:{_BRACKET})*"
+_TOKEN = (
+    rf"(?:{_NUMBER}|{_BRACKET}|[,;&]|-|\b(?:and|or|to|both|as well as|y|et|e|"
+    r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|paragraphes?|[Ss]ub-?paragraphs?|of|de|del|du|l'|the|"
+    r"articles?|arts?\.|art[íi]culos?|read|alone|taken|jointly|together|separately|in conjunction|conjointly|with|lus?|seul|conjointement|avec"
+    r")(?=\W|$))"
+)
+_LIST = re.compile(rf"(?<![\w-]){_WORD}\s*(?:{_TOKEN}\s*)+")
+_MORE = re.compile(rf"\s*(?:,|;|and|y|et|as well as|,\s*and)\s+(?=\d)((?:{_TOKEN}\s*)+)")
+_TAIL = re.compile(r"(?:\s*(?:,|;|\b(?:of|de|del|du|the|la|le|and|y|et|both|los|les|as well as|to|l')\b|l'))+\s*$")
+_JOINT = re.compile(
+    r"(?P<comma>,?)\s*(?P<alone>(?:read )?(?:alone|separately) and\s+)?(?:(?:when |both )?(?:read|taken|considered) )?"
+    r"(?P<alone2>(?:alone|separately) and (?:when )?(?:read )?)?(?:in conjunction|together|jointly|conjointly|conjointement|in combination) (?:with|avec)\s+"
+)
+_CODE = re.compile(
+    r"\s*((?:(?:new|former|revised|amended|country's|State's|[A-Z][a-z]+|[12]\d{3}) ){0,4}?"
+    r"(?:(?:Criminal|Penal|Administrative|Military|Civil|Criminal Procedure|Penal Procedure|Code of|Anti-\w+|Counter-\w+|[A-Z][\w'-]+)\s){0,7}?"
+    r"(?:Codes?|Act|Law|Ordinance|Decree(?:-Law)?|Constitution|Proclamation|Regulations?)"
+    r"(?: of Criminal Procedure| of Penal Procedure| of Administrative Offences| on Administrative Offences| of Criminal Offences)?"
+    r"(?: \(?No\. ?[\w/-]+(?: of [12]\d{3})?\)?)?(?: of [12]\d{3})?)"
+)
+_DOMESTIC_WORD = r"(?:[Aa]rticles?|[Aa]rts?\.|[Ss]ections?|[Pp]aragraphs? [\d() ,and-]{1,20} of (?:[Aa]rticles?|[Ss]ection)|[Pp]arts? [\d ,and]{1,9} of [Aa]rticle)"
+_DOMESTIC = re.compile(
+    rf"(?<![\w-])({_DOMESTIC_WORD}\s*(?:(?:\d{{1,4}}(?:[.-]\d{{1,3}})?(?:bis|[a-z]\b)?(?:{_BRACKET})*|{_BRACKET}|[,;&-]|"
+    r"\b(?:and|part|parts|paragraphs?|item|items|point|points|sub-?paragraphs?|of article|of section|of)(?=\W))\s*)+?)"
+    r"\s*of (?:the |its |their |that )?(?=[A-Z12n]|new |former |revised |amended |country's |State's )"
+)
+
+
+@dataclass(frozen=True)
+class Cited:
+    """Provisions that a stretch cites: each by its short name, two that are read together with a plus between them."""
+
+    values: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A stretch that cites something that could not be read."""
+
+    reason: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """A domestic provision: its IRI if the record has the law, else its words."""
+
+    value: str
+    words: str
+    start: int
+    end: int
+
+
+def local(iri: str) -> str:
+    """The short name of a thing of the record.
+
+    >>> local("https://w3id.org/habeas/id/iccpr/art_9")
+    'iccpr/art_9'
+    """
+    return iri.removeprefix(THING)
+
+
+@lru_cache(maxsize=8)
+def _instruments(rows: tuple[tuple[str, str, str, str], ...]) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    bearers: dict[str, set[str]] = {}
+    for iri, name, _, _ in rows:
+        bearers.setdefault(re.sub(r"^the ", "", " ".join(name.split())).replace("’", "'"), set()).add(iri)
+    longest = sorted((name for name in bearers if len(name) > 2), key=len, reverse=True)
+    named = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest)
+    pattern = re.compile(rf"\s*((?:said |aforementioned |same )?(?:{named}))(?![\w/])")
+    return pattern, {name: tuple(sorted(iris)) for name, iris in bearers.items()}
+
+
+def articles(text: Text, span: Span, known: Known, context: str = "") -> tuple[list[Cited], list[Refused]]:
+    """The articles of treaties and declarations that a stretch cites, and what could not be read.
+
+    `context` is the treaty that "the Convention" means, and of which articles without an instrument are.
+    """
+    found: list[Cited] = []
+    refused: list[Refused] = []
+    end = span[0]
+    for match in _LIST.finditer(text.one_line, *span):
+        if match.start() < end:
+            continue
+        end = _one(text, (match.start(), match.end()), span[1], known, context, found, refused)
+        while more := _MORE.match(text.one_line, end, span[1]):
+            before = len(found) + len(refused)
+            after = _one(text, (more.start(1), more.end(1)), span[1], known, "", found, refused, quiet=True)
+            if len(found) + len(refused) == before:
+                break
+            end = after
+    return found, refused
+
+
+def _one(
+    text: Text, listed: Span, last: int, known: Known, context: str, found: list[Cited], refused: list[Refused],
+    quiet: bool = False,
+) -> int:
+    """Reads one list and its instrument; returns where they end."""
+    words = text.one_line[slice(*listed)]
+    tail = _TAIL.search(words)
+    stop = listed[0] + (tail.start() if tail else len(words.rstrip()))
+    pattern, bearers = _instruments(known.rows)
+    match = pattern.match(text.one_line, listed[1], last)
+    instrument, ends = "", stop
+    if match:
+        name = re.sub(r"^(?:said|aforementioned|same) ", "", " ".join(match[1].split()))
+        of = bearers[name]
+        instrument = of[0] if len(of) == 1 else context if context in of else ""
+        ends = match.end()
+        if not instrument:
+            refused.append(Refused(f'"{name}" may be one of {len(of)} instruments', listed[0], ends))
+            return ends
+    elif context and (
+        re.match(r"\s*(?:Convention|Covenant|Protocol)\b", text.one_line[listed[1] : last])
+        or not re.search(r"\b(?:of|de|del|du)\b[\s\w]*$", words)
+    ):
+        instrument = context
+    else:
+        if not quiet and re.match(r"\s*(?:,|\.|$|on |and )", text.one_line[listed[1] : last]) and tail and " of" in tail[0]:
+            refused.append(Refused("the text names no instrument for these articles", listed[0], ends))
+        return ends
+    both = re.compile(rf"\s*and (?:of )?(?:the )?{pattern.pattern}") if "both" in (tail[0] if tail else "") else None
+    also = both.match(text.one_line, ends, last) if both else re.compile(
+        rf"\s*and of (?:the )?{pattern.pattern}").match(text.one_line, ends, last)
+    instruments = [instrument]
+    if also and len(bearers[name_of(also[1])]) == 1:
+        instruments.append(bearers[name_of(also[1])][0])
+        ends = also.end()
+    for one in instruments:
+        _read(text.one_line[listed[0] : stop], one, (listed[0], ends), known, found, refused)
+    return ends
+
+
+def name_of(words: str) -> str:
+    """The name of an instrument in one spelling of blanks."""
+    return re.sub(r"^(?:said|aforementioned|same) ", "", " ".join(words.split()))
+
+
+def _read(words: str, instrument: str, span: Span, known: Known, found: list[Cited], refused: list[Refused]) -> None:
+    try:
+        values = tuple(_values(words, instrument, known))
+    except KgError as error:
+        refused.append(Refused(error.what, *span))
+        return
+    unknown = [part for value in values for part in value.split("+") if f"{THING}{part}" not in known.provisions]
+    if unknown or not values:
+        what = f"the record has no {', '.join(unknown[:3])}" if unknown else "no article could be read"
+        refused.append(Refused(what, *span))
+    else:
+        found.append(Cited(values, *span))
+
+
+def _values(words: str, instrument: str, known: Known) -> list[str]:
+    """The provisions of a list. Raises KgError if it holds anything else."""
+    joint = _JOINT.search(words)
+    if not joint:
+        return [local(one) for one in _parsed(words, instrument, known)]
+    left = [local(one) for one in _parsed(words[: joint.start()], instrument, known)]
+    right_words, rest_words = words[joint.end() :], ""
+    cut = re.search(r",?\s*(?:and|as well as) of (?=articles?)|;\s*(?=articles?)|,\s+(?:and )?(?=articles \d)", right_words)
+    if cut:
+        right_words, rest_words = right_words[: cut.start()], right_words[cut.end() :]
+    right = [local(one) for one in _parsed(right_words, instrument, known)]
+    alone = joint["alone"] or joint["alone2"]
+    if len(left) > 1 and not (alone or joint["comma"]):
+        raise KgError("which of the articles is read together with others is not clear")
+    grounds = [f"{one}+{other}" for one in left for other in right]
+    rest = _values(rest_words, instrument, known) if rest_words else []
+    return [*(left if alone else []), *grounds, *rest]
+
+
+def _parsed(words: str, instrument: str, known: Known) -> list[str]:
+    """The provisions in words that the room of citations reads. Raises KgError."""
+    text = re.sub(r"\b(?:or|as well as|y|et|e)\b", "and", words)
+    text = re.sub(r"\bboth\b|\bl'|\b(?:de|del|du)\b|,\s*(?=,)", " ", text)
+    text = re.sub(r"(?i)art[íi]culos?|article s\b", "articles", text)
+    text = re.sub(r"(?i)párrafos?|paragraphes?", "paragraph", text)
+    text = re.sub(r"(?:[\s,;]|\band\b|\bof\b|\bthe\b)+$", "", text)
+    text = re.sub(r"\band,\s*|,\s*and\b", " and ", text)
+    if re.search(r"\bpara", text):  # "9, para. 3, and 14, para. 5": each article has its paragraphs
+        text = re.sub(r"(?<![\w(] )(?<!articles )(?<!article )(?<![\d(.-])\b(\d{1,3})(?=,? para)", r"article \1", text)
+        text = re.sub(r"(?<=and )(\d{1,3})(?=,? para)", r"article \1", text)
+    read = citations.parse(text, known.names, context=instrument)
+    return [one.iri for one in read if isinstance(one, Provision)]
+
+
+def domestic(text: Text, span: Span, known: Known, state: str) -> list[Named]:
+    """The provisions of domestic law that a stretch names, with their law."""
+    found: list[Named] = []
+    for match in _DOMESTIC.finditer(text.one_line, *span):
+        law = _CODE.match(text.one_line, match.end(), span[1])
+        if not law:
+            continue
+        words = " ".join(text.one_line[match.start() : law.end()].split())
+        numbers = " ".join(match[1].split())
+        for value in _provisions(numbers, " ".join(law[1].split()), known, state) or [words]:
+            found.append(Named(value, words, match.start(), law.end()))
+    return found
+
+
+def _provisions(numbers: str, law: str, known: Known, state: str) -> list[str]:
+    """The identifiers of domestic provisions; none if the record does not have the law, or several of that name."""
+    laws = known.domestic.get(state, ())
+    named = {iri for iri, name, _ in laws if _law_key(name) == _law_key(law)}
+    if len(named) != 1:
+        return []
+    instrument = named.pop()
+    kind = next(kind for iri, _, kind in laws if iri == instrument)
+    rows = [(instrument, name, "en", kind) for iri, name, kind in laws if iri == instrument]
+    try:
+        read = citations.parse(re.sub(r"[\s,;]+$", "", numbers), citations.Names(rows), context=instrument)
+    except KgError:
+        return []
+    iris = [one.iri for one in read if isinstance(one, Provision)]
+    return [local(iri) for iri in iris] if all(iri in known.provisions for iri in iris) else []
+
+
+def _law_key(name: str) -> str:
+    text = re.sub(r"\b(?:of the republic of|of) [^\W\d][^\d]*$", "", name.casefold()).removeprefix("the ")
+    return text.replace("penal", "criminal").strip()

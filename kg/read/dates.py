@@ -1,0 +1,95 @@
+"""Dates in running text, in English, French and Spanish, also as scans damage them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from kg.terms.dates import month_number
+
+_FOREIGN = {
+    name: number
+    for names in (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    )
+    for number, name in enumerate(names.split(), 1)
+} | {"setiembre": 9, "fevrier": 2, "aout": 8, "decembre": 12}
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    + "|".join(sorted(_FOREIGN, key=len, reverse=True))
+)
+_DIGIT = r"[0-9OIl\]|]"
+YEAR = rf"(?:[12] ?{_DIGIT} ?{_DIGIT} ?{_DIGIT})"
+DAY = rf"(?:{_DIGIT} ?{_DIGIT}?|1er)"
+MONTH = rf"(?:{_MONTHS})"
+DATE = rf"(?:{DAY}\s+(?:de\s+)?{MONTH},?\s+(?:de\s+|del\s+)?{YEAR}|{MONTH}\s+{DAY},\s+{YEAR})"
+MONTH_OF_YEAR = rf"(?:{MONTH},?\s+(?:de\s+)?{YEAR})"
+_DAY = re.compile(rf"({DAY})\s+(?:de\s+)?({MONTH}),?\s+(?:de\s+|del\s+)?({YEAR})(?![0-9])", re.IGNORECASE)
+_AMERICAN = re.compile(rf"({MONTH})\s+({DAY}),\s+({YEAR})(?![0-9])", re.IGNORECASE)
+_MONTH = re.compile(rf"({MONTH}),?\s+(?:de\s+)?({YEAR})(?![0-9])", re.IGNORECASE)
+_LOOK = str.maketrans({"O": "0", "I": "1", "l": "1", "]": "1", "|": "1", " ": None})
+
+
+def digits(text: str) -> str:
+    """Digits as a scan may show them, in figures: "20] 8" is 2018.
+
+    >>> digits("20] 8"), digits("3 8")
+    ('2018', '38')
+    """
+    return re.sub(r"er$", "", text).translate(_LOOK)
+
+
+def month(name: str) -> int:
+    """The number of a month by its name in English, French or Spanish."""
+    return month_number(name) or _FOREIGN[name.lower()]
+
+
+def iso(text: str) -> str:
+    """A date in ISO form, as precise as it is written; empty for other text or a day that does not exist.
+
+    >>> iso("17 April 2018"), iso("9 November 20] 8"), iso("March 2003"), iso("31 June 2003"), iso("12 de mayo de 2004")
+    ('2018-04-17', '2018-11-09', '2003-03', '', '2004-05-12')
+    """
+    text = " ".join(text.split())
+    if match := _DAY.search(text):
+        day, name, year = match.groups()
+    elif match := _AMERICAN.search(text):
+        name, day, year = match.groups()
+    elif match := _MONTH.search(text):
+        return f"{int(digits(match[2])):04}-{month(match[1]):02}"
+    else:
+        return ""
+    try:
+        return datetime.date(int(digits(year)), month(name), int(digits(day))).isoformat()
+    except ValueError:
+        return ""
+
+
+_ONES = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+_ONES += " fifteenth sixteenth seventeenth eighteenth nineteenth"
+_TENS = {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70, "eight": 80, "ninet": 90}
+ORDINAL = (
+    rf"(?:(?:one\s+)?hundred(?:\s+and\s+|\s*-?\s*))?(?:(?:{'|'.join(_TENS)})(?:y|ieth)(?:\s*-\s*|\s+)?)?(?:{'|'.join(_ONES.split())})?"
+)
+
+
+def ordinal(text: str) -> int:
+    """The number of an ordinal in words or figures; 0 for other text.
+
+    >>> ordinal("eighty-first"), ordinal("fiftieth"), ordinal("123rd"), ordinal("one hundred and second"), ordinal("last")
+    (81, 50, 123, 102, 0)
+    """
+    if match := re.fullmatch(r"\s*(\d{1,3})\s*(?:st|nd|rd|th)\s*", text, re.IGNORECASE):
+        return int(match[1])
+    words = re.sub(r"[\s-]+", " ", text.lower()).strip()
+    total = 100 if re.match(r"(one )?hundred", words) else 0
+    words = re.sub(r"^(?:one )?hundred(?:th)?(?: and)?\s*", "", words)
+    for stem, number in _TENS.items():
+        if match := re.match(rf"{stem}(?:y|ieth)\b\s*", words):
+            total, words = total + number, words[match.end() :]
+            break
+    names = _ONES.split()
+    if words:
+        return total + names.index(words) + 1 if words in names else 0
+    return total

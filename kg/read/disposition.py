@@ -1,0 +1,296 @@
+"""What the Working Group decides: results, articles and categories for each person, from the operative words alone.
+
+The paragraph that defines the five categories lists articles too; nothing here reads it, since only what follows the
+operative formula, and sentences of the discussion in which the Working Group itself finds, can be a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.read.articles import articles
+from kg.read.known import Known
+from kg.read.model import Fact, Notes
+from kg.read.text import Paragraph, Span, Text
+
+_FORMULA = re.compile(
+    r"(?:renders?|adopts?|expresses|issues|gives|delivers) the following (?:opinion|decision)\s?[:.]?"
+    r"|\bthe Working Group (?:therefore |accordingly )?decides\s?(?:to (?=file|declare|keep)|that (?=the)|as follows\s?:|:)"
+    r"|(?:rend|émet|adopte) l'avis suivant\s?:?|emite la siguiente opini[óo]n\s?[:.]?|le Groupe de travail décide\s?:|el Grupo de Trabajo decide\s?:"
+)
+_END = re.compile(
+    r"\b(?:Consequent(?:ly|ial)?\b.{0,80}(?:upon|on|Working Group)|Having rendered|Having declared|As a consequence of|The Working Group (?:also |further |therefore |consequently )?(?:requests|recommends|urges|calls|invites|considers|recalls|encourages|transmits|refers)"
+    r"|\[?Adopted (?:on|at)|Follow-up procedure|En conséquence|Le Groupe de travail (?:prie|demande)|El Grupo de Trabajo (?:pide|solicita)|[Aa]dopt[ée]e? le|Aprobad[ao] el)"
+)
+_NOT = re.compile(
+    r"\b(?:is|was|are|were|be|being|has been|have been|had been)\s+(?:hereby\s+)?(?:declared\s+|considered\s+)?(?:to be\s+|to have been\s+)?not\s+(?:to be\s+|to have been\s+|considered\s+|deemed\s+|declared\s+)?(?:an?\s+)?arbitrary|not\s+of\s+an?\s+arbitrary|(?:does|did|do)\s+not\s+constitute\s+(?:an?\s+)?arbitrary|cannot be (?:considered|regarded|declared|deemed)(?: as)?(?: to be)? arbitrary|n'est pas arbitraire|no es arbitraria|not arbitrary",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"\b(?:is|was|are|were|being|be|to have been|has been|have been)\s*,?\s*(?:hereby\s+)?(?:therefore\s+)?(?:(?:considered|declared|deemed|found)\s+)?(?:as\s+)?(?:to be\s+|to have been\s+)?(?:an?\s+)?arbitrary\b"
+    r"|declared to (?:be|have been) arbitrary|\barbitrary,? (?:and|as|being)|constitutes? (?:an )?arbitrary (?:detention|deprivation)|\bis arbitrary|of an arbitrary (?:nature|character)|est arbitraire|a un caractère arbitraire|revêt un caractère arbitraire|es arbitraria|tiene carácter arbitrario",
+    re.IGNORECASE,
+)
+_FILED = re.compile(r"\b(?:to |decides to |be |is |are |hereby )?(?:files?|filed)\b (?:the |this |these |its )?(?:present )?(?:cases?|communication|matter)|cases? (?:of .{3,300} )?(?:is|are|be|has been|have been) (?:hereby )?filed|classer l'affaire|archivar el caso|\bto file (?:the|this)", re.IGNORECASE)
+_PENDING = re.compile(r"\bkeep(?:s|ing)? (?:the |this )?(?:cases? )?(?:.{0,200} )?pending|remain(?:s)? pending", re.IGNORECASE)
+_CATEGORY = re.compile(
+    r"\b(?:[Cc]ategor(?:y|ies)|CATEGOR(?:Y|IES)|[Cc]atégories?|[Cc]ategorías?)\s*(?P<list>(?:[IVXl1mnHDULT|\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|\band\b|\bet\b|\by\b|\bor\b|&|-(?=\s?[IV]))+)"
+)
+_ROMAN = {"I": "I", "II": "II", "III": "III", "IV": "IV", "V": "V"}
+_LOOKALIKES = {"II": "ID lI Il ll II n H U IL LI I1 1I IT".split(), "III": "m HI IH IIl Ill lll ILI IID IDI IIL IIT M".split(), "I": "l 1 ]".split(), "IV": "lV 1V TV".split()}
+_RANGE = re.compile(r"\b([IV]{1,3})\s?-\s?([IV]{1,3})\b")
+_LISTED = re.compile(r"(?:(?<=[:;.])|(?<=\n)|(?<=, and)|(?<=; and))\s*\(?(?P<mark>[a-h]|[ivx]{1,4}|\d)\)\s+(?=[A-Z\"])")
+_AGAINST = re.compile(
+    r"(?:in )?(?:contravention (?:of|to)|violation of|contrary to|breach of|contravenes|contravening|violates|violating|breaches|infringes|a violation of|violations of|in conflict with|contraviene|contrary)|en violation d|contraire(?:s)? aux?|en contravention|contravenci[óo]n|contrari[ao] a|viola"
+)
+_EXERCISE = re.compile(r"(?:resulting|resulted|results|result) (?:solely |directly )?(?:from|of) (?:the|his|her|their) (?:legitimate |peaceful )?exercise|exercise of (?:the|his|her|their) (?:rights?|freedoms?)|for (?:having exercised|exercising)")
+_DEFINES = re.compile(r"regards? (?:a )?deprivation of liberty as arbitrary in the following|deprivation of liberty is (?:considered )?arbitrary (?:if|when) .{0,40}(?:following|categories)|When it is clearly impossible to invoke any legal basis|[Ww]hen the deprivation of liberty results from the exercise of (?:the )?(?:rights|freedoms)")
+_ALL = re.compile(r"\b(?:above-?mentioned|aforementioned|all (?:the |of the |these )?(?:\w+ )?(?:persons|individuals|men|women|detainees|of them)|these (?:\w+ )?(?:persons|individuals|men|women)|the (?:\w+ )?(?:persons|individuals|men|women|detainees) (?:named|concerned|mentioned|listed)|(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:above-?mentioned )?(?:individuals|persons|men|women|applicants|detainees))")
+_FINDS = re.compile(r"\bthe Working Group (?:(?:therefore|thus|hence|accordingly|also|further|consequently|moreover) )?(?:finds|concludes|is of the (?:view|opinion)|considers|is convinced|holds)\b", re.IGNORECASE)
+_UNSURE = re.compile(r"\b(?:not|no|nor|neither|unable|cannot|alleg\w+|submi\w+|claim\w*|argu\w+|whether|if|would|could|may|might|recall\w*|source|prima facie|risk)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of the operative words with one result."""
+
+    start: int
+    end: int
+    result: str
+
+
+def operative(text: Text) -> Span | None:
+    """The stretch of the operative words, after the last formula; None if there is no formula."""
+    found = [match for match in text.find(_FORMULA) if not _quoted(text, match.start())]
+    if not found:
+        return None
+    start = found[-1].end()
+    paragraph = text.paragraph_at(found[-1].start())
+    last = paragraph.end if paragraph and paragraph.end > start + 40 else text.end
+    if paragraph and last == text.end:
+        following = [one.start for one in text.paragraphs if one.start > start]
+        last = following[1] if len(following) > 1 and following[0] < start + 60 else following[0] if following else text.end
+    end = text.search(_END, start + 20, last)
+    return start, end.start() if end else last
+
+
+def _quoted(text: Text, place: int) -> bool:
+    """Whether a formula is about another opinion: the sentence before it names one."""
+    before = text.one_line[max(0, place - 160) : place]
+    return bool(re.search(r"\b(?:[Ii]n its [Oo]pinion|[Oo]pinion No\.? ?\d)", before))
+
+
+def read_disposition(text: Text, span: Span, known: Known, notes: Notes) -> None:
+    """The findings in the operative words."""
+    persons = [fact for fact in notes.facts if fact.field == "person"]
+    clauses = _clauses(text, span)
+    if not clauses:
+        notes.refuse("result", "the operative words say no result that the reader knows", span)
+    for n, clause in enumerate(clauses):
+        group = notes.group("finding")
+        notes.add("result", clause.result, (clause.start, clause.end), group)
+        notes.add("section", "disposition", (clause.start, clause.end), group)
+        _concerned(text, clause, persons, notes, group, alone=len(clauses) == 1, others=len(clauses) > 1 and n >= 0)
+        if clause.result in ("arbitrary", "not-arbitrary"):
+            _articles(text, clause, known, notes, group)
+        if clause.result == "arbitrary":
+            _categories(text, clause, notes, group)
+
+
+def _clauses(text: Text, span: Span) -> list[Clause]:
+    marks = [match.start() for match in _LISTED.finditer(text.plain, *span)]
+    edges = [span[0], *marks, span[1]]
+    stretches = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if text.one_line[a:b].strip()]
+    found: list[Clause] = []
+    for start, end in stretches:
+        sentences = text.sentences(start, end)
+        results = [_result(text.one_line[a:b]) for a, b in sentences]
+        told = [n for n, result in enumerate(results) if result]
+        if len(told) <= 1:
+            if told:
+                found.append(Clause(start, end, results[told[0]]))
+            continue
+        for n, at in enumerate(told):
+            last = sentences[told[n + 1]][0] if n + 1 < len(told) else end
+            found.append(Clause(sentences[at][0], last, results[at]))
+    return [_cut(text, clause) for clause in found]
+
+
+def _cut(text: Text, clause: Clause) -> Clause:
+    start, end = clause.start, clause.end
+    while end > start and text.plain[end - 1].isspace():
+        end -= 1
+    while start < end and text.plain[start].isspace():
+        start += 1
+    return Clause(start, end, clause.result)
+
+
+def _result(words: str) -> str:
+    """What a sentence decides; empty if nothing, or more than one thing."""
+    negative = _NOT.search(words)
+    rest = _NOT.sub(" ", words)
+    positive = _YES.search(rest)
+    if negative and positive:
+        return ""
+    if negative:
+        return "not-arbitrary"
+    if positive:
+        return "arbitrary"
+    if _PENDING.search(words):
+        return "pending"
+    return "filed" if _FILED.search(words) else ""
+
+
+def _concerned(
+    text: Text, clause: Clause, persons: list[Fact], notes: Notes, group: str, *, alone: bool, others: bool
+) -> None:
+    """The persons of a clause: those that it names, or all of them where it names none in particular."""
+    words = text.one_line[clause.start : clause.end]
+    about = words[: re.search(r",\s+(?:being|is|was|in)\b|\b(?:is|are|was|were)\b|$", words).start()] or words  # type: ignore[union-attr]
+    named = [person for person in persons if mentions(about, person.value)] or [
+        person for person in persons if others and mentions(words, person.value)
+    ]
+    if not named and (alone or _ALL.search(words)):
+        strange = other_name(about, persons)
+        if strange:
+            notes.refuse("finding-person", f"the operative words name “{strange}”, whom the heading does not name", (clause.start, clause.end))
+            return
+        named = persons
+    elif alone and len(named) < len(persons) and _ALL.search(about):
+        named = persons
+    if not named and persons:
+        notes.refuse("finding-person", "the operative words name nobody whom the heading names", (clause.start, clause.end))
+    for person in named:
+        notes.add("finding-person", person.value, (clause.start, clause.end), group)
+
+
+_NAME = re.compile(r"(?:Mr|Ms|Mrs|Miss|Dr)\.? ((?:[A-Z][\w'-]+ ?){1,5})|(?:liberty|detention|case|arrest) of ((?:(?:al|el|bin|ben|de|van|von|ibn) )?[A-Z][\w'-]+(?: (?:al|el|bin|ben|de|la|van|von|ibn|[A-Z][\w'-]+))*)")
+
+
+def other_name(words: str, persons: list[Fact]) -> str:
+    """A name in the words that none of the persons has."""
+    for match in _NAME.finditer(words):
+        name = (match[1] or match[2]).strip()
+        if re.match(r"(?:The|All|These|Those|Both|Working|Government|Messrs|Mr|Ms|Mrs)\b", name):
+            continue
+        if not any(mentions(name, person.value) or mentions(person.value, name) for person in persons):
+            return name
+    return ""
+
+
+def mentions(words: str, name: str) -> bool:
+    """Whether words name a person: by the whole name in any order, or by a title and a part of it that is not common.
+
+    >>> mentions("liberty of Rassendyll Rudolf, being", "Rudolf Rassendyll"), mentions("Mr. Rassendyll", "Rudolf Rassendyll")
+    (True, True)
+    >>> mentions("release Mr. Hentzau", "Rudolf Rassendyll")
+    False
+    """
+    parts = [part for part in re.findall(r"[^\W\d_]+", name.casefold()) if len(part) > 1]
+    given = set(re.findall(r"[^\W\d_]+", words.casefold()))
+    if not parts:
+        return False
+    if set(parts) <= given:
+        return True
+    titled = " ".join(match[0].casefold() for match in re.finditer(r"(?:Mr|Ms|Mrs|Miss|Messrs|Dr|M|Mme|Sr|Sra)\.? (?:[A-Z][\w'-]+[ ,]*(?:and )?)+", words))
+    distinctive = [part for part in parts if len(part) > 2 and part not in ("mohammed", "mohamed", "muhammad", "ahmed", "bin", "ben", "abdul", "the")]
+    return any(part in set(re.findall(r"[^\W\d_]+", titled)) for part in distinctive)
+
+
+def _articles(text: Text, clause: Clause, known: Known, notes: Notes, group: str) -> None:
+    found, refused = articles(text, (clause.start, clause.end), known)
+    words = text.one_line
+    for one in found:
+        lead = words[clause.start : one.start]
+        against = max((match.end() for match in _AGAINST.finditer(lead)), default=-1)
+        exercise = max((match.end() for match in _EXERCISE.finditer(lead)), default=-1)
+        if clause.result == "not-arbitrary":
+            name = "not-violated" if against >= 0 or "contravention" in words[one.end : clause.end] else ""
+        else:
+            name = "exercised" if exercise > against else "violated" if against >= 0 else "rests-on"
+        for value in one.values:
+            if name:
+                notes.add(name, value, (one.start, one.end), group)
+    for bad in refused:
+        notes.refuse("violated", bad.reason, (bad.start, bad.end))
+    covered = [(one.start, one.end) for one in [*found, *refused]]
+    for match in re.finditer(r"\b[Aa]rt(?:icles?|\.)\s+[\dlIO]", words[clause.start : clause.end]):
+        place = clause.start + match.start()
+        if not any(start <= place < end for start, end in covered):
+            reason = f"these articles cannot be read: “{' '.join(words[place : place + 60].split())}”"
+            notes.refuse("violated", reason, (place, min(clause.end, place + 60)))
+
+
+def _categories(text: Text, clause: Clause, notes: Notes, group: str) -> None:
+    for match in text.find(_CATEGORY, clause.start, clause.end):
+        listed = match["list"]
+        if re.match(r"\s*(?:applicable|of)", listed):
+            continue
+        tokens = re.findall(r"[A-Za-z|\]\d]+", _RANGE.sub(_written_out, re.sub(r"\b(?:and|et|y|or)\b", " ", listed)))
+        values = [_category(token, text, notes) for token in tokens]
+        span = (match.start(), match.start("list") + len(listed.rstrip(" ,;(")))
+        if not tokens:
+            continue
+        if "" in values:
+            notes.refuse("category", f"“{' '.join(match[0].split())}” is no category that can be read", span)
+        for value in values:
+            if value:
+                notes.add("category", value, span, group)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    """A range of categories as a list."""
+    numerals = list(_ROMAN)
+    first, last = (numerals.index(match[n]) if match[n] in numerals else 9 for n in (1, 2))
+    return ", ".join(numerals[first : last + 1]) if first < last < 9 else match[0]
+
+
+def _category(token: str, text: Text, notes: Notes) -> str:
+    """The category of a numeral; of a damaged one only if the discussion names the same category in good letters."""
+    if token in _ROMAN:
+        return token
+    if re.fullmatch("[1-5]", token) and token != "1":
+        return ("I", "II", "III", "IV", "V")[int(token) - 1]
+    for value, spellings in _LOOKALIKES.items():
+        if token in spellings and value in _named_in_discussion(text):
+            return value
+    return ""
+
+
+def _named_in_discussion(text: Text) -> set[str]:
+    """The categories that are named in good letters outside definitions and outside the operative words."""
+    stop = (operative(text) or (text.end, text.end))[0]
+    found: set[str] = set()
+    for match in text.find(_CATEGORY, text.start, stop):
+        paragraph = text.paragraph_at(match.start())
+        if paragraph and not defines(text, paragraph):
+            found |= {token for token in re.findall(r"\b[IV]{1,3}\b", match["list"]) if token in _ROMAN}
+    return found
+
+
+def defines(text: Text, paragraph: Paragraph) -> bool:
+    """Whether a paragraph defines the categories."""
+    words = text.one_line[paragraph.start : paragraph.end]
+    return bool(_DEFINES.search(words)) or len(set(re.findall(r"\(categor\w+ ([IV]+)\)", words))) > 2
+
+
+def read_reasoning(text: Text, stop: int, known: Known, notes: Notes) -> None:
+    """Breaches that the Working Group itself finds in its discussion, each in one sentence without a doubt in it."""
+    for paragraph in text.in_section("discussion"):
+        if paragraph.start >= stop or defines(text, paragraph):
+            continue
+        for start, end in text.sentences(paragraph.start, min(paragraph.end, stop)):
+            words = text.one_line[start:end]
+            verb = _FINDS.search(words)
+            if not verb or _UNSURE.search(words) or not (against := _AGAINST.search(words, verb.end())):
+                continue
+            found, _ = articles(text, (start + against.start(), end), known)
+            values = [(value, one) for one in found for value in one.values]
+            if not values:
+                continue
+            group = notes.group("finding")
+            notes.add("result", "violation", (start, end), group)
+            notes.add("section", "reasoning", (start, end), group)
+            for value, one in values:
+                notes.add("reasoning-violated", value, (one.start, one.end), group)

@@ -1,0 +1,476 @@
+"""Writes a reading as a draft: a Turtle file in the forms of the record, with a passage for each value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.importers.imported_file import ImportedFile, Pairs, value
+from kg.importers.wgad.opinions import iri_of, slug
+from kg.rdf.turtle import TurtleFile
+from kg.read.known import Known
+from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
+from kg.terms.dates import date_literal, in_english
+from kg.terms.literals import english
+from kg.terms.names import THING, hb, shorten
+from kg.terms.vocabulary import (
+    CITO,
+    DCTERMS,
+    DCTERMS_TITLE,
+    PROV,
+    RDF,
+    RDF_OBJECT,
+    RDF_PREDICATE,
+    RDF_SUBJECT,
+    RDF_TYPE,
+    RDFS_LABEL,
+)
+
+_BODIES = {
+    "CCPR": "human-rights-committee",
+    "CAT": "committee-against-torture",
+    "CEDAW": "cedaw-committee",
+    "CERD": "cerd-committee",
+    "CRPD": "crpd-committee",
+    "CRC": "crc-committee",
+    "E": "cescr",
+    "CED": "ced-committee",
+}
+_ABSENT = {  # the property whose value was left out
+    "number": "number", "symbol": "symbol", "state": "respondent", "person": "concernsPerson", "adopted": "adoptedOn",
+    "communicated": "communicatedOn", "reply": "repliedOn", "replied": "repliedOn", "party": "takesAsPartyTo",
+    "result": "hasFinding", "violated": "findsViolated", "not-violated": "findsNoViolationOf", "rests-on": "restsOn",
+    "category": "category", "finding-person": "concerns", "remedy": "namesRemedy", "remedy-person": "forPerson",
+    "considered": "considers", "session": "session", "session-began": "sessionBeganOn", "visit-modality": "modality",
+}  # fmt: skip
+_EVENT_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
+_WORDS = {"not-arbitrary": "not arbitrary", "no-violation": "no violation"}
+
+
+def draft(reading: Reading, known: Known) -> str:
+    """The draft of a reading as Turtle. Raises ValueError if the reading has no decision."""
+    if not reading.decisions:
+        raise ValueError("a text without a decision has no draft")
+    writers = [_Writer(reading, decision, known) for decision in reading.decisions]
+    title = f"Draft: {', '.join(writer.name for writer in writers[:3])}"
+    if len(writers) > 3:
+        title += f" and {len(writers) - 3} more"
+    card = [
+        f"{title}.",
+        f"Source: {reading.source}.",
+        "Written by kg read; nobody has confirmed it. kg review shows each value beside its words.",
+    ]
+    file = _DraftFile(card, known.prefixes)
+    about: Pairs = [
+        (RDF_TYPE, hb("Graph")),
+        (DCTERMS_TITLE, english(title)),
+        (hb("origin"), value("origin-read")),
+        *((NamedNode(f"{PROV}wasDerivedFrom"), NamedNode(writer.iri)) for writer in writers),
+        (hb("covers"), english("What the reader recognised in the whole text; nobody has confirmed it.")),
+        (hb("note"), english(f"Reader {VERSION}, source {reading.source}, SHA-256 {reading.source_sha256}")),
+    ]
+    file.add("", about)
+    for writer in writers:
+        writer.write(file)
+    return file.text()
+
+
+class _DraftFile(ImportedFile):
+    """A file of a draft; it describes itself in other words than an imported one."""
+
+    def __init__(self, card: list[str], prefixes: dict[str, str]) -> None:
+        TurtleFile.__init__(self, card, prefixes)
+
+
+class _Writer:
+    """Writes one decision."""
+
+    def __init__(self, reading: Reading, decision: Decision, known: Known) -> None:
+        self.reading, self.decision, self.known = reading, decision, known
+        self.number, self.symbol = decision.value("number"), decision.value("symbol")
+        self.is_views = "/D" in self.symbol and not self.symbol.startswith("A/HRC")
+        self.states = decision.values("state")
+        self.iri = self._iri()
+        self.name = self._name()
+        self.file: _DraftFile = _DraftFile([], {})
+
+    def _iri(self) -> str:
+        if self.is_views:
+            return f"{THING}un/{self.symbol.lower().replace('/', '-')}"
+        if self.number:
+            return iri_of(self.number, has_symbol=bool(self.symbol))
+        return f"{THING}un/wgad-unread-{self.reading.text_sha256[:8]}-{self.decision.start}"
+
+    def _name(self) -> str:
+        kind = self.decision.value("kind")
+        if self.is_views:
+            return f"{'Views' if kind == 'views' else 'Decision'} {self.number or self.symbol}"
+        return f"{kind.capitalize() or 'Opinion'} No. {self.number or '(not read)'}"
+
+    def write(self, file: _DraftFile) -> None:
+        """Adds everything to the file."""
+        self.file = file
+        self._document()
+        self._communications()
+        self._persons()
+        self._alleged()
+        self._findings()
+        self._remedies()
+        self._events()
+        self._requests()
+        self._separate()
+        self._citations()
+        self._said_only()
+        self._refusals()
+
+    # passages
+
+    def words(self, fact: Fact | Refusal) -> NamedNode:
+        """The passage of the words of a fact."""
+        iri = f"{self.iri}__words_{fact.start}-{fact.end}"
+        if iri not in self.file.things:
+            text = self.reading.text[fact.start : fact.end]
+            number = fact.paragraph
+            locator = {"heading": "heading", "end": "after the last paragraph"}.get(number, f"words of para. {number}")
+            self.file.add_passage(iri, self.iri, locator, "words")
+            self.file.add_stretch(iri, fact.start, text)
+        return NamedNode(iri)
+
+    def stated(self, *facts: Fact | Refusal) -> Pairs:
+        """That a thing is stated in the words of these facts."""
+        return [(hb("statedIn"), self.words(fact)) for fact in facts]
+
+    def say(self, name: str, fact: Fact, term: NamedNode | Literal, prefix: NamedNode | None = None) -> None:
+        """A statement about the document with its words."""
+        iri = f"{self.iri}__said_{name}_{fact.start}-{fact.end}"
+        count = sum(one.startswith(iri) for one in self.file.things)
+        self.file.add(
+            iri if not count else f"{iri}-{count + 1}",
+            [
+                (RDF_TYPE, NamedNode(f"{RDF}Statement")),
+                (RDF_SUBJECT, NamedNode(self.iri)),
+                (RDF_PREDICATE, prefix or hb(name)),
+                (RDF_OBJECT, term),
+                *self.stated(fact),
+            ],
+        )
+
+    def facts(self, *names: str, group: str | None = None) -> list[Fact]:
+        """The facts of these fields."""
+        return [one for one in self.decision.facts if one.field in names and group in (None, one.group)]
+
+    # what is written
+
+    def _document(self) -> None:
+        kind = self.decision.value("kind")
+        type_ = {"views": "Views", "decision": "Decision"}.get(kind, "Opinion")
+        issuer = _BODIES[self.symbol.partition("/")[0]] if self.is_views else "wgad"
+        labels = [self.known.states.label(f"{THING}state/{state}") for state in self.states]
+        label = f"{self.name}{' of the Working Group on Arbitrary Detention' if not self.is_views else ''}"
+        self.file.add(
+            self.iri,
+            [
+                (RDF_TYPE, hb(type_)),
+                (RDFS_LABEL, english(label + (f" ({', '.join(labels)})" if labels else ""))),
+                (hb("shortName"), english(self.name)),
+                (hb("isIssuedBy"), NamedNode(f"{THING}org/{issuer}")),
+                (hb("inLanguage"), Literal("en")),
+                (hb("authority"), value("authority-views" if self.is_views else "authority-opinion")),
+                (hb("readExtent"), value("read-whole")),
+                (hb("textFile"), Literal(f"{self.reading.name}.txt")),
+            ],
+        )
+        self.file.add_checksum(self.iri, self.reading.text_sha256)
+        simple = {
+            "number": "number", "symbol": "symbol", "session": "session", "author": "authorName", "victim": "victimName",
+            "session-began": "sessionBeganOn", "session-ended": "sessionEndedOn", "adopted": "adoptedOn",
+            "issued": "issuedOn", "submitted": "submittedOn",
+        }  # fmt: skip
+        for fact in self.facts(*simple):
+            is_date = fact.field.endswith(("-began", "-ended")) or fact.field in ("adopted", "issued", "submitted")
+            self._own(simple[fact.field], fact, date_literal(fact.value) if is_date else Literal(fact.value))
+        if self.is_views and self.number:
+            self._own("communicationNumber", self.facts("number")[0], Literal(self.number))
+        for fact in self.facts("state"):
+            self._own("respondent", fact, NamedNode(f"{THING}state/{fact.value}"))
+        for fact in self.facts("considered"):
+            self._own("considers", fact, NamedNode(THING + fact.value))
+        if not self.number:
+            self.file.add(self.iri, [(hb("isUnidentified"), Literal(True))])
+        parties = self.facts("party")
+        if parties and len({fact.value for fact in parties}) == 1:
+            name = "takesAsPartyTo" if parties[0].value == "yes" else "takesAsNoPartyTo"
+            self._own(name, parties[0], NamedNode(f"{THING}iccpr"))
+        self._case()
+
+    def _own(self, name: str, fact: Fact, term: NamedNode | Literal) -> None:
+        self.file.add(self.iri, [(hb(name), term)])
+        self.say(name, fact, term)
+
+    def _case(self) -> None:
+        if not self.case:
+            return
+        self.file.add(self.iri, [(hb("addressesCase"), NamedNode(self.case))])
+        label = english(f"Case of {self.name} ({self.known.states.label(f'{THING}state/{self.states[0]}')})")
+        pairs: Pairs = [(RDF_TYPE, hb("Case")), (RDFS_LABEL, label), (hb("shortName"), label)]
+        pairs += [(hb("inState"), NamedNode(f"{THING}state/{self.states[0]}"))]
+        pairs += [(hb("concernsPerson"), NamedNode(self.person(fact))) for fact in self.facts("person")]
+        self.file.add(self.case, [*pairs, *self.stated(self.facts("state")[0])])
+
+    @property
+    def case(self) -> str:
+        """The IRI of the case; empty if there is no number, or not one State."""
+        if not self.number or len(self.states) != 1:
+            return ""
+        source = "" if self.is_views else "wgad-"
+        return f"{THING}case/{self.states[0]}-{source}{self.number.replace('/', '-')}"
+
+    def person(self, fact: Fact) -> str:
+        """The IRI of a person."""
+        return f"{THING}person/{slug(fact.value)}-{self.number.replace('/', '-') or self.reading.text_sha256[:8]}"
+
+    def _persons(self) -> None:
+        for fact in self.facts("person"):
+            label: Pairs = [(RDF_TYPE, hb("Person")), (RDFS_LABEL, english(fact.value))]
+            self.file.add(self.person(fact), [*label, *self.stated(fact)])
+
+    def _communications(self) -> None:
+        for state in self.states:
+            group = f"communication {state}"
+            told = self.facts("communicated", "reply", "replied", group=group)
+            if not told:
+                continue
+            part = f"-{state}" if len(self.states) > 1 else ""
+            iri = f"{self.iri}__communication{part}"
+            country = self.known.states.label(f"{THING}state/{state}")
+            pairs: Pairs = [
+                (RDF_TYPE, hb("Document")),
+                (RDFS_LABEL, english(f"Communication to the Government of {country} on which {self.name} was given")),
+                (hb("isIssuedBy"), NamedNode(f"{THING}org/wgad")),
+                (hb("isAddressedTo"), NamedNode(f"{THING}state/{state}")),
+                (hb("inLanguage"), Literal("und")),
+                (hb("authority"), value("authority-official-record")),
+                (hb("readExtent"), value("read-nothing")),
+            ]
+            names = {"communicated": "communicatedOn", "replied": "repliedOn"}
+            pairs += [(hb(names[fact.field]), date_literal(fact.value)) for fact in told if fact.field in names]
+            self.file.add(iri, [*pairs, *self.stated(*told)])
+            self._cite(f"communication{part}", iri, told[0], f"the communication to the Government of {country}")
+            for fact in told:
+                if fact.field == "reply" and fact.value == "no":
+                    what = f"No reply of the Government of {country} in the matter of {self.name}"
+                    self._absence(f"reply{part}", what, iri, "repliedOn", "notApplicable", "The Government did not reply.", fact)
+
+    def _cite(self, name: str, cited: str, fact: Fact, what: str) -> None:
+        self.file.add(
+            f"{self.iri}__citation_{name}",
+            [
+                (RDF_TYPE, hb("Citation")),
+                (RDFS_LABEL, english(f"Mention of {what} in {self.name}")),
+                (NamedNode(f"{CITO}hasCitingEntity"), NamedNode(self.iri)),
+                (NamedNode(f"{CITO}hasCitedEntity"), NamedNode(cited)),
+                (NamedNode(f"{CITO}hasCitationCharacterization"), NamedNode(f"{CITO}cites")),
+                *self.stated(fact),
+            ],
+        )
+
+    def _absence(self, name: str, label: str, thing: str, absent: str, reason: str, note: str, fact: Fact | Refusal) -> None:
+        self.file.add(
+            f"{self.iri}__absence_{name}",
+            [
+                (RDF_TYPE, hb("Absence")),
+                (RDFS_LABEL, english(label)),
+                (hb("isAbsentFrom"), NamedNode(thing)),
+                (hb("absentProperty"), hb(absent)),
+                (hb("absenceReason"), value(f"absence-{reason}")),
+                (hb("searchedIn"), NamedNode(self.iri)),
+                *self.stated(fact),
+                (hb("note"), english(note)),
+            ],
+        )
+
+    def _alleged(self) -> None:
+        alleged = [fact for fact in self.facts("alleged")]
+        if not alleged:
+            return
+        who = "author" if self.is_views else "source"
+        iri = f"{self.iri}__submission"
+        pairs: Pairs = [
+            (RDF_TYPE, hb("Petition")),
+            (RDFS_LABEL, english(f"Submission of the {who} in the matter of {self.name}")),
+            (NamedNode(f"{DCTERMS}publisher"), Literal(f"the {who}")),
+            (hb("isAddressedTo"), NamedNode(f"{THING}org/{self._issuer}")),
+            (hb("inLanguage"), Literal("und")),
+            (hb("authority"), value("authority-partys-paper")),
+            (hb("readExtent"), value("read-nothing")),
+        ]
+        pairs += [(hb("alleges"), NamedNode(THING + one)) for fact in alleged for one in fact.value.split("+")]
+        self.file.add(iri, [*pairs, *self.stated(*alleged)])
+
+    @property
+    def _issuer(self) -> str:
+        return _BODIES[self.symbol.partition("/")[0]] if self.is_views else "wgad"
+
+    def _findings(self) -> None:
+        names = {
+            "violated": "findsViolated", "reasoning-violated": "findsViolated", "exercised": "resultsFromExerciseOf",
+            "rests-on": "restsOn", "not-violated": "findsNoViolationOf",
+        }  # fmt: skip
+        for group in self.decision.groups("finding"):
+            facts = self.facts(*names, "result", "category", "section", group=group)
+            result = self.decision.value("result", group)
+            section = self.decision.value("section", group)
+            pairs: Pairs = [(RDF_TYPE, hb("Finding"))]
+            body: Pairs = [(hb("isFindingOf"), NamedNode(self.iri))]
+            body += [(hb("result"), value(f"result-{result}")), (hb("inSection"), value(f"section-{section}"))]
+            body += [(hb("category"), value(f"category-{fact.value}")) for fact in facts if fact.field == "category"]
+            body += [(hb(names[fact.field]), self._provision(fact)) for fact in facts if fact.field in names]
+            persons = [fact for fact in self.facts("person") if fact.value in self.decision.values("finding-person", group)]
+            base = f"{self.iri}__{group.replace(' ', '_')}"
+            words = _WORDS.get(result, result)
+            for person in persons or [None]:
+                iri = f"{base}-{slug(person.value)}" if person and len(persons) > 1 else base
+                label = f"Finding of {self.name}: {words}" + (f", {person.value}" if person else "")
+                about: Pairs = [(hb("concerns"), NamedNode(self.person(person)))] if person else []
+                about += [(hb("concerns"), NamedNode(self.case))] if self.case else []
+                self.file.add(iri, [*pairs, (RDFS_LABEL, english(label)), *body, *about, *self.stated(*facts)])
+
+    def _provision(self, fact: Fact) -> NamedNode:
+        """The provision, or the ground on which two are read together."""
+        if "+" not in fact.value:
+            return NamedNode(THING + fact.value)
+        parts = [THING + one for one in fact.value.split("+")]
+        names = [shorten(part, self.known.prefixes) for part in parts]
+        iri = f"{self.iri}__ground_{'-with-'.join(re.sub(r'[^a-z0-9]+', '-', name.lower()) for name in names)}"
+        pairs: Pairs = [(RDF_TYPE, hb("Ground")), (RDFS_LABEL, english(f"{names[0]} read together with {names[1]}"))]
+        pairs += [(hb("readsTogether"), NamedNode(part)) for part in parts]
+        self.file.add(iri, [*pairs, *self.stated(fact)])
+        return NamedNode(iri)
+
+    def _remedies(self) -> None:
+        for group in self.decision.groups("remedy"):
+            fact = self.facts("remedy", group=group)[0]
+            persons = [one for one in self.facts("person") if one.value in self.decision.values("remedy-person", group)]
+            pairs: Pairs = [
+                (RDF_TYPE, hb("Remedy")),
+                (RDFS_LABEL, english(f"Remedy named in {self.name}: {fact.value.replace('-', ' ')}")),
+                (hb("isNamedIn"), NamedNode(self.iri)),
+                (hb("remedyKind"), value(f"remedy-{fact.value}")),
+                *((hb("forPerson"), NamedNode(self.person(one))) for one in persons),
+                (hb("modality"), value(f"modality-{self.decision.value('modality', group)}")),
+                *((hb("isAddressedTo"), NamedNode(f"{THING}state/{state}")) for state in self.states),
+                (hb("hasObject"), NamedNode(self.case)) if self.case else (hb("objectName"), english("what happened to the persons")),
+            ]
+            self.file.add(f"{self.iri}__{group.replace(' ', '_')}", [*pairs, *self.stated(fact)])
+
+    def _events(self) -> None:
+        if not self.case:
+            return
+        told = {}
+        for group in self.decision.groups("event"):
+            fact = self.facts("event", group=group)[0]
+            kind, day = fact.value.split()
+            iri = f"{self.case}__{kind}_{day}"
+            told[kind, day] = iri
+            type_ = _EVENT_CLASSES.get(kind, "Event")
+            imposed: Pairs = []
+            if kind == "sentence" and ("conviction", day) in told:
+                type_, imposed = "Sentence", [(hb("isImposedBy"), NamedNode(told["conviction", day]))]
+            laws = [one for one in self.facts("event-provision", group=group) if THING + one.value in self.known.provisions]
+            pairs: Pairs = [
+                (RDF_TYPE, hb(type_)),
+                (RDFS_LABEL, english(f"{kind.capitalize()} in the matter of {self.name}, {in_english(day)}")),
+                (hb("isEventOf"), NamedNode(self.case)),
+                (hb("eventKind"), value(f"event-{kind}")),
+                (hb("occurredOn"), date_literal(day)),
+                *imposed,
+                *((hb("underProvision"), NamedNode(THING + one.value)) for one in laws),
+            ]
+            persons = self.facts("person")
+            pairs += [(hb("concernsPerson"), NamedNode(self.person(persons[0])))] if len(persons) == 1 else []
+            self.file.add(iri, [*pairs, *self.stated(fact)])
+            if kind in _EVENT_CLASSES and not laws:
+                named = [one.value for one in self.facts("event-provision", group=group)]
+                note = f"The text names {', '.join(named)}, which the record does not have." if named else "The sentence names none."
+                label = f"The provision of the {kind} of {in_english(day)} in the matter of {self.name}"
+                reason = "notYetRead" if named else "notFound"
+                self._absence(f"provision-{kind}-{day}", label, iri, "underProvision", reason, note, fact)
+
+    def _requests(self) -> None:
+        for fact in self.facts("visit"):
+            modality = self.decision.value("visit-modality", fact.group)
+            if modality:
+                self._request("visit", "country-visit", modality, fact, f"para. {fact.value}: a visit")
+        for fact in self.facts("follow-up"):
+            self._request("follow-up", "follow-up", "requests", fact, "information on what was done")
+
+    def _request(self, name: str, kind: str, modality: str, fact: Fact, what: str) -> None:
+        pairs: Pairs = [
+            (RDF_TYPE, hb("CooperationRequest")),
+            (RDFS_LABEL, english(f"Request of {self.name}, {what}")),
+            (hb("isMadeIn"), NamedNode(self.iri)),
+            *((hb("isAddressedTo"), NamedNode(f"{THING}state/{state}")) for state in self.states),
+            (hb("cooperationKind"), value(f"cooperation-{kind}")),
+            (hb("modality"), value(f"modality-{modality}")),
+        ]
+        if self.states:
+            self.file.add(f"{self.iri}__request_{name}", [*pairs, *self.stated(fact)])
+
+    def _separate(self) -> None:
+        for n, fact in enumerate(self.facts("separate-opinion"), 1):
+            kind = self.decision.value("separate-kind", fact.group)
+            self.file.add(
+                f"{self.iri}__separate_{n}",
+                [
+                    (RDF_TYPE, hb("SeparateOpinion")),
+                    (RDFS_LABEL, english(f"{kind.capitalize()} opinion of {fact.value}, {self.name}")),
+                    (hb("inLanguage"), Literal("en")),
+                    (hb("authority"), value("authority-views" if self.is_views else "authority-opinion")),
+                    (hb("readExtent"), value("read-nothing")),
+                    (hb("readingNote"), english("The reader takes nothing from an opinion of a single member.")),
+                    *self.stated(fact),
+                ],
+            )
+
+    def _citations(self) -> None:
+        for fact in self.facts("cites-opinion", "cites"):
+            if fact.field == "cites-opinion":
+                iris = [iri_of(fact.value, has_symbol=True), iri_of(fact.value)]
+            else:
+                iris = [f"{THING}un/{fact.value.lower().replace('/', '-')}"]
+            cited = next((iri for iri in iris if iri in self.known.documents and iri != self.iri), "")
+            if cited:
+                name = cited.rpartition("/")[2]
+                self._cite(name, cited, fact, f"Opinion No. {fact.value}" if fact.field == "cites-opinion" else fact.value)
+            else:
+                what = f"Opinion No. {fact.value}" if fact.field == "cites-opinion" else fact.value
+                self.say("cites", fact, Literal(what), NamedNode(f"{CITO}cites"))
+
+    def _said_only(self) -> None:
+        """What has no form in the record without a judgement of a person: it stands beside the draft as a statement."""
+        for fact in self.facts("provision"):
+            iri = THING + fact.value
+            term = NamedNode(iri) if iri in self.known.provisions else english(fact.value)
+            self.say("namesProvision", fact, term)
+        for fact in self.facts("grounds-remedy"):
+            self.say("groundsRemedy", fact, NamedNode(THING + fact.value.partition("+")[0]))
+        for fact in self.facts("referral"):
+            self.say("note", fact, english(f"The case is referred to the {fact.value}."))
+        for fact in self.facts("follow-up-within"):
+            self.say("note", fact, english(f"Information is asked for within {fact.value}."))
+        for fact in self.facts("cites-communication"):
+            self.say("cites", fact, Literal(f"communication No. {fact.value}"), NamedNode(f"{CITO}cites"))
+
+    def _refusals(self) -> None:
+        for n, one in enumerate(self.decision.refusals, 1):
+            label = f"{one.field.replace('-', ' ').capitalize()} of {self.name}: left out by the reader"
+            note = f"{one.reason[0].upper()}{one.reason[1:]}."
+            reason = "withheld" if "minors are never named" in one.reason else "notYetRead"
+            self._absence(f"unsure-{n}", label, self.iri, _ABSENT.get(one.field, "hasFinding"), reason, note, one)
+
+
+def names_of(decisions: Iterable[Decision]) -> list[str]:
+    """The numbers of decisions, for a line of progress."""
+    return [one.value("number") or "number not read" for one in decisions]

@@ -1,0 +1,302 @@
+"""The one text of a file: plain text, HTML, DOCX or PDF, within limits of size, pages, depth and time.
+
+What a file is follows from its first bytes, and its ending must agree. A PDF file is taken apart by a process of its
+own with limits of time and memory, for which this file is run as a script; as such it imports nothing of the program.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NoReturn
+
+MAX_BYTES = 50_000_000  # of a file
+MAX_CHARACTERS = 5_000_000  # of its text
+MAX_PAGES = 1_500
+MAX_DEPTH = 500  # of elements within elements
+MAX_UNPACKED = 40_000_000  # bytes of the one member of a DOCX file that is read
+SECONDS = 60
+MEMORY = 2_000_000_000
+
+_KINDS = {".pdf": "pdf", ".htm": "html", ".html": "html", ".xhtml": "html", ".docx": "docx", ".txt": "text", "": "text"}
+_NAMES = {"pdf": "PDF", "html": "HTML", "docx": "DOCX", "text": "plain text", "zip": "a ZIP archive", "doc": "old Word"}
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|div|p)\b", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+_NO_TEXT = frozenset(("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select", "nav"))
+_BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr html li main ol p pre section table tbody td tfoot th thead title tr ul".split()
+)
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+class UnreadableError(Exception):
+    """A file has no text that can be used: what is wrong, what was expected, what to do."""
+
+    def __init__(self, what: str, expected: str, fix: str) -> None:
+        super().__init__(what)
+        self.what, self.expected, self.fix = what, expected, fix
+
+
+def text_of(content: bytes, suffix: str) -> str:
+    """The text of a file of this content and ending. Raises UnreadableError.
+
+    >>> text_of(b"<p>Opinion of the Board on Liberty</p><script>x</script><p>It is arbitrary, No. 1/2031</p>", ".html")
+    'Opinion of the Board on Liberty\\nIt is arbitrary, No. 1/2031\\n'
+    """
+    if not content.strip():
+        _fail("the file is empty", "a document with text", "fetch the file again")
+    if len(content) > MAX_BYTES:
+        _fail(f"the file has {len(content):,} bytes", f"at most {MAX_BYTES:,}", "split it, or read its text")
+    kind, named = kind_of(content), _KINDS.get(suffix.lower())
+    if named is None or (kind != named and (kind, named) != ("html", "text")):
+        ends = f"the file ends in {suffix or 'nothing'}" if named is None else f"the file is called {suffix or 'text'}"
+        _fail(
+            f"{ends} but is {_NAMES[kind]}",
+            "a name that says what the file is: .pdf, .html, .docx or .txt",
+            "rename it, if its content is what you meant",
+        )
+    text = {"pdf": _pdf, "html": _html, "docx": _docx, "text": _plain}[named](content)
+    if len(text) > MAX_CHARACTERS:
+        _fail(f"its text has {len(text):,} characters", f"at most {MAX_CHARACTERS:,}", "split the file")
+    if sum(map(str.isalpha, text[:200_000])) < 40:
+        _fail("it has no text", "a document whose text can be selected", "recognise the text of the scan first (OCR)")
+    return text
+
+
+def kind_of(content: bytes) -> str:
+    """What a file is by its first bytes.
+
+    >>> kind_of(b"%PDF-1.7 ..."), kind_of(b"United Nations")
+    ('pdf', 'text')
+    """
+    start = content[:2048].lstrip(codecs.BOM_UTF8).lstrip()
+    if b"%PDF-" in content[:1024]:
+        return "pdf"
+    if content.startswith(b"PK\x03\x04"):
+        return "docx" if b"word/" in content else "zip"
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return "doc"
+    if start.startswith(b"<") and (_HTML.search(start) or start.startswith(b"<?xml")):
+        return "html"
+    return "text"
+
+
+def _fail(what: str, expected: str, fix: str) -> NoReturn:
+    raise UnreadableError(what, expected, fix)
+
+
+def _plain(content: bytes) -> str:
+    text = decoded(content)
+    strange = sum(not character.isprintable() and not character.isspace() for character in text[:20_000])
+    if strange > len(text[:20_000]) / 50:
+        _fail("the file is not text", "plain text, HTML, DOCX or PDF", "rename it to what it is, or fetch it again")
+    return text
+
+
+def decoded(content: bytes, charset: str = "") -> str:
+    """The bytes as text: by their mark, as UTF-8, as UTF-16 without a mark, or as Western Windows text.
+
+    Text in UTF-16 that somebody saved as if it were Latin is turned back.
+
+    >>> decoded("Türkiye".encode("utf-16-le"))
+    'Türkiye'
+    >>> decoded("\\ufeffTürkiye".encode("utf-16-le").decode("latin-1").encode())
+    'Türkiye'
+    """
+    marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+    names = [name for mark, name in marks.items() if content.startswith(mark)]
+    if not names and (zeros := content[:4000].count(0)) > len(content[:4000]) / 4:
+        names = ["utf-16-le" if content[1:4000:2].count(0) > zeros / 2 else "utf-16-be"]
+    text = ""
+    for name in [*names, *([charset] if charset else []), "utf-8", "cp1252", "latin-1"]:
+        try:
+            text = content.decode(name)
+            break
+        except (UnicodeDecodeError, LookupError):
+            continue
+    if text[:2] in ("ÿþ", "þÿ") or text[:4000].count("\0") > len(text[:4000]) / 4:
+        turned = text.encode("latin-1", "ignore")
+        return decoded(turned) if turned != content else text.replace("\0", "")
+    return text
+
+
+class _Page(HTMLParser):
+    """Collects the text of a page with one line for each block."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.depth = self.deepest = 0
+        self._silent: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _NO_TEXT:
+            self._silent.append(tag)
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+        self.depth += tag not in ("br", "hr", "img", "input", "link", "meta", "col", "wbr", "p", "li", "td", "tr")
+        self.deepest = max(self.deepest, self.depth)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._silent:
+            while self._silent.pop() != tag:
+                pass
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+        self.depth -= self.depth > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.parts.append(re.sub(r"\s+", " ", data))
+
+
+def _html(content: bytes) -> str:
+    meta = _META.search(content[:4096])
+    page = _Page()
+    page.feed(decoded(content, meta[1].decode("ascii") if meta else ""))
+    page.close()
+    if page.deepest > MAX_DEPTH:
+        what = f"its elements are nested {page.deepest:,} deep"
+        _fail(what, f"a page of at most {MAX_DEPTH} levels", "save the page again, or its text alone")
+    return _lines("".join(page.parts))
+
+
+def _docx(content: bytes) -> str:
+    from lxml import etree
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = [name for name in ("word/document.xml", "word/footnotes.xml") if name in archive.namelist()]
+            sizes = sum(archive.getinfo(name).file_size for name in names)
+            if not names or sizes > MAX_UNPACKED:
+                what = f"it unpacks to {sizes:,} bytes" if names else "it has no word/document.xml"
+                _fail(what, f"a DOCX file of at most {MAX_UNPACKED:,} bytes of text", "save it again in Word")
+            paragraphs: list[str] = []
+            for name in names:
+                with archive.open(name) as member:  # what it says of its size may be wrong
+                    xml = member.read(MAX_UNPACKED + 1)
+                if len(xml) > MAX_UNPACKED:
+                    _fail("it unpacks to far more than it says", "a DOCX file as Word writes it", "do not open it")
+                paragraphs += _paragraphs(etree, xml)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise UnreadableError(f"its DOCX archive is damaged: {error}", "a whole file", "fetch it again") from error
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError(f"its text is damaged: {error.msg}", "a whole file", "fetch it again") from error
+    return _lines("\n".join(paragraphs))
+
+
+def _paragraphs(etree: object, xml: bytes) -> list[str]:
+    from lxml import etree as parser
+
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    found, number = [], 0
+    for _, element in parser.iterparse(io.BytesIO(xml), tag=f"{_WORD}p", **options):
+        parts = []
+        for node in element.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"):
+            parts.append(node.text or "" if node.tag == f"{_WORD}t" else " ")
+        text = "".join(parts).strip()
+        if text and element.find(f".//{_WORD}numPr") is not None and not re.match(r"[\d(]", text):
+            number += 1  # Word counts the paragraphs; their numbers are not in the text
+            text = f"{number}. {text}"
+        found.append(text)
+        element.clear()
+    return found
+
+
+def _pdf(content: bytes) -> str:
+    header = json.dumps({"seconds": SECONDS, "bytes": MEMORY, "pages": MAX_PAGES}).encode()
+    try:
+        child = subprocess.run(
+            [sys.executable, "-I", __file__],
+            input=header + b"\n" + content,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        _fail(f"its text could not be taken out within {SECONDS} seconds", "a PDF file with text", "read its text")
+    if child.returncode:
+        last = child.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        if "password" in last.lower():
+            _fail("it is encrypted and asks for a password", "a PDF file that opens", "save it without a password")
+        if "pages" in last:
+            _fail(last.partition(": ")[2], f"at most {MAX_PAGES:,} pages", "split the file")
+        _fail("it is damaged: no PDF reader could open it", "a whole PDF file", "fetch it again")
+    pages: list[str] = json.loads(child.stdout)
+    if sum(map(str.isalpha, "".join(pages))) < 20 * min(len(pages), 3):
+        what = f"its {len(pages)} page{'s have' if len(pages) > 1 else ' has'} no text: they are pictures"
+        _fail(what, "a document whose text can be selected", "recognise the text of the scan first (OCR)")
+    return without_furniture(pages)
+
+
+_HEADER = re.compile(
+    r"\s*(?:[A-Z]{1,5} ?/[\w ./-]{4,40}\*?|(?:page|Page) ?\d+|\d{1,4}|GE\.\d\d-\d+.*|\*\d{6,}\*|[A-Z]{1,5}/[\w./-]{4,40} \d{1,4}"
+    r"|\d{1,4} [A-Z]{1,5}/[\w./-]{4,40})\s*"
+)
+_FOOTNOTE = re.compile(r"\s*(\d{1,3})\s+[^\W\d_“\"(]|\s*(\d{1,3})$")
+
+
+def without_furniture(pages: list[str]) -> str:
+    """The text of pages, without the symbol and number that each repeats, and with all footnotes at the end.
+
+    >>> without_furniture(["A/HRC/WGAD/2031/1\\r\\nOpinion\\r\\n", "A/HRC/WGAD/2031/1\\r\\n2\\r\\nof the Group1\\r\\n1 See p. 3."])
+    'A/HRC/WGAD/2031/1\\nOpinion\\nof the Group1\\n\\nNotes\\n1 See p. 3.\\n'
+    """
+    body: list[str] = []
+    notes: list[str] = []
+    expected = 1
+    for place, page in enumerate(pages):
+        lines = [re.sub("[\ufffe\u0002]$", "\ufffe", line.rstrip()) for line in page.replace("\r", "").split("\n")]
+        shown = [line for line in lines if line.strip()]
+        around = {*shown[:3], *shown[-3:]}
+        kept = [line for line in shown if not (place and line in around and _HEADER.fullmatch(line))]
+        cut = len(kept)
+        for n, line in enumerate(kept):
+            match = _FOOTNOTE.match(line)
+            if n >= len(kept) / 3 and match and int(match[1] or match[2]) == expected:
+                cut, expected = min(cut, n), expected + 1
+        body += kept[:cut]
+        notes += kept[cut:]
+    text = "\n".join([*body, "", "Notes", *notes] if notes else body) + "\n"
+    return re.sub("[\ufffe\u0002]\n?", "", text)
+
+
+def _lines(text: str) -> str:
+    lines = (" ".join(line.replace("\xa0", " ").split(" ")).strip() for line in text.split("\n"))
+    return "".join(f"{line}\n" for line in lines if line)
+
+
+
+
+def _main() -> None:
+    """Reads a PDF file from stdin and writes the texts of its pages to stdout, within limits of time and memory."""
+    import resource
+
+    header = json.loads(sys.stdin.buffer.readline())
+    resource.setrlimit(resource.RLIMIT_CPU, (header["seconds"], header["seconds"]))
+    resource.setrlimit(resource.RLIMIT_DATA, (header["bytes"], header["bytes"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(sys.stdin.buffer.read()) as document:
+        if len(document) > header["pages"]:
+            raise SystemExit(f"ValueError: it has {len(document):,} pages")
+        texts = []
+        for page in document:
+            shown = page.get_textpage()
+            texts.append(shown.get_text_bounded())
+            shown.close()
+            page.close()
+    json.dump(texts, sys.stdout)
+
+
+if __name__ == "__main__":
+    _main()

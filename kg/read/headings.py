@@ -1,0 +1,176 @@
+"""Where decisions of the Working Group begin in a text, and what their headings say: number, State and persons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.read import states
+from kg.read.dates import YEAR, digits
+from kg.read.known import Known
+from kg.read.model import Notes
+from kg.read.text import Text
+
+_N = r"[0-9OIl\]|]{1,3}(?: [0-9]{1,2})?"
+_NUMBER = rf"(?P<number>{_N})\s?/\s?(?P<year>{YEAR})"
+_WORD = r"(?:(?P<kind>Opinion|OPINION|Decision|DECISION|Avis|AVIS|Opini[óo]n|OPINI[ÓO]N|D[ée]cision|D[ÉE]CISION|Decisi[óo]n|DECISI[ÓO]N)\s+)"
+_NO = r"(?:No\.?|N[oº°]\.?|N\.o|núm\.|NO\.?)\s*"
+_BRACKETS = r"\(\s*(?P<state>[^()\n]{3,60}(?:\([^()]{3,50}\))?[^()]{0,120})\s*\)"
+_TODAY = re.compile(
+    rf"(?m)^[ ]*{_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif à)\s*:?\s*(?P<persons>(?:(?!\n\s*\d{{1,2}}\.)[^§]){{3,900}}?)\s*"
+    rf"{_BRACKETS}\s*[*†‡\d]{{0,4}}[ ]*$"
+)
+_OLDER = re.compile(rf"(?m)^[ ]*{_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}\s*[*†‡\d]{{0,4}}[ ]*$")
+_BARE = re.compile(rf"(?m)^[ ]*(?P<kind>Opinion|OPINION|Decision|DECISION)\s+{_NO}{_NUMBER}[ ]*[*†‡]*[ ]*$")
+_CONCERNING = re.compile(
+    r"(?:Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>.{3,3000}?)"
+    r"(?=,?\s+on the one hand\b|[.;]\s|\s+The (?:Government|State|source)\b|\s+1\s?\.\s|\s+(?:Islamic|Republic) .{3,40} (?:is|has) |\s+[A-Z][\w ]{3,40} (?:is (?:not )?a party|has (?:not )?(?:signed|ratified)|ratified)\b)"
+)
+_SYMBOL = re.compile(
+    r"\bA\s?/\s?HRC\s?/\s?WGAD\s?/\s?(?P<year>[12][\d ]{3,6}?)\s?/\s?(?P<number>\d(?: ?\d){0,2})(?![\d/])"
+)
+_COLLECTION = re.compile(r"\b(?:E\s?/\s?CN\s?\.\s?4\s?/\s?[12]\d{3}\s?/\s?\d+(?:\s?/\s?Add\s?\.\s?\d)?|A\s?/\s?HRC\s?/\s?\d{1,2}\s?/\s?\d{1,3}\s?/\s?Add\s?\.\s?\d)")
+_MARKS = re.compile(
+    r"(?:Working Group|Grupo de Trabajo|Groupe de travail)|Communication addressed to|Communication adressée|Comunicación dirigida",
+)
+SHORTEST = 500  # characters of a decision; what is shorter is a line of contents
+_TITLES = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Messrs|Mmes|MM|M|Mme|Sr|Sra|Sres)\.?\s+)"
+_AND_OTHERS = re.compile(r"\band \w+ (?:others?|other .*)$|\bet al\b.*$|\by otr[oa]s\b.*$", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[A-Z]\.?\s?){1,5}")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: what it matched and where the decision that it heads ends."""
+
+    kind: str
+    match: re.Match[str]
+    end: int
+    era: str
+
+
+def headings(text: Text) -> list[Heading]:
+    """The headings of the decisions in a text; lines of contents and mentions in running text are none."""
+    found: dict[int, tuple[str, re.Match[str]]] = {}
+    for era, pattern in (("today", _TODAY), ("older", _OLDER), ("bare", _BARE)):
+        for match in pattern.finditer(text.plain, text.start, text.end):
+            if not any(abs(place - match.start()) < 20 for place in found):
+                found[match.start()] = (era, match)
+    places = sorted(found)
+    result = []
+    for n, place in enumerate(places):
+        era, match = found[place]
+        end = places[n + 1] if n + 1 < len(places) else text.end
+        kind = match.groupdict().get("kind") or "Opinion"
+        if end - place >= SHORTEST and _MARKS.search(text.plain, match.end(), min(end, match.end() + 1500)):
+            result.append(Heading(kind, match, end, era))
+    return result
+
+
+def read_heading(text: Text, heading: Heading, known: Known, notes: Notes) -> None:
+    """Number, symbol, kind, States and persons."""
+    match = heading.match
+    kind = "decision" if heading.kind.lower().startswith(("dec", "déc")) else "opinion"
+    notes.add("kind", kind, match.span())
+    _number(text, heading, notes)
+    named = match.groupdict().get("state")
+    if not named:
+        notes.refuse("state", "the heading names no State", match.span())
+    elif (found := states.states(" ".join(named.split()), known)) is None:
+        notes.refuse("state", f"no State of the record is called “{' '.join(named.split())}”", match.span("state"))
+    else:
+        for one in found:
+            notes.add("state", one.rpartition("/")[2], match.span("state"))
+    _persons(text, heading, notes)
+
+
+def _number(text: Text, heading: Heading, notes: Notes) -> None:
+    """The number of the heading and the symbol, if they agree; what a scan damaged counts only if something agrees."""
+    match = heading.match
+    raw = (match["number"], match["year"])
+    number, year = (digits(part) for part in raw)
+    symbols = [
+        (digits(one["number"]), digits(one["year"]), one.span())
+        for one in _SYMBOL.finditer(text.one_line, max(0, match.start() - 3000), match.start())
+    ] or [
+        (digits(one["number"]), digits(one["year"]), one.span())
+        for one in _SYMBOL.finditer(text.one_line, match.start(), min(heading.end, match.start() + 400))
+        if heading.era != "bare"
+    ]
+    symbol = symbols[-1] if symbols else None
+    damaged = any(set(part) & set("OIl]|") for part in raw)
+    span = (match.start("number"), match.end("year"))
+    if not 1991 <= int(year) <= 2040 or int(number) == 0:
+        notes.refuse("number", f"{' '.join(match[0].split())[:60]} has no number that can be read", span)
+    elif symbol and (symbol[0].lstrip("0"), symbol[1]) != (number.lstrip("0"), year):
+        reason = f"the symbol says {symbol[0]}/{symbol[1]} and the heading {number}/{year}"
+        notes.refuse("number", reason, span)
+        notes.refuse("symbol", reason, symbol[2])
+        return
+    elif damaged and not symbol and not _year_agrees(text, heading, year):
+        notes.refuse("number", f"the scan is damaged here, and nothing else says that it is {number}/{year}", span)
+    elif damaged and not symbol and set(raw[0]) & set("OIl]|"):
+        notes.refuse("number", f"the scan is damaged here, and nothing else says that it is {number}/{year}", span)
+    else:
+        notes.add("number", f"{int(number)}/{year}", span)
+    if symbol:
+        notes.add("symbol", f"A/HRC/WGAD/{symbol[1]}/{int(symbol[0])}", symbol[2])
+    elif collections := list(_COLLECTION.finditer(text.one_line, 0, match.start())):
+        one = collections[0]
+        notes.add("collection", re.sub(r"\s", "", one[0]), one.span())
+
+
+def _year_agrees(text: Text, heading: Heading, year: str) -> bool:
+    return bool(re.search(rf"(?i)adopted (?:on|at) .{{0,80}}{year}|{year}\s*\]", text.one_line[heading.match.end() : heading.end]))
+
+
+def _persons(text: Text, heading: Heading, notes: Notes) -> None:
+    named, span = heading.match.groupdict().get("persons"), (0, 0)
+    if named:
+        span = heading.match.span("persons")
+    elif found := _CONCERNING.search(text.one_line, heading.match.end(), min(heading.end, heading.match.end() + 3500)):
+        named, span = found["persons"], found.span("persons")
+    if not named:
+        notes.refuse("person", "the heading names no person", heading.match.span())
+        return
+    for name, start, end in people(named, span[0]):
+        notes.add("person", name, (start, end))
+    if _AND_OTHERS.search(" ".join(named.split())):
+        notes.refuse("person", "there are others whom the heading does not name", span)
+
+
+def people(named: str, offset: int = 0) -> list[tuple[str, int, int]]:
+    """The names in a list of persons, each with its place; initials alone, and words for a number of people, are none.
+
+    >>> [name for name, _, _ in people("Mr. Rudolf Rassendyll and Messrs. Anton Bersonin1, Max Holf and two others")]
+    ['Rudolf Rassendyll', 'Anton Bersonin', 'Max Holf']
+    """
+    cut = _AND_OTHERS.search(named)
+    found = []
+    start = 0
+    stretch = named[: cut.start()] if cut else named
+    for match in [*re.finditer(r"\s*(?:[,;:]|\s(?:and|et|y|as well as)\s|\(\w\)\s|\b\d{1,2}\.\s)\s*", stretch), None]:
+        end = match.start() if match else len(stretch)
+        if one := _person(stretch, start, end):
+            found.append((one[0], offset + one[1], offset + one[2]))
+        start = match.end() if match else end
+    return found
+
+
+def _person(stretch: str, start: int, end: int) -> tuple[str, int, int] | None:
+    words = stretch[start:end]
+    lead = re.match(rf"\s*(?:and\s+|et\s+|y\s+|the (?:minor|late) )?(?:{_TITLES})*", words)
+    first = start + (lead.end() if lead else 0)
+    name = re.sub(r"[\d*†‡\s.]+$", "", re.sub(r"\s*\([^)]*\)?\s*$", "", stretch[first:end]))
+    name = re.sub(r"[\d*†‡]+$", "", name)
+    clean = " ".join(name.split())
+    tokens = clean.split()
+    if len(clean) < 3 or not re.match(r"[^\W\d_]", clean) or _INITIALS.fullmatch(clean) or re.search(r"\d|[?!:§]", clean):
+        return None
+    if len(tokens) > 9 or not any(token[0].isupper() for token in tokens):
+        return None
+    if re.search(r"\b(?:others?|persons?|individuals?|minors?|members|Government|communication|Working Group|detainees)\b", clean):
+        return None
+    if clean.isupper() and len(tokens) > 1:
+        return None if len(clean) < 5 else (clean, first, first + len(name))
+    return clean, first, first + len(name)

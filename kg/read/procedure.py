@@ -1,0 +1,196 @@
+"""The proceeding before the Working Group: session and dates, the communication to the Government, reply and party."""
+
+from __future__ import annotations
+
+import re
+
+from kg.read import states
+from kg.read.dates import DATE, MONTH_OF_YEAR, iso, ordinal
+from kg.read.dates import MONTH, ORDINAL, YEAR
+from kg.read.known import Known
+from kg.read.model import Notes
+from kg.read.text import Span, Text
+
+_ORDINAL = rf"(?P<ordinal>\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL})"
+_SESSION = re.compile(rf"\bat\s+its\s+{_ORDINAL}\s+session\b[,:]?\s*(?:held\s+)?(?P<rest>.{{0,90}})", re.IGNORECASE)
+_SPAN = re.compile(
+    rf"^[\s,(]*(?:from\s+|on\s+)?(?P<d1>\d{{1,2}})(?:\s+(?P<m1>{MONTH}))?(?:\s+(?P<y1>{YEAR}))?\s*(?:-|to|and)\s*(?P<d2>\d{{1,2}})\s+(?P<m2>{MONTH}),?\s+(?P<y2>{YEAR})",
+    re.IGNORECASE,
+)
+_ADOPTED = re.compile(rf"[\[(]?\s*\bAdopted\s+(?:on\s+|at .{{0,60}}? on\s+)?(?P<date>{DATE})", re.IGNORECASE)
+_ADOPTED_ELSEWHERE = re.compile(rf"(?:Adopt[ée]e?|Adoptad[ao]|Aprobad[ao])\s+(?:le|el)\s+(?P<date>{DATE})", re.IGNORECASE)
+_ISSUED = re.compile(rf"\bDistr\s?\.\s?:?\s*(?:General|GENERAL|Limited|G[ée]n[ée]rale?)?\s*.{{0,60}}?(?P<date>{DATE})")
+_GOVERNMENT = r"(?:the )?Government(?:s)?(?: of (?:the )?(?P<state>[A-Z][^,;]{2,80}?))?"
+_SENT = (
+    re.compile(rf"\bon (?P<date>{DATE}),? (?:at its .{{0,60}}?,? )?the Working Group (?:(?:transmitted|sent|forwarded|addressed|submitted) (?:a communication (?:\w+ ){{0,6}}?|the (?:above-mentioned )?(?:case|communication|allegations) .{{0,40}}?|the allegations from the source .{{0,30}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;]| under| on| the allegations| detailed))"),
+    re.compile(rf"\bthe Working Group (?:transmitted|sent|forwarded|addressed) (?:a|the) communication .{{0,80}}?to {_GOVERNMENT} on (?P<date>{DATE})"),
+    re.compile(rf"\bCommunication addressed to {_GOVERNMENT}\s*(?:,)? on (?P<date>{DATE})"),
+    re.compile(rf"\bcommunication was transmitted to {_GOVERNMENT} on (?P<date>{DATE})"),
+    re.compile(rf"\bCommunication adressée au Gouvernement(?: de? (?P<state>[^,;]{{2,60}}?))?,? le (?P<date>{DATE})", re.IGNORECASE),
+    re.compile(rf"\bComunicación dirigida al Gobierno(?: de (?P<state>[^,;]{{2,60}}?))?,? el (?P<date>{DATE})", re.IGNORECASE),
+)
+_G = r"(?:[Tt]he )?Government(?: of (?:the )?(?P<state>[A-Z][\w' ()-]{2,60}?))?"
+_REPLIED = re.compile(
+    rf"{_G} (?:has )?(?:replied|responded|submitted (?:its|a|an?) (?:\w+ )?(?:reply|response)|provided (?:its|a) (?:\w+ )?(?:reply|response)|sent (?:its|a) (?:\w+ )?(?:reply|response))"
+    rf"(?P<late> late)?(?: to the (?:Working Group's )?(?:communication|allegations)(?: from the source)?| to the communication)?(?P<late2>,? (?:but )?(?:late|after the deadline))?,? (?:late )?(?:on|dated) (?P<date>{DATE})"
+)
+_REPLY_DATED = re.compile(rf"\b(?:[Ii]n its reply (?:of|dated)|the reply of the Government (?:was received on|dated|of)|[Oo]n (?=.{{8,22}},? the Government (?:submitted|replied|responded|provided its)))\s?(?P<date>{DATE})")
+_ON_REPLIED = re.compile(rf"\b[Oo]n (?P<date>{DATE}),? {_G} (?:replied|responded|submitted its (?:reply|response)|provided its (?:reply|response)|sent its (?:reply|response))")
+_NO_REPLY = re.compile(
+    rf"{_G} (?:has )?(?:did |has |had |have )?not (?:yet )?(?:replied|reply|responded|respond|submitted? (?:a|any|its) (?:reply|response)|provided? (?:a|any) (?:reply|response))"
+    r"|received no (?:reply|response) from (?:the )?Government(?: of (?:the )?(?P<state2>[A-Z][\w' ()-]{2,60}?))?(?=[.,;]| to| within| by)"
+    r"|regrets that the Government (?:has|did) not (?:replied|reply|respond)|in the absence of (?:a|any) (?:response|reply) from the Government",
+)
+_THANKS = re.compile(r"Working Group (?:conveys its appreciation to|thanks|notes with appreciation|welcomes the cooperation of|welcomes) the Government .{0,60}(?:for having (?:forwarded|provided|submitted)|for (?:its|providing|submitting) |cooperation)|Le Gouvernement a répondu|El Gobierno (?:respondió|contestó)")
+_COVENANT = r"(?:the )?(?:International Covenant on(?: Civil and Political Rights)?|Covenant|ICCPR)"
+_PARTY = re.compile(
+    rf"(?P<who>[A-Z][\w' ()-]{{2,60}}?|[Tt]he State|The States|Both States|The Government) (?:is|are|has been|became|has become) (?:a )?(?P<not>not (?:a )?)?(?P<not2>no )?(?:States? )?part(?:y|ies) to {_COVENANT}"
+)
+_RATIFIED = re.compile(
+    rf"(?P<who>[A-Z][\w' ()-]{{2,60}}?|[Tt]he State|The Government) (?:has )?(?P<not>not (?:yet )?)?(?:signed and )?(?:ratified|acceded to) {_COVENANT}"
+)
+_NEITHER = re.compile(rf"\b[Nn]either (?:State|of the States|Government) is (?:a )?party to {_COVENANT}")
+
+
+def read_procedure(text: Text, opening: Span, before: Span, known: Known, notes: Notes) -> None:
+    """What the opening paragraphs and what stands before the heading say of the proceeding."""
+    named = [fact.value for fact in notes.facts if fact.field == "state"]
+    _session(text, before, notes)
+    _dates(text, before, notes)
+    _sent(text, opening, named, known, notes)
+    _party(text, opening, named, known, notes)
+
+
+def _session(text: Text, before: Span, notes: Notes) -> None:
+    found = text.find(_SESSION, *before)
+    if len(found) > 1 and len({ordinal(match["ordinal"]) for match in found}) > 1:
+        return  # a collection of several sessions
+    for match in found[:1]:
+        number = ordinal(match["ordinal"])
+        if not number:
+            notes.refuse("session", "the number of the session cannot be read", match.span("ordinal"))
+            continue
+        notes.add("session", str(number), match.span("ordinal"))
+        read_session_days(match["rest"], match.start("rest"), notes)
+
+
+def read_session_days(rest: str, offset: int, notes: Notes) -> None:
+    """The first and the last day of a session, as in "17-26 April 2018" or "(29 April-3 May 2013)"."""
+    days = _SPAN.match(rest)
+    if not days:
+        return
+    month = days["m1"] or days["m2"]
+    year = days["y1"] or days["y2"]
+    began, ended = iso(f"{days['d1']} {month} {year}"), iso(f"{days['d2']} {days['m2']} {days['y2']}")
+    span = (offset + days.start("d1"), offset + days.end())
+    if began and ended and began <= ended:
+        notes.add("session-began", began, span)
+        notes.add("session-ended", ended, span)
+    else:
+        notes.refuse("session-began", "the days of the session are no days of a calendar", span)
+
+
+def _dates(text: Text, before: Span, notes: Notes) -> None:
+    for match in text.find(_ISSUED, *before)[-1:]:
+        if day := iso(match["date"]):
+            notes.add("issued", day, match.span("date"))
+
+
+def read_adoption(text: Text, span: Span, notes: Notes) -> None:
+    """The day of adoption in the note at the end; two days that differ are refused."""
+    found = [*text.find(_ADOPTED, *span), *text.find(_ADOPTED_ELSEWHERE, *span)]
+    days = {iso(match["date"]): match for match in found}
+    if "" in days:
+        notes.refuse("adopted", "the day of adoption is no day of the calendar", days.pop("").span("date"))
+    if len(days) > 1:
+        notes.refuse("adopted", f"two days of adoption: {' and '.join(sorted(days))}", found[-1].span("date"))
+    for day, match in days.items() if len(days) == 1 else ():
+        notes.add("adopted", day, match.span("date"))
+
+
+def _sent(text: Text, opening: Span, named: list[str], known: Known, notes: Notes) -> None:
+    sent: dict[str, tuple[str, Span]] = {}
+    for pattern in _SENT:
+        for match in text.find(pattern, *opening):
+            state = _state(match.groupdict().get("state"), named, known)
+            day = iso(match["date"])
+            if not day:
+                notes.refuse("communicated", "the day of the communication is no day of the calendar", match.span("date"))
+            elif state is None and len(named) > 1:
+                for one in named:
+                    sent.setdefault(one, (day, match.span("date")))
+            elif state:
+                sent.setdefault(state, (day, match.span("date")))
+    for state, (day, span) in sent.items():
+        notes.add("communicated", day, span, f"communication {state}")
+    replies = _replies(text, opening, named, known)
+    for state in named:
+        days, none, thanked = replies.get(state, ([], None, None))
+        group = f"communication {state}"
+        if days and none and not re.search(r"within|in time|deadline", text.one_line[slice(*none)] + text.one_line[none[1] : none[1] + 60]):
+            notes.refuse("reply", "the text says that the Government replied, and that it did not", none)
+        elif days:
+            notes.add("reply", "yes", days[0][1], group)
+            if len({day for day, _ in days}) == 1:
+                notes.add("replied", days[0][0], days[0][1], group)
+            else:
+                notes.refuse("replied", f"several days of a reply: {', '.join(sorted({day for day, _ in days}))}", days[0][1])
+        elif none and not thanked:
+            notes.add("reply", "no", none, group)
+        elif thanked and not none:
+            notes.add("reply", "yes", thanked, group)
+
+
+_Replies = dict[str, tuple[list[tuple[str, Span]], Span | None, Span | None]]
+
+
+def _replies(text: Text, opening: Span, named: list[str], known: Known) -> _Replies:
+    days: dict[str, list[tuple[str, Span]]] = {}
+    none: dict[str, Span] = {}
+    thanked: dict[str, Span] = {}
+    for pattern in (_REPLIED, _ON_REPLIED):
+        for match in text.find(pattern, *opening):
+            if (day := iso(match["date"])) and (state := _state(match.groupdict().get("state"), named, known)):
+                days.setdefault(state, []).append((day, match.span("date")))
+    for match in text.find(_NO_REPLY, *opening):
+        state = _state(match["state"] or match["state2"], named, known)
+        for one in [state] if state else named if not (match["state"] or match["state2"]) else []:
+            none.setdefault(one, match.span())
+    for match in text.find(_THANKS, *opening):
+        if len(named) == 1:
+            thanked.setdefault(named[0], match.span())
+    return {one: (days.get(one, []), none.get(one), thanked.get(one)) for one in named}
+
+
+def _state(name: str | None, named: list[str], known: Known) -> str | None:
+    """The State of a Government: the one that is named, or the only one of the heading."""
+    if name:
+        found = states.state(name, known).rpartition("/")[2]
+        return found if found in named else None
+    return named[0] if len(named) == 1 else None
+
+
+def _party(text: Text, opening: Span, named: list[str], known: Known, notes: Notes) -> None:
+    said: dict[str, dict[str, Span]] = {}
+    for pattern in (_PARTY, _RATIFIED):
+        for match in text.find(pattern, *opening):
+            value = "no" if match["not"] or match.groupdict().get("not2") else "yes"
+            who = match["who"]
+            if re.fullmatch(r"[Tt]he State|The Government", who):
+                about = named if len(named) == 1 else []
+            elif who in ("The States", "Both States"):
+                about = named
+            else:
+                one = states.state(re.sub(r"^(?:The Government of |The )", "", who), known).rpartition("/")[2]
+                about = [one] if one in named else []
+            for state in about:
+                said.setdefault(state, {}).setdefault(value, match.span())
+    for match in text.find(_NEITHER, *opening):
+        for state in named:
+            said.setdefault(state, {}).setdefault("no", match.span())
+    for state, values in said.items():
+        if len(values) == 1:
+            for value, span in values.items():
+                notes.add("party", value, span, f"communication {state}")
+        else:
+            notes.refuse("party", "the text says both that the State is a party and that it is not", next(iter(values.values())))

@@ -1,0 +1,152 @@
+"""Reads one file: its text, the decisions in it, and for each all that the other modules of the room recognise."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from kg.errors import KgError
+from kg.files import reading as files
+from kg.read import committees, disposition, extract, headings, procedure, remedies, story
+from kg.read.known import Known
+from kg.read.model import Decision, Fact, Notes, Reading, Refusal
+from kg.read.text import Text
+from kg.terms.names import THING
+
+_WORDS = {
+    "en": "the of and to in that is was for on with by his as were has which be not",
+    "fr": "le la les des et du que dans est pour une par sur qui au aux il son été",
+    "es": "el la los las de que en y del por con para una se su fue al no",
+    "ru": "и в на что по не с для от его из был как к о за при это",
+}
+
+
+def read(path: Path, known: Known) -> Reading:
+    """What a file holds. Raises KgError if its text cannot be used, in one clear line."""
+    content = files.read(path, keep_mark=True)
+    try:
+        text = extract.text_of(content, path.suffix)
+        language(text)
+    except extract.UnreadableError as error:
+        raise KgError(error.what, str(path), error.expected, error.fix) from error
+    decisions = tuple(decisions_of(text, known))
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-.") or "draft"
+    nothing = "" if decisions else _why_nothing(text)
+    digests = (hashlib.sha256(one).hexdigest() for one in (content, text.encode()))
+    return Reading(name, path.name, next(digests), text, next(digests), decisions, nothing)
+
+
+def language(text: str) -> str:
+    """The language of a text by its most common words. Raises UnreadableError if the reader does not know it.
+
+    >>> language("The Government of the State did not reply to the communication that was sent to it on that day")
+    'en'
+    """
+    words = re.findall(r"[^\W\d_]+", text[:200_000].casefold())
+    shares = {name: sum(word in common.split() for word in words) / (len(words) or 1) for name, common in _WORDS.items()}
+    best = max(shares, key=lambda name: shares[name])
+    if shares[best] < 0.12:
+        what = "its text is in a language that the reader does not know"
+        raise extract.UnreadableError(what, "a text in English, French or Spanish", "find the text in English")
+    if best == "ru":
+        what = "its text is in Russian, which the reader does not read"
+        raise extract.UnreadableError(what, "a text in English, French or Spanish", "find the text in English")
+    return best
+
+
+def decisions_of(raw: str, known: Known) -> list[Decision]:
+    """The decisions in a text, in its order."""
+    text = Text(raw)
+    found = headings.headings(text)
+    if found:
+        collection = len(found) > 1
+        return [_opinion(text, heading, known, alone=not collection) for heading in found]
+    view = committees.views(text)
+    return [_views(text, view, known)] if view else []
+
+
+def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: bool) -> Decision:
+    start = 0 if alone else heading.match.start()
+    text = whole.part(heading.match.start(), heading.end)
+    notes = Notes()
+    headings.read_heading(whole.part(start, heading.end), heading, known, notes)
+    span = disposition.operative(text)
+    separate = story.separate_opinions(text, span[1] if span else heading.match.end())
+    stop = separate[0].start() if separate else heading.end
+    body = text.part(heading.match.start(), stop)
+    end_of_opening = body.paragraphs[3].start if len(body.paragraphs) > 3 else min(stop, heading.match.end() + 4000)
+    procedure.read_procedure(whole, (heading.match.start(), end_of_opening), (_front(whole, heading) if alone else 0, heading.match.end()), known, notes)
+    procedure.read_adoption(body, ((span or (0, heading.match.end()))[1], stop), notes)
+    own = next((fact.value for fact in notes.facts if fact.field == "number"), "")
+    if span:
+        disposition.read_disposition(body, span, known, notes)
+        remedies.read_remedies(body, (span[1], stop), known, notes)
+        disposition.read_reasoning(body, span[0], known, notes)
+    else:
+        notes.refuse("result", "the text has no operative formula that the reader knows", heading.match.span())
+    remedies.read_visit(body, notes)
+    told = span[0] if span else stop
+    story.read_alleged(body, told, known, notes)
+    story.read_story(body, told, known, notes)
+    story.read_citations(body, own, known, notes)
+    story.read_separate(text, stop if separate else heading.end, notes)
+    story.withhold_minors(body, stop, notes)
+    notes.add("era", heading.era, heading.match.span())
+    return _decision(body, notes, start, heading.end)
+
+
+def _front(text: Text, heading: headings.Heading) -> int:
+    """Where the front page of the decision begins: after a cover letter, if one stands before it."""
+    front = list(re.finditer(r"United Nations|Distr\s?\.|A/HRC/WGAD/", text.one_line[: heading.match.start()]))
+    return max((match.start() for match in front[:1]), default=0)
+
+
+def _views(text: Text, view: committees.View, known: Known) -> Decision:
+    notes = Notes()
+    committees.read_views(text, view, known, notes)
+    span = committees.read_decision(text, view, known, notes)
+    after = span[1] if span else text.start
+    separate = story.separate_opinions(text, after)
+    stop = separate[0].start() if separate else text.end
+    body = text.part(text.start, stop)
+    if span and any(fact.field == "result" and fact.value == "violation" for fact in notes.facts):
+        remedies.read_remedies(body, (span[1], stop), known, notes)
+    own = next((fact.value for fact in notes.facts if fact.field == "number"), "")
+    told = span[0] if span else stop
+    story.read_alleged(body, told, known, notes, f"{THING}{committees.INSTRUMENTS[view.body]}")
+    story.read_story(body, told, known, notes)
+    story.read_citations(body, own, known, notes)
+    story.read_separate(text, stop if separate else text.end, notes)
+    story.withhold_minors(body, stop, notes)
+    return _decision(body, notes, text.start, text.end)
+
+
+def _decision(text: Text, notes: Notes, start: int, end: int) -> Decision:
+    facts = [replace(fact, paragraph=text.locator(fact.start)) for fact in notes.facts]
+    refusals = [replace(one, paragraph=text.locator(one.start)) for one in notes.refusals]
+    facts.sort(key=lambda fact: (fact.start, fact.end))
+    refusals.sort(key=lambda one: (one.start, one.field))
+    places = {one.number: (one.start, one.end) for one in text.paragraphs}
+    return Decision(start, end, _unique(facts), tuple(dict.fromkeys(refusals)), places)
+
+
+def _unique(facts: list[Fact]) -> tuple[Fact, ...]:
+    seen: set[tuple[str, str, str]] = set()
+    found = []
+    for fact in facts:
+        key = (fact.field, fact.value, fact.group)
+        if key not in seen:
+            seen.add(key)
+            found.append(fact)
+    return tuple(found)
+
+
+def _why_nothing(text: str) -> str:
+    if re.search(r"\b(?:Opinion|Decision) No\.? ?\d+/\d{4}|\b(?:CCPR|CAT)/C/\d+/D/", text):
+        return "it speaks of a decision and is none: no heading of a decision with its procedure was found"
+    return "no heading of an opinion, of views or of a decision was found"
+
+
+__all__ = ["Decision", "Fact", "Reading", "Refusal", "decisions_of", "language", "read"]

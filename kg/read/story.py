@@ -1,0 +1,187 @@
+"""What a decision tells beside its findings: what the source alleges, dated events, domestic law, citations, minors."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kg.read.articles import articles, domestic
+from kg.read.dates import DATE, MONTH_OF_YEAR, YEAR, digits, iso
+from kg.read.known import Known
+from kg.read.model import Fact, Notes
+from kg.read.text import Span, Text
+from kg.terms.names import THING
+
+_ALLEGES = re.compile(r"\b(?:submit|alleg|claim|argu|contend|maintain|assert|conten|complain|violat|contraven|contrary|breach|infring|incompatible|according to the source|considers|states|arbitrary)\w*", re.IGNORECASE)
+_WHO = r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|[Hh]e|[Ss]he|[Tt]hey|complainant|author|{names})\b[^,;:]{{0,60}}?)"
+_DONE = r"(?:was|were|had been|has been) (?:\w+ly )?"
+_TO = r"(?:Mr|Ms|Mrs|him|her|them|the (?:complainant|author)|{names})\b"
+_EVENTS = (
+    ("arrest", r"(?:{who}{done}(?:re-?)?(?:arrested|apprehended)\b|\barrested {to})"),
+    ("charge", r"(?:{who}{done}(?:charged|indicted)\b|\bcharged {to})"),
+    ("conviction", r"(?:{who}(?:{done})(?:convicted|found guilty)\b|\bfound {to}[\w .'-]{{0,40}}guilty|\bconvicted {to})"),
+    ("sentence", r"(?:{who}{done}(?:(?:convicted|found guilty)[^.;]{{0,60}} and )?sentenced\b|\bsentenced {to})"),
+    ("release", r"(?:{who}{done}(?:released|set free)\b(?! on bail)|\breleased {to}(?! on bail))"),
+)
+_DATED = re.compile(rf"{DATE}|{MONTH_OF_YEAR}")
+_AWAY = re.compile(r"\b(?:warrant|issued|which|that|who|committed|since|until|before|after|event|protest|decree|law)\b")
+_OTHERS = re.compile(r"\b(?:his|her|their) (?:\w+ )?(?:brother|sister|father|mother|wife|husband|son|daughter|colleague|lawyer|friend|cousin|uncle|nephew|relative|client|co-defendant|neighbou?r)s?\b|\banother (?:person|man|woman|detainee)|\b(?:not|never|reiterat\w+|appeal\w*|testif\w+|announced|allegedly would|would be|will be|if)\b|\b(?:other|several|many|dozens of|hundreds of) (?:persons|people|individuals|protesters|activists|members|journalists)\b", re.IGNORECASE)
+_OPINIONS = re.compile(rf"\b[Oo]pinions?\s+Nos?\.?\s*(?P<list>\d{{1,3}}\s?/\s?{YEAR}(?:(?:,?\s*(?:\([^)]{{0,60}}\)|(?:at )?paras?\.\s?[\d\s,-]+(?:and \d+)?|paragraphs?\s[\d\s,-]+)\s*)?(?:[,;]|\s*and|\s*or)\s*(?:and\s+)?(?:Nos?\.\s*)?\d{{1,3}}\s?/\s?{YEAR})*)")
+_OPINION = re.compile(rf"(?<!\d)(\d{{1,3}})\s?/\s?({YEAR})(?!\d)")
+_SYMBOLS = re.compile(r"\b(?:A/HRC|A/RES|E/CN\.4|CCPR/C|CAT/C|CEDAW/C|CRC/C|CRPD/C|CERD/C|CED/C|S|A)/[A-Z0-9][\w./-]*\d(?:/[\w.-]*\w)?")
+_VIEWS = re.compile(rf"\b(?:communication|complaint)s? Nos?\.?\s?(\d{{1,4}}/{YEAR})")
+_MINOR = re.compile(
+    r"\b(?:a|the|is a|was a|as a|detained|arrested) (?:\d{1,2}-year-old )?(?:minor|juvenile|child|schoolboy|schoolgirl)\b(?!['-])(?! (?:daughter|son|offen|injur|traffic|role|matter|change|bruis|crime))"
+    r"|\b(?:minors|juveniles)\b|\b(?:1[0-7]|[5-9]|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)[- ]years?[- ](?:old|of age)\b|\baged (?:1[0-7]|[5-9])\b|\bunder(?: the age of)? 18\b|\bmineure?s?\b|\bmenor de edad"
+    r"|\bConvention on the Rights of the Child\b",
+)
+_NOT_MINOR = re.compile(r"\b(?:his|her|their) (?:\w+ ){0,3}(?:child|children|son|sons|daughter|daughters|minor)\b|\b(?:son|daughter|brother|sister|child(?:ren)?),? (?:who (?:is|was) )?aged\b|\bfor (?:1[0-7]|[5-9]) years?\b", re.IGNORECASE)
+_BORN = re.compile(rf"\bborn (?:on |in )?(?:{DATE}|(?:{MONTH_OF_YEAR})|(?P<year>{YEAR}))")
+_SEPARATE = re.compile(r"(?m)^ *(?:Annex(?: [IVX]+)?\s*[:.]?\s*)?(?P<head>(?:Joint |Individual |Separate |Partly |Partially )+(?:[Oo]pinion|[Dd]issent)\w*[^\n]{0,10} (?:by|of) (?P<who>[^\n(]{3,200}?)|(?:Dissenting|Concurring|Individual|Joint) opinion (?:by|of) (?P<who2>[^\n(]{3,200}?))\s*(?:\((?P<kind>[^)\n]{3,60})\))?\s*[*\d]*$")
+
+
+def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str = "") -> None:
+    """The articles that the source, or the author, says were breached."""
+    said: set[str] = set()
+    paragraphs = text.in_section("source", "author") or [one for one in text.paragraphs[2:] if one.section == ""]
+    for paragraph in paragraphs:
+        if paragraph.start >= stop:
+            break
+        if paragraph.section == "" and not re.search(r"\bsource\b|\balleg", text.one_line[paragraph.start : paragraph.end]):
+            continue
+        for span in text.sentences(paragraph.start, min(paragraph.end, stop)):
+            words = text.one_line[slice(*span)]
+            if not _ALLEGES.search(words) or re.search(r"\bthe (?:Working Group|Committee) (?:considers|finds|regards)", words):
+                continue
+            for one in articles(text, span, known, context)[0]:
+                for value in one.values:
+                    if value not in said:
+                        said.add(value)
+                        notes.add("alleged", value, (one.start, one.end))
+
+
+def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
+    """Dated events and domestic provisions in what the source and the Government say."""
+    states = [fact.value for fact in notes.facts if fact.field == "state"]
+    state = f"{THING}state/{states[0]}" if len(states) == 1 else ""
+    persons = [fact.value for fact in notes.facts if fact.field == "person"]
+    named: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    told = text.in_section("source", "state", "author") or [one for one in text.paragraphs[2:] if not one.section]
+    for paragraph in told:
+        if paragraph.start >= stop:
+            break
+        for span in text.sentences(paragraph.start, min(paragraph.end, stop)):
+            laws = domestic(text, span, known, state) if state else []
+            for law in laws:
+                if law.value not in named:
+                    named.add(law.value)
+                    notes.add("provision", law.value, (law.start, law.end))
+            _event(text, span, persons, [law.value for law in laws], seen, notes)
+
+
+@lru_cache(maxsize=64)
+def _event_patterns(persons: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What tells each kind of event of one of these persons."""
+    parts = {part for name in persons for part in name.split() if len(part) > 3}
+    names = "|".join(sorted(map(re.escape, parts))) or "(?!)"
+    who, to = _WHO.format(names=names), _TO.format(names=names)
+    return tuple((kind, re.compile(form.format(who=who, done=_DONE, to=to))) for kind, form in _EVENTS)
+
+
+def _event(text: Text, span: Span, persons: list[str], laws: list[str], seen: set[tuple[str, str]], notes: Notes) -> None:
+    """The event of a sentence that tells one event with one date, of a person of the case.
+
+    The date opens the sentence, or follows the verb with "on" or "in" between them.
+    """
+    words = text.one_line[slice(*span)]
+    told = {kind: match for kind, pattern in _event_patterns(tuple(persons)) if (match := pattern.search(words))}
+    days = list(_DATED.finditer(words))
+    if not told or len(days) != 1 or _OTHERS.search(words) or (len(told) > 1 and set(told) != {"conviction", "sentence"}):
+        return
+    day = iso(days[0][0])
+    opens = re.fullmatch(r"\s*(?:\d+\.(?:\d+\.?)?)?\s*(?:[Oo]n|[Ii]n)\s+", words[: days[0].start()])
+    for kind, match in told.items():
+        between = words[match.end() : days[0].start()]
+        follows = re.fullmatch(r"(?:[^,;:]{0,60}\s)?(?:on|in)\s+", between) and not _AWAY.search(between)
+        if not day or not (opens or follows) or (kind, day) in seen:
+            continue
+        seen.add((kind, day))
+        group = notes.group("event")
+        notes.add("event", f"{kind} {day}", span, group)
+        if kind in ("charge", "conviction"):
+            for law in laws:
+                notes.add("event-provision", law, span, group)
+
+
+def read_citations(text: Text, own: str, known: Known, notes: Notes) -> None:
+    """The opinions and documents that a decision cites, each once."""
+    seen: set[str] = set()
+    for match in text.find(_OPINIONS):
+        for one in _OPINION.finditer(text.one_line, match.start("list"), match.end("list")):
+            number = f"{int(one[1])}/{digits(one[2])}"
+            if number != own and number not in seen:
+                seen.add(number)
+                notes.add("cites-opinion", number, one.span())
+    for match in text.find(_SYMBOLS):
+        symbol = match[0].rstrip("./-")
+        wgad = re.fullmatch(r"A/HRC/WGAD/(\d{4})/(\d+)", symbol)
+        if symbol in seen or (wgad and f"{wgad[2]}/{wgad[1]}" == own) or re.fullmatch(r"[AS]/\d{1,3}", symbol):
+            continue
+        if not wgad and text.locator(match.start()) == "heading":
+            continue
+        seen.add(symbol)
+        if wgad and f"{wgad[2]}/{wgad[1]}" not in seen:
+            seen.add(f"{wgad[2]}/{wgad[1]}")
+            notes.add("cites-opinion", f"{wgad[2]}/{wgad[1]}", match.span())
+        elif not wgad:
+            notes.add("cites", symbol, match.span())
+    for match in text.find(_VIEWS):
+        if match[1] not in seen and match[1] != own:
+            seen.add(match[1])
+            notes.add("cites-communication", match[1], match.span())
+
+
+def separate_opinions(text: Text, after: int) -> list[re.Match[str]]:
+    """The headings of the opinions of single members, which stand behind the decision."""
+    return list(_SEPARATE.finditer(text.plain, after, text.end))
+
+
+def read_separate(text: Text, after: int, notes: Notes) -> None:
+    """Who wrote an opinion of his or her own."""
+    for match in separate_opinions(text, after):
+        name = "who" if match["who"] else "who2"
+        who = re.sub(r"^(?:Committee|Working Group) members?,?\s+|^(?:Mr|Ms|Mrs)\.? ", "", " ".join(match[name].split()))
+        kind = (match["kind"] or match["head"]).lower()
+        sort = "dissenting" if "dissent" in kind else "concurring" if "concur" in kind else "separate"
+        group = notes.group("separate")
+        notes.add("separate-opinion", who, match.span(name), group)
+        notes.add("separate-kind", sort, match.span(), group)
+
+
+def withhold_minors(text: Text, stop: int, notes: Notes) -> None:
+    """Takes out every name if something shows that somebody in the matter was a minor at the events."""
+    sign = _minor_sign(text, stop) or _young(text, stop, [fact for fact in notes.facts if fact.field == "event"])
+    if not sign:
+        return
+    notes.facts = [fact for fact in notes.facts if fact.field not in ("person", "finding-person", "remedy-person")]
+    notes.refusals = [one for one in notes.refusals if one.field not in ("person", "finding-person", "remedy-person")]
+    notes.add("minor", "yes", sign)
+    notes.refuse("person", "somebody in the matter was a minor at the events, and minors are never named", sign)
+
+
+def _minor_sign(text: Text, stop: int) -> Span | None:
+    for match in text.find(_MINOR, text.start, stop):
+        words = text.one_line[max(text.start, match.start() - 60) : match.end() + 30]
+        if not _NOT_MINOR.search(words):
+            return match.span()
+    return None
+
+
+def _young(text: Text, stop: int, events: list[Fact]) -> Span | None:
+    years = [int(fact.value.split()[1][:4]) for fact in events]
+    for match in text.find(_BORN, text.start, stop):
+        born = iso(match[0]) or digits(match["year"] or "0")
+        if years and 0 < min(years) - int(born[:4]) <= 18:
+            return match.span()
+    return None

@@ -1,0 +1,172 @@
+"""A text in a form that patterns can match, with its paragraphs; every place in it is a place in the text itself."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+Span = tuple[int, int]
+
+_SAME_LENGTH = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("\t\r\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", " "),
+        **dict.fromkeys("¹²³⁰⁴⁵⁶⁷⁸⁹", " "),
+        "º": "o",
+        "°": "o",
+    }
+)
+_NOT_A_NUMBER = "".join(  # what a number may follow without a blank
+    f"(?<!{word})"
+    for word in "rticle rticles rtículo rtículos ragraph ragraphs ection ections ession pinion tegory egories arts. aras. para.".split()
+)
+_MARKS = (  # footnote marks that ran into words: "Covenant.4 The", "Rights12", "9 (2)5 of"
+    re.compile(rf"(?<=[a-z]{{3}}[.,;\"]){_NOT_A_NUMBER}\d{{1,3}}(?=\s)"),
+    re.compile(r"(?<=[a-z]{3}[.,;:\"'][\"'])\d{1,3}(?=\s)"),
+    re.compile(rf"(?<=[^\W\d_]{{4}}){_NOT_A_NUMBER}\d{{1,3}}(?=[\s,.;:)]|$)"),
+    re.compile(r"(?<=\))\d{1,2}(?=\s+(?:of|and|is|,))"),
+)
+_NUMBER = re.compile(r"(?m)^ {0,8}(\d{1,3}) ?\.(?:(\d{1,2})(?!\d)\.?)?\s{0,8}(?=[^\s.])")
+_INLINE = re.compile(r"(?:(?<=[.;:\]\"')])|^)\s+(\d{1,3})\.(?:(\d{1,2})(?!\d))?\s+(?=[\"(]?[A-Z])")
+_NOTE = re.compile(r"(?m)^ *[\[(]? *Adopted (?:on|at|in|by)\b")
+_SECTIONS = (  # headings of one line, and what stands below them
+    ("source", r"(?:[ivx]+\.\s*|[A-D1-5]\.\s*)?(?:submissions?|communication from the source|further (?:information|comments|submissions?) from the source|further comments from the source|information from the source|initial communication|the facts as (?:submitted|presented) by the .{3,40}|facts as (?:submitted|presented) by the .{3,40}|factual background|the complaint|complaint|background)"),
+    ("state", r"(?:[A-D]\.\s*)?(?:response from the government.{0,60}|reply from the government.{0,60}|government'?s (?:response|reply|observations).{0,60}|the government'?s (?:response|reply).{0,40}|state party'?s (?:submission|observations).{0,120}|response of the government.{0,40})"),
+    ("discussion", r"(?:[ivx]+\.\s*)?(?:discussion(?: and findings)?|consideration by the working group.{0,40}|issues and proceedings before the committee|consideration of (?:admissibility|the merits)|committee'?s consideration.{0,60})"),
+    ("disposition", r"(?:[ivx]+\.\s*)?(?:disposition|décision|dispositif|decisión)"),
+    ("follow-up", r"follow-up procedure"),
+    ("author", r"(?:author'?s|complainant'?s) comments.{0,120}|(?:the )?(?:author|complainant)'?s? (?:further )?(?:comments|submission).{0,120}|additional (?:observations|information|comments).{0,120}"),
+)
+_HEADINGS = tuple(
+    (name, re.compile(rf"(?im)^ *(?:{pattern})\s*[.:]?(?: \d{{1,2}})? *$")) for name, pattern in _SECTIONS
+)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A numbered paragraph, or what stands before the first one or between them."""
+
+    number: str
+    start: int
+    end: int
+    section: str = ""
+
+
+class Text:
+    """A stretch of a text: `plain` has a character for each of its characters, in one spelling."""
+
+    def __init__(self, raw: str, start: int = 0, end: int | None = None, plain: str = "") -> None:
+        self.raw, self.start, self.end = raw, start, len(raw) if end is None else end
+        self.plain = plain or plain_of(raw)
+
+    def part(self, start: int, end: int) -> Text:
+        """A stretch of it; places stay those of the whole text."""
+        return Text(self.raw, start, end, self.plain)
+
+    @cached_property
+    def one_line(self) -> str:
+        """The plain text with blanks for ends of line."""
+        return self.plain.replace("\n", " ")
+
+    def search(self, pattern: re.Pattern[str], start: int | None = None, end: int | None = None) -> re.Match[str] | None:
+        """The first match within the stretch, in one line."""
+        return pattern.search(self.one_line, self.start if start is None else start, self.end if end is None else end)
+
+    def find(self, pattern: re.Pattern[str], start: int | None = None, end: int | None = None) -> list[re.Match[str]]:
+        """All matches within the stretch, in one line."""
+        first, last = self.start if start is None else start, self.end if end is None else end
+        return list(pattern.finditer(self.one_line, first, last))
+
+    @cached_property
+    def paragraphs(self) -> list[Paragraph]:
+        """The numbered paragraphs in order, each with the section in which it stands."""
+        places = _ascending(_NUMBER, self.plain, self.start, self.end)
+        if len(places) < 3:
+            places = max(places, _ascending(_INLINE, self.plain, self.start, self.end), key=len)
+        headings = sorted(
+            (match.start(), name)
+            for name, pattern in _HEADINGS
+            for match in pattern.finditer(self.plain, self.start, self.end)
+        )
+        found = []
+        for n, (number, start) in enumerate(places):
+            end = places[n + 1][1] if n + 1 < len(places) else self.end
+            section = next((name for place, name in reversed(headings) if place <= start), "")
+            cut = min((place for place, _ in headings if start < place < end), default=end)
+            if note := _NOTE.search(self.plain, start, cut):
+                cut = note.start()
+            found.append(Paragraph(number, start, _trimmed(self.plain, start, cut), section))
+        return found
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [paragraph.start for paragraph in self.paragraphs]
+
+    def paragraph_at(self, place: int) -> Paragraph | None:
+        """The numbered paragraph in which a place lies."""
+        n = bisect_right(self._starts, place) - 1
+        return self.paragraphs[n] if n >= 0 and place <= self.paragraphs[n].end else None
+
+    def locator(self, place: int) -> str:
+        """The paragraph of a place, or what it is called: "heading", "end"."""
+        if paragraph := self.paragraph_at(place):
+            return paragraph.number
+        if not self._starts or place < self._starts[0]:
+            return "heading"
+        return "end"
+
+    def in_section(self, *names: str) -> list[Paragraph]:
+        """The paragraphs of these sections."""
+        return [paragraph for paragraph in self.paragraphs if paragraph.section in names]
+
+    def sentences(self, start: int, end: int) -> list[Span]:
+        """The sentences of a stretch."""
+        found, at = [], start
+        for match in _SENTENCE.finditer(self.one_line, start, end):
+            found.append((at, match.start() + 1))
+            at = match.end()
+        return [(first, last) for first, last in [*found, (at, end)] if self.one_line[first:last].strip()]
+
+
+_ABBREVIATED = "".join(
+    f"(?<!\\b{word})" for word in ("Mr", "Ms", "Mrs", "Dr", "No", "Nos", "art", "arts", "para", "paras", "St", "v", "p")
+)
+_SENTENCE = re.compile(rf"{_ABBREVIATED}(?<!\b[A-Z])[.?!](?:[\"')\]]*)\s+(?=[\"(\[]?[A-Z0-9(])")
+
+
+def plain_of(raw: str) -> str:
+    """The text in one spelling of dashes, quotation marks and blanks, without footnote marks; of the same length.
+
+    >>> plain_of("the Covenant.4 The “articles” 9–10")
+    'the Covenant.  The "articles" 9-10'
+    """
+    plain = raw.translate(_SAME_LENGTH)
+    for pattern in _MARKS:
+        plain = pattern.sub(lambda match: " " * len(match[0]), plain)
+    return plain
+
+
+def _ascending(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[str, int]]:
+    """The numbers that follow one another, with their places; a number that does not follow is none of a paragraph."""
+    found: list[tuple[str, int]] = []
+    major = minor = 0
+    for match in pattern.finditer(text, start, end):
+        first, second = int(match[1]), int(match[2] or 0)
+        follows = (second == 0 and major < first <= major + 3) or (
+            second > 0 and ((first == major and minor < second <= minor + 2) or (first == major + 1 and second <= 2))
+        )
+        if follows and not (not found and first > 2):
+            major, minor = first, second
+            found.append((f"{first}.{second}" if second else str(first), match.start(1)))
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
