@@ -6,9 +6,10 @@ compares readings with gold. All three depend on their arguments alone, so that 
 opinions of the Working Group, `committees` those of treaty bodies, `articles` the lists of articles in both.
 """
 
+from kg.read import score
 from kg.read.draft import draft
 from kg.read.known import Known
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
 from kg.read.reading import read
 
-__all__ = ["VERSION", "Decision", "Fact", "Known", "Reading", "Refusal", "draft", "read"]
+__all__ = ["VERSION", "Decision", "Fact", "Known", "Reading", "Refusal", "draft", "read", "score"]

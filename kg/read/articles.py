@@ -22,7 +22,7 @@ _WORD = r"(?:[Aa]rticles?|ARTICLES?|[Aa]rts?\.|[Aa]rt[íi]culos?|[Aa]rticle s|[P
 _BRACKET = r"\s?\(\s?(?:\d{1,2}|[a-z]|[ivx]{2,4})\s?\)"
 _NUMBER = rf"\d{{1,3}}(?:bis|ter|[a-z]\b)?(?:{_BRACKET})*"
 _TOKEN = (
-    rf"(?:{_NUMBER}|{_BRACKET}|[,;&]|-|\b(?:and|or|to|both|as well as|y|et|e|"
+    rf"(?:{_NUMBER}|{_BRACKET}|[,;&]|-|(?<![A-Za-z])(?:and|or|to|both|as well as|y|et|e|"
     r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|paragraphes?|[Ss]ub-?paragraphs?|of|de|del|du|l'|the|"
     r"articles?|arts?\.|art[íi]culos?|read|alone|taken|jointly|together|separately|in conjunction|conjointly|with|lus?|seul|conjointement|avec"
     r")(?=\W|$))"

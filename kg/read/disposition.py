@@ -14,7 +14,7 @@ from kg.read.known import Known
 from kg.read.model import Fact, Notes
 from kg.read.text import Paragraph, Span, Text
 
-_FORMULA = re.compile(
+FORMULA = re.compile(
     r"(?:renders?|adopts?|expresses|issues|gives|delivers) the following (?:opinion|decision)\s?[:.]?"
     r"|\bthe Working Group (?:therefore |accordingly )?decides\s?(?:to (?=file|declare|keep)|that (?=the)|as follows\s?:|:)"
     r"|(?:rend|émet|adopte) l'avis suivant\s?:?|emite la siguiente opini[óo]n\s?[:.]?|le Groupe de travail décide\s?:|el Grupo de Trabajo decide\s?:"
@@ -62,7 +62,7 @@ class Clause:
 
 def operative(text: Text) -> Span | None:
     """The stretch of the operative words, after the last formula; None if there is no formula."""
-    found = [match for match in text.find(_FORMULA) if not _quoted(text, match.start())]
+    found = [match for match in text.find(FORMULA) if not _quoted(text, match.start())]
     if not found:
         return None
     start = found[-1].end()

@@ -22,9 +22,13 @@ _TODAY = re.compile(
 )
 _OLDER = re.compile(rf"(?m)^[ ]*{_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}\s*[*†‡\d]{{0,4}}[ ]*$")
 _BARE = re.compile(rf"(?m)^[ ]*(?P<kind>Opinion|OPINION|Decision|DECISION)\s+{_NO}{_NUMBER}[ ]*[*†‡]*[ ]*$")
+_PLURAL = re.compile(
+    rf"(?m)^[ ]*(?P<kind>Decisions?|DECISIONS?|Opinions?|OPINIONS?)\s+(?:Nos\.?|NOS\.?|No\.?|NO\.?)\s*{_NUMBER}(?:\s*(?:,|and|to|AND|TO|No\.)\s*(?:and\s+)?{_N}\s?/\s?{YEAR})+\s*{_BRACKETS}\s*$"
+)
 _CONCERNING = re.compile(
-    r"(?:Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>.{3,3000}?)"
-    r"(?=,?\s+on the one hand\b|[.;]\s|\s+The (?:Government|State|source)\b|\s+1\s?\.\s|\s+(?:Islamic|Republic) .{3,40} (?:is|has) |\s+[A-Z][\w ]{3,40} (?:is (?:not )?a party|has (?:not )?(?:signed|ratified)|ratified)\b)"
+    r"(?:Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>[^§]{3,3000}?)"
+    r"(?=,?\s+on the one hand\b|[.;]\s*\n|\n\s*(?:The |Le |La |El |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|ratified)\b)|\n\s*\n"
+    r"|\s+The (?:Government|State|source)\b|\s+1\s?\.\s)"
 )
 _SYMBOL = re.compile(
     r"\bA\s?/\s?HRC\s?/\s?WGAD\s?/\s?(?P<year>[12][\d ]{3,6}?)\s?/\s?(?P<number>\d(?: ?\d){0,2})(?![\d/])"
@@ -52,7 +56,7 @@ class Heading:
 def headings(text: Text) -> list[Heading]:
     """The headings of the decisions in a text; lines of contents and mentions in running text are none."""
     found: dict[int, tuple[str, re.Match[str]]] = {}
-    for era, pattern in (("today", _TODAY), ("older", _OLDER), ("bare", _BARE)):
+    for era, pattern in (("today", _TODAY), ("several", _PLURAL), ("older", _OLDER), ("bare", _BARE)):
         for match in pattern.finditer(text.plain, text.start, text.end):
             if not any(abs(place - match.start()) < 20 for place in found):
                 found[match.start()] = (era, match)
@@ -87,6 +91,9 @@ def read_heading(text: Text, heading: Heading, known: Known, notes: Notes) -> No
 def _number(text: Text, heading: Heading, notes: Notes) -> None:
     """The number of the heading and the symbol, if they agree; what a scan damaged counts only if something agrees."""
     match = heading.match
+    if heading.era == "several":
+        notes.refuse("number", "the heading gives several numbers, and one decision for them", match.span())
+        return
     raw = (match["number"], match["year"])
     number, year = (digits(part) for part in raw)
     symbols = [
@@ -128,7 +135,7 @@ def _persons(text: Text, heading: Heading, notes: Notes) -> None:
     named, span = heading.match.groupdict().get("persons"), (0, 0)
     if named:
         span = heading.match.span("persons")
-    elif found := _CONCERNING.search(text.one_line, heading.match.end(), min(heading.end, heading.match.end() + 3500)):
+    elif found := _CONCERNING.search(text.plain, heading.match.end(), min(heading.end, heading.match.end() + 3500)):
         named, span = found["persons"], found.span("persons")
     if not named:
         notes.refuse("person", "the heading names no person", heading.match.span())

@@ -42,14 +42,15 @@ _NO_REPLY = re.compile(
     r"|regrets that the Government (?:has|did) not (?:replied|reply|respond)|in the absence of (?:a|any) (?:response|reply) from the Government",
 )
 _THANKS = re.compile(r"Working Group (?:conveys its appreciation to|thanks|notes with appreciation|welcomes the cooperation of|welcomes) the Government .{0,60}(?:for having (?:forwarded|provided|submitted)|for (?:its|providing|submitting) |cooperation)|Le Gouvernement a répondu|El Gobierno (?:respondió|contestó)")
-_COVENANT = r"(?:the )?(?:International Covenant on(?: Civil and Political Rights)?|Covenant|ICCPR)"
+_COVENANT = r"(?:the\s+)?(?:said\s+)?(?:International\s+Covenant\s+on(?:\s+Civil\s+and\s+Political\s+Rights)?|Covenant|ICCPR)"
+_WHO = r"(?P<who>(?:[Tt]he\s+|Both\s+)?States?\b|The\s+Government\b|[A-Z][\w'-]*(?:[ ](?:[A-Z(][\w')-]*|of|the|and)){0,9}?)"
 _PARTY = re.compile(
-    rf"(?P<who>[A-Z][\w' ()-]{{2,60}}?|[Tt]he State|The States|Both States|The Government) (?:is|are|has been|became|has become) (?:a )?(?P<not>not (?:a )?)?(?P<not2>no )?(?:States? )?part(?:y|ies) to {_COVENANT}"
+    rf"{_WHO}\s+(?:is|are|has\s+been|became|has\s+become)\s+(?:a\s+)?(?P<not>not\s+(?:yet\s+)?(?:a\s+)?)?(?:States?\s+)?part(?:y|ies)\s+to\s+{_COVENANT}"
 )
 _RATIFIED = re.compile(
-    rf"(?P<who>[A-Z][\w' ()-]{{2,60}}?|[Tt]he State|The Government) (?:has )?(?P<not>not (?:yet )?)?(?:signed and )?(?:ratified|acceded to) {_COVENANT}"
+    rf"{_WHO}\s+(?:has\s+|have\s+)?(?P<not>not\s+(?:yet\s+)?)?(?:signed\s+(?:and|but)\s+)?(?:ratified|acceded\s+to)\s+{_COVENANT}"
 )
-_NEITHER = re.compile(rf"\b[Nn]either (?:State|of the States|Government) is (?:a )?party to {_COVENANT}")
+_NEITHER = re.compile(rf"\b[Nn]either\s+(?:State|of\s+the\s+States|Government)\s+is\s+(?:a\s+)?party\s+to\s+{_COVENANT}")
 
 
 def read_procedure(text: Text, opening: Span, before: Span, known: Known, notes: Notes) -> None:
@@ -112,15 +113,11 @@ def _sent(text: Text, opening: Span, named: list[str], known: Known, notes: Note
     sent: dict[str, tuple[str, Span]] = {}
     for pattern in _SENT:
         for match in text.find(pattern, *opening):
-            state = _state(match.groupdict().get("state"), named, known)
             day = iso(match["date"])
             if not day:
                 notes.refuse("communicated", "the day of the communication is no day of the calendar", match.span("date"))
-            elif state is None and len(named) > 1:
-                for one in named:
-                    sent.setdefault(one, (day, match.span("date")))
-            elif state:
-                sent.setdefault(state, (day, match.span("date")))
+            for one in _about(match.groupdict().get("state"), named, known) if day else []:
+                sent.setdefault(one, (day, match.span("date")))
     for state, (day, span) in sent.items():
         notes.add("communicated", day, span, f"communication {state}")
     replies = _replies(text, opening, named, known)
@@ -154,12 +151,20 @@ def _replies(text: Text, opening: Span, named: list[str], known: Known) -> _Repl
                 days.setdefault(state, []).append((day, match.span("date")))
     for match in text.find(_NO_REPLY, *opening):
         state = _state(match["state"] or match["state2"], named, known)
-        for one in [state] if state else named if not (match["state"] or match["state2"]) else []:
+        for one in [state] if state else []:
             none.setdefault(one, match.span())
     for match in text.find(_THANKS, *opening):
         if len(named) == 1:
             thanked.setdefault(named[0], match.span())
     return {one: (days.get(one, []), none.get(one), thanked.get(one)) for one in named}
+
+
+def _about(name: str | None, named: list[str], known: Known) -> list[str]:
+    """The States of a Government, or of Governments, of which a sentence speaks."""
+    if not name:
+        return named
+    found = [one.rpartition("/")[2] for one in states.states(name, known) or []]
+    return found if set(found) <= set(named) else []
 
 
 def _state(name: str | None, named: list[str], known: Known) -> str | None:
@@ -173,19 +178,18 @@ def _state(name: str | None, named: list[str], known: Known) -> str | None:
 def _party(text: Text, opening: Span, named: list[str], known: Known, notes: Notes) -> None:
     said: dict[str, dict[str, Span]] = {}
     for pattern in (_PARTY, _RATIFIED):
-        for match in text.find(pattern, *opening):
-            value = "no" if match["not"] or match.groupdict().get("not2") else "yes"
-            who = match["who"]
-            if re.fullmatch(r"[Tt]he State|The Government", who):
+        for match in pattern.finditer(text.plain, *opening):
+            who = " ".join(match["who"].split())
+            if re.fullmatch(r"(?:[Tt]he )?State|The Government", who):
                 about = named if len(named) == 1 else []
-            elif who in ("The States", "Both States"):
+            elif re.fullmatch(r"(?:The |Both )States", who):
                 about = named
             else:
-                one = states.state(re.sub(r"^(?:The Government of |The )", "", who), known).rpartition("/")[2]
-                about = [one] if one in named else []
+                found = states.states(re.sub(r"^(?:The Government of |The )", "", who), known) or []
+                about = [one.rpartition("/")[2] for one in found if one.rpartition("/")[2] in named]
             for state in about:
-                said.setdefault(state, {}).setdefault(value, match.span())
-    for match in text.find(_NEITHER, *opening):
+                said.setdefault(state, {}).setdefault("no" if match["not"] else "yes", match.span())
+    for match in _NEITHER.finditer(text.plain, *opening):
         for state in named:
             said.setdefault(state, {}).setdefault("no", match.span())
     for state, values in said.items():
@@ -193,4 +197,5 @@ def _party(text: Text, opening: Span, named: list[str], known: Known, notes: Not
             for value, span in values.items():
                 notes.add("party", value, span, f"communication {state}")
         else:
-            notes.refuse("party", "the text says both that the State is a party and that it is not", next(iter(values.values())))
+            reason = "the text says both that the State is a party and that it is not"
+            notes.refuse("party", reason, next(iter(values.values())))

@@ -72,9 +72,11 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     text = whole.part(heading.match.start(), heading.end)
     notes = Notes()
     headings.read_heading(whole.part(start, heading.end), heading, known, notes)
+    text, whole_end = _one_decision(text, heading, notes)
     span = disposition.operative(text)
+    text = whole.part(heading.match.start(), whole_end)
     separate = story.separate_opinions(text, span[1] if span else heading.match.end())
-    stop = separate[0].start() if separate else heading.end
+    stop = separate[0].start() if separate else whole_end
     body = text.part(heading.match.start(), stop)
     end_of_opening = body.paragraphs[3].start if len(body.paragraphs) > 3 else min(stop, heading.match.end() + 4000)
     procedure.read_procedure(whole, (heading.match.start(), end_of_opening), (_front(whole, heading) if alone else 0, heading.match.end()), known, notes)
@@ -95,6 +97,26 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     story.withhold_minors(body, stop, notes)
     notes.add("era", heading.era, heading.match.span())
     return _decision(body, notes, start, heading.end)
+
+
+_ADOPTED = re.compile(r"\bAdopted (?:on|at) [^\n]{5,120}")
+
+
+def _one_decision(text: Text, heading: headings.Heading, notes: Notes) -> tuple[Text, int]:
+    """The text up to the note of adoption, and where the decision ends.
+
+    What stands behind that note may be opinions of members, or another decision whose heading a scan has damaged.
+    """
+    first = text.search(disposition.FORMULA)
+    note = _ADOPTED.search(text.plain, first.end(), text.end) if first else None
+    if not note:
+        return text, heading.end
+    rest = text.search(disposition.FORMULA, note.end(), heading.end)
+    if rest:
+        reason = "behind the note of adoption stands another decision, whose heading cannot be read; it was left out"
+        notes.refuse("decision", reason, rest.span())
+    end = note.end() if rest else heading.end
+    return text.part(text.start, min(note.end() + 1, heading.end)), end
 
 
 def _front(text: Text, heading: headings.Heading) -> int:

@@ -43,11 +43,14 @@ _SEPARATE = re.compile(r"(?m)^ *(?:Annex(?: [IVX]+)?\s*[:.]?\s*)?(?P<head>(?:Joi
 def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str = "") -> None:
     """The articles that the source, or the author, says were breached."""
     said: set[str] = set()
-    paragraphs = text.in_section("source", "author") or [one for one in text.paragraphs[2:] if one.section == ""]
+    told = text.in_section("source", "author")
+    opening = [one for one in text.paragraphs if one.section == "" and one.start < stop]
+    paragraphs = [*(opening if context else []), *told] or []
+    paragraphs = paragraphs or opening[2:]
     for paragraph in paragraphs:
         if paragraph.start >= stop:
             break
-        if paragraph.section == "" and not re.search(r"\bsource\b|\balleg", text.one_line[paragraph.start : paragraph.end]):
+        if paragraph.section == "" and not re.search(r"\bsource\b|\balleg|\b(?:author|complainant|petitioner|[Hh]e|[Ss]he) (?:claims|submits|alleges|contends|maintains)", text.one_line[paragraph.start : paragraph.end]):
             continue
         for span in text.sentences(paragraph.start, min(paragraph.end, stop)):
             words = text.one_line[slice(*span)]
