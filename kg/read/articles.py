@@ -23,7 +23,7 @@ _BRACKET = r"\s?\(\s?(?:\d{1,2}|[a-z]|[ivx]{2,4})\s?\)"
 _NUMBER = rf"\d{{1,3}}(?:bis|ter|[a-z]\b)?(?:{_BRACKET})*"
 _TOKEN = (
     rf"(?:{_NUMBER}|{_BRACKET}|[,;&]|-|(?<![A-Za-z])(?:and|or|to|both|as well as|y|et|e|"
-    r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|paragraphes?|[Ss]ub-?paragraphs?|of|de|del|du|l'|the|"
+    r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|paragraphes?|[Ss]ub-?paragraphs?|of|de|del|du|l'|la|los|las|the|"
     r"articles?|arts?\.|art[íi]culos?|read|alone|taken|jointly|together|separately|in conjunction|conjointly|with|lus?|seul|conjointement|avec"
     r")(?=\W|$))"
 )
@@ -198,7 +198,7 @@ def _values(words: str, instrument: str, known: Known) -> list[str]:
 
 def _parsed(words: str, instrument: str, known: Known) -> list[str]:
     """The provisions in words that the room of citations reads. Raises KgError."""
-    text = re.sub(r"\b(?:or|as well as|y|et|e)\b", "and", words)
+    text = re.sub(r"\b(?:or|as well as)\b|(?<=\s)(?:y|et|e)(?=\s)", "and", words)
     text = re.sub(r"\bboth\b|\bl'|\b(?:de|del|du)\b|,\s*(?=,)", " ", text)
     text = re.sub(r"(?i)art[íi]culos?|article s\b", "articles", text)
     text = re.sub(r"(?i)párrafos?|paragraphes?", "paragraph", text)

@@ -179,7 +179,10 @@ def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | 
     treaty = f"{THING}{INSTRUMENTS[view.body]}"
     decides = text.search(_DECIDES, paragraph.start, paragraph.end)
     start = decides.end() if decides and decides.groupdict().get("verb") else decides.start() if decides else paragraph.start
-    for first, last in _parts(text, start, paragraph.end):
+    end = paragraph.end
+    if decides and decides.groupdict().get("verb") and not re.match(r"[^.;]{0,40}:", text.one_line[start:end]):
+        end = text.sentences(start, end)[0][1]  # the sentence, and nothing that a lost number has joined to it
+    for first, last in _parts(text, start, end):
         words = text.one_line[first:last]
         result = _result(words)
         if not result:

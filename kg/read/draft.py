@@ -133,6 +133,7 @@ class _Writer:
         if iri not in self.file.things:
             text = self.reading.text[fact.start : fact.end]
             number = fact.paragraph
+            number = number.replace("after ", "what follows ")
             locator = {"heading": "heading", "end": "after the last paragraph"}.get(number, f"words of para. {number}")
             self.file.add_passage(iri, self.iri, locator, "words")
             self.file.add_stretch(iri, fact.start, text)
@@ -176,7 +177,7 @@ class _Writer:
                 (RDFS_LABEL, english(label + (f" ({', '.join(labels)})" if labels else ""))),
                 (hb("shortName"), english(self.name)),
                 (hb("isIssuedBy"), NamedNode(f"{THING}org/{issuer}")),
-                (hb("inLanguage"), Literal("en")),
+                (hb("inLanguage"), Literal(self.decision.value("language") or "en")),
                 (hb("authority"), value("authority-views" if self.is_views else "authority-opinion")),
                 (hb("readExtent"), value("read-whole")),
                 (hb("textFile"), Literal(f"{self.reading.name}.txt")),

@@ -14,13 +14,18 @@ from kg.read.text import Text
 _N = r"[0-9OIl\]|]{1,3}(?: [0-9]{1,2})?"
 _NUMBER = rf"(?P<number>{_N})\s?/\s?(?P<year>{YEAR})"
 _WORD = r"(?:(?P<kind>Opinion|OPINION|Decision|DECISION|Avis|AVIS|Opini[óo]n|OPINI[ÓO]N|D[ée]cision|D[ÉE]CISION|Decisi[óo]n|DECISI[ÓO]N)\s+)"
-_NO = r"(?:No\.?|N[oº°]\.?|N\.o|núm\.|NO\.?)\s*"
+_NO = r"(?:No\.?|[Nn][oº°]\.?|N\.o|[Nn]úm\.|NO\.?)\s*"
 _BRACKETS = r"\(\s*(?P<state>[^()\n]{3,60}(?:\([^()]{3,50}\))?[^()]{0,120})\s*\)"
 _TODAY = re.compile(
     rf"(?m)^[ ]*{_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif à)\s*:?\s*(?P<persons>(?:(?!\n\s*\d{{1,2}}\.)[^§]){{3,900}}?)\s*"
     rf"{_BRACKETS}\s*[*†‡\d]{{0,4}}[ ]*$"
 )
 _OLDER = re.compile(rf"(?m)^[ ]*{_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}\s*[*†‡\d]{{0,4}}[ ]*$")
+_FOLLOWS = r"(?=\s*[*†‡\d]{0,4}\s*(?:1\s?\.\s|Communication addressed|Communication adressée|Comunicación dirigida))"
+_TODAY_INLINE = re.compile(
+    rf"(?<!\w){_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif à)\s*:?\s*(?P<persons>[^§]{{3,900}}?)\s*{_BRACKETS}{_FOLLOWS}"
+)
+_OLDER_INLINE = re.compile(rf"(?<!\w){_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}{_FOLLOWS}")
 _BARE = re.compile(rf"(?m)^[ ]*(?P<kind>Opinion|OPINION|Decision|DECISION)\s+{_NO}{_NUMBER}[ ]*[*†‡]*[ ]*$")
 _PLURAL = re.compile(
     rf"(?m)^[ ]*(?P<kind>Decisions?|DECISIONS?|Opinions?|OPINIONS?)\s+(?:Nos\.?|NOS\.?|No\.?|NO\.?)\s*{_NUMBER}(?:\s*(?:,|and|to|AND|TO|No\.)\s*(?:and\s+)?{_N}\s?/\s?{YEAR})+\s*{_BRACKETS}\s*$"
@@ -60,6 +65,10 @@ def headings(text: Text) -> list[Heading]:
         for match in pattern.finditer(text.plain, text.start, text.end):
             if not any(abs(place - match.start()) < 20 for place in found):
                 found[match.start()] = (era, match)
+    if not found:  # a text without ends of line
+        for era, pattern in (("today", _TODAY_INLINE), ("older", _OLDER_INLINE)):
+            for match in pattern.finditer(text.plain, text.start, text.end):
+                found.setdefault(match.start(), (era, match))
     places = sorted(found)
     result = []
     for n, place in enumerate(places):

@@ -27,6 +27,9 @@ _SENT = (
     re.compile(rf"\bCommunication addressed to {_GOVERNMENT}\s*(?:,)? on (?P<date>{DATE})"),
     re.compile(rf"\bcommunication was transmitted to {_GOVERNMENT} on (?P<date>{DATE})"),
     re.compile(rf"\bCommunication adressée au Gouvernement(?: de? (?P<state>[^,;]{{2,60}}?))?,? le (?P<date>{DATE})", re.IGNORECASE),
+    re.compile(rf"\b[Ll]e (?P<date>{DATE}), .{{0,90}}?le Groupe de travail a (?:transmis|adressé) (?:une communication )?au Gouvernement"),
+    re.compile(rf"\b[Ee]l (?P<date>{DATE}),? .{{0,90}}?el Grupo de Trabajo (?:transmitió|dirigió|envió) (?:una comunicación )?al Gobierno"),
+    re.compile(rf"\bel Grupo de Trabajo transmitió (?:al Gobierno .{{0,40}}? )?el (?P<date>{DATE}) (?:al Gobierno|una comunicación)"),
     re.compile(rf"\bComunicación dirigida al Gobierno(?: de (?P<state>[^,;]{{2,60}}?))?,? el (?P<date>{DATE})", re.IGNORECASE),
 )
 _G = r"(?:[Tt]he )?Government(?: of (?:the )?(?P<state>[A-Z][\w' ()-]{2,60}?))?"
@@ -36,6 +39,11 @@ _REPLIED = re.compile(
 )
 _REPLY_DATED = re.compile(rf"\b(?:[Ii]n its reply (?:of|dated)|the reply of the Government (?:was received on|dated|of)|[Oo]n (?=.{{8,22}},? the Government (?:submitted|replied|responded|provided its)))\s?(?P<date>{DATE})")
 _ON_REPLIED = re.compile(rf"\b[Oo]n (?P<date>{DATE}),? {_G} (?:replied|responded|submitted its (?:reply|response)|provided its (?:reply|response)|sent its (?:reply|response))")
+_REPLIED_ELSEWHERE = re.compile(
+    rf"Le Gouvernement a répondu (?:à la communication )?(?:du .{{0,40}}? )?le (?P<date>{DATE})|El Gobierno (?:respondió|contestó) (?:a la comunicación )?el (?P<date2>{DATE})"
+)
+_NO_REPLY_ELSEWHERE = re.compile(r"Le Gouvernement n'a pas (?:répondu|donné suite)|El Gobierno no (?:ha )?(?:respondi|contest)\w+")
+_PARTY_ELSEWHERE = re.compile(r"L'État (?P<not>n')?est (?:pas )?partie au Pacte|El Estado (?P<not2>no )?es parte (?:en|del|de) ?(?:el )?Pacto")
 _NO_REPLY = re.compile(
     rf"{_G} (?:has )?(?:did |has |had |have )?not (?:yet )?(?:replied|reply|responded|respond|submitted? (?:a|any|its) (?:reply|response)|provided? (?:a|any) (?:reply|response))"
     r"|received no (?:reply|response) from (?:the )?Government(?: of (?:the )?(?P<state2>[A-Z][\w' ()-]{2,60}?))?(?=[.,;]| to| within| by)"
@@ -149,6 +157,13 @@ def _replies(text: Text, opening: Span, named: list[str], known: Known) -> _Repl
         for match in text.find(pattern, *opening):
             if (day := iso(match["date"])) and (state := _state(match.groupdict().get("state"), named, known)):
                 days.setdefault(state, []).append((day, match.span("date")))
+    for match in text.find(_REPLIED_ELSEWHERE, *opening):
+        name = "date" if match["date"] else "date2"
+        if (day := iso(match[name])) and len(named) == 1:
+            days.setdefault(named[0], []).append((day, match.span(name)))
+    for match in text.find(_NO_REPLY_ELSEWHERE, *opening):
+        if len(named) == 1:
+            none.setdefault(named[0], match.span())
     for match in text.find(_NO_REPLY, *opening):
         state = _state(match["state"] or match["state2"], named, known)
         for one in [state] if state else []:
@@ -189,6 +204,9 @@ def _party(text: Text, opening: Span, named: list[str], known: Known, notes: Not
                 about = [one.rpartition("/")[2] for one in found if one.rpartition("/")[2] in named]
             for state in about:
                 said.setdefault(state, {}).setdefault("no" if match["not"] else "yes", match.span())
+    for match in text.find(_PARTY_ELSEWHERE, *opening):
+        for state in named if len(named) == 1 else []:
+            said.setdefault(state, {}).setdefault("no" if match["not"] or match["not2"] else "yes", match.span())
     for match in _NEITHER.finditer(text.plain, *opening):
         for state in named:
             said.setdefault(state, {}).setdefault("no", match.span())

@@ -96,6 +96,7 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     story.read_separate(text, stop if separate else heading.end, notes)
     story.withhold_minors(body, stop, notes)
     notes.add("era", heading.era, heading.match.span())
+    notes.add("language", language(body.raw[body.start : body.end]), heading.match.span())
     return _decision(body, notes, start, heading.end)
 
 

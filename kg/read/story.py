@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from kg.read.articles import articles, domestic
 from kg.read.dates import DATE, MONTH_OF_YEAR, YEAR, digits, iso
+from kg.read.disposition import defines
 from kg.read.known import Known
 from kg.read.model import Fact, Notes
 from kg.read.text import Span, Text
@@ -50,6 +51,8 @@ def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str
     for paragraph in paragraphs:
         if paragraph.start >= stop:
             break
+        if defines(text, paragraph):
+            continue
         if paragraph.section == "" and not re.search(r"\bsource\b|\balleg|\b(?:author|complainant|petitioner|[Hh]e|[Ss]he) (?:claims|submits|alleges|contends|maintains)", text.one_line[paragraph.start : paragraph.end]):
             continue
         for span in text.sentences(paragraph.start, min(paragraph.end, stop)):

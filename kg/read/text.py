@@ -46,6 +46,10 @@ _HEADINGS = tuple(
     (name, re.compile(rf"(?im)^ *(?:{pattern})\s*[.:]?(?: \d{{1,2}})? *$")) for name, pattern in _SECTIONS
 )
 
+_INLINE_HEADINGS = tuple(
+    (name, re.compile(rf"(?<=[.)\]]) +(?i:{pattern.replace('.{', '[^.]{')}) +(?=\d{{1,3}} ?\. )")) for name, pattern in _SECTIONS
+)
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -93,6 +97,12 @@ class Text:
             for name, pattern in _HEADINGS
             for match in pattern.finditer(self.plain, self.start, self.end)
         )
+        if not headings:  # a text without ends of line
+            headings = sorted(
+                (match.start(), name)
+                for name, pattern in _INLINE_HEADINGS
+                for match in pattern.finditer(self.plain, self.start, self.end)
+            )
         found = []
         for n, (number, start) in enumerate(places):
             end = places[n + 1][1] if n + 1 < len(places) else self.end
@@ -118,7 +128,9 @@ class Text:
             return paragraph.number
         if not self._starts or place < self._starts[0]:
             return "heading"
-        return "end"
+        if place > self._starts[-1]:
+            return "end"
+        return f"after {self.paragraphs[bisect_right(self._starts, place) - 1].number}"
 
     def in_section(self, *names: str) -> list[Paragraph]:
         """The paragraphs of these sections."""
@@ -157,7 +169,8 @@ def _ascending(pattern: re.Pattern[str], text: str, start: int, end: int) -> lis
     major = minor = 0
     for match in pattern.finditer(text, start, end):
         first, second = int(match[1]), int(match[2] or 0)
-        follows = (second == 0 and major < first <= major + 3) or (
+        gap = 3 if not re.search(r"[.;:\])\"]\s*$", text[max(start, match.start() - 3) : match.start(1)]) else 15
+        follows = (second == 0 and major < first <= major + gap) or (
             second > 0 and ((first == major and minor < second <= minor + 2) or (first == major + 1 and second <= 2))
         )
         if follows and not (not found and first > 2):

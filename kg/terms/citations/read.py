@@ -119,12 +119,16 @@ def _chains(words: list[Word], kind: str, text: str) -> dict[str, list[_Chain]]:
 
 
 def _continued(before: _Chain, chain: _Chain, level: str, word: Word, text: str) -> _Chain:
-    """What a bracket has in common with the chain before it: 14 and 3, for "(e)" after "14(3)(d)"."""
-    *outer, last = before
-    row = next((row for row in _ROWS if re.split(r"-|\.\.", last)[-1] in row), [])
-    if (level == "art" and not outer) or re.split(r"-|\.\.", chain[0])[0] not in row:
-        raise citation_error(f"{word.text} does not continue {last}", "write the article in full", text)
-    return outer
+    """What a bracket has in common with the chain before it: 14 and 3 for "(e)" after "14(3)(d)", 14 for "(5)"."""
+    outer = before
+    while outer:
+        *outer, last = outer
+        row = next((row for row in _ROWS if re.split(r"-|\.\.", last)[-1] in row), [])
+        if (level != "art" or outer) and re.split(r"-|\.\.", chain[0])[0] in row:
+            return outer
+        if not chain[0].isdigit():  # a letter after "(c)(i)" may be a point of either level
+            break
+    raise citation_error(f"{word.text} does not continue {before[-1]}", "write the article in full", text)
 
 
 def _paths(chosen: Sequence[tuple[str, _Chain]], kind: str, text: str) -> list[Path]:
