@@ -19,8 +19,8 @@ from kg.terms.names import THING
 __all__ = ["Cited", "Named", "Refused", "articles", "domestic", "local"]
 
 _WORD = r"(?:[Aa]rticles?|ARTICLES?|[Aa]rts?\.|[Aa]rt[íi]culos?|[Aa]rticle s|[Pp]aragraphs? [\d() ,and-]{1,30} of (?:[Aa]rticles?|[Aa]rt\.))"
-_BRACKET = r"\s?\(\s?(?:\d{1,2}|[a-z]|[ivx]{2,4})\s?\)"
-_NUMBER = rf"\d{{1,3}}(?:bis|ter|[a-z]\b)?(?:{_BRACKET})*"
+_BRACKET = r"\s?\(\s?(?:(?:[Pp]aras?\.?|[Pp]aragraphs?)\s?\d{1,2}(?:\s?-\s?\d{1,2})?|\d{1,2}|[a-z]|[ivx]{2,4})\s?\)"
+_NUMBER = rf"\d{{1,3}}(?:\.\d{{1,2}}(?!\d))?(?:bis|ter|[a-z]\b)?(?:{_BRACKET})*"
 _TOKEN = (
     rf"(?:{_NUMBER}|{_BRACKET}|[,;&]|-|(?<![A-Za-z])(?:and|or|to|both|as well as|y|et|e|"
     r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|paragraphes?|[Ss]ub-?paragraphs?|of|de|del|du|l'|la|los|las|the|"
@@ -201,14 +201,43 @@ def _parsed(words: str, instrument: str, known: Known) -> list[str]:
     text = re.sub(r"\b(?:or|as well as)\b|(?<=\s)(?:y|et|e)(?=\s)", "and", words)
     text = re.sub(r"\bboth\b|\bl'|\b(?:de|del|du)\b|,\s*(?=,)", " ", text)
     text = re.sub(r"(?i)art[íi]culos?|article s\b", "articles", text)
-    text = re.sub(r"(?i)párrafos?|paragraphes?", "paragraph", text)
+    text = re.sub(r"(?i)párrafos|paragraphes", "paragraphs", re.sub(r"(?i)párrafo\b|paragraphe\b", "paragraph", text))
     text = re.sub(r"(?:[\s,;]|\band\b|\bof\b|\bthe\b)+$", "", text)
+    text = _with_brackets(" ".join(text.split()).replace(" ,", ","))
     text = re.sub(r"\band,\s*|,\s*and\b", " and ", text)
-    if re.search(r"\bpara", text):  # "9, para. 3, and 14, para. 5": each article has its paragraphs
-        text = re.sub(r"(?<![\w(] )(?<!articles )(?<!article )(?<![\d(.-])\b(\d{1,3})(?=,? para)", r"article \1", text)
-        text = re.sub(r"(?<=and )(\d{1,3})(?=,? para)", r"article \1", text)
     read = citations.parse(text, known.names, context=instrument)
     return [one.iri for one in read if isinstance(one, Provision)]
+
+
+_IN_BRACKETS = re.compile(r"\((?:paras?\.?|paragraphs?)\s?(\d{1,2})(?:\s?-\s?(\d{1,2}))?\)", re.IGNORECASE)
+_POINTS = r"(?:\s?\(\w{1,3}\)(?:\s?(?:-|to|,|and)\s?(?=\())?)*"
+_PARAGRAPHS = re.compile(
+    rf"(?<![\w(.])(?P<article>\d{{1,3}}),? (?:(?P<one>paragraph|paras?\.?) (?P<number>\d{{1,2}}(?![\d.]))(?!\s?(?:-|to) ?\d| and \d{{1,2}}(?!\d|,? para| \())|"
+    rf"(?:paragraphs|paras?\.?) (?P<list>\d{{1,2}}{_POINTS}(?:(?:, ?| and | to | ?- ?)\d{{1,2}}(?![\d]|,? para){_POINTS})*))",
+    re.IGNORECASE,
+)
+
+
+def _with_brackets(text: str) -> str:
+    """Paragraphs as brackets, so that each list has one form: "14, paragraphs 1 and 3 (d)," is "14 (1) and (3) (d),".
+
+    A number behind a comma and "and" is an article of its own, as is one that is too large for a paragraph.
+
+    >>> _with_brackets("articles 9, para. 3, and 14, paragraphs 1, 2 and 3 (d), and 19")
+    'articles 9 (3), and 14 (1), (2) and (3) (d), and 19'
+    """
+
+    def bracket(match: re.Match[str]) -> str:
+        if match["number"]:
+            return f"{match['article']} ({match['number']})"
+        numbers = re.findall(r"(?<!\w)\d{1,2}(?!\w)", match["list"])
+        if any(int(number) > 9 for number in numbers) or [int(one) for one in numbers] != sorted(map(int, numbers)):
+            return match[0]
+        listed = re.sub(r"(?<![\w(])(\d{1,2})(?![\w)])", r"(\1)", match["list"])
+        return f"{match['article']} {re.sub(r'(?: ?- ?| to )(?=[(])', '-', listed)}"
+
+    text = _IN_BRACKETS.sub(lambda match: f"({match[1]})" + (f"-({match[2]})" if match[2] else ""), text)
+    return _PARAGRAPHS.sub(bracket, text)
 
 
 def domestic(text: Text, span: Span, known: Known, state: str) -> list[Named]:

@@ -21,7 +21,7 @@ _MONTHS = (
 )
 _DIGIT = r"[0-9OIl\]|]"
 YEAR = rf"(?:[12] ?{_DIGIT} ?{_DIGIT} ?{_DIGIT})"
-DAY = rf"(?:{_DIGIT} ?{_DIGIT}?|1er)"
+DAY = rf"(?:{_DIGIT} ?{_DIGIT}?(?:st|nd|rd|th|er)?)"
 MONTH = rf"(?:{_MONTHS})"
 DATE = rf"(?:{DAY}\s+(?:de\s+)?{MONTH},?\s+(?:de\s+|del\s+)?{YEAR}|{MONTH}\s+{DAY},\s+{YEAR})"
 MONTH_OF_YEAR = rf"(?:{MONTH},?\s+(?:de\s+)?{YEAR})"
@@ -37,7 +37,7 @@ def digits(text: str) -> str:
     >>> digits("20] 8"), digits("3 8")
     ('2018', '38')
     """
-    return re.sub(r"er$", "", text).translate(_LOOK)
+    return re.sub(r"(?:er|st|nd|rd|th)$", "", text).translate(_LOOK)
 
 
 def month(name: str) -> int:

@@ -16,6 +16,7 @@ from kg.read.text import Paragraph, Span, Text
 
 FORMULA = re.compile(
     r"(?:renders?|adopts?|expresses|issues|gives|delivers) the following (?:opinion|decision)\s?[:.]?"
+    r"|\bthe Working Group\b[^.;]{0,200}?\bdecides to (?=file|keep)"
     r"|\bthe Working Group (?:therefore |accordingly )?decides\s?(?:to (?=file|declare|keep)|that (?=the)|as follows\s?:|:)"
     r"|(?:rend|émet|adopte) l'avis suivant\s?:?|emite la siguiente opini[óo]n\s?[:.]?|le Groupe de travail décide\s?:|el Grupo de Trabajo decide\s?:"
 )
@@ -42,7 +43,7 @@ _LOOKALIKES = {"II": "ID lI Il ll II n H U IL LI I1 1I IT".split(), "III": "m HI
 _RANGE = re.compile(r"\b([IV]{1,3})\s?-\s?([IV]{1,3})\b")
 _LISTED = re.compile(r"(?:(?<=[:;.])|(?<=\n)|(?<=, and)|(?<=; and))\s*\(?(?P<mark>[a-h]|[ivx]{1,4}|\d)\)\s+(?=[A-Z\"])")
 _AGAINST = re.compile(
-    r"(?:in )?(?:contravention (?:of|to)|violation of|contrary to|breach of|contravenes|contravening|violates|violating|breaches|infringes|a violation of|violations of|in conflict with|contraviene|contrary)|en violation d|contraire(?:s)? aux?|en contravention|contravenci[óo]n|contrari[ao] a|viola"
+    r"(?:in )?(?:contravention (?:of|to)|violation of|contrary to|breach of|contravene[sd]|contravening|violates|violated|breached|violating|breaches|infringes|a violation of|violations of|in conflict with|contraviene|contrary)|en violation d|contraire(?:s)? aux?|en contravention|contravenci[óo]n|contrari[ao] a|viola"
 )
 _EXERCISE = re.compile(r"(?:resulting|resulted|results|result) (?:solely |directly )?(?:from|of) (?:the|his|her|their) (?:legitimate |peaceful )?exercise|exercise of (?:the|his|her|their) (?:rights?|freedoms?)|for (?:having exercised|exercising)")
 _DEFINES = re.compile(r"regards? (?:a )?deprivation of liberty as arbitrary in the following|deprivation of liberty is (?:considered )?arbitrary (?:if|when) .{0,40}(?:following|categories)|When it is clearly impossible to invoke any legal basis|[Ww]hen the deprivation of liberty results from the exercise of (?:the )?(?:rights|freedoms)")

@@ -22,8 +22,10 @@ _ADOPTED_ELSEWHERE = re.compile(rf"(?:Adopt[ée]e?|Adoptad[ao]|Aprobad[ao])\s+(?
 _ISSUED = re.compile(rf"\bDistr\s?\.\s?:?\s*(?:General|GENERAL|Limited|G[ée]n[ée]rale?)?\s*.{{0,60}}?(?P<date>{DATE})")
 _GOVERNMENT = r"(?:the )?Government(?:s)?(?: of (?:the )?(?P<state>[A-Z][^,;]{2,80}?))?"
 _SENT = (
-    re.compile(rf"\bon (?P<date>{DATE}),? (?:at its .{{0,60}}?,? )?the Working Group (?:(?:transmitted|sent|forwarded|addressed|submitted) (?:a communication (?:\w+ ){{0,6}}?|the (?:above-mentioned )?(?:case|communication|allegations) .{{0,40}}?|the allegations from the source .{{0,30}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;]| under| on| the allegations| detailed))"),
-    re.compile(rf"\bthe Working Group (?:transmitted|sent|forwarded|addressed) (?:a|the) communication .{{0,80}}?to {_GOVERNMENT} on (?P<date>{DATE})"),
+    re.compile(rf"\b[Oo]n (?P<date>{DATE}),? (?:(?:at its|in accordance with|pursuant to|under) [^.]{{0,120}}?,? )?the Working Group (?:(?:transmitted|sent|forwarded|addressed|submitted) (?:a communication (?:\w+ ){{0,6}}?|the (?:above-mentioned )?(?:case|communication|allegations) .{{0,40}}?|the allegations from the source .{{0,30}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;]| under| on| the allegations| detailed| and on))"),
+    re.compile(rf"\band on (?P<date>{DATE}),? to {_GOVERNMENT}(?= a communication| concerning|[.,;])"),
+    re.compile(rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) (?:a|the) communication .{{0,80}}?to {_GOVERNMENT} on (?P<date>{DATE})"),
+    re.compile(rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) [^.]{{0,120}}?to {_GOVERNMENT},? on (?P<date>{DATE})"),
     re.compile(rf"\bCommunication addressed to {_GOVERNMENT}\s*(?:,)? on (?P<date>{DATE})"),
     re.compile(rf"\bcommunication was transmitted to {_GOVERNMENT} on (?P<date>{DATE})"),
     re.compile(rf"\bCommunication adressée au Gouvernement(?: de? (?P<state>[^,;]{{2,60}}?))?,? le (?P<date>{DATE})", re.IGNORECASE),
@@ -37,7 +39,9 @@ _REPLIED = re.compile(
     rf"{_G} (?:has )?(?:replied|responded|submitted (?:its|a|an?) (?:\w+ )?(?:reply|response)|provided (?:its|a) (?:\w+ )?(?:reply|response)|sent (?:its|a) (?:\w+ )?(?:reply|response))"
     rf"(?P<late> late)?(?: to the (?:Working Group's )?(?:communication|allegations)(?: from the source)?| to the communication)?(?P<late2>,? (?:but )?(?:late|after the deadline))?,? (?:late )?(?:on|dated) (?P<date>{DATE})"
 )
-_REPLY_DATED = re.compile(rf"\b(?:[Ii]n its reply (?:of|dated)|the reply of the Government (?:was received on|dated|of)|[Oo]n (?=.{{8,22}},? the Government (?:submitted|replied|responded|provided its)))\s?(?P<date>{DATE})")
+_ALSO_REPLIED = re.compile(rf"{_G} [^.;]{{3,120}}? and (?:it )?(?:replied|responded|submitted its (?:reply|response))(?: to the communication)? on (?P<date>{DATE})")
+_DATED_REPLY = re.compile(rf"\b[Ii]n its (?:late )?(?:reply|response) (?:of|dated) (?P<date>{DATE}),? {_G}")
+_NEITHER_REPLIED = re.compile(r"\b[Nn]either Government (?:has )?(?:replied|responded)")
 _ON_REPLIED = re.compile(rf"\b[Oo]n (?P<date>{DATE}),? {_G} (?:replied|responded|submitted its (?:reply|response)|provided its (?:reply|response)|sent its (?:reply|response))")
 _REPLIED_ELSEWHERE = re.compile(
     rf"Le Gouvernement a répondu (?:à la communication )?(?:du .{{0,40}}? )?le (?P<date>{DATE})|El Gobierno (?:respondió|contestó) (?:a la comunicación )?el (?P<date2>{DATE})"
@@ -153,7 +157,7 @@ def _replies(text: Text, opening: Span, named: list[str], known: Known) -> _Repl
     days: dict[str, list[tuple[str, Span]]] = {}
     none: dict[str, Span] = {}
     thanked: dict[str, Span] = {}
-    for pattern in (_REPLIED, _ON_REPLIED):
+    for pattern in (_REPLIED, _ON_REPLIED, _ALSO_REPLIED):
         for match in text.find(pattern, *opening):
             if (day := iso(match["date"])) and (state := _state(match.groupdict().get("state"), named, known)):
                 days.setdefault(state, []).append((day, match.span("date")))
@@ -161,6 +165,12 @@ def _replies(text: Text, opening: Span, named: list[str], known: Known) -> _Repl
         name = "date" if match["date"] else "date2"
         if (day := iso(match[name])) and len(named) == 1:
             days.setdefault(named[0], []).append((day, match.span(name)))
+    for match in text.find(_DATED_REPLY, *opening):
+        if (day := iso(match["date"])) and (state := _state(match["state"], named, known)) and state not in days:
+            days.setdefault(state, []).append((day, match.span("date")))
+    for match in text.find(_NEITHER_REPLIED, *opening):
+        for one in named:
+            none.setdefault(one, match.span())
     for match in text.find(_NO_REPLY_ELSEWHERE, *opening):
         if len(named) == 1:
             none.setdefault(named[0], match.span())

@@ -148,7 +148,8 @@ class Text:
 _ABBREVIATED = "".join(
     f"(?<!\\b{word})" for word in ("Mr", "Ms", "Mrs", "Dr", "No", "Nos", "art", "arts", "para", "paras", "St", "v", "p")
 )
-_SENTENCE = re.compile(rf"{_ABBREVIATED}(?<!\b[A-Z])[.?!](?:[\"')\]]*)\s+(?=[\"(\[]?[A-Z0-9(])")
+_NUMERAL = "|".join(f"(?<={word} {numeral})" for word in ("category", "and", "II,") for numeral in "IV")
+_SENTENCE = re.compile(rf"{_ABBREVIATED}(?:(?<!\b[A-Z])|{_NUMERAL})[.?!](?:[\"')\]]*)\s+(?=[\"(\[]?[A-Z0-9(])")
 
 
 def plain_of(raw: str) -> str:
