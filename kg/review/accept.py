@@ -1,0 +1,205 @@
+"""Makes the curated file of what a reviewer accepted: the draft without the rest, with the name of the reviewer."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.archive import Archive
+from kg.errors import KgError
+from kg.files import atomic
+from kg.rdf.turtle import TurtleFile
+from kg.review.compare import Record
+from kg.review.decisions import Review, old_value, parsed
+from kg.review.draft import DERIVED_FROM, HAS_SELECTOR, STATEMENT, Draft, Item, Value
+from kg.terms.literals import english
+from kg.terms.names import GRAPH, THING, hb, shorten
+from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE, SPDX_CHECKSUM
+
+__all__ = ["Accepted", "accept", "curated"]
+
+_FOLDERS = {"Opinion": "opinions"}
+_ORIGIN = NamedNode(f"{THING}list/origin-curated")
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The curated file that was written, and what a person must still do in other files."""
+
+    file: str
+    left_to_do: list[str]
+
+
+def accept(review: Review, record: Record, archive: Archive, prefixes: dict[str, str], day: datetime.date) -> Accepted:
+    """Writes the curated file of a review into the data. Raises KgError if an item is undecided, or if it is there."""
+    if left := review.undecided():
+        raise KgError(
+            f"{len(left)} of {len(review.draft.items)} facts are not decided",
+            review.draft.name,
+            "a verdict on each",
+            "accept, change or reject the rest; what is decided is kept",
+        )
+    if archive.installed:
+        what = "an installed package has no data folder that could be added to"
+        raise KgError(what, "kg review", "an archive, such as a checkout", "name it with --archive DIR")
+    things = _accepted(review, prefixes)
+    if not any(one.value == review.draft.document for one in _subjects(things)):
+        raise KgError("nothing was accepted", review.draft.name, "a fact that is accepted", "nothing is to be written")
+    file = _place(review.draft, archive)
+    text = curated(review, things, prefixes, day)
+    path = archive.path(file)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic.write_files({path: text.encode()})
+    return Accepted(file, _left_to_do(record, things, prefixes, file))
+
+
+def curated(review: Review, things: dict[str, list[Value]], prefixes: dict[str, str], day: datetime.date) -> str:
+    """The text of the curated file."""
+    draft = review.draft
+    verdicts = [review.verdict(item) for item in draft.items]
+    counts = ", ".join(
+        f"{verdicts.count(name)} {said}"
+        for name, said in (("accept", "accepted as they were"), ("change", "changed"), ("reject", "rejected"))
+    )
+    reader = next((one.value for one in draft.all(GRAPH, hb("note"))), "")
+    card = [
+        f"{draft.title}: read by a program, and each fact compared with its words by a person.",
+        f"Source: {draft.name}.txt. {_one_line(reader)}",
+        "Covers: the document, as far as the program reads it; each fact has a passage with offsets and digest.",
+        f"Facts: {counts}.",
+        f"Checked against the source by {_one_line(review.reviewer)}, {day:%Y-%m}.",
+    ]
+    file = TurtleFile(card, prefixes)
+    file.add(
+        "",
+        [
+            (RDF_TYPE, hb("Graph")),
+            (DCTERMS_TITLE, english(draft.title)),
+            (hb("origin"), _ORIGIN),
+            (DERIVED_FROM, NamedNode(draft.document)),
+            (hb("covers"), english(f"What a program read in the whole text and {review.reviewer} confirmed.")),
+        ],
+    )
+    for thing, values in things.items():
+        file.add(thing, [(one.name, one.value) for one in values])
+    return file.text()
+
+
+def _accepted(review: Review, prefixes: dict[str, str]) -> dict[str, list[Value]]:
+    """What is left of the draft: without statements, without what was rejected, with what was changed."""
+    draft = review.draft
+    things = {
+        thing: list(values)
+        for thing, values in draft.things.items()
+        if thing != GRAPH and not draft.is_a(thing, STATEMENT)
+    }
+    for item in draft.items:
+        decision = review.decisions[item.key]
+        if item.kind == "value":
+            _decide_value(things, item, decision.verdict, decision.values, prefixes)
+        elif decision.verdict == "reject":
+            del things[item.subject]
+        elif decision.verdict == "change" and "new" in decision.values:
+            _fill(things, draft, item, decision.values["new"], prefixes)
+        elif decision.verdict == "change":
+            things[item.subject] = _replaced(things[item.subject], item, decision.values, prefixes)
+    gone = set(draft.things) - set(things)
+    for thing, values in things.items():
+        things[thing] = [one for one in values if not (isinstance(one.value, NamedNode) and one.value.value in gone)]
+    return _without_orphans(things, draft)
+
+
+def _decide_value(
+    things: dict[str, list[Value]], item: Item, verdict: str, new: dict[str, str], prefixes: dict[str, str]
+) -> None:
+    """Takes a value of a document out, or in with the passage that says it."""
+    values = things.setdefault(item.subject, [])
+    if verdict == "reject":
+        things[item.subject] = [one for one in values if one != item.values[0]]
+        return
+    if item.values[0] not in values:
+        values.append(item.values[0])
+    if verdict == "change":
+        things[item.subject] = values = _replaced(values, item, new, prefixes)
+    said = [Value(hb("statedIn"), NamedNode(passage.iri)) for passage in item.passages]
+    values += [one for one in said if one not in values]
+
+
+def _replaced(values: list[Value], item: Item, new: dict[str, str], prefixes: dict[str, str]) -> list[Value]:
+    """The values with those that a reviewer wrote in the place of the old ones."""
+    written = {
+        item.values[int(number)]: Value(item.values[int(number)].name, parsed(text, old_value(item, number), prefixes))
+        for number, text in new.items()
+    }
+    return list(dict.fromkeys(written.get(one, one) for one in values))
+
+
+def _fill(things: dict[str, list[Value]], draft: Draft, item: Item, text: str, prefixes: dict[str, str]) -> None:
+    """Puts a value that the reviewer found in the place of something that the reader left out."""
+    thing, name = draft.one(item.subject, hb("isAbsentFrom")), draft.one(item.subject, hb("absentProperty"))
+    del things[item.subject]
+    if isinstance(thing, NamedNode) and isinstance(name, NamedNode):
+        values = things.setdefault(thing.value, [])
+        values.append(Value(name, parsed(text, None, prefixes)))
+        said = [Value(hb("statedIn"), NamedNode(passage.iri)) for passage in item.passages]
+        values += [one for one in said if one not in values]
+
+
+def _without_orphans(things: dict[str, list[Value]], draft: Draft) -> dict[str, list[Value]]:
+    """The things without passages, stretches and digests that nothing leads to any more."""
+    kinds = (hb("Passage"), hb("Segment"), NamedNode(SPDX_CHECKSUM.value[:-8] + "Checksum"))
+    while True:
+        used = {
+            one.value.value
+            for values in things.values()
+            for one in values
+            if isinstance(one.value, NamedNode) and one.name in (hb("statedIn"), HAS_SELECTOR, SPDX_CHECKSUM)
+        }
+        kept = {thing: values for thing, values in things.items() if thing in used or not draft.is_a(thing, *kinds)}
+        if len(kept) == len(things):
+            return {thing: values for thing, values in kept.items() if values}
+        things = kept
+
+
+def _subjects(things: dict[str, list[Value]]) -> list[NamedNode]:
+    return [NamedNode(thing) for thing in things]
+
+
+def _place(draft: Draft, archive: Archive) -> str:
+    """The name of the curated file. Raises KgError if the record has one of that name."""
+    name = draft.document.removeprefix(THING).rpartition("/")[2] or draft.name
+    kinds = [term.value.rpartition("#")[2] for term in draft.all(draft.document, RDF_TYPE)]
+    folder = next((_FOLDERS[kind] for kind in kinds if kind in _FOLDERS), "decisions")
+    for ending in ("", "-read"):
+        file = f"data/{folder}/{name}{ending}.ttl"
+        if not archive.path(file).exists():
+            return file
+    raise KgError(
+        "the record has a file of this reading already",
+        file,
+        "a document that was not accepted before",
+        "move that file elsewhere if this review is to take its place; the decisions are kept",
+    )
+
+
+def _left_to_do(record: Record, things: dict[str, list[Value]], prefixes: dict[str, str], file: str) -> list[str]:
+    """What a person must do in other files, a sentence for each statement that now stands beside another."""
+    found = []
+    for other, thing, value, known in record.in_the_way(things):
+        there = ", ".join(_shown(one, prefixes) for one in known.values)
+        name = f"{shorten(value.name.value, prefixes)} of {shorten(thing, prefixes)}"
+        said = f"{other}: {name} is {there} there and {_shown(value.value, prefixes)} in {file}"
+        source = other.split("/")[2] if other.startswith("data/imported/") and other.count("/") > 2 else ""
+        repair = f"run kg import {source} again" if source else "correct it there, or state both as a conflict"
+        found.append(f"{said}; {repair}")
+    return list(dict.fromkeys(found))
+
+
+def _shown(term: NamedNode | Literal, prefixes: dict[str, str]) -> str:
+    return str(shorten(term.value, prefixes)) if isinstance(term, NamedNode) else f"“{_one_line(term.value)[:120]}”"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
