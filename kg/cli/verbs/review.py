@@ -1,0 +1,124 @@
+"""`kg review`: a person compares what a program read with the words of the document, and confirms it or not."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+from pathlib import Path
+
+from kg.archive import Archive, locate
+from kg.cli.opening import opened
+from kg.cli.output import note, say
+from kg.cli.verb import Verb, at_least, require
+from kg.errors import KgError
+from kg.graph import Graph
+
+REVIEWER = "HABEAS_REVIEWER"
+REVIEWS = "reviews"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which draft is reviewed, by whom, and how."""
+    parser.add_argument("draft", nargs="?", metavar="NAME", help="the draft to review; without it, all are listed")
+    parser.add_argument("--reviewer", default="", metavar="TEXT", help=f"your name, for the file; or set {REVIEWER}")
+    parser.add_argument("--page", action="store_true", help="review on a page of your browser, not in the terminal")
+    parser.add_argument("--port", type=at_least(0), default=0, metavar="N", help="the port of the page (default: any)")
+    parser.add_argument("--write", action="store_true", help="write the file of a draft whose facts are all decided")
+    parser.add_argument("--drafts", type=Path, metavar="DIR", help="the folder of drafts (default: build/drafts)")
+    parser.add_argument("--reviews", type=Path, metavar="DIR", help="the folder of decisions (default: reviews)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Lists drafts, reviews one, writes its file, or serves the page."""
+    archive = locate(options.archive)
+    folders = options.drafts or archive.build / "drafts", options.reviews or archive.data.parent / REVIEWS
+    if not options.page and options.draft is None:
+        return _list(*folders)
+    reviewer = " ".join((options.reviewer or os.environ.get(REVIEWER, "")).split())
+    if not reviewer or len(reviewer) > 100:
+        raise KgError(
+            "nobody is named as the reviewer",
+            "kg review",
+            "the name that the file shall bear, of at most 100 characters",
+            f'add --reviewer "Your Name", or set {REVIEWER}',
+        )
+    if archive.installed:
+        what = "an installed package has no data folder that could be added to"
+        raise KgError(what, "kg review", "an archive, such as a checkout", "name it with --archive DIR")
+    with opened(options) as graph:
+        if options.page:
+            return _serve(options.port, graph, archive, folders, reviewer)
+        return _in_terminal(options, graph, archive, folders, reviewer)
+
+
+def _list(drafts: Path, reviews: Path) -> int:
+    """Prints each draft with how much of it is decided."""
+    from kg.review.decisions import Review
+    from kg.review.draft import names, read
+
+    for name in names(drafts):
+        try:
+            review = Review(reviews, read(drafts, name), "")
+        except KgError as error:
+            note(error)
+            continue
+        total = len(review.draft.to_decide)
+        say(f"{name}: {review.draft.title}, {total - len(review.undecided()):,} of {total:,} facts decided")
+    if not names(drafts):
+        say(f"there are no drafts in {drafts}; kg read makes them")
+    return 0
+
+
+def _in_terminal(
+    options: argparse.Namespace, graph: Graph, archive: Archive, folders: tuple[Path, Path], reviewer: str
+) -> int:
+    """Reviews one draft, and writes its file if that is wanted."""
+    from kg.review import terminal
+    from kg.review.accept import accept
+    from kg.review.compare import Record
+    from kg.review.decisions import Review
+    from kg.review.decisions import opened as taken
+    from kg.review.draft import read
+    from kg.review.show import Shower
+    from kg.store.labels import Labels
+
+    record = Record(graph.store)
+    shower = Shower(record, Labels(graph.store, graph.prefixes), graph.prefixes)
+    with taken(Review(folders[1], read(folders[0], options.draft), reviewer)) as review:
+        if not options.write:
+            say(review.draft.title)
+            if opening := shower.opening(review.draft):
+                say(opening)
+            terminal.review(review, shower, graph.prefixes, say, input)
+            left = len(review.undecided())
+            say(f"{left:,} facts are undecided" if left else "all facts are decided; --write writes the file")
+            return 0
+        done = accept(review, record, archive, graph.prefixes, _today())
+    say(f"written: {done.file}")
+    for one in done.left_to_do:
+        say(f"to do: {one}")
+    say(f"now run kg validate {done.file}")
+    return 0
+
+
+def _serve(port: int, graph: Graph, archive: Archive, folders: tuple[Path, Path], reviewer: str) -> int:
+    """Serves the page until it is stopped."""
+    require("serve", "kg review --page")
+    from kg.review.compare import Record
+    from kg.review.pages import Desk, run
+    from kg.review.show import Shower
+    from kg.store.labels import Labels
+
+    record = Record(graph.store)
+    shower = Shower(record, Labels(graph.store, graph.prefixes), graph.prefixes)
+    desk = Desk(*folders, reviewer, record, shower, archive, graph.prefixes, _today)
+    run(desk, port, lambda address: say(f"open {address}\nCtrl-C ends the review; all decisions are kept"))
+    return 0
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+VERB = Verb("review", "compare drafts with their words, and confirm them", "kg review", run, arguments)

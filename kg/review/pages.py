@@ -1,0 +1,264 @@
+"""The review as a page on this machine: for one reviewer, at 127.0.0.1 alone, and only with the token of this start.
+
+It writes, so it trusts nobody: the host of each request must be this machine, a cookie must hold the token, and a form
+must hold a second one that no other page can know. Every decision is on disk before the page says so.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import jinja2
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kg.archive import Archive
+from kg.errors import KgError
+from kg.review import draft as drafts
+from kg.review.accept import accept
+from kg.review.compare import Record
+from kg.review.decisions import Review, holder
+from kg.review.show import Shower
+from kg.serve.app import HEADERS
+from kg.serve.app import STATIC as STYLE
+
+__all__ = ["Desk", "create", "run"]
+
+HERE = Path(__file__).parent
+MAX_FORM = 200_000  # bytes
+HOST = "127.0.0.1"
+
+
+@dataclass
+class Desk:
+    """What a reviewer works with: drafts, the folder of reviews, the record, and the archive that gets the files."""
+
+    drafts: Path
+    reviews: Path
+    reviewer: str
+    record: Record
+    shower: Shower
+    archive: Archive
+    prefixes: dict[str, str]
+    today: Callable[[], datetime.date]
+    open: dict[str, Review] = field(default_factory=dict)
+
+    def review(self, name: str) -> Review:
+        """The review of a draft, which this reviewer has from now on. Raises KgError if somebody else has it."""
+        fresh = drafts.read(self.drafts, name)
+        known = self.open.get(name)
+        if known is not None and known.draft.digest == fresh.digest:
+            return known
+        if known is not None:
+            self.leave(name)
+        review = Review(self.reviews, fresh, self.reviewer)
+        review.open()
+        self.open[name] = review
+        return review
+
+    def leave(self, name: str) -> None:
+        """Gives a document back, so that another reviewer can have it."""
+        if (review := self.open.pop(name, None)) is not None:
+            review.close()
+
+    def listed(self) -> list[tuple[str, str, int, int, str]]:
+        """Name, title, facts decided and in all of each draft, and who is reviewing it."""
+        found = []
+        for name in drafts.names(self.drafts):
+            try:
+                one = drafts.read(self.drafts, name)
+            except KgError as error:
+                found.append((name, f"cannot be read: {error.what}", 0, 0, ""))
+                continue
+            review = self.open.get(name) or Review(self.reviews, one, self.reviewer)
+            total = len(one.to_decide)
+            who = "you" if name in self.open else holder(self.reviews / f".{name}.lock")
+            found.append((name, one.title, total - len(review.undecided()), total, who))
+        return found
+
+
+def create(desk: Desk, token: str, hosts: tuple[str, ...]) -> ASGIApp:
+    """The application; `hosts` are the names under which it is reached, such as `127.0.0.1:8010`."""
+    pages = _Pages(desk, token)
+    routes = [
+        Route("/", pages.home),
+        Route("/draft/{name}", pages.draft),
+        Route("/draft/{name}/decide", pages.decide, methods=["POST"]),
+        Route("/draft/{name}/finish", pages.finish, methods=["POST"]),
+        Route("/draft/{name}/leave", pages.leave, methods=["POST"]),
+        Mount("/static", StaticFiles(directory=HERE / "static")),
+        Mount("/style", StaticFiles(directory=STYLE)),
+    ]
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False
+    return _Guard(app, token, hosts)
+
+
+def run(desk: Desk, port: int, ready: Callable[[str], object]) -> None:
+    """Serves the page until it is stopped; `ready` gets its address with the token.
+
+    Raises KgError if the port is taken.
+    """
+    token = secrets.token_urlsafe(32)
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((HOST, port))
+        except OSError as error:
+            what = f"port {port} cannot be used ({error.strerror})"
+            raise KgError(what, "kg review --page", "a free port", "name another with --port, or 0 for any") from error
+        port = listening.getsockname()[1]
+        app = create(desk, token, (f"{HOST}:{port}", f"localhost:{port}"))
+        ready(f"http://{HOST}:{port}/?token={token}")
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        try:
+            uvicorn.Server(config).run([listening])
+        finally:
+            for name in list(desk.open):
+                desk.leave(name)
+
+
+class _Guard:
+    """Lets only the reviewer in: by the host, by a cookie with the token, and a form only from this page."""
+
+    def __init__(self, app: ASGIApp, token: str, hosts: tuple[str, ...]) -> None:
+        self._app, self._token, self._hosts = app, token, hosts
+        self._cookie = f"habeas_review_{hashlib.sha256(token.encode()).hexdigest()[:8]}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                added = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message["headers"], *added, (b"cache-control", b"no-store")]
+            await send(message)
+
+        request = Request(scope, receive)
+        response = self._refusal(request)
+        await (response or self._app)(scope, receive, with_headers)
+
+    def _refusal(self, request: Request) -> Response | None:
+        """The answer to whoever is not the reviewer, or who comes for the first time; None for the reviewer."""
+        headers = request.headers
+        if headers.get("host") not in self._hosts:
+            return _plain("This page is for the machine that it runs on.", 421)
+        given = request.query_params.get("token", "")
+        if (
+            request.method == "GET"
+            and request.url.path == "/"
+            and hmac.compare_digest(given.encode(), self._token.encode())
+        ):
+            response = RedirectResponse("/", 303)
+            response.set_cookie(self._cookie, self._token, httponly=True, samesite="strict", path="/")
+            return response
+        cookie = request.cookies.get(self._cookie, "")
+        if not hmac.compare_digest(cookie.encode(), self._token.encode()):
+            return _plain("Open the address that kg review printed: it has the key to this page.", 403)
+        if request.method in ("GET", "HEAD"):
+            return None
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site", "same-origin")
+        if (origin is not None and origin.removeprefix("http://") not in self._hosts) or site != "same-origin":
+            return _plain("A decision must be sent by this page.", 403)
+        length = headers.get("content-length", "")
+        if not (length.isascii() and length.isdigit() and int(length) <= MAX_FORM):
+            return _plain("What was sent is too long.", 413)
+        return None
+
+
+class _Pages:
+    def __init__(self, desk: Desk, token: str) -> None:
+        self._desk = desk
+        self._key = hmac.new(token.encode(), b"form", "sha256").hexdigest()
+        loader = jinja2.FileSystemLoader(HERE / "templates")
+        self._templates = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+    async def home(self, request: Request) -> Response:
+        """All drafts."""
+        return self._page("list.html", listed=self._desk.listed())
+
+    async def draft(self, request: Request) -> Response:
+        """One draft: each fact beside its words."""
+        try:
+            review = self._desk.review(request.path_params["name"])
+        except KgError as error:
+            return self._page("problem.html", 409, title="This document cannot be reviewed now", error=error)
+        return self._review(review)
+
+    async def decide(self, request: Request) -> Response:
+        """Keeps a decision; the answer is sent when it is on disk."""
+        name, form = request.path_params["name"], await self._form(request)
+        wants_json = request.headers.get("accept", "") == "application/json"
+        try:
+            self._check(form)
+            review = self._desk.review(name)
+            values = {key[6:]: text for key, text in form.items() if key.startswith("value-")}
+            verdict, note = form.get("verdict", ""), form.get("note", "")
+            item, _ = review.decide(form.get("item", ""), verdict, values, note, self._desk.prefixes)
+        except KgError as error:
+            if wants_json:
+                return JSONResponse({"problem": error.what, "repair": error.repair}, 409)
+            return self._page(
+                "problem.html", 409, title="The decision was not kept", error=error, back=f"/draft/{name}"
+            )
+        if not wants_json:
+            return RedirectResponse(f"/draft/{name}#item-{item.key}", 303)
+        html = self._templates.get_template("item.html").render(
+            one=self._desk.shower.shown(review, item), key=self._key, review=review, undecided=len(review.undecided())
+        )
+        return JSONResponse({"html": html, "undecided": len(review.undecided())})
+
+    async def finish(self, request: Request) -> Response:
+        """Writes the curated file."""
+        name, form = request.path_params["name"], await self._form(request)
+        try:
+            self._check(form)
+            desk, review = self._desk, self._desk.review(name)
+            found = accept(review, desk.record, desk.archive, desk.prefixes, desk.today())
+        except KgError as error:
+            return self._page("problem.html", 409, title="No file was written", error=error, back=f"/draft/{name}")
+        self._desk.leave(name)
+        return self._page("done.html", accepted=found)
+
+    async def leave(self, request: Request) -> Response:
+        """Gives the document back."""
+        self._check(await self._form(request))
+        self._desk.leave(request.path_params["name"])
+        return RedirectResponse("/", 303)
+
+    async def _form(self, request: Request) -> dict[str, str]:
+        fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=200)
+        return {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
+
+    def _check(self, form: dict[str, str]) -> None:
+        """Raises KgError unless the form is one of these pages."""
+        if not hmac.compare_digest(form.get("key", "").encode(), self._key.encode()):
+            what = "the form is not of this page, or the server was started again"
+            raise KgError(what, "kg review", "a form that this server sent", "load the page again")
+
+    def _review(self, review: Review) -> Response:
+        shown = [self._desk.shower.shown(review, item) for item in review.draft.items]
+        opening = self._desk.shower.opening(review.draft)
+        return self._page("review.html", review=review, items=shown, opening=opening, undecided=len(review.undecided()))
+
+    def _page(self, template: str, status: int = 200, **values: object) -> Response:
+        page = self._templates.get_template(template)
+        return HTMLResponse(page.render(key=self._key, reviewer=self._desk.reviewer, **values), status)
+
+
+def _plain(text: str, status: int) -> Response:
+    return Response(text + "\n", status, media_type="text/plain")
