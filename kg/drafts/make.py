@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.drafts.child import Made, Maker
 
 if TYPE_CHECKING:
     from kg.archive import Archive
+    from kg.read import Known
 
 __all__ = ["make", "maker", "version"]
 
 
-def make(path: Path, known: object) -> Made:
+def make(path: Path, known: Known) -> Made:
     """The draft of a file. Raises KgError if the file cannot be read."""
-    read = _reader()
-    reading = read.read(path, known)
+    from kg.read import draft, read
+
+    reading = read(path, known)
     if reading.nothing:
         return Made(reading.name, reading.text, nothing=reading.nothing)
-    return Made(reading.name, reading.text, read.draft(reading, known))
+    return Made(reading.name, reading.text, draft(reading, known))
 
 
 def maker(archive: Archive) -> Maker:
     """The reader with what an archive knows. Raises KgError if a file of the archive cannot be read."""
-    return Maker(f"{__name__}:make", _reader().Known.of(archive))
+    from kg.read import Known
+
+    return Maker(f"{__name__}:make", Known.of(archive))
 
 
 def version() -> str:
     """The version of the reader."""
-    return str(_reader().VERSION)
+    from kg.read import VERSION
 
-
-def _reader() -> Any:
-    return importlib.import_module("kg.read")
+    return str(VERSION)

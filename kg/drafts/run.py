@@ -66,16 +66,20 @@ class Outcome:
     problem: KgError | None = None
 
 
-def sources(paths: Iterable[Path]) -> list[Path]:
+def sources(paths: Iterable[Path], drafts: Path | None = None) -> list[Path]:
     """The files that are named, and those in the folders that are named, in order, each once.
 
-    Raises KgError if one does not exist, or if two would make the same draft.
+    What is in the folder of drafts is no source, even if that folder is in one that is named. Raises KgError if one
+    does not exist, or if two would make the same draft.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
             inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file())
-            found.update(dict.fromkeys(one for one in inside if not one.name.startswith(".")))
+            kept = [one for one in inside if not one.name.startswith(".")]
+            if drafts is not None:
+                kept = [one for one in kept if not one.absolute().is_relative_to(drafts.absolute())]
+            found.update(dict.fromkeys(kept))
         elif not os.path.lexists(path):
             raise KgError("there is no such file", str(path), "a document or a folder of documents", "check the name")
         else:

@@ -36,7 +36,7 @@ def accept(review: Review, record: Record, archive: Archive, prefixes: dict[str,
     """Writes the curated file of a review into the data. Raises KgError if an item is undecided, or if it is there."""
     if left := review.undecided():
         raise KgError(
-            f"{len(left)} of {len(review.draft.items)} facts are not decided",
+            f"{len(left)} of {len(review.draft.to_decide)} facts are not decided",
             review.draft.name,
             "a verdict on each",
             "accept, change or reject the rest; what is decided is kept",
@@ -58,7 +58,7 @@ def accept(review: Review, record: Record, archive: Archive, prefixes: dict[str,
 def curated(review: Review, things: dict[str, list[Value]], prefixes: dict[str, str], day: datetime.date) -> str:
     """The text of the curated file."""
     draft = review.draft
-    verdicts = [review.verdict(item) for item in draft.items]
+    verdicts = [review.verdict(item) for item in draft.to_decide]
     counts = ", ".join(
         f"{verdicts.count(name)} {said}"
         for name, said in (("accept", "accepted as they were"), ("change", "changed"), ("reject", "rejected"))
@@ -95,7 +95,7 @@ def _accepted(review: Review, prefixes: dict[str, str]) -> dict[str, list[Value]
         for thing, values in draft.things.items()
         if thing != GRAPH and not draft.is_a(thing, STATEMENT)
     }
-    for item in draft.items:
+    for item in draft.to_decide:
         decision = review.decisions[item.key]
         if item.kind == "value":
             _decide_value(things, item, decision.verdict, decision.values, prefixes)
@@ -119,8 +119,6 @@ def _decide_value(
     if verdict == "reject":
         things[item.subject] = [one for one in values if one != item.values[0]]
         return
-    if item.values[0] not in values:
-        values.append(item.values[0])
     if verdict == "change":
         things[item.subject] = values = _replaced(values, item, new, prefixes)
     said = [Value(hb("statedIn"), NamedNode(passage.iri)) for passage in item.passages]

@@ -99,7 +99,7 @@ class Review:
     ) -> tuple[Item, Decision]:
         """Keeps a decision; it is on disk when this returns. Raises KgError if it is none, or if a value is wrong."""
         item = self.draft.item(key)
-        if item is None or verdict not in VERDICTS:
+        if item is None or item.kind == "remark" or verdict not in VERDICTS:
             what = (
                 "the draft has changed since this page was made" if item is None else f"{verdict[:20]!r} is no verdict"
             )
@@ -136,7 +136,7 @@ class Review:
 
     def undecided(self) -> list[Item]:
         """The items that are left."""
-        return [item for item in self.draft.items if self.verdict(item) == "undecided"]
+        return [item for item in self.draft.to_decide if self.verdict(item) == "undecided"]
 
     def _read(self) -> None:
         """Reads the decisions; a line that a killed process has not finished is moved to a line of its own."""

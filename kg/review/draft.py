@@ -63,7 +63,7 @@ class Item:
     """
 
     key: str
-    kind: str  # value, thing or absence
+    kind: str  # value, thing, absence, or remark, which is shown and not decided, since the record has no place for it
     subject: str
     label: str
     values: tuple[Value, ...]
@@ -108,6 +108,11 @@ class Draft:
         """Whether a thing is of one of these classes."""
         return any(one in classes for one in self.all(thing, RDF_TYPE))
 
+    @property
+    def to_decide(self) -> list[Item]:
+        """The items without remarks."""
+        return [item for item in self.items if item.kind != "remark"]
+
     def item(self, key: str) -> Item | None:
         """The item with a key."""
         return next((one for one in self.items if one.key == key), None)
@@ -143,7 +148,7 @@ def read(folder: Path, name: str) -> Draft:
         what = f"this is not Turtle: {error}"
         raise KgError(what, str(where), "a draft that kg read wrote", "run kg read with --again") from error
     found.items = sorted(_items(found), key=lambda one: one.start)
-    if not found.items:
+    if not found.to_decide:
         raise KgError("the draft has nothing to decide", str(where), "facts with passages", "run kg read with --again")
     return found
 
@@ -158,7 +163,9 @@ def _items(draft: Draft) -> list[Item]:
             name, value = draft.one(thing, RDF_PREDICATE), draft.one(thing, RDF_OBJECT)
             subject = _value(draft.one(thing, RDF_SUBJECT))
             if isinstance(name, NamedNode) and value is not None:
-                found.append(_item(draft, "value", subject, (Value(name, value),), passages, statement=thing))
+                one = Value(name, value)
+                kind = "value" if one in draft.things.get(subject, ()) else "remark"
+                found.append(_item(draft, kind, subject, (one,), passages, statement=thing))
         elif thing in described or draft.is_a(thing, *_APPARATUS):
             continue
         elif passages or draft.is_a(thing, hb("Absence")):

@@ -20,6 +20,7 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = {
     "drafts": ["cluster"],
+    "read": ["read"],
     "store": ["endpoint", "pandas"],
     "pages": ["pages"],
     "serve": ["serve"],

@@ -30,7 +30,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--again", action="store_true", help="read files whose drafts are there already, too")
     parser.add_argument(
-        "--score", type=Path, metavar="GOLD", help="read the documents of a folder of gold, and print precision and recall"
+        "--score",
+        type=Path,
+        metavar="GOLD",
+        help="read the documents of a folder of gold, and print precision and recall",
     )
     parser.add_argument("--differences", action="store_true", help="with --score: list what differs from the gold too")
 
