@@ -1,4 +1,4 @@
-"""`kg read`: decisions, read by a program into drafts that a person reviews, or the score of the reader against gold."""
+"""`kg read`: decisions, read by a program into drafts that a person reviews; or the score of the reader."""
 
 from __future__ import annotations
 
