@@ -1,0 +1,125 @@
+"""`kg new`: writes a well-formed file about a source, an opinion, a letter, a case or a finding."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from kg.archive import Archive, Contents
+from kg.build import pipeline
+from kg.build.findings import ValidationFinding
+from kg.build.validate import validate
+from kg.cli.opening import archive_of
+from kg.cli.output import note, print_findings
+from kg.cli.progress import Bar
+from kg.cli.verb import Verb, archive_argument
+from kg.errors import KgError
+from kg.init.forms import FORMS, REASONS, Form, Slot, fill, form, missing
+from kg.sparql.query_file import read_all
+from kg.store.local import LocalStore
+from kg.terms.names import prefixes
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """One form for each kind of file."""
+    kinds = parser.add_subparsers(metavar="KIND", required=True, dest="kind")
+    for one in FORMS:
+        kind = kinds.add_parser(one.kind, help=one.help, description=f"Writes the file of {one.help}.")
+        archive_argument(kind, argparse.SUPPRESS)
+        for slot in one.slots:
+            needed = " (required)" if slot.required else ""
+            kind.add_argument(
+                f"--{slot.flag}",
+                dest=f"slot_{slot.flag}",
+                action="append",
+                default=[],
+                metavar="VALUE",
+                help=f"{slot.meaning}{needed}".replace("%", "%%"),
+            )
+        kind.add_argument(
+            "--id", dest="slot_id", action="append", default=[], help="the identifier (default: made of the title)"
+        )
+        kind.add_argument(
+            "--reason",
+            choices=REASONS,
+            default="notYetRead",
+            help="why a value is absent that you do not give (default: nobody has read it yet)",
+        )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Writes the file, if it is valid together with the archive; 1 if it is not, and then writes nothing."""
+    archive, asked = archive_of(options), form(options.kind)
+    if archive.installed:
+        raise KgError(
+            "an installed package is not edited",
+            "kg new",
+            "an archive of your own",
+            "run kg init FOLDER, then kg new there",
+        )
+    values = {slot.flag: getattr(options, f"slot_{slot.flag}") for slot in asked.slots} | {"id": options.slot_id}
+    _ask(asked, values)
+    filled = fill(asked, values, prefixes(archive), options.reason, archive.settings.language)
+    path = archive.own_path(filled.name)
+    if path.exists() or path.is_symlink():
+        raise KgError(
+            "there is such a file already", str(path), "a new identifier", "edit that file, or choose another with --id"
+        )
+    findings = _validated(archive, filled.name, filled.text.encode())
+    pipeline.stop_at_violations(findings)
+    _write(path, filled.text)
+    print_findings(findings)
+    note(f"{filled.thing} is in {filled.name}: compare it with its source, and say in its card who did")
+    return 0
+
+
+def _ask(asked: Form, values: dict[str, list[str]]) -> None:
+    """Asks on a terminal for what is required and was not given."""
+    if not sys.stdin.isatty():
+        return
+    for slot in asked.slots:
+        while slot.required and not values[slot.flag]:
+            values[slot.flag] = _answers(slot)
+
+
+def _answers(slot: Slot) -> list[str]:
+    print(f"{slot.meaning}\n  --{slot.flag}: ", end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise missing(slot)
+    return [line.strip()] if line.strip() else []
+
+
+def _validated(archive: Archive, name: str, content: bytes) -> list[ValidationFinding]:
+    """What validation finds in the file, as if it were in the archive. Raises KgError where it cannot be read."""
+    snapshot, table = archive.snapshot(), prefixes(archive)
+    with Bar() as progress:
+        with pipeline.overlaid(snapshot.snapshot(), {name: content}, progress) as made:
+            if made is not None:
+                return pipeline.concerning(made[1], made[0], [name], table)
+        store = LocalStore.in_memory()
+        files = Contents([*snapshot.turtle, name], lambda one: content if one == name else snapshot.take(one))
+        pipeline.run(store, snapshot, files, progress, checked=False)
+        found = validate(store, read_all(snapshot, "checks"), table, progress)
+        return pipeline.concerning(found, store, [name], table)
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a file that does not exist yet; never replaces one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        what = f"the file cannot be written ({error.strerror})"
+        raise KgError(what, str(path), "a folder that can be written to", "nothing was changed") from error
+
+
+VERB = Verb(
+    "new",
+    "write the file of a new source, opinion, letter, case or finding, with an absence for what is not known yet",
+    'kg new case --title "Case of N" --state state:kz --stated-in doc:vottak__opening',
+    run,
+    arguments,
+)

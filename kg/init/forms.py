@@ -1,0 +1,369 @@
+"""The files that `kg new` writes: one for each kind of thing, with what a person knows and an absence for the rest.
+
+Nothing is guessed: a value stands in the file if it was given, and where a reader would expect one that was not, an
+absence says so with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from pyoxigraph import Literal
+
+from kg.errors import KgError
+from kg.init.folder import with_prefixes
+from kg.terms.dates import date_literal, is_date
+from kg.terms.names import expand
+
+REASONS = ("notFound", "notPublished", "notYetRead", "notApplicable", "withheld")  # of list:absence-reasons
+READ = ("whole", "parts", "opening", "nothing")  # of list:read-extents
+_ROMAN_SAFE = re.compile(r"[^a-z0-9]+")
+
+
+class Value(Enum):
+    """How the value of a slot is written."""
+
+    THING = "an identifier, such as state:kz"
+    TEXT = "words"
+    PLAIN = "words that have no language"
+    DATE = "a date: 2032, 2032-03 or 2032-03-15"
+    ADDRESS = "an address that begins with https://"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One thing that a form asks for: its flag, what it means, and the property that it becomes.
+
+    `beginning` is put before a value of a closed list. A slot `awaits` a value if its lack is to be explained.
+    """
+
+    flag: str
+    meaning: str
+    property: str = ""
+    value: Value = Value.THING
+    required: bool = False
+    awaits: bool = False
+    many: bool = False
+    beginning: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One kind of file: where it goes, the class of what it describes, and its slots."""
+
+    kind: str
+    help: str
+    folder: str
+    cls: str
+    prefix: str
+    slots: tuple[Slot, ...]
+    is_document: bool = False
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form with its values: the identifier of what it describes, the name of the file, and its text."""
+
+    thing: str
+    name: str
+    text: str
+
+
+_ID = Slot("id", "the part of the identifier after the colon (default: made of the title)", value=Value.PLAIN)
+_TITLE = Slot("title", "its name for people, in your own words", "rdfs:label", Value.TEXT, required=True)
+_STATED = Slot("stated-in", "the passage that says so, such as doc:letter__para_3", "hb:statedIn", required=True)
+_READING = (
+    Slot("read", f"how much you have read: {', '.join(READ)}", "hb:readExtent", required=True, beginning="list:read-"),
+    Slot(
+        "authority",
+        "who speaks: monitor, press, …",
+        "hb:authority",
+        required=True,
+        beginning="list:authority-",
+    ),
+    Slot("passage", "a place in it: para. 3, article 7, page 2", value=Value.PLAIN, many=True),
+    Slot("note", "which parts you have read, if not the whole", "hb:readingNote", Value.TEXT),
+    Slot("told-in", "the passage by which it is known, if you have read nothing of it", "hb:statedIn"),
+    Slot("language", "its language: en, ru, …; und if not known", "hb:inLanguage", Value.PLAIN, required=True),
+    Slot("address", "where its publisher has it", "hb:canonicalAddress", Value.ADDRESS),
+)
+_CASE = Slot("case", "the case that it is about, whose file cites it", "hb:addressesCase", awaits=True)
+
+FORMS = (
+    Form(
+        "source",
+        "a document that you rely on",
+        "data/sources",
+        "hb:Document",
+        "doc",
+        (
+            _TITLE,
+            Slot("publisher", "who published it", "dcterms:publisher", Value.PLAIN, required=True),
+            Slot("published", "the day of publication", "hb:publishedOn", Value.DATE, awaits=True),
+            *_READING,
+        ),
+        is_document=True,
+    ),
+    Form(
+        "opinion",
+        "an opinion of an international body",
+        "data/opinions",
+        "hb:Opinion",
+        "doc",
+        (
+            _TITLE,
+            Slot("body", "the body that gave it, such as org:wgad", "hb:isIssuedBy", required=True),
+            Slot("number", "its number, such as 2/2022", "hb:number", Value.PLAIN, awaits=True),
+            Slot("symbol", "its symbol, such as A/HRC/WGAD/2022/2", "hb:symbol", Value.PLAIN, awaits=True),
+            Slot("adopted", "the day of adoption", "hb:adoptedOn", Value.DATE, awaits=True),
+            _CASE,
+            *_READING,
+        ),
+        is_document=True,
+    ),
+    Form(
+        "letter",
+        "a letter",
+        "data/letters",
+        "hb:Letter",
+        "doc",
+        (
+            _TITLE,
+            Slot("from", "who wrote it, an agent", "hb:isIssuedBy", required=True, many=True),
+            Slot("to", "to whom it is addressed", "hb:isAddressedTo", required=True, many=True),
+            Slot("date", "the day that it bears", "hb:issuedOn", Value.DATE, required=True),
+            _CASE,
+            *(slot for slot in _READING if slot.flag != "passage"),
+        ),
+        is_document=True,
+    ),
+    Form(
+        "case",
+        "a matter: what happened to particular persons",
+        "data/cases",
+        "hb:Case",
+        "case",
+        (
+            _TITLE,
+            Slot("state", "the State, such as state:kz", "hb:inState", required=True),
+            Slot("person", "whom it concerns; never one who was a minor", "hb:concernsPerson", awaits=True, many=True),
+            _STATED,
+        ),
+    ),
+    Form(
+        "finding",
+        "what a body found about a case",
+        "data/opinions",
+        "hb:Finding",
+        "",
+        (
+            _TITLE,
+            Slot("of", "the document that makes it", "hb:isFindingOf", required=True),
+            Slot("concerns", "the event, person or case that it is about", "hb:concerns", required=True, many=True),
+            Slot("result", "arbitrary, violation, …", "hb:result", required=True, beginning="list:result-"),
+            Slot("section", "disposition, reasoning, …", "hb:inSection", required=True, beginning="list:section-"),
+            Slot("rests-on", "a provision that it rests on", "hb:restsOn", awaits=True, many=True),
+            Slot("violated", "a provision that it finds violated", "hb:findsViolated", many=True),
+            _STATED,
+        ),
+    ),
+)
+
+
+def form(kind: str) -> Form:
+    """The form of a kind.
+
+    >>> form("case").folder
+    'data/cases'
+    """
+    return next(one for one in FORMS if one.kind == kind)
+
+
+def fill(
+    form: Form, values: Mapping[str, Sequence[str]], table: Mapping[str, str], reason: str, language: str = "en"
+) -> Filled:
+    """The file of a form with these values, by flags. Raises KgError with all that is missing or cannot be written.
+
+    >>> from kg.archive import locate
+    >>> from kg.terms.names import prefixes
+    >>> given = {"title": ["Case of N"], "state": ["state:kz"], "stated-in": ["doc:vottak__opening"]}
+    >>> filled = fill(form("case"), given, prefixes(locate()), "notYetRead")
+    >>> filled.thing, filled.name
+    ('case:case-of-n', 'data/cases/case-of-n.ttl')
+    """
+    given = {flag: [value for value in several if value.strip()] for flag, several in values.items()}
+    problems = [problem for slot in (*form.slots, _ID) for problem in _wrong(slot, given.get(slot.flag, []), table)]
+    problems += _wrong_reading(form, given)
+    if problems:
+        raise KgError.of(problems)
+    title = given["title"][0]
+    local = given["id"][0] if given.get("id") else _local(title, given)
+    thing = f"{form.prefix}:{local}" if form.prefix else f"{given['of'][0]}__finding_{local}"
+    file = _ROMAN_SAFE.sub("-", thing.partition(":")[2].lower()).strip("-")
+    lines = [_lines(thing, form, given, language)]
+    passages = _passages(thing, form, given) if form.is_document else {}
+    lines += passages.values()
+    searched = thing if form.is_document else _document(given["stated-in"][0])
+    waiting = [slot for slot in form.slots if slot.awaits and not _answered(slot, given)]
+    lines += [_absence(thing, slot, reason, searched, title) for slot in waiting]
+    head = _head(title, searched, given, language)
+    return Filled(thing, f"{form.folder}/{file}.ttl", with_prefixes("\n".join([head, *lines]), table))
+
+
+def slug(text: str) -> str:
+    """The form that a name has in an identifier.
+
+    >>> slug("Opinion No. 2/2032 (Rassendyll)")
+    'opinion-no-2-2032-rassendyll'
+    """
+    return _ROMAN_SAFE.sub("-", text.lower()).strip("-")[:60].strip("-")
+
+
+def _local(title: str, given: Mapping[str, list[str]]) -> str:
+    """The identifier of a thing that has none, made of its title; that of a case begins with its State.
+
+    >>> _local("Case of Antoinette de Mauban", {"state": ["state:rur"]})
+    'rur-antoinette-de-mauban'
+    """
+    if "state" not in given:
+        return slug(title)
+    return f"{given['state'][0].rpartition(':')[2]}-{slug(re.sub(r'^(the )?case of ', '', title, flags=re.IGNORECASE))}"
+
+
+def _answered(slot: Slot, given: Mapping[str, list[str]]) -> bool:
+    """Whether a slot has a value; what is found violated is also what a finding rests on."""
+    return bool(given.get(slot.flag) or (slot.flag == "rests-on" and given.get("violated")))
+
+
+def missing(slot: Slot) -> KgError:
+    """The error for a slot that must have a value."""
+    expected = f"what follows {slot.beginning} in the closed list" if slot.beginning else slot.value.value
+    return KgError(f"{slot.meaning}: not given", f"kg new --{slot.flag}", expected, f"add --{slot.flag} …")
+
+
+def _wrong(slot: Slot, values: list[str], table: Mapping[str, str]) -> list[KgError]:
+    """What is wrong with the values of a slot."""
+    flag = f"kg new --{slot.flag}"
+    if not values and slot.required:
+        return [missing(slot)]
+    problems = []
+    if len(values) > 1 and not slot.many:
+        problems.append(KgError(f"--{slot.flag} has {len(values)} values", flag, "one value", "keep one of them"))
+    for value in values:
+        known = expand(f"{slot.beginning}{value}", dict(table)) is not None
+        right = {
+            Value.THING: known,
+            Value.DATE: is_date(value),
+            Value.ADDRESS: re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value) is not None,
+        }.get(slot.value, True)
+        if slot is _ID:
+            right = re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value) is not None
+        if slot.flag == "title" and not slug(value) and not right:
+            right = False
+        if not right:
+            expected = "small letters, digits and hyphens" if slot is _ID else slot.value.value
+            problems.append(KgError(f"{value[:80]!r} cannot be written", flag, expected, "correct the value"))
+    return problems
+
+
+def _wrong_reading(form: Form, given: Mapping[str, list[str]]) -> list[KgError]:
+    """What a document lacks for how much of it was read, and an identifier for a title in other letters."""
+    problems = []
+    if given.get("title") and not given.get("id") and not slug(given["title"][0]):
+        what = "no identifier can be made of the title"
+        problems.append(KgError(what, "kg new --title", "Latin letters or digits in it, or --id", "add --id …"))
+    read = (given.get("read") or [""])[0] if form.is_document else ""
+    for needed, extents in (("passage", ("whole", "parts")), ("note", ("parts", "opening")), ("told-in", ("nothing",))):
+        if read in extents and not given.get(needed) and any(slot.flag == needed for slot in form.slots):
+            meaning = next(slot.meaning for slot in _READING if slot.flag == needed)
+            what = f"--read {read} needs --{needed}: {meaning}"
+            problems.append(KgError(what, f"kg new --{needed}", "a value", f"add --{needed} …"))
+    return problems
+
+
+def _lines(thing: str, form: Form, given: Mapping[str, list[str]], language: str) -> str:
+    """The statements about the thing itself."""
+    pairs = [f"a {form.cls}"]
+    for slot in form.slots:
+        if slot.property and given.get(slot.flag):
+            pairs.append(f"{slot.property} {' , '.join(_term(slot, one, language) for one in given[slot.flag])}")
+    if form.kind == "letter" and given["read"] != ["nothing"]:
+        pairs.append(f"hb:statedIn {thing}__heading")  # sender, addressee and date stand there
+    return f"{thing} " + " ;\n    ".join(pairs) + " .\n"
+
+
+def _term(slot: Slot, value: str, language: str) -> str:
+    """A value as Turtle writes it."""
+    if slot.value is Value.TEXT:
+        return str(Literal(value, language=language))
+    if slot.value is Value.DATE:
+        literal = date_literal(value)
+        return f'"{literal.value}"^^xsd:{literal.datatype.value.rpartition("#")[2]}'
+    if slot.value is Value.ADDRESS:
+        return f'"{value}"^^xsd:anyURI'
+    return str(Literal(value)) if slot.value is Value.PLAIN else f"{slot.beginning}{value}"
+
+
+def _passages(thing: str, form: Form, given: Mapping[str, list[str]]) -> dict[str, str]:
+    """The passages of a document by their identifiers, each with its locator."""
+    if given["read"] == ["nothing"]:
+        return {}
+    locators = ["heading"] if form.kind == "letter" else given.get("passage") or ["opening part"]
+    found = {}
+    for locator in locators:
+        place = re.fullmatch(r"(para|art)[a-z]*\.? ?([0-9]+)", locator, re.IGNORECASE)
+        name = f"{thing}__{place[1].lower()}_{place[2]}" if place else f"{thing}__{slug(locator)}"
+        precision = (
+            "document"
+            if locator == "opening part"
+            else "paragraph"
+            if name.rpartition("__")[2][:4] == "para"
+            else "section"
+        )
+        found[name] = (
+            f"{name} a hb:Passage ; oa:hasSource {thing} ; hb:locator {Literal(locator)} ; "
+            f"hb:precision list:precision-{precision} .\n"
+        )
+    return found
+
+
+def _absence(thing: str, slot: Slot, reason: str, searched: str, title: str) -> str:
+    """What stands for a value that was not given."""
+    said = re.split("[,;]", slot.meaning)[0]
+    label = Literal(f"{title}: {said} is not given", language="en")
+    return (
+        f"{thing}__absence_{slot.flag} a hb:Absence ;\n    rdfs:label {label} ;\n    hb:isAbsentFrom {thing} ;\n"
+        f"    hb:absentProperty {slot.property} ;\n    hb:absenceReason list:absence-{reason} ;\n"
+        f"    hb:searchedIn {searched} .\n"
+    )
+
+
+def _document(passage: str) -> str:
+    """The document of a passage, by its identifier."""
+    return passage.partition("__")[0]
+
+
+def _head(title: str, source: str, given: Mapping[str, list[str]], language: str) -> str:
+    """The card of a file, and its description."""
+    derived = _document(given["told-in"][0]) if given.get("told-in") else source
+    plain = " ".join(title.split())
+    return "\n".join(
+        [
+            f"# {plain[:110]}",
+            f"# Source: {derived}.",
+            "# Covers: what has been entered so far; an absence stands for each value that is still to be entered.",
+            "# Checked: not yet; write who compared it with the source.",
+            "",
+            "<> a hb:Graph ;",
+            f"    dcterms:title {Literal(title, language=language)} ;",
+            "    hb:origin list:origin-curated ;",
+            f"    prov:wasDerivedFrom {derived} ;",
+            '    hb:covers "What has been entered so far."@en .\n',
+        ]
+    )
+
+
+__all__ = ["FORMS", "READ", "REASONS", "Filled", "Form", "Slot", "Value", "fill", "form", "missing", "slug"]
