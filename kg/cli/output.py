@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 
 from kg import screen
 from kg.ask import render
+from kg.ask.counts import plural
 from kg.build.findings import ValidationFinding
 from kg.cli import progress
 from kg.errors import KgError
@@ -26,6 +27,8 @@ from kg.escaping import printable
 from kg.store.labels import Labels
 from kg.store.table import Table
 from kg.terms.messages import Messages, Remark
+
+__all__ = ["note", "paged", "plural", "print_findings", "prose", "remarks", "say", "write", "write_table"]
 
 
 def say(text: object = "") -> None:
@@ -113,13 +116,3 @@ def print_findings(findings: Iterable[ValidationFinding]) -> None:
     """Prints each finding on stderr, its severity first."""
     for finding in findings:
         note(f"{finding.severity.lower()}: {finding}")
-
-
-def plural(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> plural(1, "row"), plural(4406, "day"), plural(2, "country")
-    ('1 row', '4,406 days', '2 countries')
-    """
-    several = noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
-    return f"{number:,} {noun if number == 1 else several}"

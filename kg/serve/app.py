@@ -24,6 +24,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.archive import Archive
+from kg.ask.answer import Answer
 from kg.build import pipeline
 from kg.errors import KgError
 from kg.graph import Graph
@@ -39,6 +40,7 @@ from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import Frame, View
 from kg.serve.server import client_of
 from kg.serve.settings import Settings
+from kg.sparql.query_file import QueryFile
 from kg.store.local import LocalStore
 from kg.store.table import Table
 from kg.terms.messages import gettext_noop
@@ -326,8 +328,20 @@ class _Site:
             kind, _, ending = question.DOWNLOADS[form]
             headers = {"Content-Disposition": f'attachment; filename="{stored.name}.{ending}"'}
             return Response(question.download(view, answer, form), media_type=kind, headers=headers)
-        page = functools.partial(question.page, number=_number(request))
+        page = functools.partial(
+            question.page, number=_number(request), beneath=self._beneath(view, stored, parameters)
+        )
         return _html(page, view, stored, parameters, answer)
+
+    def _beneath(self, view: View, stored: QueryFile, parameters: dict[str, str]) -> Answer | None:
+        """The answer to the question of what is not counted; none if there is no such question, or no time for it."""
+        other = view.snapshot.questions.get(stored.header.get("beneath", ""))
+        if other is None:
+            return None
+        prepared = question.prepare(view, other, parameters)
+        result = self._answer(QueryRequest(prepared.sparql))
+        table = editor.table_of(result.body) if isinstance(result, QueryResult) else None
+        return question.with_rows(prepared, table) if isinstance(table, Table) else None
 
     async def editor(self, request: Request) -> Response:
         view = self.view(request)

@@ -110,8 +110,11 @@ def _pages(snapshot: GraphSnapshot, settings: Settings, links: Links, found: lis
     yield "search", view("search").page("site_search.html")
     for name, stored in snapshot.questions.items():
         here = f"question/{name}"
-        answer = ask.ask(snapshot.store, snapshot.graph.things, stored, {})
-        yield here, question.page(view(here), stored, {}, answer)
+        other = snapshot.questions.get(stored.header.get("beneath", ""))
+        answer, beneath = (
+            ask.ask(snapshot.store, snapshot.graph.things, one, {}) if one else None for one in (stored, other)
+        )
+        yield here, question.page(view(here), stored, {}, answer, beneath=beneath)
     for one in found:
         here = _address(one.iri)
         yield here, thing.thing(view(here), NamedNode(one.iri), {})

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg import screen
 from kg.ask import render
 from kg.ask.answer import SPAN, Answer, ask
+from kg.ask.counts import count
 from kg.ask.topics import by_topic
 from kg.ask.unknown import unknown_names
 from kg.cli.opening import archive_of, opened
@@ -33,7 +34,7 @@ from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult
 from kg.store.table import Table
 from kg.terms.messages import Messages, pgettext_noop
-from kg.terms.names import prefixes, shorten, words
+from kg.terms.names import prefixes, shorten
 
 COLUMNS = ["topic", "name", "question", "parameters"]
 HEADINGS = (
@@ -159,7 +160,7 @@ def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], 
             prose("\n".join(["", *sources]))
     if beneath := answer.question.header.get("beneath"):
         other = ask(graph.store, graph.things, question(graph.archive, beneath), parameters)
-        prose(f"\n{messages.pgettext('question', other.question.title)}: {_count(other, messages)}")
+        prose(f"\n{messages.pgettext('question', other.question.title)}: {count(other, messages)}")
         repeated = "".join(f' {name}="{text}"' for name, text in parameters.items())
         if other.rows:
             write(screen.command(printable(f"kg ask {beneath}{repeated}"), screen.width()))
@@ -171,8 +172,8 @@ def _finding(graph: Graph, answer: Answer, labels: Labels) -> str:
         return _nothing(graph, labels.messages)
     things = answer.things
     if len(things) > FEW:
-        return _count(answer, labels.messages, with_rows=True)
-    return f"{_count(answer, labels.messages)}: {'; '.join(map(labels.of, things))}"
+        return count(answer, labels.messages, with_rows=True)
+    return f"{count(answer, labels.messages)}: {'; '.join(map(labels.of, things))}"
 
 
 def _nothing(graph: Graph, messages: Messages) -> str:
@@ -182,31 +183,6 @@ def _nothing(graph: Graph, messages: Messages) -> str:
         statements=messages.number(len(graph.store)),
     )
     return f"{messages.gettext('Nothing in the record.')}\n{searched}"
-
-
-def _count(answer: Answer, messages: Messages, with_rows: bool = False) -> str:
-    """How many things there are, and, if that is wanted, in how many rows where there are more.
-
-    Things that are true in a column of doubt are counted apart: "170 states (2 denied)".
-    """
-    place, number = answer.columns.index(answer.counted), len(answer.things)
-
-    def name(column: str) -> str:
-        return _name(column, answer.question, messages)
-
-    beside = []
-    for doubt in answer.question.header.get("doubt", "").split():
-        column = answer.columns.index(doubt)
-        if doubted := {row[place] for row in answer.rows if getattr(row[column], "value", "") in ("true", "1")}:
-            beside.append(
-                f"{name(doubt)}: {len(doubted)}" if messages.is_translated else f"{len(doubted):,} {words(doubt)}"
-            )
-    if with_rows and len(answer.rows) != number:
-        beside.append(messages.ngettext("%(num)s row", "%(num)s rows", len(answer.rows)))
-    after = f" ({', '.join(beside)})" if beside else ""
-    if messages.is_translated:  # a noun after a number has other forms in other languages
-        return f"{name(answer.counted)}: {messages.number(number)}{after}"
-    return f"{plural(number, answer.counted)}{after}"
 
 
 def run_query(options: argparse.Namespace) -> int:

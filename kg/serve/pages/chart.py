@@ -1,16 +1,19 @@
-"""The chart of an answer, which the header of its question asks for, as an SVG picture."""
+"""Charts as SVG pictures: of an answer, as the header of its question asks, and of any table that ends in numbers."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from kg.ask.answer import Answer
 from kg.serve.pages.view import View
 from kg.sparql.query_file import Drawn
-from kg.store.protocol import Row
+from kg.store.protocol import Row, Term
+from kg.store.table import Table
+from kg.terms.vocabulary import XSD
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 1000, 250, 34, 12, 26  # pixels; the last three are the room of the axes
 MAX_PLACES = 200  # along the axis; a longer one is not drawn
@@ -20,6 +23,10 @@ MARK_SHARE = 0.92
 MIN_LABEL = 40  # pixels between two labels of the axis
 MAX_LINES = 5  # of the grid
 STEPS: list[int] = [factor * 10**power for power in range(9) for factor in (1, 2, 5)]
+
+ROW_HEIGHT, TABLE_WIDTH, LABEL_WIDTH = 24, 760, 300  # pixels of the chart of a table, whose bars lie
+MAX_BARS = 30
+_NUMBERS = tuple(f"{XSD}{kind}" for kind in ("integer", "decimal", "double", "float"))
 
 Numbers = list[
     list[int]
@@ -155,3 +162,57 @@ def _place(scale: _Scale, at: int, place: Numbers, legend: list[tuple[str, str]]
 
 def _text(x: float, y: float, number: int, anchor: str) -> Markup:
     return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(x, y, anchor, number)
+
+
+def of_table(view: View, table: Table) -> Markup:
+    """A bar chart where the last column has a number in every row and another column names the rows; else empty."""
+    rows = list(table.rows)
+    if not 2 <= len(rows) <= MAX_BARS or len(table.columns) < 2:
+        return Markup("")
+    numbers = [_amount(row[-1]) for row in rows]
+    if any(number is None or number < 0 for number in numbers):
+        return Markup("")
+    values = [number or 0.0 for number in numbers]
+    most = max(values) or 1
+    bars = []
+    for place, (row, value) in enumerate(zip(rows, values, strict=True)):
+        top = place * ROW_HEIGHT
+        length = value / most * (TABLE_WIDTH - LABEL_WIDTH - 70)
+        bars.append(
+            Markup(
+                '<text x="{}" y="{}" text-anchor="end">{}</text><rect x="{}" y="{}" width="{:.1f}" height="{}"/>'
+                '<text x="{:.1f}" y="{}">{:g}</text>'
+            ).format(
+                LABEL_WIDTH - 8,
+                top + 16,
+                _name(view, row),
+                LABEL_WIDTH,
+                top + 4,
+                length,
+                ROW_HEIGHT - 8,
+                LABEL_WIDTH + length + 6,
+                top + 16,
+                value,
+            )
+        )
+    return Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
+        TABLE_WIDTH,
+        ROW_HEIGHT * len(rows) + 6,
+        view.gettext("Bar chart of %(name)s", name=table.columns[-1]),
+        Markup("").join(bars),
+    )
+
+
+def _name(view: View, row: Row) -> str:
+    label = " · ".join(view.label(term) for term in row[:-1] if term is not None)
+    return label if len(label) <= 42 else label[:41] + "…"
+
+
+def _amount(term: Term | None) -> float | None:
+    if isinstance(term, NamedNode) or not isinstance(term, Literal) or term.datatype.value not in _NUMBERS:
+        return None
+    try:
+        number = float(term.value)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from typing import IO
 
 import pyoxigraph as ox
-from markupsafe import Markup
-from pyoxigraph import Literal, NamedNode
 
 from kg.serve.endpoint.messages import JSON, QueryRefusal, QueryResult
+from kg.serve.pages import chart
 from kg.serve.pages.question import title_of
 from kg.serve.pages.view import View
-from kg.store.protocol import Row, Term
 from kg.store.table import Table
 from kg.terms.names import sparql_prefixes
-from kg.terms.vocabulary import XSD
 
 DOWNLOADS = ("csv", "json")  # with names; the endpoint has the formats of SPARQL results
 MAX_ROWS = 500  # on the page; the download has all
 MAX_TEXT = 200_000  # bytes on the page
-MAX_BARS = 30
-BAR_HEIGHT, WIDTH, LABEL_WIDTH = 24, 760, 300  # pixels
-_NUMBERS = tuple(f"{XSD}{kind}" for kind in ("integer", "decimal", "double", "float"))
 EXAMPLE = """SELECT ?state (COUNT(DISTINCT ?case) AS ?cases)
 WHERE { ?case a hb:Case ; hb:inState ?state }
 GROUP BY ?state
@@ -65,63 +58,9 @@ def page(view: View, query: str, found: QueryResult | QueryRefusal | None) -> st
         rows=list(table.rows[:MAX_ROWS]) if table else [],
         truth=truth,
         text=text,
-        chart=chart(view, table) if table else "",
+        chart=chart.of_table(view, table) if table else "",
         submitted=query,
     )
 
 
 _PREFIXES = ("case", "dcterms", "hb", "iccpr", "id", "kz-cc", "list", "oa", "rdfs", "skos", "state", "un")
-
-
-def chart(view: View, table: Table) -> Markup:
-    """A bar chart where the last column has a number in every row and another column names the rows; else empty."""
-    rows = list(table.rows)
-    if not 2 <= len(rows) <= MAX_BARS or len(table.columns) < 2:
-        return Markup("")
-    numbers = [_number(row[-1]) for row in rows]
-    if any(number is None or number < 0 for number in numbers):
-        return Markup("")
-    values = [number or 0.0 for number in numbers]
-    most = max(values) or 1
-    bars = []
-    for place, (row, value) in enumerate(zip(rows, values, strict=True)):
-        top = place * BAR_HEIGHT
-        length = value / most * (WIDTH - LABEL_WIDTH - 70)
-        bars.append(
-            Markup(
-                '<text x="{}" y="{}" text-anchor="end">{}</text><rect x="{}" y="{}" width="{:.1f}" height="{}"/>'
-                '<text x="{:.1f}" y="{}">{:g}</text>'
-            ).format(
-                LABEL_WIDTH - 8,
-                top + 16,
-                _name(view, row),
-                LABEL_WIDTH,
-                top + 4,
-                length,
-                BAR_HEIGHT - 8,
-                LABEL_WIDTH + length + 6,
-                top + 16,
-                value,
-            )
-        )
-    return Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        WIDTH,
-        BAR_HEIGHT * len(rows) + 6,
-        view.gettext("Bar chart of %(name)s", name=table.columns[-1]),
-        Markup("").join(bars),
-    )
-
-
-def _name(view: View, row: Row) -> str:
-    label = " · ".join(view.label(term) for term in row[:-1] if term is not None)
-    return label if len(label) <= 42 else label[:41] + "…"
-
-
-def _number(term: Term | None) -> float | None:
-    if isinstance(term, NamedNode) or not isinstance(term, Literal) or term.datatype.value not in _NUMBERS:
-        return None
-    try:
-        number = float(term.value)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from kg.ask import answer as ask
 from kg.ask import render
-from kg.ask.answer import Answer
+from kg.ask.answer import SPAN, Answer
+from kg.ask.counts import count
 from kg.errors import KgError
 from kg.escaping import markdown
 from kg.serve.pages import chart
@@ -24,6 +26,7 @@ from kg.terms.vocabulary import SKOS
 
 ROWS_PER_PAGE = 100
 MAX_PASSAGES = 40  # behind one row
+FEW = 3  # things that the line above an answer names
 MAX_SUGGESTIONS = 300  # of one field
 DOWNLOADS = {  # each format with its media type, its name, and the ending of its file
     "csv": ("text/csv", "CSV", "csv"),
@@ -44,6 +47,7 @@ class Field:
     value: str
     kind: str
     suggestions: list[str]
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,16 @@ def download(view: View, answer: Answer, form: str) -> str:
     return answer.written(form, view.labels)
 
 
-def _things(view: View, answer: Answer) -> str:
-    """How many things the rows are about, if they are fewer than the rows."""
-    number = len(answer.things)
-    if number == len(answer.rows):
-        return ""
-    what = view.pgettext("column", answer.question.heading(answer.counted))
-    return f"{capitalized(what)}: {view.translations.number(number)}"
+def _found(view: View, answer: Answer) -> Markup:
+    """What was found, in one line: how many things, which they are if they are few, and in how many rows."""
+    things = answer.things
+    found = Markup("{}").format(count(answer, view.translations))
+    if len(things) <= FEW:
+        found += Markup(": ") + Markup("; ").join(map(view.value, things))
+    rows = len(visible(answer)[1])
+    if rows != len(things):
+        found += Markup(" · {}").format(view.ngettext("%(num)s row", "%(num)s rows", rows))
+    return found
 
 
 def title_of(view: View, question: QueryFile) -> str:
@@ -105,6 +112,7 @@ def page(
     problem: KgError | None = None,
     number: int = 1,
     trouble: str = "",
+    beneath: Answer | None = None,
 ) -> str:
     """The page with an answer, with the errors in the form, or with the reason why there is no answer."""
     names, found = visible(answer) if answer else ([], [])
@@ -115,7 +123,6 @@ def page(
         else []
     )
     own = {name: text for name, text in parameters.items() if name in question.params}
-    beneath = question.header.get("beneath")
     return view.page(
         "question.html",
         question=question,
@@ -134,9 +141,10 @@ def page(
         sparql=answer.sparql if answer else question.text,
         problems=problem.problems if problem else (),
         notes=[remark.said(view.translations) for remark in answer.notes] if answer else (),
-        things=_things(view, answer) if answer and found else "",
+        found=_found(view, answer) if answer and found else "",
         trouble=trouble,
-        beneath=view.snapshot.questions.get(beneath) if beneath else None,
+        beneath=view.snapshot.questions.get(question.header.get("beneath", "")),
+        not_counted=count(beneath, view.translations) if beneath else "",
         title_of=title_of,
         downloads={form: name for form, (_, name, _) in DOWNLOADS.items()},
     )
@@ -193,7 +201,10 @@ def fields(view: View, question: QueryFile, parameters: Mapping[str, str]) -> li
         suggestions: list[str] = []
         if isinstance(first, NamedNode) and not view.links.files:
             suggestions = _suggested(view, question.accepts[name], first)
-        found.append(Field(name, view.pgettext("parameter", meaning), value, kind, suggestions))
+        hint = ""
+        if name in SPAN and name not in parameters:  # the default is a day before or after all others
+            value, hint = "", view.gettext("empty: no limit")
+        found.append(Field(name, view.pgettext("parameter", meaning), value, kind, suggestions, hint))
     return found
 
 
