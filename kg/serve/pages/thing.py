@@ -157,6 +157,7 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
         "node": node,
         "title": view.label(node),
         "names": _other_names(view, node),
+        "heading": _heading(view, node),
         "short": shorten(node.value, snapshot.graph.prefixes),
         "kinds": kinds,
         "kept": {"at": parameters.get("at", "")},
@@ -175,6 +176,13 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
     }
     view.labels.learn(note.passage for note in notes.entries.values())  # at once, not one by one
     return view.page("thing.html", **values)
+
+
+def _heading(view: View, node: NamedNode) -> Literal | None:
+    """The heading that a provision has in its instrument, in the language of the page if it is known."""
+    found = [one for one in view.snapshot.values(node, hb("heading")) if isinstance(one, Literal)]
+    own = [one for one in found if one.language == view.language]
+    return next(iter(own or found), None)
 
 
 def section_title(view: View, file: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -127,11 +128,32 @@ def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def labelled(table: Markup) -> Markup:
+    """A table in which each cell names its column too: on a phone a row is shown as a list, without the heads.
+
+    >>> labelled(Markup('<th scope="col">Case</th><tbody><tr><td>Mauban</td></tr></tbody>'))
+    Markup('<th scope="col">Case</th><tbody><tr><td data-label="Case">Mauban</td></tr></tbody>')
+    """
+    head, body, rows = str(table).partition("<tbody>")
+    heads = _HEAD.findall(head)
+
+    def row(found: re.Match[str]) -> str:
+        names = iter(heads)
+        return _CELL.sub(lambda cell: f'{cell[0]} data-label="{next(names, "")}"', found[0])
+
+    return Markup(head + body + _ROW.sub(row, rows))
+
+
 def without_invisible(value: Any) -> Any:
     """A value without control and bidirectional characters, which could change the text around them."""
     if isinstance(value, Markup):
         return Markup(without_unprintable(str(value)))
     return without_unprintable(value) if isinstance(value, str) else value
+
+
+_HEAD = re.compile(r'<th scope="col"[^>]*>([^<]*)</th>')
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r'<td\b|<th scope="row"')
 
 
 @cache
@@ -150,4 +172,5 @@ def templates(language: str) -> Environment:
     made.install_gettext_callables(words.gettext, words.ngettext, pgettext=words.pgettext)  # type: ignore[attr-defined]
     made.globals["anchor_of"] = anchor_of
     made.filters["number"] = words.number
+    made.filters["labelled"] = labelled
     return made
