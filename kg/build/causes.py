@@ -42,7 +42,7 @@ class Causes:
         """The findings; those about a misspelt name say what may have been meant."""
         guesses = {name: self.meant(name) for name in list(self._undescribed(pairs))[:MAX_PROPOSED]}
         return [
-            (replace(finding, repair=f"did you mean {guess}? Else {finding.repair}"), result)
+            (replace(finding, repair=f"did you mean {guess}? Else {finding.repair}", meant=guess), result)
             if (guess := guesses.get(finding.focus, "")) and _is_about_a_name(finding)
             else (finding, result)
             for finding, result in pairs

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from kg.shacl import Result
 
 SEVERITIES = ("Violation", "Warning", "Info")
 
@@ -23,6 +25,7 @@ class ValidationFinding:
     """One thing that is wrong, in the four parts of an error, with the severity of its shape or check.
 
     `focus`, `rule` and `value` are the thing, the shape or check, and the value that it is about, by their short names.
+    `meant` is the name that was meant by one that nothing describes, and `result` the result in SHACL's own report.
     """
 
     severity: str
@@ -34,6 +37,8 @@ class ValidationFinding:
     rule: str
     kind: Kind
     value: str = ""
+    meant: str = field(default="", compare=False)
+    result: Result | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         lines = [f"{self.where or 'the graph'}: {self.what}"]

@@ -9,13 +9,17 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
 
 from kg.archive import Archive
 from kg.build.findings import ValidationFinding
 from kg.errors import KgError
 from kg.files import atomic, private
+from kg.shacl import Report, Result, report
 from kg.store import checksums
 from kg.store.local import LocalStore
 
@@ -132,15 +136,32 @@ def findings_of(folder: Path) -> list[ValidationFinding] | None:
     """What validation found in the store in a folder; None where that was not kept or cannot be read."""
     try:
         rows = json.loads((folder / FINDINGS).read_text(encoding="utf-8"))
-        return [ValidationFinding(**row) for row in rows] if isinstance(rows, list) else None
-    except (OSError, ValueError, TypeError):
+        return [_finding(row) for row in rows] if isinstance(rows, list) else None
+    except (OSError, ValueError, TypeError, KeyError, SyntaxError):
         return None
 
 
 def write_findings(folder: Path, findings: Iterable[ValidationFinding]) -> None:
     """Writes beside a store what validation found in it."""
-    text = json.dumps([asdict(finding) for finding in findings])
-    (folder / FINDINGS).write_text(text, encoding="utf-8")
+    rows = [
+        {
+            **{one.name: getattr(finding, one.name) for one in fields(finding)},
+            "result": _as_text(finding.result) if finding.result else "",
+        }
+        for finding in findings
+    ]
+    (folder / FINDINGS).write_text(json.dumps(rows), encoding="utf-8")
+
+
+def _as_text(result: Result) -> str:
+    """A result of SHACL as N-Triples."""
+    return (ox.serialize(Report([result]).triples(), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def _finding(row: dict[str, Any]) -> ValidationFinding:
+    """A finding from its entry in the file."""
+    quads = ox.parse(row.pop("result", ""), format=ox.RdfFormat.N_TRIPLES)
+    return ValidationFinding(**row, result=next(report.read(quad.triple for quad in quads), None))
 
 
 def folder_not_writable(path: Path, error: OSError) -> KgError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -121,7 +122,8 @@ def examine(
     causes = Causes(store, table, {date for finding, result in others if (date := _no_date(finding, result))})
     here = [pair for pair in (*check_findings, *others) if not is_of_base(pair[0].where)]  # a base is validated at home
     found = causes.without_consequences(_without_explained(store, here), checks)
-    return sorted(causes.with_guesses(found), key=lambda pair: rank(pair[0]))
+    pairs = [(replace(finding, result=result), result) for finding, result in causes.with_guesses(found)]
+    return sorted(pairs, key=lambda pair: rank(pair[0]))
 
 
 def _no_date(finding: ValidationFinding, result: Result) -> str:

@@ -54,12 +54,15 @@ class Result:
 class Report:
     """A validation report: its results, in order, and triples about the blank nodes of the shapes graph in it.
 
-    `tolerant` says that data conforms in spite of the results, because nobody minds their severity.
+    `tolerant` says that data conforms in spite of the results, because nobody minds their severity. `remarks` say more
+    of each result than SHACL does, in the same order: the value of each name in the namespace `more`.
     """
 
     results: Sequence[Result]
     tolerant: bool = False
     described: Sequence[Triple] = ()
+    remarks: Sequence[Mapping[str, str | int]] = ()
+    more: str = ""
 
     @property
     def conforms(self) -> bool:
@@ -99,7 +102,7 @@ class Report:
         report = blank()
         say(report, f"{RDF}type", NamedNode(f"{SH}ValidationReport"))
         say(report, "conforms", Literal("true" if self.conforms else "false", datatype=_BOOLEAN))
-        for result in self.results:
+        for number, result in enumerate(self.results):
             node = blank()
             say(report, "result", node)
             say(node, f"{RDF}type", NamedNode(f"{SH}ValidationResult"))
@@ -110,6 +113,8 @@ class Report:
                         say(node, name, path(one))
                     elif one is not None:
                         say(node, name, NamedNode(one) if isinstance(one, str) else one)
+            for name, text in self.remarks[number].items() if self.remarks else ():
+                say(node, f"{self.more}{name}", Literal(text))
         return [*found, *self.described]
 
     def renamed(self) -> Report:
@@ -127,7 +132,7 @@ class Report:
         described = [
             Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in self.described
         ]
-        return Report(results, self.tolerant, described)
+        return replace(self, results=results, described=described)
 
     def _blank_nodes(self) -> set[str]:
         """The names of the blank nodes of data and shapes."""
@@ -137,19 +142,22 @@ class Report:
 
     def turtle(self, prefixes: Mapping[str, str]) -> str:
         """The report in Turtle, with the prefixes that it needs in order."""
-        return readable(self.triples(), {**prefixes, "sh": SH})
+        own = {"report": self.more} if self.more else {}
+        return readable(self.triples(), {**prefixes, **own, "sh": SH})
 
     def json(self) -> str:
         """The report as JSON-LD."""
         results = []
-        for result in self.results:
+        for number, result in enumerate(self.results):
             entry: dict[str, Any] = {"@type": "sh:ValidationResult"}
             for name, part in _PARTS:
                 given = getattr(result, part)
                 if given is not None and given != ():
                     entry[name] = [_json(g) for g in given] if isinstance(given, tuple) else _json(given)
+            entry |= self.remarks[number] if self.remarks else {}
             results.append(entry)
-        whole = {"@context": _CONTEXT, "@type": "sh:ValidationReport", "conforms": self.conforms, "results": results}
+        context = {**_CONTEXT, "@vocab": self.more} if self.more else _CONTEXT
+        whole = {"@context": context, "@type": "sh:ValidationReport", "conforms": self.conforms, "results": results}
         return json.dumps(whole, ensure_ascii=False, indent=2)
 
 

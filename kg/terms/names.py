@@ -17,6 +17,8 @@ BASE = "https://w3id.org/habeas/"
 ONT = f"{BASE}ont#"
 THING = f"{BASE}id/"
 GRAPH = f"{BASE}graph/"
+REPORT = f"{BASE}report#"  # what reports of validation say beyond SHACL
+RULES = f"{BASE}docs/rules/"  # the pages of the rules
 
 INFERRED = f"{GRAPH}inferred/"  # how the graphs of what rules derive begin
 FILES = NamedNode(f"{GRAPH}files")  # the graph that says which graph holds which file

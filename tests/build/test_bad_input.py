@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -278,7 +279,18 @@ def test_one_slip_gives_one_problem_that_says_what_was_meant(
     file.write_text(text.replace(right, wrong))
     status, _, err = run(capsys, archive, "validate")
     assert status == 1
-    assert [line for line in err.splitlines() if not line.startswith("  expected  ")] == expected
+    line, column = place_of(file.read_text(), wrong.split('"^^')[0].removeprefix("a ").split(" ;")[0])
+    expected = [expected[0].replace(RASSENDYLL, f"{file}:{line}:{column}"), *expected[1:]]
+    *said, rule, last = [line for line in err.splitlines() if not line.startswith("  expected  ")]
+    assert said == expected
+    assert re.fullmatch(r"  rule      HB\d{3} [\w-]+", rule)
+    assert re.fullmatch(r"invalid: \d+ files, 1 violation", last)
+
+
+def place_of(text: str, part: str) -> tuple[int, int]:
+    """Line and column where a part of a text begins."""
+    before = text[: text.index(part)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def test_a_byte_order_mark_within_a_file_is_one_problem(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -287,8 +299,8 @@ def test_a_byte_order_mark_within_a_file_is_one_problem(archive: Path, capsys: p
     assert run(capsys, archive, "validate")[0] == 0
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())  # as two files make that were put together
     _, _, err = run(capsys, archive, "validate")
-    assert err.startswith(f"{RASSENDYLL}:1: there is a byte order mark within the text")
-    assert len(err.splitlines()) == 3
+    assert err.startswith(f"{file}:1: there is a byte order mark within the text")
+    assert len(err.splitlines()) == 5
 
 
 def test_a_missing_prefix_is_one_problem(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -297,7 +309,7 @@ def test_a_missing_prefix_is_one_problem(archive: Path, capsys: pytest.CaptureFi
     _, _, err = run(capsys, archive, "validate")
     assert "The prefix case: has not been declared (also used in 18 later lines)" in err
     assert "  fix       add the line @prefix case: <…> .\n" in err
-    assert len(err.splitlines()) == 3
+    assert len(err.splitlines()) == 5
 
 
 def test_a_file_that_is_valid_is_told_apart_from_one_that_is_not(

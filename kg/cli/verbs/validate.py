@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kg.archive import Archive, Contents, Snapshot
 from kg.build import pipeline
 from kg.build.findings import ValidationFinding
-from kg.build.validate import examine
+from kg.build.validate import validate
+from kg.cli import reporting
 from kg.cli.opening import archive_of, opened
-from kg.cli.output import note, plural, print_findings, write
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.files import reading
-from kg.shacl import Report
+from kg.reports import of_findings, problem, rule_ids
+from kg.reports.of_findings import Locator
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
-from kg.store.protocol import Store
 from kg.terms.names import prefixes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What checks, how the result is printed, and what is validated."""
     parser.add_argument("--engine", choices=("sparql", "pyshacl"), default="sparql", help="what checks the shapes")
+    reporting.arguments(parser)
     parser.add_argument(
-        "--format", choices=("text", "json", "turtle"), default="text", help="as text, or as a SHACL validation report"
+        "files", nargs="*", type=Path, metavar="FILE", help="report only what concerns these files or folders"
     )
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="report only what concerns these files")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,48 +42,64 @@ def run(options: argparse.Namespace) -> int:
             "neither files nor another engine",
             "leave these out, or leave --endpoint out",
         )
+    chosen = reporting.choice_of(options, archive.data.parent)
+    files: dict[str, Path] = {}
+    locator = Locator(archive, files)
+    table: Mapping[str, str] = {}
+    number = 0
+    try:
+        files.update(_named(archive, options.files))
+        table = prefixes(archive)
+        chosen.check(rule_ids.names(archive), "--select, --ignore or habeas.toml")
+        number = len(files) or len(archive.turtle)
+        findings = _found(archive, options, files)
+        problems = of_findings.problems(findings, locator)
+    except KgError as error:
+        problems = of_findings.problems_of_error(error, locator)
+        if options.format == "text" and all(one.name == problem.REFUSED for one in problems):
+            raise
+    return reporting.finish(options, chosen, problems, number, command="kg validate", prefixes=table)
+
+
+def _named(archive: Archive, given: Sequence[Path]) -> dict[str, Path]:
+    """The files that were named, those in folders among them, by the names that the archive has for them."""
+    files: dict[str, Path] = {}
+    problems: list[KgError] = []
+    for path in given:
+        if not path.is_dir():
+            files[archive.relative(path)] = path
+            continue
+        names, wrong = reading.walk(path, "", ".ttl")
+        files |= {archive.relative(path / name.lstrip("/")): path / name.lstrip("/") for name in names}
+        problems += [KgError(one.what, f"{path}{one.where}", one.expected, one.repair) for one in wrong]
+        if not names and not wrong:
+            problems.append(KgError("the folder holds no Turtle file", str(path), "a .ttl file", "name another folder"))
+    if problems:
+        raise KgError.of(problems)
+    return files
+
+
+def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Path]) -> list[ValidationFinding]:
+    """What is wrong in the archive, or at the endpoint. Raises KgError if it cannot be validated."""
     if options.endpoint:
-        with opened(options) as graph:
-            return _validate(graph.store, archive, options)
-    return _validate(LocalStore.in_memory(), archive, options)
-
-
-def _validate(store: Store, archive: Archive, options: argparse.Namespace) -> int:
-    files = {archive.relative(file): file for file in options.files}
-    snapshot = None if store.remote else archive.snapshot()
-    if snapshot is not None and files and options.format == "text" and options.engine == "sparql":
+        with opened(options) as graph, Bar() as progress:
+            checks, table = read_all(archive, "checks"), prefixes(archive)
+            return validate(graph.store, checks, table, progress, delegate=False)
+    snapshot = archive.snapshot()
+    if files and options.engine == "sparql":
         drafts = _drafts(snapshot, files)
         with Bar() as progress, pipeline.overlaid(snapshot.snapshot(), drafts, progress) as made:
             if made is not None:
-                changed_store, findings = made
+                store, findings = made
                 snapshot.check_unchanged("kg validate")
-                return _told(pipeline.concerning(findings, changed_store, files, prefixes(archive)), len(files))
-    archive = snapshot or archive
-    table = prefixes(archive)
+                return pipeline.concerning(findings, store, files, prefixes(archive))
+    store = LocalStore.in_memory()
     with Bar() as progress:
-        if snapshot is not None:
-            pipeline.run(store, snapshot, _with_drafts(snapshot, files), progress, checked=False)
-        checks = read_all(archive, "checks")
-        pairs = examine(store, checks, table, progress, engine=options.engine, delegate=not store.remote)
-    if snapshot is not None:
-        snapshot.check_unchanged("kg validate")
-    findings = list(dict.fromkeys(finding for finding, _ in pairs))
+        findings = pipeline.run(store, snapshot, _with_drafts(snapshot, files), progress, engine=options.engine)
+    snapshot.check_unchanged("kg validate")
     if files:
-        findings = pipeline.concerning(findings, store, files, table)
-    if options.format != "text":
-        kept = set(findings)
-        report = Report([result for finding, result in pairs if finding in kept])
-        write(report.json() if options.format == "json" else report.turtle(table))
-        return int(any(finding.severity == "Violation" for finding in findings))
-    return _told(findings, len(files) or len(archive.turtle))
-
-
-def _told(findings: list[ValidationFinding], files: int) -> int:
-    """Prints the findings in so many files. Raises KgError with every violation."""
-    print_findings(finding for finding in findings if finding.severity != "Violation")
-    pipeline.stop_at_violations(findings)
-    note(f"valid: {plural(files, 'file')}")
-    return 0
+        return pipeline.concerning(findings, store, files, prefixes(archive))
+    return findings
 
 
 def _with_drafts(archive: Snapshot, files: Mapping[str, Path]) -> Contents:

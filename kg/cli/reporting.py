@@ -1,0 +1,82 @@
+"""What `kg validate` and `kg shacl` share: the options of a report, and how it is printed.
+
+The report of `text` goes to stderr, as all that is for people and no result; every other one goes to stdout, whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from kg import reports
+from kg.cli.output import note, write
+from kg.errors import KgError
+from kg.reports import Outcome, Problem, baseline
+from kg.reports.choice import Choice, read
+from kg.settings import FILE
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The format of the report, and what is reported."""
+    names = tuple(reports.FORMATS)
+    parser.add_argument("--format", choices=names, help="how the report is written (text)")
+    parser.add_argument(
+        "--select", action="append", default=[], metavar="RULES", help="report only these rules: HB012,HB04 or names"
+    )
+    parser.add_argument("--ignore", action="append", default=[], metavar="RULES", help="leave these rules out")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="leave out the problems that this file knows")
+    parser.add_argument("--write-baseline", type=Path, metavar="FILE", help="write the problems found to such a file")
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+
+
+def choice_of(options: argparse.Namespace, folder: Path) -> Choice:
+    """What is to be reported, by the habeas.toml of a folder and the options; sets the format, if no option does.
+
+    Raises KgError with all that is wrong in the file.
+    """
+    chosen = read(folder)
+    if chosen.format and chosen.format not in reports.FORMATS:
+        raise KgError(
+            f"{chosen.format[:40]!r} is not a format of a report",
+            str(folder / FILE),
+            f"one of {', '.join(reports.FORMATS)}",
+            "correct format in [validate]",
+        )
+    options.format = options.format or chosen.format or "text"
+    return chosen.with_options(_listed(options.select), _listed(options.ignore), options.baseline)
+
+
+def finish(
+    options: argparse.Namespace,
+    chosen: Choice,
+    problems: Sequence[Problem],
+    files: int,
+    *,
+    command: str,
+    prefixes: Mapping[str, str],
+    notes: Collection[str] = (),
+) -> int:
+    """Prints the report on these problems as the settings choose them; returns the exit status."""
+    kept, known, stale = chosen.applied(problems), 0, 0
+    if options.write_baseline is not None:
+        baseline.write(kept, options.write_baseline)
+        note(f"{len(kept):,} known problems in {options.write_baseline}")
+        return 0
+    if chosen.baseline is not None:
+        kept, known, stale = baseline.without_known(kept, chosen.baseline)
+    said = [*notes, *([f"{stale:,} entries of {chosen.baseline} are found no more"] if stale else [])]
+    outcome = Outcome(kept, files, command, prefixes, known, said)
+    report = reports.written(outcome, options.format)
+    if options.format == "text":
+        note(report.text)
+    else:
+        write(report.text)
+        said += report.cut
+    for sentence in said:
+        note(f"note: {sentence}")
+    return 0 if outcome.is_valid or options.exit_zero else 1
+
+
+def _listed(several: Sequence[str]) -> list[str]:
+    return [name.strip() for one in several for name in one.split(",") if name.strip()]

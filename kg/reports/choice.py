@@ -1,0 +1,99 @@
+"""Which rules are reported, and how severe each is: what `habeas.toml` says in its section [validate], and options.
+
+```toml
+[validate]
+select = ["HB"]                    # only these: identifiers, how identifiers begin, or names of rules
+ignore = ["event-without-date"]    # not these
+baseline = "known.json"            # problems that are known: only new ones are reported
+format = "text"                    # of the report
+
+[validate.severity]
+HB012 = "warning"                  # error, warning, info, or off
+```
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kg import settings
+from kg.errors import KgError
+from kg.reports.problem import REFUSED, SEVERITIES, Problem
+
+OFF = "off"
+_BEGINNING, _IDENTIFIER = re.compile(r"HB\d{0,2}"), re.compile(r"HB\d{3,}")
+_LEVELS = {"error": "Violation", "warning": "Warning", "info": "Info", OFF: OFF}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which rules are reported, and how severe each is: a rule is named by its identifier, its beginning, or its name.
+
+    What prevented validation is always reported.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    baseline: Path | None = None
+    format: str = ""
+
+    def applied(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The problems that are to be reported, with the severity that was chosen for them, worst first."""
+        rated = [replace(one, severity=self._severity(one)) for one in problems]
+        kept = [one for one in rated if one.name == REFUSED or (self._is_chosen(one) and one.severity != OFF)]
+        return sorted(kept, key=lambda one: SEVERITIES.index(one.severity))
+
+    def with_options(self, select: Iterable[str], ignore: Iterable[str], baseline: Path | None) -> Choice:
+        """The choice with the options of a command line: they count more than the file."""
+        chosen, left_out = tuple(select) or self.select, (*self.ignore, *ignore)
+        return replace(self, select=chosen, ignore=left_out, baseline=baseline or self.baseline)
+
+    def check(self, rules: Collection[str], where: str) -> None:
+        """Raises KgError for each name that is that of no rule, nor how the identifiers of some begin."""
+        problems = []
+        for name in (*self.select, *self.ignore, *self.severity):
+            if not any(rule == name or _begins(rule, name) for rule in rules):
+                near = difflib.get_close_matches(name, rules, 1, 0.7)
+                expected = "an identifier as HB012, how several begin, as HB, or the name of a check or shape"
+                fix = f"did you mean {near[0]}?" if near else "choose one from docs/rules/README.md"
+                problems.append(KgError(f"there is no rule {name[:80]!r}", where, expected, fix))
+        if problems:
+            raise KgError.of(problems)
+
+    def _is_chosen(self, problem: Problem) -> bool:
+        return (not self.select or _names(self.select, problem)) and not _names(self.ignore, problem)
+
+    def _severity(self, problem: Problem) -> str:
+        if problem.name == REFUSED:
+            return problem.severity
+        for name in (problem.name, problem.rule):
+            if name in self.severity:
+                return self.severity[name]
+        beginnings = [name for name in self.severity if _begins(problem.rule, name)]
+        return self.severity[max(beginnings, key=len)] if beginnings else problem.severity
+
+
+def read(folder: Path) -> Choice:
+    """What the habeas.toml of a folder says, if there is one. Raises KgError with all that is wrong in it."""
+    said = settings.read(folder).validate
+    return Choice(
+        tuple(said.get("select", ())),
+        tuple(said.get("ignore", ())),
+        {name: _LEVELS[level] for name, level in said.get("severity", {}).items()},
+        folder / said["baseline"] if said.get("baseline") else None,
+        said.get("format", ""),
+    )
+
+
+def _names(names: Iterable[str], problem: Problem) -> bool:
+    return any(name in (problem.rule, problem.name) or _begins(problem.rule, name) for name in names)
+
+
+def _begins(rule: str, name: str) -> bool:
+    """Whether an identifier of the register begins so: HB and HB0 stand for several rules."""
+    return bool(_BEGINNING.fullmatch(name) and _IDENTIFIER.fullmatch(rule)) and rule.startswith(name)

@@ -1,0 +1,47 @@
+"""The report that SHACL describes, with what it has no words for: rule, file, line, column, and what to do."""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal
+
+from kg.reports.problem import Outcome, Problem
+from kg.shacl import Report, Result
+from kg.terms.names import BASE, REPORT, graph_of
+from kg.terms.vocabulary import SH
+
+
+def report(outcome: Outcome) -> Report:
+    """One result for each problem, in order."""
+    results = [one.result or _result(one) for one in outcome.problems]
+    remarks = [_remarks(one) for one in outcome.problems]
+    return Report(results, outcome.is_valid, (), remarks, REPORT)
+
+
+def _remarks(problem: Problem) -> dict[str, str | int]:
+    said: dict[str, str | int | None] = {
+        "rule": problem.rule,
+        "ruleName": problem.name,
+        "help": problem.help,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "what": problem.what,
+        "expected": problem.expected,
+        "fix": problem.fix,
+        "didYouMean": problem.meant,
+        "fingerprint": problem.fingerprint,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _result(problem: Problem) -> Result:
+    """A result for what is no result of SHACL, such as a file that cannot be read."""
+    return Result(
+        focus=graph_of(problem.source or "archive"),
+        path=None,
+        value=None,
+        component=f"{BASE}report#FileConstraintComponent",
+        shape=None,
+        severity=f"{SH}{problem.severity}",
+        messages=(Literal(problem.what),),
+    )

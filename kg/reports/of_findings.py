@@ -1,0 +1,108 @@
+"""Problems from what validation of an archive finds: with the identifiers of rules, and the lines in the files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kg.archive import Archive
+from kg.build.findings import Kind, ValidationFinding
+from kg.errors import KgError
+from kg.files import reading
+from kg.rdf.places import Place, Places
+from kg.reports import rule_ids
+from kg.reports.problem import Problem, of_error, with_fingerprints
+from kg.terms.names import graph_of
+
+UNDEFINED = "undefined-term"  # the check whose findings are about a term wherever it is used
+
+
+@dataclass
+class Locator:
+    """Knows how the files of an archive are written on the command line, and where things stand in them.
+
+    `given` are the files that were named on it, by the names that the archive has for them.
+    """
+
+    archive: Archive
+    given: Mapping[str, Path] = field(default_factory=dict)
+    _places: dict[str, Places | None] = field(default_factory=dict)
+
+    def path(self, name: str) -> Path:
+        """Where a file of the archive is, or one that was named on the command line."""
+        known = name.partition("/")[0] in ("ontology", "data", "queries")
+        return self.given.get(name) or (self.archive.path(name) if known else Path(name))
+
+    def shown(self, name: str) -> str:
+        """A file as it was named on the command line, or else as it is named from the folder where the user stands."""
+        if not name or name in self.given:
+            return str(self.given.get(name, ""))
+        path, here = self.path(name), Path.cwd()
+        return os.path.relpath(path, here) if path.is_absolute() and path.is_relative_to(here) else str(path)
+
+    def place(self, finding: ValidationFinding) -> Place | None:
+        """Where the statement stands that a finding is about, in the file that it names."""
+        places = self._of(finding.where) if finding.where.endswith(".ttl") else None
+        result = finding.result
+        if places is None or result is None:
+            return None
+        if finding.kind == Kind.DANGLING or finding.rule == UNDEFINED:
+            return places.mention(result.focus)  # type: ignore[arg-type]
+        path = result.path.iri if result.path else ""
+        return places.find(result.focus, path, result.value) or places.mention(result.focus)  # type: ignore[arg-type]
+
+    def _of(self, name: str) -> Places | None:
+        if name not in self._places:
+            try:
+                self._places[name] = Places.of(reading.read(self.path(name)), graph_of(name).value)
+            except KgError:  # it was there when it was validated
+                self._places[name] = None
+        return self._places[name]
+
+
+def problems(findings: Iterable[ValidationFinding], locator: Locator) -> list[Problem]:
+    """The findings as problems, in order."""
+    named = _naming(locator.archive)
+    found = []
+    for one in findings:
+        place = locator.place(one)
+        found.append(
+            named(
+                Problem(
+                    "",
+                    one.rule,
+                    one.severity,
+                    one.what,
+                    locator.shown(one.where),
+                    one.where,
+                    place.line if place else None,
+                    place.column if place else None,
+                    one.expected,
+                    one.repair,
+                    one.meant,
+                    one.focus,
+                    result=one.result,
+                )
+            )
+        )
+    return with_fingerprints(found)
+
+
+def problems_of_error(error: KgError, locator: Locator) -> list[Problem]:
+    """The problems of an error that ended a validation, such as a file that is not Turtle."""
+    named = _naming(locator.archive)
+    return with_fingerprints(named(replace(one, file=locator.shown(one.file))) for one in of_error(error))
+
+
+def _naming(archive: Archive) -> Callable[[Problem], Problem]:
+    """Gives a problem the identifier of its rule, and the address of the page about it."""
+    register = rule_ids.known(archive)
+
+    def named(problem: Problem) -> Problem:
+        identifier = register.get(problem.name, problem.name or "unnamed-rule")
+        address = rule_ids.page(identifier) if identifier != problem.name else ""
+        return replace(problem, rule=identifier, help=address)
+
+    return named

@@ -1,0 +1,121 @@
+"""A problem as reports tell it, and the outcome of a validation: all problems, and what they were looked for in."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from urllib.parse import quote
+
+from kg.errors import KgError
+from kg.escaping import printable
+from kg.shacl import Result
+
+SEVERITIES = ("Violation", "Warning", "Info")
+SYNTAX, UNREADABLE, REFUSED = "syntax-error", "unreadable-file", "not-validated"
+_LINE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?:-\d+)?")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, by the rule that it breaks, and where it stands.
+
+    `rule` is the identifier of the rule, HB001 or the name of a shape, and `name` its name in words. `file` is written
+    as on the command line, and `source` is the name by which the archive knows it. `line` and `column` count from 1;
+    None if the place is not known. `meant` is the identifier that was meant by one that nothing describes.
+    """
+
+    rule: str
+    name: str
+    severity: str
+    what: str
+    file: str = ""
+    source: str = ""
+    line: int | None = None
+    column: int | None = None
+    expected: str = ""
+    fix: str = ""
+    meant: str = ""
+    focus: str = ""
+    help: str = ""
+    fingerprint: str = ""
+    result: Result | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def where(self) -> str:
+        """File, line and column as compilers write them: "data/cases/x.ttl:12:5"."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+    @property
+    def uri(self) -> str:
+        """The file as a relative reference, or as an address if its path begins at the root."""
+        path = PurePath(self.file)
+        return path.as_uri() if path.is_absolute() else quote(path.as_posix(), safe="/~!$&'()*+,;=@")
+
+    def told(self) -> str:
+        """The problem without its place: what is wrong, what was expected, what to do, on one line each."""
+        lines = [self.what, f"Expected: {self.expected}" * bool(self.expected), f"Fix: {self.fix}" * bool(self.fix)]
+        return printable("\n".join(line for line in lines if line))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a validation has found in so many files, worst first, by `command`; `rules` describes the rules broken.
+
+    `known` counts the problems that a baseline knows already. `notes` say what was left out.
+    """
+
+    problems: Sequence[Problem]
+    files: int
+    command: str = "kg validate"
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    known: int = 0
+    notes: Sequence[str] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many problems there are of each severity."""
+        found = Counter(problem.severity for problem in self.problems)
+        return {severity: found[severity] for severity in SEVERITIES}
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is no violation."""
+        return not self.counts["Violation"]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A report as text, and sentences that say what the limits of its format left out."""
+
+    text: str
+    cut: Sequence[str] = ()
+
+
+def with_fingerprints(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, each with a fingerprint that stays when lines move, and that no other of them has."""
+    seen: Counter[str] = Counter()
+    found = []
+    for one in problems:
+        text = "\0".join((one.rule, one.source, one.focus, one.what))
+        seen[text] += 1
+        digest = hashlib.sha256(f"{text}\0{seen[text]}".encode("utf-8", "surrogateescape")).hexdigest()
+        found.append(replace(one, fingerprint=digest[:32]))
+    return found
+
+
+def of_error(error: KgError) -> list[Problem]:
+    """The problems that an error is about. Their rule is named, and not yet its identifier."""
+    found = []
+    for one in error.problems:
+        match = _LINE.fullmatch(one.where)
+        file = match["file"] if match else one.where
+        name = SYNTAX if one.what.startswith("this is not ") else UNREADABLE if file.endswith(".ttl") else REFUSED
+        line = int(match["line"]) if match else None
+        known = file if name != REFUSED or match else ""
+        what = one.what if known else f"{file}: {one.what}" if file else one.what
+        found.append(Problem("", name, "Violation", what, known, known, line, None, one.expected, one.repair))
+    return found

@@ -1,0 +1,96 @@
+"""The identifiers of rules: HB001 and so on, from a register that only grows, so that none ever changes its meaning.
+
+`ontology/rule-ids.tsv` has a line for each: the identifier, a tab, and the name of the check or shape. The line of a
+rule that no longer exists stays. `python -m kg.reports.rule_ids` adds a line for each rule that has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from kg.archive import HOME, Archive, locate
+from kg.errors import KgError
+from kg.files import atomic, reading
+from kg.reports.problem import REFUSED, SYNTAX, UNREADABLE
+from kg.terms.names import RULES
+
+REGISTER = "rule-ids.tsv"
+OF_FILES = (SYNTAX, UNREADABLE, REFUSED)  # rules that no query states: what a file must be to be validated
+_LINE = re.compile(r"(HB\d{3,})\t(\S+)")
+_SHAPE = re.compile(r"^hb:(\w+Shape-[\w.-]+) a sh:PropertyShape\b", re.MULTILINE)
+
+
+def known(archive: Archive) -> dict[str, str]:
+    """The identifier of each rule by its name: of the project's rules, and of those that the archive registers."""
+    found = dict(_read(HOME / "ontology" / REGISTER))
+    own = archive.ontology / REGISTER
+    return found if own == HOME / "ontology" / REGISTER or not own.exists() else {**found, **_read(own)}
+
+
+def names(archive: Archive) -> set[str]:
+    """All names by which a rule may be called: identifiers, and the names of checks and shapes."""
+    register = known(archive)
+    return {*register, *register.values(), *rules_of(archive)}
+
+
+def page(identifier: str) -> str:
+    """The address of the page about a rule of the register."""
+    return f"{RULES}{identifier}.md"
+
+
+def rules_of(archive: Archive) -> list[str]:
+    """The names of all rules that an archive can break: those of files, checks and property shapes, each in order."""
+    checks = sorted(name.rpartition("/")[2].removesuffix(".rq") for name in archive.names_in("queries/checks"))
+    texts = [archive.content(name).decode("utf-8", "replace") for name in archive.names_in("ontology")]
+    return [*OF_FILES, *checks, *sorted(name for text in texts for name in _SHAPE.findall(text))]
+
+
+def filled(register: Mapping[str, str], rules: Iterable[str]) -> dict[str, str]:
+    """The register with an identifier for each rule that had none, the next ones in order.
+
+    >>> filled({"a": "HB001", "gone": "HB002"}, ["a", "b"])
+    {'a': 'HB001', 'gone': 'HB002', 'b': 'HB003'}
+    """
+    found, last = dict(register), max((int(one[2:]) for one in register.values()), default=0)
+    for name in rules:
+        if name not in found:
+            last += 1
+            found[name] = f"HB{last:03}"
+    return found
+
+
+def write(register: Mapping[str, str], file: Path) -> None:
+    """Writes the register in order of identifiers."""
+    lines = sorted((identifier, name) for name, identifier in register.items())
+    text = "".join(f"{identifier}\t{name}\n" for identifier, name in lines)
+    atomic.write_files({file: text.encode()}, atomic.cannot_write)
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path) -> Mapping[str, str]:
+    """The register in a file. Raises KgError with each line that is no entry, or repeats an identifier or a name."""
+    found: dict[str, str] = {}
+    problems = []
+    for number, line in enumerate(reading.read_text(file).splitlines() if file.exists() else (), 1):
+        match = _LINE.fullmatch(line)
+        if match is None or match[2] in found or match[1] in found.values():
+            what = "this is no entry of the register" if match is None else "this identifier or name has a line already"
+            expected = "an identifier, a tab and the name of a rule: HB012<tab>event-without-date; each once"
+            fix = "delete the line, then run python -m kg.reports.rule_ids"
+            problems.append(KgError(what, f"{file}:{number}", expected, fix))
+        else:
+            found[match[2]] = match[1]
+    if problems:
+        raise KgError.of(problems)
+    return found
+
+
+if __name__ == "__main__":
+    own = locate()
+    before = known(own)
+    after = filled(before, rules_of(own))
+    write(after, own.ontology / REGISTER)
+    print(f"{len(after) - len(before)} added, {len(after)} in all")
