@@ -6,13 +6,14 @@ The report of `text` goes to stderr, as all that is for people and no result; ev
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kg import reports
 from kg.cli.output import note, write
 from kg.errors import KgError
-from kg.reports import Outcome, Problem, baseline
+from kg.reports import Outcome, baseline
 from kg.reports.choice import Choice, read
 from kg.settings import FILE
 
@@ -47,26 +48,17 @@ def choice_of(options: argparse.Namespace, folder: Path) -> Choice:
     return chosen.with_options(_listed(options.select), _listed(options.ignore), options.baseline)
 
 
-def finish(
-    options: argparse.Namespace,
-    chosen: Choice,
-    problems: Sequence[Problem],
-    files: int,
-    *,
-    command: str,
-    prefixes: Mapping[str, str],
-    notes: Collection[str] = (),
-) -> int:
-    """Prints the report on these problems as the settings choose them; returns the exit status."""
-    kept, known, stale = chosen.applied(problems), 0, 0
+def finish(options: argparse.Namespace, chosen: Choice, outcome: Outcome) -> int:
+    """Prints the report on an outcome, with the problems that are chosen; returns the exit status."""
+    kept, known, stale = chosen.applied(outcome.problems), 0, 0
     if options.write_baseline is not None:
         baseline.write(kept, options.write_baseline)
         note(f"{len(kept):,} known problems in {options.write_baseline}")
         return 0
     if chosen.baseline is not None:
         kept, known, stale = baseline.without_known(kept, chosen.baseline)
-    said = [*notes, *([f"{stale:,} entries of {chosen.baseline} are found no more"] if stale else [])]
-    outcome = Outcome(kept, files, command, prefixes, known, said)
+    said = [*outcome.notes, *([f"{stale:,} entries of {chosen.baseline} are found no more"] if stale else [])]
+    outcome = replace(outcome, problems=kept, known=known, notes=said)
     report = reports.written(outcome, options.format)
     if options.format == "text":
         note(report.text)

@@ -42,6 +42,11 @@ class Choice:
     baseline: Path | None = None
     format: str = ""
 
+    @property
+    def changes_anything(self) -> bool:
+        """Whether anything is left out, or reported as more or less severe than its rule says."""
+        return bool(self.select or self.ignore or self.severity or self.baseline)
+
     def applied(self, problems: Iterable[Problem]) -> list[Problem]:
         """The problems that are to be reported, with the severity that was chosen for them, worst first."""
         rated = [replace(one, severity=self._severity(one)) for one in problems]

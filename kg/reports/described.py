@@ -14,13 +14,13 @@ def report(outcome: Outcome) -> Report:
     """One result for each problem, in order."""
     results = [one.result or _result(one) for one in outcome.problems]
     remarks = [_remarks(one) for one in outcome.problems]
-    return Report(results, outcome.is_valid, (), remarks, REPORT)
+    return Report(results, outcome.is_valid, outcome.described, remarks, REPORT).renamed()
 
 
 def _remarks(problem: Problem) -> dict[str, str | int]:
     said: dict[str, str | int | None] = {
         "rule": problem.rule,
-        "ruleName": problem.name,
+        "ruleName": problem.name if problem.name != problem.rule else None,
         "help": problem.help,
         "file": problem.file,
         "line": problem.line,

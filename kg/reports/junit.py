@@ -7,7 +7,6 @@ same files give the same text.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
 from itertools import groupby
 
 from kg.escaping import printable
@@ -30,7 +29,7 @@ def written(outcome: Outcome) -> Written:
 
 
 def _suite(root: ET.Element, number: int, file: str, problems: list[Problem], outcome: Outcome) -> None:
-    failures = sum(one.severity == "Violation" for one in problems)
+    failures = sum(map(outcome.fails, problems))
     about = {"package": "habeas", "id": str(number), "name": _token(file), "timestamp": _TIME, "hostname": "localhost"}
     counts = {"tests": str(max(len(problems), 1)), "failures": str(failures), "errors": "0", "time": "0"}
     suite = ET.SubElement(root, "testsuite", {**about, **counts})
@@ -38,17 +37,14 @@ def _suite(root: ET.Element, number: int, file: str, problems: list[Problem], ou
     for one in problems:
         name = _token(f"{one.rule} {one.where or 'the graph'} {one.focus} {one.fingerprint[:8]}")
         case = ET.SubElement(suite, "testcase", {"name": name, "classname": _token(one.rule), "time": "0"})
-        if one.severity == "Violation":
+        if outcome.fails(one):
             ET.SubElement(case, "failure", {"type": one.rule, "message": _text(one.what)}).text = _text(block(one))
     if not problems:
         ET.SubElement(suite, "testcase", {"name": "valid", "classname": "habeas", "time": "0"})
-    ET.SubElement(suite, "system-out").text = _text("\n".join([*_mild(problems), summary(outcome)]))
+    ET.SubElement(suite, "system-out").text = _text(
+        "\n".join([*(block(one) for one in problems if not outcome.fails(one)), summary(outcome)])
+    )
     ET.SubElement(suite, "system-err").text = _text("\n".join(outcome.notes))
-
-
-def _mild(problems: Iterable[Problem]) -> list[str]:
-    """Warnings and notes, which are no failures."""
-    return [block(one) for one in problems if one.severity != "Violation"]
 
 
 def _text(text: str) -> str:

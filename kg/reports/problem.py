@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from urllib.parse import quote
 
+from pyoxigraph import Triple
+
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.shacl import Result
@@ -63,9 +65,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a validation has found in so many files, worst first, by `command`; `rules` describes the rules broken.
+    """What a validation has found in so many files, worst first, by `command`.
 
-    `known` counts the problems that a baseline knows already. `notes` say what was left out.
+    `known` counts the problems that a baseline knows already. `notes` say what was left out. Data with a problem of a
+    severity in `failing` is not valid. `described` is what the shapes graph says of the blank nodes in the results.
     """
 
     problems: Sequence[Problem]
@@ -74,6 +77,8 @@ class Outcome:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     known: int = 0
     notes: Sequence[str] = ()
+    failing: frozenset[str] = frozenset({"Violation"})
+    described: Sequence[Triple] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -83,8 +88,12 @@ class Outcome:
 
     @property
     def is_valid(self) -> bool:
-        """Whether there is no violation."""
-        return not self.counts["Violation"]
+        """Whether there is no problem that matters."""
+        return not any(self.fails(one) for one in self.problems)
+
+    def fails(self, problem: Problem) -> bool:
+        """Whether a problem is severe enough to matter."""
+        return problem.severity in self.failing
 
 
 @dataclass(frozen=True)

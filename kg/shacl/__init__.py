@@ -33,6 +33,7 @@ __all__ = [
     "results",
     "sources",
     "terms",
+    "text",
     "validate",
     "validation",
 ]

@@ -60,7 +60,7 @@ class Validation:
 
     def text(self) -> str:
         """The report for people."""
-        return in_text(self.conforms, self._told, self._shortener, self._of_data)
+        return in_text(self.conforms, self.told, self._shortener, self._of_data)
 
     def report(self) -> Report:
         """The report as SHACL describes it, with what the shapes graph says of its blank nodes."""
@@ -73,7 +73,7 @@ class Validation:
                 seen.add(node)
                 described |= dict.fromkeys(self._about.get(node, ()))
                 todo += [triple.object for triple in self._about.get(node, ())]
-        return Report(self._told, self.conforms, tuple(described))
+        return Report(self.told, self.conforms, tuple(described))
 
     def written(self, format_: str) -> str:
         """The report as `text`, `json` or `turtle`; the same input gives the same text."""
@@ -92,7 +92,7 @@ class Validation:
         return made
 
     @cached_property
-    def _told(self) -> list[Result]:
+    def told(self) -> list[Result]:
         """The results, with a message for each whose shape has none."""
         rows = self.shapes.of
         return [

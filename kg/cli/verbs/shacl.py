@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.cli import reporting
 from kg.cli.output import note, write
 from kg.cli.stopping import time_limit
 from kg.cli.verb import Verb
@@ -14,7 +17,10 @@ from kg.escaping import printable
 from kg.shacl.terms import FORMATS, INFERENCES
 
 if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
     from kg.shacl.exact import ExactStore
+    from kg.shacl.validation import Validation
 
 LIMIT = 3600  # seconds
 
@@ -28,9 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ontology", nargs="+", action="extend", default=[], metavar="FILE", help="files to add to the data"
     )
-    parser.add_argument(
-        "--format", choices=("text", "json", "turtle"), default="text", help="as text, or as a SHACL validation report"
-    )
+    reporting.arguments(parser)
     parser.add_argument("--data-format", choices=FORMATS, metavar="NAME", help=f"one of {', '.join(FORMATS)}")
     parser.add_argument("--shapes-format", choices=FORMATS, metavar="NAME", help="likewise; else each file tells")
     parser.add_argument("--inference", choices=INFERENCES, default="none", help="what to infer before")
@@ -45,29 +49,50 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the report; 1 if the data does not conform."""
+    from kg.reports import Outcome, of_shacl
+
+    if options.data.count("-") > 1:
+        raise KgError("standard input is named twice", "kg shacl", "one -", "leave one out")
+    chosen = reporting.choice_of(options, Path.cwd())
+    tolerated = ["Info", "Warning"] if options.allow_warnings else ["Info"] if options.allow_infos else []
+    prefixes: Mapping[str, str] = {}
+    described: Sequence[Triple] = ()
+    try:
+        found = _found(options, tolerated)
+        for problem in found.problems:
+            note(problem)
+        if options.format == "text" and not chosen.changes_anything and not options.write_baseline:
+            write(printable(found.text()), end="")
+            return 0 if found.conforms or options.exit_zero else 1
+        problems, prefixes = of_shacl.problems(found, options.data), found.prefixes
+        described = found.report().described
+    except KgError as error:
+        if options.format == "text":
+            raise
+        problems = of_shacl.problems_of_error(error)
+    failing = frozenset({"Violation", "Warning", "Info"} - set(tolerated))
+    made = Outcome(problems, len(options.data), "kg shacl", prefixes, failing=failing, described=described)
+    return reporting.finish(options, chosen, made)
+
+
+def _found(options: argparse.Namespace, tolerated: Sequence[str]) -> Validation:
+    """What validation finds. Raises KgError if it cannot be done, or not in time."""
     from kg.shacl.exact import ExactStore
     from kg.shacl.sources import standard_input
     from kg.shacl.validation import check, sources
 
-    if options.data.count("-") > 1:
-        raise KgError("standard input is named twice", "kg shacl", "one -", "leave one out")
     data = [standard_input(sys.stdin) if name == "-" else name for name in options.data]
     store = ExactStore()
     with time_limit(options.timeout, lambda seconds: _over(seconds, store)):
-        found = check(
+        return check(
             sources(data, "standard input", options.data_format, apart=False),
             sources(options.shapes or [], "shapes", options.shapes_format),
             sources(options.ontology, "ontology"),
             inference=options.inference,
             note=lambda text: note(f"note: {text}"),
-            tolerated=["Info", "Warning"] if options.allow_warnings else ["Info"] if options.allow_infos else [],
+            tolerated=tolerated,
             store=store,
         )
-        for problem in found.problems:
-            note(problem)
-        report = found.written(options.format)
-        write(printable(report) if options.format == "text" else report, end="")
-    return 0 if found.conforms else 1
 
 
 def _over(seconds: int, store: ExactStore) -> KgError:

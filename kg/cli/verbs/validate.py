@@ -16,7 +16,7 @@ from kg.cli.progress import Bar
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.files import reading
-from kg.reports import of_findings, problem, rule_ids
+from kg.reports import Outcome, of_findings, problem, rule_ids
 from kg.reports.of_findings import Locator
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         problems = of_findings.problems_of_error(error, locator)
         if options.format == "text" and all(one.name == problem.REFUSED for one in problems):
             raise
-    return reporting.finish(options, chosen, problems, number, command="kg validate", prefixes=table)
+    return reporting.finish(options, chosen, Outcome(problems, number, prefixes=table))
 
 
 def _named(archive: Archive, given: Sequence[Path]) -> dict[str, Path]:

@@ -1,0 +1,117 @@
+"""Problems from what `kg shacl` finds in anybody's data: with the names of shapes, and the lines in the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pyoxigraph import BlankNode, NamedNode
+
+from kg.errors import KgError
+from kg.files import reading
+from kg.rdf.places import Place, Places
+from kg.reports.problem import SEVERITIES, Problem, of_error, with_fingerprints
+from kg.shacl import Result
+from kg.shacl.text import Shortener
+from kg.shacl.validation import Validation
+from kg.store.protocol import Term
+from kg.terms.vocabulary import SH
+
+_TURTLE = (".ttl", ".trig", ".nt", ".nq", ".n3")  # the endings of files in which places are looked for
+_SHOWN = 80  # characters of a value
+
+
+def problems(found: Validation, data: Sequence[str]) -> list[Problem]:
+    """The results as problems, in order, and the shapes that could not be used."""
+    naming, files = _Naming(found), [name for name in data if name != "-"]
+    places = {name: one for name in files if (one := _places(name)) is not None}
+    made = [_problem(one, naming, files, places) for one in found.told]
+    return with_fingerprints([*made, *(one for problem in found.problems for one in problems_of_error(problem))])
+
+
+def problems_of_error(error: KgError) -> list[Problem]:
+    """The problems of an error that ended the validation."""
+    return with_fingerprints(replace(one, rule=one.name) for one in of_error(error))
+
+
+def _problem(result: Result, naming: _Naming, files: Sequence[str], places: dict[str, Places]) -> Problem:
+    file, place = _where(result, files, places)
+    severity = result.severity.removeprefix(SH)
+    name, focus = naming.rule(result), naming.term(result.focus)
+    path = f" {naming.shortener.path(result.path)}" if result.path else ""
+    value = f" {naming.term(result.value)[:_SHOWN]}" if result.value is not None else ""
+    message = " ".join(one.value for one in result.messages)
+    shape = result.shape.value if isinstance(result.shape, NamedNode) else ""
+    return Problem(
+        name,
+        name,
+        severity if severity in SEVERITIES else "Violation",
+        f"{focus}{path}{value}: {message}",
+        file,
+        file,
+        place.line if place else None,
+        place.column if place else None,
+        focus=focus,
+        help=shape if shape.startswith(("http://", "https://")) else "",
+        result=result,
+    )
+
+
+class _Naming:
+    """How shapes, and the things that they are about, are called."""
+
+    def __init__(self, found: Validation) -> None:
+        self.shortener = Shortener(found.prefixes, lambda _: ())
+        rows = found.shapes.of
+        self._owners = {inner: shape for shape, row in rows.items() for inner in row.get("property", ())}
+
+    def term(self, term: Term) -> str:
+        """A term in one line."""
+        return self.shortener.term(term)
+
+    def rule(self, result: Result) -> str:
+        """The name of the shape; of one without, the name of that to which it belongs, and the path; else the kind."""
+        shape, path = result.shape, f"/{self.shortener.path(result.path)}" if result.path else ""
+        if isinstance(shape, NamedNode):
+            return self.term(shape).strip("<>")
+        for owner in self._above(shape):
+            if isinstance(owner, NamedNode):
+                return f"{self.term(owner).strip('<>')}{path}"
+        return result.component.rpartition("#")[2].rpartition("/")[2]
+
+    def _above(self, shape: Term | None) -> Iterator[Term]:
+        seen: set[Term] = set()
+        while shape in self._owners and shape not in seen:
+            seen.add(shape)
+            shape = self._owners[shape]
+            yield shape
+
+
+def _where(result: Result, files: Sequence[str], places: dict[str, Places]) -> tuple[str, Place | None]:
+    """The file that says what is wrong, or else the one that describes the thing, and the place in it."""
+    only = files[0] if len(files) == 1 else ""
+    focus = result.focus
+    if not isinstance(focus, NamedNode) and not (isinstance(focus, BlankNode) and only):
+        return only, None
+    path = result.path.iri if result.path else ""
+    subjects = {name: place for name, one in places.items() if (place := one.find(focus)) is not None}
+    for name, place in subjects.items():
+        exact = places[name].find(focus, path, result.value)  # type: ignore[arg-type]
+        if exact is not None and exact != place:
+            return name, exact
+    for name, place in subjects.items():
+        return name, place
+    for name, one in places.items():
+        if (place := one.mention(focus)) is not None:
+            return name, place
+    return only, None
+
+
+def _places(name: str) -> Places | None:
+    if not name.lower().endswith(_TURTLE):
+        return None
+    try:
+        return Places.of(reading.read(Path(name)), Path(name).resolve().as_uri())
+    except KgError:  # a device, or more than one cares to read twice
+        return None
