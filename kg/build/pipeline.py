@@ -69,6 +69,9 @@ __all__ = [
 ]
 
 OVERLAY, OVERLAY_SECONDS = ".validate-", 3600.0  # how the name of a copy begins, and after how long it is left over
+FEW_STATEMENTS = (
+    100  # for each thing reached: with fewer in the store, to name the things takes longer than to ask of all
+)
 IN_MEMORY = 200_000_000  # bytes of Turtle up to which a store is made in memory, about 20 times as much
 
 
@@ -208,6 +211,8 @@ def _revalidate(
     if before is None:
         return validate(store, checks, table, progress)
     only = reach(store, changed)
+    if only is not None and len(only) * FEW_STATEMENTS > len(store):
+        return validate(store, checks, table, progress)
     if only is None:  # where anything may be reached, what was found is told anew
         return validate(store, checks, table, progress, after=Change.of(changed, (f.rule for f in before)))
     if not only:
