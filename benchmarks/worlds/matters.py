@@ -227,7 +227,7 @@ def _write_source(file: File, matter: Matter, name: str, kind: str, parts: int) 
         "hb:isIssuedBy": f"org:court-{matter.state.code}" if kind == "judgment" else None,
         "hb:addressesCase": [case.name for case in matter.cases if _cites(case, name)],
         "hb:issuedOn": date(f"{matter.year + (LAST + 1 if kind == 'survey' else 1)}-11-05"),
-        "hb:canonicalAddress": f'"https://example.org/{name[4:]}"^^xsd:anyURI',
+        "hb:canonicalAddress": f'"https://papers.example/{name[4:]}"^^xsd:anyURI',
         "hb:inLanguage": '"en"',
         "hb:authority": f"list:authority-{authority}",
         "hb:readExtent": f"list:read-{extent}",

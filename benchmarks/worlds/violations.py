@@ -372,7 +372,7 @@ INJECTED_THINGS: dict[str, Thing] = {
 INJECTED_WHOLE: dict[str, Callable[[str], Thing]] = {
     "DocumentShape-authority": lambda name: _document(f"{name}-voiceless", {"hb:authority": None}),
     "DocumentShape-canonicalAddress": lambda name: _document(
-        f"{name}-lost", {"hb:canonicalAddress": '"https://example.org/lost"'}
+        f"{name}-lost", {"hb:canonicalAddress": '"https://papers.example/lost"'}
     ),
     "DocumentShape-address": lambda name: _document(
         f"{name}-hostless", {"hb:canonicalAddress": '"https://nowhere"^^xsd:anyURI'}
