@@ -1,4 +1,4 @@
-"""Articles in running text: lists such as "articles 9 (1)-(3) and 14, read alone and in conjunction with article 2 (3)".
+"""Articles in running text: lists such as "articles 9 (1)-(3) and 14, read alone and with article 2 (3)".
 
 The list is found here, and read by the room of citations. What it cannot read is refused, never read in part.
 """
@@ -18,13 +18,17 @@ from kg.terms.names import THING
 
 __all__ = ["Cited", "Named", "Refused", "articles", "domestic", "local"]
 
-_WORD = r"(?:[Aa]rticles?|ARTICLES?|[Aa]rts?\.|[Aa]rt[íi]culos?|[Aa]rticle s|[Pp]aragraphs? [\d() ,and-]{1,30} of (?:[Aa]rticles?|[Aa]rt\.))"
+_WORD = (
+    r"(?:[Aa]rticles?|ARTICLES?|[Aa]rts?\.|[Aa]rt[íi]culos?|[Aa]rticle s|[Pp]aragraphs? [\d() ,and-]{1,30} of "
+    r"(?:[Aa]rticles?|[Aa]rt\.))"
+)
 _BRACKET = r"\s?\(\s?(?:(?:[Pp]aras?\.?|[Pp]aragraphs?)\s?\d{1,2}(?:\s?-\s?\d{1,2})?|\d{1,2}|[a-z]|[ivx]{2,4})\s?\)"
 _NUMBER = rf"\d{{1,3}}(?:\.\d{{1,2}}(?!\d))?(?:bis|ter|[a-z]\b)?(?:{_BRACKET})*"
 _TOKEN = (
     rf"(?:{_NUMBER}|{_BRACKET}|[,;&]|-|(?<![A-Za-z])(?:and|or|to|both|as well as|y|et|e|"
     r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|paragraphes?|[Ss]ub-?paragraphs?|of|de|del|du|l'|la|los|las|the|"
-    r"articles?|arts?\.|art[íi]culos?|read|alone|taken|jointly|together|separately|in conjunction|conjointly|with|lus?|seul|conjointement|avec"
+    r"articles?|arts?\.|art[íi]culos?|read|alone|taken|jointly|together|separately|in conjunction|conjointly|"
+    r"with|lus?|seul|conjointement|avec"
     r")(?=\W|$))"
 )
 _LIST = re.compile(rf"(?<![\w-]){_WORD}\s*(?:{_TOKEN}\s*)+")
@@ -32,18 +36,25 @@ _MORE = re.compile(rf"\s*(?:,|;|and|y|et|as well as|,\s*and)\s+(?=\d)((?:{_TOKEN
 _TAIL = re.compile(r"(?:\s*(?:,|;|\b(?:of|de|del|du|the|la|le|and|y|et|both|los|les|as well as|to|l')\b|l'))+\s*$")
 _JOINT = re.compile(
     r"(?P<comma>,?)\s*(?P<alone>(?:read )?(?:alone|separately) and\s+)?(?:(?:when |both )?(?:read|taken|considered) )?"
-    r"(?P<alone2>(?:alone|separately) and (?:when )?(?:read )?)?(?:in conjunction|together|jointly|conjointly|conjointement|in combination) (?:with|avec)\s+"
+    r"(?P<alone2>(?:alone|separately) and (?:when )?(?:read )?)?(?:in conjunction|together|jointly|conjointly|"
+    r"conjointement|in combination) (?:with|avec)\s+"
 )
 _CODE = re.compile(
     r"\s*((?:(?:new|former|revised|amended|country's|State's|[A-Z][a-z]+|[12]\d{3}) ){0,4}?"
-    r"(?:(?:Criminal|Penal|Administrative|Military|Civil|Criminal Procedure|Penal Procedure|Code of|Anti-\w+|Counter-\w+|[A-Z][\w'-]+)\s){0,7}?"
+    r"(?:(?:Criminal|Penal|Administrative|Military|Civil|Criminal Procedure|Penal Procedure|Code of|Anti-\w+|"
+    r"Counter-\w+|[A-Z][\w'-]+)\s){0,7}?"
     r"(?:Codes?|Act|Law|Ordinance|Decree(?:-Law)?|Constitution|Proclamation|Regulations?)"
-    r"(?: of Criminal Procedure| of Penal Procedure| of Administrative Offences| on Administrative Offences| of Criminal Offences)?"
+    r"(?: of Criminal Procedure| of Penal Procedure| of Administrative Offences| on Administrative Offences| "
+    r"of Criminal Offences)?"
     r"(?: \(?No\. ?[\w/-]+(?: of [12]\d{3})?\)?)?(?: of [12]\d{3})?)"
 )
-_DOMESTIC_WORD = r"(?:[Aa]rticles?|[Aa]rts?\.|[Ss]ections?|[Pp]aragraphs? [\d() ,and-]{1,20} of (?:[Aa]rticles?|[Ss]ection)|[Pp]arts? [\d ,and]{1,9} of [Aa]rticle)"
+_DOMESTIC_WORD = (
+    r"(?:[Aa]rticles?|[Aa]rts?\.|[Ss]ections?|[Pp]aragraphs? [\d() ,and-]{1,20} of (?:[Aa]rticles?|[Ss]ection)|"
+    r"[Pp]arts? [\d ,and]{1,9} of [Aa]rticle)"
+)
 _DOMESTIC = re.compile(
-    rf"(?<![\w-])({_DOMESTIC_WORD}\s*(?:(?:\d{{1,4}}(?:[.-]\d{{1,3}})?(?:bis|[a-z]\b)?(?:{_BRACKET})*|{_BRACKET}|[,;&-]|"
+    rf"(?<![\w-])({_DOMESTIC_WORD}\s*(?:(?:\d{{1,4}}(?:[.-]\d{{1,3}})?(?:bis|[a-z]\b)?(?:{_BRACKET})*|"
+    rf"{_BRACKET}|[,;&-]|"
     r"\b(?:and|part|parts|paragraphs?|item|items|point|points|sub-?paragraphs?|of article|of section|of)(?=\W))\s*)+?)"
     r"\s*of (?:the |its |their |that )?(?=[A-Z12n]|new |former |revised |amended |country's |State's )"
 )
@@ -77,6 +88,14 @@ class Named:
     end: int
 
 
+@dataclass(frozen=True)
+class _Into:
+    """Where what is read goes."""
+
+    found: list[Cited]
+    refused: list[Refused]
+
+
 def local(iri: str) -> str:
     """The short name of a thing of the record.
 
@@ -102,24 +121,29 @@ def articles(text: Text, span: Span, known: Known, context: str = "") -> tuple[l
 
     `context` is the treaty that "the Convention" means, and of which articles without an instrument are.
     """
-    found: list[Cited] = []
-    refused: list[Refused] = []
+    into = _Into([], [])
     end = span[0]
     for match in _LIST.finditer(text.one_line, *span):
         if match.start() < end:
             continue
-        end = _one(text, (match.start(), match.end()), span[1], known, context, found, refused)
+        end = _one(text, match.span(), span[1], known, context=context, into=into)
         while more := _MORE.match(text.one_line, end, span[1]):
-            before = len(found) + len(refused)
-            after = _one(text, (more.start(1), more.end(1)), span[1], known, "", found, refused, quiet=True)
-            if len(found) + len(refused) == before:
+            before = len(into.found) + len(into.refused)
+            after = _one(text, more.span(1), span[1], known, context="", into=into, quiet=True)
+            if len(into.found) + len(into.refused) == before:
                 break
             end = after
-    return found, refused
+    return into.found, into.refused
 
 
 def _one(
-    text: Text, listed: Span, last: int, known: Known, context: str, found: list[Cited], refused: list[Refused],
+    text: Text,
+    listed: Span,
+    last: int,
+    known: Known,
+    *,
+    context: str,
+    into: _Into,
     quiet: bool = False,
 ) -> int:
     """Reads one list and its instrument; returns where they end."""
@@ -135,7 +159,7 @@ def _one(
         instrument = of[0] if len(of) == 1 else context if context in of else ""
         ends = match.end()
         if not instrument:
-            refused.append(Refused(f'"{name}" may be one of {len(of)} instruments', listed[0], ends))
+            into.refused.append(Refused(f'"{name}" may be one of {len(of)} instruments', listed[0], ends))
             return ends
     elif context and (
         re.match(r"\s*(?:Convention|Covenant|Protocol)\b", text.one_line[listed[1] : last])
@@ -143,18 +167,26 @@ def _one(
     ):
         instrument = context
     else:
-        if not quiet and re.match(r"\s*(?:,|\.|$|on |and )", text.one_line[listed[1] : last]) and tail and " of" in tail[0]:
-            refused.append(Refused("the text names no instrument for these articles", listed[0], ends))
+        if (
+            not quiet
+            and re.match(r"\s*(?:,|\.|$|on |and )", text.one_line[listed[1] : last])
+            and tail
+            and " of" in tail[0]
+        ):
+            into.refused.append(Refused("the text names no instrument for these articles", listed[0], ends))
         return ends
     both = re.compile(rf"\s*and (?:of )?(?:the )?{pattern.pattern}") if "both" in (tail[0] if tail else "") else None
-    also = both.match(text.one_line, ends, last) if both else re.compile(
-        rf"\s*and of (?:the )?{pattern.pattern}").match(text.one_line, ends, last)
+    also = (
+        both.match(text.one_line, ends, last)
+        if both
+        else re.compile(rf"\s*and of (?:the )?{pattern.pattern}").match(text.one_line, ends, last)
+    )
     instruments = [instrument]
     if also and len(bearers[name_of(also[1])]) == 1:
         instruments.append(bearers[name_of(also[1])][0])
         ends = also.end()
     for one in instruments:
-        _read(text.one_line[listed[0] : stop], one, (listed[0], ends), known, found, refused)
+        _read(text.one_line[listed[0] : stop], one, (listed[0], ends), known, into)
     return ends
 
 
@@ -163,18 +195,18 @@ def name_of(words: str) -> str:
     return re.sub(r"^(?:said|aforementioned|same) ", "", " ".join(words.split()))
 
 
-def _read(words: str, instrument: str, span: Span, known: Known, found: list[Cited], refused: list[Refused]) -> None:
+def _read(words: str, instrument: str, span: Span, known: Known, into: _Into) -> None:
     try:
         values = tuple(_values(words, instrument, known))
     except KgError as error:
-        refused.append(Refused(error.what, *span))
+        into.refused.append(Refused(error.what, *span))
         return
     unknown = [part for value in values for part in value.split("+") if f"{THING}{part}" not in known.provisions]
     if unknown or not values:
         what = f"the record has no {', '.join(unknown[:3])}" if unknown else "no article could be read"
-        refused.append(Refused(what, *span))
+        into.refused.append(Refused(what, *span))
     else:
-        found.append(Cited(values, *span))
+        into.found.append(Cited(values, *span))
 
 
 def _values(words: str, instrument: str, known: Known) -> list[str]:
@@ -184,7 +216,9 @@ def _values(words: str, instrument: str, known: Known) -> list[str]:
         return [local(one) for one in _parsed(words, instrument, known)]
     left = [local(one) for one in _parsed(words[: joint.start()], instrument, known)]
     right_words, rest_words = words[joint.end() :], ""
-    cut = re.search(r",?\s*(?:and|as well as) of (?=articles?)|;\s*(?=articles?)|,\s+(?:and )?(?=articles \d)", right_words)
+    cut = re.search(
+        r",?\s*(?:and|as well as) of (?=articles?)|;\s*(?=articles?)|,\s+(?:and )?(?=articles \d)", right_words
+    )
     if cut:
         right_words, rest_words = right_words[: cut.start()], right_words[cut.end() :]
     right = [local(one) for one in _parsed(right_words, instrument, known)]
@@ -212,8 +246,10 @@ def _parsed(words: str, instrument: str, known: Known) -> list[str]:
 _IN_BRACKETS = re.compile(r"\((?:paras?\.?|paragraphs?)\s?(\d{1,2})(?:\s?-\s?(\d{1,2}))?\)", re.IGNORECASE)
 _POINTS = r"(?:\s?\(\w{1,3}\)(?:\s?(?:-|to|,|and)\s?(?=\())?)*"
 _PARAGRAPHS = re.compile(
-    rf"(?<![\w(.])(?P<article>\d{{1,3}}),? (?:(?P<one>paragraph|paras?\.?) (?P<number>\d{{1,2}}(?![\d.]))(?!\s?(?:-|to) ?\d| and \d{{1,2}}(?!\d|,? para| \())|"
-    rf"(?:paragraphs|paras?\.?) (?P<list>\d{{1,2}}{_POINTS}(?:(?:, ?| and | to | ?- ?)\d{{1,2}}(?![\d]|,? para){_POINTS})*))",
+    rf"(?<![\w(.])(?P<article>\d{{1,3}}),? (?:(?P<one>paragraph|paras?\.?) "
+    rf"(?P<number>\d{{1,2}}(?![\d.]))(?!\s?(?:-|to) ?\d| and \d{{1,2}}(?!\d|,? para| \())|"
+    rf"(?:paragraphs|paras?\.?) (?P<list>\d{{1,2}}{_POINTS}(?:(?:, ?| and | to | ?- ?)\d{{1,2}}(?![\d]|,? "
+    rf"para){_POINTS})*))",
     re.IGNORECASE,
 )
 
@@ -261,7 +297,6 @@ def _provisions(numbers: str, law: str, known: Known, state: str) -> list[str]:
     if len(named) != 1:
         return []
     instrument = named.pop()
-    kind = next(kind for iri, _, kind in laws if iri == instrument)
     rows = [(instrument, name, "en", kind) for iri, name, kind in laws if iri == instrument]
     try:
         read = citations.parse(re.sub(r"[\s,;]+$", "", numbers), citations.Names(rows), context=instrument)

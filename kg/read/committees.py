@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.read import states
 from kg.read.articles import articles
@@ -15,15 +16,35 @@ from kg.read.text import Paragraph, Span, Text
 from kg.terms.names import THING
 
 _SYMBOL = re.compile(
-    r"\b(?P<body>CCPR|CAT|CEDAW|CERD|CRPD|CED|CRC|E)\s?/\s?C(?:\s?\.\s?12)?\s?/\s?(?P<session>\d{1,3})\s?/\s?(?P<kind>D|DR)\s?/\s?(?P<number>\d{1,4})\s?/\s?(?P<year>[12]\d{3})"
+    r"\b(?P<body>CCPR|CAT|CEDAW|CERD|CRPD|CED|CRC|"
+    r"E)\s?/\s?C(?:\s?\.\s?12)?\s?/\s?(?P<session>\d{1,3})\s?/\s?(?P<kind>D|"
+    r"DR)\s?/\s?(?P<number>\d{1,4})\s?/\s?(?P<year>[12]\d{3})"
 )
-INSTRUMENTS = {"CCPR": "iccpr", "CAT": "cat", "CEDAW": "cedaw", "CERD": "icerd", "CRPD": "crpd", "CRC": "crc", "E": "icescr", "CED": "ced"}
-_TITLE = re.compile(r"\b(?P<kind>Views|Decision)s? (?:adopted|of the|under|on admissibility)[^.]{0,200}|\bDecision of the Committee against Torture")
-_END_OF_LABEL = r"(?=\s*\n\s*(?:Communication|Submitted|Alleged|Author|State part|Date of|Document ref|Subject|Procedural|Substantive|Article ?s? of|Annex|1\s?\.|The Committee|Meeting|Represented)|\s*\n\s*\n\s*\n|$)"
+INSTRUMENTS = {
+    "CCPR": "iccpr",
+    "CAT": "cat",
+    "CEDAW": "cedaw",
+    "CERD": "icerd",
+    "CRPD": "crpd",
+    "CRC": "crc",
+    "E": "icescr",
+    "CED": "ced",
+}
+_TITLE = re.compile(
+    r"\b(?P<kind>Views|Decision)s? (?:adopted|of the|under|on admissibility)[^.]{0,200}|\bDecision of the "
+    r"Committee against Torture"
+)
+_END_OF_LABEL = (
+    r"(?=\s*\n\s*(?:Communication|Submitted|Alleged|Author|State part|Date of|Document ref|Subject|Procedural|"
+    r"Substantive|Article ?s? of|Annex|1\s?\.|The Committee|Meeting|Represented)|\s*\n\s*\n\s*\n|$)"
+)
 
 
 def _label(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?m)^ *(?:{words})\s*(?:\([^)\n]*\)\s*)?:\s*(?P<value>[^:]{{1,600}}?){_END_OF_LABEL}", re.IGNORECASE | re.DOTALL)
+    return re.compile(
+        rf"(?m)^ *(?:{words})\s*(?:\([^)\n]*\)\s*)?:\s*(?P<value>[^:]{{1,600}}?){_END_OF_LABEL}",
+        re.IGNORECASE | re.DOTALL,
+    )
 
 
 _LABELS = {
@@ -31,7 +52,10 @@ _LABELS = {
     "victim": _label(r"Alleged ?vic ?tims?|Alleged victim\(s\)"),
     "state": _label(r"State ?part(?:y|ies)(?: concerned)?"),
     "submitted": _label(r"Date of (?:the )?(?:initial )?(?:communication|complaint|submission)"),
-    "adopted": _label(r"Date of (?:the )?(?:present )?(?:adoption of (?:the )?(?:views|decision|present decision)|decision|views)(?: on admissibility)?|Date of adoption"),
+    "adopted": _label(
+        r"Date of (?:the )?(?:present )?(?:adoption of (?:the )?(?:views|decision|present decision)|decision|"
+        r"views)(?: on admissibility)?|Date of adoption"
+    ),
     "considered": _label(r"Article ?s? of the (?:Covenant|Convention)"),
     "considered-op": _label(r"Article ?s? of the (?:Optional )?Protocol"),
 }
@@ -39,14 +63,26 @@ _MEETING = re.compile(rf"\bMeeting on (?P<date>{DATE})")
 _DISTR = re.compile(rf"\bDistr\s?\.\s?:?.{{0,60}}?(?P<date>{DATE})")
 _SESSION_DAYS = re.compile(r"\bsession,?\s*(?P<rest>[\s(]?\s?(?:from )?\d{1,2} .{0,80}|\([^)]{5,60})")
 _DECIDES = re.compile(
-    r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? .{3,300}?,\s*(?P<verb>is of the view|concludes|considers|decides|finds)\b"
+    r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? .{3,300}?,\s*(?P<verb>is "
+    r"of the view|concludes|considers|decides|finds)\b"
     r"|\bCommittee (?:therefore |accordingly )?decides\s*:"
-    r"|\bCommittee(?: against Torture)? (?:therefore )?(?:is of the view|concludes) that the (?:facts|information|decision|State)",
+    r"|\bCommittee(?: against Torture)? (?:therefore )?(?:is of the view|concludes) that the (?:facts|"
+    r"information|decision|State)",
 )
 _INADMISSIBLE = re.compile(r"\bis inadmissible\b|\binadmissible under\b")
-_BREACH = re.compile(r"\b(?:disclose|discloses|reveal|reveals|constitute|constitutes|constituted|amount|amounts|would constitute|has been|have been)\b[^.;]{0,80}?\b(?:a )?(?:violations?|breach(?:es)?)\b|\bhas (?:violated|breached)\b|\bState party (?:violated|breached)\b|\bviolation(?:s)? of\b")
-_NONE = re.compile(r"\b(?:do|does|did|would|has|have) not\b[^.;]{0,60}?\b(?:disclose|reveal|constitute|amount|violat|breach)\w*|\bno (?:violation|breach)\b|\bnot (?:disclose|reveal|constitute)")
-_OBLIGED = re.compile(r"under an obligation|is obligated|urges the State party|is (?:also )?(?:under an obligation|requested|obliged)|should (?:provide|inform)|wishes to (?:be informed|receive)")
+_BREACH = re.compile(
+    r"\b(?:disclose|discloses|reveal|reveals|constitute|constitutes|constituted|amount|amounts|would "
+    r"constitute|has been|have been)\b[^.;]{0,80}?\b(?:a )?(?:violations?|breach(?:es)?)\b|\bhas (?:violated|"
+    r"breached)\b|\bState party (?:violated|breached)\b|\bviolation(?:s)? of\b"
+)
+_NONE = re.compile(
+    r"\b(?:do|does|did|would|has|have) not\b[^.;]{0,60}?\b(?:disclose|reveal|constitute|amount|violat|"
+    r"breach)\w*|\bno (?:violation|breach)\b|\bnot (?:disclose|reveal|constitute)"
+)
+_OBLIGED = re.compile(
+    r"under an obligation|is obligated|urges the State party|is (?:also )?(?:under an obligation|requested|"
+    r"obliged)|should (?:provide|inform)|wishes to (?:be informed|receive)"
+)
 
 
 @dataclass(frozen=True)
@@ -76,17 +112,17 @@ def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:
     title = text.search(_TITLE, *head)
     kind = "views" if title and title.groupdict().get("kind") == "Views" else "decision"
     notes.add("kind", kind, title.span() if title else match.span())
-    year, number = match["year"], match["number"]
     compact = re.sub(r"\s", "", match[0])
     notes.add("symbol", compact, match.span())
     notes.add("session", str(int(match["session"])), match.span("session"))
-    _communication(text, head, number, year, match, notes)
+    _communication(text, head, match, notes)
     _names(text, head, known, notes)
     _days(text, head, notes)
     _considered(text, head, view, known, notes)
 
 
-def _communication(text: Text, head: Span, number: str, year: str, match: re.Match[str], notes: Notes) -> None:
+def _communication(text: Text, head: Span, match: re.Match[str], notes: Notes) -> None:
+    number, year = match["number"], match["year"]
     pattern = re.compile(r"\b[Cc]ommunication ?No\.? ?(\d{1,4}) ?/ ?([12]\d{3})")
     said = {(one[1], one[2]): one.span() for one in text.find(pattern, *head)}
     if said and (number, year) not in said:
@@ -114,19 +150,21 @@ def _names(text: Text, head: Span, known: Known, notes: Notes) -> None:
         notes.refuse("state", "the heading names no State party", head)
     for field in ("author", "victim"):
         if said := _value(text, field, head):
-            name = re.sub(r"\s*(?:\((?:represented|also|deceased|not represented|the complainant).*|,? represented by .*|\(.*$)", "", said[0]).strip(" ,;*")
+            name = re.sub(
+                r"\s*(?:\((?:represented|also|deceased|not represented|the complainant).*|,? represented by .*|\(.*$)",
+                "",
+                said[0],
+            ).strip(" ,;*")
             if name and not re.match(r"(?i)the (?:author|complainant|petitioner)", name) and len(name) < 120:
                 notes.add(field, re.sub(r"^(?:Mr|Ms|Mrs)\.? ", "", name), said[1])
 
 
 def _days(text: Text, head: Span, notes: Notes) -> None:
-    if said := _value(text, "submitted", head):
-        if day := iso(said[0]):
-            notes.add("submitted", day, said[1])
+    if (said := _value(text, "submitted", head)) and (day := iso(said[0])):
+        notes.add("submitted", day, said[1])
     days: dict[str, Span] = {}
-    if said := _value(text, "adopted", head):
-        if day := iso(said[0]):
-            days[day] = said[1]
+    if (said := _value(text, "adopted", head)) and (day := iso(said[0])):
+        days[day] = said[1]
     for match in text.find(_MEETING, *head):
         if day := iso(match["date"]):
             days.setdefault(day, match.span("date"))
@@ -135,9 +173,8 @@ def _days(text: Text, head: Span, notes: Notes) -> None:
             notes.add("adopted", day, span)
     elif days:
         notes.refuse("adopted", f"two days of adoption: {' and '.join(sorted(days))}", next(iter(days.values())))
-    if match := text.search(_DISTR, *head):
-        if day := iso(match["date"]):
-            notes.add("issued", day, match.span("date"))
+    if (distributed := text.search(_DISTR, *head)) and (day := iso(distributed["date"])):
+        notes.add("issued", day, distributed.span("date"))
     for match in text.find(_SESSION_DAYS, *head):
         before = len(notes.facts)
         read_session_days(match["rest"], match.start("rest"), notes)
@@ -147,7 +184,10 @@ def _days(text: Text, head: Span, notes: Notes) -> None:
 
 def _considered(text: Text, head: Span, view: View, known: Known, notes: Notes) -> None:
     treaty = INSTRUMENTS[view.body]
-    for name, instrument in (("considered", treaty), ("considered-op", f"{treaty}-op1" if treaty == "iccpr" else f"{treaty}-op")):
+    for name, instrument in (
+        ("considered", treaty),
+        ("considered-op", f"{treaty}-op1" if treaty == "iccpr" else f"{treaty}-op"),
+    ):
         said = _value(text, name, head)
         if not said or re.match(r"(?i)none|not applicable", said[0]):
             continue
@@ -178,7 +218,13 @@ def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | 
     paragraph = paragraphs[0]
     treaty = f"{THING}{INSTRUMENTS[view.body]}"
     decides = text.search(_DECIDES, paragraph.start, paragraph.end)
-    start = decides.end() if decides and decides.groupdict().get("verb") else decides.start() if decides else paragraph.start
+    start = (
+        decides.end()
+        if decides and decides.groupdict().get("verb")
+        else decides.start()
+        if decides
+        else paragraph.start
+    )
     end = paragraph.end
     if decides and decides.groupdict().get("verb") and not re.match(r"[^.;]{0,40}:", text.one_line[start:end]):
         end = text.sentences(start, end)[0][1]  # the sentence, and nothing that a lost number has joined to it
@@ -203,9 +249,15 @@ def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | 
 
 def _parts(text: Text, start: int, end: int) -> list[Span]:
     """The clauses of the deciding paragraph: its lettered parts, and what two "and that" join."""
-    marks = [match.start() for match in re.finditer(r"(?<=[:;.\s])\([a-h]\)\s+(?=[A-Z])|;\s+(?:and )?that\b|,? and that\b|\bbut (?:do|does) not\b", text.one_line[start:end])]
+    marks = [
+        match.start()
+        for match in re.finditer(
+            r"(?<=[:;.\s])\([a-h]\)\s+(?=[A-Z])|;\s+(?:and )?that\b|,? and that\b|\bbut (?:do|does) not\b",
+            text.one_line[start:end],
+        )
+    ]
     edges = [start, *(start + mark for mark in marks), end]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if text.one_line[a:b].strip()]
+    return [(a, b) for a, b in pairwise(edges) if text.one_line[a:b].strip()]
 
 
 def _result(words: str) -> str:

@@ -15,9 +15,8 @@ _FOREIGN = {
     )
     for number, name in enumerate(names.split(), 1)
 } | {"setiembre": 9, "fevrier": 2, "aout": 8, "decembre": 12}
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December|"
-    + "|".join(sorted(_FOREIGN, key=len, reverse=True))
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December|" + "|".join(
+    sorted(_FOREIGN, key=len, reverse=True)
 )
 _DIGIT = r"[0-9OIl\]|]"
 YEAR = rf"(?:[12] ?{_DIGIT} ?{_DIGIT} ?{_DIGIT})"
@@ -70,15 +69,16 @@ _ONES = "first second third fourth fifth sixth seventh eighth ninth tenth eleven
 _ONES += " fifteenth sixteenth seventeenth eighteenth nineteenth"
 _TENS = {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70, "eight": 80, "ninet": 90}
 ORDINAL = (
-    rf"(?:(?:one\s+)?hundred(?:\s+and\s+|\s*-?\s*))?(?:(?:{'|'.join(_TENS)})(?:y|ieth)(?:\s*-\s*|\s+)?)?(?:{'|'.join(_ONES.split())})?"
+    rf"(?:(?:one\s+)?hundred(?:\s+and\s+|\s*-?\s*))?(?:(?:{'|'.join(_TENS)})(?:y|ieth)(?:\s*-\s*|\s+)?)?"
+    rf"(?:{'|'.join(_ONES.split())})?"
 )
 
 
 def ordinal(text: str) -> int:
     """The number of an ordinal in words or figures; 0 for other text.
 
-    >>> ordinal("eighty-first"), ordinal("fiftieth"), ordinal("123rd"), ordinal("one hundred and second"), ordinal("last")
-    (81, 50, 123, 102, 0)
+    >>> [ordinal(text) for text in ("eighty-first", "fiftieth", "123rd", "one hundred and second", "last")]
+    [81, 50, 123, 102, 0]
     """
     if match := re.fullmatch(r"\s*(\d{1,3})\s*(?:st|nd|rd|th)\s*", text, re.IGNORECASE):
         return int(match[1])

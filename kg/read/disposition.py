@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.read.articles import articles
 from kg.read.known import Known
@@ -17,39 +18,90 @@ from kg.read.text import Paragraph, Span, Text
 FORMULA = re.compile(
     r"(?:renders?|adopts?|expresses|issues|gives|delivers) the following (?:opinion|decision)\s?[:.]?"
     r"|\bthe Working Group\b[^.;]{0,200}?\bdecides to (?=file|keep)"
-    r"|\bthe Working Group (?:therefore |accordingly )?decides\s?(?:to (?=file|declare|keep)|that (?=the)|as follows\s?:|:)"
-    r"|(?:rend|émet|adopte) l'avis suivant\s?:?|emite la siguiente opini[óo]n\s?[:.]?|le Groupe de travail décide\s?:|el Grupo de Trabajo decide\s?:"
+    r"|\bthe Working Group (?:therefore |accordingly )?decides\s?(?:to (?=file|declare|keep)|that (?=the)|as "
+    r"follows\s?:|:)"
+    r"|(?:rend|émet|adopte) l'avis suivant\s?:?|emite la siguiente opini[óo]n\s?[:.]?|le Groupe de travail "
+    r"décide\s?:|el Grupo de Trabajo decide\s?:"
 )
 _END = re.compile(
-    r"\b(?:Consequent(?:ly|ial)?\b.{0,80}(?:upon|on|Working Group)|Having rendered|Having declared|As a consequence of|The Working Group (?:also |further |therefore |consequently )?(?:requests|recommends|urges|calls|invites|considers|recalls|encourages|transmits|refers)"
-    r"|\[?Adopted (?:on|at)|Follow-up procedure|En conséquence|Le Groupe de travail (?:prie|demande)|El Grupo de Trabajo (?:pide|solicita)|[Aa]dopt[ée]e? le|Aprobad[ao] el)"
+    r"\b(?:Consequent(?:ly|ial)?\b.{0,80}(?:upon|on|Working Group)|Having rendered|Having declared|As a "
+    r"consequence of|The Working Group (?:also |further |therefore |consequently )?(?:requests|recommends|"
+    r"urges|calls|invites|considers|recalls|encourages|transmits|refers)"
+    r"|\[?Adopted (?:on|at)|Follow-up procedure|En conséquence|Le Groupe de travail (?:prie|demande)|El Grupo "
+    r"de Trabajo (?:pide|solicita)|[Aa]dopt[ée]e? le|Aprobad[ao] el)"
 )
 _NOT = re.compile(
-    r"\b(?:is|was|are|were|be|being|has been|have been|had been)\s+(?:hereby\s+)?(?:declared\s+|considered\s+)?(?:to be\s+|to have been\s+)?not\s+(?:to be\s+|to have been\s+|considered\s+|deemed\s+|declared\s+)?(?:an?\s+)?arbitrary|not\s+of\s+an?\s+arbitrary|(?:does|did|do)\s+not\s+constitute\s+(?:an?\s+)?arbitrary|cannot be (?:considered|regarded|declared|deemed)(?: as)?(?: to be)? arbitrary|n'est pas arbitraire|no es arbitraria|not arbitrary",
+    r"\b(?:is|was|are|were|be|being|has been|have been|had been)\s+(?:hereby\s+)?(?:declared\s+|"
+    r"considered\s+)?(?:to be\s+|to have been\s+)?not\s+(?:to be\s+|to have been\s+|considered\s+|deemed\s+|"
+    r"declared\s+)?(?:an?\s+)?arbitrary|not\s+of\s+an?\s+arbitrary|(?:does|did|"
+    r"do)\s+not\s+constitute\s+(?:an?\s+)?arbitrary|cannot be (?:considered|regarded|declared|deemed)(?: "
+    r"as)?(?: to be)? arbitrary|n'est pas arbitraire|no es arbitraria|not arbitrary",
     re.IGNORECASE,
 )
 _YES = re.compile(
-    r"\b(?:is|was|are|were|being|be|to have been|has been|have been)\s*,?\s*(?:hereby\s+)?(?:therefore\s+)?(?:(?:considered|declared|deemed|found)\s+)?(?:as\s+)?(?:to be\s+|to have been\s+)?(?:an?\s+)?arbitrary\b"
-    r"|declared to (?:be|have been) arbitrary|\barbitrary,? (?:and|as|being)|constitutes? (?:an )?arbitrary (?:detention|deprivation)|\bis arbitrary|of an arbitrary (?:nature|character)|est arbitraire|a un caractère arbitraire|revêt un caractère arbitraire|es arbitraria|tiene carácter arbitrario",
+    r"\b(?:is|was|are|were|being|be|to have been|has been|have "
+    r"been)\s*,?\s*(?:hereby\s+)?(?:therefore\s+)?(?:(?:considered|declared|deemed|found)\s+)?(?:as\s+)?(?:to "
+    r"be\s+|to have been\s+)?(?:an?\s+)?arbitrary\b"
+    r"|declared to (?:be|have been) arbitrary|\barbitrary,? (?:and|as|being)|constitutes? (?:an )?arbitrary "
+    r"(?:detention|deprivation)|\bis arbitrary|of an arbitrary (?:nature|character)|est arbitraire|a un "
+    r"caractère arbitraire|revêt un caractère arbitraire|es arbitraria|tiene carácter arbitrario",
     re.IGNORECASE,
 )
-_FILED = re.compile(r"\b(?:to |decides to |be |is |are |hereby )?(?:files?|filed)\b (?:the |this |these |its )?(?:present )?(?:cases?|communication|matter)|cases? (?:of .{3,300} )?(?:is|are|be|has been|have been) (?:hereby )?filed|classer l'affaire|archivar el caso|\bto file (?:the|this)", re.IGNORECASE)
-_PENDING = re.compile(r"\bkeep(?:s|ing)? (?:the |this )?(?:cases? )?(?:.{0,200} )?pending|remain(?:s)? pending", re.IGNORECASE)
+_FILED = re.compile(
+    r"\b(?:to |decides to |be |is |are |hereby )?(?:files?|filed)\b (?:the |this |these |its )?(?:present "
+    r")?(?:cases?|communication|matter)|cases? (?:of .{3,300} )?(?:is|are|be|has been|have been) (?:hereby "
+    r")?filed|classer l'affaire|archivar el caso|\bto file (?:the|this)",
+    re.IGNORECASE,
+)
+_PENDING = re.compile(
+    r"\bkeep(?:s|ing)? (?:the |this )?(?:cases? )?(?:.{0,200} )?pending|remain(?:s)? pending", re.IGNORECASE
+)
 _CATEGORY = re.compile(
-    r"\b(?:[Cc]ategor(?:y|ies)|CATEGOR(?:Y|IES)|[Cc]atégories?|[Cc]ategorías?)\s*(?P<list>(?:[IVXl1mnHDULT|\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|\band\b|\bet\b|\by\b|\bor\b|&|-(?=\s?[IV]))+)"
+    r"\b(?:[Cc]ategor(?:y|ies)|CATEGOR(?:Y|IES)|[Cc]atégories?|[Cc]ategorías?)\s*(?P<list>(?:[IVXl1mnHDULT|"
+    r"\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|\band\b|\bet\b|\by\b|\bor\b|&|-(?=\s?[IV]))+)"
 )
 _ROMAN = {"I": "I", "II": "II", "III": "III", "IV": "IV", "V": "V"}
-_LOOKALIKES = {"II": "ID lI Il ll II n H U IL LI I1 1I IT".split(), "III": "m HI IH IIl Ill lll ILI IID IDI IIL IIT M".split(), "I": "l 1 ]".split(), "IV": "lV 1V TV".split()}
+_LOOKALIKES = {
+    "II": ["ID", "lI", "Il", "ll", "II", "n", "H", "U", "IL", "LI", "I1", "1I", "IT"],
+    "III": ["m", "HI", "IH", "IIl", "Ill", "lll", "ILI", "IID", "IDI", "IIL", "IIT", "M"],
+    "I": ["l", "1", "]"],
+    "IV": ["lV", "1V", "TV"],
+}
 _RANGE = re.compile(r"\b([IV]{1,3})\s?-\s?([IV]{1,3})\b")
 _LISTED = re.compile(r"(?:(?<=[:;.])|(?<=\n)|(?<=, and)|(?<=; and))\s*\(?(?P<mark>[a-h]|[ivx]{1,4}|\d)\)\s+(?=[A-Z\"])")
 _AGAINST = re.compile(
-    r"(?:in )?(?:contravention (?:of|to)|violation of|contrary to|breach of|contravene[sd]|contravening|violates|violated|breached|violating|breaches|infringes|a violation of|violations of|in conflict with|contraviene|contrary)|en violation d|contraire(?:s)? aux?|en contravention|contravenci[óo]n|contrari[ao] a|viola"
+    r"(?:in )?(?:contravention (?:of|to)|violation of|contrary to|breach of|contravene[sd]|contravening|"
+    r"violates|violated|breached|violating|breaches|infringes|a violation of|violations of|in conflict with|"
+    r"contraviene|contrary)|en violation d|contraire(?:s)? aux?|en contravention|contravenci[óo]n|"
+    r"contrari[ao] a|viola"
 )
-_EXERCISE = re.compile(r"(?:resulting|resulted|results|result) (?:solely |directly )?(?:from|of) (?:the|his|her|their) (?:legitimate |peaceful )?exercise|exercise of (?:the|his|her|their) (?:rights?|freedoms?)|for (?:having exercised|exercising)")
-_DEFINES = re.compile(r"regards? (?:a )?deprivation of liberty as arbitrary in the following|deprivation of liberty is (?:considered )?arbitrary (?:if|when) .{0,40}(?:following|categories)|When it is clearly impossible to invoke any legal basis|[Ww]hen the deprivation of liberty results from the exercise of (?:the )?(?:rights|freedoms)")
-_ALL = re.compile(r"\b(?:above-?mentioned|aforementioned|all (?:the |of the |these )?(?:\w+ )?(?:persons|individuals|men|women|detainees|of them)|these (?:\w+ )?(?:persons|individuals|men|women)|the (?:\w+ )?(?:persons|individuals|men|women|detainees) (?:named|concerned|mentioned|listed)|(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:above-?mentioned )?(?:individuals|persons|men|women|applicants|detainees))")
-_FINDS = re.compile(r"\bthe Working Group (?:(?:therefore|thus|hence|accordingly|also|further|consequently|moreover) )?(?:finds|concludes|is of the (?:view|opinion)|considers|is convinced|holds)\b", re.IGNORECASE)
-_UNSURE = re.compile(r"\b(?:not|no|nor|neither|unable|cannot|alleg\w+|submi\w+|claim\w*|argu\w+|whether|if|would|could|may|might|recall\w*|source|prima facie|risk)\b", re.IGNORECASE)
+_EXERCISE = re.compile(
+    r"(?:resulting|resulted|results|result) (?:solely |directly )?(?:from|of) (?:the|his|her|their) "
+    r"(?:legitimate |peaceful )?exercise|exercise of (?:the|his|her|their) (?:rights?|freedoms?)|for "
+    r"(?:having exercised|exercising)"
+)
+_DEFINES = re.compile(
+    r"regards? (?:a )?deprivation of liberty as arbitrary in the following|deprivation of liberty is "
+    r"(?:considered )?arbitrary (?:if|when) .{0,40}(?:following|categories)|When it is clearly impossible to "
+    r"invoke any legal basis|[Ww]hen the deprivation of liberty results from the exercise of (?:the "
+    r")?(?:rights|freedoms)"
+)
+_ALL = re.compile(
+    r"\b(?:above-?mentioned|aforementioned|all (?:the |of the |these )?(?:\w+ )?(?:persons|individuals|men|"
+    r"women|detainees|of them)|these (?:\w+ )?(?:persons|individuals|men|women)|the (?:\w+ )?(?:persons|"
+    r"individuals|men|women|detainees) (?:named|concerned|mentioned|listed)|(?:two|three|four|five|six|seven|"
+    r"eight|nine|ten|\d+) (?:above-?mentioned )?(?:individuals|persons|men|women|applicants|detainees))"
+)
+_FINDS = re.compile(
+    r"\bthe Working Group (?:(?:therefore|thus|hence|accordingly|also|further|consequently|moreover) "
+    r")?(?:finds|concludes|is of the (?:view|opinion)|considers|is convinced|holds)\b",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(?:not|no|nor|neither|unable|cannot|alleg\w+|submi\w+|claim\w*|argu\w+|whether|if|would|could|may|"
+    r"might|recall\w*|source|prima facie|risk)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +123,13 @@ def operative(text: Text) -> Span | None:
     last = paragraph.end if paragraph and paragraph.end > start + 40 else text.end
     if paragraph and last == text.end:
         following = [one.start for one in text.paragraphs if one.start > start]
-        last = following[1] if len(following) > 1 and following[0] < start + 60 else following[0] if following else text.end
+        last = (
+            following[1]
+            if len(following) > 1 and following[0] < start + 60
+            else following[0]
+            if following
+            else text.end
+        )
     end = text.search(_END, start + 20, last)
     return start, end.start() if end else last
 
@@ -102,7 +160,7 @@ def read_disposition(text: Text, span: Span, known: Known, notes: Notes) -> None
 def _clauses(text: Text, span: Span) -> list[Clause]:
     marks = [match.start() for match in _LISTED.finditer(text.plain, *span)]
     edges = [span[0], *marks, span[1]]
-    stretches = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if text.one_line[a:b].strip()]
+    stretches = [(a, b) for a, b in pairwise(edges) if text.one_line[a:b].strip()]
     found: list[Clause] = []
     for start, end in stretches:
         sentences = text.sentences(start, end)
@@ -155,18 +213,27 @@ def _concerned(
     if not named and (alone or _ALL.search(words)):
         strange = other_name(about, persons)
         if strange:
-            notes.refuse("finding-person", f"the operative words name “{strange}”, whom the heading does not name", (clause.start, clause.end))
+            notes.refuse(
+                "finding-person",
+                f"the operative words name “{strange}”, whom the heading does not name",
+                (clause.start, clause.end),
+            )
             return
         named = persons
     elif alone and len(named) < len(persons) and _ALL.search(about):
         named = persons
     if not named and persons:
-        notes.refuse("finding-person", "the operative words name nobody whom the heading names", (clause.start, clause.end))
+        notes.refuse(
+            "finding-person", "the operative words name nobody whom the heading names", (clause.start, clause.end)
+        )
     for person in named:
         notes.add("finding-person", person.value, (clause.start, clause.end), group)
 
 
-_NAME = re.compile(r"(?:Mr|Ms|Mrs|Miss|Dr)\.? ((?:[A-Z][\w'-]+ ?){1,5})|(?:liberty|detention|case|arrest) of ((?:(?:al|el|bin|ben|de|van|von|ibn) )?[A-Z][\w'-]+(?: (?:al|el|bin|ben|de|la|van|von|ibn|[A-Z][\w'-]+))*)")
+_NAME = re.compile(
+    r"(?:Mr|Ms|Mrs|Miss|Dr)\.? ((?:[A-Z][\w'-]+ ?){1,5})|(?:liberty|detention|case|arrest) of ((?:(?:al|el|"
+    r"bin|ben|de|van|von|ibn) )?[A-Z][\w'-]+(?: (?:al|el|bin|ben|de|la|van|von|ibn|[A-Z][\w'-]+))*)"
+)
 
 
 def other_name(words: str, persons: list[Fact]) -> str:
@@ -183,8 +250,10 @@ def other_name(words: str, persons: list[Fact]) -> str:
 def mentions(words: str, name: str) -> bool:
     """Whether words name a person: by the whole name in any order, or by a title and a part of it that is not common.
 
-    >>> mentions("liberty of Rassendyll Rudolf, being", "Rudolf Rassendyll"), mentions("Mr. Rassendyll", "Rudolf Rassendyll")
-    (True, True)
+    >>> mentions("liberty of Rassendyll Rudolf, being", "Rudolf Rassendyll")
+    True
+    >>> mentions("Mr. Rassendyll", "Rudolf Rassendyll")
+    True
     >>> mentions("release Mr. Hentzau", "Rudolf Rassendyll")
     False
     """
@@ -194,8 +263,15 @@ def mentions(words: str, name: str) -> bool:
         return False
     if set(parts) <= given:
         return True
-    titled = " ".join(match[0].casefold() for match in re.finditer(r"(?:Mr|Ms|Mrs|Miss|Messrs|Dr|M|Mme|Sr|Sra)\.? (?:[A-Z][\w'-]+[ ,]*(?:and )?)+", words))
-    distinctive = [part for part in parts if len(part) > 2 and part not in ("mohammed", "mohamed", "muhammad", "ahmed", "bin", "ben", "abdul", "the")]
+    titled = " ".join(
+        match[0].casefold()
+        for match in re.finditer(r"(?:Mr|Ms|Mrs|Miss|Messrs|Dr|M|Mme|Sr|Sra)\.? (?:[A-Z][\w'-]+[ ,]*(?:and )?)+", words)
+    )
+    distinctive = [
+        part
+        for part in parts
+        if len(part) > 2 and part not in ("mohammed", "mohamed", "muhammad", "ahmed", "bin", "ben", "abdul", "the")
+    ]
     return any(part in set(re.findall(r"[^\W\d_]+", titled)) for part in distinctive)
 
 
@@ -215,7 +291,7 @@ def _articles(text: Text, clause: Clause, known: Known, notes: Notes, group: str
                 notes.add(name, value, (one.start, one.end), group)
     for bad in refused:
         notes.refuse("violated", bad.reason, (bad.start, bad.end))
-    covered = [(one.start, one.end) for one in [*found, *refused]]
+    covered = [(one.start, one.end) for one in found] + [(one.start, one.end) for one in refused]
     for match in re.finditer(r"\b[Aa]rt(?:icles?|\.)\s+[\dlIO]", words[clause.start : clause.end]):
         place = clause.start + match.start()
         if not any(start <= place < end for start, end in covered):

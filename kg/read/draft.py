@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
@@ -185,8 +184,8 @@ class _Writer:
         )
         self.file.add_checksum(self.iri, self.reading.text_sha256)
         simple = {
-            "number": "number", "symbol": "symbol", "session": "session", "author": "authorName", "victim": "victimName",
-            "session-began": "sessionBeganOn", "session-ended": "sessionEndedOn", "adopted": "adoptedOn",
+            "number": "number", "symbol": "symbol", "session": "session", "author": "authorName",
+            "victim": "victimName", "session-began": "sessionBeganOn", "session-ended": "sessionEndedOn", "adopted": "adoptedOn",
             "issued": "issuedOn", "submitted": "submittedOn",
         }  # fmt: skip
         for fact in self.facts(*simple):
@@ -262,7 +261,15 @@ class _Writer:
             for fact in told:
                 if fact.field == "reply" and fact.value == "no":
                     what = f"No reply of the Government of {country} in the matter of {self.name}"
-                    self._absence(f"reply{part}", what, iri, "repliedOn", "notApplicable", "The Government did not reply.", fact)
+                    self._absence(
+                        f"reply{part}",
+                        what,
+                        fact,
+                        thing=iri,
+                        absent="repliedOn",
+                        reason="notApplicable",
+                        note="The Government did not reply.",
+                    )
 
     def _cite(self, name: str, cited: str, fact: Fact, what: str) -> None:
         self.file.add(
@@ -277,7 +284,9 @@ class _Writer:
             ],
         )
 
-    def _absence(self, name: str, label: str, thing: str, absent: str, reason: str, note: str, fact: Fact | Refusal) -> None:
+    def _absence(
+        self, name: str, label: str, fact: Fact | Refusal, *, thing: str, absent: str, reason: str, note: str
+    ) -> None:
         self.file.add(
             f"{self.iri}__absence_{name}",
             [
@@ -293,7 +302,7 @@ class _Writer:
         )
 
     def _alleged(self) -> None:
-        alleged = [fact for fact in self.facts("alleged")]
+        alleged = self.facts("alleged")
         if not alleged:
             return
         who = "author" if self.is_views else "source"
@@ -328,10 +337,13 @@ class _Writer:
             body += [(hb("result"), value(f"result-{result}")), (hb("inSection"), value(f"section-{section}"))]
             body += [(hb("category"), value(f"category-{fact.value}")) for fact in facts if fact.field == "category"]
             body += [(hb(names[fact.field]), self._provision(fact)) for fact in facts if fact.field in names]
-            persons = [fact for fact in self.facts("person") if fact.value in self.decision.values("finding-person", group)]
+            persons = [
+                fact for fact in self.facts("person") if fact.value in self.decision.values("finding-person", group)
+            ]
             base = f"{self.iri}__{group.replace(' ', '_')}"
             words = _WORDS.get(result, result)
-            for person in persons or [None]:
+            several: list[Fact | None] = [*persons] or [None]
+            for person in several:
                 iri = f"{base}-{slug(person.value)}" if person and len(persons) > 1 else base
                 label = f"Finding of {self.name}: {words}" + (f", {person.value}" if person else "")
                 about: Pairs = [(hb("concerns"), NamedNode(self.person(person)))] if person else []
@@ -362,7 +374,9 @@ class _Writer:
                 *((hb("forPerson"), NamedNode(self.person(one))) for one in persons),
                 (hb("modality"), value(f"modality-{self.decision.value('modality', group)}")),
                 *((hb("isAddressedTo"), NamedNode(f"{THING}state/{state}")) for state in self.states),
-                (hb("hasObject"), NamedNode(self.case)) if self.case else (hb("objectName"), english("what happened to the persons")),
+                (hb("hasObject"), NamedNode(self.case))
+                if self.case
+                else (hb("objectName"), english("what happened to the persons")),
             ]
             self.file.add(f"{self.iri}__{group.replace(' ', '_')}", [*pairs, *self.stated(fact)])
 
@@ -379,7 +393,9 @@ class _Writer:
             imposed: Pairs = []
             if kind == "sentence" and ("conviction", day) in told:
                 type_, imposed = "Sentence", [(hb("isImposedBy"), NamedNode(told["conviction", day]))]
-            laws = [one for one in self.facts("event-provision", group=group) if THING + one.value in self.known.provisions]
+            laws = [
+                one for one in self.facts("event-provision", group=group) if THING + one.value in self.known.provisions
+            ]
             pairs: Pairs = [
                 (RDF_TYPE, hb(type_)),
                 (RDFS_LABEL, english(f"{kind.capitalize()} in the matter of {self.name}, {in_english(day)}")),
@@ -394,10 +410,15 @@ class _Writer:
             self.file.add(iri, [*pairs, *self.stated(fact)])
             if kind in _EVENT_CLASSES and not laws:
                 named = [one.value for one in self.facts("event-provision", group=group)]
-                note = f"The text names {', '.join(named)}, which the record does not have." if named else "The sentence names none."
+                note = (
+                    f"The text names {', '.join(named)}, which the record does not have."
+                    if named
+                    else "The sentence names none."
+                )
                 label = f"The provision of the {kind} of {in_english(day)} in the matter of {self.name}"
                 reason = "notYetRead" if named else "notFound"
-                self._absence(f"provision-{kind}-{day}", label, iri, "underProvision", reason, note, fact)
+                name = f"provision-{kind}-{day}"
+                self._absence(name, label, fact, thing=iri, absent="underProvision", reason=reason, note=note)
 
     def _requests(self) -> None:
         for fact in self.facts("visit"):
@@ -444,7 +465,9 @@ class _Writer:
             cited = next((iri for iri in iris if iri in self.known.documents and iri != self.iri), "")
             if cited:
                 name = cited.rpartition("/")[2]
-                self._cite(name, cited, fact, f"Opinion No. {fact.value}" if fact.field == "cites-opinion" else fact.value)
+                self._cite(
+                    name, cited, fact, f"Opinion No. {fact.value}" if fact.field == "cites-opinion" else fact.value
+                )
             else:
                 what = f"Opinion No. {fact.value}" if fact.field == "cites-opinion" else fact.value
                 self.say("cites", fact, Literal(what), NamedNode(f"{CITO}cites"))
@@ -469,9 +492,5 @@ class _Writer:
             label = f"{one.field.replace('-', ' ').capitalize()} of {self.name}: left out by the reader"
             note = f"{one.reason[0].upper()}{one.reason[1:]}."
             reason = "withheld" if "minors are never named" in one.reason else "notYetRead"
-            self._absence(f"unsure-{n}", label, self.iri, _ABSENT.get(one.field, "hasFinding"), reason, note, one)
-
-
-def names_of(decisions: Iterable[Decision]) -> list[str]:
-    """The numbers of decisions, for a line of progress."""
-    return [one.value("number") or "number not read" for one in decisions]
+            absent = _ABSENT.get(one.field, "hasFinding")
+            self._absence(f"unsure-{n}", label, one, thing=self.iri, absent=absent, reason=reason, note=note)

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import zipfile
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import NoReturn
 
 MAX_BYTES = 50_000_000  # of a file
@@ -31,8 +30,48 @@ _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|div|p)\b", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _NO_TEXT = frozenset(("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select", "nav"))
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr html li main ol p pre section table tbody td tfoot th thead title tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -238,7 +277,8 @@ def _pdf(content: bytes) -> str:
 
 
 _HEADER = re.compile(
-    r"\s*(?:[A-Z]{1,5} ?/[\w ./-]{4,40}\*?|(?:page|Page) ?\d+|\d{1,4}|GE\.\d\d-\d+.*|\*\d{6,}\*|[A-Z]{1,5}/[\w./-]{4,40} \d{1,4}"
+    r"\s*(?:[A-Z]{1,5} ?/[\w ./-]{4,40}\*?|(?:page|Page) ?\d+|\d{1,4}|GE\.\d\d-\d+.*|\*\d{6,}\*|"
+    r"[A-Z]{1,5}/[\w./-]{4,40} \d{1,4}"
     r"|\d{1,4} [A-Z]{1,5}/[\w./-]{4,40})\s*"
 )
 _FOOTNOTE = re.compile(r"\s*(\d{1,3})\s+[^\W\d_“\"(]|\s*(\d{1,3})$")
@@ -247,7 +287,7 @@ _FOOTNOTE = re.compile(r"\s*(\d{1,3})\s+[^\W\d_“\"(]|\s*(\d{1,3})$")
 def without_furniture(pages: list[str]) -> str:
     """The text of pages, without the symbol and number that each repeats, and with all footnotes at the end.
 
-    >>> without_furniture(["A/HRC/WGAD/2031/1\\r\\nOpinion\\r\\n", "A/HRC/WGAD/2031/1\\r\\n2\\r\\nof the Group1\\r\\n1 See p. 3."])
+    >>> without_furniture(["A/HRC/WGAD/2031/1\\nOpinion", "A/HRC/WGAD/2031/1\\n2\\nof the Group1\\n1 See p. 3."])
     'A/HRC/WGAD/2031/1\\nOpinion\\nof the Group1\\n\\nNotes\\n1 See p. 3.\\n'
     """
     body: list[str] = []
@@ -272,8 +312,6 @@ def without_furniture(pages: list[str]) -> str:
 def _lines(text: str) -> str:
     lines = (" ".join(line.replace("\xa0", " ").split(" ")).strip() for line in text.split("\n"))
     return "".join(f"{line}\n" for line in lines if line)
-
-
 
 
 def _main() -> None:

@@ -13,34 +13,45 @@ from kg.read.text import Text
 
 _N = r"[0-9OIl\]|]{1,3}(?: [0-9]{1,2})?"
 _NUMBER = rf"(?P<number>{_N})\s?/\s?(?P<year>{YEAR})"
-_WORD = r"(?:(?P<kind>Opinion|OPINION|Decision|DECISION|Avis|AVIS|Opini[óo]n|OPINI[ÓO]N|D[ée]cision|D[ÉE]CISION|Decisi[óo]n|DECISI[ÓO]N)\s+)"
+_WORD = (
+    r"(?:(?P<kind>Opinion|OPINION|Decision|DECISION|Avis|AVIS|Opini[óo]n|OPINI[ÓO]N|D[ée]cision|D[ÉE]CISION|"
+    r"Decisi[óo]n|DECISI[ÓO]N)\s+)"
+)
 _NO = r"(?:No\.?|[Nn][oº°]\.?|N\.o|[Nn]úm\.|NO\.?)\s*"
 _BRACKETS = r"\(\s*(?P<state>[^()\n]{3,60}(?:\([^()]{3,50}\))?[^()]{0,120})\s*\)"
 _TODAY = re.compile(
-    rf"(?m)^[ ]*{_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif à)\s*:?\s*(?P<persons>(?:(?!\n\s*\d{{1,2}}\.)[^§]){{3,900}}?)\s*"
+    rf"(?m)^[ ]*{_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif "
+    rf"à)\s*:?\s*(?P<persons>(?:(?!\n\s*\d{{1,2}}\.)[^§]){{3,900}}?)\s*"
     rf"{_BRACKETS}\s*[*†‡\d]{{0,4}}[ ]*$"
 )
 _OLDER = re.compile(rf"(?m)^[ ]*{_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}\s*[*†‡\d]{{0,4}}[ ]*$")
 _FOLLOWS = r"(?=\s*[*†‡\d]{0,4}\s*(?:1\s?\.\s|Communication addressed|Communication adressée|Comunicación dirigida))"
 _TODAY_INLINE = re.compile(
-    rf"(?<!\w){_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif à)\s*:?\s*(?P<persons>[^§]{{3,900}}?)\s*{_BRACKETS}{_FOLLOWS}"
+    rf"(?<!\w){_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif "
+    rf"à)\s*:?\s*(?P<persons>[^§]{{3,900}}?)\s*{_BRACKETS}{_FOLLOWS}"
 )
 _OLDER_INLINE = re.compile(rf"(?<!\w){_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}{_FOLLOWS}")
 _BARE = re.compile(rf"(?m)^[ ]*(?P<kind>Opinion|OPINION|Decision|DECISION)\s+{_NO}{_NUMBER}[ ]*[*†‡]*[ ]*$")
 _PLURAL = re.compile(
-    rf"(?m)^[ ]*(?P<kind>Decisions?|DECISIONS?|Opinions?|OPINIONS?)\s+(?:Nos\.?|NOS\.?|No\.?|NO\.?)\s*{_NUMBER}(?:\s*(?:,|and|to|AND|TO|No\.)\s*(?:and\s+)?{_N}\s?/\s?{YEAR})+\s*{_BRACKETS}\s*$"
+    rf"(?m)^[ ]*(?P<kind>Decisions?|DECISIONS?|Opinions?|OPINIONS?)\s+(?:Nos\.?|NOS\.?|No\.?|"
+    rf"NO\.?)\s*{_NUMBER}(?:\s*(?:,|and|to|AND|TO|No\.)\s*(?:and\s+)?{_N}\s?/\s?{YEAR})+\s*{_BRACKETS}\s*$"
 )
 _CONCERNING = re.compile(
     r"(?:Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>[^§]{3,3000}?)"
-    r"(?=,?\s+on the one hand\b|[.;]\s*\n|\n\s*(?:The |Le |La |El |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|ratified)\b)|\n\s*\n"
+    r"(?=,?\s+on the one hand\b|[.;]\s*\n|\n\s*(?:The |Le |La |El |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|"
+    r"ratified)\b)|\n\s*\n"
     r"|\s+The (?:Government|State|source)\b|\s+1\s?\.\s)"
 )
 _SYMBOL = re.compile(
     r"\bA\s?/\s?HRC\s?/\s?WGAD\s?/\s?(?P<year>[12][\d ]{3,6}?)\s?/\s?(?P<number>\d(?: ?\d){0,2})(?![\d/])"
 )
-_COLLECTION = re.compile(r"\b(?:E\s?/\s?CN\s?\.\s?4\s?/\s?[12]\d{3}\s?/\s?\d+(?:\s?/\s?Add\s?\.\s?\d)?|A\s?/\s?HRC\s?/\s?\d{1,2}\s?/\s?\d{1,3}\s?/\s?Add\s?\.\s?\d)")
+_COLLECTION = re.compile(
+    r"\b(?:E\s?/\s?CN\s?\.\s?4\s?/\s?[12]\d{3}\s?/\s?\d+(?:\s?/\s?Add\s?\.\s?\d)?|"
+    r"A\s?/\s?HRC\s?/\s?\d{1,2}\s?/\s?\d{1,3}\s?/\s?Add\s?\.\s?\d)"
+)
 _MARKS = re.compile(
-    r"(?:Working Group|Grupo de Trabajo|Groupe de travail)|Communication addressed to|Communication adressée|Comunicación dirigida",
+    r"(?:Working Group|Grupo de Trabajo|Groupe de travail)|Communication addressed to|Communication adressée|"
+    r"Comunicación dirigida",
 )
 SHORTEST = 500  # characters of a decision; what is shorter is a line of contents
 _TITLES = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Messrs|Mmes|MM|M|Mme|Sr|Sra|Sres)\.?\s+)"
@@ -123,9 +134,9 @@ def _number(text: Text, heading: Heading, notes: Notes) -> None:
         notes.refuse("number", reason, span)
         notes.refuse("symbol", reason, symbol[2])
         return
-    elif damaged and not symbol and not _year_agrees(text, heading, year):
-        notes.refuse("number", f"the scan is damaged here, and nothing else says that it is {number}/{year}", span)
-    elif damaged and not symbol and set(raw[0]) & set("OIl]|"):
+    elif (damaged and not symbol and not _year_agrees(text, heading, year)) or (
+        damaged and not symbol and set(raw[0]) & set("OIl]|")
+    ):
         notes.refuse("number", f"the scan is damaged here, and nothing else says that it is {number}/{year}", span)
     else:
         notes.add("number", f"{int(number)}/{year}", span)
@@ -137,7 +148,11 @@ def _number(text: Text, heading: Heading, notes: Notes) -> None:
 
 
 def _year_agrees(text: Text, heading: Heading, year: str) -> bool:
-    return bool(re.search(rf"(?i)adopted (?:on|at) .{{0,80}}{year}|{year}\s*\]", text.one_line[heading.match.end() : heading.end]))
+    return bool(
+        re.search(
+            rf"(?i)adopted (?:on|at) .{{0,80}}{year}|{year}\s*\]", text.one_line[heading.match.end() : heading.end]
+        )
+    )
 
 
 def _persons(text: Text, heading: Heading, notes: Notes) -> None:
@@ -181,11 +196,18 @@ def _person(stretch: str, start: int, end: int) -> tuple[str, int, int] | None:
     name = re.sub(r"[\d*†‡]+$", "", name)
     clean = " ".join(name.split())
     tokens = clean.split()
-    if len(clean) < 3 or not re.match(r"[^\W\d_]", clean) or _INITIALS.fullmatch(clean) or re.search(r"\d|[?!:§]", clean):
+    if (
+        len(clean) < 3
+        or not re.match(r"[^\W\d_]", clean)
+        or _INITIALS.fullmatch(clean)
+        or re.search(r"\d|[?!:§]", clean)
+    ):
         return None
     if len(tokens) > 9 or not any(token[0].isupper() for token in tokens):
         return None
-    if re.search(r"\b(?:others?|persons?|individuals?|minors?|members|Government|communication|Working Group|detainees)\b", clean):
+    if re.search(
+        r"\b(?:others?|persons?|individuals?|minors?|members|Government|communication|Working Group|detainees)\b", clean
+    ):
         return None
     if clean.isupper() and len(tokens) > 1:
         return None if len(clean) < 5 else (clean, first, first + len(name))

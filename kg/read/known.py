@@ -104,6 +104,4 @@ def _instruments(content: bytes) -> list[tuple[str, str, str, str, str]]:
             states[thing.value] = value.value
         elif quad.predicate in (hb("citedAs"), hb("shortName")) and isinstance(value, Literal):
             names.append((thing.value, value.value, value.language or "en"))
-    return [
-        (thing, name, lang, kinds[thing], states.get(thing, "")) for thing, name, lang in names if thing in kinds
-    ]
+    return [(thing, name, lang, kinds[thing], states.get(thing, "")) for thing, name, lang in names if thing in kinds]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.read import states
-from kg.read.dates import DATE, MONTH_OF_YEAR, iso, ordinal
-from kg.read.dates import MONTH, ORDINAL, YEAR
+from kg.read.dates import DATE, MONTH, ORDINAL, YEAR, iso, ordinal
 from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.text import Span, Text
@@ -14,55 +13,115 @@ from kg.read.text import Span, Text
 _ORDINAL = rf"(?P<ordinal>\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL})"
 _SESSION = re.compile(rf"\bat\s+its\s+{_ORDINAL}\s+session\b[,:]?\s*(?:held\s+)?(?P<rest>.{{0,90}})", re.IGNORECASE)
 _SPAN = re.compile(
-    rf"^[\s,(]*(?:from\s+|on\s+)?(?P<d1>\d{{1,2}})(?:\s+(?P<m1>{MONTH}))?(?:\s+(?P<y1>{YEAR}))?\s*(?:-|to|and)\s*(?P<d2>\d{{1,2}})\s+(?P<m2>{MONTH}),?\s+(?P<y2>{YEAR})",
+    rf"^[\s,(]*(?:from\s+|on\s+)?(?P<d1>\d{{1,2}})(?:\s+(?P<m1>{MONTH}))?(?:\s+(?P<y1>{YEAR}))?\s*(?:-|to|"
+    rf"and)\s*(?P<d2>\d{{1,2}})\s+(?P<m2>{MONTH}),?\s+(?P<y2>{YEAR})",
     re.IGNORECASE,
 )
 _ADOPTED = re.compile(rf"[\[(]?\s*\bAdopted\s+(?:on\s+|at .{{0,60}}? on\s+)?(?P<date>{DATE})", re.IGNORECASE)
-_ADOPTED_ELSEWHERE = re.compile(rf"(?:Adopt[ée]e?|Adoptad[ao]|Aprobad[ao])\s+(?:le|el)\s+(?P<date>{DATE})", re.IGNORECASE)
+_ADOPTED_ELSEWHERE = re.compile(
+    rf"(?:Adopt[ée]e?|Adoptad[ao]|Aprobad[ao])\s+(?:le|el)\s+(?P<date>{DATE})", re.IGNORECASE
+)
 _ISSUED = re.compile(rf"\bDistr\s?\.\s?:?\s*(?:General|GENERAL|Limited|G[ée]n[ée]rale?)?\s*.{{0,60}}?(?P<date>{DATE})")
 _GOVERNMENT = r"(?:the )?Government(?:s)?(?: of (?:the )?(?P<state>[A-Z][^,;]{2,80}?))?"
 _SENT = (
-    re.compile(rf"\b[Oo]n (?P<date>{DATE}),? (?:(?:at its|in accordance with|pursuant to|under) [^.]{{0,120}}?,? )?the Working Group (?:(?:transmitted|sent|forwarded|addressed|submitted) (?:a communication (?:\w+ ){{0,6}}?|the (?:above-mentioned )?(?:case|communication|allegations) .{{0,40}}?|the allegations from the source .{{0,30}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;]| under| on| the allegations| detailed| and on))"),
+    re.compile(
+        rf"\b[Oo]n (?P<date>{DATE}),? (?:(?:at its|in accordance with|pursuant to|under) [^.]{{0,120}}?,? "
+        rf")?the Working Group (?:(?:transmitted|sent|forwarded|addressed|submitted) (?:a communication "
+        rf"(?:\w+ ){{0,6}}?|the (?:above-mentioned )?(?:case|communication|allegations) .{{0,40}}?|the "
+        rf"allegations from the source .{{0,30}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;]| "
+        rf"under| on| the allegations| detailed| and on))"
+    ),
     re.compile(rf"\band on (?P<date>{DATE}),? to {_GOVERNMENT}(?= a communication| concerning|[.,;])"),
-    re.compile(rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) (?:a|the) communication .{{0,80}}?to {_GOVERNMENT} on (?P<date>{DATE})"),
-    re.compile(rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) [^.]{{0,120}}?to {_GOVERNMENT},? on (?P<date>{DATE})"),
+    re.compile(
+        rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) (?:a|the) communication "
+        rf".{{0,80}}?to {_GOVERNMENT} on (?P<date>{DATE})"
+    ),
+    re.compile(
+        rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) [^.]{{0,120}}?to {_GOVERNMENT},? "
+        rf"on (?P<date>{DATE})"
+    ),
     re.compile(rf"\bCommunication addressed to {_GOVERNMENT}\s*(?:,)? on (?P<date>{DATE})"),
     re.compile(rf"\bcommunication was transmitted to {_GOVERNMENT} on (?P<date>{DATE})"),
-    re.compile(rf"\bCommunication adressée au Gouvernement(?: de? (?P<state>[^,;]{{2,60}}?))?,? le (?P<date>{DATE})", re.IGNORECASE),
-    re.compile(rf"\b[Ll]e (?P<date>{DATE}), .{{0,90}}?le Groupe de travail a (?:transmis|adressé) (?:une communication )?au Gouvernement"),
-    re.compile(rf"\b[Ee]l (?P<date>{DATE}),? .{{0,90}}?el Grupo de Trabajo (?:transmitió|dirigió|envió) (?:una comunicación )?al Gobierno"),
-    re.compile(rf"\bel Grupo de Trabajo transmitió (?:al Gobierno .{{0,40}}? )?el (?P<date>{DATE}) (?:al Gobierno|una comunicación)"),
-    re.compile(rf"\bComunicación dirigida al Gobierno(?: de (?P<state>[^,;]{{2,60}}?))?,? el (?P<date>{DATE})", re.IGNORECASE),
+    re.compile(
+        rf"\bCommunication adressée au Gouvernement(?: de? (?P<state>[^,;]{{2,60}}?))?,? le (?P<date>{DATE})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b[Ll]e (?P<date>{DATE}), .{{0,90}}?le Groupe de travail a (?:transmis|adressé) (?:une "
+        rf"communication )?au Gouvernement"
+    ),
+    re.compile(
+        rf"\b[Ee]l (?P<date>{DATE}),? .{{0,90}}?el Grupo de Trabajo (?:transmitió|dirigió|envió) (?:una "
+        rf"comunicación )?al Gobierno"
+    ),
+    re.compile(
+        rf"\bel Grupo de Trabajo transmitió (?:al Gobierno .{{0,40}}? )?el (?P<date>{DATE}) (?:al Gobierno|"
+        rf"una comunicación)"
+    ),
+    re.compile(
+        rf"\bComunicación dirigida al Gobierno(?: de (?P<state>[^,;]{{2,60}}?))?,? el (?P<date>{DATE})", re.IGNORECASE
+    ),
 )
 _G = r"(?:[Tt]he )?Government(?: of (?:the )?(?P<state>[A-Z][\w' ()-]{2,60}?))?"
 _REPLIED = re.compile(
-    rf"{_G} (?:has )?(?:replied|responded|submitted (?:its|a|an?) (?:\w+ )?(?:reply|response)|provided (?:its|a) (?:\w+ )?(?:reply|response)|sent (?:its|a) (?:\w+ )?(?:reply|response))"
-    rf"(?P<late> late)?(?: to the (?:Working Group's )?(?:communication|allegations)(?: from the source)?| to the communication)?(?P<late2>,? (?:but )?(?:late|after the deadline))?,? (?:late )?(?:on|dated) (?P<date>{DATE})"
+    rf"{_G} (?:has )?(?:replied|responded|submitted (?:its|a|an?) (?:\w+ )?(?:reply|response)|provided (?:its|"
+    rf"a) (?:\w+ )?(?:reply|response)|sent (?:its|a) (?:\w+ )?(?:reply|response))"
+    rf"(?P<late> late)?(?: to the (?:Working Group's )?(?:communication|allegations)(?: from the source)?| to "
+    rf"the communication)?(?P<late2>,? (?:but )?(?:late|after the deadline))?,? (?:late )?(?:on|dated) "
+    rf"(?P<date>{DATE})"
 )
-_ALSO_REPLIED = re.compile(rf"{_G} [^.;]{{3,120}}? and (?:it )?(?:replied|responded|submitted its (?:reply|response))(?: to the communication)? on (?P<date>{DATE})")
+_ALSO_REPLIED = re.compile(
+    rf"{_G} [^.;]{{3,120}}? and (?:it )?(?:replied|responded|submitted its (?:reply|response))(?: to the "
+    rf"communication)? on (?P<date>{DATE})"
+)
 _DATED_REPLY = re.compile(rf"\b[Ii]n its (?:late )?(?:reply|response) (?:of|dated) (?P<date>{DATE}),? {_G}")
 _NEITHER_REPLIED = re.compile(r"\b[Nn]either Government (?:has )?(?:replied|responded)")
-_ON_REPLIED = re.compile(rf"\b[Oo]n (?P<date>{DATE}),? {_G} (?:replied|responded|submitted its (?:reply|response)|provided its (?:reply|response)|sent its (?:reply|response))")
+_ON_REPLIED = re.compile(
+    rf"\b[Oo]n (?P<date>{DATE}),? {_G} (?:replied|responded|submitted its (?:reply|response)|provided its "
+    rf"(?:reply|response)|sent its (?:reply|response))"
+)
 _REPLIED_ELSEWHERE = re.compile(
-    rf"Le Gouvernement a répondu (?:à la communication )?(?:du .{{0,40}}? )?le (?P<date>{DATE})|El Gobierno (?:respondió|contestó) (?:a la comunicación )?el (?P<date2>{DATE})"
+    rf"Le Gouvernement a répondu (?:à la communication )?(?:du .{{0,40}}? )?le (?P<date>{DATE})|El Gobierno "
+    rf"(?:respondió|contestó) (?:a la comunicación )?el (?P<date2>{DATE})"
 )
-_NO_REPLY_ELSEWHERE = re.compile(r"Le Gouvernement n'a pas (?:répondu|donné suite)|El Gobierno no (?:ha )?(?:respondi|contest)\w+")
-_PARTY_ELSEWHERE = re.compile(r"L'État (?P<not>n')?est (?:pas )?partie au Pacte|El Estado (?P<not2>no )?es parte (?:en|del|de) ?(?:el )?Pacto")
+_NO_REPLY_ELSEWHERE = re.compile(
+    r"Le Gouvernement n'a pas (?:répondu|donné suite)|El Gobierno no (?:ha )?(?:respondi|contest)\w+"
+)
+_PARTY_ELSEWHERE = re.compile(
+    r"L'État (?P<not>n')?est (?:pas )?partie au Pacte|El Estado (?P<not2>no )?es parte (?:en|del|de) ?(?:el )?Pacto"
+)
 _NO_REPLY = re.compile(
-    rf"{_G} (?:has )?(?:did |has |had |have )?not (?:yet )?(?:replied|reply|responded|respond|submitted? (?:a|any|its) (?:reply|response)|provided? (?:a|any) (?:reply|response))"
-    r"|received no (?:reply|response) from (?:the )?Government(?: of (?:the )?(?P<state2>[A-Z][\w' ()-]{2,60}?))?(?=[.,;]| to| within| by)"
-    r"|regrets that the Government (?:has|did) not (?:replied|reply|respond)|in the absence of (?:a|any) (?:response|reply) from the Government",
+    rf"{_G} (?:has )?(?:did |has |had |have )?not (?:yet )?(?:replied|reply|responded|respond|submitted? (?:a|"
+    rf"any|its) (?:reply|response)|provided? (?:a|any) (?:reply|response))"
+    r"|received no (?:reply|response) from (?:the )?Government(?: of (?:the )?(?P<state2>[A-Z][\w' "
+    r"()-]{2,60}?))?(?=[.,;]| to| within| by)"
+    r"|regrets that the Government (?:has|did) not (?:replied|reply|respond)|in the absence of (?:a|any) "
+    r"(?:response|reply) from the Government",
 )
-_THANKS = re.compile(r"Working Group (?:conveys its appreciation to|thanks|notes with appreciation|welcomes the cooperation of|welcomes) the Government .{0,60}(?:for having (?:forwarded|provided|submitted)|for (?:its|providing|submitting) |cooperation)|Le Gouvernement a répondu|El Gobierno (?:respondió|contestó)")
-_COVENANT = r"(?:the\s+)?(?:said\s+)?(?:International\s+Covenant\s+on(?:\s+Civil\s+and\s+Political\s+Rights)?|Covenant|ICCPR)"
-_WHO = r"(?P<who>(?:[Tt]he\s+|Both\s+)?States?\b|The\s+Government\b|[A-Z][\w'-]*(?:[ ](?:[A-Z(][\w')-]*|of|the|and)){0,9}?)"
+_THANKS = re.compile(
+    r"Working Group (?:conveys its appreciation to|thanks|notes with appreciation|welcomes the cooperation of|"
+    r"welcomes) the Government .{0,60}(?:for having (?:forwarded|provided|submitted)|for (?:its|providing|"
+    r"submitting) |cooperation)|Le Gouvernement a répondu|El Gobierno (?:respondió|contestó)"
+)
+_COVENANT = (
+    r"(?:the\s+)?(?:said\s+)?(?:International\s+Covenant\s+on(?:\s+Civil\s+and\s+Political\s+Rights)?|Covenant|ICCPR)"
+)
+_WHO = (
+    r"(?P<who>(?:[Tt]he\s+|Both\s+)?States?\b|The\s+Government\b|[A-Z][\w'-]*(?:[ ](?:[A-Z(][\w')-]*|of|the|"
+    r"and)){0,9}?)"
+)
 _PARTY = re.compile(
-    rf"{_WHO}\s+(?:is|are|has\s+been|became|has\s+become)\s+(?:a\s+)?(?P<not>not\s+(?:yet\s+)?(?:a\s+)?)?(?:States?\s+)?part(?:y|ies)\s+to\s+{_COVENANT}"
+    rf"{_WHO}\s+(?:is|are|has\s+been|became|"
+    rf"has\s+become)\s+(?:a\s+)?(?P<not>not\s+(?:yet\s+)?(?:a\s+)?)?(?:States?\s+)?part(?:y|"
+    rf"ies)\s+to\s+{_COVENANT}"
 )
 _RATIFIED = re.compile(
-    rf"{_WHO}\s+(?:has\s+|have\s+)?(?P<not>not\s+(?:yet\s+)?)?(?:signed\s+(?:and|but)\s+)?(?:ratified|acceded\s+to)\s+{_COVENANT}"
+    rf"{_WHO}\s+(?:has\s+|have\s+)?(?P<not>not\s+(?:yet\s+)?)?(?:signed\s+(?:and|but)\s+)?(?:ratified|"
+    rf"acceded\s+to)\s+{_COVENANT}"
 )
-_NEITHER = re.compile(rf"\b[Nn]either\s+(?:State|of\s+the\s+States|Government)\s+is\s+(?:a\s+)?party\s+to\s+{_COVENANT}")
+_NEITHER = re.compile(
+    rf"\b[Nn]either\s+(?:State|of\s+the\s+States|Government)\s+is\s+(?:a\s+)?party\s+to\s+{_COVENANT}"
+)
 
 
 def read_procedure(text: Text, opening: Span, before: Span, known: Known, notes: Notes) -> None:
@@ -127,7 +186,9 @@ def _sent(text: Text, opening: Span, named: list[str], known: Known, notes: Note
         for match in text.find(pattern, *opening):
             day = iso(match["date"])
             if not day:
-                notes.refuse("communicated", "the day of the communication is no day of the calendar", match.span("date"))
+                notes.refuse(
+                    "communicated", "the day of the communication is no day of the calendar", match.span("date")
+                )
             for one in _about(match.groupdict().get("state"), named, known) if day else []:
                 sent.setdefault(one, (day, match.span("date")))
     for state, (day, span) in sent.items():
@@ -136,14 +197,22 @@ def _sent(text: Text, opening: Span, named: list[str], known: Known, notes: Note
     for state in named:
         days, none, thanked = replies.get(state, ([], None, None))
         group = f"communication {state}"
-        if days and none and not re.search(r"within|in time|deadline", text.one_line[slice(*none)] + text.one_line[none[1] : none[1] + 60]):
+        if (
+            days
+            and none
+            and not re.search(
+                r"within|in time|deadline", text.one_line[slice(*none)] + text.one_line[none[1] : none[1] + 60]
+            )
+        ):
             notes.refuse("reply", "the text says that the Government replied, and that it did not", none)
         elif days:
             notes.add("reply", "yes", days[0][1], group)
             if len({day for day, _ in days}) == 1:
                 notes.add("replied", days[0][0], days[0][1], group)
             else:
-                notes.refuse("replied", f"several days of a reply: {', '.join(sorted({day for day, _ in days}))}", days[0][1])
+                notes.refuse(
+                    "replied", f"several days of a reply: {', '.join(sorted({day for day, _ in days}))}", days[0][1]
+                )
         elif none and not thanked:
             notes.add("reply", "no", none, group)
         elif thanked and not none:

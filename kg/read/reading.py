@@ -45,7 +45,9 @@ def language(text: str) -> str:
     'en'
     """
     words = re.findall(r"[^\W\d_]+", text[:200_000].casefold())
-    shares = {name: sum(word in common.split() for word in words) / (len(words) or 1) for name, common in _WORDS.items()}
+    shares = {
+        name: sum(word in common.split() for word in words) / (len(words) or 1) for name, common in _WORDS.items()
+    }
     best = max(shares, key=lambda name: shares[name])
     if shares[best] < 0.12:
         what = "its text is in a language that the reader does not know"
@@ -79,7 +81,13 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     stop = separate[0].start() if separate else whole_end
     body = text.part(heading.match.start(), stop)
     end_of_opening = body.paragraphs[3].start if len(body.paragraphs) > 3 else min(stop, heading.match.end() + 4000)
-    procedure.read_procedure(whole, (heading.match.start(), end_of_opening), (_front(whole, heading) if alone else 0, heading.match.end()), known, notes)
+    procedure.read_procedure(
+        whole,
+        (heading.match.start(), end_of_opening),
+        (_front(whole, heading) if alone else 0, heading.match.end()),
+        known,
+        notes,
+    )
     procedure.read_adoption(body, ((span or (0, heading.match.end()))[1], stop), notes)
     own = next((fact.value for fact in notes.facts if fact.field == "number"), "")
     if span:

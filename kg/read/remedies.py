@@ -5,37 +5,100 @@ from __future__ import annotations
 import re
 
 from kg.read.articles import articles
-from kg.read.disposition import other_name, mentions
+from kg.read.disposition import mentions, other_name
 from kg.read.known import Known
 from kg.read.model import Fact, Notes
 from kg.read.text import Span, Text
 
 _MODALITIES = (
-    ("considers-appropriate", re.compile(r"appropriate remedy (?:would|will) be|adequate remedy would be|remedy would be to")),
+    (
+        "considers-appropriate",
+        re.compile(r"appropriate remedy (?:would|will) be|adequate remedy would be|remedy would be to"),
+    ),
     ("declares-owed", re.compile(r"\b(?:is|are) (?:also )?(?:under an obligation|obligated|obliged|required)\b")),
-    ("urges", re.compile(r"\bWorking Group (?:also |further |therefore |strongly )?urges\b|\burges the (?:Government|State)")),
-    ("requests", re.compile(r"\bWorking Group (?:also |further |therefore |consequently |accordingly |hereby )?requests\b|\brequests? the Government\b|is (?:also )?requested to")),
+    (
+        "urges",
+        re.compile(r"\bWorking Group (?:also |further |therefore |strongly )?urges\b|\burges the (?:Government|State)"),
+    ),
+    (
+        "requests",
+        re.compile(
+            r"\bWorking Group (?:also |further |therefore |consequently |accordingly |hereby )?requests\b|"
+            r"\brequests? the Government\b|is (?:also )?requested to"
+        ),
+    ),
     ("should", re.compile(r"\b(?:Government|State party) should\b|\bshould (?:be )?(?:release|provide|accord)")),
 )
 _KINDS = (
-    ("release", re.compile(r"\brelease\b(?! (?:on|from) bail)(?= (?:Mr|Ms|Mrs|Dr|him|her|them|all|the|immediately|[A-Z])|$|,| of| without| and)|\bimmediate(?: and unconditional)? release\b|immediately release|set (?:him|her|them) free")),
+    (
+        "release",
+        re.compile(
+            r"\brelease\b(?! (?:on|from) bail)(?= (?:Mr|Ms|Mrs|Dr|him|her|them|all|the|immediately|[A-Z])|$|,|"
+            r" of| without| and)|\bimmediate(?: and unconditional)? release\b|immediately release|set (?:him|"
+            r"her|them) free"
+        ),
+    ),
     ("compensation", re.compile(r"\bcompensation\b")),
     ("other-reparations", re.compile(r"\b(?:other )?reparations?\b")),
-    ("quash-conviction", re.compile(r"\b(?:quash|annul|overturn|set aside|vacat\w+)\w* (?:his|her|their|the) convictions?")),
-    ("quash-sentence", re.compile(r"\b(?:quash|annul|commut|overturn|set aside)\w* (?:his|her|their|the) (?:\w+ )?sentences?")),
+    (
+        "quash-conviction",
+        re.compile(r"\b(?:quash|annul|overturn|set aside|vacat\w+)\w* (?:his|her|their|the) convictions?"),
+    ),
+    (
+        "quash-sentence",
+        re.compile(r"\b(?:quash|annul|commut|overturn|set aside)\w* (?:his|her|their|the) (?:\w+ )?sentences?"),
+    ),
     ("expunge-record", re.compile(r"\bexpung\w+|(?:remov|delet|eras)\w+ .{0,40}criminal record")),
     ("rehabilitation", re.compile(r"\brehabilitation\b|\brehabilitat\w+")),
     ("retrial", re.compile(r"\bretrial\b|\bnew (?:and fair )?trial\b|\bretried\b|\bfair trial with")),
-    ("investigation", re.compile(r"\binvestigation (?:of|into)\b|(?:full|independent|impartial|effective|proper)[\w ,]{0,40} investigation")),
-    ("law-reform", re.compile(r"\bbring (?:its|the|relevant|all)?\s?(?:\w+ ){0,3}(?:laws?|legislation)\b|\b(?:amend|repeal|revis|review)\w* (?:its|the|article|section)[^.]{0,80}(?:law|legislation|code|act|article|section)", re.IGNORECASE)),
-    ("non-repetition", re.compile(r"guarantees? of non-repetition|prevent (?:\w+ )?(?:similar|such|the recurrence of similar) violations|prevent (?:the )?(?:recurrence|similar)")),
+    (
+        "investigation",
+        re.compile(
+            r"\binvestigation (?:of|into)\b|(?:full|independent|impartial|effective|proper)[\w ,]{0,40} investigation"
+        ),
+    ),
+    (
+        "law-reform",
+        re.compile(
+            r"\bbring (?:its|the|relevant|all)?\s?(?:\w+ ){0,3}(?:laws?|legislation)\b|\b(?:amend|repeal|"
+            r"revis|review)\w* (?:its|the|article|section)[^.]{0,80}(?:law|legislation|code|act|article|"
+            r"section)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "non-repetition",
+        re.compile(
+            r"guarantees? of non-repetition|prevent (?:\w+ )?(?:similar|such|the recurrence of similar) "
+            r"violations|prevent (?:the )?(?:recurrence|similar)"
+        ),
+    ),
     ("dissemination", re.compile(r"\bdisseminate\b|\bto publish the present\b|widely disseminated")),
 )
-_REFER = re.compile(r"\brefers (?:the|this) (?:present )?(?:case|matter|opinion|allegations?|claims?)[^.;]{0,40}? to (?P<body>[^.;]{5,400})|to refer (?:the|this) (?:present )?(?:case|matter|allegations?) to (?P<body2>[^.;]{5,400})|\bdecides to (?:transmit|bring) .{5,200}? to (?P<body3>the Special Rapporteur[^.;]{5,300})")
-_VISIT = re.compile(r"(?:would (?:welcome|appreciate|be pleased|like|be grateful)|welcomes|requests?|reiterates|renew\w*|invites?|invitation|stands ready|looks forward)[^.]{0,200}?\b(?:country |official )?visit\b|\bcountry visit\b[^.]{0,100}(?:request|invitation)", re.IGNORECASE)
-_FOLLOW = re.compile(r"requests the source and the Government to provide (?:it with information on|information on) action|provide it with information on (?:the )?action taken in follow-up", re.IGNORECASE)
-_ITEM = re.compile(r"\((?P<mark>[a-h])\)\s*(?P<what>Whether|Any|If|The|What)(?:[^;.]|(?<=\b[DM][rs])\.|(?<=Mrs)\.){5,400}")
-_MONTHS = re.compile(r"within (?P<n>\w+) months? of (?:the date of )?(?:the )?(?:transmission|receipt)|within (?P<days>\d{2,3}) days", re.IGNORECASE)
+_REFER = re.compile(
+    r"\brefers (?:the|this) (?:present )?(?:case|matter|opinion|allegations?|claims?)[^.;]{0,40}? to "
+    r"(?P<body>[^.;]{5,400})|to refer (?:the|this) (?:present )?(?:case|matter|allegations?) to "
+    r"(?P<body2>[^.;]{5,400})|\bdecides to (?:transmit|bring) .{5,200}? to (?P<body3>the Special "
+    r"Rapporteur[^.;]{5,300})"
+)
+_VISIT = re.compile(
+    r"(?:would (?:welcome|appreciate|be pleased|like|be grateful)|welcomes|requests?|reiterates|renew\w*|"
+    r"invites?|invitation|stands ready|looks forward)[^.]{0,200}?\b(?:country |official )?visit\b|\bcountry "
+    r"visit\b[^.]{0,100}(?:request|invitation)",
+    re.IGNORECASE,
+)
+_FOLLOW = re.compile(
+    r"requests the source and the Government to provide (?:it with information on|information on) action|"
+    r"provide it with information on (?:the )?action taken in follow-up",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(
+    r"\((?P<mark>[a-h])\)\s*(?P<what>Whether|Any|If|The|What)(?:[^;.]|(?<=\b[DM][rs])\.|(?<=Mrs)\.){5,400}"
+)
+_MONTHS = re.compile(
+    r"within (?P<n>\w+) months? of (?:the date of )?(?:the )?(?:transmission|receipt)|within (?P<days>\d{2,3}) days",
+    re.IGNORECASE,
+)
 _NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6}
 _VISITING = ("would welcome", "would appreciate", "would be pleased", "would like", "would be grateful", "welcomes")
 
@@ -53,21 +116,29 @@ def read_remedies(text: Text, span: Span, known: Known, notes: Notes) -> None:
         for match in text.find(_REFER, start, end):
             _referral(match, notes)
         for first, last in text.sentences(start, end):
-            _remedy(text, (first, last), known, persons, notes, done)
+            _remedy(text, (first, last), known, notes, persons=persons, done=done)
     for match in text.find(_MONTHS, *span)[:1]:
         number = _NUMBERS.get((match["n"] or "").lower())
         if value := f"P{number}M" if number else f"P{match['days']}D" if match["days"] else "":
             notes.add("follow-up-within", value, match.span())
 
 
-def _remedy(text: Text, span: Span, known: Known, persons: list[Fact], notes: Notes, done: set[tuple[str, str]]) -> None:
+def _remedy(
+    text: Text, span: Span, known: Known, notes: Notes, *, persons: list[Fact], done: set[tuple[str, str]]
+) -> None:
     words = text.one_line[slice(*span)]
     modality = next((name for name, pattern in _MODALITIES if pattern.search(words)), "")
-    if not modality or re.search(r"\b(?:invited? to inform|provide it with information|has been released|encouraged all States)\b", words):
+    if not modality or re.search(
+        r"\b(?:invited? to inform|provide it with information|has been released|encouraged all States)\b", words
+    ):
         if not modality and re.search(r"\b(?:calls? (?:up)?on|recommends|invites) ", words):
             for kind, pattern in _KINDS:
                 if match := pattern.search(words):
-                    notes.refuse("remedy", f"how strongly the text asks for {kind} is not a value of the list", (span[0] + match.start(), span[0] + match.end()))
+                    notes.refuse(
+                        "remedy",
+                        f"how strongly the text asks for {kind} is not a value of the list",
+                        (span[0] + match.start(), span[0] + match.end()),
+                    )
         return
     for kind, pattern in _KINDS:
         match = pattern.search(words)
@@ -97,11 +168,22 @@ def _referral(match: re.Match[str], notes: Notes) -> None:
     body = match[name]
     cut = re.search(r",? (?:for (?:appropriate|further)|in order|so that|who)\b", body)
     end = match.start(name) + (cut.start() if cut else len(body.rstrip()))
-    starts = [found.start() for found in re.finditer(r"the (?:Special Rapporteur|Working Group|Independent Expert|Committee|Special Representative|Chair)", body[: end - match.start(name)])] or [0]
+    starts = [
+        found.start()
+        for found in re.finditer(
+            r"the (?:Special Rapporteur|Working Group|Independent Expert|Committee|Special Representative|Chair)",
+            body[: end - match.start(name)],
+        )
+    ] or [0]
     for n, start in enumerate(starts):
         last = starts[n + 1] if n + 1 < len(starts) else end - match.start(name)
         value = re.sub(r"(?:,|;|\band\b|\bto\b|\s)+$", "", " ".join(body[start:last].split()))
-        notes.add("referral", value.removeprefix("the "), (match.start(name) + start, match.start(name) + last), notes.group("referral"))
+        notes.add(
+            "referral",
+            value.removeprefix("the "),
+            (match.start(name) + start, match.start(name) + last),
+            notes.group("referral"),
+        )
 
 
 def _follow_up(text: Text, span: Span, notes: Notes) -> None:
@@ -116,7 +198,11 @@ def read_visit(text: Text, notes: Notes) -> None:
     for paragraph in text.in_section("discussion", "disposition", "follow-up"):
         for start, end in text.sentences(paragraph.start, paragraph.end):
             words = text.one_line[start:end]
-            if _VISIT.search(words) and re.search(r"Working Group|\bit\b", words) and not re.search(r"\bfamily|lawyer|consular|prison|source", words):
+            if (
+                _VISIT.search(words)
+                and re.search(r"Working Group|\bit\b", words)
+                and not re.search(r"\bfamily|lawyer|consular|prison|source", words)
+            ):
                 found.append((paragraph.number, (start, end), words))
     if found:
         number, span, words = found[0]

@@ -91,10 +91,14 @@ def gold_of(folder: Path) -> list[Gold]:
     for path in sorted(folder.rglob("*.json")):
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            decisions = tuple({name: list(map(str, values)) for name, values in one.items()} for one in content["decisions"])
+            decisions = tuple(
+                {name: list(map(str, values)) for name, values in one.items()} for one in content["decisions"]
+            )
             document = path.parent / content["document"]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise KgError("this is not gold", str(path), '{"document": …, "decisions": [{field: [values]}]}', "correct it") from error
+            raise KgError(
+                "this is not gold", str(path), '{"document": …, "decisions": [{field: [values]}]}', "correct it"
+            ) from error
         found.append(Gold(path, document, decisions))
     if not found:
         raise KgError("there is no gold", str(folder), "a folder with JSON files", "name another folder")

@@ -13,32 +13,64 @@ from kg.read.model import Fact, Notes
 from kg.read.text import Span, Text
 from kg.terms.names import THING
 
-_ALLEGES = re.compile(r"\b(?:submit|alleg|claim|argu|contend|maintain|assert|conten|complain|violat|contraven|contrary|breach|infring|incompatible|according to the source|considers|states|arbitrary)\w*", re.IGNORECASE)
+_ALLEGES = re.compile(
+    r"\b(?:submit|alleg|claim|argu|contend|maintain|assert|conten|complain|violat|contraven|contrary|breach|"
+    r"infring|incompatible|according to the source|considers|states|arbitrary)\w*",
+    re.IGNORECASE,
+)
 _WHO = r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|[Hh]e|[Ss]he|[Tt]hey|complainant|author|{names})\b[^,;:]{{0,60}}?)"
 _DONE = r"(?:was|were|had been|has been) (?:\w+ly )?"
 _TO = r"(?:Mr|Ms|Mrs|him|her|them|the (?:complainant|author)|{names})\b"
 _EVENTS = (
     ("arrest", r"(?:{who}{done}(?:re-?)?(?:arrested|apprehended)\b|\barrested {to})"),
     ("charge", r"(?:{who}{done}(?:charged|indicted)\b|\bcharged {to})"),
-    ("conviction", r"(?:{who}(?:{done})(?:convicted|found guilty)\b|\bfound {to}[\w .'-]{{0,40}}guilty|\bconvicted {to})"),
+    (
+        "conviction",
+        r"(?:{who}(?:{done})(?:convicted|found guilty)\b|\bfound {to}[\w .'-]{{0,40}}guilty|\bconvicted {to})",
+    ),
     ("sentence", r"(?:{who}{done}(?:(?:convicted|found guilty)[^.;]{{0,60}} and )?sentenced\b|\bsentenced {to})"),
     ("release", r"(?:{who}{done}(?:released|set free)\b(?! on bail)|\breleased {to}(?! on bail))"),
 )
 _DATED = re.compile(rf"{DATE}|{MONTH_OF_YEAR}")
 _AWAY = re.compile(r"\b(?:warrant|issued|which|that|who|committed|since|until|before|after|event|protest|decree|law)\b")
-_OTHERS = re.compile(r"\b(?:his|her|their) (?:\w+ )?(?:brother|sister|father|mother|wife|husband|son|daughter|colleague|lawyer|friend|cousin|uncle|nephew|relative|client|co-defendant|neighbou?r)s?\b|\banother (?:person|man|woman|detainee)|\b(?:not|never|reiterat\w+|appeal\w*|testif\w+|announced|allegedly would|would be|will be|if)\b|\b(?:other|several|many|dozens of|hundreds of) (?:persons|people|individuals|protesters|activists|members|journalists)\b", re.IGNORECASE)
-_OPINIONS = re.compile(rf"\b[Oo]pinions?\s+Nos?\.?\s*(?P<list>\d{{1,3}}\s?/\s?{YEAR}(?:(?:,?\s*(?:\([^)]{{0,60}}\)|(?:at )?paras?\.\s?[\d\s,-]+(?:and \d+)?|paragraphs?\s[\d\s,-]+)\s*)?(?:[,;]|\s*and|\s*or)\s*(?:and\s+)?(?:Nos?\.\s*)?\d{{1,3}}\s?/\s?{YEAR})*)")
+_OTHERS = re.compile(
+    r"\b(?:his|her|their) (?:\w+ )?(?:brother|sister|father|mother|wife|husband|son|daughter|colleague|lawyer|"
+    r"friend|cousin|uncle|nephew|relative|client|co-defendant|neighbou?r)s?\b|\banother (?:person|man|woman|"
+    r"detainee)|\b(?:not|never|reiterat\w+|appeal\w*|testif\w+|announced|allegedly would|would be|will be|"
+    r"if)\b|\b(?:other|several|many|dozens of|hundreds of) (?:persons|people|individuals|protesters|activists|"
+    r"members|journalists)\b",
+    re.IGNORECASE,
+)
+_OPINIONS = re.compile(
+    rf"\b[Oo]pinions?\s+Nos?\.?\s*(?P<list>\d{{1,3}}\s?/\s?{YEAR}(?:(?:,?\s*(?:\([^)]{{0,60}}\)|(?:at "
+    rf")?paras?\.\s?[\d\s,-]+(?:and \d+)?|paragraphs?\s[\d\s,-]+)\s*)?(?:[,;]|\s*and|"
+    rf"\s*or)\s*(?:and\s+)?(?:Nos?\.\s*)?\d{{1,3}}\s?/\s?{YEAR})*)"
+)
 _OPINION = re.compile(rf"(?<!\d)(\d{{1,3}})\s?/\s?({YEAR})(?!\d)")
-_SYMBOLS = re.compile(r"\b(?:A/HRC|A/RES|E/CN\.4|CCPR/C|CAT/C|CEDAW/C|CRC/C|CRPD/C|CERD/C|CED/C|S|A)/[A-Z0-9][\w./-]*\d(?:/[\w.-]*\w)?")
+_SYMBOLS = re.compile(
+    r"\b(?:A/HRC|A/RES|E/CN\.4|CCPR/C|CAT/C|CEDAW/C|CRC/C|CRPD/C|CERD/C|CED/C|S|A)/[A-Z0-9][\w./-]*\d(?:/[\w.-]*\w)?"
+)
 _VIEWS = re.compile(rf"\b(?:communication|complaint)s? Nos?\.?\s?(\d{{1,4}}/{YEAR})")
 _MINOR = re.compile(
-    r"\b(?:a|the|is a|was a|as a|detained|arrested) (?:\d{1,2}-year-old )?(?:minor|juvenile|child|schoolboy|schoolgirl)\b(?!['-])(?! (?:daughter|son|offen|injur|traffic|role|matter|change|bruis|crime))"
-    r"|\b(?:minors|juveniles)\b|\b(?:1[0-7]|[5-9]|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)[- ]years?[- ](?:old|of age)\b|\baged (?:1[0-7]|[5-9])\b|\bunder(?: the age of)? 18\b|\bmineure?s?\b|\bmenor de edad"
+    r"\b(?:a|the|is a|was a|as a|detained|arrested) (?:\d{1,2}-year-old )?(?:minor|juvenile|child|schoolboy|"
+    r"schoolgirl)\b(?!['-])(?! (?:daughter|son|offen|injur|traffic|role|matter|change|bruis|crime))"
+    r"|\b(?:minors|juveniles)\b|\b(?:1[0-7]|[5-9]|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen)[- ]years?[- ](?:old|of age)\b|\baged (?:1[0-7]|[5-9])\b|\bunder(?: the age of)? 18\b|"
+    r"\bmineure?s?\b|\bmenor de edad"
     r"|\bConvention on the Rights of the Child\b",
 )
-_NOT_MINOR = re.compile(r"\b(?:his|her|their) (?:\w+ ){0,3}(?:child|children|son|sons|daughter|daughters|minor)\b|\b(?:son|daughter|brother|sister|child(?:ren)?),? (?:who (?:is|was) )?aged\b|\bfor (?:1[0-7]|[5-9]) years?\b", re.IGNORECASE)
+_NOT_MINOR = re.compile(
+    r"\b(?:his|her|their) (?:\w+ ){0,3}(?:child|children|son|sons|daughter|daughters|minor)\b|\b(?:son|"
+    r"daughter|brother|sister|child(?:ren)?),? (?:who (?:is|was) )?aged\b|\bfor (?:1[0-7]|[5-9]) years?\b",
+    re.IGNORECASE,
+)
 _BORN = re.compile(rf"\bborn (?:on |in )?(?:{DATE}|(?:{MONTH_OF_YEAR})|(?P<year>{YEAR}))")
-_SEPARATE = re.compile(r"(?m)^ *(?:Annex(?: [IVX]+)?\s*[:.]?\s*)?(?P<head>(?:Joint |Individual |Separate |Partly |Partially )+(?:[Oo]pinion|[Dd]issent)\w*[^\n]{0,10} (?:by|of) (?P<who>[^\n(]{3,200}?)|(?:Dissenting|Concurring|Individual|Joint) opinion (?:by|of) (?P<who2>[^\n(]{3,200}?))\s*(?:\((?P<kind>[^)\n]{3,60})\))?\s*[*\d]*$")
+_SEPARATE = re.compile(
+    r"(?m)^ *(?:Annex(?: [IVX]+)?\s*[:.]?\s*)?(?P<head>(?:Joint |Individual |Separate |Partly |Partially "
+    r")+(?:[Oo]pinion|[Dd]issent)\w*[^\n]{0,10} (?:by|of) (?P<who>[^\n(]{3,200}?)|(?:Dissenting|Concurring|"
+    r"Individual|Joint) opinion (?:by|of) "
+    r"(?P<who2>[^\n(]{3,200}?))\s*(?:\((?P<kind>[^)\n]{3,60})\))?\s*[*\d]*$"
+)
 
 
 def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str = "") -> None:
@@ -53,11 +85,17 @@ def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str
             break
         if defines(text, paragraph):
             continue
-        if paragraph.section == "" and not re.search(r"\bsource\b|\balleg|\b(?:author|complainant|petitioner|[Hh]e|[Ss]he) (?:claims|submits|alleges|contends|maintains)", text.one_line[paragraph.start : paragraph.end]):
+        if paragraph.section == "" and not re.search(
+            r"\bsource\b|\balleg|\b(?:author|complainant|petitioner|[Hh]e|[Ss]he) (?:claims|submits|alleges|"
+            r"contends|maintains)",
+            text.one_line[paragraph.start : paragraph.end],
+        ):
             continue
         for span in text.sentences(paragraph.start, min(paragraph.end, stop)):
             words = text.one_line[slice(*span)]
-            if not _ALLEGES.search(words) or re.search(r"\bthe (?:Working Group|Committee) (?:considers|finds|regards)", words):
+            if not _ALLEGES.search(words) or re.search(
+                r"\bthe (?:Working Group|Committee) (?:considers|finds|regards)", words
+            ):
                 continue
             for one in articles(text, span, known, context)[0]:
                 for value in one.values:
@@ -83,7 +121,7 @@ def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
                 if law.value not in named:
                     named.add(law.value)
                     notes.add("provision", law.value, (law.start, law.end))
-            _event(text, span, persons, [law.value for law in laws], seen, notes)
+            _event(text, span, notes, persons=persons, laws=[law.value for law in laws], seen=seen)
 
 
 @lru_cache(maxsize=64)
@@ -95,7 +133,9 @@ def _event_patterns(persons: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str
     return tuple((kind, re.compile(form.format(who=who, done=_DONE, to=to))) for kind, form in _EVENTS)
 
 
-def _event(text: Text, span: Span, persons: list[str], laws: list[str], seen: set[tuple[str, str]], notes: Notes) -> None:
+def _event(
+    text: Text, span: Span, notes: Notes, *, persons: list[str], laws: list[str], seen: set[tuple[str, str]]
+) -> None:
     """The event of a sentence that tells one event with one date, of a person of the case.
 
     The date opens the sentence, or follows the verb with "on" or "in" between them.
@@ -103,7 +143,12 @@ def _event(text: Text, span: Span, persons: list[str], laws: list[str], seen: se
     words = text.one_line[slice(*span)]
     told = {kind: match for kind, pattern in _event_patterns(tuple(persons)) if (match := pattern.search(words))}
     days = list(_DATED.finditer(words))
-    if not told or len(days) != 1 or _OTHERS.search(words) or (len(told) > 1 and set(told) != {"conviction", "sentence"}):
+    if (
+        not told
+        or len(days) != 1
+        or _OTHERS.search(words)
+        or (len(told) > 1 and set(told) != {"conviction", "sentence"})
+    ):
         return
     day = iso(days[0][0])
     opens = re.fullmatch(r"\s*(?:\d+\.(?:\d+\.?)?)?\s*(?:[Oo]n|[Ii]n)\s+", words[: days[0].start()])
@@ -157,7 +202,9 @@ def read_separate(text: Text, after: int, notes: Notes) -> None:
     """Who wrote an opinion of his or her own."""
     for match in separate_opinions(text, after):
         name = "who" if match["who"] else "who2"
-        who = re.sub(r"^(?:Committee|Working Group) members?,?\s+|^(?:Mr|Ms|Mrs)\.? ", "", " ".join(match[name].split()))
+        who = re.sub(
+            r"^(?:Committee|Working Group) members?,?\s+|^(?:Mr|Ms|Mrs)\.? ", "", " ".join(match[name].split())
+        )
         kind = (match["kind"] or match["head"]).lower()
         sort = "dissenting" if "dissent" in kind else "concurring" if "concur" in kind else "separate"
         group = notes.group("separate")

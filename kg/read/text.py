@@ -14,7 +14,9 @@ _SAME_LENGTH = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−", "-"),
         **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
         **dict.fromkeys("“”„‟«»", '"'),
-        **dict.fromkeys("\t\r\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "),
+        **dict.fromkeys(
+            "\t\r\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "
+        ),
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", " "),
         **dict.fromkeys("¹²³⁰⁴⁵⁶⁷⁸⁹", " "),
         "º": "o",
@@ -23,7 +25,23 @@ _SAME_LENGTH = str.maketrans(
 )
 _NOT_A_NUMBER = "".join(  # what a number may follow without a blank
     f"(?<!{word})"
-    for word in "rticle rticles rtículo rtículos ragraph ragraphs ection ections ession pinion tegory egories arts. aras. para.".split()
+    for word in [
+        "rticle",
+        "rticles",
+        "rtículo",
+        "rtículos",
+        "ragraph",
+        "ragraphs",
+        "ection",
+        "ections",
+        "ession",
+        "pinion",
+        "tegory",
+        "egories",
+        "arts.",
+        "aras.",
+        "para.",
+    ]
 )
 _MARKS = (  # footnote marks that ran into words: "Covenant.4 The", "Rights12", "9 (2)5 of"
     re.compile(rf"(?<=[a-z]{{3}}[.,;\"]){_NOT_A_NUMBER}\d{{1,3}}(?=\s)"),
@@ -35,19 +53,40 @@ _NUMBER = re.compile(r"(?m)^ {0,8}(\d{1,3}) ?\.(?:(\d{1,2})(?!\d)\.?)?\s{0,8}(?=
 _INLINE = re.compile(r"(?:(?<=[.;:\]\"')])|^)\s+(\d{1,3})\.(?:(\d{1,2})(?!\d))?\s+(?=[\"(]?[A-Z])")
 _NOTE = re.compile(r"(?m)^ *[\[(]? *Adopted (?:on|at|in|by)\b")
 _SECTIONS = (  # headings of one line, and what stands below them
-    ("source", r"(?:[ivx]+\.\s*|[A-D1-5]\.\s*)?(?:submissions?|communication from the source|further (?:information|comments|submissions?) from the source|further comments from the source|information from the source|initial communication|the facts as (?:submitted|presented) by the .{3,40}|facts as (?:submitted|presented) by the .{3,40}|factual background|the complaint|complaint|background)"),
-    ("state", r"(?:[A-D]\.\s*)?(?:response from the government.{0,60}|reply from the government.{0,60}|government'?s (?:response|reply|observations).{0,60}|the government'?s (?:response|reply).{0,40}|state party'?s (?:submission|observations).{0,120}|response of the government.{0,40})"),
-    ("discussion", r"(?:[ivx]+\.\s*)?(?:discussion(?: and findings)?|consideration by the working group.{0,40}|issues and proceedings before the committee|consideration of (?:admissibility|the merits)|committee'?s consideration.{0,60})"),
+    (
+        "source",
+        r"(?:[ivx]+\.\s*|[A-D1-5]\.\s*)?(?:submissions?|communication from the source|further (?:information|"
+        r"comments|submissions?) from the source|further comments from the source|information from the source|"
+        r"initial communication|the facts as (?:submitted|presented) by the .{3,40}|facts as (?:submitted|"
+        r"presented) by the .{3,40}|factual background|the complaint|complaint|background)",
+    ),
+    (
+        "state",
+        r"(?:[A-D]\.\s*)?(?:response from the government.{0,60}|reply from the government.{0,60}|"
+        r"government'?s (?:response|reply|observations).{0,60}|the government'?s (?:response|reply).{0,40}|"
+        r"state party'?s (?:submission|observations).{0,120}|response of the government.{0,40})",
+    ),
+    (
+        "discussion",
+        r"(?:[ivx]+\.\s*)?(?:discussion(?: and findings)?|consideration by the working group.{0,40}|issues "
+        r"and proceedings before the committee|consideration of (?:admissibility|the merits)|committee'?s "
+        r"consideration.{0,60})",
+    ),
     ("disposition", r"(?:[ivx]+\.\s*)?(?:disposition|décision|dispositif|decisión)"),
     ("follow-up", r"follow-up procedure"),
-    ("author", r"(?:author'?s|complainant'?s) comments.{0,120}|(?:the )?(?:author|complainant)'?s? (?:further )?(?:comments|submission).{0,120}|additional (?:observations|information|comments).{0,120}"),
+    (
+        "author",
+        r"(?:author'?s|complainant'?s) comments.{0,120}|(?:the )?(?:author|complainant)'?s? (?:further "
+        r")?(?:comments|submission).{0,120}|additional (?:observations|information|comments).{0,120}",
+    ),
 )
 _HEADINGS = tuple(
     (name, re.compile(rf"(?im)^ *(?:{pattern})\s*[.:]?(?: \d{{1,2}})? *$")) for name, pattern in _SECTIONS
 )
 
 _INLINE_HEADINGS = tuple(
-    (name, re.compile(rf"(?<=[.)\]]) +(?i:{pattern.replace('.{', '[^.]{')}) +(?=\d{{1,3}} ?\. )")) for name, pattern in _SECTIONS
+    (name, re.compile(rf"(?<=[.)\]]) +(?i:{pattern.replace('.{', '[^.]{')}) +(?=\d{{1,3}} ?\. )"))
+    for name, pattern in _SECTIONS
 )
 
 
@@ -77,7 +116,9 @@ class Text:
         """The plain text with blanks for ends of line."""
         return self.plain.replace("\n", " ")
 
-    def search(self, pattern: re.Pattern[str], start: int | None = None, end: int | None = None) -> re.Match[str] | None:
+    def search(
+        self, pattern: re.Pattern[str], start: int | None = None, end: int | None = None
+    ) -> re.Match[str] | None:
         """The first match within the stretch, in one line."""
         return pattern.search(self.one_line, self.start if start is None else start, self.end if end is None else end)
 

@@ -17,7 +17,14 @@ COVENANT = "International Covenant on Civil and Political Rights"
 DECLARATION = "Universal Declaration of Human Rights"
 GIVEN = "Rudolf Anton Marta Flavia Albert Helga Max Rosa Josef Otto Berta Klaus Irma Viktor Lena".split()
 FAMILY = "Rassendyll Hentzau Strakencz Bersonin Detchard Tarlenheim Sapt Lauengram Krafstein Holf Mauban Gautet".split()
-ORDINALS = {60: "sixtieth", 66: "sixty-sixth", 81: "eighty-first", 84: "eighty-fourth", 70: "seventieth", 92: "ninety-second"}
+ORDINALS = {
+    60: "sixtieth",
+    66: "sixty-sixth",
+    81: "eighty-first",
+    84: "eighty-fourth",
+    70: "seventieth",
+    92: "ninety-second",
+}
 STATES = [
     ("Kazakhstan", "kz"), ("Viet Nam", "vn"), ("Egypt", "eg"), ("Saudi Arabia", "sa"), ("Mexico", "mx"), ("China", "cn"),
     ("Islamic Republic of Iran", "ir"), ("Bolivarian Republic of Venezuela", "ve"), ("Türkiye", "tr"), ("Turkey", "tr"),
@@ -56,7 +63,9 @@ def listed(articles: list[str]) -> str:
 def iris(instrument: str, articles: list[str]) -> list[str]:
     """The short names of the provisions."""
     return [
-        f"{instrument}/art_{number}" + (f"__para_{parts[0]}" if parts else "") + (f"__point_{parts[1]}" if len(parts) > 1 else "")
+        f"{instrument}/art_{number}"
+        + (f"__para_{parts[0]}" if parts else "")
+        + (f"__point_{parts[1]}" if len(parts) > 1 else "")
         for number, *parts in (article.split(".") for article in articles)
     ]
 
@@ -74,7 +83,9 @@ class Doc:
         """Writes the text and its gold."""
         (folder / f"{self.name}.txt").write_bytes(self.text.encode(self.encoding))
         content = {"document": f"{self.name}.txt", "decisions": self.gold}
-        (folder / f"{self.name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (folder / f"{self.name}.json").write_text(
+            json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 class Draw:
@@ -108,46 +119,61 @@ def today(n: int, **odd: object) -> Doc:
     iccpr.sort(key=lambda a: [float(p) if p.isdigit() else 0 for p in a.split(".")])
     categories = sorted(r.sample(["I", "II", "III", "V"], r.randint(1, 3)))
     party = bool(odd.get("party", n % 5))
-    sent, replied, adopted = f"{year - 1}-11-{r.randint(10, 28)}", f"{year}-01-{r.randint(10, 28)}", f"{year}-04-{r.randint(18, 26)}"
+    sent, replied, adopted = (
+        f"{year - 1}-11-{r.randint(10, 28)}",
+        f"{year}-01-{r.randint(10, 28)}",
+        f"{year}-04-{r.randint(18, 26)}",
+    )
     answered = bool(odd.get("answered", n % 3))
     alleged = r.sample(["9", "10.1", "14.2", "18", "25"], 2)
     alleged.sort(key=lambda a: float(a))
     names = joined(persons)
     sir = "Mr." if n % 2 else "Ms."
     family = first.split()[-1]
-    against = listed(udhr) + f" of the {DECLARATION}" + (f" and {listed(iccpr)} of the {odd.get('covenant', COVENANT)}" if party else "")
-    how = [f", being in contravention of {against}, is arbitrary and falls", f", being in violation of {against}, is arbitrary and falls"][n % 2]
+    against = (
+        listed(udhr)
+        + f" of the {DECLARATION}"
+        + (f" and {listed(iccpr)} of the {odd.get('covenant', COVENANT)}" if party else "")
+    )
+    how = [
+        f", being in contravention of {against}, is arbitrary and falls",
+        f", being in violation of {against}, is arbitrary and falls",
+    ][n % 2]
     category = ("category " if len(categories) == 1 else "categories ") + str(odd.get("category", joined(categories)))
-    reply = f"The Government replied to the communication on {day(replied)}." if answered else "The Government did not reply to the communication."
+    reply = (
+        f"The Government replied to the communication on {day(replied)}."
+        if answered
+        else "The Government did not reply to the communication."
+    )
     disposition = f"The deprivation of liberty of {odd.get('named', names)}{how} within {category}."
-    text = f"""{odd.get('before', '')}United Nations
-{odd.get('symbol', f'A/HRC/WGAD/{year}/{number}')}
+    text = f"""{odd.get("before", "")}United Nations
+{odd.get("symbol", f"A/HRC/WGAD/{year}/{number}")}
 General Assembly
 Distr.: General
-{day(f'{year}-07-04')}
+{day(f"{year}-07-04")}
 Original: English
 Human Rights Council
 Working Group on Arbitrary Detention
 Opinions adopted by the Working Group on Arbitrary Detention at its {ORDINALS[session]} session, 17–26 April {year}
-Opinion No. {number}/{odd.get('year', year)} concerning {odd.get('heading', names)} ({state})
+Opinion No. {number}/{odd.get("year", year)} concerning {odd.get("heading", names)} ({state})
 1. The Working Group on Arbitrary Detention was established in resolution 1991/42 of the Commission on Human Rights. In its resolution 1997/50, the Commission extended and clarified the mandate of the Working Group.
-2. In accordance with its methods of work (A/HRC/36/38), on {day(sent)}, the Working Group transmitted to the Government of {state} a communication concerning {names}. {reply} The State is {'' if party else 'not '}a party to the {odd.get('covenant', COVENANT)}.
+2. In accordance with its methods of work (A/HRC/36/38), on {day(sent)}, the Working Group transmitted to the Government of {state} a communication concerning {names}. {reply} The State is {"" if party else "not "}a party to the {odd.get("covenant", COVENANT)}.
 {DEFINITIONS}
 Submissions
 Communication from the source
-4. {first}, a printer, was born in 1970. {sir} {family} was arrested on {day(f'{year - 2}-03-0{r.randint(1, 9)}')} at home.{odd.get('extra', '')}
+4. {first}, a printer, was born in 1970. {sir} {family} was arrested on {day(f"{year - 2}-03-0{r.randint(1, 9)}")} at home.{odd.get("extra", "")}
 5. The source submits that the arrest and detention of {sir} {family} were contrary to {listed(alleged)} of the Covenant.
 Response from the Government
-6. {'In its reply of ' + day(replied) + ', the Government denied the allegations.' if answered else 'The Working Group regrets that the Government did not respond to the communication within the time limit.'}
+6. {"In its reply of " + day(replied) + ", the Government denied the allegations." if answered else "The Working Group regrets that the Government did not respond to the communication within the time limit."}
 Discussion
-7. {'The Working Group thanks the source and the Government.' if answered else 'In the absence of a response from the Government, the Working Group has decided to render the present opinion.'} The Working Group recalls its jurisprudence in opinion No. 16/2017.
-8. The source alleges a violation of article 7 of the Covenant. The Working Group is unable to conclude that there was a violation of article 7 of the Covenant.{odd.get('discussion', '')}
+7. {"The Working Group thanks the source and the Government." if answered else "In the absence of a response from the Government, the Working Group has decided to render the present opinion."} The Working Group recalls its jurisprudence in opinion No. 16/2017.
+8. The source alleges a violation of article 7 of the Covenant. The Working Group is unable to conclude that there was a violation of article 7 of the Covenant.{odd.get("discussion", "")}
 9. The Working Group would welcome the opportunity to conduct a country visit to {state}.
 Disposition
 10. In the light of the foregoing, the Working Group renders the following opinion:
 {disposition}
-11. The Working Group requests the Government of {state} to take the steps necessary to remedy the situation of {odd.get('remedied', sir + ' ' + family)} without delay and bring it into conformity with the relevant international norms.
-12. The Working Group considers that, taking into account all the circumstances of the case, the appropriate remedy would be to release {odd.get('remedied', sir + ' ' + family)} immediately and accord {'him' if n % 2 else 'her'} an enforceable right to compensation and other reparations, in accordance with international law{odd.get('ground', '')}.
+11. The Working Group requests the Government of {state} to take the steps necessary to remedy the situation of {odd.get("remedied", sir + " " + family)} without delay and bring it into conformity with the relevant international norms.
+12. The Working Group considers that, taking into account all the circumstances of the case, the appropriate remedy would be to release {odd.get("remedied", sir + " " + family)} immediately and accord {"him" if n % 2 else "her"} an enforceable right to compensation and other reparations, in accordance with international law{odd.get("ground", "")}.
 13. The Working Group urges the Government to ensure a full and independent investigation of the circumstances surrounding the arbitrary deprivation of liberty.
 14. In accordance with paragraph 33 (a) of its methods of work, the Working Group refers the present case to the Special Rapporteur on the independence of judges and lawyers, for appropriate action.
 15. The Working Group requests the Government to disseminate the present opinion through all available means and as widely as possible.
@@ -156,7 +182,7 @@ Follow-up procedure
 (a) Whether the person has been released and, if so, on what date;
 (b) Whether compensation or other reparations have been made.
 17. The Working Group requests the source and the Government to provide the above-mentioned information within six months of the date of transmission of the present opinion.
-[Adopted on {odd.get('adopted', day(adopted))}]
+[Adopted on {odd.get("adopted", day(adopted))}]
 """
     gold = {
         "kind": ["opinion"], "symbol": [f"A/HRC/WGAD/{year}/{number}"], "number": [f"{number}/{year}"], "state": [code],
@@ -186,7 +212,7 @@ def middle(n: int, **odd: object) -> Doc:
     categories = sorted(r.sample(["I", "II", "III"], r.randint(1, 2)))
     answered = n % 2 == 0
     sent, replied, adopted = f"2013-02-1{n % 10}", f"2013-04-0{1 + n % 9}", "2013-05-03"
-    text = f"""{odd.get('before', '')}United Nations A/HRC/WGAD/{year}/{number}
+    text = f"""{odd.get("before", "")}United Nations A/HRC/WGAD/{year}/{number}
 General Assembly
 Distr.: General
 2 August 2013
@@ -197,7 +223,7 @@ Opinions adopted by the Working Group on Arbitrary Detention at its sixty-sixth 
 No. {number}/{year} ({state})
 Communication addressed to the Government on {day(sent)}
 Concerning {person}
-The Government {'replied to the communication on ' + day(replied) if answered else 'has not replied to the communication'}.
+The Government {"replied to the communication on " + day(replied) if answered else "has not replied to the communication"}.
 The State is a party to the {COVENANT}.
 1. The Working Group on Arbitrary Detention was established in resolution 1991/42 of the former Commission on Human Rights, which extended and clarified the Working Group’s mandate in its resolution 1997/50.
 2. The Working Group regards deprivation of liberty as arbitrary in the following cases:
@@ -207,12 +233,12 @@ Communication from the source
 3. The case summarized hereafter was reported to the Working Group. Mr. {person.split()[-1]} was arrested on 4 June 2012.
 4. The source maintains that the detention violates articles 9 and 18 of the Covenant.
 Response from the Government
-5. The Government {'submits that the law was followed' if answered else 'has not provided a response'}.
+5. The Government {"submits that the law was followed" if answered else "has not provided a response"}.
 Discussion
 6. The Working Group refers to its Opinions No. 16/2011, para. 12; No. 20/2012 and No. 33/2012.
 Disposition
 7. In the light of the foregoing, the Working Group renders the following opinion:
-The deprivation of liberty of Mr. {person} is arbitrary and constitutes a violation of {listed(udhr)} of the {DECLARATION} and {listed(iccpr)} of the {COVENANT}; it falls into {'category' if len(categories) == 1 else 'categories'} {joined(categories)} of the arbitrary detention categories referred to by the Working Group when considering the cases submitted to it.
+The deprivation of liberty of Mr. {person} is arbitrary and constitutes a violation of {listed(udhr)} of the {DECLARATION} and {listed(iccpr)} of the {COVENANT}; it falls into {"category" if len(categories) == 1 else "categories"} {joined(categories)} of the arbitrary detention categories referred to by the Working Group when considering the cases submitted to it.
 8. Consequent upon the opinion rendered, the Working Group requests the Government of {state} to remedy the situation of Mr. {person.split()[-1]} and to bring it into conformity with the standards and principles of the {DECLARATION}.
 9. The Working Group believes that, taking into account all the circumstances of the case, the adequate remedy would be to release Mr. {person.split()[-1]} and accord him an enforceable right to compensation in accordance with article 9, paragraph 5, of the {COVENANT}.
 [Adopted on {day(adopted)}]
@@ -251,9 +277,9 @@ def annual(n: int) -> Doc:
             result = f"{'decides' if year < 1997 else 'decides'} to file the cases of {joined(persons)} without prejudging the arbitrary nature of the detention, since they have been released."
             body = f"8. In the light of the foregoing, the Working Group {result}"
         elif year < 1997:
-            body = (f"8. In the light of the above the Working Group decides:\n(a) The detention of {persons[0]} is declared to be arbitrary being in contravention of articles 9 and 10 of the {DECLARATION} and articles 9 and 14 of the {COVENANT} and falling within {'category' if len(categories) == 1 else 'categories'} {joined(categories)} of the principles applicable in the consideration of the cases submitted to the Working Group.\n(b) The detention of {persons[1]} is declared not to be arbitrary.")
+            body = f"8. In the light of the above the Working Group decides:\n(a) The detention of {persons[0]} is declared to be arbitrary being in contravention of articles 9 and 10 of the {DECLARATION} and articles 9 and 14 of the {COVENANT} and falling within {'category' if len(categories) == 1 else 'categories'} {joined(categories)} of the principles applicable in the consideration of the cases submitted to the Working Group.\n(b) The detention of {persons[1]} is declared not to be arbitrary."
         else:
-            body = (f"8. In the light of the foregoing the Working Group renders the following opinion:\nThe deprivation of liberty of {joined(persons)} is arbitrary, as being in contravention of articles 9 and 10 of the {DECLARATION} and articles 9 and 14 of the {COVENANT}, and falls within {'category' if len(categories) == 1 else 'categories'} {joined(categories)} of the categories applicable to the consideration of the cases submitted to the Working Group.")
+            body = f"8. In the light of the foregoing the Working Group renders the following opinion:\nThe deprivation of liberty of {joined(persons)} is arbitrary, as being in contravention of articles 9 and 10 of the {DECLARATION} and articles 9 and 14 of the {COVENANT}, and falls within {'category' if len(categories) == 1 else 'categories'} {joined(categories)} of the categories applicable to the consideration of the cases submitted to the Working Group."
         decisions.append(f"""{heads} No. {number}/{year} ({state.upper()})
 Communication addressed to the Government on {day(sent)}
 Concerning: {persons[0]} and {persons[1]}
@@ -267,7 +293,7 @@ The State is a party to the {COVENANT}
 4. In the light of the allegations made, the Working Group welcomes the cooperation of the Government.
 5. According to the source, they were arrested without a warrant, in violation of article 9 of the Covenant.
 {body}
-{'' if filed else '9. Consequent upon the opinion rendered, the Working Group requests the Government to take the necessary steps to remedy the situation and to bring it into conformity with the standards and principles set forth in the Universal Declaration of Human Rights.' + chr(10)}Adopted on {day(f'{year}-05-1{k}')}
+{"" if filed else "9. Consequent upon the opinion rendered, the Working Group requests the Government to take the necessary steps to remedy the situation and to bring it into conformity with the standards and principles set forth in the Universal Declaration of Human Rights." + chr(10)}Adopted on {day(f"{year}-05-1{k}")}
 """)
         one = {
             "kind": ["decision" if year < 1997 else "opinion"], "symbol": [], "number": [f"{number}/{year}"], "state": [code],
@@ -279,7 +305,10 @@ The State is a party to the {COVENANT}
         if filed:
             one |= {"result": ["filed"], "outcome": [f"{person}: filed" for person in persons]}
         elif year < 1997:
-            one |= {"result": ["arbitrary", "not-arbitrary"], "outcome": [f"{persons[0]}: arbitrary", f"{persons[1]}: not-arbitrary"]}
+            one |= {
+                "result": ["arbitrary", "not-arbitrary"],
+                "outcome": [f"{persons[0]}: arbitrary", f"{persons[1]}: not-arbitrary"],
+            }
         else:
             one |= {"result": ["arbitrary"], "outcome": [f"{person}: arbitrary" for person in persons]}
         gold.append(one)
@@ -305,16 +334,29 @@ def views(n: int) -> Doc:
     state, code = STATES[(n * 7 + 2) % len(STATES)]
     if n % 2:
         considered, found = ["7", "9.1", "10.1", "14.3.g"], ["7", "9.1"]
-        symbol, number, treaty, body = f"CCPR/C/120/D/{2100 + n}/2012", f"{2100 + n}/2012", "Covenant", "Human Rights Committee"
+        symbol, number, treaty, body = (
+            f"CCPR/C/120/D/{2100 + n}/2012",
+            f"{2100 + n}/2012",
+            "Covenant",
+            "Human Rights Committee",
+        )
         decides = f"The Committee, acting under article 5 (4) of the Optional Protocol, is of the view that the facts before it disclose a violation by the State party of {listed(found)} of the Covenant, read alone and in conjunction with article 2 (3)."
         values = iris("iccpr", found)
         gold_found = [f"{value}" for value in values] + [f"{value}+iccpr/art_2__para_3" for value in values]
-        decides = decides.replace(" of the Covenant, read alone and in conjunction with article 2 (3)", ", read alone and in conjunction with article 2 (3), of the Covenant")
+        decides = decides.replace(
+            " of the Covenant, read alone and in conjunction with article 2 (3)",
+            ", read alone and in conjunction with article 2 (3), of the Covenant",
+        )
         result, key = "violation", "violated"
         instrument, session = "iccpr", "120"
     else:
         considered, found = ["3", "16"], ["3"]
-        symbol, number, treaty, body = f"CAT/C/55/D/{500 + n}/2012", f"{500 + n}/2012", "Convention", "Committee against Torture"
+        symbol, number, treaty, body = (
+            f"CAT/C/55/D/{500 + n}/2012",
+            f"{500 + n}/2012",
+            "Convention",
+            "Committee against Torture",
+        )
         decides = "The Committee against Torture, acting under article 22, paragraph 7, of the Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment, concludes that the decision of the State party to return the complainant does not constitute a breach of article 3 of the Convention."
         gold_found, result, key = ["cat/art_3"], "no-violation", "not-violated"
         instrument, session = "cat", "55"
@@ -325,17 +367,17 @@ Distr.: General
 12 May 2017
 Original: English
 {body}
-{'Views adopted by the Committee under article 5 (4) of the Optional Protocol, concerning' if n % 2 else 'Decision adopted by the Committee under article 22 of the Convention, concerning'} communication No. {number}*
+{"Views adopted by the Committee under article 5 (4) of the Optional Protocol, concerning" if n % 2 else "Decision adopted by the Committee under article 22 of the Convention, concerning"} communication No. {number}*
 Communication submitted by: {person} (represented by counsel, Otto Sapt)
 Alleged victim: The author
 State party: {state}
 Date of communication: 4 June 2012 (initial submission)
-Date of adoption of {'Views' if n % 2 else 'decision'}: 28 March 2017
+Date of adoption of {"Views" if n % 2 else "decision"}: 28 March 2017
 Subject matter: Detention
 Procedural issue: None
 Substantive issues: Torture
-Articles of the {treaty}: {listed(considered).removeprefix('articles ')}
-{'Articles of the Optional Protocol: 2' if n % 2 else ''}
+Articles of the {treaty}: {listed(considered).removeprefix("articles ")}
+{"Articles of the Optional Protocol: 2" if n % 2 else ""}
 1.1 The author of the communication is {person}, a national of {state}. The author claims a violation of {listed(considered)} of the {treaty}.
 1.2 The author is represented by counsel.
 The facts as submitted by the author
@@ -344,14 +386,14 @@ The facts as submitted by the author
 The complaint
 3. The author alleges that the State party violated {listed(considered[:2])} of the {treaty}.
 State party’s observations on admissibility and the merits
-4.1 The State party submits that there was no violation of article {considered[0].partition('.')[0]} of the {treaty}.
+4.1 The State party submits that there was no violation of article {considered[0].partition(".")[0]} of the {treaty}.
 Issues and proceedings before the Committee
 Consideration of the merits
 5.1 The Committee has considered the communication.
-5.2 The Committee notes the claim under article {considered[-1].partition('.')[0]} of the {treaty}.
+5.2 The Committee notes the claim under article {considered[-1].partition(".")[0]} of the {treaty}.
 6. {decides}
-7. In accordance with its rules, the State party should inform the Committee within {'180' if n % 2 else '90'} days of what was done.
-{'Annex' + chr(10) + 'Individual opinion of Committee member Viktor Gautet (dissenting)' + chr(10) + '1. I find a violation of article 6 of the Covenant.' if n == 5 else ''}
+7. In accordance with its rules, the State party should inform the Committee within {"180" if n % 2 else "90"} days of what was done.
+{"Annex" + chr(10) + "Individual opinion of Committee member Viktor Gautet (dissenting)" + chr(10) + "1. I find a violation of article 6 of the Covenant." if n == 5 else ""}
 """
     gold = {
         "kind": ["views" if n % 2 else "decision"], "symbol": [symbol], "number": [number], "state": [code],
@@ -389,9 +431,16 @@ def documents() -> list[Doc]:
         today(15, year="20] 8", state=("Kazakhstan", "kz"), tag="-scan"),
         today(16, symbol="A /HRC/ WGAD/2019/1 16", tag="-symbol"),
         today(17, covenant="International Covenant on", tag="-links"),
-        today(18, remedied="Mr. Wrongname", gold={"remedy-person": ["investigation: Anton Strakencz"]}, tag="-wrong-name"),
+        today(
+            18, remedied="Mr. Wrongname", gold={"remedy-person": ["investigation: Anton Strakencz"]}, tag="-wrong-name"
+        ),
         today(19, ground=" and article 9 (5) of the Covenant", tag="-ground"),
-        today(20, extra=" Her lawyer says that the detained minor was 16 years old at the time of the arrest.", gold={"person": [], "outcome": [], "minor": ["yes"], "remedy-person": []}, tag="-minor"),
+        today(
+            20,
+            extra=" Her lawyer says that the detained minor was 16 years old at the time of the arrest.",
+            gold={"person": [], "outcome": [], "minor": ["yes"], "remedy-person": []},
+            tag="-minor",
+        ),
     ]
     one = today(21, tag="-marks")
     for words in ("Covenant.", "Government.", "Special Rapporteur on the independence of judges and lawyers"):
@@ -405,7 +454,13 @@ def documents() -> list[Doc]:
     found.append(one)
     two = today(24, state=("Sweden and United Kingdom of Great Britain and Northern Ireland", "se"), tag="-two-states")
     sent = two.gold[0]["communicated"][0].partition(" ")[2]
-    two.gold[0] |= {"state": ["se", "gb"], "communicated": [f"se {sent}", f"gb {sent}"], "reply": [], "replied": [], "party": []}
+    two.gold[0] |= {
+        "state": ["se", "gb"],
+        "communicated": [f"se {sent}", f"gb {sent}"],
+        "reply": [],
+        "replied": [],
+        "party": [],
+    }
     found.append(two)
     found += [middle(n) for n in range(6)]
     found += [annual(n) for n in range(3)]
