@@ -66,8 +66,7 @@ _DECIDES = re.compile(
     r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? .{3,300}?,\s*(?P<verb>is "
     r"of the view|concludes|considers|decides|finds)\b"
     r"|\bCommittee (?:therefore |accordingly )?decides\s*:"
-    r"|\bCommittee(?: against Torture)? (?:therefore )?(?:is of the view|concludes) that the (?:facts|"
-    r"information|decision|State)",
+    r"|\bCommittee(?: against Torture)? (?:therefore )?(?:is of the view|concludes) that\b",
 )
 _INADMISSIBLE = re.compile(r"\bis inadmissible\b|\binadmissible under\b")
 _BREACH = re.compile(

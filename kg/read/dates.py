@@ -20,7 +20,7 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 )
 _DIGIT = r"[0-9OIl\]|]"
 YEAR = rf"(?:[12] ?{_DIGIT} ?{_DIGIT} ?{_DIGIT})"
-DAY = rf"(?:{_DIGIT} ?{_DIGIT}?(?:st|nd|rd|th|er)?)"
+DAY = r"(?<!\w)(?:[0-9] ?[0-9]?|[lI\]|] ?[0-9])(?:st|nd|rd|th|er)?"
 MONTH = rf"(?:{_MONTHS})"
 DATE = rf"(?:{DAY}\s+(?:de\s+)?{MONTH},?\s+(?:de\s+|del\s+)?{YEAR}|{MONTH}\s+{DAY},\s+{YEAR})"
 MONTH_OF_YEAR = rf"(?:{MONTH},?\s+(?:de\s+)?{YEAR})"
@@ -69,7 +69,7 @@ _ONES = "first second third fourth fifth sixth seventh eighth ninth tenth eleven
 _ONES += " fifteenth sixteenth seventeenth eighteenth nineteenth"
 _TENS = {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70, "eight": 80, "ninet": 90}
 ORDINAL = (
-    rf"(?:(?:one\s+)?hundred(?:\s+and\s+|\s*-?\s*))?(?:(?:{'|'.join(_TENS)})(?:y|ieth)(?:\s*-\s*|\s+)?)?"
+    rf"(?:(?:one\s+)?hundred(?:th)?(?:\s+and\s+|\s*-?\s*))?(?:(?:{'|'.join(_TENS)})(?:y|ieth)(?:\s*-\s*|\s+)?)?"
     rf"(?:{'|'.join(_ONES.split())})?"
 )
 

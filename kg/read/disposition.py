@@ -16,7 +16,7 @@ from kg.read.model import Fact, Notes
 from kg.read.text import Paragraph, Span, Text
 
 FORMULA = re.compile(
-    r"(?:renders?|adopts?|expresses|issues|gives|delivers) the following (?:opinion|decision)\s?[:.]?"
+    r"(?:renders?|adopts?|expresses|issues|gives|delivers) the following (?:[Oo]pinion|[Dd]ecision)\s?[:.]?"
     r"|\bthe Working Group\b[^.;]{0,200}?\bdecides to (?=file|keep)"
     r"|\bthe Working Group (?:therefore |accordingly )?decides\s?(?:to (?=file|declare|keep)|that (?=the)|as "
     r"follows\s?:|:)"
@@ -136,8 +136,8 @@ def operative(text: Text) -> Span | None:
 
 def _quoted(text: Text, place: int) -> bool:
     """Whether a formula is about another opinion: the sentence before it names one."""
-    before = text.one_line[max(0, place - 160) : place]
-    return bool(re.search(r"\b(?:[Ii]n its [Oo]pinion|[Oo]pinion No\.? ?\d)", before))
+    sentence = next((one for one in text.sentences(max(text.start, place - 400), place + 1) if one[1] > place), (0, 0))
+    return bool(re.search(r"\b[Oo]pinions? Nos?\.? ?\d", text.one_line[sentence[0] : place]))
 
 
 def read_disposition(text: Text, span: Span, known: Known, notes: Notes) -> None:

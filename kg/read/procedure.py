@@ -99,9 +99,9 @@ _NO_REPLY = re.compile(
     r"(?:response|reply) from the Government",
 )
 _THANKS = re.compile(
-    r"Working Group (?:conveys its appreciation to|thanks|notes with appreciation|welcomes the cooperation of|"
-    r"welcomes) the Government .{0,60}(?:for having (?:forwarded|provided|submitted)|for (?:its|providing|"
-    r"submitting) |cooperation)|Le Gouvernement a répondu|El Gobierno (?:respondió|contestó)"
+    r"Working Group (?:conveys its appreciation to|thanks) the Government .{0,60}"
+    r"(?:for having (?:forwarded|provided|submitted)|for (?:its|providing|submitting) )"
+    r"|Working Group (?:notes with appreciation|welcomes) the (?:information|reply|response|cooperation) .{0,40}Government"
 )
 _COVENANT = (
     r"(?:the\s+)?(?:said\s+)?(?:International\s+Covenant\s+on(?:\s+Civil\s+and\s+Political\s+Rights)?|Covenant|ICCPR)"
@@ -116,7 +116,7 @@ _PARTY = re.compile(
     rf"ies)\s+to\s+{_COVENANT}"
 )
 _RATIFIED = re.compile(
-    rf"{_WHO}\s+(?:has\s+|have\s+)?(?P<not>not\s+(?:yet\s+)?)?(?:signed\s+(?:and|but)\s+)?(?:ratified|"
+    rf"{_WHO}\s+(?:has\s+|have\s+)?(?:signed\s+(?:and|but)\s+(?:has\s+)?)?(?P<not>not\s+(?:yet\s+)?)?(?:ratified|"
     rf"acceded\s+to)\s+{_COVENANT}"
 )
 _NEITHER = re.compile(
