@@ -33,6 +33,7 @@ _TOKEN = (
 )
 _LIST = re.compile(rf"(?<![\w-]){_WORD}\s*(?:{_TOKEN}\s*)+")
 _MORE = re.compile(rf"\s*(?:,|;|and|y|et|as well as|,\s*and)\s+(?=\d)((?:{_TOKEN}\s*)+)")
+_PROTOCOL = re.compile(r"\s*Optional\s+Protocol\b(?!\s+to\b)")
 _TAIL = re.compile(r"(?:\s*(?:,|;|\b(?:of|de|del|du|the|la|le|and|y|et|both|los|les|as well as|to|l')\b|l'))+\s*$")
 _JOINT = re.compile(
     r"(?P<comma>,?)\s*(?P<alone>(?:read )?(?:alone|separately) and\s+)?(?:(?:when |both )?(?:read|taken|considered) )?"
@@ -116,20 +117,23 @@ def _instruments(rows: tuple[tuple[str, str, str, str], ...]) -> tuple[re.Patter
     return pattern, {name: tuple(sorted(iris)) for name, iris in bearers.items()}
 
 
-def articles(text: Text, span: Span, known: Known, context: str = "") -> tuple[list[Cited], list[Refused]]:
+def articles(
+    text: Text, span: Span, known: Known, context: str = "", protocol: str = ""
+) -> tuple[list[Cited], list[Refused]]:
     """The articles of treaties and declarations that a stretch cites, and what could not be read.
 
-    `context` is the treaty that "the Convention" means, and of which articles without an instrument are.
+    `context` is the treaty that "the Convention" means, and of which articles without an instrument are; `protocol` is
+    what "the Optional Protocol" means.
     """
     into = _Into([], [])
     end = span[0]
     for match in _LIST.finditer(text.one_line, *span):
         if match.start() < end:
             continue
-        end = _one(text, match.span(), span[1], known, context=context, into=into)
+        end = _one(text, match.span(), span[1], known, context=context, protocol=protocol, into=into)
         while more := _MORE.match(text.one_line, end, span[1]):
             before = len(into.found) + len(into.refused)
-            after = _one(text, more.span(1), span[1], known, context="", into=into, quiet=True)
+            after = _one(text, more.span(1), span[1], known, context="", protocol=protocol, into=into, quiet=True)
             if len(into.found) + len(into.refused) == before:
                 break
             end = after
@@ -143,6 +147,7 @@ def _one(
     known: Known,
     *,
     context: str,
+    protocol: str,
     into: _Into,
     quiet: bool = False,
 ) -> int:
@@ -161,8 +166,13 @@ def _one(
         if not instrument:
             into.refused.append(Refused(f'"{name}" may be one of {len(of)} instruments', listed[0], ends))
             return ends
+    elif _PROTOCOL.match(text.one_line, listed[1], last):
+        instrument = protocol
+        if not protocol:
+            into.refused.append(Refused("which Optional Protocol is meant is not said", listed[0], ends))
+            return ends
     elif context and (
-        re.match(r"\s*(?:Convention|Covenant|Protocol)\b", text.one_line[listed[1] : last])
+        re.match(r"\s*(?:Convention|Covenant)\b", text.one_line[listed[1] : last])
         or not re.search(r"\b(?:of|de|del|du)\b[\s\w]*$", words)
     ):
         instrument = context

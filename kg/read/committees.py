@@ -31,7 +31,8 @@ INSTRUMENTS = {
     "CED": "ced",
 }
 _TITLE = re.compile(
-    r"\b(?P<kind>Views|Decision)s? (?:adopted|of the|under|on admissibility)[^.]{0,200}|\bDecision of the "
+    r"(?m)^ *(?P<kind2>VIEWS|DECISION|Views|Decision) *$|\b(?P<kind>Views|Decision)s? (?:adopted|of the|under|"
+    r"on admissibility)[^.]{0,200}|\bDecision of the "
     r"Committee against Torture"
 )
 _END_OF_LABEL = (
@@ -41,10 +42,9 @@ _END_OF_LABEL = (
 
 
 def _label(words: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?m)^ *(?:{words})\s*(?:\([^)\n]*\)\s*)?:\s*(?P<value>[^:]{{1,600}}?){_END_OF_LABEL}",
-        re.IGNORECASE | re.DOTALL,
-    )
+    words = re.sub(" (?![?])", r"\\s+", words)
+    named = rf"(?m)^ *(?:{words})\s*(?:\([^)\n]*\)\s*)?:\s*(?P<value>[^:]{{1,600}}?){_END_OF_LABEL}"
+    return re.compile(named, re.IGNORECASE | re.DOTALL)
 
 
 _LABELS = {
@@ -65,7 +65,7 @@ _SESSION_DAYS = re.compile(r"\bsession,?\s*(?P<rest>[\s(]?\s?(?:from )?\d{1,2} .
 _DECIDES = re.compile(
     r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? .{3,300}?,\s*(?P<verb>is "
     r"of the view|concludes|considers|decides|finds)\b"
-    r"|\bCommittee (?:therefore |accordingly )?decides\s*:"
+    r"|\bCommittee(?: against Torture)? (?:therefore |accordingly |consequently )?decides\s*:"
     r"|\bCommittee(?: against Torture)? (?:therefore )?(?:is of the view|concludes) that\b",
 )
 _INADMISSIBLE = re.compile(r"\bis inadmissible\b|\binadmissible under\b")
@@ -93,6 +93,18 @@ class View:
     end: int
 
 
+def protocol_of(view: View) -> str:
+    """The protocol under which a body hears communications; empty if its treaty itself provides for them."""
+    treaty = INSTRUMENTS[view.body]
+    return (
+        ""
+        if treaty in ("cat", "icerd", "ced")
+        else f"{THING}{treaty}-op1"
+        if treaty == "iccpr"
+        else f"{THING}{treaty}-op"
+    )
+
+
 def views(text: Text) -> View | None:
     """The decision of a treaty body that a text is; None if it is something else."""
     head = text.plain[text.start : text.start + 6000]
@@ -108,8 +120,9 @@ def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:
     match = view.match
     first = text.paragraphs[0].start if text.paragraphs else min(text.end, text.start + 6000)
     head = (text.start, first)
-    title = text.search(_TITLE, *head)
-    kind = "views" if title and title.groupdict().get("kind") == "Views" else "decision"
+    title = _TITLE.search(text.plain, *head)
+    named = (title["kind"] or title["kind2"] or "") if title else ""
+    kind = "views" if named.casefold() == "views" else "decision"
     notes.add("kind", kind, title.span() if title else match.span())
     compact = re.sub(r"\s", "", match[0])
     notes.add("symbol", compact, match.span())
@@ -154,7 +167,9 @@ def _names(text: Text, head: Span, known: Known, notes: Notes) -> None:
                 "",
                 said[0],
             ).strip(" ,;*")
-            if name and not re.match(r"(?i)the (?:author|complainant|petitioner)", name) and len(name) < 120:
+            if "\ufffd" in text.raw[slice(*said[1])]:
+                notes.refuse(field, "letters of the name are damaged", said[1])
+            elif name and not re.match(r"(?i)the (?:author|complainant|petitioner)", name) and len(name) < 120:
                 notes.add(field, re.sub(r"^(?:Mr|Ms|Mrs)\.? ", "", name), said[1])
 
 
@@ -204,8 +219,10 @@ def _considered(text: Text, head: Span, view: View, known: Known, notes: Notes) 
 
 def deciding(text: Text) -> list[Paragraph]:
     """The paragraphs in which the Committee decides, the last ones that say so."""
-    found = [one for one in text.paragraphs if _DECIDES.search(text.one_line, one.start, one.end)]
-    return found[-1:] if found else []
+    found = [(one, match) for one in text.paragraphs if (match := _DECIDES.search(text.one_line, one.start, one.end))]
+    formal = [one for one, match in found if match["verb"] or "decides" in match[0]]
+    plain = [one for one, match in found if _result(text.one_line[match.end() : one.end])]
+    return (formal or plain)[-1:]
 
 
 def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | None:
@@ -236,13 +253,14 @@ def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | 
         notes.add("result", result, (first, last), group)
         notes.add("section", "disposition", (first, last), group)
         names = {"violation": "violated", "no-violation": "not-violated", "inadmissible": "rests-on"}
-        op = result == "inadmissible" and "Optional Protocol" in words
-        found, refused = articles(text, (first, last), known, "" if op else treaty)
+        found, refused = articles(text, (first, last), known, treaty, protocol_of(view))
         for one in found:
             for value in one.values:
                 notes.add(names[result], value, (one.start, one.end), group)
         for bad in refused:
             notes.refuse(names[result], bad.reason, (bad.start, bad.end))
+    if not any(fact.field == "result" for fact in notes.facts):
+        notes.refuse("result", "the paragraph that decides says no result that the reader knows", (start, end))
     return paragraph.start, paragraph.end
 
 

@@ -38,11 +38,12 @@ _BODIES = {
     "CED": "ced-committee",
 }
 _ABSENT = {  # the property whose value was left out
-    "number": "number", "symbol": "symbol", "state": "respondent", "person": "concernsPerson", "adopted": "adoptedOn",
-    "communicated": "communicatedOn", "reply": "repliedOn", "replied": "repliedOn", "party": "takesAsPartyTo",
-    "result": "hasFinding", "violated": "findsViolated", "not-violated": "findsNoViolationOf", "rests-on": "restsOn",
-    "category": "category", "finding-person": "concerns", "remedy": "namesRemedy", "remedy-person": "forPerson",
-    "considered": "considers", "session": "session", "session-began": "sessionBeganOn", "visit-modality": "modality",
+    "number": "number", "symbol": "symbol", "author": "authorName", "victim": "victimName", "state": "respondent",
+    "person": "concernsPerson", "adopted": "adoptedOn", "communicated": "communicatedOn", "reply": "repliedOn",
+    "replied": "repliedOn", "party": "takesAsPartyTo", "result": "hasFinding", "violated": "findsViolated",
+    "not-violated": "findsNoViolationOf", "rests-on": "restsOn", "category": "category", "finding-person": "concerns",
+    "remedy": "namesRemedy", "remedy-person": "forPerson", "considered": "considers", "session": "session",
+    "session-began": "sessionBeganOn", "visit-modality": "modality",
 }  # fmt: skip
 _EVENT_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
 _WORDS = {"not-arbitrary": "not arbitrary", "no-violation": "no violation"}
@@ -185,8 +186,8 @@ class _Writer:
         self.file.add_checksum(self.iri, self.reading.text_sha256)
         simple = {
             "number": "number", "symbol": "symbol", "session": "session", "author": "authorName",
-            "victim": "victimName", "session-began": "sessionBeganOn", "session-ended": "sessionEndedOn", "adopted": "adoptedOn",
-            "issued": "issuedOn", "submitted": "submittedOn",
+            "victim": "victimName", "session-began": "sessionBeganOn", "session-ended": "sessionEndedOn",
+            "adopted": "adoptedOn", "issued": "issuedOn", "submitted": "submittedOn",
         }  # fmt: skip
         for fact in self.facts(*simple):
             is_date = fact.field.endswith(("-began", "-ended")) or fact.field in ("adopted", "issued", "submitted")

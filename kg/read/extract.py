@@ -152,7 +152,8 @@ def decoded(content: bytes, charset: str = "") -> str:
     """
     marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
     names = [name for mark, name in marks.items() if content.startswith(mark)]
-    if not names and (zeros := content[:4000].count(0)) > len(content[:4000]) / 4:
+    is_damaged = content.startswith("\ufffd".encode())  # UTF-16 that was taken for UTF-8
+    if not names and not is_damaged and (zeros := content[:4000].count(0)) > len(content[:4000]) / 4:
         names = ["utf-16-le" if content[1:4000:2].count(0) > zeros / 2 else "utf-16-be"]
     text = ""
     for name in [*names, *([charset] if charset else []), "utf-8", "cp1252", "latin-1"]:
@@ -162,8 +163,14 @@ def decoded(content: bytes, charset: str = "") -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     if text[:2] in ("ÿþ", "þÿ") or text[:4000].count("\0") > len(text[:4000]) / 4:
-        turned = text.encode("latin-1", "ignore")
-        return decoded(turned) if turned != content else text.replace("\0", "")
+        try:
+            turned = text.encode("latin-1")
+        except UnicodeEncodeError:  # it was taken for UTF-8, and bytes were lost
+            turned = b""
+        if turned and turned != content:
+            return decoded(turned)
+        text = re.sub("^\ufffd+|\0", "", text)
+        return re.sub("([\x10-\x1f]) ", lambda match: chr(0x2000 + ord(match[1])), text)  # dashes and quotation marks
     return text
 
 

@@ -31,7 +31,7 @@ _ALSO = {  # what decisions call an instrument, beside the names in the record
     "cat": "Convention against Torture; Convention against Torture and Other Cruel, Inhuman or Degrading Treatment",
     "crc": "Convention on the Rights of the Child",
     "icescr": "International Covenant on Economic, Social and Cultural Rights",
-    "iccpr-op1": "Optional Protocol; first Optional Protocol; Optional Protocol to the Covenant",
+    "iccpr-op1": "first Optional Protocol; Optional Protocol to the Covenant",
 }
 
 

@@ -101,7 +101,8 @@ _NO_REPLY = re.compile(
 _THANKS = re.compile(
     r"Working Group (?:conveys its appreciation to|thanks) the Government .{0,60}"
     r"(?:for having (?:forwarded|provided|submitted)|for (?:its|providing|submitting) )"
-    r"|Working Group (?:notes with appreciation|welcomes) the (?:information|reply|response|cooperation) .{0,40}Government"
+    r"|Working Group (?:notes with appreciation|welcomes) the (?:information|reply|response|cooperation) "
+    r".{0,40}Government"
 )
 _COVENANT = (
     r"(?:the\s+)?(?:said\s+)?(?:International\s+Covenant\s+on(?:\s+Civil\s+and\s+Political\s+Rights)?|Covenant|ICCPR)"

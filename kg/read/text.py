@@ -19,6 +19,7 @@ _SAME_LENGTH = str.maketrans(
         ),
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", " "),
         **dict.fromkeys("¹²³⁰⁴⁵⁶⁷⁸⁹", " "),
+        "\ufffd": " ",
         "º": "o",
         "°": "o",
     }
