@@ -40,6 +40,11 @@ __all__ = ["Desk", "create", "run"]
 HERE = Path(__file__).parent
 MAX_FORM = 200_000  # bytes
 HOST = "127.0.0.1"
+OWN_HEADERS = {
+    **HEADERS,
+    "Referrer-Policy": "same-origin",  # with no-referrer a browser sends the origin "null" with a form
+    "Cache-Control": "no-store",
+}
 
 
 @dataclass
@@ -144,8 +149,8 @@ class _Guard:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                added = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message["headers"], *added, (b"cache-control", b"no-store")]
+                added = [(name.lower().encode(), value.encode()) for name, value in OWN_HEADERS.items()]
+                message["headers"] = [*message["headers"], *added]
             await send(message)
 
         request = Request(scope, receive)

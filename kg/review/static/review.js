@@ -81,7 +81,7 @@ document.addEventListener("keydown", (event) => {
   else if (verdict && item) decide(item.querySelector("form"), verdict);
   else if (event.key === "c" && item) {
     item.querySelector("details").open = true;
-    item.querySelector("details input").focus();
+    item.querySelector("details input:not([type=hidden])").focus();
   } else return;
   event.preventDefault();
 });
