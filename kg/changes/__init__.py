@@ -3,4 +3,16 @@
 Takes releases, archives or git revisions (`resolve`), and gives a report, a patch, or the new text of data files.
 """
 
-__all__ = ["compare", "erase", "generated", "patch", "places", "redacted", "report", "resolve", "snapshot", "spellings"]
+__all__ = [
+    "compare",
+    "erase",
+    "generated",
+    "patch",
+    "places",
+    "redacted",
+    "report",
+    "resolve",
+    "since",
+    "snapshot",
+    "spellings",
+]

@@ -6,12 +6,15 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pyoxigraph import Triple
+
 from kg.archive import Archive, Contents, Snapshot
 from kg.build import pipeline
 from kg.build.findings import ValidationFinding
 from kg.build.validate import validate
 from kg.cli import reporting
 from kg.cli.opening import archive_of, opened
+from kg.cli.output import plural
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb
 from kg.errors import KgError
@@ -27,6 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What checks, how the result is printed, and what is validated."""
     parser.add_argument("--engine", choices=("sparql", "pyshacl"), default="sparql", help="what checks the shapes")
     reporting.arguments(parser)
+    parser.add_argument("--since", metavar="REV", help="report only what the changes since this git revision can reach")
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="report only what concerns these files or folders"
     )
@@ -35,6 +39,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints what is wrong; 1 where something must not be published."""
     archive = archive_of(options)
+    if options.since and (options.files or options.endpoint):
+        raise KgError(
+            "--since finds the changed files of the archive itself",
+            "kg validate --since",
+            "neither files nor --endpoint beside it",
+            "leave these out, or leave --since out",
+        )
     if options.endpoint and (options.files or options.engine != "sparql"):
         raise KgError(
             "an endpoint is validated as a whole, and by SPARQL",
@@ -46,19 +57,22 @@ def run(options: argparse.Namespace) -> int:
     files: dict[str, Path] = {}
     locator = Locator(archive, files)
     table: Mapping[str, str] = {}
-    number = 0
+    number, notes = 0, list[str]()
     try:
         files.update(_named(archive, options.files))
         table = prefixes(archive)
         chosen.check(rule_ids.names(archive), "--select, --ignore or habeas.toml")
         number = len(files) or len(archive.turtle)
-        findings = _found(archive, options, files)
+        if options.since:
+            findings, number, notes = _since(archive, options)
+        else:
+            findings = _found(archive, options, files)
         problems = of_findings.problems(findings, locator)
     except KgError as error:
         problems = of_findings.problems_of_error(error, locator)
         if options.format == "text" and all(one.name == problem.REFUSED for one in problems):
             raise
-    return reporting.finish(options, chosen, Outcome(problems, number, prefixes=table))
+    return reporting.finish(options, chosen, Outcome(problems, number, prefixes=table, notes=notes))
 
 
 def _named(archive: Archive, given: Sequence[Path]) -> dict[str, Path]:
@@ -100,6 +114,29 @@ def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Pa
     if files:
         return pipeline.concerning(findings, store, files, prefixes(archive))
     return findings
+
+
+def _since(archive: Archive, options: argparse.Namespace) -> tuple[list[ValidationFinding], int, list[str]]:
+    """What is wrong where the changes since a revision reach, the number of changed files, and what was left out."""
+    from kg.build import since
+    from kg.changes.since import contents_then
+
+    then, snapshot, table = contents_then(archive, options.since), archive.snapshot(), prefixes(archive)
+    said = f"{plural(len(then), 'file')} changed since {options.since}"
+    frame = sorted(name for name in then if not name.startswith("data/"))
+    now: set[Triple] = set()
+    with Bar() as progress, pipeline.overlaid(snapshot.snapshot(), {}, progress, now) as made:
+        earlier = None
+        if made is not None and not frame:
+            earlier = since.changed_statements(since.earlier(snapshot, then), progress)
+        if made is not None and earlier is not None:
+            store, findings = made
+            snapshot.check_unchanged("kg validate")
+            kept = since.reached(findings, store, since.between(earlier, now, then, snapshot), then, table)
+            left = f"{plural(len(findings) - len(kept), 'problem')} elsewhere left out, which they cannot reach"
+            return kept, len(then), [f"{said}; {left}"]
+    why = f"{frame[0]} is one, which may reach anything" if frame else "there is no store that tells what they reach"
+    return _found(archive, options, {}), len(snapshot.turtle), [f"{said}; everything was validated: {why}"]
 
 
 def _with_drafts(archive: Snapshot, files: Mapping[str, Path]) -> Contents:
