@@ -168,13 +168,16 @@ class Archive:
 
     @property
     def frame(self) -> str:
-        """The SHA-256 of all but the data: ontology, queries, and the rooms of the program that make a store."""
-        return _digest_of({name: digest for name, digest in self.digests.items() if not name.startswith("data/")})
+        """The SHA-256 of all but the own data: bases, ontology, queries, and the rooms that make a store."""
+        own = self.data_files
+        return _digest_of({name: digest for name, digest in self.digests.items() if name not in own})
 
     @property
     def data_files(self) -> dict[str, str]:
-        """The SHA-256 of every data file by its name, in order of names."""
-        return {name: digest for name, digest in self.digests.items() if name.startswith("data/")}
+        """The SHA-256 of every data file of its own by its name, in order of names."""
+        return {
+            name: digest for name, digest in self.digests.items() if name.startswith("data/") and not is_of_base(name)
+        }
 
     @cached_property
     def digests(self) -> dict[str, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from kg.archive import BASE, Archive, is_of_base
 from kg.errors import KgError
 from kg.store.protocol import Store
-from kg.terms.names import ONT, THING, file_of, graph_of, hb, prefixes, shorten
+from kg.terms.names import GRAPH, ONT, THING, file_of, graph_of, hb, prefixes, shorten
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 
 _FROM_FILE = hb("fromFile")
@@ -38,6 +38,31 @@ def check_extension(store: Store, archive: Archive) -> None:
     }
     if found:
         raise KgError.of([found[key] for key in sorted(found)])
+
+
+def leave_out_dangling(store: Store, archive: Archive) -> None:
+    """Takes from the store what a base says about things that its other files describe, of a base read in part.
+
+    The norms of the project's own archive cite decisions, which an archive that extends it does not read.
+    """
+    for base in archive.bases:
+        graphs = [graph_of(name) for name in archive.turtle if name.startswith(f"data/@{base.name}/")]
+        if base.only == ("",) or not graphs:
+            continue
+        named = " ".join(map(str, graphs))
+        ontology = f'STRSTARTS(STR(?g), "{GRAPH}ontology/")'
+        described = {
+            thing
+            for graph in (f"VALUES ?g {{ {named} }}", f"FILTER({ontology})")
+            for (thing,) in store.rows(f"SELECT DISTINCT ?s WHERE {{ {graph} GRAPH ?g {{ ?s {RDF_TYPE} ?class }} }}")
+        }
+        rows = store.rows(
+            f"""SELECT ?s ?p ?o ?g WHERE {{ VALUES ?g {{ {named} }} GRAPH ?g {{ ?s ?p ?o }}
+            FILTER(ISIRI(?o) && STRSTARTS(STR(?o), "{THING}")) }}"""
+        )
+        for subject, predicate, thing, graph in rows:
+            if thing not in described:
+                store.remove(Quad(subject, predicate, thing, graph))  # type: ignore[arg-type]
 
 
 def _stated(store: Store, files: list[str], pattern: str) -> Iterator[tuple[NamedNode, NamedNode, str]]:

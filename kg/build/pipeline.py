@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, Triple
 from kg.archive import Archive, Contents, Snapshot
 from kg.build.affected_queries import Change
 from kg.build.argue import argue
-from kg.build.extend import check_extension
+from kg.build.extend import check_extension, leave_out_dangling
 from kg.build.findings import ValidationFinding, rank
 from kg.build.generations import (
     build_lock,
@@ -290,6 +290,7 @@ def run(
     """Fills an empty store: load, infer, prove, argue and, if `checked`, validate; returns the findings."""
     rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
     load(store, files, rules, progress)
+    leave_out_dangling(store, archive)
     check_extension(store, archive)
     derive(store, rules, progress)
     if not checked:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.archive import Archive
+from kg.archive import Archive, is_of_base
 from kg.build.increment import REDACTIONS
 from kg.changes.patch import FORMAT
 from kg.changes.redacted import names
@@ -81,6 +81,9 @@ def plan(
         if file.startswith("data/imported/") and not file.startswith(f"{PAGES}/"):
             problems.append(_imported(file))
             continue
+        if is_of_base(file):
+            problems.append(_of_base(file))
+            continue
         try:
             text = reading.decode(archive.content(file), file).replace("\r\n", "\n")
             texts[file], lost[file] = remove_statements(
@@ -118,6 +121,15 @@ def _not_described(thing: str) -> KgError:
         thing,
         "a person, statement, document or other thing of data/",
         "see kg show: a term of the ontology or a conclusion cannot be redacted",
+    )
+
+
+def _of_base(file: str) -> KgError:
+    return KgError(
+        "this file is of another archive, which this one extends",
+        file,
+        "things that the archive itself describes",
+        "redact it in that archive, and take its next version as the base",
     )
 
 
