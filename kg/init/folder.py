@@ -74,6 +74,7 @@ def files_of(folder: str, base: str, name: str = "", title: str = "", namespace:
         "ARTICLE": "iccpr:art_19" if base == "habeas" else "rur-treaty:art_2",
         "TREATY": "id:iccpr" if base == "habeas" else "id:rur-treaty",
     }
+    settings.parse(_filled((TEMPLATES / settings.FILE).read_text(encoding="utf-8"), words))
     table = _prefixes(base)
     if name in table:
         raise KgError(
@@ -88,7 +89,6 @@ def files_of(folder: str, base: str, name: str = "", title: str = "", namespace:
     for template, place in places.items():
         text = _filled((TEMPLATES / template).read_text(encoding="utf-8"), words)
         files[_filled(place, words)] = with_prefixes(text, table) if template.endswith(".ttl") else text
-    settings.parse(files[settings.FILE])
     return files
 
 
