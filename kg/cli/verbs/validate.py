@@ -12,7 +12,7 @@ from kg.archive import Archive, Contents, Snapshot
 from kg.build import pipeline
 from kg.build.findings import ValidationFinding
 from kg.build.validate import validate
-from kg.cli import reporting
+from kg.cli import reporting, watch
 from kg.cli.opening import archive_of, opened
 from kg.cli.output import plural
 from kg.cli.progress import Bar
@@ -30,6 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What checks, how the result is printed, and what is validated."""
     parser.add_argument("--engine", choices=("sparql", "pyshacl"), default="sparql", help="what checks the shapes")
     reporting.arguments(parser)
+    parser.add_argument("--watch", action="store_true", help="validate again whenever a file is saved, until Ctrl-C")
     parser.add_argument("--since", metavar="REV", help="report only what the changes since this git revision can reach")
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="report only what concerns these files or folders"
@@ -38,6 +39,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints what is wrong; 1 where something must not be published."""
+    if options.watch:
+        return watch.repeated(run, options)
     archive = archive_of(options)
     if options.since and (options.files or options.endpoint):
         raise KgError(
