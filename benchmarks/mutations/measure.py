@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from random import Random
+from threading import Thread
 
 from pyoxigraph import NamedNode, Quad
 
@@ -69,18 +73,11 @@ def measure(
     planned, known = list(kinds), known or {}
     left = [kind for kind in planned if kind.name not in known]
     work = _Work(bench, left, each, seed, everything)
-    found: Iterator[tuple[Outcome, ...]]
-    if processes == 1:
-        found = map(work.outcomes, range(len(left)))
-    else:
-        _SHARED.append(work)
-        pool = get_context("fork").Pool(processes)
-        _SHARED.pop()
-        found = pool.imap(_shared_outcomes, range(len(left)))
-    for done, kind in enumerate(planned):
-        outcomes = known[kind.name] if kind.name in known else next(found)
-        progress(kind.name, done, len(planned))
-        yield Result(kind, outcomes)
+    with _asked(work, processes) as found:
+        for done, kind in enumerate(planned):
+            outcomes = known[kind.name] if kind.name in known else next(found)
+            progress(kind.name, done, len(planned))
+            yield Result(kind, outcomes)
 
 
 @dataclass(frozen=True)
@@ -97,6 +94,31 @@ class _Work:
 
 
 _SHARED: list[_Work] = []  # what processes take over when they are forked: a bench cannot be sent to them
+
+
+@contextmanager
+def _asked(work: _Work, processes: int) -> Iterator[Iterator[tuple[Outcome, ...]]]:
+    """What comes of each kind, from so many processes, which end when nobody waits for them any more."""
+    if processes == 1:
+        yield map(work.outcomes, range(len(work.kinds)))
+        return
+    _SHARED.append(work)
+    pool = get_context("fork").Pool(processes, _end_with_the_parent)
+    _SHARED.pop()
+    with pool:  # which ends the processes
+        yield pool.imap(_shared_outcomes, range(len(work.kinds)))
+
+
+def _end_with_the_parent() -> None:
+    """Ends this process as soon as the one that started it has ended, even if that was killed."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _shared_outcomes(number: int) -> tuple[Outcome, ...]:

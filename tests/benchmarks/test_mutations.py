@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -22,7 +25,7 @@ from benchmarks.mutations.table import counts, page, shown
 from kg.archive import locate
 from kg.errors import KgError
 from kg.graph import Graph
-from tests.conftest import RURITANIA
+from tests.conftest import ROOT, RURITANIA
 from tests.effort import SEED, draws
 
 T = TypeVar("T")
@@ -146,6 +149,30 @@ def test_of_what_passed_the_reason_is_told_or_that_it_is_open(bench: Bench, resu
 def test_several_processes_give_the_same_results(bench: Bench, results: list[Result]) -> None:
     some = results[:20]
     assert list(measure(bench, [result.kind for result in some], 1, SEED, processes=2)) == some
+
+
+@pytest.mark.full
+def test_processes_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
+    asked = [
+        "mutate",
+        "--archive",
+        str(RURITANIA),
+        "--each",
+        "3",
+        "--processes",
+        "2",
+        "--to",
+        str(tmp_path / "table.md"),
+    ]
+    run = subprocess.Popen([sys.executable, "-m", "benchmarks", *asked], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert run.stderr is not None
+    run.stderr.readline()  # the first kind is done, so that both processes are at work
+    workers = [process for process in psutil.Process(run.pid).children() if process.is_running()]
+    assert len(workers) == 2
+    run.kill()
+    run.wait()
+    _, alive = psutil.wait_procs(workers, timeout=60)
+    assert alive == []
 
 
 def test_a_change_is_written_as_a_reader_would(bench: Bench) -> None:
