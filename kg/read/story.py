@@ -72,6 +72,8 @@ _SEPARATE = re.compile(
     r"(?P<who2>[^\n(]{3,200}?))\s*(?:\((?P<kind>[^)\n]{3,60})\))?\s*[*\d]*$"
 )
 
+INITIALS = re.compile(r"(?:[A-Z]\.?[\s,]*(?:and )?){1,8}(?:et al\.?)?")
+
 
 def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str = "") -> None:
     """The articles that the source, or the author, says were breached."""
@@ -217,8 +219,9 @@ def withhold_minors(text: Text, stop: int, notes: Notes) -> None:
     sign = _minor_sign(text, stop) or _young(text, stop, [fact for fact in notes.facts if fact.field == "event"])
     if not sign:
         return
-    notes.facts = [fact for fact in notes.facts if fact.field not in ("person", "finding-person", "remedy-person")]
-    notes.refusals = [one for one in notes.refusals if one.field not in ("person", "finding-person", "remedy-person")]
+    names = ("person", "finding-person", "remedy-person", "author", "victim")
+    notes.facts = [fact for fact in notes.facts if fact.field not in names or INITIALS.fullmatch(fact.value)]
+    notes.refusals = [one for one in notes.refusals if one.field not in names]
     notes.add("minor", "yes", sign)
     notes.refuse("person", "somebody in the matter was a minor at the events, and minors are never named", sign)
 

@@ -126,7 +126,7 @@ def today(n: int, **odd: object) -> Doc:
     )
     answered = bool(odd.get("answered", n % 3))
     alleged = r.sample(["9", "10.1", "14.2", "18", "25"], 2)
-    alleged.sort(key=lambda a: float(a))
+    alleged.sort(key=float)
     names = joined(persons)
     sir = "Mr." if n % 2 else "Ms."
     family = first.split()[-1]
@@ -274,7 +274,7 @@ def annual(n: int) -> Doc:
         filed = k == 2
         contents.append(f"{word} No. {number}/{year} ({state}) .......... {3 + 4 * k}")
         if filed:
-            result = f"{'decides' if year < 1997 else 'decides'} to file the cases of {joined(persons)} without prejudging the arbitrary nature of the detention, since they have been released."
+            result = f"decides to file the cases of {joined(persons)} without prejudging the arbitrary nature of the detention, since they have been released."
             body = f"8. In the light of the foregoing, the Working Group {result}"
         elif year < 1997:
             body = f"8. In the light of the above the Working Group decides:\n(a) The detention of {persons[0]} is declared to be arbitrary being in contravention of articles 9 and 10 of the {DECLARATION} and articles 9 and 14 of the {COVENANT} and falling within {'category' if len(categories) == 1 else 'categories'} {joined(categories)} of the principles applicable in the consideration of the cases submitted to the Working Group.\n(b) The detention of {persons[1]} is declared not to be arbitrary."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from tests.read.invent import COVENANT, DECLARATION, Doc, day, iris
+from tests.read.invent import Doc, day, iris
 
 FOLDER = Path(__file__).parent / "second"
 ORDINALS = {
@@ -135,44 +135,46 @@ def today(one: dict[str, object]) -> Doc:
     number, _, year = str(one["n"]).partition("/")
     state, code = one["state"]  # type: ignore[misc]
     who: list[str] = one["who"]  # type: ignore[assignment]
-    surname = who[0].split()[-1]
     symbol = f"A/HRC/WGAD/{year}/{number}"
     ordinal = get("ordinal") or ORDINALS[one["s"]]  # type: ignore[index]
-    remedy = get("remedy") or "12. The Working Group considers that, taking into account all the circumstances of the case, the appropriate remedy would be to release the persons concerned immediately and accord them an enforceable right to compensation and other reparations, in accordance with international law, including article 9 (5) of the Covenant."
+    remedy = (
+        get("remedy")
+        or "12. The Working Group considers that, taking into account all the circumstances of the case, the appropriate remedy would be to release the persons concerned immediately and accord them an enforceable right to compensation and other reparations, in accordance with international law, including article 9 (5) of the Covenant."
+    )
     names = who[0] if len(who) == 1 else f"{', '.join(who[:-1])} and {who[-1]}"
     body = (
         "10. In the light of the foregoing, the Working Group, without prejudging the nature of the detention, decides to file the case, in accordance with its methods of work.\n11. The Working Group requests the Government to disseminate the present opinion."
         if one["does"] == "FILED"
         else f"10. In the light of the foregoing, the Working Group renders the following opinion:\n{one['does']}\n11. The Working Group requests the Government of {state} to take the steps necessary to remedy the situation without delay and bring it into conformity with the relevant international norms, including those set out in the Universal Declaration of Human Rights.\n{remedy}\n13. The Working Group requests the Government to disseminate the present opinion through all available means and as widely as possible."
     )
-    text = f"""{get('before', '')}A/HRC/WGAD/{year}/{number}
+    text = f"""{get("before", "")}A/HRC/WGAD/{year}/{number}
 Advance edited version
 Distr.: General
-{day(str(one['issued']))}
+{day(str(one["issued"]))}
 Original: English
 Human Rights Council
 Working Group on Arbitrary Detention
-Opinions adopted by the Working Group on Arbitrary Detention at its {ordinal} session, {one['dates']}
-Opinion No. {number}/{get('year', year)} concerning {names} ({state})
+Opinions adopted by the Working Group on Arbitrary Detention at its {ordinal} session, {one["dates"]}
+Opinion No. {number}/{get("year", year)} concerning {names} ({state})
 1. The Working Group on Arbitrary Detention was established in resolution 1991/42 of the Commission on Human Rights. In its resolution 1997/50, the Commission extended and clarified the mandate of the Working Group. The Council most recently extended the mandate of the Working Group for a three-year period in its resolution 42/22.
-2. {one['how']} {one['told']} {one['partied']}
+2. {one["how"]} {one["told"]} {one["partied"]}
 3. The Working Group regards deprivation of liberty as arbitrary in the following cases:
 {CATEGORIES}
 Submissions
 Communication from the source
 4. {who[0]} lives in the capital. According to the source, the police came at night.
-5. {one['said']}
+5. {one["said"]}
 Response from the Government
 6. The Government states that article 14 of the Covenant was respected and that the courts were independent.
 Discussion
 7. In determining whether the deprivation of liberty is arbitrary, the Working Group has regard to the principles established in its jurisprudence to deal with evidentiary issues (A/HRC/19/57, para. 68).
-8. The Working Group recalls that article 9 (4) of the Covenant gives everyone the right to take proceedings before a court. It is not convinced that article 12 of the Covenant was violated.{get('discussion', '')}
+8. The Working Group recalls that article 9 (4) of the Covenant gives everyone the right to take proceedings before a court. It is not convinced that article 12 of the Covenant was violated.{get("discussion", "")}
 9. The Working Group refers to opinion No. 16/2017, para. 50.
 Disposition
 {body}
 Follow-up procedure
 14. In accordance with paragraph 20 of its methods of work, the Working Group requests the source and the Government to provide it with information on action taken in follow-up to the recommendations made in the present opinion.
-[Adopted on {day(str(one['adopted']))}]
+[Adopted on {day(str(one["adopted"]))}]
 """
     if symbol_as := get("symbol_as"):
         text = text.replace(symbol, str(symbol_as), 1)
@@ -195,7 +197,10 @@ Follow-up procedure
 
 def points(articles: list[str]) -> list[str]:
     """Provisions of the Covenant; "25.a" is a point of an article without paragraphs."""
-    return [f"iccpr/art_{a[:-2]}__point_{a[-1]}" if a.count(".") == 1 and a[-1].isalpha() else iris("iccpr", [a])[0] for a in articles]
+    return [
+        f"iccpr/art_{a[:-2]}__point_{a[-1]}" if a.count(".") == 1 and a[-1].isalpha() else iris("iccpr", [a])[0]
+        for a in articles
+    ]
 
 
 MIDDLE = [
@@ -216,7 +221,26 @@ MIDDLE = [
 
 def middle(row: tuple) -> Doc:  # type: ignore[type-arg]
     """A document of 2011 to 2015."""
-    n, s, dates, began, ended, state, code, who, sent, told, replied, partied, party, does, udhr, iccpr, cats, adopted = row
+    (
+        n,
+        s,
+        dates,
+        began,
+        ended,
+        state,
+        code,
+        who,
+        sent,
+        told,
+        replied,
+        partied,
+        party,
+        does,
+        udhr,
+        iccpr,
+        cats,
+        adopted,
+    ) = row
     number, _, year = n.partition("/")
     negative = "not arbitrary" in does
     text = f"""United Nations
@@ -247,7 +271,7 @@ Discussion
 Disposition
 7. In the light of the foregoing, the Working Group on Arbitrary Detention renders the following opinion:
 {does}
-8. {'The Working Group transmits this opinion to the Government.' if negative else f'Consequent upon the opinion rendered, the Working Group requests the Government of {state} to take the necessary steps to remedy the situation, which include the immediate release of {who} and adequate reparation under article 9, paragraph 5, of the Covenant.'}
+8. {"The Working Group transmits this opinion to the Government." if negative else f"Consequent upon the opinion rendered, the Working Group requests the Government of {state} to take the necessary steps to remedy the situation, which include the immediate release of {who} and adequate reparation under article 9, paragraph 5, of the Covenant."}
 [Adopted on {day(adopted)}]
 """
     gold = {
@@ -292,11 +316,33 @@ def older(symbol: str) -> Doc:
     """An annual document."""
     parts, gold, contents = [], [], []
     year = {"E/CN.4/1993/24": 1993, "E/CN.4/2002/77/Add.1": 2001, "A/HRC/10/21/Add.1": 2009}[symbol]
-    for head, n, state, code, who, sent, told, reply, partied, party, does, udhr, iccpr, cats, results, outcome, adopted in OLDER[symbol]:
+    for (
+        head,
+        n,
+        state,
+        code,
+        who,
+        sent,
+        told,
+        reply,
+        partied,
+        party,
+        does,
+        udhr,
+        iccpr,
+        cats,
+        results,
+        outcome,
+        adopted,
+    ) in OLDER[symbol]:
         names = " and ".join(who)
         contents.append(f"{head.capitalize()} No. {n} ({state}) {'.' * 30} {len(contents) * 4 + 3}")
         number = n.replace(" ", "")
-        closing = f"Concerning: {names}, on the one hand and {state}, on the other." if year < 1997 else f"Concerning: {names}\n{partied}"
+        closing = (
+            f"Concerning: {names}, on the one hand and {state}, on the other."
+            if year < 1997
+            else f"Concerning: {names}\n{partied}"
+        )
         opening = f"\n{partied}" if year < 1997 and partied else ""
         parts.append(f"""{head} No. {n} ({state.upper()})
 Communication addressed to the Government on {day(sent)}.
@@ -355,39 +401,59 @@ COMMITTEES = [
 
 def committee(row: tuple) -> Doc:  # type: ignore[type-arg]
     """Views or a decision of a treaty body."""
-    symbol, kind, state, code, author, submitted, adopted, issued, considered, articles, treaty, does, result, key, values = row
+    (
+        symbol,
+        kind,
+        state,
+        code,
+        author,
+        submitted,
+        adopted,
+        issued,
+        considered,
+        articles,
+        treaty,
+        does,
+        result,
+        key,
+        values,
+    ) = row
     number = "/".join(symbol.split("/")[-2:])
     who, name = ("complainant", "Convention") if treaty == "cat" else ("author", "Covenant")
     last = does.partition(".")[0]
+    first = articles[0].partition(".")[0]
+    notes = "\n".join(
+        f"{n}. The Committee notes the argument about article {first} of the {name}." for n in range(5, int(last))
+    )
     text = f"""United Nations
-{symbol.replace('CAT/', 'CAT /')}
+{symbol.replace("CAT/", "CAT /")}
 Distr.: General
 {day(issued)}
 Original: English
-{'Committee against Torture' if treaty == 'cat' else 'Human Rights Committee'}
-{kind} adopted by the Committee under article {'22 of the Convention' if treaty == 'cat' else '5 (4) of the Optional Protocol'}, concerning communication No. {number}*, **
-{'Submitted by' if treaty == 'cat' else 'Communication submitted by'}: {author} (represented by counsel)
-Alleged victim{'' if len(author) > 5 else 's'}: The {who}
+{"Committee against Torture" if treaty == "cat" else "Human Rights Committee"}
+{kind} adopted by the Committee under article {"22 of the Convention" if treaty == "cat" else "5 (4) of the Optional Protocol"}, concerning communication No. {number}*, **
+{"Submitted by" if treaty == "cat" else "Communication submitted by"}: {author} (represented by counsel)
+Alleged victim{"" if len(author) > 5 else "s"}: The {who}
 State party: {state}
-Date of {'complaint' if treaty == 'cat' else 'communication'}: {day(submitted)} (initial submission)
+Date of {"complaint" if treaty == "cat" else "communication"}: {day(submitted)} (initial submission)
 Document references: Decision taken pursuant to the rules of procedure, transmitted to the State party on 9 January 2013 (not issued in document form)
-Date of {'decision' if kind == 'Decision' else 'adoption of Views'}: {day(adopted)}
+Date of {"decision" if kind == "Decision" else "adoption of Views"}: {day(adopted)}
 Subject matter: Treatment of a detained person
 Procedural issues: Exhaustion of domestic remedies
 Substantive issues: Torture; fair trial
 Articles of the {name}: {considered}
-1.1 The {who} is {author}. The {who} claims to be a victim of a violation of article {articles[0].partition('.')[0]} of the {name}.
+1.1 The {who} is {author}. The {who} claims to be a victim of a violation of article {articles[0].partition(".")[0]} of the {name}.
 1.2 The {who} is represented by counsel.
 The facts as submitted by the {who}
 2.1 The {who} was questioned by the police for two days.
 2.2 Nobody was told.
 The complaint
-3. The {who} alleges a breach of article {articles[-1].partition('.')[0]} of the {name}.
+3. The {who} alleges a breach of article {articles[-1].partition(".")[0]} of the {name}.
 State party’s observations on admissibility and the merits
-4. The State party considers that there was no violation of article {articles[0].partition('.')[0]} of the {name}.
+4. The State party considers that there was no violation of article {articles[0].partition(".")[0]} of the {name}.
 Issues and proceedings before the Committee
 Consideration of the merits
-{chr(10).join(f'{n}. The Committee notes the argument about article {articles[0].partition(".")[0]} of the {name}.' for n in range(5, int(last)))}
+{notes}
 {does}
 {int(last) + 1}. Pursuant to article 2 (3) (a) of the Covenant, the State party is under an obligation to provide the {who} with an effective remedy.
 """
@@ -402,7 +468,7 @@ Consideration of the merits
 
 
 FOREIGN = [
-    Doc("french", f"""Nations Unies
+    Doc("french", """Nations Unies
 A/HRC/WGAD/2016/40
 Assemblée générale
 Distr. générale
@@ -424,7 +490,7 @@ La privation de liberté de Jean Lauengram est arbitraire en ce qu’elle est co
         "number": ["40/2016"], "symbol": ["A/HRC/WGAD/2016/40"], "state": ["td"], "person": ["Jean Lauengram"], "communicated": ["td 2016-04-14"], "reply": ["td no"], "replied": [],
         "party": ["td yes"], "adopted": ["2016-08-24"], "result": ["arbitrary"], "violated": iris("udhr", ["9", "19"]) + iris("iccpr", ["9", "19"]), "category": ["I", "II"], "issued": ["2016-10-10"],
     }]),
-    Doc("spanish", f"""Naciones Unidas
+    Doc("spanish", """Naciones Unidas
 A/HRC/WGAD/2017/23
 Asamblea General
 Distr. general

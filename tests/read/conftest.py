@@ -1,0 +1,33 @@
+"""What the tests of the reader share: what it knows of the record, and a reading of a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.archive import locate
+from kg.read import Decision, Known, read
+
+
+@pytest.fixture(scope="session")
+def known() -> Known:
+    return Known.of(locate())
+
+
+@pytest.fixture
+def opinion(known: Known, tmp_path: Path) -> Callable[..., Decision]:
+    """Reads the example of an opinion of today after replacing some of its words."""
+
+    def change(**changes: str) -> Decision:
+        text = (Path(__file__).parent / "drafts" / "today.txt").read_text(encoding="utf-8")
+        for old, new in changes.pop("words", {}).items():  # type: ignore[attr-defined]
+            assert old in text
+            text = text.replace(old, new)
+        path = tmp_path / "opinion.txt"
+        path.write_text(text, encoding="utf-8")
+        (decision,) = read(path, known).decisions
+        return decision
+
+    return change

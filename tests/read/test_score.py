@@ -1,0 +1,76 @@
+"""The reader against gold: two halves of invented decisions, and six real decisions of treaty bodies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.cli.main import main
+from kg.read import Known, read
+from kg.read.score import TARGETS, Gold, Row, Score, add, gold_of, values
+from tests.read import invent, invent_second
+
+HERE = Path(__file__).parent
+
+
+def scored(folder: str, known: Known) -> Score:
+    score = Score()
+    for gold in gold_of(HERE / folder):
+        add(score, gold, read(gold.document, known))
+    return score
+
+
+@pytest.mark.parametrize("folder", ["first", "second"])
+def test_the_fields_with_a_target_reach_it(folder: str, known: Known) -> None:
+    score = scored(folder, known)
+    total = score.total(TARGETS)
+    assert (total.precision or 0) >= 0.99, score.differences
+    assert (total.recall or 0) >= 0.95, score.differences
+
+
+def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(known: Known) -> None:
+    wrong = []
+    for gold in [*gold_of(HERE / "first"), *gold_of(HERE / "second")]:
+        reading = read(gold.document, known)
+        for decision in reading.decisions:
+            for fact in decision.facts:
+                number = next((n for n, (a, b) in decision.paragraphs.items() if a <= fact.start < b), "")
+                start, end = decision.paragraphs.get(number, (0, 0))
+                if fact.group.startswith("finding") and "(category I)" in reading.text[start:end]:
+                    wrong.append((gold.document.name, fact))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("module", [invent, invent_second])
+def test_the_documents_are_those_that_their_program_writes(module: object) -> None:
+    for one in module.documents():  # type: ignore[attr-defined]
+        path = module.FOLDER / f"{one.name}.txt"  # type: ignore[attr-defined]
+        assert path.read_bytes() == one.text.encode(one.encoding), path
+
+
+def test_six_real_decisions_are_read_as_their_operative_paragraphs_say(known: Known, sources: Path) -> None:
+    score = Score()
+    for gold in gold_of(HERE / "real"):
+        document = sources / "decisions" / gold.document.name
+        add(score, Gold(gold.path, document, gold.decisions), read(document, known))
+    assert score.row("decisions").found == 6
+    assert score.differences == []
+
+
+def test_what_is_wrong_and_what_is_missing_is_counted(known: Known) -> None:
+    (gold,) = [one for one in gold_of(HERE / "first") if one.path.stem == "today-01"]
+    (decision,) = read(gold.document, known).decisions
+    expected = {"number": ["1/1999"], "state": values(decision)["state"], "category": []}
+    score = Score()
+    add(score, Gold(gold.path, gold.document, (expected,)), read(gold.document, known))
+    assert score.rows["number"] == Row(right=0, found=1, expected=1)
+    assert score.rows["state"] == Row(right=1, found=1, expected=1)
+    assert score.rows["category"].precision == 0
+    assert any("number: “1/1999” was not found" in line for line in score.differences)
+
+
+def test_the_score_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "--score", str(HERE / "real"), "--differences"]) in (0, 1)  # the texts may not be there
+    assert main(["read", "--score", str(HERE / "drafts")]) == 1
+    assert "there is no gold" in capsys.readouterr().err

@@ -1,0 +1,149 @@
+"""What must not catch the reader: each test changes a few words of one opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.read import Decision, Known, draft, read
+
+Opinion = Callable[..., Decision]
+DISPOSITION = (
+    "The deprivation of liberty of Rudolf Rassendyll, being in contravention of articles 9 and 19 of the Universal "
+    "Declaration of Human Rights and articles 9 (2), 14 (1) and 19 of the International Covenant on Civil and "
+    "Political Rights, is arbitrary and falls within categories I and II."
+)
+
+
+def reasons(decision: Decision, field: str) -> list[str]:
+    return [one.reason for one in decision.refusals if one.field == field]
+
+
+def test_only_the_operative_words_make_a_finding(opinion: Opinion) -> None:
+    found = opinion().values("violated")
+    assert found == ["udhr/art_9", "udhr/art_19", "iccpr/art_9__para_2", "iccpr/art_14__para_1", "iccpr/art_19"]
+    assert opinion().values("alleged") == ["iccpr/art_9", "iccpr/art_14", "iccpr/art_25"]
+
+
+def test_an_article_that_grounds_a_remedy_is_no_breach(opinion: Opinion) -> None:
+    words = {
+        "other reparations, in accordance with international law": "other reparations under article 9 (5) of the Covenant"
+    }
+    decision = opinion(words=words)
+    assert decision.values("grounds-remedy") == ["iccpr/art_9__para_5"]
+    assert "iccpr/art_9__para_5" not in decision.values("violated")
+
+
+def test_a_damaged_category_counts_only_if_the_discussion_names_it_too(opinion: Opinion) -> None:
+    damaged = {"categories I and II.": "categories I and ID."}
+    alone = opinion(words=damaged)
+    assert alone.values("category") == ["I"]
+    assert reasons(alone, "category") == ["“categories I and ID” is no category that can be read"]
+    both = opinion(words=damaged | {"It recalls its": "The detention falls under category II. It recalls its"})
+    assert both.values("category") == ["I", "II"]
+
+
+def test_a_damaged_year_counts_only_if_something_agrees(opinion: Opinion) -> None:
+    assert opinion(words={"Opinion No. 110/2018": "Opinion No. 110/20] 8"}).value("number") == "110/2018"
+    other = opinion(words={"Opinion No. 110/2018": "Opinion No. 111/2018"})
+    assert other.value("number") == ""
+    assert other.value("symbol") == ""
+    assert reasons(other, "number") == ["the symbol says 110/2018 and the heading 111/2018"]
+
+
+def test_a_damaged_list_of_articles_is_left_out_as_a_whole(opinion: Opinion) -> None:
+    decision = opinion(
+        words={
+            "articles 9 (2), 14 (1) and 19 of the International": "articles 9 (2), l4 (1) and 19 of the International"
+        }
+    )
+    assert decision.values("violated") == ["udhr/art_9", "udhr/art_19"]
+    assert len(reasons(decision, "violated")) == 1
+
+
+def test_a_paragraph_that_no_treaty_has_is_refused(opinion: Opinion) -> None:
+    decision = opinion(words={"articles 9 (2), 14 (1) and 19": "articles 9 (7), 14 (1) and 19"})
+    assert decision.values("violated") == ["udhr/art_9", "udhr/art_19"]
+    assert reasons(decision, "violated") == ["the record has no iccpr/art_9__para_7"]
+
+
+def test_each_person_has_the_result_that_the_text_gives(opinion: Opinion) -> None:
+    several = (
+        "(a) The deprivation of liberty of Rudolf Rassendyll, being in contravention of article 9 of the Universal "
+        "Declaration of Human Rights, is arbitrary and falls within category I;\n"
+        "(b) The deprivation of liberty of Marta Sapt is not arbitrary;\n(c) The case of Max Holf is filed."
+    )
+    names = {"concerning Rudolf Rassendyll (K": "concerning Rudolf Rassendyll, Marta Sapt and Max Holf (K"}
+    decision = opinion(words=names | {DISPOSITION: several})
+    results = {
+        decision.value("finding-person", group): decision.value("result", group) for group in decision.groups("finding")
+    }
+    assert results == {"Rudolf Rassendyll": "arbitrary", "Marta Sapt": "not-arbitrary", "Max Holf": "filed"}
+
+
+def test_a_name_in_another_order_is_the_same_and_another_name_is_refused(opinion: Opinion) -> None:
+    assert opinion(words={"liberty of Rudolf Rassendyll, being": "liberty of Rassendyll Rudolf, being"}).values(
+        "finding-person"
+    )
+    wrong = opinion(words={"release Mr. Rassendyll": "release Mr. Hentzau"})
+    assert [
+        wrong.value("remedy", group) for group in wrong.groups("remedy") if wrong.value("remedy-person", group)
+    ] == ["investigation"]
+    assert reasons(wrong, "remedy-person")[0] == "the sentence names “Hentzau”, whom the heading does not name"
+
+
+def test_two_states_have_a_communication_each(opinion: Opinion) -> None:
+    decision = opinion(
+        words={
+            "(Kazakhstan)": "(Sweden and United Kingdom of Great Britain and Northern Ireland)",
+            "to the Government of Kazakhstan a communication": "to the Governments of Sweden and the United Kingdom of Great Britain and Northern Ireland a "
+            "communication",
+            "The Government replied": "The Government of Sweden replied",
+        }
+    )
+    assert decision.values("state") == ["se", "gb"]
+    assert decision.value("replied", "communication se") == "2018-01-02"
+    assert decision.value("reply", "communication gb") == ""
+
+
+def test_an_unknown_state_is_refused(opinion: Opinion) -> None:
+    decision = opinion(words={"(Kazakhstan)": "(hidonesia)"})
+    assert decision.values("state") == []
+    assert reasons(decision, "state") == ["no State of the record is called “hidonesia”"]
+
+
+@pytest.mark.parametrize("sign", ["He was 16 years old when he was arrested.", "The detained minor was held alone."])
+def test_nobody_is_named_in_the_matter_of_a_minor(known: Known, tmp_path: Path, sign: str) -> None:
+    text = (Path(__file__).parent / "drafts" / "today.txt").read_text(encoding="utf-8")
+    path = tmp_path / "opinion.txt"
+    path.write_text(text.replace("Rudolf Rassendyll is a printer.", f"Rudolf Rassendyll is a printer. {sign}"))
+    written = draft(read(path, known), known)
+    assert "assendyll" not in written.casefold()
+    assert "list:absence-withheld" in written
+
+
+def test_a_child_of_the_person_makes_nobody_a_minor(opinion: Opinion) -> None:
+    assert opinion(words={"is a printer.": "is a printer. His daughter, aged 7, saw it."}).values("person")
+
+
+def test_what_stands_behind_the_note_of_adoption_is_no_part_of_the_opinion(known: Known, tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "drafts" / "today.txt").read_text(encoding="utf-8")
+    other = (
+        "0PINION N0. 3/2018 (CUBA)\nThe Working Group renders the following opinion:\nThe deprivation of "
+        "liberty is arbitrary, "
+        "in contravention of article 3 of the Universal Declaration of Human Rights.\n"
+    )
+    path = tmp_path / "two.txt"
+    path.write_text(text + other)
+    (decision,) = read(path, known).decisions
+    assert "udhr/art_3" not in decision.values("violated")
+    assert len(reasons(decision, "decision")) == 1
+
+
+@pytest.mark.parametrize("file", ["nothing-press", "nothing-resolution", "nothing-submission"])
+def test_what_is_no_decision_has_none(known: Known, file: str) -> None:
+    reading = read(Path(__file__).parent / "first" / f"{file}.txt", known)
+    assert reading.decisions == ()
+    assert reading.nothing
