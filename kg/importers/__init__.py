@@ -4,4 +4,4 @@
 module `run` that shows its flow, and modules for its records, its codes or names, and the documents that it describes.
 """
 
-__all__ = ["account", "imported_file", "registry"]
+__all__ = ["account", "imported_file", "registry", "states", "wgad"]

@@ -217,8 +217,20 @@ class _Writer:
         label = english(f"Case of {self.name} ({self.known.states.label(f'{THING}state/{self.states[0]}')})")
         pairs: Pairs = [(RDF_TYPE, hb("Case")), (RDFS_LABEL, label), (hb("shortName"), label)]
         pairs += [(hb("inState"), NamedNode(f"{THING}state/{self.states[0]}"))]
-        pairs += [(hb("concernsPerson"), NamedNode(self.person(fact))) for fact in self.facts("person")]
-        self.file.add(self.case, [*pairs, *self.stated(self.facts("state")[0])])
+        persons = [NamedNode(self.person(fact)) for fact in self._victims()]
+        pairs += [(hb("concernsPerson"), person) for person in persons]
+        state = self.facts("state")[0]
+        self.file.add(self.case, [*pairs, *self.stated(state)])
+        if not persons:
+            withheld = bool(self.facts("minor"))
+            note = "Somebody in the matter was a minor at the events." if withheld else "The reader found no name."
+            reason = "withheld" if withheld else "notYetRead"
+            label = f"The persons of the case of {self.name} are not named"
+            self._absence("persons", label, state, thing=self.case, absent="concernsPerson", reason=reason, note=note)
+
+    def _victims(self) -> list[Fact]:
+        """Those whom the case is about: the persons of an opinion, the victim of views or else the author."""
+        return self.facts("person") or self.facts("victim") or self.facts("author")
 
     @property
     def case(self) -> str:
@@ -229,12 +241,15 @@ class _Writer:
         return f"{THING}case/{self.states[0]}-{source}{self.number.replace('/', '-')}"
 
     def person(self, fact: Fact) -> str:
-        """The IRI of a person."""
+        """The IRI of a person: in views, of the author or victim of that one communication."""
+        if fact.field in ("author", "victim"):
+            return f"{self.iri}__{fact.field}"
         return f"{THING}person/{slug(fact.value)}-{self.number.replace('/', '-') or self.reading.text_sha256[:8]}"
 
     def _persons(self) -> None:
-        for fact in self.facts("person"):
-            label: Pairs = [(RDF_TYPE, hb("Person")), (RDFS_LABEL, english(fact.value))]
+        for fact in self._victims():
+            role = f", {fact.field} of communication {self.number}" if fact.field in ("author", "victim") else ""
+            label: Pairs = [(RDF_TYPE, hb("Person")), (RDFS_LABEL, english(fact.value + role))]
             self.file.add(self.person(fact), [*label, *self.stated(fact)])
 
     def _communications(self) -> None:
@@ -366,7 +381,7 @@ class _Writer:
     def _remedies(self) -> None:
         for group in self.decision.groups("remedy"):
             fact = self.facts("remedy", group=group)[0]
-            persons = [one for one in self.facts("person") if one.value in self.decision.values("remedy-person", group)]
+            persons = [one for one in self._victims() if one.value in self.decision.values("remedy-person", group)]
             pairs: Pairs = [
                 (RDF_TYPE, hb("Remedy")),
                 (RDFS_LABEL, english(f"Remedy named in {self.name}: {fact.value.replace('-', ' ')}")),
@@ -406,7 +421,7 @@ class _Writer:
                 *imposed,
                 *((hb("underProvision"), NamedNode(THING + one.value)) for one in laws),
             ]
-            persons = self.facts("person")
+            persons = self._victims()
             pairs += [(hb("concernsPerson"), NamedNode(self.person(persons[0])))] if len(persons) == 1 else []
             self.file.add(iri, [*pairs, *self.stated(fact)])
             if kind in _EVENT_CLASSES and not laws:

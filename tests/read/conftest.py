@@ -20,9 +20,9 @@ def known() -> Known:
 def opinion(known: Known, tmp_path: Path) -> Callable[..., Decision]:
     """Reads the example of an opinion of today after replacing some of its words."""
 
-    def change(**changes: str) -> Decision:
+    def change(words: dict[str, str] | None = None) -> Decision:
         text = (Path(__file__).parent / "drafts" / "today.txt").read_text(encoding="utf-8")
-        for old, new in changes.pop("words", {}).items():  # type: ignore[attr-defined]
+        for old, new in (words or {}).items():
             assert old in text
             text = text.replace(old, new)
         path = tmp_path / "opinion.txt"

@@ -19,6 +19,11 @@ EXAMPLE = HERE / "drafts" / "today.txt"
 READ = sorted(path for path in (HERE / "second").glob("*.txt") if not path.stem.startswith("nothing"))
 
 
+def number(term: object) -> int:
+    assert isinstance(term, ox.Literal)
+    return int(term.value)
+
+
 def test_the_example_is_what_the_reader_writes(known: Known) -> None:
     assert draft(read(EXAMPLE, known), known) == EXAMPLE.with_suffix(".ttl").read_text(encoding="utf-8")
 
@@ -42,7 +47,7 @@ def test_each_value_has_words_in_the_text(known: Known, path: Path) -> None:
     store.load(written.encode(), format=ox.RdfFormat.TURTLE, base_iri="http://draft/")
     for start in store.quads_for_pattern(None, ox.NamedNode(OA_START.value), None):
         (end,) = store.quads_for_pattern(start.subject, ox.NamedNode(OA_END.value), None)
-        words = reading.text[int(start.object.value) : int(end.object.value)]
+        words = reading.text[number(start.object) : number(end.object)]
         digest = hashlib.sha256(words.encode()).hexdigest()
         assert words
         assert digest in written
@@ -58,7 +63,7 @@ def test_each_value_has_words_in_the_text(known: Known, path: Path) -> None:
         assert quad.subject in stated
 
 
-VALID = ["first/annual-2002", "first/views-1", "second/today-70-2023-different-results", "second/older-1993"]
+VALID = ["first/today-24-two-states", "first/views-1", "first/today-20-minor"]  # numbers that the record does not have
 
 
 @pytest.mark.full
