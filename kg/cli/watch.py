@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from kg.archive import locate
+from kg.cli.opening import archive_of
 from kg.cli.output import note
 from kg.cli.stopping import Stopped
 from kg.errors import KgError
@@ -37,7 +37,7 @@ def repeated(run: Callable[[argparse.Namespace], int], options: argparse.Namespa
             "files on this disk",
             "leave out --watch or --endpoint",
         )
-    archive = locate(options.archive)
+    archive = archive_of(options)
     places = [archive.ontology, archive.data, archive.queries, *getattr(options, "files", [])]
     once = argparse.Namespace(**{**vars(options), "watch": False})
     try:

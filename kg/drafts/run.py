@@ -44,7 +44,8 @@ class Readers(Protocol):
 class Entry:
     """A line of the journal: a source, what was made of it and by which version of the reader.
 
-    `outcome` is draft, nothing or failed, and `note` says why there is no draft. `digest` is that of text and draft.
+    `outcome` is draft, nothing or failed; `note` says what the draft holds, or why there is none. `digest` is that of
+    text and draft.
     """
 
     source: str
@@ -232,7 +233,7 @@ class _Journal:
         contents = [part.encode("utf-8", "surrogatepass") for part in (made.text, made.draft)]
         files = [self._folder / f"{draft_name(source)}.{end}" for end in ("txt", "ttl")]
         atomic.write_files(dict(zip(files, contents, strict=True)))
-        entry = Entry(str(source), digest, version, "draft", draft_name(source), _digest(*contents))
+        entry = Entry(str(source), digest, version, "draft", draft_name(source), _digest(*contents), made.summary)
         self.add(entry)
         return entry
 

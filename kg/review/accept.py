@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.errors import KgError
+from kg.fetch.manifest import Fetched
 from kg.files import atomic
 from kg.rdf.turtle import TurtleFile
 from kg.review.compare import Record
@@ -16,7 +17,7 @@ from kg.review.decisions import Review, old_value, parsed
 from kg.review.draft import DERIVED_FROM, HAS_SELECTOR, STATEMENT, Draft, Item, Value
 from kg.terms.literals import english
 from kg.terms.names import GRAPH, THING, hb, shorten
-from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE, SPDX_CHECKSUM
+from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE, SPDX_CHECKSUM, XSD
 
 __all__ = ["Accepted", "accept", "curated"]
 
@@ -32,8 +33,20 @@ class Accepted:
     left_to_do: list[str]
 
 
-def accept(review: Review, record: Record, archive: Archive, prefixes: dict[str, str], day: datetime.date) -> Accepted:
-    """Writes the curated file of a review into the data. Raises KgError if an item is undecided, or if it is there."""
+def accept(
+    review: Review,
+    record: Record,
+    archive: Archive,
+    prefixes: dict[str, str],
+    day: datetime.date,
+    *,
+    fetched: Fetched | None = None,
+) -> Accepted:
+    """Writes the curated file of a review into the data.
+
+    `fetched` says where the document came from, if that is known. Raises KgError if an item is undecided, or if the
+    file is there.
+    """
     if left := review.undecided():
         raise KgError(
             f"{len(left)} of {len(review.draft.to_decide)} facts are not decided",
@@ -45,8 +58,11 @@ def accept(review: Review, record: Record, archive: Archive, prefixes: dict[str,
         what = "an installed package has no data folder that could be added to"
         raise KgError(what, "kg review", "an archive, such as a checkout", "name it with --archive DIR")
     things = _accepted(review, prefixes)
-    if not any(one.value == review.draft.document for one in _subjects(things)):
+    if review.draft.document not in things:
         raise KgError("nothing was accepted", review.draft.name, "a fact that is accepted", "nothing is to be written")
+    if fetched is not None:
+        address = Literal(fetched.reached, datatype=NamedNode(f"{XSD}anyURI"))
+        things[review.draft.document].append(Value(hb("readAddress"), address))
     file = _place(review.draft, archive)
     text = curated(review, things, prefixes, day)
     path = archive.path(file)
@@ -78,7 +94,7 @@ def curated(review: Review, things: dict[str, list[Value]], prefixes: dict[str, 
             (RDF_TYPE, hb("Graph")),
             (DCTERMS_TITLE, english(draft.title)),
             (hb("origin"), _ORIGIN),
-            (DERIVED_FROM, NamedNode(draft.document)),
+            *((DERIVED_FROM, one) for one in draft.all(GRAPH, DERIVED_FROM)),
             (hb("covers"), english(f"What a program read in the whole text and {review.reviewer} confirmed.")),
         ],
     )
@@ -159,10 +175,6 @@ def _without_orphans(things: dict[str, list[Value]], draft: Draft) -> dict[str, 
         if len(kept) == len(things):
             return {thing: values for thing, values in kept.items() if values}
         things = kept
-
-
-def _subjects(things: dict[str, list[Value]]) -> list[NamedNode]:
-    return [NamedNode(thing) for thing in things]
 
 
 def _place(draft: Draft, archive: Archive) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,7 @@ STATEMENT = NamedNode(f"{RDF}Statement")
 DERIVED_FROM = NamedNode(f"{PROV}wasDerivedFrom")
 HAS_SELECTOR = NamedNode(f"{OA}hasSelector")
 _APPARATUS = (hb("Passage"), hb("Segment"), NamedNode(f"{SPDX}Checksum"), hb("Graph"), STATEMENT)
+_DIGEST = re.compile(r"\bSHA-256 ([0-9a-f]{64})\b")
 _NOT_SHOWN = (RDF_TYPE, RDFS_LABEL, hb("statedIn"))
 
 
@@ -93,8 +95,14 @@ class Draft:
 
     @property
     def document(self) -> str:
-        """The IRI of the document that was read."""
+        """The IRI of the document that was read; of the first of several decisions in one file."""
         return _value(self.one(GRAPH, DERIVED_FROM))
+
+    @property
+    def source_digest(self) -> str:
+        """The SHA-256 of the file that was read, as the reader noted it; empty if it did not."""
+        found = _DIGEST.search(_value(self.one(GRAPH, hb("note"))))
+        return found[1] if found else ""
 
     def one(self, thing: str, name: NamedNode) -> Term | None:
         """The first value of a property."""

@@ -31,6 +31,7 @@ from kg.review import draft as drafts
 from kg.review.accept import accept
 from kg.review.compare import Record
 from kg.review.decisions import Review, holder
+from kg.review.origin import origin
 from kg.review.show import Shower
 from kg.serve.app import HEADERS
 from kg.serve.app import STATIC as STYLE
@@ -233,7 +234,8 @@ class _Pages:
         try:
             self._check(form)
             desk, review = self._desk, self._desk.review(name)
-            found = accept(review, desk.record, desk.archive, desk.prefixes, desk.today())
+            fetched = origin(desk.drafts, review.draft)
+            found = accept(review, desk.record, desk.archive, desk.prefixes, desk.today(), fetched=fetched)
         except KgError as error:
             return self._page("problem.html", 409, title="No file was written", error=error, back=f"/draft/{name}")
         self._desk.leave(name)

@@ -80,6 +80,7 @@ def _in_terminal(
     from kg.review.decisions import Review
     from kg.review.decisions import opened as taken
     from kg.review.draft import read
+    from kg.review.origin import origin
     from kg.review.show import Shower
     from kg.store.labels import Labels
 
@@ -94,7 +95,7 @@ def _in_terminal(
             left = len(review.undecided())
             say(f"{left:,} facts are undecided" if left else "all facts are decided; --write writes the file")
             return 0
-        done = accept(review, record, archive, graph.prefixes, _today())
+        done = accept(review, record, archive, graph.prefixes, _today(), fetched=origin(folders[0], review.draft))
     say(f"written: {done.file}")
     for one in done.left_to_do:
         say(f"to do: {one}")
