@@ -64,12 +64,16 @@ SELECT ?class ?extent (COUNT(DISTINCT ?document) AS ?documents) WHERE {
 _DEPTH = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
 PREFIX list: <https://w3id.org/habeas/id/list/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 SELECT ?class ?extent ?reported (COUNT(DISTINCT ?document) AS ?documents) WHERE {
   VALUES ?class { hb:Opinion hb:Views hb:Decision hb:Judgment }
   ?document a ?class ; hb:readExtent ?extent .
   FILTER NOT EXISTS { ?document hb:isUnidentified ?mark }
-  BIND(EXISTS { ?document hb:addressesCase ?case } || EXISTS { ?finding hb:isFindingOf ?document }
-    || EXISTS { ?remedy hb:isNamedIn ?document } AS ?reported)
+  BIND(EXISTS { ?document hb:addressesCase ?case } AS ?hasCase)
+  BIND(EXISTS { ?finding hb:isFindingOf ?document } AS ?hasFinding)
+  BIND(EXISTS { ?remedy hb:isNamedIn ?document } AS ?hasRemedy)
+  BIND(?hasCase || ?hasFinding || ?hasRemedy AS ?isReported)
+  BIND(xsd:boolean(?isReported) AS ?reported)
 } GROUP BY ?class ?extent ?reported ORDER BY ?class ?extent ?reported"""
 DEPTHS = ("readWhole", "readInPart", "reportedByOthers", "listedOnly")
 _DEPTH_OF_EXTENT = {"read-whole": "readWhole", "read-parts": "readInPart", "read-opening": "readInPart"}

@@ -44,10 +44,8 @@ SELECT DISTINCT ?source ?title ?publisher ?address WHERE {
   ?passage oa:hasSource ?source .
   FILTER EXISTS { ?thing hb:statedIn ?passage }
   ?source rdfs:label ?title .
-  OPTIONAL {
-    { ?source dcterms:publisher ?publisher } UNION { ?source hb:isIssuedBy ?body . ?body rdfs:label ?publisher }
-  }
-  OPTIONAL { { ?source hb:canonicalAddress ?address } UNION { ?source hb:readAddress ?address } }
+  OPTIONAL { ?source dcterms:publisher|hb:isIssuedBy/rdfs:label ?publisher }
+  OPTIONAL { ?source hb:canonicalAddress|hb:readAddress ?address }
 } ORDER BY ?source ?title ?publisher ?address"""
 
 
