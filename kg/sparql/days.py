@@ -15,7 +15,7 @@ from kg.sparql import tree
 from kg.sparql.tree import Bind, Element, Filter
 from kg.terms.vocabulary import XSD
 
-_HEADER = re.compile(r"^#\+ days:(?P<names>.*)$", re.MULTILINE)
+_HEADER = re.compile(r"^#\+ days:(?P<names>.*(?:\n#\+   .*)*)$", re.MULTILINE)
 
 
 def with_day_numbers(text: str, where: str = "the query") -> str:
@@ -29,7 +29,7 @@ def with_day_numbers(text: str, where: str = "the query") -> str:
     >>> with_day_numbers(query) == query
     True
     """
-    names = [name for match in _HEADER.finditer(text) for name in match["names"].split()]
+    names = [name for match in _HEADER.finditer(text) for name in match["names"].replace("\n#+", " ").split()]
     if not names:
         return text
     group = tree.read(text, where).where

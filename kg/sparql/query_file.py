@@ -31,6 +31,7 @@ REQUIRED_HEADERS = {
     "rules": ("title", "ground", "because"),
     "checks": ("title", "repair"),
 }
+CONTINUED = "#+   "  # how a line begins that goes on with the header line above it
 MAX_PROPOSED = 5  # questions, for a name that none has
 ANYTHING = NamedNode(f"{OWL}Thing")
 CHART_PARTS = (1, 3, 2)  # of the columns of a chart, at most: along the axis, as bars one in front of another, as lines
@@ -211,9 +212,7 @@ def _header(text: str, where: str) -> tuple[dict[str, str], dict[str, dict[str, 
     once: dict[str, str] = {}
     many: dict[str, dict[str, str]] = {key: {} for key in REPEATABLE_HEADERS}
     problems = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.startswith("#+"):
-            continue
+    for number, line in header_lines(text):
         key, _, value = (part.strip() for part in line[2:].partition(":"))
         if key in SINGLE_HEADERS:
             once[key] = value
@@ -224,6 +223,26 @@ def _header(text: str, where: str) -> tuple[dict[str, str], dict[str, dict[str, 
             known = ", ".join(sorted(SINGLE_HEADERS | REPEATABLE_HEADERS))
             problems.append(KgError(f"unknown header line: {line}", f"{where}:{number}", known, "write '#+ key: text'"))
     return once, many, problems
+
+
+def header_lines(text: str) -> list[tuple[int, str]]:
+    """The header of a query, each line with its number and with those that continue it, which are indented.
+
+    >>> header_lines("#+ title: Cases\\n#+ because: a sentence that\\n#+   is long\\nASK {}")
+    [(1, '#+ title: Cases'), (2, '#+ because: a sentence that is long')]
+    """
+    found: list[tuple[int, str]] = []
+    before = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#+"):
+            continue
+        if line.startswith(CONTINUED) and found and before == number - 1:
+            first, told = found[-1]
+            found[-1] = first, f"{told} {line[len(CONTINUED) :].strip()}"
+        else:
+            found.append((number, line))
+        before = number
+    return found
 
 
 def _name_and_brackets(key: str) -> tuple[str, str]:

@@ -146,6 +146,13 @@ def test_no_line_of_a_stored_query_is_wider_than_a_page() -> None:
     assert wide == []
 
 
+def test_the_header_of_a_stored_query_comes_first() -> None:
+    for path in sorted((ROOT / "queries").rglob("*.rq")):
+        marked = [line.startswith("#+") for line in path.read_text(encoding="utf-8").splitlines()]
+        assert marked[0], path.name
+        assert not any(marked[marked.index(False) :]), path.name
+
+
 def test_the_header_of_a_question_names_its_columns() -> None:
     questions = [query for query in QUERIES if "questions" in query.where]
     for query in questions:

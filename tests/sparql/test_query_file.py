@@ -117,6 +117,17 @@ def test_a_chart_that_cannot_be_drawn_is_refused(
     assert repair in problem.repair
 
 
+def test_a_header_line_goes_on_in_indented_lines(archive: Archive) -> None:
+    found = written(archive, "z (hb:Case) - a case\n#+   that somebody\n#+    names")
+    assert found.params == {"z": "a case that somebody names"}
+    assert found.columns == {"s": "s"}
+
+
+def test_an_indented_line_continues_only_the_line_right_above_it(archive: Archive) -> None:
+    with pytest.raises(KgError, match="unknown header line: #\\+   that somebody"):
+        written(archive, "z (hb:Case) - a case\n# a comment\n#+   that somebody")
+
+
 def test_a_question_that_is_read_alone_has_the_same_header() -> None:
     archive = locate()
     for whole in read_all(archive, "questions"):
