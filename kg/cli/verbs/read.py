@@ -22,7 +22,13 @@ DRAFTS = "drafts"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What is read, to where, and by how many at once."""
-    parser.add_argument("sources", nargs="*", type=Path, metavar="FILE", help="documents, or folders of documents")
+    parser.add_argument(
+        "sources",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="a decision as PDF, HTML, DOCX or plain text, or a folder of such files",
+    )
     parser.add_argument("--to", type=Path, metavar="DIR", help="the folder of drafts (default: build/drafts)")
     parser.add_argument("--jobs", type=at_least(1), default=1, metavar="N", help="read N files at once (default: 1)")
     parser.add_argument(
@@ -39,20 +45,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes drafts. Raises KgError with all files that could not be read; the others are read."""
+    """Writes a draft for each file. Raises KgError with every file that could not be read; the others are written."""
     if bool(options.sources) == bool(options.score):
         raise KgError("nothing is to be read", "kg read", "files, or --score with a folder of gold", "kg read FILE…")
     require("read", "kg read")
-    return _score(options) if options.score else _drafts(options)
+    archive = locate(options.archive)
+    return _score(options, archive) if options.score else _drafts(options, archive)
 
 
-def _drafts(options: argparse.Namespace) -> int:
+def _drafts(options: argparse.Namespace, archive: Archive) -> int:
     from kg.drafts import make
     from kg.drafts.run import run, sources
 
-    archive = locate(options.archive)
     folder = options.to or archive.build / DRAFTS
-    paths = sources(options.sources)
+    paths = sources(options.sources, folder)
     version = make.version()
     counts: Counter[str] = Counter()
     problems: list[KgError] = []
@@ -62,9 +68,9 @@ def _drafts(options: argparse.Namespace) -> int:
             if outcome.problem:
                 problems.append(outcome.problem)
             elif outcome.entry.outcome == "nothing":
-                say(f"{outcome.source}: no decision here ({outcome.entry.note})")
+                say(f"{outcome.source}: no decision here: {outcome.entry.note}")
             elif outcome.is_new:
-                say(f"{outcome.source}: {outcome.entry.name}.ttl")
+                say(f"{outcome.source}: {outcome.entry.note or outcome.entry.name}")
             counts[outcome.entry.outcome if outcome.is_new else "read before"] += 1
     words = {"draft": "drafted", "nothing": "without a decision", "failed": "failed"}
     said = ", ".join(f"{count:,} {words.get(what, what)}" for what, count in sorted(counts.items()))
@@ -88,25 +94,32 @@ def _readers(options: argparse.Namespace, archive: Archive, version: str) -> Abs
     return on_cluster(options.scheduler, make.maker(archive), version)
 
 
-def _score(options: argparse.Namespace) -> int:
-    from kg.read import Known, read, score
+def _score(options: argparse.Namespace, archive: Archive) -> int:
+    """Prints how right the reader is on documents whose facts are known."""
+    from kg.read import Known, read
+    from kg.read import score as scoring
 
-    known = Known.of(locate(options.archive))
-    total = score.Score()
-    golds = score.gold_of(options.score)
+    known = Known.of(archive)
+    score = scoring.Score()
+    golds = scoring.gold_of(options.score)
     with Bar() as progress:
         for number, gold in enumerate(golds, 1):
             progress("reading", number, len(golds))
-            score.add(total, gold, read(gold.document, known))
-    rows = [("field", "right", "found", "there", "precision", "recall", "refused"), *score.table(total)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for field, *figures in rows:
-        cells = [figure.rjust(width) for figure, width in zip(figures, widths[1:], strict=True)]
-        say("  ".join([field.ljust(widths[0]), *cells]))
-    say(plural(len(golds), "document"))
-    for line in total.differences if options.differences else ():
-        say(line)
+            scoring.add(score, gold, read(gold.document, known))
+    heads = ("field", "right", "found", "there", "precision", "recall", "refused")
+    rows = [heads, *scoring.table(score)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
+    for row in rows:
+        cells = [
+            cell.ljust(width) if n == 0 else cell.rjust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print("  ".join(cells).rstrip())
+    say(f"{plural(len(golds), 'document')}")
+    if options.differences:
+        for line in score.differences:
+            print(line)
     return 0
 
 
-VERB = Verb("read", "read decisions into drafts that a person reviews", "kg read sources --jobs 4", run, arguments)
+VERB = Verb("read", "read decisions into drafts that a person reviews", "kg read opinion.pdf", run, arguments)
