@@ -45,12 +45,14 @@ class Made:
     """What the reader made of one file: a draft with its text, or why there is none.
 
     `nothing` says why a text holds no decision; `problem` has the four parts of a KgError. Both are empty for a draft.
+    `summary` says in a line what the draft holds.
     """
 
     name: str = ""
     text: str = ""
     draft: str = ""
     nothing: str = ""
+    summary: str = ""
     problem: tuple[str, ...] = ()
 
     @classmethod

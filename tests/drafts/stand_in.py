@@ -37,4 +37,4 @@ def make(path: Path, known: object) -> Made:
     elif word == "prints":
         os.write(1, b"what a library prints")
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Made(path.stem, text, f'# {path.stem} {known}\n<> <a:b> "{digest}" .\n')
+    return Made(path.stem, text, f'# {path.stem} {known}\n<> <a:b> "{digest}" .\n', summary="one fact")

@@ -25,8 +25,8 @@ def test_what_came_of_each_file_is_printed(tmp_path: Path, capsys: pytest.Captur
     printed = capsys.readouterr()
     assert set(printed.out.splitlines()) == {
         "3 files: 1 drafted, 1 failed, 1 without a decision",
-        f"{tmp_path}/a.txt: a.ttl",
-        f"{tmp_path}/b.txt: no decision here (it is a resolution)",
+        f"{tmp_path}/a.txt: one fact",
+        f"{tmp_path}/b.txt: no decision here: it is a resolution",
         f"drafts are in {tmp_path}/drafts; kg review shows them",
     }
     assert printed.err == (

@@ -60,7 +60,7 @@ def page(browser: Browser, address: str, desk: Path) -> Iterator[Watched]:
     _open(one, address)
     expect(one.page.locator(".item[data-verdict]").first).to_be_focused()  # the script is at work
     yield one
-    assert [text for text in one.said if "status of 4" not in text] == []  # the browser notes what the page tells anyhow
+    assert [text for text in one.said if "status of 4" not in text] == []  # Chromium logs it too
     one.context.close()
 
 
