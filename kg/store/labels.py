@@ -48,6 +48,7 @@ OTHER_PROPERTIES = {  # of other vocabularies, and what they are called; the ont
     f"{CITO}hasCitationCharacterization": pgettext_noop("property", "kind of citation"),
 }
 
+IN_CAPITALS = "CASE OF "  # a title as HUDOC prints it; the short name has the same names in ordinary letters
 _DATES = (f"{XSD}date", f"{XSD}gYearMonth", f"{XSD}gYear")
 _LABELS = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
@@ -110,7 +111,7 @@ class Labels:
 
     def _read(self, new: set[str], found: dict[str, str]) -> None:
         """Adds the labels of things, and of the things of which their labels are composed, to what was found."""
-        best: dict[str, tuple[tuple[int, bool], str]] = {}
+        best: dict[str, tuple[tuple[int, bool, bool], str]] = {}
         pairs: dict[str, set[Pair]] = defaultdict(set)
         query = _LABELS.format(things=" ".join(f"<{iri}>" for iri in sorted(new)))
         conditional: set[str] = set()  # conclusions that assume a wording
@@ -129,11 +130,11 @@ class Labels:
                     pairs[thing.value].add((kind, second, whom if provision and not remedy else None))
             elif isinstance(label, Literal):
                 language = [self.language, "en", label.language or ""].index(label.language or "")
-                rank = (language, (short is not None) != self.short)
+                rank = (language, label.value.startswith(IN_CAPITALS), (short is not None) != self.short)
                 if thing.value not in best or (rank, label.value) < best[thing.value]:
                     best[thing.value] = (rank, label.value)
         for iri in new:
-            rank, text = best.get(iri, ((0, False), shorten(iri, self.prefixes)))
+            rank, text = best.get(iri, ((0, False, False), shorten(iri, self.prefixes)))
             found[iri] = self._marked(text) if rank[0] else text
         foreign = {iri for iri, (rank, _) in best.items() if rank[0]} - pairs.keys()
         self._compose(foreign if self.messages.is_translated else set(), pairs, found)

@@ -233,3 +233,25 @@ def test_a_closed_pipe_is_not_an_error() -> None:
     command = f"{shlex.quote(sys.executable)} -m kg ask absences | head -1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+def test_the_questions_are_listed_by_topic(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = run(capsys, "questions")
+    assert listed.startswith("How far the record can be trusted\n\n  absences\n")
+    assert "\n\nCases\n\n" in listed
+    assert "\n  cases-resting-on provision=… article=…\n    Which cases under this domestic" in listed
+    assert listed.count("\nDomestic law\n") == 1
+    rows = list(csv.DictReader(io.StringIO(run(capsys, "questions", "--format", "csv"))))
+    assert {row["name"]: row["topic"] for row in rows}["cases-resting-on"] == "Cases"
+    assert len(rows) == len(list((ROOT / "queries" / "questions").glob("*.rq")))
+
+
+@pytest.mark.parametrize("verb", ["show", "why"])
+def test_a_name_of_several_words_needs_no_quotation_marks(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    apart, quoted = ["Alnur", "Ilyashev"], ["Alnur Ilyashev"]
+    assert run(capsys, verb, *apart) == run(capsys, verb, *quoted)
+
+
+def test_three_words_are_a_statement_only_if_the_second_is_a_property(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", "case:kz-ilyashev", "rest on", "ICCPR 19"]) == 1
+    assert "'rest on' is not a property of any statement" in capsys.readouterr().err

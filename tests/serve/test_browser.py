@@ -192,6 +192,37 @@ def test_everything_works_without_javascript(served: Served, browser: Browser) -
     watched.context.close()
 
 
+def test_a_table_is_a_list_on_a_phone_and_a_wide_one_shows_that_it_goes_on(served: Served, browser: Browser) -> None:
+    watched = Watched(browser, viewport={"width": 390, "height": 844}, is_mobile=True)
+    watched.page.goto(served.root + PAGES["question"])
+    cells = [cell.bounding_box() for cell in watched.page.query_selector_all("table.listed tbody tr:first-child td")]
+    shown = [box for box in cells if box and box["height"]]
+    assert len(shown) > 3
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in shown)
+    assert [box["y"] for box in shown] == sorted({box["y"] for box in shown})  # each beneath the one before
+    label = "getComputedStyle(document.querySelector('td[data-label]'), '::before').content"
+    assert watched.page.evaluate(label) == '"Case: "'
+    watched.page.goto(served.root + PAGES["provision"])
+    assert watched.page.locator("table.comparison").evaluate(
+        "one => getComputedStyle(one.rows[0].cells[0]).display"
+    ) == ("table-cell")
+    shadows = watched.page.locator(".scroll:has(table.comparison)").evaluate(
+        "one => getComputedStyle(one).backgroundImage"
+    )
+    assert shadows.count("linear-gradient") == 4
+    watched.context.close()
+
+
+def test_an_answer_is_printed_from_its_first_page_on(served: Served, browser: Browser, tmp_path: Path) -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    watched = Watched(browser)
+    watched.page.goto(served.root + PAGES["question"])
+    watched.page.pdf(path=tmp_path / "answer.pdf", format="A4")
+    with pdfium.PdfDocument(tmp_path / "answer.pdf") as document:
+        assert "Opinion No." in document[0].get_textpage().get_text_range().split("Stated in", 1)[1]
+    watched.context.close()
+
+
 @pytest.mark.parametrize("name", ["home", "search", "question", "case", "provision", "editor"])
 def test_a_page_fits_the_width_of_a_phone(served: Served, browser: Browser, name: str) -> None:
     watched = Watched(browser, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)

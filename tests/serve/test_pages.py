@@ -502,9 +502,35 @@ def test_a_question_with_a_chart_draws_the_numbers_of_its_table(served: Served) 
     told = "наибольший известный номер: 2; известно номеров: 1; результат известен: 0; принято, по словам органа: 4"
     assert f"<title>2032: {told}</title>" in chart
     assert "<title>2030: наибольший известный номер: 7; известно номеров: 1; результат известен: 1</title>" in chart
-    assert page.index("</svg>") < page.index("<table>")
+    assert page.index("</svg>") < page.index('<table class="listed">')
     assert "style=" not in chart  # which the policy of the pages forbids
     assert '<svg class="bars"' not in get(served, "/question/opinions").text
+
+
+def test_a_question_says_how_many_things_it_found_and_how_many_are_not_counted(served: Served) -> None:
+    path = "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2"
+    page = get(served, path).text
+    (found,) = re.findall(r'<p role="status">(.*?)</p>', page)
+    words = re.sub(r"<[^>]+>", "", found)
+    rows = page.count("<tr>") - 1
+    assert re.fullmatch(rf"\d cases?: .+ · {rows} rows", words)
+    assert re.search(r'Not counted above: <a href="[^"]*cases-not-counted[^"]*">[^<]*</a> \(\d+ cases?\)', page)
+    russian = get(served, f"{path}&lang=ru").text
+    assert re.search(r'<p role="status">[^<]*: \d: <a', russian)
+
+
+def test_a_span_of_time_without_an_end_is_left_empty_and_said(served: Served) -> None:
+    page = get(served, "/question/opinions").text
+    assert page.count("(empty: no limit)") == 2
+    assert "2099" not in page[: page.index("</form>")]
+    assert 'name="until" type="date" value="2031-12-31"' in get(served, "/question/opinions?until=2031-12-31").text
+
+
+def test_each_cell_of_a_table_names_its_column_for_a_phone(served: Served) -> None:
+    page = get(served, "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2").text
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page)
+    for row in re.findall(r"<tr>(<td.*?)</tr>", page, re.DOTALL):
+        assert re.findall(r'<td data-label="([^"]*)"', row) == heads
 
 
 def test_a_chart_shows_every_number_of_a_year_and_none_that_is_no_count(ruritania: Graph) -> None:
