@@ -175,6 +175,8 @@ def _value(things: Things, question: QueryFile, name: str, text: str, notes: lis
             ", ".join(f"{n} ({meaning})" for n, meaning in question.params.items()) or "no parameter",
             f"write {near[0]}=…" if near else f"see kg questions {question.name}",
         )
+    if not text.strip():
+        raise KgError(f"{name} has no value", where, question.params[name], f"write one, or leave {name} out")
     default = question.defaults[name][0] if question.defaults[name] else None
     if not isinstance(default, Literal):
         match = things.match(text, where, question.accepts.get(name, ()))

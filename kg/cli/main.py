@@ -78,8 +78,10 @@ def _refuse_undecodable(options: argparse.Namespace) -> None:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     """The arguments, read. Ends the program with status 2 if they are wrong."""
-    top = parser()
-    options, rest = top.parse_known_args(arguments)
+    top, given = parser(), list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["help"]:  # as in git
+        given = [*given[1:2], "--help"]
+    options, rest = top.parse_known_args(given)
     before = options.others_first if not options.verb.takes_others else []
     if before or any(text.partition("=")[0] == "--with" for text in rest):
         top.error(f"--with goes with {', '.join(verb.name for verb in VERBS if verb.takes_others)} only")

@@ -199,7 +199,7 @@ def _check(status: os.stat_result, where: str, is_link: bool = False) -> None:
             f"this is a {'link to a ' * is_link}{kind}, not a file",
             where,
             "a regular file",
-            "delete it, rename it, or put a file in its place",
+            "name a file, or put one in its place",
         )
     if status.st_size > MAX_BYTES:
         raise _too_large(status.st_size, where)

@@ -206,7 +206,7 @@ class Things:
             what,
             where,
             self._proposed(meant) or asked,
-            f"write the identifier of {_this(meant)}" if meant else f"write the name of {asked}; kg search finds names",
+            _write_one(meant) if meant else f"write the name of {asked}; kg search finds names",
         )
 
     def _not_found(self, text: str, where: str, found: Sequence[Found], kinds: Collection[NamedNode] | None) -> KgError:
@@ -238,7 +238,7 @@ class Things:
         if hits.things and not (hits.near and any(map(str.isdigit, text))):
             things = [NamedNode(hit.iri) for hit in hits.things]
             what += f"; did you mean {'one of these' if len(things) > 1 else 'this'}?"
-            return KgError(what, where, self._proposed(things), f"write the identifier of {_this(things)}")
+            return KgError(what, where, self._proposed(things), _write_one(things))
         repair = f"check the spelling, or write {_OTHER_NAMES}; kg search finds names"
         return KgError(what, where, f"the name of {asked}, with whole words", repair)
 
@@ -273,5 +273,6 @@ class Things:
         )
 
 
-def _this(things: Sequence[NamedNode]) -> str:
-    return "the one that is meant" if len(things) > 1 else "it, if it is meant"
+def _write_one(things: Sequence[NamedNode]) -> str:
+    """What to do about a list of what may be meant."""
+    return f"write {'the identifier of the one' if len(things) > 1 else 'its identifier if that is what'} you meant"

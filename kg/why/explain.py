@@ -310,10 +310,14 @@ class Explainer:
 
 
 def conclusions(store: Store, thing: NamedNode) -> list[Triple]:
-    """That each conclusion was concluded: the thing itself, or else all that are about it or rest on it."""
+    """That each conclusion was concluded: the thing itself, or else all that are about it or rest on it.
+
+    Of a case those about its events, if there are none about the case as a whole.
+    """
     own = f"{thing} {KIND} ?kind BIND({thing} AS ?conclusion)"
     about = f"VALUES ?about {{ {' '.join(str(hb(name)) for name in ABOUT)} }} ?conclusion ?about {thing} ; {KIND} ?kind"
-    for pattern in (own, about):
+    event = f"?event {hb('isEventOf')} {thing} . ?conclusion {hb('hasObject')} ?event ; {KIND} ?kind"
+    for pattern in (own, about, event):
         rows = store.rows(f"SELECT DISTINCT ?conclusion ?kind WHERE {{ {pattern} }} ORDER BY ?kind ?conclusion")
         if rows:
             return [Triple(c, KIND, k) for c, k in rows if isinstance(c, NamedNode) and isinstance(k, NamedNode)]

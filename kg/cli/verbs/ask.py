@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import sys
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg import screen
+from kg.archive import Archive
 from kg.ask import render
 from kg.ask.answer import SPAN, Answer, ask
 from kg.ask.counts import count
@@ -110,8 +113,9 @@ def run_ask(options: argparse.Namespace) -> int:
         expected, fix = 'a question, as in: kg ask cases-resting-on provision="CC 274"', "kg questions lists them all"
         raise KgError("no question is named", "kg ask", expected, fix)
     with opened(options, one_question=True) as graph:
-        chosen = question(graph.archive, options.name)
-        parameters = _parameters(chosen, options.parameters)
+        name, texts = _name_and_parameters(graph.archive, options.name, options.parameters)
+        chosen = question(graph.archive, name)
+        parameters = _parameters(chosen, texts)
         answer = ask(graph.store, graph.things, chosen, parameters)
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
         remarks(labels.messages, *answer.notes)
@@ -124,11 +128,28 @@ def run_ask(options: argparse.Namespace) -> int:
     return 0
 
 
+def _name_and_parameters(archive: Archive, name: str, texts: list[str]) -> tuple[str, list[str]]:
+    """The name of a question, whose words may stand apart as in `kg ask cases resting on`, and its parameters."""
+    words = list(takewhile(lambda text: "=" not in text, texts))
+    whole = " ".join([name, *words])
+    if words:
+        with contextlib.suppress(KgError):
+            return question(archive, whole).name, texts[len(words) :]
+    return name, texts
+
+
 def _parameters(chosen: QueryFile, texts: list[str]) -> dict[str, str]:
     wrong = [text for text in texts if "=" not in text]
     if wrong:
-        where, repair = f"kg ask {chosen.name}", f"see kg questions {chosen.name}"
-        raise KgError.of([KgError(f"{text[:60]!r} is not a parameter", where, "param=value", repair) for text in wrong])
+        where, free = f"kg ask {chosen.name}", [one for one in chosen.params if f"{one}=" not in "".join(texts)]
+        fixes = [f'write {name}="{text[:60]}"' for name, text in zip(free, wrong, strict=False)]
+        fixes += [f"see kg questions {chosen.name}"] * len(wrong)
+        raise KgError.of(
+            [
+                KgError(f"{text[:60]!r} is not a parameter", where, "param=value", fix)
+                for text, fix in zip(wrong, fixes, strict=False)
+            ]
+        )
     given = [text.split("=", 1)[0] for text in texts]
     if repeated := [name for name in dict.fromkeys(given) if given.count(name) > 1]:
         where, repair = (
