@@ -1,6 +1,7 @@
 """What `kg validate` and `kg shacl` share: the options of a report, and how it is printed.
 
 The report of `text` goes to stderr, as all that is for people and no result; every other one goes to stdout, whole.
+The last line of the text, the summary, is on stderr with every format.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from kg.cli.output import note, write
 from kg.errors import KgError
 from kg.reports import Outcome, baseline
 from kg.reports.choice import Choice, read
+from kg.reports.summary import summary
 from kg.settings import FILE
 
 
@@ -63,7 +65,8 @@ def finish(options: argparse.Namespace, chosen: Choice, outcome: Outcome) -> int
     if options.format == "text":
         note(report.text)
     else:
-        write(report.text)
+        write(report.text, end="\n" if report.text else "")
+        note(summary(outcome))
         said += report.cut
     for sentence in said:
         note(f"note: {sentence}")

@@ -91,8 +91,8 @@ def catalogue(archive: Archive) -> str:
                 check.header.get("because", ""),
                 check.header["repair"],
                 check.where,
-                _examples(archive, f"{EXAMPLES}/checks/{check.name}/invalid."),
-                _examples(archive, f"{EXAMPLES}/checks/{check.name}/valid."),
+                examples_of(archive, f"{EXAMPLES}/checks/{check.name}/invalid."),
+                examples_of(archive, f"{EXAMPLES}/checks/{check.name}/valid."),
             )
         )
     text = [HEAD]
@@ -120,10 +120,10 @@ def _shapes(store: Store, archive: Archive) -> Iterator[tuple[str, Rule]]:
         owner, _, part = name.partition("Shape-")
         told = _text(severity).removeprefix(SH).lower()
         rule = Rule(name, _text(message), told, _text(reason), _text(repair), _text(file), ())
-        yield _text(group), replace(rule, broken=_examples(archive, f"{EXAMPLES}/{owner}/invalid.{part}."))
+        yield _text(group), replace(rule, broken=examples_of(archive, f"{EXAMPLES}/{owner}/invalid.{part}."))
 
 
-def _examples(archive: Archive, beginning: str) -> tuple[Example, ...]:
+def examples_of(archive: Archive, beginning: str) -> tuple[Example, ...]:
     """The examples in files whose names begin so."""
     folder = beginning.rpartition("/")[0]
     names, problems = reading.walk(archive.path(folder), folder, "", [archive.ontology])

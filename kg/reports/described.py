@@ -22,7 +22,7 @@ def _remarks(problem: Problem) -> dict[str, str | int]:
         "rule": problem.rule,
         "ruleName": problem.name if problem.name != problem.rule else None,
         "help": problem.help,
-        "file": problem.file,
+        "file": problem.path,
         "line": problem.line,
         "column": problem.column,
         "what": problem.what,

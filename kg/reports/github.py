@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 
 from kg.reports.problem import SEVERITIES, Outcome, Problem, Written
-from kg.reports.summary import summary
 
 MAX_ANNOTATIONS = 10  # of each kind that GitHub shows of one step
 _COMMANDS = {"Violation": "error", "Warning": "warning", "Info": "notice"}
@@ -25,12 +24,12 @@ def written(outcome: Outcome) -> Written:
         f"GitHub shows {MAX_ANNOTATIONS} {_COMMANDS[one]}s of a step: {n:,} more are in the log only"
         for one, n in more.items()
     ]
-    return Written("\n".join([*lines, *cut, summary(outcome)]), cut)
+    return Written("\n".join([*lines, *cut]), cut)
 
 
 def _command(problem: Problem) -> str:
     title = problem.rule if problem.name in ("", problem.rule) else f"{problem.rule} {problem.name}"
-    parts = (("file", problem.file), ("line", problem.line), ("col", problem.column), ("title", title))
+    parts = (("file", problem.path), ("line", problem.line), ("col", problem.column), ("title", title))
     written = ",".join(f"{name}={_property(str(value))}" for name, value in parts if value)
     return f"::{_COMMANDS[problem.severity]} {written}::{_data(problem.told())}"
 

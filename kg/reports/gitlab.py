@@ -18,7 +18,7 @@ def written(outcome: Outcome) -> Written:
             "check_name": one.rule,
             "fingerprint": one.fingerprint,
             "severity": _SEVERITIES[one.severity],
-            "location": {"path": PurePath(one.file or ".").as_posix(), "lines": {"begin": one.line or 1}},
+            "location": {"path": PurePath(one.path or ".").as_posix(), "lines": {"begin": one.line or 1}},
         }
         for one in outcome.problems
     ]

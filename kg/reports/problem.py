@@ -49,13 +49,22 @@ class Problem:
     @property
     def where(self) -> str:
         """File, line and column as compilers write them: "data/cases/x.ttl:12:5"."""
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+
+    @property
+    def path(self) -> str:
+        """The file in letters that can be written."""
+        return printable(self.file)
 
     @property
     def uri(self) -> str:
         """The file as a relative reference, or as an address if its path begins at the root."""
         path = PurePath(self.file)
-        return path.as_uri() if path.is_absolute() else quote(path.as_posix(), safe="/~!$&'()*+,;=@")
+        return (
+            path.as_uri()
+            if path.is_absolute()
+            else quote(path.as_posix(), safe="/~!$&'()*+,;=@", errors="surrogateescape")
+        )
 
     def told(self) -> str:
         """The problem without its place: what is wrong, what was expected, what to do, on one line each."""
@@ -111,7 +120,7 @@ def with_fingerprints(problems: Iterable[Problem]) -> list[Problem]:
     for one in problems:
         text = "\0".join((one.rule, one.source, one.focus, one.what))
         seen[text] += 1
-        digest = hashlib.sha256(f"{text}\0{seen[text]}".encode("utf-8", "surrogateescape")).hexdigest()
+        digest = hashlib.sha256(f"{text}\0{seen[text]}".encode("utf-8", "backslashreplace")).hexdigest()
         found.append(replace(one, fingerprint=digest[:32]))
     return found
 

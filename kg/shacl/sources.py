@@ -6,6 +6,7 @@ fetched. All graphs of a dataset are read as one.
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Iterator
@@ -90,7 +91,9 @@ class Source:
             )
 
     def _parsed(self, name: str, path: Path | None) -> Iterator[Quad]:
-        options: dict[str, Any] = {"path": str(path)} if path else {"input": self.given}
+        options: dict[str, Any] = {"path": str(path)} if path else {"input": self.given.removeprefix(codecs.BOM_UTF8)}
+        if path is not None and self._beginning().startswith(codecs.BOM_UTF8):
+            options = {"input": path.read_bytes()[len(codecs.BOM_UTF8) :]}
         base = path.resolve().as_uri() if path else _IN_MEMORY
         parser = ox.parse(**options, format=_FORMATS[name], base_iri=base, rename_blank_nodes=self.rename, lenient=True)
         yield from parser

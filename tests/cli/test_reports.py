@@ -1,0 +1,283 @@
+"""Reports of `kg validate` and `kg shacl`: valid in every format whatever goes wrong, with rule, file and line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import jsonschema
+import pyoxigraph as ox
+import pytest
+from lxml import etree
+
+from kg import reports
+from kg.cli.main import main
+from kg.reports.problem import Outcome, Problem, with_fingerprints
+from tests.conftest import NOT_AT_HAND, ROOT, ruritania_copied
+
+SUITES = ROOT.parent / "shared" / "suites"
+CASE = Path("data") / "cases" / "rassendyll.ttl"
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of Ruritania with a mistake, in a folder whose name has a space and Cyrillic letters."""
+    monkeypatch.chdir(tmp_path)
+    folder = ruritania_copied(tmp_path / "мой архив")
+    file = folder / CASE
+    file.write_text(file.read_text(encoding="utf-8").replace("a hb:Charge ;", "a hb:Chrage ;", 1), encoding="utf-8")
+    return Path("мой архив")
+
+
+def run(capsys: pytest.CaptureFixture[str], archive: Path, *words: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    status = main(["--archive", str(archive), "validate", *words])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def many(number: int, file: str = "data/a%b:c,d ф.ttl") -> Outcome:
+    """An outcome with so many problems, whose texts are as bad as they can be."""
+    text = "it says \x1b[31m ]]> & <b> % \r\n ::error:: №"
+    kinds = ("Violation", "Warning", "Info")
+
+    def problem(n: int) -> Problem:
+        rule = n % 150
+        said = f"{text} {n // 2}"
+        return Problem(f"HB{rule:03}", f"rule-{rule}", kinds[n % 3], said, file, file, n + 1, 1, "x", "y")
+
+    return Outcome(with_fingerprints(map(problem, range(number))), 322)
+
+
+def check_sarif(text: str) -> dict[str, list[dict[str, object]]]:
+    schema = SUITES / "sarif" / "sarif-schema-2.1.0.json"
+    if not schema.exists():
+        pytest.skip(f"{NOT_AT_HAND} the schema of SARIF")
+    log = json.loads(text)
+    rules = json.loads(schema.read_text(encoding="utf-8"))
+    rules["properties"]["runs"]["items"] = {}  # each run is checked apart, with few results: the validator is slow
+    jsonschema.validate(log, rules)
+    run = {**log["runs"][0], "results": log["runs"][0]["results"][:20]}
+    jsonschema.validate(run, {**rules["definitions"]["run"], "definitions": rules["definitions"]})
+    made: dict[str, list[dict[str, object]]] = log["runs"][0]
+    return made
+
+
+def check_junit(text: str) -> None:
+    schema = SUITES / "junit" / "JUnit.xsd"
+    if not schema.exists():
+        pytest.skip(f"{NOT_AT_HAND} the schema of JUnit")
+    etree.XMLSchema(etree.parse(str(schema))).assertValid(etree.fromstring(text.encode()))
+
+
+def check(format_: str, text: str) -> int:
+    """The number of problems in a report, which is read as its readers do."""
+    match format_:
+        case "json":
+            return len(json.loads(text)["results"])
+        case "turtle":
+            quads = ox.parse(text, format=ox.RdfFormat.TURTLE)
+            return sum(quad.predicate.value.endswith("shacl#result") for quad in quads)
+        case "sarif":
+            return len(check_sarif(text)["results"])
+        case "junit":
+            check_junit(text)
+            return len(ET.fromstring(text).findall(".//failure"))
+        case "gitlab":
+            issues = json.loads(text)
+            assert len({one["fingerprint"] for one in issues}) == len(issues)
+            assert {one["severity"] for one in issues} <= {"info", "minor", "major", "critical", "blocker"}
+            return len(issues)
+    return len(re.findall(r"^::(?:error|warning|notice) (?:\w+=[^:,\n]*,?)+::[^\n]*$", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("format_", [one for one in reports.FORMATS if one != "text"])
+def test_every_format_names_rule_file_line_and_what_was_meant(
+    format_: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, archive, "--format", format_)
+    assert status == 1
+    assert check(format_, out) == 1
+    lines = (archive / CASE).read_text(encoding="utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines, 1) if "hb:Chrage" in line)
+    for part in ("HB151", str(number), "hb:Chrage is not defined", "did you mean hb:Charge?"):
+        assert part in out
+    name = (archive / CASE).as_posix()
+    assert (name if format_ != "sarif" else "%D0%BC%D0%BE%D0%B9%20") in out
+    assert re.fullmatch(r"invalid: \d+ files, 1 violation\n", err)
+
+
+def test_a_file_is_named_as_it_was_on_the_command_line(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, archive, "--format", "github", f"./{archive}/data/../{CASE}")
+    assert f"file={archive}/data/../{CASE}" in out
+    _, out, _ = run(capsys, archive, "--format", "github", str(archive / "data" / "cases"))
+    assert f"file={archive / CASE}" in out
+
+
+@pytest.mark.parametrize("format_", [one for one in reports.FORMATS if one != "text"])
+def test_a_report_is_whole_where_a_file_is_not_turtle(
+    format_: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / CASE).write_bytes(b"\xef\xbb\xbf# \r\n\t<urn:a> <urn:b> ;; <urn:c>\n .\r\n")
+    status, out, err = run(capsys, archive, "--format", format_)
+    assert status == 1
+    assert check(format_, out) >= 1
+    assert "HB001" in out
+    assert "invalid: " in err
+
+
+@pytest.mark.parametrize("format_", [one for one in reports.FORMATS if one != "text"])
+def test_a_report_is_whole_where_nothing_is_wrong(format_: str) -> None:
+    assert check(format_, reports.written(Outcome([], 3), format_).text) == 0
+
+
+@pytest.mark.parametrize("format_", list(reports.FORMATS))
+def test_thirty_thousand_problems_are_written_within_the_limits(format_: str) -> None:
+    outcome = many(30_000)
+    made = reports.written(outcome, format_)
+    made.text.encode()  # no half of a character is left
+    if format_ == "sarif":
+        run_ = check_sarif(made.text)
+        assert len(run_["results"]) == 25_000
+        assert len(gzip.compress(made.text.encode(), 6)) < 10_000_000
+        assert all(one["level"] == "error" for one in run_["results"][:10_000])
+        assert "5,000 of 30,000 problems are left out" in made.cut[0]
+        assert "5,000 of 30,000 problems are left out" in made.text
+    elif format_ == "github":
+        assert check(format_, made.text) == 30
+        assert len(made.cut) == 3
+        assert made.text.count("\n") >= 30_000 - 1
+    elif format_ == "junit":
+        assert check(format_, made.text) == 10_000
+    elif format_ != "text":
+        assert check(format_, made.text) == 30_000
+
+
+def test_workflow_commands_escape_what_would_end_them() -> None:
+    (line, *_) = reports.written(many(1), "github").text.splitlines()
+    assert line.startswith("::error file=data/a%25b%3Ac%2Cd ф.ttl,line=1,col=1,title=HB000 rule-0::it says ")
+    assert "%25" in line.rpartition("::")[2] + line
+    assert "\r" not in line
+
+
+def test_fingerprints_are_unique_and_stay_when_lines_move() -> None:
+    one, other = (
+        Problem("HB012", "x", "Violation", "what", "f", "f", 3),
+        Problem("HB012", "x", "Violation", "what", "f", "f", 9),
+    )
+    first, second = with_fingerprints([one, other])
+    assert first.fingerprint != second.fingerprint
+    assert with_fingerprints([other])[0].fingerprint == first.fingerprint
+
+
+def test_rules_are_chosen_and_rated_by_options_and_by_the_file(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, archive, "--ignore", "HB151")[0] == 0
+    assert run(capsys, archive, "--ignore", "undefined-term,HB0")[0] == 0
+    assert run(capsys, archive, "--select", "HB0")[0] == 0
+    assert run(capsys, archive, "--select", "HB15")[0] == 1
+    assert run(capsys, archive, "--exit-zero")[0] == 0
+    (archive / "habeas.toml").write_text('[validate]\nformat = "github"\n[validate.severity]\nHB151 = "warning"\n')
+    status, out, err = run(capsys, archive)
+    assert status == 0
+    assert out.startswith("::warning ")
+    assert err.endswith("files, 1 warning\n")
+    (archive / "habeas.toml").write_text('[validate.severity]\nundefined-term = "off"\n')
+    assert run(capsys, archive)[0] == 0
+
+
+def test_a_baseline_leaves_out_what_is_known(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, archive, "--write-baseline", "known.json")[0] == 0
+    status, _, err = run(capsys, archive, "--baseline", "known.json")
+    assert status == 0
+    assert err.endswith("1 known from the baseline\n")
+    file = archive / CASE
+    text = file.read_text(encoding="utf-8")
+    file.write_text("# one more line\n" + text.replace('hb:occurredOn "', 'hb:occurredOn "1', 1), encoding="utf-8")
+    status, _, err = run(capsys, archive, "--baseline", "known.json")
+    assert status == 1
+    assert "hb:Chrage" not in err
+    file.write_text(text.replace("hb:Chrage", "hb:Charge"), encoding="utf-8")
+    status, _, err = run(capsys, archive, "--baseline", "known.json")
+    assert status == 0
+    assert "note: 1 entries of known.json are found no more" in err
+    Path("known.json").write_text("[]")
+    assert run(capsys, archive, "--baseline", "known.json")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--ignore", "undefined-trem"], "did you mean undefined-term?"),
+        (["--baseline", "nowhere.json"], "there is no such file"),
+        (["нет такого.ttl"], "there is no such file"),
+    ],
+)
+def test_a_wrong_request_is_a_clear_error(
+    words: list[str], said: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = run(capsys, archive, *words)
+    assert status == 1
+    assert said in err
+    assert "  fix       " in err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[validate]\nselekt = []\n", "did you mean select?"),
+        ("[validte]\n", "did you mean validate?"),
+        ('[validate]\nselect = "HB"\n', "select"),
+        ('[validate.severity]\nHB012 = "eror"\n', "did you mean 'error'?"),
+        ('[validate]\nformat = "pdf"\n', "is not a format of a report"),
+        ("[validate\n", "this is not TOML"),
+    ],
+)
+def test_settings_with_a_mistake_are_refused(
+    text: str, said: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / "habeas.toml").write_text(text)
+    status, _, err = run(capsys, archive)
+    assert status == 1
+    assert said in err
+    assert "  expected  " in err
+
+
+def test_a_name_that_is_not_utf_8_can_be_written_in_every_format() -> None:
+    for format_ in reports.FORMATS:
+        assert reports.written(many(1, "\udcff.ttl"), format_).text.encode()
+
+
+PEOPLE = '\ufeff@prefix : <urn:r:> .\r\n:zenda a :Prison .\n\t:fritz a :Prisoner ;\r\n\t:age\t"Ф" .\n'
+SHAPES = """@prefix : <urn:r:> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+:Shape sh:targetClass :Prisoner ; sh:property [ sh:path :age ; sh:nodeKind sh:IRI ],
+    [ sh:path :name ; sh:minCount 1 ; sh:severity sh:Warning ] .
+"""
+
+
+def test_shacl_has_the_same_formats(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("people.ttl").write_bytes(PEOPLE.encode())
+    Path("shapes.ttl").write_text(SHAPES)
+    for format_ in reports.FORMATS:
+        status = main(["shacl", "people.ttl", "--shapes", "shapes.ttl", "--format", format_])
+        out = capsys.readouterr().out
+        assert status == 1
+        if format_ != "text":
+            assert check(format_, out) == 2
+    main(["shacl", "people.ttl", "--shapes=shapes.ttl", "--format", "github"])
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("::error file=people.ttl,line=4,col=7,title=%3AShape/%3Aage::")
+    assert second.startswith("::warning file=people.ttl,line=3,col=2,title=%3AShape/%3Aname::")
+    assert main(["shacl", "people.ttl", "--shapes=shapes.ttl", "--ignore", ":Shape/:age,:Shape/:name"]) == 0
+    Path("people.ttl").write_text("not Turtle")
+    for format_ in reports.FORMATS:
+        assert main(["shacl", "people.ttl", "--shapes", "shapes.ttl", "--format", format_]) == 1
+        out = capsys.readouterr().out
+        assert format_ == "text" or check(format_, out) == 1
