@@ -39,6 +39,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL
 _CONTROL = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|true|false")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+MAX_SEARCHES = 20  # of mentions; for more of them, all are listed once
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 Term = NamedNode | BlankNode | Literal
@@ -104,6 +105,7 @@ class Places:
 
     text: str
     base: str = ""
+    _asked: int = 0
 
     @classmethod
     def of(cls, content: bytes, base: str = "") -> Places:
@@ -132,8 +134,36 @@ class Places:
 
     def mention(self, term: Term) -> Place | None:
         """The first place where a thing is named in any position."""
-        place = self._mentions.get(_address(term))
+        address = _address(term)
+        self._asked += 1
+        place = self._spelled(address) if self._asked <= MAX_SEARCHES else None
+        place = self._mentions.get(address) if place is None else place
         return None if place is None else self.place(place)
+
+    def _spelled(self, address: str) -> int | None:
+        """The first mention of a thing as its address, or as a prefix and a plain name; None if there is none such."""
+        names = {f"<{address}>"}
+        for table in {id(one.prefixes): one.prefixes for one in self._statements}.values():
+            names |= {f"{name}:{address[len(space) :]}" for name, space in table.items() if address.startswith(space)}
+        found: list[int] = []
+        starts = [one.start for one in self._statements]
+        for name in names:
+            place = self.text.find(name)
+            while place >= 0:
+                number = bisect.bisect_right(starts, place) - 1
+                if number >= 0 and self._is_token(self._statements[number], place, address):
+                    found.append(place)
+                    break
+                place = self.text.find(name, place + 1)
+        return min(found, default=None)
+
+    def _is_token(self, statement: _Statement, place: int, address: str) -> bool:
+        """Whether a token that stands for an address begins at a place in a statement."""
+        try:
+            words = tokens(self.text, statement.start, statement.end)
+        except UnusualTextError:
+            return False
+        return any(word.start == place and statement.iri(word) == address for word in words)
 
     def place(self, offset: int) -> Place:
         """Line and column of a character."""

@@ -66,6 +66,9 @@ def test_a_mention_is_the_first_place_where_a_thing_is_named_and_not_text_or_com
     places = Places.of((HEAD + '# :fritz\n:rudolf :says ":fritz" ;\n  :knows [ :of :fritz ] .').encode())
     assert places.mention(FRITZ) == (4, 16)
     assert places.mention(NamedNode("urn:r:says")) == (3, 9)
+    for _ in range(30):  # with many, all mentions are listed at once
+        assert places.mention(FRITZ) == (4, 16)
+        assert places.mention(NamedNode("urn:r:nobody")) is None
 
 
 def test_graphs_of_trig_and_named_blank_nodes_have_places() -> None:
