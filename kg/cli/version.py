@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from kg.archive import HOME, Archive, locate
+from kg.archive import HOME, Archive, containing, locate
 from kg.build import pipeline
 from kg.cli.output import say
 from kg.cli.progress import Bar
@@ -34,7 +34,7 @@ class Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, *_: Any) -> None:
         """Prints the version and ends the program."""
         try:
-            archive = locate(namespace.archive)
+            archive = locate(namespace.archive or containing(Path()))
             try:
                 with Bar("computing the hash of the graph, which is kept"):
                     graph, problem = graph_version(archive), None

@@ -184,3 +184,16 @@ def test_on_a_terminal_it_asks(
     assert status == 0
     assert text.count("--state: ") == 2
     assert (archive / "data/cases/rur-n.ttl").exists()
+
+
+def test_house_rules_can_be_switched_off(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    (archive / "data/plain.ttl").write_text(f'<https://w3id.org/habeas/id/org/x> {label} "Kanzlei"@de .\n', "utf-8")
+    status, text = printed(capsys, "validate", "--archive", archive)
+    assert status == 1
+    assert "the file does not say what it holds" in text
+    assert "claims to be in the language de" in text
+    settings = archive / "habeas.toml"
+    off = settings.read_text("utf-8").replace("descriptions = true", "descriptions = false")
+    settings.write_text(off.replace("languages = true", "languages = false"), "utf-8")
+    assert printed(capsys, "validate", "--archive", archive)[0] == 0
