@@ -150,6 +150,7 @@ def test_new_files_are_valid_and_say_what_is_not_known(archive: Path, capsys: py
     assert (status, text[:6], text.count("\n")) == (0, "valid:", 1)
 
 
+@pytest.mark.full
 def test_what_would_not_be_valid_is_not_written(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, text = printed(capsys, *CASE, "--stated-in", "doc:ibl-2021-1__para_9", "--archive", archive)
     assert status == 1
@@ -186,6 +187,7 @@ def test_on_a_terminal_it_asks(
     assert (archive / "data/cases/rur-n.ttl").exists()
 
 
+@pytest.mark.full
 def test_house_rules_can_be_switched_off(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     (archive / "data/plain.ttl").write_text(f'<https://w3id.org/habeas/id/org/x> {label} "Kanzlei"@de .\n', "utf-8")
