@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -163,7 +164,32 @@ def _parameters(chosen: QueryFile, texts: list[str]) -> dict[str, str]:
 
 
 def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], labels: Labels, form: str) -> None:
-    """The answer: its title, what was found in one line, the rows, what they rest on, and what was not counted."""
+    """The answer, and what was not counted in it, which is asked for while the answer is laid out."""
+    beneath = answer.question.header.get("beneath")
+    if not beneath:
+        _print_rows(graph, answer, parameters, labels, form)
+        return
+    below = question(graph.archive, beneath)
+    if graph.store.remote:  # which has one time limit for all requests
+        _print_rows(graph, answer, parameters, labels, form)
+        _print_beneath(ask(graph.store, graph.things, below, parameters), parameters, labels)
+        return
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ask, graph.store, graph.things, below, parameters)
+        _print_rows(graph, answer, parameters, labels, form)
+        _print_beneath(asked.result(), parameters, labels)
+
+
+def _print_beneath(other: Answer, parameters: dict[str, str], labels: Labels) -> None:
+    """How much was not counted in an answer, and how to see it."""
+    prose(f"\n{labels.messages.pgettext('question', other.question.title)}: {count(other, labels.messages)}")
+    repeated = "".join(f' {name}="{text}"' for name, text in parameters.items())
+    if other.rows:
+        write(screen.command(printable(f"kg ask {other.question.name}{repeated}"), screen.width()))
+
+
+def _print_rows(graph: Graph, answer: Answer, parameters: dict[str, str], labels: Labels, form: str) -> None:
+    """The answer: its title, what was found in one line, the rows, and what they rest on."""
     messages = labels.messages
     prose(messages.pgettext("question", answer.question.title))
     for name, terms in answer.parameters.items():
@@ -179,12 +205,6 @@ def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], 
         write(render.render(answer, form, labels))
         if sources := render.sources(answer, labels, graph.store):
             prose("\n".join(["", *sources]))
-    if beneath := answer.question.header.get("beneath"):
-        other = ask(graph.store, graph.things, question(graph.archive, beneath), parameters)
-        prose(f"\n{messages.pgettext('question', other.question.title)}: {count(other, messages)}")
-        repeated = "".join(f' {name}="{text}"' for name, text in parameters.items())
-        if other.rows:
-            write(screen.command(printable(f"kg ask {beneath}{repeated}"), screen.width()))
 
 
 def _finding(graph: Graph, answer: Answer, labels: Labels) -> str:
