@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: generate a synthetic world, benchmark Habeas on one, or plant wrong statements in data."""
+"""`python -m benchmarks`: generate worlds, benchmark Habeas, plant wrong statements, or time what editors wait."""
 
 from __future__ import annotations
 
@@ -34,7 +34,16 @@ def parser() -> argparse.ArgumentParser:
     _arguments_of_run(tasks.add_parser("run", help="run the benchmarks"))
     _arguments_of_mutate(tasks.add_parser("mutate", help="plant wrong statements, and count what is noticed"))
     _arguments_of_foreign(tasks.add_parser("foreign", help="compare validators on the shapes of other projects"))
+    _arguments_of_latency(tasks.add_parser("latency", help="measure how long an editor waits"))
     return whole
+
+
+def _arguments_of_latency(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--archive", type=Path, metavar="DIR", help="the archive to copy; else the checkout's")
+    one.add_argument("--file", default="", metavar="NAME", help="the data file to edit; else the first of data/cases")
+    one.add_argument("--repeat", type=int, default=10, metavar="R", help="run each command R times (10)")
+    one.add_argument("--to", type=Path, metavar="FILE", help="file for the table")
+    one.set_defaults(run=measure_latency)
 
 
 def _arguments_of_foreign(one: argparse.ArgumentParser) -> None:
@@ -122,6 +131,21 @@ def run_benchmarks(options: argparse.Namespace) -> int:
     text = page(results, drawing.name)
     drawing.write_text(plot(results), encoding="utf-8")
     drawing.with_suffix(".md").write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+def measure_latency(options: argparse.Namespace) -> int:
+    """Measures how long an editor waits, and writes the table."""
+    from benchmarks.measure.latency import measure, table
+
+    archive = locate(options.archive)
+    file = options.file or next((n for n in archive.names_in("data") if n.startswith("data/cases/")), "")
+    if not file or not archive.holds(file):
+        raise KgError(f"there is no file {file or 'in data/cases'}", "--file", "a data file", "name one of the archive")
+    text = table(measure(archive, file, max(options.repeat, 1)))
+    if options.to is not None:
+        options.to.write_text(text, encoding="utf-8")
     print(text)
     return 0
 
