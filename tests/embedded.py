@@ -211,8 +211,9 @@ def _through_all_rooms(folder: Path) -> None:
     ):
         _run(archive, verb)
     _called_by_pages_and_tables()
-    text = opinions.read_text(encoding="utf-8")
-    opinions.write_text(text.replace('hb:adoptedOn "2031-', 'hb:adoptedOn "2030-', 1), encoding="utf-8")
+    case = archive / "data" / "cases" / "detchard.ttl"
+    text = case.read_text(encoding="utf-8")
+    case.write_text(text.replace('hb:occurredOn "2031-02-03"', 'hb:occurredOn "2031-02-04"', 1), encoding="utf-8")
     _run(archive, ["build"])
     wrong.write_text(_MISTAKES, encoding="utf-8")
     _run(archive, ["validate", str(wrong)])

@@ -69,11 +69,8 @@ SELECT ?class ?extent ?reported (COUNT(DISTINCT ?document) AS ?documents) WHERE 
   VALUES ?class { hb:Opinion hb:Views hb:Decision hb:Judgment }
   ?document a ?class ; hb:readExtent ?extent .
   FILTER NOT EXISTS { ?document hb:isUnidentified ?mark }
-  BIND(EXISTS { ?document hb:addressesCase ?case } AS ?hasCase)
-  BIND(EXISTS { ?finding hb:isFindingOf ?document } AS ?hasFinding)
-  BIND(EXISTS { ?remedy hb:isNamedIn ?document } AS ?hasRemedy)
-  BIND(?hasCase || ?hasFinding || ?hasRemedy AS ?isReported)
-  BIND(xsd:boolean(?isReported) AS ?reported)
+  OPTIONAL { ?document hb:addressesCase|^hb:isFindingOf|^hb:isNamedIn ?told }
+  BIND(xsd:boolean(BOUND(?told)) AS ?reported)
 } GROUP BY ?class ?extent ?reported ORDER BY ?class ?extent ?reported"""
 DEPTHS = ("readWhole", "readInPart", "reportedByOthers", "listedOnly")
 _DEPTH_OF_EXTENT = {"read-whole": "readWhole", "read-parts": "readInPart", "read-opening": "readInPart"}
