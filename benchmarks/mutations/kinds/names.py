@@ -182,7 +182,11 @@ NAMES = (
     kind("short name of another instrument", value_of_another("shortName", "Instrument")),
     kind("citation of another instrument", value_of_another("citedAs", "Instrument")),
     kind("short name of another document", value_of_another("shortName", "Document")),
-    kind("alternative label of another opinion", value_of_another("skos:altLabel", "Document")),
+    kind(
+        "alternative label of another opinion",
+        value_of_another("skos:altLabel", "Document"),
+        "what others call an opinion is for them to say: only the source tells",
+    ),
     kind(
         "summary of another finding",
         value_of_another("summary", "Finding", "Claim", "Event"),

@@ -186,7 +186,9 @@ SOURCE = (
     ),
     kind("end before the beginning of a segment", swap("oa:end", lambda x, chance, thing, old: integer(0), "Segment")),
     kind(
-        "segment of a million characters", swap("oa:end", lambda x, chance, thing, old: integer(1_000_000), "Segment")
+        "segment of a million characters",
+        swap("oa:end", lambda x, chance, thing, old: integer(1_000_000), "Segment"),
+        "if nothing is read behind it: how long the text is, kg verify sees",
     ),
     kind(
         "beginning of a segment moved back to zero",
@@ -213,6 +215,7 @@ SOURCE = (
     kind(
         "paper of a party given the authority of a judgment",
         swap("authority", listed("authority-judgment", "authority-official-record"), "Petition", "Letter"),
+        "a reply of a Government may be an official record: only the source tells",
     ),
     kind(
         "report given the authority of an act of the State",
@@ -235,6 +238,7 @@ SOURCE = (
     kind(
         "opening given as read whole",
         swap("readExtent", listed("read-whole"), "Document", where=read("opening", "parts")),
+        "how much was read, only the reader knows",
     ),
     kind("read document given as unread", swap("readExtent", listed("read-nothing"), "Document", where=with_passages)),
     kind(

@@ -318,6 +318,7 @@ WHAT = (
     kind(
         "result of Views given as arbitrary",
         swap("result", listed("result-arbitrary"), "Finding", where=found_in(*COMMITTEES)),
+        "a decision of the Working Group may say so too: only the source tells",
     ),
     kind(
         "finding of a breach given as inadmissible",

@@ -216,6 +216,7 @@ WHOSE = (
     kind(
         "question about a remedy of another document",
         swap("asksAbout", another("Remedy", where=observes_elsewhere), "InformationRequest"),
+        "a letter on two cases may ask about either: only the source tells",
     ),
     kind(
         "side of a conflict from another matter",
