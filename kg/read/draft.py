@@ -225,8 +225,8 @@ class _Writer:
             withheld = bool(self.facts("minor"))
             note = "Somebody in the matter was a minor at the events." if withheld else "The reader found no name."
             reason = "withheld" if withheld else "notYetRead"
-            absent = f"The persons of the case of {self.name} are not named"
-            self._absence("persons", absent, state, thing=self.case, absent="concernsPerson", reason=reason, note=note)
+            title = f"The persons of the case of {self.name} are not named"
+            self._absence("persons", title, state, thing=self.case, absent="concernsPerson", reason=reason, note=note)
 
     def _victims(self) -> list[Fact]:
         """Those whom the case is about: the persons of an opinion, the victim of views or else the author."""
