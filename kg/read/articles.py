@@ -227,10 +227,13 @@ def _values(words: str, instrument: str, known: Known) -> list[str]:
     left = [local(one) for one in _parsed(words[: joint.start()], instrument, known)]
     right_words, rest_words = words[joint.end() :], ""
     cut = re.search(
-        r",?\s*(?:and|as well as) of (?=articles?)|;\s*(?=articles?)|,\s+(?:and )?(?=articles \d)", right_words
+        r",?\s*(?:and|as well as) of (?=articles?)|;\s*(?=articles?)|,\s+(?:and |as well as )?(?=articles?\s+\d)",
+        right_words,
     )
     if cut:
         right_words, rest_words = right_words[: cut.start()], right_words[cut.end() :]
+    if re.search(r"\d\W*\band article", right_words):
+        raise KgError("whether the last article is read together with the first is not clear")
     right = [local(one) for one in _parsed(right_words, instrument, known)]
     alone = joint["alone"] or joint["alone2"]
     if len(left) > 1 and not (alone or joint["comma"]):

@@ -45,6 +45,7 @@ _ABSENT = {  # the property whose value was left out
     "remedy": "namesRemedy", "remedy-person": "forPerson", "considered": "considers", "session": "session",
     "session-began": "sessionBeganOn", "visit-modality": "modality",
 }  # fmt: skip
+_FOR_ALL = ("law-reform", "dissemination", "non-repetition")  # remedies that are not for one person
 _EVENT_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
 _WORDS = {"not-arbitrary": "not arbitrary", "no-violation": "no violation"}
 
@@ -303,8 +304,9 @@ class _Writer:
     def _absence(
         self, name: str, label: str, fact: Fact | Refusal, *, thing: str, absent: str, reason: str, note: str
     ) -> None:
+        named = self.case if self.case and thing.startswith(self.case) else self.iri
         self.file.add(
-            f"{self.iri}__absence_{name}",
+            f"{named}__absence_{name}",
             [
                 (RDF_TYPE, hb("Absence")),
                 (RDFS_LABEL, english(label)),
@@ -394,7 +396,18 @@ class _Writer:
                 if self.case
                 else (hb("objectName"), english("what happened to the persons")),
             ]
-            self.file.add(f"{self.iri}__{group.replace(' ', '_')}", [*pairs, *self.stated(fact)])
+            iri = f"{self.iri}__{group.replace(' ', '_')}"
+            self.file.add(iri, [*pairs, *self.stated(fact)])
+            if not persons and fact.value not in _FOR_ALL:
+                note = (
+                    "A minor is not named."
+                    if self.facts("minor")
+                    else "The reader did not join the remedy to a person."
+                )
+                reason = "withheld" if self.facts("minor") else "notYetRead"
+                title = f"For whom {self.name} names the remedy {fact.value.replace('-', ' ')}"
+                name = group.replace(" ", "-")
+                self._absence(name, title, fact, thing=iri, absent="forPerson", reason=reason, note=note)
 
     def _events(self) -> None:
         if not self.case:

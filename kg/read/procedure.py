@@ -26,7 +26,8 @@ _GOVERNMENT = r"(?:the )?Government(?:s)?(?: of (?:the )?(?P<state>[A-Z][^,;]{2,
 _SENT = (
     re.compile(
         rf"\b[Oo]n (?P<date>{DATE}),? (?:(?:at its|in accordance with|pursuant to|under) [^.]{{0,120}}?,? "
-        rf")?the Working Group (?:(?:transmitted|sent|forwarded|addressed|submitted) (?:a communication "
+        rf")?the Working Group(?:, [^.]{{3,100}}?,)? (?:(?:transmitted|sent|forwarded|addressed|submitted) "
+        rf"(?:a communication "
         rf"(?:\w+ ){{0,6}}?|the (?:above-mentioned )?(?:case|communication|allegations) .{{0,40}}?|the "
         rf"allegations from the source .{{0,30}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;]| "
         rf"under| on| the allegations| detailed| and on))"
@@ -95,7 +96,8 @@ _NO_REPLY = re.compile(
     rf"any|its) (?:reply|response)|provided? (?:a|any) (?:reply|response))"
     r"|received no (?:reply|response) from (?:the )?Government(?: of (?:the )?(?P<state2>[A-Z][\w' "
     r"()-]{2,60}?))?(?=[.,;]| to| within| by)"
-    r"|regrets that the Government (?:has|did) not (?:replied|reply|respond)|in the absence of (?:a|any) "
+    r"|regrets that the Government (?:has|did) not (?:replied|reply|respond|provided? it with)|in the absence "
+    r"of (?:a|any) "
     r"(?:response|reply) from the Government",
 )
 _THANKS = re.compile(
@@ -117,7 +119,8 @@ _PARTY = re.compile(
     rf"ies)\s+to\s+{_COVENANT}"
 )
 _RATIFIED = re.compile(
-    rf"{_WHO}\s+(?:has\s+|have\s+)?(?:signed\s+(?:and|but)\s+(?:has\s+)?)?(?P<not>not\s+(?:yet\s+)?)?(?:ratified|"
+    rf"{_WHO}\s+(?:has\s+|have\s+)?(?:signed\s+(?:and|but)\s+(?:has\s+)?)?(?P<not>not\s+(?:yet\s+)?|"
+    rf"neither\s+signed\s+nor\s+)?(?:ratified|"
     rf"acceded\s+to)\s+{_COVENANT}"
 )
 _NEITHER = re.compile(

@@ -82,7 +82,8 @@ _SECTIONS = (  # headings of one line, and what stands below them
     ),
 )
 _HEADINGS = tuple(
-    (name, re.compile(rf"(?im)^ *(?:{pattern})\s*[.:]?(?: \d{{1,2}})? *$")) for name, pattern in _SECTIONS
+    (name, re.compile(rf"(?im)^ *(?:\(?(?:[a-z]|\d|[ivx]{{1,4}})[.)]\s*)?(?:{pattern})\s*[.:]?(?: \d{{1,2}})? *$"))
+    for name, pattern in _SECTIONS
 )
 
 _INLINE_HEADINGS = tuple(

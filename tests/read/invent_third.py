@@ -54,7 +54,29 @@ ROWS = [
 
 def today(row: tuple) -> Doc:
     """A document of today in other words, with titles and pages of a web copy."""
-    n, ordinal, session, dates, began, ended, who, state, code, sent, opening, reply, replied, party, said, alleged, does, violated, cats, adopted, issued = row
+    (
+        n,
+        ordinal,
+        session,
+        dates,
+        began,
+        ended,
+        who,
+        state,
+        code,
+        sent,
+        opening,
+        reply,
+        replied,
+        party,
+        said,
+        alleged,
+        does,
+        violated,
+        cats,
+        adopted,
+        issued,
+    ) = row
     number, _, year = n.partition("/")
     negative = "not arbitrary" in does
     text = f"""GE.{year[2:]}-01234(E)
@@ -86,7 +108,7 @@ Legal analysis
 10. As the Working Group has stated in its opinions No. 1/2016, para. 20, and No. 2/2016, detention must be ordered by law.
 3. Disposition
 11. {does}
-12. {'The Working Group has transmitted the present opinion.' if negative else 'The Working Group requests the Government to take the necessary steps without delay. It considers that the appropriate remedy would be to release the person immediately and accord an enforceable right to compensation, in accordance with article 9 (5) of the Covenant.'}
+12. {"The Working Group has transmitted the present opinion." if negative else "The Working Group requests the Government to take the necessary steps without delay. It considers that the appropriate remedy would be to release the person immediately and accord an enforceable right to compensation, in accordance with article 9 (5) of the Covenant."}
 4. Follow-up procedure
 13. The Working Group requests the source and the Government to provide it with information.
 [Adopted on {day(adopted)}]
@@ -102,7 +124,8 @@ Legal analysis
     return Doc(f"today-{number}-{year}", text, [gold])
 
 
-MIDDLE = """Human Rights Council
+MIDDLE = (
+    """Human Rights Council
 Working Group on Arbitrary Detention
 A/HRC/WGAD/2012/54
 Distr.: General
@@ -115,7 +138,9 @@ Concerning Mr. Khosro Gautet and Mr. Masoud Gautet
 The Government did not reply to the communication within the 60-day deadline.
 The State is a party to the International Covenant on Civil and Political Rights.
 1. The Working Group on Arbitrary Detention was established in resolution 1991/42 of the former Commission on Human Rights.
-2. """ + DEFINED + """
+2. """
+    + DEFINED
+    + """
 Submissions
 Communication from the source
 3. The case was reported as follows.
@@ -131,7 +156,9 @@ Disposition
 8. The Working Group requests the Government to release both of them.
 [Adopted on 19 November 2012]
 """
-TWO_STATES = """A/HRC/WGAD/2014/28
+)
+TWO_STATES = (
+    """A/HRC/WGAD/2014/28
 Distr.: General
 21 October 2014
 Human Rights Council
@@ -143,7 +170,9 @@ Concerning Samir Mauban
 The Government of Jordan replied to the communication on 11 July 2014. The Government of Lebanon did not reply.
 Both States are parties to the International Covenant on Civil and Political Rights.
 1. The Working Group on Arbitrary Detention was established in resolution 1991/42.
-2. """ + DEFINED + """
+2. """
+    + DEFINED
+    + """
 Submissions
 Communication from the source
 3. He was held in both countries.
@@ -156,6 +185,7 @@ The deprivation of liberty of Samir Mauban is arbitrary and constitutes a violat
 7. The Working Group requests both Governments to remedy the situation.
 [Adopted on 27 August 2014]
 """
+)
 OLDER = """E/CN.4/1999/63/Add.1
 9 November 1998
 Original: ENGLISH/FRENCH/SPANISH
@@ -235,12 +265,12 @@ Issues and proceedings before the Committee
 
 def documents() -> list[Doc]:
     """All documents of the third set."""
-    empty = {"exercised": [], "rests-on": [], "not-violated": []}
+    empty: dict[str, list[str]] = {"exercised": [], "rests-on": [], "not-violated": []}
     found = [today(row) for row in ROWS]
     found.append(Doc("middle-54-2012", MIDDLE, [{
         "kind": ["opinion"], "symbol": ["A/HRC/WGAD/2012/54"], "number": ["54/2012"], "state": ["ir"], "person": ["Khosro Gautet", "Masoud Gautet"],
         "session": ["65"], "session-began": ["2012-11-14"], "session-ended": ["2012-11-23"], "issued": ["2012-12-26"], "adopted": ["2012-11-19"],
-        "communicated": ["ir 2012-08-28"], "reply": ["ir no"], "replied": [], "party": ["ir yes"], "alleged": ["iccpr/art_19"], "result": ["arbitrary", "arbitrary"],
+        "communicated": ["ir 2012-08-28"], "reply": ["ir no"], "replied": [], "party": ["ir yes"], "alleged": ["iccpr/art_19"], "result": ["arbitrary"],
         "outcome": ["Khosro Gautet: arbitrary", "Masoud Gautet: arbitrary"], "category": ["II", "III"],
         "violated": [*iris("udhr", ["9", "18", "19"]), *iris("iccpr", ["9", "18", "19"]), "udhr/art_10", "iccpr/art_14"], **empty,
     }]))  # fmt: skip

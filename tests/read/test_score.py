@@ -9,7 +9,7 @@ import pytest
 from kg.cli.main import main
 from kg.read import Known, read
 from kg.read.score import TARGETS, Gold, Row, Score, add, gold_of, values
-from tests.read import invent, invent_second
+from tests.read import invent, invent_second, invent_third
 
 HERE = Path(__file__).parent
 
@@ -21,7 +21,7 @@ def scored(folder: str, known: Known) -> Score:
     return score
 
 
-@pytest.mark.parametrize("folder", ["first", "second"])
+@pytest.mark.parametrize("folder", ["first", "second", "third"])
 def test_the_fields_with_a_target_reach_it(folder: str, known: Known) -> None:
     score = scored(folder, known)
     total = score.total(TARGETS)
@@ -31,7 +31,7 @@ def test_the_fields_with_a_target_reach_it(folder: str, known: Known) -> None:
 
 def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(known: Known) -> None:
     wrong = []
-    for gold in [*gold_of(HERE / "first"), *gold_of(HERE / "second")]:
+    for gold in [gold for folder in ("first", "second", "third") for gold in gold_of(HERE / folder)]:
         reading = read(gold.document, known)
         for decision in reading.decisions:
             for fact in decision.facts:
@@ -42,7 +42,7 @@ def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(known: Kn
     assert wrong == []
 
 
-@pytest.mark.parametrize("module", [invent, invent_second])
+@pytest.mark.parametrize("module", [invent, invent_second, invent_third])
 def test_the_documents_are_those_that_their_program_writes(module: object) -> None:
     for one in module.documents():  # type: ignore[attr-defined]
         path = module.FOLDER / f"{one.name}.txt"  # type: ignore[attr-defined]
