@@ -7,6 +7,7 @@ own with limits of time and memory, for which this file is run as a script; as s
 from __future__ import annotations
 
 import codecs
+import importlib.util
 import io
 import json
 import re
@@ -215,7 +216,17 @@ def _html(content: bytes) -> str:
     return _lines("".join(page.parts))
 
 
+def _needs(library: str, kind: str) -> None:
+    if importlib.util.find_spec(library) is None:
+        _fail(
+            f"to read {kind} the extra “read” is needed",
+            f"the Python library {library}",
+            "pip install 'habeas-kg[read]'",
+        )
+
+
 def _docx(content: bytes) -> str:
+    _needs("lxml", "DOCX")
     from lxml import etree
 
     try:
@@ -258,6 +269,7 @@ def _paragraphs(etree: object, xml: bytes) -> list[str]:
 
 
 def _pdf(content: bytes) -> str:
+    _needs("pypdfium2", "PDF")
     header = json.dumps({"seconds": SECONDS, "bytes": MEMORY, "pages": MAX_PAGES}).encode()
     try:
         child = subprocess.run(

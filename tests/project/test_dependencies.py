@@ -23,6 +23,7 @@ EXTRAS = {
     "read": ["read"],
     "store": ["endpoint", "pandas"],
     "pages": ["pages"],
+    "read": ["read"],
     "serve": ["serve"],
     "release": ["release"],
     "reference": ["docs"],
