@@ -30,6 +30,7 @@ __all__ = ["Child", "Children", "Limits", "Made", "Maker"]
 
 _LENGTH = struct.Struct("!Q")
 MAX_ANSWER = 500_000_000  # bytes
+STARTING = 300.0  # seconds until a process must be ready, on a machine with much else to do
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,9 @@ class Child:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
             assert self._process.stdin is not None
+            assert self._process.stdout is not None
             _write(self._process.stdin, self._start)
+            _read(self._process.stdout, time.monotonic() + STARTING)  # it is ready: only now the time of a file begins
         return self._process
 
     def close(self) -> int:
@@ -204,6 +207,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     make = maker.load()
+    _write(answers, b"ready")
     while path := _received(requests):
         try:
             made = make(Path(os.fsdecode(path)))

@@ -70,8 +70,8 @@ class Outcome:
 def sources(paths: Iterable[Path], drafts: Path | None = None) -> list[Path]:
     """The files that are named, and those in the folders that are named, in order, each once.
 
-    What is in the folder of drafts is no source, even if that folder is in one that is named. Raises KgError if one
-    does not exist, or if two would make the same draft.
+    What is in the folder of drafts is no source, even if that folder is in one that is named.
+    Raises KgError if one does not exist.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -85,19 +85,6 @@ def sources(paths: Iterable[Path], drafts: Path | None = None) -> list[Path]:
             raise KgError("there is no such file", str(path), "a document or a folder of documents", "check the name")
         else:
             found[path] = None
-    names: dict[str, Path] = {}
-    problems = [
-        KgError(
-            f"it would make the same draft as {other}, {draft_name(path)}",
-            str(path),
-            "sources with different names",
-            "rename one of them, or read them into different folders with --to",
-        )
-        for path in found
-        if (other := names.setdefault(draft_name(path).casefold(), path)) != path
-    ]
-    if problems:
-        raise KgError.of(problems)
     return list(found)
 
 
@@ -149,6 +136,7 @@ def run(paths: Iterable[Path], folder: Path, readers: Readers, version: str, aga
         journal = _Journal(folder)
         begun: dict[Future[Made], tuple[Path, str]] = {}
         waiting = iter(list(paths))
+        names: dict[str, Path] = {}
         done = False
         while begun or not done:
             while not done and len(begun) < 2 * readers.at_once:
@@ -157,6 +145,7 @@ def run(paths: Iterable[Path], folder: Path, readers: Readers, version: str, aga
                     done = True
                     break
                 try:
+                    _check_name(names, source)
                     content = reading.read(source, keep_mark=True)
                 except KgError as error:
                     yield _failed(journal, source, "", version, error)
@@ -174,6 +163,17 @@ def run(paths: Iterable[Path], folder: Path, readers: Readers, version: str, aga
                 source, digest = begun.pop(future)
                 yield _kept(journal, source, digest, version, future)
         journal.finish()
+
+
+def _check_name(names: dict[str, Path], source: Path) -> None:
+    """Raises KgError if the draft of another source has the same name; the first of them is made."""
+    if (other := names.setdefault(draft_name(source).casefold(), source)) != source:
+        raise KgError(
+            f"its draft would replace that of {other}",
+            str(source),
+            "sources with different names",
+            "rename one of them, or read them into different folders with --to",
+        )
 
 
 def _kept(journal: _Journal, source: Path, digest: str, version: str, future: Future[Made]) -> Outcome:

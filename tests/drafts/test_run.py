@@ -110,11 +110,14 @@ def test_the_journal_has_one_line_for_each_source(texts: Path, tmp_path: Path) -
     assert lines == sorted(str(path) for path in texts.iterdir())
 
 
-def test_sources_that_would_make_the_same_draft_are_refused(tmp_path: Path) -> None:
+def test_of_two_sources_with_the_same_name_the_second_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
     for name in ("a b.txt", "a-b.pdf"):
-        (tmp_path / name).write_text("Opinion")
-    with pytest.raises(KgError, match=r"it would make the same draft as .*a b.txt, a-b"):
-        sources([tmp_path])
+        (tmp_path / "sources" / name).write_text("Opinion")
+    first, second = sorted(made(tmp_path / "sources", tmp_path / "drafts"), key=lambda one: one.source)
+    assert first.entry.outcome == "draft"
+    assert second.problem is not None
+    assert second.problem.what == f"its draft would replace that of {first.source}"
     with pytest.raises(KgError, match="there is no such file"):
         sources([tmp_path / "missing.pdf"])
     assert draft_name(Path("Мнение № 1.pdf")) == "---------1"

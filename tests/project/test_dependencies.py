@@ -27,6 +27,9 @@ EXTRAS = {
     "serve": ["serve"],
     "release": ["release"],
     "reference": ["docs"],
+    "read": ["read"],
+    "drafts": ["cluster"],
+    "review": ["serve"],
 }  # by room
 QUICK = {"pyoxigraph"}  # what every command may import at once
 

@@ -142,7 +142,7 @@ def test_one_bad_file_harms_no_other(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "110/2018: " in said.err + said.out
     assert "no decision here" in said.err + said.out
     assert str(bad) in said.err
-    assert sorted(path.name for path in drafts.iterdir()) == ["today.ttl", "today.txt"]
+    assert sorted(path.name for path in drafts.iterdir()) == ["read.jsonl", "today.ttl", "today.txt"]
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
