@@ -89,12 +89,12 @@ def sources(paths: Iterable[Path], drafts: Path | None = None) -> list[Path]:
 
 
 def draft_name(path: Path) -> str:
-    """The name of the draft of a source.
+    """The name of the draft of a source, which is that of the reading (decision 0064).
 
     >>> draft_name(Path("sources/Opinion 10 (2018).pdf"))
-    'Opinion-10--2018-'
+    'Opinion-10-2018'
     """
-    return re.sub(r"[^A-Za-z0-9._-]", "-", path.stem)
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-.") or "draft"
 
 
 @contextlib.contextmanager

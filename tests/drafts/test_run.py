@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from kg.archive import locate
 from kg.drafts.child import Limits, Maker
 from kg.drafts.run import JOURNAL, Outcome, draft_name, here, run, sources
 from kg.errors import KgError
+from kg.read import Known, read
+from tests.conftest import ROOT
 
 MAKER = Maker("tests.drafts.stand_in:make", {"known": 1})
 
@@ -120,7 +123,13 @@ def test_of_two_sources_with_the_same_name_the_second_is_refused(tmp_path: Path)
     assert second.problem.what == f"its draft would replace that of {first.source}"
     with pytest.raises(KgError, match="there is no such file"):
         sources([tmp_path / "missing.pdf"])
-    assert draft_name(Path("Мнение № 1.pdf")) == "---------1"
+
+
+@pytest.mark.parametrize("name", ["Opinion 10 (2018).txt", "Мнение № 1.txt", "Мнение.txt", "..x..txt"])
+def test_a_draft_is_called_as_the_reader_calls_it(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes((ROOT / "tests" / "read" / "drafts" / "today.txt").read_bytes())
+    assert draft_name(path) == read(path, Known.of(locate())).name
 
 
 def test_a_source_that_cannot_be_opened_is_told(texts: Path, tmp_path: Path) -> None:
