@@ -60,8 +60,8 @@ def test_a_missing_argument_is_named_and_an_optional_one_is_not(capsys: pytest.C
 
 
 NOT_RUN = {"import", "diff", "patch", "new", "fetch", "read", "review", "serve", "check-inference", "site"}
-"""`import` and `read` need sources, `diff` and `patch` releases, `fetch` the web, `review` drafts; `new` would write into
-the record (tests/init runs it); `serve` does not end, and the last two take minutes."""
+"""`import` and `read` need sources, `diff` and `patch` releases, `fetch` the web, `review` drafts; `new` would write
+into the record (tests/init runs it); `serve` does not end, and the last two take minutes."""
 RUN = sorted(set(EXAMPLES) - NOT_RUN)
 LONG = {name: [pytest.mark.full] for name in ("check-proofs", "check-store", "export", "redact", "validate")}
 

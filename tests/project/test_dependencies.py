@@ -20,16 +20,13 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = {
     "drafts": ["cluster"],
-    "read": ["read"],
-    "store": ["endpoint", "pandas"],
     "pages": ["pages"],
     "read": ["read"],
-    "serve": ["serve"],
-    "release": ["release"],
     "reference": ["docs"],
-    "read": ["read"],
-    "drafts": ["cluster"],
+    "release": ["release"],
     "review": ["serve"],
+    "serve": ["serve"],
+    "store": ["endpoint", "pandas"],
 }  # by room
 QUICK = {"pyoxigraph"}  # what every command may import at once
 
