@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from benchmarks.measure.reading import pdf as pdf_of_pages
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.read import Known, read
@@ -100,11 +101,41 @@ def test_offsets_lead_to_the_words(known: Known, tmp_path: Path) -> None:
     assert reading.text[adopted.start : adopted.end] == "19 April 2018"
 
 
+def test_an_opinion_of_several_pages_is_the_same(known: Known, tmp_path: Path) -> None:
+    path = tmp_path / "opinion.pdf"
+    path.write_bytes(pdf_of_pages(TEXT.replace("\t", " ").replace("–", "-").replace("’", "'"), 2))
+    (expected,) = read(EXAMPLE, known).decisions
+    (decision,) = read(path, known).decisions
+    for field in [
+        "symbol",
+        "number",
+        "state",
+        "person",
+        "adopted",
+        "issued",
+        "session",
+        "violated",
+        "category",
+        "communicated",
+        "remedy",
+    ]:
+        assert decision.values(field) == expected.values(field), field
+
+
+def encrypted() -> bytes:
+    """A PDF file that asks for a password."""
+    lock = f"/ID [<{'00' * 16}> <{'00' * 16}>] /Encrypt << /Filter /Standard /V 1 /R 2 /Length 40 /P -4"
+    lock += f" /O <{'11' * 32}> /U <{'22' * 32}> >>"
+    return pdf_of_pages(TEXT, 1).replace(b"trailer\n<< ", f"trailer\n<< {lock} ".encode())
+
+
 UNREADABLE = {
     "empty.txt": (b"", "the file is empty"),
     "blank.txt": (b" \n\n ", "the file is empty"),
     "picture.pdf": (pdf(stream=zlib.compress(b"0 0 m 100 100 l S")), "no text"),
     "truncated.pdf": (pages(TEXT)[:600], "it is damaged"),
+    "encrypted.pdf": (encrypted(), "asks for a password"),
+    "pages.pdf": (pdf_of_pages("A page of some decision\n" * 3, 2000), "it has 2,000 pages"),
     "text.pdf": (TEXT.encode(), "is called .pdf but is plain text"),
     "pdf.txt": (pages(TEXT), "is called .txt but is PDF"),
     "image.png": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "ends in .png"),
