@@ -16,10 +16,10 @@ from kg.read.text import Text
 from kg.terms.names import THING
 
 _WORDS = {
-    "en": "the of and to in that is was for on with by his as were has which be not",
-    "fr": "le la les des et du que dans est pour une par sur qui au aux il son été",
-    "es": "el la los las de que en y del por con para una se su fue al no",
-    "ru": "и в на что по не с для от его из был как к о за при это",
+    "en": frozenset("the of and to in that is was for on with by his as were has which be not".split()),
+    "fr": frozenset("le la les des et du que dans est pour une par sur qui au aux il son été".split()),
+    "es": frozenset("el la los las de que en y del por con para una se su fue al no".split()),
+    "ru": frozenset("и в на что по не с для от его из был как к о за при это".split()),
 }
 
 
@@ -44,18 +44,22 @@ def language(text: str) -> str:
     >>> language("The Government of the State did not reply to the communication that was sent to it on that day")
     'en'
     """
-    words = re.findall(r"[^\W\d_]+", text[:200_000].casefold())
-    shares = {
-        name: sum(word in common.split() for word in words) / (len(words) or 1) for name, common in _WORDS.items()
-    }
-    best = max(shares, key=lambda name: shares[name])
-    if shares[best] < 0.12:
+    best = _likely(text)
+    if best == "und":
         what = "its text is in a language that the reader does not know"
         raise extract.UnreadableError(what, "a text in English, French or Spanish", "find the text in English")
     if best == "ru":
         what = "its text is in Russian, which the reader does not read"
         raise extract.UnreadableError(what, "a text in English, French or Spanish", "find the text in English")
     return best
+
+
+def _likely(text: str) -> str:
+    """The tag of the language of a text; "und" if it is none of those that the reader knows."""
+    words = re.findall(r"[^\W\d_]+", text[:200_000].casefold())
+    shares = {name: sum(word in common for word in words) / (len(words) or 1) for name, common in _WORDS.items()}
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= 0.12 else "und"
 
 
 def decisions_of(raw: str, known: Known) -> list[Decision]:
@@ -104,7 +108,7 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     story.read_separate(text, stop if separate else heading.end, notes)
     story.withhold_minors(body, stop, notes)
     notes.add("era", heading.era, heading.match.span())
-    notes.add("language", language(body.raw[body.start : body.end]), heading.match.span())
+    notes.add("language", _likely(body.raw[body.start : body.end]), heading.match.span())
     return _decision(body, notes, start, heading.end)
 
 
