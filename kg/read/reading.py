@@ -15,12 +15,13 @@ from kg.read.model import Decision, Fact, Notes, Reading, Refusal
 from kg.read.text import Text
 from kg.terms.names import THING
 
-_WORDS = {
-    "en": frozenset("the of and to in that is was for on with by his as were has which be not".split()),
-    "fr": frozenset("le la les des et du que dans est pour une par sur qui au aux il son été".split()),
-    "es": frozenset("el la los las de que en y del por con para una se su fue al no".split()),
-    "ru": frozenset("и в на что по не с для от его из был как к о за при это".split()),
+_COMMON = {
+    "en": "the of and to in that is was for on with by his as were has which be not",
+    "fr": "le la les des et du que dans est pour une par sur qui au aux il son été",
+    "es": "el la los las de que en y del por con para una se su fue al no",
+    "ru": "и в на что по не с для от его из был как к о за при это",
 }
+_WORDS = {name: frozenset(words.split()) for name, words in _COMMON.items()}
 
 
 def read(path: Path, known: Known) -> Reading:
