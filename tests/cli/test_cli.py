@@ -256,3 +256,33 @@ def test_a_name_of_several_words_needs_no_quotation_marks(verb: str, capsys: pyt
 def test_three_words_are_a_statement_only_if_the_second_is_a_property(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["why", "case:kz-ilyashev", "rest on", "ICCPR 19"]) == 1
     assert "'rest on' is not a property of any statement" in capsys.readouterr().err
+
+
+INSTEAD = [  # what somebody types who does not know the words, and a piece of the answer
+    (["ask", "cases", "resting", "on"], 0, "1 case: Ilyashev (Kazakhstan)"),
+    (["ask", "cases", "resting", "on", "provision=CC 274"], 0, "1 case: Ilyashev (Kazakhstan)"),
+    (["ask", "cases-resting-on", "CC 274", "ICCPR 19"], 1, 'write provision="CC 274"'),
+    (["ask", "cases-resting-on", "provision=CC 274", "ICCPR 19"], 1, 'write article="ICCPR 19"'),
+    (["ask", "cases-resting-on", "provision= "], 1, "provision has no value"),
+    (["ask", "opinions", "state=Ruritania"], 1, "write its identifier if that is what you meant"),
+    (["why", "case:kz-ilyashev"], 0, "Arrest of Alnur Ilyashev, 17 April 2020"),
+    (["why", "Kem", "Sokha"], 1, "no conclusion is about 'Kem Sokha'"),
+    (["why", "case:kz-ilyashev", "rests"], 1, "2 words are neither a thing nor a statement"),
+    (["query", "queries/questions"], 1, "name a file"),
+    (["stats", "--archive", "tests/ruritania"], 2, "--archive goes before the verb, as in: kg --archive DIR stats"),
+    (["help", "ask"], 0, "Answer a stored question."),
+    (["help"], 0, "a legal knowledge graph on arbitrary detention"),
+]
+
+
+@pytest.mark.parametrize(("typed", "status", "said"), INSTEAD)
+def test_who_types_something_else_is_told_what_to_type(
+    typed: list[str], status: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        found: object = main(typed)
+    except SystemExit as stopped:
+        found = stopped.code
+    told = capsys.readouterr()
+    assert found == status
+    assert said in " ".join((told.out + told.err).split())

@@ -420,6 +420,9 @@ def test_every_query_for_datasette_finds_something(release: Path) -> None:
     found = db.execute(offered["search"]["sql"], {"words": "rassendyll"}).fetchall()
     assert {"person:rudolf-rassendyll", "case:rur-rassendyll"} <= {row[0] for row in found}
     assert all(name for _, name, *_ in found)
+    assert not {"Premise", "Proof", "Passage"} & {kind for _, _, kind, _ in found}
+    for nothing in ("", "  "):  # as Datasette sends it before anything is typed
+        assert db.execute(offered["search"]["sql"], {"words": nothing}).fetchall() == []
     counted = db.execute(offered["articles_by_findings"]["sql"]).fetchall()
     of_article = db.execute(offered["findings_on_a_provision"]["sql"], {"provision": counted[0][0]}).fetchall()
     assert len(of_article) == counted[0][2]
