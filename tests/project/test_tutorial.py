@@ -40,9 +40,14 @@ NO_LONGER = '"Sentence of Rudolf Rassendyll, 14 September 2030" "fell under prec
 REPORT = "kg shacl people.ttl --shapes shapes.ttl"
 PAGES = {
     "shacl.md": Expected(
-        3,
-        (REPORT, f"{REPORT} --format turtle", REPORT.replace("shapes.ttl", "wrong.ttl")),
-        ("people.ttl", "shapes.ttl", "check.py", "wrong.ttl"),
+        4,
+        (
+            REPORT,
+            f"{REPORT} --format turtle",
+            "kg shacl acts.ttl --shapes eli.ttl --format github",
+            REPORT.replace("shapes.ttl", "wrong.ttl"),
+        ),
+        ("people.ttl", "shapes.ttl", "check.py", "acts.ttl", "eli.ttl", "wrong.ttl"),
     ),
     "tutorial.md": Expected(
         15,
