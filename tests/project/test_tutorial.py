@@ -38,6 +38,11 @@ class Expected:
 
 NO_LONGER = '"Sentence of Rudolf Rassendyll, 14 September 2030" "fell under precedence of" "Covenant of Liberty"'
 REPORT = "kg shacl people.ttl --shapes shapes.ttl"
+FINDING = (
+    '--title "The detention of Antoinette de Mauban was arbitrary" --id detention --of doc:ibl-2021-7 '
+    "--concerns case:rur-antoinette-de-mauban --result arbitrary --section disposition "
+    "--stated-in doc:ibl-2021-7__para_9"
+)
 PAGES = {
     "shacl.md": Expected(
         4,
@@ -48,6 +53,19 @@ PAGES = {
             REPORT.replace("shapes.ttl", "wrong.ttl"),
         ),
         ("people.ttl", "shapes.ttl", "check.py", "acts.ttl", "eli.ttl", "wrong.ttl"),
+    ),
+    "own-archive.md": Expected(
+        14,
+        (
+            f"kg new finding --archive streslau {FINDING.replace('arbitrary --section', 'arbitary --section')}",
+            "kg validate streslau/data/cases/rur-rassendyll.ttl",
+            "kg validate --archive streslau",
+        ),
+        (
+            *3 * ("streslau/data/opinions/ibl-2021-7.ttl",),
+            *2 * ("streslau/data/cases/rur-rassendyll.ttl",),
+            *2 * ("streslau/data/bodies.ttl",),
+        ),
     ),
     "tutorial.md": Expected(
         15,
