@@ -192,7 +192,7 @@ def fill(
     >>> given = {"title": ["Case of N"], "state": ["state:kz"], "stated-in": ["doc:vottak__opening"]}
     >>> filled = fill(form("case"), given, prefixes(locate()), "notYetRead")
     >>> filled.thing, filled.name
-    ('case:case-of-n', 'data/cases/case-of-n.ttl')
+    ('case:kz-n', 'data/cases/kz-n.ttl')
     """
     given = {flag: [value for value in several if value.strip()] for flag, several in values.items()}
     problems = [problem for slot in (*form.slots, _ID) for problem in _wrong(slot, given.get(slot.flag, []), table)]
