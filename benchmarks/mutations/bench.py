@@ -19,8 +19,9 @@ from kg.build.load import load_files
 from kg.build.pipeline import update_conclusions
 from kg.build.progress import Progress, silent
 from kg.build.prove import prove
+from kg.build.reach import reach
 from kg.build.revise import Revision
-from kg.build.validate import reach, validate
+from kg.build.validate import validate
 from kg.errors import KgError
 from kg.shacl import Shapes
 from kg.sparql.query_file import read_all

@@ -1,13 +1,16 @@
-"""Which queries a change can affect, by the properties that they read.
+"""Which queries a change can affect, by the properties and classes that they read, and of which things each is asked.
 
-A query whose patterns match none of the statements that came or went finds the same as before.
+A query whose patterns match none of the statements that came or went finds the same as before. Another one can find
+something else only about the things that those statements reach which it does read: of thousands of statements about
+proofs, most queries read none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pyoxigraph import Triple
 
@@ -23,25 +26,46 @@ _ROW_AFTER = {".": 0, ";": 1, ",": 2}
 
 @dataclass(frozen=True)
 class Change:
-    """The properties of statements that came or went, and the rules that found something before and are asked again."""
+    """The statements that came or went, by property, and the rules that found something before and are asked again."""
 
-    properties: frozenset[str]
+    statements: Mapping[str, frozenset[Triple]]
     rules: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, changed: Iterable[Triple], rules: Iterable[str] = ()) -> Change:
         """The change by which these statements came or went."""
-        return cls(frozenset(triple.predicate.value for triple in changed), frozenset(rules))
+        found: dict[str, set[Triple]] = defaultdict(set)
+        for triple in changed:
+            found[triple.predicate.value].add(triple)
+        return cls({name: frozenset(triples) for name, triples in found.items()}, frozenset(rules))
 
     def asks(self, text: str, rule: str) -> bool:
         """Whether the query of a rule may find something else after the change, or something that must be told anew."""
-        if rule in self.rules or NOTE in self.properties:
-            return True
-        read = properties_read(text)
-        return read is None or not read.isdisjoint(self.properties)
+        return rule in self.rules or NOTE in self.statements or bool(self.read_by(text))
+
+    def read_by(self, text: str) -> list[frozenset[Triple]]:
+        """The statements that a query can read, those of one property together, and the notes, which any rule may heed.
+
+        Of the classes of things it reads those that it names, unless the class is a variable in it.
+        """
+        read, classes = reads(text)
+        if read is None:
+            return list(self.statements.values())
+        found = [triples for name, triples in self.statements.items() if name in read or name == NOTE]
+        if classes is None or RDF_TYPE.value not in self.statements or RDF_TYPE.value not in read:
+            return found
+        kinds = {kind: triples for kind, triples in self._by_class.items() if kind in classes}
+        return [each for each in found if each is not self.statements[RDF_TYPE.value]] + list(kinds.values())
+
+    @cached_property
+    def _by_class(self) -> dict[str, frozenset[Triple]]:
+        """The statements of a class, by class."""
+        found: dict[str, set[Triple]] = defaultdict(set)
+        for triple in self.statements.get(RDF_TYPE.value, ()):
+            found[getattr(triple.object, "value", "")].add(triple)
+        return {kind: frozenset(triples) for kind, triples in found.items()}
 
 
-@lru_cache(maxsize=2048)
 def properties_read(text: str) -> frozenset[str] | None:
     """The addresses of all properties that a query can read, and perhaps of other things; None if it can read any.
 
@@ -54,17 +78,51 @@ def properties_read(text: str) -> frozenset[str] | None:
     >>> properties_read("SELECT ?x { VALUES ?p { <http://a/b> } ?x ?p ?y }")
     frozenset({'http://a/b'})
     """
+    return reads(text)[0]
+
+
+@lru_cache(maxsize=2048)
+def reads(text: str) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+    """The properties that a query can read, as `properties_read`, and the classes; None where it can read any.
+
+    >>> reads("SELECT ?x { ?x a <http://a/B> }")[1] >= {"http://a/B"}
+    True
+    >>> reads("SELECT ?x { ?x a ?y }")[1] is None
+    True
+    """
     words = [(kind, token) for kind, token, _ in tokens(text) if kind != "comment"]
-    if not _open_properties(words) <= _listed(words):
-        return None
+    listed = _listed(words)
+    if not _open_properties(words) <= listed:
+        return None, None
     known = declared_prefixes(text)
-    body = words[next(place for place, (_, token) in enumerate(words) if token.upper() == "SELECT") :]
-    found = {token[1:-1] for kind, token in body if kind == "iri"}
-    for kind, token in body:
-        prefix, _, local = token.partition(":")
-        if kind == "name" and local:
-            found.add(known.get(prefix, "") + local.replace("\\", ""))
-    return frozenset(found | {RDF_TYPE.value} if ("word", "a") in body else found)
+    start = next(place for place, (_, token) in enumerate(words) if token.upper() == "SELECT")
+    body = [_address(kind, token, known) for kind, token in words[start:]]
+    found = frozenset(filter(None, body))
+    if RDF_TYPE.value not in found:
+        return found, frozenset()
+    return found, found if _names_its_classes(words[start:], body, listed) else None
+
+
+def _address(kind: str, token: str, known: Mapping[str, str]) -> str:
+    """The IRI that a token stands for; empty if it is none."""
+    if kind == "iri":
+        return token[1:-1]
+    if kind == "word":
+        return RDF_TYPE.value if token == "a" else ""
+    prefix, _, local = token.partition(":")
+    return known.get(prefix, "") + local.replace("\\", "") if kind == "name" and local else ""
+
+
+def _names_its_classes(words: list[tuple[str, str]], addresses: list[str], listed: set[str]) -> bool:
+    """Whether after each rdf:type stands a class, or a variable of which a VALUES block lists what it may be."""
+    for place, address in enumerate(addresses[:-2]):
+        if address != RDF_TYPE.value:
+            continue
+        (kind, token), (_, following) = words[place + 1], words[place + 2]
+        known = kind in ("iri", "name") or (kind == "variable" and token[1:] in listed)
+        if not known or following == "," or words[place - 1][1] in ("^", "!"):
+            return False
+    return True
 
 
 def _open_properties(words: list[tuple[str, str]]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -17,8 +18,9 @@ from pyoxigraph import NamedNode, Triple
 from kg.archive import Archive, Contents, Snapshot
 from kg.build.affected_queries import Change
 from kg.build.argue import argue
+from kg.build.causes import may_hide_others
 from kg.build.extend import check_extension, leave_out_dangling
-from kg.build.findings import ValidationFinding, rank
+from kg.build.findings import ValidationFinding
 from kg.build.generations import (
     build_lock,
     check_build_folder,
@@ -38,8 +40,9 @@ from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.build.progress import Progress, silent
 from kg.build.prove import prove, update_proofs
+from kg.build.reach import Near
 from kg.build.revise import Revision
-from kg.build.validate import reach, validate
+from kg.build.validate import validate
 from kg.errors import KgError
 from kg.files import atomic
 from kg.rules.rule import checked_rules
@@ -69,9 +72,6 @@ __all__ = [
 ]
 
 OVERLAY, OVERLAY_SECONDS = ".validate-", 3600.0  # how the name of a copy begins, and after how long it is left over
-FEW_STATEMENTS = (
-    100  # for each thing reached: with fewer in the store, to name the things takes longer than to ask of all
-)
 IN_MEMORY = 200_000_000  # bytes of Turtle up to which a store is made in memory, about 20 times as much
 
 
@@ -145,7 +145,7 @@ def _build_into(
         store = next_one.store
         check_extension(store, archive)
         changed = update_conclusions(store, rules, next_one.revision)
-        with _indexing(store, folder):
+        with _indexing(store, folder, last, changed):
             return store.flush, _revalidate(archive, last, store, changed, progress) if checked else []
     shutil.rmtree(database, ignore_errors=True)
     small = archive.size < IN_MEMORY  # then several times as fast in memory, with one write at the end
@@ -199,8 +199,19 @@ def overlaid(
 
 
 @contextmanager
-def _indexing(store: Store, folder: Path) -> Iterator[None]:
-    """A block during which another thread writes the search index: most of a build waits for the engine."""
+def _indexing(store: Store, folder: Path, last: Path | None = None, changed: Collection[Triple] = ()) -> Iterator[None]:
+    """A block during which another thread writes the search index: most of a build waits for the engine.
+
+    Where no statement that came or went is in it, the new store shares the index of the last one, which is whole.
+    """
+    if last is not None and not index.may_change(store, changed):
+        try:
+            os.link(last / index.FILE, folder / index.FILE)
+        except OSError:
+            pass  # on a disk without links it is written anew
+        else:
+            yield
+            return
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(index.write, store, folder / index.FILE)
         yield
@@ -215,18 +226,11 @@ def _revalidate(
     before = findings_of(last) if last is not None else None
     if before is None:
         return validate(store, checks, table, progress)
-    only = reach(store, changed)
-    if only is not None and len(only) * FEW_STATEMENTS > len(store):
+    # of a rule that found something before, the file that it names may be another, and what it hides may be seen now
+    if any(may_hide_others(finding) for finding in before):
         return validate(store, checks, table, progress)
-    if only is None:  # where anything may be reached, what was found is told anew
-        return validate(store, checks, table, progress, after=Change.of(changed, (f.rule for f in before)))
-    if not only:
-        return before
-    names = {shorten(thing.value, table) for thing in only if isinstance(thing, NamedNode)}
-    kept = [finding for finding in before if finding.focus not in names]
-    after = Change.of(changed, (finding.rule for finding in before if finding.focus in names))
-    found = validate(store, checks, table, progress, only=only, after=after)
-    return sorted(dict.fromkeys([*kept, *found]), key=rank)
+    after = Change.of(changed, (finding.rule for finding in before))
+    return validate(store, checks, table, progress, after=after, near=Near(store, after))
 
 
 def build_at_endpoint(store: EndpointStore, archive: Archive, progress: Progress = silent) -> list[ValidationFinding]:

@@ -57,10 +57,11 @@ def update_proofs(
         keys = concluded.get(rule.name)
         if not keys:
             continue
-        made = heads(rule, [*rows(rule, before, keys), *rows(rule, store, keys)])
+        now = list(rows(rule, store, keys))
+        made = heads(rule, [*rows(rule, before, keys), *now])
         for conclusion in {triple.subject for triple in made if triple.predicate == KIND}:
             gone |= _remove_proofs(store, rule, conclusion)
-        for batch in _add(store, rule, rows(rule, store, keys), nodes):
+        for batch in _add(store, rule, now, nodes):
             come.update(batch)
     for node in {triple.object for triple in gone if triple.predicate == PROV_USED}:
         if next(store.statements(None, PROV_USED, node, PROOFS), None) is None:

@@ -17,7 +17,7 @@ from kg.build.generations import current
 from kg.build.increment import increment, is_built_from
 from kg.build.pipeline import OVERLAY, update_conclusions
 from kg.build.progress import Progress, silent
-from kg.build.validate import reach
+from kg.build.reach import reach
 from kg.errors import KgError
 from kg.sparql.query_file import read_all
 from kg.store import checksums

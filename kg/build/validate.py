@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from kg.archive import is_of_base
-from kg.build.affected_queries import Change
+from kg.build.affected_queries import Change, properties_read
 from kg.build.causes import Causes
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
+from kg.build.reach import Near
 from kg.errors import KgError
 from kg.search.kinds import Kinds, one_of
 from kg.shacl import Constraint, Result, Shapes, results
@@ -23,18 +25,14 @@ from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 from kg.terms.dates import date_literal, is_date
 from kg.terms.names import BASE, GRAPH, ONT, THING, file_of, graph_of, hb, shorten
-from kg.terms.vocabulary import OA_HAS_SOURCE, RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
+from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
+
+# About how many things a check is asked one by one, and how many of more are tried; and, for each statement of the
+# store, the seconds of processor time for one thing after which it is asked about everything instead.
+FEW, TRIED, SEVERAL = 16, 5, 64
+SLOW, LEAST_SLOW = 4e-8, 0.005
 
 NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
-BELONGS = tuple(
-    NamedNode(f"{ONT}{name}")
-    for name in (
-        *("heldBy", "isEventOf", "addressesCase", "isFindingOf", "isNamedIn", "isMadeIn", "isVersionOf"),
-        *("toTreaty", "toProvision", "permitsDerogationFrom", "forbidsDerogationFrom"),
-    )
-)
-READ_UNTIL = NamedNode(f"{ONT}readUntil")  # on which every date depends
-MAX_FOCUS = 2_000  # things that it pays to name in each query
 
 _REPAIRS = {
     "MinCountConstraintComponent": "add {path} to it",
@@ -65,12 +63,13 @@ def validate(
     delegate: bool = True,
     only: Collection[Term] | None = None,
     after: Change | None = None,
+    near: Near | None = None,
     shapes: Shapes | None = None,
 ) -> list[ValidationFinding]:
     """Everything that the shapes in the store and the checks find, worst first; of the things in `only`, if given.
 
-    After a change, only the shapes and checks are asked that it can affect. `shapes` are those in the store, if they
-    have been read already.
+    After a change, only the shapes and checks are asked that it can affect; with `near`, each of them only about the
+    things within reach of what it reads. `shapes` are those in the store, if they have been read already.
 
     Shapes are compiled to SPARQL; what cannot be compiled exactly is checked by pySHACL, which is said on stderr; where
     `delegate` is false, KgError is raised instead. Where `engine` is "pyshacl", pySHACL checks all of them.
@@ -81,7 +80,16 @@ def validate(
         dict.fromkeys(
             finding
             for finding, _ in examine(
-                store, checks, prefixes, progress, engine, delegate=delegate, only=only, after=after, shapes=shapes
+                store,
+                checks,
+                prefixes,
+                progress,
+                engine,
+                delegate=delegate,
+                only=only,
+                after=after,
+                near=near,
+                shapes=shapes,
             )
         )
     )
@@ -97,6 +105,7 @@ def examine(
     delegate: bool = True,
     only: Collection[Term] | None = None,
     after: Change | None = None,
+    near: Near | None = None,
     shapes: Shapes | None = None,
 ) -> list[tuple[ValidationFinding, Result]]:
     """As `validate`, with the result that stands for each finding in SHACL's own report."""
@@ -107,11 +116,16 @@ def examine(
         asked = partial(_is_affected, after)
         checks = [query for query in checks if after.asks(query.text, query.name)]
     shapes = shapes or Shapes(store)
-    by_shapes = results(store, shapes, engine=engine, delegate=delegate, only=only, asked=asked)
+    among = None if near is None else partial(_near_constraint, near)
+    by_shapes = results(store, shapes, engine=engine, delegate=delegate, only=only, asked=asked, among=among)
     shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
     progress("checks", 1, 2)
+
+    def about(query: QueryFile) -> Collection[Term] | None:
+        return only if near is None else near.of(query.text, "thing", query.name)
+
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-        several = pool.map(lambda query: list(_check_findings(store, query, table, only)), checks)
+        several = pool.map(lambda query: list(_check_findings(store, query, table, about(query))), checks)
         check_findings = [pair for pairs in several for pair in pairs]
     dangling = {finding.focus for finding, _ in check_findings if finding.kind == Kind.DANGLING}
     others = [
@@ -133,6 +147,10 @@ def _no_date(finding: ValidationFinding, result: Result) -> str:
 
 def _is_affected(after: Change, constraint: Constraint) -> bool:
     return after.asks(constraint.select, _rule_of(constraint.shape))
+
+
+def _near_constraint(near: Near, constraint: Constraint) -> Collection[Term] | None:
+    return near.of(constraint.select, "focus", _rule_of(constraint.shape))
 
 
 def check(store: Store, query: QueryFile, prefixes: Mapping[str, str]) -> list[ValidationFinding]:
@@ -165,56 +183,12 @@ def _without_explained(
     ]
 
 
-def reach(store: Store, changed: Iterable[Triple]) -> set[Term] | None:
-    """The things about which validation may say something else after a change; None where they are too many to name.
-
-    A shape or a check looks at a thing, its values and what points to it, at most two steps away, at things that share
-    a value, and at what belongs to the same case, document, provision, treaty or holder of roles. So these are the
-    terms of changed statements, what their subjects point to, what points to their subjects, what points to that in
-    turn, whatever else has one of the changed values, and what belongs together with them.
-    """
-    statements = list(changed)
-    if any(triple.predicate == READ_UNTIL for triple in statements):
-        return None
-    subjects: set[Term] = {t.subject for t in statements}
-    found: set[Term] = subjects | {t.predicate for t in statements}
-    found |= {t.object for t in statements if isinstance(t.object, NamedNode)}
-    for triple in statements:
-        if isinstance(triple.object, Literal):
-            found |= {quad.subject for quad in store.statements(None, triple.predicate, triple.object)}
-    for subject in list(subjects):
-        found |= {quad.object for quad in store.statements(subject) if isinstance(quad.object, NamedNode)}
-    owners = {quad.object for subject in subjects for one in BELONGS for quad in store.statements(subject, one)}
-    owners |= {triple.object for triple in statements if triple.predicate in BELONGS}
-    found |= {quad.subject for owner in owners for one in BELONGS for quad in store.statements(None, one, owner)}
-    holders = set(subjects)
-    for _ in range(2):
-        subjects = {q.subject for s in subjects if isinstance(s, NamedNode) for q in store.statements(None, None, s)}
-        found |= subjects
-        holders |= subjects
-        if len(found) > MAX_FOCUS:
-            return None
-    # a stretch of text is compared with the other passages of its document
-    texts = {quad.object for holder in holders for quad in store.statements(holder, OA_HAS_SOURCE)}
-    texts |= {triple.object for triple in statements if triple.predicate == OA_HAS_SOURCE}
-    found |= {quad.subject for text in texts for quad in store.statements(None, OA_HAS_SOURCE, text)}
-    if len(found) > MAX_FOCUS:
-        return None
-    return {thing for thing in found if isinstance(thing, NamedNode)}
-
-
 def _check_findings(
     store: Store, query: QueryFile, table: dict[str, str], only: Collection[Term] | None
 ) -> Iterator[tuple[ValidationFinding, Result]]:
-    # a variable that gets its value from an expression cannot be given one before
-    bindable = not _reaches_everything(query) and "thing" not in tree.computed_in(tree.read(query.text, query.where))
-    text = bind_rows(query.text, [{"thing": one} for one in only]) if only is not None and bindable else query.text
     kind, severity = _kind_of_check(query), _severity_of_check(query)
     repair = _with_way_out(query.header["repair"], query.name, severity)
-    solutions = store.select(text, query.where)
-    names = [variable.value for variable in solutions.variables]
-    for solution in solutions:
-        row = dict(zip(names, solution, strict=True))
+    for row in _rows(store, query, only):
         thing, message, graph = row.get("thing"), row.get("message"), row.get("graph")
         text = message.value if isinstance(message, Literal) else ""
         for namespace in {value for value in table.values() if value.startswith(BASE)}:
@@ -236,6 +210,41 @@ def _check_findings(
                 source=graph_of(query.where),
             ),
         )
+
+
+def _rows(store: Store, query: QueryFile, only: Collection[Term] | None) -> list[dict[str, Term | None]]:
+    """The rows of a check, about some things or everything.
+
+    A check that reads any property whatever takes long over everything, and so is asked about all things at once. Of
+    another one, a few things are asked about one by one, which is fastest; of several, some are tried, and where an
+    engine reads much of the store for one of them, or there are many, it is asked about everything.
+    """
+    everywhere = _reaches_everything(query)
+    # a variable that gets its value from an expression cannot be given one before
+    if only is None or everywhere or "thing" in tree.computed_in(tree.read(query.text, query.where)):
+        return _selected(store, query.text, query.where)
+    if not (things := sorted(only, key=str)):
+        return []
+    if properties_read(query.text) is None:
+        return _selected(store, bind_rows(query.text, [{"thing": thing} for thing in things]), query.where)
+    if len(things) > SEVERAL:
+        return _selected(store, query.text, query.where)
+    tried = things if len(things) <= FEW else things[:: max(1, len(things) // TRIED)]
+    found: list[dict[str, Term | None]] = []
+    for thing in tried:
+        began = time.thread_time()
+        found += _selected(store, bind_rows(query.text, [{"thing": thing}]), query.where)
+        if len(things) > FEW and time.thread_time() - began > max(LEAST_SLOW, len(store) * SLOW):
+            return _selected(store, query.text, query.where)
+    if rest := [{"thing": thing} for thing in things if thing not in tried]:
+        found += _selected(store, bind_rows(query.text, rest), query.where)
+    return found
+
+
+def _selected(store: Store, text: str, where: str) -> list[dict[str, Term | None]]:
+    solutions = store.select(text, where)
+    names = [variable.value for variable in solutions.variables]
+    return [dict(zip(names, solution, strict=True)) for solution in solutions]
 
 
 def _short_in_text(word: str, table: dict[str, str]) -> str:

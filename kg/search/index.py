@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.errors import KgError
 from kg.search.kinds import Kinds
@@ -25,7 +26,7 @@ from kg.store.protocol import Store
 from kg.terms.countries import ALPHA_3
 from kg.terms.folding import fold
 from kg.terms.names import BASE, ONT, THING, hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, SKOS, SKOS_ALT_LABEL
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS, SKOS_ALT_LABEL
 
 FILE = "search.sqlite"
 MAX_QUERY = 200  # characters of a query that are read
@@ -84,6 +85,15 @@ _FACETS = {
       UNION { ?thing hb:involvesProvision ?value } UNION { ?thing hb:isPartOf ?value . ?value a hb:Provision }
     }""",
 }
+
+
+_READ = {
+    *_NAMES,
+    _IN_LIST,
+    RDFS_SUBCLASS_OF,
+    *(hb(name) for query in _FACETS.values() for name in re.findall(r"hb:(\w+)", query)),
+}
+_NAMELESS = {hb("Conclusion"), hb("Premise"), hb("Proof")}  # classes of things that mostly have no name
 
 
 @dataclass(frozen=True)
@@ -260,6 +270,19 @@ def write(store: Store, file: Path) -> None:
             "room on the disk, and an SQLite of version 3.34 or newer that has FTS5",
             "free disk space, or use a Python with such an SQLite, then run kg build again",
         ) from error
+
+
+def may_change(store: Store, changed: Iterable[Triple]) -> bool:
+    """Whether the index of a store may differ from what it was before these statements came or went."""
+    return any(
+        triple.predicate in _READ
+        or (triple.predicate == RDF_TYPE and (triple.object not in _NAMELESS or _has_name(store, triple)))
+        for triple in changed
+    )
+
+
+def _has_name(store: Store, triple: Triple) -> bool:
+    return any(quad.predicate in _NAMES for quad in store.statements(triple.subject))
 
 
 def _fill(database: sqlite3.Connection, store: Store, kinds: Kinds) -> None:

@@ -40,10 +40,12 @@ def results(
     only: Collection[Term] | None = None,
     checked: bool = False,
     asked: Callable[[Constraint], bool] | None = None,
+    among: Callable[[Constraint], Collection[Term] | None] | None = None,
 ) -> list[Result]:
     """The results of validating a store; only for the focus nodes `only`, if given and every shape compiles.
 
-    Of the compiled constraints only those are asked for which `asked` is true, if it is given.
+    Of the compiled constraints only those are asked for which `asked` is true, if it is given, and each only for the
+    focus nodes that `among` gives for it, or for all where that is None.
 
     A shape that cannot be compiled exactly is checked by pySHACL over a copy of the store, and `note` gets a sentence
     about it; with `delegate=False`, as for an endpoint, KgError is raised instead. Raises KgError with every ill-formed
@@ -52,20 +54,20 @@ def results(
     must_compile = not delegate and engine == "sparql"
     left: dict[Term, str] = {}
     ready: Iterable[Constraint]
-    if only is None:
+    if only is None and among is None:
         ready = _compiled(shapes, Compilation(shapes, checked), left, must_compile)
     else:
         ready, left = _compiled_without_counts(shapes, must_compile)
     if asked is not None:
         ready = filter(asked, ready)
-    if engine == "pyshacl" or only is not None or not delegate:
+    if engine == "pyshacl" or only is not None or among is not None or not delegate:
         ready = list(ready)  # no query runs before all shapes are compiled
     if engine == "pyshacl":
         left = dict.fromkeys(shapes.targeted(), "")
         ready = []
-    elif only is not None and not left:
-        rows = [{"focus": node} for node in only]
-        ready = [replace(one, select=bind_rows(one.select, rows)) for one in ready]
+    elif not left and (only is not None or among is not None):
+        limited = ((one, only if among is None else among(one)) for one in ready)
+        ready = [_for(one, nodes) for one, nodes in limited if nodes is None or nodes]
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:  # shapes are compiled while the first queries run
         several = pool.map(lambda one: _asked(store, one), ready)
         found = [result for each in several for result in each]
@@ -81,6 +83,13 @@ def results(
 
         found += by_pyshacl(store, shapes, list(left))
     return found
+
+
+def _for(constraint: Constraint, nodes: Collection[Term] | None) -> Constraint:
+    """A constraint for these focus nodes alone, or for all."""
+    if nodes is None:
+        return constraint
+    return replace(constraint, select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
 
 
 def _compiled_without_counts(shapes: Shapes, must_compile: bool) -> tuple[list[Constraint], dict[Term, str]]:

@@ -15,8 +15,9 @@ from kg.build.infer import run, strata
 from kg.build.load import load_files
 from kg.build.pipeline import update_conclusions
 from kg.build.prove import prove
+from kg.build.reach import reach
 from kg.build.revise import Revision
-from kg.build.validate import reach, validate
+from kg.build.validate import validate
 from kg.rules.strata import Stratum
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
@@ -106,7 +107,7 @@ def test_an_answer_is_asked_about_again_when_the_minister_who_was_asked_leaves_t
 
 
 def test_a_change_that_reaches_too_much_is_looked_at_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.build.validate.MAX_FOCUS", 3)
+    monkeypatch.setattr("kg.build.reach.MAX_FOCUS", 3)
     quads, _ = start()
     store = LocalStore.in_memory()
     store.as_oxigraph().bulk_load(quads, format=RdfFormat.N_QUADS)

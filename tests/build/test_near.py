@@ -1,0 +1,128 @@
+"""After a change each query is asked only about what it may judge otherwise, and finds what it finds in everything."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+
+from kg.build.affected_queries import Change, reads
+from kg.build.findings import ValidationFinding
+from kg.build.pipeline import update_conclusions
+from kg.build.reach import Near
+from kg.build.revise import Revision
+from kg.build.validate import validate
+from kg.store.local import LocalStore
+from kg.terms.names import hb, prefixes
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from tests.build.test_reach import ARCHIVE, CHECKS, RULES, data, start
+from tests.effort import SEED, draws
+
+EDITS = draws(2, 60)
+RENAMED = draws(1, 6)
+ALICE, BOB = NamedNode("https://w3id.org/habeas/id/person/a"), NamedNode("https://w3id.org/habeas/id/person/b")
+
+
+def after(removed: list[Quad], added: list[Quad]) -> tuple[list[ValidationFinding], list[ValidationFinding]]:
+    """What is found after a change: near what each query reads of it, and by looking at everything."""
+    quads, groups = start()
+    whole, store = LocalStore.in_memory(), LocalStore.in_memory()
+    for one in (whole, store):
+        one.as_oxigraph().bulk_load(quads, format=RdfFormat.N_QUADS)
+    revision = Revision(whole, store, groups)
+    revision.apply(removed, added)
+    change = Change.of(update_conclusions(store, RULES, revision))
+    table = prefixes(ARCHIVE)
+    return validate(store, CHECKS, table, after=change, near=Near(store, change)), validate(store, CHECKS, table)
+
+
+def test_random_edits_are_judged_as_by_looking_at_everything() -> None:
+    chance = random.Random(SEED)
+    quads, total = data(), 0
+    for _ in range(EDITS):
+        some = chance.sample(quads, chance.choice([1, 3, 8]))
+        others = chance.sample(quads, len(some))
+        added = [
+            Quad(one.subject, chance.choice([one, other]).predicate, chance.choice([one, other]).object, one.graph_name)
+            for one, other in zip(some, others, strict=True)
+        ]
+        removed = [quad for quad in some if chance.random() < 0.7 and quad not in added]
+        near, everything = after(removed, [quad for quad in added if quad not in quads])
+        assert near == everything
+        total += len(everything)
+    assert total > EDITS
+
+
+@pytest.mark.full
+@pytest.mark.slow
+def test_a_name_that_changes_throughout_a_file_is_judged_as_by_looking_at_everything() -> None:
+    chance = random.Random(SEED)
+    quads = data()
+    cases = sorted({q.graph_name for q in quads if q.object == hb("Case") and q.predicate == RDF_TYPE}, key=str)
+    for graph in chance.sample(cases, min(RENAMED, len(cases))):
+        removed = [quad for quad in quads if quad.graph_name == graph]
+        near, everything = after(removed, [_renamed(quad) for quad in removed])
+        assert near == everything
+        assert everything
+
+
+def _renamed(quad: Quad) -> Quad:
+    """A statement in which every case has another name."""
+    subject, value = (
+        NamedNode(end.value.replace("/id/case/", "/id/case/x")) if isinstance(end, NamedNode) else end
+        for end in (quad.subject, quad.object)
+    )
+    return Quad(subject, quad.predicate, value, quad.graph_name)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("group", "named"),
+    [
+        ("?x a <http://x/A>", True),
+        ("VALUES ?c { <http://x/A> } ?x a ?c", True),
+        ("?x a ?c", False),
+        ("?x a <http://x/A> , ?c", False),
+        ("?c ^a ?x", False),
+        ("?x a/<http://x/sub> <http://x/A>", False),
+        ("?x <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ?c", False),
+    ],
+)
+def test_a_query_reads_the_classes_that_it_names_unless_it_asks_for_any(group: str, named: bool) -> None:
+    classes = reads(f"SELECT ?x WHERE {{ {group} }}")[1]
+    assert (classes is not None and "http://x/A" in classes) is named
+
+
+def test_what_a_query_does_not_read_sends_it_nowhere() -> None:
+    store = LocalStore.in_memory()
+    proof = [Triple(ALICE, hb("proves"), BOB), Triple(ALICE, RDF_TYPE, hb("Proof"))]
+    store.add(NamedNode("http://x/g"), proof)
+    change = Change.of(proof)
+    assert not change.asks(f"SELECT ?thing {{ ?thing a {hb('Person')} ; {RDFS_LABEL} ?label }}", "any")
+    assert change.asks(f"SELECT ?thing {{ ?thing a {hb('Proof')} }}", "any")
+
+
+def test_a_query_is_asked_only_about_things_that_have_what_it_asks_for() -> None:
+    store = LocalStore.in_memory()
+    label = Triple(ALICE, RDFS_LABEL, Literal("A"))
+    store.add(
+        NamedNode("http://x/g"), [label, Triple(ALICE, RDF_TYPE, hb("Person")), Triple(BOB, hb("forPerson"), ALICE)]
+    )
+    near = Near(store, Change.of([label]))
+
+    def about(group: str) -> frozenset[NamedNode]:
+        return near.of(f"SELECT ?thing {{ {group} }}", "thing", "any") or frozenset()
+
+    read = f"?thing {RDFS_LABEL} ?label"
+    assert about(read) == {ALICE}
+    assert about(f"?thing a {hb('Case')} . {read}") == frozenset()
+    either = f"{{ ?thing a {hb('Case')} }} UNION {{ ?thing {hb('forPerson')} ?any . ?any {RDFS_LABEL} ?label }}"
+    assert about(either) == {BOB}
+    optional = f"?thing ?p ?o OPTIONAL {{ ?thing a {hb('Case')} ; {RDFS_LABEL} ?label }}"
+    assert about(optional) >= {ALICE, BOB}
+
+
+def test_a_rule_that_found_something_before_is_asked_about_everything() -> None:
+    store = LocalStore.in_memory()
+    change = Change.of([Triple(ALICE, RDFS_LABEL, Literal("A"))], ["this-one"])
+    assert Near(store, change).of(f"SELECT ?thing {{ ?thing {RDFS_LABEL} ?label }}", "thing", "this-one") is None
