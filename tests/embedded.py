@@ -145,11 +145,13 @@ def examples(texts: Iterable[Text]) -> dict[Text, list[str]]:
 def sent() -> list[str]:
     """The queries that reach a store when Ruritania goes through all rooms; read from the cache if no code changed."""
     modules = b"".join(path.read_bytes() for path in [*sorted(CODE.rglob("*.py")), Path(__file__)])
-    file = CACHE / locate(RURITANIA).key / f"queries-{hashlib.sha256(modules).hexdigest()[:16]}.json"
-    with FileLock(f"{file}.lock"):
+    key = locate(RURITANIA).key
+    file = CACHE / key / f"queries-{hashlib.sha256(modules).hexdigest()[:16]}.json"
+    with FileLock(CACHE / f"{key}-queries.lock"):
         if not file.exists():
             with recorded() as queries, tempfile.TemporaryDirectory() as folder:
                 _through_all_rooms(Path(folder))
+            file.parent.mkdir(exist_ok=True)
             file.write_text(json.dumps(list(queries)), encoding="utf-8")
         return list(json.loads(file.read_text(encoding="utf-8")))
 
