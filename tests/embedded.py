@@ -147,7 +147,7 @@ def sent() -> list[str]:
     modules = b"".join(path.read_bytes() for path in [*sorted(CODE.rglob("*.py")), Path(__file__)])
     key = locate(RURITANIA).key
     file = CACHE / key / f"queries-{hashlib.sha256(modules).hexdigest()[:16]}.json"
-    with FileLock(CACHE / f"{key}-queries.lock"):
+    with FileLock(CACHE / f"{key}.queries"):
         if not file.exists():
             with recorded() as queries, tempfile.TemporaryDirectory() as folder:
                 _through_all_rooms(Path(folder))
