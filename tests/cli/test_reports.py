@@ -17,6 +17,7 @@ from kg import reports
 from kg.cli.main import main
 from kg.reports.problem import Outcome, Problem, with_fingerprints
 from tests.conftest import NOT_AT_HAND, ROOT, ruritania_copied
+from tests.effort import sampled
 
 SUITES = ROOT.parent / "shared" / "suites"
 CASE = Path("data") / "cases" / "rassendyll.ttl"
@@ -117,7 +118,7 @@ def test_a_file_is_named_as_it_was_on_the_command_line(archive: Path, capsys: py
     assert f"file={archive / CASE}" in out
 
 
-@pytest.mark.parametrize("format_", [one for one in reports.FORMATS if one != "text"])
+@pytest.mark.parametrize("format_", sampled([one for one in reports.FORMATS if one != "text"], 2))
 def test_a_report_is_whole_where_a_file_is_not_turtle(
     format_: str, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -134,7 +135,7 @@ def test_a_report_is_whole_where_nothing_is_wrong(format_: str) -> None:
     assert check(format_, reports.written(Outcome([], 3), format_).text) == 0
 
 
-@pytest.mark.parametrize("format_", list(reports.FORMATS))
+@pytest.mark.parametrize("format_", sampled(list(reports.FORMATS), 2))
 def test_thirty_thousand_problems_are_written_within_the_limits(format_: str) -> None:
     outcome = many(30_000)
     made = reports.written(outcome, format_)
