@@ -18,16 +18,18 @@ _MARK = re.compile(r"<superscript>.*?</superscript>|[¹²³⁰-⁹]+|\s*\[[\d,\s
 
 
 class States:
-    """Every State of `data/bodies/states.ttl` by its names and by every spelling that a source uses.
+    """Every State that the data describe, by its names and by every spelling that a source uses.
 
-    Raises KgError if the file cannot be read, or if one spelling is used for two States.
+    They stand in `data/bodies/states.ttl`, that of a base included; an archive of its own may describe more elsewhere.
+    Raises KgError if a file cannot be read, or if one spelling is used for two States.
     """
 
     def __init__(self, archive: Archive) -> None:
         self._codes: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._spellings: dict[str, str] = {}
-        said = statements(archive, f"data/{_FILE}")
+        described = [name for name, content in archive.turtle.items() if b" a hb:State " in content]
+        said = [row for name in described or [f"data/{_FILE}"] for row in statements(archive, name)]
         states = {thing for thing, name, kind in said if name == RDF_TYPE and kind == hb("State")}
         for state, name, text in said:
             if not isinstance(text, Literal) or state not in states:

@@ -77,8 +77,8 @@ ORDINAL = (
 def ordinal(text: str) -> int:
     """The number of an ordinal in words or figures; 0 for other text.
 
-    >>> [ordinal(text) for text in ("eighty-first", "fiftieth", "123rd", "one hundred and second", "last")]
-    [81, 50, 123, 102, 0]
+    >>> [ordinal(text) for text in ("eighty-first", "eightyfirst", "fiftieth", "123rd", "hundred and second", "last")]
+    [81, 81, 50, 123, 102, 0]
     """
     if match := re.fullmatch(r"\s*(\d{1,3})\s*(?:st|nd|rd|th)\s*", text, re.IGNORECASE):
         return int(match[1])
@@ -86,7 +86,7 @@ def ordinal(text: str) -> int:
     total = 100 if re.match(r"(one )?hundred", words) else 0
     words = re.sub(r"^(?:one )?hundred(?:th)?(?: and)?\s*", "", words)
     for stem, number in _TENS.items():
-        if match := re.match(rf"{stem}(?:y|ieth)\b\s*", words):
+        if match := re.match(rf"{stem}(?:y|ieth)\s*", words):
             total, words = total + number, words[match.end() :]
             break
     names = _ONES.split()

@@ -306,8 +306,12 @@ _FOOTNOTE = re.compile(r"\s*(\d{1,3})\s+[^\W\d_“\"(]|\s*(\d{1,3})$")
 def without_furniture(pages: list[str]) -> str:
     """The text of pages, without the symbol and number that each repeats, and with all footnotes at the end.
 
+    A hyphen that divides a word at the end of a line goes; before a capital letter or a digit it belongs to the word.
+
     >>> without_furniture(["A/HRC/WGAD/2031/1\\nOpinion", "A/HRC/WGAD/2031/1\\n2\\nof the Group1\\n1 See p. 3."])
     'A/HRC/WGAD/2031/1\\nOpinion\\nof the Group1\\n\\nNotes\\n1 See p. 3.\\n'
+    >>> without_furniture(["Abdel\ufffe\\nRahman asked for co\ufffe\\noperation"])
+    'Abdel-Rahman asked for cooperation\\n'
     """
     body: list[str] = []
     notes: list[str] = []
@@ -325,6 +329,7 @@ def without_furniture(pages: list[str]) -> str:
         body += kept[:cut]
         notes += kept[cut:]
     text = "\n".join([*body, "", "Notes", *notes] if notes else body) + "\n"
+    text = re.sub("[\ufffe\u0002]\n?(?=[^\\W\\d_a-zß-ÿ]|\\d)", "-", text)
     return re.sub("[\ufffe\u0002]\n?", "", text)
 
 
