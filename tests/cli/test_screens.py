@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.archive import locate
 from kg.cli.main import main
+from kg.sparql.query_file import read_all
 from tests import terminal
-from tests.conftest import ruritania_copied
+from tests.conftest import RURITANIA, ruritania_copied
 from tests.effort import sampled
 
 PROVED = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_compensation_rur-treaty"
@@ -118,3 +120,15 @@ def test_an_error_is_printed_after_the_pager_has_ended(archive: Path) -> None:
     assert status == 1
     assert "nobody" in shown
     assert "paged:" not in shown
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_the_list_of_questions_fits_a_real_terminal(columns: int) -> None:
+    status, received = terminal.on_a_terminal(RURITANIA, ("questions", "--no-pager"), columns)
+    lines = received.decode().splitlines()
+    assert status == 0
+    assert max(map(len, lines)) <= columns
+    words = " ".join(" ".join(lines).split())
+    for one in read_all(locate(RURITANIA), "questions"):
+        assert f"{one.name} " in words
+        assert one.header["question"] in words
