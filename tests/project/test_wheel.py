@@ -26,6 +26,7 @@ CORE = {
     "build": [],
     "validate": [],
     "questions": [],
+    "completion": ["bash"],
     "ask": ["conflicts"],
     "query": ["ASK { ?s ?p ?o }"],
     "show": ["Rudolf Rassendyll"],
