@@ -154,7 +154,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         {
             "hb:isPartOf": "id:planted-const",
             "hb:number": '"#"',
-            "hb:heading": [text("Final clause"), text("Closing clause")],
+            "hb:heading": [text("Final clause #"), text("Closing clause #")],
         },
     ),
     "ConvictionShape-eventKind": (
@@ -449,7 +449,9 @@ def injected_violations(count: int) -> File:
             if rule in INJECTED_THINGS:
                 name, kind, properties = INJECTED_THINGS[rule]
                 name = name if name == REMEDY and number == 1 else name if "#" in name else f"{name}-#"
-                said: dict[str, Values] = {"rdfs:label": text(f"{name.replace(':', ' ')}: planted #"), **properties}
+                # the label of a provision ends with its number, and that of a sum or a count must not tell another one
+                planted = "planted #" if kind.endswith("Provision") else "planted-#"
+                said: dict[str, Values] = {"rdfs:label": text(f"{name.replace(':', ' ')}: {planted}"), **properties}
                 said |= {} if kind == "Absence" else {"hb:statedIn": PLACE}
                 file.say(name.replace("#", str(number)), f"hb:{kind}", _numbered(said, number))
             else:
@@ -459,7 +461,12 @@ def injected_violations(count: int) -> File:
 
 
 def _numbered(said: dict[str, Values], number: int) -> dict[str, Values]:
-    return {name: given.replace("#", str(number)) if isinstance(given, str) else given for name, given in said.items()}
+    def numbered(given: Values) -> Values:
+        if isinstance(given, str):
+            return given.replace("#", str(number))
+        return [each.replace("#", str(number)) for each in given] if given else given
+
+    return {name: numbered(given) for name, given in said.items()}
 
 
 def _lawful(file: File) -> None:
