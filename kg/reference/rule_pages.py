@@ -40,6 +40,11 @@ _OF_FILES = {
         "Something that is no statement of a file prevents validation, such as a folder without Turtle files.",
         "what the message says; this rule cannot be switched off",
     ),
+    problem.REDEFINED: (
+        "An archive adds to its base, and redefines nothing of it.",
+        "Whoever reads two archives must find one meaning for each term, and one description of each thing.",
+        "relate a term or a thing of your own to that of the base",
+    ),
 }
 
 

@@ -12,12 +12,14 @@ from urllib.parse import quote
 
 from pyoxigraph import Triple
 
+from kg.build.extend import Redefinition
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.shacl import Result
 
 SEVERITIES = ("Violation", "Warning", "Info")
 SYNTAX, UNREADABLE, REFUSED = "syntax-error", "unreadable-file", "not-validated"
+REDEFINED = "base-redefined"
 _LINE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?:-\d+)?")
 
 
@@ -125,13 +127,19 @@ def with_fingerprints(problems: Iterable[Problem]) -> list[Problem]:
     return found
 
 
+def _rule(error: KgError, file: str) -> str:
+    if isinstance(error, Redefinition):
+        return REDEFINED
+    return SYNTAX if error.what.startswith("this is not ") else UNREADABLE if file.endswith(".ttl") else REFUSED
+
+
 def of_error(error: KgError) -> list[Problem]:
     """The problems that an error is about. Their rule is named, and not yet its identifier."""
     found = []
     for one in error.problems:
         match = _LINE.fullmatch(one.where)
         file = match["file"] if match else one.where
-        name = SYNTAX if one.what.startswith("this is not ") else UNREADABLE if file.endswith(".ttl") else REFUSED
+        name = _rule(one, file)
         line = int(match["line"]) if match else None
         known = file if name != REFUSED or match else ""
         what = one.what if known else f"{file}: {one.what}" if file else one.what

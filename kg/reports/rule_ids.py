@@ -14,11 +14,11 @@ from pathlib import Path
 from kg.archive import HOME, Archive, locate
 from kg.errors import KgError
 from kg.files import atomic, reading
-from kg.reports.problem import REFUSED, SYNTAX, UNREADABLE
+from kg.reports.problem import REDEFINED, REFUSED, SYNTAX, UNREADABLE
 from kg.terms.names import RULES
 
 REGISTER = "rule-ids.tsv"
-OF_FILES = (SYNTAX, UNREADABLE, REFUSED)  # rules that no query states: what a file must be to be validated
+OF_FILES = (SYNTAX, UNREADABLE, REFUSED, REDEFINED)  # rules that no query states: what a file must be to be validated
 _LINE = re.compile(r"(HB\d{3,})\t(\S+)")
 _SHAPE = re.compile(r"^hb:(\w+Shape-[\w.-]+) a sh:PropertyShape\b", re.MULTILINE)
 
