@@ -16,7 +16,7 @@ _FROM_FILE = hb("fromFile")
 _CHUNK = 200  # files named in one query
 
 
-class Redefinition(KgError):
+class RedefinitionError(KgError):
     """A file says of a term or thing of a base what only the base may say."""
 
 
@@ -97,10 +97,10 @@ def _new_terms(store: Store) -> Iterator[tuple[NamedNode, NamedNode, str]]:
 
 def _problems(
     rows: Iterable[tuple[NamedNode, NamedNode, str]], own: list[str], table: dict[str, str], kind: str
-) -> dict[tuple[str, str], Redefinition]:
+) -> dict[tuple[str, str], RedefinitionError]:
     """What is wrong with those of the statements that own files make, by file and thing."""
     files = set(own)
-    found: dict[tuple[str, str], Redefinition] = {}
+    found: dict[tuple[str, str], RedefinitionError] = {}
     for thing, graph, file in rows:
         if (where := file_of(graph)) not in files:
             continue
@@ -114,5 +114,5 @@ def _problems(
         else:
             what, expected = f"{name} is in a namespace of the base", "own terms in an own namespace"
             repair = "use the namespace that habeas.toml gives, with a prefix declared in data/prefixes.ttl"
-        found[where, name] = Redefinition(what, where, expected, repair)
+        found[where, name] = RedefinitionError(what, where, expected, repair)
     return found

@@ -185,19 +185,23 @@ def _one(
         ):
             into.refused.append(Refused("the text names no instrument for these articles", listed[0], ends))
         return ends
-    both = re.compile(rf"\s*and (?:of )?(?:the )?{pattern.pattern}") if "both" in (tail[0] if tail else "") else None
-    also = (
-        both.match(text.one_line, ends, last)
-        if both
-        else re.compile(rf"\s*and of (?:the )?{pattern.pattern}").match(text.one_line, ends, last)
-    )
     instruments = [instrument]
-    if also and len(bearers[name_of(also[1])]) == 1:
-        instruments.append(bearers[name_of(also[1])][0])
-        ends = also.end()
+    if also := _also(text, ends, last, known, both="both" in (tail[0] if tail else "")):
+        instruments.append(also[0])
+        ends = also[1]
     for one in instruments:
         _read(text.one_line[listed[0] : stop], one, (listed[0], ends), known, into)
     return ends
+
+
+def _also(text: Text, start: int, last: int, known: Known, *, both: bool) -> tuple[str, int] | None:
+    """A second instrument of the same articles, as in "of the Declaration and of the Covenant", and where it ends."""
+    pattern, bearers = _instruments(known.rows)
+    of = "(?:of )?" if both else "of "
+    match = re.compile(rf"\s*and {of}(?:the )?{pattern.pattern}").match(text.one_line, start, last)
+    if match is None or len(bearers[name_of(match[1])]) != 1:
+        return None
+    return bearers[name_of(match[1])][0], match.end()
 
 
 def name_of(words: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Triple
 
-from kg.build.extend import Redefinition
+from kg.build.extend import RedefinitionError
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.shacl import Result
@@ -128,7 +128,7 @@ def with_fingerprints(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _rule(error: KgError, file: str) -> str:
-    if isinstance(error, Redefinition):
+    if isinstance(error, RedefinitionError):
         return REDEFINED
     return SYNTAX if error.what.startswith("this is not ") else UNREADABLE if file.endswith(".ttl") else REFUSED
 

@@ -96,10 +96,11 @@ def _in_terminal(
             say(f"{left:,} facts are undecided" if left else "all facts are decided; --write writes the file")
             return 0
         done = accept(review, record, archive, graph.prefixes, _today(), fetched=origin(folders[0], review.draft))
-    say(f"written: {done.file}")
+    file = archive.path(done.file)
+    say(f"written: {file}")
     for one in done.left_to_do:
         say(f"to do: {one}")
-    say(f"now run kg validate {done.file}")
+    say(f"now run kg validate {file}")
     return 0
 
 
