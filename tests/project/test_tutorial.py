@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shlex
 import shutil
@@ -24,6 +25,7 @@ from tests.conftest import ROOT, RURITANIA
 from tests.effort import sampled
 
 DOCS = ROOT / "docs"
+BIN = Path(sys.executable).parent
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"`([\w./-]+)`[^`\n]*:\s*\Z")
 
@@ -57,15 +59,18 @@ PAGES = {
     ),
     "from-pdf-to-answer.md": Expected(7, (), ()),
     "own-archive.md": Expected(
-        14,
+        15,
         (
             f"kg new finding --archive streslau {FINDING.replace('arbitrary --section', 'arbitary --section')}",
             "kg validate streslau/data/cases/rur-rassendyll.ttl",
+            "kg validate --format sarif > ../validation.sarif",
             "kg validate --archive streslau",
         ),
         (
             *3 * ("streslau/data/opinions/ibl-2021-7.ttl",),
-            *2 * ("streslau/data/cases/rur-rassendyll.ttl",),
+            "streslau/data/cases/rur-rassendyll.ttl",
+            "../validation.sarif",
+            "streslau/data/cases/rur-rassendyll.ttl",
             *2 * ("streslau/data/bodies.ttl",),
         ),
     ),
@@ -108,8 +113,13 @@ class Replay:
         return block[0]
 
     def _output(self, command: str) -> str:
-        """All that a command prints, as a terminal shows it. Copying is the one command beside kg."""
+        """All that a command prints, as a terminal shows it. A few commands beside kg are known."""
         program, *arguments = shlex.split(command)
+        if program == "cd":
+            os.chdir(arguments[0])
+            return ""
+        if program in ("git", "grep", "pre-commit"):
+            return _run(program, *arguments)
         if program == "cp":
             *option, origin, copy = arguments
             if option:
@@ -133,6 +143,29 @@ class Replay:
             case rest:
                 assert not rest
         return f"{shown}\n" if (shown := screen.getvalue().rstrip("\n")) else ""
+
+
+def _run(*command: str) -> str:
+    """What another program prints, with the kg of this environment and with nobody's settings of git."""
+    program = str(BIN / command[0]) if (BIN / command[0]).exists() else command[0]
+    who = {f"GIT_{role}_{what}": "editor" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "COV_"))},
+        **who,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "PRE_COMMIT_COLOR": "never",
+        "PRE_COMMIT_HOME": str(Path.cwd().parent / ".pre-commit"),
+    }
+    done = subprocess.run(
+        [program, *command[1:]],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.stdout
 
 
 def _accepted(prompt: str) -> str:
