@@ -160,7 +160,11 @@ def _as_text(result: Result) -> str:
 
 def _finding(row: dict[str, Any]) -> ValidationFinding:
     """A finding from its entry in the file."""
-    quads = ox.parse(row.pop("result", ""), format=ox.RdfFormat.N_TRIPLES)
+    result = row.get("result", "") if isinstance(row, dict) else None
+    if not isinstance(result, str):
+        raise TypeError("an entry that is no finding")
+    quads = ox.parse(result, format=ox.RdfFormat.N_TRIPLES)
+    row = {name: value for name, value in row.items() if name != "result"}
     return ValidationFinding(**row, result=next(report.read(quad.triple for quad in quads), None))
 
 

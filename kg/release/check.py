@@ -464,6 +464,8 @@ def _problem(where: str, what: str, expected: str) -> KgError:
 
 def _reason(error: BaseException) -> str:
     """What an exception says, on one line."""
+    if isinstance(error, MemoryError):
+        return "it needs more MB of memory than are allowed"
     return _shown(str(error).partition("\n")[0] or type(error).__name__)
 
 

@@ -130,6 +130,8 @@ def with_fingerprints(problems: Iterable[Problem]) -> list[Problem]:
 def _rule(error: KgError, file: str) -> str:
     if isinstance(error, RedefinitionError):
         return REDEFINED
+    if file.startswith("shape "):  # which is named, since it may stand in any file
+        return REFUSED
     return SYNTAX if error.what.startswith("this is not ") else UNREADABLE if file.endswith(".ttl") else REFUSED
 
 

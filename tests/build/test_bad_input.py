@@ -237,7 +237,7 @@ SLIPS: dict[str, tuple[str, str, list[str]]] = {  # what is replaced, by what, a
         [
             f"{RASSENDYLL}: case:rur-rassendyll__charge points to list:event-chrage, which nothing describes",
             "  fix       did you mean list:event-charge? "
-            "Else correct the identifier, or describe the thing in a data file",
+            "Else correct the identifier, or describe the thing in a data file, the term in ontology/",
         ],
     ),
     "a provision by another number": (  # another number is another provision, never a slip of spelling
@@ -245,7 +245,7 @@ SLIPS: dict[str, tuple[str, str, list[str]]] = {  # what is replaced, by what, a
         "rur-cc:art_7__para_11 ;",
         [
             f"{RASSENDYLL}: case:rur-rassendyll__suspicion points to rur-cc:art_7__para_11, which nothing describes",
-            "  fix       correct the identifier, or describe the thing in a data file",
+            "  fix       correct the identifier, or describe the thing in a data file, the term in ontology/",
         ],
     ),
     "a date": (

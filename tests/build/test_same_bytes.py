@@ -306,7 +306,7 @@ def test_a_change_while_files_are_validated_is_an_error(
     assert main(["--archive", str(archive), "validate"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith(f"data/two.ttl: {CHANGED}\n  expected  ")
+    assert err.startswith(f"{archive}/data/two.ttl: {CHANGED}\n  expected  ")
     assert "run kg validate again" in err
 
 

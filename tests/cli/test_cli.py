@@ -269,7 +269,6 @@ INSTEAD = [  # what somebody types who does not know the words, and a piece of t
     (["why", "Kem", "Sokha"], 1, "no conclusion is about 'Kem Sokha'"),
     (["why", "case:kz-ilyashev", "rests"], 1, "2 words are neither a thing nor a statement"),
     (["query", "queries/questions"], 1, "name a file"),
-    (["stats", "--archive", "tests/ruritania"], 2, "--archive goes before the verb, as in: kg --archive DIR stats"),
     (["help", "ask"], 0, "Answer a stored question."),
     (["help"], 0, "a legal knowledge graph on arbitrary detention"),
 ]
