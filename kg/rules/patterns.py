@@ -126,11 +126,17 @@ def match(pattern: Pattern, triple: Triple) -> dict[str, Term] | None:
 
 
 def instantiate(pattern: Pattern, binding: Binding) -> Triple | None:
-    """The triple that a pattern becomes under a binding, or None where a variable has no value."""
-    places = [binding.get(place.value) if isinstance(place, Variable) else place for place in pattern]
-    if any(place is None for place in places):
+    """The triple that a pattern becomes under a binding.
+
+    None where a variable has no value or the result is no RDF, such as a literal as a subject: CONSTRUCT leaves both
+    out (SPARQL 1.1, section 16.2).
+    """
+    subject, predicate, value = (
+        binding.get(place.value) if isinstance(place, Variable) else place for place in pattern
+    )
+    if value is None or not isinstance(predicate, NamedNode) or not isinstance(subject, NamedNode | BlankNode):
         return None
-    return Triple(*places)  # type: ignore[arg-type]
+    return Triple(subject, predicate, value)
 
 
 def derivations(part: Part, binding: Binding, holds: Callable[[Triple], bool]) -> Ways:

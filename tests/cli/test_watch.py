@@ -90,7 +90,7 @@ def after(runs: list[Callable[[], None]], archive: Path, capsys: pytest.CaptureF
         waiting.pop(0)()
         return 0
 
-    status = watch.repeated(verb, argparse.Namespace(archive=archive, watch=True, files=[]))
+    status = watch.repeated(verb, argparse.Namespace(archive=archive, others=[], watch=True, files=[]))
     return status, capsys.readouterr().err
 
 

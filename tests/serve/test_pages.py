@@ -66,7 +66,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     changed = text.replace('rdfs:label "Rupert Hentzau"@en', f'rdfs:label "{HOSTILE.strip()}"@en')
     assert changed != text
     bodies.write_text(changed, encoding="utf-8")
-    pipeline.build_archive(locate(folder))
+    pipeline.build_archive(locate(folder), checked=False)  # which would refuse the label
     return folder
 
 
@@ -286,7 +286,7 @@ def test_a_new_build_is_shown_while_the_server_runs(archive: Path) -> None:
         text = bodies.read_text(encoding="utf-8")
         try:
             bodies.write_text(text.replace('"Rudolf Rassendyll"@en', '"Anton Detchard"@en'), encoding="utf-8")
-            pipeline.build_archive(locate(archive))
+            pipeline.build_archive(locate(archive), checked=False)
             for _ in range(100):
                 page = get(running, "/page/person/rudolf-rassendyll").text
                 if "<bdi>Anton Detchard</bdi></h1>" in page:
@@ -296,7 +296,7 @@ def test_a_new_build_is_shown_while_the_server_runs(archive: Path) -> None:
             assert "Anton Detchard" in get(running, "/search?q=Anton+Detchard").text
         finally:
             bodies.write_text(text, encoding="utf-8")
-            pipeline.build_archive(locate(archive))
+            pipeline.build_archive(locate(archive), checked=False)
 
 
 MISSPELT = [

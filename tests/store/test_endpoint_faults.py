@@ -815,7 +815,7 @@ def test_an_argument_that_is_not_recognized_is_shown_without_secrets(
 
 def test_a_graph_that_is_out_of_date_is_told_without_the_key_in_its_address() -> None:
     with opened(_says(result([ROW]))) as address:
-        options = argparse.Namespace(archive=RURITANIA, endpoint=f"{address}?api_key={SECRET}")
+        options = argparse.Namespace(archive=RURITANIA, others=[], endpoint=f"{address}?api_key={SECRET}")
         with (
             pytest.raises(KgError, match="built from other files") as refused,
             opening.opened(options, must_be_current=True),
