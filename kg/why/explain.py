@@ -101,7 +101,12 @@ class Explainer:
         self._rules: Mapping[str, Rule] = {rule.graph.value: rule for rule in rules}
 
     def look_ahead(self, concluded: Iterable[Triple]) -> None:
-        """Finds the rows that give conclusions which are to be explained: one query for many of the same rule."""
+        """Finds the rows that give conclusions which are to be explained: one query for many of the same rule.
+
+        An endpoint is asked for each, since Virtuoso fails at some rules with a table of values.
+        """
+        if self.store.remote:
+            return
         keys: dict[str, Keys] = {}
         wanted = dict.fromkeys(triple for triple in concluded if triple not in self._rows)
         for triple in wanted:

@@ -56,7 +56,7 @@ def test_a_year_is_no_day(ruritania: Graph) -> None:
     assert error.value.repair == "write date=2031-01-01 or date=2031-12-31, its first or last day"
 
 
-@pytest.mark.parametrize("text", ["2031-02-30", "2031-13", "31.02.2031", "yesterday", "3/4/2031", "20310102", ""])
+@pytest.mark.parametrize("text", ["2031-02-30", "2031-13", "31.02.2031", "yesterday", "3/4/2031", "20310102"])
 def test_what_is_no_date_is_refused(ruritania: Graph, text: str) -> None:
     with pytest.raises(KgError, match=r"is not a date"):
         ruritania.ask("opinions", state="Ruritania", since=text)

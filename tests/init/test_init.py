@@ -183,7 +183,7 @@ def test_on_a_terminal_it_asks(
     monkeypatch.setattr("sys.stdin.readline", lambda: next(answers), raising=False)
     status, text = printed(capsys, "new", "case", "--title", "Case of N", "--archive", archive)
     assert status == 0
-    assert text.count("--state: ") == 2
+    assert text.count("--state:") == 2
     assert (archive / "data/cases/rur-n.ttl").exists()
 
 

@@ -84,7 +84,7 @@ def _ask(asked: Form, values: dict[str, list[str]]) -> None:
 
 
 def _answers(slot: Slot) -> list[str]:
-    print(f"{slot.meaning}\n  --{slot.flag}: ", end="", file=sys.stderr, flush=True)
+    note(f"{slot.meaning}\n  --{slot.flag}:")
     line = sys.stdin.readline()
     if not line:
         raise missing(slot)

@@ -114,11 +114,11 @@ def _score(options: argparse.Namespace, archive: Archive) -> int:
             cell.ljust(width) if n == 0 else cell.rjust(width)
             for n, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        print("  ".join(cells).rstrip())
+        say("  ".join(cells).rstrip())
     say(f"{plural(len(golds), 'document')}")
     if options.differences:
         for line in score.differences:
-            print(line)
+            say(line)
     return 0
 
 
