@@ -165,7 +165,7 @@ class Explainer:
 
     def _rows_for(self, rule: Rule, triple: Triple, wanted: Mapping[str, Term]) -> Iterable[Binding]:
         """The rows of a rule that may give a statement: all that do, and perhaps others."""
-        if rule.mints and triple.predicate == KIND:
+        if rule.mints and triple.predicate == KIND and not self.store.remote:
             self.look_ahead([triple])
             return self._rows[triple]
         given = {name: term for name, term in wanted.items() if name not in rule.body.computed}
