@@ -142,10 +142,13 @@ def test_a_draft_elsewhere_may_have_any_name(archive: Path, capsys: pytest.Captu
     draft = Path("my drafts") / "a?b #1 100%.ttl"
     draft.parent.mkdir()
     text = (archive / "data" / "letter.ttl").read_text(encoding="utf-8")
-    draft.write_text(text + "<https://w3id.org/habeas/id/doc/x> a <https://w3id.org/habeas/ont#Repport> .\n")
+    beginning = "<https://w3id.org/habeas/id/doc/x> a "
+    draft.write_text(f"{text}{beginning}<https://w3id.org/habeas/ont#Repport> .\n")
     status, _, err = run(capsys, "validate", str(draft))
     assert status == 1
-    assert f"{draft}: hb:Repport is not defined in the ontology" in err
+    place = f"{draft}:{text.count(chr(10)) + 1}:{len(beginning) + 1}"
+    assert f"\n{place}: hb:Repport is not defined in the ontology\n" in err
+    assert f"note: {draft} is not in the archive of this folder, with which it is read" in err
 
 
 def test_a_byte_order_mark_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
