@@ -20,6 +20,7 @@ from typing import Protocol
 from kg.drafts.child import Children, Limits, Made, Maker
 from kg.errors import KgError
 from kg.files import atomic, reading
+from kg.files.journal import add_line, only_run
 
 __all__ = ["ENDINGS", "JOURNAL", "Entry", "Outcome", "Readers", "draft_name", "here", "run", "sources"]
 
@@ -132,7 +133,7 @@ def run(paths: Iterable[Path], folder: Path, readers: Readers, version: str, aga
 
     Raises KgError if something cannot be written, if another run writes to the folder, or if nobody is left who reads.
     """
-    with _only_run(folder):
+    with only_run(folder, "kg read", "the folder of drafts"):
         journal = _Journal(folder)
         begun: dict[Future[Made], tuple[Path, str]] = {}
         waiting = iter(list(paths))
@@ -240,11 +241,7 @@ class _Journal:
     def add(self, entry: Entry) -> None:
         """Adds a line."""
         self.entries[entry.source] = entry
-        try:
-            with open(self._path, "ab") as file:
-                file.write(_line(entry))
-        except OSError as error:
-            raise atomic.cannot_write(self._path, error) from error
+        add_line(self._path, asdict(entry), "the journal of drafts")
 
     def finish(self) -> None:
         """Writes the journal anew, in order of sources and each once."""
@@ -257,24 +254,3 @@ def _line(entry: Entry) -> bytes:
 
 def _digest(*contents: bytes) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()
-
-
-@contextlib.contextmanager
-def _only_run(folder: Path) -> Iterator[None]:
-    """A block that one run at a time may be in."""
-    import fcntl
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise atomic.cannot_write(folder, error, "the folder of drafts") from error
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            what = "another kg read is writing here"
-            raise KgError(what, str(folder), "one at a time", "wait until it has ended") from error
-        yield
-    finally:
-        os.close(handle)

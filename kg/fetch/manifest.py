@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.files import atomic, reading
+from kg.files import atomic, journal, reading
 from kg.files.atomic import NEW
 
 NAME = "fetched.jsonl"
@@ -58,24 +58,9 @@ class Manifest:
     @contextlib.contextmanager
     def only_run(self) -> Iterator[Manifest]:
         """A block that one run at a time may be in. Raises KgError if another is, or if the folder cannot be made."""
-        import fcntl
-
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
-        except OSError as error:
-            raise atomic.cannot_write(self.folder, error, "the folder") from error
-        try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise KgError(
-                    "another kg fetch is writing here", str(self.folder), "one at a time", "wait until it has ended"
-                ) from error
+        with journal.only_run(self.folder, "kg fetch", "the folder"):
             self._open()
             yield self
-        finally:
-            os.close(handle)
 
     def _open(self) -> None:
         """Reads the list, and cuts a line that a killed run has not finished."""
@@ -116,13 +101,9 @@ class Manifest:
                     what = "two files with the same name and the same beginning of their digests"
                     raise KgError(what, str(self.folder / file), "another content", "move the file elsewhere")
             entry = Fetched(**{**asdict(entry), "file": file})
-            line = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
-            with open(self.path, "ab") as out:
-                out.write(line.encode())
-                out.flush()
-                os.fsync(out.fileno())
         except OSError as error:
             raise atomic.cannot_write(self.folder / file, error, "the document") from error
+        journal.add_line(self.path, asdict(entry), "the list of documents")
         self.entries.append(entry)
         return entry
 

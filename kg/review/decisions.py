@@ -18,7 +18,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.files import atomic, reading
+from kg.files import atomic, journal, reading
 from kg.review.draft import Draft, Item, Term
 from kg.terms.names import expand, shorten
 from kg.terms.vocabulary import XSD
@@ -118,14 +118,7 @@ class Review:
                 raise KgError("no value was changed", self.draft.name, "at least one new value", repair)
         now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         decision = Decision(key, verdict, self.reviewer, now, changed, note.strip()[:LONGEST], self.draft.digest)
-        line = json.dumps(asdict(decision), ensure_ascii=False).encode() + b"\n"
-        try:
-            with open(self._path, "ab") as file:
-                file.write(line)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise atomic.cannot_write(self._path, error, "the decision") from error
+        journal.add_line(self._path, asdict(decision), "the decision")
         self.decisions[key] = decision
         return item, decision
 
