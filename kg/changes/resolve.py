@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from kg.archive import Archive, locate
 from kg.build import pipeline
 from kg.build.load import load_files
+from kg.changes.repository import git
 from kg.changes.snapshot import Snapshot
 from kg.errors import KgError
 from kg.release.history import QUADS
@@ -66,32 +66,23 @@ def build_snapshot(archive: Archive, name: str, scratch: Path) -> Snapshot:
 
 def _revision(text: str, archive: Archive, scratch: Path) -> Archive:
     """The archive as it was in a git revision; an ontology or queries in another repository are as they are now."""
-    commit = _git(archive.data, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
+    commit = git(archive.data, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
     if commit is None:
         raise _not_found("", f"there is no folder, file or git revision called {text[:200]!r}")
     folder = Path(tempfile.mkdtemp(dir=scratch))
-    home = _git(archive.data, "rev-parse", "--show-toplevel")
+    home = git(archive.data, "rev-parse", "--show-toplevel")
     parts = {}
     for part in (archive.ontology, archive.data, archive.queries):
-        if _git(part, "rev-parse", "--show-toplevel") != home:
+        if git(part, "rev-parse", "--show-toplevel") != home:
             parts[part.name] = part
             continue
-        tar = _git(part, "archive", "--format=tar", commit.decode().strip(), "--", part.name)
+        tar = git(part, "archive", "--format=tar", commit.decode().strip(), "--", part.name)
         if tar is None:
             raise _not_found(text, f"the revision has no folder {part.name}/")
         with tarfile.open(fileobj=io.BytesIO(tar)) as files:
             files.extractall(folder, filter="data")
         parts[part.name] = folder / part.name
     return Archive(parts["ontology"], parts["data"], parts["queries"], folder / "build")
-
-
-def _git(part: Path, *words: str) -> bytes | None:
-    """What git prints in the folder that contains a part of the archive; None if it fails or is not installed."""
-    try:
-        done = subprocess.run(["git", *words], cwd=part.resolve().parent, capture_output=True, check=False)
-    except OSError:
-        return None
-    return done.stdout if done.returncode == 0 else None
 
 
 def _not_found(where: str, what: str) -> KgError:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 from kg.archive import Archive
+from kg.changes.repository import git
 from kg.errors import KgError
 
 
@@ -16,7 +16,7 @@ def contents_then(archive: Archive, revision: str) -> dict[str, bytes | None]:
     Files that git does not know yet are among them, unless it is told to ignore them. Raises KgError if the archive is
     in no git repository, or has no such revision.
     """
-    home = _git(archive.data, "rev-parse", "--show-toplevel")
+    home = git(archive.data, "rev-parse", "--show-toplevel")
     if home is None:
         raise KgError(
             "the archive is in no git repository that can be read",
@@ -24,7 +24,7 @@ def contents_then(archive: Archive, revision: str) -> dict[str, bytes | None]:
             "git, and a clone of the repository",
             "leave --since out, or name the files that have changed",
         )
-    commit = _git(archive.data, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    commit = git(archive.data, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
         raise KgError(
             f"there is no git revision {revision[:200]!r}",
@@ -35,23 +35,14 @@ def contents_then(archive: Archive, revision: str) -> dict[str, bytes | None]:
     top, then = Path(os.fsdecode(home.rstrip(b"\n"))), commit.decode().strip()
     found: dict[str, bytes | None] = {}
     for part in (archive.ontology, archive.data, archive.queries):
-        if _git(part, "rev-parse", "--show-toplevel") != home:
+        if git(part, "rev-parse", "--show-toplevel") != home:
             continue  # it belongs to another repository, and is as it is
-        changed = _git(part, "diff", "--name-only", "--no-renames", "-z", then, "--", f"./{part.name}") or b""
+        changed = git(part, "diff", "--name-only", "--no-renames", "-z", then, "--", f"./{part.name}") or b""
         new = (
-            _git(part, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", f"./{part.name}") or b""
+            git(part, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", f"./{part.name}") or b""
         )
         for name in {*changed.split(b"\0"), *new.split(b"\0")} - {b""}:
             path = os.fsdecode(name)
             if path.endswith((".ttl", ".rq")):
-                found[archive.relative(top / path)] = _git(archive.data, "show", f"{then}:{path}")
+                found[archive.relative(top / path)] = git(archive.data, "show", f"{then}:{path}")
     return dict(sorted(found.items()))
-
-
-def _git(part: Path, *words: str) -> bytes | None:
-    """What git prints in the folder that contains a part of the archive; None if it fails or is not installed."""
-    try:
-        done = subprocess.run(["git", *words], cwd=part.resolve().parent, capture_output=True, check=False)
-    except OSError:
-        return None
-    return done.stdout if done.returncode == 0 else None
