@@ -20,7 +20,7 @@ from kg.terms.names import expand
 
 REASONS = ("notFound", "notPublished", "notYetRead", "notApplicable", "withheld")  # of list:absence-reasons
 READ = ("whole", "parts", "opening", "nothing")  # of list:read-extents
-_ROMAN_SAFE = re.compile(r"[^a-z0-9]+")
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
 class Value(Enum):
@@ -202,7 +202,7 @@ def fill(
     title = given["title"][0]
     local = given["id"][0] if given.get("id") else _local(title, given)
     thing = f"{form.prefix}:{local}" if form.prefix else f"{given['of'][0]}__finding_{local}"
-    file = _ROMAN_SAFE.sub("-", thing.partition(":")[2].lower()).strip("-")
+    file = _NOT_IN_NAMES.sub("-", thing.partition(":")[2].lower()).strip("-")
     lines = [_lines(thing, form, given, language)]
     passages = _passages(thing, form, given) if form.is_document else {}
     lines += passages.values()
@@ -219,7 +219,7 @@ def slug(text: str) -> str:
     >>> slug("Opinion No. 2/2032 (Rassendyll)")
     'opinion-no-2-2032-rassendyll'
     """
-    return _ROMAN_SAFE.sub("-", text.lower()).strip("-")[:60].strip("-")
+    return _NOT_IN_NAMES.sub("-", text.lower()).strip("-")[:60].strip("-")
 
 
 def _local(title: str, given: Mapping[str, list[str]]) -> str:

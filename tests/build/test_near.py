@@ -16,7 +16,7 @@ from kg.build.validate import validate
 from kg.store.local import LocalStore
 from kg.terms.names import hb, prefixes
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
-from tests.build.test_reach import ARCHIVE, CHECKS, RULES, data, start
+from tests.build.test_reach import ARCHIVE, CHECKS, RULES, data, edit, start
 from tests.effort import SEED, draws
 
 EDITS = draws(2, 60)
@@ -41,14 +41,7 @@ def test_random_edits_are_judged_as_by_looking_at_everything() -> None:
     chance = random.Random(SEED)
     quads, total = data(), 0
     for _ in range(EDITS):
-        some = chance.sample(quads, chance.choice([1, 3, 8]))
-        others = chance.sample(quads, len(some))
-        added = [
-            Quad(one.subject, chance.choice([one, other]).predicate, chance.choice([one, other]).object, one.graph_name)
-            for one, other in zip(some, others, strict=True)
-        ]
-        removed = [quad for quad in some if chance.random() < 0.7 and quad not in added]
-        near, everything = after(removed, [quad for quad in added if quad not in quads])
+        near, everything = after(*edit(chance, quads, chance.choice([1, 3, 8])))
         assert near == everything
         total += len(everything)
     assert total > EDITS

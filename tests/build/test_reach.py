@@ -67,20 +67,24 @@ def data() -> list[Quad]:
     return sorted((q for q in edited if not any(isinstance(end, BlankNode) for end in (q.subject, q.object))), key=str)
 
 
+def edit(chance: random.Random, quads: list[Quad], size: int) -> tuple[list[Quad], list[Quad]]:
+    """Statements that go and come, so many at most: each has its property or value from another one."""
+    some, others = chance.sample(quads, size), chance.sample(quads, size)
+    added = [
+        Quad(one.subject, chance.choice([one, other]).predicate, chance.choice([one, other]).object, one.graph_name)
+        for one, other in zip(some, others, strict=True)
+    ]
+    removed = [quad for quad in some if chance.random() < 0.7 and quad not in added]
+    return removed, [quad for quad in added if quad not in quads]
+
+
 @pytest.mark.full
 @pytest.mark.slow
 def test_random_unlawful_edits_are_found_by_looking_at_what_they_reach(capsys: pytest.CaptureFixture[str]) -> None:
     chance = random.Random(SEED)
     quads, total = data(), 0
     for _ in range(EDITS):
-        some = chance.sample(quads, chance.choice([1, 2, 5]))
-        others = chance.sample(quads, len(some))
-        added = [
-            Quad(one.subject, chance.choice([one, other]).predicate, chance.choice([one, other]).object, one.graph_name)
-            for one, other in zip(some, others, strict=True)
-        ]
-        removed = [quad for quad in some if chance.random() < 0.7 and quad not in added]
-        near, everything = after(removed, [quad for quad in added if quad not in quads])
+        near, everything = after(*edit(chance, quads, chance.choice([1, 2, 5])))
         assert near == everything
         total += len(everything)
     with capsys.disabled():

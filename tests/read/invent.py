@@ -475,14 +475,14 @@ def _wrapped(line: str) -> list[str]:
     return textwrap.wrap(line, 70) or [""] if len(line) > 100 else [line]
 
 
-def main() -> None:
-    """Writes them."""
-    FOLDER.mkdir(exist_ok=True)
-    for old in [*FOLDER.glob("*.txt"), *FOLDER.glob("*.json")]:
+def write_all(documents: list[Doc], folder: Path) -> None:
+    """Writes documents and their gold into a folder, in place of those that are there."""
+    folder.mkdir(exist_ok=True)
+    for old in [*folder.glob("*.txt"), *folder.glob("*.json")]:
         old.unlink()
-    for one in documents():
-        one.write(FOLDER)
+    for one in documents:
+        one.write(folder)
 
 
 if __name__ == "__main__":
-    main()
+    write_all(documents(), FOLDER)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from tests.read.invent import Doc, day, iris
+from tests.read.invent import Doc, day, iris, write_all
 
 FOLDER = Path(__file__).parent / "second"
 ORDINALS = {
@@ -538,14 +538,5 @@ def documents() -> list[Doc]:
     return [*found, wrapped, inline, marked, wrong]
 
 
-def main() -> None:
-    """Writes them."""
-    FOLDER.mkdir(exist_ok=True)
-    for old in [*FOLDER.glob("*.txt"), *FOLDER.glob("*.json")]:
-        old.unlink()
-    for one in documents():
-        one.write(FOLDER)
-
-
 if __name__ == "__main__":
-    main()
+    write_all(documents(), FOLDER)

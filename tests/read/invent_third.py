@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.read.invent import Doc, day, iris
+from tests.read.invent import Doc, day, iris, write_all
 
 FOLDER = Path(__file__).parent / "third"
 DEFINED = """The Working Group regards deprivation of liberty as arbitrary in the following cases:
@@ -300,14 +300,5 @@ def documents() -> list[Doc]:
     return found
 
 
-def main() -> None:
-    """Writes them."""
-    FOLDER.mkdir(exist_ok=True)
-    for old in [*FOLDER.glob("*.txt"), *FOLDER.glob("*.json")]:
-        old.unlink()
-    for one in documents():
-        one.write(FOLDER)
-
-
 if __name__ == "__main__":
-    main()
+    write_all(documents(), FOLDER)
