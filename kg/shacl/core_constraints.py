@@ -25,7 +25,7 @@ from kg.shacl.violations import (
     per_value,
 )
 from kg.store.protocol import Term
-from kg.terms.vocabulary import SH
+from kg.terms.vocabulary import SH, XSD
 
 _KINDS = {
     "IRI": "ISIRI({v})",
@@ -145,8 +145,20 @@ def _less(sign: str) -> _Component:
 
 
 def _in(c: Compiler, site: Site, a: Term) -> list[Violation]:
-    terms = [constant(c.written(term)) for term in c.members(a, site.shape)]
-    return per_value(site, lambda v: " && ".join(f"!SAMETERM({v}, {term})" for term in terms) or "true")
+    """Strings are compared by value, which is the same for them; Virtuoso finds no two strings to be the same term."""
+    members = c.members(a, site.shape)
+    terms = [constant(c.written(term)) for term in members if not _is_string(term)]
+    strings = ", ".join(constant(c.written(term)) for term in members if _is_string(term))
+
+    def unlike(value: str) -> str:
+        others = [f"!COALESCE({value} IN ({strings}), false)"] if strings else []
+        return " && ".join([*others, *(f"!SAMETERM({value}, {term})" for term in terms)]) or "true"
+
+    return per_value(site, unlike)
+
+
+def _is_string(term: Term) -> bool:
+    return isinstance(term, Literal) and term.datatype.value == f"{XSD}string"
 
 
 def _has_value(c: Compiler, site: Site, a: Term) -> list[Violation]:
