@@ -30,7 +30,7 @@ from kg.ask import coverage, render
 from kg.build import pipeline
 from kg.cli.main import main
 from kg.errors import KgError
-from kg.reference import coherence
+from kg.reference import coherence, rule_pages
 from kg.serve import app
 from kg.serve.links import Links
 from kg.serve.pages import question
@@ -212,6 +212,10 @@ def _through_all_rooms(folder: Path) -> None:
         ["shacl", str(opinions), "--shapes", *shapes],
     ):
         _run(archive, verb)
+    own = folder / "own"
+    _run(archive, ["init", str(own)])  # an archive with a base
+    _run(own, ["build"])
+    rule_pages.pages(locate(RURITANIA))
     _called_by_pages_and_tables()
     case = archive / "data" / "cases" / "detchard.ttl"
     text = case.read_text(encoding="utf-8")

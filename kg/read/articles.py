@@ -155,35 +155,12 @@ def _one(
     words = text.one_line[slice(*listed)]
     tail = _TAIL.search(words)
     stop = listed[0] + (tail.start() if tail else len(words.rstrip()))
-    pattern, bearers = _instruments(known.rows)
-    match = pattern.match(text.one_line, listed[1], last)
-    instrument, ends = "", stop
-    if match:
-        name = re.sub(r"^(?:said|aforementioned|same) ", "", " ".join(match[1].split()))
-        of = bearers[name]
-        instrument = of[0] if len(of) == 1 else context if context in of else ""
-        ends = match.end()
-        if not instrument:
-            into.refused.append(Refused(f'"{name}" may be one of {len(of)} instruments', listed[0], ends))
-            return ends
-    elif _PROTOCOL.match(text.one_line, listed[1], last):
-        instrument = protocol
-        if not protocol:
-            into.refused.append(Refused("which Optional Protocol is meant is not said", listed[0], ends))
-            return ends
-    elif context and (
-        re.match(r"\s*(?:Convention|Covenant)\b", text.one_line[listed[1] : last])
-        or not re.search(r"\b(?:of|de|del|du)\b[\s\w]*$", words)
-    ):
-        instrument = context
-    else:
-        if (
-            not quiet
-            and re.match(r"\s*(?:,|\.|$|on |and )", text.one_line[listed[1] : last])
-            and tail
-            and " of" in tail[0]
-        ):
-            into.refused.append(Refused("the text names no instrument for these articles", listed[0], ends))
+    instrument, ends, problem = _instrument(text, (listed[1], last), words, known, context=context, protocol=protocol)
+    ends = max(ends, stop)
+    if not instrument:
+        if problem or (not quiet and _ends_without_instrument(text.one_line[listed[1] : last], tail)):
+            problem = problem or "the text names no instrument for these articles"
+            into.refused.append(Refused(problem, listed[0], ends))
         return ends
     instruments = [instrument]
     if also := _also(text, ends, last, known, both="both" in (tail[0] if tail else "")):
@@ -192,6 +169,28 @@ def _one(
     for one in instruments:
         _read(text.one_line[listed[0] : stop], one, (listed[0], ends), known, into)
     return ends
+
+
+def _instrument(
+    text: Text, after: Span, words: str, known: Known, *, context: str, protocol: str
+) -> tuple[str, int, str]:
+    """The instrument of a list of articles, where its name ends, and what is wrong if the name does not tell it."""
+    pattern, bearers = _instruments(known.rows)
+    if match := pattern.match(text.one_line, *after):
+        of = bearers[name_of(match[1])]
+        instrument = of[0] if len(of) == 1 else context if context in of else ""
+        problem = "" if instrument else f'"{name_of(match[1])}" may be one of {len(of)} instruments'
+        return instrument, match.end(), problem
+    if _PROTOCOL.match(text.one_line, *after):
+        return protocol, 0, "" if protocol else "which Optional Protocol is meant is not said"
+    named = re.match(r"\s*(?:Convention|Covenant)\b", text.one_line[slice(*after)])
+    alone = not re.search(r"\b(?:of|de|del|du)\b[\s\w]*$", words)
+    return context if named or alone else "", 0, ""
+
+
+def _ends_without_instrument(after: str, tail: re.Match[str] | None) -> bool:
+    """Whether a list says "of", and then comes no name."""
+    return tail is not None and " of" in tail[0] and re.match(r"\s*(?:,|\.|$|on |and )", after) is not None
 
 
 def _also(text: Text, start: int, last: int, known: Known, *, both: bool) -> tuple[str, int] | None:
