@@ -130,4 +130,5 @@ if __name__ == "__main__":
     settings = read_settings(argparse.Namespace())
     pool = Pool(locate(Path(sys.argv[1])), settings)
     pool.start()
-    server.run(Starlette(routes=sparql.routes(pool, settings)), settings, pool)
+    with server.listen(settings) as listening:
+        server.run(Starlette(routes=sparql.routes(pool, settings)), settings, pool, listening)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import re
 import signal
@@ -18,7 +19,6 @@ from kg.cli.verb import Help, Verb, archive_argument, others_argument, pager_arg
 from kg.cli.verbs import VERBS
 from kg.cli.version import Version
 from kg.errors import KgError
-from kg.escaping import printable
 from kg.store import damage
 
 
@@ -61,11 +61,21 @@ def parser() -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that repeats no control character of an argument in its messages."""
+    """A parser whose errors have the parts of all others."""
 
-    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        """Ends the program, with a message on stderr."""
-        super().exit(status, printable(message) if message else message)
+    def error(self, message: str) -> NoReturn:
+        """Ends the program with status 2 and a message on stderr."""
+        verb = self.prog.removeprefix("kg").strip()
+        given = next(iter(re.findall(r"^argument verb: invalid choice: '(.*)' \(choose from", message)), None)
+        if given is None:
+            usage = " ".join(self.format_usage().removeprefix("usage: ").split())
+            note(KgError(message, self.prog, usage, f"kg help {verb}".rstrip()))
+        else:
+            names = [known.name for known in VERBS]
+            near = difflib.get_close_matches(given, names, 3)
+            fix = f"write kg {near[0]}" if len(near) == 1 else "kg help lists the verbs"
+            note(KgError(f"there is no verb '{given[:40]}'", "kg", ", ".join(near or names), fix))
+        sys.exit(2)
 
 
 def _refuse_undecodable(options: argparse.Namespace) -> None:
@@ -79,7 +89,7 @@ def _refuse_undecodable(options: argparse.Namespace) -> None:
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     """The arguments, read. Ends the program with status 2 if they are wrong."""
     top, given = parser(), list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["help"]:  # as in git
+    if not given or given[0] == "help":  # as in git
         given = [*given[1:2], "--help"]
     options, rest = top.parse_known_args(given)
     before = options.others_first if not options.verb.takes_others else []

@@ -391,6 +391,14 @@ class _Site:
         if not view.snapshot.exists(node):
             raise HTTPException(404)
         parameters = {name: text[:200] for name, text in request.query_params.items()}
+        if parameters.get("format") == "docx":
+            from kg.serve import memo  # needs python-docx, which takes a while to import
+
+            if "Case" not in view.snapshot.classes(node) or not (written := memo.memo(view, node)):
+                raise HTTPException(404)
+            name = iri.rpartition("/")[2].encode("ascii", "ignore").decode()
+            headers = {"Content-Disposition": f'attachment; filename="{name}.docx"'}
+            return Response(written, media_type=memo.MEDIA_TYPE, headers=headers)
         return _html(thing.thing, view, node, parameters)
 
     async def data(self, request: Request) -> Response:

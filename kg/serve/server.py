@@ -141,22 +141,22 @@ class Stoppable(Protocol):
         """Ends all processes."""
 
 
-def run(app: ASGIApp, settings: Settings, pool: Stoppable) -> None:
-    """Serves the application until a signal stops it, then closes the pool; logs to standard error.
-
-    Raises KgError where it cannot listen on the address.
-    """
+def listen(settings: Settings) -> socket.socket:
+    """The socket on which the server listens. Raises KgError where it cannot."""
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        listening = socket.create_server((settings.host, settings.port), family=family, backlog=settings.connections)
+        return socket.create_server((settings.host, settings.port), family=family, backlog=settings.connections)
     except (OSError, OverflowError) as error:
-        pool.close()
         raise KgError(
             f"cannot listen there ({getattr(error, 'strerror', None) or error})",
             f"{settings.host}:{settings.port}",
             "an address of this machine and a free port, usually from 1024 to 65535",
             "choose another with --host and --port, or stop the program that uses it",
         ) from error
+
+
+def run(app: ASGIApp, settings: Settings, pool: Stoppable, listening: socket.socket) -> None:
+    """Serves the application until a signal stops it, then closes the pool; logs to standard error."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     # what a client asks for is no reason to install a library
     logging.getLogger("uvicorn.error").addFilter(

@@ -56,7 +56,23 @@ def test_a_missing_argument_is_named_and_an_optional_one_is_not(capsys: pytest.C
     with pytest.raises(SystemExit) as stopped:
         main(["show"])
     assert stopped.value.code == 2
-    assert capsys.readouterr().err.endswith("the following arguments are required: thing\n")
+    message = capsys.readouterr().err
+    assert message.startswith("kg show: the following arguments are required: thing\n  expected  kg show [-h] ")
+    assert message.endswith(" thing [thing ...]\n  fix       kg help show\n")
+
+
+def test_a_mistyped_verb_is_answered_with_those_like_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["shwo", "ICCPR"])
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err == "kg: there is no verb 'shwo'\n  expected  show\n  fix       write kg show\n"
+
+
+def test_without_a_verb_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([])
+    assert stopped.value.code == 0
+    assert "answer a stored question" in capsys.readouterr().out
 
 
 NOT_RUN = {"import", "diff", "patch", "new", "fetch", "read", "review", "serve", "check-inference", "site"}

@@ -14,11 +14,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import docx
 import httpx
+import lxml.html
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
+from lxml import etree
 from pyoxigraph import Literal, NamedNode
 
 from kg.archive import locate
@@ -163,6 +166,27 @@ def test_the_data_about_a_thing_is_the_same_in_each_format(served: Served, endin
     nt = get(served, "/data/rur-cc/art_7.nt").content
     assert triples == {quad.triple for quad in ox.parse(nt, format=ox.RdfFormat.N_TRIPLES)}
     assert len(triples) > 10
+
+
+def test_a_case_in_brief_is_a_word_memo_with_its_sources_as_footnotes(served: Served) -> None:
+    page = lxml.html.document_fromstring(get(served, "/page/case/rur-rassendyll").text)
+    (button,) = page.xpath("//a[contains(., 'Word memo')]")
+    reply = get(served, f"/page/case/{button.get('href').rpartition('/')[2]}")
+    assert reply.headers["content-disposition"] == 'attachment; filename="rur-rassendyll.docx"'
+    memo = docx.Document(io.BytesIO(reply.content))
+    lines = [paragraph for paragraph in memo.paragraphs if paragraph.style and paragraph.style.name == "List Bullet"]
+    shown = page.xpath("//*[@id='brief']//div[@class='line']")
+    assert len(lines) == len(shown) > 5
+    (notes,) = (part for part in memo.part.package.iter_parts() if part.partname == "/word/footnotes.xml")
+    words = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+    texts = {note.get(f"{{{words['w']}}}id"): "".join(note.itertext()) for note in etree.fromstring(notes.blob)}
+    for line, there in zip(lines, shown, strict=True):
+        assert line.text.strip() in " ".join(there.text_content().split())
+        for number in line._p.xpath(".//w:footnoteReference/@w:id"):
+            for passage in there.xpath(".//li/a"):
+                assert passage.text_content() in texts[number]
+    assert len(texts) > 5
+    assert get(served, "/page/rur-cc/art_7?format=docx").status_code == 404
 
 
 def test_an_answer_has_passages_and_can_be_downloaded_in_three_formats(served: Served) -> None:

@@ -15,17 +15,18 @@ from kg.serve import settings
 def run_serve(options: argparse.Namespace) -> int:
     """Serves until it is stopped."""
     from kg.serve.app import create_app
-    from kg.serve.server import run
+    from kg.serve.server import listen, run
 
     chosen = settings.read_settings(options)  # a bad setting is reported before anything is opened
-    with Bar("starting the server"):
-        with opened(options) as graph:
-            archive = graph.archive
-            del graph  # the server itself keeps no store open
-        app = create_app(archive, chosen)
-        app.state.pool.start()
-    note(f"http://{chosen.host}:{chosen.port}{chosen.root_path}/")
-    run(app, chosen, app.state.pool)
+    with listen(chosen) as listening:
+        with Bar("starting the server"):
+            with opened(options) as graph:
+                archive = graph.archive
+                del graph  # the server itself keeps no store open
+            app = create_app(archive, chosen)
+            app.state.pool.start()
+        note(f"http://{chosen.host}:{chosen.port}{chosen.root_path}/")
+        run(app, chosen, app.state.pool, listening)
     return 0
 
 
