@@ -48,6 +48,19 @@ MaxConstructTriples = 10000
 GRANTS = "GRANT SPARQL_UPDATE TO \"SPARQL\";\nDB.DBA.RDF_DEFAULT_USER_PERMS_SET('nobody', 7);\n"
 
 
+SECONDS = 60  # after which what should have happened has not
+
+
+def until(condition: Callable[[], object], seconds: float = SECONDS) -> bool:
+    """Whether a condition comes true within some seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -29,26 +29,16 @@ from kg.serve.settings import Settings
 from kg.terms.names import BASE, ONT
 from tests.conftest import ruritania_copied
 from tests.effort import draws, sampled
+from tests.servers import SECONDS, until
 from tests.serving import Served, processor_time, serving
 
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
-SECONDS = 60  # after which what should have happened has not
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     return ruritania_copied(tmp_path / "archive")
-
-
-def until(condition: Callable[[], object], seconds: float = SECONDS) -> bool:
-    """Whether a condition comes true within some seconds."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def post(query: str) -> bytes:
