@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.archive import is_of_base
 from kg.build.affected_queries import Change, properties_read
@@ -312,7 +312,7 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
             repair = advice or f"{path} must point to {several}, which a data file defines"
     return ValidationFinding(
         severity if severity in SEVERITIES else "Violation",
-        _file_of(store, result.focus),
+        _file_of_result(store, result),
         what,
         expected,
         repair,
@@ -389,6 +389,24 @@ def _with_article(store: Store, one: NamedNode, table: dict[str, str]) -> str:
     label = next((each.value for each in labels if each.language == "en"), "")
     article = "an" if label[:1].lower() in {"a", "e", "i", "o", "u"} else "a"
     return f"{article} {label} ({shorten(one.value, table)})" if label else shorten(one.value, table)
+
+
+def _file_of_result(store: Store, result: Result) -> str:
+    """The file with the triple that is wrong, if the one that describes the thing does not have it, else the latter."""
+    described, value = _file_of(store, result.focus), result.value
+    if result.path is None or value is None:
+        return described
+    backward = result.path.kind == "inversePath"
+    step = result.path.parts[0].iri if backward else result.path.iri
+    subject, other = (value, result.focus) if backward else (result.focus, value)
+    if not step or not isinstance(subject, NamedNode) or isinstance(other, BlankNode):
+        return described
+    rows = store.rows(
+        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {subject} <{step}> {other} }} ?g {hb('fromFile')} ?file }} "
+        "ORDER BY ?file"
+    )
+    files = [file.value for (file,) in rows if isinstance(file, Literal)]
+    return described if described in files or not files else files[0]
 
 
 def _file_of(store: Store, thing: Term | None) -> str:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
+from pyoxigraph import NamedNode
+
 from kg.archive import Archive
+from kg.build.affected_queries import properties_read
 from kg.build.findings import Kind, ValidationFinding
 from kg.errors import KgError
 from kg.files import reading
 from kg.rdf.places import Place, Places
 from kg.reports import rule_ids
 from kg.reports.problem import Problem, of_error, with_fingerprints
-from kg.terms.names import graph_of
+from kg.reports.triples import place_of_result, place_of_sentence
+from kg.terms.names import expand, graph_of, prefixes
 
 UNDEFINED = "undefined-term"  # the check whose findings are about a term wherever it is used
 
@@ -48,10 +53,30 @@ class Locator:
         result = finding.result
         if places is None or result is None:
             return None
+        focus: NamedNode = result.focus  # type: ignore[assignment]
         if finding.kind == Kind.DANGLING or finding.rule == UNDEFINED:
-            return places.mention(result.focus)  # type: ignore[arg-type]
-        path = result.path.iri if result.path else ""
-        return places.find(result.focus, path, result.value) or places.mention(result.focus)  # type: ignore[arg-type]
+            return self._of_pointer(places, focus, finding) or places.mention(focus)
+        exact = place_of_result(places, result) if result.path else self._of_check(places, focus, finding)
+        return exact or places.find(focus) or places.mention(focus)
+
+    def _of_pointer(self, places: Places, target: NamedNode, finding: ValidationFinding) -> Place | None:
+        """Where the thing that a sentence begins with points to a target."""
+        pointing = expand(finding.what.partition(" ")[0], prefixes(self.archive))
+        said = [] if pointing is None else places.said_of(pointing)
+        return next((one.value_at for one in said if one.value == ("iri", target.value, "")), None)
+
+    def _of_check(self, places: Places, focus: NamedNode, finding: ValidationFinding) -> Place | None:
+        """Where the triple stands of which the sentence of a check speaks."""
+        name = self._checks.get(finding.rule)
+        if name is None:
+            return None
+        properties = properties_read(self.archive.content(name).decode("utf-8", "replace"))
+        return place_of_sentence(places, focus, finding.what, properties, prefixes(self.archive))
+
+    @cached_property
+    def _checks(self) -> dict[str, str]:
+        """The file of each check by its name."""
+        return {name.rpartition("/")[2].removesuffix(".rq"): name for name in self.archive.names_in("queries/checks")}
 
     def _of(self, name: str) -> Places | None:
         if name not in self._places:

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.errors import KgError
 from kg.files import reading
 from kg.rdf.places import Place, Places
 from kg.reports.problem import SEVERITIES, Problem, of_error, with_fingerprints
+from kg.reports.triples import place_of_result
 from kg.shacl import Result
+from kg.shacl.exact import READ, ExactStore
 from kg.shacl.text import Shortener
 from kg.shacl.validation import Validation
 from kg.store.protocol import Term
@@ -26,8 +28,20 @@ def problems(found: Validation, data: Sequence[str]) -> list[Problem]:
     """The results as problems, in order, and the shapes that could not be used."""
     naming, files = _Naming(found), [name for name in data if name != "-"]
     places = {name: one for name in files if (one := _places(name)) is not None}
-    made = [_problem(one, naming, files, places) for one in found.told]
+    made = _in_order([_problem(one, naming, files, places, found.store) for one in found.told])
     return with_fingerprints([*made, *(one for problem in found.problems for one in problems_of_error(problem))])
+
+
+def _in_order(made: list[Problem]) -> list[Problem]:
+    """The problems in order, at the end those with blank nodes by their places: such nodes have chance names."""
+    named = [one for one in made if not _has_chance_name(one)]
+    others = [one for one in made if _has_chance_name(one)]
+    return [*named, *sorted(others, key=lambda one: (one.file, one.line or 0, one.column or 0, one.rule, one.what))]
+
+
+def _has_chance_name(problem: Problem) -> bool:
+    result = problem.result
+    return result is not None and any(isinstance(one, BlankNode) for one in (result.focus, result.value))
 
 
 def problems_of_error(error: KgError) -> list[Problem]:
@@ -35,8 +49,10 @@ def problems_of_error(error: KgError) -> list[Problem]:
     return with_fingerprints(replace(one, rule=one.name) for one in of_error(error))
 
 
-def _problem(result: Result, naming: _Naming, files: Sequence[str], places: dict[str, Places]) -> Problem:
-    file, place = _where(result, files, places)
+def _problem(
+    result: Result, naming: _Naming, files: Sequence[str], places: dict[str, Places], store: ExactStore
+) -> Problem:
+    file, place = _where(result, files, places, store)
     severity = result.severity.removeprefix(SH)
     name, focus = naming.rule(result), naming.term(result.focus)
     path = f" {naming.shortener.path(result.path)}" if result.path else ""
@@ -63,12 +79,12 @@ class _Naming:
 
     def __init__(self, found: Validation) -> None:
         self.shortener = Shortener(found.prefixes, lambda _: ())
-        rows = found.shapes.of
+        rows, self._store = found.shapes.of, found.store
         self._owners = {inner: shape for shape, row in rows.items() for inner in row.get("property", ())}
 
     def term(self, term: Term) -> str:
-        """A term in one line."""
-        return self.shortener.term(term)
+        """A term in one line, and a blank node by what is said of it, so that it is called the same in each run."""
+        return self.shortener.term(term, lambda node: _contents(self._store, node))
 
     def rule(self, result: Result) -> str:
         """The name of the shape; of one without, the name of that to which it belongs, and the path; else the kind."""
@@ -88,24 +104,46 @@ class _Naming:
             yield shape
 
 
-def _where(result: Result, files: Sequence[str], places: dict[str, Places]) -> tuple[str, Place | None]:
+def _where(
+    result: Result, files: Sequence[str], places: dict[str, Places], store: ExactStore
+) -> tuple[str, Place | None]:
     """The file that says what is wrong, or else the one that describes the thing, and the place in it."""
-    only = files[0] if len(files) == 1 else ""
-    focus = result.focus
-    if not isinstance(focus, NamedNode) and not (isinstance(focus, BlankNode) and only):
+    only, focus = files[0] if len(files) == 1 else "", result.focus
+    if not isinstance(focus, NamedNode | BlankNode):
         return only, None
-    path = result.path.iri if result.path else ""
-    subjects = {name: place for name, one in places.items() if (place := one.find(focus)) is not None}
-    for name, place in subjects.items():
-        exact = places[name].find(focus, path, result.value)  # type: ignore[arg-type]
-        if exact is not None and exact != place:
+    inner = result.value if isinstance(result.value, BlankNode) and result.value != focus else None
+    if inner is not None and (found := _of_blank_node(inner, places, store)) is not None:
+        return found
+    for name, one in places.items():
+        if (exact := place_of_result(one, result)) is not None:
             return name, exact
-    for name, place in subjects.items():
-        return name, place
+    for name, one in places.items():
+        if (place := one.find(focus)) is not None:
+            return name, place
+    if isinstance(focus, BlankNode):
+        path = result.path.iri if result.path else ""
+        return _of_blank_node(focus, places, store, path, result.value) or (only, None)
     for name, one in places.items():
         if (place := one.mention(focus)) is not None:
             return name, place
     return only, None
+
+
+def _of_blank_node(
+    node: BlankNode, places: dict[str, Places], store: ExactStore, path: str = "", value: Term | None = None
+) -> tuple[str, Place] | None:
+    """The place of a blank node, or of a triple about it, by all that is said of it; None if that fits several."""
+    contents = [(name.value, value) for name, value in _contents(store, node) if not isinstance(value, Triple)]
+    wanted = None if isinstance(value, Triple) else value
+    found = [
+        (name, place) for name, one in places.items() if (place := one.in_brackets(contents, path, wanted)) is not None
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _contents(store: ExactStore, node: BlankNode) -> list[tuple[NamedNode, Term]]:
+    """What is said of a blank node, as it is written."""
+    return [(quad.predicate, store.given(quad.object)) for quad in store.statements(node) if quad.graph_name != READ]
 
 
 def _places(name: str) -> Places | None:

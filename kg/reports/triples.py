@@ -1,0 +1,93 @@
+"""Which triple of a file a result is about, and where it stands: its value, else its property, else its subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from pyoxigraph import BlankNode, NamedNode
+
+from kg.rdf.places import Place, Places, Said
+from kg.shacl import Result
+from kg.shacl.paths import Path
+from kg.terms.names import shorten
+from kg.terms.vocabulary import RDF_TYPE
+
+Node = NamedNode | BlankNode
+
+
+def place_of_result(places: Places, result: Result) -> Place | None:
+    """Where the triple of a result of SHACL stands, if its property or its value can be told; None if not.
+
+    Of a path of several steps it is the first one, and of an inverse path the triple whose subject is the value.
+    """
+    focus, value = result.focus, result.value
+    if result.path is None or not isinstance(focus, NamedNode | BlankNode):
+        return None
+    for step, backward in _first_steps(result.path):
+        subject, wanted = (value, focus) if backward else (focus, value)
+        if isinstance(subject, NamedNode | BlankNode) and places.has(subject, step):
+            return places.find(subject, step, wanted)  # type: ignore[arg-type]
+    return None
+
+
+def place_of_sentence(
+    places: Places, subject: Node, sentence: str, properties: Collection[str] | None, table: Mapping[str, str]
+) -> Place | None:
+    """Where the triple about a subject stands of which a check speaks; None if its sentence names none.
+
+    That is the first value in the sentence that a property in `properties` has (None stands for all of them), or the
+    value of a property that the sentence names too; if it names no value, the property. A class is the last choice.
+    """
+    best: tuple[tuple[bool, bool, int], Place] | None = None
+    for said in places.said_of(subject):
+        if properties is not None and said.property not in properties:
+            continue
+        of_property = _first_named(sentence, _forms(said.property, table))
+        of_value = _first_named(sentence, _names_of(said, table))
+        if of_value is None and of_property is None:
+            continue
+        unnamed = (of_value is None, said.property == RDF_TYPE.value)
+        rank = (of_property is None or any(unnamed), any(unnamed), of_property or 0 if of_value is None else of_value)
+        if best is None or rank < best[0]:
+            best = rank, said.property_at if of_value is None else said.value_at
+    return best[1] if best else None
+
+
+def _first_steps(path: Path) -> Iterator[tuple[str, bool]]:
+    """The properties with which a path may begin, and whether it goes through them backward."""
+    match path.kind:
+        case "predicatePath":
+            yield path.iri, False
+        case "inversePath":
+            for step, backward in _first_steps(path.parts[0]):
+                yield step, not backward
+        case "sequencePath":
+            yield from _first_steps(path.parts[0])
+        case _:
+            for part in path.parts:
+                yield from _first_steps(part)
+
+
+def _names_of(said: Said, table: Mapping[str, str]) -> list[str]:
+    """How a sentence may name a value."""
+    if said.value.kind == "nested" or not said.value.text.strip():
+        return []
+    return [said.value.text] if said.value.kind == "literal" else _forms(said.value.text, table)
+
+
+def _forms(address: str, table: Mapping[str, str]) -> list[str]:
+    return [shorten(address, dict(table)), f"<{address}>"]
+
+
+def _first_named(sentence: str, names: list[str]) -> int | None:
+    """Where a name first stands in a sentence as a whole: "doc:letter" is no part of "doc:letter__para_3"."""
+    found = [
+        match.start()
+        for name in names
+        if name in sentence and (match := re.search(rf"(?<![\w:/#-]){re.escape(name)}(?![\w-]|:\w)", sentence))
+    ]
+    return min(found, default=None)
+
+
+__all__ = ["place_of_result", "place_of_sentence"]

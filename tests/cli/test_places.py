@@ -1,0 +1,180 @@
+"""The line and column of a report are those of the triple that is wrong, whatever file, shape or check it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kg.archive import locate
+from kg.build.affected_queries import properties_read
+from kg.cli.main import main
+from kg.rdf.places import Places
+from kg.reports.triples import place_of_sentence
+from kg.sparql.query_file import read_all
+from kg.terms.names import ONT, THING, expand, prefixes
+from tests.conftest import ROOT, RURITANIA, ruritania_copied
+
+HEAD = "@prefix : <urn:r:> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+CASE = Path("data") / "cases" / "rassendyll.ttl"
+SPACES = {"case": f"{THING}case/", "hb": ONT, "person": f"{THING}person/", "state": f"{THING}state/"}
+MORE = [f"@prefix {name}: <{space}> ." for name, space in SPACES.items()]
+CHECKS = {query.name: query for query in read_all(locate(), "checks")}
+TABLE = {**prefixes(locate()), **prefixes(locate(RURITANIA))}
+
+
+def places(capsys: pytest.CaptureFixture[str], *words: str) -> list[tuple[str, str, str]]:
+    """File, line and column of each problem."""
+    capsys.readouterr()
+    assert main([*words, "--format", "github"]) == 1
+    found = capsys.readouterr().out
+    command = r"^::(?:error|warning) file=([^,]+)(?:,line=(\d+),col=(\d+))?"
+    return re.findall(command, found, re.MULTILINE)
+
+
+@dataclass
+class Data:
+    """Files of one shape and of data, in which the report points at places."""
+
+    folder: Path
+    capsys: pytest.CaptureFixture[str]
+
+    def refused(self, data: str, shape: str, end: str = "\n", mark: str = "") -> list[str]:
+        """What stands at the places of the problems that the shape of Ruritanians finds; "" where a line is missing."""
+        text = HEAD + data
+        (self.folder / "data.ttl").write_bytes((mark + text.replace("\n", end)).encode())
+        shapes = f"{HEAD}:S a sh:NodeShape ; sh:targetClass :Ruritanian ; sh:property [ {shape} ] ."
+        (self.folder / "shapes.ttl").write_text(shapes, encoding="utf-8")
+        found = places(self.capsys, "shacl", *self.files)
+        lines = [*text.split("\n")]
+        return sorted(lines[int(line) - 1][int(column) - 1 :] if line else "" for _, line, column in found)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return str(self.folder / "data.ttl"), "--shapes", str(self.folder / "shapes.ttl")
+
+
+@pytest.fixture
+def data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Data:
+    return Data(tmp_path, capsys)
+
+
+ONE = """:r a :Ruritanian ;
+\t:имя "Рудольф",\t"R"@en,5 ;
+  :friend\t:f, "f" ;
+  :says \"""a
+b\""", "короткий".
+:x :of :r ."""
+
+
+@pytest.mark.parametrize(
+    ("shape", "places"),
+    [
+        ("sh:path :имя ; sh:minLength 2", ['"R"@en,5 ;', "5 ;"]),
+        ('sh:path :имя ; sh:pattern "^[^0-9]*$"', ["5 ;"]),
+        ('sh:path :имя ; sh:in ("Рудольф" "R"@en)', ["5 ;"]),
+        ('sh:path :имя ; sh:languageIn ("en")', ['"Рудольф",\t"R"@en,5 ;', "5 ;"]),
+        ("sh:path :имя ; sh:datatype <http://www.w3.org/2001/XMLSchema#string>", ['"R"@en,5 ;', "5 ;"]),
+        ("sh:path :friend ; sh:nodeKind sh:IRI", ['"f" ;']),
+        ("sh:path :friend ; sh:class :Ruritanian", ['"f" ;', ':f, "f" ;']),
+        ("sh:path :says ; sh:maxLength 5", ['"короткий".']),
+        ("sh:path :says ; sh:minLength 5", ['"""a']),
+        ("sh:path :friend ; sh:maxCount 1", [':friend\t:f, "f" ;']),
+        ("sh:path :home ; sh:minCount 1", [":r a :Ruritanian ;"]),
+        ("sh:path [ sh:inversePath :of ] ; sh:nodeKind sh:BlankNode", [":r ."]),
+        ("sh:path ( :friend :home ) ; sh:minCount 1", [':friend\t:f, "f" ;']),
+        ("sh:path [ sh:alternativePath ( :home :friend ) ] ; sh:nodeKind sh:IRI", ['"f" ;']),
+    ],
+)
+@pytest.mark.parametrize("writing", [("\n", ""), ("\r\n", "\ufeff")], ids=["plain", "with-byte-order-mark"])
+def test_a_value_that_a_shape_refuses_has_its_own_place(
+    shape: str, places: list[str], writing: tuple[str, str], data: Data
+) -> None:
+    assert data.refused(ONE, shape, *writing) == places
+
+
+def test_a_blank_node_has_its_own_place_and_the_same_name_in_each_run(data: Data) -> None:
+    nodes = '[ a :Ruritanian ; :no "1" ] :at :h . :r :friend [ :no 2;a :Ruritanian ],\n[ :no 3 ;\na :Ruritanian ] .'
+    named = "\n_:f a :Ruritanian ; :no 4.0 ."
+    assert [one.split()[0] for one in data.refused(nodes + named, "sh:path :no ; sh:in ( 2 )")] == ['"1"', "3", "4.0"]
+    printed = set()
+    for format_ in ("json", "turtle", "sarif", "gitlab"):
+        for _ in range(2):
+            main(["shacl", *data.files, "--format", format_])
+            printed.add(data.capsys.readouterr().out)
+    assert len(printed) == 4
+
+
+def test_a_value_that_is_a_blank_node_has_its_own_place(data: Data) -> None:
+    nodes = ":r a :Ruritanian ; :at [ :no 1 ], [ :no 2 ; :in [ :no 3 ] ] ."
+    assert data.refused(nodes, "sh:path :at ; sh:property [ sh:path :in ; sh:maxCount 0 ]") == [":in [ :no 3 ] ] ."]
+    assert data.refused(nodes, "sh:path :at ; sh:nodeKind sh:IRI")[1] == "[ :no 2 ; :in [ :no 3 ] ] ."
+
+
+def test_of_two_blank_nodes_that_say_the_same_no_place_is_guessed(data: Data) -> None:
+    nodes = ":r :friend [ a :Ruritanian ; :no 1 ], [ :no 1 ; a :Ruritanian ] ."
+    assert data.refused(nodes, "sh:path :no ; sh:in ( 2 )") == ["", ""]
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return ruritania_copied(tmp_path / "ruritania").relative_to(tmp_path)
+
+
+def test_a_triple_in_another_file_than_its_thing_is_pointed_at_where_it_stands(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = archive / "data" / "more.ttl"
+    more.write_text(
+        "\n".join([*MORE, "case:rur-rassendyll hb:inState\tstate:rur, person:rudolf-rassendyll ."]), "utf-8"
+    )
+    found = places(capsys, "--archive", str(archive), "validate", "--select", "CaseShape-inState")
+    assert (str(more), "5", "43") in found
+
+
+EXAMPLES = ROOT / "ontology" / "examples" / "checks"
+
+
+@pytest.mark.parametrize(
+    ("example", "said"),
+    [
+        ("date-before-1900/invalid.arrest.ttl", '"1799-05-03"^^xsd:date'),
+        ("act-of-another-state/invalid.court.ttl", "org:gra-court"),
+        ("address-of-an-example/invalid.example.ttl", '"https://www.example.org/report"'),
+        ("clause-of-the-wrong-order/invalid.code.ttl", "hb:permitsDerogationFrom"),
+        ("event-of-another-class/invalid.charge.ttl", "list:event-charge"),
+        ("thing-of-two-kinds/invalid.person-and-case.ttl", "hb:Case"),
+        ("code-of-another-state/invalid.sweden.ttl", '"SE"'),
+        ("charge-without-provision/invalid.charge.ttl", None),
+        ("document-without-author/invalid.report.ttl", None),
+    ],
+)
+def test_a_check_points_to_the_triple_of_which_its_sentence_speaks(example: str, said: str | None) -> None:
+    content = (EXAMPLES / example).read_bytes()
+    sentence = re.search(r"^# Says: (.*)$", content.decode(), re.MULTILINE)
+    assert sentence
+    thing = expand(sentence[1].partition(" ")[0], TABLE)
+    assert thing is not None
+    properties = properties_read(CHECKS[example.partition("/")[0]].text)
+    place = place_of_sentence(Places.of(content), thing, sentence[1], properties, TABLE)
+    assert (place is None) == (said is None)
+    if place and said:
+        assert content.decode().split("\n")[place.line - 1][place.column - 1 :].startswith(said)
+
+
+def test_a_date_that_a_check_doubts_is_pointed_at_in_the_file(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = archive / CASE
+    text = file.read_text(encoding="utf-8").replace("\n", "\r\n")
+    assert 'hb:occurredOn "' in text
+    file.write_bytes(("\ufeff" + re.sub(r'hb:occurredOn "\d{4}', 'hb:occurredOn\t"1799', text, count=1)).encode())
+    capsys.readouterr()
+    main(["--archive", str(archive), "validate", "--select", "date-before-1900", "--format", "github"])
+    out = capsys.readouterr().out
+    line = next(n for n, one in enumerate(text.split("\r\n"), 1) if 'hb:occurredOn "' in one)
+    column = text.split("\r\n")[line - 1].index('"') + 1
+    assert f"file={archive / CASE},line={line},col={column}," in out
