@@ -6,12 +6,14 @@ rule that no longer exists stays. `python -m kg.reports.rule_ids` adds a line fo
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import metadata
 from pathlib import Path
 
-from kg.archive import HOME, Archive, locate
+from kg.archive import HOME, Archive, locate, version
 from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.reports.problem import REDEFINED, REFUSED, SYNTAX, UNREADABLE
@@ -19,6 +21,9 @@ from kg.terms.names import RULES
 
 REGISTER = "rule-ids.tsv"
 OF_FILES = (SYNTAX, UNREADABLE, REFUSED, REDEFINED)  # rules that no query states: what a file must be to be validated
+PAGES = "HABEAS_RULE_PAGES"  # the variable that names the folder of the pages, such as that of a fork
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_REPOSITORY = ("repository", "source", "source code")  # how metadata call its address
 _LINE = re.compile(r"(HB\d{3,})\t(\S+)")
 _SHAPE = re.compile(r"^hb:(\w+Shape-[\w.-]+) a sh:PropertyShape\b", re.MULTILINE)
 
@@ -38,7 +43,41 @@ def names(archive: Archive) -> set[str]:
 
 def page(identifier: str) -> str:
     """The address of the page about a rule of the register."""
-    return f"{RULES}{identifier}.md"
+    return f"{_folder_of_pages(os.environ.get(PAGES, ''), _repository(), version())}{identifier}.md"
+
+
+def _folder_of_pages(named: str, repository: str, release: str) -> str:
+    """The address of the folder with the pages: the one that is named, else that in the project's repository.
+
+    A project without a repository in its metadata has the address that all its identifiers have.
+
+    >>> _folder_of_pages("", "https://github.com/rur/habeas", "1.2.0")
+    'https://github.com/rur/habeas/blob/v1.2.0/docs/rules/'
+    >>> _folder_of_pages("", "https://gitlab.com/rur/habeas.git", "1.2.0")
+    'https://gitlab.com/rur/habeas/-/blob/v1.2.0/docs/rules/'
+    >>> _folder_of_pages("https://example.org/rules", "", "1.2.0")
+    'https://example.org/rules/'
+    """
+    if named:
+        if not _ADDRESS.fullmatch(named):
+            expected = "an address that begins with https:// or http://"
+            raise KgError(f"{named[:200]!r} is not an address", PAGES, expected, "correct the variable, or remove it")
+        return f"{named.rstrip('/')}/"
+    if not _ADDRESS.fullmatch(repository):
+        return RULES
+    dash = "/-" if "gitlab" in repository.partition("//")[2].partition("/")[0] else ""
+    return f"{repository.rstrip('/').removesuffix('.git')}{dash}/blob/v{release}/docs/rules/"
+
+
+@cache
+def _repository() -> str:
+    """The address of the project's repository, as its metadata say; "" if they do not."""
+    try:
+        urls = metadata.metadata("habeas-kg").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:  # in a folder that was only copied
+        return ""
+    named = dict(url.split(", ", 1) for url in urls if ", " in url)
+    return next((address for name, address in named.items() if name.lower() in _REPOSITORY), "")
 
 
 def rules_of(archive: Archive) -> list[str]:
