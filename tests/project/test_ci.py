@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import pytest
 import yaml
 
 from kg.archive import locate
+from kg.errors import KgError
 from kg.reports import rule_ids
 from tests.conftest import NOT_AT_HAND, ROOT, RURITANIA, ruritania_copied
 
@@ -69,35 +73,84 @@ def test_actionlint_finds_nothing_in_any_workflow() -> None:
         assert [line for line in done.stdout.splitlines() if "could not read" not in line] == []
 
 
-def act(inputs: dict[str, str], workspace: Path, scratch: Path) -> tuple[int, str, dict[str, str], str]:
-    """Runs the last step of the action as GitHub does: status, log, outputs and the summary of the step."""
+def scripts() -> list[dict[str, Any]]:
+    """The steps of the action that are scripts: the one that installs, and the one that validates."""
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-    step: dict[str, Any] = action["runs"]["steps"][-1]
-    given = {name: one["default"] for name, one in action["inputs"].items()} | inputs
-    environment = {
-        name: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: given[match[1]], text)
-        for name, text in step["env"].items()
+    return [step for step in action["runs"]["steps"] if "run" in step]
+
+
+def context(step: dict[str, Any], inputs: dict[str, str], checkout: Path) -> dict[str, str]:
+    """The variables of a step, as GitHub fills them in where a release of the action runs from a checkout."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    given = {f"inputs.{name}": one["default"] for name, one in action["inputs"].items()}
+    given |= {f"inputs.{name}": value for name, value in inputs.items()}
+    given |= {"github.action_repository": "rur/habeas", "github.action_ref": "v1"}
+    own = {
+        name: re.sub(r"\$\{\{ ([\w.-]+) \}\}", lambda match: given[match[1]], text)
+        for name, text in step.get("env", {}).items()
     }
+    return {**own, "GITHUB_ACTION_PATH": str(checkout), "GITHUB_SERVER_URL": "https://github.com"}
+
+
+def run_step(
+    step: dict[str, Any], environment: dict[str, str], workspace: Path, scratch: Path
+) -> subprocess.CompletedProcess[str]:
+    """Runs one step in the shell with which GitHub runs it."""
+    (scratch / "script.sh").write_text(step["run"], encoding="utf-8")
+    command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(scratch / "script.sh")]
+    return subprocess.run(command, cwd=workspace, env=environment, capture_output=True, text=True, check=False)
+
+
+def act(
+    inputs: dict[str, str], workspace: Path, scratch: Path, checkout: Path = ROOT
+) -> tuple[int, str, dict[str, str], str]:
+    """Runs the last step of the action as GitHub does: status, log, outputs and the summary of the step."""
+    step = scripts()[-1]
     files = {name: scratch / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
     for file in files.values():
         file.write_text("")
-    environment |= {"RUNNER_TEMP": str(scratch), **{name: str(file) for name, file in files.items()}}
-    (scratch / "script.sh").write_text(step["run"], encoding="utf-8")
-    done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(scratch / "script.sh")],
-        cwd=workspace,
-        env={
-            **with_path(),
-            **environment,
-            **{name: str(file) for name, file in files.items()},
-            "RUNNER_TEMP": str(scratch),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = {**with_path(), **context(step, inputs, checkout), "RUNNER_TEMP": str(scratch)}
+    done = run_step(step, environment | {name: str(file) for name, file in files.items()}, workspace, scratch)
     outputs = dict(line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text().splitlines())
     return done.returncode, done.stdout + done.stderr, outputs, files["GITHUB_STEP_SUMMARY"].read_text()
+
+
+@pytest.mark.full
+def test_the_action_installs_the_program_from_its_checkout(tmp_path: Path) -> None:
+    venv.create(tmp_path / "venv", with_pip=False)
+    (found,) = (tmp_path / "venv").glob("lib/python*/site-packages")
+    # what the program needs is taken from here: pip would fetch it
+    (found / "at-hand.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    binaries = tmp_path / "venv" / "bin"
+    installing = {"PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_INDEX": "1", "PYTHONPATH": ""}
+    environment = {**os.environ, **installing, "PATH": f"{binaries}:/usr/bin:/bin", "GITHUB_ACTION_PATH": str(ROOT)}
+    done = run_step(scripts()[0], environment, tmp_path, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    asked = subprocess.run(
+        [binaries / "kg", "questions"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert "cases-resting-on" in asked.stdout, asked.stderr
+    assert (found / "kg" / "ontology").is_dir()
+
+
+def test_a_report_leads_to_the_page_of_the_rule_in_the_release_that_runs(broken: Path, tmp_path: Path) -> None:
+    checkout = tmp_path / "_actions" / "rur" / "habeas" / "v1"
+    for runs_from, page in (
+        (checkout, "https://github.com/rur/habeas/blob/v1/docs/rules/HB151.md"),
+        (ROOT, "https://w3id.org/habeas/docs/rules/HB151.md"),
+    ):
+        _, _, outputs, _ = act({"archive": "my archive", "format": "sarif"}, tmp_path, tmp_path, runs_from)
+        log = json.loads(Path(outputs["report"]).read_text(encoding="utf-8"))
+        assert [rule["helpUri"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == [page]
+        assert (ROOT / "docs" / "rules" / page.rpartition("/")[2]).exists()
+
+
+def test_the_folder_of_rule_pages_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(rule_ids.PAGES, "https://streslau.example/rules")
+    assert rule_ids.page("HB001") == "https://streslau.example/rules/HB001.md"
+    monkeypatch.setenv(rule_ids.PAGES, "rules")
+    with pytest.raises(KgError, match="'rules' is not an address"):
+        rule_ids.page("HB001")
 
 
 @pytest.fixture
