@@ -29,6 +29,7 @@ __all__ = [
     "UncompilableError",
     "delegate",
     "exact",
+    "paths",
     "report",
     "results",
     "sources",
