@@ -452,10 +452,8 @@ def _bases(directory: Path, said: Settings, above: tuple[Path, ...]) -> tuple[Ba
         if said.base == BASE:
             _check_version(directory, said.base_version, version(), "the program")
         return (Base(BASE, _home(), BASE_FRAME if said.base == "none" else BASE_FRAME + BASE_DATA),)
-    where, folder = f"{directory / settings.FILE}: base", (directory / said.base).resolve()
-    if not folder.is_dir():
-        what, repair = f"the base {said.base} is missing", "correct the path, or get a copy of the base"
-        raise KgError(what, where, "habeas, none, or the path of an archive's folder", repair)
+    where = f"{directory / settings.FILE}: base"
+    folder = folder_of_base(said.base, directory, where)
     if folder in above:
         names = " → ".join(path.name for path in (*above[above.index(folder) :], folder))
         raise KgError(
@@ -473,6 +471,24 @@ def _bases(directory: Path, said: Settings, above: tuple[Path, ...]) -> tuple[Ba
         raise KgError(what, where, "a name for each archive", repair)
     _check_version(directory, said.base_version, theirs.version, f"the base {theirs.name}")
     return (Base(theirs.name, replace(base, bases=())), *base.bases)
+
+
+def folder_of_base(base: str, beside: Path, where: str) -> Path:
+    """The folder of an archive that is to be a base. Raises KgError if it is missing, an address, or a release."""
+    expected = "habeas, none, or the path of an archive's folder"
+    program = "with habeas the base is what comes with the program: install the program of the release that you want"
+    if "://" in base:
+        raise KgError(f"the base {base} is an address, and no base is fetched", where, expected, program)
+    folder = (beside / base).resolve()
+    if folder.is_file():
+        raise KgError(f"the base {base} is a file", where, expected, f"correct the path; {program}")
+    if not folder.is_dir():
+        what, repair = f"the base {base} is missing", "correct the path, or get a copy of the base"
+        raise KgError(what, where, expected, repair)
+    if (folder / "rdf").is_dir() and not (folder / "data").is_dir():
+        what = f"the base {base} is a release, which does not have the files that an archive is made of"
+        raise KgError(what, where, expected, program)
+    return folder
 
 
 def _home() -> Archive:

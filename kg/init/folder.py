@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from kg import settings
-from kg.archive import HOME, Archive, locate, version
+from kg.archive import HOME, Archive, folder_of_base, locate, version
 from kg.errors import KgError
 from kg.files import atomic
 from kg.rdf.turtle import head
@@ -15,6 +17,7 @@ from kg.terms.names import prefixes
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 BASES = ("habeas", "none")
+_EXAMPLE = re.compile(r"data/(?!prefixes\.ttl)|queries/")  # what the example of a new archive consists of
 _PLACES = {
     "README.md": "README.md",
     "habeas.toml": "habeas.toml",
@@ -32,15 +35,21 @@ _PLACES = {
     "queries/questions/matters.rq": "queries/questions/matters-of-ARCHIVE_NAME.rq",
 }
 _WITHOUT_BASE = {"none/norms/rur-treaty.ttl": "data/norms/rur-treaty.ttl"}
+_LAW = "https://w3id.org/habeas/id/rur-cc/"
 _TREATY = "https://w3id.org/habeas/id/rur-treaty/"
 
 
 def begin(folder: Path, base: str, name: str = "", title: str = "", namespace: str = "") -> list[str]:
     """Makes an archive in a folder that is new or empty, and returns the names of its files.
 
-    Without `name` it is called as the folder. Raises KgError if the folder holds anything, or the name cannot be used.
+    Without `name` it is called as the folder. `base` is one of BASES, or the path of another archive's folder. Raises
+    KgError if the folder holds anything, the name cannot be used, or the base cannot be had.
     """
-    files = files_of(folder.resolve().name, base, name, title, namespace)
+    extended = None
+    if base not in BASES:
+        extended = _extended(base, folder)
+        base = Path(os.path.relpath(extended.home, folder.resolve())).as_posix()
+    files = files_of(folder.resolve().name, base, name, title, namespace, extended=extended)
     if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
         _write(folder, files)  # which may be the working folder of the shell, so that it cannot be replaced
     else:
@@ -49,8 +58,23 @@ def begin(folder: Path, base: str, name: str = "", title: str = "", namespace: s
     return sorted(files)
 
 
-def files_of(folder: str, base: str, name: str = "", title: str = "", namespace: str = "") -> dict[str, str]:
-    """The content of each file of a new archive by its name.
+def _extended(base: str, folder: Path) -> Archive:
+    """The archive that a new one in `folder` is to extend. Raises KgError if it cannot be."""
+    place = folder_of_base(base, Path.cwd(), "kg init --base")
+    if folder.resolve().is_relative_to(place):
+        what = f"{folder} is in the folder of its own base"
+        raise KgError(what, "kg init --base", "a folder beside that of the base", "choose another folder")
+    found = locate(place)
+    if not found.settings.base:
+        what, repair = f"the base {base} does not say what it is", "write one there: kg init shows its form"
+        raise KgError(what, "kg init --base", f"a file {settings.FILE} with [archive] in it", repair)
+    return found
+
+
+def files_of(
+    folder: str, base: str, name: str = "", title: str = "", namespace: str = "", *, extended: Archive | None = None
+) -> dict[str, str]:
+    """The content of each file of a new archive by its name; without the example if it extends another archive.
 
     Raises KgError if the archive cannot be called so.
 
@@ -58,27 +82,12 @@ def files_of(folder: str, base: str, name: str = "", title: str = "", namespace:
     ['.github/workflows/validate.yml', '.gitignore']
     """
     name = name or re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")
-    title = title or name.replace("-", " ").capitalize()
-    words = {
-        "ARCHIVE_NAME": name,
-        "ARCHIVE_TITLE": re.sub(r"[\"\\\s]+", " ", title).strip(),
-        "ARCHIVE_NAMESPACE": namespace or f"https://example.org/{name}/terms#",
-        "BASE_NAME": base,
-        "BASE_VERSION": version(),
-        "BASE_SENTENCE": "It extends the published archive, and so need not describe treaties, States or bodies again."
-        if base == "habeas"
-        else "It uses the terms and questions of Habeas, and describes everything else itself.",
-        "PREFIX_OF_TREATY": ""
-        if base == "habeas"
-        else f'    sh:declare [ sh:prefix "rur-treaty" ; sh:namespace "{_TREATY}"^^xsd:anyURI ] ;\n',
-        "ARTICLE": "iccpr:art_19" if base == "habeas" else "rur-treaty:art_2",
-        "TREATY": "id:iccpr" if base == "habeas" else "id:rur-treaty",
-    }
+    words = _words(name, base, title, namespace, extended)
     settings.parse(_filled((TEMPLATES / settings.FILE).read_text(encoding="utf-8"), words))
-    table = _prefixes(base)
+    table = prefixes(extended) if extended else _prefixes(base)
     if name in table:
         raise KgError(
-            f"{name} is a prefix of Habeas, and cannot be the name of an archive",
+            f"{name} is a prefix of {'its base' if extended else 'Habeas'}, and cannot be the name of an archive",
             "kg init",
             "a name of your own",
             "choose another with --name",
@@ -87,9 +96,41 @@ def files_of(folder: str, base: str, name: str = "", title: str = "", namespace:
     places = _PLACES | (_WITHOUT_BASE if base == "none" else {})
     files = {}
     for template, place in places.items():
+        if extended and _EXAMPLE.match(template):
+            continue
         text = _filled((TEMPLATES / template).read_text(encoding="utf-8"), words)
         files[_filled(place, words)] = with_prefixes(text, table) if template.endswith(".ttl") else text
     return files
+
+
+def _words(name: str, base: str, title: str, namespace: str, extended: Archive | None) -> dict[str, str]:
+    """What stands in the templates for this archive."""
+    title = title or name.replace("-", " ").capitalize()
+    treaty = f'    sh:declare [ sh:prefix "rur-treaty" ; sh:namespace "{_TREATY}"^^xsd:anyURI ] ;\n'
+    law = f' ;\n    sh:declare [ sh:prefix "rur-cc" ; sh:namespace "{_LAW}"^^xsd:anyURI ]'
+    sentence = {
+        "habeas": "It extends the published archive, and so need not describe treaties, States or bodies again.",
+        "none": "It uses the terms and questions of Habeas, and describes everything else itself.",
+    }
+    return {
+        "ARCHIVE_NAME": name,
+        "ARCHIVE_TITLE": re.sub(r"[\"\\\s]+", " ", title).strip(),
+        "ARCHIVE_NAMESPACE": namespace or f"https://example.org/{name}/terms#",
+        "BASE_NAME": json.dumps(base, ensure_ascii=False)[1:-1],  # escaped as TOML asks
+        "BASE_VERSION": extended.settings.version if extended else version(),
+        "PROGRAM_VERSION": version(),
+        "BASE_SENTENCE": sentence.get(
+            base, f"It extends another archive, without which it cannot be read: that in `{base}`, seen from here."
+        ),
+        "EXAMPLE_SENTENCE": "`kg new` makes the files and folders that are not there yet."
+        if extended
+        else "The matter of Rudolf Rassendyll in Ruritania is an example, and invented. Delete its files when you have "
+        "one of your own.",
+        "PREFIX_OF_TREATY": treaty if base == "none" else "",
+        "PREFIX_OF_LAW": "" if extended else law,
+        "ARTICLE": "rur-treaty:art_2" if base == "none" else "iccpr:art_19",
+        "TREATY": "id:rur-treaty" if base == "none" else "id:iccpr",
+    }
 
 
 def with_prefixes(text: str, table: Mapping[str, str]) -> str:
@@ -110,7 +151,7 @@ def with_prefixes(text: str, table: Mapping[str, str]) -> str:
 
 def _prefixes(base: str) -> dict[str, str]:
     """The prefixes that the templates use, but that of the archive itself."""
-    own = {"rur-cc": "https://w3id.org/habeas/id/rur-cc/", "rur-treaty": _TREATY}
+    own = {"rur-cc": _LAW, "rur-treaty": _TREATY}
     return prefixes(locate() if base == "habeas" else _without_data()) | own
 
 
@@ -120,7 +161,9 @@ def _without_data() -> Archive:
 
 def _filled(text: str, words: Mapping[str, str]) -> str:
     return re.sub(
-        r"PREFIX_OF_TREATY|ARCHIVE_[A-Z]+|BASE_[A-Z]+|\b(?:ARTICLE|TREATY)\b", lambda word: words[word[0]], text
+        r"PREFIX_OF_[A-Z]+|(?:ARCHIVE|BASE|PROGRAM|EXAMPLE)_[A-Z]+|\b(?:ARTICLE|TREATY)\b",
+        lambda word: words[word[0]],
+        text,
     )
 
 
