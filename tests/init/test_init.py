@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -228,15 +229,59 @@ def test_on_a_terminal_it_asks(
     assert (archive / "data/cases/rur-n.ttl").exists()
 
 
-@pytest.mark.full
-def test_house_rules_can_be_switched_off(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("off", "left"),
+    [
+        ((), {"file-without-description", "label-in-another-language"}),
+        (("descriptions",), {"label-in-another-language"}),
+        (("languages",), {"file-without-description"}),
+        (("descriptions", "languages"), set()),
+    ],
+)
+def test_each_house_rule_can_be_switched_off(
+    off: tuple[str, ...], left: set[str], archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     (archive / "data/plain.ttl").write_text(f'<https://w3id.org/habeas/id/org/x> {label} "Kanzlei"@de .\n', "utf-8")
-    status, text = printed(capsys, "validate", "--archive", archive)
-    assert status == 1
-    assert "the file does not say what it holds" in text
-    assert "claims to be in the language de" in text
-    settings = archive / "habeas.toml"
-    off = settings.read_text("utf-8").replace("descriptions = true", "descriptions = false")
-    settings.write_text(off.replace("languages = true", "languages = false"), "utf-8")
+    file = archive / "habeas.toml"
+    text = file.read_text("utf-8")
+    for rule in off:
+        assert f"{rule} = true" in text
+        text = text.replace(f"{rule} = true", f"{rule} = false")
+    file.write_text(text, "utf-8")
+    status, said = printed(capsys, "validate", archive / "data/plain.ttl")
+    assert (status, set(re.findall(r"^  rule +HB\d+ (\S+)$", said, re.MULTILINE))) == (1 if left else 0, left)
+
+
+def test_cards_and_the_order_of_prefixes_are_habits_that_no_rule_asks_for(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for file in (archive / "data").rglob("*.ttl"):
+        lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
+        prefixes = [line for line in lines if line.startswith("@prefix")]
+        file.write_text("\n".join([*reversed(prefixes), *(line for line in lines if line not in prefixes)]), "utf-8")
+    status, said = printed(capsys, "validate", "--archive", archive)
+    assert (status, said.count("\n")) == (0, 1)
+
+
+@pytest.mark.full
+def test_two_archives_are_validated_together_on_request(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = shutil.copytree(archive, tmp_path / "zenda")
+    for name, old, new in (
+        ("habeas.toml", 'name = "streslau"', 'name = "zenda"'),
+        ("data/bodies.ttl", '"Rudolf Rassendyll"@en', '"Rudolf the Fifth"@en'),
+    ):
+        text = (other / name).read_text("utf-8")
+        assert old in text
+        (other / name).write_text(text.replace(old, new), "utf-8")
+    shutil.rmtree(other / "ontology")
+    shutil.rmtree(other / "queries")
     assert printed(capsys, "validate", "--archive", archive)[0] == 0
+    assert printed(capsys, "build", "--archive", archive, "--with", other)[0] == 0
+    status, said = printed(capsys, "validate", "--archive", archive, "--with", other)
+    assert status == 1
+    assert "is defined in data/bodies.ttl and differently in data/@zenda/bodies.ttl" in said
+    same = printed(capsys, "validate", "--archive", archive, "--with", archive)
+    assert (same[0], "two archives are called streslau" in same[1]) == (1, True)
