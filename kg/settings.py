@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -51,25 +52,28 @@ def read(folder: Path) -> Settings:
     Raises KgError with all that is wrong in the file.
     """
     path = folder / FILE
-    if not path.is_file() and not path.is_symlink():
+    if not os.path.lexists(path):
         return Settings()
-    return parse(reading.read_text(path, FILE))
+    return parse(reading.read_text(path), str(path))
 
 
-def parse(text: str) -> Settings:
-    """The settings that the text of a habeas.toml gives. Raises KgError with all that is wrong in it.
+def parse(text: str, where: str = FILE) -> Settings:
+    """The settings that the text of a habeas.toml gives. Raises KgError with all that is wrong in it, and where.
 
-    >>> parse('[archive]\\nname = "ruritania"\\nbase = "habeas"').base
+    >>> parse('[archive]\nname = "ruritania"\nbase = "habeas"').base
     'habeas'
     """
+    place = _Lines(text, where)
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise KgError(f"this is not TOML: {error}", FILE, "sections, keys and values", "correct that line") from error
-    problems = [problem for name, section in said.items() for problem in _problems_of(name, section)]
+        line = re.search(r"at line (\d+)", str(error))
+        at = f"{where}:{line[1]}" if line else where
+        raise KgError(f"this is not TOML: {error}", at, "sections, keys and values", "correct that line") from error
+    problems = [problem for name, section in said.items() for problem in _problems_of(name, section, place)]
     archive = said.get("archive", {})
     if not problems and "archive" in said:
-        problems = _problems_of_archive(archive)
+        problems = _problems_of_archive(archive, place)
     if problems:
         raise KgError.of(problems)
     return Settings(
@@ -85,29 +89,50 @@ def parse(text: str) -> Settings:
     )
 
 
-def _problems_of(name: str, section: object) -> list[KgError]:
+@dataclass(frozen=True)
+class _Lines:
+    """The text of a habeas.toml, in which the lines of sections and keys are looked up."""
+
+    text: str
+    where: str
+
+    def of(self, section: str, key: str = "") -> str:
+        """The file with the line of a section or of a key in it; the file alone if it is written in another way."""
+        inside = False
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if header := re.match(r"\s*\[+\s*([^\]]*?)\s*\]", line):
+                inside = header[1] in (section, f"{section}.severity")
+                if inside and not key:
+                    return f"{self.where}:{number}"
+            elif inside and key and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
+                return f"{self.where}:{number}"
+        return self.where
+
+
+def _problems_of(name: str, section: object, place: _Lines) -> list[KgError]:
     """What is wrong with a section: its name, its keys, and the types of its values."""
     if name not in SECTIONS:
-        return [_unknown("section", f"[{name}]", name, SECTIONS)]
+        return [_unknown("section", f"[{name}]", name, SECTIONS, place.of(name))]
     if not isinstance(section, dict):
-        return [KgError(f"{name} is a value", FILE, f"a section [{name}]", f"write [{name}] on a line of its own")]
+        expected, fix = f"a section [{name}]", f"write [{name}] on a line of its own"
+        return [KgError(f"{name} is a value", place.where, expected, fix)]
     problems: list[KgError] = []
     for key, value in section.items():
-        kind = SECTIONS[name].get(key)
+        kind, at = SECTIONS[name].get(key), place.of(name, key)
         if kind is None:
-            problems.append(_unknown("key", f"{key} in [{name}]", key, SECTIONS[name]))
+            problems.append(_unknown("key", f"{key} in [{name}]", key, SECTIONS[name], at))
         elif type(value) is not kind or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
-            problems.append(KgError(f"{key} in [{name}] is {value!r}", FILE, _TYPES[kind], "correct the value"))
+            problems.append(KgError(f"{key} in [{name}] is {value!r}", at, _TYPES[kind], "correct the value"))
         elif isinstance(value, dict):
-            problems += _problems_of_severities(value)
+            problems += _problems_of_severities(value, name, place)
     return problems
 
 
-def _problems_of_severities(table: Mapping[str, object]) -> list[KgError]:
+def _problems_of_severities(table: Mapping[str, object], section: str, place: _Lines) -> list[KgError]:
     return [
         KgError(
             f"the severity of {rule} is {value!r}",
-            FILE,
+            place.of(section, rule),
             f"one of {', '.join(SEVERITIES)}",
             f"did you mean {near[0]!r}?"
             if (near := difflib.get_close_matches(str(value), SEVERITIES, 1))
@@ -118,7 +143,7 @@ def _problems_of_severities(table: Mapping[str, object]) -> list[KgError]:
     ]
 
 
-def _problems_of_archive(section: Mapping[str, str]) -> list[KgError]:
+def _problems_of_archive(section: Mapping[str, str], place: _Lines) -> list[KgError]:
     """What is wrong with the values of the section [archive]."""
     problems: list[KgError] = []
     name, namespace = section.get("name", ""), section.get("namespace", "")
@@ -126,7 +151,7 @@ def _problems_of_archive(section: Mapping[str, str]) -> list[KgError]:
         problems.append(
             KgError(
                 f"the name of the archive is {name!r}" if name else "the archive has no name",
-                FILE,
+                place.of("archive", "name" if "name" in section else ""),
                 "small letters a to z, digits and hyphens, at most 40; not habeas, which is the project's own",
                 'write name = "…" below [archive]',
             )
@@ -135,7 +160,7 @@ def _problems_of_archive(section: Mapping[str, str]) -> list[KgError]:
         problems.append(
             KgError(
                 f"the namespace is {namespace!r}",
-                FILE,
+                place.of("archive", "namespace"),
                 "an address of yours that ends in / or #, such as https://example.org/ruritania/",
                 "correct the value",
             )
@@ -143,10 +168,10 @@ def _problems_of_archive(section: Mapping[str, str]) -> list[KgError]:
     return problems
 
 
-def _unknown(what: str, shown: str, name: str, known: Mapping[str, object]) -> KgError:
+def _unknown(what: str, shown: str, name: str, known: Mapping[str, object], at: str) -> KgError:
     near = difflib.get_close_matches(name, known, 1, 0.5)
     repair = f"did you mean {near[0]}?" if near else f"remove the {what}"
-    return KgError(f"unknown {what} {shown}", FILE, f"one of {', '.join(known)}", repair)
+    return KgError(f"unknown {what} {shown}", at, f"one of {', '.join(known)}", repair)
 
 
 __all__ = ["FILE", "SECTIONS", "SEVERITIES", "Settings", "parse", "read"]

@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     """0 if all is well, 1 if the data or the request is wrong, 2 if the command line is wrong, more if stopped."""
     if completion.ASKED in os.environ:
         completion.answer(parser())
+    options: argparse.Namespace | None = None
     try:
         with stoppable():
             options = _options(arguments)
@@ -35,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         with damage.reading(), nullcontext() if verb.handles_signals else stoppable():
             return verb.start(options)
     except KgError as error:
-        note(error)
+        if options is None or not _reported(options, error):
+            note(error)
         return 1
     except BrokenPipeError:
         sys.stderr.close()
@@ -43,6 +45,15 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, Stopped) as stop:
         note("stopped")
         return getattr(stop, "status", 128 + signal.SIGINT)
+
+
+def _reported(options: argparse.Namespace, error: KgError) -> bool:
+    """Whether an error was printed as a report of validation, which programs read whole whatever goes wrong."""
+    if not hasattr(options, "write_baseline"):
+        return False
+    from kg.cli import reporting  # which other verbs do not wait for
+
+    return reporting.refused(options, error)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -73,5 +73,20 @@ def finish(options: argparse.Namespace, chosen: Choice, outcome: Outcome) -> int
     return 0 if outcome.is_valid or options.exit_zero else 1
 
 
+def refused(options: argparse.Namespace, error: KgError) -> bool:
+    """Prints an error that prevents validation as a report, if a format for programs is asked for; False if not."""
+    if getattr(options, "format", None) in (None, "text") or not hasattr(options, "write_baseline"):
+        return False
+    from kg.archive import locate
+    from kg.reports import of_findings
+
+    problems = of_findings.problems_of_error(error, of_findings.Locator(locate()))
+    outcome = Outcome(problems, 0, f"kg {options.verb.name}")
+    write(reports.written(outcome, options.format).text)
+    note(error)
+    note(summary(outcome))
+    return True
+
+
 def _listed(several: Sequence[str]) -> list[str]:
     return [name.strip() for one in several for name in one.split(",") if name.strip()]

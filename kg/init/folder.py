@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kg import settings
-from kg.archive import HOME, Archive, folder_of_base, locate, version
+from kg.archive import HOME, Archive, containing, folder_of_base, locate, version
 from kg.errors import KgError
 from kg.files import atomic
 from kg.rdf.turtle import head
@@ -45,6 +45,7 @@ def begin(folder: Path, base: str, name: str = "", title: str = "", namespace: s
     Without `name` it is called as the folder. `base` is one of BASES, or the path of another archive's folder. Raises
     KgError if the folder holds anything, the name cannot be used, or the base cannot be had.
     """
+    _refuse_inside(folder)
     extended = None
     if base not in BASES:
         extended = _extended(base, folder)
@@ -56,6 +57,15 @@ def begin(folder: Path, base: str, name: str = "", title: str = "", namespace: s
         with atomic.new_folder(folder) as fresh:
             _write(fresh, files)
     return sorted(files)
+
+
+def _refuse_inside(folder: Path) -> None:
+    """Raises KgError for a folder among the files of another archive, which would be taken for its own."""
+    around = containing(folder.resolve().parent)
+    place = folder.resolve()
+    if around and any(place.is_relative_to(around / name) for name in ("data", "ontology", "queries")):
+        what = f"{folder} is among the files of the archive {around.name}"
+        raise KgError(what, "kg init", "a folder beside those of other archives", "choose another folder")
 
 
 def _extended(base: str, folder: Path) -> Archive:

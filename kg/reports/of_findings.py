@@ -17,7 +17,7 @@ from kg.errors import KgError
 from kg.files import reading
 from kg.rdf.places import Place, Places
 from kg.reports import rule_ids
-from kg.reports.problem import Problem, of_error, with_fingerprints
+from kg.reports.problem import REDEFINED, Problem, of_error, with_fingerprints
 from kg.reports.triples import place_of_result, place_of_sentence
 from kg.terms.names import expand, graph_of, prefixes
 
@@ -58,6 +58,14 @@ class Locator:
             return self._of_pointer(places, focus, finding) or places.mention(focus)
         exact = place_of_result(places, result) if result.path else self._of_check(places, focus, finding)
         return exact or places.find(focus) or places.mention(focus)
+
+    def of_redefinition(self, problem: Problem) -> Place | None:
+        """Where the term or thing of a base is described anew with whose name a sentence begins."""
+        places = self._of(problem.source) if problem.source.endswith(".ttl") else None
+        thing = expand(problem.what.partition(" ")[0], prefixes(self.archive))
+        if places is None or thing is None:
+            return None
+        return places.find(thing) or places.mention(thing)
 
     def _of_pointer(self, places: Places, target: NamedNode, finding: ValidationFinding) -> Place | None:
         """Where the thing that a sentence begins with points to a target."""
@@ -118,7 +126,12 @@ def problems(findings: Iterable[ValidationFinding], locator: Locator) -> list[Pr
 def problems_of_error(error: KgError, locator: Locator) -> list[Problem]:
     """The problems of an error that ended a validation, such as a file that is not Turtle."""
     named = _naming(locator.archive)
-    return with_fingerprints(named(replace(one, file=locator.shown(one.file))) for one in of_error(error))
+    found = []
+    for one in of_error(error):
+        place = locator.of_redefinition(one) if one.name == REDEFINED else None
+        line, column = place or (one.line, one.column)
+        found.append(named(replace(one, file=locator.shown(one.file), line=line, column=column)))
+    return with_fingerprints(found)
 
 
 def _naming(archive: Archive) -> Callable[[Problem], Problem]:

@@ -15,11 +15,13 @@ from pyoxigraph import Triple
 from kg.build.extend import RedefinitionError
 from kg.errors import KgError
 from kg.escaping import printable
+from kg.settings import FILE
 from kg.shacl import Result
 
 SEVERITIES = ("Violation", "Warning", "Info")
 SYNTAX, UNREADABLE, REFUSED = "syntax-error", "unreadable-file", "not-validated"
 REDEFINED = "base-redefined"
+_SETTINGS = re.compile(rf"(?P<file>(?:.*[/\\])?{re.escape(FILE)})(?::(?P<line>\d+))?(?:: .*)?")  # as an error names it
 _LINE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?:-\d+)?")
 
 
@@ -130,7 +132,7 @@ def with_fingerprints(problems: Iterable[Problem]) -> list[Problem]:
 def _rule(error: KgError, file: str) -> str:
     if isinstance(error, RedefinitionError):
         return REDEFINED
-    if file.startswith("shape "):  # which is named, since it may stand in any file
+    if file.startswith("shape ") or PurePath(file).name == FILE:  # a shape is named, since it may stand in any file
         return REFUSED
     return SYNTAX if error.what.startswith("this is not ") else UNREADABLE if file.endswith(".ttl") else REFUSED
 
@@ -139,10 +141,10 @@ def of_error(error: KgError) -> list[Problem]:
     """The problems that an error is about. Their rule is named, and not yet its identifier."""
     found = []
     for one in error.problems:
-        match = _LINE.fullmatch(one.where)
+        match = _SETTINGS.fullmatch(one.where) or _LINE.fullmatch(one.where)
         file = match["file"] if match else one.where
         name = _rule(one, file)
-        line = int(match["line"]) if match else None
+        line = int(match["line"]) if match and match["line"] else None
         known = file if name != REFUSED or match else ""
         what = one.what if known else f"{file}: {one.what}" if file else one.what
         found.append(Problem("", name, "Violation", what, known, known, line, None, one.expected, one.repair))

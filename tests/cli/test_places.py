@@ -135,6 +135,14 @@ def test_a_triple_in_another_file_than_its_thing_is_pointed_at_where_it_stands(
     assert (str(more), "5", "43") in found
 
 
+def test_what_redefines_a_term_of_the_base_is_pointed_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "habeas.toml").write_text('[archive]\nname = "r"\nbase = "none"\n')
+    (tmp_path / "data/x.ttl").write_text(f"@prefix hb: <{ONT}> .\n# ours\n  hb:Finding\ta hb:Case .\n", "utf-8")
+    found = places(capsys, "--archive", str(tmp_path), "validate")
+    assert [one[1:] for one in found] == [("3", "3")]
+
+
 EXAMPLES = ROOT / "ontology" / "examples" / "checks"
 
 

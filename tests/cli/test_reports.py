@@ -227,6 +227,30 @@ def test_a_wrong_request_is_a_clear_error(
     assert "  fix       " in err
 
 
+@pytest.mark.parametrize("format_", [one for one in reports.FORMATS if one != "text"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ('[archive]\nname = "r"\nbase = "../gone"\n', None, "the base ../gone is missing"),
+        ('[archive]\nname = "r"\nbase-version = "0.0.1"\n', None, "was made with version 0.0.1 of its base"),
+        ("[house]\ncards = false\n", 2, "unknown key cards in [house]"),
+        ("\n[validate\n", 2, "this is not TOML"),
+    ],
+)
+def test_a_report_is_whole_when_nothing_can_be_validated(
+    wrong: tuple[str, int | None, str], format_: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings, line, said = wrong
+    (archive / "habeas.toml").write_text(settings, encoding="utf-8")
+    status, out, err = run(capsys, archive, "--format", format_)
+    assert (status, check(format_, out)) == (1, 1)
+    for part in ("HB003", "habeas.toml", said):
+        assert part in out
+    assert line is None or str(line) in out
+    assert said in err
+    assert err.endswith("invalid: 0 files, 1 violation\n")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

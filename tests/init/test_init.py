@@ -87,6 +87,12 @@ def test_a_base_that_cannot_be_had_is_refused(
     assert not (tmp_path / "mine").exists()
 
 
+def test_no_archive_begins_among_the_files_of_another(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, text = printed(capsys, "init", archive / "data" / "mine")
+    assert (status, "is among the files of the archive streslau" in text) == (1, True)
+    assert not (archive / "data" / "mine").exists()
+
+
 def test_files_are_as_in_the_house(made: Path) -> None:
     for file in made.rglob("*.ttl"):
         lines = file.read_text(encoding="utf-8").splitlines()

@@ -35,6 +35,24 @@ def test_a_section_for_validation_alone_names_no_base() -> None:
     assert settings.parse('[validate]\nformat = "github"\n').base == ""
 
 
+def test_every_problem_has_its_line(tmp_path: Path) -> None:
+    text = (
+        '[archive]\nname = "x"\nnmae = "y"\n\n[validate]\n"selct" = []\n[validate.severity]\nHB001 = "eror"\n[huose]\n'
+    )
+    (tmp_path / "habeas.toml").write_text(text)
+    with pytest.raises(KgError) as error:
+        settings.read(tmp_path)
+    lines = [problem.where.rpartition(":")[2] for problem in error.value.problems]
+    assert lines == ["3", "6", "8", "9"]
+    assert all(problem.where.startswith(str(tmp_path / "habeas.toml")) for problem in error.value.problems)
+
+
+def test_a_folder_in_the_place_of_the_file_is_no_silence(tmp_path: Path) -> None:
+    (tmp_path / "habeas.toml").mkdir()
+    with pytest.raises(KgError, match="this is a folder, not a file"):
+        settings.read(tmp_path)
+
+
 def test_unknown_names_are_refused_with_the_one_that_was_meant() -> None:
     said = problems('[archve]\nname = "x"\n[validate]\nselct = ["a"]\n[house]\nwhatever = true\n')
     assert "unknown section [archve]" in said
