@@ -62,29 +62,35 @@ class Locator:
     def of_redefinition(self, problem: Problem) -> Place | None:
         """Where the term or thing of a base is described anew with whose name a sentence begins."""
         places = self._of(problem.source) if problem.source.endswith(".ttl") else None
-        thing = expand(problem.what.partition(" ")[0], prefixes(self.archive))
+        thing = expand(problem.what.partition(" ")[0], self._prefixes)
         if places is None or thing is None:
             return None
         return places.find(thing) or places.mention(thing)
 
     def _of_pointer(self, places: Places, target: NamedNode, finding: ValidationFinding) -> Place | None:
         """Where the thing that a sentence begins with points to a target."""
-        pointing = expand(finding.what.partition(" ")[0], prefixes(self.archive))
+        pointing = expand(finding.what.partition(" ")[0], self._prefixes)
         said = [] if pointing is None else places.said_of(pointing)
         return next((one.value_at for one in said if one.value == ("iri", target.value, "")), None)
 
     def _of_check(self, places: Places, focus: NamedNode, finding: ValidationFinding) -> Place | None:
         """Where the triple stands of which the sentence of a check speaks."""
-        name = self._checks.get(finding.rule)
-        if name is None:
+        text = self._checks.get(finding.rule)
+        if text is None:
             return None
-        properties = properties_read(self.archive.content(name).decode("utf-8", "replace"))
-        return place_of_sentence(places, focus, finding.what, properties, prefixes(self.archive))
+        return place_of_sentence(places, focus, finding.what, properties_read(text), self._prefixes)
 
     @cached_property
     def _checks(self) -> dict[str, str]:
-        """The file of each check by its name."""
-        return {name.rpartition("/")[2].removesuffix(".rq"): name for name in self.archive.names_in("queries/checks")}
+        """The text of each check by its name."""
+        return {
+            name.rpartition("/")[2].removesuffix(".rq"): self.archive.content(name).decode("utf-8", "replace")
+            for name in self.archive.names_in("queries/checks")
+        }
+
+    @cached_property
+    def _prefixes(self) -> dict[str, str]:
+        return prefixes(self.archive)
 
     def _of(self, name: str) -> Places | None:
         if name not in self._places:

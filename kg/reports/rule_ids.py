@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -43,7 +43,13 @@ def names(archive: Archive) -> set[str]:
 
 def page(identifier: str) -> str:
     """The address of the page about a rule of the register."""
-    return f"{_folder_of_pages(os.environ.get(PAGES, ''), _repository(), version())}{identifier}.md"
+    return f"{_folder(os.environ.get(PAGES, ''))}{identifier}.md"
+
+
+@lru_cache(maxsize=4)
+def _folder(named: str) -> str:
+    """The address of the folder with the pages, for a value of the variable that may name it."""
+    return _folder_of_pages(named, _repository(), version())
 
 
 def _folder_of_pages(named: str, repository: str, release: str) -> str:
@@ -69,7 +75,6 @@ def _folder_of_pages(named: str, repository: str, release: str) -> str:
     return f"{repository.rstrip('/').removesuffix('.git')}{dash}/blob/v{release}/docs/rules/"
 
 
-@cache
 def _repository() -> str:
     """The address of the project's repository, as its metadata say; "" if they do not."""
     try:
