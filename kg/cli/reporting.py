@@ -74,7 +74,10 @@ def finish(options: argparse.Namespace, chosen: Choice, outcome: Outcome) -> int
 
 
 def refused(options: argparse.Namespace, error: KgError) -> bool:
-    """Prints an error that prevents validation as a report, if a format for programs is asked for; False if not."""
+    """Prints an error that prevents validation as a report, if a format for programs is asked for; False if not.
+
+    There is no summary, since nothing was validated.
+    """
     if getattr(options, "format", None) in (None, "text") or not hasattr(options, "write_baseline"):
         return False
     from kg.archive import locate
@@ -84,7 +87,6 @@ def refused(options: argparse.Namespace, error: KgError) -> bool:
     outcome = Outcome(problems, 0, f"kg {options.verb.name}")
     write(reports.written(outcome, options.format).text)
     note(error)
-    note(summary(outcome))
     return True
 
 

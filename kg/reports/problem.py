@@ -137,15 +137,19 @@ def _rule(error: KgError, file: str) -> str:
     return SYNTAX if error.what.startswith("this is not ") else UNREADABLE if file.endswith(".ttl") else REFUSED
 
 
+def _is_path(where: str) -> bool:
+    return where.startswith(("data/", "ontology/", "queries/")) or PurePath(where).is_absolute()
+
+
 def of_error(error: KgError) -> list[Problem]:
     """The problems that an error is about. Their rule is named, and not yet its identifier."""
     found = []
-    for one in error.problems:
+    for one in {(one.where, one.what): one for one in error.problems}.values():
         match = _SETTINGS.fullmatch(one.where) or _LINE.fullmatch(one.where)
         file = match["file"] if match else one.where
         name = _rule(one, file)
         line = int(match["line"]) if match and match["line"] else None
-        known = file if name != REFUSED or match else ""
+        known = file if name != REFUSED or match or _is_path(file) else ""
         what = one.what if known else f"{file}: {one.what}" if file else one.what
         found.append(Problem("", name, "Violation", what, known, known, line, None, one.expected, one.repair))
     return found
