@@ -1,5 +1,6 @@
 # make        build the graph, reason, validate, and answer the signature question
-# make test   run the tests, on samples of the cases where there are many; EFFORT=full tries all, SEED=fresh draws others
+# make test   run the tests, on samples of the cases where there are many; EFFORT=full tries all, EFFORT=long draws more at
+#             random, SEED=fresh draws others
 # make lint   run the linters        make test-lowest, test-newest   with other versions of the libraries
 # make docs   write catalogue, terms make soak   fifty clients ask the endpoint for ten minutes
 # make messages   update the catalogues of translations
