@@ -1,6 +1,6 @@
 """How much the tests try: a sample of the cases or all of them, and the seed of what is drawn at random.
 
-`make test` tries samples. `make test EFFORT=full` tries every case, and draws many at random; `make test EFFORT=long` draws
+`make test` tries samples. `make test EFFORT=full` tries every case, and draws many at random; with EFFORT=long it draws
 four times as many. The seed is fixed, so that a run can be repeated; SEED=fresh draws another, which is printed, and
 SEED=12345 runs with that one.
 """
