@@ -11,15 +11,18 @@ import sys
 from contextlib import nullcontext
 from typing import NoReturn
 
+from kg import screen
 from kg.cli import completion
 from kg.cli.opening import find_archive
 from kg.cli.output import note
 from kg.cli.stopping import Stopped, stoppable
 from kg.cli.verb import Help, Verb, archive_argument, others_argument, pager_argument
-from kg.cli.verbs import VERBS
+from kg.cli.verbs import GROUPS, VERBS
 from kg.cli.version import Version
 from kg.errors import KgError
 from kg.store import damage
+
+_ABOUT = "Habeas: a legal knowledge graph on arbitrary detention. kg help VERB tells more of a verb."
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,16 +62,24 @@ def _reported(options: argparse.Namespace, error: KgError) -> bool:
 def parser() -> argparse.ArgumentParser:
     """The command line with all its verbs."""
     top: argparse.ArgumentParser = _Parser(
-        prog="kg", description="Habeas: a legal knowledge graph on arbitrary detention.", formatter_class=Help
+        prog="kg", usage="kg [options] verb ...", description=f"{_ABOUT}\n\n{_listing()}", formatter_class=Help
     )
     archive_argument(top)
     others_argument(top, "others_first")
     pager_argument(top)
     top.add_argument("--version", action=Version, dest="version")
-    verbs = top.add_subparsers(metavar="verb", required=True)
+    verbs = top.add_subparsers(metavar="verb", required=True, prog="kg", help=argparse.SUPPRESS)
     for verb in VERBS:
         verb.add_to(verbs)
     return top
+
+
+def _listing() -> str:
+    """The verbs by what they are for."""
+    return "\n\n".join(
+        "\n".join([f"{title}:", *(screen.flow(f"  {verb.name:<16} {verb.help}", screen.width() - 2) for verb in group)])
+        for title, group in GROUPS.items()
+    )
 
 
 class _Parser(argparse.ArgumentParser):

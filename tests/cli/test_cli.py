@@ -38,7 +38,7 @@ def _built() -> None:
 def test_help_lists_every_verb_once(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
-    listed = re.findall(r"^    ([a-z-]+)\b", capsys.readouterr().out, re.MULTILINE)
+    listed = re.findall(r"^  ([a-z][a-z-]*) +[a-z]", capsys.readouterr().out, re.MULTILINE)
     assert listed == [verb.name for verb in VERBS] == list(EXAMPLES)
     assert {"build", "validate", "questions", "ask", "query", "show", "verify", "stats"} <= set(listed)
 

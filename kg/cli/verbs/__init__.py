@@ -32,36 +32,23 @@ from kg.cli.verbs import (
     why,
 )
 
-VERBS: tuple[Verb, ...] = (
-    build.VERB,
-    validate.VERB,
-    shacl.VERB,
-    ask.QUESTIONS,
-    ask.ASK,
-    ask.QUERY,
-    search.VERB,
-    show.VERB,
-    why.VERB,
-    check_proofs.VERB,
-    check_inference.VERB,
-    check_store.VERB,
-    verify.VERB,
-    coverage.COVERAGE,
-    coverage.STATS,
-    init.VERB,
-    new.VERB,
-    fetch.VERB,
-    read.VERB,
-    review.VERB,
-    import_.VERB,
-    export.VERB,
-    diff.DIFF,
-    diff.PATCH,
-    redact.VERB,
-    serve.SERVE,
-    serve.SITE,
-    docs.VERB,
-    completion.VERB,
-)
+GROUPS: dict[str, tuple[Verb, ...]] = {
+    "Ask the record": (
+        ask.QUESTIONS,
+        ask.ASK,
+        search.VERB,
+        show.VERB,
+        why.VERB,
+        ask.QUERY,
+        coverage.COVERAGE,
+        coverage.STATS,
+    ),
+    "Build and validate": (build.VERB, validate.VERB, shacl.VERB),
+    "Check what was built": (check_proofs.VERB, check_inference.VERB, check_store.VERB, verify.VERB),
+    "Add to an archive, or begin one": (init.VERB, new.VERB, fetch.VERB, read.VERB, review.VERB, import_.VERB),
+    "Publish and correct": (export.VERB, diff.DIFF, diff.PATCH, redact.VERB, serve.SERVE, serve.SITE, docs.VERB),
+    "For your shell": (completion.VERB,),
+}
+VERBS: tuple[Verb, ...] = tuple(verb for group in GROUPS.values() for verb in group)
 
-__all__ = ["VERBS"]
+__all__ = ["GROUPS", "VERBS"]
