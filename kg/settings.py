@@ -60,7 +60,7 @@ def read(folder: Path) -> Settings:
 def parse(text: str, where: str = FILE) -> Settings:
     """The settings that the text of a habeas.toml gives. Raises KgError with all that is wrong in it, and where.
 
-    >>> parse('[archive]\nname = "ruritania"\nbase = "habeas"').base
+    >>> parse('[archive]\\nname = "ruritania"\\nbase = "habeas"').base
     'habeas'
     """
     place = _Lines(text, where)
