@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from typing import Any
 
 from kg.reports.problem import SEVERITIES, Outcome, Problem, Written
@@ -16,6 +17,7 @@ SHOWN_RESULTS = 5_000  # that code scanning keeps, the worst first
 MAX_BYTES = 10_000_000  # of the file, compressed with gzip
 MAX_TEXT = 1_000  # characters of a message
 _LEVELS = {"Violation": "error", "Warning": "warning", "Info": "note"}
+_GUESS = re.compile(r"^did you mean \S+\? Else ")  # which is about one problem, not about the rule
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -67,7 +69,7 @@ def _rule(problem: Problem) -> dict[str, Any]:
         "id": problem.rule[:255],
         "name": problem.name[:255],
         "shortDescription": {"text": text[:MAX_TEXT]},
-        "help": {"text": (problem.fix or text)[:MAX_TEXT]},
+        "help": {"text": (_GUESS.sub("", problem.fix) or text)[:MAX_TEXT]},
         "defaultConfiguration": {"level": _LEVELS[problem.severity]},
         "properties": {"tags": ["validation"]},
     }

@@ -141,7 +141,9 @@ def test_a_report_leads_to_the_page_of_the_rule_in_the_release_that_runs(broken:
     ):
         _, _, outputs, _ = act({"archive": "my archive", "format": "sarif"}, tmp_path, tmp_path, runs_from)
         log = json.loads(Path(outputs["report"]).read_text(encoding="utf-8"))
-        assert [rule["helpUri"] for rule in log["runs"][0]["tool"]["driver"]["rules"]] == [page]
+        (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
+        assert (rule["id"], rule["helpUri"]) == ("HB151", page)
+        assert rule["help"]["text"].startswith("correct the spelling"), "and no guess about one problem"
         assert (ROOT / "docs" / "rules" / page.rpartition("/")[2]).exists()
 
 
