@@ -20,21 +20,31 @@ __all__ = ["Cited", "Named", "Refused", "articles", "domestic", "local"]
 
 _WORD = (
     r"(?:[Aa]rticles?|ARTICLES?|[Aa]rts?\.|[Aa]rt[íi]culos?|[Aa]rticle s|[Pp]aragraphs? [\d() ,and-]{1,30} of "
-    r"(?:[Aa]rticles?|[Aa]rt\.))"
+    r"(?:[Aa]rticles?|[Aa]rt\.)|[Pp]aragraphes? [\d a-g),et]{1,30} de l'article|(?:[Pp]árrafos?|[Aa]partados?) "
+    r"[\d a-g),y]{1,30} del artículo|[Aa]linéas? [a-g), et]{1,20} du paragraphe \d de l'article|"
+    r"[Aa]partados? [a-g), y]{1,20} del párrafo \d del artículo)"
 )
+_HALF = r"(?:\d{1,2} [a-g]\)|(?<=[\s(])[a-g]\))"  # a letter as French and Spanish print it: "3 b)"
+_PAR = r"\(\s?(?:pars?|al|párrs?)\.\s?(?:\d{1,2}|[a-g]\)|,|-|\s|et\b|à\b|y\b|a\b)+\)"  # "(par. 1, 2 et 3 b))"
 _BRACKET = r"\s?\(\s?(?:(?:[Pp]aras?\.?|[Pp]aragraphs?)\s?\d{1,2}(?:\s?-\s?\d{1,2})?|\d{1,2}|[a-z]|[ivx]{2,4})\s?\)"
 _NUMBER = rf"\d{{1,3}}(?:\.\d{{1,2}}(?!\d))?(?:bis|ter|[a-z]\b)?(?:{_BRACKET})*"
 _TOKEN = (
-    rf"(?:{_NUMBER}|{_BRACKET}|[,;&]|-|(?<![A-Za-z])(?:and|or|to|both|as well as|y|et|e|"
-    r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|paragraphes?|[Ss]ub-?paragraphs?|of|de|del|du|l'|la|los|las|the|"
+    rf"(?:{_HALF}|{_NUMBER}(?:\s{_PAR})?|{_BRACKET}|[,;&]|-|\b[dl]'(?=[Aa]rticle)|"
+    r"\b(?:à|a|al|au)(?=\s\d)|(?<![A-Za-z])(?:and|or|to|both|as well as|y|et|e|aux?|"
+    r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|párrs?\.|paragraphes?|alinéas?|apartados?|incisos?|"
+    r"[Ss]ub-?paragraphs?|of|de|del|du|l'|el|la|los|las|the|"
     r"articles?|arts?\.|art[íi]culos?|read|alone|taken|jointly|together|separately|in conjunction|conjointly|"
-    r"with|lus?|seul|conjointement|avec"
+    r"with|lus?|seuls?|séparément|conjointement|avec|leíd[oa]s?|por separado|conjuntamente|en relación|con"
     r")(?=\W|$))"
 )
 _LIST = re.compile(rf"(?<![\w-]){_WORD}\s*(?:{_TOKEN}\s*)+")
 _MORE = re.compile(rf"\s*(?:,|;|and|y|et|as well as|,\s*and)\s+(?=\d)((?:{_TOKEN}\s*)+)")
-_PROTOCOL = re.compile(r"\s*Optional\s+Protocol\b(?!\s+to\b)")
+_PROTOCOL = re.compile(
+    r"\s*(?:Optional\s+Protocol|Protocole\s+facultatif|Protocolo\s+Facultativo)\b(?!\s+(?:to|se|del?)\b)"
+)
 _TAIL = re.compile(r"(?:\s*(?:,|;|\b(?:of|de|del|du|the|la|le|and|y|et|both|los|les|as well as|to|l')\b|l'))+\s*$")
+_READ_WITH = re.compile(r"\b(?:read|taken|lue?s?|leíd[oa]s?)\W*(?:alone|seule?s?)?\W*(?:and|et|y)?\W*$")
+_THEN_READ = re.compile(r"\s*,?\s*(?:and |when |both )?(?:read|taken|lue?s?|leíd[oa]s?)\b")
 _JOINT = re.compile(
     r"(?P<comma>,?)\s*(?P<alone>(?:read )?(?:alone|separately) and\s+)?(?:(?:when |both )?(?:read|taken|considered) )?"
     r"(?P<alone2>(?:alone|separately) and (?:when )?(?:read )?)?(?:in conjunction|together|jointly|conjointly|"
@@ -155,6 +165,11 @@ def _one(
     words = text.one_line[slice(*listed)]
     tail = _TAIL.search(words)
     stop = listed[0] + (tail.start() if tail else len(words.rstrip()))
+    if _READ_WITH.search(words):
+        following = _LIST.search(text.one_line, listed[1], min(last, listed[1] + 80))
+        ends = following.end() if following else stop
+        into.refused.append(Refused("what these articles are read with cannot be read", listed[0], ends))
+        return ends
     instrument, ends, problem = _instrument(text, (listed[1], last), words, known, context=context, protocol=protocol)
     ends = max(ends, stop)
     if not instrument:
@@ -162,6 +177,12 @@ def _one(
             problem = problem or "the text names no instrument for these articles"
             into.refused.append(Refused(problem, listed[0], ends))
         return ends
+    if (joined := _read_afterwards(text, ends, last)) is not None:
+        if joined[0] and not _other_instrument(text, joined[1], last, known, instrument):
+            _read(text.one_line[listed[0] : stop] + joined[0], instrument, (listed[0], joined[1]), known, into)
+        else:
+            into.refused.append(Refused("what these articles are read with cannot be read", listed[0], joined[1]))
+        return joined[1]
     instruments = [instrument]
     if also := _also(text, ends, last, known, both="both" in (tail[0] if tail else "")):
         instruments.append(also[0])
@@ -169,6 +190,30 @@ def _one(
     for one in instruments:
         _read(text.one_line[listed[0] : stop], one, (listed[0], ends), known, into)
     return ends
+
+
+def _read_afterwards(text: Text, start: int, last: int) -> tuple[str, int] | None:
+    """What follows an instrument with "read": ", read in conjunction with article 2 (3)", and where it ends.
+
+    The words are empty if they are not in a form that is known; None if nothing of the kind follows.
+    """
+    if not _THEN_READ.match(text.one_line, start, last):
+        return None
+    following = _LIST.search(text.one_line, start, min(last, start + 120))
+    if not following:
+        return "", start
+    words = text.one_line[start : following.end()]
+    tail = _TAIL.search(words)
+    words = words[: tail.start()] if tail else words.rstrip()
+    known = _JOINT.search(_in_english(words))
+    return (words if known and known.start() < 8 else ""), start + len(words)
+
+
+def _other_instrument(text: Text, start: int, last: int, known: Known, instrument: str) -> bool:
+    """Whether a list that is read together with others is of another instrument than they."""
+    pattern, bearers = _instruments(known.rows)
+    match = re.compile(rf"\s*,?\s*(?:of|de|del|du) (?:the |la |l')?{pattern.pattern}").match(text.one_line, start, last)
+    return match is not None and instrument not in bearers[name_of(match[1])]
 
 
 def _instrument(
@@ -183,7 +228,7 @@ def _instrument(
         return instrument, match.end(), problem
     if _PROTOCOL.match(text.one_line, *after):
         return protocol, 0, "" if protocol else "which Optional Protocol is meant is not said"
-    named = re.match(r"\s*(?:Convention|Covenant)\b", text.one_line[slice(*after)])
+    named = re.match(r"\s*(?:Convention|Covenant|Pacte|Pacto|Convención)\b", text.one_line[slice(*after)])
     alone = not re.search(r"\b(?:of|de|del|du)\b[\s\w]*$", words)
     return context if named or alone else "", 0, ""
 
@@ -210,7 +255,7 @@ def name_of(words: str) -> str:
 
 def _read(words: str, instrument: str, span: Span, known: Known, into: _Into) -> None:
     try:
-        values = tuple(_values(words, instrument, known))
+        values = tuple(_values(_in_english(words), instrument, known))
     except KgError as error:
         into.refused.append(Refused(error.what, *span))
         return
@@ -249,7 +294,7 @@ def _values(words: str, instrument: str, known: Known) -> list[str]:
 def _parsed(words: str, instrument: str, known: Known) -> list[str]:
     """The provisions in words that the room of citations reads. Raises KgError."""
     text = re.sub(r"\b(?:or|as well as)\b|(?<=\s)(?:y|et|e)(?=\s)", "and", words)
-    text = re.sub(r"\bboth\b|\bl'|\b(?:de|del|du)\b|,\s*(?=,)", " ", text)
+    text = re.sub(r"\bboth\b|\b[dl]'|\b(?:de|del|du|el|l[ao]s?)\b|,\s*(?=,)", " ", text)
     text = re.sub(r"(?i)art[íi]culos?|article s\b", "articles", text)
     text = re.sub(r"(?i)párrafos|paragraphes", "paragraphs", re.sub(r"(?i)párrafo\b|paragraphe\b", "paragraph", text))
     text = re.sub(r"(?:[\s,;]|\band\b|\bof\b|\bthe\b)+$", "", text)
@@ -257,6 +302,63 @@ def _parsed(words: str, instrument: str, known: Known) -> list[str]:
     text = re.sub(r"\band,\s*|,\s*and\b", " and ", text)
     read = citations.parse(text, known.names, context=instrument)
     return [one.iri for one in read if isinstance(one, Provision)]
+
+
+_LETTER = r"[a-g]\)"
+_ITEM = rf"(?:[1-9](?!\d)(?: {_LETTER})?(?!,? (?:párr|parag)| \()|{_LETTER})"
+_FOREIGN_PARAGRAPHS = re.compile(
+    rf",? (?:(?:párrs\.|párrafos|paragraphes) (?P<many>{_ITEM}(?:(?:, | y | et | a | à |-){_ITEM})*)"
+    rf"|(?:párr\.|párrafo|paragraphe) (?P<one>[1-9](?!\d)(?: {_LETTER}(?:(?:, | y | et ){_LETTER})*)?))"
+)
+_FOREIGN_OF = re.compile(
+    r"(?:(?:alinéas?|apartados?) (?P<letters>[a-g][a-g), ety]*\)) (?:du paragraphe|del párrafo) (?P<number>\d)|"
+    r"(?:paragraphes?|párrafos?) (?P<listed>\d(?:[\d a-g),ety]*?[\d)])?)) (?:de l'article|del artículo) "
+    r"(?P<article>\d{1,3})",
+    re.IGNORECASE,
+)
+
+
+_FOREIGN_JOINT = re.compile(
+    r"(?:lue?s? |leíd[oa]s? )(?P<alone>(?:seule?s?|séparément) et (?:lue?s? )?|por separado y (?:leíd[oa]s? )?)?"
+    r"(?:conjointement avec |en conjonction avec |conjuntamente con |en relación con |en conjunción con )"
+)
+
+
+def _in_english(words: str) -> str:
+    """A French or Spanish list in the English form of brackets.
+
+    >>> _in_english("articles 9 (par. 1 et 3) et 14 (par. 1, 2 et 3 b) et e))")
+    'articles 9 (1) et (3) et 14 (1), (2) et (3) (b) et (e)'
+    >>> _in_english("artículos 2, párr. 3; 25 b) y 14, párrafos 1 y 3 b) y d), y 26")
+    'artículos 2 (3); 25 (b) y 14 (1) y (3) (b) y (d), y 26'
+    >>> _in_english("alinéas b) et d) du paragraphe 3 de l'article 14")
+    'articles 14 (3) (b) et (d)'
+    """
+    text = re.sub(_PAR, lambda match: _bracketed(match[0][1:-1]), words)
+    text = _FOREIGN_OF.sub(_article_first, text)
+    text = _FOREIGN_PARAGRAPHS.sub(lambda match: f" {_bracketed(match['many'] or match['one'])}", text)
+    text = _FOREIGN_JOINT.sub(lambda match: f"read {'alone and ' if match['alone'] else ''}in conjunction with ", text)
+    text = re.sub(r"(?<=\d) (?:à|a|al|au) (?=\d)", "-", text)
+    text = re.sub(r"(?<=\d) ([a-g])\)", r" (\1)", text)
+    return _letters(text)
+
+
+def _article_first(match: re.Match[str]) -> str:
+    """An article, then what of it: "alinéa b) du paragraphe 3 de l'article 14" is "articles 14 (3) (b)"."""
+    number = f"({match['number']}) " if match["number"] else ""
+    return f"articles {match['article']} {number}{_bracketed(match['letters'] or match['listed'])}"
+
+
+def _letters(text: str) -> str:
+    """Letters with half a bracket as letters with both."""
+    return re.sub(r"(?<![\w(])([a-g])\)", r"(\1)", text)
+
+
+def _bracketed(listed: str) -> str:
+    """Numbers and letters in brackets, as in "1, 2 et 3 b)"."""
+    text = re.sub(r"^\s?(?:pars?|al|párrs?)\.\s?", "", listed)
+    text = _letters(re.sub(r"(?<![\w(])(\d{1,2})(?![\w)])", r"(\1)", text))
+    return re.sub(r"\)\s?(?:a|à|au)\s?\(", ")-(", text)
 
 
 _IN_BRACKETS = re.compile(r"\((?:paras?\.?|paragraphs?)\s?(\d{1,2})(?:\s?-\s?(\d{1,2}))?\)", re.IGNORECASE)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kg.read import states
 from kg.read.articles import articles
-from kg.read.dates import DATE, iso
+from kg.read.dates import DATE, MONTH, iso
 from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.procedure import read_session_days
@@ -30,67 +30,118 @@ INSTRUMENTS = {
     "E": "icescr",
     "CED": "ced",
 }
+_COMMUNICATION = re.compile(
+    r"\b(?:[Cc]ommunications?|[Cc]omunicaci(?:ón|ones)) ?(?:N ?os?\.?|nos?\.?|núms?\.|N)\s?(?P<number>\d{1,4}) ?/ ?"
+    r"(?P<year>[12]\d{3})"
+)
+_BODIES = {  # what stands on a line of its own in a document whose symbol was lost
+    "human rights committee": "CCPR",
+    "committee against torture": "CAT",
+    "comité des droits de l'homme": "CCPR",
+    "comité contre la torture": "CAT",
+    "comité de derechos humanos": "CCPR",
+    "comité contra la tortura": "CAT",
+}
+_BODY = re.compile(rf"(?im)^ *(?P<body>{'|'.join(_BODIES)}) *$")
 _TITLE = re.compile(
-    r"(?m)^ *(?P<kind2>VIEWS|DECISION|Views|Decision) *$|\b(?P<kind>Views|Decision)s? (?:adopted|of the|under|"
-    r"on admissibility)[^.]{0,200}|\bDecision of the "
-    r"Committee against Torture"
+    r"(?m)^ *(?P<kind2>VIEWS|DECISION|Views|Decision|CONSTATATIONS|Constatations|D[ÉE]CISION|Décision|DICTAMEN|"
+    r"Dictamen|DECISI[ÓO]N|Decisión) *$"
+    r"|\b(?P<kind>Views|Decision|Constatations|Décision|Dictamen|Decisión)s? (?:adopted|of the|under|on admissibility|"
+    r"adoptées?|du Comité|aprobad[ao]|adoptad[ao]|del Comité)[^.]{0,200}|\bDecision of the Committee against Torture"
 )
 _END_OF_LABEL = (
     r"(?=\s*\n\s*(?:Communication|Submitted|Alleged|Author|State part|Date of|Document ref|Subject|Procedural|"
-    r"Substantive|Article ?s? of|Annex|1\s?\.|The Committee|Meeting|Represented)|\s*\n\s*\n\s*\n|$)"
+    r"Substantive|Article ?s? of|\[?Annex|1\s?\.|The Committee|Meeting|Represented|Présentée|Au nom|Victime|État|"
+    r"Dates? d|Références|Objet|Question|Article ?(?:\(s\)|s)? d|Le Comité|Réuni|Comunicación|Presentada|Presunta|"
+    r"Estado|Fecha|Referencia|Asunto|Cuesti|Artículo|\[?Anexo|El Comité|Reunid)|\s*\n\s*\n\s*\n|$)"
 )
+_LABELS = {
+    "author": r"(?:Communication )?[Ss]ubmitted ?by|(?:Communication ?s? )?p ?résentée ?s? ?par|"
+    r"(?:Comunicación )?p ?resentada por",
+    "victim": r"Alleged ?vic ?tims?|Alleged victim\(s\)|Au nom de|Victimes?(?:\(s\))? présumées?(?:\(s\))?|"
+    r"Presuntas? víctim ?as?",
+    "state": r"State ?part(?:y|ies)(?: concerned)?|États? ?s? parties? ?s?|Estados? partes?",
+    "submitted": r"Date of (?:the )?(?:initial )?(?:communication|complaint|submission)|Dates? ?s? de (?:la|s) "
+    r"(?:communications?|requêtes?|lettre initiale) ?s?|Fechas? de las? (?:comunicaci(?:ón|ones)|quejas?)",
+    "adopted": r"Date of (?:the )?(?:present )?(?:adoption of (?:the )?(?:views|decision|present decision)|decision|"
+    r"views)(?: on admissibility)?|Date of adoption|Date (?:de l ?' ?adoption )?d(?:es constatations|e la "
+    r"(?:présente )?décision)|Fecha de (?:la )?(?:(?:aprobación|adopción) )?(?:del? )?(?:l ?a )?"
+    r"(?:(?:presente )?decisión|dictamen)",
+    "considered": r"Article ?s? of the (?:Covenant|Convention)|Article ?(?:\(s\)|s)? (?:du Pacte|de la Convention)|"
+    r"Artículos? (?:del Pacto|de la Convención)",
+    "considered-op": r"Article ?s? of the (?:Optional )?Protocol|Article ?(?:\(s\)|s)? du Protocole facultatif|"
+    r"Artículos? del Protocolo Facultativo",
+}
 
 
-def _label(words: str) -> re.Pattern[str]:
+def _label(words: str, value: str) -> re.Pattern[str]:
     words = re.sub(" (?![?])", r"\\s+", words)
-    named = rf"(?m)^ *(?:{words})\s*(?:\([^)\n]*\)\s*)?:\s*(?P<value>[^:]{{1,600}}?){_END_OF_LABEL}"
+    named = rf"(?m)^ *(?:{words})\s*(?:\([^)\n]*\)\s*)?:\s*(?P<value>{value})"
     return re.compile(named, re.IGNORECASE | re.DOTALL)
 
 
-_LABELS = {
-    "author": _label(r"(?:Communication )?[Ss]ubmitted ?by|Communication submitted by"),
-    "victim": _label(r"Alleged ?vic ?tims?|Alleged victim\(s\)"),
-    "state": _label(r"State ?part(?:y|ies)(?: concerned)?"),
-    "submitted": _label(r"Date of (?:the )?(?:initial )?(?:communication|complaint|submission)"),
-    "adopted": _label(
-        r"Date of (?:the )?(?:present )?(?:adoption of (?:the )?(?:views|decision|present decision)|decision|"
-        r"views)(?: on admissibility)?|Date of adoption"
-    ),
-    "considered": _label(r"Article ?s? of the (?:Covenant|Convention)"),
-    "considered-op": _label(r"Article ?s? of the (?:Optional )?Protocol"),
-}
-_MEETING = re.compile(rf"\bMeeting on (?P<date>{DATE})")
+_VALUES = {name: _label(words, rf"[^:]{{1,600}}?(?:{_END_OF_LABEL})") for name, words in _LABELS.items()}
+_DAYS = {name: _label(_LABELS[name], rf"{DATE}(?:\s*\([^)]{{3,90}}\))?") for name in ("submitted", "adopted")}
+_INITIAL = re.compile(
+    r"\(\s*(?:initial|date de la lettre|comunicación inicial|fecha de|presentación inicial)", re.IGNORECASE
+)
+_STOPPED_DAY = re.compile(rf"(?<=\d)\.(?= {MONTH})")
+_LEAD = re.compile(r"^(?:(?:and|et|y)\b|[Aa]rt[íi]cles?|[Aa]rtículos?)")
+_HIMSELF = re.compile(
+    r"(?:the (?:author|complainant|petitioner)|les? requérant|l'auteur|les auteur|el autor|la autora|los autores|"
+    r"las autoras|el hijo|la hija)",
+    re.IGNORECASE,
+)
+_MEETING = re.compile(rf"\b(?:Meeting on|Réunie? le|Reunido el) (?P<date>{DATE})")
+_ADOPTED = re.compile(
+    rf"\b(?:On (?P<on>{DATE}),? the (?:Human Rights Committee|Committee[\w ]{{0,60}}) adopted|Le (?P<le>{DATE}),? le "
+    rf"Comité[\w' ]{{0,60}} a adopté|El (?P<el>{DATE}),? el Comité[\w ]{{0,60}} aprobó)"
+)
 _DISTR = re.compile(rf"\bDistr\s?\.\s?:?.{{0,60}}?(?P<date>{DATE})")
-_SESSION_DAYS = re.compile(r"\bsession,?\s*(?P<rest>[\s(]?\s?(?:from )?\d{1,2} .{0,80}|\([^)]{5,60})")
+_SESSION_DAYS = re.compile(
+    r"\bse(?:ssion|siones),?\s*-?\s*(?P<rest>[\s(]?\s?(?:from )?\d{1,2}(?:er)? .{0,80}|\d{1,2}-\d{1,2} .{0,80}|"
+    r"\([^)]{5,60})"
+)
 _DECIDES = re.compile(
     r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? .{3,300}?,\s*(?P<verb>is "
     r"of the view|concludes|considers|decides|finds)\b"
+    r"|\bComité(?: [\w' ]{5,70})?\s*,\s*agissant en vertu .{3,300}?,\s*(?P<verb2>est d'avis|constate|considère|conclut|"
+    r"estime|décide)\b"
+    r"|\bComité(?: [\w' ]{5,70})?\s*,\s*actuando (?:en virtud|con arreglo|de conformidad|a tenor) .{3,300}?,\s*"
+    r"(?P<verb3>dictamina|considera|concluye|estima|decide|llega a la conclusión|opina|es del parecer)\b"
     r"|\bCommittee(?: against Torture)? (?:therefore |accordingly |consequently )?decides\s*:"
+    r"|\bComité (?:contre la torture |des droits de l'homme )?décide(?: donc| en conséquence)?\s*:"
+    r"|\bComité (?:contra la Tortura |de Derechos Humanos )?decide(?: por (?:lo )?tanto| en consecuencia)?\s*:"
     r"|\bCommittee(?: against Torture)? (?:therefore )?(?:is of the view|concludes) that\b",
 )
-_INADMISSIBLE = re.compile(r"\bis inadmissible\b|\binadmissible under\b")
+_INADMISSIBLE = re.compile(r"\bis inadmissible\b|\binadmissible under\b|\best irrecevable\b|\bes inadmisible\b")
 _BREACH = re.compile(
     r"\b(?:disclose|discloses|reveal|reveals|constitute|constitutes|constituted|amount|amounts|would "
     r"constitute|has been|have been)\b[^.;]{0,80}?\b(?:a )?(?:violations?|breach(?:es)?)\b|\bhas (?:violated|"
-    r"breached)\b|\bState party (?:violated|breached)\b|\bviolation(?:s)? of\b"
+    r"breached)\b|\bState party (?:violated|breached)\b|\bviolation(?:s)? of\b|\bviolations? (?:des?|du)\b|"
+    r"\b(?:une|constitu\w+ une) violation\b|\b(?:violación|violaciones|vulneración|vulneraciones) (?:del?|de los|por)\b"
 )
 _NONE = re.compile(
     r"\b(?:do|does|did|would|has|have) not\b[^.;]{0,60}?\b(?:disclose|reveal|constitute|amount|violat|"
     r"breach)\w*|\bno (?:violation|breach)\b|\bnot (?:disclose|reveal|constitute)"
-)
-_OBLIGED = re.compile(
-    r"under an obligation|is obligated|urges the State party|is (?:also )?(?:under an obligation|requested|"
-    r"obliged)|should (?:provide|inform)|wishes to (?:be informed|receive)"
+    r"|\bn(?:e |')(?:\w+ )?(?:fon?t|fasse\w*|constitu\w+|révèl\w+|laiss\w+|a|emporte\w*|serait)\b[^.;]{0,40}?\b(?:pas|"
+    r"aucune)\b|\baucune violation\b|\bno (?:ponen?|pongan?|revelan?|constitu\w+|hay|hubo|ha habido|se ha|han?|"
+    r"entrañ\w+|supon\w+)\b[^.;]{0,60}?\b(?:violaci|vulnera)\w*|\bninguna (?:violación|vulneración)\b"
 )
 
 
 @dataclass(frozen=True)
 class View:
-    """A decision of a treaty body: the place of its symbol, its body and where it ends."""
+    """A decision of a treaty body: the place of its symbol, or of its number if it has none, its body and its end."""
 
     match: re.Match[str]
     body: str
     end: int
+
+    @property
+    def has_symbol(self) -> bool:
+        """Whether the document shows its symbol."""
+        return "session" in self.match.groupdict()
 
 
 def protocol_of(view: View) -> str:
@@ -109,10 +160,13 @@ def views(text: Text) -> View | None:
     """The decision of a treaty body that a text is; None if it is something else."""
     head = text.plain[text.start : text.start + 6000]
     match = _SYMBOL.search(text.one_line, text.start, text.start + 6000)
-    labels = sum(bool(pattern.search(head)) for pattern in _LABELS.values())
-    if not match or labels < 3:
+    labels = sum(bool(pattern.search(head)) for pattern in _VALUES.values())
+    if labels < 3:
         return None
-    return View(match, match["body"], text.end)
+    if match:
+        return View(match, match["body"], text.end)
+    named, number = _BODY.search(head), text.search(_COMMUNICATION, text.start, text.start + 6000)
+    return View(number, _BODIES[named["body"].lower()], text.end) if named and number else None
 
 
 def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:
@@ -122,11 +176,11 @@ def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:
     head = (text.start, first)
     title = _TITLE.search(text.plain, *head)
     named = (title["kind"] or title["kind2"] or "") if title else ""
-    kind = "views" if named.casefold() == "views" else "decision"
+    kind = "views" if named.casefold() in ("views", "constatations", "dictamen") else "decision"
     notes.add("kind", kind, title.span() if title else match.span())
-    compact = re.sub(r"\s", "", match[0])
-    notes.add("symbol", compact, match.span())
-    notes.add("session", str(int(match["session"])), match.span("session"))
+    if view.has_symbol:
+        notes.add("symbol", re.sub(r"\s", "", match[0]), match.span())
+        notes.add("session", str(int(match["session"])), match.span("session"))
     _communication(text, head, match, notes)
     _names(text, head, known, notes)
     _days(text, head, notes)
@@ -135,8 +189,7 @@ def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:
 
 def _communication(text: Text, head: Span, match: re.Match[str], notes: Notes) -> None:
     number, year = match["number"], match["year"]
-    pattern = re.compile(r"\b[Cc]ommunication ?No\.? ?(\d{1,4}) ?/ ?([12]\d{3})")
-    said = {(one[1], one[2]): one.span() for one in text.find(pattern, *head)}
+    said = {(one["number"], one["year"]): one.span() for one in text.find(_COMMUNICATION, *head)}
     if said and (number, year) not in said:
         other = "/".join(next(iter(said)))
         notes.refuse("number", f"the symbol says {number}/{year} and the heading {other}", match.span())
@@ -145,10 +198,29 @@ def _communication(text: Text, head: Span, match: re.Match[str], notes: Notes) -
 
 
 def _value(text: Text, name: str, head: Span) -> tuple[str, Span] | None:
-    match = _LABELS[name].search(text.plain, *head)
+    match = _VALUES[name].search(text.plain, *head)
     if not match:
         return None
     return " ".join(match["value"].split()), match.span("value")
+
+
+def _day(text: Text, name: str, head: Span, notes: Notes) -> tuple[str, Span] | None:
+    """The day that a label gives; if it gives several, and none of them as that of the first letter, none."""
+    if not (said := _value(text, name, head)) or not _iso(said[0]):
+        match = _DAYS[name].search(text.plain, *head)
+        said = (" ".join(match["value"].split()), match.span("value")) if match else None
+    if not said:
+        return None
+    days = list(dict.fromkeys(iso(one[0]) for one in re.finditer(DATE, _STOPPED_DAY.sub("", said[0]))))
+    if len(days) > 1 and not _INITIAL.search(said[0]):
+        notes.refuse(name, f"several days: {', '.join(days)}", said[1])
+        return None
+    return (day, said[1]) if len(day := _iso(said[0])) == 10 else None
+
+
+def _iso(words: str) -> str:
+    """The first date of some words, of which a full stop may follow the day."""
+    return iso(_STOPPED_DAY.sub("", words))
 
 
 def _names(text: Text, head: Span, known: Known, notes: Notes) -> None:
@@ -169,19 +241,27 @@ def _names(text: Text, head: Span, known: Known, notes: Notes) -> None:
             ).strip(" ,;*")
             if "\ufffd" in text.raw[slice(*said[1])]:
                 notes.refuse(field, "letters of the name are damaged", said[1])
-            elif name and not re.match(r"(?i)the (?:author|complainant|petitioner)", name) and len(name) < 120:
+            elif name and not re.match(_HIMSELF, name) and len(name) < 120:
                 notes.add(field, re.sub(r"^(?:Mr|Ms|Mrs)\.? ", "", name), said[1])
 
 
 def _days(text: Text, head: Span, notes: Notes) -> None:
-    if (said := _value(text, "submitted", head)) and (day := iso(said[0])):
-        notes.add("submitted", day, said[1])
+    if said := _day(text, "submitted", head, notes):
+        notes.add("submitted", *said)
     days: dict[str, Span] = {}
-    if (said := _value(text, "adopted", head)) and (day := iso(said[0])):
-        days[day] = said[1]
+    told = _day(text, "adopted", head, notes)
+    label = _VALUES["adopted"].search(text.plain, *head)
+    of_admissibility = bool(label and re.search("admissib|recevab|admisib", label[0][: -len(label["value"])]))
+    if told and not of_admissibility:
+        days[told[0]] = told[1]
     for match in text.find(_MEETING, *head):
         if day := iso(match["date"]):
             days.setdefault(day, match.span("date"))
+    for match in text.find(_ADOPTED, *head):
+        if day := iso(match[name := match.lastgroup or "on"]):
+            days.setdefault(day, match.span(name))
+    if told and not days:
+        days[told[0]] = told[1]
     if len(days) == 1:
         for day, span in days.items():
             notes.add("adopted", day, span)
@@ -203,10 +283,11 @@ def _considered(text: Text, head: Span, view: View, known: Known, notes: Notes) 
         ("considered-op", f"{treaty}-op1" if treaty == "iccpr" else f"{treaty}-op"),
     ):
         said = _value(text, name, head)
-        if not said or re.match(r"(?i)none|not applicable", said[0]):
+        if not said or re.match(r"(?i)none|not applicable|néant|ningun[oa]", said[0]):
             continue
         value, span = said
-        pieces = [f"articles {one.strip()}" for one in re.sub(r"[*]+", "", value).split(";") if one.strip()]
+        listed = [_LEAD.sub("", one.strip()).strip() for one in re.sub(r"[*]+", "", value).split(";")]
+        pieces = [f"articles {one}" for one in listed if one]
         read = [articles(Text(one), (0, len(one)), known, f"{THING}{instrument}") for one in pieces]
         found, refused = [one for pair in read for one in pair[0]], [one for pair in read for one in pair[1]]
         for one in found:
@@ -217,10 +298,15 @@ def _considered(text: Text, head: Span, view: View, known: Known, notes: Notes) 
             notes.refuse("considered", reason, span)
 
 
+def _verb(match: re.Match[str]) -> str:
+    """The verb of a formal decision; empty if a match is another one."""
+    return match["verb"] or match["verb2"] or match["verb3"] or ""
+
+
 def deciding(text: Text) -> list[Paragraph]:
     """The paragraphs in which the Committee decides, the last ones that say so."""
     found = [(one, match) for one in text.paragraphs if (match := _DECIDES.search(text.one_line, one.start, one.end))]
-    formal = [one for one, match in found if match["verb"] or "decides" in match[0]]
+    formal = [one for one, match in found if _verb(match) or re.search("decide|décide", match[0])]
     plain = [one for one, match in found if _result(text.one_line[match.end() : one.end])]
     return (formal or plain)[-1:]
 
@@ -234,17 +320,12 @@ def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | 
     paragraph = paragraphs[0]
     treaty = f"{THING}{INSTRUMENTS[view.body]}"
     decides = text.search(_DECIDES, paragraph.start, paragraph.end)
-    start = (
-        decides.end()
-        if decides and decides.groupdict().get("verb")
-        else decides.start()
-        if decides
-        else paragraph.start
-    )
+    start = decides.end() if decides and _verb(decides) else decides.start() if decides else paragraph.start
     end = paragraph.end
-    if decides and decides.groupdict().get("verb") and not re.match(r"[^.;]{0,40}:", text.one_line[start:end]):
+    if decides and _verb(decides) and not re.match(r"[^.;]{0,40}:", text.one_line[start:end]):
         end = text.sentences(start, end)[0][1]  # the sentence, and nothing that a lost number has joined to it
-    for first, last in _parts(text, start, end):
+    stretches = [(start, end)] if decides and _verb(decides) else text.sentences(start, end)
+    for first, last in [part for stretch in stretches for part in _parts(text, *stretch)]:
         words = text.one_line[first:last]
         result = _result(words)
         if not result:
@@ -269,7 +350,8 @@ def _parts(text: Text, start: int, end: int) -> list[Span]:
     marks = [
         match.start()
         for match in re.finditer(
-            r"(?<=[:;.\s])\([a-h]\)\s+(?=[A-Z])|;\s+(?:and )?that\b|,? and that\b|\bbut (?:do|does) not\b",
+            r"(?<=[:;.\s])\(?[a-h]\)\s+(?=[A-Z])|;\s+(?:and )?that\b|,? and that\b|\bbut (?:do|does) not\b|,? et que? |"
+            r",? y que ",
             text.one_line[start:end],
         )
     ]

@@ -74,14 +74,25 @@ ORDINAL = (
 )
 
 
+_FIRST = "uni deuxi troisi quatri cinqui sixi septi huiti neuvi dixi onzi douzi treizi quatorzi quinzi seizi"
+_FRENCH = {name: number for number, name in enumerate(_FIRST.split(), 1)} | {"premi": 1, "centi": 100}
+_FRENCH |= {"vingti": 20, "trenti": 30, "quaranti": 40, "cinquanti": 50, "soixanti": 60}
+_FRENCH_TENS = {"dix": 10, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100}
+FRENCH_ORDINAL = rf"(?:(?:{'|'.join(_FRENCH_TENS)}|quatre|et)[\s-]+){{0,4}}(?:{'|'.join(_FRENCH)})(?:[èe]me|[èe]re?)"
+
+
 def ordinal(text: str) -> int:
     """The number of an ordinal in words or figures; 0 for other text.
 
     >>> [ordinal(text) for text in ("eighty-first", "eightyfirst", "fiftieth", "123rd", "hundred and second", "last")]
     [81, 81, 50, 123, 102, 0]
+    >>> [ordinal(text) for text in ("quatre-vingtième", "soixante et onzième", "quatre-vingt-dix-huitième", "92o")]
+    [80, 71, 98, 92]
     """
-    if match := re.fullmatch(r"\s*(\d{1,3})\s*(?:st|nd|rd|th)\s*", text, re.IGNORECASE):
+    if match := re.fullmatch(r"\s*(\d{1,3})\s*(?:st|nd|rd|th|er|[èe]re|e|[èe]me|[oa])\s*", text, re.IGNORECASE):
         return int(match[1])
+    if re.fullmatch(FRENCH_ORDINAL, text.strip().lower()):
+        return _french(re.split(r"[\s-]+", text.strip().lower()))
     words = re.sub(r"[\s-]+", " ", text.lower()).strip()
     total = 100 if re.match(r"(one )?hundred", words) else 0
     words = re.sub(r"^(?:one )?hundred(?:th)?(?: and)?\s*", "", words)
@@ -92,4 +103,16 @@ def ordinal(text: str) -> int:
     names = _ONES.split()
     if words:
         return total + names.index(words) + 1 if words in names else 0
+    return total
+
+
+def _french(words: list[str]) -> int:
+    """The number of a French ordinal: of "quatre-vingt-dix-huitième" 4 × 20 + 10 + 8."""
+    total = 0
+    for n, word in enumerate(words):
+        stem = re.sub(r"(?:[èe]me|[èe]re?)$", "", word)
+        if word in ("quatre", "et"):
+            continue
+        number = _FRENCH_TENS.get(word) or _FRENCH[stem]
+        total += 4 * number if number == 20 and n and words[n - 1] == "quatre" else number
     return total

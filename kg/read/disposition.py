@@ -23,6 +23,9 @@ FORMULA = re.compile(
     r"|(?:rend|émet|adopte) l'avis suivant\s?:?|emite la siguiente opini[óo]n\s?[:.]?|le Groupe de travail "
     r"décide\s?:|el Grupo de Trabajo decide\s?:"
 )
+_OPENS = re.compile(
+    r"(?m)^ *(?=In (?:the )?(?:light|view|consideration)|On the basis|Accordingly|Consequently|Therefore)"
+)
 _END = re.compile(
     r"\b(?:Consequent(?:ly|ial)?\b.{0,80}(?:upon|on|Working Group)|Having rendered|Having declared|As a "
     r"consequence of|The Working Group (?:also |further |therefore |consequently )?(?:requests|recommends|"
@@ -74,6 +77,11 @@ _AGAINST = re.compile(
     r"violates|violated|breached|violating|breaches|infringes|a violation of|violations of|in conflict with|"
     r"contraviene|contrary)|en violation d|contraire(?:s)? aux?|en contravention|contravenci[óo]n|"
     r"contrari[ao] a|viola"
+)
+_DENIED = re.compile(r"\b(?:no|not|nor|neither|without|any)\s+(?:an?\s+|in\s+|been\s+|be\s+|found\s+|breach or\s+)*$")
+_NOT_CATEGORY = re.compile(
+    r"\b(?:no|not|nor|neither|without|rather than|(?:ne|n')\W*\w+ pas|no se)\s+"
+    r"(?:(?!and\b|but\b|only\b|et\b|mais\b)\w+\s+){0,5}$"
 )
 _EXERCISE = re.compile(
     r"(?:resulting|resulted|results|result) (?:solely |directly )?(?:from|of) (?:the|his|her|their) "
@@ -137,7 +145,9 @@ def operative(text: Text) -> Span | None:
 def _quoted(text: Text, place: int) -> bool:
     """Whether a formula is about another opinion: the sentence before it names one."""
     sentence = next((one for one in text.sentences(max(text.start, place - 400), place + 1) if one[1] > place), (0, 0))
-    return bool(re.search(r"\b[Oo]pinions? Nos?\.? ?\d", text.one_line[sentence[0] : place]))
+    lines = list(_OPENS.finditer(text.plain, max(text.start, sentence[0]), place))
+    start = lines[-1].end() if lines else sentence[0]
+    return bool(re.search(r"\b[Oo]pinions? Nos?\.? ?\d", text.one_line[start:place]))
 
 
 def read_disposition(text: Text, span: Span, known: Known, notes: Notes) -> None:
@@ -220,7 +230,7 @@ def _concerned(
             )
             return
         named = persons
-    elif alone and len(named) < len(persons) and _ALL.search(about):
+    elif (alone and len(named) < len(persons) and _ALL.search(about)) or _is_his(about, persons):
         named = persons
     if not named and persons:
         notes.refuse(
@@ -228,6 +238,11 @@ def _concerned(
         )
     for person in named:
         notes.add("finding-person", person.value, (clause.start, clause.end), group)
+
+
+def _is_his(words: str, persons: list[Fact]) -> bool:
+    """Whether words begin with "His" or "Her", and there is one person whom that can mean."""
+    return len(persons) == 1 and bool(re.match(r"(?:His|Her) ", words)) and not other_name(words, persons)
 
 
 _NAME = re.compile(
@@ -280,7 +295,12 @@ def _articles(text: Text, clause: Clause, known: Known, notes: Notes, group: str
     words = text.one_line
     for one in found:
         lead = words[clause.start : one.start]
-        against = max((match.end() for match in _AGAINST.finditer(lead)), default=-1)
+        breaches = list(_AGAINST.finditer(lead))
+        if breaches and _DENIED.search(lead[: breaches[-1].start()]):
+            reason = "the sentence denies something of these articles"
+            notes.refuse("violated", reason, (one.start, one.end))
+            continue
+        against = breaches[-1].end() if breaches else -1
         exercise = max((match.end() for match in _EXERCISE.finditer(lead)), default=-1)
         if clause.result == "not-arbitrary":
             name = "not-violated" if against >= 0 or "contravention" in words[one.end : clause.end] else ""
@@ -303,6 +323,9 @@ def _categories(text: Text, clause: Clause, notes: Notes, group: str) -> None:
     for match in text.find(_CATEGORY, clause.start, clause.end):
         listed = match["list"]
         if re.match(r"\s*(?:applicable|of)", listed):
+            continue
+        if _NOT_CATEGORY.search(text.one_line[clause.start : match.start()]):
+            notes.refuse("category", "the sentence denies this category", match.span())
             continue
         tokens = re.findall(r"[A-Za-z|\]\d]+", _RANGE.sub(_written_out, re.sub(r"\b(?:and|et|y|or)\b", " ", listed)))
         values = [_category(token, text, notes) for token in tokens]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kg.read import states
-from kg.read.dates import YEAR, digits
+from kg.read.dates import MONTH, YEAR, digits
 from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.text import Text
@@ -17,14 +17,19 @@ _WORD = (
     r"(?:(?P<kind>Opinion|OPINION|Decision|DECISION|Avis|AVIS|Opini[óo]n|OPINI[ÓO]N|D[ée]cision|D[ÉE]CISION|"
     r"Decisi[óo]n|DECISI[ÓO]N)\s+)"
 )
-_NO = r"(?:No\.?|[Nn][oº°]\.?|N\.o|[Nn]úm\.|NO\.?)\s*"
+_NO = r"(?:No\.?|[Nn][oº°]\.?|N\.o|[Nn]úm\.|NO\.?|#)\s*"
+_MARK = r"[ ]*[*†‡\d, ]{0,14}[ ]*$"  # what stands behind a heading: "1", "*, **", "* **"
 _BRACKETS = r"\(\s*(?P<state>[^()\n]{3,60}(?:\([^()]{3,50}\))?[^()]{0,120})\s*\)"
+_REPRINTED = r"(?:[^\n]{0,60}Working Group on Arbitrary Detention[^\n:]{0,120}:\s)"
 _TODAY = re.compile(
-    rf"(?m)^[ ]*{_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif "
-    rf"à)\s*:?\s*(?P<persons>(?:(?!\n\s*\d{{1,2}}\.)[^§]){{3,900}}?)\s*"
-    rf"{_BRACKETS}\s*[*†‡\d]{{0,4}}[ ]*$"
+    rf"(?m)^[ ]*{_REPRINTED}?{_WORD}(?:{_NO})?{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif "
+    rf"à)\s*:?\s*(?P<persons>(?:(?!\n\s*\d{{1,2}}\.)[^§]){{3,900}}?)\s*{_BRACKETS}{_MARK}"
 )
-_OLDER = re.compile(rf"(?m)^[ ]*{_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}\s*[*†‡\d]{{0,4}}[ ]*$")
+_OLDER = re.compile(rf"(?m)^[ ]*{_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}{_MARK}")
+_ADOPTED_BY = re.compile(  # the title of a page that reprints an opinion; it names no State
+    rf"(?m)^[ ]*(?P<kind>Opinion|OPINION)s?\s+{_NO}{_NUMBER},?\s+(?:concerning\s+(?P<persons>[^\n§]{{3,300}}?),?\s+)?"
+    r"adopted by the Working Group on Arbitrary Detention\b[^\n]*$"
+)
 _FOLLOWS = r"(?=\s*[*†‡\d]{0,4}\s*(?:1\s?\.\s|Communication addressed|Communication adressée|Comunicación dirigida))"
 _TODAY_INLINE = re.compile(
     rf"(?<!\w){_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif "
@@ -36,6 +41,13 @@ _PLURAL = re.compile(
     rf"(?m)^[ ]*(?P<kind>Decisions?|DECISIONS?|Opinions?|OPINIONS?)\s+(?:Nos\.?|NOS\.?|No\.?|"
     rf"NO\.?)\s*{_NUMBER}(?:\s*(?:,|and|to|AND|TO|No\.)\s*(?:and\s+)?{_N}\s?/\s?{YEAR})+\s*{_BRACKETS}\s*$"
 )
+_FORMS = (
+    ("today", _TODAY),
+    ("several", _PLURAL),
+    ("older", _OLDER),
+    ("bare", _BARE),
+    ("reprint", _ADOPTED_BY),
+)
 _CONCERNING = re.compile(
     r"(?:Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>[^§]{3,3000}?)"
     r"(?=,?\s+on the one hand\b|[.;]\s*\n|\n\s*(?:The |Le |La |El |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|"
@@ -43,11 +55,16 @@ _CONCERNING = re.compile(
     r"|\s+The (?:Government|State|source)\b|\s+1\s?\.\s)"
 )
 _SYMBOL = re.compile(
-    r"\bA\s?/\s?HRC\s?/\s?WGAD\s?/\s?(?P<year>[12][\d ]{3,6}?)\s?/\s?(?P<number>\d(?: ?\d){0,2})(?![\d/])"
+    r"\bA\s?/\s?HRC\s?/\s?WGAD\s?/\s?(?P<year>[12][\d ]{3,6}?)\s?/\s?"
+    rf"(?P<number>\d(?:(?! \d{{1,2}} {MONTH}) ?\d){{0,2}})(?![\d/])"
 )
 _COLLECTION = re.compile(
     r"\b(?:E\s?/\s?CN\s?\.\s?4\s?/\s?[12]\d{3}\s?/\s?\d+(?:\s?/\s?Add\s?\.\s?\d)?|"
     r"A\s?/\s?HRC\s?/\s?\d{1,2}\s?/\s?\d{1,3}\s?/\s?Add\s?\.\s?\d)"
+)
+_SENT = re.compile(
+    r"\bthe Working Group (?:transmitted|sent|forwarded)[^.]{0,60}? to the Government of (?P<state>[A-Z][^.,]{2,60}?)"
+    r"(?= a communication| the | concerning|,|\.)"
 )
 _MARKS = re.compile(
     r"(?:Working Group|Grupo de Trabajo|Groupe de travail)|Communication addressed to|Communication adressée|"
@@ -72,7 +89,7 @@ class Heading:
 def headings(text: Text) -> list[Heading]:
     """The headings of the decisions in a text; lines of contents and mentions in running text are none."""
     found: dict[int, tuple[str, re.Match[str]]] = {}
-    for era, pattern in (("today", _TODAY), ("several", _PLURAL), ("older", _OLDER), ("bare", _BARE)):
+    for era, pattern in _FORMS:
         for match in pattern.finditer(text.plain, text.start, text.end):
             if not any(abs(place - match.start()) < 20 for place in found):
                 found[match.start()] = (era, match)
@@ -97,14 +114,20 @@ def read_heading(text: Text, heading: Heading, known: Known, notes: Notes) -> No
     kind = "decision" if heading.kind.lower().startswith(("dec", "déc")) else "opinion"
     notes.add("kind", kind, match.span())
     _number(text, heading, notes)
-    named = match.groupdict().get("state")
+    named, span = match.groupdict().get("state"), (0, 0)
+    if named:
+        span = match.span("state")
+    elif heading.era == "reprint":
+        opening = (match.end(), min(heading.end, match.end() + 4000))
+        if sent := text.search(_SENT, *opening):
+            named, span = sent["state"], sent.span("state")
     if not named:
         notes.refuse("state", "the heading names no State", match.span())
     elif (found := states.states(" ".join(named.split()), known)) is None:
-        notes.refuse("state", f"no State of the record is called “{' '.join(named.split())}”", match.span("state"))
+        notes.refuse("state", f"no State of the record is called “{' '.join(named.split())}”", span)
     else:
         for one in found:
-            notes.add("state", one.rpartition("/")[2], match.span("state"))
+            notes.add("state", one.rpartition("/")[2], span)
     _persons(text, heading, notes)
 
 
@@ -118,10 +141,10 @@ def _number(text: Text, heading: Heading, notes: Notes) -> None:
     number, year = (digits(part) for part in raw)
     symbols = [
         (digits(one["number"]), digits(one["year"]), one.span())
-        for one in _SYMBOL.finditer(text.one_line, max(0, match.start() - 3000), match.start())
+        for one in _SYMBOL.finditer(text.plain, max(0, match.start() - 3000), match.start())
     ] or [
         (digits(one["number"]), digits(one["year"]), one.span())
-        for one in _SYMBOL.finditer(text.one_line, match.start(), min(heading.end, match.start() + 400))
+        for one in _SYMBOL.finditer(text.plain, match.start(), min(heading.end, match.start() + 400))
         if heading.era != "bare"
     ]
     symbol = symbols[-1] if symbols else None

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 
 from kg.read import states
-from kg.read.dates import DATE, MONTH, ORDINAL, YEAR, iso, ordinal
+from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, YEAR, iso, ordinal
 from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.text import Span, Text
 
 _ORDINAL = rf"(?P<ordinal>\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL})"
 _SESSION = re.compile(rf"\bat\s+its\s+{_ORDINAL}\s+session\b[,:]?\s*(?:held\s+)?(?P<rest>.{{0,90}})", re.IGNORECASE)
+_SESSION_ELSEWHERE = re.compile(
+    rf"\b(?:à|lors de) sa (?P<ordinal>\d{{1,3}}\s?(?:e|[èe]me)|{FRENCH_ORDINAL}) session\b[,:]?\s*(?:tenue )?"
+    r"(?P<rest>.{0,90})|\ben su (?P<ordinal2>\d{1,3}\s?[oa.]{1,2}) per[íi]odo de sesiones\b[,:]?\s*"
+    r"(?:celebrado )?(?P<rest2>.{0,90})",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(
-    rf"^[\s,(]*(?:from\s+|on\s+)?(?P<d1>\d{{1,2}})(?:\s+(?P<m1>{MONTH}))?(?:\s+(?P<y1>{YEAR}))?\s*(?:-|to|"
-    rf"and)\s*(?P<d2>\d{{1,2}})\s+(?P<m2>{MONTH}),?\s+(?P<y2>{YEAR})",
+    rf"^[\s,(]*(?:from\s+|on\s+|du\s+|del\s+)?(?P<d1>\d{{1,2}})(?:er)?(?:\s+(?:de\s+)?(?P<m1>{MONTH}))?"
+    rf"(?:\s+(?:de\s+)?(?P<y1>{YEAR}))?\s*(?:-|to|and|au|al?|et|y)\s*(?P<d2>\d{{1,2}})(?:er)?\s+(?:de\s+)?"
+    rf"(?P<m2>{MONTH}),?\s+(?:de\s+)?(?P<y2>{YEAR})",
     re.IGNORECASE,
 )
 _ADOPTED = re.compile(rf"[\[(]?\s*\bAdopted\s+(?:on\s+|at .{{0,60}}? on\s+)?(?P<date>{DATE})", re.IGNORECASE)
@@ -41,6 +48,10 @@ _SENT = (
         rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) [^.]{{0,120}}?to {_GOVERNMENT},? "
         rf"on (?P<date>{DATE})"
     ),
+    re.compile(
+        rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed),? on (?P<date>{DATE}),? (?:a communication "
+        rf"[^.]{{0,120}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;])"
+    ),
     re.compile(rf"\bCommunication addressed to {_GOVERNMENT}\s*(?:,)? on (?P<date>{DATE})"),
     re.compile(rf"\bcommunication was transmitted to {_GOVERNMENT} on (?P<date>{DATE})"),
     re.compile(
@@ -48,16 +59,20 @@ _SENT = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b[Ll]e (?P<date>{DATE}), .{{0,90}}?le Groupe de travail a (?:transmis|adressé) (?:une "
-        rf"communication )?au Gouvernement"
+        rf"\b[Ll]e (?P<date>{DATE}),? (?:[^.]{{0,90}}?(?:\([^)]{{0,60}}\))?,? )?le Groupe de travail a (?:transmis|"
+        rf"adressé) (?:une communication (?:(?:concernant|relative)[^.]{{3,900}}? )?)?au Gouvernement"
+    ),
+    re.compile(
+        rf"\b[Ll]e Groupe de travail a (?:transmis|adressé),? (?:au Gouvernement [^.]{{0,80}}?,? )?le "
+        rf"(?P<date>{DATE}),? (?:une communication|au Gouvernement)"
     ),
     re.compile(
         rf"\b[Ee]l (?P<date>{DATE}),? .{{0,90}}?el Grupo de Trabajo (?:transmitió|dirigió|envió) (?:una "
         rf"comunicación )?al Gobierno"
     ),
     re.compile(
-        rf"\bel Grupo de Trabajo transmitió (?:al Gobierno .{{0,40}}? )?el (?P<date>{DATE}) (?:al Gobierno|"
-        rf"una comunicación)"
+        rf"\bel Grupo de Trabajo (?:transmitió|dirigió|envió),? (?:al Gobierno [^.]{{0,80}}?,? )?el (?P<date>{DATE}),? "
+        rf"(?:al Gobierno|una comunicación)"
     ),
     re.compile(
         rf"\bComunicación dirigida al Gobierno(?: de (?P<state>[^,;]{{2,60}}?))?,? el (?P<date>{DATE})", re.IGNORECASE
@@ -82,8 +97,13 @@ _ON_REPLIED = re.compile(
     rf"(?:reply|response)|sent its (?:reply|response))"
 )
 _REPLIED_ELSEWHERE = re.compile(
-    rf"Le Gouvernement a répondu (?:à la communication )?(?:du .{{0,40}}? )?le (?P<date>{DATE})|El Gobierno "
+    rf"Le Gouvernement a (?:(?:demandé|sollicité)[^.]{{3,160}}? et (?:il )?a )?répondu (?:à la communication )?"
+    rf"(?:du .{{0,40}}? )?le (?P<date>{DATE})|El Gobierno (?:(?:solicitó|pidió)[^.]{{3,160}}?,? y )?"
     rf"(?:respondió|contestó) (?:a la comunicación )?el (?P<date2>{DATE})"
+)
+_RECEIVED = re.compile(
+    rf"\b(?:{_G}'s (?:reply|response)|[Aa] (?:reply|response) (?:from|by) {_G.replace('?P<state>', '?P<state2>')}) was "
+    rf"received on (?P<date>{DATE})"
 )
 _NO_REPLY_ELSEWHERE = re.compile(
     r"Le Gouvernement n'a pas (?:répondu|donné suite)|El Gobierno no (?:ha )?(?:respondi|contest)\w+"
@@ -148,6 +168,13 @@ def _session(text: Text, before: Span, notes: Notes) -> None:
             continue
         notes.add("session", str(number), match.span("ordinal"))
         read_session_days(match["rest"], match.start("rest"), notes)
+    elsewhere = text.find(_SESSION_ELSEWHERE, *before)
+    numbers = {ordinal(match["ordinal"] or match["ordinal2"].strip(".")) for match in elsewhere}
+    if not found and len(numbers) == 1 and 0 not in numbers:
+        mark = "" if elsewhere[0]["ordinal"] else "2"
+        notes.add("session", str(numbers.pop()), elsewhere[0].span(f"ordinal{mark}"))
+        for match in elsewhere:
+            read_session_days(match[f"rest{mark}"] or "", match.start(f"rest{mark}"), notes)
 
 
 def read_session_days(rest: str, offset: int, notes: Notes) -> None:
@@ -230,9 +257,10 @@ def _replies(text: Text, opening: Span, named: list[str], known: Known) -> _Repl
     days: dict[str, list[tuple[str, Span]]] = {}
     none: dict[str, Span] = {}
     thanked: dict[str, Span] = {}
-    for pattern in (_REPLIED, _ON_REPLIED, _ALSO_REPLIED):
+    for pattern in (_REPLIED, _ON_REPLIED, _ALSO_REPLIED, _RECEIVED):
         for match in text.find(pattern, *opening):
-            if (day := iso(match["date"])) and (state := _state(match.groupdict().get("state"), named, known)):
+            said = match.groupdict()
+            if (day := iso(match["date"])) and (state := _state(said["state"] or said.get("state2"), named, known)):
                 days.setdefault(state, []).append((day, match.span("date")))
     for match in text.find(_REPLIED_ELSEWHERE, *opening):
         name = "date" if match["date"] else "date2"

@@ -13,6 +13,7 @@ from kg.read import committees, disposition, extract, headings, procedure, remed
 from kg.read.known import Known
 from kg.read.model import Decision, Fact, Notes, Reading, Refusal
 from kg.read.text import Text
+from kg.read.tidy import Tidy, tidied
 from kg.terms.names import THING
 
 _COMMON = {
@@ -64,14 +65,29 @@ def _likely(text: str) -> str:
 
 
 def decisions_of(raw: str, known: Known) -> list[Decision]:
-    """The decisions in a text, in its order."""
-    text = Text(raw)
-    found = headings.headings(text)
-    if found:
-        collection = len(found) > 1
-        return [_opinion(text, heading, known, alone=not collection) for heading in found]
-    view = committees.views(text)
-    return [_views(text, view, known)] if view else []
+    """The decisions in a text, in its order; they are read in its tidy form, and placed in the text itself."""
+    tidy = tidied(raw)
+    text = Text(tidy.text)
+    if found := headings.headings(text):
+        decisions = [_opinion(text, heading, known, alone=len(found) == 1) for heading in found]
+    else:
+        view = committees.views(text)
+        decisions = [_views(text, view, known)] if view else []
+    return [_placed(decision, tidy) for decision in decisions]
+
+
+def _placed(decision: Decision, tidy: Tidy) -> Decision:
+    """A decision that was read in a tidy text, with its places in the text itself."""
+
+    facts, refusals = [], []
+    for fact in decision.facts:
+        start, end = tidy.span(fact.start, fact.end)
+        facts.append(replace(fact, start=start, end=end))
+    for refusal in decision.refusals:
+        start, end = tidy.span(refusal.start, refusal.end)
+        refusals.append(replace(refusal, start=start, end=end))
+    paragraphs = {number: tidy.span(*span) for number, span in decision.paragraphs.items()}
+    return Decision(*tidy.span(decision.start, decision.end), tuple(facts), tuple(refusals), paragraphs)
 
 
 def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: bool) -> Decision:

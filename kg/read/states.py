@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.read.known import Known
+from kg.read.state_names import ELSEWHERE
 
 _ALSO = {  # names in headings that are neither in the record nor another order of words of one that is
     "people's republic of china": "China",
@@ -19,27 +20,12 @@ _ALSO = {  # names in headings that are neither in the record nor another order 
     "socialist republic of viet nam": "Viet Nam",
     "vietnam": "Viet Nam",
     "palestinian authority": "State of Palestine",
-    "états-unis d'amérique": "United States of America",
-    "estados unidos de américa": "United States of America",
-    "méxico": "Mexico",
-    "argelia": "Algeria",
-    "algérie": "Algeria",
-    "maroc": "Morocco",
-    "tunisie": "Tunisia",
-    "cameroun": "Cameroon",
-    "tchad": "Chad",
-    "mauritanie": "Mauritania",
-    "perú": "Peru",
-    "españa": "Spain",
-    "guinea ecuatorial": "Equatorial Guinea",
-    "república bolivariana de venezuela": "Venezuela (Bolivarian Republic of)",
-    "estado plurinacional de bolivia": "Bolivia (Plurinational State of)",
-    "república dominicana": "Dominican Republic",
-    "république démocratique du congo": "Democratic Republic of the Congo",
-    "république arabe syrienne": "Syrian Arab Republic",
-    "guinée équatoriale": "Equatorial Guinea",
-    "federación de rusia": "Russian Federation",
 }
+_STYLE_ELSEWHERE = re.compile(
+    r"(?:l[ae] |el |l')?(?:R[ée]p[uú]bli(?:que|ca)|Royaume|Reino|[ÉE]tat|Estado)(?: [\w-]+){0,2}? "
+    r"(?:de l'|de la |del |des |de |du |d')(.+)",
+    re.IGNORECASE,
+)
 _STYLE = re.compile(r"(?:the )?((?:[\w']+ ){0,2}(?:republic|state|federation|kingdom)) of (?:the )?(.+)", re.IGNORECASE)
 
 
@@ -53,12 +39,15 @@ def state(name: str, known: Known) -> str:
 
 
 def _spellings(words: str) -> list[str]:
-    found = [words, _ALSO.get(words.casefold().removeprefix("the "), "")]
+    key = re.sub(r"^(?:the |la |le |el |l')", "", words.casefold())
+    found = [words, _ALSO.get(key, ""), ELSEWHERE.get(words.casefold(), ""), ELSEWHERE.get(key, "")]
     if match := _STYLE.fullmatch(words):
         style, name = match.groups()
         found += [f"{name} ({style} of)", f"{name} ({style} of the)"]
         if style.casefold() in ("republic", "kingdom", "the republic", "state"):
             found.append(name)
+    if match := _STYLE_ELSEWHERE.fullmatch(words):
+        found += [match[1], ELSEWHERE.get(match[1].casefold(), "")]
     return [one for one in found if one]
 
 

@@ -188,9 +188,8 @@ class Text:
         return [(first, last) for first, last in [*found, (at, end)] if self.one_line[first:last].strip()]
 
 
-_ABBREVIATED = "".join(
-    f"(?<!\\b{word})" for word in ("Mr", "Ms", "Mrs", "Dr", "No", "Nos", "art", "arts", "para", "paras", "St", "v", "p")
-)
+_SHORT = "Mr Ms Mrs Dr No Nos art arts para paras St v p par al párr párrs núm núms Sr Sra Mme"
+_ABBREVIATED = "".join(f"(?<!\\b{word})" for word in _SHORT.split())
 _NUMERAL = "|".join(f"(?<={word} {numeral})" for word in ("category", "and", "II,") for numeral in "IV")
 _SENTENCE = re.compile(rf"{_ABBREVIATED}(?:(?<!\b[A-Z])|{_NUMERAL})[.?!](?:[\"')\]]*)\s+(?=[\"(\[]?[A-Z0-9(])")
 
