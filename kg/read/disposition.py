@@ -50,6 +50,9 @@ _YES = re.compile(
     r"caractère arbitraire|revêt un caractère arbitraire|es arbitraria|tiene carácter arbitrario",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(
+    r"\b(?:would|could|may|might|should|serait|pourrait|sería|podría)\s+(?:\w+\s+){0,3}?(?:arbitrary|arbitraire|arbitraria)\b"
+)
 _FILED = re.compile(
     r"\b(?:to |decides to |be |is |are |hereby )?(?:files?|filed)\b (?:the |this |these |its )?(?:present "
     r")?(?:cases?|communication|matter)|cases? (?:of .{3,300} )?(?:is|are|be|has been|have been) (?:hereby "
@@ -75,8 +78,8 @@ _LISTED = re.compile(r"(?:(?<=[:;.])|(?<=\n)|(?<=, and)|(?<=; and))\s*\(?(?P<mar
 _AGAINST = re.compile(
     r"(?:in )?(?:contravention (?:of|to)|violation of|contrary to|breach of|contravene[sd]|contravening|"
     r"violates|violated|breached|violating|breaches|infringes|a violation of|violations of|in conflict with|"
-    r"contraviene|contrary)|en violation d|contraire(?:s)? aux?|en contravention|contravenci[óo]n|"
-    r"contrari[ao] a|viola"
+    r"contrary)|en violation d|contraires? (?:aux?|à)|en contravention|contrev(?:ien\w+|enant)|"
+    r"contrav(?:en\w+|ien\w+|in\w+)|contrari[ao]s? a|viol[aóe]\w*|vulner\w+|infring\w+"
 )
 _DENIED = re.compile(r"\b(?:no|not|nor|neither|without|any)\s+(?:an?\s+|in\s+|been\s+|be\s+|found\s+|breach or\s+)*$")
 _NOT_CATEGORY = re.compile(
@@ -156,7 +159,8 @@ def read_disposition(text: Text, span: Span, known: Known, notes: Notes) -> None
     clauses = _clauses(text, span)
     if not clauses:
         notes.refuse("result", "the operative words say no result that the reader knows", span)
-    for n, clause in enumerate(clauses):
+    for n, whole in enumerate(clauses):
+        clause = _of_the_same(text, whole, persons, notes)
         group = notes.group("finding")
         notes.add("result", clause.result, (clause.start, clause.end), group)
         notes.add("section", "disposition", (clause.start, clause.end), group)
@@ -173,7 +177,7 @@ def _clauses(text: Text, span: Span) -> list[Clause]:
     stretches = [(a, b) for a, b in pairwise(edges) if text.one_line[a:b].strip()]
     found: list[Clause] = []
     for start, end in stretches:
-        sentences = text.sentences(start, end)
+        sentences = _halves(text, text.sentences(start, end))
         results = [_result(text.one_line[a:b]) for a, b in sentences]
         told = [n for n, result in enumerate(results) if result]
         if len(told) <= 1:
@@ -184,6 +188,28 @@ def _clauses(text: Text, span: Span) -> list[Clause]:
             last = sentences[told[n + 1]][0] if n + 1 < len(told) else end
             found.append(Clause(sentences[at][0], last, results[at]))
     return [_cut(text, clause) for clause in found]
+
+
+def _halves(text: Text, sentences: list[Span]) -> list[Span]:
+    """The sentences, of which those that a semicolon divides into results are divided."""
+    found: list[Span] = []
+    for start, end in sentences:
+        marks = [start + match.end() for match in re.finditer(r";\s+(?:and |et |y )?", text.one_line[start:end])]
+        parts = list(pairwise([start, *marks, end]))
+        found += parts if all(_result(text.one_line[a:b]) for a, b in parts) else [(start, end)]
+    return found
+
+
+def _of_the_same(text: Text, clause: Clause, persons: list[Fact], notes: Notes) -> Clause:
+    """A clause up to a later sentence that speaks of some of its persons alone; that sentence is refused."""
+    sentences = text.sentences(clause.start, clause.end)
+    first = [one for one in persons if mentions(text.one_line[slice(*sentences[0])], one.value)]
+    for start, end in sentences[1:] if len(persons) > 1 else ():
+        named = [one for one in persons if mentions(text.one_line[start:end], one.value)]
+        if named and named != first:
+            notes.refuse("category", "a further sentence speaks of some of the persons alone", (start, end))
+            return _cut(text, Clause(clause.start, start, clause.result))
+    return clause
 
 
 def _cut(text: Text, clause: Clause) -> Clause:
@@ -197,6 +223,7 @@ def _cut(text: Text, clause: Clause) -> Clause:
 
 def _result(words: str) -> str:
     """What a sentence decides; empty if nothing, or more than one thing."""
+    words = _SUPPOSED.sub(" ", words)
     negative = _NOT.search(words)
     rest = _NOT.sub(" ", words)
     positive = _YES.search(rest)
@@ -262,6 +289,10 @@ def other_name(words: str, persons: list[Fact]) -> str:
     return ""
 
 
+_TITLE = r"(?:Mr|Ms|Mrs|Miss|Messrs|Dr|M|MM|Mme|Mmes|Sr|Sra|Sres)\b"
+_TITLED = re.compile(rf"{_TITLE}\.? (?:(?!{_TITLE})[A-Z][\w'-]+[ ,]*(?:(?:and|et|y) )?)+")
+
+
 def mentions(words: str, name: str) -> bool:
     """Whether words name a person: by the whole name in any order, or by a title and a part of it that is not common.
 
@@ -271,6 +302,8 @@ def mentions(words: str, name: str) -> bool:
     True
     >>> mentions("release Mr. Hentzau", "Rudolf Rassendyll")
     False
+    >>> mentions("release Mr. Rassendyll and Ms. Sapt", "Marta Sapt")
+    True
     """
     parts = [part for part in re.findall(r"[^\W\d_]+", name.casefold()) if len(part) > 1]
     given = set(re.findall(r"[^\W\d_]+", words.casefold()))
@@ -278,10 +311,7 @@ def mentions(words: str, name: str) -> bool:
         return False
     if set(parts) <= given:
         return True
-    titled = " ".join(
-        match[0].casefold()
-        for match in re.finditer(r"(?:Mr|Ms|Mrs|Miss|Messrs|Dr|M|Mme|Sr|Sra)\.? (?:[A-Z][\w'-]+[ ,]*(?:and )?)+", words)
-    )
+    titled = " ".join(match[0].casefold() for match in _TITLED.finditer(words))
     distinctive = [
         part
         for part in parts

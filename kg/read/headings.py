@@ -50,7 +50,7 @@ _FORMS = (
 )
 _CONCERNING = re.compile(
     r"(?:Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>[^§]{3,3000}?)"
-    r"(?=,?\s+on the one hand\b|[.;]\s*\n|\n\s*(?:The |Le |La |El |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|"
+    r"(?=,?\s+on\s+the\s+one\s+hand\b|[.;]\s*\n|\n\s*(?:The |Le |La |El |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|"
     r"ratified)\b)|\n\s*\n"
     r"|\s+The (?:Government|State|source)\b|\s+1\s?\.\s)"
 )

@@ -14,7 +14,7 @@ _ORDINAL = rf"(?P<ordinal>\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL})"
 _SESSION = re.compile(rf"\bat\s+its\s+{_ORDINAL}\s+session\b[,:]?\s*(?:held\s+)?(?P<rest>.{{0,90}})", re.IGNORECASE)
 _SESSION_ELSEWHERE = re.compile(
     rf"\b(?:à|lors de) sa (?P<ordinal>\d{{1,3}}\s?(?:e|[èe]me)|{FRENCH_ORDINAL}) session\b[,:]?\s*(?:tenue )?"
-    r"(?P<rest>.{0,90})|\ben su (?P<ordinal2>\d{1,3}\s?[oa.]{1,2}) per[íi]odo de sesiones\b[,:]?\s*"
+    r"(?P<rest>.{0,90})|\ben su (?P<ordinal2>\d{1,3}\s?(?:er|[oa.]{1,2})) per[íi]odo de sesiones\b[,:]?\s*"
     r"(?:celebrado )?(?P<rest2>.{0,90})",
     re.IGNORECASE,
 )
@@ -116,6 +116,8 @@ _NO_REPLY = re.compile(
     rf"any|its) (?:reply|response)|provided? (?:a|any) (?:reply|response))"
     r"|received no (?:reply|response) from (?:the )?Government(?: of (?:the )?(?P<state2>[A-Z][\w' "
     r"()-]{2,60}?))?(?=[.,;]| to| within| by)"
+    r"|\b[Nn]o (?:information|reply|response) (?:has been|was) (?:forwarded|provided|received|submitted) (?:by|from) "
+    r"the Government"
     r"|regrets that the Government (?:has|did) not (?:replied|reply|respond|provided? it with)|in the absence "
     r"of (?:a|any) "
     r"(?:response|reply) from the Government",

@@ -33,8 +33,8 @@ _KINDS = (
     (
         "release",
         re.compile(
-            r"\brelease\b(?! (?:on|from) bail)(?= (?:Mr|Ms|Mrs|Dr|him|her|them|all|the|immediately|[A-Z])|$|,|"
-            r" of| without| and)|\bimmediate(?: and unconditional)? release\b|immediately release|set (?:him|"
+            r"\brelease\b(?! (?:on|from) bail)(?= (?:Mr|Ms|Mrs|Dr|him|her|them|all|both|these|the|immediately|[A-Z])|"
+            r"$|,| of| without| and)|\bimmediate(?: and unconditional)? release\b|immediately release|set (?:him|"
             r"her|them) free"
         ),
     ),

@@ -36,6 +36,7 @@ _NOT_A_NUMBER = "".join(  # what a number may follow without a blank
         "ection",
         "ections",
         "ession",
+        "esiones",
         "pinion",
         "tegory",
         "egories",

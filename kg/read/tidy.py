@@ -14,18 +14,21 @@ from itertools import pairwise
 from kg.read.text import Span
 
 _BLANK = r"[ \t\u00a0\u2002-\u200a\u202f\u3000]"
-_BLANKS = (
-    re.compile(rf"(?m)^{_BLANK}+(?=\S)"),
-    re.compile(rf"(?<=\S{_BLANK}){_BLANK}+(?=\S)"),
-    re.compile(rf"{_BLANK}+(?=\r?\n)"),
-)
+_BLANKS = re.compile(rf"{_BLANK}+")
+_EMPTY_LINES = re.compile(rf"(?<=\n)(?:{_BLANK}*\r?\n){{3,}}")
+_LONGEST = 80  # characters of a line that a page repeats
 _SYMBOL = r"[A-Z]{1,5} ?/[A-Z0-9][\w./ -]{3,40}\d(?:/[\w.]{3,8})?\*{0,3}"
 _STRONG = (
     rf"(?:(?P<symbol>{_SYMBOL})(?:{_BLANK}+\d{{1,3}})?|\d{{1,3}}{_BLANK}+(?P<symbol2>{_SYMBOL})|"
     rf"(?:\d{{1,3}}{_BLANK}+)?GE\.\d\d-\d{{4,6}}(?:{_BLANK}*\([A-Z]\))?[\d\s]{{0,16}}?(?:{_BLANK}+\d{{1,3}})?|"
     r"[Pp]age \d{1,3})"
 )
-_LINE = re.compile(rf"{_BLANK}*(?:{_STRONG}|(?P<number>\d{{1,3}})|(?P<empty>)){_BLANK}*")
+_LINE = re.compile(rf"(?:{_STRONG}|(?P<number>\d{{1,3}})|(?P<empty>))")
+_FOOTNOTE = re.compile(  # the first line of notes at the foot of a page, or the rule above them
+    rf"(?:_{{5,}}|\d{{1,3}}{_BLANK}+(?:See|Ibid|Idem|Cited|Opinions?|Deliberation|General|Human Rights|"
+    r"Available|Concluding|Communication|Committee|[A-Z]{1,5}/).*)"
+)
+_GOES_ON = re.compile(r"\s*(?:[a-zß-ÿ(]|\d{1,2}(?:,|\s(?!\.)))")
 _HYPHEN = re.compile(
     rf"(?<![^\W\d_])(?P<first>[^\W\d_]{{2,}})-{_BLANK}*\r?\n{_BLANK}*(?P<second>[a-zß-ÿ]{{2,}})(?![^\W\d_])"
 )
@@ -69,10 +72,7 @@ def tidied(raw: str) -> Tidy:
     >>> tidied("articles  9,\\n   10 and arti-\\ncle 11 of the Cove nant").text
     'articles 9,\\n10 and article 11 of the Covenant'
     """
-    furniture = _furniture(raw)
-    cuts = [*furniture, *_hyphens(raw), *_split_words(raw)]
-    cuts += [match.span() for pattern in _BLANKS for match in pattern.finditer(raw)]
-    return _without(raw, cuts)
+    return _without(raw, [*_furniture(raw), *_hyphens(raw), *_split_words(raw), *_blanks(raw)])
 
 
 def _without(raw: str, cuts: list[Span]) -> Tidy:
@@ -97,7 +97,8 @@ def _furniture(raw: str) -> list[Span]:
     seen: set[str] = set()
     block: list[tuple[int, int, bool]] = []
     for start, end in pairwise(lines):
-        match = _LINE.fullmatch(raw[start:end].rstrip("\r\n"))
+        line = raw[start:end].strip()
+        match = _LINE.fullmatch(line) if len(line) <= _LONGEST else None
         symbol = match and (match["symbol"] or match["symbol2"])
         name = re.sub(r"[\s*]", "", symbol or "")
         first = bool(name) and name not in seen
@@ -107,22 +108,50 @@ def _furniture(raw: str) -> list[Span]:
             continue
         found += _block(block, raw)
         block = []
-    return found + _block(block, raw)
+    return found
 
 
 def _block(block: list[tuple[int, int, bool]], raw: str) -> list[Span]:
-    if not any(strong for _, _, strong in block) or not block[0][0] or block[-1][1] == len(raw):
+    """The stretch of a block, with the notes above it if a sentence goes on behind them."""
+    if not any(strong for _, _, strong in block) or not block[0][0]:
         return []
-    return [(block[0][0], block[-1][1])]
+    start, end = block[0][0], block[-1][1]
+    if not _GOES_ON.match(raw, end):
+        return [(start, end)]
+    at = start
+    for _ in range(10):
+        at = raw.rfind("\n", 0, at - 1) + 1
+        if at <= 0:
+            break
+        line = raw[at : raw.find("\n", at)].strip()
+        before = raw[max(0, at - 200) : at].rstrip()
+        if _FOOTNOTE.fullmatch(line) and not re.search(r"[.;:!?\"”)]\d{0,3}$", before):
+            return [(at, end)]
+    return [(start, end)]
 
 
 def _hyphens(raw: str) -> list[Span]:
     """The hyphens at ends of lines, with the end of the line; a word that has a hyphen elsewhere keeps it."""
+    whole = set(re.findall(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+", raw))
     found = []
     for match in _HYPHEN.finditer(raw):
         word = f"{match['first']}-{match['second']}"
         hyphen = match.end("first")
-        found.append((hyphen + (word in raw), match.start("second")))
+        found.append((hyphen + (word in whole), match.start("second")))
+    return found
+
+
+def _blanks(raw: str) -> list[Span]:
+    """The blanks at the ends of lines, all but one of those between two words, and many empty lines."""
+    found = []
+    for match in _BLANKS.finditer(raw):
+        start, end = match.span()
+        outside = start == 0 or raw[start - 1] == "\n" or raw[end : end + 1] in ("\n", "\r", "")
+        if outside or end - start > 1:
+            found.append((start if outside else start + 1, end))
+    for match in _EMPTY_LINES.finditer(raw):  # two of them stay
+        second = raw.index("\n", raw.index("\n", match.start()) + 1)
+        found.append((second + 1, match.end()))
     return found
 
 

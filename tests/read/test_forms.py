@@ -1,0 +1,317 @@
+"""Forms that real documents have and the first invented ones had not: prints, headings, lists, three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.read import Decision, Known, read
+from kg.read.tidy import tidied
+from tests.read.test_traps import DISPOSITION, reasons
+
+Opinion = Callable[..., Decision]
+FORMS = Path(__file__).parent / "forms"
+HEADING = "Opinion No. 110/2018 concerning Rudolf Rassendyll (Kazakhstan)"
+THREE = "Opinion No. 110/2018 concerning Rudolf Rassendyll, Marta Sapt and Max Holf (Kazakhstan)"
+SENT = (
+    "on 9 November 2017, the Working Group transmitted to the Government of Kazakhstan a communication concerning "
+    "Rudolf Rassendyll. The Government replied to the communication on 2 January 2018."
+)
+BROKEN = (
+    "being in contravention of articles 9, 10 and{}11 (1) of the Universal Declaration of Human Rights, is arbitrary."
+)
+
+
+def read_text(text: str, known: Known, folder: Path) -> Decision:
+    """The one decision in a text."""
+    path = folder / "decision.txt"
+    path.write_text(text, encoding="utf-8")
+    (decision,) = read(path, known).decisions
+    return decision
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "\nA/HRC/WGAD/2018/110\n14 GE.18-12345\n",
+        "\n\nGE.18-12345\n\n11\n\nA/HRC/WGAD/2018/110\n\n",
+        "\n2 See opinion No. 5/2012, para. 3.\nA/HRC/WGAD/2018/110\n4 GE.18-12345\n",
+        "   \n               ",
+    ],
+)
+def test_what_a_page_repeats_does_not_cut_a_list_in_two(opinion: Opinion, between: str) -> None:
+    decision = opinion({DISPOSITION: f"The deprivation of liberty of Rudolf Rassendyll, {BROKEN.format(between)}"})
+    assert decision.values("violated") == ["udhr/art_9", "udhr/art_10", "udhr/art_11__para_1"]
+    assert decision.value("symbol") == "A/HRC/WGAD/2018/110"
+
+
+def test_divided_and_split_words_are_read_as_one(opinion: Opinion) -> None:
+    words = (
+        "The   deprivation of liberty of Rudolf Rassendyll, being in  contravention of arti-\ncles 9 and 10 of the "
+        "Uni-\nversal Declar ation of Human Rights and article s 9 and 14 of the Cove nant, is arbi trary and falls "
+        "within categ ories I and III."
+    )
+    decision = opinion({DISPOSITION: words})
+    assert decision.values("violated") == ["udhr/art_9", "udhr/art_10", "iccpr/art_9", "iccpr/art_14"]
+    assert decision.values("category") == ["I", "III"]
+
+
+def test_each_place_in_a_tidy_text_is_a_place_in_the_text_itself() -> None:
+    text = (
+        "  United   Nations\nA/HRC/WGAD/2018/110\nthe arti-\ncle s,\n\nA/HRC/WGAD/2018/110\n2\n\nand the Cove nant.  \n"
+    )
+    tidy = tidied(text)
+    assert tidy.text == "United Nations\nA/HRC/WGAD/2018/110\nthe article s,\nand the Covenant.\n"
+    assert all(text[tidy.place(n)] == letter for n, letter in enumerate(tidy.text))
+    start = tidy.text.index("Covenant")
+    assert text[slice(*tidy.span(start, start + 8))] == "Cove nant"
+
+
+def test_a_day_below_the_symbol_is_no_part_of_it(opinion: Opinion) -> None:
+    symbol = "A/HRC/WGAD/2018/110"
+    words = {symbol: "A/HRC/WGAD/2018/6\n13 July 2018", "No. 110/2018": "No. 6/2018"}
+    assert opinion(words).value("symbol") == "A/HRC/WGAD/2018/6"
+
+
+@pytest.mark.parametrize("mark", ["*", "*,**", "* **", "1", "*, **, ***"])
+def test_marks_behind_a_heading_do_not_hide_it(opinion: Opinion, mark: str) -> None:
+    assert opinion({HEADING: HEADING + mark}).value("number") == "110/2018"
+
+
+def test_a_page_that_reprints_an_opinion_is_read(opinion: Opinion) -> None:
+    title = (
+        "Opinions No. 110/2018 concerning Rudolf Rassendyll adopted by the Working Group on Arbitrary Detention at its "
+        "eighty-first session, 17-26 April 2018"
+    )
+    decision = opinion({HEADING: title})
+    assert (decision.value("number"), decision.values("state")) == ("110/2018", ["kz"])
+    assert (decision.value("person"), decision.value("session")) == ("Rudolf Rassendyll", "81")
+
+
+def test_operative_words_may_stand_right_below_the_heading(opinion: Opinion) -> None:
+    heading = f"Opinions adopted by the Working Group on Arbitrary Detention at its 81st session: {HEADING}"
+    formula = "In the light of the foregoing, the Working Group renders the following opinion:"
+    decision = opinion(
+        {f"10.\t{formula}": "10.\tThat is all.", DISPOSITION: "", HEADING: f"{heading}\n{formula}\n{DISPOSITION}"}
+    )
+    assert decision.values("category") == ["I", "II"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reply", "replied"),
+    [
+        ("The Government’s response was received on 2 January 2018.", "yes", "2018-01-02"),
+        ("A reply from the Government was received on 2 January 2018.", "yes", "2018-01-02"),
+        ("The Government asked for more time, which was granted, and replied on 2 January 2018.", "yes", "2018-01-02"),
+        ("To date no information has been forwarded by the Government.", "no", ""),
+        ("The Government replied on 2 and 5 January 2018.", "", ""),
+    ],
+)
+def test_replies_in_other_words(opinion: Opinion, words: str, reply: str, replied: str) -> None:
+    decision = opinion({"The Government replied to the communication on 2 January 2018.": words})
+    assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
+
+
+def test_the_date_of_a_communication_may_stand_behind_the_verb(opinion: Opinion) -> None:
+    words = "the Working Group transmitted, on 9 November 2017, to the Government of Kazakhstan a communication."
+    assert opinion({SENT: words}).value("communicated") == "2017-11-09"
+    several = SENT.replace("on 9 November", "on 9 and 12 November")
+    assert opinion({SENT: several}).value("communicated") == ""
+
+
+@pytest.mark.parametrize("day", ["3 or 4 March 2017", "the night of 5 to 6 March 2017", "2 and 3 March 2017"])
+def test_an_event_of_two_days_has_no_day(opinion: Opinion, day: str) -> None:
+    decision = opinion({"He was arrested on 3 March 2017": f"He was arrested on {day}"})
+    assert [value for value in decision.values("event") if value.startswith("arrest")] == []
+
+
+def test_what_a_sentence_denies_is_no_finding(opinion: Opinion) -> None:
+    words = (
+        "The deprivation of liberty of Rudolf Rassendyll, being in contravention of article 9 of the Covenant, is "
+        "arbitrary and falls within categories I and III, but not within category II. The Working Group finds no "
+        "violation of article 19 of the Covenant and no basis for category V."
+    )
+    decision = opinion({DISPOSITION: words})
+    assert decision.values("violated") == ["iccpr/art_9"]
+    assert decision.values("category") == ["I", "III"]
+    assert reasons(decision, "violated") == ["the sentence denies something of these articles"]
+
+
+@pytest.mark.parametrize("words", ["may be arbitrary", "would have been arbitrary if he had not been released"])
+def test_what_is_only_supposed_is_no_result(opinion: Opinion, words: str) -> None:
+    decision = opinion({DISPOSITION: f"The deprivation of liberty of Rudolf Rassendyll {words}."})
+    assert decision.value("result") != "arbitrary"
+    assert reasons(decision, "result") == ["the operative words say no result that the reader knows"]
+
+
+def test_a_semicolon_may_divide_two_results(opinion: Opinion) -> None:
+    words = (
+        "The deprivation of liberty of Mr. Rassendyll and Ms. Sapt, being in contravention of article 9 of the "
+        "Covenant, is arbitrary and falls within category II; the deprivation of liberty of Mr. Holf is not arbitrary."
+    )
+    decision = opinion({HEADING: THREE, DISPOSITION: words})
+    first, second = (group for group in decision.groups("finding") if decision.value("section", group) == "disposition")
+    assert decision.values("finding-person", first) == ["Rudolf Rassendyll", "Marta Sapt"]
+    assert (decision.values("finding-person", second), decision.value("result", second)) == (
+        ["Max Holf"],
+        "not-arbitrary",
+    )
+
+
+def test_a_further_category_of_one_person_is_not_that_of_all(opinion: Opinion) -> None:
+    words = (
+        "The deprivation of liberty of Rudolf Rassendyll, Marta Sapt and Max Holf, being in contravention of article 9 "
+        "of the Covenant, is arbitrary and falls within category II. That of Rudolf Rassendyll also falls within "
+        "category III."
+    )
+    decision = opinion({HEADING: THREE, DISPOSITION: words})
+    assert decision.values("category") == ["II"]
+    assert reasons(decision, "category") == ["a further sentence speaks of some of the persons alone"]
+
+
+FRENCH = (FORMS / "views-fr.txt").read_text(encoding="utf-8")
+SPANISH = (FORMS / "views-es.txt").read_text(encoding="utf-8")
+ACTING = (
+    "Le Comité, agissant en vertu de l’article 5 (par. 4) du Protocole facultatif, constate que les faits dont il est "
+    "saisi "
+)
+ACTUANDO = (
+    "El Comité, actuando en virtud del artículo 5, párrafo 4, del Protocolo Facultativo, dictamina que los hechos "
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "found"),
+    [
+        (
+            ACTING
+            + "font apparaître une violation des articles 9 (par. 1 et 3) et 14 (par. 1 et 3 b) et e)) du Pacte.",
+            "violated",
+            "iccpr/art_9__para_1 iccpr/art_9__para_3 iccpr/art_14__para_1 iccpr/art_14__para_3__point_b "
+            "iccpr/art_14__para_3__point_e",
+        ),
+        (
+            ACTING + "font apparaître une violation du paragraphe 1 de l’article 9 du Pacte.",
+            "violated",
+            "iccpr/art_9__para_1",
+        ),
+        (
+            ACTING
+            + "font apparaître une violation de l’article 7, lu seul et conjointement avec l’article 2 (par. 3), "
+            "du Pacte.",
+            "violated",
+            "iccpr/art_7 iccpr/art_7+iccpr/art_2__para_3",
+        ),
+        (
+            ACTING + "ne font pas apparaître de violation de l’article 14 (par. 5) du Pacte.",
+            "not-violated",
+            "iccpr/art_14__para_5",
+        ),
+        (
+            "Le Comité décide :\na) Que la communication est irrecevable au regard de l’article 2 du Protocole "
+            "facultatif.",
+            "rests-on",
+            "iccpr-op1/art_2",
+        ),
+    ],
+)
+def test_views_in_french(known: Known, tmp_path: Path, words: str, field: str, found: str) -> None:
+    decision = read_text(FRENCH.format(words), known, tmp_path)
+    assert decision.values(field) == found.split()
+    assert (decision.value("symbol"), decision.value("state")) == ("CCPR/C/126/D/9383/2014", "ru")
+    assert (decision.value("adopted"), decision.value("submitted")) == ("2019-07-26", "2012-09-01")
+    assert decision.values("considered")[-2:] == ["iccpr/art_25__point_b", "iccpr/art_26"]
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "found"),
+    [
+        (
+            ACTUANDO + "ponen de manifiesto una violación de los artículos 7 y 14, párrafos 1 y 3 d) y g), del Pacto.",
+            "violated",
+            "iccpr/art_7 iccpr/art_14__para_1 iccpr/art_14__para_3__point_d iccpr/art_14__para_3__point_g",
+        ),
+        (
+            ACTUANDO + "ponen de manifiesto una vulneración del apartado d) del párrafo 3 del artículo 14 del Pacto.",
+            "violated",
+            "iccpr/art_14__para_3__point_d",
+        ),
+        (
+            ACTUANDO + "no ponen de manifiesto una violación del artículo 14, párrafo 2, del Pacto.",
+            "not-violated",
+            "iccpr/art_14__para_2",
+        ),
+    ],
+)
+def test_views_in_spanish(known: Known, tmp_path: Path, words: str, field: str, found: str) -> None:
+    decision = read_text(SPANISH.format(words), known, tmp_path)
+    assert decision.values(field) == found.split()
+    assert (decision.value("symbol"), decision.value("state")) == ("CCPR/C/87/D/959/2003", "uz")
+    assert (decision.value("adopted"), decision.value("submitted")) == ("2006-07-14", "2003-11-16")
+    assert decision.value("session-began") == "2006-07-10"
+
+
+ENGLISH = (FORMS / "views-en.txt").read_text(encoding="utf-8")
+
+
+def test_views_that_lost_their_symbol_are_read(known: Known, tmp_path: Path) -> None:
+    decision = read_text(ENGLISH.format("", "article 9 of the Covenant."), known, tmp_path)
+    assert (decision.value("symbol"), decision.value("number"), decision.value("state")) == ("", "950/1987", "jm")
+
+
+def test_the_day_of_a_decision_on_admissibility_is_not_that_of_the_views(known: Known, tmp_path: Path) -> None:
+    text = ENGLISH.format("", "article 9 of the Covenant.").replace("20. July", "20 July")
+    assert read_text(text, known, tmp_path).value("adopted") == "1990-07-20"
+    other = ENGLISH.format(
+        "On 25 May 1990, the Human Rights Committee adopted its Views.", "article 9 of the Covenant."
+    )
+    decision = read_text(other.replace("20. July", "20 July"), known, tmp_path)
+    assert decision.value("adopted") == ""
+    assert reasons(decision, "adopted") == ["two days of adoption: 1990-05-25 and 1990-07-20"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("article 7 of the Covenant, read in conjunction with article 2 (3).", ["iccpr/art_7+iccpr/art_2__para_3"]),
+        ("article 7, read in the light of article 2 (3), of the Covenant.", []),
+        ("article 9 of the Covenant, read with the Convention against Torture.", []),
+        (
+            "article 7, read alone and in conjunction with article 2, of the Covenant.",
+            ["iccpr/art_7", "iccpr/art_7+iccpr/art_2"],
+        ),
+    ],
+)
+def test_what_articles_are_read_with_is_no_breach_of_its_own(
+    known: Known, tmp_path: Path, words: str, found: list[str]
+) -> None:
+    decision = read_text(ENGLISH.format("", words), known, tmp_path)
+    assert decision.values("violated") == found
+
+
+def test_two_results_in_two_sentences_are_two_findings(known: Known, tmp_path: Path) -> None:
+    words = (
+        "3. The Committee concludes that the State party violated articles 7 and 9 of the Covenant. The claim under "
+        "article 14 is inadmissible."
+    )
+    text = "\n".join(words if line.startswith("3.") else line for line in ENGLISH.split("\n"))
+    decision = read_text(text.format("", ""), known, tmp_path)
+    assert decision.values("result") == ["violation", "inadmissible"]
+    assert decision.values("violated") == ["iccpr/art_7", "iccpr/art_9"]
+
+
+def test_opinions_in_french_and_spanish(known: Known, tmp_path: Path) -> None:
+    decision = read_text((FORMS / "opinion-fr.txt").read_text(encoding="utf-8"), known, tmp_path)
+    assert (decision.value("state"), decision.value("session")) == ("mr", "81")
+    assert (decision.value("communicated"), decision.value("replied")) == ("2017-09-18", "2017-11-20")
+    assert decision.values("violated") == ["udhr/art_9", "udhr/art_10", "udhr/art_11"]
+    decision = read_text((FORMS / "opinion-es.txt").read_text(encoding="utf-8"), known, tmp_path)
+    assert (decision.value("state"), decision.value("session"), decision.value("session-ended")) == (
+        "ve",
+        "81",
+        "2018-04-26",
+    )
+    assert (decision.value("communicated"), decision.value("replied")) == ("2018-01-15", "2018-04-15")
+    assert decision.values("violated") == [f"iccpr/art_9__para_{n}" for n in (1, 2, 3)] + ["iccpr/art_14"]
