@@ -44,6 +44,7 @@ _PROTOCOL = re.compile(
 )
 _TAIL = re.compile(r"(?:\s*(?:,|;|\b(?:of|de|del|du|the|la|le|and|y|et|both|los|les|as well as|to|l')\b|l'))+\s*$")
 _READ_WITH = re.compile(r"\b(?:read|taken|lue?s?|leíd[oa]s?)\W*(?:alone|seule?s?)?\W*(?:and|et|y)?\W*$")
+_OWN = ("Covenant", "International Covenant", "Pact", "Pacte", "Pacto")
 _THEN_READ = re.compile(r"\s*,?\s*(?:and |when |both )?(?:read|taken|lue?s?|leíd[oa]s?)\b")
 _JOINT = re.compile(
     r"(?P<comma>,?)\s*(?P<alone>(?:read )?(?:alone|separately) and\s+)?(?:(?:when |both )?(?:read|taken|considered) )?"
@@ -224,6 +225,8 @@ def _instrument(
     if match := pattern.match(text.one_line, *after):
         of = bearers[name_of(match[1])]
         instrument = of[0] if len(of) == 1 else context if context in of else ""
+        if context and name_of(match[1]) in _OWN and context.endswith(("iccpr", "icescr")):
+            instrument = context  # before the committee of a Covenant, that Covenant
         problem = "" if instrument else f'"{name_of(match[1])}" may be one of {len(of)} instruments'
         return instrument, match.end(), problem
     if _PROTOCOL.match(text.one_line, *after):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kg.read.articles import articles, domestic
+from kg.read.articles import articles, domestic, local
 from kg.read.dates import DATE, MONTH_OF_YEAR, YEAR, digits, iso
 from kg.read.disposition import defines
 from kg.read.known import Known
@@ -18,6 +18,13 @@ _ALLEGES = re.compile(
     r"infring|incompatible|according to the source|considers|states|arbitrary)\w*",
     re.IGNORECASE,
 )
+_NOT_OF_AUTHOR = re.compile(
+    r"\b(?:the )?State party(?:'s (?:contention|argument|submission|position|view)|,? "
+    r"(?:further |also |therefore |thus )?(?:submits|argues|contends|maintains|considers|notes|claims|"
+    r"asserts|observes|recalls|states|requests|challenges))\b"
+    r"|\b[Ii]t (?:submits|argues|contends|maintains|notes) that the (?:complaint|communication)\b|\binadmissib\w+"
+)
+_PROCEDURE = r"cat/art_22|icerd/art_14|ced/art_31"
 _WHO = r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|[Hh]e|[Ss]he|[Tt]hey|complainant|author|{names})\b[^,;:]{{0,60}}?)"
 _DONE = r"(?:was|were|had been|has been) (?:\w+ly )?"
 _TO = r"(?:Mr|Ms|Mrs|him|her|them|the (?:complainant|author)|{names})\b"
@@ -99,11 +106,18 @@ def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str
                 r"\bthe (?:Working Group|Committee) (?:considers|finds|regards)", words
             ):
                 continue
+            if context and _NOT_OF_AUTHOR.search(words):
+                continue
             for one in articles(text, span, known, context)[0]:
                 for value in one.values:
-                    if value not in said:
+                    if value not in said and (not context or _is_right(value, context)):
                         said.add(value)
                         notes.add("alleged", value, (one.start, one.end))
+
+
+def _is_right(value: str, treaty: str) -> bool:
+    """Whether a provision is of the treaty of a committee, and not that under which it hears communications."""
+    return value.startswith(f"{local(treaty)}/") and not re.match(_PROCEDURE, value)
 
 
 def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:

@@ -20,6 +20,9 @@ _SAME_LENGTH = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", " "),
         **dict.fromkeys("¹²³⁰⁴⁵⁶⁷⁸⁹", " "),
         "\ufffd": " ",
+        **dict.fromkeys("\x13\x14", "-"),  # what is left of dashes and quotation marks of which half was lost
+        **dict.fromkeys("\x18\x19", "'"),
+        **dict.fromkeys("\x1c\x1d", '"'),
         "º": "o",
         "°": "o",
     }
@@ -66,13 +69,15 @@ _SECTIONS = (  # headings of one line, and what stands below them
         "state",
         r"(?:[A-D]\.\s*)?(?:response from the government.{0,60}|reply from the government.{0,60}|"
         r"government'?s (?:response|reply|observations).{0,60}|the government'?s (?:response|reply).{0,40}|"
-        r"state party'?s (?:submission|observations).{0,120}|response of the government.{0,40})",
+        r"(?:further |the )?state party'?s (?:further |additional )?(?:submissions?|observations?|comments).{0,120}|"
+        r"response of the government.{0,40})",
     ),
     (
         "discussion",
         r"(?:[ivx]+\.\s*)?(?:discussion(?: and findings)?|consideration by the working group.{0,40}|issues "
         r"and proceedings before the committee|consideration of (?:admissibility|the merits)|committee'?s "
-        r"consideration.{0,60})",
+        r"consideration.{0,60}|(?:the )?(?:committee'?s )?(?:decision|consideration) (?:on|of|concerning) (?:the )?"
+        r"admissibility.{0,40})",
     ),
     ("disposition", r"(?:[ivx]+\.\s*)?(?:disposition|décision|dispositif|decisión)"),
     ("follow-up", r"follow-up procedure"),

@@ -315,3 +315,18 @@ def test_opinions_in_french_and_spanish(known: Known, tmp_path: Path) -> None:
     )
     assert (decision.value("communicated"), decision.value("replied")) == ("2018-01-15", "2018-04-15")
     assert decision.values("violated") == [f"iccpr/art_9__para_{n}" for n in (1, 2, 3)] + ["iccpr/art_14"]
+
+
+def test_what_the_state_party_says_of_admissibility_is_no_allegation(known: Known, tmp_path: Path) -> None:
+    claim = (
+        "2. He claims that the State party violated article 9 of the Covenant. The State party submits that the "
+        "communication is inadmissible under article 5, paragraph 2 (b), of the Optional Protocol."
+    )
+    text = ENGLISH.format("", "article 9 of the Covenant.").replace("2. He claims to be a victim.", claim)
+    assert read_text(text, known, tmp_path).values("alleged") == ["iccpr/art_9"]
+
+
+def test_the_covenant_is_that_of_the_committee(known: Known, tmp_path: Path) -> None:
+    text = ENGLISH.format("", "article 11 of the Covenant.").replace("HUMAN RIGHTS COMMITTEE", "E/C.12/71/D/976/2020")
+    decision = read_text(text.replace("Communication No. 950/1987", "Communication No. 976/2020"), known, tmp_path)
+    assert decision.values("violated") == ["icescr/art_11"]
