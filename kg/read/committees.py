@@ -80,6 +80,7 @@ def _label(words: str, value: str) -> re.Pattern[str]:
     return re.compile(named, re.IGNORECASE | re.DOTALL)
 
 
+_STATE = re.compile(r"(?m)^ *(?:State party|État partie|Estado [Pp]arte)[^:\n]{0,20}:")
 _VALUES = {name: _label(words, rf"[^:]{{1,600}}?(?:{_END_OF_LABEL})") for name, words in _LABELS.items()}
 _DAYS = {name: _label(_LABELS[name], rf"{DATE}(?:\s*\([^)]{{3,90}}\))?") for name in ("submitted", "adopted")}
 _INITIAL = re.compile(
@@ -161,12 +162,21 @@ def views(text: Text) -> View | None:
     head = text.plain[text.start : text.start + 6000]
     match = _SYMBOL.search(text.one_line, text.start, text.start + 6000)
     labels = sum(bool(pattern.search(head)) for pattern in _VALUES.values())
-    if labels < 3:
+    if labels < 3 or several(text):
         return None
     if match:
         return View(match, match["body"], text.end)
     named, number = _BODY.search(head), text.search(_COMMUNICATION, text.start, text.start + 6000)
     return View(number, _BODIES[named["body"].lower()], text.end) if named and number else None
+
+
+def several(text: Text) -> bool:
+    """Whether a text holds decisions on several communications, as a yearly report does: none of them is read."""
+    numbers = set()
+    for label in _STATE.finditer(text.plain, text.start, text.end):
+        before = text.find(_COMMUNICATION, max(text.start, label.start() - 1500), label.start())
+        numbers |= {(one["number"], one["year"]) for one in before[-1:]}
+    return len(numbers) > 1
 
 
 def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:

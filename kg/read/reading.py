@@ -196,6 +196,8 @@ def _unique(facts: list[Fact]) -> tuple[Fact, ...]:
 
 
 def _why_nothing(text: str) -> str:
+    if committees.several(Text(tidied(text).text)):
+        return "it holds several decisions of a treaty body; read each from a document of its own"
     if re.search(r"\b(?:Opinion|Decision) No\.? ?\d+/\d{4}|\b(?:CCPR|CAT)/C/\d+/D/", text):
         return "it speaks of a decision and is none: no heading of a decision with its procedure was found"
     return "no heading of an opinion, of views or of a decision was found"

@@ -330,3 +330,12 @@ def test_the_covenant_is_that_of_the_committee(known: Known, tmp_path: Path) -> 
     text = ENGLISH.format("", "article 11 of the Covenant.").replace("HUMAN RIGHTS COMMITTEE", "E/C.12/71/D/976/2020")
     decision = read_text(text.replace("Communication No. 950/1987", "Communication No. 976/2020"), known, tmp_path)
     assert decision.values("violated") == ["icescr/art_11"]
+
+
+def test_a_report_with_several_views_is_not_read_as_one(known: Known, tmp_path: Path) -> None:
+    first = ENGLISH.format("", "article 9 of the Covenant.")
+    path = tmp_path / "report.txt"
+    path.write_text(first + "\n" + first.replace("950/1987", "951/1987"), encoding="utf-8")
+    reading = read(path, known)
+    assert reading.decisions == ()
+    assert reading.nothing == "it holds several decisions of a treaty body; read each from a document of its own"
