@@ -19,6 +19,8 @@ _ALSO = {  # names in headings that are neither in the record nor another order 
     "egypt (arab republic of)": "Egypt",
     "socialist republic of viet nam": "Viet Nam",
     "vietnam": "Viet Nam",
+    "zaire": "Democratic Republic of the Congo",
+    "burma": "Myanmar",
     "palestinian authority": "State of Palestine",
 }
 _STYLE_ELSEWHERE = re.compile(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.read import Decision, Known, read
+from kg.read.states import states
 from kg.read.tidy import tidied
 from tests.read.test_traps import DISPOSITION, reasons
 
@@ -339,3 +340,18 @@ def test_a_report_with_several_views_is_not_read_as_one(known: Known, tmp_path: 
     reading = read(path, known)
     assert reading.decisions == ()
     assert reading.nothing == "it holds several decisions of a treaty body; read each from a document of its own"
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("Zaire", ["cd"]),
+        ("République islamique de Mauritanie", ["mr"]),
+        ("Luxembourg et France", ["lu", "fr"]),
+        ("República de Corea", ["kr"]),
+        ("Belarús", ["by"]),
+        ("Corée", []),
+    ],
+)
+def test_states_by_the_names_that_documents_use(known: Known, name: str, codes: list[str]) -> None:
+    assert [iri.rpartition("/")[2] for iri in states(name, known) or []] == codes
