@@ -9,6 +9,7 @@ from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from kg.build.possible import possible
 from kg.rules.affected_rows import Keys, heads, rows
 from kg.rules.patterns import Binding, derivations, instantiate
 from kg.rules.rule import KIND, Rule, inferred_graph, written_rules
@@ -57,8 +58,8 @@ def update_proofs(
         keys = concluded.get(rule.name)
         if not keys:
             continue
-        now = list(rows(rule, store, keys))
-        made = heads(rule, [*rows(rule, before, keys), *now])
+        then, now = (list(rows(rule, one, possible(rule, one, keys))) for one in (before, store))
+        made = heads(rule, [*then, *now])
         for conclusion in {triple.subject for triple in made if triple.predicate == KIND}:
             gone |= _remove_proofs(store, rule, conclusion)
         for batch in _add(store, rule, now, nodes):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad, Triple
 
+from kg.build.possible import possible
 from kg.rules.affected_rows import Keys, affected_rows, heads, key_rows, rows, still_derived
 from kg.rules.patterns import match
 from kg.rules.rule import Axiom, Rule, description
@@ -71,7 +72,7 @@ class Revision:
     def _apply_rule(self, rule: Rule, news: set[Triple]) -> None:
         """Withdraws what a rule of law no longer gives, adds what it gives now, and what follows from either."""
         keys = affected_rows(rule, news, self.before, self.store)
-        then, now = list(rows(rule, self.before, keys)), list(rows(rule, self.store, keys))
+        then, now = (list(rows(rule, one, possible(rule, one, keys))) for one in (self.before, self.store))
         was, given = heads(rule, then), heads(rule, now)
         lost = {t: was[t] for t in was.keys() - given.keys() if stated(t, rule.graph) in self.store}
         gone = lost.keys() - still_derived(rule, self.store, lost)

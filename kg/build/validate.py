@@ -124,8 +124,10 @@ def examine(
     def about(query: QueryFile) -> Collection[Term] | None:
         return only if near is None else near.of(query.text, "thing", query.name)
 
+    # counted once: a store on disk goes through all its statements for it
+    slow = LEAST_SLOW if near is None and only is None else max(LEAST_SLOW, len(store) * SLOW)
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-        several = pool.map(lambda query: list(_check_findings(store, query, table, about(query))), checks)
+        several = pool.map(lambda query: list(_check_findings(store, query, table, about(query), slow)), checks)
         check_findings = [pair for pairs in several for pair in pairs]
     dangling = {finding.focus for finding, _ in check_findings if finding.kind == Kind.DANGLING}
     others = [
@@ -184,11 +186,11 @@ def _without_explained(
 
 
 def _check_findings(
-    store: Store, query: QueryFile, table: dict[str, str], only: Collection[Term] | None
+    store: Store, query: QueryFile, table: dict[str, str], only: Collection[Term] | None, slow: float = LEAST_SLOW
 ) -> Iterator[tuple[ValidationFinding, Result]]:
     kind, severity = _kind_of_check(query), _severity_of_check(query)
     repair = _with_way_out(query.header["repair"], query.name, severity)
-    for row in _rows(store, query, only):
+    for row in _rows(store, query, only, slow):
         thing, message, graph = row.get("thing"), row.get("message"), row.get("graph")
         text = message.value if isinstance(message, Literal) else ""
         for namespace in {value for value in table.values() if value.startswith(BASE)}:
@@ -212,12 +214,14 @@ def _check_findings(
         )
 
 
-def _rows(store: Store, query: QueryFile, only: Collection[Term] | None) -> list[dict[str, Term | None]]:
+def _rows(
+    store: Store, query: QueryFile, only: Collection[Term] | None, slow: float = LEAST_SLOW
+) -> list[dict[str, Term | None]]:
     """The rows of a check, about some things or everything.
 
     A check that reads any property whatever takes long over everything, and so is asked about all things at once. Of
     another one, a few things are asked about one by one, which is fastest; of several, some are tried, and where an
-    engine reads much of the store for one of them, or there are many, it is asked about everything.
+    engine takes more than `slow` seconds for one of them, or there are many, it is asked about everything.
     """
     everywhere = _reaches_everything(query)
     # a variable that gets its value from an expression cannot be given one before
@@ -234,7 +238,7 @@ def _rows(store: Store, query: QueryFile, only: Collection[Term] | None) -> list
     for thing in tried:
         began = time.thread_time()
         found += _selected(store, bind_rows(query.text, [{"thing": thing}]), query.where)
-        if len(things) > FEW and time.thread_time() - began > max(LEAST_SLOW, len(store) * SLOW):
+        if len(things) > FEW and time.thread_time() - began > slow:
             return _selected(store, query.text, query.where)
     if rest := [{"thing": thing} for thing in things if thing not in tried]:
         found += _selected(store, bind_rows(query.text, rest), query.where)
