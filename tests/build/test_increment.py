@@ -28,7 +28,7 @@ from kg.store.protocol import Store
 from tests.conftest import ROOT, ruritania_copied
 from tests.effort import SEED, draws
 
-EDITS = draws(2, 12)
+EDITS = draws(2, 48)
 Built = tuple[set[Triple], list[dict[str, str]]]  # named statements, and findings
 WORTH_KNOWING = """
 @prefix : <https://example.org/> .
