@@ -10,7 +10,8 @@ Takes an archive and gives a store on disk, with what validation found. `pipelin
     generations   makes the new store the current one, and keeps the last one for its readers
 
 After a small change of the data `increment` copies the last store and `revise` brings what follows up to date;
-`affected_queries` says which shapes and checks the change can affect, and `reach` of which things each is asked.
+`possible` says of which values a rule is asked then, `affected_queries` which shapes and checks the change can affect,
+and `candidates`, or else `reach`, of which things each is asked.
 `findings` are what validation reports, and `since` keeps those that a change can reach.
 """
 

@@ -54,11 +54,11 @@ class Change:
         found = [triples for name, triples in self.statements.items() if name in read or name == NOTE]
         if classes is None or RDF_TYPE.value not in self.statements or RDF_TYPE.value not in read:
             return found
-        kinds = {kind: triples for kind, triples in self._by_class.items() if kind in classes}
+        kinds = {kind: triples for kind, triples in self.by_class.items() if kind in classes}
         return [each for each in found if each is not self.statements[RDF_TYPE.value]] + list(kinds.values())
 
     @cached_property
-    def _by_class(self) -> dict[str, frozenset[Triple]]:
+    def by_class(self) -> dict[str, frozenset[Triple]]:
         """The statements of a class, by class."""
         found: dict[str, set[Triple]] = defaultdict(set)
         for triple in self.statements.get(RDF_TYPE.value, ()):

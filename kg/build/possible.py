@@ -98,7 +98,7 @@ class Search:
     """
 
     def __init__(self, items: Iterable[Item], store: Store) -> None:
-        self.items, self.store, self.left = tuple(items), store, 0
+        self.items, self.store, self.left, self.spent = tuple(items), store, 0, 0
         self.hopeless: set[tuple[str, Term]] = set()  # values with which nothing holds, whatever the others are
         self._order: dict[tuple[tuple[Item, ...], frozenset[str]], tuple[Item, tuple[Item, ...], bool]] = {}
 
@@ -111,6 +111,7 @@ class Search:
             return False
         self.left = MAX_LOOKUPS
         blamed = self._blame(self.items, known)
+        self.spent = MAX_LOOKUPS - self.left
         if blamed is not None and len(blamed) == 1:
             (name,) = blamed
             self.hopeless.add((name, known[name]))
@@ -118,11 +119,14 @@ class Search:
 
     def values_of(self, name: str, known: Known) -> set[Term] | None:
         """The values that a variable may have where all items hold, perhaps more; None where there are too many."""
+        self.spent = 0
         if name in known:
             return {known[name]} if self.can_hold(known) else set()
         self.left = MAX_READ
         found: set[Term] = set()
-        return found if self._find(name, self.items, known, found) else None
+        whole = self._find(name, self.items, known, found)
+        self.spent = MAX_READ - self.left
+        return found if whole else None
 
     def _find(self, name: str, items: tuple[Item, ...], known: Known, found: set[Term]) -> bool:
         """Adds the values that a variable may have to those found; false where there are too many."""

@@ -9,6 +9,7 @@ from typing import TypeGuard
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from kg.build.affected_queries import Change
+from kg.build.candidates import candidates
 from kg.sparql import tree
 from kg.sparql.tree import Branches, Element, Group, Pattern, Triples, Values
 from kg.sparql.values import shared_variables
@@ -67,6 +68,9 @@ class Near:
             return self._known[text, variable]
 
     def _of(self, text: str, variable: str) -> frozenset[NamedNode] | None:
+        precise = candidates(self.store, self.change, text, variable)
+        if precise is not None:
+            return frozenset(precise) if len(precise) <= MAX_FOCUS else None
         changed = [triple for triples in self.change.read_by(text) for triple in triples]
         reached = self._around.reached(changed, MAX_REACHED)
         if reached is None:

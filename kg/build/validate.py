@@ -29,7 +29,7 @@ from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
 
 # About how many things a check is asked one by one, and how many of more are tried; and, for each statement of the
 # store, the seconds of processor time for one thing after which it is asked about everything instead.
-FEW, TRIED, SEVERAL = 16, 5, 64
+FEW, TRIED, SEVERAL, MANY = 16, 5, 64, 500
 SLOW, LEAST_SLOW = 4e-8, 0.005
 
 NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
@@ -219,9 +219,9 @@ def _rows(
 ) -> list[dict[str, Term | None]]:
     """The rows of a check, about some things or everything.
 
-    A check that reads any property whatever takes long over everything, and so is asked about all things at once. Of
-    another one, a few things are asked about one by one, which is fastest; of several, some are tried, and where an
-    engine takes more than `slow` seconds for one of them, or there are many, it is asked about everything.
+    A check that reads any property whatever takes long over everything, and so is asked about all things at once, up
+    to `MANY`. Of another one, a few things are asked about one by one, which is fastest; of several, some are tried,
+    and where an engine takes more than `slow` seconds for one of them, or there are many, it is asked about everything.
     """
     everywhere = _reaches_everything(query)
     # a variable that gets its value from an expression cannot be given one before
@@ -229,7 +229,7 @@ def _rows(
         return _selected(store, query.text, query.where)
     if not (things := sorted(only, key=str)):
         return []
-    if properties_read(query.text) is None:
+    if properties_read(query.text) is None and len(things) <= MANY:
         return _selected(store, bind_rows(query.text, [{"thing": thing} for thing in things]), query.where)
     if len(things) > SEVERAL:
         return _selected(store, query.text, query.where)

@@ -1,0 +1,95 @@
+"""What a query may find something new about after a change, from where it reads what changed."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Triple
+
+from kg.build.affected_queries import Change
+from kg.build.candidates import candidates
+from kg.build.possible import possible
+from kg.rules.affected_rows import Keys
+from kg.rules.rule import Rule
+from kg.store.local import LocalStore
+
+PREFIX = "PREFIX a: <http://a/> "
+DATA = """
+    @prefix a: <http://a/> .
+    a:x a:p a:y ; a:q 1 .
+    a:y a:r a:z .
+    a:v a:p a:w .
+    a:u a:q 1 .
+"""
+
+
+def node(name: str) -> NamedNode:
+    return NamedNode(f"http://a/{name}")
+
+
+def store() -> LocalStore:
+    made = LocalStore.in_memory()
+    made.as_oxigraph().load(DATA.encode(), format=RdfFormat.TURTLE)
+    return made
+
+
+def found(where: str, *changed: str, columns: str = "?t") -> set[str] | None:
+    """The names of what ?t may be in new results after these statements came or went."""
+    change = Change.of(Triple(*map(node, one.split())) for one in changed)
+    things = candidates(store(), change, f"{PREFIX}SELECT {columns} WHERE {{ {where} }}", "t")
+    return None if things is None else {thing.value.removeprefix("http://a/") for thing in things}
+
+
+@pytest.mark.parametrize(
+    ("where", "changed", "expected"),
+    [
+        ("?t a:p ?y", "x p y", {"x"}),
+        ("?t a:p ?y", "x q y", set()),
+        ("?t a:p ?y . ?y a:r ?z", "y r z", {"x"}),
+        ("?t a:p/a:r ?z", "y r z", {"x"}),
+        ("?t a:p|a:r ?z", "y r z", {"y"}),
+        ("?t a:p+ ?y", "y r z", set()),
+        ("?t a:q 1 ; a:p|a:r/a:r ?y", "x q y", set()),
+        ("?t a:p ?y . ?t a:q 1", "v p w", set()),
+        ("?t a:p ?y FILTER NOT EXISTS { ?y a:gone ?z }", "y gone z", {"x"}),
+        ("?t a:p ?y MINUS { ?y a:gone ?z }", "w gone z", {"v"}),
+        ("?t a:p ?y OPTIONAL { ?y a:gone ?z }", "y gone z", {"x"}),
+        ("{ ?t a:p ?y } UNION { ?t a:q ?y }", "y p z", {"y"}),
+        ("{ SELECT ?t (COUNT(?y) AS ?n) { ?t a:p ?y } GROUP BY ?t }", "o p z", {"o"}),
+    ],
+)
+def test_a_changed_statement_leads_to_the_things_that_are_joined_with_it(
+    where: str, changed: str, expected: set[str]
+) -> None:
+    assert found(where, changed) == expected
+
+
+@pytest.mark.parametrize(
+    ("where", "changed"),
+    [
+        ("?t a:p ?y . ?other a:q ?z", "u q z"),  # nothing joins the two
+        ("?t a:p+ ?y", "y p z"),
+        ("?t a:p ?y { SELECT ?n { ?y a:r ?n } LIMIT 1 }", "y r z"),
+        ("{ SELECT ?t { ?t a:p ?y . ?z a:r ?y } }", "z r y"),  # ?y is another one outside
+    ],
+)
+def test_where_nothing_leads_to_a_thing_it_says_so(where: str, changed: str) -> None:
+    assert found(where, changed) is None
+
+
+def test_a_variable_of_a_denied_group_that_is_bound_only_later_is_another_one() -> None:
+    # the MINUS comes before ?y has a value, so that each statement with a:r takes all rows away or none
+    assert found("?t a:q ?n MINUS { ?y a:r ?z } ?t a:p ?y", "nobody r z") is None
+
+
+def test_a_rule_is_asked_only_about_values_that_match_its_patterns() -> None:
+    text = f"{PREFIX}CONSTRUCT {{ ?t a:s ?z }} WHERE {{ ?t a:p ?y . ?y a:r ?z FILTER(?z != ?t) }}"
+    rule = Rule("rule", "A rule", text, "rule.rq", because="{t}")
+    keys: Keys = {("t",): {(node("x"),): None, (node("v"),): None}, ("y",): {(node("w"),): None}}
+    assert possible(rule, store(), keys) == {("t",): {(node("x"),): None}}
+
+
+def test_a_value_that_another_one_covers_is_not_asked_about_twice() -> None:
+    text = f"{PREFIX}CONSTRUCT {{ ?t a:s ?z }} WHERE {{ ?t a:p ?y . ?y a:r ?z }}"
+    rule = Rule("rule", "A rule", text, "rule.rq", because="{t}")
+    keys: Keys = {("t", "y"): {(node("x"), node("y")): None}, ("t",): {(node("x"),): None}}
+    assert possible(rule, store(), keys) == {("t",): {(node("x"),): None}}
