@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -124,8 +124,10 @@ def examine(
     def about(query: QueryFile) -> Collection[Term] | None:
         return only if near is None else near.of(query.text, "thing", query.name)
 
-    # counted once: a store on disk goes through all its statements for it
-    slow = LEAST_SLOW if near is None and only is None else max(LEAST_SLOW, len(store) * SLOW)
+    @cache  # a store on disk goes through all its statements to count them
+    def slow() -> float:
+        return max(LEAST_SLOW, len(store) * SLOW)
+
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:
         several = pool.map(lambda query: list(_check_findings(store, query, table, about(query), slow)), checks)
         check_findings = [pair for pairs in several for pair in pairs]
@@ -186,7 +188,11 @@ def _without_explained(
 
 
 def _check_findings(
-    store: Store, query: QueryFile, table: dict[str, str], only: Collection[Term] | None, slow: float = LEAST_SLOW
+    store: Store,
+    query: QueryFile,
+    table: dict[str, str],
+    only: Collection[Term] | None,
+    slow: Callable[[], float] = lambda: LEAST_SLOW,
 ) -> Iterator[tuple[ValidationFinding, Result]]:
     kind, severity = _kind_of_check(query), _severity_of_check(query)
     repair = _with_way_out(query.header["repair"], query.name, severity)
@@ -215,7 +221,7 @@ def _check_findings(
 
 
 def _rows(
-    store: Store, query: QueryFile, only: Collection[Term] | None, slow: float = LEAST_SLOW
+    store: Store, query: QueryFile, only: Collection[Term] | None, slow: Callable[[], float] = lambda: LEAST_SLOW
 ) -> list[dict[str, Term | None]]:
     """The rows of a check, about some things or everything.
 
@@ -238,7 +244,7 @@ def _rows(
     for thing in tried:
         began = time.thread_time()
         found += _selected(store, bind_rows(query.text, [{"thing": thing}]), query.where)
-        if len(things) > FEW and time.thread_time() - began > slow:
+        if len(things) > FEW and time.thread_time() - began > slow():
             return _selected(store, query.text, query.where)
     if rest := [{"thing": thing} for thing in things if thing not in tried]:
         found += _selected(store, bind_rows(query.text, rest), query.where)
