@@ -23,6 +23,7 @@ MANIFEST = "files.json"
 REDACTIONS = "data/redactions.ttl"  # what kg redact writes
 NO_DRAFTS: Mapping[str, bytes] = {}
 MAX_CHANGED_SHARE = 0.34  # of the data files; a full build is faster where more have changed
+MAX_CHANGED, MAX_CHANGED_STATEMENTS = 300, 0.0005  # statements that came or went, and their share of all: likewise
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,9 @@ def increment(
     `drafts` are files that the archive has not, with their content; the store is made as if it had.
 
     A full build is due where there is no last store, where anything but data files has changed, where more than a third
-    of these have, where something was redacted, since a copy of the last store would keep its bytes, or where a changed
-    file has blank nodes, whose names change with each reading. Raises KgError with every syntax error in them.
+    of these have or they differ in many statements, where something was redacted, since a copy of the last store would
+    keep its bytes, or where a changed file has blank nodes, whose names change with each reading. Raises KgError with
+    every syntax error in them.
     """
     known = _manifest(last)
     if last is None or known.get("frame") != archive.frame:
@@ -67,6 +69,8 @@ def increment(
     old = {quad for graph in graphs for quad in store.statements(graph=graph)} | _files(before.keys() - now.keys())
     new = {quad for graph in graphs for quad in scratch.statements(graph=graph)} | _files(now.keys() - before.keys())
     if any(isinstance(end, BlankNode) for quad in old | new for end in (quad.subject, quad.object)):
+        return None
+    if len(old ^ new) > max(MAX_CHANGED, MAX_CHANGED_STATEMENTS * len(whole)):
         return None
     for name in archive.data_files:
         archive.take(name)
