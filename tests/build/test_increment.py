@@ -35,12 +35,11 @@ WORTH_KNOWING = """
 @prefix hb: <https://w3id.org/habeas/ont#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
-:Noted a sh:NodeShape ; sh:targetSubjectsOf hb:note ; sh:severity sh:Info ; sh:property :Noted-once , :Noted-shortly ;
+:Noted a sh:NodeShape ; sh:targetSubjectsOf hb:note ; sh:severity sh:Info ; sh:property :Noted-once ;
     sh:sparql [ sh:message "{?value} is noted of {?other} too." ; sh:select \"\"\"SELECT $this ?value ?other WHERE {
         $this <https://w3id.org/habeas/ont#note> ?value . ?other <https://w3id.org/habeas/ont#note> ?value .
         FILTER(?other != $this) }\"\"\" ] .
 :Noted-once a sh:PropertyShape ; sh:path hb:note ; sh:maxCount 1 ; sh:severity sh:Warning ; sh:message "One note." .
-:Noted-shortly a sh:PropertyShape ; sh:path hb:note ; sh:maxLength 14 ; sh:severity sh:Info ; sh:message "Be short." .
 :Unnoted a sh:NodeShape ; sh:targetClass hb:Claim , hb:Person ; sh:property :Unnoted-note .
 :Unnoted-note a sh:PropertyShape ; sh:path hb:note ; sh:minCount 1 ; sh:severity sh:Info ; sh:message "A note." .
 :Passage a sh:NodeShape ; sh:targetClass hb:Passage ; sh:property :Passage-used .
@@ -72,6 +71,8 @@ def built(folder: Path) -> Built:
     """The statements of an archive's store and its findings, after a build."""
     made = pipeline.build_archive(locate(folder))
     report = json.loads((made.folder / "findings.json").read_text())
+    for finding in report:
+        del finding["result"]  # in SHACL's own terms, with blank nodes that are numbered as they come
     quads = LocalStore.read(made.folder / "db").as_oxigraph()
     named = {q.triple for q in quads if not any(isinstance(end, BlankNode) for end in (q.subject, q.object))}
     return named, report  # the lists of the ontology have blank nodes, which differ from one reading to the next
@@ -136,7 +137,7 @@ def test_random_edits_give_what_a_build_from_scratch_gives(
     chance, limited, reports = random.Random(SEED), [], []
 
     def watched(*given: Any, **options: Any) -> list[ValidationFinding]:
-        limited.append(options.get("only") is not None)
+        limited.append(options.get("near") is not None)
         return validate(*given, **options)
 
     monkeypatch.setattr(pipeline, "validate", watched)
