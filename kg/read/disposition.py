@@ -20,8 +20,13 @@ FORMULA = re.compile(
     r"|\bthe Working Group\b[^.;]{0,200}?\bdecides to (?=file|keep)"
     r"|\bthe Working Group (?:therefore |accordingly )?decides\s?(?:to (?=file|declare|keep)|that (?=the)|as "
     r"follows\s?:|:)"
-    r"|(?:rend|émet|adopte) l'avis suivant\s?:?|emite la siguiente opini[óo]n\s?[:.]?|le Groupe de travail "
-    r"décide\s?:|el Grupo de Trabajo decide\s?:"
+    r"|\b(?:rend|émet|adopte|formule|donne|exprime) (?:l'avis|la décision) suivante?\s?:?|\b(?:rend|émet|adopte) "
+    r"l'avis ci-après\s?:?|(?:emite|adopta|formula|aprueba|dicta) la (?:siguiente (?:opini[óo]n|decisi[óo]n)|"
+    r"(?:opinión|"
+    r"decisión) siguiente)\s?[:.]?|le Groupe de travail (?:sur la détention arbitraire )?décide(?: donc)?(?: ce qui "
+    r"suit)?\s?:|el Grupo de Trabajo (?:sobre la Detención Arbitraria )?decide(?: lo siguiente)?\s?:"
+    r"|\ble Groupe de travail[^.;]{0,200}? décide (?=de (?:classer|garder))"
+    r"|\bel Grupo de Trabajo[^.;]{0,200}? decide (?=archivar|mantener)"
 )
 _OPENS = re.compile(
     r"(?m)^ *(?=In (?:the )?(?:light|view|consideration)|On the basis|Accordingly|Consequently|Therefore)"
@@ -38,7 +43,11 @@ _NOT = re.compile(
     r"considered\s+)?(?:to be\s+|to have been\s+)?not\s+(?:to be\s+|to have been\s+|considered\s+|deemed\s+|"
     r"declared\s+)?(?:an?\s+)?arbitrary|not\s+of\s+an?\s+arbitrary|(?:does|did|"
     r"do)\s+not\s+constitute\s+(?:an?\s+)?arbitrary|cannot be (?:considered|regarded|declared|deemed)(?: "
-    r"as)?(?: to be)? arbitrary|n'est pas arbitraire|no es arbitraria|not arbitrary",
+    r"as)?(?: to be)? arbitrary|not arbitrary"
+    r"|\bn(?:e |')(?:\w+ ){1,3}?(?:pas|nullement|aucunement)\b(?: \w+){0,4}? arbitraires?\b|\bnon arbitraires?\b|"
+    r"\bn'être pas arbitraires?\b|\bdénuée?s? de caractère arbitraire"
+    r"|\bno (?:se )?(?:es|son|fue|fueron|era|eran|ha sido|han sido|está|tiene|tienen|tuvo|reviste|revistió|constituye|"
+    r"constituyó|puede|considera|declara|resulta)\b(?: \w+){0,4}? arbitrari[ao]s?\b|\bno arbitrari[ao]s?\b",
     re.IGNORECASE,
 )
 _YES = re.compile(
@@ -46,12 +55,21 @@ _YES = re.compile(
     r"been)\s*,?\s*(?:hereby\s+)?(?:therefore\s+)?(?:(?:considered|declared|deemed|found)\s+)?(?:as\s+)?(?:to "
     r"be\s+|to have been\s+)?(?:an?\s+)?arbitrary\b"
     r"|declared to (?:be|have been) arbitrary|\barbitrary,? (?:and|as|being)|constitutes? (?:an )?arbitrary "
-    r"(?:detention|deprivation)|\bis arbitrary|of an arbitrary (?:nature|character)|est arbitraire|a un "
-    r"caractère arbitraire|revêt un caractère arbitraire|es arbitraria|tiene carácter arbitrario",
+    r"(?:detention|deprivation)|\bis arbitrary|of an arbitrary (?:nature|character)"
+    r"|\b(?:est|sont|était|étaient|a été|ont été|avait été|fut|reste|demeure)\s+(?:donc |également |bien "
+    r")?(?:(?:déclarée?s?|"
+    r"considérée?s?|jugée?s?|tenue?s?|réputée?s?)\s+(?:comme |pour )?(?:étant )?)?arbitraires?\b|"
+    r"\b(?:a|ont|avait|revêt|revêtent|revêtait|présente)\s+un\s+caractère\s+arbitraire|\best de caractère arbitraire|"
+    r"\bconstitue(?:nt)? une (?:détention|privation de liberté) arbitraire"
+    r"|\b(?:es|son|fue|fueron|era|eran|ha sido|han sido|resulta|se declaran?|se consideran?)\s+(?:(?:declarad|"
+    r"considerad|calificad)[ao]s?\s+(?:como |de )?)?arbitrari[ao]s?\b|\b(?:tiene|tuvo|tenía|reviste|revistió|"
+    r"revestía)n?\s+"
+    r"(?:un )?carácter\s+arbitrario|\bconstituye (?:una )?(?:detención|privación de libertad) arbitraria",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
-    r"\b(?:would|could|may|might|should|serait|pourrait|sería|podría)\s+(?:\w+\s+){0,3}?(?:arbitrary|arbitraire|arbitraria)\b"
+    r"\b(?:would|could|may|might|should|serait|pourrait|sería|podría)\s+(?:\w+\s+){0,3}?(?:arbitrary|arbitraire|"
+    r"arbitraria)\b"
 )
 _FILED = re.compile(
     r"\b(?:to |decides to |be |is |are |hereby )?(?:files?|filed)\b (?:the |this |these |its )?(?:present "
@@ -79,7 +97,7 @@ _AGAINST = re.compile(
     r"(?:in )?(?:contravention (?:of|to)|violation of|contrary to|breach of|contravene[sd]|contravening|"
     r"violates|violated|breached|violating|breaches|infringes|a violation of|violations of|in conflict with|"
     r"contrary)|en violation d|contraires? (?:aux?|à)|en contravention|contrev(?:ien\w+|enant)|"
-    r"contrav(?:en\w+|ien\w+|in\w+)|contrari[ao]s? a|viol[aóe]\w*|vulner\w+|infring\w+"
+    r"contrav(?:en\w+|ien\w+|in\w+)|contrari[ao]s? a|méconn\w+|enfrei\w+|infracci\w+|viol[aóe]\w*|vulner\w+|infring\w+"
 )
 _DENIED = re.compile(r"\b(?:no|not|nor|neither|without|any)\s+(?:an?\s+|in\s+|been\s+|be\s+|found\s+|breach or\s+)*$")
 _NOT_CATEGORY = re.compile(
@@ -96,7 +114,15 @@ _DEFINES = re.compile(
     r"(?:considered )?arbitrary (?:if|when) .{0,40}(?:following|categories)|When it is clearly impossible to "
     r"invoke any legal basis|[Ww]hen the deprivation of liberty results from the exercise of (?:the "
     r")?(?:rights|freedoms)"
+    r"|(?:privation de liberté|privación de (?:la )?libertad)\b[^.;:]{0,40}? arbitrari?[ae]s? (?:dans|en) l[eo]s cas|"
+    r"(?:arbitraire|arbitraria)s?\b[^.;:]{0,60} (?:dans les cas|en los casos|en los siguientes casos)|"
+    r"[Ll]orsqu'il est (?:\w+ )?impossible d'invoquer|[Cc]uando (?:es|resulta|sea) (?:\w+ )?imposible invocar|"
+    r"[Ll]orsque la privation de liberté (?:résulte|est le résultat) de l'exercice|"
+    r"[Cc]uando la privación de (?:la )?libertad resulta del ejercicio"
+    r"|\b7 ?, ?13 ?, ?14 ?, ?18 ?, ?19 ?, ?(?:and |et |y )?20\b|\b12 ?, ?18 ?, ?19 ?, ?21 ?, ?22 ?, ?25 ?, ?26\b"
 )
+_NAMED = re.compile(r"\(?\b(?:categor|catégor|categoría)\w*\W{1,2}([IV]+)\b\)?", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:categories|catégories|categorías)\b.*?\bI\. .*?\bII\. .*?\bIII\. ", re.IGNORECASE)
 _ALL = re.compile(
     r"\b(?:above-?mentioned|aforementioned|all (?:the |of the |these )?(?:\w+ )?(?:persons|individuals|men|"
     r"women|detainees|of them)|these (?:\w+ )?(?:persons|individuals|men|women)|the (?:\w+ )?(?:persons|"
@@ -402,7 +428,8 @@ def _named_in_discussion(text: Text) -> set[str]:
 def defines(text: Text, paragraph: Paragraph) -> bool:
     """Whether a paragraph defines the categories."""
     words = text.one_line[paragraph.start : paragraph.end]
-    return bool(_DEFINES.search(words)) or len(set(re.findall(r"\(categor\w+ ([IV]+)\)", words))) > 2
+    in_brackets = {match[1] for match in _NAMED.finditer(words) if match[0][0] == "(" and match[0][-1] == ")"}
+    return bool(_DEFINES.search(words) or _COUNTED.search(words)) or len(in_brackets) > 2
 
 
 def read_reasoning(text: Text, stop: int, known: Known, notes: Notes) -> None:

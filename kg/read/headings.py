@@ -50,12 +50,13 @@ _FORMS = (
 )
 _CONCERNING = re.compile(
     r"(?:Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>[^§]{3,3000}?)"
-    r"(?=,?\s+on\s+the\s+one\s+hand\b|[.;]\s*\n|\n\s*(?:The |Le |La |El |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|"
+    r"(?=,?\s+on\s+the\s+one\s+hand\b|,?\s+d'une\s+part\b|,?\s+(?:por|de)\s+una\s+parte\b|[.;]\s*\n|\n\s*(?:The |Le |"
+    r"La |El |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|"
     r"ratified)\b)|\n\s*\n"
     r"|\s+The (?:Government|State|source)\b|\s+1\s?\.\s)"
 )
 _SYMBOL = re.compile(
-    r"\bA\s?/\s?HRC\s?/\s?WGAD\s?/\s?(?P<year>[12][\d ]{3,6}?)\s?/\s?"
+    r"\bA\s?[/Il|]\s?HRC\s?[/Il|]\s?WGAD\s?[/Il|]\s?(?P<year>[12][\d ]{3,6}?)\s?/\s?"
     rf"(?P<number>\d(?:(?! \d{{1,2}} {MONTH}) ?\d){{0,2}})(?![\d/])"
 )
 _COLLECTION = re.compile(
@@ -72,6 +73,11 @@ _MARKS = re.compile(
 )
 SHORTEST = 500  # characters of a decision; what is shorter is a line of contents
 _TITLES = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Messrs|Mmes|MM|M|Mme|Sr|Sra|Sres)\.?\s+)"
+_A_STATE = re.compile(
+    r"(?:the |la |le |el |l')(?:(?:\w+ ){0,3}(?:republic|kingdom|state|federation|emirate|sultanate)\b|"
+    r"r[ée]publi(?:que|ca)|royaume|reino|[ée]tat|estado|fédération|federación|gouvernement|gobierno|government)",
+    re.IGNORECASE,
+)
 _AND_OTHERS = re.compile(r"\band \w+ (?:others?|other .*)$|\bet al\b.*$|\by otr[oa]s\b.*$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-Z]\.?\s?){1,5}")
 
@@ -231,6 +237,8 @@ def _person(stretch: str, start: int, end: int) -> tuple[str, int, int] | None:
     if re.search(
         r"\b(?:others?|persons?|individuals?|minors?|members|Government|communication|Working Group|detainees)\b", clean
     ):
+        return None
+    if _A_STATE.match(clean) or re.match(r"(?:d'une|d'autre|por (?:una|otra)|on the)\b", clean):
         return None
     if clean.isupper() and len(tokens) > 1:
         return None if len(clean) < 5 else (clean, first, first + len(name))

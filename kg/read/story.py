@@ -10,19 +10,61 @@ from kg.read.dates import DATE, MONTH_OF_YEAR, YEAR, digits, iso
 from kg.read.disposition import defines
 from kg.read.known import Known
 from kg.read.model import Fact, Notes
-from kg.read.text import Span, Text
+from kg.read.text import Paragraph, Span, Text
 from kg.terms.names import THING
 
 _ALLEGES = re.compile(
     r"\b(?:submit|alleg|claim|argu|contend|maintain|assert|conten|complain|violat|contraven|contrary|breach|"
-    r"infring|incompatible|according to the source|considers|states|arbitrary)\w*",
+    r"infring|incompatible|according to the source|considers|states|arbitrary|believe|soutien|soutenai|allègu|prétend|"
+    r"affirm|fait valoir|selon (?:la source|le requérant|l'auteur|lui|elle)|dénonc|reproch|estim|invoqu|se plain|"
+    r"contrair|viol|enfrei|méconn|contrev|alega|sostien|sostuv|según|denunci|aduc|aleg|se quej|vulner|contrari|"
+    r"infracci|considera)\w*",
+    re.IGNORECASE,
+)
+_TOLD_BY_SOURCE = re.compile(
+    r"\bsource\b|\balleg|\b(?:author|complainant|petitioner|[Hh]e|[Ss]he|[Tt]hey) (?:claims?|submits?|alleges?|"
+    r"contends?|maintains?)|\b(?:[Ii]ls?|[Ee]lles?|requérante?s?|auteure?s?|conseil) (?:soutien|prétend|allègu|affirm|"
+    r"fait valoir|font valoir|invoqu|estim|se (?:dit|di|plain))|\b(?:[Aa]lega|[Ss]ostien|[Aa]firma|[Dd]enuncia|"
+    r"[Aa]duce|"
+    r"[Ss]e queja)\w*|\bfuente\b"
+)
+_OF_BODY = re.compile(
+    r"\b(?:the (?:Working Group|Committee) (?:considers|finds|regards|notes|observes|recalls|concludes)|le (?:Groupe "
+    r"de "
+    r"travail|Comité) (?:considère|constate|estime|conclut|rappelle|observe|note|relève)|el (?:Grupo de Trabajo|"
+    r"Comité) "
+    r"(?:considera|constata|estima|concluye|recuerda|observa|opina|señala|toma nota))",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"\b(?:den(?:y|ies|ied)|refut\w+|rejects?|rejected) (?:(?!that the author)\w+ ){0,6}?(?:violat|breach|contraven|"
+    r"alleg|"
+    r"claim)\w*|\b(?:no|not|neither|without any) (?:\w+ ){0,3}(?:violat|breach|contraven|infring)\w*|"
+    r"\b(?:was|were|been) (?:fully |duly )?(?:respected|observed|complied with)\b|"
+    r"\b(?:nie|nient|réfute\w*|conteste\w*) (?:\w+\W){0,6}?(?:viol|contrev|grief|allég)\w*|"
+    r"\bn(?:e |')(?:\w+\W){0,3}(?:pas|aucune|nullement) (?:\w+ ){0,3}(?:viol|enfrei|méconn|contrev)\w*|"
+    r"\b(?:niega|rechaza|refuta)\w* (?:\w+ ){0,6}?(?:viol|vulner|infracc|alega|contrav)\w*|"
+    r"\bno (?:\w+ ){0,3}(?:vulner|viol|infring|contrav)\w*",
     re.IGNORECASE,
 )
 _NOT_OF_AUTHOR = re.compile(
     r"\b(?:the )?State party(?:'s (?:contention|argument|submission|position|view)|,? "
-    r"(?:further |also |therefore |thus )?(?:submits|argues|contends|maintains|considers|notes|claims|"
-    r"asserts|observes|recalls|states|requests|challenges))\b"
+    r"(?:further |also |therefore |thus |first )?(?:submit(?:s|ted)|argue[sd]|conten(?:ds|ded)|maintain(?:s|ed)|"
+    r"consider(?:s|ed)|note[sd]|claim(?:s|ed)|assert(?:s|ed)|observe[sd]|recall(?:s|ed)|state[sd]|request(?:s|ed)|"
+    r"challenge[sd]|explain(?:s|ed)|denie[sd]|adds|added|affirm(?:s|ed)|replie[sd]))\b"
     r"|\b[Ii]t (?:submits|argues|contends|maintains|notes) that the (?:complaint|communication)\b|\binadmissib\w+"
+    r"|\bl'État partie,? (?:\w+ )?(?:soutien|fait (?:valoir|observer)|affirm|allègu|prétend|considèr|estim|"
+    r"contest|object|not|observ|rappel|répon|ni|indiqu|expliqu|ajout|déclar)\w*|\birrecevab\w+"
+    r"|\b[Ee]l Estado parte,? (?:\w+ )?(?:sostien|sostuv|aleg|afirm|consider|estim|señal|observ|recuerd|respond|"
+    r"nieg|indic|explic|añad|aduc|mantien|manifiest|rechaz|objet|declar|argument)\w*|\binadmisib\w+"
+)
+_OF_AUTHOR = re.compile(
+    r"\b(?:author|complainant|petitioner|counsel|source)s?,? (?:\w+ )?(?:submi|alleg|claim|argu|conten|maintain|assert|"
+    r"complain|consider|state|repl|add|respon|reiterat)\w*"
+    r"|\b(?:auteure?s?|requérante?s?|conseil|source),? (?:\w+ )?(?:soutien|fait|font|affirm|allègu|prétend|considèr|"
+    r"estim|invoqu|répon|ajout|se)\w*"
+    r"|\b(?:autora?(?:es)?|autoras|peticionari[oa]s?|abogad[oa]|fuente|denunciante),? (?:\w+ )?(?:sostien|aleg|afirm|"
+    r"consider|estim|respond|añad|aduc|denunc|se)\w*"
 )
 _PROCEDURE = r"cat/art_22|icerd/art_14|ced/art_31"
 _WHO = r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|[Hh]e|[Ss]he|[Tt]hey|complainant|author|{names})\b[^,;:]{{0,60}}?)"
@@ -85,34 +127,42 @@ INITIALS = re.compile(r"(?:[A-Z]\.?[\s,]*(?:and )?){1,8}(?:et al\.?)?")
 def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str = "") -> None:
     """The articles that the source, or the author, says were breached."""
     said: set[str] = set()
-    told = text.in_section("source", "author")
-    opening = [one for one in text.paragraphs if one.section == "" and one.start < stop]
-    paragraphs = [*(opening if context else []), *told] or []
-    paragraphs = paragraphs or opening[2:]
-    for paragraph in paragraphs:
-        if paragraph.start >= stop:
-            break
-        if defines(text, paragraph):
-            continue
-        if paragraph.section == "" and not re.search(
-            r"\bsource\b|\balleg|\b(?:author|complainant|petitioner|[Hh]e|[Ss]he) (?:claims|submits|alleges|"
-            r"contends|maintains)",
-            text.one_line[paragraph.start : paragraph.end],
-        ):
-            continue
-        for span in text.sentences(paragraph.start, min(paragraph.end, stop)):
-            words = text.one_line[slice(*span)]
-            if not _ALLEGES.search(words) or re.search(
-                r"\bthe (?:Working Group|Committee) (?:considers|finds|regards)", words
-            ):
-                continue
-            if context and _NOT_OF_AUTHOR.search(words):
-                continue
+    for paragraph in _telling(text, stop, of_committee=bool(context)):
+        for span in _claims(text, (paragraph.start, min(paragraph.end, stop)), of_committee=bool(context)):
             for one in articles(text, span, known, context)[0]:
                 for value in one.values:
                     if value not in said and (not context or _is_right(value, context)):
                         said.add(value)
                         notes.add("alleged", value, (one.start, one.end))
+
+
+def _telling(text: Text, stop: int, *, of_committee: bool) -> list[Paragraph]:
+    """The paragraphs in which the source, or the author, speaks; none of them defines the categories."""
+    told = text.in_section("source", "author")
+    opening = [one for one in text.paragraphs if one.section == "" and one.start < stop]
+    paragraphs = [*(opening if of_committee else []), *told] or opening[2:]
+    return [
+        one
+        for one in paragraphs
+        if one.start < stop
+        and not defines(text, one)
+        and (one.section or _TOLD_BY_SOURCE.search(text.one_line[one.start : one.end]))
+    ]
+
+
+def _claims(text: Text, span: Span, *, of_committee: bool) -> list[Span]:
+    """The sentences in which a breach is alleged; not what the body or the State says, nor what is denied."""
+    found, state_speaks = [], False
+    for first, last in text.sentences(*span):
+        words = text.one_line[first:last]
+        if of_committee and _NOT_OF_AUTHOR.search(words):
+            state_speaks = True
+            continue
+        state_speaks = state_speaks and not _OF_AUTHOR.search(words)
+        if state_speaks or not _ALLEGES.search(words) or _OF_BODY.search(words) or _DENIES.search(words):
+            continue
+        found.append((first, last))
+    return found
 
 
 def _is_right(value: str, treaty: str) -> bool:

@@ -54,6 +54,9 @@ _MARKS = (  # footnote marks that ran into words: "Covenant.4 The", "Rights12", 
     re.compile(rf"(?<=[^\W\d_]{{4}}){_NOT_A_NUMBER}\d{{1,3}}(?=[\s,.;:)]|$)"),
     re.compile(r"(?<=\))\d{1,2}(?=\s+(?:of|and|is|,))"),
 )
+_LETTER_L = re.compile(
+    r"(?<=[a-z])1(?=[a-z])|(?<![\w./-])1(?=[a-z]{4})"
+)  # as a scan shows it: "Dec1aration", "1iberty"
 _NUMBER = re.compile(r"(?m)^ {0,8}(\d{1,3}) ?\.(?:(\d{1,2})(?!\d)\.?)?\s{0,8}(?=[^\s.])")
 _INLINE = re.compile(r"(?:(?<=[.;:\]\"')])|^)\s+(\d{1,3})\.(?:(\d{1,2})(?!\d))?\s+(?=[\"(]?[A-Z])")
 _NOTE = re.compile(r"(?m)^ *[\[(]? *Adopted (?:on|at|in|by)\b")
@@ -62,7 +65,14 @@ _SECTIONS = (  # headings of one line, and what stands below them
         "source",
         r"(?:[ivx]+\.\s*|[A-D1-5]\.\s*)?(?:submissions?|communication from the source|further (?:information|"
         r"comments|submissions?) from the source|further comments from the source|information from the source|"
-        r"initial communication|the facts as (?:submitted|presented) by the .{3,40}|facts as (?:submitted|"
+        r"initial communication|informations? (?:reçues?|communiquées?|émanant).{0,60}|communications?|"
+        r"communications? (?:émanant |reçues? )?de la source|(?:allégations|observations|commentaires|informations|"
+        r"renseignements)(?: \w+){0,2} de la source|(?:rappel|exposé) des faits.{0,60}|(?:les )?faits (?:tels "
+        r"que )?(?:présentés|exposés|soumis|relatés) par .{3,60}|faits|(?:teneur de )?la plainte|grief.{0,40}|"
+        r"informaci(?:ón|ones) (?:recibidas?|presentadas?).{0,60}|comunicaci(?:ón|ones)(?: (?:de|presentada por) la "
+        r"fuente)?|(?:alegaciones|comentarios|observaciones|información)(?: \w+){0,3} de la fuente|(?:los |"
+        r"antecedentes de )?hechos(?: (?:expuestos|presentados|relatados|según|conforme).{3,60})?|antecedentes|"
+        r"la (?:denuncia|queja)|the facts as (?:submitted|presented) by the .{3,40}|facts as (?:submitted|"
         r"presented) by the .{3,40}|factual background|the complaint|complaint|background)",
     ),
     (
@@ -70,21 +80,29 @@ _SECTIONS = (  # headings of one line, and what stands below them
         r"(?:[A-D]\.\s*)?(?:response from the government.{0,60}|reply from the government.{0,60}|"
         r"government'?s (?:response|reply|observations).{0,60}|the government'?s (?:response|reply).{0,40}|"
         r"(?:further |the )?state party'?s (?:further |additional )?(?:submissions?|observations?|comments).{0,120}|"
-        r"response of the government.{0,40})",
+        r"response of the government.{0,40}|(?:réponse|observations) du gouvernement.{0,60}|(?:observations|défaut "
+        r"de coopération|absence de coopération|réponse)(?: \w+){0,2} de l'état partie.{0,120}|(?:respuesta|"
+        r"observaciones) del gobierno.{0,60}|(?:observaciones|falta de cooperación|respuesta)(?: \w+){0,2} del estado "
+        r"parte.{0,120})",
     ),
     (
         "discussion",
         r"(?:[ivx]+\.\s*)?(?:discussion(?: and findings)?|consideration by the working group.{0,40}|issues "
         r"and proceedings before the committee|consideration of (?:admissibility|the merits)|committee'?s "
         r"consideration.{0,60}|(?:the )?(?:committee'?s )?(?:decision|consideration) (?:on|of|concerning) (?:the )?"
-        r"admissibility.{0,40})",
+        r"admissibility.{0,40}|examen|examen (?:au fond|quant au fond|de la (?:recevabilité|communication|"
+        r"requête|situation)|de la admisibilidad|(?:en cuanto al|del) fondo|de la cuestión en cuanto al "
+        r"fondo|por el .{3,40}|par le .{3,40}).{0,60}|délibérations?.{0,40}|deliberaci(?:ón|ones).{0,40})",
     ),
     ("disposition", r"(?:[ivx]+\.\s*)?(?:disposition|décision|dispositif|decisión)"),
-    ("follow-up", r"follow-up procedure"),
+    ("follow-up", r"follow-up procedure|procédure de suivi|procedimiento de seguimiento"),
     (
         "author",
         r"(?:author'?s|complainant'?s) comments.{0,120}|(?:the )?(?:author|complainant)'?s? (?:further "
-        r")?(?:comments|submission).{0,120}|additional (?:observations|information|comments).{0,120}",
+        r")?(?:comments|submission).{0,120}|commentaires(?: \w+){0,2} (?:de l'auteure?|des auteure?s|du requérant|de "
+        r"la "
+        r"requérante).{0,120}|comentarios(?: \w+){0,2} (?:del autor|de la autora|de l[oa]s autor[ea]s).{0,120}|"
+        r"additional (?:observations|information|comments).{0,120}",
     ),
 )
 _HEADINGS = tuple(
@@ -206,7 +224,7 @@ def plain_of(raw: str) -> str:
     >>> plain_of("the Covenant.4 The “articles” 9–10")
     'the Covenant.  The "articles" 9-10'
     """
-    plain = raw.translate(_SAME_LENGTH)
+    plain = _LETTER_L.sub("l", raw.translate(_SAME_LENGTH))
     for pattern in _MARKS:
         plain = pattern.sub(lambda match: " " * len(match[0]), plain)
     return plain
