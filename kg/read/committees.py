@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kg.read import states
 from kg.read.articles import articles
-from kg.read.dates import DATE, MONTH, iso
+from kg.read.dates import DATE, MONTH, iso, ordinal
 from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.procedure import read_session_days
@@ -102,6 +102,12 @@ _DISTR = re.compile(rf"\bDistr\s?\.\s?:?.{{0,60}}?(?P<date>{DATE})")
 _SESSION_DAYS = re.compile(
     r"\bse(?:ssion|siones),?\s*-?\s*(?P<rest>[\s(]?\s?(?:from )?\d{1,2}(?:er)? .{0,80}|\d{1,2}-\d{1,2} .{0,80}|"
     r"\([^)]{5,60})"
+)
+_AT_SESSION = re.compile(
+    r"\b(?:[Aa]dopted|[Aa]doptée?s?|[Aa]probad[ao]s?|[Aa]doptad[ao]s?)\b[^.;:]{0,120}? (?:at its|during its|on its|à "
+    r"sa|lors "
+    r"de sa|au cours de sa|en su|durante su) (?P<ordinal>[\w.\s-]{2,60}?) (?:session|per[íi]odo de sesiones)\b[,:]?\s*"
+    r"(?P<rest>.{0,110})"
 )
 _DECIDES = re.compile(
     r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? .{3,300}?,\s*(?P<verb>is "
@@ -279,11 +285,23 @@ def _days(text: Text, head: Span, notes: Notes) -> None:
         notes.refuse("adopted", f"two days of adoption: {' and '.join(sorted(days))}", next(iter(days.values())))
     if (distributed := text.search(_DISTR, *head)) and (day := iso(distributed["date"])):
         notes.add("issued", day, distributed.span("date"))
+    _session(text, head, notes)
+
+
+def _session(text: Text, head: Span, notes: Notes) -> None:
+    """The days of the session, from the heading or else from the note that says at which session it was adopted."""
     for match in text.find(_SESSION_DAYS, *head):
         before = len(notes.facts)
         read_session_days(match["rest"], match.start("rest"), notes)
         if len(notes.facts) > before:
-            break
+            return
+    said = next((fact.value for fact in notes.facts if fact.field == "session"), "")
+    found = {str(ordinal(match["ordinal"])): match for match in reversed(text.find(_AT_SESSION))}
+    if not said and len(found) == 1 and "0" not in found:
+        said, note = next(iter(found.items()))
+        notes.add("session", said, note.span("ordinal"))
+    if said in found:
+        read_session_days(found[said]["rest"], found[said].start("rest"), notes)
 
 
 def _considered(text: Text, head: Span, view: View, known: Known, notes: Notes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from itertools import pairwise
 
 from kg.terms.dates import month_number
 
@@ -81,6 +82,24 @@ _FRENCH_TENS = {"dix": 10, "vingt": 20, "trente": 30, "quarante": 40, "cinquante
 FRENCH_ORDINAL = rf"(?:(?:{'|'.join(_FRENCH_TENS)}|quatre|et)[\s-]+){{0,4}}(?:{'|'.join(_FRENCH)})(?:[èe]me|[èe]re?)"
 
 
+_SPANISH_UNITS = ["primer", "segund", "tercer", "cuart", "quint", "sext", "séptim", "octav", "noven"]
+_SPANISH_TENS = [
+    "décim",
+    "vigésim",
+    "trigésim",
+    "cuadragésim",
+    "quincuagésim",
+    "sexagésim",
+    "septuagésim",
+    "octogésim",
+    "nonagésim",
+]
+_SPANISH = {stem: number for number, stem in enumerate(_SPANISH_UNITS, 1)}
+_SPANISH |= {stem: 10 * number for number, stem in enumerate(_SPANISH_TENS, 1)}
+_SPANISH |= {"undécim": 11, "duodécim": 12, "centésim": 100}
+SPANISH_ORDINAL = rf"(?:(?:{'|'.join(_SPANISH)})[oa]?(?:\s+(?={'|'.join(_SPANISH)}))?){{1,3}}"
+
+
 def ordinal(text: str) -> int:
     """The number of an ordinal in words or figures; 0 for other text.
 
@@ -88,9 +107,15 @@ def ordinal(text: str) -> int:
     [81, 81, 50, 123, 102, 0]
     >>> [ordinal(text) for text in ("quatre-vingtième", "soixante et onzième", "quatre-vingt-dix-huitième", "92o")]
     [80, 71, 98, 92]
+    >>> [ordinal(text) for text in ("134.o", "octogésimo noveno", "centésimo trigésimo primer", "noveno octogésimo")]
+    [134, 89, 131, 0]
     """
-    if match := re.fullmatch(r"\s*(\d{1,3})\s*(?:st|nd|rd|th|er|[èe]re|e|[èe]me|[oa])\s*", text, re.IGNORECASE):
+    if match := re.fullmatch(r"\s*(\d{1,3})\s*\.?\s*(?:st|nd|rd|th|er|[èe]re|e|[èe]me|[oa])\s*", text, re.IGNORECASE):
         return int(match[1])
+    if re.fullmatch(SPANISH_ORDINAL, text.strip().lower()):
+        numbers = [_SPANISH[word.rstrip("oa")] for word in text.strip().lower().split()]
+        falling = all(a // 10 > b // 10 for a, b in pairwise(numbers))
+        return sum(numbers) if falling else 0
     if re.fullmatch(FRENCH_ORDINAL, text.strip().lower()):
         return _french(re.split(r"[\s-]+", text.strip().lower()))
     words = re.sub(r"[\s-]+", " ", text.lower()).strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.read import states
-from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, YEAR, iso, ordinal
+from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, SPANISH_ORDINAL, YEAR, iso, ordinal
 from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.text import Span, Text
@@ -14,14 +14,25 @@ _ORDINAL = rf"(?P<ordinal>\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL})"
 _SESSION = re.compile(rf"\bat\s+its\s+{_ORDINAL}\s+session\b[,:]?\s*(?:held\s+)?(?P<rest>.{{0,90}})", re.IGNORECASE)
 _SESSION_ELSEWHERE = re.compile(
     rf"\b(?:à|lors de) sa (?P<ordinal>\d{{1,3}}\s?(?:e|[èe]me)|{FRENCH_ORDINAL}) session\b[,:]?\s*(?:tenue )?"
-    r"(?P<rest>.{0,90})|\ben su (?P<ordinal2>\d{1,3}\s?(?:er|[oa.]{1,2})) per[íi]odo de sesiones\b[,:]?\s*"
+    rf"(?P<rest>.{{0,90}})|\ben su (?P<ordinal2>\d{{1,3}}\s?(?:er|[oa.]{{1,2}})|{SPANISH_ORDINAL}) per[íi]odo de "
+    r"sesiones\b[,:]?\s*"
     r"(?:celebrado )?(?P<rest2>.{0,90})",
     re.IGNORECASE,
 )
+_NTH = r"(?:er|\.?o|st|nd|rd|th)?"
+_LEAD = (
+    r"(?:(?:held|tenue|celebrado) )?(?:(?:in|at|à|en) [A-Z]\w+(?: [A-Z]\w+)?,? )?(?:\()?"
+    r"(?:from\s+|on\s+|between\s+|du\s+|del\s+|entre le\s+|entre el\s+)?"
+)
 _SPAN = re.compile(
-    rf"^[\s,(]*(?:from\s+|on\s+|du\s+|del\s+)?(?P<d1>\d{{1,2}})(?:er)?(?:\s+(?:de\s+)?(?P<m1>{MONTH}))?"
-    rf"(?:\s+(?:de\s+)?(?P<y1>{YEAR}))?\s*(?:-|to|and|au|al?|et|y)\s*(?P<d2>\d{{1,2}})(?:er)?\s+(?:de\s+)?"
-    rf"(?P<m2>{MONTH}),?\s+(?:de\s+)?(?P<y2>{YEAR})",
+    rf"^[\s,(]*{_LEAD}(?P<d1>\d{{1,2}}){_NTH}(?:\s+(?:de\s+)?(?P<m1>{MONTH}))?"
+    rf"(?:,?\s+(?:del?\s+)?(?P<y1>{YEAR}))?\s*(?:-|to|and|through|au|al?|et|y)\s*(?P<d2>\d{{1,2}}){_NTH}\s+(?:de\s+)?"
+    rf"(?P<m2>{MONTH}),?\s+(?:del?\s+)?(?P<y2>{YEAR})",
+    re.IGNORECASE,
+)
+_SPAN_AMERICAN = re.compile(
+    rf"^[\s,(]*{_LEAD}(?P<m1>{MONTH}) (?P<d1>\d{{1,2}})(?:, (?P<y1>{YEAR}))?\s*(?:-|to|and|through)\s*"
+    rf"(?:(?P<m2>{MONTH}) )?(?P<d2>\d{{1,2}}), (?P<y2>{YEAR})",
     re.IGNORECASE,
 )
 _ADOPTED = re.compile(rf"[\[(]?\s*\bAdopted\s+(?:on\s+|at .{{0,60}}? on\s+)?(?P<date>{DATE})", re.IGNORECASE)
@@ -181,12 +192,12 @@ def _session(text: Text, before: Span, notes: Notes) -> None:
 
 def read_session_days(rest: str, offset: int, notes: Notes) -> None:
     """The first and the last day of a session, as in "17-26 April 2018" or "(29 April-3 May 2013)"."""
-    days = _SPAN.match(rest)
+    days = _SPAN.match(rest) or _SPAN_AMERICAN.match(rest)
     if not days:
         return
-    month = days["m1"] or days["m2"]
+    first, last = days["m1"] or days["m2"], days["m2"] or days["m1"]
     year = days["y1"] or days["y2"]
-    began, ended = iso(f"{days['d1']} {month} {year}"), iso(f"{days['d2']} {days['m2']} {days['y2']}")
+    began, ended = iso(f"{days['d1']} {first} {year}"), iso(f"{days['d2']} {last} {days['y2']}")
     span = (offset + days.start("d1"), offset + days.end())
     if began and ended and began <= ended:
         notes.add("session-began", began, span)
