@@ -82,18 +82,11 @@ _FRENCH_TENS = {"dix": 10, "vingt": 20, "trente": 30, "quarante": 40, "cinquante
 FRENCH_ORDINAL = rf"(?:(?:{'|'.join(_FRENCH_TENS)}|quatre|et)[\s-]+){{0,4}}(?:{'|'.join(_FRENCH)})(?:[èe]me|[èe]re?)"
 
 
-_SPANISH_UNITS = ["primer", "segund", "tercer", "cuart", "quint", "sext", "séptim", "octav", "noven"]
-_SPANISH_TENS = [
-    "décim",
-    "vigésim",
-    "trigésim",
-    "cuadragésim",
-    "quincuagésim",
-    "sexagésim",
-    "septuagésim",
-    "octogésim",
-    "nonagésim",
-]
+_SPANISH_ORDINALS = """
+primer segund tercer cuart quint sext séptim octav noven
+décim vigésim trigésim cuadragésim quincuagésim sexagésim septuagésim octogésim nonagésim
+"""
+_SPANISH_UNITS, _SPANISH_TENS = (line.split() for line in _SPANISH_ORDINALS.strip().split("\n"))
 _SPANISH = {stem: number for number, stem in enumerate(_SPANISH_UNITS, 1)}
 _SPANISH |= {stem: 10 * number for number, stem in enumerate(_SPANISH_TENS, 1)}
 _SPANISH |= {"undécim": 11, "duodécim": 12, "centésim": 100}

@@ -92,3 +92,7 @@ class Notes:
     def refuse(self, name: str, reason: str, span: tuple[int, int]) -> None:
         """Adds a refusal."""
         self.refusals.append(Refusal(name, reason, *span))
+
+    def values(self, name: str, group: str) -> list[str]:
+        """The values of a field in a group so far."""
+        return [fact.value for fact in self.facts if (fact.field, fact.group) == (name, group)]

@@ -8,6 +8,8 @@ from kg.read import states
 from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, SPANISH_ORDINAL, YEAR, iso, ordinal
 from kg.read.known import Known
 from kg.read.model import Notes
+from kg.read.party import read_party
+from kg.read.replies import replies
 from kg.read.text import Span, Text
 
 _ORDINAL = rf"(?P<ordinal>\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL})"
@@ -63,10 +65,15 @@ _SENT = (
         rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed),? on (?P<date>{DATE}),? (?:a communication "
         rf"[^.]{{0,120}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;])"
     ),
-    re.compile(rf"\bCommunication addressed to {_GOVERNMENT}\s*(?:,)? on (?P<date>{DATE})"),
-    re.compile(rf"\bcommunication was transmitted to {_GOVERNMENT} on (?P<date>{DATE})"),
     re.compile(
-        rf"\bCommunication adressée au Gouvernement(?: de? (?P<state>[^,;]{{2,60}}?))?,? le (?P<date>{DATE})",
+        rf"\bCommunication\s*:?\s*(?:was )?(?:addressed|transmitted|sent|forwarded) to {_GOVERNMENT}(?: "
+        rf"concerned)?\s*,? on "
+        rf":?\s?(?P<date>{DATE})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bCommunication\s*:?\s*(?:adressée|transmise|envoyée) au Gouvernement(?: (?!le\b|d[eu]\b)[a-zà-ÿ-]+)?"
+        rf"(?: (?:de l'|de la |du |des |de |d')(?P<state>[^,;]{{2,60}}?))?,? le (?P<date>{DATE})",
         re.IGNORECASE,
     ),
     re.compile(
@@ -86,88 +93,22 @@ _SENT = (
         rf"(?:al Gobierno|una comunicación)"
     ),
     re.compile(
-        rf"\bComunicación dirigida al Gobierno(?: de (?P<state>[^,;]{{2,60}}?))?,? el (?P<date>{DATE})", re.IGNORECASE
+        rf"\bComunicación\s*:?\s*(?:dirigida|transmitida|enviada) al Gobierno(?: (?!el\b|del?\b)[a-zà-ÿ]+)?"
+        rf"(?: del? (?:la |los |las )?(?P<state>[^,;]{{2,60}}?))?,? el (?P<date>{DATE})",
+        re.IGNORECASE,
     ),
 )
-_G = r"(?:[Tt]he )?Government(?: of (?:the )?(?P<state>[A-Z][\w' ()-]{2,60}?))?"
-_REPLIED = re.compile(
-    rf"{_G} (?:has )?(?:replied|responded|submitted (?:its|a|an?) (?:\w+ )?(?:reply|response)|provided (?:its|"
-    rf"a) (?:\w+ )?(?:reply|response)|sent (?:its|a) (?:\w+ )?(?:reply|response))"
-    rf"(?P<late> late)?(?: to the (?:Working Group's )?(?:communication|allegations)(?: from the source)?| to "
-    rf"the communication)?(?P<late2>,? (?:but )?(?:late|after the deadline))?,? (?:late )?(?:on|dated) "
-    rf"(?P<date>{DATE})"
-)
-_ALSO_REPLIED = re.compile(
-    rf"{_G} [^.;]{{3,120}}? and (?:it )?(?:replied|responded|submitted its (?:reply|response))(?: to the "
-    rf"communication)? on (?P<date>{DATE})"
-)
-_DATED_REPLY = re.compile(rf"\b[Ii]n its (?:late )?(?:reply|response) (?:of|dated) (?P<date>{DATE}),? {_G}")
-_NEITHER_REPLIED = re.compile(r"\b[Nn]either Government (?:has )?(?:replied|responded)")
-_ON_REPLIED = re.compile(
-    rf"\b[Oo]n (?P<date>{DATE}),? {_G} (?:replied|responded|submitted its (?:reply|response)|provided its "
-    rf"(?:reply|response)|sent its (?:reply|response))"
-)
-_REPLIED_ELSEWHERE = re.compile(
-    rf"Le Gouvernement a (?:(?:demandé|sollicité)[^.]{{3,160}}? et (?:il )?a )?répondu (?:à la communication )?"
-    rf"(?:du .{{0,40}}? )?le (?P<date>{DATE})|El Gobierno (?:(?:solicitó|pidió)[^.]{{3,160}}?,? y )?"
-    rf"(?:respondió|contestó) (?:a la comunicación )?el (?P<date2>{DATE})"
-)
-_RECEIVED = re.compile(
-    rf"\b(?:{_G}'s (?:reply|response)|[Aa] (?:reply|response) (?:from|by) {_G.replace('?P<state>', '?P<state2>')}) was "
-    rf"received on (?P<date>{DATE})"
-)
-_NO_REPLY_ELSEWHERE = re.compile(
-    r"Le Gouvernement n'a pas (?:répondu|donné suite)|El Gobierno no (?:ha )?(?:respondi|contest)\w+"
-)
-_PARTY_ELSEWHERE = re.compile(
-    r"L'État (?P<not>n')?est (?:pas )?partie au Pacte|El Estado (?P<not2>no )?es parte (?:en|del|de) ?(?:el )?Pacto"
-)
-_NO_REPLY = re.compile(
-    rf"{_G} (?:has )?(?:did |has |had |have )?not (?:yet )?(?:replied|reply|responded|respond|submitted? (?:a|"
-    rf"any|its) (?:reply|response)|provided? (?:a|any) (?:reply|response))"
-    r"|received no (?:reply|response) from (?:the )?Government(?: of (?:the )?(?P<state2>[A-Z][\w' "
-    r"()-]{2,60}?))?(?=[.,;]| to| within| by)"
-    r"|\b[Nn]o (?:information|reply|response) (?:has been|was) (?:forwarded|provided|received|submitted) (?:by|from) "
-    r"the Government"
-    r"|regrets that the Government (?:has|did) not (?:replied|reply|respond|provided? it with)|in the absence "
-    r"of (?:a|any) "
-    r"(?:response|reply) from the Government",
-)
-_THANKS = re.compile(
-    r"Working Group (?:conveys its appreciation to|thanks) the Government .{0,60}"
-    r"(?:for having (?:forwarded|provided|submitted)|for (?:its|providing|submitting) )"
-    r"|Working Group (?:notes with appreciation|welcomes) the (?:information|reply|response|cooperation) "
-    r".{0,40}Government"
-)
-_COVENANT = (
-    r"(?:the\s+)?(?:said\s+)?(?:International\s+Covenant\s+on(?:\s+Civil\s+and\s+Political\s+Rights)?|Covenant|ICCPR)"
-)
-_WHO = (
-    r"(?P<who>(?:[Tt]he\s+|Both\s+)?States?\b|The\s+Government\b|[A-Z][\w'-]*(?:[ ](?:[A-Z(][\w')-]*|of|the|"
-    r"and)){0,9}?)"
-)
-_PARTY = re.compile(
-    rf"{_WHO}\s+(?:is|are|has\s+been|became|"
-    rf"has\s+become)\s+(?:a\s+)?(?P<not>not\s+(?:yet\s+)?(?:a\s+)?)?(?:States?\s+)?part(?:y|"
-    rf"ies)\s+to\s+{_COVENANT}"
-)
-_RATIFIED = re.compile(
-    rf"{_WHO}\s+(?:has\s+|have\s+)?(?:signed\s+(?:and|but)\s+(?:has\s+)?)?(?P<not>not\s+(?:yet\s+)?|"
-    rf"neither\s+signed\s+nor\s+)?(?:ratified|"
-    rf"acceded\s+to)\s+{_COVENANT}"
-)
-_NEITHER = re.compile(
-    rf"\b[Nn]either\s+(?:State|of\s+the\s+States|Government)\s+is\s+(?:a\s+)?party\s+to\s+{_COVENANT}"
-)
 
 
-def read_procedure(text: Text, opening: Span, before: Span, known: Known, notes: Notes) -> None:
-    """What the opening paragraphs and what stands before the heading say of the proceeding."""
+def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: Known, notes: Notes) -> None:
+    """What the opening paragraphs, what stands before the heading, and the rest say of the proceeding."""
+    opening, before = stretches
     named = [fact.value for fact in notes.facts if fact.field == "state"]
     _session(text, before, notes)
     _dates(text, before, notes)
     _sent(text, opening, named, known, notes)
-    _party(text, opening, named, known, notes)
+    _replies(text, opening, body, known, notes)
+    read_party(text, opening, body, known, notes)
 
 
 def _session(text: Text, before: Span, notes: Notes) -> None:
@@ -237,9 +178,13 @@ def _sent(text: Text, opening: Span, named: list[str], known: Known, notes: Note
                 sent.setdefault(one, (day, match.span("date")))
     for state, (day, span) in sent.items():
         notes.add("communicated", day, span, f"communication {state}")
-    replies = _replies(text, opening, named, known)
+
+
+def _replies(text: Text, opening: Span, body: Text, known: Known, notes: Notes) -> None:
+    named = [fact.value for fact in notes.facts if fact.field == "state"]
+    told = replies(text, opening, body, named, known)
     for state in named:
-        days, none, thanked = replies.get(state, ([], None, None))
+        days, none, thanked = told.get(state, ([], None, None))
         group = f"communication {state}"
         if (
             days
@@ -251,7 +196,9 @@ def _sent(text: Text, opening: Span, named: list[str], known: Known, notes: Note
             notes.refuse("reply", "the text says that the Government replied, and that it did not", none)
         elif days:
             notes.add("reply", "yes", days[0][1], group)
-            if len({day for day, _ in days}) == 1:
+            if any(day < sent for day, _ in days for sent in notes.values("communicated", group)):
+                notes.refuse("replied", "the reply has an earlier day than the communication", days[0][1])
+            elif len({day for day, _ in days}) == 1:
                 notes.add("replied", days[0][0], days[0][1], group)
             else:
                 notes.refuse(
@@ -263,81 +210,9 @@ def _sent(text: Text, opening: Span, named: list[str], known: Known, notes: Note
             notes.add("reply", "yes", thanked, group)
 
 
-_Replies = dict[str, tuple[list[tuple[str, Span]], Span | None, Span | None]]
-
-
-def _replies(text: Text, opening: Span, named: list[str], known: Known) -> _Replies:
-    days: dict[str, list[tuple[str, Span]]] = {}
-    none: dict[str, Span] = {}
-    thanked: dict[str, Span] = {}
-    for pattern in (_REPLIED, _ON_REPLIED, _ALSO_REPLIED, _RECEIVED):
-        for match in text.find(pattern, *opening):
-            said = match.groupdict()
-            if (day := iso(match["date"])) and (state := _state(said["state"] or said.get("state2"), named, known)):
-                days.setdefault(state, []).append((day, match.span("date")))
-    for match in text.find(_REPLIED_ELSEWHERE, *opening):
-        name = "date" if match["date"] else "date2"
-        if (day := iso(match[name])) and len(named) == 1:
-            days.setdefault(named[0], []).append((day, match.span(name)))
-    for match in text.find(_DATED_REPLY, *opening):
-        if (day := iso(match["date"])) and (state := _state(match["state"], named, known)) and state not in days:
-            days.setdefault(state, []).append((day, match.span("date")))
-    for match in text.find(_NEITHER_REPLIED, *opening):
-        for one in named:
-            none.setdefault(one, match.span())
-    for match in text.find(_NO_REPLY_ELSEWHERE, *opening):
-        if len(named) == 1:
-            none.setdefault(named[0], match.span())
-    for match in text.find(_NO_REPLY, *opening):
-        state = _state(match["state"] or match["state2"], named, known)
-        for one in [state] if state else []:
-            none.setdefault(one, match.span())
-    for match in text.find(_THANKS, *opening):
-        if len(named) == 1:
-            thanked.setdefault(named[0], match.span())
-    return {one: (days.get(one, []), none.get(one), thanked.get(one)) for one in named}
-
-
 def _about(name: str | None, named: list[str], known: Known) -> list[str]:
     """The States of a Government, or of Governments, of which a sentence speaks."""
     if not name:
         return named
     found = [one.rpartition("/")[2] for one in states.states(name, known) or []]
     return found if set(found) <= set(named) else []
-
-
-def _state(name: str | None, named: list[str], known: Known) -> str | None:
-    """The State of a Government: the one that is named, or the only one of the heading."""
-    if name:
-        found = states.state(name, known).rpartition("/")[2]
-        return found if found in named else None
-    return named[0] if len(named) == 1 else None
-
-
-def _party(text: Text, opening: Span, named: list[str], known: Known, notes: Notes) -> None:
-    said: dict[str, dict[str, Span]] = {}
-    for pattern in (_PARTY, _RATIFIED):
-        for match in pattern.finditer(text.plain, *opening):
-            who = " ".join(match["who"].split())
-            if re.fullmatch(r"(?:[Tt]he )?State|The Government", who):
-                about = named if len(named) == 1 else []
-            elif re.fullmatch(r"(?:The |Both )States", who):
-                about = named
-            else:
-                found = states.states(re.sub(r"^(?:The Government of |The )", "", who), known) or []
-                about = [one.rpartition("/")[2] for one in found if one.rpartition("/")[2] in named]
-            for state in about:
-                said.setdefault(state, {}).setdefault("no" if match["not"] else "yes", match.span())
-    for match in text.find(_PARTY_ELSEWHERE, *opening):
-        for state in named if len(named) == 1 else []:
-            said.setdefault(state, {}).setdefault("no" if match["not"] or match["not2"] else "yes", match.span())
-    for match in _NEITHER.finditer(text.plain, *opening):
-        for state in named:
-            said.setdefault(state, {}).setdefault("no", match.span())
-    for state, values in said.items():
-        if len(values) == 1:
-            for value, span in values.items():
-                notes.add("party", value, span, f"communication {state}")
-        else:
-            reason = "the text says both that the State is a party and that it is not"
-            notes.refuse("party", reason, next(iter(values.values())))

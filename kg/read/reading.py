@@ -102,13 +102,9 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     stop = separate[0].start() if separate else whole_end
     body = text.part(heading.match.start(), stop)
     end_of_opening = body.paragraphs[3].start if len(body.paragraphs) > 3 else min(stop, heading.match.end() + 4000)
-    procedure.read_procedure(
-        whole,
-        (heading.match.start(), end_of_opening),
-        (_front(whole, heading) if alone else 0, heading.match.end()),
-        known,
-        notes,
-    )
+    front = (_front(whole, heading) if alone else 0, heading.match.end())
+    opening = (heading.match.start(), end_of_opening)
+    procedure.read_procedure(whole, (opening, front), body, known, notes)
     procedure.read_adoption(body, ((span or (0, heading.match.end()))[1], stop), notes)
     own = next((fact.value for fact in notes.facts if fact.field == "number"), "")
     if span:

@@ -23,6 +23,7 @@ _STRONG = (
     rf"(?:\d{{1,3}}{_BLANK}+)?GE\.\d\d-\d{{4,6}}(?:{_BLANK}*\([A-Z]\))?[\d\s]{{0,16}}?(?:{_BLANK}+\d{{1,3}})?|"
     r"[Pp]age \d{1,3})"
 )
+_AT_END = re.compile(r"(?<=[a-z])[A-Z]{1,5}/[A-Z0-9][\w./-]{3,40}\d$")  # on the first page, behind "United Nations"
 _LINE = re.compile(rf"(?:{_STRONG}|(?P<number>\d{{1,3}})|(?P<empty>))")
 _FOOTNOTE = re.compile(  # the first line of notes at the foot of a page, or the rule above them
     rf"(?:_{{5,}}|\d{{1,3}}{_BLANK}+(?:See|Ibid|Idem|Cited|Opinions?|Deliberation|General|Human Rights|"
@@ -94,7 +95,7 @@ def _furniture(raw: str) -> list[Span]:
     """Blocks of lines that a page repeats; the first time that a symbol stands on a line of its own it stays."""
     lines = [0, *(match.end() for match in re.finditer("\n", raw)), len(raw)]
     found: list[Span] = []
-    seen: set[str] = set()
+    seen = {match[0] for line in raw[:600].split("\n") if (match := _AT_END.search(re.sub(r"[\s*]", "", line)))}
     block: list[tuple[int, int, bool]] = []
     for start, end in pairwise(lines):
         line = raw[start:end].strip()

@@ -107,7 +107,23 @@ def test_operative_words_may_stand_right_below_the_heading(opinion: Opinion) -> 
         ("A reply from the Government was received on 2 January 2018.", "yes", "2018-01-02"),
         ("The Government asked for more time, which was granted, and replied on 2 January 2018.", "yes", "2018-01-02"),
         ("To date no information has been forwarded by the Government.", "no", ""),
-        ("The Government replied on 2 and 5 January 2018.", "", ""),
+        ("The Government replied on 2 and 5 January 2018.", "yes", ""),
+        ("The Government submitted its late response on 2 January 2018, after the deadline.", "yes", "2018-01-02"),
+        (
+            "The Government requested an extension on 20 December 2017, which was granted, but it replied only after "
+            "that, on 2 January 2018.",
+            "yes",
+            "2018-01-02",
+        ),
+        ("The Working Group acknowledges the reply of the Government of 2 January 2018.", "yes", "2018-01-02"),
+        (
+            "The Government concerned has provided the requested information.",
+            "yes",
+            "2018-01-02",
+        ),  # paragraph 7 has the day
+        ("The Government replied on 2 January 2016.", "yes", ""),
+        ("The Government has failed to respond to the communication.", "no", ""),
+        ("The Government did not avail itself of the opportunity to respond.", "no", ""),
     ],
 )
 def test_replies_in_other_words(opinion: Opinion, words: str, reply: str, replied: str) -> None:

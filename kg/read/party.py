@@ -1,0 +1,116 @@
+"""Whether the State is a party to the Covenant on Civil and Political Rights, as an opinion says it."""
+
+from __future__ import annotations
+
+import re
+
+from kg.read import states
+from kg.read.known import Known
+from kg.read.model import Notes
+from kg.read.text import Span, Text
+
+_COVENANT = (
+    r"(?:the\s+|that\s+)?(?:said\s+)?(?:Inte(?:rn|m)ational\s+Covenant\s+on(?:\s+Civil\s+and\s+Political\s+Rights)?|"
+    r"Covenant|"
+    r"ICCPR)"
+)
+_WHO = (
+    r"(?P<who>(?:[Tt]he\s+|Both\s+)?States?\b(?:\s+concerned)?|[Tt]he\s+Government\b|[A-ZÀ-Ý][\w'-]*(?:[ "
+    r"](?:[A-Z(][\w')-]*|"
+    r"of|the|and)){0,9}?)"
+)
+_PARTY = re.compile(
+    rf"{_WHO}\s+(?:is|are|has\s+been|became|has\s+become)\s+(?:also\s+)?(?:a\s+)?(?P<not>not\s+(?:yet\s+)?(?:a\s+)?)?"
+    rf"(?:States?\s+)?[Pp]art(?:y|ies)\s+to\s+{_COVENANT}"
+)
+_RATIFIED = re.compile(
+    rf"{_WHO},?\s+(?:which\s+)?(?:has\s+|have\s+)?(?:(?:only\s+)?signed,?\s+(?:and|but)\s+(?:has\s+)?)?(?P<not>(?:not|"
+    rf"never)\s+(?:yet\s+)?|neither\s+signed\s+nor\s+)?(?:ratified,?|acceded\s+to)\s+(?:on\s+[\w "
+    rf"]{{8,20}},?\s+)?{_COVENANT}"
+)
+_NEITHER = re.compile(
+    rf"\b[Nn]either\s+(?:State|of\s+the\s+(?:two\s+)?States|Government)\s+is\s+(?:a\s+)?[Pp]arty\s+to\s+{_COVENANT}"
+)
+_IS_PARTY = (
+    r"(?:is|are|has\s+been|became|has\s+become|was)\s+(?:also\s+|itself\s+)?(?P<not>not\s+(?:yet\s+)?)?(?:an?\s+)?"
+    r"(?:States?\s+)?[Pp]art(?:y|ies)\b"
+)
+_TO_WHICH = re.compile(
+    rf"{_COVENANT}\s*,?\s+(?:to\s+which\s+{_WHO}\s+(?:{_IS_PARTY}|"
+    rf"(?P<not2>has\s+not\s+(?:yet\s+)?)?(?:has\s+)?acceded\b)|"
+    rf"which\s+{_WHO.replace('?P<who>', '?P<who2>')}\s+(?P<not3>(?:has|had)\s+not\s+(?:yet\s+)?)?(?:has\s+)?ratified\b|"
+    rf"(?:was|has\s+been)\s+(?P<not4>not\s+(?:yet\s+)?(?:been\s+)?)?ratified\s+by\s+"
+    rf"{_WHO.replace('?P<who>', '?P<who3>')}(?=[\s,.;]))"
+)
+_SIGNED_ONLY = re.compile(
+    rf"{_WHO}\s+(?:has\s+|is\s+a\s+)?(?:signed|signatory\s+(?:to|of))\s+{_COVENANT}[^.;]{{0,40}}?\b(?P<not>(?:but|and|"
+    r"although|though|yet)\b[^.;]{0,20}?\b(?:not|never)\s+(?:yet\s+)?ratified|without\s+(?:having\s+ratified|"
+    r"ratifying))"
+)
+_ELSEWHERE = re.compile(
+    r"(?P<who>L'État|El Estado|(?:L[ae] |L'|El )?[A-ZÀ-Ý][\w'-]+(?: (?:[A-ZÀ-Ý][\w'-]+|d[eu]|del|la|des))*?) "
+    r"(?P<not>n'|ne |no )?(?:(?:est|a été|es|fue) (?P<pas>pas )?(?:encore |devenue? )?(?:(?:un )?(?:État|Estado) )?"
+    r"part(?:ie|e) (?:au|audit|à ce|del?|en el|de el|en)|(?:a|ha) (?P<pas2>pas )?(?:encore )?(?:signé,? mais "
+    r"(?P<mais>n'a pas )?|"
+    r"firmado,? pero (?P<pero>no (?:ha )?)?)?(?:ratifi(?:é|cado)|adhéré)(?: au| le| el| a)?|ratificó el|(?:se (?:ha )?"
+    r"adh(?:irió|erido)) al) (?:dicho )?Pact[eo]\b"
+)
+
+
+def read_party(text: Text, opening: Span, body: Text, known: Known, notes: Notes) -> None:
+    """What the opening says of it, or else what the body itself says of a State by its name."""
+    named = [fact.value for fact in notes.facts if fact.field == "state"]
+    said = _said(text, opening, named, known)
+    for state, values in _of_the_body(body, named, known).items():
+        said.setdefault(state, values)
+    for state, values in said.items():
+        if len(values) == 1:
+            for value, span in values.items():
+                notes.add("party", value, span, f"communication {state}")
+        else:
+            reason = "the text says both that the State is a party and that it is not"
+            notes.refuse("party", reason, next(iter(values.values())))
+
+
+def _said(text: Text, stretch: Span, named: list[str], known: Known) -> dict[str, dict[str, Span]]:
+    """For each State "yes" or "no", or both, with the place of each."""
+    said: dict[str, dict[str, Span]] = {}
+    for pattern in (_PARTY, _RATIFIED, _SIGNED_ONLY, _TO_WHICH):
+        for match in pattern.finditer(text.plain, *stretch):
+            told = match.groupdict()
+            who = told["who"] or told.get("who2") or told.get("who3") or ""
+            is_not = any(told.get(name) for name in ("not", "not2", "not3", "not4"))
+            for state in _about(who, named, known):
+                said.setdefault(state, {}).setdefault("no" if is_not else "yes", match.span())
+    for match in text.find(_ELSEWHERE, *stretch):
+        is_not = any(match[name] for name in ("not", "mais", "pero"))
+        for state in _about(match["who"], named, known):
+            said.setdefault(state, {}).setdefault("no" if is_not else "yes", match.span())
+    for match in _NEITHER.finditer(text.plain, *stretch):
+        for state in named:
+            said.setdefault(state, {}).setdefault("no", match.span())
+    return said
+
+
+def _about(words: str, named: list[str], known: Known) -> list[str]:
+    """The States of the heading that words mean: "The State", "Both States", a name."""
+    who = " ".join(words.split())
+    if re.fullmatch(r"(?:[Tt]he )?State(?: concerned)?|[Tt]he Government|L'État|El Estado", who):
+        return named if len(named) == 1 else []
+    if re.fullmatch(r"(?:The |Both )States", who):
+        return named
+    name = re.sub(r"^(?:[Tt]he Government of |[Tt]he |L[ae] |L'|El )", "", who)
+    found = states.states(who, known) or states.states(name, known) or []
+    return [one.rpartition("/")[2] for one in found if one.rpartition("/")[2] in named]
+
+
+def _of_the_body(body: Text, named: list[str], known: Known) -> dict[str, dict[str, Span]]:
+    """What the Working Group says of it behind "the Covenant, to which", and in its discussion."""
+    said: dict[str, dict[str, Span]] = {}
+    for match in _TO_WHICH.finditer(body.plain, body.start, body.end):
+        for state, values in _said(body, match.span(), named, known).items():
+            said.setdefault(state, {}).update(values)
+    for paragraph in body.in_section("discussion"):
+        for state, values in _said(body, (paragraph.start, paragraph.end), named, known).items():
+            said.setdefault(state, {}).update(values)
+    return said

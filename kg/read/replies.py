@@ -1,0 +1,176 @@
+"""What an opinion says of the Government's reply: whether there was one, and on what day, also late or extended."""
+
+from __future__ import annotations
+
+import re
+
+from kg.read import states
+from kg.read.dates import DATE, iso
+from kg.read.known import Known
+from kg.read.text import Span, Text
+
+_G = r"(?:[Tt]he )?Government(?: concerned)?(?: of (?:the )?(?P<state>[A-Z][\w' ()-]{2,60}?))?"
+_DID = (
+    r"(?:replied|responded|answered|(?:submitted|provided|sent|transmitted|furnished|forwarded|filed|gave) (?:its|an?|"
+    r"the) (?:\w+ ){0,2}?(?:reply|response|answer))"
+)
+_BETWEEN = (  # between the verb and the day that is that of the reply
+    r"(?:(?!\b(?:sent|transmitted|addressed|requested|received|granted|dated|not|of the|of|which|that|and|but|"
+    r"until|by|before|after (?!the deadline|the expir|the time))\b)[^.;]){0,90}?"
+)
+_ANSWER = r"(?:(?:late|belated) )?(?:reply|response|answer)"
+_PAPER = rf"(?:{_ANSWER}|letter|note verbale|(?:detailed )?(?:observations|information|comments))"
+_OF_DAY = rf"(?:,? (?:of|dated|on|submitted on|received on|sent on|transmitted on|provided on)) (?P<date>{DATE})"
+_DATED = (
+    re.compile(
+        rf"(?:{_G}|\bIt) (?:has )?(?:also )?{_DID}(?: late)?{_BETWEEN},? (?:late )?(?:on|dated|by (?:letter|note "
+        rf"verbale)"
+        rf" (?:of|dated)) (?P<date>{DATE})"
+    ),
+    re.compile(rf"\b[Oo]n (?P<date>{DATE}),? {_G}(?: finally| also)? {_DID}"),
+    re.compile(
+        rf"{_G},? (?:(?!\bnot\b)[^.;]){{3,250}}?(?:,| and| but)(?: then| finally)? (?:it )?(?:finally "
+        rf")?{_DID}{_BETWEEN} "
+        rf"on (?P<date>{DATE})"
+    ),
+    re.compile(
+        rf"\b(?:{_G}'s {_ANSWER}|[AaTthe]{{1,3}} {_ANSWER} (?:from|by|of) {_G.replace('?P<state>', '?P<state2>')}),? "
+        rf"(?:was|is|were) (?:late,? (?:and )?(?:was )?)?(?:received|submitted|dated|sent|provided|transmitted)"
+        rf"(?: late)?,? (?:on )?(?P<date>{DATE})"
+    ),
+    re.compile(rf"\b(?:[Tt]he|[Aa]) {_ANSWER} (?:from|by|of|submitted by|provided by|received from) {_G}{_OF_DAY}"),
+)
+_ACKNOWLEDGED = re.compile(
+    rf"\bWorking Group (?:\w+ )?(?:acknowledges|takes note of|notes|thanks|received|welcomes|appreciates|has received|"
+    rf"has before it|refers to)[^.;]{{0,60}}? {_PAPER} (?:from|by|of|submitted by|provided by|received from|that) "
+    rf"{_G}{_OF_DAY}"
+)
+_IN_ITS = (
+    re.compile(rf"\b[Ii]n its {_PAPER} (?:of|dated|submitted on) (?P<date>{DATE}),? {_G}"),
+    re.compile(rf"{_G},? in its {_PAPER} (?:of|dated|submitted on) (?P<date>{DATE}),"),
+    re.compile(
+        rf"\b[Bb]y (?:a )?(?:letter|note verbale) (?:of|dated) (?P<date>{DATE}),? {_G} (?:{_DID}|stat|inform|expl)"
+    ),
+)
+_EXTENSION = re.compile(r"\b(?:extension|more time|additional time|further time|prolongation|prórroga)\b")
+_IN_TIME = re.compile(r"\b(?:within|in time|deadline|time limit)\b")
+_ON_DAYS = re.compile(r"[^.;]{0,60}\b(?:on|le|el) \d")  # a day behind "replied" that could not be read
+_NEITHER_REPLIED = re.compile(r"\b[Nn]either Government (?:has )?(?:replied|responded)")
+_L = r"(?:[Ll]e Gouvernement(?: (?!a\b|n'|ne\b)[\w'-]+){0,3}?|[Ii]l)"
+_REPONDU = (
+    r"(?:répondu|donné sa réponse|(?:fait parvenir|adressé|transmis|communiqué|soumis|fourni|présenté|envoyé|apporté)"
+    r"(?:,? dans [^,.;]{3,40},)? (?:sa réponse|une réponse|ses observations|des (?:renseignements|informations|"
+    r"éléments)|"
+    r"les (?:renseignements|informations)))"
+)
+_E = r"(?:[Ee]l Gobierno(?: (?!no\b)[\w'-]+){0,4}?|[Éé]l)"
+_RESPONDIO = (
+    r"(?:respondió|contestó|ha respondido|ha contestado|dio respuesta|(?:presentó|envió|remitió|transmitió|proporcionó|"
+    r"facilitó|suministró|ha (?:presentado|enviado|remitido|transmitido|proporcionado|facilitado)) (?:su respuesta|una "
+    r"respuesta|sus observaciones|(?:la )?información))"
+)
+_DAY_ELSEWHERE = re.compile(
+    rf"{_L} a (?:(?:demandé|sollicité|obtenu)[^.]{{3,200}}?,? (?:et|puis|mais) (?:il )?a )?(?:enfin )?{_REPONDU}"
+    rf"(?:(?!\b(?:datée|transmise|reçue|envoyée|du \d)\b)[^.;]){{0,90}}?,? (?:le|en date du|par (?:lettre|note "
+    rf"verbale) du) "
+    rf"(?P<date>{DATE})|{_E} (?:(?:solicitó|pidió|obtuvo)[^.]{{3,200}}?,? (?:y|pero) )?{_RESPONDIO}"
+    rf"(?:(?!\b(?:enviada|transmitida|de fecha|recibida)\b)[^.;]){{0,90}}?,? (?:el|con fecha|mediante nota (?:verbal "
+    rf")?de "
+    rf"fecha) (?P<date2>{DATE})|\b[Ll]e (?P<date3>{DATE}),? le Gouvernement(?: [\w'-]+)?,? (?:lui )?a {_REPONDU}|"
+    rf"\b[Ee]l (?P<date4>{DATE}),? el Gobierno(?: [\w'-]+)? {_RESPONDIO}"
+)
+_NO_REPLY_ELSEWHERE = re.compile(
+    r"[Ll]e Gouvernement(?: [\w'-]+){0,3}? n'(?:a|avait) (?:toujours |encore )?(?:pas|jamais|fourni aucun|donné aucun|"
+    r"communiqué aucun|transmis aucun|présenté aucun|apporté aucun)\w*|[Aa]ucune réponse n'(?:a|avait)|"
+    r"[Ll]e Gouvernement[^.;]{0,20} s'est abstenu de répondre|sans réponse du Gouvernement|"
+    r"[Ee]l Gobierno(?: [\w'-]+){0,4}? no (?:ha |había )?(?:respondi|contest|proporcion|facilit|present|remit|envi|"
+    r"suministr|dio |dado |transmit)\w*|\b[Nn]o se (?:ha recibido|recibió)[^.;]{0,30}? respuesta|[Ss]in respuesta del "
+    r"Gobierno|[Ee]l Gobierno[^.;]{0,20} se abstuvo de responder"
+)
+_NO_REPLY = re.compile(
+    rf"{_G} (?:has )?(?:did |has |had |have )?(?:not|never) (?:yet )?(?:replied|reply|responded|respond|answered|"
+    rf"answer|"
+    r"submitted? (?:a|any|its) (?:reply|response)|provided? (?:a|any|its) (?:reply|response|information)|"
+    r"avail(?:ed)? itself of "
+    r"the opportunity|ma[dk]e use of the opportunity|sent? (?:a|any|its) (?:reply|response))"
+    rf"|{_G.replace('?P<state>', '?P<state3>')} (?:has |had )?(?:failed to (?:reply|respond|answer|submit|provide)|"
+    r"(?:has |had )?remained silent|chosen not to (?:reply|respond))"
+    r"|received no (?:reply|response|answer) from (?:the )?Government(?: of (?:the )?(?P<state2>[A-Z][\w' "
+    r"()-]{2,60}?))?(?=[.,;]| to| within| by)"
+    r"|\b[Nn]o (?:information|reply|response|answer) (?:(?:has been|had been|was) (?:forwarded|provided|received|"
+    r"submitted)"
+    r"(?: (?:by|from) the Government|(?=[.;]| to date| within| in time))|from the Government (?:has been|had been|was) "
+    r"received)"
+    r"|regrets that the Government (?:has|did) not (?:replied|reply|respond|provided? it with)|in the absence "
+    r"of (?:a|any) (?:response|reply) from the Government"
+)
+_THANKS = re.compile(
+    r"Working Group (?:conveys its appreciation to|thanks) the Government .{0,60}"
+    r"(?:for having (?:forwarded|provided|submitted)|for (?:its|providing|submitting) )"
+    r"|Working Group (?:notes with appreciation|welcomes) the (?:information|reply|response|cooperation) "
+    r".{0,40}Government"
+    rf"|\bGovernment(?: concerned)? (?:has )?(?:also )?{_DID}\b|\bGovernment(?: concerned)? (?:has )?(?:provided|"
+    rf"forwarded|"
+    r"furnished|submitted) (?:the )?(?:Working Group with )?(?:requisite |requested |some )?information\b"
+    rf"|{_L} a (?:enfin )?{_REPONDU}|{_E} {_RESPONDIO}"
+)
+
+Replies = dict[str, tuple[list[tuple[str, Span]], Span | None, Span | None]]
+"""By State: the days of a reply, where the text says that there was none, and where it says that there was one."""
+
+
+def replies(text: Text, opening: Span, body: Text, named: list[str], known: Known) -> Replies:
+    """What the opening, and "in its letter of …" in the body, say of the reply of each State of the heading."""
+    days: dict[str, list[tuple[str, Span]]] = {}
+    for pattern in _DATED:
+        for match in text.find(pattern, *opening):
+            _add(days, match, named, known)
+    for match in text.find(_DAY_ELSEWHERE, *opening):
+        name = match.lastgroup or "date"
+        if (day := iso(match[name])) and len(named) == 1:
+            days.setdefault(named[0], []).append((day, match.span(name)))
+    none, thanked = _undated(text, opening, named, known)
+    silent = any(not _IN_TIME.search(text.one_line, start, end + 60) for start, end in none.values())
+    silent = silent or any(_ON_DAYS.match(text.one_line, end) for _, end in thanked.values())
+    for pattern in (_ACKNOWLEDGED, *_IN_ITS):
+        found: dict[str, list[tuple[str, Span]]] = {}
+        for match in text.find(pattern, *opening) or ([] if silent else body.find(pattern)):
+            if not _EXTENSION.search(text.one_line, match.start(), match.end() + 120):
+                _add(found, match, named, known)
+        for state, told in found.items():
+            if state not in days and len({day for day, _ in told}) == 1:
+                days[state] = told
+    return {one: (days.get(one, []), none.get(one), thanked.get(one)) for one in named}
+
+
+def _add(days: dict[str, list[tuple[str, Span]]], match: re.Match[str], named: list[str], known: Known) -> None:
+    said = match.groupdict()
+    if (day := iso(match["date"])) and (state := _state(said["state"] or said.get("state2"), named, known)):
+        days.setdefault(state, []).append((day, match.span("date")))
+
+
+def _undated(text: Text, opening: Span, named: list[str], known: Known) -> tuple[dict[str, Span], dict[str, Span]]:
+    """Where the opening says that a State did not reply, and where it says that it did without a day."""
+    none: dict[str, Span] = {}
+    thanked: dict[str, Span] = {}
+    for match in text.find(_NEITHER_REPLIED, *opening):
+        for one in named:
+            none.setdefault(one, match.span())
+    for match in text.find(_NO_REPLY_ELSEWHERE, *opening):
+        if len(named) == 1:
+            none.setdefault(named[0], match.span())
+    for match in text.find(_NO_REPLY, *opening):
+        if state := _state(match["state"] or match["state2"] or match["state3"], named, known):
+            none.setdefault(state, match.span())
+    for match in text.find(_THANKS, *opening):
+        if len(named) == 1:
+            thanked.setdefault(named[0], match.span())
+    return none, thanked
+
+
+def _state(name: str | None, named: list[str], known: Known) -> str | None:
+    """The State of a Government: the one that is named, or the only one of the heading."""
+    if name:
+        found = states.state(name, known).rpartition("/")[2]
+        return found if found in named else None
+    return named[0] if len(named) == 1 else None
