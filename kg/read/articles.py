@@ -27,13 +27,14 @@ _WORD = (
 _HALF = r"(?:\d{1,2} [a-g]\)|(?<=[\s(])[a-g]\))"  # a letter as French and Spanish print it: "3 b)"
 _PAR = r"\(\s?(?:pars?|al|párrs?)\.\s?(?:\d{1,2}|[a-g]\)|,|-|\s|et\b|à\b|y\b|a\b)+\)"  # "(par. 1, 2 et 3 b))"
 _BRACKET = r"\s?\(\s?(?:(?:[Pp]aras?\.?|[Pp]aragraphs?)\s?\d{1,2}(?:\s?-\s?\d{1,2})?|\d{1,2}|[a-z]|[ivx]{2,4})\s?\)"
-_NUMBER = rf"\d{{1,3}}(?:\.\d{{1,2}}(?!\d))?(?:bis|ter|[a-z]\b)?(?:{_BRACKET})*"
+_NUMBER = rf"\d{{1,3}}(?:\.\d{{1,2}}(?!\d))?(?:bis|ter|er\b|[a-z]\b)?(?:{_BRACKET})*"
 _TOKEN = (
     rf"(?:{_HALF}|{_NUMBER}(?:\s{_PAR})?|{_BRACKET}|[,;&]|-|\b[dl]'(?=[Aa]rticle)|"
     r"\b(?:à|a|al|au)(?=\s\d)|(?<![A-Za-z])(?:and|or|to|both|as well as|y|et|e|aux?|"
     r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|párrs?\.|paragraphes?|alinéas?|apartados?|incisos?|"
     r"[Ss]ub-?paragraphs?|of|de|del|du|l'|el|la|los|las|the|"
-    r"articles?|arts?\.|art[íi]culos?|read|alone|taken|jointly|together|separately|in conjunction|conjointly|"
+    r"articles?|arts?\.|art[íi]culos?|premier|primero|read|alone|taken|jointly|together|separately|in conjunction|"
+    r"conjointly|"
     r"with|lus?|seuls?|séparément|conjointement|avec|leíd[oa]s?|por separado|conjuntamente|en relación|con"
     r")(?=\W|$))"
 )
@@ -298,6 +299,7 @@ def _parsed(words: str, instrument: str, known: Known) -> list[str]:
     """The provisions in words that the room of citations reads. Raises KgError."""
     text = re.sub(r"\b(?:or|as well as)\b|(?<=\s)(?:y|et|e)(?=\s)", "and", words)
     text = re.sub(r"\bboth\b|\b[dl]'|\b(?:de|del|du|el|l[ao]s?)\b|,\s*(?=,)", " ", text)
+    text = re.sub(r"\b1er\b|\bpremier\b|\bprimero\b", "1", text)
     text = re.sub(r"(?i)art[íi]culos?|article s\b", "articles", text)
     text = re.sub(r"(?i)párrafos|paragraphes", "paragraphs", re.sub(r"(?i)párrafo\b|paragraphe\b", "paragraph", text))
     text = re.sub(r"(?:[\s,;]|\band\b|\bof\b|\bthe\b)+$", "", text)

@@ -32,8 +32,10 @@ INSTRUMENTS = {
 }
 _COMMUNICATION = re.compile(
     r"\b(?:[Cc]ommunications?|[Cc]omunicaci(?:ón|ones)) ?(?:N ?os?\.?|nos?\.?|núms?\.|N)\s?(?P<number>\d{1,4}) ?/ ?"
-    r"(?P<year>[12]\d{3})"
+    r"(?P<year>[12]\d{3})(?P<more>(?:(?:,| and|, and| et| y| &|,? as well as) \d{1,4} ?/ ?[12]\d{3})*)"
 )
+_JOINED = re.compile(r"\s?(?:-|,|and|et|y|&)\s?(?:(?P<number>\d{1,4})\s?/\s?(?P<year>[12]\d{3})|\d)")
+_ONE_NUMBER = re.compile(r"(\d{1,4}) ?/ ?([12]\d{3})")
 _BODIES = {  # what stands on a line of its own in a document whose symbol was lost
     "human rights committee": "CCPR",
     "committee against torture": "CAT",
@@ -56,12 +58,12 @@ _END_OF_LABEL = (
     r"Estado|Fecha|Referencia|Asunto|Cuesti|Artículo|\[?Anexo|El Comité|Reunid)|\s*\n\s*\n\s*\n|$)"
 )
 _LABELS = {
-    "author": r"(?:Communication )?[Ss]ubmitted ?by|(?:Communication ?s? )?p ?résentée ?s? ?par|"
-    r"(?:Comunicación )?p ?resentada por",
+    "author": r"(?:Communications? )?[Ss]ubmitted ?by|(?:Communication ?s? )?p ?résentée ?s? ?par|"
+    r"(?:Comunicaci(?:ón|ones) )?p ?resentadas? por",
     "victim": r"Alleged ?vic ?tims?|Alleged victim\(s\)|Au nom de|Victimes?(?:\(s\))? présumées?(?:\(s\))?|"
     r"Presuntas? víctim ?as?",
     "state": r"State ?part(?:y|ies)(?: concerned)?|États? ?s? parties? ?s?|Estados? partes?",
-    "submitted": r"Date of (?:the )?(?:initial )?(?:communication|complaint|submission)|Dates? ?s? de (?:la|s) "
+    "submitted": r"Dates? of (?:the )?(?:initial )?(?:communications?|complaints?|submissions?)|Dates? ?s? de (?:la|s) "
     r"(?:communications?|requêtes?|lettre initiale) ?s?|Fechas? de las? (?:comunicaci(?:ón|ones)|quejas?)",
     "adopted": r"Date of (?:the )?(?:present )?(?:adoption of (?:the )?(?:views|decision|present decision)|decision|"
     r"views)(?: on admissibility)?|Date of adoption|Date (?:de l ?' ?adoption )?d(?:es constatations|e la "
@@ -194,8 +196,9 @@ def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:
     named = (title["kind"] or title["kind2"] or "") if title else ""
     kind = "views" if named.casefold() in ("views", "constatations", "dictamen") else "decision"
     notes.add("kind", kind, title.span() if title else match.span())
+    notes.add("body", view.body, match.span())
     if view.has_symbol:
-        notes.add("symbol", re.sub(r"\s", "", match[0]), match.span())
+        _symbol(text, head, match, notes)
         notes.add("session", str(int(match["session"])), match.span("session"))
     _communication(text, head, match, notes)
     _names(text, head, known, notes)
@@ -203,9 +206,34 @@ def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:
     _considered(text, head, view, known, notes)
 
 
+def _symbol(text: Text, head: Span, match: re.Match[str], notes: Notes) -> None:
+    """The symbol; that of several communications only if it is printed whole, as in "D/4090/2018-4091/2018"."""
+    symbol, span = re.sub(r"\s", "", match[0]), match.span()
+    for again in text.find(_SYMBOL, *head):
+        joined = _JOINED.match(text.one_line, again.end()) if re.sub(r"\s", "", again[0]) == symbol else None
+        if joined and joined["number"] and "-" in joined[0]:
+            symbol, span = symbol + re.sub(r"\s", "", joined[0]), (again.start(), joined.end())
+            break
+        if joined:
+            notes.refuse("symbol", "the symbol is that of several communications", (again.start(), joined.end()))
+            return
+    notes.add("symbol", symbol, span)
+
+
 def _communication(text: Text, head: Span, match: re.Match[str], notes: Notes) -> None:
     number, year = match["number"], match["year"]
-    said = {(one["number"], one["year"]): one.span() for one in text.find(_COMMUNICATION, *head)}
+    said: dict[tuple[str, str], Span] = {}
+    for named in text.find(_COMMUNICATION, *head):
+        numbers = list(_ONE_NUMBER.finditer(text.one_line, named.start("number"), named.end()))
+        together = {(one[1], one[2]): one.span() for one in numbers}
+        if len(together) > 1 and (number, year) in together:  # decided together
+            for (first, second), span in together.items():
+                notes.add("number", f"{first}/{second}", span)
+            return
+        said |= {(named["number"], named["year"]): named.span()}
+    if _JOINED.match(text.one_line, match.end()):
+        notes.refuse("number", "the numbers of communications that are decided together cannot be read", match.span())
+        return
     if said and (number, year) not in said:
         other = "/".join(next(iter(said)))
         notes.refuse("number", f"the symbol says {number}/{year} and the heading {other}", match.span())
@@ -228,6 +256,14 @@ def _day(text: Text, name: str, head: Span, notes: Notes) -> tuple[str, Span] | 
     if not said:
         return None
     days = list(dict.fromkeys(iso(one[0]) for one in re.finditer(DATE, _STOPPED_DAY.sub("", said[0]))))
+    communications = sum(fact.field == "number" for fact in notes.facts)
+    if name == "submitted" and communications > 1:
+        if len(days) == communications and "" not in days:
+            for day in days[1:]:
+                notes.add(name, day, said[1])
+            return days[0], said[1]
+        notes.refuse(name, "how the days are those of several communications is not clear", said[1])
+        return None
     if len(days) > 1 and not _INITIAL.search(said[0]):
         notes.refuse(name, f"several days: {', '.join(days)}", said[1])
         return None
@@ -257,8 +293,27 @@ def _names(text: Text, head: Span, known: Known, notes: Notes) -> None:
             ).strip(" ,;*")
             if "\ufffd" in text.raw[slice(*said[1])]:
                 notes.refuse(field, "letters of the name are damaged", said[1])
-            elif name and not re.match(_HIMSELF, name) and len(name) < 120:
-                notes.add(field, re.sub(r"^(?:Mr|Ms|Mrs)\.? ", "", name), said[1])
+                continue
+            for one in _each(name):
+                notes.add(field, re.sub(r"^(?:Mr|Ms|Mrs)\.? ", "", one), said[1])
+
+
+_PARTICLE = r"(?:d[aeiou]s?|del|la|al|el|bin|ben|ibn|von|van|y|oglu|oğlu|kyzy)"
+_FULL_NAME = rf"(?:(?:Mr|Ms|Mrs)\.? )?(?:[^\W\d_a-z][\w'’.-]*(?: {_PARTICLE})*(?: |$)){{2,6}}"
+
+
+def _each(name: str) -> list[str]:
+    """The names in a list of names; a list that is not surely one of names is one name, and too long a one is none.
+
+    >>> _each("Rudolf Rassendyll and Flavia Elphberg"), _each("José Ortega y Gasset"), _each("A.B., C.D. and E.F.")
+    (['Rudolf Rassendyll', 'Flavia Elphberg'], ['José Ortega y Gasset'], ['A.B.', 'C.D.', 'E.F.'])
+    """
+    if not name or re.match(_HIMSELF, name) or len(name) > 300:
+        return []
+    parts = [one for one in re.split(r",\s*(?:and |et |y )?|\s+(?:and|et|y)\s+", name) if one]
+    if all(re.fullmatch(_FULL_NAME, one) or re.fullmatch(r"(?:[A-Z]\.\s?){2,5}", one) for one in parts):
+        return parts
+    return [name] if len(name) < 120 else []
 
 
 def _days(text: Text, head: Span, notes: Notes) -> None:
@@ -318,6 +373,10 @@ def _considered(text: Text, head: Span, view: View, known: Known, notes: Notes) 
         pieces = [f"articles {one}" for one in listed if one]
         read = [articles(Text(one), (0, len(one)), known, f"{THING}{instrument}") for one in pieces]
         found, refused = [one for pair in read for one in pair[0]], [one for pair in read for one in pair[1]]
+        ends = [max((one.end for one in pair[0]), default=len(piece)) for pair, piece in zip(read, pieces, strict=True)]
+        if any(re.search(r"\d", piece[end:]) for end, piece in zip(ends, pieces, strict=True)):
+            notes.refuse("considered", f"a part of the list “{value[:60]}” cannot be read", span)
+            continue
         for one in found:
             for provision in one.values:
                 notes.add("considered", provision, span)

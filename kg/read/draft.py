@@ -91,7 +91,8 @@ class _Writer:
     def __init__(self, reading: Reading, decision: Decision, known: Known) -> None:
         self.reading, self.decision, self.known = reading, decision, known
         self.number, self.symbol = decision.value("number"), decision.value("symbol")
-        self.is_views = "/D" in self.symbol and not self.symbol.startswith("A/HRC")
+        self.body = decision.value("body")
+        self.is_views = bool(self.body)
         self.states = decision.values("state")
         self.iri = self._iri()
         self.name = self._name()
@@ -99,7 +100,8 @@ class _Writer:
 
     def _iri(self) -> str:
         if self.is_views:
-            return f"{THING}un/{self.symbol.lower().replace('/', '-')}"
+            name = self.symbol or f"{self.body}/communication/{self.number or self.reading.text_sha256[:8]}"
+            return f"{THING}un/{name.lower().replace('/', '-').replace('.', '-')}"
         if self.number:
             return iri_of(self.number, has_symbol=bool(self.symbol))
         return f"{THING}un/wgad-unread-{self.reading.text_sha256[:8]}-{self.decision.start}"
@@ -168,7 +170,7 @@ class _Writer:
     def _document(self) -> None:
         kind = self.decision.value("kind")
         type_ = {"views": "Views", "decision": "Decision"}.get(kind, "Opinion")
-        issuer = _BODIES[self.symbol.partition("/")[0]] if self.is_views else "wgad"
+        issuer = self._issuer
         labels = [self.known.states.label(f"{THING}state/{state}") for state in self.states]
         label = f"{self.name}{' of the Working Group on Arbitrary Detention' if not self.is_views else ''}"
         self.file.add(
@@ -193,8 +195,8 @@ class _Writer:
         for fact in self.facts(*simple):
             is_date = fact.field.endswith(("-began", "-ended")) or fact.field in ("adopted", "issued", "submitted")
             self._own(simple[fact.field], fact, date_literal(fact.value) if is_date else Literal(fact.value))
-        if self.is_views and self.number:
-            self._own("communicationNumber", self.facts("number")[0], Literal(self.number))
+        for fact in self.facts("number") if self.is_views else ():
+            self._own("communicationNumber", fact, Literal(fact.value))
         for fact in self.facts("state"):
             self._own("respondent", fact, NamedNode(f"{THING}state/{fact.value}"))
         for fact in self.facts("considered"):
@@ -244,7 +246,9 @@ class _Writer:
     def person(self, fact: Fact) -> str:
         """The IRI of a person: in views, of the author or victim of that one communication."""
         if fact.field in ("author", "victim"):
-            return f"{self.iri}__{fact.field}"
+            names = [one.value for one in self.facts(fact.field)]
+            place = names.index(fact.value)
+            return f"{self.iri}__{fact.field}{f'-{place + 1}' if place else ''}"
         return f"{THING}person/{slug(fact.value)}-{self.number.replace('/', '-') or self.reading.text_sha256[:8]}"
 
     def _persons(self) -> None:
@@ -339,7 +343,7 @@ class _Writer:
 
     @property
     def _issuer(self) -> str:
-        return _BODIES[self.symbol.partition("/")[0]] if self.is_views else "wgad"
+        return _BODIES[self.body] if self.is_views else "wgad"
 
     def _findings(self) -> None:
         names = {

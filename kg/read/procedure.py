@@ -105,7 +105,8 @@ def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: 
     opening, before = stretches
     named = [fact.value for fact in notes.facts if fact.field == "state"]
     _session(text, before, notes)
-    _dates(text, before, notes)
+    first = body.paragraphs[0].start if body.paragraphs else before[1]
+    _dates(text, before, first, notes)
     _sent(text, opening, named, known, notes)
     _replies(text, opening, body, known, notes)
     read_party(text, opening, body, known, notes)
@@ -147,8 +148,10 @@ def read_session_days(rest: str, offset: int, notes: Notes) -> None:
         notes.refuse("session-began", "the days of the session are no days of a calendar", span)
 
 
-def _dates(text: Text, before: Span, notes: Notes) -> None:
-    for match in text.find(_ISSUED, *before)[-1:]:
+def _dates(text: Text, before: Span, first: int, notes: Notes) -> None:
+    """The day of issue: above the heading, or between it and the first paragraph."""
+    found = text.find(_ISSUED, *before)[-1:] or text.find(_ISSUED, before[1], max(first, before[1]))[:1]
+    for match in found:
         if day := iso(match["date"]):
             notes.add("issued", day, match.span("date"))
 

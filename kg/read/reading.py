@@ -106,7 +106,7 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     opening = (heading.match.start(), end_of_opening)
     procedure.read_procedure(whole, (opening, front), body, known, notes)
     procedure.read_adoption(body, ((span or (0, heading.match.end()))[1], stop), notes)
-    own = next((fact.value for fact in notes.facts if fact.field == "number"), "")
+    own = [fact.value for fact in notes.facts if fact.field == "number"]
     if span:
         disposition.read_disposition(body, span, known, notes)
         remedies.read_remedies(body, (span[1], stop), known, notes)
@@ -161,7 +161,7 @@ def _views(text: Text, view: committees.View, known: Known) -> Decision:
     body = text.part(text.start, stop)
     if span and any(fact.field == "result" and fact.value == "violation" for fact in notes.facts):
         remedies.read_remedies(body, (span[1], stop), known, notes)
-    own = next((fact.value for fact in notes.facts if fact.field == "number"), "")
+    own = [fact.value for fact in notes.facts if fact.field == "number"]
     told = span[0] if span else stop
     story.read_alleged(body, told, known, notes, f"{THING}{committees.INSTRUMENTS[view.body]}")
     story.read_story(body, told, known, notes)

@@ -91,9 +91,10 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _OPINIONS = re.compile(
-    rf"\b[Oo]pinions?\s+Nos?\.?\s*(?P<list>\d{{1,3}}\s?/\s?{YEAR}(?:(?:,?\s*(?:\([^)]{{0,60}}\)|(?:at "
+    rf"\b(?:[Oo]pini(?:ons?|ón|ones)|[Aa]vis)\s+(?:Nos?\.?|nos?\.?|"
+    rf"núms?\.)\s*(?P<list>\d{{1,3}}\s?/\s?{YEAR}(?:(?:,?\s*(?:\([^)]{{0,60}}\)|(?:at "
     rf")?paras?\.\s?[\d\s,-]+(?:and \d+)?|paragraphs?\s[\d\s,-]+)\s*)?(?:[,;]|\s*and|"
-    rf"\s*or)\s*(?:and\s+)?(?:Nos?\.\s*)?\d{{1,3}}\s?/\s?{YEAR})*)"
+    rf"\s*or|\s*et|\s*y)\s*(?:(?:and|et|y)\s+)?(?:Nos?\.\s*)?\d{{1,3}}\s?/\s?{YEAR})*)"
 )
 _OPINION = re.compile(rf"(?<!\d)(\d{{1,3}})\s?/\s?({YEAR})(?!\d)")
 _SYMBOLS = re.compile(
@@ -231,19 +232,19 @@ def _event(
                 notes.add("event-provision", law, span, group)
 
 
-def read_citations(text: Text, own: str, known: Known, notes: Notes) -> None:
+def read_citations(text: Text, own: list[str], known: Known, notes: Notes) -> None:
     """The opinions and documents that a decision cites, each once."""
     seen: set[str] = set()
     for match in text.find(_OPINIONS):
         for one in _OPINION.finditer(text.one_line, match.start("list"), match.end("list")):
             number = f"{int(one[1])}/{digits(one[2])}"
-            if number != own and number not in seen:
+            if number not in own and number not in seen:
                 seen.add(number)
                 notes.add("cites-opinion", number, one.span())
     for match in text.find(_SYMBOLS):
         symbol = match[0].rstrip("./-")
         wgad = re.fullmatch(r"A/HRC/WGAD/(\d{4})/(\d+)", symbol)
-        if symbol in seen or (wgad and f"{wgad[2]}/{wgad[1]}" == own) or re.fullmatch(r"[AS]/\d{1,3}", symbol):
+        if symbol in seen or (wgad and f"{wgad[2]}/{wgad[1]}" in own) or re.fullmatch(r"[AS]/\d{1,3}", symbol):
             continue
         if not wgad and text.locator(match.start()) == "heading":
             continue
@@ -254,7 +255,7 @@ def read_citations(text: Text, own: str, known: Known, notes: Notes) -> None:
         elif not wgad:
             notes.add("cites", symbol, match.span())
     for match in text.find(_VIEWS):
-        if match[1] not in seen and match[1] != own:
+        if match[1] not in seen and match[1] not in own:
             seen.add(match[1])
             notes.add("cites-communication", match[1], match.span())
 
