@@ -10,9 +10,10 @@ from kg.read.known import Known
 from kg.read.text import Span, Text
 
 _G = r"(?:[Tt]he )?Government(?: concerned)?(?: of (?:the )?(?P<state>[A-Z][\w' ()-]{2,60}?))?"
+_G2, _G3 = (_G.replace("?P<state>", f"?P<state{n}>") for n in (2, 3))
 _DID = (
     r"(?:replied|responded|answered|(?:submitted|provided|sent|transmitted|furnished|forwarded|filed|gave) (?:its|an?|"
-    r"the) (?:\w+ ){0,2}?(?:reply|response|answer))"
+    r"the) (?:\w+ ){0,2}?(?:reply|response|answer|observations))"
 )
 _BETWEEN = (  # between the verb and the day that is that of the reply
     r"(?:(?!\b(?:sent|transmitted|addressed|requested|received|granted|dated|not|of the|of|which|that|and|but|"
@@ -34,10 +35,18 @@ _DATED = (
         rf"on (?P<date>{DATE})"
     ),
     re.compile(
-        rf"\b(?:{_G}'s {_ANSWER}|[AaTthe]{{1,3}} {_ANSWER} (?:from|by|of) {_G.replace('?P<state>', '?P<state2>')}),? "
-        rf"(?:was|is|were) (?:late,? (?:and )?(?:was )?)?(?:received|submitted|dated|sent|provided|transmitted)"
-        rf"(?: late)?,? (?:on )?(?P<date>{DATE})"
+        rf"\b(?:{_G}'s|[Tt]he|[Aa]|[Ii]ts) {_ANSWER}(?: (?:from|by|of) {_G2})?,? (?:(?:was|were|has been) (?:late,? "
+        rf"(?:and )?)?"
+        rf"(?:then |finally |eventually |only )?(?:received|submitted|dated|sent|provided|transmitted|given)|arrived|"
+        rf"came|"
+        rf"reached the Working Group)(?: from {_G3})?(?: late)?,? (?:only )?(?:on )?(?P<date>{DATE})"
     ),
+    re.compile(
+        rf"\b[Rr]eceived (?:{_G}'s|the|a|its) {_ANSWER}(?: (?:from|by|of) {_G2})?(?: late)?,? (?:only )?on "
+        rf"(?P<date>{DATE})"
+    ),
+    re.compile(rf"\b[Ii]ts {_ANSWER},? (?:of|dated) (?P<date>{DATE}),? (?:was|came|is|arrived)\b"),
+    re.compile(rf"\b{_G}'s {_ANSWER},? (?:of|dated|dates from) (?P<date>{DATE})"),
     re.compile(rf"\b(?:[Tt]he|[Aa]) {_ANSWER} (?:from|by|of|submitted by|provided by|received from) {_G}{_OF_DAY}"),
 )
 _ACKNOWLEDGED = re.compile(
@@ -54,6 +63,10 @@ _IN_ITS = (
 )
 _EXTENSION = re.compile(r"\b(?:extension|more time|additional time|further time|prolongation|prórroga)\b")
 _IN_TIME = re.compile(r"\b(?:within|in time|deadline|time limit)\b")
+_LATE = re.compile(
+    r"\b(?:late|belated) (?:reply|response)\b|\b(?:replied|responded|(?:reply|response)[^.;]{0,60}) (?:late|after)\b|"
+    r"\bréponse tardive|\brespuesta tardía"
+)
 _ON_DAYS = re.compile(r"[^.;]{0,60}\b(?:on|le|el) \d")  # a day behind "replied" that could not be read
 _NEITHER_REPLIED = re.compile(r"\b[Nn]either Government (?:has )?(?:replied|responded)")
 _L = r"(?:[Ll]e Gouvernement(?: (?!a\b|n'|ne\b)[\w'-]+){0,3}?|[Ii]l)"
@@ -88,12 +101,17 @@ _NO_REPLY_ELSEWHERE = re.compile(
     r"Gobierno|[Ee]l Gobierno[^.;]{0,20} se abstuvo de responder"
 )
 _NO_REPLY = re.compile(
+    r"\bdid not receive (?:a|any) (?:\w+ )?(?:reply|response|answer)(?: from the Government)?(?=[.,;]| within| to)|"
+    r"\b[Tt]here (?:was|has been) no (?:reply|response)(?: from the Government)?(?=[.,;]| within| to)|"
+    r"\bcommunication (?:has )?(?:remained|went|remains) (?:unanswered|without (?:an? )?(?:reply|answer|response))\b|"
+    r"\bGovernment [^.;]{3,120}?,? (?:and|but) (?:it )?(?:did not|has not) (?:then )?(?:reply|replied|respond|"
+    r"responded)\b|"
     rf"{_G} (?:has )?(?:did |has |had |have )?(?:not|never) (?:yet )?(?:replied|reply|responded|respond|answered|"
     rf"answer|"
     r"submitted? (?:a|any|its) (?:reply|response)|provided? (?:a|any|its) (?:reply|response|information)|"
     r"avail(?:ed)? itself of "
     r"the opportunity|ma[dk]e use of the opportunity|sent? (?:a|any|its) (?:reply|response))"
-    rf"|{_G.replace('?P<state>', '?P<state3>')} (?:has |had )?(?:failed to (?:reply|respond|answer|submit|provide)|"
+    rf"|{_G3} (?:has |had )?(?:failed to (?:reply|respond|answer|submit|provide)|"
     r"(?:has |had )?remained silent|chosen not to (?:reply|respond))"
     r"|received no (?:reply|response|answer) from (?:the )?Government(?: of (?:the )?(?P<state2>[A-Z][\w' "
     r"()-]{2,60}?))?(?=[.,;]| to| within| by)"
@@ -145,7 +163,9 @@ def replies(text: Text, opening: Span, body: Text, named: list[str], known: Know
 
 def _add(days: dict[str, list[tuple[str, Span]]], match: re.Match[str], named: list[str], known: Known) -> None:
     said = match.groupdict()
-    if (day := iso(match["date"])) and (state := _state(said["state"] or said.get("state2"), named, known)):
+    if (day := iso(match["date"])) and (
+        state := _state(next(filter(None, map(said.get, ("state", "state2", "state3"))), None), named, known)
+    ):
         days.setdefault(state, []).append((day, match.span("date")))
 
 
@@ -165,6 +185,9 @@ def _undated(text: Text, opening: Span, named: list[str], known: Known) -> tuple
     for match in text.find(_THANKS, *opening):
         if len(named) == 1:
             thanked.setdefault(named[0], match.span())
+    late = text.search(_LATE, *opening)
+    if late:  # a late reply whose day cannot be read is no silence
+        none = {one: span for one, span in none.items() if not _IN_TIME.search(text.one_line, span[0], span[1] + 60)}
     return none, thanked
 
 
