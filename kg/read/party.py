@@ -20,13 +20,27 @@ _WHO = (
     r"of|the|and)){0,9}?)"
 )
 _PARTY = re.compile(
-    rf"{_WHO}\s+(?:is|are|has\s+been|became|has\s+become)\s+(?:also\s+)?(?:a\s+)?(?P<not>not\s+(?:yet\s+)?(?:a\s+)?)?"
+    rf"{_WHO},?\s+(?:which\s+)?(?:is|are|has\s+been|became|"
+    rf"has\s+become)\s+(?:also\s+)?(?:a\s+)?(?P<not>not\s+(?:yet\s+)?(?:a\s+)?)?"
     rf"(?:States?\s+)?[Pp]art(?:y|ies)\s+to\s+{_COVENANT}"
 )
 _RATIFIED = re.compile(
     rf"{_WHO},?\s+(?:which\s+)?(?:has\s+|have\s+)?(?:(?:only\s+)?signed,?\s+(?:and|but)\s+(?:has\s+)?)?(?P<not>(?:not|"
     rf"never)\s+(?:yet\s+)?|neither\s+signed\s+nor\s+)?(?:ratified,?|acceded\s+to)\s+(?:on\s+[\w "
     rf"]{{8,20}},?\s+)?{_COVENANT}"
+)
+_BESIDE = re.compile(
+    rf"{_WHO},?\s+(?:(?P<not>not\s+(?:yet\s+)?|"
+    rf"not\s+being\s+)?(?:being\s+)?(?:itself\s+)?a\s+(?:States?\s+)?[Pp]arty\s+to|"
+    rf"having\s+(?P<not2>(?:not|never)\s+(?:yet\s+)?)?(?:ratified|acceded\s+to)|"
+    rf"is\s+a\s+signatory\s+to,?\s+but\s+has\s+(?P<not3>not)"
+    rf"\s+(?:yet\s+)?ratified,?)\s+{_COVENANT}"
+)
+_IN_FORCE = re.compile(
+    rf"{_COVENANT}\s+(?:(?P<not>(?:is|has)\s+not\s+(?:yet\s+)?|never\s+)?(?:entered\s+into|came\s+into|is\s+in|"
+    rf"been\s+in|has\s+been\s+in|"
+    rf"in)\s+force|is\s+(?P<not2>not\s+)?binding)\s+(?:for|upon|on|with\s+respect\s+to|"
+    rf"in\s+respect\s+of)\s+{_WHO}(?=[\s,.;])"
 )
 _NEITHER = re.compile(
     rf"\b[Nn]either\s+(?:State|of\s+the\s+(?:two\s+)?States|Government)\s+is\s+(?:a\s+)?[Pp]arty\s+to\s+{_COVENANT}"
@@ -57,6 +71,11 @@ _ELSEWHERE = re.compile(
 )
 
 
+_CONJUNCTION = re.compile(
+    r"^(?:As|Since|Although|While|Whereas|Because|Though|However|Moreover|If|When|In \d{4}|Given that|Even though),? "
+)
+
+
 def read_party(text: Text, opening: Span, body: Text, known: Known, notes: Notes) -> None:
     """What the opening says of it, or else what the body itself says of a State by its name."""
     named = [fact.value for fact in notes.facts if fact.field == "state"]
@@ -75,7 +94,7 @@ def read_party(text: Text, opening: Span, body: Text, known: Known, notes: Notes
 def _said(text: Text, stretch: Span, named: list[str], known: Known) -> dict[str, dict[str, Span]]:
     """For each State "yes" or "no", or both, with the place of each."""
     said: dict[str, dict[str, Span]] = {}
-    for pattern in (_PARTY, _RATIFIED, _SIGNED_ONLY, _TO_WHICH):
+    for pattern in (_PARTY, _RATIFIED, _SIGNED_ONLY, _TO_WHICH, _BESIDE, _IN_FORCE):
         for match in pattern.finditer(text.plain, *stretch):
             told = match.groupdict()
             who = told["who"] or told.get("who2") or told.get("who3") or ""
@@ -94,7 +113,8 @@ def _said(text: Text, stretch: Span, named: list[str], known: Known) -> dict[str
 
 def _about(words: str, named: list[str], known: Known) -> list[str]:
     """The States of the heading that words mean: "The State", "Both States", a name."""
-    who = " ".join(words.split())
+    who = _CONJUNCTION.sub("", " ".join(words.split()))
+    who = who[:1].upper() + who[1:]
     if re.fullmatch(r"(?:[Tt]he )?State(?: concerned)?|[Tt]he Government|L'État|El Estado", who):
         return named if len(named) == 1 else []
     if re.fullmatch(r"(?:The |Both )States", who):
