@@ -61,9 +61,17 @@ _SIGNED_ONLY = re.compile(
     r"although|though|yet)\b[^.;]{0,20}?\b(?:not|never)\s+(?:yet\s+)?ratified|without\s+(?:having\s+ratified|"
     r"ratifying))"
 )
+_SIGNED_ELSEWHERE = re.compile(
+    r"(?P<who>L'État|El Estado|(?:L[ae] |L'|El )?[A-ZÀ-Ý][\w'-]+(?: (?:[A-ZÀ-Ý][\w'-]+|d[eu]|del|la|des))*?) (?:a "
+    r"signé|signe|"
+    r"ha firmado|firmó) (?:le|el) Pact[eo]\b[^.;]{0,40}?,? (?P<not>mais (?:il )?ne l'a pas (?:encore )?ratifié|sans "
+    r"(?:le ratifier|"
+    r"l'avoir ratifié)|pero (?:aún )?no lo (?:ha ratificado|ratificó)|sin (?:haberlo ratificado|ratificarlo))"
+)
 _ELSEWHERE = re.compile(
     r"(?P<who>L'État|El Estado|(?:L[ae] |L'|El )?[A-ZÀ-Ý][\w'-]+(?: (?:[A-ZÀ-Ý][\w'-]+|d[eu]|del|la|des))*?) "
-    r"(?P<not>n'|ne |no )?(?:(?:est|a été|es|fue) (?P<pas>pas )?(?:encore |devenue? )?(?:(?:un )?(?:État|Estado) )?"
+    r"(?:,? (?:qui|que) )?(?P<not>n'|ne |no )?(?:(?:est|a été|es|fue) (?P<pas>pas )?(?:encore |devenue? )?(?:(?:un "
+    r")?(?:État|Estado) )?"
     r"part(?:ie|e) (?:au|audit|à ce|del?|en el|de el|en)|(?:a|ha) (?P<pas2>pas )?(?:encore )?(?:signé,? mais "
     r"(?P<mais>n'a pas )?|"
     r"firmado,? pero (?P<pero>no (?:ha )?)?)?(?:ratifi(?:é|cado)|adhéré)(?: au| le| el| a)?|ratificó el|(?:se (?:ha )?"
@@ -101,8 +109,8 @@ def _said(text: Text, stretch: Span, named: list[str], known: Known) -> dict[str
             is_not = any(told.get(name) for name in ("not", "not2", "not3", "not4"))
             for state in _about(who, named, known):
                 said.setdefault(state, {}).setdefault("no" if is_not else "yes", match.span())
-    for match in text.find(_ELSEWHERE, *stretch):
-        is_not = any(match[name] for name in ("not", "mais", "pero"))
+    for match in [*text.find(_ELSEWHERE, *stretch), *text.find(_SIGNED_ELSEWHERE, *stretch)]:
+        is_not = any(match.groupdict().get(name) for name in ("not", "mais", "pero"))
         for state in _about(match["who"], named, known):
             said.setdefault(state, {}).setdefault("no" if is_not else "yes", match.span())
     for match in _NEITHER.finditer(text.plain, *stretch):

@@ -62,10 +62,10 @@ _IN_ITS = (
     ),
 )
 _EXTENSION = re.compile(r"\b(?:extension|more time|additional time|further time|prolongation|prórroga)\b")
-_IN_TIME = re.compile(r"\b(?:within|in time|deadline|time limit)\b")
+_IN_TIME = re.compile(r"\b(?:within|in time|deadline|time limit|délai|plazo)\b")
 _LATE = re.compile(
     r"\b(?:late|belated) (?:reply|response)\b|\b(?:replied|responded|(?:reply|response)[^.;]{0,60}) (?:late|after)\b|"
-    r"\bréponse tardive|\brespuesta tardía"
+    r"\bréponse\b[^.;]{0,60}\btardi|\brespuesta\b[^.;]{0,60}\b(?:tardía|con retraso|fuera de plazo)"
 )
 _ON_DAYS = re.compile(r"[^.;]{0,60}\b(?:on|le|el) \d")  # a day behind "replied" that could not be read
 _NEITHER_REPLIED = re.compile(r"\b[Nn]either Government (?:has )?(?:replied|responded)")
@@ -90,11 +90,30 @@ _DAY_ELSEWHERE = re.compile(
     rf"(?:(?!\b(?:enviada|transmitida|de fecha|recibida)\b)[^.;]){{0,90}}?,? (?:el|con fecha|mediante nota (?:verbal "
     rf")?de "
     rf"fecha) (?P<date2>{DATE})|\b[Ll]e (?P<date3>{DATE}),? le Gouvernement(?: [\w'-]+)?,? (?:lui )?a {_REPONDU}|"
-    rf"\b[Ee]l (?P<date4>{DATE}),? el Gobierno(?: [\w'-]+)? {_RESPONDIO}"
+    rf"\b[Ee]l (?P<date4>{DATE}),? el Gobierno(?: [\w'-]+)? {_RESPONDIO}|"
+    rf"\b(?:[Ll]a|[Uu]ne|[Ss]a) réponse (?:tardive )?(?:du Gouvernement)?(?: [a-zà-ÿ]+)?,? ?(?:,? datée du|(?:a été|"
+    rf"est|lui a été) "
+    rf"(?:reçue|soumise|transmise|parvenue|envoyée|arrivée|datée)(?: tardivement,?)? (?:le|du)|est arrivée le|du) "
+    rf"(?P<date5>{DATE})|"
+    rf"\b(?:[Ll]a|[Uu]na|[Ss]u) respuesta (?:tardía )?(?:del Gobierno)?,? ?(?:,? de fecha|se recibió (?:con "
+    rf"retraso,? )?el|fue "
+    rf"(?:recibida|presentada|enviada|transmitida)(?: con retraso,?)? el|ha sido recibida el|llegó el|está fechada "
+    rf"el|del?) "
+    rf"(?P<date6>{DATE})|\b[Ee]l (?P<date7>{DATE}) se recibió (?:la|una) respuesta del Gobierno|\b[Dd]ans sa réponse "
+    rf"(?:du|en date "
+    rf"du|datée du) (?P<date8>{DATE}),? le Gouvernement|\b[Ee]n su respuesta (?:de|del|de fecha) (?P<date9>{DATE}),? "
+    rf"el Gobierno"
 )
 _NO_REPLY_ELSEWHERE = re.compile(
     r"[Ll]e Gouvernement(?: [\w'-]+){0,3}? n'(?:a|avait) (?:toujours |encore )?(?:pas|jamais|fourni aucun|donné aucun|"
     r"communiqué aucun|transmis aucun|présenté aucun|apporté aucun)\w*|[Aa]ucune réponse n'(?:a|avait)|"
+    r"[Ll]e Gouvernement(?: [\w'-]+){0,3}? n'(?:a|avait) (?:\w+ ){1,2}aucune? (?:réponse|renseignement|information|"
+    r"observation)|"
+    r"le Gouvernement(?: [\w'-]+){0,3}? n'ait pas (?:répondu|donné|fourni|communiqué|transmis|soumis|envoyé)|n'a "
+    r"(?:pas )?reçu "
+    r"(?:de|aucune) réponse|demeurée? sans réponse|restée? sans réponse|no (?:ha recibido|recibió) (?:\w+ "
+    r")?respuesta|quedó sin "
+    r"respuesta|que el Gobierno no haya (?:respondi|contest|proporcion|facilit|present|remit|envi)\w*|"
     r"[Ll]e Gouvernement[^.;]{0,20} s'est abstenu de répondre|sans réponse du Gouvernement|"
     r"[Ee]l Gobierno(?: [\w'-]+){0,4}? no (?:ha |había )?(?:respondi|contest|proporcion|facilit|present|remit|envi|"
     r"suministr|dio |dado |transmit)\w*|\b[Nn]o se (?:ha recibido|recibió)[^.;]{0,30}? respuesta|[Ss]in respuesta del "

@@ -17,7 +17,8 @@ _ALLEGES = re.compile(
     r"\b(?:submit|alleg|claim|argu|contend|maintain|assert|conten|complain|violat|contraven|contrary|breach|"
     r"infring|incompatible|according to the source|considers|states|arbitrary|believe|soutien|soutenai|allègu|prétend|"
     r"affirm|fait valoir|selon (?:la source|le requérant|l'auteur|lui|elle)|dénonc|reproch|estim|invoqu|se plain|"
-    r"contrair|viol|enfrei|méconn|contrev|alega|sostien|sostuv|según|denunci|aduc|aleg|se quej|vulner|contrari|"
+    r"d'après la source|pour la source|a juicio de la fuente|de acuerdo con la fuente|para la fuente|contrair|viol|"
+    r"enfrei|méconn|contrev|alega|sostien|sostuv|según|denunci|aduc|aleg|se quej|vulner|contrari|"
     r"infracci|considera)\w*",
     re.IGNORECASE,
 )
