@@ -128,14 +128,18 @@ _BREACH = re.compile(
     r"\b(?:disclose|discloses|reveal|reveals|constitute|constitutes|constituted|amount|amounts|would "
     r"constitute|has been|have been)\b[^.;]{0,80}?\b(?:a )?(?:violations?|breach(?:es)?)\b|\bhas (?:violated|"
     r"breached)\b|\bState party (?:violated|breached)\b|\bviolation(?:s)? of\b|\bviolations? (?:des?|du)\b|"
-    r"\b(?:une|constitu\w+ une) violation\b|\b(?:violación|violaciones|vulneración|vulneraciones) (?:del?|de los|por)\b"
+    r"(?<!n')\ba (?:donc |ainsi |par conséquent )?(?:violé|enfreint|méconnu)\b|(?<!no )\b(?:ha (?:violado|vulnerado|"
+    r"infringido)|"
+    r"violó|vulneró|infringió)\b|\b(?:une|constitu\w+ une) violation\b|\b(?:violación|violaciones|vulneración|"
+    r"vulneraciones) (?:del?|de los|por)\b"
 )
 _NONE = re.compile(
     r"\b(?:do|does|did|would|has|have) not\b[^.;]{0,60}?\b(?:disclose|reveal|constitute|amount|violat|"
     r"breach)\w*|\bno (?:violation|breach)\b|\bnot (?:disclose|reveal|constitute)"
     r"|\bn(?:e |')(?:\w+ )?(?:fon?t|fasse\w*|constitu\w+|révèl\w+|laiss\w+|a|emporte\w*|serait)\b[^.;]{0,40}?\b(?:pas|"
     r"aucune)\b|\baucune violation\b|\bno (?:ponen?|pongan?|revelan?|constitu\w+|hay|hubo|ha habido|se ha|han?|"
-    r"entrañ\w+|supon\w+)\b[^.;]{0,60}?\b(?:violaci|vulnera)\w*|\bninguna (?:violación|vulneración)\b"
+    r"entrañ\w+|supon\w+)\b[^.;]{0,60}?\b(?:violaci|vulnera)\w*|\bninguna (?:violación|vulneración)\b|"
+    r"\bno (?:se )?(?:ha )?(?:violó|vulneró|infringió|violado|vulnerado|infringido)\b"
 )
 
 
@@ -259,9 +263,9 @@ def _day(text: Text, name: str, head: Span, notes: Notes) -> tuple[str, Span] | 
     communications = sum(fact.field == "number" for fact in notes.facts)
     if name == "submitted" and communications > 1:
         if len(days) == communications and "" not in days:
-            for day in days[1:]:
+            for day in days[:-1]:
                 notes.add(name, day, said[1])
-            return days[0], said[1]
+            return days[-1], said[1]
         notes.refuse(name, "how the days are those of several communications is not clear", said[1])
         return None
     if len(days) > 1 and not _INITIAL.search(said[0]):

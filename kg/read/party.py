@@ -69,8 +69,9 @@ _SIGNED_ELSEWHERE = re.compile(
     r"l'avoir ratifié)|pero (?:aún )?no lo (?:ha ratificado|ratificó)|sin (?:haberlo ratificado|ratificarlo))"
 )
 _ELSEWHERE = re.compile(
-    r"(?P<who>L'État|El Estado|(?:L[ae] |L'|El )?[A-ZÀ-Ý][\w'-]+(?: (?:[A-ZÀ-Ý][\w'-]+|d[eu]|del|la|des))*?) "
-    r"(?:,? (?:qui|que) )?(?P<not>n'|ne |no )?(?:(?:est|a été|es|fue) (?P<pas>pas )?(?:encore |devenue? )?(?:(?:un "
+    r"(?P<who>L'État|El Estado|(?:L[ae] |L'|El )?[A-ZÀ-Ý][\w'-]+(?: (?:[A-ZÀ-Ý][\w'-]+|d[eu]|del|la|des))*?)(?:, "
+    r"(?:qui|que))? "
+    r"(?P<not>n'|ne |no )?(?:(?:est|a été|es|fue) (?P<pas>pas )?(?:encore |devenue? )?(?:(?:un "
     r")?(?:État|Estado) )?"
     r"part(?:ie|e) (?:au|audit|à ce|del?|en el|de el|en)|(?:a|ha) (?P<pas2>pas )?(?:encore )?(?:signé,? mais "
     r"(?P<mais>n'a pas )?|"

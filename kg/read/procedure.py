@@ -85,11 +85,21 @@ _SENT = (
         rf"(?P<date>{DATE}),? (?:une communication|au Gouvernement)"
     ),
     re.compile(
-        rf"\b[Ee]l (?P<date>{DATE}),? .{{0,90}}?el Grupo de Trabajo (?:transmitió|dirigió|envió) (?:una "
+        rf"\b[Ll]e Groupe de travail a (?:transmis|adressé|envoyé|communiqué),? (?:une|la) "
+        rf"communication[^.;]{{0,200}}? au "
+        rf"Gouvernement(?: (?!le\b)[\w'-]+){{0,5}}?,? le (?P<date>{DATE})"
+    ),
+    re.compile(
+        rf"\b[Ee]l Grupo de Trabajo (?:transmitió|dirigió|envió|remitió),? (?:una|la) comunicación[^.;]{{0,200}}? al "
+        rf"Gobierno(?: (?!el\b)[\w'-]+){{0,5}}?,? el (?P<date>{DATE})"
+    ),
+    re.compile(
+        rf"\b[Ee]l (?P<date>{DATE}),? .{{0,90}}?el Grupo de Trabajo (?:transmitió|dirigió|envió|remitió) (?:una "
         rf"comunicación )?al Gobierno"
     ),
     re.compile(
-        rf"\bel Grupo de Trabajo (?:transmitió|dirigió|envió),? (?:al Gobierno [^.]{{0,80}}?,? )?el (?P<date>{DATE}),? "
+        rf"\b[Ee]l Grupo de Trabajo (?:transmitió|dirigió|envió|remitió),? (?:al Gobierno [^.]{{0,80}}?,? )?el "
+        rf"(?P<date>{DATE}),? "
         rf"(?:al Gobierno|una comunicación)"
     ),
     re.compile(
