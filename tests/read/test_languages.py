@@ -1,0 +1,229 @@
+"""Forms that the fourth set showed: the same things said in English, French and Spanish, each in invented words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.read import Decision, Known, Reading, draft
+from tests.read.test_forms import FORMS, read_text
+
+Opinion = Callable[..., Decision]
+PARTY = "The State is a party to the International Covenant on Civil and Political Rights."
+FRENCH = (FORMS / "opinion-fr.txt").read_text(encoding="utf-8").replace("’", "'")
+SPANISH = (FORMS / "opinion-es.txt").read_text(encoding="utf-8")
+REPLY_FR = "Le Gouvernement a demandé une prorogation du délai et a répondu le 20 novembre 2017."
+REPLY_ES = "El Gobierno solicitó una extensión del plazo y respondió a la comunicación el 15 de abril de 2018."
+CLAIM_FR, CLAIM_ES = (
+    "La source soutient que la détention est arbitraire.",
+    "La fuente alega que la detención es arbitraria.",
+)
+VIEWS_FR = (FORMS / "views-fr.txt").read_text(encoding="utf-8")
+VIEWS_EN = (FORMS / "views-en.txt").read_text(encoding="utf-8")
+
+
+def changed(text: str, old: str, new: str) -> str:
+    assert old in text
+    return text.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Kazakhstan has signed, but not ratified, the Covenant.", ["no"]),
+        ("The State is a signatory to, but has not ratified, the Covenant.", ["no"]),
+        ("Kazakhstan signed the Covenant in 2003 but has not yet ratified it.", ["no"]),
+        ("As Kazakhstan has not acceded to the Covenant, the Declaration applies.", ["no"]),
+        ("Kazakhstan, which is not a party to the Covenant, was reminded of the Declaration.", ["no"]),
+        ("The State is a Party to the Intemational Covenant on Civil and Political Rights.", ["yes"]),
+        ("The Working Group refers to the Covenant, to which Kazakhstan is a party.", ["yes"]),
+        ("The Covenant has been in force for Kazakhstan since 2006.", ["yes"]),
+        ("The State is only a signatory of the Covenant.", []),
+        ("Uzbekistan is a party to the Covenant.", []),
+    ],
+)
+def test_whether_the_state_is_a_party(opinion: Opinion, words: str, said: list[str]) -> None:
+    assert opinion({PARTY: words}).values("party") == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("L'État n'est pas partie au Pacte.", ["no"]),
+        ("La Mauritanie, qui n'est pas partie au Pacte, n'a rien dit.", ["no"]),
+        ("L'État a signé le Pacte mais ne l'a pas ratifié.", ["no"]),
+        ("La Mauritanie a ratifié le Pacte en 2004.", ["yes"]),
+        ("La Tunisie a ratifié le Pacte.", []),
+    ],
+)
+def test_whether_the_state_is_a_party_in_french(known: Known, tmp_path: Path, words: str, said: list[str]) -> None:
+    text = changed(FRENCH, REPLY_FR, f"{REPLY_FR} {words}")
+    assert read_text(text, known, tmp_path).values("party") == said
+
+
+@pytest.mark.parametrize(
+    ("words", "reply", "replied"),
+    [
+        ("Le Gouvernement mauritanien a fait parvenir sa réponse le 20 novembre 2017.", "yes", "2017-11-20"),
+        (
+            "Le Gouvernement n'a pas répondu dans le délai. Sa réponse, datée du 20 novembre 2017, est tardive.",
+            "yes",
+            "2017-11-20",
+        ),
+        ("Le Gouvernement a fourni, dans le délai de 90 jours, des renseignements sur le cas.", "yes", ""),
+        ("Le Gouvernement n'a fait parvenir aucune réponse.", "no", ""),
+        ("Le Groupe de travail regrette que le Gouvernement n'ait pas répondu.", "no", ""),
+        ("Le Gouvernement a demandé une prorogation du délai.", "", ""),
+        ("Le Gouvernement a répondu le 20 novembre 2016.", "yes", ""),  # before the communication
+    ],
+)
+def test_replies_in_french(known: Known, tmp_path: Path, words: str, reply: str, replied: str) -> None:
+    decision = read_text(changed(FRENCH, REPLY_FR, words), known, tmp_path)
+    assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
+
+
+@pytest.mark.parametrize(
+    ("words", "reply", "replied"),
+    [
+        ("La respuesta del Gobierno se recibió el 15 de abril de 2018.", "yes", "2018-04-15"),
+        ("El Gobierno respondió con retraso, el 15 de abril de 2018.", "yes", "2018-04-15"),
+        ("Hasta la fecha el Gobierno no ha proporcionado información alguna.", "no", ""),
+        ("El Grupo de Trabajo lamenta no haber recibido respuesta del Gobierno.", "no", ""),
+    ],
+)
+def test_replies_in_spanish(known: Known, tmp_path: Path, words: str, reply: str, replied: str) -> None:
+    decision = read_text(changed(SPANISH, REPLY_ES, words), known, tmp_path)
+    assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Selon la source, la détention est contraire à l'article 9 (par. 1) du Pacte.", ["iccpr/art_9__para_1"]),
+        ("D'après la source, l'article 14 du Pacte n'a pas été respecté.", ["iccpr/art_14"]),
+        ("La source n'allègue aucune violation de l'article 7 du Pacte.", []),
+        ("La source écrit. Le Groupe de travail rappelle que l'article 9 du Pacte ne doit pas être violé.", []),
+        (
+            "La source parle de détention arbitraire dans les cas suivants : l'article 9 du Pacte est violé.",
+            [],
+        ),
+        (
+            "La source parle des droits garantis par les articles 7, 13, 14, 18, 19, 20 et 21 de la Déclaration "
+            "universelle des droits de l'homme, dont la violation est arbitraire.",
+            [],
+        ),
+    ],
+)
+def test_what_the_source_alleges_in_french(known: Known, tmp_path: Path, words: str, found: list[str]) -> None:
+    assert read_text(changed(FRENCH, CLAIM_FR, words), known, tmp_path).values("alleged") == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("La fuente sostiene que se infringieron los artículos 9 y 14 del Pacto.", ["iccpr/art_9", "iccpr/art_14"]),
+        ("A juicio de la fuente, no se respetó el artículo 14 del Pacto.", ["iccpr/art_14"]),
+        ("La fuente considera que no se ha violado el artículo 7 del Pacto.", []),
+    ],
+)
+def test_what_the_source_alleges_in_spanish(known: Known, tmp_path: Path, words: str, found: list[str]) -> None:
+    assert read_text(changed(SPANISH, CLAIM_ES, words), known, tmp_path).values("alleged") == found
+
+
+def test_what_a_state_party_goes_on_to_say_is_no_allegation(known: Known, tmp_path: Path) -> None:
+    words = (
+        "2. The author claims a violation of article 9 of the Covenant. The State party submits that it was lawful. "
+        "It considers that article 14 of the Covenant was respected, and that article 19 was not at issue, contrary to "
+        "what is said of article 7 of the Covenant."
+    )
+    text = changed(VIEWS_EN.format("", "article 9 of the Covenant."), "2. He claims to be a victim.", words)
+    assert read_text(text, known, tmp_path).values("alleged") == ["iccpr/art_9"]
+
+
+OPERATIVE = (
+    "La privation de liberté de Rudolf Rassendyll et de Marta Sapt est arbitraire en ce qu'elle est contraire aux "
+    "articles 9 à 11 de la Déclaration universelle des droits de l'homme et relève des catégories I et III."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "results"),
+    [
+        ("La détention de Rudolf Rassendyll et de Marta Sapt est déclarée arbitraire.", ["arbitrary"]),
+        ("La détention de Rudolf Rassendyll et de Marta Sapt ne revêt pas un caractère arbitraire.", ["not-arbitrary"]),
+        ("La détention de Rudolf Rassendyll et de Marta Sapt serait arbitraire.", []),
+        (
+            "La détention de Rudolf Rassendyll est jugée arbitraire. La détention de Marta Sapt n'est pas arbitraire.",
+            ["arbitrary", "not-arbitrary"],
+        ),
+    ],
+)
+def test_results_in_french(known: Known, tmp_path: Path, words: str, results: list[str]) -> None:
+    decision = read_text(changed(FRENCH, OPERATIVE, words), known, tmp_path)
+    assert [decision.value("result", group) for group in decision.groups("finding")] == results
+
+
+@pytest.mark.parametrize(
+    ("words", "began", "ended"),
+    [
+        ("* Adoptées par le Comité à sa 126e session (1er-26 juillet 2019).", "2019-07-01", "2019-07-26"),
+        (
+            "* Adoptées par le Comité à sa cent vingt-sixième session (28 juin-26 juillet 2019).",
+            "2019-06-28",
+            "2019-07-26",
+        ),
+        (
+            "* Aprobado por el Comité en su centésimo vigésimo sexto período de sesiones (1 a 26 de julio de 2019).",
+            "2019-07-01",
+            "2019-07-26",
+        ),
+        (
+            "* Adopted by the Committee at its 126th session, held in Geneva from 1 to 26 July 2019.",
+            "2019-07-01",
+            "2019-07-26",
+        ),
+        ("* Adopted by the Committee at its 126th session (July 1-26, 2019).", "2019-07-01", "2019-07-26"),
+        ("* Adopted by the Committee at its 125th session (4-29 March 2019).", "", ""),  # not that of the symbol
+    ],
+)
+def test_the_note_of_adoption_has_the_days_of_the_session(
+    known: Known, tmp_path: Path, words: str, began: str, ended: str
+) -> None:
+    decision = read_text(f"{VIEWS_FR.format('')}\n{words}\n", known, tmp_path)
+    assert (decision.value("session-began"), decision.value("session-ended")) == (began, ended)
+
+
+def test_a_list_of_articles_of_which_a_part_cannot_be_read_is_left_out(known: Known, tmp_path: Path) -> None:
+    listed = "2 (par. 3 a)), 9 (par. 1 et 3), 14 (par. 1, 2 et 3 b) et e)), 25 b) et 26"
+    first = read_text(changed(VIEWS_FR, listed, "1er, 9 et 26").format(""), known, tmp_path)
+    assert first.values("considered")[:3] == ["iccpr/art_1", "iccpr/art_9", "iccpr/art_26"]
+    other = read_text(changed(VIEWS_FR, listed, "9, comme il est dit au chapitre 26").format(""), known, tmp_path)
+    assert not [value for value in other.values("considered") if value.startswith("iccpr/")]
+
+
+def test_communications_that_are_decided_together(known: Known, tmp_path: Path) -> None:
+    text = changed(VIEWS_FR, "la communication no 9383/2014", "les communications nos 9383/2014 et 9384/2014")
+    text = changed(text, "1er septembre 2012 (date", "1er septembre 2012 et 3 octobre 2012 (dates")
+    text = changed(text, "Rudolf Rassendyll (non représenté", "Rudolf Rassendyll et Flavia Elphberg (non représentés")
+    decision = read_text(text.format(""), known, tmp_path)
+    assert decision.values("number") == ["9383/2014", "9384/2014"]
+    assert decision.values("submitted") == ["2012-09-01", "2012-10-03"]
+    assert decision.values("author") == ["Rudolf Rassendyll", "Flavia Elphberg"]
+    whole = text.replace("CCPR/C/126/D/9383/2014", "CCPR/C/126/D/9383/2014-9384/2014", 1)
+    assert read_text(whole.format(""), known, tmp_path).value("symbol") == "CCPR/C/126/D/9383/2014-9384/2014"
+    damaged = text.replace("CCPR/C/126/D/9383/2014", "CCPR/C/126/D/9383/2014 et 9384/2014", 1)
+    assert read_text(damaged.format(""), known, tmp_path).values("symbol") == []
+
+
+def test_days_that_are_not_as_many_as_the_communications_are_left_out(known: Known, tmp_path: Path) -> None:
+    text = changed(VIEWS_FR, "la communication no 9383/2014", "les communications nos 9383/2014 et 9384/2014")
+    assert read_text(text.format(""), known, tmp_path).values("submitted") == []
+
+
+def test_a_draft_of_views_without_a_symbol_is_no_opinion(known: Known, tmp_path: Path) -> None:
+    text = VIEWS_EN.format("", "article 9 of the Covenant.")
+    decision = read_text(text, known, tmp_path)
+    reading = Reading("views", "views.txt", "0" * 64, text, "0" * 64, (decision,))
+    assert "un:ccpr-communication-950-1987 a hb:Views" in draft(reading, known)
