@@ -90,6 +90,10 @@ _INITIAL = re.compile(
 )
 _STOPPED_DAY = re.compile(rf"(?<=\d)\.(?= {MONTH})")
 _LEAD = re.compile(r"^(?:(?:and|et|y)\b|[Aa]rt[íi]cles?|[Aa]rtículos?)")
+_AND_OTHERS = re.compile(
+    r",? (?:and|et|y|e) (?:(?:his|her|their|ses|sa|son|leurs?|sus?) |(?:\w+ ){0,2}(?:others?|autres?|"
+    r"otr[oa]s?)\b).*$|,? et al\b.*$"
+)
 _HIMSELF = re.compile(
     r"(?:the (?:author|complainant|petitioner)|les? requérant|l'auteur|les auteur|el autor|la autora|los autores|"
     r"las autoras|el hijo|la hija)",
@@ -106,10 +110,11 @@ _SESSION_DAYS = re.compile(
     r"\([^)]{5,60})"
 )
 _AT_SESSION = re.compile(
-    r"\b(?:[Aa]dopted|[Aa]doptée?s?|[Aa]probad[ao]s?|[Aa]doptad[ao]s?)\b[^.;:]{0,120}? (?:at its|during its|on its|à "
-    r"sa|lors "
-    r"de sa|au cours de sa|en su|durante su) (?P<ordinal>[\w.\s-]{2,60}?) (?:session|per[íi]odo de sesiones)\b[,:]?\s*"
-    r"(?P<rest>.{0,110})"
+    r"(?:\*\*? ?(?=(?:[\w.-]+ ){1,5}(?:session|per[íi]odo))(?!Adop|Aprob|The |La |Le |El )|\b(?:[Aa]dopted|"
+    r"[Aa]doptée?s?|[Aa]probad[ao]s?|[Aa]doptad[ao]s?)\b[^.;:]{0,120}? (?:at its|at the|"
+    r"during its|on its|"
+    r"à sa|à la|lors de sa|au cours de sa|en su|en el|durante su) )(?P<ordinal>[\w.-][\w.\s-]{1,60}?) (?:session|"
+    r"per[íi]odo de sesiones)(?: of the Committee| du Comité| del Comité)?\b[,:]?\s*(?P<rest>.{0,110})"
 )
 _DECIDES = re.compile(
     r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? .{3,300}?,\s*(?P<verb>is "
@@ -298,6 +303,9 @@ def _names(text: Text, head: Span, known: Known, notes: Notes) -> None:
             if "\ufffd" in text.raw[slice(*said[1])]:
                 notes.refuse(field, "letters of the name are damaged", said[1])
                 continue
+            if others := _AND_OTHERS.search(name):
+                notes.refuse(field, "there are others whom the heading does not name", said[1])
+                name = name[: others.start()]
             for one in _each(name):
                 notes.add(field, re.sub(r"^(?:Mr|Ms|Mrs)\.? ", "", one), said[1])
 

@@ -110,7 +110,8 @@ def _said(text: Text, stretch: Span, named: list[str], known: Known) -> dict[str
             is_not = any(told.get(name) for name in ("not", "not2", "not3", "not4"))
             for state in _about(who, named, known):
                 said.setdefault(state, {}).setdefault("no" if is_not else "yes", match.span())
-    for match in [*text.find(_ELSEWHERE, *stretch), *text.find(_SIGNED_ELSEWHERE, *stretch)]:
+    elsewhere = (_ELSEWHERE, _SIGNED_ELSEWHERE) if re.search(r"\bPact[eo]\b", text.plain[slice(*stretch)]) else ()
+    for match in [one for pattern in elsewhere for one in text.find(pattern, *stretch)]:
         is_not = any(match.groupdict().get(name) for name in ("not", "mais", "pero"))
         for state in _about(match["who"], named, known):
             said.setdefault(state, {}).setdefault("no" if is_not else "yes", match.span())

@@ -15,7 +15,8 @@ from kg.terms.names import THING
 
 _ALLEGES = re.compile(
     r"\b(?:submit|alleg|claim|argu|contend|maintain|assert|conten|complain|violat|contraven|contrary|breach|"
-    r"infring|incompatible|according to the source|considers|states|arbitrary|believe|soutien|soutenai|allègu|prétend|"
+    r"infring|incompatible|invok|reiterat|not (?:been )?(?:respected|observed)|according to the source|considers|"
+    r"states|arbitrary|believe|soutien|soutenai|allègu|prétend|"
     r"affirm|fait valoir|selon (?:la source|le requérant|l'auteur|lui|elle)|dénonc|reproch|estim|invoqu|se plain|"
     r"d'après la source|pour la source|a juicio de la fuente|de acuerdo con la fuente|para la fuente|contrair|viol|"
     r"enfrei|méconn|contrev|alega|sostien|sostuv|según|denunci|aduc|aleg|se quej|vulner|contrari|"
@@ -23,8 +24,10 @@ _ALLEGES = re.compile(
     re.IGNORECASE,
 )
 _TOLD_BY_SOURCE = re.compile(
-    r"\bsource\b|\balleg|\b(?:author|complainant|petitioner|[Hh]e|[Ss]he|[Tt]hey) (?:claims?|submits?|alleges?|"
-    r"contends?|maintains?)|\b(?:[Ii]ls?|[Ee]lles?|requérante?s?|auteure?s?|conseil) (?:soutien|prétend|allègu|affirm|"
+    r"\bsource\b|\balleg|\b[Ii]t is (?:claimed|submitted|argued)|\b(?:[Aa]uthors?|[Cc]ounsel|complainant|petitioner|"
+    r"[Hh]e|[Ss]he|[Tt]hey) (?:claims?|submits?|alleges?|"
+    r"contends?|maintains?|invokes?|reiterates?|asserts?|argues?|considers?|complains?)|\b(?:[Ii]ls?|[Ee]lles?|"
+    r"requérante?s?|auteure?s?|conseil) (?:soutien|prétend|allègu|affirm|"
     r"fait valoir|font valoir|invoqu|estim|se (?:dit|di|plain))|\b(?:[Aa]lega|[Ss]ostien|[Aa]firma|[Dd]enuncia|"
     r"[Aa]duce|"
     r"[Ss]e queja)\w*|\bfuente\b"
