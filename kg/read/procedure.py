@@ -52,6 +52,20 @@ _SENT = (
         rf"allegations from the source .{{0,30}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;]| "
         rf"under| on| the allegations| detailed| and on))"
     ),
+    re.compile(
+        rf"\b[Tt]he Working Group, on (?P<date>{DATE}),? (?:transmitted|sent|forwarded|addressed) (?:a communication "
+        rf"[^.;]{{0,120}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;])"
+    ),
+    re.compile(
+        rf"\b(?:communication|allegations|case)\b[^.;]{{0,120}}? (?:was|were) (?:transmitted|addressed|sent|"
+        rf"forwarded) to "
+        rf"{_GOVERNMENT},? on (?P<date>{DATE})"
+    ),
+    re.compile(
+        rf"\b[Oo]n (?P<date>{DATE}),? (?:a|the) communication (?:was )?(?:transmitted|addressed|sent|forwarded) to "
+        rf"{_GOVERNMENT}"
+        rf"(?= concerning|[.,;])"
+    ),
     re.compile(rf"\band on (?P<date>{DATE}),? to {_GOVERNMENT}(?= a communication| concerning|[.,;])"),
     re.compile(
         rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) (?:a|the) communication "
