@@ -9,7 +9,7 @@ from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, SPANISH_ORDINAL,
 from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.party import read_party
-from kg.read.replies import replies
+from kg.read.replies import IN_TIME, replies
 from kg.read.text import Span, Text
 
 _ORDINAL = rf"(?P<ordinal>\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL})"
@@ -213,13 +213,7 @@ def _replies(text: Text, opening: Span, body: Text, known: Known, notes: Notes) 
     for state in named:
         days, none, thanked = told.get(state, ([], None, None))
         group = f"communication {state}"
-        if (
-            days
-            and none
-            and not re.search(
-                r"within|in time|deadline", text.one_line[slice(*none)] + text.one_line[none[1] : none[1] + 60]
-            )
-        ):
+        if days and none and not IN_TIME.search(text.one_line, none[0], none[1] + 60):
             notes.refuse("reply", "the text says that the Government replied, and that it did not", none)
         elif days:
             notes.add("reply", "yes", days[0][1], group)

@@ -28,7 +28,7 @@ _DATED = (
         rf"verbale)"
         rf" (?:of|dated)) (?P<date>{DATE})"
     ),
-    re.compile(rf"\b[Oo]n (?P<date>{DATE}),? {_G}(?: finally| also)? {_DID}"),
+    re.compile(rf"\b[Oo]n (?P<date>{DATE})(?:, [^,.;]{{3,60}}){{0,2}},? {_G}(?: finally| also)? {_DID}"),
     re.compile(
         rf"{_G},? (?:(?!\bnot\b)[^.;]){{3,250}}?(?:,| and| but)(?: then| finally)? (?:it )?(?:finally "
         rf")?{_DID}{_BETWEEN} "
@@ -62,7 +62,7 @@ _IN_ITS = (
     ),
 )
 _EXTENSION = re.compile(r"\b(?:extension|more time|additional time|further time|prolongation|prórroga)\b")
-_IN_TIME = re.compile(r"\b(?:within|in time|deadline|time limit|délai|plazo)\b")
+IN_TIME = re.compile(r"\b(?:within|in time|timely|deadline|time limit|délai|plazo)\b")
 _LATE = re.compile(
     r"\b(?:late|belated) (?:reply|response)\b|\b(?:replied|responded|(?:reply|response)[^.;]{0,60}) (?:late|after)\b|"
     r"\bréponse\b[^.;]{0,60}\btardi|\brespuesta\b[^.;]{0,60}\b(?:tardía|con retraso|fuera de plazo)"
@@ -168,12 +168,13 @@ def replies(text: Text, opening: Span, body: Text, named: list[str], known: Know
         if (day := iso(match[name])) and len(named) == 1:
             days.setdefault(named[0], []).append((day, match.span(name)))
     none, thanked = _undated(text, opening, named, known)
-    silent = any(not _IN_TIME.search(text.one_line, start, end + 60) for start, end in none.values())
+    silent = any(not IN_TIME.search(text.one_line, start, end + 60) for start, end in none.values())
     silent = silent or any(_ON_DAYS.match(text.one_line, end) for _, end in thanked.values())
-    for pattern in (_ACKNOWLEDGED, *_IN_ITS):
+    late = _DATED if none and not silent else ()  # none in time, so that the day of a late one may be told later
+    for pattern in (_ACKNOWLEDGED, *_IN_ITS, *late):
         found: dict[str, list[tuple[str, Span]]] = {}
         for match in text.find(pattern, *opening) or ([] if silent else body.find(pattern)):
-            if not _EXTENSION.search(text.one_line, match.start(), match.end() + 120):
+            if pattern in late or not _EXTENSION.search(text.one_line, match.start(), match.end() + 120):
                 _add(found, match, named, known)
         for state, told in found.items():
             if state not in days and len({day for day, _ in told}) == 1:
@@ -207,7 +208,7 @@ def _undated(text: Text, opening: Span, named: list[str], known: Known) -> tuple
             thanked.setdefault(named[0], match.span())
     late = text.search(_LATE, *opening)
     if late:  # a late reply whose day cannot be read is no silence
-        none = {one: span for one, span in none.items() if not _IN_TIME.search(text.one_line, span[0], span[1] + 60)}
+        none = {one: span for one, span in none.items() if not IN_TIME.search(text.one_line, span[0], span[1] + 60)}
     return none, thanked
 
 

@@ -580,4 +580,4 @@ def test_a_wrong_command_line_ends_with_2(capsys: pytest.CaptureFixture[str]) ->
     with pytest.raises(SystemExit) as stopped:
         main(["nonsense"])
     assert stopped.value.code == 2
-    assert "usage" in capsys.readouterr().err
+    assert_four_parts(capsys.readouterr().err)

@@ -108,6 +108,12 @@ def test_operative_words_may_stand_right_below_the_heading(opinion: Opinion) -> 
         ("The Government asked for more time, which was granted, and replied on 2 January 2018.", "yes", "2018-01-02"),
         ("To date no information has been forwarded by the Government.", "no", ""),
         ("The Government replied on 2 and 5 January 2018.", "yes", ""),
+        (
+            "The Government did not reply in a timely manner. On 2 January 2018, that is, after the deadline, the "
+            "Government submitted a reply.",
+            "yes",
+            "2018-01-02",
+        ),
         ("The Government submitted its late response on 2 January 2018, after the deadline.", "yes", "2018-01-02"),
         (
             "The Government requested an extension on 20 December 2017, which was granted, but it replied only after "

@@ -13,6 +13,7 @@ from kg.read.score import TARGETS, Gold, Row, Score, add, gold_of, values
 from tests.read import invent, invent_second, invent_third
 
 HERE = Path(__file__).parent
+SETS = ("first", "second", "third", "fourth", "fifth")
 
 
 def scored(folder: str, known: Known) -> Score:
@@ -22,7 +23,7 @@ def scored(folder: str, known: Known) -> Score:
     return score
 
 
-@pytest.mark.parametrize("folder", ["first", "second", "third", "fourth"])
+@pytest.mark.parametrize("folder", SETS)
 def test_the_fields_with_a_target_reach_it(folder: str, known: Known) -> None:
     score = scored(folder, known)
     total = score.total(TARGETS)
@@ -32,7 +33,7 @@ def test_the_fields_with_a_target_reach_it(folder: str, known: Known) -> None:
 
 def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(known: Known) -> None:
     wrong = []
-    for gold in [gold for folder in ("first", "second", "third", "fourth") for gold in gold_of(HERE / folder)]:
+    for gold in [gold for folder in SETS for gold in gold_of(HERE / folder)]:
         reading = read(gold.document, known)
         for decision in reading.decisions:
             for fact in decision.facts:
