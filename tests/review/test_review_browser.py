@@ -164,7 +164,7 @@ def test_the_page_obeys_the_rules_of_accessibility(browser: Browser, address: st
 def test_nothing_is_wider_than_a_phone(browser: Browser, address: str, page: Watched) -> None:
     phone = Watched(browser, viewport={"width": 360, "height": 740})
     _open(phone, address)
-    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 360
+    phone.page.wait_for_function("document.documentElement.scrollWidth <= 360")  # when all of it has been laid out
     phone.picture("review-phone")
     phone.context.close()
 
