@@ -27,7 +27,13 @@ class Watched:
 
     def __init__(self, archive: Path, *files: Path) -> None:
         command = [sys.executable, "-m", "kg", "--archive", str(archive), "validate", "--watch", *map(str, files)]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        before = signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        )  # a shell ignores it in what it runs behind "&"
+        try:
+            self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        finally:
+            signal.signal(signal.SIGINT, before)
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
