@@ -59,6 +59,7 @@ def test_what_the_change_cannot_reach_is_left_out_and_counted(
     assert "2 files changed since HEAD~1; 0 problems elsewhere" in said
 
 
+@pytest.mark.full
 def test_a_thing_that_is_taken_away_breaks_a_file_that_did_not_change(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

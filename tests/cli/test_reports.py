@@ -135,6 +135,7 @@ def test_a_report_is_whole_where_nothing_is_wrong(format_: str) -> None:
     assert check(format_, reports.written(Outcome([], 3), format_).text) == 0
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("format_", sampled(list(reports.FORMATS), 2))
 def test_thirty_thousand_problems_are_written_within_the_limits(format_: str) -> None:
     outcome = many(30_000)
@@ -185,6 +186,7 @@ def test_a_folder_that_cannot_be_read_is_named_as_the_place_and_once(
     assert issue["description"].startswith("the name has a space in it")
 
 
+@pytest.mark.full
 def test_rules_are_chosen_and_rated_by_options_and_by_the_file(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

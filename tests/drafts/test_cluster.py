@@ -109,6 +109,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_nothing_is_read_twice(
     assert len(contents(tmp_path / "cluster")) == 2 * (FILES - 2) + 1
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_workers_with_another_reader_are_refused(dask: Cluster) -> None:
     dask.worker()
@@ -119,6 +120,7 @@ def test_workers_with_another_reader_are_refused(dask: Cluster) -> None:
         pass
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_a_cluster_whose_workers_are_all_gone_ends_the_run(
     dask: Cluster, texts: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -138,6 +140,7 @@ def test_a_cluster_whose_workers_are_all_gone_ends_the_run(
     assert first in {one.source for one in outcomes if not one.is_new}
 
 
+@pytest.mark.full
 def test_where_there_is_no_scheduler_that_is_said() -> None:
     with (
         pytest.raises(KgError, match="there is no scheduler at tcp:"),

@@ -73,7 +73,7 @@ def test_a_text_without_a_decision_leaves_no_draft_and_is_not_read_again(tmp_pat
         ("bug", "the reader failed (ZeroDivisionError: a mistake of the reader)"),
         ("crash", "the process that read it ended (signal 11)"),
         ("exit", "the process that read it ended (exit status 3)"),
-        ("slow 60", "it could not be read within 5 seconds"),
+        pytest.param("slow 60", "it could not be read within 5 seconds", marks=pytest.mark.full),
         ("huge", "the reader failed (MemoryError: )"),
     ],
 )

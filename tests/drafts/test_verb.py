@@ -37,6 +37,7 @@ def test_what_came_of_each_file_is_printed(tmp_path: Path, capsys: pytest.Captur
     assert capsys.readouterr().out.endswith("2 files: 2 read before\n")
 
 
+@pytest.mark.full
 def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text("Opinion")
     where = ["--to", str(tmp_path / "drafts"), "--scheduler", "tcp://127.0.0.1:1"]

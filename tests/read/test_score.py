@@ -10,6 +10,7 @@ import pytest
 from kg.cli.main import main
 from kg.read import Known, read
 from kg.read.score import TARGETS, Gold, Row, Score, add, gold_of, values
+from tests.effort import sampled
 from tests.read import invent, invent_second, invent_third
 
 HERE = Path(__file__).parent
@@ -23,7 +24,7 @@ def scored(folder: str, known: Known) -> Score:
     return score
 
 
-@pytest.mark.parametrize("folder", SETS)
+@pytest.mark.parametrize("folder", sampled(SETS, 2))
 def test_the_fields_with_a_target_reach_it(folder: str, known: Known) -> None:
     score = scored(folder, known)
     total = score.total(TARGETS)
@@ -31,6 +32,7 @@ def test_the_fields_with_a_target_reach_it(folder: str, known: Known) -> None:
     assert (total.recall or 0) >= 0.95, score.differences
 
 
+@pytest.mark.full
 def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(known: Known) -> None:
     wrong = []
     for gold in [gold for folder in SETS for gold in gold_of(HERE / folder)]:

@@ -115,6 +115,7 @@ def test_a_value_is_changed_with_the_keyboard_alone(page: Watched, desk: Path) -
     page.picture("review-changed")
 
 
+@pytest.mark.full
 def test_letters_that_are_typed_into_a_field_decide_nothing(page: Watched, desk: Path) -> None:
     page.page.keyboard.press("c")
     page.page.keyboard.type("arc u")
@@ -123,6 +124,7 @@ def test_letters_that_are_typed_into_a_field_decide_nothing(page: Watched, desk:
     assert kept(desk) == []
 
 
+@pytest.mark.full
 def test_a_server_that_is_gone_is_told_and_nothing_looks_decided(page: Watched) -> None:
     page.page.route("**/decide", lambda route: route.abort())
     page.page.keyboard.press("a")
@@ -131,6 +133,7 @@ def test_a_server_that_is_gone_is_told_and_nothing_looks_decided(page: Watched) 
     page.said.clear()  # the browser reports the request that failed
 
 
+@pytest.mark.full
 def test_without_javascript_every_button_works(browser: Browser, address: str, page: Watched, desk: Path) -> None:
     plain = Watched(browser, java_script_enabled=False)
     _open(plain, address)
@@ -140,6 +143,7 @@ def test_without_javascript_every_button_works(browser: Browser, address: str, p
     plain.context.close()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_obeys_the_rules_of_accessibility(browser: Browser, address: str, scheme: str, page: Watched) -> None:
     if not AXE.exists():
