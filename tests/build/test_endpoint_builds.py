@@ -309,7 +309,7 @@ MISTAKES = {
             for way, limit in (("tried in part", 0), ("tried here first", pipeline.IN_MEMORY))
             if name != "data/two.ttl" or limit  # whether such data are valid is known when they are there: see below
         ],
-        5,
+        2,
     ),
 )
 def test_a_mistake_here_leaves_the_last_build_there(

@@ -21,6 +21,7 @@ from kg.importers.states import States
 from kg.importers.treaty_status import run as treaty_status
 from kg.importers.treaty_status.names import TREATIES
 
+pytestmark = pytest.mark.full  # the importer runs over the whole of its source
 HB, ID = Namespace("https://w3id.org/habeas/ont#"), Namespace("https://w3id.org/habeas/id/")
 OA, SPDX = Namespace("http://www.w3.org/ns/oa#"), Namespace("http://spdx.org/rdf/terms#")
 COMMITTED = locate().data / "imported" / "treaty-status"

@@ -33,6 +33,7 @@ from kg.terms.names import ONT, THING
 from tests.conftest import ROOT
 from tests.effort import SEED
 
+pytestmark = pytest.mark.full  # the importer runs over the whole of its source
 HERE = locate()
 FILE = Path("wgad") / "witnesses.jsonl"
 COMMITTED = ROOT / "data" / "imported" / "wgad"

@@ -30,6 +30,7 @@ from tests.importers.test_wgad import (
     whole,
 )
 
+pytestmark = pytest.mark.full  # the importer runs over the whole of its source
 __all__ = ["curated_files_read_once", "whole"]  # fixtures
 
 TOLD: Fields = {name: value for name, value in PAGE.items() if name != "number"}

@@ -46,34 +46,34 @@ def error_of(graph: Graph, text: str, kind: str) -> KgError:
     return error.value
 
 
-@pytest.mark.parametrize(("text", "kind", "thing"), sampled(INPUTS["named"], 40))
+@pytest.mark.parametrize(("text", "kind", "thing"), sampled(INPUTS["named"], 20))
 def test_a_name_a_number_or_a_citation_is_taken(real: Graph, text: str, kind: str, thing: str) -> None:
     found = match(real, text, kind)
     assert ([shorten(one.value, real.prefixes) for one in found.things], found.by_words) == ([thing], False)
 
 
-@pytest.mark.parametrize(("text", "kind", "thing"), INPUTS["by_words"])
+@pytest.mark.parametrize(("text", "kind", "thing"), sampled(INPUTS["by_words"], 4))
 def test_the_only_thing_with_these_words_is_taken_and_said(real: Graph, text: str, kind: str, thing: str) -> None:
     found = match(real, text, kind)
     assert ([shorten(one.value, real.prefixes) for one in found.things], found.by_words) == ([thing], True)
     assert thing in str(real.things.note(text, found))
 
 
-@pytest.mark.parametrize(("text", "kind", "thing"), INPUTS["several"])
+@pytest.mark.parametrize(("text", "kind", "thing"), sampled(INPUTS["several"], 4))
 def test_one_of_several_is_never_taken(real: Graph, text: str, kind: str, thing: str) -> None:
     error = error_of(real, text, kind)
     assert error.what.startswith(f"{text!r} is in the names of ")
     assert f"\n    {thing}  " in error.expected
 
 
-@pytest.mark.parametrize(("text", "kind", "thing"), INPUTS["proposed"])
+@pytest.mark.parametrize(("text", "kind", "thing"), sampled(INPUTS["proposed"], 4))
 def test_what_is_only_spelt_alike_is_proposed(real: Graph, text: str, kind: str, thing: str) -> None:
     error = error_of(real, text, kind)
     assert error.what.startswith(f'nothing is named exactly "{text}"; did you mean ')
     assert f"\n    {thing}  " in error.expected
 
 
-@pytest.mark.parametrize(("text", "kind", "thing"), INPUTS["other_kind"])
+@pytest.mark.parametrize(("text", "kind", "thing"), sampled(INPUTS["other_kind"], 4))
 def test_a_thing_of_another_kind_is_named_as_such(real: Graph, text: str, kind: str, thing: str) -> None:
     error = error_of(real, text, kind)
     assert "; this question asks for " in error.what
@@ -81,7 +81,7 @@ def test_a_thing_of_another_kind_is_named_as_such(real: Graph, text: str, kind: 
     assert f"\n    {thing}  " in error.expected or not thing
 
 
-@pytest.mark.parametrize(("text", "kind", "beginning"), INPUTS["nothing"])
+@pytest.mark.parametrize(("text", "kind", "beginning"), sampled(INPUTS["nothing"], 4))
 def test_nothing_is_guessed(real: Graph, text: str, kind: str, beginning: str) -> None:
     error = error_of(real, text, kind)
     assert error.what.startswith(beginning)
