@@ -481,6 +481,7 @@ def test_a_damaged_store_is_repaired_by_deleting_what_is_generated(
     assert run(capsys, archive, *QUESTION)[0] == 0
 
 
+@pytest.mark.full
 def test_a_locked_store_is_told(
     archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

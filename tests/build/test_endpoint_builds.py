@@ -378,6 +378,7 @@ def test_an_archive_that_is_only_tried_in_part_is_built_alike(
     assert any("hb:standing" in one or "#standing" in one for one in found[0])
 
 
+@pytest.mark.full
 def test_an_archive_is_built_alike_beside_the_graphs_of_others(
     addresses: dict[str, str], small: Path, run: Run
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_damaged_patch_writes_nothing(text: str, said: str, old: Path, capsys:
     assert said in refused(old, text, capsys)
 
 
+@pytest.mark.full
 def test_each_row_of_a_patch_is_needed(
     old: Path, patch: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -191,6 +192,7 @@ def test_what_an_erasure_does_not_find_is_told(old: Path, tmp_path: Path, capsys
     ]
 
 
+@pytest.mark.full
 def test_long_rows_and_many_rules_take_no_longer_than_their_length(
     old: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

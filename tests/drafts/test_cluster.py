@@ -82,6 +82,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_a_worker_that_is_killed_loses_nothing_and_nothing_is_read_twice(
     dask: Cluster, texts: list[Path], tmp_path: Path
