@@ -169,6 +169,7 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, address: str, page: Wat
     phone = Watched(browser, viewport={"width": 360, "height": 740})
     _open(phone, address)
     phone.page.wait_for_function("document.documentElement.scrollWidth <= 360")  # when all of it has been laid out
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 360
     phone.picture("review-phone")
     phone.context.close()
 
