@@ -78,7 +78,7 @@ def refused(options: argparse.Namespace, error: KgError) -> bool:
 
     There is no summary, since nothing was validated.
     """
-    if getattr(options, "format", None) in (None, "text") or not hasattr(options, "write_baseline"):
+    if options.format in (None, "text"):
         return False
     from kg.archive import locate
     from kg.reports import of_findings
