@@ -126,7 +126,7 @@ def damage_in(folder: Path) -> KgError | None:
     """What is wrong with the store in a folder, whose every byte is read; None for a store that is whole."""
     try:
         checksums.verify(folder)
-        open_store(folder)
+        LocalStore.read(folder / checksums.DATABASE)
     except KgError as error:
         return error
     return None

@@ -70,7 +70,8 @@ def increment(
     new = {quad for graph in graphs for quad in scratch.statements(graph=graph)} | _files(now.keys() - before.keys())
     if any(isinstance(end, BlankNode) for quad in old | new for end in (quad.subject, quad.object)):
         return None
-    if len(old ^ new) > max(MAX_CHANGED, MAX_CHANGED_STATEMENTS * len(whole)):
+    count = len(old ^ new)
+    if count > MAX_CHANGED and count > MAX_CHANGED_STATEMENTS * len(whole):  # to count the latter, all are read
         return None
     for name in archive.data_files:
         archive.take(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import cast
 
 from kg.build import pipeline
 from kg.cli.opening import archive_of, how_often
@@ -12,7 +11,7 @@ from kg.cli.progress import Bar
 from kg.cli.verb import Verb
 from kg.files import private
 from kg.graph import store_at
-from kg.store.protocol import Store
+from kg.store import checksums
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,10 +20,11 @@ def run(options: argparse.Namespace) -> int:
     with Bar() as progress:
         if options.endpoint:
             there = store_at(options.endpoint, options.verify_counts)
-            findings, store, state = pipeline.build_at_endpoint(there, archive, progress), cast(Store, there), "built"
+            findings, state = pipeline.build_at_endpoint(there, archive, progress), "built"
+            statements = len(there)
         else:
             built = pipeline.build_archive(archive, progress, checked=not archive.is_joint)
-            findings, store = built.findings, pipeline.open_store(built.folder)
+            findings, statements = built.findings, checksums.read(built.folder).statements
             state = "built" if built.new else "up to date"
             if built.damage is not None:
                 where = built.damage.where
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         note(f"note: the graph is built {how_often(archive)}")
     print_findings(findings)
     checked = "each archive to be validated by itself" if archive.is_joint else "validated"
-    note(f"{state}: {len(archive.turtle)} files, {len(store):,} statements, {checked}")
+    note(f"{state}: {len(archive.turtle)} files, {statements:,} statements, {checked}")
     return 0
 
 
