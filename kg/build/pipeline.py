@@ -46,7 +46,7 @@ from kg.build.validate import validate
 from kg.errors import KgError
 from kg.files import atomic
 from kg.rules.rule import checked_rules
-from kg.search import index
+from kg.search import entries
 from kg.sparql.query_file import QueryFile, read_all
 from kg.store import checksums
 from kg.store.local import LocalStore, write_failed
@@ -202,18 +202,23 @@ def overlaid(
 def _indexing(store: Store, folder: Path, last: Path | None = None, changed: Collection[Triple] = ()) -> Iterator[None]:
     """A block during which another thread writes the search index: most of a build waits for the engine.
 
-    Where no statement that came or went is in it, the new store shares the index of the last one, which is whole.
+    After a change it is made from that of the last store, which is whole; shared with it, if no statement in it came or
+    went.
     """
-    if last is not None and not index.may_change(store, changed):
+    file = folder / entries.FILE
+    if last is not None and not entries.may_change(store, changed):
         try:
-            os.link(last / index.FILE, folder / index.FILE)
+            os.link(last / entries.FILE, file)
         except OSError:
             pass  # on a disk without links it is written anew
         else:
             yield
             return
     with ThreadPoolExecutor(1) as pool:
-        writing = pool.submit(index.write, store, folder / index.FILE)
+        if last is not None:
+            writing = pool.submit(entries.update, store, last / entries.FILE, file, changed)
+        else:
+            writing = pool.submit(entries.write, store, file)
         yield
         writing.result()
 

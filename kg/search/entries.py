@@ -1,0 +1,289 @@
+"""What the index of names holds: an entry for each thing, written for a whole store or for what changed."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from kg.errors import KgError
+from kg.search.kinds import Kinds
+from kg.sparql.values import bind_rows
+from kg.store.protocol import Store, Term
+from kg.terms.countries import ALPHA_3
+from kg.terms.folding import fold
+from kg.terms.names import BASE, ONT, THING, hb
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS, SKOS_ALT_LABEL
+
+FILE = "search.sqlite"
+MAX_REACHED = 2_000  # things whose entries it pays to write one by one
+KIND_ORDER = (  # kinds that readers look for first
+    "Case", "Person", "Opinion", "Views", "Decision", "Judgment", "Treaty", "Declaration", "Constitution",
+    "Code", "Statute", "TreatyProvision", "DeclarationProvision", "ConstitutionalProvision",
+    "CriminalProvision", "AdministrativeProvision", "StatutoryProvision", "Letter", "State",
+    "InternationalBody", "Court", "Organisation", "Conviction", "Detention", "Finding", "Remedy",
+)  # fmt: skip
+NOT_LISTED = {"Passage", "Segment", "Premise", "Proof", "Absence", "Graph"}  # reached from what they belong to
+CLASS = "class"  # a facet that is not shown: every class of a thing, and every closed list to which it belongs
+
+_NAMES = (
+    *(RDFS_LABEL, SKOS_ALT_LABEL, NamedNode(f"{SKOS}notation")),
+    *map(hb, ("shortName", "citedAs", "isoCode", "symbol", "number", "communicationNumber", "recordNumber")),
+    *map(hb, ("victimName", "authorName", "name", "heading")),
+)
+_IN_LIST = NamedNode(f"{SKOS}inScheme")
+_TABLES = """
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, kind TEXT, importance INTEGER, listed INTEGER);
+CREATE TABLE name (thing INTEGER, name TEXT, PRIMARY KEY (thing, name)) WITHOUT ROWID;
+CREATE TABLE facet (id INTEGER PRIMARY KEY, facet TEXT, value TEXT, UNIQUE (facet, value));
+CREATE TABLE member (thing INTEGER, facet INTEGER, PRIMARY KEY (thing, facet)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE names USING fts5(name, content='', tokenize='trigram');
+CREATE VIRTUAL TABLE trigrams USING fts5vocab(names, 'row');
+"""
+_INDEXES = """
+CREATE INDEX by_name ON name (name);
+CREATE INDEX by_facet ON member (facet);
+INSERT INTO names (names) VALUES ('optimize');
+"""
+_UNJOURNALED = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # for a new file, which is renamed later
+_FACETS = {  # a pattern of the thing and at most one more
+    "state": """SELECT DISTINCT ?thing ?value WHERE {
+      { VALUES ?property { hb:respondent hb:inState hb:byState hb:ofState hb:bindsState } ?thing ?property ?value }
+      UNION { ?thing hb:isEventOf ?case . ?case hb:inState ?value }
+      UNION { ?thing hb:addressesCase ?case . ?case hb:inState ?value }
+      UNION { ?case hb:concernsPerson ?thing ; hb:inState ?value }
+      UNION { ?thing hb:isFindingOf ?document . ?document hb:respondent ?value }
+      UNION { ?thing hb:isPartOf ?whole . ?whole hb:ofState ?value }
+    }""",
+    "year": """SELECT DISTINCT ?thing ?value WHERE {
+      { ?thing hb:earliest ?day } UNION { ?thing hb:isFindingOf ?document . ?document hb:earliest ?day }
+      BIND(STR(YEAR(?day)) AS ?value) }""",
+    "article": """SELECT DISTINCT ?thing ?value WHERE {
+      { ?thing hb:restsOn ?value } UNION { ?thing hb:considers ?value } UNION { ?thing hb:findsNoViolationOf ?value }
+      UNION { ?thing hb:hasFinding ?finding . ?finding hb:restsOn ?value } UNION { ?thing hb:underProvision ?value }
+      UNION { ?thing hb:involvesProvision ?value } UNION { ?thing hb:isPartOf ?value . ?value a hb:Provision }
+    }""",
+}
+_OF_FACETS = sorted({hb(name) for query in _FACETS.values() for name in re.findall(r"hb:([a-z]\w*)", query)}, key=str)
+_READ = {*_NAMES, _IN_LIST, RDFS_SUBCLASS_OF, *_OF_FACETS}
+_NAMELESS = {hb("Conclusion"), hb("Premise"), hb("Proof")}  # classes of things that mostly have no name
+
+
+@dataclass
+class _Entry:
+    """What the index says of a thing: its names, the most specific of its classes, and its values of facets."""
+
+    names: set[str]
+    kind: str = ""
+    listed: bool = False
+    values: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def importance(self) -> int:
+        """How early readers want its kind."""
+        return KIND_ORDER.index(self.kind) if self.kind in KIND_ORDER else len(KIND_ORDER)
+
+
+def may_change(store: Store, changed: Iterable[Triple]) -> bool:
+    """Whether the index of a store may differ from what it was before these statements came or went."""
+    return any(
+        triple.predicate in _READ
+        or (triple.predicate == RDF_TYPE and (triple.object not in _NAMELESS or _has_name(store, triple)))
+        for triple in changed
+    )
+
+
+def _has_name(store: Store, triple: Triple) -> bool:
+    return any(quad.predicate in _NAMES for quad in store.statements(triple.subject))
+
+
+def write(store: Store, file: Path) -> None:
+    """Writes the index of a store to a new file. Raises KgError if that is impossible."""
+    with _written(file) as database:
+        fill(database, store, Kinds(store))
+
+
+def update(store: Store, last: Path, file: Path, changed: Iterable[Triple]) -> None:
+    """Writes the index of a store to a new file, from `last`, which it had before these statements came or went.
+
+    It is written anew where these reach many things. Raises KgError if it cannot be written.
+    """
+    things = _reached(store, changed)
+    if things is None:
+        write(store, file)
+        return
+    entries = _entries(store, Kinds(store), things)
+    try:
+        shutil.copyfile(last, file)
+    except OSError as error:
+        raise _not_written(file, error) from error
+    with _written(file) as database, database:
+        for thing in things:
+            _replace(database, thing.value, entries.get(thing.value))
+        database.execute("DELETE FROM facet WHERE NOT EXISTS (SELECT 1 FROM member WHERE member.facet = facet.id)")
+
+
+@contextlib.contextmanager
+def _written(file: Path) -> Iterator[sqlite3.Connection]:
+    """The index in a new file, to be written. Raises KgError if that is impossible."""
+    try:
+        with contextlib.closing(sqlite3.connect(file)) as database:
+            database.executescript(_UNJOURNALED)
+            yield database
+    except sqlite3.Error as error:
+        raise _not_written(file, error) from error
+
+
+def _not_written(file: Path, error: Exception) -> KgError:
+    return KgError(
+        f"the search index cannot be written ({error})",
+        str(file),
+        "room on the disk, and an SQLite of version 3.34 or newer that has FTS5",
+        "free disk space, or use a Python with such an SQLite, then run kg build again",
+    )
+
+
+def fill(database: sqlite3.Connection, store: Store, kinds: Kinds) -> None:
+    """Makes the tables, and puts in every name of every thing of ours that has one."""
+    database.executescript(_TABLES)
+    entries = sorted(_entries(store, kinds).items())
+    pairs = sorted({pair for _, entry in entries for pair in entry.values})
+    facets = {pair: number for number, pair in enumerate(pairs, 1)}
+    with database:
+        database.executemany("INSERT INTO facet VALUES (?, ?, ?)", ((number, *pair) for pair, number in facets.items()))
+        _insert(database, [(number, iri, entry) for number, (iri, entry) in enumerate(entries, 1)], facets)
+    database.executescript(_INDEXES)
+
+
+def _insert(
+    database: sqlite3.Connection, rows: Sequence[tuple[int, str, _Entry]], facets: Mapping[tuple[str, str], int]
+) -> None:
+    """Puts in the entries of some things, each with the number and the IRI of its thing."""
+    things = [(number, iri, one.kind, one.importance, one.listed) for number, iri, one in rows]
+    database.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", things)
+    named = ((number, name) for number, _, one in rows for name in sorted(one.names))
+    database.executemany("INSERT INTO name VALUES (?, ?)", named)
+    members = ((number, facet) for number, _, one in rows for facet in sorted(facets[pair] for pair in one.values))
+    database.executemany("INSERT INTO member VALUES (?, ?)", members)
+    texts = ((number, _text(one.names)) for number, _, one in rows if one.listed)
+    database.executemany("INSERT INTO names (rowid, name) VALUES (?, ?)", texts)
+
+
+def _replace(database: sqlite3.Connection, iri: str, entry: _Entry | None) -> None:
+    """Puts an entry in the place of the one that a thing has, if any; None for a thing that has none any more."""
+    number, listed = next(database.execute("SELECT id, listed FROM thing WHERE iri = ?", [iri]), (None, False))
+    if listed:  # the full-text table keeps no text, and must be given the one that is to be removed
+        names = {name for (name,) in database.execute("SELECT name FROM name WHERE thing = ?", [number])}
+        database.execute("INSERT INTO names (names, rowid, name) VALUES ('delete', ?, ?)", (number, _text(names)))
+    if number is not None:
+        for table, column in (("thing", "id"), ("name", "thing"), ("member", "thing")):
+            database.execute(f"DELETE FROM {table} WHERE {column} = ?", [number])
+    if entry is None:
+        return
+    database.executemany("INSERT OR IGNORE INTO facet (facet, value) VALUES (?, ?)", sorted(entry.values))
+    found = "SELECT id FROM facet WHERE facet = ? AND value = ?"
+    facets = {pair: next(database.execute(found, pair))[0] for pair in entry.values}
+    if number is None:
+        (number,) = next(database.execute("SELECT 1 + coalesce(max(id), 0) FROM thing"))
+    _insert(database, [(number, iri, entry)], facets)
+
+
+def _text(names: Iterable[str]) -> str:
+    """The names of a thing as the full-text table has them."""
+    return f" {' | '.join(sorted(names))} "
+
+
+def _reached(store: Store, changed: Iterable[Triple]) -> list[NamedNode] | None:
+    """The things of which the index may say something else after a change; None where they are too many.
+
+    A facet reads a statement about a thing, or that and one more about what it leads to: so these are the terms of the
+    statements, and what is one step away from their subjects.
+    """
+    found: set[Term] = set()
+    for triple in changed:
+        if triple.predicate == RDFS_SUBCLASS_OF:
+            return None
+        if triple.predicate not in _READ and triple.predicate != RDF_TYPE:
+            continue
+        found |= {triple.subject, triple.object}
+        if triple.predicate == RDF_TYPE or triple.predicate in _OF_FACETS:
+            for step in _OF_FACETS:
+                found.update(quad.subject for quad in store.statements(None, step, triple.subject))
+                found.update(quad.object for quad in store.statements(triple.subject, step))
+        if len(found) > MAX_REACHED:
+            return None
+    return sorted((thing for thing in found if isinstance(thing, NamedNode) and thing.value.startswith(BASE)), key=str)
+
+
+def _entries(store: Store, kinds: Kinds, things: Collection[NamedNode] | None = None) -> dict[str, _Entry]:
+    """The entries of all things that have a name, or of those among `things`, by IRI."""
+    entries = {iri: _Entry(names) for iri, names in _names(store, things).items()}
+    classes: dict[str, set[str]] = {iri: set() for iri in entries}
+    for quad in _statements(store, (RDF_TYPE, _IN_LIST), things):
+        thing, group = quad.subject, quad.object
+        if isinstance(thing, NamedNode) and isinstance(group, NamedNode) and thing.value in classes:
+            classes[thing.value].add(group.value)
+    most_specific = lru_cache(None)(lambda found: next(iter(kinds.most_specific(found)), ""))
+    for iri, entry in entries.items():
+        entry.kind = most_specific(frozenset(one.removeprefix(ONT) for one in classes[iri] if one.startswith(ONT)))
+        entry.listed = iri.startswith(THING) and entry.kind not in NOT_LISTED
+        entry.values |= {(CLASS, one) for one in classes[iri]}
+        if entry.listed and entry.kind:
+            entry.values.add(("kind", entry.kind))
+    for facet, query in _FACETS.items():
+        for iri, value in _facet(store, facet, query, None if things is None else entries):
+            if iri in entries:
+                entries[iri].values.add((facet, value))
+    return entries
+
+
+def _statements(store: Store, properties: Iterable[NamedNode], things: Collection[NamedNode] | None) -> Iterator[Quad]:
+    """The statements with these properties about some things, or all."""
+    for property_ in properties:
+        for thing in (None,) if things is None else things:
+            yield from store.statements(thing, property_)
+
+
+def _names(store: Store, things: Collection[NamedNode] | None) -> dict[str, set[str]]:
+    """The folded names of each thing of ours, or of some.
+
+    The one word of an identifier of an instrument or a body is a name too: an abbreviation that readers know, as in
+    `id:iccpr` and `org:wgad`. A State with a code of two letters has that of three letters.
+    """
+    names: dict[str, set[str]] = {}
+    for quad in _statements(store, _NAMES, things):
+        thing, name = quad.subject, quad.object
+        if not (isinstance(thing, NamedNode) and isinstance(name, Literal) and thing.value.startswith(BASE)):
+            continue
+        if not name.value.startswith("http") and (folded := fold(name.value)):
+            names.setdefault(thing.value, set()).add(folded)
+            if quad.predicate == hb("isoCode") and name.value in ALPHA_3:
+                names[thing.value].add(fold(ALPHA_3[name.value]))
+    for iri, own in names.items():
+        if iri.startswith(THING) and (local := iri.removeprefix(THING).removeprefix("org/")).isalpha():
+            own.add(fold(local))
+    return names
+
+
+def _facet(store: Store, facet: str, query: str, things: Iterable[str] | None) -> set[tuple[str, str]]:
+    """Pairs of a thing and a value of a facet, for some things or all."""
+    query = f"PREFIX hb: <{ONT}> {query}"
+    if things is not None:
+        rows = [{"thing": NamedNode(iri)} for iri in things]
+        if not rows:
+            return set()
+        query = bind_rows(query, rows)
+    found = set()
+    for thing, value in store.rows(query):
+        if isinstance(thing, NamedNode) and isinstance(value, NamedNode | Literal):
+            name = value.value.removeprefix(THING)
+            if facet != "article" or ("/art_" in name and "__" not in name):  # articles, not their parts
+                found.add((thing.value, value.value))
+    return found
