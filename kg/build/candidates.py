@@ -8,14 +8,14 @@ OPTIONAL, EXISTS or a sub-SELECT is followed outwards by the variables that it s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
 from kg.build.affected_queries import NOTE, Change
-from kg.build.possible import End, Item, Known, Search
+from kg.build.possible import End, Item, Known, Search, Statement
 from kg.sparql import tree
 from kg.sparql.text import declared_prefixes, tokens
 from kg.sparql.tree import Bind, Branches, Element, Filter, Group, Marked, Pattern, Place, Query, Triples, Values
@@ -34,11 +34,34 @@ class _UnclearError(Exception):
 
 @dataclass(frozen=True)
 class _Reading:
-    """A pattern of a query: which of its variables are those of the results, and what must hold around it."""
+    """A pattern of a query: which of its variables are those of the results, and what must hold around it.
+
+    `within` is what must hold with it, in the store as it was or as it is, for it to count at all.
+    """
 
     item: Item
     shared: frozenset[str] | None  # None for all
     around: tuple[Item, ...]
+    within: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Either:
+    """The statements of a store as it was and as it is."""
+
+    store: Store
+    change: Change
+
+    def statements(
+        self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None
+    ) -> Iterator[Statement]:
+        """Those with these parts; one that came is given twice."""
+        yield from self.store.statements(subject, predicate, value)
+        several = self.change.statements
+        for triples in several.values() if predicate is None else (several.get(predicate.value, ()),):
+            for one in triples:
+                if subject in (None, one.subject) and value in (None, one.object):
+                    yield one
 
 
 def candidates(store: Store, change: Change, text: str, variable: str) -> set[NamedNode] | None:
@@ -55,23 +78,29 @@ def candidates(store: Store, change: Change, text: str, variable: str) -> set[Na
     found: set[Term] = {thing for thing in noted if search.can_hold({variable: thing})}
     left = MAX_LOOKUPS
     for reading in readings:
-        search = Search(reading.around, store)
-        for start in dict.fromkeys(frozenset(known.items()) for known in _starts(reading, change)):
-            known = dict(start)
-            if known.get(variable) in found:
+        search, within = Search(reading.around, store), Search(reading.within, _Either(store, change))
+        tried: set[frozenset[tuple[str, Term]]] = set()
+        for start in _starts(reading, change):
+            known = {one: term for one, term in start.items() if reading.shared is None or one in reading.shared}
+            if known.get(variable) in found or frozenset(known.items()) in tried:
+                continue
+            counts = within.can_hold(start)
+            left -= within.spent
+            if not counts and left > 0:
                 continue
             values = search.values_of(variable, known) if known and left > 0 else None
             if values is None:
                 return None
             found |= values
             left -= 1 + search.spent
+            tried.add(frozenset(known.items()))
     if any(isinstance(thing, BlankNode) for thing in found):
         return None
     return {thing for thing in found if isinstance(thing, NamedNode)}
 
 
 def _starts(reading: _Reading, change: Change) -> Iterator[Known]:
-    """The values that the variables of a pattern have in the statements that changed."""
+    """The values that the variables of a pattern have in each of the statements that changed."""
     (name, predicate), (_, value) = reading.item.ends[1:]
     several: Iterable[Iterable[Triple]] = change.statements.values()
     if predicate == RDF_TYPE and isinstance(value, NamedNode):
@@ -82,7 +111,7 @@ def _starts(reading: _Reading, change: Change) -> Iterator[Known]:
         known: Known = {}
         found = zip(reading.item.ends, (triple.subject, triple.predicate, triple.object), strict=True)
         if all(_agree(end, term, known) for end, term in found):
-            yield {one: term for one, term in known.items() if reading.shared is None or one in reading.shared}
+            yield known
 
 
 def _agree(end: End, term: Term, known: Known) -> bool:
@@ -91,6 +120,37 @@ def _agree(end: End, term: Term, known: Known) -> bool:
     if name:
         return known.setdefault(name, term) == term
     return wanted == term or (isinstance(wanted, Literal) and isinstance(term, Literal))
+
+
+def fitting(store: Store, things: Collection[NamedNode], text: str, variable: str) -> frozenset[NamedNode]:
+    """Those of some things that the filters of a query let a variable be, as far as these look at nothing else."""
+    filters = _filters(text, variable)
+    if not filters or not things:
+        return frozenset(things)
+    listed = " ".join(map(str, things))
+    head, conditions = filters
+    rows = store.rows(f"{head} SELECT ?{variable} WHERE {{ VALUES ?{variable} {{ {listed} }} {conditions} }}")
+    return frozenset(thing for (thing,) in rows if isinstance(thing, NamedNode))
+
+
+@lru_cache(maxsize=2048)
+def _filters(text: str, variable: str) -> tuple[str, str] | None:
+    """The prologue of a query, and its FILTERs that need nothing but a variable, with the BINDs that they need."""
+    try:
+        query = tree.parse(text)
+    except tree.UnreadableError:
+        return None
+    known, found = {variable}, list[Filter | Bind]()
+    for element in query.where.elements if query.where else ():
+        if not isinstance(element, Filter | Bind) or element.expression.exists:
+            continue
+        if not element.expression.variables or not element.expression.variables <= known:
+            continue
+        found.append(element)
+        known |= {element.variable} if isinstance(element, Bind) else set()
+    if not any(isinstance(one, Filter) for one in found):
+        return None
+    return text[: query.start], " ".join(text[one.start : one.end] for one in found)
 
 
 @lru_cache(maxsize=2048)
@@ -115,14 +175,25 @@ class _Walk:
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.prefixes, self.found, self.exists, self.number = prefixes, list[_Reading](), 0, 0
 
-    def group(self, group: Group, shared: frozenset[str] | None, around: tuple[Item, ...], holds: bool) -> None:
-        """The patterns of a group. `holds` is false where what it asks for need not hold in a new result."""
+    def group(
+        self,
+        group: Group,
+        shared: frozenset[str] | None,
+        around: tuple[Item, ...],
+        holds: bool,
+        within: tuple[Item, ...] = (),
+    ) -> None:
+        """The patterns of a group. `holds` is false where what it asks for need not hold in a new result.
+
+        `within` is then what the groups ask for in which it stands, as far as their variables are the same.
+        """
         if group.select is not None:
-            self._select(group.select, shared, around, holds)
+            self._select(group.select, shared, around, holds, within)
             return
         items = [(element, self.items(element)) for element in group.elements]
         for place, (element, own) in enumerate(items):
-            beside = tuple(item for one, several in items if one is not element for item in several) if holds else ()
+            others = tuple(item for one, several in items if one is not element for item in several)
+            beside, inside = (others, ()) if holds else ((), (*within, *others))
             seen = group.elements if isinstance(element, Filter) else group.elements[:place]
             bound = _both(shared, _bound(seen))
             for one in element.expression.exists if isinstance(element, Filter | Bind) else ():
@@ -132,24 +203,33 @@ class _Walk:
                 case Triples():
                     self.found += self._tangled(element.patterns)
                     for item in own:
-                        rest = tuple(one for one in own if one is not item) if holds else ()
-                        if item.ends:
+                        rest = tuple(one for one in own if one is not item)
+                        if item.ends and holds:
                             self.found.append(_Reading(item, shared, (*around, *beside, *rest)))
+                        elif item.ends:
+                            self.found.append(_Reading(item, shared, around, (*inside, *rest)))
                 case Group() | Branches():
                     for inner in tree.joined_groups(element):
-                        self.group(inner, shared, (*around, *beside), holds)
+                        self.group(inner, shared, (*around, *beside), holds, inside)
                 case Marked(word="GRAPH"):
-                    self.group(element.group, shared, (*around, *beside), holds)
+                    self.group(element.group, shared, (*around, *beside), holds, inside)
                 case Marked(word="OPTIONAL" | "MINUS"):
                     self.group(element.group, bound, (*around, *beside), False)
                 case Marked():
                     raise _UnclearError
 
-    def _select(self, select: Query, shared: frozenset[str] | None, around: tuple[Item, ...], holds: bool) -> None:
+    def _select(
+        self,
+        select: Query,
+        shared: frozenset[str] | None,
+        around: tuple[Item, ...],
+        holds: bool,
+        within: tuple[Item, ...],
+    ) -> None:
         if select.where is None or select.limited:
             raise _UnclearError
         if select.is_group:
-            self.group(select.where, shared, around, holds)
+            self.group(select.where, shared, around, holds, within)
         else:  # its other variables are others of the same names
             self.group(select.where, _both(shared, frozenset(shared_variables(select))), around, False)
 
@@ -170,7 +250,7 @@ class _Walk:
                 return (Item(frozenset(element.variables), rows=rows),) if rows else ()
             case Group():
                 if element.select is not None and not element.select.is_group:
-                    return ()
+                    return self._items_of_select(element.select)
                 inner = element.select.where if element.select is not None else element
                 return tuple(item for one in inner.elements for item in self.items(one)) if inner else ()
             case Branches():
@@ -180,6 +260,15 @@ class _Walk:
             case Marked(word="GRAPH"):
                 return self.items(element.group)
         return ()
+
+    def _items_of_select(self, select: Query) -> tuple[Item, ...]:
+        """What must hold for a sub-SELECT to have a row, its own variables under names that no other one has."""
+        computes = any(expression for _, expression in select.columns)
+        if select.where is None or select.limited or (computes and select.grouped is None):
+            return ()  # without groups there is one row of COUNT, whatever holds
+        self.number += 1
+        shared, mark = shared_variables(select), f" in {self.number}"
+        return tuple(_renamed(item, shared, mark) for item in self.items(select.where))
 
     def _pattern(self, pattern: Pattern) -> Iterator[Item]:
         """A pattern as items; one with a property path is taken apart."""
@@ -239,6 +328,20 @@ def _bound(elements: Iterable[Element]) -> frozenset[str]:
 
 def _item(*ends: End) -> Item:
     return Item(frozenset(name for name, _ in ends if name), ends)
+
+
+def _renamed(item: Item, kept: Collection[str], mark: str) -> Item:
+    """An item whose variables have a mark at the end of their names, but for those that keep them."""
+
+    def name(one: str) -> str:
+        return one if not one or one in kept else f"{one}{mark}"
+
+    return Item(
+        frozenset(map(name, item.names)),
+        tuple((name(one), term) for one, term in item.ends),
+        tuple(tuple(_renamed(one, kept, mark) for one in branch) for branch in item.branches),
+        tuple({name(one): term for one, term in row.items()} for row in item.rows),
+    )
 
 
 def _end(place: Place) -> End:

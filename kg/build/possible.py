@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from pyoxigraph import BlankNode, NamedNode, Variable
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple, Variable
 
 from kg.rules.affected_rows import Keys
 from kg.rules.patterns import Part, Place
@@ -21,6 +22,7 @@ MAX_LOOKUPS = 150  # of patterns and statements, for one key; what is not settle
 MAX_READ = 2_000  # of both, to find the values that a variable may have
 _FROM_VALUES, _TOO_MANY = 3, 9  # how late a VALUES block is read, and a pattern that may match most of a store
 
+Statement = Quad | Triple
 Known = dict[str, Term]
 End = tuple[str, Term | None]  # the name of a variable, or a term
 
@@ -44,6 +46,16 @@ def possible(rule: Rule, store: Store, keys: Keys) -> Keys:
         if kept:
             found[names] = kept
     return found
+
+
+class Statements(Protocol):
+    """What a search looks statements up in: a store mostly."""
+
+    def statements(
+        self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None, /
+    ) -> Iterator[Statement]:
+        """Every statement with these parts; a part that is None matches anything."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +109,7 @@ class Search:
     tried then (conflict-directed backjumping: Prosser 1993).
     """
 
-    def __init__(self, items: Iterable[Item], store: Store) -> None:
+    def __init__(self, items: Iterable[Item], store: Statements) -> None:
         self.items, self.store, self.left, self.spent = tuple(items), store, 0, 0
         self.hopeless: set[tuple[str, Term]] = set()  # values with which nothing holds, whatever the others are
         self._order: dict[tuple[tuple[Item, ...], frozenset[str]], tuple[Item, tuple[Item, ...], bool]] = {}

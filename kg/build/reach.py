@@ -9,7 +9,7 @@ from typing import TypeGuard
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from kg.build.affected_queries import Change
-from kg.build.candidates import candidates
+from kg.build.candidates import candidates, fitting
 from kg.sparql import tree
 from kg.sparql.tree import Branches, Element, Group, Pattern, Triples, Values
 from kg.sparql.values import shared_variables
@@ -55,22 +55,25 @@ class Near:
         self._known: dict[tuple[str, str], frozenset[NamedNode] | None] = {}
         self._signs: dict[NamedNode, tuple[set[Term], set[Term]]] = {}
 
-    def of(self, text: str, variable: str, rule: str) -> frozenset[NamedNode] | None:
+    def of(self, text: str, variable: str, rule: str, everywhere: bool = False) -> frozenset[NamedNode] | None:
         """The things that a variable may be in a new result of a rule's query; None for all.
 
-        All of them too for a rule that found something before, and where it is faster to ask about everything.
+        All of them too for a rule that found something before, and where it is faster to ask about everything; and for
+        a query that compares things `everywhere`, unless its own patterns lead from the change to things.
         """
         if rule in self.change.rules:
             return None
         with self._lock:
             if (text, variable) not in self._known:
-                self._known[text, variable] = self._of(text, variable)
+                self._known[text, variable] = self._of(text, variable, everywhere)
             return self._known[text, variable]
 
-    def _of(self, text: str, variable: str) -> frozenset[NamedNode] | None:
+    def _of(self, text: str, variable: str, everywhere: bool) -> frozenset[NamedNode] | None:
         precise = candidates(self.store, self.change, text, variable)
         if precise is not None:
-            return frozenset(precise) if len(precise) <= MAX_FOCUS else None
+            return fitting(self.store, precise, text, variable) if len(precise) <= MAX_FOCUS else None
+        if everywhere:
+            return None
         changed = [triple for triples in self.change.read_by(text) for triple in triples]
         reached = self._around.reached(changed, MAX_REACHED)
         if reached is None:

@@ -122,7 +122,10 @@ def examine(
     progress("checks", 1, 2)
 
     def about(query: QueryFile) -> Collection[Term] | None:
-        return only if near is None else near.of(query.text, "thing", query.name)
+        everywhere = _reaches_everything(query)
+        if near is not None:
+            return near.of(query.text, "thing", query.name, everywhere)
+        return None if everywhere else only
 
     @cache  # a store on disk goes through all its statements to count them
     def slow() -> float:
@@ -229,9 +232,8 @@ def _rows(
     to `MANY`. Of another one, a few things are asked about one by one, which is fastest; of several, some are tried,
     and where an engine takes more than `slow` seconds for one of them, or there are many, it is asked about everything.
     """
-    everywhere = _reaches_everything(query)
     # a variable that gets its value from an expression cannot be given one before
-    if only is None or everywhere or "thing" in tree.computed_in(tree.read(query.text, query.where)):
+    if only is None or "thing" in tree.computed_in(tree.read(query.text, query.where)):
         return _selected(store, query.text, query.where)
     if not (things := sorted(only, key=str)):
         return []

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from kg.build.affected_queries import Change
-from kg.build.candidates import candidates
+from kg.build.candidates import candidates, fitting
 from kg.build.possible import possible
 from kg.rules.affected_rows import Keys
 from kg.rules.rule import Rule
@@ -55,12 +55,32 @@ def found(where: str, *changed: str, columns: str = "?t") -> set[str] | None:
         ("?t a:p ?y OPTIONAL { ?y a:gone ?z }", "y gone z", {"x"}),
         ("{ ?t a:p ?y } UNION { ?t a:q ?y }", "y p z", {"y"}),
         ("{ SELECT ?t (COUNT(?y) AS ?n) { ?t a:p ?y } GROUP BY ?t }", "o p z", {"o"}),
+        ("?t a:q ?n { SELECT ?t { ?t a:p ?y . ?n a:r ?y } }", "u q z", set()),  # nobody has a:p and a:q but a:x
+        ("?t a:q ?n { SELECT ?t { ?t a:p ?y . ?n a:r ?z } }", "x q z", {"x"}),  # ?n is another one inside
+        ("?t a:q ?n { SELECT (COUNT(?y) AS ?c) { ?t a:gone ?y } }", "u q z", {"u"}),  # which has a row in any case
+        ("?t a:q ?n MINUS { ?o a:p ?y ; a:r ?n }", "x p z", set()),  # a:x has no a:r, before or after
+        ("?t a:q ?n { SELECT ?n { ?o a:p ?y ; a:q ?n } GROUP BY ?n HAVING(COUNT(?o) > 1) }", "v p z", set()),
     ],
 )
 def test_a_changed_statement_leads_to_the_things_that_are_joined_with_it(
     where: str, changed: str, expected: set[str]
 ) -> None:
     assert found(where, changed) == expected
+
+
+def test_what_a_denied_group_asked_for_before_the_change_counts_too() -> None:
+    grouped = "?t a:q ?n { SELECT ?n { ?o a:p ?y ; a:r ?n } GROUP BY ?n HAVING(COUNT(?o) > 1) }"
+    assert found(grouped, "gone p y") == set()
+    assert found(grouped, "gone p y", "gone r z") is None  # there was such a thing, or is one now
+
+
+def test_things_that_a_filter_leaves_out_are_not_asked_about() -> None:
+    text = f'{PREFIX}SELECT ?t WHERE {{ ?t a:p ?y BIND(STR(?t) AS ?s) FILTER(STRENDS(?s, "x")) FILTER(?y != a:y) }}'
+    assert fitting(store(), {node("x"), node("v")}, text, "t") == {node("x")}  # of ?y it says nothing
+    assert fitting(store(), {node("x"), node("v")}, f"{PREFIX}SELECT ?t WHERE {{ ?t a:p ?y }}", "t") == {
+        node("x"),
+        node("v"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,23 @@ def test_a_query_is_asked_only_about_things_that_have_what_it_asks_for() -> None
     assert about(optional) == {ALICE}
 
 
+def test_a_check_that_compares_everything_is_left_out_where_the_change_cannot_matter_to_it() -> None:
+    person, label = Triple(ALICE, RDF_TYPE, hb("Person")), Triple(ALICE, RDFS_LABEL, Literal("A"))
+    same_name = f"""SELECT ?thing {{
+      {{ SELECT ?name {{ ?any a {hb("Person")} ; {RDFS_LABEL} ?one BIND(LCASE(STR(?one)) AS ?name) }}
+         GROUP BY ?name HAVING(COUNT(?any) > 1) }}
+      ?thing a {hb("Person")} ; {RDFS_LABEL} ?label FILTER(LCASE(STR(?label)) = ?name) }}"""
+
+    def about(*statements: Triple) -> frozenset[NamedNode] | None:
+        store = LocalStore.in_memory()
+        store.add(NamedNode("http://x/g"), statements)
+        return Near(store, Change.of([label])).of(same_name, "thing", "any", everywhere=True)
+
+    assert about(label) == frozenset()
+    assert about(label, person) is None
+    assert about(person) is None  # who had the name before
+
+
 def test_a_rule_that_found_something_before_is_asked_about_everything() -> None:
     store = LocalStore.in_memory()
     change = Change.of([Triple(ALICE, RDFS_LABEL, Literal("A"))], ["this-one"])
