@@ -205,6 +205,10 @@ def _stored(store: Store) -> Iterator[Triple]:
     nodes += [f"?s <{SH}{name}> ?any" for name in _OWNED]
     links = [*(f"{SH}{name}" for name in _LINKS), f"{RDF}first", f"{RDF}rest", f"{OWL}imports"]
     nodes += [f"?from <{link}> ?s FILTER(!ISLITERAL(?s))" for link in links]
+    if not store.remote:  # each node once, though it is found in several ways
+        found = dict.fromkeys(s for node in nodes for (s,) in store.rows(f"SELECT DISTINCT ?s WHERE {{ {node} }}"))
+        yield from (quad.triple for subject in found for quad in store.statements(subject))
+        return
     for node in nodes:
         for s, p, o in store.rows(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {node} . ?s ?p ?o }}"):
             if s is not None and o is not None and isinstance(p, NamedNode) and not isinstance(s, Literal):

@@ -13,9 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kg.errors import KgError
-from kg.sparql.text import declared_prefixes, tokens
+from kg.sparql.text import FORMS, declared_prefixes, tokens
 
-FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 
 # The words of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar): keywords, then functions.

@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import takewhile
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.errors import KgError
 
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 MAX_LENGTH = 1_000_000  # characters
 MAX_REMEMBERED_LENGTH = 20_000  # characters, of a text that is remembered as harmless
 MAX_DEPTH = 100  # nested brackets; the parser of the store overflows its stack at some thousands
@@ -51,6 +53,8 @@ def _scan(text: str, where: str) -> None:
         raise KgError(
             f"the query is {len(text):,} characters long", where, f"at most {MAX_LENGTH:,}", "ask a shorter query"
         )
+    if _is_plain(text):
+        return
     depth = 0
     for kind, token, position in tokens(text):
         if kind == "mark":
@@ -72,6 +76,14 @@ def _scan(text: str, where: str) -> None:
             )
 
 
+def _is_plain(text: str) -> bool:
+    """Whether a text is harmless whatever its tokens are: it has few brackets, and nowhere the word in question."""
+    if not text.isascii() or sum(map(text.count, "{([")) > MAX_DEPTH:
+        return False
+    lower = text.lower()
+    return "service" not in lower and "load" not in lower
+
+
 _scan_once = lru_cache(maxsize=512)(_scan)  # rules and questions are run again and again
 
 
@@ -81,7 +93,8 @@ def declared_prefixes(text: str) -> dict[str, str]:
     >>> declared_prefixes("PREFIX a: <http://a/> SELECT * { ?x a:b ?y }")
     {'a': 'http://a/'}
     """
-    seen = [item for item in tokens(text) if item[0] != "comment"]
+    prologue = takewhile(lambda item: item[1].upper() not in FORMS, tokens(text))
+    seen = [item for item in prologue if item[0] != "comment"]
     return {
         name.removesuffix(":"): namespace[1:-1]
         for (_, word, _), (_, name, _), (kind, namespace, _) in zip(seen, seen[1:], seen[2:], strict=False)

@@ -19,12 +19,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from kg.errors import KgError
 from kg.sparql import mistakes
-from kg.sparql.text import tokens
+from kg.sparql.text import FORMS, tokens
 from kg.terms.vocabulary import RDF, RDF_TYPE, XSD
 
 Term = NamedNode | Literal | BlankNode | Variable
 
-FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
