@@ -64,7 +64,7 @@ class _Either:
                     yield one
 
 
-def candidates(store: Store, change: Change, text: str, variable: str) -> set[NamedNode] | None:
+def candidates(store: Store, change: Change, text: str, variable: str) -> set[Term] | None:
     """What a variable may be in the new results of a query; None where it cannot be told.
 
     What a note is about is among it, since a note may take a result away.
@@ -94,9 +94,7 @@ def candidates(store: Store, change: Change, text: str, variable: str) -> set[Na
             found |= values
             left -= 1 + search.spent
             tried.add(frozenset(known.items()))
-    if any(isinstance(thing, BlankNode) for thing in found):
-        return None
-    return {thing for thing in found if isinstance(thing, NamedNode)}
+    return None if any(isinstance(thing, BlankNode) for thing in found) else found
 
 
 def _starts(reading: _Reading, change: Change) -> Iterator[Known]:
@@ -122,7 +120,7 @@ def _agree(end: End, term: Term, known: Known) -> bool:
     return wanted == term or (isinstance(wanted, Literal) and isinstance(term, Literal))
 
 
-def fitting(store: Store, things: Collection[NamedNode], text: str, variable: str) -> frozenset[NamedNode]:
+def fitting(store: Store, things: Collection[Term], text: str, variable: str) -> frozenset[Term]:
     """Those of some things that the filters of a query let a variable be, as far as these look at nothing else."""
     filters = _filters(text, variable)
     if not filters or not things:
@@ -130,7 +128,7 @@ def fitting(store: Store, things: Collection[NamedNode], text: str, variable: st
     listed = " ".join(map(str, things))
     head, conditions = filters
     rows = store.rows(f"{head} SELECT ?{variable} WHERE {{ VALUES ?{variable} {{ {listed} }} {conditions} }}")
-    return frozenset(thing for (thing,) in rows if isinstance(thing, NamedNode))
+    return frozenset(thing for (thing,) in rows if thing is not None)
 
 
 @lru_cache(maxsize=2048)

@@ -52,10 +52,10 @@ class Near:
         self.store, self.change = store, change
         self._around = _Around(store)
         self._lock = threading.Lock()
-        self._known: dict[tuple[str, str], frozenset[NamedNode] | None] = {}
+        self._known: dict[tuple[str, str], frozenset[Term] | None] = {}
         self._signs: dict[NamedNode, tuple[set[Term], set[Term]]] = {}
 
-    def of(self, text: str, variable: str, rule: str, everywhere: bool = False) -> frozenset[NamedNode] | None:
+    def of(self, text: str, variable: str, rule: str, everywhere: bool = False) -> frozenset[Term] | None:
         """The things that a variable may be in a new result of a rule's query; None for all.
 
         All of them too for a rule that found something before, and where it is faster to ask about everything; and for
@@ -68,7 +68,7 @@ class Near:
                 self._known[text, variable] = self._of(text, variable, everywhere)
             return self._known[text, variable]
 
-    def _of(self, text: str, variable: str, everywhere: bool) -> frozenset[NamedNode] | None:
+    def _of(self, text: str, variable: str, everywhere: bool) -> frozenset[Term] | None:
         precise = candidates(self.store, self.change, text, variable)
         if precise is not None:
             return fitting(self.store, precise, text, variable) if len(precise) <= MAX_FOCUS else None

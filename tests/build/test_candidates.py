@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from kg.build.affected_queries import Change
 from kg.build.candidates import candidates, fitting
@@ -36,7 +36,7 @@ def found(where: str, *changed: str, columns: str = "?t") -> set[str] | None:
     """The names of what ?t may be in new results after these statements came or went."""
     change = Change.of(Triple(*map(node, one.split())) for one in changed)
     things = candidates(store(), change, f"{PREFIX}SELECT {columns} WHERE {{ {where} }}", "t")
-    return None if things is None else {thing.value.removeprefix("http://a/") for thing in things}
+    return None if things is None else {str(thing)[1:-1].removeprefix("http://a/") for thing in things}
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,11 @@ def test_what_a_denied_group_asked_for_before_the_change_counts_too() -> None:
     grouped = "?t a:q ?n { SELECT ?n { ?o a:p ?y ; a:r ?n } GROUP BY ?n HAVING(COUNT(?o) > 1) }"
     assert found(grouped, "gone p y") == set()
     assert found(grouped, "gone p y", "gone r z") is None  # there was such a thing, or is one now
+
+
+def test_a_literal_may_be_what_a_query_finds() -> None:
+    change = Change.of([Triple(node("x"), node("q"), Literal(1))])
+    assert candidates(store(), change, f"{PREFIX}SELECT ?t WHERE {{ ?y a:q ?t }}", "t") == {Literal(1)}
 
 
 def test_things_that_a_filter_leaves_out_are_not_asked_about() -> None:

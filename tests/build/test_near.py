@@ -14,6 +14,7 @@ from kg.build.reach import Near
 from kg.build.revise import Revision
 from kg.build.validate import validate
 from kg.store.local import LocalStore
+from kg.store.protocol import Term
 from kg.terms.names import hb, prefixes
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 from tests.build.test_reach import ARCHIVE, CHECKS, RULES, data, edit, start
@@ -103,7 +104,7 @@ def test_a_query_is_asked_only_about_things_that_have_what_it_asks_for() -> None
     )
     near = Near(store, Change.of([label]))
 
-    def about(group: str) -> frozenset[NamedNode]:
+    def about(group: str) -> frozenset[Term]:
         return near.of(f"SELECT ?thing {{ {group} }}", "thing", "any") or frozenset()
 
     read = f"?thing {RDFS_LABEL} ?label"
@@ -122,7 +123,7 @@ def test_a_check_that_compares_everything_is_left_out_where_the_change_cannot_ma
          GROUP BY ?name HAVING(COUNT(?any) > 1) }}
       ?thing a {hb("Person")} ; {RDFS_LABEL} ?label FILTER(LCASE(STR(?label)) = ?name) }}"""
 
-    def about(*statements: Triple) -> frozenset[NamedNode] | None:
+    def about(*statements: Triple) -> frozenset[Term] | None:
         store = LocalStore.in_memory()
         store.add(NamedNode("http://x/g"), statements)
         return Near(store, Change.of([label])).of(same_name, "thing", "any", everywhere=True)
