@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from importlib import metadata
 from pathlib import Path
 
 from kg import settings
@@ -498,6 +497,8 @@ def _home() -> Archive:
 
 def version() -> str:
     """The version of the program, and of the ontology, queries and data that come with it; empty if it is not known."""
+    from importlib import metadata  # which takes as long to load as the rest of this module
+
     try:
         return metadata.version("habeas-kg")
     except metadata.PackageNotFoundError:  # in a folder that was only copied

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, Triple
 from kg.archive import Archive, locate
 from kg.ask.answer import Answer, ask
 from kg.ask.show import show
-from kg.build import pipeline
+from kg.build import generations
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.search import results
@@ -25,12 +25,12 @@ from kg.store.labels import Labels
 from kg.store.protocol import Store
 from kg.store.table import Table
 from kg.terms.names import prefixes
-from kg.why.explain import Explainer, Leaf, Step, conclusions
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
     from kg.store.endpoint import EndpointStore
+    from kg.why.explain import Leaf, Step
 
 
 class Graph:
@@ -92,6 +92,8 @@ class Graph:
 
         Of more than `shallow_beyond` statements only the last step of each proof, which takes much less time.
         """
+        from kg.why.explain import Explainer  # for which a question need not wait
+
         with self.whole():
             statements = self.statements(statement)
             shallow = shallow_beyond is not None and len(statements) > shallow_beyond
@@ -105,6 +107,8 @@ class Graph:
 
     def statements(self, words: Sequence[str]) -> list[Triple]:
         """The statements to explain: one that is given by its three parts, or all conclusions about one thing."""
+        from kg.why.explain import conclusions
+
         words = self.parts(words)
         if len(words) == 1:
             found = [
@@ -199,10 +203,12 @@ def open_graph(
         raise KgError(
             "there is no endpoint whose counts could be verified", "verify_counts", "an endpoint", "add endpoint=…"
         )
-    folder = pipeline.current(found)
+    folder = generations.current(found)
     if folder is None or (found.installed and folder.name != found.key):
+        from kg.build import pipeline
+
         folder = pipeline.build_archive(found, checked=not found.installed and not found.is_joint).folder
-    return Graph(found, pipeline.open_store(folder))
+    return Graph(found, generations.open_store(folder))
 
 
 def store_at(address: str, verify_counts: bool = False) -> EndpointStore:
@@ -217,7 +223,7 @@ def stale(graph: Graph) -> bool:
     """Whether a file has changed since the store was built."""
     if graph.store.built_from is not None:
         return graph.store.built_from != graph.archive.key
-    folder = pipeline.current(graph.archive)
+    folder = generations.current(graph.archive)
     return folder is not None and folder.name != graph.archive.key
 
 

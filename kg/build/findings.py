@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from kg.shacl import Result
+if TYPE_CHECKING:
+    from kg.shacl import Result
 
 SEVERITIES = ("Violation", "Warning", "Info")
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -19,9 +19,11 @@ from kg.archive import Archive
 from kg.build.findings import ValidationFinding
 from kg.errors import KgError
 from kg.files import atomic, private
-from kg.shacl import Report, Result, report
 from kg.store import checksums
 from kg.store.local import LocalStore
+
+if TYPE_CHECKING:
+    from kg.shacl import Result
 
 LOCK_SECONDS = 600.0
 FINDINGS = "findings.json"
@@ -155,11 +157,15 @@ def write_findings(folder: Path, findings: Iterable[ValidationFinding]) -> None:
 
 def _as_text(result: Result) -> str:
     """A result of SHACL as N-Triples."""
+    from kg.shacl import Report  # for which an answer need not wait
+
     return (ox.serialize(Report([result]).triples(), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
 def _finding(row: dict[str, Any]) -> ValidationFinding:
     """A finding from its entry in the file."""
+    from kg.shacl import report
+
     result = row.get("result", "") if isinstance(row, dict) else None
     if not isinstance(result, str):
         raise TypeError("an entry that is no finding")

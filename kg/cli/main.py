@@ -17,7 +17,7 @@ from kg.cli.opening import find_archive
 from kg.cli.output import note
 from kg.cli.stopping import Stopped, stoppable
 from kg.cli.verb import Help, Verb, archive_argument, others_argument, pager_argument
-from kg.cli.verbs import GROUPS, VERBS
+from kg.cli.verbs import NAMES, PLACES, every_verb, verb_called
 from kg.cli.version import Version
 from kg.errors import KgError
 from kg.store import damage
@@ -59,26 +59,41 @@ def _reported(options: argparse.Namespace, error: KgError) -> bool:
     return reporting.refused(options, error)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line with all its verbs."""
+def parser(wanted: str = "") -> argparse.ArgumentParser:
+    """The command line with all its verbs, or with the one that is wanted alone."""
+    about = "" if wanted else f"{_ABOUT}\n\n{_listing()}"
     top: argparse.ArgumentParser = _Parser(
-        prog="kg", usage="kg [options] verb ...", description=f"{_ABOUT}\n\n{_listing()}", formatter_class=Help
+        prog="kg", usage="kg [options] verb ...", description=about, formatter_class=Help
     )
     archive_argument(top)
     others_argument(top, "others_first")
     pager_argument(top)
     top.add_argument("--version", action=Version, dest="version")
     verbs = top.add_subparsers(metavar="verb", required=True, prog="kg", help=argparse.SUPPRESS)
-    for verb in VERBS:
+    for verb in (verb_called(wanted),) if wanted else every_verb():
         verb.add_to(verbs)
     return top
+
+
+def _wanted(arguments: list[str]) -> str:
+    """The verb that arguments name, if that can be told before they are read: after options of the whole program."""
+    rest = iter(arguments)
+    for text in rest:
+        if text in ("--archive", "--with"):
+            next(rest, None)
+        elif text.startswith("-") and not text.startswith(("--archive=", "--with=")) and text != "--no-pager":
+            return ""
+        elif not text.startswith("-"):
+            return text if text in NAMES else ""
+    return ""
 
 
 def _listing() -> str:
     """The verbs by what they are for."""
     return "\n\n".join(
-        "\n".join([f"{title}:", *(screen.flow(f"  {verb.name:<16} {verb.help}", screen.width() - 2) for verb in group)])
-        for title, group in GROUPS.items()
+        "\n".join([f"{title}:", *(screen.flow(f"  {verb.name:<16} {verb.help}", screen.width() - 2) for verb in verbs)])
+        for title, group in PLACES.items()
+        for verbs in [map(verb_called, group)]
     )
 
 
@@ -93,10 +108,9 @@ class _Parser(argparse.ArgumentParser):
             usage = " ".join(self.format_usage().removeprefix("usage: ").split())
             note(KgError(message, self.prog, usage, f"kg help {verb}".rstrip()))
         else:
-            names = [known.name for known in VERBS]
-            near = difflib.get_close_matches(given, names, 3)
+            near = difflib.get_close_matches(given, NAMES, 3)
             fix = f"write kg {near[0]}" if len(near) == 1 else "kg help lists the verbs"
-            note(KgError(f"there is no verb '{given[:40]}'", "kg", ", ".join(near or names), fix))
+            note(KgError(f"there is no verb '{given[:40]}'", "kg", ", ".join(near or NAMES), fix))
         sys.exit(2)
 
 
@@ -110,15 +124,16 @@ def _refuse_undecodable(options: argparse.Namespace) -> None:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     """The arguments, read. Ends the program with status 2 if they are wrong."""
-    top, given = parser(), list(sys.argv[1:] if arguments is None else arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] == "help":  # as in git
         given = [*given[1:2], "--help"]
+    top = parser(_wanted(given))
     options, rest = top.parse_known_args(given)
     before = options.others_first if not options.verb.takes_others else []
     if before or any(text.partition("=")[0] == "--with" for text in rest):
-        top.error(f"--with goes with {', '.join(verb.name for verb in VERBS if verb.takes_others)} only")
+        top.error(f"--with goes with {', '.join(verb.name for verb in every_verb() if verb.takes_others)} only")
     if any(text.partition("=")[0] == "--endpoint" for text in rest):
-        top.error(f"--endpoint goes with {', '.join(verb.name for verb in VERBS if verb.takes_endpoint)} only")
+        top.error(f"--endpoint goes with {', '.join(verb.name for verb in every_verb() if verb.takes_endpoint)} only")
     if getattr(options, "verify_counts", False) and not options.endpoint:
         top.error("--verify-counts goes with --endpoint only")
     if getattr(options, "ids", False) and options.format not in ("csv", "json", "jsonl"):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg.archive import Archive, containing, locate
-from kg.build import pipeline
+from kg.build import generations
 from kg.cli.output import note, write
 from kg.cli.progress import Bar
 from kg.errors import KgError
@@ -59,9 +59,11 @@ def opened(
     """
     endpoint: str | None = getattr(options, "endpoint", None)
     archive = archive_of(options)
-    if not endpoint and pipeline.current(archive) is None:
+    if not endpoint and generations.current(archive) is None:
         if must_be_current:
             raise KgError("no graph has been built", str(archive.build), "a store that kg build made", "run kg build")
+        from kg.build import pipeline  # for which an answer need not wait
+
         note(f"building the graph {how_often(archive)}: that takes a minute")
         with Bar("building the graph") as progress:
             pipeline.build_archive(archive, progress, checked=not archive.installed and not archive.is_joint)

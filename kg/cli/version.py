@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.archive import HOME, Archive, containing, locate
-from kg.build import pipeline
+from kg.build import generations
 from kg.cli.output import say
 from kg.cli.progress import Bar
 from kg.errors import KgError
@@ -58,7 +58,7 @@ def graph_version(archive: Archive) -> str:
 
     Raises KgError if the store is damaged.
     """
-    folder = pipeline.current(archive)
+    folder = generations.current(archive)
     if folder is None:
         return "not built yet: run kg build"
     stale = "" if folder.name == archive.key else " (files have changed since: run kg build)"
@@ -92,7 +92,7 @@ def computed_hash(folder: Path) -> str:
 
     scratch = folder.parent if os.access(folder.parent, os.W_OK) else Path(tempfile.gettempdir())
     try:
-        return digest(pipeline.open_store(folder), scratch)
+        return digest(generations.open_store(folder), scratch)
     except OSError as error:
         raise KgError(
             f"the hash of the graph cannot be computed ({error.strerror or error})",

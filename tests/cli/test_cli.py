@@ -17,12 +17,12 @@ import pytest
 
 from kg import __version__
 from kg.cli.main import main
-from kg.cli.verbs import VERBS
+from kg.cli.verbs import NAMES, every_verb
 from tests.conftest import ROOT
 from tests.effort import sampled
 
 KG = [sys.executable, "-m", "kg"]
-EXAMPLES = {verb.name: verb.example for verb in VERBS}
+EXAMPLES = {verb.name: verb.example for verb in every_verb()}
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -39,8 +39,23 @@ def test_help_lists_every_verb_once(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
     listed = re.findall(r"^  ([a-z][a-z-]*) +[a-z]", capsys.readouterr().out, re.MULTILINE)
-    assert listed == [verb.name for verb in VERBS] == list(EXAMPLES)
+    assert listed == [verb.name for verb in every_verb()] == list(EXAMPLES) == list(NAMES)
     assert {"build", "validate", "questions", "ask", "query", "show", "verify", "stats"} <= set(listed)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [["--archive", "ask"], ["--archive=ask"], ["--arch", "ask"], ["--no-pager", "--with", "ask"]],
+    ids=" ".join,
+)
+def test_what_an_option_before_a_verb_is_given_is_not_taken_for_the_verb(
+    before: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*before, "questions", "conflicts"]) == 1
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        "  expected  a folder with data/ and, if it has its own, ontology/ and queries/",
+        "  fix       name another folder with --archive DIR, or leave --archive out for the project's own archive",
+    ]
 
 
 def test_a_verb_that_does_not_know_a_question_names_itself(capsys: pytest.CaptureFixture[str]) -> None:

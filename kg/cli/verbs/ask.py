@@ -30,7 +30,6 @@ from kg.errors import KgError
 from kg.escaping import printable
 from kg.files import reading
 from kg.graph import Graph
-from kg.serve.settings import Settings
 from kg.sparql.days import with_day_numbers
 from kg.sparql.query_file import QueryFile, question, read_all
 from kg.store.labels import Labels
@@ -228,6 +227,8 @@ def _nothing(graph: Graph, messages: Messages) -> str:
 
 def run_query(options: argparse.Namespace) -> int:
     """Runs a query of the user."""
+    from kg.serve.settings import Settings  # for which a question need not wait
+
     text, where = _query(options.query)
     seconds = options.seconds or (None if options.endpoint else Settings.seconds)  # an endpoint has a limit of its own
     with Bar("answering"), opened(options, one_question=True) as graph:
@@ -302,6 +303,8 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _query_argument(parser: argparse.ArgumentParser) -> None:
+    from kg.serve.settings import Settings
+
     parser.add_argument("query", metavar="FILE_OR_TEXT", help="a query, a file that holds one, or - for standard input")
     parser.add_argument(
         "--seconds",
