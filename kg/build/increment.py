@@ -42,10 +42,12 @@ def increment(
     progress: Progress,
     *,
     drafts: Mapping[str, bytes] = NO_DRAFTS,
+    opened: LocalStore | None = None,
 ) -> Increment | None:
     """The store of the archive made from the last one, which is whole, in `folder`; None where a full build is due.
 
-    `drafts` are files that the archive has not, with their content; the store is made as if it had.
+    `drafts` are files that the archive has not, with their content; the store is made as if it had. `opened` is the
+    last store, if it is open already.
 
     A full build is due where there is no last store, where anything but data files has changed, where more than a third
     of these have or they differ in many statements, where something was redacted, since a copy of the last store would
@@ -62,7 +64,7 @@ def increment(
     scratch = LocalStore.in_memory()
     contents = {name: drafts[name] if name in drafts else archive.content(name) for name in changed if name in now}
     load_files(scratch, contents, progress)
-    whole = LocalStore.read(last / "db")
+    whole = LocalStore.read(last / "db") if opened is None else opened
     whole.backup(folder)
     store = LocalStore.create(folder)
     graphs = {graph_of(name) for name in changed}

@@ -187,7 +187,7 @@ def overlaid(
             yield store, before
             return
         rules = read_all(archive, "rules")
-        made = increment(archive, last, Path(folder) / checksums.DATABASE, rules, progress, drafts=drafts)
+        made = increment(archive, last, Path(folder) / checksums.DATABASE, rules, progress, drafts=drafts, opened=store)
         if made is None:
             yield None
             return
