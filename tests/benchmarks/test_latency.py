@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.measure.latency import BASE, Waiting, longer_text, measure, other_name, table
+from benchmarks.measure.latency import BASE, Waiting, longer_label, longer_text, measure, other_name, table
 from kg.archive import locate
 from kg.errors import KgError
 from tests.conftest import RURITANIA
@@ -17,6 +17,7 @@ case:rur-xy rdfs:label "Another"@en .
 
 def test_one_edit_changes_one_text_and_another_the_name_of_the_case_throughout() -> None:
     assert longer_text(TEXT, 3) == TEXT.replace('"Arrested', '"Edit 3: Arrested')
+    assert longer_label(TEXT, 3) == TEXT.replace('"The case', '"Edit 3: The case')
     renamed = other_name(TEXT, 3)
     assert renamed.count("case:rur-x-3") == 2
     assert "case:rur-x-3__arrest" in renamed
