@@ -1,7 +1,7 @@
 """Where the statements of a Turtle text stand: line and column of a triple, of a subject, or of a mention.
 
-A text is divided into statements by one regular expression, which is fast; only statements that somebody asks about
-are read word by word. What cannot be found has no place: a place is right, or it is not given.
+Only statements that somebody asks about are read word by word. While few are asked about, they are searched for in the
+text; then all are listed once. What cannot be found has no place: a place is right, or it is not given.
 """
 
 from __future__ import annotations
@@ -14,35 +14,18 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.rdf.turtle_text import Block, Node, Token, UnusualTextError, blocks, token_at, tokens
+from kg.rdf.statements import Statement, all_statements, statements_that_may_name, unescaped
+from kg.rdf.turtle_text import Block, Node, Part, Token, UnusualTextError, blocks, tokens
 
 __all__ = ["Place", "Places", "Said"]
 
-_BLANKS = re.compile(r"(?:\s++|\#[^\n]*+)*+")
-_DIRECTIVE = re.compile(
-    r"@?(?P<kind>prefix|base)\s+(?:(?P<name>[^\s:<]*):\s*)?<(?P<iri>[^<>]*)>(?:\s*\.)?", re.IGNORECASE
-)
-_OPENING = re.compile(r"(?:GRAPH\s+)?(?:<[^<>\s]*>|[^\s<{}.;,\[\]()\"']*)\s*\{", re.IGNORECASE)  # of a graph in TriG
-_STATEMENT = re.compile(
-    r"""(?: [^"'<\#.\\}]++
-        | <[^<>\s"]*+>
-        | \"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*+'''
-        | "(?:[^"\\\n]++|\\.)*+" | '(?:[^'\\\n]++|\\.)*+'
-        | \#[^\n]*+ | \\. | \.(?=[\w:%\\-]) | <
-    )*+(?P<end>[.}]|\Z)""",
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_CONTROL = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|true|false")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 MAX_DEPTH = 20  # of nodes in brackets within others that are read
-MAX_SEARCHES = 20  # of mentions; for more of them, all are listed once
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+MAX_SEARCHES = 4  # for subjects, and for lines; for more of them, all are listed once
+MAX_MENTIONS = 20  # the same for mentions, of which a list takes longer to make
 _NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NO_FORM = frozenset({"", f"{_XSD}string"})  # of a literal that is plain text
@@ -69,60 +52,10 @@ class Place(NamedTuple):
 
 
 class Said(NamedTuple):
-    """One triple about a subject: its property, its value, and where these stand."""
+    """One triple about a subject: its property, its value, and at which character of the text they stand."""
 
     property: str
-    value: Value
-    property_at: Place
-    value_at: Place
-
-
-@dataclass(frozen=True)
-class _Statement:
-    """All that is said of a subject up to a full stop: where, and the names that are known there."""
-
-    start: int
-    end: int
-    prefixes: dict[str, str]
-    base: str
-
-    def iri(self, token: Token) -> str:
-        """The address that a token stands for; "" if it is none."""
-        if token.kind == "iri":
-            return _absolute(self.base, token.text[1:-1])
-        if token.kind != "word" or _PLAIN.fullmatch(token.text):
-            return ""
-        if token.text == "a":
-            return _TYPE
-        prefix, colon, local = token.text.partition(":")
-        if prefix == "_":
-            return token.text
-        return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local) if colon and prefix in self.prefixes else ""
-
-    def value(self, node: Node) -> Value:
-        """What an object is, to be compared."""
-        first = node.words[0]
-        if first.kind == "text":
-            quotes = 3 if first.text.startswith(('"""', "'''")) else 1
-            return Value("literal", _unescaped(first.text[quotes:-quotes]), self._form(node.words[1:]))
-        if len(node.words) > 1:
-            return Value("iri", _NIL) if [one.text for one in node.words] == ["(", ")"] else Value("nested", "")
-        if first.kind == "word" and _PLAIN.fullmatch(first.text):
-            return Value("literal", first.text, _form_of_plain(first.text))
-        return Value("iri", self.iri(first))
-
-    def _form(self, words: Sequence[Token]) -> str:
-        """The language or the datatype that stands after a text."""
-        if not words:
-            return ""
-        return self.iri(words[-1]) if words[0].text == "^^" else words[0].text.lower()
-
-
-class _Part(NamedTuple):
-    """A property with its place, and one of its values with its place."""
-
-    name: str
-    at: int
+    property_at: int
     value: Value
     value_at: int
     node: Node  # the value as it is written
@@ -131,7 +64,7 @@ class _Part(NamedTuple):
 class _Values(NamedTuple):
     """The values of one property, in order and by what they are."""
 
-    parts: list[_Part]
+    parts: list[Said]
     of: dict[Value, int]
 
 
@@ -139,7 +72,58 @@ class _Nested(NamedTuple):
     """A blank node: its place, and what is said of it."""
 
     at: int
-    parts: list[_Part]
+    parts: list[Said]
+
+
+class _About:
+    """What is said of one subject, read statement by statement as far as somebody asks."""
+
+    def __init__(self, text: str, statements: Iterable[Statement]) -> None:
+        self._text, self._statements = text, iter(statements)
+        self._first: int | None = None
+        self._values = dict[str, _Values]()  # of each property that was read
+        self._unread = dict[str, list[tuple[Statement, Part]]]()  # where the values of each property stand
+
+    @property
+    def first(self) -> int | None:
+        """The place of the first statement; None if there is none."""
+        if self._first is None:
+            self._read_on()
+        return self._first
+
+    def values(self, predicate: str, wanted: Value | None = None) -> _Values | None:
+        """The values of a property up to the statement that has the one that is wanted, or has any; else all."""
+        while True:
+            found = self._read(predicate)
+            if (found is not None and (wanted is None or wanted in found.of)) or not self._read_on():
+                return found
+
+    def everything(self) -> Iterator[Said]:
+        """Each property with each value."""
+        while self._read_on():
+            pass
+        for predicate in self._unread:
+            found = self._read(predicate)
+            yield from found.parts if found is not None else ()
+
+    def _read(self, predicate: str) -> _Values | None:
+        for statement, part in self._unread.get(predicate, ()):
+            _add_by_property(_values(statement, part), self._values)
+        if predicate in self._unread:
+            self._unread[predicate] = []
+        return self._values.get(predicate)
+
+    def _read_on(self) -> bool:
+        """Reads one more statement, if there is one."""
+        statement = next(self._statements, None)
+        if statement is None:
+            return False
+        if self._first is None:
+            self._first = statement.start
+        for block in _blocks(self._text, statement):
+            for part in block.parts:
+                self._unread.setdefault(statement.iri(part.verb.words[0]), []).append((statement, part))
+        return True
 
 
 @dataclass
@@ -148,8 +132,10 @@ class Places:
 
     text: str
     base: str = ""
-    _asked: int = 0
-    _last: tuple[str, dict[str, _Values]] | None = None
+    _subjects: int = 0  # that were searched for
+    _mentioned: int = 0
+    _placed: int = 0
+    _last: tuple[str, _About] | None = None
 
     @classmethod
     def of(cls, content: bytes, base: str = "") -> Places:
@@ -161,21 +147,18 @@ class Places:
 
         The one value of a property is taken for the value, since a store may write it otherwise: 400000 for 400000.00.
         """
-        address = _address(subject)
-        said = self._said(address).get(predicate) if predicate else None
-        if said is not None:
-            return self.place(_place_of(value, said))
-        first = self._by_subject.get(address)
-        return self.place(first[0].start) if first else None
+        about = self._about(_address(subject))
+        said = about.values(predicate, None if value is None else _key(value)) if predicate else None
+        place = about.first if said is None else _place_of(value, said)
+        return None if place is None else self.place(place)
 
     def said_of(self, subject: Term) -> list[Said]:
         """Every triple that statements with this subject make, property by property, in order."""
-        parts = [part for values in self._said(_address(subject)).values() for part in values.parts]
-        return [Said(part.name, part.value, self.place(part.at), self.place(part.value_at)) for part in parts]
+        return list(self._about(_address(subject)).everything())
 
     def has(self, subject: Term, predicate: str) -> bool:
         """Whether a statement gives a subject this property."""
-        return predicate in self._said(_address(subject))
+        return self._about(_address(subject)).values(predicate) is not None
 
     def in_brackets(
         self, contents: Iterable[tuple[str, Term]], predicate: str = "", value: Term | None = None
@@ -187,57 +170,51 @@ class Places:
         found = self._in_brackets.get(_signature((name, _key(term)) for name, term in contents), ())
         if len(found) != 1:
             return None
-        said = _by_property(found[0].parts).get(predicate)
+        said = _add_by_property(found[0].parts, {}).get(predicate)
         return self.place(found[0].at if said is None else _place_of(value, said))
 
     def mention(self, term: Term) -> Place | None:
         """The first place where a thing is named in any position."""
         address = _address(term)
-        self._asked += 1
-        place = self._spelled(address) if self._asked <= MAX_SEARCHES else None
+        self._mentioned += 1
+        place = self._search(address) if self._mentioned <= MAX_MENTIONS else None
         place = self._mentions.get(address) if place is None else place
         return None if place is None else self.place(place)
 
-    def _spelled(self, address: str) -> int | None:
-        """The first mention of a thing as its address, or as a prefix and a plain name; None if there is none such."""
-        names = {f"<{address}>"}
-        for table in {id(one.prefixes): one.prefixes for one in self._statements}.values():
-            names |= {f"{name}:{address[len(space) :]}" for name, space in table.items() if address.startswith(space)}
-        found: list[int] = []
-        starts = [one.start for one in self._statements]
-        for name in names:
-            place = self.text.find(name)
-            while place >= 0:
-                number = bisect.bisect_right(starts, place) - 1
-                if number >= 0 and self._is_token(self._statements[number], place, address):
-                    found.append(place)
-                    break
-                place = self.text.find(name, place + 1)
-        return min(found, default=None)
-
-    def _is_token(self, statement: _Statement, place: int, address: str) -> bool:
-        """Whether a token that stands for an address begins at a place in a statement."""
-        try:
-            words = tokens(self.text, statement.start, statement.end)
-        except UnusualTextError:
-            return False
-        return any(word.start == place and statement.iri(word) == address for word in words)
-
     def place(self, offset: int) -> Place:
         """Line and column of a character."""
-        line = bisect.bisect_right(self._lines, offset)
-        return Place(line, offset - self._lines[line - 1] + 1)
+        self._placed += 1
+        if self._placed <= MAX_SEARCHES:
+            line = self.text.count("\n", 0, offset) + 1
+        else:
+            line = bisect.bisect_right(self._lines, offset)
+        return Place(line, offset - self.text.rfind("\n", 0, offset))
 
     @cached_property
     def _lines(self) -> list[int]:
+        """Where each line begins."""
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
-    def _said(self, address: str) -> dict[str, _Values]:
-        """What is said of a subject, by property: kept for the last subject, about which there may be much to tell."""
+    def _search(self, address: str) -> int | None:
+        """The first mention of a thing in a statement where it is named in plain spelling; None if there is none."""
+        for statement in statements_that_may_name(self.text, self.base, address):
+            for word in _words(self.text, statement):
+                if statement.iri(word) == address:
+                    return word.start
+        return None
+
+    def _about(self, address: str) -> _About:
+        """What is said of a subject: kept for the last one, about which there may be much to tell."""
         if self._last is None or self._last[0] != address:
-            parts = [part for statement in self._by_subject.get(address, ()) for part in self._parts(statement)]
-            self._last = address, _by_property(parts)
+            self._subjects += 1
+            self._last = address, _About(self.text, self._statements_about(address))
         return self._last[1]
+
+    def _statements_about(self, address: str) -> Iterable[Statement]:
+        if self._subjects > MAX_SEARCHES:
+            return self._by_subject.get(address, ())
+        near = statements_that_may_name(self.text, self.base, address)
+        return (one for one in near if one.subject(self.text) == address)
 
     @cached_property
     def _in_brackets(self) -> dict[frozenset[tuple[str, Value]], list[_Nested]]:
@@ -245,16 +222,16 @@ class Places:
         found: dict[frozenset[tuple[str, Value]], list[_Nested]] = {}
         for one in self._blank_nodes():
             if one.parts:
-                found.setdefault(_signature((part.name, part.value) for part in one.parts), []).append(one)
+                found.setdefault(_signature((part.property, part.value) for part in one.parts), []).append(one)
         return found
 
     def _blank_nodes(self) -> list[_Nested]:
         """The blank nodes of the whole text: those in brackets, wherever they stand, and those with a label."""
         found: list[_Nested] = []
         labelled: dict[str, _Nested] = {}
-        todo: list[tuple[_Statement, Node, int]] = []
+        todo: list[tuple[Statement, Node, int]] = []
         for statement in self._statements:
-            for block in self._blocks(statement):
+            for block in _blocks(self.text, statement):
                 subject, parts = block.subject, list(_parts_of(statement, block))
                 name = statement.iri(subject.words[0])
                 if name.startswith("_:"):
@@ -272,82 +249,78 @@ class Places:
         return [*found, *labelled.values()]
 
     @cached_property
-    def _by_subject(self) -> dict[str, list[_Statement]]:
-        found: dict[str, list[_Statement]] = {}
+    def _by_subject(self) -> dict[str, list[Statement]]:
+        found: dict[str, list[Statement]] = {}
         for statement in self._statements:
-            first = token_at(self.text, statement.start)
-            if first is not None and (subject := statement.iri(first)):
-                found.setdefault(subject, []).append(statement)
+            found.setdefault(statement.subject(self.text), []).append(statement)
+        found.pop("", None)  # brackets and lists
         return found
 
     @cached_property
-    def _statements(self) -> list[_Statement]:
-        text, place, prefixes, base = self.text, 0, dict[str, str](), self.base
-        found: list[_Statement] = []
-        while (place := _BLANKS.match(text, place).end()) < len(text):  # type: ignore[union-attr]
-            if directive := _DIRECTIVE.match(text, place):
-                iri = _absolute(base, directive["iri"])
-                if directive["kind"].lower() == "base":
-                    base = iri
-                else:
-                    prefixes = {**prefixes, directive["name"] or "": iri}
-                place = directive.end()
-            elif text[place] in "}.":
-                place += 1
-            elif opening := _OPENING.match(text, place):
-                place = opening.end()
-            else:
-                match = _STATEMENT.match(text, place)
-                if match is None:
-                    return found  # what follows is not Turtle
-                found.append(_Statement(place, match.start("end"), prefixes, base))
-                place = max(match.end(), place + 1)
-        return found
-
-    def _blocks(self, statement: _Statement) -> list[Block]:
-        try:
-            words = tokens(self.text, statement.start, statement.end)
-            return list(blocks([*words, Token("mark", ".", statement.end, statement.end + 1)]))
-        except (UnusualTextError, IndexError):
-            return []
-
-    def _parts(self, statement: _Statement) -> Iterator[_Part]:
-        """Each property of a statement with each of its values."""
-        for block in self._blocks(statement):
-            yield from _parts_of(statement, block)
+    def _statements(self) -> list[Statement]:
+        return all_statements(self.text, self.base)
 
     @cached_property
     def _mentions(self) -> dict[str, int]:
         found: dict[str, int] = {}
         for statement in self._statements:
-            try:
-                words = tokens(self.text, statement.start, statement.end)
-            except UnusualTextError:
-                continue
-            for word in words:
+            for word in _words(self.text, statement):
                 if iri := statement.iri(word):
                     found.setdefault(iri, word.start)
         return found
 
 
-def _absolute(base: str, written: str) -> str:
-    """The address that stands between angle brackets; `urljoin` alone would drop an empty fragment."""
-    iri = _unescaped(written)
-    return iri if _SCHEME.match(iri) else urljoin(base, iri) if iri else base
+def _words(text: str, statement: Statement) -> list[Token]:
+    """The words of a statement; none if it is written in a form that is not known."""
+    try:
+        return tokens(text, statement.start, statement.end)
+    except UnusualTextError:
+        return []
+
+
+def _blocks(text: str, statement: Statement) -> list[Block]:
+    try:
+        return list(blocks([*_words(text, statement), Token("mark", ".", statement.end, statement.end + 1)]))
+    except IndexError:
+        return []
 
 
 def _address(term: Term) -> str:
     return str(term) if isinstance(term, BlankNode) else term.value
 
 
-def _parts_of(statement: _Statement, block: Block) -> Iterator[_Part]:
+def _parts_of(statement: Statement, block: Block) -> Iterator[Said]:
     for part in block.parts:
-        name = statement.iri(part.verb.words[0])
-        for node in part.objects:
-            yield _Part(name, part.start, statement.value(node), node.start, node)
+        yield from _values(statement, part)
 
 
-def _parts_within(statement: _Statement, node: Node) -> list[_Part]:
+def _values(statement: Statement, part: Part) -> Iterator[Said]:
+    name = statement.iri(part.verb.words[0])
+    for node in part.objects:
+        yield Said(name, part.start, _value(statement, node), node.start, node)
+
+
+def _value(statement: Statement, node: Node) -> Value:
+    """What an object is, to be compared."""
+    first = node.words[0]
+    if first.kind == "text":
+        quotes = 3 if first.text.startswith(('"""', "'''")) else 1
+        return Value("literal", unescaped(first.text[quotes:-quotes]), _form(statement, node.words[1:]))
+    if len(node.words) > 1:
+        return Value("iri", _NIL) if [one.text for one in node.words] == ["(", ")"] else Value("nested", "")
+    if first.kind == "word" and _PLAIN.fullmatch(first.text):
+        return Value("literal", first.text, _form_of_plain(first.text))
+    return Value("iri", statement.iri(first))
+
+
+def _form(statement: Statement, words: Sequence[Token]) -> str:
+    """The language or the datatype that stands after a text."""
+    if not words:
+        return ""
+    return statement.iri(words[-1]) if words[0].text == "^^" else words[0].text.lower()
+
+
+def _parts_within(statement: Statement, node: Node) -> list[Said]:
     """What is said of a node in brackets: "[ :name "R." ; :knows [ … ] ]"."""
     first, last = node.words[0], node.words[-1]
     inner = [Token("word", "[]", first.start, first.end), *node.words[1:-1], Token("mark", ".", last.start, last.end)]
@@ -357,10 +330,9 @@ def _parts_within(statement: _Statement, node: Node) -> list[_Part]:
         return []
 
 
-def _by_property(parts: Iterable[_Part]) -> dict[str, _Values]:
-    found: dict[str, _Values] = {}
+def _add_by_property(parts: Iterable[Said], found: dict[str, _Values]) -> dict[str, _Values]:
     for part in parts:
-        values = found.setdefault(part.name, _Values([], {}))
+        values = found.setdefault(part.property, _Values([], {}))
         values.parts.append(part)
         values.of.setdefault(part.value, part.value_at)
     return found
@@ -369,7 +341,7 @@ def _by_property(parts: Iterable[_Part]) -> dict[str, _Values]:
 def _place_of(value: Term | None, said: _Values) -> int:
     """The place of a value of a property: as it is written, else as it is meant; else that of the property."""
     if value is None:
-        return said.parts[0].at
+        return said.parts[0].property_at
     wanted = _key(value)
     if (at := said.of.get(wanted)) is not None:
         return at
@@ -377,7 +349,7 @@ def _place_of(value: Term | None, said: _Values) -> int:
         for part in said.parts:
             if fits(wanted, part.value):
                 return part.value_at
-    return said.parts[0].value_at if len(said.parts) == 1 else said.parts[0].at
+    return said.parts[0].value_at if len(said.parts) == 1 else said.parts[0].property_at
 
 
 def _same(one: Value, other: Value) -> bool:
@@ -420,20 +392,8 @@ def _form_of_plain(text: str) -> str:
 
 
 def _key(value: Term) -> Value:
-    """A term as `_Statement.value` gives it."""
+    """A term as `_value` gives it."""
     if not isinstance(value, Literal):
         return Value("iri", _address(value))
     form = f"@{value.language.lower()}" if value.language else value.datatype.value
     return Value("literal", value.value, "" if form in _NO_FORM else form)
-
-
-def _unescaped(text: str) -> str:
-    """A text of Turtle without its escapes."""
-    if "\\" not in text:
-        return text
-
-    def plain(match: re.Match[str]) -> str:
-        number = match[1] or match[2]
-        return chr(int(number, 16)) if number else _CONTROL.get(match[3], match[3])
-
-    return _ESCAPE.sub(plain, text)

@@ -8,19 +8,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 __all__ = ["Block", "Node", "Part", "Token", "UnusualTextError", "blocks", "token_at", "tokens"]
 
+_PART = r"""\s;,.@\[\](){}"'<>\#\\^"""  # what cannot stand in a name, but for the dot
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)|(?P<comment>\#[^\n]*)|(?P<iri><[^<>\s]*>)
-    |(?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-    |(?P<word>(?:\\.|[^\s;,.\[\]()"'<>#\\^]|\.(?=[^\s;,.\[\]()"'<>#]))+)|(?P<mark>\^\^|[;,.\[\]()])""",
+    rf"""\s*+(?:
+    (?P<word>[+-]?(?:[0-9]*\.[0-9]++|[0-9]+\.(?=[eE])|[0-9]++)(?:[eE][+-]?[0-9]++)?
+        |@[A-Za-z]++(?:-[A-Za-z0-9]++)*+
+        |_:[^:{_PART}]++(?:\.++[^:{_PART}]++)*
+        |(?:[^{_PART}]|\\.)(?:[^{_PART}]++|\\.|\.+(?=[^{_PART}]|\\.))*+)
+    |(?P<mark>[;,.\[\](){{}}]|\^\^)
+    |(?P<text>"(?!"")(?:[^"\\\r\n]++|\\.)*+"|'(?!'')(?:[^'\\\r\n]++|\\.)*+'
+        |\"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+''')
+    |(?P<iri><[^<>\s]*+>)|(?P<comment>\#[^\r\n]*+))""",
     re.VERBOSE | re.DOTALL,
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word of a Turtle file and its place."""
 
     kind: str
@@ -29,7 +36,7 @@ class Token:
     end: int
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """A subject, verb or object: its place, and the words in it (one, but for literals, lists and nested nodes)."""
 
@@ -46,7 +53,7 @@ class Node:
         return self.words[-1].end
 
 
-@dataclass
+@dataclass(slots=True)
 class Part:
     """A verb with its objects."""
 
@@ -64,7 +71,7 @@ class Part:
         return self.objects[-1].end
 
 
-@dataclass
+@dataclass(slots=True)
 class Block:
     """All that stands from a subject to its full stop; for `@prefix` the prefix is the subject."""
 
@@ -82,22 +89,28 @@ class UnusualTextError(Exception):
 
 
 def token_at(text: str, place: int) -> Token | None:
-    """The token, or the white space, that begins at a place; None if there is none."""
+    """The first token from a place on; None if there is none."""
     match = _TOKEN.match(text, place)
-    return Token(match.lastgroup, match[0], place, match.end()) if match and match.lastgroup else None
+    return _token(match) if match else None
 
 
 def tokens(text: str, place: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of a text, or of a part of it, comments among them. Raises UnusualTextError."""
-    found, end = [], len(text) if end is None else end
+    found, end = list[Token](), len(text.rstrip()) if end is None else end
     while place < end:
-        token = token_at(text, place)
-        if token is None:
+        match = _TOKEN.match(text, place)
+        if match is None:
             raise UnusualTextError(place)
-        if token.kind != "space":
-            found.append(token)
+        token = _token(match)
         place = token.end
+        if token.start < end:
+            found.append(token)
     return found
+
+
+def _token(match: re.Match[str]) -> Token:
+    start, end = match.span(match.lastindex)  # type: ignore[arg-type]
+    return Token(match.lastgroup, match[match.lastindex], start, end)  # type: ignore[arg-type,index]
 
 
 def blocks(tokens: Sequence[Token]) -> Iterator[Block]:

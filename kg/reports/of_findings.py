@@ -71,7 +71,7 @@ class Locator:
         """Where the thing that a sentence begins with points to a target."""
         pointing = expand(finding.what.partition(" ")[0], self._prefixes)
         said = [] if pointing is None else places.said_of(pointing)
-        return next((one.value_at for one in said if one.value == ("iri", target.value, "")), None)
+        return next((places.place(one.value_at) for one in said if one.value == ("iri", target.value, "")), None)
 
     def _of_check(self, places: Places, focus: NamedNode, finding: ValidationFinding) -> Place | None:
         """Where the triple stands of which the sentence of a check speaks."""

@@ -13,6 +13,8 @@ from kg.shacl.paths import Path
 from kg.terms.names import shorten
 from kg.terms.vocabulary import RDF_TYPE
 
+_PART_OF_A_NAME = re.compile(r"[\w:/#-]")
+_GOES_ON = re.compile(r"[\w-]|:\w")
 Node = NamedNode | BlankNode
 
 
@@ -39,7 +41,7 @@ def place_of_sentence(
     That is the first value in the sentence that a property in `properties` has (None stands for all of them), or the
     value of a property that the sentence names too; if it names no value, the property. A class is the last choice.
     """
-    best: tuple[tuple[bool, bool, int], Place] | None = None
+    best: tuple[tuple[bool, bool, int], int] | None = None
     for said in places.said_of(subject):
         if properties is not None and said.property not in properties:
             continue
@@ -51,7 +53,7 @@ def place_of_sentence(
         rank = (of_property is None or any(unnamed), any(unnamed), of_property or 0 if of_value is None else of_value)
         if best is None or rank < best[0]:
             best = rank, said.property_at if of_value is None else said.value_at
-    return best[1] if best else None
+    return places.place(best[1]) if best else None
 
 
 def _first_steps(path: Path) -> Iterator[tuple[str, bool]]:
@@ -82,12 +84,16 @@ def _forms(address: str, table: Mapping[str, str]) -> list[str]:
 
 def _first_named(sentence: str, names: list[str]) -> int | None:
     """Where a name first stands in a sentence as a whole: "doc:letter" is no part of "doc:letter__para_3"."""
-    found = [
-        match.start()
-        for name in names
-        if name in sentence and (match := re.search(rf"(?<![\w:/#-]){re.escape(name)}(?![\w-]|:\w)", sentence))
-    ]
-    return min(found, default=None)
+    return min((place for name in names if (place := _place_of(name, sentence)) is not None), default=None)
+
+
+def _place_of(name: str, sentence: str) -> int | None:
+    place = sentence.find(name)
+    while place >= 0:
+        if not _PART_OF_A_NAME.match(sentence[place - 1 : place]) and not _GOES_ON.match(sentence, place + len(name)):
+            return place
+        place = sentence.find(name, place + 1)
+    return None
 
 
 __all__ = ["place_of_result", "place_of_sentence"]

@@ -30,7 +30,7 @@ from kg.terms.names import prefixes, shorten
 
 if TYPE_CHECKING:
     from kg.changes.erase import Erasure
-    from kg.changes.places import Place, Remains
+    from kg.changes.remains import Occurrence, Remains
     from kg.changes.snapshot import Snapshot as State
 
 REASONS = ("erasure", "safety", "error")  # of list:redaction-reasons; a test compares them
@@ -85,8 +85,8 @@ def run(options: argparse.Namespace) -> int:
     """Removes things, or only says what would go; 1 if a person still has something to do."""
     from kg.changes import erase
     from kg.changes.generated import generated
-    from kg.changes.places import search
     from kg.changes.redacted import names
+    from kg.changes.remains import search
 
     archive, on, more = archive_of(options).snapshot(), _day(options.on), _more_names(options.names)
     _check_request(options, more)
@@ -123,7 +123,7 @@ def _check_request(options: argparse.Namespace, names: Sequence[str]) -> None:
 def _rehearse(archive: Archive, erasure: Erasure, releases: Iterable[Path]) -> _Outcome:
     """Builds the archive as it will be, in memory, and looks for what is left in it and in the releases."""
     from kg.changes.generated import generated
-    from kg.changes.places import search
+    from kg.changes.remains import search
     from kg.changes.resolve import resolve
 
     after = LocalStore.in_memory()
@@ -196,7 +196,7 @@ def _print_remains(outcome: _Outcome, by_hand: list[str], dry_run: bool) -> int:
     note(f"{'would remain' if dry_run else 'remains'} to be done by hand, before kg build:")
     for line in by_hand:
         note(f"  {line}")
-    _print_places(remains.places)
+    _print_occurrences(remains.occurrences)
     _print_files(
         "identifiers with the name, which kg redact does not change (docs/changes.md)",
         {file: f"{plural(len(lines), 'line')}, first {lines[0]}" for file, lines in remains.identifiers.items()},
@@ -207,7 +207,7 @@ def _print_remains(outcome: _Outcome, by_hand: list[str], dry_run: bool) -> int:
     return 1
 
 
-def _print_places(places: Sequence[Place]) -> None:
+def _print_occurrences(places: Sequence[Occurrence]) -> None:
     from kg.changes.spellings import Degree
 
     titles = {

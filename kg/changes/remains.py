@@ -29,7 +29,7 @@ _OF_FILES = (f"{GRAPH}data/", f"{GRAPH}ontology/")
 
 
 @dataclass(frozen=True)
-class Place:
+class Occurrence:
     """A line of a file, the name of a file, or a statement, where a name may be.
 
     The excerpt leaves a LIKELY name out: whoever has to find it knows it. A POSSIBLE one must be seen to be judged.
@@ -44,12 +44,12 @@ class Place:
 class Remains:
     """Where names may still be, and what could not be searched."""
 
-    places: list[Place] = field(default_factory=list)
+    occurrences: list[Occurrence] = field(default_factory=list)
     identifiers: dict[str, list[int]] = field(default_factory=dict)  # numbers of lines, by file
     not_searched: dict[str, str] = field(default_factory=dict)  # why, by file
 
     def __bool__(self) -> bool:
-        return bool(self.places or self.identifiers or self.not_searched)
+        return bool(self.occurrences or self.identifiers or self.not_searched)
 
 
 def search(
@@ -64,7 +64,7 @@ def search(
     files |= {file: archive.data.parent / file for file in texts}
     for file, path in sorted(files.items(), key=lambda item: (item[0].startswith("/"), item)):  # its own files first
         if any(mention.degree < Degree.REMOTE for mention in names.mentions(readable(file))):
-            remains.places.append(Place(file, Degree.LIKELY, "in the name of the file"))
+            remains.occurrences.append(Occurrence(file, Degree.LIKELY, "in the name of the file"))
         for text in [texts[file]] if file in texts else _read(path, file, remains.not_searched):
             for number, line, mentions in _lines(names, readable(text)):
                 if plain := [mention for mention in mentions if not mention.in_identifier]:
@@ -72,8 +72,8 @@ def search(
                 elif any(mention.degree < Degree.REMOTE for mention in mentions):
                     remains.identifiers.setdefault(file, []).append(number)
     lines += _derived(names, archive, store) if store is not None else ()
-    remains.places += (_place(names, *one) for one in lines)  # now that it is known which names are common words
-    remains.places = sorted(dict.fromkeys(remains.places), key=lambda place: place.degree)
+    remains.occurrences += (_occurrence(names, *one) for one in lines)  # now common words are known
+    remains.occurrences = sorted(dict.fromkeys(remains.occurrences), key=lambda one: one.degree)
     remains.not_searched = dict(sorted(remains.not_searched.items()))
     return remains
 
@@ -187,7 +187,7 @@ def _derived(names: Names, archive: Archive, store: Store) -> Iterator[tuple[str
             yield f"{labels.of(quad.graph_name)}: {labels.of(quad.predicate)} of {quad.subject}", text, mentions  # type: ignore[arg-type]
 
 
-def _place(names: Names, where: str, line: str, mentions: list[Mention]) -> Place:
+def _occurrence(names: Names, where: str, line: str, mentions: list[Mention]) -> Occurrence:
     best = min(mentions, key=lambda mention: (_degree(names, mention), mention.start))
     degree = _degree(names, best)
     begin, end = max(0, best.start - EXCERPT), min(len(line), best.end + EXCERPT)
@@ -197,7 +197,7 @@ def _place(names: Names, where: str, line: str, mentions: list[Mention]) -> Plac
         text = _masked(line[begin:end], own)
     else:
         text = line[begin:end]
-    return Place(where, degree, "".join(c if c.isprintable() else " " for c in text).strip())
+    return Occurrence(where, degree, "".join(c if c.isprintable() else " " for c in text).strip())
 
 
 def _degree(names: Names, mention: Mention) -> Degree:
