@@ -62,14 +62,14 @@ class Locator:
     def of_redefinition(self, problem: Problem) -> Place | None:
         """Where the term or thing of a base is described anew with whose name a sentence begins."""
         places = self._of(problem.source) if problem.source.endswith(".ttl") else None
-        thing = expand(problem.what.partition(" ")[0], self._prefixes)
+        thing = expand(problem.what.partition(" ")[0], self.prefixes)
         if places is None or thing is None:
             return None
         return places.find(thing) or places.mention(thing)
 
     def _of_pointer(self, places: Places, target: NamedNode, finding: ValidationFinding) -> Place | None:
         """Where the thing that a sentence begins with points to a target."""
-        pointing = expand(finding.what.partition(" ")[0], self._prefixes)
+        pointing = expand(finding.what.partition(" ")[0], self.prefixes)
         said = [] if pointing is None else places.said_of(pointing)
         return next((places.place(one.value_at) for one in said if one.value == ("iri", target.value, "")), None)
 
@@ -78,7 +78,7 @@ class Locator:
         text = self._checks.get(finding.rule)
         if text is None:
             return None
-        return place_of_sentence(places, focus, finding.what, properties_read(text), self._prefixes)
+        return place_of_sentence(places, focus, finding.what, properties_read(text), self.prefixes)
 
     @cached_property
     def _checks(self) -> dict[str, str]:
@@ -89,7 +89,8 @@ class Locator:
         }
 
     @cached_property
-    def _prefixes(self) -> dict[str, str]:
+    def prefixes(self) -> dict[str, str]:
+        """The prefix table of the archive."""
         return prefixes(self.archive)
 
     def _of(self, name: str) -> Places | None:
@@ -103,7 +104,7 @@ class Locator:
 
 def problems(findings: Iterable[ValidationFinding], locator: Locator) -> list[Problem]:
     """The findings as problems, in order."""
-    named = _naming(locator.archive)
+    named = _naming(locator)
     found = []
     for one in findings:
         place = locator.place(one)
@@ -131,7 +132,7 @@ def problems(findings: Iterable[ValidationFinding], locator: Locator) -> list[Pr
 
 def problems_of_error(error: KgError, locator: Locator) -> list[Problem]:
     """The problems of an error that ended a validation, such as a file that is not Turtle."""
-    named = _naming(locator.archive)
+    named = _naming(locator)
     found = []
     for one in of_error(error):
         place = locator.of_redefinition(one) if one.name == REDEFINED else None
@@ -140,13 +141,14 @@ def problems_of_error(error: KgError, locator: Locator) -> list[Problem]:
     return with_fingerprints(found)
 
 
-def _naming(archive: Archive) -> Callable[[Problem], Problem]:
+def _naming(locator: Locator) -> Callable[[Problem], Problem]:
     """Gives a problem the identifier of its rule, and the address of the page about it."""
-    register = rule_ids.known(archive)
+    register = rule_ids.known(locator.archive)
 
     def named(problem: Problem) -> Problem:
-        identifier = register.get(problem.name, problem.name or "unnamed-rule")
-        address = rule_ids.page(identifier) if identifier != problem.name else ""
-        return replace(problem, rule=identifier, help=address)
+        name = problem.name or "unnamed-rule"
+        identifier = rule_ids.identifier_of(name, register, locator.prefixes if "://" in name else {})
+        address = rule_ids.page(identifier) if name in register else ""
+        return replace(problem, rule=identifier, name=name if name in register else identifier, help=address)
 
     return named

@@ -17,7 +17,7 @@ from kg.archive import HOME, Archive, locate, version
 from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.reports.problem import REDEFINED, REFUSED, SYNTAX, UNREADABLE
-from kg.terms.names import RULES
+from kg.terms.names import RULES, shorten
 
 REGISTER = "rule-ids.tsv"
 OF_FILES = (SYNTAX, UNREADABLE, REFUSED, REDEFINED)  # rules that no query states: what a file must be to be validated
@@ -26,6 +26,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _REPOSITORY = ("repository", "source", "source code")  # how metadata call its address
 _LINE = re.compile(r"(HB\d{3,})\t(\S+)")
 _SHAPE = re.compile(r"^hb:(\w+Shape-[\w.-]+) a sh:PropertyShape\b", re.MULTILINE)
+_OWN_SHAPE = re.compile(r"^(?!hb:)([\w.-]*:[\w.-]+)\s+a\s+sh:(?:Property|Node)Shape\b", re.MULTILINE)
 
 
 def known(archive: Archive) -> dict[str, str]:
@@ -36,9 +37,22 @@ def known(archive: Archive) -> dict[str, str]:
 
 
 def names(archive: Archive) -> set[str]:
-    """All names by which a rule may be called: identifiers, and the names of checks and shapes."""
+    """All names by which a rule may be called: identifiers, and the names of checks and shapes.
+
+    A shape in a namespace of one's own is called by its name with prefix, as a line of its file begins.
+    """
     register = known(archive)
-    return {*register, *register.values(), *rules_of(archive)}
+    own = (name for text in _ontology(archive) for name in _OWN_SHAPE.findall(text))
+    return {*register, *register.values(), *rules_of(archive), *own}
+
+
+def identifier_of(name: str, register: Mapping[str, str], table: Mapping[str, str]) -> str:
+    """The identifier of a rule by its name; of a shape without one the name with prefix, if the table has that.
+
+    >>> identifier_of("https://example.org/own#TownShape", {}, {"own": "https://example.org/own#"})
+    'own:TownShape'
+    """
+    return register.get(name) or (shorten(name, dict(table)).strip("<>") if "://" in name else name)
 
 
 def page(identifier: str) -> str:
@@ -88,8 +102,11 @@ def _repository() -> str:
 def rules_of(archive: Archive) -> list[str]:
     """The names of all rules that an archive can break: those of files, checks and property shapes, each in order."""
     checks = sorted(name.rpartition("/")[2].removesuffix(".rq") for name in archive.names_in("queries/checks"))
-    texts = [archive.content(name).decode("utf-8", "replace") for name in archive.names_in("ontology")]
-    return [*OF_FILES, *checks, *sorted(name for text in texts for name in _SHAPE.findall(text))]
+    return [*OF_FILES, *checks, *sorted(name for text in _ontology(archive) for name in _SHAPE.findall(text))]
+
+
+def _ontology(archive: Archive) -> list[str]:
+    return [archive.content(name).decode("utf-8", "replace") for name in archive.names_in("ontology")]
 
 
 def filled(register: Mapping[str, str], rules: Iterable[str]) -> dict[str, str]:

@@ -128,6 +128,13 @@ def test_an_own_question_is_asked_and_an_own_shape_holds(archive: Path, capsys: 
     status, text = printed(capsys, "validate", case)  # the archive around the file is found
     assert status == 1
     assert "A file number is the year, a hyphen and three digits." in text
+    assert "  rule      streslau:CaseShape-fileNumber\n" in text, "it is named as it is written"
+    assert printed(capsys, "validate", case, "--ignore", "streslau:CaseShape-fileNumber")[0] == 0
+    settings = archive / "habeas.toml"
+    settings.write_text(
+        settings.read_text("utf-8") + '[validate.severity]\n"streslau:CaseShape-fileNumber" = "warning"\n', "utf-8"
+    )
+    assert "1 warning" in printed(capsys, "validate", case)[1]
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
