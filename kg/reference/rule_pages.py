@@ -19,7 +19,7 @@ from kg.reference.uses import EXAMPLES
 from kg.reports import problem, rule_ids
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
-from kg.terms.names import ONT
+from kg.terms.names import ONT, prefixes
 from kg.terms.vocabulary import SH
 
 INDEX = "README.md"
@@ -55,6 +55,15 @@ def pages(archive: Archive) -> dict[str, str]:
     for name, identifier in known.items():
         found[f"{identifier}.md"] = _page(identifier, name, rules.get(name))
     return found
+
+
+def rules(archive: Archive) -> dict[str, Rule]:
+    """The rules that the files of an archive can break, as reports name them: by identifier, else by name.
+
+    Raises KgError if something in the archive cannot be read.
+    """
+    known, table = rule_ids.known(archive), prefixes(archive)
+    return {rule_ids.identifier_of(rule.name, known, table): rule for rule in _rules(archive)}
 
 
 def _rules(archive: Archive) -> Iterator[Rule]:

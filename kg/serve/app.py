@@ -34,7 +34,7 @@ from kg.serve.endpoint.pool import Pool
 from kg.serve.endpoint.response import PoolResponse
 from kg.serve.endpoint.worker import answer_from
 from kg.serve.links import Links, has_dot_segment
-from kg.serve.pages import editor, home, question, thing
+from kg.serve.pages import editor, home, question, rule, thing
 from kg.serve.pages.i18n import LANGUAGES
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import Frame, View
@@ -65,6 +65,8 @@ PAGES = {  # what makes the pages of each address
     "/question/{name}": "question",
     "/query": "editor",
     "/ont": "terms",
+    "/rules": "rules",
+    "/rule/{name:path}": "rule",
     "/id/{path:path}": "identifier",
     "/page/{path:path}": "thing",
     "/graph/{path:path}": "graph",
@@ -222,6 +224,7 @@ def get_ready(snapshot: GraphSnapshot, settings: Settings) -> None:
         view = View(snapshot, settings, Links("", language))
         home.home(view)
         home.terms(view)
+        rule.rules(view)
         editor.page(view, "", None)
         for stored in [*snapshot.questions.values()][:1]:
             question.page(view, stored, {}, None)
@@ -305,6 +308,18 @@ class _Site:
         if wanted in FILES.values():
             return _ontology(self.snapshot, str(wanted))
         return _html(home.terms, self.view(request))
+
+    async def rules(self, request: Request) -> Response:
+        return _html(rule.rules, self.view(request))
+
+    async def rule(self, request: Request) -> Response:
+        view, name = self.view(request), request.path_params["name"]
+        if name not in view.snapshot.rules:
+            whole = name.removesuffix(".md")  # as reports name the pages, whose folder HABEAS_RULE_PAGES names
+            if whole == name or whole not in view.snapshot.rules:
+                raise HTTPException(404)
+            return RedirectResponse(view.links.to(f"rule/{whole}"), 308)
+        return _html(rule.page, view, name)
 
     async def question(self, request: Request) -> Response:
         view, parameters = self.view(request), {name: text[:2000] for name, text in request.query_params.items()}

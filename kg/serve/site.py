@@ -18,7 +18,7 @@ from kg.files.names import file_names
 from kg.graph import Graph
 from kg.search.index import Found
 from kg.serve.links import EXTENSION, Links
-from kg.serve.pages import home, question, thing
+from kg.serve.pages import home, question, rule, thing
 from kg.serve.pages.i18n import LANGUAGES
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
@@ -69,7 +69,14 @@ def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: 
     elsewhere = _elsewhere(snapshot, shown)
     nodes = [NamedNode(iri) for iri in (*elsewhere, *(one.iri for one in found))]
     addresses = [_address(one.iri) for one in found]
-    names = file_names([*addresses, *(f"question/{name}" for name in snapshot.questions)], EXTENSION)
+    names = file_names(
+        [
+            *addresses,
+            *(f"question/{name}" for name in snapshot.questions),
+            *(f"rule/{name}" for name in snapshot.rules),
+        ],
+        EXTENSION,
+    )
     count = size = 0
     for language in LANGUAGES:
         for first in range(0, len(nodes), LABELS_PER_QUERY):
@@ -80,7 +87,11 @@ def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: 
             file.parent.mkdir(parents=True, exist_ok=True)
             size += file.write_bytes(text.encode())
             count += 1
-            progress("writing pages", count, len(LANGUAGES) * (len(found) + len(snapshot.questions) + 4))
+            progress(
+                "writing pages",
+                count,
+                len(LANGUAGES) * (len(found) + len(snapshot.questions) + len(snapshot.rules) + 5),
+            )
     shutil.copytree(STATIC, folder / "static")
     labels, russian = snapshot.labels("en"), snapshot.labels("ru")
     things = [
@@ -107,6 +118,9 @@ def _pages(snapshot: GraphSnapshot, settings: Settings, links: Links, found: lis
     yield "", home.home(view(""))
     yield "questions", home.questions(view("questions"))
     yield "ont", home.terms(view("ont"))
+    yield "rules", rule.rules(view("rules"))
+    for name in snapshot.rules:
+        yield f"rule/{name}", rule.page(view(f"rule/{name}"), name)
     yield "search", view("search").page("site_search.html")
     for name, stored in snapshot.questions.items():
         here = f"question/{name}"

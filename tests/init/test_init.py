@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg.cli.main import main
 from kg.init.folder import files_of
+from kg.serve.links import Links
+from kg.serve.pages import rule as rule_page
+from kg.serve.pages.snapshot import GraphSnapshot
+from kg.serve.pages.view import View
+from kg.serve.settings import Settings
 from tests.conftest import ROOT
 
 WAY_OUT = "nothing was changed"
@@ -135,6 +141,15 @@ def test_an_own_question_is_asked_and_an_own_shape_holds(archive: Path, capsys: 
         settings.read_text("utf-8") + '[validate.severity]\n"streslau:CaseShape-fileNumber" = "warning"\n', "utf-8"
     )
     assert "1 warning" in printed(capsys, "validate", case)[1]
+
+
+def test_an_own_shape_has_a_page_beside_those_of_the_base(made: Path) -> None:
+    view = View(GraphSnapshot(kg.open(made)), Settings(), Links("rules"))
+    listed = rule_page.rules(view)
+    assert all(f'href="./rule/{one}"' in listed for one in ("HB001", "HB020", "CaseShape-fileNumber"))
+    text = rule_page.page(view, "CaseShape-fileNumber")
+    assert "A file number is the year, a hyphen and three digits." in text
+    assert "--ignore streslau:CaseShape-fileNumber" in text
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,6 +52,8 @@ PAGES = {
     "reply": "/page/doc/reply-2031-11-15",
     "person": "/page/person/rudolf-rassendyll",
     "terms": "/ont",
+    "rules": "/rules",
+    "rule": "/rule/HB020",
     "editor": "/query?query=SELECT+%3Fc+(COUNT(DISTINCT+%3Fs)+AS+%3Fn)+WHERE+%7B+%3Fs+a+%3Fc+%7D+GROUP+BY+%3Fc"
     "+ORDER+BY+DESC(%3Fn)+LIMIT+8",
     "missing": "/page/nothing",

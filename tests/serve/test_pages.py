@@ -48,6 +48,8 @@ PAGES = (
     "/search?q=Rassendyll",
     "/questions",
     "/ont",
+    "/rules",
+    "/rule/HB020",
     "/query",
     "/question/cases-resting-on",
     "/page/case/rur-rassendyll",
@@ -227,6 +229,26 @@ def test_a_thing_shows_conflicts_absences_and_the_standing_of_its_sources(served
     assert "What is not known" in get(served, "/page/doc/ibl-2031-1").text
     assert re.search(r'<span class="standing">[^<]+</span>', page)
     assert '<svg class="around"' in page
+
+
+def test_a_rule_has_a_page_with_what_breaks_it_and_what_to_do(served: Served) -> None:
+    listed, page = get(served, "/rules").text, get(served, "/rule/HB020")
+    assert all(f'href="./rule/{one}"' in listed for one in ("HB001", "HB020", "HB115"))
+    assert "Counsel for a person who has no part in the case." in listed
+    for text in ("client-outside-the-case", "acts for person:rur-hentzau", "correct hb:onBehalfOf", "--ignore HB020"):
+        assert text in page.text
+    russian = get(served, "/rule/HB020", params={"lang": "ru"}).text
+    assert "Что делать" in russian
+    assert '<p lang="en">Counsel defends a person' in russian
+    assert get(served, "/rule/HB020.md", follow_redirects=True).url == page.url, "so that reports can point here"
+    assert get(served, "/rule/HB999").status_code == 404
+
+
+def test_a_note_that_answers_a_warning_leads_to_the_rule(ruritania: Graph) -> None:
+    view = View(GraphSnapshot(ruritania), Settings(), Links("page/case/rur-rassendyll"))
+    shown = view.value(Literal("client-outside-the-case: he acts for <all> of them.", language="en"))
+    link = '<a href="../../rule/HB020">client-outside-the-case</a>'
+    assert shown == f'<bdi lang="en">{link}: he acts for &lt;all&gt; of them.</bdi>'
 
 
 def test_pages_about_persons_ask_not_to_be_indexed(served: Served) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph import Graph
+from kg.reference import rule_pages
+from kg.reference.coherence import Rule
 from kg.search.index import Index
 from kg.sparql.query_file import QueryFile, read_all
 from kg.store.labels import Labels
@@ -27,6 +30,7 @@ SELECT DISTINCT ?term ?file ?label ?definition WHERE {
   FILTER(LANG(?label) = "en")
 } ORDER BY ?file ?term"""
 
+_LAST_PART = re.compile(r"[^/#:]+")  # of an address
 _NEWEST = f"SELECT (MAX(?day) AS ?newest) WHERE {{ ?document {hb('readExtent')} ?extent ; {hb('latest')} ?day }}"
 
 
@@ -71,6 +75,17 @@ class GraphSnapshot:
     def questions(self) -> dict[str, QueryFile]:
         """The stored questions by name."""
         return {question.name: question for question in self.graph.questions()}
+
+    @cached_property
+    def rules(self) -> dict[str, tuple[str, Rule]]:
+        """The rules of validation with their identifiers, by the name of the page of each: that, without prefix."""
+        rules = rule_pages.rules(self.graph.archive)
+        return {_LAST_PART.findall(identifier)[-1]: (identifier, rule) for identifier, rule in rules.items()}
+
+    @cached_property
+    def rule_addresses(self) -> dict[str, str]:
+        """The name of the page of each rule, by the name with which a note begins that answers it."""
+        return {rule.name: address for address, (_, rule) in self.rules.items()}
 
     @cached_property
     def terms(self) -> dict[str, OntologyTerm]:
