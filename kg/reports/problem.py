@@ -118,11 +118,14 @@ class Written:
 
 
 def with_fingerprints(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, each with a fingerprint that stays when lines move, and that no other of them has."""
+    """The problems, each with a fingerprint that no other of them has.
+
+    It stays when lines move, and when a problem about a thing is placed in another file.
+    """
     seen: Counter[str] = Counter()
     found = []
     for one in problems:
-        text = "\0".join((one.rule, one.source, one.focus, one.what))
+        text = "\0".join((one.rule, "" if one.focus else one.source, one.focus, one.what))
         seen[text] += 1
         digest = hashlib.sha256(f"{text}\0{seen[text]}".encode("utf-8", "backslashreplace")).hexdigest()
         found.append(replace(one, fingerprint=digest[:32]))

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -15,6 +16,7 @@ from lxml import etree
 
 from kg import reports
 from kg.cli.main import main
+from kg.reports import baseline
 from kg.reports.problem import Outcome, Problem, with_fingerprints
 from tests.conftest import NOT_AT_HAND, ROOT, ruritania_copied
 from tests.effort import sampled
@@ -221,6 +223,29 @@ def test_a_baseline_leaves_out_what_is_known(archive: Path, capsys: pytest.Captu
     assert "note: 1 entries of known.json are found no more" in err
     Path("known.json").write_text("[]")
     assert run(capsys, archive, "--baseline", "known.json")[0] == 1
+
+
+def test_a_baseline_that_was_written_before_a_place_moved_still_holds(tmp_path: Path) -> None:
+    def found(file: str, what: str, focus: str = "case:x") -> Problem:
+        return Problem("HB012", "x", "Violation", what, file, file, 3, focus=focus)
+
+    known, here = tmp_path / "known.json", "data/x.ttl"
+    rows = [
+        {"file": here, "rule": "HB012", "what": "case:x has no name", "fingerprint": "as it was written until 2026"},
+        {"file": here, "rule": "HB012", "what": "case:x has no day"},
+        {"file": here, "rule": "HB012", "what": "this is not Turtle"},
+    ]
+    known.write_text(json.dumps({"known": rows}))
+    moved = [found("data/y.ttl", "case:x has no name"), found(here, "case:x has no day")]
+    assert baseline.without_known(moved, known) == ([], 2, 1)
+    twice = [found("data/y.ttl", "case:x has no day"), found(here, "case:x has no day")]
+    assert baseline.without_known(twice, known) == (twice[:1], 1, 2), "one is known, and that in its file"
+    elsewhere = found("data/y.ttl", "this is not Turtle", focus="")
+    assert baseline.without_known([elsewhere], known) == ([elsewhere], 0, 3), "a file is no thing"
+    baseline.write(moved, known)
+    assert baseline.without_known([replace(one, source="data/z.ttl") for one in moved], known) == ([], 2, 0)
+    first, second = with_fingerprints([moved[0]]), with_fingerprints([replace(moved[0], source="data/z.ttl")])
+    assert first[0].fingerprint == second[0].fingerprint
 
 
 @pytest.mark.parametrize(
