@@ -10,6 +10,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg import reports
 from kg.cli.output import note, write
@@ -18,6 +19,9 @@ from kg.reports import Outcome, baseline
 from kg.reports.choice import Choice, read
 from kg.reports.summary import summary
 from kg.settings import FILE
+
+if TYPE_CHECKING:
+    from kg.reports.of_findings import Locator
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +77,7 @@ def finish(options: argparse.Namespace, chosen: Choice, outcome: Outcome) -> int
     return 0 if outcome.is_valid or options.exit_zero else 1
 
 
-def refused(options: argparse.Namespace, error: KgError) -> bool:
+def refused(options: argparse.Namespace, error: KgError, locator: Locator | None = None) -> bool:
     """Prints an error that prevents validation as a report, if a format for programs is asked for; False if not.
 
     There is no summary, since nothing was validated.
@@ -83,7 +87,7 @@ def refused(options: argparse.Namespace, error: KgError) -> bool:
     from kg.archive import locate
     from kg.reports import of_findings
 
-    problems = of_findings.problems_of_error(error, of_findings.Locator(locate()))
+    problems = of_findings.problems_of_error(error, locator or of_findings.Locator(locate()))
     outcome = Outcome(problems, 0, f"kg {options.verb.name}")
     write(reports.written(outcome, options.format).text)
     note(error)

@@ -101,6 +101,11 @@ def test_a_revision_that_does_not_exist_is_a_clear_error(
     assert status == 1
     assert "  fix       " in said
     assert not (archive / "x").exists()
+    options = ["--format", "github", "--exit-zero"]
+    assert main(["--archive", str(archive), "validate", option, *words[1:], *options]) == 1, "it was not validated"
+    found = capsys.readouterr()
+    assert "title=HB003 not-validated" in found.out
+    assert "invalid: " not in found.err, "there is no summary"
 
 
 def test_an_archive_outside_git_is_a_clear_error(

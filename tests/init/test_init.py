@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -150,6 +151,15 @@ def test_an_own_shape_has_a_page_beside_those_of_the_base(made: Path) -> None:
     text = rule_page.page(view, "CaseShape-fileNumber")
     assert "A file number is the year, a hyphen and three digits." in text
     assert "--ignore streslau:CaseShape-fileNumber" in text
+
+
+def test_the_command_that_it_proposes_can_be_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = printed(capsys, "init", "our office")[1]
+    assert "kg validate --archive 'our office'\n" in said
+    assert printed(capsys, *shlex.split(said.partition("then kg ")[2]))[0] == 0
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,7 +73,9 @@ def run(options: argparse.Namespace) -> int:
         problems = of_findings.problems(findings, locator)
     except KgError as error:
         problems = of_findings.problems_of_error(error, locator)
-        if options.format == "text" and all(one.name == problem.REFUSED for one in problems):
+        if all(one.name == problem.REFUSED for one in problems):  # nothing was validated
+            if reporting.refused(options, error, locator):
+                return 1
             raise
     return reporting.finish(options, chosen, Outcome(problems, number, prefixes=table, notes=notes))
 
