@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kg import archive as module
 from kg.archive import MAKES_A_STORE, Archive
+from kg.archive import content as module
 from kg.build.pipeline import build_archive
 from tests.conftest import ROOT, RURITANIA
 
@@ -61,7 +61,7 @@ def test_what_a_store_depends_on_changes_its_key(project: Callable[[], Archive])
         "kg/store/local.py",
         "kg/sparql/text.py",
         "kg/terms/names.py",
-        "kg/archive.py",
+        "kg/archive/content.py",
         "kg/errors.py",
         "queries/rules/bound-at-the-event.rq",
         "queries/checks/dangling-reference.rq",

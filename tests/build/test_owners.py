@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import archive as archives
-from kg.archive import locate
+from kg.archive import cache, locate
 from kg.build import pipeline
 from kg.cli.main import main
 from kg.errors import KgError
@@ -75,7 +74,7 @@ def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "temporary").mkdir()
     (tmp_path / "temporary").chmod(0o1777)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    archives._temporary_folder.cache_clear()
+    cache._temporary_folder.cache_clear()
 
 
 @pytest.mark.usefixtures("_temporary")
@@ -87,11 +86,11 @@ def test_without_a_home_nothing_with_a_foreseeable_name_is_used(
     (tmp_path / "temporary" / f"habeas-kg-{os.getuid()}").symlink_to(victim)
     monkeypatch.delenv("HOME", raising=False)
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    folder = archives.cache_folder()
+    folder = cache.cache_folder()
     assert folder.parent == (tmp_path / "temporary").resolve()
     assert folder.name != f"habeas-kg-{os.getuid()}"
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert archives.cache_folder() == folder  # one for each run of the program
+    assert cache.cache_folder() == folder  # one for each run of the program
     assert list(victim.iterdir()) == []
 
 
@@ -103,16 +102,16 @@ def test_a_home_that_cannot_be_written_in_is_no_home(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", home)
     monkeypatch.setenv("XDG_CACHE_HOME", home)
-    assert archives.cache_folder().parent == (tmp_path / "temporary").resolve()
+    assert cache.cache_folder().parent == (tmp_path / "temporary").resolve()
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_cache_folder_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # which the specification says to ignore
-    assert archives.cache_folder() == tmp_path.resolve() / ".cache" / "habeas-kg"
+    assert cache.cache_folder() == tmp_path.resolve() / ".cache" / "habeas-kg"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    assert archives.cache_folder().stat().st_mode & 0o777 == 0o700
+    assert cache.cache_folder().stat().st_mode & 0o777 == 0o700
 
 
 def test_a_cache_folder_that_is_a_link_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,5 +119,5 @@ def test_a_cache_folder_that_is_a_link_is_refused(tmp_path: Path, monkeypatch: p
     (tmp_path / "habeas-kg").symlink_to(tmp_path / "victim")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     with pytest.raises(KgError, match="it is a link or a file"):
-        archives.cache_folder()
+        cache.cache_folder()
     assert list((tmp_path / "victim").iterdir()) == []
