@@ -11,7 +11,6 @@ the values of each row already.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
 
 from pyoxigraph import Literal, NamedNode
 
@@ -82,8 +81,13 @@ def _pushed_into(group: Group, blocks: Mapping[str, str]) -> Iterator[Edit]:
 
 
 def _first_bound(group: Group) -> set[str]:
-    """The variables that a group binds before any OPTIONAL, MINUS or BIND of it, which could see them otherwise."""
-    return tree.bound_by_patterns(takewhile(lambda one: not isinstance(one, Marked | Bind), group.elements))
+    """The variables that patterns of a group bind before any OPTIONAL, MINUS or BIND of it names them."""
+    bound, named = set[str](), set[str]()
+    for element in group.elements:
+        bound |= tree.bound_by_patterns([element]) - named
+        if isinstance(element, Marked | Bind):
+            named |= tree.mentioned_in(Group(element.start, element.end, (element,)))
+    return bound
 
 
 def bind_rows(query: str, rows: Sequence[Mapping[str, object]]) -> str:

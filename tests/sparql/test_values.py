@@ -102,6 +102,7 @@ def _wider(group: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("MINUS {}".format, group),
         st.builds("FILTER NOT EXISTS {}".format, group),
         st.just("FILTER(?x != <a:2>)"),
+        st.sampled_from(["BIND(?x AS ?b)", "BIND(?y AS ?c)"]),
     )
     return st.lists(element, min_size=1, max_size=3).map(lambda parts: f"{{ {' '.join(parts)} }}")
 
@@ -123,6 +124,13 @@ def test_values_that_are_put_into_groups_change_no_answer(group: str, given_ones
         reject()  # a name that a SELECT may not use again
     filled = fill(query.replace(given_ones, "<a:1>", 1), {"x": terms})
     assert answers(store, filled) == expected
+
+
+def test_values_are_put_at_the_head_of_a_group_whose_options_do_not_name_them() -> None:
+    group = "{ ?y <a:p> 1 OPTIONAL { %s <a:p> ?z } ?x <a:q> ?y }"
+    for option, expected in (("?y", 2), ("?x", 1)):
+        filled = fill(f"SELECT * WHERE {{ VALUES ?x {{ 1 }} {group % option} }}", {"x": [ox.NamedNode("a:1")]})
+        assert filled.count("VALUES ?x { <a:1> }") == expected
 
 
 def test_values_are_put_where_a_variable_is_bound_first_and_never_into_exists() -> None:
