@@ -18,6 +18,7 @@ from kg.rules import minting
 from kg.rules.patterns import Body, Part, Pattern, parse
 from kg.sparql import tree
 from kg.sparql.construct import select_all_bindings
+from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile
 from kg.terms.literals import english
 from kg.terms.names import GRAPH, THING, hb
@@ -52,8 +53,9 @@ class Rule:
 
     @cached_property
     def construct(self) -> str:
-        """The rule as it is run: with the identifier of what it concludes."""
-        return minting.with_identifier(self.text, self.mints) if self.mints else self.text
+        """The rule as it is run: with the identifier of what it concludes, and what it denies to be looked up."""
+        text = minting.with_identifier(self.text, self.mints) if self.mints else self.text
+        return look_up_what_is_denied(text)
 
     @cached_property
     def body(self) -> Body:

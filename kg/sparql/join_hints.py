@@ -1,4 +1,7 @@
-"""Join hints: rewrites a rule so that an engine reads each of its patterns once, whole, and joins the results.
+"""Join hints: rewrites a rule so that an engine looks up what it denies, and reads its other patterns once, whole.
+
+An engine makes a group within NOT EXISTS whole for each row, if the group has several patterns. Where each pattern
+stands in an EXISTS of its own, within that of the one before, the engine looks it up.
 
 An engine that joins row by row looks up every row of one pattern in the next. Where nearly all of a store is asked for,
 as when everything is inferred, it costs less to read the patterns one after another, on disk several times less. A
@@ -9,6 +12,7 @@ what MINUS takes away, where FILTER NOT EXISTS looks up each row.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pyoxigraph import BlankNode, Variable
@@ -37,6 +41,62 @@ def add_join_hints(query: str) -> str:
         return f"{query[: parsed.where.start]}{_Writer(query).group(parsed.where)}{query[parsed.where.end :]}"
     except (_NotPlainError, tree.UnreadableError):
         return query
+
+
+@lru_cache(maxsize=512)
+def look_up_what_is_denied(query: str) -> str:
+    """The same query with each pattern of an EXISTS or NOT EXISTS in an EXISTS of its own.
+
+    The first pattern is the one that shares most variables with the rest of the query, and so on from there. A group
+    that has something other than patterns and filters is left as it is.
+
+    >>> look_up_what_is_denied("SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:q 1 ; ex:r ?b . FILTER(?c > ?a) } }")
+    'SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:r ?b . FILTER EXISTS { ?c ex:q 1 . FILTER(?c > ?a) } } }'
+    """
+    try:
+        while (group := next(filter(_is_chain, _asked_for(tree.parse(query))), None)) is not None:
+            query = f"{query[: group.start]}{_nested(query, group)}{query[group.end :]}"
+    except tree.UnreadableError:
+        pass
+    return query
+
+
+def _asked_for(query: tree.Query) -> Iterator[Group]:
+    """The groups of all EXISTS of a query, wherever they stand."""
+    for group in tree.groups_of(query):
+        for element in group.elements:
+            if isinstance(element, Filter | Bind):
+                yield from _asked_for_in(element.expression)
+
+
+def _asked_for_in(expression: tree.Expression) -> Iterator[Group]:
+    for exists in expression.exists:
+        yield exists.group
+        for element in exists.group.elements:
+            if isinstance(element, Filter):
+                yield from _asked_for_in(element.expression)
+
+
+def _is_chain(group: Group) -> bool:
+    """Whether a group has several patterns, and beside them filters alone."""
+    patterns = [pattern for one in group.elements if isinstance(one, Triples) for pattern in one.patterns]
+    plain = all(isinstance(one, Triples | Filter) for one in group.elements) and group.select is None
+    return plain and len(patterns) > 1 and not any(isinstance(p.term, BlankNode) for p in _places(tuple(patterns)))
+
+
+def _nested(query: str, group: Group) -> str:
+    left = [pattern for one in group.elements if isinstance(one, Triples) for pattern in one.patterns]
+    filters = " ".join(query[one.start : one.end] for one in group.elements if isinstance(one, Filter))
+    around = f"{query[: group.start]} {query[group.end :]}"
+    known = {token for kind, token, _ in tokens(around) if kind == "variable"}
+    steps: list[str] = []
+    while left:
+        ends = {one: (one.subject, one.object) for one in left}
+        step = max(left, key=lambda one: sum(2 * (p.text in known) + (p.text[0] not in "?$") for p in ends[one]))
+        left.remove(step)
+        known |= {place.text for place in step.places}
+        steps.append(f"{' '.join(place.text for place in step.places)} .")
+    return f"{{ {' FILTER EXISTS { '.join(steps)} {filters} {'} ' * len(steps)}".replace("  ", " ").strip()
 
 
 def together(patterns: str) -> str:
