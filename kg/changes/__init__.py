@@ -15,4 +15,5 @@ __all__ = [
     "since",
     "snapshot",
     "spellings",
+    "turtle_cutter",
 ]

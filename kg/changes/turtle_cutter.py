@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import pyoxigraph as ox
 from pyoxigraph import Triple
@@ -12,15 +12,20 @@ from kg.errors import KgError
 from kg.rdf import turtle_text
 from kg.rdf.turtle_text import Block, Node, Part, Token, UnusualTextError
 from kg.store.protocol import Term
+from kg.terms.vocabulary import RDF_TYPE
 
 
-def remove_statements(text: str, gone: Callable[[str], bool], graph: str, where: str) -> tuple[str, int]:
+def remove_statements(
+    text: str, gone: Callable[[str], bool], graph: str, where: str, *, also: Collection[Triple] = ()
+) -> tuple[str, int]:
     """The file without the statements in which a thing for which `gone` holds is subject or object, and their number.
 
-    Prefixes that nothing needs any longer go too. Raises KgError, naming the lines, where this cannot be done exactly.
+    `also` are single statements that go as well. Prefixes that nothing needs any longer go too. Raises KgError, naming
+    the lines, where this cannot be done exactly.
     """
     before = _triples(text, graph)
     wanted = {triple for triple in before if not any(map(_is_gone(gone), (triple.subject, triple.object)))}
+    wanted -= set(also)
     if wanted == before:
         return text, 0
     problems: list[KgError] = []
@@ -44,7 +49,8 @@ def remove_statements(text: str, gone: Callable[[str], bool], graph: str, where:
             problems.append(_edit_by_hand(text, node.start, node.end, "a list or a nested node names it", where))
         return False
 
-    cuts = [cut for block in blocks if not _is_prefix(block) for cut in _cuts(block, text, erased)]
+    single = _Single(also, text, table, iri)
+    cuts = [cut for block in blocks if not _is_prefix(block) for cut in _cuts(block, text, erased, single)]
     for start, end in cuts:
         if not text[:start].endswith("\n") and any(t.kind == "comment" and start <= t.start < end for t in tokens):
             problems.append(
@@ -56,6 +62,23 @@ def remove_statements(text: str, gone: Callable[[str], bool], graph: str, where:
     if _triples(left, graph) != wanted:  # whatever the reason: no guess
         raise _edit_by_hand(text, 0, len(text), "removing it would change other statements", where)
     return left, len(before - wanted)
+
+
+class _Single:
+    """Tells whether a statement of a text is one of those that go."""
+
+    def __init__(self, also: Collection[Triple], text: str, table: dict[str, str], iri: Callable[[Token], str]) -> None:
+        self._also, self._text, self._iri = frozenset(also), text, iri
+        self._about = {(one.subject.value, one.predicate) for one in also if isinstance(one.subject, ox.NamedNode)}
+        self._prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in table.items())
+
+    def goes(self, subject: Node, verb: Node, value: Node) -> bool:
+        word = verb.words[0]
+        thing, name = self._iri(subject.words[0]), RDF_TYPE.value if word.text == "a" else self._iri(word)
+        if len(subject.words) > 1 or (thing, ox.NamedNode(name)) not in self._about:
+            return False
+        statement = f"{self._prefixes}<{thing}> <{name}> {self._text[value.start : value.end]} ."
+        return any(quad.triple in self._also for quad in ox.parse(statement.encode(), format=ox.RdfFormat.TURTLE))
 
 
 def _is_gone(gone: Callable[[str], bool]) -> Callable[[Term], bool]:
@@ -80,8 +103,8 @@ def _is_prefix(block: Block) -> bool:
     return block.subject.words[0].text == "@prefix"
 
 
-def _cuts(block: Block, text: str, erased: Callable[[Node], bool]) -> Iterator[tuple[int, int]]:
-    goes = [[erased(one) for one in part.objects] for part in block.parts]
+def _cuts(block: Block, text: str, erased: Callable[[Node], bool], single: _Single) -> Iterator[tuple[int, int]]:
+    goes = [[erased(one) or single.goes(block.subject, part.verb, one) for one in part.objects] for part in block.parts]
     if erased(block.subject) or (goes and all(map(all, goes))):
         start, end = block.subject.start, block.end
         end += len(re.match(r"[ \t]*(#[^\n]*)?\n?", text[end:])[0])  # type: ignore[index]

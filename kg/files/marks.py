@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from kg.errors import KgError
 
-__all__ = ["MARK", "check", "write"]
+__all__ = ["MARK", "amended", "check", "write"]
 
 MARK = ".habeas.json"
 NAMED = 5  # files that an error names
@@ -26,9 +26,23 @@ Listed = dict[str, list[object]]  # name: size and SHA-256
 def write(folder: Path, writer: str) -> None:
     """Marks a finished folder as written by a command, such as `kg site`."""
     paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    lines = [f"{json.dumps(name)}: {json.dumps(_entry(paths[name]))}" for name in sorted(paths)]
-    text = f'{{"written by": {json.dumps(writer)}, "files": {{\n' + ",\n".join(lines) + "\n}}\n"
-    (folder / MARK).write_text(text, encoding="utf-8", newline="\n")
+    (folder / MARK).write_bytes(_text(writer, {name: _entry(path) for name, path in paths.items()}))
+
+
+def _text(writer: str, listed: Listed) -> bytes:
+    lines = [f"{json.dumps(name)}: {json.dumps(listed[name])}" for name in sorted(listed)]
+    return (f'{{"written by": {json.dumps(writer)}, "files": {{\n' + ",\n".join(lines) + "\n}}\n").encode()
+
+
+def amended(folder: Path, contents: dict[str, bytes]) -> bytes | None:
+    """The mark of a folder in which some files get new contents; None if it has none, or one of them was changed."""
+    listed = _listed(folder)
+    if listed is None or not all(name in listed[1] for name in contents):
+        return None
+    if not all(_is_unchanged(folder / name, listed[1][name]) for name in contents):
+        return None
+    new = {name: [len(content), hashlib.sha256(content).hexdigest()] for name, content in contents.items()}
+    return _text(listed[0], {**listed[1], **new})
 
 
 def check(folder: Path, writer: str) -> None:

@@ -15,6 +15,7 @@ from kg.rdf.turtle import TurtleFile
 from kg.review.compare import Record
 from kg.review.decisions import Review, old_value, parsed
 from kg.review.draft import DERIVED_FROM, HAS_SELECTOR, STATEMENT, Draft, Item, Value
+from kg.review.settle import settle
 from kg.terms.literals import english
 from kg.terms.names import GRAPH, THING, hb, shorten
 from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE, SPDX_CHECKSUM, XSD
@@ -27,9 +28,10 @@ _ORIGIN = NamedNode(f"{THING}list/origin-curated")
 
 @dataclass(frozen=True)
 class Accepted:
-    """The curated file that was written, and what a person must still do in other files."""
+    """The curated file that was written, what left other files for it, and what a person should look at."""
 
     file: str
+    taken_out: list[str]
     left_to_do: list[str]
 
 
@@ -42,10 +44,10 @@ def accept(
     *,
     fetched: Fetched | None = None,
 ) -> Accepted:
-    """Writes the curated file of a review into the data.
+    """Writes the curated file of a review into the data, and takes out of other files what it says better.
 
-    `fetched` says where the document came from, if that is known. Raises KgError if an item is undecided, or if the
-    file is there.
+    `fetched` says where the document came from, if that is known. Raises KgError if an item is undecided, if the file
+    is there, or if a file that a person wrote contradicts what was accepted; then nothing is written.
     """
     if left := review.undecided():
         raise KgError(
@@ -64,11 +66,13 @@ def accept(
         address = Literal(fetched.reached, datatype=NamedNode(f"{XSD}anyURI"))
         things[review.draft.document].append(Value(hb("readAddress"), address))
     file = _place(review.draft, archive)
-    text = curated(review, things, prefixes, day)
+    settled = settle(things, record, prefixes)
+    others = settled.texts(archive)
+    text = curated(review, settled.things, prefixes, day)
     path = archive.path(file)
     path.parent.mkdir(parents=True, exist_ok=True)
-    atomic.write_files({path: text.encode()})
-    return Accepted(file, _left_to_do(record, things, prefixes, file))
+    atomic.write_files({**others, path: text.encode()})
+    return Accepted(file, settled.counts(), [*settled.kept, *_left_to_do(record, things, prefixes)])
 
 
 def curated(review: Review, things: dict[str, list[Value]], prefixes: dict[str, str], day: datetime.date) -> str:
@@ -194,21 +198,21 @@ def _place(draft: Draft, archive: Archive) -> str:
     )
 
 
-def _left_to_do(record: Record, things: dict[str, list[Value]], prefixes: dict[str, str], file: str) -> list[str]:
-    """What a person must do in other files, a sentence for each statement that now stands beside another."""
+def _left_to_do(record: Record, things: dict[str, list[Value]], prefixes: dict[str, str]) -> list[str]:
+    """What a person must look at: a case whose persons the record calls otherwise, a sentence for each."""
     found = []
-    for other, thing, value, known in record.in_the_way(things):
-        there = ", ".join(_shown(one, prefixes) for one in known.values)
-        name = f"{shorten(value.name.value, prefixes)} of {shorten(thing, prefixes)}"
-        said = f"{other}: {name} is {there} there and {_shown(value.value, prefixes)} in {file}"
-        source = other.split("/")[2] if other.startswith("data/imported/") and other.count("/") > 2 else ""
-        repair = f"run kg import {source} again" if source else "correct it there, or state both as a conflict"
-        found.append(f"{said}; {repair}")
-    return list(dict.fromkeys(found))
 
+    def short(iri: str) -> str:
+        return str(shorten(iri, prefixes))
 
-def _shown(term: NamedNode | Literal, prefixes: dict[str, str]) -> str:
-    return str(shorten(term.value, prefixes)) if isinstance(term, NamedNode) else f"“{_one_line(term.value)[:120]}”"
+    for case, values in things.items():
+        new = {one.value.value for one in values if one.name == hb("concernsPerson")}
+        known = {term.value for term in record.said(case, hb("concernsPerson"))}
+        if new - known and known - new and Value(RDF_TYPE, hb("Event")) not in values:
+            there, here = (", ".join(map(short, sorted(some))) for some in (known - new, new - known))
+            said = f"{short(case)} concerns {there} in the record and {here} in the new file"
+            found.append(f"{said}; if a name is only spelt otherwise, keep one of them in both files")
+    return found
 
 
 def _one_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,87 +10,168 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.review.draft import Draft, Item, Term, Value
 from kg.store.protocol import Store
-from kg.terms.names import GRAPH, INFERRED, hb
+from kg.terms.names import GRAPH, INFERRED, THING, hb
+from kg.terms.vocabulary import RDFS_LABEL
 
-__all__ = ["Known", "Record"]
+__all__ = ["EXTENTS", "INVERSE", "OWN_WORDS", "REASON", "UNREAD", "Known", "Record", "asserted", "subjects"]
 
 _SINGLE = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 SELECT DISTINCT ?path WHERE { ?shape sh:path ?path ; sh:maxCount 1 FILTER(isIRI(?path)) } ORDER BY ?path"""
-_EXTENTS = ("read-opening", "read-part", "read-nothing")
-OF_THE_READING = ("readExtent", "readingNote", "readAddress", "covers", "note", "summary")
+EXTENTS = ("read-nothing", "read-opening", "read-parts", "read-whole")  # from the smallest to the largest
+OWN_WORDS = (RDFS_LABEL, hb("shortName"))  # of the record, and not of a source
+_OPPOSITE = {
+    hb("takesAsPartyTo"): hb("takesAsNoPartyTo"),
+    hb("takesAsNoPartyTo"): hb("takesAsPartyTo"),
+}
+INVERSE = {hb("isFindingOf"): hb("hasFinding"), hb("isNamedIn"): hb("namesRemedy")}
+_VAGUE = tuple(
+    NamedNode(f"{THING}list/{name}") for name in ("section-not-told", "section-account-of-a-page", "modality-not-told")
+)
+REASON = hb("absenceReason")
+UNREAD = ("absence-notFound", "absence-notYetRead")  # reasons that end when the document has been read
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the record says of a value: `same`, `finer` (the draft is more exact), `conflict` or `new`."""
+    """What the record says of a value: `same`, `finer` (the draft is more exact), `coarser`, `conflict` or `new`.
+
+    `name` is the property of the values, if it is another: the opposite one, or the reason of an absence.
+    """
 
     state: str
     values: tuple[Term, ...] = ()
     files: tuple[str, ...] = ()
+    name: NamedNode | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value that a file gives, with the graph of the file."""
+
+    value: Term
+    graph: str
+
+
+def asserted(store: Store, thing: str, name: NamedNode | None = None) -> Iterator[Said]:
+    """What files say of a thing; what was inferred is left out."""
+    for quad in store.statements(NamedNode(thing), name):
+        graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+        if not graph.startswith(INFERRED) and isinstance(quad.object, NamedNode | Literal):
+            yield Said(quad.object, graph)
+
+
+def subjects(store: Store, name: NamedNode | None, value: Term) -> list[str]:
+    """The things of which files say this, each once."""
+    found = (
+        quad.subject.value
+        for quad in store.statements(None, name, value)
+        if isinstance(quad.subject, NamedNode)
+        and isinstance(quad.graph_name, NamedNode)
+        and not quad.graph_name.value.startswith(INFERRED)
+    )
+    return list(dict.fromkeys(found))
 
 
 class Record:
     """The record, asked about drafts."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
 
     @cached_property
     def single(self) -> frozenset[str]:
         """The properties of which the shapes allow one value."""
-        return frozenset(row[0].value for row in self._store.rows(_SINGLE) if isinstance(row[0], NamedNode))
+        return frozenset(row[0].value for row in self.store.rows(_SINGLE) if isinstance(row[0], NamedNode))
 
     @cached_property
     def _files(self) -> dict[str, str]:
         """The file of each graph."""
         return {
             quad.subject.value: quad.object.value
-            for quad in self._store.statements(None, hb("fromFile"))
+            for quad in self.store.statements(None, hb("fromFile"))
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
         }
 
     def known(self, subject: str, value: Value) -> Known:
         """What the record says of one value."""
-        there: dict[Term, set[str]] = {}
-        for quad in self._store.statements(NamedNode(subject), value.name):
-            graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-            if not graph.startswith(INFERRED) and isinstance(quad.object, NamedNode | Literal):
-                there.setdefault(quad.object, set()).add(self._files.get(graph, graph.removeprefix(GRAPH)))
+        there = self.said(subject, value.name)
         if value.value in there:
             return Known("same", (value.value,), tuple(sorted(there[value.value])))
+        if (gap := self._gap(subject, value)) is not None:
+            return gap
+        opposite = _OPPOSITE.get(value.name)
+        if opposite and (files := self.said(subject, opposite).get(value.value)):
+            return Known("conflict", (value.value,), tuple(sorted(files)), opposite)
         others = [one for one in there if _comparable(one, value.value)]
-        if not others or value.name.value not in self.single:
+        if not others or value.name.value not in self.single or value.name in OWN_WORDS:
             return Known("new")
-        files = tuple(sorted({file for one in others for file in there[one]}))
-        state = "finer" if all(_is_finer(value.value, one) for one in others) else "conflict"
-        return Known(state, tuple(others), files)
+        found = tuple(others), tuple(sorted({file for one in others for file in there[one]}))
+        if all(_is_finer(value.value, one) for one in others):
+            return Known("finer", *found)
+        coarser = any(_is_finer(one, value.value) for one in others)
+        return Known("coarser" if coarser else "conflict", *found)
+
+    def said(self, subject: str, name: NamedNode) -> dict[Term, set[str]]:
+        """What files say of a thing: each value of a property, with the files that give it."""
+        there: dict[Term, set[str]] = {}
+        for one in asserted(self.store, subject, name):
+            there.setdefault(one.value, set()).add(self._file(one.graph))
+        return there
+
+    def absences(self, subject: str, name: NamedNode) -> dict[str, tuple[str, set[str]]]:
+        """What is said to be missing: each absence with its reason, such as `absence-withheld`, and its files."""
+        found: dict[str, tuple[str, set[str]]] = {}
+        for absence in subjects(self.store, hb("isAbsentFrom"), NamedNode(subject)):
+            if name in self.said(absence, hb("absentProperty")):
+                reasons = [one.value.rpartition("/")[2] for one in self.said(absence, REASON)]
+                files = set().union(*self.said(absence, hb("absentProperty")).values())
+                found[absence] = (next(iter(reasons), ""), files)
+        return found
+
+    def mentions(self, thing: str) -> set[str]:
+        """The files that say anything of a thing, or name it."""
+        node = NamedNode(thing)
+        quads = (*self.store.statements(node), *self.store.statements(None, None, node))
+        graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)}
+        return {self._file(graph) for graph in graphs if not graph.startswith(INFERRED)}
+
+    def _file(self, graph: str) -> str:
+        return self._files.get(graph, graph.removeprefix(GRAPH))
+
+    def _gap(self, subject: str, value: Value) -> Known | None:
+        """A conflict with an absence that says more than that nobody has found the value."""
+        whole, name = subject, value.name
+        if name in INVERSE and isinstance(value.value, NamedNode):
+            whole, name = value.value.value, INVERSE[name]
+        for reason, files in self.absences(whole, name).values():
+            if reason not in UNREAD:
+                return Known("conflict", (NamedNode(f"{THING}list/{reason}"),), tuple(sorted(files)), REASON)
+        return None
 
     def of_item(self, item: Item) -> list[Known]:
         """What the record says of each value of an item."""
-        return [self.known(item.subject, value) for value in item.values]
+        if item.kind != "absence":
+            return [self.known(item.subject, value) for value in item.values]
+        thing = next((one.value for one in item.values if one.name == hb("isAbsentFrom")), None)
+        return [
+            self._given(thing.value, one.value) if thing and one.name == hb("absentProperty") else Known("new")
+            for one in item.values
+        ]
+
+    def _given(self, thing: str, name: Term) -> Known:
+        """What the record gives of a property that a draft calls missing."""
+        there = self.said(thing, name) if isinstance(name, NamedNode) else {}
+        files = tuple(sorted(set().union(*there.values())))
+        return Known("conflict", tuple(there), files) if there else Known("new")
 
     def opening(self, draft: Draft) -> str:
         """How much of the document was read for the record, if not all: `read-opening`, for example; else empty."""
-        for quad in self._store.statements(NamedNode(draft.document), hb("readExtent")):
-            name = quad.object.value.rpartition("/")[2] if isinstance(quad.object, NamedNode) else ""
-            if name in _EXTENTS:
+        for value in self.said(draft.document, hb("readExtent")):
+            name = value.value.rpartition("/")[2]
+            if name in EXTENTS[:-1]:
                 return name
         return ""
-
-    def holds(self, thing: NamedNode) -> bool:
-        """Whether the record says anything of a thing."""
-        return next(iter(self._store.statements(thing)), None) is not None
-
-    def in_the_way(self, things: dict[str, list[Value]]) -> list[tuple[str, str, Value, Known]]:
-        """What the record says otherwise of values that are to be accepted: file, thing, value and what is there."""
-        found = []
-        for thing, values in things.items():
-            for value in values:
-                known = self.known(thing, value)
-                if known.state in ("conflict", "finer"):
-                    found += [(file, thing, value, known) for file in known.files]
-        return found
 
 
 def _comparable(one: Term, other: Term) -> bool:
@@ -101,11 +182,9 @@ def _comparable(one: Term, other: Term) -> bool:
 
 
 def _is_finer(value: Term, other: Term) -> bool:
-    """Whether a date says more exactly what another one says, as 2031-04-19 does of 2031-04."""
-    dated = isinstance(value, Literal) and isinstance(other, Literal) and value.datatype != other.datatype
-    return dated and value.value.startswith(f"{other.value}-")
-
-
-def differing(known: Iterable[Known]) -> bool:
-    """Whether any value is in conflict with the record."""
-    return any(one.state == "conflict" for one in known)
+    """Whether one value says more exactly what another one says: a day of a month, or an event of a case."""
+    if other in _VAGUE:
+        return value not in _VAGUE
+    if isinstance(value, NamedNode) or isinstance(other, NamedNode):
+        return value.value.startswith(f"{other.value}__")
+    return value.datatype != other.datatype and value.value.startswith(f"{other.value}-")

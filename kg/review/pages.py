@@ -31,6 +31,7 @@ from kg.review import draft as drafts
 from kg.review.accept import accept
 from kg.review.compare import Record
 from kg.review.decisions import Review, holder
+from kg.review.join import joined
 from kg.review.origin import origin
 from kg.review.show import Shower
 from kg.serve.app import HEADERS
@@ -64,7 +65,7 @@ class Desk:
 
     def review(self, name: str) -> Review:
         """The review of a draft, which this reviewer has from now on. Raises KgError if somebody else has it."""
-        fresh = drafts.read(self.drafts, name)
+        fresh = joined(drafts.read(self.drafts, name), self.record.store)
         known = self.open.get(name)
         if known is not None and known.draft.digest == fresh.digest:
             return known

@@ -20,6 +20,7 @@ _KINDS = {"value": "of the document", "absence": "left out by the reader", "rema
 _STATES = {
     "same": "The record says the same",
     "finer": "The record is less exact:",
+    "coarser": "The record is more exact:",
     "conflict": "Conflict: the record says",
     "new": "",
 }
@@ -107,12 +108,13 @@ class Shower:
     def opening(self, draft: Draft) -> str:
         """What is to be said of an opening that the record holds; empty if there is none."""
         extent = self._record.opening(draft)
-        said = {"read-opening": "the opening", "read-part": "a part", "read-nothing": "nothing"}.get(extent)
+        said = {"read-opening": "the opening", "read-parts": "parts", "read-nothing": "nothing"}.get(extent)
         return f"The record holds {said} of this document; the draft completes it." if said else ""
 
     def _line(self, draft: Draft, number: str, value: Value, known: Known, new: str | None) -> Line:
         remark = _STATES[known.state]
-        if known.state in ("finer", "conflict"):
+        if known.state in ("finer", "coarser", "conflict"):
+            remark += f" {self._name(known.name)}:" if known.name else ""
             remark += f" {', '.join(self._value(draft, one) for one in known.values)} ({', '.join(known.files)})"
         text = self._value(draft, value.value)
         if new is not None:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.archive import locate
 from kg.changes.resolve import build_snapshot
@@ -242,6 +242,18 @@ def test_cutting_leaves_the_rest_of_a_file_byte_for_byte(before: str, after: str
     assert lost > 0
     declared = HEAD if "<urn:a:x>" in before else HEAD.replace("@prefix a: <urn:a:> .\n", "")
     assert left == declared + after, "a prefix goes with its last use"
+
+
+def test_single_statements_are_cut_out_however_their_value_is_written() -> None:
+    text = HEAD + "b:x b:p a:x , 'a'@en , 1.5 ; b:q '2031-04'^^b:t , b:y .\nb:y b:p 'a'@en .\n"
+    thing, other = NamedNode("urn:b:x"), NamedNode("urn:b:q")
+    gone = [
+        Triple(thing, NamedNode("urn:b:p"), Literal("a", language="en")),
+        Triple(thing, other, Literal("2031-04", datatype=NamedNode("urn:b:t"))),
+        Triple(thing, other, NamedNode("urn:b:none")),
+    ]
+    left, lost = remove_statements(text, lambda iri: False, "urn:g", "x.ttl", also=gone)
+    assert (left, lost) == (HEAD + "b:x b:p a:x , 1.5 ; b:q b:y .\nb:y b:p 'a'@en .\n", 2)
 
 
 @pytest.mark.parametrize(

@@ -190,3 +190,15 @@ def test_what_cannot_be_put_back_is_kept_and_named(folder: Path, monkeypatch: py
     kept = Path(raised.value.repair.rpartition(" ")[2])
     assert (kept / "search.json").read_text() == "old"
     assert [path.name for path in folder.iterdir()] == ["theirs"]
+
+
+def test_a_mark_is_kept_true_where_a_file_gets_a_new_content(folder: Path) -> None:
+    name = next(name for name in json.loads((folder / marks.MARK).read_text())["files"])
+    mark = marks.amended(folder, {name: b"new"})
+    assert mark is not None
+    (folder / name).write_bytes(b"new")
+    (folder / marks.MARK).write_bytes(mark)
+    may_replace(folder)
+    (folder / name).write_bytes(b"by hand")
+    assert marks.amended(folder, {name: b"newer"}) is None
+    assert marks.amended(folder, {"unknown": b""}) is None

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, Triple
 
+from kg.archive import Archive, locate
+from kg.files import marks
 from kg.review.decisions import Review
 from kg.review.draft import Draft, read
 from kg.store.local import LocalStore
@@ -42,6 +44,15 @@ def record() -> LocalStore:
     store.load(RECORD.encode(), graph_of(IMPORTED), IMPORTED)
     store.add(FILES, [Triple(graph_of(IMPORTED), hb("fromFile"), Literal(IMPORTED))])
     return store
+
+
+def archive(folder: Path) -> Archive:
+    """An archive of that record alone, as its importer left it."""
+    path = folder / IMPORTED
+    path.parent.mkdir(parents=True)
+    path.write_text(RECORD.lstrip())
+    marks.write(path.parent, "kg import wgad")
+    return locate(folder)
 
 
 def copied(folder: Path) -> Path:

@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive, locate
 from kg.errors import KgError
+from kg.files import marks
 from kg.review import draft as drafts
 from kg.review import terminal
 from kg.review.accept import accept
@@ -46,8 +47,7 @@ def review(tmp_path: Path) -> Iterator[Review]:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    (tmp_path / "archive" / "data").mkdir(parents=True)
-    return locate(tmp_path / "archive")
+    return case.archive(tmp_path / "archive")
 
 
 def written(review: Review, archive: Archive) -> dict[tuple[str, str], set[str]]:
@@ -119,13 +119,13 @@ def test_what_is_rejected_leaves_nothing_behind(review: Review, archive: Archive
 
 def test_what_is_changed_has_the_new_value_and_the_same_passage(review: Review, archive: Archive) -> None:
     accept_all(review)
-    review.decide(key(review.draft, "issuedOn"), "change", {"0": "2018-07"}, "the day is illegible", TABLE)
+    review.decide(key(review.draft, "issuedOn"), "change", {"0": "2018-07-06"}, "the day is hard to read", TABLE)
     review.decide(key(review.draft, "respondent"), "change", {"0": "state:rur"}, "", TABLE)
     finding = next(item for item in review.draft.items if item.label.startswith("Finding"))
     number = next(str(n) for n, one in enumerate(finding.values) if one.value.value.endswith("category-II"))
     review.decide(finding.key, "change", {number: "list:category-III"}, "", TABLE)
     found = written(review, archive)
-    assert found[OPINION, "issuedOn"] == {"2018-07"}
+    assert found[OPINION, "issuedOn"] == {"2018-07-06"}
     assert f"{OPINION}__words_74-85" in found[OPINION, "statedIn"]
     assert found[OPINION, "respondent"] == {"https://w3id.org/habeas/id/state/rur"}
     kinds = {value.rpartition("/")[2] for value in found[finding.subject, "category"]}
@@ -188,7 +188,7 @@ def test_nothing_is_written_before_all_is_decided(review: Review, archive: Archi
     review.decide(first.key, "undecided", {}, "", TABLE)
     with pytest.raises(KgError, match=r"1 of .* facts are not decided"):
         written(review, archive)
-    assert list(archive.data.rglob("*.ttl")) == []
+    assert [path.name for path in archive.data.rglob("*.ttl")] == [case.IMPORTED.rpartition("/")[2]]
 
 
 def test_a_file_of_the_record_is_never_replaced(review: Review, archive: Archive) -> None:
@@ -204,7 +204,9 @@ def test_a_file_of_the_record_is_never_replaced(review: Review, archive: Archive
     assert curated.read_text() == "# by hand\n"
 
 
-def test_a_conflict_with_the_record_is_shown_and_left_to_a_person(review: Review, archive: Archive) -> None:
+def test_a_conflict_with_an_import_is_shown_and_what_is_accepted_takes_its_place(
+    review: Review, archive: Archive
+) -> None:
     record = Record(case.record())
     shower = Shower(record, Labels(case.record(), TABLE), TABLE)
     states = {
@@ -218,9 +220,13 @@ def test_a_conflict_with_the_record_is_shown_and_left_to_a_person(review: Review
     assert states["symbol"].state == "new"
     assert shower.opening(review.draft) == "The record holds the opening of this document; the draft completes it."
     accept_all(review)
-    to_do = accept(review, record, archive, TABLE, DAY).left_to_do
-    assert len(to_do) == 3
-    assert all(one.startswith(case.IMPORTED) and one.endswith("; run kg import wgad again") for one in to_do)
+    assert accept(review, record, archive, TABLE, DAY).taken_out == [
+        f"5 statements, whose place the new file takes, left {case.IMPORTED}"
+    ]
+    left = archive.path(case.IMPORTED).read_text()
+    assert "un:" not in left
+    assert "state:kz a hb:State .\n" in left
+    marks.check(archive.path(case.IMPORTED).parent, "kg import wgad")
 
 
 def test_decisions_outlive_the_process_and_a_new_draft_of_the_same_text(review: Review, tmp_path: Path) -> None:

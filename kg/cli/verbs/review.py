@@ -80,13 +80,15 @@ def _in_terminal(
     from kg.review.decisions import Review
     from kg.review.decisions import opened as taken
     from kg.review.draft import read
+    from kg.review.join import joined
     from kg.review.origin import origin
     from kg.review.show import Shower
     from kg.store.labels import Labels
 
     record = Record(graph.store)
     shower = Shower(record, Labels(graph.store, graph.prefixes), graph.prefixes)
-    with taken(Review(folders[1], read(folders[0], options.draft), reviewer)) as review:
+    draft = joined(read(folders[0], options.draft), graph.store)
+    with taken(Review(folders[1], draft, reviewer)) as review:
         if not options.write:
             say(review.draft.title)
             if opening := shower.opening(review.draft):
@@ -98,8 +100,10 @@ def _in_terminal(
         done = accept(review, record, archive, graph.prefixes, _today(), fetched=origin(folders[0], review.draft))
     file = archive.path(done.file)
     say(f"written: {file}")
+    for one in done.taken_out:
+        say(f"taken out: {one}")
     for one in done.left_to_do:
-        say(f"to do: {one}")
+        say(f"look at: {one}")
     say(f"now run kg validate {file}")
     return 0
 

@@ -1,0 +1,174 @@
+"""Gives what a draft tells of the names that it has in the record already, so that no thing is described twice.
+
+A document is the same if its number and its body are. A case is the same if the record knows one case of the document,
+and so is a person of it whose name has the same words in any order, and an event of the same kind and day. A finding
+is the same if it says exactly the same; a remedy or request, if it is of the same kind and for the same person. Nothing
+else is joined: whoever looks alike stays apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from pyoxigraph import NamedNode
+
+from kg.review.compare import asserted, subjects
+from kg.review.draft import Draft, Item, Passage, Term, Value
+from kg.store.protocol import Store
+from kg.terms.folding import fold
+from kg.terms.names import GRAPH, THING, hb
+from kg.terms.vocabulary import PROV, RDFS_LABEL, SKOS_ALT_LABEL
+
+__all__ = ["joined"]
+
+_DERIVED_FROM = NamedNode(f"{PROV}wasDerivedFrom")
+
+
+_FINDS = ("result", "category", "findsViolated", "findsNoViolationOf", "resultsFromExerciseOf", "restsOn")
+_PARTS = {  # of a document: the relation to it, and what must be the same
+    "Finding": ("isFindingOf", _FINDS),
+    "Remedy": ("isNamedIn", ("remedyKind", "forPerson")),
+    "CooperationRequest": ("isMadeIn", ("cooperationKind",)),
+}
+
+
+def joined(draft: Draft, store: Store) -> Draft:
+    """The draft in the names of the record; its items keep their keys, so that what was decided still holds."""
+    names: dict[str, str] = {}
+    for term in draft.all(GRAPH, _DERIVED_FROM):
+        if isinstance(term, NamedNode):
+            _join_document(draft, store, term.value, names)
+    draft = _in_other_names(draft, names)
+    names = {}
+    for term in draft.all(GRAPH, _DERIVED_FROM):
+        _join_parts(draft, store, term, names)
+    return _in_other_names(draft, names)
+
+
+def _in_other_names(draft: Draft, names: dict[str, str]) -> Draft:
+    if not names:
+        return draft
+
+    def renamed(iri: str) -> str:
+        whole, mark, part = iri.partition("__")
+        return names.get(iri) or names.get(whole, whole) + mark + part
+
+    found = Draft(draft.name, draft.text, draft.digest)
+    for thing, values in draft.things.items():
+        there = found.things.setdefault(renamed(thing), [])
+        there += [one for one in _renamed(values, renamed) if one not in there]
+    found.items = [_renamed_item(item, renamed) for item in draft.items]
+    return found
+
+
+def _join_parts(draft: Draft, store: Store, document: Term, names: dict[str, str]) -> None:
+    """What the document finds, names and asks for; whatever two things say is joined to nothing."""
+    for kind, (relation, properties) in _PARTS.items():
+        new: dict[object, list[str]] = {}
+        for thing, values in draft.things.items():
+            if Value(hb(relation), document) in values and draft.is_a(thing, hb(kind)):
+                new.setdefault(_content(draft.all, thing, properties), []).append(thing)
+        known: dict[object, list[str]] = {}
+        for thing in subjects(store, hb(relation), document):
+            known.setdefault(_content(_of(store), thing, properties), []).append(thing)
+        for said, things in new.items():
+            if len(things) == 1 and len(known.get(said, ())) == 1:
+                _add(names, things[0], known[said][0])
+
+
+def _of(store: Store) -> Callable[[str, NamedNode], list[Term]]:
+    return lambda thing, name: [one.value for one in asserted(store, thing, name)]
+
+
+def _content(
+    values: Callable[[str, NamedNode], list[Term]], thing: str, properties: Iterable[str]
+) -> tuple[frozenset[Term], ...]:
+    """What a thing says, and which persons it is about, so far as it names them."""
+    persons = (one for one in values(thing, hb("concerns")) if one.value.startswith(f"{THING}person/"))
+    return (*(frozenset(values(thing, hb(name))) for name in properties), frozenset(persons))
+
+
+def _join_document(draft: Draft, store: Store, document: str, names: dict[str, str]) -> None:
+    same = document if next(asserted(store, document), None) else _same_document(draft, store, document)
+    if same is None:
+        return
+    _add(names, document, same)
+    new = [one.value for one in draft.all(document, hb("addressesCase"))]
+    known = _objects(store, same, "addressesCase")
+    if len(new) != 1 or len(known) != 1:
+        return
+    _add(names, new[0], known[0])
+    persons = {term.value: _names(draft, term.value) for term in draft.all(new[0], hb("concernsPerson"))}
+    there = {one: _recorded_names(store, one) for one in _objects(store, known[0], "concernsPerson")}
+    for person, called in persons.items():
+        alike = [one for one, also in there.items() if called & also]
+        if person not in there and len(alike) == 1 and sum(bool(one & called) for one in persons.values()) == 1:
+            _add(names, person, alike[0])
+    _join_events(draft, store, (new[0], known[0]), names)
+
+
+def _join_events(draft: Draft, store: Store, cases: tuple[str, str], names: dict[str, str]) -> None:
+    """An event of the same kind and day, if either side has only one."""
+    told: dict[object, list[str]] = {}
+    for thing in draft.things:
+        if NamedNode(cases[0]) in draft.all(thing, hb("isEventOf")) and draft.all(thing, hb("occurredOn")):
+            told.setdefault(_content(draft.all, thing, ("eventKind", "occurredOn"))[:2], []).append(thing)
+    known: dict[object, list[str]] = {}
+    for thing in subjects(store, hb("isEventOf"), NamedNode(cases[1])):
+        known.setdefault(_content(_of(store), thing, ("eventKind", "occurredOn"))[:2], []).append(thing)
+    for said, things in told.items():
+        if len(things) == 1 and len(known.get(said, ())) == 1:
+            _add(names, things[0], known[said][0])
+
+
+def _same_document(draft: Draft, store: Store, document: str) -> str | None:
+    """The document of the record with the same number and body; None if there is none, or more than one."""
+    bodies = set(draft.all(document, hb("isIssuedBy")))
+    found = {
+        known
+        for name in ("communicationNumber", "number")
+        for number in draft.all(document, hb(name))
+        for known in subjects(store, hb(name), number)
+        if bodies & {one.value for one in asserted(store, known, hb("isIssuedBy"))}
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _add(names: dict[str, str], new: str, known: str) -> None:
+    if new != known:
+        names[new] = known
+
+
+def _objects(store: Store, thing: str, name: str) -> list[str]:
+    found = (one.value.value for one in asserted(store, thing, hb(name)) if isinstance(one.value, NamedNode))
+    return list(dict.fromkeys(found))
+
+
+def _names(draft: Draft, person: str) -> set[frozenset[str]]:
+    return {_words(one.value) for one in draft.all(person, RDFS_LABEL)}
+
+
+def _recorded_names(store: Store, person: str) -> set[frozenset[str]]:
+    names = (RDFS_LABEL, SKOS_ALT_LABEL)
+    return {_words(one.value.value) for name in names for one in asserted(store, person, name)}
+
+
+def _words(label: str) -> frozenset[str]:
+    """The words of a name, without what a draft adds to it, such as "author of communication 1/2020"."""
+    return frozenset(fold(label.partition(",")[0]).split())
+
+
+def _renamed(values: Iterable[Value], renamed: Callable[[str], str]) -> list[Value]:
+    return [
+        Value(one.name, NamedNode(renamed(one.value.value)))
+        if isinstance(one.value, NamedNode) and one.value.value.startswith(THING)
+        else one
+        for one in values
+    ]
+
+
+def _renamed_item(item: Item, renamed: Callable[[str], str]) -> Item:
+    passages = tuple(Passage(renamed(one.iri), one.locator, one.start, one.end) for one in item.passages)
+    subject, values = renamed(item.subject), tuple(_renamed(item.values, renamed))
+    return replace(item, subject=subject, values=values, passages=passages, statement=renamed(item.statement))
