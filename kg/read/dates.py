@@ -21,7 +21,7 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 )
 _DIGIT = r"[0-9OIl\]|]"
 YEAR = rf"(?:[12] ?{_DIGIT} ?{_DIGIT} ?{_DIGIT})"
-DAY = r"(?<!\w)(?:[0-9] ?[0-9]?|[lI\]|] ?[0-9])(?:st|nd|rd|th|er)?"
+DAY = r"(?<!\w)(?:[0-9] ?[0-9]?|[lI\]|] ?[0-9])(?:st|nd|rd|th|er|o(?=\s+de\b))?"
 MONTH = rf"(?:{_MONTHS})"
 DATE = rf"(?:{DAY}\s+(?:de\s+)?{MONTH},?\s+(?:de\s+|del\s+)?{YEAR}|{MONTH}\s+{DAY},\s+{YEAR})"
 MONTH_OF_YEAR = rf"(?:{MONTH},?\s+(?:de\s+)?{YEAR})"
@@ -37,7 +37,7 @@ def digits(text: str) -> str:
     >>> digits("20] 8"), digits("3 8")
     ('2018', '38')
     """
-    return re.sub(r"(?:er|st|nd|rd|th)$", "", text).translate(_LOOK)
+    return re.sub(r"(?:er|st|nd|rd|th|o)$", "", text).translate(_LOOK)
 
 
 def month(name: str) -> int:

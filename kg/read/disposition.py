@@ -129,15 +129,35 @@ _ALL = re.compile(
     r"individuals|men|women|detainees) (?:named|concerned|mentioned|listed)|(?:two|three|four|five|six|seven|"
     r"eight|nine|ten|\d+) (?:above-?mentioned )?(?:individuals|persons|men|women|applicants|detainees))"
 )
-_FINDS = re.compile(
-    r"\bthe Working Group (?:(?:therefore|thus|hence|accordingly|also|further|consequently|moreover) "
-    r")?(?:finds|concludes|is of the (?:view|opinion)|considers|is convinced|holds)\b",
-    re.IGNORECASE,
-)
-_UNSURE = re.compile(
-    r"\b(?:not|no|nor|neither|unable|cannot|alleg\w+|submi\w+|claim\w*|argu\w+|whether|if|would|could|may|"
-    r"might|recall\w*|source|prima facie|risk)\b",
-    re.IGNORECASE,
+_FINDS = (  # in each language: that the Working Group finds, and the words that cast a doubt on it
+    (
+        re.compile(
+            r"\bthe Working Group (?:(?:therefore|thus|hence|accordingly|also|further|consequently|moreover) "
+            r")?(?:finds|concludes|is of the (?:view|opinion)|considers|is convinced|holds)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\b(?:not|no|nor|neither|unable|cannot|alleg\w+|submi\w+|claim\w*|argu\w+|whether|if|would|could|may|"
+            r"might|recall\w*|source|prima facie|risk)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile(r"\ble Groupe de travail conclut (?:à|que)\b", re.IGNORECASE),
+        re.compile(
+            r"\bn'|\b(?:ne|pas|non|ni|aucune?|sans|s'il|si|sinon|source|all[éè]g\w+|soutien\w*|pourrai\w+|aurai\w+|"
+            r"serai\w+|rappel\w*|risqu\w+|faute|présumée?s?|prétendue?s?|éventuel\w*)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        re.compile(r"\bel Grupo de Trabajo concluye que\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:no|ni|nunca|tampoco|sin|si|fuente|aleg\w+|denunci\w+|sostien\w*|podría\w*|pudo|pueda\w*|habría\w*|"
+            r"sería\w*|recuerda|riesgo|presunt\w+|supuest\w+|ningun[ao]?|ningún)\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 
 
@@ -299,7 +319,8 @@ def _is_his(words: str, persons: list[Fact]) -> bool:
 
 
 _NAME = re.compile(
-    r"(?:Mr|Ms|Mrs|Miss|Dr)\.? ((?:[A-Z][\w'-]+ ?){1,5})|(?:liberty|detention|case|arrest) of ((?:(?:al|el|"
+    r"\b(?:Mr|Ms|Mrs|Miss|Dr|MM|M(?=\.)|Mmes?|Sra?|Sres)\.? ((?:[^\W\d_a-zß-ÿ][\w'-]+ ?){1,5})|"
+    r"(?:liberty|detention|case|arrest) of ((?:(?:al|el|"
     r"bin|ben|de|van|von|ibn) )?[A-Z][\w'-]+(?: (?:al|el|bin|ben|de|la|van|von|ibn|[A-Z][\w'-]+))*)"
 )
 
@@ -432,6 +453,10 @@ def defines(text: Text, paragraph: Paragraph) -> bool:
     return bool(_DEFINES.search(words) or _COUNTED.search(words)) or len(in_brackets) > 2
 
 
+def _surely(words: str, finds: re.Pattern[str], doubts: re.Pattern[str]) -> re.Match[str] | None:
+    return None if doubts.search(words) else finds.search(words)
+
+
 def read_reasoning(text: Text, stop: int, known: Known, notes: Notes) -> None:
     """Breaches that the Working Group itself finds in its discussion, each in one sentence without a doubt in it."""
     for paragraph in text.in_section("discussion"):
@@ -439,8 +464,8 @@ def read_reasoning(text: Text, stop: int, known: Known, notes: Notes) -> None:
             continue
         for start, end in text.sentences(paragraph.start, min(paragraph.end, stop)):
             words = text.one_line[start:end]
-            verb = _FINDS.search(words)
-            if not verb or _UNSURE.search(words) or not (against := _AGAINST.search(words, verb.end())):
+            verb = next((said for finds, doubts in _FINDS if (said := _surely(words, finds, doubts))), None)
+            if not verb or not (against := _AGAINST.search(words, verb.end())):
                 continue
             found, _ = articles(text, (start + against.start(), end), known)
             values = [(value, one) for one in found for value in one.values]

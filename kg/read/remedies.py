@@ -13,7 +13,10 @@ from kg.read.text import Span, Text
 _MODALITIES = (
     (
         "considers-appropriate",
-        re.compile(r"appropriate remedy (?:would|will) be|adequate remedy would be|remedy would be to"),
+        re.compile(
+            r"appropriate remedy (?:would|will) be|adequate remedy would be|remedy would be to|"
+            r"la mesure appropriée consisterait|el remedio adecuado sería"
+        ),
     ),
     ("declares-owed", re.compile(r"\b(?:is|are) (?:also )?(?:under an obligation|obligated|obliged|required)\b")),
     (
@@ -24,7 +27,8 @@ _MODALITIES = (
         "requests",
         re.compile(
             r"\bWorking Group (?:also |further |therefore |consequently |accordingly |hereby )?requests\b|"
-            r"\brequests? the Government\b|is (?:also )?requested to"
+            r"\brequests? the Government\b|is (?:also )?requested to|\bGroupe de travail demande au Gouvernement\b|"
+            r"\bGrupo de Trabajo (?:solicita|pide) al Gobierno\b"
         ),
     ),
     ("should", re.compile(r"\b(?:Government|State party) should\b|\bshould (?:be )?(?:release|provide|accord)")),
@@ -35,11 +39,21 @@ _KINDS = (
         re.compile(
             r"\brelease\b(?! (?:on|from) bail)(?= (?:Mr|Ms|Mrs|Dr|him|her|them|all|both|these|the|immediately|[A-Z])|"
             r"$|,| of| without| and)|\bimmediate(?: and unconditional)? release\b|immediately release|set (?:him|"
-            r"her|them) free"
+            r"her|them) free|\blibérer immédiatement\b|\blibération immédiate\b|"
+            r"\bGouvernement(?: \w+)? de libérer\b|\bpuesta en libertad inmediata\b|"
+            r"\bponerl[oa]s? inmediatamente en libertad\b|\bponer (?:al?|a la|a los|a las) [^;,]{3,80} "
+            r"inmediatamente en libertad\b|\bponga en libertad\b"
         ),
     ),
-    ("compensation", re.compile(r"\bcompensation\b")),
-    ("other-reparations", re.compile(r"\b(?:other )?reparations?\b")),
+    ("compensation", re.compile(r"\bcompensation\b|\bune indemnisation\b|\buna indemnización\b")),
+    (
+        "other-reparations",
+        re.compile(
+            r"\b(?:other )?reparations?\b|\ble droit d'obtenir réparation\b|"
+            r"\baccorder une réparation\b|\botros tipos de reparación\b|"
+            r"\buna reparación adecuada\b"
+        ),
+    ),
     (
         "quash-conviction",
         re.compile(r"\b(?:quash|annul|overturn|set aside|vacat\w+)\w* (?:his|her|their|the) convictions?"),
@@ -89,17 +103,20 @@ _VISIT = re.compile(
 )
 _FOLLOW = re.compile(
     r"requests the source and the Government to provide (?:it with information on|information on) action|"
-    r"provide it with information on (?:the )?action taken in follow-up",
+    r"provide it with information on (?:the )?action taken in follow-up|"
+    r"prie la source et le Gouvernement de l'informer de toutes mesures prises|"
+    r"solicita a la fuente y al Gobierno que le proporcionen información",
     re.IGNORECASE,
 )
 _ITEM = re.compile(
     r"\((?P<mark>[a-h])\)\s*(?P<what>Whether|Any|If|The|What)(?:[^;.]|(?<=\b[DM][rs])\.|(?<=Mrs)\.){5,400}"
 )
 _MONTHS = re.compile(
-    r"within (?P<n>\w+) months? of (?:the date of )?(?:the )?(?:transmission|receipt)|within (?P<days>\d{2,3}) days",
+    r"within (?P<n>\w+) months? of (?:the date of )?(?:the )?(?:transmission|receipt)|within (?P<days>\d{2,3}) days|"
+    r"en (?:el|un) plazo de (?P<meses>\w+) meses|dans les (?P<mois>\w+) mois suivant la communication du présent avis",
     re.IGNORECASE,
 )
-_NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6}
+_NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "seis": 6}
 _VISITING = ("would welcome", "would appreciate", "would be pleased", "would like", "would be grateful", "welcomes")
 
 
@@ -118,7 +135,7 @@ def read_remedies(text: Text, span: Span, known: Known, notes: Notes) -> None:
         for first, last in text.sentences(start, end):
             _remedy(text, (first, last), known, notes, persons=persons, done=done)
     for match in text.find(_MONTHS, *span)[:1]:
-        number = _NUMBERS.get((match["n"] or "").lower())
+        number = _NUMBERS.get((match["n"] or match["meses"] or match["mois"] or "").lower())
         if value := f"P{number}M" if number else f"P{match['days']}D" if match["days"] else "":
             notes.add("follow-up-within", value, match.span())
 
@@ -129,9 +146,11 @@ def _remedy(
     words = text.one_line[slice(*span)]
     modality = next((name for name, pattern in _MODALITIES if pattern.search(words)), "")
     if not modality or re.search(
-        r"\b(?:invited? to inform|provide it with information|has been released|encouraged all States)\b", words
+        r"\b(?:invited? to inform|provide it with information|has been released|encouraged all States|"
+        r"n'a pas|ne \w+ pas|no (?:ha|han|fue|fueron|se))\b",
+        words,
     ):
-        if not modality and re.search(r"\b(?:calls? (?:up)?on|recommends|invites) ", words):
+        if not modality and re.search(r"\b(?:calls? (?:up)?on|recommends|invites|recommande) ", words):
             for kind, pattern in _KINDS:
                 if match := pattern.search(words):
                     notes.refuse(
@@ -155,11 +174,13 @@ def _remedy(
             notes.refuse("remedy-person", f"the sentence names “{strange}”, whom the heading does not name", span)
             continue
         named = [person for person in persons if mentions(words, person.value)]
-        for person in named or (persons if len(persons) == 1 or re.search(r"\b(?:them|their|all)\b", words) else []):
+        for person in named or (
+            persons if len(persons) == 1 or re.search(r"\b(?:them|their|all|estas personas)\b", words) else []
+        ):
             notes.add("remedy-person", person.value, span, group)
     for one in articles(text, span, known)[0]:
         for value in one.values:
-            if re.search(r"compensation|remedy|reparation", words):
+            if re.search(r"compensation|remedy|reparation|réparation|indemni[sz]a|reparación", words):
                 notes.add("grounds-remedy", value, (one.start, one.end))
 
 

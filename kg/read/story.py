@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from kg.read.articles import articles, domestic, local
 from kg.read.dates import DATE, MONTH_OF_YEAR, YEAR, digits, iso
 from kg.read.disposition import defines
+from kg.read.events import read_event
 from kg.read.known import Known
 from kg.read.model import Fact, Notes
 from kg.read.text import Paragraph, Span, Text
@@ -71,29 +71,6 @@ _OF_AUTHOR = re.compile(
     r"consider|estim|respond|añad|aduc|denunc|se)\w*"
 )
 _PROCEDURE = r"cat/art_22|icerd/art_14|ced/art_31"
-_WHO = r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|[Hh]e|[Ss]he|[Tt]hey|complainant|author|{names})\b[^,;:]{{0,60}}?)"
-_DONE = r"(?:was|were|had been|has been) (?:\w+ly )?"
-_TO = r"(?:Mr|Ms|Mrs|him|her|them|the (?:complainant|author)|{names})\b"
-_EVENTS = (
-    ("arrest", r"(?:{who}{done}(?:re-?)?(?:arrested|apprehended)\b|\barrested {to})"),
-    ("charge", r"(?:{who}{done}(?:charged|indicted)\b|\bcharged {to})"),
-    (
-        "conviction",
-        r"(?:{who}(?:{done})(?:convicted|found guilty)\b|\bfound {to}[\w .'-]{{0,40}}guilty|\bconvicted {to})",
-    ),
-    ("sentence", r"(?:{who}{done}(?:(?:convicted|found guilty)[^.;]{{0,60}} and )?sentenced\b|\bsentenced {to})"),
-    ("release", r"(?:{who}{done}(?:released|set free)\b(?! on bail)|\breleased {to}(?! on bail))"),
-)
-_DATED = re.compile(rf"{DATE}|{MONTH_OF_YEAR}")
-_AWAY = re.compile(r"\b(?:warrant|issued|which|that|who|committed|since|until|before|after|event|protest|decree|law)\b")
-_OTHERS = re.compile(
-    r"\b(?:his|her|their) (?:\w+ )?(?:brother|sister|father|mother|wife|husband|son|daughter|colleague|lawyer|"
-    r"friend|cousin|uncle|nephew|relative|client|co-defendant|neighbou?r)s?\b|\banother (?:person|man|woman|"
-    r"detainee)|\b(?:not|never|reiterat\w+|appeal\w*|testif\w+|announced|allegedly would|would be|will be|"
-    r"if)\b|\b(?:other|several|many|dozens of|hundreds of) (?:persons|people|individuals|protesters|activists|"
-    r"members|journalists)\b",
-    re.IGNORECASE,
-)
 _OPINIONS = re.compile(
     rf"\b(?:[Oo]pini(?:ons?|ón|ones)|[Aa]vis)\s+(?:Nos?\.?|nos?\.?|"
     rf"núms?\.)\s*(?P<list>\d{{1,3}}\s?/\s?{YEAR}(?:(?:,?\s*(?:\([^)]{{0,60}}\)|(?:at "
@@ -192,48 +169,7 @@ def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
                 if law.value not in named:
                     named.add(law.value)
                     notes.add("provision", law.value, (law.start, law.end))
-            _event(text, span, notes, persons=persons, laws=[law.value for law in laws], seen=seen)
-
-
-@lru_cache(maxsize=64)
-def _event_patterns(persons: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """What tells each kind of event of one of these persons."""
-    parts = {part for name in persons for part in name.split() if len(part) > 3}
-    names = "|".join(sorted(map(re.escape, parts))) or "(?!)"
-    who, to = _WHO.format(names=names), _TO.format(names=names)
-    return tuple((kind, re.compile(form.format(who=who, done=_DONE, to=to))) for kind, form in _EVENTS)
-
-
-def _event(
-    text: Text, span: Span, notes: Notes, *, persons: list[str], laws: list[str], seen: set[tuple[str, str]]
-) -> None:
-    """The event of a sentence that tells one event with one date, of a person of the case.
-
-    The date opens the sentence, or follows the verb with "on" or "in" between them.
-    """
-    words = text.one_line[slice(*span)]
-    told = {kind: match for kind, pattern in _event_patterns(tuple(persons)) if (match := pattern.search(words))}
-    days = list(_DATED.finditer(words))
-    if (
-        not told
-        or len(days) != 1
-        or _OTHERS.search(words)
-        or (len(told) > 1 and set(told) != {"conviction", "sentence"})
-    ):
-        return
-    day = iso(days[0][0])
-    opens = re.fullmatch(r"\s*(?:\d+\.(?:\d+\.?)?)?\s*(?:[Oo]n|[Ii]n)\s+", words[: days[0].start()])
-    for kind, match in told.items():
-        between = words[match.end() : days[0].start()]
-        follows = re.fullmatch(r"(?:[^,;:]{0,60}\s)?(?:on|in)\s+", between) and not _AWAY.search(between)
-        if not day or not (opens or follows) or (kind, day) in seen:
-            continue
-        seen.add((kind, day))
-        group = notes.group("event")
-        notes.add("event", f"{kind} {day}", span, group)
-        if kind in ("charge", "conviction"):
-            for law in laws:
-                notes.add("event-provision", law, span, group)
+            read_event(text, span, notes, persons=persons, laws=[law.value for law in laws], seen=seen)
 
 
 def read_citations(text: Text, own: list[str], known: Known, notes: Notes) -> None:

@@ -227,3 +227,140 @@ def test_a_draft_of_views_without_a_symbol_is_no_opinion(known: Known, tmp_path:
     decision = read_text(text, known, tmp_path)
     reading = Reading("views", "views.txt", "0" * 64, text, "0" * 64, (decision,))
     assert "un:ccpr-communication-950-1987 a hb:Views" in draft(reading, known)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("M. Rassendyll a été arrêté à Nouakchott le 9 février 2012.", ["arrest 2012-02-09"]),
+        ("Le 9 février 2012, il a été arrêté.", ["arrest 2012-02-09"]),
+        (
+            "Par arrêt du 8 juin 2017, le Tribunal criminel spécial l'a condamné à vingt ans d'emprisonnement.",
+            ["sentence 2017-06-08"],
+        ),
+        ("M. Rassendyll a été arrêté le 9 février 2012 et placé en garde à vue le 1er mars 2012.", []),
+        ("Son frère a été arrêté le 9 février 2012, et M. Rassendyll l'a appris.", []),
+        ("M. Rassendyll n'a pas été arrêté le 9 février 2012.", []),
+        ("M. Rassendyll a été arrêté en vertu d'un mandat émis le 9 février 2012.", []),
+        ("M. Rassendyll a été condamné à une amende le 9 février 2012.", []),
+        ("Il aurait été condamné le 8 juin 2017 à vingt ans d'emprisonnement.", []),
+    ],
+)
+def test_events_in_french(known: Known, tmp_path: Path, words: str, told: list[str]) -> None:
+    assert read_text(changed(FRENCH, CLAIM_FR, words), known, tmp_path).values("event") == told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("El Sr. Rassendyll fue detenido el 2 de febrero de 2021 por agentes.", ["arrest 2021-02-02"]),
+        ("El 2 de febrero de 2021, el Sr. Rassendyll fue detenido.", ["arrest 2021-02-02"]),
+        ("El 27 de enero de 2020, el Juzgado lo condenó a seis años de prisión.", ["sentence 2020-01-27"]),
+        ("El Sr. Rassendyll fue condenado el 1º de marzo de 1995 a 20 años por un tribunal.", ["sentence 1995-03-01"]),
+        ("Otros cuatro dirigentes fueron detenidos el 2 de febrero de 2021.", []),
+        ("El hermano del Sr. Rassendyll fue detenido el 2 de febrero de 2021.", []),
+        ("El Sr. Rassendyll no fue detenido el 2 de febrero de 2021.", []),
+        ("El Sr. Rassendyll fue detenido con una orden que el juez dictó el 2 de febrero de 2021.", []),
+        ("El Sr. Rassendyll fue condenado el 2 de febrero de 2021 a una multa.", []),
+    ],
+)
+def test_events_in_spanish(known: Known, tmp_path: Path, words: str, told: list[str]) -> None:
+    assert read_text(changed(SPANISH, CLAIM_ES, words), known, tmp_path).values("event") == told
+
+
+def asked(decision: Decision) -> dict[str, tuple[str, list[str]]]:
+    """The strength of each remedy, and for whom it is."""
+    groups = decision.groups("remedy")
+    return {
+        decision.value("remedy", one): (decision.value("modality", one), decision.values("remedy-person", one))
+        for one in groups
+    }
+
+
+END_FR, END_ES = "[Adopté le 24 avril 2018]", "[Aprobada el 20 de abril de 2018]"
+
+
+def test_what_is_asked_for_in_french(known: Known, tmp_path: Path) -> None:
+    def after(words: str) -> Decision:
+        return read_text(changed(FRENCH, END_FR, f"5. {words}\n{END_FR}"), known, tmp_path)
+
+    both = ["Rudolf Rassendyll"]
+    decision = after(
+        "Le Groupe de travail estime que, compte tenu de toutes les circonstances de l'espèce, la mesure appropriée "
+        "consisterait à libérer immédiatement M. Rassendyll et à lui accorder le droit d'obtenir réparation, notamment "
+        "sous la forme d'une indemnisation, conformément au droit international."
+    )
+    kinds = ("release", "compensation", "other-reparations")
+    assert asked(decision) == dict.fromkeys(kinds, ("considers-appropriate", both))
+    decision = after("Le Groupe de travail demande au Gouvernement mauritanien de libérer M. Rassendyll.")
+    assert asked(decision) == {"release": ("requests", both)}
+    strange = after("Le Groupe de travail demande au Gouvernement de libérer M. Hentzau.")
+    assert asked(strange) == {"release": ("requests", [])}
+    assert [one.field for one in strange.refusals] == ["remedy-person"]
+    weak = after(
+        "Le Groupe de travail recommande au Gouvernement de procéder à la libération immédiate de M. Rassendyll."
+    )
+    assert asked(weak) == {}
+    assert [one.field for one in weak.refusals] == ["remedy"]
+    denied = after("Le Groupe de travail demande au Gouvernement pourquoi il n'a pas ordonné la libération immédiate.")
+    assert asked(denied) == {}
+    follow = after(
+        "Le Groupe de travail prie la source et le Gouvernement de l'informer de toutes mesures prises dans les six "
+        "mois suivant la communication du présent avis."
+    )
+    assert (follow.values("follow-up"), follow.values("follow-up-within")) == (["information"], ["P6M"])
+
+
+def test_what_is_asked_for_in_spanish(known: Known, tmp_path: Path) -> None:
+    def after(words: str) -> Decision:
+        return read_text(changed(SPANISH, END_ES, f"5. {words}\n{END_ES}"), known, tmp_path)
+
+    his = ["Rudolf Rassendyll"]
+    decision = after(
+        "El Grupo de Trabajo considera que, teniendo en cuenta todas las circunstancias del caso, el remedio adecuado "
+        "sería poner al Sr. Rassendyll inmediatamente en libertad y concederle el derecho efectivo a obtener una "
+        "indemnización y otros tipos de reparación, de conformidad con el derecho internacional."
+    )
+    kinds = ("release", "compensation", "other-reparations")
+    assert asked(decision) == dict.fromkeys(kinds, ("considers-appropriate", his))
+    decision = after("El Grupo de Trabajo pide al Gobierno que ponga en libertad al Sr. Rassendyll.")
+    assert asked(decision) == {"release": ("requests", his)}
+    denied = after(
+        "El Grupo de Trabajo pide al Gobierno que explique por qué no se ordenó su puesta en libertad inmediata."
+    )
+    assert asked(denied) == {}
+    follow = after(
+        "El Grupo de Trabajo solicita a la fuente y al Gobierno que le proporcionen información en un plazo de seis "
+        "meses."
+    )
+    assert (follow.values("follow-up"), follow.values("follow-up-within")) == (["information"], ["P6M"])
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Le Groupe de travail conclut à une violation de l'article 9 (par. 3) du Pacte.", ["iccpr/art_9__para_3"]),
+        ("Le Groupe de travail ne conclut à aucune violation de l'article 9 du Pacte.", []),
+        ("Selon la source, le Groupe de travail conclut à une violation de l'article 9 du Pacte.", []),
+        ("Le Groupe de travail rappelle que l'article 9 du Pacte a été violé dans l'affaire précédente.", []),
+    ],
+)
+def test_breaches_in_the_discussion_in_french(known: Known, tmp_path: Path, words: str, found: list[str]) -> None:
+    text = changed(FRENCH, "4. Compte tenu", f"Examen\n4. {words}\nDispositif\n5. Compte tenu")
+    assert read_text(text, known, tmp_path).values("reasoning-violated") == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (
+            "El Grupo de Trabajo concluye que se vulneró el artículo 9, párrafos 1 y 2, del Pacto.",
+            ["iccpr/art_9__para_1", "iccpr/art_9__para_2"],
+        ),
+        ("El Grupo de Trabajo concluye que no se vulneró el artículo 9 del Pacto.", []),
+        ("El Grupo de Trabajo recuerda que se vulneró el artículo 9 del Pacto en otro caso.", []),
+    ],
+)
+def test_breaches_in_the_discussion_in_spanish(known: Known, tmp_path: Path, words: str, found: list[str]) -> None:
+    text = changed(SPANISH, "4. En vista", f"Deliberaciones\n4. {words}\nDecisión\n5. En vista")
+    assert read_text(text, known, tmp_path).values("reasoning-violated") == found

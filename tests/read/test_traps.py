@@ -145,3 +145,16 @@ def test_what_is_no_decision_has_none(known: Known, file: str) -> None:
     reading = read(Path(__file__).parent / "first" / f"{file}.txt", known)
     assert reading.decisions == ()
     assert reading.nothing
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The brother of Mr. Rassendyll was arrested on 3 March 2017 in Almaty.",
+        "Mr. Rassendyll's wife was arrested on 3 March 2017 in Almaty.",
+        "His two brothers were arrested on 3 March 2017 in Almaty.",
+    ],
+)
+def test_what_happened_to_a_relative_is_no_event_of_the_case(opinion: Opinion, words: str) -> None:
+    told = opinion({"He was arrested on 3 March 2017 in Almaty.": words}).values("event")
+    assert not any(one.startswith("arrest") for one in told)

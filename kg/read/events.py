@@ -1,0 +1,155 @@
+"""Dated events of the persons of a case, in English, French and Spanish: arrest, charge, conviction, sentence, release.
+
+An event is taken only if one sentence tells it with one date, and no word of doubt or of another person stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.read.dates import DATE, MONTH_OF_YEAR, iso
+from kg.read.model import Notes
+from kg.read.text import Span, Text
+
+__all__ = ["read_event"]
+
+_DATED = re.compile(rf"{DATE}|{MONTH_OF_YEAR}")
+
+
+@dataclass(frozen=True)
+class _Language:
+    """How a language tells events: whom, that something was done, each kind, and how the date follows or opens."""
+
+    who: str
+    done: str
+    to: str
+    kinds: tuple[tuple[str, str], ...]
+    opens: re.Pattern[str]
+    before_date: str
+    away: re.Pattern[str]
+    others: re.Pattern[str]
+
+
+_RELATIVES = (
+    "brother|sister|father|mother|parent|wife|husband|spouse|son|daughter|child|children|colleague|lawyer|friend|cousin|"
+    "uncle|aunt|nephew|niece|relative|client|employee|co-defendant|neighbou?r"
+)
+_ENGLISH = _Language(
+    who=r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|[Hh]e|[Ss]he|[Tt]hey|complainant|author|{names})\b[^,;:]{{0,60}}?)",
+    done=r"(?:was|were|had been|has been) (?:\w+ly )?",
+    to=r"(?:Mr|Ms|Mrs|him|her|them|the (?:complainant|author)|{names})\b",
+    kinds=(
+        ("arrest", r"(?:{who}{done}(?:re-?)?(?:arrested|apprehended)\b|\barrested {to})"),
+        ("charge", r"(?:{who}{done}(?:charged|indicted)\b|\bcharged {to})"),
+        (
+            "conviction",
+            r"(?:{who}(?:{done})(?:convicted|found guilty)\b|\bfound {to}[\w .'-]{{0,40}}guilty|\bconvicted {to})",
+        ),
+        (
+            "sentence",
+            r"(?:{who}{done}(?:(?:convicted|found guilty)[^.;]{{0,60}} and )?sentenced\b|\bsentenced {to})",
+        ),
+        ("release", r"(?:{who}{done}(?:released|set free)\b(?! on bail)|\breleased {to}(?! on bail))"),
+    ),
+    opens=re.compile(r"[Oo]n|[Ii]n"),
+    before_date="on|in",
+    away=re.compile(
+        r"\b(?:warrant|issued|which|that|who|committed|since|until|before|after|event|protest|decree|law)\b"
+    ),
+    others=re.compile(
+        rf"(?:\b(?:his|her|their)|'s?) (?:\w+ ){{0,2}}(?:{_RELATIVES})s?\b|"
+        rf"\b(?:the|an?) (?:\w+ )?(?:{_RELATIVES})s? of\b|\banother (?:person|man|woman|"
+        r"detainee)|\b(?:not|never|reiterat\w+|appeal\w*|testif\w+|announced|allegedly would|would be|will be|"
+        r"if)\b|\b(?:other|several|many|dozens of|hundreds of) (?:persons|people|individuals|protesters|activists|"
+        r"members|journalists)\b",
+        re.IGNORECASE,
+    ),
+)
+_FRENCH = _Language(
+    who=r"(?:\b(?:MM?\.|Mmes?|[Ii]ls?|[Ee]lles?|{names})(?![\w-])[^,;:]{{0,60}}?)",
+    done=r"(?:a|ont|avait|avaient) été ",
+    to="",
+    kinds=(
+        ("arrest", r"{who}{done}arrêtée?s?\b"),
+        ("sentence", r"(?:{who}{done}condamnée?s?|\b(?:l'a|les a) condamnée?s?) à [^.;:]{{0,60}}?d'emprisonnement\b"),
+    ),
+    opens=re.compile(r"[Ll]e|[Ee]n|[Pp]ar arrêt du"),
+    before_date="le|en",
+    away=re.compile(
+        r"\b(?:mandat|qui|que|dont|avant|après|depuis|jusqu\w+|loi|décret|manifestation)\b|qu'", re.IGNORECASE
+    ),
+    others=re.compile(
+        r"\b(?:frère|sœur|père|mère|épouse|époux|femme|mari|fils|fille|collègue|"
+        r"avocate?|amie?|cousine?|oncle|tante|neveu|nièce|proche|client|codétenu|coaccusé|voisine?)s?\b|"
+        r"\bautres?\b|\bplusieurs\b|\b(?:ne|n'|pas|jamais|non|si|s'il|aurai\w+|serai\w+|appel|cassation|annonc\w+)\b|\bn'",
+        re.IGNORECASE,
+    ),
+)
+_SPANISH = _Language(
+    who=r"(?:\b(?:Sra?\.|Sres\.|[Éé]l|[Ee]lla|[Ee]llos|{names})(?![\w-])[^,;:]{{0,60}}?)",
+    done=r"(?:fue|fueron|ha sido|han sido|había sido|habían sido) ",
+    to="",
+    kinds=(
+        ("arrest", r"{who}{done}detenid[oa]s?\b"),
+        (
+            "sentence",
+            r"(?:{who}{done}condenad[oa]s?\b(?=[^.;:]{{0,60}}\ba \w+ años\b)|\bl[oa]s? conden(?:ó|aron) a \w+ años\b)",
+        ),
+    ),
+    opens=re.compile(r"[Ee]l|[Ee]n"),
+    before_date="el|en",
+    away=re.compile(
+        r"\b(?:orden|que|quien|cual|antes|después|desde|hasta|ley|decreto|protesta|manifestación)\b", re.IGNORECASE
+    ),
+    others=re.compile(
+        r"\b(?:herman[oa]|padre|madre|espos[oa]|mujer|marido|hij[oa]|colega|abogad[oa]|amig[oa]|prim[oa]|"
+        r"tí[oa]|sobrin[oa]|familiar|cliente|compañer[oa]|vecin[oa])s?\b|\botr[oa]s?\b|\bvari[oa]s\b|"
+        r"\b(?:no|nunca|jamás|si|habría\w*|sería\w*|apela\w+|casación|anunci\w+)\b",
+        re.IGNORECASE,
+    ),
+)
+_LANGUAGES = (_ENGLISH, _FRENCH, _SPANISH)
+
+
+@lru_cache(maxsize=64)
+def _patterns(persons: tuple[str, ...], language: _Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What tells each kind of event of one of these persons."""
+    parts = {part for name in persons for part in name.split() if len(part) > 3}
+    names = "|".join(sorted(map(re.escape, parts))) or "(?!)"
+    who, to = language.who.format(names=names), language.to.format(names=names)
+    return tuple((kind, re.compile(form.format(who=who, done=language.done, to=to))) for kind, form in language.kinds)
+
+
+def read_event(
+    text: Text, span: Span, notes: Notes, *, persons: list[str], laws: list[str], seen: set[tuple[str, str]]
+) -> None:
+    """The event of a sentence that tells one event with one date, of a person of the case.
+
+    The date opens the sentence, or follows the verb with a word such as "on" between them.
+    """
+    words = text.one_line[slice(*span)]
+    days = list(_DATED.finditer(words))
+    if len(days) != 1 or not (day := iso(days[0][0])):
+        return
+    for language in _LANGUAGES:
+        told = {kind: found for kind, form in _patterns(tuple(persons), language) if (found := form.search(words))}
+        if not told:
+            continue
+        if language.others.search(words) or (len(told) > 1 and set(told) != {"conviction", "sentence"}):
+            return
+        opening = re.fullmatch(r"\s*(?:\d+\.(?:\d+\.?)?)?\s*(?P<word>.+?)\s+", words[: days[0].start()])
+        opens = opening and language.opens.fullmatch(opening["word"])
+        for kind, match in told.items():
+            between = words[match.end() : days[0].start()]
+            follows = re.fullmatch(rf"(?:[^,;:]{{0,60}}\s)?(?:{language.before_date})\s+", between)
+            if not (opens or (follows and not language.away.search(between))) or (kind, day) in seen:
+                continue
+            seen.add((kind, day))
+            group = notes.group("event")
+            notes.add("event", f"{kind} {day}", span, group)
+            if kind in ("charge", "conviction"):
+                for law in laws:
+                    notes.add("event-provision", law, span, group)
+        return
