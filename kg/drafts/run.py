@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import re
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -22,10 +21,11 @@ from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.files.journal import add_line, only_run
 
-__all__ = ["ENDINGS", "JOURNAL", "Entry", "Outcome", "Readers", "draft_name", "here", "run", "sources"]
+__all__ = ["ENDINGS", "JOURNAL", "Entry", "Outcome", "Readers", "draft_name", "here", "left_out", "run", "sources"]
 
 JOURNAL = "read.jsonl"
 ENDINGS = (".pdf", ".html", ".htm", ".docx", ".txt")
+_LISTS = (".json", ".jsonl")  # what kg fetch and others note of the documents in a folder
 CHECK_SECONDS = 5.0  # between two looks whether anybody is still at work
 
 
@@ -71,22 +71,28 @@ class Outcome:
 def sources(paths: Iterable[Path], drafts: Path | None = None) -> list[Path]:
     """The files that are named, and those in the folders that are named, in order, each once.
 
-    What is in the folder of drafts is no source, even if that folder is in one that is named.
-    Raises KgError if one does not exist.
+    What is in the folder of drafts is no source, even if that folder is in one that is named. A file that is named and
+    does not exist is among them: reading it fails, and the others are read.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS and one.is_file())
-            kept = [one for one in inside if not one.name.startswith(".")]
-            if drafts is not None:
-                kept = [one for one in kept if not one.absolute().is_relative_to(drafts.absolute())]
-            found.update(dict.fromkeys(kept))
-        elif not os.path.lexists(path):
-            raise KgError("there is no such file", str(path), "a document or a folder of documents", "check the name")
+            found.update(dict.fromkeys(one for one in _inside(path, drafts) if one.suffix.lower() in ENDINGS))
         else:
             found[path] = None
     return list(found)
+
+
+def left_out(paths: Iterable[Path], drafts: Path | None = None) -> list[Path]:
+    """The files in the folders that are named which are of no kind that is read, in order."""
+    inside = (one for path in paths if path.is_dir() for one in _inside(path, drafts))
+    return [one for one in dict.fromkeys(inside) if one.suffix.lower() not in (*ENDINGS, *_LISTS)]
+
+
+def _inside(folder: Path, drafts: Path | None) -> list[Path]:
+    """The files in a folder, without hidden ones and those of a folder of drafts."""
+    kept = [one for one in sorted(folder.rglob("*")) if not one.is_dir() and not one.name.startswith(".")]
+    return [one for one in kept if drafts is None or not one.absolute().is_relative_to(drafts.absolute())]
 
 
 def draft_name(path: Path) -> str:

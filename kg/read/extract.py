@@ -26,6 +26,17 @@ SECONDS = 60
 MEMORY = 2_000_000_000
 
 _KINDS = {".pdf": "pdf", ".htm": "html", ".html": "html", ".xhtml": "html", ".docx": "docx", ".txt": "text", "": "text"}
+_SAVE = "open it in a word processor, and save it as .docx or PDF"
+_RECOGNISE = "recognise its text first (OCR), and save that as PDF or .txt"
+_OTHERS = {
+    ".doc": ("it is a document of old Word (.doc)", _SAVE),
+    ".odt": ("it is an OpenDocument text (.odt)", _SAVE),
+    ".rtf": ("it is Rich Text (.rtf)", _SAVE),
+    ".pages": ("it is a document of Pages (.pages)", _SAVE),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif"), ("it is a picture", _RECOGNISE)),
+    **dict.fromkeys((".eml", ".msg"), ("it is a mail", "save the document that is attached to it, and read that")),
+    **dict.fromkeys((".zip", ".7z", ".rar"), ("it is an archive of files", "unpack it, and read the folder")),
+}
 _NAMES = {"pdf": "PDF", "html": "HTML", "docx": "DOCX", "text": "plain text", "zip": "a ZIP archive", "doc": "old Word"}
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|div|p)\b", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
@@ -96,6 +107,7 @@ def text_of(content: bytes, suffix: str) -> str:
     if len(content) > MAX_BYTES:
         _fail(f"the file has {len(content):,} bytes", f"at most {MAX_BYTES:,}", "split it, or read its text")
     kind, named = kind_of(content), _KINDS.get(suffix.lower())
+    _refuse_others(kind, suffix.lower())
     if named is None or (kind != named and (kind, named) != ("html", "text")):
         ends = f"the file ends in {suffix or 'nothing'}" if named is None else f"the file is called {suffix or 'text'}"
         _fail(
@@ -109,6 +121,13 @@ def text_of(content: bytes, suffix: str) -> str:
     if sum(map(str.isalpha, text[:200_000])) < 40:
         _fail("it has no text", "a document whose text can be selected", "recognise the text of the scan first (OCR)")
     return text
+
+
+def _refuse_others(kind: str, suffix: str) -> None:
+    """Raises UnreadableError for the kinds of file that lawyers have and the reader does not read."""
+    said = _OTHERS.get(".doc" if kind == "doc" else suffix)
+    if said:
+        _fail(said[0], "PDF, HTML, DOCX or plain text", said[1])
 
 
 def kind_of(content: bytes) -> str:
@@ -290,7 +309,8 @@ def _pdf(content: bytes) -> str:
         _fail("it is damaged: no PDF reader could open it", "a whole PDF file", "fetch it again")
     pages: list[str] = json.loads(child.stdout)
     if sum(map(str.isalpha, "".join(pages))) < 20 * min(len(pages), 3):
-        what = f"its {len(pages)} page{'s have' if len(pages) > 1 else ' has'} no text: they are pictures"
+        several = f"its {len(pages):,} pages have no text: they are pictures"
+        what = several if len(pages) > 1 else "its one page has no text: it is a picture"
         _fail(what, "a document whose text can be selected", "recognise the text of the scan first (OCR)")
     return without_furniture(pages)
 

@@ -9,7 +9,7 @@ import pytest
 
 from kg.archive import locate
 from kg.drafts.child import Limits, Maker
-from kg.drafts.run import JOURNAL, Outcome, draft_name, here, run, sources
+from kg.drafts.run import JOURNAL, Outcome, draft_name, here, left_out, run, sources
 from kg.errors import KgError
 from kg.read import Known, read
 from tests.conftest import ROOT
@@ -121,8 +121,23 @@ def test_of_two_sources_with_the_same_name_the_second_is_refused(tmp_path: Path)
     assert first.entry.outcome == "draft"
     assert second.problem is not None
     assert second.problem.what == f"its draft would replace that of {first.source}"
-    with pytest.raises(KgError, match="there is no such file"):
-        sources([tmp_path / "missing.pdf"])
+
+
+def test_a_file_that_is_not_there_costs_no_other(texts: Path, tmp_path: Path) -> None:
+    named = [tmp_path / "missing.pdf", texts / "opinion-01.txt"]
+    with here(MAKER, 2) as readers:
+        outcomes = {Path(one.source): one for one in run(sources(named), tmp_path / "drafts", readers, "7")}
+    missing, there = outcomes[named[0]], outcomes[named[1]]
+    assert missing.problem is not None
+    assert missing.problem.what == "there is no such file"
+    assert there.entry.outcome == "draft"
+
+
+def test_files_of_other_kinds_in_a_folder_are_known(texts: Path, tmp_path: Path) -> None:
+    for name in ("letter.doc", "scan.JPG", "fetched.jsonl", ".hidden"):
+        (texts / name).write_bytes(b"x")
+    assert [one.name for one in left_out([texts], tmp_path / "drafts")] == ["letter.doc", "scan.JPG"]
+    assert left_out([texts / "letter.doc"]) == []
 
 
 @pytest.mark.parametrize("name", ["Opinion 10 (2018).txt", "Мнение № 1.txt", "Мнение.txt", "..x..txt"])

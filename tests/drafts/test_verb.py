@@ -20,6 +20,7 @@ def _stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_came_of_each_file_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, text in (("a", "Opinion"), ("b", "resolution 2031/1"), ("c", "wrong")):
         (tmp_path / f"{name}.txt").write_text(text)
+    (tmp_path / "d.doc").write_text("old Word")
     arguments = ["read", str(tmp_path), "--to", str(tmp_path / "drafts"), "--jobs", "2"]
     assert main(arguments) == 1
     printed = capsys.readouterr()
@@ -30,6 +31,7 @@ def test_what_came_of_each_file_is_printed(tmp_path: Path, capsys: pytest.Captur
         f"drafts are in {tmp_path}/drafts; kg review shows them",
     }
     assert printed.err == (
+        "note: 1 file of other kinds was left out: d.doc\n"
         f"{tmp_path}/c.txt: this is no decision's file\n  expected  a decision\n  fix       leave it out\n"
     )
     (tmp_path / "c.txt").unlink()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.archive import Archive, locate
-from kg.cli.output import plural, say
+from kg.cli.output import note, plural, say
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb, at_least, require
 from kg.errors import KgError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kg.drafts.run import Readers
 
 DRAFTS = "drafts"
+NAMED = 5  # files of other kinds that are named
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _drafts(options: argparse.Namespace, archive: Archive) -> int:
     from kg.drafts import make
-    from kg.drafts.run import run, sources
+    from kg.drafts.run import ENDINGS, left_out, run, sources
 
     folder = options.to or archive.build / DRAFTS
     paths = sources(options.sources, folder)
@@ -74,7 +75,11 @@ def _drafts(options: argparse.Namespace, archive: Archive) -> int:
             counts[outcome.entry.outcome if outcome.is_new else "read before"] += 1
     words = {"draft": "drafted", "nothing": "without a decision", "failed": "failed"}
     said = ", ".join(f"{count:,} {words.get(what, what)}" for what, count in sorted(counts.items()))
-    say(f"{plural(len(paths), 'file')}: {said}" if paths else "no file was named that can be read")
+    say(f"{plural(len(paths), 'file')}: {said}" if paths else f"no file there ends in {', '.join(ENDINGS)}")
+    if others := left_out(options.sources, folder):
+        names = ", ".join(one.name for one in others[:NAMED]) + (" and others" if len(others) > NAMED else "")
+        was = "was" if len(others) == 1 else "were"
+        note(f"note: {plural(len(others), 'file')} of other kinds {was} left out: {names}")
     if counts["draft"]:
         say(f"drafts are in {folder}; kg review shows them")
     if problems:
