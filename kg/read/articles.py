@@ -43,6 +43,7 @@ _MORE = re.compile(rf"\s*(?:,|;|and|y|et|as well as|,\s*and)\s+(?=\d)((?:{_TOKEN
 _PROTOCOL = re.compile(
     r"\s*(?:Optional\s+Protocol|Protocole\s+facultatif|Protocolo\s+Facultativo)\b(?!\s+(?:to|se|del?)\b)"
 )
+_DAMAGED_PART = re.compile(r"\s*\([IlO|]{1,2}\)")  # a scan of "(1)"
 _TAIL = re.compile(r"(?:\s*(?:,|;|\b(?:of|de|del|du|the|la|le|and|y|et|both|los|les|as well as|to|l')\b|l'))+\s*$")
 _READ_WITH = re.compile(r"\b(?:read|taken|lue?s?|leíd[oa]s?)\W*(?:alone|seule?s?)?\W*(?:and|et|y)?\W*$")
 _OWN = ("Covenant", "International Covenant", "Pact", "Pacte", "Pacto")
@@ -165,6 +166,9 @@ def _one(
 ) -> int:
     """Reads one list and its instrument; returns where they end."""
     words = text.one_line[slice(*listed)]
+    if damaged := _DAMAGED_PART.match(text.one_line, listed[1], last):
+        into.refused.append(Refused(f"“{damaged[0].strip()}” is no part of an article", listed[0], damaged.end()))
+        return damaged.end()
     tail = _TAIL.search(words)
     stop = listed[0] + (tail.start() if tail else len(words.rstrip()))
     if _READ_WITH.search(words):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from kg.read import states
 from kg.read.articles import articles
 from kg.read.dates import DATE, MONTH, iso, ordinal
+from kg.read.headings import is_name, spelt
 from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.procedure import read_session_days
@@ -84,6 +85,12 @@ def _label(words: str, value: str) -> re.Pattern[str]:
 
 _STATE = re.compile(r"(?m)^ *(?:State party|État partie|Estado [Pp]arte)[^:\n]{0,20}:")
 _VALUES = {name: _label(words, rf"[^:]{{1,600}}?(?:{_END_OF_LABEL})") for name, words in _LABELS.items()}
+_WHOLE = {
+    name: _label(words, rf"[^:]{{1,600}}?(?:{_END_OF_LABEL.replace('|$)', ')')})") for name, words in _LABELS.items()
+}
+_GOES_ON = re.compile(
+    r"[ *]*\n *(?!1\s?\.|The Committee|Le Comité|El Comité|\[?Anne?xo?)(?P<line>[^\s][^\n:]*)(?:\n|$)"
+)
 _DAYS = {name: _label(_LABELS[name], rf"{DATE}(?:\s*\([^)]{{3,90}}\))?") for name in ("submitted", "adopted")}
 _INITIAL = re.compile(
     r"\(\s*(?:initial|date de la lettre|comunicación inicial|fecha de|presentación inicial)", re.IGNORECASE
@@ -252,6 +259,9 @@ def _communication(text: Text, head: Span, match: re.Match[str], notes: Notes) -
 
 def _value(text: Text, name: str, head: Span) -> tuple[str, Span] | None:
     match = _VALUES[name].search(text.plain, *head)
+    if match and name not in _DAYS and _GOES_ON.match(text.plain, match.end()):
+        # in the next line: up to another label, or else nobody knows how far
+        match = _WHOLE[name].match(text.plain, match.start(), head[1])
     if not match:
         return None
     return " ".join(match["value"].split()), match.span("value")
@@ -306,7 +316,10 @@ def _names(text: Text, head: Span, known: Known, notes: Notes) -> None:
             if others := _AND_OTHERS.search(name):
                 notes.refuse(field, "there are others whom the heading does not name", said[1])
                 name = name[: others.start()]
-            for one in _each(name):
+            for one in map(spelt, _each(name)):
+                if not is_name(one):
+                    notes.refuse(field, "the name has signs or words that no name has", said[1])
+                    continue
                 notes.add(field, re.sub(r"^(?:Mr|Ms|Mrs)\.? ", "", one), said[1])
 
 
@@ -325,7 +338,7 @@ def _each(name: str) -> list[str]:
     parts = [one for one in re.split(r",\s*(?:and |et |y )?|\s+(?:and|et|y)\s+", name) if one]
     if all(re.fullmatch(_FULL_NAME, one) or re.fullmatch(r"(?:[A-Z]\.\s?){2,5}", one) for one in parts):
         return parts
-    return [name] if len(name) < 120 else []
+    return [name] if len(name) < 120 and not re.search(r" (?:and|et) ", name) else []
 
 
 def _days(text: Text, head: Span, notes: Notes) -> None:

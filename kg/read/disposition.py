@@ -35,8 +35,8 @@ _END = re.compile(
     r"\b(?:Consequent(?:ly|ial)?\b.{0,80}(?:upon|on|Working Group)|Having rendered|Having declared|As a "
     r"consequence of|The Working Group (?:also |further |therefore |consequently )?(?:requests|recommends|"
     r"urges|calls|invites|considers|recalls|encourages|transmits|refers)"
-    r"|\[?Adopted (?:on|at)|Follow-up procedure|En conséquence|Le Groupe de travail (?:prie|demande)|El Grupo "
-    r"de Trabajo (?:pide|solicita)|[Aa]dopt[ée]e? le|Aprobad[ao] el)"
+    r"|\[?Adopted (?:on|at)|Follow-up procedure|En conséquence|En consecuencia|"
+    r"Le Groupe de travail (?:prie|demande)|El Grupo de Trabajo (?:pide|solicita)|[Aa]dopt[ée]e? le|Aprobad[ao] el)"
 )
 _NOT = re.compile(
     r"\b(?:is|was|are|were|be|being|has been|have been|had been)\s+(?:hereby\s+)?(?:declared\s+|"

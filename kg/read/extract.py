@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from html.parser import HTMLParser
 from typing import NoReturn
 
@@ -25,6 +26,8 @@ MAX_UNPACKED = 40_000_000  # bytes of the one member of a DOCX file that is read
 SECONDS = 60
 MEMORY = 2_000_000_000
 
+MIN_LINES = 20  # of a text in which columns are looked for
+WIDEST, NARROWEST = 300, 12  # characters: of a line that may hold two columns, and of a part of it
 _KINDS = {".pdf": "pdf", ".htm": "html", ".html": "html", ".xhtml": "html", ".docx": "docx", ".txt": "text", "": "text"}
 _SAVE = "open it in a word processor, and save it as .docx or PDF"
 _RECOGNISE = "recognise its text first (OCR), and save that as PDF or .txt"
@@ -118,9 +121,30 @@ def text_of(content: bytes, suffix: str) -> str:
     text = {"pdf": _pdf, "html": _html, "docx": _docx, "text": _plain}[named](content)
     if len(text) > MAX_CHARACTERS:
         _fail(f"its text has {len(text):,} characters", f"at most {MAX_CHARACTERS:,}", "split the file")
+    if in_columns(text):
+        _fail(
+            "its lines stand in two columns, side by side",
+            "a text in which each line follows the one above it",
+            "save it again in one column, or read the PDF file that it was made from",
+        )
     if sum(map(str.isalpha, text[:200_000])) < 40:
         _fail("it has no text", "a document whose text can be selected", "recognise the text of the scan first (OCR)")
     return text
+
+
+def in_columns(text: str) -> bool:
+    """Whether many lines hold parts of two columns: text, at least three blanks, and text at the same place in each.
+
+    >>> in_columns("the left column of a page     and the right one of it\\n" * 30), in_columns("one column\\n" * 30)
+    (True, False)
+    """
+    lines = [line.rstrip() for line in text[:200_000].split("\n") if line.strip()]
+    places: Counter[int] = Counter()
+    for line in lines:
+        parts = re.split(r" {3,}", line.strip()) if len(line) <= WIDEST else []
+        if len(parts) == 2 and min(map(len, parts)) > NARROWEST:
+            places[len(line) - len(parts[1])] += 1
+    return len(lines) >= MIN_LINES and sum(count for _, count in places.most_common(2)) > len(lines) / 5
 
 
 def _refuse_others(kind: str, suffix: str) -> None:
@@ -154,8 +178,9 @@ def _fail(what: str, expected: str, fix: str) -> NoReturn:
 
 def _plain(content: bytes) -> str:
     text = decoded(content)
-    strange = sum(not character.isprintable() and not character.isspace() for character in text[:20_000])
-    if strange > len(text[:20_000]) / 50:
+    start = text[:20_000].replace("\u00ad", "")
+    strange = sum(not character.isprintable() and not character.isspace() for character in start)
+    if strange > len(start) / 50:
         _fail("the file is not text", "plain text, HTML, DOCX or PDF", "rename it to what it is, or fetch it again")
     return text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from kg.read import states
@@ -199,6 +200,33 @@ def _persons(text: Text, heading: Heading, notes: Notes) -> None:
         notes.refuse("person", "there are others whom the heading does not name", span)
 
 
+_LIGATURES = re.compile("[\ufb00-\ufb06]")
+_NOT_A_NAME = re.compile(
+    r"[^\w\s.'’‘`´ʻʼ()/-]|[\d_ªº¼½¾]|[ÂÃ](?=[\s´]|$)|[^\W\d_]{3}\. (?=[a-z])|(?<=[a-zß-ÿ])I(?=[a-zß-ÿ])|"
+    r"\b(?:[Tt]he|[Cc]oncerning|from|under|until|[Aa]rticles?|"
+    r"[Cc]omment|Convention|Treatment|Degrading|Protocole?|Facultativo|Pacte?o?|artículos?|concernant|relativ[ao])\b"
+)
+
+
+def is_name(words: str) -> bool:
+    """Whether words may be a name: without signs, figures and words that no name has.
+
+    >>> is_name("Nguyễn Hữu Khoát"), is_name("Rachid H0lf"), is_name("Viktor Sapt The"), is_name("CastaÃ±eira")
+    (True, False, False, False)
+    """
+    return not _NOT_A_NAME.search(unicodedata.normalize("NFC", words))
+
+
+def spelt(name: str) -> str:
+    """A name in the letters that it is written with: accents joined to their letters, and no ligatures of print.
+
+    >>> spelt("Berfin"), len(spelt("Mantecón"))
+    ('Berfin', 8)
+    """
+    letters = _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), name)
+    return unicodedata.normalize("NFC", letters)
+
+
 def people(named: str, offset: int = 0) -> list[tuple[str, int, int]]:
     """The names in a list of persons, each with its place; initials alone, and words for a number of people, are none.
 
@@ -238,8 +266,8 @@ def _person(stretch: str, start: int, end: int) -> tuple[str, int, int] | None:
         r"\b(?:others?|persons?|individuals?|minors?|members|Government|communication|Working Group|detainees)\b", clean
     ):
         return None
-    if _A_STATE.match(clean) or re.match(r"(?:d'une|d'autre|por (?:una|otra)|on the)\b", clean):
+    if not is_name(clean) or _A_STATE.match(clean) or re.match(r"(?:d'une|d'autre|por (?:una|otra)|on the)\b", clean):
         return None
     if clean.isupper() and len(tokens) > 1:
-        return None if len(clean) < 5 else (clean, first, first + len(name))
-    return clean, first, first + len(name)
+        return None if len(clean) < 5 else (spelt(clean), first, first + len(name))
+    return spelt(clean), first, first + len(name)

@@ -21,7 +21,7 @@ _SESSION_ELSEWHERE = re.compile(
     r"(?:celebrado )?(?P<rest2>.{0,90})",
     re.IGNORECASE,
 )
-_NTH = r"(?:er|\.?o|st|nd|rd|th)?"
+_NTH = r"(?:er|(?-i:\.?o(?![-\d]))|st|nd|rd|th)?"  # not a capital O, which a scan shows for 0
 _LEAD = (
     r"(?:(?:held|tenue|celebrado) )?(?:(?:in|at|à|en) [A-Z]\w+(?: [A-Z]\w+)?,? )?(?:\()?"
     r"(?:from\s+|on\s+|between\s+|du\s+|del\s+|entre le\s+|entre el\s+)?"

@@ -58,7 +58,7 @@ def language(text: str) -> str:
 
 def _likely(text: str) -> str:
     """The tag of the language of a text; "und" if it is none of those that the reader knows."""
-    words = re.findall(r"[^\W\d_]+", text[:200_000].casefold())
+    words = re.findall(r"[^\W\d_]+", text[:200_000].replace("\u00ad", "").casefold())
     shares = {name: sum(word in common for word in words) / (len(words) or 1) for name, common in _WORDS.items()}
     best = max(shares, key=lambda name: shares[name])
     return best if shares[best] >= 0.12 else "und"

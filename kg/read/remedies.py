@@ -199,12 +199,11 @@ def _referral(match: re.Match[str], notes: Notes) -> None:
     for n, start in enumerate(starts):
         last = starts[n + 1] if n + 1 < len(starts) else end - match.start(name)
         value = re.sub(r"(?:,|;|\band\b|\bto\b|\s)+$", "", " ".join(body[start:last].split()))
-        notes.add(
-            "referral",
-            value.removeprefix("the "),
-            (match.start(name) + start, match.start(name) + last),
-            notes.group("referral"),
-        )
+        place = match.start(name) + start, match.start(name) + last
+        if re.search(r"\d", value):
+            notes.refuse("referral", "letters in the name of the body are damaged", place)
+        else:
+            notes.add("referral", value.removeprefix("the "), place, notes.group("referral"))
 
 
 def _follow_up(text: Text, span: Span, notes: Notes) -> None:
@@ -224,9 +223,13 @@ def read_visit(text: Text, notes: Notes) -> None:
                 and re.search(r"Working Group|\bit\b", words)
                 and not re.search(r"\bfamily|lawyer|consular|prison|source", words)
             ):
-                found.append((paragraph.number, (start, end), words))
+                is_last = paragraph is text.paragraphs[-1] and text.begins_anew(paragraph, start)
+                found.append(("" if is_last else text.locator(start), (start, end), words))
     if found:
         number, span, words = found[0]
+        if not number.isdecimal():
+            notes.refuse("visit", "the number of the paragraph that asks for a visit is missing", span)
+            return
         group = notes.group("visit")
         notes.add("visit", number, span, group)
         lowered = words.lower()

@@ -8,6 +8,7 @@ from kg.read.articles import articles, domestic, local
 from kg.read.dates import DATE, MONTH_OF_YEAR, YEAR, digits, iso
 from kg.read.disposition import defines
 from kg.read.events import read_event
+from kg.read.headings import is_name, spelt
 from kg.read.known import Known
 from kg.read.model import Fact, Notes
 from kg.read.text import Paragraph, Span, Text
@@ -40,6 +41,10 @@ _OF_BODY = re.compile(
     r"(?:considera|constata|estima|concluye|recuerda|observa|opina|señala|toma nota))",
     re.IGNORECASE,
 )
+_BODY_BEGINS = re.compile(
+    r"\d+\.\s*(?:The Working Group|Le Groupe de travail|El Grupo de Trabajo)\b"
+)  # under a lost heading
+_GOES_ON = re.compile(r"\d+\.\s*(?:It|Il)\b")
 _DENIES = re.compile(
     r"\b(?:den(?:y|ies|ied)|refut\w+|rejects?|rejected) (?:(?!that the author)\w+ ){0,6}?(?:violat|breach|contraven|"
     r"alleg|"
@@ -122,14 +127,15 @@ def _telling(text: Text, stop: int, *, of_committee: bool) -> list[Paragraph]:
     """The paragraphs in which the source, or the author, speaks; none of them defines the categories."""
     told = text.in_section("source", "author")
     opening = [one for one in text.paragraphs if one.section == "" and one.start < stop]
-    paragraphs = [*(opening if of_committee else []), *told] or opening[2:]
-    return [
-        one
-        for one in paragraphs
-        if one.start < stop
-        and not defines(text, one)
-        and (one.section or _TOLD_BY_SOURCE.search(text.one_line[one.start : one.end]))
-    ]
+    found, body_speaks = [], False
+    for one in [*(opening if of_committee else []), *told] or opening[2:]:
+        words = text.one_line[one.start : one.end]
+        body_speaks = bool(_BODY_BEGINS.match(words) or (body_speaks and _GOES_ON.match(words)))
+        if one.start >= stop or (body_speaks and not of_committee) or defines(text, one):
+            continue
+        if one.section or _TOLD_BY_SOURCE.search(words):
+            found.append(one)
+    return found
 
 
 def _claims(text: Text, span: Span, *, of_committee: bool) -> list[Span]:
@@ -212,10 +218,13 @@ def read_separate(text: Text, after: int, notes: Notes) -> None:
         who = re.sub(
             r"^(?:Committee|Working Group) members?,?\s+|^(?:Mr|Ms|Mrs)\.? ", "", " ".join(match[name].split())
         )
+        if not is_name(who):
+            notes.refuse("separate-opinion", "the name has signs or words that no name has", match.span(name))
+            continue
         kind = (match["kind"] or match["head"]).lower()
         sort = "dissenting" if "dissent" in kind else "concurring" if "concur" in kind else "separate"
         group = notes.group("separate")
-        notes.add("separate-opinion", who, match.span(name), group)
+        notes.add("separate-opinion", spelt(who), match.span(name), group)
         notes.add("separate-kind", sort, match.span(), group)
 
 

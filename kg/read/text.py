@@ -41,17 +41,15 @@ _NOT_A_NUMBER = "".join(  # what a number may follow without a blank
         "ession",
         "esiones",
         "pinion",
-        "tegory",
-        "egories",
         "arts.",
         "aras.",
         "para.",
     ]
 )
 _MARKS = (  # footnote marks that ran into words: "Covenant.4 The", "Rights12", "9 (2)5 of"
-    re.compile(rf"(?<=[a-z]{{3}}[.,;\"]){_NOT_A_NUMBER}\d{{1,3}}(?=\s)"),
-    re.compile(r"(?<=[a-z]{3}[.,;:\"'][\"'])\d{1,3}(?=\s)"),
-    re.compile(rf"(?<=[^\W\d_]{{4}}){_NOT_A_NUMBER}\d{{1,3}}(?=[\s,.;:)]|$)"),
+    re.compile(rf"(?<=[a-z]{{3}}[.,;\"]){_NOT_A_NUMBER}[1-9]\d{{0,2}}(?=\s)"),
+    re.compile(r"(?<=[a-z]{3}[.,;:\"'][\"'])[1-9]\d{0,2}(?=\s)"),
+    re.compile(rf"(?<=[^\W\d_]{{4}}){_NOT_A_NUMBER}[1-9]\d{{0,2}}(?=[\s,.;:)]|$)"),
     re.compile(r"(?<=\))\d{1,2}(?=\s+(?:of|and|is|,))"),
 )
 _LETTER_L = re.compile(
@@ -190,14 +188,31 @@ class Text:
         return self.paragraphs[n] if n >= 0 and place <= self.paragraphs[n].end else None
 
     def locator(self, place: int) -> str:
-        """The paragraph of a place, or what it is called: "heading", "end"."""
+        """The paragraph of a place, or what it is called: "heading", "end".
+
+        If the next number is missing, and a line has ended before the place, it may be that of the next: "8 or 9".
+        """
         if paragraph := self.paragraph_at(place):
-            return paragraph.number
+            number, last = paragraph.number, self._last_before_next(paragraph)
+            is_sure = last == number or not self.begins_anew(paragraph, place)
+            return number if is_sure else f"{number} or {last}" if _follows(number, last) else f"{number} to {last}"
         if not self._starts or place < self._starts[0]:
             return "heading"
         if place > self._starts[-1]:
             return "end"
         return f"after {self.paragraphs[bisect_right(self._starts, place) - 1].number}"
+
+    def begins_anew(self, paragraph: Paragraph, place: int) -> bool:
+        """Whether a line of a paragraph ends with a sentence before a place, so that another may begin there."""
+        return bool(re.search(r"[.;:)\]\"]\s*\n", self.plain[paragraph.start : place]))
+
+    def _last_before_next(self, paragraph: Paragraph) -> str:
+        """The number before that of the next paragraph: its own, unless numbers are missing between the two."""
+        n = bisect_right(self._starts, paragraph.start)
+        following = self.paragraphs[n].number if n < len(self.paragraphs) else ""
+        if not following.isdecimal() or not paragraph.number.isdecimal():
+            return paragraph.number
+        return str(max(int(following) - 1, int(paragraph.number)))
 
     def in_section(self, *names: str) -> list[Paragraph]:
         """The paragraphs of these sections."""
@@ -210,6 +225,10 @@ class Text:
             found.append((at, match.start() + 1))
             at = match.end()
         return [(first, last) for first, last in [*found, (at, end)] if self.one_line[first:last].strip()]
+
+
+def _follows(number: str, other: str) -> bool:
+    return int(other) == int(number) + 1
 
 
 _SHORT = "Mr Ms Mrs Dr No Nos art arts para paras St v p par al párr párrs núm núms Sr Sra Mme"

@@ -15,6 +15,7 @@ from kg.read.text import Span
 
 _BLANK = r"[ \t\u00a0\u2002-\u200a\u202f\u3000]"
 _BLANKS = re.compile(rf"{_BLANK}+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")  # soft hyphens and blanks without width
 _EMPTY_LINES = re.compile(rf"(?<=\n)(?:{_BLANK}*\r?\n){{3,}}")
 _LONGEST = 80  # characters of a line that a page repeats
 _SYMBOL = r"[A-Z]{1,5} ?/[A-Z0-9][\w./ -]{3,40}\d(?:/[\w.]{3,8})?\*{0,3}"
@@ -30,6 +31,9 @@ _FOOTNOTE = re.compile(  # the first line of notes at the foot of a page, or the
     r"Available|Concluding|Communication|Committee|[A-Z]{1,5}/).*)"
 )
 _GOES_ON = re.compile(r"\s*(?:[a-zß-ÿ(]|\d{1,2}(?:,|\s(?!\.)))")
+_INTERRUPTS = re.compile(  # "…the Government\n12 See opinion No. 5/2012.\nreplied on…"
+    rf"(?<=[^\s.;:!?\"”])\n(?P<line>(?P<mark>\d{{1,3}}){_BLANK}+[A-Z][^\n]*\.{_BLANK}*\n)(?={_BLANK}*(?:[a-zß-ÿ(\d]|[IV]{{1,3}}\b))"
+)
 _HYPHEN = re.compile(
     rf"(?<![^\W\d_])(?P<first>[^\W\d_]{{2,}})-{_BLANK}*\r?\n{_BLANK}*(?P<second>[a-zß-ÿ]{{2,}})(?![^\W\d_])"
 )
@@ -73,7 +77,8 @@ def tidied(raw: str) -> Tidy:
     >>> tidied("articles  9,\\n   10 and arti-\\ncle 11 of the Cove nant").text
     'articles 9,\\n10 and article 11 of the Covenant'
     """
-    return _without(raw, [*_furniture(raw), *_hyphens(raw), *_split_words(raw), *_blanks(raw)])
+    cuts = [*_furniture(raw), *_notes(raw), *_hyphens(raw), *_split_words(raw), *_blanks(raw)]
+    return _without(raw, [*cuts, *(match.span() for match in _INVISIBLE.finditer(raw))])
 
 
 def _without(raw: str, cuts: list[Span]) -> Tidy:
@@ -129,6 +134,16 @@ def _block(block: list[tuple[int, int, bool]], raw: str) -> list[Span]:
         if _FOOTNOTE.fullmatch(line) and not re.search(r"[.;:!?\"”)]\d{0,3}$", before):
             return [(at, end)]
     return [(start, end)]
+
+
+def _notes(raw: str) -> list[Span]:
+    """Lines that interrupt a sentence and begin with a number which a word before them bears as the mark of a note."""
+    found = []
+    for match in _INTERRUPTS.finditer(raw):
+        before = raw[max(0, match.start() - 3000) : match.start()]
+        if re.search(rf"(?<=[^\W\d_]{{3}})[.,;:)]?{match['mark']}(?!\d)", before):
+            found.append((match.start("line"), match.end("line")))
+    return found
 
 
 def _hyphens(raw: str) -> list[Span]:
