@@ -2,8 +2,9 @@
 
 `read` takes a file and what is known of the record, and gives a `Reading`; `draft` writes it as Turtle; `score`
 compares readings with gold. All three depend on their arguments alone, so that any number of processes may run them.
-`extract` takes out the text, `text` divides it; `headings`, `procedure`, `disposition`, `remedies` and `story` read
-opinions of the Working Group, `committees` those of treaty bodies, `articles` the lists of articles in both.
+`extract` takes out the text, `text` divides it; `headings`, `procedure`, `disposition`, `remedies`, `story` and
+`minors` read opinions of the Working Group, `committees` those of treaty bodies, `articles` the lists
+of articles in both.
 """
 
 from kg.read import score

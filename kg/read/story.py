@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from kg.read.articles import articles, domestic, local
-from kg.read.dates import DATE, MONTH_OF_YEAR, YEAR, digits, iso
+from kg.read.dates import YEAR, digits
 from kg.read.disposition import defines
 from kg.read.events import read_event
 from kg.read.headings import is_name, spelt
 from kg.read.known import Known
-from kg.read.model import Fact, Notes
+from kg.read.model import Notes
 from kg.read.text import Paragraph, Span, Text
 from kg.terms.names import THING
 
@@ -87,28 +87,12 @@ _SYMBOLS = re.compile(
     r"\b(?:A/HRC|A/RES|E/CN\.4|CCPR/C|CAT/C|CEDAW/C|CRC/C|CRPD/C|CERD/C|CED/C|S|A)/[A-Z0-9][\w./-]*\d(?:/[\w.-]*\w)?"
 )
 _VIEWS = re.compile(rf"\b(?:communication|complaint)s? Nos?\.?\s?(\d{{1,4}}/{YEAR})")
-_MINOR = re.compile(
-    r"\b(?:a|the|is a|was a|as a|detained|arrested) (?:\d{1,2}-year-old )?(?:minor|juvenile|child|schoolboy|"
-    r"schoolgirl)\b(?!['-])(?! (?:daughter|son|offen|injur|traffic|role|matter|change|bruis|crime))"
-    r"|\b(?:minors|juveniles)\b|\b(?:1[0-7]|[5-9]|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen)[- ]years?[- ](?:old|of age)\b|\baged (?:1[0-7]|[5-9])\b|\bunder(?: the age of)? 18\b|"
-    r"\bmineure?s?\b|\bmenor de edad"
-    r"|\bConvention on the Rights of the Child\b",
-)
-_NOT_MINOR = re.compile(
-    r"\b(?:his|her|their) (?:\w+ ){0,3}(?:child|children|son|sons|daughter|daughters|minor)\b|\b(?:son|"
-    r"daughter|brother|sister|child(?:ren)?),? (?:who (?:is|was) )?aged\b|\bfor (?:1[0-7]|[5-9]) years?\b",
-    re.IGNORECASE,
-)
-_BORN = re.compile(rf"\bborn (?:on |in )?(?:{DATE}|(?:{MONTH_OF_YEAR})|(?P<year>{YEAR}))")
 _SEPARATE = re.compile(
     r"(?m)^ *(?:Annex(?: [IVX]+)?\s*[:.]?\s*)?(?P<head>(?:Joint |Individual |Separate |Partly |Partially "
     r")+(?:[Oo]pinion|[Dd]issent)\w*[^\n]{0,10} (?:by|of) (?P<who>[^\n(]{3,200}?)|(?:Dissenting|Concurring|"
     r"Individual|Joint) opinion (?:by|of) "
     r"(?P<who2>[^\n(]{3,200}?))\s*(?:\((?P<kind>[^)\n]{3,60})\))?\s*[*\d]*$"
 )
-
-INITIALS = re.compile(r"(?:[A-Z]\.?[\s,]*(?:and )?){1,8}(?:et al\.?)?")
 
 
 def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str = "") -> None:
@@ -226,32 +210,3 @@ def read_separate(text: Text, after: int, notes: Notes) -> None:
         group = notes.group("separate")
         notes.add("separate-opinion", spelt(who), match.span(name), group)
         notes.add("separate-kind", sort, match.span(), group)
-
-
-def withhold_minors(text: Text, stop: int, notes: Notes) -> None:
-    """Takes out every name if something shows that somebody in the matter was a minor at the events."""
-    sign = _minor_sign(text, stop) or _young(text, stop, [fact for fact in notes.facts if fact.field == "event"])
-    if not sign:
-        return
-    names = ("person", "finding-person", "remedy-person", "author", "victim")
-    notes.facts = [fact for fact in notes.facts if fact.field not in names or INITIALS.fullmatch(fact.value)]
-    notes.refusals = [one for one in notes.refusals if one.field not in names]
-    notes.add("minor", "yes", sign)
-    notes.refuse("person", "somebody in the matter was a minor at the events, and minors are never named", sign)
-
-
-def _minor_sign(text: Text, stop: int) -> Span | None:
-    for match in text.find(_MINOR, text.start, stop):
-        words = text.one_line[max(text.start, match.start() - 60) : match.end() + 30]
-        if not _NOT_MINOR.search(words):
-            return match.span()
-    return None
-
-
-def _young(text: Text, stop: int, events: list[Fact]) -> Span | None:
-    years = [int(fact.value.split()[1][:4]) for fact in events]
-    for match in text.find(_BORN, text.start, stop):
-        born = iso(match[0]) or digits(match["year"] or "0")
-        if years and 0 < min(years) - int(born[:4]) <= 18:
-            return match.span()
-    return None
