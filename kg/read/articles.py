@@ -6,6 +6,7 @@ The list is found here, and read by the room of citations. What it cannot read i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ from kg.terms import citations
 from kg.terms.citations import Provision
 from kg.terms.names import THING
 
-__all__ = ["Cited", "Named", "Refused", "articles", "domestic", "local"]
+__all__ = ["Cited", "Named", "Refused", "articles", "domestic", "local", "unread"]
 
 _WORD = (
     r"(?:[Aa]rticles?|ARTICLES?|[Aa]rts?\.|[Aa]rt[íi]culos?|[Aa]rticle s|[Pp]aragraphs? [\d() ,and-]{1,30} of "
@@ -30,8 +31,9 @@ _BRACKET = r"\s?\(\s?(?:(?:[Pp]aras?\.?|[Pp]aragraphs?)\s?\d{1,2}(?:\s?-\s?\d{1,
 _NUMBER = rf"\d{{1,3}}(?:\.\d{{1,2}}(?!\d))?(?:bis|ter|er\b|[a-z]\b)?(?:{_BRACKET})*"
 _TOKEN = (
     rf"(?:{_HALF}|{_NUMBER}(?:\s{_PAR})?|{_BRACKET}|[,;&]|-|\b[dl]'(?=[Aa]rticle)|"
-    r"\b(?:à|a|al|au)(?=\s\d)|(?<![A-Za-z])(?:and|or|to|both|as well as|y|et|e|aux?|"
-    r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|párrs?\.|paragraphes?|alinéas?|apartados?|incisos?|"
+    r"\b(?:à|a|al|au)(?=\s\d)|\b(?:à|al?|aux?|des|en|in|con|avec)(?=\s(?:l'|el\s|l[ao]s?\s|les\s)?[Aa]rt)|"
+    r"(?<![A-Za-z])(?:and|or|ou|o|to|both|as well as|ainsi que|así como|y|et|e|aux?|"
+    r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|párrs?\.|paragraphes?|alinéas?|apartados?|incisos?|letras?|lettres?|"
     r"[Ss]ub-?paragraphs?|of|de|del|du|l'|el|la|los|las|the|"
     r"articles?|arts?\.|art[íi]culos?|premier|primero|read|alone|taken|jointly|together|separately|in conjunction|"
     r"conjointly|"
@@ -49,9 +51,37 @@ _READ_WITH = re.compile(r"\b(?:read|taken|lue?s?|leíd[oa]s?)\W*(?:alone|seule?s
 _OWN = ("Covenant", "International Covenant", "Pact", "Pacte", "Pacto")
 _THEN_READ = re.compile(r"\s*,?\s*(?:and |when |both )?(?:read|taken|lue?s?|leíd[oa]s?)\b")
 _JOINT = re.compile(
-    r"(?P<comma>,?)\s*(?P<alone>(?:read )?(?:alone|separately) and\s+)?(?:(?:when |both )?(?:read|taken|considered) )?"
+    r"(?P<comma>,?)\s*(?P<one>one )?(?P<alone>(?:read )?(?:alone|separately) and\s+)?"
+    r"(?:(?:when |both )?(?:read|taken|considered) )?"
     r"(?P<alone2>(?:alone|separately) and (?:when )?(?:read )?)?(?:in conjunction|together|jointly|conjointly|"
     r"conjointement|in combination) (?:with|avec)\s+"
+)
+_LEADS = r"\s+(?:the |l'|el |l[ao]s? |les )?"
+_OTHER_JOINT = re.compile(
+    r"[\s,]*(?:(?:and|when|both|the latter|et|y|este último|ce dernier) )*(?:(?:read|taken|considered|viewed|"
+    r"interpreted|"
+    r"construed|understood|seen|combined|coupled|along|together|jointly|conjointly|lue?s?|combinée?s?|rapprochée?s?|"
+    r"interprétée?s?|considérée?s?|conjointement|leíd[oa]s?|interpretad[oa]s?|considerad[oa]s?|conjuntamente|junto|"
+    r"juntamente|vinculad[oa]s?|in (?:conjunction|combination|connection|relation|(?:the )?light|the context)|"
+    r"en (?:conjonction|liaison|relation|combinaison|lien|relación|conjunción|concordancia|conexión|combinación)|à la "
+    r"lumière|au regard|a la luz)\b[\s\w]{0,40}?\b(?:with|of|to|avec|de|du|des|à|con|del|al?)\s+(?:the |l'|el |"
+    r"l[ao]s? |"
+    r"les )?|(?:lue?s?|combinée?s?|rapprochée?s?|interprétée?s?|à la lumière)\b[\s\w]{0,40}?\bd')"
+)
+_EXCEPT = re.compile(
+    rf"[\s,(]*(?:(?:except(?:ing)?(?: for)?|excluding|other than|save(?: for)?|with the exception of|apart from|sauf|"
+    rf"hormis|"
+    rf"excepté|excepto|salvo|menos|(?:a|con(?: la)?) excepción (?:de|del)|à l'exception (?:de|du|des)){_LEADS}|"
+    r"à l'exception d')"
+)
+_BUT_NOT = re.compile(
+    r"\b(?:but not|and not|rather than|instead of|mais (?:non|pas)|et non(?: pas)?|plutôt que|au lieu|pero no|y no|"
+    rf"en lugar|en vez)(?: (?:of|to|in|under|des?|du|à|aux?|del?|al?|en))?(?:{_LEADS}| d'| de l'| à l')$"
+)
+_CITES = re.compile(r"\b[Aa]rt(?:icles?|[íi]culos?|\.)\s+(?:[\dlIO]|premier\b|primero\b)")
+_AND_MORE = re.compile(  # bare numbers behind an instrument: "of the Declaration and l4 and 19 of the Covenant"
+    r"\s*[,;]?\s*(?:(?:and|et|y|as well as|ainsi que|así como)\s+)?(?P<more>[\dlIO]{1,3}(?:\s?\(\w{1,3}\))*)"
+    r"(?=,? (?:and|et|y) |, [\dlIO]|,? of |,? du |,? de |,? del )"
 )
 _CODE = re.compile(
     r"\s*((?:(?:new|former|revised|amended|country's|State's|[A-Z][a-z]+|[12]\d{3}) ){0,4}?"
@@ -139,10 +169,18 @@ def articles(
     what "the Optional Protocol" means.
     """
     into = _Into([], [])
-    end = span[0]
+    start = end = span[0]
     for match in _LIST.finditer(text.one_line, *span):
         if match.start() < end:
             continue
+        problem, with_left = _joined_otherwise(text.one_line[end : match.start()], after_list=end > span[0])
+        if problem:
+            if with_left:
+                into.found[:] = [one for one in into.found if one.start < start]
+            into.refused.append(Refused(problem, start if with_left else match.start(), match.end()))
+            end = match.end()
+            continue
+        start = match.start()
         end = _one(text, match.span(), span[1], known, context=context, protocol=protocol, into=into)
         while more := _MORE.match(text.one_line, end, span[1]):
             before = len(into.found) + len(into.refused)
@@ -151,6 +189,30 @@ def articles(
                 break
             end = after
     return into.found, into.refused
+
+
+def unread(text: Text, span: Span, read: Sequence[Cited | Refused]) -> list[Refused]:
+    """What a stretch cites beside the lists that were read or refused."""
+    words, found = text.one_line, []
+    places = [match.start() for match in _CITES.finditer(words, *span)]
+    places += [match.start("more") for one in read if (match := _AND_MORE.match(words, one.end, span[1]))]
+    for place in sorted(places):
+        if not any(one.start <= place < one.end for one in read):
+            reason = f"these articles cannot be read: “{' '.join(words[place : place + 60].split())}”"
+            found.append(Refused(reason, place, min(span[1], place + 60)))
+    return found
+
+
+def _joined_otherwise(between: str, *, after_list: bool) -> tuple[str, bool]:
+    """What is wrong if the words before a list join it to the one before in a way that is not known, or exclude it.
+
+    Also whether the list before it is concerned: "articles 7 to 10, except article 8".
+    """
+    if after_list and _OTHER_JOINT.fullmatch(between):
+        return "what these articles are read with cannot be read", True
+    if after_list and _EXCEPT.fullmatch(between):
+        return "the text excepts some of these articles", True
+    return ("the text says that these articles are not meant", False) if _BUT_NOT.search(between) else ("", False)
 
 
 def _one(
@@ -280,28 +342,79 @@ def _values(words: str, instrument: str, known: Known) -> list[str]:
     joint = _JOINT.search(words)
     if not joint:
         return [local(one) for one in _parsed(words, instrument, known)]
+    items = list(_NEXT_ITEM.finditer(words, 0, joint.start()))
+    if items:  # "articles 9 and 14, and of article 2 (3) read with …": the joint is that of the last item
+        if joint["comma"]:
+            raise KgError("which of the articles is read together with others is not clear")
+        first = _values(words[: items[-1].start()], instrument, known)
+        return [*first, *_values(words[items[-1].end() :], instrument, known)]
     left = [local(one) for one in _parsed(words[: joint.start()], instrument, known)]
     right_words, rest_words = words[joint.end() :], ""
-    cut = re.search(
-        r",?\s*(?:and|as well as) of (?=articles?)|;\s*(?=articles?)|,\s+(?:and |as well as )?(?=articles?\s+\d)",
-        right_words,
-    )
-    if cut:
+    if cut := _NEXT_ITEM.search(right_words):
         right_words, rest_words = right_words[: cut.start()], right_words[cut.end() :]
-    if re.search(r"\d\W*\band article", right_words):
+    if _AND_ARTICLE.search(right_words) or _JOINT.search(right_words):
         raise KgError("whether the last article is read together with the first is not clear")
-    right = [local(one) for one in _parsed(right_words, instrument, known)]
+    right = [local(one) for one in _parsed(_WITH.sub("", right_words), instrument, known)]
+    right, others = _of_one_article(right, right_words, words[: joint.start()])
     alone = joint["alone"] or joint["alone2"]
-    if len(left) > 1 and not (alone or joint["comma"]):
+    several = len({_article(one) for one in left}) > 1 and (joint["one"] or others or _opens(rest_words))
+    if several or (len(left) > 1 and not (alone or joint["comma"])):
         raise KgError("which of the articles is read together with others is not clear")
     grounds = [f"{one}+{other}" for one in left for other in right]
     rest = _values(rest_words, instrument, known) if rest_words else []
-    return [*(left if alone else []), *grounds, *rest]
+    return [*(left if alone else []), *grounds, *others, *rest]
+
+
+def _of_one_article(right: list[str], words: str, before: str) -> tuple[list[str], list[str]]:
+    """What an article is read with, and what goes on the list before it. Raises KgError if that is not clear.
+
+    "With article 2, 9 and 14" can be read with article 2 alone; the others go on a list if that has not been closed.
+    """
+    articles_named = list(dict.fromkeys(map(_article, right)))
+    first = [one for one in right if _article(one) == articles_named[0]]
+    if len(articles_named) == 1 + len(_WITH.findall(words)) or re.match(
+        r"\W*(?:l[oe]s )?art(?:icles|[íi]culos|s)\b", words
+    ):
+        if _GOES_ON.search(_with_brackets(words)):
+            raise KgError("where the list of what these articles are read with ends is not clear")
+        return right, []
+    open_list = re.match(r"art(?:icles|[íi]culos|s)\b", before.strip(), re.IGNORECASE) and not _AND.search(before)
+    if not open_list or right[: len(first)] != first or not _AND.search(words):
+        raise KgError("which of the last articles are read together with the first is not clear")
+    return first, right[len(first) :]
+
+
+def _article(value: str) -> str:
+    return value.partition("__")[0]
+
+
+def _opens(rest: str) -> bool:
+    """Whether what follows goes on with a bare number, so that the lists before it and behind it may be one."""
+    return bool(re.match(r"\s*\d", rest))
+
+
+_ART = r"(?:the |l'|el |l[ao]s? |les )?art(?:\.|s\b|icles?\b|[íi]culos?\b)"
+_ALSO = r"(?:and|et|y|e|as well as|ainsi que|así como)"
+_NEXT_ITEM = re.compile(  # what "with" cannot stand before begins an item of its own: "and of article 14"
+    rf",?\s*{_ALSO}\s+(?:of|to|in|under|des?|del|du|à|al?|aux?|en)\s+(?={_ART})|,?\s*{_ALSO}\s+d'(?=art)|"
+    rf",?\s*{_ALSO}\s+à\s+(?=l'art)|;\s*(?:{_ALSO}\s+)?(?:(?:of|to|in|des?|del|du|à|al?|aux?|en)\s+)?(?={_ART})|"
+    r",\s+(?:and |as well as )?(?=articles?\s+\d)",
+    re.IGNORECASE,
+)
+_AND_ARTICLE = re.compile(rf"[\d)]\W*\b{_ALSO}\s+{_ART}", re.IGNORECASE)
+_WITH = re.compile(rf"(?<=\s)(?:with|avec|con)\s+(?={_ART})", re.IGNORECASE)
+_AND = re.compile(rf"\b{_ALSO}\b")
+_GOES_ON = re.compile(rf"\b{_ALSO}\s+\d[^,;]*[,;]\s*\d")
+_BEFORE_ARTICLE = re.compile(rf"\b(?:to|à|al?|aux?|des|en|in)\s+(?={_ART})", re.IGNORECASE)
 
 
 def _parsed(words: str, instrument: str, known: Known) -> list[str]:
     """The provisions in words that the room of citations reads. Raises KgError."""
-    text = re.sub(r"\b(?:or|as well as)\b|(?<=\s)(?:y|et|e)(?=\s)", "and", words)
+    if re.search(r"(?<![\w(])(?:or|ou|o)(?![\w)])", words):
+        raise KgError("whether all of these articles are meant is not clear")
+    text = re.sub(
+        r"\b(?:as well as|ainsi que|así como)\b|(?<=\s)(?:y|et|e)(?=\s)", "and", _BEFORE_ARTICLE.sub(" ", words)
+    )
     text = re.sub(r"\bboth\b|\b[dl]'|\b(?:de|del|du|el|l[ao]s?)\b|,\s*(?=,)", " ", text)
     text = re.sub(r"\b1er\b|\bpremier\b|\bprimero\b", "1", text)
     text = re.sub(r"(?i)art[íi]culos?|article s\b", "articles", text)
@@ -328,7 +441,8 @@ _FOREIGN_OF = re.compile(
 
 
 _FOREIGN_JOINT = re.compile(
-    r"(?:lue?s? |leíd[oa]s? )(?P<alone>(?:seule?s?|séparément) et (?:lue?s? )?|por separado y (?:leíd[oa]s? )?)?"
+    r"(?:lue?(?P<many>s)? |leíd[oa](?P<many2>s)? )(?P<alone>(?:seule?s?|séparément) et (?:lue?s? )?|por separado y "
+    r"(?:leíd[oa]s? )?)?"
     r"(?:conjointement avec |en conjonction avec |conjuntamente con |en relación con |en conjunción con )"
 )
 
@@ -346,10 +460,22 @@ def _in_english(words: str) -> str:
     text = re.sub(_PAR, lambda match: _bracketed(match[0][1:-1]), words)
     text = _FOREIGN_OF.sub(_article_first, text)
     text = _FOREIGN_PARAGRAPHS.sub(lambda match: f" {_bracketed(match['many'] or match['one'])}", text)
-    text = _FOREIGN_JOINT.sub(lambda match: f"read {'alone and ' if match['alone'] else ''}in conjunction with ", text)
+    text = _FOREIGN_JOINT.sub(_joint_in_english, text)
+    text = _LETTERED.sub(lambda match: f"{match[1]} {_letters(match[2])}", text)
     text = re.sub(r"(?<=\d) (?:à|a|al|au) (?=\d)", "-", text)
     text = re.sub(r"(?<=\d) ([a-g])\)", r" (\1)", text)
     return _letters(text)
+
+
+_LETTERED = re.compile(  # "párrafo 3, apartado g)", once the paragraph is in brackets
+    rf"(\(\d\)),? (?:apartados?|incisos?|letras?|alinéas?|lettres?) ({_LETTER}(?:(?:, | y | et ){_LETTER})*)"
+)
+
+
+def _joint_in_english(match: re.Match[str]) -> str:
+    """The joint in English; behind "one" if the participle speaks of one article."""
+    one = "" if match["many"] or match["many2"] else "one "
+    return f"{one}{'read alone and ' if match['alone'] else 'read '}in conjunction with "
 
 
 def _article_first(match: re.Match[str]) -> str:

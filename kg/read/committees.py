@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.read import states
-from kg.read.articles import articles
+from kg.read.articles import articles, unread
 from kg.read.dates import DATE, MONTH, iso, ordinal
 from kg.read.headings import is_name, spelt
 from kg.read.known import Known
@@ -450,8 +450,8 @@ def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | 
         for one in found:
             for value in one.values:
                 notes.add(names[result], value, (one.start, one.end), group)
-        for bad in refused:
-            notes.refuse(names[result], bad.reason, (bad.start, bad.end))
+        for bad in [*refused, *unread(text, (first, last), [*found, *refused])]:
+            notes.refuse(names[result], bad.reason, (bad.start, bad.end), group)
     if not any(fact.field == "result" for fact in notes.facts):
         notes.refuse("result", "the paragraph that decides says no result that the reader knows", (start, end))
     return paragraph.start, paragraph.end

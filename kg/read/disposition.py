@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.read.articles import articles
+from kg.read.articles import articles, unread
 from kg.read.known import Known
 from kg.read.model import Fact, Notes
 from kg.read.text import Paragraph, Span, Text
@@ -387,13 +387,9 @@ def _articles(text: Text, clause: Clause, known: Known, notes: Notes, group: str
             if name:
                 notes.add(name, value, (one.start, one.end), group)
     for bad in refused:
-        notes.refuse("violated", bad.reason, (bad.start, bad.end))
-    covered = [(one.start, one.end) for one in found] + [(one.start, one.end) for one in refused]
-    for match in re.finditer(r"\b[Aa]rt(?:icles?|\.)\s+[\dlIO]", words[clause.start : clause.end]):
-        place = clause.start + match.start()
-        if not any(start <= place < end for start, end in covered):
-            reason = f"these articles cannot be read: “{' '.join(words[place : place + 60].split())}”"
-            notes.refuse("violated", reason, (place, min(clause.end, place + 60)))
+        notes.refuse("violated", bad.reason, (bad.start, bad.end), group)
+    for bad in unread(text, (clause.start, clause.end), [*found, *refused]):
+        notes.refuse("violated", bad.reason, (bad.start, bad.end), group)
 
 
 def _categories(text: Text, clause: Clause, notes: Notes, group: str) -> None:
@@ -410,7 +406,7 @@ def _categories(text: Text, clause: Clause, notes: Notes, group: str) -> None:
         if not tokens:
             continue
         if "" in values:
-            notes.refuse("category", f"“{' '.join(match[0].split())}” is no category that can be read", span)
+            notes.refuse("category", f"“{' '.join(match[0].split())}” is no category that can be read", span, group)
         for value in values:
             if value:
                 notes.add("category", value, span, group)

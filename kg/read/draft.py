@@ -43,7 +43,7 @@ _ABSENT = {  # the property whose value was left out
     "replied": "repliedOn", "party": "takesAsPartyTo", "result": "hasFinding", "violated": "findsViolated",
     "not-violated": "findsNoViolationOf", "rests-on": "restsOn", "category": "category", "finding-person": "concerns",
     "remedy": "namesRemedy", "remedy-person": "forPerson", "considered": "considers", "session": "session",
-    "session-began": "sessionBeganOn", "visit-modality": "modality",
+    "alleged": "alleges", "session-began": "sessionBeganOn", "visit-modality": "modality",
 }  # fmt: skip
 _FOR_ALL = ("law-reform", "dissemination", "non-repetition")  # remedies that are not for one person
 _EVENT_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
@@ -97,6 +97,7 @@ class _Writer:
         self.iri = self._iri()
         self.name = self._name()
         self.file: _DraftFile = _DraftFile([], {})
+        self.findings: dict[str, list[str]] = {}  # by group, one for each person
 
     def _iri(self) -> str:
         if self.is_views:
@@ -371,6 +372,7 @@ class _Writer:
                 about: Pairs = [(hb("concerns"), NamedNode(self.person(person)))] if person else []
                 about += [(hb("concerns"), NamedNode(self.case))] if self.case else []
                 self.file.add(iri, [*pairs, (RDFS_LABEL, english(label)), *body, *about, *self.stated(*facts)])
+                self.findings.setdefault(group, []).append(iri)
 
     def _provision(self, fact: Fact) -> NamedNode:
         """The provision, or the ground on which two are read together."""
@@ -526,4 +528,7 @@ class _Writer:
             note = f"{one.reason[0].upper()}{one.reason[1:]}."
             reason = "withheld" if "minors are never named" in one.reason else "notYetRead"
             absent = _ABSENT.get(one.field, "hasFinding")
-            self._absence(f"unsure-{n}", label, one, thing=self.iri, absent=absent, reason=reason, note=note)
+            incomplete = self.findings.get(one.group) or [self.iri]
+            for m, thing in enumerate(incomplete, 1):
+                name = f"unsure-{n}" if len(incomplete) == 1 else f"unsure-{n}-{m}"
+                self._absence(name, label, one, thing=thing, absent=absent, reason=reason, note=note)

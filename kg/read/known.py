@@ -28,9 +28,22 @@ _ALSO = {  # what decisions call an instrument, beside the names in the record
         "; Declaración Universal de Derechos Humanos; Declaración Universal; Declaración"
         "; Déclaration universelle des droits de l'homme; Déclaration universelle; Déclaration"
     ),
-    "cat": "Convention against Torture; Convention against Torture and Other Cruel, Inhuman or Degrading Treatment",
-    "crc": "Convention on the Rights of the Child",
-    "icescr": "International Covenant on Economic, Social and Cultural Rights",
+    "cat": (
+        "Convention against Torture; Convention against Torture and Other Cruel, Inhuman or Degrading Treatment"
+        "; Convention contre la torture; Convention contre la torture et autres peines ou traitements cruels, "
+        "inhumains "
+        "ou dégradants; Convención contra la Tortura; Convención contra la Tortura y Otros Tratos o Penas Crueles, "
+        "Inhumanos o Degradantes"
+    ),
+    "crc": (
+        "Convention on the Rights of the Child; Convention relative aux droits de l'enfant"
+        "; Convención sobre los Derechos del Niño"
+    ),
+    "icescr": (
+        "International Covenant on Economic, Social and Cultural Rights"
+        "; Pacte international relatif aux droits économiques, sociaux et culturels"
+        "; Pacto Internacional de Derechos Económicos, Sociales y Culturales"
+    ),
     "iccpr-op1": "first Optional Protocol; Optional Protocol to the Covenant",
 }
 

@@ -26,13 +26,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A field that was left out although the text says something of it, with the reason and the stretch."""
+    """A field that was left out although the text says something of it, with the reason and the stretch.
+
+    `group` is that of the thing which is incomplete without it, such as "finding 1".
+    """
 
     field: str
     reason: str
     start: int
     end: int
     paragraph: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,9 +93,9 @@ class Notes:
         """Adds a fact; the paragraph is filled in at the end."""
         self.facts.append(Fact(name, value, *span, "", group))
 
-    def refuse(self, name: str, reason: str, span: tuple[int, int]) -> None:
+    def refuse(self, name: str, reason: str, span: tuple[int, int], group: str = "") -> None:
         """Adds a refusal."""
-        self.refusals.append(Refusal(name, reason, *span))
+        self.refusals.append(Refusal(name, reason, *span, "", group))
 
     def values(self, name: str, group: str) -> list[str]:
         """The values of a field in a group so far."""

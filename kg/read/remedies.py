@@ -116,6 +116,7 @@ _MONTHS = re.compile(
     r"en (?:el|un) plazo de (?P<meses>\w+) meses|dans les (?P<mois>\w+) mois suivant la communication du présent avis",
     re.IGNORECASE,
 )
+_CHOICE = re.compile(r"\beither\b.*?\bor\b.*|\bsoit\b.*?\bsoit\b.*|\bo bien\b.*?\bo\b.*")
 _NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "seis": 6}
 _VISITING = ("would welcome", "would appreciate", "would be pleased", "would like", "would be grateful", "welcomes")
 
@@ -162,6 +163,9 @@ def _remedy(
     for kind, pattern in _KINDS:
         match = pattern.search(words)
         if not match or (kind, modality) in done:
+            continue
+        if any(one.start() <= match.start() < one.end() for one in _CHOICE.finditer(words)):
+            notes.refuse("remedy", f"the text leaves a choice between {kind} and something else", span)
             continue
         done.add((kind, modality))
         group = notes.group("remedy")

@@ -100,7 +100,10 @@ def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str
     said: set[str] = set()
     for paragraph in _telling(text, stop, of_committee=bool(context)):
         for span in _claims(text, (paragraph.start, min(paragraph.end, stop)), of_committee=bool(context)):
-            for one in articles(text, span, known, context)[0]:
+            found, refused = articles(text, span, known, context)
+            for bad in refused:
+                notes.refuse("alleged", bad.reason, (bad.start, bad.end))
+            for one in found:
                 for value in one.values:
                     if value not in said and (not context or _is_right(value, context)):
                         said.add(value)

@@ -61,6 +61,38 @@ def test_a_damaged_list_of_articles_is_left_out_as_a_whole(opinion: Opinion) -> 
     assert len(reasons(decision, "violated")) == 1
 
 
+def test_a_finding_whose_list_was_left_out_says_so_itself(known: Known, tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "drafts" / "today.txt").read_text(encoding="utf-8")
+    path = tmp_path / "opinion.txt"
+    path.write_text(text.replace("articles 9 (2), 14 (1) and 19 of the", "articles 9 (2), l4 (1) and 19 of the"))
+    written = draft(read(path, known), known)
+    absence = written.partition("__absence_unsure-1 a hb:Absence")[2].partition(" .\n")[0]
+    assert "hb:isAbsentFrom un:a-hrc-wgad-2018-110__finding_1 ;" in absence
+    assert "hb:absentProperty hb:findsViolated ;" in absence
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "articles 9 and 19 of the Universal Declaration of Human Rights and 9 (2), l4 (1) and 19",
+        "articles 9 and 19 of the Universal Declaration of Human Rights and articles 9 (2), I4 (1) and 19",
+    ],
+)
+def test_a_list_is_never_lost_without_a_word(opinion: Opinion, listed: str) -> None:
+    whole = "articles 9 and 19 of the Universal Declaration of Human Rights and articles 9 (2), 14 (1) and 19"
+    decision = opinion({DISPOSITION: DISPOSITION.replace(whole, listed)})
+    assert decision.values("violated") == ["udhr/art_9", "udhr/art_19"]
+    assert [(one.field, one.group) for one in decision.refusals] == [("violated", "finding 1")]
+
+
+@pytest.mark.parametrize("choice", ["either try Mr. Rassendyll or release him", "either release him or charge him"])
+def test_a_choice_is_no_request(opinion: Opinion, choice: str) -> None:
+    asked = "would be to release Mr. Rassendyll immediately"
+    decision = opinion({asked: f"would be to {choice}"})
+    assert "release" not in decision.values("remedy")
+    assert "the text leaves a choice between release and something else" in reasons(decision, "remedy")
+
+
 def test_a_paragraph_that_no_treaty_has_is_refused(opinion: Opinion) -> None:
     decision = opinion(words={"articles 9 (2), 14 (1) and 19": "articles 9 (7), 14 (1) and 19"})
     assert decision.values("violated") == ["udhr/art_9", "udhr/art_19"]
