@@ -16,17 +16,16 @@ from kg.read.model import Fact, Notes
 from kg.read.text import Paragraph, Span, Text
 
 FORMULA = re.compile(
-    r"(?:renders?|adopts?|expresses|issues|gives|delivers) the following (?:[Oo]pinion|[Dd]ecision)\s?[:.]?"
-    r"|\bthe Working Group\b[^.;]{0,200}?\bdecides to (?=file|keep)"
-    r"|\bthe Working Group (?:therefore |accordingly )?decides\s?(?:to (?=file|declare|keep)|that (?=the)|as "
-    r"follows\s?:|:)"
-    r"|\b(?:rend|émet|adopte|formule|donne|exprime) (?:l'avis|la décision) suivante?\s?:?|\b(?:rend|émet|adopte) "
-    r"l'avis ci-après\s?:?|(?:emite|adopta|formula|aprueba|dicta) la (?:siguiente (?:opini[óo]n|decisi[óo]n)|"
-    r"(?:opinión|"
-    r"decisión) siguiente)\s?[:.]?|le Groupe de travail (?:sur la détention arbitraire )?décide(?: donc)?(?: ce qui "
-    r"suit)?\s?:|el Grupo de Trabajo (?:sobre la Detención Arbitraria )?decide(?: lo siguiente)?\s?:"
-    r"|\ble Groupe de travail[^.;]{0,200}? décide (?=de (?:classer|garder))"
-    r"|\bel Grupo de Trabajo[^.;]{0,200}? decide (?=archivar|mantener)"
+    r"(?:renders?|adopts?|expresses|issues|gives|delivers) the following (?:[Oo]pinion|[Dd]ecision)\s?[:.]?|\b[Tt]he "
+    r"Working Group\b[^.;]{0,200}?(?<!whether it )(?<!if it )(?<!when it )\bdecides to (?=file|keep)|\b[Tt]he "
+    r"Working Group(?:, (?:revising|reconsidering|reviewing|having (?:examined|considered|reconsidered|"
+    r"reviewed))[^.;:]{3,160},)? (?:therefore |accordingly |hereby )?decides\s?(?:to (?=file|declare|keep)|that "
+    r"(?=the)|as follows\s?:|:)|\b(?:rend|émet|adopte|formule|donne|exprime) (?:l'avis|la décision) suivante?\s?:?|"
+    r"\b(?:rend|émet|adopte) l'avis ci-après\s?:?|(?:emite|adopta|formula|aprueba|dicta) la (?:siguiente "
+    r"(?:opini[óo]n|decisi[óo]n)|(?:opinión|decisión) siguiente)\s?[:.]?|le Groupe de travail (?:sur la détention "
+    r"arbitraire )?décide(?: donc)?(?: ce qui suit)?\s?:|el Grupo de Trabajo (?:sobre la Detención Arbitraria "
+    r")?decide(?: lo siguiente)?\s?:|\ble Groupe de travail[^.;]{0,200}? décide (?=de (?:classer|garder))|\bel Grupo "
+    r"de Trabajo[^.;]{0,200}? decide (?=archivar|mantener)"
 )
 _OPENS = re.compile(
     r"(?m)^ *(?=In (?:the )?(?:light|view|consideration)|On the basis|Accordingly|Consequently|Therefore)"
@@ -74,7 +73,10 @@ _SUPPOSED = re.compile(
 _FILED = re.compile(
     r"\b(?:to |decides to |be |is |are |hereby )?(?:files?|filed)\b (?:the |this |these |its )?(?:present "
     r")?(?:cases?|communication|matter)|cases? (?:of .{3,300} )?(?:is|are|be|has been|have been) (?:hereby "
-    r")?filed|classer l'affaire|archivar el caso|\bto file (?:the|this)",
+    r")?filed|classer (?:l'affaire|le cas|les cas)|archivar (?:el|los) casos?|\bto file (?:the|this)"
+    r"|\b(?:les? cas|l'affaire) (?:d.{3,300} )?(?:est|sont) (?:\w+ )?classée?s?\b"
+    r"|\b(?:los casos|el caso) (?:d.{3,300} )?(?:queda|quedan|es|son|se declara) archivad[oa]s?\b|\bse archivan? "
+    r"(?:el|los) casos?",
     re.IGNORECASE,
 )
 _PENDING = re.compile(
@@ -137,7 +139,8 @@ _FINDS = (  # in each language: that the Working Group finds, and the words that
             re.IGNORECASE,
         ),
         re.compile(
-            r"\b(?:not|no|nor|neither|unable|cannot|alleg\w+|submi\w+|claim\w*|argu\w+|whether|if|would|could|may|"
+            r"\b(?:not|no|nor|neither|never|nothing|nobody|none|unable|cannot|alleg\w+|submi\w+|claim\w*|argu\w+|"
+            r"whether|if|would|could|may|"
             r"might|recall\w*|source|prima facie|risk)\b",
             re.IGNORECASE,
         ),
@@ -161,6 +164,18 @@ _FINDS = (  # in each language: that the Working Group finds, and the words that
 )
 
 
+_GROUND = re.compile(  # an opening clause: "As no warrant was shown, the Working Group finds …"
+    r"\s*(?:\d+\.\s*)?(?:As|Since|Because|Given|In the absence|Having|In view|Considering|Seeing)\b[^;]*?, "
+    r"(?=the Working Group\b)"
+)
+_FACT = re.compile(  # what was not so, before the breach: "that this was not prompt and that it violated"
+    r"(?<=\bthat )(?:(?!\bthat\b)[^,;])*?\b(?:was|were|is|are|had|has) (?:not|no|never)\b"
+    r"(?! (?:\w+ )?(?:establish|prove|shown|clear|certain|demonstrat|substantiat|sufficient|possible))"
+    r"(?=(?:(?!\bthat\b)[^,;])*,? and (?:that|thereby|thus|therefore)\b)"
+)
+_DENIALS = re.compile(r"\b(?:no|not|nor|neither|never|nothing|nobody|none)\b")
+
+
 @dataclass(frozen=True)
 class Clause:
     """A part of the operative words with one result."""
@@ -175,8 +190,10 @@ def operative(text: Text) -> Span | None:
     found = [match for match in text.find(FORMULA) if not _quoted(text, match.start())]
     if not found:
         return None
-    start = found[-1].end()
-    paragraph = text.paragraph_at(found[-1].start())
+    whole = [match for match in found if not re.search(r"\b(?:decides to|décide|decide) $", match[0])]
+    last_said = (whole or found)[-1]  # "decides to file the case of …" may be one of several results
+    start = last_said.end()
+    paragraph = text.paragraph_at(last_said.start())
     last = paragraph.end if paragraph and paragraph.end > start + 40 else text.end
     if paragraph and last == text.end:
         following = [one.start for one in text.paragraphs if one.start > start]
@@ -460,7 +477,9 @@ def read_reasoning(text: Text, stop: int, known: Known, notes: Notes) -> None:
             continue
         for start, end in text.sentences(paragraph.start, min(paragraph.end, stop)):
             words = text.one_line[start:end]
-            verb = next((said for finds, doubts in _FINDS if (said := _surely(words, finds, doubts))), None)
+            verb = next(
+                (said for finds, doubts in _FINDS if (said := _surely(_beside_facts(words), finds, doubts))), None
+            )
             if not verb or not (against := _AGAINST.search(words, verb.end())):
                 continue
             found, _ = articles(text, (start + against.start(), end), known)
@@ -472,3 +491,10 @@ def read_reasoning(text: Text, stop: int, known: Known, notes: Notes) -> None:
             notes.add("section", "reasoning", (start, end), group)
             for value, one in values:
                 notes.add("reasoning-violated", value, (one.start, one.end), group)
+
+
+def _beside_facts(words: str) -> str:
+    """A sentence without the denials in the facts on which its finding rests; of the same length."""
+    for pattern in (_GROUND, _FACT):
+        words = pattern.sub(lambda match: _DENIALS.sub(lambda one: " " * len(one[0]), match[0]), words, count=1)
+    return words

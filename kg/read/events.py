@@ -33,7 +33,8 @@ class _Language:
 
 
 _RELATIVES = (
-    "brother|sister|father|mother|parent|wife|husband|spouse|son|daughter|child|children|colleague|lawyer|friend|cousin|"
+    "brother|sister|father|mother|parent|wife|husband|spouse|son|daughter|child|children|colleague|lawyer|friend|"
+    "cousin|"
     "uncle|aunt|nephew|niece|relative|client|employee|co-defendant|neighbou?r"
 )
 _ENGLISH = _Language(
@@ -83,7 +84,8 @@ _FRENCH = _Language(
     others=re.compile(
         r"\b(?:frère|sœur|père|mère|épouse|époux|femme|mari|fils|fille|collègue|"
         r"avocate?|amie?|cousine?|oncle|tante|neveu|nièce|proche|client|codétenu|coaccusé|voisine?)s?\b|"
-        r"\bautres?\b|\bplusieurs\b|\b(?:ne|n'|pas|jamais|non|si|s'il|aurai\w+|serai\w+|appel|cassation|annonc\w+)\b|\bn'",
+        r"\bautres?\b|\bplusieurs\b|\b(?:ne|n'|pas|jamais|non|si|s'il|aurai\w+|serai\w+|appel|cassation|annonc\w+)\b|"
+        r"\bn'",
         re.IGNORECASE,
     ),
 )

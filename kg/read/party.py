@@ -73,7 +73,7 @@ _ELSEWHERE = re.compile(
     r"(?:qui|que))? "
     r"(?P<not>n'|ne |no )?(?:(?:est|a été|es|fue) (?P<pas>pas )?(?:encore |devenue? )?(?:(?:un "
     r")?(?:État|Estado) )?"
-    r"part(?:ie|e) (?:au|audit|à ce|del?|en el|de el|en)|(?:a|ha) (?P<pas2>pas )?(?:encore )?(?:signé,? mais "
+    r"[Pp]art(?:ie|e) (?:au|audit|à ce|del?|en el|de el|en)|(?:a|ha) (?P<pas2>pas )?(?:encore )?(?:signé,? mais "
     r"(?P<mais>n'a pas )?|"
     r"firmado,? pero (?P<pero>no (?:ha )?)?)?(?:ratifi(?:é|cado)|adhéré)(?: au| le| el| a)?|ratificó el|(?:se (?:ha )?"
     r"adh(?:irió|erido)) al) (?:dicho )?Pact[eo]\b"

@@ -48,7 +48,8 @@ _SENT = (
         rf"\b[Oo]n (?P<date>{DATE}),? (?:(?:at its|in accordance with|pursuant to|under) [^.]{{0,120}}?,? "
         rf")?the Working Group(?:, [^.]{{3,100}}?,)? (?:(?:transmitted|sent|forwarded|addressed|submitted) "
         rf"(?:a communication "
-        rf"(?:\w+ ){{0,6}}?|the (?:above-mentioned )?(?:case|communication|allegations) .{{0,40}}?|the "
+        rf"(?:\w+ ){{0,6}}?|a communication (?:concerning|regarding|relating to) [^.;]{{3,600}}? |the "
+        rf"(?:above-mentioned )?(?:case|communication|allegations) .{{0,40}}?|the "
         rf"allegations from the source .{{0,30}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;]| "
         rf"under| on| the allegations| detailed| and on))"
     ),
@@ -66,7 +67,18 @@ _SENT = (
         rf"{_GOVERNMENT}"
         rf"(?= concerning|[.,;])"
     ),
-    re.compile(rf"\band on (?P<date>{DATE}),? to {_GOVERNMENT}(?= a communication| concerning|[.,;])"),
+    re.compile(rf"\band,? on (?P<date>{DATE}),? to {_GOVERNMENT}(?= a communication| concerning|[.,;])"),
+    re.compile(  # the second of two Governments
+        rf"\bWorking Group (?:transmitted|sent|forwarded|addressed) (?:(?!\bthat\b)(?:[^.;]|(?<=\bM[rs])\.|"
+        rf"(?<=\bMrs)\.)){{3,600}}?,? and (?:a "
+        rf"similar one |"
+        rf"another |one )?to {_GOVERNMENT},? on (?P<date>{DATE})"
+    ),
+    re.compile(  # the first of two Governments
+        rf"\b[Oo]n (?P<date>{DATE}),? the Working Group (?:transmitted|sent|forwarded|addressed) (?:a communication "
+        rf")?to "
+        rf"{_GOVERNMENT}(?= and,? on )"
+    ),
     re.compile(
         rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) (?:a|the) communication "
         rf".{{0,80}}?to {_GOVERNMENT} on (?P<date>{DATE})"

@@ -9,7 +9,7 @@ from kg.read.dates import DATE, iso
 from kg.read.known import Known
 from kg.read.text import Span, Text
 
-_G = r"(?:[Tt]he )?Government(?: concerned)?(?: of (?:the )?(?P<state>[A-Z][\w' ()-]{2,60}?))?"
+_G = r"(?:[Tt]he )?[Gg]overnment(?: concerned)?(?: of (?:the )?(?P<state>[A-Z][\w' ()-]{2,60}?))?"
 _G2, _G3 = (_G.replace("?P<state>", f"?P<state{n}>") for n in (2, 3))
 _DID = (
     r"(?:replied|responded|answered|(?:submitted|provided|sent|transmitted|furnished|forwarded|filed|gave) (?:its|an?|"
@@ -54,6 +54,34 @@ _ACKNOWLEDGED = re.compile(
     rf"has before it|refers to)[^.;]{{0,60}}? {_PAPER} (?:from|by|of|submitted by|provided by|received from|that) "
     rf"{_G}{_OF_DAY}"
 )
+_LETTER = r"(?:a |its |the )?(?:letter|note verbale|note)"
+_TOLD = r"(?:reply|response|answer|information|observations|comments|particulars|explanations|details)"
+_REACHED = r"(?:reached (?:it|the (?:Working )?Group)|was received|were received|arrived|came|was submitted|was dated)"
+_IN_OTHER_WORDS = (
+    re.compile(
+        rf"\b{_TOLD} (?:forwarded|provided|submitted|furnished|sent|supplied|given|transmitted|received) (?:by|from) "
+        rf"{_G}"
+        rf"(?:(?!\bnot\b)[^.;]){{0,120}}?,? which (?:only )?{_REACHED} (?:only )?(?:on )?(?P<date>{DATE})"
+    ),
+    re.compile(rf"\b{_TOLD} (?:of|from|by) {_G},? which (?:only )?{_REACHED} (?:only )?(?:on )?(?P<date>{DATE})"),
+    re.compile(
+        rf"\b{_G},? (?:has |had )?(?:informed|notified|advised|told|apprised) the (?:Working )?Group,? (?:by|in) "
+        rf"{_LETTER} "
+        rf"(?:of|dated) (?P<date>{DATE})"
+    ),
+    re.compile(
+        rf"\b{_G} (?:which|that) (?:has |had )?{_DID}(?:,? (?:in time|late|within [\w -]{{3,30}}))?,? on "
+        rf"(?P<date>{DATE})"
+    ),
+    re.compile(
+        rf"\b(?:appreciation|thanks|gratitude|grateful|thankful|indebted) to {_G} for (?:having |the )?"
+        rf"(?:(?!\bnot\b)[^.;]){{3,160}}?,? (?:by|in) {_LETTER} (?:of|dated) (?P<date>{DATE})"
+    ),
+    re.compile(
+        rf"\bthanks {_G} for (?:its |the |having )(?:(?!\bnot\b)[^.;]){{3,160}}? (?:(?:by|in) {_LETTER} )?(?:of|dated) "
+        rf"(?P<date>{DATE})"
+    ),
+)
 _IN_ITS = (
     re.compile(rf"\b[Ii]n its {_PAPER} (?:of|dated|submitted on) (?P<date>{DATE}),? {_G}"),
     re.compile(rf"{_G},? in its {_PAPER} (?:of|dated|submitted on) (?P<date>{DATE}),"),
@@ -62,6 +90,9 @@ _IN_ITS = (
     ),
 )
 _EXTENSION = re.compile(r"\b(?:extension|more time|additional time|further time|prolongation|prórroga)\b")
+_ALLOWED = re.compile(  # an extension that was granted before the reply, and is not what the letter asks for
+    r"\b(?:for|before|after|to) which (?:an? |the )?(?:\w+ ){0,2}(?:extension|more time|additional time)[^.;]*"
+)
 IN_TIME = re.compile(r"\b(?:within|in time|timely|deadline|time limit|délai|plazo)\b")
 _LATE = re.compile(
     r"\b(?:late|belated) (?:reply|response)\b|\b(?:replied|responded|(?:reply|response)[^.;]{0,60}) (?:late|after)\b|"
@@ -69,14 +100,14 @@ _LATE = re.compile(
 )
 _ON_DAYS = re.compile(r"[^.;]{0,60}\b(?:on|le|el) \d")  # a day behind "replied" that could not be read
 _NEITHER_REPLIED = re.compile(r"\b[Nn]either Government (?:has )?(?:replied|responded)")
-_L = r"(?:[Ll]e Gouvernement(?: (?!a\b|n'|ne\b)[\w'-]+){0,3}?|[Ii]l)"
+_L = r"(?:[Ll]e [Gg]ouvernement(?: (?!a\b|n'|ne\b)[\w'-]+){0,3}?|[Ii]l)"
 _REPONDU = (
     r"(?:répondu|donné sa réponse|(?:fait parvenir|adressé|transmis|communiqué|soumis|fourni|présenté|envoyé|apporté)"
     r"(?:,? dans [^,.;]{3,40},)? (?:sa réponse|une réponse|ses observations|des (?:renseignements|informations|"
     r"éléments)|"
     r"les (?:renseignements|informations)))"
 )
-_E = r"(?:[Ee]l Gobierno(?: (?!no\b)[\w'-]+){0,4}?|[Éé]l)"
+_E = r"(?:[Ee]l [Gg]obierno(?: (?!no\b)[\w'-]+){0,4}?|[Éé]l)"
 _RESPONDIO = (
     r"(?:respondió|contestó|ha respondido|ha contestado|dio respuesta|(?:presentó|envió|remitió|transmitió|proporcionó|"
     r"facilitó|suministró|ha (?:presentado|enviado|remitido|transmitido|proporcionado|facilitado)) (?:su respuesta|una "
@@ -99,7 +130,14 @@ _DAY_ELSEWHERE = re.compile(
     rf"retraso,? )?el|fue "
     rf"(?:recibida|presentada|enviada|transmitida)(?: con retraso,?)? el|ha sido recibida el|llegó el|está fechada "
     rf"el|del?) "
-    rf"(?P<date6>{DATE})|\b[Ee]l (?P<date7>{DATE}) se recibió (?:la|una) respuesta del Gobierno|\b[Dd]ans sa réponse "
+    rf"(?P<date6>{DATE})|\bagradece al Gobierno[^.;]{{0,40}}? (?:que (?:le )?haya|haber(?:le)?) (?:remitido|enviado|"
+    rf"transmitido|proporcionado|"
+    rf"presentado|facilitado|suministrado)(?:(?!\bno\b)[^.;]){{0,90}}?,? (?:el|con fecha|de fecha|fechada el) "
+    rf"(?P<date10>{DATE})"
+    rf"|\b(?:remercie le|remerciements au|sait gré au) Gouvernement[^.;]{{0,40}}? (?:de lui avoir|d'avoir|pour avoir) "
+    rf"(?:fourni|transmis|envoyé|adressé|communiqué|fait parvenir)(?:(?!\bpas\b)[^.;]){{0,90}}?,? (?:le|en date du|"
+    rf"datée? du) "
+    rf"(?P<date11>{DATE})|\b[Ee]l (?P<date7>{DATE}) se recibió (?:la|una) respuesta del Gobierno|\b[Dd]ans sa réponse "
     rf"(?:du|en date "
     rf"du|datée du) (?P<date8>{DATE}),? le Gouvernement|\b[Ee]n su respuesta (?:de|del|de fecha) (?P<date9>{DATE}),? "
     rf"el Gobierno"
@@ -107,7 +145,7 @@ _DAY_ELSEWHERE = re.compile(
 _NO_REPLY_ELSEWHERE = re.compile(
     r"[Ll]e Gouvernement(?: [\w'-]+){0,3}? n'(?:a|avait) (?:toujours |encore )?(?:pas|jamais|fourni aucun|donné aucun|"
     r"communiqué aucun|transmis aucun|présenté aucun|apporté aucun)\w*|[Aa]ucune réponse n'(?:a|avait)|"
-    r"[Ll]e Gouvernement(?: [\w'-]+){0,3}? n'(?:a|avait) (?:\w+ ){1,2}aucune? (?:réponse|renseignement|information|"
+    r"[Ll]e [Gg]ouvernement(?: [\w'-]+){0,3}? n'(?:a|avait) (?:\w+ ){1,2}aucune? (?:réponse|renseignement|information|"
     r"observation)|"
     r"le Gouvernement(?: [\w'-]+){0,3}? n'ait pas (?:répondu|donné|fourni|communiqué|transmis|soumis|envoyé)|n'a "
     r"(?:pas )?reçu "
@@ -171,10 +209,12 @@ def replies(text: Text, opening: Span, body: Text, named: list[str], known: Know
     silent = any(not IN_TIME.search(text.one_line, start, end + 60) for start, end in none.values())
     silent = silent or any(_ON_DAYS.match(text.one_line, end) for _, end in thanked.values())
     late = _DATED if none and not silent else ()  # none in time, so that the day of a late one may be told later
-    for pattern in (_ACKNOWLEDGED, *_IN_ITS, *late):
+    for pattern in (_ACKNOWLEDGED, *_IN_OTHER_WORDS, *_IN_ITS, *late):
         found: dict[str, list[tuple[str, Span]]] = {}
         for match in text.find(pattern, *opening) or ([] if silent else body.find(pattern)):
-            if pattern in late or not _EXTENSION.search(text.one_line, match.start(), match.end() + 120):
+            if pattern in late or not _EXTENSION.search(
+                _ALLOWED.sub("", text.one_line[match.start() : match.end() + 120])
+            ):
                 _add(found, match, named, known)
         for state, told in found.items():
             if state not in days and len({day for day, _ in told}) == 1:

@@ -20,6 +20,7 @@ SENT = (
     "on 9 November 2017, the Working Group transmitted to the Government of Kazakhstan a communication concerning "
     "Rudolf Rassendyll. The Government replied to the communication on 2 January 2018."
 )
+DAY = "2018-01-02"
 BROKEN = (
     "being in contravention of articles 9, 10 and{}11 (1) of the Universal Declaration of Human Rights, is arbitrary."
 )
@@ -130,11 +131,104 @@ def test_operative_words_may_stand_right_below_the_heading(opinion: Opinion) -> 
         ("The Government replied on 2 January 2016.", "yes", ""),
         ("The Government has failed to respond to the communication.", "no", ""),
         ("The Government did not avail itself of the opportunity to respond.", "no", ""),
+        (
+            "The Working Group has the particulars provided by the Government, which arrived on 2 January 2018.",
+            "yes",
+            DAY,
+        ),
+        ("The reply of the Government, which was received only on 2 January 2018, is taken into account.", "yes", DAY),
+        ("The Government advised the Group in a letter of 2 January 2018 of what it thinks.", "yes", DAY),
+        ("The Government advised the Group in a letter of 5 December 2017 that it needed more time.", "yes", DAY),
+        ("The Group owes it to a Government that responded within the deadline, on 2 January 2018.", "yes", DAY),
+        (
+            "The Group is indebted to the Government for its comments on the case, by a letter dated 2 January 2018.",
+            "yes",
+            DAY,
+        ),
+        (
+            "The Group notes the reply of the Government dated 2 January 2018, before which an extension was granted.",
+            "yes",
+            DAY,
+        ),
+        ("The Working Group notes the letter of the Government of 5 December 2017 on an extension.", "yes", DAY),
     ],
 )
 def test_replies_in_other_words(opinion: Opinion, words: str, reply: str, replied: str) -> None:
     decision = opinion({"The Government replied to the communication on 2 January 2018.": words})
     assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
+
+
+def test_two_governments_may_be_written_to_on_two_days(opinion: Opinion) -> None:
+    both = {"(Kazakhstan)": "(Kazakhstan and Sweden)"}
+    for sent in (
+        "the Working Group sent a communication on Mr. Rassendyll to the Government of Kazakhstan on 9 November 2017 "
+        "and "
+        "another to the Government of Sweden on 10 November 2017.",
+        "on 9 November 2017 the Working Group sent to the Government of Kazakhstan and, on 10 November 2017, to the "
+        "Government "
+        "of Sweden a communication concerning Mr. Rassendyll.",
+    ):
+        decision = opinion(both | {SENT: sent})
+        assert decision.value("communicated", "communication kz") == "2017-11-09"
+        assert decision.value("communicated", "communication se") == "2017-11-10"
+
+
+def test_letters_that_a_scan_takes_for_others_are_set_right(opinion: Opinion) -> None:
+    words = {
+        SENT: SENT.replace("Government of", "Govemment of"),
+        "the International Covenant on Civil and Political Rights, is": "the Intemational Covenant on Civil and "
+        "Political "
+        "Rights, is",
+        "Declaration of Human Rights and articles": "Declaration of Hurnan Rights and articles",
+    }
+    decision = opinion(words)
+    assert decision.value("communicated") == "2017-11-09"
+    assert decision.values("violated") == opinion().values("violated")
+
+
+@pytest.mark.parametrize(
+    ("formula", "results"),
+    [
+        ("In the light of that, the Working Group, having reviewed its Opinion, decides:", ["arbitrary"]),
+        ("The Working Group, which thanks both sides, decides to file the case of Rudolf Rassendyll.", ["filed"]),
+        ("The Working Group is not sure whether it decides to file the case.", []),
+    ],
+)
+def test_decisions_in_other_words(opinion: Opinion, formula: str, results: list[str]) -> None:
+    old = "In the light of the foregoing, the Working Group renders the following opinion:"
+    operative = DISPOSITION if formula.endswith(":") else ""
+    assert opinion({old: formula, DISPOSITION: operative}).values("result") == results
+
+
+def test_a_case_that_is_filed_may_stand_last_in_a_list(opinion: Opinion) -> None:
+    words = (
+        f"(a) {DISPOSITION}\n(b) The deprivation of liberty of Marta Sapt is not arbitrary;\n(c) The Working Group "
+        f"decides "
+        "to file the case of Max Holf."
+    )
+    assert opinion({HEADING: THREE, DISPOSITION: words}).values("result") == ["arbitrary", "not-arbitrary", "filed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Since nobody told him why, the Working Group concludes that article 9 (2) of the Covenant was violated.", []),
+        (
+            "Since nobody told him why, and no charge was brought, the Working Group finds a breach of {}.",
+            ["9__para_2"],
+        ),
+        ("The Working Group finds that he was never told why and that this breached {}.", ["9__para_2"]),
+        ("The Working Group finds that it was not established that he asked and that this breached {}.", []),
+        ("The Working Group finds no breach of {}.", []),
+        ("As no warrant was alleged, the Working Group finds a breach of {}.", []),
+        ("As it is not for the Group to say, the Working Group finds that nothing violated {}.", []),
+        ("The Working Group finds that he was told why and that this did not breach {}.", []),
+    ],
+)
+def test_breaches_in_the_discussion_with_their_facts(opinion: Opinion, words: str, found: list[str]) -> None:
+    said = words.format("article 9 (2) of the Covenant")
+    decision = opinion({"It recalls its": f"{said} It recalls its"})
+    assert [one.removeprefix("iccpr/art_") for one in decision.values("reasoning-violated")] == found
 
 
 def test_the_date_of_a_communication_may_stand_behind_the_verb(opinion: Opinion) -> None:

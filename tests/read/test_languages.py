@@ -14,6 +14,7 @@ Opinion = Callable[..., Decision]
 PARTY = "The State is a party to the International Covenant on Civil and Political Rights."
 FRENCH = (FORMS / "opinion-fr.txt").read_text(encoding="utf-8").replace("’", "'")
 SPANISH = (FORMS / "opinion-es.txt").read_text(encoding="utf-8")
+DAY = "2017-11-20"
 REPLY_FR = "Le Gouvernement a demandé une prorogation du délai et a répondu le 20 novembre 2017."
 REPLY_ES = "El Gobierno solicitó una extensión del plazo y respondió a la comunicación el 15 de abril de 2018."
 CLAIM_FR, CLAIM_ES = (
@@ -74,6 +75,8 @@ def test_whether_the_state_is_a_party_in_french(known: Known, tmp_path: Path, wo
         ),
         ("Le Gouvernement a fourni, dans le délai de 90 jours, des renseignements sur le cas.", "yes", ""),
         ("Le Gouvernement n'a fait parvenir aucune réponse.", "no", ""),
+        ("Le gouvernement en question n'a communiqué aucun renseignement.", "no", ""),
+        ("Le Groupe de travail sait gré au Gouvernement d'avoir transmis des pièces le 20 novembre 2017.", "yes", DAY),
         ("Le Groupe de travail regrette que le Gouvernement n'ait pas répondu.", "no", ""),
         ("Le Gouvernement a demandé une prorogation du délai.", "", ""),
         ("Le Gouvernement a répondu le 20 novembre 2016.", "yes", ""),  # before the communication
@@ -90,6 +93,11 @@ def test_replies_in_french(known: Known, tmp_path: Path, words: str, reply: str,
         ("La respuesta del Gobierno se recibió el 15 de abril de 2018.", "yes", "2018-04-15"),
         ("El Gobierno respondió con retraso, el 15 de abril de 2018.", "yes", "2018-04-15"),
         ("Hasta la fecha el Gobierno no ha proporcionado información alguna.", "no", ""),
+        (
+            "El Grupo agradece al Gobierno que haya enviado, el 15 de abril de 2018, sus comentarios.",
+            "yes",
+            "2018-04-15",
+        ),
         ("El Grupo de Trabajo lamenta no haber recibido respuesta del Gobierno.", "no", ""),
     ],
 )
@@ -154,6 +162,7 @@ OPERATIVE = (
         ("La détention de Rudolf Rassendyll et de Marta Sapt est déclarée arbitraire.", ["arbitrary"]),
         ("La détention de Rudolf Rassendyll et de Marta Sapt ne revêt pas un caractère arbitraire.", ["not-arbitrary"]),
         ("La détention de Rudolf Rassendyll et de Marta Sapt serait arbitraire.", []),
+        ("Les cas de Rudolf Rassendyll et de Marta Sapt sont classés.", ["filed"]),
         (
             "La détention de Rudolf Rassendyll est jugée arbitraire. La détention de Marta Sapt n'est pas arbitraire.",
             ["arbitrary", "not-arbitrary"],
