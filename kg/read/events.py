@@ -38,11 +38,16 @@ _RELATIVES = (
     "uncle|aunt|nephew|niece|relative|client|employee|co-defendant|neighbou?r"
 )
 _ENGLISH = _Language(
-    who=r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|[Hh]e|[Ss]he|[Tt]hey|complainant|author|{names})\b[^,;:]{{0,60}}?)",
+    who=r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|[Hh]e|[Ss]he|[Tt]hey|complainant|author|{all}|{names})\b[^,;:]{{0,60}}?|"
+    r"\b{names}(?:, (?!(?:and|but|when|while|after|before|because|whose) )[^,;:]{{2,80}}){{1,3}}, )",
     done=r"(?:was|were|had been|has been) (?:\w+ly )?",
-    to=r"(?:Mr|Ms|Mrs|him|her|them|the (?:complainant|author)|{names})\b",
+    to=r"(?:Mr|Ms|Mrs|him|her|them|both(?= (?:to|of|on|in)\b)|the (?:complainant|author)|{names})\b",
     kinds=(
-        ("arrest", r"(?:{who}{done}(?:re-?)?(?:arrested|apprehended)\b|\barrested {to})"),
+        (
+            "arrest",
+            r"(?:{who}{done}(?:(?:re-?)?(?:arrested|apprehended)\b|taken (?:from (?:his|her|their) (?:house|home|flat|"
+            r"apartment|office|shop|workplace)|into custody)\b)|\barrested {to})",
+        ),
         ("charge", r"(?:{who}{done}(?:charged|indicted)\b|\bcharged {to})"),
         (
             "conviction",
@@ -115,12 +120,36 @@ _SPANISH = _Language(
 _LANGUAGES = (_ENGLISH, _FRENCH, _SPANISH)
 
 
+_ALL_OF = {
+    2: "[Bb]oth|[Tt]he two",
+    **{n: rf"[Aa]ll {word}" for n, word in enumerate(["three", "four", "five", "six", "seven"], 3)},
+}
+_OF_A_PAPER = re.compile(  # a day that is that of a paper: "By a letter of 2 August 1993 the source said that"
+    r"\b(?:[Bb]y|[Ii]n) (?:a|an|its|their|his|her|the) (?:\w+ )?(?:letter|note|submission|communication|report|reply|"
+    r"statement) "
+    r"(?:of|dated) $"
+)
+
+
+def _behind(words: str, match: re.Match[str], day: re.Match[str], *, given: str) -> bool:
+    """Whether what was done stands right behind its day: "the court on 4 May 2001 sentenced both".
+
+    So does a sentence behind the conviction whose day it shares: "convicted him on 4 May 2001 and sentenced him".
+    """
+    before, between = words[: day.start()], words[day.end() : match.start()]
+    if given == "conviction":
+        return bool(re.fullmatch(r",? and (?:then |also |accordingly )?", between))
+    told = re.search(r"\b(?:[Cc]ourt|[Tt]ribunal|[Jj]udge|[Cc]hamber)\b[^,;:]{0,60}? on $", before)
+    return bool(told) and between.strip() in ("", ",") and match[0].startswith("sentenced")
+
+
 @lru_cache(maxsize=64)
 def _patterns(persons: tuple[str, ...], language: _Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What tells each kind of event of one of these persons."""
     parts = {part for name in persons for part in name.split() if len(part) > 3}
     names = "|".join(sorted(map(re.escape, parts))) or "(?!)"
-    who, to = language.who.format(names=names), language.to.format(names=names)
+    all_of = _ALL_OF.get(len(persons), "(?!)")
+    who, to = language.who.format(names=f"(?:{names})", all=all_of), language.to.format(names=f"(?:{names})")
     return tuple((kind, re.compile(form.format(who=who, done=language.done, to=to))) for kind, form in language.kinds)
 
 
@@ -132,7 +161,7 @@ def read_event(
     The date opens the sentence, or follows the verb with a word such as "on" between them.
     """
     words = text.one_line[slice(*span)]
-    days = list(_DATED.finditer(words))
+    days = [one for one in _DATED.finditer(words) if not _OF_A_PAPER.search(words, 0, one.start())]
     if len(days) != 1 or not (day := iso(days[0][0])):
         return
     for language in _LANGUAGES:
@@ -143,11 +172,14 @@ def read_event(
             return
         opening = re.fullmatch(r"\s*(?:\d+\.(?:\d+\.?)?)?\s*(?P<word>.+?)\s+", words[: days[0].start()])
         opens = opening and language.opens.fullmatch(opening["word"])
+        given = ""
         for kind, match in told.items():
             between = words[match.end() : days[0].start()]
             follows = re.fullmatch(rf"(?:[^,;:]{{0,60}}\s)?(?:{language.before_date})\s+", between)
-            if not (opens or (follows and not language.away.search(between))) or (kind, day) in seen:
+            near = follows and not language.away.search(between)
+            if not (opens or near or _behind(words, match, days[0], given=given)) or (kind, day) in seen:
                 continue
+            given = kind
             seen.add((kind, day))
             group = notes.group("event")
             notes.add("event", f"{kind} {day}", span, group)

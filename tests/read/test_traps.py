@@ -190,3 +190,37 @@ def test_what_is_no_decision_has_none(known: Known, file: str) -> None:
 def test_what_happened_to_a_relative_is_no_event_of_the_case(opinion: Opinion, words: str) -> None:
     told = opinion({"He was arrested on 3 March 2017 in Almaty.": words}).values("event")
     assert not any(one.startswith("arrest") for one in told)
+
+
+ARREST = "He was arrested on 3 March 2017 in Almaty."
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Mr. Rassendyll, a printer, born in 1968, was arrested on 3 March 2017.", ["arrest 2017-03-03"]),
+        ("Rudolf Rassendyll was taken from his shop by two men on 3 March 2017.", ["arrest 2017-03-03"]),
+        (
+            "By a letter of 5 May 2018 the source said that Rudolf Rassendyll was released on 4 May 2018.",
+            ["release 2018-05-04"],
+        ),
+        (
+            "The court convicted him of slander on 4 May 2017 and sentenced him to a year of imprisonment.",
+            ["conviction 2017-05-04", "sentence 2017-05-04"],
+        ),
+        ("The district court on 4 May 2017 sentenced him to a year of imprisonment.", ["sentence 2017-05-04"]),
+        ("Mr. Rassendyll, whose press was broken, was arrested with his wife on 3 March 2017.", []),
+        ("Mr. Rassendyll wrote, and when Max Holf, a clerk, was arrested on 3 March 2017, he wrote again.", []),
+        (
+            "The court convicted him of slander on 4 May 2017, and it was said later that it sentenced him.",
+            ["conviction 2017-05-04"],
+        ),
+        ("By a letter of 5 May 2018 the source said that he was well.", []),
+        ("All three were arrested on 3 March 2017.", []),  # the heading names one
+        ("A law of 4 May 2017 sentenced him to silence.", []),
+        ("Mr. Rassendyll was taken from his shop to a party on 3 March or 4 March 2017.", []),
+    ],
+)
+def test_an_event_may_be_told_in_other_words(opinion: Opinion, words: str, told: list[str]) -> None:
+    before = opinion({ARREST: ""}).values("event")
+    assert [one for one in opinion({ARREST: words}).values("event") if one not in before] == told
