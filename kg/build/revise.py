@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from kg.build.possible import possible
 from kg.rules.affected_rows import Keys, affected_rows, heads, key_rows, rows, still_derived
@@ -138,15 +138,19 @@ class Revision:
     def _still_follow(self, triples: set[Triple]) -> Iterator[tuple[Triple, Axiom]]:
         for axiom in self.axioms:
             values = [v for t in triples if (v := match(axiom.head[0], t)) is not None]
-            yield from ((head, axiom) for head in self._solve(axiom, values))
+            yield from ((head, axiom) for head in self._solve(axiom, values) if head in triples)
 
     def _solve(self, axiom: Axiom, values: list[dict[str, Term]]) -> Iterator[Triple]:
+        """What an axiom gives for these values; more, where one is a blank node, which no query can name."""
         body = " . ".join(" ".join(map(str, premise)) for premise in axiom.premises)
         head = " ".join(map(str, axiom.head[0]))
         for start in range(0, len(values), ROWS_PER_QUERY):
             rows = values[start : start + ROWS_PER_QUERY]
             names = sorted(rows[0])
-            table = " ".join(f"({' '.join(str(row[name]) for name in names)})" for row in rows)
+            terms = [
+                ["UNDEF" if isinstance(row[name], BlankNode) else str(row[name]) for name in names] for row in rows
+            ]
+            table = " ".join(f"({' '.join(row)})" for row in terms)
             given = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {table} }}" if names else ""
             yield from self.store.construct(f"CONSTRUCT {{ {head} }} WHERE {{ {given} {body} }}", axiom.where)
 

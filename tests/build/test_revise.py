@@ -6,7 +6,7 @@ import random
 from functools import cache
 
 import pytest
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from kg.archive import locate
 from kg.build.argue import argue
@@ -111,6 +111,21 @@ def test_a_conclusion_of_two_rules_keeps_the_proofs_by_the_one_that_an_edit_does
     remedy = NamedNode(f"{THING}doc/ibl-2030-7__remedy_compensation")
     kind = next(quad for quad in data() if quad.subject == remedy and quad.predicate == hb("remedyKind"))
     assert_same(set(), {Quad(remedy, kind.predicate, hb("Remedy"), kind.graph_name)})
+
+
+@pytest.mark.full
+def test_a_thing_without_a_name_comes_and_goes_as_one_with_a_name_does() -> None:
+    version = next(quad for quad in data() if quad.predicate == hb("isVersionOf"))
+    nameless = Quad(version.subject, version.predicate, BlankNode("unnamed"), version.graph_name)
+    store, _ = revised(set(), {nameless})
+    assert next(store.statements(nameless.object, hb("hasVersion"), version.subject), None) is not None
+    assert_same({version}, {nameless})
+    with_it = LocalStore.in_memory()
+    with_it.as_oxigraph().bulk_extend(store.as_oxigraph())
+    revision = Revision(store, with_it, start()[2])
+    revision.apply([nameless], [])
+    update_conclusions(with_it, RULES, revision)
+    assert everything(with_it) == everything(before())
 
 
 @pytest.mark.parametrize("name", sampled(ARCHIVE.data_files, 1))
