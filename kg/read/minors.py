@@ -116,17 +116,17 @@ _FRENCH = (
         rf")?{_FR}(?: ans| et|(?=[,.;)]))",
     ),
     (
-        " ans",
+        " ans | ans,| ans.| ans;| ans)",
         r"(?:avai(?:t|ent)|ayant|a|n'a|n'ont|comptait) (?:alors |que |à peine |tout juste |seulement |donc |pas "
         rf"encore |alors que )?{_FR} ans\b(?! (?:de|d')\b)",
     ),
     (
-        "ans",
+        " ans | ans,| ans.| ans;| ans)",
         r"(?:garçons?|filles?|jeunes?|adolescente?s?|élèves?|étudiante?s?|mineure?s?|enfants?|lycéen(?:ne)?s?) "
         rf"(?:de|d') ?{_FR} ans\b",
     ),
     (
-        "ans|major|minorité",
+        " ans | ans,| ans.| ans;| ans)|majorité|majeur|minorité",
         r"(?:moins de|pas encore|avant ses|avant d'avoir|avant l'âge de|n'avai(?:t|ent) pas) (?:18|dix-huit) "
         r"ans\b|\b(?:majorité (?:pénale|légale|civile)|(?:avant (?:sa|leur)|pas (?:encore )?atteint (?:la|sa|"
         r"l'âge de la)) majorité)\b|\bn'(?:était|étaient|est|ayant) pas (?:encore )?majeure?s?\b|\bminorité "
@@ -187,7 +187,7 @@ _SPANISH = (
         r"infancia|juvenil(?:es)?)\b",
     ),
     (
-        "18|dieciocho|edad|minor",
+        "cumpl|menos de|mayoría de edad|minoría de edad|minoridad|minoril",
         r"(?:menos de|no había cumplido|no habían cumplido|sin haber cumplido|antes de cumplir|cumplir|cumplió) "
         r"(?:aún |todavía )?(?:los )?(?:18|dieciocho)(?: a[ñn]os)?\b|\b(?:mayoría|minoría) de edad\b|"
         r"\bminoridad\b|\bminoril\b",
@@ -295,18 +295,22 @@ def _after_a_name(text: Text, stop: int, facts: list[Fact]) -> Span | None:
 
 
 def _young(text: Text, stop: int, facts: list[Fact]) -> Span | None:
-    """A day of birth less than eighteen years, or about as many, before an event or a day in a sentence on "
-    "detention."""
+    """A day of birth at most eighteen years before an event, or before a day in a sentence on detention."""
     born = [(match, iso(match["when"]) or digits(match["year"] or "0")) for match in text.find(_BORN, text.start, stop)]
-    if not born:
-        return None
-    years = {int(fact.value.split()[1][:4]) for fact in facts if fact.field == "event"}
-    for first, last in text.sentences(text.start, stop):
-        words = _BORN.sub(" ", text.one_line[first:last])
-        if _TAKEN.search(words) and not _OF_BODY.search(words):
-            years |= {int(digits(day[-4:])) for day in _ON_DAY.findall(words)}
+    told = [int(fact.value.split()[1][:4]) for fact in facts if fact.field == "event"]
+    days = [] if not born else text.find(_ON_DAY, text.start, stop)
     for match, day in born:
-        young = any(0 < year - int(day[:4]) <= 18 for year in years)
+        within = range(int(day[:4]) + 1, int(day[:4]) + 19)
+        held = (one for one in days if int(digits(one[0][-4:])) in within and _of_detention(text, one.span(), stop))
+        young = any(year in within for year in told) or any(held)
         if young and not _of_a_relative(text, match.span(), stop):
             return match.span()
     return None
+
+
+def _of_detention(text: Text, day: Span, stop: int) -> bool:
+    """Whether the sentence of a day is about somebody who was taken away, and the day is not that of a birth."""
+    around = text.sentences(max(text.start, day[0] - 400), min(stop, day[1] + 400))
+    start, end = next(one for one in around if one[1] > day[0])
+    words = _BORN.sub(" ", text.one_line[start:end])
+    return text.one_line[slice(*day)] in words and bool(_TAKEN.search(words)) and not _OF_BODY.search(words)
