@@ -58,7 +58,7 @@ _JOINT = re.compile(
 )
 _LEADS = r"\s+(?:the |l'|el |l[ao]s? |les )?"
 _OTHER_JOINT = re.compile(
-    r"[\s,]*(?:(?:and|when|both|the latter|et|y|este último|ce dernier) )*(?:(?:read|taken|considered|viewed|"
+    r"[\s,]*(?:[^\W\d]+ ){0,3}?(?:(?:read|taken|considered|viewed|"
     r"interpreted|"
     r"construed|understood|seen|combined|coupled|along|together|jointly|conjointly|lue?s?|combinée?s?|rapprochée?s?|"
     r"interprétée?s?|considérée?s?|conjointement|leíd[oa]s?|interpretad[oa]s?|considerad[oa]s?|conjuntamente|junto|"
@@ -77,6 +77,9 @@ _EXCEPT = re.compile(
 _BUT_NOT = re.compile(
     r"\b(?:but not|and not|rather than|instead of|mais (?:non|pas)|et non(?: pas)?|plutôt que|au lieu|pero no|y no|"
     rf"en lugar|en vez)(?: (?:of|to|in|under|des?|du|à|aux?|del?|al?|en))?(?:{_LEADS}| d'| de l'| à l')$"
+)
+_ONE_ARTICLE = re.compile(  # "article 14, paragraphs 1 and 3, and 5": of one article, so that 5 is none of its own
+    r"(?i:art[íi]culo|article)\s+(?!.*(?i:art[íi]c(?:le|ulo)s?\b))(?=.*(?i:\bparas?\b|\bp[aá]rr|\bparagraph))"
 )
 _CITES = re.compile(r"\b[Aa]rt(?:icles?|[íi]culos?|\.)\s+(?:[\dlIO]|premier\b|primero\b)")
 _AND_MORE = re.compile(  # bare numbers behind an instrument: "of the Declaration and l4 and 19 of the Covenant"
@@ -326,6 +329,8 @@ def name_of(words: str) -> str:
 def _read(words: str, instrument: str, span: Span, known: Known, into: _Into) -> None:
     try:
         values = tuple(_values(_in_english(words), instrument, known))
+        if _ONE_ARTICLE.match(words) and len({_article(one) for value in values for one in value.split("+")}) > 1:
+            raise KgError("which of these numbers are articles is not clear")
     except KgError as error:
         into.refused.append(Refused(error.what, *span))
         return
