@@ -17,6 +17,7 @@ from kg.review.decisions import Review
 from tests.conftest import ROOT, ruritania_copied
 from tests.review import case
 from tests.serve.test_browser import AXE, RULES, Watched, browser, expect
+from tests.servers import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -168,8 +169,8 @@ def test_the_page_obeys_the_rules_of_accessibility(browser: Browser, address: st
 def test_nothing_is_wider_than_a_phone(browser: Browser, address: str, page: Watched) -> None:
     phone = Watched(browser, viewport={"width": 360, "height": 740})
     _open(phone, address)
-    phone.page.wait_for_function("document.documentElement.scrollWidth <= 360")  # when all of it has been laid out
-    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 360
+    # when all of it has been laid out
+    assert until(lambda: phone.page.evaluate("document.documentElement.scrollWidth") <= 360)
     phone.picture("review-phone")
     phone.context.close()
 
