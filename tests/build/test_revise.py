@@ -57,7 +57,7 @@ def before() -> LocalStore:
     return store
 
 
-def revised(removed: set[Quad], added: set[Quad]) -> tuple[Store, set[Triple]]:
+def revised(removed: set[Quad], added: set[Quad]) -> tuple[LocalStore, set[Triple]]:
     _, whole, groups = start()
     store = LocalStore.in_memory()
     store.as_oxigraph().bulk_extend(whole)

@@ -15,7 +15,7 @@ from tests.read import damages
 
 SETS = ("first", "second", "third", "fourth", "fifth", "real")
 HERE = Path(__file__).parent
-LEAST = {  # the share of the facts of a damaged text that is still found
+LEAST: dict[damages.Damage, float] = {  # the share of the facts of a damaged text that is still found
     damages.no_numbers_of_paragraphs: 0.8,
     damages.two_columns: 0.0,  # refused, nearly all of them
 }

@@ -134,9 +134,9 @@ def assert_read_whole_and_said_once(archive: Archive, file: str) -> None:
     said = Counter(quad.triple for text in archive.turtle.values() for quad in parse(text))
     new = list(parse(archive.content(file)))
     document = next(quad.object for quad in new if quad.predicate.value.endswith("wasDerivedFrom"))
-    extents = [one.object.value for one in said if (one.subject, one.predicate) == (document, hb("readExtent"))]
-    assert extents == [f"{THING}list/read-whole"]
-    assert [str(quad) for quad in new if said[quad.triple] > 1 and quad.subject.value != GRAPH] == []
+    extents = [one.object for one in said if (one.subject, one.predicate) == (document, hb("readExtent"))]
+    assert extents == [ox.NamedNode(f"{THING}list/read-whole")]
+    assert [str(quad) for quad in new if said[quad.triple] > 1 and quad.subject != ox.NamedNode(GRAPH)] == []
 
 
 def parse(text: bytes) -> Iterator[ox.Quad]:
