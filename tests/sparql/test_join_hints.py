@@ -73,12 +73,15 @@ DENIALS = st.recursive(
 )
 
 
+SOME = "<a:1> <a:p> <a:2>, <a:1> ; <a:q> <a:1> . <a:2> <a:p> <a:3> ; <a:q> <a:2> , <a:3>"
+
+
 @seed(SEED)
 @settings(max_examples=draws(100, 2000), deadline=None)
 @given(STEPS, st.sampled_from(["EXISTS", "NOT EXISTS"]), DENIALS)
 def test_patterns_that_are_looked_up_one_by_one_change_no_answer(pattern: str, word: str, denied: str) -> None:
     store = LocalStore.in_memory()
-    store.as_oxigraph().update("INSERT DATA { <a:1> <a:p> <a:2>, <a:1> ; <a:q> <a:1> . <a:2> <a:p> <a:3> ; <a:q> <a:2> , <a:3> }")
+    store.as_oxigraph().update(f"INSERT DATA {{ {SOME} }}")
     query = f"SELECT * WHERE {{ {pattern} FILTER {word} {{ {denied} }} }}"
     written = look_up_what_is_denied(query)
     # two engines, of which one asks for each row
