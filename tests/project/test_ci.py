@@ -240,6 +240,11 @@ def test_the_hook_stops_a_commit_with_a_mistake(broken: Path, tmp_path: Path) ->
     git(broken, "add", ".")
     accepted = git(broken, "commit", "-m", "Mended")
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    (broken / "ontology").mkdir(exist_ok=True)
+    (broken / "ontology" / "own.ttl").write_text("<> a .\n")
+    git(broken, "add", ".")
+    refused = git(broken, "commit", "-m", "A term")
+    assert "ontology/own.ttl:1" in refused.stdout + refused.stderr
 
 
 def test_every_rule_has_one_identifier_and_a_page() -> None:
