@@ -124,10 +124,10 @@ def values(decision: Decision) -> dict[str, list[str]]:
     return {name: list(dict.fromkeys(found)) for name, found in found.items()}
 
 
-def add(score: Score, gold: Gold, reading: Reading) -> None:
-    """Counts a reading into a score."""
-    _count(score, gold, "decisions", [str(len(gold.decisions))], [str(len(reading.decisions))])
-    read = list(reading.decisions)
+def add(score: Score, gold: Gold, reading: Reading | None) -> None:
+    """Counts a reading into a score; without one, nothing of what the gold has was found."""
+    read = list(reading.decisions) if reading else []
+    _count(score, gold, "decisions", [str(len(gold.decisions))], [str(len(read))] if reading else [])
     for n, expected in enumerate(gold.decisions):
         number = expected.get("number", [])
         same = [one for one in read if number and one.values("number") == number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -78,3 +79,21 @@ def test_the_score_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", "--score", str(HERE / "real"), "--differences"]) in (0, 1)  # the texts may not be there
     assert main(["read", "--score", str(HERE / "drafts")]) == 1
     assert "there is no gold" in capsys.readouterr().err
+
+
+def test_a_refused_document_counts_as_not_found_and_the_figures_are_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = {"whole": (HERE / "drafts" / "today.txt").read_text(encoding="utf-8"), "refused": " "}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        gold = {"document": f"{name}.txt", "decisions": [{"number": ["110/2018"], "category": ["I", "II"]}]}
+        (tmp_path / f"{name}.json").write_text(json.dumps(gold), encoding="utf-8")
+    assert main(["read", "--score", str(tmp_path), "--differences"]) == 1
+    said = capsys.readouterr()
+    rows = [line.split() for line in said.out.splitlines()]
+    assert ["decisions", "1", "1", "2", "1.000", "0.500", "0"] in rows
+    assert ["category", "2", "2", "4", "1.000", "0.500", "0"] in rows
+    assert "2 documents, of which 1 refused" in said.out
+    assert "refused.txt: number: “110/2018” was not found" in said.out
+    assert "refused.txt: the file is empty" in said.err

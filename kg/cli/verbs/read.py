@@ -100,31 +100,41 @@ def _readers(options: argparse.Namespace, archive: Archive, version: str) -> Abs
 
 
 def _score(options: argparse.Namespace, archive: Archive) -> int:
-    """Prints how right the reader is on documents whose facts are known."""
+    """Prints how right the reader is on documents whose facts are known. Raises KgError with those it refused."""
     from kg.read import Known, read
     from kg.read import score as scoring
 
     known = Known.of(archive)
     score = scoring.Score()
     golds = scoring.gold_of(options.score)
+    problems: list[KgError] = []
     with Bar() as progress:
         for number, gold in enumerate(golds, 1):
             progress("reading", number, len(golds))
-            scoring.add(score, gold, read(gold.document, known))
-    heads = ("field", "right", "found", "there", "precision", "recall", "refused")
-    rows = [heads, *scoring.table(score)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
-    for row in rows:
-        cells = [
-            cell.ljust(width) if n == 0 else cell.rjust(width)
-            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        say("  ".join(cells).rstrip())
-    say(f"{plural(len(golds), 'document')}")
+            try:
+                reading = read(gold.document, known)
+            except KgError as problem:
+                problems.append(problem)
+                reading = None
+            scoring.add(score, gold, reading)
+    _print_table([("field", "right", "found", "there", "precision", "recall", "refused"), *scoring.table(score)])
+    say(
+        f"{plural(len(golds), 'document')}, of which {len(problems)} refused"
+        if problems
+        else plural(len(golds), "document")
+    )
     if options.differences:
         for line in score.differences:
             say(line)
+    if problems:
+        raise KgError.of(problems)
     return 0
+
+
+def _print_table(rows: list[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for name, *cells in rows:
+        say("  ".join([name.ljust(widths[0]), *map(str.rjust, cells, widths[1:])]).rstrip())
 
 
 VERB = Verb("read", "read decisions into drafts that a person reviews", "kg read opinion.pdf", run, arguments)
