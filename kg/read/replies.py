@@ -142,6 +142,17 @@ _DAY_ELSEWHERE = re.compile(
     rf"du|datée du) (?P<date8>{DATE}),? le Gouvernement|\b[Ee]n su respuesta (?:de|del|de fecha) (?P<date9>{DATE}),? "
     rf"el Gobierno"
 )
+_ALONE = (  # a day that is the only one of its sentence, which asks for no more time
+    rf"(?P<{{}}>{DATE})(?![^.;]*(?:{DATE}|\b(?:prolong|prorog|prórrog|extens|délai|plazo|temps|tiempo)))"
+)
+_LATE_ELSEWHERE = re.compile(  # told below the heading of what the Government says
+    r"[Ll]e Gouvernement(?: (?!a\b|n'|ne\b)[\w'-]+){0,3}? a (?:finalement |enfin )?(?:répondu|fait parvenir|adressé|"
+    r"transmis|envoyé|soumis|communiqué|remis)(?:(?!\b(?:pas|prolongation|prorogation|délai|datée?|du \d|\d{4})\b)"
+    rf"[^.;]){{0,60}}?,? (?:le|en date du) {_ALONE.format('date')}|"
+    r"[Ee]l Gobierno(?: (?!no\b)[\w'-]+){0,4}? (?:finalmente )?(?:ha )?(?:respondi|contest|present|envi|remiti|"
+    r"transmiti|hizo llegar)\w*(?:(?!\b(?:no|prórroga|extensión|solicitud|plazo|fechada|\d{4})\b)[^.;]){0,60}?,? "
+    rf"(?:el|con fecha|con fecha de) {_ALONE.format('date2')}"
+)
 _NO_REPLY_ELSEWHERE = re.compile(
     r"[Ll]e Gouvernement(?: [\w'-]+){0,3}? n'(?:a|avait) (?:toujours |encore )?(?:pas|jamais|fourni aucun|donné aucun|"
     r"communiqué aucun|transmis aucun|présenté aucun|apporté aucun)\w*|[Aa]ucune réponse n'(?:a|avait)|"
@@ -190,6 +201,16 @@ _THANKS = re.compile(
     r"furnished|submitted) (?:the )?(?:Working Group with )?(?:requisite |requested |some )?information\b"
     rf"|{_L} a (?:enfin )?{_REPONDU}|{_E} {_RESPONDIO}"
 )
+_ANSWERS = re.compile(  # below the heading of what a Government says: it did say something
+    rf"{_LATE.pattern}|{_THANKS.pattern}|\b[Ii]n its (?:late |belated )?(?:reply|response|answer)\b|"
+    rf"\b[Dd]ans sa réponse\b|"
+    r"\b[Ee]n su respuesta\b|\b[Ll]e Gouvernement(?: [\w'-]+)? (?:affirm|soutien|expliqu|conteste|confirm|"
+    r"indiqu|fait valoir)"
+    r"|\b[Ee]l Gobierno(?: [\w'-]+)? (?:afirm|sostien|explic|rechaz|confirm|indic|señal)|"
+    r"\b(?:[Ll]a|[Uu]ne) (?:réponse|note) (?:[^.;]{0,60} )?(?:est arrivée|est parvenue|a été (?:reçue|transmise))|"
+    r"\b[Ll]e Gouvernement(?: [\w'-]+)? a (?:finalement |enfin )?(?:fait parvenir|transmis|envoyé|adressé|soumis) "
+    r"|\b[Ll]a (?:respuesta|nota) (?:[^.;]{0,60} )?(?:llegó|fue recibida|se recibió)"
+)
 
 Replies = dict[str, tuple[list[tuple[str, Span]], Span | None, Span | None]]
 """By State: the days of a reply, where the text says that there was none, and where it says that there was one."""
@@ -219,6 +240,10 @@ def replies(text: Text, opening: Span, body: Text, named: list[str], known: Know
         for state, told in found.items():
             if state not in days and len({day for day, _ in told}) == 1:
                 days[state] = told
+    if late and len(named) == 1 and named[0] not in days:
+        days |= _late_elsewhere(body, named[0])
+    if any(body.search(_ANSWERS, one.start, one.end) for one in body.in_section("state")):
+        none = _ever(text, none)
     return {one: (days.get(one, []), none.get(one), thanked.get(one)) for one in named}
 
 
@@ -228,6 +253,18 @@ def _add(days: dict[str, list[tuple[str, Span]]], match: re.Match[str], named: l
         state := _state(next(filter(None, map(said.get, ("state", "state2", "state3"))), None), named, known)
     ):
         days.setdefault(state, []).append((day, match.span("date")))
+
+
+def _late_elsewhere(body: Text, state: str) -> dict[str, list[tuple[str, Span]]]:
+    """In French and Spanish: the one day of a late reply that is told where the Government speaks."""
+    told = []
+    for paragraph in body.in_section("state"):
+        for pattern in (_DAY_ELSEWHERE, _LATE_ELSEWHERE):
+            for match in body.find(pattern, paragraph.start, paragraph.end):
+                name = match.lastgroup or "date"
+                if day := iso(match[name]):
+                    told.append((day, match.span(name)))
+    return {state: told} if len({day for day, _ in told}) == 1 else {}
 
 
 def _undated(text: Text, opening: Span, named: list[str], known: Known) -> tuple[dict[str, Span], dict[str, Span]]:
@@ -246,10 +283,12 @@ def _undated(text: Text, opening: Span, named: list[str], known: Known) -> tuple
     for match in text.find(_THANKS, *opening):
         if len(named) == 1:
             thanked.setdefault(named[0], match.span())
-    late = text.search(_LATE, *opening)
-    if late:  # a late reply whose day cannot be read is no silence
-        none = {one: span for one, span in none.items() if not IN_TIME.search(text.one_line, span[0], span[1] + 60)}
-    return none, thanked
+    return (_ever(text, none) if text.search(_LATE, *opening) else none), thanked
+
+
+def _ever(text: Text, none: dict[str, Span]) -> dict[str, Span]:
+    """What is left of "did not reply" if a late reply is told whose day cannot be read: not "within the time limit"."""
+    return {one: span for one, span in none.items() if not IN_TIME.search(text.one_line, span[0], span[1] + 60)}
 
 
 def _state(name: str | None, named: list[str], known: Known) -> str | None:

@@ -41,6 +41,17 @@ _OF_BODY = re.compile(
     r"(?:considera|constata|estima|concluye|recuerda|observa|opina|señala|toma nota))",
     re.IGNORECASE,
 )
+_FORMER = re.compile(  # what a former opinion found, told or quoted within what the source says
+    rf"(?:\b(?:[Oo]pinion|[Dd]ecision|[Aa]vis|[Dd]écision|[Oo]pinión|[Dd]ecisión) (?:[Nn]o\.?|"
+    rf"[Nn]úm\.)? ?\d{{1,3}}/{YEAR}|"
+    r"\bWorking Group|\bGroupe de travail|\bGrupo de Trabajo)(?:(?!\b(?:source|"
+    r"fuente)\b)[^.;:]){0,160}?\b(?:found|held|"
+    r"declared|concluded|decided|determined|considered|ruled|renders?|rendered|a (?:constaté|conclu|déclaré|"
+    r"estimé|jugé|"
+    r"considéré|décidé)|avait (?:constaté|conclu|déclaré|estimé|jugé|considéré|décidé)|rend|constató|concluyó|declaró|"
+    r"estimó|consideró|decidió|determinó|había (?:constatado|concluido|declarado|considerado)|emit(?:e|ió))\b"
+    r"(?P<quotes>[^.;:]{0,80}: )?"
+)
 _BODY_BEGINS = re.compile(
     r"\d+\.\s*(?:The Working Group|Le Groupe de travail|El Grupo de Trabajo)\b"
 )  # under a lost heading
@@ -127,8 +138,13 @@ def _telling(text: Text, stop: int, *, of_committee: bool) -> list[Paragraph]:
 
 def _claims(text: Text, span: Span, *, of_committee: bool) -> list[Span]:
     """The sentences in which a breach is alleged; not what the body or the State says, nor what is denied."""
-    found, state_speaks = [], False
+    found, state_speaks, quoted = [], False, span[0]
     for first, last in text.sentences(*span):
+        if first < quoted:
+            continue
+        if former := text.search(_FORMER, first, last):
+            quoted = _end_of_quotation(text, former.end(), span[1]) if former["quotes"] else last
+            continue
         words = text.one_line[first:last]
         if of_committee and _NOT_OF_AUTHOR.search(words):
             state_speaks = True
@@ -138,6 +154,14 @@ def _claims(text: Text, span: Span, *, of_committee: bool) -> list[Span]:
             continue
         found.append((first, last))
     return found
+
+
+def _end_of_quotation(text: Text, start: int, last: int) -> int:
+    """Where a quotation that begins at a place ends: at its last mark at the end of a line, or with the paragraph."""
+    if not re.match(r'\s*"', text.plain[start:last]):
+        return last
+    marks = list(re.finditer(r'"[.;]?\s*(?:\n|$)', text.plain[start + 1 : last]))
+    return start + 1 + marks[-1].end() if marks else last
 
 
 def _is_right(value: str, treaty: str) -> bool:

@@ -61,7 +61,7 @@ _NOTE = re.compile(r"(?m)^ *[\[(]? *Adopted (?:on|at|in|by)\b")
 _SECTIONS = (  # headings of one line, and what stands below them
     (
         "source",
-        r"(?:[ivx]+\.\s*|[A-D1-5]\.\s*)?(?:submissions?|communication from the source|further (?:information|"
+        r"(?:[ivx]+\.\s*|[A-D1-5]\.\s*)?(?:submissions?|communications? from the sources?|further (?:information|"
         r"comments|submissions?) from the source|further comments from the source|information from the source|"
         r"initial communication|informations? (?:reçues?|communiquées?|émanant).{0,60}|communications?|"
         r"communications? (?:émanant |reçues? )?de la source|(?:allégations|observations|commentaires|informations|"
@@ -75,12 +75,14 @@ _SECTIONS = (  # headings of one line, and what stands below them
     ),
     (
         "state",
-        r"(?:[A-D]\.\s*)?(?:response from the government.{0,60}|reply from the government.{0,60}|"
-        r"government'?s (?:response|reply|observations).{0,60}|the government'?s (?:response|reply).{0,40}|"
+        r"(?:[A-D]\.\s*)?(?:(?:responses?|repl(?:y|ies)|observations) (?:from|of|by) (?:the )?(?:governments?|"
+        r"states?).{0,60}|"
+        r"(?:the )?governments?'?s? (?:responses?|repl(?:y|ies)|observations).{0,60}|"
         r"(?:further |the )?state party'?s (?:further |additional )?(?:submissions?|observations?|comments).{0,120}|"
-        r"response of the government.{0,40}|(?:réponse|observations) du gouvernement.{0,60}|(?:observations|défaut "
-        r"de coopération|absence de coopération|réponse)(?: \w+){0,2} de l'état partie.{0,120}|(?:respuesta|"
-        r"observaciones) del gobierno.{0,60}|(?:observaciones|falta de cooperación|respuesta)(?: \w+){0,2} del estado "
+        r"(?:réponses?|observations) (?:du gouvernement|des gouvernements).{0,60}|(?:observations|défaut "
+        r"de coopération|absence de coopération|réponse)(?: \w+){0,2} de l'état partie.{0,120}|(?:respuestas?|"
+        r"observaciones) (?:del gobierno|de los gobiernos).{0,60}|(?:observaciones|falta de cooperación|"
+        r"respuesta)(?: \w+){0,2} del estado "
         r"parte.{0,120})",
     ),
     (

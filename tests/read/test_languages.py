@@ -106,6 +106,48 @@ def test_replies_in_spanish(known: Known, tmp_path: Path, words: str, reply: str
     assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
 
 
+LATE_FR = "Le Gouvernement n'a pas répondu dans le délai de quatre-vingt-dix jours."
+LATE_ES = "El Gobierno no respondió a la comunicación dentro del plazo de noventa días."
+
+
+@pytest.mark.parametrize(
+    ("words", "reply", "replied"),
+    [
+        ("Le Gouvernement mauritanien a adressé une lettre le 20 novembre 2017.", "yes", DAY),
+        ("Le Gouvernement a finalement transmis ses observations, le 20 novembre 2017.", "yes", DAY),
+        ("Dans sa réponse, le Gouvernement conteste les faits.", "", ""),
+        ("Le Gouvernement a envoyé une note le 20 novembre 2017 et des pièces le 22 novembre 2017.", "", ""),
+        ("Le Gouvernement a adressé le 20 novembre 2017 une demande de prolongation.", "", ""),
+        ("Le Groupe de travail n'a rien reçu.", "no", ""),
+    ],
+)
+def test_a_late_reply_in_french_is_no_silence(
+    known: Known, tmp_path: Path, words: str, reply: str, replied: str
+) -> None:
+    text = changed(FRENCH, REPLY_FR, LATE_FR)
+    text = changed(text, "4. Compte tenu", f"Réponses des Gouvernements\n4. {words}\nExamen\n5. Compte tenu")
+    decision = read_text(text, known, tmp_path)
+    assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
+
+
+@pytest.mark.parametrize(
+    ("words", "reply", "replied"),
+    [
+        ("El Gobierno venezolano remitió una nota el 15 de mayo de 2018.", "yes", "2018-05-15"),
+        ("La respuesta tardía del Gobierno se recibió con retraso, el 15 de mayo de 2018.", "yes", "2018-05-15"),
+        ("En su respuesta, el Gobierno rechaza los hechos.", "", ""),
+        ("El Grupo de Trabajo no recibió nada.", "no", ""),
+    ],
+)
+def test_a_late_reply_in_spanish_is_no_silence(
+    known: Known, tmp_path: Path, words: str, reply: str, replied: str
+) -> None:
+    text = changed(SPANISH, REPLY_ES, LATE_ES)
+    text = changed(text, "4. En vista", f"Respuestas de los Gobiernos\n4. {words}\nDeliberaciones\n5. En vista")
+    decision = read_text(text, known, tmp_path)
+    assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -224,3 +224,45 @@ ARREST = "He was arrested on 3 March 2017 in Almaty."
 def test_an_event_may_be_told_in_other_words(opinion: Opinion, words: str, told: list[str]) -> None:
     before = opinion({ARREST: ""}).values("event")
     assert [one for one in opinion({ARREST: words}).values("event") if one not in before] == told
+
+
+CLAIM = "The source submits that the detention is contrary to articles 9, 14 and 25 of the Covenant."
+QUOTED = (
+    'Opinion No. 77/2016 concerned him too, and the Working Group then concluded:\n"20. The source had argued that '
+    'article 22 of the Covenant was violated.\n"21. The detention was arbitrary, contrary to articles 10 and 21 of the '
+    'Universal Declaration of Human Rights and article 18 of the Covenant."\n'
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        QUOTED,
+        "In 2016, the Working Group declared that article 18 of the Covenant had been violated. ",
+        "In its opinion No. 77/2016, his detention was found to be contrary to article 18 of the Covenant. ",
+    ],
+)
+def test_what_a_former_opinion_found_is_no_allegation(opinion: Opinion, words: str) -> None:
+    assert opinion({CLAIM: words + CLAIM}).values("alleged") == ["iccpr/art_9", "iccpr/art_14", "iccpr/art_25"]
+
+
+def test_what_follows_the_colon_of_a_former_opinion_is_none_of_the_source(opinion: Opinion) -> None:
+    told = "The source sends opinion No. 77/2016, which decided: he was held wrongly. It breached article 18 of the"
+    decision = opinion({"Rudolf Rassendyll is a printer.": f"{told} Covenant."})
+    assert decision.values("alleged") == ["iccpr/art_9", "iccpr/art_14", "iccpr/art_25"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "(b) Responses from the Governments",
+        "Replies of the Governments",
+        "Governments' responses",
+        "Responses by States",
+    ],
+)
+def test_what_several_governments_dispute_is_no_allegation(opinion: Opinion, heading: str) -> None:
+    reply = "In its reply of 2 January 2018, the Government denied the allegations."
+    disputed = f"{reply} Article 12 of the Covenant, it argues, was not at issue and does not bind it."
+    decision = opinion({"Response from the Government": heading, reply: disputed})
+    assert decision.values("alleged") == ["iccpr/art_9", "iccpr/art_14", "iccpr/art_25"]
