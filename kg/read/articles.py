@@ -36,7 +36,7 @@ _TOKEN = (
     r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|párrs?\.|paragraphes?|alinéas?|apartados?|incisos?|letras?|lettres?|"
     r"[Ss]ub-?paragraphs?|of|de|del|du|l'|el|la|los|las|the|"
     r"articles?|arts?\.|art[íi]culos?|premier|primero|read|alone|taken|jointly|together|separately|in conjunction|"
-    r"conjointly|"
+    r"conjointly|each(?=\sread\s)|"
     r"with|lus?|seuls?|séparément|conjointement|avec|leíd[oa]s?|por separado|conjuntamente|en relación|con"
     r")(?=\W|$))"
 )
@@ -49,9 +49,9 @@ _DAMAGED_PART = re.compile(r"\s*\([IlO|]{1,2}\)")  # a scan of "(1)"
 _TAIL = re.compile(r"(?:\s*(?:,|;|\b(?:of|de|del|du|the|la|le|and|y|et|both|los|les|as well as|to|l')\b|l'))+\s*$")
 _READ_WITH = re.compile(r"\b(?:read|taken|lue?s?|leíd[oa]s?)\W*(?:alone|seule?s?)?\W*(?:and|et|y)?\W*$")
 _OWN = ("Covenant", "International Covenant", "Pact", "Pacte", "Pacto")
-_THEN_READ = re.compile(r"\s*,?\s*(?:and |when |both )?(?:read|taken|lue?s?|leíd[oa]s?)\b")
+_THEN_READ = re.compile(r"\s*,?\s*(?:and |when |both |each |all )?(?:read|taken|lue?s?|leíd[oa]s?)\b")
 _JOINT = re.compile(
-    r"(?P<comma>,?)\s*(?P<one>one )?(?P<alone>(?:read )?(?:alone|separately) and\s+)?"
+    r"(?P<comma>,?(?:\s*\b(?:each|all)\b)?)\s*(?P<one>one )?(?P<alone>(?:read )?(?:alone|separately) and\s+)?"
     r"(?:(?:when |both )?(?:read|taken|considered) )?"
     r"(?P<alone2>(?:alone|separately) and (?:when )?(?:read )?)?(?:in conjunction|together|jointly|conjointly|"
     r"conjointement|in combination) (?:with|avec)\s+"
@@ -303,7 +303,7 @@ def _instrument(
         return protocol, 0, "" if protocol else "which Optional Protocol is meant is not said"
     named = re.match(r"\s*(?:Convention|Covenant|Pacte|Pacto|Convención)\b", text.one_line[slice(*after)])
     alone = not re.search(r"\b(?:of|de|del|du)\b[\s\w]*$", words)
-    return context if named or alone else "", 0, ""
+    return context if named or alone else "", after[0] + named.end() if named else 0, ""
 
 
 def _ends_without_instrument(after: str, tail: re.Match[str] | None) -> bool:

@@ -124,7 +124,8 @@ _AT_SESSION = re.compile(
     r"per[íi]odo de sesiones)(?: of the Committee| du Comité| del Comité)?\b[,:]?\s*(?P<rest>.{0,110})"
 )
 _DECIDES = re.compile(
-    r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? .{3,300}?,\s*(?P<verb>is "
+    r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? "
+    r".{3,300}?,\s*(?:(?:therefore|thus|accordingly),? )?(?P<verb>is "
     r"of the view|concludes|considers|decides|finds)\b"
     r"|\bComité(?: [\w' ]{5,70})?\s*,\s*agissant en vertu .{3,300}?,\s*(?P<verb2>est d'avis|constate|considère|conclut|"
     r"estime|décide)\b"

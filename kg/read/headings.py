@@ -50,7 +50,7 @@ _FORMS = (
     ("reprint", _ADOPTED_BY),
 )
 _CONCERNING = re.compile(
-    r"(?:Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>[^§]{3,3000}?)"
+    r"(?:(?<=\n\n)concerning|Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>[^§]{3,3000}?)"
     r"(?=,?\s+on\s+the\s+one\s+hand\b|,?\s+d'une\s+part\b|,?\s+(?:por|de)\s+una\s+parte\b|[.;]\s*\n|\n\s*(?:The |Le |"
     r"La |El |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|"
     r"ratified)\b)|\n\s*\n"

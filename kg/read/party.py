@@ -7,10 +7,10 @@ import re
 from kg.read import states
 from kg.read.known import Known
 from kg.read.model import Notes
-from kg.read.text import Span, Text
+from kg.read.text import Paragraph, Span, Text
 
 _COVENANT = (
-    r"(?:the\s+|that\s+)?(?:said\s+)?(?:Inte(?:rn|m)ational\s+Covenant\s+on(?:\s+Civil\s+and\s+Political\s+Rights)?|"
+    r"(?:the\s+|that\s+)?(?:said\s+)?(?:[Il]nte(?:rn|m)ational\s+Covenant\s+on(?:\s+Civil\s+and\s+Political\s+Rights)?|"
     r"Covenant|"
     r"ICCPR)"
 )
@@ -62,14 +62,16 @@ _SIGNED_ONLY = re.compile(
     r"ratifying))"
 )
 _SIGNED_ELSEWHERE = re.compile(
-    r"(?P<who>L'État|El Estado|(?:L[ae] |L'|El )?[A-ZÀ-Ý][\w'-]+(?: (?:[A-ZÀ-Ý][\w'-]+|d[eu]|del|la|des))*?) (?:a "
+    r"(?P<who>L'[ÉE]tat|El Estado|(?:L[ae] |L'|El )?[A-ZÀ-Ý][\w'-]+(?: (?:[A-ZÀ-Ý][\w'-]+|d[eu]|del|la|des))*?) (?:a "
     r"signé|signe|"
-    r"ha firmado|firmó) (?:le|el) Pact[eo]\b[^.;]{0,40}?,? (?P<not>mais (?:il )?ne l'a pas (?:encore )?ratifié|sans "
+    r"ha firmado|firmó) (?:le|el) Pact[eo]\b[^.;]{0,60}?,? (?P<not>mais (?:il )?(?:ne l'a pas (?:encore )?ratifié|"
+    r"n'y est pas (?:encore )?partie)|sans "
     r"(?:le ratifier|"
-    r"l'avoir ratifié)|pero (?:aún )?no lo (?:ha ratificado|ratificó)|sin (?:haberlo ratificado|ratificarlo))"
+    r"l'avoir ratifié)|pero (?:aún |todavía )?no (?:lo (?:ha ratificado|ratificó)|es "
+    r"parte(?: en él| de él| del mismo)?)(?=[.,;])|sin (?:haberlo ratificado|ratificarlo))"
 )
 _ELSEWHERE = re.compile(
-    r"(?P<who>L'État|El Estado|(?:L[ae] |L'|El )?[A-ZÀ-Ý][\w'-]+(?: (?:[A-ZÀ-Ý][\w'-]+|d[eu]|del|la|des))*?)(?:, "
+    r"(?P<who>L'[ÉE]tat|El Estado|(?:L[ae] |L'|El )?[A-ZÀ-Ý][\w'-]+(?: (?:[A-ZÀ-Ý][\w'-]+|d[eu]|del|la|des))*?)(?:, "
     r"(?:qui|que))? "
     r"(?P<not>n'|ne |no )?(?:(?:est|a été|es|fue) (?P<pas>pas )?(?:encore |devenue? )?(?:(?:un "
     r")?(?:État|Estado) )?"
@@ -79,7 +81,12 @@ _ELSEWHERE = re.compile(
     r"adh(?:irió|erido)) al) (?:dicho )?Pact[eo]\b"
 )
 
-
+_RECALLS = re.compile(
+    r"\b(?:the Working Group (?:also |further )?(?:recalls|notes|observes|points out)|"
+    r"le Groupe de travail (?:rappelle|note|"
+    r"relève|observe)|el Grupo de Trabajo (?:recuerda|observa|señala|toma nota de)) (?:that|que) ",
+    re.IGNORECASE,
+)
 _CONJUNCTION = re.compile(
     r"^(?:As|Since|Although|While|Whereas|Because|Though|However|Moreover|If|When|In \d{4}|Given that|Even though),? "
 )
@@ -125,7 +132,7 @@ def _about(words: str, named: list[str], known: Known) -> list[str]:
     """The States of the heading that words mean: "The State", "Both States", a name."""
     who = _CONJUNCTION.sub("", " ".join(words.split()))
     who = who[:1].upper() + who[1:]
-    if re.fullmatch(r"(?:[Tt]he )?State(?: concerned)?|[Tt]he Government|L'État|El Estado", who):
+    if re.fullmatch(r"(?:[Tt]he )?State(?: concerned)?|[Tt]he Government|L'[ÉE]tat|El Estado", who):
         return named if len(named) == 1 else []
     if re.fullmatch(r"(?:The |Both )States", who):
         return named
@@ -134,13 +141,20 @@ def _about(words: str, named: list[str], known: Known) -> list[str]:
     return [one.rpartition("/")[2] for one in found if one.rpartition("/")[2] in named]
 
 
+def _where_the_body_speaks(body: Text) -> list[Paragraph]:
+    """The paragraphs of an old decision without headings in which the Working Group itself says what it knows."""
+    if any(one.section for one in body.paragraphs):
+        return []
+    return [one for one in body.paragraphs if body.search(_RECALLS, one.start, one.end)]
+
+
 def _of_the_body(body: Text, named: list[str], known: Known) -> dict[str, dict[str, Span]]:
     """What the Working Group says of it behind "the Covenant, to which", and in its discussion."""
     said: dict[str, dict[str, Span]] = {}
     for match in _TO_WHICH.finditer(body.plain, body.start, body.end):
         for state, values in _said(body, match.span(), named, known).items():
             said.setdefault(state, {}).update(values)
-    for paragraph in body.in_section("discussion"):
+    for paragraph in body.in_section("discussion") or _where_the_body_speaks(body):
         for state, values in _said(body, (paragraph.start, paragraph.end), named, known).items():
             said.setdefault(state, {}).update(values)
     return said

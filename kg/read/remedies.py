@@ -116,6 +116,9 @@ _MONTHS = re.compile(
     r"en (?:el|un) plazo de (?P<meses>\w+) meses|dans les (?P<mois>\w+) mois suivant la communication du présent avis",
     re.IGNORECASE,
 )
+_GRANTS = re.compile(
+    r"\b(?:grant|accord|provide|compensate|pay|afford|award|give|accorder|verser|indemniser|conceder|otorgar|indemnizar)\b"
+)
 _CHOICE = re.compile(r"\beither\b.*?\bor\b.*|\bsoit\b.*?\bsoit\b.*|\bo bien\b.*?\bo\b.*")
 _NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "seis": 6}
 _VISITING = ("would welcome", "would appreciate", "would be pleased", "would like", "would be grateful", "welcomes")
@@ -178,6 +181,9 @@ def _remedy(
             notes.refuse("remedy-person", f"the sentence names “{strange}”, whom the heading does not name", span)
             continue
         named = [person for person in persons if mentions(words, person.value)]
+        if _stands_between(words, named, kind):
+            notes.refuse("remedy-person", f"the sentence asks for {kind} and more for several persons", span)
+            continue
         for person in named or (
             persons if len(persons) == 1 or re.search(r"\b(?:them|their|all|estas personas)\b", words) else []
         ):
@@ -186,6 +192,13 @@ def _remedy(
         for value in one.values:
             if re.search(r"compensation|remedy|reparation|réparation|indemni[sz]a|reparación", words):
                 notes.add("grounds-remedy", value, (one.start, one.end))
+
+
+def _stands_between(words: str, named: list[Fact], kind: str) -> bool:
+    """Whether another remedy stands between the names: "release Mr. A and compensate Ms. B"."""
+    places = [place for one in named if (place := words.rfind(one.value.split()[-1])) >= 0]
+    between = words[min(places) : max(places)] if len(places) > 1 else ""
+    return bool(_GRANTS.search(between)) or any(pattern.search(between) for other, pattern in _KINDS if other != kind)
 
 
 def _referral(match: re.Match[str], notes: Notes) -> None:

@@ -56,12 +56,20 @@ _ACKNOWLEDGED = re.compile(
 )
 _LETTER = r"(?:a |its |the )?(?:letter|note verbale|note)"
 _TOLD = r"(?:reply|response|answer|information|observations|comments|particulars|explanations|details)"
-_REACHED = r"(?:reached (?:it|the (?:Working )?Group)|was received|were received|arrived|came|was submitted|was dated)"
+_REACHED = (
+    r"(?:reached (?:it|the (?:Working )?Group)|was received|were received|arrived|came|was submitted|was dated|"
+    r"bears the date of|bore the date of|is dated)"
+)
 _IN_OTHER_WORDS = (
     re.compile(
         rf"\b{_TOLD} (?:forwarded|provided|submitted|furnished|sent|supplied|given|transmitted|received) (?:by|from) "
         rf"{_G}"
         rf"(?:(?!\bnot\b)[^.;]){{0,120}}?,? which (?:only )?{_REACHED} (?:only )?(?:on )?(?P<date>{DATE})"
+    ),
+    re.compile(
+        rf"\b{_G} (?:forwarded|provided|submitted|furnished|sent) (?:the )?(?:\w+ )?information (?:in respect "
+        rf"of|regarding|"
+        rf"about|concerning|on) (?:the|this|these) cases?(?: in question| concerned)? on (?P<date>{DATE})"
     ),
     re.compile(rf"\b{_TOLD} (?:of|from|by) {_G},? which (?:only )?{_REACHED} (?:only )?(?:on )?(?P<date>{DATE})"),
     re.compile(
@@ -100,14 +108,14 @@ _LATE = re.compile(
 )
 _ON_DAYS = re.compile(r"[^.;]{0,60}\b(?:on|le|el) \d")  # a day behind "replied" that could not be read
 _NEITHER_REPLIED = re.compile(r"\b[Nn]either Government (?:has )?(?:replied|responded)")
-_L = r"(?:[Ll]e [Gg]ouvernement(?: (?!a\b|n'|ne\b)[\w'-]+){0,3}?|[Ii]l)"
+_L = r"(?:[Ll]e [Gg]ouvernement(?: (?!a\b|n'|ne\b)[\w'-]+){0,3}?(?:, (?:après|ayant) [^.,;]{3,120},)?|[Ii]l)"
 _REPONDU = (
     r"(?:répondu|donné sa réponse|(?:fait parvenir|adressé|transmis|communiqué|soumis|fourni|présenté|envoyé|apporté)"
     r"(?:,? dans [^,.;]{3,40},)? (?:sa réponse|une réponse|ses observations|des (?:renseignements|informations|"
     r"éléments)|"
     r"les (?:renseignements|informations)))"
 )
-_E = r"(?:[Ee]l [Gg]obierno(?: (?!no\b)[\w'-]+){0,4}?|[Éé]l)"
+_E = r"(?:[Ee]l [Gg]obierno(?: (?!no\b)[\w'-]+){0,4}?(?:, (?:tras|después de|luego de|habiendo) [^.,;]{3,120},)?|[Éé]l)"
 _RESPONDIO = (
     r"(?:respondió|contestó|ha respondido|ha contestado|dio respuesta|(?:presentó|envió|remitió|transmitió|proporcionó|"
     r"facilitó|suministró|ha (?:presentado|enviado|remitido|transmitido|proporcionado|facilitado)) (?:su respuesta|una "
@@ -137,7 +145,11 @@ _DAY_ELSEWHERE = re.compile(
     rf"|\b(?:remercie le|remerciements au|sait gré au) Gouvernement[^.;]{{0,40}}? (?:de lui avoir|d'avoir|pour avoir) "
     rf"(?:fourni|transmis|envoyé|adressé|communiqué|fait parvenir)(?:(?!\bpas\b)[^.;]){{0,90}}?,? (?:le|en date du|"
     rf"datée? du) "
-    rf"(?P<date11>{DATE})|\b[Ee]l (?P<date7>{DATE}) se recibió (?:la|una) respuesta del Gobierno|\b[Dd]ans sa réponse "
+    rf"(?P<date11>{DATE})|\b(?:remercie le|remerciements au|sait gré au) Gouvernement[^.,;]{{0,40}}? (?:de lui "
+    rf"avoir|d'avoir|pour avoir), par "
+    rf"(?:lettre|note(?: verbale)?) (?:du|datée du) (?P<date12>{DATE}),? (?:fourni|transmis|envoyé|adressé|"
+    rf"communiqué|fait)"
+    rf"|\b[Ee]l (?P<date7>{DATE}) se recibió (?:la|una) respuesta del Gobierno|\b[Dd]ans sa réponse "
     rf"(?:du|en date "
     rf"du|datée du) (?P<date8>{DATE}),? le Gouvernement|\b[Ee]n su respuesta (?:de|del|de fecha) (?P<date9>{DATE}),? "
     rf"el Gobierno"

@@ -15,7 +15,7 @@ from kg.read.text import Paragraph, Span, Text
 from kg.terms.names import THING
 
 _ALLEGES = re.compile(
-    r"\b(?:submit|alleg|claim|argu|contend|maintain|assert|conten|complain|violat|contraven|contrary|breach|"
+    r"\b(?:submi|disregard|alleg|claim|argu|contend|maintain|assert|conten|complain|violat|contraven|contrary|breach|"
     r"infring|incompatible|invok|reiterat|not (?:been )?(?:respected|observed)|according to the source|considers|"
     r"states|arbitrary|believe|soutien|soutenai|allègu|prétend|"
     r"affirm|fait valoir|selon (?:la source|le requérant|l'auteur|lui|elle)|dénonc|reproch|estim|invoqu|se plain|"

@@ -259,7 +259,12 @@ def _ascending(pattern: re.Pattern[str], text: str, start: int, end: int) -> lis
         first, second = int(match[1]), int(match[2] or 0)
         gap = 3 if not re.search(r"[.;:\])\"]\s*$", text[max(start, match.start() - 3) : match.start(1)]) else 15
         follows = (second == 0 and major < first <= major + gap) or (
-            second > 0 and ((first == major and minor < second <= minor + 2) or (first == major + 1 and second <= 2))
+            second > 0
+            and (
+                (first == major and minor < second <= minor + 2)
+                or (first == major + 1 and second <= 2)
+                or (first == major + 2 and second == 1)  # one paragraph is missing: "4." and then "6.1"
+            )
         )
         if follows and not (not found and first > 2):
             major, minor = first, second

@@ -151,6 +151,8 @@ def test_operative_words_may_stand_right_below_the_heading(opinion: Opinion) -> 
             DAY,
         ),
         ("The Working Group notes the letter of the Government of 5 December 2017 on an extension.", "yes", DAY),
+        ("The Group has the information sent by the Government, which bears the date of 2 January 2018.", "yes", DAY),
+        ("The Government provided information on the case on 2 January 2018, three weeks late.", "yes", DAY),
     ],
 )
 def test_replies_in_other_words(opinion: Opinion, words: str, reply: str, replied: str) -> None:

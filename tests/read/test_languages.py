@@ -34,6 +34,7 @@ def changed(text: str, old: str, new: str) -> str:
     ("words", "said"),
     [
         ("Kazakhstan has signed, but not ratified, the Covenant.", ["no"]),
+        ("The State is a party to the lnternational Covenant on Civil and Political Rights.", ["yes"]),
         ("The State is a signatory to, but has not ratified, the Covenant.", ["no"]),
         ("Kazakhstan signed the Covenant in 2003 but has not yet ratified it.", ["no"]),
         ("As Kazakhstan has not acceded to the Covenant, the Declaration applies.", ["no"]),
@@ -53,6 +54,8 @@ def test_whether_the_state_is_a_party(opinion: Opinion, words: str, said: list[s
     ("words", "said"),
     [
         ("L'État n'est pas partie au Pacte.", ["no"]),
+        ("L'Etat n'est pas partie au Pacte.", ["no"]),
+        ("La Mauritanie a signé le Pacte, mais n'y est pas partie.", ["no"]),
         ("La Mauritanie, qui n'est pas partie au Pacte, n'a rien dit.", ["no"]),
         ("L'État a signé le Pacte mais ne l'a pas ratifié.", ["no"]),
         ("La Mauritanie a ratifié le Pacte en 2004.", ["yes"]),
@@ -75,6 +78,12 @@ def test_whether_the_state_is_a_party_in_french(known: Known, tmp_path: Path, wo
         ),
         ("Le Gouvernement a fourni, dans le délai de 90 jours, des renseignements sur le cas.", "yes", ""),
         ("Le Gouvernement n'a fait parvenir aucune réponse.", "no", ""),
+        (
+            "Le Groupe sait gré au Gouvernement de lui avoir, par note du 20 novembre 2017, transmis ses vues.",
+            "yes",
+            DAY,
+        ),
+        ("Le Gouvernement, après avoir obtenu un mois de plus, a répondu le 20 novembre 2017.", "yes", DAY),
         ("Le gouvernement en question n'a communiqué aucun renseignement.", "no", ""),
         ("Le Groupe de travail sait gré au Gouvernement d'avoir transmis des pièces le 20 novembre 2017.", "yes", DAY),
         ("Le Groupe de travail regrette que le Gouvernement n'ait pas répondu.", "no", ""),

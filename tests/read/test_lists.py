@@ -41,6 +41,8 @@ READ = [
         "una vulneración del artículo 7, leído en relación con el artículo 2 y con el artículo 26, del Pacto.",
         "7+2 7+26",
     ),
+    ("violated articles 7 and 9, each read in conjunction with article 2 of the Covenant.", "7+2 9+2"),
+    ("violated articles 7 and 9 of the Covenant, each read in conjunction with article 2.", "7+2 9+2"),
     ("contrario a los artículos 7 así como 9 y 14, párrafo 2, del Pacto.", "7 9 14__para_2"),
 ]
 NOT_SURE = [
@@ -51,7 +53,6 @@ NOT_SURE = [
     "violated articles 9 and 14, the latter read in conjunction with article 2 of the Covenant.",
     "violated article 7 in relation to article 2 of the Covenant.",
     "violated article 7 or 10 of the Covenant.",
-    "violated articles 7 and 9, each read in conjunction with article 2 of the Covenant.",
     "violated article 14, paragraphs 1 and 3 (b), and 5 of the Covenant.",
     "violated articles 7 to 10, except article 8, of the Covenant.",
     "viole l'article 7, lu conjointement avec l'article 2 et l'article 26 du Pacte.",

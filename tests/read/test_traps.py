@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg.read import Decision, Known, draft, read
+from kg.read.articles import articles
+from kg.read.text import Text
+from kg.terms.names import THING
 
 Opinion = Callable[..., Decision]
 DISPOSITION = (
@@ -266,3 +269,23 @@ def test_what_several_governments_dispute_is_no_allegation(opinion: Opinion, hea
     disputed = f"{reply} Article 12 of the Covenant, it argues, was not at issue and does not bind it."
     decision = opinion({"Response from the Government": heading, reply: disputed})
     assert decision.values("alleged") == ["iccpr/art_9", "iccpr/art_14", "iccpr/art_25"]
+
+
+def test_a_remedy_of_one_person_is_not_that_of_another(opinion: Opinion) -> None:
+    names = {"concerning Rudolf Rassendyll (K": "concerning Rudolf Rassendyll and Marta Sapt (K"}
+    asked = "would be to release Mr. Rassendyll immediately"
+    apart = opinion(names | {asked: "would be to release Mr. Rassendyll and to pay Ms. Sapt compensation"})
+    assert "release" in apart.values("remedy")
+    assert "the sentence asks for release and more for several persons" in reasons(apart, "remedy-person")
+    both = opinion(names | {asked: "would be to release Mr. Rassendyll and Ms. Sapt immediately"})
+    (group,) = [one for one in both.groups("remedy") if both.value("remedy", one) == "release"]
+    assert [fact.value for fact in both.facts if (fact.field, fact.group) == ("remedy-person", group)] == [
+        "Rudolf Rassendyll",
+        "Marta Sapt",
+    ]
+
+
+def test_what_the_convention_is_read_with_is_no_breach_of_its_own(known: Known) -> None:
+    text = Text("a violation of articles 12 and 13 of the Convention, read in conjunction with article 16.")
+    (found,), refused = articles(text, (0, len(text.raw)), known, f"{THING}cat")
+    assert (found.values, refused) == (("cat/art_12+cat/art_16", "cat/art_13+cat/art_16"), [])
