@@ -125,10 +125,11 @@ def fitting(store: Store, things: Collection[Term], text: str, variable: str) ->
     filters = _filters(text, variable)
     if not filters or not things:
         return frozenset(things)
-    listed = " ".join(map(str, things))
+    nameless = {thing for thing in things if isinstance(thing, BlankNode)}  # which no query can name
+    listed = " ".join(str(thing) for thing in things if thing not in nameless)
     head, conditions = filters
     rows = store.rows(f"{head} SELECT ?{variable} WHERE {{ VALUES ?{variable} {{ {listed} }} {conditions} }}")
-    return frozenset(thing for (thing,) in rows if thing is not None)
+    return frozenset(thing for (thing,) in rows if thing is not None) | nameless
 
 
 @lru_cache(maxsize=2048)

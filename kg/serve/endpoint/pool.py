@@ -152,7 +152,11 @@ class Pool:
             self.turns.finish(turn)
 
     async def _answer(self, turn: Turn, request: Request) -> Reply:
-        folder = self.folder()
+        try:
+            folder = self.folder()
+        except KgError:
+            self._let_go()
+            raise
         data = packed_request(request, folder=str(folder), build=repr(pipeline.identity(folder)))
         for _ in range(3):
             try:
@@ -358,6 +362,11 @@ class Pool:
             old.finish()
         self._prepare_anew()
 
+    def _let_go(self) -> None:
+        """Ends the processes over a store that was deleted, perhaps for a redaction: it is not read any longer."""
+        if self._starter is not None and not self._starter.lost:
+            self._starter.kill()
+
     def _prepare_anew(self) -> None:
         for prepare in self._on_build:
             self._keep(asyncio.create_task(prepare()))
@@ -370,8 +379,8 @@ class Pool:
             folder = None
             with contextlib.suppress(KgError):
                 folder = pipeline.current(self.archive)
-            if folder is None and self._starter is not None and not self._starter.lost:
-                self._starter.kill()  # a store that was deleted, perhaps for a redaction, is not read any longer
+            if folder is None:
+                self._let_go()
                 seen = ()
             if folder is not None and self._starter is not None and self._starter.folder == folder and not seen:
                 seen = pipeline.identity(folder)  # it was started again meanwhile
