@@ -109,7 +109,8 @@ class _Parser(argparse.ArgumentParser):
             note(KgError(message, self.prog, usage, f"kg help {verb}".rstrip()))
         else:
             near = difflib.get_close_matches(given, NAMES, 3)
-            fix = f"write kg {near[0]}" if len(near) == 1 else "kg help lists the verbs"
+            search = "" if near else "kg search finds a name in the record; "
+            fix = f"write kg {near[0]}" if len(near) == 1 else f"{search}kg help lists the verbs"
             note(KgError(f"there is no verb '{given[:40]}'", "kg", ", ".join(near or NAMES), fix))
         sys.exit(2)
 

@@ -83,6 +83,13 @@ def test_a_mistyped_verb_is_answered_with_those_like_it(capsys: pytest.CaptureFi
     assert capsys.readouterr().err == "kg: there is no verb 'shwo'\n  expected  show\n  fix       write kg show\n"
 
 
+def test_a_name_in_the_place_of_a_verb_is_answered_with_the_search(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["rassendyll"])
+    assert ended.value.code == 2
+    assert "\n  fix       kg search finds a name in the record; kg help lists the verbs\n" in capsys.readouterr().err
+
+
 def test_without_a_verb_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([])
