@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -192,6 +193,24 @@ def test_a_temporary_folder_in_use_is_not_deleted(archive: Path, own_folders: Pa
     )
     (left,) = (own_folders / "tmp").iterdir()
     assert generated(locate(archive)).ours == {left: "a temporary folder that an interrupted run left"}
+
+
+@pytest.mark.full
+def test_a_server_that_slept_through_a_redaction_and_the_next_build_gives_out_nothing_of_it(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TMPDIR")  # the path of a socket in it would be too long for the server's workers
+    describe(archive, PERSON, NAME)
+    assert kg(archive, "build") == 0
+    with serving(archive, archive, pages=True) as served:
+        page = f"{served.root}/page/person/k-o-1"
+        assert NAME in httpx.get(page, timeout=60).text
+        served.process.send_signal(signal.SIGSTOP)
+        assert kg(archive, "redact", PERSON, *ON) == 0
+        assert kg(archive, "build") == 0
+        served.process.send_signal(signal.SIGCONT)
+        for _ in range(10):
+            assert NAME not in httpx.get(page, timeout=60).text
 
 
 @pytest.mark.full

@@ -157,6 +157,8 @@ class Pool:
         except KgError:
             self._let_go()
             raise
+        if self._starter is not None and not self._starter.folder.is_dir():  # a new build keeps that of the last
+            self._let_go()
         data = packed_request(request, folder=str(folder), build=repr(pipeline.identity(folder)))
         for _ in range(3):
             try:

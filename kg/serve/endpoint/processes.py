@@ -193,6 +193,7 @@ class Starter:
         """Ends the process, and with it all its workers."""
         self._process.kill()
         self._process.join(5)
+        self._end()
 
     def _read(self) -> None:
         try:
@@ -210,6 +211,8 @@ class Starter:
             self._end()
 
     def _end(self) -> None:
+        if self.lost:
+            return
         self.lost = True
         self._process.join(1)
         if self._attached:
