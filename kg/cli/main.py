@@ -6,6 +6,7 @@ import argparse
 import difflib
 import os
 import re
+import shlex
 import signal
 import sys
 from contextlib import nullcontext
@@ -109,9 +110,10 @@ class _Parser(argparse.ArgumentParser):
             note(KgError(message, self.prog, usage, f"kg help {verb}".rstrip()))
         else:
             near = difflib.get_close_matches(given, NAMES, 3)
-            search = "" if near else "kg search finds a name in the record; "
+            expected = ", ".join(near) or "a verb, such as ask, search, show, why or validate"
+            search = "" if near else f"kg search {shlex.quote(given[:40])} looks for that in the record; "
             fix = f"write kg {near[0]}" if len(near) == 1 else f"{search}kg help lists the verbs"
-            note(KgError(f"there is no verb '{given[:40]}'", "kg", ", ".join(near or NAMES), fix))
+            note(KgError(f"there is no verb '{given[:40]}'", "kg", expected, fix))
         sys.exit(2)
 
 

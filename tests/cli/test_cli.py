@@ -87,7 +87,8 @@ def test_a_name_in_the_place_of_a_verb_is_answered_with_the_search(capsys: pytes
     with pytest.raises(SystemExit) as ended:
         main(["rassendyll"])
     assert ended.value.code == 2
-    assert "\n  fix       kg search finds a name in the record; kg help lists the verbs\n" in capsys.readouterr().err
+    message = capsys.readouterr().err
+    assert "\n  fix       kg search rassendyll looks for that in the record; kg help lists the verbs\n" in message
 
 
 def test_without_a_verb_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
