@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple, Variable
 
 from kg.rules.patterns import Binding, Pattern, instantiate, match, named, negated_parts_with_context, patterns_of
 from kg.rules.rule import Rule
+from kg.sparql.join_hints import add_join_hints
 from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 
@@ -83,12 +84,14 @@ def rows(rule: Rule, store: Store, keys: Keys = ALL_ROWS) -> Iterator[dict[str, 
     A query cannot name a blank node, so a key with one asks for any value in its place: for more rows, never for fewer.
     """
     for names, several in keys.items():
+        whole = store.on_disk and not names
+        query = add_join_hints(rule.bindings_query) if whole else rule.bindings_query
         values = [tuple(None if isinstance(term, BlankNode) else term for term in key) for key in several]
         for start in range(0, len(values), ROWS_PER_QUERY):
             batch: list[Binding] = [
                 dict(zip(names, one, strict=True)) for one in values[start : start + ROWS_PER_QUERY]
             ]
-            solutions = store.select(bind_rows(rule.bindings_query, batch), rule.where)
+            solutions = store.select(bind_rows(query, batch), rule.where)
             columns = [variable.value for variable in solutions.variables]
             yield from (dict(zip(columns, solution, strict=True)) for solution in solutions)
 

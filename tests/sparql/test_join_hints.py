@@ -14,6 +14,7 @@ from rdflib import Graph
 from kg.archive import locate
 from kg.build.infer import infer
 from kg.build.load import load_files
+from kg.build.prove import PROOFS, prove
 from kg.rules.axioms import axiom_rules
 from kg.rules.rule import Rule, written_rules
 from kg.sparql.construct import select_all_bindings
@@ -114,6 +115,14 @@ def test_a_store_on_disk_has_the_same_statements_in_the_same_graphs(tmp_path: Pa
     infer(disk, read_all(ARCHIVE, "rules"))
     assert named(disk) == named(stores()["whole"])
     assert len(named(disk)) > 4000
+
+
+def test_the_proofs_of_a_store_on_disk_are_the_same(tmp_path: Path) -> None:
+    disk, memory = LocalStore.create(tmp_path / "db"), LocalStore.in_memory()
+    for store in (disk, memory):
+        store.add_quads(stores()["whole"].statements())
+        assert prove(store, read_all(ARCHIVE, "rules")) > 20
+    assert set(disk.statements(graph=PROOFS)) == set(memory.statements(graph=PROOFS))
 
 
 def test_a_store_that_is_finished_has_its_statements_in_fewer_files(tmp_path: Path) -> None:
