@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kg.read import states
 from kg.read.articles import articles, unread
-from kg.read.dates import DATE, MONTH, iso, ordinal
+from kg.read.dates import DATE, MONTH, YEAR, iso, ordinal
 from kg.read.headings import is_name, spelt
 from kg.read.known import Known
 from kg.read.model import Notes
@@ -32,7 +32,8 @@ INSTRUMENTS = {
     "CED": "ced",
 }
 _COMMUNICATION = re.compile(
-    r"\b(?:[Cc]ommunications?|[Cc]omunicaci(?:ón|ones)) ?(?:N ?os?\.?|nos?\.?|núms?\.|N)\s?(?P<number>\d{1,4}) ?/ ?"
+    r"\b(?:[Cc]ommunications?|[Cc]omunicaci(?:ón|ones)|[Cc]omplaints?|[Rr]equêtes?|"
+    r"[Qq]uejas?) ?(?:N ?os?\.?|nos?\.?|núms?\.|N)\s?(?P<number>\d{1,4}) ?/ ?"
     r"(?P<year>[12]\d{3})(?P<more>(?:(?:,| and|, and| et| y| &|,? as well as) \d{1,4} ?/ ?[12]\d{3})*)"
 )
 _JOINED = re.compile(r"\s?(?:-|,|and|et|y|&)\s?(?:(?P<number>\d{1,4})\s?/\s?(?P<year>[12]\d{3})|\d)")
@@ -67,7 +68,7 @@ _LABELS = {
     "submitted": r"Dates? of (?:the )?(?:initial )?(?:communications?|complaints?|submissions?)|Dates? ?s? de (?:la|s) "
     r"(?:communications?|requêtes?|lettre initiale) ?s?|Fechas? de las? (?:comunicaci(?:ón|ones)|quejas?)",
     "adopted": r"Date of (?:the )?(?:present )?(?:adoption of (?:the )?(?:views|decision|present decision)|decision|"
-    r"views)(?: on admissibility)?|Date of adoption|Date (?:de l ?' ?adoption )?d(?:es constatations|e la "
+    r"views)(?: on admissibility)?|Date of adoption|Date (?:de l ?' ?adoption )?d(?:e ?s constatations|e la "
     r"(?:présente )?décision)|Fecha de (?:la )?(?:(?:aprobación|adopción) )?(?:del? )?(?:l ?a )?"
     r"(?:(?:presente )?decisión|dictamen)",
     "considered": r"Article ?s? of the (?:Covenant|Convention)|Article ?(?:\(s\)|s)? (?:du Pacte|de la Convention)|"
@@ -77,7 +78,11 @@ _LABELS = {
 }
 
 
+_SMALL = "[a-zà-ÿ]"
+
+
 def _label(words: str, value: str) -> re.Pattern[str]:
+    words = re.sub(rf"(?<={_SMALL})(?={_SMALL})|(?<=[A-ZÉ])(?={_SMALL}(?!\]))", " ?", words)  # "Date de s"
     words = re.sub(" (?![?])", r"\\s+", words)
     named = rf"(?m)^ *(?:{words})\s*(?:\([^)\n]*\)\s*)?:\s*(?P<value>{value})"
     return re.compile(named, re.IGNORECASE | re.DOTALL)
@@ -111,9 +116,12 @@ _ADOPTED = re.compile(
     rf"\b(?:On (?P<on>{DATE}),? the (?:Human Rights Committee|Committee[\w ]{{0,60}}) adopted|Le (?P<le>{DATE}),? le "
     rf"Comité[\w' ]{{0,60}} a adopté|El (?P<el>{DATE}),? el Comité[\w ]{{0,60}} aprobó)"
 )
-_DISTR = re.compile(rf"\bDistr\s?\.\s?:?.{{0,60}}?(?P<date>{DATE})")
+_DISTR = re.compile(  # the day may have run into the year of the symbol above it
+    rf"\bDistr\s?\.\s?:?.{{0,60}}?(?:(?<=/[12]\d{{3}})(?P<ran>\d{{1,2}}\s+(?:de )?{MONTH},? (?:de )?{YEAR})|"
+    rf"(?P<date>{DATE}))"
+)
 _SESSION_DAYS = re.compile(
-    r"\bse(?:ssion|siones),?\s*-?\s*(?P<rest>[\s(]?\s?(?:from )?\d{1,2}(?:er)? .{0,80}|\d{1,2}-\d{1,2} .{0,80}|"
+    r"\bse(?:ssion|siones|sión),?\s*-?\s*(?P<rest>[\s(]?\s?(?:from )?\d{1,2}(?:er|o)? .{0,80}|\d{1,2}-\d{1,2} .{0,80}|"
     r"\([^)]{5,60})"
 )
 _AT_SESSION = re.compile(
@@ -121,7 +129,10 @@ _AT_SESSION = re.compile(
     r"[Aa]doptée?s?|[Aa]probad[ao]s?|[Aa]doptad[ao]s?)\b[^.;:]{0,120}? (?:at its|at the|"
     r"during its|on its|"
     r"à sa|à la|lors de sa|au cours de sa|en su|en el|durante su) )(?P<ordinal>[\w.-][\w.\s-]{1,60}?) (?:session|"
-    r"per[íi]odo de sesiones)(?: of the Committee| du Comité| del Comité)?\b[,:]?\s*(?P<rest>.{0,110})"
+    r"per[íi]odo de sesiones|sesión)(?: of the Committee| du Comité| del Comité)?\b[,:]?\s*(?P<rest>.{0,110})"
+)
+_SESSION_LINE = re.compile(  # in a document whose symbol was lost
+    r"(?im)^ *-? *(?P<ordinal>[^\W\d][\w -]{3,50}?|\d{1,3}[a-zº]{1,2}) (?:session|per[íi]odo de sesiones)(?= *-? *$)"
 )
 _DECIDES = re.compile(
     r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? "
@@ -275,6 +286,10 @@ def _day(text: Text, name: str, head: Span, notes: Notes) -> tuple[str, Span] | 
         said = (" ".join(match["value"].split()), match.span("value")) if match else None
     if not said:
         return None
+    again = {iso(match["value"]) for match in _DAYS[name].finditer(text.plain, *head)} - {""}
+    if name == "submitted" and len(again) > 1:
+        notes.refuse(name, f"the heading gives two days: {' and '.join(sorted(again))}", said[1])
+        return None
     days = list(dict.fromkeys(iso(one[0]) for one in re.finditer(DATE, _STOPPED_DAY.sub("", said[0]))))
     communications = sum(fact.field == "number" for fact in notes.facts)
     if name == "submitted" and communications > 1:
@@ -364,19 +379,23 @@ def _days(text: Text, head: Span, notes: Notes) -> None:
             notes.add("adopted", day, span)
     elif days:
         notes.refuse("adopted", f"two days of adoption: {' and '.join(sorted(days))}", next(iter(days.values())))
-    if (distributed := text.search(_DISTR, *head)) and (day := iso(distributed["date"])):
-        notes.add("issued", day, distributed.span("date"))
+    if (distributed := text.search(_DISTR, *head)) and (day := iso(distributed[name := distributed.lastgroup or ""])):
+        notes.add("issued", day, distributed.span(name))
     _session(text, head, notes)
 
 
 def _session(text: Text, head: Span, notes: Notes) -> None:
     """The days of the session, from the heading or else from the note that says at which session it was adopted."""
+    said = next((fact.value for fact in notes.facts if fact.field == "session"), "")
+    lines = {str(ordinal(match["ordinal"])): match for match in _SESSION_LINE.finditer(text.plain, *head)}
+    if not said and len(lines) == 1 and "0" not in lines:
+        said, line = next(iter(lines.items()))
+        notes.add("session", said, line.span("ordinal"))
     for match in text.find(_SESSION_DAYS, *head):
         before = len(notes.facts)
         read_session_days(match["rest"], match.start("rest"), notes)
         if len(notes.facts) > before:
             return
-    said = next((fact.value for fact in notes.facts if fact.field == "session"), "")
     found = {str(ordinal(match["ordinal"])): match for match in reversed(text.find(_AT_SESSION))}
     if not said and len(found) == 1 and "0" not in found:
         said, note = next(iter(found.items()))

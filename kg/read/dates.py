@@ -103,7 +103,7 @@ def ordinal(text: str) -> int:
     >>> [ordinal(text) for text in ("134.o", "octogésimo noveno", "centésimo trigésimo primer", "noveno octogésimo")]
     [134, 89, 131, 0]
     """
-    if match := re.fullmatch(r"\s*(\d{1,3})\s*\.?\s*(?:st|nd|rd|th|er|[èe]re|e|[èe]me|[oa])\s*", text, re.IGNORECASE):
+    if match := re.fullmatch(r"\s*(\d{1,3})\s*\.?\s*(?:st|nd|rd|th|er|[èe]re|e|[èe]me|[oaª])\s*", text, re.IGNORECASE):
         return int(match[1])
     if re.fullmatch(SPANISH_ORDINAL, text.strip().lower()):
         numbers = [_SPANISH[word.rstrip("oa")] for word in text.strip().lower().split()]

@@ -22,9 +22,10 @@ _NO = r"(?:No\.?|[Nn][oº°]\.?|N\.o|[Nn]úm\.|NO\.?|#)\s*"
 _MARK = r"[ ]*[*†‡\d, ]{0,14}[ ]*$"  # what stands behind a heading: "1", "*, **", "* **"
 _BRACKETS = r"\(\s*(?P<state>[^()\n]{3,60}(?:\([^()]{3,50}\))?[^()]{0,120})\s*\)"
 _REPRINTED = r"(?:[^\n]{0,60}Working Group on Arbitrary Detention[^\n:]{0,120}:\s)"
+_AGAIN = r"(?i:(?:opinion|opini[óo]n|avis|d[ée]cision|decisi[óo]n)\s+n)"  # the heading, below the title of a page
 _TODAY = re.compile(
     rf"(?m)^[ ]*{_REPRINTED}?{_WORD}(?:{_NO})?{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif "
-    rf"à)\s*:?\s*(?P<persons>(?:(?!\n\s*\d{{1,2}}\.)[^§]){{3,900}}?)\s*{_BRACKETS}{_MARK}"
+    rf"à)\s*:?\s*(?P<persons>(?:(?!\n\s*\d{{1,2}}\.|\n[ ]*{_AGAIN})[^§]){{3,900}}?)\s*{_BRACKETS}{_MARK}"
 )
 _OLDER = re.compile(rf"(?m)^[ ]*{_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}{_MARK}")
 _ADOPTED_BY = re.compile(  # the title of a page that reprints an opinion; it names no State

@@ -13,12 +13,12 @@ from kg.read.replies import IN_TIME, replies
 from kg.read.text import Span, Text
 
 _ORDINAL = rf"(?P<ordinal>\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL})"
-_SESSION = re.compile(rf"\bat\s+its\s+{_ORDINAL}\s+session\b[,:]?\s*(?:held\s+)?(?P<rest>.{{0,90}})", re.IGNORECASE)
+_SESSION = re.compile(rf"\bat\s+its\s+{_ORDINAL}\s+session\b[,:]?\s*(?:held\s+)?(?=(?P<rest>.{{0,90}}))", re.IGNORECASE)
 _SESSION_ELSEWHERE = re.compile(
     rf"\b(?:à|lors de) sa (?P<ordinal>\d{{1,3}}\s?(?:e|[èe]me)|{FRENCH_ORDINAL}) session\b[,:]?\s*(?:tenue )?"
-    rf"(?P<rest>.{{0,90}})|\ben su (?P<ordinal2>\d{{1,3}}\s?(?:er|[oa.]{{1,2}})|{SPANISH_ORDINAL}) per[íi]odo de "
+    rf"(?=(?P<rest>.{{0,90}}))|\ben su (?P<ordinal2>\d{{1,3}}\s?(?:er|[oa.]{{1,2}})|{SPANISH_ORDINAL}) per[íi]odo de "
     r"sesiones\b[,:]?\s*"
-    r"(?:celebrado )?(?P<rest2>.{0,90})",
+    r"(?:celebrado )?(?=(?P<rest2>.{0,90}))",
     re.IGNORECASE,
 )
 _NTH = r"(?:er|(?-i:\.?o(?![-\d]))|st|nd|rd|th)?"  # not a capital O, which a scan shows for 0
@@ -152,13 +152,12 @@ def _session(text: Text, before: Span, notes: Notes) -> None:
     found = text.find(_SESSION, *before)
     if len(found) > 1 and len({ordinal(match["ordinal"]) for match in found}) > 1:
         return  # a collection of several sessions
-    for match in found[:1]:
-        number = ordinal(match["ordinal"])
-        if not number:
-            notes.refuse("session", "the number of the session cannot be read", match.span("ordinal"))
-            continue
-        notes.add("session", str(number), match.span("ordinal"))
-        read_session_days(match["rest"], match.start("rest"), notes)
+    if found and not (number := ordinal(found[0]["ordinal"])):
+        notes.refuse("session", "the number of the session cannot be read", found[0].span("ordinal"))
+    elif found:
+        notes.add("session", str(number), found[0].span("ordinal"))
+        for match in found:
+            read_session_days(match["rest"], match.start("rest"), notes)
     elsewhere = text.find(_SESSION_ELSEWHERE, *before)
     numbers = {ordinal(match["ordinal"] or match["ordinal2"].strip(".")) for match in elsewhere}
     if not found and len(numbers) == 1 and 0 not in numbers:

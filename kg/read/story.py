@@ -29,7 +29,7 @@ _TOLD_BY_SOURCE = re.compile(
     r"[Hh]e|[Ss]he|[Tt]hey) (?:claims?|submits?|alleges?|"
     r"contends?|maintains?|invokes?|reiterates?|asserts?|argues?|considers?|complains?)|\b(?:[Ii]ls?|[Ee]lles?|"
     r"requérante?s?|auteure?s?|conseil) (?:soutien|prétend|allègu|affirm|"
-    r"fait valoir|font valoir|invoqu|estim|se (?:dit|di|plain))|\b(?:[Aa]lega|[Ss]ostien|[Aa]firma|[Dd]enuncia|"
+    r"fait valoir|font valoir|invoqu|estim|se (?:dit|di|plain|déclar))|\b(?:[Aa]lega|[Ss]ostien|[Aa]firma|[Dd]enuncia|"
     r"[Aa]duce|"
     r"[Ss]e queja)\w*|\bfuente\b"
 )
