@@ -228,7 +228,7 @@ def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:
     if view.has_symbol:
         _symbol(text, head, match, notes)
         notes.add("session", str(int(match["session"])), match.span("session"))
-    _communication(text, head, match, notes)
+    _communication(text, head, view, notes)
     _names(text, head, known, notes)
     _days(text, head, notes)
     _considered(text, head, view, known, notes)
@@ -248,7 +248,8 @@ def _symbol(text: Text, head: Span, match: re.Match[str], notes: Notes) -> None:
     notes.add("symbol", symbol, span)
 
 
-def _communication(text: Text, head: Span, match: re.Match[str], notes: Notes) -> None:
+def _communication(text: Text, head: Span, view: View, notes: Notes) -> None:
+    match = view.match
     number, year = match["number"], match["year"]
     said: dict[tuple[str, str], Span] = {}
     for named in text.find(_COMMUNICATION, *head):
@@ -264,7 +265,11 @@ def _communication(text: Text, head: Span, match: re.Match[str], notes: Notes) -
         return
     if said and (number, year) not in said:
         other = "/".join(next(iter(said)))
-        notes.refuse("number", f"the symbol says {number}/{year} and the heading {other}", match.span())
+        reason = f"the symbol says {number}/{year} and the heading {other}"
+        notes.refuse("number", reason, match.span())
+        if view.has_symbol:
+            notes.facts[:] = [fact for fact in notes.facts if fact.field != "symbol"]
+            notes.refuse("symbol", reason, match.span())
     else:
         notes.add("number", f"{number}/{year}", said.get((number, year), (match.start("number"), match.end("year"))))
 

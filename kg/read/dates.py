@@ -20,7 +20,9 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
     sorted(_FOREIGN, key=len, reverse=True)
 )
 _DIGIT = r"[0-9OIl\]|]"
-YEAR = rf"(?:[12] ?{_DIGIT} ?{_DIGIT} ?{_DIGIT})"
+YEAR = rf"(?:[12]{_DIGIT}{_DIGIT}{_DIGIT})"
+SPLIT_YEAR = rf"(?:[12] ?{_DIGIT} ?{_DIGIT} ?{_DIGIT})"  # as a scan may show it: "20 18"
+_YEARS = range(1900, 2041)  # what is none of these has lost a figure, or has one too many
 DAY = r"(?<!\w)(?:[0-9] ?[0-9]?|[lI\]|] ?[0-9])(?:st|nd|rd|th|er|o(?=\s+de\b))?"
 MONTH = rf"(?:{_MONTHS})"
 DATE = rf"(?:{DAY}\s+(?:de\s+)?{MONTH},?\s+(?:de\s+|del\s+)?{YEAR}|{MONTH}\s+{DAY},\s+{YEAR})"
@@ -48,7 +50,7 @@ def month(name: str) -> int:
 def iso(text: str) -> str:
     """A date in ISO form, as precise as it is written; empty for other text or a day that does not exist.
 
-    >>> iso("17 April 2018"), iso("9 November 20] 8"), iso("March 2003"), iso("31 June 2003"), iso("12 de mayo de 2004")
+    >>> iso("17 April 2018"), iso("9 November 20]8"), iso("March 2003"), iso("31 June 2003"), iso("12 de mayo de 2004")
     ('2018-04-17', '2018-11-09', '2003-03', '', '2004-05-12')
     """
     text = " ".join(text.split())
@@ -57,8 +59,11 @@ def iso(text: str) -> str:
     elif match := _AMERICAN.search(text):
         name, day, year = match.groups()
     elif match := _MONTH.search(text):
-        return f"{int(digits(match[2])):04}-{month(match[1]):02}"
+        year = digits(match[2])
+        return f"{year}-{month(match[1]):02}" if int(year) in _YEARS else ""
     else:
+        return ""
+    if int(digits(year)) not in _YEARS:
         return ""
     try:
         return datetime.date(int(digits(year)), month(name), int(digits(day))).isoformat()

@@ -422,6 +422,8 @@ def _categories(text: Text, clause: Clause, notes: Notes, group: str) -> None:
         span = (match.start(), match.start("list") + len(listed.rstrip(" ,;(")))
         if not tokens:
             continue
+        if len(set(values)) < len(values):  # "I, II and II", where a letter of "III" was lost
+            values = [""]
         if "" in values:
             notes.refuse("category", f"“{' '.join(match[0].split())}” is no category that can be read", span, group)
         for value in values:

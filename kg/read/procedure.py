@@ -9,7 +9,7 @@ from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, SPANISH_ORDINAL,
 from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.party import read_party
-from kg.read.replies import IN_TIME, replies
+from kg.read.replies import IN_TIME, replies, told_again
 from kg.read.text import Span, Text
 
 _ORDINAL = rf"(?P<ordinal>\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL})"
@@ -143,7 +143,7 @@ def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: 
     _session(text, before, notes)
     first = body.paragraphs[0].start if body.paragraphs else before[1]
     _dates(text, before, first, notes)
-    _sent(text, opening, named, known, notes)
+    _sent(text, opening, body, named, known=known, notes=notes)
     _replies(text, opening, body, known, notes)
     read_party(text, opening, body, known, notes)
 
@@ -203,7 +203,8 @@ def read_adoption(text: Text, span: Span, notes: Notes) -> None:
         notes.add("adopted", day, match.span("date"))
 
 
-def _sent(text: Text, opening: Span, named: list[str], known: Known, notes: Notes) -> None:
+def _sent(text: Text, opening: Span, body: Text, named: list[str], *, known: Known, notes: Notes) -> None:
+    """The day of the communication to each Government; none if it is another where the Government speaks."""
     sent: dict[str, tuple[str, Span]] = {}
     for pattern in _SENT:
         for match in text.find(pattern, *opening):
@@ -214,8 +215,18 @@ def _sent(text: Text, opening: Span, named: list[str], known: Known, notes: Note
                 )
             for one in _about(match.groupdict().get("state"), named, known) if day else []:
                 sent.setdefault(one, (day, match.span("date")))
+    again = {
+        iso(match["date"])
+        for paragraph in body.in_section("state")[:2]
+        for pattern in _SENT
+        for match in text.find(pattern, paragraph.start, paragraph.end)
+    } - {""}
     for state, (day, span) in sent.items():
-        notes.add("communicated", day, span, f"communication {state}")
+        if again and again.isdisjoint(one for one, _ in sent.values()):
+            other = ", ".join(sorted(again))
+            notes.refuse("communicated", f"the text gives two days of the communication: {day} and {other}", span)
+        else:
+            notes.add("communicated", day, span, f"communication {state}")
 
 
 def _replies(text: Text, opening: Span, body: Text, known: Known, notes: Notes) -> None:
@@ -230,6 +241,9 @@ def _replies(text: Text, opening: Span, body: Text, known: Known, notes: Notes) 
             notes.add("reply", "yes", days[0][1], group)
             if any(day < sent for day, _ in days for sent in notes.values("communicated", group)):
                 notes.refuse("replied", "the reply has an earlier day than the communication", days[0][1])
+            elif len(named) == 1 and (again := told_again(body)) and again.isdisjoint(day for day, _ in days):
+                other = ", ".join(sorted(again))
+                notes.refuse("replied", f"the text gives two days of the reply: {days[0][0]} and {other}", days[0][1])
             elif len({day for day, _ in days}) == 1:
                 notes.add("replied", days[0][0], days[0][1], group)
             else:

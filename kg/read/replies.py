@@ -97,6 +97,7 @@ _IN_ITS = (
         rf"\b[Bb]y (?:a )?(?:letter|note verbale) (?:of|dated) (?P<date>{DATE}),? {_G} (?:{_DID}|stat|inform|expl)"
     ),
 )
+_ITS_REPLY = re.compile(rf"\b[Ii]n its (?:late )?(?:reply|response),? (?:of|dated) (?P<date>{DATE})")
 _EXTENSION = re.compile(r"\b(?:extension|more time|additional time|further time|prolongation|prórroga)\b")
 _ALLOWED = re.compile(  # an extension that was granted before the reply, and is not what the letter asks for
     r"\b(?:for|before|after|to) which (?:an? |the )?(?:\w+ ){0,2}(?:extension|more time|additional time)[^.;]*"
@@ -257,6 +258,15 @@ def replies(text: Text, opening: Span, body: Text, named: list[str], known: Know
     if any(body.search(_ANSWERS, one.start, one.end) for one in body.in_section("state")):
         none = _ever(text, none)
     return {one: (days.get(one, []), none.get(one), thanked.get(one)) for one in named}
+
+
+def told_again(body: Text) -> set[str]:
+    """The days of "In its reply of …" where the Government speaks."""
+    return {
+        iso(match["date"])
+        for paragraph in body.in_section("state")
+        for match in body.find(_ITS_REPLY, paragraph.start, paragraph.end)
+    } - {""}
 
 
 def _add(days: dict[str, list[tuple[str, Span]]], match: re.Match[str], named: list[str], known: Known) -> None:

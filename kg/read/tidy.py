@@ -8,10 +8,12 @@ those words "m" and "rn", which scans confuse, are set right.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg.read.dates import MONTH, SPLIT_YEAR
 from kg.read.text import Span
 
 _BLANK = r"[ \t\u00a0\u2002-\u200a\u202f\u3000]"
@@ -66,8 +68,12 @@ def _misread(words: str) -> dict[str, tuple[int, int, str]]:
     }
 
 
+_APART = re.compile("[A-Za-z][\u0300-\u036f]+")
 _MISREAD = _misread(_MISREAD_WORDS)
 _MISREAD_WORD = re.compile(rf"(?<![\w'’])(?:{'|'.join(sorted(_MISREAD))})(?![\w'’])", re.IGNORECASE)
+_SPLIT_YEAR = re.compile(  # behind a month or a stroke, and not the number of the paragraph that follows
+    rf"(?:(?<=/)|\b{MONTH},?{_BLANK}(?:del?{_BLANK})?)(?P<year>{SPLIT_YEAR})(?![\w-])(?!\.{_BLANK}*[A-Z\d])"
+)
 _SPLIT = re.compile(rf"(?<![\w'’])(?:{'|'.join(map(_pattern, _WORDS.split()))})(?![\w'’])", re.IGNORECASE)
 
 
@@ -125,13 +131,19 @@ def _edited(raw: str, cuts: list[Span], swaps: dict[Span, str]) -> Tidy:
 
 
 def _right_letters(raw: str) -> dict[Span, str]:
-    """The places of "m" for "rn" and the reverse in the words on which readings rest, with the right letters."""
+    """The places of "m" for "rn" and the reverse in the words on which readings rest, with the right letters.
+
+    Also those of accents that are characters of their own.
+    """
     found = {}
     for match in _MISREAD_WORD.finditer(raw):
         offset, length, letters = _MISREAD[match[0].lower()]
         start = match.start() + offset
         upper = raw[start : start + length].isupper()
         found[start, start + length] = letters.upper() if upper else letters
+    for match in _APART.finditer(raw):
+        if len(letter := unicodedata.normalize("NFC", match[0])) == 1:
+            found[match.span()] = letter
     return found
 
 
@@ -216,4 +228,6 @@ def _split_words(raw: str) -> list[Span]:
         blanks = [match.start() + n for n, letter in enumerate(match[0]) if letter == " "]
         if 0 < len(blanks) <= 2:
             found += [(at, at + 1) for at in blanks]
+    for match in _SPLIT_YEAR.finditer(raw):
+        found += [(at, at + 1) for at in range(*match.span("year")) if raw[at] == " "]
     return found

@@ -30,6 +30,11 @@ def letters_like_zeros(text: str, chance: random.Random) -> str:
     return _misread(text, chance, _ZEROS)
 
 
+def lost_figures(text: str, chance: random.Random) -> str:
+    """One in a hundred figures is not there."""
+    return "".join("" if one.isdigit() and chance.random() < 0.01 else one for one in text)
+
+
 def hyphens_at_ends_of_lines(text: str, chance: random.Random) -> str:
     """Lines of at most 68 characters, with words that are divided between two."""
     lines = []

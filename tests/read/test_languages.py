@@ -142,8 +142,8 @@ def test_a_late_reply_in_french_is_no_silence(
 @pytest.mark.parametrize(
     ("words", "reply", "replied"),
     [
-        ("El Gobierno venezolano remitió una nota el 15 de mayo de 2018.", "yes", "2018-05-15"),
-        ("La respuesta tardía del Gobierno se recibió con retraso, el 15 de mayo de 2018.", "yes", "2018-05-15"),
+        ("El Gobierno venezolano remitió una nota el 15 de marzo de 2018.", "yes", "2018-03-15"),
+        ("La respuesta tardía del Gobierno se recibió con retraso, el 15 de marzo de 2018.", "yes", "2018-03-15"),
         ("En su respuesta, el Gobierno rechaza los hechos.", "", ""),
         ("El Grupo de Trabajo no recibió nada.", "no", ""),
     ],
@@ -313,15 +313,15 @@ def test_events_in_french(known: Known, tmp_path: Path, words: str, told: list[s
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("El Sr. Rassendyll fue detenido el 2 de febrero de 2021 por agentes.", ["arrest 2021-02-02"]),
-        ("El 2 de febrero de 2021, el Sr. Rassendyll fue detenido.", ["arrest 2021-02-02"]),
-        ("El 27 de enero de 2020, el Juzgado lo condenó a seis años de prisión.", ["sentence 2020-01-27"]),
+        ("El Sr. Rassendyll fue detenido el 2 de febrero de 2017 por agentes.", ["arrest 2017-02-02"]),
+        ("El 2 de febrero de 2017, el Sr. Rassendyll fue detenido.", ["arrest 2017-02-02"]),
+        ("El 27 de enero de 2016, el Juzgado lo condenó a seis años de prisión.", ["sentence 2016-01-27"]),
         ("El Sr. Rassendyll fue condenado el 1º de marzo de 1995 a 20 años por un tribunal.", ["sentence 1995-03-01"]),
-        ("Otros cuatro dirigentes fueron detenidos el 2 de febrero de 2021.", []),
-        ("El hermano del Sr. Rassendyll fue detenido el 2 de febrero de 2021.", []),
-        ("El Sr. Rassendyll no fue detenido el 2 de febrero de 2021.", []),
-        ("El Sr. Rassendyll fue detenido con una orden que el juez dictó el 2 de febrero de 2021.", []),
-        ("El Sr. Rassendyll fue condenado el 2 de febrero de 2021 a una multa.", []),
+        ("Otros cuatro dirigentes fueron detenidos el 2 de febrero de 2017.", []),
+        ("El hermano del Sr. Rassendyll fue detenido el 2 de febrero de 2017.", []),
+        ("El Sr. Rassendyll no fue detenido el 2 de febrero de 2017.", []),
+        ("El Sr. Rassendyll fue detenido con una orden que el juez dictó el 2 de febrero de 2017.", []),
+        ("El Sr. Rassendyll fue condenado el 2 de febrero de 2017 a una multa.", []),
     ],
 )
 def test_events_in_spanish(known: Known, tmp_path: Path, words: str, told: list[str]) -> None:

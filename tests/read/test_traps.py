@@ -204,8 +204,8 @@ ARREST = "He was arrested on 3 March 2017 in Almaty."
         ("Mr. Rassendyll, a printer, born in 1968, was arrested on 3 March 2017.", ["arrest 2017-03-03"]),
         ("Rudolf Rassendyll was taken from his shop by two men on 3 March 2017.", ["arrest 2017-03-03"]),
         (
-            "By a letter of 5 May 2018 the source said that Rudolf Rassendyll was released on 4 May 2018.",
-            ["release 2018-05-04"],
+            "By a letter of 5 March 2018 the source said that Rudolf Rassendyll was released on 4 March 2018.",
+            ["release 2018-03-04"],
         ),
         (
             "The court convicted him of slander on 4 May 2017 and sentenced him to a year of imprisonment.",
@@ -218,7 +218,7 @@ ARREST = "He was arrested on 3 March 2017 in Almaty."
             "The court convicted him of slander on 4 May 2017, and it was said later that it sentenced him.",
             ["conviction 2017-05-04"],
         ),
-        ("By a letter of 5 May 2018 the source said that he was well.", []),
+        ("By a letter of 5 March 2018 the source said that he was well.", []),
         ("All three were arrested on 3 March 2017.", []),  # the heading names one
         ("A law of 4 May 2017 sentenced him to silence.", []),
         ("Mr. Rassendyll was taken from his shop to a party on 3 March or 4 March 2017.", []),

@@ -1,0 +1,103 @@
+"""What a document says twice must agree: figures that a scan lost, days that cannot have been, categories cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.read import Decision, Known
+from tests.read.test_forms import ENGLISH, read_text
+from tests.read.test_traps import DISPOSITION, reasons
+
+Opinion = Callable[..., Decision]
+SESSION = "17–26 April 2018"
+ADOPTED = "[Adopted on 19 April 2018]"
+SENT_AGAIN = "On 19 November 2017, the Working Group transmitted the allegations to the Government of Kazakhstan."
+ALLEGED = "articles 9, 14 and 25 of the Covenant"
+
+
+@pytest.mark.parametrize(
+    ("words", "gone", "reason"),
+    [
+        ({ADOPTED: "[Adopted on 9 April 2018]"}, "session-began adopted", "first day of the session"),
+        ({SESSION: "17–6 April 2018"}, "session-began session-ended", "no days of a calendar"),
+        ({SESSION: "7–26 April 2018"}, "session-began session-ended", "no session is so long"),
+        ({"4 July 2018": "4 April 2018"}, "issued adopted session-began", "later than the day of issue"),
+        ({ADOPTED: "[Adopted on 19 April 208]"}, "adopted", ""),
+        ({ADOPTED: "[Adopted on 19 April 2081]"}, "adopted", "no day of the calendar"),
+        ({ADOPTED: "[Adopted on 19 April 2011]"}, "adopted", "not that of the number"),
+        (
+            {"7.\tIn its reply": f"7.\t{SENT_AGAIN} In its reply"},
+            "communicated",
+            "two days of the communication: 2017-11-09 and 2017-11-19",
+        ),
+        ({"In its reply of 2 January": "In its reply of 22 January"}, "replied", "two days of the reply"),
+    ],
+)  # fmt: skip
+def test_days_that_contradict_one_another_are_left_out(
+    opinion: Opinion, words: dict[str, str], gone: str, reason: str
+) -> None:
+    whole, decision = opinion(), opinion(words)
+    assert all(whole.values(field) and not decision.values(field) for field in gone.split())
+    assert any(
+        reason in one for field in gone.split() for one in [*reasons(decision, field), *([""] if not reason else [])]
+    )
+
+
+def test_a_day_in_another_month_is_no_sign_of_a_lost_figure(opinion: Opinion) -> None:
+    assert opinion({"4 July 2018": "4 August 2018"}).value("issued") == "2018-08-04"
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ({"arrested on 3 March 2017": "arrested on 3 May 2017"}, []),  # charged on 20 March
+        ({"On 20 March 2017, he": "On 20 March 2019, he"}, ["arrest 2017-03-03"]),  # after the adoption
+        ({"arrested on 3 March 2017": "arrested in March 2017"}, ["arrest 2017-03", "charge 2017-03-20"]),
+    ],
+)
+def test_events_that_cannot_have_been_then_are_left_out(
+    opinion: Opinion, words: dict[str, str], left: list[str]
+) -> None:
+    assert opinion(words).values("event") == left
+
+
+@pytest.mark.parametrize(
+    ("listed", "elsewhere", "found"),
+    [
+        ("articles 9, 10 and 19", "", "9 10 19"),
+        ("articles 9, 10 and 1", "", ""),  # for 19, or 11
+        ("articles 1, 9 and 19", "", ""),
+        ("articles 1, 9 and 19", "article 1", "1 9 19"),
+        ("articles 9, 10 and 9", "", "9 10"),
+        ("articles 14 and 9", "", "14 9"),
+        ("articles 14 and 9", "article 19", ""),
+        ("articles 2, 9 and 26", "article 12", "2 9 26"),
+    ],
+)
+def test_an_article_that_may_have_lost_a_figure_takes_its_list_with_it(
+    opinion: Opinion, listed: str, elsewhere: str, found: str
+) -> None:
+    words = (
+        f"The deprivation of liberty of Rudolf Rassendyll, being in contravention of {listed} of the Universal "
+        "Declaration of Human Rights and article 14 of the Covenant, is arbitrary."
+    )
+    more = f"{ALLEGED}, and to {elsewhere} of the Universal Declaration of Human Rights" if elsewhere else ALLEGED
+    decision = opinion({DISPOSITION: words, ALLEGED: more})
+    assert decision.values("violated") == [*(f"udhr/art_{one}" for one in found.split()), "iccpr/art_14"]
+    assert bool(reasons(decision, "violated")) == (not found)
+
+
+def test_a_category_that_stands_twice_in_a_list_has_lost_a_letter(opinion: Opinion) -> None:
+    decision = opinion({"categories I and II": "categories I, II and II"})
+    assert decision.values("category") == []
+    assert len(reasons(decision, "category")) == 1
+
+
+def test_a_symbol_with_another_number_than_the_heading_is_left_out(known: Known, tmp_path: Path) -> None:
+    text = "CCPR/C/39/D/95/1987\n" + ENGLISH.format("", "article 9 of the Covenant.")
+    decision = read_text(text, known, tmp_path)
+    assert (decision.value("symbol"), decision.value("number")) == ("", "")
+    assert reasons(decision, "symbol") == ["the symbol says 95/1987 and the heading 950/1987"]
