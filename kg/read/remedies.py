@@ -21,14 +21,20 @@ _MODALITIES = (
     ("declares-owed", re.compile(r"\b(?:is|are) (?:also )?(?:under an obligation|obligated|obliged|required)\b")),
     (
         "urges",
-        re.compile(r"\bWorking Group (?:also |further |therefore |strongly )?urges\b|\burges the (?:Government|State)"),
+        re.compile(
+            r"\bWorking Group (?:also |further |therefore |strongly )?urges\b|\burges the (?:Government|State)|"
+            r"\bGroupe de travail (?:demande instamment au|exhorte le|engage instamment le) Gouvernement\b|"
+            r"\bGrupo de Trabajo (?:insta|exhorta) al Gobierno\b"
+        ),
     ),
     (
         "requests",
         re.compile(
             r"\bWorking Group (?:also |further |therefore |consequently |accordingly |hereby )?requests\b|"
-            r"\brequests? the Government\b|is (?:also )?requested to|\bGroupe de travail demande au Gouvernement\b|"
-            r"\bGrupo de Trabajo (?:solicita|pide) al Gobierno\b"
+            r"\brequests? the Government\b|is (?:also )?requested to|\bGroupe de travail (?:demande (?:également |"
+            r"en outre |aussi )?au|prie (?:également |en outre |aussi )?le) Gouvernement\b|"
+            r"\bGrupo de Trabajo (?:también )?(?:solicita|pide)(?: también| asimismo)? al Gobierno\b|"
+            r"^\s*(?:Pide|Solicita) al Gobierno\b"
         ),
     ),
     ("should", re.compile(r"\b(?:Government|State party) should\b|\bshould (?:be )?(?:release|provide|accord)")),
@@ -68,7 +74,9 @@ _KINDS = (
     (
         "investigation",
         re.compile(
-            r"\binvestigation (?:of|into)\b|(?:full|independent|impartial|effective|proper)[\w ,]{0,40} investigation"
+            r"\binvestigation (?:of|into)\b|(?:full|independent|impartial|effective|proper)[\w ,]{0,40} investigation|"
+            r"\benquête (?:approfondie|complète|exhaustive|indépendante|impartiale)\b|"
+            r"\binvestigación (?:exhaustiva|completa|independiente|imparcial|a fondo)\b"
         ),
     ),
     (
@@ -76,7 +84,12 @@ _KINDS = (
         re.compile(
             r"\bbring (?:its|the|relevant|all)?\s?(?:\w+ ){0,3}(?:laws?|legislation)\b|\b(?:amend|repeal|"
             r"revis|review)\w* (?:its|the|article|section)[^.]{0,80}(?:law|legislation|code|act|article|"
-            r"section)",
+            r"section)|\bmettre (?:ses lois|sa législation|les lois|la législation|le code|l'article)\b|"
+            r"\b(?:abroger|modifier|réviser) (?:ses lois|sa législation|la loi|les lois|le code|l'article|les "
+            r"articles)\b|"
+            r"\b(?:ponga|adecúe|ajuste|armonice) (?:sus leyes|su legislación|las leyes|la legislación|el código)\b|"
+            r"\b(?:derogue|modifique|reforme|revise) (?:sus leyes|su legislación|la ley|el código|el artículo|los "
+            r"artículos)\b",
             re.IGNORECASE,
         ),
     ),
@@ -87,18 +100,29 @@ _KINDS = (
             r"violations|prevent (?:the )?(?:recurrence|similar)"
         ),
     ),
-    ("dissemination", re.compile(r"\bdisseminate\b|\bto publish the present\b|widely disseminated")),
+    (
+        "dissemination",
+        re.compile(
+            r"\bdisseminate\b|\bto publish the present\b|widely disseminated|\bdiffuser le présent avis\b|"
+            r"\bdifunda la presente opinión\b"
+        ),
+    ),
 )
 _REFER = re.compile(
     r"\brefers (?:the|this) (?:present )?(?:case|matter|opinion|allegations?|claims?)[^.;]{0,40}? to "
     r"(?P<body>[^.;]{5,400})|to refer (?:the|this) (?:present )?(?:case|matter|allegations?) to "
     r"(?P<body2>[^.;]{5,400})|\bdecides to (?:transmit|bring) .{5,200}? to (?P<body3>the Special "
-    r"Rapporteur[^.;]{5,300})"
+    r"Rapporteur[^.;]{5,300})|\b(?:renvoie|transmet) (?:la présente |le présent |la |le |les |l')(?:affaire|cas|espèce|"
+    r"question|allégations)[^.;]{0,40}? (?:au|à la|aux) (?P<body4>(?:Rapporteu|Expert)[^.;]{5,300})|\b(?:remite|"
+    r"transmite) (?:el presente |la presente |el |la |las |los )(?:caso|asunto|cuestión|alegaciones)[^.;]{0,40}? "
+    r"(?:al |a la )(?P<body5>(?:Relator|Expert)[^.;]{5,300})"
 )
 _VISIT = re.compile(
     r"(?:would (?:welcome|appreciate|be pleased|like|be grateful)|welcomes|requests?|reiterates|renew\w*|"
     r"invites?|invitation|stands ready|looks forward)[^.]{0,200}?\b(?:country |official )?visit\b|\bcountry "
-    r"visit\b[^.]{0,100}(?:request|invitation)",
+    r"visit\b[^.]{0,100}(?:request|invitation)|"
+    r"\b(?:serait heureux|souhaiterait|apprécierait|accueillerait)[^.]{0,200}?\bvisite\b|"
+    r"\b(?:agradecería|acogería con (?:agrado|satisfacción)|desearía|celebraría)[^.]{0,200}?\bvisita\b",
     re.IGNORECASE,
 )
 _FOLLOW = re.compile(
@@ -109,19 +133,26 @@ _FOLLOW = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(
-    r"\((?P<mark>[a-h])\)\s*(?P<what>Whether|Any|If|The|What)(?:[^;.]|(?<=\b[DM][rs])\.|(?<=Mrs)\.){5,400}"
+    r"(?:\(|(?<=[\s:;]))(?P<mark>[a-h])\)\s*(?P<what>Whether|Any|If|The|What|Si|S'il|Toute|Cualquier)(?:[^;.]|(?<=\b[DMS][rs])\.|(?<=Mrs)\.|(?<=Sra)\.|"
+    r"(?<=\bM)\.|(?<=\bMM)\.){5,400}"
 )
 _MONTHS = re.compile(
     r"within (?P<n>\w+) months? of (?:the date of )?(?:the )?(?:transmission|receipt)|within (?P<days>\d{2,3}) days|"
-    r"en (?:el|un) plazo de (?P<meses>\w+) meses|dans les (?P<mois>\w+) mois suivant la communication du présent avis",
+    r"en (?:el|un) plazo de (?:(?P<meses>\w+) meses|(?P<dias>\d{2,3}) días)|dans (?:les (?P<mois>\w+) mois suivant la "
+    r"communication du présent avis|un délai de (?P<jours>[\w-]+(?: [\w-]+)?) jours)",
     re.IGNORECASE,
 )
 _GRANTS = re.compile(
     r"\b(?:grant|accord|provide|compensate|pay|afford|award|give|accorder|verser|indemniser|conceder|otorgar|indemnizar)\b"
 )
 _CHOICE = re.compile(r"\beither\b.*?\bor\b.*|\bsoit\b.*?\bsoit\b.*|\bo bien\b.*?\bo\b.*")
-_NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "seis": 6}
-_VISITING = ("would welcome", "would appreciate", "would be pleased", "would like", "would be grateful", "welcomes")
+_DAYS = {"quatre-vingt-dix": 90, "cent quatre-vingts": 180, "cent-quatre-vingts": 180}
+_NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "seis": 6, "trois": 3, "tres": 3}
+_VISITING = (
+    "would welcome", "would appreciate", "would be pleased", "would like", "would be grateful", "welcomes",
+    "serait heureux", "souhaiterait", "apprécierait", "accueillerait", "agradecería", "acogería", "desearía",
+    "celebraría",
+)  # fmt: skip
 
 
 def read_remedies(text: Text, span: Span, known: Known, notes: Notes) -> None:
@@ -135,12 +166,14 @@ def read_remedies(text: Text, span: Span, known: Known, notes: Notes) -> None:
             _follow_up(text, (start, end), notes)
             continue
         for match in text.find(_REFER, start, end):
-            _referral(match, notes)
+            _referral(text, match, notes)
         for first, last in text.sentences(start, end):
             _remedy(text, (first, last), known, notes, persons=persons, done=done)
     for match in text.find(_MONTHS, *span)[:1]:
         number = _NUMBERS.get((match["n"] or match["meses"] or match["mois"] or "").lower())
-        if value := f"P{number}M" if number else f"P{match['days']}D" if match["days"] else "":
+        days = match["days"] or match["dias"] or match["jours"] or ""
+        days = days if days.isdecimal() else str(_DAYS.get(days.lower(), ""))
+        if value := f"P{number}M" if number else f"P{days}D" if days else "":
             notes.add("follow-up-within", value, match.span())
 
 
@@ -201,22 +234,27 @@ def _stands_between(words: str, named: list[Fact], kind: str) -> bool:
     return bool(_GRANTS.search(between)) or any(pattern.search(between) for other, pattern in _KINDS if other != kind)
 
 
-def _referral(match: re.Match[str], notes: Notes) -> None:
-    name = "body" if match["body"] else "body2" if match["body2"] else "body3"
+def _referral(text: Text, match: re.Match[str], notes: Notes) -> None:
+    name = next(one for one in ("body", "body2", "body3", "body4", "body5") if match[one])
     body = match[name]
-    cut = re.search(r",? (?:for (?:appropriate|further)|in order|so that|who)\b", body)
+    cut = re.search(
+        r",? (?:for (?:appropriate|further)|in order|so that|who|pour qu|pour (?:suite|action)|afin|para que|a fin de)",
+        body,
+    )
     end = match.start(name) + (cut.start() if cut else len(body.rstrip()))
     starts = [
         found.start()
         for found in re.finditer(
-            r"the (?:Special Rapporteur|Working Group|Independent Expert|Committee|Special Representative|Chair)",
+            r"the (?:Special Rapporteur|Working Group|Independent Expert|Committee|Special Representative|Chair)|"
+            r"Rapporteu\w+ spécia|Relator\w* Especial|Expert[eo]a? ind",
             body[: end - match.start(name)],
         )
     ] or [0]
     for n, start in enumerate(starts):
         last = starts[n + 1] if n + 1 < len(starts) else end - match.start(name)
-        value = re.sub(r"(?:,|;|\band\b|\bto\b|\s)+$", "", " ".join(body[start:last].split()))
         place = match.start(name) + start, match.start(name) + last
+        words = " ".join(text.raw[place[0] : place[1]].split())
+        value = re.sub(r"(?:,|;|\b(?:and|to|et|y|aux?|à la|al|a la)\b|\s)+$", "", words)
         if re.search(r"\d", value):
             notes.refuse("referral", "letters in the name of the body are damaged", place)
         else:
@@ -237,8 +275,8 @@ def read_visit(text: Text, notes: Notes) -> None:
             words = text.one_line[start:end]
             if (
                 _VISIT.search(words)
-                and re.search(r"Working Group|\bit\b", words)
-                and not re.search(r"\bfamily|lawyer|consular|prison|source", words)
+                and re.search(r"Working Group|\bit\b|Groupe de travail|Grupo de Trabajo", words)
+                and not re.search(r"\bfamily|lawyer|consul|prison|source|famil|avocat|abogad|cárcel|fuente", words)
             ):
                 is_last = paragraph is text.paragraphs[-1] and text.begins_anew(paragraph, start)
                 found.append(("" if is_last else text.locator(start), (start, end), words))
