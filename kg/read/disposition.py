@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.read.articles import articles, unread
+from kg.read.articles import Cited, articles, unread
 from kg.read.known import Known
 from kg.read.model import Fact, Notes
 from kg.read.text import Paragraph, Span, Text
@@ -98,7 +98,7 @@ _LISTED = re.compile(r"(?:(?<=[:;.])|(?<=\n)|(?<=, and)|(?<=; and))\s*\(?(?P<mar
 _AGAINST = re.compile(
     r"(?:in )?(?:contravention (?:of|to)|violation of|contrary to|breach of|contravene[sd]|contravening|"
     r"violates|violated|breached|violating|breaches|infringes|a violation of|violations of|in conflict with|"
-    r"contrary)|en violation d|contraires? (?:aux?|à)|en contravention|contrev(?:ien\w+|enant)|"
+    r"contrary|at odds with)|en violation d|contraires? (?:aux?|à)|en contravention|contrev(?:ien\w+|enant)|"
     r"contrav(?:en\w+|ien\w+|in\w+)|contrari[ao]s? a|méconn\w+|enfrei\w+|infracci\w+|viol[aóe]\w*|vulner\w+|infring\w+"
 )
 _DENIED = re.compile(r"\b(?:no|not|nor|neither|without|any)\s+(?:an?\s+|in\s+|been\s+|be\s+|found\s+|breach or\s+)*$")
@@ -146,7 +146,7 @@ _FINDS = (  # in each language: that the Working Group finds, and the words that
         ),
     ),
     (
-        re.compile(r"\ble Groupe de travail conclut (?:à|que)\b", re.IGNORECASE),
+        re.compile(r"\ble Groupe de travail (?:conclut (?:à|que)|considère que|estime que)\b", re.IGNORECASE),
         re.compile(
             r"\bn'|\b(?:ne|pas|non|ni|aucune?|sans|s'il|si|sinon|source|all[éè]g\w+|soutien\w*|pourrai\w+|aurai\w+|"
             r"serai\w+|rappel\w*|risqu\w+|faute|présumée?s?|prétendue?s?|éventuel\w*)\b",
@@ -154,7 +154,11 @@ _FINDS = (  # in each language: that the Working Group finds, and the words that
         ),
     ),
     (
-        re.compile(r"\bel Grupo de Trabajo concluye que\b", re.IGNORECASE),
+        re.compile(
+            r"\bel Grupo de Trabajo\b[^.;]{0,120}? (?:concluye|considera|estima)(?:, además,| también| "
+            r"asimismo)? que\b",
+            re.IGNORECASE,
+        ),
         re.compile(
             r"\b(?:no|ni|nunca|tampoco|sin|si|fuente|aleg\w+|denunci\w+|sostien\w*|podría\w*|pudo|pueda\w*|habría\w*|"
             r"sería\w*|recuerda|riesgo|presunt\w+|supuest\w+|ningun[ao]?|ningún)\b",
@@ -164,6 +168,22 @@ _FINDS = (  # in each language: that the Working Group finds, and the words that
 )
 
 
+_SPEAKS = re.compile(r"\s*(?:\d+\.\s*)?(?:The Working Group|Le Groupe de travail|El Grupo de Trabajo)\b")
+_GOES_ON = (  # in English and French: behind a sentence of which the Working Group is the subject
+    re.compile(
+        r"\s*It (?:therefore |thus |also |further |accordingly |moreover )?(?:finds|concludes|considers|holds)\b"
+    ),
+    re.compile(r"\s*Il (?:conclut (?:à|que)|considère que|estime que)\b"),
+)
+_PASSIVE = re.compile(
+    r"\b(?:was|were|has been|have been) (?:thus |therefore |also )?(?:violated|breached|infringed)\b|"
+    r"\b(?:a|ont) été (?:violé|enfreint|méconnu)e?s?\b|\b(?:fue|fueron|ha sido|han sido) (?:viol|vulner)ad[oa]s?\b"
+)
+_BESIDE = re.compile(r", (?:which|who|sans|sin) [^,;]{3,120},")
+_BEFORE_BREACH = re.compile(  # what was not so: "finds that neither was shown a warrant, in violation of"
+    r"(?<=\bthat )(?:(?!\bthat\b)[^;])*?(?=, (?:in (?:violation|breach|contravention) of|contrary to)\b)|"
+    r"(?<=\bque )(?:(?!\bque\b)[^;])*?(?=, en (?:violation|violación|contravención) d)"
+)
 _GROUND = re.compile(  # an opening clause: "As no warrant was shown, the Working Group finds …"
     r"\s*(?:\d+\.\s*)?(?:As|Since|Because|Given|In the absence|Having|In view|Considering|Seeing)\b[^;]*?, "
     r"(?=the Working Group\b)"
@@ -173,7 +193,9 @@ _FACT = re.compile(  # what was not so, before the breach: "that this was not pr
     r"(?! (?:\w+ )?(?:establish|prove|shown|clear|certain|demonstrat|substantiat|sufficient|possible))"
     r"(?=(?:(?!\bthat\b)[^,;])*,? and (?:that|thereby|thus|therefore)\b)"
 )
-_DENIALS = re.compile(r"\b(?:no|not|nor|neither|never|nothing|nobody|none)\b")
+_DENIALS = re.compile(
+    r"\b(?:no|not|nor|neither|never|nothing|nobody|none|cannot|ne|pas|ni|aucune?|sans|sin|ningun[ao]?)\b|\bn'"
+)
 
 
 @dataclass(frozen=True)
@@ -472,19 +494,36 @@ def _surely(words: str, finds: re.Pattern[str], doubts: re.Pattern[str]) -> re.M
     return None if doubts.search(words) else finds.search(words)
 
 
+def _breached(text: Text, start: int, end: int, known: Known) -> list[Cited]:
+    """The articles that are breached in what the Working Group finds: behind "violates", or before "was violated"."""
+    against, passive = text.search(_AGAINST, start, end), text.search(_PASSIVE, start, end)
+    found = articles(text, (against.start(), end), known)[0] if against else []
+    return found or (articles(text, (start, passive.start()), known)[0] if passive else [])
+
+
+def _finds(words: str, *, speaks: bool) -> re.Match[str] | None:
+    """The words with which the Working Group finds in a sentence; "It" is the Working Group if that `speaks` before."""
+    plain = _beside_facts(words)
+    for finds, doubts in _FINDS:
+        if said := _surely(plain, finds, doubts):
+            return said
+    for goes_on, (_, doubts) in zip(_GOES_ON, _FINDS[:2], strict=True) if speaks else ():
+        if (said := goes_on.match(plain)) and not doubts.search(plain):
+            return said
+    return None
+
+
 def read_reasoning(text: Text, stop: int, known: Known, notes: Notes) -> None:
     """Breaches that the Working Group itself finds in its discussion, each in one sentence without a doubt in it."""
     for paragraph in text.in_section("discussion"):
         if paragraph.start >= stop or defines(text, paragraph):
             continue
+        speaks = False  # the Working Group, in the sentence before
         for start, end in text.sentences(paragraph.start, min(paragraph.end, stop)):
             words = text.one_line[start:end]
-            verb = next(
-                (said for finds, doubts in _FINDS if (said := _surely(_beside_facts(words), finds, doubts))), None
-            )
-            if not verb or not (against := _AGAINST.search(words, verb.end())):
-                continue
-            found, _ = articles(text, (start + against.start(), end), known)
+            verb = _finds(words, speaks=speaks)
+            speaks = bool(_SPEAKS.match(words)) or (speaks and bool(re.match(r"\s*(?:It|Il)\b", words)))
+            found = _breached(text, start + verb.end(), end, known) if verb else []
             values = [(value, one) for one in found for value in one.values]
             if not values:
                 continue
@@ -497,6 +536,6 @@ def read_reasoning(text: Text, stop: int, known: Known, notes: Notes) -> None:
 
 def _beside_facts(words: str) -> str:
     """A sentence without the denials in the facts on which its finding rests; of the same length."""
-    for pattern in (_GROUND, _FACT):
+    for pattern in (_GROUND, _FACT, _BESIDE, _BEFORE_BREACH):
         words = pattern.sub(lambda match: _DENIALS.sub(lambda one: " " * len(one[0]), match[0]), words, count=1)
     return words

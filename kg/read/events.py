@@ -154,9 +154,16 @@ def _patterns(persons: tuple[str, ...], language: _Language) -> tuple[tuple[str,
 
 
 def read_event(
-    text: Text, span: Span, notes: Notes, *, persons: list[str], laws: list[str], seen: set[tuple[str, str]]
+    text: Text,
+    span: Span,
+    notes: Notes,
+    *,
+    persons: list[str],
+    laws: list[str],
+    seen: set[tuple[str, str]],
+    but: set[str],
 ) -> None:
-    """The event of a sentence that tells one event with one date, of a person of the case.
+    """The event of a sentence that tells one event with one date, of a person of the case; of no kind of `but`.
 
     The date opens the sentence, or follows the verb with a word such as "on" between them.
     """
@@ -177,7 +184,7 @@ def read_event(
             between = words[match.end() : days[0].start()]
             follows = re.fullmatch(rf"(?:[^,;:]{{0,60}}\s)?(?:{language.before_date})\s+", between)
             near = follows and not language.away.search(between)
-            if not (opens or near or _behind(words, match, days[0], given=given)) or (kind, day) in seen:
+            if not (opens or near or _behind(words, match, days[0], given=given)) or (kind, day) in seen or kind in but:
                 continue
             given = kind
             seen.add((kind, day))

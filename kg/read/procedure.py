@@ -136,6 +136,12 @@ _SENT = (
 )
 
 
+_SENT_THEN = re.compile(  # after the communication to another Government
+    rf"\b[Oo]n the same (?:date|day),? the Working Group (?:transmitted|sent|forwarded|addressed) (?:a (?:similar )?"
+    rf"communication )?to {_GOVERNMENT}(?= a communication| concerning|[.,;])"
+)
+
+
 def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: Known, notes: Notes) -> None:
     """What the opening paragraphs, what stands before the heading, and the rest say of the proceeding."""
     opening, before = stretches
@@ -215,6 +221,10 @@ def _sent(text: Text, opening: Span, body: Text, named: list[str], *, known: Kno
                 )
             for one in _about(match.groupdict().get("state"), named, known) if day else []:
                 sent.setdefault(one, (day, match.span("date")))
+    first = {day for day, _ in sent.values()}
+    for match in text.find(_SENT_THEN, *opening) if len(first) == 1 else ():
+        for one in _about(match["state"], named, known) if match["state"] else ():
+            sent.setdefault(one, (next(iter(first)), match.span()))
     again = {
         iso(match["date"])
         for paragraph in body.in_section("state")[:2]

@@ -111,6 +111,7 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
         disposition.read_disposition(body, span, known, notes)
         remedies.read_remedies(body, (span[1], stop), known, notes)
         disposition.read_reasoning(body, span[0], known, notes)
+        remedies.read_referrals(body, span[0], notes)
     else:
         notes.refuse("result", "the text has no operative formula that the reader knows", heading.match.span())
     remedies.read_visit(body, notes)

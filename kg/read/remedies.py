@@ -109,13 +109,23 @@ _KINDS = (
     ),
 )
 _REFER = re.compile(
-    r"\brefers (?:the|this) (?:present )?(?:case|matter|opinion|allegations?|claims?)[^.;]{0,40}? to "
+    r"\brefers (?:the|this|his|her|their) (?:present )?(?:cases?|matter|opinion|allegations?|claims?)"
+    r"(?:[^.;]|(?<=\b[DM][rs])\.|(?<=Mrs)\.){0,60}? to "
     r"(?P<body>[^.;]{5,400})|to refer (?:the|this) (?:present )?(?:case|matter|allegations?) to "
     r"(?P<body2>[^.;]{5,400})|\bdecides to (?:transmit|bring) .{5,200}? to (?P<body3>the Special "
     r"Rapporteur[^.;]{5,300})|\b(?:renvoie|transmet) (?:la présente |le présent |la |le |les |l')(?:affaire|cas|espèce|"
     r"question|allégations)[^.;]{0,40}? (?:au|à la|aux) (?P<body4>(?:Rapporteu|Expert)[^.;]{5,300})|\b(?:remite|"
     r"transmite) (?:el presente |la presente |el |la |las |los )(?:caso|asunto|cuestión|alegaciones)[^.;]{0,40}? "
     r"(?:al |a la )(?P<body5>(?:Relator|Expert)[^.;]{5,300})"
+)
+_BODY_REFERS = re.compile(  # the subject of "refers", and nobody else between the two
+    r"(?:(?!\b(?:[Ss]ource|[Gg]ouvernement|[Gg]obierno|Government)\b).)*\b(?:Working Group|It|it|Groupe de travail|Il|"
+    r"il|Grupo de Trabajo)\b(?:(?!\b(?:source|Government|Gouvernement|Gobierno|that|que|not|no|ne)\b)"
+    r"(?:[^.;]|(?<=\b[DMS][rs])\.)){0,160}"
+)
+_OF_UN = re.compile(
+    r"(?:the |la |le |el )?(?:Special (?:Rapporteur|Representative)|Working Group|Independent Expert|Committee|"
+    r"Rapporteu\w+ spécia|Expert\w* ind|Relator\w* Especial)"
 )
 _VISIT = re.compile(
     r"(?:would (?:welcome|appreciate|be pleased|like|be grateful)|welcomes|requests?|reiterates|renew\w*|"
@@ -217,9 +227,8 @@ def _remedy(
         if _stands_between(words, named, kind):
             notes.refuse("remedy-person", f"the sentence asks for {kind} and more for several persons", span)
             continue
-        for person in named or (
-            persons if len(persons) == 1 or re.search(r"\b(?:them|their|all|estas personas)\b", words) else []
-        ):
+        meant = _they(persons, notes) if re.search(r"\b(?:them|their|all|estas personas)\b", words) else []
+        for person in named or (persons if len(persons) == 1 else meant):
             notes.add("remedy-person", person.value, span, group)
     for one in articles(text, span, known)[0]:
         for value in one.values:
@@ -227,11 +236,34 @@ def _remedy(
                 notes.add("grounds-remedy", value, (one.start, one.end))
 
 
+def _they(persons: list[Fact], notes: Notes) -> list[Fact]:
+    """Whom "them" means: all persons, or those whose detention was found arbitrary if that is not so of all."""
+    results = {fact.group: fact.value for fact in notes.facts if fact.field == "result"}
+    found = {
+        fact.value for fact in notes.facts if fact.field == "finding-person" and results.get(fact.group) == "arbitrary"
+    }
+    others = any(result in ("filed", "pending", "not-arbitrary") for result in results.values())
+    return [one for one in persons if one.value in found] if others else persons
+
+
 def _stands_between(words: str, named: list[Fact], kind: str) -> bool:
     """Whether another remedy stands between the names: "release Mr. A and compensate Ms. B"."""
     places = [place for one in named if (place := words.rfind(one.value.split()[-1])) >= 0]
     between = words[min(places) : max(places)] if len(places) > 1 else ""
     return bool(_GRANTS.search(between)) or any(pattern.search(between) for other, pattern in _KINDS if other != kind)
+
+
+def read_referrals(text: Text, stop: int, notes: Notes) -> None:
+    """Referrals to another body in the discussion, before the operative words."""
+    for paragraph in text.in_section("discussion"):
+        for start, end in text.sentences(paragraph.start, min(paragraph.end, stop)) if paragraph.start < stop else ():
+            for match in text.find(_REFER, start, end):
+                if _BODY_REFERS.fullmatch(text.one_line[start : match.start()]) and _OF_UN.match(_referred(match)):
+                    _referral(text, match, notes)
+
+
+def _referred(match: re.Match[str]) -> str:
+    return next(filter(None, map(match.groupdict().get, ("body", "body2", "body3", "body4", "body5"))), "")
 
 
 def _referral(text: Text, match: re.Match[str], notes: Notes) -> None:

@@ -71,6 +71,10 @@ _IN_OTHER_WORDS = (
         rf"of|regarding|"
         rf"about|concerning|on) (?:the|this|these) cases?(?: in question| concerned)? on (?P<date>{DATE})"
     ),
+    re.compile(
+        rf"\b(?:appreciation|thanks|welcomes|acknowledges|appreciates|takes note of|notes) (?:\w+ ){{0,2}}?{_TOLD} "
+        rf"(?:forwarded|provided|submitted|furnished|sent|supplied|transmitted) by {_G} on (?P<date>{DATE})"
+    ),
     re.compile(rf"\b{_TOLD} (?:of|from|by) {_G},? which (?:only )?{_REACHED} (?:only )?(?:on )?(?P<date>{DATE})"),
     re.compile(
         rf"\b{_G},? (?:has |had )?(?:informed|notified|advised|told|apprised) the (?:Working )?Group,? (?:by|in) "
@@ -91,7 +95,9 @@ _IN_OTHER_WORDS = (
     ),
 )
 _IN_ITS = (
-    re.compile(rf"\b[Ii]n its {_PAPER} (?:of|dated|submitted on) (?P<date>{DATE}),? {_G}"),
+    re.compile(rf"\b[Ii]n its {_PAPER},? (?:of|dated|submitted on) (?P<date>{DATE}),? {_G}"),
+    re.compile(rf"\b[Dd]ans sa réponse,? (?:du|en date du|datée du) (?P<date>{DATE}),? le Gouvernement\b"),
+    re.compile(rf"\b[Ee]n su respuesta,? (?:del?|de fecha|fechada el) (?P<date>{DATE}),? el Gobierno\b"),
     re.compile(rf"{_G},? in its {_PAPER} (?:of|dated|submitted on) (?P<date>{DATE}),"),
     re.compile(
         rf"\b[Bb]y (?:a )?(?:letter|note verbale) (?:of|dated) (?P<date>{DATE}),? {_G} (?:{_DID}|stat|inform|expl)"
@@ -250,13 +256,17 @@ def replies(text: Text, opening: Span, body: Text, named: list[str], known: Know
                 _ALLOWED.sub("", text.one_line[match.start() : match.end() + 120])
             ):
                 _add(found, match, named, known)
-        for state, told in found.items():
-            if state not in days and len({day for day, _ in told}) == 1:
-                days[state] = told
+        for state, ones in found.items():
+            if state not in days and len({day for day, _ in ones}) == 1:
+                days[state] = ones
     if late and len(named) == 1 and named[0] not in days:
         days |= _late_elsewhere(body, named[0])
-    if any(body.search(_ANSWERS, one.start, one.end) for one in body.in_section("state")):
+    told = body.in_section("state")
+    if any(body.search(_ANSWERS, one.start, one.end) for one in told):
         none = _ever(text, none)
+    elif len(named) == 1 and not (days or none or thanked):
+        silence = [said for one in told if (said := body.search(_NO_REPLY, one.start, one.end))]
+        none |= dict.fromkeys(named, silence[0].span()) if silence else {}
     return {one: (days.get(one, []), none.get(one), thanked.get(one)) for one in named}
 
 

@@ -16,7 +16,8 @@ from kg.terms.names import THING
 
 _ALLEGES = re.compile(
     r"\b(?:submi|disregard|alleg|claim|argu|contend|maintain|assert|conten|complain|violat|contraven|contrary|breach|"
-    r"infring|incompatible|invok|reiterat|not (?:been )?(?:respected|observed)|according to the source|considers|"
+    r"infring|incompatible|invok|reiterat|not (?:been )?(?:respected|observed|met|fulfilled|complied|satisfied)|"
+    r"refers to articles?|relies on articles?|according to the source|considers|"
     r"states|arbitrary|believe|soutien|soutenai|allègu|prétend|"
     r"affirm|fait valoir|selon (?:la source|le requérant|l'auteur|lui|elle)|dénonc|reproch|estim|invoqu|se plain|"
     r"d'après la source|pour la source|a juicio de la fuente|de acuerdo con la fuente|para la fuente|contrair|viol|"
@@ -176,7 +177,7 @@ def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
     persons = [fact.value for fact in notes.facts if fact.field == "person"]
     named: set[str] = set()
     seen: set[tuple[str, str]] = set()
-    told = text.in_section("source", "state", "author") or [one for one in text.paragraphs[2:] if not one.section]
+    told = text.in_section("source", "author", "state") or [one for one in text.paragraphs[2:] if not one.section]
     for paragraph in told:
         if paragraph.start >= stop:
             break
@@ -186,7 +187,8 @@ def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
                 if law.value not in named:
                     named.add(law.value)
                     notes.add("provision", law.value, (law.start, law.end))
-            read_event(text, span, notes, persons=persons, laws=[law.value for law in laws], seen=seen)
+            but = {kind for kind, _ in seen} if paragraph.section == "state" else set()
+            read_event(text, span, notes, persons=persons, laws=[law.value for law in laws], seen=seen, but=but)
 
 
 def read_citations(text: Text, own: list[str], known: Known, notes: Notes) -> None:

@@ -37,6 +37,11 @@ _GOES_ON = re.compile(r"\s*(?:[a-zß-ÿ(]|\d{1,2}(?:,|\s(?!\.)))")
 _INTERRUPTS = re.compile(  # "…the Government\n12 See opinion No. 5/2012.\nreplied on…"
     rf"(?<=[^\s.;:!?\"”])\n(?P<line>(?P<mark>\d{{1,3}}){_BLANK}+[A-Z][^\n]*\.{_BLANK}*\n)(?={_BLANK}*(?:[a-zß-ÿ(\d]|[IV]{{1,3}}\b))"
 )
+_NOTE_LINE = re.compile(rf"(?m)^{_BLANK}*(\d{{1,2}}){_BLANK}+(?!{MONTH})(?=[A-Z])")
+_IN_LIST = re.compile(
+    r"\b(?:[Aa]rticles?|[Aa]rt[íi]culos?)\s[\d\s(),andety]*?(?<!\d)\d\d(?P<mark>\d)(?=,|\s(?:and|et|y)\s|\s(?:of|du|del)\s)"
+    r"[\d\s(),andety]*\s(?:of\sthe|du|del)\s+(?:International\s+Covenant|Covenant|Universal\s+Declaration|Convention|Pacte|Pacto)"
+)
 _HYPHEN = re.compile(
     rf"(?<![^\W\d_])(?P<first>[^\W\d_]{{2,}})-{_BLANK}*\r?\n{_BLANK}*(?P<second>[a-zß-ÿ]{{2,}})(?![^\W\d_])"
 )
@@ -102,7 +107,7 @@ def tidied(raw: str) -> Tidy:
     >>> tidied("articles  9,\\n   10 and arti-\\ncle 11 of the Cove nant").text
     'articles 9,\\n10 and article 11 of the Covenant'
     """
-    cuts = [*_furniture(raw), *_notes(raw), *_hyphens(raw), *_split_words(raw), *_blanks(raw)]
+    cuts = [*_furniture(raw), *_notes(raw), *_marks_in_lists(raw), *_hyphens(raw), *_split_words(raw), *_blanks(raw)]
     return _edited(raw, [*cuts, *(match.span() for match in _INVISIBLE.finditer(raw))], _right_letters(raw))
 
 
@@ -194,6 +199,20 @@ def _notes(raw: str) -> list[Span]:
         before = raw[max(0, match.start() - 3000) : match.start()]
         if re.search(rf"(?<=[^\W\d_]{{3}})[.,;:)]?{match['mark']}(?!\d)", before):
             found.append((match.start("line"), match.end("line")))
+    return found
+
+
+def _marks_in_lists(raw: str) -> list[Span]:
+    """The mark of a note that ran into the number of an article: "15, 194 and 22 of the Covenant", with a note 4.
+
+    No instrument has so many articles, and nothing else bears the mark.
+    """
+    notes = {match[1] for match in _NOTE_LINE.finditer(raw)}
+    found = []
+    for match in _IN_LIST.finditer(raw):
+        mark = match["mark"]
+        if mark in notes and not re.search(rf"(?<=[^\W\d_]{{3}})[.,;:)”\"]{{0,2}}{mark}(?![\d.])", raw):
+            found.append(match.span("mark"))
     return found
 
 

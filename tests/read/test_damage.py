@@ -13,7 +13,7 @@ from kg.read import Known, read
 from kg.read import score as scoring
 from tests.read import damages
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "real")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "real")
 HERE = Path(__file__).parent
 Documents = list[tuple[scoring.Gold, str]]
 LEAST: dict[damages.Damage, float] = {  # the share of the facts of a damaged text that is still found

@@ -214,7 +214,16 @@ def test_a_case_that_is_filed_may_stand_last_in_a_list(opinion: Opinion) -> None
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("Since nobody told him why, the Working Group concludes that article 9 (2) of the Covenant was violated.", []),
+        (
+            "Since nobody told him why, the Working Group concludes that article 9 (2) of the Covenant was violated.",
+            ["9__para_2"],
+        ),
+        ("The Working Group notes the delay. It finds a breach of {}.", ["9__para_2"]),
+        ("The source describes the delay. It finds a breach of {}.", []),
+        ("The Working Group finds that he was not told why, in violation of {}.", ["9__para_2"]),
+        ("The Working Group does not find that he was held for nothing, in violation of {}.", []),
+        ("The Working Group finds that the trial, which cannot be called fair, violated {}.", ["9__para_2"]),
+        ("The Working Group finds that {} was not violated.", []),
         (
             "Since nobody told him why, and no charge was brought, the Working Group finds a breach of {}.",
             ["9__para_2"],
@@ -473,3 +482,93 @@ def test_a_report_with_several_views_is_not_read_as_one(known: Known, tmp_path: 
 )
 def test_states_by_the_names_that_documents_use(known: Known, name: str, codes: list[str]) -> None:
     assert [iri.rpartition("/")[2] for iri in states(name, known) or []] == codes
+
+
+@pytest.mark.parametrize(
+    ("words", "sent"),
+    [
+        ("On the same date, the Working Group transmitted to the Government of Turkey a communication.", "2017-11-09"),
+        ("Later the Working Group transmitted to the Government of Turkey a communication.", ""),
+    ],
+)
+def test_a_second_government_may_be_written_to_on_the_same_day(opinion: Opinion, words: str, sent: str) -> None:
+    told = "The Government of Kazakhstan replied to the communication on 2 January 2018."
+    heading = HEADING.replace("Kazakhstan", "Kazakhstan and Turkey")
+    decision = opinion({HEADING: heading, SENT: f"{SENT.partition('. The')[0]}. {told} {words}"})
+    assert decision.value("communicated", "communication kz") == "2017-11-09"
+    assert decision.value("communicated", "communication tr") == sent
+
+
+@pytest.mark.parametrize(
+    ("words", "reply", "replied"),
+    [
+        ("7.\tIn its reply, dated 2 January 2018, the Government denied the allegations.", "yes", DAY),
+        ("7.\tThe Government has not responded to the allegations.", "no", ""),
+        ("7.\tThe source says that nobody has answered.", "", ""),
+    ],
+)
+def test_a_reply_may_be_told_only_where_the_government_speaks(
+    opinion: Opinion, words: str, reply: str, replied: str
+) -> None:
+    denied = "7.\tIn its reply of 2 January 2018, the Government denied the allegations."
+    decision = opinion({" The Government replied to the communication on 2 January 2018.": "", denied: words})
+    assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
+
+
+@pytest.mark.parametrize(
+    ("listed", "note", "found"),
+    [
+        ("articles 9, 194 and 22", "\n4  See opinion No. 5/2012.\n", "9 19 22"),
+        ("articles 9, 194 and 22", "\n", ""),  # there is no note 4
+        ("articles 9, 194 and 22", "\n4  See opinion No. 5/2012. It recalls this.4\n", ""),  # its mark stands elsewhere
+    ],
+)
+def test_the_mark_of_a_note_may_run_into_the_number_of_an_article(
+    opinion: Opinion, listed: str, note: str, found: str
+) -> None:
+    words = (
+        f"The deprivation of liberty of Rudolf Rassendyll, being in contravention of {listed} of the International "
+        "Covenant on Civil and Political Rights, is arbitrary."
+    )
+    decision = opinion({DISPOSITION: words, "[Adopted on 19 April 2018]": f"[Adopted on 19 April 2018]{note}"})
+    assert decision.values("violated") == [f"iccpr/art_{one}" for one in found.split()]
+
+
+@pytest.mark.parametrize(
+    ("words", "bodies"),
+    [
+        ("It refers the case to the Special Rapporteur on torture.", ["Special Rapporteur on torture"]),
+        ("The Working Group refers the case of Mr. Rassendyll to the Special Rapporteur on torture.", [
+            "Special Rapporteur on torture"]),
+        ("The source says that it refers the case to the Special Rapporteur on torture.", []),
+        ("The Working Group notes that the Government refers the case to the Special Rapporteur on torture.", []),
+        ("The Working Group refers the case to a court.", []),
+    ],
+)  # fmt: skip
+def test_a_referral_may_stand_in_the_discussion(opinion: Opinion, words: str, bodies: list[str]) -> None:
+    last = (
+        "14.\tIn accordance with paragraph 33 (a) of its methods of work, the Working Group refers the present case to "
+    )
+    last += "the Special Rapporteur on the promotion and protection of the right to freedom of opinion and expression."
+    decision = opinion({"It recalls its opinion": f"{words} It recalls its opinion", last: "14.\tIt is content."})
+    assert decision.values("referral") == bodies
+
+
+@pytest.mark.parametrize(
+    ("words", "alleged"),
+    [
+        ("It adds that the requirements of article 14 of the Covenant have not been met.", ["iccpr/art_14"]),
+        ("The source further refers to article 2 of the Convention against Torture.", ["cat/art_2"]),
+        ("It adds that the requirements of article 14 of the Covenant have been met.", []),
+    ],
+)
+def test_what_is_alleged_in_other_words(opinion: Opinion, words: str, alleged: list[str]) -> None:
+    claim = "The source submits that the detention is contrary to articles 9, 14 and 25 of the Covenant."
+    assert opinion({claim: f"The source has more to say. {words}"}).values("alleged") == alleged
+
+
+def test_a_day_of_arrest_that_only_the_government_gives_is_none_beside_that_of_the_source(opinion: Opinion) -> None:
+    said = "denied the allegations. Mr. Rassendyll was arrested on 12 March 2017."
+    assert opinion({"denied the allegations.": said}).values("event") == ["arrest 2017-03-03", "charge 2017-03-20"]
+    unsaid = {"He was arrested on 3 March 2017 in Almaty.": "He is held.", "denied the allegations.": said}
+    assert opinion(unsaid).values("event") == ["charge 2017-03-20", "arrest 2017-03-12"]

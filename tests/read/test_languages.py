@@ -445,6 +445,9 @@ def test_the_wish_to_visit_in_french_and_spanish(known: Known, tmp_path: Path, w
     [
         ("Le Groupe de travail conclut à une violation de l'article 9 (par. 3) du Pacte.", ["iccpr/art_9__para_3"]),
         ("Le Groupe de travail ne conclut à aucune violation de l'article 9 du Pacte.", []),
+        ("Le Groupe de travail note le délai. Il conclut à une violation de l'article 9 du Pacte.", ["iccpr/art_9"]),
+        ("Le Groupe de travail conclut que l'article 9 du Pacte a été violé.", ["iccpr/art_9"]),
+        ("Le Groupe de travail conclut que l'article 9 du Pacte n'a pas été violé.", []),
         ("Selon la source, le Groupe de travail conclut à une violation de l'article 9 du Pacte.", []),
         ("Le Groupe de travail rappelle que l'article 9 du Pacte a été violé dans l'affaire précédente.", []),
     ],
@@ -462,6 +465,11 @@ def test_breaches_in_the_discussion_in_french(known: Known, tmp_path: Path, word
             ["iccpr/art_9__para_1", "iccpr/art_9__para_2"],
         ),
         ("El Grupo de Trabajo concluye que no se vulneró el artículo 9 del Pacto.", []),
+        (
+            "El Grupo de Trabajo considera, además, que la prisión, sin que haya podido verse el caso, constituye una "
+            "violación del artículo 9 del Pacto.",
+            ["iccpr/art_9"],
+        ),
         ("El Grupo de Trabajo recuerda que se vulneró el artículo 9 del Pacto en otro caso.", []),
     ],
 )

@@ -289,3 +289,15 @@ def test_what_the_convention_is_read_with_is_no_breach_of_its_own(known: Known) 
     text = Text("a violation of articles 12 and 13 of the Convention, read in conjunction with article 16.")
     (found,), refused = articles(text, (0, len(text.raw)), known, f"{THING}cat")
     assert (found.values, refused) == (("cat/art_12+cat/art_16", "cat/art_13+cat/art_16"), [])
+
+
+def test_them_are_those_whose_detention_was_found_arbitrary(opinion: Opinion) -> None:
+    words = {
+        "concerning Rudolf Rassendyll (": "concerning Rudolf Rassendyll, Marta Sapt and Max Holf (",
+        DISPOSITION: "(a) The deprivation of liberty of Rudolf Rassendyll and Marta Sapt is arbitrary;\n"
+        "(b) The case of Max Holf is filed.",
+        "to release Mr. Rassendyll immediately and accord him": "to release them immediately and accord them",
+    }
+    decision = opinion(words)
+    (release,) = [one for one in decision.groups("remedy") if decision.value("remedy", one) == "release"]
+    assert decision.values("remedy-person", release) == ["Rudolf Rassendyll", "Marta Sapt"]
