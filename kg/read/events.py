@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from kg.read.dates import DATE, MONTH_OF_YEAR, iso
 from kg.read.model import Notes
@@ -39,14 +40,16 @@ _RELATIVES = (
 )
 _ENGLISH = _Language(
     who=r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|[Hh]e|[Ss]he|[Tt]hey|complainant|author|{all}|{names})\b[^,;:]{{0,60}}?|"
-    r"\b{names}(?:, (?!(?:and|but|when|while|after|before|because|whose) )[^,;:]{{2,80}}){{1,3}}, )",
+    r"\b{names}(?:, (?!(?:and|but|when|while|after|before|because|whose) )[^,;:]{{2,80}}){{0,3}}, (?:who )?)",
     done=r"(?:was|were|had been|has been) (?:\w+ly )?",
-    to=r"(?:Mr|Ms|Mrs|him|her|them|both(?= (?:to|of|on|in)\b)|the (?:complainant|author)|{names})\b",
+    to=r"(?:Mr|Ms|Mrs|him|her|them|both(?= (?:to|of|on|in|defendants|men|women|accused)\b)|"
+    r"the (?:complainant|author)|{names})\b",
     kinds=(
         (
             "arrest",
             r"(?:{who}{done}(?:(?:re-?)?(?:arrested|apprehended)\b|taken (?:from (?:his|her|their) (?:house|home|flat|"
-            r"apartment|office|shop|workplace)|into custody)\b)|\barrested {to})",
+            r"apartment|office|shop|workplace)|into custody)\b)|\barrested {to}|"
+            r"\b{names}(?:, [^,;:]{{2,80}}){{1,3}}, (?:\w+ly )?arrested\b)",
         ),
         ("charge", r"(?:{who}{done}(?:charged|indicted)\b|\bcharged {to})"),
         (
@@ -57,9 +60,12 @@ _ENGLISH = _Language(
             "sentence",
             r"(?:{who}{done}(?:(?:convicted|found guilty)[^.;]{{0,60}} and )?sentenced\b|\bsentenced {to})",
         ),
-        ("release", r"(?:{who}{done}(?:released|set free)\b(?! on bail)|\breleased {to}(?! on bail))"),
+        ("release", r"(?:{who}{done}(?:released|set free)\b|\breleased {to})"),
     ),
-    opens=re.compile(r"[Oo]n|[Ii]n"),
+    opens=re.compile(
+        r"(?:(?:According to the (?:source|complainant|author),|[Tt]he source (?:reports|states|indicates|says) that,?|"
+        r"[Aa]t [\w.: ]{1,15}) )?(?:[Oo]n|[Ii]n)"
+    ),
     before_date="on|in",
     away=re.compile(
         r"\b(?:warrant|issued|which|that|who|committed|since|until|before|after|event|protest|decree|law)\b"
@@ -74,14 +80,30 @@ _ENGLISH = _Language(
     ),
 )
 _FRENCH = _Language(
-    who=r"(?:\b(?:MM?\.|Mmes?|[Ii]ls?|[Ee]lles?|{names})(?![\w-])[^,;:]{{0,60}}?)",
+    who=r"(?:\b(?:MM?\.|Mmes?|[Ii]ls?|[Ee]lles?|{all}|{names})(?![\w-])[^,;:]{{0,60}}?|\b{names}(?![\w-])"
+    r"[^,;:]{{0,40}}, (?!(?:qui|dont|et|mais|lorsque|après|avant|alors) )[^;:]{{2,140}}?, )",
     done=r"(?:a|ont|avait|avaient) été ",
-    to="",
+    to=r"(?:MM?\.|Mmes?|{names})",
     kinds=(
-        ("arrest", r"{who}{done}arrêtée?s?\b"),
-        ("sentence", r"(?:{who}{done}condamnée?s?|\b(?:l'a|les a) condamnée?s?) à [^.;:]{{0,60}}?d'emprisonnement\b"),
+        ("arrest", r"{who}{done}(?:arrêtée?s?|interpellée?s?)\b"),
+        ("charge", r"{who}{done}inculpée?s?\b"),
+        (
+            "conviction",
+            r"(?:{who}{done}(?:reconnue?s?|déclarée?s?) coupables?\b|"
+            r"\ba (?:reconnu|déclaré) {to}[^.;:,]{{0,60}} coupable)",
+        ),
+        ("release", r"{who}{done}(?:libérée?s?|remise?s? en liberté|mise?s? en liberté)\b"),
+        (
+            "sentence",
+            r"(?:{who}{done}condamnée?s?|\b(?:l'a|les a) condamnée?s?|"
+            r"\ba condamné {to}(?:[^.;:]|(?<=\bM)\.){{0,60}}?) à "
+            r"(?:[^.;:]|(?<=\bM)\.){{0,60}}?(?:d'emprisonnement|\bans de (?:prison|réclusion))\b",
+        ),
     ),
-    opens=re.compile(r"[Ll]e|[Ee]n|[Pp]ar arrêt du"),
+    opens=re.compile(
+        r"(?:(?:[Ll]a source (?:indique|affirme|rapporte|signale|précise) que,?|[Ss]elon la source,|"
+        r"D'après la source,) )?(?:[Ll]e|[Ee]n|[Pp]ar arrêt du)"
+    ),
     before_date="le|en",
     away=re.compile(
         r"\b(?:mandat|qui|que|dont|avant|après|depuis|jusqu\w+|loi|décret|manifestation)\b|qu'", re.IGNORECASE
@@ -95,17 +117,28 @@ _FRENCH = _Language(
     ),
 )
 _SPANISH = _Language(
-    who=r"(?:\b(?:Sra?\.|Sres\.|[Éé]l|[Ee]lla|[Ee]llos|{names})(?![\w-])[^,;:]{{0,60}}?)",
+    who=r"(?:\b(?:Sra?\.|Sres\.|[Éé]l|[Ee]lla|[Ee]llos|{all}|{names})(?![\w-])[^,;:]{{0,60}}?|\b{names}(?![\w-])"
+    r"[^,;:]{{0,40}}, (?!(?:que|quien|cuyo|cuya|y|pero|cuando|después|antes) )[^;:]{{2,140}}?, )",
     done=r"(?:fue|fueron|ha sido|han sido|había sido|habían sido) ",
-    to="",
+    to=r"(?:al Sr\.|a la Sra\.|a los Sres\.|{names})",
     kinds=(
-        ("arrest", r"{who}{done}detenid[oa]s?\b"),
+        ("arrest", r"{who}{done}(?:detenid|arrestad)[oa]s?\b"),
+        (
+            "charge",
+            r"(?:{who}{done}(?:acusad|imputad)[oa]s?\b|\bl[oa]s? acusó de\b)",
+        ),
+        ("release", r"{who}{done}(?:puest[oa]s? en libertad|liberad[oa]s?)\b"),
         (
             "sentence",
-            r"(?:{who}{done}condenad[oa]s?\b(?=[^.;:]{{0,60}}\ba \w+ años\b)|\bl[oa]s? conden(?:ó|aron) a \w+ años\b)",
+            r"(?:{who}{done}condenad[oa]s?\b(?=[^.;:]{{0,60}}\ba \w+ años\b)|\bl[oa]s? conden(?:ó|aron)\b"
+            r"(?=[^.;:]{{0,60}}\ba \w+ años\b)|"
+            r"\bconden(?:ó|aron) {to}(?:[^.;:]|(?<=\bSr)\.|(?<=\bSra)\.){{0,90}}? a \w+ años\b)",
         ),
     ),
-    opens=re.compile(r"[Ee]l|[Ee]n"),
+    opens=re.compile(
+        r"(?:(?:[Ll]a fuente (?:informa|indica|señala|afirma|precisa)(?: de)? que,?|[Ss]egún la fuente,) )?"
+        r"(?:[Ee]l|[Ee]n)"
+    ),
     before_date="el|en",
     away=re.compile(
         r"\b(?:orden|que|quien|cual|antes|después|desde|hasta|ley|decreto|protesta|manifestación)\b", re.IGNORECASE
@@ -121,10 +154,15 @@ _LANGUAGES = (_ENGLISH, _FRENCH, _SPANISH)
 
 
 _ALL_OF = {
-    2: "[Bb]oth|[Tt]he two",
-    **{n: rf"[Aa]ll {word}" for n, word in enumerate(["three", "four", "five", "six", "seven"], 3)},
+    2: "[Bb]oth|[Tt]he two|[Tt]ous deux|[Tt]outes deux|[Ll]es deux hommes|[Aa]mb[oa]s",
+    3: "[Aa]ll three|[Tt]ous trois|[Tt]ous les trois|[Ll]os tres",
+    **{n: rf"[Aa]ll {word}" for n, word in enumerate(["four", "five", "six", "seven"], 4)},
 }
-_OF_A_PAPER = re.compile(  # a day that is that of a paper: "By a letter of 2 August 1993 the source said that"
+_DIVIDES = re.compile(rf";\s|,? (?:and|but) (?=on {DATE})|,? et (?=le {DATE})|,? y (?=el {DATE})")
+_OF_ANOTHER = re.compile(  # a day of birth or of a law, or of a paper: "By a letter of 2 August 1993 the source said"
+    r"\b(?:born (?:on|in)|née?s? (?:le|en)|nacid[oa]s? (?:el|en)) $|"
+    r"\b(?:Codes?|Laws?|Acts?|Decrees?|Decree-Laws?|Ordinance|[Ll]oi|[Dd]écret|[Oo]rdonnance|Ley|Decreto|Código|"
+    r"[Pp]ardon)\b[^,;]{0,50}? (?:of|du|de|del) $|\bas amended (?:on|in|by) $|"
     r"\b(?:[Bb]y|[Ii]n) (?:a|an|its|their|his|her|the) (?:\w+ )?(?:letter|note|submission|communication|report|reply|"
     r"statement) "
     r"(?:of|dated) $"
@@ -150,7 +188,10 @@ def _patterns(persons: tuple[str, ...], language: _Language) -> tuple[tuple[str,
     names = "|".join(sorted(map(re.escape, parts))) or "(?!)"
     all_of = _ALL_OF.get(len(persons), "(?!)")
     who, to = language.who.format(names=f"(?:{names})", all=all_of), language.to.format(names=f"(?:{names})")
-    return tuple((kind, re.compile(form.format(who=who, done=language.done, to=to))) for kind, form in language.kinds)
+    return tuple(
+        (kind, re.compile(form.format(who=who, done=language.done, to=to, names=f"(?:{names})")))
+        for kind, form in language.kinds
+    )
 
 
 def read_event(
@@ -165,19 +206,46 @@ def read_event(
 ) -> None:
     """The event of a sentence that tells one event with one date, of a person of the case; of no kind of `but`.
 
-    The date opens the sentence, or follows the verb with a word such as "on" between them.
+    The date opens the sentence, or follows the verb with a word such as "on" between them. Of a sentence with several
+    dates each clause is read: what a semicolon divides, and what "and on" joins.
     """
+    for clause in _clauses(text, span):
+        _read_clause(text, clause, notes, persons=persons, laws=laws, seen=seen, but=but)
+
+
+def _clauses(text: Text, span: Span) -> list[Span]:
+    """The sentence, or its clauses if it has several dates and each of them has one."""
     words = text.one_line[slice(*span)]
-    days = [one for one in _DATED.finditer(words) if not _OF_A_PAPER.search(words, 0, one.start())]
+    marks = [span[0] + match.start() for match in _DIVIDES.finditer(words)]
+    parts = list(pairwise([span[0], *marks, span[1]]))
+    dates = [len(_DATED.findall(text.one_line, *part)) for part in parts]
+    return parts if len(parts) > 1 and sum(dates) > 1 and max(dates) == 1 else [span]
+
+
+def _read_clause(
+    text: Text,
+    span: Span,
+    notes: Notes,
+    *,
+    persons: list[str],
+    laws: list[str],
+    seen: set[tuple[str, str]],
+    but: set[str],
+) -> None:
+    words = text.one_line[slice(*span)]
+    days = [one for one in _DATED.finditer(words) if not _OF_ANOTHER.search(words, 0, one.start())]
     if len(days) != 1 or not (day := iso(days[0][0])):
         return
     for language in _LANGUAGES:
         told = {kind: found for kind, form in _patterns(tuple(persons), language) if (found := form.search(words))}
         if not told:
             continue
-        if language.others.search(words) or (len(told) > 1 and set(told) != {"conviction", "sentence"}):
+        told_in = words[: max(days[0].end(), *(found.end() for found in told.values()))]
+        if language.others.search(told_in) or (len(told) > 1 and set(told) != {"conviction", "sentence"}):
             return
-        opening = re.fullmatch(r"\s*(?:\d+\.(?:\d+\.?)?)?\s*(?P<word>.+?)\s+", words[: days[0].start()])
+        opening = re.fullmatch(
+            r"[\s;,]*(?:and |et |y |but )?(?:\d+\.(?:\d+\.?)?)?\s*(?P<word>.+?)\s+", words[: days[0].start()]
+        )
         opens = opening and language.opens.fullmatch(opening["word"])
         given = ""
         for kind, match in told.items():

@@ -304,6 +304,11 @@ def test_a_draft_of_views_without_a_symbol_is_no_opinion(known: Known, tmp_path:
         ("M. Rassendyll a été arrêté en vertu d'un mandat émis le 9 février 2012.", []),
         ("M. Rassendyll a été condamné à une amende le 9 février 2012.", []),
         ("Il aurait été condamné le 8 juin 2017 à vingt ans d'emprisonnement.", []),
+        ("Rudolf Rassendyll, imprimeur à Atar, et Marta Sapt ont été arrêtés le 2 mai 2017.", ["arrest 2017-05-02"]),
+        ("Tous deux ont été inculpés le 13 février 2017 de sédition.", ["charge 2017-02-13"]),
+        ("Le 25 mai 2017, le tribunal a condamné M. Rassendyll à deux ans d'emprisonnement.", ["sentence 2017-05-25"]),
+        ("M. Rassendyll a été libéré le 2 juillet 2017, après avoir purgé sa peine.", ["release 2017-07-02"]),
+        ("M. Rassendyll, dont le frère, Max, a été libéré le 2 juillet 2017, est détenu.", []),
     ],
 )
 def test_events_in_french(known: Known, tmp_path: Path, words: str, told: list[str]) -> None:
@@ -322,6 +327,13 @@ def test_events_in_french(known: Known, tmp_path: Path, words: str, told: list[s
         ("El Sr. Rassendyll no fue detenido el 2 de febrero de 2017.", []),
         ("El Sr. Rassendyll fue detenido con una orden que el juez dictó el 2 de febrero de 2017.", []),
         ("El Sr. Rassendyll fue condenado el 2 de febrero de 2017 a una multa.", []),
+        ("El 21 de mayo de 2017, el Sr. Rassendyll fue acusado de sedición.", ["charge 2017-05-21"]),
+        (
+            "La fuente informa de que, el 9 de mayo de 2017, el Sr. Rassendyll fue puesto en libertad.",
+            ["release 2017-05-09"],
+        ),
+        ("El juez condenó al Sr. Rassendyll a diez años de prisión el 5 de mayo de 2017.", ["sentence 2017-05-05"]),
+        ("El primo del Sr. Rassendyll fue puesto en libertad el 9 de mayo de 2017.", []),
     ],
 )
 def test_events_in_spanish(known: Known, tmp_path: Path, words: str, told: list[str]) -> None:

@@ -218,6 +218,17 @@ ARREST = "He was arrested on 3 March 2017 in Almaty."
             "The court convicted him of slander on 4 May 2017, and it was said later that it sentenced him.",
             ["conviction 2017-05-04"],
         ),
+        ("Rudolf Rassendyll, born on 5 October 1949, was arrested on 3 March 2017.", ["arrest 2017-03-03"]),
+        ("Rudolf Rassendyll, a clerk, who was reportedly arrested on 3 March 2017, is held.", ["arrest 2017-03-03"]),
+        ("Mr. Rassendyll was released on bail on 4 March 2018.", ["release 2018-03-04"]),
+        ("Mr. Rassendyll was sentenced on 4 May 2017 under the Code of 7 June 1998.", ["sentence 2017-05-04"]),
+        (
+            "He was arrested on 3 March 2017, and on 4 May 2017 he was sentenced.",
+            ["arrest 2017-03-03", "sentence 2017-05-04"],
+        ),
+        ("At 9 a.m. on 3 March 2017, officers arrested Mr. Rassendyll.", ["arrest 2017-03-03"]),
+        ("He was arrested on 3 March 2017 by officers who were looking for his father.", ["arrest 2017-03-03"]),
+        ("His father was arrested on 3 March 2017 by officers.", []),
         ("By a letter of 5 March 2018 the source said that he was well.", []),
         ("All three were arrested on 3 March 2017.", []),  # the heading names one
         ("A law of 4 May 2017 sentenced him to silence.", []),
