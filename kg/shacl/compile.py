@@ -1,4 +1,4 @@
-"""The compiler: each constraint of a shape becomes one SELECT that returns only violations."""
+"""The compiler: each constraint of a shape becomes one SELECT that returns only violations, or needs no query."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import KgError
 from kg.shacl import exact, paths, sparql_constraints
 from kg.shacl.core_constraints import COMPONENTS, qualified
+from kg.shacl.direct import Checks, Direct
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
 from kg.shacl.statistics import NoStatistics, StoreStatistics
@@ -42,6 +43,7 @@ class Constraint:
     known: tuple[tuple[str, Term], ...] = ()  # further variables for the messages
     spared: bool = False  # by the statistics, the query would find nothing
     by_user: bool = False  # a user wrote the query, or part of it
+    direct: Direct | None = None  # what is done in place of the query
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class _Chain:
     ways: tuple[Callable[[str], str], ...]
     passed: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()  # if membership of one of these is all that the pattern asks
+    asked: bool = False  # whether every constraint needs its query
 
 
 class Compilation:
@@ -64,11 +67,12 @@ class Compilation:
                 raise KgError.of(wrong)
         self.shapes, self.store = shapes, shapes.store
         self.of = shapes.of
-        self.counted, self.statistics = (
-            counted,
-            (StoreStatistics if counted else NoStatistics)(shapes.store, shapes.predicates()),
-        )
-        self.components = sparql_constraints.declared(shapes)
+        self.counted, self.components = counted, sparql_constraints.declared(shapes)
+        self._checks: Checks | None = None
+        if counted and isinstance(shapes.store, exact.ExactStore):
+            self._checks = Checks(shapes, shapes.store, bool(self.components))
+        soon = [] if self._checks else shapes.predicates()
+        self.statistics = (StoreStatistics if counted else NoStatistics)(shapes.store, soon)
         self._number = self._visits = 0
         self._paths: dict[Term, Path | None] = {}
 
@@ -83,7 +87,7 @@ class Compilation:
     def constraints_at(self, shape: Term, pattern: str) -> list[Constraint]:
         """The constraints of a shape for the nodes that a pattern finds, which has {v} for the node."""
         self._number = self._visits = 0
-        return _checked(self._constraints(shape, _Chain((lambda v: pattern.format(v=v),))))
+        return _checked(self._constraints(shape, _Chain((lambda v: pattern.format(v=v),), asked=True)))
 
     def targets(self, shape: Term) -> list[Callable[[str], str]]:
         """For each kind of target, a function from a variable to the pattern that binds it."""
@@ -94,8 +98,13 @@ class Compilation:
         messages = tuple(sorted((m for m in row.get("message", ()) if isinstance(m, Literal)), key=str))
         severity = next((s.value for s in row.get("severity", ()) if isinstance(s, NamedNode)), f"{SH}Violation")
         base = Constraint(shape, "", path, severity, messages, "")
+        direct = self._direct(row, shape, path, chain)
+        for name, several in direct.items():
+            own = path is None and name != "hasValue"
+            yield from (replace(base, component=_component(name), direct=one, own_value=own) for one in several)
         site = Site(FOCUS, path, row, shape, "?value")
-        for component, violations in self._core(site):
+        left = replace(site, row={name: row[name] for name in row if name not in direct})
+        for component, violations in self._core(left):
             select, own = self._select(chain, violations)
             yield self._narrowed(replace(base, component=component, select=select, own_value=own), site)
         for custom in self.custom(site):
@@ -111,6 +120,16 @@ class Compilation:
         for one in row.get("property", ()):
             if not self.shapes.is_deactivated(one):
                 yield from self._constraints(one, self._further(chain, path))
+
+    def _direct(self, row: Row, shape: Term, path: Path | None, chain: _Chain) -> dict[str, list[Direct]]:
+        """For each parameter of a shape that needs no query, its constraints."""
+        if self._checks is None or chain.asked or chain.passed or (path is not None and not path.iri):
+            return {}
+        pattern = " UNION ".join(f"{{ {way(FOCUS)} }}" for way in chain.ways)
+        whom = (chain.classes, False) if chain.classes else ((pattern,), True)
+        found = self._checks.of(row, shape, path is not None)
+        iri = path.iri if path else ""
+        return {name: [Direct(*whom, iri, find) for find in several] for name, several in found.items()}
 
     def _narrowed(self, one: Constraint, site: Site) -> Constraint:
         """The constraint for focus nodes with several values only: no others have too many, or two in one language."""
@@ -140,10 +159,10 @@ class Compilation:
             for argument in sorted(site.row[name], key=str):
                 violations = list(COMPONENTS[name](self, site, argument))
                 if violations:
-                    yield f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent", violations
+                    yield _component(name), violations
         for argument in site.row.get("qualifiedValueShape", ()):
             for name, violations in qualified(self, site, argument).items():
-                yield f"{SH}{name}ConstraintComponent", violations
+                yield _component(name), violations
 
     def custom(self, site: Site) -> Iterator[sparql_constraints.SparqlConstraint]:
         """The constraints of a shape that are written in SPARQL."""
@@ -296,6 +315,11 @@ class Compilation:
     def _first(self, condition: str, other: str) -> str:
         """Both conditions, the cheap one first: Oxigraph needs an IF for that order, and Virtuoso fails in some IFs."""
         return both(condition, other) if self.store.remote or not condition else f"IF({condition}, {other}, false)"
+
+
+def _component(name: str) -> str:
+    """The IRI of the component to which a parameter belongs."""
+    return f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
 
 
 def _checked(constraints: Iterable[Constraint]) -> list[Constraint]:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -25,11 +25,13 @@ from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult, Store, Term
 from kg.terms.vocabulary import RDF, XSD
 
-FORM = "urn:x-habeas:form:"  # before the datatype of a literal that the engine would change
+_MARK = "urn:x-habeas:"  # what names of this module begin with
+FORM = f"{_MARK}form:"  # before the datatype of a literal that the engine would change
 TARGETS = NamedNode("urn:x-habeas:targets")  # the graph that lists focus nodes which a target in SPARQL has found
 FAILING = NamedNode("urn:x-habeas:failing")  # the graph that lists nodes which do not conform to a shape
 _WRITTEN, READ = NamedNode("urn:x-habeas:written"), NamedNode("urn:x-habeas:read")
-_ILL_TYPED = "urn:x-habeas:ill-typed:"  # the same for one that the engine reads in spite of its datatype's bounds
+_ILL_TYPED = f"{_MARK}ill-typed:"  # the same for one that the engine reads in spite of its datatype's bounds
+_TYPE = NamedNode(f"{RDF}type")
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
 _AT_ONCE = 50_000  # quads added in one transaction
 _REMEMBERED = 100_000  # literals
@@ -47,7 +49,7 @@ class ExactStore(LocalStore):
         self._running: dict[int, tuple[str, float]] = {}
 
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
-        """Adds triples."""
+        """Adds triples, or statements of the default graph."""
         rest = iter(triples)
         while some := list(islice(rest, _AT_ONCE)):
             self._oxigraph.bulk_extend(self._quads(some))
@@ -57,15 +59,15 @@ class ExactStore(LocalStore):
             value = one.object
             if type(value) is Literal and value.language is None and value.datatype.value not in _PLAIN:
                 read = self.normalized(value)
-                if read != value and ill_typed(value):
+                if read != value:
                     self.changed = True
-                    value = _marked(value, _ILL_TYPED)
-                elif read != value:
-                    self.changed = True
-                    yield Quad(one.subject, one.predicate, _marked(value), _WRITTEN)
-                    yield Quad(one.subject, one.predicate, read, READ)
+                    if ill_typed(value):
+                        yield Quad(one.subject, one.predicate, _marked(value, _ILL_TYPED))
+                    else:
+                        yield Quad(one.subject, one.predicate, _marked(value), _WRITTEN)
+                        yield Quad(one.subject, one.predicate, read, READ)
                     continue
-            yield Quad(one.subject, one.predicate, value)
+            yield one if type(one) is Quad else Quad(one.subject, one.predicate, value)
 
     def normalized(self, literal: Literal) -> Literal:
         """A literal as the engine reads it."""
@@ -91,9 +93,10 @@ class ExactStore(LocalStore):
         """
         if not self.changed or not isinstance(term, Literal):
             return term
-        for mark in (FORM, _ILL_TYPED):
-            if term.datatype.value.startswith(mark):
-                return Literal(term.value, datatype=NamedNode(term.datatype.value.removeprefix(mark)))
+        datatype = term.datatype.value
+        if datatype.startswith(_MARK):
+            mark = FORM if datatype.startswith(FORM) else _ILL_TYPED
+            return Literal(term.value, datatype=NamedNode(datatype.removeprefix(mark)))
         if focus is None or isinstance(focus, Literal):
             return term
         fitting = {
@@ -111,6 +114,15 @@ class ExactStore(LocalStore):
         for graph in (DefaultGraph(), _WRITTEN):
             for quad in self._oxigraph.quads_for_pattern(None, None, None, graph):
                 yield Triple(quad.subject, quad.predicate, self.given(quad.object))
+
+    def seen(self) -> Iterator[Quad]:
+        """All statements as compiled constraints see them."""
+        graphs = (DefaultGraph(), _WRITTEN) if self.changed else (DefaultGraph(),)
+        return chain.from_iterable(self._oxigraph.quads_for_pattern(None, None, None, graph) for graph in graphs)
+
+    def members(self, of_class: str) -> Iterator[Term]:
+        """The nodes that have a class as a type."""
+        return (quad.subject for quad in self._oxigraph.quads_for_pattern(None, _TYPE, NamedNode(of_class)))
 
     def mark_targets(self, name: NamedNode, nodes: Iterable[Term]) -> str:
         """Lists focus nodes in the graph of targets; returns the pattern that finds them, with {v} for the node."""

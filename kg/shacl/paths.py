@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import NamedNode
 
@@ -34,7 +35,7 @@ class Path:
     def __post_init__(self) -> None:
         _check_length(self.steps)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The whole path in SPARQL."""
         match self.kind:

@@ -10,7 +10,6 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.rdf.turtle import readable
 from kg.shacl import paths
 from kg.shacl.paths import Path
 from kg.shacl.shapes import Rows
@@ -36,9 +35,9 @@ _CONTEXT: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Result:
-    """One validation result (SHACL, section 3.6.2)."""
+    """One validation result (SHACL, section 3.6.2). It is not changed; a frozen one would take six times as long."""
 
     focus: Term
     path: Path | None
@@ -142,6 +141,8 @@ class Report:
 
     def turtle(self, prefixes: Mapping[str, str]) -> str:
         """The report in Turtle, with the prefixes that it needs in order."""
+        from kg.rdf.turtle import readable  # which the other formats do not wait for
+
         own = {"report": self.more} if self.more else {}
         return readable(self.triples(), {**prefixes, **own, "sh": SH})
 

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
 from kg.escaping import printable
-from kg.shacl import exact
+from kg.shacl import direct, exact
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.datatypes import REWRITTEN
 from kg.shacl.paths import predicate
@@ -68,9 +68,12 @@ def results(
     elif not left and (only is not None or among is not None):
         limited = ((one, only if among is None else among(one)) for one in ready)
         ready = [_for(one, nodes) for one, nodes in limited if nodes is None or nodes]
+    plain: list[Constraint] = []
+    queries = _apart(ready, plain)
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:  # shapes are compiled while the first queries run
-        several = pool.map(lambda one: _asked(store, one), ready)
+        several = pool.map(lambda one: _asked(store, one), queries)
         found = [result for each in several for result in each]
+    found += _directly(store, plain)
     for shape, why in left.items():
         if why:
             note(f"shape {named(shape)} is checked by pySHACL, not by SPARQL: {why}")
@@ -83,6 +86,15 @@ def results(
 
         found += by_pyshacl(store, shapes, list(left))
     return found
+
+
+def _apart(ready: Iterable[Constraint], plain: list[Constraint]) -> Iterator[Constraint]:
+    """The constraints that need a query; `plain` gets the others."""
+    for one in ready:
+        if one.direct is None:
+            yield one
+        else:
+            plain.append(one)
 
 
 def _for(constraint: Constraint, nodes: Collection[Term] | None) -> Constraint:
@@ -162,19 +174,47 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
         if isinstance(store, exact.ExactStore) and store.changed:
             focus = row["focus"] if constraint.by_user else None
             row = {name: store.given(term, focus) for name, term in row.items()}
-        focus, path, value = row["focus"], row.get("path"), row.get("value")
-        if value is None and constraint.own_value:
-            value = focus
-        yield Result(
-            focus,
-            predicate(path.value) if isinstance(path, NamedNode) else constraint.path,
-            value,
-            constraint.component,
-            constraint.shape,
-            constraint.severity,
-            _messages(constraint, row),
-            constraint.source,
-        )
+        yield _result(constraint, row)
+
+
+def _result(constraint: Constraint, row: Mapping[str, Term]) -> Result:
+    focus, path, value = row["focus"], row.get("path"), row.get("value")
+    if value is None and constraint.own_value:
+        value = focus
+    return Result(
+        focus,
+        predicate(path.value) if isinstance(path, NamedNode) else constraint.path,
+        value,
+        constraint.component,
+        constraint.shape,
+        constraint.severity,
+        _messages(constraint, row),
+        constraint.source,
+    )
+
+
+def _directly(store: Store, constraints: Iterable[Constraint]) -> Iterator[Result]:
+    """The results of the constraints that need no query."""
+    if not isinstance(store, exact.ExactStore):
+        return
+    given = store.given
+    for one, found in direct.found(store, [(one, one.direct) for one in constraints if one.direct]):
+        known = (one.component, one.shape, one.severity)
+        fixed = None if _has_variables(one) else one.messages
+        with exact.working_on(store, one.shape):
+            for node, wrong in found:
+                focus = given(node)
+                value = None if wrong is None else focus if one.own_value else given(wrong)
+                messages = fixed if fixed is not None else _messages(one, _row(focus, None if one.own_value else value))
+                yield Result(focus, one.path, value, *known, messages)
+
+
+def _row(focus: Term, value: Term | None) -> dict[str, Term]:
+    return {"focus": focus} if value is None else {"focus": focus, "value": value}
+
+
+def _has_variables(constraint: Constraint) -> bool:
+    return any("{" in message.value for message in constraint.messages)
 
 
 def _messages(constraint: Constraint, row: Mapping[str, Term]) -> tuple[Literal, ...]:
@@ -182,7 +222,7 @@ def _messages(constraint: Constraint, row: Mapping[str, Term]) -> tuple[Literal,
     given = row.get("message")
     if isinstance(given, Literal) and not constraint.messages:
         return (given,)
-    if not any("{" in message.value for message in constraint.messages):
+    if not _has_variables(constraint):
         return constraint.messages
     known = {**dict(constraint.known), **row, "this": row["focus"]}
 

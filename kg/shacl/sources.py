@@ -30,6 +30,7 @@ _FORMATS = {
     "xml": RdfFormat.RDF_XML,
     "json-ld": RdfFormat.JSON_LD,
 }
+_WITH_GRAPHS = ("trig", "nquads", "json-ld", "n3")
 _BY_RDFLIB = ("trix", "hext")
 _SAME = {"ttl": "turtle", "ntriples": "nt", "nq": "nquads", "rdf": "xml", "pretty-xml": "xml", "jsonld": "json-ld"}
 _ENDINGS = {
@@ -62,7 +63,7 @@ class Source:
     _state: tuple[int, ...] = ()
 
     def triples(self) -> Iterator[Triple | Quad]:
-        """Its triples. Raises KgError if it cannot be read or is not RDF."""
+        """Its triples, or statements of the default graph. Raises KgError if it cannot be read or is not RDF."""
         if hasattr(self.given, "namespaces"):
             yield from self._of_graph(self.given)
             return
@@ -90,13 +91,13 @@ class Source:
                 "run the command again, or validate a copy",
             )
 
-    def _parsed(self, name: str, path: Path | None) -> Iterator[Quad]:
+    def _parsed(self, name: str, path: Path | None) -> Iterator[Triple | Quad]:
         options: dict[str, Any] = {"path": str(path)} if path else {"input": self.given.removeprefix(codecs.BOM_UTF8)}
         if path is not None and self._beginning().startswith(codecs.BOM_UTF8):
             options = {"input": path.read_bytes()[len(codecs.BOM_UTF8) :]}
         base = path.resolve().as_uri() if path else _IN_MEMORY
         parser = ox.parse(**options, format=_FORMATS[name], base_iri=base, rename_blank_nodes=self.rename, lenient=True)
-        yield from parser
+        yield from (quad.triple for quad in parser) if name in _WITH_GRAPHS else parser
         self.prefixes.update(getattr(parser, "prefixes", {}))
 
     def _by_rdflib(self, name: str) -> Iterator[Triple]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -119,6 +121,19 @@ class Validation:
                 yield quad.predicate, self.store.given(quad.object)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A block in which Python does not look for cycles of garbage: it would look at all results again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def check(
     data: Sequence[Source],
     shapes: Sequence[Source] = (),
@@ -281,13 +296,18 @@ def _leave_only(shapes: Shapes, wanted: Collection[str]) -> None:
 
 def _rank(result: Result) -> tuple[str, ...]:
     """The place of a result in the report, which depends as little as possible on the names of blank nodes."""
-    shape = result.shape
+    shape, value = result.shape, result.value
     return (
         str(result.focus),
         result.path.text if result.path else "",
         result.component,
-        str(result.value or ""),
+        "" if value is None else str(value),
         result.severity,
-        *(message.value for message in result.messages),
+        *_texts(result.messages),
         str(shape) if isinstance(shape, NamedNode) else "",
     )
+
+
+@lru_cache
+def _texts(messages: tuple[Literal, ...]) -> tuple[str, ...]:
+    return tuple(message.value for message in messages)
