@@ -48,6 +48,11 @@ class Result:
     messages: tuple[Literal, ...] = ()
     source: Term | None = None
 
+    def saying(self, messages: tuple[Literal, ...]) -> Result:
+        """The same result with these messages."""
+        parts = self.focus, self.path, self.value, self.component, self.shape, self.severity
+        return Result(*parts, messages, self.source)
+
 
 @dataclass(frozen=True)
 class Report:

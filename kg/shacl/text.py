@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -14,6 +15,7 @@ from kg.terms.vocabulary import RDF, SH, XSD
 
 Described = Callable[[BlankNode], Iterable[tuple[Term, Term]]]  # the properties of a blank node, and their values
 _DEPTH = 2  # blank nodes within a blank node that are shown
+_REMEMBERED = 100_000  # names and shapes
 _MEMBERS = 50  # of a list that are shown
 _PLAIN = {f"{XSD}integer": "[+-]?[0-9]+", f"{XSD}decimal": r"[+-]?[0-9]+\.[0-9]+", f"{XSD}boolean": "true|false"}
 _FIRST, _REST = NamedNode(f"{RDF}first"), NamedNode(f"{RDF}rest")
@@ -29,11 +31,11 @@ def written(conforms: bool, results: Sequence[Result], shorten: Shortener, of_da
         lines.append(f"{'Constraint Violation' if violated else 'Validation Result'} in {name} ({result.component}):")
         parts = [
             ("Severity", shorten.term(NamedNode(result.severity))),
-            ("Source Shape", shorten.term(result.shape, shorten.of_shapes) if result.shape else ""),
+            ("Source Shape", shorten.shape(result.shape) if result.shape else ""),
             ("Focus Node", shorten.term(result.focus, of_data)),
             ("Value Node", shorten.term(result.value, of_data) if result.value is not None else ""),
             ("Result Path", shorten.path(result.path) if result.path else ""),
-            ("Source Constraint", shorten.term(result.source, shorten.of_shapes) if result.source else ""),
+            ("Source Constraint", shorten.shape(result.source) if result.source else ""),
             *(("Message", message.value) for message in result.messages),
         ]
         lines += [f"\t{label}: {text}" for label, text in parts if text]
@@ -46,7 +48,13 @@ class Shortener:
     def __init__(self, prefixes: Mapping[str, str], of_shapes: Described) -> None:
         known = {"sh": SH, "rdf": RDF, "xsd": XSD, **prefixes}
         self._prefixes = sorted(((iri, name) for name, iri in known.items() if iri), key=lambda p: -len(p[0]))
-        self.of_shapes = of_shapes
+        self._of_shapes = of_shapes
+        self._iri = lru_cache(_REMEMBERED)(self._shortened)
+        self.shape = lru_cache(_REMEMBERED)(self._shape)
+
+    def _shape(self, node: Term) -> str:
+        """A node of the shapes graph; many results name the same."""
+        return self.term(node, self._of_shapes)
 
     def term(self, term: Term, described: Described | None = None, depth: int = 0) -> str:
         """A term as Turtle writes it, in one line."""
@@ -84,7 +92,7 @@ class Shortener:
     def _part(self, path: Path) -> str:
         return self.path(path) if path.kind == "predicatePath" else f"({self.path(path)})"
 
-    def _iri(self, iri: str) -> str:
+    def _shortened(self, iri: str) -> str:
         for space, name in self._prefixes:
             rest = iri[len(space) :]
             if iri.startswith(space) and rest and rest.replace("_", "a").replace("-", "a").replace(".", "a").isalnum():
@@ -102,15 +110,15 @@ def _listed(cell: Term, described: Described) -> Iterator[Term]:
         cell = pairs.get(_REST, _FIRST)
 
 
-def default_message(result: Result, row: Mapping[str, Sequence[Term]], shorten: Shortener) -> str:
+def default_message(component: str, row: Mapping[str, Sequence[Term]], shorten: Shortener) -> str:
     """What to say of a result whose shape has no sh:message: the constraint, with its parameters."""
-    name = result.component.removeprefix(SH).removesuffix("ConstraintComponent")
+    name = component.removeprefix(SH).removesuffix("ConstraintComponent")
     own = name[:1].lower() + name[1:]
     given = {own: row.get(own, ())}
     if own in ("qualifiedMinCount", "qualifiedMaxCount"):
         given |= {"qualifiedValueShape": row.get("qualifiedValueShape", ())}
     said = "; ".join(
-        f"sh:{key} {', '.join(sorted(shorten.term(value, shorten.of_shapes) for value in values))}"
+        f"sh:{key} {', '.join(sorted(shorten.shape(value) for value in values))}"
         for key, values in given.items()
         if values
     )
@@ -124,4 +132,4 @@ def default_message(result: Result, row: Mapping[str, Sequence[Term]], shorten: 
             return f"Too {few} values: {said}"
         case "uniqueLang":
             return "Several values in one language: sh:uniqueLang true"
-    return f"Does not conform to {said}" if said else f"Does not conform to {shorten.term(NamedNode(result.component))}"
+    return f"Does not conform to {said}" if said else f"Does not conform to {shorten.term(NamedNode(component))}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -66,11 +66,11 @@ class Validation:
 
     def report(self) -> Report:
         """The report as SHACL describes it, with what the shapes graph says of its blank nodes."""
-        todo = [node for result in self.results for node in (result.shape, result.source)]
+        todo = deque(dict.fromkeys(node for result in self.results for node in (result.shape, result.source)))
         described: dict[Triple, None] = {}
         seen: set[Term | None] = set()
         while todo:
-            node = todo.pop(0)
+            node = todo.popleft()
             if node not in seen and isinstance(node, BlankNode):
                 seen.add(node)
                 described |= dict.fromkeys(self._about.get(node, ()))
@@ -96,16 +96,12 @@ class Validation:
     @cached_property
     def told(self) -> list[Result]:
         """The results, with a message for each whose shape has none."""
-        rows = self.shapes.of
-        return [
-            result
-            if result.messages
-            else replace(
-                result,
-                messages=(Literal(default_message(result, rows.get(result.shape, {}), self._shortener)),),  # type: ignore[arg-type]
-            )
-            for result in self.results
-        ]
+
+        @cache
+        def messages(component: str, shape: Term) -> tuple[Literal, ...]:
+            return (Literal(default_message(component, self.shapes.of.get(shape, {}), self._shortener)),)
+
+        return [one if one.messages else one.saying(messages(one.component, one.shape)) for one in self.results]
 
     @cached_property
     def _shortener(self) -> Shortener:
@@ -179,7 +175,7 @@ def check(
         found = [result for result in found if getattr(result.focus, "value", "") in only_nodes]
     prefixes = {prefix: iri for one in [*data, *shapes] for prefix, iri in one.prefixes.items()}
     ignored = frozenset(SH + name for name in tolerated)
-    whole = Validation(sorted(found, key=_rank), read, store, prefixes, ignored, tuple(problems))
+    whole = Validation(_in_order(found), read, store, prefixes, ignored, tuple(problems))
     if problems and all(result.severity in ignored for result in found):
         raise KgError.of(problems)  # nothing else is wrong, and nobody can say that the data conforms
     return whole
@@ -294,11 +290,18 @@ def _leave_only(shapes: Shapes, wanted: Collection[str]) -> None:
             shapes.marked_targets.pop(shape, None)
 
 
+def _in_order(results: Iterable[Result]) -> list[Result]:
+    """The results by focus node."""
+    of_each: dict[Term, list[Result]] = {}
+    for result in results:
+        of_each.setdefault(result.focus, []).append(result)
+    return [result for focus in sorted(of_each, key=str) for result in sorted(of_each[focus], key=_rank)]
+
+
 def _rank(result: Result) -> tuple[str, ...]:
-    """The place of a result in the report, which depends as little as possible on the names of blank nodes."""
+    """The place of a result among those of its focus node, which depends little on the names of blank nodes."""
     shape, value = result.shape, result.value
     return (
-        str(result.focus),
         result.path.text if result.path else "",
         result.component,
         "" if value is None else str(value),
