@@ -53,7 +53,6 @@ class _Chain:
     ways: tuple[Callable[[str], str], ...]
     passed: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()  # if membership of one of these is all that the pattern asks
-    asked: bool = False  # whether every constraint needs its query
 
 
 class Compilation:
@@ -87,7 +86,7 @@ class Compilation:
     def constraints_at(self, shape: Term, pattern: str) -> list[Constraint]:
         """The constraints of a shape for the nodes that a pattern finds, which has {v} for the node."""
         self._number = self._visits = 0
-        return _checked(self._constraints(shape, _Chain((lambda v: pattern.format(v=v),), asked=True)))
+        return _checked(self._constraints(shape, _Chain((lambda v: pattern.format(v=v),))))
 
     def targets(self, shape: Term) -> list[Callable[[str], str]]:
         """For each kind of target, a function from a variable to the pattern that binds it."""
@@ -123,7 +122,7 @@ class Compilation:
 
     def _direct(self, row: Row, shape: Term, path: Path | None, chain: _Chain) -> dict[str, list[Direct]]:
         """For each parameter of a shape that needs no query, its constraints."""
-        if self._checks is None or chain.asked or chain.passed or (path is not None and not path.iri):
+        if self._checks is None or chain.passed or (path is not None and not path.iri):
             return {}
         pattern = " UNION ".join(f"{{ {way(FOCUS)} }}" for way in chain.ways)
         whom = (chain.classes, False) if chain.classes else ((pattern,), True)

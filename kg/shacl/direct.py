@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.shacl import paths
 from kg.shacl.datatypes import is_well_typed
-from kg.shacl.exact import FAILING, FORM, ExactStore
+from kg.shacl.exact import FORM, ExactStore
 from kg.shacl.terms import ADVANCED, PARAMETERS, whole
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
@@ -123,7 +123,7 @@ class Checks:
         if shape in self.shapes.staged:
             if (known := self.shapes.staged[shape]) is None:
                 return None
-            failing = {quad.object for quad in self.store.statements(known, FAILING, None, FAILING)}
+            failing = self.store.failing[known]
             return lambda v: v in failing
         row = self.shapes.of.get(shape, {})
         said = row.keys() & (PARAMETERS | ADVANCED)
@@ -177,6 +177,29 @@ def _fewer(number: int, nodes: Iterable[Term], pairs: Iterable[Pair]) -> Iterato
 def _numbers(pairs: Iterable[Pair]) -> Counter[Term]:
     """How many values each node has."""
     return Counter(node for node, _ in pairs)
+
+
+class Values:
+    """The values of some properties in a store, by thing."""
+
+    def __init__(self, store: ExactStore, properties: Iterable[str]) -> None:
+        self.store = store
+        self._of: dict[str, dict[Term, list[Term]]] = {name: {} for name in properties}
+        for quad in store.seen():
+            of = self._of.get(quad.predicate.value)
+            if of is not None:
+                of.setdefault(quad.subject, []).append(quad.object)
+
+    def of(self, predicate: str, nodes: Sequence[Term]) -> list[Pair]:
+        """Some nodes with each of their values; without a property, with themselves."""
+        if not predicate:
+            return list(zip(nodes, nodes, strict=True))
+        of = self._of[predicate]
+        return [(node, value) for node in nodes for value in of.get(node, ())]
+
+    def every(self, predicate: str) -> dict[Term, None]:
+        """All values of a property, each once."""
+        return dict.fromkeys(chain.from_iterable(self._of[predicate].values()))
 
 
 def found(

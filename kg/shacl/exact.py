@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain, islice
@@ -45,6 +46,7 @@ class ExactStore(LocalStore):
         self.changed = False
         self.as_read = _AsRead(self._oxigraph)
         self._forms = ox.Store()
+        self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # the nodes that do not conform to a shape
         self._known: dict[Literal, Literal] = {}
         self._running: dict[int, tuple[str, float]] = {}
 
@@ -127,12 +129,14 @@ class ExactStore(LocalStore):
     def mark_targets(self, name: NamedNode, nodes: Iterable[Term]) -> str:
         """Lists focus nodes in the graph of targets; returns the pattern that finds them, with {v} for the node."""
         self._oxigraph.extend(Quad(name, TARGETS, self.written(node), TARGETS) for node in nodes)
-        return f"GRAPH {TARGETS} {{{{ {name} {TARGETS} {{v}} }}}}"
+        return targets(name)
 
     def mark_failing(self, name: NamedNode, nodes: Iterable[Term]) -> int:
         """Lists nodes that do not conform to a shape; returns how many are new."""
-        new = [quad for node in nodes if (quad := Quad(name, FAILING, node, FAILING)) not in self._oxigraph]
-        self._oxigraph.extend(new)
+        known = self.failing[name]
+        new = set(nodes) - known
+        known |= new
+        self._oxigraph.extend(Quad(name, FAILING, node, FAILING) for node in new)
         return len(new)
 
     def check_unchanged(self) -> None:
@@ -180,6 +184,11 @@ def _query(
 
 def _marked(literal: Literal, mark: str = FORM) -> Literal:
     return Literal(literal.value, datatype=NamedNode(mark + literal.datatype.value))
+
+
+def targets(name: NamedNode) -> str:
+    """The pattern that finds the focus nodes of this name in the graph of targets, with {v} for the node."""
+    return f"GRAPH {TARGETS} {{{{ {name} {TARGETS} {{v}} }}}}"
 
 
 def working_on(store: Store, shape: Term) -> AbstractContextManager[None]:

@@ -10,13 +10,16 @@ nothing of the kind is certain, and the shapes are refused.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
 from kg.shacl import exact, paths, recursion
 from kg.shacl.compile import Compilation, Constraint
+from kg.shacl.direct import Values
 from kg.shacl.exact import ExactStore
 from kg.shacl.isolate import take_out
 from kg.shacl.shapes import ShapeError, Shapes
@@ -140,47 +143,77 @@ def _circles(links: dict[Term, list[tuple[str, Term]]]) -> list[list[Term]]:
 def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Uses) -> None:
     """Lists in the store which nodes do not conform to the shapes of each stage."""
     compilation = Compilation(shapes, checked=True)
+    values = Values(store, shapes.predicates())
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:
         for members in stages:
-            todo = [pair for shape in members for pair in _queries(store, shapes, compilation, shape, uses)]
+            todo = [one for shape in members for one in _constraints(compilation, shape, uses, values)]
             if any(shapes.staged[shape] is None for shape in members):
                 shapes.staged |= dict.fromkeys(members)  # they refer to one another
                 continue
             due = todo
             while due:
-                failing = (pool.map if len(due) > _AT_ONCE else map)(lambda pair: _failing(store, pair[1]), due)
-                changed = {
-                    name.value for (name, _), nodes in zip(due, failing, strict=True) if store.mark_failing(name, nodes)
-                }
-                due = [pair for pair in todo if any(f"<{name}>" in pair[1].select for name in changed)]
+                names = _mark(values, due, pool)
+                due = [one for one in todo if one.concerns(names)]
 
 
-def _queries(
-    store: ExactStore, shapes: Shapes, compilation: Compilation, shape: Term, uses: Uses
-) -> list[tuple[NamedNode, Constraint]]:
-    """The queries that find which nodes do not conform to a shape, among those for which some shape asks."""
-    name = shapes.staged[shape]
-    nodes = _candidates(store, shapes, compilation, shape, uses)
+def _mark(values: Values, due: Sequence[_Constraint], pool: ThreadPoolExecutor) -> set[str]:
+    """Marks the nodes that violate some constraints; returns the names of the shapes for which some are new."""
+    queries = [one for one in due if one.constraint.direct is None]
+    answers = (pool.map if len(queries) > _AT_ONCE else map)(lambda one: one.asked(values.store), queries)
+    found = chain(
+        zip(queries, answers, strict=True),
+        ((one, one.checked(values)) for one in due if one.constraint.direct is not None),
+    )
+    return {one.name.value for one, nodes in found if values.store.mark_failing(one.name, nodes)}
+
+
+@dataclass(frozen=True)
+class _Constraint:
+    """A constraint of a shape on nodes of which some shape asks whether they conform, and the name of these."""
+
+    name: NamedNode
+    constraint: Constraint
+    nodes: Sequence[Term]
+
+    def asked(self, store: ExactStore) -> list[Term]:
+        """The nodes that violate it by its query: what the first column holds."""
+        with exact.working_on(store, self.constraint.shape):
+            rows = exact.for_queries(store, self.constraint.by_user).rows(self.constraint.select)
+        return list({row[0]: None for row in rows if row[0] is not None})
+
+    def checked(self, values: Values) -> list[Term]:
+        """The nodes that violate it, which needs no query."""
+        assert self.constraint.direct is not None
+        pairs = values.of(self.constraint.direct.predicate, self.nodes)
+        return [node for node, _ in self.constraint.direct.find(lambda: self.nodes, pairs)]
+
+    def concerns(self, names: Collection[str]) -> bool:
+        """Whether it may refer to one of some shapes; of one that needs no query, it is not looked up."""
+        if self.constraint.direct is not None:
+            return bool(names)
+        return any(f"<{name}>" in self.constraint.select for name in names)
+
+
+def _constraints(compilation: Compilation, shape: Term, uses: Uses, values: Values) -> list[_Constraint]:
+    """What a shape asks of the nodes of which some shape asks whether they conform to it."""
+    staged = compilation.shapes.staged
+    name, nodes = staged[shape], _candidates(compilation, shape, uses, values)
     if not nodes or name is None:
         return []
     try:
-        return [(name, one) for one in compilation.constraints_at(shape, store.mark_targets(name, nodes))]
+        found = compilation.constraints_at(shape, exact.targets(name))
     except UncompilableError:
-        shapes.staged[shape] = None  # pySHACL checks the shapes that refer to it
+        staged[shape] = None  # pySHACL checks the shapes that refer to it
         return []
+    if any(one.direct is None for one in found):
+        values.store.mark_targets(name, nodes)
+    return [_Constraint(name, one, nodes) for one in found]
 
 
-def _failing(store: ExactStore, constraint: Constraint) -> list[Term]:
-    """The nodes that violate a constraint: what the first column holds."""
-    with exact.working_on(store, constraint.shape):
-        rows = exact.for_queries(store, constraint.by_user).rows(constraint.select)
-    return list({row[0]: None for row in rows if row[0] is not None})
-
-
-def _candidates(store: ExactStore, shapes: Shapes, compilation: Compilation, shape: Term, uses: Uses) -> list[Term]:
+def _candidates(compilation: Compilation, shape: Term, uses: Uses, values: Values) -> list[Term]:
     """The nodes about which some shape asks whether they conform to this one."""
     ways: set[str] = set()
-    simple: set[str] = set()
+    found: dict[Term, None] = {}
     todo, seen = [shape], {shape}
     while todo:
         one = todo.pop()
@@ -190,9 +223,9 @@ def _candidates(store: ExactStore, shapes: Shapes, compilation: Compilation, sha
             path = compilation.path(user)
             if path is not None:
                 if path.optional:
-                    return _nodes(store, "{ ?v ?p ?o } UNION { ?s ?p ?v }")
+                    return _nodes(values.store, "{ ?v ?p ?o } UNION { ?s ?p ?v }")
                 if path.iri:
-                    simple.add(path.steps)
+                    found |= values.every(path.iri)
                 else:
                     ways.add(f"?s {path.steps} ?v")
                 continue
@@ -200,9 +233,9 @@ def _candidates(store: ExactStore, shapes: Shapes, compilation: Compilation, sha
             if user not in seen:
                 seen.add(user)
                 todo.append(user)
-    if simple:
-        ways.add(f"VALUES ?p {{ {' '.join(sorted(simple))} }} ?s ?p ?v")
-    return _nodes(store, " UNION ".join(f"{{ {way} }}" for way in sorted(ways))) if ways else []
+    if ways:
+        found |= dict.fromkeys(_nodes(values.store, " UNION ".join(f"{{ {way} }}" for way in sorted(ways))))
+    return list(found)
 
 
 def _nodes(store: ExactStore, pattern: str) -> list[Term]:
