@@ -53,6 +53,7 @@ def _arguments_of_foreign(one: argparse.ArgumentParser) -> None:
     one.add_argument("--seed", type=int, default=1, help="the same seed draws the same things")
     one.add_argument("--tools", default="habeas,pyshacl,rudof", metavar="NAMES", help="habeas, pyshacl, rudof")
     one.add_argument("--limit", type=int, default=600, metavar="SECONDS", help="time limit for each tool")
+    one.add_argument("--repeat", type=int, default=1, metavar="R", help="runs, of which the least counts (1)")
     one.add_argument("--python", default="", metavar="PROGRAM", help="a Python in which all tools are installed")
     one.add_argument("--show", type=int, default=0, metavar="K", help="also print K differences of each project")
     one.add_argument("--to", type=Path, metavar="FILE", help="file for the table")
@@ -155,7 +156,7 @@ def compare_foreign(options: argparse.Namespace) -> int:
     from benchmarks.foreign.compare import Plan, compare, projects, table
 
     tools = [name for name in options.tools.split(",") if name]
-    plan, rows = Plan(tools, options.entities, options.seed, options.limit, options.python), []
+    plan, rows = Plan(tools, options.entities, options.seed, options.limit, options.python, options.repeat), []
     for name, shapes, data in projects(options.projects):
         if options.only.lower() not in name.lower():
             continue

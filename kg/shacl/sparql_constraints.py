@@ -86,8 +86,9 @@ def variables(site: Site, known: dict[str, Term], given: dict[str, str], suffix:
 def declared(shapes: Shapes) -> list[Component]:
     """The constraint components that a shapes graph declares, in order."""
     found = []
-    for node, row in sorted(shapes.of.items(), key=lambda item: str(item[0])):
-        if "parameter" not in row or f"{SH}ConstraintComponent" not in shapes.types(node):
+    with_parameters = [(node, row) for node, row in shapes.of.items() if "parameter" in row]
+    for node, row in sorted(with_parameters, key=lambda item: str(item[0])):
+        if f"{SH}ConstraintComponent" not in shapes.types(node):
             continue
         paths: dict[bool, list[str]] = {True: [], False: []}
         for parameter in row["parameter"]:

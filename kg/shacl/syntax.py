@@ -20,7 +20,7 @@ from kg.store.protocol import Term
 from kg.terms.vocabulary import RDFS, SH
 
 _SEVERAL = {"class", "equals", "disjoint", "lessThan", "lessThanOrEquals", "hasValue", "sparql", *SINGLE, *LISTS}
-_ONCE = sorted((PARAMETERS - _SEVERAL) | {"qualifiedValueShape", "severity", "deactivated", "path"})
+_ONCE = frozenset((PARAMETERS - _SEVERAL) | {"qualifiedValueShape", "severity", "deactivated", "path"})
 _OF_PROPERTIES = ["minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"]
 
 
@@ -93,15 +93,17 @@ def every_shape(shapes: Shapes, components: list[Component]) -> list[Term]:
 def _of_row(shapes: Shapes, shape: Term) -> Iterator[KgError]:
     """The rules on the number and the kind of the values of each property."""
     row = shapes.of.get(shape, {})
-    for name in _ONCE:
-        if len(row.get(name, ())) > 1:
+    for name in row.keys() & _ONCE:
+        if len(row[name]) > 1:
             yield shapes.wrong(shape, f"more than one sh:{name}", "at most one")
-    for name, kind in _VALUES.items():
-        for value in row.get(name, ()):
+    for name in row.keys() & _VALUES.keys():
+        kind = _VALUES[name]
+        for value in row[name]:
             if not kind.fits(value):
                 yield shapes.wrong(shape, f"sh:{name} {shown(value)}", kind.expected)
-    for name, kind in _MEMBERS.items():
-        for cell in row.get(name, ()):
+    for name in row.keys() & _MEMBERS.keys():
+        kind = _MEMBERS[name]
+        for cell in row[name]:
             try:
                 members = paths.members(shapes.of, cell, shape)
             except KgError as error:

@@ -118,7 +118,7 @@ class Validation:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """A block in which Python does not look for cycles of garbage: it would look at all results again and again."""
     was = gc.isenabled()
     gc.disable()
@@ -129,7 +129,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@_uncollected()
+@uncollected()
 def check(
     data: Sequence[Source],
     shapes: Sequence[Source] = (),
