@@ -11,7 +11,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,16 @@ def graph(triples: Iterable[Triple]) -> Any:
     """An rdflib graph of these triples that keeps the names of blank nodes and the forms of literals."""
     import rdflib
 
+    made = rdflib.Graph()
+    made.addN((*triple, made) for triple in map(of_rdflib(), triples))
+    return made
+
+
+def of_rdflib() -> Callable[[Triple], tuple[Any, Any, Any]]:
+    """A function from a triple to rdflib's, which keeps names and forms; a term is made once for all triples."""
+    import rdflib
+
+    @cache
     def term(given: Any) -> Any:
         if isinstance(given, NamedNode):
             return rdflib.URIRef(given.value)
@@ -170,9 +181,7 @@ def graph(triples: Iterable[Triple]) -> Any:
         datatype = None if kind == f"{XSD}string" else rdflib.URIRef(kind)
         return rdflib.Literal(given.value, datatype=datatype, normalize=False)
 
-    made = rdflib.Graph()
-    made.addN((term(t.subject), term(t.predicate), term(t.object), made) for t in triples)
-    return made
+    return lambda triple: (term(triple.subject), term(triple.predicate), term(triple.object))
 
 
 def back(given: Any) -> list[Triple]:

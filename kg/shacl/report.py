@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -83,7 +84,7 @@ class Report:
             return BlankNode(next(names))
 
         def say(subject: NamedNode | BlankNode, name: str, value: Term) -> None:
-            found.append(Triple(subject, NamedNode(name if ":" in name else SH + name), value))
+            found.append(Triple(subject, _property(name), value))
 
         def listed(items: Sequence[Term]) -> Term:
             cell: Term = NamedNode(f"{RDF}nil")
@@ -116,7 +117,7 @@ class Report:
                     if isinstance(one, Path):
                         say(node, name, path(one))
                     elif one is not None:
-                        say(node, name, NamedNode(one) if isinstance(one, str) else one)
+                        say(node, name, _property(one) if isinstance(one, str) else one)
             for name, text in self.remarks[number].items() if self.remarks else ():
                 say(node, f"{self.more}{name}", Literal(text))
         return [*found, *self.described]
@@ -165,6 +166,12 @@ class Report:
         context = {**_CONTEXT, "@vocab": self.more} if self.more else _CONTEXT
         whole = {"@context": context, "@type": "sh:ValidationReport", "conforms": self.conforms, "results": results}
         return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+@lru_cache
+def _property(name: str) -> NamedNode:
+    """The property of this name, which is an IRI or a term of SHACL."""
+    return NamedNode(name if ":" in name else SH + name)
 
 
 def _json(given: Term | Path | str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -23,23 +23,32 @@ _FIRST, _REST = NamedNode(f"{RDF}first"), NamedNode(f"{RDF}rest")
 
 def written(conforms: bool, results: Sequence[Result], shorten: Shortener, of_data: Described) -> str:
     """The whole report."""
-    lines = ["Validation Report", f"Conforms: {conforms}"]
-    lines += [f"Results ({len(results)}):"] if results else []
-    for result in results:
-        violated = result.severity == f"{SH}Violation"
-        name = result.component.rpartition("#")[2].rpartition("/")[2]
-        lines.append(f"{'Constraint Violation' if violated else 'Validation Result'} in {name} ({result.component}):")
-        parts = [
-            ("Severity", shorten.term(NamedNode(result.severity))),
-            ("Source Shape", shorten.shape(result.shape) if result.shape else ""),
-            ("Focus Node", shorten.term(result.focus, of_data)),
-            ("Value Node", shorten.term(result.value, of_data) if result.value is not None else ""),
-            ("Result Path", shorten.path(result.path) if result.path else ""),
-            ("Source Constraint", shorten.shape(result.source) if result.source else ""),
-            *(("Message", message.value) for message in result.messages),
-        ]
-        lines += [f"\t{label}: {text}" for label, text in parts if text]
-    return "\n".join(lines) + "\n"
+    head, tail = lru_cache(_REMEMBERED)(partial(_head, shorten)), lru_cache(_REMEMBERED)(partial(_tail, shorten))
+    parts = [f"Validation Report\nConforms: {conforms}\n"]
+    parts += [f"Results ({len(results)}):\n"] if results else []
+    for one in results:
+        value = f"\tValue Node: {shorten.term(one.value, of_data)}\n" if one.value is not None else ""
+        focus = f"\tFocus Node: {shorten.term(one.focus, of_data)}\n"
+        parts += head(one.component, one.severity, one.shape), focus, value, tail(one.path, one.source, one.messages)
+    return "".join(parts)
+
+
+def _head(shorten: Shortener, component: str, severity: str, shape: Term | None) -> str:
+    """The lines of a result before its focus node."""
+    kind = "Constraint Violation" if severity == f"{SH}Violation" else "Validation Result"
+    name = component.rpartition("#")[2].rpartition("/")[2]
+    text = f"{kind} in {name} ({component}):\n\tSeverity: {shorten.term(NamedNode(severity))}\n"
+    return f"{text}\tSource Shape: {shorten.shape(shape)}\n" if shape else text
+
+
+def _tail(shorten: Shortener, path: Path | None, source: Term | None, messages: Sequence[Literal]) -> str:
+    """The lines of a result after its value."""
+    parts = [
+        ("Result Path", shorten.path(path) if path else ""),
+        ("Source Constraint", shorten.shape(source) if source else ""),
+        *(("Message", message.value) for message in messages),
+    ]
+    return "".join(f"\t{label}: {text}\n" for label, text in parts if text)
 
 
 class Shortener:

@@ -86,12 +86,9 @@ class Validation:
 
     def graph(self) -> Any:
         """The report as an rdflib graph."""
-        from kg.shacl.delegate import graph
+        from kg.shacl.rdflib_report import graph
 
-        made = graph(self.report().triples())
-        for prefix, iri in {**self.prefixes, "sh": SH}.items():
-            made.bind(prefix, iri)
-        return made
+        return graph(self.report(), {**self.prefixes, "sh": SH})
 
     @cached_property
     def told(self) -> list[Result]:
@@ -181,6 +178,7 @@ def check(
     return whole
 
 
+@uncollected()
 def validate(
     data_graph: Any,
     *args: Any,
