@@ -73,7 +73,23 @@ def decisions_of(raw: str, known: Known) -> list[Decision]:
     else:
         view = committees.views(text)
         decisions = [_views(text, view, known)] if view else []
-    return [_placed(decision, tidy) for decision in decisions]
+    whole = Text(raw)
+    return [_with_notes(_placed(decision, tidy), whole, known) for decision in decisions]
+
+
+def _with_notes(decision: Decision, whole: Text, known: Known) -> Decision:
+    """A decision with the opinions that its notes cite, at the paragraph on whose page they stand."""
+    own, seen = decision.values("number"), set(decision.values("cites-opinion"))
+    added = []
+    first = min((start for start, _ in decision.paragraphs.values()), default=decision.start)  # behind a cover letter
+    for fact in story.citations_in_notes(whole.part(first, decision.end), known, own).facts:
+        if fact.field == "cites-opinion" and fact.value not in seen:
+            seen.add(fact.value)
+            places = decision.paragraphs.items()
+            paragraph = next((number for number, (start, end) in places if start <= fact.start < end), "end")
+            added.append(replace(fact, paragraph=paragraph))
+    facts = sorted((*decision.facts, *added), key=lambda fact: (fact.start, fact.end))
+    return replace(decision, facts=tuple(facts)) if added else decision
 
 
 def _placed(decision: Decision, tidy: Tidy) -> Decision:

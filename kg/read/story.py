@@ -89,7 +89,8 @@ _OF_AUTHOR = re.compile(
 )
 _PROCEDURE = r"cat/art_22|icerd/art_14|ced/art_31"
 _OPINIONS = re.compile(
-    rf"\b(?:[Oo]pini(?:ons?|ón|ones)|[Aa]vis)\s+(?:Nos?\.?|nos?\.?|"
+    rf"\b(?:[Oo]pini(?:ons?|ón|ones)|[Aa]vis|(?:[Ss]ame text as|[Mm]ême texte que|[Mm]ismo texto que) [^)]{{0,60}}?\b"
+    rf"[Dd](?:ecisión|écision|ecision))\s+(?:Nos?\.?|nos?\.?|"
     rf"núms?\.)\s*(?P<list>\d{{1,3}}\s?/\s?{YEAR}(?:(?:,?\s*(?:\([^)]{{0,60}}\)|(?:at "
     rf")?paras?\.\s?[\d\s,-]+(?:and \d+)?|paragraphs?\s[\d\s,-]+)\s*)?(?:[,;]|\s*and|"
     rf"\s*or|\s*et|\s*y)\s*(?:(?:and|et|y)\s+)?(?:Nos?\.\s*)?\d{{1,3}}\s?/\s?{YEAR})*)"
@@ -217,6 +218,18 @@ def read_citations(text: Text, own: list[str], known: Known, notes: Notes) -> No
         if match[1] not in seen and match[1] not in own:
             seen.add(match[1])
             notes.add("cites-communication", match[1], match.span())
+
+
+_NOTE = re.compile(r"(?m)^ *\d{1,2} +\S[^\n]*(?:\n(?! *\d{1,2} +[A-Z]| *\n)[^\n]*){0,4}")
+
+
+def citations_in_notes(text: Text, known: Known, own: list[str]) -> Notes:
+    """The opinions that notes at the feet of pages and at the end cite; the rest of the reading leaves notes out."""
+    notes = Notes()
+    for match in _NOTE.finditer(text.plain, text.start, text.end):
+        if _OPINIONS.search(match[0].replace("\n", " ")):
+            read_citations(text.part(*match.span()), own, known, notes)
+    return notes
 
 
 def separate_opinions(text: Text, after: int) -> list[re.Match[str]]:

@@ -572,3 +572,22 @@ def test_a_day_of_arrest_that_only_the_government_gives_is_none_beside_that_of_t
     assert opinion({"denied the allegations.": said}).values("event") == ["arrest 2017-03-03", "charge 2017-03-20"]
     unsaid = {"He was arrested on 3 March 2017 in Almaty.": "He is held.", "denied the allegations.": said}
     assert opinion(unsaid).values("event") == ["charge 2017-03-20", "arrest 2017-03-12"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "cited"),
+    [
+        ("", "\n2  Opinions No. 35/2012, No. 41/2014 and No.\n4/2019.\n", ["16/2017", "35/2012", "41/2014", "4/2019"]),
+        ("", "\n2  Opinion No. 110/2018, of which this is a copy.\n", ["16/2017"]),
+        ("Dear Madam,\n12 copies of Opinion No. 35/2012 are sent to you.\n", "", ["16/2017"]),
+    ],
+)
+def test_opinions_are_cited_in_notes_too(opinion: Opinion, before: str, after: str, cited: list[str]) -> None:
+    end = "[Adopted on 19 April 2018]"
+    decision = opinion({"United Nations\nA/HRC": f"{before}United Nations\nA/HRC", end: f"{end}\n{after}"})
+    assert decision.values("cites-opinion") == cited
+
+
+def test_a_decision_whose_text_is_not_repeated_is_cited(opinion: Opinion) -> None:
+    words = {"It recalls its opinion No. 16/2017.": "(Same text as para. 3 of Decision No. 71/1993.)"}
+    assert opinion(words).values("cites-opinion") == ["71/1993"]
