@@ -2,8 +2,8 @@
 
 Most shapes ask for little else than counts, kinds of node, datatypes, classes and lists of values. A query for each of
 these reads the same nodes and values again and again. Here the nodes are found once for each target and the values read
-once for each property, and all constraints about them are checked in one go. It is done for data in memory only, where
-it takes a third of the time: a store on disk would have to read what its indexes spare it.
+once for each property, and all constraints about them are checked in one go, which takes a third to a half of the time.
+It is done for data in memory only: in a store on disk it would read what the indexes spare it.
 """
 
 from __future__ import annotations
