@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from pyoxigraph import Literal, Triple
 
 from kg.shacl import Result, Shapes, datatypes, results
-from kg.shacl.compile import Checks
+from kg.shacl.direct import Checks
 from kg.shacl.exact import ExactStore
 from kg.terms.vocabulary import XSD
 from tests.effort import SEED, draws
