@@ -1,13 +1,15 @@
 """All kinds of wrong statement that are planted, family by family."""
 
 from benchmarks.mutations.kinds.form import FORM
+from benchmarks.mutations.kinds.further import FURTHER
 from benchmarks.mutations.kinds.kind import Kind
 from benchmarks.mutations.kinds.names import NAMES
 from benchmarks.mutations.kinds.source import SOURCE
 from benchmarks.mutations.kinds.time import TIME
+from benchmarks.mutations.kinds.unnamed import UNNAMED
 from benchmarks.mutations.kinds.what import WHAT
 from benchmarks.mutations.kinds.whose import WHOSE
 
-KINDS: tuple[Kind, ...] = (*TIME, *WHOSE, *WHAT, *SOURCE, *NAMES, *FORM)
+KINDS: tuple[Kind, ...] = (*TIME, *WHOSE, *WHAT, *SOURCE, *NAMES, *FORM, *UNNAMED, *FURTHER)
 
 __all__ = ["KINDS", "Kind"]
