@@ -114,9 +114,11 @@ def named_in_the_file(mutate: Mutate) -> Mutate:
         for change in mutate(x, chance):
             new = change.added[0]
             files = [q.subject for q in x.quads_with("prov:wasDerivedFrom") if q.graph_name == new.graph_name]
-            if files and (document := x.source(new.object)):
+            document = x.source(new.object)
+            if files and document:
                 quad = Quad(files[0], term("prov:wasDerivedFrom"), document, new.graph_name)
-                yield Change(change.removed, (*change.added, quad))
+                missing = () if document in x.values(files[0], "prov:wasDerivedFrom") else (quad,)
+                yield Change(change.removed, (*change.added, *missing))
 
     return mutated
 
