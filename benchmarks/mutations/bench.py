@@ -19,7 +19,7 @@ from kg.build.load import load_files
 from kg.build.pipeline import update_conclusions
 from kg.build.progress import Progress, silent
 from kg.build.prove import prove
-from kg.build.reach import reach
+from kg.build.reach import Near
 from kg.build.revise import Revision
 from kg.build.validate import validate
 from kg.errors import KgError
@@ -27,8 +27,6 @@ from kg.shacl import Shapes
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore, stated
 from kg.terms.names import prefixes
-
-NEAR = 150  # things within reach of a change; of more it is faster to ask what a change can affect about everything
 
 
 @dataclass(frozen=True)
@@ -122,15 +120,9 @@ class Bench:
         changed = update_conclusions(self.store, self.rules, revision)
         if everything:
             return validate(self.store, self.checks, self.table)
-        only = reach(self.store, changed)
-        return validate(
-            self.store,
-            self.checks,
-            self.table,
-            only=only if only and len(only) <= NEAR else None,
-            after=Change.of(changed, (finding.rule for finding in self.findings)),
-            shapes=self.shapes,
-        )
+        after = Change.of(changed, (finding.rule for finding in self.findings))
+        near = Near(self.store, after)
+        return validate(self.store, self.checks, self.table, after=after, near=near, shapes=self.shapes)
 
     def untouched(self) -> bool:
         """Whether the store is what it was before the first change."""
