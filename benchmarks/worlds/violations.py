@@ -42,7 +42,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         "Charge",
         {
             "hb:isEventOf": CASE,
-            "hb:eventKind": "list:event-arrest",
+            "hb:eventKind": "list:event-search",
             "hb:occurredOn": date("2019-04-04"),
             "hb:underProvision": OFFENCE,
         },
@@ -76,7 +76,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         "Detention",
         {
             "hb:isEventOf": CASE,
-            "hb:eventKind": "list:event-arrest",
+            "hb:eventKind": "list:event-search",
             "hb:beganOn": date("2019-04"),
             "hb:endedOn": date("2019-04-09"),
         },
@@ -242,7 +242,7 @@ INJECTED_THINGS: dict[str, Thing] = {
             "hb:isNamedIn": JUDGMENT,
             "hb:remedyKind": "list:remedy-release",
             "hb:forPerson": PERSON,
-            "hb:objectName": text("what was done to the person"),
+            "hb:objectName": text("what was done to the person: planted #"),
             "hb:isAddressedTo": STATE,
         },
     ),
@@ -316,7 +316,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         "InformationRequest",
         {
             "hb:isMadeIn": DOCUMENT,
-            "hb:number": '"2"',
+            "hb:number": '"2#"',
             "hb:ordinal": "2",
             "hb:isAddressedTo": STATE,
             "hb:asksAbout": REMEDY,
@@ -400,9 +400,9 @@ INJECTED_WHOLE: dict[str, Callable[[str], Thing]] = {
         },
     ),
     "SegmentShape-checksum": lambda name: (
-        f"{name}__segment",
+        f"{_nowhere(name)}__segment",
         "Segment",
-        {"hb:ordinal": "2", "oa:start": "40", "oa:end": "59"},
+        {"hb:ordinal": "1", "oa:start": "40", "oa:end": "59"},
     ),
     "ConstitutionShape-ofState": lambda name: _instrument(
         f"{name}-const", "Constitution", {"hb:ofState": "org:planted"}
@@ -419,9 +419,9 @@ INJECTED_WHOLE: dict[str, Callable[[str], Thing]] = {
     ),
     "OpinionShape-number": lambda name: _opinion(f"{name}-opinion"),
     "PassageShape-locator": lambda name: (
-        f"{PLACE}_nowhere-{name.rpartition('-')[2]}",
+        _nowhere(name),
         "Passage",
-        {**_PASSAGE, "hb:locator": '""'},
+        {**_PASSAGE, "hb:locator": '""', "oa:hasSelector": f"{_nowhere(name)}__segment"},
     ),
     "StateShape-isoCode": lambda name: (
         name.replace("doc:", "state:"),
@@ -458,6 +458,11 @@ def injected_violations(count: int) -> File:
                 name, kind, properties = INJECTED_WHOLE[rule](f"doc:planted-{number}")
                 file.say(name, kind if kind.startswith("<") else f"hb:{kind}", properties)
     return file
+
+
+def _nowhere(name: str) -> str:
+    """The passage of a planted document that does not say where it stands."""
+    return f"{PLACE}_nowhere-{name.rpartition('-')[2]}"
 
 
 def _numbered(said: dict[str, Values], number: int) -> dict[str, Values]:
