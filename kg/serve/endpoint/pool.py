@@ -157,8 +157,8 @@ class Pool:
         except KgError:
             self._let_go()
             raise
-        if self._starter is not None and not self._starter.folder.is_dir():  # a new build keeps that of the last
-            self._let_go()
+        if self._starter is not None and not self._starter.folder.is_dir():
+            self._move_to(folder)
         data = packed_request(request, folder=str(folder), build=repr(pipeline.identity(folder)))
         for _ in range(3):
             try:
@@ -363,6 +363,16 @@ class Pool:
         if old is not None:
             old.finish()
         self._prepare_anew()
+
+    def _move_to(self, folder: Path) -> None:
+        """Has new requests wait for processes over the build in a folder, if what they would read was deleted."""
+        starter, self._next = self._next, None
+        if starter is None or starter.lost or starter.folder != folder:
+            if starter is not None:
+                starter.kill()
+            starter = Starter(self.archive, folder, self.settings, self.prepare)
+            starter.attach(self._starter_changed)
+        self._replace(starter)
 
     def _let_go(self) -> None:
         """Ends the processes over a store that was deleted, perhaps for a redaction: it is not read any longer."""
