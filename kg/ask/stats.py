@@ -15,7 +15,7 @@ SELECT DISTINCT ?class ?things WHERE {
 
 _TRIPLES = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
-SELECT (COUNT(DISTINCT *) AS ?triples) WHERE { GRAPH ?g { ?s ?p ?o } %s }"""
+SELECT (COUNT(*) AS ?triples) WHERE { { SELECT DISTINCT ?g WHERE { %s } } GRAPH ?g { ?s ?p ?o } }"""
 
 
 def stats(store: Store) -> tuple[Table, dict[str, int]]:
