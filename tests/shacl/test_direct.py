@@ -15,7 +15,7 @@ from kg.shacl.exact import ExactStore
 from kg.terms.vocabulary import XSD
 from tests.effort import SEED, draws
 from tests.shacl.test_exact import in_forms
-from tests.shacl.test_random_shapes import data, shapes, silent, triples
+from tests.shacl.test_random_shapes import data, shapes, triples
 
 FORMS = [
     *("", "1", "-1", "+0", "-0", "128", "-128", "-129", "000000127", "9223372036854775808", "-9223372036854775809"),
@@ -29,7 +29,10 @@ FORMS = [
 def found(facts: list[Triple], shape: list[Triple]) -> Counter[Result]:
     store = ExactStore()
     store.fill(facts)
-    return Counter(results(store, Shapes(store, shape), note=silent))
+    notes: list[str] = []
+    several = results(store, Shapes(store, shape), note=notes.append)
+    # where a note says that pySHACL checks a shape, its messages list what is said of a blank node in any order
+    return Counter(one.saying(()) if notes else one for one in several)
 
 
 @settings(max_examples=draws(60, 2000), deadline=None, suppress_health_check=list(HealthCheck))
