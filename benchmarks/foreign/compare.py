@@ -70,8 +70,11 @@ def compare(project: str, shapes: Sequence[str], data: Sequence[str], plan: Plan
 
 
 def _triples(files: Sequence[str]) -> list[ox.Triple]:
-    read = sources([Path(name) for name in files], "shapes")
-    return [one.triple if isinstance(one, ox.Quad) else one for file in read for one in file.triples()]
+    found: list[ox.Triple] = []
+    for file in sources([Path(name) for name in files], "shapes"):
+        with file.triples() as triples:
+            found += (one.triple if isinstance(one, ox.Quad) else one for one in triples)
+    return found
 
 
 def _run(tool: str, folder: Path, limit: int, python: str) -> dict[str, Any]:

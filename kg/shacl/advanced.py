@@ -36,7 +36,8 @@ def prepare(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> N
 
     Raises KgError with every target whose query is not allowed.
     """
-    for node, row in list(shapes.of.items()):
+    for node in {*shapes.having("parameter"), *shapes.instances({f"{SH}ConstraintComponent"})}:
+        row = shapes.of[node]
         if isinstance(node, NamedNode) and node.value.startswith(SH) and "parameter" in row:
             row.clear()  # SHACL's own declaration of one of its components, which need none
         elif f"{SH}ConstraintComponent" in shapes.types(node) and not row.keys() & _VALIDATORS:
@@ -47,9 +48,9 @@ def prepare(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> N
     called = _functions(shapes)
     problems: list[KgError] = []
     number = 0
-    for shape, row in list(shapes.of.items()):
-        ways = []
-        for target in list(row.get("target", ())):
+    for shape in shapes.having("target"):
+        row, ways = shapes.of[shape], list[str]()
+        for target in list(row["target"]):
             try:
                 query = _query(shapes, shape, target)
             except KgError as error:
@@ -67,8 +68,8 @@ def prepare(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> N
                     continue
                 ways.append(store.mark_targets(NamedNode(f"{SH}target-{number}"), nodes))
             row["target"].remove(target)
-        if not row.get("target"):
-            row.pop("target", None)
+        if not row["target"]:
+            del row["target"]
         if ways:
             shapes.marked_targets[shape] = " UNION ".join(f"{{{{ {way} }}}}" for way in ways) if ways[1:] else ways[0]
     if problems:
@@ -124,18 +125,21 @@ def _filled(query: str, values: dict[str, Term]) -> str:
 
 def _functions(shapes: Shapes) -> set[str]:
     """The functions that a shapes graph declares, as queries write them; `shapes` gets them too."""
-    kinds = {SH + name for name in _FUNCTIONS}
-    shapes.functions = {str(node) for node in list(shapes.of) if kinds & shapes.types(node)}
+    shapes.functions = set(map(str, shapes.instances({SH + name for name in _FUNCTIONS})))
     return shapes.functions
 
 
 def _without_scripts(shapes: Shapes, note: Callable[[str], None]) -> None:
     """Takes out validators and constraints in JavaScript."""
-    scripts = {node for node in list(shapes.of) if {SH + name for name in _SCRIPTS} & shapes.types(node)}
-    shapes.triples = [t for t in shapes.triples if t.object not in scripts and t.predicate.value != f"{SH}js"]
-    for node, row in list(shapes.of.items()):
-        if row.pop("js", None):
-            note(f"shape {named(node)}: its sh:js is left out, because JavaScript is not run")
+    scripts = shapes.instances({SH + name for name in _SCRIPTS})
+    owners = shapes.having("js")
+    if scripts or owners:
+        shapes.triples = [t for t in shapes.triples if t.object not in scripts and t.predicate.value != f"{SH}js"]
+    for node in owners:
+        del shapes.of[node]["js"]
+        note(f"shape {named(node)}: its sh:js is left out, because JavaScript is not run")
+    for node in shapes.having(*sorted(_VALIDATORS)) if scripts else ():
+        row = shapes.of[node]
         held = [name for name in sorted(_VALIDATORS) if scripts & set(row.get(name, ()))]
         for name in held:
             row[name] = [one for one in row[name] if one not in scripts]
@@ -154,14 +158,17 @@ def _read_as_meant(shapes: Shapes) -> None:
 
     SHACL's own vocabulary gives a namespace as a string, and DASH has an ASK query as sh:propertyValidator.
     """
-    for row in list(shapes.of.values()):
-        if "namespace" in row and "prefix" in row:
+    for node in shapes.having("namespace"):
+        row = shapes.of[node]
+        if "prefix" in row:
             row["namespace"] = [
                 Literal(space.value, datatype=NamedNode(f"{XSD}anyURI")) if STRING.fits(space) else space
                 for space in row["namespace"]
                 if isinstance(space, Literal)
             ]
-        for name in ("nodeValidator", "propertyValidator"):
+    for name in ("nodeValidator", "propertyValidator"):
+        for node in shapes.having(name):
+            row = shapes.of[node]
             asking = [one for one in row.get(name, ()) if shapes.of.get(one, {}).get("ask")]
             if asking and "validator" not in row:
                 row["validator"] = asking
@@ -173,23 +180,24 @@ def _read_as_meant(shapes: Shapes) -> None:
 def _without_inference(shapes: Shapes, note: Callable[[str], None]) -> None:
     """Takes out rules, and what only forms and pages use."""
     owners: dict[str, list[str]] = defaultdict(list)
-    for node, row in list(shapes.of.items()):
-        for name in _INFERENCE:
-            if row.pop(name, None):
-                owners[name].append(named(node))
-        for name in _OF_FORMS:
-            row.pop(name, None)
+    for name in _INFERENCE:
+        for node in shapes.having(name):
+            del shapes.of[node][name]
+            owners[name].append(named(node))
+    for name in _OF_FORMS:
+        for node in shapes.having(name):
+            del shapes.of[node][name]
     for name, nodes in owners.items():
         several = f"{', '.join(sorted(nodes)[:_NAMED])}{f' and {len(nodes) - _NAMED:,} more' * (len(nodes) > _NAMED)}"
         note(f"sh:{name} is left out, because {_INFERENCE[name]}: shape{'s' * (len(nodes) > 1)} {several}")
-    left_out = {SH + name for name in owners}
-    shapes.triples = [triple for triple in shapes.triples if triple.predicate.value not in left_out]
+    if left_out := {SH + name for name in owners}:
+        shapes.triples = [triple for triple in shapes.triples if triple.predicate.value not in left_out]
 
 
 def imports(shapes: Shapes) -> Iterator[str]:
     """The addresses that owl:imports names and that no ontology in the shapes graph has."""
-    for row in list(shapes.of.values()):
-        for wanted in row.get(f"{OWL}imports", ()):
+    for node in shapes.having(f"{OWL}imports"):
+        for wanted in shapes.of[node][f"{OWL}imports"]:
             address = named(wanted)
             known = (NamedNode(address), NamedNode(address.rstrip("#/"))) if re.match(r"\w+:", address) else ()
             if not any(f"{OWL}Ontology" in shapes.types(node) for node in known):

@@ -232,8 +232,8 @@ class _Reading:
         self._values: dict[str, list[Pair]] = {one.predicate: [] for one in several}
         for quad in store.seen():  # all at once: to read one property after another takes five times as long
             values = self._values.get(quad.predicate.value)
-            if values is not None and quad.subject in self._kinds:
-                values.append((quad.subject, quad.object))
+            if values is not None and (node := quad.subject) in self._kinds:
+                values.append((node, quad.object))
 
     def _matching(self, pattern: str) -> Iterator[Term]:
         rows = self.store.rows(f"SELECT DISTINCT ?focus WHERE {{ {pattern} }}")

@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 import pyoxigraph as ox
@@ -34,7 +34,6 @@ _WRITTEN, READ = NamedNode("urn:x-habeas:written"), NamedNode("urn:x-habeas:read
 _ILL_TYPED = f"{_MARK}ill-typed:"  # the same for one that the engine reads in spite of its datatype's bounds
 _TYPE = NamedNode(f"{RDF}type")
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
-_AT_ONCE = 50_000  # quads added in one transaction
 _REMEMBERED = 100_000  # literals
 
 
@@ -52,9 +51,7 @@ class ExactStore(LocalStore):
 
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
         """Adds triples, or statements of the default graph."""
-        rest = iter(triples)
-        while some := list(islice(rest, _AT_ONCE)):
-            self._oxigraph.bulk_extend(self._quads(some))
+        self._oxigraph.bulk_extend(self._quads(triples))
 
     def _quads(self, triples: Iterable[Triple | Quad]) -> Iterator[Quad]:
         for one in triples:

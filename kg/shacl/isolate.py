@@ -65,7 +65,7 @@ def recurring(shapes: Shapes) -> list[KgError]:
 def _users(shapes: Shapes, broken: set[Term]) -> Iterator[Term]:
     """The shapes that use one of these constraint components."""
     required = [{key(name) for name in one.required} for one in declared(shapes) if one.node in broken]
-    for shape, row in list(shapes.of.items()):
+    for shape, row in list(shapes.of.items()) if required else []:
         if any(names and names <= row.keys() for names in required):
             yield shape
 

@@ -150,8 +150,8 @@ def _rewritten(shapes: Shapes) -> set[str]:
     """The datatypes that shapes ask for and that the embedded store converts to others."""
     wanted = {
         d.value.removeprefix(XSD)
-        for row in shapes.of.values()
-        for d in row.get("datatype", ())
+        for shape in shapes.having("datatype")
+        for d in shapes.of[shape]["datatype"]
         if isinstance(d, NamedNode)
     }
     return wanted & REWRITTEN

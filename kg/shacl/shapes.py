@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -46,6 +46,7 @@ _OWNED += ("entailment", "shapesGraph")
 _CLASSES = ("NodeShape", "PropertyShape")
 _OF_SHAPES = frozenset(SH + name for name in _CLASSES)
 _OF_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})  # the second is a subclass of the first by OWL
+_WITH_TARGETS = TARGETS | {"target"}
 
 
 class ShapeError(KgError):
@@ -67,29 +68,53 @@ class Shapes:
         self.idle: set[Term] = set()  # shapes whose targets are not in the data
         self.left_out: set[Term] = set()  # shapes that are not validated, which has been said
         self.triples = list(dict.fromkeys(_stored(store) if triples is None else triples))
-        for triple in self.triples:
-            if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
-                continue
-            name = triple.predicate.value
-            self.of[triple.subject][name.removeprefix(SH).removeprefix(RDF)].append(triple.object)
+        self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
+        self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
+        self._read()
         self.subclasses: dict[str, set[str]] = defaultdict(set)
         self._above: dict[str, set[str]] = defaultdict(set)
+        self._known_above: dict[str, frozenset[str]] = {}
+        self._known_below: dict[str, list[str]] = {}
         for child, parent in store.rows(f"SELECT DISTINCT ?c ?p WHERE {{ ?c <{RDFS}subClassOf> ?p }}"):
             if isinstance(child, NamedNode) and isinstance(parent, NamedNode):
                 self.subclasses[parent.value].add(child.value)
                 self._above[child.value].add(parent.value)
-        for node, row in list(self.of.items()):
-            for parent in row.get(f"{RDFS}subClassOf", []):
+        for node in self.having(f"{RDFS}subClassOf"):
+            for parent in self.of[node][f"{RDFS}subClassOf"]:
                 if isinstance(node, NamedNode) and isinstance(parent, NamedNode):
                     self._above[node.value].add(parent.value)
+
+    def _read(self) -> None:
+        """Indexes the triples by node and property."""
+        names: dict[str, str] = {}
+        for triple in self.triples:
+            node, value, predicate = triple.subject, triple.object, triple.predicate.value
+            if type(node) is Triple or type(value) is Triple:
+                continue
+            name = names.get(predicate) or names.setdefault(predicate, predicate.removeprefix(SH).removeprefix(RDF))
+            row = self.of[node]
+            if name not in row:
+                self._having[name].append(node)
+            row[name].append(value)
+            if name == "type" and isinstance(value, NamedNode):
+                self._typed[value.value].append(node)
+
+    def having(self, *names: str) -> list[Term]:
+        """The nodes that have a value of one of some properties."""
+        found = {node: None for name in names for node in self._having.get(name, ()) if self.of[node].get(name)}
+        return list(found)
+
+    def instances(self, classes: frozenset[str] | set[str]) -> set[Term]:
+        """The nodes that have one of some classes as a type, or a class below."""
+        below = [NamedNode(name) for name in self._typed if self._all_above(name) & classes]
+        return {node for name in below for node in self._typed[name.value] if name in self.of[node].get("type", ())}
 
     def targeted(self) -> list[Term]:
         """The shapes that have targets, in order."""
         out = self.left_out | self.idle
-        return sorted((s for s, row in list(self.of.items()) if s not in out and self._has_target(s, row)), key=str)
-
-    def _has_target(self, shape: Term, row: dict[str, list[Term]]) -> bool:
-        return bool((TARGETS | {"target"}) & row.keys()) or shape in self.marked_targets or self.is_class(shape)
+        classes = (node for node in self.instances(_OF_CLASSES) if self.is_class(node))
+        found = {*self.having(*_WITH_TARGETS), *self.marked_targets, *classes}
+        return sorted((shape for shape in found if shape not in out), key=str)
 
     def is_class(self, shape: Term) -> bool:
         """Whether a shape is also a class, which makes it its own target (SHACL, section 2.1.3.3)."""
@@ -103,9 +128,8 @@ class Shapes:
         """The properties by which a node is a shape (SHACL, section 2.1), those of declared components included."""
         declared = {
             path.value
-            for node, row in list(self.of.items())
-            if "parameter" in row and f"{SH}ConstraintComponent" in self.types(node)
-            for parameter in row["parameter"]
+            for node in self.instances({f"{SH}ConstraintComponent"})
+            for parameter in self.of[node].get("parameter", ())
             for path in self.of[parameter].get("path", ())
             if isinstance(path, NamedNode)
         }
@@ -113,14 +137,14 @@ class Shapes:
 
     def types(self, node: Term) -> set[str]:
         """The classes of a node of the shapes graph, and all above them."""
-        todo = [t.value for t in self.of[node].get("type", []) if isinstance(t, NamedNode)] if node in self.of else []
-        found: set[str] = set()
-        while todo:
-            name = todo.pop()
-            if name not in found:
-                found.add(name)
-                todo += self._above.get(name, ())
-        return found
+        types = self.of[node].get("type", ()) if node in self.of else ()
+        return {above for one in types if isinstance(one, NamedNode) for above in self._all_above(one.value)}
+
+    def _all_above(self, name: str) -> frozenset[str]:
+        """A class and all above it."""
+        if name not in self._known_above:
+            self._known_above[name] = frozenset(_closure(name, self._above))
+        return self._known_above[name]
 
     def is_deactivated(self, shape: Term) -> bool:
         """Whether a shape is deactivated, or left out."""
@@ -141,7 +165,8 @@ class Shapes:
 
     def predicates(self) -> list[str]:
         """The properties that are the path of a shape, in order."""
-        return sorted({p.value for row in self.of.values() for p in row.get("path", ()) if isinstance(p, NamedNode)})
+        paths_ = (path for shape in self.having("path") for path in self.of[shape]["path"])
+        return sorted({path.value for path in paths_ if isinstance(path, NamedNode)})
 
     def classes_of(self, shape: Term) -> list[Term]:
         """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
@@ -155,7 +180,8 @@ class Shapes:
 
     def siblings(self, shape: Term) -> list[Term]:
         """The qualified shapes of the property shapes that stand beside a property shape (SHACL, section 4.7.3)."""
-        parents = [row["property"] for row in list(self.of.values()) if shape in row.get("property", ())]
+        rows = (self.of[parent]["property"] for parent in self.having("property"))
+        parents = [properties for properties in rows if shape in properties]
         beside = [other for properties in parents for other in properties if other != shape]
         found = [q for other in beside for q in self.of.get(other, {}).get("qualifiedValueShape", ())]
         return list(dict.fromkeys(found))
@@ -188,14 +214,21 @@ class Shapes:
 
     def below(self, wanted: str) -> list[str]:
         """A class and its subclasses at any depth, in order."""
-        found: set[str] = set()
-        todo = [wanted]
-        while todo:
-            name = todo.pop()
-            if name not in found:
-                found.add(name)
-                todo += self.subclasses.get(name, ())
-        return sorted(found)
+        if wanted not in self._known_below:
+            self._known_below[wanted] = sorted(_closure(wanted, self.subclasses))
+        return self._known_below[wanted]
+
+
+def _closure(name: str, next_to: Mapping[str, Iterable[str]]) -> set[str]:
+    """A class and all that are above it, or all that are below it."""
+    found: set[str] = set()
+    todo = [name]
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += next_to.get(one, ())
+    return found
 
 
 def _stored(store: Store) -> Iterator[Triple]:

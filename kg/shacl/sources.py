@@ -10,6 +10,7 @@ import codecs
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -62,10 +63,14 @@ class Source:
     rename: bool = False  # so that the blank nodes of several files stay apart
     _state: tuple[int, ...] = ()
 
-    def triples(self) -> Iterator[Triple | Quad]:
-        """Its triples, or statements of the default graph. Raises KgError if it cannot be read or is not RDF."""
+    @contextmanager
+    def triples(self) -> Iterator[Iterator[Triple | Quad]]:
+        """A block that reads its triples, or statements of the default graph; then `prefixes` are known.
+
+        Raises KgError if it cannot be read or is not RDF.
+        """
         if hasattr(self.given, "namespaces"):
-            yield from self._of_graph(self.given)
+            yield self._of_graph(self.given)
             return
         path = self.given if isinstance(self.given, Path) else None
         if path is not None:
@@ -73,9 +78,11 @@ class Source:
         name = self.format or _by_content(self._beginning(), path)
         try:
             if name in _BY_RDFLIB:
-                yield from self._by_rdflib(name)
+                yield self._by_rdflib(name)
             else:
-                yield from self._parsed(name, path)
+                parser = self._parser(name, path)
+                yield (quad.triple for quad in parser) if name in _WITH_GRAPHS else parser
+                self.prefixes.update(getattr(parser, "prefixes", {}))
         except SyntaxError as error:
             raise self._wrong(name, error.msg or "", error.lineno) from error
         except OSError as error:
@@ -91,14 +98,12 @@ class Source:
                 "run the command again, or validate a copy",
             )
 
-    def _parsed(self, name: str, path: Path | None) -> Iterator[Triple | Quad]:
+    def _parser(self, name: str, path: Path | None) -> Any:
         options: dict[str, Any] = {"path": str(path)} if path else {"input": self.given.removeprefix(codecs.BOM_UTF8)}
         if path is not None and self._beginning().startswith(codecs.BOM_UTF8):
             options = {"input": path.read_bytes()[len(codecs.BOM_UTF8) :]}
         base = path.resolve().as_uri() if path else _IN_MEMORY
-        parser = ox.parse(**options, format=_FORMATS[name], base_iri=base, rename_blank_nodes=self.rename, lenient=True)
-        yield from (quad.triple for quad in parser) if name in _WITH_GRAPHS else parser
-        self.prefixes.update(getattr(parser, "prefixes", {}))
+        return ox.parse(**options, format=_FORMATS[name], base_iri=base, rename_blank_nodes=self.rename, lenient=True)
 
     def _by_rdflib(self, name: str) -> Iterator[Triple]:
         import rdflib

@@ -86,12 +86,11 @@ def variables(site: Site, known: dict[str, Term], given: dict[str, str], suffix:
 def declared(shapes: Shapes) -> list[Component]:
     """The constraint components that a shapes graph declares, in order."""
     found = []
-    with_parameters = [(node, row) for node, row in shapes.of.items() if "parameter" in row]
-    for node, row in sorted(with_parameters, key=lambda item: str(item[0])):
-        if f"{SH}ConstraintComponent" not in shapes.types(node):
+    for node in sorted(shapes.instances({f"{SH}ConstraintComponent"}), key=str):
+        if "parameter" not in shapes.of[node]:
             continue
         paths: dict[bool, list[str]] = {True: [], False: []}
-        for parameter in row["parameter"]:
+        for parameter in shapes.of[node]["parameter"]:
             optional = any(getattr(o, "value", "") == "true" for o in shapes.of[parameter].get("optional", ()))
             for path in shapes.of[parameter].get("path", ()):
                 paths[optional].append(named(path))

@@ -55,9 +55,8 @@ def values(shapes: Shapes, shape: Term, components: list[Component]) -> Iterator
 def component_declarations(shapes: Shapes, tolerant: bool = False) -> Iterator[KgError]:
     """An error for everything wrong in the declarations of constraint components; a `tolerant` reader needs no type."""
     by_node = {component.node: component for component in declared(shapes)}
-    for node, row in list(shapes.of.items()):
-        if f"{SH}ConstraintComponent" not in shapes.types(node):
-            continue
+    for node in sorted(shapes.instances({f"{SH}ConstraintComponent"}), key=str):
+        row = shapes.of[node]
         if not isinstance(node, NamedNode):
             yield shapes.wrong(node, "it is a blank node", "an IRI", _COMPONENT)
         for text in row.get("labelTemplate", ()):

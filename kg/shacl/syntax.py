@@ -84,8 +84,7 @@ def problems(shapes: Shapes, tolerant: bool = False) -> Iterator[KgError]:
 def every_shape(shapes: Shapes, components: list[Component]) -> list[Term]:
     """Every shape of a shapes graph (SHACL, section 2.1), in order."""
     marks = PARAMETERS | TARGETS | {"target"} | {key(name) for c in components for name in (*c.required, *c.optional)}
-    classes = {f"{SH}NodeShape", f"{SH}PropertyShape"}
-    found = {node for node, row in shapes.of.items() if marks & row.keys() or classes & shapes.types(node)}
+    found = {*shapes.having(*marks), *shapes.instances({f"{SH}NodeShape", f"{SH}PropertyShape"})}
     found |= {inner for node in found for inner in recursion.referred(shapes, node) if terms.SHAPE.fits(inner)}
     return sorted(found, key=str)
 
@@ -163,7 +162,8 @@ def _of_names(shapes: Shapes, shape: Term, besides: set[str]) -> Iterator[KgErro
 
 def _of_graphs(shapes: Shapes) -> Iterator[KgError]:
     """The rules on whole graphs (SHACL, sections 1.5 and 3.3)."""
-    for node, row in shapes.of.items():
+    for node in shapes.having("shapesGraph", "entailment"):
+        row = shapes.of[node]
         for value in row.get("shapesGraph", ()):
             if not terms.IRI.fits(value):
                 yield shapes.wrong(node, f"sh:shapesGraph {shown(value)}", terms.IRI.expected, "graph")

@@ -147,12 +147,13 @@ def check(
     store = ExactStore() if store is None else store
     kept: list[Triple] = []
     for one in [*data, *ontologies]:
-        triples = one.triples()
-        store.fill(triples if shapes else _keeping(triples, kept))
+        with one.triples() as triples:
+            store.fill(triples if shapes else _keeping(triples, kept))
     if inference != "none":
         _infer(store, inference)
     for one in shapes:
-        kept += map(_triple, one.triples())
+        with one.triples() as triples:
+            kept += map(_triple, triples)
     read = Shapes(store, kept)
     beyond.prepare(store, read, note)
     for address in beyond.imports(read):

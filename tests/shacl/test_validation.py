@@ -7,13 +7,14 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
 import rdflib
-from pyoxigraph import Triple
+from pyoxigraph import Quad, Triple
 from rdflib.namespace import RDF, SH
 
 from kg.cli.main import main
@@ -166,8 +167,9 @@ def test_a_logger_warns_of_what_is_left_out(caplog: pytest.LogCaptureFixture) ->
 class Parsed(Source):
     """A file of the suite, with the addresses that the suite expects."""
 
-    def triples(self) -> Iterator[Triple]:
-        yield from parsed(self.given)
+    @contextmanager
+    def triples(self) -> Iterator[Iterator[Triple | Quad]]:
+        yield iter(parsed(self.given))
 
 
 REPORTED = [one for one in parameters() if not TESTS.is_dir() or (one.id not in EXCEPTIONS and not one.values[0].fails)]
