@@ -13,7 +13,6 @@ from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import RDF
 
 MAX_NAMED = 1000  # things listed in one query
-MAX_COUNTED = 200  # properties that are worth a query each
 
 
 class StoreStatistics:
@@ -25,20 +24,9 @@ class StoreStatistics:
         self._properties: dict[str, tuple[int, int]] = {}
         self._several: dict[str, list[NamedNode] | None] = {}
         self._covered: dict[tuple[str, ...], bool] = {}
-        wanted = list(properties)
-        if len(wanted) > MAX_COUNTED and not store.remote:
-            self._count_all(wanted)
-        elif store.max_parallel_queries > 1:
+        if store.max_parallel_queries > 1:
             with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-                list(pool.map(self._property, wanted))
-
-    def _count_all(self, wanted: Iterable[str]) -> None:
-        """Counts every property in one query."""
-        query = "SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?k) WHERE { ?s ?p ?o } GROUP BY ?p"
-        self._properties = dict.fromkeys(wanted, (0, 0))
-        for iri, statements, subjects in self.store.rows(query):
-            if isinstance(iri, NamedNode):
-                self._properties[iri.value] = _whole(statements), _whole(subjects)
+                list(pool.map(self._property, properties))
 
     def _property(self, iri: str) -> tuple[int, int]:
         if iri not in self._properties:
