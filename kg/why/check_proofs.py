@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
@@ -120,9 +122,17 @@ def _given_by_rdflib(rule: Rule, premises: frozenset[Triple]) -> set[Triple]:
     import rdflib
 
     text = "".join(f"{p.subject} {p.predicate} {p.object} .\n" for p in premises)
-    result = rdflib.Graph().parse(data=text, format="nt").query(rule.construct)
+    result = rdflib.Graph().parse(data=text, format="nt").query(_parsed_by_rdflib(rule.construct))
     lines = result.serialize(format="nt") or b""
     return {Triple(q.subject, q.predicate, q.object) for q in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)}
+
+
+@cache
+def _parsed_by_rdflib(query: str) -> Any:
+    """A query as rdflib reads it, which takes longer than to run it over a few premises."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    return prepareQuery(query)
 
 
 def _kept(store: Store) -> dict[Term, tuple[Term, Term, frozenset[Triple]]]:
