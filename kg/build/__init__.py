@@ -12,7 +12,7 @@ Takes an archive and gives a store on disk, with what validation found. `pipelin
 After a small change of the data `increment` copies the last store and `revise` brings what follows up to date;
 `possible` says of which values a rule is asked then, `affected_queries` which shapes and checks the change can affect,
 and `candidates`, or else `reach`, of which things each is asked.
-`findings` are what validation reports, and `since` keeps those that a change can reach.
+`findings` are what validation reports, and `since` compares those of two states.
 """
 
 __all__ = [

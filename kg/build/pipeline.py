@@ -164,12 +164,11 @@ def overlaid(
     archive: Snapshot,
     drafts: Mapping[str, bytes],
     progress: Progress = silent,
-    told: set[Triple] | None = None,
 ) -> Iterator[tuple[LocalStore, list[ValidationFinding]] | None]:
     """The store in use, changed as the files have changed since, and what validation finds in it.
 
     None where it cannot be had: there is no store in use, what was found in it is not known, or a full build is due.
-    The changed store is a copy, which is deleted at the end of the block. What came or went is added to `told`.
+    The changed store is a copy, which is deleted at the end of the block.
     """
     last = current(archive)
     before = findings_of(last) if last is not None else None
@@ -193,8 +192,6 @@ def overlaid(
             return
         check_extension(made.store, archive)
         changed = update_conclusions(made.store, rules, made.revision)
-        if told is not None:
-            told |= changed
         yield made.store, _revalidate(archive, last, made.store, changed, progress)
 
 

@@ -25,21 +25,9 @@ BELONGS = tuple(
     )
 )
 READ_UNTIL = NamedNode(f"{ONT}readUntil")  # on which every date depends
-_Listed = Mapping[str, set[tree.Term | None]]  # what each variable may be
 
 MAX_FOCUS = 2_000  # things that it pays to name in each query, at most
 MAX_REACHED = 5_000  # things of which it pays to look at the properties
-
-
-def reach(store: Store, changed: Iterable[Triple]) -> set[NamedNode] | None:
-    """The things about which validation may say something else after a change; None where they are too many to name.
-
-    A shape or a check looks at a thing, its values and what points to it, at most two steps away, at things that share
-    a value, and at what belongs to the same case, document, provision, treaty or holder of roles. So these are the
-    terms of changed statements, what their subjects point to, what points to their subjects, what points to that in
-    turn, whatever else has one of the changed values or is called the same, and what belongs together with them.
-    """
-    return _Around(store).reached(changed, MAX_FOCUS)
 
 
 class Near:
@@ -75,7 +63,7 @@ class Near:
         if everywhere:
             return None
         changed = [triple for triples in self.change.read_by(text) for triple in triples]
-        reached = self._around.reached(changed, MAX_REACHED)
+        reached = self._around.reached(changed)
         if reached is None:
             return None
         try:
@@ -140,22 +128,28 @@ def _lists(element: Element) -> TypeGuard[Values]:
 
 
 class _Around:
-    """What is within reach of a statement in a store; remembered for each subject, since a change has many of a few."""
+    """What is within reach of a statement in a store; remembered for each subject, since a change has many of a few.
+
+    A shape or a check looks at a thing, its values and what points to it, at most two steps away, at things that share
+    a value, and at what belongs to the same case, document, provision, treaty or holder of roles. So these are the
+    terms of changed statements, what their subjects point to, what points to their subjects, what points to that in
+    turn, whatever else has one of the changed values or is called the same, and what belongs together with them.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._of: dict[Term, set[Term]] = {}
         self._with: dict[tuple[NamedNode, Term], set[Term]] = {}
 
-    def reached(self, changed: Iterable[Triple], most: int) -> set[NamedNode] | None:
-        """What is within reach of all these statements, as far as it has a name; None if there are more than `most`."""
+    def reached(self, changed: Iterable[Triple]) -> set[NamedNode] | None:
+        """What is within reach of all these statements, as far as it has a name; None if that is too much."""
         found: set[Term] = set()
         for triple in changed:
             if triple.predicate == READ_UNTIL:
                 return None
             found |= self.of_subject(triple.subject)
             found |= self.of_value(triple.predicate, triple.object)
-            if len(found) > most:
+            if len(found) > MAX_REACHED:
                 return None
         return {thing for thing in found if isinstance(thing, NamedNode)}
 

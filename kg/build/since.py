@@ -1,29 +1,42 @@
-"""What a change of data files can reach: the findings about which validation may say something else than before it."""
+"""What changes of data files brought: the findings of validation now, beside those of the files as they were."""
 
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from codecs import BOM_UTF8
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
-
-from pyoxigraph import NamedNode, Triple
+from dataclasses import dataclass, replace
 
 from kg.archive import Snapshot
 from kg.build.findings import ValidationFinding
-from kg.build.generations import current
-from kg.build.increment import increment, is_built_from
-from kg.build.pipeline import OVERLAY, update_conclusions
+from kg.build.generations import current, findings_of
+from kg.build.increment import is_built_from
+from kg.build.pipeline import overlaid
 from kg.build.progress import Progress, silent
-from kg.build.reach import reach
 from kg.errors import KgError
-from kg.sparql.query_file import read_all
-from kg.store import checksums
-from kg.store.local import read_turtle
-from kg.store.protocol import Store
-from kg.terms.names import graph_of, shorten
+
+
+@dataclass(frozen=True)
+class Since:
+    """What is wrong in the changed files, and elsewhere what was not there before; and how much more was."""
+
+    findings: list[ValidationFinding]
+    left_out: int
+
+
+def findings_since(archive: Snapshot, then: Mapping[str, bytes | None], progress: Progress = silent) -> Since | None:
+    """What is wrong in an archive since some of its data files were as `then`; None for a file that was not there.
+
+    Both states are validated as `kg build` would, from the store in use. None where this cannot tell: there is none,
+    a full build is due for one of the states, or what the files held then could not be read. Raises KgError with all
+    that is wrong in the files as they are.
+    """
+    before = _findings_then(earlier(archive, then), progress)
+    now = None if before is None else _findings(archive.snapshot(), progress)
+    if before is None or now is None:
+        return None
+    known = set(before)
+    kept = [one for one in now if one.where in then or one not in known]
+    return Since(kept, len(now) - len(kept))
 
 
 def earlier(archive: Snapshot, then: Mapping[str, bytes | None]) -> Snapshot:
@@ -37,55 +50,17 @@ def earlier(archive: Snapshot, then: Mapping[str, bytes | None]) -> Snapshot:
     return replace(archive, held=held, read=dict(sorted(read.items())))
 
 
-def changed_statements(then: Snapshot, progress: Progress = silent) -> set[Triple] | None:
-    """Every statement that came or went between an earlier state of an archive and the store in use.
-
-    What follows is among them. None if that cannot be told: there is no store, or a full build would be due.
-    """
-    last = current(then)
-    if last is None:
-        return None
-    if is_built_from(then, last):
-        return set()
-    rules = read_all(then, "rules")
-    with tempfile.TemporaryDirectory(prefix=OVERLAY, dir=then.build, ignore_cleanup_errors=True) as folder:
-        made = increment(then.snapshot(), last, Path(folder) / checksums.DATABASE, rules, progress)
-        return None if made is None else update_conclusions(made.store, rules, made.revision)
-
-
-def between(earlier: set[Triple], now: set[Triple], then: Mapping[str, bytes | None], archive: Snapshot) -> set[Triple]:
-    """Every statement that came or went between two states, from how each of them differs from the store in use.
-
-    What both have in the same way is no change between them. What the changed files themselves state is compared too,
-    since a statement may have gone from one file and still stand in another.
-    """
-    stated: set[Triple] = set()
-    for name, content in then.items():
-        old = set(_read(content, name)) if content is not None else set()
-        new = set(_read(archive.content(name), name)) if archive.holds(name) else set()
-        stated |= old ^ new
-    return (earlier ^ now) | stated
-
-
-def _read(content: bytes, name: str) -> list[Triple]:
-    """The statements of a file as it was; none if it was not Turtle then."""
+def _findings_then(archive: Snapshot, progress: Progress) -> list[ValidationFinding] | None:
+    """The findings of an earlier state; a store that was made from it is not opened for them."""
+    last = current(archive)
+    if last is not None and is_built_from(archive, last):
+        return findings_of(last)
     try:
-        return read_turtle(content.removeprefix(BOM_UTF8), graph_of(name), name)
-    except KgError:
-        return []
+        return _findings(archive, progress)
+    except KgError:  # a file was not Turtle then, perhaps
+        return None
 
 
-def reached(
-    findings: list[ValidationFinding],
-    store: Store,
-    changed: set[Triple],
-    files: Mapping[str, object],
-    table: Mapping[str, str],
-) -> list[ValidationFinding]:
-    """The findings that a change can reach: those in changed files, and those about a thing that validation may judge
-    otherwise after it."""
-    only = reach(store, changed)
-    if only is None:
-        return findings
-    names = {shorten(thing.value, dict(table)) for thing in only if isinstance(thing, NamedNode)}
-    return [one for one in findings if one.where in files or one.focus in names]
+def _findings(archive: Snapshot, progress: Progress) -> list[ValidationFinding] | None:
+    with overlaid(archive, {}, progress) as made:
+        return None if made is None else made[1]

@@ -61,12 +61,11 @@ def validate(
     engine: str = "sparql",
     *,
     delegate: bool = True,
-    only: Collection[Term] | None = None,
     after: Change | None = None,
     near: Near | None = None,
     shapes: Shapes | None = None,
 ) -> list[ValidationFinding]:
-    """Everything that the shapes in the store and the checks find, worst first; of the things in `only`, if given.
+    """Everything that the shapes in the store and the checks find, worst first.
 
     After a change, only the shapes and checks are asked that it can affect; with `near`, each of them only about the
     things within reach of what it reads. `shapes` are those in the store, if they have been read already.
@@ -86,7 +85,6 @@ def validate(
                 progress,
                 engine,
                 delegate=delegate,
-                only=only,
                 after=after,
                 near=near,
                 shapes=shapes,
@@ -103,7 +101,6 @@ def examine(
     engine: str = "sparql",
     *,
     delegate: bool = True,
-    only: Collection[Term] | None = None,
     after: Change | None = None,
     near: Near | None = None,
     shapes: Shapes | None = None,
@@ -117,15 +114,13 @@ def examine(
         checks = [query for query in checks if after.asks(query.text, query.name)]
     shapes = shapes or Shapes(store)
     among = None if near is None else partial(_near_constraint, near)
-    by_shapes = results(store, shapes, engine=engine, delegate=delegate, only=only, asked=asked, among=among)
+    by_shapes = results(store, shapes, engine=engine, delegate=delegate, asked=asked, among=among)
     shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
     progress("checks", 1, 2)
 
     def about(query: QueryFile) -> Collection[Term] | None:
-        everywhere = _reaches_everything(query)
-        if near is not None:
-            return near.of(query.text, "thing", query.name, everywhere)
-        return None if everywhere else only
+        everywhere = _reaches_everything(query)  # an error in its header is told in any case
+        return None if near is None else near.of(query.text, "thing", query.name, everywhere)
 
     @cache  # a store on disk goes through all its statements to count them
     def slow() -> float:
@@ -278,7 +273,7 @@ def _kind_of_check(query: QueryFile) -> Kind:
 
 
 def _reaches_everything(query: QueryFile) -> bool:
-    """True for a check that compares things farther apart than `reach` looks, and so is asked of everything."""
+    """True for a check that compares things farther apart than `Near` looks, and so may be asked of everything."""
     written = query.header.get("reach", "")
     if written not in {"", "everything"}:
         raise KgError(

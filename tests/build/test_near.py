@@ -3,39 +3,84 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
+from kg.archive import locate
 from kg.build.affected_queries import Change, reads
+from kg.build.argue import argue
 from kg.build.findings import ValidationFinding
+from kg.build.infer import run, strata
+from kg.build.load import load_files
 from kg.build.pipeline import update_conclusions
+from kg.build.prove import prove
 from kg.build.reach import Near
 from kg.build.revise import Revision
 from kg.build.validate import validate
+from kg.rules.strata import Stratum
+from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
 from kg.store.protocol import Term
-from kg.terms.names import hb, prefixes
+from kg.terms.names import GRAPH, hb, prefixes
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
-from tests.build.test_reach import ARCHIVE, CHECKS, RULES, data, edit, start
+from tests.conftest import RURITANIA
 from tests.effort import SEED, draws
 
 EDITS = draws(2, 60)
 RENAMED = draws(1, 6)
+ARCHIVE = locate(RURITANIA)
+CHECKS, RULES = read_all(ARCHIVE, "checks"), read_all(ARCHIVE, "rules")
 ALICE, BOB = NamedNode("https://w3id.org/habeas/id/person/a"), NamedNode("https://w3id.org/habeas/id/person/b")
 
 
-def after(removed: list[Quad], added: list[Quad]) -> tuple[list[ValidationFinding], list[ValidationFinding]]:
+@cache
+def start() -> tuple[bytes, list[Stratum]]:
+    """Ruritania with all that follows, as N-Quads, and the rules in order."""
+    store = LocalStore.in_memory()
+    load_files(store, ARCHIVE.turtle)
+    groups = strata(store, RULES)
+    run(store, groups)
+    prove(store, RULES)
+    argue(store)
+    assert validate(store, CHECKS, prefixes(ARCHIVE)) == []
+    return store.as_oxigraph().dump(format=RdfFormat.N_QUADS) or b"", groups
+
+
+def after(
+    removed: list[Quad], added: list[Quad], before: list[Quad] | None = None
+) -> tuple[list[ValidationFinding], list[ValidationFinding]]:
     """What is found after a change: near what each query reads of it, and by looking at everything."""
     quads, groups = start()
     whole, store = LocalStore.in_memory(), LocalStore.in_memory()
     for one in (whole, store):
         one.as_oxigraph().bulk_load(quads, format=RdfFormat.N_QUADS)
+        one.as_oxigraph().extend(before or [])
     revision = Revision(whole, store, groups)
     revision.apply(removed, added)
     change = Change.of(update_conclusions(store, RULES, revision))
     table = prefixes(ARCHIVE)
     return validate(store, CHECKS, table, after=change, near=Near(store, change)), validate(store, CHECKS, table)
+
+
+def data() -> list[Quad]:
+    store = LocalStore.in_memory()
+    load_files(store, ARCHIVE.turtle)
+    edited = (q for q in store.as_oxigraph() if str(q.graph_name).startswith(f"<{GRAPH}data/"))
+    # an edit of a file with blank nodes is built from scratch
+    return sorted((q for q in edited if not any(isinstance(end, BlankNode) for end in (q.subject, q.object))), key=str)
+
+
+def edit(chance: random.Random, quads: list[Quad], size: int) -> tuple[list[Quad], list[Quad]]:
+    """Statements that go and come, so many at most: each has its property or value from another one."""
+    some, others = chance.sample(quads, size), chance.sample(quads, size)
+    added = [
+        Quad(one.subject, chance.choice([one, other]).predicate, chance.choice([one, other]).object, one.graph_name)
+        for one, other in zip(some, others, strict=True)
+    ]
+    removed = [quad for quad in some if chance.random() < 0.7 and quad not in added]
+    return removed, [quad for quad in added if quad not in quads]
 
 
 def test_random_edits_are_judged_as_by_looking_at_everything() -> None:
@@ -68,6 +113,24 @@ def _renamed(quad: Quad) -> Quad:
         for end in (quad.subject, quad.object)
     )
     return Quad(subject, quad.predicate, value, quad.graph_name)  # type: ignore[arg-type]
+
+
+@pytest.mark.full
+def test_a_symbol_used_a_second_time_is_found_at_both_documents() -> None:
+    opinions = sorted({q.subject for q in data() if q.object == hb("Opinion")}, key=str)
+    graph = NamedNode(f"{GRAPH}data/sources")
+    one, other = (Quad(opinion, hb("symbol"), Literal("IBL/1"), graph) for opinion in opinions[:2])
+    near, everything = after([], [other], before=[one])
+    assert near == everything
+    assert any("IBL/1" in finding.what for finding in everything)
+
+
+@pytest.mark.full
+def test_an_answer_is_asked_about_again_when_the_minister_who_was_asked_leaves_the_government() -> None:
+    post = next(q for q in data() if q.predicate == hb("memberOf") and "johann-krafstein" in str(q.subject))
+    near, everything = after([post], [])
+    assert near == everything
+    assert "answer-by-someone-else" in {finding.rule for finding in everything}
 
 
 @pytest.mark.parametrize(
@@ -137,3 +200,18 @@ def test_a_rule_that_found_something_before_is_asked_about_everything() -> None:
     store = LocalStore.in_memory()
     change = Change.of([Triple(ALICE, RDFS_LABEL, Literal("A"))], ["this-one"])
     assert Near(store, change).of(f"SELECT ?thing {{ ?thing {RDFS_LABEL} ?label }}", "thing", "this-one") is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "group"), [("MAX_FOCUS", "?thing {label} ?any"), ("MAX_REACHED", "?thing ?p ?o . ?other {label} ?any")]
+)
+def test_where_a_change_leads_to_too_much_everything_is_asked(
+    limit: str, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalStore.in_memory()
+    labels = [Triple(ALICE, RDFS_LABEL, Literal("A")), Triple(BOB, RDFS_LABEL, Literal("B"))]
+    store.add(NamedNode("http://x/g"), labels)
+    query = f"SELECT ?thing {{ {group.format(label=RDFS_LABEL)} }}"
+    assert {ALICE, BOB} <= (Near(store, Change.of(labels)).of(query, "thing", "any") or set())
+    monkeypatch.setattr(f"kg.build.reach.{limit}", 1)
+    assert Near(store, Change.of(labels)).of(query, "thing", "any") is None

@@ -6,8 +6,6 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pyoxigraph import Triple
-
 from kg.archive import Archive, Contents, Snapshot
 from kg.build import pipeline
 from kg.build.findings import ValidationFinding
@@ -31,7 +29,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", choices=("sparql", "pyshacl"), default="sparql", help="what checks the shapes")
     reporting.arguments(parser)
     parser.add_argument("--watch", action="store_true", help="validate again whenever a file is saved, until Ctrl-C")
-    parser.add_argument("--since", metavar="REV", help="report only what the changes since this git revision can reach")
+    parser.add_argument(
+        "--since", metavar="REV", help="report only what is wrong in files changed since this git revision, or is new"
+    )
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="report only what concerns these files or folders"
     )
@@ -122,25 +122,23 @@ def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Pa
 
 
 def _since(archive: Archive, options: argparse.Namespace) -> tuple[list[ValidationFinding], int, list[str]]:
-    """What is wrong where the changes since a revision reach, the number of changed files, and what was left out."""
-    from kg.build import since
+    """What is wrong in the files that changed since a revision, and elsewhere what was not wrong then.
+
+    With it the number of changed files, and what was left out.
+    """
+    from kg.build.since import findings_since
     from kg.changes.since import contents_then
 
-    then, snapshot, table = contents_then(archive, options.since), archive.snapshot(), prefixes(archive)
+    then, snapshot = contents_then(archive, options.since), archive.snapshot()
     said = f"{plural(len(then), 'file')} changed since {options.since}"
     frame = sorted(name for name in then if not name.startswith("data/"))
-    now: set[Triple] = set()
-    with Bar() as progress, pipeline.overlaid(snapshot.snapshot(), {}, progress, now) as made:
-        earlier = None
-        if made is not None and not frame:
-            earlier = since.changed_statements(since.earlier(snapshot, then), progress)
-        if made is not None and earlier is not None:
-            store, findings = made
-            snapshot.check_unchanged("kg validate")
-            kept = since.reached(findings, store, since.between(earlier, now, then, snapshot), then, table)
-            left = f"{plural(len(findings) - len(kept), 'problem')} elsewhere left out, which they cannot reach"
-            return kept, len(then), [f"{said}; {left}"]
-    why = f"{frame[0]} is one, which may reach anything" if frame else "there is no store that tells what they reach"
+    with Bar() as progress:
+        found = None if frame else findings_since(snapshot, then, progress)
+    if found is not None:
+        snapshot.check_unchanged("kg validate")
+        left = f"{plural(found.left_out, 'problem')} elsewhere left out, which {options.since} had too"
+        return found.findings, len(then), [f"{said}; {left}"]
+    why = f"{frame[0]} is one, on which all may depend" if frame else f"no store tells what {options.since} had"
     return _found(archive, options, {}), len(snapshot.turtle), [f"{said}; everything was validated: {why}"]
 
 
