@@ -130,7 +130,7 @@ def test_after_random_edits_what_is_new_or_in_a_changed_file_is_found_and_nothin
         several = [([], [own]), ([shared], [shared, own]), ([own], []), ([shared, own], [shared])][number % 4]
         states = [contents(quads, changes) for changes in several]
         before, now = (earlier(built, state) for state in states)
-        then = {name: content for name, content in before.held.items() if content != now.held[name]}
+        then: dict[str, bytes | None] = {n: text for n, text in before.held.items() if text != now.held[n]}
         then |= dict.fromkeys(now.held.keys() - before.held.keys())
         found = findings_since(now, then)
         assert found is not None, number

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.archive import locate
 from kg.build.prove import PROOFS
 from kg.graph import Graph
-from kg.rules.rule import KIND
+from kg.rules.axioms import axiom_rules
+from kg.rules.rule import KIND, written_rules
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, THING, hb
 from kg.terms.vocabulary import RDF_OBJECT, RDF_PREDICATE
-from kg.why.check_proofs import Checked, check_proofs
+from kg.why.check_proofs import Checked, check_proofs, given_alone, given_by_each
+from kg.why.explain import Explainer
 from tests.conftest import built
+from tests.effort import SEED, draws
 
 QUASH = NamedNode(f"{THING}conclusion/remedy-appropriate_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty")
 
@@ -51,6 +56,27 @@ def test_every_step_of_the_curated_record_can_be_derived_again() -> None:
     checked = check(graph)
     assert [str(failure) for failure in checked.failures] == []
     assert checked.statements > 10_000
+
+
+def test_steps_that_are_derived_together_do_not_use_the_premises_of_others(ruritania: Graph) -> None:
+    """Each rule over the premises of many steps, whole and with one left out: the same as over each of them alone."""
+    chance = random.Random(SEED)
+    written = read_all(ruritania.archive, "rules")
+    explainer = Explainer(ruritania.store, written)
+    rules = [*axiom_rules(ruritania.store), *written_rules(written)]
+    compared = 0
+    for rule in rules:
+        derived = [q for q in ruritania.store.statements(graph=rule.graph) if q.subject != rule.graph]
+        ways: list[list[Triple]] = []
+        for quad in chance.sample(derived, min(len(derived), draws(2, 20))):
+            for _, premises in explainer.solutions(rule, Triple(quad.subject, quad.predicate, quad.object)):
+                whole = sorted(premises, key=str)
+                left_out = chance.randrange(len(whole))
+                ways += [whole, whole[:left_out] + whole[left_out + 1 :]]
+        together = given_by_each(rule, ways)
+        assert together == [given_alone(rule, way) for way in ways]
+        compared += sum(map(bool, together))
+    assert compared > 100
 
 
 @pytest.mark.full
