@@ -14,7 +14,7 @@ from kg.read.dates import DATE, MONTH_OF_YEAR, iso
 from kg.read.model import Notes
 from kg.read.text import Span, Text
 
-__all__ = ["read_event"]
+__all__ = ["EventContext", "read_event"]
 
 _DATED = re.compile(rf"{DATE}|{MONTH_OF_YEAR}")
 
@@ -194,23 +194,28 @@ def _patterns(persons: tuple[str, ...], language: _Language) -> tuple[tuple[str,
     )
 
 
-def read_event(
-    text: Text,
-    span: Span,
-    notes: Notes,
-    *,
-    persons: list[str],
-    laws: list[str],
-    seen: set[tuple[str, str]],
-    but: set[str],
-) -> None:
-    """The event of a sentence that tells one event with one date, of a person of the case; of no kind of `but`.
+@dataclass(frozen=True)
+class EventContext:
+    """Of whom a sentence may tell an event, the laws that it names, and where the event is noted.
+
+    `seen` are the kinds and days of the events noted so far; an event of a kind in `but` is not taken.
+    """
+
+    notes: Notes
+    persons: tuple[str, ...]
+    laws: tuple[str, ...]
+    seen: set[tuple[str, str]]
+    but: frozenset[str]
+
+
+def read_event(text: Text, span: Span, context: EventContext) -> None:
+    """The event of a sentence that tells one event with one date, of a person of the case.
 
     The date opens the sentence, or follows the verb with a word such as "on" between them. Of a sentence with several
     dates each clause is read: what a semicolon divides, and what "and on" joins.
     """
     for clause in _clauses(text, span):
-        _read_clause(text, clause, notes, persons=persons, laws=laws, seen=seen, but=but)
+        _read_clause(text, clause, context)
 
 
 def _clauses(text: Text, span: Span) -> list[Span]:
@@ -222,22 +227,13 @@ def _clauses(text: Text, span: Span) -> list[Span]:
     return parts if len(parts) > 1 and sum(dates) > 1 and max(dates) == 1 else [span]
 
 
-def _read_clause(
-    text: Text,
-    span: Span,
-    notes: Notes,
-    *,
-    persons: list[str],
-    laws: list[str],
-    seen: set[tuple[str, str]],
-    but: set[str],
-) -> None:
+def _read_clause(text: Text, span: Span, context: EventContext) -> None:
     words = text.one_line[slice(*span)]
     days = [one for one in _DATED.finditer(words) if not _OF_ANOTHER.search(words, 0, one.start())]
     if len(days) != 1 or not (day := iso(days[0][0])):
         return
     for language in _LANGUAGES:
-        told = {kind: found for kind, form in _patterns(tuple(persons), language) if (found := form.search(words))}
+        told = {kind: found for kind, form in _patterns(context.persons, language) if (found := form.search(words))}
         if not told:
             continue
         told_in = words[: max(days[0].end(), *(found.end() for found in told.values()))]
@@ -252,13 +248,15 @@ def _read_clause(
             between = words[match.end() : days[0].start()]
             follows = re.fullmatch(rf"(?:[^,;:]{{0,60}}\s)?(?:{language.before_date})\s+", between)
             near = follows and not language.away.search(between)
-            if not (opens or near or _behind(words, match, days[0], given=given)) or (kind, day) in seen or kind in but:
+            if not (opens or near or _behind(words, match, days[0], given=given)):
+                continue
+            if (kind, day) in context.seen or kind in context.but:
                 continue
             given = kind
-            seen.add((kind, day))
-            group = notes.group("event")
-            notes.add("event", f"{kind} {day}", span, group)
+            context.seen.add((kind, day))
+            group = context.notes.group("event")
+            context.notes.add("event", f"{kind} {day}", span, group)
             if kind in ("charge", "conviction"):
-                for law in laws:
-                    notes.add("event-provision", law, span, group)
+                for law in context.laws:
+                    context.notes.add("event-provision", law, span, group)
         return

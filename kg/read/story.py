@@ -7,7 +7,7 @@ import re
 from kg.read.articles import articles, domestic, local
 from kg.read.dates import YEAR, digits
 from kg.read.disposition import defines
-from kg.read.events import read_event
+from kg.read.events import EventContext, read_event
 from kg.read.headings import is_name, spelt
 from kg.read.known import Known
 from kg.read.model import Notes
@@ -175,7 +175,7 @@ def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
     """Dated events and domestic provisions in what the source and the Government say."""
     states = [fact.value for fact in notes.facts if fact.field == "state"]
     state = f"{THING}state/{states[0]}" if len(states) == 1 else ""
-    persons = [fact.value for fact in notes.facts if fact.field == "person"]
+    persons = tuple(fact.value for fact in notes.facts if fact.field == "person")
     named: set[str] = set()
     seen: set[tuple[str, str]] = set()
     told = text.in_section("source", "author", "state") or [one for one in text.paragraphs[2:] if not one.section]
@@ -188,8 +188,8 @@ def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
                 if law.value not in named:
                     named.add(law.value)
                     notes.add("provision", law.value, (law.start, law.end))
-            but = {kind for kind, _ in seen} if paragraph.section == "state" else set()
-            read_event(text, span, notes, persons=persons, laws=[law.value for law in laws], seen=seen, but=but)
+            but = frozenset(kind for kind, _ in seen if paragraph.section == "state")
+            read_event(text, span, EventContext(notes, persons, tuple(law.value for law in laws), seen, but))
 
 
 def read_citations(text: Text, own: list[str], known: Known, notes: Notes) -> None:
