@@ -58,7 +58,7 @@ def read(folder: Path) -> Settings:
 
 
 def parse(text: str, where: str = FILE) -> Settings:
-    """The settings that the text of a habeas.toml gives. Raises KgError with all that is wrong in it, and where.
+    """The settings that the text of a habeas.toml gives. Raises KgError with all that is wrong in it, line by line.
 
     >>> parse('[archive]\\nname = "ruritania"\\nbase = "habeas"').base
     'habeas'
@@ -75,7 +75,7 @@ def parse(text: str, where: str = FILE) -> Settings:
     if not problems and "archive" in said:
         problems = _problems_of_archive(archive, place)
     if problems:
-        raise KgError.of(problems)
+        raise KgError.of(sorted(problems, key=place.line_of))
     return Settings(
         archive.get("name", ""),
         archive.get("title", ""),
@@ -107,6 +107,10 @@ class _Lines:
             elif inside and key and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
                 return f"{self.where}:{number}"
         return self.where
+
+    def line_of(self, problem: KgError) -> int:
+        """The number of the line that a problem names; 0 if it names the file alone."""
+        return int(problem.where[len(self.where) + 1 :] or 0)
 
 
 def _problems_of(name: str, section: object, place: _Lines) -> list[KgError]:

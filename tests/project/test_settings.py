@@ -47,6 +47,18 @@ def test_every_problem_has_its_line(tmp_path: Path) -> None:
     assert all(problem.where.startswith(str(tmp_path / "habeas.toml")) for problem in error.value.problems)
 
 
+def test_problems_stand_in_the_order_of_their_lines() -> None:
+    severities = "[validate.severity]\n" + "".join(f'HB{number:03} = "error"\n' for number in range(8))
+    text = f'{severities}HB008 = "eror"\n[archive]\nnmae = "x"\n[validate]\nselct = []\n[huose]\n'
+    with pytest.raises(KgError) as error:
+        settings.parse(f"{text}[house]\ndescriptions = 0\n", "C:/x:3/habeas.toml")
+    assert [one.where for one in error.value.problems] == [
+        f"C:/x:3/habeas.toml:{line}" for line in (10, 12, 14, 15, 17)
+    ]
+    archive = '[archive]\nnamespace = "example.org"\nname = "No Name"\n'
+    assert problems(archive).index("the namespace is") < problems(archive).index("the name of")
+
+
 def test_a_folder_in_the_place_of_the_file_is_no_silence(tmp_path: Path) -> None:
     (tmp_path / "habeas.toml").mkdir()
     with pytest.raises(KgError, match="this is a folder, not a file"):
