@@ -20,6 +20,7 @@ from kg.errors import KgError
 from kg.search.kinds import Kinds, one_of
 from kg.shacl import Constraint, Result, Shapes, results
 from kg.sparql import tree
+from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile
 from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
@@ -227,24 +228,25 @@ def _rows(
     to `MANY`. Of another one, a few things are asked about one by one, which is fastest; of several, some are tried,
     and where an engine takes more than `slow` seconds for one of them, or there are many, it is asked about everything.
     """
+    text = query.text if store.remote else look_up_what_is_denied(query.text)
     # a variable that gets its value from an expression cannot be given one before
     if only is None or "thing" in tree.computed_in(tree.read(query.text, query.where)):
-        return _selected(store, query.text, query.where)
+        return _selected(store, text, query.where)
     if not (things := sorted(only, key=str)):
         return []
     if properties_read(query.text) is None and len(things) <= MANY:
-        return _selected(store, bind_rows(query.text, [{"thing": thing} for thing in things]), query.where)
+        return _selected(store, bind_rows(text, [{"thing": thing} for thing in things]), query.where)
     if len(things) > SEVERAL:
-        return _selected(store, query.text, query.where)
+        return _selected(store, text, query.where)
     tried = things if len(things) <= FEW else things[:: max(1, len(things) // TRIED)]
     found: list[dict[str, Term | None]] = []
     for thing in tried:
         began = time.thread_time()
-        found += _selected(store, bind_rows(query.text, [{"thing": thing}]), query.where)
+        found += _selected(store, bind_rows(text, [{"thing": thing}]), query.where)
         if len(things) > FEW and time.thread_time() - began > slow():
-            return _selected(store, query.text, query.where)
+            return _selected(store, text, query.where)
     if rest := [{"thing": thing} for thing in things if thing not in tried]:
-        found += _selected(store, bind_rows(query.text, rest), query.where)
+        found += _selected(store, bind_rows(text, rest), query.where)
     return found
 
 

@@ -11,8 +11,9 @@ what MINUS takes away, where FILTER NOT EXISTS looks up each row.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pyoxigraph import BlankNode, Variable
@@ -43,6 +44,10 @@ def add_join_hints(query: str) -> str:
         return query
 
 
+# the beginning of an EXISTS whose group may have several patterns
+_MAY_BE_CHAIN = re.compile(r"\bEXISTS\s*\{[^{}]*[;.,]\s+(?!FILTER)[^{}\s]", re.IGNORECASE)
+
+
 @lru_cache(maxsize=512)
 def look_up_what_is_denied(query: str) -> str:
     """The same query with each pattern of an EXISTS or NOT EXISTS in an EXISTS of its own.
@@ -53,9 +58,15 @@ def look_up_what_is_denied(query: str) -> str:
     >>> look_up_what_is_denied("SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:q 1 ; ex:r ?b . FILTER(?c > ?a) } }")
     'SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:r ?b . FILTER EXISTS { ?c ex:q 1 . FILTER(?c > ?a) } } }'
     """
+    if not _MAY_BE_CHAIN.search(query):
+        return query
     try:
-        while (group := next(filter(_is_chain, _asked_for(tree.parse(query))), None)) is not None:
-            query = f"{query[: group.start]}{_nested(query, group)}{query[group.end :]}"
+        while True:
+            groups = list(_asked_for(tree.parse(query)))
+            group = next(filter(_is_chain, groups), None)
+            if group is None:
+                break
+            query = f"{query[: group.start]}{_nested(query, group, groups)}{query[group.end :]}"
     except tree.UnreadableError:
         pass
     return query
@@ -84,11 +95,14 @@ def _is_chain(group: Group) -> bool:
     return plain and len(patterns) > 1 and not any(isinstance(p.term, BlankNode) for p in _places(tuple(patterns)))
 
 
-def _nested(query: str, group: Group) -> str:
+def _nested(query: str, group: Group, groups: Iterable[Group]) -> str:
+    """A group in which each pattern stands in an EXISTS of its own; `groups` are those of all EXISTS of the query."""
     left = [pattern for one in group.elements if isinstance(one, Triples) for pattern in one.patterns]
     filters = " ".join(query[one.start : one.end] for one in group.elements if isinstance(one, Filter))
-    around = f"{query[: group.start]} {query[group.end :]}"
-    known = {token for kind, token, _ in tokens(around) if kind == "variable"}
+    # in another EXISTS a variable of the same name is another one
+    apart = [group, *(one for one in groups if group.end <= one.start or one.end <= group.start)]
+    named = [(token, place) for kind, token, place in tokens(query) if kind == "variable"]
+    known = {token for token, place in named if not any(one.start <= place < one.end for one in apart)}
     steps: list[str] = []
     while left:
         ends = {one: (one.subject, one.object) for one in left}

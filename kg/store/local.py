@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple, Variable
@@ -14,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple, Variable
 from kg.errors import KgError
 from kg.sparql import mistakes
 from kg.sparql import text as sparql
-from kg.sparql.join_hints import add_join_hints
+from kg.sparql.join_hints import add_join_hints, look_up_what_is_denied
 from kg.store import damage
 from kg.store.protocol import Pattern, QueryResult, Store, Term
 
@@ -76,7 +77,7 @@ class LocalStore(Store):
         """The result of any SPARQL query. Raises KgError for a syntax error or a text that may not run."""
         sparql.check(query, where)
         try:
-            return self._oxigraph.query(query, prefixes=dict(prefixes or {}), use_default_graph_as_union=True)
+            return self._run(query, prefixes=dict(prefixes or {}), use_default_graph_as_union=True)
         except SyntaxError as error:
             raise mistakes.explain(query, str(error.msg), where, prefixes) from error
 
@@ -90,9 +91,17 @@ class LocalStore(Store):
         """
         sparql.check(query)
         if default_graphs or named_graphs:
-            return self._oxigraph.query(query, default_graph=[*default_graphs], named_graphs=[*named_graphs])
+            return self._run(query, default_graph=[*default_graphs], named_graphs=[*named_graphs])
         own = any("FROM" in word.upper() for kind, word, _ in sparql.tokens(query) if kind == "word")
-        return self._oxigraph.query(query, use_default_graph_as_union=not own)
+        return self._run(query, use_default_graph_as_union=not own)
+
+    def _run(self, query: str, **options: Any) -> QueryResult:
+        """The engine's result, for which what the query denies is looked up. Raises SyntaxError about the query."""
+        hinted = look_up_what_is_denied(query)
+        if hinted != query:
+            with suppress(SyntaxError):  # whose place would be one in the other text
+                return self._oxigraph.query(hinted, **options)
+        return self._oxigraph.query(query, **options)
 
     def statements(
         self,

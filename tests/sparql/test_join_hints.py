@@ -15,6 +15,7 @@ from kg.archive import locate
 from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.build.prove import PROOFS, prove
+from kg.errors import KgError
 from kg.rules.axioms import axiom_rules
 from kg.rules.rule import Rule, written_rules
 from kg.sparql.construct import select_all_bindings
@@ -97,6 +98,23 @@ def test_the_pattern_that_is_known_best_is_looked_up_first_and_blank_nodes_stay_
     assert [chain.index(one) for one in ("p:4", "p:3", "p:2")] == sorted(map(chain.index, ("p:4", "p:3", "p:2")))
     for whole in ("_:c <p:2> 1 . _:c <p:3> ?b", "?c <p:2> 1 OPTIONAL { ?c <p:3> ?b } ?c <p:4> ?d"):
         assert look_up_what_is_denied(given_one % whole) == given_one % whole
+
+
+def test_a_variable_of_another_exists_is_not_known() -> None:
+    """Otherwise the whole store would be read for ?other, because another EXISTS has a variable of that name."""
+    query = "SELECT * { ?a <p:1> ?b FILTER EXISTS { ?other <p:2> ?b } FILTER EXISTS { %s } }"
+    written = look_up_what_is_denied(query % "?case <p:3> ?b . ?other <p:4> ?case . ?other <p:5> 1")
+    assert written == query % (
+        "?case <p:3> ?b . FILTER EXISTS { ?other <p:4> ?case . FILTER EXISTS { ?other <p:5> 1 . } }"
+    )
+
+
+def test_a_mistake_is_told_of_the_query_as_it_was_written() -> None:
+    """The engine gets another text than the user wrote, and the place of a mistake is that in the user's."""
+    query = "SELECT * { ?a ?b ?c FILTER NOT EXISTS { ?a ?p ?d . ?d ?q ?e } } LIMIT x"
+    assert look_up_what_is_denied(query) != query
+    with pytest.raises(KgError, match=f"column {len(query)}:"):
+        LocalStore.in_memory().query(query)
 
 
 def test_the_axioms_in_bulk_give_the_same() -> None:
