@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
 from kg.search.lookup import Things
+from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile
 from kg.sparql.values import Value, fill
 from kg.store.labels import Labels
@@ -106,7 +107,7 @@ def ask(store: Store, things: Things, question: QueryFile, parameters: Mapping[s
     """
     read = chosen(things, question, parameters)
     query = fill(question.text, read.values)
-    solutions = store.select(query, question.where)
+    solutions = store.select(look_up_what_is_denied(query), question.where)
     columns, rows = [variable.value for variable in solutions.variables], [tuple(row) for row in solutions]
     labels = Labels(store, things.prefixes)
     answer = Answer([], [], labels=labels, question=question, parameters=read.values, sparql=query, notes=read.notes)

@@ -228,7 +228,7 @@ def _rows(
     to `MANY`. Of another one, a few things are asked about one by one, which is fastest; of several, some are tried,
     and where an engine takes more than `slow` seconds for one of them, or there are many, it is asked about everything.
     """
-    text = query.text if store.remote else look_up_what_is_denied(query.text)
+    text = look_up_what_is_denied(query.text)  # once, and not for each thing
     # a variable that gets its value from an expression cannot be given one before
     if only is None or "thing" in tree.computed_in(tree.read(query.text, query.where)):
         return _selected(store, text, query.where)

@@ -52,8 +52,8 @@ _MAY_BE_CHAIN = re.compile(r"\bEXISTS\s*\{[^{}]*[;.,]\s+(?!FILTER)[^{}\s]", re.I
 def look_up_what_is_denied(query: str) -> str:
     """The same query with each pattern of an EXISTS or NOT EXISTS in an EXISTS of its own.
 
-    The first pattern is the one that shares most variables with the rest of the query, and so on from there. A group
-    that has something other than patterns and filters is left as it is.
+    The first pattern is the one that shares most variables with the rest of the query, and so on from there. A filter
+    stands where its variables are bound. A group that has something other than patterns and filters is left as it is.
 
     >>> look_up_what_is_denied("SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:q 1 ; ex:r ?b . FILTER(?c > ?a) } }")
     'SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:r ?b . FILTER EXISTS { ?c ex:q 1 . FILTER(?c > ?a) } } }'
@@ -98,19 +98,30 @@ def _is_chain(group: Group) -> bool:
 def _nested(query: str, group: Group, groups: Iterable[Group]) -> str:
     """A group in which each pattern stands in an EXISTS of its own; `groups` are those of all EXISTS of the query."""
     left = [pattern for one in group.elements if isinstance(one, Triples) for pattern in one.patterns]
-    filters = " ".join(query[one.start : one.end] for one in group.elements if isinstance(one, Filter))
+    filters = [query[one.start : one.end] for one in group.elements if isinstance(one, Filter)]
     # in another EXISTS a variable of the same name is another one
     apart = [group, *(one for one in groups if group.end <= one.start or one.end <= group.start)]
     named = [(token, place) for kind, token, place in tokens(query) if kind == "variable"]
     known = {token for token, place in named if not any(one.start <= place < one.end for one in apart)}
-    steps: list[str] = []
+    bound: set[str] = set()  # of what stands around, some variables may have no value
+    steps: list[tuple[str, list[str]]] = []
     while left:
         ends = {one: (one.subject, one.object) for one in left}
         step = max(left, key=lambda one: sum(2 * (p.text in known) + (p.text[0] not in "?$") for p in ends[one]))
         left.remove(step)
         known |= {place.text for place in step.places}
-        steps.append(f"{' '.join(place.text for place in step.places)} .")
-    return f"{{ {' FILTER EXISTS { '.join(steps)} {filters} {'} ' * len(steps)}".replace("  ", " ").strip()
+        bound |= {place.text for place in step.places}
+        now = [one for one in filters if not left or _variables(one) <= bound]
+        filters = [one for one in filters if one not in now]
+        steps.append((f"{' '.join(place.text for place in step.places)} .", now))
+    nested = ""
+    for pattern, now in reversed(steps):  # of the filters of a group, Oxigraph asks the last one first
+        nested = " ".join(["{", pattern, *([f"FILTER EXISTS {nested}"] if nested else []), *now, "}"])
+    return nested
+
+
+def _variables(text: str) -> set[str]:
+    return {token for kind, token, _ in tokens(text) if kind == "variable"}
 
 
 def together(patterns: str) -> str:
