@@ -1,5 +1,6 @@
 """All kinds of wrong statement that are planted, family by family."""
 
+from benchmarks.mutations.kinds.exchanged import EXCHANGED
 from benchmarks.mutations.kinds.form import FORM
 from benchmarks.mutations.kinds.further import FURTHER
 from benchmarks.mutations.kinds.kind import Kind
@@ -10,6 +11,6 @@ from benchmarks.mutations.kinds.unnamed import UNNAMED
 from benchmarks.mutations.kinds.what import WHAT
 from benchmarks.mutations.kinds.whose import WHOSE
 
-KINDS: tuple[Kind, ...] = (*TIME, *WHOSE, *WHAT, *SOURCE, *NAMES, *FORM, *UNNAMED, *FURTHER)
+KINDS: tuple[Kind, ...] = (*TIME, *WHOSE, *WHAT, *SOURCE, *NAMES, *FORM, *UNNAMED, *FURTHER, *EXCHANGED)
 
 __all__ = ["KINDS", "Kind"]
