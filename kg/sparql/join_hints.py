@@ -44,6 +44,7 @@ def add_join_hints(query: str) -> str:
         return query
 
 
+LONGEST = 12_000  # characters of a query that is worth reading again for each of its groups
 # the beginning of an EXISTS whose group may have several patterns
 _MAY_BE_CHAIN = re.compile(r"\bEXISTS\s*\{[^{}]*[;.,]\s+(?!FILTER)[^{}\s]", re.IGNORECASE)
 
@@ -53,12 +54,13 @@ def look_up_what_is_denied(query: str) -> str:
     """The same query with each pattern of an EXISTS or NOT EXISTS in an EXISTS of its own.
 
     The first pattern is the one that shares most variables with the rest of the query, and so on from there. A filter
-    stands where its variables are bound. A group that has something other than patterns and filters is left as it is.
+    stands where its variables are bound. A group that has something other than patterns and filters is left as it is,
+    and so is a very long query.
 
     >>> look_up_what_is_denied("SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:q 1 ; ex:r ?b . FILTER(?c > ?a) } }")
     'SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:r ?b . FILTER EXISTS { ?c ex:q 1 . FILTER(?c > ?a) } } }'
     """
-    if not _MAY_BE_CHAIN.search(query):
+    if len(query) > LONGEST or not _MAY_BE_CHAIN.search(query):
         return query
     try:
         while True:

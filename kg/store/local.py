@@ -77,7 +77,7 @@ class LocalStore(Store):
         """The result of any SPARQL query. Raises KgError for a syntax error or a text that may not run."""
         sparql.check(query, where)
         try:
-            return self._run(query, prefixes=dict(prefixes or {}), use_default_graph_as_union=True)
+            return self._oxigraph.query(query, prefixes=dict(prefixes or {}), use_default_graph_as_union=True)
         except SyntaxError as error:
             raise mistakes.explain(query, str(error.msg), where, prefixes) from error
 
