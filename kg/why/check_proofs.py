@@ -20,7 +20,7 @@ from kg.errors import KgError
 from kg.rules.axioms import axiom_rules
 from kg.rules.patterns import derivations, instantiate
 from kg.rules.rule import KIND, Rule, written_rules
-from kg.sparql.construct import parts_of_construct
+from kg.sparql.construct import parts_of_construct, select_all_bindings
 from kg.sparql.query_file import QueryFile
 from kg.store.protocol import Store, Term
 from kg.terms.names import INFERRED, hb, shorten
@@ -128,7 +128,7 @@ def given_by_each(rule: Rule, several: Sequence[Collection[Triple]]) -> list[set
     A query for each of them would take most of the time. It is asked where a rule has a query within its query, which
     would not know in which graph it is.
     """
-    prologue, _, group = parts_of_construct(rule.construct)
+    group = parts_of_construct(rule.construct)[2]
     if re.search(r"\bSELECT\b", group, re.IGNORECASE):
         return [given_alone(rule, premises) for premises in several]
     alone = ox.Store()
@@ -136,7 +136,8 @@ def given_by_each(rule: Rule, several: Sequence[Collection[Triple]]) -> list[set
     alone.bulk_extend(
         Quad(p.subject, p.predicate, p.object, graph) for graph, number in numbers.items() for p in several[number]
     )
-    solutions = alone.query(f"{prologue}SELECT DISTINCT * WHERE {{ GRAPH ?premises {group} }}")
+    all_bindings = select_all_bindings(rule.construct).removesuffix(group)
+    solutions = alone.query(f"{all_bindings} {{ GRAPH ?premises {group} }}")
     assert isinstance(solutions, ox.QuerySolutions)
     names = [variable.value for variable in solutions.variables]
     found: list[set[Triple]] = [set() for _ in several]
