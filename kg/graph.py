@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,11 @@ from kg.errors import KgError
 from kg.search import results
 from kg.search.lookup import Things
 from kg.sparql.days import with_day_numbers
+from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile, question, read_all
 from kg.store import damage
 from kg.store.labels import Labels
-from kg.store.protocol import Store
+from kg.store.protocol import QueryResult, Store, solutions
 from kg.store.table import Table
 from kg.terms.names import prefixes
 
@@ -173,11 +174,24 @@ class Graph:
         return Dataset(store=oxrdflib.OxigraphStore(store=oxigraph), default_union=True)
 
 
+def answered(store: Store, query: str, where: str, prefixes: Mapping[str, str]) -> QueryResult:
+    """The result of a query that a person wrote. Raises KgError, which tells a mistake by its place in that text.
+
+    The store in this process looks up step by step what the query denies; an endpoint gets it as it is.
+    """
+    text = with_day_numbers(query, where)
+    hinted = text if store.remote else look_up_what_is_denied(text)
+    if hinted != text:
+        with contextlib.suppress(KgError):  # about the other text
+            return store.query(hinted, where, prefixes)
+    return store.query(text, where, prefixes)
+
+
 def _table(store: Store, sparql: str, prefixes: dict[str, str]) -> Table:
     # not kept in the frame of a caller that may raise: see kg/store/http.py
-    solutions = store.select(with_day_numbers(sparql), prefixes=prefixes)
-    columns = [variable.value for variable in solutions.variables]
-    return Table(columns, list(map(tuple, solutions)), labels=Labels(store, prefixes))
+    found = solutions(answered(store, sparql, "the query", prefixes), "the query")
+    columns = [variable.value for variable in found.variables]
+    return Table(columns, list(map(tuple, found)), labels=Labels(store, prefixes))
 
 
 def open_graph(

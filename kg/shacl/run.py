@@ -37,15 +37,14 @@ def results(
     engine: str = "sparql",
     delegate: bool = True,
     note: Callable[[str], None] = say,
-    only: Collection[Term] | None = None,
     checked: bool = False,
     asked: Callable[[Constraint], bool] | None = None,
     among: Callable[[Constraint], Collection[Term] | None] | None = None,
 ) -> list[Result]:
-    """The results of validating a store; only for the focus nodes `only`, if given and every shape compiles.
+    """The results of validating a store.
 
-    Of the compiled constraints only those are asked for which `asked` is true, if it is given, and each only for the
-    focus nodes that `among` gives for it, or for all where that is None.
+    Of the compiled constraints only those are asked for which `asked` is true, if it is given. If every shape compiles,
+    each is asked only for the focus nodes that `among` gives for it, or for all where that is None.
 
     A shape that cannot be compiled exactly is checked by pySHACL over a copy of the store, and `note` gets a sentence
     about it; with `delegate=False`, as for an endpoint, KgError is raised instead. Raises KgError with every ill-formed
@@ -54,19 +53,19 @@ def results(
     must_compile = not delegate and engine == "sparql"
     left: dict[Term, str] = {}
     ready: Iterable[Constraint]
-    if only is None and among is None:
+    if among is None:
         ready = _compiled(shapes, Compilation(shapes, checked), left, must_compile)
     else:
         ready, left = _compiled_without_counts(shapes, must_compile)
     if asked is not None:
         ready = filter(asked, ready)
-    if engine == "pyshacl" or only is not None or among is not None or not delegate:
+    if engine == "pyshacl" or among is not None or not delegate:
         ready = list(ready)  # no query runs before all shapes are compiled
     if engine == "pyshacl":
         left = dict.fromkeys(shapes.targeted(), "")
         ready = []
-    elif not left and (only is not None or among is not None):
-        limited = ((one, only if among is None else among(one)) for one in ready)
+    elif not left and among is not None:
+        limited = ((one, among(one)) for one in ready)
         ready = [_for(one, nodes) for one, nodes in limited if nodes is None or nodes]
     plain: list[Constraint] = []
     queries = _apart(ready, plain)

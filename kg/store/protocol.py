@@ -21,6 +21,13 @@ Pattern = tuple[NamedNode | Literal | BlankNode | Variable, ...]
 QueryResult = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 
+def solutions(result: QueryResult, where: str) -> ox.QuerySolutions:
+    """The result of a SELECT. Raises KgError for that of any other query."""
+    if not isinstance(result, ox.QuerySolutions):
+        raise KgError("the query is not a SELECT", where, "a SELECT query", "begin the query with SELECT")
+    return result
+
+
 class Store(Protocol):
     """A set of named graphs. Queries read the union of all graphs as their default graph."""
 
@@ -47,10 +54,7 @@ class Store(Protocol):
         self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None
     ) -> ox.QuerySolutions:
         """The solutions of a SELECT. Raises KgError for any other text."""
-        result = self.query(query, where, prefixes)
-        if not isinstance(result, ox.QuerySolutions):
-            raise KgError("the query is not a SELECT", where, "a SELECT query", "begin the query with SELECT")
-        return result
+        return solutions(self.query(query, where, prefixes), where)
 
     def rows(self, query: str, where: str = "the query") -> list[tuple[Term | None, ...]]:
         """The solutions of a SELECT as tuples, in the order of its variables."""

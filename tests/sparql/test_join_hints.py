@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -16,13 +17,15 @@ from kg.archive import locate
 from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.build.prove import PROOFS, prove
+from kg.errors import KgError
+from kg.graph import answered
 from kg.rules.axioms import axiom_rules
 from kg.rules.rule import Rule, written_rules
 from kg.sparql.construct import select_all_bindings
 from kg.sparql.join_hints import LONGEST, add_join_hints, look_up_what_is_denied
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
-from kg.store.protocol import Store
+from kg.store.protocol import QueryResult, Store
 from tests.conftest import RURITANIA
 from tests.effort import SEED, draws
 from tests.servers import until
@@ -120,6 +123,26 @@ def test_a_mistake_is_told_of_the_query_as_it_was_written() -> None:
     with pytest.raises(SyntaxError) as mistake:
         LocalStore.in_memory().query_dataset(query)
     assert f":{len(query)}" in str(mistake.value)
+
+
+def test_what_a_person_asks_is_looked_up_and_a_mistake_told_by_its_place() -> None:
+    query = "SELECT * { ?a ?b ?c FILTER NOT EXISTS { ?a ?p ?d . ?d ?q ?e } }"
+    sent: list[str] = []
+
+    class Recording(LocalStore):
+        def query(self, query: str, where: str = "", prefixes: Mapping[str, str] | None = None) -> QueryResult:
+            sent.append(query)
+            return super().query(query, where, prefixes)
+
+        def check_unchanged(self) -> None:
+            """Nothing: it is in memory."""
+
+    store = Recording(ox.Store())
+    answered(store, query, "the query", {})
+    assert sent == [look_up_what_is_denied(query)] != [query]
+    mistaken = f"{query} LIMIT x"
+    with pytest.raises(KgError, match=f"column {len(mistaken)}:"):
+        answered(store, mistaken, "the query", {})
 
 
 def test_a_very_long_query_is_left_as_it_is() -> None:

@@ -29,8 +29,7 @@ from kg.cli.verb import Verb, at_least
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.files import reading
-from kg.graph import Graph
-from kg.sparql.days import with_day_numbers
+from kg.graph import Graph, answered
 from kg.sparql.query_file import QueryFile, question, read_all
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
@@ -233,7 +232,7 @@ def run_query(options: argparse.Namespace) -> int:
     seconds = options.seconds or (None if options.endpoint else Settings.seconds)  # an endpoint has a limit of its own
     with Bar("answering"), opened(options, one_question=True) as graph:
         with time_limit(seconds, partial(_too_long, where)):
-            found = _found(graph.store.query(with_day_numbers(text, where), where, graph.prefixes))
+            found = _found(answered(graph.store, text, where, graph.prefixes))
         for sentence in unknown_names(graph.store, text, graph.prefixes, where):
             note(f"warning: {sentence}")
         if isinstance(found, Table):
