@@ -14,7 +14,7 @@ from kg.archive import locate
 from kg.build import generations, pipeline
 from kg.cli.main import main
 from kg.cli.version import KEPT, graph_hash
-from tests.conftest import ROOT, RURITANIA
+from tests.conftest import ROOT, RURITANIA, ruritania_copied
 from tests.effort import sampled
 
 QUESTION = ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"]
@@ -25,6 +25,12 @@ def archive(tmp_path: Path) -> Path:
     """A copy of Ruritania that may be broken."""
     shutil.copytree(RURITANIA / "data", tmp_path / "archive" / "data")
     return tmp_path / "archive"
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """A copy of Ruritania with its store, which may be broken too."""
+    return ruritania_copied(tmp_path / "archive")
 
 
 def run(capsys: pytest.CaptureFixture[str], archive: Path, *arguments: str) -> tuple[int, str, str]:
@@ -127,22 +133,21 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
 @pytest.mark.full
 @pytest.mark.parametrize("name", sampled(BROKEN, 1))
 def test_a_broken_file_is_refused_and_the_last_build_stays(
-    name: str, archive: Path, capsys: pytest.CaptureFixture[str]
+    name: str, built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content, expected = BROKEN[name]
-    assert run(capsys, archive, "build")[0] == 0
-    status, before, _ = run(capsys, archive, *QUESTION)
+    status, before, _ = run(capsys, built, *QUESTION)
     assert status == 0
     text = PREFIXES.encode() + (content if isinstance(content, bytes) else content.encode())
-    (archive / "data" / "broken.ttl").write_bytes(text)
+    (built / "data" / "broken.ttl").write_bytes(text)
 
-    status, out, err = run(capsys, archive, "build")
+    status, out, err = run(capsys, built, "build")
     assert (status, out) == (1, "")
     assert_four_parts(err)
     for part in [*expected, "data/broken.ttl"]:
         assert part in err
-    assert run(capsys, archive, *QUESTION)[:2] == (0, before)
-    assert run(capsys, archive, "validate", str(archive / "data" / "broken.ttl"))[0] == 1
+    assert run(capsys, built, *QUESTION)[:2] == (0, before)
+    assert run(capsys, built, "validate", str(built / "data" / "broken.ttl"))[0] == 1
 
 
 SHAPE_PREFIXES = """@prefix : <https://example.org/> .
@@ -180,25 +185,24 @@ BROKEN_SHAPES: dict[str, tuple[str, list[str]]] = {
 @pytest.mark.full
 @pytest.mark.parametrize("name", sampled(BROKEN_SHAPES, 1))
 def test_a_broken_shape_is_refused_and_the_last_build_stays(
-    name: str, archive: Path, capsys: pytest.CaptureFixture[str]
+    name: str, built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(ROOT / "ontology", archive / "ontology")
-    assert run(capsys, archive, "build")[0] == 0
-    last = pipeline.current(locate(archive))
-    status, before, _ = run(capsys, archive, *QUESTION)
+    shutil.copytree(ROOT / "ontology", built / "ontology")
+    last = pipeline.current(locate(built))
+    status, before, _ = run(capsys, built, *QUESTION)
     assert status == 0
     shape, expected = BROKEN_SHAPES[name]
-    (archive / "ontology" / "shapes" / "broken.ttl").write_text(SHAPE_PREFIXES + shape)
+    (built / "ontology" / "shapes" / "broken.ttl").write_text(SHAPE_PREFIXES + shape)
 
     for command in ("build", "validate"):
-        status, out, err = run(capsys, archive, command)
+        status, out, err = run(capsys, built, command)
         assert (status, out) == (1, "")
         assert_four_parts(err)
         assert "  expected  " in err
         for part in expected:
             assert part in err
-    assert pipeline.current(locate(archive)) == last
-    status, out, err = run(capsys, archive, *QUESTION)
+    assert pipeline.current(locate(built)) == last
+    status, out, err = run(capsys, built, *QUESTION)
     assert (status, out) == (0, before)
     assert "files have changed" in err
 
@@ -359,9 +363,8 @@ def test_an_empty_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize("damage", ["delete", "truncate", "scribble"])
-def test_a_damaged_store_is_told(damage: str, archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, archive, "build")[0] == 0
-    folder = pipeline.current(locate(archive))
+def test_a_damaged_store_is_told(damage: str, built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = pipeline.current(locate(built))
     assert folder is not None
     for path in (folder / "db").iterdir():
         if damage == "delete" and path.suffix == ".sst":
@@ -370,7 +373,7 @@ def test_a_damaged_store_is_told(damage: str, archive: Path, capsys: pytest.Capt
             path.write_bytes(path.read_bytes()[:10])
         elif damage == "scribble" and path.name == "CURRENT":
             path.write_text("nothing")
-    status, _, err = run(capsys, archive, *QUESTION)
+    status, _, err = run(capsys, built, *QUESTION)
     assert status == 1
     assert_four_parts(err)
     assert "kg build" in err
@@ -397,50 +400,46 @@ def damage_build(archive: Path, what: str) -> None:
 @pytest.mark.full
 @pytest.mark.parametrize(("what", "edit"), sampled(itertools.product(DAMAGES, [False, True]), 1))
 def test_a_damaged_build_folder_is_made_again(
-    what: str, edit: bool, archive: Path, capsys: pytest.CaptureFixture[str]
+    what: str, edit: bool, built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(capsys, archive, "build")[0] == 0
-    before = run(capsys, archive, *QUESTION)[1]
-    damage_build(archive, what)
+    before = run(capsys, built, *QUESTION)[1]
+    damage_build(built, what)
     if edit:
-        with (archive / "data" / "letter.ttl").open("a", encoding="utf-8") as file:
+        with (built / "data" / "letter.ttl").open("a", encoding="utf-8") as file:
             file.write("\n# a comment\n")
-    status, _, err = run(capsys, archive, "build")
+    status, _, err = run(capsys, built, "build")
     assert (status, "Traceback" in err) == (0, False)
-    assert run(capsys, archive, *QUESTION)[:2] == (0, before)
-    folder = pipeline.current(locate(archive))
+    assert run(capsys, built, *QUESTION)[:2] == (0, before)
+    folder = pipeline.current(locate(built))
     assert folder is not None
     assert json.loads((folder / "findings.json").read_text()) == []
     if edit or what != "files.json":  # by which it is only told how to go on from here
-        assert json.loads((folder / "files.json").read_text())["files"] == locate(archive).data_files
+        assert json.loads((folder / "files.json").read_text())["files"] == locate(built).data_files
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("what", ["current", "elsewhere"])
 def test_a_question_does_not_need_to_know_that_a_build_folder_is_damaged(
-    what: str, archive: Path, capsys: pytest.CaptureFixture[str]
+    what: str, built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(capsys, archive, "build")[0] == 0
-    before = run(capsys, archive, *QUESTION)[1]
-    damage_build(archive, what)
-    assert run(capsys, archive, *QUESTION)[:2] == (0, before)
+    before = run(capsys, built, *QUESTION)[1]
+    damage_build(built, what)
+    assert run(capsys, built, *QUESTION)[:2] == (0, before)
 
 
 @pytest.mark.full
-def test_a_report_that_is_no_report_is_made_again(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, archive, "build")[0] == 0
-    folder = pipeline.current(locate(archive))
+def test_a_report_that_is_no_report_is_made_again(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = pipeline.current(locate(built))
     assert folder is not None
     for text in ("{}", "5", '[{"what": "x"}]', '["x"]', '"'):
         (folder / "findings.json").write_text(text)
-        assert run(capsys, archive, "build")[0] == 0
+        assert run(capsys, built, "build")[0] == 0
         assert json.loads((folder / "findings.json").read_text()) == []
 
 
 @pytest.mark.full
-def test_a_hash_that_is_no_hash_is_computed_again(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, archive, "build")[0] == 0
-    folder = pipeline.current(locate(archive))
+def test_a_hash_that_is_no_hash_is_computed_again(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = pipeline.current(locate(built))
     assert folder is not None
     right = graph_hash(folder)
     for damage in (b"", b"\xff\xfe", right[:20].encode(), b"0" * 64):
@@ -474,11 +473,10 @@ def test_a_file_that_cannot_be_read_is_named(archive: Path, capsys: pytest.Captu
 
 @pytest.mark.full
 def test_a_damaged_store_is_repaired_by_deleting_what_is_generated(
-    archive: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(capsys, archive, "build")[0] == 0
-    shutil.rmtree(archive / "build")
-    assert run(capsys, archive, *QUESTION)[0] == 0
+    shutil.rmtree(built / "build")
+    assert run(capsys, built, *QUESTION)[0] == 0
 
 
 @pytest.mark.full
@@ -555,10 +553,7 @@ def test_a_wrong_request_is_explained(
 @pytest.fixture(scope="module")
 def ruritanian(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built copy of Ruritania that is only read."""
-    archive = tmp_path_factory.mktemp("ruritania") / "archive"
-    shutil.copytree(RURITANIA / "data", archive / "data")
-    pipeline.build_archive(locate(archive), checked=False)
-    return archive
+    return ruritania_copied(tmp_path_factory.mktemp("ruritania") / "archive")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
