@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator, Sequence
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from tests.conftest import ROOT, RURITANIA
 
 pytestmark = pytest.mark.full
 
-ASK = ["ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "srj"]
+ASK = ["ask", "cases-resting-on", "--format", "srj", "provision=CC 274", "article=ICCPR 19"]
+ASK_INVENTED = [*ASK[:-2], "provision=RUR CC 7", "article=Covenant of Liberty 3"]
+CASE, INVENTED = ({f"https://w3id.org/habeas/id/case/{name}"} for name in ("kz-ilyashev", "rur-rassendyll"))
 REMEDY = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty"
 CORE = {
     "build": [],
@@ -77,6 +80,17 @@ def program(site: Path) -> list[str]:
     return [str(site.parents[2] / "bin" / "kg")]
 
 
+@pytest.fixture
+def invented(site: Path, program: list[str]) -> Iterator[list[str]]:
+    """The same command with Ruritania for its record: it is built in a second, and kept in the same places."""
+    data = site / "kg" / "data"
+    data.rename(site / "record")
+    shutil.copytree(RURITANIA / "data", data)
+    yield program
+    shutil.rmtree(data)
+    (site / "record").rename(data)
+
+
 def required(name: str) -> set[str]:
     """The distributions that one requires without any extra, and those that they require in turn."""
     found: set[str] = set()
@@ -91,10 +105,12 @@ def required(name: str) -> set[str]:
     return found
 
 
-def ask(program: list[str], folder: Path, **environment: str) -> tuple[dict[str, object], str]:
+def ask(
+    program: list[str], folder: Path, words: Sequence[str] = ASK_INVENTED, **environment: str
+) -> tuple[dict[str, object], str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME", "TMPDIR")}
     done = subprocess.run(
-        [*program, *ASK], cwd=folder, env=kept | environment, capture_output=True, text=True, check=False
+        [*program, *words], cwd=folder, env=kept | environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout), done.stderr
@@ -148,19 +164,19 @@ def test_the_wheel_answers_in_an_empty_folder(program: list[str], tmp_path: Path
     home.mkdir()
     empty.mkdir()
     for _ in range(2):
-        answer, _ = ask(program, empty, HOME=str(home))
-        assert cases(answer) == {"https://w3id.org/habeas/id/case/kz-ilyashev"}
+        answer, _ = ask(program, empty, ASK, HOME=str(home))
+        assert cases(answer) == CASE
     assert list(empty.iterdir()) == []
     assert len(list((home / ".cache" / "habeas-kg" / "stores").iterdir())) == 1
 
 
 @pytest.mark.full
-def test_the_wheel_answers_where_there_is_no_home(program: list[str], tmp_path: Path) -> None:
+def test_the_wheel_answers_where_there_is_no_home(invented: list[str], tmp_path: Path) -> None:
     temporary, empty = tmp_path / "temporary", tmp_path / "empty"
     temporary.mkdir()
     empty.mkdir()
-    answer, said = ask(program, empty, TMPDIR=str(temporary))
-    assert cases(answer) == {"https://w3id.org/habeas/id/case/kz-ilyashev"}
+    answer, said = ask(invented, empty, TMPDIR=str(temporary))
+    assert cases(answer) == INVENTED
     assert "each time, since there is no home folder to keep it in: set XDG_CACHE_HOME" in said
     assert list(empty.iterdir()) == []
     assert list(temporary.iterdir()) == []
@@ -168,36 +184,36 @@ def test_the_wheel_answers_where_there_is_no_home(program: list[str], tmp_path: 
 
 @pytest.mark.full
 def test_the_wheel_neither_answers_from_nor_touches_what_another_user_has_planted(
-    program: list[str], tmp_path: Path
+    invented: list[str], tmp_path: Path
 ) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can plant it")
     home, temporary, victim = tmp_path / "home", tmp_path / "temporary", tmp_path / "victim"
-    ask(program, tmp_path, HOME=str(home))
+    ask(invented, tmp_path, HOME=str(home))
     for folder in (temporary, victim):
         folder.mkdir()
         folder.chmod(0o1777)
     (victim / "stores").mkdir()
     (victim / "stores" / "thesis.txt").write_text("the work of years")
     (temporary / "habeas-kg-0").symlink_to(victim)
-    answer, _ = ask(program, tmp_path, TMPDIR=str(temporary))  # there is no home
-    assert cases(answer) == {"https://w3id.org/habeas/id/case/kz-ilyashev"}
+    answer, _ = ask(invented, tmp_path, TMPDIR=str(temporary))  # there is no home
+    assert cases(answer) == INVENTED
     assert [path.name for path in victim.rglob("*")] == ["stores", "thesis.txt"]
     assert [path.name for path in temporary.iterdir()] == ["habeas-kg-0"]
 
     planted = home / ".cache" / "habeas-kg"
     os.chown(planted, 54321, 54321)
     environment = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": ""}
-    done = subprocess.run([*program, *ASK], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    done = subprocess.run([*invented, *ASK_INVENTED], cwd=tmp_path, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"another user may have put something here: it belongs to the user 54321" in done.stderr
 
 
 @pytest.mark.full
-def test_two_first_calls_at_once_both_answer(program: list[str], tmp_path: Path) -> None:
+def test_two_first_calls_at_once_both_answer(invented: list[str], tmp_path: Path) -> None:
     environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     started = [
-        subprocess.Popen([*program, *ASK], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen([*invented, *ASK_INVENTED], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
     answers = [json.loads(process.communicate()[0]) for process in started]
@@ -206,17 +222,17 @@ def test_two_first_calls_at_once_both_answer(program: list[str], tmp_path: Path)
 
 
 @pytest.mark.full
-def test_code_data_and_graph_of_the_wheel_are_of_one_version(program: list[str], tmp_path: Path) -> None:
+def test_code_data_and_graph_of_the_wheel_are_of_one_version(invented: list[str], tmp_path: Path) -> None:
     environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
 
     def version() -> str:
         done = subprocess.run(
-            [*program, "--version"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+            [*invented, "--version"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
         )
         return done.stdout
 
     assert version() == f"kg {__version__}, data {__version__}, graph not built yet: run kg build\n"
-    ask(program, tmp_path, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path / "cache"))
+    ask(invented, tmp_path, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path / "cache"))
     assert re.fullmatch(rf"kg {__version__}, data {__version__}, graph sha256:[0-9a-f]{{64}}\n", version())
 
 
