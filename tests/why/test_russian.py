@@ -11,8 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from kg.cli.main import main
 from kg.graph import Graph
 from kg.rules.rule import KIND
+from kg.sparql.query_file import read_all
 from kg.store.composed import ENGLISH_WORD
 from kg.store.labels import Labels
+from kg.why.explain import Explainer
 from kg.why.outline import Node, outline
 from kg.why.text import DETAILS, NAMES, Entry, entries
 from tests.conftest import RURITANIA
@@ -55,10 +57,13 @@ def english_in(text: str, marked: set[str]) -> set[str]:
 def english_left(graph: Graph, most: int) -> set[tuple[str, str]]:
     """English words in the Russian proofs of all conclusions of a graph, each with its sentence."""
     labels = Labels(graph.store, graph.prefixes, "ru", marks=True)
+    conclusions = [c for (c,) in graph.store.rows(f"SELECT DISTINCT ?c WHERE {{ ?c {KIND} ?kind }} ORDER BY ?c")]
+    explainer = Explainer(graph.store, read_all(graph.archive, "rules"), most)
+    explainer.look_ahead(triple for one in conclusions for triple in graph.statements([one.value]))  # type: ignore[union-attr]
     found = set()
-    for (conclusion,) in graph.store.rows(f"SELECT DISTINCT ?c WHERE {{ ?c {KIND} ?kind }} ORDER BY ?c"):
-        assert isinstance(conclusion, NamedNode)
-        nodes = [outline(proof, graph.store, labels.messages) for proof in graph.why(conclusion.value, most=most)]
+    for conclusion in conclusions:
+        proofs = map(explainer.why, graph.statements([conclusion.value]))  # type: ignore[union-attr]
+        nodes = [outline(proof, graph.store, labels.messages) for proof in proofs]
         written = entries(nodes, labels)
         sources = {labels.of(thing) for node in nodes for thing in things(node)}
         marked = {part + MARK for label in sources for part in label.split(MARK)[:-1]}
