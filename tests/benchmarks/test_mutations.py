@@ -47,7 +47,7 @@ def bench() -> Bench:
 @pytest.fixture(scope="module")
 def results(bench: Bench) -> list[Result]:
     """What comes of a sample of kinds, one mutation of each."""
-    return list(measure(bench, few(KINDS, draws(3, 48)), 1, SEED))
+    return list(measure(bench, few(KINDS, draws(3, 120)), 1, SEED))
 
 
 def test_ruritania_as_it_is_has_no_finding(bench: Bench) -> None:

@@ -30,7 +30,7 @@ person:rosa-holf-again a hb:Person ;
     rdfs:label "Rosa HOLF"@en ;
     hb:statedIn doc:zenda-watch-report__sapt .
 """
-EDITS = draws(1, 24)
+EDITS = draws(1, 60)
 
 
 def git(folder: Path, *words: str) -> None:

@@ -67,7 +67,7 @@ HOSTILE: dict[str, tuple[str, set[int]]] = {
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("world") / "world"
-    generate(draws(20_000, 200_000), 1, folder)
+    generate(draws(20_000, 500_000), 1, folder)
     pipeline.build_archive(locate(folder), checked=False)
     return folder
 
