@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pyoxigraph as ox
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
+# MaxOptimizeLayouts: else most of the time is spent on planning, see docs/endpoints.md
 VIRTUOSO = """[Database]
 DatabaseFile = {folder}/virtuoso.db
 ErrorLogFile = {folder}/virtuoso.log
@@ -36,6 +37,7 @@ TransactionFile = {folder}/virtuoso-temp.trx
 ServerPort = 127.0.0.1:{sql}
 NumberOfBuffers = 10000
 MaxDirtyBuffers = 6000
+MaxOptimizeLayouts = 30
 [HTTPServer]
 ServerPort = 127.0.0.1:{port}
 ServerRoot = {folder}
