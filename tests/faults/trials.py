@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import RURITANIA
+from tests.conftest import RURITANIA, ruritania_copied
 from tests.faults.child import Ended, run
 from tests.importers.test_hudoc import GOOD, OTHER, table
 
@@ -279,8 +279,7 @@ class WrittenKilled(Trial):
 
     def make_archive(self) -> None:
         """Ruritania, built."""
-        shutil.copytree(RURITANIA / "data", self.archive / "data")
-        self.succeeds("build")
+        ruritania_copied(self.archive)
 
     def written(self) -> dict[str, str]:
         """Runs the verb to its end, and returns what it has written."""
@@ -346,8 +345,7 @@ class RedactionKilled(Trial):
 
     def prepare(self) -> None:
         """Ruritania, built, and how its data is before and after."""
-        shutil.copytree(RURITANIA / "data", self.archive / "data")
-        self.succeeds("build")
+        ruritania_copied(self.archive)
         self.before = tree(self.archive / "data")
         with_it = self.base / "redacted"
         shutil.copytree(self.archive, with_it, symlinks=True)
