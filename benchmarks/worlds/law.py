@@ -25,6 +25,7 @@ BODIES = {
     "board": ("Board on Liberty", "Opinion", "B/OP/"),
     "committee": ("Committee of the Covenant", "Views", "C/D/"),
 }
+CONSENT = ("ratification", "accession", "succession")
 MONITORS = 9
 
 

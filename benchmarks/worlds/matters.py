@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.worlds.draw import Draw
-from benchmarks.worlds.law import MONITORS, Law, State, article_of
+from benchmarks.worlds.law import CONSENT, MONITORS, Law, State, article_of
 from benchmarks.worlds.model import Case, Document, Event, Finding, Matter, Observation, Remedy, Visit, naming
 from benchmarks.worlds.turtle import File, date, passage, text
 
@@ -36,6 +36,7 @@ SOURCES = {
 LAST = 5  # years from the events to the last observation; the survey comes out in the year after
 PARAGRAPHS = 4  # of an opinion, that are told apart
 NONE = "findsNoViolationOf"
+UNBOUND = "violation-of-a-treaty-that-did-not-bind: the State is invented, and never consented."
 RESULTS = {  # how often a document finds what with what result, and in which categories
     "Opinion": (
         (0.30, ("findsViolated", "violation", ("",))),
@@ -113,7 +114,8 @@ def _document(draw: Draw, law: Law, matter: Matter, body: str, later: list[str])
     symbol = name[3:].upper().replace("-", "/") if draw.chance(0.9) else ""
     number = f"{n}/{year}" if body == "board" and draw.chance(0.96) else ""
     extent = draw.by(*((weight, part) for part, weight in PARTS))
-    month = draw.number(1, 9)
+    # the board numbers its opinions in the order in which it adopts them
+    month = {"committee": draw.number(1, 9), "board": min(9, 2 * len(str(n)) - 1)}[body]
     deadline = f"{year + 1}-06-15" if draw.chance(0.4) else ""
     replied = draw.one((f"{year + 1}-06-02", f"{year + 1}-08-02", f"{year + 1}-06", "")) if deadline else ""
     document = Document(
@@ -208,7 +210,7 @@ def write_matter(file: File, matter: Matter) -> None:
         _write_case(file, matter, case)
     for document in matter.documents:
         _write_document(file, matter, document)
-        _write_findings(file, document)
+        _write_findings(file, matter.state, document)
         for remedy in document.remedies:
             _write_remedy(file, matter, document, remedy)
 
@@ -354,7 +356,8 @@ def _write_document(file: File, matter: Matter, document: Document) -> None:
         _write_observations(file, document.visit.name, document.visit.observations)
 
 
-def _write_findings(file: File, document: Document) -> None:
+def _write_findings(file: File, state: State, document: Document) -> None:
+    bound = any(action.kind in CONSENT and action.day <= document.day for action in state.actions)
     for number, finding in enumerate(document.findings, 1):
         ground = f"{finding.name}__ground"
         about = f"{finding.event.name.split('__')[1].capitalize()} in case {finding.case.name[5:]}"
@@ -369,6 +372,7 @@ def _write_findings(file: File, document: Document) -> None:
             "hb:findsIncompatible": finding.against or None,
             "hb:namesProvision": finding.names or None,
             "hb:statedIn": finding.passages,
+            "hb:note": None if bound or finding.relation != "findsViolated" else text(UNBOUND),
         }
         file.say(finding.name, "hb:Finding", properties)
         if finding.together:

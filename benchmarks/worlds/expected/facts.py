@@ -10,13 +10,12 @@ import calendar
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from benchmarks.worlds.law import Law, State, within
+from benchmarks.worlds.law import CONSENT, Law, State, within
 from benchmarks.worlds.model import Case, Event, Finding, Matter, Remedy, Visit, naming
 from kg.terms.names import THING
 
 ARTICLE = "cov:art_19"
 DAY, SINCE, UNTIL = "2020-06-22", "2015-01-01", "2019-12-31"
-CONSENT = ("ratification", "accession", "succession")
 IMPLEMENTED = ("begun", "partly", "carried-out")
 Row = tuple[Hashable, ...]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.worlds.expected.facts import CONSENT, DAY, Asked, Row, binding
-from benchmarks.worlds.law import MONTHS, RIGHTS, RIGHTS_AT_HOME, Law, State
+from benchmarks.worlds.expected.facts import DAY, Asked, Row, binding
+from benchmarks.worlds.law import CONSENT, MONTHS, RIGHTS, RIGHTS_AT_HOME, Law, State
 
 RIGHT = "expression"
 
