@@ -1,5 +1,6 @@
 """All kinds of wrong statement that are planted, family by family."""
 
+from benchmarks.mutations.kinds.careless import CARELESS
 from benchmarks.mutations.kinds.exchanged import EXCHANGED
 from benchmarks.mutations.kinds.form import FORM
 from benchmarks.mutations.kinds.further import FURTHER
@@ -11,6 +12,6 @@ from benchmarks.mutations.kinds.unnamed import UNNAMED
 from benchmarks.mutations.kinds.what import WHAT
 from benchmarks.mutations.kinds.whose import WHOSE
 
-KINDS: tuple[Kind, ...] = (*TIME, *WHOSE, *WHAT, *SOURCE, *NAMES, *FORM, *UNNAMED, *FURTHER, *EXCHANGED)
+KINDS: tuple[Kind, ...] = (*TIME, *WHOSE, *WHAT, *SOURCE, *NAMES, *FORM, *UNNAMED, *FURTHER, *EXCHANGED, *CARELESS)
 
 __all__ = ["KINDS", "Kind"]

@@ -150,6 +150,7 @@ EXCHANGED = (
     time(
         "session with its digits exchanged",
         swap("session", edited(lambda text, chance: text[::-1] if text.isdigit() and text != text[::-1] else None)),
+        "no other document of the body is of a session between the two: only the source tells",
     ),
     time("last day of a wording as the first day without it", swap("inForceUntil", day_before, "ProvisionVersion")),
     whose("role on behalf of its own holder", put("onBehalfOf", own("heldBy"), "Role")),
@@ -218,7 +219,11 @@ EXCHANGED = (
         ),
     ),
     source("notes on what was read exchanged", exchanged("readingNote", "Document", read_otherwise)),
-    source("search in a document that was not read", swap("searchedIn", another("Document", where=is_not_read))),
+    source(
+        "search in a document that was not read",
+        swap("searchedIn", another("Document", where=is_not_read)),
+        "the value is said to wait for a document that is not read yet, as this one is: only the source tells",
+    ),
     source(
         "search in a document about another case", swap("searchedIn", another("Document", where=about_another_case))
     ),
@@ -239,9 +244,14 @@ EXCHANGED = (
     names(
         "Russian name of a place that is of another",
         swap("place", in_language("ru", "^.*$", lambda found: "Актобе")),
+        "no other event is in that place: only the source tells",
     ),
     names("event in a place of another State", swap("place", place_abroad, "Event")),
-    names("summary of an event of another kind", swap("summary", summary_of_another_event, "Event")),
+    names(
+        "summary of an event of another kind",
+        swap("summary", summary_of_another_event, "Event"),
+        "a summary of a few words may be that of two events: only a reader sees it",
+    ),
     names("weighings of two conflicts exchanged", among_all("weighing", "Conflict"), ONLY_A_READER),
     form(
         "address pasted twice",

@@ -93,7 +93,11 @@ FORM = (
     kind("event removed", thing_removed("Event"), UNTOLD),
     kind("passage removed", thing_removed("Passage")),
     kind("person removed", thing_removed("Person")),
-    kind("type removed", cut("rdf:type")),
+    kind(
+        "type removed",
+        cut("rdf:type"),
+        "a segment or a digest, which has no label and is nothing that a question looks for",
+    ),
     kind("label removed", cut("rdfs:label")),
     kind("all passages of a statement removed", cut("statedIn")),
     kind("date of an event removed", cut("occurredOn", "Event")),

@@ -213,6 +213,7 @@ FURTHER = (
     source(
         "opinion collected in an older document",
         put("isCollectedIn", another("Document", where=older_document), "Opinion"),
+        "an opinion whose day is not known, in a report: only the source tells",
     ),
     source(
         "condition on the answer to no question",

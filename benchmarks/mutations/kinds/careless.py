@@ -1,0 +1,115 @@
+"""Kinds of wrong statement that come of copying: damaged texts, copied summaries, and what a hasty editor mixes up."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from random import Random
+
+from pyoxigraph import Literal, NamedNode
+
+from benchmarks.mutations.edits import Chosen, Mutate, add, drawn, edited, like, listed, one_of, put, swap
+from benchmarks.mutations.index import Index
+from benchmarks.mutations.kinds.further import of
+from benchmarks.mutations.kinds.kind import Kind
+from kg.store.protocol import Term
+
+WHOLE_SENTENCE = 40  # characters; a shorter summary may stand for two
+
+
+def in_another_encoding(text: str, chance: Random) -> str | None:
+    """UTF-8 read as if it were the usual encoding of Western Europe, if any letter suffers."""
+    read = text.encode("utf-8").decode("latin-1")
+    return read if read != text else None
+
+
+def one_sign(text: str, chance: Random) -> str | None:
+    """The letters f and i printed as one sign."""
+    return text.replace("fi", "\ufb01", 1) if "fi" in text else None
+
+
+def soft_hyphen(text: str, chance: Random) -> str | None:
+    """A sign that nobody sees within the first long word."""
+    found = re.search(r"[A-Za-z]{8,}", text)
+    return None if found is None else f"{text[: found.start() + 4]}\u00ad{text[found.start() + 4 :]}"
+
+
+def divided(text: str, chance: Random) -> str | None:
+    """The first long word with the hyphen and the blank that the end of a line leaves."""
+    found = re.search(r"\b[a-z]{8,}", text)
+    return None if found is None else f"{text[: found.start() + 4]}- {text[found.start() + 4 :]}"
+
+
+def half_a_bracket(text: str, chance: Random) -> str | None:
+    """The text without its last bracket."""
+    head, mark, tail = text.rpartition(")")
+    return head + tail if mark and "(" in text else None
+
+
+def summary_of_another(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """A whole sentence that is the summary of another event, of whichever case."""
+    for other in drawn(chance, x.things("Event")):
+        text = x.text(other, "summary")
+        if other != thing and text is not None and len(text.value) > WHOLE_SENTENCE:
+            return text
+    return None
+
+
+def the_body(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """A body that decides."""
+    return one_of(chance, x.things("InternationalBody"))
+
+
+def somebody_of_a_case(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """A person to whom a case happened."""
+    return one_of(chance, [person for case in x.things("Case") for person in x.values(case, "concernsPerson")])
+
+
+def another_year(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """The Russian label with each year of this century put into the last one."""
+    if not isinstance(old, Literal) or old.language != "ru":
+        return None
+    text = re.sub(r"\b20(\d\d)\b", r"19\1", old.value)
+    return like(old, text) if text != old.value else None
+
+
+def damaged(name: str, how: Mutate) -> Kind:
+    """A kind of damage to a text."""
+    return Kind("names", name, how)
+
+
+time, whose, what, names = partial(Kind, "time"), partial(Kind, "whose"), partial(Kind, "what"), partial(Kind, "names")
+CARELESS = (
+    time(
+        "opinion adopted before those with lower numbers",
+        swap("adoptedOn", edited(lambda text, chance: f"{text[:4]}-01-02" if len(text) == 10 else None), "Opinion"),
+        "an opinion with a low number, or the only one of its year whose day is known: only the source tells",
+    ),
+    whose("separate opinion of a whole body", put("isIssuedBy", the_body, "SeparateOpinion")),
+    whose("separate opinion of a person concerned", put("isIssuedBy", somebody_of_a_case, "SeparateOpinion")),
+    whose("second author of a separate opinion, who is no person", add("isIssuedBy", the_body, "SeparateOpinion")),
+    what(
+        "consent to a treaty given as a signature",
+        swap("actionKind", listed("action-signature"), "TreatyAction", where=of("actionKind", "action-ratification")),
+    ),
+    what(
+        "imprisonment for a hundred years more",
+        swap("duration", edited(lambda text, chance: re.sub(r"P(\d)Y", r"P10\1Y", text)), "SentenceMeasure"),
+    ),
+    damaged("label read in another encoding", swap("rdfs:label", edited(in_another_encoding))),
+    damaged("summary read in another encoding", swap("summary", edited(in_another_encoding))),
+    damaged("two letters of a label printed as one", swap("rdfs:label", edited(one_sign))),
+    damaged("soft hyphen in a label", swap("rdfs:label", edited(soft_hyphen))),
+    damaged("word of a summary divided", swap("summary", edited(divided))),
+    damaged("bracket of a label lost", swap("rdfs:label", edited(half_a_bracket))),
+    damaged(
+        "sign of a note encoded twice",
+        swap("note", edited(lambda text, chance: text.replace("“", "&amp;ldquo;", 1) if "“" in text else None)),
+    ),
+    names("summary copied from another event", put("summary", summary_of_another, "Event")),
+    names(
+        "Russian label with the years of another century",
+        swap("rdfs:label", another_year),
+        "a label in one language alone: only the source tells",
+    ),
+)
