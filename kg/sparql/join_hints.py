@@ -54,11 +54,11 @@ def look_up_what_is_denied(query: str) -> str:
     """The same query with each pattern of an EXISTS or NOT EXISTS in an EXISTS of its own.
 
     The first pattern is the one that shares most variables with the rest of the query, and so on from there. A filter
-    stands where its variables are bound. A group that has something other than patterns and filters is left as it is,
-    and so is a very long query.
+    stands where nothing that follows can bind its variables. A group that has something other than patterns and
+    filters is left as it is, and so is a very long query.
 
     >>> look_up_what_is_denied("SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:q 1 ; ex:r ?b . FILTER(?c > ?a) } }")
-    'SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:r ?b . FILTER EXISTS { ?c ex:q 1 . FILTER(?c > ?a) } } }'
+    'SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:r ?b . FILTER EXISTS { ?c ex:q 1 . } FILTER(?c > ?a) } }'
     """
     if len(query) > LONGEST or not _MAY_BE_CHAIN.search(query):
         return query
@@ -113,7 +113,8 @@ def _nested(query: str, group: Group, groups: Iterable[Group]) -> str:
         left.remove(step)
         known |= {place.text for place in step.places}
         bound |= {place.text for place in step.places}
-        now = [one for one in filters if not left or _variables(one) <= bound]
+        to_come = {place.text for pattern in left for place in pattern.places} - bound
+        now = [one for one in filters if not _variables(one) & to_come]
         filters = [one for one in filters if one not in now]
         steps.append((f"{' '.join(place.text for place in step.places)} .", now))
     nested = ""

@@ -113,6 +113,12 @@ def test_the_pattern_that_is_known_best_is_looked_up_first_and_blank_nodes_stay_
         assert look_up_what_is_denied(given_one % whole) == given_one % whole
 
 
+def test_a_filter_is_asked_before_what_does_not_concern_it() -> None:
+    query = "SELECT * { ?a <p:1> ?b FILTER NOT EXISTS { ?a <p:1> ?c . ?c <p:2> ?d . ?d <p:3> 1 . FILTER(?c < ?b) } }"
+    chain = look_up_what_is_denied(query)
+    assert "FILTER EXISTS { ?c <p:2> ?d . FILTER EXISTS { ?d <p:3> 1 . } } FILTER(?c < ?b) }" in chain
+
+
 def test_a_variable_of_another_exists_is_not_known() -> None:
     """Otherwise the whole store would be read for ?other, because another EXISTS has a variable of that name."""
     query = "SELECT * { ?a <p:1> ?b FILTER EXISTS { ?other <p:2> ?b } FILTER EXISTS { %s } }"
