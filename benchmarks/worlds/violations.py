@@ -372,10 +372,10 @@ INJECTED_THINGS: dict[str, Thing] = {
 INJECTED_WHOLE: dict[str, Callable[[str], Thing]] = {
     "DocumentShape-authority": lambda name: _document(f"{name}-voiceless", {"hb:authority": None}),
     "DocumentShape-canonicalAddress": lambda name: _document(
-        f"{name}-lost", {"hb:canonicalAddress": '"https://papers.example/lost"'}
+        f"{name}-lost", {"hb:canonicalAddress": f'"https://papers.example/{name}"'}
     ),
     "DocumentShape-address": lambda name: _document(
-        f"{name}-hostless", {"hb:canonicalAddress": '"https://nowhere"^^xsd:anyURI'}
+        f"{name}-hostless", {"hb:canonicalAddress": f'"https://{name.rpartition(":")[2]}"^^xsd:anyURI'}
     ),
     "DocumentShape-inLanguage": lambda name: _document(f"{name}-babel", {"hb:inLanguage": '"English"'}),
     "ChecksumShape-algorithm": lambda name: (

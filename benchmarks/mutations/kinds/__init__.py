@@ -4,6 +4,7 @@ from benchmarks.mutations.kinds.careless import CARELESS
 from benchmarks.mutations.kinds.exchanged import EXCHANGED
 from benchmarks.mutations.kinds.form import FORM
 from benchmarks.mutations.kinds.further import FURTHER
+from benchmarks.mutations.kinds.independent import INDEPENDENT
 from benchmarks.mutations.kinds.kind import Kind
 from benchmarks.mutations.kinds.names import NAMES
 from benchmarks.mutations.kinds.source import SOURCE
@@ -12,6 +13,18 @@ from benchmarks.mutations.kinds.unnamed import UNNAMED
 from benchmarks.mutations.kinds.what import WHAT
 from benchmarks.mutations.kinds.whose import WHOSE
 
-KINDS: tuple[Kind, ...] = (*TIME, *WHOSE, *WHAT, *SOURCE, *NAMES, *FORM, *UNNAMED, *FURTHER, *EXCHANGED, *CARELESS)
+KINDS: tuple[Kind, ...] = (
+    *TIME,
+    *WHOSE,
+    *WHAT,
+    *SOURCE,
+    *NAMES,
+    *FORM,
+    *UNNAMED,
+    *FURTHER,
+    *EXCHANGED,
+    *CARELESS,
+    *INDEPENDENT,
+)
 
 __all__ = ["KINDS", "Kind"]

@@ -1,0 +1,136 @@
+"""Kinds of wrong statement that somebody thought of who did not know the checks."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from random import Random
+
+from pyoxigraph import Literal, NamedNode
+
+from benchmarks.mutations.edits import (
+    Chosen,
+    New,
+    another,
+    edited,
+    like,
+    listed,
+    put,
+    swap,
+)
+from benchmarks.mutations.index import Index
+from benchmarks.mutations.kinds.exchanged import in_language
+from benchmarks.mutations.kinds.further import of
+from benchmarks.mutations.kinds.kind import Kind
+from kg.store.protocol import Term
+from kg.terms.names import THING
+from kg.terms.vocabulary import XSD
+
+MONTH_AND_YEAR = re.compile(
+    r"^[^0-9]*(January|February|March|April|May|June|July|August|September|October|November|December) \d{4}[^0-9]*$"
+)
+
+
+def first_of_the_month(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """The first day of the old month, on a thing whose label names the month."""
+    label = x.text(thing, "rdfs:label")
+    if not isinstance(old, Literal) or old.datatype.value != f"{XSD}gYearMonth" or label is None:
+        return None
+    return Literal(f"{old.value}-01", datatype=NamedNode(f"{XSD}date")) if MONTH_AND_YEAR.match(label.value) else None
+
+
+def day_of(kind: str) -> New:
+    """The day of an event of a kind in the same case."""
+
+    def new(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+        for case in x.cases(thing):
+            for event in x.subjects("isEventOf", case):
+                if of("eventKind", kind)(x, event) and (day := x.value(event, "occurredOn")) not in (None, old):
+                    return day
+        return None
+
+    return new
+
+
+def state_of_the_case(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """The State whose case it is."""
+    return next((state for case in x.cases(thing) for state in x.states(case)), None)
+
+
+def who_is_held(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """The person of an event in a case in which somebody is held."""
+    cases = x.cases(thing)
+    held = [event for case in cases for event in x.subjects("isEventOf", case) if x.is_a(event, "Detention")]
+    return x.value(thing, "concernsPerson") if held else None
+
+
+def with_more(text: str) -> New:
+    """The old text with a sentence more."""
+    return edited(lambda old, chance: f"{old} {text}")
+
+
+def misspelt(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """The old label with a letter too few in the family name of the person."""
+    person = x.value(thing, "concernsPerson")
+    name = x.text(person, "rdfs:label") if isinstance(person, NamedNode) else None
+    family = name.value.split()[-1] if name is not None else ""
+    if not isinstance(old, Literal) or old.language != "en" or len(family) < 6 or family not in old.value:
+        return None
+    return like(old, old.value.replace(family, family[:3] + family[4:]))
+
+
+def article(number: str) -> New:
+    """An article of the Covenant, where the archive has it."""
+    found = NamedNode(f"{THING}iccpr/art_{number}")
+    return lambda x, chance, thing, old: found if x.about(found) else None
+
+
+time, whose, what = partial(Kind, "time"), partial(Kind, "whose"), partial(Kind, "what")
+names = partial(Kind, "names")
+INDEPENDENT = (
+    time("month as its first day, its label left", swap("occurredOn", first_of_the_month)),
+    time(
+        "appeal on the day of the conviction",
+        put("occurredOn", day_of("event-conviction"), "Event", where=of("eventKind", "event-appeal")),
+    ),
+    time("conviction in the absence of who is held", put("inAbsenceOf", who_is_held, "Conviction")),
+    whose("remedy addressed to an association", swap("isAddressedTo", another("Organisation"), "Remedy")),
+    whose(
+        "State as the source of the communication against it",
+        put("heldBy", state_of_the_case, "Role", where=of("roleKind", "role-source")),
+    ),
+    whose(
+        "status observed by another than its label says",
+        swap("observedBy", another("Organisation")),
+        "most labels do not begin with the observer",
+    ),
+    what(
+        "breach of the article on the treaty's committee",
+        swap("findsViolated", article("40")),
+    ),
+    what(
+        "category II with a fair trial alone",
+        put(
+            "findsViolated",
+            article("14"),
+            "Finding",
+            where=lambda x, thing: of("category", "category-II")(x, thing) and not x.values(thing, "namesRight"),
+        ),
+        "what the finding names besides, in another property, may be the right that was exercised",
+    ),
+    what(
+        "finding under another right than its label names", swap("namesRight", listed("right-family", "right-movement"))
+    ),
+    names("family name a letter short in a label", swap("rdfs:label", misspelt, "Event")),
+    names(
+        "person named by initials",
+        swap("rdfs:label", edited(lambda text, chance: ". ".join(word[0] for word in text.split()) + "."), "Person"),
+    ),
+    names("place as a street", swap("place", edited(lambda text, chance: f"14 King Street, {text}"))),
+    names("telephone number in a summary", swap("summary", with_more("Contact: +999 12 345 67."), "Event", "Case")),
+    names("age of a child in the summary of a case", swap("summary", with_more("He was 16 years old."), "Case")),
+    names(
+        "letter for a digit in a label",
+        swap("rdfs:label", in_language("en", r"\b1(\d [A-Z])", lambda found: f"l{found[1]}")),
+    ),
+)
