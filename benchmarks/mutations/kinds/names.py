@@ -174,11 +174,7 @@ NAMES = (
     ),
     kind("address with a blank", address(lambda text, chance: text[:-3] + " " + text[-3:])),
     kind("address of an example", address(lambda text, chance: "https://example.org/page")),
-    kind(
-        "address of another document",
-        value_of_another("canonicalAddress", "Document"),
-        "documents may stand on one page: only the source tells",
-    ),
+    kind("address of another document", value_of_another("canonicalAddress", "Document")),
     kind("short name of another instrument", value_of_another("shortName", "Instrument")),
     kind("citation of another instrument", value_of_another("citedAs", "Instrument")),
     kind("short name of another document", value_of_another("shortName", "Document")),
