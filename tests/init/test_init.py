@@ -281,8 +281,8 @@ def test_on_a_terminal_it_asks(
 def test_each_house_rule_can_be_switched_off(
     off: tuple[str, ...], left: set[str], archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
-    (archive / "data/plain.ttl").write_text(f'<https://w3id.org/habeas/id/org/x> {label} "Kanzlei"@de .\n', "utf-8")
+    said = 'a <http://xmlns.com/foaf/0.1/Organization> ; <http://www.w3.org/2000/01/rdf-schema#label> "Kanzlei"@de'
+    (archive / "data/plain.ttl").write_text(f"<https://w3id.org/habeas/id/org/x> {said} .\n", "utf-8")
     file = archive / "habeas.toml"
     text = file.read_text("utf-8")
     for rule in off:
