@@ -18,9 +18,8 @@ WHOLE_SENTENCE = 40  # characters; a shorter summary may stand for two
 
 
 def in_another_encoding(text: str, chance: Random) -> str | None:
-    """UTF-8 read as if it were the usual encoding of Western Europe, if any letter suffers."""
-    read = text.encode("utf-8").decode("latin-1")
-    return read if read != text else None
+    """A text with a no-break space, as web pages have them, in UTF-8 that was read as if it were Windows-1252."""
+    return text.replace(" ", "\u00a0", 1).encode("utf-8").decode("cp1252", errors="replace") if " " in text else None
 
 
 def one_sign(text: str, chance: Random) -> str | None:
@@ -104,7 +103,7 @@ CARELESS = (
     damaged("bracket of a label lost", swap("rdfs:label", edited(half_a_bracket))),
     damaged(
         "sign of a note encoded twice",
-        swap("note", edited(lambda text, chance: text.replace("“", "&amp;ldquo;", 1) if "“" in text else None)),
+        swap("note", edited(lambda text, chance: text.replace(" and ", " &amp;amp; ", 1) if " and " in text else None)),
     ),
     names("summary copied from another event", put("summary", summary_of_another, "Event")),
     names(

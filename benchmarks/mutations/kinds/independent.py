@@ -15,10 +15,11 @@ from benchmarks.mutations.edits import (
     edited,
     like,
     listed,
+    one_of,
     put,
     swap,
 )
-from benchmarks.mutations.index import Index
+from benchmarks.mutations.index import Index, term
 from benchmarks.mutations.kinds.exchanged import in_language
 from benchmarks.mutations.kinds.further import of
 from benchmarks.mutations.kinds.kind import Kind
@@ -58,10 +59,11 @@ def state_of_the_case(x: Index, chance: Random, thing: NamedNode, old: Term | No
 
 
 def who_is_held(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
-    """The person of an event in a case in which somebody is held."""
-    cases = x.cases(thing)
-    held = [event for case in cases for event in x.subjects("isEventOf", case) if x.is_a(event, "Detention")]
-    return x.value(thing, "concernsPerson") if held else None
+    """A person of the event or its case, if somebody is held there."""
+    for case in x.cases(thing):
+        if any(x.is_a(event, "Detention") for event in x.subjects("isEventOf", case)):
+            return next(iter([*x.values(thing, "concernsPerson"), *x.persons(case)]), None)
+    return None
 
 
 def with_more(text: str) -> New:
@@ -71,7 +73,9 @@ def with_more(text: str) -> New:
 
 def misspelt(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
     """The old label with a letter too few in the family name of the person."""
-    person = x.value(thing, "concernsPerson")
+    person = next(
+        (one for case in x.cases(thing) for one in [*x.values(thing, "concernsPerson"), *x.persons(case)]), None
+    )
     name = x.text(person, "rdfs:label") if isinstance(person, NamedNode) else None
     family = name.value.split()[-1] if name is not None else ""
     if not isinstance(old, Literal) or old.language != "en" or len(family) < 6 or family not in old.value:
@@ -79,10 +83,15 @@ def misspelt(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Ch
     return like(old, old.value.replace(family, family[:3] + family[4:]))
 
 
-def article(number: str) -> New:
-    """An article of the Covenant, where the archive has it."""
-    found = NamedNode(f"{THING}iccpr/art_{number}")
-    return lambda x, chance, thing, old: found if x.about(found) else None
+def on_the_committee(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """The article of the Covenant on the reports of States, where the archive has it."""
+    found = NamedNode(f"{THING}iccpr/art_40")
+    return found if x.about(found) else None
+
+
+def on_a_fair_trial(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """An article that protects a fair trial."""
+    return one_of(chance, list(x.subjects("protectsRight", term("list:right-fair-trial"))))
 
 
 time, whose, what = partial(Kind, "time"), partial(Kind, "whose"), partial(Kind, "what")
@@ -106,13 +115,13 @@ INDEPENDENT = (
     ),
     what(
         "breach of the article on the treaty's committee",
-        swap("findsViolated", article("40")),
+        swap("findsViolated", on_the_committee),
     ),
     what(
         "category II with a fair trial alone",
         put(
             "findsViolated",
-            article("14"),
+            on_a_fair_trial,
             "Finding",
             where=lambda x, thing: of("category", "category-II")(x, thing) and not x.values(thing, "namesRight"),
         ),
@@ -121,7 +130,11 @@ INDEPENDENT = (
     what(
         "finding under another right than its label names", swap("namesRight", listed("right-family", "right-movement"))
     ),
-    names("family name a letter short in a label", swap("rdfs:label", misspelt, "Event")),
+    names(
+        "family name a letter short in a label",
+        swap("rdfs:label", misspelt, "Event"),
+        "the event names no person of its own",
+    ),
     names(
         "person named by initials",
         swap("rdfs:label", edited(lambda text, chance: ". ".join(word[0] for word in text.split()) + "."), "Person"),
