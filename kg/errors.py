@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Sequence
 
 from kg.escaping import printable
@@ -78,4 +77,6 @@ def requirements(extra: str) -> list[str]:
 
 
 def _quoted(text: object) -> str:
+    import shlex
+
     return shlex.quote(str(text))

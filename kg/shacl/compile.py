@@ -19,8 +19,6 @@ from kg.shacl.syntax import check
 from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
 from kg.shacl.violations import Site, Violation, both, filtered, members_of, of_one, per_value
 from kg.sparql import text as sparql
-from kg.sparql.join_hints import together
-from kg.sparql.values import bind_rows
 from kg.store.local import LocalStore
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
@@ -137,9 +135,11 @@ class Compilation:
         if not site.path or not site.path.iri or not all(map(whole, site.row.get("maxCount", ()))):
             return one
         things = self.statistics.several(site.path.iri)
-        if things is None:
-            return one
-        return replace(one, select=bind_rows(one.select, [{"focus": t} for t in things]), spared=not things)
+        if not things:
+            return one if things is None else replace(one, spared=True)
+        from kg.sparql.values import bind_rows  # which other validations do not wait for
+
+        return replace(one, select=bind_rows(one.select, [{"focus": t} for t in things]))
 
     def _further(self, chain: _Chain, path: Path | None) -> _Chain:
         """The chain to the value nodes of a shape, which are the focus nodes of its property shapes."""
@@ -300,7 +300,7 @@ class Compilation:
                 continue
             if rare and violation.pattern:
                 among = f"EXISTS {{ {of_one(self, FOCUS, chain.classes)} }}"
-                pattern = together(violation.pattern) if self.store.on_disk else violation.pattern
+                pattern = self._joined(violation.pattern)
                 groups.append(" ".join([pattern, *binds, filtered(self._first(violation.condition, among))]))
                 continue
             last = filtered(violation.condition)
@@ -310,6 +310,14 @@ class Compilation:
                 groups.append(" ".join([way(FOCUS), violation.pattern, *binds, last]))
         body = groups[0] if len(groups) == 1 else " UNION ".join(f"{{ {group} }}" for group in groups)
         return f"SELECT DISTINCT {' '.join(columns)} WHERE {{ {body} }}", own
+
+    def _joined(self, pattern: str) -> str:
+        """The pattern; on disk, as a group that is joined before anything else."""
+        if not self.store.on_disk:
+            return pattern
+        from kg.sparql.join_hints import together
+
+        return together(pattern)
 
     def _first(self, condition: str, other: str) -> str:
         """Both conditions, the cheap one first: Oxigraph needs an IF for that order, and Virtuoso fails in some IFs."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
@@ -16,11 +15,11 @@ from kg.escaping import printable
 from kg.shacl import direct, exact
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.datatypes import REWRITTEN
+from kg.shacl.parallel import in_parallel
 from kg.shacl.paths import predicate
 from kg.shacl.report import Result
 from kg.shacl.shapes import Shapes
 from kg.shacl.terms import UncompilableError, named
-from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import XSD
 
@@ -69,9 +68,8 @@ def results(
         ready = [_for(one, nodes) for one, nodes in limited if nodes is None or nodes]
     plain: list[Constraint] = []
     queries = _apart(ready, plain)
-    with ThreadPoolExecutor(store.max_parallel_queries) as pool:  # shapes are compiled while the first queries run
-        several = pool.map(lambda one: _asked(store, one), queries)
-        found = [result for each in several for result in each]
+    several = in_parallel(store.max_parallel_queries, lambda one: _asked(store, one), queries)
+    found = [result for each in several for result in each]
     found += _directly(store, plain)
     for shape, why in left.items():
         if why:
@@ -100,6 +98,8 @@ def _for(constraint: Constraint, nodes: Collection[Term] | None) -> Constraint:
     """A constraint for these focus nodes alone, or for all."""
     if nodes is None:
         return constraint
+    from kg.sparql.values import bind_rows  # which other validations do not wait for
+
     return replace(constraint, select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from pyoxigraph import NamedNode
@@ -22,6 +22,7 @@ from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.direct import Values
 from kg.shacl.exact import ExactStore
 from kg.shacl.isolate import take_out
+from kg.shacl.parallel import in_parallel
 from kg.shacl.shapes import ShapeError, Shapes
 from kg.shacl.terms import UncompilableError, named
 from kg.store.protocol import Term
@@ -144,22 +145,22 @@ def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Use
     """Lists in the store which nodes do not conform to the shapes of each stage."""
     compilation = Compilation(shapes, checked=True)
     values = Values(store, shapes.predicates())
-    with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-        for members in stages:
-            todo = [one for shape in members for one in _constraints(compilation, shape, uses, values)]
-            if any(shapes.staged[shape] is None for shape in members):
-                shapes.staged |= dict.fromkeys(members)  # they refer to one another
-                continue
-            due = todo
-            while due:
-                names = _mark(values, due, pool)
-                due = [one for one in todo if one.concerns(names)]
+    for members in stages:
+        todo = [one for shape in members for one in _constraints(compilation, shape, uses, values)]
+        if any(shapes.staged[shape] is None for shape in members):
+            shapes.staged |= dict.fromkeys(members)  # they refer to one another
+            continue
+        due = todo
+        while due:
+            names = _mark(values, due)
+            due = [one for one in todo if one.concerns(names)]
 
 
-def _mark(values: Values, due: Sequence[_Constraint], pool: ThreadPoolExecutor) -> set[str]:
+def _mark(values: Values, due: Sequence[_Constraint]) -> set[str]:
     """Marks the nodes that violate some constraints; returns the names of the shapes for which some are new."""
     queries = [one for one in due if one.constraint.direct is None]
-    answers = (pool.map if len(queries) > _AT_ONCE else map)(lambda one: one.asked(values.store), queries)
+    several = partial(in_parallel, values.store.max_parallel_queries) if len(queries) > _AT_ONCE else map
+    answers = several(lambda one: one.asked(values.store), queries)
     found = chain(
         zip(queries, answers, strict=True),
         ((one, one.checked(values)) for one in due if one.constraint.direct is not None),

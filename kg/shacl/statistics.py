@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.shacl.parallel import in_parallel
 from kg.shacl.paths import Path
 from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import RDF
@@ -25,8 +25,7 @@ class StoreStatistics:
         self._several: dict[str, list[NamedNode] | None] = {}
         self._covered: dict[tuple[str, ...], bool] = {}
         if store.max_parallel_queries > 1:
-            with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-                list(pool.map(self._property, properties))
+            list(in_parallel(store.max_parallel_queries, self._property, properties))
 
     def _property(self, iri: str) -> tuple[int, int]:
         if iri not in self._properties:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -217,7 +216,7 @@ def validate(
         raise TypeError(f"validate() got an unexpected keyword argument {min(unknown)!r}")
     if sparql_mode or multi_data_graphs_mode == "validate_each":
         raise _unsupported("sparql_mode" if sparql_mode else "multi_data_graphs_mode='validate_each'")
-    note = note or logging.getLogger("kg.shacl").warning
+    note = note or _warning
     inference = inference or "none"
     if inference not in INFERENCES:
         raise KgError(f"inference={inference!r} is not known", "validate()", ", ".join(INFERENCES), "name one of these")
@@ -246,6 +245,12 @@ def sources(given: Sequence[Any], name: str, format_: str | None = None, *, apar
     for one in found:
         one.rename = apart or len(found) > 1
     return found
+
+
+def _warning(text: str) -> None:
+    import logging
+
+    logging.getLogger("kg.shacl").warning(text)
 
 
 def _unsupported(name: str) -> KgError:

@@ -7,10 +7,9 @@ cannot be read.
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kg.errors import KgError
 from kg.sparql.text import FORMS, declared_prefixes, tokens
@@ -100,9 +99,16 @@ def _no_query(seen: list[Token]) -> Iterator[Mistake]:
     if word.upper() in UPDATES:
         yield position, f"Queries are read-only, and {word.upper()} changes data", _EXPECTED, _SEE
     elif word.upper() not in FORMS:
-        near = difflib.get_close_matches(word.upper(), FORMS, 1)
+        near = _nearest(word.upper(), FORMS)
         repair = f"did you mean {near[0]}?" if near else _SEE
         yield position, f"this is not SPARQL: it begins with {_shown(word)}", _EXPECTED, repair
+
+
+def _nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The known word that is most like another, if one is like it."""
+    import difflib
+
+    return difflib.get_close_matches(word, list(known), 1)
 
 
 def _start(seen: list[Token]) -> Token | None:
@@ -156,7 +162,7 @@ def _wrong_word(seen: list[Token]) -> Iterator[Mistake]:
     for kind, word, position in seen:
         in_language = before == "@" or (in_language and "-" in (before, word))
         if kind == "word" and not in_language and not word[0].isdigit() and word.upper() not in _WORDS:
-            near = difflib.get_close_matches(word.upper(), _WORDS, 1)
+            near = _nearest(word.upper(), _WORDS)
             expected = (
                 "a variable such as ?case, a name such as hb:Case, a text in quotation marks, or a word of SPARQL"
             )
@@ -180,7 +186,7 @@ def _wrong_prefix(seen: list[Token], declared: set[str]) -> Iterator[Mistake]:
     for kind, token, position in seen:
         prefix, _, name = token.partition(":")
         if kind == "name" and prefix not in declared and prefix != "_":
-            near = difflib.get_close_matches(prefix, sorted(declared), 1)
+            near = _nearest(prefix, sorted(declared))
             guess = f"did you mean {near[0]}:{name}? Else add" if near else "add"
             what = f"this is not SPARQL: the prefix {prefix}: is not declared"
             expected = "a prefix of the archive, or one that the query declares"

@@ -15,7 +15,6 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple, Variable
 from kg.errors import KgError
 from kg.sparql import mistakes
 from kg.sparql import text as sparql
-from kg.sparql.join_hints import add_join_hints, look_up_what_is_denied
 from kg.store import damage
 from kg.store.protocol import Pattern, QueryResult, Store, Term
 
@@ -97,6 +96,8 @@ class LocalStore(Store):
 
     def _run(self, query: str, **options: Any) -> QueryResult:
         """The engine's result, for which what the query denies is looked up. Raises SyntaxError about the query."""
+        from kg.sparql.join_hints import look_up_what_is_denied  # which who only validates does not wait for
+
         hinted = look_up_what_is_denied(query)
         if hinted != query:
             with suppress(SyntaxError):  # whose place would be one in the other text
@@ -143,7 +144,10 @@ class LocalStore(Store):
         The CONSTRUCT itself leaves out what is stated already, except triples that match a pattern in `unguarded`. The
         triples pass from engine to engine as text: as Python objects they would take twice the time.
         """
-        construct = add_join_hints(construct) if self.on_disk else construct
+        if self.on_disk:
+            from kg.sparql.join_hints import add_join_hints
+
+            construct = add_join_hints(construct)
         text = bytes(self.construct(construct, where).serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
         repeating = any(self._states_any(pattern) for pattern in unguarded)
         before = self._size_of(graph) if repeating else 0
