@@ -134,7 +134,7 @@ def _without_scripts(shapes: Shapes, note: Callable[[str], None]) -> None:
     scripts = shapes.instances({SH + name for name in _SCRIPTS})
     owners = shapes.having("js")
     if scripts or owners:
-        shapes.triples = [t for t in shapes.triples if t.object not in scripts and t.predicate.value != f"{SH}js"]
+        shapes.leave_out(lambda one: one.object in scripts or one.predicate.value == f"{SH}js")
     for node in owners:
         del shapes.of[node]["js"]
         note(f"shape {named(node)}: its sh:js is left out, because JavaScript is not run")
@@ -191,7 +191,7 @@ def _without_inference(shapes: Shapes, note: Callable[[str], None]) -> None:
         several = f"{', '.join(sorted(nodes)[:_NAMED])}{f' and {len(nodes) - _NAMED:,} more' * (len(nodes) > _NAMED)}"
         note(f"sh:{name} is left out, because {_INFERENCE[name]}: shape{'s' * (len(nodes) > 1)} {several}")
     if left_out := {SH + name for name in owners}:
-        shapes.triples = [triple for triple in shapes.triples if triple.predicate.value not in left_out]
+        shapes.leave_out(lambda one: one.predicate.value in left_out)
 
 
 def imports(shapes: Shapes) -> Iterator[str]:

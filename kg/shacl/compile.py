@@ -14,7 +14,7 @@ from kg.shacl.core_constraints import COMPONENTS, qualified
 from kg.shacl.direct import Checks, Direct
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
-from kg.shacl.statistics import NoStatistics, StoreStatistics
+from kg.shacl.statistics import ExactStatistics, NoStatistics, StoreStatistics
 from kg.shacl.syntax import check
 from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
 from kg.shacl.violations import Site, Violation, both, filtered, members_of, of_one, per_value
@@ -68,8 +68,10 @@ class Compilation:
         self._checks: Checks | None = None
         if counted and isinstance(shapes.store, exact.ExactStore):
             self._checks = Checks(shapes, shapes.store, bool(self.components))
-        soon = [] if self._checks else shapes.predicates()
-        self.statistics = (StoreStatistics if counted else NoStatistics)(shapes.store, soon)
+        if self._checks:
+            self.statistics: StoreStatistics = ExactStatistics(shapes.store)
+        else:
+            self.statistics = (StoreStatistics if counted else NoStatistics)(shapes.store, shapes.predicates())
         self._number = self._visits = 0
         self._paths: dict[Term, Path | None] = {}
 

@@ -8,11 +8,10 @@ It is done for data in memory only: in a store on disk it would read what the in
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from itertools import chain, groupby
+from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -29,10 +28,10 @@ if TYPE_CHECKING:
     from kg.shacl.shapes import Shapes
 
 T = TypeVar("T")
-Pair = tuple[Term, Term]
 Check = Callable[[Term], bool]  # whether a value is wrong
-Nodes = Callable[[], Collection[Term]]
-Find = Callable[[Nodes, Sequence[Pair]], Iterable[tuple[Term, Term | None]]]
+Nodes = Mapping[Term, None]
+Held = Sequence[tuple[Term, Sequence[Term]]]  # nodes that have values, and these
+Find = Callable[[Nodes, Held], Iterable[tuple[Term, Term | None]]]
 _KINDS: dict[str, frozenset[type]] = {
     "IRI": frozenset({NamedNode}),
     "Literal": frozenset({Literal}),
@@ -49,8 +48,8 @@ class Direct:
     """A constraint that needs no query: whom it concerns, the property of the values, and the check.
 
     `targets` are classes or, if `by_pattern`, one pattern that finds ?focus. Without a property, each focus node is its
-    own value. `find` takes the focus nodes and the values that they have, and gives those that are wrong, without a
-    value where the focus node as a whole is wrong.
+    own value. `find` takes the focus nodes, and those of them that have values with these. It gives those that are
+    wrong, without a value where the focus node as a whole is wrong.
     """
 
     targets: tuple[str, ...]
@@ -80,15 +79,15 @@ class Checks:
         match name:
             case "minCount":
                 least = whole(argument)
-                return lambda nodes, pairs: _fewer(least, nodes(), pairs)
+                return lambda nodes, each: _fewer(least, nodes, each)
             case "maxCount":
                 most = whole(argument)
-                return lambda nodes, pairs: ((n, None) for n, values in _numbers(pairs).items() if values > most)
+                return lambda _, each: [(node, None) for node, values in each if len(values) > most]
             case "hasValue" if not isinstance(argument, BlankNode):
                 wanted = self.store.written(argument)
-                return lambda nodes, pairs: _fewer(1, nodes(), [pair for pair in pairs if pair[1] == wanted])
+                return lambda nodes, each: _fewer(1, nodes, [one for one in each if wanted in one[1]])
         wrong = self._wrong(name, argument, shape) if name in _PER_VALUE else None
-        return None if wrong is None else lambda nodes, pairs: [pair for pair in pairs if wrong(pair[1])]
+        return None if wrong is None else lambda _, each: [(node, v) for node, some in each for v in some if wrong(v)]
 
     def _wrong(self, name: str, argument: Term, shape: Term) -> Check | None:
         """Whether a value violates a constraint; None if that takes more than the value."""
@@ -136,7 +135,7 @@ class Checks:
     def _members(self, wanted: str) -> frozenset[Term]:
         """The members of a class and its subclasses."""
         if wanted not in self._instances:
-            of_each = map(self.store.members, self.shapes.below(wanted))
+            of_each = (self.store.classes.get(name, ()) for name in self.shapes.below(wanted))
             self._instances[wanted] = frozenset(chain.from_iterable(of_each))
         return self._instances[wanted]
 
@@ -168,93 +167,42 @@ def _of_other_datatype(iri: str) -> Check:
     return lambda v: type(v) is not Literal or v.datatype.value not in names or not well_typed(v.value)
 
 
-def _fewer(number: int, nodes: Iterable[Term], pairs: Iterable[Pair]) -> Iterator[tuple[Term, None]]:
+def _fewer(number: int, nodes: Nodes, each: Held) -> Iterator[tuple[Term, None]]:
     """The nodes with fewer values than this number."""
-    numbers = _numbers(pairs)
-    return ((node, None) for node in nodes if numbers[node] < number)
-
-
-def _numbers(pairs: Iterable[Pair]) -> Counter[Term]:
-    """How many values each node has."""
-    return Counter(node for node, _ in pairs)
-
-
-class Values:
-    """The values of some properties in a store, by thing."""
-
-    def __init__(self, store: ExactStore, properties: Iterable[str]) -> None:
-        self.store = store
-        self._of: dict[str, dict[Term, list[Term]]] = {name: {} for name in properties}
-        for quad in store.seen():
-            of = self._of.get(quad.predicate.value)
-            if of is not None:
-                of.setdefault(quad.subject, []).append(quad.object)
-
-    def of(self, predicate: str, nodes: Sequence[Term]) -> list[Pair]:
-        """Some nodes with each of their values; without a property, with themselves."""
-        if not predicate:
-            return list(zip(nodes, nodes, strict=True))
-        of = self._of[predicate]
-        return [(node, value) for node in nodes for value in of.get(node, ())]
-
-    def every(self, predicate: str) -> dict[Term, None]:
-        """All values of a property, each once."""
-        return dict.fromkeys(chain.from_iterable(self._of[predicate].values()))
+    enough = {node for node, values in each if len(values) >= number}
+    return ((node, None) for node in nodes if number and node not in enough)
 
 
 def found(
     store: ExactStore, several: Sequence[tuple[T, Direct]]
 ) -> Iterator[tuple[T, Iterable[tuple[Term, Term | None]]]]:
     """What each check finds, with what it was given for; those about the same property come one after another."""
-    reading = _Reading(store, [direct for _, direct in several])
-    in_order = sorted(several, key=lambda one: one[1].predicate)
-    for predicate, about in groupby(in_order, lambda one: one[1].predicate):
-        by_targets: dict[tuple[str, ...], list[tuple[T, Direct]]] = {}
-        for one in about:
-            by_targets.setdefault(one[1].targets, []).append(one)
-        for targets, pairs in reading.values(predicate, list(by_targets)):
-            nodes = cache(partial(reading.nodes, targets))
-            yield from ((one, direct.find(nodes, pairs)) for one, direct in by_targets[targets])
+    together: dict[tuple[str, tuple[str, ...]], list[tuple[T, Direct]]] = {}
+    for one, direct in several:
+        together.setdefault((direct.predicate, direct.targets), []).append((one, direct))
+    targeted: dict[tuple[str, ...], Nodes] = {}
+    for (predicate, targets), about in sorted(together.items(), key=lambda one: one[0][0]):
+        if targets not in targeted:
+            targeted[targets] = _targeted(store, about[0][1])
+        nodes = targeted[targets]
+        each = held(store, predicate, nodes)
+        yield from ((one, direct.find(nodes, each)) for one, direct in about)
 
 
-class _Reading:
-    """The focus nodes of some constraints, and their values."""
+def _targeted(store: ExactStore, direct: Direct) -> Nodes:
+    """The focus nodes, each once."""
+    if not direct.by_pattern:
+        return dict.fromkeys(chain.from_iterable(store.classes.get(name, ()) for name in direct.targets))
+    (pattern,) = direct.targets
+    rows = store.rows(f"SELECT DISTINCT ?focus WHERE {{ {pattern} }}")
+    return dict.fromkeys(node for (node,) in rows if node is not None)
 
-    def __init__(self, store: ExactStore, several: Sequence[Direct]) -> None:
-        self.store = store
-        self._members: dict[str, list[Term]] = {}  # of each class or pattern
-        self._kinds: dict[Term, list[str]] = {}  # the classes and patterns of each focus node
-        for target, by_pattern in {target: one.by_pattern for one in several for target in one.targets}.items():
-            members = self._matching(target) if by_pattern else store.members(target)
-            self._members[target] = list(members)
-            for node in self._members[target]:
-                self._kinds.setdefault(node, []).append(target)
-        self._values: dict[str, list[Pair]] = {one.predicate: [] for one in several}
-        for quad in store.seen():  # all at once: to read one property after another takes five times as long
-            values = self._values.get(quad.predicate.value)
-            if values is not None and (node := quad.subject) in self._kinds:
-                values.append((node, quad.object))
 
-    def _matching(self, pattern: str) -> Iterator[Term]:
-        rows = self.store.rows(f"SELECT DISTINCT ?focus WHERE {{ {pattern} }}")
-        return (node for (node,) in rows if node is not None)
-
-    def nodes(self, targets: Iterable[str]) -> Collection[Term]:
-        """The nodes that some targets choose, each once."""
-        return dict.fromkeys(chain.from_iterable(self._members[target] for target in targets))
-
-    def values(
-        self, predicate: str, several: Sequence[tuple[str, ...]]
-    ) -> Iterator[tuple[tuple[str, ...], Sequence[Pair]]]:
-        """For each of several targets, its focus nodes with their values of a property."""
-        found: list[list[Pair]] = [[] for _ in several]
-        users: dict[str, list[int]] = {}
-        for place, targets in enumerate(several):
-            for target in targets:
-                users.setdefault(target, []).append(place)
-        for pair in self._values.pop(predicate) if predicate else zip(self._kinds, self._kinds, strict=True):
-            kinds = self._kinds[pair[0]]
-            places = users.get(kinds[0], ()) if len(kinds) == 1 else {p for kind in kinds for p in users.get(kind, ())}
-            for place in places:
-                found[place].append(pair)
-        return zip(several, found, strict=True)
+def held(store: ExactStore, predicate: str, nodes: Nodes) -> Held:
+    """Those of some nodes that have values of a property, with these; without a property, each with itself."""
+    if not predicate:
+        return [(node, (node,)) for node in nodes]
+    values = store.values(predicate)
+    if len(values) < len(nodes):
+        return [(node, several) for node, several in values.items() if node in nodes]
+    return [(node, values[node]) for node in nodes if node in values]

@@ -11,9 +11,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from itertools import chain
 from typing import Any
 
 import pyoxigraph as ox
@@ -24,7 +23,7 @@ from kg.shacl.terms import named
 from kg.sparql import mistakes
 from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult, Store, Term
-from kg.terms.vocabulary import RDF, XSD
+from kg.terms.vocabulary import RDF, RDFS, XSD
 
 _MARK = "urn:x-habeas:"  # what names of this module begin with
 FORM = f"{_MARK}form:"  # before the datatype of a literal that the engine would change
@@ -32,13 +31,16 @@ TARGETS = NamedNode("urn:x-habeas:targets")  # the graph that lists focus nodes 
 FAILING = NamedNode("urn:x-habeas:failing")  # the graph that lists nodes which do not conform to a shape
 _WRITTEN, READ = NamedNode("urn:x-habeas:written"), NamedNode("urn:x-habeas:read")
 _ILL_TYPED = f"{_MARK}ill-typed:"  # the same for one that the engine reads in spite of its datatype's bounds
-_TYPE = NamedNode(f"{RDF}type")
+_TYPE, _SUBCLASS = f"{RDF}type", f"{RDFS}subClassOf"
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
 _REMEMBERED = 100_000  # literals
 
 
 class ExactStore(LocalStore):
-    """One graph of any origin. `changed` says whether it has a literal that the engine would change."""
+    """One graph of any origin. `changed` says whether it has a literal that the engine would change.
+
+    What some properties say is kept by thing as well: whoever needs all of it would have to ask the engine for each.
+    """
 
     def __init__(self) -> None:
         super().__init__(ox.Store())
@@ -48,36 +50,79 @@ class ExactStore(LocalStore):
         self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # the nodes that do not conform to a shape
         self._known: dict[Literal, Literal] = {}
         self._running: dict[int, tuple[str, float]] = {}
+        self._values: dict[str, dict[Term, list[Term]]] = {}  # by property and thing
+        self._repeating: set[str] = set()  # properties of which a thing may have a value twice there
+        self._members: dict[str, list[Term]] = {}  # by class, once somebody has asked
 
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
         """Adds triples, or statements of the default graph."""
         self._oxigraph.bulk_extend(self._quads(triples))
+        self._repeating |= self._values.keys()
+        self._members = {}
 
     def _quads(self, triples: Iterable[Triple | Quad]) -> Iterator[Quad]:
         for one in triples:
             value = one.object
-            if type(value) is Literal and value.language is None and value.datatype.value not in _PLAIN:
-                read = self.normalized(value)
-                if read != value:
-                    self.changed = True
-                    if ill_typed(value):
-                        yield Quad(one.subject, one.predicate, _marked(value, _ILL_TYPED))
-                    else:
-                        yield Quad(one.subject, one.predicate, _marked(value), _WRITTEN)
-                        yield Quad(one.subject, one.predicate, read, READ)
-                    continue
-            yield one if type(one) is Quad else Quad(one.subject, one.predicate, value)
+            if (
+                type(value) is Literal
+                and value.language is None
+                and value.datatype.value not in _PLAIN
+                and (read := self.normalized(value)) != value
+            ):
+                self.changed = True
+                if ill_typed(value):
+                    value = _marked(value, _ILL_TYPED)
+                    yield Quad(one.subject, one.predicate, value)
+                else:
+                    value = _marked(value)
+                    yield Quad(one.subject, one.predicate, value, _WRITTEN)
+                    yield Quad(one.subject, one.predicate, read, READ)
+            else:
+                yield one if type(one) is Quad else Quad(one.subject, one.predicate, value)
+            of = self._values.get(one.predicate.value)
+            if of is not None:
+                of.setdefault(one.subject, []).append(value)
+
+    def keep(self, properties: Iterable[str]) -> None:
+        """Keeps from now on what these properties say by thing; others are looked up for who asks for them."""
+        graphs = (DefaultGraph(), _WRITTEN) if self.changed else (DefaultGraph(),)
+        for name in {*properties} - self._values.keys():
+            of = self._values[name] = {}
+            for graph in graphs if len(self) else ():
+                for quad in self._oxigraph.quads_for_pattern(None, NamedNode(name), None, graph):
+                    of.setdefault(quad.subject, []).append(quad.object)
+
+    def values(self, name: str) -> Mapping[Term, Sequence[Term]]:
+        """The values of a property by thing, as compiled constraints see them."""
+        self.keep([name])
+        if name in self._repeating:
+            self._repeating.remove(name)
+            for several in self._values[name].values():
+                if len(several) > 1:
+                    several[:] = dict.fromkeys(several)
+        return self._values[name]
+
+    @property
+    def classes(self) -> Mapping[str, Collection[Term]]:
+        """The nodes that have each class as a type."""
+        if not self._members:
+            for node, types in self.values(_TYPE).items():
+                for one in types:
+                    if type(one) is NamedNode:
+                        self._members.setdefault(one.value, []).append(node)
+        return self._members
 
     def normalized(self, literal: Literal) -> Literal:
         """A literal as the engine reads it."""
-        if literal not in self._known:
+        known = self._known.get(literal)
+        if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             quad = Quad(READ, READ, literal)
             self._forms.add(quad)
-            self._known[literal] = next(iter(self._forms)).object
+            known = self._known[literal] = next(iter(self._forms)).object
             self._forms.remove(quad)
-        return self._known[literal]
+        return known
 
     def written(self, term: Term) -> Term:
         """A term as compiled constraints find it here."""
@@ -113,15 +158,6 @@ class ExactStore(LocalStore):
         for graph in (DefaultGraph(), _WRITTEN):
             for quad in self._oxigraph.quads_for_pattern(None, None, None, graph):
                 yield Triple(quad.subject, quad.predicate, self.given(quad.object))
-
-    def seen(self) -> Iterator[Quad]:
-        """All statements as compiled constraints see them."""
-        graphs = (DefaultGraph(), _WRITTEN) if self.changed else (DefaultGraph(),)
-        return chain.from_iterable(self._oxigraph.quads_for_pattern(None, None, None, graph) for graph in graphs)
-
-    def members(self, of_class: str) -> Iterator[Term]:
-        """The nodes that have a class as a type."""
-        return (quad.subject for quad in self._oxigraph.quads_for_pattern(None, _TYPE, NamedNode(of_class)))
 
     def mark_targets(self, name: NamedNode, nodes: Iterable[Term]) -> str:
         """Lists focus nodes in the graph of targets; returns the pattern that finds them, with {v} for the node."""
@@ -196,6 +232,21 @@ def working_on(store: Store, shape: Term) -> AbstractContextManager[None]:
 def for_queries(store: Store, written_by_user: bool) -> Store:
     """The store in which a query runs: one that a user wrote sees literals as the engine reads them."""
     return store.as_read if written_by_user and isinstance(store, ExactStore) else store
+
+
+def classes(store: Store) -> set[str]:
+    """The classes that something in a store has as a type."""
+    if isinstance(store, ExactStore):
+        return set(store.classes)
+    rows = store.rows(f"SELECT DISTINCT ?c WHERE {{ ?s <{_TYPE}> ?c }}")
+    return {c.value for (c,) in rows if isinstance(c, NamedNode)}
+
+
+def subclasses(store: Store) -> Iterator[tuple[Term | None, Term | None]]:
+    """Each class that a store has with each one above it."""
+    if isinstance(store, ExactStore):
+        return ((child, parent) for child, several in store.values(_SUBCLASS).items() for parent in several)
+    return ((c, p) for c, p in store.rows(f"SELECT DISTINCT ?c ?p WHERE {{ ?c <{_SUBCLASS}> ?p }}"))
 
 
 def constant(store: Store, term: Term) -> Term:

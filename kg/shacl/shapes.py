@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
-from kg.shacl import paths
+from kg.shacl import exact, paths
 from kg.shacl.terms import PARAMETERS, TARGETS, named
 from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import OWL, RDF, RDFS, SH
@@ -58,8 +58,8 @@ class ShapeError(KgError):
 class Shapes:
     """What a shapes graph says: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
 
-    def __init__(self, store: Store, triples: Iterable[Triple] | None = None) -> None:
-        """Reads the shapes in the store; or these triples, and only the subclasses from the store."""
+    def __init__(self, store: Store, triples: Iterable[Triple | Quad] | None = None) -> None:
+        """Reads the shapes in the store; or these statements, and only the subclasses from the store."""
         self.store = store
         self.of: Rows = defaultdict(lambda: defaultdict(list))
         self.marked_targets: dict[Term, str] = {}  # patterns for focus nodes that a target in SPARQL has found
@@ -67,7 +67,8 @@ class Shapes:
         self.staged: dict[Term, NamedNode | None] = {}  # shapes of which it is known which nodes do not conform, or not
         self.idle: set[Term] = set()  # shapes whose targets are not in the data
         self.left_out: set[Term] = set()  # shapes that are not validated, which has been said
-        self.triples = list(dict.fromkeys(_stored(store) if triples is None else triples))
+        self._statements = list(_stored(store) if triples is None else triples)
+        self._unsaid: list[Callable[[Triple | Quad], bool]] = []  # which of these are left out
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
         self._read()
@@ -75,7 +76,7 @@ class Shapes:
         self._above: dict[str, set[str]] = defaultdict(set)
         self._known_above: dict[str, frozenset[str]] = {}
         self._known_below: dict[str, list[str]] = {}
-        for child, parent in store.rows(f"SELECT DISTINCT ?c ?p WHERE {{ ?c <{RDFS}subClassOf> ?p }}"):
+        for child, parent in exact.subclasses(store):
             if isinstance(child, NamedNode) and isinstance(parent, NamedNode):
                 self.subclasses[parent.value].add(child.value)
                 self._above[child.value].add(parent.value)
@@ -85,19 +86,36 @@ class Shapes:
                     self._above[node.value].add(parent.value)
 
     def _read(self) -> None:
-        """Indexes the triples by node and property."""
+        """Indexes the statements by node and property."""
         names: dict[str, str] = {}
-        for triple in self.triples:
-            node, value, predicate = triple.subject, triple.object, triple.predicate.value
+        repeated: list[list[Term]] = []
+        for one in self._statements:
+            node, value, predicate = one.subject, one.object, one.predicate.value
             if type(node) is Triple or type(value) is Triple:
                 continue
             name = names.get(predicate) or names.setdefault(predicate, predicate.removeprefix(SH).removeprefix(RDF))
-            row = self.of[node]
-            if name not in row:
+            values = self.of[node][name]
+            if not values:
                 self._having[name].append(node)
-            row[name].append(value)
-            if name == "type" and isinstance(value, NamedNode):
-                self._typed[value.value].append(node)
+            elif len(values) == 1:
+                repeated.append(values)
+            values.append(value)
+        for values in repeated:
+            values[:] = dict.fromkeys(values)
+        for typed in self._having["type"]:
+            for value in self.of[typed]["type"]:
+                if isinstance(value, NamedNode):
+                    self._typed[value.value].append(typed)
+
+    @property
+    def triples(self) -> list[Triple]:
+        """The shapes graph, without what is left out."""
+        kept = (one for one in self._statements if not any(out(one) for out in self._unsaid))
+        return [one.triple if isinstance(one, Quad) else one for one in kept]
+
+    def leave_out(self, is_out: Callable[[Triple | Quad], bool]) -> None:
+        """Leaves some statements out of the graph; what was read of them stays."""
+        self._unsaid.append(is_out)
 
     def having(self, *names: str) -> list[Term]:
         """The nodes that have a value of one of some properties."""
@@ -154,8 +172,7 @@ class Shapes:
 
     def set_idle(self) -> None:
         """Notes which shapes have classes as their only targets, and no instance of these in the store."""
-        rows = self.store.rows(f"SELECT DISTINCT ?c WHERE {{ ?s <{RDF}type> ?c }}")
-        present = {c.value for (c,) in rows if isinstance(c, NamedNode)}
+        present = exact.classes(self.store)
         for shape in self.targeted():
             row = self.of[shape]
             if shape not in self.marked_targets and not (TARGETS - {"targetClass"} | {"target"}) & row.keys():

@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode
 
 from kg.shacl import exact, paths, recursion
 from kg.shacl.compile import Compilation, Constraint
-from kg.shacl.direct import Values
+from kg.shacl.direct import Nodes, held
 from kg.shacl.exact import ExactStore
 from kg.shacl.isolate import take_out
 from kg.shacl.parallel import in_parallel
@@ -144,28 +144,28 @@ def _circles(links: dict[Term, list[tuple[str, Term]]]) -> list[list[Term]]:
 def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Uses) -> None:
     """Lists in the store which nodes do not conform to the shapes of each stage."""
     compilation = Compilation(shapes, checked=True)
-    values = Values(store, shapes.predicates())
+    store.keep(shapes.predicates())
     for members in stages:
-        todo = [one for shape in members for one in _constraints(compilation, shape, uses, values)]
+        todo = [one for shape in members for one in _constraints(compilation, shape, uses, store)]
         if any(shapes.staged[shape] is None for shape in members):
             shapes.staged |= dict.fromkeys(members)  # they refer to one another
             continue
         due = todo
         while due:
-            names = _mark(values, due)
+            names = _mark(store, due)
             due = [one for one in todo if one.concerns(names)]
 
 
-def _mark(values: Values, due: Sequence[_Constraint]) -> set[str]:
+def _mark(store: ExactStore, due: Sequence[_Constraint]) -> set[str]:
     """Marks the nodes that violate some constraints; returns the names of the shapes for which some are new."""
     queries = [one for one in due if one.constraint.direct is None]
-    several = partial(in_parallel, values.store.max_parallel_queries) if len(queries) > _AT_ONCE else map
-    answers = several(lambda one: one.asked(values.store), queries)
+    several = partial(in_parallel, store.max_parallel_queries) if len(queries) > _AT_ONCE else map
+    answers = several(lambda one: one.asked(store), queries)
     found = chain(
         zip(queries, answers, strict=True),
-        ((one, one.checked(values)) for one in due if one.constraint.direct is not None),
+        ((one, one.checked(store)) for one in due if one.constraint.direct is not None),
     )
-    return {one.name.value for one, nodes in found if values.store.mark_failing(one.name, nodes)}
+    return {one.name.value for one, nodes in found if store.mark_failing(one.name, nodes)}
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class _Constraint:
 
     name: NamedNode
     constraint: Constraint
-    nodes: Sequence[Term]
+    nodes: Nodes
 
     def asked(self, store: ExactStore) -> list[Term]:
         """The nodes that violate it by its query: what the first column holds."""
@@ -182,11 +182,11 @@ class _Constraint:
             rows = exact.for_queries(store, self.constraint.by_user).rows(self.constraint.select)
         return list({row[0]: None for row in rows if row[0] is not None})
 
-    def checked(self, values: Values) -> list[Term]:
+    def checked(self, store: ExactStore) -> list[Term]:
         """The nodes that violate it, which needs no query."""
         assert self.constraint.direct is not None
-        pairs = values.of(self.constraint.direct.predicate, self.nodes)
-        return [node for node, _ in self.constraint.direct.find(lambda: self.nodes, pairs)]
+        each = held(store, self.constraint.direct.predicate, self.nodes)
+        return [node for node, _ in self.constraint.direct.find(self.nodes, each)]
 
     def concerns(self, names: Collection[str]) -> bool:
         """Whether it may refer to one of some shapes; of one that needs no query, it is not looked up."""
@@ -195,10 +195,10 @@ class _Constraint:
         return any(f"<{name}>" in self.constraint.select for name in names)
 
 
-def _constraints(compilation: Compilation, shape: Term, uses: Uses, values: Values) -> list[_Constraint]:
+def _constraints(compilation: Compilation, shape: Term, uses: Uses, store: ExactStore) -> list[_Constraint]:
     """What a shape asks of the nodes of which some shape asks whether they conform to it."""
     staged = compilation.shapes.staged
-    name, nodes = staged[shape], _candidates(compilation, shape, uses, values)
+    name, nodes = staged[shape], _candidates(compilation, shape, uses, store)
     if not nodes or name is None:
         return []
     try:
@@ -207,11 +207,11 @@ def _constraints(compilation: Compilation, shape: Term, uses: Uses, values: Valu
         staged[shape] = None  # pySHACL checks the shapes that refer to it
         return []
     if any(one.direct is None for one in found):
-        values.store.mark_targets(name, nodes)
+        store.mark_targets(name, nodes)
     return [_Constraint(name, one, nodes) for one in found]
 
 
-def _candidates(compilation: Compilation, shape: Term, uses: Uses, values: Values) -> list[Term]:
+def _candidates(compilation: Compilation, shape: Term, uses: Uses, store: ExactStore) -> Nodes:
     """The nodes about which some shape asks whether they conform to this one."""
     ways: set[str] = set()
     found: dict[Term, None] = {}
@@ -224,9 +224,9 @@ def _candidates(compilation: Compilation, shape: Term, uses: Uses, values: Value
             path = compilation.path(user)
             if path is not None:
                 if path.optional:
-                    return _nodes(values.store, "{ ?v ?p ?o } UNION { ?s ?p ?v }")
+                    return _nodes(store, "{ ?v ?p ?o } UNION { ?s ?p ?v }")
                 if path.iri:
-                    found |= values.every(path.iri)
+                    found |= dict.fromkeys(chain.from_iterable(store.values(path.iri).values()))
                 else:
                     ways.add(f"?s {path.steps} ?v")
                 continue
@@ -235,9 +235,9 @@ def _candidates(compilation: Compilation, shape: Term, uses: Uses, values: Value
                 seen.add(user)
                 todo.append(user)
     if ways:
-        found |= dict.fromkeys(_nodes(values.store, " UNION ".join(f"{{ {way} }}" for way in sorted(ways))))
-    return list(found)
+        found |= _nodes(store, " UNION ".join(f"{{ {way} }}" for way in sorted(ways)))
+    return found
 
 
-def _nodes(store: ExactStore, pattern: str) -> list[Term]:
-    return [v for (v,) in store.rows(f"SELECT DISTINCT ?v WHERE {{ {pattern} }}") if v is not None]
+def _nodes(store: ExactStore, pattern: str) -> dict[Term, None]:
+    return {v: None for (v,) in store.rows(f"SELECT DISTINCT ?v WHERE {{ {pattern} }}") if v is not None}

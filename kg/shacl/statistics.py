@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.shacl.exact import ExactStore
 from kg.shacl.parallel import in_parallel
 from kg.shacl.paths import Path
 from kg.store.protocol import Store, Term
@@ -77,11 +78,41 @@ class StoreStatistics:
             return [wanted]
         key = (wanted, *others)
         if key not in self._covered:
-            names = " ".join(f"<{name}>" for name in others)
-            missing = f"?x <{RDF}type> ?c MINUS {{ ?x <{RDF}type> <{wanted}> }}"
-            query = f"SELECT ?x WHERE {{ VALUES ?c {{ {names} }} {missing} }} LIMIT 1"
-            self._covered[key] = not self.store.rows(query)
+            self._covered[key] = self._is_covered(wanted, others)
         return [wanted] if self._covered[key] else classes
+
+    def _is_covered(self, wanted: str, others: Sequence[str]) -> bool:
+        """Whether all members of other classes are members of this one too."""
+        names = " ".join(f"<{name}>" for name in others)
+        missing = f"?x <{RDF}type> ?c MINUS {{ ?x <{RDF}type> <{wanted}> }}"
+        return not self.store.rows(f"SELECT ?x WHERE {{ VALUES ?c {{ {names} }} {missing} }} LIMIT 1")
+
+
+class ExactStatistics(StoreStatistics):
+    """The same without queries, of a store that keeps what properties say by thing."""
+
+    store: ExactStore
+
+    def _property(self, iri: str) -> tuple[int, int]:
+        if iri not in self._properties:
+            values = self.store.values(iri).values()
+            self._properties[iri] = sum(map(len, values)), len(values)
+        return self._properties[iri]
+
+    @cached_property
+    def classes(self) -> dict[str, int]:
+        """The number of rdf:type statements for each class."""
+        return {name: len(nodes) for name, nodes in self.store.classes.items()}
+
+    def several(self, iri: str) -> list[NamedNode] | None:
+        """The things that have several values of a property; None if they are too many to list or not all IRIs."""
+        things = [node for node, values in self.store.values(iri).items() if len(values) > 1]
+        few = [node for node in things if isinstance(node, NamedNode)]
+        return few if len(things) == len(few) <= MAX_NAMED else None
+
+    def _is_covered(self, wanted: str, others: Sequence[str]) -> bool:
+        members = set(self.store.classes.get(wanted, ()))
+        return all(node in members for name in others for node in self.store.classes[name])
 
 
 class NoStatistics(StoreStatistics):

@@ -31,6 +31,7 @@ Note = Callable[[str], None]
 _IGNORED = frozenset(  # parameters of pySHACL that change nothing here
     ["debug", "do_owl_imports", "iterate_rules", "js", "meta_shacl", "abort_on_error"]
 )
+_PATH = NamedNode(f"{SH}path")
 _CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})
 
 
@@ -144,15 +145,18 @@ def check(
     a file that changes meanwhile, and if shapes are ill-formed and all others find nothing.
     """
     store = ExactStore() if store is None else store
-    kept: list[Triple] = []
-    for one in [*data, *ontologies]:
+    kept: list[Triple | Quad] = []
+    for one in shapes or [*data, *ontologies]:
         with one.triples() as triples:
-            store.fill(triples if shapes else _keeping(triples, kept))
+            kept += triples
+    store.keep({one.object.value for one in kept if one.predicate == _PATH and isinstance(one.object, NamedNode)})
+    if not shapes:
+        store.fill(kept)
+    for one in [*data, *ontologies] if shapes else ():
+        with one.triples() as triples:
+            store.fill(triples)
     if inference != "none":
         _infer(store, inference)
-    for one in shapes:
-        with one.triples() as triples:
-            kept += map(_triple, triples)
     read = Shapes(store, kept)
     beyond.prepare(store, read, note)
     for address in beyond.imports(read):
@@ -258,16 +262,6 @@ def _unsupported(name: str) -> KgError:
         f"{name} is not supported", "validate()", "data that is read into memory, as one graph",
         "leave it out, or use pyshacl.validate",
     )  # fmt: skip
-
-
-def _triple(one: Triple | Quad) -> Triple:
-    return one.triple if isinstance(one, Quad) else one
-
-
-def _keeping(triples: Iterable[Triple | Quad], kept: list[Triple]) -> Iterator[Triple | Quad]:
-    for one in triples:
-        kept.append(_triple(one))
-        yield one
 
 
 def _infer(store: ExactStore, inference: str) -> None:
