@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.shacl import paths
 from kg.shacl.datatypes import is_well_typed
-from kg.shacl.exact import FORM, ExactStore
+from kg.shacl.exact import ExactStore
 from kg.shacl.terms import ADVANCED, PARAMETERS, whole
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
@@ -84,8 +84,7 @@ class Checks:
                 most = whole(argument)
                 return lambda _, each: [(node, None) for node, values in each if len(values) > most]
             case "hasValue" if not isinstance(argument, BlankNode):
-                wanted = self.store.written(argument)
-                return lambda nodes, each: _fewer(1, nodes, [one for one in each if wanted in one[1]])
+                return lambda nodes, each: _fewer(1, nodes, [one for one in each if argument in one[1]])
         wrong = self._wrong(name, argument, shape) if name in _PER_VALUE else None
         return None if wrong is None else lambda _, each: [(node, v) for node, some in each for v in some if wrong(v)]
 
@@ -102,7 +101,7 @@ class Checks:
                 return _of_other_datatype(argument.value)
             case "in":
                 terms = paths.members(self.shapes.of, argument, shape)
-                allowed = frozenset(map(self.store.written, terms))
+                allowed = frozenset(terms)
                 return None if any(isinstance(term, BlankNode) for term in terms) else lambda v: v not in allowed
             case "node":
                 return self._breaks(argument)
@@ -163,8 +162,8 @@ def _combined(name: str, checks: Sequence[Check]) -> Check:
 @cache
 def _of_other_datatype(iri: str) -> Check:
     """Whether a value is no literal of a datatype, or is ill-typed."""
-    names, well_typed = frozenset({iri, FORM + iri}), is_well_typed(iri)
-    return lambda v: type(v) is not Literal or v.datatype.value not in names or not well_typed(v.value)
+    well_typed = is_well_typed(iri)
+    return lambda v: type(v) is not Literal or v.datatype.value != iri or not well_typed(v.value)
 
 
 def _fewer(number: int, nodes: Nodes, each: Held) -> Iterator[tuple[Term, None]]:
@@ -195,7 +194,7 @@ def _targeted(store: ExactStore, direct: Direct) -> Nodes:
         return dict.fromkeys(chain.from_iterable(store.classes.get(name, ()) for name in direct.targets))
     (pattern,) = direct.targets
     rows = store.rows(f"SELECT DISTINCT ?focus WHERE {{ {pattern} }}")
-    return dict.fromkeys(node for (node,) in rows if node is not None)
+    return dict.fromkeys(store.given(node) for (node,) in rows if node is not None)
 
 
 def held(store: ExactStore, predicate: str, nodes: Nodes) -> Held:

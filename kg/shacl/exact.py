@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -34,66 +35,103 @@ _ILL_TYPED = f"{_MARK}ill-typed:"  # the same for one that the engine reads in s
 _TYPE, _SUBCLASS = f"{RDF}type", f"{RDFS}subClassOf"
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
 _REMEMBERED = 100_000  # literals
+_WAITING = 100_000  # statements
 
 
 class ExactStore(LocalStore):
-    """One graph of any origin. `changed` says whether it has a literal that the engine would change.
+    """One graph of any origin.
 
-    What some properties say is kept by thing as well: whoever needs all of it would have to ask the engine for each.
+    What some properties say is kept by thing, as it is written: whoever needs all of it would have to ask the engine
+    for each. The engine gets the statements when there are many, or when somebody asks it: many shapes need no query.
     """
 
     def __init__(self) -> None:
         super().__init__(ox.Store())
-        self.changed = False
-        self.as_read = _AsRead(self._oxigraph)
+        self._waiting: list[Triple | Quad] = []  # for the engine
+        self._loading = threading.RLock()
+        self._changed = False
         self._forms = ox.Store()
         self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # the nodes that do not conform to a shape
         self._known: dict[Literal, Literal] = {}
         self._running: dict[int, tuple[str, float]] = {}
-        self._values: dict[str, dict[Term, list[Term]]] = {}  # by property and thing
+        self._values: dict[str, dict[Term, list[Term]]] = {_TYPE: {}, _SUBCLASS: {}}  # by property and thing
         self._repeating: set[str] = set()  # properties of which a thing may have a value twice there
         self._members: dict[str, list[Term]] = {}  # by class, once somebody has asked
 
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
         """Adds triples, or statements of the default graph."""
-        self._oxigraph.bulk_extend(self._quads(triples))
+        rest = iter(triples)
+        while self._note(islice(rest, _WAITING)):
+            if len(self._waiting) >= _WAITING:
+                self._load()
         self._repeating |= self._values.keys()
         self._members = {}
+
+    def _note(self, triples: Iterable[Triple | Quad]) -> bool:
+        """Adds triples to what is kept by thing and to what waits for the engine; returns whether there is one."""
+        before = len(self._waiting)
+        for one in triples:
+            self._waiting.append(one)
+            of = self._values.get(one.predicate.value)
+            if of is not None:
+                of.setdefault(one.subject, []).append(one.object)
+        return len(self._waiting) > before
+
+    def _load(self) -> None:
+        """Gives the engine what waits for it."""
+        if self._waiting:
+            with self._loading:
+                self._engine.bulk_extend(self._quads(self._waiting))
+                self._waiting = []  # last, since another thread may look whether there is anything
 
     def _quads(self, triples: Iterable[Triple | Quad]) -> Iterator[Quad]:
         for one in triples:
             value = one.object
-            if (
-                type(value) is Literal
-                and value.language is None
-                and value.datatype.value not in _PLAIN
-                and (read := self.normalized(value)) != value
-            ):
-                self.changed = True
-                if ill_typed(value):
-                    value = _marked(value, _ILL_TYPED)
-                    yield Quad(one.subject, one.predicate, value)
-                else:
-                    value = _marked(value)
-                    yield Quad(one.subject, one.predicate, value, _WRITTEN)
-                    yield Quad(one.subject, one.predicate, read, READ)
-            else:
-                yield one if type(one) is Quad else Quad(one.subject, one.predicate, value)
-            of = self._values.get(one.predicate.value)
-            if of is not None:
-                of.setdefault(one.subject, []).append(value)
+            if type(value) is Literal and value.datatype.value not in _PLAIN:
+                read = self.normalized(value)
+                if read != value:
+                    self._changed = True
+                    if ill_typed(value):
+                        yield Quad(one.subject, one.predicate, _marked(value, _ILL_TYPED))
+                    else:
+                        yield Quad(one.subject, one.predicate, _marked(value), _WRITTEN)
+                        yield Quad(one.subject, one.predicate, read, READ)
+                    continue
+            yield one if type(one) is Quad else Quad(one.subject, one.predicate, value)
+
+    @property
+    def _oxigraph(self) -> ox.Store:
+        self._load()
+        return self._engine
+
+    @_oxigraph.setter
+    def _oxigraph(self, engine: ox.Store) -> None:
+        self._engine = engine
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is a literal that the engine would change."""
+        self._load()
+        return self._changed
+
+    @property
+    def as_read(self) -> LocalStore:
+        """The same triples as the engine reads them."""
+        return _AsRead(self._oxigraph)
 
     def keep(self, properties: Iterable[str]) -> None:
-        """Keeps from now on what these properties say by thing; others are looked up for who asks for them."""
-        graphs = (DefaultGraph(), _WRITTEN) if self.changed else (DefaultGraph(),)
+        """Keeps what these properties say by thing, which is cheap to begin with before the store is filled."""
         for name in {*properties} - self._values.keys():
             of = self._values[name] = {}
-            for graph in graphs if len(self) else ():
-                for quad in self._oxigraph.quads_for_pattern(None, NamedNode(name), None, graph):
-                    of.setdefault(quad.subject, []).append(quad.object)
+            for quad in self._of_property(name) if self._waiting or len(self._engine) else ():
+                of.setdefault(quad.subject, []).append(self.given(quad.object))
+
+    def _of_property(self, name: str) -> Iterator[Quad]:
+        for graph in (DefaultGraph(), _WRITTEN):
+            yield from self._oxigraph.quads_for_pattern(None, NamedNode(name), None, graph)
 
     def values(self, name: str) -> Mapping[Term, Sequence[Term]]:
-        """The values of a property by thing, as compiled constraints see them."""
+        """The values of a property by thing, as they are written."""
         self.keep([name])
         if name in self._repeating:
             self._repeating.remove(name)
@@ -116,12 +154,13 @@ class ExactStore(LocalStore):
         """A literal as the engine reads it."""
         known = self._known.get(literal)
         if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            quad = Quad(READ, READ, literal)
-            self._forms.add(quad)
-            known = self._known[literal] = next(iter(self._forms)).object
-            self._forms.remove(quad)
+            with self._loading:
+                if len(self._known) >= _REMEMBERED:
+                    self._known.clear()
+                quad = Quad(READ, READ, literal)
+                self._forms.add(quad)
+                known = self._known[literal] = next(iter(self._forms)).object
+                self._forms.remove(quad)
         return known
 
     def written(self, term: Term) -> Term:
@@ -169,7 +208,7 @@ class ExactStore(LocalStore):
         known = self.failing[name]
         new = set(nodes) - known
         known |= new
-        self._oxigraph.extend(Quad(name, FAILING, node, FAILING) for node in new)
+        self._oxigraph.extend(Quad(name, FAILING, self.written(node), FAILING) for node in new)
         return len(new)
 
     def check_unchanged(self) -> None:

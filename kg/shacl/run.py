@@ -196,16 +196,13 @@ def _directly(store: Store, constraints: Iterable[Constraint]) -> Iterator[Resul
     """The results of the constraints that need no query."""
     if not isinstance(store, exact.ExactStore):
         return
-    given = store.given
     for one, found in direct.found(store, [(one, one.direct) for one in constraints if one.direct]):
         known = (one.component, one.shape, one.severity)
         fixed = None if _has_variables(one) else one.messages
         with exact.working_on(store, one.shape):
             for node, wrong in found:
-                focus = given(node)
-                value = None if wrong is None else focus if one.own_value else given(wrong)
-                messages = fixed if fixed is not None else _messages(one, _row(focus, None if one.own_value else value))
-                yield Result(focus, one.path, value, *known, messages)
+                messages = fixed if fixed is not None else _messages(one, _row(node, None if one.own_value else wrong))
+                yield Result(node, one.path, wrong, *known, messages)
 
 
 def _row(focus: Term, value: Term | None) -> dict[str, Term]:

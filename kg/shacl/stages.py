@@ -180,7 +180,7 @@ class _Constraint:
         """The nodes that violate it by its query: what the first column holds."""
         with exact.working_on(store, self.constraint.shape):
             rows = exact.for_queries(store, self.constraint.by_user).rows(self.constraint.select)
-        return list({row[0]: None for row in rows if row[0] is not None})
+        return list({store.given(row[0]): None for row in rows if row[0] is not None})
 
     def checked(self, store: ExactStore) -> list[Term]:
         """The nodes that violate it, which needs no query."""
@@ -240,4 +240,5 @@ def _candidates(compilation: Compilation, shape: Term, uses: Uses, store: ExactS
 
 
 def _nodes(store: ExactStore, pattern: str) -> dict[Term, None]:
-    return {v: None for (v,) in store.rows(f"SELECT DISTINCT ?v WHERE {{ {pattern} }}") if v is not None}
+    rows = store.rows(f"SELECT DISTINCT ?v WHERE {{ {pattern} }}")
+    return {store.given(v): None for (v,) in rows if v is not None}

@@ -289,19 +289,24 @@ def _leave_only(shapes: Shapes, wanted: Collection[str]) -> None:
 
 
 def _in_order(results: Iterable[Result]) -> list[Result]:
-    """The results by focus node."""
+    """The results by focus node, path and component, and then in an order that depends little on blank nodes' names."""
     of_each: dict[Term, list[Result]] = {}
     for result in results:
         of_each.setdefault(result.focus, []).append(result)
-    return [result for focus in sorted(of_each, key=str) for result in sorted(of_each[focus], key=_rank)]
+    found: list[Result] = []
+    for focus in sorted(of_each, key=str):
+        places: dict[tuple[str, str], list[Result]] = {}
+        for result in of_each[focus]:
+            places.setdefault((result.path.text if result.path else "", result.component), []).append(result)
+        for place in sorted(places):
+            found += sorted(places[place], key=_rank) if len(places[place]) > 1 else places[place]
+    return found
 
 
 def _rank(result: Result) -> tuple[str, ...]:
-    """The place of a result among those of its focus node, which depends little on the names of blank nodes."""
+    """The place of a result among those of the same focus node, path and component."""
     shape, value = result.shape, result.value
     return (
-        result.path.text if result.path else "",
-        result.component,
         "" if value is None else str(value),
         result.severity,
         *_texts(result.messages),
