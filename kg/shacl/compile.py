@@ -41,6 +41,7 @@ class Constraint:
     known: tuple[tuple[str, Term], ...] = ()  # further variables for the messages
     spared: bool = False  # by the statistics, the query would find nothing
     by_user: bool = False  # a user wrote the query, or part of it
+    unnamed: bool = False  # it asks about properties that it does not name
     direct: Direct | None = None  # what is done in place of the query
 
 
@@ -73,6 +74,7 @@ class Compilation:
         else:
             self.statistics = (StoreStatistics if counted else NoStatistics)(shapes.store, shapes.predicates())
         self._number = self._visits = 0
+        self._unnamed = False  # whether the query that is being written asks about properties that it does not name
         self._paths: dict[Term, Path | None] = {}
 
     def constraints(self, shape: Term) -> list[Constraint]:
@@ -105,7 +107,9 @@ class Compilation:
         left = replace(site, row={name: row[name] for name in row if name not in direct})
         for component, violations in self._core(left):
             select, own = self._select(chain, violations)
-            yield self._narrowed(replace(base, component=component, select=select, own_value=own), site)
+            unnamed, self._unnamed = self._unnamed, False
+            asking = replace(base, component=component, select=select, own_value=own, unnamed=unnamed)
+            yield self._narrowed(asking, site)
         for custom in self.custom(site):
             texts = messages or custom.messages
             if custom.violations is not None:
@@ -160,6 +164,7 @@ class Compilation:
             for argument in sorted(site.row[name], key=str):
                 violations = list(COMPONENTS[name](self, site, argument))
                 if violations:
+                    self._unnamed |= name == "closed"
                     yield _component(name), violations
         for argument in site.row.get("qualifiedValueShape", ()):
             for name, violations in qualified(self, site, argument).items():
@@ -185,7 +190,8 @@ class Compilation:
         site = Site(v, path, row, shape, self.fresh())
         wrong = [b.holds() for _, violations in self._core(site) for b in violations]
         customs = list(self.custom(site))
-        if customs and getattr(self.store, "changed", False):
+        self._unnamed |= bool(customs)
+        if customs and getattr(self.store, "changes", False):
             raise UncompilableError(
                 "it has SPARQL within another constraint, and numbers or times in other than their usual form"
             )
@@ -237,7 +243,8 @@ class Compilation:
 
     def is_known(self, regex: str) -> bool:
         """Whether the engine knows a regular expression (with its flags)."""
-        return self.store.rows(f"SELECT (REGEX('', {regex}) AS ?known) WHERE {{}}") != [(None,)]
+        query = f"SELECT (REGEX('', {regex}) AS ?known) WHERE {{}}"
+        return exact.for_query(self.store, query).rows(query) != [(None,)]
 
     def allowed(self, row: Row, shape: Term) -> list[str]:
         """The properties that a closed shape allows: those of its property shapes, and the ignored ones."""

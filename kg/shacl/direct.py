@@ -193,7 +193,8 @@ def _targeted(store: ExactStore, direct: Direct) -> Nodes:
     if not direct.by_pattern:
         return dict.fromkeys(chain.from_iterable(store.classes.get(name, ()) for name in direct.targets))
     (pattern,) = direct.targets
-    rows = store.rows(f"SELECT DISTINCT ?focus WHERE {{ {pattern} }}")
+    query = f"SELECT DISTINCT ?focus WHERE {{ {pattern} }}"
+    rows = store.about(query).rows(query)
     return dict.fromkeys(store.given(node) for (node,) in rows if node is not None)
 
 

@@ -8,12 +8,13 @@ engine leaves alone. SPARQL that a user wrote sees it as the engine reads it, so
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -34,6 +35,7 @@ _WRITTEN, READ = NamedNode("urn:x-habeas:written"), NamedNode("urn:x-habeas:read
 _ILL_TYPED = f"{_MARK}ill-typed:"  # the same for one that the engine reads in spite of its datatype's bounds
 _TYPE, _SUBCLASS = f"{RDF}type", f"{RDFS}subClassOf"
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
+_IRI = re.compile(r"<([^<>\s]+)>")
 _REMEMBERED = 100_000  # literals
 _WAITING = 100_000  # statements
 
@@ -42,14 +44,15 @@ class ExactStore(LocalStore):
     """One graph of any origin.
 
     What some properties say is kept by thing, as it is written: whoever needs all of it would have to ask the engine
-    for each. The engine gets the statements when there are many, or when somebody asks it: many shapes need no query.
+    for each. The engine gets the statements of a property when there are many, or when it is asked something for which
+    it needs them: many shapes need no query, or queries about a few properties.
     """
 
     def __init__(self) -> None:
         super().__init__(ox.Store())
-        self._waiting: list[Triple | Quad] = []  # for the engine
+        self._waiting: dict[str, list[Triple | Quad]] = {}  # for the engine, by property
         self._loading = threading.RLock()
-        self._changed = False
+        self._changed = False  # whether it has a literal that it would have changed
         self._forms = ox.Store()
         self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # the nodes that do not conform to a shape
         self._known: dict[Literal, Literal] = {}
@@ -60,29 +63,31 @@ class ExactStore(LocalStore):
 
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
         """Adds triples, or statements of the default graph."""
-        rest = iter(triples)
-        while self._note(islice(rest, _WAITING)):
-            if len(self._waiting) >= _WAITING:
-                self._load()
+        rest, waiting = iter(triples), self._waiting
+        while batch := list(islice(rest, _WAITING)):
+            for one in batch:
+                name = one.predicate.value
+                if name in waiting:
+                    waiting[name].append(one)
+                else:
+                    waiting[name] = [one]
+                of = self._values.get(name)
+                if of is not None:
+                    of.setdefault(one.subject, []).append(one.object)
+            if sum(map(len, waiting.values())) >= _WAITING:
+                self._load(list(waiting))
         self._repeating |= self._values.keys()
         self._members = {}
 
-    def _note(self, triples: Iterable[Triple | Quad]) -> bool:
-        """Adds triples to what is kept by thing and to what waits for the engine; returns whether there is one."""
-        before = len(self._waiting)
-        for one in triples:
-            self._waiting.append(one)
-            of = self._values.get(one.predicate.value)
-            if of is not None:
-                of.setdefault(one.subject, []).append(one.object)
-        return len(self._waiting) > before
-
-    def _load(self) -> None:
-        """Gives the engine what waits for it."""
+    def _load(self, properties: Iterable[str]) -> None:
+        """Gives the engine what waits for it of some properties."""
         if self._waiting:
             with self._loading:
-                self._engine.bulk_extend(self._quads(self._waiting))
-                self._waiting = []  # last, since another thread may look whether there is anything
+                several = [name for name in properties if name in self._waiting]
+                if several:
+                    self._engine.bulk_extend(self._quads(chain.from_iterable(map(self._waiting.__getitem__, several))))
+                for name in several:  # last, since another thread may look whether there is anything
+                    del self._waiting[name]
 
     def _quads(self, triples: Iterable[Triple | Quad]) -> Iterator[Quad]:
         for one in triples:
@@ -101,7 +106,7 @@ class ExactStore(LocalStore):
 
     @property
     def _oxigraph(self) -> ox.Store:
-        self._load()
+        self._load(list(self._waiting))
         return self._engine
 
     @_oxigraph.setter
@@ -110,14 +115,24 @@ class ExactStore(LocalStore):
 
     @property
     def changed(self) -> bool:
+        """Whether there is a literal that the engine would change, or may be one that it has not been given."""
+        return self._changed or bool(self._waiting)
+
+    @property
+    def changes(self) -> bool:
         """Whether there is a literal that the engine would change."""
-        self._load()
+        self._load(list(self._waiting))
         return self._changed
 
     @property
     def as_read(self) -> LocalStore:
         """The same triples as the engine reads them."""
-        return _AsRead(self._oxigraph)
+        return _View(self._oxigraph, READ)
+
+    def about(self, query: str) -> LocalStore:
+        """The same for a query in which each property is named, whose statements the engine needs."""
+        self._load(set(_IRI.findall(query)))
+        return _View(self._engine, _WRITTEN if self._changed else None)
 
     def keep(self, properties: Iterable[str]) -> None:
         """Keeps what these properties say by thing, which is cheap to begin with before the store is filled."""
@@ -200,7 +215,7 @@ class ExactStore(LocalStore):
 
     def mark_targets(self, name: NamedNode, nodes: Iterable[Term]) -> str:
         """Lists focus nodes in the graph of targets; returns the pattern that finds them, with {v} for the node."""
-        self._oxigraph.extend(Quad(name, TARGETS, self.written(node), TARGETS) for node in nodes)
+        self._engine.extend(Quad(name, TARGETS, self.written(node), TARGETS) for node in nodes)
         return targets(name)
 
     def mark_failing(self, name: NamedNode, nodes: Iterable[Term]) -> int:
@@ -208,7 +223,7 @@ class ExactStore(LocalStore):
         known = self.failing[name]
         new = set(nodes) - known
         known |= new
-        self._oxigraph.extend(Quad(name, FAILING, self.written(node), FAILING) for node in new)
+        self._engine.extend(Quad(name, FAILING, self.written(node), FAILING) for node in new)
         return len(new)
 
     def check_unchanged(self) -> None:
@@ -216,7 +231,7 @@ class ExactStore(LocalStore):
 
     def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
         """The result of a query over the triples, with literals marked. Raises KgError."""
-        return _query(self._oxigraph, query, where, prefixes, _WRITTEN if self.changed else None)
+        return _query(self._oxigraph, query, where, prefixes, _WRITTEN if self._changed else None)
 
     @contextmanager
     def working_on(self, shape: Term) -> Iterator[None]:
@@ -233,12 +248,16 @@ class ExactStore(LocalStore):
         return (running[0], time.monotonic() - running[1]) if running else None
 
 
-class _AsRead(LocalStore):
-    """The same triples as the engine reads them."""
+class _View(LocalStore):
+    """The triples that the engine has, with those of another graph."""
+
+    def __init__(self, engine: ox.Store, besides: NamedNode | None) -> None:
+        super().__init__(engine)
+        self._besides = besides
 
     def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
         """The result of a query. Raises KgError."""
-        return _query(self._oxigraph, query, where, prefixes, READ)
+        return _query(self._oxigraph, query, where, prefixes, self._besides)
 
     def check_unchanged(self) -> None:
         """Nothing: no other process knows this store."""
@@ -268,9 +287,14 @@ def working_on(store: Store, shape: Term) -> AbstractContextManager[None]:
     return store.working_on(shape) if isinstance(store, ExactStore) else nullcontext()
 
 
-def for_queries(store: Store, written_by_user: bool) -> Store:
-    """The store in which a query runs: one that a user wrote sees literals as the engine reads them."""
-    return store.as_read if written_by_user and isinstance(store, ExactStore) else store
+def for_query(store: Store, query: str, by_user: bool = False, unnamed: bool = False) -> Store:
+    """The store in which a query runs: one that a user wrote sees literals as the engine reads them.
+
+    `unnamed` says that the query does not name all properties about which it asks.
+    """
+    if not isinstance(store, ExactStore) or (unnamed and not by_user):
+        return store
+    return store.as_read if by_user else store.about(query)
 
 
 def classes(store: Store) -> set[str]:

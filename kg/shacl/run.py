@@ -165,7 +165,7 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
     """The results of one compiled constraint."""
     if constraint.spared:
         return
-    store_read = exact.for_queries(store, constraint.by_user)
+    store_read = exact.for_query(store, constraint.select, constraint.by_user, constraint.unnamed)
     solutions = store_read.select(constraint.select, f"shape {named(constraint.shape)}")
     names = [variable.value for variable in solutions.variables]
     for values in dict.fromkeys(tuple(solution) for solution in solutions):

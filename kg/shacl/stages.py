@@ -179,7 +179,8 @@ class _Constraint:
     def asked(self, store: ExactStore) -> list[Term]:
         """The nodes that violate it by its query: what the first column holds."""
         with exact.working_on(store, self.constraint.shape):
-            rows = exact.for_queries(store, self.constraint.by_user).rows(self.constraint.select)
+            one = self.constraint
+            rows = exact.for_query(store, one.select, one.by_user, one.unnamed).rows(one.select)
         return list({store.given(row[0]): None for row in rows if row[0] is not None})
 
     def checked(self, store: ExactStore) -> list[Term]:
