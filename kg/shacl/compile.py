@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import KgError
 from kg.shacl import exact, paths, sparql_constraints
 from kg.shacl.core_constraints import COMPONENTS, qualified
-from kg.shacl.direct import Checks, Direct
+from kg.shacl.direct import Checks, Direct, every_value
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
 from kg.shacl.statistics import ExactStatistics, NoStatistics, StoreStatistics
@@ -104,6 +104,11 @@ class Compilation:
             own = path is None and name != "hasValue"
             yield from (replace(base, component=_component(name), direct=one, own_value=own) for one in several)
         site = Site(FOCUS, path, row, shape, "?value")
+        if self._checks and path is None and chain.classes and not chain.passed and _is_true(row.get("closed", ())):
+            for iri in self._checks.undeclared(chain.classes, set(self.allowed(row, shape))):
+                unwanted = Direct(chain.classes, False, iri, every_value)
+                yield replace(base, component=_component("closed"), path=paths.predicate(iri), direct=unwanted)
+            direct["closed"] = []
         left = replace(site, row={name: row[name] for name in row if name not in direct})
         for component, violations in self._core(left):
             select, own = self._select(chain, violations)
@@ -331,6 +336,10 @@ class Compilation:
     def _first(self, condition: str, other: str) -> str:
         """Both conditions, the cheap one first: Oxigraph needs an IF for that order, and Virtuoso fails in some IFs."""
         return both(condition, other) if self.store.remote or not condition else f"IF({condition}, {other}, false)"
+
+
+def _is_true(values: Iterable[Term]) -> bool:
+    return any(isinstance(value, Literal) and value.value == "true" for value in values)
 
 
 def _component(name: str) -> str:

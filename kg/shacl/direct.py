@@ -8,7 +8,7 @@ It is done for data in memory only: in a store on disk it would read what the in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -74,6 +74,12 @@ class Checks:
             if (has_path or not name.endswith("Count")) and None not in finds:
                 found[name] = [find for find in finds if find is not None]
         return found
+
+    def undeclared(self, classes: Iterable[str], allowed: Collection[str]) -> list[str]:
+        """The properties that members of some classes have and a closed shape does not allow."""
+        nodes = frozenset(chain.from_iterable(self.store.classes.get(name, ()) for name in classes))
+        all_of_them = self.store.things().items()
+        return sorted(name for name, things in all_of_them if name not in allowed and not nodes.isdisjoint(things))
 
     def _find(self, name: str, argument: Term, shape: Term) -> Find | None:
         match name:
@@ -164,6 +170,11 @@ def _of_other_datatype(iri: str) -> Check:
     """Whether a value is no literal of a datatype, or is ill-typed."""
     well_typed = is_well_typed(iri)
     return lambda v: type(v) is not Literal or v.datatype.value != iri or not well_typed(v.value)
+
+
+def every_value(_: Nodes, each: Held) -> list[tuple[Term, Term]]:
+    """All values, where a property may have none."""
+    return [(node, value) for node, values in each for value in values]
 
 
 def _fewer(number: int, nodes: Nodes, each: Held) -> Iterator[tuple[Term, None]]:

@@ -58,6 +58,8 @@ class ExactStore(LocalStore):
         self._known: dict[Literal, Literal] = {}
         self._running: dict[int, tuple[str, float]] = {}
         self._values: dict[str, dict[Term, list[Term]]] = {_TYPE: {}, _SUBCLASS: {}}  # by property and thing
+        self._keeps_all = False  # or only what some properties say
+        self._things: dict[str, frozenset[Term]] = {}  # of which a property says something, once somebody has asked
         self._repeating: set[str] = set()  # properties of which a thing may have a value twice there
         self._members: dict[str, list[Term]] = {}  # by class, once somebody has asked
 
@@ -72,12 +74,14 @@ class ExactStore(LocalStore):
                 else:
                     waiting[name] = [one]
                 of = self._values.get(name)
+                if of is None and self._keeps_all:
+                    of = self._values[name] = {}
                 if of is not None:
                     of.setdefault(one.subject, []).append(one.object)
             if sum(map(len, waiting.values())) >= _WAITING:
                 self._load(list(waiting))
         self._repeating |= self._values.keys()
-        self._members = {}
+        self._members, self._things = {}, {}
 
     def _load(self, properties: Iterable[str]) -> None:
         """Gives the engine what waits for it of some properties."""
@@ -140,6 +144,20 @@ class ExactStore(LocalStore):
             of = self._values[name] = {}
             for quad in self._of_property(name) if self._waiting or len(self._engine) else ():
                 of.setdefault(quad.subject, []).append(self.given(quad.object))
+
+    def keep_all(self) -> None:
+        """Keeps what all properties say by thing."""
+        if not self._keeps_all:
+            self._keeps_all = True
+            rows = self.rows("SELECT DISTINCT ?p WHERE { ?s ?p ?o }")
+            self.keep(p.value for (p,) in rows if isinstance(p, NamedNode))
+
+    def things(self) -> Mapping[str, frozenset[Term]]:
+        """The things of which each property says something."""
+        self.keep_all()
+        if not self._things:
+            self._things = {name: frozenset(values) for name, values in self._values.items()}
+        return self._things
 
     def _of_property(self, name: str) -> Iterator[Quad]:
         for graph in (DefaultGraph(), _WRITTEN):

@@ -72,11 +72,15 @@ class Shapes:
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
         self._read()
+        self.find_classes()
+
+    def find_classes(self) -> None:
+        """Finds which class is below which, in the store and in the shapes graph."""
         self.subclasses: dict[str, set[str]] = defaultdict(set)
         self._above: dict[str, set[str]] = defaultdict(set)
         self._known_above: dict[str, frozenset[str]] = {}
         self._known_below: dict[str, list[str]] = {}
-        for child, parent in exact.subclasses(store):
+        for child, parent in exact.subclasses(self.store):
             if isinstance(child, NamedNode) and isinstance(parent, NamedNode):
                 self.subclasses[parent.value].add(child.value)
                 self._above[child.value].add(parent.value)
@@ -130,8 +134,10 @@ class Shapes:
     def targeted(self) -> list[Term]:
         """The shapes that have targets, in order."""
         out = self.left_out | self.idle
-        classes = (node for node in self.instances(_OF_CLASSES) if self.is_class(node))
-        found = {*self.having(*_WITH_TARGETS), *self.marked_targets, *classes}
+        shapes = self.instances(_OF_SHAPES)
+        classes = (node for node in self.instances(_OF_CLASSES) if node in shapes or self._has_parameters(node))
+        named_classes = (node for node in classes if isinstance(node, NamedNode))
+        found = {*self.having(*_WITH_TARGETS), *self.marked_targets, *named_classes}
         return sorted((shape for shape in found if shape not in out), key=str)
 
     def is_class(self, shape: Term) -> bool:
@@ -139,7 +145,10 @@ class Shapes:
         if not isinstance(shape, NamedNode):
             return False
         types = self.types(shape)
-        return bool(types & _OF_CLASSES) and bool(types & _OF_SHAPES or self._parameters & self.of[shape].keys())
+        return bool(types & _OF_CLASSES) and bool(types & _OF_SHAPES or self._has_parameters(shape))
+
+    def _has_parameters(self, node: Term) -> bool:
+        return not self._parameters.isdisjoint(self.of[node])
 
     @cached_property
     def _parameters(self) -> set[str]:

@@ -31,7 +31,6 @@ Note = Callable[[str], None]
 _IGNORED = frozenset(  # parameters of pySHACL that change nothing here
     ["debug", "do_owl_imports", "iterate_rules", "js", "meta_shacl", "abort_on_error"]
 )
-_PATH = NamedNode(f"{SH}path")
 _CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})
 
 
@@ -149,7 +148,10 @@ def check(
     for one in shapes or [*data, *ontologies]:
         with one.triples() as triples:
             kept += triples
-    store.keep({one.object.value for one in kept if one.predicate == _PATH and isinstance(one.object, NamedNode)})
+    read = Shapes(store, kept)
+    store.keep(read.predicates())
+    if read.having("closed"):
+        store.keep_all()
     if not shapes:
         store.fill(kept)
     for one in [*data, *ontologies] if shapes else ():
@@ -157,7 +159,7 @@ def check(
             store.fill(triples)
     if inference != "none":
         _infer(store, inference)
-    read = Shapes(store, kept)
+    read.find_classes()
     beyond.prepare(store, read, note)
     for address in beyond.imports(read):
         note(
