@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -76,13 +76,15 @@ class Compilation:
         self._number = self._visits = 0
         self._unnamed = False  # whether the query that is being written asks about properties that it does not name
         self._paths: dict[Term, Path | None] = {}
+        self._below: dict[str, list[str]] = {}
 
     def constraints(self, shape: Term) -> list[Constraint]:
         """Every constraint of a shape with targets. Raises UncompilableError if SPARQL cannot express it exactly."""
         self._number = self._visits = 0
         if self.shapes.is_deactivated(shape):
             return []
-        classes, ways = self._classes(shape), tuple(self._targets(shape))
+        classes = self._classes(shape)
+        ways = tuple(self._targets(shape, classes))
         return _checked(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
 
     def constraints_at(self, shape: Term, pattern: str) -> list[Constraint]:
@@ -92,7 +94,7 @@ class Compilation:
 
     def targets(self, shape: Term) -> list[Callable[[str], str]]:
         """For each kind of target, a function from a variable to the pattern that binds it."""
-        return list(self._targets(shape))
+        return list(self._targets(shape, self._classes(shape)))
 
     def _constraints(self, shape: Term, chain: _Chain) -> Iterator[Constraint]:
         row, path = self._row(shape), self.path(shape)
@@ -236,7 +238,9 @@ class Compilation:
 
     def below(self, wanted: str) -> list[str]:
         """A class and its subclasses."""
-        return self.statistics.needed(wanted, self.shapes.below(wanted))
+        if wanted not in self._below:
+            self._below[wanted] = self.statistics.needed(wanted, self.shapes.below(wanted))
+        return self._below[wanted]
 
     def classes_of(self, shape: Term) -> list[Term]:
         """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
@@ -275,10 +279,9 @@ class Compilation:
         wanted += [named(shape)] if self.shapes.is_class(shape) else []
         return sorted({name for one in wanted for name in self.below(one)})
 
-    def _targets(self, shape: Term) -> Iterator[Callable[[str], str]]:
-        """For each kind of target, a function from a variable to the pattern that binds it."""
+    def _targets(self, shape: Term, names: Sequence[str]) -> Iterator[Callable[[str], str]]:
+        """The same, for a shape of which the instances of some classes are targets."""
         row = self.of[shape]
-        names = self._classes(shape)
         kind, terms = self.fresh(), sorted(str(self.written(node)) for node in row.get("targetNode", ()))
         if names:  # without statistics, the query is about a few given nodes, and an engine should begin with those
             written = members_of if self.counted else of_one

@@ -36,14 +36,15 @@ def isolate(shapes: Shapes, note: Callable[[str], None]) -> list[KgError]:
     graph as a whole.
     """
     unknown = defaultdict(list)
-    for shape in every_shape(shapes, declared(shapes)):
+    every = every_shape(shapes, declared(shapes))
+    for shape in every:
         for name in shapes.of.get(shape, {}):
             if "/" not in name and ":" not in name and name not in PARAMETERS | TARGETS | PLAIN | ADVANCED | _DECLARING:
                 unknown[name].append(shapes.wrong(shape, "", "").where)
     for name, places in sorted(unknown.items()):
         more = f" and {len(places) - 1} more places" if len(places) > 1 else ""
         note(f"sh:{name} is no term of SHACL (W3C, 2017) and is ignored: {sorted(places)[0]}{more}")
-    found = [*problems(shapes, tolerant=True)]
+    found = [*problems(shapes, tolerant=True, among=every)]
     found += [] if found else parameter_problems(shapes)
     found = sorted({str(problem): problem for problem in found}.values(), key=str)
     whole = [error for error in found if not isinstance(error, ShapeError) or error.where.startswith("shapes graph")]

@@ -197,12 +197,14 @@ def _directly(store: Store, constraints: Iterable[Constraint]) -> Iterator[Resul
     if not isinstance(store, exact.ExactStore):
         return
     for one, found in direct.found(store, [(one, one.direct) for one in constraints if one.direct]):
-        known = (one.component, one.shape, one.severity)
-        fixed = None if _has_variables(one) else one.messages
-        with exact.working_on(store, one.shape):
+        path, component, shape, severity, messages = one.path, one.component, one.shape, one.severity, one.messages
+        with exact.working_on(store, shape):
+            if not _has_variables(one):
+                yield from [Result(node, path, wrong, component, shape, severity, messages) for node, wrong in found]
+                continue
             for node, wrong in found:
-                messages = fixed if fixed is not None else _messages(one, _row(node, None if one.own_value else wrong))
-                yield Result(node, one.path, wrong, *known, messages)
+                messages = _messages(one, _row(node, None if one.own_value else wrong))
+                yield Result(node, path, wrong, component, shape, severity, messages)
 
 
 def _row(focus: Term, value: Term | None) -> dict[str, Term]:

@@ -93,12 +93,16 @@ class Shapes:
         """Indexes the statements by node and property."""
         names: dict[str, str] = {}
         repeated: list[list[Term]] = []
+        before: Term | None = None
+        row: dict[str, list[Term]] = {}
         for one in self._statements:
             node, value, predicate = one.subject, one.object, one.predicate.value
             if type(node) is Triple or type(value) is Triple:
                 continue
             name = names.get(predicate) or names.setdefault(predicate, predicate.removeprefix(SH).removeprefix(RDF))
-            values = self.of[node][name]
+            if node != before:  # what is said of a node mostly stands together
+                row, before = self.of[node], node
+            values = row[name]
             if not values:
                 self._having[name].append(node)
             elif len(values) == 1:
@@ -114,8 +118,10 @@ class Shapes:
     @property
     def triples(self) -> list[Triple]:
         """The shapes graph, without what is left out."""
-        kept = (one for one in self._statements if not any(out(one) for out in self._unsaid))
-        return [one.triple if isinstance(one, Quad) else one for one in kept]
+        return [one.triple if isinstance(one, Quad) else one for one in self._said()]
+
+    def _said(self) -> Iterator[Triple | Quad]:
+        return (one for one in self._statements if not any(out(one) for out in self._unsaid))
 
     def leave_out(self, is_out: Callable[[Triple | Quad], bool]) -> None:
         """Leaves some statements out of the graph; what was read of them stays."""
@@ -216,9 +222,9 @@ class Shapes:
     def _holders(self) -> dict[Term, Term]:
         """For each blank node, an IRI that leads to it through blank nodes only."""
         blanks: dict[Term, list[Term]] = defaultdict(list)
-        for triple in self.triples:
-            if isinstance(triple.object, BlankNode):
-                blanks[triple.subject].append(triple.object)
+        for one in self._said():
+            if isinstance(one.object, BlankNode):
+                blanks[one.subject].append(one.object)
         found: dict[Term, Term] = {}
         for name in sorted((node for node in blanks if isinstance(node, NamedNode)), key=str):
             todo = blanks[name]

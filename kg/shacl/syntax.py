@@ -5,7 +5,7 @@ Appendix B of the specification lists the rules by name; tests/shacl/test_syntax
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode
 
@@ -62,11 +62,14 @@ def check(shapes: Shapes) -> None:
         raise KgError.of(list({str(problem): problem for problem in found}.values()))
 
 
-def problems(shapes: Shapes, tolerant: bool = False) -> Iterator[KgError]:
-    """An error for everything wrong; if `tolerant`, none for what SHACL leaves undefined and people write."""
+def problems(shapes: Shapes, tolerant: bool = False, among: Iterable[Term] | None = None) -> Iterator[KgError]:
+    """An error for everything wrong; if `tolerant`, none for what SHACL leaves undefined and people write.
+
+    `among` are all shapes of the graph, if they are known.
+    """
     components = declared(shapes)
     declarations = {parameter for c in components for parameter in shapes.of[c.node]["parameter"]}
-    for shape in every_shape(shapes, components):
+    for shape in every_shape(shapes, components) if among is None else among:
         yield from _of_row(shapes, shape)
         yield from _of_path(shapes, shape)
         yield from _of_others(shapes, shape)
