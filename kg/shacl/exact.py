@@ -14,7 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -37,7 +37,7 @@ _TYPE, _SUBCLASS = f"{RDF}type", f"{RDFS}subClassOf"
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
 _IRI = re.compile(r"<([^<>\s]+)>")
 _REMEMBERED = 100_000  # literals
-_WAITING = 100_000  # statements
+_BATCH, _WAITING = 10_000, 100_000  # statements
 
 
 class ExactStore(LocalStore):
@@ -50,6 +50,7 @@ class ExactStore(LocalStore):
 
     def __init__(self) -> None:
         super().__init__(ox.Store())
+        self.may_wait = True  # whether the engine gets statements only when it needs them
         self._waiting: dict[str, list[Triple | Quad]] = {}  # for the engine, by property
         self._loading = threading.RLock()
         self._changed = False  # whether it has a literal that it would have changed
@@ -66,7 +67,7 @@ class ExactStore(LocalStore):
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
         """Adds triples, or statements of the default graph."""
         rest, waiting = iter(triples), self._waiting
-        while batch := list(islice(rest, _WAITING)):
+        while batch := list(islice(rest, _BATCH)):
             for one in batch:
                 name = one.predicate.value
                 if name in waiting:
@@ -78,7 +79,7 @@ class ExactStore(LocalStore):
                     of = self._values[name] = {}
                 if of is not None:
                     of.setdefault(one.subject, []).append(one.object)
-            if sum(map(len, waiting.values())) >= _WAITING:
+            if not self.may_wait or sum(map(len, waiting.values())) >= _WAITING:
                 self._load(list(waiting))
         self._repeating |= self._values.keys()
         self._members, self._things = {}, {}
@@ -89,9 +90,15 @@ class ExactStore(LocalStore):
             with self._loading:
                 several = [name for name in properties if name in self._waiting]
                 if several:
-                    self._engine.bulk_extend(self._quads(chain.from_iterable(map(self._waiting.__getitem__, several))))
+                    self._engine.bulk_extend(self._quads(self._taken(several)))
                 for name in several:  # last, since another thread may look whether there is anything
                     del self._waiting[name]
+
+    def _taken(self, properties: Iterable[str]) -> Iterator[Triple | Quad]:
+        """What waits of some properties, of which nothing is left."""
+        for name in properties:
+            yield from self._waiting[name]
+            self._waiting[name] = []
 
     def _quads(self, triples: Iterable[Triple | Quad]) -> Iterator[Quad]:
         for one in triples:

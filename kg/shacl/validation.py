@@ -115,13 +115,19 @@ class Validation:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """A block in which Python does not look for cycles of garbage: it would look at all results again and again."""
+    """A block in which Python does not look for cycles of garbage: it would look at all results again and again.
+
+    After it, what was made in it counts as old. Else all of it would be looked at when the next object is made.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():  # else others have frozen what they want to stay so
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -152,6 +158,7 @@ def check(
     store.keep(read.predicates())
     if read.having("closed"):
         store.keep_all()
+    store.may_wait = not read.having("sparql", "target")  # which ask about anything
     if not shapes:
         store.fill(kept)
     for one in [*data, *ontologies] if shapes else ():
