@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.escaping import printable
-
 
 class KgError(Exception):
     """The data or the request is wrong.
@@ -45,6 +43,8 @@ class KgError(Exception):
             return "\n".join([*map(str, self._problems), f"{len(self._problems)} problems"])
         lines = [f"{self.where}: {self.what}" if self.where else self.what]
         lines += [f"  {name:<9} {text}" for name, text in (("expected", self.expected), ("fix", self.repair)) if text]
+        from kg.escaping import printable
+
         return printable("\n".join(lines))
 
 

@@ -5,6 +5,7 @@ Every expression is either true or false of any node and never an error (see `vi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -35,6 +36,10 @@ _KINDS = {
     "BlankNodeOrLiteral": "!ISIRI({v})",
     "IRIOrLiteral": "!ISBLANK({v})",
 }
+# A regular expression of characters, sets and repetition, which every engine knows; to ask takes long
+_SIMPLE = re.compile(
+    r"\^?(([A-Za-z0-9_:/#%&=,;~@ .-]|\\[.\\-]|\[(a-z|A-Z|0-9|[A-Za-z0-9_:/ .]|\\[.\\-])+\])[*+?]?)*\$?"
+)
 _Component = Callable[[Compiler, Site, Term], Sequence[Violation]]
 
 
@@ -85,8 +90,10 @@ def _node_kind(c: Compiler, site: Site, a: Term) -> list[Violation]:
 
 
 def _pattern(c: Compiler, site: Site, a: Term) -> list[Violation]:
-    regex = ", ".join(map(str, [a, *site.row.get("flags", ())]))
-    if not c.is_known(regex):  # an unknown one would match nothing, silently
+    flags = site.row.get("flags", ())
+    regex = ", ".join(map(str, [a, *flags]))
+    is_simple = isinstance(a, Literal) and not flags and _SIMPLE.fullmatch(a.value)
+    if not is_simple and not c.is_known(regex):  # an unknown one would match nothing, silently
         raise UncompilableError(f"the engine does not know the regular expression {a}")
     return per_value(site, lambda v: f"(ISBLANK({v}) || !REGEX(STR({v}), {regex}))")
 

@@ -22,7 +22,6 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg.shacl.datatypes import ill_typed
 from kg.shacl.terms import named
-from kg.sparql import mistakes
 from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult, Store, Term
 from kg.terms.vocabulary import RDF, RDFS, XSD
@@ -68,17 +67,16 @@ class ExactStore(LocalStore):
         """Adds triples, or statements of the default graph."""
         rest, waiting = iter(triples), self._waiting
         while batch := list(islice(rest, _BATCH)):
+            places: dict[str, tuple[list[Triple | Quad], dict[Term, list[Term]] | None]] = {}
             for one in batch:
                 name = one.predicate.value
-                if name in waiting:
-                    waiting[name].append(one)
-                else:
-                    waiting[name] = [one]
-                of = self._values.get(name)
-                if of is None and self._keeps_all:
-                    of = self._values[name] = {}
-                if of is not None:
-                    of.setdefault(one.subject, []).append(one.object)
+                place = places.get(name)
+                if place is None:
+                    kept = self._values.setdefault(name, {}) if self._keeps_all else self._values.get(name)
+                    place = places[name] = waiting.setdefault(name, []), kept
+                place[0].append(one)
+                if place[1] is not None:
+                    place[1].setdefault(one.subject, []).append(one.object)
             if not self.may_wait or sum(map(len, waiting.values())) >= _WAITING:
                 self._load(list(waiting))
         self._repeating |= self._values.keys()
@@ -295,6 +293,8 @@ def _query(
     try:
         return store.query(query, prefixes=dict(prefixes or {}), default_graph=graphs)
     except SyntaxError as error:
+        from kg.sparql import mistakes
+
         raise mistakes.explain(query, str(error.msg), where, prefixes) from error
 
 

@@ -11,7 +11,6 @@ from weakref import WeakKeyDictionary
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.escaping import printable
 from kg.shacl import direct, exact
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.datatypes import REWRITTEN
@@ -26,6 +25,8 @@ from kg.terms.vocabulary import XSD
 
 def say(text: str) -> None:
     """Prints a note about a validation to stderr."""
+    from kg.escaping import printable
+
     print(f"note: {printable(text)}", file=sys.stderr)
 
 

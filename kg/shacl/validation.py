@@ -304,8 +304,12 @@ def _in_order(results: Iterable[Result]) -> list[Result]:
         of_each.setdefault(result.focus, []).append(result)
     found: list[Result] = []
     for focus in sorted(of_each, key=str):
+        several = of_each[focus]
+        if len(several) == 1:
+            found += several
+            continue
         places: dict[tuple[str, str], list[Result]] = {}
-        for result in of_each[focus]:
+        for result in several:
             places.setdefault((result.path.text if result.path else "", result.component), []).append(result)
         for place in sorted(places):
             found += sorted(places[place], key=_rank) if len(places[place]) > 1 else places[place]

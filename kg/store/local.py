@@ -13,7 +13,6 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple, Variable
 
 from kg.errors import KgError
-from kg.sparql import mistakes
 from kg.sparql import text as sparql
 from kg.store import damage
 from kg.store.protocol import Pattern, QueryResult, Store, Term
@@ -78,6 +77,8 @@ class LocalStore(Store):
         try:
             return self._oxigraph.query(query, prefixes=dict(prefixes or {}), use_default_graph_as_union=True)
         except SyntaxError as error:
+            from kg.sparql import mistakes
+
             raise mistakes.explain(query, str(error.msg), where, prefixes) from error
 
     def query_dataset(
