@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Check = Callable[[Term], bool]  # whether a value is wrong
 Nodes = Mapping[Term, None]
-Held = Sequence[tuple[Term, Sequence[Term]]]  # nodes that have values, and these
-Find = Callable[[Nodes, Held], Iterable[tuple[Term, Term | None]]]
+Find = Callable[["Held"], Iterable[tuple[Term, Term | None]]]
 _KINDS: dict[str, frozenset[type]] = {
     "IRI": frozenset({NamedNode}),
     "Literal": frozenset({Literal}),
@@ -43,13 +42,21 @@ _KINDS: dict[str, frozenset[type]] = {
 _PER_VALUE = frozenset({"class", "datatype", "nodeKind", "in", "node", "not", "and", "or", "xone"})
 
 
+class Held(NamedTuple):
+    """Some nodes, the values of a property by thing, and those of the nodes that have values with these."""
+
+    nodes: Nodes
+    values: Mapping[Term, Sequence[Term]]
+    each: Sequence[tuple[Term, Sequence[Term]]]
+
+
 @dataclass(frozen=True)
 class Direct:
     """A constraint that needs no query: whom it concerns, the property of the values, and the check.
 
     `targets` are classes or, if `by_pattern`, one pattern that finds ?focus. Without a property, each focus node is its
-    own value. `find` takes the focus nodes, and those of them that have values with these. It gives those that are
-    wrong, without a value where the focus node as a whole is wrong.
+    own value. `find` takes the focus nodes with what they have of the property. It gives those that are wrong, without
+    a value where the focus node as a whole is wrong.
     """
 
     targets: tuple[str, ...]
@@ -85,14 +92,14 @@ class Checks:
         match name:
             case "minCount":
                 least = whole(argument)
-                return lambda nodes, each: _fewer(least, nodes, each)
+                return lambda held: [(n, None) for n in held.nodes if len(held.values.get(n, ())) < least]
             case "maxCount":
                 most = whole(argument)
-                return lambda _, each: [(node, None) for node, values in each if len(values) > most]
+                return lambda held: [(node, None) for node, values in held.each if len(values) > most]
             case "hasValue" if not isinstance(argument, BlankNode):
-                return lambda nodes, each: _fewer(1, nodes, [one for one in each if argument in one[1]])
+                return lambda held: [(n, None) for n in held.nodes if argument not in held.values.get(n, ())]
         wrong = self._wrong(name, argument, shape) if name in _PER_VALUE else None
-        return None if wrong is None else lambda _, each: [(node, v) for node, some in each for v in some if wrong(v)]
+        return None if wrong is None else lambda held: [(node, v) for node, some in held.each for v in some if wrong(v)]
 
     def _wrong(self, name: str, argument: Term, shape: Term) -> Check | None:
         """Whether a value violates a constraint; None if that takes more than the value."""
@@ -172,15 +179,9 @@ def _of_other_datatype(iri: str) -> Check:
     return lambda v: type(v) is not Literal or v.datatype.value != iri or not well_typed(v.value)
 
 
-def every_value(_: Nodes, each: Held) -> list[tuple[Term, Term]]:
+def every_value(held: Held) -> list[tuple[Term, Term]]:
     """All values, where a property may have none."""
-    return [(node, value) for node, values in each for value in values]
-
-
-def _fewer(number: int, nodes: Nodes, each: Held) -> Iterator[tuple[Term, None]]:
-    """The nodes with fewer values than this number."""
-    enough = {node for node, values in each if len(values) >= number}
-    return ((node, None) for node in nodes if number and node not in enough)
+    return [(node, value) for node, values in held.each for value in values]
 
 
 def found(
@@ -194,9 +195,8 @@ def found(
     for (predicate, targets), about in sorted(together.items(), key=lambda one: one[0][0]):
         if targets not in targeted:
             targeted[targets] = _targeted(store, about[0][1])
-        nodes = targeted[targets]
-        each = held(store, predicate, nodes)
-        yield from ((one, direct.find(nodes, each)) for one, direct in about)
+        held = hold(store, predicate, targeted[targets])
+        yield from ((one, direct.find(held)) for one, direct in about)
 
 
 def _targeted(store: ExactStore, direct: Direct) -> Nodes:
@@ -209,11 +209,10 @@ def _targeted(store: ExactStore, direct: Direct) -> Nodes:
     return dict.fromkeys(store.given(node) for (node,) in rows if node is not None)
 
 
-def held(store: ExactStore, predicate: str, nodes: Nodes) -> Held:
-    """Those of some nodes that have values of a property, with these; without a property, each with itself."""
-    if not predicate:
-        return [(node, (node,)) for node in nodes]
-    values = store.values(predicate)
+def hold(store: ExactStore, predicate: str, nodes: Nodes) -> Held:
+    """What some nodes have of a property; without a property, each has itself."""
+    values = store.values(predicate) if predicate else {node: (node,) for node in nodes}
     if len(values) < len(nodes):
-        return [(node, several) for node, several in values.items() if node in nodes]
-    return [(node, values[node]) for node in nodes if node in values]
+        return Held(nodes, values, [(node, several) for node, several in values.items() if node in nodes])
+    get = values.get
+    return Held(nodes, values, [(node, several) for node in nodes if (several := get(node)) is not None])

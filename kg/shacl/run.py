@@ -169,28 +169,24 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
     store_read = exact.for_query(store, constraint.select, constraint.by_user, constraint.unnamed)
     solutions = store_read.select(constraint.select, f"shape {named(constraint.shape)}")
     names = [variable.value for variable in solutions.variables]
-    for values in dict.fromkeys(tuple(solution) for solution in solutions):
+    changing = store if isinstance(store, exact.ExactStore) and store.changed else None
+    fixed = None if constraint.by_user or _has_variables(constraint) else constraint.messages
+    for values in dict.fromkeys(map(tuple, solutions)):
         row: dict[str, Term] = {n: v for n, v in zip(names, values, strict=True) if v is not None}
-        if isinstance(store, exact.ExactStore) and store.changed:
-            focus = row["focus"] if constraint.by_user else None
-            row = {name: store.given(term, focus) for name, term in row.items()}
-        yield _result(constraint, row)
-
-
-def _result(constraint: Constraint, row: Mapping[str, Term]) -> Result:
-    focus, path, value = row["focus"], row.get("path"), row.get("value")
-    if value is None and constraint.own_value:
-        value = focus
-    return Result(
-        focus,
-        predicate(path.value) if isinstance(path, NamedNode) else constraint.path,
-        value,
-        constraint.component,
-        constraint.shape,
-        constraint.severity,
-        _messages(constraint, row),
-        constraint.source,
-    )
+        if changing is not None:
+            known = row["focus"] if constraint.by_user else None
+            row = {name: changing.given(term, known) for name, term in row.items()}
+        focus, path, value = row["focus"], row.get("path"), row.get("value")
+        yield Result(
+            focus,
+            predicate(path.value) if isinstance(path, NamedNode) else constraint.path,
+            focus if value is None and constraint.own_value else value,
+            constraint.component,
+            constraint.shape,
+            constraint.severity,
+            _messages(constraint, row) if fixed is None else fixed,
+            constraint.source,
+        )
 
 
 def _directly(store: Store, constraints: Iterable[Constraint]) -> Iterator[Result]:

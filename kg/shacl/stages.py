@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode
 
 from kg.shacl import exact, paths, recursion
 from kg.shacl.compile import Compilation, Constraint
-from kg.shacl.direct import Nodes, held
+from kg.shacl.direct import Nodes, hold
 from kg.shacl.exact import ExactStore
 from kg.shacl.isolate import take_out
 from kg.shacl.parallel import in_parallel
@@ -186,8 +186,8 @@ class _Constraint:
     def checked(self, store: ExactStore) -> list[Term]:
         """The nodes that violate it, which needs no query."""
         assert self.constraint.direct is not None
-        each = held(store, self.constraint.direct.predicate, self.nodes)
-        return [node for node, _ in self.constraint.direct.find(self.nodes, each)]
+        held = hold(store, self.constraint.direct.predicate, self.nodes)
+        return [node for node, _ in self.constraint.direct.find(held)]
 
     def concerns(self, names: Collection[str]) -> bool:
         """Whether it may refer to one of some shapes; of one that needs no query, it is not looked up."""
