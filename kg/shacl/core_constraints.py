@@ -5,13 +5,13 @@ Every expression is either true or false of any node and never an error (see `vi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.shacl.datatypes import well_typed
+from kg.shacl.regex import is_simple
 from kg.shacl.terms import UncompilableError, whole
 from kg.shacl.violations import (
     Compiler,
@@ -36,10 +36,6 @@ _KINDS = {
     "BlankNodeOrLiteral": "!ISIRI({v})",
     "IRIOrLiteral": "!ISBLANK({v})",
 }
-# A regular expression of characters, sets and repetition, which every engine knows; to ask takes long
-_SIMPLE = re.compile(
-    r"\^?(([A-Za-z0-9_:/#%&=,;~@ .-]|\\[.\\-]|\[(a-z|A-Z|0-9|[A-Za-z0-9_:/ .]|\\[.\\-])+\])[*+?]?)*\$?"
-)
 _Component = Callable[[Compiler, Site, Term], Sequence[Violation]]
 
 
@@ -92,8 +88,8 @@ def _node_kind(c: Compiler, site: Site, a: Term) -> list[Violation]:
 def _pattern(c: Compiler, site: Site, a: Term) -> list[Violation]:
     flags = site.row.get("flags", ())
     regex = ", ".join(map(str, [a, *flags]))
-    is_simple = isinstance(a, Literal) and not flags and _SIMPLE.fullmatch(a.value)
-    if not is_simple and not c.is_known(regex):  # an unknown one would match nothing, silently
+    is_sure = isinstance(a, Literal) and not flags and is_simple(a.value)  # to ask takes as long as to compile it
+    if not is_sure and not c.is_known(regex):  # an unknown one would match nothing, silently
         raise UncompilableError(f"the engine does not know the regular expression {a}")
     return per_value(site, lambda v: f"(ISBLANK({v}) || !REGEX(STR({v}), {regex}))")
 

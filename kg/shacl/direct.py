@@ -19,6 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.shacl import paths
 from kg.shacl.datatypes import is_well_typed
 from kg.shacl.exact import ExactStore
+from kg.shacl.regex import matcher
 from kg.shacl.terms import ADVANCED, PARAMETERS, whole
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
@@ -39,7 +40,7 @@ _KINDS: dict[str, frozenset[type]] = {
     "BlankNodeOrLiteral": frozenset({BlankNode, Literal, Triple}),
     "IRIOrLiteral": frozenset({NamedNode, Literal, Triple}),
 }
-_PER_VALUE = frozenset({"class", "datatype", "nodeKind", "in", "node", "not", "and", "or", "xone"})
+_PER_VALUE = frozenset({"class", "datatype", "nodeKind", "in", "pattern", "node", "not", "and", "or", "xone"})
 
 
 class Held(NamedTuple):
@@ -116,6 +117,8 @@ class Checks:
                 terms = paths.members(self.shapes.of, argument, shape)
                 allowed = frozenset(terms)
                 return None if any(isinstance(term, BlankNode) for term in terms) else lambda v: v not in allowed
+            case "pattern" if isinstance(argument, Literal) and not self.shapes.of[shape].get("flags"):
+                return self._unlike(argument)
             case "node":
                 return self._breaks(argument)
             case "not":
@@ -126,6 +129,18 @@ class Checks:
                 checks = [one for one in several if one is not None]
                 return _combined(name, checks) if len(checks) == len(several) else None
         return None
+
+    def _unlike(self, regex: Literal) -> Check | None:
+        """Whether a value is a blank node or does not match; None if the regular expression is not simple."""
+
+        def ask(text: str) -> bool:
+            query = f"SELECT (REGEX({Literal(text)}, {regex}) AS ?fits) WHERE {{}}"
+            return self.store.about(query).rows(query) == [(Literal(True),)]
+
+        fits = matcher(regex.value, ask)
+        if fits is None:
+            return None
+        return lambda v: isinstance(v, BlankNode) or not (isinstance(v, Triple) or fits(v.value))
 
     def _breaks(self, shape: Term) -> Check | None:
         """Whether a node does not conform to a shape; None if that takes more than the node."""

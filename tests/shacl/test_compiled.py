@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 from rdflib.compare import isomorphic
 
 from kg.archive import locate
@@ -19,7 +19,7 @@ from kg.build.validate import validate
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.shacl import Compilation, Constraint, Report, Result, Shapes, UncompilableError, core_constraints, results
+from kg.shacl import Compilation, Constraint, Report, Result, Shapes, UncompilableError, results
 from kg.shacl.report import read
 from kg.shacl.run import found_by
 from kg.shacl.statistics import MAX_NAMED
@@ -328,17 +328,3 @@ def _grounded() -> Store:
     store = LocalStore.in_memory()
     store.as_oxigraph().bulk_load(ground(), format=ox.RdfFormat.N_QUADS)
     return store
-
-
-@pytest.mark.parametrize(
-    "regex", ["^http://a.b/[a-zA-Z0-9_\\-]+/.*$", "", "^$", "a.c", "[/ .:]?x*", "\\.\\\\\\-+", "a b,c;d~e@f=g&h%i#j"]
-)
-def test_the_engine_knows_a_regular_expression_of_characters_sets_and_repetition(regex: str) -> None:
-    assert core_constraints._SIMPLE.fullmatch(regex)
-    ((known,),) = LocalStore.in_memory().rows(f"SELECT (REGEX('', {Literal(regex)}) AS ?known) {{}}")
-    assert known is not None
-
-
-@pytest.mark.parametrize("regex", ["(", "[z-a]", "[]", "*", "a**", "a{2", "(?<n>a)", "\\d", "[^a]", "a|b", "[a", "a\\"])
-def test_the_engine_is_asked_whether_it_knows_another_regular_expression(regex: str) -> None:
-    assert not core_constraints._SIMPLE.fullmatch(regex)
