@@ -135,8 +135,9 @@ class Compilation:
         """For each parameter of a shape that needs no query, its constraints."""
         if self._checks is None or chain.passed or (path is not None and not path.iri):
             return {}
-        pattern = " UNION ".join(f"{{ {way(FOCUS)} }}" for way in chain.ways)
-        whom = (chain.classes, False) if chain.classes else ((pattern,), True)
+        whom: tuple[tuple[str, ...], bool] = chain.classes, False
+        if not chain.classes:
+            whom = (" UNION ".join(f"{{ {way(FOCUS)} }}" for way in chain.ways),), True
         found = self._checks.of(row, shape, path is not None)
         iri = path.iri if path else ""
         return {name: [Direct(*whom, iri, find) for find in several] for name, several in found.items()}
