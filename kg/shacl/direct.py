@@ -85,7 +85,8 @@ class Checks:
 
     def undeclared(self, classes: Iterable[str], allowed: Collection[str]) -> list[str]:
         """The properties that members of some classes have and a closed shape does not allow."""
-        nodes = frozenset(chain.from_iterable(self.store.classes.get(name, ()) for name in classes))
+        members = self.store.classes
+        nodes = frozenset(chain.from_iterable(members.get(name, ()) for name in classes))
         all_of_them = self.store.things().items()
         return sorted(name for name, things in all_of_them if name not in allowed and not nodes.isdisjoint(things))
 
@@ -162,7 +163,8 @@ class Checks:
     def _members(self, wanted: str) -> frozenset[Term]:
         """The members of a class and its subclasses."""
         if wanted not in self._instances:
-            of_each = (self.store.classes.get(name, ()) for name in self.shapes.below(wanted))
+            members = self.store.classes
+            of_each = (members.get(name, ()) for name in self.shapes.below(wanted))
             self._instances[wanted] = frozenset(chain.from_iterable(of_each))
         return self._instances[wanted]
 
@@ -217,7 +219,8 @@ def found(
 def _targeted(store: ExactStore, direct: Direct) -> Nodes:
     """The focus nodes, each once."""
     if not direct.by_pattern:
-        return dict.fromkeys(chain.from_iterable(store.classes.get(name, ()) for name in direct.targets))
+        members = store.classes
+        return dict.fromkeys(chain.from_iterable(members.get(name, ()) for name in direct.targets))
     (pattern,) = direct.targets
     query = f"SELECT DISTINCT ?focus WHERE {{ {pattern} }}"
     rows = store.about(query).rows(query)

@@ -27,6 +27,7 @@ _DECLARING = frozenset(
 """,
     )
 )  # terms of SHACL for what is no constraint
+_KNOWN = PARAMETERS | TARGETS | PLAIN | ADVANCED | _DECLARING
 
 
 def isolate(shapes: Shapes, note: Callable[[str], None]) -> list[KgError]:
@@ -39,7 +40,7 @@ def isolate(shapes: Shapes, note: Callable[[str], None]) -> list[KgError]:
     every = every_shape(shapes, declared(shapes))
     for shape in every:
         for name in shapes.of.get(shape, {}):
-            if "/" not in name and ":" not in name and name not in PARAMETERS | TARGETS | PLAIN | ADVANCED | _DECLARING:
+            if "/" not in name and ":" not in name and name not in _KNOWN:
                 unknown[name].append(shapes.wrong(shape, "", "").where)
     for name, places in sorted(unknown.items()):
         more = f" and {len(places) - 1} more places" if len(places) > 1 else ""

@@ -36,15 +36,16 @@ def problems(shapes: Shapes, roots: Iterable[Term]) -> Iterator[ShapeError]:
     """
     measured: dict[Term, tuple[int, int] | None] = {}  # depth and number of shapes; None while it is being measured
     for root in roots:
-        todo = [root]
+        todo: list[tuple[Term, list[Term] | None]] = [(root, None)]  # with those to which it refers
         while todo:
-            shape = todo[-1]
-            inner = [] if shapes.is_deactivated(shape) else referred(shapes, shape)
+            shape, inner = todo[-1]
             if shape not in measured:
+                inner = [] if shapes.is_deactivated(shape) else referred(shapes, shape)
                 measured[shape] = None
+                todo[-1] = shape, inner
                 for one in inner:
                     if one not in measured:
-                        todo.append(one)
+                        todo.append((one, None))
                     elif measured[one] is None:
                         what = "it refers to itself, and SHACL leaves recursive shapes undefined (section 3.4.3)"
                         yield shapes.wrong(
@@ -52,8 +53,8 @@ def problems(shapes: Shapes, roots: Iterable[Term]) -> Iterator[ShapeError]:
                         )
                 continue
             todo.pop()
-            sizes = [size for one in inner if (size := measured[one])]
-            if measured[shape] is None:
+            if inner is not None and measured[shape] is None:
+                sizes = [size for one in inner if (size := measured[one])]
                 measured[shape] = 1 + max((d for d, _ in sizes), default=0), 1 + sum(n for _, n in sizes)
         depth, number = measured[root] or (0, 0)
         if depth > MAX_DEPTH:

@@ -58,8 +58,11 @@ class ShapeError(KgError):
 class Shapes:
     """What a shapes graph says: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
 
-    def __init__(self, store: Store, triples: Iterable[Triple | Quad] | None = None) -> None:
-        """Reads the shapes in the store; or these statements, and only the subclasses from the store."""
+    def __init__(self, store: Store, triples: Iterable[Triple | Quad] | None = None, filled: bool = True) -> None:
+        """Reads the shapes in the store; or these statements, and only the subclasses from the store.
+
+        Where the store is not `filled` yet, `find_classes` must be called when it is.
+        """
         self.store = store
         self.of: Rows = defaultdict(lambda: defaultdict(list))
         self.marked_targets: dict[Term, str] = {}  # patterns for focus nodes that a target in SPARQL has found
@@ -72,7 +75,8 @@ class Shapes:
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
         self._read()
-        self.find_classes()
+        if filled:
+            self.find_classes()
 
     def find_classes(self) -> None:
         """Finds which class is below which, in the store and in the shapes graph."""
@@ -91,7 +95,7 @@ class Shapes:
 
     def _read(self) -> None:
         """Indexes the statements by node and property."""
-        names: dict[str, str] = {}
+        names: dict[str, tuple[str, list[Term]]] = {}  # by property: its name, and the nodes that have a value of it
         repeated: list[list[Term]] = []
         before: Term | None = None
         row: dict[str, list[Term]] = {}
@@ -99,12 +103,15 @@ class Shapes:
             node, value, predicate = one.subject, one.object, one.predicate.value
             if type(node) is Triple or type(value) is Triple:
                 continue
-            name = names.get(predicate) or names.setdefault(predicate, predicate.removeprefix(SH).removeprefix(RDF))
+            if predicate not in names:
+                name = predicate.removeprefix(SH).removeprefix(RDF)
+                names[predicate] = name, self._having[name]
+            name, having = names[predicate]
             if node != before:  # what is said of a node mostly stands together
                 row, before = self.of[node], node
             values = row[name]
             if not values:
-                self._having[name].append(node)
+                having.append(node)
             elif len(values) == 1:
                 repeated.append(values)
             values.append(value)

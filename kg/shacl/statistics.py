@@ -111,8 +111,9 @@ class ExactStatistics(StoreStatistics):
         return few if len(things) == len(few) <= MAX_NAMED else None
 
     def _is_covered(self, wanted: str, others: Sequence[str]) -> bool:
-        members = set(self.store.classes.get(wanted, ()))
-        return all(node in members for name in others for node in self.store.classes[name])
+        classes = self.store.classes
+        members = set(classes.get(wanted, ()))
+        return all(members.issuperset(classes[name]) for name in others)
 
 
 class NoStatistics(StoreStatistics):

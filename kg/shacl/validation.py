@@ -154,7 +154,7 @@ def check(
     for one in shapes or [*data, *ontologies]:
         with one.triples() as triples:
             kept += triples
-    read = Shapes(store, kept)
+    read = Shapes(store, kept, filled=False)
     store.keep(read.predicates())
     if read.having("closed"):
         store.keep_all()
