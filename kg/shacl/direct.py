@@ -1,9 +1,9 @@
 """Constraints that need no query: how many values a property has, and what can be told from each value by itself.
 
-Most shapes ask for little else than counts, kinds of node, datatypes, classes and lists of values. A query for each of
-these reads the same nodes and values again and again. Here the nodes are found once for each target and the values read
-once for each property, and all constraints about them are checked in one go, which takes a third to a half of the time.
-It is done for data in memory only: in a store on disk it would read what the indexes spare it.
+Most shapes ask for little else than counts, kinds of node, datatypes, classes, lists of values, simple patterns, and no
+other properties. A query for each of these reads the same nodes and values again and again. Here the nodes are found
+once for each target, and their values are looked up in what the store keeps by thing. It is done for data in memory
+only: in a store on disk it would read what the indexes spare it.
 """
 
 from __future__ import annotations

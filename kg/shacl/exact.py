@@ -4,6 +4,7 @@ The engine keeps numbers, truth values and times as values: it reads "01"^^xsd:i
 xsd:integer. In SHACL the form counts: for sh:datatype, sh:pattern or sh:in, and for what a report shows. So a literal
 that the engine would change is kept twice. Compiled constraints see it under a datatype of this module, which the
 engine leaves alone. SPARQL that a user wrote sees it as the engine reads it, so that it can be compared and counted.
+What is kept by thing, for constraints that need no query, is as it was written.
 """
 
 from __future__ import annotations
