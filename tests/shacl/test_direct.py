@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, seed, settings
 from pyoxigraph import Literal, Triple
 
 from kg.shacl import Result, Shapes, datatypes, results
-from kg.shacl.direct import Checks
 from kg.shacl.exact import ExactStore
 from kg.terms.vocabulary import XSD
 from tests.effort import SEED, draws
@@ -42,7 +41,7 @@ def test_a_constraint_that_needs_no_query_finds_what_its_query_finds(facts: str,
     graphs = triples(facts), triples(shape)
     directly = found(*graphs)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Checks, "of", lambda *_: {})
+        patch.setattr("kg.shacl.compile.Checks", lambda *_: None)
         assert found(*graphs) == directly
 
 
@@ -53,3 +52,25 @@ def test_python_and_the_engine_know_the_same_forms_of_each_datatype() -> None:
         condition = datatypes.well_typed("?v", XSD + name) or "true"
         query = f"SELECT ?v {{ VALUES ?v {{ {' '.join(str(Literal(form)) for form in FORMS)} }} FILTER({condition}) }}"
         assert {row["v"].value for row in engine.query(query)} == set(filter(fits, FORMS)), name  # type: ignore[union-attr]
+
+
+def test_what_a_query_does_not_name_is_given_to_the_engine_too() -> None:
+    facts = triples(":a a :C ; :p :b . :b :q 1 . :c a :C ; :p :d , :d . :d :r 1 , 01 .")
+    inner = "sh:closed true ; sh:property [ sh:path :q ]"
+    nested = triples(f"[] sh:targetClass :C ; sh:property [ sh:path :p ; sh:node [ {inner} ] ] .")
+    assert {str(one.focus) for one in found(facts, nested)} == {"<http://example.org/c>"}
+    closed = triples("[] sh:targetClass :C ; sh:closed true ; sh:ignoredProperties ( rdf:type ) .")
+    assert sorted(str(one.focus) for one in found(facts + facts, closed)) == [
+        "<http://example.org/a>",
+        "<http://example.org/c>",
+    ]
+
+
+def test_the_engine_gets_only_what_a_query_names() -> None:
+    store = ExactStore()
+    store.fill(triples(":a a :C ; :p 01 , 2 ; :q 01 ."))
+    query = "SELECT ?v WHERE { ?s <http://example.org/p> ?v }"
+    assert len(store.about(query).rows(query)) == 2
+    assert list(store._waiting) == ["http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://example.org/q"]
+    assert {str(triple.object) for triple in store.triples()} >= {f'"01"^^<{XSD}integer>', f'"2"^^<{XSD}integer>'}
+    assert not store._waiting
