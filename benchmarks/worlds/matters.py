@@ -163,23 +163,23 @@ def _add_finding(
     if relation == "findsViolated" and draw.chance(0.12):
         together = invoked(4)[:2]
         together = together if len(together) == 2 else []
-    document.findings.append(
-        Finding(
-            f"{document.name}__finding_{local}",
-            case,
-            event,
-            draw.one(case.persons) if len(case.persons) > 1 else "",
-            relation,
-            result,
-            draw.one(categories),
-            provisions,
-            together,
-            event.under if event.under and draw.chance(0.3) else "",
-            draw.one(state.reworded) if relation == "findsViolated" and draw.chance(0.1) else "",
-            draw.one(("reasoning", "disposition")),
-            list(dict.fromkeys([draw.one(where), *([draw.one(where)] if draw.chance(0.2) else [])])),
-        )
+    finding = Finding(
+        f"{document.name}__finding_{local}",
+        case,
+        event,
+        draw.one(case.persons) if len(case.persons) > 1 else "",
+        relation,
+        result,
+        draw.one(categories),
+        provisions,
+        together,
+        event.under if event.under and draw.chance(0.3) else "",
+        draw.one(state.reworded) if relation == "findsViolated" and draw.chance(0.1) else "",
+        draw.one(("reasoning", "disposition")),
+        list(dict.fromkeys([draw.one(where), *([draw.one(where)] if draw.chance(0.2) else [])])),
     )
+    if finding.found not in [other.found for other in document.findings]:
+        document.findings.append(finding)
 
 
 def _remedy(

@@ -59,6 +59,12 @@ class Finding:
     section: str
     passages: list[str]
 
+    @property
+    def found(self) -> tuple[object, ...]:
+        """What a document finds once."""
+        norms = frozenset(self.provisions), frozenset(self.together), self.names, self.against
+        return self.event.name, self.person, self.relation, self.result, self.category, norms
+
 
 @dataclass
 class Observation:

@@ -220,7 +220,7 @@ INJECTED_THINGS: dict[str, Thing] = {
             "hb:isFindingOf": JUDGMENT,
             "hb:concerns": PERSON,
             "hb:result": "list:result-violation",
-            "hb:inSection": "list:section-reasoning",
+            "hb:inSection": "list:section-operative-index",
             "hb:findsViolated": "id:cov",
         },
     ),

@@ -72,6 +72,49 @@ def another_year(x: Index, chance: Random, thing: NamedNode, old: Term | None) -
     return like(old, text) if text != old.value else None
 
 
+RUSSIAN_MONTHS = (
+    *("января", "февраля", "марта", "апреля", "мая", "июня"),
+    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+)
+
+
+def another_month(text: str, chance: Random) -> str | None:
+    """A Russian date of another month."""
+    for month in RUSSIAN_MONTHS:
+        if f" {month} " in text:
+            return text.replace(f" {month} ", f" {chance.choice([one for one in RUSSIAN_MONTHS if one != month])} ", 1)
+    return None
+
+
+def surname_first(text: str, chance: Random) -> str | None:
+    """A name of two words in the other order."""
+    found = re.fullmatch(r"([A-Z][a-z]+) ([A-Z][a-z]+)", text)
+    return f"{found[2]} {found[1]}" if found else None
+
+
+def other_years(text: str, chance: Random) -> str | None:
+    """A sentence of five or seven years told as one of four."""
+    told = re.sub(r"\b([Ff]ive|[Ss]even)(?= years in prison)", "four", text)
+    return told if told != text else None
+
+
+def number_of_another(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """The number of another opinion."""
+    numbers = [x.value(one, "number") for one in x.things("Opinion") if one != thing]
+    return one_of(chance, [one for one in numbers if one is not None])
+
+
+def dated_in_both(x: Index, thing: NamedNode) -> bool:
+    """The labels in both languages have a date."""
+    labels = [label.value for label in x.values(thing, "rdfs:label") if isinstance(label, Literal)]
+    return len(labels) > 1 and all(re.search(r"[12]\d{3}", label) for label in labels)
+
+
+def for_an_administrative_offence(x: Index, thing: NamedNode) -> bool:
+    """Something that happened under a provision on administrative offences."""
+    return any(x.is_a(norm, "AdministrativeProvision") for norm in x.values(thing, "underProvision"))
+
+
 def damaged(name: str, how: Mutate) -> Kind:
     """A kind of damage to a text."""
     return Kind("names", name, how)
@@ -95,6 +138,24 @@ CARELESS = (
         "imprisonment for a hundred years more",
         swap("duration", edited(lambda text, chance: re.sub(r"P(\d)Y", r"P10\1Y", text)), "SentenceMeasure"),
     ),
+    what("opinion with the number of another", swap("number", number_of_another, "Opinion")),
+    what(
+        "months of detention for an administrative offence",
+        swap("duration", edited(lambda text, chance: "P5M"), where=for_an_administrative_offence),
+    ),
+    time("summary of a sentence with other years", swap("summary", edited(other_years), "Sentence")),
+    whose(
+        "decision called by another committee",
+        swap(
+            "rdfs:label",
+            edited(
+                lambda text, chance: (
+                    text.replace("Human Rights Committee", "Committee against Torture") if " in " in text else None
+                )
+            ),
+            "Views",
+        ),
+    ),
     damaged("label read in another encoding", swap("rdfs:label", edited(in_another_encoding))),
     damaged("summary read in another encoding", swap("summary", edited(in_another_encoding))),
     damaged("two letters of a label printed as one", swap("rdfs:label", edited(one_sign))),
@@ -106,6 +167,12 @@ CARELESS = (
         swap("note", edited(lambda text, chance: text.replace(" and ", " &amp;amp; ", 1) if " and " in text else None)),
     ),
     names("summary copied from another event", put("summary", summary_of_another, "Event")),
+    names("Russian label with another month", swap("rdfs:label", edited(another_month), where=dated_in_both)),
+    names("surname before the first name", swap("rdfs:label", edited(surname_first), "Person")),
+    names(
+        "day of birth in a note",
+        swap("note", edited(lambda text, chance: f"{text} He was born on 4 May 1980.")),
+    ),
     names(
         "Russian label with the years of another century",
         swap("rdfs:label", another_year),

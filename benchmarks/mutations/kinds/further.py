@@ -31,7 +31,6 @@ from benchmarks.mutations.kinds.whose import matters
 from kg.store.protocol import Term
 
 ONLY_THE_SOURCE = "it fits all that stands in the archive: only the source tells"
-TWO_REPORTS = "two reports of one finding may stand side by side: only the source tells"
 
 
 def of(prop: str, *names: str) -> Condition:
@@ -143,7 +142,7 @@ FURTHER = (
         put("followsUp", another("InformationRequest"), "InformationRequest"),
     ),
     what("remedy named twice", copy("Remedy", by="isNamedIn")),
-    what("finding told twice", copy("Finding", by="isFindingOf"), TWO_REPORTS),
+    what("finding told twice", copy("Finding", by="isFindingOf")),
     what(
         "arbitrariness of a norm",
         put("concerns", another("CriminalProvision"), "Finding", where=of("result", "result-arbitrary")),
