@@ -8,6 +8,7 @@ from benchmarks.mutations.kinds.independent import INDEPENDENT
 from benchmarks.mutations.kinds.kind import Kind
 from benchmarks.mutations.kinds.names import NAMES
 from benchmarks.mutations.kinds.source import SOURCE
+from benchmarks.mutations.kinds.swept import SWEPT
 from benchmarks.mutations.kinds.time import TIME
 from benchmarks.mutations.kinds.unnamed import UNNAMED
 from benchmarks.mutations.kinds.what import WHAT
@@ -25,6 +26,7 @@ KINDS: tuple[Kind, ...] = (
     *EXCHANGED,
     *CARELESS,
     *INDEPENDENT,
+    *SWEPT,
 )
 
 __all__ = ["KINDS", "Kind"]
