@@ -107,7 +107,6 @@ time, whose, what, source = (
 SWEPT = (
     time("day of an event lost, its label left", swap("occurredOn", month_alone, where=dated_to_the_day)),
     time("end of a span removed, its label left", cut("endedOn", where=of_a_span)),
-    time("law that brought a wording removed", cut("isChangedBy", "ProvisionVersion")),
     what(
         "arbitrary given as a violation",
         swap("result", listed("result-violation"), where=of("result", "result-arbitrary")),
