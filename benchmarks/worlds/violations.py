@@ -153,7 +153,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         "ConstitutionalProvision",
         {
             "hb:isPartOf": "id:planted-const",
-            "hb:number": '"#"',
+            "hb:number": '"2#"',
             "hb:heading": [text("Final clause #"), text("Closing clause #")],
         },
     ),

@@ -17,6 +17,7 @@ from benchmarks.mutations.edits import (
     listed,
     one_of,
     put,
+    rename,
     swap,
 )
 from benchmarks.mutations.index import Index, term
@@ -94,6 +95,31 @@ def on_a_fair_trial(x: Index, chance: Random, thing: NamedNode, old: Term | None
     return one_of(chance, list(x.subjects("protectsRight", term("list:right-fair-trial"))))
 
 
+def named_after_another(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """The label with the name of a person of another case for that of the own person."""
+    own = [text.value for person in x.values(thing, "concernsPerson") if (text := x.text(person, "rdfs:label"))]
+    if not isinstance(old, Literal) or old.language != "en" or len(own) != 1 or f" of {own[0]}" not in old.value:
+        return None
+    other = one_of(chance, [person for case in x.things("Case") for person in x.values(case, "concernsPerson")])
+    name = x.text(other, "rdfs:label")
+    told = None if name is None else old.value.replace(own[0], name.value)
+    return None if told is None or told == old.value else like(old, told)
+
+
+def another_state_in_brackets(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
+    """The label of a case with another State."""
+    own = [text.value for state in x.values(thing, "inState") if (text := x.text(state, "rdfs:label"))]
+    name = x.text(one_of(chance, x.things("State")), "rdfs:label")
+    if not isinstance(old, Literal) or name is None or len(own) != 1 or f"({own[0]})" not in old.value:
+        return None
+    return None if name.value == own[0] else like(old, old.value.replace(f"({own[0]})", f"({name.value})"))
+
+
+def years_later(text: str, chance: Random) -> str | None:
+    """A day three years later."""
+    return f"{int(text[:4]) + 3}-03-01" if len(text) == len("2032-03-15") else None
+
+
 time, whose, what = partial(Kind, "time"), partial(Kind, "whose"), partial(Kind, "what")
 names = partial(Kind, "names")
 INDEPENDENT = (
@@ -138,6 +164,17 @@ INDEPENDENT = (
     names(
         "person named by initials",
         swap("rdfs:label", edited(lambda text, chance: ". ".join(word[0] for word in text.split()) + "."), "Person"),
+    ),
+    whose("event named after a person of another case", swap("rdfs:label", named_after_another, "Event")),
+    whose("case named after another State", swap("rdfs:label", another_state_in_brackets, "Case")),
+    what("party to a treaty taken as no party", rename("takesAsPartyTo", "takesAsNoPartyTo")),
+    what(
+        "release from a fine",
+        put("hasObject", another("SentenceMeasure"), "Remedy", where=of("remedyKind", "remedy-release")),
+    ),
+    time(
+        "communication submitted after the year of its number",
+        swap("submittedOn", edited(years_later), "Views", "Decision"),
     ),
     names("place as a street", swap("place", edited(lambda text, chance: f"14 King Street, {text}"))),
     names("telephone number in a summary", swap("summary", with_more("Contact: +999 12 345 67."), "Event", "Case")),
