@@ -149,7 +149,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         {"hb:isPartOf": "id:cov", "hb:number": '"#"'},
     ),
     "ProvisionShape-heading": (
-        "planted-const:headed_#",
+        "planted-const:headed_2#",
         "ConstitutionalProvision",
         {
             "hb:isPartOf": "id:planted-const",
