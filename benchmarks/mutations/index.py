@@ -12,11 +12,11 @@ from kg.store.local import LocalStore
 from kg.store.protocol import Term
 from kg.terms.dates import first_day, last_day
 from kg.terms.names import GRAPH, ONT, THING
-from kg.terms.vocabulary import CITO, DCTERMS, OA, PROV, RDF, RDF_TYPE, RDFS, SKOS, SPDX
+from kg.terms.vocabulary import CITO, DCTERMS, OA, OWL, PROV, RDF, RDF_TYPE, RDFS, SKOS, SPDX
 
 CURATED, IMPORTED = f"{GRAPH}data/", f"{GRAPH}data/imported/"
 NAMESPACES = {"": ONT, "cito": CITO, "dcterms": DCTERMS, "list": f"{THING}list/", "oa": OA, "prov": PROV}
-NAMESPACES |= {"rdf": RDF, "rdfs": RDFS, "skos": SKOS, "spdx": SPDX}
+NAMESPACES |= {"owl": OWL, "rdf": RDF, "rdfs": RDFS, "skos": SKOS, "spdx": SPDX}
 Interval = tuple[datetime.date, datetime.date]
 
 

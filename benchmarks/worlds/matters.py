@@ -194,11 +194,16 @@ def _remedy(
 
 
 def _observations(draw: Draw, document: Document, name: str, later: list[str]) -> list[Observation]:
-    year, observations = int(document.day[:4]), []
+    year = int(document.day[:4])
+    observations: list[Observation] = []
     for at in range(draw.rank(4, 0.6)):
         day = f"{year + 1 + at}-{draw.number(1, 12):02}-{draw.number(1, 28):02}"
         observer = f"org:monitor-{1 + draw.rank(MONITORS)}"
-        observations.append(Observation(f"{name}__status_{at + 1}", draw.by(*STATUSES), day, observer, draw.one(later)))
+        # what an observer has seen done stays done
+        done = any(earlier.status == "carried-out" and earlier.observer == observer for earlier in observations)
+        status, passage = draw.by(*STATUSES), draw.one(later)
+        status = "carried-out" if done else status
+        observations.append(Observation(f"{name}__status_{at + 1}", status, day, observer, passage))
     return observations
 
 

@@ -10,6 +10,7 @@ from benchmarks.mutations.kinds.names import NAMES
 from benchmarks.mutations.kinds.source import SOURCE
 from benchmarks.mutations.kinds.swept import SWEPT
 from benchmarks.mutations.kinds.time import TIME
+from benchmarks.mutations.kinds.unlikely import UNLIKELY
 from benchmarks.mutations.kinds.unnamed import UNNAMED
 from benchmarks.mutations.kinds.what import WHAT
 from benchmarks.mutations.kinds.whose import WHOSE
@@ -27,6 +28,7 @@ KINDS: tuple[Kind, ...] = (
     *CARELESS,
     *INDEPENDENT,
     *SWEPT,
+    *UNLIKELY,
 )
 
 __all__ = ["KINDS", "Kind"]
