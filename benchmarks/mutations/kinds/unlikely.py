@@ -167,6 +167,11 @@ def after_its_sources(x: Index, chance: Random, thing: NamedNode, old: Term | No
     return days_after(max(known), chance) if known and len(known) == len(times) else None
 
 
+def with_a_clause(x: Index, thing: NamedNode) -> bool:
+    """A wording of which a clause is entered."""
+    return bool(x.subjects("isClauseOf", thing))
+
+
 def other_paragraphs(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
     """A note on the reading of paragraphs that no document has."""
     return Literal("Paragraphs 998 and 999 were read.", language="en")
@@ -207,6 +212,7 @@ UNLIKELY = (
     whose("member of itself", put("memberOf", own("heldBy"), "Membership")),
     whose("two persons said to be one", add("owl:sameAs", another("Person"), "Person")),
     what("rank of treaties in a clause on torture", swap("clauseTopic", listed("topic-torture"), where=ranked)),
+    what("clause of a criminal code", swap("isVersionOf", another("CriminalProvision"), where=with_a_clause)),
     what("other rank, and no words", swap("treatyRank", listed("rank-other"), where=ranked_without_words)),
     what("law of another number than its label", swap("number", edited(another_number), "Statute", where=numbered)),
     time("wording from another day than its label", swap("rdfs:label", edited(another_month), "ProvisionVersion")),
