@@ -261,7 +261,9 @@ def _called_by_pages_and_tables() -> None:
     case = ox.NamedNode(f"{THING}case/rur-rassendyll")
     graph.things._beside(case, [hb("Person")])
     statistics.StoreStatistics(graph.store, [hb("isFindingOf").value])
-    stages._nodes(graph.store, f"?s {hb('isFindingOf')} ?v")  # type: ignore[arg-type]
+    kept = exact.ExactStore()
+    kept.fill(graph.store.statements())
+    stages._nodes(kept, f"?s {hb('isFindingOf')} ?v")
 
 
 def _has_rows(store: Any, query: str) -> bool:

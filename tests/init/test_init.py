@@ -216,7 +216,7 @@ def test_new_files_are_valid_and_say_what_is_not_known(archive: Path, capsys: py
     assert "list:absence-notYetRead" in case
     assert "person:" not in case
     assert "hb:occurredOn" not in case
-    letter = ("new", "letter", "--title", "Letter of 3 May 2021", "--from", "org:board-of-liberty", "--to", "state:rur")
+    letter = ("new", "letter", "--title", "Letter of May 2021", "--from", "org:board-of-liberty", "--to", "state:rur")
     read = ("--read", "whole", "--authority", "official-record", "--language", "en")
     assert printed(capsys, *letter, "--date", "2021-05", *read, "--archive", archive)[0] == 0
     source = ("new", "source", "--title", "Zenda Watch on a trial", "--publisher", "Zenda Watch", "--language", "en")
