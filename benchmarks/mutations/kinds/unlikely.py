@@ -143,8 +143,9 @@ def done_before(x: Index, chance: Random) -> Iterator[Change]:
             if isinstance(before, Literal) and before.value < when.value and not when.value.startswith(before.value):
                 old = [*x.quads_of(earlier, "status"), *x.quads_of(earlier, "observedBy")]
                 new = (term("list:status-carried-out"), who)
-                pairs = zip(old, new, strict=True)
-                yield Change(tuple(old), tuple(Quad(q.subject, q.predicate, value, q.graph_name) for q, value in pairs))
+                pairs = [(quad, value) for quad, value in zip(old, new, strict=True) if quad.object != value]
+                made = (Quad(quad.subject, quad.predicate, value, quad.graph_name) for quad, value in pairs)
+                yield Change(tuple(quad for quad, _ in pairs), tuple(made))
 
 
 def role_with_a_name(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
