@@ -113,6 +113,18 @@ class Validation:
                 yield quad.predicate, self.store.given(quad.object)
 
 
+def _fill(store: ExactStore, shapes: Shapes, triples: Iterable[Triple | Quad], sources: Iterable[Source]) -> None:
+    """Fills a store with triples and with those of sources; it keeps by thing what the shapes ask about."""
+    store.keep(shapes.predicates())
+    if shapes.having("closed"):
+        store.keep_all()
+    store.may_wait = not shapes.having("sparql", "target")  # which ask about anything
+    store.fill(triples)
+    for one in sources:
+        with one.triples() as read:
+            store.fill(read)
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """A block in which Python does not look for cycles of garbage: it would look at all results again and again.
@@ -155,15 +167,7 @@ def check(
         with one.triples() as triples:
             kept += triples
     read = Shapes(store, kept, filled=False)
-    store.keep(read.predicates())
-    if read.having("closed"):
-        store.keep_all()
-    store.may_wait = not read.having("sparql", "target")  # which ask about anything
-    if not shapes:
-        store.fill(kept)
-    for one in [*data, *ontologies] if shapes else ():
-        with one.triples() as triples:
-            store.fill(triples)
+    _fill(store, read, [] if shapes else kept, [*data, *ontologies] if shapes else [])
     if inference != "none":
         _infer(store, inference)
     read.find_classes()
