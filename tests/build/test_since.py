@@ -6,6 +6,7 @@ import random
 import subprocess
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ person:rosa-holf-again a hb:Person ;
     hb:statedIn doc:zenda-watch-report__sapt .
 """
 EDITS = draws(1, 60)
+MOST_EDITS = 60
 
 
 def git(folder: Path, *words: str) -> None:
@@ -124,7 +126,9 @@ def test_after_random_edits_what_is_new_or_in_a_changed_file_is_found_and_nothin
     built = locate(ruritania_copied(tmp_path / "built")).snapshot()
     # a file with blank nodes is built from scratch after an edit
     quads = [quad for quad in data() if file_of(quad.graph_name) != PREFIXES]  # type: ignore[arg-type]
-    for number in range(EDITS):
+    for number in count():
+        if number >= EDITS and (new or number >= MOST_EDITS):  # a few edits by chance may bring nothing new
+            break
         shared, own = edited(chance, quads, 3), edited(chance, quads, 1)  # a third of the files at most
         # the store is of one of the two states that are compared, or of neither
         several = [([], [own]), ([shared], [shared, own]), ([own], []), ([shared, own], [shared])][number % 4]
@@ -139,10 +143,8 @@ def test_after_random_edits_what_is_new_or_in_a_changed_file_is_found_and_nothin
         assert found.left_out == len(is_now) - len(found.findings)
         total, new, left_out = total + len(found.findings), new + len({*is_now} - {*was}), left_out + found.left_out
     with capsys.disabled():
-        print(
-            f"\nsince: {EDITS} random edits (seed {SEED}) with {total} findings, {new} of them new; {left_out} left out"
-        )
-    assert total + left_out > 0
+        print(f"\nsince: {number} random edits (seed {SEED}): {total} findings, {new} of them new; {left_out} left out")
+    assert new > 0
     assert left_out > 0
 
 
