@@ -35,10 +35,11 @@ def find_archive(options: argparse.Namespace) -> None:
         options.archive = next(iter(around), None) or containing(Path())
     if files and not getattr(options, "endpoint", None):
         archive = archive_of(options)
-        place = "the archive of this folder" if options.archive == Path() else options.archive
-        called = archive.settings.name or ("the project's own archive" if options.archive is None else place)
+        named = "the archive of this folder" if options.archive == Path() else options.archive
+        called = archive.settings.name or ("the project's own archive" if options.archive is None else named)
         for file in files:
-            if archive.relative(file.resolve()) == str(file.resolve()):
+            place = file.resolve()
+            if archive.relative(place) == str(place) and not archive.data.resolve().is_relative_to(place):
                 note(f"note: {file} is not in {called}, with which it is read; --archive DIR names another archive")
 
 

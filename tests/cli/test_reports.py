@@ -120,6 +120,17 @@ def test_a_file_is_named_as_it_was_on_the_command_line(archive: Path, capsys: py
     assert f"file={archive / CASE}" in out
 
 
+def test_a_folder_stands_for_the_files_of_the_archive_in_it(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    example = archive / "build" / "example.ttl"
+    example.parent.mkdir(exist_ok=True)
+    example.write_text("this is no Turtle", encoding="utf-8")
+    status, out, err = run(capsys, archive, "--format", "github", str(archive))
+    assert status == 1
+    assert out.count("::error") == 1
+    assert "hb:Chrage is not defined" in out
+    assert "is not in" not in err
+
+
 @pytest.mark.parametrize("format_", sampled([one for one in reports.FORMATS if one != "text"], 2))
 def test_a_report_is_whole_where_a_file_is_not_turtle(
     format_: str, archive: Path, capsys: pytest.CaptureFixture[str]

@@ -81,7 +81,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _named(archive: Archive, given: Sequence[Path]) -> dict[str, Path]:
-    """The files that were named, those in folders among them, by the names that the archive has for them."""
+    """The files that were named, those in folders among them, by the names that the archive has for them.
+
+    A folder with files of the archive stands for these; examples of queries and copies in a build are none.
+    """
     files: dict[str, Path] = {}
     problems: list[KgError] = []
     for path in given:
@@ -89,7 +92,8 @@ def _named(archive: Archive, given: Sequence[Path]) -> dict[str, Path]:
             files[archive.relative(path)] = path
             continue
         names, wrong = reading.walk(path, "", ".ttl")
-        files |= {archive.relative(path / name.lstrip("/")): path / name.lstrip("/") for name in names}
+        inside = {archive.relative(path / name.lstrip("/")): path / name.lstrip("/") for name in names}
+        files |= {name: file for name, file in inside.items() if name in archive.turtle} or inside
         problems += [KgError(one.what, f"{path}{one.where}", one.expected, one.repair) for one in wrong]
         if not names and not wrong:
             problems.append(KgError("the folder holds no Turtle file", str(path), "a .ttl file", "name another folder"))
