@@ -27,13 +27,14 @@ Known = dict[str, Term]
 End = tuple[str, Term | None]  # the name of a variable, or a term
 
 
-def possible(rule: Rule, store: Store, keys: Keys) -> Keys:
-    """The keys for which a store holds statements that match all of a rule's patterns; perhaps more, never fewer.
+def possible(rule: Rule, keys: Keys, *stores: Store) -> Keys:
+    """The keys for which one of the stores holds statements that match all of a rule's patterns.
 
-    What FILTER, OPTIONAL, BIND and negation say is not looked at. A key whose rows are among those of a shorter one is
-    left out.
+    Perhaps more, never fewer: what FILTER, OPTIONAL, BIND and negation say is not looked at. A key whose rows are among
+    those of a shorter one is left out.
     """
-    search = Search(items_of(rule.body.part), store)
+    items = list(items_of(rule.body.part))
+    searches = [Search(items, store) for store in stores]
     found: Keys = {}
     for names in sorted(keys, key=len):
         shorter = [([names.index(name) for name in few], some) for few, some in found.items() if {*few} < {*names}]
@@ -41,7 +42,7 @@ def possible(rule: Rule, store: Store, keys: Keys) -> Keys:
             key: None
             for key in keys[names]
             if not any(tuple(key[place] for place in places) in some for places, some in shorter)
-            and search.can_hold(dict(zip(names, key, strict=True)))
+            and any(search.can_hold(dict(zip(names, key, strict=True))) for search in searches)
         }
         if kept:
             found[names] = kept

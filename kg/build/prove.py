@@ -55,10 +55,8 @@ def update_proofs(
     come: set[Triple] = set()
     nodes: dict[Triple, NamedNode] = {}
     for rule in written_rules(written):
-        keys = concluded.get(rule.name)
-        if not keys:
-            continue
-        then, now = (list(rows(rule, one, possible(rule, one, keys))) for one in (before, store))
+        keys = possible(rule, concluded.get(rule.name, {}), before, store)
+        then, now = (list(rows(rule, one, keys)) for one in (before, store))
         made = heads(rule, [*then, *now])
         for conclusion in {triple.subject for triple in made if triple.predicate == KIND}:
             gone |= _remove_proofs(store, rule, conclusion)

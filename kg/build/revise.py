@@ -39,6 +39,8 @@ class Revision:
         for axiom in self.axioms:
             for place, (_, predicate, _) in enumerate(axiom.premises):
                 self.readers.setdefault(predicate, []).append((axiom, place))  # type: ignore[arg-type]
+        written = [rule.graph for group in groups for rule in group if not isinstance(rule, Axiom)]
+        self.after = {graph: frozenset(written[place + 1 :]) for place, graph in enumerate(written)}
         self.changed: set[Triple] = set()
         self.concluded: dict[str, Keys] = {}
 
@@ -70,15 +72,24 @@ class Revision:
         return self.changed
 
     def _apply_rule(self, rule: Rule, news: set[Triple]) -> None:
-        """Withdraws what a rule of law no longer gives, adds what it gives now, and what follows from either."""
-        keys = affected_rows(rule, news, self.before, self.store)
-        then, now = (list(rows(rule, one, possible(rule, one, keys))) for one in (self.before, self.store))
+        """Withdraws what a rule of law no longer gives, adds what it gives now, and what follows from either.
+
+        What a later rule gave till now is this rule's from now on, as when everything is inferred.
+        """
+        keys = possible(rule, affected_rows(rule, news, self.before, self.store), self.before, self.store)
+        then, now = (list(rows(rule, one, keys)) for one in (self.before, self.store))
         was, given = heads(rule, then), heads(rule, now)
         lost = {t: was[t] for t in was.keys() - given.keys() if stated(t, rule.graph) in self.store}
         gone = lost.keys() - still_derived(rule, self.store, lost)
-        new = {triple for triple in given if not self.store.holds(triple)}
+        held = {triple: self._graphs_of(triple) for triple in given}
+        new = {triple for triple, graphs in held.items() if not graphs}
         for triple in gone:
             self.store.remove(stated(triple, rule.graph))
+        taken = [triple for triple, graphs in held.items() if graphs and graphs <= self.after[rule.graph]]
+        for triple in taken:
+            for graph in held[triple]:
+                self.store.remove(stated(triple, graph))
+        self.store.add(rule.graph, taken)
         if rule.concludes:
             kept = self.concluded.setdefault(rule.name, {})
             for names, values in key_rows(rule.body.sources(rule.kind), [*then, *now]).items():
@@ -154,8 +165,12 @@ class Revision:
             given = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {table} }}" if names else ""
             yield from self.store.construct(f"CONSTRUCT {{ {head} }} WHERE {{ {given} {body} }}", axiom.where)
 
+    def _graphs_of(self, triple: Triple) -> set[NamedNode]:
+        found = self.store.statements(triple.subject, triple.predicate, triple.object)
+        return {quad.graph_name for quad in found if isinstance(quad.graph_name, NamedNode)}
+
     def _is_derived(self, triple: Triple) -> bool:
-        graphs = [q.graph_name for q in self.store.statements(triple.subject, triple.predicate, triple.object)]
+        graphs = self._graphs_of(triple)
         axioms = {axiom.graph for axiom in self.axioms}
         return bool(graphs) and all(graph in axioms for graph in graphs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
@@ -57,6 +57,11 @@ class Body:
         """The variables to which a value can be given before the rule is run."""
         return self.variables - self.computed.keys()
 
+    @cached_property
+    def always_bound(self) -> frozenset[str]:
+        """The bindable variables that have a value in every row, unlike those of OPTIONAL and of one branch alone."""
+        return self.bindable & _always_bound(self.part)
+
     def sources(self, pattern: Pattern) -> frozenset[str]:
         """The variables, none of them computed, whose values settle what triple a pattern of the head becomes."""
         found, todo = set(), [place.value for place in pattern if isinstance(place, Variable)]
@@ -72,6 +77,14 @@ def patterns_of(part: Part) -> Iterator[Pattern]:
     yield from part.patterns
     for inner in part.parts:
         yield from patterns_of(inner)
+
+
+def _always_bound(part: Part) -> set[str]:
+    found = {place.value for pattern in part.patterns for place in pattern if isinstance(place, Variable)}
+    inner = [_always_bound(one) for one in part.parts]
+    if part.form == "union":
+        return set.intersection(*inner) if inner else set()
+    return found.union(*inner) if part.form == "join" else set()
 
 
 def _listed(part: Part) -> Iterator[str]:
@@ -91,18 +104,25 @@ def negated_parts_with_context(
 ) -> Iterator[tuple[Part, tuple[Pattern, ...]]]:
     """As `negated_parts`, each with the patterns that must hold for it to be negated."""
     for negated in part.negated:
-        held = (*around, *_always_holding(negated))
+        held = (*around, *always_holding(negated))
         yield negated, held
         yield from negated_parts_with_context(negated, held)
     for inner in part.parts:
         yield from negated_parts_with_context(inner, around)
 
 
-def _always_holding(part: Part) -> Iterator[Pattern]:
+def with_parts(part: Part) -> Iterator[Part]:
+    """A part and all its parts, but for what they negate."""
+    yield part
+    for inner in part.parts:
+        yield from with_parts(inner)
+
+
+def always_holding(part: Part) -> Iterator[Pattern]:
     """The patterns without which a part does not hold."""
     yield from (pattern for pattern in part.patterns if pattern[1] != Variable(_PATH))
     for inner in part.parts if part.form == "join" else ():
-        yield from _always_holding(inner)
+        yield from always_holding(inner)
 
 
 def named(patterns: Iterable[Pattern], listed: Mapping[str, set[Place]]) -> Iterator[Pattern]:

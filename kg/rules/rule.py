@@ -16,7 +16,6 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 from kg.errors import KgError
 from kg.rules import minting
 from kg.rules.patterns import Body, Part, Pattern, parse
-from kg.sparql import tree
 from kg.sparql.construct import select_all_bindings
 from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile
@@ -90,9 +89,7 @@ class Rule:
         for subject, prop, value in self.body.head:
             if subject == Variable(minting.CONCLUSION) and isinstance(prop, NamedNode) and isinstance(value, Variable):
                 found.setdefault(value.value, set()).add(prop)
-        where = tree.parse(self.text).where
-        always = tree.bound_by_patterns(where.elements) if where else set()  # in each row, unlike those of OPTIONAL
-        return {name: frozenset(found[name]) for name in sorted(always & self.body.bindable & found.keys())}
+        return {name: frozenset(found[name]) for name in sorted(self.body.always_bound & found.keys())}
 
     def contested_by(self, authorities: Iterable[str]) -> list[str]:
         """What a State's counsel would answer to a conclusion on a document of these authorities, by their names."""

@@ -110,11 +110,11 @@ def test_a_rule_is_asked_only_about_values_that_match_its_patterns() -> None:
     text = f"{PREFIX}CONSTRUCT {{ ?t a:s ?z }} WHERE {{ ?t a:p ?y . ?y a:r ?z FILTER(?z != ?t) }}"
     rule = Rule("rule", "A rule", text, "rule.rq", because="{t}")
     keys: Keys = {("t",): {(node("x"),): None, (node("v"),): None}, ("y",): {(node("w"),): None}}
-    assert possible(rule, store(), keys) == {("t",): {(node("x"),): None}}
+    assert possible(rule, keys, store()) == {("t",): {(node("x"),): None}}
 
 
 def test_a_value_that_another_one_covers_is_not_asked_about_twice() -> None:
     text = f"{PREFIX}CONSTRUCT {{ ?t a:s ?z }} WHERE {{ ?t a:p ?y . ?y a:r ?z }}"
     rule = Rule("rule", "A rule", text, "rule.rq", because="{t}")
     keys: Keys = {("t", "y"): {(node("x"), node("y")): None}, ("t",): {(node("x"),): None}}
-    assert possible(rule, store(), keys) == {("t",): {(node("x"),): None}}
+    assert possible(rule, keys, store()) == {("t",): {(node("x"),): None}}

@@ -113,6 +113,14 @@ def test_a_conclusion_of_two_rules_keeps_the_proofs_by_the_one_that_an_edit_does
     assert_same(set(), {Quad(remedy, kind.predicate, hb("Remedy"), kind.graph_name)})
 
 
+def test_a_conclusion_that_follows_from_another_rule_after_an_edit_stays() -> None:
+    """A release that becomes a compensation is not due by the general rule, but by the special one."""
+    remedy = NamedNode(f"{THING}doc/ibl-2030-7__remedy_release")
+    kind = next(quad for quad in data() if quad.subject == remedy and quad.predicate == hb("remedyKind"))
+    compensation = NamedNode(f"{THING}list/remedy-compensation")
+    assert_same({kind}, {Quad(remedy, kind.predicate, compensation, kind.graph_name)})
+
+
 @pytest.mark.full
 def test_a_thing_without_a_name_comes_and_goes_as_one_with_a_name_does() -> None:
     version = next(quad for quad in data() if quad.predicate == hb("isVersionOf"))
