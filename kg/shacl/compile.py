@@ -125,7 +125,7 @@ class Compilation:
                 select, own = custom.selected([way(FOCUS) for way in chain.ways]), path is None
             yield replace(
                 base, component=custom.component, select=select, own_value=own, source=custom.source,
-                messages=texts, known=custom.known, by_user=True,
+                messages=texts, known=custom.known, by_user=True, unnamed=not custom.template.names_its_properties,
             )  # fmt: skip
         for one in row.get("property", ()):
             if not self.shapes.is_deactivated(one):

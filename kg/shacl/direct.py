@@ -87,8 +87,8 @@ class Checks:
         """The properties that members of some classes have and a closed shape does not allow."""
         members = self.store.classes
         nodes = frozenset(chain.from_iterable(members.get(name, ()) for name in classes))
-        all_of_them = self.store.things().items()
-        return sorted(name for name, things in all_of_them if name not in allowed and not nodes.isdisjoint(things))
+        others = self.store.properties().difference(allowed)
+        return sorted(name for name in others if not nodes.isdisjoint(self.store.things(name)))
 
     def _find(self, name: str, argument: Term, shape: Term) -> Find | None:
         match name:

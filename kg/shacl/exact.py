@@ -13,9 +13,9 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -35,6 +35,7 @@ _WRITTEN, READ = NamedNode("urn:x-habeas:written"), NamedNode("urn:x-habeas:read
 _ILL_TYPED = f"{_MARK}ill-typed:"  # the same for one that the engine reads in spite of its datatype's bounds
 _TYPE, _SUBCLASS = f"{RDF}type", f"{RDFS}subClassOf"
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
+_IMPLIED = tuple(RDF + name for name in ("type", "first", "rest", "reifies"))  # by `a`, `( )` and `<< >>` in SPARQL
 _IRI = re.compile(r"<([^<>\s]+)>")
 _REMEMBERED = 100_000  # literals
 _BATCH, _WAITING = 10_000, 100_000  # statements
@@ -43,61 +44,68 @@ _BATCH, _WAITING = 10_000, 100_000  # statements
 class ExactStore(LocalStore):
     """One graph of any origin.
 
-    What some properties say is kept by thing, as it is written: whoever needs all of it would have to ask the engine
-    for each. The engine gets the statements of a property when there are many, or when it is asked something for which
-    it needs them: many shapes need no query, or queries about a few properties.
+    The statements are kept in lists by property, and what a property says by thing once somebody asks for it. The
+    engine gets the statements of a property when it is asked something for which it needs them: many shapes need no
+    query, or queries about a few properties. When there are many statements, it gets all of them, and the lists are
+    given up; what shapes will ask for is then kept by thing.
     """
 
     def __init__(self) -> None:
         super().__init__(ox.Store())
-        self.may_wait = True  # whether the engine gets statements only when it needs them
-        self._waiting: dict[str, list[Triple | Quad]] = {}  # for the engine, by property
+        self._statements: dict[str, list[Triple | Quad]] = defaultdict(list)  # by property
+        self._given: dict[str, int] = {}  # how many of each the engine has
+        self._waiting: set[str] = set()  # the properties of which it does not have all
         self._loading = threading.RLock()
         self._changed = False  # whether it has a literal that it would have changed
         self._forms = ox.Store()
         self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # the nodes that do not conform to a shape
         self._known: dict[Literal, Literal] = {}
         self._running: dict[int, tuple[str, float]] = {}
-        self._values: dict[str, dict[Term, list[Term]]] = {_TYPE: {}, _SUBCLASS: {}}  # by property and thing
-        self._keeps_all = False  # or only what some properties say
+        self._wanted = {_TYPE, _SUBCLASS}  # properties of which the values are kept when lists are given up
+        self._wants_all = False
+        self._given_up: set[str] = set()  # properties of which the engine alone has some statements
+        self._values: dict[str, dict[Term, list[Term]]] = {}  # by property and thing
+        self._sorted: dict[str, int] = {}  # how many statements of each list are there
         self._things: dict[str, frozenset[Term]] = {}  # of which a property says something, once somebody has asked
         self._repeating: set[str] = set()  # properties of which a thing may have a value twice there
-        self._members: dict[str, list[Term]] = {}  # by class, once somebody has asked
+        self._members: dict[str, dict[Term, None]] = {}  # by class, once somebody has asked
 
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
         """Adds triples, or statements of the default graph."""
-        rest, waiting = iter(triples), self._waiting
+        rest, statements = iter(triples), self._statements
+        number = sum(map(len, statements.values()))
         while batch := list(islice(rest, _BATCH)):
-            places: dict[str, tuple[list[Triple | Quad], dict[Term, list[Term]] | None]] = {}
             for one in batch:
-                name = one.predicate.value
-                place = places.get(name)
-                if place is None:
-                    kept = self._values.setdefault(name, {}) if self._keeps_all else self._values.get(name)
-                    place = places[name] = waiting.setdefault(name, []), kept
-                place[0].append(one)
-                if place[1] is not None:
-                    place[1].setdefault(one.subject, []).append(one.object)
-            if not self.may_wait or sum(map(len, waiting.values())) >= _WAITING:
-                self._load(list(waiting))
-        self._repeating |= self._values.keys()
+                statements[one.predicate.value].append(one)
+            number += len(batch)
+            if number >= _WAITING:
+                self._give_up()
+                number = 0
+        self._waiting = {name for name, several in statements.items() if len(several) > self._given.get(name, 0)}
         self._members, self._things = {}, {}
 
-    def _load(self, properties: Iterable[str]) -> None:
-        """Gives the engine what waits for it of some properties."""
-        if self._waiting:
-            with self._loading:
-                several = [name for name in properties if name in self._waiting]
-                if several:
-                    self._engine.bulk_extend(self._quads(self._taken(several)))
-                for name in several:  # last, since another thread may look whether there is anything
-                    del self._waiting[name]
+    def _give_up(self) -> None:
+        """Gives the lists of statements up: the engine gets all, and what is wanted is kept by thing."""
+        self._load(self._statements)
+        for name in self._statements:
+            if self._wants_all or name in self._wanted or name in self._values:
+                self._sort(name)
+            else:
+                self._given_up.add(name)
+        self._statements.clear()
+        self._given, self._sorted = {}, {}
 
-    def _taken(self, properties: Iterable[str]) -> Iterator[Triple | Quad]:
-        """What waits of some properties, of which nothing is left."""
-        for name in properties:
-            yield from self._waiting[name]
-            self._waiting[name] = []
+    def _load(self, properties: Iterable[str]) -> None:
+        """Gives the engine what it does not have of some properties."""
+        with self._loading:
+            given, statements = self._given, self._statements
+            numbers = {name: len(statements[name]) for name in properties if name in statements}
+            new = [name for name, number in numbers.items() if number > given.get(name, 0)]
+            if new:
+                lists = (statements[name][given.get(name, 0) :] for name in new)
+                self._engine.bulk_extend(self._quads(chain.from_iterable(lists)))
+                self._given = given | numbers
+                self._waiting = self._waiting.difference(new)  # last, since another thread may look
 
     def _quads(self, triples: Iterable[Triple | Quad]) -> Iterator[Quad]:
         for one in triples:
@@ -116,7 +124,7 @@ class ExactStore(LocalStore):
 
     @property
     def _oxigraph(self) -> ox.Store:
-        self._load(list(self._waiting))
+        self._load(self._waiting)
         return self._engine
 
     @_oxigraph.setter
@@ -131,7 +139,7 @@ class ExactStore(LocalStore):
     @property
     def changes(self) -> bool:
         """Whether there is a literal that the engine would change."""
-        self._load(list(self._waiting))
+        self._load(self._waiting)
         return self._changed
 
     @property
@@ -141,37 +149,45 @@ class ExactStore(LocalStore):
 
     def about(self, query: str) -> LocalStore:
         """The same for a query in which each property is named, whose statements the engine needs."""
-        self._load(set(_IRI.findall(query)))
+        self._load(_IRI.findall(query))
         return _View(self._engine, _WRITTEN if self._changed else None)
 
+    def about_as_read(self, query: str) -> LocalStore:
+        """The same for a query that a user wrote, as the engine reads literals."""
+        self._load([*_IRI.findall(query), *_IMPLIED])
+        return _View(self._engine, READ)
+
     def keep(self, properties: Iterable[str]) -> None:
-        """Keeps what these properties say by thing, which is cheap to begin with before the store is filled."""
-        for name in {*properties} - self._values.keys():
-            of = self._values[name] = {}
-            for quad in self._of_property(name) if self._waiting or len(self._engine) else ():
-                of.setdefault(quad.subject, []).append(self.given(quad.object))
+        """Keeps what these properties say, even of many statements, and even before the store is filled."""
+        self._wanted.update(properties)
 
     def keep_all(self) -> None:
-        """Keeps what all properties say by thing."""
-        if not self._keeps_all:
-            self._keeps_all = True
-            rows = self.rows("SELECT DISTINCT ?p WHERE { ?s ?p ?o }")
-            self.keep(p.value for (p,) in rows if isinstance(p, NamedNode))
+        """Keeps what all properties say."""
+        self._wants_all = True
 
-    def things(self) -> Mapping[str, frozenset[Term]]:
-        """The things of which each property says something."""
-        self.keep_all()
-        if not self._things:
-            self._things = {name: frozenset(values) for name, values in self._values.items()}
-        return self._things
+    def properties(self) -> set[str]:
+        """The properties of all statements."""
+        return {*self._statements, *self._values, *self._given_up}
 
-    def _of_property(self, name: str) -> Iterator[Quad]:
-        for graph in (DefaultGraph(), _WRITTEN):
-            yield from self._oxigraph.quads_for_pattern(None, NamedNode(name), None, graph)
+    def things(self, name: str) -> frozenset[Term]:
+        """The things of which a property says something."""
+        if name not in self._things:
+            is_sorted = name in self._values or name in self._given_up
+            of = self.values(name) if is_sorted else (one.subject for one in self._statements.get(name, ()))
+            self._things[name] = frozenset(of)
+        return self._things[name]
 
     def values(self, name: str) -> Mapping[Term, Sequence[Term]]:
         """The values of a property by thing, as they are written."""
-        self.keep([name])
+        if name in self._given_up:
+            self._given_up.remove(name)
+            self._load([name])
+            of = self._values[name] = {}
+            for graph in (DefaultGraph(), _WRITTEN):
+                for quad in self._engine.quads_for_pattern(None, NamedNode(name), None, graph):
+                    of.setdefault(quad.subject, []).append(self.given(quad.object))
+            self._sorted[name] = len(self._statements.get(name, ()))
+        self._sort(name)
         if name in self._repeating:
             self._repeating.remove(name)
             for several in self._values[name].values():
@@ -179,14 +195,23 @@ class ExactStore(LocalStore):
                     several[:] = dict.fromkeys(several)
         return self._values[name]
 
+    def _sort(self, name: str) -> None:
+        """Keeps what a property says by thing."""
+        of, several, done = self._values.setdefault(name, {}), self._statements.get(name, []), self._sorted.get(name, 0)
+        if len(several) > done:
+            for one in several[done:]:
+                of.setdefault(one.subject, []).append(one.object)
+            self._sorted[name] = len(several)
+            self._repeating.add(name)
+
     @property
-    def classes(self) -> Mapping[str, Collection[Term]]:
+    def classes(self) -> Mapping[str, Mapping[Term, None]]:
         """The nodes that have each class as a type."""
         if not self._members:
             for node, types in self.values(_TYPE).items():
                 for one in types:
                     if type(one) is NamedNode:
-                        self._members.setdefault(one.value, []).append(node)
+                        self._members.setdefault(one.value, {})[node] = None
         return self._members
 
     def normalized(self, literal: Literal) -> Literal:
@@ -219,7 +244,7 @@ class ExactStore(LocalStore):
         if datatype.startswith(_MARK):
             mark = FORM if datatype.startswith(FORM) else _ILL_TYPED
             return Literal(term.value, datatype=NamedNode(datatype.removeprefix(mark)))
-        if focus is None or isinstance(focus, Literal):
+        if focus is None or isinstance(focus, Literal) or datatype in _PLAIN:
             return term
         fitting = {
             written
@@ -318,9 +343,11 @@ def for_query(store: Store, query: str, by_user: bool = False, unnamed: bool = F
 
     `unnamed` says that the query does not name all properties about which it asks.
     """
-    if not isinstance(store, ExactStore) or (unnamed and not by_user):
+    if not isinstance(store, ExactStore):
         return store
-    return store.as_read if by_user else store.about(query)
+    if by_user:
+        return store.as_read if unnamed else store.about_as_read(query)
+    return store if unnamed else store.about(query)
 
 
 def classes(store: Store) -> set[str]:

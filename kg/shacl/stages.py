@@ -144,7 +144,6 @@ def _circles(links: dict[Term, list[tuple[str, Term]]]) -> list[list[Term]]:
 def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Uses) -> None:
     """Lists in the store which nodes do not conform to the shapes of each stage."""
     compilation = Compilation(shapes, checked=True)
-    store.keep(shapes.predicates())
     for members in stages:
         todo = [one for shape in members for one in _constraints(compilation, shape, uses, store)]
         if any(shapes.staged[shape] is None for shape in members):
@@ -225,7 +224,7 @@ def _candidates(compilation: Compilation, shape: Term, uses: Uses, store: ExactS
             path = compilation.path(user)
             if path is not None:
                 if path.optional:
-                    return _nodes(store, "{ ?v ?p ?o } UNION { ?s ?p ?v }")
+                    return _nodes(store, "{ ?v ?p ?o } UNION { ?s ?p ?v }", unnamed=True)
                 if path.iri:
                     found |= dict.fromkeys(chain.from_iterable(store.values(path.iri).values()))
                 else:
@@ -240,6 +239,7 @@ def _candidates(compilation: Compilation, shape: Term, uses: Uses, store: ExactS
     return found
 
 
-def _nodes(store: ExactStore, pattern: str) -> dict[Term, None]:
-    rows = store.rows(f"SELECT DISTINCT ?v WHERE {{ {pattern} }}")
+def _nodes(store: ExactStore, pattern: str, unnamed: bool = False) -> dict[Term, None]:
+    query = f"SELECT DISTINCT ?v WHERE {{ {pattern} }}"
+    rows = exact.for_query(store, query, unnamed=unnamed).rows(query)
     return {store.given(v): None for (v,) in rows if v is not None}

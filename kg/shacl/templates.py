@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pyoxigraph import QuerySolutions
+from pyoxigraph import QuerySolutions, Store
 
 from kg.errors import KgError
 from kg.shacl.terms import UncompilableError, ill_formed
@@ -15,6 +15,8 @@ from kg.store.local import LocalStore
 from kg.store.protocol import Term
 
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
+_OTHER_GRAPHS = {"GRAPH", "FROM", "DESCRIBE"}
+_BEFORE_ALL = {"(", "SELECT", "DISTINCT", "REDUCED"}  # a star there is no path
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 Token = tuple[str, str, str]  # kind, text, and the space before it
 
@@ -33,14 +35,85 @@ class Bound:
     optional: frozenset[str] = frozenset()
 
 
+def read(text: str, prefixes: Mapping[str, str], shape: Term) -> Iterator[Token]:
+    """The tokens of a query after its prologue, with IRIs in place of names. Raises KgError for an unknown prefix."""
+    known, end = dict(prefixes), 0
+    pending: list[Token] = []
+    for kind, token, start in sparql.tokens(text):
+        space, end = text[end:start], start + len(token)
+        if kind == "comment":
+            continue
+        space = " " if space.strip() else space  # in place of a comment
+        pending.append((kind, token, space))
+    position = 0
+    while position < len(pending):  # the prologue
+        kind, token, space = pending[position]
+        if kind == "word" and token.upper() == "BASE":
+            raise UncompilableError("its query has a BASE")
+        if kind == "word" and token.upper() == "PREFIX":
+            if [k for k, _, _ in pending[position + 1 : position + 3]] != ["name", "iri"]:
+                raise _wrong(shape, "a PREFIX without a name or an IRI", "PREFIX name: <iri>")
+            known[pending[position + 1][1].removesuffix(":")] = pending[position + 2][1][1:-1]
+            position += 3
+            continue
+        position += 1
+        if kind == "name" and not token.startswith("_:"):
+            local = token.rstrip(".")
+            prefix, _, rest = local.partition(":")
+            if prefix not in known:
+                expected = "sh:prefixes that lead to its declaration"
+                raise _wrong(shape, f"the prefix {prefix}: is not declared", expected)
+            yield "iri", f"<{known[prefix]}{rest.replace(chr(92), '')}>", space  # without escapes
+            yield from (("mark", ".", " ") for _ in token[len(local) :])
+        else:
+            yield kind, token, space
+
+
+def _wrong(shape: Term, what: str, expected: str) -> KgError:
+    return ill_formed(shape, f"its SPARQL is not allowed: {what}", expected)
+
+
+def names_its_properties(tokens: Sequence[Token]) -> bool:
+    """Whether a query asks about no property that it does not name; false if that is not certain.
+
+    Then no variable stands in place of a property, no path is of all but some properties, and none may have no step,
+    which leads from every node to itself, unless a step leads to where it begins.
+    """
+    for i, (kind, text, _) in enumerate(tokens):
+        before = [one[1].upper() for one in tokens[max(i - 3, 0) : i]]
+        match kind:
+            case "iri" if "\\" in text:  # which stands for another character
+                return False
+            case "word" if text.upper() in _OTHER_GRAPHS:
+                return False
+            case "variable" if text[1:] != "PATH" and _fits(tokens, i, "^<a:b>"):
+                return False
+            case "mark" if text == "!" and (tokens[i + 1][1] == "^" or _fits(tokens, i, "^")):
+                return False
+            case "mark" if text in "*?" and before[-1] not in _BEFORE_ALL:
+                first, slash, last = before if len(before) == 3 else ("", "", "")
+                if not ((first == "A" or first[:1] == "<") and slash == "/" and last[:1] == "<"):
+                    return False
+    return True
+
+
+def _fits(tokens: Sequence[Token], place: int, path: str) -> bool:
+    """Whether (the beginning of) a path may stand in place of a token: only where a property may stand."""
+    parts = [space + (path if i == place else text) for i, (_, text, space) in enumerate(tokens)]
+    try:
+        Store().query("".join(parts))
+    except SyntaxError:
+        return False
+    return True
+
+
 class Template:
     """A SELECT or ASK query of a shape, and its pre-bound variables."""
 
     def __init__(self, text: str, prefixes: Mapping[str, str], shape: Term, form: str, bound: Bound) -> None:
         """Raises KgError if the query is not of that form or breaks a rule of SHACL, section 5.2 or appendix A."""
         self.shape, self.bound = shape, bound
-        self.prefixes = dict(prefixes)
-        self.tokens = list(self._read(text))
+        self.tokens = list(read(text, prefixes, shape))
         words = [t.upper() if k == "word" else t for k, t, _ in self.tokens]
         start = next((i for i, word in enumerate(words) if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), None)
         if start is None or words[start] != form or "{" not in words:
@@ -77,41 +150,12 @@ class Template:
         return [variable.value for variable in result.variables] if isinstance(result, QuerySolutions) else []
 
     def _wrong(self, what: str, expected: str) -> KgError:
-        return ill_formed(self.shape, f"its SPARQL is not allowed: {what}", expected)
+        return _wrong(self.shape, what, expected)
 
-    def _read(self, text: str) -> Iterator[Token]:
-        end = 0
-        pending: list[Token] = []
-        for kind, token, start in sparql.tokens(text):
-            space, end = text[end:start], start + len(token)
-            if kind == "comment":
-                continue
-            space = " " if space.strip() else space  # in place of a comment
-            pending.append((kind, token, space))
-        position = 0
-        while position < len(pending):  # the prologue
-            kind, token, space = pending[position]
-            if kind == "word" and token.upper() == "BASE":
-                raise UncompilableError("its query has a BASE")
-            if kind == "word" and token.upper() == "PREFIX":
-                if [k for k, _, _ in pending[position + 1 : position + 3]] != ["name", "iri"]:
-                    raise self._wrong("a PREFIX without a name or an IRI", "PREFIX name: <iri>")
-                self.prefixes[pending[position + 1][1].removesuffix(":")] = pending[position + 2][1][1:-1]
-                position += 3
-                continue
-            position += 1
-            if kind == "name" and not token.startswith("_:"):
-                local = token.rstrip(".")
-                yield "iri", self._expanded(local), space
-                yield from (("mark", ".", " ") for _ in token[len(local) :])
-            else:
-                yield kind, token, space
-
-    def _expanded(self, name: str) -> str:
-        prefix, _, local = name.partition(":")
-        if prefix not in self.prefixes:
-            raise self._wrong(f"the prefix {prefix}: is not declared", "sh:prefixes that lead to its declaration")
-        return f"<{self.prefixes[prefix]}{local.replace(chr(92), '')}>"  # without escapes
+    @property
+    def names_its_properties(self) -> bool:
+        """Whether it asks about no property that it does not name."""
+        return names_its_properties(self.tokens)
 
     def _group(self, start: int) -> int:
         """The index of the brace that opens the WHERE group: the first one outside parentheses."""

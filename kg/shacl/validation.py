@@ -114,11 +114,10 @@ class Validation:
 
 
 def _fill(store: ExactStore, shapes: Shapes, triples: Iterable[Triple | Quad], sources: Iterable[Source]) -> None:
-    """Fills a store with triples and with those of sources; it keeps by thing what the shapes ask about."""
+    """Fills a store with triples and with those of sources; it keeps what the shapes ask about."""
     store.keep(shapes.predicates())
     if shapes.having("closed"):
         store.keep_all()
-    store.may_wait = not shapes.having("sparql", "target")  # which ask about anything
     store.fill(triples)
     for one in sources:
         with one.triples() as read:
