@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal
@@ -32,7 +31,7 @@ def _with_lasting_names(results: list[Result]) -> list[Result]:
     free = (name for number in range(10**9) if (name := f"n{number}") not in taken)
     names: dict[Term | None, Any] = {node: BlankNode(next(free)) for node in drawn}
     return [
-        replace(one, focus=names.get(one.focus, one.focus), value=names.get(one.value, one.value)) for one in results
+        one._replace(focus=names.get(one.focus, one.focus), value=names.get(one.value, one.value)) for one in results
     ]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -26,8 +26,7 @@ from kg.terms.vocabulary import SH
 FOCUS = "?focus"
 
 
-@dataclass(frozen=True)
-class Constraint:
+class Constraint(NamedTuple):
     """One compiled constraint. `select` returns ?focus and, if they are part of the result, ?value and ?path."""
 
     shape: Term
@@ -45,8 +44,7 @@ class Constraint:
     direct: Direct | None = None  # what is done in place of the query
 
 
-@dataclass(frozen=True)
-class _Chain:
+class _Chain(NamedTuple):
     """The way from the targets to a focus node: alternative patterns, and the variables on the way."""
 
     ways: tuple[Callable[[str], str], ...]
@@ -104,18 +102,18 @@ class Compilation:
         direct = self._direct(row, shape, path, chain)
         for name, several in direct.items():
             own = path is None and name != "hasValue"
-            yield from (replace(base, component=_component(name), direct=one, own_value=own) for one in several)
+            yield from (base._replace(component=_component(name), direct=one, own_value=own) for one in several)
         site = Site(FOCUS, path, row, shape, "?value")
         if self._checks and path is None and chain.classes and not chain.passed and _is_true(row.get("closed", ())):
             for iri in self._checks.undeclared(chain.classes, set(self.allowed(row, shape))):
                 unwanted = Direct(chain.classes, False, iri, every_value)
-                yield replace(base, component=_component("closed"), path=paths.predicate(iri), direct=unwanted)
+                yield base._replace(component=_component("closed"), path=paths.predicate(iri), direct=unwanted)
             direct["closed"] = []
-        left = replace(site, row={name: row[name] for name in row if name not in direct})
+        left = site._replace(row={name: row[name] for name in row if name not in direct})
         for component, violations in self._core(left):
             select, own = self._select(chain, violations)
             unnamed, self._unnamed = self._unnamed, False
-            asking = replace(base, component=component, select=select, own_value=own, unnamed=unnamed)
+            asking = base._replace(component=component, select=select, own_value=own, unnamed=unnamed)
             yield self._narrowed(asking, site)
         for custom in self.custom(site):
             texts = messages or custom.messages
@@ -123,8 +121,8 @@ class Compilation:
                 select, own = self._select(chain, custom.violations)
             else:
                 select, own = custom.selected([way(FOCUS) for way in chain.ways]), path is None
-            yield replace(
-                base, component=custom.component, select=select, own_value=own, source=custom.source,
+            yield base._replace(
+                component=custom.component, select=select, own_value=own, source=custom.source,
                 messages=texts, known=custom.known, by_user=True, unnamed=not custom.template.names_its_properties,
             )  # fmt: skip
         for one in row.get("property", ()):
@@ -150,10 +148,10 @@ class Compilation:
             return one
         things = self.statistics.several(site.path.iri)
         if not things:
-            return one if things is None else replace(one, spared=True)
+            return one if things is None else one._replace(spared=True)
         from kg.sparql.values import bind_rows  # which other validations do not wait for
 
-        return replace(one, select=bind_rows(one.select, [{"focus": t} for t in things]))
+        return one._replace(select=bind_rows(one.select, [{"focus": t} for t in things]))
 
     def _further(self, chain: _Chain, path: Path | None) -> _Chain:
         """The chain to the value nodes of a shape, which are the focus nodes of its property shapes."""

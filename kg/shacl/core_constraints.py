@@ -6,7 +6,6 @@ Every expression is either true or false of any node and never an error (see `vi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -67,7 +66,7 @@ def _of_none(c: Compiler, site: Site, wanted: Sequence[Term]) -> list[Violation]
     """The violations by value nodes that belong to none of these classes."""
     classes = _below(c, wanted)
     found = per_value(site, lambda v: f"NOT EXISTS {{ {of_one(c, v, classes)} }}")
-    return [replace(b, lacking=members_of(c, b.value, classes), kinds=tuple(classes)) for b in found]
+    return [b._replace(lacking=members_of(c, b.value, classes), kinds=tuple(classes)) for b in found]
 
 
 def _below(c: Compiler, wanted: Sequence[Term]) -> list[str]:
@@ -142,7 +141,7 @@ def _less(sign: str) -> _Component:
         other = c.fresh()
         pair = f"{site.this} {a} {other} ."
         found = per_value(site, lambda v: f"!COALESCE({c.value_of(v)} {sign} {c.value_of(other)}, false)")
-        return [replace(b, pattern=f"{b.pattern} {pair}", apart=other) for b in found]
+        return [b._replace(pattern=f"{b.pattern} {pair}", apart=other) for b in found]
 
     return compile_
 
@@ -176,7 +175,7 @@ def _closed(c: Compiler, site: Site, a: Term) -> list[Violation]:
     condition = f"{predicate} NOT IN ({names})" if names else ""
     return [
         Violation(f"{b.pattern} {b.value} {predicate} {value} .", condition, value, predicate, b.value)
-        for b in per_value(replace(site, value=c.fresh()), lambda v: "")
+        for b in per_value(site._replace(value=c.fresh()), lambda v: "")
     ]
 
 
@@ -219,7 +218,7 @@ def qualified(c: Compiler, site: Site, shape: Term) -> Mapping[str, list[Violati
             if whole(least) == 1 and not others and site.path and site.path.iri and (kinds := c.classes_of(shape)):
                 v = c.fresh()
                 lacking = f"{site.this} {site.path.steps} {v} . {members_of(c, v, _below(c, kinds))}"
-                missing = replace(missing, scan=site.path, lacking=lacking)
+                missing = missing._replace(scan=site.path, lacking=lacking)
             found["QualifiedMinCount"] = [missing]
     for most in site.row.get("qualifiedMaxCount", ()):
         found["QualifiedMaxCount"] = [Violation("", at_least(c, site, whole(most) + 1, fits))]

@@ -9,7 +9,6 @@ only: in a store on disk it would read what the indexes spare it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -51,8 +50,7 @@ class Held(NamedTuple):
     each: Sequence[tuple[Term, Sequence[Term]]]
 
 
-@dataclass(frozen=True)
-class Direct:
+class Direct(NamedTuple):
     """A constraint that needs no query: whom it concerns, the property of the values, and the check.
 
     `targets` are classes or, if `by_pattern`, one pattern that finds ?focus. Without a property, each focus node is its

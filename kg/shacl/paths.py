@@ -7,8 +7,7 @@ they find then. So a path is kept in two parts: its steps, of which there is at 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -22,8 +21,7 @@ _LONGEST = 100_000  # characters of SPARQL: each part that may have no step doub
 _STEPS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
-@dataclass(frozen=True)
-class Path:
+class Path(NamedTuple):
     """A property path: its kind and parts, its steps in SPARQL, and whether it may have no step (`optional`)."""
 
     kind: str
@@ -32,15 +30,12 @@ class Path:
     steps: str = ""
     optional: bool = False
 
-    def __post_init__(self) -> None:
-        _check_length(self.steps)
-
-    @cached_property
+    @property
     def text(self) -> str:
         """The whole path in SPARQL."""
         match self.kind:
             case "predicatePath":
-                return f"<{self.iri}>"
+                return self.steps
             case "inversePath":
                 return f"^({self.parts[0].text})"
             case "sequencePath":
@@ -48,6 +43,11 @@ class Path:
             case "alternativePath":
                 return f"({'|'.join(part.text for part in self.parts)})"
         return f"({self.parts[0].text}){_STEPS[self.kind]}"
+
+
+def _path(kind: str, steps: str, parts: tuple[Path, ...] = (), optional: bool = False, iri: str = "") -> Path:
+    _check_length(steps)
+    return Path(kind, parts, iri, steps, optional)
 
 
 def _check_length(steps: str) -> None:
@@ -61,7 +61,7 @@ def predicate(iri: str) -> Path:
     >>> predicate("http://example.org/p").steps
     '<http://example.org/p>'
     """
-    return Path("predicatePath", iri=iri, steps=f"<{iri}>")
+    return _path("predicatePath", f"<{iri}>", iri=iri)
 
 
 def read(rows: Mapping[Term, Row], node: Term, shape: Term, above: tuple[Term, ...] = ()) -> Path:
@@ -92,14 +92,14 @@ def read(rows: Mapping[Term, Row], node: Term, shape: Term, above: tuple[Term, .
     if kind == "alternativePath":
         parts = _parts(rows, argument, shape, inner, "an alternative path")
         steps = "|".join(part.steps for part in parts)
-        return Path(kind, parts, steps=f"({steps})", optional=any(part.optional for part in parts))
+        return _path(kind, f"({steps})", parts, any(part.optional for part in parts))
     part = read(rows, argument, shape, inner)
     if kind == "inversePath":
-        return Path(kind, (part,), steps=f"^({part.steps})", optional=part.optional)
+        return _path(kind, f"^({part.steps})", (part,), part.optional)
     if kind == "zeroOrOnePath":
-        return Path(kind, (part,), steps=part.steps, optional=True)
+        return _path(kind, part.steps, (part,), optional=True)
     repeated = part.steps if part.kind in ("zeroOrMorePath", "oneOrMorePath") else f"({part.steps})+"  # (p+)+ is p+
-    return Path(kind, (part,), steps=repeated, optional=kind == "zeroOrMorePath" or part.optional)
+    return _path(kind, repeated, (part,), kind == "zeroOrMorePath" or part.optional)
 
 
 def _parts(rows: Mapping[Term, Row], cell: Term, shape: Term, above: tuple[Term, ...], what: str) -> tuple[Path, ...]:
@@ -116,7 +116,7 @@ def _sequence(parts: tuple[Path, ...]) -> Path:
         ways = alternatives[0] if len(alternatives) == 1 else f"({'|'.join(alternatives)})"
         optional = optional and part.optional
         _check_length(ways)
-    return Path("sequencePath", parts, steps=f"({ways})", optional=optional)
+    return _path("sequencePath", f"({ways})", parts, optional)
 
 
 def members(rows: Mapping[Term, Row], cell: Term, shape: Term) -> list[Term]:

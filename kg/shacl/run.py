@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode
@@ -101,7 +100,7 @@ def _for(constraint: Constraint, nodes: Collection[Term] | None) -> Constraint:
         return constraint
     from kg.sparql.values import bind_rows  # which other validations do not wait for
 
-    return replace(constraint, select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
+    return constraint._replace(select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
 
 
 def _compiled_without_counts(shapes: Shapes, must_compile: bool) -> tuple[list[Constraint], dict[Term, str]]:

@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -52,16 +51,14 @@ _ADDRESS = re.compile(r"(https?|ftp)://\S+\Z")
 _IN_MEMORY = "http://kg.invalid/"  # the base of relative addresses in a text that is no file
 
 
-@dataclass
 class Source:
     """A file, a text in RDF or an rdflib graph; `name` is what messages call it."""
 
-    given: Any
-    name: str
-    format: str = ""
-    prefixes: dict[str, str] = field(default_factory=dict)
-    rename: bool = False  # so that the blank nodes of several files stay apart
-    _state: tuple[int, ...] = ()
+    def __init__(self, given: Any, name: str, format_: str = "") -> None:
+        self.given, self.name, self.format = given, name, format_
+        self.prefixes: dict[str, str] = {}
+        self.rename = False  # so that the blank nodes of several files stay apart
+        self._state: tuple[int, ...] = ()
 
     @contextmanager
     def triples(self) -> Iterator[Iterator[Triple | Quad]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pyoxigraph import Literal
 
@@ -28,8 +27,7 @@ class _Compiler(Protocol):
         """A new variable."""
 
 
-@dataclass(frozen=True)
-class Component:
+class Component(NamedTuple):
     """A declared constraint component (SHACL, section 6.2)."""
 
     node: Term
@@ -37,8 +35,7 @@ class Component:
     optional: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SparqlConstraint:
+class SparqlConstraint(NamedTuple):
     """One constraint written in SPARQL: `violations` for an ASK query, else the SELECT query of `template`."""
 
     component: str

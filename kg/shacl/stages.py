@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -167,8 +167,7 @@ def _mark(store: ExactStore, due: Sequence[_Constraint]) -> set[str]:
     return {one.name.value for one, nodes in found if store.mark_failing(one.name, nodes)}
 
 
-@dataclass(frozen=True)
-class _Constraint:
+class _Constraint(NamedTuple):
     """A constraint of a shape on nodes of which some shape asks whether they conform, and the name of these."""
 
     name: NamedNode

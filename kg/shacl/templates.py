@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pyoxigraph import QuerySolutions, Store
 
@@ -27,8 +27,7 @@ def _empty_store() -> LocalStore:
     return LocalStore.in_memory()
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(NamedTuple):
     """The pre-bound variables of a query (SHACL, appendix A), and those of them that may have no value."""
 
     names: frozenset[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -107,26 +107,26 @@ def named(term: Term) -> str:
     return term.value if isinstance(term, NamedNode) else str(term)
 
 
-@dataclass(frozen=True)
-class TermKind:
+class TermKind(NamedTuple):
     """A kind of RDF term that a syntax rule asks for: its name in errors, and the test for it."""
 
     expected: str
     fits: Callable[[Term], bool]
 
 
-def _typed(name: str, form: str = ".*") -> Callable[[Term], bool]:
+def _typed(name: str, form: str = "") -> Callable[[Term], bool]:
     """A test for literals of an XML Schema datatype with this lexical form."""
-    pattern = re.compile(form, re.DOTALL)
+    datatype = f"{XSD}{name}"
     return lambda term: (
         isinstance(term, Literal)
-        and term.datatype.value == f"{XSD}{name}"
-        and pattern.fullmatch(term.value) is not None
+        and term.datatype.value == datatype
+        and (not form or re.fullmatch(form, term.value) is not None)
     )
 
 
 def _named(*names: str) -> Callable[[Term], bool]:
-    return lambda term: isinstance(term, NamedNode) and term.value in {SH + name for name in names}
+    iris = {SH + name for name in names}
+    return lambda term: isinstance(term, NamedNode) and term.value in iris
 
 
 IRI = TermKind("an IRI", lambda term: isinstance(term, NamedNode))

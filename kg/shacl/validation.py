@@ -6,9 +6,8 @@ import gc
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -34,16 +33,17 @@ _IGNORED = frozenset(  # parameters of pySHACL that change nothing here
 _CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})
 
 
-@dataclass(frozen=True)
-class Validation:
-    """What validation has found: all results in order, and what is needed to write them."""
-
+class _Found(NamedTuple):
     results: Sequence[Result]
     shapes: Shapes
     store: ExactStore
     prefixes: Mapping[str, str]
     tolerated: frozenset[str] = frozenset()  # severities in spite of which data conforms
     problems: tuple[KgError, ...] = ()  # ill-formed shapes, which were left out
+
+
+class Validation(_Found):
+    """What validation has found: all results in order, and what is needed to write them."""
 
     @property
     def conforms(self) -> bool:

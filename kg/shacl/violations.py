@@ -7,8 +7,7 @@ is either true or false of any node and never an error, because SPARQL takes an 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pyoxigraph import Literal, NamedNode
 
@@ -20,8 +19,7 @@ from kg.terms.vocabulary import RDF
 MAX_LISTED = 3  # values counted with a variable for each; more are counted by an aggregate
 
 
-@dataclass(frozen=True)
-class Violation:
+class Violation(NamedTuple):
     """One way to violate a constraint: `pattern` matches at `this`, and `condition` is true."""
 
     pattern: str = ""
@@ -40,8 +38,7 @@ class Violation:
         return f"EXISTS {{ {self.pattern} {filtered(self.condition)} }}"
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(NamedTuple):
     """Where a constraint applies: the node to check, and the path (if any) and the properties of its shape."""
 
     this: str
