@@ -7,6 +7,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property, lru_cache
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -302,32 +304,34 @@ def _leave_only(shapes: Shapes, wanted: Collection[str]) -> None:
 
 def _in_order(results: Iterable[Result]) -> list[Result]:
     """The results by focus node, path and component, and then in an order that depends little on blank nodes' names."""
-    of_each: dict[Term, list[Result]] = {}
+    places: dict[tuple[Any, ...], list[Result]] = {}
+    together, before = list[Result](), None
     for result in results:
-        of_each.setdefault(result.focus, []).append(result)
-    found: list[Result] = []
-    for focus in sorted(of_each, key=str):
-        several = of_each[focus]
-        if len(several) == 1:
-            found += several
-            continue
-        places: dict[tuple[str, str], list[Result]] = {}
-        for result in several:
-            places.setdefault((result.path.text if result.path else "", result.component), []).append(result)
-        for place in sorted(places):
-            found += sorted(places[place], key=_rank) if len(places[place]) > 1 else places[place]
-    return found
+        constraint = result.path, *result[3:7]
+        if constraint != before:  # the results of a constraint mostly stand together
+            together, before = places.setdefault(_place(result), []), constraint
+        together.append(result)
+    of_each: dict[Term, list[Result]] = {}
+    for _, several in groupby(sorted(places), key=itemgetter(0, 1)):
+        found: dict[Term, list[Result]] = {}
+        for result in chain.from_iterable(places[one] for one in several):
+            found.setdefault(result.focus, []).append(result)
+        for focus, here in found.items():
+            if len(here) > 1:
+                here.sort(key=_value)
+            of_each.setdefault(focus, []).extend(here)
+    return [result for focus in sorted(of_each, key=str) for result in of_each[focus]]
 
 
-def _rank(result: Result) -> tuple[str, ...]:
-    """The place of a result among those of the same focus node, path and component."""
-    shape, value = result.shape, result.value
-    return (
-        "" if value is None else str(value),
-        result.severity,
-        *_texts(result.messages),
-        str(shape) if isinstance(shape, NamedNode) else "",
-    )
+def _place(result: Result) -> tuple[Any, ...]:
+    """The place of a result among those of the same focus node and value: first path and component."""
+    path, shape = result.path, result.shape
+    rank = result.severity, _texts(result.messages), str(shape) if isinstance(shape, NamedNode) else ""
+    return path.text if path else "", result.component, *rank
+
+
+def _value(result: Result) -> str:
+    return "" if result.value is None else str(result.value)
 
 
 @lru_cache
