@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -70,7 +69,7 @@ class Checks:
     def __init__(self, shapes: Shapes, store: ExactStore, custom: bool) -> None:
         """`custom` says whether the shapes graph declares constraint components of its own."""
         self.shapes, self.store, self._custom = shapes, store, custom
-        self._instances: dict[str, frozenset[Term]] = {}  # of each class
+        self._instances: dict[str, Nodes] = {}  # of each class
 
     def of(self, row: Row, shape: Term, has_path: bool) -> dict[str, list[Find]]:
         """For each parameter of a shape that needs no query, what finds the violations of each of its values."""
@@ -83,9 +82,7 @@ class Checks:
 
     def undeclared(self, classes: Iterable[str], allowed: Collection[str]) -> list[str]:
         """The properties that members of some classes have and a closed shape does not allow."""
-        members = self.store.classes
-        nodes = frozenset(chain.from_iterable(members.get(name, ()) for name in classes))
-        others = self.store.properties().difference(allowed)
+        nodes, others = frozenset(self.store.members(classes)), self.store.properties().difference(allowed)
         return sorted(name for name in others if not nodes.isdisjoint(self.store.things(name)))
 
     def _find(self, name: str, argument: Term, shape: Term) -> Find | None:
@@ -158,12 +155,10 @@ class Checks:
         checks = [one for one in several if one is not None]
         return _combined("and", checks) if len(checks) == len(several) else None
 
-    def _members(self, wanted: str) -> frozenset[Term]:
+    def _members(self, wanted: str) -> Nodes:
         """The members of a class and its subclasses."""
         if wanted not in self._instances:
-            members = self.store.classes
-            of_each = (members.get(name, ()) for name in self.shapes.below(wanted))
-            self._instances[wanted] = frozenset(chain.from_iterable(of_each))
+            self._instances[wanted] = self.store.members(self.shapes.below(wanted))
         return self._instances[wanted]
 
 
@@ -217,8 +212,7 @@ def found(
 def _targeted(store: ExactStore, direct: Direct) -> Nodes:
     """The focus nodes, each once."""
     if not direct.by_pattern:
-        members = store.classes
-        return dict.fromkeys(chain.from_iterable(members.get(name, ()) for name in direct.targets))
+        return store.members(direct.targets)
     (pattern,) = direct.targets
     query = f"SELECT DISTINCT ?focus WHERE {{ {pattern} }}"
     rows = store.about(query).rows(query)

@@ -52,7 +52,7 @@ class ExactStore(LocalStore):
 
     def __init__(self) -> None:
         super().__init__(ox.Store())
-        self._statements: dict[str, list[Triple | Quad]] = defaultdict(list)  # by property
+        self._statements: dict[str, tuple[list[Any], list[Term]]] = defaultdict(lambda: ([], []))  # things and values
         self._given: dict[str, int] = {}  # how many of each the engine has
         self._waiting: set[str] = set()  # the properties of which it does not have all
         self._loading = threading.RLock()
@@ -73,15 +73,14 @@ class ExactStore(LocalStore):
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
         """Adds triples, or statements of the default graph."""
         rest, statements = iter(triples), self._statements
-        number = sum(map(len, statements.values()))
-        while batch := list(islice(rest, _BATCH)):
-            for one in batch:
-                statements[one.predicate.value].append(one)
-            number += len(batch)
-            if number >= _WAITING:
+        for first in rest:
+            for one in chain([first], islice(rest, _BATCH)):
+                things, values = statements[one.predicate.value]
+                things.append(one.subject)
+                values.append(one.object)
+            if sum(len(things) for things, _ in statements.values()) >= _WAITING:
                 self._give_up()
-                number = 0
-        self._waiting = {name for name, several in statements.items() if len(several) > self._given.get(name, 0)}
+        self._waiting = {name for name, (things, _) in statements.items() if len(things) > self._given.get(name, 0)}
         self._members, self._things = {}, {}
 
     def _give_up(self) -> None:
@@ -99,28 +98,28 @@ class ExactStore(LocalStore):
         """Gives the engine what it does not have of some properties."""
         with self._loading:
             given, statements = self._given, self._statements
-            numbers = {name: len(statements[name]) for name in properties if name in statements}
+            numbers = {name: len(statements[name][0]) for name in properties if name in statements}
             new = [name for name, number in numbers.items() if number > given.get(name, 0)]
             if new:
-                lists = (statements[name][given.get(name, 0) :] for name in new)
-                self._engine.bulk_extend(self._quads(chain.from_iterable(lists)))
+                self._engine.bulk_extend(chain.from_iterable(map(self._quads, new)))
                 self._given = given | numbers
                 self._waiting = self._waiting.difference(new)  # last, since another thread may look
 
-    def _quads(self, triples: Iterable[Triple | Quad]) -> Iterator[Quad]:
-        for one in triples:
-            value = one.object
+    def _quads(self, name: str) -> Iterator[Quad]:
+        """What the engine does not have of a property."""
+        predicate, (things, values), done = NamedNode(name), self._statements[name], self._given.get(name, 0)
+        for thing, value in islice(zip(things, values, strict=True), done, None):
             if type(value) is Literal and value.datatype.value not in _PLAIN:
                 read = self.normalized(value)
                 if read != value:
                     self._changed = True
                     if ill_typed(value):
-                        yield Quad(one.subject, one.predicate, _marked(value, _ILL_TYPED))
+                        yield Quad(thing, predicate, _marked(value, _ILL_TYPED))
                     else:
-                        yield Quad(one.subject, one.predicate, _marked(value), _WRITTEN)
-                        yield Quad(one.subject, one.predicate, read, READ)
+                        yield Quad(thing, predicate, _marked(value), _WRITTEN)
+                        yield Quad(thing, predicate, read, READ)
                     continue
-            yield one if type(one) is Quad else Quad(one.subject, one.predicate, value)
+            yield Quad(thing, predicate, value)
 
     @property
     def _oxigraph(self) -> ox.Store:
@@ -173,8 +172,7 @@ class ExactStore(LocalStore):
         """The things of which a property says something."""
         if name not in self._things:
             is_sorted = name in self._values or name in self._given_up
-            of = self.values(name) if is_sorted else (one.subject for one in self._statements.get(name, ()))
-            self._things[name] = frozenset(of)
+            self._things[name] = frozenset(self.values(name) if is_sorted else self._statements[name][0])
         return self._things[name]
 
     def values(self, name: str) -> Mapping[Term, Sequence[Term]]:
@@ -186,7 +184,7 @@ class ExactStore(LocalStore):
             for graph in (DefaultGraph(), _WRITTEN):
                 for quad in self._engine.quads_for_pattern(None, NamedNode(name), None, graph):
                     of.setdefault(quad.subject, []).append(self.given(quad.object))
-            self._sorted[name] = len(self._statements.get(name, ()))
+            self._sorted[name] = len(self._statements[name][0])
         self._sort(name)
         if name in self._repeating:
             self._repeating.remove(name)
@@ -197,22 +195,33 @@ class ExactStore(LocalStore):
 
     def _sort(self, name: str) -> None:
         """Keeps what a property says by thing."""
-        of, several, done = self._values.setdefault(name, {}), self._statements.get(name, []), self._sorted.get(name, 0)
-        if len(several) > done:
-            for one in several[done:]:
-                of.setdefault(one.subject, []).append(one.object)
-            self._sorted[name] = len(several)
+        of, (things, values), done = (
+            self._values.setdefault(name, {}),
+            self._statements[name],
+            self._sorted.get(name, 0),
+        )
+        if len(things) > done:
+            for thing, value in islice(zip(things, values, strict=True), done, None):
+                of.setdefault(thing, []).append(value)
+            self._sorted[name] = len(things)
             self._repeating.add(name)
 
     @property
     def classes(self) -> Mapping[str, Mapping[Term, None]]:
         """The nodes that have each class as a type."""
         if not self._members:
-            for node, types in self.values(_TYPE).items():
-                for one in types:
-                    if type(one) is NamedNode:
-                        self._members.setdefault(one.value, {})[node] = None
+            pairs: Iterable[tuple[Term, Term]] = zip(*self._statements[_TYPE], strict=True)
+            if _TYPE in self._values:  # some are only there
+                pairs = ((node, one) for node, types in self.values(_TYPE).items() for one in types)
+            for node, one in pairs:
+                if type(one) is NamedNode:
+                    self._members.setdefault(one.value, {})[node] = None
         return self._members
+
+    def members(self, classes: Iterable[str]) -> Mapping[Term, None]:
+        """The nodes that have one of some classes as a type."""
+        several = [self.classes[name] for name in classes if name in self.classes]
+        return several[0] if len(several) == 1 else dict.fromkeys(chain.from_iterable(several))
 
     def normalized(self, literal: Literal) -> Literal:
         """A literal as the engine reads it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode
@@ -167,15 +168,16 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
         return
     store_read = exact.for_query(store, constraint.select, constraint.by_user, constraint.unnamed)
     solutions = store_read.select(constraint.select, f"shape {named(constraint.shape)}")
-    names = [variable.value for variable in solutions.variables]
+    places = {variable.value: place for place, variable in enumerate(solutions.variables)}
+    at_focus, at_path, at_value = (places.get(name, -1) for name in ("focus", "path", "value"))
     changing = store if isinstance(store, exact.ExactStore) and store.changed else None
     fixed = None if constraint.by_user or _has_variables(constraint) else constraint.messages
-    for values in dict.fromkeys(map(tuple, solutions)):
-        row: dict[str, Term] = {n: v for n, v in zip(names, values, strict=True) if v is not None}
+    for solution in dict.fromkeys(map(tuple, solutions)):
+        terms: list[Any] = [*solution, None]  # the last is what a column has that is not there
         if changing is not None:
-            known = row["focus"] if constraint.by_user else None
-            row = {name: changing.given(term, known) for name, term in row.items()}
-        focus, path, value = row["focus"], row.get("path"), row.get("value")
+            known = terms[at_focus] if constraint.by_user else None
+            terms = [changing.given(term, known) if type(term) is Literal else term for term in terms]
+        focus, path, value = terms[at_focus], terms[at_path], terms[at_value]
         yield Result(
             focus,
             predicate(path.value) if isinstance(path, NamedNode) else constraint.path,
@@ -183,7 +185,7 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
             constraint.component,
             constraint.shape,
             constraint.severity,
-            _messages(constraint, row) if fixed is None else fixed,
+            fixed if fixed is not None else _messages(constraint, {n: t for n, i in places.items() if (t := terms[i])}),
             constraint.source,
         )
 
