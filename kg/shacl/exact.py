@@ -220,7 +220,8 @@ class ExactStore(LocalStore):
 
     def members(self, classes: Iterable[str]) -> Mapping[Term, None]:
         """The nodes that have one of some classes as a type."""
-        several = [self.classes[name] for name in classes if name in self.classes]
+        members = self.classes
+        several = [members[name] for name in classes if name in members]
         return several[0] if len(several) == 1 else dict.fromkeys(chain.from_iterable(several))
 
     def normalized(self, literal: Literal) -> Literal:

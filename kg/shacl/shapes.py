@@ -127,8 +127,11 @@ class Shapes:
         """The shapes graph, without what is left out."""
         return [one.triple if isinstance(one, Quad) else one for one in self._said()]
 
-    def _said(self) -> Iterator[Triple | Quad]:
-        return (one for one in self._statements if not any(out(one) for out in self._unsaid))
+    def _said(self) -> list[Triple | Quad]:
+        said = self._statements
+        for is_out in self._unsaid:
+            said = [one for one in said if not is_out(one)]
+        return said
 
     def leave_out(self, is_out: Callable[[Triple | Quad], bool]) -> None:
         """Leaves some statements out of the graph; what was read of them stays."""
