@@ -38,7 +38,7 @@ _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
 _IMPLIED = tuple(RDF + name for name in ("type", "first", "rest", "reifies"))  # by `a`, `( )` and `<< >>` in SPARQL
 _IRI = re.compile(r"<([^<>\s]+)>")
 _REMEMBERED = 100_000  # literals
-_BATCH, _WAITING = 10_000, 100_000  # statements
+_BATCH, _WAITING = 10_000, 500_000  # statements
 
 
 class ExactStore(LocalStore):
