@@ -117,6 +117,8 @@ def persons_of(fields: dict[str, Any]) -> tuple[list[str], bool]:
 
     >>> persons_of({"author": "Ann Roe, Jan Poe and J.D.", "victim": "the authors"})
     (['Ann Roe', 'Jan Poe'], True)
+    >>> persons_of({"author": "Ann Roe, Jan Poe, et al.", "victim": "the authors"})
+    (['Ann Roe', 'Jan Poe'], True)
     >>> persons_of({"author": "Ann Roe", "victim": "her father"})
     ([], True)
     """
@@ -129,7 +131,7 @@ def persons_of(fields: dict[str, Any]) -> tuple[list[str], bool]:
 
 
 def _split(text: str) -> list[str]:
-    return [part for part in re.split(r",\s+(?:and\s+)?|\s+and\s+", re.sub(r"\s+(et al\.)$", r", \1", text)) if part]
+    return [part for part in re.split(r",\s+(?:and\s+)?|\s+and\s+", re.sub(r",?\s+(et al\.)$", r", \1", text)) if part]
 
 
 def is_full_name(text: str) -> bool:
