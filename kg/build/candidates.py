@@ -25,6 +25,9 @@ from kg.terms.vocabulary import RDF_TYPE
 
 MAX_LOOKUPS = 500  # of patterns and statements, for one query
 _STEP = re.compile(r"[^\s/|^!()?*+]+")
+_SEQUENCE = rf"{_STEP.pattern}(?:\s*/\s*{_STEP.pattern})*"
+_ALTERNATIVE = rf"(?:{_SEQUENCE}|\(\s*{_SEQUENCE}\s*\))"
+_SEVERAL_PATHS = re.compile(rf"(?!.*<){_ALTERNATIVE}(?:\s*\|\s*{_ALTERNATIVE})+")  # a|b|(c/d)
 _PLAIN_PATH = re.compile(rf"(?!.*<){_STEP.pattern}(?:\s*([/|])\s*{_STEP.pattern}(?:\s*\1\s*{_STEP.pattern})*)?")
 
 
@@ -71,6 +74,7 @@ def candidates(store: Store, change: Change, text: str, variable: str) -> set[Te
     """
     try:
         whole, readings = _readings(text)
+        variable = _copied(text, variable)
     except (_UnclearError, tree.UnreadableError):
         return None
     search = Search(whole, store)
@@ -89,12 +93,26 @@ def candidates(store: Store, change: Change, text: str, variable: str) -> set[Te
             if not counts and left > 0:
                 continue
             values = search.values_of(variable, known) if known and left > 0 else None
+            left -= 1 + search.spent
+            if values is not None:
+                tried.add(frozenset(known.items()))
+            elif left > 0 and (reading.shared is None or variable in reading.shared):
+                values = within.values_of(variable, start)
+                left -= within.spent
             if values is None:
                 return None
             found |= values
-            left -= 1 + search.spent
-            tried.add(frozenset(known.items()))
     return None if any(isinstance(thing, BlankNode) for thing in found) else found
+
+
+def _copied(text: str, variable: str) -> str:
+    """The variable that a BIND of a query gives another name; the variable itself if there is none."""
+    where = tree.parse(text).where
+    for element in where.elements if where else ():
+        if isinstance(element, Bind) and element.variable == variable:
+            written = text[element.expression.start : element.expression.end].strip()
+            return written[1:] if written[1:] in element.expression.variables else variable
+    return variable
 
 
 def _starts(reading: _Reading, change: Change) -> Iterator[Known]:
@@ -122,34 +140,62 @@ def _agree(end: End, term: Term, known: Known) -> bool:
 
 def fitting(store: Store, things: Collection[Term], text: str, variable: str) -> frozenset[Term]:
     """Those of some things that the filters of a query let a variable be, as far as these look at nothing else."""
-    filters = _filters(text, variable)
-    if not filters or not things:
-        return frozenset(things)
     nameless = {thing for thing in things if isinstance(thing, BlankNode)}  # which no query can name
-    listed = " ".join(str(thing) for thing in things if thing not in nameless)
-    head, conditions = filters
-    rows = store.rows(f"{head} SELECT ?{variable} WHERE {{ VALUES ?{variable} {{ {listed} }} {conditions} }}")
-    return frozenset(thing for (thing,) in rows if thing is not None) | nameless
+    left = set(things) - nameless
+    for select, conditions in _filters(text, variable):
+        if left:
+            rows = store.rows(f"{select} {{ VALUES ?{variable} {{ {' '.join(map(str, left))} }} {conditions} }}")
+            left = {thing for (thing,) in rows if thing is not None}
+    return frozenset(left | nameless)
 
 
 @lru_cache(maxsize=2048)
-def _filters(text: str, variable: str) -> tuple[str, str] | None:
-    """The prologue of a query, and its FILTERs that need nothing but a variable, with the BINDs that they need."""
+def _filters(text: str, variable: str) -> tuple[tuple[str, str], ...]:
+    """A SELECT of a variable for each group of a query with FILTERs of it alone, and these with the BINDs they need."""
     try:
         query = tree.parse(text)
     except tree.UnreadableError:
-        return None
+        return ()
+    several = (_conditions(group, variable) for group in _groups_with(query.where, variable))
+    select = f"{text[: query.start]}SELECT ?{variable} WHERE"
+    return tuple((select, " ".join(text[one.start : one.end] for one in found)) for found in several if found)
+
+
+def _groups_with(group: Group | None, variable: str) -> Iterator[Group]:
+    """A group, and the sub-SELECTs in it that always give the same variable a value."""
+    if group is None or group.select is not None:
+        return
+    yield group
+    for element in group.elements:
+        select = element.select if isinstance(element, Group) else None
+        if select and select.where and variable in shared_variables(select) & _bound(select.where.elements):
+            yield from _groups_with(select.where, variable)
+
+
+def _conditions(group: Group, variable: str) -> list[Filter | Bind]:
+    """The FILTERs of a group that need nothing but a variable, with the BINDs that they need; none without a FILTER."""
     known, found = {variable}, list[Filter | Bind]()
-    for element in query.where.elements if query.where else ():
-        if not isinstance(element, Filter | Bind) or element.expression.exists:
+    for element in group.elements:
+        if not isinstance(element, Filter | Bind) or not element.expression.variables <= known:
             continue
-        if not element.expression.variables or not element.expression.variables <= known:
+        if not element.expression.variables and not element.expression.exists:
             continue
-        found.append(element)
-        known |= {element.variable} if isinstance(element, Bind) else set()
-    if not any(isinstance(one, Filter) for one in found):
-        return None
-    return text[: query.start], " ".join(text[one.start : one.end] for one in found)
+        others = Group(group.start, group.end, tuple(one for one in group.elements if one is not element))
+        if all(_is_about(one.group, variable, others) for one in element.expression.exists):
+            found.append(element)
+            known |= {element.variable} if isinstance(element, Bind) else set()
+    return found if any(isinstance(one, Filter) for one in found) else []
+
+
+def _is_about(group: Group, variable: str, others: Group) -> bool:
+    """Whether a group asks for nothing but what is said of a variable, and has no other variable of the others."""
+    for element in group.elements:
+        if not isinstance(element, Triples):
+            return False
+        for one in element.patterns:
+            if one.predicate.term is None or Variable(variable) not in (one.subject.term, one.object.term):
+                return False
+    return group.select is None and not (tree.bound_in(group) - {variable}) & tree.mentioned_in(others)
 
 
 @lru_cache(maxsize=2048)
@@ -158,12 +204,12 @@ def _readings(text: str) -> tuple[tuple[Item, ...], tuple[_Reading, ...]]:
     query = tree.parse(text)
     if query.where is None or query.limited:
         raise _UnclearError
-    walk = _Walk(declared_prefixes(text))
+    walk = _Walk(text)
     if query.grouped is not None or any(expression for _, expression in query.columns):
         walk.group(query.where, frozenset(shared_variables(query)), (), False)
     else:
         walk.group(query.where, None, (), True)
-    if walk.exists != sum(word.upper() == "EXISTS" for kind, word, _ in tokens(text) if kind == "word"):
+    if walk.exists != walk.written:
         raise _UnclearError  # one stands where the tree does not show it
     return walk.items(query.where), tuple(walk.found)
 
@@ -171,8 +217,11 @@ def _readings(text: str) -> tuple[tuple[Item, ...], tuple[_Reading, ...]]:
 class _Walk:
     """Finds the patterns of a query, each with what must hold around it."""
 
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self.prefixes, self.found, self.exists, self.number = prefixes, list[_Reading](), 0, 0
+    def __init__(self, text: str) -> None:
+        self.prefixes, self.found, self.exists, self.number = declared_prefixes(text), list[_Reading](), 0, 0
+        words = list(tokens(text))
+        self.named = [(token[1:], at) for kind, token, at in words if kind == "variable"]
+        self.written = sum(word.upper() == "EXISTS" for kind, word, _ in words if kind == "word")
 
     def group(
         self,
@@ -180,11 +229,14 @@ class _Walk:
         shared: frozenset[str] | None,
         around: tuple[Item, ...],
         holds: bool,
+        *,
         within: tuple[Item, ...] = (),
+        given: frozenset[str] = frozenset(),
     ) -> None:
         """The patterns of a group. `holds` is false where what it asks for need not hold in a new result.
 
-        `within` is then what the groups ask for in which it stands, as far as their variables are the same.
+        `within` is then what the groups ask for in which it stands, as far as their variables are the same. `given` are
+        the variables to which EXISTS gives the values that they have in a row.
         """
         if group.select is not None:
             self._select(group.select, shared, around, holds, within)
@@ -197,21 +249,21 @@ class _Walk:
             bound = _both(shared, _bound(seen))
             for one in element.expression.exists if isinstance(element, Filter | Bind) else ():
                 self.exists += 1
-                self.group(one.group, bound, (*around, *beside), False)
+                known = _both(shared, _bound(seen) | given)
+                self.group(one.group, known, (*around, *beside), False, given=known)
             match element:
                 case Triples():
                     self.found += self._tangled(element.patterns)
-                    for item in own:
-                        rest = tuple(one for one in own if one is not item)
-                        if item.ends and holds:
+                    for item, rest in _each_with_the_others(own):
+                        if holds:
                             self.found.append(_Reading(item, shared, (*around, *beside, *rest)))
-                        elif item.ends:
+                        else:
                             self.found.append(_Reading(item, shared, around, (*inside, *rest)))
                 case Group() | Branches():
                     for inner in tree.joined_groups(element):
-                        self.group(inner, shared, (*around, *beside), holds, inside)
+                        self.group(inner, shared, (*around, *beside), holds, within=inside, given=given)
                 case Marked(word="GRAPH"):
-                    self.group(element.group, shared, (*around, *beside), holds, inside)
+                    self.group(element.group, shared, (*around, *beside), holds, within=inside, given=given)
                 case Marked(word="OPTIONAL" | "MINUS"):
                     self.group(element.group, bound, (*around, *beside), False)
                 case Marked():
@@ -227,10 +279,18 @@ class _Walk:
     ) -> None:
         if select.where is None or select.limited:
             raise _UnclearError
-        if select.is_group:
-            self.group(select.where, shared, around, holds, within)
+        if select.is_group or self._is_plain(select, select.where):
+            self.group(select.where, shared, around, holds, within=within)
         else:  # its other variables are others of the same names
             self.group(select.where, _both(shared, frozenset(shared_variables(select))), around, False)
+
+    def _is_plain(self, select: Query, where: Group) -> bool:
+        """Whether a sub-SELECT asks for what its group does: it computes nothing, and no variable in it is another."""
+        if select.grouped is not None or any(expression for _, expression in select.columns):
+            return False
+        return (tree.mentioned_in(where) - shared_variables(select)).isdisjoint(
+            name for name, at in self.named if not select.start <= at < select.end
+        )
 
     def items(self, element: Element) -> tuple[Item, ...]:
         """What must hold for an element to hold; perhaps not all of it."""
@@ -275,23 +335,33 @@ class _Walk:
         if pattern.predicate.term is not None:
             yield _item(ends[0], _end(pattern.predicate), ends[1])
             return
-        if not _PLAIN_PATH.fullmatch(pattern.predicate.text.strip()):
-            return  # what it asks for is not looked at
+        text = pattern.predicate.text.strip()
+        if _PLAIN_PATH.fullmatch(text) and "|" in text:
+            self.number += 1
+            steps = map(self._address, _STEP.findall(text))
+            yield _item(ends[0], (f"path {self.number}", None), ends[1])
+            yield Item(frozenset([f"path {self.number}"]), rows=tuple({f"path {self.number}": one} for one in steps))
+        elif _PLAIN_PATH.fullmatch(text):
+            yield from self._sequence(ends[0], text, ends[1])
+        elif _SEVERAL_PATHS.fullmatch(text):
+            branches = tuple(tuple(self._sequence(ends[0], one, ends[1])) for one in text.split("|"))
+            yield Item(
+                frozenset(name for branch in branches for one in branch for name in one.names), branches=branches
+            )
+        # what another path asks for is not looked at
+
+    def _sequence(self, start: End, path: str, end: End) -> Iterator[Item]:
+        """The steps of a path from one end to the other."""
         self.number += 1
-        steps = [self._address(step) for step in _STEP.findall(pattern.predicate.text)]
-        if "|" in pattern.predicate.text:
-            name = f"path {self.number}"
-            yield _item(ends[0], (name, None), ends[1])
-            yield Item(frozenset([name]), rows=tuple({name: step} for step in steps))
-            return
+        steps = [self._address(step) for step in _STEP.findall(path)]
         between: list[End] = [(f"step {self.number} {place}", None) for place in range(1, len(steps))]
-        for step, start, end in zip(steps, [ends[0], *between], [*between, ends[1]], strict=True):
-            yield _item(start, ("", step), end)
+        for step, one, other in zip(steps, [start, *between], [*between, end], strict=True):
+            yield _item(one, ("", step), other)
 
     def _tangled(self, patterns: Iterable[Pattern]) -> Iterator[_Reading]:
         """Each step of the paths that are not taken apart: where one of these changes, nothing leads to a thing."""
         for path in (one.predicate.text.strip() for one in patterns if one.predicate.term is None):
-            if not _PLAIN_PATH.fullmatch(path):
+            if not _PLAIN_PATH.fullmatch(path) and not _SEVERAL_PATHS.fullmatch(path):
                 if set("<!?*") & set(path):  # any property, or no step at all
                     raise _UnclearError
                 for step in _STEP.findall(path):
@@ -323,6 +393,16 @@ def _bound(elements: Iterable[Element]) -> frozenset[str]:
             case Marked(word="GRAPH"):
                 found |= _bound([element.group])
     return frozenset(found)
+
+
+def _each_with_the_others(items: Collection[Item]) -> Iterator[tuple[Item, tuple[Item, ...]]]:
+    """Each pattern among items that hold together, those in branches too, with what must hold beside it."""
+    for item in items:
+        rest = tuple(one for one in items if one is not item)
+        if item.ends:
+            yield item, rest
+        for branch in item.branches:
+            yield from ((one, (*others, *rest)) for one, others in _each_with_the_others(branch))
 
 
 def _item(*ends: End) -> Item:

@@ -17,10 +17,12 @@ from kg.rules.affected_rows import Keys
 from kg.rules.patterns import Part, Place
 from kg.rules.rule import Rule
 from kg.store.protocol import Store, Term
+from kg.terms.vocabulary import RDF_TYPE
 
 MAX_LOOKUPS = 150  # of patterns and statements, for one key; what is not settled by then stays possible
 MAX_READ = 2_000  # of both, to find the values that a variable may have
-_FROM_VALUES, _TOO_MANY = 3, 9  # how late a VALUES block is read, and a pattern that may match most of a store
+# how late a VALUES block is read, the instances of a class, and a pattern that may match most of a store
+_FROM_VALUES, _INSTANCES, _TOO_MANY = 3, 8, 9
 
 Statement = Quad | Triple
 Known = dict[str, Term]
@@ -77,6 +79,8 @@ class Item:
         subject, predicate, value = (not name or name in known for name, _ in self.ends)
         if not predicate or not (subject or value):
             return _TOO_MANY if not (subject or value) else _FROM_VALUES + 1
+        if not subject and self.ends[1][1] == RDF_TYPE:
+            return _INSTANCES
         return 2 - subject - (subject and value)
 
 

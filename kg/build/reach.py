@@ -60,16 +60,18 @@ class Near:
         precise = candidates(self.store, self.change, text, variable)
         if precise is not None:
             return fitting(self.store, precise, text, variable) if len(precise) <= MAX_FOCUS else None
-        if everywhere:
+        try:
+            query = tree.parse(text)
+        except tree.UnreadableError:
+            query = None
+        # what is within reach need not be what an expression gives
+        if everywhere or (query is not None and variable in tree.computed_in(query)):
             return None
         changed = [triple for triples in self.change.read_by(text) for triple in triples]
         reached = self._around.reached(changed)
         if reached is None:
             return None
-        try:
-            where = tree.parse(text).where
-        except tree.UnreadableError:
-            where = None
+        where = query.where if query is not None else None
         found = frozenset(thing for thing in reached if where is None or self._may_be(thing, variable, where))
         return found if len(found) <= MAX_FOCUS else None
 

@@ -228,12 +228,13 @@ def _rows(
     to `MANY`. Of another one, a few things are asked about one by one, which is fastest; of several, some are tried,
     and where an engine takes more than `slow` seconds for one of them, or there are many, it is asked about everything.
     """
+    if only is not None and not only:
+        return []
     text = look_up_what_is_denied(query.text)  # once, and not for each thing
     # a variable that gets its value from an expression cannot be given one before
     if only is None or "thing" in tree.computed_in(tree.read(query.text, query.where)):
         return _selected(store, text, query.where)
-    if not (things := sorted(only, key=str)):
-        return []
+    things = sorted(only, key=str)
     if properties_read(query.text) is None and len(things) <= MANY:
         return _selected(store, bind_rows(text, [{"thing": thing} for thing in things]), query.where)
     if len(things) > SEVERAL:

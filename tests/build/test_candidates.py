@@ -57,6 +57,14 @@ def found(where: str, *changed: str, columns: str = "?t") -> set[str] | None:
         ("{ SELECT ?t (COUNT(?y) AS ?n) { ?t a:p ?y } GROUP BY ?t }", "o p z", {"o"}),
         ("?t a:q ?n { SELECT ?t { ?t a:p ?y . ?n a:r ?y } }", "u q z", set()),  # nobody has a:p and a:q but a:x
         ("?t a:q ?n { SELECT ?t { ?t a:p ?y . ?n a:r ?z } }", "x q z", {"x"}),  # ?n is another one inside
+        ("?w a:q ?n { SELECT ?t { ?t a:p ?y . ?z a:r ?y } }", "z r y", {"x"}),
+        ("?y a:q ?n { SELECT ?t { ?t a:p ?y . ?z a:r ?y } }", "z r y", {"x"}),  # ?y is another one outside
+        ("?y a:q ?n { SELECT ?t { ?t a:p ?y } }", "v p x", {"v"}),
+        ("?y a:r ?z BIND(?y AS ?t)", "y r z", {"y"}),
+        ("?t a:q ?n ; a:p|(a:gone/a:r) ?y", "x p z", {"x"}),
+        ("?t a:p|(a:p/a:r) ?z", "y r o", {"x"}),
+        ("?t a:r ?z FILTER NOT EXISTS { ?t a:r ?n . ?n a:gone ?m }", "z gone m", {"y"}),
+        ("?t a:p ?y FILTER NOT EXISTS { ?o a:r ?z FILTER NOT EXISTS { ?t a:gone ?z } }", "x gone z", {"x"}),
         ("?t a:q ?n { SELECT (COUNT(?y) AS ?c) { ?t a:gone ?y } }", "u q z", {"u"}),  # which has a row in any case
         ("?t a:q ?n MINUS { ?o a:p ?y ; a:r ?n }", "x p z", set()),  # a:x has no a:r, before or after
         ("?t a:q ?n { SELECT ?n { ?o a:p ?y ; a:q ?n } GROUP BY ?n HAVING(COUNT(?o) > 1) }", "v p z", set()),
@@ -74,6 +82,11 @@ def test_what_a_denied_group_asked_for_before_the_change_counts_too() -> None:
     assert found(grouped, "gone p y", "gone r z") is None  # there was such a thing, or is one now
 
 
+def test_what_is_denied_leads_to_the_things_of_each_statement() -> None:
+    denied = "?t a:p ?z FILTER NOT EXISTS { ?t a:p ?n . ?n a:gone ?m }"
+    assert found(denied, "y gone m", "w gone m") == {"x", "v"}
+
+
 def test_a_literal_may_be_what_a_query_finds() -> None:
     change = Change.of([Triple(node("x"), node("q"), Literal(1))])
     assert candidates(store(), change, f"{PREFIX}SELECT ?t WHERE {{ ?y a:q ?t }}", "t") == {Literal(1)}
@@ -88,13 +101,28 @@ def test_things_that_a_filter_leaves_out_are_not_asked_about() -> None:
     }
 
 
+def test_things_that_a_query_denies_by_what_is_said_of_them_are_not_asked_about() -> None:
+    things = {node("x"), node("v")}
+    denied = "FILTER NOT EXISTS { ?t a:q ?n }"
+    for where, left in (
+        (f"?t a:p ?y {denied}", {"v"}),
+        (f"{{ SELECT ?t {{ ?t a:p ?y {denied} }} }}", {"v"}),
+        (f"{{ SELECT ?t (COUNT(?y) AS ?c) {{ ?t a:p ?y {denied} }} GROUP BY ?t }}", {"v"}),
+        (f"?n a:r ?t {denied}", {"x", "v"}),  # not this ?n
+        (f"{{ SELECT ?y {{ ?y a:p ?t {denied} }} }} ?t a:p ?w", {"x", "v"}),  # not this ?t
+        ("?t a:p ?y FILTER NOT EXISTS { ?o a:r ?m }", {"x", "v"}),
+        ("?t a:p ?y FILTER(EXISTS { ?t a:r ?m } || EXISTS { ?t a:q ?m })", {"x"}),
+    ):
+        text = f"{PREFIX}SELECT ?t WHERE {{ {where} }}"
+        assert fitting(store(), things, text, "t") == {node(name) for name in left}, where
+
+
 @pytest.mark.parametrize(
     ("where", "changed"),
     [
         ("?t a:p ?y . ?other a:q ?z", "u q z"),  # nothing joins the two
         ("?t a:p+ ?y", "y p z"),
         ("?t a:p ?y { SELECT ?n { ?y a:r ?n } LIMIT 1 }", "y r z"),
-        ("{ SELECT ?t { ?t a:p ?y . ?z a:r ?y } }", "z r y"),  # ?y is another one outside
     ],
 )
 def test_where_nothing_leads_to_a_thing_it_says_so(where: str, changed: str) -> None:
