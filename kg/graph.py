@@ -11,12 +11,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, Triple
 
 from kg.archive import Archive, locate
-from kg.ask.answer import Answer, ask
-from kg.ask.show import show
 from kg.build import generations
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
-from kg.search import results
 from kg.search.lookup import Things
 from kg.sparql.days import with_day_numbers
 from kg.sparql.join_hints import look_up_what_is_denied
@@ -30,6 +27,7 @@ from kg.terms.names import prefixes
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+    from kg.ask.answer import Answer
     from kg.store.endpoint import EndpointStore
     from kg.why.explain import Leaf, Step
 
@@ -66,6 +64,8 @@ class Graph:
 
     def ask(self, name: str, **parameters: str) -> Answer:
         """The answer to a stored question; see `kg.ask.answer.ask`."""
+        from kg.ask.answer import ask  # for which a proof need not wait
+
         with self.store.question(), self.whole():
             return ask(self.store, self.things, question(self.archive, name), parameters)
 
@@ -76,12 +76,16 @@ class Graph:
 
     def search(self, text: str, kind: str = "", limit: int = 20) -> Table:
         """Name, kind and identifier of what a text may mean, best first; see `kg.search.results.search`."""
+        from kg.search import results
+
         with self.store.question(), self.whole():
             found = results.search(self.things, self.questions(), text, kind)
             return results.table_of(found, self.things, Labels(self.store, self.prefixes, short=False), limit)
 
     def show(self, thing: str) -> Table:
         """All that is known about a thing; see `kg.ask.show.show`."""
+        from kg.ask.show import show
+
         with self.store.question(), self.whole():
             (found,) = self.things.find(thing, "show")[:1]
             return dataclasses.replace(show(self.store, found), labels=Labels(self.store, self.prefixes))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from kg.ask.answer import Answer
+from typing import TYPE_CHECKING
+
 from kg.terms.messages import Messages
 from kg.terms.names import words
+
+if TYPE_CHECKING:
+    from kg.ask.answer import Answer
 
 
 def count(answer: Answer, messages: Messages, with_rows: bool = False) -> str:

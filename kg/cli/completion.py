@@ -16,7 +16,6 @@ from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.sparql.query_file import QueryFile, read_all
 
-ASKED = "_ARGCOMPLETE"  # in the environment when a shell asks for completions
 SHELLS = ("bash", "zsh", "fish")
 
 Completer = Callable[..., Iterable[str]]

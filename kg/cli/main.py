@@ -13,7 +13,6 @@ from contextlib import nullcontext
 from typing import NoReturn
 
 from kg import screen
-from kg.cli import completion
 from kg.cli.opening import find_archive
 from kg.cli.output import note
 from kg.cli.stopping import Stopped, stoppable
@@ -28,7 +27,9 @@ _ABOUT = "Habeas: a legal knowledge graph on arbitrary detention. kg help VERB t
 
 def main(arguments: list[str] | None = None) -> int:
     """0 if all is well, 1 if the data or the request is wrong, 2 if the command line is wrong, more if stopped."""
-    if completion.ASKED in os.environ:
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks for completions
+        from kg.cli import completion
+
         completion.answer(parser())
     options: argparse.Namespace | None = None
     try:

@@ -7,6 +7,7 @@ import contextlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.archive import Archive, containing, locate
 from kg.build import generations
@@ -14,7 +15,9 @@ from kg.cli.output import note, write
 from kg.cli.progress import Bar
 from kg.errors import KgError
 from kg.files import private
-from kg.graph import Graph, open_graph, stale
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
 
 
 def find_archive(options: argparse.Namespace) -> None:
@@ -58,6 +61,8 @@ def opened(
     was rebuilt there in the meantime; with `must_be_current` also if the graph was not built from the files as they
     are, for which there is otherwise a note. With `one_question`, all requests to the endpoint share one time limit.
     """
+    from kg.graph import open_graph, stale  # which verbs without a graph do not wait for
+
     endpoint: str | None = getattr(options, "endpoint", None)
     archive = archive_of(options)
     if not endpoint and generations.current(archive) is None:

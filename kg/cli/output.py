@@ -13,20 +13,21 @@ import io
 import os
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from kg import screen
-from kg.ask import render
 from kg.ask.counts import plural
 from kg.build.findings import ValidationFinding
 from kg.cli import progress
 from kg.errors import KgError
 from kg.escaping import printable
-from kg.store.labels import Labels
-from kg.store.table import Table
 from kg.terms.messages import Messages, Remark
+
+if TYPE_CHECKING:
+    from kg.store.labels import Labels
+    from kg.store.table import Table
 
 __all__ = ["note", "paged", "plural", "print_findings", "prose", "remarks", "say", "write", "write_table"]
 
@@ -91,6 +92,8 @@ def _pager() -> str:
 
 def _page(text: bytes, command: str) -> None:
     """Shows a text in a pager, or as it is if the pager cannot be run. To leave it before the end is no error."""
+    import subprocess  # which who reads without a pager does not wait for
+
     defaults = {"LESS": "FRX", "LV": "-c"}  # end at once where all fits on one screen, and leave it on the terminal
     if not text:
         return
@@ -106,6 +109,8 @@ def _page(text: bytes, command: str) -> None:
 
 def write_table(table: Table, options: argparse.Namespace, labels: Labels) -> None:
     """Prints a table in the format that the options name, for people or for programs."""
+    from kg.ask import render  # which verbs without rows do not wait for
+
     if options.format in render.FORMATS:
         write(render.render(table, options.format, labels))
     else:

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import screen
-from kg.ask import render
 from kg.cli.output import paged
 from kg.cli.progress import Bar
 from kg.errors import missing_extra, requirements
-from kg.store import table
-from kg.store.labels import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -75,6 +72,9 @@ class Verb:
                 help="refuse a result of the endpoint that has other rows than a separate COUNT gives",
             )
         if self.has_rows:
+            from kg.ask import render  # which other verbs do not wait for
+            from kg.store import table
+
             formats = (*render.FORMATS, *table.FORMATS)
             parser.add_argument("--format", choices=formats, default="table", help="output format")
             parser.add_argument(
@@ -143,6 +143,8 @@ def pager_argument(parser: argparse.ArgumentParser, default: object = False) -> 
 
 def language_argument(parser: argparse.ArgumentParser) -> None:
     """Adds the option `--lang`."""
+    from kg.store.labels import LANGUAGES  # which other verbs do not wait for
+
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels, headings and sentences")
 
 

@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib import metadata
 from pathlib import Path
 
 from kg.archive import HOME, Archive, locate, version
@@ -91,6 +90,8 @@ def _folder_of_pages(named: str, repository: str, release: str) -> str:
 
 def _repository() -> str:
     """The address of the project's repository, as its metadata say; "" if they do not."""
+    from importlib import metadata  # which who finds nothing wrong does not wait for
+
     try:
         urls = metadata.metadata("habeas-kg").get_all("Project-URL") or []
     except metadata.PackageNotFoundError:  # in a folder that was only copied
