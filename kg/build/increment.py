@@ -78,7 +78,7 @@ def increment(
     for name in archive.data_files:
         archive.take(name)
     progress("revising", 0, 1)
-    revision = Revision(whole, store, strata(store, rules))
+    revision = Revision(whole, store, strata(store, rules, checked=True))
     revision.apply(sorted(old - new, key=str), sorted(new - old, key=str))
     return Increment(store, revision)
 

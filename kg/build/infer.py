@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.rules.axioms import axiom_rules
-from kg.rules.rule import checked_rules, description
+from kg.rules.rule import checked_rules, description, written_rules
 from kg.rules.strata import Stratum, in_strata, waits_for
 from kg.sparql.query_file import QueryFile
 from kg.store.protocol import Store
@@ -27,9 +27,12 @@ def infer(store: Store, written: Iterable[QueryFile], progress: Progress = silen
     return run(store, strata(store, written), progress)
 
 
-def strata(store: Store, written: Iterable[QueryFile]) -> list[Stratum]:
-    """The axioms of the ontology in a store and the rules of law, checked, in the order in which they must run."""
-    return in_strata([*axiom_rules(store), *checked_rules(written)])
+def strata(store: Store, written: Iterable[QueryFile], *, checked: bool = False) -> list[Stratum]:
+    """The axioms of the ontology in a store and the rules of law, in the order in which they must run.
+
+    The rules of law are checked, unless they were `checked` when the last store was built from them.
+    """
+    return in_strata([*axiom_rules(store), *(written_rules(written) if checked else checked_rules(written))])
 
 
 def run(store: Store, groups: list[Stratum], progress: Progress = silent) -> int:

@@ -185,8 +185,8 @@ def negations(part: Part, binding: Binding, holds: Callable[[Triple], bool]) -> 
 
 @lru_cache(maxsize=256)
 def parse(construct: str, where: str) -> Body:
-    """The patterns of a CONSTRUCT. Raises KgError where it is no SPARQL."""
-    query = _read(construct, where)
+    """The patterns of a CONSTRUCT. Raises KgError where it cannot be read; `check` asks the engine too."""
+    query = tree.read(construct, where)
     if query.form != "CONSTRUCT" or query.where is None:
         raise KgError("the rule is not a CONSTRUCT", where, "a CONSTRUCT query", "begin the rule with CONSTRUCT")
     reader = _Reader()
@@ -202,11 +202,11 @@ def parse(construct: str, where: str) -> Body:
     return Body(head, part, variables, reader.computed, reader.listed, blank, reader.unsupported, unbound)
 
 
-def _read(construct: str, where: str) -> tree.Query:
-    """The tree of a rule, which the engine takes too."""
+@lru_cache(maxsize=256)
+def check(construct: str, where: str) -> None:
+    """Raises KgError where the engine does not take a rule."""
     try:
         _NOTHING.query(construct)
-        return tree.parse(construct)
     except SyntaxError as error:
         raise mistakes.explain(construct, error.msg, where) from error
 

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from kg.errors import KgError
 from kg.rules import minting
-from kg.rules.patterns import Body, Part, Pattern, parse
+from kg.rules.patterns import Body, Part, Pattern, check, parse
 from kg.sparql.construct import select_all_bindings
 from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile
@@ -156,6 +156,7 @@ def checked_rules(queries: Iterable[QueryFile]) -> list[Rule]:
 
 
 def _problems(rule: Rule) -> Iterator[KgError]:
+    check(rule.text, rule.where)
     for name in dict.fromkeys(re.findall(r"\{(\w+)\}", rule.because)):
         if name not in rule.body.variables:
             yield KgError(

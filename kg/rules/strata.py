@@ -35,6 +35,7 @@ class _Reading:
 
 
 Stratum = dict[Rule, frozenset[str]]
+_Form = tuple[object, object, object]
 
 
 def in_strata(rules: Sequence[Rule]) -> list[Stratum]:
@@ -47,8 +48,9 @@ def in_strata(rules: Sequence[Rule]) -> list[Stratum]:
     written = [rule for rule in rules if not isinstance(rule, Axiom)]
     made = _terms_of_conclusions(rules)
     writes = {rule.name: _writings(rule) for rule in rules}
-    feeds = _givers(writes, {rule.name: _readings(rule, [rule.body.part], made) for rule in rules})
-    blocks = _givers(writes, {rule.name: _readings(rule, list(negated_parts(rule.body.part)), made) for rule in rules})
+    givers = _Givers(writes)
+    feeds = givers.of({rule.name: _readings(rule, [rule.body.part], made) for rule in rules})
+    blocks = givers.of({rule.name: _readings(rule, list(negated_parts(rule.body.part)), made) for rule in rules})
     for rule in written:
         if rule.makes_new_terms and rule.name in _ancestors(rule.name, feeds):
             raise KgError(
@@ -91,7 +93,7 @@ def waits_for(strata: Sequence[Stratum]) -> dict[int, set[int]]:
         ]
         for rule in rules
     }
-    givers = _givers(writes, reads)
+    givers = _Givers(writes).of(reads)
     places = {rule.name: place for place, stratum in enumerate(strata) for rule in stratum}
     return {
         place: {at for rule in stratum for giver in givers[rule.name] if (at := places[giver]) < place}
@@ -149,24 +151,42 @@ def _kinds(patterns: Iterable[Pattern]) -> dict[object, object]:
     return kinds
 
 
-def _givers(writes: Mapping[str, list[_Writing]], reads: Mapping[str, list[_Reading]]) -> dict[str, set[str]]:
-    """For each rule the rules with a head that could give a triple that it reads."""
-    by_predicate: dict[object, list[tuple[str, _Writing]]] = defaultdict(list)
-    for name, patterns in writes.items():
-        for writing in patterns:
-            by_predicate[writing.pattern[1]].append((name, writing))
-    every = [one for several in by_predicate.values() for one in several]
-    return {
-        name: {
-            writer
-            for r in patterns
-            for writer, w in (every if isinstance(r.pattern[1], Variable) else by_predicate[r.pattern[1]])
-            if _unify(w.pattern, r.pattern)
-            and (w.kind is None or (r.made and (r.kind is None or _unify((w.kind,), (r.kind,)))))
-        }
-        for name, patterns in reads.items()
-    }
+class _Givers:
+    """Finds the rules with a head that could give a triple that another one reads."""
+
+    def __init__(self, writes: Mapping[str, list[_Writing]]) -> None:
+        self.by_predicate: dict[object, dict[tuple[_Form, object], set[str]]] = defaultdict(dict)
+        for name, patterns in writes.items():
+            for one in patterns:
+                written = self.by_predicate[one.pattern[1]]
+                written.setdefault((_form(one.pattern), one.kind), set()).add(name)
+        self.known: dict[tuple[_Form, object, bool], set[str]] = {}  # most rules read patterns of the same forms
+
+    def of(self, reads: Mapping[str, list[_Reading]]) -> dict[str, set[str]]:
+        """For each rule the rules that could give what it reads."""
+        forms = {name: {(_form(r.pattern), r.kind, r.made) for r in patterns} for name, patterns in reads.items()}
+        return {name: set().union(*map(self._writers, several)) for name, several in forms.items()}
+
+    def _writers(self, reading: tuple[_Form, object, bool]) -> set[str]:
+        if reading not in self.known:
+            form, kind, made = reading
+            several = self.by_predicate.values() if form[1] is None else (self.by_predicate.get(form[1], {}),)
+            self.known[reading] = {
+                name
+                for written in several
+                for (head, of), names in written.items()
+                if _agree(head[0], form[0]) and _agree(head[2], form[2]) and (of is None or (made and _agree(of, kind)))
+                for name in names
+            }
+        return self.known[reading]
 
 
-def _unify(one: Sequence[object], other: Sequence[object]) -> bool:
-    return all(isinstance(a, Variable) or isinstance(b, Variable) or a == b for a, b in zip(one, other, strict=True))
+def _form(pattern: Pattern) -> _Form:
+    """A pattern with None in the place of each variable."""
+    subject, predicate, value = (None if isinstance(place, Variable) else place for place in pattern)
+    return subject, predicate, value
+
+
+def _agree(one: object, other: object) -> bool:
+    """Whether two places of patterns can be the same term: a variable, or nothing, can be any."""
+    return one is None or other is None or one == other or isinstance(one, Variable) or isinstance(other, Variable)
