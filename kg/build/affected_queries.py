@@ -14,12 +14,13 @@ from functools import cached_property, lru_cache
 
 from pyoxigraph import Triple
 
-from kg.sparql.text import declared_prefixes, tokens
+from kg.sparql.text import declared_prefixes, words
 from kg.terms.names import ONT
 from kg.terms.vocabulary import RDF_TYPE
 
 NOTE = f"{ONT}note"  # which any rule may heed
 _TERMS = {"variable", "iri", "name", "string"}
+_TERM_WORDS = {"a", "true", "false"}
 _OPENS, _CLOSES = {"(", "{", "["}, {")", "}", "]"}
 _ROW_AFTER = {".": 0, ";": 1, ",": 2}
 
@@ -90,17 +91,19 @@ def reads(text: str) -> tuple[frozenset[str] | None, frozenset[str] | None]:
     >>> reads("SELECT ?x { ?x a ?y }")[1] is None
     True
     """
-    words = [(kind, token) for kind, token, _ in tokens(text) if kind != "comment"]
-    listed = _listed(words)
-    if not _open_properties(words) <= listed:
+    written = words(text)
+    listed = _listed(written) if "VALUES" in text.upper() else set()
+    if not _open_properties(written) <= listed:
         return None, None
     known = declared_prefixes(text)
-    start = next(place for place, (_, token) in enumerate(words) if token.upper() == "SELECT")
-    body = [_address(kind, token, known) for kind, token in words[start:]]
-    found = frozenset(filter(None, body))
+    start = next(place for place, (_, token) in enumerate(written) if token.upper() == "SELECT")
+    body = written[start:]
+    addresses = {word: _address(*word, known) for word in set(body)}
+    found = frozenset(filter(None, addresses.values()))
     if RDF_TYPE.value not in found:
         return found, frozenset()
-    return found, found if _names_its_classes(words[start:], body, listed) else None
+    types = {word for word, address in addresses.items() if address == RDF_TYPE.value}
+    return found, found if _names_its_classes(body, types, listed) else None
 
 
 def _address(kind: str, token: str, known: Mapping[str, str]) -> str:
@@ -113,10 +116,10 @@ def _address(kind: str, token: str, known: Mapping[str, str]) -> str:
     return known.get(prefix, "") + local.replace("\\", "") if kind == "name" and local else ""
 
 
-def _names_its_classes(words: list[tuple[str, str]], addresses: list[str], listed: set[str]) -> bool:
+def _names_its_classes(words: list[tuple[str, str]], types: set[tuple[str, str]], listed: set[str]) -> bool:
     """Whether after each rdf:type stands a class, or a variable of which a VALUES block lists what it may be."""
-    for place, address in enumerate(addresses[:-2]):
-        if address != RDF_TYPE.value:
+    for place, word in enumerate(words[:-2]):
+        if word not in types:
             continue
         (kind, token), (_, following) = words[place + 1], words[place + 2]
         known = kind in ("iri", "name") or (kind == "variable" and token[1:] in listed)
@@ -134,13 +137,13 @@ def _open_properties(words: list[tuple[str, str]]) -> set[str]:
     around: list[tuple[str, int]] = []  # of each bracket that is open: the bracket, and the terms before it
     row, listing, before = 0, False, ""  # terms of the pattern so far; whether in SELECT or ORDER BY; the word before
     for kind, token in words:
-        inside = around[-1][0] if around else ""
-        if _is_term(kind, token) and before != "FILTER":
-            if kind == "variable" and row == 1 and inside != "(" and not listing:
+        is_term = kind in _TERMS or (kind == "word" and (token in _TERM_WORDS or token[0].isdigit()))
+        if is_term and not (len(before) == 6 and before.upper() == "FILTER"):
+            if row == 1 and kind == "variable" and not listing and not (around and around[-1][0] == "("):
                 found.add(token[1:])
             row += 1
         elif token in _OPENS:
-            called = before.isalpha() and before != "A"  # FILTER(…), STR(…), VALUES (…)
+            called = before.isalpha() and before not in ("a", "A")  # FILTER(…), STR(…), VALUES (…)
             around.append((token, 0 if called else row + 1))
             row, listing = int(token == "["), listing and token != "{"
         elif token in _CLOSES and around:
@@ -154,12 +157,8 @@ def _open_properties(words: list[tuple[str, str]]) -> set[str]:
         elif token not in "^!*+?@":
             row = 0
             listing = listing or token.upper() in ("SELECT", "ORDER", "GROUP")
-        before = token.upper()
+        before = token
     return found
-
-
-def _is_term(kind: str, token: str) -> bool:
-    return kind in _TERMS or (kind == "word" and (token[0].isdigit() or token in ("a", "true", "false")))
 
 
 def _listed(words: list[tuple[str, str]]) -> set[str]:

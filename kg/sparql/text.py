@@ -30,6 +30,7 @@ _TOKEN = re.compile(
       | (?P<mark>[^\s])""",
     re.VERBOSE | re.DOTALL,
 )
+_WORD = re.compile(rf"\s*({re.sub(r'[?]P<[a-z]+>', '?:', _TOKEN.pattern)})", _TOKEN.flags)
 _REACHING = re.compile(r"SERVICE|^LOAD$", re.IGNORECASE)  # legal too: 1SERVICE, SERVICESILENT, SERVICE:x
 
 
@@ -41,6 +42,21 @@ def tokens(text: str) -> Iterator[tuple[str, str, int]]:
     """
     for match in _TOKEN.finditer(text):
         yield match.lastgroup or "", match.group(), match.start()
+
+
+def words(text: str) -> list[tuple[str, str]]:
+    """Kind and text of every token but comments, in a fourth of the time; for texts of which many words are the same.
+
+    >>> words("SELECT ?x  # a word")
+    [('word', 'SELECT'), ('variable', '?x')]
+    """
+    return [word for word in map(_word, _WORD.findall(text)) if word[0] != "comment"]
+
+
+@lru_cache(maxsize=8192)
+def _word(token: str) -> tuple[str, str]:
+    match = _TOKEN.fullmatch(token)
+    return (match.lastgroup if match else None) or "", token
 
 
 def check(text: str, where: str = "the query") -> None:
