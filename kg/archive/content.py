@@ -342,10 +342,11 @@ class Snapshot(Archive):
         """Raises KgError if a file differs from what was read, or was added, removed or renamed.
 
         Contents are compared, not sizes and times: a time may be set back, and two changes within one tick of the
-        clock have the same. It costs as much as `kg ask` spends on finding out whether a store is up to date.
+        clock have the same. It costs as much as `kg ask` spends on finding out whether a store is up to date, or less
+        where the contents are still held.
         """
         try:
-            now = self._as_it_is_now().digests
+            now = _digests(self._as_it_is_now().contents(), self)
             changed = sorted(name for name in now.keys() | self.read.keys() if now.get(name) != self.read.get(name))
         except KgError as error:  # a file that was there cannot be read any more
             changed = [problem.where for problem in error.problems]
@@ -379,9 +380,16 @@ class Contents(Mapping[str, bytes]):
         return len(self._names)
 
 
-def _digests(contents: Iterable[tuple[str, bytes]]) -> dict[str, str]:
-    """The SHA-256 of these files and of the program's, by name, in order of names."""
-    found = {name: hashlib.sha256(content).hexdigest() for name, content in contents}
+def _digests(contents: Iterable[tuple[str, bytes]], before: Snapshot | None = None) -> dict[str, str]:
+    """The SHA-256 of these files and of the program's, by name, in order of names.
+
+    That of a file which has the content that it had `before` is known.
+    """
+    held = before.held if before else {}
+    found = {
+        name: before.read[name] if before and held.get(name) == content else hashlib.sha256(content).hexdigest()
+        for name, content in contents
+    }
     for path in program_files():
         found[f"kg/{path.relative_to(PACKAGE).as_posix()}"] = hashlib.sha256(path.read_bytes()).hexdigest()
     return dict(sorted(found.items()))

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -58,10 +58,11 @@ class Choice:
         chosen, left_out = tuple(select) or self.select, (*self.ignore, *ignore)
         return replace(self, select=chosen, ignore=left_out, baseline=baseline or self.baseline)
 
-    def check(self, rules: Collection[str], where: str) -> None:
+    def check(self, known: Callable[[], Collection[str]], where: str) -> None:
         """Raises KgError for each name that is that of no rule, nor how the identifiers of some begin."""
-        problems = []
-        for name in (*self.select, *self.ignore, *self.severity):
+        problems, named = [], (*self.select, *self.ignore, *self.severity)
+        rules = known() if named else ()
+        for name in named:
             if not any(rule == name or _begins(rule, name) for rule in rules):
                 near = difflib.get_close_matches(name, rules, 1, 0.7)
                 expected = "an identifier as HB012, how several begin, as HB, or the name of a check or shape"

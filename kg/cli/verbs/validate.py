@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from kg.archive import Archive, Contents, Snapshot
@@ -64,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         files.update(_named(archive, options.files))
         table = prefixes(archive)
-        chosen.check(rule_ids.names(archive), "--select, --ignore or habeas.toml")
+        rule_ids.known(archive)  # of which a mistake is told whatever is chosen
+        chosen.check(partial(rule_ids.names, archive), "--select, --ignore or habeas.toml")
         number = len(files) or len(archive.turtle)
         if options.since:
             findings, number, notes = _since(archive, options)
