@@ -16,7 +16,7 @@ from pyoxigraph import Triple
 
 from kg.sparql.text import declared_prefixes, words
 from kg.terms.names import ONT
-from kg.terms.vocabulary import RDF_TYPE
+from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS, SH
 
 NOTE = f"{ONT}note"  # which any rule may heed
 _TERMS = {"variable", "iri", "name", "string"}
@@ -43,6 +43,16 @@ class Change:
     def asks(self, text: str, rule: str) -> bool:
         """Whether the query of a rule may find something else after the change, or something that must be told anew."""
         return rule in self.rules or NOTE in self.statements or bool(self.read_by(text))
+
+    def concerns(self, properties: Iterable[str], rules: Iterable[str]) -> bool:
+        """Whether `asks` can be true of queries of these rules that read no other properties and rdf:type."""
+        changed = self.statements.keys()
+        return not changed.isdisjoint({NOTE, RDF_TYPE.value, *properties}) or not self.rules.isdisjoint(rules)
+
+    @property
+    def may_change_shapes(self) -> bool:
+        """Whether a statement that came or went could be about a shape, or about classes."""
+        return any(name.startswith((SH, RDF)) or name == f"{RDFS}subClassOf" for name in self.statements)
 
     def read_by(self, text: str) -> list[frozenset[Triple]]:
         """The statements that a query can read, those of one property together, and the notes, which any rule may heed.

@@ -110,12 +110,23 @@ def examine(
     table, checks = dict(prefixes), list(checks)
     progress("shapes", 0, 2)
     asked: Callable[[Constraint], bool] | None = None
+    may_ask: Callable[[Term], bool] | None = None
+    shapes = shapes or Shapes(store)
     if after is not None:
         asked = partial(_is_affected, after)
         checks = [query for query in checks if after.asks(query.text, query.name)]
-    shapes = shapes or Shapes(store)
-    among = None if near is None else partial(_near_constraint, near)
-    by_shapes = results(store, shapes, engine=engine, delegate=delegate, asked=asked, among=among)
+        if near is not None and not after.may_change_shapes:
+            may_ask = partial(_may_ask, after, shapes)
+    by_shapes = results(
+        store,
+        shapes,
+        engine=engine,
+        delegate=delegate,
+        checked=may_ask is not None,  # when the last store was validated
+        may_ask=may_ask,
+        asked=asked,
+        among=None if near is None else partial(_near_constraint, near),
+    )
     shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
     progress("checks", 1, 2)
 
@@ -146,6 +157,12 @@ def examine(
 def _no_date(finding: ValidationFinding, result: Result) -> str:
     """The text that a finding says is no date, if it is nothing else."""
     return result.value.value if isinstance(result.value, Literal) and " is not a date (" in finding.what else ""
+
+
+def _may_ask(after: Change, shapes: Shapes, shape: Term) -> bool:
+    """Whether a constraint of a shape can be affected by a change, as far as its text before compilation tells."""
+    names = shapes.mentioned_by(shape)
+    return names is None or after.concerns({one.value for one in names}, map(_rule_of, names))
 
 
 def _is_affected(after: Change, constraint: Constraint) -> bool:

@@ -38,13 +38,15 @@ def results(
     delegate: bool = True,
     note: Callable[[str], None] = say,
     checked: bool = False,
+    may_ask: Callable[[Term], bool] | None = None,
     asked: Callable[[Constraint], bool] | None = None,
     among: Callable[[Constraint], Collection[Term] | None] | None = None,
 ) -> list[Result]:
     """The results of validating a store.
 
     Of the compiled constraints only those are asked for which `asked` is true, if it is given. If every shape compiles,
-    each is asked only for the focus nodes that `among` gives for it, or for all where that is None.
+    each is asked only for the focus nodes that `among` gives for it, or for all where that is None. With `among`, only
+    the shapes with targets are compiled for which `may_ask` is true.
 
     A shape that cannot be compiled exactly is checked by pySHACL over a copy of the store, and `note` gets a sentence
     about it; with `delegate=False`, as for an endpoint, KgError is raised instead. Raises KgError with every ill-formed
@@ -54,9 +56,11 @@ def results(
     left: dict[Term, str] = {}
     ready: Iterable[Constraint]
     if among is None:
-        ready = _compiled(shapes, Compilation(shapes, checked), left, must_compile)
+        compilation = Compilation(shapes, checked)
+        ready = _compiled(shapes.targeted(), compilation.constraints, left, must_compile)
     else:
-        ready, left = _compiled_without_counts(shapes, must_compile)
+        targeted = filter(may_ask, shapes.targeted()) if may_ask is not None else shapes.targeted()
+        ready = list(_compiled(targeted, _without_counts(shapes, checked), left, must_compile))
     if asked is not None:
         ready = filter(asked, ready)
     if engine == "pyshacl" or among is not None or not delegate:
@@ -104,29 +108,36 @@ def _for(constraint: Constraint, nodes: Collection[Term] | None) -> Constraint:
     return constraint._replace(select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
 
 
-def _compiled_without_counts(shapes: Shapes, must_compile: bool) -> tuple[list[Constraint], dict[Term, str]]:
-    """The constraints of all shapes for given focus nodes, and the shapes left; once for the same shapes."""
-    if shapes not in _WITHOUT_COUNTS:
-        left: dict[Term, str] = {}
-        _WITHOUT_COUNTS[shapes] = list(_compiled(shapes, Compilation(shapes, counted=False), left, must_compile)), left
-    ready, left = _WITHOUT_COUNTS[shapes]
-    return ready, dict(left)
+def _without_counts(shapes: Shapes, checked: bool) -> Callable[[Term], list[Constraint]]:
+    """What compiles a shape for given focus nodes, once for the same shapes."""
+    known = _WITHOUT_COUNTS.setdefault(shapes, {})
+    compilation = Compilation(shapes, checked or bool(known), counted=False)
+
+    def constraints(shape: Term) -> list[Constraint]:
+        if shape not in known:
+            known[shape] = compilation.constraints(shape)
+        return known[shape]
+
+    return constraints
 
 
-_WITHOUT_COUNTS: WeakKeyDictionary[Shapes, tuple[list[Constraint], dict[Term, str]]] = WeakKeyDictionary()
+_WITHOUT_COUNTS: WeakKeyDictionary[Shapes, dict[Term, list[Constraint]]] = WeakKeyDictionary()
 
 
 def _compiled(
-    shapes: Shapes, compilation: Compilation, left: dict[Term, str], must_compile: bool
+    targeted: Iterable[Term],
+    constraints: Callable[[Term], list[Constraint]],
+    left: dict[Term, str],
+    must_compile: bool,
 ) -> Iterator[Constraint]:
-    """The constraints of all shapes, one by one; `left` gets the shapes that cannot be compiled, with the reason.
+    """The constraints of some shapes, one by one; `left` gets the shapes that cannot be compiled, with the reason.
 
     Raises KgError at the end with every ill-formed shape and, if all must compile, with every shape in `left`.
     """
     problems: list[KgError] = []
-    for shape in shapes.targeted():
+    for shape in targeted:
         try:
-            yield from compilation.constraints(shape)
+            yield from constraints(shape)
         except UncompilableError as reason:
             left[shape] = str(reason)
         except KgError as error:
