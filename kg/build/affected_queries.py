@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 
 from pyoxigraph import Triple
 
-from kg.sparql.text import declared_prefixes, words
+from kg.sparql.text import FORMS, declared_prefixes, words
 from kg.terms.names import ONT
 from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS, SH
 
@@ -106,7 +106,7 @@ def reads(text: str) -> tuple[frozenset[str] | None, frozenset[str] | None]:
     if not _open_properties(written) <= listed:
         return None, None
     known = declared_prefixes(text)
-    start = next(place for place, (_, token) in enumerate(written) if token.upper() == "SELECT")
+    start = next(place for place, (_, token) in enumerate(written) if token.upper() in FORMS)
     body = written[start:]
     addresses = {word: _address(*word, known) for word in set(body)}
     found = frozenset(filter(None, addresses.values()))

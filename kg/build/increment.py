@@ -11,7 +11,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, Quad
 
 from kg.archive import Snapshot
-from kg.build.infer import strata
+from kg.build.infer import strata_after
 from kg.build.load import load_files
 from kg.build.progress import Progress
 from kg.build.revise import Revision
@@ -78,7 +78,7 @@ def increment(
     for name in archive.data_files:
         archive.take(name)
     progress("revising", 0, 1)
-    revision = Revision(whole, store, strata(store, rules, checked=True))
+    revision = Revision(whole, store, strata_after(store, list(rules), old ^ new))
     revision.apply(sorted(old - new, key=str), sorted(new - old, key=str))
     return Increment(store, revision)
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 
+from pyoxigraph import Quad, Variable
+
+from kg.build.affected_queries import properties_read
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.rules.axioms import axiom_rules
@@ -27,12 +30,23 @@ def infer(store: Store, written: Iterable[QueryFile], progress: Progress = silen
     return run(store, strata(store, written), progress)
 
 
-def strata(store: Store, written: Iterable[QueryFile], *, checked: bool = False) -> list[Stratum]:
-    """The axioms of the ontology in a store and the rules of law, in the order in which they must run.
+def strata(store: Store, written: Iterable[QueryFile]) -> list[Stratum]:
+    """The axioms of the ontology in a store and the rules of law, checked, in the order in which they must run."""
+    return in_strata([*axiom_rules(store), *checked_rules(written)])
 
-    The rules of law are checked, unless they were `checked` when the last store was built from them.
+
+def strata_after(store: Store, written: list[QueryFile], changed: Iterable[Quad]) -> list[Stratum]:
+    """The same after these statements came or went; none if no axiom and no rule mentions a property of them.
+
+    The rules were checked when the last store was built from them.
     """
-    return in_strata([*axiom_rules(store), *(written_rules(written) if checked else checked_rules(written))])
+    axioms, properties = axiom_rules(store), {quad.predicate for quad in changed}
+    mentioned = {predicate for axiom in axioms for _, predicate, _ in (*axiom.head, *axiom.premises)}
+    if mentioned.isdisjoint(properties) and not any(isinstance(one, Variable) for one in mentioned):
+        read, names = [properties_read(rule.text) for rule in written], {one.value for one in properties}
+        if not any(one is None or not one.isdisjoint(names) for one in read):
+            return []
+    return in_strata([*axioms, *written_rules(written)])
 
 
 def run(store: Store, groups: list[Stratum], progress: Progress = silent) -> int:

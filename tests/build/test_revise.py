@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from kg.archive import locate
 from kg.build.argue import argue
-from kg.build.infer import run, strata
+from kg.build.infer import run, strata, strata_after
 from kg.build.load import load_files
 from kg.build.pipeline import update_conclusions
 from kg.build.prove import prove
@@ -20,6 +20,7 @@ from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, THING, hb
+from kg.terms.vocabulary import RDF_TYPE
 from tests.conftest import RURITANIA
 from tests.effort import SEED, draws, sampled
 
@@ -58,10 +59,9 @@ def before() -> LocalStore:
 
 
 def revised(removed: set[Quad], added: set[Quad]) -> tuple[LocalStore, set[Triple]]:
-    _, whole, groups = start()
     store = LocalStore.in_memory()
-    store.as_oxigraph().bulk_extend(whole)
-    revision = Revision(before(), store, groups)
+    store.as_oxigraph().bulk_extend(start()[1])
+    revision = Revision(before(), store, strata_after(store, RULES, removed | added))
     revision.apply(sorted(removed, key=str), sorted(added, key=str))
     return store, update_conclusions(store, RULES, revision)
 
@@ -86,6 +86,13 @@ def assert_same(removed: set[Quad], added: set[Quad]) -> None:
         triple for triple in everything(full) ^ everything(before()) if not str(triple.subject).startswith(f"<{GRAPH}")
     }
     assert about <= changed
+
+
+def test_no_rule_is_read_after_a_change_of_what_none_mentions() -> None:
+    groups = start()[2]
+    summary, kind = (next(quad for quad in data() if quad.predicate == one) for one in (hb("summary"), RDF_TYPE))
+    assert strata_after(before(), RULES, [summary]) == []
+    assert strata_after(before(), RULES, [summary, kind]) == groups
 
 
 @pytest.mark.slow
