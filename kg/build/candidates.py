@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 from kg.build.affected_queries import NOTE, Change
 from kg.build.possible import End, Item, Known, Search, Statement
 from kg.sparql import tree
-from kg.sparql.text import declared_prefixes, tokens
+from kg.sparql.text import declared_prefixes, tokens, words
 from kg.sparql.tree import Bind, Branches, Element, Filter, Group, Marked, Pattern, Place, Query, Triples, Values
 from kg.sparql.values import shared_variables
 from kg.store.protocol import Store, Term
@@ -209,7 +209,7 @@ def _readings(text: str) -> tuple[tuple[Item, ...], tuple[_Reading, ...]]:
         walk.group(query.where, frozenset(shared_variables(query)), (), False)
     else:
         walk.group(query.where, None, (), True)
-    if walk.exists != walk.written:
+    if walk.exists != sum(word.upper() == "EXISTS" for kind, word in words(text) if kind == "word"):
         raise _UnclearError  # one stands where the tree does not show it
     return walk.items(query.where), tuple(walk.found)
 
@@ -219,9 +219,7 @@ class _Walk:
 
     def __init__(self, text: str) -> None:
         self.prefixes, self.found, self.exists, self.number = declared_prefixes(text), list[_Reading](), 0, 0
-        words = list(tokens(text))
-        self.named = [(token[1:], at) for kind, token, at in words if kind == "variable"]
-        self.written = sum(word.upper() == "EXISTS" for kind, word, _ in words if kind == "word")
+        self.text = text
 
     def group(
         self,
@@ -289,7 +287,9 @@ class _Walk:
         if select.grouped is not None or any(expression for _, expression in select.columns):
             return False
         return (tree.mentioned_in(where) - shared_variables(select)).isdisjoint(
-            name for name, at in self.named if not select.start <= at < select.end
+            token[1:]
+            for kind, token, at in tokens(self.text)
+            if kind == "variable" and not select.start <= at < select.end
         )
 
     def items(self, element: Element) -> tuple[Item, ...]:

@@ -72,6 +72,7 @@ class Near:
         if reached is None:
             return None
         where = query.where if query is not None else None
+        self._learn(reached)
         found = frozenset(thing for thing in reached if where is None or self._may_be(thing, variable, where))
         return found if len(found) <= MAX_FOCUS else None
 
@@ -104,7 +105,7 @@ class Near:
         if pattern.subject.term != Variable(variable):
             return True
         property_, value = pattern.predicate.term, pattern.object.term
-        own, classes = self._sign(thing)
+        own, classes = self._signs[thing]
         if isinstance(property_, Variable):
             return property_.value not in listed or not own.isdisjoint(listed[property_.value])
         if not isinstance(property_, NamedNode):
@@ -115,13 +116,14 @@ class Near:
             return not classes.isdisjoint(listed[value.value])
         return property_ in own
 
-    def _sign(self, thing: NamedNode) -> tuple[set[Term], set[Term]]:
-        """The properties and the classes of a thing."""
-        if thing not in self._signs:
-            quads = list(self.store.statements(thing))
-            classes = {quad.object for quad in quads if quad.predicate == RDF_TYPE}
-            self._signs[thing] = {quad.predicate for quad in quads}, classes
-        return self._signs[thing]
+    def _learn(self, things: Iterable[NamedNode]) -> None:
+        """Finds the properties and the classes of things."""
+        new = [thing for thing in things if thing not in self._signs]
+        self._signs |= {thing: (set(), set()) for thing in new}
+        listed = f"VALUES ?thing {{ {' '.join(map(str, new))} }}"
+        for place, pattern in enumerate(("?thing ?found ?any", "?thing a ?found") if new else ()):
+            for thing, found in self.store.rows(f"SELECT DISTINCT ?thing ?found WHERE {{ {listed} {pattern} }}"):
+                self._signs[thing][place].add(found)  # type: ignore[index,arg-type]
 
 
 def _lists(element: Element) -> TypeGuard[Values]:
