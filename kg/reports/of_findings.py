@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
@@ -15,11 +16,12 @@ from kg.build.affected_queries import properties_read
 from kg.build.findings import Kind, ValidationFinding
 from kg.errors import KgError
 from kg.files import reading
-from kg.rdf.places import Place, Places
 from kg.reports import rule_ids
 from kg.reports.problem import REDEFINED, Problem, of_error, with_fingerprints
-from kg.reports.triples import place_of_result, place_of_sentence
 from kg.terms.names import expand, graph_of, prefixes
+
+if TYPE_CHECKING:
+    from kg.rdf.places import Place, Places
 
 UNDEFINED = "undefined-term"  # the check whose findings are about a term wherever it is used
 
@@ -49,6 +51,8 @@ class Locator:
 
     def place(self, finding: ValidationFinding) -> Place | None:
         """Where the statement stands that a finding is about, in the file that it names."""
+        from kg.reports.triples import place_of_result  # which who finds nothing wrong does not wait for
+
         places = self._of(finding.where) if finding.where.endswith(".ttl") else None
         result = finding.result
         if places is None or result is None:
@@ -75,6 +79,8 @@ class Locator:
 
     def _of_check(self, places: Places, focus: NamedNode, finding: ValidationFinding) -> Place | None:
         """Where the triple stands of which the sentence of a check speaks."""
+        from kg.reports.triples import place_of_sentence
+
         text = self._checks.get(finding.rule)
         if text is None:
             return None
@@ -94,6 +100,8 @@ class Locator:
         return prefixes(self.archive)
 
     def _of(self, name: str) -> Places | None:
+        from kg.rdf.places import Places
+
         if name not in self._places:
             try:
                 self._places[name] = Places.of(reading.read(self.path(name)), graph_of(name).value)

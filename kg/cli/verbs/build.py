@@ -10,7 +10,6 @@ from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb
 from kg.files import private
-from kg.graph import store_at
 from kg.store import checksums
 
 
@@ -19,6 +18,8 @@ def run(options: argparse.Namespace) -> int:
     archive = archive_of(options)
     with Bar() as progress:
         if options.endpoint:
+            from kg.graph import store_at  # which a build on this disk does not wait for
+
             there = store_at(options.endpoint, options.verify_counts)
             findings, state = pipeline.build_at_endpoint(there, archive, progress), "built"
             statements = len(there)
