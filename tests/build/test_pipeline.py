@@ -160,11 +160,16 @@ def assert_one_message_and_the_last_store(archive: Path, said: str, last: Path |
 
 
 FILES = {"first build": 0, "one file edited": 1, "all files edited": 100}
+ROOM = {
+    "first build": 200_000,
+    "one file edited": 50_000,
+    "all files edited": 200_000,
+}  # bytes, for a part of what is written
 FULL_DISKS = {
     f"{edits}-{'in memory' if in_memory else 'on disk'}-{room}": (room, in_memory, files)
     for edits, files in FILES.items()
     for in_memory in (True, False)
-    for room in (0, 20_000, 200_000)
+    for room in (0, 20_000, ROOM[edits])
 }
 
 
