@@ -45,7 +45,6 @@ from tests.conftest import CACHE, ROOT, RURITANIA, built, built_anew, ruritania_
 
 CODE = ROOT / "kg"
 NOT_SENT = {
-    "kg/build/candidates.py": "it asks the store in this process: only there is a build made from the last one",
     "kg/shacl/shapes.py": "one text asks the store in this process; tests that validate endpoints send the other",
     "kg/sparql/count.py": "it counts the rows of a query that it is given, at endpoints; tests of counts send it there",
     "kg/serve/endpoint/description.py": "it counts in the store on this disk, whose server takes no endpoint",

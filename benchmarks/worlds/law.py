@@ -39,6 +39,11 @@ def article_of(provision: str) -> str:
     return provision.split("__", 1)[0]
 
 
+def right_of(provision: str) -> str:
+    """The right that the article of the covenant protects to which a provision belongs, or nothing."""
+    return RIGHTS.get(int(article_of(provision).rpartition("_")[2]), "")
+
+
 @dataclass(frozen=True)
 class Action:
     """What a State did towards the covenant."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.worlds.draw import Draw
-from benchmarks.worlds.law import CONSENT, MONITORS, Law, State, article_of
+from benchmarks.worlds.law import CONSENT, MONITORS, Law, State, article_of, right_of
 from benchmarks.worlds.model import Case, Document, Event, Finding, Matter, Observation, Remedy, Visit, naming
 from benchmarks.worlds.turtle import File, date, passage, text
 
@@ -161,8 +161,9 @@ def _add_finding(
     if not provisions:
         return
     if relation == "findsViolated" and draw.chance(0.12):
-        together = invoked(4)[:2]
+        together = list({article_of(provision): provision for provision in invoked(4)}.values())[:2]
         together = together if len(together) == 2 else []
+    category = draw.one(categories)
     finding = Finding(
         f"{document.name}__finding_{local}",
         case,
@@ -170,7 +171,7 @@ def _add_finding(
         draw.one(case.persons) if len(case.persons) > 1 else "",
         relation,
         result,
-        draw.one(categories),
+        category if _fits(category, [*provisions, *together]) else "",
         provisions,
         together,
         event.under if event.under and draw.chance(0.3) else "",
@@ -180,6 +181,13 @@ def _add_finding(
     )
     if finding.found not in [other.found for other in document.findings]:
         document.findings.append(finding)
+
+
+def _fits(category: str, provisions: list[str]) -> bool:
+    """Whether a category can be of provisions that protect these rights: none of the covenant's is discrimination."""
+    rights = {right for provision in provisions if (right := right_of(provision))}
+    exercised = {"expression", "assembly", "association"}
+    return not rights or (category != "V" and (category != "III" or not rights <= exercised))
 
 
 def _remedy(
