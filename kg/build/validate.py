@@ -129,18 +129,7 @@ def examine(
     )
     shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
     progress("checks", 1, 2)
-
-    def about(query: QueryFile) -> Collection[Term] | None:
-        everywhere = _reaches_everything(query)  # an error in its header is told in any case
-        return None if near is None else near.of(query.text, "thing", query.name, everywhere)
-
-    @cache  # a store on disk goes through all its statements to count them
-    def slow() -> float:
-        return max(LEAST_SLOW, len(store) * SLOW)
-
-    with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-        several = pool.map(lambda query: list(_check_findings(store, query, table, about(query), slow)), checks)
-        check_findings = [pair for pairs in several for pair in pairs]
+    check_findings = _found_by_checks(store, checks, table, near)
     dangling = {finding.focus for finding, _ in check_findings if finding.kind == Kind.DANGLING}
     others = [
         (finding, result)
@@ -152,6 +141,24 @@ def examine(
     found = causes.without_consequences(_without_explained(store, here), checks)
     pairs = [(replace(finding, result=result), result) for finding, result in causes.with_guesses(found)]
     return sorted(pairs, key=lambda pair: rank(pair[0]))
+
+
+def _found_by_checks(
+    store: Store, checks: list[QueryFile], table: dict[str, str], near: Near | None
+) -> list[tuple[ValidationFinding, Result]]:
+    """What checks find, several of them at a time; with `near`, about the things within reach of what each reads."""
+
+    def about(query: QueryFile) -> Collection[Term] | None:
+        everywhere = _reaches_everything(query)  # an error in its header is told in any case
+        return None if near is None else near.of(query.text, "thing", query.name, everywhere)
+
+    @cache  # a store on disk goes through all its statements to count them
+    def slow() -> float:
+        return max(LEAST_SLOW, len(store) * SLOW)
+
+    with ThreadPoolExecutor(store.max_parallel_queries) as pool:
+        several = pool.map(lambda query: list(_check_findings(store, query, table, about(query), slow)), checks)
+        return [pair for pairs in several for pair in pairs]
 
 
 def _no_date(finding: ValidationFinding, result: Result) -> str:
