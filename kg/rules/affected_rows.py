@@ -141,7 +141,14 @@ def rows(rule: Rule, store: Store, keys: Keys = ALL_ROWS) -> Iterator[dict[str, 
             ]
             solutions = store.select(bind_rows(query, batch), rule.where)
             columns = [variable.value for variable in solutions.variables]
-            yield from (dict(zip(columns, solution, strict=True)) for solution in solutions)
+            found = (dict(zip(columns, solution, strict=True)) for solution in solutions)
+            yield from found if names == known else (row for row in found if _agrees(row, known, several))
+
+
+def _agrees(row: Binding, names: tuple[str, ...], keys: Iterable[Values]) -> bool:
+    """Whether the values of a row are those of a key, or are missing in one of the two."""
+    known = [(place, value) for place, name in enumerate(names) if (value := row.get(name)) is not None]
+    return any(all(_named(key[place]) in (None, value) for place, value in known) for key in keys)
 
 
 def key_rows(names: Iterable[str], several: Iterable[Binding]) -> Keys:
