@@ -222,8 +222,10 @@ def _candidates(compilation: Compilation, shape: Term, uses: Uses, store: ExactS
                 continue
             path = compilation.path(user)
             if path is not None:
-                if path.optional:
-                    return _nodes(store, "{ ?v ?p ?o } UNION { ?s ?p ?v }", unnamed=True)
+                if path.optional:  # it leads from each node to itself, and a target need not be in the data
+                    rows = compilation.shapes.of.values()
+                    targets = dict.fromkeys(node for row in rows for node in row.get("targetNode", ()))
+                    return targets | _nodes(store, "{ ?v ?p ?o } UNION { ?s ?p ?v }", unnamed=True)
                 if path.iri:
                     found |= dict.fromkeys(chain.from_iterable(store.values(path.iri).values()))
                 else:

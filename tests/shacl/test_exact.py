@@ -65,6 +65,14 @@ def test_both_engines_find_the_same(staged: bool, monkeypatch: pytest.MonkeyPatc
     assert count["results"] > EXAMPLES // 2
 
 
+def test_a_target_that_the_data_lacks_is_checked_in_stages_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "_MOST", 1)
+    shape = ":S a sh:PropertyShape ; sh:targetNode :a ; sh:path [ sh:zeroOrMorePath :p ] ; "
+    ours, theirs = both(":b :p :b .", shape + "sh:node [ sh:node [ sh:class :C ] ] .", staged=True)
+    assert ours == theirs
+    assert len(ours) == 1
+
+
 def test_a_literal_comes_back_as_it_was_written_and_can_still_be_compared() -> None:
     store = ExactStore()
     store.fill(triples(':a :p 01 , "5"^^xsd:int , "300"^^xsd:byte , 1.50 , "x" , 7 .'))
