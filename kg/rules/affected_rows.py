@@ -64,15 +64,16 @@ def affected_rows(rule: Rule, changed: Iterable[Triple], *stores: Store) -> Keys
             names = tuple(sorted(rule.body.bindable & values.keys()))
             found[names][tuple(values[name] for name in names)] = None
     for store in stores:
-        for named_by in _that_name(rule, subjects, store):
-            found[tuple(sorted(named_by))][tuple(named_by[name] for name in sorted(named_by))] = None
+        for values in _values_behind(rule, subjects, store):
+            names = tuple(sorted(values))
+            found[names][tuple(values[name] for name in names)] = None
     return {(): found[()]} if () in found else dict(found)
 
 
-def _that_name(rule: Rule, subjects: Iterable[NamedNode], store: Store) -> Iterator[dict[str, Term]]:
-    """The values by which a rule would name those of these things that a store holds as conclusions.
+def _values_behind(rule: Rule, subjects: Iterable[NamedNode], store: Store) -> Iterator[dict[str, Term]]:
+    """The values from which a rule made the identifiers of those of these things that a store holds as conclusions.
 
-    Without those that conclusions do not tell, and so perhaps for more rows, never for fewer.
+    A value that the conclusion does not state itself is left out: for more rows, never for fewer.
     """
     if not rule.mints:
         return
