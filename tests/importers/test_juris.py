@@ -256,6 +256,28 @@ def test_a_repair_is_a_note_on_the_decision(tmp_path: Path, fields: Fields, kind
 
 
 @pytest.mark.parametrize(
+    ("fields", "note"),
+    [
+        ({"Session_No": "140"}, "The symbol names session 104; the index gives session 140."),
+        ({"Communication_numbers": "9100/2010,"}, "The symbol names communication 9001/2010; the index gives 9100"),
+        ({"Submission_date": "14 Jun 1999"}, "The index gives 1999-06-14 as the day of submission of communication"),
+        ({"Submission_date": "14 Jun 2012"}, "The index gives 2012-06-14 as the day of submission, after the adoption"),
+        (
+            {"Date_of_adoption_of_the_Views": "28 Feb 2013"},
+            "The index gives session 104 and 2013-02-28 as the day of adoption; no other decision",
+        ),
+    ],
+)
+def test_a_note_tells_of_what_does_not_fit_together_in_the_words_that_the_check_accepts(
+    tmp_path: Path, fields: Fields, note: str
+) -> None:
+    account, _, found = imported(excerpt(tmp_path / "x.xml", GOOD | fields, OTHER))
+    notes = found[un("ccpr-c-104-d-9001-2010")]["note"]
+    assert any(one.startswith(f"decision-at-odds-with-itself: {note}") for one in notes)
+    assert any(note in remark for _, remark in account.listed)
+
+
+@pytest.mark.parametrize(
     "code",
     ["CCPR-21-1", "CAT-22-5-2-b", "CCCPR-18", "CEDAW-", "CCPR-OP", "CCPR-5-2-B", "CCPR-99", "CCPR-4-3-d", "CMW-9"],
 )

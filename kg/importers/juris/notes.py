@@ -1,14 +1,18 @@
-"""What a reader of an imported decision should know: repairs, codes kept as text, odd numbers."""
+"""What a reader of an imported decision should know: repairs, codes kept as text, odd numbers and dates."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from datetime import date
 
 from kg.importers.account import Account
 from kg.importers.juris.codes import Code
 from kg.importers.juris.names import tidy
 from kg.importers.juris.records import Record
 
+ODD = "decision-at-odds-with-itself"  # the check that would ask about what such a note tells
+YEARS_TO_A_NUMBER, MONTHS_OF_A_SESSION = 8, 2
 SKIPPED = {
     "Comment": "Comment (free text of the index, not copied)",
     "path": "files/path (a path in the harvest)",
@@ -21,8 +25,11 @@ SEVERAL = (
 )
 
 
-def notes(record: Record, codes: list[Code], account: Account) -> list[str]:
-    """What a reader should know of the record; most of it is listed in the account too."""
+def notes(record: Record, codes: list[Code], far: str | None, account: Account) -> list[str]:
+    """What a reader should know of the record; most of it is listed in the account too.
+
+    `far` tells of a day of adoption far from those of the other decisions of its session.
+    """
     found = [SEVERAL] if len(record.states) > 1 else []
     for kind, note in record.repairs:
         found.append(note)
@@ -52,16 +59,54 @@ def notes(record: Record, codes: list[Code], account: Account) -> list[str]:
     own = record.own_number
     if own and record.communications and own not in record.communications:
         remark = f"The symbol names communication {own}; the index gives {record.number_text}."
-        found.append(remark)
+        found.append(f"{ODD}: {remark}")
         _look(account, record, remark)
     session = re.match(r"(?:E/C\.12|[A-Z]+/C)/(\d+)/D", record.symbol)
     if session and session.group(1) != record.fields["Session_No"]:
         remark = f"The symbol names session {session.group(1)}; the index gives session {record.fields['Session_No']}."
-        found.append(remark)
+        found.append(f"{ODD}: {remark}")
+        _look(account, record, remark)
+    for remark in [*_odd_dates(record), *([far] if far else [])]:
+        found.append(f"{ODD}: {remark}")
         _look(account, record, remark)
     if not session and not record.shares_symbol:
         _look(account, record, "the symbol has not the usual form of session, “D” and communication")
     return found
+
+
+def _odd_dates(record: Record) -> list[str]:
+    """What cannot be right, or is improbable, in the dates of a record."""
+    submitted, adopted = record.dates.get("submittedOn"), record.dates.get("adoptedOn")
+    found = []
+    if submitted and adopted and submitted > adopted:
+        found.append(f"The index gives {submitted} as the day of submission, after the adoption on {adopted}.")
+    number = record.communications[0] if len(record.communications) == 1 else ""
+    year = re.search(r"/(\d{4})$", number)
+    if submitted and year and not 0 <= int(year[1]) - submitted.year <= YEARS_TO_A_NUMBER:
+        found.append(f"The index gives {submitted} as the day of submission of communication {number}.")
+    return found
+
+
+def far_from_their_sessions(records: list[Record]) -> dict[int, str]:
+    """A remark on each record that was adopted over two months before or after all others of its session."""
+    sessions: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in records:
+        session = record.fields["Session_No"].strip()
+        if "adoptedOn" in record.dates and f"/{session}/D/" in record.symbol:
+            sessions[record.fields["Committee"], session].append(record)
+    return {
+        record.number: f"The index gives session {session} and {record.dates['adoptedOn']} as the day of adoption; "
+        f"no other decision of that session is of those months."
+        for (_, session), those in sessions.items()
+        for record in those
+        if len(those) > 1
+        and all(abs(_month(record) - _month(other)) > MONTHS_OF_A_SESSION for other in those if other is not record)
+    }
+
+
+def _month(record: Record) -> int:
+    adopted: date = record.dates["adoptedOn"]
+    return adopted.year * 12 + adopted.month
 
 
 def compare(record: Record, ours: str | None, account: Account) -> None:

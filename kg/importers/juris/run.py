@@ -59,8 +59,9 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     records = read_records(source.text, str(path), states, account)
     writer = _Writer(archive, states, account, source)
     writer.index(records)
+    far = juris_notes.far_from_their_sessions(records)
     for record in records:
-        writer.decision(record)
+        writer.decision(record, far.get(record.number))
     writer.lists(records)
     account.written += len(records)
     return {name: file.text() for name, file in sorted(writer.files.items())}
@@ -86,8 +87,8 @@ class _Writer:
         self.provisions = Provisions(self.curated.provisions)
         self.files: dict[str, ImportedFile] = {}
 
-    def decision(self, record: Record) -> None:
-        """Adds a decision with what belongs to it, and its passage.
+    def decision(self, record: Record, far: str | None) -> None:
+        """Adds a decision with what belongs to it, and its passage; `far` is a remark on its day of adoption.
 
         Of a decision that a curated file describes only what the index alone says is added.
         """
@@ -99,7 +100,7 @@ class _Writer:
         document = document_iri(record)
         is_curated = document in self.curated.documents
         codes = [self.provisions.read(code, record.number) for code in record.lists["Articles"]]
-        notes = juris_notes.notes(record, codes, self.account)
+        notes = juris_notes.notes(record, codes, far, self.account)
         file.add(
             document,
             [
