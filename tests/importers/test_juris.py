@@ -261,7 +261,7 @@ def test_a_repair_is_a_note_on_the_decision(tmp_path: Path, fields: Fields, kind
         ({"Session_No": "140"}, "The symbol names session 104; the index gives session 140."),
         ({"Communication_numbers": "9100/2010,"}, "The symbol names communication 9001/2010; the index gives 9100"),
         ({"Submission_date": "14 Jun 1999"}, "The index gives 1999-06-14 as the day of submission of communication"),
-        ({"Submission_date": "14 Jun 2012"}, "The index gives 2012-06-14 as the day of submission, after the adoption"),
+        ({"Submission_date": "14 Jun 2012"}, "The index gives 2012-06-14 as the day of submission, and 2012-02-29"),
         (
             {"Date_of_adoption_of_the_Views": "28 Feb 2013"},
             "The index gives session 104 and 2013-02-28 as the day of adoption; no other decision",

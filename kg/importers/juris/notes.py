@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from datetime import date
@@ -12,6 +13,11 @@ from kg.importers.juris.names import tidy
 from kg.importers.juris.records import Record
 
 ODD = "decision-at-odds-with-itself"  # the check that would ask about what such a note tells
+STEPS = {
+    "submittedOn": "submission",
+    "admissibilityDecidedOn": "the decision on admissibility",
+    "adoptedOn": "adoption",
+}
 YEARS_TO_A_NUMBER, MONTHS_OF_A_SESSION = 8, 2
 SKIPPED = {
     "Comment": "Comment (free text of the index, not copied)",
@@ -76,10 +82,12 @@ def notes(record: Record, codes: list[Code], far: str | None, account: Account) 
 
 def _odd_dates(record: Record) -> list[str]:
     """What cannot be right, or is improbable, in the dates of a record."""
-    submitted, adopted = record.dates.get("submittedOn"), record.dates.get("adoptedOn")
     found = []
-    if submitted and adopted and submitted > adopted:
-        found.append(f"The index gives {submitted} as the day of submission, after the adoption on {adopted}.")
+    given = [(record.dates[name], step) for name, step in STEPS.items() if name in record.dates]
+    for (first, one), (then, other) in itertools.combinations(given, 2):
+        if first > then:
+            found.append(f"The index gives {first} as the day of {one}, and {then} as that of {other}.")
+    submitted = record.dates.get("submittedOn")
     number = record.communications[0] if len(record.communications) == 1 else ""
     year = re.search(r"/(\d{4})$", number)
     if submitted and year and not 0 <= int(year[1]) - submitted.year <= YEARS_TO_A_NUMBER:
