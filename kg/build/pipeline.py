@@ -120,6 +120,8 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
         with atomic.new_folder(folder, check_store, write_failed) as fresh:
             base = last if damage is None else None
             finish, findings = _build_into(snapshot, base, fresh, progress, checked)
+            if any(finding.severity == "Violation" for finding in findings):
+                snapshot.check_unchanged()  # files that were read in the middle of a change are not to blame
             stop_at_violations(findings)
             progress("writing the store", 0, 1)
             finish()
