@@ -48,7 +48,10 @@ class ValidationFinding:
         return "\n".join([*lines, f"  fix       {self.repair}"])
 
 
-def rank(finding: ValidationFinding) -> tuple[int, str, str, str, tuple[str, str, str]]:
-    """The sort key of findings: worst first, then by file. It does not depend on how they were found."""
-    text = finding.what, finding.expected, finding.value
-    return SEVERITIES.index(finding.severity), finding.where, finding.focus, finding.rule, text
+def rank(finding: ValidationFinding) -> tuple[int, bool, tuple[str, ...]]:
+    """The sort key of findings: worst first, then by file, and last what is concluded and stands in no file.
+
+    It does not depend on how they were found.
+    """
+    text = (finding.where, finding.focus, finding.rule, finding.what, finding.expected, finding.value)
+    return SEVERITIES.index(finding.severity), not finding.where, text
