@@ -171,6 +171,16 @@ def test_thirty_thousand_problems_are_written_within_the_limits(format_: str) ->
         assert check(format_, made.text) == 30_000
 
 
+def test_a_rule_that_is_broken_two_thousand_times_does_not_hide_the_others() -> None:
+    flood = Problem("HB001", "document-of-another-body", "Violation", "It has the symbol of another body.")
+    other = Problem("HB002", "revision-reversed", "Violation", "It revises a later one.")
+    lines = reports.written(Outcome([*[flood] * 2_056, other], 3), "text").text.splitlines()
+    assert lines.count("the graph: It has the symbol of another body.") == 50
+    assert "2,006 more of HB001 document-of-another-body: --format json has them all" in lines
+    assert "the graph: It revises a later one." in lines
+    assert lines[-1] == "invalid: 3 files, 2,057 violations"
+
+
 def test_workflow_commands_escape_what_would_end_them() -> None:
     (line, *_) = reports.written(many(1), "github").text.splitlines()
     assert line.startswith("::error file=data/a%25b%3Ac%2Cd ф.ttl,line=1,col=1,title=HB000 rule-0::it says ")
