@@ -124,14 +124,15 @@ def _document(draw: Draw, law: Law, matter: Matter, body: str, later: list[str])
         deadline=deadline, replied=replied,
     )  # fmt: skip
     where = later if extent == "nothing" else [f"{name}__para_{part}" for part in range(1, 5)]
+    found, asked = (later, later) if extent == "nothing" else (where[:3], where[2:])  # remedies follow the findings
     for case in matter.cases:
         for at in range(draw.number(1, 3)):
-            _add_finding(draw, law, document, case, state=matter.state, local=f"{case.name[5:]}-{at + 1}", where=where)
+            _add_finding(draw, law, document, case, state=matter.state, local=f"{case.name[5:]}-{at + 1}", where=found)
     for case in matter.cases:
         for person in case.persons[:2]:
             fitting = [kind for kind in REMEDIES if kind not in UNDONE or case.event(UNDONE[kind])]
             for kind_of in draw.shuffled(fitting)[: draw.rank(4, 0.4)]:
-                document.remedies.append(_remedy(draw, document, case, person, kind=kind_of, where=where, later=later))
+                document.remedies.append(_remedy(draw, document, case, person, kind=kind_of, where=asked, later=later))
     if draw.chance(0.08):
         visit = f"{name}__request_visit"
         document.visit = Visit(visit, where[0], _observations(draw, document, visit, later))
