@@ -28,7 +28,7 @@ CASE = "data/cases/rassendyll.ttl"
 OTHER = "data/cases/detchard.ttl"
 NAMESAKE = """
 person:rosa-holf-again a hb:Person ;
-    rdfs:label "Rosa HOLF"@en ;
+    rdfs:label "Rosa HoLf"@en ;
     hb:statedIn doc:zenda-watch-report__sapt .
 """
 EDITS = draws(1, 60)
