@@ -128,7 +128,8 @@ def _document(draw: Draw, law: Law, matter: Matter, body: str, later: list[str])
     for case in matter.cases:
         for at in range(draw.number(1, 3)):
             _add_finding(draw, law, document, case, state=matter.state, local=f"{case.name[5:]}-{at + 1}", where=found)
-    for case in matter.cases:
+    breached = not document.findings or any(finding.relation != NONE for finding in document.findings)
+    for case in matter.cases if breached else ():
         for person in case.persons[:2]:
             fitting = [kind for kind in REMEDIES if kind not in UNDONE or case.event(UNDONE[kind])]
             for kind_of in draw.shuffled(fitting)[: draw.rank(4, 0.4)]:
@@ -165,6 +166,8 @@ def _add_finding(
         together = list({article_of(provision): provision for provision in invoked(4)}.values())[:2]
         together = together if len(together) == 2 else []
     category = draw.one(categories)
+    section = draw.one(("reasoning", "disposition"))
+    told = where[-1:] if section == "disposition" else where[:-1] or where  # what is decided stands at the end
     finding = Finding(
         f"{document.name}__finding_{local}",
         case,
@@ -177,8 +180,8 @@ def _add_finding(
         together,
         event.under if event.under and draw.chance(0.3) else "",
         draw.one(state.reworded) if relation == "findsViolated" and draw.chance(0.1) else "",
-        draw.one(("reasoning", "disposition")),
-        list(dict.fromkeys([draw.one(where), *([draw.one(where)] if draw.chance(0.2) else [])])),
+        section,
+        list(dict.fromkeys([draw.one(told), *([draw.one(told)] if draw.chance(0.2) else [])])),
     )
     if finding.found not in [other.found for other in document.findings]:
         document.findings.append(finding)

@@ -69,7 +69,11 @@ INJECTED_THINGS: dict[str, Thing] = {
     "DatedNameShape-isNameOf": (
         "state:planted__name",
         "DatedName",
-        {"hb:name": text("An older name"), "hb:usedUntil": date("2015")},
+        {
+            "rdfs:label": text("An older name of a planted State"),
+            "hb:name": text("An older name"),
+            "hb:usedUntil": date("2015"),
+        },
     ),
     "DetentionShape-eventKind": (
         "case:planted-1__detention",
@@ -318,7 +322,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         {
             "hb:isMadeIn": DOCUMENT,
             "hb:number": '"2#"',
-            "hb:ordinal": "2",
+            "hb:ordinal": "2#",
             "hb:isAddressedTo": STATE,
             "hb:asksAbout": REMEDY,
             "hb:askedIf": "list:ask-always",
