@@ -234,12 +234,12 @@ def test_a_thing_shows_conflicts_absences_and_the_standing_of_its_sources(served
 def test_a_rule_has_a_page_with_what_breaks_it_and_what_to_do(served: Served) -> None:
     listed, page = get(served, "/rules").text, get(served, "/rule/HB020")
     assert all(f'href="./rule/{one}"' in listed for one in ("HB001", "HB020", "HB115"))
-    assert "Counsel for a person who has no part in the case." in listed
+    assert "Counsel, complainants and senders for a person who has no part in the case." in listed
     for text in ("client-outside-the-case", "acts for person:rur-hentzau", "correct hb:onBehalfOf", "--ignore HB020"):
         assert text in page.text
     russian = get(served, "/rule/HB020", params={"lang": "ru"}).text
     assert "Что делать" in russian
-    assert '<p lang="en">Counsel defends a person' in russian
+    assert '<p lang="en">Whoever complains or writes about a case' in russian
     assert get(served, "/rule/HB020.md", follow_redirects=True).url == page.url, "so that reports can point here"
     assert get(served, "/rule/HB999").status_code == 404
 
