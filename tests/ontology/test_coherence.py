@@ -70,14 +70,14 @@ def case_name(case: Path) -> str:
     return f"{case.parent.name}/{case.name}"
 
 
-@pytest.mark.parametrize("case", sampled([one for one in CASES if one.name.startswith("invalid.")], 40), ids=case_name)
+@pytest.mark.parametrize("case", sampled([one for one in CASES if one.name.startswith("invalid.")], 20), ids=case_name)
 def test_an_invalid_example_is_found_in_the_words_that_it_gives(case: Path) -> None:
     said = coherence.example(case.name, case.read_bytes()).said
     assert said, "the example has no line that begins with '# Says: '"
     assert tuple(finding.what for finding in found(case)) == said
 
 
-@pytest.mark.parametrize("case", sampled([one for one in CASES if one.name.startswith("valid.")], 40), ids=case_name)
+@pytest.mark.parametrize("case", sampled([one for one in CASES if one.name.startswith("valid.")], 20), ids=case_name)
 def test_nothing_is_found_in_a_valid_example(case: Path) -> None:
     assert found(case) == []
 
