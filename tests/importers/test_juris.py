@@ -264,7 +264,7 @@ def test_a_repair_is_a_note_on_the_decision(tmp_path: Path, fields: Fields, kind
         ({"Submission_date": "14 Jun 2012"}, "The index gives 2012-06-14 as the day of submission, and 2012-02-29"),
         (
             {"Date_of_adoption_of_the_Views": "28 Feb 2013"},
-            "The index gives session 104 and 2013-02-28 as the day of adoption; no other decision",
+            "The index gives session 104, and 2013-02-28 as the day of adoption; it gives no other decision",
         ),
     ],
 )

@@ -13,6 +13,7 @@ from kg.importers.juris.names import tidy
 from kg.importers.juris.records import Record
 
 ODD = "decision-at-odds-with-itself"  # the check that would ask about what such a note tells
+SESSION = re.compile(r"(?:E/C\.12|[A-Z]+/C)/(\d+)/D")  # CCPR/C/104/D/… is of session 104
 STEPS = {
     "submittedOn": "submission",
     "admissibilityDecidedOn": "the decision on admissibility",
@@ -62,27 +63,22 @@ def notes(record: Record, codes: list[Code], far: str | None, account: Account) 
     if not record.communications:
         found.append("The index gives no communication number.")
         _look(account, record, "no communication number")
-    own = record.own_number
-    if own and record.communications and own not in record.communications:
-        remark = f"The symbol names communication {own}; the index gives {record.number_text}."
+    for remark in [*_odd(record), *([far] if far else [])]:
         found.append(f"{ODD}: {remark}")
         _look(account, record, remark)
-    session = re.match(r"(?:E/C\.12|[A-Z]+/C)/(\d+)/D", record.symbol)
-    if session and session.group(1) != record.fields["Session_No"]:
-        remark = f"The symbol names session {session.group(1)}; the index gives session {record.fields['Session_No']}."
-        found.append(f"{ODD}: {remark}")
-        _look(account, record, remark)
-    for remark in [*_odd_dates(record), *([far] if far else [])]:
-        found.append(f"{ODD}: {remark}")
-        _look(account, record, remark)
-    if not session and not record.shares_symbol:
+    if not SESSION.match(record.symbol) and not record.shares_symbol:
         _look(account, record, "the symbol has not the usual form of session, “D” and communication")
     return found
 
 
-def _odd_dates(record: Record) -> list[str]:
-    """What cannot be right, or is improbable, in the dates of a record."""
+def _odd(record: Record) -> list[str]:
+    """What cannot be right, or is improbable, in the symbol, the numbers and the dates of a record."""
     found = []
+    own, session = record.own_number, SESSION.match(record.symbol)
+    if own and record.communications and own not in record.communications:
+        found.append(f"The symbol names communication {own}; the index gives {record.number_text}.")
+    if session and session[1] != (printed := record.fields["Session_No"]):
+        found.append(f"The symbol names session {session[1]}; the index gives session {printed}.")
     given = [(record.dates[name], step) for name, step in STEPS.items() if name in record.dates]
     for (first, one), (then, other) in itertools.combinations(given, 2):
         if first > then:
@@ -103,8 +99,8 @@ def far_from_their_sessions(records: list[Record]) -> dict[int, str]:
         if "adoptedOn" in record.dates and f"/{session}/D/" in record.symbol:
             sessions[record.fields["Committee"], session].append(record)
     return {
-        record.number: f"The index gives session {session} and {record.dates['adoptedOn']} as the day of adoption; "
-        f"no other decision of that session is of those months."
+        record.number: f"The index gives session {session}, and {record.dates['adoptedOn']} as the day of adoption; "
+        "it gives no other decision of that session within two months of that day."
         for (_, session), those in sessions.items()
         for record in those
         if len(those) > 1
