@@ -9,15 +9,15 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from kg.shacl import Shapes, results, stages
 from kg.shacl.exact import ExactStore
 from kg.terms.vocabulary import XSD
-from tests.effort import SEED, draws
-from tests.shacl.test_random_shapes import Found, as_set, data, queried, shapes, silent, tamed, triples
+from tests.effort import draws
+from tests.shacl.test_random_shapes import Found, as_set, data, draw_until, queried, shapes, silent, tamed, triples
 
 EXAMPLES = draws(40, 1000)
 pytestmark = [
@@ -50,7 +50,6 @@ def test_both_engines_find_the_same(staged: bool, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(stages, "_MOST", 1 if staged else 10**6)
     count: Counter[str] = Counter()
 
-    @seed(SEED)
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.data(), st.one_of(shapes(), queried()))
     def compare(drawn: st.DataObject, shape: str) -> None:
@@ -61,7 +60,7 @@ def test_both_engines_find_the_same(staged: bool, monkeypatch: pytest.MonkeyPatc
         assert ours == theirs, f"{shape}\n{facts}\nours only {ours - theirs}\ntheirs only {theirs - ours}"
         count.update(["examples"], results=len(ours))
 
-    compare()
+    draw_until(lambda: count["results"] > EXAMPLES // 2, compare)
     assert count["results"] > EXAMPLES // 2
 
 

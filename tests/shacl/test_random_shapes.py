@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
 import pyoxigraph as ox
 import pytest
@@ -135,7 +136,7 @@ DECLARED = ':prefixes sh:declare [ sh:prefix "" ; sh:namespace "http://example.o
 @st.composite
 def switched(draw: st.DrawFn, given: st.SearchStrategy[str]) -> str:
     """What a shape says, sometimes with a word on whether it is deactivated."""
-    return draw(given) + draw(st.sampled_from([""] * 5 + [" ; sh:deactivated false"] + [" ; sh:deactivated true"] * 2))
+    return draw(given) + draw(st.sampled_from([""] * 6 + [" ; sh:deactivated false", " ; sh:deactivated true"]))
 
 
 def shaped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -250,11 +251,18 @@ def tamed(facts: str, shape: str) -> tuple[str, str]:
     return facts, shape
 
 
+def draw_until(enough: Callable[[], bool], compare: Callable[[], None]) -> None:
+    """Compare random cases, and others while these are not enough: one seed may draw little that says anything."""
+    for more in range(5):
+        seed(SEED + more)(compare)()
+        if enough():
+            return
+
+
 @pytest.mark.full
 def test_both_engines_find_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     count: Counter[str] = Counter()
 
-    @seed(SEED)
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(data(), st.one_of(shapes(), shapes(), queried()))
     def compare(facts: str, shape: str) -> None:
@@ -266,15 +274,20 @@ def test_both_engines_find_the_same(capsys: pytest.CaptureFixture[str]) -> None:
         count.update(name for mark, name in KINDS.items() if mark in shape)
         count["results of queries"] += sum(component.startswith("SPARQL") for *_, component in ours)
 
-    compare()
+    def enough() -> bool:
+        return (
+            count["results"] > EXAMPLES // 2
+            and all(count[name] > EXAMPLES // 20 for name in KINDS.values())
+            and count["results of queries"] > EXAMPLES // 10
+        )
+
+    draw_until(enough, compare)
     with capsys.disabled():
         several = ", ".join(f"{count[name]} with {name}" for name in KINDS.values())
         print(f"\n{count['examples']} random graphs and shapes (seed {SEED}): {several};", end=" ")
         print(f"{count['results']} results, {count['results of queries']} of them by queries")
     assert count["examples"] >= EXAMPLES
-    assert count["results"] > EXAMPLES // 2
-    assert all(count[name] > EXAMPLES // 20 for name in KINDS.values())
-    assert count["results of queries"] > EXAMPLES // 10
+    assert enough(), count
 
 
 DIFFERENCES = [
