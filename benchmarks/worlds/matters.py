@@ -279,7 +279,8 @@ def _write_case(file: File, matter: Matter, case: Case) -> None:
         "hb:statedIn": case.passages,
     }
     file.say(case.name, "hb:Case", properties)
-    searched = [name for name, _, _ in matter.sources]
+    others = [other for other in matter.cases if other is not case]
+    searched = [name for name, _, _ in matter.sources if _cites(case, name) or not any(_cites(o, name) for o in others)]
     if not case.persons:
         _write_absence(file, case.name, "concernsPerson", "withheld", searched)
     for person in case.persons:
