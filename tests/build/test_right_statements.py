@@ -1,0 +1,33 @@
+"""What a careful editor writes is not asked about: 23 files of invented cases, as various as life is.
+
+There are trials in absence and second trials, bail and a second arrest, an exchange of prisoners, house arrest,
+military and juvenile courts, an opinion on twelve persons, a dissent, a denunciation, a law repealed after the
+conviction; and labels are phrased in many ways. What is asked all the same is improbable, and a note would answer it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from kg.archive import locate
+from kg.build import pipeline
+from kg.store.local import LocalStore
+from tests.conftest import RURITANIA
+
+RIGHT = Path(__file__).parents[1] / "right"
+ASKED = {
+    ("duration-that-its-label-contradicts", "case:rur-ambros__extension"),  # by four months, "to six months" in all
+    ("emergency-beside-its-case", "case:rur-lenz__emergency"),  # the act came a day before the emergency
+    ("conviction-without-charge", "case:rur-stern-doctor__conviction"),  # charged under the old code
+    ("treaty-actions-out-of-order", "id:treaty-action_rur_protocol_rejoined"),  # after it had denounced the protocol
+}
+
+
+def test_of_right_statements_only_what_is_improbable_is_asked(tmp_path: Path) -> None:
+    for folder in (RURITANIA, RIGHT):
+        shutil.copytree(folder / "data", tmp_path / "data", dirs_exist_ok=True)
+    archive = locate(tmp_path)
+    findings = pipeline.run(LocalStore.in_memory(), archive, archive.turtle)
+    assert {(finding.rule, finding.focus) for finding in findings} == ASKED
+    assert {finding.severity for finding in findings} == {"Warning"}
