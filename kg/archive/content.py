@@ -39,6 +39,8 @@ BASE_FRAME = ("ontology/", "queries/")
 BASE_DATA = (
     "data/norms/",
     "data/bodies/",
+    "data/imported/juris/index.ttl",  # the treaty bodies
+    "data/imported/hudoc/index.ttl",  # the European Court of Human Rights
     "data/passages/u",  # of the Universal Declaration and the UN Treaty Series
     "data/sources",
     PREFIXES,

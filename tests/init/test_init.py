@@ -128,6 +128,13 @@ def test_the_example_cites_the_published_norms(made: Path, capsys: pytest.Captur
     )
 
 
+def test_the_bodies_that_decide_come_along(made: Path, real: kg.Graph) -> None:
+    query = "SELECT ?body ?name { ?body a hb:InternationalBody ; rdfs:label ?name FILTER(LANG(?name) = 'en') }"
+    published = set(real.query(query).rows)
+    assert "Human Rights Committee" in {str(getattr(name, "value", "")) for _, name in published}
+    assert set(kg.open(made).query(query).rows) >= published
+
+
 def test_an_own_question_is_asked_and_an_own_shape_holds(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "2021-001" in printed(capsys, "ask", "matters-of-streslau", "--archive", archive)[1]
     case = archive / "data/cases/rur-rassendyll.ttl"
