@@ -11,6 +11,7 @@ from kg.importers.wgad.opinions import iri_of, slug
 from kg.rdf.turtle import TurtleFile
 from kg.read.known import Known
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
+from kg.terms import citations
 from kg.terms.dates import date_literal, in_english
 from kg.terms.literals import english
 from kg.terms.names import THING, hb, shorten
@@ -28,14 +29,15 @@ from kg.terms.vocabulary import (
 )
 
 _BODIES = {
-    "CCPR": "human-rights-committee",
-    "CAT": "committee-against-torture",
-    "CEDAW": "cedaw-committee",
-    "CERD": "cerd-committee",
-    "CRPD": "crpd-committee",
-    "CRC": "crc-committee",
-    "E": "cescr",
-    "CED": "ced-committee",
+    "CCPR": "Human Rights Committee",
+    "CAT": "Committee against Torture",
+    "CEDAW": "Committee on the Elimination of Discrimination against Women",
+    "CERD": "Committee on the Elimination of Racial Discrimination",
+    "CRPD": "Committee on the Rights of Persons with Disabilities",
+    "CRC": "Committee on the Rights of the Child",
+    "E": "Committee on Economic, Social and Cultural Rights",
+    "CED": "Committee on Enforced Disappearances",
+    "": "Working Group on Arbitrary Detention",
 }
 _ABSENT = {  # the property whose value was left out
     "number": "number", "symbol": "symbol", "author": "authorName", "victim": "victimName", "state": "respondent",
@@ -44,6 +46,10 @@ _ABSENT = {  # the property whose value was left out
     "not-violated": "findsNoViolationOf", "rests-on": "restsOn", "category": "category", "finding-person": "concerns",
     "remedy": "namesRemedy", "remedy-person": "forPerson", "considered": "considers", "session": "session",
     "alleged": "alleges", "session-began": "sessionBeganOn", "visit-modality": "modality",
+}  # fmt: skip
+_WHOLE = {  # what has the property, as the property of a document
+    "findsViolated": "hasFinding", "findsNoViolationOf": "hasFinding", "restsOn": "hasFinding",
+    "category": "hasFinding", "concerns": "hasFinding", "forPerson": "namesRemedy",
 }  # fmt: skip
 _FOR_ALL = ("law-reform", "dissemination", "non-repetition")  # remedies that are not for one person
 _EVENT_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
@@ -97,7 +103,7 @@ class _Writer:
         self.iri = self._iri()
         self.name = self._name()
         self.file: _DraftFile = _DraftFile([], {})
-        self.findings: dict[str, list[str]] = {}  # by group, one for each person
+        self.written: dict[str, list[str]] = {}  # findings and remedies by group, one for each person
 
     def _iri(self) -> str:
         if self.is_views:
@@ -121,6 +127,7 @@ class _Writer:
         self._persons()
         self._alleged()
         self._findings()
+        self._undecided()
         self._remedies()
         self._events()
         self._requests()
@@ -180,7 +187,7 @@ class _Writer:
                 (RDF_TYPE, hb(type_)),
                 (RDFS_LABEL, english(label + (f" ({', '.join(labels)})" if labels else ""))),
                 (hb("shortName"), english(self.name)),
-                (hb("isIssuedBy"), NamedNode(f"{THING}org/{issuer}")),
+                (hb("isIssuedBy"), NamedNode(issuer)),
                 (hb("inLanguage"), Literal(self.decision.value("language") or "en")),
                 (hb("authority"), value("authority-views" if self.is_views else "authority-opinion")),
                 (hb("readExtent"), value("read-whole")),
@@ -208,6 +215,10 @@ class _Writer:
         if parties and len({fact.value for fact in parties}) == 1:
             name = "takesAsPartyTo" if parties[0].value == "yes" else "takesAsNoPartyTo"
             self._own(name, parties[0], NamedNode(f"{THING}iccpr"))
+        if issuer not in self.known.documents:
+            called = english(_BODIES[self.body])
+            told = self.stated(self.decision.facts[0])
+            self.file.add(issuer, [(RDF_TYPE, hb("InternationalBody")), (RDFS_LABEL, called), *told])
         self._case()
 
     def _own(self, name: str, fact: Fact, term: NamedNode | Literal) -> None:
@@ -334,7 +345,7 @@ class _Writer:
             (RDF_TYPE, hb("Petition")),
             (RDFS_LABEL, english(f"Submission of the {who} in the matter of {self.name}")),
             (NamedNode(f"{DCTERMS}publisher"), Literal(f"the {who}")),
-            (hb("isAddressedTo"), NamedNode(f"{THING}org/{self._issuer}")),
+            (hb("isAddressedTo"), NamedNode(self._issuer)),
             (hb("inLanguage"), Literal("und")),
             (hb("authority"), value("authority-partys-paper")),
             (hb("readExtent"), value("read-nothing")),
@@ -344,14 +355,16 @@ class _Writer:
 
     @property
     def _issuer(self) -> str:
-        return _BODIES[self.body] if self.is_views else "wgad"
+        """The IRI of the body that decided."""
+        return f"{THING}org/{slug(_BODIES[self.body]) if self.is_views else 'wgad'}"
 
     def _findings(self) -> None:
         names = {
             "violated": "findsViolated", "reasoning-violated": "findsViolated", "exercised": "resultsFromExerciseOf",
             "rests-on": "restsOn", "not-violated": "findsNoViolationOf",
         }  # fmt: skip
-        for group in self.decision.groups("finding"):
+        groups = self.decision.groups("finding")
+        for ordinal, group in enumerate(groups, 1):
             facts = self.facts(*names, "result", "category", "section", group=group)
             result = self.decision.value("result", group)
             section = self.decision.value("section", group)
@@ -368,11 +381,39 @@ class _Writer:
             several: list[Fact | None] = [*persons] or [None]
             for person in several:
                 iri = f"{base}-{slug(person.value)}" if person and len(persons) > 1 else base
-                label = f"Finding of {self.name}: {words}" + (f", {person.value}" if person else "")
+                label = f"Finding{f' {ordinal}' if len(groups) > 1 else ''} of {self.name}: {words}"
+                label += f", {person.value}" if person else ""
                 about: Pairs = [(hb("concerns"), NamedNode(self.person(person)))] if person else []
                 about += [(hb("concerns"), NamedNode(self.case))] if self.case else []
                 self.file.add(iri, [*pairs, (RDFS_LABEL, english(label)), *body, *about, *self.stated(*facts)])
-                self.findings.setdefault(group, []).append(iri)
+                self.written.setdefault(group, []).append(iri)
+                if not about:
+                    note = "The reader did not join the finding to a person, and the decision is on several States."
+                    title = f"Whom finding {ordinal} of {self.name} concerns"
+                    name = group.replace(" ", "-")
+                    self._absence(name, title, facts[0], thing=iri, absent="concerns", reason="notYetRead", note=note)
+
+    def _undecided(self) -> None:
+        """The articles that the decision considers, and about which no finding was recognised."""
+        found = [
+            part
+            for fact in self.decision.facts
+            if fact.field in ("violated", "reasoning-violated", "not-violated", "rests-on")
+            for part in fact.value.split("+")
+        ]
+        left = [
+            fact
+            for fact in self.facts("considered")
+            if not any(
+                f"{one}__".startswith(f"{fact.value}__") or f"{fact.value}__".startswith(f"{one}__") for one in found
+            )
+        ]
+        if left:
+            note = f"The reader found no finding on {', '.join(self._cited(THING + fact.value) for fact in left)}."
+            title = f"What {self.name} finds on some of the articles that it considers"
+            self._absence(
+                "undecided", title, left[0], thing=self.iri, absent="hasFinding", reason="notYetRead", note=note
+            )
 
     def _provision(self, fact: Fact) -> NamedNode:
         """The provision, or the ground on which two are read together."""
@@ -381,21 +422,27 @@ class _Writer:
         parts = [THING + one for one in fact.value.split("+")]
         names = [shorten(part, self.known.prefixes) for part in parts]
         iri = f"{self.iri}__ground_{'-with-'.join(re.sub(r'[^a-z0-9]+', '-', name.lower()) for name in names)}"
-        pairs: Pairs = [(RDF_TYPE, hb("Ground")), (RDFS_LABEL, english(f"{names[0]} read together with {names[1]}"))]
+        label = " read together with ".join(map(self._cited, parts))
+        pairs: Pairs = [(RDF_TYPE, hb("Ground")), (RDFS_LABEL, english(label))]
         pairs += [(hb("readsTogether"), NamedNode(part)) for part in parts]
         self.file.add(iri, [*pairs, *self.stated(fact)])
         return NamedNode(iri)
+
+    def _cited(self, iri: str) -> str:
+        """A provision as lawyers cite it, such as "ICCPR 19(2)"."""
+        instrument, _, token = iri.rpartition("/")
+        path = tuple((kind, number) for kind, _, number in (step.partition("_") for step in token.split("__")))
+        return citations.format(citations.Provision(instrument, path), self.known.names)
 
     def _remedies(self) -> None:
         for group in self.decision.groups("remedy"):
             fact = self.facts("remedy", group=group)[0]
             persons = [one for one in self._victims() if one.value in self.decision.values("remedy-person", group)]
+            label = f"Remedy named in {self.name}: {fact.value.replace('-', ' ')}"
             pairs: Pairs = [
                 (RDF_TYPE, hb("Remedy")),
-                (RDFS_LABEL, english(f"Remedy named in {self.name}: {fact.value.replace('-', ' ')}")),
                 (hb("isNamedIn"), NamedNode(self.iri)),
                 (hb("remedyKind"), value(f"remedy-{fact.value}")),
-                *((hb("forPerson"), NamedNode(self.person(one))) for one in persons),
                 (hb("modality"), value(f"modality-{self.decision.value('modality', group)}")),
                 *((hb("isAddressedTo"), NamedNode(f"{THING}state/{state}")) for state in self.states),
                 (hb("hasObject"), NamedNode(self.case))
@@ -403,7 +450,15 @@ class _Writer:
                 else (hb("objectName"), english("what happened to the persons")),
             ]
             iri = f"{self.iri}__{group.replace(' ', '_')}"
-            self.file.add(iri, [*pairs, *self.stated(fact)])
+            for person in persons:  # a remedy is for one person
+                name = f"{iri}-{slug(person.value)}" if len(persons) > 1 else iri
+                whose: Pairs = [(RDFS_LABEL, english(f"{label}, {person.value}"))]
+                whose += [(hb("forPerson"), NamedNode(self.person(person)))]
+                self.file.add(name, [*pairs, *whose, *self.stated(fact)])
+                self.written.setdefault(group, []).append(name)
+            if not persons:
+                self.file.add(iri, [*pairs, (RDFS_LABEL, english(label)), *self.stated(fact)])
+                self.written[group] = [iri]
             if not persons and fact.value not in _FOR_ALL:
                 note = (
                     "A minor is not named."
@@ -483,6 +538,7 @@ class _Writer:
                 [
                     (RDF_TYPE, hb("SeparateOpinion")),
                     (RDFS_LABEL, english(f"{kind.capitalize()} opinion of {fact.value}, {self.name}")),
+                    (NamedNode(f"{DCTERMS}publisher"), Literal(fact.value)),
                     (hb("inLanguage"), Literal("en")),
                     (hb("authority"), value("authority-views" if self.is_views else "authority-opinion")),
                     (hb("readExtent"), value("read-nothing")),
@@ -522,13 +578,24 @@ class _Writer:
         for fact in self.facts("cites-communication"):
             self.say("cites", fact, Literal(f"communication No. {fact.value}"), NamedNode(f"{CITO}cites"))
 
+    def _incomplete(self, one: Refusal) -> tuple[str, list[str]]:
+        """The property whose value was left out, and the things that lack it."""
+        absent = _ABSENT.get(one.field, "hasFinding")
+        if absent == "concernsPerson" and self.case:
+            return absent, [self.case]
+        if one.group in self.written:
+            return absent, self.written[one.group]
+        # of a finding or remedy that was left out whole, the document lacks all
+        return _WHOLE.get(absent, absent), [self.iri]
+
     def _refusals(self) -> None:
         for n, one in enumerate(self.decision.refusals, 1):
             label = f"{one.field.replace('-', ' ').capitalize()} of {self.name}: left out by the reader"
             note = f"{one.reason[0].upper()}{one.reason[1:]}."
             reason = "withheld" if "minors are never named" in one.reason else "notYetRead"
-            absent = _ABSENT.get(one.field, "hasFinding")
-            incomplete = self.findings.get(one.group) or [self.iri]
+            absent, incomplete = self._incomplete(one)
+            if (absent, reason) == ("concernsPerson", "withheld") and self._victims():
+                label = f"The names of others in the matter of {self.name}: withheld"
             for m, thing in enumerate(incomplete, 1):
                 name = f"unsure-{n}" if len(incomplete) == 1 else f"unsure-{n}-{m}"
                 self._absence(name, label, one, thing=thing, absent=absent, reason=reason, note=note)

@@ -1,4 +1,4 @@
-"""What the reader knows of the record: States, instruments with their names and provisions, and documents."""
+"""What the reader knows of the record: States, instruments with their names and provisions, documents and bodies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from kg.terms.vocabulary import RDF_TYPE
 
 _CLASSES = ("Treaty", "Declaration", "Constitution", "Code", "Statute")
 _DECLARED = re.compile(
-    rb"^([\w.-]*:[\w.~-]+|<[^>\s]+>) a hb:(\w*Provision|Opinion|Views|Decision|Document|Report)\b", re.MULTILINE
+    rb"^([\w.-]*:[\w.~-]+|<[^>\s]+>) a hb:"
+    rb"(\w*Provision|Opinion|Views|Decision|Document|Report|InternationalBody)\b",
+    re.MULTILINE,
 )
 _ALSO = {  # what decisions call an instrument, beside the names in the record
     "iccpr": (
@@ -56,7 +58,7 @@ class Known:
     rows: tuple[tuple[str, str, str, str], ...]
     domestic: dict[str, tuple[tuple[str, str, str], ...]]
     provisions: frozenset[str]
-    documents: frozenset[str]
+    documents: frozenset[str]  # and bodies
     prefixes: dict[str, str]
     _names: dict[str, Names] = field(default_factory=dict, compare=False, repr=False)
 
