@@ -25,7 +25,7 @@ from kg.sparql.query_file import QueryFile
 from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 from kg.terms.dates import date_literal, is_date
-from kg.terms.names import BASE, GRAPH, ONT, THING, file_of, graph_of, hb, shorten
+from kg.terms.names import GRAPH, ONT, THING, file_of, graph_of, hb, shorten
 from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
 
 # About how many things a check is asked one by one, and how many of more are tried; and, for each statement of the
@@ -222,7 +222,7 @@ def _check_findings(
     for row in _rows(store, query, only, slow):
         thing, message, graph = row.get("thing"), row.get("message"), row.get("graph")
         text = message.value if isinstance(message, Literal) else ""
-        for namespace in {value for value in table.values() if value.startswith(BASE)}:
+        for namespace in set(table.values()):
             text = text.replace(f"<{namespace}", f"\0{namespace}")
         text = " ".join(_short_in_text(word, table) for word in text.split(" "))
         where = file_of(graph) if isinstance(graph, NamedNode) else _file_of(store, thing)
@@ -326,7 +326,7 @@ def _severity_of_check(query: QueryFile) -> str:
 
 
 def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationFinding:
-    path = shorten(result.path.iri, table) if result.path and result.path.iri else "one of its properties"
+    path = _path(store, result, table)
     severity, component = result.severity.removeprefix(SH), result.component.removeprefix(SH)
     kind, problem = _KINDS.get(component, (Kind.WRONG_VALUE, "has a wrong"))
     value, focus = result.value, _name(result.focus, table)
@@ -340,6 +340,9 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         classes, datatypes = _alternatives(store, result.shape)
         if datatypes and datatypes <= _DATES.keys() and isinstance(value, Literal):
             what, expected, repair = _wrong_date(value, f"{path} of {focus}", [d for d in _DATES if d in datatypes])
+        elif isinstance(value, Literal) and datatypes and not {value.datatype.value, f"{RDF}langString"} & datatypes:
+            right = _either([shorten(one, table) for one in sorted(datatypes)])
+            what = f"{path} of {focus} has the datatype {shorten(value.datatype.value, table)}, not {right}{shown}"
         elif classes:
             several = _either([_with_article(store, one, table) for one in classes])
             what = f"{focus} has {path} {_described(store, value, table)}, which is not {several}"
@@ -355,6 +358,16 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         kind,
         _name(value, table),
     )
+
+
+def _path(store: Store, result: Result, table: dict[str, str]) -> str:
+    """The property of a result; of several that a shape asks about at once, the one that has the wrong value."""
+    if result.path and result.path.iri:
+        return shorten(result.path.iri, table)
+    held = set()
+    if isinstance(result.focus, NamedNode) and result.value is not None:
+        held = {quad.predicate.value for quad in store.statements(result.focus, None, result.value)}
+    return shorten(held.pop(), table) if len(held) == 1 else "one of its properties"
 
 
 def _rule_of(shape: Term | None) -> str:

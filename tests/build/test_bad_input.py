@@ -87,6 +87,14 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
         GOOD + 'doc:rur-broken hb:issuedOn "yesterday" .\n',
         ['"yesterday" is not a date (hb:issuedOn of doc:rur-broken)', "fix       write 2032, 2032-03 or 2032-03-15\n"],
     ),
+    "a number of another datatype": (
+        GOOD + "case:rur-broken__fine a hb:SentenceMeasure ; hb:amount 53025 .\n",
+        ["hb:amount of case:rur-broken__fine has the datatype xsd:integer, not xsd:decimal"],
+    ),
+    "an address of one slash": (
+        GOOD + 'doc:rur-broken hb:canonicalAddress "https:/zenda.example/report"^^xsd:anyURI .\n',
+        ["doc:rur-broken has a wrong hb:canonicalAddress"],
+    ),
     "an impossible date": (
         GOOD + 'doc:rur-broken hb:issuedOn "2031-02-31"^^xsd:date .\n',
         ['"2031-02-31" is not a date (hb:issuedOn of doc:rur-broken)'],
