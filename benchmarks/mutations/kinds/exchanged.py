@@ -246,7 +246,11 @@ EXCHANGED = (
         swap("place", in_language("ru", "^.*$", lambda found: "Актобе")),
         "no other event is in that place: only the source tells",
     ),
-    names("event in a place of another State", swap("place", place_abroad, "Event")),
+    names(
+        "event in a place of another State",
+        swap("place", place_abroad, "Event"),
+        "the place is known from a case of a removal alone, and whoever is handed over was held abroad",
+    ),
     names(
         "summary of an event of another kind",
         swap("summary", summary_of_another_event, "Event"),

@@ -154,7 +154,9 @@ INDEPENDENT = (
         "what the finding names besides, in another property, may be the right that was exercised",
     ),
     what(
-        "finding under another right than its label names", swap("namesRight", listed("right-family", "right-movement"))
+        "finding under another right than its label names",
+        swap("namesRight", listed("right-family", "right-movement")),
+        "many labels name no right: only the source tells",
     ),
     names(
         "family name a letter short in a label",
