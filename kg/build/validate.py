@@ -336,14 +336,15 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
     shown = "" if value is None else f" ({_name(value, table) or str(value)[:80]})"
     what = f"{focus} {problem} {path}{shown}"
     repair = advice or f"{repair}{': docs/modelling.md#passages' if path == 'hb:statedIn' else ''}"
-    if component in _WITH_ALTERNATIVES and isinstance(result.shape, NamedNode) and value is not None:
+    if isinstance(result.shape, NamedNode) and value is not None:
         classes, datatypes = _alternatives(store, result.shape)
-        if datatypes and datatypes <= _DATES.keys() and isinstance(value, Literal):
+        of_class = component in _WITH_ALTERNATIVES
+        if of_class and datatypes and datatypes <= _DATES.keys() and isinstance(value, Literal):
             what, expected, repair = _wrong_date(value, f"{path} of {focus}", [d for d in _DATES if d in datatypes])
         elif isinstance(value, Literal) and datatypes and not {value.datatype.value, f"{RDF}langString"} & datatypes:
             right = _either([shorten(one, table) for one in sorted(datatypes)])
             what = f"{path} of {focus} has the datatype {shorten(value.datatype.value, table)}, not {right}{shown}"
-        elif classes:
+        elif of_class and classes:
             several = _either([_with_article(store, one, table) for one in classes])
             what = f"{focus} has {path} {_described(store, value, table)}, which is not {several}"
             repair = advice or f"{path} must point to {several}, which a data file defines"

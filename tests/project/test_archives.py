@@ -63,7 +63,8 @@ def test_a_base_brings_norms_and_states_and_no_cases(tmp_path: Path) -> None:
     assert "data/@habeas/norms/iccpr.ttl" in names
     assert "data/@habeas/bodies/states.ttl" in names
     assert "queries/questions/cases-resting-on.rq" in names
-    assert not [name for name in names if "/cases/" in name or "/imported/" in name]
+    indexes = {f"data/@habeas/imported/{name}/index.ttl" for name in ("juris", "hudoc")}  # which describe the bodies
+    assert {name for name in names if "/cases/" in name or "/imported/" in name} == indexes
     assert "iccpr" in prefixes(locate(tmp_path / "a"))
 
 
