@@ -68,6 +68,7 @@ def link(archive: Path) -> Path:
 
 CHANGES: dict[str, Callable[[Path], object]] = {
     "an edit": lambda archive: append(archive, "data/two.ttl", NOTE),
+    "a new time": lambda archive: os.utime(archive / "data" / "two.ttl"),
     "an edit of the same size and time": replace_in_place,
     "a file added": lambda archive: (archive / "data" / "new.ttl").write_text(PREFIXES + NOTE, encoding="utf-8"),
     "a file removed": lambda archive: (archive / "data" / "gero.ttl").unlink(),
@@ -76,7 +77,6 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a question": lambda archive: append(archive, "queries/questions/names.rq", "# asked\n"),
     "a rule": lambda archive: (archive / "queries" / "rules" / "rebuts.rq").unlink(),
     "a shape": lambda archive: append(archive, "ontology/terms.ttl", "\nhb:PersonShape-name sh:maxCount 3 .\n"),
-    "a new time": lambda archive: os.utime(archive / "data" / "two.ttl"),
 }
 
 
