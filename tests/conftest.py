@@ -183,8 +183,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes for each core, since many tests wait for a server or a deadline."""
-    return 2 * (os.cpu_count() or 1)
+    """Three processes for two cores: some tests wait for a server or a deadline, and each process reads all tests."""
+    return (3 * (os.cpu_count() or 1) + 1) // 2
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
