@@ -19,7 +19,7 @@ from functools import lru_cache
 from pyoxigraph import BlankNode, Variable
 
 from kg.sparql import tree
-from kg.sparql.text import tokens
+from kg.sparql.text import REMEMBERED, tokens
 from kg.sparql.tree import Bind, Branches, Element, Filter, Group, Marked, Pattern, Triples, Values
 from kg.terms.vocabulary import RDF_TYPE
 
@@ -28,7 +28,7 @@ class _NotPlainError(Exception):
     """A text that has something other than plain patterns, which is left as it is."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=REMEMBERED)
 def add_join_hints(query: str) -> str:
     """The same CONSTRUCT or SELECT to be joined whole; as it was where it has more than plain patterns, such as paths.
 
@@ -49,7 +49,7 @@ LONGEST = 12_000  # characters of a query that is worth reading again for each o
 _MAY_BE_CHAIN = re.compile(r"\bEXISTS\s*\{[^{}]*[;.,]\s+(?!FILTER)[^{}\s]", re.IGNORECASE)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=REMEMBERED)
 def look_up_what_is_denied(query: str) -> str:
     """The same query with each pattern of an EXISTS or NOT EXISTS in an EXISTS of its own.
 

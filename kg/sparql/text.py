@@ -15,6 +15,7 @@ from kg.errors import KgError
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 MAX_LENGTH = 1_000_000  # characters
 MAX_REMEMBERED_LENGTH = 20_000  # characters, of a text that is remembered as harmless
+REMEMBERED = 4096  # texts: more than an archive has rules, shapes, checks and questions, which are run again and again
 MAX_DEPTH = 100  # nested brackets; the parser of the store overflows its stack at some thousands
 TRIPLES_PER_INSERT = 500  # triples in one INSERT DATA
 
@@ -100,7 +101,7 @@ def _is_plain(text: str) -> bool:
     return "service" not in lower and "load" not in lower
 
 
-_scan_once = lru_cache(maxsize=512)(_scan)  # rules and questions are run again and again
+_scan_once = lru_cache(maxsize=REMEMBERED)(_scan)
 
 
 def declared_prefixes(text: str) -> dict[str, str]:
