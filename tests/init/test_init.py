@@ -53,6 +53,7 @@ def test_a_new_archive_is_valid(base: str, tmp_path: Path, capsys: pytest.Captur
     assert "\n" not in text.strip()  # no warning either
 
 
+@pytest.mark.full
 def test_a_new_archive_can_extend_another_one(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -135,12 +135,12 @@ def test_the_context_alone_provokes_nothing() -> None:
     assert validated([]) == []
 
 
-@pytest.mark.parametrize("case", sampled(VALID, 30), ids=name)
+@pytest.mark.parametrize("case", sampled(VALID, 15), ids=name)
 def test_a_valid_case_is_accepted(case: Path) -> None:
     assert findings(case) == []
 
 
-@pytest.mark.parametrize("case", sampled(INVALID, 80), ids=name)
+@pytest.mark.parametrize("case", sampled(INVALID, 40), ids=name)
 def test_an_invalid_case_provokes_exactly_its_message(case: Path) -> None:
     rule = f"{case.parent.name}Shape-{case.name.split('.')[1]}"
     found = findings(case)

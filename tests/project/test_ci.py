@@ -134,6 +134,7 @@ def test_the_action_installs_the_program_from_its_checkout(tmp_path: Path) -> No
     assert (found / "kg" / "ontology").is_dir()
 
 
+@pytest.mark.full
 def test_a_report_leads_to_the_page_of_the_rule_in_the_release_that_runs(broken: Path, tmp_path: Path) -> None:
     checkout = tmp_path / "_actions" / "rur" / "habeas" / "v1"
     for runs_from, page in (

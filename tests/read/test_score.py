@@ -75,6 +75,7 @@ def test_what_is_wrong_and_what_is_missing_is_counted(known: Known) -> None:
     assert any("number: “1/1999” was not found" in line for line in score.differences)
 
 
+@pytest.mark.full
 def test_the_score_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", "--score", str(HERE / "real"), "--differences"]) in (0, 1)  # the texts may not be there
     assert main(["read", "--score", str(HERE / "drafts")]) == 1
