@@ -27,9 +27,8 @@ from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.build.pipeline import Built, build_archive, load
 from kg.build.prove import prove
-from kg.build.validate import validate
+from kg.build.validate import check, validate
 from kg.search.lookup import Things
-from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import question, read_all
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
@@ -102,11 +101,11 @@ def whole(folder: str, disk: bool, keep: str) -> None:
         assert isinstance(found, list)
         wrong = {(getattr(expand(f.focus, table), "value", ""), f.rule) for f in found}
         tell(violations=dict(Counter(rule for _, rule in wrong)), violated=digest(f"{a} {b}" for a, b in wrong))
-        for check in checks:
+        for query in checks:
             began = time.perf_counter()
-            rows = len(list(store.select(look_up_what_is_denied(check.text), check.where)))
-            tell(**{f"check {check.name}": time.perf_counter() - began})
-            assert not rows, f"{check.name} finds {rows} in a valid world"
+            findings = check(store, query, table)
+            tell(**{f"check {query.name}": time.perf_counter() - began})
+            assert not findings, f"{query.name} finds {len(findings)} in a valid world: {findings[0].what}"
         tell(**{"checks memory": memory()})
 
 

@@ -36,6 +36,7 @@ SOURCES = {
 LAST = 5  # years from the events to the last observation; the survey comes out in the year after
 PARAGRAPHS = 4  # of an opinion, that are told apart
 NONE = "findsNoViolationOf"
+MODALITIES = ("requests", "urges", "should", "considers-appropriate")
 UNBOUND = "violation-of-a-treaty-that-did-not-bind: the State is invented, and never consented."
 RESULTS = {  # how often a document finds what with what result, and in which categories
     "Opinion": (
@@ -129,11 +130,13 @@ def _document(draw: Draw, law: Law, matter: Matter, body: str, later: list[str])
         for at in range(draw.number(1, 3)):
             _add_finding(draw, law, document, case, state=matter.state, local=f"{case.name[5:]}-{at + 1}", where=found)
     breached = not document.findings or any(finding.relation != NONE for finding in document.findings)
+    modality = {kind: draw.one(MODALITIES) for kind in REMEDIES}  # a document words a remedy alike for all
     for case in matter.cases if breached else ():
         for person in case.persons[:2]:
             fitting = [kind for kind in REMEDIES if kind not in UNDONE or case.event(UNDONE[kind])]
             for kind_of in draw.shuffled(fitting)[: draw.rank(4, 0.4)]:
-                document.remedies.append(_remedy(draw, document, case, person, kind=kind_of, where=asked, later=later))
+                how = {"kind": kind_of, "modality": modality[kind_of]}
+                document.remedies.append(_remedy(draw, document, case, person, **how, where=asked, later=later))
     if draw.chance(0.08):
         visit = f"{name}__request_visit"
         document.visit = Visit(visit, where[0], _observations(draw, document, visit, later))
@@ -195,13 +198,21 @@ def _fits(category: str, provisions: list[str]) -> bool:
 
 
 def _remedy(
-    draw: Draw, document: Document, case: Case, person: str, *, kind: str, where: list[str], later: list[str]
+    draw: Draw,
+    document: Document,
+    case: Case,
+    person: str,
+    *,
+    kind: str,
+    modality: str,
+    where: list[str],
+    later: list[str],
 ) -> Remedy:
     event = case.event(UNDONE[kind]) if kind in UNDONE else None
     name = f"{document.name}__remedy_{person[7:]}-{kind}"
     return Remedy(
-        name, case, person, kind, draw.one(("requests", "urges", "should", "considers-appropriate")),
-        event.name if event else "", draw.one(where), _observations(draw, document, name, later),
+        name, case, person, kind, modality, event.name if event else "", draw.one(where),
+        _observations(draw, document, name, later),
     )  # fmt: skip
 
 
