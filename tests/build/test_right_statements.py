@@ -22,7 +22,6 @@ ASKED = {
     ("duration-that-its-label-contradicts", "case:rur-ambros__extension"),  # by four months, "to six months" in all
     ("emergency-beside-its-case", "case:rur-lenz__emergency"),  # the act came a day before the emergency
     ("conviction-without-charge", "case:rur-stern-doctor__conviction"),  # charged under the old code
-    ("treaty-actions-out-of-order", "id:treaty-action_rur_protocol_rejoined"),  # after it had denounced the protocol
 }
 
 
