@@ -1,9 +1,10 @@
-"""What a careful editor writes is not asked about: 37 files of invented cases, as various as life is.
+"""What a careful editor writes is not asked about: 46 files of invented cases, as various as life is.
 
 There are trials in absence and second trials, bail and a second arrest, an exchange of prisoners, house arrest,
 military and juvenile courts, an opinion on twelve persons, a dissent, a denunciation, a law repealed after the
 conviction; a hunger strike, a person whom no State takes, fifty who are not named, an opinion that is reviewed, a
-settlement, a letter that is answered in part; and labels are phrased in many ways. What is asked all the same is
+settlement, a letter that is answered in part; an exile seized abroad, monks freed one after the other, petitioners of
+whom some are named; and labels are phrased in many ways. What is asked all the same is
 improbable, and a note would answer it.
 """
 
