@@ -181,14 +181,14 @@ INJECTED_THINGS: dict[str, Thing] = {
     "EventShape-oneCase": (
         "case:planted-1__shared",
         "Event",
-        {"hb:isEventOf": [CASE, TWIN], "hb:eventKind": "list:event-appeal", "hb:occurredOn": date("2019-08-08")},
+        {"hb:isEventOf": [CASE, TWIN], "hb:eventKind": "list:event-search", "hb:occurredOn": date("2019-08-08")},
     ),
     "EventShape-duration": (
         "case:planted-1__instant",
         "Event",
         {
             "hb:isEventOf": CASE,
-            "hb:eventKind": "list:event-appeal",
+            "hb:eventKind": "list:event-search",
             "hb:occurredOn": date("2019-08-08"),
             "hb:duration": '"P0D"^^xsd:duration',
         },
@@ -198,7 +198,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         "Event",
         {
             "hb:isEventOf": CASE,
-            "hb:eventKind": "list:event-appeal",
+            "hb:eventKind": "list:event-search",
             "hb:occurredOn": date("2019-08-08"),
             "hb:inRoundAfter": CASE,
         },
@@ -208,7 +208,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         "Event",
         {
             "hb:isEventOf": CASE,
-            "hb:eventKind": "list:event-appeal",
+            "hb:eventKind": "list:event-search",
             "hb:occurredOn": date("2019-08-08"),
             "hb:inAbsenceOf": "org:planted",
         },
@@ -216,7 +216,7 @@ INJECTED_THINGS: dict[str, Thing] = {
     "EventShape-occurredOn": (
         "case:planted-1__misdated",
         "Event",
-        {"hb:isEventOf": CASE, "hb:eventKind": "list:event-appeal", "hb:occurredOn": '"5 May 2019"'},
+        {"hb:isEventOf": CASE, "hb:eventKind": "list:event-search", "hb:occurredOn": '"5 May 2019"'},
     ),
     "FindingShape-findsViolated": (
         "doc:planted-judgment__finding_whole",
@@ -398,7 +398,7 @@ INJECTED_WHOLE: dict[str, Callable[[str], Thing]] = {
         f"<{GRAPH}data/{name.partition(':')[2]}-ledger>",
         "Graph",
         {
-            "dcterms:title": text("A ledger"),
+            "dcterms:title": text(f"A ledger, {name}"),
             "hb:origin": "list:origin-curated",
             "hb:covers": text("nothing"),
             "hb:readUntil": '"spring of 2022"',
