@@ -49,7 +49,6 @@ LONGEST = 12_000  # characters of a query that is worth reading again for each o
 _MAY_BE_CHAIN = re.compile(r"\bEXISTS\s*\{[^{}]*[;.,]\s+(?!FILTER)[^{}\s]", re.IGNORECASE)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def look_up_what_is_denied(query: str) -> str:
     """The same query with each pattern of an EXISTS or NOT EXISTS in an EXISTS of its own.
 
@@ -60,8 +59,11 @@ def look_up_what_is_denied(query: str) -> str:
     >>> look_up_what_is_denied("SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:q 1 ; ex:r ?b . FILTER(?c > ?a) } }")
     'SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:r ?b . FILTER EXISTS { ?c ex:q 1 . } FILTER(?c > ?a) } }'
     """
-    if len(query) > LONGEST or not _MAY_BE_CHAIN.search(query):
-        return query
+    return query if len(query) > LONGEST or not _MAY_BE_CHAIN.search(query) else _looked_up(query)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _looked_up(query: str) -> str:
     try:
         while True:
             groups = list(_asked_for(tree.parse(query)))

@@ -15,7 +15,7 @@ from kg.errors import KgError
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 MAX_LENGTH = 1_000_000  # characters
 MAX_REMEMBERED_LENGTH = 20_000  # characters, of a text that is remembered as harmless
-REMEMBERED = 4096  # texts: more than an archive has rules, shapes, checks and questions, which are run again and again
+REMEMBERED = 2048  # texts: more than an archive has rules, shapes, checks and questions, which are run again and again
 MAX_DEPTH = 100  # nested brackets; the parser of the store overflows its stack at some thousands
 TRIPLES_PER_INSERT = 500  # triples in one INSERT DATA
 

@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from kg.errors import KgError
 from kg.sparql import mistakes
-from kg.sparql.text import FORMS, REMEMBERED, tokens
+from kg.sparql.text import FORMS, tokens
 from kg.terms.vocabulary import RDF, RDF_TYPE, XSD
 
 Term = NamedNode | Literal | BlankNode | Variable
@@ -276,7 +276,7 @@ def mentioned_in(group: Group) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Query:
     """The tree of a query. Raises UnreadableError where it is none that can be read.
 
