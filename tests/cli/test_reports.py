@@ -97,7 +97,7 @@ def check(format_: str, text: str) -> int:
     return len(re.findall(r"^::(?:error|warning|notice) (?:\w+=[^:,\n]*,?)+::[^\n]*$", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("format_", sampled([one for one in reports.FORMATS if one != "text"], 3))
+@pytest.mark.parametrize("format_", sampled([one for one in reports.FORMATS if one != "text"], 1))
 def test_every_format_names_rule_file_line_and_what_was_meant(
     format_: str, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -131,7 +131,7 @@ def test_a_folder_stands_for_the_files_of_the_archive_in_it(archive: Path, capsy
     assert "is not in" not in err
 
 
-@pytest.mark.parametrize("format_", sampled([one for one in reports.FORMATS if one != "text"], 2))
+@pytest.mark.parametrize("format_", sampled([one for one in reports.FORMATS if one != "text"], 1))
 def test_a_report_is_whole_where_a_file_is_not_turtle(
     format_: str, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -102,7 +102,7 @@ def watched(browser: Browser) -> Iterator[Watched]:
     one.context.close()
 
 
-@pytest.mark.parametrize(("name", "language"), sampled(itertools.product(PAGES, ["en", "ru"]), 4))
+@pytest.mark.parametrize(("name", "language"), sampled(itertools.product(PAGES, ["en", "ru"]), 2))
 def test_a_page_loads_without_console_errors_or_requests_to_other_hosts(
     served: Served, watched: Watched, name: str, language: str
 ) -> None:
