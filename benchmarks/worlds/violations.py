@@ -245,7 +245,7 @@ INJECTED_THINGS: dict[str, Thing] = {
         "Remedy",
         {
             "hb:isNamedIn": JUDGMENT,
-            "hb:remedyKind": "list:remedy-release",
+            "hb:remedyKind": "list:remedy-other-reparations",
             "hb:forPerson": PERSON,
             "hb:objectName": text("what was done to the person: planted #"),
             "hb:isAddressedTo": STATE,
