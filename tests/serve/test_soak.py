@@ -60,12 +60,21 @@ async def _watch(served: Served, end: float, memory: list[int]) -> None:
         memory.append(served.memory())
 
 
+def _processes(served: Served) -> int:
+    """How many processes there are when none has begun or ended for some seconds."""
+    counts = [len(served.family())]
+    while len(counts) < 8 or len(set(counts[-8:])) > 1:
+        time.sleep(0.5)
+        counts.append(len(served.family()))
+    return counts[-1]
+
+
 @pytest.mark.full
 def test_fifty_clients_are_served_without_error_or_growth(tmp_path: Path) -> None:
     ruritania_copied(tmp_path / "archive")
     seen, wrong, memory = Counter[int](), list[str](), list[int]()
     with serving(tmp_path / "archive", tmp_path, wait=60) as served:
-        processes = len(served.family())
+        processes = _processes(served)
 
         async def soak() -> None:
             end = time.monotonic() + SECONDS
@@ -73,9 +82,8 @@ def test_fifty_clients_are_served_without_error_or_growth(tmp_path: Path) -> Non
             await asyncio.gather(_watch(served, end, memory), *clients)
 
         asyncio.run(soak())
-        time.sleep(1)
+        left = _processes(served)
         files = len(list(Path(f"/proc/{served.process.pid}/fd").iterdir()))
-        left = len(served.family())
     third = max(len(memory) // 3, 1)
     early, late = max(memory[:third]), max(memory[-third:])
     print(
