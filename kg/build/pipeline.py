@@ -45,6 +45,7 @@ from kg.build.revise import Revision
 from kg.build.validate import validate
 from kg.errors import KgError
 from kg.files import atomic
+from kg.labels import write_labels
 from kg.rules.rule import checked_rules
 from kg.search import entries
 from kg.sparql.query_file import QueryFile, read_all
@@ -278,7 +279,7 @@ def _dry_run(archive: Snapshot, progress: Progress) -> LocalStore | None:
         files = Contents(archive.names_in("ontology"), archive.content)
     rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
     load_files(store, files, here)
-    derive(store, rules, here)
+    derive(store, rules, read_all(archive, "labels"), here)
     findings = validate(store, checks, prefixes(archive), here, delegate=False)
     if not small:
         return None
@@ -300,7 +301,7 @@ def run(
     load(store, files, rules, progress)
     leave_out_dangling(store, archive)
     check_extension(store, archive)
-    derive(store, rules, progress)
+    derive(store, rules, read_all(archive, "labels"), progress)
     if not checked:
         return []
     return validate(store, checks, prefixes(archive), progress, engine, delegate=not store.remote)
@@ -313,11 +314,13 @@ def load(store: Store, files: Mapping[str, bytes], rules: list[QueryFile], progr
         load_files(store, files, progress)
 
 
-def derive(store: Store, rules: list[QueryFile], progress: Progress = silent) -> None:
-    """Adds what follows, the proofs of the conclusions, and the standing of claims and conclusions."""
+def derive(store: Store, rules: list[QueryFile], labels: list[QueryFile], progress: Progress = silent) -> None:
+    """Adds what follows, the proofs of the conclusions, the standing of claims and conclusions, and the labels."""
     infer(store, rules, progress)
     prove(store, rules)
     argue(store)
+    progress("labelling", 0, 1)
+    write_labels(store, labels)
 
 
 def update_conclusions(store: Store, rules: list[QueryFile], revision: Revision) -> set[Triple]:

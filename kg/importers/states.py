@@ -36,7 +36,7 @@ class States:
                 continue
             if name == hb("isoCode"):
                 self._codes[state] = text.value
-            elif name in (RDFS_LABEL, SKOS_ALT_LABEL):
+            elif name in (RDFS_LABEL, SKOS_ALT_LABEL, hb("shortName")):
                 self._add(state, text.value)
                 if name == RDFS_LABEL and text.language == "en":
                     self._labels[state] = text.value

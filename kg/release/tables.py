@@ -18,10 +18,9 @@ from kg.release.quads import Facts, best, things
 from kg.release.release import Distribution, Release, ReleaseInfo
 from kg.release.sqlite import Sqlite
 from kg.release.table_model import Column, Table, Value, Writer, declared
-from kg.store.labels import Labels
-from kg.store.protocol import Store, Term
-from kg.terms.names import ONT, hb, shorten
-from kg.terms.vocabulary import DCTERMS, OA_HAS_SOURCE, RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS
+from kg.store.protocol import Term
+from kg.terms.names import ONT, shorten
+from kg.terms.vocabulary import DCTERMS, RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS
 
 SEPARATOR = "|"
 _CSVW = "https://www.w3.org/TR/tabular-metadata/"
@@ -33,11 +32,6 @@ SELECT DISTINCT ?class ?path WHERE {
   ?shape sh:targetClass ?class ; sh:property ?property .
   ?property sh:path ?path ; sh:minCount 1 ; sh:severity sh:Violation
 } ORDER BY ?class ?path"""
-
-
-_COMPOSED = f"""SELECT DISTINCT ?thing WHERE {{
-  {{ ?thing {OA_HAS_SOURCE} ?document }} UNION {{ ?thing {hb("conclusionKind")} ?kind }}
-}}"""
 
 
 def write(release: Release) -> list[Distribution]:
@@ -61,15 +55,6 @@ def write(release: Release) -> list[Distribution]:
         return [made for writer in writers for made in writer.finish(meanings, release.edition)]
 
 
-def composed_labels(store: Store, prefixes: dict[str, str]) -> dict[NamedNode, str]:
-    """The labels of passages, by their document and place, and of conclusions, which no file labels."""
-    things = [thing for (thing,) in store.rows(_COMPOSED) if isinstance(thing, NamedNode)]
-    labels = Labels(store, prefixes, short=False)
-    for start in range(0, len(things), 500):  # by one query, which must not become too long
-        labels.learn(things[start : start + 500])
-    return {thing: labels.of(thing) for thing in things}
-
-
 class Rows:
     """The rows of a thing in all tables that list it."""
 
@@ -77,7 +62,6 @@ class Rows:
         self.tables, self.prefixes = tables, release.prefixes
         self.short: dict[str, str] = {}
         broader = f"SELECT DISTINCT ?c ?d WHERE {{ ?c {RDFS_SUBCLASS_OF} ?d }}"
-        self.composed = composed_labels(release.store, release.prefixes)
         self.above = {(str(one)[1:-1], str(other)[1:-1]) for one, other in release.store.rows(broader)}
 
     def of(self, subject: NamedNode, facts: Facts) -> Iterator[tuple[Table, list[Value]]]:
@@ -87,7 +71,7 @@ class Rows:
             return
         name = self.name(subject)
         named = facts.get(RDFS_LABEL.value) or facts.get(f"{DCTERMS}title")
-        label = best(named)[0] if named else self.composed.get(subject, name)
+        label = best(named)[0] if named else name
         for table in self.tables:
             if table.cls != "*" and table.cls not in kinds:
                 continue

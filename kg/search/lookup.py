@@ -18,7 +18,7 @@ from kg.errors import KgError
 from kg.search.index import Found, Index, open_index
 from kg.search.kinds import Kinds, one_of
 from kg.sparql.query_file import ANYTHING
-from kg.store.composed import instrument_names
+from kg.store.instruments import instrument_names
 from kg.store.labels import Labels
 from kg.store.protocol import Store
 from kg.terms import citations

@@ -27,7 +27,7 @@ from kg.terms.messages import LOCALE, locator_message, locator_parts
 from kg.terms.names import words
 
 ROOM = Path(__file__).parent
-ROOMS = (ROOM, *(ROOM.parent / room for room in ("ask", "cli", "search", "store", "why")))
+ROOMS = (ROOM, *(ROOM.parent / room for room in ("ask", "cli", "labels", "search", "store", "why")))
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
 KEYWORDS = {
     **DEFAULT_KEYWORDS,

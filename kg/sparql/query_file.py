@@ -22,7 +22,7 @@ from kg.terms.names import expand, graph_of, prefixes, shorten, words
 from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
 
 SINGLE_HEADERS = {
-    *("title", "question", "keywords", "beneath", "table", "count", "doubt", "chart", "days"),
+    *("title", "en", "ru", "short-en", "short-ru", "question", "keywords", "beneath", "table", "count", "doubt", "chart", "days"),
     *("ground", "because", "mints", "contested", "draws-nothing", "repair", "kind", "family", "severity", "reach"),
 }
 REPEATABLE_HEADERS = {"param", "column", "contested-on"}
@@ -30,6 +30,7 @@ REQUIRED_HEADERS = {
     "questions": ("title", "question", "column", "keywords"),
     "rules": ("title", "ground", "because"),
     "checks": ("title", "repair"),
+    "labels": ("en", "ru"),
 }
 CONTINUED = "#+   "  # how a line begins that goes on with the header line above it
 MAX_PROPOSED = 5  # questions, for a name that none has

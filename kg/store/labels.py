@@ -1,23 +1,20 @@
-"""Labels: what a reader sees for a thing, and for a passage the form in which a lawyer cites it."""
+"""Labels: what a reader sees for a thing, as the build or a file names it."""
 
 from __future__ import annotations
 
+import re
 import threading
-from collections import defaultdict
 from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.store.composed import ENGLISH_WORD, Composer
 from kg.store.protocol import Store, Term
 from kg.terms.messages import Messages, filled, pgettext_noop
 from kg.terms.names import BASE, hb, shorten
-from kg.terms.vocabulary import CITO, DCTERMS, OA, OA_HAS_SOURCE, PROV, RDF, RDFS, SKOS, SPDX, XSD
+from kg.terms.vocabulary import CITO, DCTERMS, OA, OA_HAS_SOURCE, PROV, RDF, RDFS, RDFS_LABEL, SKOS, SPDX, XSD
 
 LANGUAGES = ("en", "ru", "kk")
-Pair = tuple[NamedNode, Term, Term | None]  # of what a label is composed: a document and a place, a kind and its object
 IN_ENGLISH = pgettext_noop("label", "{text} (in English)")
-CONDITIONAL = pgettext_noop("label", "{text} (conditional)")
 OTHER_PROPERTIES = {  # of other vocabularies, and what they are called; the ontology names its own
     f"{RDF}type": pgettext_noop("property", "kind"),
     f"{RDF}subject": pgettext_noop("property", "subject"),
@@ -48,30 +45,15 @@ OTHER_PROPERTIES = {  # of other vocabularies, and what they are called; the ont
     f"{CITO}hasCitationCharacterization": pgettext_noop("property", "kind of citation"),
 }
 
-IN_CAPITALS = "CASE OF "  # a title as HUDOC prints it; the short name has the same names in ordinary letters
+BATCH = 1_000  # things in one query, which may not be of any length
+_ENGLISH_WORD = re.compile(r"(?<![\w./-])[a-z]{2,}(?![\w./-])")  # names have capitals, web addresses dots
 _DATES = (f"{XSD}date", f"{XSD}gYearMonth", f"{XSD}gYear")
-_LABELS = """
-PREFIX hb: <https://w3id.org/habeas/ont#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?thing ?label ?short ?source ?locator
-  ?kind ?remedy ?provision ?object ?person ?document ?wording
-WHERE {{
-  # the things stand in each part: before a UNION an engine may read every label first
-  {{ VALUES ?thing {{ {things} }} ?thing rdfs:label ?label }}
-  UNION {{ VALUES ?thing {{ {things} }} ?thing hb:shortName ?label . BIND(true AS ?short) }}
-  UNION {{ VALUES ?thing {{ {things} }} ?thing oa:hasSource ?source ; hb:locator ?locator }}
-  UNION {{
-    VALUES ?thing {{ {things} }}
-    ?thing hb:conclusionKind ?kind
-    OPTIONAL {{ ?thing hb:ofRemedy ?remedy }}
-    OPTIONAL {{ ?thing hb:ofProvision ?provision }}
-    OPTIONAL {{ ?thing hb:hasObject ?object }}
-    OPTIONAL {{ ?thing hb:forPerson ?person }}
-    OPTIONAL {{ ?thing hb:onDocument ?document }}
-    OPTIONAL {{ ?thing hb:assumes ?wording }}
-  }}
-}} ORDER BY ?thing ?label"""
+_LABELS = f"""
+SELECT DISTINCT ?thing ?property ?label WHERE {{{{
+  VALUES ?thing {{{{ {{things}} }}}}
+  ?thing ?property ?label
+  FILTER(?property IN ({RDFS_LABEL}, {hb("shortName")}))
+}}}} ORDER BY ?thing ?label"""
 
 
 class Labels:
@@ -85,7 +67,6 @@ class Labels:
     ) -> None:
         self.store, self.prefixes, self.language, self.short, self.marks = store, prefixes, language, short, marks
         self.messages = Messages(language)
-        self._composer = Composer(store, self.messages)
         self._labels: dict[str, str] = {}
         self._lock = threading.Lock()  # held for the dictionary only, not while the store is queried
 
@@ -97,85 +78,32 @@ class Labels:
 
     def learn(self, terms: Iterable[Term | None]) -> None:
         """Reads the labels of all these things at once."""
-        new = self._unknown(terms)
-        if new:
-            found: dict[str, str] = {}
-            self._read(new, found)
+        named = {term.value for term in terms if isinstance(term, NamedNode) and term.value.startswith(BASE)}
+        with self._lock:
+            new = sorted(iri for iri in named if iri not in self._labels)  # `- keys()` would walk through all labels
+        for start in range(0, len(new), BATCH):
+            found = self._read(new[start : start + BATCH])
             with self._lock:
                 self._labels.update(found)
 
-    def _unknown(self, terms: Iterable[Term | None]) -> set[str]:
-        named = {t.value for t in terms if isinstance(t, NamedNode) and t.value.startswith(BASE)}
-        with self._lock:
-            return {iri for iri in named if iri not in self._labels}  # `- keys()` would walk through all labels
-
-    def _read(self, new: set[str], found: dict[str, str]) -> None:
-        """Adds the labels of things, and of the things of which their labels are composed, to what was found."""
-        best: dict[str, tuple[tuple[int, bool, bool], str]] = {}
-        pairs: dict[str, set[Pair]] = defaultdict(set)
-        query = _LABELS.format(things=" ".join(f"<{iri}>" for iri in sorted(new)))
-        conditional: set[str] = set()  # conclusions that assume a wording
-        for asked, label, short, source, locator, kind, *about in self.store.rows(query):
-            assert isinstance(asked, NamedNode | Literal)
-            thing = NamedNode(asked.value)  # Virtuoso gives a thing of VALUES in a UNION back as text
-            if isinstance(source, NamedNode) and locator is not None:
-                pairs[thing.value].add((source, locator, None))
-            elif isinstance(kind, NamedNode):
-                remedy, provision, an_object, person, document, wording = about
-                if wording is not None:
-                    conditional.add(thing.value)
-                whom = an_object or person
-                second = remedy or provision or whom or document
-                if second is not None:
-                    pairs[thing.value].add((kind, second, whom if provision and not remedy else None))
-            elif isinstance(label, Literal):
+    def _read(self, things: list[str]) -> dict[str, str]:
+        """The labels of some things."""
+        best: dict[str, tuple[tuple[int, bool], str]] = {}
+        for thing, property_, label in self.store.rows(_LABELS.format(things=" ".join(f"<{iri}>" for iri in things))):
+            if isinstance(thing, NamedNode) and isinstance(label, Literal):
                 language = [self.language, "en", label.language or ""].index(label.language or "")
-                rank = (language, label.value.startswith(IN_CAPITALS), (short is not None) != self.short)
+                rank = (language, (property_ != RDFS_LABEL) != self.short)
                 if thing.value not in best or (rank, label.value) < best[thing.value]:
                     best[thing.value] = (rank, label.value)
-        for iri in new:
-            rank, text = best.get(iri, ((0, False, False), shorten(iri, self.prefixes)))
-            found[iri] = self._marked(text) if rank[0] else text
-        foreign = {iri for iri, (rank, _) in best.items() if rank[0]} - pairs.keys()
-        self._compose(foreign if self.messages.is_translated else set(), pairs, found)
-        template = self.messages.pgettext("label", CONDITIONAL)
-        found |= {iri: filled(template, {"text": found[iri]}) for iri in conditional}
-
-    def _compose(self, foreign: set[str], pairs: dict[str, set[Pair]], found: dict[str, str]) -> None:
-        """Replaces the labels that are not in the reader's language, and those of conclusions and passages."""
-        cited = {iri: text for iri in foreign if "/art_" in iri and (text := self._composer.provision(iri))}
-        found |= cited
-        composed = self._composer.parts(foreign - cited.keys()) if foreign - cited.keys() else {}
-        inner = [thing for parts in composed.values() for things in parts.things.values() for thing in things]
-        inner += [term for several in pairs.values() for pair in several for term in pair if term is not None]  # type: ignore[misc]
-        if missing := self._unknown(inner) - found.keys():
-            self._read(missing, found)
-
-        def label(term: Term) -> str:
-            """The label of a part, composed first if it is composed itself."""
-            iri = term.value if isinstance(term, NamedNode) else ""
-            if parts := composed.pop(iri, None):
-                found[iri] = self._composer.text(parts, label) or found[iri]
-            return found[iri] if iri in found else self.of(term)
-
-        for iri in list(composed):
-            label(NamedNode(iri))
-        for iri, several in pairs.items():
-            found[iri] = min(self._pair(pair, [label(term) for term in pair if term is not None]) for pair in several)
-
-    def _pair(self, pair: Pair, names: list[str]) -> str:
-        """Of a passage its document and place, of a conclusion its kind and what it is about."""
-        first, *others = names
-        if isinstance(pair[1], Literal):
-            return f"{first}, {self.messages.locator(pair[1].value, self._marked)}"
-        return f"{first}: {' – '.join(others)}"
+        unknown = {iri: shorten(iri, self.prefixes) for iri in things if iri not in best}
+        return unknown | {iri: self._marked(text) if rank[0] else text for iri, (rank, text) in best.items()}
 
     def _marked(self, text: str) -> str:
         """A label in another language than the reader's; a name or symbol needs no mark."""
         if not self.messages.is_translated:
             return text
         dated = self.messages.with_dates(text)  # often nothing but names and a date
-        if not self.marks or not ENGLISH_WORD.search(dated):
+        if not self.marks or not _ENGLISH_WORD.search(dated):
             return dated
         return filled(self.messages.pgettext("label", IN_ENGLISH), {"text": text})
 
