@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from kg.archive import Archive, Contents, Snapshot
+from kg.archive import Archive, Snapshot
 from kg.build import pipeline
 from kg.build.findings import ValidationFinding
 from kg.build.validate import validate
@@ -111,19 +111,14 @@ def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Pa
             checks, table = read_all(archive, "checks"), prefixes(archive)
             return validate(graph.store, checks, table, progress, delegate=False)
     snapshot = archive.snapshot()
-    if files and options.engine == "sparql":
-        drafts = _drafts(snapshot, files)
-        with Bar() as progress, pipeline.overlaid(snapshot.snapshot(), drafts, progress) as made:
-            if made is not None:
-                store, findings = made
-                snapshot.check_unchanged("kg validate")
-                return pipeline.concerning(findings, store, files, prefixes(archive))
-    store = LocalStore.in_memory()
     with Bar() as progress:
-        findings = pipeline.run(store, snapshot, _with_drafts(snapshot, files), progress, engine=options.engine)
+        if files:
+            drafts = _drafts(snapshot, files)
+            findings = pipeline.validate_files(snapshot, drafts, files, progress, engine=options.engine)
+        else:
+            everything = snapshot.turtle_once
+            findings = pipeline.run(LocalStore.in_memory(), snapshot, everything, progress, engine=options.engine)
     snapshot.check_unchanged("kg validate")
-    if files:
-        return pipeline.concerning(findings, store, files, prefixes(archive))
     return findings
 
 
@@ -144,14 +139,8 @@ def _since(archive: Archive, options: argparse.Namespace) -> tuple[list[Validati
         snapshot.check_unchanged("kg validate")
         left = f"{plural(found.left_out, 'problem')} elsewhere left out, which {options.since} had too"
         return found.findings, len(then), [f"{said}; {left}"]
-    why = f"{frame[0]} is one, on which all may depend" if frame else f"no store tells what {options.since} had"
+    why = f"{frame[0]} is one, on which all may depend" if frame else f"what {options.since} had cannot be read"
     return _found(archive, options, {}), len(snapshot.turtle), [f"{said}; everything was validated: {why}"]
-
-
-def _with_drafts(archive: Snapshot, files: Mapping[str, Path]) -> Contents:
-    """The Turtle files of the archive, and those of `files` that it lacks. Raises KgError if one cannot be read."""
-    drafts = _drafts(archive, files)
-    return Contents([*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.take(name))
 
 
 def _drafts(archive: Snapshot, files: Mapping[str, Path]) -> dict[str, bytes]:
