@@ -34,6 +34,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--since", metavar="REV", help="report only what is wrong in files changed since this git revision, or is new"
     )
     parser.add_argument(
+        "--staged", action="store_true", help="as --since HEAD, and validate what git commit would commit"
+    )
+    parser.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="report only what concerns these files or folders"
     )
 
@@ -43,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     if options.watch:
         return watch.repeated(run, options)
     archive = archive_of(options)
+    if options.staged and not options.since:
+        options.since = "HEAD"
     if options.since and (options.files or options.endpoint):
         raise KgError(
             "--since finds the changed files of the archive itself",
@@ -127,20 +132,24 @@ def _since(archive: Archive, options: argparse.Namespace) -> tuple[list[Validati
 
     With it the number of changed files, and what was left out.
     """
-    from kg.build.since import findings_since
-    from kg.changes.since import contents_then
+    from kg.build.since import earlier, findings_since
+    from kg.changes.since import contents_then, not_staged
 
-    then, snapshot = contents_then(archive, options.since), archive.snapshot()
+    then, files = contents_then(archive, options.since, staged=options.staged), archive.snapshot()
+    snapshot = earlier(files, not_staged(archive)) if options.staged else files
     said = f"{plural(len(then), 'file')} changed since {options.since}"
     frame = sorted(name for name in then if not name.startswith("data/"))
     with Bar() as progress:
         found = None if frame else findings_since(snapshot, then, progress)
     if found is not None:
-        snapshot.check_unchanged("kg validate")
+        files.check_unchanged("kg validate")
         left = f"{plural(found.left_out, 'problem')} elsewhere left out, which {options.since} had too"
         return found.findings, len(then), [f"{said}; {left}"]
     why = f"{frame[0]} is one, on which all may depend" if frame else f"what {options.since} had cannot be read"
-    return _found(archive, options, {}), len(snapshot.turtle), [f"{said}; everything was validated: {why}"]
+    with Bar() as progress:
+        everything = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle, progress, engine=options.engine)
+    files.check_unchanged("kg validate")
+    return everything, len(snapshot.turtle), [f"{said}; everything was validated: {why}"]
 
 
 def _drafts(archive: Snapshot, files: Mapping[str, Path]) -> dict[str, bytes]:
