@@ -364,6 +364,8 @@ def test_names_of_files_are_no_options(tmp_path: Path) -> None:
         assert status == 1
         assert "::error file=--write-baseline=victim.ttl,line=1," in log
     assert not (data / "victim.ttl").exists()
+    status, log, _, _ = act({"data": ".git/info\n", "shapes": "shapes.ttl\n"}, data, tmp_path)
+    assert (status, "the folder holds no RDF" in log) == (1, True)
 
 
 def test_every_rule_has_one_identifier_and_a_page() -> None:
