@@ -103,9 +103,6 @@ def _found(options: argparse.Namespace, tolerated: Sequence[str]) -> Validation:
 
 
 def _over(seconds: int, store: ExactStore) -> KgError:
-    from kg.shacl import delegate
-
-    delegate.stop()
     slowest = store.slowest()
     return KgError(
         f"the time limit of {seconds:,} s has passed, and no report is printed",
