@@ -135,7 +135,8 @@ def _since(archive: Archive, options: argparse.Namespace) -> tuple[list[Validati
     from kg.build.since import findings_since
     from kg.changes.since import contents_then
 
-    then, snapshot = contents_then(archive, options.since), archive.snapshot()
+    snapshot = archive.snapshot()
+    then = contents_then(snapshot, options.since)
     said = f"{plural(len(then), 'file')} changed since {options.since}"
     frame = sorted(name for name in then if not name.startswith("data/"))
     with Bar() as progress:
