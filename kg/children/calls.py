@@ -107,8 +107,9 @@ class Child:
                 if kind == "item":
                     yield value
                 elif kind == "refused":
+                    error = KgError.of([KgError(*map(str, parts)) for parts in value])
                     whole = True
-                    raise KgError.of([KgError(*map(str, parts)) for parts in value])
+                    raise error
                 elif kind == "failed":
                     raise ChildError(printable(str(value))[:200])
                 elif kind == "memory":

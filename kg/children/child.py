@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import pickle
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -40,5 +41,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program that started this process, and ends it
     load_program()
     main()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.read import Known, Reading
     from kg.read.score import Gold
 
-__all__ = ["LIMITS", "Made", "make", "reader", "scorer", "unreadable", "version"]
+__all__ = ["LIMITS", "Made", "make", "reader", "score", "unreadable", "version"]
 
 LIMITS = Limits(seconds=120.0, processor=120.0, memory=2_000_000_000)
 """The limits for one file."""
@@ -70,13 +70,6 @@ def reader(archive: Archive) -> Callable[[Path], dict[str, str]]:
     from kg.read import Known
 
     return partial(make, known=Known.of(archive))
-
-
-def scorer(archive: Archive) -> Callable[[Gold], dict[str, Any]]:
-    """`score` with what an archive knows. Raises KgError if a file of the archive cannot be read."""
-    from kg.read import Known
-
-    return partial(score, known=Known.of(archive))
 
 
 def unreadable(path: Path, reason: ChildError) -> KgError:

@@ -6,7 +6,7 @@ import codecs
 import io
 import re
 import zipfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin
 
@@ -63,20 +63,16 @@ def fault(content: bytes, kind: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Examined:
-    """A file that came: its kind, what shows that it is not whole, and the address that it leads to, if any."""
+def examine(
+    content: bytes, media_type: str, address: str, charset: str, language: str | None
+) -> tuple[str, str, str | None]:
+    """The kind of a file, what shows that it is not whole, and the document in a language to which it leads.
 
-    kind: str = ""
-    fault: str = ""
-    target: str = ""
-
-
-def examine(content: bytes, media_type: str, address: str, charset: str, language: str | None) -> dict[str, str]:
-    """The fields of `Examined`; a page is followed to the document in a `language`, if one is given."""
+    Without a language no such document is looked for.
+    """
     kind = kind_of(content, media_type)
     target = leads(content, address, charset).to(language) if kind == "html" and language is not None else None
-    return asdict(Examined(kind, fault(content, kind), target or ""))
+    return kind, fault(content, kind), target
 
 
 @dataclass

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from kg import children
 from kg.children import ChildError, run
 from kg.errors import KgError
-from kg.fetch.content import ENDINGS, Examined, examine
+from kg.fetch.content import ENDINGS, examine
 from kg.fetch.manifest import Fetched, Manifest
 from kg.fetch.wanted import Wanted
 from kg.files.reading import MAX_BYTES
@@ -108,34 +108,34 @@ def _fetched(
 def _document_at(address: str, one: Wanted, web: Web) -> tuple[Answer, str, str]:
     """The document at an address, or to which the page there leads; its kind; and what is wrong, if it is not there."""
     answer = web.read(address, one.language)
-    found, problem = _examined(answer, None if one.pages else one.language)
-    if problem or one.pages or found.kind != "html":
-        return answer, found.kind, problem
-    if not found.target:
+    kind, problem, target = _examined(answer, None if one.pages else one.language)
+    if problem or one.pages or kind != "html":
+        return answer, kind, problem
+    if target is None:
         problem = "a page came instead of the document, and it does not lead to one document in this language"
-    elif answer.reached.startswith("https:") and found.target.startswith("http:"):
+    elif answer.reached.startswith("https:") and target.startswith("http:"):
         problem = "a page came instead of the document, and it leads from https to http, which anyone could change"
     else:
-        answer = web.read(found.target, one.language)
-        found, problem = _examined(answer)
-        if not problem and found.kind == "html":
+        answer = web.read(target, one.language)
+        kind, problem, _ = _examined(answer)
+        if not problem and kind == "html":
             problem = "a page came instead of the document, and so it did where that page leads"
-    return answer, found.kind, problem
+    return answer, kind, problem
 
 
-def _examined(answer: Answer, language: str | None = None) -> tuple[Examined, str]:
-    """What came, as a child process finds it; and why it is no document, or empty text if it is one."""
+def _examined(answer: Answer, language: str | None = None) -> tuple[str, str, str | None]:
+    """The kind of what came, why it is no document, and where it leads, as a child process finds them."""
     if answer.outcome != "page-read":
-        return Examined(), answer.problem
+        return "", answer.problem, None
     given = (answer.content, answer.media_type, answer.reached, answer.charset, language)
     try:
-        found = Examined(**run(examine, *given, limits=EXAMINING))
+        kind, problem, target = run(examine, *given, limits=EXAMINING)
     except ChildError as error:
-        return Examined(), f"what came could not be examined ({error})"
-    if not found.kind:
+        return "", f"what came could not be examined ({error})", None
+    if not kind:
         what = f"{answer.media_type or 'of no known kind'}, {len(answer.content):,} bytes"
-        return found, f"what came is no document ({what})"
-    return found, found.fault
+        problem = f"what came is no document ({what})"
+    return kind, problem, target
 
 
 def _not_fetched(one: Wanted, problems: list[str]) -> KgError:
