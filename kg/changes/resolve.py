@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import io
+import tarfile
 import tempfile
 from pathlib import Path
 
 from kg.archive import Archive, locate
 from kg.build import pipeline
 from kg.build.load import load_files
-from kg.changes.repository import Stored, commit_of, files_in, top
+from kg.changes.repository import git
 from kg.changes.snapshot import Snapshot
 from kg.errors import KgError
 from kg.release.history import QUADS
@@ -65,34 +66,23 @@ def build_snapshot(archive: Archive, name: str, scratch: Path) -> Snapshot:
 
 def _revision(text: str, archive: Archive, scratch: Path) -> Archive:
     """The archive as it was in a git revision; an ontology or queries in another repository are as they are now."""
-    commit = commit_of(archive.data, text)
+    commit = git(archive.data, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
     if commit is None:
         raise _not_found("", f"there is no folder, file or git revision called {text[:200]!r}")
     folder = Path(tempfile.mkdtemp(dir=scratch))
-    home = top(archive.data)
+    home = git(archive.data, "rev-parse", "--show-toplevel")
     parts = {}
     for part in (archive.ontology, archive.data, archive.queries):
-        parts[part.name] = part
-        if top(part) == home:
-            parts[part.name] = folder / part.name
-            try:
-                if not _written(files_in(part, commit), folder / part.name):
-                    raise _not_found(text, f"the revision has no folder {part.name}/")
-            except OSError as error:
-                raise _not_found(text, f"its files cannot be written ({error.strerror})") from error
+        if git(part, "rev-parse", "--show-toplevel") != home:
+            parts[part.name] = part
+            continue
+        tar = git(part, "archive", "--format=tar", commit.decode().strip(), "--", part.name)
+        if tar is None:
+            raise _not_found(text, f"the revision has no folder {part.name}/")
+        with tarfile.open(fileobj=io.BytesIO(tar)) as files:
+            files.extractall(folder, filter="data")
+        parts[part.name] = folder / part.name
     return Archive(parts["ontology"], parts["data"], parts["queries"], folder / "build")
-
-
-def _written(files: dict[str, Stored], folder: Path) -> bool:
-    """Whether there are any files, which are written into a folder; links come last, so that no file follows one."""
-    for name, stored in sorted(files.items(), key=lambda item: item[1].is_link):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if stored.is_link:
-            path.symlink_to(os.fsdecode(stored.content))
-        else:
-            path.write_bytes(stored.content)
-    return bool(files)
 
 
 def _not_found(where: str, what: str) -> KgError:

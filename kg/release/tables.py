@@ -65,8 +65,7 @@ def composed_labels(store: Store, prefixes: dict[str, str]) -> dict[NamedNode, s
     """The labels of passages, by their document and place, and of conclusions, which no file labels."""
     things = [thing for (thing,) in store.rows(_COMPOSED) if isinstance(thing, NamedNode)]
     labels = Labels(store, prefixes, short=False)
-    for start in range(0, len(things), 500):  # by one query, which must not become too long
-        labels.learn(things[start : start + 500])
+    labels.learn(things)
     return {thing: labels.of(thing) for thing in things}
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.store.protocol import Store, Term
+from kg.store.protocol import THINGS, Store, Term
 from kg.terms import citations
 from kg.terms.citations import Names, Provision
 from kg.terms.messages import Messages, filled, pgettext_noop
@@ -93,9 +93,8 @@ _FORMS = {
         pgettext_noop("label", "Decision on communication {name}"),
     ),
 }
-_THINGS = "VALUES ?thing { things }"
 # the things stand in each part: before a UNION an engine may read everything of that form first
-_UNION = " UNION ".join(f'{{ {_THINGS} {form.pattern} BIND("{name}" AS ?form) }}' for name, form in _FORMS.items())
+_UNION = " UNION ".join(f'{{ {THINGS} {form.pattern} BIND("{name}" AS ?form) }}' for name, form in _FORMS.items())
 _NAMED = ("thing", "about", "kind", "within", "name", "date", "form")
 _QUERY = f"""PREFIX hb: <https://w3id.org/habeas/ont#>
 SELECT DISTINCT {" ".join(f"?{name}" for name in _NAMED)} WHERE {{ {_UNION} }}"""
@@ -132,8 +131,7 @@ class Composer:
     def parts(self, things: Iterable[str]) -> dict[str, Parts]:
         """What labels of these things can be composed of; nothing for a thing of no known form."""
         found: dict[str, Parts] = {}
-        asked = _THINGS.replace("things", " ".join(f"<{iri}>" for iri in sorted(things)))
-        for row in self.store.rows(_QUERY.replace(_THINGS, asked)):
+        for row in self.store.rows_about(_QUERY, things):
             values = dict(zip(_NAMED, row, strict=True))
             thing, form = values.pop("thing"), values.pop("form")
             if isinstance(thing, NamedNode | Literal) and isinstance(form, Literal):  # text in Virtuoso

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode
 
 from kg.store.composed import ENGLISH_WORD, Composer
-from kg.store.protocol import Store, Term
+from kg.store.protocol import THINGS, Store, Term
 from kg.terms.messages import Messages, filled, pgettext_noop
 from kg.terms.names import BASE, hb, shorten
 from kg.terms.vocabulary import CITO, DCTERMS, OA, OA_HAS_SOURCE, PROV, RDF, RDFS, SKOS, SPDX, XSD
@@ -50,7 +50,7 @@ OTHER_PROPERTIES = {  # of other vocabularies, and what they are called; the ont
 
 IN_CAPITALS = "CASE OF "  # a title as HUDOC prints it; the short name has the same names in ordinary letters
 _DATES = (f"{XSD}date", f"{XSD}gYearMonth", f"{XSD}gYear")
-_LABELS = """
+_LABELS = f"""
 PREFIX hb: <https://w3id.org/habeas/ont#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -58,11 +58,11 @@ SELECT DISTINCT ?thing ?label ?short ?source ?locator
   ?kind ?remedy ?provision ?object ?person ?document ?wording
 WHERE {{
   # the things stand in each part: before a UNION an engine may read every label first
-  {{ VALUES ?thing {{ {things} }} ?thing rdfs:label ?label }}
-  UNION {{ VALUES ?thing {{ {things} }} ?thing hb:shortName ?label . BIND(true AS ?short) }}
-  UNION {{ VALUES ?thing {{ {things} }} ?thing oa:hasSource ?source ; hb:locator ?locator }}
+  {{ {THINGS} ?thing rdfs:label ?label }}
+  UNION {{ {THINGS} ?thing hb:shortName ?label . BIND(true AS ?short) }}
+  UNION {{ {THINGS} ?thing oa:hasSource ?source ; hb:locator ?locator }}
   UNION {{
-    VALUES ?thing {{ {things} }}
+    {THINGS}
     ?thing hb:conclusionKind ?kind
     OPTIONAL {{ ?thing hb:ofRemedy ?remedy }}
     OPTIONAL {{ ?thing hb:ofProvision ?provision }}
@@ -113,9 +113,8 @@ class Labels:
         """Adds the labels of things, and of the things of which their labels are composed, to what was found."""
         best: dict[str, tuple[tuple[int, bool, bool], str]] = {}
         pairs: dict[str, set[Pair]] = defaultdict(set)
-        query = _LABELS.format(things=" ".join(f"<{iri}>" for iri in sorted(new)))
         conditional: set[str] = set()  # conclusions that assume a wording
-        for asked, label, short, source, locator, kind, *about in self.store.rows(query):
+        for asked, label, short, source, locator, kind, *about in self.store.rows_about(_LABELS, new):
             assert isinstance(asked, NamedNode | Literal)
             thing = NamedNode(asked.value)  # Virtuoso gives a thing of VALUES in a UNION back as text
             if isinstance(source, NamedNode) and locator is not None:
