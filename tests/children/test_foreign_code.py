@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.changes.repository import git
 from kg.cli.main import main
 from tests.conftest import ROOT, ruritania_copied
 from tests.pages.site import Page, site
@@ -36,22 +37,22 @@ def planted(folder: Path) -> Path:
 def hostile_repository(archive: Path) -> None:
     """Makes the archive a repository that configures commands wherever git would run one."""
 
-    def git(*words: str) -> None:
+    def run(*words: str) -> None:
         subprocess.run(["git", "-c", "user.name=R", "-c", "user.email=r@r.example", *words], cwd=archive, check=True)
 
-    git("init", "-q")
+    run("init", "-q")
     (archive / ".gitattributes").write_text("* filter=evil diff=evil\n")
-    git("add", ".")
-    git("commit", "-qm", "Begin")
+    run("add", ".")
+    run("commit", "-qm", "Begin")
     hook = archive / ".git" / "hook"
     hook.write_text(f"#!/bin/sh\n{SHELL}\n")
     hook.chmod(0o755)
     for name in ("post-index-change", "post-checkout", "reference-transaction"):
         (archive / ".git" / "hooks" / name).symlink_to(hook)
     for name in ("core.fsmonitor", "core.pager", "diff.external", "diff.evil.command", "diff.evil.textconv"):
-        git("config", name, str(hook))
+        run("config", name, str(hook))
     for name in ("clean", "smudge"):
-        git("config", f"filter.evil.{name}", str(hook))
+        run("config", f"filter.evil.{name}", str(hook))
     for path in (archive / "data").rglob("*.ttl"):
         os.utime(path)  # so that git would look into it
 
@@ -78,6 +79,31 @@ def folder(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
         '<a:S> a sh:NodeShape ; sh:targetClass <a:C> ; sh:pattern "(?=a)" .'
     )
     return planted(folder)
+
+
+def test_nothing_is_fetched_that_a_repository_lacks(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.ttl").write_text("<a:a> <a:b> <a:c> .")
+
+    def run(*words: str) -> str:
+        command = ["git", "-c", "user.name=R", "-c", "user.email=r@r.example", *words]
+        return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout.strip()
+
+    run("init", "-q")
+    run("add", ".")
+    run("commit", "-qm", "Begin")
+    missing = run("rev-parse", "HEAD:data/a.ttl")
+    (tmp_path / ".git" / "objects" / missing[:2] / missing[2:]).unlink()
+    for name, value in {
+        "core.repositoryformatversion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::sh -c touch% {tmp_path}/planted.txt",
+        "protocol.ext.allow": "always",
+    }.items():
+        run("config", name, value)
+    assert git(tmp_path / "data", "cat-file", "blob", missing) is None
+    assert not (tmp_path / "planted.txt").exists()
 
 
 def printed_by(folder: Path, *command: str) -> str:

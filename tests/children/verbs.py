@@ -30,6 +30,7 @@ def commands(address: str) -> list[tuple[str, ...]]:
         ("verify", "--fetch", *CONTACT),
         ("export", "--check", "release"),
         ("validate", "--since", "HEAD"),
+        ("validate", "--staged"),
         ("diff", "HEAD", "HEAD"),
     ]
 
