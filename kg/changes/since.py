@@ -14,6 +14,7 @@ from kg.errors import KgError
 from kg.settings import FILE
 
 _HERE = "kg validate --since"
+_DIFF = ("--name-status", "--no-renames", "--no-relative", "--no-ext-diff", "--ignore-submodules=all", "-z")
 
 
 def contents_then(archive: Archive, revision: str, *, staged: bool = False) -> dict[str, bytes | None]:
@@ -78,7 +79,7 @@ class _Repository:
 
     def changed(self, *compared: str) -> Iterator[tuple[str, str, str]]:
         """How each file has changed, as a letter of `git diff`, with its names in the repository and in the archive."""
-        for fields in self._said("diff", "--name-status", "--no-renames", "--no-relative", "-z", *compared):
+        for fields in self._said("diff", *_DIFF, *compared):
             for status, path in zip(fields[::2], fields[1::2], strict=False):
                 if name := self._name(path):
                     yield status, path, name

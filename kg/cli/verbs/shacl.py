@@ -120,9 +120,6 @@ def _files(name: str) -> list[str]:
 
 
 def _over(seconds: int, store: ExactStore) -> KgError:
-    from kg.shacl import delegate
-
-    delegate.stop()
     slowest = store.slowest()
     return KgError(
         f"the time limit of {seconds:,} s has passed, and no report is printed",
