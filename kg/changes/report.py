@@ -15,7 +15,6 @@ from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, file_of, hb, shorten
 from kg.terms.vocabulary import DCTERMS_TITLE, OA_HAS_SOURCE, RDF_TYPE
 
-AT_ONCE = 2_000  # things whose labels are asked for together
 NOT_REPEATED = "(not repeated: it contains the name of what was redacted)"
 _USED_IN_LABELS = {
     RDF_TYPE,
@@ -77,9 +76,7 @@ class ChangeReport:
                 break
             terms |= sources
         labels = Labels(store, self.prefixes, language)
-        named = sorted(terms, key=str)
-        for start in range(0, len(named), AT_ONCE):
-            labels.learn(named[start : start + AT_ONCE])
+        labels.learn(terms)
         return labels
 
     def classes(self) -> list[tuple[str, NamedNode | None, list[Thing]]]:

@@ -15,7 +15,7 @@ from typing import NoReturn
 from kg import screen
 from kg.cli.opening import find_archive
 from kg.cli.output import note
-from kg.cli.stopping import Stopped, stoppable
+from kg.cli.stopping import Stopped, query_limit, stoppable
 from kg.cli.verb import Help, Verb, archive_argument, others_argument, pager_argument
 from kg.cli.verbs import NAMES, PLACES, every_verb, verb_called
 from kg.cli.version import Version
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         _refuse_undecodable(options)
         find_archive(options)
         verb: Verb = options.verb
-        with damage.reading(), nullcontext() if verb.handles_signals else stoppable():
+        with damage.reading(), nullcontext() if verb.handles_signals else stoppable(), query_limit():
             return verb.start(options)
     except KgError as error:
         if options is None or not _reported(options, error):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -15,7 +15,7 @@ from kg.rules.rule import inferred_graph
 from kg.sparql.query_file import QueryFile
 from kg.sparql.values import bind_rows
 from kg.store.instruments import instrument_names
-from kg.store.protocol import Store, Term
+from kg.store.protocol import THINGS, Store, Term
 from kg.terms.names import INFERRED, hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS
 
@@ -29,6 +29,9 @@ _NAMES = (  # of a part, the first that it has in a language
     *(_SHORT_NAME, RDFS_LABEL, NamedNode(f"{SKOS}prefLabel")),
     *(hb("symbol"), hb("number"), hb("communicationNumber"), hb("recordNumber")),
 )
+_KNOWN = f"""SELECT DISTINCT ?thing ?property ?value WHERE {{
+  {THINGS} ?thing ?property ?value FILTER(?property IN ({", ".join(map(str, (RDF_TYPE, *_NAMES)))}))
+}}"""
 _FORMS = (("", RDFS_LABEL), ("short-", _SHORT_NAME))  # how the headers of templates begin, and what they give
 
 Facts = dict[str, set[Term]]  # of one thing, by variable
@@ -51,15 +54,15 @@ class Template:
         return cls(hb("".join(word.capitalize() for word in query.name.split("-"))), query, texts)
 
 
-def write_labels(store: Store, templates: Iterable[QueryFile]) -> None:
-    """Adds to a graph of their own the labels and short names of all things whose class has a template."""
+def write_labels(store: Store, templates: Iterable[QueryFile], things: Collection[NamedNode] | None = None) -> None:
+    """Adds to a graph of their own the labels and short names of all things, or of some, whose class has a template."""
     labels = _Labels(store, [Template.of(one) for one in templates])
-    written = False
-    for triples in labels.of_all():
-        store.add(LABELS, triples)
-        written = True
-    if written:
-        store.add(LABELS, _DESCRIPTION)
+    if things is not None:
+        for quad in [quad for thing in things for quad in store.statements(thing, None, None, LABELS)]:
+            store.remove(quad)
+    batches = labels.of_all() if things is None else labels.of([thing.value for thing in things])
+    for number, triples in enumerate(batches):
+        store.add(LABELS, triples if number else [*triples, *_DESCRIPTION])
 
 
 class _Labels:
@@ -84,6 +87,13 @@ class _Labels:
                 yield list(self._triples(one, batch))
                 if len(self.said) > MOST_KEPT:
                     self.said.clear()
+
+    def of(self, things: Collection[str]) -> Iterator[list[Triple]]:
+        """The labels of some things."""
+        kinds = self._kinds(self._known(things)[0])
+        for one in self.templates:
+            if own := [thing for thing in things if kinds.get(thing) is one]:
+                yield list(self._triples(one, sorted(own)))
 
     def _triples(self, one: Template, things: Sequence[str]) -> Iterator[Triple]:
         for thing, texts in self._composed(one, things).items():
@@ -140,21 +150,20 @@ class _Labels:
         """Finds the texts of things that are parts of a label."""
         for batch in _batches(sorted(thing for thing in things if thing not in self.said)):
             classes, names = self._known(batch)
-            kinds = {thing: next((one for one in self.templates if one.kind in own), None) for thing, own in classes.items()}
+            kinds = self._kinds(classes)
             for one in self.templates:
                 if own := [thing for thing in batch if kinds.get(thing) is one]:
                     for thing, texts in self._composed(one, own, around).items():
                         self.said[thing] = {tag: texts.get(f"short-{tag}") or texts.get(tag, "") for tag in LANGUAGES}
             self.said |= {thing: names.get(thing, {}) for thing in batch if thing not in self.said}
 
-    def _known(self, things: Sequence[str]) -> tuple[dict[str, set[Term]], dict[str, Said]]:
+    def _kinds(self, classes: Mapping[str, Collection[Term]]) -> dict[str, Template | None]:
+        """The template of each thing, by its narrowest class that has one."""
+        return {thing: next((one for one in self.templates if one.kind in own), None) for thing, own in classes.items()}
+
+    def _known(self, things: Collection[str]) -> tuple[dict[str, set[Term]], dict[str, Said]]:
         """The classes of some things, and the names that they have of their own."""
-        wanted = ", ".join(map(str, (RDF_TYPE, *_NAMES)))
-        listed = " ".join(f"<{thing}>" for thing in things)
-        rows = self.store.rows(
-            f"SELECT DISTINCT ?thing ?property ?value WHERE {{ VALUES ?thing {{ {listed} }} ?thing ?property ?value "
-            f"FILTER(?property IN ({wanted})) }}"
-        )
+        rows = self.store.rows_about(_KNOWN, things)
         classes: dict[str, set[Term]] = defaultdict(set)
         names: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         for thing, property_, value in rows:

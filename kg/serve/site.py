@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,13 +16,13 @@ from kg.build.progress import Progress, silent
 from kg.files import atomic, marks
 from kg.files.names import file_names
 from kg.graph import Graph
-from kg.search.index import Found
 from kg.serve.links import EXTENSION, Links
 from kg.serve.pages import home, question, rule, thing
 from kg.serve.pages.i18n import LANGUAGES
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings
+from kg.sparql.query_file import QueryFile
 from kg.terms.folding import TO_LATIN
 from kg.terms.names import GRAPH, THING, hb
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
@@ -30,7 +30,6 @@ from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
 STATIC = Path(__file__).parent / "static"
 WRITER = "kg site"
 INDEX = "search.json"
-LABELS_PER_QUERY = 2_000
 _SHOWN_ON = {  # classes whose members are shown on the page of another thing, and the property that leads to it
     "Passage": OA_HAS_SOURCE,
     "Proof": hb("proves"),
@@ -67,31 +66,19 @@ def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: 
     found = [one for one in snapshot.index.everything() if not (one.kind in _SHOWN_ON and _imported(snapshot, one.iri))]
     shown = frozenset(one.iri for one in found)
     elsewhere = _elsewhere(snapshot, shown)
-    nodes = [NamedNode(iri) for iri in (*elsewhere, *(one.iri for one in found))]
-    addresses = [_address(one.iri) for one in found]
-    names = file_names(
-        [
-            *addresses,
-            *(f"question/{name}" for name in snapshot.questions),
-            *(f"rule/{name}" for name in snapshot.rules),
-        ],
-        EXTENSION,
-    )
+    nodes = [NamedNode(iri) for iri in (*elsewhere, *shown)]
+    makers = pages(snapshot, [one.iri for one in found])
+    names = file_names(filter(None, makers), EXTENSION)
     count = size = 0
     for language in LANGUAGES:
-        for first in range(0, len(nodes), LABELS_PER_QUERY):
-            snapshot.labels(language).learn(nodes[first : first + LABELS_PER_QUERY])
+        snapshot.labels(language).learn(nodes)
         links = Links("", language, files=True, shown=shown, elsewhere=elsewhere, file_names=names)
-        for address, text in _pages(snapshot, settings, links, found):
+        for address, make in makers.items():
             file = folder / links.file(address, language)
             file.parent.mkdir(parents=True, exist_ok=True)
-            size += file.write_bytes(text.encode())
+            size += file.write_bytes(make(View(snapshot, settings, links.of(address))).encode())
             count += 1
-            progress(
-                "writing pages",
-                count,
-                len(LANGUAGES) * (len(found) + len(snapshot.questions) + len(snapshot.rules) + 5),
-            )
+            progress("writing pages", count, len(LANGUAGES) * len(makers))
     shutil.copytree(STATIC, folder / "static")
     labels, russian = snapshot.labels("en"), snapshot.labels("ru")
     things = [
@@ -109,29 +96,26 @@ def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: 
     return Written(count, size)
 
 
-def _pages(snapshot: GraphSnapshot, settings: Settings, links: Links, found: list[Found]) -> Iterator[tuple[str, str]]:
-    """Each address with its page."""
+def pages(snapshot: GraphSnapshot, things: Iterable[str]) -> dict[str, Callable[[View], str]]:
+    """The function that makes the page of each address of a site on which these things have pages."""
 
-    def view(here: str) -> View:
-        return View(snapshot, settings, links.of(here))
-
-    yield "", home.home(view(""))
-    yield "questions", home.questions(view("questions"))
-    yield "ont", home.terms(view("ont"))
-    yield "rules", rule.rules(view("rules"))
-    for name in snapshot.rules:
-        yield f"rule/{name}", rule.page(view(f"rule/{name}"), name)
-    yield "search", view("search").page("site_search.html")
-    for name, stored in snapshot.questions.items():
-        here = f"question/{name}"
+    def asked(stored: QueryFile, view: View) -> str:
         other = snapshot.questions.get(stored.header.get("beneath", ""))
         answer, beneath = (
             ask.ask(snapshot.store, snapshot.graph.things, one, {}) if one else None for one in (stored, other)
         )
-        yield here, question.page(view(here), stored, {}, answer, beneath=beneath)
-    for one in found:
-        here = _address(one.iri)
-        yield here, thing.thing(view(here), NamedNode(one.iri), {})
+        return question.page(view, stored, {}, answer, beneath=beneath)
+
+    return {
+        "": home.home,
+        "questions": home.questions,
+        "ont": home.terms,
+        "rules": rule.rules,
+        "search": lambda view: view.page("site_search.html"),
+        **{f"rule/{name}": partial(rule.page, address=name) for name in snapshot.rules},
+        **{f"question/{name}": partial(asked, stored) for name, stored in snapshot.questions.items()},
+        **{_address(iri): partial(thing.thing, node=NamedNode(iri), parameters={}) for iri in things},
+    }
 
 
 def _address(iri: str) -> str:

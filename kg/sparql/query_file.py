@@ -22,8 +22,9 @@ from kg.terms.names import expand, graph_of, prefixes, shorten, words
 from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
 
 SINGLE_HEADERS = {
-    *("title", "en", "ru", "short-en", "short-ru", "question", "keywords", "beneath", "table", "count", "doubt", "chart", "days"),
-    *("ground", "because", "mints", "contested", "draws-nothing", "repair", "kind", "family", "severity", "reach"),
+    *("title", "en", "ru", "short-en", "short-ru"),
+    *("question", "keywords", "beneath", "table", "count", "doubt", "chart", "days"),
+    *("ground", "because", "mints", "contested", "draws-nothing", "repair", "kind", "family", "severity"),
 }
 REPEATABLE_HEADERS = {"param", "column", "contested-on"}
 REQUIRED_HEADERS = {

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.store.protocol import Store, Term
+from kg.store.protocol import THINGS, Store, Term
 from kg.terms.messages import Messages, filled, pgettext_noop
 from kg.terms.names import BASE, hb, shorten
 from kg.terms.vocabulary import CITO, DCTERMS, OA, OA_HAS_SOURCE, PROV, RDF, RDFS, RDFS_LABEL, SKOS, SPDX, XSD
@@ -45,15 +45,13 @@ OTHER_PROPERTIES = {  # of other vocabularies, and what they are called; the ont
     f"{CITO}hasCitationCharacterization": pgettext_noop("property", "kind of citation"),
 }
 
-BATCH = 1_000  # things in one query, which may not be of any length
 _ENGLISH_WORD = re.compile(r"(?<![\w./-])[a-z]{2,}(?![\w./-])")  # names have capitals, web addresses dots
 _DATES = (f"{XSD}date", f"{XSD}gYearMonth", f"{XSD}gYear")
 _LABELS = f"""
-SELECT DISTINCT ?thing ?property ?label WHERE {{{{
-  VALUES ?thing {{{{ {{things}} }}}}
-  ?thing ?property ?label
+SELECT DISTINCT ?thing ?property ?label WHERE {{
+  {THINGS} ?thing ?property ?label
   FILTER(?property IN ({RDFS_LABEL}, {hb("shortName")}))
-}}}} ORDER BY ?thing ?label"""
+}} ORDER BY ?thing ?label"""
 
 
 class Labels:
@@ -80,16 +78,16 @@ class Labels:
         """Reads the labels of all these things at once."""
         named = {term.value for term in terms if isinstance(term, NamedNode) and term.value.startswith(BASE)}
         with self._lock:
-            new = sorted(iri for iri in named if iri not in self._labels)  # `- keys()` would walk through all labels
-        for start in range(0, len(new), BATCH):
-            found = self._read(new[start : start + BATCH])
+            new = [iri for iri in named if iri not in self._labels]  # `- keys()` would walk through all labels
+        if new:
+            found = self._read(new)
             with self._lock:
                 self._labels.update(found)
 
     def _read(self, things: list[str]) -> dict[str, str]:
         """The labels of some things."""
         best: dict[str, tuple[tuple[int, bool], str]] = {}
-        for thing, property_, label in self.store.rows(_LABELS.format(things=" ".join(f"<{iri}>" for iri in things))):
+        for thing, property_, label in self.store.rows_about(_LABELS, things):
             if isinstance(thing, NamedNode) and isinstance(label, Literal):
                 language = [self.language, "en", label.language or ""].index(label.language or "")
                 rank = (language, (property_ != RDFS_LABEL) != self.short)

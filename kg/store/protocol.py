@@ -5,8 +5,9 @@ Functions take a `Store`. Only what needs files on this disk, such as the revisi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,8 @@ Term = NamedNode | Literal | BlankNode | Triple
 Row = Sequence[Term | None]
 Pattern = tuple[NamedNode | Literal | BlankNode | Variable, ...]
 QueryResult = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+THINGS = "VALUES ?thing { things }"  # where a query about many things lists them
+MAX_LISTED = 50_000  # characters with which one query lists things: longer queries take longer in all
 
 
 def solutions(result: QueryResult, where: str) -> ox.QuerySolutions:
@@ -59,6 +62,18 @@ class Store(Protocol):
     def rows(self, query: str, where: str = "the query") -> list[tuple[Term | None, ...]]:
         """The solutions of a SELECT as tuples, in the order of its variables."""
         return list(map(tuple, self.select(query, where)))
+
+    def rows_about(self, query: str, things: Iterable[str]) -> Iterator[tuple[Term | None, ...]]:
+        """The solutions of a SELECT about any number of things, given by their IRIs, which it lists at each THINGS.
+
+        It is asked as often as needed for no query to become too long, so its order holds only for each thing.
+        """
+        room = MAX_LISTED // query.count(THINGS)
+        names = [f"<{iri}>" for iri in sorted(things)]
+        ends = accumulate(len(name) + 1 for name in names)
+        for _, part in groupby(zip(names, ends, strict=True), lambda one: one[1] // room):
+            listed = " ".join(name for name, _ in part)
+            yield from self.rows(query.replace(THINGS, f"VALUES ?thing {{ {listed} }}"))
 
     def construct(self, query: str, where: str = "the rule") -> ox.QueryTriples:
         """The triples of a CONSTRUCT or DESCRIBE. Raises KgError for any other text."""

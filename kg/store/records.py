@@ -32,7 +32,6 @@ _DECIMALS = tuple(f"{XSD}{name}" for name in ("decimal", "double", "float"))
 _DATES = tuple(f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear"))
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)  # what every program can hold
 _NUMBER = re.compile(r"[+-]?(?:\d{1,300}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
-_LEARNED = 50  # rows whose names are read by one query, which must not become too long
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -89,8 +88,7 @@ def _series(pandas: Any, values: list[Value]) -> Any:
 
 def named(columns: Sequence[str], rows: Sequence[Row], labels: Labels) -> Records:
     """The rows with the names of things in the language of the labels, and their identifiers beside them."""
-    for start in range(0, len(rows), _LEARNED):
-        labels.learn(term for row in rows[start : start + _LEARNED] for term in row)
+    labels.learn(term for row in rows for term in row)
     heads: list[str] = []
     cells: list[list[Value]] = []
     for name, column in zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True):

@@ -278,27 +278,6 @@ def exists(name: str) -> bool:
     return os.path.lexists(f"/proc/self/fd/{name}")
 
 
-def test_files_that_an_increment_shares_are_not_read_again(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = store_of(archive)
-    read: list[str] = []
-    digest = checksums._digest
-
-    def counted(path: Path) -> tuple[int, str]:
-        read.append(path.name)
-        return digest(path)
-
-    path = archive / "data" / "letter.ttl"
-    path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
-    monkeypatch.setattr(pipeline, "damage_in", lambda folder: None)
-    monkeypatch.setattr(checksums, "_digest", counted)
-    second = pipeline.build_archive(locate(archive)).folder
-    shared = [p.name for p in (second / "db").iterdir() if (first / "db" / p.name).exists() and p.stat().st_nlink > 1]
-    assert len(shared) > 5
-    assert set(shared).isdisjoint(read)
-    monkeypatch.undo()
-    assert generations.damage_in(second) is None
-
-
 def test_a_store_without_checksums_is_refused(archive: Path) -> None:
     (store_of(archive) / checksums.CHECKSUMS).unlink()
     with pytest.raises(KgError, match="the list of checksums is missing"):

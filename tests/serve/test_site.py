@@ -4,57 +4,37 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urldefrag
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.archive import locate
-from kg.cli.main import main
 from kg.errors import KgError
 from kg.files import marks
 from kg.graph import Graph
 from kg.serve.links import Links
-from kg.serve.pages import question
+from kg.serve.pages import question, thing
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings
-from kg.serve.site import write
+from kg.serve.site import pages, write
 from kg.store.local import LocalStore
 from kg.terms.names import THING, graph_of, hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 from tests.conftest import RURITANIA
-
-pytestmark = pytest.mark.full
-
-
-class _Page(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.ids: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.links += [value for name in ("href", "src", "action", "data-index") if (value := given.get(name))]
-        self.ids |= {value for name in ("id",) if (value := given.get(name))}
+from tests.crawl import crawl, links, read, target_of
 
 
 @pytest.fixture(scope="module")
 def site(ruritania: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of Ruritania, on whose pages lists are cut early."""
     folder = tmp_path_factory.mktemp("web") / "site"
-    write(ruritania, folder, Settings(contact="corrections@example.org"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(thing, "MAX_VALUES", 5)
+        write(ruritania, folder, Settings(contact="corrections@example.org"))
     return folder
-
-
-def read(file: Path) -> _Page:
-    page = _Page()
-    page.feed(file.read_text(encoding="utf-8"))
-    return page
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -67,28 +47,19 @@ def test_a_question_with_a_chart_has_it_as_a_file_too(ruritania: Graph, language
     assert page.index('<svg class="bars"') < page.index("<table")
 
 
-@pytest.mark.full
 def test_every_link_leads_to_an_existing_file_and_anchor(site: Path) -> None:
-    files = sorted(site.rglob("*.html"))
-    assert len(files) > 500
-    pages = {file.resolve(): read(file) for file in files}
-    broken = set()
-    count = 0
-    for file, page in pages.items():
-        for link in page.links:
-            if link.startswith(("http://", "https://", "mailto:")):
-                continue
-            assert not link.startswith("/")
-            address, anchor = urldefrag(link)
-            target = (file.parent / unquote(address)).resolve() if address else file
-            count += 1
-            if not target.is_file() or (anchor and target in pages and unquote(anchor) not in pages[target].ids):
-                broken.add((str(file.relative_to(site.resolve())), link))
-    assert count > 10_000
-    assert sorted(broken)[:5] == []
+    found = crawl(site)
+    assert found.pages > 500
+    assert found.links > 10_000
+    assert found.broken == []
 
 
-@pytest.mark.full
+def test_each_kind_of_page_is_on_the_site(site: Path, ruritania: Graph) -> None:
+    kinds = {address.partition("/")[0] for address in pages(GraphSnapshot(ruritania), [f"{THING}case/rur-sapt"])}
+    assert kinds == {"", "ont", "page", "question", "questions", "rule", "rules", "search"}
+    assert {path.stem for path in site.iterdir()} == kinds - {""} | {"index", "ru", "static", ".habeas"}
+
+
 def test_each_page_exists_in_russian(site: Path) -> None:
     english = {file.relative_to(site) for file in site.rglob("*.html") if "ru" not in file.relative_to(site).parts[:1]}
     russian = {file.relative_to(site / "ru") for file in (site / "ru").rglob("*.html")}
@@ -106,19 +77,6 @@ def test_the_index_has_exactly_the_things_with_a_page(site: Path) -> None:
 def test_no_page_refers_to_another_host(site: Path) -> None:
     asked = re.compile(r'(?:src|action)="(?:https?:)?//|<link rel="(?:stylesheet|icon)"[^>]*href="(?:https?:)?//')
     assert [file for file in site.rglob("*.html") if asked.search(file.read_text(encoding="utf-8"))] == []
-
-
-@pytest.mark.full
-def test_a_site_is_replaced_by_an_identical_one(site: Path, ruritania: Graph) -> None:
-    before = {file.relative_to(site): file.read_bytes() for file in site.rglob("*") if file.is_file()}
-    page = site / "page" / "left-from-before.html"
-    page.write_text("x")
-    with pytest.raises(KgError, match=r"page/left-from-before\.html was added"):
-        write(ruritania, site, Settings(contact="corrections@example.org"))
-    page.unlink()
-    write(ruritania, site, Settings(contact="corrections@example.org"))
-    assert {file.relative_to(site): file.read_bytes() for file in site.rglob("*") if file.is_file()} == before
-    assert list(site.parent.iterdir()) == [site], "nothing half-written is left"
 
 
 HOSTILE = [
@@ -149,19 +107,37 @@ HOSTILE = [
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of things with hostile identifiers, each of which is part of the next."""
+def hostile_graph() -> Graph:
+    """Things with hostile identifiers, each of which is part of the next."""
     things, graph = [NamedNode(THING + name) for name in HOSTILE], graph_of("data/hostile.ttl")
     store = LocalStore.in_memory()
-    for thing, following in zip(things, [*things[1:], things[0]], strict=True):
+    for one, following in zip(things, [*things[1:], things[0]], strict=True):
         store.add(
             graph,
-            [Triple(thing, RDF_TYPE, hb("Case")), Triple(thing, RDFS_LABEL, Literal(f"case {thing.value[:200]}"))],
+            [Triple(one, RDF_TYPE, hb("Case")), Triple(one, RDFS_LABEL, Literal(f"case {one.value[:200]}"))],
         )
-        store.add(graph, [Triple(thing, hb("isPartOf"), following)])
+        store.add(graph, [Triple(one, hb("isPartOf"), following)])
+    return Graph(locate(RURITANIA), store)
+
+
+@pytest.fixture(scope="module")
+def hostile(hostile_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Their site."""
     folder = tmp_path_factory.mktemp("hostile") / "web" / "site"
-    write(Graph(locate(RURITANIA), store), folder, Settings())
+    write(hostile_graph, folder, Settings())
     return folder
+
+
+def test_a_site_is_replaced_by_an_identical_one(hostile: Path, hostile_graph: Graph) -> None:
+    before = {file.relative_to(hostile): file.read_bytes() for file in hostile.rglob("*") if file.is_file()}
+    page = hostile / "page" / "left-from-before.html"
+    page.write_text("x")
+    with pytest.raises(KgError, match=r"page/left-from-before\.html was added"):
+        write(hostile_graph, hostile, Settings())
+    page.unlink()
+    write(hostile_graph, hostile, Settings())
+    assert {file.relative_to(hostile): file.read_bytes() for file in hostile.rglob("*") if file.is_file()} == before
+    assert list(hostile.parent.iterdir()) == [hostile], "nothing half-written is left"
 
 
 def test_hostile_identifiers_lead_to_no_file_outside_the_site(hostile: Path) -> None:
@@ -171,37 +147,33 @@ def test_hostile_identifiers_lead_to_no_file_outside_the_site(hostile: Path) -> 
     marks.check(hostile, "kg site")
 
 
-def things_shown(folder: Path) -> dict[str, Path]:
-    """The English page of each thing by its identifier, which each page states."""
+def things_shown(folder: Path) -> dict[str, str]:
+    """The file of the English page of each thing by its identifier, which each page states."""
     canonical = re.compile(r'<link rel="canonical" href="([^"]*)">')
-    found: dict[str, Path] = {}
+    found: dict[str, str] = {}
     for file in sorted(folder.rglob("*.html")):
         iris = canonical.findall(file.read_text(encoding="utf-8"))
-        if iris and file.relative_to(folder).parts[0] != "ru":
-            assert found.setdefault(unescape(iris[0]).removeprefix(THING), file) == file
+        name = file.relative_to(folder).as_posix()
+        if iris and not name.startswith("ru/"):
+            assert found.setdefault(unescape(iris[0]).removeprefix(THING), name) == name
     return found
 
 
 def test_each_thing_has_its_own_page_whatever_its_identifier(hostile: Path) -> None:
     found = things_shown(hostile)
     assert found.keys() == set(HOSTILE)
-    assert len({str(file).lower() for file in found.values()}) == len(HOSTILE)
+    assert len({name.lower() for name in found.values()}) == len(HOSTILE)
     index = json.loads((hostile / "search.json").read_text(encoding="utf-8"))
-    assert {hostile / one["page"] for one in index["things"]} == set(found.values())
+    assert {one["page"] for one in index["things"]} == set(found.values())
 
 
 def test_every_link_of_a_hostile_site_leads_to_the_page_of_its_thing(hostile: Path) -> None:
-    def targets(file: Path) -> list[Path]:
-        links = [urldefrag(link)[0] for link in read(file).links if not link.startswith(("http:", "https:"))]
-        return [(file.parent / unquote(link)).resolve() for link in links if link]
-
-    for file in hostile.rglob("*.html"):
-        assert [
-            path for path in targets(file) if not path.is_file() or not path.is_relative_to(hostile.resolve())
-        ] == []
+    lost = {link.rpartition("/")[2] for _, link in crawl(hostile).broken}
+    assert lost == {"ont.html#Case"}, "the graph has no ontology"
     found = things_shown(hostile)
     for name, following in zip(HOSTILE, [*HOSTILE[1:], HOSTILE[0]], strict=True):
-        assert found[following].resolve() in targets(found[name]), (name[:50], following[:50])
+        targets = {target_of(found[name], link)[0] for link in links(read(hostile / found[name]))}
+        assert found[following] in targets, (name[:50], following[:50])
 
 
 def test_a_folder_that_only_looks_like_a_site_is_left_alone(tmp_path: Path, ruritania: Graph) -> None:
@@ -213,21 +185,7 @@ def test_a_folder_that_only_looks_like_a_site_is_left_alone(tmp_path: Path, ruri
     assert sorted(path.name for path in tmp_path.rglob("*")) == [".git", "HEAD", "search.json", "thesis.txt"]
 
 
-def test_a_folder_with_other_files_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(RURITANIA / "data", tmp_path / "archive" / "data")
-    mine = tmp_path / "mine"
-    mine.mkdir()
-    (mine / "thesis.txt").write_text("mine")
-    assert main(["--archive", str(tmp_path / "archive"), "site", "--to", str(mine)]) == 1
-    message = capsys.readouterr().err
-    assert "was not written by kg site" in message
-    assert "  expected  " in message
-    assert "  fix       " in message
-    assert [file.name for file in mine.iterdir()] == ["thesis.txt"]
-
-
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(RURITANIA / "data", tmp_path / "archive" / "data")
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, ruritania: Graph) -> None:
     (tmp_path / "file").write_text("x")
-    assert main(["--archive", str(tmp_path / "archive"), "site", "--to", str(tmp_path / "file" / "site")]) == 1
-    assert "cannot be written" in capsys.readouterr().err
+    with pytest.raises(KgError, match="the site cannot be written"):
+        write(ruritania, tmp_path / "file" / "site", Settings())

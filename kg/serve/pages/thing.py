@@ -167,8 +167,8 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
         "citation": _citation(view, node) if "Document" in snapshot.classes(node) else None,
         "disputes": _disputes(view, node, notes),
         "absences": _absences(view, node),
-        "opposed": _mentions(view, about, notes, more=parameters.get("more", ""), only=_OPPOSED),
-        "mentions": _mentions(view, about, notes, more=parameters.get("more", ""), but=_OPPOSED),
+        "opposed": _mentions(view, node, about, notes, more=parameters.get("more", ""), only=_OPPOSED),
+        "mentions": _mentions(view, node, about, notes, more=parameters.get("more", ""), but=_OPPOSED),
         "picture": neighbourhood.draw(view, node, own, about),
         "questions": [] if view.links.files else questions_about(view, [node]),
         "notes": list(notes.entries.values()),
@@ -234,9 +234,19 @@ def _groups(view: View, node: NamedNode, own: list[Quad], notes: Notes) -> list[
 
 
 def _mentions(
-    view: View, about: list[Quad], notes: Notes, *, more: str, only: tuple[str, ...] = (), but: tuple[str, ...] = ()
+    view: View,
+    node: NamedNode,
+    about: list[Quad],
+    notes: Notes,
+    *,
+    more: str,
+    only: tuple[str, ...] = (),
+    but: tuple[str, ...] = (),
 ) -> list[Fact]:
-    """The things that mention this one, by property; not those that an inverse property already shows."""
+    """The things that mention this one, by property; not those that an inverse property already shows.
+
+    Of many only the first are shown, and those that a site of files shows nowhere else.
+    """
     snapshot = view.snapshot
     inverse = _inverses(view)
     found: dict[str, dict[NamedNode, list[Origin]]] = {}
@@ -253,7 +263,8 @@ def _mentions(
     for name, subjects in sorted(found.items(), key=lambda item: (len(item[1]), _local(item[0]))):
         local = _local(name)
         most = MAX_VALUES if more == local or view.links.files else INITIAL_MENTIONS
-        chosen = sorted(subjects, key=lambda subject: subject.value)[:most]
+        ordered = sorted(subjects, key=lambda subject: subject.value)
+        chosen = ordered[:most] + [one for one in ordered[most:] if view.links.anchored(one, node)]
         view.labels.learn(chosen)
         values = [
             SourcedValue(one, notes.of(snapshot.passages(one), subjects[one]))
