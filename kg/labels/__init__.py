@@ -1,10 +1,10 @@
-"""Labels made from facts: reads the templates in `queries/labels` and writes a label for each thing that has one.
+"""Labels made from facts: reads the templates in `queries/labels`, and labels everything whose class has one.
 
-`write_labels` takes a store in which everything follows that is going to follow, and the templates, and gives it a graph
-of labels and short names in English and in Russian. Things with a name of their own, such as persons and treaties, have
-no template, and keep the name that a file gives them.
+`write_labels` takes a store in which all has been inferred, and the templates, and gives the store a graph of labels
+and short names in English and in Russian. Things with a name of their own, such as persons and treaties, have no
+template: their names stand in the files.
 """
 
-from kg.labels.compose import LABELS, write_labels
+from kg.labels.compose import LABELS, Template, write_labels
 
-__all__ = ["LABELS", "write_labels"]
+__all__ = ["LABELS", "Template", "write_labels"]

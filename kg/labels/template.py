@@ -83,14 +83,18 @@ def names(text: Text) -> set[str]:
 
 def filled(text: Text, values: Mapping[str, str]) -> str | None:
     """The text with the values of its parts; None if a part outside square brackets has none."""
-    found = []
+    found = ""
     for piece in text:
-        if isinstance(piece, Choice):
-            found.append(next((one for one in (filled(each, values) for each in piece.texts) if one is not None), ""))
-        elif isinstance(piece, str):
-            found.append(piece)
-        elif value := values.get(piece.name):
-            found.append(value)
+        if isinstance(piece, str):
+            found += piece
+        elif isinstance(piece, Part):
+            value = values.get(piece.name)
+            if not value:
+                return None
+            found += value
         else:
-            return None
-    return "".join(found)
+            for each in piece.texts:
+                if (one := filled(each, values)) is not None:
+                    found += one
+                    break
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from functools import cache
 
@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 from kg.errors import KgError
 from kg.terms import citations
 from kg.terms.citations import Names, Provision
-from kg.terms.dates import in_english
+from kg.terms.dates import in_english, is_date
 from kg.terms.messages import Messages, filled, ngettext_noop, pgettext_noop
 from kg.terms.vocabulary import XSD
 
@@ -23,14 +23,17 @@ LONGEST_SUMMARY = 120  # characters of a summary, of which a label takes the fir
 _AND = pgettext_noop("label", "{names} and {name}")
 _AND_OTHERS = pgettext_noop("label", "{names} and {number} others")
 _DATES = {f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear")}
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?)?")
+_COUNTS = {f"{XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger", "positiveInteger")}
+_COUNT = re.compile(r"[0-9]{1,15}")
+_DURATION = re.compile("P" + "".join(f"(?:([0-9]{{1,9}}){unit})?" for unit in "YMD") + "(?:T(?:([0-9]{1,9})H)?)?")
 _UNITS = (
     ngettext_noop("%(num)s year", "%(num)s years"),
     ngettext_noop("%(num)s month", "%(num)s months"),
     ngettext_noop("%(num)s day", "%(num)s days"),
     ngettext_noop("%(num)s hour", "%(num)s hours"),
 )
-_SENTENCE = re.compile(r"(.*?\w\w\W?)\.(?: [^a-zа-я].*)?", re.DOTALL)
+_SENTENCE = re.compile(r"(.*?\w\w\W?)\.(?: [A-ZА-Я“«(].*)?", re.DOTALL)
+_RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\S*\.")
 _NUMBERS = re.compile(r"(\d+)")
 
@@ -40,24 +43,30 @@ class Words:
 
     def __init__(self, language: str, instruments: Names) -> None:
         self.language, self._messages, self._instruments = language, Messages(language), instruments
-        self.citation = cache(self._citation)
+        self.citation, self._locator = cache(self._citation), cache(self._messages.locator)
 
-    def value(self, name: str, literals: Collection[Literal]) -> list[str]:
+    def of(self, name: str, literals: Sequence[Literal]) -> list[str]:
         """The texts of some values of the part `name`: those in this language if there are any, else the English."""
-        tagged = {literal.language for literal in literals}
-        tag = next((tag for tag in (self.language, "en", *sorted(filter(None, tagged))) if tag in tagged), None)
-        return [self._text(name, literal) for literal in literals if literal.language in (None, tag)]
+        if len(literals) > 1:
+            tagged = {literal.language for literal in literals}
+            tag = next((tag for tag in (self.language, "en", *sorted(filter(None, tagged))) if tag in tagged), None)
+            literals = [literal for literal in literals if literal.language in (None, tag)]
+        return [self._text(name, literal) for literal in literals]
+
+    def has(self, text: str) -> bool:
+        """Whether a text has any word of this language: names and numbers alone are in no language."""
+        return self.language == "en" or _RUSSIAN.search(text) is not None
 
     def _text(self, name: str, literal: Literal) -> str:
         text, kind = literal.value, literal.datatype.value
-        if kind in _DATES:
+        if kind in _DATES and is_date(text):
             return in_english(text) if self.language == "en" else self._messages.day(text)
-        if kind == f"{XSD}integer":
+        if kind in _COUNTS and _COUNT.fullmatch(text):
             return self._messages.number(int(text))
         if kind == f"{XSD}duration":
             return self._duration(text)
         if name == "locator":
-            return self._messages.locator(text)
+            return self._locator(text)
         return first_sentence(text) if name == "summary" else text
 
     def _duration(self, text: str) -> str:
@@ -65,12 +74,12 @@ class Words:
         said = [self._messages.ngettext(*unit, int(n)) for unit, n in zip(_UNITS, numbers, strict=False) if n]
         return self.listed(said, in_order=True) or text
 
-    def _citation(self, provision: str) -> str | None:
-        """A provision as lawyers cite it; None if its instrument has no name, or it is no part of an article."""
+    def _citation(self, provision: str) -> str:
+        """A provision as lawyers cite it; nothing if its instrument has no name, or it is no part of an article."""
         instrument, _, token = provision.rpartition("/")
         steps = tuple((step, number) for step, _, number in (part.partition("_") for part in token.split("__")))
         if steps[0][0] != "art":
-            return None
+            return ""
         with suppress(KgError):
             name = self._instruments.kind(instrument) and self._instruments.name(instrument, self.language)
             if self.language != "en":
@@ -78,7 +87,7 @@ class Words:
                     return citations.format(Provision(instrument, steps), self._instruments, lang=self.language)
             first, *rest = (_in_words(number) for _, number in steps)
             return f"{name} {first}{''.join(f'({number})' for number in rest)}"
-        return None
+        return ""
 
     def listed(self, texts: Collection[str], in_order: bool = False) -> str:
         """Several texts as one, in the order of their letters and numbers unless they have one: "A, B and C"."""
