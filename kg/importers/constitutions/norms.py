@@ -11,12 +11,12 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from kg.importers.constitutions.lines import BELOW, OTHER, RANKS, Line
-from kg.importers.constitutions.places import Step, cited, identifier, steps_of
+from kg.importers.constitutions.places import Step, identifier, steps_of
 from kg.importers.imported_file import ImportedFile, Pairs, value
-from kg.terms.dates import date_literal, in_english
+from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import RDF_TYPE
 
 NOT_OF_THAT_YEAR = (
     "file named 1815 but the text is the modern one",
@@ -68,18 +68,17 @@ def add_provisions(
     steps, above, new = steps_of(line), constitution.iri, 0
     for depth in range(1, len(steps) + 1):
         path = steps[:depth]
-        iri, name = identifier(constitution.iri, path), cited(constitution.cited, path)
+        iri = identifier(constitution.iri, path)
         if iri not in known:
             new += iri not in file.things
             said: Pairs = [
                 (RDF_TYPE, hb("ConstitutionalProvision")),
-                (RDFS_LABEL, english(name)),
                 (hb("isPartOf"), NamedNode(above)),
                 (hb("statedIn"), NamedNode(passage)),
             ]
             file.add(iri, said + (_number(line, path) if path[-1].kind != "place" else []))
             if path[-1].kind == "place":
-                _add_no_number(file, iri, name, constitution, line)
+                _add_no_number(file, iri, constitution, line)
         above = iri
     return new
 
@@ -95,19 +94,17 @@ def _number(line: Line, path: tuple[Step, ...]) -> Pairs:
     return said
 
 
-def _add_no_number(file: ImportedFile, iri: str, name: str, constitution: Constitution, line: Line) -> None:
+def _add_no_number(file: ImportedFile, iri: str, constitution: Constitution, line: Line) -> None:
     note = f"On the number: {line.number_note}." if line.number_note else "The text read has no legible number for it."
-    _add_absence(file, iri, "number", f"Number of {name}", constitution.text, note)
+    _add_absence(file, iri, "number", constitution.text, note)
 
 
 def add_version(file: ImportedFile, constitution: Constitution, line: Line, passage: str) -> str:
     """Adds the wording in which a clause stands; its IRI."""
     iri, date = version_of(constitution, line), as_of(line)
-    name = cited(constitution.cited, steps_of(line))
     is_new = iri not in file.things
     said: Pairs = [
         (RDF_TYPE, hb("ProvisionVersion")),
-        (RDFS_LABEL, english(f"{name}, wording as of {in_english(date)}" if date else f"{name}, wording not dated")),
         (hb("isVersionOf"), NamedNode(provision_of(constitution, line))),
         *([(hb("wordingAsOf"), date_literal(date))] if date else []),
         (hb("summary"), english(line.summary)),
@@ -120,18 +117,16 @@ def add_version(file: ImportedFile, constitution: Constitution, line: Line, pass
     file.add(iri, said)
     if is_new and not date:
         note = f"The file is named after the year {line.year}, but of the text it is said: {line.text_note}."
-        _add_absence(file, iri, "inForceFrom", f"First day of {name}, wording not dated", constitution.text, note)
+        _add_absence(file, iri, "inForceFrom", constitution.text, note)
     return iri
 
 
-def add_clause(file: ImportedFile, constitution: Constitution, line: Line, version: str, passage: str) -> None:
+def add_clause(file: ImportedFile, line: Line, version: str, passage: str) -> None:
     """Adds what a wording says on the topic of a line, with rank, scope and conditions as the line has them."""
-    name = cited(constitution.cited, steps_of(line))
     file.add(
         f"{version}__clause_{line.topic}_{line.start}",
         [
             (RDF_TYPE, hb("Clause")),
-            (RDFS_LABEL, english(f"{name}, on {line.topic.replace('-', ' ')}, at character {line.start}")),
             (hb("isClauseOf"), NamedNode(version)),
             (hb("clauseTopic"), value(f"topic-{line.topic}")),
             (hb("summary"), english(line.summary)),
@@ -154,8 +149,7 @@ def add_silence(file: ImportedFile, constitution: Constitution, line: Line) -> N
     """Adds that the text was searched for the rank of treaties and has no clause on it, and how it was searched."""
     note = f"The text was searched: {line.checked}."
     notes = [note, f"On the text: {line.text_note}."] if line.text_note else [note]
-    label = f"Rank of treaties in {constitution.cited}"
-    _add_absence(file, constitution.iri, "treatyRank", label, constitution.text, *notes, *_caution(line))
+    _add_absence(file, constitution.iri, "treatyRank", constitution.text, *notes, *_caution(line))
 
 
 def _caution(line: Line) -> list[str]:
@@ -180,13 +174,12 @@ def _words(name: str, text: str | None) -> Pairs:
     return [(hb(name), english(text))] if text else []
 
 
-def _add_absence(file: ImportedFile, thing: str, name: str, label: str, text: str, *notes: str) -> None:
+def _add_absence(file: ImportedFile, thing: str, name: str, text: str, *notes: str) -> None:
     token = "".join(f"-{one.lower()}" if one.isupper() else one for one in name)
     file.add(
         f"{thing}__absence_{token}",
         [
             (RDF_TYPE, hb("Absence")),
-            (RDFS_LABEL, english(label)),
             (hb("isAbsentFrom"), NamedNode(thing)),
             (hb("absentProperty"), hb(name)),
             (hb("absenceReason"), value("absence-notFound")),

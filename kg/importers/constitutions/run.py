@@ -112,7 +112,7 @@ class Writer:
         things["provisions"] += add_provisions(file, constitution, line, passage, self.curated.things)
         things["wordings"] += version_of(constitution, line) not in file.things
         version = add_version(file, constitution, line, passage)
-        add_clause(file, constitution, line, version, passage)
+        add_clause(file, line, version, passage)
         things["clauses"] += 1
         self._cited.add(constitution.text)
 

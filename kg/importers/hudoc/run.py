@@ -20,14 +20,14 @@ from kg.importers.hudoc import index as hudoc_index
 from kg.importers.hudoc import titles as hudoc_titles
 from kg.importers.hudoc.heads import Entry
 from kg.importers.hudoc.index import COURT, INDEX
-from kg.importers.hudoc.provisions import Provisions
+from kg.importers.hudoc.provisions import Provisions, in_words
 from kg.importers.hudoc.records import Record, read_records
 from kg.importers.imported_file import ImportedFile, value
 from kg.importers.states import States
-from kg.terms.dates import date_literal, in_english
+from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import THING, hb, prefixes
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE
 
 LISTS = ("articles", "violated_articles", "no_violation_articles")
 SKIPPED = {
@@ -87,7 +87,6 @@ class _Writer:
     def __init__(self, table: Text, archive: Archive, states: States, account: Account, records: list[Record]) -> None:
         self.table, self.states, self.account, self.records = table, states, account, records
         self.provisions, self.prefixes = Provisions(archive), prefixes(archive)
-        self.names = hudoc_titles.names(records)
         self.files: dict[str, ImportedFile] = {}
 
     def judgment(self, record: Record) -> None:
@@ -108,8 +107,7 @@ class _Writer:
             f"{THING}doc/echr-{record.identifier}",
             [
                 (RDF_TYPE, hb("Judgment")),
-                (RDFS_LABEL, english(f"{shown}, {in_english(record.day.isoformat())}")),
-                (hb("shortName"), english(self.names[record.identifier])),
+                (DCTERMS_TITLE, english(hudoc_titles.short(shown))),
                 (hb("recordNumber"), Literal(record.identifier)),
                 *((hb("communicationNumber"), Literal(number)) for number in record.applications),
                 (hb("isIssuedBy"), NamedNode(COURT)),
@@ -135,14 +133,13 @@ class _Writer:
     def _finding(self, file: ImportedFile, record: Record, number: int, entry: Entry, notes: list[str]) -> None:
         kind, code = "violation" if entry.violated else "no violation", entry.code
         provision = self.provisions.find(code, record.day)
-        what = self.provisions.label(code, record.day)
         relation: str | None = "findsViolated" if entry.violated else "findsNoViolationOf"
         if entry.may_be_second:
             relation = "restsOn" if entry.violated else None
-            what += ", alone or with another article"
             notes = [SECOND.format(said="found a breach of" if entry.violated else "found no breach of"), *notes]
         if entry.joint:
             notes = [JOINT, *notes]
+        summary = in_words(code) + ", alone or with another article" * entry.may_be_second
         self.account.things["findings that may be part of a joint head"] += entry.joint
         self.account.things[f"findings of {kind} that claim less for it"] += entry.may_be_second
         if not provision:
@@ -151,11 +148,11 @@ class _Writer:
             f"{THING}doc/echr-{record.identifier}__finding_{number}",
             [
                 (RDF_TYPE, hb("Finding")),
-                (RDFS_LABEL, english(f"Finding {number} of {self.names[record.identifier]}: {kind} of {what}")),
                 (hb("isFindingOf"), NamedNode(f"{THING}doc/echr-{record.identifier}")),
                 (hb("inSection"), value("section-operative-index")),
                 (hb("result"), value(f"result-{kind.replace(' ', '-')}")),
                 *([(hb(relation), NamedNode(provision))] if relation and provision else []),
+                *([] if relation and provision else [(hb("summary"), english(f"A{summary[1:]}."))]),
                 (hb("statedIn"), NamedNode(f"{INDEX}__{record.identifier}")),
                 *((hb("note"), english(note)) for note in notes),
             ],
@@ -169,7 +166,6 @@ class _Writer:
             f"{judgment}__absence_author-name",
             [
                 (RDF_TYPE, hb("Absence")),
-                (RDFS_LABEL, english(f"No names of the applicants for {record.identifier}")),
                 (hb("isAbsentFrom"), NamedNode(judgment)),
                 (hb("absentProperty"), hb("authorName")),
                 (hb("absenceReason"), value("absence-withheld")),
@@ -210,8 +206,8 @@ class _Writer:
                 self._look(record, f"the application number “{number}” has not the usual form")
         notes = []
         if both := [code for code in dict.fromkeys(violated) if code in unviolated]:
-            labels = ", ".join(self.provisions.label(code, record.day) for code in both)
-            notes.append(f"The index has {labels} in both lists: findings on different complaints.")
+            codes = ", ".join(map(in_words, both))
+            notes.append(f"The index has {codes} in both lists: findings on different complaints.")
             self.account.things["judgments with an article in both lists"] += 1
         for code in self._unresolved(record):
             notes.append(f"The code “{code}” of the index is kept as text: {self._why_text(code, record)}.")

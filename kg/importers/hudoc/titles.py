@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 
 from kg.importers.hudoc.records import Record
 from kg.importers.persons import checked
 from kg.importers.states import States
-from kg.terms.dates import in_english
 
 _SMALL = {"AND", "OF", "THE", "IN", "ON", "FOR", "TO"}
 _INITIALS = {"ABC", "AD", "AG", "AS", "ATV", "DOO", "EOOD", "FNASS", "OOD", "OOO", "SIA", "II", "III", "IV"}
@@ -49,16 +47,6 @@ def states(title: str, known: States) -> tuple[list[str], list[str]]:
     return [state for state in found.values() if state], [part for part, state in found.items() if not state]
 
 
-def names(records: list[Record]) -> dict[str, str]:
-    """A name of its own for each judgment: title and first application, with the date or more where that is needed."""
-    found = {record.identifier: _name(record) for record in records}
-    days = {record.identifier: in_english(record.day.isoformat()) for record in records}
-    for tellers in (days, {identifier: identifier for identifier in days}):
-        shared = {name for name, number in Counter(found.values()).items() if number > 1}
-        found = {key: f"{name}, {tellers[key]}" if name in shared else name for key, name in found.items()}
-    return found
-
-
 def withheld(record: Record) -> str | None:
     """Why the title, which names the applicants, is not shown; None where it may be."""
     by_hand = checked("hudoc").get(record.identifier)
@@ -75,14 +63,6 @@ def without_names(title: str) -> str:
     """
     match = re.search(rf" {_AGAINST}+(?!.* {_AGAINST}).+$", title)
     return f"APPLICATION{match.group()}" if match else "APPLICATION"
-
-
-def _name(record: Record) -> str:
-    title, numbers = spaced(record.fields["docname"]), record.applications
-    title = short(without_names(title) if withheld(record) else title)
-    others = len(numbers) - 1
-    more = f" and {others} other{'s' * (others > 1)}" if others > 0 else ""
-    return f"{title}, {numbers[0]}{more}" if numbers else title
 
 
 def _cased(word: str, first: bool) -> str:

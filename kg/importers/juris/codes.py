@@ -44,7 +44,7 @@ class Provisions:
     """
 
     known: set[str]
-    named: dict[str, tuple[str, str, str, int]] = field(default_factory=dict)  # IRI: label, parent, number, record
+    named: dict[str, tuple[str, str, int]] = field(default_factory=dict)  # IRI: parent, number, record
 
     def read(self, printed: str, record: int) -> Code:
         """The meaning of a code that a record prints.
@@ -83,9 +83,8 @@ class Provisions:
         parent = f"{THING}{treaty.name}"
         for depth, (level, number) in enumerate(steps, 1):
             iri = f"{parent}{'/' if depth == 1 else '__'}{level}_{number}"
-            label = f"{treaty.short} {steps[0][1]}" + "".join(f"({one})" for _, one in steps[1:depth])
             if iri not in self.known:
-                self.named.setdefault(iri, (label, parent, number, record))
+                self.named.setdefault(iri, (parent, number, record))
             parent = iri
 
 

@@ -132,12 +132,11 @@ def issues(file: ImportedFile, printed: dict[str, int]) -> None:
 
 def provisions(file: ImportedFile, found: Provisions, places: dict[int, str]) -> None:
     """Adds the provisions that only the index names, each with the first record that does."""
-    for iri, (label, parent, number, record) in sorted(found.named.items(), key=lambda item: _order(item[0])):
+    for iri, (parent, number, record) in sorted(found.named.items(), key=lambda item: _order(item[0])):
         file.add(
             iri,
             [
                 (RDF_TYPE, hb("TreatyProvision")),
-                (RDFS_LABEL, english(label)),
                 (hb("isPartOf"), NamedNode(parent)),
                 (hb("number"), Literal(number)),
                 (hb("statedIn"), NamedNode(places[record])),

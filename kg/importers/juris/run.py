@@ -28,7 +28,7 @@ from kg.importers.states import States
 from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import THING, hb, prefixes
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE
 
 COVERS = (
     "Every record of the index that could be used: symbol, communications, committee, States, author and victim as "
@@ -40,11 +40,7 @@ CARD = [
     "Written by kg import juris, never by hand.",
     "Covers: see hb:covers; account.json has the account of the import.",
 ]
-ABSENT = {
-    "adoptedOn": ("adopted-on", "day of adoption"),
-    "authorName": ("author-name", "name of the author"),
-    "victimName": ("victim-name", "name of the victim"),
-}
+ABSENT = {"adoptedOn": "adopted-on", "authorName": "author-name", "victimName": "victim-name"}
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
@@ -118,12 +114,11 @@ class _Writer:
 
     def _description(self, record: Record) -> Pairs:
         """What describes the decision as a document."""
-        committee, name = COMMITTEES[record.fields["Committee"]]
-        short = record.symbol + (f" ({record.number_text})" if record.shares_symbol else "")
+        committee, _ = COMMITTEES[record.fields["Committee"]]
+        title = "" if "Display_name" in hidden_names(record) else self._without_state(record)
         return [
             (RDF_TYPE, hb("Decision")),
-            (RDFS_LABEL, english(f"Decision of the {name} {self._matter(record)}")),
-            (hb("shortName"), english(short)),
+            *([(DCTERMS_TITLE, english(title))] if title else []),
             (hb("symbol"), Literal(record.symbol)),
             (hb("isIssuedBy"), NamedNode(f"{THING}org/{committee}")),
             *_day(record, "adoptedOn"),
@@ -163,18 +158,11 @@ class _Writer:
             pairs.append((hb("namesChecked"), english(f"{by_hand.read[0].upper()}{by_hand.read[1:]}.")))
         return [*pairs, (hb("statedIn"), NamedNode(place(record)))]
 
-    def _matter(self, record: Record) -> str:
-        """What the decision is about, for its label: names as far as they may be shown, communications, States."""
-        numbers = f"communication{'s' * (len(record.communications) > 1)} {record.number_text}"
-        numbers = numbers if record.communications else record.symbol
-        names = [self.states.label(state) for state in record.states]
-        several, against = f" ({' and '.join(names)} named)", f" v. {names[0]}"
-        display = "" if "Display_name" in hidden_names(record) else tidy(record.fields["Display_name"])
-        if display.casefold().endswith(against.casefold()):  # the index names the State in some names already
-            against = ""
-        if len(names) > 1:
-            return f"in {display}, {numbers}{several}" if display else f"on {numbers}{several}"
-        return f"in {display}{against}, {numbers}" if display else f"on {numbers} against {names[0]}"
+    def _without_state(self, record: Record) -> str:
+        """The name by which the index lists the matter; it adds the State to some of them."""
+        display = tidy(record.fields["Display_name"])
+        against = f" v. {self.states.label(record.states[0])}" if len(record.states) == 1 else ""
+        return display[: -len(against)] if against and display.casefold().endswith(against.casefold()) else display
 
     def _earlier_version(self, file: ImportedFile, record: Record, document: str) -> None:
         """Adds the document that a revised one revises."""
@@ -190,8 +178,6 @@ class _Writer:
             earlier,
             [
                 (RDF_TYPE, hb("Document")),
-                (RDFS_LABEL, english(f"Earlier version of {record.symbol}")),
-                (hb("shortName"), english(base)),
                 (hb("symbol"), Literal(base)),
                 (hb("isIssuedBy"), NamedNode(f"{THING}org/{committee}")),
                 (hb("inLanguage"), Literal("und")),
@@ -204,12 +190,10 @@ class _Writer:
         self.account.things["documents known from their revision"] += 1
 
     def _absence(self, file: ImportedFile, document: str, property_: str, reason: str, note: str) -> None:
-        name, what = ABSENT[property_]
         file.add(
-            f"{document}__absence_{name}",
+            f"{document}__absence_{ABSENT[property_]}",
             [
                 (RDF_TYPE, hb("Absence")),
-                (RDFS_LABEL, english(f"No {what} for {document.rpartition('/')[2]}")),
                 (hb("isAbsentFrom"), NamedNode(document)),
                 (hb("absentProperty"), hb(property_)),
                 (hb("absenceReason"), value(reason)),

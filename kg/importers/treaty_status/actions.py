@@ -9,14 +9,13 @@ from pyoxigraph import Literal, NamedNode
 from kg.archive import Archive
 from kg.importers.account import Account, Text
 from kg.importers.imported_file import ImportedFile, statements, value
-from kg.importers.states import States
 from kg.importers.treaty_status.documents import EARLY_2015, INDEX, add_whole, first, second
 from kg.importers.treaty_status.names import Treaty
 from kg.importers.treaty_status.tables import Act
-from kg.terms.dates import date_literal, in_english
+from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import THING, hb, prefixes
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import RDF_TYPE
 
 _CONSENTS = {"ratification", "accession", "succession", "acceptance", "formal-confirmation", "definitive-signature"}
 _KIND = f"{THING}list/action-"
@@ -40,8 +39,8 @@ class Known:
 class Actions:
     """The files of the import, and every action by State and treaty, curated ones included."""
 
-    def __init__(self, archive: Archive, states: States, account: Account) -> None:
-        self.table, self.states, self.account = prefixes(archive), states, account
+    def __init__(self, archive: Archive, account: Account) -> None:
+        self.table, self.account = prefixes(archive), account
         self._files: dict[str, ImportedFile] = {}
         self._known: dict[tuple[str, str], list[Known]] = {}
         self._names: set[str] = set()
@@ -106,12 +105,10 @@ class Actions:
         self._known.setdefault((state, f"{THING}{treaty.name}"), []).append(Known(iri, act.kind, act.date))
         self.account.things["treaty actions"] += 1
         self.account.things[f"treaty actions: {act.kind}"] += 1
-        label = f"{self.states.label(state)}: {act.name} the {treaty.short}, {in_english(act.date.value)}"
         file.add(
             iri,
             [
                 (RDF_TYPE, hb("TreatyAction")),
-                (RDFS_LABEL, english(label)),
                 (hb("byState"), NamedNode(state)),
                 (hb("toTreaty"), NamedNode(f"{THING}{treaty.name}")),
                 (hb("actionKind"), value(f"action-{act.kind}")),
@@ -139,27 +136,21 @@ class Actions:
                 self.file(f"passages-{treaty.name}", treaty), first(treaty), self.tables[treaty.name]
             )
         iri = f"{THING}treaty-status_{state.rpartition('/')[2]}_{treaty.name}_{year}"
-        day, when = ("2015", "early 2015") if year == 2015 else ("2022-08", "August 2022")
-        said = {
-            "signatory": f"signatory of the {treaty.short}, not party",
-            "none": f"no act towards the {treaty.short}",
-        }
         self.file(treaty.name, treaty).add(
             iri,
             [
                 (RDF_TYPE, hb("TreatyStatus")),
-                (RDFS_LABEL, english(f"{self.states.label(state)}: {said[status]}, in the list of {when}")),
                 (hb("byState"), NamedNode(state)),
                 (hb("toTreaty"), NamedNode(f"{THING}{treaty.name}")),
                 (hb("partyStatus"), value(f"party-status-{status}")),
-                (hb("observedOn"), date_literal(day)),
+                (hb("observedOn"), date_literal("2015" if year == 2015 else "2022-08")),
                 (hb("statedIn"), place),
             ],
         )
         self.account.things["statuses of States that a list does not show as parties"] += 1
         return iri
 
-    def conflict(self, iri: str, others: list[str], treaty: Treaty, label: str, weighing: str) -> None:
+    def conflict(self, iri: str, others: list[str], treaty: Treaty, weighing: str) -> None:
         """Joins a statement to those that it conflicts with, and weighs them."""
         file = self.file(treaty.name, treaty)
         file.add(iri, [(hb("conflictsWith"), NamedNode(other)) for other in others])
@@ -167,7 +158,6 @@ class Actions:
             f"{iri}__conflict",
             [
                 (RDF_TYPE, hb("Conflict")),
-                (RDFS_LABEL, english(label)),
                 *((hb("hasSide"), NamedNode(side)) for side in [*others, iri]),
                 (hb("weighing"), english(weighing)),
             ],

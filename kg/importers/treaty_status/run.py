@@ -35,7 +35,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     tables, witnesses, index = _texts(folder)
     account.sources = {text.name: text.digest for text in [index, *tables.values(), *witnesses.values()]}
     states = States(archive)
-    actions = Actions(archive, states, account)
+    actions = Actions(archive, account)
     reader = Reader(
         states, actions, account, add_index(actions.file("documents"), actions.file("passages-index"), index)
     )
@@ -125,8 +125,10 @@ class Reader:
             iri = self.actions.add(state, treaty, item, place)
             if note:
                 self.actions.note(iri, treaty, note)
-            if item.name.startswith("succession to the signature"):
+            if (item.kind, item.mark) == ("signature", "d"):
                 self.actions.note(iri, treaty, "The table marks it as a succession to the signature.")
+            elif item.mark == "AA":
+                self.actions.note(iri, treaty, "The table marks it as an approval.")
 
     def second(self, treaty: Treaty | None, table: Text) -> None:
         """Takes over a table of 2022.

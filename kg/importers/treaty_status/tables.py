@@ -17,21 +17,17 @@ from kg.terms.dates import date_literal, month_number
 FIRST_YEAR, LAST_YEAR = 1945, 2015  # of the United Nations, and of the tables: another year is a slip
 _CELL = re.compile(r"(?P<date>.*?\d)\s*(?P<mark>[A-Za-z]*)")
 _ACTS = ("Ratification", "Accession", "Succession", "Acceptance", "Approval", "Formal confirmation", "Definitive")
-# kind of act (in the list of kinds) and its name, by mark; a succession to a signature binds nobody: it is a signature
+# kind of act (in the list of kinds) by mark; a succession to a signature binds nobody: it is a signature
 _CONSENT = {
-    "": ("ratification", "ratification of"),
-    "a": ("accession", "accession to"),
-    "d": ("succession", "succession to"),
-    "A": ("acceptance", "acceptance of"),
-    "AA": ("acceptance", "approval of"),
-    "c": ("formal-confirmation", "formal confirmation of"),
-    "s": ("definitive-signature", "definitive signature of"),
+    "": "ratification",
+    "a": "accession",
+    "d": "succession",
+    "A": "acceptance",
+    "AA": "acceptance",
+    "c": "formal-confirmation",
+    "s": "definitive-signature",
 }
-_SIGNATURE = {
-    "": ("signature", "signature of"),
-    "d": ("signature", "succession to the signature of"),
-    "s": ("definitive-signature", "definitive signature of"),
-}
+_SIGNATURE = {"": "signature", "d": "signature", "s": "definitive-signature"}
 
 
 @dataclass(frozen=True)
@@ -50,10 +46,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Act:
-    """What a cell says: the kind of act, its name in a sentence, and the date at the precision that is given."""
+    """What a cell says: the kind of act, and the date at the precision that is given."""
 
     kind: str
-    name: str
     date: Literal
     mark: str
 
@@ -90,12 +85,12 @@ def _fields(line: str) -> list[str]:
         return []
 
 
-def act_columns(header: Sequence[str], name: str) -> dict[str, dict[str, tuple[str, str]]]:
+def act_columns(header: Sequence[str], name: str) -> dict[str, dict[str, str]]:
     """The columns of a table that tell acts, each with the marks that its heading announces.
 
     Raises KgError where a column is missing or unknown: a treaty that can be ratified can be signed too.
     """
-    columns: dict[str, dict[str, tuple[str, str]]] = {}
+    columns: dict[str, dict[str, str]] = {}
     for column in header[1:]:
         marks = set(re.findall(r"\((\w+)\)", column))
         known = _SIGNATURE if column.startswith("Signature") else _CONSENT if column.startswith(_ACTS) else {}
@@ -120,12 +115,12 @@ def act_columns(header: Sequence[str], name: str) -> dict[str, dict[str, tuple[s
     return columns
 
 
-def act(cell: str, marks: dict[str, tuple[str, str]]) -> Act:
+def act(cell: str, marks: dict[str, str]) -> Act:
     """The act that a cell tells.
 
     Raises ValueError, in words, where the date is none or the heading of the column announces no such mark.
 
-    >>> act("22 Mar 1956 a", {"a": ("accession", "accession to")}).date.value
+    >>> act("22 Mar 1956 a", {"a": "accession"}).date.value
     '1956-03-22'
     """
     match = _CELL.fullmatch(cell.strip())
@@ -136,7 +131,7 @@ def act(cell: str, marks: dict[str, tuple[str, str]]) -> Act:
     day = date(match["date"])
     if not FIRST_YEAR <= int(day.value[:4]) <= LAST_YEAR:
         raise ValueError(f"“{cell}” is no date from {FIRST_YEAR} to {LAST_YEAR}")
-    return Act(*marks[match["mark"]], day, match["mark"])
+    return Act(marks[match["mark"]], day, match["mark"])
 
 
 def date(text: str) -> Literal:

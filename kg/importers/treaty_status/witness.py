@@ -108,7 +108,7 @@ class Witness:
             self.actions.state_in(iri, treaty, place)
             self.account.things["further passages of an action"] += 1
         else:
-            iri = self.actions.add(entry.state, treaty, _act("consent", entry.year), place)
+            iri = self.actions.add(entry.state, treaty, Act("consent", date_literal(entry.year), ""), place)
             signed = any(known.kind == "signature" and known.date.value[:4] == entry.year for known in before)
             hint = " That is the year of the signature." if signed else ""
             if consents:
@@ -137,26 +137,23 @@ class Witness:
             f"record of all participants, {shown}. The official record weighs more. Neither was compared with the "
             "instrument deposited; both stay."
         )
-        label = f"{self.states.label(entry.state)} and the {treaty.short}: party since {entry.year}, or no party"
-        self.actions.conflict(status, [iri], treaty, label, weighing)
+        self.actions.conflict(status, [iri], treaty, weighing)
         self.account.listed.append((entry.record, f"conflict: {remark}"))
 
     def _differs(self, entry: Entry, iri: str, consents: list[Known], hint: str) -> None:
         dates = ", ".join(f"{known.kind.replace('-', ' ')} of {in_english(known.date.value)}" for known in consents)
-        years = f"{consents[0].date.value[:4]} or {entry.year}"
         weighing = (
             f"One statement has the full date and the kind of act ({dates}), from the Treaty Collection. The second "
             f"witness, a list of years that was edited by hand, has {entry.year}.{hint} Neither was compared with the "
             "instrument deposited; both stay."
         )
-        label = f"{self.states.label(entry.state)} and the {entry.treaty.short}: {years}"
-        self.actions.conflict(iri, [known.iri for known in consents], entry.treaty, label, weighing)
+        self.actions.conflict(iri, [known.iri for known in consents], entry.treaty, weighing)
         self.account.listed.append((entry.record, f"conflict: {entry.year} here, {dates} in the first source.{hint}"))
 
     def _remark(self, entry: Entry, iri: str, place: NamedNode) -> None:
         denounced = _DENOUNCED.match(entry.remark)
         if denounced:
-            self.actions.add(entry.state, entry.treaty, _act("denunciation", denounced[1]), place)
+            self.actions.add(entry.state, entry.treaty, Act("denunciation", date_literal(denounced[1]), ""), place)
             self.account.listed.append((entry.record, f"a note says that the State left the treaty in {denounced[1]}"))
         elif _ON_NAMES.match(entry.remark):
             self.account.skipped["notes on the spelling of a name"] += 1
@@ -202,10 +199,7 @@ class Witness:
             f"{remark} It is a list that was edited by hand; the official record weighs more. Neither was compared "
             "with the instrument deposited; both stay."
         )
-        label = (
-            f"{self.states.label(entry.state)} and the {treaty.short}: {told}, or {'no act' if none else 'no party'}"
-        )
-        self.actions.conflict(status, [known.iri for known in acts], treaty, label, weighing)
+        self.actions.conflict(status, [known.iri for known in acts], treaty, weighing)
         for known in acts:
             self.actions.note(known.iri, treaty, remark)
         self.account.listed.append((entry.record, f"conflict: {remark} The first source has {told}."))
@@ -226,8 +220,3 @@ class Witness:
             repairs.append((text, "codes that are not of the State"))
         self.account.listed += [(entry.record, text) for text, _ in repairs]
         return repairs
-
-
-def _act(kind: str, year: str) -> Act:
-    name = "ratification of or accession to" if kind == "consent" else f"{kind} of"
-    return Act(kind, name, date_literal(year), "")

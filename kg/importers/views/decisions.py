@@ -194,7 +194,7 @@ def _name(decision: Decision, states: States) -> str:
     if decision.symbols:
         return decision.symbols[0]
     day, line = decision.values.get("adopted"), decision.lines[0]
-    told = in_english(day) if day else f"told by {urlsplit(line.url).netloc.removeprefix('www.')}"
+    told = in_english(day) if day else f"reported by {urlsplit(line.url).netloc.removeprefix('www.')}"
     state = f"{states.label(decision.states[0])}, " if decision.states else ""
     return f"{decision.kind} without a number ({state}{told})"
 

@@ -9,16 +9,14 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.importers.imported_file import ImportedFile, Pairs, address, value
 from kg.importers.juris.codes import Provisions
-from kg.importers.juris.records import COMMITTEES
 from kg.importers.views.decisions import Decision
 from kg.importers.views.lines import BODIES, THE_AUTHOR, code_of
 from kg.importers.wgad.desk import Desk, dated, links, words
 from kg.importers.wgad.lines import Line
 from kg.importers.wgad.sources import is_own_text, reading, shown_address
 from kg.terms.folding import fold
-from kg.terms.literals import english
 from kg.terms.names import ONT, THING, hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import RDF_TYPE
 
 DAYS = {"submitted": "submittedOn", "adopted": "adoptedOn"}
 _GROWING = ("hb:communicationNumber",)  # a longer list that holds the other says more, and nothing else
@@ -57,15 +55,9 @@ def is_described(desk: Desk, decision: Decision) -> bool:
 
 def _description(desk: Desk, decision: Decision) -> Pairs:
     own = [line for line in decision.lines if is_own_text(line)]
-    state = f" against {desk.states.label(decision.states[0])}" if decision.states else ""
-    matter = f"on communication{'s' * (len(decision.communications) > 1)} {decision.name.partition(' ')[2]}"
-    matter = matter + state if decision.communications else f"without a number{state}: {decision.first('subject')}"
-    author = f" ({decision.first('author')})" if decision.first("author") else ""
     nothing: Pairs = [(hb("readExtent"), value("read-nothing")), *words("readingNote", [_UNREAD])]
     return [
         (RDF_TYPE, hb(decision.kind)),
-        (RDFS_LABEL, english(f"{decision.kind} of the {COMMITTEES[decision.body][1]} {matter}{author}")),
-        (hb("shortName"), english(decision.name)),
         (hb("isIssuedBy"), NamedNode(f"{THING}org/{BODIES[decision.body]}")),
         *((hb("inLanguage"), Literal(one)) for one in sorted({line.language for line in own}) or ["und"]),
         *((hb("readAddress"), address(one)) for one in dict.fromkeys(map(shown_address, own)) if one),
@@ -203,18 +195,17 @@ def _absences(desk: Desk, file: ImportedFile, decision: Decision, facts: Pairs) 
     if is_described(desk, decision):
         return
     has, lines = {name.value.removeprefix(ONT) for name, _ in facts}, decision.lines
-    for name, what, note in _WANTED:
+    for name, note in _WANTED:
         if name not in has:
-            desk.absence(file, decision, decision.iri, name, reason="notFound", what=what, note=note, lines=lines)
+            desk.absence(file, decision, decision.iri, name, reason="notFound", note=note, lines=lines)
     for field, name in (("author", "authorName"), ("victim", "victimName")):
         if name not in has and any(field in line.withheld for line in lines):
-            what = f"name of the {field}"
-            desk.absence(file, decision, decision.iri, name, reason="withheld", what=what, note=_YOUNG, lines=lines)
+            desk.absence(file, decision, decision.iri, name, reason="withheld", note=_YOUNG, lines=lines)
 
 
-_WANTED: Iterable[tuple[str, str, str]] = (
-    ("symbol", "symbol", "The parts of pages that were read do not print it."),
-    ("communicationNumber", "communication number", "The parts of pages that were read do not print it."),
-    ("respondent", "State", "The parts of pages that were read do not name it."),
-    ("adoptedOn", "day of adoption", "The parts of pages that were read give none that is beyond doubt."),
+_WANTED: Iterable[tuple[str, str]] = (
+    ("symbol", "The parts of pages that were read do not print it."),
+    ("communicationNumber", "The parts of pages that were read do not print it."),
+    ("respondent", "The parts of pages that were read do not name it."),
+    ("adoptedOn", "The parts of pages that were read give none that is beyond doubt."),
 )

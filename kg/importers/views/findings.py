@@ -12,9 +12,8 @@ from kg.importers.views.documents import articles
 from kg.importers.wgad.desk import Desk, links, words
 from kg.importers.wgad.findings import Says, further, section_of
 from kg.importers.wgad.lines import Line
-from kg.terms.literals import english
 from kg.terms.names import hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import RDF_TYPE
 
 REMEDIES = {  # the measures of the closed list by the words of a line; other words become a note
     "release": "release",
@@ -31,7 +30,7 @@ REMEDIES = {  # the measures of the closed list by the words of a line; other wo
     "impartial and in-depth investigation including medical examinations under the Istanbul Protocol": "investigation",
 }
 _RESULTS = {"articles_violated": "violation", "articles_not_violated": "no-violation"}
-_SAYS = {"violation": ("findsViolated", "breach of"), "no-violation": ("findsNoViolationOf", "no breach of")}
+_RELATIONS = {"violation": "findsViolated", "no-violation": "findsNoViolationOf"}
 _IN_PART = re.compile(r"rest of the findings? lies beyond|cut off|which paragraph lies beyond", re.IGNORECASE)
 _SECOND_HAND = "Second hand: a page says so; the decision was not read as far as that."
 _CUT = "The part that was read was cut off within the list."
@@ -69,11 +68,11 @@ def add_findings(desk: Desk, file: ImportedFile, decision: Decision, case: str |
         for other, theirs, cut in written:
             if says.contradicts(theirs, in_part or cut):
                 name = f"{decision.iri}__conflict_views-{number}_{other.rpartition('__')[2]}"
-                desk.conflict(file, name, (iri, other), f"Two reports of what {decision.name} found", _WEIGHING)
+                desk.conflict(file, name, (iri, other), _WEIGHING)
         written.append((iri, says, in_part))
     if not written and desk.curated.lacks(decision.iri, "hasFinding"):
         lines = decision.lines
-        lacks = {"reason": "notYetRead", "what": "finding", "note": _NOT_READ}
+        lacks = {"reason": "notYetRead", "note": _NOT_READ}
         desk.absence(file, decision, decision.iri, "hasFinding", **lacks, lines=lines)
 
 
@@ -94,18 +93,15 @@ def _finding(  # noqa: PLR0917
     concerns = [*([case] if case else []), *(desk.person(decision, name) for name in persons)]
     if not concerns:
         return False
-    name, verb = _SAYS[result]
-    printed = "; ".join(f"{code.upper()} {', '.join(said)}" for code, said in lines[0].fields[_field(result)].items())
     file.add(
         iri,
         [
             (RDF_TYPE, hb("Finding")),
-            (RDFS_LABEL, english(f"Finding of {decision.name}, as reported: {verb} {printed}")),
             *links("isFindingOf", [decision.iri]),
             *links("concerns", concerns),
             (hb("inSection"), value(section_of(desk, passages, lines))),
             (hb("result"), value(f"result-{result}")),
-            *links(name, cited),
+            *links(_RELATIONS[result], cited),
             *([(hb("listsInPart"), hb("restsOn"))] if in_part and result == "violation" else []),
             *links("statedIn", passages),
             *words("note", [_SECOND_HAND, *[_CUT] * in_part]),
@@ -114,10 +110,6 @@ def _finding(  # noqa: PLR0917
     desk.account.things["findings"] += 1
     desk.account.things["findings whose lists are partial"] += in_part
     return True
-
-
-def _field(result: str) -> str:
-    return next(field for field, name in _RESULTS.items() if name == result)
 
 
 def other_measures(decision: Decision) -> list[str]:

@@ -29,7 +29,6 @@ class Sources(wgad_sources.Sources):
 
     def __init__(self, decisions: list[Decision], known: Known) -> None:
         lines = [line for decision in decisions for line in decision.lines]
-        self.names = {decision.number: decision.name for decision in decisions}
         super().__init__(lines, known, {decision.number: decision.iri for decision in decisions})
 
     def document(self, line: Line) -> str:
@@ -54,16 +53,11 @@ class Sources(wgad_sources.Sources):
         else:
             super().add_passage(file, passage, document)
 
-    def about(self, lines: list[Line]) -> str:
-        """What a page with these lines is about."""
-        names = list(dict.fromkeys(self.names[line.number] for line in lines))
-        return " and ".join(names) if len(names) < 4 else f"{len(names)} decisions of treaty bodies"
-
-    def add_page(self, file: ImportedFile, document: str, label: str, lines: list[Line]) -> None:
+    def add_page(self, file: ImportedFile, document: str, lines: list[Line]) -> None:
         """Adds a page, or a follow-up report of a committee."""
         report = _REPORT.search(lines[0].checked)
         if not report or not document.startswith(f"{THING}un/"):
-            super().add_page(file, document, label, lines)
+            super().add_page(file, document, lines)
             return
         body = BODIES[report[2]]
         file.add(

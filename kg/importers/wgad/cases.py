@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 
 from pyoxigraph import Literal
 
@@ -16,7 +15,6 @@ from kg.importers.wgad.opinions import Opinion, slug
 from kg.importers.wgad.sources import is_contents
 from kg.importers.wgad.statuses import release_of
 from kg.terms.dates import in_english
-from kg.terms.literals import english
 from kg.terms.names import THING, hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL
 
@@ -77,21 +75,19 @@ def add_case(desk: Desk, file: ImportedFile, opinion: Opinion, source: str = "wg
     """Adds the case of an opinion against one State; `source` stands before its number in the identifier."""
     state, lines = opinion.states[0], [line for line in opinion.lines if not is_contents(line)] or opinion.lines
     iri = f"{THING}case/{desk.code(state)}-{source}{opinion.part}"
-    label = english(f"Case of {opinion.name} ({desk.states.label(state)})")
     counts = sorted({line.persons_count for line in opinion.lines if line.persons_count})
-    notes = [f"Persons by the count of the pages: {' or '.join(map(str, counts))}."] * (
-        counts != [len(opinion.persons)]
-    )
-    notes = notes if counts else []
+    is_told = len(counts) == 1 and not opinion.persons
+    notes = []
+    if counts and not is_told and counts != [len(opinion.persons)]:
+        notes.append(f"Persons by the count of the pages: {' or '.join(map(str, counts))}.")
     if opinion.persons and any(line.persons_incomplete for line in opinion.lines):
         notes.append("The list of persons is not complete.")
     file.add(
         iri,
         [
             (RDF_TYPE, hb("Case")),
-            (RDFS_LABEL, label),
-            (hb("shortName"), label),
             *links("concernsPerson", (desk.person(opinion, name) for name in opinion.persons)),
+            *([(hb("personsConcerned"), Literal(counts[0]))] if is_told else []),
             *links("inState", [state]),
             *links("statedIn", desk.passages(lines)),
             *words("note", notes),
@@ -103,7 +99,7 @@ def add_case(desk: Desk, file: ImportedFile, opinion: Opinion, source: str = "wg
         named = any(line.persons for line in lines)
         note = opinion.withheld or (_OTHER_LETTERS if named else "The parts read name nobody.")
         reason = "withheld" if opinion.withheld else "notFound"
-        desk.absence(file, opinion, iri, "concernsPerson", reason=reason, what="person", note=note, lines=lines)
+        desk.absence(file, opinion, iri, "concernsPerson", reason=reason, note=note, lines=lines)
         desk.account.things["cases whose persons are named in other letters alone"] += named and not opinion.withheld
         desk.account.things["cases whose persons are withheld"] += bool(opinion.withheld)
     return iri
@@ -170,8 +166,7 @@ def add_events(
     sides = [iri for day, iri in arrests.items() if re.search(rf"(?<!\d){day}", told)]
     if case and len(sides) == 2 and len(opinion.persons) == 1:
         weighing = "Pages differ on the day. Neither was compared with the opinion; both stay."
-        label = f"Two days of one arrest in {opinion.name}"
-        desk.conflict(file, f"{case}__conflict_arrest", (sides[0], sides[1]), label, weighing)
+        desk.conflict(file, f"{case}__conflict_arrest", (sides[0], sides[1]), weighing)
 
 
 def _out_of_order(opinion: Opinion, told_of: Told, kind: str, day: str) -> list[str]:
@@ -208,14 +203,11 @@ def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: lis
     ends = {event["until"] for _, event in said if kind in _LASTING and "until" in event}
     what = dict.fromkeys(str(event["what"]) for line, event in said if event.get("what") and not line.child)
     class_ = _CLASSES.get(kind, "Event")
-    when = in_english(day) if day else _untold(what)
-    called = opinion.called(*whom or [""]) if opinion.is_numbered else opinion.name
     named = [line for line in lines if opinion.named_in(line)] if whom else []
     file.add(
         iri,
         [
             (RDF_TYPE, hb(class_)),
-            (RDFS_LABEL, english(f"{_called(kind)}, {when}: {called}")),
             *links("isEventOf", [iri.rpartition("__")[0]]),
             *links("concernsPerson", (desk.person(opinion, name) for name in whom)),
             (hb("eventKind"), value(f"event-{kind}")),
@@ -228,32 +220,18 @@ def _event(desk: Desk, file: ImportedFile, opinion: Opinion, iri: str, said: lis
     desk.account.things["events"] += 1
     if kind in ("charge", "conviction"):
         note = "The part read joins it to no provision."
-        desk.absence(file, opinion, iri, "underProvision", reason="notFound", what="provision", note=note, lines=lines)
+        desk.absence(file, opinion, iri, "underProvision", reason="notFound", note=note, lines=lines)
     if not day:
         seen = [f" It speaks as of {in_english(event['seen'])}." for _, event in said if event.get("seen")]
         note = f"The part read does not tell the day.{''.join(seen)}"
-        desk.absence(file, opinion, iri, "occurredOn", reason="notFound", what="day", note=note, lines=lines)
+        desk.absence(file, opinion, iri, "occurredOn", reason="notFound", note=note, lines=lines)
     return iri
-
-
-def _untold(what: Iterable[str]) -> str:
-    """How a label calls a release without a day: with the words that tell how it came.
-
-    >>> _untold(["released after seven months"]), _untold([])
-    ('day not told (after seven months)', 'day not told')
-    """
-    how = [text for one in what if (text := one.removeprefix("released").strip())]
-    return f"day not told ({'; '.join(how)})" if how else "day not told"
 
 
 def _is_older(line: Line, day: str) -> bool:
     """Whether the page bears a date that is certainly before this day."""
     reported = line.reported or ""
     return bool(reported) and reported[: len(day)] < day[: len(reported)]
-
-
-def _called(kind: str) -> str:
-    return kind.replace("-", " ").capitalize()
 
 
 def _language(name: str, line: Line) -> str:

@@ -20,7 +20,7 @@ from kg.importers.wgad.sources import Sources
 from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import THING, hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import RDF_TYPE
 
 _ELSEWHERE = "another opinion of unknown number"
 
@@ -82,7 +82,6 @@ class Desk:
         name: str,
         *,
         reason: str,
-        what: str,
         note: str,
         lines: Iterable[Line],
     ) -> None:
@@ -91,7 +90,6 @@ class Desk:
             f"{thing}__absence_{re.sub('[A-Z]', lambda match: '-' + match[0].lower(), name)}",
             [
                 (RDF_TYPE, hb("Absence")),
-                (RDFS_LABEL, english(f"No {what}: {opinion.name}")),
                 (hb("isAbsentFrom"), NamedNode(thing)),
                 (hb("absentProperty"), hb(name)),
                 (hb("absenceReason"), value(f"absence-{reason}")),
@@ -101,13 +99,14 @@ class Desk:
         )
         self.account.things["absences"] += 1
 
-    def conflict(self, file: ImportedFile, name: str, sides: tuple[str, str], label: str, weighing: str) -> None:
+    def conflict(self, file: ImportedFile, name: str, sides: tuple[str, str], weighing: str) -> None:
         """Joins two statements that cannot both be right."""
         file.add(sides[0], links("conflictsWith", sides[1:]))
-        said: Pairs = [(RDF_TYPE, hb("Conflict")), (RDFS_LABEL, english(label)), *links("hasSide", sides)]
+        said: Pairs = [(RDF_TYPE, hb("Conflict")), *links("hasSide", sides)]
         file.add(name, [*said, (hb("weighing"), english(weighing))])
         self.account.things["conflicts"] += 1
-        self.account.listed.append((name.rpartition("/")[2].partition("__")[0], f"conflict: {label}"))
+        of, other = (side.rpartition("/")[2] for side in sides)
+        self.account.listed.append((name.rpartition("/")[2].partition("__")[0], f"conflict: {of} and {other}"))
 
 
 def links(name: str, things: Iterable[str]) -> Pairs:

@@ -8,12 +8,11 @@ from kg.importers.imported_file import ImportedFile, Pairs, address, value
 from kg.importers.wgad.desk import Desk, dated, links, words
 from kg.importers.wgad.judged import answers
 from kg.importers.wgad.lines import Line
-from kg.importers.wgad.opinions import Opinion, is_latin
+from kg.importers.wgad.opinions import Opinion
 from kg.importers.wgad.sources import BODY, is_contents, is_own_text, reading, shown_address
 from kg.terms.dates import in_english
-from kg.terms.literals import english
 from kg.terms.names import ONT, THING, hb
-from kg.terms.vocabulary import CITO, RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import CITO, RDF_TYPE
 
 COVENANT = NamedNode(f"{THING}iccpr")
 DATES = {"adopted": "adoptedOn", "distributed": "issuedOn", "published": "publishedOn"}
@@ -40,14 +39,12 @@ def add_document(desk: Desk, file: ImportedFile, opinion: Opinion) -> None:
     if not opinion.is_curated and not opinion.states:
         note = "The lines tell no State, or one that the list of States lacks."
         lines = opinion.lines
-        desk.absence(
-            file, opinion, opinion.iri, "respondent", reason="notYetRead", what="State", note=note, lines=lines
-        )
+        desk.absence(file, opinion, opinion.iri, "respondent", reason="notYetRead", note=note, lines=lines)
     kind = " that a curated file describes" if opinion.is_curated else ""
     if not opinion.is_numbered:
         desk.account.things[f"opinions of unknown number{kind}"] += 1
         if not opinion.is_curated:
-            lacks = {"reason": "notFound", "what": "number", "note": "No page that tells of it prints its number."}
+            lacks = {"reason": "notFound", "note": "No page that tells of it prints its number."}
             desk.absence(file, opinion, opinion.iri, "number", **lacks, lines=opinion.lines)
         return
     if not opinion.is_told:
@@ -62,22 +59,12 @@ def _stands_there(line: Line) -> bool:
 
 def _description(desk: Desk, opinion: Opinion) -> Pairs:
     own = [line for line in opinion.lines if is_own_text(line)]
-    names = list(opinion.persons) if all(map(is_latin, opinion.persons)) else []
-    if len(names) > 2:
-        names = [", ".join(names[:2]), f"{len(names) - 2} other{'s' * (len(names) > 3)}"]
-    about = ", ".join(filter(None, (" and ".join(names), *map(desk.states.label, opinion.states))))
     nothing: Pairs = [
         (hb("readExtent"), value("read-nothing")),
         *words("readingNote", ["It was not read; what is said of it comes from others."]),
     ]
-    title = f"{opinion.name} of the Working Group on Arbitrary Detention" + f" ({about})" * bool(about)
-    if not opinion.is_numbered:
-        against = ", ".join(map(desk.states.label, opinion.states))
-        title = f"{opinion.name}: Working Group on Arbitrary Detention, {against}"
     return [
         (RDF_TYPE, hb(opinion.lines[0].kind.capitalize())),
-        (RDFS_LABEL, english(title)),
-        (hb("shortName"), english(opinion.name)),
         (hb("number"), Literal(opinion.number)) if opinion.is_numbered else (hb("isUnidentified"), Literal(True)),
         (hb("isIssuedBy"), BODY),
         *links("respondent", opinion.states),
@@ -162,14 +149,12 @@ def _communication(  # noqa: PLR0917
     is_one, said = len(opinion.states) < 2, opinion.values
     name = "communication" if is_one or not state else f"communication-{desk.code(state)}"
     iri = f"{opinion.iri}__{name}"
-    to = f"to the Government of {desk.states.label(state)}" if state else "to the Government concerned"
     passages = desk.sources.witnesses(lines)
     note = "It was not read; the opinion, or a page about it, tells of it."
     file.add(
         iri,
         [
             (RDF_TYPE, hb("Document")),
-            (RDFS_LABEL, english(f"Communication of the Working Group {to}, on which {opinion.name} was given")),
             (hb("isIssuedBy"), BODY),
             *links("isAddressedTo", [state] if state else []),
             *dated("communicatedOn", said.get("transmitted")),
@@ -186,7 +171,6 @@ def _communication(  # noqa: PLR0917
         f"{opinion.iri}__citation_{name}",
         [
             (RDF_TYPE, hb("Citation")),
-            (RDFS_LABEL, english(f"Mention of the communication {to} in {opinion.name}")),
             (NamedNode(f"{CITO}hasCitingEntity"), NamedNode(opinion.iri)),
             (NamedNode(f"{CITO}hasCitedEntity"), NamedNode(iri)),
             (NamedNode(f"{CITO}hasCitationCharacterization"), NamedNode(f"{CITO}cites")),
@@ -207,7 +191,7 @@ def _reply(  # noqa: PLR0917
     none = reply == "not_replied"
     note = "The Government did not reply." if none else "The Government replied; when is not told in the part read."
     reason = "notApplicable" if none else "notFound"
-    desk.absence(file, opinion, iri, "repliedOn", reason=reason, what="day of a reply", note=note, lines=lines)
+    desk.absence(file, opinion, iri, "repliedOn", reason=reason, note=note, lines=lines)
     desk.account.things["replies that did not come" if none else "replies without a day"] += 1
 
 

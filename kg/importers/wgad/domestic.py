@@ -126,13 +126,10 @@ def _charge(  # noqa: PLR0917
 ) -> None:
     iri = f"{case}__charge_domestic"
     whom = list(opinion.persons) if len(opinion.persons) == 1 and opinion.named_in(lines[0]) else []
-    of = opinion.called(*whom or [""]) if opinion.is_numbered else opinion.name
-    label = f"Charge under {', '.join(map(called, under))}: {of}"
     file.add(
         iri,
         [
             (RDF_TYPE, hb("Charge")),
-            (RDFS_LABEL, english(label)),
             *links("isEventOf", [case]),
             *links("concernsPerson", (desk.person(opinion, name) for name in whom)),
             (hb("eventKind"), value("event-charge")),
@@ -142,18 +139,8 @@ def _charge(  # noqa: PLR0917
         ],
     )
     note = "The part read does not say when."
-    desk.absence(file, opinion, iri, "occurredOn", reason="notFound", what="day", note=note, lines=lines)
+    desk.absence(file, opinion, iri, "occurredOn", reason="notFound", note=note, lines=lines)
     desk.account.things["charges under a domestic provision"] += 1
-
-
-def called(provision: Provision) -> str:
-    """A provision as lawyers write it.
-
-    >>> called(Provision(f"{THING}ru-cc", (("art", "207.3"), ("para", "2"), ("point", "a"))))
-    'RU CC 207.3(2)(a)'
-    """
-    (_, article), *parts = provision.path
-    return f"{LAWS[provision.instrument].short} {article}" + "".join(f"({number})" for _, number in parts)
 
 
 def _provision(desk: Desk, law: Law, provision: Provision, passages: list[str]) -> None:
@@ -179,7 +166,6 @@ def _provision(desk: Desk, law: Law, provision: Provision, passages: list[str]) 
                 part.iri,
                 [
                     (RDF_TYPE, hb("CriminalProvision" if law.punishes else "StatutoryProvision")),
-                    (RDFS_LABEL, english(called(part))),
                     *links("isPartOf", [parent]),
                     (hb("number"), Literal(part.path[-1][1])),
                     *links("statedIn", passages),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import NamedTuple
 
 from kg.importers.imported_file import ImportedFile, value
 from kg.importers.wgad.desk import Desk, links, words
 from kg.importers.wgad.lines import Line
-from kg.importers.wgad.opinions import Opinion, Told, is_latin, slug
+from kg.importers.wgad.opinions import Opinion, Told, slug
 from kg.importers.wgad.sources import is_own_text
-from kg.terms.literals import english
 from kg.terms.names import THING, hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import RDF_TYPE
 
 RESULTS = {one: one.replace("_", "-") for one in ("arbitrary", "not_arbitrary", "filed", "violation")}
 REMEDIES = {
@@ -25,6 +24,7 @@ REMEDIES = {
     "other: quash the sentence": "quash-sentence",
 }
 _IN_GENERAL = ("law-reform", "non-repetition")  # named for nobody in particular
+_OBJECTS = {"law-reform": "the law of the State", "non-repetition": "similar violations in the future"}
 _LISTS = {"articles": "restsOn", "categories": "category"}
 # Rights whose exercise may have been punished: the articles of category II among the criteria of the Working Group, as
 # http://www.claiminghumanrights.org/wg_arbitrary_detention.html lists them; its methods of work were not read.
@@ -62,7 +62,6 @@ def add_findings(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | N
     """Adds what was found; a curated finding that says exactly the same gains a passage instead."""
     curated = desk.curated.findings.get(opinion.iri, [])
     written = [(iri, Says(*desk.curated.says(iri)), False) for iri in curated]
-    labels = _labels(opinion)
     for number, (told, lines) in enumerate(opinion.findings.items(), 1):
         provisions = [iri for one in told.articles if (iri := _provision(desk, opinion, one))]
         categories = frozenset(value(f"category-{one}").value for one in told.categories)
@@ -76,13 +75,13 @@ def add_findings(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | N
         if (opinion.is_curated or curated) and not (lines := _not_cited(desk, opinion, lines)):
             continue
         iri = f"{opinion.iri}__finding_wgad-{number}"
-        if not _finding(desk, file, opinion, iri, case, told, labels[told], says, parts, lines):
+        if not _finding(desk, file, opinion, iri, case, told, says, parts, lines):
             opinion.remarks.append("what was found could be tied to no case and no person, and was left out")
         elif not told.only_heading:
             for other, theirs, in_part in written:
                 if says.contradicts(theirs, bool(parts) or in_part):
                     name = f"{opinion.iri}__conflict_wgad-{number}_{other.rpartition('__')[2]}"
-                    desk.conflict(file, name, (iri, other), f"Two reports of what {opinion.name} found", _WEIGHING)
+                    desk.conflict(file, name, (iri, other), _WEIGHING)
             written.append((iri, says, bool(parts)))
 
 
@@ -117,7 +116,6 @@ def _finding(  # noqa: PLR0917
     iri: str,
     case: str | None,
     told: Told,
-    label: str,
     says: Says,
     parts: set[str],
     lines: list[Line],
@@ -135,7 +133,6 @@ def _finding(  # noqa: PLR0917
         iri,
         [
             (RDF_TYPE, hb("Finding")),
-            (RDFS_LABEL, english(label)),
             *links("isFindingOf", [opinion.iri]),
             *links("concerns", concerns),
             (hb("inSection"), value(section)),
@@ -152,7 +149,7 @@ def _finding(  # noqa: PLR0917
     desk.account.things["findings whose lists are partial"] += bool(parts)
     if "II" in told.categories and not (exercised and says.provisions - exercised):
         note = _EXERCISED if exercised else _NO_RIGHT
-        lacks = {"reason": "notFound", "what": "exercised right", "note": note}
+        lacks = {"reason": "notFound", "note": note}
         desk.absence(file, opinion, iri, "resultsFromExerciseOf", **lacks, lines=lines)
     return True
 
@@ -161,29 +158,6 @@ def section_of(desk: Desk, passages: list[str], lines: list[Line]) -> str:
     """Where the finding is read; an account whose words nobody has kept carries no conclusion."""
     has_words = any(map(is_own_text, lines)) or any(desk.curated.of(one, "hb:locatorPhrase") for one in passages)
     return "section-not-told" if has_words else "section-account-of-a-page"
-
-
-def _labels(opinion: Opinion) -> dict[Told, str]:
-    """What each finding is called; the articles tell two apart that are otherwise called the same."""
-    called = {told: _called(opinion, told, lines) for told, lines in opinion.findings.items()}
-    shared = Counter(called.values())
-    return {
-        told: f"{label} ({_articles(told) or 'no article told'})" if shared[label] > 1 else label
-        for told, label in called.items()
-    }
-
-
-def _called(opinion: Opinion, told: Told, lines: list[Line]) -> str:
-    by = "" if any(map(is_own_text, lines)) else ", as reported"
-    by = ", as the heading of a page says" if told.only_heading else by
-    named = f", category {', '.join(sorted(told.categories))}" * bool(told.categories)
-    return f"Finding of {opinion.name}{by}: {told.result.replace('_', ' ')}{named}"
-
-
-def _articles(told: Told) -> str:
-    in_order = sorted(told.articles, key=lambda one: [(len(part), part) for part in re.findall(r"\d+|\D+", one)])
-    cited = (one.partition(" ") for one in in_order)
-    return ", ".join(f"{code.upper()} {number}" for code, _, number in cited)
 
 
 def _provision(desk: Desk, opinion: Opinion, printed: str) -> str | None:
@@ -240,16 +214,14 @@ def _remedy(  # noqa: PLR0917
 ) -> None:
     if not opinion.states:
         return
-    called, is_named = kind.replace("-", " "), bool(name) and is_latin(name)
     file.add(
         iri,
         [
             (RDF_TYPE, hb("Remedy")),
-            (RDFS_LABEL, english(f"Remedy in {opinion.name}: {called}" + f", {name}" * is_named)),
             *links("isNamedIn", [opinion.iri]),
             (hb("remedyKind"), value(f"remedy-{kind}")),
             *links("forPerson", [desk.person(opinion, name)] if name else []),
-            *words("objectName", [f"{called}, {opinion.called(name)}"]),
+            *words("objectName", [_OBJECTS.get(kind, "what happened to the persons")]),
             (hb("modality"), value("modality-not-told")),
             *links("isAddressedTo", opinion.states),
             *links("statedIn", desk.sources.witnesses(lines)),
@@ -259,4 +231,4 @@ def _remedy(  # noqa: PLR0917
     if not name and kind not in _IN_GENERAL:
         told = "The pages that tell of the remedy name nobody for it."
         reason, note = ("withheld", opinion.withheld) if opinion.withheld else ("notFound", told)
-        desk.absence(file, opinion, iri, "forPerson", reason=reason, what="person", note=note or told, lines=lines)
+        desk.absence(file, opinion, iri, "forPerson", reason=reason, note=note or told, lines=lines)

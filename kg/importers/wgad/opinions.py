@@ -31,8 +31,7 @@ class Told(NamedTuple):
 class Opinion:
     """An opinion or decision with all lines that speak of it, those from its own text first.
 
-    One whose number is not known has a title instead, and in `number` what its parts are known by; `about` is what the
-    pages are called that tell of it.
+    One whose number is not known has in `number` what its parts are known by.
     """
 
     FACTS: ClassVar[tuple[str, ...]] = ("symbol", "session", "session_dates", "iccpr_party", "in_document", "reply")
@@ -49,13 +48,7 @@ class Opinion:
     is_curated: bool
     lines: list[Line]
     remarks: list[str] = field(default_factory=list)
-    title: str = ""
-    about: str = ""
-
-    @property
-    def is_numbered(self) -> bool:
-        """Whether its number is known."""
-        return not self.about
+    is_numbered: bool = True
 
     @property
     def record(self) -> str:
@@ -69,12 +62,8 @@ class Opinion:
 
     @property
     def name(self) -> str:
-        """What lawyers call it."""
-        return self.title or f"{self.lines[0].kind.capitalize()} No. {self.number}"
-
-    def called(self, person: str) -> str:
-        """A person in an English label; the opinion where there is no name in Latin letters."""
-        return person if person and is_latin(person) else self.name
+        """What notes and the account call it."""
+        return f"{self.lines[0].kind.capitalize()} No. {self.number}" if self.is_numbered else self.record
 
     @property
     def part(self) -> str:

@@ -59,11 +59,10 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     lines = read_lines(path, states, account)
     numbered = [line for line in lines if line.number]
     known = gather(numbered, curated)
-    found = found_in([line for line in lines if not line.number], known, curated, states, account)
+    found = found_in([line for line in lines if not line.number], known, curated, account)
     used = [*numbered, *found.numbered, *(line for opinion in found.opinions for line in opinion.lines)]
     opinions = [*gather([*numbered, *found.numbered], curated), *found.opinions]
-    called = {opinion.number: opinion.about for opinion in found.opinions}
-    sources = Sources(used, curated, {opinion.number: opinion.iri for opinion in opinions}, called)
+    sources = Sources(used, curated, {opinion.number: opinion.iri for opinion in opinions})
     files = _Files(prefixes(archive))
     index = files.named("sources", "The readings of pages, and the collections of opinions that they name")
     wgad_sources.describe_file(index, path.name, account.sources[path.name], account.read)

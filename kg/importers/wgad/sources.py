@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode
@@ -13,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.importers.imported_file import PUBLISHER, ImportedFile, address, value
 from kg.importers.wgad.curated import Curated, page_key
 from kg.importers.wgad.lines import Line
-from kg.terms.dates import date_literal, in_english
+from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import THING, hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
@@ -21,15 +20,15 @@ from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 WITNESSES = f"{THING}doc/wgad-witnesses"
 OPENING = "Only the opening part, about the first 2,000 characters, was read."
 BODY = NamedNode(f"{THING}org/wgad")
-_SPEAKS = {  # whose words a page has: its class, its authority, and what the label calls it
-    "opinion": ("Report", "official-record", "Text of the Working Group on Arbitrary Detention"),
-    "un_press": ("OrganisationPage", "official-record", "Page of the United Nations"),
-    "ngo": ("OrganisationPage", "monitor", "Page of an organisation"),
-    "digest": ("OrganisationPage", "monitor", "Summary"),
-    "counsel": ("OrganisationPage", "partys-paper", "Page of counsel"),
-    "press": ("PressArticle", "press", "Press article"),
-    "government": ("OrganisationPage", "act-of-state", "Page of a Government"),
-    "academic": ("OrganisationPage", "scholarship", "Page of a scholar or an institute"),
+_SPEAKS = {  # whose words a page has: its class and its authority
+    "opinion": ("Report", "official-record"),
+    "un_press": ("OrganisationPage", "official-record"),
+    "ngo": ("OrganisationPage", "monitor"),
+    "digest": ("OrganisationPage", "monitor"),
+    "counsel": ("OrganisationPage", "partys-paper"),
+    "press": ("PressArticle", "press"),
+    "government": ("OrganisationPage", "act-of-state"),
+    "academic": ("OrganisationPage", "scholarship"),
 }
 _SHARING = re.compile(
     r"scribd|docslib|vdocument|docplayer|slideshare|studylib|studyres|paperzz|pdfslide|dokumen\.tips|fdocuments"
@@ -39,7 +38,6 @@ _ABOUT_OTHERS = re.compile(
     r"annual report|report's table|the table in|^(scan of the )?UN cover letter(?!.*advance version)"
 )
 _OTHER_OPINION = re.compile(r"^para \d+ of Opinion No\. (\d+/\d{4}) says")
-_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _COPY_OF = re.compile(r"(?:copy|mirror|server|text)\b.* of ([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
 
 
@@ -84,10 +82,8 @@ def publisher(line: Line) -> str | None:
 class Sources:
     """The documents that speak in the lines, each described once, with the passage that a line means."""
 
-    def __init__(
-        self, lines: list[Line], curated: Curated, opinions: dict[str, str], called: dict[str, str] | None = None
-    ) -> None:
-        self.curated, self.opinions, self.called = curated, opinions, called or {}
+    def __init__(self, lines: list[Line], curated: Curated, opinions: dict[str, str]) -> None:
+        self.curated, self.opinions = curated, opinions
         self.own = {line.number for line in lines if is_own_text(line)}
         self.by_page: dict[str, list[Line]] = defaultdict(list)
         for line in lines:
@@ -166,8 +162,8 @@ class Sources:
             for document, said in read.items()
             if document not in self.curated.things and not _is_in_collection(said[0])
         }
-        for (document, said), label in zip(pages.items(), self._labels(pages.values()), strict=True):
-            self.add_page(file, document, label, said)
+        for document, said in pages.items():
+            self.add_page(file, document, said)
         count = len(pages)
         for document, said in read.items():
             is_collection = _is_in_collection(said[0])
@@ -191,31 +187,10 @@ class Sources:
         else:
             file.add_passage(passage, document, "opening part", "document")
 
-    def about(self, lines: list[Line]) -> str:
-        """What a page with these lines is about."""
-        numbers = list(dict.fromkeys(line.number for line in lines))
-        one = self.called.get(numbers[0]) or f"{lines[0].kind.capitalize()} No. {numbers[0]}"
-        return one if len(numbers) == 1 else f"{len(numbers)} opinions"
-
-    def _labels(self, pages: Iterable[list[Line]]) -> list[str]:
-        """What pages are called: whose words they have, what they are about, publisher and day; one name for each."""
-        found: list[str] = []
-        seen: dict[str, int] = defaultdict(int)
-        for lines in pages:
-            first, host, days = lines[0], self.publisher(lines[0]), _days(lines)
-            where = f", {host}" if host else ""
-            day = f", {in_english(days[0])}" if len(days) == 1 else ""
-            label = f"{_SPEAKS[first.voice][2]} about {self.about(lines)}{where}{day}"
-            seen[label] += 1
-            count = seen[label]
-            ordinal = _ORDINALS[count - 2] if count - 2 < len(_ORDINALS) else f"{count}th"
-            found.append(label if count == 1 else f"{label}, {ordinal} page")
-        return found
-
-    def add_page(self, file: ImportedFile, document: str, label: str, lines: list[Line]) -> None:
+    def add_page(self, file: ImportedFile, document: str, lines: list[Line]) -> None:
         """Adds a page with what it is about, who publishes it and how much of it was read."""
         first, host = lines[0], self.publisher(lines[0])
-        kind, authority, _ = _SPEAKS[first.voice]
+        kind, authority = _SPEAKS[first.voice]
         days = _days(lines)
         shown = None if any(line.child for line in lines) else shown_address(first)
         notes = []
@@ -227,9 +202,8 @@ class Sources:
             document,
             [
                 (RDF_TYPE, hb(kind)),
-                (RDFS_LABEL, english(label)),
                 *([(hb("isIssuedBy"), BODY)] if first.voice == "opinion" else []),
-                (PUBLISHER, Literal(host or "not told by the copy in which it was read")),
+                *([(PUBLISHER, Literal(host))] if host else []),
                 *([(hb("issuedOn"), date_literal(days[0]))] if len(days) == 1 else []),
                 *((hb("inLanguage"), Literal(name)) for name in sorted({line.language for line in lines})),
                 *(
@@ -242,6 +216,18 @@ class Sources:
                 *((hb("note"), english(note)) for note in notes),
             ],
         )
+        if not host and first.voice != "opinion":
+            file.add(
+                f"{document}__absence_is-issued-by",
+                [
+                    (RDF_TYPE, hb("Absence")),
+                    (hb("isAbsentFrom"), NamedNode(document)),
+                    (hb("absentProperty"), hb("isIssuedBy")),
+                    (hb("absenceReason"), value("absence-notFound")),
+                    (hb("searchedIn"), NamedNode(document)),
+                    (hb("note"), english("The copy in which it was read does not tell who publishes it.")),
+                ],
+            )
 
     def _collection(self, file: ImportedFile, document: str, lines: list[Line]) -> None:
         symbol = lines[0].in_document

@@ -78,7 +78,6 @@ def _status(  # noqa: PLR0917
         iri if iri not in file.things else f"{iri}-{observer.rpartition('-of-')[2]}",
         [
             (RDF_TYPE, hb("StatusObservation")),
-            (RDFS_LABEL, english(f"{opinion.called(name)}: not released, as of {in_english(day)}")),
             (hb("observes"), NamedNode(remedy)),
             (hb("status"), value("status-none-known")),
             *dated("observedOn", day),

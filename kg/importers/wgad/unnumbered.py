@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -20,13 +20,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.importers.account import Account
-from kg.importers.states import States
 from kg.importers.wgad.curated import Curated, page_key
 from kg.importers.wgad.judged import digest_of, judged
 from kg.importers.wgad.lines import Line
-from kg.importers.wgad.opinions import Opinion, is_latin, key_of, slug
-from kg.importers.wgad.sources import publisher
-from kg.terms.dates import in_english
+from kg.importers.wgad.opinions import Opinion, key_of, slug
 from kg.terms.names import THING
 from kg.terms.vocabulary import SKOS_ALT_LABEL
 
@@ -216,10 +213,14 @@ class Known(NamedTuple):
     """An opinion that has an identifier already: what its lines or its curated file have, and the pages it cites."""
 
     iri: str
-    called: str
     number: str
     traits: tuple[Traits, ...]
     pages: frozenset[str]
+
+    @property
+    def called(self) -> str:
+        """How the account calls it."""
+        return f"No. {self.number}" if self.number else self.iri.rpartition("/")[2]
 
 
 def known_opinions(numbered: list[Opinion], curated: Curated) -> list[Known]:
@@ -232,8 +233,7 @@ def known_opinions(numbered: list[Opinion], curated: Curated) -> list[Known]:
         number = opinion.number if opinion else next(iter(curated.of(iri, "hb:number")), "")
         traits = [Traits.of_line(line) for line in opinion.lines] if opinion else []
         traits += [_of_curated(iri, curated, number)] if curated.of(iri, "a") else []
-        called = opinion.name if opinion else curated.of(iri, "hb:shortName")[0]
-        found.append(Known(iri, called, number, tuple(traits), _cited_by(iri, curated)))
+        found.append(Known(iri, number, tuple(traits), _cited_by(iri, curated)))
     return found
 
 
@@ -325,7 +325,7 @@ class Found(NamedTuple):
     candidates: dict[str, list[str]]
 
 
-def found_in(lines: list[Line], numbered: list[Opinion], curated: Curated, states: States, account: Account) -> Found:
+def found_in(lines: list[Line], numbered: list[Opinion], curated: Curated, account: Account) -> Found:
     """The opinions that lines without a number tell of; the account has those that tell of none, with the reason."""
     known = known_opinions(numbered, curated)
     minors = _minors([*lines, *(line for opinion in numbered if opinion.withheld for line in opinion.lines)])
@@ -353,17 +353,16 @@ def found_in(lines: list[Line], numbered: list[Opinion], curated: Curated, state
             with_number += [replace(line, fields=line.fields | {"number": one.number} | as_known) for line in group]
         else:
             tail = one.iri.rpartition("/")[2]
-            opinion = opinions.setdefault(one.iri, Opinion(tail, one.iri, True, [], about=tail))
+            opinion = opinions.setdefault(one.iri, Opinion(tail, one.iri, True, [], is_numbered=False))
             opinion.lines += [replace(line, fields=line.fields | {"number": tail}) for line in group]
     new = [opinions[iri] for iri in sorted(opinions)]
-    _name(new, curated, states)
     return Found(with_number, new, _candidates(new, known, curated, account))
 
 
 def _candidates(new: list[Opinion], known: list[Known], curated: Curated, account: Account) -> dict[str, list[str]]:
     """Which opinions may be one, of which at least one has no number: each pair under one of the two."""
     mine = [
-        Known(one.iri, one.name, "", tuple(map(Traits.of_line, one.lines)), frozenset())
+        Known(one.iri, "", tuple(map(Traits.of_line, one.lines)), frozenset())
         for one in new
         if not (one.is_curated or one.withheld)
     ]
@@ -439,43 +438,5 @@ def _new(group: list[Line], there: Collection[str]) -> Opinion:
         iri = f"{THING}un/wgad-{'-'.join((name, *state) if name else state)}-{part.rpartition('-')[2]}"
         if iri not in there:
             break
-    return Opinion(
-        part, iri, False, [replace(line, fields=line.fields | {"number": part}) for line in group], about=part
-    )
-
-
-def _name(opinions: list[Opinion], curated: Curated, states: States) -> None:
-    """Gives each opinion of unknown number a name of its own: on whom, of which date, or told of by which page."""
-    names = {one.iri: _called(one, states) for one in opinions}
-    shared = Counter(names.values())
-    seen: Counter[str] = Counter()
-    for one in opinions:
-        one.about = names[one.iri]
-        one.title = one.about
-        if one.is_curated:
-            one.about = one.title = curated.of(one.iri, "hb:shortName")[0]
-        elif shared[one.title] > 1 or not {"adopted", "session"} & set(one.values):
-            one.title += f", told of by {publisher(one.lines[0]) or 'a page read in a copy'}"
-        seen[one.title] += 1
-        one.title += f", page {seen[one.title]}" if seen[one.title] > 1 else ""
-
-
-def _called(opinion: Opinion, states: States) -> str:
-    names = [name for name in opinion.persons if is_latin(name)] if all(map(is_latin, opinion.persons)) else []
-    counts = {line.persons_count for line in opinion.lines if line.persons_count} or {len(opinion.persons)}
-    number = counts.pop() if len(counts) == 1 else 0
-    if len(names) > 2:
-        names = [", ".join(names[:2]), f"{len(names) - 2} other{'s' * (len(names) > 3)}"]
-    who = " and ".join(names) or f"{'a person' if number == 1 else f'{number} persons' if number else 'persons'}"
-    where = "" if names else f", {', '.join(map(states.label, opinion.states))}"
-    when = opinion.values.get("adopted")
-    if when and "distributed" in opinion.values:
-        when = when[:4]  # so that nobody takes one day for the other
-    of = (
-        f" of {in_english(when)}"
-        if when
-        else f" of session {opinion.values['session']}"
-        if "session" in opinion.values
-        else ""
-    )
-    return f"Opinion{of} on {who}{where} (number unknown)"
+    lines = [replace(line, fields=line.fields | {"number": part}) for line in group]
+    return Opinion(part, iri, False, lines, is_numbered=False)
