@@ -26,7 +26,7 @@ from kg.importers.wgad import run as wgad
 from kg.importers.wgad.curated import Curated
 from kg.importers.wgad.domestic import LAWS, provisions_of
 from kg.importers.wgad.opinions import iri_of
-from kg.store.composed import instrument_names
+from kg.store.instruments import instrument_names
 from kg.terms import citations
 from kg.terms.folding import fold
 from kg.terms.names import ONT, THING
