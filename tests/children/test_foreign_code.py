@@ -112,7 +112,7 @@ def test_no_verb_runs_what_is_planted_in_the_working_folder_or_the_archive(folde
     with site({"/page": Page(b"<html><p>He was released on 1 May.</p></html>")}) as host:
         (archive / "data" / "zenda-page.ttl").write_text(PAGE.format(address=host.address))
         hostile_repository(archive)
-        command = [sys.executable, ROOT / "tests" / "children" / "verbs.py", archive, host.address]
+        command = [sys.executable, str(ROOT / "tests" / "children" / "verbs.py"), str(archive), host.address]
         done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=False, timeout=600)
     assert not (folder.parent / "planted.txt").exists(), (folder.parent / "planted.txt").read_text()
     assert set(json.loads(done.stdout)) == starting_modules() | {"kg.changes.repository"}
