@@ -1,6 +1,6 @@
 """Runs verbs one after another in one process, and prints which module of the program started a process in each.
 
-A script: `python -P verbs.py ARCHIVE ADDRESS`, where the address is that of a site on loopback.
+A script: `python verbs.py ARCHIVE ADDRESS`, where the address is that of a site on loopback.
 """
 
 from __future__ import annotations
