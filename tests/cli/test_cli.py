@@ -19,7 +19,6 @@ from kg import __version__
 from kg.cli.main import main
 from kg.cli.verbs import NAMES, every_verb
 from tests.conftest import ROOT, RURITANIA
-from tests.effort import sampled
 
 KG = [sys.executable, "-m", "kg"]
 EXAMPLES = {verb.name: verb.example for verb in every_verb()}
@@ -103,10 +102,11 @@ NOT_RUN = {"import", "diff", "patch", "new", "fetch", "read", "review", "serve",
 into the record (tests/init runs it); `serve` does not end, and the last two take minutes."""
 RUN = sorted(set(EXAMPLES) - NOT_RUN)
 LONG = ("check-proofs", "check-store", "export", "redact", "validate")
-CASES = [pytest.param(verb, marks=[pytest.mark.full, pytest.mark.slow] if verb in LONG else []) for verb in RUN]
+CASES = [pytest.param(verb, marks=[pytest.mark.slow] if verb in LONG else []) for verb in RUN]
 
 
-@pytest.mark.parametrize("verb", sampled(CASES, 4))
+@pytest.mark.full
+@pytest.mark.parametrize("verb", CASES)
 def test_the_example_of_a_verb_works(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
