@@ -27,7 +27,6 @@ from filelock import FileLock
 from kg.archive import locate
 from kg.ask import answer as ask
 from kg.ask import coverage, render
-from kg.build import pipeline
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.reference import coherence, rule_pages
@@ -201,7 +200,7 @@ def _through_all_rooms(folder: Path) -> None:
         ["show", "Ruritania"],
         ["show", "opinion"],
         ["why", "Opinion 1/2031"],
-        ["check-proofs"],
+        ["check", "proofs"],
         ["verify", "--sources", sources],
         ["coverage"],
         ["stats"],
@@ -254,7 +253,6 @@ def _called_by_pages_and_tables() -> None:
             for term in terms:
                 render.in_full(term, view.labels, graph.store)
     coverage.unexplained(graph.store)
-    pipeline.concerning([], graph.store, ["data/opinions.ttl"], graph.prefixes)
     app._ontology(snapshot, "text/turtle")
     coherence.catalogue(locate(RURITANIA))
     case = ox.NamedNode(f"{THING}case/rur-rassendyll")

@@ -11,22 +11,16 @@ from pyoxigraph import NamedNode, Quad, Triple
 from benchmarks.mutations.edits import Change as Edit
 from benchmarks.mutations.index import Index
 from kg.archive import Archive
-from kg.build.affected_queries import Change
-from kg.build.argue import argue
 from kg.build.findings import ValidationFinding
-from kg.build.infer import run, strata
 from kg.build.load import load_files
-from kg.build.pipeline import update_conclusions
+from kg.build.pipeline import derive
+from kg.build.preview import derive_about
 from kg.build.progress import Progress, silent
-from kg.build.prove import prove
-from kg.build.reach import Near
-from kg.build.revise import Revision
 from kg.build.validate import validate
 from kg.errors import KgError
-from kg.shacl import Shapes
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore, stated
-from kg.terms.names import prefixes
+from kg.terms.names import INFERRED, THING, prefixes
 
 
 @dataclass(frozen=True)
@@ -89,15 +83,11 @@ class Bench:
         self.table = prefixes(archive)
         built = LocalStore.in_memory()
         load_files(built, archive.turtle, progress)
-        self.groups = strata(built, self.rules)
-        run(built, self.groups, progress)
-        prove(built, self.rules)
-        argue(built)
+        derive(built, self.rules, progress)
         self.index = Index(built)
         self.before = LocalStore.in_memory()
         self.before.as_oxigraph().bulk_extend(built.as_oxigraph())
         self.store = RecordedStore.over(built)
-        self.shapes = Shapes(self.store)  # no mutation changes them
         self.findings = validate(self.store, self.checks, self.table, progress)
 
     def plant(self, change: Edit, everything: bool = False) -> Outcome:
@@ -115,15 +105,27 @@ class Bench:
         return Outcome(change, verdict, tuple(dict.fromkeys(f.rule for f in shown)), tuple(map(str, shown)))
 
     def _found_after(self, change: Edit, everything: bool) -> list[ValidationFinding]:
-        revision = Revision(self.before, self.store, self.groups)
-        revision.apply(change.removed, change.added)
-        changed = update_conclusions(self.store, self.rules, revision)
         if everything:
-            return validate(self.store, self.checks, self.table)
-        after = Change.of(changed, (finding.rule for finding in self.findings))
-        near = Near(self.store, after)
-        return validate(self.store, self.checks, self.table, after=after, near=near, shapes=self.shapes)
+            store = LocalStore.in_memory()
+            store.add_quads(quad for quad in self.before.statements() if not _is_inferred(quad))
+            for quad in change.removed:
+                store.remove(quad)
+            store.add_quads(change.added)
+            derive(store, self.rules)
+            return validate(store, self.checks, self.table)
+        for quad in change.removed:
+            self.store.remove(quad)
+        for quad in change.added:
+            self.store.add(quad.graph_name, [quad.triple])  # type: ignore[arg-type]
+        ends = (end for quad in (*change.removed, *change.added) for end in (quad.subject, quad.object))
+        things = {end for end in ends if isinstance(end, NamedNode) and end.value.startswith(THING)}
+        derive_about(self.store, things, self.rules)
+        return validate(self.store, self.checks, self.table, among=things)
 
     def untouched(self) -> bool:
         """Whether the store is what it was before the first change."""
         return set(self.store.as_oxigraph()) == set(self.before.as_oxigraph())
+
+
+def _is_inferred(quad: Quad) -> bool:
+    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(INFERRED)

@@ -22,6 +22,7 @@ MAKES_A_STORE = (
     "archive",
     "settings.py",
     "files",
+    "children",
     "terms",
     "sparql",
     "rdf",

@@ -9,26 +9,22 @@ Takes an archive and gives a store on disk, with what validation found. `pipelin
     validate      shapes and checks; `findings` are what it finds, `causes` what is behind them
     generations   makes the new store the current one, and keeps the last one for its readers
 
-After a small change of the data `increment` copies the last store and `revise` brings what follows up to date;
-`possible` says of which values a rule is asked then, `affected_queries` which shapes and checks the change can affect,
-and `candidates`, or else `reach`, of which things each is asked.
-`findings` are what validation reports, and `since` compares those of two states.
+`extend` says what the files may not say, and `manifest` keeps which files a store was made from. `preview` makes the
+graph with one file as it would be. `findings` are what validation reports; `since` compares those of two states.
 """
 
 __all__ = [
-    "affected_queries",
     "argue",
     "extend",
     "findings",
     "generations",
-    "increment",
     "infer",
     "load",
+    "manifest",
     "pipeline",
+    "preview",
     "progress",
     "prove",
-    "reach",
-    "revise",
     "since",
     "validate",
 ]

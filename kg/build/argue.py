@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from pyoxigraph import NamedNode, Triple
 
 from kg.rules.rule import inferred_graph
-from kg.store.local import stated
 from kg.store.protocol import Store, Term
 from kg.terms.names import INFERRED, THING, hb
 from kg.terms.vocabulary import PROV_USED, RDF_SUBJECT
@@ -20,16 +19,10 @@ _DESCRIPTION = inferred_graph(
 UNDEFEATED, DEFEATED, OPEN = (NamedNode(f"{THING}list/standing-{name}") for name in ("undefeated", "defeated", "open"))
 
 _SIDES = (hb("Claim"), hb("Conclusion"))
-_READ = (hb("attacks"), hb("assumes"), hb("proves"), PROV_USED)
 
 
-def argue(store: Store, changed: Iterable[Triple] | None = None) -> set[Triple]:
-    """Writes the standing of all claims and conclusions into a graph of its own; returns what was added or removed.
-
-    `changed` are the statements that changed since the last time: if no standing depends on them, nothing is done.
-    """
-    if changed is not None and not any(triple.predicate in _READ or triple.object in _SIDES for triple in changed):
-        return set()
+def argue(store: Store) -> None:
+    """Writes the standing of all claims and conclusions into a graph of its own."""
     attackers: dict[Term, set[Term]] = defaultdict(set)
     for attacker, attacked in store.rows(f"SELECT DISTINCT ?a ?b WHERE {{ ?a {hb('attacks')} ?b }}"):
         attackers[attacked].add(attacker)  # type: ignore[index,arg-type]
@@ -50,15 +43,9 @@ def argue(store: Store, changed: Iterable[Triple] | None = None) -> set[Triple]:
             taken.add(premise)
     conditional = {row[0] for row in store.rows(f"SELECT DISTINCT ?x WHERE {{ ?x {hb('assumes')} ?version }}")}
     standings = grounded(nodes, attackers, leans, conditional)  # type: ignore[arg-type]
-    now = {Triple(node, hb("standing"), standing) for node, standing in standings.items()}  # type: ignore[arg-type]
-    before = {quad.triple for quad in store.statements(None, hb("standing"), None, STANDINGS)}
-    for triple in before - now:
-        store.remove(stated(triple, STANDINGS))
-    if now:
-        store.add(STANDINGS, [*sorted(now - before, key=str), *_DESCRIPTION])
-    else:
-        store.remove_graph(STANDINGS)
-    return now ^ before
+    if standings:
+        now = [Triple(node, hb("standing"), standing) for node, standing in standings.items()]  # type: ignore[arg-type]
+        store.add(STANDINGS, [*sorted(now, key=str), *_DESCRIPTION])
 
 
 def grounded(

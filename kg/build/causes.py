@@ -139,11 +139,6 @@ class _Misspelt:
     users: set[str]
 
 
-def may_hide_others(finding: ValidationFinding) -> bool:
-    """Whether there may be findings that are not told because they follow from this one."""
-    return _is_about_a_name(finding) or finding.kind == Kind.WRONG_VALUE
-
-
 def _is_about_a_name(finding: ValidationFinding) -> bool:
     return finding.kind == Kind.DANGLING or finding.rule == UNDEFINED
 

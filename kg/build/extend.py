@@ -1,4 +1,4 @@
-"""What an archive may not say about the archives that it extends: their terms are added to, never redefined."""
+"""What the files of an archive may not say: data defines no terms, and nothing redefines those of a base."""
 
 from __future__ import annotations
 
@@ -8,16 +8,60 @@ from pyoxigraph import NamedNode, Quad
 
 from kg.archive import BASE, Archive, is_of_base
 from kg.errors import KgError
+from kg.rules.axioms import KINDS
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, ONT, THING, file_of, graph_of, hb, prefixes, shorten
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import OWL, RDF, RDF_TYPE, RDFS, RDFS_LABEL, SH
 
 _FROM_FILE = hb("fromFile")
 _CHUNK = 200  # files named in one query
+_AXIOMS = [
+    *(NamedNode(RDFS + name) for name in ("subClassOf", "subPropertyOf", "domain", "range")),
+    *(NamedNode(OWL + name) for name in ("inverseOf", "equivalentClass", "equivalentProperty", "propertyChainAxiom")),
+    *(NamedNode(SH + name) for name in ("path", "property", "targetClass", "targetSubjectsOf", "targetObjectsOf")),
+]
+_KINDS = [
+    *(NamedNode(RDFS + name) for name in ("Class", "Datatype")),
+    *(NamedNode(OWL + name) for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", *KINDS)),
+    *(NamedNode(SH + name) for name in ("NodeShape", "PropertyShape", "ConstraintComponent")),
+    NamedNode(f"{RDF}Property"),
+]
 
 
 class RedefinitionError(KgError):
     """A file says of a term or thing of a base what only the base may say."""
+
+
+class TermInDataError(KgError):
+    """A data file says what only the ontology may say: an axiom, a class, a property or a shape."""
+
+
+def check_data(store: Store, archive: Archive) -> None:
+    """Returns if no data file holds an axiom or defines a term or a shape: these belong below `ontology/`.
+
+    What follows from the data would depend on a file of data otherwise. Raises KgError with all that do.
+    """
+    table = prefixes(archive)
+    quads = [quad for name in _AXIOMS for quad in store.statements(None, name)]
+    quads += [quad for name in _KINDS for quad in store.statements(None, RDF_TYPE, name)]
+    found = {
+        (file_of(quad.graph_name), shorten(getattr(quad.subject, "value", ""), table), quad.predicate, quad.object)
+        for quad in quads
+        if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(f"{GRAPH}data/")
+    }
+    if found:
+        raise KgError.of(
+            [
+                TermInDataError(
+                    f"{name or 'a thing without a name'} gets {shorten(predicate.value, table)} "
+                    f"{shorten(getattr(value, 'value', ''), table)} in a file of data",
+                    file,
+                    "axioms, terms and shapes in files below ontology/",
+                    "move this statement there, or take it out",
+                )
+                for file, name, predicate, value in sorted(found, key=str)
+            ]
+        )
 
 
 def check_extension(store: Store, archive: Archive) -> None:

@@ -6,13 +6,10 @@ from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 
-from pyoxigraph import Quad, Variable
-
-from kg.build.affected_queries import properties_read
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.rules.axioms import axiom_rules
-from kg.rules.rule import checked_rules, description, written_rules
+from kg.rules.rule import checked_rules, description
 from kg.rules.strata import Stratum, in_strata, waits_for
 from kg.sparql.query_file import QueryFile
 from kg.store.protocol import Store
@@ -33,20 +30,6 @@ def infer(store: Store, written: Iterable[QueryFile], progress: Progress = silen
 def strata(store: Store, written: Iterable[QueryFile]) -> list[Stratum]:
     """The axioms of the ontology in a store and the rules of law, checked, in the order in which they must run."""
     return in_strata([*axiom_rules(store), *checked_rules(written)])
-
-
-def strata_after(store: Store, written: list[QueryFile], changed: Iterable[Quad]) -> list[Stratum]:
-    """The same after these statements came or went; none if no axiom and no rule mentions a property of them.
-
-    The rules were checked when the last store was built from them.
-    """
-    axioms, properties = axiom_rules(store), {quad.predicate for quad in changed}
-    mentioned = {predicate for axiom in axioms for _, predicate, _ in (*axiom.head, *axiom.premises)}
-    if mentioned.isdisjoint(properties) and not any(isinstance(one, Variable) for one in mentioned):
-        read, names = [properties_read(rule.text) for rule in written], {one.value for one in properties}
-        if not any(one is None or not one.isdisjoint(names) for one in read):
-            return []
-    return in_strata([*axioms, *written_rules(written)])
 
 
 def run(store: Store, groups: list[Stratum], progress: Progress = silent) -> int:

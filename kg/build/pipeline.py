@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from kg.archive import Archive, Contents, Snapshot
-from kg.build.affected_queries import Change
 from kg.build.argue import argue
-from kg.build.causes import may_hide_others
-from kg.build.extend import check_extension, leave_out_dangling
+from kg.build.extend import check_data, check_extension, leave_out_dangling
 from kg.build.findings import ValidationFinding
 from kg.build.generations import (
     build_lock,
@@ -35,13 +30,13 @@ from kg.build.generations import (
     open_store,
     write_findings,
 )
-from kg.build.increment import increment, is_built_from, same_redactions, write_manifest
 from kg.build.infer import infer
 from kg.build.load import load_files
+from kg.build.manifest import same_redactions, write_manifest
+from kg.build.preview import BEGINNING as PREVIEW
+from kg.build.preview import described, preview
 from kg.build.progress import Progress, silent
-from kg.build.prove import prove, update_proofs
-from kg.build.reach import Near
-from kg.build.revise import Revision
+from kg.build.prove import prove
 from kg.build.validate import validate
 from kg.errors import KgError
 from kg.files import atomic
@@ -51,7 +46,7 @@ from kg.sparql.query_file import QueryFile, read_all
 from kg.store import checksums
 from kg.store.local import LocalStore, write_failed
 from kg.store.protocol import Store
-from kg.terms.names import graph_of, prefixes, shorten
+from kg.terms.names import prefixes, shorten
 
 if TYPE_CHECKING:
     from kg.store.endpoint import EndpointStore
@@ -61,17 +56,16 @@ __all__ = [
     "Built",
     "build_archive",
     "build_at_endpoint",
-    "concerning",
     "current",
     "derive",
     "identity",
     "open_store",
-    "overlaid",
     "run",
     "stop_at_violations",
+    "validate_files",
 ]
 
-OVERLAY, OVERLAY_SECONDS = ".validate-", 3600.0  # how the name of a copy begins, and after how long it is left over
+PREVIEW_SECONDS = 3600.0  # after which the copy of a preview is left over
 IN_MEMORY = 200_000_000  # bytes of Turtle up to which a store is made in memory, about 20 times as much
 
 
@@ -101,8 +95,8 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
         free_pointer(archive)
         for dead in stores.glob(f"{atomic.NEW}*"):  # of a build that was killed: this one holds the lock
             shutil.rmtree(dead, ignore_errors=True)
-        for dead in archive.build.glob(f"{OVERLAY}*"):  # of a validation that was killed
-            if time.time() - dead.stat().st_mtime > OVERLAY_SECONDS:
+        for dead in archive.build.glob(f"{PREVIEW}*"):  # of a validation that was killed
+            if time.time() - dead.stat().st_mtime > PREVIEW_SECONDS:
                 shutil.rmtree(dead, ignore_errors=True)
         atomic.remove_leftovers(archive.data)  # of an import or a redaction that was killed
         snapshot = archive.snapshot()
@@ -118,8 +112,7 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
         except OSError as error:
             raise folder_not_writable(stores, error) from error
         with atomic.new_folder(folder, check_store, write_failed) as fresh:
-            base = last if damage is None else None
-            finish, findings = _build_into(snapshot, base, fresh, progress, checked)
+            finish, findings = _build_into(snapshot, fresh, progress, checked)
             if any(finding.severity == "Violation" for finding in findings):
                 snapshot.check_unchanged()  # files that were read in the middle of a change are not to blame
             stop_at_violations(findings)
@@ -129,7 +122,7 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
             write_manifest(snapshot, fresh)
             if checked:
                 write_findings(fresh, findings)
-            checksums.write(fresh, len(LocalStore.read(fresh / "db")), base)
+            checksums.write(fresh, len(LocalStore.read(fresh / "db")))
             snapshot.check_unchanged()
         make_current(archive, folder)
         if last is not None and not same_redactions(last, folder):  # nobody may read there what was redacted
@@ -138,103 +131,21 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
 
 
 def _build_into(
-    archive: Snapshot, last: Path | None, folder: Path, progress: Progress, checked: bool
+    archive: Snapshot, folder: Path, progress: Progress, checked: bool
 ) -> tuple[Callable[[], object], list[ValidationFinding]]:
-    """Builds in a folder, from the last store if it is whole; returns what finishes the writing, and the findings."""
-    rules, database = read_all(archive, "rules"), folder / checksums.DATABASE
-    next_one = increment(archive, last, database, rules, progress)
-    if next_one is not None:
-        store = next_one.store
-        check_extension(store, archive)
-        changed = update_conclusions(store, rules, next_one.revision)
-        with _indexing(store, folder, last, changed):
-            return store.flush, _revalidate(archive, last, store, changed, progress) if checked else []
-    shutil.rmtree(database, ignore_errors=True)
+    """Builds in a folder; returns a function that finishes the writing, and the findings."""
+    database = folder / checksums.DATABASE
     small = archive.size < IN_MEMORY  # then several times as fast in memory, with one write at the end
     made = LocalStore.in_memory() if small else LocalStore.create(database)
     found = run(made, archive, archive.turtle_once, progress, checked=checked)
 
     def finish() -> None:
-        with _indexing(made, folder):
+        with ThreadPoolExecutor(1) as pool:  # most of a build waits for the engine
+            writing = pool.submit(entries.write, made, folder / entries.FILE)
             made.copy_to(database) if small else made.settle()
+            writing.result()
 
     return finish, found
-
-
-@contextmanager
-def overlaid(
-    archive: Snapshot,
-    drafts: Mapping[str, bytes],
-    progress: Progress = silent,
-) -> Iterator[tuple[LocalStore, list[ValidationFinding]] | None]:
-    """The store in use, changed as the files have changed since, and what validation finds in it.
-
-    None where it cannot be had: there is no store in use, what was found in it is not known, or a full build is due.
-    The changed store is a copy, which is deleted at the end of the block.
-    """
-    last = current(archive)
-    before = findings_of(last) if last is not None else None
-    if last is None or before is None:
-        yield None
-        return
-    try:
-        store = open_store(last)
-        place = tempfile.TemporaryDirectory(prefix=OVERLAY, dir=archive.build, ignore_cleanup_errors=True)
-    except (KgError, OSError):
-        yield None
-        return
-    with place as folder:
-        if not drafts and is_built_from(archive, last):
-            yield store, before
-            return
-        rules = read_all(archive, "rules")
-        made = increment(archive, last, Path(folder) / checksums.DATABASE, rules, progress, drafts=drafts, opened=store)
-        if made is None:
-            yield None
-            return
-        check_extension(made.store, archive)
-        changed = update_conclusions(made.store, rules, made.revision)
-        yield made.store, _revalidate(archive, last, made.store, changed, progress)
-
-
-@contextmanager
-def _indexing(store: Store, folder: Path, last: Path | None = None, changed: Collection[Triple] = ()) -> Iterator[None]:
-    """A block during which another thread writes the search index: most of a build waits for the engine.
-
-    After a change it is made from that of the last store, which is whole; shared with it, if no statement in it came or
-    went.
-    """
-    file = folder / entries.FILE
-    if last is not None and not entries.may_change(store, changed):
-        try:
-            os.link(last / entries.FILE, file)
-        except OSError:
-            pass  # on a disk without links it is written anew
-        else:
-            yield
-            return
-    with ThreadPoolExecutor(1) as pool:
-        if last is not None:
-            writing = pool.submit(entries.update, store, last / entries.FILE, file, changed)
-        else:
-            writing = pool.submit(entries.write, store, file)
-        yield
-        writing.result()
-
-
-def _revalidate(
-    archive: Archive, last: Path | None, store: Store, changed: set[Triple], progress: Progress
-) -> list[ValidationFinding]:
-    """What validation finds after a change: checked again where the change reaches, and as before elsewhere."""
-    checks, table = read_all(archive, "checks"), prefixes(archive)
-    before = findings_of(last) if last is not None else None
-    if before is None:
-        return validate(store, checks, table, progress)
-    # of a rule that found something before, the file that it names may be another, and what it hides may be seen now
-    if any(may_hide_others(finding) for finding in before):
-        return validate(store, checks, table, progress)
-    after = Change.of(changed, (finding.rule for finding in before))
-    return validate(store, checks, table, progress, after=after, near=Near(store, after))
 
 
 def build_at_endpoint(store: EndpointStore, archive: Archive, progress: Progress = silent) -> list[ValidationFinding]:
@@ -278,6 +189,7 @@ def _dry_run(archive: Snapshot, progress: Progress) -> LocalStore | None:
         files = Contents(archive.names_in("ontology"), archive.content)
     rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
     load_files(store, files, here)
+    check_data(store, archive)
     derive(store, rules, here)
     findings = validate(store, checks, prefixes(archive), here, delegate=False)
     if not small:
@@ -300,6 +212,7 @@ def run(
     load(store, files, rules, progress)
     leave_out_dangling(store, archive)
     check_extension(store, archive)
+    check_data(store, archive)
     derive(store, rules, progress)
     if not checked:
         return []
@@ -320,19 +233,35 @@ def derive(store: Store, rules: list[QueryFile], progress: Progress = silent) ->
     argue(store)
 
 
-def update_conclusions(store: Store, rules: list[QueryFile], revision: Revision) -> set[Triple]:
-    """Brings proofs and standings up to date after a revision; returns all statements that were added or removed."""
-    changed = revision.changed | update_proofs(revision.before, store, rules, revision.concluded)
-    return changed | argue(store, changed)
-
-
-def concerning(
-    findings: list[ValidationFinding], store: Store, files: Collection[str], table: dict[str, str]
+def validate_files(
+    archive: Snapshot,
+    drafts: Mapping[str, bytes],
+    files: Collection[str],
+    progress: Progress = silent,
+    *,
+    engine: str = "sparql",
 ) -> list[ValidationFinding]:
-    """The findings in these files, and those elsewhere about a thing that these files describe."""
-    graphs = " ".join(str(graph_of(name)) for name in files)
-    described = store.rows(f"SELECT DISTINCT ?s WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s a ?class }} }}")
-    names = {shorten(s.value, table) for (s,) in described if isinstance(s, NamedNode)}
+    """The findings about some files, as they would be in the archive; `drafts` has the content of those it lacks.
+
+    They are those in these files, and those elsewhere about a thing that these files describe. Raises KgError with all
+    that is wrong in files that cannot be read.
+    """
+    table = prefixes(archive)
+    with preview(archive, drafts, files) as made:
+        if made is not None and engine == "sparql":
+            found = validate(made.store, read_all(archive, "checks"), table, progress, among=made.things)
+            return _concerning(found, files, made.things, table)
+    store = LocalStore.in_memory()
+    contents = Contents([*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.take(name))
+    found = run(store, archive, contents, progress, engine=engine)
+    return _concerning(found, files, described(store, files), table)
+
+
+def _concerning(
+    findings: list[ValidationFinding], files: Collection[str], things: Collection[NamedNode], table: dict[str, str]
+) -> list[ValidationFinding]:
+    """The findings in these files, and those elsewhere about one of these things."""
+    names = {shorten(thing.value, table) for thing in things}
     return [f for f in findings if f.where in files or f.focus in names or not names.isdisjoint(f.what.split())]
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.build.possible import possible
-from kg.rules.affected_rows import Keys, heads, rows
 from kg.rules.patterns import Binding, derivations, instantiate
-from kg.rules.rule import KIND, Rule, inferred_graph, written_rules
+from kg.rules.rows import rows
+from kg.rules.rule import Rule, inferred_graph, written_rules
 from kg.sparql.query_file import QueryFile
 from kg.store.protocol import Store
 from kg.terms.names import INFERRED, THING, hb
@@ -42,50 +41,6 @@ def prove(store: Store, written: Iterable[QueryFile]) -> int:
     if number:
         store.add(PROOFS, _DESCRIPTION)
     return number
-
-
-def update_proofs(
-    before: Store, store: Store, written: Iterable[QueryFile], concluded: Mapping[str, Keys]
-) -> set[Triple]:
-    """Proves some conclusions again after a change; returns every statement about proofs that was added or removed.
-
-    `before` is the store before the change; `concluded` names, for each rule, the rows that the change can affect.
-    """
-    gone: set[Triple] = set()
-    come: set[Triple] = set()
-    nodes: dict[Triple, NamedNode] = {}
-    for rule in written_rules(written):
-        keys = possible(rule, concluded.get(rule.name, {}), before, store)
-        then, now = (list(rows(rule, one, keys)) for one in (before, store))
-        made = heads(rule, [*then, *now])
-        for conclusion in {triple.subject for triple in made if triple.predicate == KIND}:
-            gone |= _remove_proofs(store, rule, conclusion)
-        for batch in _add(store, rule, now, nodes):
-            come.update(batch)
-    for node in {triple.object for triple in gone if triple.predicate == PROV_USED}:
-        if next(store.statements(None, PROV_USED, node, PROOFS), None) is None:
-            gone |= _remove(store, list(store.statements(node, None, None, PROOFS)))
-    if next(store.statements(None, PROVES, None, PROOFS), None) is None:
-        store.remove_graph(PROOFS)
-    else:
-        store.add(PROOFS, _DESCRIPTION)
-    return gone ^ come
-
-
-def _remove_proofs(store: Store, rule: Rule, conclusion: NamedNode | BlankNode | Triple) -> set[Triple]:
-    """Removes the proofs of a conclusion by one rule; those by another stay. Returns the statements about them."""
-    proofs = [quad.subject for quad in store.statements(None, PROVES, conclusion, PROOFS)]
-    own = [one for one in proofs if next(store.statements(one, hb("usesRule"), rule.graph, PROOFS), None)]
-    quads = [quad for proof in own for quad in store.statements(proof, None, None, PROOFS)]
-    if len(own) == MAX_PROOFS:
-        quads += store.statements(conclusion, hb("furtherWays"), None, PROOFS)
-    return _remove(store, quads)
-
-
-def _remove(store: Store, quads: list[Quad]) -> set[Triple]:
-    for quad in quads:
-        store.remove(quad)
-    return {quad.triple for quad in quads}
 
 
 def _add(

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from kg.archive import Snapshot
 from kg.build.findings import ValidationFinding
 from kg.build.generations import current, findings_of
-from kg.build.increment import is_built_from
-from kg.build.pipeline import overlaid
+from kg.build.manifest import is_built_from
+from kg.build.pipeline import run
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
+from kg.store.local import LocalStore
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,19 @@ class Since:
 
 
 def findings_since(archive: Snapshot, then: Mapping[str, bytes | None], progress: Progress = silent) -> Since | None:
-    """What is wrong in an archive since some of its data files were as `then`; None for a file that was not there.
+    """The findings in an archive since some of its data files were as `then`; None for a file that was not there.
 
-    Both states are validated as `kg build` would, from the store in use. None where this cannot tell: there is none,
-    a full build is due for one of the states, or what the files held then could not be read. Raises KgError with all
-    that is wrong in the files as they are.
+    Both states are validated whole; the earlier one only where something may be left out. None where what the files
+    held then could not be validated. Raises KgError with all that is wrong in the files as they are.
     """
-    before = _findings_then(earlier(archive, then), progress)
-    now = None if before is None else _findings(archive.snapshot(), progress)
-    if before is None or now is None:
+    now = _findings(archive, progress)
+    if all(one.where in then for one in now):
+        return Since(now, 0)
+    try:
+        before = set(_findings(earlier(archive, then), progress))
+    except KgError:  # a file was not Turtle then, perhaps
         return None
-    known = set(before)
-    kept = [one for one in now if one.where in then or one not in known]
+    kept = [one for one in now if one.where in then or one not in before]
     return Since(kept, len(now) - len(kept))
 
 
@@ -50,17 +52,10 @@ def earlier(archive: Snapshot, then: Mapping[str, bytes | None]) -> Snapshot:
     return replace(archive, held=held, read=dict(sorted(read.items())))
 
 
-def _findings_then(archive: Snapshot, progress: Progress) -> list[ValidationFinding] | None:
-    """The findings of an earlier state; a store that was made from it is not opened for them."""
+def _findings(archive: Snapshot, progress: Progress) -> list[ValidationFinding]:
+    """What validation finds in an archive; of the store in use it is known."""
     last = current(archive)
-    if last is not None and is_built_from(archive, last):
-        return findings_of(last)
-    try:
-        return _findings(archive, progress)
-    except KgError:  # a file was not Turtle then, perhaps
-        return None
-
-
-def _findings(archive: Snapshot, progress: Progress) -> list[ValidationFinding] | None:
-    with overlaid(archive, {}, progress) as made:
-        return None if made is None else made[1]
+    if last is not None and is_built_from(archive, last) and (known := findings_of(last)) is not None:
+        return known
+    snapshot = archive.snapshot()
+    return run(LocalStore.in_memory(), snapshot, snapshot.turtle_once, progress)

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache, partial
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.archive import is_of_base
-from kg.build.affected_queries import Change, properties_read
 from kg.build.causes import Causes
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
-from kg.build.reach import Near
 from kg.errors import KgError
 from kg.search.kinds import Kinds, one_of
-from kg.shacl import Constraint, Result, Shapes, results
+from kg.shacl import Result, Shapes, results
 from kg.sparql import tree
 from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile
 from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
+from kg.store.running import running
 from kg.terms.dates import date_literal, is_date
 from kg.terms.names import GRAPH, ONT, THING, file_of, graph_of, hb, shorten
 from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
-
-# About how many things a check is asked one by one, and how many of more are tried; and, for each statement of the
-# store, the seconds of processor time for one thing after which it is asked about everything instead.
-FEW, TRIED, SEVERAL, MANY = 16, 5, 64, 500
-SLOW, LEAST_SLOW = 4e-8, 0.005
 
 NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
 
@@ -62,36 +54,17 @@ def validate(
     engine: str = "sparql",
     *,
     delegate: bool = True,
-    after: Change | None = None,
-    near: Near | None = None,
-    shapes: Shapes | None = None,
+    among: Collection[NamedNode] | None = None,
 ) -> list[ValidationFinding]:
-    """Everything that the shapes in the store and the checks find, worst first.
-
-    After a change, only the shapes and checks are asked that it can affect; with `near`, each of them only about the
-    things within reach of what it reads. `shapes` are those in the store, if they have been read already.
+    """Everything that the shapes in the store and the checks find, worst first; or all of it about some things.
 
     Shapes are compiled to SPARQL; what cannot be compiled exactly is checked by pySHACL, which is said on stderr; where
     `delegate` is false, KgError is raised instead. Where `engine` is "pyshacl", pySHACL checks all of them.
 
     A reference to nothing is listed once: as dangling, not also as a value of the wrong class.
     """
-    return list(
-        dict.fromkeys(
-            finding
-            for finding, _ in examine(
-                store,
-                checks,
-                prefixes,
-                progress,
-                engine,
-                delegate=delegate,
-                after=after,
-                near=near,
-                shapes=shapes,
-            )
-        )
-    )
+    pairs = examine(store, checks, prefixes, progress, engine, delegate=delegate, among=among)
+    return list(dict.fromkeys(finding for finding, _ in pairs))
 
 
 def examine(
@@ -102,34 +75,15 @@ def examine(
     engine: str = "sparql",
     *,
     delegate: bool = True,
-    after: Change | None = None,
-    near: Near | None = None,
-    shapes: Shapes | None = None,
+    among: Collection[NamedNode] | None = None,
 ) -> list[tuple[ValidationFinding, Result]]:
     """As `validate`, with the result that stands for each finding in SHACL's own report."""
     table, checks = dict(prefixes), list(checks)
     progress("shapes", 0, 2)
-    asked: Callable[[Constraint], bool] | None = None
-    may_ask: Callable[[Term], bool] | None = None
-    shapes = shapes or Shapes(store)
-    if after is not None:
-        asked = partial(_is_affected, after)
-        checks = [query for query in checks if after.asks(query.text, query.name)]
-        if near is not None and not after.may_change_shapes:
-            may_ask = partial(_may_ask, after, shapes)
-    by_shapes = results(
-        store,
-        shapes,
-        engine=engine,
-        delegate=delegate,
-        checked=may_ask is not None,  # when the last store was validated
-        may_ask=may_ask,
-        asked=asked,
-        among=None if near is None else partial(_near_constraint, near),
-    )
+    by_shapes = results(store, Shapes(store), engine=engine, delegate=delegate, checked=among is not None, among=among)
     shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
     progress("checks", 1, 2)
-    check_findings = _found_by_checks(store, checks, table, near)
+    check_findings = _found_by_checks(store, checks, table, among)
     dangling = {finding.focus for finding, _ in check_findings if finding.kind == Kind.DANGLING}
     others = [
         (finding, result)
@@ -144,20 +98,11 @@ def examine(
 
 
 def _found_by_checks(
-    store: Store, checks: list[QueryFile], table: dict[str, str], near: Near | None
+    store: Store, checks: list[QueryFile], table: dict[str, str], among: Collection[NamedNode] | None
 ) -> list[tuple[ValidationFinding, Result]]:
-    """What checks find, several of them at a time; with `near`, about the things within reach of what each reads."""
-
-    def about(query: QueryFile) -> Collection[Term] | None:
-        everywhere = _reaches_everything(query)  # an error in its header is told in any case
-        return None if near is None else near.of(query.text, "thing", query.name, everywhere)
-
-    @cache  # a store on disk goes through all its statements to count them
-    def slow() -> float:
-        return max(LEAST_SLOW, len(store) * SLOW)
-
+    """What checks find, several of them at a time."""
     with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-        several = pool.map(lambda query: list(_check_findings(store, query, table, about(query), slow)), checks)
+        several = pool.map(lambda query: list(_check_findings(store, query, table, among)), checks)
         return [pair for pairs in several for pair in pairs]
 
 
@@ -166,23 +111,9 @@ def _no_date(finding: ValidationFinding, result: Result) -> str:
     return result.value.value if isinstance(result.value, Literal) and " is not a date (" in finding.what else ""
 
 
-def _may_ask(after: Change, shapes: Shapes, shape: Term) -> bool:
-    """Whether a constraint of a shape can be affected by a change, as far as its text before compilation tells."""
-    names = shapes.mentioned_by(shape)
-    return names is None or after.concerns({one.value for one in names}, map(_rule_of, names))
-
-
-def _is_affected(after: Change, constraint: Constraint) -> bool:
-    return after.asks(constraint.select, _rule_of(constraint.shape))
-
-
-def _near_constraint(near: Near, constraint: Constraint) -> Collection[Term] | None:
-    return near.of(constraint.select, "focus", _rule_of(constraint.shape))
-
-
 def check(store: Store, query: QueryFile, prefixes: Mapping[str, str]) -> list[ValidationFinding]:
     """What one check finds, worst first."""
-    found = _without_explained(store, list(_check_findings(store, query, dict(prefixes), None)))
+    found = _without_explained(store, list(_check_findings(store, query, dict(prefixes))))
     return sorted(dict.fromkeys(finding for finding, _ in found), key=rank)
 
 
@@ -214,12 +145,11 @@ def _check_findings(
     store: Store,
     query: QueryFile,
     table: dict[str, str],
-    only: Collection[Term] | None,
-    slow: Callable[[], float] = lambda: LEAST_SLOW,
+    among: Collection[NamedNode] | None = None,
 ) -> Iterator[tuple[ValidationFinding, Result]]:
     kind, severity = _kind_of_check(query), _severity_of_check(query)
     repair = _with_way_out(query.header["repair"], query.name, severity)
-    for row in _rows(store, query, only, slow):
+    for row in _rows(store, query, among):
         thing, message, graph = row.get("thing"), row.get("message"), row.get("graph")
         text = message.value if isinstance(message, Literal) else ""
         for namespace in set(table.values()):
@@ -243,42 +173,20 @@ def _check_findings(
         )
 
 
-def _rows(
-    store: Store, query: QueryFile, only: Collection[Term] | None, slow: Callable[[], float] = lambda: LEAST_SLOW
-) -> list[dict[str, Term | None]]:
-    """The rows of a check, about some things or everything.
-
-    A check that reads any property whatever takes long over everything, and so is asked about all things at once, up
-    to `MANY`. Of another one, a few things are asked about one by one, which is fastest; of several, some are tried,
-    and where an engine takes more than `slow` seconds for one of them, or there are many, it is asked about everything.
-    """
-    if only is not None and not only:
-        return []
-    text = look_up_what_is_denied(query.text)  # once, and not for each thing
+def _rows(store: Store, query: QueryFile, among: Collection[NamedNode] | None) -> list[dict[str, Term | None]]:
+    """The rows of a check, about some things or everything."""
+    text = look_up_what_is_denied(query.text)
     # a variable that gets its value from an expression cannot be given one before
-    if only is None or "thing" in tree.computed_in(tree.read(query.text, query.where)):
-        return _selected(store, text, query.where)
-    things = sorted(only, key=str)
-    if properties_read(query.text) is None and len(things) <= MANY:
-        return _selected(store, bind_rows(text, [{"thing": thing} for thing in things]), query.where)
-    if len(things) > SEVERAL:
-        return _selected(store, text, query.where)
-    tried = things if len(things) <= FEW else things[:: max(1, len(things) // TRIED)]
-    found: list[dict[str, Term | None]] = []
-    for thing in tried:
-        began = time.thread_time()
-        found += _selected(store, bind_rows(text, [{"thing": thing}]), query.where)
-        if len(things) > FEW and time.thread_time() - began > slow():
-            return _selected(store, text, query.where)
-    if rest := [{"thing": thing} for thing in things if thing not in tried]:
-        found += _selected(store, bind_rows(text, rest), query.where)
-    return found
+    if among is not None and "thing" not in tree.computed_in(tree.read(query.text, query.where)):
+        text = bind_rows(text, [{"thing": thing} for thing in among])
+    return _selected(store, text, query.where)
 
 
 def _selected(store: Store, text: str, where: str) -> list[dict[str, Term | None]]:
-    solutions = store.select(text, where)
-    names = [variable.value for variable in solutions.variables]
-    return [dict(zip(names, solution, strict=True)) for solution in solutions]
+    with running(where):
+        solutions = store.select(text, where)
+        names = [variable.value for variable in solutions.variables]
+        return [dict(zip(names, solution, strict=True)) for solution in solutions]
 
 
 def _short_in_text(word: str, table: dict[str, str]) -> str:
@@ -297,19 +205,6 @@ def _kind_of_check(query: QueryFile) -> Kind:
             f"one of {', '.join(Kind)}",
             "correct the line '#+ kind: …', or take it out",
         ) from error
-
-
-def _reaches_everything(query: QueryFile) -> bool:
-    """True for a check that compares things farther apart than `Near` looks, and so may be asked of everything."""
-    written = query.header.get("reach", "")
-    if written not in {"", "everything"}:
-        raise KgError(
-            f"{written!r} is not a reach",
-            query.where,
-            "everything, or no such line",
-            "correct the line '#+ reach: …', or take it out",
-        )
-    return bool(written)
 
 
 def _severity_of_check(query: QueryFile) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.archive import Archive, is_of_base
-from kg.build.increment import REDACTIONS
+from kg.build.manifest import REDACTIONS
 from kg.changes.patch import FORMAT
 from kg.changes.redacted import names
 from kg.changes.spellings import Names

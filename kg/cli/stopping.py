@@ -8,12 +8,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from kg.cli.output import note
 from kg.errors import KgError
 from kg.files import atomic
+from kg.store.running import longest
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+QUERY_SECONDS = "HABEAS_QUERY_SECONDS"  # the variable with the seconds that one query of an archive may take
+MEMORY_SHARE = 0.8  # of the machine, above which a query is ended
 GRACE_SECONDS = 3.0  # for Python to stop, which cannot interrupt a query that the engine is answering
 
 
@@ -85,6 +89,52 @@ def time_limit(seconds: int | None, error: Callable[[int], KgError]) -> Iterator
         yield
     finally:
         timer.cancel()
+
+
+@contextmanager
+def query_limit() -> Iterator[None]:
+    """Within it, the process ends with an error that names the file of a query that takes too long.
+
+    Queries, rules and shapes come with an archive, and one of a foreign archive might never end. What is half written
+    then is a folder of its own, which is removed.
+    """
+    seconds = _query_seconds()
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(1):
+            where, taken = longest()
+            late, large = taken > seconds, where and _share_of_memory() > MEMORY_SHARE
+            if late or large:
+                what = f"takes longer than {seconds} seconds" if late else "needs nearly all memory of this machine"
+                expected = "a query that joins its patterns by shared variables"
+                fix = f"correct the query; for a very large archive set {QUERY_SECONDS} to more seconds"
+                atomic.remove_work_folders()
+                note(KgError(f"the query {what}", where, expected, fix))
+                sys.stderr.flush()
+                os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
+
+
+def _share_of_memory() -> float:
+    """The share of the machine's memory that this process holds; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages / os.sysconf("SC_PHYS_PAGES")
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
+def _query_seconds() -> int:
+    text = os.environ.get(QUERY_SECONDS, "120")
+    if not text.isdecimal() or not int(text):
+        raise KgError(f"{text!r} is no number of seconds", QUERY_SECONDS, "a whole number above zero", "correct it")
+    return int(text)
 
 
 def _watch(read: int, ended: threading.Event) -> None:

@@ -1,27 +1,49 @@
-"""What the reader makes of one file: the one place where drafts meet `kg.read`."""
+"""What the reader makes of one file, in a child process: the one place where drafts meet `kg.read`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kg.drafts.child import Made, Maker
+from kg.children import ChildError, Limits
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.archive import Archive
     from kg.read import Known, Reading
+    from kg.read.score import Gold
 
-__all__ = ["make", "maker", "version"]
+__all__ = ["LIMITS", "Made", "make", "reader", "score", "unreadable", "version"]
+
+LIMITS = Limits(seconds=120.0, processor=120.0, memory=2_000_000_000)
+"""The limits for one file."""
 
 
-def make(path: Path, known: Known) -> Made:
-    """The draft of a file. Raises KgError if the file cannot be read."""
+@dataclass(frozen=True)
+class Made:
+    """A draft of one file with its text; `summary` says in a line what the draft holds.
+
+    `nothing` says why the text holds no decision, and is empty for a draft.
+    """
+
+    name: str
+    text: str
+    draft: str = ""
+    nothing: str = ""
+    summary: str = ""
+
+
+def make(path: Path, known: Known) -> dict[str, str]:
+    """The draft of a file, as the fields of `Made`. Raises KgError if the file cannot be read."""
     from kg.read import draft, read
 
     reading = read(path, known)
     if reading.nothing:
-        return Made(reading.name, reading.text, nothing=reading.nothing)
-    return Made(reading.name, reading.text, draft(reading, known), summary=_summary(reading))
+        return asdict(Made(reading.name, reading.text, nothing=reading.nothing))
+    return asdict(Made(reading.name, reading.text, draft(reading, known), summary=_summary(reading)))
 
 
 def _summary(reading: Reading) -> str:
@@ -33,11 +55,31 @@ def _summary(reading: Reading) -> str:
     return f"{named}{more}: {facts:,} facts, {unsure:,} left out as unsure"
 
 
-def maker(archive: Archive) -> Maker:
-    """The reader with what an archive knows. Raises KgError if a file of the archive cannot be read."""
+def score(gold: Gold, known: Known) -> dict[str, Any]:
+    """The score of the reader on one document, as the fields of `Score`. Raises KgError if it cannot be read."""
+    from kg.read import read
+    from kg.read import score as scoring
+
+    found = scoring.Score()
+    scoring.add(found, gold, read(gold.document, known))
+    return asdict(found)
+
+
+def reader(archive: Archive) -> Callable[[Path], dict[str, str]]:
+    """`make` with what an archive knows. Raises KgError if a file of the archive cannot be read."""
     from kg.read import Known
 
-    return Maker(f"{__name__}:make", Known.of(archive))
+    return partial(make, known=Known.of(archive))
+
+
+def unreadable(path: Path, reason: ChildError) -> KgError:
+    """The error for a file on which the reader failed, and did not refuse it."""
+    return KgError(
+        f"it could not be read ({reason})",
+        str(path),
+        "a document that the reader can open",
+        "open it in another program; if it is sound, tell us",
+    )
 
 
 def version() -> str:

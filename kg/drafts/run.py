@@ -1,7 +1,7 @@
 """Runs the reader on many files, writes each draft as soon as it is made, and keeps a journal of what is done.
 
 A file whose content and reader version stand in the journal is not read again. A file that fails never stops the rest.
-Whatever the number of processes or machines, the same sources give the same files.
+Whatever the number of processes, the same sources give the same files.
 """
 
 from __future__ import annotations
@@ -10,35 +10,23 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Generator, Iterable, Iterator
+import threading
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
 
-from kg.drafts.child import Children, Limits, Made, Maker
+from kg.children import Child, ChildError, Limits
+from kg.drafts.make import LIMITS, Made, unreadable
 from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.files.journal import add_line, only_run
 
-__all__ = ["ENDINGS", "JOURNAL", "Entry", "Outcome", "Readers", "draft_name", "here", "left_out", "run", "sources"]
+__all__ = ["ENDINGS", "JOURNAL", "Entry", "Outcome", "Readers", "draft_name", "left_out", "run", "sources"]
 
 JOURNAL = "read.jsonl"
 ENDINGS = (".pdf", ".html", ".htm", ".docx", ".txt")
 _LISTS = (".json", ".jsonl")  # what kg fetch and others note of the documents in a folder
-CHECK_SECONDS = 5.0  # between two looks whether anybody is still at work
-
-
-class Readers(Protocol):
-    """Whoever reads files: processes of this machine, or workers of a cluster."""
-
-    at_once: int
-
-    def submit(self, source: Path, content: bytes) -> Future[Made]:
-        """Begins to read a file with this content."""
-
-    def check(self) -> None:
-        """Raises KgError if nobody is left who could finish what was begun."""
 
 
 @dataclass(frozen=True)
@@ -104,40 +92,50 @@ def draft_name(path: Path) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-.") or "draft"
 
 
-@contextlib.contextmanager
-def here(maker: Maker, jobs: int, limits: Limits | None = None) -> Iterator[Readers]:
-    """Processes of this machine that read."""
-    readers = _Here(maker, jobs, limits or Limits())
-    try:
-        yield readers
-    finally:
-        readers.close()
+class Readers:
+    """Child processes that read files, one for each of `jobs` threads.
 
+    A file that crashes the library that reads it, or never ends, costs its own draft and nothing else.
+    """
 
-class _Here:
-    def __init__(self, maker: Maker, jobs: int, limits: Limits) -> None:
-        self.at_once = jobs
-        self._children = Children(maker, limits)
+    def __init__(self, read: Callable[[Path], dict[str, str]], jobs: int, limits: Limits = LIMITS) -> None:
+        self.jobs = jobs
+        self._read, self._limits = read, limits
         self._threads = ThreadPoolExecutor(jobs)
+        self._of_thread = threading.local()
+        self._children: list[Child] = []
 
-    def submit(self, source: Path, content: bytes) -> Future[Made]:
-        """Begins to read a file."""
-        return self._threads.submit(self._children.make, source.absolute(), str(source))
+    def submit(self, source: Path) -> Future[Made]:
+        """Begins to read a file. The result raises KgError if it cannot be read."""
+        return self._threads.submit(self._made, source)
 
-    def check(self) -> None:
-        """Nothing: a child that has ended is replaced."""
+    def _made(self, source: Path) -> Made:
+        child: Child | None = getattr(self._of_thread, "child", None)
+        if child is None:
+            child = self._of_thread.child = Child(self._read, self._limits)
+            self._children.append(child)
+        try:
+            return Made(**child.call(source))
+        except ChildError as error:
+            raise unreadable(source, error) from error
 
-    def close(self) -> None:
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(self, *error: object) -> None:
         """Ends all that is going on."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._children.close()
+        for child in self._children:
+            child.kill()
         self._threads.shutdown(wait=True)
+        for child in self._children:
+            child.close()
 
 
 def run(paths: Iterable[Path], folder: Path, readers: Readers, version: str, again: bool = False) -> Generator[Outcome]:
     """What came of each source, as soon as its draft and its line of the journal are written.
 
-    Raises KgError if something cannot be written, if another run writes to the folder, or if nobody is left who reads.
+    Raises KgError if something cannot be written, or if another run writes to the folder.
     """
     with only_run(folder, "kg read", "the folder of drafts"):
         journal = _Journal(folder)
@@ -146,7 +144,7 @@ def run(paths: Iterable[Path], folder: Path, readers: Readers, version: str, aga
         names: dict[str, Path] = {}
         done = False
         while begun or not done:
-            while not done and len(begun) < 2 * readers.at_once:
+            while not done and len(begun) < 2 * readers.jobs:
                 source = next(waiting, None)
                 if source is None:
                     done = True
@@ -162,10 +160,8 @@ def run(paths: Iterable[Path], folder: Path, readers: Readers, version: str, aga
                 if known is not None:
                     yield Outcome(source, known, is_new=False)
                     continue
-                begun[readers.submit(source, content)] = (source, digest)
-            finished, _ = wait(begun, CHECK_SECONDS, FIRST_COMPLETED)
-            if begun and not finished:
-                readers.check()
+                begun[readers.submit(source)] = (source, digest)
+            finished, _ = wait(begun, return_when=FIRST_COMPLETED)
             for future in sorted(finished, key=lambda one: begun[one][0]):
                 source, digest = begun.pop(future)
                 yield _kept(journal, source, digest, version, future)
@@ -187,12 +183,8 @@ def _kept(journal: _Journal, source: Path, digest: str, version: str, future: Fu
     """What came of a source that was read; its draft is on disk."""
     try:
         made = future.result()
-    except Exception as error:  # a worker of the cluster that ended again and again
-        what = f"it could not be read ({type(error).__name__}: {str(error)[:200]})"
-        repair = "read it alone on one machine, without --scheduler"
-        return _failed(journal, source, digest, version, KgError(what, str(source), "a worker that finishes", repair))
-    if made.problem:
-        return _failed(journal, source, digest, version, KgError(*made.problem))
+    except KgError as error:
+        return _failed(journal, source, digest, version, error)
     if made.nothing:
         entry = Entry(str(source), digest, version, "nothing", note=made.nothing)
         journal.add(entry)

@@ -63,6 +63,18 @@ def fault(content: bytes, kind: str) -> str:
     return ""
 
 
+def examine(
+    content: bytes, media_type: str, address: str, charset: str, language: str | None
+) -> tuple[str, str, str | None]:
+    """The kind of a file, what shows that it is not whole, and the document in a language to which it leads.
+
+    Without a language no such document is looked for.
+    """
+    kind = kind_of(content, media_type)
+    target = leads(content, address, charset).to(language) if kind == "html" and language is not None else None
+    return kind, fault(content, kind), target
+
+
 @dataclass
 class _Link:
     address: str

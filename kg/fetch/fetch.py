@@ -9,8 +9,10 @@ from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from kg import children
+from kg.children import ChildError, run
 from kg.errors import KgError
-from kg.fetch.content import ENDINGS, fault, kind_of, leads
+from kg.fetch.content import ENDINGS, examine
 from kg.fetch.manifest import Fetched, Manifest
 from kg.fetch.wanted import Wanted
 from kg.files.reading import MAX_BYTES
@@ -20,6 +22,7 @@ __all__ = ["LIMITS", "PURPOSE", "Result", "fetch", "in_turns"]
 
 PURPOSE = "fetches documents for a person"
 LIMITS = Limits(seconds=300.0, bytes_=MAX_BYTES)
+EXAMINING = children.Limits(seconds=30.0, processor=30.0, memory=1_000_000_000)  # of what came
 HOSTS_WITHOUT_NETWORK = 5  # hosts in a row that cannot be reached, before any could: then it is our network
 
 
@@ -79,12 +82,11 @@ def _fetched(
     problems: list[str] = []
     answered = False
     for address in one.addresses:
-        answer, problem = _document_at(address, one, web)
+        answer, kind, problem = _document_at(address, one, web)
         answered = answered or bool(answer.status)
         if problem:
             problems.append(f"{urlsplit(address).netloc}: {problem}")
             continue
-        kind = kind_of(answer.content, answer.media_type)
         digest = hashlib.sha256(answer.content).hexdigest()
         if held is not None and held.sha256 == digest:
             return Result(one, held=held)
@@ -103,32 +105,37 @@ def _fetched(
     return Result(one, problem=_not_fetched(one, problems), answered=answered)
 
 
-def _document_at(address: str, one: Wanted, web: Web) -> tuple[Answer, str]:
-    """The document at an address, or to which the page there leads; and what is wrong, if it is not there."""
+def _document_at(address: str, one: Wanted, web: Web) -> tuple[Answer, str, str]:
+    """The document at an address, or to which the page there leads; its kind; and what is wrong, if it is not there."""
     answer = web.read(address, one.language)
-    problem = _problem(answer)
-    if problem or one.pages or kind_of(answer.content, answer.media_type) != "html":
-        return answer, problem
-    target = leads(answer.content, answer.reached, answer.charset).to(one.language)
+    kind, problem, target = _examined(answer, None if one.pages else one.language)
+    if problem or one.pages or kind != "html":
+        return answer, kind, problem
     if target is None:
-        return answer, "a page came instead of the document, and it does not lead to one document in this language"
-    if answer.reached.startswith("https:") and target.startswith("http:"):
-        return answer, "a page came instead of the document, and it leads from https to http, which anyone could change"
-    answer = web.read(target, one.language)
-    problem = _problem(answer)
-    if not problem and kind_of(answer.content, answer.media_type) == "html":
-        problem = "a page came instead of the document, and so it did where that page leads"
-    return answer, problem
+        problem = "a page came instead of the document, and it does not lead to one document in this language"
+    elif answer.reached.startswith("https:") and target.startswith("http:"):
+        problem = "a page came instead of the document, and it leads from https to http, which anyone could change"
+    else:
+        answer = web.read(target, one.language)
+        kind, problem, _ = _examined(answer)
+        if not problem and kind == "html":
+            problem = "a page came instead of the document, and so it did where that page leads"
+    return answer, kind, problem
 
 
-def _problem(answer: Answer) -> str:
-    """Why an answer is no document; empty if it is one."""
+def _examined(answer: Answer, language: str | None = None) -> tuple[str, str, str | None]:
+    """The kind of what came, why it is no document, and where it leads, as a child process finds them."""
     if answer.outcome != "page-read":
-        return answer.problem
-    kind = kind_of(answer.content, answer.media_type)
+        return "", answer.problem, None
+    given = (answer.content, answer.media_type, answer.reached, answer.charset, language)
+    try:
+        kind, problem, target = run(examine, *given, limits=EXAMINING)
+    except ChildError as error:
+        return "", f"what came could not be examined ({error})", None
     if not kind:
-        return f"what came is no document ({answer.media_type or 'of no known kind'}, {len(answer.content):,} bytes)"
-    return fault(answer.content, kind)
+        what = f"{answer.media_type or 'of no known kind'}, {len(answer.content):,} bytes"
+        problem = f"what came is no document ({what})"
+    return kind, problem, target
 
 
 def _not_fetched(one: Wanted, problems: list[str]) -> KgError:

@@ -1,26 +1,24 @@
 """The readable text of a page of HTML, of plain text or of a PDF file.
 
-A page comes from anyone, so the text is taken out in a process of its own, with limits of time and memory. This module
-is both sides: `readable` starts the process, which runs this file as a script and imports nothing else of the program.
+A page comes from anyone, so `readable` takes out the text in a child process, with limits of time and memory.
 """
 
 from __future__ import annotations
 
 import codecs
-import json
 import re
-import subprocess
-import sys
 import unicodedata
 from dataclasses import dataclass
 from html.parser import HTMLParser
+
+from kg.children import ChildError, Limits, run
 
 METHOD = 1
 """The number of this way to take out the text; a change of what `main` holds needs the next number."""
 
 MAX_CHARACTERS = 20_000_000  # of the text of one page
 MEMORY = 2_000_000_000  # bytes that the process may use
-SECONDS = 30
+SECONDS = 30.0
 
 _CHARSETS = re.compile(
     r"utf-?(8|16(-?[lb]e)?)|us-ascii|ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|koi8-[ru]|cp866|ibm866"
@@ -80,26 +78,15 @@ def readable(content: bytes, media_type: str, charset: str, seconds: float = SEC
     What the page is follows from its first bytes; what the server calls it is only asked if they do not tell.
     Raises NoTextError if it takes more than `seconds` or too much memory, or cannot be read.
     """
-    header = json.dumps({"media type": media_type, "charset": charset, "seconds": int(seconds) + 1, "bytes": MEMORY})
     try:
-        child = subprocess.run(
-            [sys.executable, "-I", __file__],
-            input=header.encode() + b"\n" + content,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise NoTextError(f"its text could not be taken out within {seconds:g} seconds") from error
-    if child.returncode:
-        last = child.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:100]
-        raise NoTextError(f"its text could not be taken out ({last or f'exit status {child.returncode}'})")
-    texts = json.loads(child.stdout)
-    return Readable(texts["main"], texts["whole"]) if texts else None
+        found = run(texts, content, media_type, charset, limits=Limits(seconds, seconds, MEMORY))
+    except ChildError as error:
+        raise NoTextError(f"its text could not be taken out ({error})") from error
+    return Readable(*found) if found else None
 
 
 def texts(content: bytes, media_type: str, charset: str) -> tuple[str, str] | None:
-    """Main and whole text of a page, in this process."""
+    """Main and whole text of a page, in this process; None if it is of a kind that has no text."""
     if content[:1024].lstrip().startswith(b"%PDF-"):
         text = _of_pdf(content)
         return text, text
@@ -207,20 +194,3 @@ def _of_pdf(content: bytes) -> str:
 def _plain(text: str) -> str:
     """Text with one space wherever it has any, and without characters that nobody sees."""
     return unicodedata.normalize("NFC", " ".join(_UNSEEN.sub("", text).split()))
-
-
-def _main() -> None:
-    """Reads a page from stdin and writes its texts to stdout, within limits of time and memory."""
-    import resource
-
-    line = sys.stdin.buffer.readline()
-    header = json.loads(line)
-    resource.setrlimit(resource.RLIMIT_CPU, (header["seconds"], header["seconds"]))
-    resource.setrlimit(resource.RLIMIT_DATA, (header["bytes"], header["bytes"]))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    found = texts(sys.stdin.buffer.read(), header["media type"], header["charset"])
-    json.dump({"main": found[0], "whole": found[1]} if found else None, sys.stdout)
-
-
-if __name__ == "__main__":
-    _main()

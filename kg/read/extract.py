@@ -1,7 +1,7 @@
-"""The one text of a file: plain text, HTML, DOCX or PDF, within limits of size, pages, depth and time.
+"""The one text of a file: plain text, HTML, DOCX or PDF, within limits of size, pages and depth.
 
-What a file is follows from its first bytes, and its ending must agree. A PDF file is taken apart by a process of its
-own with limits of time and memory, for which this file is run as a script; as such it imports nothing of the program.
+What a file is follows from its first bytes, and its ending must agree. A file can make a library crash or never end, so
+whoever reads one that may come from anybody does so in a child process (`kg.children`).
 """
 
 from __future__ import annotations
@@ -9,22 +9,17 @@ from __future__ import annotations
 import codecs
 import importlib.util
 import io
-import json
 import re
-import subprocess
-import sys
 import zipfile
 from collections import Counter
 from html.parser import HTMLParser
-from typing import NoReturn
+from typing import Any, NoReturn
 
 MAX_BYTES = 50_000_000  # of a file
 MAX_CHARACTERS = 5_000_000  # of its text
 MAX_PAGES = 1_500
 MAX_DEPTH = 500  # of elements within elements
 MAX_UNPACKED = 40_000_000  # bytes of the one member of a DOCX file that is read
-SECONDS = 60
-MEMORY = 2_000_000_000
 
 MIN_LINES = 20  # of a text in which columns are looked for
 WIDEST, NARROWEST = 300, 20  # characters: of a line that may hold two columns, and of a part of it
@@ -328,30 +323,31 @@ def _paragraphs(etree: object, xml: bytes) -> list[str]:
 
 def _pdf(content: bytes) -> str:
     _needs("pypdfium2", "PDF")
-    header = json.dumps({"seconds": SECONDS, "bytes": MEMORY, "pages": MAX_PAGES}).encode()
+    import pypdfium2
+
     try:
-        child = subprocess.run(
-            [sys.executable, "-I", __file__],
-            input=header + b"\n" + content,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        _fail(f"its text could not be taken out within {SECONDS} seconds", "a PDF file with text", "read its text")
-    if child.returncode:
-        last = child.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        if "password" in last.lower():
+        with pypdfium2.PdfDocument(content) as document:
+            if len(document) > MAX_PAGES:
+                _fail(f"it has {len(document):,} pages", f"at most {MAX_PAGES:,} pages", "split the file")
+            pages = list(map(_text_of_page, document))
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
             _fail("it is encrypted and asks for a password", "a PDF file that opens", "save it without a password")
-        if "pages" in last:
-            _fail(last.partition(": ")[2], f"at most {MAX_PAGES:,} pages", "split the file")
         _fail("it is damaged: no PDF reader could open it", "a whole PDF file", "fetch it again")
-    pages: list[str] = json.loads(child.stdout)
     if sum(map(str.isalpha, "".join(pages))) < 20 * min(len(pages), 3):
         several = f"its {len(pages):,} pages have no text: they are pictures"
         what = several if len(pages) > 1 else "its one page has no text: it is a picture"
         _fail(what, "a document whose text can be selected", "recognise the text of the scan first (OCR)")
     return without_furniture(pages)
+
+
+def _text_of_page(page: Any) -> str:
+    shown = page.get_textpage()
+    try:
+        return str(shown.get_text_bounded())
+    finally:
+        shown.close()
+        page.close()
 
 
 _HEADER = re.compile(
@@ -395,29 +391,3 @@ def without_furniture(pages: list[str]) -> str:
 def _lines(text: str) -> str:
     lines = (" ".join(line.replace("\xa0", " ").split(" ")).strip() for line in text.split("\n"))
     return "".join(f"{line}\n" for line in lines if line)
-
-
-def _main() -> None:
-    """Reads a PDF file from stdin and writes the texts of its pages to stdout, within limits of time and memory."""
-    import resource
-
-    header = json.loads(sys.stdin.buffer.readline())
-    resource.setrlimit(resource.RLIMIT_CPU, (header["seconds"], header["seconds"]))
-    resource.setrlimit(resource.RLIMIT_DATA, (header["bytes"], header["bytes"]))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(sys.stdin.buffer.read()) as document:
-        if len(document) > header["pages"]:
-            raise SystemExit(f"ValueError: it has {len(document):,} pages")
-        texts = []
-        for page in document:
-            shown = page.get_textpage()
-            texts.append(shown.get_text_bounded())
-            shown.close()
-            page.close()
-    json.dump(texts, sys.stdout)
-
-
-if __name__ == "__main__":
-    _main()

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kg.errors import KgError
 from kg.read.model import Decision, Reading
@@ -67,6 +68,13 @@ class Score:
     def row(self, name: str) -> Row:
         """The row of a field."""
         return self.rows.setdefault(name, Row())
+
+    def add(self, other: Mapping[str, Any]) -> None:
+        """Adds a score that has the form of JSON."""
+        for name, counts in other["rows"].items():
+            row = self.row(name)
+            row += Row(**counts)
+        self.differences += other["differences"]
 
     def total(self, names: Iterable[str]) -> Row:
         """The sum of some rows."""

@@ -45,6 +45,11 @@ _OF_FILES = {
         "Whoever reads two archives must find one meaning for each term, and one description of each thing.",
         "relate a term or a thing of your own to that of the base",
     ),
+    problem.TERM_IN_DATA: (
+        "A file of data defines no class, property, axiom or shape.",
+        "What follows from the data must not depend on a file of data; an axiom there would change all others.",
+        "move the statement to a file below ontology/, or take it out",
+    ),
 }
 
 

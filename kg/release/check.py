@@ -26,12 +26,12 @@ from typing import IO, TypeVar, cast
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Triple
 
+from kg.children import Child, ChildError, Limits
 from kg.errors import KgError, missing_extra
 from kg.rdf import nquads
 from kg.release import description, readme, rocrate
 from kg.release.counts import Counts, count
 from kg.release.history import QUADS
-from kg.release.limited import LimitError, Limits, Send, messages
 from kg.release.quality import measures
 from kg.release.readme import totals
 from kg.release.release import QualityReport
@@ -77,7 +77,8 @@ def check(folder: Path, measure: Measure | None = None, limits: Limits | None = 
     sizes = _files(folder)
     _raise(_first(_sums(folder, sizes), description.SUMS))
     total = sum(sizes.values())
-    limits = limits or Limits(120 + total // 1_000_000, 1_000_000_000 + 8 * total)
+    seconds = 120.0 + total // 1_000_000
+    limits = limits or Limits(seconds, seconds * (os.cpu_count() or 1), 1_000_000_000 + 8 * total)
     _raise(_contents(folder, sorted(sizes), measure, limits))
     return len(sizes)
 
@@ -170,34 +171,42 @@ def _contents(folder: Path, present: list[str], measure: Measure | None, limits:
     """What is wrong with the content of the files, as another process finds it."""
     reading = ""
     try:
-        for message in messages(limits, find_problems, folder, present, measure):
-            if isinstance(message, str):
-                reading = message
-            elif isinstance(message, KgError):
-                yield KgError(_shown(message.what), _shown(message.where), message.expected, message.repair)
-    except LimitError as reason:
-        yield _problem(reading, f"the check was stopped, since {reason}", "a release that can be checked within limits")
+        with closing(Child(find_problems, limits)) as child:
+            for message in child.items(folder, present, measure):
+                if isinstance(message, str):
+                    reading = message
+                else:
+                    yield KgError(*(_shown(str(part)) for part in message))
+    except ChildError as reason:
+        yield _problem(reading, f"the check was stopped: {reason}", "a release that can be checked within limits")
 
 
-def find_problems(send: Send, folder: Path, present: list[str], measure: Measure | None) -> None:
-    """Sends the name of each part of a release before it is read, and each problem in it."""
+def find_problems(
+    folder: Path, present: list[str], measure: Measure | None
+) -> Iterator[str | tuple[str, str, str, str]]:
+    """The name of each part of a release before it is read, and the four parts of each problem in it."""
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # Arrow's own allocator reserves a gigabyte at once
     csv.field_size_limit(nquads.MAX_LINE)
     for name, part in _parts(folder, present, measure):
-        send(name)
-        try:
-            for problem in _first(part(), name):
-                send(problem)
-        except KgError as error:
-            for problem in error.problems:
-                send(problem)
-        except ImportError as error:
-            send(missing_extra("release", name, error.name))
-        except _DAMAGE as error:
-            send(_problem(name, f"it cannot be read ({_reason(error)})", "a file as kg export writes it"))
-        except Exception as error:  # of a library, or a fault of ours: the other parts are still checked
-            what = f"the check of it failed ({type(error).__name__}: {_reason(error)})"
-            repair = "report this as a fault of Habeas, with the release"
-            send(KgError(what, name, "a file that can be checked, or found to be damaged", repair))
+        yield name
+        for problem in _problems(name, part):
+            yield problem.what, problem.where, problem.expected, problem.repair
+
+
+def _problems(name: str, part: Callable[[], Problems]) -> Problems:
+    """The problems in a part of a release; one of them may be that it cannot be read to its end."""
+    try:
+        yield from _first(part(), name)
+    except KgError as error:
+        yield from error.problems
+    except ImportError as error:
+        yield missing_extra("release", name, error.name)
+    except _DAMAGE as error:
+        yield _problem(name, f"it cannot be read ({_reason(error)})", "a file as kg export writes it")
+    except Exception as error:  # of a library, or a fault of ours: the other parts are still checked
+        what = f"the check of it failed ({type(error).__name__}: {_reason(error)})"
+        repair = "report this as a fault of Habeas, with the release"
+        yield KgError(what, name, "a file that can be checked, or found to be damaged", repair)
 
 
 def _parts(folder: Path, present: list[str], measure: Measure | None) -> Iterator[tuple[str, Callable[[], Problems]]]:

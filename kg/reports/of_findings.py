@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from kg.archive import Archive
-from kg.build.affected_queries import properties_read
 from kg.build.findings import Kind, ValidationFinding
 from kg.errors import KgError
 from kg.files import reading
 from kg.reports import rule_ids
-from kg.reports.problem import REDEFINED, Problem, of_error, with_fingerprints
+from kg.reports.problem import REDEFINED, TERM_IN_DATA, Problem, of_error, with_fingerprints
+from kg.sparql.text import names
 from kg.terms.names import expand, graph_of, prefixes
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Locator:
         text = self._checks.get(finding.rule)
         if text is None:
             return None
-        return place_of_sentence(places, focus, finding.what, properties_read(text), self.prefixes)
+        return place_of_sentence(places, focus, finding.what, names(text), self.prefixes)
 
     @cached_property
     def _checks(self) -> dict[str, str]:
@@ -143,7 +143,7 @@ def problems_of_error(error: KgError, locator: Locator) -> list[Problem]:
     named = _naming(locator)
     found = []
     for one in of_error(error):
-        place = locator.of_redefinition(one) if one.name == REDEFINED else None
+        place = locator.of_redefinition(one) if one.name in (REDEFINED, TERM_IN_DATA) else None
         line, column = place or (one.line, one.column)
         found.append(named(replace(one, file=locator.shown(one.file), line=line, column=column)))
     return with_fingerprints(found)

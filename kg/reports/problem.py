@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Triple
 
-from kg.build.extend import RedefinitionError
+from kg.build.extend import RedefinitionError, TermInDataError
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.settings import FILE
@@ -21,6 +21,7 @@ from kg.shacl import Result
 SEVERITIES = ("Violation", "Warning", "Info")
 SYNTAX, UNREADABLE, REFUSED = "syntax-error", "unreadable-file", "not-validated"
 REDEFINED = "base-redefined"
+TERM_IN_DATA = "term-in-data"
 _SETTINGS = re.compile(rf"(?P<file>(?:.*[/\\])?{re.escape(FILE)})(?::(?P<line>\d+))?(?:: .*)?")  # as an error names it
 _LINE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?:-\d+)?")
 
@@ -135,6 +136,8 @@ def with_fingerprints(problems: Iterable[Problem]) -> list[Problem]:
 def _rule(error: KgError, file: str) -> str:
     if isinstance(error, RedefinitionError):
         return REDEFINED
+    if isinstance(error, TermInDataError):
+        return TERM_IN_DATA
     if file.startswith("shape ") or PurePath(file).name == FILE:  # a shape is named, since it may stand in any file
         return REFUSED
     return SYNTAX if error.what.startswith("this is not ") else UNREADABLE if file.endswith(".ttl") else REFUSED

@@ -15,11 +15,17 @@ from pathlib import Path
 from kg.archive import HOME, Archive, locate, version
 from kg.errors import KgError
 from kg.files import atomic, reading
-from kg.reports.problem import REDEFINED, REFUSED, SYNTAX, UNREADABLE
+from kg.reports.problem import REDEFINED, REFUSED, SYNTAX, TERM_IN_DATA, UNREADABLE
 from kg.terms.names import RULES, shorten
 
 REGISTER = "rule-ids.tsv"
-OF_FILES = (SYNTAX, UNREADABLE, REFUSED, REDEFINED)  # rules that no query states: what a file must be to be validated
+OF_FILES = (
+    SYNTAX,
+    UNREADABLE,
+    REFUSED,
+    REDEFINED,
+    TERM_IN_DATA,
+)  # rules that no query states: what a file must be to be validated
 PAGES = "HABEAS_RULE_PAGES"  # the variable that names the folder of the pages, such as that of a fork
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _REPOSITORY = ("repository", "source", "source code")  # how metadata call its address

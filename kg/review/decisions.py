@@ -176,7 +176,7 @@ def old_value(item: Item, number: str) -> Term | None:
     """The value that a decision changes; None for the value of something that the reader left out."""
     if item.kind == "absence" and number == "new":
         return None
-    if number.isascii() and number.isdigit() and int(number) < len(item.values):
+    if number in map(str, range(len(item.values))):
         return item.values[int(number)].value
     raise KgError("there is no such value", item.label or item.subject, "a value of the item", "load the page again")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,7 +145,7 @@ def names(folder: Path) -> list[str]:
 def read(folder: Path, name: str) -> Draft:
     """A draft with its text. Raises KgError if one of its two files cannot be read or is not as `kg read` left it."""
     where = folder / f"{name}.ttl"
-    if "/" in name or name.startswith(".") or not where.is_file():
+    if "/" in name or name.startswith(".") or not os.path.isfile(where):  # also if the name is too long for one
         raise KgError(f"there is no draft {name[:80]!r}", str(folder), "one that kg review lists", "check the name")
     content = reading.read(where)
     found = Draft(name, reading.read_text(folder / f"{name}.txt"), hashlib.sha256(content).hexdigest())

@@ -40,7 +40,7 @@ from kg.serve.app import STATIC as STYLE
 __all__ = ["Desk", "create", "run"]
 
 HERE = Path(__file__).parent
-MAX_FORM = 200_000  # bytes
+MAX_FORM, MAX_FIELDS = 200_000, 200  # bytes
 HOST = "127.0.0.1"
 OWN_HEADERS = {
     **HEADERS,
@@ -109,7 +109,7 @@ def create(desk: Desk, token: str, hosts: tuple[str, ...]) -> ASGIApp:
         Mount("/static", StaticFiles(directory=HERE / "static")),
         Mount("/style", StaticFiles(directory=STYLE)),
     ]
-    app = Starlette(routes=routes)
+    app = Starlette(routes=routes, exception_handlers={KgError: pages.refused})
     app.router.redirect_slashes = False
     return _Guard(app, token, hosts)
 
@@ -182,7 +182,7 @@ class _Guard:
         if (origin is not None and origin.removeprefix("http://") not in self._hosts) or site != "same-origin":
             return _plain("A decision must be sent by this page.", 403)
         length = headers.get("content-length", "")
-        if not (length.isascii() and length.isdigit() and int(length) <= MAX_FORM):
+        if not (length.isascii() and length.isdigit() and len(length) < 7 and int(length) <= MAX_FORM):
             return _plain("What was sent is too long.", 413)
         return None
 
@@ -200,29 +200,18 @@ class _Pages:
 
     async def draft(self, request: Request) -> Response:
         """One draft: each fact beside its words."""
-        try:
-            review = self._desk.review(request.path_params["name"])
-        except KgError as error:
-            return self._page("problem.html", 409, title="This document cannot be reviewed now", error=error)
-        return self._review(review)
+        return self._review(self._desk.review(request.path_params["name"]))
 
     async def decide(self, request: Request) -> Response:
         """Keeps a decision; the answer is sent when it is on disk."""
-        name, form = request.path_params["name"], await self._form(request)
-        wants_json = request.headers.get("accept", "") == "application/json"
+        name, form = request.path_params["name"], await self._form(request, "item", "verdict")
         try:
-            self._check(form)
             review = self._desk.review(name)
             values = {key[6:]: text for key, text in form.items() if key.startswith("value-")}
-            verdict, note = form.get("verdict", ""), form.get("note", "")
-            item, _ = review.decide(form.get("item", ""), verdict, values, note, self._desk.prefixes)
+            item, _ = review.decide(form["item"], form["verdict"], values, form.get("note", ""), self._desk.prefixes)
         except KgError as error:
-            if wants_json:
-                return JSONResponse({"problem": error.what, "repair": error.repair}, 409)
-            return self._page(
-                "problem.html", 409, title="The decision was not kept", error=error, back=f"/draft/{name}"
-            )
-        if not wants_json:
+            return self._problem(request, 409, "The decision was not kept", error)
+        if not _wants_json(request):
             return RedirectResponse(f"/draft/{name}#item-{item.key}", 303)
         html = self._templates.get_template("item.html").render(
             one=self._desk.shower.shown(review, item), key=self._key, review=review, undecided=len(review.undecided())
@@ -231,32 +220,52 @@ class _Pages:
 
     async def finish(self, request: Request) -> Response:
         """Writes the curated file."""
-        name, form = request.path_params["name"], await self._form(request)
+        await self._form(request)
+        name = request.path_params["name"]
         try:
-            self._check(form)
             desk, review = self._desk, self._desk.review(name)
             fetched = origin(desk.drafts, review.draft)
             found = accept(review, desk.record, desk.archive, desk.prefixes, desk.today(), fetched=fetched)
         except KgError as error:
-            return self._page("problem.html", 409, title="No file was written", error=error, back=f"/draft/{name}")
+            return self._problem(request, 409, "No file was written", error)
         self._desk.leave(name)
         return self._page("done.html", accepted=found)
 
     async def leave(self, request: Request) -> Response:
         """Gives the document back."""
-        self._check(await self._form(request))
+        await self._form(request)
         self._desk.leave(request.path_params["name"])
         return RedirectResponse("/", 303)
 
-    async def _form(self, request: Request) -> dict[str, str]:
-        fields = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=200)
-        return {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """The answer where a page cannot be shown, or where a form cannot be read or is not of these pages."""
+        assert isinstance(error, KgError)
+        if request.method == "POST":
+            return self._problem(request, 400, "The form cannot be used", error)
+        return self._problem(request, 409, "This cannot be shown now", error)
 
-    def _check(self, form: dict[str, str]) -> None:
-        """Raises KgError unless the form is one of these pages."""
-        if not hmac.compare_digest(form.get("key", "").encode(), self._key.encode()):
+    async def _form(self, request: Request, *needed: str) -> dict[str, str]:
+        """The fields of a form. Raises KgError unless it is one of these pages, with the fields that are needed."""
+        try:
+            text = (await request.body()).decode("ascii")
+            fields = parse_qs(text, True, strict_parsing=True, errors="strict", max_num_fields=MAX_FIELDS)
+        except ValueError as error:
+            expected = f"at most {MAX_FIELDS} fields in UTF-8, encoded as a browser does"
+            raise _not_ours("what was sent is no form", expected) from error
+        form = {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
+        if missing := [name for name in ("key", *needed) if name not in form]:
+            raise _not_ours(f"the form has no {missing[0]}", f"the fields {', '.join(('key', *needed))}")
+        if not hmac.compare_digest(form["key"].encode(), self._key.encode()):
             what = "the form is not of this page, or the server was started again"
-            raise KgError(what, "kg review", "a form that this server sent", "load the page again")
+            raise _not_ours(what, "a form that this server sent")
+        return form
+
+    def _problem(self, request: Request, status: int, title: str, error: KgError) -> Response:
+        """The page for an error, or what the script of the page shows of it."""
+        if _wants_json(request):
+            return JSONResponse({"problem": error.what, "repair": error.repair}, status)
+        back = f"/draft/{request.path_params['name']}" if request.method == "POST" else "/"
+        return self._page("problem.html", status, title=title, error=error, back=back)
 
     def _review(self, review: Review) -> Response:
         shown = [self._desk.shower.shown(review, item) for item in review.draft.items]
@@ -266,6 +275,14 @@ class _Pages:
     def _page(self, template: str, status: int = 200, **values: object) -> Response:
         page = self._templates.get_template(template)
         return HTMLResponse(page.render(key=self._key, reviewer=self._desk.reviewer, **values), status)
+
+
+def _wants_json(request: Request) -> bool:
+    return request.headers.get("accept", "") == "application/json"
+
+
+def _not_ours(what: str, expected: str) -> KgError:
+    return KgError(what, "kg review", expected, "load the page again")
 
 
 def _plain(text: str, status: int) -> Response:

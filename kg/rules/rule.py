@@ -116,7 +116,8 @@ class Axiom(Rule):
     @cached_property
     def body(self) -> Body:
         """The patterns it was made from."""
-        return Body(self.head, Part("join", self.premises))
+        variables = {place.value for premise in self.premises for place in premise if isinstance(place, Variable)}
+        return Body(self.head, Part("join", self.premises), frozenset(variables))
 
     @property
     def unguarded(self) -> tuple[Pattern, ...]:

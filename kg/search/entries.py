@@ -1,29 +1,25 @@
-"""What the index of names holds: an entry for each thing, written for a whole store or for what changed."""
+"""What the index of names holds: an entry for each thing, written once a build."""
 
 from __future__ import annotations
 
 import contextlib
-import re
-import shutil
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import KgError
 from kg.search.kinds import Kinds
-from kg.sparql.values import bind_rows
-from kg.store.protocol import Store, Term
+from kg.store.protocol import Store
 from kg.terms.countries import ALPHA_3
 from kg.terms.folding import fold
 from kg.terms.names import BASE, ONT, THING, hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS, SKOS_ALT_LABEL
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, SKOS, SKOS_ALT_LABEL
 
 FILE = "search.sqlite"
-MAX_REACHED = 2_000  # things whose entries it pays to write one by one
 KIND_ORDER = (  # kinds that readers look for first
     "Case", "Person", "Opinion", "Views", "Decision", "Judgment", "Treaty", "Declaration", "Constitution",
     "Code", "Statute", "TreatyProvision", "DeclarationProvision", "ConstitutionalProvision",
@@ -71,9 +67,6 @@ _FACETS = {  # a pattern of the thing and at most one more
       UNION { ?thing hb:involvesProvision ?value } UNION { ?thing hb:isPartOf ?value . ?value a hb:Provision }
     }""",
 }
-_OF_FACETS = sorted({hb(name) for query in _FACETS.values() for name in re.findall(r"hb:([a-z]\w*)", query)}, key=str)
-_READ = {*_NAMES, _IN_LIST, RDFS_SUBCLASS_OF, *_OF_FACETS}
-_NAMELESS = {hb("Conclusion"), hb("Premise"), hb("Proof")}  # classes of things that mostly have no name
 
 
 @dataclass
@@ -91,43 +84,10 @@ class _Entry:
         return KIND_ORDER.index(self.kind) if self.kind in KIND_ORDER else len(KIND_ORDER)
 
 
-def may_change(store: Store, changed: Iterable[Triple]) -> bool:
-    """Whether the index of a store may differ from what it was before these statements came or went."""
-    return any(
-        triple.predicate in _READ
-        or (triple.predicate == RDF_TYPE and (triple.object not in _NAMELESS or _has_name(store, triple)))
-        for triple in changed
-    )
-
-
-def _has_name(store: Store, triple: Triple) -> bool:
-    return any(quad.predicate in _NAMES for quad in store.statements(triple.subject))
-
-
 def write(store: Store, file: Path) -> None:
     """Writes the index of a store to a new file. Raises KgError if that is impossible."""
     with _written(file) as database:
         fill(database, store, Kinds(store))
-
-
-def update(store: Store, last: Path, file: Path, changed: Iterable[Triple]) -> None:
-    """Writes the index of a store to a new file, from `last`, which it had before these statements came or went.
-
-    It is written anew where these reach many things. Raises KgError if it cannot be written.
-    """
-    things = _reached(store, changed)
-    if things is None:
-        write(store, file)
-        return
-    entries = _entries(store, Kinds(store), things)
-    try:
-        shutil.copyfile(last, file)
-    except OSError as error:
-        raise _not_written(file, error) from error
-    with _written(file) as database, database:
-        for thing in things:
-            _replace(database, thing.value, entries.get(thing.value))
-        database.execute("DELETE FROM facet WHERE NOT EXISTS (SELECT 1 FROM member WHERE member.facet = facet.id)")
 
 
 @contextlib.contextmanager
@@ -176,57 +136,16 @@ def _insert(
     database.executemany("INSERT INTO names (rowid, name) VALUES (?, ?)", texts)
 
 
-def _replace(database: sqlite3.Connection, iri: str, entry: _Entry | None) -> None:
-    """Puts an entry in the place of the one that a thing has, if any; None for a thing that has none any more."""
-    number, listed = next(database.execute("SELECT id, listed FROM thing WHERE iri = ?", [iri]), (None, False))
-    if listed:  # the full-text table keeps no text, and must be given the one that is to be removed
-        names = {name for (name,) in database.execute("SELECT name FROM name WHERE thing = ?", [number])}
-        database.execute("INSERT INTO names (names, rowid, name) VALUES ('delete', ?, ?)", (number, _text(names)))
-    if number is not None:
-        for table, column in (("thing", "id"), ("name", "thing"), ("member", "thing")):
-            database.execute(f"DELETE FROM {table} WHERE {column} = ?", [number])
-    if entry is None:
-        return
-    database.executemany("INSERT OR IGNORE INTO facet (facet, value) VALUES (?, ?)", sorted(entry.values))
-    found = "SELECT id FROM facet WHERE facet = ? AND value = ?"
-    facets = {pair: next(database.execute(found, pair))[0] for pair in entry.values}
-    if number is None:
-        (number,) = next(database.execute("SELECT 1 + coalesce(max(id), 0) FROM thing"))
-    _insert(database, [(number, iri, entry)], facets)
-
-
 def _text(names: Iterable[str]) -> str:
     """The names of a thing as the full-text table has them."""
     return f" {' | '.join(sorted(names))} "
 
 
-def _reached(store: Store, changed: Iterable[Triple]) -> list[NamedNode] | None:
-    """The things of which the index may say something else after a change; None where they are too many.
-
-    A facet reads a statement about a thing, or that and one more about what it leads to: so these are the terms of the
-    statements, and what is one step away from their subjects.
-    """
-    found: set[Term] = set()
-    for triple in changed:
-        if triple.predicate == RDFS_SUBCLASS_OF:
-            return None
-        if triple.predicate not in _READ and triple.predicate != RDF_TYPE:
-            continue
-        found |= {triple.subject, triple.object}
-        if triple.predicate == RDF_TYPE or triple.predicate in _OF_FACETS:
-            for step in _OF_FACETS:
-                found.update(quad.subject for quad in store.statements(None, step, triple.subject))
-                found.update(quad.object for quad in store.statements(triple.subject, step))
-        if len(found) > MAX_REACHED:
-            return None
-    return sorted((thing for thing in found if isinstance(thing, NamedNode) and thing.value.startswith(BASE)), key=str)
-
-
-def _entries(store: Store, kinds: Kinds, things: Collection[NamedNode] | None = None) -> dict[str, _Entry]:
-    """The entries of all things that have a name, or of those among `things`, by IRI."""
-    entries = {iri: _Entry(names) for iri, names in _names(store, things).items()}
+def _entries(store: Store, kinds: Kinds) -> dict[str, _Entry]:
+    """The entries of all things that have a name, by IRI."""
+    entries = {iri: _Entry(names) for iri, names in _names(store).items()}
     classes: dict[str, set[str]] = {iri: set() for iri in entries}
-    for quad in _statements(store, (RDF_TYPE, _IN_LIST), things):
+    for quad in _statements(store, (RDF_TYPE, _IN_LIST)):
         thing, group = quad.subject, quad.object
         if isinstance(thing, NamedNode) and isinstance(group, NamedNode) and thing.value in classes:
             classes[thing.value].add(group.value)
@@ -238,27 +157,26 @@ def _entries(store: Store, kinds: Kinds, things: Collection[NamedNode] | None = 
         if entry.listed and entry.kind:
             entry.values.add(("kind", entry.kind))
     for facet, query in _FACETS.items():
-        for iri, value in _facet(store, facet, query, None if things is None else entries):
+        for iri, value in _facet(store, facet, query):
             if iri in entries:
                 entries[iri].values.add((facet, value))
     return entries
 
 
-def _statements(store: Store, properties: Iterable[NamedNode], things: Collection[NamedNode] | None) -> Iterator[Quad]:
-    """The statements with these properties about some things, or all."""
+def _statements(store: Store, properties: Iterable[NamedNode]) -> Iterator[Quad]:
+    """The statements with these properties."""
     for property_ in properties:
-        for thing in (None,) if things is None else things:
-            yield from store.statements(thing, property_)
+        yield from store.statements(None, property_)
 
 
-def _names(store: Store, things: Collection[NamedNode] | None) -> dict[str, set[str]]:
-    """The folded names of each thing of ours, or of some.
+def _names(store: Store) -> dict[str, set[str]]:
+    """The folded names of each thing of ours.
 
     The one word of an identifier of an instrument or a body is a name too: an abbreviation that readers know, as in
     `id:iccpr` and `org:wgad`. A State with a code of two letters has that of three letters.
     """
     names: dict[str, set[str]] = {}
-    for quad in _statements(store, _NAMES, things):
+    for quad in _statements(store, _NAMES):
         thing, name = quad.subject, quad.object
         if not (isinstance(thing, NamedNode) and isinstance(name, Literal) and thing.value.startswith(BASE)):
             continue
@@ -272,16 +190,10 @@ def _names(store: Store, things: Collection[NamedNode] | None) -> dict[str, set[
     return names
 
 
-def _facet(store: Store, facet: str, query: str, things: Iterable[str] | None) -> set[tuple[str, str]]:
-    """Pairs of a thing and a value of a facet, for some things or all."""
-    query = f"PREFIX hb: <{ONT}> {query}"
-    if things is not None:
-        rows = [{"thing": NamedNode(iri)} for iri in things]
-        if not rows:
-            return set()
-        query = bind_rows(query, rows)
+def _facet(store: Store, facet: str, query: str) -> set[tuple[str, str]]:
+    """Pairs of a thing and a value of a facet."""
     found = set()
-    for thing, value in store.rows(query):
+    for thing, value in store.rows(f"PREFIX hb: <{ONT}> {query}"):
         if isinstance(thing, NamedNode) and isinstance(value, NamedNode | Literal):
             name = value.value.removeprefix(THING)
             if facet != "article" or ("/art_" in name and "__" not in name):  # articles, not their parts

@@ -8,13 +8,12 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qs
 
-import pyoxigraph as ox
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -57,7 +56,12 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-FILES = {".ttl": "text/turtle", ".jsonld": "application/ld+json", ".nt": "application/n-triples"}
+FILES = {
+    ".ttl": "text/turtle",
+    ".jsonld": "application/ld+json",
+    ".nt": "application/n-triples",
+    ".rdf": "application/rdf+xml",
+}
 PAGES = {  # what makes the pages of each address
     "/": "home",
     "/search": "search",
@@ -421,7 +425,8 @@ class _Site:
         node, snapshot = _node(THING + path), self.snapshot
         if ending not in FILES or not snapshot.exists(node):
             raise HTTPException(404)
-        return Response(statements_about(snapshot, node, ending), media_type=FILES[ending])
+        quads = [*snapshot.store.statements(node), *snapshot.store.statements(None, None, node)]
+        return _data(snapshot, sorted({quad.triple for quad in quads}, key=str), FILES[ending])
 
     async def failed(self, request: Request, error: Exception) -> Response:
         """The page for an error: never with a traceback, which goes to the server's log."""
@@ -441,21 +446,18 @@ class _Site:
         return HTMLResponse(body, status, headers)
 
 
-def statements_about(snapshot: GraphSnapshot, node: NamedNode, ending: str) -> bytes:
-    """All statements with a thing as subject or object, in the format of a file name ending."""
-    quads = [*snapshot.store.statements(node), *snapshot.store.statements(None, None, node)]
-    triples = sorted({quad.triple for quad in quads}, key=str)
-    form = ox.RdfFormat.from_extension(ending[1:])
-    assert form is not None
-    return ox.serialize(triples, format=form, prefixes=snapshot.graph.prefixes) or b""
-
-
 def _ontology(snapshot: GraphSnapshot, kind: str) -> Response:
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), '{ONT}')) }}"
-    form = ox.RdfFormat.from_media_type(kind)
-    assert form is not None
-    body = ox.serialize(snapshot.store.construct(query), format=form, prefixes=snapshot.graph.prefixes)
-    return Response(body or b"", media_type=kind, headers={"Vary": "Accept"})
+    return _data(snapshot, snapshot.store.construct(query), kind)
+
+
+def _data(snapshot: GraphSnapshot, triples: Iterable[Triple], kind: str) -> Response:
+    """Statements in a format. Raises HTTPException if XML cannot write them, as with a property called `…/1`."""
+    try:
+        body = formats.written(triples, kind, snapshot.graph.prefixes)
+    except ValueError:
+        raise HTTPException(406) from None
+    return Response(body, media_type=kind, headers={"Vary": "Accept"})
 
 
 def _html(page: Callable[..., str], *arguments: object, status: int = 200, retry: int = 0) -> Response:

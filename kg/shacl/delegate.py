@@ -1,16 +1,12 @@
 """Hands shapes to pySHACL, the reference validator, over a copy of the data and in a process of its own.
 
 pySHACL is right only where rdflib does not normalise literals, which is a setting of the whole process, and it logs
-what it finds. So it runs in a child process (`python -m kg.shacl.delegate FOLDER`), and the rdflib and the loggers of
-whoever called stay as they are.
+what it finds. So it runs in a child process, and the rdflib and the loggers of whoever called stay as they are.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -19,6 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from kg.children import ChildError, Limits, run
 from kg.errors import KgError
 from kg.files.scratch import scratch_folder
 from kg.shacl.exact import ExactStore
@@ -30,16 +27,7 @@ from kg.terms.vocabulary import OWL, RDF, RDFS, SH, XSD
 
 _TARGETS = frozenset({f"{SH}{name}" for name in (*TARGETS, "target")})
 _CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})
-_REFUSED = 3  # how the child process exits if pySHACL has no report; standard output says why
-
-
-_running: set[subprocess.Popen[str]] = set()
-
-
-def stop() -> None:
-    """Ends the processes in which pySHACL runs."""
-    for child in list(_running):
-        child.kill()
+MEMORY, MEMORY_PER_BYTE = 2_000_000_000, 500  # bytes of memory, and more for each byte of data and shapes
 
 
 class PyshaclError(Exception):
@@ -64,30 +52,21 @@ def in_child_process(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[T
     with scratch_folder("kg-pyshacl-") as folder:
         _write(folder / "data.nt", data)
         _write(folder / "shapes.nt", shapes)
-        child = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(folder)],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(part or os.getcwd() for part in sys.path)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        _running.add(child)
+        memory = MEMORY + MEMORY_PER_BYTE * sum(path.stat().st_size for path in folder.iterdir())
         try:
-            out, err = child.communicate()
-        finally:
-            child.kill()  # nothing, if it has ended
-            _running.discard(child)
-        if child.returncode == _REFUSED:
-            raise PyshaclError(out)
-        if child.returncode:
-            last = err.strip().rpartition("\n")[2] or "no message"
-            raise PyshaclError(f"its process ended with code {child.returncode} ({last})")
+            problem = run(write_report, folder, limits=Limits(seconds=None, processor=None, memory=memory))
+        except ChildError as error:
+            raise PyshaclError(str(error)) from error
+        if problem is not None:
+            raise PyshaclError(problem)
         return _read(folder / "report.nt")
 
 
-def main(folder: Path) -> int:
-    """Validates the data in a folder by the shapes in it, and writes the report there; returns the exit code."""
+def write_report(folder: Path) -> str | None:
+    """Validates the data in a folder by the shapes in it, and writes the report there; or says why there is none.
+
+    It changes rdflib and the loggers of the process that it runs in.
+    """
     import rdflib
 
     rdflib.NORMALIZE_LITERALS = False  # else rdflib corrects a wrong value before it is checked
@@ -95,11 +74,9 @@ def main(folder: Path) -> int:
     try:
         report = validate(_read(folder / "data.nt"), _read(folder / "shapes.nt"))
     except PyshaclError as error:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-        print(error)
-        return _REFUSED
+        return str(error)
     _write(folder / "report.nt", report)
-    return 0
+    return None
 
 
 def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple]:
@@ -198,7 +175,3 @@ def back(given: Any) -> list[Triple]:
         return Literal(str(one), datatype=NamedNode(str(one.datatype))) if one.datatype else Literal(str(one))
 
     return [Triple(term(s), term(p), term(o)) for s, p, o in given]
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))

@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode
 
@@ -20,6 +19,7 @@ from kg.shacl.report import Result
 from kg.shacl.shapes import Shapes
 from kg.shacl.terms import UncompilableError, named
 from kg.store.protocol import Store, Term
+from kg.store.running import running
 from kg.terms.vocabulary import XSD
 
 
@@ -38,39 +38,25 @@ def results(
     delegate: bool = True,
     note: Callable[[str], None] = say,
     checked: bool = False,
-    may_ask: Callable[[Term], bool] | None = None,
-    asked: Callable[[Constraint], bool] | None = None,
-    among: Callable[[Constraint], Collection[Term] | None] | None = None,
+    among: Collection[Term] | None = None,
 ) -> list[Result]:
-    """The results of validating a store.
-
-    Of the compiled constraints only those are asked for which `asked` is true, if it is given. If every shape compiles,
-    each is asked only for the focus nodes that `among` gives for it, or for all where that is None. With `among`, only
-    the shapes with targets are compiled for which `may_ask` is true.
+    """The results of validating a store, of all focus nodes or of those `among` these.
 
     A shape that cannot be compiled exactly is checked by pySHACL over a copy of the store, and `note` gets a sentence
     about it; with `delegate=False`, as for an endpoint, KgError is raised instead. Raises KgError with every ill-formed
     shape, unless these are `checked` already.
     """
-    must_compile = not delegate and engine == "sparql"
     left: dict[Term, str] = {}
-    ready: Iterable[Constraint]
-    if among is None:
-        compilation = Compilation(shapes, checked)
-        ready = _compiled(shapes.targeted(), compilation.constraints, left, must_compile)
-    else:
-        targeted = filter(may_ask, shapes.targeted()) if may_ask is not None else shapes.targeted()
-        ready = list(_compiled(targeted, _without_counts(shapes, checked), left, must_compile))
-    if asked is not None:
-        ready = filter(asked, ready)
-    if engine == "pyshacl" or among is not None or not delegate:
+    compilation = Compilation(shapes, checked, counted=among is None)
+    must_compile = not delegate and engine == "sparql"
+    ready: Iterable[Constraint] = _compiled(shapes.targeted(), compilation.constraints, left, must_compile)
+    if engine == "pyshacl" or not delegate:
         ready = list(ready)  # no query runs before all shapes are compiled
     if engine == "pyshacl":
         left = dict.fromkeys(shapes.targeted(), "")
         ready = []
-    elif not left and among is not None:
-        limited = ((one, among(one)) for one in ready)
-        ready = [_for(one, nodes) for one, nodes in limited if nodes is None or nodes]
+    if among is not None:
+        ready = (_for(one, among) for one in ready)
     plain: list[Constraint] = []
     queries = _apart(ready, plain)
     several = in_parallel(store.max_parallel_queries, lambda one: _asked(store, one), queries)
@@ -87,7 +73,7 @@ def results(
         from kg.shacl.delegate import by_pyshacl
 
         found += by_pyshacl(store, shapes, list(left))
-    return found
+    return found if among is None else [one for one in found if one.focus in among]
 
 
 def _apart(ready: Iterable[Constraint], plain: list[Constraint]) -> Iterator[Constraint]:
@@ -99,29 +85,11 @@ def _apart(ready: Iterable[Constraint], plain: list[Constraint]) -> Iterator[Con
             plain.append(one)
 
 
-def _for(constraint: Constraint, nodes: Collection[Term] | None) -> Constraint:
-    """A constraint for these focus nodes alone, or for all."""
-    if nodes is None:
-        return constraint
+def _for(constraint: Constraint, nodes: Collection[Term]) -> Constraint:
+    """A constraint for these focus nodes alone."""
     from kg.sparql.values import bind_rows  # which other validations do not wait for
 
     return constraint._replace(select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
-
-
-def _without_counts(shapes: Shapes, checked: bool) -> Callable[[Term], list[Constraint]]:
-    """What compiles a shape for given focus nodes, once for the same shapes."""
-    known = _WITHOUT_COUNTS.setdefault(shapes, {})
-    compilation = Compilation(shapes, checked or bool(known), counted=False)
-
-    def constraints(shape: Term) -> list[Constraint]:
-        if shape not in known:
-            known[shape] = compilation.constraints(shape)
-        return known[shape]
-
-    return constraints
-
-
-_WITHOUT_COUNTS: WeakKeyDictionary[Shapes, dict[Term, list[Constraint]]] = WeakKeyDictionary()
 
 
 def _compiled(
@@ -178,12 +146,15 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
     if constraint.spared:
         return
     store_read = exact.for_query(store, constraint.select, constraint.by_user, constraint.unnamed)
-    solutions = store_read.select(constraint.select, f"shape {named(constraint.shape)}")
+    place = f"shape {named(constraint.shape)}"
+    with running(place):
+        solutions = store_read.select(constraint.select, place)
+        distinct = list(dict.fromkeys(map(tuple, solutions)))
     places = {variable.value: place for place, variable in enumerate(solutions.variables)}
     at_focus, at_path, at_value = (places.get(name, -1) for name in ("focus", "path", "value"))
     changing = store if isinstance(store, exact.ExactStore) and store.changed else None
     fixed = None if constraint.by_user or _has_variables(constraint) else constraint.messages
-    for solution in dict.fromkeys(map(tuple, solutions)):
+    for solution in distinct:
         terms: list[Any] = [*solution, None]  # the last is what a column has that is not there
         if changing is not None:
             known = terms[at_focus] if constraint.by_user else None

@@ -49,10 +49,6 @@ _OF_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})  # the second is a subc
 _WITH_TARGETS = TARGETS | {"target"}
 
 
-_READ_ANYTHING = frozenset({"closed", "sparql", "target", "expression", "qualifiedValueShapesDisjoint"})
-_CLASSES_ONLY = frozenset({"type", "class", "targetClass"})
-
-
 class ShapeError(KgError):
     """A node of the shapes graph breaks a rule."""
 
@@ -208,26 +204,6 @@ class Shapes:
                 names = [c.value for c in (*row.get("targetClass", ()), shape) if isinstance(c, NamedNode)]
                 if not any(name in present for wanted in names for name in self.below(wanted)):
                     self.idle.add(shape)
-
-    def mentioned_by(self, shape: Term) -> set[NamedNode] | None:
-        """The names in a shape and in all that it uses: those of shapes, and of all properties that its queries read.
-
-        But for rdf:type, which most shapes read. None for a shape whose queries may read other properties too.
-        """
-        if shape in self.marked_targets or self.having("parameter"):
-            return None
-        found: set[Term] = set()
-        todo = [shape]
-        while todo:
-            node = todo.pop()
-            if node in found:
-                continue
-            found.add(node)
-            row = self.of.get(node, {})
-            if not _READ_ANYTHING.isdisjoint(row):
-                return None
-            todo += [one for name, several in row.items() if name not in _CLASSES_ONLY for one in several]
-        return {node for node in found if isinstance(node, NamedNode)}
 
     def predicates(self) -> list[str]:
         """The properties that are the path of a shape, in order."""

@@ -23,7 +23,7 @@ from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
 
 SINGLE_HEADERS = {
     *("title", "question", "keywords", "beneath", "table", "count", "doubt", "chart", "days"),
-    *("ground", "because", "mints", "contested", "draws-nothing", "repair", "kind", "family", "severity", "reach"),
+    *("ground", "because", "mints", "contested", "draws-nothing", "repair", "kind", "family", "severity"),
 }
 REPEATABLE_HEADERS = {"param", "column", "contested-on"}
 REQUIRED_HEADERS = {

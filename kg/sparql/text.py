@@ -11,6 +11,7 @@ from itertools import takewhile
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.errors import KgError
+from kg.terms.vocabulary import RDF_TYPE
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 MAX_LENGTH = 1_000_000  # characters
@@ -128,6 +129,22 @@ def with_prefixes(text: str, known: Mapping[str, str]) -> str:
     used = {token.partition(":")[0] for kind, token, _ in tokens(text) if kind == "name"}
     added = sorted((used & known.keys()) - declared_prefixes(text).keys())
     return "".join(f"PREFIX {prefix}: <{known[prefix]}>\n" for prefix in added) + text
+
+
+def names(text: str) -> frozenset[str]:
+    """All IRIs that a query names: properties, classes and things.
+
+    >>> sorted(names("PREFIX a: <http://a/> SELECT ?x { ?x a:b <http://a/c> }"))
+    ['http://a/b', 'http://a/c', 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type']
+    """
+    known, found = declared_prefixes(text), {RDF_TYPE.value}
+    for kind, token, _ in tokens(text):
+        prefix, colon, local = token.partition(":")
+        if kind == "iri":
+            found.add(token[1:-1])
+        elif kind == "name" and colon and prefix in known:
+            found.add(known[prefix] + local.replace("\\", ""))
+    return frozenset(found - set(known.values()))
 
 
 def variables(text: str) -> set[str]:

@@ -41,15 +41,10 @@ class Checksums:
         return sum(size for size, _ in self.files.values())
 
 
-def write(folder: Path, statements: int, last: Path | None = None) -> None:
-    """Writes the checksums of the store in a folder, which nothing has open for writing.
-
-    Files that are the same file as in `last`, an earlier store that has been verified, are not read again.
-    """
-    known = read(last).files if last is not None else {}
-    same = {name: known[name] for name in _files(folder) if last is not None and _is_same(name, folder, last, known)}
-    names = [name for name in _files(folder) if name not in same]
-    files = same | dict(zip(names, _digests(folder, names), strict=True))
+def write(folder: Path, statements: int) -> None:
+    """Writes the checksums of the store in a folder, which nothing has open for writing."""
+    names = list(_files(folder))
+    files = dict(zip(names, _digests(folder, names), strict=True))
     content = json.dumps({"statements": statements, "files": dict(sorted(files.items()))}, indent=1)
     (folder / CHECKSUMS).write_text(f"{_digest_of(content)}\n{content}\n", encoding="ascii")
 
@@ -121,14 +116,6 @@ def _files(folder: Path) -> dict[str, int]:
         status = os.lstat(folder / name)
         sizes[name] = status.st_size if stat.S_ISREG(status.st_mode) else -1
     return sizes
-
-
-def _is_same(name: str, folder: Path, last: Path, known: Mapping[str, tuple[int, str]]) -> bool:
-    """Whether a file of a store is a hard link to the file of that name in an earlier one."""
-    try:
-        return name in known and os.path.samefile(folder / name, last / name)
-    except OSError:
-        return False
 
 
 def _digests(folder: Path, names: list[str]) -> list[tuple[int, str]]:

@@ -16,6 +16,7 @@ from kg.errors import KgError
 from kg.sparql import text as sparql
 from kg.store import damage
 from kg.store.protocol import Pattern, QueryResult, Store, Term
+from kg.store.running import running
 
 # Sizes above which a bulk load is faster on disk. It writes files of its own, which must be merged later; for
 # the results of rules, which come one after another, this pays only if they are much larger.
@@ -145,6 +146,10 @@ class LocalStore(Store):
         The CONSTRUCT itself leaves out what is stated already, except triples that match a pattern in `unguarded`. The
         triples pass from engine to engine as text: as Python objects they would take twice the time.
         """
+        with running(where):
+            return self._apply(construct, graph, where, unguarded)
+
+    def _apply(self, construct: str, graph: NamedNode, where: str, unguarded: Collection[Pattern]) -> int:
         if self.on_disk:
             from kg.sparql.join_hints import add_join_hints
 

@@ -10,9 +10,9 @@ from itertools import product
 from pyoxigraph import NamedNode, Triple
 
 from kg.errors import KgError
-from kg.rules.affected_rows import Keys, key_rows, rows
 from kg.rules.axioms import axiom_rules
 from kg.rules.patterns import Binding, Part, derivations, instantiate, match, negations
+from kg.rules.rows import Keys, key_rows, rows
 from kg.rules.rule import KIND, Axiom, Rule, written_rules
 from kg.sparql.query_file import QueryFile
 from kg.store.protocol import Store, Term

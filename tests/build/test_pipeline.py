@@ -11,6 +11,8 @@ import pytest
 
 from kg.archive import locate
 from kg.build import pipeline
+from kg.cli.main import main
+from kg.cli.version import computed_hash
 from kg.errors import KgError
 from kg.graph import open_graph
 from kg.store.local import LocalStore
@@ -52,6 +54,37 @@ def test_an_edit_makes_another_store_and_a_reader_of_the_old_one_finishes(archiv
     assert len(list((archive / "build" / "stores").iterdir())) == 2
 
 
+def test_a_statement_that_comes_and_goes_leaves_the_same_graph(archive: Path) -> None:
+    path = archive / "data" / "opinions.ttl"
+    text = path.read_text(encoding="utf-8")
+    block = text[text.index("\ndoc:ibl-2031-5__finding_detention a ") :].split(" .\n", 1)[0] + " .\n"
+    hashes = []
+    for content in (text, text.replace(block, ""), text.replace(block, f"\n# again\n{block}")):
+        path.write_text(content, encoding="utf-8")
+        hashes.append(computed_hash(pipeline.build_archive(locate(archive), checked=False).folder))
+    assert hashes[0] != hashes[1]
+    assert hashes[0] == hashes[2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hb:Event <http://www.w3.org/2000/01/rdf-schema#subClassOf> hb:Case .",
+        "hb:isEventOf <http://www.w3.org/2000/01/rdf-schema#domain> hb:Opinion .",
+        "hb:isEventOf <http://www.w3.org/2002/07/owl#inverseOf> hb:statedIn .",
+        "<urn:shape> a <http://www.w3.org/ns/shacl#NodeShape> .",
+    ],
+)
+def test_data_defines_no_terms(archive: Path, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path = archive / "data" / "opinions.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n{line}\n", encoding="utf-8")
+    with pytest.raises(KgError, match="in a file of data"):
+        pipeline.build_archive(locate(archive))
+    assert main(["--archive", str(archive), "validate", str(path)]) == 1
+    assert f"opinions.ttl:{text.count(chr(10)) + 2}:1: " in capsys.readouterr().err
+
+
 @pytest.mark.full
 def test_the_same_tree_gives_the_same_triples(archive: Path, tmp_path: Path) -> None:
     shutil.copytree(archive, tmp_path / "twin")
@@ -84,7 +117,7 @@ def test_a_build_that_is_killed_leaves_the_last_one(archive: Path, monkeypatch: 
     def dies(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "update_conclusions", dies)
+    monkeypatch.setattr(pipeline, "derive", dies)
     with pytest.raises(KeyboardInterrupt):
         pipeline.build_archive(locate(archive))
     assert pipeline.current(locate(archive)) == first.folder

@@ -142,15 +142,3 @@ def test_an_unknown_severity_is_told_in_four_parts(archive: Path) -> None:
         "  expected  violation, if it cannot be true, or warning, if it is improbable",
         "  fix       correct the line '#+ severity: …', or take it out",
     ]
-
-
-def test_an_unknown_reach_is_told_in_four_parts(archive: Path) -> None:
-    text = TEXT.replace("#+ severity: {}", "#+ reach: far")
-    (archive / "queries" / "checks" / "few-are-convicted.rq").write_text(text)
-    with pytest.raises(KgError) as raised:
-        pipeline.build_archive(locate(archive))
-    assert str(raised.value).splitlines() == [
-        "queries/checks/few-are-convicted.rq: 'far' is not a reach",
-        "  expected  everything, or no such line",
-        "  fix       correct the line '#+ reach: …', or take it out",
-    ]

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from kg.archive import locate
-from kg.build.affected_queries import properties_read
 from kg.cli.main import main
 from kg.rdf.places import Places
 from kg.reports.triples import place_of_sentence
 from kg.sparql.query_file import read_all
+from kg.sparql.text import names
 from kg.terms.names import ONT, THING, expand, prefixes
 from tests.conftest import ROOT, RURITANIA, ruritania_copied
 
@@ -166,7 +166,7 @@ def test_a_check_points_to_the_triple_of_which_its_sentence_speaks(example: str,
     assert sentence
     thing = expand(sentence[1].partition(" ")[0], TABLE)
     assert thing is not None
-    properties = properties_read(CHECKS[example.partition("/")[0]].text)
+    properties = names(CHECKS[example.partition("/")[0]].text)
     place = place_of_sentence(Places.of(content), thing, sentence[1], properties, TABLE)
     assert (place is None) == (said is None)
     if place and said:

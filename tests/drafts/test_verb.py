@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from kg.cli.main import main
 from kg.drafts import make
-from kg.drafts.child import Maker
+from tests.drafts import stand_in
 
 
 @pytest.fixture(autouse=True)
 def _stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(make, "maker", lambda archive: Maker("tests.drafts.stand_in:make"))
+    monkeypatch.setattr(make, "reader", lambda archive: partial(stand_in.make, known=None))
     monkeypatch.setattr(make, "version", lambda: "7")
 
 
@@ -37,11 +38,3 @@ def test_what_came_of_each_file_is_printed(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "c.txt").unlink()
     assert main(arguments) == 0
     assert capsys.readouterr().out.endswith("2 files: 2 read before\n")
-
-
-@pytest.mark.full
-def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a.txt").write_text("Opinion")
-    where = ["--to", str(tmp_path / "drafts"), "--scheduler", "tcp://127.0.0.1:1"]
-    assert main(["read", str(tmp_path / "a.txt"), *where]) == 1
-    assert "there is no scheduler at tcp://127.0.0.1:1" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kg import children
 from kg.cli.main import main
 from kg.cli.verbs import fetch as verb
 from kg.errors import KgError
@@ -116,6 +117,17 @@ def test_a_page_instead_of_the_document_is_not_kept(page: Page, host: Site, tmp_
     problem = one(host, tmp_path).problem
     assert problem is not None
     assert "a page came instead of the document" in problem.what
+    assert files(tmp_path) == []
+
+
+def test_a_page_that_takes_too_long_to_examine_is_not_kept(
+    host: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.fetch.fetch.EXAMINING", children.Limits(0.001, None, 1_000_000_000))
+    host.pages[f"/undocs/en/{SYMBOL}"] = Page(b"<html>" + b"<li>x" * 100_000)
+    problem = one(host, tmp_path).problem
+    assert problem is not None
+    assert "what came could not be examined (it takes more than 0.001 seconds)" in problem.what
     assert files(tmp_path) == []
 
 

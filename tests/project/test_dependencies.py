@@ -19,7 +19,6 @@ from tests.conftest import ROOT, ruritania_copied
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = {
-    "drafts": ["cluster"],
     "pages": ["pages"],
     "read": ["read"],
     "reference": ["docs"],

@@ -12,8 +12,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -22,19 +21,15 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.archive import locate
 from kg.ask.answer import ask
-from kg.build.infer import strata
-from kg.build.pipeline import update_conclusions
-from kg.build.revise import Revision
+from kg.build.pipeline import derive
 from kg.build.validate import validate
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.rules.rule import description
-from kg.rules.strata import Stratum
 from kg.sparql.query_file import question, read_all
 from kg.sparql.text import tokens
 from kg.sparql.tree import parse
 from kg.store.local import LocalStore
-from kg.store.protocol import Row, Store, Term
+from kg.store.protocol import Row, Term
 from kg.store.table import Table
 from kg.terms.names import GRAPH, INFERRED, hb, shorten
 from kg.terms.vocabulary import RDF_TYPE
@@ -107,33 +102,12 @@ KZ_CC_274 = NamedNode("https://w3id.org/habeas/id/kz-cc/art_274")
 RULES = read_all(locate(), "rules")
 
 
-def groups(graph: Graph) -> list[Stratum]:
-    """The rules in the order in which they run."""
-    return strata(graph.store, RULES)
-
-
-@contextmanager
-def taken_away(graph: Graph, whole: LocalStore, quads: Sequence[Quad], rules: list[Stratum]) -> Iterator[set[Triple]]:
-    """What a graph lacks without these quads while the block lasts; `whole` is a copy of it."""
-    assert isinstance(graph.store, LocalStore)
-    revision = Revision(whole, graph.store, rules)
-    revision.apply(quads, [])
-    changed = update_conclusions(graph.store, RULES, revision)
-    yield {triple for triple in changed if not graph.store.holds(triple)}
-    described = {triple for group in rules for rule in group for triple in description(rule)}
-    for triple in {*changed, *described, *(quad.triple for quad in quads)}:
-        was, now = (
-            set(store.statements(triple.subject, triple.predicate, triple.object)) for store in (whole, graph.store)
-        )
-        for quad in now - was:
-            graph.store.remove(quad)
-        graph.store.as_oxigraph().extend(was - now)
-
-
-def copied(store: Store) -> LocalStore:
-    copy = LocalStore.in_memory()
-    copy.as_oxigraph().bulk_extend(store.as_oxigraph())
-    return copy
+def without(graph: Graph, quads: Sequence[Quad]) -> Graph:
+    """The graph as it is built without these statements."""
+    store = LocalStore.in_memory()
+    store.add_quads(quad for quad in stated(graph) if quad not in quads)
+    derive(store, RULES)
+    return Graph(graph.archive, store)
 
 
 def stated(graph: Graph) -> list[Quad]:
@@ -142,27 +116,24 @@ def stated(graph: Graph) -> list[Quad]:
 
 
 @pytest.mark.full
+@pytest.mark.slow
 def test_every_triple_that_the_signature_answer_needs_is_missed(capsys: pytest.CaptureFixture[str]) -> None:
     golden = (FOLDER / "record" / f"{QUESTION}.csv").read_text(encoding="utf-8")
     assert answer(base()) == golden
     quads = stands_on()
-    missed, rules, whole = [], groups(base()), copied(base().store)
-    for quad in quads:
-        with taken_away(base(), whole, [quad], rules):
-            missed += [quad] if answer(base()) != golden else []
-    assert answer(base()) == golden
-    with capsys.disabled():
-        print(f"\nmutation: {len(missed)} of {len(quads)} removals are noticed ({len(missed) / len(quads):.0%})")
     assert len(quads) >= 20
-    assert [str(quad) for quad in quads if quad not in missed] == []
+    tried = random.Random(SEED).sample(quads, draws(2, 8))
+    missed = [quad for quad in tried if answer(without(base(), [quad])) != golden]
+    with capsys.disabled():
+        print(f"\nmutation: {len(missed)} of {len(tried)} removals are noticed, of {len(quads)} that could be tried")
+    assert [str(quad) for quad in tried if quad not in missed] == []
 
 
 @pytest.mark.full
 def test_removing_every_statement_of_one_finding_removes_its_rows() -> None:
     finding = NamedNode("https://w3id.org/habeas/id/un/a-hrc-wgad-2022-2__finding_exercise-of-rights")
     quads = asserted(finding, *{quad.predicate for quad in base().store.statements(finding)})
-    with taken_away(base(), copied(base().store), quads, groups(base())):
-        rows = base().ask(QUESTION, **PARAMETERS["record"][QUESTION]).column("finding")
+    rows = without(base(), quads).ask(QUESTION, **PARAMETERS["record"][QUESTION]).column("finding")
     assert finding.value not in rows
     assert rows
 
@@ -245,7 +216,7 @@ def test_patterns_that_must_not_match_are_left_out() -> None:
 def test_every_triple_on_which_an_answer_over_ruritania_stands_is_missed(
     ruritania: Graph, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In a full run all such triples: also those that an answer uses only through what is inferred from them.
+    """Such triples are also those that an answer uses only through what is inferred from them.
 
     A triple that two files state is taken from both. A removal is missed where a golden answer changes, of the
     questions that use the triple or of another, or else where validation complains.
@@ -254,42 +225,36 @@ def test_every_triple_on_which_an_answer_over_ruritania_stands_is_missed(
     used = {stem: used_by(ruritania, name, given) for stem, (name, given) in ASKS["ruritania"].items()}
     assert all(used.values())
     checks = read_all(ruritania.archive, "checks")
-    copy = Graph(ruritania.archive, copied(ruritania.store))
-    rules = groups(copy)
-    assert validate(copy.store, checks, copy.prefixes) == []
-    assert [stem for stem in golden if _differs(copy, stem, golden[stem])] == []
     ever = set().union(*used.values())
-    ends = {
-        end for triple in ever.difference(q.triple for q in stated(copy)) for end in (triple.subject, triple.object)
-    }
+    direct = {quad.triple for quad in stated(ruritania)}
+    ends = {end for triple in ever - direct for end in (triple.subject, triple.object)}
     said: defaultdict[Triple, list[Quad]] = defaultdict(list)
-    for quad in stated(copy):
+    for quad in stated(ruritania):
         near = quad.triple in ever or {quad.subject, quad.object} & ends
         if near and str(quad.graph_name).startswith(f"<{GRAPH}data/"):
             said[quad.triple].append(quad)
     seen = {"an answer": 0, "validation": 0, "nothing": 0}
     silent = []
-    wanted, triples = draws(30, len(said)), sorted(said, key=str)
+    wanted, triples = draws(5, 40), sorted(said, key=str)
     random.Random(SEED).shuffle(triples)
-    whole = copied(ruritania.store)
     for triple in triples:
         if sum(seen.values()) == wanted:
             break
-        with taken_away(copy, whole, said[triple], rules) as lost:
-            stems = sorted(golden, key=lambda stem: not used[stem] & lost)
-            if not used[stems[0]] & lost:
-                continue
-            if any(_differs(copy, stem, golden[stem]) for stem in stems):
-                seen["an answer"] += 1
-            elif validate(copy.store, checks, copy.prefixes):
-                seen["validation"] += 1
-            else:
-                seen["nothing"] += 1
-                silent.append(f"{triple} of {[stem for stem in stems if used[stem] & lost]}")
-    assert set(copy.store.as_oxigraph()) == set(ruritania.store.as_oxigraph())  # all has been put back
+        copy = without(ruritania, said[triple])
+        lost = {one for one in ever if not copy.store.holds(one)}
+        stems = sorted(golden, key=lambda stem: not used[stem] & lost)
+        if not used[stems[0]] & lost:
+            continue
+        if any(_differs(copy, stem, golden[stem]) for stem in stems):
+            seen["an answer"] += 1
+        elif validate(copy.store, checks, copy.prefixes):
+            seen["validation"] += 1
+        else:
+            seen["nothing"] += 1
+            silent.append(f"{triple} of {[stem for stem in stems if used[stem] & lost]}")
     with capsys.disabled():
         print(f"\nmutation: of {sum(seen.values())} removals from Ruritania, these are missed by: {seen}")
-    assert sum(seen.values()) >= draws(30, 700)
+    assert sum(seen.values()) == wanted
     assert silent == []
 
 

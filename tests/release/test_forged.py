@@ -17,12 +17,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from kg.children import Limits
 from kg.cli.main import main
 from kg.cli.verbs.export import _measured_again
 from kg.errors import KgError
 from kg.release.check import check
 from kg.release.history import QUADS
-from kg.release.limited import Limits
 from tests.conftest import ruritania_copied
 from tests.damage import damaged
 from tests.effort import SEED, draws, sampled
@@ -262,12 +262,12 @@ CHECK = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcterms: <http://
 def test_a_query_of_a_release_runs_within_limits(checks: str, said: str, release: Path) -> None:
     (release / "queries" / "checks.ttl").write_text(checks)
     seconds = 3 if "seconds" in said else 300
-    text = complaint(listed(release), Limits(seconds, 2_000_000_000), measured=True)
+    text = complaint(listed(release), Limits(seconds, None, 2_000_000_000), measured=True)
     assert said in text
 
 
 def test_what_needs_more_memory_than_it_may_use_is_told(release: Path) -> None:
-    assert "MB of memory" in complaint(release, Limits(300, 60_000_000), measured=True)
+    assert "MB of memory" in complaint(release, Limits(300, None, 60_000_000), measured=True)
 
 
 def test_a_shape_of_a_release_that_only_pyshacl_could_check_is_not_run(release: Path) -> None:

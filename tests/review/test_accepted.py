@@ -15,7 +15,7 @@ from kg.archive import Archive, locate
 from kg.build.load import load_files
 from kg.cli.main import main
 from kg.drafts import make
-from kg.drafts.run import here, run
+from kg.drafts.run import Readers, run
 from kg.review.accept import Accepted, accept
 from kg.review.compare import Record
 from kg.review.decisions import Review, opened
@@ -121,7 +121,7 @@ def accepted(text: str, archive: Archive, folder: Path, name: str = "opinion") -
     path.write_text(text)
     store = LocalStore.in_memory()
     load_files(store, archive.turtle)
-    with here(make.maker(archive), 1) as readers:
+    with Readers(make.reader(archive), 1) as readers:
         list(run([path], folder / "drafts", readers, make.version(), again=True))
     draft = joined(read(folder / "drafts", name), store)
     with opened(Review(folder / "reviews", draft, "Sapt")) as review:

@@ -97,10 +97,49 @@ def test_a_form_of_another_page_is_refused(reader: Reader) -> None:
     key = reader.key()
     for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
         assert reader.decide(item, "accept", key, headers=headers).status_code == 403
-    assert reader.decide(item, "accept", "another key").status_code == 409
+    assert reader.decide(item, "accept", "another key").status_code == 400
     assert reader.decide(item, "accept", key, values={"note": "x" * 300_000}).status_code == 413
     assert reader.ask("PUT", f"/draft/{case.NAME}/decide").status_code in (403, 405, 413)
     assert not (reader.desk.reviews / f"{case.NAME}.jsonl").exists()
+
+
+@pytest.mark.parametrize("action", ["decide", "finish", "leave"])
+def test_a_form_that_cannot_be_read_is_answered_with_what_was_expected(reader: Reader, action: str) -> None:
+    key = reader.key()
+    many = "&".join(f"value-{number}=x" for number in range(300))
+    fields = {"key": key, "item": case.draft().to_decide[0].key, "verdict": "accept"}
+    forms: list[tuple[dict[str, Any], str]] = [
+        ({}, ""),
+        ({"content": f"key={key}&{many}"}, "no form"),
+        ({"content": f"key={key}&note=%FF%FE"}, "no form"),
+        ({"content": f"key={key}&note=\xff".encode("latin-1")}, "no form"),
+        ({"content": f"key={key}&nothing"}, "no form"),
+        ({"json": fields}, "no form"),
+        ({"files": {name: (None, text) for name, text in fields.items()}}, "has no key"),
+        ({"data": fields | {"key": ""}}, "is not of this page"),
+        ({"data": fields | {"key": "\0ключ"}}, "is not of this page"),
+        ({"data": {name: text for name, text in fields.items() if name != "key"}}, "has no key"),
+    ]
+    if action == "decide":
+        forms += [({"data": {"key": key} | left}, "has no") for left in ({}, {"item": "x"}, {"verdict": "accept"})]
+    for form, said in forms:
+        answer = reader.ask("POST", f"/draft/{case.NAME}/{action}", **form)
+        assert (answer.status_code, said in answer.text) == (400, True), (form, answer.text)
+        assert "Expected: " in answer.text
+        answer = reader.ask("POST", f"/draft/{case.NAME}/{action}", headers={"Accept": "application/json"}, **form)
+        assert (answer.status_code, said in answer.json()["problem"]) == (400, True)
+    assert not (reader.desk.reviews / f"{case.NAME}.jsonl").exists()
+
+
+def test_values_that_no_page_would_send_are_refused(reader: Reader) -> None:
+    item = case.draft().to_decide[1].key
+    for name in ("value-", "value-²", "value--1", "value-99", "value-new", f"value-{'9' * 5000}"):
+        assert reader.decide(item, "change", values={name: "2018-07-05"}).status_code == 409
+    for verdict in ("", "accept\0", "x" * 5000):
+        assert reader.decide(item, verdict).status_code == 409
+    for name in ("a" * 300, "%00", "%2e%2e%2fx"):
+        assert reader.get(f"/draft/{name}").status_code in (404, 409)
+    assert reader.decide(item, "accept", headers={"Content-Length": "9" * 5000}).status_code == 413
 
 
 def test_a_page_may_load_nothing_from_elsewhere_and_is_not_kept(reader: Reader) -> None:
@@ -144,6 +183,8 @@ def test_a_decision_that_cannot_be_kept_is_told(reader: Reader) -> None:
     answer = reader.decide(item, "accept", headers={"Accept": "application/json"})
     assert answer.status_code == 409
     assert "cannot be written" in answer.json()["problem"]
+    reader.desk.leave(case.NAME)
+    assert reader.get("/").status_code == reader.get(f"/draft/{case.NAME}").status_code == 409
 
 
 def test_the_file_is_written_when_all_is_decided(reader: Reader) -> None:

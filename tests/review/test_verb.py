@@ -12,7 +12,7 @@ import pytest
 from kg.archive import locate
 from kg.cli.main import main
 from kg.drafts import make
-from kg.drafts.run import here, run
+from kg.drafts.run import Readers, run
 from kg.fetch.manifest import Fetched, Manifest
 from kg.review.draft import read
 from kg.review.origin import origin
@@ -32,7 +32,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         digest = hashlib.sha256(text).hexdigest()
         manifest.add(Fetched("key", f"un/{case.NAME}.txt", digest, len(text), "2031-05-01T12:00:00Z", ADDRESS), text)
     drafts = folder / "build" / "drafts"
-    with here(make.maker(locate()), 1) as readers:
+    with Readers(make.reader(locate()), 1) as readers:
         list(run([folder / "sources" / "un" / f"{case.NAME}.txt"], drafts, readers, make.version()))
     assert (drafts / f"{case.NAME}.ttl").read_bytes() == (case.DRAFTS / f"{case.NAME}.ttl").read_bytes()
     return folder

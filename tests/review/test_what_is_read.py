@@ -17,7 +17,7 @@ from kg.build import pipeline
 from kg.build.load import load_files
 from kg.cli.main import main
 from kg.drafts import make
-from kg.drafts.run import here, run
+from kg.drafts.run import Readers, run
 from kg.errors import KgError
 from kg.review.accept import accept
 from kg.review.compare import Record
@@ -61,7 +61,7 @@ def test_of_what_is_read_and_accepted_only_what_is_fair_is_asked(tmp_path: Path)
         Path(shutil.copy(path, tmp_path / f"{path.parent.name}-{path.name}"))
         for path in sorted((ROOT / "tests" / "read").glob("*/*.txt"))
     ]
-    with here(make.maker(locate(tmp_path / "archive")), 1) as readers:
+    with Readers(make.reader(locate(tmp_path / "archive")), 1) as readers:
         list(run(texts, tmp_path / "drafts", readers, make.version(), again=True))
     names = [path.stem for path in texts if (tmp_path / "drafts" / f"{path.stem}.ttl").exists()]
     done = [accepted(name, tmp_path, locate(tmp_path / "archive")) for name in names]

@@ -29,6 +29,7 @@ from kg.ask.answer import Answer
 from kg.build import pipeline
 from kg.graph import Graph
 from kg.search.index import Index
+from kg.serve.endpoint import formats
 from kg.serve.links import Links
 from kg.serve.pages import chart, question
 from kg.serve.pages.snapshot import GraphSnapshot
@@ -149,6 +150,7 @@ def test_headers_forbid_inline_code_framing_and_other_hosts(served: Served) -> N
         ("text/turtle", "../../data/rur-cc/art_7.ttl"),
         ("application/ld+json", "../../data/rur-cc/art_7.jsonld"),
         ("application/n-triples", "../../data/rur-cc/art_7.nt"),
+        ("application/rdf+xml, text/html;q=0.5", "../../data/rur-cc/art_7.rdf"),
         ("*/*", "../../page/rur-cc/art_7"),
     ],
 )
@@ -159,7 +161,7 @@ def test_an_identifier_leads_to_the_page_or_the_data_about_it(served: Served, ac
     assert get(served, "/id/rur-cc/art_999").status_code == 404
 
 
-@pytest.mark.parametrize("ending", ["ttl", "jsonld", "nt"])
+@pytest.mark.parametrize("ending", ["ttl", "jsonld", "nt", "rdf"])
 def test_the_data_about_a_thing_is_the_same_in_each_format(served: Served, ending: str) -> None:
     form = ox.RdfFormat.from_extension(ending)
     assert form is not None
@@ -168,6 +170,17 @@ def test_the_data_about_a_thing_is_the_same_in_each_format(served: Served, endin
     nt = get(served, "/data/rur-cc/art_7.nt").content
     assert triples == {quad.triple for quad in ox.parse(nt, format=ox.RdfFormat.N_TRIPLES)}
     assert len(triples) > 10
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("https://rur.example/1", "well-formed"), ("http://www.w3.org/1999/02/22-rdf-syntax-ns#Description", "reserved")],
+)
+def test_data_that_xml_cannot_write_is_refused_as_xml_alone(name: str, said: str) -> None:
+    triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(name), ox.Literal("x"))
+    with pytest.raises(ValueError, match=said):
+        formats.written([triple], "application/rdf+xml", {})
+    assert b"urn:a" in formats.written([triple], "text/turtle", {})
 
 
 def test_a_case_in_brief_is_a_word_memo_with_its_sources_as_footnotes(served: Served) -> None:

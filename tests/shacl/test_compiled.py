@@ -12,7 +12,6 @@ from pyoxigraph import NamedNode
 from rdflib.compare import isomorphic
 
 from kg.archive import locate
-from kg.build.affected_queries import reads
 from kg.build.findings import ValidationFinding
 from kg.build.infer import infer
 from kg.build.load import load_files
@@ -25,9 +24,9 @@ from kg.shacl.report import read
 from kg.shacl.run import found_by
 from kg.shacl.statistics import MAX_NAMED
 from kg.store.local import LocalStore
-from kg.store.protocol import Store, Term
+from kg.store.protocol import Store
 from kg.terms.names import graph_of, prefixes
-from kg.terms.vocabulary import RDF_TYPE, SH
+from kg.terms.vocabulary import SH
 from tests.conftest import RURITANIA
 from tests.effort import sampled
 from tests.ontology.test_shapes import INVALID, VALID, ground, name
@@ -54,28 +53,6 @@ def test_every_shape_of_the_ontology_is_compiled() -> None:
 def compiled(shapes: Shapes) -> list[Constraint]:
     compilation = Compilation(shapes)
     return [one for shape in shapes.targeted() for one in compilation.constraints(shape)]
-
-
-def test_a_shape_mentions_all_that_its_queries_read() -> None:
-    store = _grounded()
-    shapes = Shapes(store)
-    assert None not in map(shapes.mentioned_by, shapes.targeted())
-    assert reads_more_than_it_mentions(store, shapes) == []
-
-
-def reads_more_than_it_mentions(store: Store, shapes: Shapes) -> list[tuple[Term, str]]:
-    """The shapes and components whose queries read properties of the store that the shape does not mention."""
-    used = {str(getattr(one, "value", "")) for (one,) in store.rows("SELECT DISTINCT ?p WHERE { ?s ?p ?o }")}
-    compilation = Compilation(shapes, counted=False)
-    return [
-        (shape, one.component)
-        for shape in shapes.targeted()
-        if (names := shapes.mentioned_by(shape)) is not None
-        for one in compilation.constraints(shape)
-        if (read := reads(one.select)[0]) is None
-        or (read & used) - {RDF_TYPE.value, *(name.value for name in names)}
-        or (isinstance(one.shape, NamedNode) and one.shape not in names)
-    ]
 
 
 @pytest.mark.full

@@ -6,18 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from kg.archive import Archive, Contents
+from kg.archive import Archive
 from kg.build import pipeline
 from kg.build.findings import ValidationFinding
-from kg.build.validate import validate
 from kg.cli.opening import archive_of
 from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb, archive_argument
 from kg.errors import KgError
 from kg.init.forms import FORMS, REASONS, Form, Slot, fill, form, missing
-from kg.sparql.query_file import read_all
-from kg.store.local import LocalStore
 from kg.terms.names import prefixes
 
 
@@ -93,16 +90,8 @@ def _answers(slot: Slot) -> list[str]:
 
 def _validated(archive: Archive, name: str, content: bytes) -> list[ValidationFinding]:
     """What validation finds in the file, as if it were in the archive. Raises KgError where it cannot be read."""
-    snapshot, table = archive.snapshot(), prefixes(archive)
     with Bar() as progress:
-        with pipeline.overlaid(snapshot.snapshot(), {name: content}, progress) as made:
-            if made is not None:
-                return pipeline.concerning(made[1], made[0], [name], table)
-        store = LocalStore.in_memory()
-        files = Contents([*snapshot.turtle, name], lambda one: content if one == name else snapshot.take(one))
-        pipeline.run(store, snapshot, files, progress, checked=False)
-        found = validate(store, read_all(snapshot, "checks"), table, progress)
-        return pipeline.concerning(found, store, [name], table)
+        return pipeline.validate_files(archive.snapshot(), {name: content}, [name], progress)
 
 
 def _write(path: Path, text: str) -> None:
@@ -118,7 +107,7 @@ def _write(path: Path, text: str) -> None:
 
 VERB = Verb(
     "new",
-    "write the file of a new source, opinion, letter, case or finding, with an absence for what is not known yet",
+    "write the file of a new source, opinion, letter, case or finding",
     'kg new case --title "Case of N" --state state:kz --stated-in doc:vottak__opening',
     run,
     arguments,

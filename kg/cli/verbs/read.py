@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from contextlib import AbstractContextManager
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.archive import Archive, locate
 from kg.cli.output import note, plural, say
 from kg.cli.progress import Bar
 from kg.cli.verb import Verb, at_least, require
 from kg.errors import KgError
-
-if TYPE_CHECKING:
-    from kg.drafts.run import Readers
 
 DRAFTS = "drafts"
 NAMED = 5  # files of other kinds that are named
@@ -32,9 +29,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--to", type=Path, metavar="DIR", help="the folder of drafts (default: build/drafts)")
     parser.add_argument("--jobs", type=at_least(1), default=1, metavar="N", help="read N files at once (default: 1)")
-    parser.add_argument(
-        "--scheduler", metavar="ADDRESS", help="read on the workers of the Dask scheduler at this address"
-    )
     parser.add_argument("--again", action="store_true", help="read files whose drafts are there already, too")
     parser.add_argument(
         "--score",
@@ -56,14 +50,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _drafts(options: argparse.Namespace, archive: Archive) -> int:
     from kg.drafts import make
-    from kg.drafts.run import ENDINGS, left_out, run, sources
+    from kg.drafts.run import ENDINGS, Readers, left_out, run, sources
 
     folder = options.to or archive.build / DRAFTS
     paths = sources(options.sources, folder)
     version = make.version()
     counts: Counter[str] = Counter()
     problems: list[KgError] = []
-    with _readers(options, archive, version) as readers, Bar() as progress:
+    with Readers(make.reader(archive), options.jobs) as readers, Bar() as progress:
         for number, outcome in enumerate(run(paths, folder, readers, version, options.again), 1):
             progress("reading", number, len(paths))
             if outcome.problem:
@@ -87,36 +81,27 @@ def _drafts(options: argparse.Namespace, archive: Archive) -> int:
     return 0
 
 
-def _readers(options: argparse.Namespace, archive: Archive, version: str) -> AbstractContextManager[Readers]:
-    """Whoever reads: processes of this machine, or workers of a cluster."""
-    from kg.drafts import make, run
-
-    if not options.scheduler:
-        return run.here(make.maker(archive), options.jobs)
-    require("cluster", "kg read --scheduler")
-    from kg.drafts.cluster import on_cluster
-
-    return on_cluster(options.scheduler, make.maker(archive), version)
-
-
 def _score(options: argparse.Namespace, archive: Archive) -> int:
     """Prints how right the reader is on documents whose facts are known. Raises KgError with those it refused."""
-    from kg.read import Known, read
+    from kg.children import Child, ChildError
+    from kg.drafts import make
+    from kg.read import Known
     from kg.read import score as scoring
 
-    known = Known.of(archive)
     score = scoring.Score()
     golds = scoring.gold_of(options.score)
     problems: list[KgError] = []
-    with Bar() as progress:
+    with closing(Child(partial(make.score, known=Known.of(archive)), make.LIMITS)) as child, Bar() as progress:
         for number, gold in enumerate(golds, 1):
             progress("reading", number, len(golds))
             try:
-                reading = read(gold.document, known)
+                score.add(child.call(gold))
+                continue
             except KgError as problem:
                 problems.append(problem)
-                reading = None
-            scoring.add(score, gold, reading)
+            except ChildError as problem:
+                problems.append(make.unreadable(gold.document, problem))
+            scoring.add(score, gold, None)
     _print_table([("field", "right", "found", "there", "precision", "recall", "refused"), *scoring.table(score)])
     say(
         f"{plural(len(golds), 'document')}, of which {len(problems)} refused"

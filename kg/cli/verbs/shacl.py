@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from kg.shacl.validation import Validation
 
 LIMIT = 3600  # seconds
+ENDINGS = (".ttl", ".trig", ".nt", ".nq", ".n3", ".rdf", ".jsonld", ".trix", ".hext")  # of the files of a folder
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The files, how they are read, and how the report is printed."""
-    parser.add_argument("data", nargs="+", metavar="DATA", help="a file to validate; - for standard input")
+    parser.add_argument("data", nargs="+", metavar="DATA", help="a file or folder to validate; - for standard input")
     parser.add_argument(
         "--shapes", nargs="+", action="extend", metavar="SHAPES", help="files of shapes; else DATA's own"
     )
@@ -60,6 +61,7 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.data.count("-") > 1:
         raise KgError("standard input is named twice", "kg shacl", "one -", "leave one out")
+    options.data = [file for name in options.data for file in _files(name)]
     chosen = reporting.choice_of(options, Path.cwd())
     tolerated = ["Info", "Warning"] if options.allow_warnings else ["Info"] if options.allow_infos else []
     prefixes: Mapping[str, str] = {}
@@ -102,10 +104,22 @@ def _found(options: argparse.Namespace, tolerated: Sequence[str]) -> Validation:
         )
 
 
-def _over(seconds: int, store: ExactStore) -> KgError:
-    from kg.shacl import delegate
+def _files(name: str) -> list[str]:
+    """All files of RDF in a folder but hidden ones, by their endings; a file as it is named.
 
-    delegate.stop()
+    Raises KgError for a folder without any.
+    """
+    folder = Path(name)
+    if name == "-" or not folder.is_dir():
+        return [name]
+    files = [path for path in folder.rglob("*") if path.suffix in ENDINGS and path.is_file()]
+    found = sorted(str(path) for path in files if not any(one[0] == "." for one in path.relative_to(folder).parts))
+    if not found:
+        raise KgError("the folder holds no RDF", name, f"a file ending in {', '.join(ENDINGS)}", "name another folder")
+    return found
+
+
+def _over(seconds: int, store: ExactStore) -> KgError:
     slowest = store.slowest()
     return KgError(
         f"the time limit of {seconds:,} s has passed, and no report is printed",

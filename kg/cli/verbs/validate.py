@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from kg.archive import Archive, Contents, Snapshot
+from kg.archive import Archive, Snapshot
 from kg.build import pipeline
 from kg.build.findings import ValidationFinding
 from kg.build.validate import validate
@@ -34,6 +34,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--since", metavar="REV", help="report only what is wrong in files changed since this git revision, or is new"
     )
     parser.add_argument(
+        "--staged", action="store_true", help="as --since HEAD, and validate what git commit would commit"
+    )
+    parser.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="report only what concerns these files or folders"
     )
 
@@ -43,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     if options.watch:
         return watch.repeated(run, options)
     archive = archive_of(options)
+    if options.staged and not options.since:
+        options.since = "HEAD"
     if options.since and (options.files or options.endpoint):
         raise KgError(
             "--since finds the changed files of the archive itself",
@@ -111,19 +116,14 @@ def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Pa
             checks, table = read_all(archive, "checks"), prefixes(archive)
             return validate(graph.store, checks, table, progress, delegate=False)
     snapshot = archive.snapshot()
-    if files and options.engine == "sparql":
-        drafts = _drafts(snapshot, files)
-        with Bar() as progress, pipeline.overlaid(snapshot.snapshot(), drafts, progress) as made:
-            if made is not None:
-                store, findings = made
-                snapshot.check_unchanged("kg validate")
-                return pipeline.concerning(findings, store, files, prefixes(archive))
-    store = LocalStore.in_memory()
     with Bar() as progress:
-        findings = pipeline.run(store, snapshot, _with_drafts(snapshot, files), progress, engine=options.engine)
+        if files:
+            drafts = _drafts(snapshot, files)
+            findings = pipeline.validate_files(snapshot, drafts, files, progress, engine=options.engine)
+        else:
+            everything = snapshot.turtle_once
+            findings = pipeline.run(LocalStore.in_memory(), snapshot, everything, progress, engine=options.engine)
     snapshot.check_unchanged("kg validate")
-    if files:
-        return pipeline.concerning(findings, store, files, prefixes(archive))
     return findings
 
 
@@ -132,26 +132,24 @@ def _since(archive: Archive, options: argparse.Namespace) -> tuple[list[Validati
 
     With it the number of changed files, and what was left out.
     """
-    from kg.build.since import findings_since
-    from kg.changes.since import contents_then
+    from kg.build.since import earlier, findings_since
+    from kg.changes.since import contents_then, not_staged
 
-    then, snapshot = contents_then(archive, options.since), archive.snapshot()
+    then, files = contents_then(archive, options.since, staged=options.staged), archive.snapshot()
+    snapshot = earlier(files, not_staged(archive)) if options.staged else files
     said = f"{plural(len(then), 'file')} changed since {options.since}"
     frame = sorted(name for name in then if not name.startswith("data/"))
     with Bar() as progress:
         found = None if frame else findings_since(snapshot, then, progress)
     if found is not None:
-        snapshot.check_unchanged("kg validate")
+        files.check_unchanged("kg validate")
         left = f"{plural(found.left_out, 'problem')} elsewhere left out, which {options.since} had too"
         return found.findings, len(then), [f"{said}; {left}"]
-    why = f"{frame[0]} is one, on which all may depend" if frame else f"no store tells what {options.since} had"
-    return _found(archive, options, {}), len(snapshot.turtle), [f"{said}; everything was validated: {why}"]
-
-
-def _with_drafts(archive: Snapshot, files: Mapping[str, Path]) -> Contents:
-    """The Turtle files of the archive, and those of `files` that it lacks. Raises KgError if one cannot be read."""
-    drafts = _drafts(archive, files)
-    return Contents([*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.take(name))
+    why = f"{frame[0]} is one, on which all may depend" if frame else f"what {options.since} had cannot be read"
+    with Bar() as progress:
+        everything = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle, progress, engine=options.engine)
+    files.check_unchanged("kg validate")
+    return everything, len(snapshot.turtle), [f"{said}; everything was validated: {why}"]
 
 
 def _drafts(archive: Snapshot, files: Mapping[str, Path]) -> dict[str, bytes]:

@@ -159,7 +159,7 @@ def _today() -> datetime.date:
 
 VERB = Verb(
     "verify",
-    "compare passages with the texts and web pages that they cite",
+    "compare passages with the texts that they cite",
     "kg verify --sources sources",
     run,
     arguments,

@@ -4,6 +4,8 @@ that any parser can read.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from io import BytesIO
 from typing import IO
 from xml.parsers import expat
 
@@ -68,6 +70,20 @@ def copy_well_formed(xml: IO[bytes], into: IO[bytes]) -> None:
     xml.seek(0)
     while part := xml.read(65_536):
         into.write(part.replace(b"\r", b"&#13;"))  # a parser would read a raw carriage return as a line feed
+
+
+def written(triples: Iterable[ox.Triple], kind: str, prefixes: Mapping[str, str]) -> bytes:
+    """Triples in the format of a media type of GRAPHS. Raises ValueError if that is XML, which cannot write them."""
+    form = GRAPHS[kind]
+    assert isinstance(form, ox.RdfFormat)
+    try:
+        body = ox.serialize(triples, format=form, prefixes=dict(prefixes)) or b""
+    except OSError as error:  # a property with a name that RDF/XML reserves
+        raise ValueError(str(error)) from error
+    if form not in XML:
+        return body
+    copy_well_formed(BytesIO(body), into := BytesIO())
+    return into.getvalue()
 
 
 def negotiate(accept: str, offered: dict[str, Format] | list[str]) -> str | None:
