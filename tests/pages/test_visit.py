@@ -16,9 +16,8 @@ from kg.errors import KgError
 from kg.files import atomic
 from kg.pages import observations, visit
 from kg.pages.cited import CitedPage
-from kg.pages.text import texts
 from kg.pages.observations import Observation
-from kg.pages.text import Readable
+from kg.pages.text import Readable, texts
 from kg.pages.visit import Seen
 from tests.conftest import ROOT
 from tests.web.site import Page, Site, reader, site
