@@ -33,6 +33,8 @@ CACHE = ROOT / "build" / "test-cache"
 DURATIONS = ROOT / "tests" / "durations.json"
 """How many seconds each group of tests took in the last full run that wrote it down."""
 CHOSEN = f"effort {EFFORT}, seed {SEED}: repeat it with make test EFFORT={EFFORT} SEED={SEED}"
+if not FULL:
+    CHOSEN += "; HABEAS_EFFORT=full runs the tests that a sample leaves out, too"
 SKIPS = 11
 """How many tests a full run may skip: those that mount a small disk or give a folder away, which only root can.
 

@@ -200,7 +200,7 @@ def _through_all_rooms(folder: Path) -> None:
         ["show", "Ruritania"],
         ["show", "opinion"],
         ["why", "Opinion 1/2031"],
-        ["check-proofs"],
+        ["check", "proofs"],
         ["verify", "--sources", sources],
         ["coverage"],
         ["stats"],

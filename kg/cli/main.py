@@ -22,7 +22,8 @@ from kg.cli.version import Version
 from kg.errors import KgError
 from kg.store import damage
 
-_ABOUT = "Habeas: a legal knowledge graph on arbitrary detention. kg help VERB tells more of a verb."
+_ABOUT = "Habeas: a legal knowledge graph on arbitrary detention."
+_OPTIONS = "Before the verb: --archive DIR, --with DIR, --no-pager, --version; kg help COMMAND: details."
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,7 +64,7 @@ def _reported(options: argparse.Namespace, error: KgError) -> bool:
 
 def parser(wanted: str = "") -> argparse.ArgumentParser:
     """The command line with all its verbs, or with the one that is wanted alone."""
-    about = "" if wanted else f"{_ABOUT}\n\n{_listing()}"
+    about = "" if wanted else f"{_ABOUT}\n\n{_listing()}\n\n{_OPTIONS}"
     top: argparse.ArgumentParser = _Parser(
         prog="kg", usage="kg [options] verb ...", description=about, formatter_class=Help
     )
@@ -71,6 +72,8 @@ def parser(wanted: str = "") -> argparse.ArgumentParser:
     others_argument(top, "others_first")
     pager_argument(top)
     top.add_argument("--version", action=Version, dest="version")
+    for option in [] if wanted else top._actions:
+        option.help = argparse.SUPPRESS  # the description says what they are, so that all fits on a screen
     verbs = top.add_subparsers(metavar="verb", required=True, prog="kg", help=argparse.SUPPRESS)
     for verb in (verb_called(wanted),) if wanted else every_verb():
         verb.add_to(verbs)
@@ -92,8 +95,8 @@ def _wanted(arguments: list[str]) -> str:
 
 def _listing() -> str:
     """The verbs by what they are for."""
-    return "\n\n".join(
-        "\n".join([f"{title}:", *(screen.flow(f"  {verb.name:<16} {verb.help}", screen.width() - 2) for verb in verbs)])
+    return "\n".join(
+        "\n".join([f"{title}:", *(screen.flow(f"  {verb.name:<10} {verb.help}", screen.width() - 2) for verb in verbs)])
         for title, group in PLACES.items()
         for verbs in [map(verb_called, group)]
     )

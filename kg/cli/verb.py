@@ -19,11 +19,11 @@ from kg.errors import missing_extra, requirements
 class Verb:
     """One verb. `run` returns the exit status and raises KgError where the data or the request is wrong.
 
-    `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint, `takes_others` that of
-    other archives to read beside. What the verb prints goes
-    through a pager if it `is_paged` or has rows. `extra` names the extra of the package that the verb needs.
-    `handles_signals` is set for a verb that has its own way to stop. `doing` is said on a terminal while the verb takes
-    long; a verb with nothing there shows its own progress, or may wait for what is typed.
+    `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint, `takes_others` that of other
+    archives to read beside. What the verb prints goes through a pager if it `is_paged` or has rows. `extra` names the
+    extra of the package that the verb needs. `handles_signals` is set for a verb that has its own way to stop. `doing`
+    is said on a terminal while the verb takes long; a verb with nothing there shows its own progress, or may wait for
+    what is typed.
     """
 
     name: str

@@ -434,7 +434,7 @@ VERBS = [
     ["query", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"],
     ["show", "https://w3id.org/habeas/id/person/anna"],
     ["why", "https://w3id.org/habeas/id/person/claim"],
-    ["check-proofs"],
+    ["check", "proofs"],
     ["verify", "--sources", str(RURITANIA / "sources")],
     ["coverage"],
     ["stats"],

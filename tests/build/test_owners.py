@@ -29,7 +29,7 @@ def test_a_build_folder_that_is_open_to_all_is_refused(
     place: str, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (archive / place).chmod(0o777)
-    for arguments in (["build"], QUESTION, ["check-store"]):
+    for arguments in (["build"], QUESTION, ["check", "store"]):
         assert main(["--archive", str(archive), *arguments]) == 1
         out, err = capsys.readouterr()
         assert out == ""

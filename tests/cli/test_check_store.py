@@ -1,4 +1,4 @@
-"""`kg check-store` reads every byte of the store in use, and says what it has verified."""
+"""`kg check store` reads every byte of the store in use, and says what it has verified."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_what_was_verified_is_counted(archive: Path, capsys: pytest.CaptureFixtu
     folder = pipeline.current(locate(archive))
     assert folder is not None
     (folder / KEPT).unlink(missing_ok=True)
-    assert main(["--archive", str(archive), "check-store"]) == 0
+    assert main(["--archive", str(archive), "check", "store"]) == 0
     first = capsys.readouterr().out.splitlines()
     assert first[0] == f"store {folder}"
     assert re.fullmatch(r"\d+ files, [\d,]+ bytes: as kg build wrote them", first[1])
@@ -34,13 +34,13 @@ def test_what_was_verified_is_counted(archive: Path, capsys: pytest.CaptureFixtu
     found = re.fullmatch(r"graph sha256:([0-9a-f]{64}) \(computed for the first time, and kept\)", first[3])
     assert found
     assert kept_hash(folder, checksums.read(folder)) == found[1]
-    assert main(["--archive", str(archive), "check-store"]) == 0
+    assert main(["--archive", str(archive), "check", "store"]) == 0
     assert capsys.readouterr().out.splitlines() == [*first[:3], f"graph sha256:{found[1]}"]
 
 
 def test_without_a_store_it_says_what_to_do(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (archive / "build" / "current").unlink()
-    assert main(["--archive", str(archive), "check-store"]) == 1
+    assert main(["--archive", str(archive), "check", "store"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert "no graph has been built" in err
@@ -54,7 +54,7 @@ def test_statements_that_do_not_hash_to_the_hash_beside_them_are_noticed(
     assert folder is not None
     claimed = "1" * 64  # the hash of the true graph, beside a store that somebody has made of another one
     (folder / KEPT).write_text(f"{claimed} {_seal(claimed, checksums.read(folder))}\n")
-    assert main(["--archive", str(archive), "check-store"]) == 1
+    assert main(["--archive", str(archive), "check", "store"]) == 1
     out, err = capsys.readouterr()
     assert "sha256" not in out
     assert "the store is damaged: its statements hash to sha256:" in err
@@ -65,5 +65,5 @@ def test_a_number_of_statements_that_differs_is_noticed(archive: Path, capsys: p
     folder = pipeline.current(locate(archive))
     assert folder is not None
     checksums.write(folder, 12)
-    assert main(["--archive", str(archive), "check-store"]) == 1
+    assert main(["--archive", str(archive), "check", "store"]) == 1
     assert "statements instead of 12" in capsys.readouterr().err

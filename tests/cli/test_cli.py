@@ -19,7 +19,6 @@ from kg import __version__
 from kg.cli.main import main
 from kg.cli.verbs import NAMES, every_verb
 from tests.conftest import ROOT, RURITANIA
-from tests.effort import sampled
 
 KG = [sys.executable, "-m", "kg"]
 EXAMPLES = {verb.name: verb.example for verb in every_verb()}
@@ -98,15 +97,16 @@ def test_without_a_verb_there_is_help(capsys: pytest.CaptureFixture[str]) -> Non
     assert "answer a stored question" in capsys.readouterr().out
 
 
-NOT_RUN = {"import", "diff", "patch", "new", "fetch", "read", "review", "serve", "check-inference", "site"}
+NOT_RUN = {"import", "diff", "patch", "new", "fetch", "read", "review", "serve", "site"}
 """`import` and `read` need sources, `diff` and `patch` releases, `fetch` the web, `review` drafts; `new` would write
-into the record (tests/init runs it); `serve` does not end, and the last two take minutes."""
+into the record (tests/init runs it); `serve` does not end, and the last takes minutes."""
 RUN = sorted(set(EXAMPLES) - NOT_RUN)
-LONG = ("check-proofs", "check-store", "export", "redact", "validate")
-CASES = [pytest.param(verb, marks=[pytest.mark.full, pytest.mark.slow] if verb in LONG else []) for verb in RUN]
+LONG = ("check", "export", "redact", "validate")
+CASES = [pytest.param(verb, marks=[pytest.mark.slow] if verb in LONG else []) for verb in RUN]
 
 
-@pytest.mark.parametrize("verb", sampled(CASES, 4))
+@pytest.mark.full
+@pytest.mark.parametrize("verb", CASES)
 def test_the_example_of_a_verb_works(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +117,7 @@ def test_the_example_of_a_verb_works(
         for name, text in (("people.ttl", "<a:a> a <a:C> ."), ("shapes.ttl", "<a:S> a <a:C> .")):
             Path(name).write_text(text, encoding="utf-8")
     (tmp_path / "sources").mkdir()
-    if verb == "check-proofs":  # tests/why checks those of the record
+    if verb == "check":  # tests/why checks those of the record
         arguments = ["--archive", str(RURITANIA), *arguments]
     if verb == "redact":  # it looks at every file beside the data, and at the user's temporary folders
         shutil.copytree(ROOT / "data", tmp_path / "archive" / "data")

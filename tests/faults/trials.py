@@ -256,9 +256,9 @@ class StoreDamaged(BuildKilled):
                 raise LossError(f"a wrong answer: {ended.output[:300]}")
             if ended.status and "another program" in ended.errors:
                 raise LossError(f"damage is called a lock: {ended.errors[:300]}")
-            self.kg("check-store")
+            self.kg("check", "store")
             self.next_build_is_whole()
-            self.succeeds("check-store")
+            self.succeeds("check", "store")
             return f"{path.relative_to(self.archive)}: {how}"
 
 

@@ -330,7 +330,7 @@ def test_every_query_in_the_code_gives_the_same_rows(
             ["query", "CONSTRUCT { ?c a ?c } WHERE { ?c a <https://w3id.org/habeas/ont#State> }"],
             ["show", "Ruritania"],
             ["why", "Opinion 1/2031"],
-            ["check-proofs"],
+            ["check", "proofs"],
             ["verify", "--sources", str(RURITANIA / "sources")],
             ["coverage"],
             ["stats"],

@@ -82,11 +82,11 @@ def archive(tmp_path: Path) -> Path:
 
 
 def test_the_verb_counts_what_is_the_same(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--archive", str(archive), "check-inference"]) == 0
+    assert main(["--archive", str(archive), "check", "inference"]) == 0
     out, err = capsys.readouterr()
     assert out == "4 statements about the record, the same by our reasoner and by owlrl\n"
     assert re.search(r"reading 2 files; .*\nour reasoner: [0-9.]+ s; owlrl: [0-9.]+ s\n", err)
-    assert main(["--archive", str(archive), "check-inference", "--all"]) == 0
+    assert main(["--archive", str(archive), "check", "inference", "--all"]) == 0
     assert capsys.readouterr().out.startswith("6 statements")
 
 
@@ -94,7 +94,7 @@ def test_the_verb_fails_with_every_statement_that_differs(
     archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kg.why.check_inference.infer", lambda *_: 0)
-    assert main(["--archive", str(archive), "check-inference"]) == 1
+    assert main(["--archive", str(archive), "check", "inference"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("only owlrl entails") == 2

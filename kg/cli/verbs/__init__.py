@@ -24,11 +24,11 @@ PLACES: dict[str, dict[str, str]] = {
         "coverage": "coverage.COVERAGE",
         "stats": "coverage.STATS",
     },
-    "Build and validate": {"build": "build.VERB", "validate": "validate.VERB", "shacl": "shacl.VERB"},
-    "Check what was built": {
-        "check-proofs": "check_proofs.VERB",
-        "check-inference": "check_inference.VERB",
-        "check-store": "check_store.VERB",
+    "Build and validate": {
+        "build": "build.VERB",
+        "validate": "validate.VERB",
+        "shacl": "shacl.VERB",
+        "check": "check.VERB",
         "verify": "verify.VERB",
     },
     "Add to an archive, or begin one": {
@@ -47,8 +47,8 @@ PLACES: dict[str, dict[str, str]] = {
         "serve": "serve.SERVE",
         "site": "serve.SITE",
         "docs": "docs.VERB",
+        "completion": "completion.VERB",
     },
-    "For your shell": {"completion": "completion.VERB"},
 }
 NAMES: tuple[str, ...] = tuple(name for group in PLACES.values() for name in group)
 

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 VERB = Verb(
     "build",
-    "build the graph: load the files, infer, prove, validate, and make the result the current graph",
+    "build the graph from the files, and make it the current one",
     "kg build",
     run,
     takes_endpoint=True,

@@ -20,6 +20,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb(
-    "completion", "print what a shell needs to complete kg with the Tab key", "kg completion bash", run, arguments
-)
+VERB = Verb("completion", "print what a shell needs for the Tab key", "kg completion bash", run, arguments)

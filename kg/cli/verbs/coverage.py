@@ -54,7 +54,7 @@ def run_stats(options: argparse.Namespace) -> int:
 
 COVERAGE = Verb(
     "coverage",
-    "show which values are given, absent for a stated reason, or missing without one",
+    "show which values are given, absent or missing",
     "kg coverage",
     run_coverage,
     has_rows=True,

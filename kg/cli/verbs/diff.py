@@ -89,7 +89,7 @@ def run_patch(options: argparse.Namespace) -> int:
 
 DIFF = Verb(
     "diff",
-    "list what was added, removed and changed between two releases or revisions",
+    "list what differs between two releases or revisions",
     "kg diff releases/0.1.0 releases/0.2.0",
     run_diff,
     _diff_arguments,

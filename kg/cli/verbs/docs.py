@@ -48,7 +48,7 @@ def write(files: dict[str, str], folder: Path) -> None:
 
 VERB = Verb(
     "docs",
-    "write the reference pages of the ontology: each term with its rules, examples and uses",
+    "write the reference pages of the ontology",
     "kg docs --to build/ontology",
     run,
     arguments,

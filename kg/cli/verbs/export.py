@@ -113,7 +113,7 @@ def _covered(store: Store, table: dict[str, str]) -> list[CoverageRow]:
 
 VERB = Verb(
     "export",
-    "write a release: the data in common formats, with the same bytes from the same files",
+    "write a release: the data in common formats",
     "kg export --to build/release",
     run,
     arguments,

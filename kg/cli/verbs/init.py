@@ -35,4 +35,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("init", "begin an archive of your own, which validates as it is", "kg init ruritania", run, arguments)
+VERB = Verb("init", "begin an archive of your own", "kg init ruritania", run, arguments)

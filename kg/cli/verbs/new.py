@@ -107,7 +107,7 @@ def _write(path: Path, text: str) -> None:
 
 VERB = Verb(
     "new",
-    "write the file of a new source, opinion, letter, case or finding, with an absence for what is not known yet",
+    "write the file of a new source, opinion, letter, case or finding",
     'kg new case --title "Case of N" --state state:kz --stated-in doc:vottak__opening',
     run,
     arguments,

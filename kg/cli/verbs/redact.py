@@ -266,7 +266,7 @@ def _day(text: str | None) -> str:
 
 VERB = Verb(
     "redact",
-    "remove a thing from the data files and leave a mark in its place",
+    "remove a thing from the data files, and leave a mark",
     "kg redact person:erlan-karin__membership_state-counselor --because erasure --dry-run",
     run,
     arguments,

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
 
 VERB = Verb(
     "show",
-    "show everything that is known about a thing, and the sources",
+    "show all that is known about a thing, with sources",
     'kg show "ICCPR 19"',
     run,
     arguments,

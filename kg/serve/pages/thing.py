@@ -294,12 +294,11 @@ def _inverse_label(view: View, iri: str) -> str:
 def _absences(view: View, node: NamedNode) -> list[Absent]:
     snapshot = view.snapshot
     found = []
-    for quad in snapshot.store.statements(None, hb("isAbsentFrom"), node):
-        absence = quad.subject
+    for absence in {quad.subject for quad in snapshot.store.statements(None, hb("isAbsentFrom"), node)}:
         if isinstance(absence, NamedNode):
             reason = snapshot.one(absence, hb("absenceReason"))
             found.append(Absent(absence, view.label(absence), reason, snapshot.values(absence, hb("searchedIn"))))
-    return sorted({absent.label: absent for absent in found}.values(), key=lambda absent: absent.label)
+    return sorted(found, key=lambda absent: (absent.label, absent.node.value))
 
 
 def _disputes(view: View, node: NamedNode, notes: Notes) -> list[Dispute]:
