@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 
 CHECKED = tomllib.loads((ROOT / "kg" / "importers" / "persons.toml").read_text(encoding="utf-8"))
 IMPORTED = ROOT / "data" / "imported"
-LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+TYPE, TITLE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://purl.org/dc/terms/title"
 PROPERTY = {"Author": "authorName", "Victim": "victimName"}
 # words by which the index shows that somebody is a child of another, a grandchild or under age
 OF_A_CHILD = re.compile(
@@ -67,7 +67,7 @@ def test_a_decision_that_was_checked_by_hand_shows_no_name_of_a_minor(entry: dic
     decision = decisions()[str(entry["record"])]
     for field in entry.get("withheld", []):
         if field == "Display_name":
-            assert re.search(r"\bon communications? \d", decision[LABEL][0])
+            assert TITLE not in decision
         else:
             assert PROPERTY[field] not in decision
             absence = committed("juris")[f"{decision['iri'][0]}__absence_{field.lower()}-name"]
@@ -81,12 +81,8 @@ def test_a_decision_that_was_checked_by_hand_shows_no_name_of_a_minor(entry: dic
 def test_a_judgment_that_was_checked_by_hand_shows_no_applicant(entry: dict[str, str]) -> None:
     iri = f"{THING}doc/echr-{entry['record']}"
     judgment, absence = (committed("hudoc")[iri + end] for end in ("", "__absence_author-name"))
-    assert judgment[LABEL][0].startswith("APPLICATION v. ")
-    assert judgment["shortName"][0].startswith("Application v. ")
+    assert judgment[TITLE][0].startswith("Application v. ")
     assert absence["absenceReason"] == [f"{THING}list/absence-withheld"]
-    findings = [thing for name, thing in committed("hudoc").items() if name.startswith(f"{iri}__finding")]
-    assert findings
-    assert all(" of Application v. " in one[LABEL][0] for one in findings)
 
 
 def test_the_list_says_what_was_read_and_repeats_no_record() -> None:
@@ -114,13 +110,11 @@ def records(sources: Path) -> list[dict[str, str]]:
 
 
 def shown(number: int) -> dict[str, str]:
-    """What the committed files print of the names of a record: author, victim and label."""
+    """What the committed files print of the names of a record: author, victim and title."""
     place = f"{THING}doc/juris-2016__record_{number}"
     thing = next((one for one in by_place().get(place, []) if "communicationNumber" in one or "session" in one), {})
     said = {field: " ".join(thing.get(name, [])) for field, name in PROPERTY.items()}
-    label = " ".join(thing.get(LABEL, []))
-    match = re.search(r" in (.+?)(?: v\. |, communications? )", label)
-    said |= {"Label": label, "Display_name": match.group(1) if match else ""}
+    said |= {"Display_name": " ".join(thing.get(TITLE, [])), "described": "yes" * (TYPE in thing)}
     return said | {"checked": " ".join(thing.get("namesChecked", []))}
 
 
@@ -175,7 +169,7 @@ def test_no_file_of_the_project_prints_a_name_that_is_withheld(sources: Path) ->
         for name in ("Author", "Victim"):
             # names of several words as a field prints them alone: other fields hold more than names
             if (
-                printed["Label"]
+                printed["described"]
                 and record[name]
                 and not printed[name]
                 and re.fullmatch(r"(?:[^\W\d_]{2,}[ -]?){2,5}", record[name])

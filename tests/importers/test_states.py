@@ -96,7 +96,11 @@ def test_every_state_has_names_in_three_languages_but_for_those_that_iso_does_no
 
 def test_the_code_of_a_state_is_its_identifier(states: States) -> None:
     text = (locate().data / "bodies" / "states.ttl").read_text(encoding="utf-8")
-    codes = re.findall(r'^state:([\w-]+) a hb:State ;\n    rdfs:label .*\n    hb:isoCode "(\w+)"', text, re.MULTILINE)
+    codes = re.findall(
+        r'^state:([\w-]+) a hb:State ;\n(?:    (?:rdfs:label|hb:shortName) .*\n)+    hb:isoCode "(\w+)"',
+        text,
+        re.MULTILINE,
+    )
     assert len(codes) > 195
     assert all(name == code.lower() for name, code in codes)
     assert states.code(f"{THING}state/kz") == "KZ"

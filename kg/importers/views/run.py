@@ -102,6 +102,7 @@ class _Writer:
         describe_file(index, path.name, account.sources[path.name], account.read)
         pages = self.file("pages", "Pages on which decisions of treaty bodies are told of")
         account.things["pages and reports"] += self.desk.sources.describe(pages, index, lines)
+        account.things["absences"] += sum("__absence_" in thing for thing in pages.things)
         self.desk.know(decisions)
 
     def decision(self, decision: Decision) -> None:

@@ -66,9 +66,9 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     files = _Files(prefixes(archive))
     index = files.named("sources", "The readings of pages, and the collections of opinions that they name")
     wgad_sources.describe_file(index, path.name, account.sources[path.name], account.read)
-    account.things["pages and collections"] += sources.describe(
-        files.named("pages", "Pages on which opinions are told of"), index, used
-    )
+    pages = files.named("pages", "Pages on which opinions are told of")
+    account.things["pages and collections"] += sources.describe(pages, index, used)
+    account.things["absences"] += sum("__absence_" in thing for thing in pages.things)
     norms = files.named("provisions", "Provisions of domestic laws that pages name")
     desk = Desk(sources, curated, states, account, norms)
     desk.know(opinions)
