@@ -73,7 +73,8 @@ class Filled:
 
 
 _ID = Slot("id", "the part of the identifier after the colon (default: made of the title)", value=Value.PLAIN)
-_TITLE = Slot("title", "its name for people, in your own words", "rdfs:label", Value.TEXT, required=True)
+_TITLE = Slot("title", "its title, or what to call it in your own words", "rdfs:label", Value.TEXT, required=True)
+_MATTER = Slot("title", "what the file is about, in your own words; its label is made from facts", "", Value.TEXT, True)
 _STATED = Slot("stated-in", "the passage that says so, such as doc:letter__para_3", "hb:statedIn", required=True)
 _READING = (
     Slot("read", f"how much you have read: {', '.join(READ)}", "hb:readExtent", required=True, beginning="list:read-"),
@@ -114,7 +115,7 @@ FORMS = (
         "hb:Opinion",
         "doc",
         (
-            _TITLE,
+            _MATTER,
             Slot("body", "the body that gave it, such as org:wgad", "hb:isIssuedBy", required=True),
             Slot("number", "its number, such as 2/2022", "hb:number", Value.PLAIN, awaits=True),
             Slot("symbol", "its symbol, such as A/HRC/WGAD/2022/2", "hb:symbol", Value.PLAIN, awaits=True),
@@ -147,7 +148,7 @@ FORMS = (
         "hb:Case",
         "case",
         (
-            _TITLE,
+            _MATTER,
             Slot("state", "the State, such as state:kz", "hb:inState", required=True),
             Slot("person", "whom it concerns; never one who was a minor", "hb:concernsPerson", awaits=True, many=True),
             _STATED,
@@ -160,7 +161,7 @@ FORMS = (
         "hb:Finding",
         "",
         (
-            _TITLE,
+            _MATTER,
             Slot("of", "the document that makes it", "hb:isFindingOf", required=True),
             Slot("concerns", "the event, person or case that it is about", "hb:concerns", required=True, many=True),
             Slot("result", "arbitrary, violation, …", "hb:result", required=True, beginning="list:result-"),
@@ -208,7 +209,7 @@ def fill(
     lines += passages.values()
     searched = thing if form.is_document else _document(given["stated-in"][0])
     waiting = [slot for slot in form.slots if slot.awaits and not _answered(slot, given)]
-    lines += [_absence(thing, slot, reason, searched, title) for slot in waiting]
+    lines += [_absence(thing, slot, reason, searched) for slot in waiting]
     head = _head(title, searched, given, language)
     return Filled(thing, f"{form.folder}/{file}.ttl", with_prefixes("\n".join([head, *lines]), table))
 
@@ -330,12 +331,10 @@ def _passages(thing: str, form: Form, given: Mapping[str, list[str]]) -> dict[st
     return found
 
 
-def _absence(thing: str, slot: Slot, reason: str, searched: str, title: str) -> str:
+def _absence(thing: str, slot: Slot, reason: str, searched: str) -> str:
     """What stands for a value that was not given."""
-    said = re.split("[,;]", slot.meaning)[0]
-    label = Literal(f"{title}: {said} is not given", language="en")
     return (
-        f"{thing}__absence_{slot.flag} a hb:Absence ;\n    rdfs:label {label} ;\n    hb:isAbsentFrom {thing} ;\n"
+        f"{thing}__absence_{slot.flag} a hb:Absence ;\n    hb:isAbsentFrom {thing} ;\n"
         f"    hb:absentProperty {slot.property} ;\n    hb:absenceReason list:absence-{reason} ;\n"
         f"    hb:searchedIn {searched} .\n"
     )

@@ -12,7 +12,7 @@ from kg.rdf.turtle import TurtleFile
 from kg.read.known import Known
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
 from kg.terms import citations
-from kg.terms.dates import date_literal, in_english
+from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import THING, hb, shorten
 from kg.terms.vocabulary import (
@@ -53,7 +53,6 @@ _WHOLE = {  # what has the property, as the property of a document
 }  # fmt: skip
 _FOR_ALL = ("law-reform", "dissemination", "non-repetition")  # remedies that are not for one person
 _EVENT_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
-_WORDS = {"not-arbitrary": "not arbitrary", "no-violation": "no violation"}
 
 
 def draft(reading: Reading, known: Known) -> str:
@@ -179,14 +178,10 @@ class _Writer:
         kind = self.decision.value("kind")
         type_ = {"views": "Views", "decision": "Decision"}.get(kind, "Opinion")
         issuer = self._issuer
-        labels = [self.known.states.label(f"{THING}state/{state}") for state in self.states]
-        label = f"{self.name}{' of the Working Group on Arbitrary Detention' if not self.is_views else ''}"
         self.file.add(
             self.iri,
             [
                 (RDF_TYPE, hb(type_)),
-                (RDFS_LABEL, english(label + (f" ({', '.join(labels)})" if labels else ""))),
-                (hb("shortName"), english(self.name)),
                 (hb("isIssuedBy"), NamedNode(issuer)),
                 (hb("inLanguage"), Literal(self.decision.value("language") or "en")),
                 (hb("authority"), value("authority-views" if self.is_views else "authority-opinion")),
@@ -229,9 +224,7 @@ class _Writer:
         if not self.case:
             return
         self.file.add(self.iri, [(hb("addressesCase"), NamedNode(self.case))])
-        label = english(f"Case of {self.name} ({self.known.states.label(f'{THING}state/{self.states[0]}')})")
-        pairs: Pairs = [(RDF_TYPE, hb("Case")), (RDFS_LABEL, label), (hb("shortName"), label)]
-        pairs += [(hb("inState"), NamedNode(f"{THING}state/{self.states[0]}"))]
+        pairs: Pairs = [(RDF_TYPE, hb("Case")), (hb("inState"), NamedNode(f"{THING}state/{self.states[0]}"))]
         persons = [NamedNode(self.person(fact)) for fact in self._victims()]
         pairs += [(hb("concernsPerson"), person) for person in persons]
         state = self.facts("state")[0]
@@ -240,8 +233,7 @@ class _Writer:
             withheld = bool(self.facts("minor"))
             note = "Somebody in the matter was a minor at the events." if withheld else "The reader found no name."
             reason = "withheld" if withheld else "notYetRead"
-            title = f"The persons of the case of {self.name} are not named"
-            self._absence("persons", title, state, thing=self.case, absent="concernsPerson", reason=reason, note=note)
+            self._absence("persons", state, thing=self.case, absent="concernsPerson", reason=reason, note=note)
 
     def _victims(self) -> list[Fact]:
         """Those whom the case is about: the persons of an opinion, the victim of views or else the author."""
@@ -265,9 +257,8 @@ class _Writer:
 
     def _persons(self) -> None:
         for fact in self._victims():
-            role = f", {fact.field} of communication {self.number}" if fact.field in ("author", "victim") else ""
-            label: Pairs = [(RDF_TYPE, hb("Person")), (RDFS_LABEL, english(fact.value + role))]
-            self.file.add(self.person(fact), [*label, *self.stated(fact)])
+            said: Pairs = [(RDF_TYPE, hb("Person")), (RDFS_LABEL, english(fact.value))]
+            self.file.add(self.person(fact), [*said, *self.stated(fact)])
 
     def _communications(self) -> None:
         for state in self.states:
@@ -277,10 +268,8 @@ class _Writer:
                 continue
             part = f"-{state}" if len(self.states) > 1 else ""
             iri = f"{self.iri}__communication{part}"
-            country = self.known.states.label(f"{THING}state/{state}")
             pairs: Pairs = [
                 (RDF_TYPE, hb("Document")),
-                (RDFS_LABEL, english(f"Communication to the Government of {country} on which {self.name} was given")),
                 (hb("isIssuedBy"), NamedNode(f"{THING}org/wgad")),
                 (hb("isAddressedTo"), NamedNode(f"{THING}state/{state}")),
                 (hb("inLanguage"), Literal("und")),
@@ -290,13 +279,11 @@ class _Writer:
             names = {"communicated": "communicatedOn", "replied": "repliedOn"}
             pairs += [(hb(names[fact.field]), date_literal(fact.value)) for fact in told if fact.field in names]
             self.file.add(iri, [*pairs, *self.stated(*told)])
-            self._cite(f"communication{part}", iri, told[0], f"the communication to the Government of {country}")
+            self._cite(f"communication{part}", iri, told[0])
             for fact in told:
                 if fact.field == "reply" and fact.value == "no":
-                    what = f"No reply of the Government of {country} in the matter of {self.name}"
                     self._absence(
                         f"reply{part}",
-                        what,
                         fact,
                         thing=iri,
                         absent="repliedOn",
@@ -304,12 +291,11 @@ class _Writer:
                         note="The Government did not reply.",
                     )
 
-    def _cite(self, name: str, cited: str, fact: Fact, what: str) -> None:
+    def _cite(self, name: str, cited: str, fact: Fact) -> None:
         self.file.add(
             f"{self.iri}__citation_{name}",
             [
                 (RDF_TYPE, hb("Citation")),
-                (RDFS_LABEL, english(f"Mention of {what} in {self.name}")),
                 (NamedNode(f"{CITO}hasCitingEntity"), NamedNode(self.iri)),
                 (NamedNode(f"{CITO}hasCitedEntity"), NamedNode(cited)),
                 (NamedNode(f"{CITO}hasCitationCharacterization"), NamedNode(f"{CITO}cites")),
@@ -317,15 +303,12 @@ class _Writer:
             ],
         )
 
-    def _absence(
-        self, name: str, label: str, fact: Fact | Refusal, *, thing: str, absent: str, reason: str, note: str
-    ) -> None:
+    def _absence(self, name: str, fact: Fact | Refusal, *, thing: str, absent: str, reason: str, note: str) -> None:
         named = self.case if self.case and thing.startswith(self.case) else self.iri
         self.file.add(
             f"{named}__absence_{name}",
             [
                 (RDF_TYPE, hb("Absence")),
-                (RDFS_LABEL, english(label)),
                 (hb("isAbsentFrom"), NamedNode(thing)),
                 (hb("absentProperty"), hb(absent)),
                 (hb("absenceReason"), value(f"absence-{reason}")),
@@ -343,7 +326,6 @@ class _Writer:
         iri = f"{self.iri}__submission"
         pairs: Pairs = [
             (RDF_TYPE, hb("Petition")),
-            (RDFS_LABEL, english(f"Submission of the {who} in the matter of {self.name}")),
             (NamedNode(f"{DCTERMS}publisher"), Literal(f"the {who}")),
             (hb("isAddressedTo"), NamedNode(self._issuer)),
             (hb("inLanguage"), Literal("und")),
@@ -364,7 +346,7 @@ class _Writer:
             "rests-on": "restsOn", "not-violated": "findsNoViolationOf",
         }  # fmt: skip
         groups = self.decision.groups("finding")
-        for ordinal, group in enumerate(groups, 1):
+        for group in groups:
             facts = self.facts(*names, "result", "category", "section", group=group)
             result = self.decision.value("result", group)
             section = self.decision.value("section", group)
@@ -377,21 +359,17 @@ class _Writer:
                 fact for fact in self.facts("person") if fact.value in self.decision.values("finding-person", group)
             ]
             base = f"{self.iri}__{group.replace(' ', '_')}"
-            words = _WORDS.get(result, result)
             several: list[Fact | None] = [*persons] or [None]
             for person in several:
                 iri = f"{base}-{slug(person.value)}" if person and len(persons) > 1 else base
-                label = f"Finding{f' {ordinal}' if len(groups) > 1 else ''} of {self.name}: {words}"
-                label += f", {person.value}" if person else ""
                 about: Pairs = [(hb("concerns"), NamedNode(self.person(person)))] if person else []
                 about += [(hb("concerns"), NamedNode(self.case))] if self.case else []
-                self.file.add(iri, [*pairs, (RDFS_LABEL, english(label)), *body, *about, *self.stated(*facts)])
+                self.file.add(iri, [*pairs, *body, *about, *self.stated(*facts)])
                 self.written.setdefault(group, []).append(iri)
                 if not about:
                     note = "The reader did not join the finding to a person, and the decision is on several States."
-                    title = f"Whom finding {ordinal} of {self.name} concerns"
                     name = group.replace(" ", "-")
-                    self._absence(name, title, facts[0], thing=iri, absent="concerns", reason="notYetRead", note=note)
+                    self._absence(name, facts[0], thing=iri, absent="concerns", reason="notYetRead", note=note)
 
     def _undecided(self) -> None:
         """The articles that the decision considers, and about which no finding was recognised."""
@@ -410,10 +388,7 @@ class _Writer:
         ]
         if left:
             note = f"The reader found no finding on {', '.join(self._cited(THING + fact.value) for fact in left)}."
-            title = f"What {self.name} finds on some of the articles that it considers"
-            self._absence(
-                "undecided", title, left[0], thing=self.iri, absent="hasFinding", reason="notYetRead", note=note
-            )
+            self._absence("undecided", left[0], thing=self.iri, absent="hasFinding", reason="notYetRead", note=note)
 
     def _provision(self, fact: Fact) -> NamedNode:
         """The provision, or the ground on which two are read together."""
@@ -422,9 +397,7 @@ class _Writer:
         parts = [THING + one for one in fact.value.split("+")]
         names = [shorten(part, self.known.prefixes) for part in parts]
         iri = f"{self.iri}__ground_{'-with-'.join(re.sub(r'[^a-z0-9]+', '-', name.lower()) for name in names)}"
-        label = " read together with ".join(map(self._cited, parts))
-        pairs: Pairs = [(RDF_TYPE, hb("Ground")), (RDFS_LABEL, english(label))]
-        pairs += [(hb("readsTogether"), NamedNode(part)) for part in parts]
+        pairs: Pairs = [(RDF_TYPE, hb("Ground")), *((hb("readsTogether"), NamedNode(part)) for part in parts)]
         self.file.add(iri, [*pairs, *self.stated(fact)])
         return NamedNode(iri)
 
@@ -438,7 +411,6 @@ class _Writer:
         for group in self.decision.groups("remedy"):
             fact = self.facts("remedy", group=group)[0]
             persons = [one for one in self._victims() if one.value in self.decision.values("remedy-person", group)]
-            label = f"Remedy named in {self.name}: {fact.value.replace('-', ' ')}"
             pairs: Pairs = [
                 (RDF_TYPE, hb("Remedy")),
                 (hb("isNamedIn"), NamedNode(self.iri)),
@@ -452,12 +424,11 @@ class _Writer:
             iri = f"{self.iri}__{group.replace(' ', '_')}"
             for person in persons:  # a remedy is for one person
                 name = f"{iri}-{slug(person.value)}" if len(persons) > 1 else iri
-                whose: Pairs = [(RDFS_LABEL, english(f"{label}, {person.value}"))]
-                whose += [(hb("forPerson"), NamedNode(self.person(person)))]
-                self.file.add(name, [*pairs, *whose, *self.stated(fact)])
+                whose = (hb("forPerson"), NamedNode(self.person(person)))
+                self.file.add(name, [*pairs, whose, *self.stated(fact)])
                 self.written.setdefault(group, []).append(name)
             if not persons:
-                self.file.add(iri, [*pairs, (RDFS_LABEL, english(label)), *self.stated(fact)])
+                self.file.add(iri, [*pairs, *self.stated(fact)])
                 self.written[group] = [iri]
             if not persons and fact.value not in _FOR_ALL:
                 note = (
@@ -466,9 +437,8 @@ class _Writer:
                     else "The reader did not join the remedy to a person."
                 )
                 reason = "withheld" if self.facts("minor") else "notYetRead"
-                title = f"For whom {self.name} names the remedy {fact.value.replace('-', ' ')}"
                 name = group.replace(" ", "-")
-                self._absence(name, title, fact, thing=iri, absent="forPerson", reason=reason, note=note)
+                self._absence(name, fact, thing=iri, absent="forPerson", reason=reason, note=note)
 
     def _events(self) -> None:
         if not self.case:
@@ -488,7 +458,6 @@ class _Writer:
             ]
             pairs: Pairs = [
                 (RDF_TYPE, hb(type_)),
-                (RDFS_LABEL, english(f"{kind.capitalize()} in the matter of {self.name}, {in_english(day)}")),
                 (hb("isEventOf"), NamedNode(self.case)),
                 (hb("eventKind"), value(f"event-{kind}")),
                 (hb("occurredOn"), date_literal(day)),
@@ -505,23 +474,21 @@ class _Writer:
                     if named
                     else "The sentence names none."
                 )
-                label = f"The provision of the {kind} of {in_english(day)} in the matter of {self.name}"
                 reason = "notYetRead" if named else "notFound"
                 name = f"provision-{kind}-{day}"
-                self._absence(name, label, fact, thing=iri, absent="underProvision", reason=reason, note=note)
+                self._absence(name, fact, thing=iri, absent="underProvision", reason=reason, note=note)
 
     def _requests(self) -> None:
         for fact in self.facts("visit"):
             modality = self.decision.value("visit-modality", fact.group)
             if modality:
-                self._request("visit", "country-visit", modality, fact, f"para. {fact.value}: a visit")
+                self._request("visit", "country-visit", modality, fact)
         for fact in self.facts("follow-up"):
-            self._request("follow-up", "follow-up", "requests", fact, "information on what was done")
+            self._request("follow-up", "follow-up", "requests", fact)
 
-    def _request(self, name: str, kind: str, modality: str, fact: Fact, what: str) -> None:
+    def _request(self, name: str, kind: str, modality: str, fact: Fact) -> None:
         pairs: Pairs = [
             (RDF_TYPE, hb("CooperationRequest")),
-            (RDFS_LABEL, english(f"Request of {self.name}, {what}")),
             (hb("isMadeIn"), NamedNode(self.iri)),
             *((hb("isAddressedTo"), NamedNode(f"{THING}state/{state}")) for state in self.states),
             (hb("cooperationKind"), value(f"cooperation-{kind}")),
@@ -537,7 +504,7 @@ class _Writer:
                 f"{self.iri}__separate_{n}",
                 [
                     (RDF_TYPE, hb("SeparateOpinion")),
-                    (RDFS_LABEL, english(f"{kind.capitalize()} opinion of {fact.value}, {self.name}")),
+                    (hb("summary"), english(f"{kind.capitalize()} opinion.")),
                     (NamedNode(f"{DCTERMS}publisher"), Literal(fact.value)),
                     (hb("inLanguage"), Literal("en")),
                     (hb("authority"), value("authority-views" if self.is_views else "authority-opinion")),
@@ -556,9 +523,7 @@ class _Writer:
             cited = next((iri for iri in iris if iri in self.known.documents and iri != self.iri), "")
             if cited:
                 name = cited.rpartition("/")[2]
-                self._cite(
-                    name, cited, fact, f"Opinion No. {fact.value}" if fact.field == "cites-opinion" else fact.value
-                )
+                self._cite(name, cited, fact)
             else:
                 what = f"Opinion No. {fact.value}" if fact.field == "cites-opinion" else fact.value
                 self.say("cites", fact, Literal(what), NamedNode(f"{CITO}cites"))
@@ -590,12 +555,9 @@ class _Writer:
 
     def _refusals(self) -> None:
         for n, one in enumerate(self.decision.refusals, 1):
-            label = f"{one.field.replace('-', ' ').capitalize()} of {self.name}: left out by the reader"
             note = f"{one.reason[0].upper()}{one.reason[1:]}."
             reason = "withheld" if "minors are never named" in one.reason else "notYetRead"
             absent, incomplete = self._incomplete(one)
-            if (absent, reason) == ("concernsPerson", "withheld") and self._victims():
-                label = f"The names of others in the matter of {self.name}: withheld"
             for m, thing in enumerate(incomplete, 1):
                 name = f"unsure-{n}" if len(incomplete) == 1 else f"unsure-{n}-{m}"
-                self._absence(name, label, one, thing=thing, absent=absent, reason=reason, note=note)
+                self._absence(name, one, thing=thing, absent=absent, reason=reason, note=note)

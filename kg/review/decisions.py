@@ -178,7 +178,7 @@ def old_value(item: Item, number: str) -> Term | None:
         return None
     if number in map(str, range(len(item.values))):
         return item.values[int(number)].value
-    raise KgError("there is no such value", item.label or item.subject, "a value of the item", "load the page again")
+    raise KgError("there is no such value", item.label, "a value of the item", "load the page again")
 
 
 def written(term: Term, prefixes: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
 from kg.files import reading
-from kg.terms.names import GRAPH, hb
+from kg.terms.names import GRAPH, hb, words
 from kg.terms.vocabulary import (
     DCTERMS_TITLE,
     OA,
@@ -117,6 +117,15 @@ class Draft:
         """Whether a thing is of one of these classes."""
         return any(one in classes for one in self.all(thing, RDF_TYPE))
 
+    def called(self, thing: str) -> str:
+        """What a thing is called before the record has a label for it: by its name, or by its identifier in words."""
+        if name := self.one(thing, RDFS_LABEL):
+            return name.value
+        if absent := self.one(thing, hb("absentProperty")):
+            return words(absent.value.rpartition("#")[2])
+        part = thing.rpartition("/")[2].partition("__")[2] or _value(self.one(thing, RDF_TYPE)).rpartition("#")[2]
+        return re.sub(r"_|(?<!\d)-|-(?!\d)", " ", part)
+
     @property
     def to_decide(self) -> list[Item]:
         """The items without remarks."""
@@ -195,7 +204,7 @@ def _item(
 ) -> Item:
     said = [kind, subject, *(f"{one.name} {one.value}" for one in values), *(one.iri for one in passages)]
     key = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
-    return Item(key, kind, subject, _value(draft.one(subject, RDFS_LABEL)), values, passages, statement)
+    return Item(key, kind, subject, draft.called(subject), values, passages, statement)
 
 
 def _value(term: Term | None) -> str:

@@ -11,7 +11,7 @@ from kg.review.decisions import Review, written
 from kg.review.draft import Draft, Item, Passage, Term, Value
 from kg.store.labels import Labels
 from kg.terms.names import hb, shorten, words
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import RDF_TYPE
 
 __all__ = ["Excerpt", "Line", "Shower", "Shown"]
 
@@ -91,10 +91,7 @@ class Shower:
         ]
         if item.kind == "absence":
             lines.append(Line("new", "what the text says", new.get("new", ""), new.get("new", "")))
-        if item.kind in ("value", "remark"):
-            heading = self._name(item.values[0].name)
-        else:
-            heading = item.label or shorten(item.subject, self._prefixes)
+        heading = self._name(item.values[0].name) if item.kind in ("value", "remark") else item.label
         return Shown(
             item,
             heading[:1].upper() + heading[1:],
@@ -134,9 +131,8 @@ class Shower:
     def _value(self, draft: Draft, value: Term) -> str:
         if isinstance(value, Literal):
             return value.value
-        label = draft.one(value.value, RDFS_LABEL)
-        if label is not None:
-            return label.value
+        if value.value in draft.things:
+            return draft.title if value.value == draft.document else draft.called(value.value)
         if "list/" in value.value:
             return self._labels.of(value)
         short, named = str(shorten(value.value, self._prefixes)), self._labels.of(value)

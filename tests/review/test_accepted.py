@@ -53,8 +53,6 @@ OPENING = """\
     prov:wasDerivedFrom un:a-hrc-wgad-2018-110 .
 
 un:a-hrc-wgad-2018-110 a hb:Opinion ;
-    rdfs:label "Opinion No. 110/2018 (Ruritania)"@en ;
-    hb:shortName "Opinion No. 110/2018"@en ;
     hb:number "110/2018" ;
     hb:isIssuedBy org:wgad ;
     hb:respondent state:rur ;
@@ -72,8 +70,6 @@ un:a-hrc-wgad-2018-110__opening a hb:Passage ;
     hb:precision list:precision-document .
 
 case:rur-wgad-110-2018 a hb:Case ;
-    rdfs:label "Case of Opinion No. 110/2018 (Ruritania)"@en ;
-    hb:shortName "Case of Opinion No. 110/2018 (Ruritania)"@en ;
     hb:concernsPerson person:rudolf-rassendyll-110-2018 ;
     hb:inState state:rur ;
     hb:statedIn un:a-hrc-wgad-2018-110__opening .

@@ -135,7 +135,7 @@ def test_a_name_that_is_only_spelt_alike_is_proposed_and_not_taken(text: str, ru
 
 def test_a_thing_of_another_kind_is_named_as_such(ruritania: Graph) -> None:
     error = error_of(ruritania, "Rudolf Rassendyll", "Case")
-    assert error.what.startswith("Rudolf Rassendyll is a person; this question asks for a case. Did you mean Case of ")
+    assert error.what.startswith("Rudolf Rassendyll is a person; this question asks for a case. Did you mean Rudolf ")
     assert "case:rur-rassendyll" in error.expected
     by_name = error_of(ruritania, "person:rudolf-rassendyll", "Case")
     assert (by_name.what, by_name.expected) == (error.what, error.expected)
