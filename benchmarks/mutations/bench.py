@@ -18,6 +18,7 @@ from kg.build.preview import derive_about
 from kg.build.progress import Progress, silent
 from kg.build.validate import validate
 from kg.errors import KgError
+from kg.labels import write_labels
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore, stated
 from kg.terms.names import INFERRED, THING, prefixes
@@ -79,11 +80,11 @@ class Bench:
     """An archive with all that follows from it. `findings` is what validation says of it as it is."""
 
     def __init__(self, archive: Archive, progress: Progress = silent) -> None:
-        self.rules, self.checks = read_all(archive, "rules"), read_all(archive, "checks")
+        self.rules, self.checks, self.labels = (read_all(archive, name) for name in ("rules", "checks", "labels"))
         self.table = prefixes(archive)
         built = LocalStore.in_memory()
         load_files(built, archive.turtle, progress)
-        derive(built, self.rules, progress)
+        derive(built, self.rules, self.labels, progress)
         self.index = Index(built)
         self.before = LocalStore.in_memory()
         self.before.as_oxigraph().bulk_extend(built.as_oxigraph())
@@ -111,7 +112,7 @@ class Bench:
             for quad in change.removed:
                 store.remove(quad)
             store.add_quads(change.added)
-            derive(store, self.rules)
+            derive(store, self.rules, self.labels)
             return validate(store, self.checks, self.table)
         for quad in change.removed:
             self.store.remove(quad)
@@ -120,6 +121,7 @@ class Bench:
         ends = (end for quad in (*change.removed, *change.added) for end in (quad.subject, quad.object))
         things = {end for end in ends if isinstance(end, NamedNode) and end.value.startswith(THING)}
         derive_about(self.store, things, self.rules)
+        write_labels(self.store, self.labels, things)
         return validate(self.store, self.checks, self.table, among=things)
 
     def untouched(self) -> bool:

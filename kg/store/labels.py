@@ -45,7 +45,7 @@ OTHER_PROPERTIES = {  # of other vocabularies, and what they are called; the ont
     f"{CITO}hasCitationCharacterization": pgettext_noop("property", "kind of citation"),
 }
 
-_ENGLISH_WORD = re.compile(r"(?<![\w./-])[a-z]{2,}(?![\w./-])")  # names have capitals, web addresses dots
+ENGLISH_WORD = re.compile(r"(?<![\w./-])[a-z]{2,}(?![\w./-])")  # names have capitals, web addresses dots
 _DATES = (f"{XSD}date", f"{XSD}gYearMonth", f"{XSD}gYear")
 _LABELS = f"""
 SELECT DISTINCT ?thing ?property ?label WHERE {{
@@ -101,7 +101,7 @@ class Labels:
         if not self.messages.is_translated:
             return text
         dated = self.messages.with_dates(text)  # often nothing but names and a date
-        if not self.marks or not _ENGLISH_WORD.search(dated):
+        if not self.marks or not ENGLISH_WORD.search(dated):
             return dated
         return filled(self.messages.pgettext("label", IN_ENGLISH), {"text": text})
 

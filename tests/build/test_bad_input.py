@@ -67,7 +67,7 @@ doc:rur-broken a hb:Report ; rdfs:label "A report"@en ; hb:authority list:author
 doc:rur-broken__p a hb:Passage ; <http://www.w3.org/ns/oa#hasSource> doc:rur-broken ; hb:locator "para. 1" ;
     hb:precision list:precision-paragraph .
 """
-GOOD = """case:rur-broken a hb:Case ; rdfs:label "A case"@en ; hb:inState state:rur ; hb:statedIn doc:rur-broken__p .
+GOOD = """case:rur-broken a hb:Case ; hb:inState state:rur ; hb:statedIn doc:rur-broken__p .
 case:rur-broken__unnamed a hb:Absence ; hb:isAbsentFrom case:rur-broken ; hb:absentProperty hb:concernsPerson ;
     hb:absenceReason list:absence-withheld ; hb:searchedIn doc:rur-broken .
 """
@@ -107,9 +107,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
         ],
     ),
     "a value of none of several classes": (
-        GOOD
-        + "<https://w3id.org/habeas/id/rur-cc/art_99> a hb:CriminalProvision ; "
-        + 'rdfs:label "RUR CC 99"@en ; hb:isPartOf state:rur .\n',
+        GOOD + "<https://w3id.org/habeas/id/rur-cc/art_99> a hb:CriminalProvision ; " + "hb:isPartOf state:rur .\n",
         ["has hb:isPartOf state:rur (a State), which is not an instrument (hb:Instrument) or a provision"],
     ),
     "dangling reference": (

@@ -118,7 +118,7 @@ def without(unwanted: str) -> Graph:
     assert gone
     for quad in gone:
         store.as_oxigraph().remove(quad)
-    derive(store, RULES)
+    derive(store, RULES, [])
     return Graph(archive, store)
 
 

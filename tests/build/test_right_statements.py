@@ -4,8 +4,7 @@ There are trials in absence and second trials, bail and a second arrest, an exch
 military and juvenile courts, an opinion on twelve persons, a dissent, a denunciation, a law repealed after the
 conviction; a hunger strike, a person whom no State takes, fifty who are not named, an opinion that is reviewed, a
 settlement, a letter that is answered in part; an exile seized abroad, monks freed one after the other, petitioners of
-whom some are named; and labels are phrased in many ways. What is asked all the same is
-improbable, and a note would answer it.
+whom some are named. What is asked all the same is improbable, and a note would answer it.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from tests.conftest import RURITANIA
 
 RIGHT = Path(__file__).parents[1] / "right"
 ASKED = {
-    ("duration-that-its-label-contradicts", "case:rur-ambros__extension"),  # by four months, "to six months" in all
     ("emergency-beside-its-case", "case:rur-lenz__emergency"),  # the act came a day before the emergency
     ("conviction-without-charge", "case:rur-stern-doctor__conviction"),  # charged under the old code
 }

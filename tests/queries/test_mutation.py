@@ -106,7 +106,7 @@ def without(graph: Graph, quads: Sequence[Quad]) -> Graph:
     """The graph as it is built without these statements."""
     store = LocalStore.in_memory()
     store.add_quads(quad for quad in stated(graph) if quad not in quads)
-    derive(store, RULES)
+    derive(store, RULES, [])
     return Graph(graph.archive, store)
 
 

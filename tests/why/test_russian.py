@@ -12,8 +12,7 @@ from kg.cli.main import main
 from kg.graph import Graph
 from kg.rules.rule import KIND
 from kg.sparql.query_file import read_all
-from kg.store.composed import ENGLISH_WORD
-from kg.store.labels import Labels
+from kg.store.labels import ENGLISH_WORD, Labels
 from kg.why.explain import Explainer
 from kg.why.outline import Node, outline
 from kg.why.text import DETAILS, NAMES, Entry, entries
