@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,21 +20,22 @@ from kg.build.reach import Near
 from kg.errors import KgError
 from kg.search.kinds import Kinds, one_of
 from kg.shacl import Constraint, Result, Shapes, results
+from kg.shacl.text import Shortener
 from kg.sparql import tree
 from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile
 from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 from kg.terms.dates import date_literal, is_date
-from kg.terms.names import GRAPH, ONT, THING, file_of, graph_of, hb, shorten
-from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
+from kg.terms.names import CONSTRAINT, GRAPH, ONT, THING, file_of, graph_of, hb, shorten
+from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, SH, XSD
 
 # About how many things a check is asked one by one, and how many of more are tried; and, for each statement of the
 # store, the seconds of processor time for one thing after which it is asked about everything instead.
 FEW, TRIED, SEVERAL, MANY = 16, 5, 64, 500
 SLOW, LEAST_SLOW = 4e-8, 0.005
 
-NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
+NOTE, REPAIR, QUESTION = (NamedNode(f"{ONT}{name}") for name in ("note", "repair", "question"))
 
 _REPAIRS = {
     "MinCountConstraintComponent": "add {path} to it",
@@ -46,6 +48,10 @@ _REPAIRS = {
 }
 _WITH_ALTERNATIVES = {"ClassConstraintComponent", "OrConstraintComponent", "DatatypeConstraintComponent"}
 _DATES = {f"{XSD}gYear": "2032", f"{XSD}gYearMonth": "2032-03", f"{XSD}date": "2032-03-15"}
+
+
+_IRI = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:?!)]")
+_DANGLING = "dangling-reference"  # the constraint whose results are about their value
 
 
 _KINDS = {
@@ -127,7 +133,7 @@ def examine(
         asked=asked,
         among=None if near is None else partial(_near_constraint, near),
     )
-    shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
+    shape_findings = [(_finding(store, shapes, table, result), result) for result in by_shapes]
     progress("checks", 1, 2)
     check_findings = _found_by_checks(store, checks, table, near)
     dangling = {finding.focus for finding, _ in check_findings if finding.kind == Kind.DANGLING}
@@ -325,7 +331,10 @@ def _severity_of_check(query: QueryFile) -> str:
     return written.capitalize()
 
 
-def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationFinding:
+def _finding(store: Store, shapes: Shapes, table: dict[str, str], result: Result) -> ValidationFinding:
+    name = shapes.name_of(result.shape)
+    if name.startswith(CONSTRAINT):
+        return _broken(store, table, result, NamedNode(name))
     path = _path(store, result, table)
     severity, component = result.severity.removeprefix(SH), result.component.removeprefix(SH)
     kind, problem = _KINDS.get(component, (Kind.WRONG_VALUE, "has a wrong"))
@@ -358,6 +367,43 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         _rule_of(result.shape),
         kind,
         _name(value, table),
+    )
+
+
+def _broken(store: Store, table: dict[str, str], result: Result, constraint: NamedNode) -> ValidationFinding:
+    """The finding that a constraint is broken: what its component says, with names, and all that its query selected."""
+    rule, severity = constraint.value.removeprefix(CONSTRAINT), result.severity.removeprefix(SH)
+    said = {q.predicate: q.object.value for q in store.statements(constraint) if isinstance(q.object, Literal)}
+    focus, value = _name(result.focus, table), _name(result.value, table)
+    shown = value or ("" if result.value is None else str(result.value.value)[:80])
+    kind = Kind.DANGLING if rule == _DANGLING else Kind.CHECK
+    if result.component.startswith(SH) and result.source is None:  # SHACL Core says nothing of its own
+        path = Shortener(table, lambda node: ()).path(result.path) if result.path else ""
+        problem = _KINDS.get(result.component.removeprefix(SH), (kind, "has a wrong"))[1]
+        what = (
+            f"{focus} {problem} {path}{f' ({shown})' if shown else ''}"
+            if path
+            else f"{focus}: {rule.replace('-', ' ')}"
+        )
+    else:
+        text = result.messages[0].value if result.messages else f"{focus}: {rule.replace('-', ' ')}"
+        what = _IRI.sub(lambda iri: shorten(iri[0], table), text).rstrip(".")
+        names = dict.fromkeys(_name(one, table) or str(one.value) for one in result.further)
+        if more := ", ".join(one for one in names if one not in what):
+            what = f"{what} ({more})"
+    repair = said.get(REPAIR, "correct the statement that is wrong")
+    if severity == "Warning":
+        repair = f"{said.get(QUESTION, 'Is it so?')} {_with_way_out(repair, rule, severity)}"
+    return ValidationFinding(
+        severity if severity in SEVERITIES else "Violation",
+        _file_of_result(store, result),
+        what,
+        said.get(RDFS_COMMENT, ""),
+        repair,
+        value if kind == Kind.DANGLING else focus,
+        rule,
+        kind,
+        value,
     )
 
 
