@@ -375,7 +375,7 @@ def _broken(store: Store, table: dict[str, str], result: Result, constraint: Nam
     rule, severity = constraint.value.removeprefix(CONSTRAINT), result.severity.removeprefix(SH)
     said = {q.predicate: q.object.value for q in store.statements(constraint) if isinstance(q.object, Literal)}
     focus, value = _name(result.focus, table), _name(result.value, table)
-    shown = value or ("" if result.value is None else str(result.value.value)[:80])
+    shown = _text(result.value, table)[:80]
     kind = Kind.DANGLING if rule == _DANGLING else Kind.CHECK
     if result.component.startswith(SH) and result.source is None:  # SHACL Core says nothing of its own
         path = Shortener(table, lambda node: ()).path(result.path) if result.path else ""
@@ -388,7 +388,7 @@ def _broken(store: Store, table: dict[str, str], result: Result, constraint: Nam
     else:
         text = result.messages[0].value if result.messages else f"{focus}: {rule.replace('-', ' ')}"
         what = _IRI.sub(lambda iri: shorten(iri[0], table), text).rstrip(".")
-        names = dict.fromkeys(_name(one, table) or str(one.value) for one in result.further)
+        names = dict.fromkeys(_text(one, table) for one in result.further)
         if more := ", ".join(one for one in names if one not in what):
             what = f"{what} ({more})"
     repair = said.get(REPAIR, "correct the statement that is wrong")
@@ -521,3 +521,8 @@ def _file_of(store: Store, thing: Term | None) -> str:
 
 def _name(thing: Term | None, table: dict[str, str]) -> str:
     return shorten(thing.value, table) if isinstance(thing, NamedNode) else ""
+
+
+def _text(term: Term | None, table: dict[str, str]) -> str:
+    """A term as a reader writes it: the short name of a thing, the text of a literal."""
+    return _name(term, table) or (term.value if isinstance(term, Literal | BlankNode) else "")

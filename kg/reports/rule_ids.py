@@ -1,7 +1,8 @@
 """The identifiers of rules: HB001 and so on, from a register that only grows, so that none ever changes its meaning.
 
-`ontology/rule-ids.tsv` has a line for each: the identifier, a tab, the name of the constraint, check or shape, and after
-another tab the name of the rule that it took the place of, if any. The line of a rule that no longer exists stays. `python -m kg.reports.rule_ids` adds a line for each rule that has none.
+`ontology/rule-ids.tsv` has a line for each: the identifier, a tab and the name of the constraint, check or shape; and
+if it took the place of another rule, a tab and the name of that one. The line of a rule that no longer exists stays.
+`python -m kg.reports.rule_ids` adds a line for each rule that has none.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ _STEP = re.compile(r"<[^>]*>|[()|/]")  # where a path begins a group, ends one, 
 
 
 def look_up_what_is_denied(query: str) -> str:
-    """The same query with each pattern of an EXISTS or NOT EXISTS, and each step of a path there, in an EXISTS of its own.
+    """The same query with each pattern of a (NOT) EXISTS, and each step of a path there, in an EXISTS of its own.
 
     The first pattern is the one that shares most variables with the rest of the query, and so on from there. A filter
     stands where nothing that follows can bind its variables. A group that has something other than patterns and
@@ -133,10 +133,10 @@ def _patterns(group: Group, query: str) -> list[Pattern]:
     """The patterns of a group, each step of a path by itself, with variables between that the query does not have."""
     free = (Place(name, Variable("step")) for number in count(1) if (name := f"?step{number}") not in query)
     found = list[Pattern]()
-    for one in (pattern for one in group.elements if isinstance(one, Triples) for pattern in one.patterns):
-        steps = [] if one.predicate.term is not None else _steps(one.predicate.text)
-        stops = [one.subject, *(next(free) for _ in steps[1:]), one.object]
-        found += [Pattern(stops[at], Place(step, None), stops[at + 1]) for at, step in enumerate(steps)] or [one]
+    for pattern in (pattern for one in group.elements if isinstance(one, Triples) for pattern in one.patterns):
+        steps = [] if pattern.predicate.term is not None else _steps(pattern.predicate.text)
+        stops = [pattern.subject, *(next(free) for _ in steps[1:]), pattern.object]
+        found += [Pattern(stops[at], Place(step, None), stops[at + 1]) for at, step in enumerate(steps)] or [pattern]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Every constraint has right and wrong examples, which pySHACL and our engine judge alike, and as they say themselves."""
+"""Every constraint has right and wrong examples, which pySHACL and our engine judge as they say themselves."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def is_checked(shape: Node) -> bool:
 
 def test_at_most_120_constraints_go_beyond_the_core_of_shacl() -> None:
     def is_beyond(node: Node, seen: set[Node]) -> bool:
-        if node in seen or isinstance(node, URIRef) and not node.startswith(CONSTRAINT):
+        if node in seen or (isinstance(node, URIRef) and not node.startswith(CONSTRAINT)):
             return False
         seen.add(node)
         pairs = list(shapes().predicate_objects(node))
