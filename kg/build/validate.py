@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.archive import is_of_base
 from kg.build.affected_queries import Change, properties_read
-from kg.build.causes import Causes
+from kg.build.causes import UNDEFINED, Causes
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
 from kg.build.reach import Near
@@ -51,7 +51,7 @@ _DATES = {f"{XSD}gYear": "2032", f"{XSD}gYearMonth": "2032-03", f"{XSD}date": "2
 
 
 _IRI = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:?!)]")
-_DANGLING = "dangling-reference"  # the constraint whose results are about their value
+_DANGLING = "dangling-reference"  # the constraint whose results are about their value, as are those of UNDEFINED
 
 
 _KINDS = {
@@ -133,10 +133,10 @@ def examine(
         asked=asked,
         among=None if near is None else partial(_near_constraint, near),
     )
-    shape_findings = [(_finding(store, shapes, table, result), result) for result in by_shapes]
+    shape_findings = _once((one, result) for result in by_shapes for one in _findings(store, shapes, table, result))
     progress("checks", 1, 2)
     check_findings = _found_by_checks(store, checks, table, near)
-    dangling = {finding.focus for finding, _ in check_findings if finding.kind == Kind.DANGLING}
+    dangling = {finding.focus for finding, _ in (*check_findings, *shape_findings) if finding.kind == Kind.DANGLING}
     others = [
         (finding, result)
         for finding, result in shape_findings
@@ -147,6 +147,16 @@ def examine(
     found = causes.without_consequences(_without_explained(store, here), checks)
     pairs = [(replace(finding, result=result), result) for finding, result in causes.with_guesses(found)]
     return sorted(pairs, key=lambda pair: rank(pair[0]))
+
+
+def _once(found: Iterable[tuple[ValidationFinding, Result]]) -> list[tuple[ValidationFinding, Result]]:
+    """Of the findings that one value of one thing breaks one constraint, as beside several others, the first."""
+    kept: dict[tuple[object, ...], tuple[ValidationFinding, Result]] = {}
+    for finding, result in found:
+        key = finding.rule, finding.where, result.focus, result.path, result.value, result.shape
+        if key not in kept or finding.what < kept[key][0].what:
+            kept[key] = finding, result
+    return list(kept.values())
 
 
 def _found_by_checks(
@@ -331,10 +341,22 @@ def _severity_of_check(query: QueryFile) -> str:
     return written.capitalize()
 
 
-def _finding(store: Store, shapes: Shapes, table: dict[str, str], result: Result) -> ValidationFinding:
+def _findings(store: Store, shapes: Shapes, table: dict[str, str], result: Result) -> list[ValidationFinding]:
+    """The finding of a result; of a term that is not defined, one for each file that uses it."""
     name = shapes.name_of(result.shape)
-    if name.startswith(CONSTRAINT):
-        return _broken(store, table, result, NamedNode(name))
+    if not name.startswith(CONSTRAINT):
+        return [_finding(store, table, result)]
+    finding = _broken(store, table, result, NamedNode(name))
+    if finding.rule != UNDEFINED or not isinstance(result.value, NamedNode):
+        return [finding]
+    uses = f"{{ ?thing {result.value} ?any }} UNION {{ ?thing {RDF_TYPE} {result.value} }}"
+    rows = store.rows(
+        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {uses} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
+    )
+    return [replace(finding, where=_text(file, table)) for (file,) in rows] or [finding]
+
+
+def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationFinding:
     path = _path(store, result, table)
     severity, component = result.severity.removeprefix(SH), result.component.removeprefix(SH)
     kind, problem = _KINDS.get(component, (Kind.WRONG_VALUE, "has a wrong"))
@@ -375,36 +397,41 @@ def _broken(store: Store, table: dict[str, str], result: Result, constraint: Nam
     rule, severity = constraint.value.removeprefix(CONSTRAINT), result.severity.removeprefix(SH)
     said = {q.predicate: q.object.value for q in store.statements(constraint) if isinstance(q.object, Literal)}
     focus, value = _name(result.focus, table), _name(result.value, table)
-    shown = _text(result.value, table)[:80]
-    kind = Kind.DANGLING if rule == _DANGLING else Kind.CHECK
-    if result.component.startswith(SH) and result.source is None:  # SHACL Core says nothing of its own
-        path = Shortener(table, lambda node: ()).path(result.path) if result.path else ""
-        problem = _KINDS.get(result.component.removeprefix(SH), (kind, "has a wrong"))[1]
-        what = (
-            f"{focus} {problem} {path}{f' ({shown})' if shown else ''}"
-            if path
-            else f"{focus}: {rule.replace('-', ' ')}"
-        )
-    else:
-        text = result.messages[0].value if result.messages else f"{focus}: {rule.replace('-', ' ')}"
-        what = _IRI.sub(lambda iri: shorten(iri[0], table), text).rstrip(".")
-        names = dict.fromkeys(_text(one, table) for one in result.further)
-        if more := ", ".join(one for one in names if one not in what):
-            what = f"{what} ({more})"
     repair = said.get(REPAIR, "correct the statement that is wrong")
     if severity == "Warning":
-        repair = f"{said.get(QUESTION, 'Is it so?')} {_with_way_out(repair, rule, severity)}"
+        way_out = _with_way_out(repair, rule, severity)
+        repair = f"{said.get(QUESTION, 'Is it so?')} {way_out[0].upper()}{way_out[1:]}"
     return ValidationFinding(
         severity if severity in SEVERITIES else "Violation",
         _file_of_result(store, result),
-        what,
+        _broken_by(result, rule, table),
         said.get(RDFS_COMMENT, ""),
         repair,
-        value if kind == Kind.DANGLING else focus,
+        value if rule in (_DANGLING, UNDEFINED) else focus,
         rule,
-        kind,
+        Kind.DANGLING if rule == _DANGLING else Kind.CHECK,
         value,
     )
+
+
+def _broken_by(result: Result, rule: str, table: dict[str, str]) -> str:
+    """The sentence that says by what a constraint is broken; SHACL Core has none of its own."""
+    focus, component = _name(result.focus, table), result.component.removeprefix(SH)
+    if result.component.startswith(SH) and result.source is None:
+        shown, path = _text(result.value, table)[:80], ""
+        if result.path and (shown or component in _KINDS):
+            path = Shortener(table, lambda node: ()).path(result.path)
+        problem = _KINDS[component][1] if component in _KINDS else "has a wrong"
+        return f"{focus} {problem} {path}{f' ({shown})' if shown else ''}" if path else f"{focus}: {_said(rule)}"
+    text = result.messages[0].value if result.messages else f"{focus}: {_said(rule)}"
+    what = _IRI.sub(lambda iri: shorten(iri[0], table), text).rstrip(".")
+    more = [one for one in dict.fromkeys(_text(term, table) for term in result.further) if one not in what]
+    return f"{what} ({', '.join(more)})" if more else what
+
+
+def _said(rule: str) -> str:
+    """The name of a constraint as words: "conviction before arrest"."""
+    return rule.replace("-", " ")
 
 
 def _path(store: Store, result: Result, table: dict[str, str]) -> str:
