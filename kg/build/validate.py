@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,12 +10,13 @@ from dataclasses import replace
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.archive import is_of_base
-from kg.build.causes import Causes
+from kg.build.causes import UNDEFINED, Causes
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.search.kinds import Kinds, one_of
 from kg.shacl import Result, Shapes, results
+from kg.shacl.text import Shortener
 from kg.sparql import tree
 from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile
@@ -22,10 +24,10 @@ from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
 from kg.store.running import running
 from kg.terms.dates import date_literal, is_date
-from kg.terms.names import GRAPH, ONT, THING, file_of, graph_of, hb, shorten
-from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
+from kg.terms.names import CONSTRAINT, GRAPH, ONT, THING, file_of, graph_of, hb, shorten
+from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, SH, XSD
 
-NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
+NOTE, REPAIR, QUESTION = (NamedNode(f"{ONT}{name}") for name in ("note", "repair", "question"))
 
 _REPAIRS = {
     "MinCountConstraintComponent": "add {path} to it",
@@ -38,6 +40,10 @@ _REPAIRS = {
 }
 _WITH_ALTERNATIVES = {"ClassConstraintComponent", "OrConstraintComponent", "DatatypeConstraintComponent"}
 _DATES = {f"{XSD}gYear": "2032", f"{XSD}gYearMonth": "2032-03", f"{XSD}date": "2032-03-15"}
+
+
+_IRI = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:?!)]")
+_DANGLING = "dangling-reference"  # the constraint whose results are about their value, as are those of UNDEFINED
 
 
 _KINDS = {
@@ -80,11 +86,12 @@ def examine(
     """As `validate`, with the result that stands for each finding in SHACL's own report."""
     table, checks = dict(prefixes), list(checks)
     progress("shapes", 0, 2)
-    by_shapes = results(store, Shapes(store), engine=engine, delegate=delegate, checked=among is not None, among=among)
-    shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
+    shapes = Shapes(store)
+    by_shapes = results(store, shapes, engine=engine, delegate=delegate, checked=among is not None, among=among)
+    shape_findings = _once((one, result) for result in by_shapes for one in _findings(store, shapes, table, result))
     progress("checks", 1, 2)
     check_findings = _found_by_checks(store, checks, table, among)
-    dangling = {finding.focus for finding, _ in check_findings if finding.kind == Kind.DANGLING}
+    dangling = {finding.focus for finding, _ in (*check_findings, *shape_findings) if finding.kind == Kind.DANGLING}
     others = [
         (finding, result)
         for finding, result in shape_findings
@@ -95,6 +102,16 @@ def examine(
     found = causes.without_consequences(_without_explained(store, here), checks)
     pairs = [(replace(finding, result=result), result) for finding, result in causes.with_guesses(found)]
     return sorted(pairs, key=lambda pair: rank(pair[0]))
+
+
+def _once(found: Iterable[tuple[ValidationFinding, Result]]) -> list[tuple[ValidationFinding, Result]]:
+    """Of the findings that one value of one thing breaks one constraint, as beside several others, the first."""
+    kept: dict[tuple[object, ...], tuple[ValidationFinding, Result]] = {}
+    for finding, result in found:
+        key = finding.rule, finding.where, result.focus, result.path, result.value, result.shape
+        if key not in kept or finding.what < kept[key][0].what:
+            kept[key] = finding, result
+    return list(kept.values())
 
 
 def _found_by_checks(
@@ -220,6 +237,21 @@ def _severity_of_check(query: QueryFile) -> str:
     return written.capitalize()
 
 
+def _findings(store: Store, shapes: Shapes, table: dict[str, str], result: Result) -> list[ValidationFinding]:
+    """The finding of a result; of a term that is not defined, one for each file that uses it."""
+    name = shapes.name_of(result.shape)
+    if not name.startswith(CONSTRAINT):
+        return [_finding(store, table, result)]
+    finding = _broken(store, table, result, NamedNode(name))
+    if finding.rule != UNDEFINED or not isinstance(result.value, NamedNode):
+        return [finding]
+    uses = f"{{ ?thing {result.value} ?any }} UNION {{ ?thing {RDF_TYPE} {result.value} }}"
+    rows = store.rows(
+        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {uses} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
+    )
+    return [replace(finding, where=_text(file, table)) for (file,) in rows] or [finding]
+
+
 def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationFinding:
     path = _path(store, result, table)
     severity, component = result.severity.removeprefix(SH), result.component.removeprefix(SH)
@@ -254,6 +286,48 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         kind,
         _name(value, table),
     )
+
+
+def _broken(store: Store, table: dict[str, str], result: Result, constraint: NamedNode) -> ValidationFinding:
+    """The finding that a constraint is broken: what its component says, with names, and all that its query selected."""
+    rule, severity = constraint.value.removeprefix(CONSTRAINT), result.severity.removeprefix(SH)
+    said = {q.predicate: q.object.value for q in store.statements(constraint) if isinstance(q.object, Literal)}
+    focus, value = _name(result.focus, table), _name(result.value, table)
+    repair = said.get(REPAIR, "correct the statement that is wrong")
+    if severity == "Warning":
+        way_out = _with_way_out(repair, rule, severity)
+        repair = f"{said.get(QUESTION, 'Is it so?')} {way_out[0].upper()}{way_out[1:]}"
+    return ValidationFinding(
+        severity if severity in SEVERITIES else "Violation",
+        _file_of_result(store, result),
+        _broken_by(result, rule, table),
+        said.get(RDFS_COMMENT, ""),
+        repair,
+        value if rule in (_DANGLING, UNDEFINED) else focus,
+        rule,
+        Kind.DANGLING if rule == _DANGLING else Kind.CHECK,
+        value,
+    )
+
+
+def _broken_by(result: Result, rule: str, table: dict[str, str]) -> str:
+    """The sentence that says by what a constraint is broken; SHACL Core has none of its own."""
+    focus, component = _name(result.focus, table), result.component.removeprefix(SH)
+    if result.component.startswith(SH) and result.source is None:
+        shown, path = _text(result.value, table)[:80], ""
+        if result.path and (shown or component in _KINDS):
+            path = Shortener(table, lambda node: ()).path(result.path)
+        problem = _KINDS[component][1] if component in _KINDS else "has a wrong"
+        return f"{focus} {problem} {path}{f' ({shown})' if shown else ''}" if path else f"{focus}: {_said(rule)}"
+    text = result.messages[0].value if result.messages else f"{focus}: {_said(rule)}"
+    what = _IRI.sub(lambda iri: shorten(iri[0], table), text).rstrip(".")
+    more = [one for one in dict.fromkeys(_text(term, table) for term in result.further) if one not in what]
+    return f"{what} ({', '.join(more)})" if more else what
+
+
+def _said(rule: str) -> str:
+    """The name of a constraint as words: "conviction before arrest"."""
+    return rule.replace("-", " ")
 
 
 def _path(store: Store, result: Result, table: dict[str, str]) -> str:
@@ -370,3 +444,8 @@ def _file_of(store: Store, thing: Term | None) -> str:
 
 def _name(thing: Term | None, table: dict[str, str]) -> str:
     return shorten(thing.value, table) if isinstance(thing, NamedNode) else ""
+
+
+def _text(term: Term | None, table: dict[str, str]) -> str:
+    """A term as a reader writes it: the short name of a thing, the text of a literal."""
+    return _name(term, table) or (term.value if isinstance(term, Literal | BlankNode) else "")

@@ -245,6 +245,11 @@ class Shapes:
                     todo += blanks.get(node, [])
         return found
 
+    def name_of(self, node: Term | None) -> str:
+        """The IRI of a shape; of one without a name, that of the shape in which it stands; "" if there is none."""
+        named_one = node if isinstance(node, NamedNode) else self._holders.get(node) if node is not None else None
+        return named_one.value if isinstance(named_one, NamedNode) else ""
+
     def wrong(self, node: Term, what: str, expected: str, kind: str = "shape") -> ShapeError:
         """The error for a node of the shapes graph that breaks a rule: a shape, or what `kind` says."""
         holder = self._holders.get(node)

@@ -17,6 +17,7 @@ BASE = "https://w3id.org/habeas/"
 ONT = f"{BASE}ont#"
 THING = f"{BASE}id/"
 GRAPH = f"{BASE}graph/"
+CONSTRAINT = f"{BASE}constraint/"
 REPORT = f"{BASE}report#"  # what reports of validation say beyond SHACL
 RULES = f"{BASE}docs/rules/"  # the pages of the rules
 
