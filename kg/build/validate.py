@@ -1,10 +1,9 @@
-"""Validation of a store: SHACL shapes and checks, run as SPARQL over asserted and inferred statements together."""
+"""Validation of a store by its shapes and constraints, over asserted and inferred statements together."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -13,18 +12,12 @@ from kg.archive import is_of_base
 from kg.build.causes import UNDEFINED, Causes
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
-from kg.errors import KgError
 from kg.search.kinds import Kinds, one_of
 from kg.shacl import Result, Shapes, results
 from kg.shacl.text import Shortener
-from kg.sparql import tree
-from kg.sparql.join_hints import look_up_what_is_denied
-from kg.sparql.query_file import QueryFile
-from kg.sparql.values import bind_rows
 from kg.store.protocol import Store, Term
-from kg.store.running import running
 from kg.terms.dates import date_literal, is_date
-from kg.terms.names import CONSTRAINT, GRAPH, ONT, THING, file_of, graph_of, hb, shorten
+from kg.terms.names import CONSTRAINT, GRAPH, ONT, THING, hb, shorten
 from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, SH, XSD
 
 NOTE, REPAIR, QUESTION = (NamedNode(f"{ONT}{name}") for name in ("note", "repair", "question"))
@@ -54,7 +47,6 @@ _KINDS = {
 
 def validate(
     store: Store,
-    checks: Iterable[QueryFile],
     prefixes: Mapping[str, str],
     progress: Progress = silent,
     engine: str = "sparql",
@@ -62,20 +54,19 @@ def validate(
     delegate: bool = True,
     among: Collection[NamedNode] | None = None,
 ) -> list[ValidationFinding]:
-    """Everything that the shapes in the store and the checks find, worst first; or all of it about some things.
+    """Everything that the shapes and constraints in the store find, worst first; or all of it about some things.
 
-    Shapes are compiled to SPARQL; what cannot be compiled exactly is checked by pySHACL, which is said on stderr; where
+    They are compiled to SPARQL; what cannot be compiled exactly is checked by pySHACL, which is said on stderr; where
     `delegate` is false, KgError is raised instead. Where `engine` is "pyshacl", pySHACL checks all of them.
 
     A reference to nothing is listed once: as dangling, not also as a value of the wrong class.
     """
-    pairs = examine(store, checks, prefixes, progress, engine, delegate=delegate, among=among)
+    pairs = examine(store, prefixes, progress, engine, delegate=delegate, among=among)
     return list(dict.fromkeys(finding for finding, _ in pairs))
 
 
 def examine(
     store: Store,
-    checks: Iterable[QueryFile],
     prefixes: Mapping[str, str],
     progress: Progress = silent,
     engine: str = "sparql",
@@ -84,23 +75,21 @@ def examine(
     among: Collection[NamedNode] | None = None,
 ) -> list[tuple[ValidationFinding, Result]]:
     """As `validate`, with the result that stands for each finding in SHACL's own report."""
-    table, checks = dict(prefixes), list(checks)
-    progress("shapes", 0, 2)
+    table = dict(prefixes)
+    progress("validating", 0, 1)
     shapes = Shapes(store)
     by_shapes = results(store, shapes, engine=engine, delegate=delegate, checked=among is not None, among=among)
-    shape_findings = _once((one, result) for result in by_shapes for one in _findings(store, shapes, table, result))
-    progress("checks", 1, 2)
-    check_findings = _found_by_checks(store, checks, table, among)
-    dangling = {finding.focus for finding, _ in (*check_findings, *shape_findings) if finding.kind == Kind.DANGLING}
+    found = _once((one, result) for result in by_shapes for one in _findings(store, shapes, table, result))
+    dangling = {finding.focus for finding, _ in found if finding.kind == Kind.DANGLING}
     others = [
         (finding, result)
-        for finding, result in shape_findings
+        for finding, result in found
         if not (finding.kind == Kind.WRONG_VALUE and finding.value in dangling)
     ]
     causes = Causes(store, table, {date for finding, result in others if (date := _no_date(finding, result))})
-    here = [pair for pair in (*check_findings, *others) if not is_of_base(pair[0].where)]  # a base is validated at home
-    found = causes.without_consequences(_without_explained(store, here), checks)
-    pairs = [(replace(finding, result=result), result) for finding, result in causes.with_guesses(found)]
+    here = [pair for pair in others if not is_of_base(pair[0].where)]  # a base is validated at home
+    caused = causes.without_consequences(_without_explained(store, here))
+    pairs = [(replace(finding, result=result), result) for finding, result in causes.with_guesses(caused)]
     return sorted(pairs, key=lambda pair: rank(pair[0]))
 
 
@@ -114,24 +103,9 @@ def _once(found: Iterable[tuple[ValidationFinding, Result]]) -> list[tuple[Valid
     return list(kept.values())
 
 
-def _found_by_checks(
-    store: Store, checks: list[QueryFile], table: dict[str, str], among: Collection[NamedNode] | None
-) -> list[tuple[ValidationFinding, Result]]:
-    """What checks find, several of them at a time."""
-    with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-        several = pool.map(lambda query: list(_check_findings(store, query, table, among)), checks)
-        return [pair for pairs in several for pair in pairs]
-
-
 def _no_date(finding: ValidationFinding, result: Result) -> str:
     """The text that a finding says is no date, if it is nothing else."""
     return result.value.value if isinstance(result.value, Literal) and " is not a date (" in finding.what else ""
-
-
-def check(store: Store, query: QueryFile, prefixes: Mapping[str, str]) -> list[ValidationFinding]:
-    """What one check finds, worst first."""
-    found = _without_explained(store, list(_check_findings(store, query, dict(prefixes))))
-    return sorted(dict.fromkeys(finding for finding, _ in found), key=rank)
 
 
 def _without_explained(
@@ -139,7 +113,7 @@ def _without_explained(
 ) -> list[tuple[ValidationFinding, Result]]:
     """Without the warnings about which a note on their thing says why it is so.
 
-    Such a note begins with the name of the shape or check and a colon: `hb:note "release-before-arrest: …"@en`.
+    Such a note begins with the name of the shape or constraint and a colon: `hb:note "release-before-arrest: …"@en`.
     """
     doubted = {result.focus for finding, result in found if finding.severity == "Warning"}
     notes = {
@@ -156,85 +130,6 @@ def _without_explained(
         for finding, result in found
         if finding.severity != "Warning" or (result.focus, finding.rule) not in notes
     ]
-
-
-def _check_findings(
-    store: Store,
-    query: QueryFile,
-    table: dict[str, str],
-    among: Collection[NamedNode] | None = None,
-) -> Iterator[tuple[ValidationFinding, Result]]:
-    kind, severity = _kind_of_check(query), _severity_of_check(query)
-    repair = _with_way_out(query.header["repair"], query.name, severity)
-    for row in _rows(store, query, among):
-        thing, message, graph = row.get("thing"), row.get("message"), row.get("graph")
-        text = message.value if isinstance(message, Literal) else ""
-        for namespace in set(table.values()):
-            text = text.replace(f"<{namespace}", f"\0{namespace}")
-        text = " ".join(_short_in_text(word, table) for word in text.split(" "))
-        where = file_of(graph) if isinstance(graph, NamedNode) else _file_of(store, thing)
-        finding = ValidationFinding(severity, where, text, "", repair, _name(thing, table), query.name, kind)
-        focus = thing or graph or graph_of(query.where)
-        yield (
-            finding,
-            Result(
-                focus=focus,
-                path=None,
-                value=None,
-                component=f"{SH}SPARQLConstraintComponent",
-                shape=None,
-                severity=f"{SH}{severity}",
-                messages=(Literal(text),) if text else (),
-                source=graph_of(query.where),
-            ),
-        )
-
-
-def _rows(store: Store, query: QueryFile, among: Collection[NamedNode] | None) -> list[dict[str, Term | None]]:
-    """The rows of a check, about some things or everything."""
-    text = look_up_what_is_denied(query.text)
-    # a variable that gets its value from an expression cannot be given one before
-    if among is not None and "thing" not in tree.computed_in(tree.read(query.text, query.where)):
-        text = bind_rows(text, [{"thing": thing} for thing in among])
-    return _selected(store, text, query.where)
-
-
-def _selected(store: Store, text: str, where: str) -> list[dict[str, Term | None]]:
-    with running(where):
-        solutions = store.select(text, where)
-        names = [variable.value for variable in solutions.variables]
-        return [dict(zip(names, solution, strict=True)) for solution in solutions]
-
-
-def _short_in_text(word: str, table: dict[str, str]) -> str:
-    start, mark, rest = word.partition("\0")
-    iri, close, tail = rest.partition(">")
-    return f"{start}{shorten(iri, table)}{tail}" if mark and close else word
-
-
-def _kind_of_check(query: QueryFile) -> Kind:
-    try:
-        return Kind(query.header.get("kind", Kind.CHECK))
-    except ValueError as error:
-        raise KgError(
-            f"{query.header['kind']!r} is not a kind of fault",
-            query.where,
-            f"one of {', '.join(Kind)}",
-            "correct the line '#+ kind: …', or take it out",
-        ) from error
-
-
-def _severity_of_check(query: QueryFile) -> str:
-    """The severity that a check gives to what it finds: a violation, if its header says nothing else."""
-    written = query.header.get("severity", "violation")
-    if written not in ("violation", "warning"):
-        raise KgError(
-            f"{written!r} is not a severity",
-            query.where,
-            "violation, if it cannot be true, or warning, if it is improbable",
-            "correct the line '#+ severity: …', or take it out",
-        )
-    return written.capitalize()
 
 
 def _findings(store: Store, shapes: Shapes, table: dict[str, str], result: Result) -> list[ValidationFinding]:

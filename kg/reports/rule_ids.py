@@ -43,7 +43,7 @@ def known(archive: Archive) -> dict[str, str]:
 
 
 def names(archive: Archive) -> set[str]:
-    """All names by which a rule may be called: identifiers, and the names of checks and shapes.
+    """All names by which a rule may be called: identifiers, and the names of shapes and constraints.
 
     A shape in a namespace of one's own is called by its name with prefix, as a line of its file begins.
     """
@@ -108,9 +108,8 @@ def _repository() -> str:
 
 
 def rules_of(archive: Archive) -> list[str]:
-    """The names of all rules that an archive can break: those of files, checks and property shapes, each in order."""
-    checks = sorted(name.rpartition("/")[2].removesuffix(".rq") for name in archive.names_in("queries/checks"))
-    return [*OF_FILES, *checks, *sorted(name for text in _ontology(archive) for name in _SHAPE.findall(text))]
+    """The names of all rules that an archive can break: of files, then of shapes and constraints, in order."""
+    return [*OF_FILES, *sorted(name for text in _ontology(archive) for name in _SHAPE.findall(text))]
 
 
 def _ontology(archive: Archive) -> list[str]:

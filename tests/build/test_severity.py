@@ -94,12 +94,12 @@ def test_no_reason_silences_a_violation(archive: Path) -> None:
 def test_a_reason_silences_the_warning_of_a_shape(ruritania_with_a_doubt: LocalStore) -> None:
     store, table = ruritania_with_a_doubt, prefixes(locate(RURITANIA))
     appealed = shorten(CONVICTION.value, table)
-    (finding,) = (one for one in validate(store, [], table) if one.focus == appealed)
+    (finding,) = (one for one in validate(store, table) if one.focus == appealed)
     assert (finding.severity, finding.rule) == ("Warning", "DoubtShape-appeal")
     assert finding.repair == 'add the appeal; if it is so, say why: hb:note "DoubtShape-appeal: …"@en'
     reason = Literal("DoubtShape-appeal: the report tells of none.", language="en")
     store.as_oxigraph().add(Quad(CONVICTION, hb("note"), reason, graph_of(FILE)))
-    assert appealed not in {one.focus for one in validate(store, [], table)}
+    assert appealed not in {one.focus for one in validate(store, table)}
 
 
 @pytest.fixture

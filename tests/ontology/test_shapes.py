@@ -52,7 +52,7 @@ def validated(cases: Iterable[Path], empty: Store | None = None) -> list[Validat
     store.as_oxigraph().bulk_load(ground(), format=RdfFormat.N_QUADS)
     load_files(store, {name(case): case.read_bytes() for case in cases})
     infer(store, read_all(ARCHIVE, "rules"))
-    return validate(store, [], prefixes(ARCHIVE))
+    return validate(store, prefixes(ARCHIVE))
 
 
 @dataclass

@@ -247,7 +247,7 @@ def test_every_triple_on_which_an_answer_over_ruritania_stands_is_missed(
             continue
         if any(_differs(copy, stem, golden[stem]) for stem in stems):
             seen["an answer"] += 1
-        elif validate(copy.store, checks, copy.prefixes):
+        elif validate(copy.store, copy.prefixes):
             seen["validation"] += 1
         else:
             seen["nothing"] += 1

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("pyshacl_in_this_process")
 def both(store: Store) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:
     """What each engine finds: rule, focus and message."""
     found: list[list[ValidationFinding]] = [
-        validate(store, [], prefixes(ARCHIVE), engine=e) for e in ("sparql", "pyshacl")
+        validate(store, prefixes(ARCHIVE), engine=e) for e in ("sparql", "pyshacl")
     ]
     ours, theirs = ({(f.rule, f.focus, f.expected) for f in findings} for findings in found)
     return ours, theirs
@@ -68,7 +68,7 @@ def test_both_engines_find_the_same_in_all_cases_at_once() -> None:
 @pytest.mark.parametrize("archive", ["ruritania", pytest.param("real", marks=pytest.mark.full)])
 def test_both_engines_find_nothing_in_what_is_published(archive: str, request: pytest.FixtureRequest) -> None:
     graph: Graph = request.getfixturevalue(archive)
-    assert validate(graph.store, [], graph.prefixes) == []
+    assert validate(graph.store, graph.prefixes) == []
     if archive == "ruritania":
         assert both(graph.store) == (set(), set())
 
@@ -265,7 +265,7 @@ def test_a_query_that_counts_is_counted_for_each_focus_node() -> None:
 
 def test_a_severity_of_ones_own_must_not_be_published() -> None:
     store = stored(f"{SHAPE} sh:minCount 9 ; sh:severity :Mine . {DATA}")
-    assert {f.severity for f in validate(store, [], {})} == {"Violation"}
+    assert {f.severity for f in validate(store, {})} == {"Violation"}
     assert {r.severity for r in results(store, Shapes(store))} == {"http://example.org/Mine"}
 
 

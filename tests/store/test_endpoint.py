@@ -216,7 +216,7 @@ def test_every_shape_is_compiled_and_finds_the_same(broken: tuple[Store, Store])
             assert named(one) == named(other)
             same(set(there.rows(other.select)), rows)
     assert found >= 10
-    assert validate(there, [], ARCHIVE_PREFIXES, delegate=False) == validate(here, [], ARCHIVE_PREFIXES)
+    assert validate(there, ARCHIVE_PREFIXES, delegate=False) == validate(here, [], ARCHIVE_PREFIXES)
 
 
 @pytest.fixture
