@@ -6,13 +6,19 @@ import codecs
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin
 
+from kg.web import html
+from kg.web.addresses import LONGEST_ADDRESS
+from kg.web.charsets import decoded
+
 TAIL = 2048  # the bytes at the end of a PDF file among which its last line must be
+LINKS = 1000  # links to documents on a page that leads to one of them
+SAID = 500  # characters that are read of what is said of a link, and of what stands before it
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|meta|title|p|div|span|style|table|h[1-6])\b", re.IGNORECASE)
-_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
+_REFRESH = re.compile(r"[\s\d.;,]*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _KIND = re.compile(r"\b(pdf|docx?)\b", re.IGNORECASE)
 _ROWS = ("tr", "li", "p", "section", "article")  # what a language stands in beside the links to its files
 NAMES = {
@@ -109,80 +115,67 @@ class Leads:
 
 
 def leads(content: bytes, address: str, charset: str = "") -> Leads:
-    """Where a page leads to."""
-    parser = _Parser(address)
+    """Where a page leads to; nowhere if it is made so that nobody could read it."""
+    page = _Page(address)
     try:
-        parser.feed(content.decode(charset or "utf-8", "replace"))
-    except LookupError:
-        parser.feed(content.decode("utf-8", "replace"))
-    except (AssertionError, ValueError):  # markup that the parser gives up on
+        html.parse(decoded(content, charset), page)
+    except html.TooDeepError:
         return Leads()
-    parser.close()
-    return parser.leads
+    return page.leads if len(page.leads.linked) <= LINKS else Leads()
 
 
-class _Parser(HTMLParser):
+class _Page:
     """Collects what a page leads to."""
 
     def __init__(self, address: str) -> None:
-        super().__init__()
         self.leads = Leads()
         self._base = address
-        self._row: list[str] = []
+        self._row = ""
         self._open: _Link | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Takes what a tag leads to."""
-        values = {name: value or "" for name, value in attrs}
-        if tag == "base" and values.get("href"):
-            self._base = self._absolute(values["href"])
+        if tag == "base" and attributes.get("href"):
+            self._base = self._absolute(attributes["href"])
         elif tag in _ROWS:
-            self._row = []
+            self._row = ""
         elif tag in ("iframe", "embed", "object", "frame"):
-            self._show(values.get("data" if tag == "object" else "src", ""))
-        elif tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
-            if (found := _REFRESH.match(values.get("content", ""))) is not None:
+            self._show(attributes.get("data" if tag == "object" else "src", ""))
+        elif tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+            if (found := _REFRESH.match(attributes.get("content", ""))) is not None:
                 self._show(found[1])
-        elif tag == "a" and values.get("href"):
-            self._close()
-            about = " ".join(values.get(name, "") for name in ("title", "hreflang", "lang", "type", "aria-label"))
-            self._open = _Link(self._absolute(values["href"]), "", about, " ".join(self._row))
+        elif tag == "a" and attributes.get("href"):
+            about = " ".join(attributes.get(name, "") for name in ("title", "hreflang", "lang", "type", "aria-label"))
+            self._open = _Link(self._absolute(attributes["href"]), "", about[:SAID], self._row)
         elif tag == "img" and self._open is not None:
-            self._open.about += f" {values.get('alt', '')} {values.get('title', '')} {values.get('src', '')}"
+            self.data(" ".join(attributes.get(name, "") for name in ("alt", "title", "src")))
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """Ends a link."""
-        if tag == "a":
-            self._close()
-
-    def handle_data(self, data: str) -> None:
-        """Takes the text of a link, or of the row in which links stand."""
-        if self._open is not None:
-            self._open.about += f" {data}"
-        else:
-            self._row = [*self._row[-20:], data]
-
-    def close(self) -> None:
-        """Ends the page."""
-        super().close()
-        self._close()
-
-    def _close(self) -> None:
-        link, self._open = self._open, None
-        if link is None or not link.address:
+        if tag != "a" or self._open is None:
             return
+        link, self._open = self._open, None
         path, _, query = link.address.partition("?")
         kind = _KIND.search(unquote(path).rpartition(".")[2]) or _KIND.search(link.about) or _KIND.search(query)
-        if kind:
+        if kind and link.address and len(self.leads.linked) <= LINKS:
             link.kind = kind[1].lower()
             self.leads.linked.append(link)
 
+    def data(self, text: str) -> None:
+        """Takes the text of a link, or of the row in which links stand."""
+        if self._open is not None:
+            self._open.about = f"{self._open.about} {text[:SAID]}"[:SAID]
+        else:
+            self._row = f"{self._row} {text[-SAID:]}"[-SAID:]
+
     def _show(self, address: str) -> None:
         absolute = self._absolute(address)
-        if address and absolute and absolute != self._base:
+        if address and absolute and absolute != self._base and len(self.leads.shown) <= LINKS:
             self.leads.shown.append(absolute)
 
     def _absolute(self, address: str) -> str:
+        if len(address) > LONGEST_ADDRESS:
+            return ""
         try:
             found = urljoin(self._base, address.strip())
         except ValueError:

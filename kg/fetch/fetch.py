@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from kg import children
 from kg.children import ChildError, run
@@ -16,14 +14,14 @@ from kg.fetch.content import ENDINGS, examine
 from kg.fetch.manifest import Fetched, Manifest
 from kg.fetch.wanted import Wanted
 from kg.files.reading import MAX_BYTES
-from kg.pages.web import Answer, Limits, Web
+from kg.web.addresses import host_of
+from kg.web.client import Answer, Limits, Web, in_turns
 
-__all__ = ["LIMITS", "PURPOSE", "Result", "fetch", "in_turns"]
+__all__ = ["LIMITS", "PURPOSE", "Result", "distinct", "fetch"]
 
 PURPOSE = "fetches documents for a person"
 LIMITS = Limits(seconds=300.0, bytes_=MAX_BYTES)
 EXAMINING = children.Limits(seconds=30.0, processor=30.0, memory=1_000_000_000)  # of what came
-HOSTS_WITHOUT_NETWORK = 5  # hosts in a row that cannot be reached, before any could: then it is our network
 
 
 @dataclass(frozen=True)
@@ -34,17 +32,11 @@ class Result:
     held: Fetched | None = None
     fetched: Fetched | None = None
     problem: KgError | None = None
-    answered: bool = True  # whether any host has answered at all
 
 
-def in_turns(several: Iterable[Wanted]) -> list[Wanted]:
-    """The documents, each key once, in turns between hosts, so that the pauses that a host is owed cost no time."""
-    by_host: defaultdict[str, list[Wanted]] = defaultdict(list)
-    for one in {one.key: one for one in several}.values():
-        by_host[urlsplit(one.addresses[0]).netloc.lower()].append(one)
-    order = list(by_host)
-    longest = max(map(len, by_host.values()), default=0)
-    return [by_host[host][turn] for turn in range(longest) for host in order if turn < len(by_host[host])]
+def distinct(several: Iterable[Wanted]) -> list[Wanted]:
+    """The documents, each key once, in turns between hosts."""
+    return in_turns({one.key: one for one in several}.values(), lambda one: one.addresses[0])
 
 
 def fetch(
@@ -53,12 +45,10 @@ def fetch(
     """What came of each document, as soon as its file and its line in the manifest are on disk.
 
     A document that the folder holds is not asked for, unless `again`. Raises KgError if something cannot be written,
-    if another run writes to the folder, or if there is no network: none of the first hosts can be reached.
+    if another run writes to the folder, or if there is no network.
     """
     with manifest.only_run():
-        unreached: set[str] = set()
-        reached = False  # whether a host was
-        for one in in_turns(several):
+        for one in distinct(several):
             try:
                 held = manifest.held(one.key)
             except KgError as error:
@@ -67,12 +57,7 @@ def fetch(
             if held is not None and not again:
                 yield Result(one, held=held)
                 continue
-            result = _fetched(one, web, manifest, now, held)
-            reached = reached or result.answered
-            unreached.add(urlsplit(one.addresses[0]).netloc)
-            yield result
-            if not reached and len(unreached) >= HOSTS_WITHOUT_NETWORK:
-                raise _no_network(result)
+            yield _fetched(one, web, manifest, now, held)
 
 
 def _fetched(
@@ -80,12 +65,10 @@ def _fetched(
 ) -> Result:
     """What came of one document, at the first of its addresses where it is."""
     problems: list[str] = []
-    answered = False
     for address in one.addresses:
         answer, kind, problem = _document_at(address, one, web)
-        answered = answered or bool(answer.status)
         if problem:
-            problems.append(f"{urlsplit(address).netloc}: {problem}")
+            problems.append(f"{host_of(address)}: {problem}")
             continue
         digest = hashlib.sha256(answer.content).hexdigest()
         if held is not None and held.sha256 == digest:
@@ -102,7 +85,7 @@ def _fetched(
             one.language,
         )
         return Result(one, fetched=manifest.add(entry, answer.content))
-    return Result(one, problem=_not_fetched(one, problems), answered=answered)
+    return Result(one, problem=_not_fetched(one, problems))
 
 
 def _document_at(address: str, one: Wanted, web: Web) -> tuple[Answer, str, str]:
@@ -144,14 +127,4 @@ def _not_fetched(one: Wanted, problems: list[str]) -> KgError:
         one.key,
         "a whole document that the host gives to a program",
         "run the command again later, or save the document with a browser; nothing was stored",
-    )
-
-
-def _no_network(last: Result) -> KgError:
-    problem = last.problem.what if last.problem else ""
-    return KgError(
-        f"no document could be fetched: there is no network, or it does not let this program out ({problem})",
-        "kg fetch",
-        "at least one of the first hosts to answer",
-        "try again with a connection to the web; nothing was stored, and no proxy is used",
     )

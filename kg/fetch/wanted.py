@@ -6,13 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
 from kg.store.protocol import Store, Term
 from kg.terms.names import shorten
+from kg.web.addresses import host_of
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")  # in which the United Nations publish
 _SYMBOL = re.compile(r"[A-Z]{1,7}(/[\w.()-]+){1,8}", re.ASCII)
@@ -124,12 +125,13 @@ def _of_symbol(symbol: str, language: str, hosts: Hosts) -> Wanted:
 
 def _at(address: str, language: str) -> Wanted:
     """Whatever is at an address; a page is no document if the address is that of a file."""
-    parts = urlsplit(address)
-    slug = re.sub(r"[^A-Za-z0-9.-]+", "-", parts.path).strip("-.")
+    host = host_of(address)
+    path = re.split("[?#]", address.partition("://")[2][len(host) :], maxsplit=1)[0]
+    slug = re.sub(r"[^A-Za-z0-9.-]+", "-", path).strip("-.")
     stem, dot, ending = slug.rpartition(".")
     is_file = bool(dot) and ending.lower() in ("pdf", "doc", "docx", "rtf", "txt")
     digest = hashlib.sha256(address.encode()).hexdigest()[:8]
-    host = re.sub(r"[^a-z0-9.-]+", "-", parts.netloc.lower()).strip("-.") or "host"
+    host = re.sub(r"[^a-z0-9.-]+", "-", host).strip("-.") or "host"
     name = f"{(stem if dot and len(ending) <= 5 else slug)[-_LONGEST_SLUG:].strip('-.') or 'index'}-{digest}"
     return Wanted(address, (address,), f"web/{host}/{name}", language=language, pages=not is_file)
 

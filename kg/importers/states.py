@@ -14,7 +14,7 @@ from kg.terms.names import hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL
 
 _FILE = "bodies/states.ttl"
-_MARK = re.compile(r"<superscript>.*?</superscript>|[¹²³⁰-⁹]+|\s*\[[\d,\s]+\]|[\s\d,*†‡]+$")
+_MARK = re.compile(r"<superscript>[^<]*</superscript>|[¹²³⁰-⁹]+|\[[\d,\s]+\]")
 
 
 class States:
@@ -73,10 +73,7 @@ def unmarked(spelling: str) -> str:
     >>> unmarked(" Austria<superscript>3</superscript>"), unmarked("China 5,6"), unmarked("Serbia [1]  *")
     ('Austria', 'China', 'Serbia')
     """
-    before, text = "", " ".join(spelling.split())
-    while text != before:
-        before, text = text, " ".join(_MARK.sub("", text).split())
-    return text
+    return " ".join(_MARK.sub("", spelling).split()).rstrip("0123456789 ,*†‡")
 
 
 def _key(spelling: str) -> str:

@@ -2,7 +2,7 @@
 
 `cited` takes a store and gives the pages and the phrases that passages quote from them. `visit` reads each page once,
 compares it with what was seen before, and stores what it saw in `data/imported/pages/`: digests and the day, never the
-text. It reads them through `web`, which is polite (`robots`) and has limits; `text` gets the readable text of a page.
+text. It reads them through `kg.web`; `text` takes the readable text of a page out in a process of its own.
 """
 
-__all__ = ["cited", "observations", "text", "visit", "web"]
+__all__ = ["cited", "observations", "text", "visit"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.errors import KgError
-from kg.files import atomic, reading
+from kg.files import atomic, journal, reading
 from kg.importers.account import Account
 from kg.importers.imported_file import CHECKSUM, ImportedFile, address, value
 from kg.terms.names import GRAPH, hb, prefixes
@@ -187,23 +186,10 @@ def only_run(archive: Archive) -> Iterator[None]:
 
     Raises KgError if another is, or if the folder cannot be made. A folder in which nothing was put is removed again.
     """
-    import fcntl
-
     folder = archive.path(FOLDER)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except OSError as error:
-        raise atomic.cannot_write(folder, error, "the folder") from error
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise KgError(
-                "another kg verify --fetch is running", str(folder), "one at a time", "wait until it has ended"
-            ) from error
-        yield
+        with journal.only_run(folder, "kg verify --fetch", "the folder", links=False):
+            yield
     finally:
-        os.close(handle)
         with contextlib.suppress(OSError):
             folder.rmdir()

@@ -8,33 +8,36 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from typing import Literal
 
 from kg.children import ChildError, Limits, run
+from kg.web import html
+from kg.web.charsets import decoded
 
-METHOD = 1
+METHOD = 2
 """The number of this way to take out the text; a change of what `main` holds needs the next number."""
 
 MAX_CHARACTERS = 20_000_000  # of the text of one page
 MEMORY = 2_000_000_000  # bytes that the process may use
 SECONDS = 30.0
 
-_CHARSETS = re.compile(
-    r"utf-?(8|16(-?[lb]e)?)|us-ascii|ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|koi8-[ru]|cp866|ibm866"
-    r"|gb2312|gbk|gb18030|big5(-hkscs)?|euc-(jp|kr)|shift_jis|tis-620|mac-?cyrillic",
-    re.IGNORECASE,
-)
-_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # soft hyphens and characters without width
+_MOST_MARKS = 30
+_SIGNS = re.compile(rf"[^\w\s]{{{_MOST_MARKS + 1},}}")  # among which marks are
 _BROKEN_WORD = re.compile("[\ufffe\u0002]\\s*")  # PDFium: a hyphen that divides a word at the end of a line
-_NOT_TEXT = frozenset(
-    ("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "canvas", "textarea", "select")
-)
-_AROUND = frozenset(  # changes from visit to visit, or stands on each page of a host
-    ("nav", "header", "footer", "aside", "form", "button", "dialog", "menu", "title")
-)
-_MAIN = frozenset(("main", "article"))
+_NOT_TEXT, _AROUND, _MAIN = "not text", "around", "main"
+_PARTS = {  # what an element makes of the text within it
+    **dict.fromkeys(
+        ("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "canvas", "textarea", "select"),
+        _NOT_TEXT,
+    ),
+    # changes from visit to visit, or stands on each page of a host
+    **dict.fromkeys(("nav", "header", "footer", "aside", "form", "button", "dialog", "menu", "title"), _AROUND),
+    **dict.fromkeys(("main", "article"), _MAIN),
+}
 _INLINE = re.compile(  # elements that do not end a word
     "a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt"
     "|u|var|wbr"
@@ -69,7 +72,7 @@ def words(text: str) -> str:
     >>> words("Mr. Hentzau’s\\n RE\\u00adLEASE")
     'mr hentzau s release'
     """
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold()))
+    return " ".join(re.findall(r"\w+", _normal("NFKC", text).casefold()))
 
 
 def readable(content: bytes, media_type: str, charset: str, seconds: float = SECONDS) -> Readable | None:
@@ -96,69 +99,40 @@ def texts(content: bytes, media_type: str, charset: str) -> tuple[str, str] | No
     if "html" not in media_type and not re.search(r"<(!doctype\s+html|html|head|body)\b", text[:2000], re.IGNORECASE):
         return _plain(text), _plain(text)
     page = _Page()
-    page.feed(text)
-    page.close()
+    html.parse(text, page)
     return page.main, page.whole
 
 
-def decoded(content: bytes, charset: str) -> str:
-    """The content as text. A charset that the content contradicts is not believed.
-
-    >>> decoded("Жовтис".encode("cp1251"), "utf-8")
-    '������'
-    >>> decoded(b'<meta charset="windows-1251">' + "Жовтис".encode("cp1251"), "utf-8")[-6:]
-    'Жовтис'
-    """
-    marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-    marked = next((name for mark, name in marks.items() if content.startswith(mark)), "")
-    meta = _META.search(content[:4096])
-    named = [marked, charset, meta[1].decode("ascii") if meta else "", "utf-8"]
-    known = [name for name in named if name and (name == marked or _CHARSETS.fullmatch(name))]
-    for name in known:
-        try:
-            return content.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return content.decode("utf-8", "replace")
-
-
-class _Page(HTMLParser):
+class _Page:
     """Collects the text of a page, and apart from it the text of its main part."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._open: list[str] = []  # elements that decide what their text is
+        self._inside: Counter[str] = Counter()  # how many elements are open that decide what their text is
         self._whole: list[str] = []
         self._body: list[str] = []  # without what is around the main part
         self._main: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Notes an element that decides what its text is."""
-        if tag in _NOT_TEXT or tag in _AROUND or tag in _MAIN:
-            self._open.append(tag)
+        if part := _PARTS.get(tag):
+            self._inside[part] += 1
         self._separate(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Separates words where an element without content stands between them."""
+    def end(self, tag: str) -> None:
+        """Forgets the element."""
+        if part := _PARTS.get(tag):
+            self._inside[part] -= 1
         self._separate(tag)
 
-    def handle_endtag(self, tag: str) -> None:
-        """Forgets the element, and those within it that were never closed."""
-        if tag in self._open:
-            while self._open.pop() != tag:
-                pass
-        self._separate(tag)
-
-    def handle_data(self, data: str) -> None:
+    def data(self, text: str) -> None:
         """Adds text."""
-        around = set(self._open)
-        if around & _NOT_TEXT:
+        if self._inside[_NOT_TEXT]:
             return
-        self._whole.append(data)
-        if not around & _AROUND:
-            self._body.append(data)
-            if around & _MAIN:
-                self._main.append(data)
+        self._whole.append(text)
+        if not self._inside[_AROUND]:
+            self._body.append(text)
+            if self._inside[_MAIN]:
+                self._main.append(text)
 
     def _separate(self, tag: str) -> None:
         if not _INLINE.fullmatch(tag):
@@ -193,4 +167,22 @@ def _of_pdf(content: bytes) -> str:
 
 def _plain(text: str) -> str:
     """Text with one space wherever it has any, and without characters that nobody sees."""
-    return unicodedata.normalize("NFC", " ".join(_UNSEEN.sub("", text).split()))
+    return " ".join(_normal("NFC", text).split())
+
+
+def _normal(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """Text in a form of Unicode, without characters that nobody sees and at most thirty marks on a letter.
+
+    No language needs more (Unicode Standard Annex 15, 13.1), and to put them in order takes quadratic time.
+    """
+
+    def fewer(run: re.Match[str]) -> str:
+        marks = 0
+        kept = []
+        for character in run[0]:
+            marks = marks + 1 if unicodedata.combining(character) else 0
+            if marks <= _MOST_MARKS:
+                kept.append(character)
+        return "".join(kept)
+
+    return unicodedata.normalize(form, _SIGNS.sub(fewer, _UNSEEN.sub("", text)))

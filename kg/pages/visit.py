@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from kg.archive import Archive
 from kg.errors import KgError
@@ -15,10 +13,9 @@ from kg.pages import observations
 from kg.pages.cited import CitedPage
 from kg.pages.observations import Day, Observation
 from kg.pages.text import METHOD, NoTextError, Readable, readable
-from kg.pages.web import Answer, Web
 from kg.terms.names import prefixes, shorten
-
-HOSTS_WITHOUT_NETWORK = 5  # hosts in a row that cannot be reached, before any could: then it is our network
+from kg.web.addresses import host_of
+from kg.web.client import Answer, Web, in_turns, no_network
 
 TextOf = Callable[[bytes, str, str], Readable | None]
 
@@ -48,13 +45,8 @@ def due(pages: Iterable[CitedPage], archive: Archive, today: datetime.date, days
     """
     since = (today - datetime.timedelta(days=max(days, 1) - 1)).isoformat()
     lately = {(one.document, one.address) for one in observations.read_all(archive) if one.day >= since}
-    by_host: defaultdict[str, list[CitedPage]] = defaultdict(list)
     pages = list(pages)
-    for page in pages:
-        if (page.document, page.address) not in lately:
-            by_host[urlsplit(page.address).netloc.lower()].append(page)
-    turns = sorted((turn, host) for host, of_host in by_host.items() for turn in range(len(of_host)))
-    found = [by_host[host][turn] for turn, host in turns]
+    found = in_turns((one for one in pages if (one.document, one.address) not in lately), lambda one: one.address)
     return Visit(found, len(pages) - len(found))
 
 
@@ -67,34 +59,27 @@ def read(
 ) -> Generator[Seen]:
     """What each page was like, as soon as it has been read and its observation is on disk.
 
-    Raises KgError if an observation cannot be written, if another process is writing some, or if there is no network:
-    none of the first hosts can be reached.
+    Raises KgError if an observation cannot be written, if another process is writing some, or if there is no network.
     """
     table = prefixes(archive)
     with observations.only_run(archive):
         earlier = observations.read_all(archive)
-        unreached: dict[str, str] = {}  # by host, until one is reached
-        reached = False
+        problem = ""
         day = Day(archive, today())
         for page in pages:
             if day.date != today():
                 day = Day(archive, today())
             answer = web.read(page.address)
             if not answer.outcome:
-                host = urlsplit(page.address).netloc
-                day.refuse(host, answer.problem)
-                reached = reached or bool(answer.status)
-                unreached[host] = answer.problem
-                if not reached and len(unreached) >= HOSTS_WITHOUT_NETWORK:
-                    break
-                yield Seen(page, "not read", answer.problem)
+                problem = answer.problem
+                day.refuse(host_of(page.address), problem)
+                yield Seen(page, "not read", problem)
                 continue
-            reached = True
             observation, remark = _observed(page, answer, day.date, text_of)
             day.add(observation)
             yield _judged(page, observation, _last_reading(earlier, page), remark, table)
-        if unreached and not reached:
-            raise _no_network(unreached)
+        if problem and not web.reached:
+            raise no_network(problem)
 
 
 def _last_reading(earlier: list[Observation], page: CitedPage) -> Observation | None:
@@ -186,14 +171,4 @@ def _missing(phrase: str, passage: str, where: str) -> KgError:
         where,
         "the words of the phrase, one after another, in the readable text of the page",
         "read the page again, then correct the phrase, or withdraw what rests on the passage",
-    )
-
-
-def _no_network(unreached: dict[str, str]) -> KgError:
-    some = "; ".join(f"{host}: {problem}" for host, problem in list(unreached.items())[:3])
-    return KgError(
-        f"no page could be read: there is no network, or it does not let this program out ({some})",
-        "kg verify --fetch",
-        "at least one of the first hosts to answer",
-        "try again with a connection to the web; nothing was stored, and no proxy is used",
     )

@@ -12,13 +12,12 @@ import io
 import re
 import zipfile
 from collections import Counter
-from html.parser import HTMLParser
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 MAX_BYTES = 50_000_000  # of a file
 MAX_CHARACTERS = 5_000_000  # of its text
 MAX_PAGES = 1_500
-MAX_DEPTH = 500  # of elements within elements
 MAX_UNPACKED = 40_000_000  # bytes of the one member of a DOCX file that is read
 
 MIN_LINES = 20  # of a text in which columns are looked for
@@ -228,44 +227,38 @@ def decoded(content: bytes, charset: str = "") -> str:
     return text
 
 
-class _Page(HTMLParser):
+class _Page:
     """Collects the text of a page with one line for each block."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self.depth = self.deepest = 0
-        self._silent: list[str] = []
+        self._silent = 0  # open elements that have no text
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _NO_TEXT:
-            self._silent.append(tag)
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._silent += tag in _NO_TEXT
         if tag in _BLOCKS:
             self.parts.append("\n")
-        self.depth += tag not in ("br", "hr", "img", "input", "link", "meta", "col", "wbr", "p", "li", "td", "tr")
-        self.deepest = max(self.deepest, self.depth)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._silent:
-            while self._silent.pop() != tag:
-                pass
+    def end(self, tag: str) -> None:
+        self._silent -= tag in _NO_TEXT
         if tag in _BLOCKS:
             self.parts.append("\n")
-        self.depth -= self.depth > 0
 
-    def handle_data(self, data: str) -> None:
+    def data(self, text: str) -> None:
         if not self._silent:
-            self.parts.append(re.sub(r"\s+", " ", data))
+            self.parts.append(re.sub(r"\s+", " ", text))
 
 
 def _html(content: bytes) -> str:
+    _needs("lxml", "HTML")
+    from kg.web import html
+
     meta = _META.search(content[:4096])
     page = _Page()
-    page.feed(decoded(content, meta[1].decode("ascii") if meta else ""))
-    page.close()
-    if page.deepest > MAX_DEPTH:
-        what = f"its elements are nested {page.deepest:,} deep"
-        _fail(what, f"a page of at most {MAX_DEPTH} levels", "save the page again, or its text alone")
+    try:
+        html.parse(decoded(content, meta[1].decode("ascii") if meta else ""), page)
+    except html.TooDeepError as error:
+        _fail(str(error), f"a page of at most {html.MAX_DEPTH} levels", "save the page again, or its text alone")
     return _lines("".join(page.parts))
 
 

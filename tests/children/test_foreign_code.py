@@ -17,9 +17,9 @@ import pytest
 from kg.changes.repository import git
 from kg.cli.main import main
 from tests.conftest import ROOT, ruritania_copied
-from tests.pages.site import Page, site
 from tests.pages.test_verify_fetch import PAGE
 from tests.servers import free_port
+from tests.web.site import Page, site
 
 MODULES = ("json", "multiprocessing", "sitecustomize", "usercustomize", "rdflib/__init__", "kg/__init__")
 PLANTED = 'import os\nwith open(os.environ["PLANTED"], "a") as file:\n    file.write(__file__ + "\\n")\n'

@@ -12,9 +12,9 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-import kg.pages.web
+import kg.web.client
 from kg.cli.main import main
-from kg.pages.web import Limits, Web
+from kg.web.client import Limits, Web
 
 CONTACT = ("--contact", "tests@habeas.example")
 
@@ -38,7 +38,7 @@ def commands(address: str) -> list[tuple[str, ...]]:
 def started_by(archive: str, address: str) -> dict[str, list[str]]:
     """The verbs in which each module started a process."""
     limits = Limits(private=True, pause=0.0)
-    kg.pages.web.Web = lambda contact, *_, **__: Web(contact, limits=limits)  # type: ignore[assignment, misc]
+    kg.web.client.Web = lambda contact, *_, **__: Web(contact, limits=limits)  # type: ignore[assignment, misc]
     started: defaultdict[str, set[str]] = defaultdict(set)
     verb = ""
 

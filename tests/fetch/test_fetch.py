@@ -19,15 +19,15 @@ from kg.cli.main import main
 from kg.cli.verbs import fetch as verb
 from kg.errors import KgError
 from kg.fetch import wanted
-from kg.fetch.fetch import Result, fetch, in_turns
+from kg.fetch.fetch import Result, distinct, fetch
 from kg.fetch.manifest import NAME, Manifest
 from kg.fetch.wanted import Hosts, Wanted
-from kg.pages.web import Answer, Limits, Web
 from kg.store.local import LocalStore
+from kg.web.client import Answer, Limits, Web
 from tests.conftest import ruritania_copied
 from tests.pages.pdf import pdf
-from tests.pages.site import Page, Site, reader, site
 from tests.pages.test_verify_fetch import PAGE
+from tests.web.site import Page, Site, reader, site
 
 SYMBOL = "A/HRC/WGAD/2031/10"
 NOW = datetime.datetime(2031, 5, 1, 12, 0, 0, tzinfo=datetime.UTC)
@@ -202,6 +202,12 @@ def test_what_robots_txt_forbids_is_not_asked_for(host: Site, tmp_path: Path) ->
     assert host.asked == ["/robots.txt"]
 
 
+def test_an_address_that_is_none_is_told_and_the_run_goes_on(host: Site, tmp_path: Path) -> None:
+    host.pages["/a.pdf"] = Page(OPINION, kind="application/pdf")
+    several = [wanted.wanted(text) for text in ("http://[bad/x", "http://a\u2100b/", f"{host.address}/a.pdf")]
+    assert [result.fetched is not None for result in run(tmp_path, several)] == [False, False, True]
+
+
 def test_neither_an_address_nor_a_page_leads_to_this_machine(host: Site, tmp_path: Path) -> None:
     host.pages["/x"] = Page(OPINION, kind="application/pdf")
     web = Web("tests@habeas.example", Limits(pause=0.0, seconds=5.0))
@@ -297,7 +303,7 @@ def test_the_documents_of_the_court_and_of_treaty_bodies_have_addresses_of_their
 
 def test_hosts_take_turns() -> None:
     several = [wanted.wanted(f"https://{host}.example/{number}") for host in "ab" for number in range(3)]
-    assert [one.key[8] for one in in_turns([*several, several[0]])] == list("ababab")
+    assert [one.key[8] for one in distinct([*several, several[0]])] == list("ababab")
 
 
 def test_without_a_network_a_run_ends_early(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ import pytest
 from kg.cli.main import main
 from kg.cli.verbs import verify
 from kg.graph import open_graph
-from kg.pages import cited, web
-from kg.pages.web import Limits, Web
+from kg.pages import cited
+from kg.web import client as web
+from kg.web.client import Limits, Web
 from tests.conftest import ruritania_copied
-from tests.pages.site import Page, Site, site
+from tests.web.site import Page, Site, site
 
 CONTACT = ["--contact", "tests@habeas.example"]
 PAGE = """# A web page of Zenda Watch, for the tests of kg verify --fetch.

@@ -19,9 +19,8 @@ from kg.pages.cited import CitedPage
 from kg.pages.observations import Observation
 from kg.pages.text import Readable, texts
 from kg.pages.visit import Seen
-from kg.pages.web import Answer
 from tests.conftest import ROOT
-from tests.pages.site import Page, Site, reader, site
+from tests.web.site import Page, Site, reader, site
 
 DAYS = [datetime.date(2031, 5, day) for day in range(1, 10)]
 THING = "https://w3id.org/habeas/id/doc/"
@@ -32,7 +31,7 @@ from pathlib import Path
 from kg.archive import locate
 from kg.pages import visit
 from kg.pages.cited import CitedPage
-from tests.pages.site import reader
+from tests.web.site import reader
 archive, *addresses = sys.argv[1:]
 thing = "https://w3id.org/habeas/id/doc/page-"
 pages = [CitedPage(thing + address[-1], address, ((thing + address[-1] + "__0", ""),)) for address in addresses]
@@ -153,20 +152,6 @@ def test_without_a_network_it_says_so_and_stores_nothing(archive: Archive) -> No
     assert not archive.path(observations.FOLDER).exists()
 
 
-def test_it_gives_up_when_the_first_hosts_cannot_be_reached(archive: Archive) -> None:
-    asked = []
-
-    class Nowhere:
-        def read(self, address: str) -> Answer:
-            asked.append(address)
-            return Answer("", "no such name")
-
-    pages = [CitedPage(f"{THING}{n}", f"https://host-{n}.example/") for n in range(20)]
-    with pytest.raises(KgError, match="there is no network"):
-        list(visit.read(pages, Nowhere(), archive, lambda: DAYS[0]))  # type: ignore[arg-type]
-    assert len(asked) == visit.HOSTS_WITHOUT_NETWORK
-
-
 def test_pages_are_read_in_turns_between_hosts(archive: Archive) -> None:
     addresses = ["https://a.example/1", "https://a.example/2", "https://b.example/1"]
     planned = visit.due([CitedPage(f"{THING}x", address) for address in addresses], archive, DAYS[0], 1)
@@ -259,6 +244,13 @@ def test_two_runs_at_once_are_one_too_many(archive: Archive) -> None:
     ):
         pass
     assert not archive.path(observations.FOLDER).exists()
+
+
+def test_a_folder_that_is_a_link_out_of_the_archive_is_refused(archive: Archive, tmp_path: Path) -> None:
+    archive.path(observations.FOLDER).parent.mkdir(parents=True)
+    archive.path(observations.FOLDER).symlink_to(tmp_path)
+    with pytest.raises(KgError, match="cannot be written"), observations.only_run(archive):
+        pass
 
 
 def test_what_is_stored_can_be_read_again_and_no_text_is(archive: Archive) -> None:

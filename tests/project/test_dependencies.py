@@ -26,6 +26,7 @@ EXTRAS = {
     "review": ["serve"],
     "serve": ["serve"],
     "store": ["endpoint", "pandas"],
+    "web": ["pages"],
 }  # by room
 ARTICLE = "Covenant of Liberty 2(2)"  # all is ASCII in the answer; the width of other signs is told by a library
 QUICK = {"pyoxigraph"}  # what every command may import at once

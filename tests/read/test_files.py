@@ -147,7 +147,7 @@ UNREADABLE = {
     "bomb.docx": (docx(WORD.format(f"<w:p><w:r><w:t>{'A' * 50_000_000}</w:t></w:r></w:p>")), "unpacks to 50,"),
     "broken.docx": (docx("<w:document><w:p>"), "is damaged"),
     "not-word.docx": (b"PK\x03\x04" + b"word/" + b"x" * 100, "archive is damaged"),
-    "deep.html": (b"<html><body>" + b"<div>" * 5000 + b"text " * 20 + b"</body></html>", "nested 5,00"),
+    "deep.html": (b"<html><body>" + b"<div>" * 5000 + b"text " * 20 + b"</body></html>", "nested more than 500 deep"),
     "finnish.txt": ("Kaikki ihmiset syntyvät vapaina ja tasavertaisina. " * 20).encode(),
     "russian.txt": ("Мнение о том, что в деле было и на что он не согласен. " * 20).encode(),
     "arabic.txt": ("يولد جميع الناس أحرارا متساوين في الكرامة والحقوق " * 20).encode(),

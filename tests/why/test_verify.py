@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import socket
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,8 @@ from kg.cli.main import main
 from kg.graph import Graph
 from kg.pages.cited import cited_pages
 from kg.pages.text import words
-from kg.pages.web import Limits, Web
 from kg.terms.names import shorten
+from kg.web.addresses import page_address
 from kg.why.verify import verify
 from tests.conftest import RURITANIA
 from tests.effort import draws
@@ -100,18 +99,9 @@ def test_a_changed_text_ends_with_1(sources: Path, tmp_path: Path, capsys: pytes
     assert "restore the text" in capsys.readouterr().err
 
 
-def test_every_page_that_the_record_cites_could_be_read(real: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its address is one of a public web page; here no name is found, so that nothing leaves this machine."""
-
-    def nowhere(*arguments: object, **more: object) -> None:
-        raise socket.gaierror(socket.EAI_NONAME, "no names here")
-
-    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+def test_every_page_that_the_record_cites_could_be_read(real: Graph) -> None:
     pages = cited_pages(real.store)
-    reader = Web("tests@habeas.example", Limits(pause=0.0))
-    problems = {page.address: reader.read(page.address).problem for page in pages}
-    assert len(problems) > 200
-    assert set(problems.values()) == {"the host cannot be reached (no names here)"}
+    assert len({page_address(page.address) for page in pages}) > 200
     assert sum(len(page.phrases) for page in pages) >= 11
 
 

@@ -16,7 +16,7 @@ from kg.cli.verb import Verb, require
 from kg.errors import KgError
 
 if TYPE_CHECKING:
-    from kg.pages.web import Web
+    from kg.web.client import Web
 
 CONTACT = "HABEAS_CONTACT"
 
@@ -50,6 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Fetches what is wanted. Raises KgError with all documents that could not be fetched."""
+    require("pages", "kg fetch")
     from kg.fetch import fetch, wanted
     from kg.fetch.manifest import NAME, Manifest
 
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         with opened(options) as graph:
             by_symbol = options.ledger == "symbols"
             several += wanted.of_record(graph.store, graph.prefixes, options.lang, by_symbol)
-    several = fetch.in_turns(several)
+    several = fetch.distinct(several)
     counts: Counter[str] = Counter()
     problems: list[KgError] = []
     with Bar() as progress:
@@ -84,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace, contact: str) -> None:
     """Raises KgError if nothing can be fetched with these options."""
     from kg.fetch.wanted import LANGUAGES
-    from kg.pages.web import is_contact
+    from kg.web.client import is_contact
 
     if not options.documents and not options.ledger:
         raise KgError(
@@ -103,7 +104,6 @@ def _check(options: argparse.Namespace, contact: str) -> None:
             "a mail address or a web address, which each host is told",
             f"add --contact you@example.org, or set {CONTACT}",
         )
-    require("pages", "kg fetch")
 
 
 def _listed(documents: list[str]) -> list[str]:
@@ -122,9 +122,9 @@ def _listed(documents: list[str]) -> list[str]:
 
 def _web(contact: str) -> Web:
     from kg.fetch.fetch import LIMITS, PURPOSE
-    from kg.pages import web
+    from kg.web.client import Web
 
-    return web.Web(contact, LIMITS, purpose=PURPOSE)
+    return Web(contact, LIMITS, purpose=PURPOSE)
 
 
 def _now() -> datetime.datetime:

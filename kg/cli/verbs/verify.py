@@ -69,7 +69,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> None:
     """Raises KgError if web pages cannot be read with these options."""
-    from kg.pages.web import is_contact
+    require("pages", "kg verify --fetch")
+    from kg.web.client import is_contact
 
     if getattr(options, "endpoint", None):
         raise KgError(
@@ -92,7 +93,6 @@ def _check(options: argparse.Namespace) -> None:
             "an archive, such as a checkout",
             "name it with --archive DIR",
         )
-    require("pages", "kg verify --fetch")
 
 
 def _verify_texts(graph: Graph, sources: Path) -> list[KgError]:
@@ -132,7 +132,7 @@ def _say_known(seen: Known, prefixes: dict[str, str]) -> None:
 def _fetch(pages: list[CitedPage], archive: Archive, contact: str, days: int) -> list[KgError]:
     """What a person must look at; prints what each page was like. Raises KgError if none could be read."""
     from kg.pages import visit
-    from kg.pages.web import Web
+    from kg.web.client import Web
 
     planned = visit.due(pages, archive, _today(), days)
     if planned.left_out:

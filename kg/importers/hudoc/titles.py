@@ -13,7 +13,7 @@ from kg.terms.dates import in_english
 
 _SMALL = {"AND", "OF", "THE", "IN", "ON", "FOR", "TO"}
 _INITIALS = {"ABC", "AD", "AG", "AS", "ATV", "DOO", "EOOD", "FNASS", "OOD", "OOO", "SIA", "II", "III", "IV"}
-_AGAINST = r"(?:(?:v\.|V\.|AGAINST) )"
+_AGAINST = re.compile(r".*( (?:v\.|V\.|AGAINST) (.+))")  # the last of them is before the States
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -39,13 +39,13 @@ def short(title: str) -> str:
 
 def states(title: str, known: States) -> tuple[list[str], list[str]]:
     """The States against which the title says that the case was, and the names there that no State is known by."""
-    match = re.search(rf" {_AGAINST}+(?!.* {_AGAINST})(.+)$", title)
+    match = _AGAINST.match(title)
     if not match:
         return [], []
-    text = re.sub(r"[(\[][^)\]]*[)\]]", "", match.group(1)).strip()
+    text = re.sub(r"[(\[][^()\[\]]*[)\]]", "", match[2]).strip()
     if whole := known.find(text):
         return [whole], []
-    found = {part: known.find(part) for part in re.split(r",\s*|\s+AND\s+", text)}
+    found = {part: known.find(part) for part in map(str.strip, re.split(",| AND ", text))}
     return [state for state in found.values() if state], [part for part, state in found.items() if not state]
 
 
@@ -73,8 +73,8 @@ def without_names(title: str) -> str:
     >>> without_names("CASE OF DOE v. RURITANIA")
     'APPLICATION v. RURITANIA'
     """
-    match = re.search(rf" {_AGAINST}+(?!.* {_AGAINST}).+$", title)
-    return f"APPLICATION{match.group()}" if match else "APPLICATION"
+    match = _AGAINST.match(title)
+    return f"APPLICATION{match[1]}" if match else "APPLICATION"
 
 
 def _name(record: Record) -> str:

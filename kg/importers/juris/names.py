@@ -29,9 +29,11 @@ _CHILD = re.compile(
     re.IGNORECASE,
 )
 _GROWN_UP = re.compile(
-    r"\(alleged victim's [a-z ,]*(?:sons?|daughters?|children)[a-z ,]*\)|\(represented by his son, [^)]*\)"
+    r"\(alleged victim's [a-z ,]{0,99}(?:sons?|daughters?|children)[a-z ,]{0,99}\)|\(represented by his son, [^()]*\)"
 )
-_NAME = re.compile(r"(?<![\w.])[^\W\d_]*[^\W\d_a-zà-öø-ÿ][^\W\d_]*[^\W\d_A-ZÀ-ÖØ-Þ][^\W\d_]*")
+_NAME = re.compile(  # a word in which a small letter comes after a capital one, or after one of other scripts
+    r"(?<![\w.])[a-zà-öø-ÿ]*+[^\W\d_a-zà-öø-ÿ][A-ZÀ-ÖØ-Þ]*+[^\W\d_A-ZÀ-ÖØ-Þ][^\W\d_]*"
+)
 _PARENT = re.compile(r"\bvictims?['’]s? (?:grand)?(?:mother|father|parents?|aunt|uncle)\b", re.IGNORECASE)
 _NAMESAKE = re.compile(r"\b(?:Jr|Sr)\b")  # a parent and a child of one name
 _HIS = re.compile(r"\b(?:his|her|their)\b[^,;()]{0,40}$", re.IGNORECASE)

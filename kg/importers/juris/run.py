@@ -278,5 +278,5 @@ def _band(record: Record) -> str:
 
 def _title(band: str) -> str:
     committee, _, sessions = band.partition("-")
-    words = re.sub(r"sessions-0*(\d+)-0*(\d+)", r"sessions \1 to \2", sessions).replace("-", " ")
+    words = re.sub(r"sessions-0*([1-9]\d*)-0*([1-9]\d*)", r"sessions \1 to \2", sessions).replace("-", " ")
     return f"{COMMITTEES[committee.upper()][1]}, {words}"

@@ -164,7 +164,7 @@ def _without_counsel(names: list[str], author: str) -> list[str]:
     >>> _without_counsel(["Ann Roe (not represented by counsel)", "The author"], "Ann Roe")
     ['Ann Roe', 'Ann Roe']
     """
-    bare = [re.sub(r"\s*\([^)]*\)$", "", one) for one in names]
+    bare = [re.sub(r"(?<!\s)\s*\([^()]*\)$", "", one) for one in names]
     return [author if one.casefold() in THE_AUTHOR else one for one in bare]
 
 

@@ -124,14 +124,15 @@ def persons_of(fields: dict[str, Any]) -> tuple[list[str], bool]:
     """
     victim = str(fields.get("victim", ""))
     inside = re.fullmatch(r"the (?:authors|complainants) \((.+)\)", victim)
-    parts = _split(inside[1] if inside else re.sub(r"\s*\([^)]*\)", "", victim))
+    parts = _split(inside[1] if inside else re.sub(r"(?<!\s)\s*\([^()]*\)", "", victim))
     parts = [one for part in parts for one in (_split(fields.get("author", "")) if part in THE_AUTHOR else [part])]
     named = [part for part in parts if is_full_name(part)]
     return named, len(named) < len(parts)
 
 
 def _split(text: str) -> list[str]:
-    return [part for part in re.split(r",\s+(?:and\s+)?|\s+and\s+", re.sub(r",?\s+(et al\.)$", r", \1", text)) if part]
+    text = re.sub(r",? (et al\.)$", r", \1", " ".join(text.split()))
+    return [part for part in re.split(", (?:and )?| and ", text) if part]
 
 
 def is_full_name(text: str) -> bool:

@@ -101,7 +101,8 @@ def page_key(address: str) -> str:
     >>> page_key("http://www.adhrb.org/?p=22502") == page_key("https://adhrb.org/?p=22502")
     True
     """
-    return re.sub(r"^https?://(www\.)?|/+$", "", re.sub(r"^(https?://[^/]+?)\.(?=/|$)", r"\1", address)).casefold()
+    address = re.sub(r"^(https?://[^/]+?)\.(?=/|$)", r"\1", address)
+    return re.sub(r"^https?://(www\.)?", "", address).rstrip("/").casefold()
 
 
 def _kinds(said: dict[str, list[str]]) -> set[str]:

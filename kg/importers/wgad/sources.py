@@ -40,7 +40,7 @@ _ABOUT_OTHERS = re.compile(
 )
 _OTHER_OPINION = re.compile(r"^para \d+ of Opinion No\. (\d+/\d{4}) says")
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_COPY_OF = re.compile(r"(?:copy|mirror|server|text)\b.* of ([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
+_COPY_OF = re.compile(r"(?>.*?(?:copy|mirror|server|text)\b).* of ([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
 
 
 def is_contents(line: Line) -> bool:
@@ -70,7 +70,7 @@ def publisher(line: Line) -> str | None:
     """The host of whoever publishes the page, or its name; None where a copy does not tell."""
     if line.voice == "un_press" and not re.search(r"\b(ohchr|un)\b", urlsplit(line.url).netloc):
         return "United Nations"  # read in a database of others
-    copied = _COPY_OF.search(line.url_kind or "")
+    copied = _COPY_OF.match(line.url_kind or "")
     if copied:
         return copied[1]
     if line.url_kind in (None, "mailing list", "abstract service", "incomplete address") and not _SHARING.search(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from kg.pages.web import Limits, Web
+from kg.web.client import Limits, Web
 
 CERTIFICATE = Path(__file__).with_name("localhost.pem")  # signed by itself, for localhost; trusted by nobody
 Sent = Callable[[socket.socket], object]

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from kg.pages import web
-from kg.pages.web import Web
-from tests.pages.site import CERTIFICATE, Page, Sent, reader, site
+from kg.errors import KgError
+from kg.web import addresses, network
+from kg.web.client import HOSTS_WITHOUT_NETWORK, Limits, Web
+from tests.web.site import CERTIFICATE, Page, Sent, reader, site
 
 HTML = b"<html><body><p>Fritz Tarlenheim was released.</p></body></html>"
 LIMIT = 100_000
@@ -66,6 +67,17 @@ def test_a_page_is_read_and_its_host_told_who_reads_it() -> None:
     assert host.asked == ["/robots.txt", "/p?q=1"]
     assert host.headers[1]["User-Agent"] == "habeas-kg (checks citations; contact: tests@habeas.example)"
     assert host.headers[1]["Accept-Encoding"] == "identity"
+
+
+def test_nothing_is_sent_but_what_a_page_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No cookie that a host has set, no password that stands in a file of this account, and nothing to a proxy."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9/")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9/")
+    moved = Page(status=302, headers={"Location": "/b", "Set-Cookie": "reader=1; Path=/"})
+    with site({"/a": moved, "/b": Page(HTML)}) as host:
+        assert reader().read(f"{host.address}/a").content == HTML
+    assert host.asked == ["/robots.txt", "/a", "/b"]
+    assert set(host.headers[2]) == {"Host", "User-Agent", "Accept", "Accept-Encoding", "Connection"}
 
 
 def test_an_address_in_any_script_is_read() -> None:
@@ -154,8 +166,8 @@ def test_a_redirect_to_this_network_is_not_followed(monkeypatch: pytest.MonkeyPa
     with site({"/secret": Page(HTML)}, host="127.0.0.2") as inside, site({}) as host:
         host.pages["/a"] = Page(status=302, headers={"Location": f"{inside.address}/secret"})
         ports = {one.address.rpartition(":")[2] for one in (host, inside)}
-        monkeypatch.setattr(web, "is_public", "127.0.0.1".__eq__)
-        monkeypatch.setattr(web, "PORTS", {"http": 80, "https": 443, **{port: int(port) for port in ports}})
+        monkeypatch.setattr(network, "is_public", "127.0.0.1".__eq__)
+        monkeypatch.setattr(addresses, "PORTS", {"http": 80, "https": 443, **{port: int(port) for port in ports}})
         answer = reader(private=False).read(f"{host.address}/a")
     assert answer.problem == "it leads to 127.0.0.2, which is no public address"
     assert (answer.outcome, inside.asked) == ("page-unusable", [])
@@ -248,6 +260,17 @@ def test_robots_txt_forbids_and_asks_for_a_longer_pause() -> None:
     assert [round(seconds) for seconds in slept] == [45]
 
 
+def test_a_robots_txt_that_would_keep_us_busy_or_waiting_for_hours_does_not() -> None:
+    many = b"User-agent: x\n" * 15_000 + b"Disallow: /\n" * 15_000 + b"User-agent: *\nAllow: /"
+    slept: list[float] = []
+    with site({"/robots.txt": Page(many), "/a": Page(HTML)}) as host:
+        assert reader().read(f"{host.address}/a").problem == "robots.txt of the host names too many programs"
+        host.pages["/robots.txt"] = Page(b"User-agent: *\nCrawl-delay: 99999\nDisallow: /*a*a*b$")
+        polite = reader(slept)
+        assert [polite.read(f"{host.address}/a").outcome for _ in range(2)] == ["page-read"] * 2
+    assert [round(seconds) for seconds in slept] == [60]
+
+
 def test_robots_txt_holds_for_the_target_of_a_redirect_too() -> None:
     pages = {"/robots.txt": Page(b"User-agent: habeas-kg\nDisallow: /b"), "/b": Page(HTML)}
     with site({**pages, "/a": Page(status=302, headers={"Location": "/b"})}) as host:
@@ -327,3 +350,17 @@ def test_a_host_that_cannot_be_reached_is_tried_once(monkeypatch: pytest.MonkeyP
     answers = [one.read(f"{address}/{n}") for n in range(3)]
     assert {answer.problem for answer in answers} == {"the host cannot be reached (Connection refused)"}
     assert next(connections) == 1
+
+
+def test_without_a_network_the_first_hosts_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    lookups: list[str] = []
+
+    def look_up(host: str, *arguments: object, **more: object) -> list[Any]:
+        lookups.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "no names here")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    one = Web("tests@habeas.example", Limits(pause=0.0))
+    with pytest.raises(KgError, match=r"there is no network.*no names here"):
+        list(map(one.read, [f"https://host-{number}.example/" for number in range(20)]))
+    assert len(lookups) == HOSTS_WITHOUT_NETWORK
