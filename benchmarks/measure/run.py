@@ -137,9 +137,7 @@ def _stages(plan: Plan, folder: Path, keep: Path | None, disk: bool, repeat: int
         ("load, infer, shapes", ["load", "infer", "shapes"]),
         ("load, infer, prove, argue, shapes", ["load", "infer", "prove", "argue", "shapes"]),
     ):
-        done = [
-            r for r in runs if r.get("raw asserted") == r.get("asserted") and all(part in r for part in parts)
-        ]
+        done = [r for r in runs if r.get("raw asserted") == r.get("asserted") and all(part in r for part in parts)]
         if done:
             ratios[step] = spread([sum(r[part] for part in parts) / r["raw load"] for r in done])
     return {"runs": runs, "ratios": ratios}
