@@ -29,7 +29,11 @@ FOLDER = ROOT / "ontology" / "examples"
 CASES = sorted(FOLDER.glob("*/*.ttl"))
 VALID = [case for case in CASES if case.name.startswith("valid.")]
 INVALID = [case for case in CASES if case.name.startswith("invalid.")]
-ONTOLOGY = {name: path for name, path in ARCHIVE.turtle.items() if name.startswith("ontology/")}
+ONTOLOGY = {
+    name: path
+    for name, path in ARCHIVE.turtle.items()
+    if name.startswith("ontology/") and not name.startswith("ontology/constraints/")
+}
 
 
 def name(case: Path) -> str:
