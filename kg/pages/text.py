@@ -25,8 +25,7 @@ MEMORY = 2_000_000_000  # bytes that the process may use
 SECONDS = 30.0
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # soft hyphens and characters without width
-_MOST_MARKS = 30
-_SIGNS = re.compile(rf"[^\w\s]{{{_MOST_MARKS + 1},}}")  # among which marks are
+_SIGNS = re.compile(r"([^\w\s]{30})[^\w\s]+")
 _BROKEN_WORD = re.compile("[\ufffe\u0002]\\s*")  # PDFium: a hyphen that divides a word at the end of a line
 _NOT_TEXT, _AROUND, _MAIN = "not text", "around", "main"
 _PARTS = {  # what an element makes of the text within it
@@ -171,18 +170,9 @@ def _plain(text: str) -> str:
 
 
 def _normal(form: Literal["NFC", "NFKC"], text: str) -> str:
-    """Text in a form of Unicode, without characters that nobody sees and at most thirty marks on a letter.
+    """Text in a form of Unicode, without characters that nobody sees and with at most thirty signs in a row.
 
-    No language needs more (Unicode Standard Annex 15, 13.1), and to put them in order takes quadratic time.
+    Signs may be accents of one letter, which it takes quadratic time to put in order; none needs more than thirty
+    (Unicode Standard Annex 15, 13.1).
     """
-
-    def fewer(run: re.Match[str]) -> str:
-        marks = 0
-        kept = []
-        for character in run[0]:
-            marks = marks + 1 if unicodedata.combining(character) else 0
-            if marks <= _MOST_MARKS:
-                kept.append(character)
-        return "".join(kept)
-
-    return unicodedata.normalize(form, _SIGNS.sub(fewer, _UNSEEN.sub("", text)))
+    return unicodedata.normalize(form, _SIGNS.sub(r"\1", _UNSEEN.sub("", text)))
