@@ -133,7 +133,8 @@ def examine(
         asked=asked,
         among=None if near is None else partial(_near_constraint, near),
     )
-    shape_findings = _once((one, result) for result in by_shapes for one in _findings(store, shapes, table, result))
+    by_results = [(one, result) for result in by_shapes for one in _findings(store, shapes, table, result)]
+    shape_findings = _told_once(shapes, by_results)
     progress("checks", 1, 2)
     check_findings = _found_by_checks(store, checks, table, near)
     dangling = {finding.focus for finding, _ in (*check_findings, *shape_findings) if finding.kind == Kind.DANGLING}
@@ -149,14 +150,26 @@ def examine(
     return sorted(pairs, key=lambda pair: rank(pair[0]))
 
 
-def _once(found: Iterable[tuple[ValidationFinding, Result]]) -> list[tuple[ValidationFinding, Result]]:
-    """Of the findings that one value of one thing breaks one constraint, as beside several others, the first."""
-    kept: dict[tuple[object, ...], tuple[ValidationFinding, Result]] = {}
+def _told_once(shapes: Shapes, found: list[tuple[ValidationFinding, Result]]) -> list[tuple[ValidationFinding, Result]]:
+    """The findings, but of those that one thing breaks one constraint the first stands for all, and counts the others.
+
+    What is wrong with different values of one property is told of each, since each is corrected by itself.
+    """
+    told: list[tuple[ValidationFinding, Result]] = []
+    together: dict[tuple[object, ...], list[tuple[ValidationFinding, Result]]] = {}
     for finding, result in found:
-        key = finding.rule, finding.where, result.focus, result.path, result.value, result.shape
-        if key not in kept or finding.what < kept[key][0].what:
-            kept[key] = finding, result
-    return list(kept.values())
+        if not shapes.name_of(result.shape).startswith(CONSTRAINT):
+            told.append((finding, result))
+            continue
+        value = result.value if result.path and result.path.iri else None
+        key = finding.rule, finding.where, finding.focus, result.path, value, result.shape
+        together.setdefault(key, []).append((finding, result))
+    for several in together.values():
+        finding, result = min(several, key=lambda pair: pair[0].what)
+        if others := len({other.value for _, other in several}) - 1:
+            finding = replace(finding, what=f"{finding.what}, and likewise for {others} more")
+        told.append((finding, result))
+    return told
 
 
 def _found_by_checks(

@@ -173,14 +173,18 @@ class Shapes:
     @cached_property
     def _parameters(self) -> set[str]:
         """The properties by which a node is a shape (SHACL, section 2.1), those of declared components included."""
-        declared = {
-            path.value
+        return {*PARAMETERS, *self._declared}
+
+    @cached_property
+    def _declared(self) -> set[str]:
+        """The parameters of declared components."""
+        return {
+            path.value.removeprefix(SH).removeprefix(RDF)
             for node in self.instances({f"{SH}ConstraintComponent"})
             for parameter in self.of[node].get("parameter", ())
             for path in self.of[parameter].get("path", ())
             if isinstance(path, NamedNode)
         }
-        return {*PARAMETERS, *(name.removeprefix(SH).removeprefix(RDF) for name in declared)}
 
     def types(self, node: Term) -> set[str]:
         """The classes of a node of the shapes graph, and all above them."""
@@ -214,7 +218,7 @@ class Shapes:
 
         But for rdf:type, which most shapes read. None for a shape whose queries may read other properties too.
         """
-        if shape in self.marked_targets or self.having("parameter"):
+        if shape in self.marked_targets:
             return None
         found: set[Term] = set()
         todo = [shape]
@@ -224,7 +228,7 @@ class Shapes:
                 continue
             found.add(node)
             row = self.of.get(node, {})
-            if not _READ_ANYTHING.isdisjoint(row):
+            if not _READ_ANYTHING.isdisjoint(row) or not self._declared.isdisjoint(row):
                 return None
             todo += [one for name, several in row.items() if name not in _CLASSES_ONLY for one in several]
         return {node for node in found if isinstance(node, NamedNode)}
