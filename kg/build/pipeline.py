@@ -46,7 +46,7 @@ from kg.sparql.query_file import QueryFile, read_all
 from kg.store import checksums
 from kg.store.local import LocalStore, write_failed
 from kg.store.protocol import Store
-from kg.terms.names import prefixes, shorten
+from kg.terms.names import ONTOLOGY, graph_of, prefixes, shorten
 
 if TYPE_CHECKING:
     from kg.store.endpoint import EndpointStore
@@ -249,7 +249,8 @@ def validate_files(
     table = prefixes(archive)
     with preview(archive, drafts, files) as made:
         if made is not None and engine == "sparql":
-            found = validate(made.store, table, progress, among=made.things)
+            asked = {*made.things, *map(graph_of, files), ONTOLOGY}
+            found = validate(made.store, table, progress, among=asked)
             return _concerning(found, files, made.things, table)
     store = LocalStore.in_memory()
     contents = Contents([*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.take(name))
