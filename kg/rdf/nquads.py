@@ -23,6 +23,7 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
+from kg.files.nesting import DEEP_TRIPLES, is_deep_rdf
 
 __all__ = [
     "STATEMENT",
@@ -122,6 +123,8 @@ def _batches(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, byt
 
 
 def _canonical(text: bytes) -> bool:
+    if is_deep_rdf(text):
+        return False
     try:
         return ox.serialize(ox.parse(text, format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS) == text
     except SyntaxError:
@@ -130,6 +133,8 @@ def _canonical(text: bytes) -> bool:
 
 def _wrong(line: bytes) -> str:
     """Why a line is not one statement of canonical N-Quads in a named graph; empty if it is one."""
+    if is_deep_rdf(line):
+        return DEEP_TRIPLES
     try:
         quads = list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
     except SyntaxError as error:

@@ -54,7 +54,7 @@ class Session:
             limit, unique = results.row_limit(reply, address), is_distinct(query)
             if limit is not None:
                 return results.solutions(names, self._pages(query, names, parameters, limit), address)
-            found = results.as_sent(reply, names, unique)
+            found = results.as_sent(reply, names, unique, address)
             if found is None:
                 rows = results.bindings(reply, names, address)
                 del reply  # which may be large

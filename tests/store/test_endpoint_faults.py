@@ -426,13 +426,13 @@ def test_results_are_read_row_by_row_only_as_they_would_be_respelt(terms: list[A
     rows = results.bindings(reply, ["x"], "http://e/")
     for unique in (True, False):
         slowly = list(map(str, results.solutions(["x"], results.distinct(rows) if unique else rows, "http://e/")))
-        found = results.as_sent(reply, ["x"], unique)
+        found = results.as_sent(reply, ["x"], unique, "http://e/")
         if found is None:
             assert slowly != [str(term) for term in terms]
         else:
             assert list(map(str, found[0])) == slowly
             assert found[1] == len(slowly)
-    assert (results.as_sent(reply, ["x"], True) is None) == (
+    assert (results.as_sent(reply, ["x"], True, "http://e/") is None) == (
         terms in list(SPELLINGS.values())[1:3] + list(SPELLINGS.values())[4:]
     )
 
@@ -462,7 +462,7 @@ def test_rows_are_limited_even_if_they_are_empty(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(results, "MAX_ROWS", 99)
     for number in (99, 100):
         reply = protocol.Reply(200, {"content-type": JSON}, result([{}] * number).encode())
-        assert (results.as_sent(reply, ["x"], False) is None) == (number == 100)
+        assert (results.as_sent(reply, ["x"], False, "http://e/") is None) == (number == 100)
 
 
 @pytest.mark.full
@@ -511,7 +511,7 @@ def test_any_answer_is_rows_or_a_clear_error(chance: random.Random) -> None:
         reply = protocol.Reply(200, {"content-type": JSON}, json.dumps(whole).encode())
         with contextlib.suppress(KgError):
             slowly = list(map(str, results.solutions(["x"], results.bindings(reply, ["x"], "http://e/"), "http://e/")))
-            if (found := results.as_sent(reply, ["x"], False)) is not None:
+            if (found := results.as_sent(reply, ["x"], False, "http://e/")) is not None:
                 assert list(map(str, found[0])) == slowly
 
 
