@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.files.nesting import DEEP_TRIPLES, is_deep_rdf
+from kg.rdf import blank_nodes
 
 __all__ = [
     "STATEMENT",
@@ -53,7 +54,6 @@ MAX_LINE = 1 << 24  # bytes of a statement; a compressed file could unfold into 
 STATEMENT = re.compile(rb"(\S+) (<[^>]*>) (.*) (<[^<>\"\s]*>) \.", re.DOTALL)
 
 Skip = Callable[[bytes], bool]
-_Term = NamedNode | Literal | BlankNode | Triple
 
 
 def lines(path: Path) -> Iterator[bytes]:
@@ -201,7 +201,7 @@ def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
 def sort(source: Path, target: Path, scratch: Path, skip: Skip = lambda line: False) -> str:
     """The SHA-256 of the statements of a file, which are written to `target` in the order of their bytes.
 
-    Blank nodes are named by RDFC-1.0 within their graph and by a digest of its name, so they are called the same
+    Blank nodes are named by what their graph says of them and by a digest of its name, so they are called the same
     everywhere. Memory does not grow with the file. The source is deleted when it has been read, to save room; lines
     for which `skip` is true are left out.
     """
@@ -254,16 +254,9 @@ def _renamed(lines: list[bytes]) -> Iterator[bytes]:
     for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS):
         graphs[str(quad.graph_name)].append(quad)
     for name, quads in graphs.items():
-        dataset = ox.Dataset(quads)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        prefix = "b" + hashlib.sha256(name.encode()).hexdigest()[:12]
-
-        def renamed(term: _Term, prefix: str = prefix) -> _Term:
-            return BlankNode(f"{prefix}-{term.value.removeprefix('c14n')}") if isinstance(term, BlankNode) else term
-
-        for quad in dataset:
-            again = Quad(renamed(quad.subject), quad.predicate, renamed(quad.object), quad.graph_name)  # type: ignore[arg-type]
-            yield bytes(ox.serialize([again], format=ox.RdfFormat.N_QUADS) or b"")
+        prefix = f"b{hashlib.sha256(name.encode()).hexdigest()[:12]}-"
+        for quad in blank_nodes.renamed(quads, prefix, name):
+            yield bytes(ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b"")
 
 
 def split_by_graph(quads: Path, folder: Path) -> dict[str, Path]:
