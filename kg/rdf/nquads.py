@@ -49,6 +49,7 @@ BATCH_BYTES = 1 << 24  # and how many bytes of lines whose length is not known
 SPLIT = 200_000  # lines that are held while a file is split by graph
 BLOCK = 1 << 20  # bytes of a buffer
 MAX_LINE = 1 << 24  # bytes of a statement; a compressed file could unfold into one line of any length
+MAX_SUBJECT = 1 << 26  # bytes of all statements about one thing, which are held together
 
 # subject, predicate, object, graph; a graph has no quote, so that the end of a literal is never taken for one
 STATEMENT = re.compile(rb"(\S+) (<[^>]*>) (.*) (<[^<>\"\s]*>) \.", re.DOTALL)
@@ -183,9 +184,20 @@ def graph_of(line: bytes) -> bytes:
 
 
 def by_subject(lines: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
-    """Each subject, with the space after it as in the order of the lines, and its lines."""
+    """Each subject, with the space after it as in the order of the lines, and its lines.
+
+    Raises KgError if more is said of one than is ever said of a thing.
+    """
     for subject, group in groupby(lines, key=lambda line: line[: line.find(b" ") + 1]):
-        yield subject, list(group)
+        found, size = [], 0
+        for line in group:
+            found.append(line)
+            size += len(line)
+            if size > MAX_SUBJECT:
+                name = subject.decode("utf-8", "replace").strip()
+                expected = f"at most {MAX_SUBJECT:,} bytes about one thing"
+                raise KgError("too much is said of this", name, expected, "divide it into several things")
+        yield subject, found
 
 
 def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
