@@ -115,16 +115,14 @@ def boolean(reply: Reply, address: str) -> bool:
     return answer
 
 
-def distinct(rows: list[Binding]) -> list[Binding]:
-    """The rows in their order, each once."""
-    return list(
-        {tuple(sorted((name, *sorted(term.items())) for name, term in row.items())): row for row in rows}.values()
-    )
+def as_text(row: Binding) -> str:
+    """A row in JSON, which takes a tenth of the memory; that of equal rows is equal."""
+    return json.dumps(row, sort_keys=True, separators=(",", ":"))
 
 
-def solutions(names: list[str], rows: list[Binding], address: str) -> ox.QuerySolutions:
-    """The solutions as the embedded store gives them. Raises KgError where a term is none of RDF."""
-    text = json.dumps({"head": {"vars": names}, "results": {"bindings": rows}})
+def solutions(names: list[str], rows: Iterable[str], address: str) -> ox.QuerySolutions:
+    """The solutions as the embedded store gives them, from rows in JSON. Raises KgError where a term is none of RDF."""
+    text = f'{{"head":{{"vars":{json.dumps(names)}}},"results":{{"bindings":[{",".join(rows)}]}}}}'
     with contextlib.suppress(SyntaxError, ValueError):
         deque(_parsed(text), maxlen=0)
         return _parsed(text)
@@ -190,7 +188,7 @@ def row_limit(reply: Reply, address: str) -> int | None:
     text = reply.headers.get(_ROWS)
     if text is None:
         return None
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) or not int(text):
         raise _malformed_result(
             "the endpoint says that it has cut a result, and not where", address, "all rows, or their number"
         )
