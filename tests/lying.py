@@ -78,7 +78,7 @@ def _rows(change: Callable[[list[Any]], object]) -> Lie:
 
 
 def _cut(page: Callable[[Request, list[Any]], list[Any]], count: int = 0, limit: str = str(LIMIT)) -> Lie:
-    """Cuts results, says so, and gives pages as it likes; adds to each count."""
+    """Cuts results, says so, and gives pages as it likes; adds to each count, or counts one page."""
 
     def lie(request: Request) -> None:
         if request.kind != JSON or "bindings" not in request.body:
@@ -87,7 +87,8 @@ def _cut(page: Callable[[Request, list[Any]], list[Any]], count: int = 0, limit:
         rows = results["results"]["bindings"]
         if request.is_counted:
             (number,) = rows[0].values()
-            number["value"] = str(int(number["value"]) + count * (int(number["value"]) > LIMIT))
+            if int(number["value"]) > LIMIT:
+                number["value"] = str(int(number["value"]) + count if count >= 0 else LIMIT)
             return say(request.handler, json.dumps(results))
         if len(rows) <= LIMIT and "OFFSET" not in request.query:
             return _honest(request)

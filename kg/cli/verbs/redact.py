@@ -39,8 +39,9 @@ FILES = 30  # of a list of files
 MOST_NAMES = 100_000  # characters
 ELSEWHERE = """\
 kg redact cannot reach, and a person must see to:
-  the history of the repository, and clones of it on other machines
+  the history of the repository, its index and stashes, and clones of it on other machines
   published releases, sites and packages, and copies that others made
+  the build folders of archives that extend this one, or that were asked together with it
   backups and snapshots of this disk, and files that editors keep (swap, undo, recovery)"""
 
 
