@@ -17,8 +17,7 @@ from kg.archive import HOME, INSTALLED, Archive, cache_folder
 from kg.errors import KgError
 from kg.files import atomic, marks
 from kg.files.scratch import scratch_folders
-from kg.release.check import is_unchanged
-from kg.release.description import DCAT, SUMS
+from kg.release.check import is_release, is_unchanged
 
 TEST_CACHE = "test-cache"
 _UNFINISHED = (atomic.NEW, ".old-", ".current-", ".out-")  # how names of what a build has not finished begin
@@ -95,7 +94,7 @@ def _in_folder(folder: Path, found: Generated) -> None:
             _add(found, path, _LEFT)
         elif _PACKAGE.fullmatch(path.name):
             _add(found, path, "a package with the data")
-        elif is_folder and (path / SUMS).is_file() and (path / DCAT).is_file():
+        elif is_folder and is_release(path):
             _add_whole(found, path, "a release", is_unchanged(path))
         elif is_folder and (path / "search.json").is_file():
             _add_whole(found, path, "a site", _is_unchanged_site(path))

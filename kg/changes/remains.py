@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.archive import HOME, INSTALLED, Archive
 from kg.changes.spellings import Degree, Mention, Names, readable
+from kg.escaping import one_line
 from kg.store.labels import Labels
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, hb, prefixes
@@ -206,7 +207,7 @@ def _occurrence(names: Names, where: str, line: str, mentions: list[Mention]) ->
         text = _masked(line[begin:end], own)
     else:
         text = line[begin:end]
-    return Occurrence(where, degree, "".join(c if c.isprintable() else " " for c in text).strip())
+    return Occurrence(where, degree, one_line(text).strip())
 
 
 def _degree(names: Names, mention: Mention) -> Degree:

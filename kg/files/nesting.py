@@ -31,7 +31,9 @@ def refuse_deep_rdf(content: bytes | mmap, where: str) -> None:
 
     >>> refuse_deep_rdf(b"<a:a> <a:b> " + b"<<( <a:a> <a:b> " * 101, "x.ttl")
     Traceback (most recent call last):
-    kg.errors.KgError: triples are nested more than 100 deep
+    kg.errors.KgError: x.ttl: triples are nested more than 100 deep
+      expected  at most 100 levels
+      fix       take out what is nested so deeply
     """
     if is_deep_rdf(content):
         raise _too_deep(DEEP_TRIPLES, where)
@@ -59,7 +61,9 @@ def refuse_deep_json(content: bytes, where: str) -> None:
     >>> refuse_deep_json(b'{"a": ["{{[", {}, {"b": 1}]}', "x.json")
     >>> refuse_deep_json(b'{"a":' * 101, "x.json")
     Traceback (most recent call last):
-    kg.errors.KgError: objects are nested more than 100 deep
+    kg.errors.KgError: x.json: objects are nested more than 100 deep
+      expected  at most 100 levels
+      fix       take out what is nested so deeply
     """
     left = content.replace(rb"\\", b"").replace(rb"\"", b"").translate(None, _ALL_BUT_BRACKETS)
     left = _TEXT.sub(b"", left.replace(b'""', b""))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from kg.errors import KgError
+from kg.escaping import one_line
 
 DEFAULT_SECONDS = 300.0  # for one answer, unless HABEAS_ENDPOINT_TIMEOUT says otherwise
 MAX_SECONDS = 1e6
@@ -61,7 +62,7 @@ class EndpointSettings:
 
         A server can repeat the credentials in any spelling: reversed, in pieces, as hexadecimal. No search finds all.
         """
-        return "" if self.has_secrets else " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
+        return "" if self.has_secrets else one_line(text).strip()[:200]
 
 
 def shown(address: str) -> str:
