@@ -131,6 +131,11 @@ def _files(folder: Path) -> dict[str, int]:
     return sizes
 
 
+def is_release(folder: Path) -> bool:
+    """Whether a folder looks like a release, of whatever formats."""
+    return all((folder / name).is_file() for name in (description.SUMS, description.DCAT))
+
+
 def is_unchanged(folder: Path) -> bool:
     """Whether a folder has exactly the files that its list of checksums states, unchanged."""
     try:
