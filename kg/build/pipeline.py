@@ -34,7 +34,7 @@ from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.build.manifest import same_redactions, write_manifest
 from kg.build.preview import BEGINNING as PREVIEW
-from kg.build.preview import described, preview
+from kg.build.preview import described, preview, uses_undefined_terms
 from kg.build.progress import Progress, silent
 from kg.build.prove import prove
 from kg.build.validate import validate
@@ -249,7 +249,9 @@ def validate_files(
     table = prefixes(archive)
     with preview(archive, drafts, files) as made:
         if made is not None and engine == "sparql":
-            asked = {*made.things, *map(graph_of, files), ONTOLOGY}
+            asked = {*made.things, *map(graph_of, files)}
+            if uses_undefined_terms(made.store, files):
+                asked.add(ONTOLOGY)  # about which the constraint on terms speaks
             found = validate(made.store, table, progress, among=asked)
             return _concerning(found, files, made.things, table)
     store = LocalStore.in_memory()
