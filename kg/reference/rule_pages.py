@@ -96,9 +96,12 @@ def _rules(archive: Archive) -> Iterator[Rule]:
         yield Rule(name, sentence, "violation", reason, "", fix, "")
     store = LocalStore.in_memory()
     load_files(store, Contents(archive.names_in("ontology"), archive.content))
-    names, problems = reading.walk(archive.path(EXAMPLES), EXAMPLES, "", [archive.ontology])
-    if problems:
-        raise KgError.of(problems)
+    names: list[str] = []
+    for ending in (".trig", ".ttl"):
+        found, problems = reading.walk(archive.path(EXAMPLES), EXAMPLES, ending, [archive.ontology])
+        if problems:
+            raise KgError.of(problems)
+        names += found
     yield from _constraints(store, names)
     yield from _shapes(store, names)
 
