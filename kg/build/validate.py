@@ -112,7 +112,7 @@ def _told_once(shapes: Shapes, found: list[tuple[ValidationFinding, Result]]) ->
         finding, result = min(several, key=lambda pair: pair[0].what)
         if others := len({other.value for _, other in several}) - 1:
             finding = replace(finding, what=f"{finding.what}, and likewise for {others} more")
-        told.append((finding, result))
+        told.append((finding, result._replace(shape=NamedNode(shapes.name_of(result.shape)))))  # which has a name
     return told
 
 
