@@ -176,9 +176,11 @@ def _check_findings(
 def _rows(store: Store, query: QueryFile, among: Collection[NamedNode] | None) -> list[dict[str, Term | None]]:
     """The rows of a check, about some things or everything."""
     text = look_up_what_is_denied(query.text)
+    # a check of references is about what nothing describes, which no file has
+    name = "subject" if _kind_of_check(query) is Kind.DANGLING else "thing"
     # a variable that gets its value from an expression cannot be given one before
-    if among is not None and "thing" not in tree.computed_in(tree.read(query.text, query.where)):
-        text = bind_rows(text, [{"thing": thing} for thing in among])
+    if among is not None and name not in tree.computed_in(tree.read(query.text, query.where)):
+        text = bind_rows(text, [{name: thing} for thing in among])
     return _selected(store, text, query.where)
 
 
