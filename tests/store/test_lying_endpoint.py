@@ -34,7 +34,7 @@ VERBS = {
     "coverage": (),
     "stats": (),
     "validate": (),
-    "check": (),
+    "check": ("proofs",),
     "verify": ("--sources", "."),
     "export": ("--to", "release", "--formats", "rdf"),
 }
