@@ -38,14 +38,21 @@ class KgError(Exception):
         return error
 
     def __str__(self) -> str:
-        """The error as text for people: a control character in it is visible, wherever it is printed."""
+        """The error as text for people, wherever it is printed."""
         if self._problems:
             return "\n".join([*map(str, self._problems), f"{len(self._problems)} problems"])
-        lines = [f"{self.where}: {self.what}" if self.where else self.what]
-        lines += [f"  {name:<9} {text}" for name, text in (("expected", self.expected), ("fix", self.repair)) if text]
-        from kg.escaping import printable
+        return in_parts(self.what, self.where, expected=self.expected, fix=self.repair)
 
-        return printable("\n".join(lines))
+
+def in_parts(what: str, where: str, **parts: str) -> str:
+    """A problem as text for people: what is wrong and where, and its other parts, each in a line of its own.
+
+    A part may list things beneath it, in lines that begin with four spaces; no other text begins a line.
+    """
+    from kg.escaping import one_line
+
+    lines = [f"{where}: {what}" if where else what, *(f"  {name:<9} {text}" for name, text in parts.items() if text)]
+    return "\n".join("\n    ".join(map(one_line, line.split("\n    "))) for line in lines)
 
 
 def missing_extra(extra: str, where: str, *libraries: str | None) -> KgError:

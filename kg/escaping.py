@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import re
 
-# Characters that XML 1.0 cannot hold, not even escaped: all but those of section 2.2, of which a list compiles slowly.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Control characters, which a terminal obeys; those that reverse the direction of text
-# (https://www.unicode.org/reports/tr9/); line separators; and invisible ones that carry hidden text.
+# (https://www.unicode.org/reports/tr9/); line separators; and invisible ones that hide text, or carry a hidden one:
+# single joiners and variation selectors belong to words of some languages and to emoji, several in a row to neither.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e00ff]"
+    "|[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}"
 )
+_BREAK = re.compile(r" *[\t\n][ \t\n]*")
 _WEB = re.compile(r"https?://[^\s\\<>\"`]+", re.IGNORECASE)
 # What CommonMark and GitHub take for markup within a line, and at the start of a block.
 _INLINE = re.compile(r"[\\`*\[\]<|]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)")
 _IN_ADDRESS = re.compile(r"[\[\]*|]")
 _BLOCK = re.compile(r"[#>+=-]|(?<=\d)[.)]")
-# Apostrophes, then what a spreadsheet takes for the start of a formula
-# (https://owasp.org/www-community/attacks/CSV_Injection).
-_FORMULA = re.compile("'*[\\s\ufeff\u200b]*[=+\\-@＝＋－＠\t\r\n]")
+# Where a spreadsheet sees a formula (https://owasp.org/www-community/attacks/CSV_Injection): at the start of
+# a cell, or where another separator than ours, as in Russia and Germany, would begin one; after apostrophes, if any.
+_FORMULA = re.compile(r"^(?='*\s*[\t\n=+\-@＝＋－＠])|(?<=[;\t\n])(?='*[^\S\t\n]*[=+\-@＝＋－＠])")
 
 
 def printable(text: str) -> str:
@@ -39,13 +40,36 @@ def without_unprintable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def escape_controls(text: str) -> str:
-    r"""A text for XML or CSV, in which the characters that XML cannot hold are visible.
+def one_line(text: str) -> str:
+    r"""A printable text in one line: one that goes on in a new line could pass for a line of the program.
 
-    >>> print(escape_controls("a\x00b"))
-    a\x00b
+    >>> print(one_line("an arrest\n  fix       run this\x1b[2J"))
+    an arrest fix       run this\x1b[2J
     """
-    return _NOT_IN_XML.sub(_visible, text)
+    return printable(_BREAK.sub(" ", text))
+
+
+def escape_json(text: str) -> str:
+    r"""JSON that is read as before, in which what `printable` makes visible is written as an escape.
+
+    >>> print(escape_json('{"a": "\x9b\u202e\U000e0041"}'))
+    {"a": "\u009b\u202e\udb40\udc41"}
+    """
+
+    def escaped(match: re.Match[str]) -> str:
+        units = match[0].encode("utf-16-be", "surrogatepass")
+        return "".join(f"\\u{units[place : place + 2].hex()}" for place in range(0, len(units), 2))
+
+    return _UNPRINTABLE.sub(escaped, text)
+
+
+def escape_turtle(text: str) -> str:
+    r"""Turtle that is read as before, in which what `printable` makes visible is written as an escape.
+
+    >>> print(escape_turtle('<a:a> <a:b> "\x9b" .'))
+    <a:a> <a:b> "\U0000009B" .
+    """
+    return _UNPRINTABLE.sub(lambda match: "".join(f"\\U{ord(c):08X}" for c in match[0]), text)
 
 
 def markdown(text: str, *, starts_block: bool = False) -> str:
@@ -82,16 +106,15 @@ def web_address(text: str) -> str:
 
 
 def spreadsheet_cell(text: str) -> str:
-    """A text as a cell of CSV for people: an apostrophe stands before what a spreadsheet would run as a formula.
+    r"""A text as a cell of CSV for people: an apostrophe stands before what a spreadsheet would run as a formula.
 
-    A text with an apostrophe there already gets another one, so that taking off the first always gives the text back.
-    Characters that XML cannot hold, which break readers of CSV, are visible.
+    Where an apostrophe stands already, there is another one: to take off the first in each such place gives the text
+    back. What steers a terminal is visible.
 
-    >>> spreadsheet_cell("=1+1"), spreadsheet_cell("'=1+1"), spreadsheet_cell("'tis")
-    ("'=1+1", "''=1+1", "'tis")
+    >>> print(spreadsheet_cell("=1+1"), spreadsheet_cell("'=1+1"), spreadsheet_cell("'tis"), spreadsheet_cell("a;=b"))
+    '=1+1 ''=1+1 'tis a;'=b
     """
-    cell = escape_controls(text)
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return _FORMULA.sub("'", printable(text))
 
 
 def _visible(match: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg import settings
 from kg.errors import KgError
-from kg.files import reading
+from kg.files import nesting, reading
 from kg.settings import Settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -134,7 +134,10 @@ class Archive:
         base, inner = self._base_and_name(name)
         archive = base.archive if base else self
         path = archive.own_path(inner)
-        return reading.read(path, name, archive._inside(path))
+        content = reading.read(path, name, archive._inside(path))
+        if name.endswith(".ttl"):
+            nesting.refuse_deep_rdf(content, name)
+        return content
 
     def path(self, name: str) -> Path:
         """Where the file or folder of a name is.

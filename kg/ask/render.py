@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode
 
 from kg import screen
 from kg.ask.answer import Answer, passages
-from kg.escaping import markdown, printable
+from kg.escaping import markdown, one_line, printable
 from kg.store.labels import Labels
 from kg.store.protocol import Store, Term
 from kg.store.table import Table
@@ -22,7 +22,7 @@ def render(table: Table, form: str, labels: Labels) -> str:
     visible, messages = for_people(table), labels.messages
     for row in visible.rows:
         labels.learn(row)
-    cells = [[printable(labels.of(term)) for term in row] for row in visible.rows]
+    cells = [[one_line(labels.of(term)) for term in row] for row in visible.rows]
     heads = [messages.pgettext("column", heading(table, name)) for name in visible.columns]
     return markdown_table(heads, cells) if form == "markdown" else screen.grid(heads, cells, screen.width())
 
@@ -42,11 +42,11 @@ def explain(answer: Answer, labels: Labels, store: Store) -> str:
     lines = ["", rows]
     for number, row in enumerate(answer.rows, 1):
         labels.learn(row)
-        lines += ["", f"{number}. " + " | ".join(labels.of(term) for term in row if term is not None)]
+        lines += ["", f"{number}. " + " | ".join(one_line(labels.of(term)) for term in row if term is not None)]
         cited = [(term, term) for term in row if isinstance(term, NamedNode) and labels.standing(term)]
         for thing, passage in dict.fromkeys([*cited, *passages(store, row)]):
             name = said_in if thing == passage else f"{labels.of(thing)}: {said_in}"
-            lines.append(f"   {name} {labels.of(passage)} ({labels.standing(passage)})")
+            lines.append(one_line(f"   {name} {labels.of(passage)} ({labels.standing(passage)})"))
     told = screen.flow("\n".join(lines), screen.width())
     return printable("\n".join([sent, "", answer.sparql.rstrip(), told]))  # a program of which no line is cut
 
@@ -86,8 +86,7 @@ def sources(answer: Answer, labels: Labels, store: Store) -> list[str]:
     full = Labels(store, labels.prefixes, labels.language, short=False, marks=labels.marks)
     full.learn(term for row in documents for term in row)
     return [f"{heading}:"] + [
-        f"- {printable(full.of(document))} ({full.of(authority)}; {full.of(extent)})"
-        for document, authority, extent in documents
+        f"- {full.of(document)} ({full.of(authority)}; {full.of(extent)})" for document, authority, extent in documents
     ]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kg.errors import in_parts
+
 if TYPE_CHECKING:
     from kg.shacl import Result
 
@@ -43,9 +45,7 @@ class ValidationFinding:
     result: Result | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
-        lines = [f"{self.where or 'the graph'}: {self.what}"]
-        lines += [f"  expected  {self.expected}"] if self.expected else []
-        return "\n".join([*lines, f"  fix       {self.repair}"])
+        return in_parts(self.what, self.where or "the graph", expected=self.expected, fix=self.repair)
 
 
 def rank(finding: ValidationFinding) -> tuple[int, bool, tuple[str, ...]]:

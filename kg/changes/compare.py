@@ -20,6 +20,7 @@ from kg.terms.names import expand, hb, shorten, wholes
 from kg.terms.vocabulary import OA_END, OA_START, RDF_TYPE, SPDX_CHECKSUM
 
 STATED_IN, SUPERSEDES = hb("statedIn"), hb("supersedes")
+MAX_THINGS = 200_000  # that are listed as different, which takes a gigabyte; no release has as many things
 _ENTRY = re.compile(r"- Removed: (\S+?)(?: (\S+))? (?:—|--) (\S.*)")
 Value = NamedNode | Literal
 
@@ -113,6 +114,13 @@ def compare(old: Snapshot, new: Snapshot, entries: dict[tuple[str, str], str]) -
             result.erased[whole] += len(mine)
             continue
         result.things.append(Thing(iri, mine, theirs))
+        if len(result.things) > MAX_THINGS:
+            raise KgError(
+                f"more than {MAX_THINGS:,} things differ",
+                f"{old.name} and {new.name}",
+                "two states of one record",
+                "check that the two belong together; kg diff --format patch compares states of any size",
+            )
     result.things = [_with_reason(thing, result.hidden, superseded, entries) for thing in result.things]
     return result
 

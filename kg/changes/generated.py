@@ -17,10 +17,11 @@ from kg.archive import HOME, INSTALLED, Archive, cache_folder
 from kg.errors import KgError
 from kg.files import atomic, marks
 from kg.files.scratch import scratch_folders
-from kg.release.check import is_unchanged
-from kg.release.history import QUADS
+from kg.release.check import is_release, is_unchanged
 
 TEST_CACHE = "test-cache"
+_UNFINISHED = (atomic.NEW, ".old-", ".current-", ".out-")  # how names of what a build has not finished begin
+_LEFT = "what an interrupted run left"
 _PACKAGE = re.compile(r"habeas[_-]kg-.*\.(?:whl|tar\.gz)")
 
 
@@ -45,10 +46,10 @@ def generated(archive: Archive) -> Generated:
     builds = [archive.build.absolute()]
     with suppress(KgError):  # if others can write in it, nothing of ours is there
         builds.append(cache_folder().absolute())
-    for build in dict.fromkeys(builds):
-        _in_build_folder(build, found)
     if not INSTALLED and archive.data.resolve().is_relative_to(HOME):
         _add(found, HOME / "build" / TEST_CACHE, "graphs and archives for tests")
+    for build in dict.fromkeys(builds):
+        _in_build_folder(build, found)
     for path, in_use in scratch_folders():
         if in_use:
             found.in_use.append(path)
@@ -72,33 +73,40 @@ def delete(paths: Iterable[Path]) -> dict[Path, str]:
 
 
 def _in_build_folder(build: Path, found: Generated) -> None:
-    if not build.is_dir():
-        return
-    _add(found, build / "current", "the name of the store in use")
-    with suppress(OSError):
-        stores = len([path for path in (build / "stores").iterdir() if (path / "db").exists()])
-        _add(found, build / "stores", f"the stores: {stores}")
+    """What is in a build folder, where archives that are asked together have theirs too."""
+    for folder in (build, *sorted(build.glob("with/*"))):
+        _add(found, folder / "current", "the name of the store in use")
+        stores = len(list((folder / "stores").glob("*/db")))
+        _add(found, folder / "stores", f"the stores: {stores}")
+        for left in sorted(path for start in _UNFINISHED for path in folder.glob(f"{start}*")):
+            _add(found, left, _LEFT)
     _add(found, build / TEST_CACHE, "graphs and archives for tests")
-    for path in sorted(build.iterdir()):
-        if path.name.startswith((atomic.NEW, ".old-", ".current-", ".out-")):
-            _add(found, path, "what an interrupted run left")
-        elif _PACKAGE.fullmatch(path.name):
-            _add(found, path, "a package with the data")
-        elif path.is_dir() and not path.is_symlink():
-            _in_folder(path, found)
+    _in_folder(build, found)
 
 
 def _in_folder(folder: Path, found: Generated) -> None:
-    """A folder in the build folder that may be a release, a site, or packages."""
-    kind = "a release" if (folder / QUADS).is_file() else "a site" if (folder / "search.json").is_file() else ""
-    if kind and (is_unchanged(folder) if kind == "a release" else _is_unchanged_site(folder)):
-        _add(found, folder, kind)
-    elif kind:
-        found.changed.append(folder)
+    """The releases, sites and packages in a folder and in those in it, and what killed runs left of them."""
+    for path in sorted(folder.glob("*")):
+        if path in found.ours:
+            continue
+        is_folder = path.is_dir() and not path.is_symlink()
+        if is_folder and path.name.startswith(atomic.NEW) and (path / marks.MARK).exists():
+            _add(found, path, _LEFT)
+        elif _PACKAGE.fullmatch(path.name):
+            _add(found, path, "a package with the data")
+        elif is_folder and is_release(path):
+            _add_whole(found, path, "a release", is_unchanged(path))
+        elif is_folder and (path / "search.json").is_file():
+            _add_whole(found, path, "a site", _is_unchanged_site(path))
+        elif is_folder:
+            _in_folder(path, found)
+
+
+def _add_whole(found: Generated, folder: Path, what: str, unchanged: bool) -> None:
+    if unchanged:
+        _add(found, folder, what)
     else:
-        for path in sorted(folder.glob("habeas*kg-*")):
-            if _PACKAGE.fullmatch(path.name):
-                _add(found, path, "a package with the data")
+        found.changed.append(folder)
 
 
 def _add(found: Generated, path: Path, what: str) -> None:

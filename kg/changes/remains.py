@@ -6,8 +6,10 @@ Every file is read, whatever it is for. What cannot be read as text is listed, s
 from __future__ import annotations
 
 import bisect
+import gzip
 import os
 import stat
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -17,6 +19,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.archive import HOME, INSTALLED, Archive
 from kg.changes.spellings import Degree, Mention, Names, readable
+from kg.escaping import one_line
 from kg.store.labels import Labels
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, hb, prefixes
@@ -24,7 +27,8 @@ from kg.terms.names import GRAPH, hb, prefixes
 MAX_BYTES = 64_000_000  # of a file that is searched
 EXCERPT = 50  # characters on either side of a name
 SKIPPED = {".git", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
-_BINARY = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"Rar!", b"{\\rtf", b"%!PS")
+_GZIP = b"\x1f\x8b"
+_BINARY = (b"%PDF", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"Rar!", b"{\\rtf", b"%!PS")
 _OF_FILES = (f"{GRAPH}data/", f"{GRAPH}ontology/")
 
 
@@ -129,11 +133,17 @@ def _name(archive: Archive, path: Path) -> str:
 
 
 def _read(path: Path, file: str, not_searched: dict[str, str]) -> list[str]:
-    """The text of a file, or two if it is not clear how it is encoded; none if it is no text."""
+    """The text of a file, or two if it is not clear how it is encoded; none if it is no text. gzip is unpacked."""
     try:
         content = path.read_bytes()
-    except OSError as error:
-        not_searched[file] = error.strerror or "unreadable"
+        if content.startswith(_GZIP):
+            with gzip.open(path) as packed:
+                content = packed.read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        not_searched[file] = getattr(error, "strerror", None) or "unreadable"
+        return []
+    if len(content) > MAX_BYTES:
+        not_searched[file] = "too large"
         return []
     if encoding := _utf_16(content):
         return [content.decode(encoding, "replace")]
@@ -197,7 +207,7 @@ def _occurrence(names: Names, where: str, line: str, mentions: list[Mention]) ->
         text = _masked(line[begin:end], own)
     else:
         text = line[begin:end]
-    return Occurrence(where, degree, "".join(c if c.isprintable() else " " for c in text).strip())
+    return Occurrence(where, degree, one_line(text).strip())
 
 
 def _degree(names: Names, mention: Mention) -> Degree:

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.changes.compare import STATED_IN, Comparison, Thing, Value
 from kg.changes.redacted import LABELS
 from kg.changes.snapshot import Snapshot
+from kg.escaping import escape_json
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, file_of, hb, shorten
@@ -220,4 +221,5 @@ def as_json(report: ChangeReport) -> str:
         for thing, redaction in sorted(found.hidden.redactions.items())
     ]
     result = {"old": found.old.name, "new": found.new.name, "statements": counts, "redacted": redacted}
-    return json.dumps(result | {"classes": classes, "nameless": found.nameless}, ensure_ascii=False, indent=1)
+    whole = result | {"classes": classes, "nameless": found.nameless}
+    return escape_json(json.dumps(whole, ensure_ascii=False, indent=1))

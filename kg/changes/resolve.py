@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tarfile
 import tempfile
 from pathlib import Path
@@ -33,6 +34,8 @@ def resolve(text: str, archive: Archive, scratch: Path) -> Snapshot:
         if (path / "data").is_dir():
             return build_snapshot(locate(path), text, scratch)
         raise _not_found(text, "this folder is neither a release nor an archive")
+    if os.path.lexists(path):
+        raise _not_found(text, "this is no file of N-Quads, whose name ends in .nq or .nq.gz")
     return build_snapshot(_revision(text, archive, scratch), text, scratch)
 
 
@@ -68,7 +71,7 @@ def _revision(text: str, archive: Archive, scratch: Path) -> Archive:
     """The archive as it was in a git revision; an ontology or queries in another repository are as they are now."""
     commit = git(archive.data, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
     if commit is None:
-        raise _not_found("", f"there is no folder, file or git revision called {text[:200]!r}")
+        raise _not_found("kg diff", f"there is no folder, file or git revision called {text[:200]!r}")
     folder = Path(tempfile.mkdtemp(dir=scratch))
     home = git(archive.data, "rev-parse", "--show-toplevel")
     parts = {}
@@ -89,6 +92,6 @@ def _not_found(where: str, what: str) -> KgError:
     return KgError(
         what,
         where[:200],
-        f"a folder that kg export wrote (it holds {QUADS}), an archive with data/, or a git revision",
+        f"a folder that kg export wrote (it holds {QUADS}), a file of it, an archive with data/, or a git revision",
         "check the path, or see git log for the revisions",
     )

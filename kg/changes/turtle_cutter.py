@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from pyoxigraph import Triple
 
 from kg.errors import KgError
-from kg.rdf import turtle_text
+from kg.rdf import blank_nodes, turtle_text
 from kg.rdf.turtle_text import Block, Node, Part, Token, UnusualTextError
 from kg.store.protocol import Term
 from kg.terms.vocabulary import RDF_TYPE
@@ -87,9 +87,8 @@ def _is_gone(gone: Callable[[str], bool]) -> Callable[[Term], bool]:
 
 def _triples(text: str, graph: str) -> set[Triple]:
     """The statements, blank nodes named by what is said of them."""
-    dataset = ox.Dataset(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri=graph))
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {quad.triple for quad in dataset}
+    quads = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri=graph)
+    return {quad.triple for quad in blank_nodes.renamed(quads, "b", graph)}
 
 
 def _tokens(text: str, where: str) -> list[Token]:

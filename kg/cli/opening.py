@@ -84,7 +84,7 @@ def opened(
     except KgError as error:
         if must_be_current:
             raise
-        note(f"note: the files cannot be compared with the graph, which stays in use\n{error}")
+        note("note: the files cannot be compared with the graph, which stays in use", error)
     if not endpoint:
         yield graph
         return

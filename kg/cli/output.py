@@ -1,8 +1,9 @@
 """Prints: results and text for people, notes, and what several verbs print. Nothing else in this room prints.
 
-Text for people never steers the terminal: control characters and those that reverse text are visible. Whether the
-output is a terminal makes no difference, since a file or a pipe is often read in one. No line is longer than the screen
-is wide. A result longer than the screen goes through the user's pager.
+Text for people never steers the terminal: control characters and those that reverse text are visible, and a text
+stays in its line. Whether the output is a terminal makes no difference, since a file or a pipe is often read in one.
+Data for programs are exact, except on a terminal. No line is longer than the screen is wide. A result longer than the
+screen goes through the user's pager.
 """
 
 from __future__ import annotations
@@ -14,42 +15,55 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TextIO
 
 from kg import screen
 from kg.ask.counts import plural
 from kg.build.findings import ValidationFinding
 from kg.cli import progress
 from kg.errors import KgError
-from kg.escaping import printable
+from kg.escaping import one_line, printable
 from kg.terms.messages import Messages, Remark
 
 if TYPE_CHECKING:
     from kg.store.labels import Labels
     from kg.store.table import Table
 
-__all__ = ["note", "paged", "plural", "print_findings", "prose", "remarks", "say", "write", "write_table"]
+__all__ = [
+    "note",
+    "paged",
+    "plural",
+    "print_findings",
+    "prose",
+    "remarks",
+    "say",
+    "write",
+    "write_lines",
+    "write_table",
+]
 
 
-def say(text: object = "") -> None:
-    """Prints text for people on stdout. Where stdout is no terminal, a line stays whole, as a program wants it."""
-    shown = printable(str(text))
-    progress.hide()
-    print(screen.flow(shown, screen.width()) if sys.stdout.isatty() else shown)
+def say(*lines: object) -> None:
+    """Prints lines for people on stdout. Where stdout is no terminal, a line stays whole, as a program wants it."""
+    _print(lines, sys.stdout, sys.stdout.isatty())
 
 
-def prose(text: str = "") -> None:
+def prose(*lines: object) -> None:
     """Prints what stands above or beneath a table on stdout, laid out for the same screen, terminal or not."""
-    progress.hide()
-    print(screen.flow(printable(text), screen.width()))
+    _print(lines, sys.stdout, True)
 
 
-def note(text: object) -> None:
-    """Prints text for people on stderr: an error, a note, or what was done. A program gets its lines whole."""
-    shown = printable(str(text))
+def note(*lines: object) -> None:
+    """Prints lines for people on stderr: an error, a note, or what was done. A program gets its lines whole."""
+    _print(lines, sys.stderr, sys.stderr.isatty())
+
+
+def _print(lines: Sequence[object], to: TextIO, flowing: bool) -> None:
+    """Prints each text in a line of its own, whatever it holds; an error or a finding in as many as it has parts."""
+    shown = "\n".join(one_line(line) if isinstance(line, str) else printable(str(line)) for line in lines)
     progress.hide()
-    print(screen.flow(shown, screen.width()) if sys.stderr.isatty() else shown, file=sys.stderr)
+    print(screen.flow(shown, screen.width()) if flowing else shown, file=to)
 
 
 def remarks(messages: Messages, *several: Remark) -> None:
@@ -60,9 +74,20 @@ def remarks(messages: Messages, *several: Remark) -> None:
 
 
 def write(result: str, end: str = "\n") -> None:
-    """Prints a result on stdout exactly as it is: data, or text that was made printable where it was laid out."""
+    """Prints a result on stdout exactly as it is, for programs; on a terminal what would steer it is visible."""
     progress.hide()
-    print(result, end=end)
+    print(printable(result) if sys.stdout.isatty() else result, end=end)
+
+
+def write_lines(lines: Iterable[bytes]) -> None:
+    """Prints lines of a result in UTF-8 as `write` does, one by one."""
+    progress.hide()
+    for line in lines:
+        if sys.stdout.isatty():
+            print(printable(line.decode()))
+        else:
+            sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.flush()
 
 
 @contextlib.contextmanager
@@ -79,7 +104,7 @@ def paged(wanted: bool = True) -> Iterator[None]:
             yield
         except KgError as error:
             problem = error
-    _page(kept.getvalue(), command)
+    _page(printable(kept.getvalue().decode(text.encoding, "replace")).encode(text.encoding, "replace"), command)
     if problem is not None:
         raise problem
 
@@ -120,4 +145,4 @@ def write_table(table: Table, options: argparse.Namespace, labels: Labels) -> No
 def print_findings(findings: Iterable[ValidationFinding]) -> None:
     """Prints each finding on stderr, its severity first."""
     for finding in findings:
-        note(f"{finding.severity.lower()}: {finding}")
+        note(*f"{finding.severity.lower()}: {finding}".split("\n"))

@@ -67,7 +67,7 @@ def finish(options: argparse.Namespace, chosen: Choice, outcome: Outcome) -> int
     outcome = replace(outcome, problems=kept, known=known, notes=said)
     report = reports.written(outcome, options.format)
     if options.format == "text":
-        note(report.text)
+        note(*report.text.split("\n"))
     else:
         write(report.text, end="\n" if report.text else "")
         note(summary(outcome))

@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.errors import KgError
+from kg.files.nesting import DEEP_TRIPLES, is_deep_rdf
+from kg.rdf import blank_nodes
 
 __all__ = [
     "STATEMENT",
@@ -47,12 +49,12 @@ BATCH_BYTES = 1 << 24  # and how many bytes of lines whose length is not known
 SPLIT = 200_000  # lines that are held while a file is split by graph
 BLOCK = 1 << 20  # bytes of a buffer
 MAX_LINE = 1 << 24  # bytes of a statement; a compressed file could unfold into one line of any length
+MAX_SUBJECT = 1 << 26  # bytes of all statements about one thing, which are held together
 
 # subject, predicate, object, graph; a graph has no quote, so that the end of a literal is never taken for one
 STATEMENT = re.compile(rb"(\S+) (<[^>]*>) (.*) (<[^<>\"\s]*>) \.", re.DOTALL)
 
 Skip = Callable[[bytes], bool]
-_Term = NamedNode | Literal | BlankNode | Triple
 
 
 def lines(path: Path) -> Iterator[bytes]:
@@ -122,6 +124,8 @@ def _batches(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, byt
 
 
 def _canonical(text: bytes) -> bool:
+    if is_deep_rdf(text):
+        return False
     try:
         return ox.serialize(ox.parse(text, format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS) == text
     except SyntaxError:
@@ -130,6 +134,8 @@ def _canonical(text: bytes) -> bool:
 
 def _wrong(line: bytes) -> str:
     """Why a line is not one statement of canonical N-Quads in a named graph; empty if it is one."""
+    if is_deep_rdf(line):
+        return DEEP_TRIPLES
     try:
         quads = list(ox.parse(line, format=ox.RdfFormat.N_QUADS))
     except SyntaxError as error:
@@ -178,9 +184,20 @@ def graph_of(line: bytes) -> bytes:
 
 
 def by_subject(lines: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
-    """Each subject, with the space after it as in the order of the lines, and its lines."""
+    """Each subject, with the space after it as in the order of the lines, and its lines.
+
+    Raises KgError if more is said of one than is ever said of a thing.
+    """
     for subject, group in groupby(lines, key=lambda line: line[: line.find(b" ") + 1]):
-        yield subject, list(group)
+        found, size = [], 0
+        for line in group:
+            found.append(line)
+            size += len(line)
+            if size > MAX_SUBJECT:
+                name = subject.decode("utf-8", "replace").strip()
+                expected = f"at most {MAX_SUBJECT:,} bytes about one thing"
+                raise KgError("too much is said of this", name, expected, "divide it into several things")
+        yield subject, found
 
 
 def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -196,7 +213,7 @@ def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
 def sort(source: Path, target: Path, scratch: Path, skip: Skip = lambda line: False) -> str:
     """The SHA-256 of the statements of a file, which are written to `target` in the order of their bytes.
 
-    Blank nodes are named by RDFC-1.0 within their graph and by a digest of its name, so they are called the same
+    Blank nodes are named by what their graph says of them and by a digest of its name, so they are called the same
     everywhere. Memory does not grow with the file. The source is deleted when it has been read, to save room; lines
     for which `skip` is true are left out.
     """
@@ -249,16 +266,9 @@ def _renamed(lines: list[bytes]) -> Iterator[bytes]:
     for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_QUADS):
         graphs[str(quad.graph_name)].append(quad)
     for name, quads in graphs.items():
-        dataset = ox.Dataset(quads)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        prefix = "b" + hashlib.sha256(name.encode()).hexdigest()[:12]
-
-        def renamed(term: _Term, prefix: str = prefix) -> _Term:
-            return BlankNode(f"{prefix}-{term.value.removeprefix('c14n')}") if isinstance(term, BlankNode) else term
-
-        for quad in dataset:
-            again = Quad(renamed(quad.subject), quad.predicate, renamed(quad.object), quad.graph_name)  # type: ignore[arg-type]
-            yield bytes(ox.serialize([again], format=ox.RdfFormat.N_QUADS) or b"")
+        prefix = f"b{hashlib.sha256(name.encode()).hexdigest()[:12]}-"
+        for quad in blank_nodes.renamed(quads, prefix, name):
+            yield bytes(ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b"")
 
 
 def split_by_graph(quads: Path, folder: Path) -> dict[str, Path]:

@@ -131,6 +131,11 @@ def _files(folder: Path) -> dict[str, int]:
     return sizes
 
 
+def is_release(folder: Path) -> bool:
+    """Whether a folder looks like a release, of whatever formats."""
+    return all((folder / name).is_file() for name in (description.SUMS, description.DCAT))
+
+
 def is_unchanged(folder: Path) -> bool:
     """Whether a folder has exactly the files that its list of checksums states, unchanged."""
     try:
@@ -238,7 +243,7 @@ def _parts_of_graph(folder: Path, measure: Measure | None) -> Iterator[tuple[str
         yield description.VOID, partial(_void, folder, counts)
         yield description.README, partial(_page, folder, counts)
         yield "rdf", partial(_formats, folder, counts)
-        if measure is not None and (folder / "queries" / "checks.ttl").is_file():
+        if measure is not None:
             yield description.QUALITY, partial(_quality, folder, measure)
 
 

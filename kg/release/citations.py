@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from kg.ask.citation import KINDS, documents
+from kg.escaping import escape_json, one_line
 from kg.release.release import Distribution, Release
 
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -18,7 +19,7 @@ def write(release: Release) -> list[Distribution]:
     items = documents(release.store, release.prefixes)
     folder = release.folder / "citations"
     folder.mkdir()
-    text = json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    text = escape_json(json.dumps(items, ensure_ascii=False, indent=1)) + "\n"
     (folder / "habeas.csl.json").write_text(text, encoding="utf-8", newline="\n")
     (folder / "habeas.bib").write_text("\n".join(map(bibtex, items)), encoding="utf-8", newline="\n")
     return [
@@ -64,7 +65,7 @@ def bibtex(item: dict[str, Any]) -> str:
 
 
 def _escape(text: str) -> str:
-    return "".join(_SPECIAL.get(mark, mark) for mark in text)
+    return "".join(_SPECIAL.get(mark, mark) for mark in one_line(text))
 
 
 def _address(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from kg.escaping import escape_controls
+from kg.escaping import printable
 from kg.rdf import nquads
 from kg.release.quads import best, things
 from kg.release.release import Distribution, Release
@@ -112,4 +112,4 @@ def _element(xml: Any, kind: str, attributes: dict[str, str], values: dict[str, 
         for name, value in values.items():
             if value:
                 with xml.element("data", {"key": f"{kind[0]}_{name}"}):
-                    xml.write(escape_controls(value))
+                    xml.write(printable(value))

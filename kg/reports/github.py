@@ -24,7 +24,7 @@ def written(outcome: Outcome) -> Written:
         f"GitHub shows {MAX_ANNOTATIONS} {_COMMANDS[one]}s of a step: {n:,} more are in the log only"
         for one, n in more.items()
     ]
-    return Written("\n".join([*lines, *cut]), cut)
+    return Written("\n".join([*lines, *cut]).replace("##[", "## ["), cut)  # the runner's older kind of command
 
 
 def _command(problem: Problem) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import PurePath
 
+from kg.escaping import escape_json
 from kg.reports.problem import Outcome, Written
 
 _SEVERITIES = {"Violation": "critical", "Warning": "minor", "Info": "info"}
@@ -22,4 +23,4 @@ def written(outcome: Outcome) -> Written:
         }
         for one in outcome.problems
     ]
-    return Written(json.dumps(issues, ensure_ascii=False, indent=1))
+    return Written(escape_json(json.dumps(issues, ensure_ascii=False, indent=1)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from kg.escaping import escape_json
 from kg.reports.described import report
 from kg.reports.problem import Outcome, Written
 
 
 def written(outcome: Outcome) -> Written:
     """The report; it is whole, and JSON, whatever was found."""
-    return Written(report(outcome).json())
+    return Written(escape_json(report(outcome).json()))

@@ -14,7 +14,7 @@ from pyoxigraph import Triple
 
 from kg.build.extend import RedefinitionError, TermInDataError
 from kg.errors import KgError
-from kg.escaping import printable
+from kg.escaping import one_line
 from kg.settings import FILE
 from kg.shacl import Result
 
@@ -59,7 +59,7 @@ class Problem:
     @property
     def path(self) -> str:
         """The file in letters that can be written."""
-        return printable(self.file)
+        return one_line(self.file)
 
     @property
     def uri(self) -> str:
@@ -74,7 +74,7 @@ class Problem:
     def told(self) -> str:
         """The problem without its place: what is wrong, what was expected, what to do, on one line each."""
         lines = [self.what, f"Expected: {self.expected}" * bool(self.expected), f"Fix: {self.fix}" * bool(self.fix)]
-        return printable("\n".join(line for line in lines if line))
+        return "\n".join(one_line(line) for line in lines if line)
 
 
 @dataclass(frozen=True)

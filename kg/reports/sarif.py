@@ -10,6 +10,7 @@ import json
 import re
 from typing import Any
 
+from kg.escaping import escape_json
 from kg.reports.problem import SEVERITIES, Outcome, Problem, Written
 
 MAX_RESULTS = 25_000  # in one run; a file with more is refused
@@ -27,7 +28,7 @@ def written(outcome: Outcome) -> Written:
     kept, text = ordered[:MAX_RESULTS], ""
     while True:
         cut = _cut(len(ordered), len(kept))
-        text = json.dumps(_log(outcome, kept, cut), ensure_ascii=False, separators=(",", ":"))
+        text = escape_json(json.dumps(_log(outcome, kept, cut), ensure_ascii=False, separators=(",", ":")))
         if len(text) < MAX_BYTES // 2 or len(gzip.compress(text.encode(), 6)) <= MAX_BYTES:
             return Written(text, cut)
         kept = kept[: len(kept) // 2]

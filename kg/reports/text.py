@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kg.escaping import printable
+from kg.errors import in_parts
+from kg.escaping import one_line
 from kg.reports.problem import Outcome, Problem, Written
 from kg.reports.summary import summary
 
@@ -25,7 +26,7 @@ def written(outcome: Outcome) -> Written:
         if shown[rule] <= OF_ONE_RULE:
             lines.append(block(problem))
         elif shown[rule] == found[rule]:
-            lines.append(printable(f"{found[rule] - OF_ONE_RULE:,} more of {rule}: --format json has them all"))
+            lines.append(one_line(f"{found[rule] - OF_ONE_RULE:,} more of {rule}: --format json has them all"))
     return Written("\n".join([*lines, summary(outcome)]))
 
 
@@ -36,7 +37,5 @@ def _rule(problem: Problem) -> str:
 def block(problem: Problem) -> str:
     """One problem: place and fault; what was expected; what to do; the rule."""
     severity = "" if problem.severity == "Violation" else f"{problem.severity.lower()}: "
-    lines = [f"{severity}{problem.where or 'the graph'}: {problem.what}"]
-    for name, text in (("expected", problem.expected), ("fix", problem.fix), ("rule", _rule(problem))):
-        lines += [f"  {name:<9} {text}"] if text else []
-    return printable("\n".join(lines))
+    where = f"{severity}{problem.where or 'the graph'}"
+    return in_parts(problem.what, where, expected=problem.expected, fix=problem.fix, rule=_rule(problem))

@@ -42,7 +42,8 @@ def review(
                 say(f"  the keys are: {KEYS}")
                 continue
         except KgError as error:
-            say(str(error))
+            for part in str(error).split("\n"):
+                say(part)
             continue
         except EOFError:
             return

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pyoxigraph as ox
 from pyoxigraph import Quad, RdfFormat, Triple
 
 from kg.errors import KgError
+from kg.files.nesting import refuse_deep_rdf
 from kg.shacl.terms import FORMATS
 
 _FORMATS = {
@@ -100,7 +102,15 @@ class Source:
         if path is not None and self._beginning().startswith(codecs.BOM_UTF8):
             options = {"input": path.read_bytes()[len(codecs.BOM_UTF8) :]}
         base = path.resolve().as_uri() if path else _IN_MEMORY
+        self._refuse_deep(path)
         return ox.parse(**options, format=_FORMATS[name], base_iri=base, rename_blank_nodes=self.rename, lenient=True)
+
+    def _refuse_deep(self, path: Path | None) -> None:
+        if path is None:
+            refuse_deep_rdf(self.given, self.name)
+        elif path.stat().st_size:
+            with open(path, "rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+                refuse_deep_rdf(content, self.name)
 
     def _by_rdflib(self, name: str) -> Iterator[Triple]:
         import rdflib

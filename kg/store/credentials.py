@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from kg.errors import KgError
+from kg.escaping import one_line
 
 DEFAULT_SECONDS = 300.0  # for one answer, unless HABEAS_ENDPOINT_TIMEOUT says otherwise
 MAX_SECONDS = 1e6
+LONG = 10  # characters of a secret that no text of the data has by chance
 _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 _URL_CHARACTERS = "%/:?[]@!$&'()*+,;=~"  # which stay as they are
@@ -47,12 +49,20 @@ class EndpointSettings:
         addresses = (self.address, self.update_address, self.store_address or "")
         return bool(self.token or self.user or self.password or any(urlsplit(one).query for one in addresses))
 
+    def stand_in(self, content: bytes) -> bool:
+        """Whether an answer holds a token or a password, or what is sent for the two, as it is.
+
+        What is so short that it may be a word of the data is not looked for.
+        """
+        sent = (self.token, self.password, self.authorization.partition(" ")[2])
+        return any(secret.encode() in content for secret in sent if len(secret) >= LONG)
+
     def excerpt(self, text: str) -> str:
         """Text of the endpoint in one short line; nothing while credentials are in use.
 
         A server can repeat the credentials in any spelling: reversed, in pieces, as hexadecimal. No search finds all.
         """
-        return "" if self.has_secrets else " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
+        return "" if self.has_secrets else one_line(text).strip()[:200]
 
 
 def shown(address: str) -> str:

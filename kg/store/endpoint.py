@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
+from kg.rdf.blank_nodes import renamed
 from kg.sparql.construct import is_one_triple, parts_of_construct
 from kg.sparql.count import count_of_ask, count_of_construct
 from kg.sparql.text import insertions, with_prefixes
@@ -63,7 +64,7 @@ class EndpointStore(Store):
             if form == "ASK":
                 answer = results.boolean(session.ask(query), self.address)
                 if session.verify_counts:
-                    session.verify_count(int(answer), count_of_ask(query), parameters, "solutions")
+                    session.compare(int(answer), session.number(count_of_ask(query), parameters), "solutions")
                 return results.truth(answer)
             return self._triples(query, parameters, where)
 
@@ -79,7 +80,7 @@ class EndpointStore(Store):
                     "with --verify-counts, a SELECT, an ASK, or a CONSTRUCT that makes no blank nodes",
                     "write a SELECT, or leave out --verify-counts",
                 )
-            self._session.verify_count(len(found), count, parameters, "triples")
+            self._session.compare(len(found), self._session.number(count, parameters), "triples")
         return results.as_query_triples(found)
 
     def _form(self, query: str, where: str, prefixes: Mapping[str, str] | None) -> list[str] | str:
@@ -131,20 +132,31 @@ class EndpointStore(Store):
 
     def dump(self) -> bytes:
         """The union of all our graphs as N-Triples."""
-        triples = {quad.triple for graph in self.graphs() for quad in self.statements(graph=graph)}
+        triples = {quad.triple for quads in self._by_graph() for quad in quads}
         return bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
 
     def write_quads(self, file: Path) -> None:
         """Writes all statements with their graphs to a file, as N-Quads in no particular order."""
         with open(file, "wb") as out:
-            for graph in self.graphs():  # a blank node keeps its name within one answer, and no two graphs share one
-                out.write(bytes(ox.serialize(self.statements(graph=graph), format=ox.RdfFormat.N_QUADS) or b""))
+            for quads in self._by_graph():
+                out.write(bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""))
 
     def as_oxigraph(self) -> ox.Store:
         """A copy of all our graphs in memory."""
         copy = ox.Store()
-        copy.bulk_extend(self.statements())
+        for quads in self._by_graph():
+            copy.bulk_extend(quads)
         return copy
+
+    def _by_graph(self) -> Iterator[list[Quad]]:
+        """The statements of each of our graphs. Raises KgError if they are not as many as the endpoint counts.
+
+        A blank node keeps its name within one answer only, and no two graphs share one, so each gets another name.
+        """
+        for number, (graph, size) in enumerate(sorted(self._session.sizes().items(), key=str)):
+            found = list(self.statements(graph=graph))
+            self._session.compare(len(found), size, f"the statements in {graph.value.removeprefix(GRAPH)}")
+            yield list(renamed(found, f"g{number}-", graph.value))
 
     # changing
 

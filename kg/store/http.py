@@ -1,17 +1,15 @@
 """The SPARQL 1.1 Protocol with one endpoint: complete answers, limits of time and size, retries, clear errors.
 
-SPARQLWrapper sends the queries that carry no credentials. Updates, files and everything with credentials go through an
-opener of urllib, on which SPARQLWrapper is built too: docs/decisions/0028-what-sends-a-request.md says why. While
-credentials are in use, an error shows nothing that the server wrote but the status and a well-known media type.
+SPARQLWrapper writes the requests of queries, and an opener of urllib sends these and all others:
+docs/decisions/0028-what-sends-a-request.md says why. While credentials are in use, an error shows nothing that the
+server wrote but the status and a well-known media type, and an answer in which they stand is refused.
 """
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import email.utils
 import io
-import math
 import os
 import threading
 import time
@@ -124,35 +122,31 @@ class Client:
     def query(self, text: str, accept: str, parameters: Parameters = ()) -> Reply:
         """The answer to a query. Raises KgError if there is none, or only a part."""
         address = self._settings.address
-
-        def send(allowance: _Allowance) -> Reply:
-            if self._settings.has_secrets:
-                return self._post("query", address, text, parameters, allowance, accept=accept)
-            return _send_with_sparqlwrapper(address, text, accept, parameters, allowance)
-
-        return self._complete("query", address, send)
+        return self._complete("query", address, lambda: _query_request(address, text, accept, parameters))
 
     def update(self, text: str, parameters: Parameters = ()) -> None:
         """Changes what the endpoint holds. Raises KgError if it refuses."""
         address = self._settings.update_address
-        self._complete("update", address, lambda allowance: self._post("update", address, text, parameters, allowance))
+        form = urlencode([*parameters, ("update", text)]).encode()
+        headers = {"User-Agent": AGENT, "Content-Type": "application/x-www-form-urlencoded"}
+        self._complete("update", address, lambda: Request(address, form, headers, method="POST"))
 
     def put(self, graph: str, triples: bytes) -> None:
         """Replaces a graph by the Graph Store Protocol. Raises KgError if the endpoint refuses."""
         address = self._settings.store_address
         assert address is not None
         target = f"{address}{'&' if '?' in address else '?'}{urlencode({'graph': graph})}"
-        headers = {"Content-Type": "text/turtle"}
-        self._complete("graph", address, lambda allowance: self._send("PUT", target, headers, triples, allowance))
+        headers = {"User-Agent": AGENT, "Content-Type": "text/turtle"}
+        self._complete("graph", address, lambda: Request(target, triples, headers, method="PUT"))
 
-    def _complete(self, kind: str, address: str, send: _Send) -> Reply:
+    def _complete(self, kind: str, address: str, request: Callable[[], Request]) -> Reply:
         """The answer, complete and in time. Raises KgError for every other outcome."""
         place = shown(address)
         with self.question():
             allowance: _Allowance = self._current.allowance
             if kind != "query":
                 allowance = _Allowance(allowance.end, MAX_CHANGE_BYTES)
-            reply: Reply | Exception = self._retrying(self._attempt, send, allowance)
+            reply: Reply | Exception = self._retrying(self._attempt, request, allowance)
         if isinstance(reply, Exception):
             raise self._broken(reply, place) from None  # the cause could show credentials
         if reply.status not in _DONE[kind]:
@@ -165,6 +159,13 @@ class Client:
                 "the whole answer" if kind == "query" else "the whole change",
                 "give the server more time for a query, or ask for less",
             )
+        if self._settings.stand_in(reply.body):
+            raise KgError(
+                "the endpoint repeats the credentials in its answer",
+                place,
+                "an answer without the password or token that was sent",
+                "do not use this endpoint, or what stands before it, until that is mended; change the credentials",
+            )
         if kind != "query" and reply.looks_like_html:
             raise KgError(
                 "the endpoint answers a change with a web page",
@@ -174,13 +175,13 @@ class Client:
             )
         return reply
 
-    def _attempt(self, send: _Send, allowance: _Allowance) -> Reply | Exception:
+    def _attempt(self, request: Callable[[], Request], allowance: _Allowance) -> Reply | Exception:
         """What one request brings, or why it brings nothing, without a traceback.
 
         A traceback keeps the frames of all callers, and in them results of pyoxigraph that no other thread may free.
         """
         try:
-            return _within(allowance.seconds_left(), lambda: send(allowance))
+            return _within(allowance.seconds_left(), lambda: self._send(request, allowance))
         except (OSError, ValueError, HTTPException, _UnusableAnswerError) as error:
             return error.with_traceback(None)
 
@@ -198,31 +199,16 @@ class Client:
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
 
-    def _post(
-        self, kind: str, address: str, text: str, parameters: Parameters, allowance: _Allowance, *, accept: str = "*/*"
-    ) -> Reply:
-        """What the endpoint answers to a query or an update that is sent as a form."""
-        form = urlencode([*parameters, (kind, text)]).encode()
-        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
-        return self._send("POST", address, headers, form, allowance)
-
-    def _send(
-        self, method: str, address: str, headers: Mapping[str, str], content: bytes, allowance: _Allowance
-    ) -> Reply:
-        """What one request brings: a redirection is not followed, so credentials go to this address only."""
-        settings = self._settings
-
-        def request() -> Request:
-            return Request(address, content, {"User-Agent": AGENT, **headers}, method=method)
-
-        first = request()
+    def _send(self, request: Callable[[], Request], allowance: _Allowance) -> Reply:
+        """What one request brings: a redirection is not followed, so it and the credentials go to one address only."""
+        settings, first = self._settings, request()
         if settings.authorization:
             first.add_unredirected_header("Authorization", settings.authorization)
         reply = _open(build_opener(_NoRedirection), first, allowance)
         if reply.status == 401 and settings.user:
             # Virtuoso takes only digests, and asks for them only where nothing else was offered.
             passwords = HTTPPasswordMgrWithDefaultRealm()
-            passwords.add_password(None, address, settings.user, settings.password)
+            passwords.add_password(None, first.full_url, settings.user, settings.password)
             opener = build_opener(_NoRedirection, HTTPDigestAuthHandler(passwords))
             # another scheme is asked for, or none that can be read, or the password is not ASCII
             with contextlib.suppress(ValueError, LookupError):
@@ -238,8 +224,6 @@ class Client:
                 "the whole answer in time",
                 "try again, or set HABEAS_ENDPOINT_TIMEOUT to more seconds",
             )
-        if isinstance(cause, _RedirectionError):
-            return _redirected(address, str(cause))
         if isinstance(cause, _UnusableAnswerError):
             return KgError(str(cause), address, cause.expected, cause.repair)
         reason = _reason(cause)
@@ -282,7 +266,12 @@ class Client:
                 "check what stands between this program and the endpoint, and the endpoint's log",
             )
         if reply.status < 400:
-            return _redirected(address, str(reply.status))
+            return KgError(
+                f"the endpoint redirects to another address ({reply.status})",
+                address,
+                "an answer from the address itself: nothing is sent anywhere else",
+                "give the address at which the endpoint answers",
+            )
         if kind != "query":
             return KgError(
                 f"the endpoint refuses the change ({answer})",
@@ -322,9 +311,6 @@ class _Allowance:
             )
 
 
-_Send = Callable[[_Allowance], Reply]
-
-
 class _UnusableAnswerError(Exception):
     """An answer that is longer than any that could be used, or in a form that is not read. No text of it is kept."""
 
@@ -333,12 +319,8 @@ class _UnusableAnswerError(Exception):
         self.expected, self.repair = expected, repair
 
 
-class _RedirectionError(HTTPException):
-    """An answer from another address, which SPARQLWrapper has followed."""
-
-
 class _NoRedirection(HTTPRedirectHandler):
-    """Leaves a redirection as the answer that it is: credentials are not carried to another address."""
+    """Leaves a redirection as the answer that it is: nothing is carried to another address."""
 
     def redirect_request(self, *arguments: Any) -> None:
         """No request."""
@@ -367,40 +349,20 @@ def _within(seconds: float, function: Callable[[], T]) -> T:
         del future
 
 
-def _send_with_sparqlwrapper(
-    address: str, text: str, accept: str, parameters: Parameters, allowance: _Allowance
-) -> Reply:
-    """What SPARQLWrapper brings for a query without credentials: the whole answer, or the beginning of an error."""
-    from SPARQLWrapper import JSON as JSON_RESULTS
+def _query_request(address: str, text: str, accept: str, parameters: Parameters) -> Request:
+    """The request that sends a query, as SPARQLWrapper writes it."""
     from SPARQLWrapper import POST, SELECT, SPARQLWrapper
-    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
     wrapper = SPARQLWrapper(address, agent=AGENT)
     wrapper.setMethod(POST)
     wrapper.setOnlyConneg(True)
-    wrapper.setReturnFormat(JSON_RESULTS)
-    wrapper.setTimeout(math.ceil(allowance.seconds_left()))
     wrapper.addCustomHttpHeader("Accept", accept)
     for name, value in parameters:
         wrapper.addParameter(name, value)
     # setQuery() would take the first word that it knows, in a comment too, for the form, and could send an update
     wrapper.queryString, wrapper.queryType = text, SELECT
-    try:
-        with contextlib.closing(wrapper.query().response) as answer:
-            if answer.geturl() != address:
-                raise _RedirectionError
-            return _reply(answer, allowance)
-    except SPARQLWrapperException as error:  # the statuses for which SPARQLWrapper has a class; it has read the body
-        cause = error.__context__
-        if not isinstance(cause, HTTPError):
-            raise
-        quoted = str(error).partition("Response:\n")[2]
-        return _refusal(cause, ast.literal_eval(quoted)[:MAX_ERROR_BYTES] if quoted else b"")
-    except HTTPError as error:
-        with error:
-            if error.geturl() != address:
-                raise _RedirectionError from None
-            return _refusal(error, _beginning(error, allowance))
+    request: Request = wrapper._createRequest()  # its query() would follow redirections and read endless errors
+    return request
 
 
 def _open(opener: OpenerDirector, request: Request, allowance: _Allowance) -> Reply:
@@ -469,15 +431,6 @@ def _headers(answer: HTTPResponse | HTTPError) -> dict[str, str]:
     for name, value in answer.headers.items():
         headers[name.lower()] = f"{headers[name.lower()]}, {value}" if name.lower() in headers else value
     return headers
-
-
-def _redirected(address: str, status: str) -> KgError:
-    return KgError(
-        f"the endpoint redirects to another address{f' ({status})' if status else ''}",
-        address,
-        "an answer from the address itself: credentials are not sent anywhere else",
-        "give the address at which the endpoint answers",
-    )
 
 
 def _may_wait(state: RetryCallState) -> bool:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple, Variable
 
 from kg.errors import KgError
+from kg.files.nesting import MAX_DEPTH, refuse_deep_rdf
 from kg.sparql import text as sparql
 from kg.store import damage
 from kg.store.protocol import Pattern, QueryResult, Store, Term
@@ -206,6 +207,7 @@ class LocalStore(Store):
 
     def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
         """Loads Turtle whose base is the graph's own address. Raises KgError with every syntax error of the file."""
+        refuse_deep_rdf(turtle, where)
         load = self._oxigraph.bulk_load if self.on_disk and len(turtle) > BULK_FILE_BYTES else self._oxigraph.load
         try:
             load(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
@@ -263,6 +265,7 @@ def stated(triple: Triple, graph: NamedNode) -> Quad:
 
 def read_turtle(turtle: bytes, graph: NamedNode, where: str) -> list[Triple]:
     """The triples of a file whose base is a graph's address. Raises KgError with every syntax error of the file."""
+    refuse_deep_rdf(turtle, where)
     try:
         return [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value)]
     except SyntaxError as error:
@@ -280,6 +283,8 @@ def _syntax_errors(turtle: bytes, graph: NamedNode, where: str) -> Iterator[KgEr
             break
         except SyntaxError as error:
             lines.setdefault((error.msg or "").split(": ", 1)[-1], []).append(error.lineno or 0)
+            if turtle.count(b"<<") > MAX_DEPTH:  # past an error the parser may take for triples what is none
+                break
     for message, places in lines.items():
         if BYTE_ORDER_MARK in message:
             yield _byte_order_mark(f"{where}:{places[0]}")

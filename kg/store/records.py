@@ -19,7 +19,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import missing_extra
-from kg.escaping import spreadsheet_cell
+from kg.escaping import escape_json, spreadsheet_cell
 from kg.store.labels import Labels
 from kg.store.protocol import Row, Term
 from kg.terms.names import shorten
@@ -61,7 +61,8 @@ class Records:
 
     def _objects(self) -> list[str]:
         return [
-            json.dumps(dict(zip(self.columns, map(_plain, row), strict=True)), ensure_ascii=False) for row in self.rows
+            escape_json(json.dumps(dict(zip(self.columns, map(_plain, row), strict=True)), ensure_ascii=False))
+            for row in self.rows
         ]
 
     def to_pandas(self) -> Any:

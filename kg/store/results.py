@@ -12,6 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import KgError
+from kg.files.nesting import refuse_deep_json, refuse_deep_rdf
 from kg.store.http import Reply
 from kg.store.protocol import Term
 from kg.terms.vocabulary import XSD
@@ -30,14 +31,15 @@ _SECONDS = re.compile(r"([0-9]{1,18})(\.[0-9]*)?")
 _STANDARD, _TRIPLES = "the SPARQL 1.1 Query Results JSON Format", "N-Triples or Turtle"
 
 
-def as_sent(reply: Reply, names: list[str], unique: bool) -> tuple[ox.QuerySolutions, int] | None:
+def as_sent(reply: Reply, names: list[str], unique: bool, address: str) -> tuple[ox.QuerySolutions, int] | None:
     """The solutions in a SELECT's results and their number, read row by row, without a copy of all rows in memory.
 
     None if they are not spelt as in the standard, are too many, are repeated where they should be unique, or are no
-    results at all.
+    results at all. Raises KgError if they are nested so deeply that the parser could not read them.
     """
     if reply.media_type not in _MEDIA_TYPES:
         return None
+    refuse_deep_json(reply.body, address)
     number, seen = 0, set[int]()
     suspicious = any(mark in reply.body for mark in _SUSPICIOUS)
     with contextlib.suppress(SyntaxError, ValueError):
@@ -113,16 +115,14 @@ def boolean(reply: Reply, address: str) -> bool:
     return answer
 
 
-def distinct(rows: list[Binding]) -> list[Binding]:
-    """The rows in their order, each once."""
-    return list(
-        {tuple(sorted((name, *sorted(term.items())) for name, term in row.items())): row for row in rows}.values()
-    )
+def as_text(row: Binding) -> str:
+    """A row in JSON, which takes a tenth of the memory; that of equal rows is equal."""
+    return json.dumps(row, sort_keys=True, separators=(",", ":"))
 
 
-def solutions(names: list[str], rows: list[Binding], address: str) -> ox.QuerySolutions:
-    """The solutions as the embedded store gives them. Raises KgError where a term is none of RDF."""
-    text = json.dumps({"head": {"vars": names}, "results": {"bindings": rows}})
+def solutions(names: list[str], rows: Iterable[str], address: str) -> ox.QuerySolutions:
+    """The solutions as the embedded store gives them, from rows in JSON. Raises KgError where a term is none of RDF."""
+    text = f'{{"head":{{"vars":{json.dumps(names)}}},"results":{{"bindings":[{",".join(rows)}]}}}}'
     with contextlib.suppress(SyntaxError, ValueError):
         deque(_parsed(text), maxlen=0)
         return _parsed(text)
@@ -161,6 +161,7 @@ def triples(reply: Reply, address: str) -> ox.Store:
             "all triples",
             "ask for fewer, or with SELECT DISTINCT, whose rows are fetched page by page",
         )
+    refuse_deep_rdf(reply.body, address)
     store = ox.Store()
     with contextlib.suppress(SyntaxError, ValueError):
         store.extend(ox.parse(reply.body, format=forms[reply.media_type]))
@@ -187,7 +188,7 @@ def row_limit(reply: Reply, address: str) -> int | None:
     text = reply.headers.get(_ROWS)
     if text is None:
         return None
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) or not int(text):
         raise _malformed_result(
             "the endpoint says that it has cut a result, and not where", address, "all rows, or their number"
         )

@@ -53,40 +53,48 @@ class Session:
             reply, address = self.client.query(query, JSON, parameters), self.client.address
             limit, unique = results.row_limit(reply, address), is_distinct(query)
             if limit is not None:
+                del reply
                 return results.solutions(names, self._pages(query, names, parameters, limit), address)
-            found = results.as_sent(reply, names, unique)
+            found = results.as_sent(reply, names, unique, address)
             if found is None:
-                rows = results.bindings(reply, names, address)
+                rows = list(map(results.as_text, results.bindings(reply, names, address)))
                 del reply  # which may be large
-                rows = results.distinct(rows) if unique else rows  # Virtuoso may give a row twice
+                rows = list(dict.fromkeys(rows)) if unique else rows  # Virtuoso may give a row twice
                 found = results.solutions(names, rows, address), len(rows)
             solutions, number = found
             if self.verify_counts:
-                self.verify_count(number, count_of_select(query), parameters)
+                self.compare(number, self.number(count_of_select(query), parameters), "rows")
             return solutions
 
-    def _pages(self, query: str, names: list[str], parameters: Parameters, limit: int) -> list[results.Binding]:
-        """The solutions of a SELECT that the endpoint cuts at so many rows. Raises KgError if some may be missing."""
-        total = self.number(count_of_select(query), parameters)
-        rows: list[results.Binding] = []
-        while len(rows) < total:
-            page = page_of_select(query, names, limit, len(rows))
-            found = results.bindings(self.client.query(page, JSON, parameters), names, self.client.address)
-            if not found:
-                break
-            rows += found
-        if not len(rows) == len(results.distinct(rows)) == total:
-            raise KgError(
-                "the endpoint cuts off results, and its pages do not fit together",
-                self.client.address,
-                "as many different rows as the endpoint counts",
-                "ask with SELECT DISTINCT, ask for less, or raise the limit of the server",
-            )
-        return rows
+    def _pages(self, query: str, names: list[str], parameters: Parameters, limit: int) -> list[str]:
+        """The rows of a SELECT that the endpoint cuts at so many, in JSON. Raises KgError if some may be missing.
 
-    def verify_count(self, received: int, count: str, parameters: Parameters, what: str = "rows") -> None:
-        """Nothing if the endpoint gives this number for a query that counts; KgError otherwise."""
-        counted = self.number(count, parameters)
+        Pages are asked for until one is not full, whatever the endpoint counts, and no row may come twice.
+        """
+        total, rows, is_full = self.number(count_of_select(query), parameters), dict[str, None](), True
+        while is_full:
+            page, before = page_of_select(query, names, limit, len(rows)), len(rows)
+            found = results.bindings(self.client.query(page, JSON, parameters), names, self.client.address)
+            if any(term["type"] == "bnode" for row in found for term in row.values()):
+                raise self._cut("a blank node has its name within one page only", "rows without blank nodes")
+            rows |= dict.fromkeys(map(results.as_text, found))
+            if len(rows) != before + len(found):
+                raise self._cut("its pages do not fit together", "each row on one page, as with SELECT DISTINCT")
+            is_full = len(found) >= limit
+        if len(rows) != total:
+            raise self._cut("its pages do not fit together", "as many different rows as the endpoint counts")
+        return list(rows)
+
+    def _cut(self, why: str, expected: str) -> KgError:
+        return KgError(
+            f"the endpoint cuts off results, and {why}",
+            self.client.address,
+            expected,
+            "ask with SELECT DISTINCT, ask for less, or raise the limit of the server",
+        )
+
+    def compare(self, received: int, counted: int, what: str) -> None:
+        """Raises KgError if the endpoint gave another number of rows than it counts."""
         if received != counted:
             numbers = self.client.in_brackets(f"{received:,} instead of {counted:,}")
             raise KgError(
@@ -114,7 +122,7 @@ class Session:
         """The only value of the only row: never page by page, since asking how many pages there are could never end."""
         names = [variable.value for variable in self.grammar.select(query).variables]
         found = results.bindings(self.client.query(query, JSON, parameters), names, self.client.address)
-        rows = [tuple(row) for row in results.solutions(names, found, self.client.address)]
+        rows = list(map(tuple, results.solutions(names, map(results.as_text, found), self.client.address)))
         return results.number(rows[0][0] if len(rows) == 1 else None, self.client.address)
 
     def notes(self, prop: NamedNode) -> set[str]:

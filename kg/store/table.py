@@ -12,6 +12,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import KgError
+from kg.escaping import escape_json
 from kg.store import records
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
@@ -85,7 +86,7 @@ class Table:
             for row in self.rows
         ]
         results = {"head": {"vars": self.columns}, "results": {"bindings": bindings}}
-        return json.dumps(results, ensure_ascii=False, indent=2) + "\n"
+        return escape_json(json.dumps(results, ensure_ascii=False, indent=2)) + "\n"
 
     def to_sparql_csv(self) -> str:
         """SPARQL 1.1 Query Results CSV Format: all columns, with identifiers and values as they are."""

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from kg.escaping import printable
+from kg.escaping import one_line
 from kg.terms.messages import Messages
 from kg.why.text import Entry, detail_name
 
@@ -46,7 +46,7 @@ def draw(several: Sequence[Entry], messages: Messages) -> str:
             shapes.append(drawn)
             top = bottom
         top += 2 * GAP
-    title = escape(printable(several[0].text) if several else "Nothing")
+    title = escape(one_line(several[0].text) if several else "Nothing")
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top:.0f}" width="{WIDTH}"'
@@ -67,10 +67,10 @@ def _boxes(
     width = WIDTH - 12 - left
     room = int((width - 2 * PAD) / CHARACTER)
     bold = entry.kind == "conclusion"
-    lines = [(line, True) for line in textwrap.wrap(printable(entry.text), int(room * (0.82 if bold else 1)))]
+    lines = [(line, True) for line in textwrap.wrap(one_line(entry.text), int(room * (0.82 if bold else 1)))]
     for name, text in entry.details:
         if name in SHOWN:
-            detail = f"{detail_name(name, messages)}: {printable(text)}"
+            detail = f"{detail_name(name, messages)}: {one_line(text)}"
             lines += [(line, False) for line in textwrap.wrap(detail, room, subsequent_indent="   ")]
     height = LINE * len(lines) + 2 * PAD
     fill, stroke = FILLS[entry.kind]

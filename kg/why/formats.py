@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from kg import screen
-from kg.escaping import markdown, printable
+from kg.escaping import escape_json, markdown, one_line
 from kg.store.labels import Labels
 from kg.terms.messages import Messages
 from kg.why.drawing import draw
@@ -19,17 +19,17 @@ MARKS = {"conclusion": "■", "derived": "▪", "asserted": "•", "against": "�
 
 
 def render(nodes: Iterable[Node], form: str, labels: Labels) -> str:
-    """Outlines in one of FORMATS. In all but JSON, which is for programs, control characters are visible."""
+    """Outlines in one of FORMATS. Control characters are visible, and escapes in JSON."""
     several, messages = entries(nodes, labels), labels.messages
     if form == "json":
-        return json.dumps([_json(one) for one in several], ensure_ascii=False, indent=2)
+        return escape_json(json.dumps([_json(one) for one in several], ensure_ascii=False, indent=2))
     if form == "dot":
         return "\n".join(_dot(several))
     if form == "svg":
         return draw(several, messages)
     if form == "markdown":
         return "\n\n".join("\n".join(_markdown(one, 0, messages)) for one in several)
-    return printable("\n\n".join("\n".join(_text(one, 0, messages)) for one in several))
+    return "\n\n".join("\n".join(_text(one, 0, messages)) for one in several)
 
 
 def _json(entry: Entry) -> dict[str, object]:
@@ -46,9 +46,10 @@ def _text(entry: Entry, depth: int, messages: Messages) -> Iterable[str]:
     indent = "  " * min(depth, room // 6)  # a deeper step is not indented further: its text needs room too
     mark = messages.pgettext("proof", "or") if entry.kind == "way" else MARKS[entry.kind]
     start = f"{indent}{mark} "
-    yield from screen.hanging(start, entry.text, " " * len(start), room)
+    yield from screen.hanging(start, one_line(entry.text), " " * len(start), room)
     for name, text in entry.details:
-        yield from screen.hanging(f"{indent}    {detail_name(name, messages)}: ", text, f"{indent}      ", room)
+        start = f"{indent}    {detail_name(name, messages)}: "
+        yield from screen.hanging(start, one_line(text), f"{indent}      ", room)
     for one in entry.below:
         yield from _text(one, depth + 1, messages)
 
@@ -79,7 +80,7 @@ def _dot(several: Sequence[Entry]) -> Iterable[str]:
     def visit(entry: Entry) -> Iterable[str]:
         nonlocal number
         mine, number = number, number + 1
-        text = "".join(f"{_quoted(line)}\\l" for line in textwrap.wrap(printable(entry.text), 60))
+        text = "".join(f"{_quoted(line)}\\l" for line in textwrap.wrap(one_line(entry.text), 60))
         yield f'  n{mine} [label="{text}", fillcolor="{colours.get(entry.kind, "#f6f6f6")}"];'
         for one in entry.below:
             yield f"  n{mine} -> n{number};"

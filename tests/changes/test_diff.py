@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from kg.changes import compare
 from kg.changes.snapshot import Snapshot
 from kg.cli.main import main
+from kg.rdf import nquads
 from kg.release.history import QUADS
 from tests.changes import kg, release
 from tests.conftest import ROOT, RURITANIA
@@ -240,6 +243,37 @@ def test_git_revisions_are_compared(tmp_path: Path, capsys: pytest.CaptureFixtur
     for wrong in ("HEAD~7", "no-such-thing", "HEAD:data", "--all"):
         assert main(["--archive", str(archive), "diff", "--", "HEAD", wrong]) == 1
         assert "git revision called" in capsys.readouterr().err
+
+
+def test_what_exists_and_is_no_state_of_a_record_is_told(
+    old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("some.ttl", "some.rdfp"):
+        (tmp_path / name).write_text("<a:a> <a:b> <a:c> .")
+    for name in ("pipe", "pipe.nq", "pipe.nq.gz"):
+        os.mkfifo(tmp_path / name)
+    (tmp_path / "device.nq").symlink_to("/dev/zero")
+    (tmp_path / "nowhere.nq").symlink_to("nowhere")
+    for path in sorted(tmp_path.iterdir()):
+        if path != old:
+            assert kg("diff", old, path) == 1
+            assert f"{path}: this is no file of N-Quads, whose name ends in .nq" in capsys.readouterr().err
+
+
+def test_more_than_a_record_has_is_an_error_before_it_fills_the_memory(
+    old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [b'<%scase/%d> <p:p> "%d" %s .\n' % (THING.encode(), n // 50, n, _GRAPH) for n in range(10_000)]
+    for name, content in (("several.nq", sorted(lines)), ("one.nq", [line for line in lines if b"/1>" in line])):
+        (tmp_path / name).write_bytes(b"".join(sorted(content)))
+    assert kg("diff", tmp_path / "one.nq", tmp_path / "several.nq") == 0
+    monkeypatch.setattr(compare, "MAX_THINGS", 100)
+    assert kg("diff", tmp_path / "one.nq", tmp_path / "several.nq") == 1
+    assert "more than 100 things differ" in capsys.readouterr().err
+    monkeypatch.setattr(nquads, "MAX_SUBJECT", 1_000)
+    for form in ("text", "patch"):
+        assert kg("diff", tmp_path / "one.nq", tmp_path / "several.nq", "--format", form) == 1
+        assert "too much is said of this" in capsys.readouterr().err
 
 
 def test_bad_input_is_told(old: Path, lines: list[bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

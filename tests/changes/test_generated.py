@@ -19,8 +19,11 @@ import httpx
 import pytest
 
 from kg.archive import locate
+from kg.changes import remains
 from kg.changes.generated import delete, generated
+from kg.files import marks
 from kg.files.scratch import scratch_folder
+from kg.release.description import SUMS, sums
 from kg.store.local import LocalStore
 from kg.terms.names import THING
 from tests.changes.conftest import describe, kg
@@ -82,6 +85,7 @@ def test_no_generated_file_holds_the_name(archive: Path, own_folders: Path, caps
     edit(archive, "By the end of 2030", "At the end of 2030")
     assert kg(archive, "build") == 0  # an incremental build, which copies the files of the last
     shutil.copytree(build, own_folders / "cache" / "habeas-kg")
+    shutil.copytree(own_folders / "cache" / "habeas-kg", build / "with" / "other")
     for folder in (
         build / ".new-x",
         build / ".old-x",
@@ -137,22 +141,53 @@ def test_a_dry_run_deletes_nothing_and_says_what_would_go(archive: Path, capsys:
 def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    build = archive / "build"
     describe(archive, PERSON, NAME)
-    for name in ("release", "kept"):
-        folder = archive / "build" / name
-        (folder / "rdf").mkdir(parents=True)
-        (folder / "rdf" / "habeas.nq.gz").write_bytes(gzip.compress(NAME.encode()))
-        digest = hashlib.sha256((folder / "rdf" / "habeas.nq.gz").read_bytes()).hexdigest()
-        (folder / "SHA256SUMS").write_text(f"{digest}  rdf/habeas.nq.gz\n")
-    (archive / "build" / "kept" / "thesis.txt").write_text("mine")
-    (archive / "build" / "notes.txt").write_text(f"on {NAME}")
-    (archive / "build" / "habeas_kg-0.1.0-py3-none-any.whl").write_bytes(b"PK\x03\x04")
+    for name, file in (("release", "rdf/habeas.nq.gz"), ("releases/0.1", "tables/things.csv"), ("kept", "tables/x.gz")):
+        for path in (build / name / file, build / name / "description" / "dcat.ttl"):
+            path.parent.mkdir(parents=True)
+            path.write_bytes(gzip.compress(NAME.encode()) if path.suffix == ".gz" else NAME.encode())
+        (build / name / SUMS).write_text(sums(build / name))
+    for site in (build / "sites" / "one", build / "other"):
+        site.mkdir(parents=True)
+        (site / "search.json").write_text(NAME)
+        marks.write(site, "kg site")
+    (build / "other" / marks.MARK).write_text("{}")
+    (build / "with" / "other" / "stores" / "x" / "db").mkdir(parents=True)
+    (build / "with" / "other" / "current").write_text("x")
+    (build / "releases" / ".new-x").mkdir()
+    (build / "releases" / ".new-x" / marks.MARK).write_text("{}")
+    (build / "mine" / "stores").mkdir(parents=True)
+    (build / "mine" / "thesis.txt").write_text("mine")
+    (build / "mine" / SUMS).write_text(sums(build / "mine"))
+    (build / "kept" / "thesis.txt").write_text("mine")
+    (build / "notes.txt").write_text(f"on {NAME}")
+    (build / "packages").mkdir()
+    (build / "packages" / "habeas_kg-0.1.0-py3-none-any.whl").write_bytes(b"PK\x03\x04")
     assert kg(archive, "redact", PERSON, *ON) == 1
-    assert sorted(path.name for path in (archive / "build").iterdir()) == [".lock", "kept", "notes.txt"]
+    left = {path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()}
+    kept = {f"kept/{name}" for name in ("SHA256SUMS", "description/dcat.ttl", "tables/x.gz", "thesis.txt")}
+    mine = {"mine/thesis.txt", "mine/SHA256SUMS"}
+    assert left == {".lock", "notes.txt", "other/search.json", f"other/{marks.MARK}", *kept, *mine}
+    assert (build / "mine" / "stores").is_dir(), "a folder of that name elsewhere is none of ours"
     err = capsys.readouterr().err
-    assert f"delete {archive / 'build' / 'kept'}: it is not exactly as it was written" in err
+    for changed in ("kept", "other"):
+        assert f"delete {build / changed}: it is not exactly as it was written" in err
     assert "build/notes.txt:1: on … …" in err
-    assert "build/kept/rdf/habeas.nq.gz: not a text file" in err
+    assert "build/kept/tables/x.gz:1: … …" in err
+
+
+def test_what_is_packed_is_searched_up_to_a_size(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    describe(archive, PERSON, NAME)
+    for name, content in (("cut", gzip.compress(NAME.encode())[:-9]), ("bomb", gzip.compress(bytes(3_000_000)))):
+        (archive / f"{name}.gz").write_bytes(content)
+    monkeypatch.setattr(remains, "MAX_BYTES", 1_000_000)
+    assert kg(archive, "redact", PERSON, *ON, "--dry-run") == 1
+    err = capsys.readouterr().err
+    assert "cut.gz: unreadable" in err
+    assert "bomb.gz: too large" in err
 
 
 def test_a_link_is_removed_and_what_it_leads_to_is_left_to_a_person(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import csv
 import io
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -19,32 +21,25 @@ from kg.build import pipeline
 from kg.cli import output
 from kg.cli.main import main
 from kg.cli.progress import Bar
+from kg.cli.verbs import every_verb
 from kg.escaping import printable
 from tests.conftest import ROOT, RURITANIA
 from tests.effort import sampled
 from tests.terminal import on_a_terminal
 
-TURTLE = r"\u001B]0;owned\u0007\u009B31m\u202E <b>x</b> [a](javascript:b) | \u0000\r\"q\\ =1"
-EVIL = '\x1b]0;owned\x07\x9b31m\u202e <b>x</b> [a](javascript:b) | \x00\r"q\\ =1'
+TURTLE = r"\u001B]0;owned\u0007\u009B31m\u202E <b>x</b> [a](javascript:b) | \u0000\r\"q\\ =1\n  fix       FORGED\u200B"
+EVIL = '\x1b]0;owned\x07\x9b31m\u202e <b>x</b> [a](javascript:b) | \x00\r"q\\ =1\n  fix       FORGED\u200b'
+FORGED = re.compile(r"^\s*fix +FORGED", re.MULTILINE)
+LABEL = re.compile(r'(rdfs:label "[^"\\]*)("@en)')
 PERSON = "https://w3id.org/habeas/id/person/rudolf-rassendyll"
 QUERY = f"SELECT ?label {{ <{PERSON}> <http://www.w3.org/2000/01/rdf-schema#label> ?label }}"
 PROVED = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_compensation_rur-treaty"
 FOR_PEOPLE = (
-    ("query", QUERY),
-    ("query", "--format", "markdown", QUERY),
-    ("show", "person:rudolf-rassendyll"),
-    ("show", "--format", "markdown", "person:rudolf-rassendyll"),
-    ("ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 2"),
     ("ask", "cases-resting-on", "--explain", "provision=RUR CC 7"),
-    ("ask", "remedies-and-status"),
-    ("why", PROVED),
-    ("why", PROVED, "--format", "markdown"),
-    ("why", PROVED, "--format", "dot"),
-    ("why", PROVED, "--format", "svg"),
-    ("coverage",),
-    ("stats",),
-    ("questions",),
+    ("questions", "cases-resting-on"),
     ("redact", "person:rudolf-rassendyll", "--because", "safety", "--dry-run"),
+    ("check", "proofs"),
+    ("diff", "--check", str(RURITANIA), "ARCHIVE"),
     ("show", EVIL.replace("\x00", "")),
     ("show", "Ras\x1b[31m"),
     ("query", f'ASK {{ "{EVIL}'),
@@ -52,34 +47,82 @@ FOR_PEOPLE = (
     ("ask", "cases-resting-on", "no\x1bparameter"),
     ("ask", "cases-resting-on", "provision=\x1b[31m"),
     ("diff", "no\x1b", "such\u202e"),
+    ("diff", f"no{EVIL}".replace("\x00", ""), "."),
     ("validate", "no\x1bfile.ttl"),
+    ("validate", "no\n  fix       FORGED.ttl"),
+    ("shacl", "no\n  fix       FORGED.ttl"),
 )
+WORDS = {  # of each verb that prints in several formats
+    "ask": ("conflicts",),
+    "search": ("Rassendyll",),
+    "show": ("case:rur-rassendyll",),
+    "query": (QUERY,),
+    "questions": (),
+    "coverage": (),
+    "stats": (),
+    "why": (PROVED,),
+    "validate": (),
+    "shacl": ("DATA",),
+    "diff": (str(RURITANIA), "ARCHIVE"),
+}
+EXACT = (("diff", "patch"),)  # what no escape may be written in
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ruritania, in which a person's name would steer a terminal."""
+    """Ruritania, in which every name would steer a terminal and forge a line."""
     folder = tmp_path_factory.mktemp("hostile")
     shutil.copytree(RURITANIA / "data", folder / "data")
     bodies = folder / "data" / "bodies.ttl"
-    text = bodies.read_text(encoding="utf-8")
-    changed = text.replace('rdfs:label "Rudolf Rassendyll"@en', f'rdfs:label "Rudolf{TURTLE}"@en')
-    assert changed != text
+    changed = bodies.read_text(encoding="utf-8").replace('rdfs:label "Rudolf Rassendyll"@en', 'rdfs:label "Rudolf"@en')
     bodies.write_text(changed, encoding="utf-8")
+    for file in sorted((folder / "data").rglob("*.ttl")):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(LABEL.sub(lambda label: label[1] + TURTLE + label[2], text), encoding="utf-8")
     pipeline.build_archive(locate(folder), checked=False)  # which would refuse the name
     return folder
 
 
-@pytest.mark.parametrize("arguments", sampled(FOR_PEOPLE, 8), ids=" ".join)
-def test_nothing_for_people_steers_the_terminal(
-    hostile: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+def in_formats() -> list[tuple[str, ...]]:
+    """Every verb that prints in several formats, with each of them, as its command line lists them."""
+    found = []
+    for verb in every_verb():
+        parser = argparse.ArgumentParser()
+        verb.add_to(parser.add_subparsers())
+        (made,) = parser._subparsers._group_actions[0].choices.values()  # type: ignore[union-attr]
+        (chosen,) = [one.choices for one in made._actions if one.dest == "format"] or [None]
+        found += [(verb.name, *WORDS[verb.name], "--format", str(name)) for name in chosen or ()]
+    return found
+
+
+@pytest.mark.parametrize("arguments", sampled([*FOR_PEOPLE, *in_formats()], 14), ids=" ".join)
+def test_nothing_steers_the_terminal_or_begins_a_line_of_its_own(
+    hostile: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    status = main(["--archive", str(hostile), *arguments])
+    monkeypatch.setenv("COLUMNS", "5000")  # so that no text goes on in a next line
+    places = {"ARCHIVE": str(hostile), "DATA": str(hostile / "data" / "bodies.ttl")}
+    status = main(["--archive", str(hostile), *(places.get(word, word) for word in arguments)])
     shown = capsys.readouterr()
     assert shown.out or shown.err
     assert status == 0 or shown.err
-    assert printable(shown.out) == shown.out
+    out = shown.out.replace("\r\n", "\n") if "csv" in arguments else shown.out
+    if (arguments[0], arguments[-1]) not in EXACT:
+        assert printable(out) == out
     assert printable(shown.err) == shown.err
+    assert FORGED.search("" if "csv" in arguments else shown.out) is None  # in CSV a cell may have lines
+    assert FORGED.search(shown.err) is None
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("arguments", [("query", "--format", "csv", "--ids", QUERY), ("diff", "--format", "patch")])
+def test_what_is_exact_for_programs_steers_no_terminal(hostile: Path, arguments: tuple[str, ...]) -> None:
+    sides = (str(RURITANIA), str(hostile)) if arguments[0] == "diff" else ()
+    for pager in ("cat", "sed s/x/x/"):
+        status, shown = on_a_terminal(hostile, (*arguments, *sides), 80, PAGER=pager)
+        assert status == 0
+        assert rb"\x9b31m\u202e" in shown
+        assert b"\x1b]0;" not in shown, "on stderr a progress bar may be drawn"
+        assert not {"\x9b", "\u202e", "\u200b"} & {*shown.decode()}
 
 
 def test_the_person_is_shown_with_visible_escapes(hostile: Path, capsys: pytest.CaptureFixture[str]) -> None:

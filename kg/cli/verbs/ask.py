@@ -27,7 +27,7 @@ from kg.cli.progress import Bar
 from kg.cli.stopping import time_limit
 from kg.cli.verb import Verb, at_least
 from kg.errors import KgError
-from kg.escaping import printable
+from kg.escaping import escape_turtle, one_line
 from kg.files import reading
 from kg.graph import Graph, answered
 from kg.sparql.query_file import QueryFile, question, read_all
@@ -57,7 +57,7 @@ def run_questions(options: argparse.Namespace) -> int:
         return 0
     chosen, table_of_prefixes = question(archive, options.name, "kg questions"), prefixes(archive)
     title = messages.pgettext("question", chosen.title)
-    prose("\n".join([title, _sentence(chosen, messages), "", messages.gettext("parameters")]))
+    prose(title, _sentence(chosen, messages), "", messages.gettext("parameters"))
     for name, meaning in chosen.params.items():
         terms = chosen.defaults[name]
         default = " ".join(t.value if isinstance(t, ox.Literal) else shorten(t.value, table_of_prefixes) for t in terms)
@@ -67,7 +67,7 @@ def run_questions(options: argparse.Namespace) -> int:
         f"  {name} - {messages.pgettext('column', chosen.heading(name)) if messages.is_translated else meaning}"
         for name, meaning in chosen.columns.items()
     ]
-    prose("\n".join(["", messages.gettext("columns"), *columns]))
+    prose("", messages.gettext("columns"), *columns)
     return 0
 
 
@@ -80,12 +80,12 @@ def _list_questions(topics: list[tuple[str, list[QueryFile]]], options: argparse
         return
     for number, ((topic, questions), several) in enumerate(zip(topics, rows, strict=True)):
         if options.format == "markdown":
-            prose("\n" * (number > 0) + f"## {topic}\n")
+            prose(*[""] * (number > 0), f"## {topic}", "")
             write_table(Table(COLUMNS[1:], [row[1:] for row in several]), options, labels)
             continue
-        prose("\n" * (number > 0) + topic)
+        prose(*[""] * (number > 0), topic)
         for one in questions:
-            prose(f"\n  {' '.join([one.name, *(f'{name}=…' for name in one.params)])}")
+            prose("", f"  {' '.join([one.name, *(f'{name}=…' for name in one.params)])}")
             prose(f"    {_sentence(one, messages)}")
     if options.format == "table":
         prose()
@@ -180,10 +180,10 @@ def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], 
 
 def _print_beneath(other: Answer, parameters: dict[str, str], labels: Labels) -> None:
     """How much was not counted in an answer, and how to see it."""
-    prose(f"\n{labels.messages.pgettext('question', other.question.title)}: {count(other, labels.messages)}")
+    prose("", f"{labels.messages.pgettext('question', other.question.title)}: {count(other, labels.messages)}")
     repeated = "".join(f' {name}="{text}"' for name, text in parameters.items())
     if other.rows:
-        write(screen.command(printable(f"kg ask {other.question.name}{repeated}"), screen.width()))
+        write(screen.command(one_line(f"kg ask {other.question.name}{repeated}"), screen.width()))
 
 
 def _print_rows(graph: Graph, answer: Answer, parameters: dict[str, str], labels: Labels, form: str) -> None:
@@ -197,31 +197,31 @@ def _print_rows(graph: Graph, answer: Answer, parameters: dict[str, str], labels
         known = messages.pgettext("span", name) if name in SPAN else _name(name, answer.question, messages)
         prose(f"- {known}: {values}")
     prose()
-    prose(_finding(graph, answer, labels))
+    prose(*_finding(graph, answer, labels))
     if answer.rows:
         prose()
         write(render.render(answer, form, labels))
         if sources := render.sources(answer, labels, graph.store):
-            prose("\n".join(["", *sources]))
+            prose("", *sources)
 
 
-def _finding(graph: Graph, answer: Answer, labels: Labels) -> str:
-    """What was found, in one line: how many things, and which they are if they are few."""
+def _finding(graph: Graph, answer: Answer, labels: Labels) -> list[str]:
+    """What was found, in a line: how many things, and which they are if they are few."""
     if not answer.rows:
         return _nothing(graph, labels.messages)
     things = answer.things
     if len(things) > FEW:
-        return count(answer, labels.messages, with_rows=True)
-    return f"{count(answer, labels.messages)}: {'; '.join(map(labels.of, things))}"
+        return [count(answer, labels.messages, with_rows=True)]
+    return [f"{count(answer, labels.messages)}: {'; '.join(map(labels.of, things))}"]
 
 
-def _nothing(graph: Graph, messages: Messages) -> str:
+def _nothing(graph: Graph, messages: Messages) -> list[str]:
     """What is said where a question that was well put has no answer: also what was searched."""
     searched = messages.gettext(
         "Searched: all %(statements)s statements of the record. It does not hold everything that has happened.",
         statements=messages.number(len(graph.store)),
     )
-    return f"{messages.gettext('Nothing in the record.')}\n{searched}"
+    return [messages.gettext("Nothing in the record."), searched]
 
 
 def run_query(options: argparse.Namespace) -> int:
@@ -245,7 +245,7 @@ def run_query(options: argparse.Namespace) -> int:
             answer = "true" if found else "false"
             write(f'{{"head": {{}}, "boolean": {answer}}}' if options.format == "srj" else answer)
         else:
-            write(_turtle(found, graph.prefixes), end="")
+            write(escape_turtle(_turtle(found, graph.prefixes)), end="")
     return 0
 
 

@@ -48,7 +48,7 @@ def run_stats(options: argparse.Namespace) -> int:
                 "%(asserted)s statements asserted, %(inferred)s inferred, from %(files)s files",
                 **{name: labels.messages.number(number) for name, number in counts.items()},
             )
-            prose(f"\n{told}")
+            prose("", told)
     return 0
 
 

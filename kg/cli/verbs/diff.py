@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from kg.cli.opening import archive_of
-from kg.cli.output import note, say, write
+from kg.cli.output import note, say, write, write_lines
 from kg.cli.verb import Verb, language_argument
 from kg.errors import KgError
 from kg.files.scratch import scratch_folder
@@ -51,11 +50,9 @@ def run_diff(options: argparse.Namespace) -> int:
     with scratch_folder("kg-diff-") as room:
         old, new, problem = resolve_two(options.old, options.new, archive, room)
         if problem:
-            note(f"{_ONLY_STATED}\n{problem}")
+            note(_ONLY_STATED, *problem.split("\n"))
         if options.format == "patch" and not options.check:
-            for row in patch_rows(old, new, redacted_since(old, new)):
-                sys.stdout.buffer.write(row + b"\n")
-            sys.stdout.buffer.flush()
+            write_lines(patch_rows(old, new, redacted_since(old, new)))
             return 0
         found = compare(old, new, entries(changelog, table))
         if options.check:
@@ -67,7 +64,7 @@ def run_diff(options: argparse.Namespace) -> int:
         if options.format == "json":
             write(as_json(report))
         else:
-            say("\n".join(text(report)))
+            say(*text(report))
     return 0
 
 

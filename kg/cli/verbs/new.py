@@ -81,7 +81,7 @@ def _ask(asked: Form, values: dict[str, list[str]]) -> None:
 
 
 def _answers(slot: Slot) -> list[str]:
-    note(f"{slot.meaning}\n  --{slot.flag}:")
+    note(slot.meaning, f"  --{slot.flag}:")
     line = sys.stdin.readline()
     if not line:
         raise missing(slot)

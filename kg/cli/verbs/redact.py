@@ -37,11 +37,13 @@ REASONS = ("erasure", "safety", "error")  # of list:redaction-reasons; a test co
 LISTED = {0: 200, 1: 30, 2: 10}  # places printed of each degree; of all others the number is
 FILES = 30  # of a list of files
 MOST_NAMES = 100_000  # characters
-ELSEWHERE = """\
-kg redact cannot reach, and a person must see to:
-  the history of the repository, and clones of it on other machines
-  published releases, sites and packages, and copies that others made
-  backups and snapshots of this disk, and files that editors keep (swap, undo, recovery)"""
+ELSEWHERE = (
+    "kg redact cannot reach, and a person must see to:",
+    "  the history of the repository, its index and stashes, and clones of it on other machines",
+    "  published releases, sites and packages, and copies that others made",
+    "  the build folders of archives that extend this one, or that were asked together with it",
+    "  backups and snapshots of this disk, and files that editors keep (swap, undo, recovery)",
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -182,7 +184,7 @@ def _finish(archive: Snapshot, files: dict[Path, bytes], outcome: _Outcome, dry_
     by_hand += [f"end the program that uses {path}, then delete that folder" for path in copies.in_use]
     status = _print_remains(outcome, by_hand, dry_run)
     if not dry_run:
-        note(ELSEWHERE)
+        note(*ELSEWHERE)
     return status
 
 

@@ -119,7 +119,7 @@ def _serve(port: int, graph: Graph, archive: Archive, folders: tuple[Path, Path]
     record = Record(graph.store)
     shower = Shower(record, Labels(graph.store, graph.prefixes), graph.prefixes)
     desk = Desk(*folders, reviewer, record, shower, archive, graph.prefixes, _today)
-    run(desk, port, lambda address: say(f"open {address}\nCtrl-C ends the review; all decisions are kept"))
+    run(desk, port, lambda address: say(f"open {address}", "Ctrl-C ends the review; all decisions are kept"))
     return 0
 
 

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
             return 0
         for number, (thing, table) in enumerate(zip(match.things, tables, strict=True)):
             if options.format == "table":
-                prose("\n" * (number > 0) + f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}\n")
+                prose(*[""] * (number > 0), f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}", "")
             write_table(table, options, labels)
     return 0
 

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
             write(render([heading(node) for node in nodes], options.format, labels))
             conclusions = labels.messages.ngettext("%(num)s conclusion", "%(num)s conclusions", len(nodes))
             show = labels.messages.gettext("kg why NAME prints the proof of one")
-            prose(f"\n{conclusions}; {show}")
+            prose("", f"{conclusions}; {show}")
         else:
             write(render(nodes, options.format, labels))
     return 0

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import multiprocessing
 import os
 import signal
 import socket
+import subprocess
 import time
 from collections import deque
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.archive import Archive
+from kg.children import start
 from kg.errors import KgError
 from kg.serve.endpoint import starter
 from kg.serve.endpoint.messages import Frame, FrameReader, QueryRefusal
@@ -148,13 +149,8 @@ class Starter:
         self._expected: deque[Worker] = deque()  # of which the process id is not known yet
         self._workers: dict[int, Worker] = {}
         self._lines = bytearray()
-        self._control, theirs = socket.socketpair()
-        arguments = (theirs, os.getpid(), (archive, folder), settings, prepare)
-        # not fork, because the server may have threads; the kernel ends it with the thread that starts it, the main one
-        context = multiprocessing.get_context("spawn")
-        self._process = context.Process(target=starter.main, args=arguments, daemon=True, name="kg serve: starter")
-        self._process.start()
-        theirs.close()
+        # the kernel ends it with the thread that starts it, the main one
+        self._process, self._control = start(starter.main, os.getpid(), (archive, folder), settings, prepare)
 
     def wait(self) -> None:
         """Waits until it is prepared. Raises KgError if it cannot be."""
@@ -192,7 +188,7 @@ class Starter:
     def kill(self) -> None:
         """Ends the process, and with it all its workers."""
         self._process.kill()
-        self._process.join(5)
+        self._process.wait(5)
         self._end()
 
     def _read(self) -> None:
@@ -214,7 +210,8 @@ class Starter:
         if self.lost:
             return
         self.lost = True
-        self._process.join(1)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
         if self._attached:
             asyncio.get_running_loop().remove_reader(self._control)
         self._control.close()

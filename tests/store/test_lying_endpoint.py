@@ -1,0 +1,138 @@
+"""Whatever an endpoint says, each verb gives the right answer or an error in time, and credentials go nowhere else."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import re
+import shutil
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.cli.main import main
+from kg.cli.verbs import every_verb
+from kg.graph import Graph
+from kg.store import http as protocol
+from kg.store.endpoint import EndpointStore
+from kg.store.http import Client
+from kg.terms.names import FILES, graph_of
+from kg.terms.vocabulary import DCTERMS_IDENTIFIER
+from tests.conftest import RURITANIA
+from tests.effort import sampled
+from tests.lying import COUNTED, ERROR, LIES, PASSWORD, RIGHT, SECRETS, USER, lying
+
+SECONDS = 30.0  # on a busy machine; the limit of a question is two
+QUERY = "SELECT DISTINCT ?case ?label WHERE { ?case a hb:Case ; rdfs:label ?label } ORDER BY ?case ?label"
+VERBS = {
+    "ask": ("conflicts", "--format", "csv"),
+    "show": ("case:rur-rassendyll",),
+    "why": ("conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_compensation_rur-treaty",),
+    "query": (QUERY,),
+    "coverage": (),
+    "stats": (),
+    "validate": (),
+    "check": ("proofs",),
+    "verify": ("--sources", "."),
+    "export": ("--to", "release", "--formats", "rdf"),
+}
+FEW = ("ask", "show", "query", "export")  # on which every lie is tried
+LONG = ("show", "why", "validate", "check", "export")  # which take seconds from an honest endpoint, too
+# an export reads the blank nodes of the ontology, which pages may not have
+PAIRS = [*itertools.product(FEW, LIES), *((verb, "leaves a row out") for verb in VERBS if verb not in FEW)]
+PAIRS.remove(("export", "cuts, and gives honest pages"))
+ERROR_TEXT = re.compile(r"(?:note: .*\n)*\S.*: .+\n  expected  .+\n  fix       .+\n")
+
+
+@pytest.fixture(scope="module")
+def whole(ruritania: Graph) -> ox.Store:
+    """Ruritania as a finished build at an endpoint."""
+    store = ox.Store()
+    store.bulk_extend(ruritania.store.as_oxigraph())
+    mark = ox.Literal(f"{ruritania.archive.key} {len(store) + 1} word")
+    store.add(ox.Quad(FILES, DCTERMS_IDENTIFIER, mark, FILES))
+    return store
+
+
+@pytest.fixture(autouse=True)
+def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(protocol, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(protocol, "MAX_QUERY_BYTES", 100_000_000)
+    for name, value in (("USER", USER), ("PASSWORD", PASSWORD), ("TIMEOUT", "2")):
+        monkeypatch.setenv(f"HABEAS_ENDPOINT_{name}", value)
+
+
+@pytest.fixture(scope="module")
+def honest() -> dict[str, str]:
+    """What verbs print from an honest endpoint, once it has been asked for."""
+    return {}
+
+
+def run(verb: str, address: str, *options: str) -> int:
+    shutil.rmtree("release", ignore_errors=True)
+    return main(["--archive", str(RURITANIA), verb, *VERBS[verb], "--endpoint", address, *options])
+
+
+def test_every_verb_that_takes_an_endpoint_is_tried() -> None:
+    assert {verb.name for verb in every_verb() if verb.takes_endpoint} == {*VERBS, "build"}
+
+
+@pytest.mark.parametrize(("verb", "lie"), sampled(PAIRS, 14))
+def test_an_answer_is_right_or_an_error_in_time_and_credentials_go_nowhere(
+    verb: str,
+    lie: str,
+    *,
+    whole: ox.Store,
+    honest: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    due = LIES[lie][1]
+    if verb not in honest and due != ERROR:
+        monkeypatch.setenv("HABEAS_ENDPOINT_TIMEOUT", "60")
+        with lying(whole, "nothing") as endpoint:
+            assert run(verb, endpoint.address) == 0
+        honest[verb] = capsys.readouterr().out
+    with lying(whole, lie) as endpoint:
+        began = time.monotonic()
+        status = run(verb, endpoint.address, *["--verify-counts"] * (due == COUNTED))
+        assert verb in LONG or time.monotonic() - began < SECONDS
+    said = capsys.readouterr()
+    assert status == (due != RIGHT), said
+    if due == RIGHT:
+        assert said.out == honest[verb]
+    else:
+        assert said.out == ""
+        assert ERROR_TEXT.fullmatch(said.err), said.err
+        assert not Path("release").exists()
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    for secret in SECRETS:
+        assert secret not in said.out + said.err + caplog.text
+        assert secret.encode() not in written
+    assert endpoint.elsewhere == []
+
+
+def test_an_export_counts_what_it_reads(whole: ox.Store, capsys: pytest.CaptureFixture[str]) -> None:
+    """It knows how many statements each graph has, so it needs no option for that."""
+    for lie in ("leaves a row out", "gives one row in place of another"):
+        with lying(whole, lie) as endpoint:
+            assert run("export", endpoint.address) == 1
+        assert "disagrees with its own count of the statements in data/bodies" in capsys.readouterr().err
+
+
+def test_blank_nodes_of_several_answers_stay_apart(whole: ox.Store) -> None:
+    """Two graphs that each have a blank node of the same name, as an endpoint that begins anew with each answer."""
+    store, node = ox.Store(), ox.BlankNode("b0")
+    for name in ("data/a", "data/b"):
+        store.add(ox.Quad(node, ox.NamedNode("http://e/p"), ox.Literal(name), graph_of(f"{name}.ttl")))
+    with lying(store, "nothing") as endpoint:
+        there = EndpointStore(Client(endpoint.address, {}))
+        there._session._union_mode = ((), ())
+        copy = there.as_oxigraph()
+    assert len({quad.subject for quad in copy}) == 2
