@@ -57,8 +57,8 @@ class Locator:
         if places is None or result is None:
             return None
         focus: NamedNode = result.focus  # type: ignore[assignment]
-        if finding.kind == Kind.DANGLING or finding.rule == UNDEFINED:
-            return self._of_pointer(places, focus, finding) or places.mention(focus)
+        if isinstance(result.value, NamedNode) and (finding.kind == Kind.DANGLING or finding.rule == UNDEFINED):
+            return self._of_pointer(places, result.value, finding) or places.mention(result.value)
         exact = place_of_result(places, result) if result.path else None
         return exact or places.find(focus) or places.mention(focus)
 
