@@ -22,7 +22,7 @@ SECTIONS: Mapping[str, Mapping[str, type]] = {
     "archive": dict.fromkeys(("name", "title", "namespace", "version", "base", "base-version", "language"), str),
     "validate": {"severity": dict, "select": list, "ignore": list, "baseline": str, "format": str},
 }
-_TYPES = {str: "a text in quotation marks", list: "a list of texts", dict: "a table"}
+_TYPES: Mapping[type, str] = {str: "a text in quotation marks", list: "a list of texts", dict: "a table"}
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 

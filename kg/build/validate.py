@@ -107,7 +107,7 @@ def _told_once(shapes: Shapes, found: list[tuple[ValidationFinding, Result]]) ->
         if not shapes.name_of(result.shape).startswith(CONSTRAINT):
             told.append((finding, result))
             continue
-        if together_with.setdefault((finding.rule, _things(result)), result.focus) != result.focus:
+        if together_with.setdefault((finding.rule, things_of(result)), result.focus) != result.focus:
             continue
         value = result.value if result.path and result.path.iri else None
         key = finding.rule, finding.where, finding.focus, result.path, value, result.shape
@@ -132,7 +132,7 @@ def _without_explained(
 
     Such a note begins with the name of the shape or constraint and a colon: `hb:note "release-before-arrest: …"@en`.
     """
-    doubted = {thing for finding, result in found if finding.severity == "Warning" for thing in _things(result)}
+    doubted = {thing for finding, result in found if finding.severity == "Warning" for thing in things_of(result)}
     notes = {
         (thing, rule)
         for thing in doubted
@@ -144,11 +144,11 @@ def _without_explained(
     return [
         (finding, result)
         for finding, result in found
-        if finding.severity != "Warning" or notes.isdisjoint((thing, finding.rule) for thing in _things(result))
+        if finding.severity != "Warning" or notes.isdisjoint((thing, finding.rule) for thing in things_of(result))
     ]
 
 
-def _things(result: Result) -> frozenset[NamedNode]:
+def things_of(result: Result) -> frozenset[NamedNode]:
     """The things that a result is about: its focus, and what else it names."""
     return frozenset(one for one in (result.focus, result.value, *result.further) if isinstance(one, NamedNode))
 

@@ -14,7 +14,6 @@ from kg.reference.vocabulary import PROPERTIES, Entry, Vocabulary
 from kg.terms.names import ONT
 
 
-
 def pages(archive: Archive) -> dict[str, str]:
     """Every file by its name: an index, a page for each subject, the closed lists, the diagram, the stylesheet."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined

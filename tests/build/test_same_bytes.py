@@ -207,7 +207,10 @@ def trials(moments: Moments, number: int, chance: random.Random) -> Iterator[tup
 
 def manifest(folder: Path) -> set[str]:
     """What a store must state of its files, by its manifest and those of the ontology."""
-    names = {*json.loads((folder / MANIFEST).read_text())["files"], "ontology/terms.ttl"}
+    names = {
+        *json.loads((folder / MANIFEST).read_text())["files"],
+        *(name for name in FILES if name.startswith("ontology/")),
+    }
     return {str(Quad(graph_of(name), hb("fromFile"), Literal(name), TABLE_OF_FILES)) for name in names}
 
 

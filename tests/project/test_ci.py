@@ -300,7 +300,7 @@ def break_a_term_of_its_own(folder: Path) -> None:
 
 
 def misdate_an_appeal(folder: Path) -> None:
-    edit(folder / CASE, '"2030-12"', '"2013-12"')
+    edit(folder / CASE, '"2030-12"', '"1830-12"')
     (folder / "habeas.toml").write_text('[validate.severity]\nHB = "error"\n')
 
 
@@ -311,7 +311,7 @@ SLIPS: dict[Callable[[Path], None], str] = {
     take_another_base: r"habeas\.toml: base-version: this archive was made with version 9\.0\.0 of its base",
     misspell_a_term: r"data/cases/rassendyll\.ttl:\d+:\d+: hb:Chrage is not defined",
     break_a_term_of_its_own: r"ontology/own\.ttl:1",
-    misdate_an_appeal: r"data/cases/rassendyll\.ttl:\d+:\d+: .*2013-12",
+    misdate_an_appeal: r"data/cases/rassendyll\.ttl:\d+:\d+: .*1830-12",
 }
 
 
@@ -327,7 +327,7 @@ def test_the_hook_stops_a_commit_that_breaks_the_archive(slip: Callable[[Path], 
 
 
 def test_the_hook_shows_warnings_of_what_it_lets_pass(guarded: Path) -> None:
-    edit(guarded / CASE, '"2030-12"', '"2013-12"')
+    edit(guarded / CASE, '"2030-12"', '"1830-12"')
     is_made, said = committed(guarded)
     assert is_made, said
     assert "warning: data/cases/rassendyll.ttl" in said
