@@ -251,6 +251,16 @@ INJECTED_THINGS: dict[str, Thing] = {
             "hb:isAddressedTo": STATE,
         },
     ),
+    "SentenceShape-isImposedBy": (
+        "case:planted-1__sentence",
+        "Sentence",
+        {
+            "hb:isEventOf": CASE,
+            "hb:eventKind": "list:event-sentence",
+            "hb:occurredOn": date("2019-06"),
+            "hb:isImposedBy": JUDGMENT,
+        },
+    ),
     "StatusObservationShape-observedBy": (
         "doc:planted-judgment__status",
         "StatusObservation",

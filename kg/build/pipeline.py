@@ -264,7 +264,7 @@ def _concerning(
 ) -> list[ValidationFinding]:
     """The findings in these files, and those elsewhere about one of these things."""
     described = set(things)
-    return [f for f in findings if f.where in files or f.result and not described.isdisjoint(things_of(f.result))]
+    return [f for f in findings if f.where in files or (f.result and not described.isdisjoint(things_of(f.result)))]
 
 
 def stop_at_violations(findings: list[ValidationFinding]) -> None:

@@ -97,8 +97,8 @@ def examine(
 def _told_once(shapes: Shapes, found: list[tuple[ValidationFinding, Result]]) -> list[tuple[ValidationFinding, Result]]:
     """The findings, but of those that one thing breaks one constraint the first stands for all, and counts the others.
 
-    What is wrong with different values of one property is told of each, since each is corrected by itself. Of two things
-    that break a constraint together, such as two opinions of one number, one is told.
+    What is wrong with different values of one property is told of each, since each is corrected by itself. Where two
+    things break a constraint together, such as two opinions of one number, one of them is told.
     """
     together_with: dict[tuple[str, frozenset[NamedNode]], Term] = {}
     told: list[tuple[ValidationFinding, Result]] = []

@@ -94,7 +94,7 @@ class Locator:
 
 
 def _of_value(places: Places, result: Result) -> Place | None:
-    """Where the focus of a result has its value: a constraint may name a property of which the file has a narrower one."""
+    """Where the focus of a result has its value, by whichever property: a constraint may name a wider one."""
     value, focus = result.value, result.focus
     if not isinstance(value, Literal | NamedNode) or not isinstance(focus, NamedNode):
         return None

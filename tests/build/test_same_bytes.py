@@ -44,7 +44,7 @@ NAMES = ("cara", "dora", "edda", "fina", "gero", "hugo")
 PERSON = f'{PREFIXES}<> a hb:Graph .\nperson:%s a hb:Person ; hb:name "%s" ; hb:knows person:anna .\n'
 KNOWN = f"""{PREFIXES}<> a hb:Graph .
 hb:PersonShape sh:property hb:PersonShape-knows .
-hb:PersonShape-knows a sh:PropertyShape ; sh:path hb:knows ; sh:class hb:Person ; sh:message "Persons know persons."@en .
+hb:PersonShape-knows a sh:PropertyShape ; sh:path hb:knows ; sh:class hb:Person ; sh:message "A person."@en .
 """
 FILES = SMALL | {"ontology/known.ttl": KNOWN} | {f"data/{name}.ttl": PERSON % (name, name) for name in NAMES}
 NOTE = '\nperson:bela hb:note "An edit." .\n'

@@ -15,7 +15,6 @@ from lxml import etree
 from kg.archive import locate
 from kg.cli.main import main
 from kg.cli.verbs.docs import write
-from kg.files import marks
 from kg.reference.diagram import ARROWS, PLACES, WIDTH, arrows, page_of
 from kg.reference.pages import Site, pages
 from kg.reference.vocabulary import PROPERTIES
