@@ -20,10 +20,9 @@ SEVERITIES = ("error", "warning", "info", "off")
 # What each section may say, and of which type each value is.
 SECTIONS: Mapping[str, Mapping[str, type]] = {
     "archive": dict.fromkeys(("name", "title", "namespace", "version", "base", "base-version", "language"), str),
-    "house": {"descriptions": bool, "languages": bool},
     "validate": {"severity": dict, "select": list, "ignore": list, "baseline": str, "format": str},
 }
-_TYPES = {str: "a text in quotation marks", bool: "true or false", list: "a list of texts", dict: "a table"}
+_TYPES: Mapping[type, str] = {str: "a text in quotation marks", list: "a list of texts", dict: "a table"}
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -32,7 +31,7 @@ class Settings:
     """What habeas.toml says, or the defaults where it is silent or missing.
 
     `base` is `habeas`, `none`, or the path of a folder relative to the archive; empty where the file has no section
-    [archive], as in the project's own archive. `house` says which house rules hold, by name.
+    [archive], as in the project's own archive.
     """
 
     name: str = ""
@@ -42,7 +41,6 @@ class Settings:
     base: str = ""
     base_version: str = ""
     language: str = "en"
-    house: Mapping[str, bool] = field(default_factory=lambda: dict.fromkeys(SECTIONS["house"], True))
     validate: Mapping[str, Any] = field(default_factory=dict)  # the section as it stands, its types checked
 
 
@@ -84,7 +82,6 @@ def parse(text: str, where: str = FILE) -> Settings:
         archive.get("base", "habeas") if "archive" in said else "",
         archive.get("base-version", ""),
         archive.get("language", "en"),
-        {**dict.fromkeys(SECTIONS["house"], True), **said.get("house", {})},
         said.get("validate", {}),
     )
 

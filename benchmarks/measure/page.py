@@ -47,7 +47,6 @@ def page(results: dict[str, Any], plot: str) -> str:
             ("reasoner", "triples", "same", "entailed", "ours", "theirs", "ratio", "end"),
             _reasoners(results["reasoners"]["rows"]),
         ),
-        "## Where our time goes",
     ]
     return "\n\n".join(parts) + "\n"
 

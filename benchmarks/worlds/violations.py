@@ -254,7 +254,12 @@ INJECTED_THINGS: dict[str, Thing] = {
     "SentenceShape-isImposedBy": (
         "case:planted-1__sentence",
         "Sentence",
-        {"hb:isEventOf": CASE, "hb:eventKind": "list:event-sentence", "hb:occurredOn": date("2019-06")},
+        {
+            "hb:isEventOf": CASE,
+            "hb:eventKind": "list:event-sentence",
+            "hb:occurredOn": date("2019-06"),
+            "hb:isImposedBy": JUDGMENT,
+        },
     ),
     "StatusObservationShape-observedBy": (
         "doc:planted-judgment__status",

@@ -193,13 +193,8 @@ class Archive:
         return _digests(self.contents())
 
     def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Name and content of every file, in order of names. At the end raises KgError with all that cannot be read.
-
-        If habeas.toml switches house rules off, that is one more file: what validation finds depends on it.
-        """
+        """Name and content of every file, in order of names. At the end raises KgError with all that cannot be read."""
         problems: list[KgError] = []
-        if not all(self.settings.house.values()):
-            yield settings.FILE, repr(sorted(self.settings.house.items())).encode()
         for name in self.names:
             try:
                 yield name, self.content(name)

@@ -37,7 +37,7 @@ from kg.build.preview import BEGINNING as PREVIEW
 from kg.build.preview import described, preview, uses_undefined_terms
 from kg.build.progress import Progress, silent
 from kg.build.prove import prove
-from kg.build.validate import validate
+from kg.build.validate import things_of, validate
 from kg.errors import KgError
 from kg.files import atomic
 from kg.labels import write_labels
@@ -47,7 +47,7 @@ from kg.sparql.query_file import QueryFile, read_all
 from kg.store import checksums
 from kg.store.local import LocalStore, write_failed
 from kg.store.protocol import Store
-from kg.terms.names import ONTOLOGY, graph_of, prefixes, shorten
+from kg.terms.names import ONTOLOGY, graph_of, prefixes
 
 if TYPE_CHECKING:
     from kg.store.endpoint import EndpointStore
@@ -249,26 +249,25 @@ def validate_files(
     They are those in these files, and those elsewhere about a thing that these files describe. Raises KgError with all
     that is wrong in files that cannot be read.
     """
-    table = prefixes(archive)
     with preview(archive, drafts, files) as made:
         if made is not None and engine == "sparql":
             asked = {*made.things, *map(graph_of, files)}
             if uses_undefined_terms(made.store, files):
                 asked.add(ONTOLOGY)  # about which the constraint on terms speaks
-            found = validate(made.store, table, progress, among=asked)
-            return _concerning(found, files, made.things, table)
+            found = validate(made.store, prefixes(archive), progress, among=asked)
+            return _concerning(found, files, made.things)
     store = LocalStore.in_memory()
     contents = Contents([*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.take(name))
     found = run(store, archive, contents, progress, engine=engine)
-    return _concerning(found, files, described(store, files), table)
+    return _concerning(found, files, described(store, files))
 
 
 def _concerning(
-    findings: list[ValidationFinding], files: Collection[str], things: Collection[NamedNode], table: dict[str, str]
+    findings: list[ValidationFinding], files: Collection[str], things: Collection[NamedNode]
 ) -> list[ValidationFinding]:
     """The findings in these files, and those elsewhere about one of these things."""
-    names = {shorten(thing.value, table) for thing in things}
-    return [f for f in findings if f.where in files or f.focus in names or not names.isdisjoint(f.what.split())]
+    described = set(things)
+    return [f for f in findings if f.where in files or (f.result and not described.isdisjoint(things_of(f.result)))]
 
 
 def stop_at_violations(findings: list[ValidationFinding]) -> None:

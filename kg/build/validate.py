@@ -97,13 +97,17 @@ def examine(
 def _told_once(shapes: Shapes, found: list[tuple[ValidationFinding, Result]]) -> list[tuple[ValidationFinding, Result]]:
     """The findings, but of those that one thing breaks one constraint the first stands for all, and counts the others.
 
-    What is wrong with different values of one property is told of each, since each is corrected by itself.
+    What is wrong with different values of one property is told of each, since each is corrected by itself. Where two
+    things break a constraint together, such as two opinions of one number, one of them is told.
     """
+    together_with: dict[tuple[str, frozenset[NamedNode]], Term] = {}
     told: list[tuple[ValidationFinding, Result]] = []
     together: dict[tuple[object, ...], list[tuple[ValidationFinding, Result]]] = {}
     for finding, result in found:
         if not shapes.name_of(result.shape).startswith(CONSTRAINT):
             told.append((finding, result))
+            continue
+        if together_with.setdefault((finding.rule, things_of(result)), result.focus) != result.focus:
             continue
         value = result.value if result.path and result.path.iri else None
         key = finding.rule, finding.where, finding.focus, result.path, value, result.shape
@@ -124,15 +128,14 @@ def _no_date(finding: ValidationFinding, result: Result) -> str:
 def _without_explained(
     store: Store, found: list[tuple[ValidationFinding, Result]]
 ) -> list[tuple[ValidationFinding, Result]]:
-    """Without the warnings about which a note on their thing says why it is so.
+    """Without the warnings about which a note on one of their things says why it is so.
 
     Such a note begins with the name of the shape or constraint and a colon: `hb:note "release-before-arrest: …"@en`.
     """
-    doubted = {result.focus for finding, result in found if finding.severity == "Warning"}
+    doubted = {thing for finding, result in found if finding.severity == "Warning" for thing in things_of(result)}
     notes = {
         (thing, rule)
         for thing in doubted
-        if isinstance(thing, NamedNode)
         for quad in store.statements(thing, NOTE)
         if isinstance(quad.object, Literal)
         for rule, _, reason in [quad.object.value.partition(":")]
@@ -141,8 +144,13 @@ def _without_explained(
     return [
         (finding, result)
         for finding, result in found
-        if finding.severity != "Warning" or (result.focus, finding.rule) not in notes
+        if finding.severity != "Warning" or notes.isdisjoint((thing, finding.rule) for thing in things_of(result))
     ]
+
+
+def things_of(result: Result) -> frozenset[NamedNode]:
+    """The things that a result is about: its focus, and what else it names."""
+    return frozenset(one for one in (result.focus, result.value, *result.further) if isinstance(one, NamedNode))
 
 
 def _findings(store: Store, shapes: Shapes, table: dict[str, str], result: Result) -> list[ValidationFinding]:

@@ -28,7 +28,8 @@ class States:
         self._codes: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._spellings: dict[str, str] = {}
-        described = [name for name, content in archive.turtle.items() if b" a hb:State " in content]
+        turtle = {name: content for name, content in archive.turtle.items() if name.startswith("data/")}
+        described = [name for name, content in turtle.items() if b" a hb:State " in content]
         said = [row for name in described or [f"data/{_FILE}"] for row in statements(archive, name)]
         states = {thing for thing, name, kind in said if name == RDF_TYPE and kind == hb("State")}
         for state, name, text in said:

@@ -13,8 +13,6 @@ from kg.reference.uses import Examples, uses
 from kg.reference.vocabulary import PROPERTIES, Entry, Vocabulary
 from kg.terms.names import ONT
 
-QUERIES = "../../queries"  # from docs/ontology, where make docs writes
-
 
 def pages(archive: Archive) -> dict[str, str]:
     """Every file by its name: an index, a page for each subject, the closed lists, the diagram, the stylesheet."""
@@ -56,7 +54,6 @@ class Site:
         self.vocabulary = Vocabulary(archive)
         self.examples = Examples(archive)
         self.uses = uses(archive, self.vocabulary.prefixes)
-        self.queries = QUERIES
 
     def href(self, iri: str) -> str:
         """The link to a term: a place on these pages, or a web address of another vocabulary; else nothing."""

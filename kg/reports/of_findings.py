@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.build.findings import Kind, ValidationFinding
@@ -21,6 +21,7 @@ from kg.terms.names import expand, graph_of, prefixes
 
 if TYPE_CHECKING:
     from kg.rdf.places import Place, Places
+    from kg.shacl import Result
 
 UNDEFINED = "undefined-term"  # the constraint whose findings are about a term wherever it is used
 
@@ -57,10 +58,10 @@ class Locator:
         if places is None or result is None:
             return None
         focus: NamedNode = result.focus  # type: ignore[assignment]
-        if finding.kind == Kind.DANGLING or finding.rule == UNDEFINED:
-            return self._of_pointer(places, focus, finding) or places.mention(focus)
+        if isinstance(result.value, NamedNode) and (finding.kind == Kind.DANGLING or finding.rule == UNDEFINED):
+            return self._of_pointer(places, result.value, finding) or places.mention(result.value)
         exact = place_of_result(places, result) if result.path else None
-        return exact or places.find(focus) or places.mention(focus)
+        return exact or _of_value(places, result) or places.find(focus) or places.mention(focus)
 
     def of_redefinition(self, problem: Problem) -> Place | None:
         """Where the term or thing of a base is described anew with whose name a sentence begins."""
@@ -90,6 +91,14 @@ class Locator:
             except KgError:  # it was there when it was validated
                 self._places[name] = None
         return self._places[name]
+
+
+def _of_value(places: Places, result: Result) -> Place | None:
+    """Where the focus of a result has its value, by whichever property: a constraint may name a wider one."""
+    value, focus = result.value, result.focus
+    if not isinstance(value, Literal | NamedNode) or not isinstance(focus, NamedNode):
+        return None
+    return next((places.place(one.value_at) for one in places.said_of(focus) if one.value.text == value.value), None)
 
 
 def problems(findings: Iterable[ValidationFinding], locator: Locator) -> list[Problem]:

@@ -42,7 +42,11 @@ from tests.servers import oxigraph
 CHANGED, BUILT = "files have changed while the build ran", "built"
 NAMES = ("cara", "dora", "edda", "fina", "gero", "hugo")
 PERSON = f'{PREFIXES}<> a hb:Graph .\nperson:%s a hb:Person ; hb:name "%s" ; hb:knows person:anna .\n'
-FILES = SMALL | {f"data/{name}.ttl": PERSON % (name, name) for name in NAMES}
+KNOWN = f"""{PREFIXES}<> a hb:Graph .
+hb:PersonShape sh:property hb:PersonShape-knows .
+hb:PersonShape-knows a sh:PropertyShape ; sh:path hb:knows ; sh:class hb:Person ; sh:message "A person."@en .
+"""
+FILES = SMALL | {"ontology/known.ttl": KNOWN} | {f"data/{name}.ttl": PERSON % (name, name) for name in NAMES}
 NOTE = '\nperson:bela hb:note "An edit." .\n'
 
 
@@ -203,7 +207,10 @@ def trials(moments: Moments, number: int, chance: random.Random) -> Iterator[tup
 
 def manifest(folder: Path) -> set[str]:
     """What a store must state of its files, by its manifest and those of the ontology."""
-    names = {*json.loads((folder / MANIFEST).read_text())["files"], "ontology/terms.ttl"}
+    names = {
+        *json.loads((folder / MANIFEST).read_text())["files"],
+        *(name for name in FILES if name.startswith("ontology/")),
+    }
     return {str(Quad(graph_of(name), hb("fromFile"), Literal(name), TABLE_OF_FILES)) for name in names}
 
 

@@ -16,9 +16,12 @@ from tests.conftest import ROOT, RURITANIA
 FILE = "data/cases/hentzau.ttl"
 CONVICTION, OTHER = "case:rur-hentzau__conviction", "case:rur-rassendyll__conviction"
 CONSTRAINT = """@prefix constraint: <https://w3id.org/habeas/constraint/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix hb: <https://w3id.org/habeas/ont#> .
+@prefix list: <https://w3id.org/habeas/id/list/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
+<> a hb:Graph ; dcterms:title "Verdicts"@en ; hb:covers "verdicts"@en ; hb:origin list:origin-curated .
 constraint:few-are-convicted a sh:PropertyShape ;
     rdfs:comment "Few are convicted in Ruritania."@en ;
     sh:targetClass hb:Conviction ; sh:path hb:appeals ; sh:minCount 1 ; sh:severity sh:{} ;

@@ -134,7 +134,7 @@ def test_a_change_of_the_base_or_of_the_settings_is_validated(own: Path, capsys:
         main(["--archive", str(own), "validate", "--since", "HEAD", *words])
         return capsys.readouterr().err
 
-    dangling = "points to org:office, which nothing describes"
+    dangling = "refers to org:office, which nothing describes"
     assert dangling not in said()
     office.unlink()
     assert dangling in said()

@@ -292,7 +292,7 @@ def test_a_wrong_request_is_a_clear_error(
     [
         ('[archive]\nname = "r"\nbase = "../gone"\n', None, "the base ../gone is missing"),
         ('[archive]\nname = "r"\nbase-version = "0.0.1"\n', None, "was made with version 0.0.1 of its base"),
-        ("[house]\ncards = false\n", 2, "unknown key cards in [house]"),
+        ("[validate]\ncards = false\n", 2, "unknown key cards in [validate]"),
         ("\n[validate\n", 2, "this is not TOML"),
     ],
 )

@@ -31,6 +31,7 @@ PAGE = """# A web page of Zenda Watch, for the tests of kg verify --fetch.
 <> a hb:Graph ;
     dcterms:title "A web page"@en ;
     hb:origin list:origin-curated ;
+    <http://www.w3.org/ns/prov#wasDerivedFrom> doc:zenda-page ;
     hb:covers "one page"@en .
 
 doc:zenda-page a hb:OrganisationPage ;

@@ -99,16 +99,6 @@ def test_a_change_of_the_base_is_a_change(tmp_path: Path) -> None:
     assert locate(tmp_path / "b").frame != before
 
 
-def test_house_rules_belong_to_the_key(tmp_path: Path) -> None:
-    archive_of(tmp_path / "a", "a")
-    before = locate(tmp_path / "a").key
-    (tmp_path / "a/habeas.toml").write_text('[archive]\nname = "a"\nbase = "none"\n[house]\nlanguages = false\n')
-    archive = locate(tmp_path / "a")
-    assert archive.key != before
-    assert archive.snapshot().key == archive.key
-    assert "habeas.toml" not in archive.snapshot().names
-
-
 def test_what_a_base_points_to_and_does_not_bring_is_left_out(tmp_path: Path) -> None:
     archive = locate(archive_of(tmp_path / "a", "a", "habeas"))
     store = loaded(archive)

@@ -17,17 +17,15 @@ def problems(text: str) -> str:
 def test_an_archive_without_settings_has_the_defaults(tmp_path: Path) -> None:
     found = settings.read(tmp_path)
     assert found == settings.Settings()
-    assert found.house == {"descriptions": True, "languages": True}
 
 
 def test_settings_are_read(tmp_path: Path) -> None:
     (tmp_path / "habeas.toml").write_text(
         '[archive]\nname = "ruritania"\nnamespace = "https://example.org/r/"\nbase = "none"\n'
-        '[house]\ndescriptions = false\n[validate]\nignore = ["card"]\nseverity = { HB001 = "off" }\n'
+        '[validate]\nignore = ["card"]\nseverity = { HB001 = "off" }\n'
     )
     found = settings.read(tmp_path)
     assert (found.name, found.namespace, found.base) == ("ruritania", "https://example.org/r/", "none")
-    assert found.house == {"descriptions": False, "languages": True}
     assert found.validate == {"ignore": ["card"], "severity": {"HB001": "off"}}
 
 
@@ -51,9 +49,9 @@ def test_problems_stand_in_the_order_of_their_lines() -> None:
     severities = "[validate.severity]\n" + "".join(f'HB{number:03} = "error"\n' for number in range(8))
     text = f'{severities}HB008 = "eror"\n[archive]\nnmae = "x"\n[validate]\nselct = []\n[huose]\n'
     with pytest.raises(KgError) as error:
-        settings.parse(f"{text}[house]\ndescriptions = 0\n", "C:/x:3/habeas.toml")
+        settings.parse(f"{text}[validat]\n", "C:/x:3/habeas.toml")
     assert [one.where for one in error.value.problems] == [
-        f"C:/x:3/habeas.toml:{line}" for line in (10, 12, 14, 15, 17)
+        f"C:/x:3/habeas.toml:{line}" for line in (10, 12, 14, 15, 16)
     ]
     archive = '[archive]\nnamespace = "example.org"\nname = "No Name"\n'
     assert problems(archive).index("the namespace is") < problems(archive).index("the name of")
@@ -66,7 +64,7 @@ def test_a_folder_in_the_place_of_the_file_is_no_silence(tmp_path: Path) -> None
 
 
 def test_unknown_names_are_refused_with_the_one_that_was_meant() -> None:
-    said = problems('[archve]\nname = "x"\n[validate]\nselct = ["a"]\n[house]\nwhatever = true\n')
+    said = problems('[archve]\nname = "x"\n[validate]\nselct = ["a"]\nqq = true\n')
     assert "unknown section [archve]" in said
     assert "did you mean archive?" in said
     assert "did you mean select?" in said
@@ -82,7 +80,7 @@ def test_unknown_names_are_refused_with_the_one_that_was_meant() -> None:
         ('[archive]\nname = "habeas"\n', "the project's own"),
         ('[archive]\nbase = "habeas"\n', "the archive has no name"),
         ('[archive]\nname = "x"\nnamespace = "example.org"\n', "the namespace is 'example.org'"),
-        ('[house]\ndescriptions = "no"\n', "true or false"),
+        ("[validate]\nbaseline = 1\n", "a text in quotation marks"),
         ("validate = 3\n", "a section [validate]"),
         ('[validate]\nseverity = { HB001 = "eror" }\n', "did you mean 'error'?"),
         ("[validate]\nselect = [1]\n", "a list of texts"),

@@ -247,20 +247,25 @@ def test_a_thing_shows_conflicts_absences_and_the_standing_of_its_sources(served
 def test_a_rule_has_a_page_with_what_breaks_it_and_what_to_do(served: Served) -> None:
     listed, page = get(served, "/rules").text, get(served, "/rule/HB020")
     assert all(f'href="./rule/{one}"' in listed for one in ("HB001", "HB020", "HB115"))
-    assert "Counsel, complainants and senders for a person who has no part in the case." in listed
-    for text in ("client-outside-the-case", "acts for person:rur-hentzau", "correct hb:onBehalfOf", "--ignore HB020"):
+    assert "Who acts in a case for a person does so for a person of it" in listed
+    for text in (
+        "client-outside-case",
+        "t:breaks constraint:client-outside-case",
+        "correct hb:onBehalfOf",
+        "--ignore HB020",
+    ):
         assert text in page.text
     russian = get(served, "/rule/HB020", params={"lang": "ru"}).text
     assert "Что делать" in russian
-    assert '<p lang="en">Whoever complains or writes about a case' in russian
+    assert '<p class="lead" lang="en">Who acts in a case for a person' in russian
     assert get(served, "/rule/HB020.md", follow_redirects=True).url == page.url, "so that reports can point here"
     assert get(served, "/rule/HB999").status_code == 404
 
 
 def test_a_note_that_answers_a_warning_leads_to_the_rule(ruritania: Graph) -> None:
     view = View(GraphSnapshot(ruritania), Settings(), Links("page/case/rur-rassendyll"))
-    shown = view.value(Literal("client-outside-the-case: he acts for <all> of them.", language="en"))
-    link = '<a href="../../rule/HB020">client-outside-the-case</a>'
+    shown = view.value(Literal("client-outside-case: he acts for <all> of them.", language="en"))
+    link = '<a href="../../rule/HB020">client-outside-case</a>'
     assert shown == f'<bdi lang="en">{link}: he acts for &lt;all&gt; of them.</bdi>'
 
 
