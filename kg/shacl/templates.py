@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from pyoxigraph import QuerySolutions, Store
@@ -151,7 +151,7 @@ class Template:
     def _wrong(self, what: str, expected: str) -> KgError:
         return _wrong(self.shape, what, expected)
 
-    @property
+    @cached_property
     def names_its_properties(self) -> bool:
         """Whether it asks about no property that it does not name."""
         return names_its_properties(self.tokens)

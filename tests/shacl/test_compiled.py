@@ -152,9 +152,10 @@ def test_what_a_store_holds_more_of_changes_nothing(more: str, on_disk: bool, tm
         store = LocalStore.create(tmp_path / str(number)) if on_disk else LocalStore.in_memory()
         store.load(f"{SHAPE} {constraint} . {DATA} {MORE[more]}".encode(), graph_of("x.ttl"), "x.ttl")
         shapes = Shapes(store)
+        things = {NamedNode(quad.subject.value) for quad in store.statements() if isinstance(quad.subject, NamedNode)}
         plain, chosen = (
-            [Compilation(shapes, counted=counted).constraints(shape) for shape in shapes.targeted()]
-            for counted in (False, True)
+            [Compilation(shapes, among=among).constraints(shape) for shape in shapes.targeted()]
+            for among in (things, None)
         )
         ours, expected = (
             {r for several in way for one in several for r in found_by(store, one)} for way in (chosen, plain)
