@@ -26,6 +26,7 @@ from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
 
 FOCUS = "?focus"
+_NODES = "<urn:x-habeas:nodes>"  # in whose place the nodes stand about which a query asks, once it is written
 _OF_NO_VALUE = frozenset({"minCount", "hasValue", "equals"})  # parameters that a node without a value can violate
 
 
@@ -92,8 +93,8 @@ class Compilation:
         classes = self._classes(shape)
         if self._few is not None and not self._leads_on(shape):
             nodes = tuple(self._few.targets(self._row(shape), classes))
-            chain = _Chain((lambda v: f"VALUES {v} {{ {' '.join(map(str, nodes))} }}",), nodes=nodes)
-            return _checked(self._constraints(shape, chain)) if nodes else []
+            chain = _Chain((lambda v: f"VALUES {v} {{ {_NODES} }}",), nodes=nodes)
+            return _checked(self._constraints(shape, chain), nodes) if nodes else []
         ways = tuple(self._targets(shape, classes))
         found = self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ()))
         if self._few is not None:
@@ -382,12 +383,14 @@ def _component(name: str) -> str:
     return f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
 
 
-def _checked(constraints: Iterable[Constraint]) -> list[Constraint]:
-    """The constraints, with queries in which the engine looks up what it is asked for in an EXISTS.
+def _checked(constraints: Iterable[Constraint], nodes: Iterable[NamedNode] = ()) -> list[Constraint]:
+    """The constraints, with queries in which the engine looks up what it is asked for in an EXISTS, about these nodes.
 
     Raises UncompilableError if an engine must not be given a query of them.
     """
-    found = [one._replace(select=look_up_what_is_denied(one.select)) for one in constraints]
+    listed = " ".join(map(str, nodes))
+    looked_up = ((one, look_up_what_is_denied(one.select)) for one in constraints)
+    found = [one._replace(select=select.replace(_NODES, listed)) for one, select in looked_up]
     for one in found:
         try:
             sparql.check(one.select)
