@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import KgError
 from kg.shacl import exact, paths, sparql_constraints
 from kg.shacl.core_constraints import COMPONENTS, qualified
-from kg.shacl.direct import Checks, Direct, every_value
+from kg.shacl.direct import Checks, Direct
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
 from kg.shacl.statistics import ExactStatistics, FewNodes, StoreStatistics
@@ -43,7 +43,6 @@ class Constraint(NamedTuple):
     own_value: bool = False  # the focus node is the value in the result
     known: tuple[tuple[str, Term], ...] = ()  # further variables for the messages
     by_user: bool = False  # a user wrote the query, or part of it
-    unnamed: bool = False  # it asks about properties that it does not name
     direct: Direct | None = None  # what is done in place of the query
 
 
@@ -81,7 +80,6 @@ class Compilation:
         else:
             self.statistics = self._few or StoreStatistics(shapes.store, shapes.predicates())
         self._number = self._visits = 0
-        self._unnamed = False  # whether the query that is being written asks about properties that it does not name
         self._paths: dict[Term, Path | None] = {}
         self._below: dict[str, list[str]] = {}
 
@@ -122,21 +120,13 @@ class Compilation:
         base = Constraint(shape, "", path, severity, messages, "")
         direct = self._direct(row, shape, path, chain)
         for name, several in direct.items():
-            own = path is None and name != "hasValue"
-            yield from (base._replace(component=_component(name), direct=one, own_value=own) for one in several)
+            yield from (base._replace(component=_component(name), direct=one, own_value=not path) for one in several)
         site = Site(FOCUS, path, row, shape, "?value")
-        if self._checks and path is None and chain.classes and not chain.passed and _is_true(row.get("closed", ())):
-            for iri in self._checks.undeclared(chain.classes, set(self.allowed(row, shape))):
-                unwanted = Direct(chain.classes, False, iri, every_value)
-                yield base._replace(component=_component("closed"), path=paths.predicate(iri), direct=unwanted)
-            direct["closed"] = []
         out = direct.keys() | (COMPONENTS.keys() - _OF_NO_VALUE if self._lacks(chain, path) else set())
         left = site._replace(row={name: row[name] for name in row if name not in out})
         for component, violations in self._core(left):
             select, own = self._select(chain, violations)
-            unnamed, self._unnamed = self._unnamed, False
-            asking = base._replace(component=component, select=select, own_value=own, unnamed=unnamed)
-            yield from self._narrowed(asking, site)
+            yield from self._narrowed(base._replace(component=component, select=select, own_value=own), site)
         for custom in self.custom(site):
             if self._lacks(chain, custom.needed):
                 continue
@@ -148,7 +138,6 @@ class Compilation:
             yield base._replace(
                 component=custom.component, select=select, own_value=own, source=custom.source,
                 messages=texts, known=custom.known, by_user=True,
-                unnamed=isinstance(self.store, exact.ExactStore) and not custom.template.names_its_properties,
             )  # fmt: skip
         for one in row.get("property", ()):
             if not self.shapes.is_deactivated(one):
@@ -197,7 +186,6 @@ class Compilation:
             for argument in sorted(site.row[name], key=str):
                 violations = list(COMPONENTS[name](self, site, argument))
                 if violations:
-                    self._unnamed |= name == "closed"
                     yield _component(name), violations
         for argument in site.row.get("qualifiedValueShape", ()):
             for name, violations in qualified(self, site, argument).items():
@@ -223,8 +211,7 @@ class Compilation:
         site = Site(v, path, row, shape, self.fresh())
         wrong = [b.holds() for _, violations in self._core(site) for b in violations]
         customs = list(self.custom(site))
-        self._unnamed |= bool(customs)
-        if customs and getattr(self.store, "changes", False):
+        if customs and getattr(self.store, "changed", False):
             raise UncompilableError(
                 "it has SPARQL within another constraint, and numbers or times in other than their usual form"
             )
@@ -279,7 +266,7 @@ class Compilation:
     def is_known(self, regex: str) -> bool:
         """Whether the engine knows a regular expression (with its flags)."""
         query = f"SELECT (REGEX('', {regex}) AS ?known) WHERE {{}}"
-        return exact.for_query(self.store, query).rows(query) != [(None,)]
+        return self.store.rows(query) != [(None,)]
 
     def allowed(self, row: Row, shape: Term) -> list[str]:
         """The properties that a closed shape allows: those of its property shapes, and the ignored ones."""
@@ -372,10 +359,6 @@ def _for(constraint: Constraint, nodes: Iterable[Term]) -> Constraint:
     from kg.sparql.values import bind_rows  # which other validations do not wait for
 
     return constraint._replace(select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
-
-
-def _is_true(values: Iterable[Term]) -> bool:
-    return any(isinstance(value, Literal) and value.value == "true" for value in values)
 
 
 def _component(name: str) -> str:

@@ -134,7 +134,7 @@ def _asked(store: Store, constraint: Constraint) -> list[Result]:
 
 def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
     """The results of one compiled constraint."""
-    store_read = exact.for_query(store, constraint.select, constraint.by_user, constraint.unnamed)
+    store_read = exact.for_query(store, constraint.by_user)
     place = f"shape {named(constraint.shape)}"
     with running(place):
         solutions = store_read.select(constraint.select, place)
