@@ -34,7 +34,7 @@ from kg.terms.names import FILES, ONT, graph_of, hb
 from kg.terms.vocabulary import RDF_TYPE
 
 BEGINNING = ".preview-"  # of the name of a copy, which a killed process may leave behind
-MOST_THINGS = 1_000  # described by the changed files; for more it is faster to build everything in memory
+MOST_THINGS = 1_000  # described by the files; for more it is faster to build everything in memory
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def preview(archive: Snapshot, drafts: Mapping[str, bytes], files: Collection[st
     """The store in use with all data files as they are now, `drafts` among them, which the archive lacks.
 
     The things are those of `files`. None where everything must be built: there is no store in use, the ontology or the
-    queries have changed since, or the changed files describe very many things. The copy is deleted at the end of the
+    queries have changed since, or the files describe very many things. The copy is deleted at the end of the
     block. Raises KgError with every syntax error in the changed files.
     """
     last = current(archive)
@@ -72,14 +72,15 @@ def preview(archive: Snapshot, drafts: Mapping[str, bytes], files: Collection[st
         whole.backup(database)
         store = LocalStore.create(database)
         touched = _replace(store, scratch, changed)
-        if len(touched) > MOST_THINGS:
+        things = described(store, files)
+        if len(touched | things) > MOST_THINGS:
             yield None
             return
         check_extension(store, archive)
         check_data(store, archive)
         derive_about(store, touched, read_all(archive, "rules"))
         write_labels(store, read_all(archive, "labels"), touched)
-        yield Preview(store, frozenset(described(store, files)))
+        yield Preview(store, frozenset(things))
 
 
 def _replace(store: LocalStore, scratch: LocalStore, changed: Collection[str]) -> set[NamedNode]:

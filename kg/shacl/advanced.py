@@ -14,14 +14,12 @@ from collections.abc import Callable, Iterator
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.shacl import templates
 from kg.shacl.exact import ExactStore
 from kg.shacl.shapes import Shapes
 from kg.shacl.sparql_constraints import key, local_name, prefixes
-from kg.shacl.terms import STRING, UncompilableError, named
+from kg.shacl.terms import STRING, named
 from kg.sparql import text as sparql
 from kg.sparql.text import tokens
-from kg.store.local import LocalStore
 from kg.store.protocol import Term
 from kg.terms.vocabulary import OWL, SH, XSD
 
@@ -82,7 +80,7 @@ def _found(store: ExactStore, query: str, shape: Term) -> list[Term]:
     """The focus nodes that a target in SPARQL selects."""
     sparql.check(query, f"shape {named(shape)}")
     with store.working_on(shape):
-        solutions = _asked(store, query, shape).select(query, f"sh:target of shape {named(shape)}")
+        solutions = store.as_read.select(query, f"sh:target of shape {named(shape)}")
         places = [i for i, variable in enumerate(solutions.variables) if variable.value == "this"]
         if not places:
             raise KgError(
@@ -90,17 +88,6 @@ def _found(store: ExactStore, query: str, shape: Term) -> list[Term]:
                 "correct the query",
             )  # fmt: skip
         return list(dict.fromkeys(term for row in solutions if (term := row[places[0]]) is not None))
-
-
-def _asked(store: ExactStore, query: str, shape: Term) -> LocalStore:
-    """The store in which the query of a target runs."""
-    try:
-        read = list(templates.read(query, {}, shape))
-    except (KgError, UncompilableError):
-        return store.as_read
-    if not templates.names_its_properties(read):
-        return store.as_read
-    return store.about_as_read(" ".join(text for _, text, _ in read))
 
 
 def _query(shapes: Shapes, shape: Term, target: Term) -> str | None:

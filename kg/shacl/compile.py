@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -11,11 +11,12 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import KgError
 from kg.shacl import exact, paths, sparql_constraints
 from kg.shacl.core_constraints import COMPONENTS, qualified
-from kg.shacl.direct import Checks, Direct, every_value
+from kg.shacl.direct import Checks, Direct
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
-from kg.shacl.statistics import ExactStatistics, NoStatistics, StoreStatistics
+from kg.shacl.statistics import ExactStatistics, FewNodes, StoreStatistics
 from kg.shacl.syntax import check
+from kg.shacl.templates import Template
 from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
 from kg.shacl.violations import Site, Violation, both, filtered, members_of, of_one, per_value
 from kg.sparql import text as sparql
@@ -25,6 +26,8 @@ from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
 
 FOCUS = "?focus"
+_NODES = "<urn:x-habeas:nodes>"  # in whose place the nodes stand about which a query asks, once it is written
+_OF_NO_VALUE = frozenset({"minCount", "hasValue", "equals"})  # parameters that a node without a value can violate
 
 
 class Constraint(NamedTuple):
@@ -39,9 +42,7 @@ class Constraint(NamedTuple):
     source: Term | None = None
     own_value: bool = False  # the focus node is the value in the result
     known: tuple[tuple[str, Term], ...] = ()  # further variables for the messages
-    spared: bool = False  # by the statistics, the query would find nothing
     by_user: bool = False  # a user wrote the query, or part of it
-    unnamed: bool = False  # it asks about properties that it does not name
     direct: Direct | None = None  # what is done in place of the query
 
 
@@ -51,29 +52,34 @@ class _Chain(NamedTuple):
     ways: tuple[Callable[[str], str], ...]
     passed: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()  # if membership of one of these is all that the pattern asks
+    nodes: tuple[NamedNode, ...] = ()  # if the pattern lists these
 
 
 class Compilation:
     """The compiler of the shapes of one shapes graph."""
 
-    def __init__(self, shapes: Shapes, checked: bool = False, counted: bool = True) -> None:
-        """Raises KgError with all that is wrong in the shapes graph, unless it is `checked` already."""
+    def __init__(self, shapes: Shapes, checked: bool = False, among: Collection[NamedNode] | None = None) -> None:
+        """The constraints will be about all focus nodes, or those `among` some nodes.
+
+        Raises KgError with all that is wrong in the shapes graph, unless it is `checked` already.
+        """
         if not checked:
             check(shapes)
             if wrong := parameter_problems(shapes):
                 raise KgError.of(wrong)
         self.shapes, self.store = shapes, shapes.store
         self.of = shapes.of
-        self.counted, self.components = counted, sparql_constraints.declared(shapes)
+        self.components = sparql_constraints.declared(shapes)
+        self.templates: dict[tuple[sparql_constraints.Component, Term], Template] = {}
         self._checks: Checks | None = None
-        if counted and isinstance(shapes.store, exact.ExactStore):
+        self._few = None if among is None else FewNodes(shapes.store, among)
+        if among is None and isinstance(shapes.store, exact.ExactStore):
             self._checks = Checks(shapes, shapes.store, bool(self.components))
         if self._checks:
             self.statistics: StoreStatistics = ExactStatistics(shapes.store)
         else:
-            self.statistics = (StoreStatistics if counted else NoStatistics)(shapes.store, shapes.predicates())
+            self.statistics = self._few or StoreStatistics(shapes.store, shapes.predicates())
         self._number = self._visits = 0
-        self._unnamed = False  # whether the query that is being written asks about properties that it does not name
         self._paths: dict[Term, Path | None] = {}
         self._below: dict[str, list[str]] = {}
 
@@ -83,8 +89,20 @@ class Compilation:
         if self.shapes.is_deactivated(shape):
             return []
         classes = self._classes(shape)
+        if self._few is not None and not self._leads_on(shape):
+            nodes = tuple(self._few.targets(self._row(shape), classes))
+            chain = _Chain((lambda v: f"VALUES {v} {{ {_NODES} }}",), nodes=nodes)
+            return _checked(self._constraints(shape, chain), nodes) if nodes else []
         ways = tuple(self._targets(shape, classes))
-        return _checked(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
+        found = self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ()))
+        if self._few is not None:
+            found = (_for(one, self._few.nodes) for one in found)
+        return _checked(found)
+
+    def _leads_on(self, shape: Term) -> bool:
+        """Whether a property shape in a shape has one itself, whose focus nodes are other nodes than the targets."""
+        several = (shape, *self.of[shape].get("property", ()))
+        return any({"path", "property"} <= self.of.get(one, {}).keys() for one in several)
 
     def constraints_at(self, shape: Term, pattern: str) -> list[Constraint]:
         """The constraints of a shape for the nodes that a pattern finds, which has {v} for the node."""
@@ -102,21 +120,16 @@ class Compilation:
         base = Constraint(shape, "", path, severity, messages, "")
         direct = self._direct(row, shape, path, chain)
         for name, several in direct.items():
-            own = path is None and name != "hasValue"
-            yield from (base._replace(component=_component(name), direct=one, own_value=own) for one in several)
+            yield from (base._replace(component=_component(name), direct=one, own_value=not path) for one in several)
         site = Site(FOCUS, path, row, shape, "?value")
-        if self._checks and path is None and chain.classes and not chain.passed and _is_true(row.get("closed", ())):
-            for iri in self._checks.undeclared(chain.classes, set(self.allowed(row, shape))):
-                unwanted = Direct(chain.classes, False, iri, every_value)
-                yield base._replace(component=_component("closed"), path=paths.predicate(iri), direct=unwanted)
-            direct["closed"] = []
-        left = site._replace(row={name: row[name] for name in row if name not in direct})
+        out = direct.keys() | (COMPONENTS.keys() - _OF_NO_VALUE if self._lacks(chain, path) else set())
+        left = site._replace(row={name: row[name] for name in row if name not in out})
         for component, violations in self._core(left):
             select, own = self._select(chain, violations)
-            unnamed, self._unnamed = self._unnamed, False
-            asking = base._replace(component=component, select=select, own_value=own, unnamed=unnamed)
-            yield self._narrowed(asking, site)
+            yield from self._narrowed(base._replace(component=component, select=select, own_value=own), site)
         for custom in self.custom(site):
+            if self._lacks(chain, custom.needed):
+                continue
             texts = messages or custom.messages
             if custom.violations is not None:
                 select, own = self._select(chain, custom.violations)
@@ -124,11 +137,15 @@ class Compilation:
                 select, own = custom.selected([way(FOCUS) for way in chain.ways]), path is None
             yield base._replace(
                 component=custom.component, select=select, own_value=own, source=custom.source,
-                messages=texts, known=custom.known, by_user=True, unnamed=not custom.template.names_its_properties,
+                messages=texts, known=custom.known, by_user=True,
             )  # fmt: skip
         for one in row.get("property", ()):
             if not self.shapes.is_deactivated(one):
                 yield from self._constraints(one, self._further(chain, path))
+
+    def _lacks(self, chain: _Chain, path: Path | None) -> bool:
+        """Whether it is certain that no focus node has a value at a path."""
+        return self._few is not None and self._few.lacks(chain.nodes, path)
 
     def _direct(self, row: Row, shape: Term, path: Path | None, chain: _Chain) -> dict[str, list[Direct]]:
         """For each parameter of a shape that needs no query, its constraints."""
@@ -141,18 +158,16 @@ class Compilation:
         iri = path.iri if path else ""
         return {name: [Direct(*whom, iri, find) for find in several] for name, several in found.items()}
 
-    def _narrowed(self, one: Constraint, site: Site) -> Constraint:
+    def _narrowed(self, one: Constraint, site: Site) -> list[Constraint]:
         """The constraint for focus nodes with several values only: no others have too many, or two in one language."""
         if not one.component.endswith(("#MaxCountConstraintComponent", "#UniqueLangConstraintComponent")):
-            return one
+            return [one]
         if not site.path or not site.path.iri or not all(map(whole, site.row.get("maxCount", ()))):
-            return one
+            return [one]
         things = self.statistics.several(site.path.iri)
-        if not things:
-            return one if things is None else one._replace(spared=True)
-        from kg.sparql.values import bind_rows  # which other validations do not wait for
-
-        return one._replace(select=bind_rows(one.select, [{"focus": t} for t in things]))
+        if things is None:
+            return [one]
+        return [_for(one, things)] if things else []
 
     def _further(self, chain: _Chain, path: Path | None) -> _Chain:
         """The chain to the value nodes of a shape, which are the focus nodes of its property shapes."""
@@ -171,7 +186,6 @@ class Compilation:
             for argument in sorted(site.row[name], key=str):
                 violations = list(COMPONENTS[name](self, site, argument))
                 if violations:
-                    self._unnamed |= name == "closed"
                     yield _component(name), violations
         for argument in site.row.get("qualifiedValueShape", ()):
             for name, violations in qualified(self, site, argument).items():
@@ -197,8 +211,7 @@ class Compilation:
         site = Site(v, path, row, shape, self.fresh())
         wrong = [b.holds() for _, violations in self._core(site) for b in violations]
         customs = list(self.custom(site))
-        self._unnamed |= bool(customs)
-        if customs and getattr(self.store, "changes", False):
+        if customs and getattr(self.store, "changed", False):
             raise UncompilableError(
                 "it has SPARQL within another constraint, and numbers or times in other than their usual form"
             )
@@ -253,7 +266,7 @@ class Compilation:
     def is_known(self, regex: str) -> bool:
         """Whether the engine knows a regular expression (with its flags)."""
         query = f"SELECT (REGEX('', {regex}) AS ?known) WHERE {{}}"
-        return exact.for_query(self.store, query).rows(query) != [(None,)]
+        return self.store.rows(query) != [(None,)]
 
     def allowed(self, row: Row, shape: Term) -> list[str]:
         """The properties that a closed shape allows: those of its property shapes, and the ignored ones."""
@@ -284,7 +297,7 @@ class Compilation:
         row = self.of[shape]
         kind, terms = self.fresh(), sorted(str(self.written(node)) for node in row.get("targetNode", ()))
         if names:  # without statistics, the query is about a few given nodes, and an engine should begin with those
-            written = members_of if self.counted else of_one
+            written = members_of if self._few is None else of_one
             yield lambda v: f"{written(self, v, names)} ."
         if terms:
             yield lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
@@ -341,8 +354,11 @@ class Compilation:
         return both(condition, other) if self.store.remote or not condition else f"IF({condition}, {other}, false)"
 
 
-def _is_true(values: Iterable[Term]) -> bool:
-    return any(isinstance(value, Literal) and value.value == "true" for value in values)
+def _for(constraint: Constraint, nodes: Iterable[Term]) -> Constraint:
+    """A constraint for these focus nodes alone."""
+    from kg.sparql.values import bind_rows  # which other validations do not wait for
+
+    return constraint._replace(select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
 
 
 def _component(name: str) -> str:
@@ -350,12 +366,14 @@ def _component(name: str) -> str:
     return f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
 
 
-def _checked(constraints: Iterable[Constraint]) -> list[Constraint]:
-    """The constraints, with queries in which the engine looks up what it is asked for in an EXISTS.
+def _checked(constraints: Iterable[Constraint], nodes: Iterable[NamedNode] = ()) -> list[Constraint]:
+    """The constraints, with queries in which the engine looks up what it is asked for in an EXISTS, about these nodes.
 
     Raises UncompilableError if an engine must not be given a query of them.
     """
-    found = [one._replace(select=look_up_what_is_denied(one.select)) for one in constraints]
+    listed = " ".join(map(str, nodes))
+    looked_up = ((one, look_up_what_is_denied(one.select)) for one in constraints)
+    found = [one._replace(select=select.replace(_NODES, listed)) for one, select in looked_up]
     for one in found:
         try:
             sparql.check(one.select)

@@ -1,14 +1,14 @@
 """Constraints that need no query: how many values a property has, and what can be told from each value by itself.
 
-Most shapes ask for little else than counts, kinds of node, datatypes, classes, lists of values, simple patterns, and no
-other properties. A query for each of these reads the same nodes and values again and again. Here the nodes are found
-once for each target, and their values are looked up in what the store keeps by thing. It is done for data in memory
-only: in a store on disk it would read what the indexes spare it.
+Most shapes ask for little else than counts, kinds of node, datatypes and classes. A query for each of these reads the
+same nodes and values again and again. Here the nodes are found once for each target, and their values are looked up in
+what the store keeps by thing. It is done for data in memory only: in a store on disk it would read what the indexes
+spare it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -17,7 +17,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.shacl import paths
 from kg.shacl.datatypes import is_well_typed
 from kg.shacl.exact import ExactStore
-from kg.shacl.regex import matcher
 from kg.shacl.terms import ADVANCED, PARAMETERS, whole
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
@@ -38,7 +37,7 @@ _KINDS: dict[str, frozenset[type]] = {
     "BlankNodeOrLiteral": frozenset({BlankNode, Literal, Triple}),
     "IRIOrLiteral": frozenset({NamedNode, Literal, Triple}),
 }
-_PER_VALUE = frozenset({"class", "datatype", "nodeKind", "in", "pattern", "node", "not", "and", "or", "xone"})
+_PER_VALUE = frozenset({"class", "datatype", "nodeKind", "node", "not", "and", "or", "xone"})
 
 
 class Held(NamedTuple):
@@ -74,16 +73,11 @@ class Checks:
     def of(self, row: Row, shape: Term, has_path: bool) -> dict[str, list[Find]]:
         """For each parameter of a shape that needs no query, what finds the violations of each of its values."""
         found: dict[str, list[Find]] = {}
-        for name in sorted(row.keys() & (_PER_VALUE | {"hasValue", "minCount", "maxCount"})):
+        for name in sorted(row.keys() & (_PER_VALUE | {"minCount", "maxCount"})):
             finds = [self._find(name, argument, shape) for argument in sorted(row[name], key=str)]
             if (has_path or not name.endswith("Count")) and None not in finds:
                 found[name] = [find for find in finds if find is not None]
         return found
-
-    def undeclared(self, classes: Iterable[str], allowed: Collection[str]) -> list[str]:
-        """The properties that members of some classes have and a closed shape does not allow."""
-        nodes, others = frozenset(self.store.members(classes)), self.store.properties().difference(allowed)
-        return sorted(name for name in others if not nodes.isdisjoint(self.store.things(name)))
 
     def _find(self, name: str, argument: Term, shape: Term) -> Find | None:
         match name:
@@ -93,8 +87,6 @@ class Checks:
             case "maxCount":
                 most = whole(argument)
                 return lambda held: [(node, None) for node, values in held.each if len(values) > most]
-            case "hasValue" if not isinstance(argument, BlankNode):
-                return lambda held: [(n, None) for n in held.nodes if argument not in held.values.get(n, ())]
         wrong = self._wrong(name, argument, shape) if name in _PER_VALUE else None
         return None if wrong is None else lambda held: [(node, v) for node, some in held.each for v in some if wrong(v)]
 
@@ -109,12 +101,6 @@ class Checks:
                 return lambda v: v not in members
             case "datatype" if isinstance(argument, NamedNode):
                 return _of_other_datatype(argument.value)
-            case "in":
-                terms = paths.members(self.shapes.of, argument, shape)
-                allowed = frozenset(terms)
-                return None if any(isinstance(term, BlankNode) for term in terms) else lambda v: v not in allowed
-            case "pattern" if isinstance(argument, Literal) and not self.shapes.of[shape].get("flags"):
-                return self._unlike(argument)
             case "node":
                 return self._breaks(argument)
             case "not":
@@ -125,18 +111,6 @@ class Checks:
                 checks = [one for one in several if one is not None]
                 return _combined(name, checks) if len(checks) == len(several) else None
         return None
-
-    def _unlike(self, regex: Literal) -> Check | None:
-        """Whether a value is a blank node or does not match; None if the regular expression is not simple."""
-
-        def ask(text: str) -> bool:
-            query = f"SELECT (REGEX({Literal(text)}, {regex}) AS ?fits) WHERE {{}}"
-            return self.store.about(query).rows(query) == [(Literal(True),)]
-
-        fits = matcher(regex.value, ask)
-        if fits is None:
-            return None
-        return lambda v: isinstance(v, BlankNode) or not (isinstance(v, Triple) or fits(v.value))
 
     def _breaks(self, shape: Term) -> Check | None:
         """Whether a node does not conform to a shape; None if that takes more than the node."""
@@ -189,11 +163,6 @@ def _of_other_datatype(iri: str) -> Check:
     return lambda v: type(v) is not Literal or v.datatype.value != iri or not well_typed(v.value)
 
 
-def every_value(held: Held) -> list[tuple[Term, Term]]:
-    """All values, where a property may have none."""
-    return [(node, value) for node, values in held.each for value in values]
-
-
 def found(
     store: ExactStore, several: Sequence[tuple[T, Direct]]
 ) -> Iterator[tuple[T, Iterable[tuple[Term, Term | None]]]]:
@@ -215,7 +184,7 @@ def _targeted(store: ExactStore, direct: Direct) -> Nodes:
         return store.members(direct.targets)
     (pattern,) = direct.targets
     query = f"SELECT DISTINCT ?focus WHERE {{ {pattern} }}"
-    rows = store.about(query).rows(query)
+    rows = store.rows(query)
     return dict.fromkeys(store.given(node) for (node,) in rows if node is not None)
 
 

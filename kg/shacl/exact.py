@@ -9,7 +9,6 @@ What is kept by thing, for constraints that need no query, is as it was written.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections import defaultdict
@@ -35,75 +34,46 @@ _WRITTEN, READ = NamedNode("urn:x-habeas:written"), NamedNode("urn:x-habeas:read
 _ILL_TYPED = f"{_MARK}ill-typed:"  # the same for one that the engine reads in spite of its datatype's bounds
 _TYPE, _SUBCLASS = f"{RDF}type", f"{RDFS}subClassOf"
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
-_IMPLIED = tuple(RDF + name for name in ("type", "first", "rest", "reifies"))  # by `a`, `( )` and `<< >>` in SPARQL
-_IRI = re.compile(r"<([^<>\s]+)>")
 _REMEMBERED = 100_000  # literals
-_BATCH, _WAITING = 10_000, 500_000  # statements
 
 
 class ExactStore(LocalStore):
     """One graph of any origin.
 
     The statements are kept in lists by property, and what a property says by thing once somebody asks for it. The
-    engine gets the statements of a property when it is asked something for which it needs them: many shapes need no
-    query, or queries about a few properties. When there are many statements, it gets all of them, and the lists are
-    given up; what shapes will ask for is then kept by thing.
+    engine gets all of them when it is asked something: many shapes need no query.
     """
 
     def __init__(self) -> None:
         super().__init__(ox.Store())
         self._statements: dict[str, tuple[list[Any], list[Term]]] = defaultdict(lambda: ([], []))  # things and values
         self._given: dict[str, int] = {}  # how many of each the engine has
-        self._waiting: set[str] = set()  # the properties of which it does not have all
+        self._filled = False  # whether it lacks some
         self._loading = threading.RLock()
         self._changed = False  # whether it has a literal that it would have changed
         self._forms = ox.Store()
         self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # the nodes that do not conform to a shape
         self._known: dict[Literal, Literal] = {}
         self._running: dict[int, tuple[str, float]] = {}
-        self._wanted = {_TYPE, _SUBCLASS}  # properties of which the values are kept when lists are given up
-        self._wants_all = False
-        self._given_up: set[str] = set()  # properties of which the engine alone has some statements
-        self._values: dict[str, dict[Term, list[Term]]] = {}  # by property and thing
-        self._sorted: dict[str, int] = {}  # how many statements of each list are there
-        self._things: dict[str, frozenset[Term]] = {}  # of which a property says something, once somebody has asked
-        self._repeating: set[str] = set()  # properties of which a thing may have a value twice there
-        self._members: dict[str, dict[Term, None]] = {}  # by class, once somebody has asked
+        self._values: dict[str, dict[Term, list[Term]]] = {}  # by property and thing, once somebody has asked
+        self._members: dict[str, dict[Term, None]] = {}  # by class, likewise
 
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
         """Adds triples, or statements of the default graph."""
-        rest, statements = iter(triples), self._statements
-        for first in rest:
-            for one in chain([first], islice(rest, _BATCH)):
-                things, values = statements[one.predicate.value]
-                things.append(one.subject)
-                values.append(one.object)
-            if sum(len(things) for things, _ in statements.values()) >= _WAITING:
-                self._give_up()
-        self._waiting = {name for name, (things, _) in statements.items() if len(things) > self._given.get(name, 0)}
-        self._members, self._things = {}, {}
+        statements = self._statements
+        for one in triples:
+            things, values = statements[one.predicate.value]
+            things.append(one.subject)
+            values.append(one.object)
+        self._filled, self._values, self._members = True, {}, {}
 
-    def _give_up(self) -> None:
-        """Gives the lists of statements up: the engine gets all, and what is wanted is kept by thing."""
-        self._load(self._statements)
-        for name in self._statements:
-            if self._wants_all or name in self._wanted or name in self._values:
-                self._sort(name)
-            else:
-                self._given_up.add(name)
-        self._statements.clear()
-        self._given, self._sorted = {}, {}
-
-    def _load(self, properties: Iterable[str]) -> None:
-        """Gives the engine what it does not have of some properties."""
+    def _load(self) -> None:
+        """Gives the engine what it lacks."""
         with self._loading:
-            given, statements = self._given, self._statements
-            numbers = {name: len(statements[name][0]) for name in properties if name in statements}
-            new = [name for name, number in numbers.items() if number > given.get(name, 0)]
-            if new:
-                self._engine.bulk_extend(chain.from_iterable(map(self._quads, new)))
-                self._given = given | numbers
-                self._waiting = self._waiting.difference(new)  # last, since another thread may look
+            if self._filled:
+                self._engine.bulk_extend(chain.from_iterable(map(self._quads, self._statements)))
+                self._given = {name: len(things) for name, (things, _) in self._statements.items()}
+                self._filled = False  # last, since another thread may look
 
     def _quads(self, name: str) -> Iterator[Quad]:
         """What the engine does not have of a property."""
@@ -123,7 +93,8 @@ class ExactStore(LocalStore):
 
     @property
     def _oxigraph(self) -> ox.Store:
-        self._load(self._waiting)
+        if self._filled:
+            self._load()
         return self._engine
 
     @_oxigraph.setter
@@ -132,13 +103,8 @@ class ExactStore(LocalStore):
 
     @property
     def changed(self) -> bool:
-        """Whether there is a literal that the engine would change, or may be one that it has not been given."""
-        return self._changed or bool(self._waiting)
-
-    @property
-    def changes(self) -> bool:
         """Whether there is a literal that the engine would change."""
-        self._load(self._waiting)
+        self._load()
         return self._changed
 
     @property
@@ -146,74 +112,23 @@ class ExactStore(LocalStore):
         """The same triples as the engine reads them."""
         return _View(self._oxigraph, READ)
 
-    def about(self, query: str) -> LocalStore:
-        """The same for a query in which each property is named, whose statements the engine needs."""
-        self._load(_IRI.findall(query))
-        return _View(self._engine, _WRITTEN if self._changed else None)
-
-    def about_as_read(self, query: str) -> LocalStore:
-        """The same for a query that a user wrote, as the engine reads literals."""
-        self._load([*_IRI.findall(query), *_IMPLIED])
-        return _View(self._engine, READ)
-
-    def keep(self, properties: Iterable[str]) -> None:
-        """Keeps what these properties say, even of many statements, and even before the store is filled."""
-        self._wanted.update(properties)
-
-    def keep_all(self) -> None:
-        """Keeps what all properties say."""
-        self._wants_all = True
-
-    def properties(self) -> set[str]:
-        """The properties of all statements."""
-        return {*self._statements, *self._values, *self._given_up}
-
-    def things(self, name: str) -> frozenset[Term]:
-        """The things of which a property says something."""
-        if name not in self._things:
-            is_sorted = name in self._values or name in self._given_up
-            self._things[name] = frozenset(self.values(name) if is_sorted else self._statements[name][0])
-        return self._things[name]
-
     def values(self, name: str) -> Mapping[Term, Sequence[Term]]:
         """The values of a property by thing, as they are written."""
-        if name in self._given_up:
-            self._given_up.remove(name)
-            self._load([name])
-            of = self._values[name] = {}
-            for graph in (DefaultGraph(), _WRITTEN):
-                for quad in self._engine.quads_for_pattern(None, NamedNode(name), None, graph):
-                    of.setdefault(quad.subject, []).append(self.given(quad.object))
-            self._sorted[name] = len(self._statements[name][0])
-        self._sort(name)
-        if name in self._repeating:
-            self._repeating.remove(name)
-            for several in self._values[name].values():
+        if name not in self._values:
+            of: dict[Term, list[Term]] = {}
+            for thing, value in zip(*self._statements.get(name, ((), ())), strict=True):
+                of.setdefault(thing, []).append(value)
+            for several in of.values():
                 if len(several) > 1:
                     several[:] = dict.fromkeys(several)
+            self._values[name] = of
         return self._values[name]
-
-    def _sort(self, name: str) -> None:
-        """Keeps what a property says by thing."""
-        of, (things, values), done = (
-            self._values.setdefault(name, {}),
-            self._statements[name],
-            self._sorted.get(name, 0),
-        )
-        if len(things) > done:
-            for thing, value in islice(zip(things, values, strict=True), done, None):
-                of.setdefault(thing, []).append(value)
-            self._sorted[name] = len(things)
-            self._repeating.add(name)
 
     @property
     def classes(self) -> Mapping[str, Mapping[Term, None]]:
         """The nodes that have each class as a type."""
         if not self._members:
-            pairs: Iterable[tuple[Term, Term]] = zip(*self._statements[_TYPE], strict=True)
-            if _TYPE in self._values:  # some are only there
-                pairs = ((node, one) for node, types in self.values(_TYPE).items() for one in types)
-            for node, one in pairs:
+            for node, one in zip(*self._statements[_TYPE], strict=True):
                 if type(one) is NamedNode:
                     self._members.setdefault(one.value, {})[node] = None
         return self._members
@@ -248,7 +163,7 @@ class ExactStore(LocalStore):
 
         There a value is looked up among those of the focus node, and stays as the engine reads it if several fit.
         """
-        if not self.changed or not isinstance(term, Literal):
+        if not isinstance(term, Literal) or not self.changed:
             return term
         datatype = term.datatype.value
         if datatype.startswith(_MARK):
@@ -310,7 +225,7 @@ class ExactStore(LocalStore):
 class _View(LocalStore):
     """The triples that the engine has, with those of another graph."""
 
-    def __init__(self, engine: ox.Store, besides: NamedNode | None) -> None:
+    def __init__(self, engine: ox.Store, besides: NamedNode) -> None:
         super().__init__(engine)
         self._besides = besides
 
@@ -348,16 +263,9 @@ def working_on(store: Store, shape: Term) -> AbstractContextManager[None]:
     return store.working_on(shape) if isinstance(store, ExactStore) else nullcontext()
 
 
-def for_query(store: Store, query: str, by_user: bool = False, unnamed: bool = False) -> Store:
-    """The store in which a query runs: one that a user wrote sees literals as the engine reads them.
-
-    `unnamed` says that the query does not name all properties about which it asks.
-    """
-    if not isinstance(store, ExactStore):
-        return store
-    if by_user:
-        return store.as_read if unnamed else store.about_as_read(query)
-    return store if unnamed else store.about(query)
+def for_query(store: Store, by_user: bool) -> Store:
+    """The store in which a query runs: one that a user wrote sees literals as the engine reads them."""
+    return store.as_read if by_user and isinstance(store, ExactStore) else store
 
 
 def classes(store: Store) -> set[str]:

@@ -38,7 +38,7 @@ def results(
     delegate: bool = True,
     note: Callable[[str], None] = say,
     checked: bool = False,
-    among: Collection[Term] | None = None,
+    among: Collection[NamedNode] | None = None,
 ) -> list[Result]:
     """The results of validating a store, of all focus nodes or of those `among` these.
 
@@ -47,7 +47,7 @@ def results(
     shape, unless these are `checked` already.
     """
     left: dict[Term, str] = {}
-    compilation = Compilation(shapes, checked, counted=among is None)
+    compilation = Compilation(shapes, checked, among)
     must_compile = not delegate and engine == "sparql"
     ready: Iterable[Constraint] = _compiled(shapes.targeted(), compilation.constraints, left, must_compile)
     if engine == "pyshacl" or not delegate:
@@ -55,8 +55,6 @@ def results(
     if engine == "pyshacl":
         left = dict.fromkeys(shapes.targeted(), "")
         ready = []
-    if among is not None:
-        ready = (_for(one, among) for one in ready)
     plain: list[Constraint] = []
     queries = _apart(ready, plain)
     several = in_parallel(store.max_parallel_queries, lambda one: _asked(store, one), queries)
@@ -83,13 +81,6 @@ def _apart(ready: Iterable[Constraint], plain: list[Constraint]) -> Iterator[Con
             yield one
         else:
             plain.append(one)
-
-
-def _for(constraint: Constraint, nodes: Collection[Term]) -> Constraint:
-    """A constraint for these focus nodes alone."""
-    from kg.sparql.values import bind_rows  # which other validations do not wait for
-
-    return constraint._replace(select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
 
 
 def _compiled(
@@ -143,9 +134,7 @@ def _asked(store: Store, constraint: Constraint) -> list[Result]:
 
 def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
     """The results of one compiled constraint."""
-    if constraint.spared:
-        return
-    store_read = exact.for_query(store, constraint.select, constraint.by_user, constraint.unnamed)
+    store_read = exact.for_query(store, constraint.by_user)
     place = f"shape {named(constraint.shape)}"
     with running(place):
         solutions = store_read.select(constraint.select, place)

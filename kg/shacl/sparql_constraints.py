@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from kg.shacl.paths import Row
+from kg.shacl.paths import Path, Row, predicate
 from kg.shacl.shapes import Rows, Shapes
 from kg.shacl.templates import Bound, Template
 from kg.shacl.terms import ADDRESS, STRING, UncompilableError, ill_formed, named, shown
@@ -22,6 +22,7 @@ _BOUND = frozenset({"this", "shapesGraph", "currentShape"})
 class _Compiler(Protocol):
     of: Rows
     components: list[Component]
+    templates: dict[tuple[Component, Term], Template]  # of validators, each of which is read once
 
     def fresh(self) -> str:
         """A new variable."""
@@ -46,6 +47,19 @@ class SparqlConstraint(NamedTuple):
     site: Site
     fresh: Callable[[], str]
     violations: list[Violation] | None = None
+
+    @property
+    def needed(self) -> Path | None:
+        """The path of which each focus node with a result has a value, where the query begins with it."""
+        if self.violations is not None:
+            return self.site.path
+        match [text for _, text, _ in self.template.body[:3]]:
+            case ["$this" | "?this", verb, after] if after not in ("|", "*", "?"):
+                iri = dict(self.known).get(verb[1:])
+                if isinstance(iri, NamedNode) or verb[0] == "<":
+                    return predicate(iri.value if isinstance(iri, NamedNode) else verb[1:-1])
+                return self.site.path if verb[1:] == "PATH" else None
+        return None
 
     def selected(self, ways: Sequence[str]) -> str:
         """The SELECT for all focus nodes; each of `ways` is a pattern that binds ?focus."""
@@ -120,7 +134,10 @@ def _own(compiler: _Compiler, site: Site, component: Component, known: dict[str,
     if not validators:
         raise UncompilableError(f"{named(component.node)} has no validator in SPARQL that fits")
     validator = min(validators, key=str)
-    template = validator_query(compiler.of, validator, component, "SELECT" if special else "ASK")
+    if (component, validator) not in compiler.templates:
+        read = validator_query(compiler.of, validator, component, "SELECT" if special else "ASK")
+        compiler.templates[component, validator] = read
+    template = compiler.templates[component, validator]
     violations = None
     if not special:
 

@@ -178,7 +178,7 @@ class _Constraint(NamedTuple):
         """The nodes that violate it by its query: what the first column holds."""
         with exact.working_on(store, self.constraint.shape):
             one = self.constraint
-            rows = exact.for_query(store, one.select, one.by_user, one.unnamed).rows(one.select)
+            rows = exact.for_query(store, one.by_user).rows(one.select)
         return list({store.given(row[0]): None for row in rows if row[0] is not None})
 
     def checked(self, store: ExactStore) -> list[Term]:
@@ -225,7 +225,7 @@ def _candidates(compilation: Compilation, shape: Term, uses: Uses, store: ExactS
                 if path.optional:  # it leads from each node to itself, and a target need not be in the data
                     rows = compilation.shapes.of.values()
                     targets = dict.fromkeys(node for row in rows for node in row.get("targetNode", ()))
-                    return targets | _nodes(store, "{ ?v ?p ?o } UNION { ?s ?p ?v }", unnamed=True)
+                    return targets | _nodes(store, "{ ?v ?p ?o } UNION { ?s ?p ?v }")
                 if path.iri:
                     found |= dict.fromkeys(chain.from_iterable(store.values(path.iri).values()))
                 else:
@@ -240,7 +240,6 @@ def _candidates(compilation: Compilation, shape: Term, uses: Uses, store: ExactS
     return found
 
 
-def _nodes(store: ExactStore, pattern: str, unnamed: bool = False) -> dict[Term, None]:
-    query = f"SELECT DISTINCT ?v WHERE {{ {pattern} }}"
-    rows = exact.for_query(store, query, unnamed=unnamed).rows(query)
+def _nodes(store: ExactStore, pattern: str) -> dict[Term, None]:
+    rows = store.rows(f"SELECT DISTINCT ?v WHERE {{ {pattern} }}")
     return {store.given(v): None for (v,) in rows if v is not None}

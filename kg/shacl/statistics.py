@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.shacl.exact import ExactStore
 from kg.shacl.parallel import in_parallel
-from kg.shacl.paths import Path
+from kg.shacl.paths import Path, Row
 from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import RDF
 
@@ -116,18 +117,35 @@ class ExactStatistics(StoreStatistics):
         return all(members.issuperset(classes[name]) for name in others)
 
 
-class NoStatistics(StoreStatistics):
-    """No counts, for queries about a few given nodes, where counting costs more than it saves."""
+class FewNodes(StoreStatistics):
+    """What a store says of a few given nodes, for queries about these; to count all would cost more than it saves."""
 
-    def __init__(self, store: Store, properties: Iterable[str] = ()) -> None:
+    def __init__(self, store: Store, nodes: Collection[NamedNode]) -> None:
         super().__init__(store)
+        self.nodes = nodes
+        said = {node: {(q.predicate.value, q.object) for q in store.statements(node)} for node in nodes}
+        self._numbers = {node: Counter(name for name, _ in pairs) for node, pairs in said.items()}
+        self._types = {node: {one for name, one in pairs if name == f"{RDF}type"} for node, pairs in said.items()}
 
-    def _property(self, iri: str) -> tuple[int, int]:
-        return 1, 0
+    def targets(self, row: Row, classes: Iterable[str]) -> list[NamedNode]:
+        """Those of the nodes that are targets of a shape, of which the members of some classes are targets."""
+        wanted = {NamedNode(name) for name in classes}
+        subjects_of = {one.value for one in row.get("targetSubjectsOf", ()) if isinstance(one, NamedNode)}
+        found = {node for node in self._types if not wanted.isdisjoint(self._types[node])}
+        found |= {node for node in self._numbers if not subjects_of.isdisjoint(self._numbers[node])}
+        for one in row.get("targetObjectsOf", ()):
+            if isinstance(one, NamedNode):
+                found |= {node for node in self._types if next(self.store.statements(None, one, node), None)}
+        return sorted(found | self._types.keys() & set(row.get("targetNode", ())), key=str)
+
+    def lacks(self, nodes: Iterable[NamedNode], path: Path | None) -> bool:
+        """True if it is certain that none of some nodes has a value at a path."""
+        first = path.first if path else ()
+        return bool(first) and all(name not in self._numbers[node] for node in nodes for name in first)
 
     def several(self, iri: str) -> list[NamedNode] | None:
-        """Not known."""
-        return None
+        """Those of the nodes that have several values of a property."""
+        return [node for node, numbers in self._numbers.items() if numbers[iri] > 1]
 
     @cached_property
     def classes(self) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import QuerySolutions
 
 from kg.errors import KgError
 from kg.shacl.terms import UncompilableError, ill_formed
@@ -15,8 +15,6 @@ from kg.store.local import LocalStore
 from kg.store.protocol import Term
 
 _FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
-_OTHER_GRAPHS = {"GRAPH", "FROM", "DESCRIBE"}
-_BEFORE_ALL = {"(", "SELECT", "DISTINCT", "REDUCED"}  # a star there is no path
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 Token = tuple[str, str, str]  # kind, text, and the space before it
 
@@ -72,40 +70,6 @@ def _wrong(shape: Term, what: str, expected: str) -> KgError:
     return ill_formed(shape, f"its SPARQL is not allowed: {what}", expected)
 
 
-def names_its_properties(tokens: Sequence[Token]) -> bool:
-    """Whether a query asks about no property that it does not name; false if that is not certain.
-
-    Then no variable stands in place of a property, no path is of all but some properties, and none may have no step,
-    which leads from every node to itself, unless a step leads to where it begins.
-    """
-    for i, (kind, text, _) in enumerate(tokens):
-        before = [one[1].upper() for one in tokens[max(i - 3, 0) : i]]
-        match kind:
-            case "iri" if "\\" in text:  # which stands for another character
-                return False
-            case "word" if text.upper() in _OTHER_GRAPHS:
-                return False
-            case "variable" if text[1:] != "PATH" and _fits(tokens, i, "^<a:b>"):
-                return False
-            case "mark" if text == "!" and (tokens[i + 1][1] == "^" or _fits(tokens, i, "^")):
-                return False
-            case "mark" if text in "*?" and before[-1] not in _BEFORE_ALL:
-                first, slash, last = before if len(before) == 3 else ("", "", "")
-                if not ((first == "A" or first[:1] == "<") and slash == "/" and last[:1] == "<"):
-                    return False
-    return True
-
-
-def _fits(tokens: Sequence[Token], place: int, path: str) -> bool:
-    """Whether (the beginning of) a path may stand in place of a token: only where a property may stand."""
-    parts = [space + (path if i == place else text) for i, (_, text, space) in enumerate(tokens)]
-    try:
-        Store().query("".join(parts))
-    except SyntaxError:
-        return False
-    return True
-
-
 class Template:
     """A SELECT or ASK query of a shape, and its pre-bound variables."""
 
@@ -150,11 +114,6 @@ class Template:
 
     def _wrong(self, what: str, expected: str) -> KgError:
         return _wrong(self.shape, what, expected)
-
-    @property
-    def names_its_properties(self) -> bool:
-        """Whether it asks about no property that it does not name."""
-        return names_its_properties(self.tokens)
 
     def _group(self, start: int) -> int:
         """The index of the brace that opens the WHERE group: the first one outside parentheses."""

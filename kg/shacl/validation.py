@@ -115,11 +115,8 @@ class Validation(_Found):
                 yield quad.predicate, self.store.given(quad.object)
 
 
-def _fill(store: ExactStore, shapes: Shapes, triples: Iterable[Triple | Quad], sources: Iterable[Source]) -> None:
-    """Fills a store with triples and with those of sources; it keeps what the shapes ask about."""
-    store.keep(shapes.predicates())
-    if shapes.having("closed"):
-        store.keep_all()
+def _fill(store: ExactStore, triples: Iterable[Triple | Quad], sources: Iterable[Source]) -> None:
+    """Fills a store with triples and with those of sources."""
     store.fill(triples)
     for one in sources:
         with one.triples() as read:
@@ -168,7 +165,7 @@ def check(
         with one.triples() as triples:
             kept += triples
     read = Shapes(store, kept, filled=False)
-    _fill(store, read, [] if shapes else kept, [*data, *ontologies] if shapes else [])
+    _fill(store, [] if shapes else kept, [*data, *ontologies] if shapes else [])
     if inference != "none":
         _infer(store, inference)
     read.find_classes()

@@ -47,7 +47,9 @@ def add_join_hints(query: str) -> str:
 
 LONGEST = 12_000  # characters of a query that is worth reading again for each of its groups
 # the beginning of an EXISTS whose group may have several patterns, or a path of several steps
-_MAY_BE_CHAIN = re.compile(r"\bEXISTS\s*\{[^{}]*([;.,]\s+(?!FILTER)[^{}\s]|[>)\w]/)", re.IGNORECASE)
+_MAY_BE_CHAIN = re.compile(
+    r"\bEXISTS\s*\{(?:[^{}<]|<[^<>\s]*>|<(?![^<>\s]*>))*?([;.,]\s+(?!FILTER)[^{}\s]|(?<=[>)\w])/)", re.IGNORECASE
+)
 _STEP = re.compile(r"<[^>]*>|[()|/]")  # where a path begins a group, ends one, or goes on
 
 

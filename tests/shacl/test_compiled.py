@@ -140,21 +140,25 @@ MORE = {  # of what a constraint is about, by which a query is chosen
 CHOSEN = [
     "sh:minCount 1", "sh:maxCount 1", "sh:maxCount 0", "sh:uniqueLang true", "sh:class :D", "sh:nodeKind sh:IRI",
     "sh:or ( [ sh:class :D ] [ sh:class :E ] )", "sh:property [ sh:path :p ; sh:maxCount 1 ; sh:message 'n' ]",
-    "sh:qualifiedValueShape [ sh:class :D ] ; sh:qualifiedMinCount 1",
+    "sh:qualifiedValueShape [ sh:class :D ] ; sh:qualifiedMinCount 1", "sh:equals :q", "sh:hasValue :y",
+    "sh:pattern 'a'", "sh:sparql [ sh:select 'SELECT $this ?value { $this $PATH ?value FILTER(ISLITERAL(?value)) }' ]",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("on_disk", [False, True], ids=["memory", "disk"])
 @pytest.mark.parametrize("more", sampled(MORE, 2))
-def test_what_a_store_holds_more_of_changes_nothing(more: str, on_disk: bool, tmp_path: Path) -> None:
+def test_what_a_store_holds_more_of_changes_nothing_nor_do_the_nodes_that_are_asked_about(
+    more: str, on_disk: bool, tmp_path: Path
+) -> None:
     seen = set()
     for number, constraint in enumerate(CHOSEN):
         store = LocalStore.create(tmp_path / str(number)) if on_disk else LocalStore.in_memory()
         store.load(f"{SHAPE} {constraint} . {DATA} {MORE[more]}".encode(), graph_of("x.ttl"), "x.ttl")
         shapes = Shapes(store)
+        things = {NamedNode(quad.subject.value) for quad in store.statements() if isinstance(quad.subject, NamedNode)}
         plain, chosen = (
-            [Compilation(shapes, counted=counted).constraints(shape) for shape in shapes.targeted()]
-            for counted in (False, True)
+            [Compilation(shapes, among=among).constraints(shape) for shape in shapes.targeted()]
+            for among in (things, None)
         )
         ours, expected = (
             {r for several in way for one in several for r in found_by(store, one)} for way in (chosen, plain)
