@@ -50,7 +50,9 @@ class Served:
 
     def workers(self) -> list[int]:
         """The processes that answer queries and make pages, and the one that starts them."""
-        return [pid for pid in self.family() if pid != self.process.pid and b"children/child.py" in _command(pid)]
+        return [
+            pid for pid in self.family() if pid != self.process.pid and b"kg.serve.endpoint.starter" in _command(pid)
+        ]
 
     def ask(self, query: str, **more: object) -> httpx.Response:
         return httpx.post(self.endpoint, data={"query": query}, timeout=60, **more)  # type: ignore[arg-type]
@@ -81,7 +83,7 @@ def serving(archive: Path, folder: Path, pages: bool = False, **settings: object
     environment = {f"HABEAS_SERVE_{name.upper()}": str(value) for name, value in settings.items()}
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, *command],
+            [sys.executable, "-P", *command],
             env={
                 **os.environ,
                 "PYTHONPATH": str(Path(__file__).parent.parent),

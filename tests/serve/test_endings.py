@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
@@ -22,8 +22,9 @@ from starlette.applications import Starlette
 
 from kg.archive import locate
 from kg.build import pipeline
-from kg.serve.endpoint import sparql
-from kg.serve.endpoint.messages import JSON, QueryResult
+from kg.errors import KgError
+from kg.serve.endpoint import processes, sparql
+from kg.serve.endpoint.messages import JSON, QueryRequest, QueryResult
 from kg.serve.endpoint.pool import Pool
 from kg.serve.settings import Settings
 from kg.terms.names import BASE, ONT
@@ -225,14 +226,15 @@ def test_the_description_is_counted_once_before_anyone_asks(
 ) -> None:
     pool, asked = Pool(locate(small), Settings()), list[str]()
 
-    async def run(query: str, client: str) -> QueryResult:
-        asked.append(query)
+    @contextlib.asynccontextmanager
+    async def answering(request: QueryRequest, client: str) -> AsyncIterator[QueryResult]:
+        asked.append(request.query)
         await asyncio.sleep(0.01)
         row = {"n": {"value": "7"}, "c": {"value": f"{ONT}Case"}, "g": {"value": f"{BASE}graph/data/x"}}
         body = json.dumps({"results": {"bindings": [row]}}).encode()
-        return QueryResult(JSON, io.BytesIO(body), len(body))
+        yield QueryResult(JSON, io.BytesIO(body), len(body))
 
-    monkeypatch.setattr(pool, "run", run)
+    monkeypatch.setattr(pool, "answering", answering)
     app = Starlette(routes=sparql.routes(pool, Settings()))
     pipeline.build_archive(locate(small), checked=False)
 
@@ -246,6 +248,31 @@ def test_the_description_is_counted_once_before_anyone_asks(
         assert len(asked) == before == len(set(asked))
 
     asyncio.run(requests())
+
+
+@pytest.mark.parametrize(("program", "what"), [("sleep 60", "has not begun within"), ("exit 3", "has ended")])
+def test_a_server_whose_process_does_not_start_says_so_soon(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, what: str
+) -> None:
+    pipeline.build_archive(locate(small), checked=False)
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\n{program}\n")
+    python.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(processes, "BEGIN", 1)
+    began = time.monotonic()
+    with pytest.raises(KgError, match=what):
+        Pool(locate(small), Settings()).start()
+    assert time.monotonic() - began < 10
+
+
+def test_nothing_in_the_working_folder_is_run(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("json", "multiprocessing", "pickle", "socket", "kg"):
+        (tmp_path / f"{name}.py").write_text("open('run', 'w')\nraise SystemExit\n")
+    monkeypatch.chdir(tmp_path)
+    with serving(small, tmp_path, pages=True) as served:
+        assert served.ask("ASK {}").status_code == 200
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.full
