@@ -50,9 +50,7 @@ class Served:
 
     def workers(self) -> list[int]:
         """The processes that answer queries and make pages, and the one that starts them."""
-        return [
-            pid for pid in self.family() if pid != self.process.pid and b"kg.serve.endpoint.starter" in _command(pid)
-        ]
+        return [pid for pid in self.family() if pid != self.process.pid and b"children/child.py" in _command(pid)]
 
     def ask(self, query: str, **more: object) -> httpx.Response:
         return httpx.post(self.endpoint, data={"query": query}, timeout=60, **more)  # type: ignore[arg-type]

@@ -20,17 +20,15 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.archive import Archive
 from kg.build import pipeline
+from kg.children import start
 from kg.errors import KgError
+from kg.serve.endpoint import starter
 from kg.serve.endpoint.messages import Incoming, QueryRefusal, Reply, unpacked
 from kg.serve.endpoint.worker import MEMORY
 from kg.serve.settings import Settings
-
-if TYPE_CHECKING:
-    from kg.serve.endpoint.starter import Prepare
 
 BEGIN = 5  # seconds within which the starter has to say that it has begun
 KILLED = QueryRefusal(503, "the worker process was killed\n  fix       send the query again", 1)
@@ -39,8 +37,8 @@ KILLED = QueryRefusal(503, "the worker process was killed\n  fix       send the 
 class Worker:
     """A worker process, which answers one request at a time; `changed` is called when it is ready, and at its end."""
 
-    def __init__(self, starter: Starter, connection: socket.socket, changed: Callable[[Worker], None]) -> None:
-        self.starter, self.pid, self._thread = starter, 0, 0
+    def __init__(self, of: Starter, connection: socket.socket, changed: Callable[[Worker], None]) -> None:
+        self.starter, self.pid, self._thread = of, 0, 0
         self.sealed = self.busy = self.lost = False
         self.last = False  # whether it is to have no other request
         self.problem = ""  # the traceback of a bug, from its last reply
@@ -135,31 +133,29 @@ class Worker:
 class Starter:
     """The process that forks workers over the store in a folder."""
 
-    def __init__(self, archive: Archive, folder: Path, settings: Settings, prepare: Prepare | None) -> None:
+    def __init__(self, archive: Archive, folder: Path, settings: Settings, prepare: starter.Prepare | None) -> None:
         self.folder, self.build = folder, pipeline.identity(folder)
         self.ready = self.lost = False
         self.problem: KgError | None = None
         self.workers: set[Worker] = set()
         self._said, self._begun, self._started = b"", False, time.monotonic()
-        self._control, theirs = socket.socketpair()
+        # the kernel ends the process with the thread that starts it, the main one; it says that it has begun before it
+        # loads what has to be prepared
+        prepared = pickle.dumps((archive, folder, settings, prepare))
+        try:
+            self._process, self._control = start(starter.main, os.getpid(), prepared)
+        except OSError as error:
+            self.lost, self.problem = True, _cannot_start(f"cannot be started: {error.strerror or error}")
+            return
         self._control.setblocking(False)
-        command = [sys.executable, "-P", "-m", "kg.serve.endpoint.starter", str(theirs.fileno()), str(os.getpid())]
-        environment = {**os.environ, "PYTHONSAFEPATH": "1"}  # nothing is imported from the working folder
-        with theirs:  # the kernel ends the process with the thread that starts it, the main one
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, pass_fds=[theirs.fileno()], env=environment
-            )
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError), self._process.stdin as arguments:
-            pickle.dump((archive, folder, settings, prepare), arguments)
 
     def wait(self) -> None:
         """Waits until it is prepared. Raises KgError if it cannot be."""
         while not self.ready:
-            select.select([self._control], [], [], 0.1)
-            self.look()
             if self.problem is not None:
                 raise self.problem
+            select.select([self._control], [], [], 0.1)
+            self.look()
 
     def look(self) -> None:
         """Takes what the process has said, and notices that it has ended, or that it has not begun in time."""
@@ -173,9 +169,9 @@ class Starter:
             if "error" in message:
                 self.problem = KgError.of([KgError(*parts) for parts in message["error"]])
         if said == b"":
-            self._fail("the process that makes the pages has ended")
+            self._fail("has ended")
         elif not self._begun and time.monotonic() - self._started > BEGIN:
-            self._fail(f"the process that makes the pages has not begun within {BEGIN} seconds")
+            self._fail(f"has not begun within {BEGIN} seconds")
 
     def fork(self, changed: Callable[[Worker], None]) -> None:
         """One more worker, which tells when it is ready."""
@@ -203,6 +199,14 @@ class Starter:
             worker.end()
 
     def _fail(self, what: str) -> None:
-        fix = "see what it has printed, here or in the server's log; if the machine is busy, try again"
-        self.problem = self.problem or KgError(what, "kg serve", "a process that prepares the pages", fix)
+        self.problem = self.problem or _cannot_start(what)
         self.kill()
+
+
+def _cannot_start(what: str) -> KgError:
+    return KgError(
+        f"the process that makes the pages {what}",
+        "kg serve",
+        "a process that prepares the pages and says so",
+        "see what it has printed, here or in the server's log; if the machine is busy, try again",
+    )

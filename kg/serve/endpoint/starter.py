@@ -2,8 +2,6 @@
 
 A new worker is ready in milliseconds, and shares the memory of the search index and the labels with all others. This
 process has one thread and no store open when it forks. It ends with the server, and its workers end with it.
-
-    python -m kg.serve.endpoint.starter FILE_DESCRIPTOR PARENT < ARGUMENTS
 """
 
 from __future__ import annotations
@@ -13,11 +11,10 @@ import os
 import pickle
 import signal
 import socket
-import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.archive import Archive
@@ -27,19 +24,20 @@ if TYPE_CHECKING:
     Prepare = Callable[[Archive, Path, Settings], PageMaker]
 
 
-def main(control: socket.socket, parent: int) -> None:
+def main(control: socket.socket, parent: int, prepared: bytes) -> None:
     """Prepares what makes pages, if any, then forks a worker for each socket that comes over `control`.
 
-    It tells the server one JSON object a line: that it has begun, then that it is ready or what is wrong.
+    It tells the server one JSON object a line: that it has begun, then that it is ready or what is wrong. The archive,
+    the folder of its store, the settings and what prepares the pages are pickled, since to load them takes time.
     """
-    _tell(control, begun=True)  # before anything is imported that takes time
+    _tell(control, begun=True)
     from kg.build import pipeline
     from kg.errors import KgError
     from kg.serve.endpoint import worker
 
     worker.end_with_parent(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this process
-    archive, folder, settings, prepare = pickle.load(sys.stdin.buffer)  # from the server, which is to be trusted
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    archive, folder, settings, prepare = pickle.loads(prepared)
     try:
         pipeline.open_store(folder)  # and closed at once
         pages = prepare(archive, folder, settings) if prepare else None
@@ -86,7 +84,3 @@ def _run(file: int, parent: int, settings: Settings, pages: PageMaker | None) ->
 
 def _tell(control: socket.socket, **what: object) -> None:
     control.sendall(json.dumps(what).encode() + b"\n")
-
-
-if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
