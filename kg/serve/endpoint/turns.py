@@ -129,8 +129,9 @@ class Turns:
             turn.expected = self._expected(turn.client)
         slow = sum(one.slow for one in self.running)
         free, half = self.places - len(self.running), self.places - self.places // 2
+        running = Counter(one.client for one in self.running)
         for turn in sorted(self.waiting, key=Turn.order):
-            own = sum(one.client == turn.client for one in self.running)
+            own = running[turn.client]
             if turn.granted.done() or self._held[turn.client] >= self.per_client:
                 continue
             room = min(free, half - slow) if turn.slow else free
