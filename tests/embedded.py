@@ -29,7 +29,7 @@ from kg.ask import answer as ask
 from kg.ask import coverage, render
 from kg.cli.main import main
 from kg.errors import KgError
-from kg.reference import coherence, rule_pages
+from kg.reference import rule_pages
 from kg.serve import app
 from kg.serve.links import Links
 from kg.serve.pages import question
@@ -254,7 +254,6 @@ def _called_by_pages_and_tables() -> None:
                 render.in_full(term, view.labels, graph.store)
     coverage.unexplained(graph.store)
     app._ontology(snapshot, "text/turtle")
-    coherence.catalogue(locate(RURITANIA))
     case = ox.NamedNode(f"{THING}case/rur-rassendyll")
     graph.things._beside(case, [hb("Person")])
     statistics.StoreStatistics(graph.store, [hb("isFindingOf").value])

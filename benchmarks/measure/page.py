@@ -48,7 +48,6 @@ def page(results: dict[str, Any], plot: str) -> str:
             _reasoners(results["reasoners"]["rows"]),
         ),
         "## Where our time goes",
-        _table(("check", "seconds"), _checks(results["stages"]["runs"])),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -94,7 +93,7 @@ def _targets(results: dict[str, Any]) -> list[Row]:
         _target("inference, proofs and standing against the raw load", ratios.get("infer, prove, argue"), 2.0),
         _target("validation, our shapes, against the raw load", ratios.get("shapes"), 2.0),
         _target("load, inference and shapes against the raw load", ratios.get("load, infer, shapes"), 4.0),
-        _target("all together against the raw load", ratios.get("load, infer, prove, argue, shapes, checks"), 4.0),
+        _target("all together against the raw load", ratios.get("load, infer, prove, argue, shapes"), 4.0),
     ]
     worst = max(_question_ratios(results["questions"]).items(), key=lambda item: item[1]["median"], default=None)
     if worst:
@@ -140,8 +139,6 @@ def _stages(runs: list[dict[str, Any]]) -> list[Row]:
         values = [run[step] for run in runs if step in run]
         most = max((run[f"{step} memory"] for run in runs if f"{step} memory" in run), default=0)
         rows.append((step, _spread(values) or "not reached", f"{most / 2**20:,.0f} MiB" if most else ""))
-    sums = [sum(v for k, v in run.items() if k.startswith("check ")) for run in runs if "checks memory" in run]
-    rows.append(("checks", _spread(sums) or f"not finished: {', '.join(sorted({r['end'] for r in runs}))}", ""))
     return rows
 
 
@@ -270,10 +267,3 @@ def _reasoners(rows: list[dict[str, Any]]) -> list[Row]:
         )
         for row in rows
     ]
-
-
-def _checks(runs: list[dict[str, Any]]) -> list[Row]:
-    names = sorted({name for run in runs for name in run if name.startswith("check ")})
-    rows = [(name, [run[name] for run in runs if name in run]) for name in names]
-    rows.sort(key=lambda row: -max(row[1]))
-    return [(f"`{name[6:]}`", _spread(values)) for name, values in rows[:8]]

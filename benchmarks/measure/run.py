@@ -135,20 +135,12 @@ def _stages(plan: Plan, folder: Path, keep: Path | None, disk: bool, repeat: int
         ("infer, prove, argue", ["infer", "prove", "argue"]),
         ("shapes", ["shapes"]),
         ("load, infer, shapes", ["load", "infer", "shapes"]),
-        ("load, infer, prove, argue, shapes, checks", ["load", "infer", "prove", "argue", "shapes", "checks"]),
+        ("load, infer, prove, argue, shapes", ["load", "infer", "prove", "argue", "shapes"]),
     ):
-        done = [
-            r for r in runs if r.get("raw asserted") == r.get("asserted") and all(part in _sums(r) for part in parts)
-        ]
+        done = [r for r in runs if r.get("raw asserted") == r.get("asserted") and all(part in r for part in parts)]
         if done:
-            ratios[step] = spread([sum(_sums(r)[part] for part in parts) / r["raw load"] for r in done])
+            ratios[step] = spread([sum(r[part] for part in parts) / r["raw load"] for r in done])
     return {"runs": runs, "ratios": ratios}
-
-
-def _sums(facts: dict[str, Any]) -> dict[str, float]:
-    """The seconds of each stage; those of the checks together, once all of them have run."""
-    checks = [value for name, value in facts.items() if name.startswith("check ")]
-    return {**facts, **({"checks": sum(checks)} if "checks memory" in facts else {})}
 
 
 def _validators(plan: Plan) -> dict[str, Any]:

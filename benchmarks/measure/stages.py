@@ -27,7 +27,7 @@ from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.build.pipeline import Built, build_archive, load
 from kg.build.prove import prove
-from kg.build.validate import check, validate
+from kg.build.validate import validate
 from kg.search.lookup import Things
 from kg.sparql.query_file import question, read_all
 from kg.store.local import LocalStore
@@ -83,7 +83,7 @@ def raw(folder: str, disk: bool) -> None:
 def whole(folder: str, disk: bool, keep: str) -> None:
     """Loads, infers, proves, argues and validates; keeps the store and dumps of it in the folder `keep`, if given."""
     archive = locate(Path(folder))
-    rules, checks, table = read_all(archive, "rules"), read_all(archive, "checks"), prefixes(archive)
+    rules, table = read_all(archive, "rules"), prefixes(archive)
     with tempfile.TemporaryDirectory(dir=Path(folder).parent, ignore_cleanup_errors=True) as place:
         store = LocalStore.create(Path(place) / "db") if disk else LocalStore.in_memory()
         timed("load", lambda: load(store, archive.turtle, rules))  # and reads the rules beside, as kg build does
@@ -97,16 +97,10 @@ def whole(folder: str, disk: bool, keep: str) -> None:
         tell(all=len(store))
         if keep:
             _keep(store, Path(keep))
-        found = timed("shapes", lambda: validate(store, [], table))
+        found = timed("shapes", lambda: validate(store, table))
         assert isinstance(found, list)
         wrong = {(getattr(expand(f.focus, table), "value", ""), f.rule) for f in found}
         tell(violations=dict(Counter(rule for _, rule in wrong)), violated=digest(f"{a} {b}" for a, b in wrong))
-        for query in checks:
-            began = time.perf_counter()
-            findings = check(store, query, table)
-            tell(**{f"check {query.name}": time.perf_counter() - began})
-            assert not findings, f"{query.name} finds {len(findings)} in a valid world: {findings[0].what}"
-        tell(**{"checks memory": memory()})
 
 
 def changed(folder: str, whole: bool) -> None:

@@ -79,7 +79,7 @@ class Bench:
     """An archive with all that follows from it. `findings` is what validation says of it as it is."""
 
     def __init__(self, archive: Archive, progress: Progress = silent) -> None:
-        self.rules, self.checks = read_all(archive, "rules"), read_all(archive, "checks")
+        self.rules = read_all(archive, "rules")
         self.table = prefixes(archive)
         built = LocalStore.in_memory()
         load_files(built, archive.turtle, progress)
@@ -88,7 +88,7 @@ class Bench:
         self.before = LocalStore.in_memory()
         self.before.as_oxigraph().bulk_extend(built.as_oxigraph())
         self.store = RecordedStore.over(built)
-        self.findings = validate(self.store, self.checks, self.table, progress)
+        self.findings = validate(self.store, self.table, progress)
 
     def plant(self, change: Edit, everything: bool = False) -> Outcome:
         """What validation says of the archive with a change, which is undone; of what it reaches, or of everything."""
@@ -112,7 +112,7 @@ class Bench:
                 store.remove(quad)
             store.add_quads(change.added)
             derive(store, self.rules)
-            return validate(store, self.checks, self.table)
+            return validate(store, self.table)
         for quad in change.removed:
             self.store.remove(quad)
         for quad in change.added:
@@ -120,7 +120,7 @@ class Bench:
         ends = (end for quad in (*change.removed, *change.added) for end in (quad.subject, quad.object))
         things = {end for end in ends if isinstance(end, NamedNode) and end.value.startswith(THING)}
         derive_about(self.store, things, self.rules)
-        return validate(self.store, self.checks, self.table, among=things)
+        return validate(self.store, self.table, among=things)
 
     def untouched(self) -> bool:
         """Whether the store is what it was before the first change."""

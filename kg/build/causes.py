@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -16,7 +16,6 @@ from pyoxigraph import NamedNode
 
 from kg.build.findings import Kind, ValidationFinding
 from kg.shacl import Result
-from kg.sparql.query_file import QueryFile
 from kg.store.protocol import Store
 from kg.terms.names import expand, shorten
 from kg.terms.vocabulary import RDF_TYPE
@@ -48,9 +47,8 @@ class Causes:
             for finding, result in pairs
         ]
 
-    def without_consequences(self, pairs: Pairs, checks: Sequence[QueryFile]) -> Pairs:
+    def without_consequences(self, pairs: Pairs) -> Pairs:
         """The findings but for those that follow from a misspelt name, or from a date that does not exist."""
-        texts = {query.name: query.text for query in checks}
         dangling = {finding.focus for finding, _ in pairs if finding.kind == Kind.DANGLING}
         misspelt = [
             _Misspelt(guess, self._users(name))
@@ -62,13 +60,13 @@ class Causes:
         def follows(finding: ValidationFinding, result: Result) -> bool:
             if _is_about_a_name(finding):
                 return False
-            if finding.rule in texts:
+            if finding.kind == Kind.CHECK:
                 words = {word.strip(".,;:?()") for word in finding.what.split()}
                 if not words.isdisjoint(dangling) or any(date in finding.what for date in self.dates):
                     return True
                 if finding.severity == "Warning" and any({thing, value} <= words for thing, value in of_wrong_class):
                     return True
-                return any(finding.focus in one.users and _reads(texts[finding.rule], one.meant) for one in misspelt)
+                return any(finding.focus in one.users for one in misspelt)
             path = shorten(result.path.iri, self.table) if result.path and result.path.iri else ""
             if finding.kind == Kind.WRONG_VALUE and (finding.value in dangling or self._has_one(result, dangling)):
                 return True
@@ -141,8 +139,3 @@ class _Misspelt:
 
 def _is_about_a_name(finding: ValidationFinding) -> bool:
     return finding.kind == Kind.DANGLING or finding.rule == UNDEFINED
-
-
-def _reads(query: str, term: str) -> bool:
-    """Whether a query names a term."""
-    return re.search(rf"(?<![\w:-]){re.escape(term)}(?![\w-])", query) is not None

@@ -34,7 +34,7 @@ from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.build.manifest import same_redactions, write_manifest
 from kg.build.preview import BEGINNING as PREVIEW
-from kg.build.preview import described, preview
+from kg.build.preview import described, preview, uses_undefined_terms
 from kg.build.progress import Progress, silent
 from kg.build.prove import prove
 from kg.build.validate import validate
@@ -46,7 +46,7 @@ from kg.sparql.query_file import QueryFile, read_all
 from kg.store import checksums
 from kg.store.local import LocalStore, write_failed
 from kg.store.protocol import Store
-from kg.terms.names import prefixes, shorten
+from kg.terms.names import ONTOLOGY, graph_of, prefixes, shorten
 
 if TYPE_CHECKING:
     from kg.store.endpoint import EndpointStore
@@ -187,11 +187,11 @@ def _dry_run(archive: Snapshot, progress: Progress) -> LocalStore | None:
         if problems:
             raise KgError.of(problems)
         files = Contents(archive.names_in("ontology"), archive.content)
-    rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
+    rules = read_all(archive, "rules")
     load_files(store, files, here)
     check_data(store, archive)
     derive(store, rules, here)
-    findings = validate(store, checks, prefixes(archive), here, delegate=False)
+    findings = validate(store, prefixes(archive), here, delegate=False)
     if not small:
         return None
     stop_at_violations(findings)
@@ -208,7 +208,7 @@ def run(
     engine: str = "sparql",
 ) -> list[ValidationFinding]:
     """Fills an empty store: load, infer, prove, argue and, if `checked`, validate; returns the findings."""
-    rules, checks = read_all(archive, "rules"), read_all(archive, "checks")
+    rules = read_all(archive, "rules")
     load(store, files, rules, progress)
     leave_out_dangling(store, archive)
     check_extension(store, archive)
@@ -216,7 +216,7 @@ def run(
     derive(store, rules, progress)
     if not checked:
         return []
-    return validate(store, checks, prefixes(archive), progress, engine, delegate=not store.remote)
+    return validate(store, prefixes(archive), progress, engine, delegate=not store.remote)
 
 
 def load(store: Store, files: Mapping[str, bytes], rules: list[QueryFile], progress: Progress = silent) -> None:
@@ -249,7 +249,10 @@ def validate_files(
     table = prefixes(archive)
     with preview(archive, drafts, files) as made:
         if made is not None and engine == "sparql":
-            found = validate(made.store, read_all(archive, "checks"), table, progress, among=made.things)
+            asked = {*made.things, *map(graph_of, files)}
+            if uses_undefined_terms(made.store, files):
+                asked.add(ONTOLOGY)  # about which the constraint on terms speaks
+            found = validate(made.store, table, progress, among=asked)
             return _concerning(found, files, made.things, table)
     store = LocalStore.in_memory()
     contents = Contents([*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.take(name))

@@ -29,7 +29,8 @@ from kg.rules.strata import in_strata
 from kg.sparql.query_file import QueryFile, read_all
 from kg.store import checksums
 from kg.store.local import LocalStore
-from kg.terms.names import FILES, graph_of, hb
+from kg.terms.names import FILES, ONT, graph_of, hb
+from kg.terms.vocabulary import RDF_TYPE
 
 BEGINNING = ".preview-"  # of the name of a copy, which a killed process may leave behind
 MOST_THINGS = 1_000  # described by the changed files; for more it is faster to build everything in memory
@@ -126,3 +127,11 @@ def described(store: LocalStore, files: Collection[str]) -> set[NamedNode]:
     """The things of which files say something, and not the graphs of the files themselves."""
     subjects = {quad.subject for name in files for quad in store.statements(graph=graph_of(name))}
     return {one for one in subjects if isinstance(one, NamedNode)} - {graph_of(name) for name in files}
+
+
+def uses_undefined_terms(store: LocalStore, files: Collection[str]) -> bool:
+    """True where files use a class or property in our namespace that nothing defines."""
+    quads = [quad for name in files for quad in store.statements(graph=graph_of(name))]
+    terms = {quad.predicate for quad in quads} | {quad.object for quad in quads if quad.predicate == RDF_TYPE}
+    ours = {one for one in terms if isinstance(one, NamedNode) and one.value.startswith(ONT)}
+    return any(next(store.statements(one, RDF_TYPE), None) is None for one in ours)

@@ -1,31 +1,26 @@
-"""Validation of a store: SHACL shapes and checks, run as SPARQL over asserted and inferred statements together."""
+"""Validation of a store by its shapes and constraints, over asserted and inferred statements together."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.archive import is_of_base
-from kg.build.causes import Causes
+from kg.build.causes import UNDEFINED, Causes
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
-from kg.errors import KgError
 from kg.search.kinds import Kinds, one_of
 from kg.shacl import Result, Shapes, results
-from kg.sparql import tree
-from kg.sparql.join_hints import look_up_what_is_denied
-from kg.sparql.query_file import QueryFile
-from kg.sparql.values import bind_rows
+from kg.shacl.text import Shortener
 from kg.store.protocol import Store, Term
-from kg.store.running import running
 from kg.terms.dates import date_literal, is_date
-from kg.terms.names import GRAPH, ONT, THING, file_of, graph_of, hb, shorten
-from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_LABEL, SH, XSD
+from kg.terms.names import CONSTRAINT, GRAPH, ONT, THING, hb, shorten
+from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, SH, XSD
 
-NOTE, REPAIR = NamedNode(f"{ONT}note"), NamedNode(f"{ONT}repair")
+NOTE, REPAIR, QUESTION = (NamedNode(f"{ONT}{name}") for name in ("note", "repair", "question"))
 
 _REPAIRS = {
     "MinCountConstraintComponent": "add {path} to it",
@@ -40,6 +35,10 @@ _WITH_ALTERNATIVES = {"ClassConstraintComponent", "OrConstraintComponent", "Data
 _DATES = {f"{XSD}gYear": "2032", f"{XSD}gYearMonth": "2032-03", f"{XSD}date": "2032-03-15"}
 
 
+_IRI = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:?!)]")
+_DANGLING = "dangling-reference"  # the constraint whose results are about their value, as are those of UNDEFINED
+
+
 _KINDS = {
     "MinCountConstraintComponent": (Kind.MISSING, "has no"),
     "MaxCountConstraintComponent": (Kind.EXCESS, "has too many values of"),
@@ -48,7 +47,6 @@ _KINDS = {
 
 def validate(
     store: Store,
-    checks: Iterable[QueryFile],
     prefixes: Mapping[str, str],
     progress: Progress = silent,
     engine: str = "sparql",
@@ -56,20 +54,19 @@ def validate(
     delegate: bool = True,
     among: Collection[NamedNode] | None = None,
 ) -> list[ValidationFinding]:
-    """Everything that the shapes in the store and the checks find, worst first; or all of it about some things.
+    """Everything that the shapes and constraints in the store find, worst first; or all of it about some things.
 
-    Shapes are compiled to SPARQL; what cannot be compiled exactly is checked by pySHACL, which is said on stderr; where
+    They are compiled to SPARQL; what cannot be compiled exactly is checked by pySHACL, which is said on stderr; where
     `delegate` is false, KgError is raised instead. Where `engine` is "pyshacl", pySHACL checks all of them.
 
     A reference to nothing is listed once: as dangling, not also as a value of the wrong class.
     """
-    pairs = examine(store, checks, prefixes, progress, engine, delegate=delegate, among=among)
+    pairs = examine(store, prefixes, progress, engine, delegate=delegate, among=among)
     return list(dict.fromkeys(finding for finding, _ in pairs))
 
 
 def examine(
     store: Store,
-    checks: Iterable[QueryFile],
     prefixes: Mapping[str, str],
     progress: Progress = silent,
     engine: str = "sparql",
@@ -78,32 +75,45 @@ def examine(
     among: Collection[NamedNode] | None = None,
 ) -> list[tuple[ValidationFinding, Result]]:
     """As `validate`, with the result that stands for each finding in SHACL's own report."""
-    table, checks = dict(prefixes), list(checks)
-    progress("shapes", 0, 2)
-    by_shapes = results(store, Shapes(store), engine=engine, delegate=delegate, checked=among is not None, among=among)
-    shape_findings = [(_finding(store, table, result), result) for result in by_shapes]
-    progress("checks", 1, 2)
-    check_findings = _found_by_checks(store, checks, table, among)
-    dangling = {finding.focus for finding, _ in check_findings if finding.kind == Kind.DANGLING}
+    table = dict(prefixes)
+    progress("validating", 0, 1)
+    shapes = Shapes(store)
+    by_shapes = results(store, shapes, engine=engine, delegate=delegate, checked=among is not None, among=among)
+    by_results = [(one, result) for result in by_shapes for one in _findings(store, shapes, table, result)]
+    found = _told_once(shapes, by_results)
+    dangling = {finding.focus for finding, _ in found if finding.kind == Kind.DANGLING}
     others = [
         (finding, result)
-        for finding, result in shape_findings
+        for finding, result in found
         if not (finding.kind == Kind.WRONG_VALUE and finding.value in dangling)
     ]
     causes = Causes(store, table, {date for finding, result in others if (date := _no_date(finding, result))})
-    here = [pair for pair in (*check_findings, *others) if not is_of_base(pair[0].where)]  # a base is validated at home
-    found = causes.without_consequences(_without_explained(store, here), checks)
-    pairs = [(replace(finding, result=result), result) for finding, result in causes.with_guesses(found)]
+    here = [pair for pair in others if not is_of_base(pair[0].where)]  # a base is validated at home
+    caused = causes.without_consequences(_without_explained(store, here))
+    pairs = [(replace(finding, result=result), result) for finding, result in causes.with_guesses(caused)]
     return sorted(pairs, key=lambda pair: rank(pair[0]))
 
 
-def _found_by_checks(
-    store: Store, checks: list[QueryFile], table: dict[str, str], among: Collection[NamedNode] | None
-) -> list[tuple[ValidationFinding, Result]]:
-    """What checks find, several of them at a time."""
-    with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-        several = pool.map(lambda query: list(_check_findings(store, query, table, among)), checks)
-        return [pair for pairs in several for pair in pairs]
+def _told_once(shapes: Shapes, found: list[tuple[ValidationFinding, Result]]) -> list[tuple[ValidationFinding, Result]]:
+    """The findings, but of those that one thing breaks one constraint the first stands for all, and counts the others.
+
+    What is wrong with different values of one property is told of each, since each is corrected by itself.
+    """
+    told: list[tuple[ValidationFinding, Result]] = []
+    together: dict[tuple[object, ...], list[tuple[ValidationFinding, Result]]] = {}
+    for finding, result in found:
+        if not shapes.name_of(result.shape).startswith(CONSTRAINT):
+            told.append((finding, result))
+            continue
+        value = result.value if result.path and result.path.iri else None
+        key = finding.rule, finding.where, finding.focus, result.path, value, result.shape
+        together.setdefault(key, []).append((finding, result))
+    for several in together.values():
+        finding, result = min(several, key=lambda pair: pair[0].what)
+        if others := len({other.value for _, other in several}) - 1:
+            finding = replace(finding, what=f"{finding.what}, and likewise for {others} more")
+        told.append((finding, result._replace(shape=NamedNode(shapes.name_of(result.shape)))))  # which has a name
+    return told
 
 
 def _no_date(finding: ValidationFinding, result: Result) -> str:
@@ -111,18 +121,12 @@ def _no_date(finding: ValidationFinding, result: Result) -> str:
     return result.value.value if isinstance(result.value, Literal) and " is not a date (" in finding.what else ""
 
 
-def check(store: Store, query: QueryFile, prefixes: Mapping[str, str]) -> list[ValidationFinding]:
-    """What one check finds, worst first."""
-    found = _without_explained(store, list(_check_findings(store, query, dict(prefixes))))
-    return sorted(dict.fromkeys(finding for finding, _ in found), key=rank)
-
-
 def _without_explained(
     store: Store, found: list[tuple[ValidationFinding, Result]]
 ) -> list[tuple[ValidationFinding, Result]]:
     """Without the warnings about which a note on their thing says why it is so.
 
-    Such a note begins with the name of the shape or check and a colon: `hb:note "release-before-arrest: …"@en`.
+    Such a note begins with the name of the shape or constraint and a colon: `hb:note "release-before-arrest: …"@en`.
     """
     doubted = {result.focus for finding, result in found if finding.severity == "Warning"}
     notes = {
@@ -141,83 +145,19 @@ def _without_explained(
     ]
 
 
-def _check_findings(
-    store: Store,
-    query: QueryFile,
-    table: dict[str, str],
-    among: Collection[NamedNode] | None = None,
-) -> Iterator[tuple[ValidationFinding, Result]]:
-    kind, severity = _kind_of_check(query), _severity_of_check(query)
-    repair = _with_way_out(query.header["repair"], query.name, severity)
-    for row in _rows(store, query, among):
-        thing, message, graph = row.get("thing"), row.get("message"), row.get("graph")
-        text = message.value if isinstance(message, Literal) else ""
-        for namespace in set(table.values()):
-            text = text.replace(f"<{namespace}", f"\0{namespace}")
-        text = " ".join(_short_in_text(word, table) for word in text.split(" "))
-        where = file_of(graph) if isinstance(graph, NamedNode) else _file_of(store, thing)
-        finding = ValidationFinding(severity, where, text, "", repair, _name(thing, table), query.name, kind)
-        focus = thing or graph or graph_of(query.where)
-        yield (
-            finding,
-            Result(
-                focus=focus,
-                path=None,
-                value=None,
-                component=f"{SH}SPARQLConstraintComponent",
-                shape=None,
-                severity=f"{SH}{severity}",
-                messages=(Literal(text),) if text else (),
-                source=graph_of(query.where),
-            ),
-        )
-
-
-def _rows(store: Store, query: QueryFile, among: Collection[NamedNode] | None) -> list[dict[str, Term | None]]:
-    """The rows of a check, about some things or everything."""
-    text = look_up_what_is_denied(query.text)
-    # a variable that gets its value from an expression cannot be given one before
-    if among is not None and "thing" not in tree.computed_in(tree.read(query.text, query.where)):
-        text = bind_rows(text, [{"thing": thing} for thing in among])
-    return _selected(store, text, query.where)
-
-
-def _selected(store: Store, text: str, where: str) -> list[dict[str, Term | None]]:
-    with running(where):
-        solutions = store.select(text, where)
-        names = [variable.value for variable in solutions.variables]
-        return [dict(zip(names, solution, strict=True)) for solution in solutions]
-
-
-def _short_in_text(word: str, table: dict[str, str]) -> str:
-    start, mark, rest = word.partition("\0")
-    iri, close, tail = rest.partition(">")
-    return f"{start}{shorten(iri, table)}{tail}" if mark and close else word
-
-
-def _kind_of_check(query: QueryFile) -> Kind:
-    try:
-        return Kind(query.header.get("kind", Kind.CHECK))
-    except ValueError as error:
-        raise KgError(
-            f"{query.header['kind']!r} is not a kind of fault",
-            query.where,
-            f"one of {', '.join(Kind)}",
-            "correct the line '#+ kind: …', or take it out",
-        ) from error
-
-
-def _severity_of_check(query: QueryFile) -> str:
-    """The severity that a check gives to what it finds: a violation, if its header says nothing else."""
-    written = query.header.get("severity", "violation")
-    if written not in ("violation", "warning"):
-        raise KgError(
-            f"{written!r} is not a severity",
-            query.where,
-            "violation, if it cannot be true, or warning, if it is improbable",
-            "correct the line '#+ severity: …', or take it out",
-        )
-    return written.capitalize()
+def _findings(store: Store, shapes: Shapes, table: dict[str, str], result: Result) -> list[ValidationFinding]:
+    """The finding of a result; of a term that is not defined, one for each file that uses it."""
+    name = shapes.name_of(result.shape)
+    if not name.startswith(CONSTRAINT):
+        return [_finding(store, table, result)]
+    finding = _broken(store, table, result, NamedNode(name))
+    if finding.rule != UNDEFINED or not isinstance(result.value, NamedNode):
+        return [finding]
+    uses = f"{{ ?thing {result.value} ?any }} UNION {{ ?thing {RDF_TYPE} {result.value} }}"
+    rows = store.rows(
+        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {uses} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
+    )
+    return [replace(finding, where=_text(file, table)) for (file,) in rows] or [finding]
 
 
 def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationFinding:
@@ -254,6 +194,48 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         kind,
         _name(value, table),
     )
+
+
+def _broken(store: Store, table: dict[str, str], result: Result, constraint: NamedNode) -> ValidationFinding:
+    """The finding that a constraint is broken: what its component says, with names, and all that its query selected."""
+    rule, severity = constraint.value.removeprefix(CONSTRAINT), result.severity.removeprefix(SH)
+    said = {q.predicate: q.object.value for q in store.statements(constraint) if isinstance(q.object, Literal)}
+    focus, value = _name(result.focus, table), _name(result.value, table)
+    repair = said.get(REPAIR, "correct the statement that is wrong")
+    if severity == "Warning":
+        way_out = _with_way_out(repair, rule, severity)
+        repair = f"{said.get(QUESTION, 'Is it so?')} {way_out[0].upper()}{way_out[1:]}"
+    return ValidationFinding(
+        severity if severity in SEVERITIES else "Violation",
+        _file_of_result(store, result),
+        _broken_by(result, rule, table),
+        said.get(RDFS_COMMENT, ""),
+        repair,
+        value if rule in (_DANGLING, UNDEFINED) else focus,
+        rule,
+        Kind.DANGLING if rule == _DANGLING else Kind.CHECK,
+        value,
+    )
+
+
+def _broken_by(result: Result, rule: str, table: dict[str, str]) -> str:
+    """The sentence that says by what a constraint is broken; SHACL Core has none of its own."""
+    focus, component = _name(result.focus, table), result.component.removeprefix(SH)
+    if result.component.startswith(SH) and result.source is None:
+        shown, path = _text(result.value, table)[:80], ""
+        if result.path and (shown or component in _KINDS):
+            path = Shortener(table, lambda node: ()).path(result.path)
+        problem = _KINDS[component][1] if component in _KINDS else "has a wrong"
+        return f"{focus} {problem} {path}{f' ({shown})' if shown else ''}" if path else f"{focus}: {_said(rule)}"
+    text = result.messages[0].value if result.messages else f"{focus}: {_said(rule)}"
+    what = _IRI.sub(lambda iri: shorten(iri[0], table), text).rstrip(".")
+    more = [one for one in dict.fromkeys(_text(term, table) for term in result.further) if one not in what]
+    return f"{what} ({', '.join(more)})" if more else what
+
+
+def _said(rule: str) -> str:
+    """The name of a constraint as words: "conviction before arrest"."""
+    return rule.replace("-", " ")
 
 
 def _path(store: Store, result: Result, table: dict[str, str]) -> str:
@@ -370,3 +352,8 @@ def _file_of(store: Store, thing: Term | None) -> str:
 
 def _name(thing: Term | None, table: dict[str, str]) -> str:
     return shorten(thing.value, table) if isinstance(thing, NamedNode) else ""
+
+
+def _text(term: Term | None, table: dict[str, str]) -> str:
+    """A term as a reader writes it: the short name of a thing, the text of a literal."""
+    return _name(term, table) or (term.value if isinstance(term, Literal | BlankNode) else "")

@@ -19,7 +19,7 @@ from kg.terms.names import GRAPH, expand, shorten
 from kg.terms.vocabulary import RDF_TYPE
 
 EXAMPLES = "ontology/examples"
-FOLDERS = ("questions", "rules", "checks")
+FOLDERS = ("questions", "rules")
 CARD = re.compile(r"^#.*\n", re.MULTILINE)
 PREFIX = re.compile(r"^@prefix ([\w-]*): <([^>]*)> \.\n", re.MULTILINE)
 

@@ -243,7 +243,7 @@ def _parts_of_graph(folder: Path, measure: Measure | None) -> Iterator[tuple[str
         yield description.VOID, partial(_void, folder, counts)
         yield description.README, partial(_page, folder, counts)
         yield "rdf", partial(_formats, folder, counts)
-        if measure is not None and (folder / "queries" / "checks.ttl").is_file():
+        if measure is not None:
             yield description.QUALITY, partial(_quality, folder, measure)
 
 

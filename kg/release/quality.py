@@ -10,8 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.release.release import QualityReport, Release
 from kg.release.terms import facts, term
-from kg.sparql.query_file import read_all
-from kg.terms.names import BASE, ONT
+from kg.terms.names import BASE, CONSTRAINT, ONT
 
 QUALITY = f"{BASE}quality/"
 DIMENSIONS = {
@@ -34,9 +33,9 @@ SELECT DISTINCT ?shape WHERE {
 
 
 def rules(release: Release) -> list[str]:
-    """The names of all shapes and checks, in order."""
-    shapes = [str(getattr(row[0], "value", "")).removeprefix(ONT) for row in release.store.rows(_SHAPES)]
-    return sorted({*shapes, *(check.name for check in read_all(release.archive, "checks"))})
+    """The names of all shapes and constraints, in order."""
+    names = (str(getattr(row[0], "value", "")) for row in release.store.rows(_SHAPES))
+    return sorted({name.removeprefix(ONT).removeprefix(CONSTRAINT) for name in names})
 
 
 def measured(release: Release, dataset: NamedNode) -> Iterator[Triple]:

@@ -1,16 +1,13 @@
-"""The stored questions, rules and checks as data, in the vocabulary of the SIB's SPARQL examples."""
+"""The stored questions and rules as data, in the vocabulary of the SIB's SPARQL examples."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.errors import KgError
 from kg.release.release import Distribution, Release
-from kg.release.terms import NAMESPACES, facts, readable, term
+from kg.release.terms import NAMESPACES, facts, readable
 from kg.sparql.query_file import QueryFile, read_all
 from kg.terms.literals import english
 from kg.terms.names import BASE
@@ -19,7 +16,6 @@ QUERY = f"{BASE}query/"
 FOLDERS = {
     "questions": ("question", "The stored questions, each a SPARQL query with its parameters"),
     "rules": ("because", "The rules by which statements are inferred, each with its legal ground"),
-    "checks": ("repair", "The checks, each a SPARQL query that returns no rows if all is well"),
 }
 
 
@@ -54,7 +50,6 @@ def described(query: QueryFile, folder: str, comment: str) -> Iterator[Triple]:
         schema_keywords=[word.strip() for word in query.header.get("keywords", "").split(",")],
         dcterms_source=english(query.header.get("ground", "")) if "ground" in query.header else "",
         sh_parameter=parameters,
-        sh_severity=NamedNode(f"{NAMESPACES['sh']}Warning") if query.header.get("severity") == "warning" else "",
         schema_variableMeasured=[f"{name} - {meaning}" for name, meaning in query.columns.items()],
         **{form: text},
     )
@@ -68,34 +63,6 @@ def described(query: QueryFile, folder: str, comment: str) -> Iterator[Triple]:
             sh_defaultValue=query.defaults[name],
             **_type_of(query.defaults[name][0] if query.defaults[name] else None),
         )
-
-
-def read_checks(path: Path) -> list[QueryFile]:
-    """The checks in a release's queries/checks.ttl, each with its severity.
-
-    Raises KgError if one lacks its name, text, title or repair.
-    """
-    graph: dict[str, dict[str, str]] = {}
-    for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-        graph.setdefault(str(quad.subject), {})[quad.predicate.value] = getattr(quad.object, "value", "")
-    checks = []
-    for iri, query in sorted(graph.items()):
-        try:
-            name, text, title, repair = (
-                query[term(part).value] for part in ("dcterms:identifier", "sh:select", "rdfs:label", "rdfs:comment")
-            )
-        except KeyError as error:
-            raise KgError(
-                f"the check {iri[:200]} has no {error}",
-                f"queries/{path.name}",
-                "the name, text, title and repair of each check",
-                "get the release again from its source, or make it again: kg export",
-            ) from error
-        header = {"title": title, "repair": repair}
-        if query.get(term("sh:severity").value) == term("sh:Warning").value:
-            header["severity"] = "warning"
-        checks.append(QueryFile(name, f"queries/checks/{name}.rq", text, header, {}, {}, {}))
-    return checks
 
 
 def _type_of(default: object) -> dict[str, NamedNode]:

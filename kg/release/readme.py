@@ -17,7 +17,7 @@ FIRST = {
     "habeas.sqlite": "the same tables in one file, with search and views; `datasette habeas.sqlite -m datasette.json`",
     "graphs/": "things and links for Gephi, networkx and Neo4j",
     "citations/": "every document for Zotero and other reference managers",
-    "queries/": "the stored questions, rules and checks, as data",
+    "queries/": "the stored questions and rules, as data",
     "description/": "what the release is, as data: DCAT, VoID, DQV, schema.org",
     "ATTRIBUTION.md": "the sources, with their publishers",
     "LICENSE-DATA": "the licence of the data: CC BY 4.0",
@@ -148,9 +148,9 @@ def _code(text: str) -> str:
 def _findings(measures: QualityReport) -> str:
     numbers = Counter(finding.severity for finding in measures.findings)
     if not numbers:
-        return "Validation by shapes and checks found nothing to say; `description/quality.ttl` lists them all."
+        return "Validation by shapes and constraints found nothing to say; `description/quality.ttl` lists them all."
     found = ", ".join(f"{name.lower()}: {number}" for name, number in sorted(numbers.items()))
-    return f"Validation by shapes and checks found ({found}); `description/quality.ttl` counts them by shape and check."
+    return f"Validation by shapes and constraints found ({found}); `description/quality.ttl` counts them one by one."
 
 
 def _rows(rows: Iterable[tuple[object, ...]], form: str) -> str:

@@ -65,8 +65,8 @@ class Choice:
         for name in named:
             if not any(rule == name or _begins(rule, name) for rule in rules):
                 near = difflib.get_close_matches(name, rules, 1, 0.7)
-                expected = "an identifier as HB012, how several begin, as HB, or the name of a check or shape"
-                fix = f"did you mean {near[0]}?" if near else "choose one from docs/rules/README.md"
+                expected = "an identifier as HB012, how several begin, as HB, or the name of a shape or constraint"
+                fix = f"did you mean {near[0]}?" if near else "kg docs writes a page about each"
                 problems.append(KgError(f"there is no rule {name[:80]!r}", where, expected, fix))
         if problems:
             raise KgError.of(problems)

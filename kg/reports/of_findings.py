@@ -17,13 +17,12 @@ from kg.errors import KgError
 from kg.files import reading
 from kg.reports import rule_ids
 from kg.reports.problem import REDEFINED, TERM_IN_DATA, Problem, of_error, with_fingerprints
-from kg.sparql.text import names
 from kg.terms.names import expand, graph_of, prefixes
 
 if TYPE_CHECKING:
     from kg.rdf.places import Place, Places
 
-UNDEFINED = "undefined-term"  # the check whose findings are about a term wherever it is used
+UNDEFINED = "undefined-term"  # the constraint whose findings are about a term wherever it is used
 
 
 @dataclass
@@ -60,7 +59,7 @@ class Locator:
         focus: NamedNode = result.focus  # type: ignore[assignment]
         if finding.kind == Kind.DANGLING or finding.rule == UNDEFINED:
             return self._of_pointer(places, focus, finding) or places.mention(focus)
-        exact = place_of_result(places, result) if result.path else self._of_check(places, focus, finding)
+        exact = place_of_result(places, result) if result.path else None
         return exact or places.find(focus) or places.mention(focus)
 
     def of_redefinition(self, problem: Problem) -> Place | None:
@@ -76,23 +75,6 @@ class Locator:
         pointing = expand(finding.what.partition(" ")[0], self.prefixes)
         said = [] if pointing is None else places.said_of(pointing)
         return next((places.place(one.value_at) for one in said if one.value == ("iri", target.value, "")), None)
-
-    def _of_check(self, places: Places, focus: NamedNode, finding: ValidationFinding) -> Place | None:
-        """Where the triple stands of which the sentence of a check speaks."""
-        from kg.reports.triples import place_of_sentence
-
-        text = self._checks.get(finding.rule)
-        if text is None:
-            return None
-        return place_of_sentence(places, focus, finding.what, names(text), self.prefixes)
-
-    @cached_property
-    def _checks(self) -> dict[str, str]:
-        """The text of each check by its name."""
-        return {
-            name.rpartition("/")[2].removesuffix(".rq"): self.archive.content(name).decode("utf-8", "replace")
-            for name in self.archive.names_in("queries/checks")
-        }
 
     @cached_property
     def prefixes(self) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The identifiers of rules: HB001 and so on, from a register that only grows, so that none ever changes its meaning.
 
-`ontology/rule-ids.tsv` has a line for each: the identifier, a tab, and the name of the check or shape. The line of a
-rule that no longer exists stays. `python -m kg.reports.rule_ids` adds a line for each rule that has none.
+`ontology/rule-ids.tsv` has a line for each: the identifier, a tab and the name of the constraint, check or shape; and
+if it took the place of another rule, a tab and the name of that one. The line of a rule that no longer exists stays.
+`python -m kg.reports.rule_ids` adds a line for each rule that has none.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ OF_FILES = (
 PAGES = "HABEAS_RULE_PAGES"  # the variable that names the folder of the pages, such as that of a fork
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _REPOSITORY = ("repository", "source", "source code")  # how metadata call its address
-_LINE = re.compile(r"(HB\d{3,})\t(\S+)")
-_SHAPE = re.compile(r"^hb:(\w+Shape-[\w.-]+) a sh:PropertyShape\b", re.MULTILINE)
-_OWN_SHAPE = re.compile(r"^(?!hb:)([\w.-]*:[\w.-]+)\s+a\s+sh:(?:Property|Node)Shape\b", re.MULTILINE)
+_LINE = re.compile(r"(HB\d{3,})\t(\S+)(?:\t(\S+))?")
+_SHAPE = re.compile(r"^(?:hb:(?=\w+Shape-)|constraint:)([\w.-]+) a sh:(?:Property|Node)Shape\b", re.MULTILINE)
+_OWN_SHAPE = re.compile(r"^(?!hb:|constraint:)([\w.-]*:[\w.-]+)\s+a\s+sh:(?:Property|Node)Shape\b", re.MULTILINE)
 
 
 def known(archive: Archive) -> dict[str, str]:
@@ -42,7 +43,7 @@ def known(archive: Archive) -> dict[str, str]:
 
 
 def names(archive: Archive) -> set[str]:
-    """All names by which a rule may be called: identifiers, and the names of checks and shapes.
+    """All names by which a rule may be called: identifiers, and the names of shapes and constraints.
 
     A shape in a namespace of one's own is called by its name with prefix, as a line of its file begins.
     """
@@ -107,9 +108,8 @@ def _repository() -> str:
 
 
 def rules_of(archive: Archive) -> list[str]:
-    """The names of all rules that an archive can break: those of files, checks and property shapes, each in order."""
-    checks = sorted(name.rpartition("/")[2].removesuffix(".rq") for name in archive.names_in("queries/checks"))
-    return [*OF_FILES, *checks, *sorted(name for text in _ontology(archive) for name in _SHAPE.findall(text))]
+    """The names of all rules that an archive can break: of files, then of shapes and constraints, in order."""
+    return [*OF_FILES, *sorted(name for text in _ontology(archive) for name in _SHAPE.findall(text))]
 
 
 def _ontology(archive: Archive) -> list[str]:
@@ -132,25 +132,30 @@ def filled(register: Mapping[str, str], rules: Iterable[str]) -> dict[str, str]:
 
 def write(register: Mapping[str, str], file: Path) -> None:
     """Writes the register in order of identifiers."""
-    lines = sorted((identifier, name) for name, identifier in register.items())
-    text = "".join(f"{identifier}\t{name}\n" for identifier, name in lines)
+    lines: dict[str, str] = {}
+    for name, identifier in register.items():
+        lines[identifier] = f"{lines.get(identifier, identifier)}\t{name}"
+    text = "".join(f"{lines[identifier]}\n" for identifier in sorted(lines))
     atomic.write_files({file: text.encode()}, atomic.cannot_write)
 
 
 @lru_cache(maxsize=4)
 def _read(file: Path) -> Mapping[str, str]:
-    """The register in a file. Raises KgError with each line that is no entry, or repeats an identifier or a name."""
+    """The register in a file: of each rule its name, and then that of the rule before it.
+
+    Raises KgError with each line that is no entry, or repeats an identifier or a name.
+    """
     found: dict[str, str] = {}
     problems = []
     for number, line in enumerate(reading.read_text(file).splitlines() if file.exists() else (), 1):
         match = _LINE.fullmatch(line)
-        if match is None or match[2] in found or match[1] in found.values():
+        if match is None or not found.keys().isdisjoint(match.groups()) or match[1] in found.values():
             what = "this is no entry of the register" if match is None else "this identifier or name has a line already"
             expected = "an identifier, a tab and the name of a rule: HB012<tab>event-without-date; each once"
             fix = "delete the line, then run python -m kg.reports.rule_ids"
             problems.append(KgError(what, f"{file}:{number}", expected, fix))
         else:
-            found[match[2]] = match[1]
+            found |= dict.fromkeys(filter(None, match.groups()[1:]), match[1])
     if problems:
         raise KgError.of(problems)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -11,7 +11,6 @@ from kg.rdf.places import Place, Places, Said
 from kg.shacl import Result
 from kg.shacl.paths import Path
 from kg.terms.names import shorten
-from kg.terms.vocabulary import RDF_TYPE
 
 _PART_OF_A_NAME = re.compile(r"[\w:/#-]")
 _GOES_ON = re.compile(r"[\w-]|:\w")
@@ -31,29 +30,6 @@ def place_of_result(places: Places, result: Result) -> Place | None:
         if isinstance(subject, NamedNode | BlankNode) and places.has(subject, step):
             return places.find(subject, step, wanted)  # type: ignore[arg-type]
     return None
-
-
-def place_of_sentence(
-    places: Places, subject: Node, sentence: str, properties: Collection[str] | None, table: Mapping[str, str]
-) -> Place | None:
-    """Where the triple about a subject stands of which a check speaks; None if its sentence names none.
-
-    That is the first value in the sentence that a property in `properties` has (None stands for all of them), or the
-    value of a property that the sentence names too; if it names no value, the property. A class is the last choice.
-    """
-    best: tuple[tuple[bool, bool, int], int] | None = None
-    for said in places.said_of(subject):
-        if properties is not None and said.property not in properties:
-            continue
-        of_property = _first_named(sentence, _forms(said.property, table))
-        of_value = _first_named(sentence, _names_of(said, table))
-        if of_value is None and of_property is None:
-            continue
-        unnamed = (of_value is None, said.property == RDF_TYPE.value)
-        rank = (of_property is None or any(unnamed), any(unnamed), of_property or 0 if of_value is None else of_value)
-        if best is None or rank < best[0]:
-            best = rank, said.property_at if of_value is None else said.value_at
-    return places.place(best[1]) if best else None
 
 
 def _first_steps(path: Path) -> Iterator[tuple[str, bool]]:
@@ -96,4 +72,4 @@ def _place_of(name: str, sentence: str) -> int | None:
     return None
 
 
-__all__ = ["place_of_result", "place_of_sentence"]
+__all__ = ["place_of_result"]

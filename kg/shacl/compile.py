@@ -19,6 +19,7 @@ from kg.shacl.syntax import check
 from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
 from kg.shacl.violations import Site, Violation, both, filtered, members_of, of_one, per_value
 from kg.sparql import text as sparql
+from kg.sparql.join_hints import look_up_what_is_denied
 from kg.store.local import LocalStore
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
@@ -350,8 +351,11 @@ def _component(name: str) -> str:
 
 
 def _checked(constraints: Iterable[Constraint]) -> list[Constraint]:
-    """The constraints. Raises UncompilableError if an engine must not be given a query of them."""
-    found = list(constraints)
+    """The constraints, with queries in which the engine looks up what it is asked for in an EXISTS.
+
+    Raises UncompilableError if an engine must not be given a query of them.
+    """
+    found = [one._replace(select=look_up_what_is_denied(one.select)) for one in constraints]
     for one in found:
         try:
             sparql.check(one.select)

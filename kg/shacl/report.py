@@ -46,10 +46,11 @@ class Result(NamedTuple):
     severity: str
     messages: tuple[Literal, ...] = ()
     source: Term | None = None
+    further: tuple[Term, ...] = ()  # what else a query of the user selected
 
     def saying(self, messages: tuple[Literal, ...]) -> Result:
         """The same result with these messages."""
-        return Result(*self[:6], messages, self.source)
+        return self._replace(messages=messages)
 
 
 class Report(NamedTuple):

@@ -152,6 +152,9 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
         distinct = list(dict.fromkeys(map(tuple, solutions)))
     places = {variable.value: place for place, variable in enumerate(solutions.variables)}
     at_focus, at_path, at_value = (places.get(name, -1) for name in ("focus", "path", "value"))
+    others = [
+        at for name, at in places.items() if constraint.by_user and name not in ("focus", "path", "value", "message")
+    ]
     changing = store if isinstance(store, exact.ExactStore) and store.changed else None
     fixed = None if constraint.by_user or _has_variables(constraint) else constraint.messages
     for solution in distinct:
@@ -169,6 +172,7 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
             constraint.severity,
             fixed if fixed is not None else _messages(constraint, {n: t for n, i in places.items() if (t := terms[i])}),
             constraint.source,
+            tuple(terms[at] for at in others if terms[at] is not None),
         )
 
 

@@ -169,14 +169,18 @@ class Shapes:
     @cached_property
     def _parameters(self) -> set[str]:
         """The properties by which a node is a shape (SHACL, section 2.1), those of declared components included."""
-        declared = {
-            path.value
+        return {*PARAMETERS, *self._declared}
+
+    @cached_property
+    def _declared(self) -> set[str]:
+        """The parameters of declared components."""
+        return {
+            path.value.removeprefix(SH).removeprefix(RDF)
             for node in self.instances({f"{SH}ConstraintComponent"})
             for parameter in self.of[node].get("parameter", ())
             for path in self.of[parameter].get("path", ())
             if isinstance(path, NamedNode)
         }
-        return {*PARAMETERS, *(name.removeprefix(SH).removeprefix(RDF) for name in declared)}
 
     def types(self, node: Term) -> set[str]:
         """The classes of a node of the shapes graph, and all above them."""
@@ -244,6 +248,11 @@ class Shapes:
                     found[node] = name
                     todo += blanks.get(node, [])
         return found
+
+    def name_of(self, node: Term | None) -> str:
+        """The IRI of a shape; of one without a name, that of the shape in which it stands; "" if there is none."""
+        named_one = node if isinstance(node, NamedNode) else self._holders.get(node) if node is not None else None
+        return named_one.value if isinstance(named_one, NamedNode) else ""
 
     def wrong(self, node: Term, what: str, expected: str, kind: str = "shape") -> ShapeError:
         """The error for a node of the shapes graph that breaks a rule: a shape, or what `kind` says."""

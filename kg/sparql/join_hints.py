@@ -15,12 +15,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import count
 
 from pyoxigraph import BlankNode, Variable
 
 from kg.sparql import tree
 from kg.sparql.text import REMEMBERED, tokens
-from kg.sparql.tree import Bind, Branches, Element, Filter, Group, Marked, Pattern, Triples, Values
+from kg.sparql.tree import Bind, Branches, Element, Filter, Group, Marked, Pattern, Place, Triples, Values
 from kg.terms.vocabulary import RDF_TYPE
 
 
@@ -45,12 +46,13 @@ def add_join_hints(query: str) -> str:
 
 
 LONGEST = 12_000  # characters of a query that is worth reading again for each of its groups
-# the beginning of an EXISTS whose group may have several patterns
-_MAY_BE_CHAIN = re.compile(r"\bEXISTS\s*\{[^{}]*[;.,]\s+(?!FILTER)[^{}\s]", re.IGNORECASE)
+# the beginning of an EXISTS whose group may have several patterns, or a path of several steps
+_MAY_BE_CHAIN = re.compile(r"\bEXISTS\s*\{[^{}]*([;.,]\s+(?!FILTER)[^{}\s]|[>)\w]/)", re.IGNORECASE)
+_STEP = re.compile(r"<[^>]*>|[()|/]")  # where a path begins a group, ends one, or goes on
 
 
 def look_up_what_is_denied(query: str) -> str:
-    """The same query with each pattern of an EXISTS or NOT EXISTS in an EXISTS of its own.
+    """The same query with each pattern of a (NOT) EXISTS, and each step of a path there, in an EXISTS of its own.
 
     The first pattern is the one that shares most variables with the rest of the query, and so on from there. A filter
     stands where nothing that follows can bind its variables. A group that has something other than patterns and
@@ -58,6 +60,8 @@ def look_up_what_is_denied(query: str) -> str:
 
     >>> look_up_what_is_denied("SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:q 1 ; ex:r ?b . FILTER(?c > ?a) } }")
     'SELECT * { ?a ex:p ?b FILTER NOT EXISTS { ?c ex:r ?b . FILTER EXISTS { ?c ex:q 1 . } FILTER(?c > ?a) } }'
+    >>> look_up_what_is_denied("SELECT * { ?a ex:p ?b FILTER EXISTS { ?a ex:q/ex:r 1 } }")
+    'SELECT * { ?a ex:p ?b FILTER EXISTS { ?a ex:q ?step1 . FILTER EXISTS { ?step1 ex:r 1 . } } }'
     """
     return query if len(query) > LONGEST or not _MAY_BE_CHAIN.search(query) else _looked_up(query)
 
@@ -94,14 +98,14 @@ def _asked_for_in(expression: tree.Expression) -> Iterator[Group]:
 
 def _is_chain(group: Group) -> bool:
     """Whether a group has several patterns, and beside them filters alone."""
-    patterns = [pattern for one in group.elements if isinstance(one, Triples) for pattern in one.patterns]
+    patterns = _patterns(group, "")
     plain = all(isinstance(one, Triples | Filter) for one in group.elements) and group.select is None
     return plain and len(patterns) > 1 and not any(isinstance(p.term, BlankNode) for p in _places(tuple(patterns)))
 
 
 def _nested(query: str, group: Group, groups: Iterable[Group]) -> str:
     """A group in which each pattern stands in an EXISTS of its own; `groups` are those of all EXISTS of the query."""
-    left = [pattern for one in group.elements if isinstance(one, Triples) for pattern in one.patterns]
+    left = _patterns(group, query)
     filters = [query[one.start : one.end] for one in group.elements if isinstance(one, Filter)]
     # in another EXISTS a variable of the same name is another one
     apart = [group, *(one for one in groups if group.end <= one.start or one.end <= group.start)]
@@ -123,6 +127,46 @@ def _nested(query: str, group: Group, groups: Iterable[Group]) -> str:
     for pattern, now in reversed(steps):  # of the filters of a group, Oxigraph asks the last one first
         nested = " ".join(["{", pattern, *([f"FILTER EXISTS {nested}"] if nested else []), *now, "}"])
     return nested
+
+
+def _patterns(group: Group, query: str) -> list[Pattern]:
+    """The patterns of a group, each step of a path by itself, with variables between that the query does not have."""
+    free = (Place(name, Variable("step")) for number in count(1) if (name := f"?step{number}") not in query)
+    found = list[Pattern]()
+    for pattern in (pattern for one in group.elements if isinstance(one, Triples) for pattern in one.patterns):
+        steps = [] if pattern.predicate.term is not None else _steps(pattern.predicate.text)
+        stops = [pattern.subject, *(next(free) for _ in steps[1:]), pattern.object]
+        found += [Pattern(stops[at], Place(step, None), stops[at + 1]) for at, step in enumerate(steps)] or [pattern]
+    return found
+
+
+def _steps(path: str) -> list[str]:
+    """The steps of a path that is a sequence; one step for any other path.
+
+    >>> _steps("(<p/>/(^<q>|<r>)/<s>)"), _steps("<p>|<q>/<r>")
+    (['<p/>', '(^<q>|<r>)', '<s>'], ['<p>|<q>/<r>'])
+    """
+    while path.startswith("(") and _closing(path) == len(path) - 1:
+        path = path[1:-1].strip()
+    steps, depth, begin = list[str](), 0, 0
+    for mark in _STEP.finditer(path):
+        depth += {"(": 1, ")": -1}.get(mark[0], 0)
+        if mark[0] == "|" and not depth:
+            return [path]
+        if mark[0] == "/" and not depth:
+            steps.append(path[begin : mark.start()].strip())
+            begin = mark.end()
+    return [*steps, path[begin:].strip()]
+
+
+def _closing(path: str) -> int:
+    """Where the bracket is closed with which a path begins."""
+    depth = 0
+    for mark in _STEP.finditer(path):
+        depth += {"(": 1, ")": -1}.get(mark[0], 0)
+        if not depth:
+            return mark.start()
+    return -1
 
 
 def _variables(text: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Query files: questions, rules and checks, each one SPARQL file with a header of `#+` lines."""
+"""Query files: questions and rules, each one SPARQL file with a header of `#+` lines."""
 
 from __future__ import annotations
 
@@ -23,13 +23,12 @@ from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
 
 SINGLE_HEADERS = {
     *("title", "question", "keywords", "beneath", "table", "count", "doubt", "chart", "days"),
-    *("ground", "because", "mints", "contested", "draws-nothing", "repair", "kind", "family", "severity"),
+    *("ground", "because", "mints", "contested", "draws-nothing"),
 }
 REPEATABLE_HEADERS = {"param", "column", "contested-on"}
 REQUIRED_HEADERS = {
     "questions": ("title", "question", "column", "keywords"),
     "rules": ("title", "ground", "because"),
-    "checks": ("title", "repair"),
 }
 CONTINUED = "#+   "  # how a line begins that goes on with the header line above it
 MAX_PROPOSED = 5  # questions, for a name that none has
@@ -39,9 +38,6 @@ CHART_PARTS = (1, 3, 2)  # of the columns of a chart, at most: along the axis, a
 _CLASS = NamedNode(f"{OWL}Class")
 _CLOSED_LIST = NamedNode(f"{SKOS}ConceptScheme")
 _NAME_AND_BRACKETS = re.compile(r"(?P<name>\S+)(?:\s+\((?P<brackets>[^()]*)\))?")
-
-# Rules of the published archive that are not law for others: what habeas.toml switches off, and the checks that ask.
-HOUSE_RULES = {"descriptions": ("file-without-description",), "languages": ("label-in-another-language",)}
 
 
 @dataclass(frozen=True)
@@ -95,7 +91,7 @@ class QueryFile:
 def read(archive: Archive, where: str) -> QueryFile:
     """The query in the file `queries/<folder>/<name>.rq`. Raises KgError with all that is wrong in its header.
 
-    The folder is `questions`, `rules` or `checks`.
+    The folder is `questions` or `rules`.
     """
     text = reading.decode(archive.content(where), where)
     _, folder, *_, stem = where.removesuffix(".rq").split("/")
@@ -132,7 +128,7 @@ def read(archive: Archive, where: str) -> QueryFile:
 def read_all(archive: Archive, folder: str) -> list[QueryFile]:
     """All queries of a folder in order of names.
 
-    Checks of house rules that the archive has switched off are left out. Raises KgError with the problems of every
+    Raises KgError with the problems of every
     file, among them a class that a parameter names and the ontology does not define. A single question, as `kg ask`
     reads it, is not compared with the ontology.
     """
@@ -144,9 +140,6 @@ def read_all(archive: Archive, folder: str) -> list[QueryFile]:
             found.append(read(archive, where))
         except KgError as error:
             problems.extend(error.problems)
-    if folder == "checks":
-        off = {rule for name, holds in archive.settings.house.items() if not holds for rule in HOUSE_RULES[name]}
-        found = [query for query in found if query.name not in off]
     if any(query.accepts for query in found):
         problems += _undefined_classes(archive, found)
     if problems:

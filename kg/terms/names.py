@@ -15,8 +15,10 @@ from kg.terms.vocabulary import SH
 
 BASE = "https://w3id.org/habeas/"
 ONT = f"{BASE}ont#"
+ONTOLOGY = NamedNode(f"{BASE}ont")  # about which a constraint speaks that is about all terms
 THING = f"{BASE}id/"
 GRAPH = f"{BASE}graph/"
+CONSTRAINT = f"{BASE}constraint/"
 REPORT = f"{BASE}report#"  # what reports of validation say beyond SHACL
 RULES = f"{BASE}docs/rules/"  # the pages of the rules
 

@@ -71,12 +71,6 @@ WHERE {
     + SPARQL
     + """CONSTRUCT { ?claim hb:attacks ?c } WHERE { ?claim hb:rebuts ?kind . ?c hb:conclusionKind ?kind }
 """,
-    "queries/checks/stranger.rq": "#+ title: Strangers\n#+ repair: introduce them\n"
-    + SPARQL
-    + """SELECT DISTINCT ?thing ?message WHERE {
-  ?thing a hb:Person FILTER NOT EXISTS { ?thing hb:knows ?other } BIND("nobody is known" AS ?message)
-} ORDER BY ?thing
-""",
     "queries/questions/names.rq": "#+ title: Names\n#+ question: Who?\n#+ column: name - a name\n#+ keywords: name\n"
     + SPARQL
     + "SELECT DISTINCT ?name WHERE { ?person hb:name ?name } ORDER BY ?name\n",
@@ -294,8 +288,6 @@ MISTAKES = {
     "ontology/shape.ttl": f"{PREFIXES}hb:S a sh:NodeShape ; sh:targetClass hb:Person ; sh:property [ sh:minCount 1 ] .",
     "ontology/deep.ttl": f"{PREFIXES}hb:S a sh:NodeShape ; sh:targetClass hb:Person ; sh:node hb:S .",
     "queries/rules/owes.rq": SMALL["queries/rules/owes.rq"].replace("{\n  ?a", "{\n  ?a ?a"),
-    "queries/checks/stranger.rq": SMALL["queries/checks/stranger.rq"].replace("SELECT", "SELEKT"),
-    "queries/checks/idle.rq": "SELECT ?thing WHERE { ?thing ?p ?o }",
     "data/two.ttl": PREFIXES + "<> a hb:Graph . person:bela a hb:Person .",
 }
 

@@ -64,7 +64,7 @@ def test_what_a_store_depends_on_changes_its_key(project: Callable[[], Archive])
         "kg/archive/content.py",
         "kg/errors.py",
         "queries/rules/bound-at-the-event.rq",
-        "queries/checks/dangling-reference.rq",
+        "ontology/constraints/time.ttl",
         "queries/questions/cases-resting-on.rq",
         "ontology/norms.ttl",
         "ontology/shapes/case.ttl",

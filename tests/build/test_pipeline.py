@@ -132,10 +132,6 @@ def test_a_build_that_is_killed_leaves_the_last_one(archive: Path, monkeypatch: 
         ("rules", "#+ title: x\n#+ ground: y\n#+ because: z\nCONSTRUCT { ?s ?p } WHERE {}", "not SPARQL"),
         ("rules", "#+ title: x\n#+ because: z\nCONSTRUCT { ?s a ?o } WHERE { ?s a ?o }", "no 'ground'"),
         ("rules", "#+ title: x\n#+ ground: y\n#+ because: z\nSELECT ?s WHERE { ?s a ?o }", "not a CONSTRUCT"),
-        ("checks", "#+ title: x\nSELECT ?thing WHERE { ?thing a ?o }", "no 'repair'"),
-        ("checks", "#+ title: x\n#+ repair: y\n#+ kind: odd\nSELECT ?thing WHERE { ?thing a ?o }", "not a kind of"),
-        ("checks", "#+ titel: x\n#+ title: x\n#+ repair: y\nSELECT ?thing WHERE { ?thing a ?o }", "unknown header"),
-        ("checks", "#+ title: x\n#+ repair: y\nASK { ?s a ?o }", "not a SELECT"),
     ],
 )
 def test_a_wrong_query_file_is_told_with_its_place(folder: str, text: str, told: str, archive: Path) -> None:

@@ -20,9 +20,8 @@ from tests.conftest import RURITANIA
 
 RIGHT = Path(__file__).parents[1] / "right"
 ASKED = {
-    ("duration-that-its-label-contradicts", "case:rur-ambros__extension"),  # by four months, "to six months" in all
-    ("emergency-beside-its-case", "case:rur-lenz__emergency"),  # the act came a day before the emergency
-    ("conviction-without-charge", "case:rur-stern-doctor__conviction"),  # charged under the old code
+    ("convicted-of-uncharged", "case:rur-stern-doctor__conviction"),  # charged under the old code
+    ("events-out-of-order", "case:rur-salim-odeh__secret"),  # held in secret before the formal arrest
 }
 
 

@@ -97,10 +97,12 @@ def test_a_file_that_was_not_turtle_at_the_revision_is_validated_and_all_others(
     whole = (archive / CASE).read_text(encoding="utf-8")
     edit(archive / CASE, " .", " ;; .")
     edit(archive / CASE, "@prefix", "@@prefix")
-    git(archive, "commit", "-qam", "Break a file")
+    edit(archive / OTHER, 'hb:occurredOn "', 'hb:occurredOn "1')  # of which nobody can say whether it is new
+    git(archive, "commit", "-qam", "Break two files")
     (archive / CASE).write_text(whole, encoding="utf-8")
     status, said = validated(capsys, archive, "--since", "HEAD")
-    assert status == 0
+    assert status == 1
+    assert "detchard.ttl" in said
     assert "1 file changed since HEAD; everything was validated: what HEAD had cannot be read" in said
 
 

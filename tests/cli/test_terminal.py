@@ -38,7 +38,7 @@ FOR_PEOPLE = (
     ("ask", "cases-resting-on", "--explain", "provision=RUR CC 7"),
     ("questions", "cases-resting-on"),
     ("redact", "person:rudolf-rassendyll", "--because", "safety", "--dry-run"),
-    ("check-proofs",),
+    ("check", "proofs"),
     ("diff", "--check", str(RURITANIA), "ARCHIVE"),
     ("show", EVIL.replace("\x00", "")),
     ("show", "Ras\x1b[31m"),

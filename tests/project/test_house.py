@@ -26,7 +26,7 @@ TURTLE = sorted(
     for path in folder.rglob("*.ttl")
     if not {"imported", "examples"} & set(path.parts)
 )
-QUERIES = [q for folder in ("questions", "rules", "checks") for q in read_all(locate(), folder)]
+QUERIES = [q for folder in ("questions", "rules") for q in read_all(locate(), folder)]
 
 
 def test_a_module_says_what_it_does() -> None:

@@ -24,7 +24,6 @@ from kg.cli.verbs.export import _covered
 from kg.graph import Graph
 from kg.release import description
 from kg.release.release import QualityReport, export
-from kg.sparql.query_file import read_all
 from kg.store.protocol import Store
 from tests.conftest import RURITANIA
 from tests.effort import draws, sampled
@@ -35,8 +34,7 @@ def whole(ruritania: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checked") / "release"
 
     def measure(store: Store) -> QualityReport:
-        checks = read_all(ruritania.archive, "checks")
-        findings = validate(store, checks, ruritania.prefixes)
+        findings = validate(store, ruritania.prefixes)
         return QualityReport(findings, _covered(store, ruritania.prefixes), depth(store))
 
     export(ruritania.store, ruritania.archive, folder, __version__, measure=measure)

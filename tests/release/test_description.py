@@ -28,7 +28,7 @@ from kg.release import readme
 from kg.release.citations import bibtex
 from kg.release.counts import count
 from kg.release.description import attribution
-from kg.release.questions import FOLDERS, read_checks
+from kg.release.questions import FOLDERS
 from kg.release.release import QualityReport, ReleaseInfo, export
 from kg.release.terms import readable
 from kg.sparql.query_file import read_all
@@ -172,12 +172,10 @@ def test_a_question_has_its_comment_keywords_and_parameters(described: Path, rur
             assert found == {term.value for term in question.defaults[str(value(graph, parameter, SH.name))]}
 
 
-def test_rules_and_checks_go_with_the_release(described: Path, ruritania: Graph) -> None:
+def test_questions_and_rules_go_with_the_release(described: Path, ruritania: Graph) -> None:
     for folder in FOLDERS:
         found = len(set(turtle(described / f"queries/{folder}.ttl").subjects(RDF.type, SH.SPARQLExecutable)))
         assert found == len(read_all(ruritania.archive, folder)) > 20
-    checks = read_checks(described / "queries/checks.ttl")
-    assert [check.name for check in checks] == [check.name for check in read_all(ruritania.archive, "checks")]
 
 
 # counts
@@ -285,21 +283,14 @@ def test_the_dataset_of_schema_org_is_read_by_a_json_ld_processor_without_a_netw
     assert (None, RDF.type, SCHEMA.DataDownload) in graph
 
 
-def test_the_checks_of_a_release_keep_their_severity(described: Path, ruritania: Graph) -> None:
-    again = {check.name: check.header.get("severity") for check in read_checks(described / "queries" / "checks.ttl")}
-    assert again == {check.name: check.header.get("severity") for check in read_all(ruritania.archive, "checks")}
-    assert set(again.values()) == {None, "warning"}
-
-
-def test_each_shape_and_each_check_is_measured(described: Path, ruritania: Graph) -> None:
+def test_each_shape_and_each_constraint_is_measured(described: Path) -> None:
     graph = turtle(described / "description/quality.ttl")
     metrics = {
         str(metric).split("/findings/")[1]
         for metric in graph.subjects(RDF.type, DQV.Metric)
         if "/findings/" in str(metric)
     }
-    assert {check.name for check in read_all(ruritania.archive, "checks")} < metrics
-    assert "FindingShape-result" in metrics
+    assert {"FindingShape-result", "interval-reversed"} < metrics
     measured = {
         value(graph, m, DQV.isMeasurementOf): value(graph, m, DQV.value)
         for m in graph.subjects(RDF.type, DQV.QualityMeasurement)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pytest
@@ -31,8 +32,9 @@ OLD, NEW = "rur-cc:art_9__version_old", "rur-cc:art_9__version_new"
 
 @cache
 def rules() -> list[QueryFile]:
-    names = {"first-and-last-day", "later-wording", "version-at-the-event", "version-that-may-apply"}
-    return [rule for rule in read_all(ARCHIVE, "rules") if rule.name in names or rule.name.startswith("end-")]
+    names = {"first-and-last-day", "later-wording", "version-that-may-apply"}
+    wanted = re.compile("end-|.*-at-the-event$")
+    return [rule for rule in read_all(ARCHIVE, "rules") if rule.name in names or wanted.match(rule.name)]
 
 
 def world(law: str, event: str = "2030-09-14") -> LocalStore:
@@ -137,3 +139,12 @@ def test_a_wording_tells_how_its_end_is_known(law: str, known: str) -> None:
     )
     assert name == "hb:endKnown"
     assert [shorten(row[0].value, TABLE) for row in rows] == [f"list:{known}"]  # type: ignore[union-attr]
+
+
+def test_of_what_two_states_answer_for_nothing_says_which_of_them_a_treaty_bound() -> None:
+    bound = (
+        "id:act hb:byState state:rur ; hb:toTreaty id:rur-treaty ; hb:actionKind list:action-entry-into-force ; "
+        f"hb:actedOn {_date('2020-01-01')} ."
+    )
+    assert under(world(bound), "fellUnder") == ["id:rur-treaty"]
+    assert under(world(f"{bound} case:rur hb:inState state:gra ."), "fellUnder") == []

@@ -37,9 +37,7 @@ pytestmark = pytest.mark.usefixtures("pyshacl_in_this_process")
 
 def both(store: Store) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:
     """What each engine finds: rule, focus and message."""
-    found: list[list[ValidationFinding]] = [
-        validate(store, [], prefixes(ARCHIVE), engine=e) for e in ("sparql", "pyshacl")
-    ]
+    found: list[list[ValidationFinding]] = [validate(store, prefixes(ARCHIVE), engine=e) for e in ("sparql", "pyshacl")]
     ours, theirs = ({(f.rule, f.focus, f.expected) for f in findings} for findings in found)
     return ours, theirs
 
@@ -68,7 +66,7 @@ def test_both_engines_find_the_same_in_all_cases_at_once() -> None:
 @pytest.mark.parametrize("archive", ["ruritania", pytest.param("real", marks=pytest.mark.full)])
 def test_both_engines_find_nothing_in_what_is_published(archive: str, request: pytest.FixtureRequest) -> None:
     graph: Graph = request.getfixturevalue(archive)
-    assert validate(graph.store, [], graph.prefixes) == []
+    assert validate(graph.store, graph.prefixes) == []
     if archive == "ruritania":
         assert both(graph.store) == (set(), set())
 
@@ -194,10 +192,10 @@ def test_what_is_not_compiled_is_left_to_pyshacl_and_said(capsys: pytest.Capture
 
 def test_what_is_not_compiled_is_refused_where_it_cannot_be_left_to_pyshacl() -> None:
     with pytest.raises(KgError) as error:
-        validate(stored(f"{SHAPE} {BEYOND} {DATA}"), [], {}, delegate=False)
+        validate(stored(f"{SHAPE} {BEYOND} {DATA}"), {}, delegate=False)
     assert "regular expression" in str(error.value)
     assert "shape http://example.org/S" in str(error.value)
-    assert validate(stored(f"{SHAPE} sh:minCount 0 . {DATA}"), [], {}, delegate=False) == []
+    assert validate(stored(f"{SHAPE} sh:minCount 0 . {DATA}"), {}, delegate=False) == []
 
 
 @pytest.mark.parametrize(
@@ -265,7 +263,7 @@ def test_a_query_that_counts_is_counted_for_each_focus_node() -> None:
 
 def test_a_severity_of_ones_own_must_not_be_published() -> None:
     store = stored(f"{SHAPE} sh:minCount 9 ; sh:severity :Mine . {DATA}")
-    assert {f.severity for f in validate(store, [], {})} == {"Violation"}
+    assert {f.severity for f in validate(store, {})} == {"Violation"}
     assert {r.severity for r in results(store, Shapes(store))} == {"http://example.org/Mine"}
 
 

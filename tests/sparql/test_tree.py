@@ -12,7 +12,7 @@ from kg.sparql.query_file import QueryFile, read_all
 from kg.sparql.tree import UnreadableError
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-STORED = [query for folder in ("questions", "rules", "checks") for query in read_all(locate(), folder)]
+STORED = [query for folder in ("questions", "rules") for query in read_all(locate(), folder)]
 
 
 def only_pattern(text: str) -> tree.Pattern:

@@ -1,4 +1,4 @@
-"""Four engines, one result: all questions, rules, checks and shapes over Ruritania, on servers that the tests start.
+"""Four engines, one result: all questions, rules and shapes over Ruritania, on servers that the tests start.
 
 The embedded store is the measure. rdflib answers from its own memory store; Oxigraph server with and without its
 flag; Virtuoso where it is installed. What an engine does otherwise than the standard is listed in docs/endpoints.md.
@@ -48,7 +48,6 @@ ARCHIVE = locate(RURITANIA)
 ARCHIVE_PREFIXES = prefixes(ARCHIVE)
 SERVERS = ["oxigraph", "virtuoso", "oxigraph-union"]
 ASKS = asks("ruritania")
-CHECKS = {query.name: query for query in read_all(ARCHIVE, "checks")}
 RULES = {rule.name: rule for rule in written_rules(read_all(ARCHIVE, "rules"))}
 
 
@@ -187,16 +186,6 @@ def broken(ruritania: Graph, remote: Graph, chance: random.Random) -> Iterator[t
     remote.store.remove_graph(graph)
 
 
-@pytest.mark.full
-def test_every_check_gives_the_same_rows(broken: tuple[Store, Store]) -> None:
-    here, there = broken
-    rows = {name: here.rows(query.text) for name, query in CHECKS.items()}
-    assert len(rows) > 20
-    assert sum(map(bool, rows.values())) >= 3
-    for name, query in CHECKS.items():
-        assert sorted(map(str, there.rows(query.text))) == sorted(map(str, rows[name])), name
-
-
 def named(one: Constraint) -> tuple[str, str, str]:
     return str(one.shape), one.component, str(one.source)
 
@@ -216,7 +205,7 @@ def test_every_shape_is_compiled_and_finds_the_same(broken: tuple[Store, Store])
             assert named(one) == named(other)
             same(set(there.rows(other.select)), rows)
     assert found >= 10
-    assert validate(there, [], ARCHIVE_PREFIXES, delegate=False) == validate(here, [], ARCHIVE_PREFIXES)
+    assert validate(there, ARCHIVE_PREFIXES, delegate=False) == validate(here, ARCHIVE_PREFIXES)
 
 
 @pytest.fixture
@@ -437,7 +426,7 @@ ONLY_VIRTUOSO = pytest.mark.parametrize("addresses", [one_server("virtuoso")], i
 @ONLY_VIRTUOSO
 def test_results_that_virtuoso_cuts_are_fetched_page_by_page(addresses: dict[str, str]) -> None:
     store = EndpointStore(Client(addresses["endpoint"], addresses))
-    query = "SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o FILTER(ISIRI(?s) && STRSTARTS(STR(?s), 'https://w3id.org/')) }"
+    query = "SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o FILTER(ISIRI(?s) && !ISBLANK(?o)) }"
     rows = store.rows(query)
     assert len(rows) > 10_000
     assert len(set(rows)) == len(rows)

@@ -17,7 +17,6 @@ from kg.cli.progress import Bar
 from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.sparql.query_file import read_all
 from kg.store.protocol import Store
 from kg.terms.names import prefixes, shorten
 
@@ -80,15 +79,14 @@ def _compared(graph: Graph, earlier: Path | None, folder: Path) -> None:
 
 
 def _measured_again(store: Store, folder: Path) -> QualityReport:
-    """What validation and coverage find in the statements of a release, by its own shapes and checks.
+    """What validation and coverage find in the statements of a release, by its own shapes and constraints.
 
     Raises KgError if a shape cannot be compiled: pySHACL would run queries of the release that may open files.
     """
-    from kg.release.questions import read_checks
     from kg.release.release import QualityReport
 
     table = prefixes(locate())
-    findings = validate(store, read_checks(folder / "queries" / "checks.ttl"), table, delegate=False)
+    findings = validate(store, table, delegate=False)
     return QualityReport(findings, _covered(store, table), depth(store))
 
 
@@ -96,10 +94,8 @@ def _measured(graph: Graph, store: Store) -> QualityReport:
     """What validation and coverage find: of a store on this disk, what the build found."""
     from kg.release.release import QualityReport
 
-    if graph.store.remote:
-        findings = validate(store, read_all(graph.archive, "checks"), graph.prefixes)
-    else:
-        findings = pipeline.build_archive(graph.archive).findings
+    remote = graph.store.remote
+    findings = validate(store, graph.prefixes) if remote else pipeline.build_archive(graph.archive).findings
     return QualityReport(findings, _covered(store, graph.prefixes), depth(store))
 
 

@@ -20,7 +20,6 @@ from kg.errors import KgError
 from kg.files import reading
 from kg.reports import Outcome, of_findings, problem, rule_ids
 from kg.reports.of_findings import Locator
-from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
 from kg.terms.names import prefixes
 
@@ -113,8 +112,7 @@ def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Pa
     """What is wrong in the archive, or at the endpoint. Raises KgError if it cannot be validated."""
     if options.endpoint:
         with opened(options) as graph, Bar() as progress:
-            checks, table = read_all(archive, "checks"), prefixes(archive)
-            return validate(graph.store, checks, table, progress, delegate=False)
+            return validate(graph.store, prefixes(archive), progress, delegate=False)
     snapshot = archive.snapshot()
     with Bar() as progress:
         if files:

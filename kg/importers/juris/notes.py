@@ -12,7 +12,8 @@ from kg.importers.juris.codes import Code
 from kg.importers.juris.names import tidy
 from kg.importers.juris.records import Record
 
-ODD = "decision-at-odds-with-itself"  # the check that would ask about what such a note tells
+# the rules that would ask about what such a note tells
+REVERSED, ODD = "document-dates-reversed", "decision-at-odds-with-itself"
 SESSION = re.compile(r"(?:E/C\.12|[A-Z]+/C)/(\d+)/D")  # CCPR/C/104/D/… is of session 104
 STEPS = {
     "submittedOn": "submission",
@@ -63,31 +64,31 @@ def notes(record: Record, codes: list[Code], far: str | None, account: Account) 
     if not record.communications:
         found.append("The index gives no communication number.")
         _look(account, record, "no communication number")
-    for remark in [*_odd(record), *([far] if far else [])]:
-        found.append(f"{ODD}: {remark}")
+    for rule, remark in [*_odd(record), *([(ODD, far)] if far else [])]:
+        found.append(f"{rule}: {remark}")
         _look(account, record, remark)
     if not SESSION.match(record.symbol) and not record.shares_symbol:
         _look(account, record, "the symbol has not the usual form of session, “D” and communication")
     return found
 
 
-def _odd(record: Record) -> list[str]:
-    """What cannot be right, or is improbable, in the symbol, the numbers and the dates of a record."""
+def _odd(record: Record) -> list[tuple[str, str]]:
+    """The oddities in symbol, numbers and dates of a record, each with the rule that asks about it."""
     found = []
     own, session = record.own_number, SESSION.match(record.symbol)
     if own and record.communications and own not in record.communications:
-        found.append(f"The symbol names communication {own}; the index gives {record.number_text}.")
+        found.append((ODD, f"The symbol names communication {own}; the index gives {record.number_text}."))
     if session and session[1] != (printed := record.fields["Session_No"]):
-        found.append(f"The symbol names session {session[1]}; the index gives session {printed}.")
+        found.append((ODD, f"The symbol names session {session[1]}; the index gives session {printed}."))
     given = [(record.dates[name], step) for name, step in STEPS.items() if name in record.dates]
     for (first, one), (then, other) in itertools.combinations(given, 2):
         if first > then:
-            found.append(f"The index gives {first} as the day of {one}, and {then} as that of {other}.")
+            found.append((REVERSED, f"The index gives {first} as the day of {one}, and {then} as that of {other}."))
     submitted = record.dates.get("submittedOn")
     number = record.communications[0] if len(record.communications) == 1 else ""
     year = re.search(r"/(\d{4})$", number)
     if submitted and year and not 0 <= int(year[1]) - submitted.year <= YEARS_TO_A_NUMBER:
-        found.append(f"The index gives {submitted} as the day of submission of communication {number}.")
+        found.append((ODD, f"The index gives {submitted} as the day of submission of communication {number}."))
     return found
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
 
 from kg.errors import KgError
 from kg.files import reading
-from kg.reference.coherence import Example, Rule
+from kg.reference.rule_pages import Rule
 from kg.reports import rule_ids
 from kg.serve.pages.view import View
 from kg.terms.messages import gettext_noop
@@ -16,22 +17,14 @@ SEVERITIES = {
     "warning": gettext_noop("A warning: a person should look at what breaks this rule."),
     "info": gettext_noop("Worth knowing: nothing is wrong."),
 }
-FILES, CHECKS, SHAPES = gettext_noop("Files"), gettext_noop("What can be true"), gettext_noop("What must be there")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """An example with its text."""
-
-    example: Example
-    text: str
+FILES, CONSTRAINTS, SHAPES = gettext_noop("Files"), gettext_noop("What can be true"), gettext_noop("What must be there")
 
 
 def rules(view: View) -> str:
     """The page that lists all rules, each with its sentence."""
-    sections: dict[str, list[tuple[str, str, Rule]]] = {FILES: [], CHECKS: [], SHAPES: []}
+    sections: dict[str, list[tuple[str, str, Rule]]] = {FILES: [], CONSTRAINTS: [], SHAPES: []}
     for address, (identifier, rule) in view.snapshot.rules.items():
-        kind = FILES if rule.name in rule_ids.OF_FILES else CHECKS if rule.file.endswith(".rq") else SHAPES
+        kind = FILES if rule.name in rule_ids.OF_FILES else CONSTRAINTS if "/constraints/" in rule.file else SHAPES
         sections[kind].append((address, identifier, rule))
     return view.page("rules.html", sections=[(view.gettext(title), listed) for title, listed in sections.items()])
 
@@ -44,17 +37,12 @@ def page(view: View, address: str) -> str:
         identifier=identifier,
         rule=rule,
         severity=view.gettext(SEVERITIES[rule.severity]) if rule.severity in SEVERITIES else rule.severity,
-        broken=_shown(view, rule.broken),
-        allowed=_shown(view, rule.kept),
+        examples=list(_texts(view, rule.examples)),
     )
 
 
-def _shown(view: View, examples: tuple[Example, ...]) -> list[Shown]:
-    """The examples that can still be read: the files may have changed since the build."""
-    found = []
-    for one in examples:
-        try:
-            found.append(Shown(one, reading.decode(view.snapshot.graph.archive.content(one.file), one.file)))
-        except KgError:
-            continue
-    return found
+def _texts(view: View, files: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The examples that can still be read, each with its file: the files may have changed since the build."""
+    for file in files:
+        with suppress(KgError):
+            yield file, reading.decode(view.snapshot.graph.archive.content(file), file)

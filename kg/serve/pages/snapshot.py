@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph import Graph
 from kg.reference import rule_pages
-from kg.reference.coherence import Rule
+from kg.reference.rule_pages import Rule
 from kg.search.index import Index
 from kg.sparql.query_file import QueryFile, read_all
 from kg.store.labels import Labels

@@ -33,7 +33,8 @@ SECTIONS = {  # by file of the ontology, in the order of the page
 }
 _EDITORIAL = {"note", "weighing", "readingNote", "shortName", "citedAs"}  # words of this record, not of a source
 # shown elsewhere on the page, or only for programs
-_NOT_SHOWN = {"statedIn", "isWithin", "earliest", "latest", "textFile", "readAddress", "isAbsentFrom", "conflictsWith"}
+_NOT_SHOWN = {"statedIn", "isWithin", "earliest", "latest", "textFile", "readAddress", "isAbsentFrom", "conflictsWith",
+              "isDirectlyPartOf", "tookPlaceIn", "isUnitOfState"}  # fmt: skip
 _NOT_MENTIONS = {"hasSide", "absentProperty", "subject", "predicate", "object"}  # shown elsewhere
 _OPPOSED = ("conflictsWith", "attacks", "rebuts", "undercuts", "answers", "redacts")
 _OTHER_VOCABULARIES = {  # their properties that are shown, and the section of each

@@ -16,7 +16,7 @@ MAX_BOXES = 7  # on each side
 BOX_WIDTH, CENTRE_WIDTH, GAP, LINE_HEIGHT, ROW_HEIGHT = 270, 240, 130, 16, 62  # pixels
 LINE_LENGTH = 34  # characters in one line of a box
 _OMITTED = {"statedIn", "isWithin", "isAbsentFrom", "absentProperty", "searchedIn", "precision", "readExtent",
-             "authority", "hasSide"}  # fmt: skip
+             "authority", "hasSide", "isDirectlyPartOf", "tookPlaceIn", "isUnitOfState"}  # fmt: skip
 
 
 def draw(view: View, node: NamedNode, own: Iterable[Quad], about: Iterable[Quad]) -> Markup:
