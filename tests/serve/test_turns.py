@@ -152,7 +152,7 @@ def test_a_request_that_turns_out_long_is_ended_only_when_a_shorter_one_needs_it
 def test_one_long_request_among_quick_ones_is_forgiven_and_all_is_forgotten_in_time() -> None:
     async def told() -> None:
         desk = Desk()
-        expected = desk.turns._expected
+        expected = desk.turns.expected
         await desk.knows(QUICK, "a")
         await desk.knows(LONG * 2, "a")
         assert expected("a") < LONG

@@ -1,4 +1,4 @@
-"""What the server and its workers exchange over a socket: requests, and results or refusals.
+"""The messages between the server and its workers over a socket: requests, and results or refusals.
 
 A message is a line of JSON and a body of bytes, whose length the line names. The body of a long result is a file, of
 which only the descriptor is sent. Nothing is pickled: a worker that an attacker has taken over could otherwise run code
@@ -108,7 +108,7 @@ def send_reply(connection: socket.socket, reply: Reply, **more: object) -> None:
 
 
 class Incoming:
-    """What a worker has sent so far of its next message, and the descriptor of a file that came with it."""
+    """The part of a worker's next message that has arrived, and the descriptor of a file that came with it."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection, self._bytes, self._file = connection, b"", -1
@@ -134,7 +134,9 @@ class Incoming:
                 raise ValueError
             file, self._file, self._bytes = self._file, -1, b""
             return header, os.fdopen(file, "rb")
-        if len(body) < int(header.get("size", 0)):
+        if (size := int(header.get("size", 0))) > INLINE:  # a worker that sends this has been taken over
+            raise ValueError
+        if len(body) < size:
             return None
         self._bytes = b""
         return header, io.BytesIO(body)

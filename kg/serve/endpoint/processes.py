@@ -11,7 +11,6 @@ import contextlib
 import io
 import json
 import os
-import pickle
 import select
 import signal
 import socket
@@ -30,7 +29,6 @@ from kg.serve.endpoint.messages import Incoming, QueryRefusal, Reply, unpacked
 from kg.serve.endpoint.worker import MEMORY
 from kg.serve.settings import Settings
 
-BEGIN = 5  # seconds within which the starter has to say that it has begun
 KILLED = QueryRefusal(503, "the worker process was killed\n  fix       send the query again", 1)
 
 
@@ -85,7 +83,7 @@ class Worker:
                 self._connection.shutdown(socket.SHUT_RDWR)  # upon which _read is called
 
     def is_alive(self) -> bool:
-        """Whether the process has not ended, even if the event loop has not noticed yet."""
+        """False once the process has ended, even if the event loop has not noticed yet."""
         with contextlib.suppress(BlockingIOError):
             return not self.lost and bool(self._connection.recv(1, socket.MSG_PEEK))
         return True
@@ -138,12 +136,9 @@ class Starter:
         self.ready = self.lost = False
         self.problem: KgError | None = None
         self.workers: set[Worker] = set()
-        self._said, self._begun, self._started = b"", False, time.monotonic()
-        # the kernel ends the process with the thread that starts it, the main one; it says that it has begun before it
-        # loads what has to be prepared
-        prepared = pickle.dumps((archive, folder, settings, prepare))
-        try:
-            self._process, self._control = start(starter.main, os.getpid(), prepared)
+        self._said = b""
+        try:  # the kernel ends the process with the thread that starts it, the main one
+            self._process, self._control = start(starter.main, os.getpid(), (archive, folder), settings, prepare)
         except OSError as error:
             self.lost, self.problem = True, _cannot_start(f"cannot be started: {error.strerror or error}")
             return
@@ -158,20 +153,19 @@ class Starter:
             self.look()
 
     def look(self) -> None:
-        """Takes what the process has said, and notices that it has ended, or that it has not begun in time."""
+        """Takes what the process has said, and notices that it has ended."""
         said = None
         with contextlib.suppress(BlockingIOError, ConnectionResetError):
             while not self.lost and (said := self._control.recv(65_536)):
                 self._said += said
         *lines, self._said = self._said.split(b"\n")
         for message in map(json.loads, lines):
-            self._begun, self.ready = True, self.ready or "ready" in message
+            self.ready = self.ready or "ready" in message
             if "error" in message:
                 self.problem = KgError.of([KgError(*parts) for parts in message["error"]])
         if said == b"":
-            self._fail("has ended")
-        elif not self._begun and time.monotonic() - self._started > BEGIN:
-            self._fail(f"has not begun within {BEGIN} seconds")
+            self.problem = self.problem or _cannot_start("has ended")
+            self.kill()
 
     def fork(self, changed: Callable[[Worker], None]) -> None:
         """One more worker, which tells when it is ready."""
@@ -198,15 +192,11 @@ class Starter:
         for worker in self.workers:
             worker.end()
 
-    def _fail(self, what: str) -> None:
-        self.problem = self.problem or _cannot_start(what)
-        self.kill()
-
 
 def _cannot_start(what: str) -> KgError:
     return KgError(
         f"the process that makes the pages {what}",
         "kg serve",
         "a process that prepares the pages and says so",
-        "see what it has printed, here or in the server's log; if the machine is busy, try again",
+        "see what it has printed, here or in the server's log",
     )

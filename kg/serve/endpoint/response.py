@@ -29,7 +29,7 @@ class Download:
         self.end, self.progressed = abort.get(), time.monotonic()
 
     def is_slow(self) -> bool:
-        """Whether the client has taken nothing for a while."""
+        """True if the client has taken nothing for a while."""
         return time.monotonic() - self.progressed > SLOW
 
 

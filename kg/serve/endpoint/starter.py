@@ -6,38 +6,35 @@ process has one thread and no store open when it forks. It ends with the server,
 
 from __future__ import annotations
 
+import gc
 import json
 import os
-import pickle
 import signal
 import socket
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kg.archive import Archive
-    from kg.serve.endpoint.worker import PageMaker
-    from kg.serve.settings import Settings
+from kg.archive import Archive
+from kg.build import pipeline
+from kg.errors import KgError
+from kg.serve.endpoint import worker
+from kg.serve.endpoint.worker import PageMaker
+from kg.serve.settings import Settings
 
-    Prepare = Callable[[Archive, Path, Settings], PageMaker]
+Prepare = Callable[[Archive, Path, Settings], PageMaker]
 
 
-def main(control: socket.socket, parent: int, prepared: bytes) -> None:
+def main(
+    control: socket.socket, parent: int, build: tuple[Archive, Path], settings: Settings, prepare: Prepare | None
+) -> None:
     """Prepares what makes pages, if any, then forks a worker for each socket that comes over `control`.
 
-    It tells the server one JSON object a line: that it has begun, then that it is ready or what is wrong. The archive,
-    the folder of its store, the settings and what prepares the pages are pickled, since to load them takes time.
+    It tells the server in a line of JSON that it is ready, or what is wrong.
     """
-    _tell(control, begun=True)
-    from kg.build import pipeline
-    from kg.errors import KgError
-    from kg.serve.endpoint import worker
-
     worker.end_with_parent(parent)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    archive, folder, settings, prepare = pickle.loads(prepared)
+    archive, folder = build
     try:
         pipeline.open_store(folder)  # and closed at once
         pages = prepare(archive, folder, settings) if prepare else None
@@ -50,8 +47,6 @@ def main(control: socket.socket, parent: int, prepared: bytes) -> None:
 
 
 def _fork_as_told(control: socket.socket, settings: Settings, pages: PageMaker | None) -> None:
-    import gc
-
     gc.collect()
     gc.freeze()  # collections in the workers would copy the memory that they share
     # the kernel itself lets ended workers go: to wait for one can take seconds, as it may end with a low priority
@@ -70,8 +65,6 @@ def _fork_as_told(control: socket.socket, settings: Settings, pages: PageMaker |
 
 def _run(file: int, parent: int, settings: Settings, pages: PageMaker | None) -> None:
     """The life of a worker, which never returns to what its parent was doing."""
-    from kg.serve.endpoint import worker
-
     try:
         worker.work(socket.socket(fileno=file), parent, settings, pages)
     except OSError:  # the server has gone

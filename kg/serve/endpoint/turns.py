@@ -20,6 +20,7 @@ SOME = 0.1  # seconds of processor time after which a slow request may be ended,
 LONG = 0.5  # seconds of processor time with which a request is slow; what a client uses of whom nothing is known
 UNFINISHED = 5.0  # seconds for which a request counts that was ended, or whose result was not read
 FORGOTTEN = 300.0  # seconds without a request after which nothing is known of a client any more
+MOST = 10_000  # clients of whom something is known
 LATER = 2.0  # seconds by which a request comes later for each other one that its client has
 BUSY = QueryRefusal(503, "it was stopped to let shorter requests of others go first\n  fix       try again later", 5)
 
@@ -50,11 +51,11 @@ class Turn:
 
     @property
     def slow(self) -> bool:
-        """Whether it uses much, or may do so."""
+        """True if it uses much, or may do so."""
         return self.cost >= LONG
 
     def order(self) -> tuple[float, float]:
-        """What comes first by this goes first."""
+        """The key by which waiting requests are sorted."""
         return self.expected if self.slow else 0.0, self.due
 
 
@@ -111,10 +112,17 @@ class Turns:
     def charge(self, client: str, seconds: float = UNFINISHED) -> None:
         """Notes what a request of a client has used."""
         now = self._clock()
-        before, _ = self._usual.get(client, (seconds, now))
+        before, _ = self._usual.pop(client, (seconds, now))
         self._usual[client] = 0.7 * before + 0.3 * seconds, now
-        if len(self._usual) > 10_000:
-            self._usual = {name: one for name, one in self._usual.items() if now - one[1] < FORGOTTEN}
+        if len(self._usual) > MOST:
+            del self._usual[next(iter(self._usual))]  # the one noted first
+
+    def expected(self, client: str) -> float:
+        """Seconds that a request of a client will use, as far as is known; at least LONG, if it has another one."""
+        usual, noted = self._usual.get(client, (LONG, self._clock()))
+        known = usual if self._clock() - noted < FORGOTTEN else LONG
+        own = [LONG, *(one.used for one in self.running if one.client == client)] if self._held[client] else []
+        return max([known, *own])
 
     def grant(self) -> None:
         """Gives places to those who wait, as far as there are any."""
@@ -126,7 +134,7 @@ class Turns:
 
     def _next(self) -> Turn | None:
         for turn in self.waiting:
-            turn.expected = self._expected(turn.client)
+            turn.expected = self.expected(turn.client)
         slow = sum(one.slow for one in self.running)
         free, half = self.places - len(self.running), self.places - self.places // 2
         running = Counter(one.client for one in self.running)
@@ -140,13 +148,6 @@ class Turns:
             if room <= 0 and not own and (turn.slow or slow > half) and self._end_one(turn.expected):
                 return turn
         return None
-
-    def _expected(self, client: str) -> float:
-        """What a request of a client will use, as far as is known; at least LONG, if another one of it runs."""
-        usual, noted = self._usual.get(client, (LONG, self._clock()))
-        known = usual if self._clock() - noted < FORGOTTEN else LONG
-        own = [LONG, *(one.used for one in self.running if one.client == client)] if self._held[client] else []
-        return max(known, *own, 0.0)
 
     def _end_one(self, expected: float) -> bool:
         """Ends the slowest request, if it is much slower than what is expected of one that waits for its place."""

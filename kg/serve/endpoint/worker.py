@@ -1,4 +1,4 @@
-"""What runs in a worker process: one query or page at a time, within limits that the operating system enforces."""
+"""Runs in a worker process: one query or page at a time, within limits that the operating system enforces."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ ORPHANED = 5  # seconds past the time limit after which a query ends itself if t
 
 
 class PageMaker(Protocol):
-    """What makes the pages of one build."""
+    """Makes the pages of one build."""
 
     def open(self) -> None:
         """Opens the store, in a worker that has just been forked."""
@@ -234,7 +234,7 @@ UNUSABLE = "the store of this server cannot be read"
 
 
 def unusable(error: KgError) -> str:
-    """What a client is told about a store that cannot be read; not where the server keeps it."""
+    """The text for a client about a store that cannot be read; it does not say where the server keeps it."""
     return f"""{UNUSABLE} ({Path(error.where).name}: {error.what})
   expected  a store as kg build wrote it
   fix       tell whoever runs the server to run kg build, then send the query again"""
