@@ -105,7 +105,7 @@ def test_quick_clients_go_before_new_ones_and_these_before_the_others_the_less_t
         desk = Desk(places=2)
         await desk.knows(QUICK, *"pqr")
         await desk.knows(9.0, "z")
-        await desk.knows(1.0, "y")
+        await desk.knows(LONG * 2, "y")
         await desk.ask("p1", "q1")
         await desk.ask("z1", "y1", "new", "r1")
         for name, first in (("p1", "r1"), ("q1", "new"), ("new", "y1"), ("y1", "z1")):

@@ -17,7 +17,7 @@ from typing import Any
 from kg.serve.endpoint.messages import QueryRefusal
 
 SOME = 0.1  # seconds of processor time after which a slow request may be ended, and has a lower priority
-LONG = 0.5  # seconds of processor time with which a request is slow; what a client uses of whom nothing is known
+LONG = 1.0  # seconds of processor time with which a request is slow; what a client uses of whom nothing is known
 UNFINISHED = 5.0  # seconds for which a request counts that was ended, or whose result was not read
 FORGOTTEN = 300.0  # seconds without a request after which nothing is known of a client any more
 MOST = 10_000  # clients of whom something is known
