@@ -81,7 +81,7 @@ def serving(archive: Path, folder: Path, pages: bool = False, **settings: object
     environment = {f"HABEAS_SERVE_{name.upper()}": str(value) for name, value in settings.items()}
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, *command],
+            [sys.executable, "-P", *command],
             env={
                 **os.environ,
                 "PYTHONPATH": str(Path(__file__).parent.parent),

@@ -130,7 +130,7 @@ class _FromWorkers:
             scope.get("root_path", ""),
             scope["scheme"],
             tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]),
-            await request.body() if scope["method"] == "POST" else b"",
+            (await request.body()).decode("latin-1") if scope["method"] == "POST" else "",
         )
         refused = functools.partial(_refused, Frame(self.settings, _links(request, self.settings)))
         response = PoolResponse(self.pool, wanted, client_of(request, self.settings), refused)
@@ -174,7 +174,7 @@ class Pages:
         started: dict[str, Any] = {}
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": request.body, "more_body": False}
+            return {"type": "http.request", "body": request.body.encode("latin-1"), "more_body": False}
 
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":

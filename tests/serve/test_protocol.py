@@ -465,6 +465,8 @@ def test_a_system_without_the_socket_filter_is_logged_once(
     archive: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     import platform
+    from types import SimpleNamespace
+    from typing import Any, cast
 
     from kg.serve.endpoint import worker
     from kg.serve.endpoint.pool import Pool
@@ -474,7 +476,7 @@ def test_a_system_without_the_socket_filter_is_logged_once(
     pool = Pool(locate(archive), Settings(workers=1))
     try:
         for sealed in (True, False, False):
-            pool._check_seal(sealed)
+            pool._worker_changed(cast(Any, SimpleNamespace(lost=False, sealed=sealed, last=True, end=lambda: None)))
         assert [record.message for record in caplog.records if "network connections" in record.message] == [
             "this system does not stop queries from opening network connections: see docs/serve.md"
         ]

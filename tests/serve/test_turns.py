@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 
-from kg.serve.endpoint.downloads import Downloads
-from kg.serve.endpoint.turns import LONG, OURSELVES, PATIENCE, QUICK, REMEMBERED, NoPlaceError, Turn, Turns
+from kg.serve.endpoint.messages import PageRequest
+from kg.serve.endpoint.response import Download, PoolResponse
+from kg.serve.endpoint.turns import FORGOTTEN, LONG, SOME, NoPlaceError, Turn, Turns
 from kg.serve.server import client_of
 from kg.serve.settings import Settings
+
+QUICK = LONG / 20
 
 
 class Desk:
@@ -23,38 +30,48 @@ class Desk:
         self.running: dict[str, Turn] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def ask(self, name: str, client: str = "") -> None:
-        """A request arrives; it runs at once if there is a place."""
+    async def ask(self, *names: str) -> None:
+        """Requests arrive, of the client whose name is their first letter; each runs at once if there is a place."""
 
-        async def enter() -> None:
+        async def enter(name: str) -> None:
             try:
-                turn = await self.turns.enter(client or name, 30)
+                turn = await self.turns.enter(name[0], 30)
             except NoPlaceError as error:
                 self.refused[name] = error.status
                 return
             self.running[name] = turn
-            turn.end = lambda: self.end(name)
+            turn.worker = SimpleNamespace(end=lambda why: self.end(name))
 
-        self._tasks.append(asyncio.create_task(enter()))
-        await self.settle()
+        for name in names:
+            self._tasks.append(asyncio.create_task(enter(name)))
+            await self.settle()
 
     def end(self, name: str) -> None:
         self.ended.append(name)
-        self.running.pop(name)
+        turn = self.running.pop(name)
+        turn.worker = None
+        loop = asyncio.get_running_loop()
+        loop.call_soon(self.turns.finish, turn, False)
+        loop.call_soon(self.turns.leave, turn)
 
     async def use(self, seconds: float, *names: str) -> None:
         """Running requests use so much of the processor."""
-        self.now += seconds
         for name in names or list(self.running):
-            self.turns.charge(self.running[name], seconds)
+            self.running[name].used += seconds
         self.turns.grant()
         await self.settle()
 
-    async def done(self, name: str) -> None:
-        turn = self.running.pop(name)
-        self.turns.finish(turn)
-        self.turns.leave(turn)
-        await self.settle()
+    async def done(self, *names: str) -> None:
+        for name in names:
+            turn = self.running.pop(name)
+            self.turns.finish(turn)
+            self.turns.leave(turn)
+            await self.settle()
+
+    async def knows(self, seconds: float, *clients: str) -> None:
+        """Clients have had a request before that used so much."""
+        for client in clients:
+            self.turns.charge(client, seconds)
 
     async def settle(self) -> None:
         for _ in range(5):
@@ -65,140 +82,101 @@ def story(told: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(told())  # type: ignore[arg-type]
 
 
-def test_a_newcomer_has_a_place_at_once_although_long_requests_fill_all() -> None:
+def test_a_quick_client_and_a_new_one_have_places_at_once_although_others_use_all_they_can() -> None:
     async def told() -> None:
         desk = Desk(places=4)
-        for name in ("a1", "a2", "b1", "c1"):
-            await desk.ask(name, client=name[0])
-        await desk.use(LONG * 2)
-        await desk.ask("newcomer")
-        assert "newcomer" in desk.running
-        assert len(desk.ended) == 1
+        await desk.knows(QUICK, "q")
+        await desk.knows(9.0, *"abcd")
+        await desk.ask("a1", "a2", "b1", "c1", "d1")
+        assert set(desk.running) == {"a1", "b1"}, "half of the places"
+        await desk.ask("q1")
+        assert set(desk.running) == {"a1", "b1", "q1"}
+        await desk.use(LONG * 2, "a1", "b1")
+        await desk.use(LONG, "b1")
+        await desk.ask("new")
+        assert set(desk.running) == {"a1", "q1", "new"}
+        assert desk.ended == ["b1"], "the one that has used most"
 
     story(told)
 
 
-def test_clients_with_long_requests_share_half_of_the_places_and_take_no_more() -> None:
-    async def told() -> None:
-        desk = Desk(places=4)
-        for name in ("a", "b", "c", "d"):
-            await desk.ask(name)
-        await desk.use(LONG * 2)
-        for name in ("a", "b", "c", "d"):
-            await desk.done(name)
-        for name in ("a", "b", "c", "d"):
-            await desk.ask(f"{name}-again", client=name)
-        assert len(desk.running) == 2
-        await desk.ask("quick")
-        assert "quick" in desk.running
-        assert desk.ended == []
-
-    story(told)
-
-
-def test_who_is_known_for_quick_requests_goes_before_the_unknown_and_these_before_the_long() -> None:
-    async def told() -> None:
-        desk = Desk(places=2, per_client=1)
-        await desk.ask("quick-0", client="quick")
-        await desk.use(QUICK / 10)
-        await desk.done("quick-0")
-        await desk.ask("slow-0", client="slow")
-        await desk.use(LONG * 2)
-        await desk.done("slow-0")
-        for name in ("a", "b"):
-            await desk.ask(name)
-        for name in ("slow", "unknown", "quick"):
-            await desk.ask(name)
-        assert set(desk.running) == {"a", "b"}
-        await desk.done("a")
-        assert "quick" in desk.running
-        await desk.done("b")
-        assert "unknown" in desk.running
-        assert "slow" not in desk.running
-
-    story(told)
-
-
-def test_the_one_that_used_least_goes_first_among_equals() -> None:
-    async def told() -> None:
-        desk = Desk(places=1)
-        for name, seconds in (("much", QUICK * 0.9), ("little", QUICK * 0.1)):
-            await desk.ask(f"{name}-0", client=name)
-            await desk.use(seconds)
-            await desk.done(f"{name}-0")
-        await desk.ask("first")
-        await desk.ask("much")
-        await desk.ask("little")
-        await desk.done("first")
-        assert set(desk.running) == {"little"}
-
-    story(told)
-
-
-def test_patience_is_rewarded_and_the_past_is_forgotten() -> None:
-    async def told() -> None:
-        desk = Desk(places=2, per_client=1)
-        await desk.ask("slow-0", client="slow")
-        await desk.use(LONG * 2)
-        await desk.done("slow-0")
-        for name in ("a", "b", "slow"):
-            await desk.ask(name)
-        desk.now += PATIENCE + 1
-        await desk.ask("later")
-        await desk.done("a")
-        assert "slow" in desk.running
-        await desk.done("slow")
-        desk.now += REMEMBERED + 1
-        for name in list(desk.running):
-            await desk.done(name)
-        for name in ("x", "slow-1"):
-            await desk.ask(name, client=name.partition("-")[0])
-        assert set(desk.running) == {"x", "slow-1"}
-
-    story(told)
-
-
-def test_a_quick_request_is_never_ended_and_a_long_one_only_when_others_wait() -> None:
-    async def told() -> None:
-        desk = Desk(places=2, per_client=2)
-        await desk.ask("a")
-        await desk.ask("b")
-        await desk.use(QUICK / 2)
-        await desk.ask("c")
-        assert desk.ended == []
-        assert "c" not in desk.running
-        await desk.use(QUICK, "a", "b")  # both are long now, and one too many
-        assert len(desk.ended) == 1
-        assert "c" in desk.running
-        await desk.use(LONG * 10)
-        assert len(desk.ended) == 1
-
-    story(told)
-
-
-def test_a_second_request_of_a_client_leaves_a_place_for_others() -> None:
+def test_quick_clients_go_before_new_ones_and_these_before_the_others_the_less_they_use_the_sooner() -> None:
     async def told() -> None:
         desk = Desk(places=2)
-        for name in ("a1", "a2", "a3"):
-            await desk.ask(name, client="a")
-        assert set(desk.running) == {"a1"}
-        await desk.ask("b")
-        assert set(desk.running) == {"a1", "b"}
+        await desk.knows(QUICK, *"pqr")
+        await desk.knows(9.0, "z")
+        await desk.knows(LONG * 2, "y")
+        await desk.ask("p1", "q1")
+        await desk.ask("z1", "y1", "new", "r1")
+        for name, first in (("p1", "r1"), ("q1", "new"), ("new", "y1"), ("y1", "z1")):
+            await desk.done(name)
+            assert first in desk.running, first
 
     story(told)
 
 
-def test_a_full_line_refuses_the_greediest() -> None:
+def test_further_requests_of_a_client_count_as_later() -> None:
     async def told() -> None:
-        desk = Desk(places=1, per_client=1, queue=3)
-        for name in ("a0", "a1", "a2", "a3", "a4"):
-            await desk.ask(name, client="a")
-        assert desk.refused == {"a4": 503}
-        await desk.ask("b")
-        assert desk.refused == {"a4": 503, "a3": 429}
-        await desk.ask("count", client=OURSELVES)
-        await desk.ask("c")
-        assert desk.refused == {"a4": 503, "a3": 429, "a2": 429}
+        desk = Desk(places=2)
+        await desk.knows(QUICK, *"apq")
+        await desk.ask("p1", "q1")
+        await desk.ask("a1", "a2", "a3")
+        desk.now += 1
+        await desk.knows(QUICK, "b")
+        await desk.ask("b1")
+        await desk.done("p1", "q1")
+        assert set(desk.running) == {"a1", "b1"}
+
+    story(told)
+
+
+def test_a_request_that_turns_out_long_is_ended_only_when_a_shorter_one_needs_its_place() -> None:
+    async def told() -> None:
+        desk = Desk(places=2)
+        await desk.knows(QUICK, *"abcd")
+        await desk.ask("a1", "b1", "c1")
+        await desk.use(LONG * 0.9)
+        assert (set(desk.running), desk.ended) == ({"a1", "b1"}, [])
+        await desk.use(LONG, "a1")
+        await desk.use(SOME * 2, "b1")
+        assert (set(desk.running), desk.ended) == ({"b1", "c1"}, ["a1"])
+        await desk.ask("d1")
+        assert desk.ended == ["a1"], "half of the places may be used for long"
+        await desk.ask("a2")
+        await desk.done("c1")
+        assert "d1" in desk.running
+
+    story(told)
+
+
+def test_one_long_request_among_quick_ones_is_forgiven_and_all_is_forgotten_in_time() -> None:
+    async def told() -> None:
+        desk = Desk()
+        expected = desk.turns.expected
+        await desk.knows(QUICK, "a")
+        await desk.knows(LONG * 2, "a")
+        assert expected("a") < LONG
+        await desk.knows(9.0, "a")
+        assert expected("a") > LONG
+        for _ in range(8):
+            await desk.knows(QUICK, "a")
+        assert expected("a") < LONG
+        await desk.knows(9.0, "b")
+        desk.now += FORGOTTEN + 1
+        assert expected("b") == expected("never seen") == LONG
+
+    story(told)
+
+
+def test_a_second_request_of_a_client_leaves_a_place_for_others_and_too_many_are_refused() -> None:
+    async def told() -> None:
+        desk = Desk(places=2, queue=2)
+        await desk.knows(QUICK, *"ab")
+        await desk.ask("a1", "a2", "a3", "a4")
+        assert set(desk.running) == {"a1"}
+        assert desk.refused == {"a4": 429}
+        await desk.ask("b1")
+        assert set(desk.running) == {"a1", "b1"}
 
     story(told)
 
@@ -217,30 +195,23 @@ def test_a_cancelled_request_gives_its_place_back() -> None:
         assert await turns.enter("c", 1)
         with pytest.raises(NoPlaceError, match="waited"):
             await turns.enter("d", 0.01)
-        assert turns.waiting == 0
+        assert turns.waiting == []
 
     story(told)
 
 
-def test_downloads_are_bounded_and_who_does_not_read_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr("kg.serve.endpoint.downloads.time.monotonic", lambda: now[0])
-    downloads, dropped = Downloads(1_000_000), list[str]()
-    with (
-        downloads.one(600_000, lambda: dropped.append("stalled")) as stalled,
-        downloads.one(300_000, lambda: dropped.append("reading")) as reading,
-    ):
-        assert stalled is not None
-        assert reading is not None
-        with downloads.one(500_000, lambda: None) as third:
-            assert third is None, "both have just read"
-        now[0] += 2
-        reading.progress()
-        with downloads.one(500_000, lambda: None) as fourth:
-            assert fourth is not None
-            assert dropped == ["stalled"]
-            assert downloads.held == 800_000
-    assert downloads.held == 0
+def test_downloads_are_bounded_and_who_does_not_read_makes_room() -> None:
+    pool: Any = SimpleNamespace(downloads=set(), settings=Settings(downloads=1_000_000))
+    response = PoolResponse(pool, PageRequest("GET", "/", "/"), "a", lambda refusal: Response())
+    dropped: list[str] = []
+    stalled, reading, third = (Download(size) for size in (600_000, 300_000, 500_000))
+    stalled.end = lambda: dropped.append("stalled")
+    assert all(response._make_room(one) for one in (stalled, reading))
+    assert not response._make_room(third), "both have just read"
+    stalled.progressed = time.monotonic() - 2
+    assert response._make_room(third)
+    assert (dropped, pool.downloads) == (["stalled"], {reading, third})
+    assert not response._make_room(Download(2_000_000)), "no room whoever is dropped"
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def broken(ruritania: Graph, remote: Graph, chance: random.Random) -> Iterator[t
 
 def rows_by_component(store: Store, constraints: list[Constraint]) -> dict[str, set[tuple[Term | None, ...]]]:
     """The rows of compiled constraints: a shape without a name has another one in each store."""
-    found = defaultdict(set)
+    found: dict[str, set[tuple[Term | None, ...]]] = defaultdict(set)
     for one in constraints:
         found[one.component] |= set(store.rows(one.select))
     return found

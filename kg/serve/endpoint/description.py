@@ -18,9 +18,8 @@ from starlette.responses import Response
 from kg.errors import KgError
 from kg.rdf.void import describe
 from kg.serve.endpoint import formats
-from kg.serve.endpoint.messages import QueryRefusal, QueryResult
+from kg.serve.endpoint.messages import QueryRefusal, QueryRequest, QueryResult
 from kg.serve.endpoint.pool import Pool
-from kg.serve.endpoint.turns import OURSELVES
 from kg.terms.literals import english
 from kg.terms.names import BASE, ONT
 from kg.terms.vocabulary import CC_BY, DCTERMS, FOAF, RDF_TYPE, SD, VOID
@@ -107,11 +106,11 @@ class Description:
         return counts, classes, [row["g"] for row in await self._rows(_GRAPHS)]
 
     async def _rows(self, query: str) -> list[dict[str, str]]:
-        result = await self.pool.run(query, client=OURSELVES)
-        if not isinstance(result, QueryResult):
-            why = result.text if isinstance(result, QueryRefusal) else ""
-            raise HTTPException(503, f"the graph cannot be described now: {why}", {"Retry-After": "5"})
-        rows: Any = json.loads(result.body.read())
+        async with self.pool.answering(QueryRequest(query), "the server") as result:
+            if not isinstance(result, QueryResult):
+                why = result.text if isinstance(result, QueryRefusal) else ""
+                raise HTTPException(503, f"the graph cannot be described now: {why}", {"Retry-After": "5"})
+            rows: Any = json.loads(result.body.read())
         return [{name: term["value"] for name, term in row.items()} for row in rows["results"]["bindings"]]
 
 

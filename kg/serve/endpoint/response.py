@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 
 from starlette.exceptions import HTTPException
@@ -12,11 +13,24 @@ from starlette.types import Receive, Scope, Send
 
 from kg.serve.connection import GoneError, abort
 from kg.serve.endpoint import formats
-from kg.serve.endpoint.messages import QueryRefusal, QueryResult, Reply, Request
+from kg.serve.endpoint.messages import INLINE, Page, QueryRefusal, QueryResult, Request
 from kg.serve.endpoint.pool import Pool
 
 CHUNK = 65_536  # bytes
+SLOW = 1.0  # seconds without progress after which a download may be dropped to make room for another
 NO_ROOM = QueryRefusal(503, "too many results are being downloaded\n  fix       try again in a moment", 5)
+
+
+class Download:
+    """A result that a client is downloading: its bytes, and when the client last took some."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size if size > INLINE else 0  # shorter ones are in memory, and bounded by the number of connections
+        self.end, self.progressed = abort.get(), time.monotonic()
+
+    def is_slow(self) -> bool:
+        """True if the client has taken nothing for a while."""
+        return time.monotonic() - self.progressed > SLOW
 
 
 class PoolResponse(Response):
@@ -44,35 +58,49 @@ class PoolResponse(Response):
             if isinstance(reply, QueryRefusal):
                 await self._refuse(reply, scope, receive, send)
                 return
-            end = abort.get()
-            with self.pool.downloads.one(reply.size, end) as download:
-                if download is None:
-                    await self._refuse(NO_ROOM, scope, receive, send)
-                    return
-                try:
-                    async with asyncio.timeout(self.pool.settings.send):
-                        await send({"type": "http.response.start", **self._start(reply)})
-                        reply.body.seek(0)
-                        rest = reply.size
-                        while True:
-                            part = reply.body.read(CHUNK)
-                            rest -= len(part)
-                            await send({"type": "http.response.body", "body": part, "more_body": rest > 0})
-                            download.progress()
-                            if rest <= 0:
-                                return
-                except TimeoutError:
-                    end()  # the rest would be in memory for as long as the client likes
-                    await _gone(receive)
+            download = Download(reply.size)
+            if not self._make_room(download):
+                await self._refuse(NO_ROOM, scope, receive, send)
+                return
+            try:
+                async with asyncio.timeout(self.pool.settings.send):
+                    await self._send_whole(reply, send, download)
+            except TimeoutError:
+                download.end()  # the rest would be in memory for as long as the client likes
+                await _gone(receive)
+            finally:
+                self.pool.downloads.discard(download)
+                if download.is_slow():  # who does not read has cost as much as who asks too much
+                    self.pool.turns.charge(self.client)
 
-    def _start(self, reply: Reply) -> dict[str, object]:
+    def _make_room(self, new: Download) -> bool:
+        """Drops downloads that nobody reads until there is room for another; False if there is none."""
+        downloads, limit = self.pool.downloads, self.pool.settings.downloads
+        while sum(one.size for one in downloads) + new.size > limit:
+            stalled = min(downloads, key=lambda one: one.progressed, default=new)
+            if not stalled.is_slow():
+                return False
+            downloads.discard(stalled)
+            stalled.end()
+        downloads.add(new)
+        return True
+
+    async def _send_whole(self, reply: QueryResult | Page, send: Send, download: Download) -> None:
         if isinstance(reply, QueryResult):
             self.headers["Content-Type"] = formats.header(reply.media_type)
             self.headers["Content-Length"] = str(reply.size)
-            return {"status": 200, "headers": self.raw_headers}
-        assert not isinstance(reply, QueryRefusal)
-        own = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
-        return {"status": reply.status, "headers": own}
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        else:
+            own = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
+            await send({"type": "http.response.start", "status": reply.status, "headers": own})
+        rest = reply.size
+        while True:
+            part = reply.body.read(CHUNK)
+            rest -= len(part)
+            await send({"type": "http.response.body", "body": part, "more_body": rest > 0})
+            download.progressed = time.monotonic()
+            if rest <= 0:
+                return
 
     async def _refuse(self, refusal: QueryRefusal, scope: Scope, receive: Receive, send: Send) -> None:
         response = self.refused(refusal)

@@ -6,11 +6,9 @@ process has one thread and no store open when it forks. It ends with the server,
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import os
-import select
 import signal
 import socket
 import traceback
@@ -21,10 +19,8 @@ from kg.archive import Archive
 from kg.build import pipeline
 from kg.errors import KgError
 from kg.serve.endpoint import worker
-from kg.serve.endpoint.worker import Limits, PageMaker
+from kg.serve.endpoint.worker import PageMaker
 from kg.serve.settings import Settings
-
-FORK, FINISH = b"w", b"f"  # one more worker; no more of them, and the end with the last
 
 Prepare = Callable[[Archive, Path, Settings], PageMaker]
 
@@ -34,10 +30,9 @@ def main(
 ) -> None:
     """Prepares what makes pages, if any, then forks a worker for each socket that comes over `control`.
 
-    It tells the server one JSON object a line: `ready` or `error`, then `started` and `ended` with a process id.
+    It tells the server in a line of JSON that it is ready, or what is wrong.
     """
     worker.end_with_parent(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this process
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     archive, folder = build
     try:
@@ -46,48 +41,32 @@ def main(
     except KgError as error:
         _tell(control, error=[[one.what, one.where, one.expected, one.repair] for one in error.problems])
         return
-    gc.collect()
-    gc.freeze()  # collections in the workers would copy the memory that they share
     _tell(control, ready=True)
-    _fork_as_told(control, Limits(settings.memory, settings.result, settings.seconds), pages)
+    _fork_as_told(control, settings, pages)
     os._exit(0)  # at once, without freeing all that was prepared
 
 
-def _fork_as_told(control: socket.socket, limits: Limits, pages: PageMaker | None) -> None:
-    woken, wake = os.pipe()
-    for end in (woken, wake):
-        os.set_blocking(end, False)
-    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda number, frame: None)  # without a handler the signal would wake nobody
-    children, finishing, this = set[int](), False, os.getpid()
-    while children or not finishing:
-        ready, _, _ = select.select([woken, control.fileno()], [], [])
-        if woken in ready:
-            with contextlib.suppress(BlockingIOError):
-                os.read(woken, 4096)
-            _reap(control, children)
-        if control.fileno() in ready:
-            order, files, _, _ = socket.recv_fds(control, 1, 1)
-            if not order:  # the server has gone
-                return
-            finishing = finishing or order == FINISH
-            for file in files:
-                pid = os.fork()
-                if pid == 0:
-                    signal.set_wakeup_fd(-1)
-                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                    for other in (woken, wake, control.detach()):
-                        os.close(other)
-                    _run(file, this, limits, pages)
-                os.close(file)
-                children.add(pid)
-                _tell(control, started=pid)
+def _fork_as_told(control: socket.socket, settings: Settings, pages: PageMaker | None) -> None:
+    gc.collect()
+    gc.freeze()  # collections in the workers would copy the memory that they share
+    # the kernel itself lets ended workers go: to wait for one can take seconds, as it may end with a low priority
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    this = os.getpid()
+    while True:
+        order, files, _, _ = socket.recv_fds(control, 1, 1)
+        if not order:  # the server has gone, or needs no more of them
+            return
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            control.close()
+            _run(files[0], this, settings, pages)
+        os.close(files[0])
 
 
-def _run(file: int, parent: int, limits: Limits, pages: PageMaker | None) -> None:
+def _run(file: int, parent: int, settings: Settings, pages: PageMaker | None) -> None:
     """The life of a worker, which never returns to what its parent was doing."""
     try:
-        worker.work(socket.socket(fileno=file), parent, limits, pages)
+        worker.work(socket.socket(fileno=file), parent, settings, pages)
     except OSError:  # the server has gone
         pass
     except BaseException:
@@ -96,14 +75,5 @@ def _run(file: int, parent: int, limits: Limits, pages: PageMaker | None) -> Non
         os._exit(0)
 
 
-def _reap(control: socket.socket, children: set[int]) -> None:
-    for pid in list(children):
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            children.discard(pid)
-            _tell(control, ended=pid, status=os.waitstatus_to_exitcode(status))
-
-
 def _tell(control: socket.socket, **what: object) -> None:
-    with contextlib.suppress(OSError):  # the server has gone, which is noticed elsewhere
-        control.sendall(json.dumps(what).encode() + b"\n")
+    control.sendall(json.dumps(what).encode() + b"\n")

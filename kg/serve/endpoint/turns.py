@@ -1,30 +1,32 @@
-"""Whose turn it is: clients share the workers fairly, however many requests each has.
+"""Whose request runs next: clients share the workers fairly, however many requests each has.
 
-Each client has a line of its own. Clients whose requests end quickly come first, then those of whom nothing is known,
-then those who had a request that ran long; among equals, the one that has used least of the processor. Half of the
-places are kept from the last kind, and when others wait, a request that is no longer quick is ended to make room.
-docs/decisions/0039-fair-turns.md has the reasons.
+One number is kept of each client: how much of the processor its last requests used. Clients whose requests are quick go
+first, in the order in which they come; the others have half of the places at most, the less they use the sooner.
+docs/decisions/0076-who-shares-the-server.md has the reasons.
 """
 
 from __future__ import annotations
 
 import asyncio
-import math
 import time
-from collections import deque
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
-QUICK = 0.1  # seconds of processor time after which a request is no longer quick
-LONG = 0.5  # seconds of processor time after which it runs long
-REMEMBERED = 30.0  # seconds for which a client is known for that, and in which half of what it used is forgotten
-PATIENCE = 5.0  # seconds of waiting after which a request is behind no other that came later
-OURSELVES = "the server"  # what the server itself asks takes nobody's place in the line
-KNOWN_QUICK, UNKNOWN, KNOWN_LONG = range(3)
+from kg.serve.endpoint.messages import QueryRefusal
+
+SOME = 0.1  # seconds of processor time after which a slow request may be ended, and has a lower priority
+LONG = 1.0  # seconds of processor time with which a request is slow; what a client uses of whom nothing is known
+UNFINISHED = 5.0  # seconds for which a request counts that was ended, or whose result was not read
+FORGOTTEN = 300.0  # seconds without a request after which nothing is known of a client any more
+MOST = 10_000  # clients of whom something is known
+LATER = 2.0  # seconds by which a request comes later for each other one that its client has
+BUSY = QueryRefusal(503, "it was stopped to let shorter requests of others go first\n  fix       try again later", 5)
 
 
 class NoPlaceError(Exception):
-    """A request that is refused: its HTTP status, and why."""
+    """A request that is refused; the message says why."""
 
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
@@ -32,181 +34,131 @@ class NoPlaceError(Exception):
 
 
 @dataclass(eq=False)
-class Client:
-    """What is known about a client: seconds of the processor that it has used, and its requests."""
-
-    name: str
-    used: float = 0.0
-    reckoned: float = 0.0  # when `used` was reckoned
-    typical: float = math.inf  # seconds that its last requests used
-    long_until: float = -math.inf
-    holding: int = 0  # requests that run, or whose result is sent
-    waiting: deque[Turn] = field(default_factory=deque)
-
-
-@dataclass(eq=False)
 class Turn:
     """One request: it waits, then it runs in a place, then its result is sent."""
 
-    client: Client
+    client: str
+    due: float
     granted: asyncio.Future[None]
-    arrived: float
-    used: float = 0.0
-    running: bool = False
-    end: Callable[[], None] | None = None  # ends what runs, to make room
+    expected: float = LONG  # seconds of processor time that it will use
+    used: float = 0.0  # so far
+    worker: Any = None  # what it runs on: `end` ends that
+
+    @property
+    def cost(self) -> float:
+        """The seconds of processor time that it uses, as far as is known yet."""
+        return max(self.expected, self.used)
+
+    @property
+    def slow(self) -> bool:
+        """True if it uses much, or may do so."""
+        return self.cost >= LONG
+
+    def order(self) -> tuple[float, float]:
+        """The key by which waiting requests are sorted."""
+        return self.expected if self.slow else 0.0, self.due
 
 
 class Turns:
-    """The places in which requests run, and the lines of clients who wait for one."""
+    """The places in which requests run, and the requests that wait for one; `queue` is how many of one client may."""
 
     def __init__(self, places: int, per_client: int, queue: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.places, self.per_client, self.queue, self._clock = places, per_client, queue, clock
-        self.kept = places // 2  # for requests that end quickly
-        self.clients: dict[str, Client] = {}
+        self.waiting: list[Turn] = []
         self.running: set[Turn] = set()
-        self._tidied = clock()
+        self._held = Counter[str]()  # requests that run, or whose result is sent, by client
+        self._usual: dict[str, tuple[float, float]] = {}  # what requests of a client use, and when that was noted
 
-    @property
-    def waiting(self) -> int:
-        """How many requests of clients wait."""
-        return sum(len(client.waiting) for client in self.clients.values() if client.name != OURSELVES)
-
-    async def enter(self, name: str, seconds: float) -> Turn:
+    async def enter(self, client: str, seconds: float) -> Turn:
         """A turn in which a request of a client may run. Raises NoPlaceError if that takes longer than `seconds`."""
-        self._forget_some()
-        client = self.clients.get(name) or Client(name, reckoned=self._clock())
-        self._make_room_in_line(client)
-        self.clients[name] = client
-        turn = Turn(client, asyncio.get_running_loop().create_future(), self._clock())
-        client.waiting.append(turn)
+        waiting, loop = sum(one.client == client for one in self.waiting), asyncio.get_running_loop()
+        if waiting >= self.queue:
+            raise NoPlaceError(429, f"you have {waiting} requests waiting\n  fix       send fewer at once")
+        turn = Turn(client, self._clock() + LATER * (self._held[client] + waiting), loop.create_future())
+        self.waiting.append(turn)
         self.grant()
+        late = f"the request has waited for {seconds:.0f} seconds\n  fix       try again in a moment"
+        timer = loop.call_later(seconds, self._refuse, turn, late)
         try:
-            async with asyncio.timeout(seconds):
-                await turn.granted
-        except TimeoutError:
-            if not turn.running:  # else it was granted at the last moment
-                text = f"the request has waited for {seconds:.0f} seconds\n  fix       try again in a moment"
-                raise NoPlaceError(503, text) from None
+            await turn.granted
         except asyncio.CancelledError:
-            if turn.running:  # granted and cancelled at the same moment
+            if turn in self.running:  # granted and cancelled at the same moment
                 self.finish(turn)
                 self.leave(turn)
             raise
         finally:
-            if turn in client.waiting:
-                client.waiting.remove(turn)
+            timer.cancel()
+            if turn in self.waiting:
+                self.waiting.remove(turn)
         return turn
 
     def refuse_all(self, text: str) -> None:
         """Refuses all requests that wait."""
-        for client in self.clients.values():
-            while client.waiting:
-                client.waiting.pop().granted.set_exception(NoPlaceError(503, text))
+        for turn in self.waiting:
+            self._refuse(turn, text)
 
-    def _make_room_in_line(self, client: Client) -> None:
-        if self.waiting < self.queue or client.name == OURSELVES:
-            return
-        others = [one for one in self.clients.values() if one.name != OURSELVES]
-        greediest = max(others, key=lambda one: len(one.waiting), default=client)
-        if len(greediest.waiting) <= len(client.waiting) + 1:
-            raise NoPlaceError(503, "too many requests are waiting\n  fix       try again in a moment")
-        last = greediest.waiting.pop()  # a client with fewer requests takes the place of the one with most
-        text = "you have more requests waiting than other clients\n  fix       send fewer at once"
-        last.granted.set_exception(NoPlaceError(429, text))
-
-    def finish(self, turn: Turn) -> None:
-        """Frees the place of a turn whose request has run."""
-        turn.running = False
+    def finish(self, turn: Turn, whole: bool = True) -> None:
+        """Frees the place of a turn, whose request has run as a `whole` or has been ended."""
         self.running.discard(turn)
-        client = turn.client
-        client.typical = turn.used if client.typical == math.inf else 0.7 * client.typical + 0.3 * turn.used
+        self.charge(turn.client, turn.used if whole else UNFINISHED)
         self.grant()
 
     def leave(self, turn: Turn) -> None:
         """Ends a turn, whose result has been sent."""
-        turn.client.holding -= 1
+        self._held[turn.client] -= 1
+        self._held = +self._held  # without those who hold nothing
         self.grant()
 
-    def charge(self, turn: Turn, seconds: float) -> None:
-        """Adds to the processor time that a running request has used."""
-        client = turn.client
-        client.used = self.used(client) + seconds
-        client.reckoned = self._clock()
-        turn.used += seconds
-        if turn.used > LONG:
-            self.distrust(client)
+    def charge(self, client: str, seconds: float = UNFINISHED) -> None:
+        """Notes what a request of a client has used."""
+        now = self._clock()
+        before, _ = self._usual.pop(client, (seconds, now))
+        self._usual[client] = 0.7 * before + 0.3 * seconds, now
+        if len(self._usual) > MOST:
+            del self._usual[next(iter(self._usual))]  # the one noted first
 
-    def distrust(self, client: Client) -> None:
-        """Treats a client for a while as one whose requests run long."""
-        client.long_until = self._clock() + REMEMBERED
-
-    def used(self, client: Client) -> float:
-        """The seconds of the processor that a client has used; half of them are forgotten after a while."""
-        return client.used * math.exp2((client.reckoned - self._clock()) / REMEMBERED)
+    def expected(self, client: str) -> float:
+        """Seconds that a request of a client will use, as far as is known; at least LONG, if it has another one."""
+        usual, noted = self._usual.get(client, (LONG, self._clock()))
+        known = usual if self._clock() - noted < FORGOTTEN else LONG
+        own = [LONG, *(one.used for one in self.running if one.client == client)] if self._held[client] else []
+        return max([known, *own])
 
     def grant(self) -> None:
         """Gives places to those who wait, as far as there are any."""
         while (turn := self._next()) is not None:
-            turn.client.waiting.remove(turn)
-            turn.client.holding += 1
-            turn.running = True
+            self.waiting.remove(turn)
+            self._held[turn.client] += 1
             self.running.add(turn)
             turn.granted.set_result(None)
 
     def _next(self) -> Turn | None:
-        waiting = [client.waiting[0] for client in self.clients.values() if client.waiting]
-        now = self._clock()
-
-        def order(turn: Turn) -> tuple[int, float, float]:
-            if now - turn.arrived > PATIENCE:
-                return -1, 0.0, turn.arrived
-            return self._kind(turn.client), self.used(turn.client), turn.arrived
-
-        for turn in sorted(waiting, key=order):
-            client = turn.client
-            if turn.granted.done() or client.holding >= self.per_client:
+        for turn in self.waiting:
+            turn.expected = self.expected(turn.client)
+        slow = sum(one.slow for one in self.running)
+        free, half = self.places - len(self.running), self.places - self.places // 2
+        running = Counter(one.client for one in self.running)
+        for turn in sorted(self.waiting, key=Turn.order):
+            own = running[turn.client]
+            if turn.granted.done() or self._held[turn.client] >= self.per_client:
                 continue
-            free = self.places - len(self.running)
-            own = sum(one.client is client for one in self.running)
-            long = self._kind(client) == KNOWN_LONG
-            if long and self._slow() >= self.places - self.kept:
-                continue
-            if free > min(own, self.places - 1):  # a client's second request leaves a place for others
+            room = min(free, half - slow) if turn.slow else free
+            if room > min(own, self.places - 1):  # a client's second request leaves a place for others
                 return turn
-            if free == 0 and own == 0 and not long and self._end_one():
+            if room <= 0 and not own and (turn.slow or slow > half) and self._end_one(turn.expected):
                 return turn
         return None
 
-    def _end_one(self) -> bool:
-        """Ends a request that is no longer quick, if there are more of them than there should be."""
-        if self._slow() <= self.places - self.kept:
+    def _end_one(self, expected: float) -> bool:
+        """Ends the slowest request, if it is much slower than what is expected of one that waits for its place."""
+        ended = [one for one in self.running if one.slow and one.used > SOME and one.worker]
+        slowest = max(ended, key=lambda one: (one.cost, one.used), default=None)
+        if slowest is None or slowest.cost <= 2 * expected:
             return False
-        endable = [one for one in self.running if one.used > QUICK and one.end is not None]
-        last = max(endable, key=lambda one: (self._kind(one.client), one.used), default=None)
-        if last is None:
-            return False
-        self.running.discard(last)
-        last.running = False
-        self.distrust(last.client)
-        assert last.end is not None
-        last.end()
+        self.running.discard(slowest)
+        slowest.worker.end(BUSY)
         return True
 
-    def _slow(self) -> int:
-        """How many requests run that may not take the places kept for quick ones."""
-        return sum(turn.used > QUICK or self._kind(turn.client) == KNOWN_LONG for turn in self.running)
-
-    def _kind(self, client: Client) -> int:
-        if client.long_until > self._clock():
-            return KNOWN_LONG
-        return KNOWN_QUICK if client.typical <= QUICK else UNKNOWN
-
-    def _forget_some(self) -> None:
-        """Forgets clients who are gone and have used next to nothing, now and then."""
-        if self._clock() - self._tidied < REMEMBERED:
-            return
-        self._tidied = self._clock()
-        for name, client in list(self.clients.items()):
-            busy = client.holding or client.waiting or self._kind(client) == KNOWN_LONG
-            if not busy and self.used(client) < 0.01:
-                del self.clients[name]
+    def _refuse(self, turn: Turn, text: str) -> None:
+        if not turn.granted.done():
+            turn.granted.set_exception(NoPlaceError(503, text))

@@ -1,9 +1,11 @@
-"""What runs in a worker process: one query or page at a time, within limits that the operating system enforces."""
+"""Runs in a worker process: one query or page at a time, within limits that the operating system enforces."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import faulthandler
+import json
 import os
 import platform
 import resource
@@ -11,11 +13,12 @@ import signal
 import socket
 import struct
 import tempfile
-import time
+import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO, Any, Protocol
 
 import pyoxigraph as ox
@@ -25,7 +28,7 @@ from kg.errors import KgError
 from kg.serve.endpoint import formats
 from kg.serve.endpoint.messages import (
     INLINE,
-    FrameReader,
+    Header,
     Page,
     PageRequest,
     QueryRefusal,
@@ -33,20 +36,22 @@ from kg.serve.endpoint.messages import (
     QueryResult,
     Reply,
     packed,
-    request_of,
     send_reply,
+    unpacked,
 )
+from kg.serve.settings import Settings
 from kg.sparql import mistakes
 from kg.store import damage
 from kg.store.local import LocalStore
 
 _SOCKET = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}  # audit architecture, number of socket(2)
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 38, 22, 2  # <linux/prctl.h>
+GROWN = 64_000_000  # bytes by which a worker may have grown, else it ends after the request and frees them
 ORPHANED = 5  # seconds past the time limit after which a query ends itself if the server is gone
 
 
 class PageMaker(Protocol):
-    """What makes the pages of one build."""
+    """Makes the pages of one build."""
 
     def open(self) -> None:
         """Opens the store, in a worker that has just been forked."""
@@ -55,27 +60,18 @@ class PageMaker(Protocol):
         """Writes the body of a page into a file, and returns its status and headers."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The limits of one query or page: memory and result in bytes, and seconds."""
-
-    memory: int
-    result: int
-    seconds: int
-
-
 @dataclass
 class _Worker:
-    """The state of this process: its limits, and the store that it has open, by its build."""
+    """The state of this process: the settings with its limits, and the store that it has open, by its build."""
 
-    limits: Limits = field(default_factory=lambda: Limits(600_000_000, 20_000_000, 10))
+    limits: Settings = field(default_factory=Settings)
     store: tuple[str, LocalStore] | None = None
 
 
 _worker = _Worker()
 
 
-def work(connection: socket.socket, parent: int, limits: Limits, pages: PageMaker | None) -> None:
+def work(connection: socket.socket, parent: int, limits: Settings, pages: PageMaker | None) -> None:
     """Answers what comes over the connection, until the other side closes it."""
     end_with_parent(parent)
     broken: KgError | None = None
@@ -85,32 +81,62 @@ def work(connection: socket.socket, parent: int, limits: Limits, pages: PageMake
     except KgError as error:  # the store has been damaged since; queries open it themselves
         broken = error
     sealed = start(limits)
-    size = _data_size()
-    connection.sendall(packed({"kind": "ready", "sealed": sealed}))
-    incoming = FrameReader(connection)
-    while (frame := incoming.next()) is not None:
-        connection.sendall(packed({"kind": "begun"}))
-        began, request = time.process_time(), request_of(frame)
-        signal.alarm(limits.seconds + ORPHANED)
-        problem = ""
+    faulthandler.enable(connection.fileno(), all_threads=False)  # out of memory or stack, its last words are no message
+    usual = _data_size()
+    thread = _RequestThread(broken or pages)
+    connection.sendall(packed(pid=os.getpid(), sealed=sealed, thread=thread.native_id))
+    with connection.makefile("rb") as incoming:
+        for line in incoming:
+            reply, problem = thread.answer(json.loads(line))
+            thread = _RequestThread(broken or pages)
+            grown = _data_size() - usual > GROWN
+            send_reply(connection, reply, problem=problem[-10_000:], thread=thread.native_id, last=grown)
+            if not isinstance(reply, QueryRefusal):
+                reply.body.close()
+
+
+class _Stack(ctypes.Structure):
+    """A stack_t of <signal.h> on Linux."""
+
+    SIZE = 65_536
+    _fields_ = (("address", ctypes.c_void_p), ("flags", ctypes.c_int), ("size", ctypes.c_size_t))
+
+
+class _RequestThread(threading.Thread):
+    """Answers one request. The priority of a thread can be lowered until it ends, that of a process for good."""
+
+    def __init__(self, pages: PageMaker | KgError | None) -> None:
+        super().__init__(daemon=True)
+        self._pages, self._requests, self._problem = pages, SimpleQueue[Header](), ""
+        self._reply: Reply = QueryRefusal(500, "something went wrong on our side")
+        self.start()
+
+    def answer(self, request: Header) -> tuple[Reply, str]:
+        """The reply to a request; with the traceback of a bug of ours, for the server's log."""
+        self._requests.put(request)
+        self.join()
+        return self._reply, self._problem
+
+    def run(self) -> None:
+        stack = ctypes.create_string_buffer(_Stack.SIZE)  # for faulthandler, when that of the thread is used up
+        ctypes.CDLL(None).sigaltstack(ctypes.byref(_Stack(ctypes.addressof(stack), 0, _Stack.SIZE)), None)
+        header = self._requests.get()
+        signal.alarm(_worker.limits.seconds + ORPHANED)
         try:
+            request = unpacked(header)
             if isinstance(request, QueryRequest):
-                reply: Reply = answer(Path(frame.header["folder"]), frame.header["build"], request)
-            elif broken is not None:
-                reply = QueryRefusal(503, unusable(broken), 60)
+                self._reply = answer(Path(header["folder"]), header["build"], request)
+            elif isinstance(self._pages, KgError):
+                self._reply = QueryRefusal(503, unusable(self._pages), 60)
             else:
-                assert pages is not None
-                reply = _page(request, pages)
-        except Exception:  # a bug of ours, for the server's log
-            reply, problem = QueryRefusal(500, "something went wrong on our side"), traceback.format_exc()
+                assert self._pages is not None
+                self._reply = _page(request, self._pages)
+        except Exception:
+            self._problem = traceback.format_exc()
         signal.alarm(0)
-        seconds, grown = time.process_time() - began, _data_size() - size
-        send_reply(connection, reply, seconds=seconds, grown=grown, problem=problem[-10_000:])
-        if not isinstance(reply, QueryRefusal):
-            reply.body.close()
 
 
-def start(limits: Limits) -> bool:
+def start(limits: Settings) -> bool:
     """Sets the limits of the process; it ends on SIGTERM. True where it can open no connection."""
     _worker.limits = limits
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a Python handler would wait for the engine to return
@@ -208,7 +234,7 @@ UNUSABLE = "the store of this server cannot be read"
 
 
 def unusable(error: KgError) -> str:
-    """What a client is told about a store that cannot be read; not where the server keeps it."""
+    """The text for a client about a store that cannot be read; it does not say where the server keeps it."""
     return f"""{UNUSABLE} ({Path(error.where).name}: {error.what})
   expected  a store as kg build wrote it
   fix       tell whoever runs the server to run kg build, then send the query again"""
