@@ -111,7 +111,7 @@ def _told_once(shapes: Shapes, found: list[tuple[ValidationFinding, Result]]) ->
         if together_with.setdefault((finding.rule, things_of(result)), result.focus) != result.focus:
             continue
         value = result.value if result.path and result.path.iri else None
-        key = finding.rule, finding.where, finding.focus, result.path, value, result.shape
+        key = finding.rule, finding.where, finding.focus, value and result.path, value, value and result.shape
         together.setdefault(key, []).append((finding, result))
     for several in together.values():
         finding, result = min(several, key=lambda pair: pair[0].what)
@@ -360,12 +360,17 @@ def _file_of(store: Store, thing: Term | None) -> str:
     """The file that says most of a thing: where it has its type, else the first that mentions it."""
     if not isinstance(thing, NamedNode):
         return ""
+    if thing.value.startswith(GRAPH):
+        files = [
+            quad.object.value for quad in store.statements(thing, hb("fromFile")) if isinstance(quad.object, Literal)
+        ]
+        return files[0] if files else ""
     found = store.rows(
         f"""SELECT ?file (MIN(?place) AS ?rank) WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb("fromFile")} ?file
         BIND(IF(?p = {RDF_TYPE}, 0, 1) AS ?place) }}
         GROUP BY ?file ORDER BY ?rank ?file"""
     )
-    if not found and thing.value.startswith((THING, GRAPH)):
+    if not found and thing.value.startswith(THING):
         found = store.rows(
             f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ ?s ?p {thing} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
         )
