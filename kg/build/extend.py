@@ -68,8 +68,15 @@ def check_extension(store: Store, archive: Archive) -> None:
     """Returns if the archive redefines nothing of its bases, whose files are in the store as its own are.
 
     Nothing may be stated about a term of a base's ontology, and no other type or name given to a thing that its data
-    describe; a term of one's own belongs in a namespace of one's own. Raises KgError with all that is wrong.
+    describe; a term of one's own belongs in a namespace of one's own. Nor may it hold checks, which nothing runs any
+    longer. Raises KgError with all that is wrong.
     """
+    if checks := [name for name in archive.names if name.startswith("queries/checks/")]:
+        expected, repair = (
+            "constraints below ontology/",
+            "write it in SHACL: docs/own-archive.md#from-checks-to-constraints",
+        )
+        raise KgError.of([KgError("checks in SPARQL are not run any longer", one, expected, repair) for one in checks])
     bases = [base for base in archive.bases if not base.beside]
     if not bases:
         return

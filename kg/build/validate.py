@@ -31,6 +31,7 @@ _REPAIRS = {
     "PatternConstraintComponent": "write the value of {path} in that form",
     "UniqueLangConstraintComponent": "keep one value of {path} in each language",
 }
+_ONE_VALUE = {"MaxCountConstraintComponent", "UniqueLangConstraintComponent"}
 _WITH_ALTERNATIVES = {"ClassConstraintComponent", "OrConstraintComponent", "DatatypeConstraintComponent"}
 _DATES = {f"{XSD}gYear": "2032", f"{XSD}gYearMonth": "2032-03", f"{XSD}date": "2032-03-15"}
 
@@ -103,14 +104,14 @@ def _told_once(shapes: Shapes, found: list[tuple[ValidationFinding, Result]]) ->
     together_with: dict[tuple[str, frozenset[NamedNode]], Term] = {}
     told: list[tuple[ValidationFinding, Result]] = []
     together: dict[tuple[object, ...], list[tuple[ValidationFinding, Result]]] = {}
-    for finding, result in found:
+    for finding, result in sorted(found, key=lambda pair: pair[0].focus):
         if not shapes.name_of(result.shape).startswith(CONSTRAINT):
             told.append((finding, result))
             continue
         if together_with.setdefault((finding.rule, things_of(result)), result.focus) != result.focus:
             continue
         value = result.value if result.path and result.path.iri else None
-        key = finding.rule, finding.where, finding.focus, result.path, value, result.shape
+        key = finding.rule, finding.where, finding.focus, value and result.path, value, value and result.shape
         together.setdefault(key, []).append((finding, result))
     for several in together.values():
         finding, result = min(several, key=lambda pair: pair[0].what)
@@ -154,18 +155,20 @@ def things_of(result: Result) -> frozenset[NamedNode]:
 
 
 def _findings(store: Store, shapes: Shapes, table: dict[str, str], result: Result) -> list[ValidationFinding]:
-    """The finding of a result; of a term that is not defined, one for each file that uses it."""
+    """The findings of a result: of a term or thing that nothing describes one for each file that says it, else one."""
     name = shapes.name_of(result.shape)
     if not name.startswith(CONSTRAINT):
         return [_finding(store, table, result)]
     finding = _broken(store, table, result, NamedNode(name))
-    if finding.rule != UNDEFINED or not isinstance(result.value, NamedNode):
+    if finding.rule not in (UNDEFINED, _DANGLING) or not isinstance(result.value, NamedNode):
         return [finding]
     uses = f"{{ ?thing {result.value} ?any }} UNION {{ ?thing {RDF_TYPE} {result.value} }}"
+    if finding.rule == _DANGLING:
+        uses = f"{result.focus} ?property {result.value}"
     rows = store.rows(
         f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {uses} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
     )
-    return [replace(finding, where=_text(file, table)) for (file,) in rows] or [finding]
+    return [replace(finding, where=_text(file, table)) for (file,) in rows]  # none of what was only inferred
 
 
 def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationFinding:
@@ -177,7 +180,7 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
     repair = _REPAIRS.get(component, "correct {path}").format(path=path)
     advice = _advice(store, result, severity)
     shown = "" if value is None else f" ({_name(value, table) or str(value)[:80]})"
-    what = f"{focus} {problem} {path}{shown}"
+    what = f"{focus} {problem} {path}{shown}{_told_in_several(store, result) if component in _ONE_VALUE else ''}"
     repair = advice or f"{repair}{': docs/modelling.md#passages' if path == 'hb:statedIn' else ''}"
     if isinstance(result.shape, NamedNode) and value is not None:
         classes, datatypes = _alternatives(store, result.shape)
@@ -202,6 +205,17 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         kind,
         _name(value, table),
     )
+
+
+def _told_in_several(store: Store, result: Result) -> str:
+    """The files that each give a property of which one value is allowed, if there are several."""
+    if not result.path or not result.path.iri or not isinstance(result.focus, NamedNode):
+        return ""
+    rows = store.rows(
+        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {result.focus} <{result.path.iri}> ?any }} "
+        f"?g {hb('fromFile')} ?file }} ORDER BY ?file"
+    )
+    return f" in {' and '.join(_text(file, {}) for (file,) in rows)}" if len(rows) > 1 else ""
 
 
 def _broken(store: Store, table: dict[str, str], result: Result, constraint: NamedNode) -> ValidationFinding:
@@ -346,12 +360,17 @@ def _file_of(store: Store, thing: Term | None) -> str:
     """The file that says most of a thing: where it has its type, else the first that mentions it."""
     if not isinstance(thing, NamedNode):
         return ""
+    if thing.value.startswith(GRAPH):
+        files = [
+            quad.object.value for quad in store.statements(thing, hb("fromFile")) if isinstance(quad.object, Literal)
+        ]
+        return files[0] if files else ""
     found = store.rows(
         f"""SELECT ?file (MIN(?place) AS ?rank) WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb("fromFile")} ?file
         BIND(IF(?p = {RDF_TYPE}, 0, 1) AS ?place) }}
         GROUP BY ?file ORDER BY ?rank ?file"""
     )
-    if not found and thing.value.startswith((THING, GRAPH)):
+    if not found and thing.value.startswith(THING):
         found = store.rows(
             f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ ?s ?p {thing} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
         )

@@ -18,7 +18,7 @@ from kg.shacl.statistics import ExactStatistics, FewNodes, StoreStatistics
 from kg.shacl.syntax import check
 from kg.shacl.templates import Template
 from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
-from kg.shacl.violations import Site, Violation, both, filtered, members_of, of_one, per_value
+from kg.shacl.violations import Site, Violation, both, filtered, members_of, negated, of_one, per_value
 from kg.sparql import text as sparql
 from kg.sparql.join_hints import look_up_what_is_denied
 from kg.store.local import LocalStore
@@ -222,7 +222,7 @@ class Compilation:
         return f"!({' || '.join(wrong)})" if wrong else "true"
 
     def _breaks(self, shape: Term, v: str) -> str:
-        return f"!{self.conforms(v, shape)}"
+        return negated(self.conforms(v, shape))
 
     def _row(self, shape: Term) -> dict[str, list[Term]]:
         row = self.of[shape]

@@ -20,6 +20,7 @@ from kg.shacl.violations import (
     constant,
     is_value,
     members_of,
+    negated,
     of_one,
     per_value,
 )
@@ -178,7 +179,7 @@ def _closed(c: Compiler, site: Site, a: Term) -> list[Violation]:
 
 
 def _node(c: Compiler, site: Site, a: Term) -> list[Violation]:
-    return per_value(site, lambda v: f"!{c.conforms(v, a)}")
+    return per_value(site, lambda v: negated(c.conforms(v, a)))
 
 
 def _not(c: Compiler, site: Site, a: Term) -> list[Violation]:
@@ -207,7 +208,7 @@ def qualified(c: Compiler, site: Site, shape: Term) -> Mapping[str, list[Violati
     apart = site.row.get("qualifiedValueShapesDisjoint", ())
     others = c.siblings(site.shape) if any(getattr(a, "value", "") == "true" for a in apart) else []
     fits: Callable[[str], str] = lambda v: both(  # noqa: E731
-        c.conforms(v, shape), *(f"!{c.conforms(v, s)}" for s in others if s != shape)
+        c.conforms(v, shape), *(negated(c.conforms(v, s)) for s in others if s != shape)
     )
     found: dict[str, list[Violation]] = {}
     for least in site.row.get("qualifiedMinCount", ()):

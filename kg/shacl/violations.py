@@ -126,6 +126,11 @@ def both(*conditions: str) -> str:
     return " && ".join(condition for condition in conditions if condition)
 
 
+def negated(conforms: str) -> str:
+    """The opposite of an expression that `Compiler.conforms` gives: SPARQL knows no double negation."""
+    return conforms[1:] if conforms.startswith("!(") else f"!({conforms})"
+
+
 def _at_least(c: Compiler, site: Site, number: int, fits: Callable[[str], str]) -> str:
     assert site.path is not None
     this, steps = site.this, site.path.steps

@@ -1,4 +1,4 @@
-"""Compares passages with the texts they cite: digests of whole files, then offsets and digests of segments."""
+"""Compares passages with the texts they cite: digests of files and segments, and what is said on their word."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kg.errors import KgError
 from kg.files import reading
 from kg.store.protocol import Store, Term
 from kg.terms.names import shorten
+from kg.why.witness import unsupported
 
 _DOCUMENTS = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
@@ -52,11 +53,14 @@ class Verified:
 def verify(store: Store, sources: Path, prefixes: dict[str, str]) -> Verified:
     """Compares every text under `sources` with the digests in the store, then every segment of its passages.
 
+    Where all passages of a statement are as they were cited, its values are looked for in their words.
+
     Offsets count Unicode code points of the UTF-8 text without newline translation; `end` is the first code point
     that is no longer part. A text that is not there is listed as absent, which is no failure.
     """
     verified = Verified(without_text=len(store.rows(_COUNTS)))
     segments: dict[str, list[tuple[str, str, int, int, str]]] = {}
+    texts: dict[str, str] = {}
     for row in store.rows(_SEGMENTS):
         document, passage, segment, start, end, digest = map(_text, row)
         segments.setdefault(document, []).append((passage, segment, int(start), int(end), digest))
@@ -77,11 +81,15 @@ def verify(store: Store, sources: Path, prefixes: dict[str, str]) -> Verified:
         cited, wrong = set(), set()
         for passage, segment, first, last, expected in segments.get(document, []):
             cited.add(passage)
+            texts[passage] = f"{texts.get(passage, '')} {text[first:last]}"
             if last > len(text) or hashlib.sha256(text[first:last].encode("utf-8")).hexdigest() != expected:
                 wrong.add(passage)
                 what = f"{shorten(segment, prefixes)} ({first}–{last}) is not the text that was cited"
                 verified.failures.append(_changed(what, str(path)))
         verified.passages[name] = len(cited - wrong)
+        for passage in wrong:
+            del texts[passage]
+    verified.failures += unsupported(store, texts, prefixes)
     return verified
 
 

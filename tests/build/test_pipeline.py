@@ -42,10 +42,10 @@ def test_an_edit_makes_another_store_and_a_reader_of_the_old_one_finishes(archiv
     reader = LocalStore.read(first.folder / "db")
     before = len(reader)
     for number in range(draws(2, 3)):
-        note = f'\nstate:rur hb:note "Edit {number}."@en .\n'
+        note = f'\nstate:rur hb:remark "Edit {number}."@en .\n'
         path = archive / "data" / "bodies.ttl"
         path.write_text(path.read_text(encoding="utf-8") + note, encoding="utf-8")
-        with pytest.raises(KgError, match="state:rur is defined"):
+        with pytest.raises(KgError, match="hb:remark is not defined"):
             pipeline.build_archive(locate(archive))
         path.write_text(path.read_text(encoding="utf-8").replace(note, f"\n# edit {number}\n"), encoding="utf-8")
         assert pipeline.build_archive(locate(archive)).new

@@ -119,7 +119,7 @@ def test_where_a_persons_name_survives_is_told_without_the_name(
     told = re.findall(r"^    data/cases/rassendyll\.ttl:(\d+): ", captured.err, re.MULTILINE)
     assert set(holding) <= set(told)
     assert "data/cases/rassendyll.ttl:1: # Case 1: … …, printer, convicted" in captured.err
-    assert "case:rur-rassendyll concerns no person, and nothing says why" in captured.err
+    assert "case:rur-rassendyll has no hb:concernsPerson, and nothing says why" in captured.err
     assert "identifiers with the name, which kg redact does not change" in captured.err
 
 

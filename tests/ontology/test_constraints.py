@@ -32,6 +32,7 @@ from tests.effort import sampled
 ARCHIVE = locate()
 FAMILIES = sorted(path for path in (ROOT / "ontology" / "constraints").glob("*.ttl") if path.stem != "components")
 EXAMPLES = sorted((ROOT / "ontology" / "examples" / "constraints").glob("*/*.trig"))
+OF_TEXTS = {"value-not-in-passage"}  # which kg verify asks of texts, and no engine finds in the graph
 TEST, PARAMETER = "https://w3id.org/habeas/test#", "https://w3id.org/habeas/constraint#"
 Found = set[tuple[str, str]]  # constraints, each with a focus node
 
@@ -120,7 +121,7 @@ def constraints() -> Iterator[tuple[str, Path]]:
 
 def test_every_constraint_has_right_and_wrong_examples_in_a_file_of_its_name() -> None:
     files = {(path.stem, path.parent.name) for path in EXAMPLES}
-    assert files == {(name, family.stem) for name, family in constraints()}
+    assert files == {(name, family.stem) for name, family in constraints() if name not in OF_TEXTS}
     for path in EXAMPLES:
         blocks, name = blocks_of(path), CONSTRAINT + path.stem
         assert {bool(block.breaks) for block in blocks} == {False, True}, path

@@ -99,6 +99,13 @@ def test_a_change_of_the_base_is_a_change(tmp_path: Path) -> None:
     assert locate(tmp_path / "b").frame != before
 
 
+def test_a_check_that_nothing_would_run_is_an_error(tmp_path: Path) -> None:
+    archive = archive_of(tmp_path / "a", "a")
+    (archive / "queries/checks").mkdir(parents=True)
+    (archive / "queries/checks/mine.rq").write_text("ASK {}", "utf-8")
+    assert "checks in SPARQL are not run any longer" in problems(archive)
+
+
 def test_what_a_base_points_to_and_does_not_bring_is_left_out(tmp_path: Path) -> None:
     archive = locate(archive_of(tmp_path / "a", "a", "habeas"))
     store = loaded(archive)

@@ -306,7 +306,7 @@ def misdate_an_appeal(folder: Path) -> None:
 
 SLIPS: dict[Callable[[Path], None], str] = {
     rename_a_passage: r"data/cases/rassendyll\.ttl:\d+:\d+: .* refers to doc:judgment-rassendyll__disposition",
-    delete_a_file: r"data/cases/\w+\.ttl:\d+:\d+: .* points to \S+, which nothing describes",
+    delete_a_file: r"data/cases/\w+\.ttl:\d+:\d+: .* refers to \S+, which nothing describes",
     misspell_a_setting: r"habeas\.toml:2: unknown key selct in \[validate\]",
     take_another_base: r"habeas\.toml: base-version: this archive was made with version 9\.0\.0 of its base",
     misspell_a_term: r"data/cases/rassendyll\.ttl:\d+:\d+: hb:Chrage is not defined",

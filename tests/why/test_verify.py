@@ -6,18 +6,23 @@ import random
 import shutil
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.cli.main import main
 from kg.graph import Graph
 from kg.pages.cited import cited_pages
 from kg.pages.text import words
-from kg.terms.names import shorten
+from kg.store.local import LocalStore
+from kg.terms.names import GRAPH, THING, hb, shorten
+from kg.terms.vocabulary import XSD
 from kg.web.addresses import page_address
 from kg.why.verify import verify
+from kg.why.witness import unsupported
 from tests.conftest import RURITANIA
 from tests.effort import draws
 
+DATE = ox.NamedNode(f"{XSD}date")
 LETTER = "letter-2022-09-13.md"
 
 
@@ -69,6 +74,34 @@ def test_a_changed_letter_in_a_cited_stretch_names_the_passage(ruritania: Graph,
         path.write_text(path.read_text(encoding="utf-8").replace("e", "a"), encoding="utf-8")
     verified = verify(ruritania.store, tmp_path / "sources", ruritania.prefixes)
     assert any("is not the text that was cited" in failure.what for failure in verified.failures)
+
+
+def test_a_value_that_no_cited_passage_holds_is_named(ruritania: Graph) -> None:
+    event, passage = (
+        ox.NamedNode(f"{THING}{name}") for name in ("case/rur-witness__arrest", "doc/rur-witness__para_1")
+    )
+    said: set[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]] = {
+        (event, hb("statedIn"), passage), (event, hb("occurredOn"), ox.Literal("2030-05-21", datatype=DATE)),
+        (event, hb("duration"), ox.Literal("P3Y")), (event, hb("underProvision"), ox.NamedNode(f"{THING}rur-cc/art_7")),
+        (passage, ox.NamedNode("http://www.w3.org/ns/oa#hasSelector"), ox.NamedNode(f"{passage.value}__1")),
+    }  # fmt: skip
+    store = LocalStore.in_memory()
+    store.as_oxigraph().bulk_extend(ruritania.store.as_oxigraph())
+    graph = ox.NamedNode(f"{GRAPH}data/witness")
+    store.add(graph, [ox.Triple(*one) for one in said])
+    store.add(graph, [ox.Triple(graph, hb("fromFile"), ox.Literal("data/witness.ttl"))])
+
+    def found(text: str) -> list[str]:
+        named = unsupported(store, {passage.value: text}, ruritania.prefixes)
+        return sorted(one.what.split()[1] for one in named if "rur-witness" in one.what)
+
+    assert found("On 21 May 2030 she was arrested; she served three years under article 7.") == []
+    assert found("Арестована 21 мая 2030 г.; лишена свободы на 3 года по статье 7.") == []
+    assert found("Arrested on May 21, she got 3 (three) years under sections 7 and 8.") == []
+    assert found("On 12 May 2030 she was given five years under article 17.") == [
+        "hb:duration", "hb:occurredOn", "hb:underProvision",
+    ]  # fmt: skip
+    assert found("On 21 May 2031 she got three years (article 7).") == ["hb:occurredOn"]
 
 
 def test_a_truncated_text_is_found(ruritania: Graph, tmp_path: Path) -> None:
