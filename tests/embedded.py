@@ -29,7 +29,7 @@ from kg.ask import answer as ask
 from kg.ask import coverage, render
 from kg.cli.main import main
 from kg.errors import KgError
-from kg.reference import rule_pages
+from kg.reference import rules
 from kg.serve import app
 from kg.serve.links import Links
 from kg.serve.pages import question
@@ -215,7 +215,7 @@ def _through_all_rooms(folder: Path) -> None:
     own = folder / "own"
     _run(archive, ["init", str(own)])  # an archive with a base
     _run(own, ["build"])
-    rule_pages.pages(locate(RURITANIA))
+    rules.rules(locate(RURITANIA))
     _called_by_pages_and_tables()
     case = archive / "data" / "cases" / "detchard.ttl"
     text = case.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """This room makes the reference pages of the ontology: every term with its rules, an example and its uses.
 
 It takes an archive and gives HTML pages and a diagram of the classes; `pages.pages` returns them by file name.
-`rule_pages.rules` gives the rules of validation, each with its examples.
+`rules.rules` gives the rules of validation, each with its examples.
 """
 
-__all__ = ["pages", "rule_pages"]
+__all__ = ["pages", "rules"]

@@ -1,19 +1,18 @@
 """The identifiers of rules: HB001 and so on, from a register that only grows, so that none ever changes its meaning.
 
-`ontology/rule-ids.tsv` has a line for each: the identifier, a tab and the name of the constraint, check or shape; and
+`ontology/rule-ids.tsv` has a line for each: the identifier, a tab and the name of the constraint or shape; and
 if it took the place of another rule, a tab and the name of that one. The line of a rule that no longer exists stays.
 `python -m kg.reports.rule_ids` adds a line for each rule that has none.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from kg.archive import HOME, Archive, locate, version
+from kg.archive import HOME, Archive, locate
 from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.reports.problem import REDEFINED, REFUSED, SYNTAX, TERM_IN_DATA, UNREADABLE
@@ -27,9 +26,6 @@ OF_FILES = (
     REDEFINED,
     TERM_IN_DATA,
 )  # rules that no query states: what a file must be to be validated
-PAGES = "HABEAS_RULE_PAGES"  # the variable that names the folder of the pages, such as that of a fork
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_REPOSITORY = ("repository", "source", "source code")  # how metadata call its address
 _LINE = re.compile(r"(HB\d{3,})\t(\S+)(?:\t(\S+))?")
 _SHAPE = re.compile(r"^(?:hb:(?=\w+Shape-)|constraint:)([\w.-]+) a sh:(?:Property|Node)Shape\b", re.MULTILINE)
 _OWN_SHAPE = re.compile(r"^(?!hb:|constraint:)([\w.-]*:[\w.-]+)\s+a\s+sh:(?:Property|Node)Shape\b", re.MULTILINE)
@@ -63,48 +59,7 @@ def identifier_of(name: str, register: Mapping[str, str], table: Mapping[str, st
 
 def page(identifier: str) -> str:
     """The address of the page about a rule of the register."""
-    return f"{_folder(os.environ.get(PAGES, ''))}{identifier}.md"
-
-
-@lru_cache(maxsize=4)
-def _folder(named: str) -> str:
-    """The address of the folder with the pages, for a value of the variable that may name it."""
-    return _folder_of_pages(named, _repository(), version())
-
-
-def _folder_of_pages(named: str, repository: str, release: str) -> str:
-    """The address of the folder with the pages: the one that is named, else that in the project's repository.
-
-    A project without a repository in its metadata has the address that all its identifiers have.
-
-    >>> _folder_of_pages("", "https://github.com/rur/habeas", "1.2.0")
-    'https://github.com/rur/habeas/blob/v1.2.0/docs/rules/'
-    >>> _folder_of_pages("", "https://gitlab.com/rur/habeas.git", "1.2.0")
-    'https://gitlab.com/rur/habeas/-/blob/v1.2.0/docs/rules/'
-    >>> _folder_of_pages("https://example.org/rules", "", "1.2.0")
-    'https://example.org/rules/'
-    """
-    if named:
-        if not _ADDRESS.fullmatch(named):
-            expected = "an address that begins with https:// or http://"
-            raise KgError(f"{named[:200]!r} is not an address", PAGES, expected, "correct the variable, or remove it")
-        return f"{named.rstrip('/')}/"
-    if not _ADDRESS.fullmatch(repository):
-        return RULES
-    dash = "/-" if "gitlab" in repository.partition("//")[2].partition("/")[0] else ""
-    return f"{repository.rstrip('/').removesuffix('.git')}{dash}/blob/v{release}/docs/rules/"
-
-
-def _repository() -> str:
-    """The address of the project's repository, as its metadata say; "" if they do not."""
-    from importlib import metadata  # which who finds nothing wrong does not wait for
-
-    try:
-        urls = metadata.metadata("habeas-kg").get_all("Project-URL") or []
-    except metadata.PackageNotFoundError:  # in a folder that was only copied
-        return ""
-    named = dict(url.split(", ", 1) for url in urls if ", " in url)
-    return next((address for name, address in named.items() if name.lower() in _REPOSITORY), "")
+    return f"{RULES}{identifier}"
 
 
 def rules_of(archive: Archive) -> list[str]:

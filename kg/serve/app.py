@@ -319,10 +319,7 @@ class _Site:
     async def rule(self, request: Request) -> Response:
         view, name = self.view(request), request.path_params["name"]
         if name not in view.snapshot.rules:
-            whole = name.removesuffix(".md")  # as reports name the pages, whose folder HABEAS_RULE_PAGES names
-            if whole == name or whole not in view.snapshot.rules:
-                raise HTTPException(404)
-            return RedirectResponse(view.links.to(f"rule/{whole}"), 308)
+            raise HTTPException(404)
         return _html(rule.page, view, name)
 
     async def question(self, request: Request) -> Response:

@@ -20,7 +20,7 @@ THING = f"{BASE}id/"
 GRAPH = f"{BASE}graph/"
 CONSTRAINT = f"{BASE}constraint/"
 REPORT = f"{BASE}report#"  # what reports of validation say beyond SHACL
-RULES = f"{BASE}docs/rules/"  # the pages of the rules
+RULES = f"{BASE}rule/"  # the pages of the rules
 
 INFERRED = f"{GRAPH}inferred/"  # how the graphs of what rules derive begin
 FILES = NamedNode(f"{GRAPH}files")  # the graph that says which graph holds which file

@@ -18,7 +18,6 @@ import pytest
 import yaml
 
 from kg.archive import locate, version
-from kg.errors import KgError
 from kg.init.folder import files_of
 from kg.reports import rule_ids
 from tests.conftest import NOT_AT_HAND, ROOT, RURITANIA, ruritania_copied
@@ -98,7 +97,7 @@ def scripts() -> list[dict[str, Any]]:
     return [step for step in action["runs"]["steps"] if "run" in step]
 
 
-def context(step: dict[str, Any], inputs: dict[str, str], checkout: Path) -> dict[str, str]:
+def context(step: dict[str, Any], inputs: dict[str, str]) -> dict[str, str]:
     """The variables of a step, as GitHub fills them in where a release of the action runs from a checkout."""
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     given = {f"inputs.{name}": one["default"] for name, one in action["inputs"].items()}
@@ -108,7 +107,7 @@ def context(step: dict[str, Any], inputs: dict[str, str], checkout: Path) -> dic
         name: re.sub(r"\$\{\{ ([\w.-]+) \}\}", lambda match: given[match[1]], text)
         for name, text in step.get("env", {}).items()
     }
-    return {**own, "GITHUB_ACTION_PATH": str(checkout), "GITHUB_SERVER_URL": "https://github.com"}
+    return {**own, "GITHUB_ACTION_PATH": str(ROOT), "GITHUB_SERVER_URL": "https://github.com"}
 
 
 def run_step(
@@ -120,15 +119,13 @@ def run_step(
     return subprocess.run(command, cwd=workspace, env=environment, capture_output=True, text=True, check=False)
 
 
-def act(
-    inputs: dict[str, str], workspace: Path, scratch: Path, checkout: Path = ROOT
-) -> tuple[int, str, dict[str, str], str]:
+def act(inputs: dict[str, str], workspace: Path, scratch: Path) -> tuple[int, str, dict[str, str], str]:
     """Runs the last step of the action as GitHub does: status, log, outputs and the summary of the step."""
     step = scripts()[-1]
     files = {name: scratch / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
     for file in files.values():
         file.write_text("")
-    environment = {**with_path(), **context(step, inputs, checkout), "RUNNER_TEMP": str(scratch)}
+    environment = {**with_path(), **context(step, inputs), "RUNNER_TEMP": str(scratch)}
     done = run_step(step, environment | {name: str(file) for name, file in files.items()}, workspace, scratch)
     outputs = dict(line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text().splitlines())
     return done.returncode, done.stdout + done.stderr, outputs, files["GITHUB_STEP_SUMMARY"].read_text()
@@ -153,26 +150,12 @@ def test_the_action_installs_the_program_from_its_checkout(tmp_path: Path) -> No
 
 
 @pytest.mark.full
-def test_a_report_leads_to_the_page_of_the_rule_in_the_release_that_runs(broken: Path, tmp_path: Path) -> None:
-    checkout = tmp_path / "_actions" / "rur" / "habeas" / "v1"
-    for runs_from, page in (
-        (checkout, "https://github.com/rur/habeas/blob/v1/docs/rules/HB151.md"),
-        (ROOT, "https://w3id.org/habeas/docs/rules/HB151.md"),
-    ):
-        _, _, outputs, _ = act({"archive": "my archive", "format": "sarif"}, tmp_path, tmp_path, runs_from)
-        log = json.loads(Path(outputs["report"]).read_text(encoding="utf-8"))
-        (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
-        assert (rule["id"], rule["helpUri"]) == ("HB151", page)
-        assert rule["help"]["text"].startswith("correct the spelling"), "and no guess about one problem"
-        assert (ROOT / "docs" / "rules" / page.rpartition("/")[2]).exists()
-
-
-def test_the_folder_of_rule_pages_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(rule_ids.PAGES, "https://streslau.example/rules")
-    assert rule_ids.page("HB001") == "https://streslau.example/rules/HB001.md"
-    monkeypatch.setenv(rule_ids.PAGES, "rules")
-    with pytest.raises(KgError, match="'rules' is not an address"):
-        rule_ids.page("HB001")
+def test_a_report_leads_to_the_page_of_the_rule(broken: Path, tmp_path: Path) -> None:
+    _, _, outputs, _ = act({"archive": "my archive", "format": "sarif"}, tmp_path, tmp_path)
+    log = json.loads(Path(outputs["report"]).read_text(encoding="utf-8"))
+    (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
+    assert (rule["id"], rule["helpUri"]) == ("HB151", "https://w3id.org/habeas/rule/HB151")
+    assert rule["help"]["text"].startswith("correct the spelling"), "and no guess about one problem"
 
 
 @pytest.fixture

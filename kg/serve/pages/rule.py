@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from kg.errors import KgError
 from kg.files import reading
-from kg.reference.rule_pages import Rule
+from kg.reference.rules import Rule
 from kg.reports import rule_ids
 from kg.serve.pages.view import View
 from kg.terms.messages import gettext_noop

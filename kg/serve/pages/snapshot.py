@@ -11,8 +11,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph import Graph
-from kg.reference import rule_pages
-from kg.reference.rule_pages import Rule
+from kg.reference import rules
+from kg.reference.rules import Rule
 from kg.search.index import Index
 from kg.sparql.query_file import QueryFile, read_all
 from kg.store.labels import Labels
@@ -79,8 +79,8 @@ class GraphSnapshot:
     @cached_property
     def rules(self) -> dict[str, tuple[str, Rule]]:
         """The rules of validation with their identifiers, by the name of the page of each: that, without prefix."""
-        rules = rule_pages.rules(self.graph.archive)
-        return {_LAST_PART.findall(identifier)[-1]: (identifier, rule) for identifier, rule in rules.items()}
+        listed = rules.rules(self.graph.archive)
+        return {_LAST_PART.findall(identifier)[-1]: (identifier, rule) for identifier, rule in listed.items()}
 
     @cached_property
     def rule_addresses(self) -> dict[str, str]:
