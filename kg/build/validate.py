@@ -43,6 +43,7 @@ _DANGLING = "dangling-reference"  # the constraint whose results are about their
 _KINDS = {
     "MinCountConstraintComponent": (Kind.MISSING, "has no"),
     "MaxCountConstraintComponent": (Kind.EXCESS, "has too many values of"),
+    "UniqueLangConstraintComponent": (Kind.EXCESS, "has, in one language, too many values of"),
 }
 
 
@@ -357,7 +358,7 @@ def _file_of_result(store: Store, result: Result) -> str:
 
 
 def _file_of(store: Store, thing: Term | None) -> str:
-    """The file that says most of a thing: where it has its type, else the first that mentions it."""
+    """The file that says most of a thing: where it has its type, one's own before that of another archive."""
     if not isinstance(thing, NamedNode):
         return ""
     if thing.value.startswith(GRAPH):
@@ -368,7 +369,7 @@ def _file_of(store: Store, thing: Term | None) -> str:
     found = store.rows(
         f"""SELECT ?file (MIN(?place) AS ?rank) WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb("fromFile")} ?file
         BIND(IF(?p = {RDF_TYPE}, 0, 1) AS ?place) }}
-        GROUP BY ?file ORDER BY ?rank ?file"""
+        GROUP BY ?file ORDER BY ?rank (CONTAINS(?file, "/@")) ?file"""
     )
     if not found and thing.value.startswith(THING):
         found = store.rows(

@@ -64,7 +64,7 @@ def test_a_changed_value_is_told_with_both_values_and_the_passage(
     out = capsys.readouterr().out
     assert "Event: 1 changed" in out
     assert "    occurred on: 2030-05-21 → 2030-05-22\n    stated in: " in out
-    assert "Notice to Rudolf Rassendyll" in out
+    assert "Notice of suspicion of Rudolf Rassendyll" in out
     assert kg("diff", old, new, "--check") == 0, "a corrected value is not a removal"
 
 
@@ -103,7 +103,7 @@ def test_added_and_removed_things_are_told_by_class(
 ) -> None:
     new = release(tmp_path / "new", without(lines, "case/rur-rassendyll__petition"))
     assert kg("diff", old, new) == 0
-    assert "Event: 1 removed\n  removed  Petition for Rudolf Rassendyll" in capsys.readouterr().out
+    assert "Event: 1 removed\n  removed  Submission of Rudolf Rassendyll, December 2030" in capsys.readouterr().out
     assert kg("diff", new, old, "--format", "json") == 0
     report = json.loads(capsys.readouterr().out)
     (event,) = [row for row in report["classes"] if row["class"] == f"{HB}Event"]
