@@ -109,7 +109,7 @@ def test_added_and_removed_things_are_told_by_class(
     (event,) = [row for row in report["classes"] if row["class"] == f"{HB}Event"]
     assert [thing["thing"] for thing in event["added"]] == [f"{THING}case/rur-rassendyll__petition"]
     assert event["added"][0]["passages"]["after"][0]["thing"] == f"{THING}doc/petition-rassendyll__opening"
-    assert report["statements"]["data"]["added"] == 7
+    assert report["statements"]["data"]["added"] == 6
 
 
 def test_what_only_another_file_states_is_no_change(
