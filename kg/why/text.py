@@ -32,7 +32,6 @@ DETAILS = (  # the names of all others
     pgettext_noop("proof", "caution"),
     pgettext_noop("proof", "standing"),
     pgettext_noop("proof", "open premise"),
-    pgettext_noop("proof", "open premise"),
     pgettext_noop("proof", "name"),
     pgettext_noop("proof", "rule"),
     pgettext_noop("proof", "ground"),
