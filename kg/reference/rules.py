@@ -1,22 +1,19 @@
 """The rules of validation, as the pages show them.
 
 A rule is a constraint of `ontology/constraints/`, a property shape of `ontology/shapes/`, or what a file must be to be
-validated at all. Its examples are `ontology/examples/constraints/<family>/<name>.trig`, whose graphs are right and
-wrong blocks, or `ontology/examples/<Class>/invalid.<part>.ttl` of a shape.
+validated at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive, Contents
 from kg.build.load import load_files
-from kg.errors import KgError
-from kg.files import reading
-from kg.reference.uses import EXAMPLES
+from kg.reference import examples
 from kg.reports import problem, rule_ids
 from kg.store.local import LocalStore
 from kg.terms.names import CONSTRAINT, ONT, prefixes
@@ -25,7 +22,7 @@ from kg.terms.vocabulary import DCTERMS, RDFS, SH
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its sentence, its reason, the question that a warning asks, its file, and the files of its examples."""
+    """One rule: its sentence, its reason, the question that a warning asks, its file, and its examples with theirs."""
 
     name: str
     sentence: str
@@ -34,7 +31,7 @@ class Rule:
     question: str
     repair: str
     file: str
-    examples: tuple[str, ...] = ()
+    examples: tuple[tuple[str, str], ...] = ()
 
 
 _OF_FILES = {
@@ -80,17 +77,12 @@ def _rules(archive: Archive) -> Iterator[Rule]:
         yield Rule(name, sentence, "violation", reason, "", fix, "")
     store = LocalStore.in_memory()
     load_files(store, Contents(archive.names_in("ontology"), archive.content))
-    names: list[str] = []
-    for ending in (".trig", ".ttl"):
-        found, problems = reading.walk(archive.path(EXAMPLES), EXAMPLES, ending, [archive.ontology])
-        if problems:
-            raise KgError.of(problems)
-        names += found
-    yield from _constraints(store, names)
-    yield from _shapes(store, names)
+    texts = examples.files(archive)
+    yield from _constraints(store, texts)
+    yield from _shapes(store, texts)
 
 
-def _constraints(store: LocalStore, examples: list[str]) -> Iterator[Rule]:
+def _constraints(store: LocalStore, texts: Mapping[str, str]) -> Iterator[Rule]:
     rows = store.rows(f"""SELECT ?shape ?sentence ?severity (GROUP_CONCAT(DISTINCT ?why; SEPARATOR="; ") AS ?reason)
         ?question ?repair ?file WHERE {{
         GRAPH ?graph {{ ?shape <{RDFS}comment> ?sentence FILTER(STRSTARTS(STR(?shape), "{CONSTRAINT}"))
@@ -101,11 +93,11 @@ def _constraints(store: LocalStore, examples: list[str]) -> Iterator[Rule]:
     for row in rows:
         shape, sentence, severity, reason, question, repair, file = map(_text, row)
         name = shape.removeprefix(CONSTRAINT)
-        mine = tuple(one for one in examples if one.endswith(f"/{name}.trig"))
+        mine = tuple((file, text) for file, text in texts.items() if file.endswith(f"/{name}.trig"))
         yield Rule(name, sentence, _severity(severity), reason, question, repair, file, mine)
 
 
-def _shapes(store: LocalStore, examples: list[str]) -> Iterator[Rule]:
+def _shapes(store: LocalStore, texts: Mapping[str, str]) -> Iterator[Rule]:
     rows = store.rows(f"""SELECT ?shape ?message ?severity ?reason ?repair ?file WHERE {{
         GRAPH ?graph {{ ?shape a <{SH}PropertyShape> ; <{SH}message> ?message
             OPTIONAL {{ ?shape <{SH}severity> ?severity }} OPTIONAL {{ ?shape <{SH}description> ?reason }}
@@ -115,7 +107,12 @@ def _shapes(store: LocalStore, examples: list[str]) -> Iterator[Rule]:
         shape, message, severity, reason, repair, file = map(_text, row)
         name = shape.removeprefix(ONT)
         owner, _, part = name.partition("Shape-")
-        mine = tuple(one for one in examples if one.startswith(f"{EXAMPLES}/{owner}/invalid.{part}."))
+        place = f"{examples.SHAPES}/{owner}.trig"
+        mine = tuple(
+            (place, str(block))
+            for block in examples.blocks(texts.get(place, ""))
+            if f"{block.name}.".startswith(f"invalid.{part}.")
+        )
         yield Rule(name, message, _severity(severity), reason, "", repair, file, mine)
 
 

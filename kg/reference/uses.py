@@ -10,17 +10,14 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
 from kg.archive import Archive
-from kg.errors import KgError
-from kg.files import reading
+from kg.reference import examples
 from kg.sparql.query_file import QueryFile, read_all
 from kg.sparql.text import tokens
 from kg.store.protocol import Term
 from kg.terms.names import GRAPH, expand, shorten
 from kg.terms.vocabulary import RDF_TYPE
 
-EXAMPLES = "ontology/examples"
 FOLDERS = ("questions", "rules")
-CARD = re.compile(r"^#.*\n", re.MULTILINE)
 PREFIX = re.compile(r"^@prefix ([\w-]*): <([^>]*)> \.\n", re.MULTILINE)
 
 
@@ -44,28 +41,29 @@ def uses(archive: Archive, table: dict[str, str]) -> dict[str, dict[str, list[Qu
 
 
 class Examples:
-    """A valid example for each class and property; none if the archive has no ontology/examples."""
+    """A valid example for each class and property, the shortest; none if the archive has no ontology/examples."""
 
     def __init__(self, archive: Archive) -> None:
-        names, problems = reading.walk(archive.path(EXAMPLES), EXAMPLES, ".ttl", [archive.ontology])
-        if problems:
-            raise KgError.of(problems)
-        valid = {name: archive.content(name) for name in names if re.fullmatch(rf"{EXAMPLES}/[^/]+/valid\.[^/]*", name)}
         self.of_property: dict[str, Example] = {}
         own: dict[str, Example] = {}
         other: dict[str, Example] = {}
-        for name in sorted(valid, key=lambda name: (len(valid[name]), name.rpartition("/")[2])):
-            text = reading.decode(valid[name], name)
-            table = dict(PREFIX.findall(text))
-            caption = " ".join(line.lstrip("# ") for line in text.splitlines() if line.startswith("#"))
-            whole = Example(caption, PREFIX.sub("", CARD.sub("", text)).strip())
-            for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri=GRAPH):
+        valid = [
+            (name.rpartition("/")[2].removesuffix(".trig"), block)
+            for name, text in examples.files(archive).items()
+            if name.startswith(f"{examples.SHAPES}/")
+            for block in examples.blocks(text)
+            if block.name.startswith("valid.")
+        ]
+        for kind, block in sorted(valid, key=lambda pair: (len(pair[1].turtle), pair[1].name)):
+            table = dict(PREFIX.findall(block.prefixes))
+            whole = Example(block.caption, block.triples.strip())
+            for quad in ox.parse(block.turtle.encode(), format=ox.RdfFormat.TURTLE, base_iri=GRAPH):
                 if quad.predicate == RDF_TYPE and isinstance(quad.object, NamedNode):
-                    is_own = shorten(quad.object.value, table).endswith(f":{name.split('/')[-2]}")
+                    is_own = shorten(quad.object.value, table).endswith(f":{kind}")
                     (own if is_own else other).setdefault(quad.object.value, whole)
                 else:
                     line = f"{' '.join(_written(term, table) for term in quad.triple)} ."
-                    self.of_property.setdefault(quad.predicate.value, Example(caption, line))
+                    self.of_property.setdefault(quad.predicate.value, Example(block.caption, line))
         self.of_class = other | own
 
 

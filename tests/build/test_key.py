@@ -44,7 +44,7 @@ def test_a_store_stays_current_when_a_page_or_a_verb_changes(project: Callable[[
         "kg/why/explain.py",
         "kg/release/release.py",
         "kg/importers/registry.py",
-        "ontology/examples/Case/valid.one-person.ttl",
+        "ontology/examples/shapes/Case.trig",
     ):
         edit(project(), name)
         assert project().key == key, name

@@ -16,6 +16,7 @@ from kg.build.findings import ValidationFinding
 from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.build.validate import validate
+from kg.reference.examples import Block, blocks
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
@@ -25,10 +26,25 @@ from tests.conftest import ROOT
 from tests.effort import sampled
 
 ARCHIVE = locate()
-FOLDER = ROOT / "ontology" / "examples"
-CASES = sorted(FOLDER.glob("*/*.ttl"))
-VALID = [case for case in CASES if case.name.startswith("valid.")]
-INVALID = [case for case in CASES if case.name.startswith("invalid.")]
+FOLDER = ROOT / "ontology" / "examples" / "shapes"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A block of the examples of a class."""
+
+    owner: str
+    block: Block
+
+    @property
+    def rule(self) -> str:
+        """The property shape that an invalid case breaks."""
+        return f"{self.owner}Shape-{self.block.name.split('.')[1]}"
+
+
+CASES = [Case(path.stem, block) for path in sorted(FOLDER.glob("*.trig")) for block in blocks(path.read_text("utf-8"))]
+VALID = [case for case in CASES if case.block.name.startswith("valid.")]
+INVALID = [case for case in CASES if case.block.name.startswith("invalid.")]
 ONTOLOGY = {
     name: path
     for name, path in ARCHIVE.turtle.items()
@@ -36,8 +52,8 @@ ONTOLOGY = {
 }
 
 
-def name(case: Path) -> str:
-    return f"{case.parent.name}/{case.name}"
+def name(case: Case) -> str:
+    return f"{case.owner}/{case.block.name}"
 
 
 @cache
@@ -50,11 +66,11 @@ def ground() -> bytes:
     return quads
 
 
-def validated(cases: Iterable[Path], empty: Store | None = None) -> list[ValidationFinding]:
+def validated(cases: Iterable[Case], empty: Store | None = None) -> list[ValidationFinding]:
     """What the shapes find in these cases together, on the ground that all share."""
     store = LocalStore.in_memory() if empty is None else empty
     store.as_oxigraph().bulk_load(ground(), format=RdfFormat.N_QUADS)
-    load_files(store, {name(case): case.read_bytes() for case in cases})
+    load_files(store, {name(case): case.block.turtle.encode() for case in cases})
     infer(store, read_all(ARCHIVE, "rules"))
     return validate(store, prefixes(ARCHIVE))
 
@@ -63,17 +79,17 @@ def validated(cases: Iterable[Path], empty: Store | None = None) -> list[Validat
 class Batch:
     """Cases that are validated at once, since none of them mentions what another one defines."""
 
-    cases: list[Path] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
     defined: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)
 
 
 @cache
-def batches() -> dict[Path, tuple[Path, ...]]:
+def batches() -> dict[Case, tuple[Case, ...]]:
     """For each case those that are validated with it, which takes a tenth of the time of one by one."""
     filled: list[Batch] = []
     for case in CASES:
-        triples = list(parse(case.read_bytes(), format=RdfFormat.TURTLE, base_iri=f"{GRAPH}{name(case)}"))
+        triples = list(parse(case.block.turtle.encode(), format=RdfFormat.TURTLE, base_iri=f"{GRAPH}{name(case)}"))
         defined = {str(triple.subject) for triple in triples}
         mentioned = defined | {str(triple.object) for triple in triples}
         free = (batch for batch in filled if not (mentioned & batch.defined or defined & batch.mentioned))
@@ -87,11 +103,11 @@ def batches() -> dict[Path, tuple[Path, ...]]:
 
 
 @cache
-def found_in(batch: tuple[Path, ...]) -> list[ValidationFinding]:
+def found_in(batch: tuple[Case, ...]) -> list[ValidationFinding]:
     return validated(batch)
 
 
-def findings(case: Path) -> list[ValidationFinding]:
+def findings(case: Case) -> list[ValidationFinding]:
     """What the shapes find in one case, and whatever they find that belongs to no case of its batch."""
     batch = batches()[case]
     others = {name(other) for other in batch} - {name(case)}
@@ -115,15 +131,16 @@ def rules() -> dict[str, str]:
 
 
 def test_the_cases_are_found() -> None:
-    folders = {path.name for path in FOLDER.iterdir() if path.is_dir()} - {"constraints"}
     shapes = {rule.partition("Shape-")[0] for rule in rules()}
-    assert folders == shapes
-    assert {case.parent.name for case in VALID} == shapes
-    assert len(CASES) == len(VALID) + len(INVALID)
+    assert {path.stem for path in FOLDER.glob("*.trig")} == {case.owner for case in VALID} == shapes
+    written = [
+        path for path in FOLDER.glob("*.trig") for _ in re.findall(r"^t:", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert len(written) == len(CASES) == len(VALID) + len(INVALID)
 
 
 def test_every_rule_has_an_invalid_case() -> None:
-    covered = {f"{case.parent.name}Shape-{case.name.split('.')[1]}" for case in INVALID}
+    covered = {case.rule for case in INVALID}
     assert sorted(set(rules()) - covered) == [], "rules without a case"
     assert sorted(covered - set(rules())) == [], "cases without a rule"
 
@@ -143,17 +160,16 @@ def test_the_context_alone_provokes_nothing() -> None:
 
 
 @pytest.mark.parametrize("case", sampled(VALID, 15), ids=name)
-def test_a_valid_case_is_accepted(case: Path) -> None:
+def test_a_valid_case_is_accepted(case: Case) -> None:
     assert findings(case) == []
 
 
 @pytest.mark.parametrize("case", sampled(INVALID, 40), ids=name)
-def test_an_invalid_case_provokes_exactly_its_message(case: Path) -> None:
-    rule = f"{case.parent.name}Shape-{case.name.split('.')[1]}"
+def test_an_invalid_case_provokes_exactly_its_message(case: Case) -> None:
     found = findings(case)
-    assert {finding.rule for finding in found} == {rule}
+    assert {finding.rule for finding in found} == {case.rule}
     forms = re.compile(
         r"a date that exists, with the datatype of its precision: .*"
     )  # of a date, in place of the message
-    assert all(finding.expected == rules()[rule] or forms.fullmatch(finding.expected) for finding in found)
+    assert all(finding.expected == rules()[case.rule] or forms.fullmatch(finding.expected) for finding in found)
     assert {finding.where for finding in found} == {name(case)}

@@ -8,6 +8,7 @@ from pyoxigraph import RdfFormat
 from kg.archive import locate
 from kg.build.infer import infer
 from kg.build.load import load_files
+from kg.reference.examples import blocks
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
 from kg.terms.names import ONT, THING
@@ -29,7 +30,8 @@ def rows() -> list[dict[str, str]]:
     """The answer for the State of the examples."""
     store = LocalStore.in_memory()
     store.as_oxigraph().bulk_load(ground(), format=RdfFormat.N_QUADS)
-    example = (ROOT / "ontology" / "examples" / "Clause" / "valid.rank.ttl").read_text(encoding="utf-8")
+    text = (ROOT / "ontology" / "examples" / "shapes" / "Clause.trig").read_text(encoding="utf-8")
+    (example,) = [block.turtle for block in blocks(text) if block.name == "valid.rank"]
     load_files(store, {"clause.ttl": f"{example}\n{NOTE}\n{SILENT}".encode()})
     infer(store, read_all(ARCHIVE, "rules"))
     columns = [word[1:] for word in QUESTION.split("SELECT DISTINCT")[1].split("WHERE")[0].split()]

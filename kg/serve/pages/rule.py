@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-
-from kg.errors import KgError
-from kg.files import reading
 from kg.reference.rules import Rule
 from kg.reports import rule_ids
 from kg.serve.pages.view import View
@@ -37,12 +32,4 @@ def page(view: View, address: str) -> str:
         identifier=identifier,
         rule=rule,
         severity=view.gettext(SEVERITIES[rule.severity]) if rule.severity in SEVERITIES else rule.severity,
-        examples=list(_texts(view, rule.examples)),
     )
-
-
-def _texts(view: View, files: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The examples that can still be read, each with its file: the files may have changed since the build."""
-    for file in files:
-        with suppress(KgError):
-            yield file, reading.decode(view.snapshot.graph.archive.content(file), file)
