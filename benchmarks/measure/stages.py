@@ -147,7 +147,9 @@ def _keep(store: LocalStore, folder: Path) -> None:
     store.copy_to(folder / "db")
     _dump(store, folder / "all.nt")
     store.write_quads(folder / "all.nq")
-    shapes = store.rows(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s a <{SH}NodeShape> }} }}")
+    shapes = store.rows(  # with the file of constraint components, which declares the prefixes of their queries
+        f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {{ ?s a <{SH}NodeShape> }} UNION {{ ?s <{SH}declare> ?prefix }} }} }}"
+    )
     parts = [
         store.as_oxigraph().dump(format=ox.RdfFormat.N_TRIPLES, from_graph=g) or b""
         for (g,) in shapes

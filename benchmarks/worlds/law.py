@@ -296,7 +296,6 @@ def _actions(file: File, state: State, name: str) -> None:
     place = passage(file, "doc:depositary-table", state.code, f"row of {name}")
     for action in state.actions:
         properties = {
-            "rdfs:label": text(f"{name}: {action.kind} of the Covenant on Liberty"),
             "hb:byState": f"state:{state.code}",
             "hb:toTreaty": "id:cov",
             "hb:actionKind": f"list:action-{action.kind}",
@@ -312,7 +311,6 @@ def _wordings(file: File, state: State) -> None:
     for wording in state.wordings:
         prefix, article = wording.of.split("__", 1)[0].split(":")
         properties = {
-            "rdfs:label": text(f"{wording.of.replace(':', ' ')}, wording {wording.number}"),
             "hb:isVersionOf": wording.of,
             "hb:inForceFrom": date(wording.start) if wording.start else None,
             "hb:inForceUntil": date(wording.until) if wording.until else None,
@@ -324,7 +322,6 @@ def _wordings(file: File, state: State) -> None:
         file.say(wording.name, "hb:ProvisionVersion", properties)
         if not wording.start:
             properties = {
-                "rdfs:label": text("The first day of the first wording is not known"),
                 "hb:isAbsentFrom": wording.name,
                 "hb:absentProperty": "hb:inForceFrom",
                 "hb:absenceReason": "list:absence-notFound",
@@ -349,9 +346,7 @@ def _provision(
     file: File, kind: str, short: str, part: tuple[str, str, str], *, place: str, more: dict[str, str] | None = None
 ) -> None:
     name, number, whole = part
-    label = f"{short} {name.split(':art_')[1].replace('__para_', '(').replace('__point_', ')(')}"
     properties = {
-        "rdfs:label": text(label + ")" * ("(" in label)),
         "hb:isPartOf": whole,
         "hb:number": f'"{number}"',
         **(more or {}),

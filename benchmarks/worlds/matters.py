@@ -252,7 +252,9 @@ def _cites(case: Case, source: str) -> bool:
 def _write_source(file: File, matter: Matter, name: str, kind: str, parts: int) -> None:
     cls, authority, extent, note = SOURCES[kind]
     properties = {
-        "rdfs:label": text(f"{kind.capitalize()} {matter.number} of State {matter.state.place + 1}"),
+        "rdfs:label": text(f"{kind.capitalize()} {matter.number} of State {matter.state.place + 1}")
+        if cls != "Judgment"  # which is named by its number and parties
+        else None,
         "dcterms:publisher": '"Publisher of the world"' if kind != "judgment" else None,
         "hb:isIssuedBy": f"org:court-{matter.state.code}" if kind == "judgment" else None,
         "hb:addressesCase": [case.name for case in matter.cases if _cites(case, name)],
@@ -272,7 +274,6 @@ def _write_source(file: File, matter: Matter, name: str, kind: str, parts: int) 
 
 def _write_absence(file: File, thing: str, name: str, reason: str, sources: list[str]) -> None:
     properties = {
-        "rdfs:label": text(f"No {name} is known"),
         "hb:isAbsentFrom": thing,
         "hb:absentProperty": f"hb:{name}",
         "hb:absenceReason": f"list:absence-{reason}",
@@ -282,9 +283,7 @@ def _write_absence(file: File, thing: str, name: str, reason: str, sources: list
 
 
 def _write_case(file: File, matter: Matter, case: Case) -> None:
-    label = case.name[5:]
     properties = {
-        "rdfs:label": text(f"Case {label}"),
         "hb:concernsPerson": case.persons,
         "hb:inState": f"state:{matter.state.code}",
         "hb:statedIn": case.passages,
@@ -298,7 +297,7 @@ def _write_case(file: File, matter: Matter, case: Case) -> None:
         said = naming(matter, case, person)
         file.say(person, "hb:Person", {"rdfs:label": text(f"Person {person[7:]}"), "hb:statedIn": said})
     for event in case.events:
-        _write_event(file, case, event, label)
+        _write_event(file, case, event)
         if not event.day:
             _write_absence(file, event.name, "occurredOn", "notFound", searched)
         if not event.under and event.kind in ("charge", "conviction"):
@@ -306,17 +305,15 @@ def _write_case(file: File, matter: Matter, case: Case) -> None:
     if case.disputed:
         one, other = [event.name for event in case.events if event.kind == "charge"]
         properties = {
-            "rdfs:label": text(f"The provision charged in case {label}"),
             "hb:hasSide": [one, other],
             "hb:weighing": text("One charge under two numbers, or two charges: the sources do not tell"),
         }
         file.say(f"{case.name}__conflict", "hb:Conflict", properties)
 
 
-def _write_event(file: File, case: Case, event: Event, label: str) -> None:
+def _write_event(file: File, case: Case, event: Event) -> None:
     conviction = case.event("conviction")
     properties = {
-        "rdfs:label": text(f"{event.name.split('__')[1].capitalize()} in case {label}"),
         "hb:isEventOf": case.name,
         "hb:eventKind": f"list:event-{event.kind}",
         "hb:occurredOn": date(event.day) if event.day and not event.lasts else None,
@@ -335,7 +332,6 @@ def _write_event(file: File, case: Case, event: Event, label: str) -> None:
     file.say(event.name, f"hb:{CLASSES.get(event.kind, 'Event')}", properties)
     if event.kind == "sentence":
         properties = {
-            "rdfs:label": text(f"Imprisonment in case {label}"),
             "hb:isMeasureOf": event.name,
             "hb:measureKind": "list:measure-imprisonment",
             "hb:duration": '"P2Y"^^xsd:duration',
@@ -347,7 +343,6 @@ def _write_event(file: File, case: Case, event: Event, label: str) -> None:
 def _write_document(file: File, matter: Matter, document: Document) -> None:
     note = {"parts": "The reasoning was read.", "opening": "The first two paragraphs were read."}.get(document.extent)
     properties = {
-        "rdfs:label": text(f"{document.kind} {document.name[3:]}"),
         "hb:number": f'"{document.number}"' if document.number else None,
         "hb:symbol": f'"{document.symbol}"' if document.symbol else None,
         "hb:addressesCase": [case.name for case in matter.cases],
@@ -374,7 +369,6 @@ def _write_document(file: File, matter: Matter, document: Document) -> None:
         _write_absence(file, document.name, "repliedOn", "notFound", [document.name])
     if document.visit:
         properties = {
-            "rdfs:label": text("A visit is asked for"),
             "hb:isMadeIn": document.name,
             "hb:isAddressedTo": f"org:government-{matter.state.code}",
             "hb:cooperationKind": "list:cooperation-country-visit",
@@ -387,11 +381,9 @@ def _write_document(file: File, matter: Matter, document: Document) -> None:
 
 def _write_findings(file: File, state: State, document: Document) -> None:
     bound = any(action.kind in CONSENT and action.day <= document.day for action in state.actions)
-    for number, finding in enumerate(document.findings, 1):
+    for finding in document.findings:
         ground = f"{finding.name}__ground"
-        about = f"{finding.event.name.split('__')[1].capitalize()} in case {finding.case.name[5:]}"
         properties = {
-            "rdfs:label": text(f"{about}: finding {number} of {document.name[3:]}"),
             "hb:isFindingOf": document.name,
             "hb:concerns": [finding.event.name, *([finding.person] if finding.person else [])],
             "hb:result": f"list:result-{finding.result}",
@@ -406,7 +398,6 @@ def _write_findings(file: File, state: State, document: Document) -> None:
         file.say(finding.name, "hb:Finding", properties)
         if finding.together:
             properties = {
-                "rdfs:label": text("Two provisions read together"),
                 "hb:readsTogether": finding.together,
                 "hb:statedIn": finding.passages,
             }
@@ -415,7 +406,6 @@ def _write_findings(file: File, state: State, document: Document) -> None:
 
 def _write_remedy(file: File, matter: Matter, document: Document, remedy: Remedy) -> None:
     properties = {
-        "rdfs:label": text(f"{remedy.kind.capitalize()} for person {remedy.person[7:]}, by {document.name[3:]}"),
         "hb:isNamedIn": document.name,
         "hb:remedyKind": f"list:remedy-{remedy.kind}",
         "hb:forPerson": remedy.person,
@@ -432,7 +422,6 @@ def _write_remedy(file: File, matter: Matter, document: Document, remedy: Remedy
 def _write_observations(file: File, observed: str, observations: list[Observation]) -> None:
     for observation in observations:
         properties = {
-            "rdfs:label": text(f"Status on {observation.day}"),
             "hb:observes": observed,
             "hb:status": f"list:status-{observation.status}",
             "hb:observedOn": date(observation.day),

@@ -147,7 +147,7 @@ def write_papers(file: File, matter: Matter) -> None:
 
 def _write_paper(file: File, matter: Matter, paper: Paper) -> None:
     properties = {
-        "rdfs:label": text(f"{paper.kind} {paper.name[4:]}"),
+        "rdfs:label": text(f"{paper.kind} {paper.name[4:]}") if paper.kind != "Judgment" else None,
         "hb:isIssuedBy": paper.issuer,
         "hb:isAddressedTo": paper.addressee or None,
         "hb:addressesCase": [case.name for case in matter.cases],
@@ -174,7 +174,6 @@ def _cited(matter: Matter) -> set[str]:
 
 def _write_claim(file: File, paper: Paper, claim: Claim) -> None:
     properties = {
-        "rdfs:label": text(f"Claim {claim.name.rsplit('_', 1)[1]} of {paper.name[4:]}"),
         "hb:isMadeIn": paper.name,
         "hb:plane": f"list:plane-{claim.plane}",
         "hb:leansOn": claim.grounds,
@@ -189,7 +188,6 @@ def _write_claim(file: File, paper: Paper, claim: Claim) -> None:
 def _write_questions(file: File, matter: Matter, paper: Paper) -> None:
     for question in paper.questions:
         properties = {
-            "rdfs:label": text(f"Question {question.number} of {paper.name[4:]}"),
             "hb:isMadeIn": paper.name,
             "hb:number": f'"{question.number}"',
             "hb:ordinal": str(question.number),
@@ -202,7 +200,6 @@ def _write_questions(file: File, matter: Matter, paper: Paper) -> None:
         file.say(question.name, "hb:InformationRequest", properties)
     for answer in paper.answers:
         properties = {
-            "rdfs:label": text(f"Answer in {paper.name[4:]}"),
             "hb:isMadeIn": paper.name,
             "hb:answers": answer.question,
             "hb:answeredOn": date(paper.day),
@@ -215,7 +212,6 @@ def _write_questions(file: File, matter: Matter, paper: Paper) -> None:
 def _write_citations(file: File, paper: Paper) -> None:
     for citation in paper.citations:
         properties = {
-            "rdfs:label": text(f"Citation in {paper.name[4:]}"),
             "cito:hasCitingEntity": paper.name,
             "cito:hasCitedEntity": citation.document,
             "cito:hasCitationCharacterization": [f"cito:{character}" for character in citation.characters],
@@ -224,7 +220,6 @@ def _write_citations(file: File, paper: Paper) -> None:
         file.say(citation.name, "hb:Citation", properties)
         if paper.paraphrase:
             properties = {
-                "rdfs:label": text(f"How {paper.name[4:]} describes it"),
                 "hb:isMadeIn": paper.name,
                 "hb:describes": citation.document,
                 "hb:paraphraseRelation": "list:paraphrase-not-checked",

@@ -14,6 +14,7 @@ from kg.terms.names import GRAPH
 from kg.terms.vocabulary import SPDX
 
 PLACE = "doc:depositary-table__planted"
+NAMED = {"Person", "Organisation", "Court", "InternationalBody", "State", "NormativeResolution", "PressArticle"}
 STATE, PERSON, CASE, TWIN = "state:planted", "person:planted", "case:planted-1", "case:planted-1__twin"
 DOCUMENT, JUDGMENT, REMEDY = "doc:planted", "doc:planted-judgment", "doc:planted-judgment__remedy"
 ARTICLE, OFFENCE = "planted-const:art_1", "planted-code:art_1"
@@ -70,7 +71,6 @@ INJECTED_THINGS: dict[str, Thing] = {
         "state:planted__name",
         "DatedName",
         {
-            "rdfs:label": text("An older name of a planted State"),
             "hb:name": text("An older name"),
             "hb:usedUntil": date("2015"),
         },
@@ -438,7 +438,17 @@ INJECTED_WHOLE: dict[str, Callable[[str], Thing]] = {
         "State",
         {"rdfs:label": text(f"A State with a code of its own, {name}"), "hb:isoCode": f'"{name[4:]}"'},
     ),
-    "SourcedStatementShape-label": lambda name: (name.replace("doc:", "person:"), "Person", {"hb:statedIn": PLACE}),
+    "ComposedLabelShape-label": lambda name: (
+        f"{name.replace('doc:', 'case:')}-named",
+        "Case",
+        {
+            "rdfs:label": [text("A case with a label of its own"), text("A case with another label of its own")],
+            "hb:inState": STATE,
+            "hb:concernsPerson": PERSON,
+            "hb:statedIn": PLACE,
+        },
+    ),
+    "NamedShape-label": lambda name: (name.replace("doc:", "person:"), "Person", {"hb:statedIn": PLACE}),
     "SourcedStatementShape-statedIn": lambda name: (
         f"{name.replace('doc:', 'person:')}-unsourced",
         "Person",
@@ -459,15 +469,18 @@ def injected_violations(count: int) -> File:
             if rule in INJECTED_THINGS:
                 name, kind, properties = INJECTED_THINGS[rule]
                 name = name if name == REMEDY and number == 1 else name if "#" in name else f"{name}-#"
-                # the label of a provision ends with its number, and that of a sum or a count must not tell another one
-                planted = "planted #" if kind.endswith("Provision") else "planted-#"
-                said: dict[str, Values] = {"rdfs:label": text(f"{name.replace(':', ' ')}: {planted}"), **properties}
-                said |= {} if kind == "Absence" else {"hb:statedIn": PLACE}
+                said: dict[str, Values] = {} if kind == "Absence" else {"hb:statedIn": PLACE}
+                said = {**_label(kind, f"{name.replace(':', ' ')}: planted-#"), **properties, **said}
                 file.say(name.replace("#", str(number)), f"hb:{kind}", _numbered(said, number))
             else:
                 name, kind, properties = INJECTED_WHOLE[rule](f"doc:planted-{number}")
                 file.say(name, kind if kind.startswith("<") else f"hb:{kind}", properties)
     return file
+
+
+def _label(kind: str, name: str) -> dict[str, Values]:
+    """The name of a thing whose class has names of its own; the labels of others are made from their facts."""
+    return {"rdfs:label": text(name)} if kind in NAMED else {}
 
 
 def _nowhere(name: str) -> str:
@@ -488,8 +501,8 @@ def _lawful(file: File) -> None:
     """Adds the valid things that the violations refer to."""
 
     def say(name: str, kind: str, more: dict[str, Values]) -> None:
-        label = text(f"{name.replace(':', ' ')}: planted 1")
-        file.say(name, f"hb:{kind}", {"rdfs:label": label, "hb:statedIn": PLACE, **more})
+        label = _label(kind, f"{name.replace(':', ' ')}: planted 1")
+        file.say(name, f"hb:{kind}", {**label, "hb:statedIn": PLACE, **more})
 
     file.say(PLACE, "hb:Passage", {**_PASSAGE, "hb:locator": '"last row"'})
     file.say(STATE, "hb:State", {"rdfs:label": text("State of planted violations")})
@@ -536,7 +549,7 @@ def _instrument(name: str, kind: str, more: dict[str, Values]) -> Thing:
 
 def _document(name: str, more: dict[str, Values], kind: str = "PressArticle", authority: str = "press") -> Thing:
     properties: dict[str, Values] = {
-        "rdfs:label": text(f"{name[4:]}: planted"),
+        **_label(kind, f"{name[4:]}: planted"),
         "dcterms:publisher": '"Publisher of the world"',
         "hb:inLanguage": '"en"',
         "hb:authority": f"list:authority-{authority}",
@@ -548,5 +561,4 @@ def _document(name: str, more: dict[str, Values], kind: str = "PressArticle", au
 
 
 def _opinion(name: str) -> Thing:
-    name, _, properties = _document(name, {"hb:authority": "list:authority-opinion", "hb:number": '"22 of 2019"'})
-    return name, "Opinion", properties
+    return _document(name, {"hb:number": '"22 of 2019"'}, "Opinion", "opinion")

@@ -76,10 +76,11 @@ def supported(matter: Matter, asked: Asked) -> Iterator[One]:
 
 
 def everything(matter: Matter, asked: Asked) -> Iterator[One]:
-    """All that is known of an observation: what the file states, its wider class, and its first and last day."""
-    stated = ("type", "label", "observes", "status", "observedOn", "observedBy", "statedIn")
+    """All that is known of an observation: what the file states, its wider class, labels, and first and last day."""
+    stated = ("type", "observes", "status", "observedOn", "observedBy", "statedIn")
     for observation in (o for d in matter.documents for r in d.remedies for o in r.observations):
-        derived = [("type", "SourcedStatement"), ("earliest", observation.day), ("latest", observation.day)]
+        labels = [("label", "English"), ("label", "Russian")]
+        derived = [("type", "SourcedStatement"), *labels, ("earliest", observation.day), ("latest", observation.day)]
         yield {"thing": observation.name}, [*((name, "stated") for name in stated), *derived]
 
 
