@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import re
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from kg.terms.names import BASE, ONT, expand, hb, shorten
 
 MAX_COMPARED = 5_000  # names among which similar ones are searched
 MAX_LISTED = 8  # things in a message
+_HEADING = re.compile(r"^case of\s+", re.IGNORECASE)  # before the parties, as courts print it
 _OTHER_NAMES = 'a citation such as "ICCPR 19" or a prefixed name such as case:kz-ilyashev'
 
 _EXACT = """
@@ -96,7 +98,8 @@ class Things:
 
         Raises KgError, with those that may be meant, if there is none, more than one, or one of another kind.
         """
-        text, kinds = text.strip(), None if ANYTHING in accepted or not accepted else accepted
+        text = _HEADING.sub("", text.strip())
+        kinds = None if ANYTHING in accepted or not accepted else accepted
         if things := self._identified(text):
             self._check_kind(things, text, where, kinds)
             return Match(things)

@@ -190,7 +190,7 @@ def test_a_count_of_nothing_is_no_line(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_the_table_of_the_signature_question_prints_what_is_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19")
-    assert "\n1 case: Ilyashev (Kazakhstan)\n" in out
+    assert "\n1 case: Alnur Ilyashev v. Kazakhstan\n" in out
     assert "\nIt rests on 2 documents:\n" in out
     assert out.endswith(
         'Cases not counted: 10 cases\n  kg ask cases-not-counted provision="CC 274" article="ICCPR 19"\n'
@@ -203,7 +203,7 @@ def test_a_row_of_the_signature_question_names_case_charge_opinion_and_article(
     out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "markdown")
     head, _, *rows = [line.strip("| ").split(" | ") for line in out.splitlines() if line.startswith("|")]
     columns = dict(zip(head, zip(*rows, strict=True), strict=True))
-    assert set(columns["case"]) == {"Ilyashev (Kazakhstan)"}
+    assert set(columns["case"]) == {"Alnur Ilyashev v. Kazakhstan"}
     assert set(columns["charged under"]) == {"KZ CC 274(4)(2)"}
     assert set(columns["opinion"]) == {"Opinion No. 2/2022"}
     assert set(columns["treaty provision"]) == {"ICCPR 19"}
@@ -236,7 +236,7 @@ def test_markdown_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
 def test_explain_shows_the_query_and_the_standing_of_each_passage(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "ask", "cases-resting-on", "--explain", "article=ICCPR 19")
     assert "VALUES ?article { <https://w3id.org/habeas/id/iccpr/art_19> }" in out
-    assert "Letter of 13 September 2022, Background, first paragraph, second sentence" in out
+    assert "Letter of 13 September 2022, Background, first paragraph" in out
     assert "(document from a party or its lawyer; read whole)" in out
 
 
@@ -301,8 +301,8 @@ def test_three_words_are_a_statement_only_if_the_second_is_a_property(capsys: py
 
 
 INSTEAD = [  # what somebody types who does not know the words, and a piece of the answer
-    (["ask", "cases", "resting", "on"], 0, "1 case: Ilyashev (Kazakhstan)"),
-    (["ask", "cases", "resting", "on", "provision=CC 274"], 0, "1 case: Ilyashev (Kazakhstan)"),
+    (["ask", "cases", "resting", "on"], 0, "1 case: Alnur Ilyashev v. Kazakhstan"),
+    (["ask", "cases", "resting", "on", "provision=CC 274"], 0, "1 case: Alnur Ilyashev v. Kazakhstan"),
     (["ask", "cases-resting-on", "CC 274", "ICCPR 19"], 1, 'write provision="CC 274"'),
     (["ask", "cases-resting-on", "provision=CC 274", "ICCPR 19"], 1, 'write article="ICCPR 19"'),
     (["ask", "cases-resting-on", "provision= "], 1, "provision has no value"),

@@ -144,18 +144,6 @@ CARELESS = (
         swap("duration", edited(lambda text, chance: "P5M"), where=for_an_administrative_offence),
     ),
     time("summary of a sentence with other years", swap("summary", edited(other_years), "Sentence")),
-    whose(
-        "decision called by another committee",
-        swap(
-            "rdfs:label",
-            edited(
-                lambda text, chance: (
-                    text.replace("Human Rights Committee", "Committee against Torture") if " in " in text else None
-                )
-            ),
-            "Views",
-        ),
-    ),
     damaged("label read in another encoding", swap("rdfs:label", edited(in_another_encoding))),
     damaged("summary read in another encoding", swap("summary", edited(in_another_encoding))),
     damaged("two letters of a label printed as one", swap("rdfs:label", edited(one_sign))),

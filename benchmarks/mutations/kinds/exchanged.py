@@ -117,16 +117,6 @@ def about_another_case(x: Index, thing: NamedNode, other: NamedNode) -> bool:
     return bool(mine) and bool(theirs) and set(mine).isdisjoint(theirs) and not is_not_read(x, thing, other)
 
 
-def article_after(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
-    """The article that follows, if the label of the finding names this one."""
-    found = re.search(r"/art_(\d+)$", old.value) if isinstance(old, NamedNode) else None
-    label = x.text(thing, "rdfs:label")
-    if found is None or label is None or not re.search(rf"rticles?\b.*\b{found[1]}\b", label.value):
-        return None
-    one = NamedNode(f"{old.value[: found.start()]}/art_{int(found[1]) + 1}")  # type: ignore[union-attr]
-    return one if x.about(one) and not re.search(rf"\b{int(found[1]) + 1}\b", label.value) else None
-
-
 def summary_of_another_event(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
     """The summary of an event of another kind in the same case."""
     kind, events = x.value(thing, "eventKind"), same("isEventOf")(x, thing)
@@ -182,7 +172,6 @@ EXCHANGED = (
         exchanged("concerns", "Finding", same("isFindingOf")),
         ONLY_A_READER,
     ),
-    what("finding of the article after the one that its label names", swap("findsViolated", article_after)),
     what(
         "persons and States of a statistic exchanged",
         also(
@@ -200,14 +189,6 @@ EXCHANGED = (
                 of("result", "result-violation")(x, each) for each in x.subjects("isFindingOf", thing)
             ),
         ),
-    ),
-    what(
-        "treaty action called by another kind",
-        swap("rdfs:label", in_language("en", ": (ratification|accession|signature)", lambda found: ": denunciation")),
-    ),
-    what(
-        "remedy called by another kind",
-        swap("rdfs:label", in_language("en", "compensation|quash|expunge", lambda found: "release"), "Remedy"),
     ),
     source(
         "document read in part given as read whole, its note left",

@@ -244,22 +244,6 @@ FURTHER = (
     ),
     source("segments of a passage removed", cut("oa:hasSelector", "Passage")),
     names("question with the number of another", put("number", number_of_another_question, "InformationRequest")),
-    names("conviction called an acquittal", opposite("rdfs:label", "Conviction of", "Acquittal of")),
-    names(
-        "charge called by another article",
-        swap(
-            "rdfs:label",
-            edited(
-                lambda text, chance: (
-                    text.replace("under RUR CC 7", "under RUR CC 6").replace("under Article 274", "under Article 275")
-                    if "under RUR CC 7" in text or "under Article 274" in text
-                    else None
-                )
-            ),
-            "Event",
-        ),
-        "a label that names the article in words of its own: only a reader sees it",
-    ),
     names(
         "summary that says the contrary",
         opposite("summary", "was arbitrary", "was not arbitrary"),

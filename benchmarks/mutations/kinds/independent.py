@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from random import Random
 
@@ -26,19 +25,6 @@ from benchmarks.mutations.kinds.further import of
 from benchmarks.mutations.kinds.kind import Kind
 from kg.store.protocol import Term
 from kg.terms.names import THING
-from kg.terms.vocabulary import XSD
-
-MONTH_AND_YEAR = re.compile(
-    r"^[^0-9]*(January|February|March|April|May|June|July|August|September|October|November|December) \d{4}[^0-9]*$"
-)
-
-
-def first_of_the_month(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
-    """The first day of the old month, on a thing whose label names the month."""
-    label = x.text(thing, "rdfs:label")
-    if not isinstance(old, Literal) or old.datatype.value != f"{XSD}gYearMonth" or label is None:
-        return None
-    return Literal(f"{old.value}-01", datatype=NamedNode(f"{XSD}date")) if MONTH_AND_YEAR.match(label.value) else None
 
 
 def day_of(kind: str) -> New:
@@ -95,26 +81,6 @@ def on_a_fair_trial(x: Index, chance: Random, thing: NamedNode, old: Term | None
     return one_of(chance, list(x.subjects("protectsRight", term("list:right-fair-trial"))))
 
 
-def named_after_another(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
-    """The label with the name of a person of another case for that of the own person."""
-    own = [text.value for person in x.values(thing, "concernsPerson") if (text := x.text(person, "rdfs:label"))]
-    if not isinstance(old, Literal) or old.language != "en" or len(own) != 1 or f" of {own[0]}" not in old.value:
-        return None
-    other = one_of(chance, [person for case in x.things("Case") for person in x.values(case, "concernsPerson")])
-    name = x.text(other, "rdfs:label")
-    told = None if name is None else old.value.replace(own[0], name.value)
-    return None if told is None or told == old.value else like(old, told)
-
-
-def another_state_in_brackets(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
-    """The label of a case with another State."""
-    own = [text.value for state in x.values(thing, "inState") if (text := x.text(state, "rdfs:label"))]
-    name = x.text(one_of(chance, x.things("State")), "rdfs:label")
-    if not isinstance(old, Literal) or name is None or len(own) != 1 or f"({own[0]})" not in old.value:
-        return None
-    return None if name.value == own[0] else like(old, old.value.replace(f"({own[0]})", f"({name.value})"))
-
-
 def years_later(text: str, chance: Random) -> str | None:
     """A day three years later."""
     return f"{int(text[:4]) + 3}-03-01" if len(text) == len("2032-03-15") else None
@@ -123,7 +89,6 @@ def years_later(text: str, chance: Random) -> str | None:
 time, whose, what = partial(Kind, "time"), partial(Kind, "whose"), partial(Kind, "what")
 names = partial(Kind, "names")
 INDEPENDENT = (
-    time("month as its first day, its label left", swap("occurredOn", first_of_the_month)),
     time(
         "appeal on the day of the conviction",
         put("occurredOn", day_of("event-conviction"), "Event", where=of("eventKind", "event-appeal")),
@@ -159,16 +124,9 @@ INDEPENDENT = (
         "many labels name no right: only the source tells",
     ),
     names(
-        "family name a letter short in a label",
-        swap("rdfs:label", misspelt, "Event"),
-        "the event names no person of its own",
-    ),
-    names(
         "person named by initials",
         swap("rdfs:label", edited(lambda text, chance: ". ".join(word[0] for word in text.split()) + "."), "Person"),
     ),
-    whose("event named after a person of another case", swap("rdfs:label", named_after_another, "Event")),
-    whose("case named after another State", swap("rdfs:label", another_state_in_brackets, "Case")),
     what("party to a treaty taken as no party", rename("takesAsPartyTo", "takesAsNoPartyTo")),
     what(
         "release from a fine",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from random import Random
@@ -102,12 +101,6 @@ def one_cyrillic_letter(text: str, chance: Random) -> str | None:
     return None if place is None else text[:place] + text[place].translate(LATIN_TO_CYRILLIC) + text[place + 1 :]
 
 
-def other_year(text: str, chance: Random) -> str | None:
-    """Another year at the end of a label."""
-    found = re.search(r"\b(1[89]|20)\d\d$", text)
-    return f"{text[:-4]}{int(text[-4:]) + chance.choice([-7, -3, 4, 11])}" if found else None
-
-
 def address(change: Callable[[str, Random], str | None]) -> Mutate:
     """An address of a document is changed."""
 
@@ -131,15 +124,8 @@ NAMES = (
     named("label in the wrong language", label_in("en", "ru")),
     kind("labels in English and Russian swapped", languages_swapped),
     kind("Russian label in English", label_in("ru", "en")),
-    kind("label of another event", label_of_another("Event"), "what a label says is our own: only a reader sees it"),
-    kind("label of another opinion", label_of_another("Opinion", "Views")),
-    kind("label of another provision", label_of_another("TreatyProvision", "CriminalProvision")),
     kind("label of another State", label_of_another("State")),
-    kind("label of another case", label_of_another("Case")),
     kind("label of another organisation", label_of_another("Organisation")),
-    kind("label of another finding or remedy", label_of_another("Finding", "Remedy")),
-    kind("label of another claim", label_of_another("Claim")),
-    kind("year in the label other than in the date", swap("rdfs:label", english(other_year), "Event", "TreatyAction")),
     kind(
         "surname misspelt",
         swap("rdfs:label", english(misspelt), "Person"),

@@ -8,43 +8,11 @@ from random import Random
 
 from pyoxigraph import Literal, NamedNode
 
-from benchmarks.mutations.edits import Chosen, add, another, cut, edited, listed, one_of, put, swap
+from benchmarks.mutations.edits import Chosen, add, another, edited, listed, one_of, put, swap
 from benchmarks.mutations.index import Index
 from benchmarks.mutations.kinds.further import of
 from benchmarks.mutations.kinds.kind import Kind
 from kg.store.protocol import Term
-from kg.terms.vocabulary import XSD
-
-DAY_IN_A_LABEL = re.compile(r"\d [A-Z][a-z]+ (19|20)\d\d$")
-
-
-def label_of(x: Index, thing: Term) -> str:
-    """The English label of a thing."""
-    text = x.text(thing, "rdfs:label")
-    return "" if text is None else text.value
-
-
-def dated_to_the_day(x: Index, thing: NamedNode) -> bool:
-    """The label ends with a day."""
-    return bool(DAY_IN_A_LABEL.search(label_of(x, thing))) and " to " not in label_of(x, thing)
-
-
-def of_a_span(x: Index, thing: NamedNode) -> bool:
-    """The label tells a beginning and an end."""
-    return bool(re.search(r"\d to \d+ [A-Z][a-z]+ (19|20)\d\d$", label_of(x, thing)))
-
-
-def of_several(x: Index, thing: NamedNode) -> bool:
-    """An event of a case of several persons, whose label names the one whom it concerns."""
-    concerned = x.values(thing, "concernsPerson")
-    several = any(len(x.values(case, "concernsPerson")) > 1 for case in x.values(thing, "isEventOf"))
-    return several and len(concerned) == 1 and f" of {label_of(x, concerned[0])}" in label_of(x, thing)
-
-
-def named_with_its_state(x: Index, thing: NamedNode) -> bool:
-    """The label ends with the State, in brackets."""
-    states = x.values(thing, "respondent")
-    return any(label_of(x, thing).endswith(f"{label_of(x, state)})") for state in states)
 
 
 def of_a_site(x: Index, thing: NamedNode) -> bool:
@@ -91,13 +59,6 @@ def another_number(text: str, chance: Random) -> str | None:
     return None if found is None else text.replace(found[0], f"/wgad/{int(found[1]) + 1}-{found[2]}")
 
 
-def month_alone(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chosen:
-    """The month of a day."""
-    if not isinstance(old, Literal) or len(old.value) != len("2032-03-15"):
-        return None
-    return Literal(old.value[:7], datatype=NamedNode(f"{XSD}gYearMonth"))
-
-
 time, whose, what, source = (
     partial(Kind, "time"),
     partial(Kind, "whose"),
@@ -105,8 +66,6 @@ time, whose, what, source = (
     partial(Kind, "source"),
 )
 SWEPT = (
-    time("day of an event lost, its label left", swap("occurredOn", month_alone, where=dated_to_the_day)),
-    time("end of a span removed, its label left", cut("endedOn", where=of_a_span)),
     what(
         "arbitrary given as a violation",
         swap("result", listed("result-violation"), where=of("result", "result-arbitrary")),
@@ -114,10 +73,6 @@ SWEPT = (
     what("category added to those of the label", add("category", listed("category-IV"), "Finding")),
     whose("citation in another document", swap("cito:hasCitingEntity", another("Opinion"))),
     whose("communication sent to another State", swap("isAddressedTo", another("State"), where=communicated)),
-    whose("respondent removed, the label left", cut("respondent", "Opinion", where=named_with_its_state)),
-    whose("respondent of another name", swap("respondent", another("State"), "Opinion", where=named_with_its_state)),
-    whose("second respondent", add("respondent", another("State"), "Opinion", where=named_with_its_state)),
-    whose("person of an event removed, the label left", cut("concernsPerson", "Event", where=of_several)),
     whose("status of another remedy of the document", swap("observes", another("Remedy", where=of_one_document))),
     whose("counsel for an association", put("onBehalfOf", another("Organisation"), "Role", where=counsel)),
     whose("claim about an event of another case", swap("isAbout", another("Event"), "Claim", where=about_a_case)),

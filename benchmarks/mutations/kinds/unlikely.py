@@ -216,7 +216,6 @@ UNLIKELY = (
     what("clause of a criminal code", swap("isVersionOf", another("CriminalProvision"), where=with_a_clause)),
     what("other rank, and no words", swap("treatyRank", listed("rank-other"), where=ranked_without_words)),
     what("law of another number than its label", swap("number", edited(another_number), "Statute", where=numbered)),
-    time("wording from another day than its label", swap("rdfs:label", edited(another_month), "ProvisionVersion")),
     time(
         "detention ordered for twenty years",
         put("duration", literal("P20Y", "duration"), "Event", where=of("eventKind", "event-detention-order")),

@@ -15,7 +15,6 @@ from benchmarks.mutations.index import Index, Interval, term
 from benchmarks.mutations.kinds.kind import Kind
 from kg.store.protocol import Term
 
-STARTED = ("occurredOn", "beganOn")
 Dates = Callable[[Index, NamedNode], list[Interval]]
 
 

@@ -158,15 +158,6 @@ WHAT = (
     ),
     kind("number other than in the identifier", swap("number", edited(other_number), "Provision")),
     kind(
-        "label with the number of another article",
-        swap(
-            "rdfs:label",
-            edited(lambda text, chance: text.replace(text.split()[-1], "77")),
-            "TreatyProvision",
-            where=is_article,
-        ),
-    ),
-    kind(
         "wording of another provision",
         swap(
             "isVersionOf",
