@@ -29,6 +29,8 @@ MAKES_A_STORE = (
     "store",
     "search",
     "rules",
+    "labels",
+    "locale",  # the Russian words of labels
     "shacl",
     "build",
 )  # house rule 8
@@ -401,9 +403,9 @@ def _digest_of(digests: Mapping[str, str]) -> str:
 
 
 def program_files() -> list[Path]:
-    """The modules on which the content of a store depends, in order: a page or a verb changes none."""
+    """The modules and catalogues on which the content of a store depends, in order: a page or a verb changes none."""
     rooms = (PACKAGE / name for name in MAKES_A_STORE)
-    return sorted(path for room in rooms for path in (room.rglob("*.py") if room.is_dir() else [room]))
+    return sorted(path for room in rooms for path in (room.rglob("*.p[yo]") if room.is_dir() else [room]))
 
 
 def _also_in_base(name: str, base: Base) -> KgError:

@@ -144,9 +144,13 @@ class _Labels:
         return values
 
     def _name(self, thing: str, language: str) -> str:
-        """What stands for a thing: its name in the language, else in English, else whatever it has."""
+        """What stands for a thing: its name in the language, else in English and marked so, else whatever it has."""
         names = self.names.get(thing, {})
-        return names.get(language) or names.get("en") or next(iter(names.values()), "")
+        if found := names.get(language):
+            return found
+        if found := names.get("en"):
+            return self.words[language].marked(found)
+        return next(iter(names.values()), "")
 
     def _learn(self, things: Collection[str], around: frozenset[str]) -> None:
         """Finds what stands for things that are parts of a label."""

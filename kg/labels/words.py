@@ -10,6 +10,7 @@ from functools import cache
 from pyoxigraph import Literal
 
 from kg.errors import KgError
+from kg.store.labels import ENGLISH_WORD, IN_ENGLISH
 from kg.terms import citations
 from kg.terms.citations import Names, Provision
 from kg.terms.dates import in_english, is_date
@@ -43,7 +44,7 @@ class Words:
 
     def __init__(self, language: str, instruments: Names) -> None:
         self.language, self._messages, self._instruments = language, Messages(language), instruments
-        self.citation, self._locator = cache(self._citation), cache(self._messages.locator)
+        self.citation, self._locator = cache(self._citation), cache(self._place)
 
     def of(self, name: str, literals: Sequence[Literal]) -> list[str]:
         """The texts of some values of the part `name`: those in this language if there are any, else the English."""
@@ -54,8 +55,17 @@ class Words:
         return [self._text(name, literal) for literal in literals]
 
     def has(self, text: str) -> bool:
-        """Whether a text has any word of this language: names and numbers alone are in no language."""
+        """True if a text has a word of this language: names and numbers alone are in no language."""
         return self.language == "en" or _RUSSIAN.search(text) is not None
+
+    def marked(self, text: str) -> str:
+        """An English text with a mark that it is English, for readers of another language; names need none."""
+        if self.language == "en" or not ENGLISH_WORD.search(text):
+            return text
+        return filled(self._messages.pgettext("label", IN_ENGLISH), {"text": text})
+
+    def _place(self, locator: str) -> str:
+        return self._messages.locator(locator, self.marked)
 
     def _text(self, name: str, literal: Literal) -> str:
         text, kind = literal.value, literal.datatype.value
@@ -67,7 +77,8 @@ class Words:
             return self._duration(text)
         if name == "locator":
             return self._locator(text)
-        return first_sentence(text) if name == "summary" else text
+        text = first_sentence(text) if name == "summary" else text
+        return self.marked(text) if literal.language in (None, "en") else text
 
     def _duration(self, text: str) -> str:
         numbers = found.groups() if (found := _DURATION.fullmatch(text)) else ()

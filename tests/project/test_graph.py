@@ -12,7 +12,7 @@ from kg.graph import Graph
 def test_the_promised_line_works() -> None:
     graph = kg.open()
     frame = graph.ask("cases-resting-on", provision="CC 274", article="ICCPR 19").to_pandas()
-    assert list(frame["case"].unique()) == ["Ilyashev (Kazakhstan)"]
+    assert list(frame["case"].unique()) == ["Alnur Ilyashev v. Kazakhstan"]
     assert list(frame["case_id"].unique()) == ["case:kz-ilyashev"]
 
 

@@ -13,6 +13,7 @@ from kg.graph import Graph
 from kg.rules.rule import KIND
 from kg.sparql.query_file import read_all
 from kg.store.labels import ENGLISH_WORD, Labels
+from kg.terms.names import hb
 from kg.why.explain import Explainer
 from kg.why.outline import Node, outline
 from kg.why.text import DETAILS, NAMES, Entry, entries
@@ -59,6 +60,7 @@ def english_left(graph: Graph, most: int) -> set[tuple[str, str]]:
     conclusions = [c for (c,) in graph.store.rows(f"SELECT DISTINCT ?c WHERE {{ ?c {KIND} ?kind }} ORDER BY ?c")]
     explainer = Explainer(graph.store, read_all(graph.archive, "rules"), most)
     explainer.look_ahead(triple for one in conclusions for triple in graph.statements([one.value]))  # type: ignore[union-attr]
+    laws = graph.store.rows(f"SELECT ?name WHERE {{ ?law {hb('shortName')} ?name ; {hb('citedAs')} ?any }}")
     found = set()
     for conclusion in conclusions:
         proofs = map(explainer.why, graph.statements([conclusion.value]))  # type: ignore[union-attr]
@@ -66,6 +68,7 @@ def english_left(graph: Graph, most: int) -> set[tuple[str, str]]:
         written = entries(nodes, labels)
         sources = {labels.of(thing) for node in nodes for thing in things(node)}
         marked = {part + MARK for label in sources for part in label.split(MARK)[:-1]}
+        marked |= {name.value for (name,) in laws if isinstance(name, Literal)}  # a law is cited by its name
         for entry in written:
             found |= {(name, entry.text) for name in details(entry)} - {(name, entry.text) for name in KNOWN}
             found |= {(word, text) for text in texts(entry) for word in english_in(text, marked)}
@@ -101,8 +104,8 @@ def test_the_heading_of_a_conclusion_is_russian(real: Graph) -> None:
     labels = Labels(real.store, real.prefixes, "ru", marks=True)
     name = "conclusion:effective-remedy_un-a-hrc-wgad-2022-2_alnur-ilyashev_kz-ilyashev__conviction_iccpr"
     (thing,) = real.things.find(name, "a test")
-    kind = "обязанность обеспечить эффективное средство правовой защиты"
-    assert labels.of(thing) == f"{kind}: Осуждение Альнура Ильяшева, 22 июня 2020 года"
+    kind = "Обязанность обеспечить эффективное средство правовой защиты"
+    assert labels.of(thing) == f"{kind}: осуждение (Альнур Ильяшев), п. 2 ч. 4 ст. 274 УК РК, 22.06.2020"
 
 
 def test_a_sentence_keeps_names_in_the_nominative(real: Graph) -> None:
