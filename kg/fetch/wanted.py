@@ -1,17 +1,15 @@
-"""What somebody wants to fetch: a document by its symbol, by its item id in HUDOC, by an address, or of the record."""
+"""Documents to fetch: named by a symbol, by an item id in HUDOC or by an address, or those of the record."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.errors import KgError
-from kg.store.protocol import Store, Term
+from kg.store.protocol import Store
 from kg.terms.names import shorten
 from kg.web.addresses import host_of
 
@@ -71,7 +69,7 @@ class Hosts:
 
 
 def wanted(text: str, language: str = "en", hosts: Hosts | None = None) -> Wanted:
-    """What a symbol, an item id of HUDOC or an address stands for. Raises KgError if it is none of these.
+    """The document that a symbol, an item id of HUDOC or an address names. Raises KgError if it is none of these.
 
     >>> wanted("A/HRC/WGAD/2018/10", "fr").addresses[0], wanted("A/HRC/WGAD/2018/10").file
     ('https://undocs.org/fr/A/HRC/WGAD/2018/10', 'un/a-hrc-wgad-2018-10.en')
@@ -101,17 +99,16 @@ def of_record(
     """The documents of the record that have an address; or the opinions that have a symbol, by their symbols."""
     found: dict[str, Wanted] = {}
     if symbols:
-        for document, symbol in _texts(store, _WITH_SYMBOL):
+        for document, symbol in store.texts(_WITH_SYMBOL):
             if _SYMBOL.fullmatch(symbol):
-                one = _of_symbol(symbol, language, hosts or Hosts())
-                found.setdefault(document, Wanted(one.key, one.addresses, one.file, document, language, one.pages))
+                found.setdefault(document, replace(_of_symbol(symbol, language, hosts or Hosts()), document=document))
         return list(found.values())
-    for document, address, spoken in _texts(store, _WITH_ADDRESS):
+    for document, address, spoken in store.texts(_WITH_ADDRESS):
         if _ADDRESS.fullmatch(address):
             one = _at(address, spoken)
             name = shorten(document, dict(prefixes)).replace(":", "/", 1)
             file = f"record/{re.sub(r'[^A-Za-z0-9._/-]', '-', name)}" if not name.startswith("http") else one.file
-            found.setdefault(document, Wanted(one.key, one.addresses, file, document, one.language, one.pages))
+            found.setdefault(document, replace(one, file=file, document=document))
     return list(found.values())
 
 
@@ -124,7 +121,7 @@ def _of_symbol(symbol: str, language: str, hosts: Hosts) -> Wanted:
 
 
 def _at(address: str, language: str) -> Wanted:
-    """Whatever is at an address; a page is no document if the address is that of a file."""
+    """The file or page at an address; a page is no document if the address is that of a file."""
     host = host_of(address)
     path = re.split("[?#]", address.partition("://")[2][len(host) :], maxsplit=1)[0]
     slug = re.sub(r"[^A-Za-z0-9.-]+", "-", path).strip("-.")
@@ -134,12 +131,3 @@ def _at(address: str, language: str) -> Wanted:
     host = re.sub(r"[^a-z0-9.-]+", "-", host).strip("-.") or "host"
     name = f"{(stem if dot and len(ending) <= 5 else slug)[-_LONGEST_SLUG:].strip('-.') or 'index'}-{digest}"
     return Wanted(address, (address,), f"web/{host}/{name}", language=language, pages=not is_file)
-
-
-def _texts(store: Store, query: str) -> Iterable[tuple[str, ...]]:
-    for row in store.rows(query):
-        yield tuple(map(_text, row))
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal | NamedNode) else ""

@@ -403,7 +403,7 @@ def parameter_problems(shapes: Shapes) -> list[KgError]:
         for one in found:
             rows = graph.select(one.select)
             at = [variable.value for variable in rows.variables].index("focus")
-            for shape in {row[at] for row in rows}:
+            for shape in filter(None, {row[at] for row in rows}):
                 what = f"its {named(path)} breaks a condition of {named(component)}"
                 problems.append(
                     shapes.wrong(shape, what, f"a value that conforms to {named(NamedNode(one.component))}")

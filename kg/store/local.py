@@ -16,7 +16,7 @@ from kg.errors import KgError
 from kg.files.nesting import MAX_DEPTH, refuse_deep_rdf
 from kg.sparql import text as sparql
 from kg.store import damage
-from kg.store.protocol import EngineResult, Pattern, Store, Term
+from kg.store.protocol import EngineResult, Pattern, QueryResult, Store, Term
 from kg.store.running import running
 
 # Sizes above which a bulk load is faster on disk. It writes files of its own, which must be merged later; for
@@ -73,7 +73,7 @@ class LocalStore(Store):
 
     # reading
 
-    def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> EngineResult:
+    def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
         """The result of any SPARQL query. Raises KgError for a syntax error or a text that may not run."""
         sparql.check(query, where)
         try:

@@ -78,6 +78,11 @@ class Store(Protocol):
         """The solutions of a SELECT as tuples, in the order of its variables."""
         return list(map(tuple, self.select(query, where)))
 
+    def texts(self, query: str, where: str = "the query") -> Iterator[tuple[str, ...]]:
+        """The solutions of a SELECT as texts: identifiers and values, and an empty text where there is none."""
+        for row in self.select(query, where):
+            yield tuple(getattr(term, "value", "") for term in row)
+
     def rows_about(self, query: str, things: Iterable[str]) -> Iterator[tuple[Term | None, ...]]:
         """The solutions of a SELECT about any number of things, given by their IRIs, which it lists at each THINGS.
 
