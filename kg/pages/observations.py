@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.errors import KgError
-from kg.files import atomic, journal, reading
+from kg.files import atomic, reading
 from kg.importers.account import Account
 from kg.importers.imported_file import CHECKSUM, ImportedFile, address, value
 from kg.terms.names import GRAPH, hb, prefixes
@@ -177,18 +176,3 @@ def _add(file: ImportedFile, iri: str, one: Observation) -> None:
         file.add_checksum(iri, one.digest)
     if one.text_digest:
         file.add_checksum(iri, one.text_digest, TEXT_CHECKSUM, "text-sha256")
-
-
-@contextlib.contextmanager
-def only_run(archive: Archive) -> Iterator[None]:
-    """A block that one process at a time may be in, since each adds to the file of the day.
-
-    Raises KgError if another is, or if the folder cannot be made. A folder in which nothing was put is removed again.
-    """
-    folder = archive.path(FOLDER)
-    try:
-        with journal.only_run(folder, "kg verify --fetch", "the folder", links=False):
-            yield
-    finally:
-        with contextlib.suppress(OSError):
-            folder.rmdir()

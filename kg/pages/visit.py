@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from kg.archive import Archive
 from kg.errors import KgError
+from kg.files import journal
 from kg.pages import observations
 from kg.pages.cited import CitedPage
-from kg.pages.observations import Day, Observation
+from kg.pages.observations import FOLDER, Day, Observation
 from kg.pages.text import METHOD, NoTextError, readable
 from kg.terms.names import prefixes, shorten
 from kg.web.addresses import host_of
@@ -44,7 +45,7 @@ def read(pages: Iterable[CitedPage], web: Web, archive: Archive, today: Callable
     Raises KgError if an observation cannot be written, if another process is writing some, or if there is no network.
     """
     table = prefixes(archive)
-    with observations.only_run(archive):
+    with journal.only_run(archive.path(FOLDER), "kg verify --fetch", "the folder", links=False):
         earlier = observations.read_all(archive)
         problem = ""
         day = Day(archive, today())

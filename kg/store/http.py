@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from queue import Empty, SimpleQueue
-from typing import Protocol, TypeVar
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import (
@@ -125,7 +125,7 @@ class Client:
         with self.question():
             whole: _Allowance = self._current.allowance
             allowance = whole if kind == "query" else _Allowance(whole.end, MAX_CHANGE_BYTES)
-            reply = while_busy(
+            reply: Reply = while_busy(
                 lambda: self._attempt(request, allowance),
                 ATTEMPTS,
                 lambda: min(LONGEST_WAIT, allowance.end - time.monotonic()),
@@ -148,13 +148,6 @@ class Client:
                 place,
                 "an answer without the password or token that was sent",
                 "do not use this endpoint, or what stands before it, until that is mended; change the credentials",
-            )
-        if kind != "query" and reply.looks_like_html:
-            raise KgError(
-                "the endpoint answers a change with a web page",
-                place,
-                _PROTOCOLS[kind],
-                f"set {_VARIABLES[kind]} to the address that takes changes; the page may ask you to log in",
             )
         return reply
 
@@ -285,7 +278,7 @@ def _sparql(address: str, kind: str, text: str, accept: str, parameters: Paramet
 def _open(request: Request, allowance: _Allowance) -> Reply:
     """The whole answer to a request, or the beginning of an error.
 
-    Raises KgError if an answer is too long or encoded, and IncompleteRead if it is cut.
+    Raises KgError if an answer is too long or compressed, and IncompleteRead if it is cut.
     """
     with build_opener(_AsItIs).open(request, timeout=max(allowance.end - time.monotonic(), 0.01)) as answer:
         headers = {name.lower(): ", ".join(answer.headers.get_all(name)) for name in answer.headers}
@@ -294,28 +287,20 @@ def _open(request: Request, allowance: _Allowance) -> Reply:
         if encoded and is_error:
             return Reply(answer.status, headers)
         if encoded:
-            raise _encoded("compresses its answer, which the request rules out")
-        if (
-            not is_error and headers.get("transfer-encoding", "chunked").lower() != "chunked"
-        ):  # which http.client does not take apart
-            raise _encoded("sends its answer in an unknown transfer encoding")
+            raise KgError(
+                "the endpoint compresses its answer, which the request rules out",
+                "",
+                "an answer that is not encoded, as the header Accept-Encoding: identity asks for",
+                "switch compression off for this client, at the server or at the proxy before it",
+            )
         body = io.BytesIO()  # it gives its bytes without another copy
         while not (is_error and body.tell() > MAX_ERROR_BYTES) and (part := answer.read1(CHUNK_BYTES)):
             allowance.take(len(part))
             body.write(part)
     due = headers.get("content-length", "")
-    if due and not is_error and "transfer-encoding" not in headers and due != str(body.tell()):
+    if due and not is_error and headers.get("transfer-encoding", "").lower() != "chunked" and due != str(body.tell()):
         raise IncompleteRead(b"")
     return Reply(answer.status, headers, body.getvalue())
-
-
-def _encoded(what: str) -> KgError:
-    return KgError(
-        f"the endpoint {what}",
-        "",
-        "an answer that is not encoded, as the header Accept-Encoding: identity asks for",
-        "switch compression off for this client, at the server or at the proxy before it",
-    )
 
 
 def _digest(request: Request, reply: Reply, settings: EndpointSettings) -> str:
@@ -335,22 +320,9 @@ def _reason(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or type(error).__name__
 
 
-class _Answered(Protocol):
-    @property
-    def status(self) -> int: ...
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-
-
-Answered = TypeVar("Answered", bound=_Answered)
-
-
 def while_busy(
-    send: Callable[[], Answered],
-    attempts: int,
-    longest: Callable[[], float],
-    sleep: Callable[[float], None] = time.sleep,
-) -> Answered:
+    send: Callable[[], Any], attempts: int, longest: Callable[[], float], sleep: Callable[[float], None] = time.sleep
+) -> Any:
     """The reply to a request, which is sent again while the host says that it is busy, with at most so many attempts.
 
     If the pause would be longer than `longest` allows, the last reply is returned. Raises KgError without tenacity.
@@ -360,10 +332,8 @@ def while_busy(
     except ModuleNotFoundError as error:
         raise missing_extra("endpoint", "--endpoint", error.name) from error
 
-    def last(state: tenacity.RetryCallState) -> Answered:
-        assert state.outcome is not None
-        reply: Answered = state.outcome.result()
-        return reply
+    def last(state: Any) -> Any:
+        return state.outcome.result()
 
     retrying = tenacity.Retrying(
         retry=tenacity.retry_if_result(lambda reply: reply.status in BUSY),
@@ -372,8 +342,7 @@ def while_busy(
         sleep=sleep,
         retry_error_callback=last,
     )
-    reply: Answered = retrying(send)
-    return reply
+    return retrying(send)
 
 
 def seconds_to_wait(retry_after: str, attempt: int) -> float:

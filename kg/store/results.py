@@ -84,7 +84,7 @@ def triples(reply: Reply, address: str) -> ox.QueryTriples:
     forms["text/plain"] = ox.RdfFormat.N_TRIPLES
     if reply.media_type not in forms:
         raise _other_form(reply, "triples", address, _TRIPLES)
-    if "content-length" not in reply.headers and "chunked" not in reply.headers.get("transfer-encoding", ""):
+    if "content-length" not in reply.headers and reply.headers.get("transfer-encoding", "").lower() != "chunked":
         raise _malformed_result(
             "the endpoint does not say where its triples end", address, "a length, or an answer in chunks"
         )

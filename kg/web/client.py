@@ -176,12 +176,13 @@ class Web:
 
     def _ask(self, url: httpx.URL, deadline: Deadline, most: int, language: str = "") -> _Reply:
         """One reply; a host that is busy is asked again after the pause that it asks for, unless that is too long."""
-        return while_busy(
+        reply: _Reply = while_busy(
             lambda: self._request(url, deadline, most, language),
             self.limits.attempts,
             lambda: self.limits.longest_wait,
             lambda seconds: deadline.pause(self._sleep, seconds),
         )
+        return reply
 
     def _request(self, url: httpx.URL, deadline: Deadline, most: int, language: str) -> _Reply:
         """One request, after the pause that the host is owed."""

@@ -15,8 +15,7 @@ import pytest
 
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.store.notebook import MAX_ROWS
-from kg.store.table import Table
+from kg.store.table import MAX_ROWS, Table
 
 VALUES = """SELECT ?thing ?n ?x ?is ?day ?date ?text ?nothing WHERE {
   VALUES (?thing ?n ?x ?is ?day ?date ?text ?nothing) {
