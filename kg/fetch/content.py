@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import unquote, urljoin
 
 from kg.web import html
@@ -80,12 +80,25 @@ class _Link:
     row: str = ""  # the text before it in its row of a table or item of a list
 
 
-@dataclass
-class Leads:
-    """Where a page leads: the frames it shows, the pages it sends readers on to, the documents that it links to."""
+def leads(content: bytes, address: str, charset: str = "") -> Leads:
+    """Where a page leads to; nowhere if it is made so that nobody could read it."""
+    page = Leads(address)
+    try:
+        html.parse(decoded(content, charset), page)
+    except html.TooDeepError:
+        return Leads(address)
+    return page if len(page.linked) <= LINKS else Leads(address)
 
-    shown: list[str] = field(default_factory=list)
-    linked: list[_Link] = field(default_factory=list)
+
+class Leads:
+    """Where a page leads: the addresses that it shows in a frame or sends readers on to, and links to documents."""
+
+    def __init__(self, address: str) -> None:
+        self.shown: list[str] = []
+        self.linked: list[_Link] = []
+        self._base = address
+        self._row = ""
+        self._open: _Link | None = None
 
     def to(self, language: str) -> str | None:
         """The one document that the page leads to, in a language; None if there is none, or if there are several."""
@@ -103,26 +116,6 @@ class Leads:
         if language and any(said for _, said in spoken):
             return [link.address for link, said in spoken if language in said]
         return [link.address for link in of_kind]
-
-
-def leads(content: bytes, address: str, charset: str = "") -> Leads:
-    """Where a page leads to; nowhere if it is made so that nobody could read it."""
-    page = _Page(address)
-    try:
-        html.parse(decoded(content, charset), page)
-    except html.TooDeepError:
-        return Leads()
-    return page.leads if len(page.leads.linked) <= LINKS else Leads()
-
-
-class _Page:
-    """Collects the addresses that a page leads to."""
-
-    def __init__(self, address: str) -> None:
-        self.leads = Leads()
-        self._base = address
-        self._row = ""
-        self._open: _Link | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Takes the address in a tag."""
@@ -148,9 +141,9 @@ class _Page:
         link, self._open = self._open, None
         path, _, query = link.address.partition("?")
         kind = _KIND.search(unquote(path).rpartition(".")[2]) or _KIND.search(link.about) or _KIND.search(query)
-        if kind and link.address and len(self.leads.linked) <= LINKS:
+        if kind and link.address and len(self.linked) <= LINKS:
             link.kind = kind[1].lower()
-            self.leads.linked.append(link)
+            self.linked.append(link)
 
     def data(self, text: str) -> None:
         """Takes the text of a link, or of the row in which links stand."""
@@ -161,8 +154,8 @@ class _Page:
 
     def _show(self, address: str) -> None:
         absolute = self._absolute(address)
-        if address and absolute and absolute != self._base and len(self.leads.shown) <= LINKS:
-            self.leads.shown.append(absolute)
+        if address and absolute and absolute != self._base and len(self.shown) <= LINKS:
+            self.shown.append(absolute)
 
     def _absolute(self, address: str) -> str:
         if len(address) > LONGEST_ADDRESS:
