@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import shutil
 import socket
@@ -16,10 +15,12 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pyoxigraph as ox
+
+from kg.store.endpoint import EndpointStore
+from kg.store.http import Client
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 # MaxOptimizeLayouts: else most of the time is spent on planning, see docs/endpoints.md
@@ -54,7 +55,7 @@ SECONDS = 60  # after which what should have happened has not
 
 
 def until(condition: Callable[[], object], seconds: float = SECONDS) -> bool:
-    """Whether a condition comes true within some seconds."""
+    """True if a condition comes true within some seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -207,27 +208,19 @@ def proxied(addresses: Mapping[str, str], between: Between) -> Iterator[dict[str
         yield given
 
 
-Altered = Callable[[str, dict[str, Any]], Any]
+def from_store(store: ox.Store, body: str) -> tuple[str, str, str]:
+    """The query that a request sends, the honest answer of an endpoint over this store, and its media type."""
+    query = dict(parse_qsl(body, keep_blank_values=True))["query"]
+    own = re.search(r"\bFROM (<|NAMED)", query) is not None
+    found = store.query(query, use_default_graph_as_union=not own)
+    if isinstance(found, ox.QueryTriples):
+        return query, "".join(dict.fromkeys(f"{triple} .\n" for triple in found)), "application/n-triples"
+    text = (found.serialize(format=ox.QueryResultsFormat.JSON) or b"").decode()
+    return query, text, "application/sparql-results+json"
 
 
-@contextlib.contextmanager
-def answering(store: ox.Store, alter: Altered = lambda query, results: None) -> Iterator[str]:
-    """The address of an endpoint that answers from a store; `alter` may change the results of each query.
-
-    The results of a SELECT or ASK are those of the JSON format; of a CONSTRUCT, {"triples": [line, …]}.
-    """
-
-    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
-        query = dict(parse_qsl(body, keep_blank_values=True))["query"]
-        own = re.search(r"\bFROM (<|NAMED)", query) is not None
-        found = store.query(query, use_default_graph_as_union=not own)
-        if isinstance(found, ox.QueryTriples):
-            lines = {"triples": list(dict.fromkeys(f"{triple} .\n" for triple in found))}
-            alter(query, lines)
-            return say(handler, "".join(lines["triples"]), "application/n-triples")
-        results = json.loads(found.serialize(format=ox.QueryResultsFormat.JSON) or b"")
-        alter(query, results)
-        return say(handler, json.dumps(results))
-
-    with scripted(answer) as address:
-        yield address
+def endpoint_store(address: str, verify_counts: bool = False, **environment: str) -> EndpointStore:
+    """The store at an endpoint whose default graph is known to be the union of its graphs."""
+    store = EndpointStore(Client(address, environment), verify_counts)
+    store._session._union_mode = ((), ())
+    return store

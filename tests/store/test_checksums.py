@@ -107,48 +107,22 @@ def test_the_list_itself_is_checked(store: Path) -> None:
         checksums.check(store)
 
 
-MESSAGES = {
-    "Corruption: block checksum mismatch: stored = 1, computed = 2, type = 4  in /s/db/000011.sst offset 9 size 3": (
-        "/s/db/000011.sst",
-        "the store is damaged: block checksum mismatch",
+DAMAGED, UNREADABLE = "the store is damaged: ", "the store cannot be read "
+MESSAGES = {  # of the engine: the file that the error names, and whether it is called damaged
+    "Corruption: block checksum mismatch: stored = 1, computed  in /s/db/11.sst offset 9": (
+        "/s/db/11.sst",
+        DAMAGED,
     ),
-    "Corruption: Sst file size mismatch between expected 47 and file system 10 sstable: /s/db/000017.sst  The file x": (
-        "/s/db/000017.sst",
-        "the store is damaged: Sst file size mismatch between expected 47 and file system 10",
-    ),
-    "Corruption: checksum mismatch  The file /s/db/MANIFEST-000005 may be corrupted.": (
-        "/s/db/MANIFEST-000005",
-        "the store is damaged: checksum mismatch",
-    ),
-    "Corruption: truncated block read from w/000015.sst offset 37090, expected 2999 bytes, got 0": (
-        "w/000015.sst",
-        "the store is damaged: truncated block read",
-    ),
-    "Corruption: Bad table magic number: expected 9863518390377041911, found 1 in w/x y/000009.sst": (
-        "w/x y/000009.sst",
-        "the store is damaged: Bad table magic number",
-    ),
-    "Corruption: CURRENT file corrupted": ("the store", "the store is damaged: CURRENT file corrupted"),
-    "IO error: No such file or directory: While open a file for random read: /s/db/1.sst: No such file or directory": (
-        "/s/db/1.sst",
-        "the store is damaged: No such file or directory",
-    ),
-    "IO error: While pread offset 0 len 4: a b/1.sst: Input/output error": (
-        "a b/1.sst",
-        "the store is damaged: Input/output error",
-    ),
-    "IO error: While open a file: /s/1.sst: Too many open files": (
+    "Corruption: checksum mismatch  The file /s/db/MANIFEST-05 may be corrupted.": ("/s/db/MANIFEST-05", DAMAGED),
+    "Corruption: Bad table magic number: expected 98, found 1 in w/x y/000009.sst": ("w/x y/000009.sst", DAMAGED),
+    "Corruption: CURRENT file corrupted": ("the store", DAMAGED),
+    "IO error: No such file or directory: While open file: /s/1.sst: No such file or directory": (
         "/s/1.sst",
-        "the store cannot be read (Too many open files)",
+        DAMAGED,
     ),
-    "IO error: While open a file: /s/1.sst: Permission denied": (
-        "/s/1.sst",
-        "the store cannot be read (Permission denied)",
-    ),
-    "Oxigraph needs at least 96 file descriptors": (
-        "the store",
-        "the store cannot be read (Oxigraph needs at least 96 file descriptors)",
-    ),
+    "IO error: While pread offset 0 len 4: a b/1.sst: Input/output error": ("a b/1.sst", DAMAGED),
+    "IO error: While open a file: /s/1.sst: Permission denied": ("/s/1.sst", UNREADABLE),
+    "Oxigraph needs at least 96 file descriptors": ("the store", UNREADABLE),
 }
 
 
@@ -158,7 +132,8 @@ def test_an_error_of_the_engine_is_explained(text: str) -> None:
     raised = RuntimeError(text) if text.startswith("Corruption") else OSError(text)
     with pytest.raises(UnusableStoreError) as found, damage.reading():
         raise raised
-    assert found.value.what == what
+    assert found.value.what.startswith(what)
+    assert text in found.value.what
     assert found.value.where == where
 
 

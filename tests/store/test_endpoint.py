@@ -123,28 +123,15 @@ def test_every_question_has_the_same_answer(ruritania: Graph, remote: Graph) -> 
         assert theirs.rows == answer.rows, name
 
 
-@pytest.mark.parametrize(
-    "form", ["SELECT DISTINCT ?s ?o", "SELECT *", "ASK", "CONSTRUCT", "CONSTRUCT { ?o a ?s . ?s a ?o }"]
-)
+@pytest.mark.parametrize("form", ["SELECT DISTINCT ?s ?o", "SELECT *"])
 def test_counts_are_verified_as_on_the_disk(form: str, addresses: dict[str, str], ruritania: Graph) -> None:
-    query = f"{form} WHERE {{ ?s a ?o . ?o a ?x }}"
-    query = query if form.startswith(("ASK", "CONSTRUCT")) else f"{query} ORDER BY ?s ?o LIMIT 40 OFFSET 5"
+    query = f"{form} WHERE {{ ?s a ?o . ?o a ?x }} ORDER BY ?s ?o LIMIT 40 OFFSET 5"
     store = EndpointStore(Client(addresses["endpoint"], addresses), verify_counts=True)
-    found, ours = store.query(query), ruritania.store.query(query)
-    assert bool(found) == bool(ours) if form == "ASK" else len(set(map(str, found))) == len(set(map(str, ours)))  # type: ignore[arg-type]
-
-
-@pytest.mark.full
-def test_questions_have_the_same_answers_with_counts(addresses: dict[str, str], ruritania: Graph) -> None:
-    store = EndpointStore(Client(addresses["endpoint"], addresses), verify_counts=True)
-    store.built_from = store.key()
-    remote = Graph(ARCHIVE, store)
-    for name, given in sampled(ASKS.values(), 3):
-        assert remote.ask(name, **given).rows == ruritania.ask(name, **given).rows, name
+    assert len(set(store.rows(query))) == len(set(ruritania.store.rows(query)))
 
 
 def in_data(quad: ox.Quad) -> bool:
-    """Whether a statement is one of the data files, without blank nodes, whose names mean nothing to a server."""
+    """True if a statement is one of the data files, without blank nodes, whose names mean nothing to a server."""
     named = not any(isinstance(end, ox.BlankNode) for end in (quad.subject, quad.object))
     return named and str(quad.graph_name).startswith(f"<{GRAPH}data/")
 

@@ -59,9 +59,6 @@ def test_json_has_the_same_keys_in_every_object(table: Table) -> None:
         "nothing_id": None,
     }
     assert [json.loads(line) for line in table.records().to_jsonl().splitlines()] == objects
-    assert list(pd.read_json(io.StringIO(table.records().to_jsonl()), lines=True)["thing_id"]) == [
-        one["thing_id"] for one in objects
-    ]
 
 
 def test_a_data_frame_has_types_and_makes_no_day_from_a_month(table: Table) -> None:
