@@ -219,8 +219,10 @@ def from_store(store: ox.Store, body: str) -> tuple[str, str, str]:
     return query, text, "application/sparql-results+json"
 
 
-def endpoint_store(address: str, verify_counts: bool = False, **environment: str) -> EndpointStore:
+def endpoint_store(
+    address: str, environment: Mapping[str, str] | None = None, *, verify_counts: bool = False
+) -> EndpointStore:
     """The store at an endpoint whose default graph is known to be the union of its graphs."""
-    store = EndpointStore(Client(address, environment), verify_counts)
+    store = EndpointStore(Client(address, environment or {}), verify_counts)
     store._session._union_mode = ((), ())
     return store

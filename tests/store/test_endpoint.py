@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,14 +27,12 @@ from kg.cli.verbs import every_verb
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.rules.rule import written_rules
-from kg.shacl import Shapes
-from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.datatypes import well_typed
 from kg.sparql.query_file import read_all
 from kg.store.endpoint import EndpointStore
 from kg.store.http import Client
 from kg.store.local import LocalStore
-from kg.store.protocol import Store, Term
+from kg.store.protocol import Store
 from kg.terms.names import GRAPH, THING, graph_of, hb, prefixes
 from kg.terms.vocabulary import XSD
 from tests.conftest import ROOT, RURITANIA, ruritania_copied
@@ -88,10 +85,6 @@ def remote(addresses: dict[str, str]) -> Graph:
     store = EndpointStore(Client(addresses["endpoint"], addresses))
     store.built_from = store.key()
     return Graph(ARCHIVE, store)
-
-
-def same(one: Any, other: Any) -> None:
-    assert sorted(map(str, one)) == sorted(map(str, other))
 
 
 @pytest.mark.full
@@ -174,30 +167,12 @@ def broken(ruritania: Graph, remote: Graph, chance: random.Random) -> Iterator[t
     remote.store.remove_graph(graph)
 
 
-def rows_by_component(store: Store, constraints: list[Constraint]) -> dict[str, set[tuple[Term | None, ...]]]:
-    """The rows of compiled constraints: a shape without a name has another one in each store."""
-    found: dict[str, set[tuple[Term | None, ...]]] = defaultdict(set)
-    for one in constraints:
-        found[one.component] |= set(store.rows(one.select))
-    return found
-
-
 @pytest.mark.full
-def test_every_shape_is_compiled_and_finds_the_same(broken: tuple[Store, Store]) -> None:
+def test_validation_finds_the_same(broken: tuple[Store, Store]) -> None:
     here, there = broken
-    ours, theirs = Shapes(here), Shapes(there)
-    here_compiled, there_compiled = Compilation(ours), Compilation(theirs)
-    assert theirs.targeted() == ours.targeted()
-    found = 0
-    for shape in ours.targeted():
-        rows = rows_by_component(here, here_compiled.constraints(shape))
-        there_rows = rows_by_component(there, there_compiled.constraints(shape))
-        assert rows.keys() == there_rows.keys()
-        found += sum(map(bool, rows.values()))
-        for component, mine in rows.items():
-            same(there_rows[component], mine)
-    assert found >= 10
-    assert validate(there, ARCHIVE_PREFIXES, delegate=False) == validate(here, ARCHIVE_PREFIXES)
+    found = validate(here, ARCHIVE_PREFIXES)
+    assert len(found) >= 10
+    assert validate(there, ARCHIVE_PREFIXES, delegate=False) == found
 
 
 @pytest.fixture

@@ -58,7 +58,9 @@ def changing(store: ox.Store, change: Change = len, seen: list[str] | None = Non
 def test_an_honest_endpoint_gives_the_same_with_counts(query: str, whole: ox.Store) -> None:
     seen: list[str] = []
     with changing(whole, seen=seen) as address:
-        counted, plain = (sorted(map(str, endpoint_store(address, verify).rows(query))) for verify in (True, False))
+        counted, plain = (
+            sorted(map(str, endpoint_store(address, verify_counts=verify).rows(query))) for verify in (True, False)
+        )
     assert counted == plain != []
     assert len(seen) == 3, "a query is counted once, and no count is counted"
 
