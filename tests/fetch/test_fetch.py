@@ -22,7 +22,7 @@ from kg.fetch.fetch import Result, fetch
 from kg.fetch.manifest import NAME, Manifest
 from kg.fetch.wanted import Wanted
 from kg.store.local import LocalStore
-from kg.web.client import Answer, Limits, Web
+from kg.web.client import Answer, Web
 from tests.conftest import ruritania_copied
 from tests.pages.pdf import pdf
 from tests.pages.test_verify_fetch import PAGE
@@ -57,10 +57,12 @@ def files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_a_redirect_to_a_pdf_file_is_followed_and_noted(host: Site, tmp_path: Path) -> None:
-    host.pages[f"/undocs/en/{SYMBOL}"] = Page(status=302, headers={"Location": "/files/G3100123.pdf"})
+def test_the_first_address_that_gives_the_document_is_noted(host: Site, tmp_path: Path) -> None:
+    host.pages[f"/undocs/en/{SYMBOL}"] = Page(b"<html>Just a moment", status=403)
+    host.pages[f"/api?s={SYMBOL}&l=en"] = Page(status=302, headers={"Location": "/files/G3100123.pdf"})
     host.pages["/files/G3100123.pdf"] = Page(OPINION, kind="application/pdf")
     assert one(host, tmp_path).problem is None
+    assert host.headers[-1]["Accept-Language"] == "en"
     assert json.loads((tmp_path / NAME).read_text()) == {
         "key": "A/HRC/WGAD/2031/10 (en)",
         "file": "un/a-hrc-wgad-2031-10.en.pdf",
@@ -73,21 +75,6 @@ def test_a_redirect_to_a_pdf_file_is_followed_and_noted(host: Site, tmp_path: Pa
         "language": "en",
     }
     assert (tmp_path / "un/a-hrc-wgad-2031-10.en.pdf").read_bytes() == OPINION
-
-
-def test_a_host_is_told_who_asks_and_in_which_language(host: Site, tmp_path: Path) -> None:
-    host.pages[f"/undocs/fr/{SYMBOL}"] = Page(pdf("Avis"), kind="application/pdf")
-    run(tmp_path, [wanted.wanted(SYMBOL, "fr")])
-    assert host.asked == ["/robots.txt", f"/undocs/fr/{SYMBOL}"]
-    assert host.headers[-1]["Accept-Language"] == "fr"
-    assert "contact: tests@habeas.example" in host.headers[-1]["User-Agent"]
-    assert files(tmp_path) == [NAME, "un/a-hrc-wgad-2031-10.fr.pdf"]
-
-
-def test_the_next_address_is_tried_where_the_first_refuses(host: Site, tmp_path: Path) -> None:
-    host.pages[f"/undocs/en/{SYMBOL}"] = Page(b"<html>Just a moment", status=403)
-    host.pages[f"/api?s={SYMBOL}&l=en"] = Page(OPINION, kind="application/pdf")
-    assert one(host, tmp_path).fetched is not None
 
 
 def test_a_page_that_shows_the_document_in_a_frame_is_followed(host: Site, tmp_path: Path) -> None:
@@ -148,20 +135,6 @@ def test_what_is_not_whole_or_no_document_is_not_kept(page: Page, expected: str,
     assert problem is not None
     assert expected in problem.what
     assert files(tmp_path) == []
-
-
-def test_an_address_that_is_none_is_told_and_the_run_goes_on(host: Site, tmp_path: Path) -> None:
-    host.pages["/a.pdf"] = Page(OPINION, kind="application/pdf")
-    several = [wanted.wanted(text) for text in ("http://[bad/x", "http://a\u2100b/", f"{host.address}/a.pdf")]
-    assert [result.fetched is not None for result in run(tmp_path, several)] == [False, False, True]
-
-
-def test_neither_an_address_nor_a_page_leads_to_this_machine(host: Site, tmp_path: Path) -> None:
-    host.pages["/x"] = Page(OPINION, kind="application/pdf")
-    web = Web("tests@habeas.example", Limits(pause=0.0, seconds=5.0))
-    results = run(tmp_path, [wanted.wanted(text) for text in (f"{host.address}/x", "http://127.0.0.1/x")], web)
-    assert all("no public" in str(result.problem) for result in results)
-    assert host.asked == []
 
 
 def test_what_the_folder_holds_is_not_asked_for_again(host: Site, tmp_path: Path) -> None:

@@ -27,14 +27,12 @@ from kg.cli.verbs import every_verb
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.rules.rule import written_rules
-from kg.shacl.datatypes import well_typed
 from kg.sparql.query_file import read_all
 from kg.store.endpoint import EndpointStore
 from kg.store.http import Client
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, THING, graph_of, hb, prefixes
-from kg.terms.vocabulary import XSD
 from tests.conftest import ROOT, RURITANIA, ruritania_copied
 from tests.effort import sampled
 from tests.embedded import NOT_SENT, examples, in_code
@@ -423,35 +421,3 @@ def test_virtuoso_asks_who_comes(addresses: dict[str, str]) -> None:
         with pytest.raises(KgError, match="denies access") as refused:
             attempt()
         assert "a-wrong-secret" not in str(refused.value)
-
-
-@pytest.mark.full
-def test_a_duration_is_well_typed_on_every_server_if_it_was_before(addresses: dict[str, str]) -> None:
-    store, graph = EndpointStore(Client(addresses["endpoint"], addresses)), ox.NamedNode(f"{GRAPH}data/durations")
-    datatype = ox.NamedNode(f"{XSD}duration")
-    forms = {"lawful": ["P15D", "PT36H", "P3Y", "P1Y2M3DT4H"], "unlawful": ["fifteen days", "15"]}
-    triples = [
-        ox.Triple(
-            ox.NamedNode(f"http://other/{kind}"), ox.NamedNode("http://other/p"), ox.Literal(v, datatype=datatype)
-        )
-        for kind, values in forms.items()
-        for v in values
-    ]
-    triples.append(ox.Triple(graph, hb("fromFile"), ox.Literal("data/durations.ttl")))
-    if "HABEAS_ENDPOINT_GRAPH_STORE" in addresses:
-        store.load("".join(f"{t} .\n" for t in triples).encode(), graph, "durations")
-    else:
-        store.add(graph, triples)
-    store = EndpointStore(Client(addresses["endpoint"], addresses))  # which sees the new graph
-    try:
-        wrong = f"!(DATATYPE(?v) = {datatype} && {well_typed('?v', datatype.value)})"
-        (((lawful,),), ((unlawful,),)) = (
-            store.rows(
-                f"SELECT (COUNT(?v) AS ?n) WHERE {{ GRAPH {graph} {{ <http://other/{kind}> ?p ?v }} FILTER({wrong}) }}"
-            )
-            for kind in ("lawful", "unlawful")
-        )
-        assert lawful == ox.Literal(0)
-        assert unlawful in (ox.Literal(1), ox.Literal(2))  # Virtuoso makes one value of all that it cannot read
-    finally:
-        store.remove_graph(graph)

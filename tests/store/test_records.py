@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pandas as pd
-import pyoxigraph as ox
 import pytest
 
 from kg.errors import KgError
@@ -111,18 +110,6 @@ def test_a_value_that_is_no_day_or_too_large_stays_text(ruritania: Graph) -> Non
     )
     assert table.records().rows == [["2030-02-31", "99999999999999999999", "INF", "2030-05-20Z"]]
     assert list(table.to_pandas().iloc[0]) == ["2030-02-31", "99999999999999999999", "INF", "2030-05-20Z"]
-
-
-def test_the_identifier_gets_a_column_of_its_own_even_if_the_name_is_taken(ruritania: Graph) -> None:
-    table = ruritania.query("SELECT ?case ?case_id { VALUES (?case ?case_id) { (case:rur-rassendyll 'mine') } }")
-    assert table.records().columns == ["case", "case_id_", "case_id"]
-    assert table.records().rows[0][1:] == ["case:rur-rassendyll", "mine"]
-
-
-def test_a_table_without_a_graph_has_identifiers_alone() -> None:
-    table = Table(["a"], [(ox.NamedNode("https://example.org/a"),)])
-    assert table.records().rows == [["https://example.org/a"]]
-    assert "https://example.org/a" in table._repr_html_()
 
 
 class Page(HTMLParser):

@@ -78,13 +78,6 @@ def test_nothing_is_sent_but_what_a_page_needs(monkeypatch: pytest.MonkeyPatch) 
     assert set(host.headers[2]) == {"Host", "User-Agent", "Accept", "Accept-Encoding", "Connection"}
 
 
-def test_an_address_in_any_script_is_read() -> None:
-    with site({"/%D0%B4%D0%B5%D0%BB%D0%BE?%C3%A9=%20": Page(HTML)}) as host:
-        address = f"{host.address}/дело?é=%20"
-        answer = reader().read(address)
-    assert (answer.outcome, answer.reached) == ("page-read", address)
-
-
 def test_redirects_are_followed_and_the_last_address_is_told() -> None:
     pages = {"/a": Page(status=301, headers={"Location": "b"}), "/b": Page(status=307, headers={"Location": "/c"})}
     with site({**pages, "/c": Page(HTML)}) as host:
@@ -240,12 +233,6 @@ def test_a_host_that_is_slow_to_give_its_robots_txt_is_left_alone() -> None:
         problems = {one.read(host.address + path).problem for path in ("/a", "/b")}
         assert problems == {"the host did not give its robots.txt within 0.4 seconds"}
     assert host.asked == ["/robots.txt"]
-
-
-def test_of_an_endless_robots_txt_the_beginning_holds() -> None:
-    rules = forever(OK + b"\r\nUser-agent: *\nDisallow: /a\n", b"# and so on\n" * 1000)
-    with site({"/robots.txt": Page(sends=rules), "/a": Page(HTML)}) as host:
-        assert reader().read(f"{host.address}/a").outcome == "page-forbidden"
 
 
 @pytest.mark.parametrize("name", ENDLESS)
