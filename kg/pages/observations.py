@@ -116,7 +116,6 @@ class Day:
         self.date = day
         self._day = day.isoformat()
         self._observations: list[Observation] = []
-        self._refused: list[tuple[str, str]] = []
         if archive.holds(self.name):
             content = archive.content(self.name)
             self._observations = parse(content, self.name)
@@ -131,28 +130,12 @@ class Day:
     def add(self, observation: Observation) -> None:
         """Adds an observation. Raises KgError if it cannot be written; then the file is as it was."""
         self._observations.append(observation)
-        self._write()
-
-    def refuse(self, host: str, reason: str) -> None:
-        """Notes that a page of a host could not be reached, which the account says as soon as there is one."""
-        self._refused.append((host, reason))
-        if self._observations:
-            self._write()
-
-    def _write(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        contents = {self._path: self._text().encode(), self._path.with_suffix(".json"): self._account().encode()}
-        atomic.write_files(contents, partial(atomic.cannot_write, what="the observation"))
-
-    def _account(self) -> str:
-        """The account of the day; pages that could not be reached are refused, and the next run tries them again.
-
-        It names hosts and no addresses, since an address may hold a name that a redaction must take out.
-        """
-        account = Account("pages", written=len(self._observations), refused=self._refused)
-        account.read = account.written + len(account.refused)
+        number = len(self._observations)
+        account = Account("pages", read=number, written=number)
         account.things.update(one.outcome for one in self._observations)
-        return account.to_json()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        contents = {self._path: self._text().encode(), self._path.with_suffix(".json"): account.to_json().encode()}
+        atomic.write_files(contents, partial(atomic.cannot_write, what="the observation"))
 
     def _text(self) -> str:
         documents = [NamedNode(iri) for iri in dict.fromkeys(one.document for one in self._observations)]

@@ -15,7 +15,6 @@ from kg.pages.cited import CitedPage
 from kg.pages.observations import FOLDER, Day, Observation
 from kg.pages.text import METHOD, NoTextError, readable
 from kg.terms.names import prefixes, shorten
-from kg.web.addresses import host_of
 from kg.web.client import Answer, Web, in_turns, no_network
 
 
@@ -55,7 +54,6 @@ def read(pages: Iterable[CitedPage], web: Web, archive: Archive, today: Callable
             answer = web.read(page.address)
             if not answer.outcome:
                 problem = answer.problem
-                day.refuse(host_of(page.address), problem)
                 yield Seen(page, "not read", problem)
                 continue
             observation, remark = _observed(page, answer, day.date)
