@@ -120,8 +120,8 @@ def _examined(answer: Answer, language: str | None = None) -> tuple[str, str, st
     try:
         kind, problem, target = run(examine, *given, limits=EXAMINING)
     except ChildError as error:
-        return "", f"what came could not be examined ({error})", None
+        return "", f"the answer could not be examined ({error})", None
     if not kind:
         what = f"{answer.media_type or 'of no known kind'}, {len(answer.content):,} bytes"
-        problem = f"what came is no document ({what})"
+        problem = f"the answer is no document ({what})"
     return kind, problem, target

@@ -55,7 +55,7 @@ Parameters = Iterable[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Reply:
-    """What an endpoint answered: status, headers in lower case, and the whole body; of an error, its beginning.
+    """The answer of an endpoint: status, headers in lower case, and the whole body; of an error, its beginning.
 
     If no answer came, `failure` says why, and the status is 0.
     """
@@ -234,7 +234,7 @@ class Client:
 
 
 class _Allowance:
-    """What the requests of one question may use together: time, up to a moment of the monotonic clock, and bytes."""
+    """The means that the requests of one question share: time, up to a moment of the monotonic clock, and bytes."""
 
     def __init__(self, end: float, most: int) -> None:
         self.end, self._most, self._taken = end, most, 0

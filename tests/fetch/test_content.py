@@ -1,4 +1,4 @@
-"""What kind of file came, and where a page leads."""
+"""The kind of a file that came, and where a page leads."""
 
 from __future__ import annotations
 

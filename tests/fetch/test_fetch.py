@@ -49,7 +49,7 @@ def run(folder: Path, several: list[Wanted], web: Web | None = None, again: bool
 
 
 def one(host: Site, folder: Path, text: str = SYMBOL, **limits: float) -> Result:
-    """What comes of one document."""
+    """The result for one document."""
     return run(folder, [wanted.wanted(text, "en")], reader(None, None, **limits))[0]
 
 
@@ -109,7 +109,7 @@ def test_a_page_that_takes_too_long_to_examine_is_not_kept(
     host.pages[f"/undocs/en/{SYMBOL}"] = Page(b"<html>" + b"<li>x" * 100_000)
     problem = one(host, tmp_path).problem
     assert problem is not None
-    assert "what came could not be examined (it takes more than 0.001 seconds)" in problem.what
+    assert "the answer could not be examined (it takes more than 0.001 seconds)" in problem.what
     assert files(tmp_path) == []
 
 
@@ -124,8 +124,8 @@ def _without_length_cut(connection: socket.socket) -> None:
         (Page(OPINION + b" " * 200_000, kind="application/pdf"), "it has not ended after 200,000 bytes"),
         (Page(b"no", 404), "there is no such page (404)"),
         (Page(b"no", 202), "does not give the page to a program (202)"),
-        (Page(b"", kind="application/pdf"), "what came is no document (application/pdf, 0 bytes)"),
-        (Page(b"\x89PNG\r\n\x1a\n\0", kind="image/png"), "what came is no document (image/png, 9 bytes)"),
+        (Page(b"", kind="application/pdf"), "the answer is no document (application/pdf, 0 bytes)"),
+        (Page(b"\x89PNG\r\n\x1a\n\0", kind="image/png"), "the answer is no document (image/png, 9 bytes)"),
         (Page(status=302, headers={"Location": "ftp://un.example/"}), "it leads to something that is no address"),
     ],
 )

@@ -19,7 +19,7 @@ Sent = Callable[[socket.socket], object]
 
 @dataclass
 class Page:
-    """What a path answers: a whole answer, or whatever `sends` writes to the connection."""
+    """The answer of a path: a whole answer, or whatever `sends` writes to the connection."""
 
     body: bytes = b""
     status: int = 200
