@@ -6,6 +6,7 @@ import contextlib
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -127,7 +128,7 @@ Answer = Callable[[BaseHTTPRequestHandler, str], None]
 
 
 @contextlib.contextmanager
-def scripted(answer: Answer) -> Iterator[str]:
+def scripted(answer: Answer, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """The address of a server that does what it is told with each request: the second argument is its body."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -143,11 +144,17 @@ def scripted(answer: Answer) -> Iterator[str]:
 
         def log_message(self, format: str, *arguments: object) -> None: ...  # noqa: A002
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: object, client_address: object) -> None: ...  # of a client that hangs up
+
+    server = Server((host, 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/sparql"
+        yield f"{'https' if tls else 'http'}://{'localhost' if tls else host}:{server.server_port}/sparql"
     finally:
         server.shutdown()
         server.server_close()

@@ -197,21 +197,6 @@ def test_the_pages_of_a_result_share_one_limit_of_time_and_one_of_bytes(monkeypa
             answered(address)
 
 
-def test_all_requests_of_a_question_share_one_time_limit(failing: Failing) -> None:
-    """Here the time is used up by the query; the mark is not even asked for again."""
-    seen: list[str] = []
-
-    def slow(handler: BaseHTTPRequestHandler, body: str) -> None:
-        seen.append(body)
-        time.sleep(PROMPT)
-
-    with opened(slow) as address:
-        began = time.monotonic()
-        assert "within 1 seconds" in failing(address, HABEAS_ENDPOINT_TIMEOUT="1")
-    assert time.monotonic() - began < PROMPT
-    assert len(seen) == 1
-
-
 def test_an_answer_without_an_end_is_not_read_to_the_end(failing: Failing, monkeypatch: pytest.MonkeyPatch) -> None:
     def endless(head: bytes) -> Answer:
         def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
@@ -440,13 +425,6 @@ def test_a_busy_endpoint_is_asked_again(status: int) -> None:
         assert len(answered(address)) == 1
     assert len(times) == 3
     assert times[1] - times[0] >= 1
-
-
-def test_a_busy_endpoint_is_not_waited_for_beyond_the_time_limit(failing: Failing) -> None:
-    with opened(_says("", "text/plain", 503, headers={"Retry-After": "60"})) as address:
-        began = time.monotonic()
-        assert "is busy" in failing(address, HABEAS_ENDPOINT_TIMEOUT="10")
-        assert time.monotonic() - began < PROMPT
 
 
 # credentials and addresses
