@@ -9,7 +9,7 @@ from collections.abc import Sequence
 class KgError(Exception):
     """The data or the request is wrong.
 
-    `what` says what is wrong, `where` names the file, line or parameter, `expected` what would be right,
+    `what` names the problem, `where` names the file, line or parameter, `expected` what would be right,
     and `repair` what to do. `problems` holds the errors one by one where a run found several.
 
     >>> print(KgError("conviction has no passage", "data/x.ttl", "at least one hb:statedIn", "add the passage"))
@@ -63,15 +63,17 @@ def missing_extra(extra: str, where: str, *libraries: str | None) -> KgError:
       expected  the Python library tenacity
       fix       pip install 'tenacity<10,>=9'
     """
+    import shlex
+
     expected = f"the Python librar{'y' if len(libraries) == 1 else 'ies'} {', '.join(map(str, libraries))}"
     required = requirements(extra) or libraries
-    return KgError(f'needs the extra "{extra}"', where, expected, " ".join(["pip install", *map(_quoted, required)]))
+    return KgError(f'needs the extra "{extra}"', where, expected, shlex.join(["pip", "install", *map(str, required)]))
 
 
 def requirements(extra: str) -> list[str]:
     """The libraries of an extra of this package with their versions, as pip takes them, by the package's own metadata.
 
-    None if the package itself is not installed, as in a folder that was only copied.
+    There are none if the package itself is not installed, as in a folder that was only copied.
     """
     from importlib.metadata import PackageNotFoundError, requires
 
@@ -81,9 +83,3 @@ def requirements(extra: str) -> list[str]:
         return []
     pairs = [text.split(";", 1) for text in all_of_them if ";" in text]
     return [text.strip() for text, marker in pairs if re.search(rf"extra == ['\"]{extra}['\"]", marker)]
-
-
-def _quoted(text: object) -> str:
-    import shlex
-
-    return shlex.quote(str(text))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.archive import Archive, locate
 from kg.build import generations
@@ -142,12 +142,12 @@ class Graph:
         if len(words) == 1:
             three = whole.split()
             return three if len(three) == 3 and all(":" in part for part in three) else [whole]
-        if len(words) == 3 and self._is_property(words[1]):
+        if len(words) == 3 and any(next(self.store.statements(None, one), None) for one in self._found(words[1])):
             return list(words)
         try:
             self.things.match(whole, "kg why")
         except KgError as error:
-            if not self._names_something(words[0]):
+            if not self._found(words[0]):
                 raise
             what = f"{len(words)} words are neither a thing nor a statement"
             raise KgError(
@@ -158,15 +158,10 @@ class Graph:
             ) from error
         return [whole]
 
-    def _is_property(self, text: str) -> bool:
+    def _found(self, text: str) -> Sequence[NamedNode]:
         with contextlib.suppress(KgError):
-            return any(next(self.store.statements(None, one), None) for one in self.things.find(text, "kg why"))
-        return False
-
-    def _names_something(self, text: str) -> bool:
-        with contextlib.suppress(KgError):
-            return bool(self.things.find(text, "kg why"))
-        return False
+            return self.things.find(text, "kg why")
+        return []
 
     def dataset(self) -> Dataset:
         """An rdflib.Dataset over the same store, or over a copy of an endpoint; its default graph is the union."""
@@ -238,7 +233,7 @@ def store_at(address: str, verify_counts: bool = False) -> EndpointStore:
 
 
 def stale(graph: Graph) -> bool:
-    """Whether a file has changed since the store was built."""
+    """True if a file has changed since the store was built."""
     if graph.store.built_from is not None:
         return graph.store.built_from != graph.archive.key
     folder = generations.current(graph.archive)

@@ -6,8 +6,9 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,19 @@ from kg.files import reading
 FILE = "habeas.toml"
 SEVERITIES = ("error", "warning", "info", "off")
 
-# What each section may say, and of which type each value is.
+# The keys of each section, and the type of each value.
 SECTIONS: Mapping[str, Mapping[str, type]] = {
     "archive": dict.fromkeys(("name", "title", "namespace", "version", "base", "base-version", "language"), str),
     "validate": {"severity": dict, "select": list, "ignore": list, "baseline": str, "format": str},
 }
 _TYPES: Mapping[type, str] = {str: "a text in quotation marks", list: "a list of texts", dict: "a table"}
+Place = Callable[..., str]  # the line of a section, or of a key in it
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What habeas.toml says, or the defaults where it is silent or missing.
+    """The content of habeas.toml, or the defaults where it is silent or missing.
 
     `base` is `habeas`, `none`, or the path of a folder relative to the archive; empty where the file has no section
     [archive], as in the project's own archive.
@@ -61,7 +63,7 @@ def parse(text: str, where: str = FILE) -> Settings:
     >>> parse('[archive]\\nname = "ruritania"\\nbase = "habeas"').base
     'habeas'
     """
-    place = _Lines(text, where)
+    place = partial(_place, text, where)
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -73,7 +75,7 @@ def parse(text: str, where: str = FILE) -> Settings:
     if not problems and "archive" in said:
         problems = _problems_of_archive(archive, place)
     if problems:
-        raise KgError.of(sorted(problems, key=place.line_of))
+        raise KgError.of(sorted(problems, key=lambda one: int(one.where[len(where) + 1 :] or 0)))
     return Settings(
         archive.get("name", ""),
         archive.get("title", ""),
@@ -86,40 +88,25 @@ def parse(text: str, where: str = FILE) -> Settings:
     )
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """The text of a habeas.toml, in which the lines of sections and keys are looked up."""
-
-    text: str
-    where: str
-
-    def of(self, section: str, key: str = "") -> str:
-        """The file with the line of a section or of a key in it; the file alone if it is written in another way."""
-        inside = False
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if header := re.match(r"\s*\[+\s*([^\]]*?)\s*\]", line):
-                inside = header[1] in (section, f"{section}.severity")
-                if inside and not key:
-                    return f"{self.where}:{number}"
-            elif inside and key and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
-                return f"{self.where}:{number}"
-        return self.where
-
-    def line_of(self, problem: KgError) -> int:
-        """The number of the line that a problem names; 0 if it names the file alone."""
-        return int(problem.where[len(self.where) + 1 :] or 0)
+def _place(text: str, where: str, section: str, key: str = "") -> str:
+    """The file with the line of a section or of a key in it; the file alone if it is written in another way."""
+    found = re.search(rf"^[ \t]*\[+[ \t]*{re.escape(section)}[ \t]*[\].]", text, re.MULTILINE)
+    if found and key:
+        found = re.compile(rf"""^[ \t]*["']?{re.escape(key)}["']?[ \t]*=""", re.MULTILINE).search(text, found.start())
+    line = text.count("\n", 0, found.start()) + 1 if found else 0
+    return f"{where}:{line}" if line else where
 
 
-def _problems_of(name: str, section: object, place: _Lines) -> list[KgError]:
-    """What is wrong with a section: its name, its keys, and the types of its values."""
+def _problems_of(name: str, section: object, place: Place) -> list[KgError]:
+    """The problems of a section: its name, its keys, and the types of its values."""
     if name not in SECTIONS:
-        return [_unknown("section", f"[{name}]", name, SECTIONS, place.of(name))]
+        return [_unknown("section", f"[{name}]", name, SECTIONS, place(name))]
     if not isinstance(section, dict):
         expected, fix = f"a section [{name}]", f"write [{name}] on a line of its own"
-        return [KgError(f"{name} is a value", place.where, expected, fix)]
+        return [KgError(f"{name} is a value", place(name), expected, fix)]
     problems: list[KgError] = []
     for key, value in section.items():
-        kind, at = SECTIONS[name].get(key), place.of(name, key)
+        kind, at = SECTIONS[name].get(key), place(name, key)
         if kind is None:
             problems.append(_unknown("key", f"{key} in [{name}]", key, SECTIONS[name], at))
         elif type(value) is not kind or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
@@ -129,30 +116,26 @@ def _problems_of(name: str, section: object, place: _Lines) -> list[KgError]:
     return problems
 
 
-def _problems_of_severities(table: Mapping[str, object], section: str, place: _Lines) -> list[KgError]:
-    return [
-        KgError(
-            f"the severity of {rule} is {value!r}",
-            place.of(section, rule),
-            f"one of {', '.join(SEVERITIES)}",
-            f"did you mean {near[0]!r}?"
-            if (near := difflib.get_close_matches(str(value), SEVERITIES, 1))
-            else "correct the value",
-        )
-        for rule, value in table.items()
-        if value not in SEVERITIES
-    ]
+def _problems_of_severities(table: Mapping[str, object], section: str, place: Place) -> list[KgError]:
+    problems = []
+    for rule, value in table.items():
+        if value not in SEVERITIES:
+            near = difflib.get_close_matches(str(value), SEVERITIES, 1)
+            repair = f"did you mean {near[0]!r}?" if near else "correct the value"
+            what, expected = f"the severity of {rule} is {value!r}", f"one of {', '.join(SEVERITIES)}"
+            problems.append(KgError(what, place(section, rule), expected, repair))
+    return problems
 
 
-def _problems_of_archive(section: Mapping[str, str], place: _Lines) -> list[KgError]:
-    """What is wrong with the values of the section [archive]."""
+def _problems_of_archive(section: Mapping[str, str], place: Place) -> list[KgError]:
+    """The problems of the values of the section [archive]."""
     problems: list[KgError] = []
     name, namespace = section.get("name", ""), section.get("namespace", "")
     if not _NAME.fullmatch(name) or name == "habeas":
         problems.append(
             KgError(
                 f"the name of the archive is {name!r}" if name else "the archive has no name",
-                place.of("archive", "name" if "name" in section else ""),
+                place("archive", "name" if "name" in section else ""),
                 "small letters a to z, digits and hyphens, at most 40; not habeas, which is the project's own",
                 'write name = "…" below [archive]',
             )
@@ -161,7 +144,7 @@ def _problems_of_archive(section: Mapping[str, str], place: _Lines) -> list[KgEr
         problems.append(
             KgError(
                 f"the namespace is {namespace!r}",
-                place.of("archive", "namespace"),
+                place("archive", "namespace"),
                 "an address of yours that ends in / or #, such as https://example.org/ruritania/",
                 "correct the value",
             )

@@ -23,22 +23,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
     if kind == 4:
         return content[:place] + chance.randbytes(chance.randrange(1, 100)) + content[place:]
     if kind == 5:
-        hostile = [
-            b"\x00",
-            b"\xff",
-            b'"',
-            b"<",
-            b"{",
-            b"[" * 5_000,
-            b"\n",
-            b"]",
-            b"null",
-            b"-1",
-            b"9" * 5_000,
-            b"..",
-            b"\\u0000",
-        ]
-        return content[:place] + chance.choice(hostile) + content[place:]
+        return content[:place] + chance.choice(HOSTILE) + content[place:]
     numbers = [number for number in range(len(content)) if 48 <= content[number] <= 57][:100_000] or [0]
     place = chance.choice(numbers)
     return content[:place] + b"7" * chance.randrange(1, 30) + content[place + 1 :]

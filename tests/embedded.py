@@ -50,6 +50,7 @@ NOT_SENT = {
     "kg/sparql/join_hints.py": "it is read as text, to be put into a rule, and not sent",
     "kg/store/endpoint.py": "it is sent to endpoints only; each test of a server sends it",
     "kg/store/local.py": "it asks the store in this process, which is never another engine",
+    "kg/store/protocol.py": "it asks a copy in this process, which is never another engine",
     "kg/store/results.py": "it asks the store in this process, which is never another engine",
     "kg/store/session.py": "it is sent to endpoints only; each test of a server sends it",
 }
@@ -88,11 +89,11 @@ class Text:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is to be filled in."""
+        """True if nothing is to be filled in."""
         return _GAP not in self.text
 
     def is_filled_in(self, query: str) -> bool:
-        """Whether a query, as `plain_text` gives it, is this text with its gaps filled: its parts in their order.
+        """True if a query, as `plain_text` gives it, is this text with its gaps filled: its parts in their order.
 
         >>> Text("m", 1, "SELECT ?x WHERE { ?x a \\0 }").is_filled_in("SELECT ?x WHERE { ?x a <http://e/C> }")
         True
@@ -241,7 +242,7 @@ def _run(archive: Path, verb: list[str]) -> None:
 
 
 def _called_by_pages_and_tables() -> None:
-    """What only a server or a terminal calls."""
+    """Calls what otherwise only a server or a terminal calls."""
     graph = built(locate(RURITANIA))
     snapshot = GraphSnapshot(graph)
     view = View(snapshot, Settings(), Links("question/x"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -16,10 +16,12 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pyoxigraph as ox
+
+from kg.store.endpoint import EndpointStore
+from kg.store.http import Client
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"
 # MaxOptimizeLayouts: else most of the time is spent on planning, see docs/endpoints.md
@@ -54,7 +56,7 @@ SECONDS = 60  # after which what should have happened has not
 
 
 def until(condition: Callable[[], object], seconds: float = SECONDS) -> bool:
-    """Whether a condition comes true within some seconds."""
+    """True if a condition comes true within some seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -126,7 +128,7 @@ Answer = Callable[[BaseHTTPRequestHandler, str], None]
 
 
 @contextlib.contextmanager
-def scripted(answer: Answer) -> Iterator[str]:
+def scripted(answer: Answer, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """The address of a server that does what it is told with each request: the second argument is its body."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -142,11 +144,17 @@ def scripted(answer: Answer) -> Iterator[str]:
 
         def log_message(self, format: str, *arguments: object) -> None: ...  # noqa: A002
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: object, client_address: object) -> None: ...  # of a client that hangs up
+
+    server = Server((host, 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/sparql"
+        yield f"{'https' if tls else 'http'}://{'localhost' if tls else host}:{server.server_port}/sparql"
     finally:
         server.shutdown()
         server.server_close()
@@ -207,27 +215,21 @@ def proxied(addresses: Mapping[str, str], between: Between) -> Iterator[dict[str
         yield given
 
 
-Altered = Callable[[str, dict[str, Any]], Any]
+def from_store(store: ox.Store, body: str) -> tuple[str, str, str]:
+    """The query that a request sends, the honest answer of an endpoint over this store, and its media type."""
+    query = dict(parse_qsl(body, keep_blank_values=True))["query"]
+    own = re.search(r"\bFROM (<|NAMED)", query) is not None
+    found = store.query(query, use_default_graph_as_union=not own)
+    if isinstance(found, ox.QueryTriples):
+        return query, "".join(dict.fromkeys(f"{triple} .\n" for triple in found)), "application/n-triples"
+    text = (found.serialize(format=ox.QueryResultsFormat.JSON) or b"").decode()
+    return query, text, "application/sparql-results+json"
 
 
-@contextlib.contextmanager
-def answering(store: ox.Store, alter: Altered = lambda query, results: None) -> Iterator[str]:
-    """The address of an endpoint that answers from a store; `alter` may change the results of each query.
-
-    The results of a SELECT or ASK are those of the JSON format; of a CONSTRUCT, {"triples": [line, …]}.
-    """
-
-    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
-        query = dict(parse_qsl(body, keep_blank_values=True))["query"]
-        own = re.search(r"\bFROM (<|NAMED)", query) is not None
-        found = store.query(query, use_default_graph_as_union=not own)
-        if isinstance(found, ox.QueryTriples):
-            lines = {"triples": list(dict.fromkeys(f"{triple} .\n" for triple in found))}
-            alter(query, lines)
-            return say(handler, "".join(lines["triples"]), "application/n-triples")
-        results = json.loads(found.serialize(format=ox.QueryResultsFormat.JSON) or b"")
-        alter(query, results)
-        return say(handler, json.dumps(results))
-
-    with scripted(answer) as address:
-        yield address
+def endpoint_store(
+    address: str, environment: Mapping[str, str] | None = None, *, verify_counts: bool = False
+) -> EndpointStore:
+    """The store at an endpoint whose default graph is known to be the union of its graphs."""
+    store = EndpointStore(Client(address, environment or {}), verify_counts)
+    store._session._union_mode = ((), ())
+    return store

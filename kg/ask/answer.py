@@ -14,9 +14,8 @@ from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile
 from kg.sparql.values import Value, fill
 from kg.store.labels import Labels
-from kg.store.notebook import html
 from kg.store.protocol import Row, Store, Term
-from kg.store.table import Table
+from kg.store.table import Table, html
 from kg.terms import dates
 from kg.terms.messages import Remark, gettext_noop
 from kg.terms.names import hb
@@ -80,7 +79,7 @@ class Answer(Table):
         return f"<Answer to {self.question.name}, rows: {len(self.rows):,}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the title of the question with its parameters, and the rows with plain heads."""
+        """A table for notebooks: the title of the question with its parameters, and the rows with plain heads."""
         if self.labels is None:
             return super()._repr_html_()
         shown, labels = self.shown(), self.labels

@@ -1,6 +1,7 @@
 """Calls a function in a child process, within limits of time and memory: both sides of it.
 
-What a child reads may come from anybody. If it never ends, takes all memory or breaks a library, only that child ends.
+The files that a child reads may come from anybody. If one takes all time or memory, or breaks a library, only that
+child ends.
 """
 
 from __future__ import annotations
@@ -20,14 +21,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kg.children.process import receive, send, start
+from kg.children.process import STARTING, receive, send, start
 from kg.errors import KgError
 from kg.escaping import printable
 
 __all__ = ["Child", "ChildError", "LimitError", "Limits", "run"]
 
 MAX_ANSWER = 500_000_000  # bytes
-STARTING = 300.0  # seconds until a process must have loaded the function, on a machine with much else to do
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Child:
         self._connection: socket.socket | None = None
 
     def call(self, *arguments: object) -> Any:
-        """What the function returns, as JSON has it: a tuple comes back as a list.
+        """The function's result, as JSON has it: a tuple comes back as a list.
 
         Raises KgError if the function does, LimitError if it reaches a limit, and ChildError if it fails otherwise.
         """
@@ -74,7 +74,7 @@ class Child:
         return results[-1] if results else None
 
     def items(self, *arguments: object) -> Iterator[Any]:
-        """What a function that is a generator yields, as it comes. Raises what `call` does."""
+        """The items of a function that is a generator, one by one. Raises the errors of `call`."""
         if self._process is None or self._process.poll() is not None:
             self.close()
             try:
@@ -100,7 +100,7 @@ class Child:
         self._process = self._connection = None
 
     def _answers(self, seconds: float | None, arguments: tuple[object, ...] | None = None) -> Iterator[Any]:
-        """What comes back. The process is kept if that is whole, or is a KgError."""
+        """The items that come back. The process is kept if they are all there, or if the function raised KgError."""
         whole = False
         try:
             for kind, value in self._messages(seconds, arguments):
@@ -164,12 +164,16 @@ def answer_calls(connection: socket.socket, limits: Limits, function: Callable[.
     for output in (1, 2):  # what libraries print when they fail
         os.dup2(nothing, output)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _limit_memory(limits.memory)
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    memory = limits.memory if hard == resource.RLIM_INFINITY else min(limits.memory, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     _answer(connection, "end", None)
     try:
         while True:
             request = receive(connection)
-            _limit_processor(limits.processor)
+            if limits.processor is not None:  # the hard limit stays, so that the next call can have its own
+                soft = int(time.process_time() + limits.processor) + 1
+                resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
             for kind, value in _outcome(function, request):
                 _answer(connection, kind, value)
     except MemoryError:
@@ -200,16 +204,3 @@ def _end_when_closed(connection: socket.socket) -> None:
     closed.register(connection, 0)
     closed.poll()
     os._exit(1)
-
-
-def _limit_memory(most: int) -> None:
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-
-
-def _limit_processor(seconds: float | None) -> None:
-    """Limits the processor time from now on. The hard limit stays, so that the next call can have its own."""
-    if seconds is not None:
-        soon = int(time.process_time() + seconds) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (soon, resource.getrlimit(resource.RLIMIT_CPU)[1]))

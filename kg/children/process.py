@@ -17,7 +17,7 @@ from pathlib import Path
 
 __all__ = ["receive", "send", "start"]
 
-STARTING = 300.0  # seconds until a process must read what it is to do, on a machine with much else to do
+STARTING = 300.0  # seconds until a process must be ready, on a machine with much else to do
 _SCRIPT = Path(__file__).with_name("child.py").absolute()
 _LENGTH = struct.Struct("!Q")
 
@@ -28,10 +28,12 @@ def start(main: Callable[..., object], *arguments: object) -> tuple[subprocess.P
     `main` is a function of a module, and the arguments can be pickled. The process prints to where this process prints.
     It has to end when the connection is closed. Raises OSError if it cannot be started.
     """
+    # settings of this process that -I would forget: how names of files are encoded, and no files of bytecode
+    options = ["-X", f"utf8={sys.flags.utf8_mode}", *(["-B"] if sys.dont_write_bytecode else [])]
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-I", *_options(), str(_SCRIPT)],
+            [sys.executable, "-I", *options, str(_SCRIPT)],
             stdin=theirs.fileno(),
             env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
         )
@@ -45,11 +47,6 @@ def start(main: Callable[..., object], *arguments: object) -> tuple[subprocess.P
         process.wait()
         raise
     return process, ours
-
-
-def _options() -> list[str]:
-    """The settings of this process that `-I` would forget: how names of files are encoded, and no files of bytecode."""
-    return ["-X", f"utf8={sys.flags.utf8_mode}", *(["-B"] if sys.dont_write_bytecode else [])]
 
 
 def send(connection: socket.socket, content: bytes) -> None:

@@ -1,13 +1,12 @@
-"""What kind of file came, by its bytes rather than by what the host calls it; and the document that a page leads to."""
+"""The kind of a file that came, by its bytes rather than by the name that the host gives; and where a page leads to."""
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import unquote, urljoin
 
 from kg.web import html
@@ -16,11 +15,11 @@ from kg.web.charsets import decoded
 
 TAIL = 2048  # the bytes at the end of a PDF file among which its last line must be
 LINKS = 1000  # links to documents on a page that leads to one of them
-SAID = 500  # characters that are read of what is said of a link, and of what stands before it
-_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|meta|title|p|div|span|style|table|h[1-6])\b", re.IGNORECASE)
+SAID = 500  # characters that are read of the text of a link, and of the text before it
+_HTML = re.compile(r"<(!doctype\s+html|html|head|body|meta|title|p|div|span|style|table|h[1-6])\b", re.IGNORECASE)
 _REFRESH = re.compile(r"[\s\d.;,]*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _KIND = re.compile(r"\b(pdf|docx?)\b", re.IGNORECASE)
-_ROWS = ("tr", "li", "p", "section", "article")  # what a language stands in beside the links to its files
+_ROWS = ("tr", "li", "p", "section", "article")  # elements in which a language stands beside the links to its files
 NAMES = {
     "ar": ("arabic", "العربية", "عربي"),
     "en": ("english",),
@@ -45,8 +44,7 @@ def kind_of(content: bytes, media_type: str = "") -> str:
     >>> kind_of(b"%PDF-1.7 ..."), kind_of(b"<html><p>Opinion", "application/pdf"), kind_of(b"\\x89PNG\\r\\n\\x1a\\n\\0")
     ('pdf', 'html', '')
     """
-    start = content[:1024]
-    if b"%PDF-" in start:
+    if b"%PDF-" in content[:1024]:
         return "pdf"
     if content.startswith(b"PK\x03\x04"):
         return "docx" if _is_docx(content) else ""
@@ -54,47 +52,53 @@ def kind_of(content: bytes, media_type: str = "") -> str:
         return "doc"
     if content.startswith(b"{\\rtf"):
         return "rtf"
-    if _HTML.search(_narrow(content[:4096])):
+    start = decoded(content[:4096])
+    if _HTML.search(start) or (media_type in ("text/html", "application/xhtml+xml") and content.strip()):
         return "html"
-    if media_type in ("text/html", "application/xhtml+xml") and content.strip():
-        return "html"
-    text = media_type.startswith("text/") or not media_type
-    return "txt" if text and content.strip() and b"\0" not in _narrow(content[:4096]) else ""
-
-
-def fault(content: bytes, kind: str) -> str:
-    """What shows that a file is not whole, in words of ours; empty if nothing does."""
-    if kind == "pdf" and b"%%EOF" not in content[-TAIL:]:
-        return "the PDF file breaks off before its end"
-    return ""
+    is_text = media_type.startswith("text/") or not media_type
+    return "txt" if is_text and content.strip() and "\0" not in start else ""
 
 
 def examine(
     content: bytes, media_type: str, address: str, charset: str, language: str | None
 ) -> tuple[str, str, str | None]:
-    """The kind of a file, what shows that it is not whole, and the document in a language to which it leads.
+    """The kind of a file, a sentence if it is not whole, and the document in a language to which it leads.
 
     Without a language no such document is looked for.
     """
     kind = kind_of(content, media_type)
     target = leads(content, address, charset).to(language) if kind == "html" and language is not None else None
-    return kind, fault(content, kind), target
+    is_cut = kind == "pdf" and b"%%EOF" not in content[-TAIL:]
+    return kind, "the PDF file breaks off before its end" if is_cut else "", target
 
 
 @dataclass
 class _Link:
     address: str
     kind: str
-    about: str  # what is said of it: its text, title and language
-    row: str = ""  # what stands before it in its row of a table or item of a list
+    about: str  # its text, title and language
+    row: str = ""  # the text before it in its row of a table or item of a list
 
 
-@dataclass
+def leads(content: bytes, address: str, charset: str = "") -> Leads:
+    """Where a page leads to; nowhere if it is made so that nobody could read it."""
+    page = Leads(address)
+    try:
+        html.parse(decoded(content, charset), page)
+    except html.TooDeepError:
+        return Leads(address)
+    return page if len(page.linked) <= LINKS else Leads(address)
+
+
 class Leads:
-    """Where a page leads: what it shows in a frame or sends readers on to, and the documents that it links to."""
+    """Where a page leads: the addresses that it shows in a frame or sends readers on to, and links to documents."""
 
-    shown: list[str] = field(default_factory=list)
-    linked: list[_Link] = field(default_factory=list)
+    def __init__(self, address: str) -> None:
+        self.shown: list[str] = []
+        self.linked: list[_Link] = []
+        self._base = address
+        self._row = ""
+        self._open: _Link | None = None
 
     def to(self, language: str) -> str | None:
         """The one document that the page leads to, in a language; None if there is none, or if there are several."""
@@ -113,28 +117,8 @@ class Leads:
             return [link.address for link, said in spoken if language in said]
         return [link.address for link in of_kind]
 
-
-def leads(content: bytes, address: str, charset: str = "") -> Leads:
-    """Where a page leads to; nowhere if it is made so that nobody could read it."""
-    page = _Page(address)
-    try:
-        html.parse(decoded(content, charset), page)
-    except html.TooDeepError:
-        return Leads()
-    return page.leads if len(page.leads.linked) <= LINKS else Leads()
-
-
-class _Page:
-    """Collects what a page leads to."""
-
-    def __init__(self, address: str) -> None:
-        self.leads = Leads()
-        self._base = address
-        self._row = ""
-        self._open: _Link | None = None
-
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Takes what a tag leads to."""
+        """Takes the address in a tag."""
         if tag == "base" and attributes.get("href"):
             self._base = self._absolute(attributes["href"])
         elif tag in _ROWS:
@@ -157,9 +141,9 @@ class _Page:
         link, self._open = self._open, None
         path, _, query = link.address.partition("?")
         kind = _KIND.search(unquote(path).rpartition(".")[2]) or _KIND.search(link.about) or _KIND.search(query)
-        if kind and link.address and len(self.leads.linked) <= LINKS:
+        if kind and link.address and len(self.linked) <= LINKS:
             link.kind = kind[1].lower()
-            self.leads.linked.append(link)
+            self.linked.append(link)
 
     def data(self, text: str) -> None:
         """Takes the text of a link, or of the row in which links stand."""
@@ -170,8 +154,8 @@ class _Page:
 
     def _show(self, address: str) -> None:
         absolute = self._absolute(address)
-        if address and absolute and absolute != self._base and len(self.leads.shown) <= LINKS:
-            self.leads.shown.append(absolute)
+        if address and absolute and absolute != self._base and len(self.shown) <= LINKS:
+            self.shown.append(absolute)
 
     def _absolute(self, address: str) -> str:
         if len(address) > LONGEST_ADDRESS:
@@ -195,11 +179,3 @@ def _is_docx(content: bytes) -> bool:
             return "word/document.xml" in archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError):
         return False
-
-
-def _narrow(content: bytes) -> bytes:
-    """The beginning of a text with one byte a character, where it is UTF-16."""
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if content.startswith(mark):
-            return content[2 : len(content) // 2 * 2].decode(encoding, "replace").encode("utf-8")
-    return content

@@ -1,4 +1,4 @@
-"""Fetches documents one after another into a folder, and says of each what came of it."""
+"""Fetches documents one after another into a folder, and says of each whether it came."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EXAMINING = children.Limits(seconds=30.0, processor=30.0, memory=1_000_000_000) 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one document: `held` before, `fetched` now, or a problem."""
+    """The outcome for one document: `held` before, `fetched` now, or a problem."""
 
     wanted: Wanted
     held: Fetched | None = None
@@ -42,7 +42,7 @@ def distinct(several: Iterable[Wanted]) -> list[Wanted]:
 def fetch(
     several: Iterable[Wanted], web: Web, manifest: Manifest, now: Callable[[], datetime.datetime], again: bool = False
 ) -> Generator[Result]:
-    """What came of each document, as soon as its file and its line in the manifest are on disk.
+    """The outcome for each document, as soon as its file and its line in the manifest are on disk.
 
     A document that the folder holds is not asked for, unless `again`. Raises KgError if something cannot be written,
     if another run writes to the folder, or if there is no network.
@@ -63,12 +63,12 @@ def fetch(
 def _fetched(
     one: Wanted, web: Web, manifest: Manifest, now: Callable[[], datetime.datetime], held: Fetched | None
 ) -> Result:
-    """What came of one document, at the first of its addresses where it is."""
+    """The outcome for one document, at the first of its addresses where it is."""
     problems: list[str] = []
     for address in one.addresses:
-        answer, kind, problem = _document_at(address, one, web)
-        if problem:
-            problems.append(f"{host_of(address)}: {problem}")
+        answer, kind, why = _document_at(address, one, web)
+        if why:
+            problems.append(f"{host_of(address)}: {why}")
             continue
         digest = hashlib.sha256(answer.content).hexdigest()
         if held is not None and held.sha256 == digest:
@@ -85,7 +85,13 @@ def _fetched(
             one.language,
         )
         return Result(one, fetched=manifest.add(entry, answer.content))
-    return Result(one, problem=_not_fetched(one, problems))
+    problem = KgError(
+        "; ".join(problems),
+        one.key,
+        "a whole document that the host gives to a program",
+        "run the command again later, or save the document with a browser; nothing was stored",
+    )
+    return Result(one, problem=problem)
 
 
 def _document_at(address: str, one: Wanted, web: Web) -> tuple[Answer, str, str]:
@@ -107,24 +113,15 @@ def _document_at(address: str, one: Wanted, web: Web) -> tuple[Answer, str, str]
 
 
 def _examined(answer: Answer, language: str | None = None) -> tuple[str, str, str | None]:
-    """The kind of what came, why it is no document, and where it leads, as a child process finds them."""
+    """The kind of an answer, why it is no document, and where it leads, as a child process finds them."""
     if answer.outcome != "page-read":
         return "", answer.problem, None
     given = (answer.content, answer.media_type, answer.reached, answer.charset, language)
     try:
         kind, problem, target = run(examine, *given, limits=EXAMINING)
     except ChildError as error:
-        return "", f"what came could not be examined ({error})", None
+        return "", f"the answer could not be examined ({error})", None
     if not kind:
         what = f"{answer.media_type or 'of no known kind'}, {len(answer.content):,} bytes"
-        problem = f"what came is no document ({what})"
+        problem = f"the answer is no document ({what})"
     return kind, problem, target
-
-
-def _not_fetched(one: Wanted, problems: list[str]) -> KgError:
-    return KgError(
-        "; ".join(problems),
-        one.key,
-        "a whole document that the host gives to a program",
-        "run the command again later, or save the document with a browser; nothing was stored",
-    )

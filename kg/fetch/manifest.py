@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from kg.errors import KgError
@@ -25,7 +25,8 @@ NAME = "fetched.jsonl"
 class Fetched:
     """One document in the folder. `fetched` is a moment in UTC, `file` a name below the folder, `sha256` of its bytes.
 
-    `key` is what was asked for, `reached` the address at which it was in the end, and `document` its IRI in the record.
+    `key` is its name or address in the request, `reached` the address at which it was in the end, and `document` its
+    IRI in the record.
     """
 
     key: str
@@ -40,7 +41,7 @@ class Fetched:
 
 
 class Manifest:
-    """What a folder holds. Use it in a `with` block, in which no other run may add to the same folder."""
+    """The list of the documents in a folder. It is added to within `only_run`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,28 +50,26 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """What a folder holds, to be read only. Raises KgError if a line cannot be read."""
+        """The list of a folder, to be read only. Raises KgError if a line cannot be read."""
         found = cls(folder)
-        if found.path.exists():
-            found.entries = [one for _, one in _lines(reading.read(found.path), str(found.path))]
+        found._read()
         return found
 
     @contextlib.contextmanager
     def only_run(self) -> Iterator[Manifest]:
         """A block that one run at a time may be in. Raises KgError if another is, or if the folder cannot be made."""
         with journal.only_run(self.folder, "kg fetch", "the folder"):
-            self._open()
+            self._read(cut=True)
             yield self
 
-    def _open(self) -> None:
-        """Reads the list, and cuts a line that a killed run has not finished."""
-        if not self.path.exists():
-            return
-        content = reading.read(self.path, keep_mark=True)
-        whole = content[: content.rfind(b"\n") + 1]
-        self.entries = [one for _, one in _lines(whole, str(self.path))]
-        if whole != content:
-            os.truncate(self.path, len(whole))
+    def _read(self, cut: bool = False) -> None:
+        """Reads the list but for a line that a killed run has not finished, which may be cut off."""
+        if self.path.exists():
+            content = reading.read(self.path, keep_mark=True)
+            whole = content[: content.rfind(b"\n") + 1]
+            self.entries = list(_entries(whole, str(self.path)))
+            if cut and whole != content:
+                os.truncate(self.path, len(whole))
 
     def held(self, key: str) -> Fetched | None:
         """The newest entry of a document whose file is still there as it was. Raises KgError if it was changed."""
@@ -100,7 +99,7 @@ class Manifest:
                 if not _put(self.folder, file, content):
                     what = "two files with the same name and the same beginning of their digests"
                     raise KgError(what, str(self.folder / file), "another content", "move the file elsewhere")
-            entry = Fetched(**{**asdict(entry), "file": file})
+            entry = replace(entry, file=file)
         except OSError as error:
             raise atomic.cannot_write(self.folder / file, error, "the document") from error
         journal.add_line(self.path, asdict(entry), "the list of documents")
@@ -109,11 +108,9 @@ class Manifest:
 
 
 def _put(folder: Path, file: str, content: bytes) -> bool:
-    """Whether a file with this name has this content now: a new one is written, another is never replaced."""
+    """True if a file with this name has this content now: a new one is written, another is never replaced."""
     path = folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
-    if os.path.lexists(path):
-        return path.is_file() and not path.is_symlink() and path.read_bytes() == content
     fresh = path.parent / f"{NEW}{os.getpid()}"
     try:
         with open(fresh, "wb") as out:
@@ -128,14 +125,13 @@ def _put(folder: Path, file: str, content: bytes) -> bool:
     return True
 
 
-def _lines(content: bytes, where: str) -> Iterator[tuple[int, Fetched]]:
-    """The entries with the numbers of their lines. Raises KgError if a line is none."""
-    known = {one.name: one.type for one in fields(Fetched)}
+def _entries(content: bytes, where: str) -> Iterator[Fetched]:
+    """The entries in the lines of a list. Raises KgError if a line is none."""
+    types = {one.name: int if one.type == "int" else str for one in fields(Fetched)}
     for number, line in enumerate(reading.decode(content, where).splitlines(), 1):
         try:
-            found = json.loads(line)
-            entry = Fetched(**{name: value for name, value in found.items() if name in known})
-            right = all(isinstance(getattr(entry, name), int if kind == "int" else str) for name, kind in known.items())
+            entry = Fetched(**{name: value for name, value in json.loads(line).items() if name in types})
+            right = all(isinstance(getattr(entry, name), kind) for name, kind in types.items())
         except (ValueError, TypeError, AttributeError, RecursionError):
             right = False
         if not right or entry.file.startswith("/") or ".." in Path(entry.file).parts:
@@ -145,4 +141,4 @@ def _lines(content: bytes, where: str) -> Iterator[tuple[int, Fetched]]:
                 "an object of JSON with key, file, sha256, bytes, fetched and reached",
                 "restore the file from a copy, or delete the line; the documents themselves stay",
             )
-        yield number, entry
+        yield entry

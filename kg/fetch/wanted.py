@@ -1,17 +1,15 @@
-"""What somebody wants to fetch: a document by its symbol, by its item id in HUDOC, by an address, or of the record."""
+"""Documents to fetch: named by a symbol, by an item id in HUDOC or by an address, or those of the record."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.errors import KgError
-from kg.store.protocol import Store, Term
+from kg.store.protocol import Store
 from kg.terms.names import shorten
 from kg.web.addresses import host_of
 
@@ -21,6 +19,15 @@ _ITEM = re.compile(r"(?:hudoc:)?(00\d-\d{1,9})", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _TREATY_BODIES = ("CAT/", "CCPR/", "CED/", "CEDAW/", "CERD/", "CESCR/", "CMW/", "CRC/", "CRPD/", "E/C.12/")
 _LONGEST_SLUG = 80
+# where documents are asked for, in order; {symbol}, {language} and {item} are filled in
+DOCUMENTS = (
+    "https://undocs.org/{language}/{symbol}",
+    "https://documents.un.org/api/symbol/access?s={symbol}&l={language}&t=pdf",
+)
+TREATY_BODIES = (
+    "https://tbinternet.ohchr.org/_layouts/15/treatybodyexternal/Download.aspx?symbolno={symbol}&Lang={language}",
+)
+COURT = ("https://hudoc.echr.coe.int/app/conversion/docx/html/body?library=ECHR&id={item}",)
 
 _WITH_ADDRESS = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
@@ -56,37 +63,22 @@ class Wanted:
     pages: bool = True
 
 
-@dataclass(frozen=True)
-class Hosts:
-    """Where documents are asked for, in order; `{symbol}`, `{language}` and `{item}` are filled in."""
-
-    documents: tuple[str, ...] = (
-        "https://undocs.org/{language}/{symbol}",
-        "https://documents.un.org/api/symbol/access?s={symbol}&l={language}&t=pdf",
-    )
-    treaty_bodies: tuple[str, ...] = (
-        "https://tbinternet.ohchr.org/_layouts/15/treatybodyexternal/Download.aspx?symbolno={symbol}&Lang={language}",
-    )
-    court: tuple[str, ...] = ("https://hudoc.echr.coe.int/app/conversion/docx/html/body?library=ECHR&id={item}",)
-
-
-def wanted(text: str, language: str = "en", hosts: Hosts | None = None) -> Wanted:
-    """What a symbol, an item id of HUDOC or an address stands for. Raises KgError if it is none of these.
+def wanted(text: str, language: str = "en") -> Wanted:
+    """The document that a symbol, an item id of HUDOC or an address names. Raises KgError if it is none of these.
 
     >>> wanted("A/HRC/WGAD/2018/10", "fr").addresses[0], wanted("A/HRC/WGAD/2018/10").file
     ('https://undocs.org/fr/A/HRC/WGAD/2018/10', 'un/a-hrc-wgad-2018-10.en')
     >>> wanted("001-100095").file, wanted("https://example.org/a/b.pdf").key
     ('hudoc/001-100095', 'https://example.org/a/b.pdf')
     """
-    hosts = hosts or Hosts()
     text = text.strip()
     if _ADDRESS.fullmatch(text):
         return _at(text, language)
     if item := _ITEM.fullmatch(text):
-        addresses = tuple(address.format(item=item[1]) for address in hosts.court)
+        addresses = tuple(address.format(item=item[1]) for address in COURT)
         return Wanted(f"hudoc:{item[1]}", addresses, f"hudoc/{item[1]}")
     if _SYMBOL.fullmatch(text.upper()):
-        return _of_symbol(text.upper() if text.islower() else text, language, hosts)
+        return _of_symbol(text.upper() if text.islower() else text, language)
     raise KgError(
         f"{text[:80]!r} names no document",
         "kg fetch",
@@ -95,36 +87,33 @@ def wanted(text: str, language: str = "en", hosts: Hosts | None = None) -> Wante
     )
 
 
-def of_record(
-    store: Store, prefixes: Mapping[str, str], language: str = "en", symbols: bool = False, hosts: Hosts | None = None
-) -> list[Wanted]:
+def of_record(store: Store, prefixes: Mapping[str, str], language: str = "en", symbols: bool = False) -> list[Wanted]:
     """The documents of the record that have an address; or the opinions that have a symbol, by their symbols."""
     found: dict[str, Wanted] = {}
     if symbols:
-        for document, symbol in _texts(store, _WITH_SYMBOL):
+        for document, symbol in store.texts(_WITH_SYMBOL):
             if _SYMBOL.fullmatch(symbol):
-                one = _of_symbol(symbol, language, hosts or Hosts())
-                found.setdefault(document, Wanted(one.key, one.addresses, one.file, document, language, one.pages))
+                found.setdefault(document, replace(_of_symbol(symbol, language), document=document))
         return list(found.values())
-    for document, address, spoken in _texts(store, _WITH_ADDRESS):
+    for document, address, spoken in store.texts(_WITH_ADDRESS):
         if _ADDRESS.fullmatch(address):
             one = _at(address, spoken)
             name = shorten(document, dict(prefixes)).replace(":", "/", 1)
             file = f"record/{re.sub(r'[^A-Za-z0-9._/-]', '-', name)}" if not name.startswith("http") else one.file
-            found.setdefault(document, Wanted(one.key, one.addresses, file, document, one.language, one.pages))
+            found.setdefault(document, replace(one, file=file, document=document))
     return list(found.values())
 
 
-def _of_symbol(symbol: str, language: str, hosts: Hosts) -> Wanted:
+def _of_symbol(symbol: str, language: str) -> Wanted:
     """A document of the United Nations; those of treaty bodies are in a data base of the High Commissioner too."""
-    templates = hosts.documents + (hosts.treaty_bodies if symbol.startswith(_TREATY_BODIES) else ())
+    templates = DOCUMENTS + (TREATY_BODIES if symbol.startswith(_TREATY_BODIES) else ())
     addresses = tuple(one.format(symbol=quote(symbol), language=language) for one in templates)
     slug = re.sub(r"[^a-z0-9.-]+", "-", symbol.lower()).strip("-.")
     return Wanted(f"{symbol} ({language})", addresses, f"un/{slug}.{language}", language=language, pages=False)
 
 
 def _at(address: str, language: str) -> Wanted:
-    """Whatever is at an address; a page is no document if the address is that of a file."""
+    """The file or page at an address; a page is no document if the address is that of a file."""
     host = host_of(address)
     path = re.split("[?#]", address.partition("://")[2][len(host) :], maxsplit=1)[0]
     slug = re.sub(r"[^A-Za-z0-9.-]+", "-", path).strip("-.")
@@ -134,12 +123,3 @@ def _at(address: str, language: str) -> Wanted:
     host = re.sub(r"[^a-z0-9.-]+", "-", host).strip("-.") or "host"
     name = f"{(stem if dot and len(ending) <= 5 else slug)[-_LONGEST_SLUG:].strip('-.') or 'index'}-{digest}"
     return Wanted(address, (address,), f"web/{host}/{name}", language=language, pages=not is_file)
-
-
-def _texts(store: Store, query: str) -> Iterable[tuple[str, ...]]:
-    for row in store.rows(query):
-        yield tuple(map(_text, row))
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal | NamedNode) else ""

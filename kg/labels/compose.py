@@ -117,9 +117,10 @@ class _Labels:
         names = [variable.value for variable in rows.variables]
         found: dict[str, Facts] = {}
         for row in rows:
-            facts = found.setdefault(row["thing"].value, {})
-            for name, term in zip(names, row, strict=True):
-                if isinstance(term, NamedNode | Literal) and name != "thing":
+            values = dict(zip(names, row, strict=True))
+            facts = found.setdefault(getattr(values.pop("thing"), "value", ""), {})
+            for name, term in values.items():
+                if isinstance(term, NamedNode | Literal):
                     facts.setdefault(name, set()).add(term)
         return dict(sorted(found.items()))
 

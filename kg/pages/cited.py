@@ -1,12 +1,10 @@
-"""Which web pages a graph cites, and what is known of them: the addresses of documents whose text is not at hand."""
+"""The web pages that a graph cites, those of documents whose text is not at hand, and the readings of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode
-
-from kg.store.protocol import Store, Term
+from kg.store.protocol import Store
 
 _CITED = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
@@ -49,8 +47,8 @@ class CitedPage:
 
 
 @dataclass
-class Known:
-    """What observations in the graph say of the cited pages; days are written as in `2026-11-26`."""
+class Readings:
+    """A summary of the observations of cited pages in the graph; days are written as in `2026-11-26`."""
 
     passages: int = 0
     with_phrase: int = 0
@@ -69,36 +67,30 @@ def cited_pages(store: Store) -> list[CitedPage]:
     A page is at the address where the document was read, or else where its publisher keeps it.
     """
     found: dict[tuple[str, str], dict[str, str]] = {}
-    for row in store.rows(_CITED):
-        document, address, passage, phrase = map(_text, row)
+    for document, address, passage, phrase in store.texts(_CITED):
         found.setdefault((document, address), {})[passage] = phrase
     return [CitedPage(document, address, tuple(passages.items())) for (document, address), passages in found.items()]
 
 
-def known(store: Store, pages: list[CitedPage]) -> Known:
-    """What observations in the graph say of these pages."""
-    passages = [phrase for page in pages for _, phrase in page.passages]
-    result = Known(passages=len(passages), with_phrase=len(list(filter(None, passages))), pages=len(pages))
-    history: dict[tuple[str, str], dict[str, tuple[str, tuple[str, str], set[str]]]] = {}
-    for row in store.rows(_OBSERVED):
-        document, address, day, outcome, method, digest, phrase = map(_text, row)
-        of_page = history.setdefault((document, address), {})
-        of_page.setdefault(day, (outcome.rpartition("/")[2], (method, digest), set()))[2].add(phrase)
+def readings(store: Store, pages: list[CitedPage]) -> Readings:
+    """A summary of the observations of these pages in the graph."""
+    phrases = [phrase for page in pages for _, phrase in page.passages]
+    result = Readings(passages=len(phrases), with_phrase=sum(map(bool, phrases)), pages=len(pages))
+    days: dict[tuple[str, str], dict[tuple[str, ...], set[str]]] = {}  # of each page, and the phrases found on each
+    for document, address, *reading, phrase in store.texts(_OBSERVED):
+        days.setdefault((document, address), {}).setdefault(tuple(reading), set()).add(phrase)
     for page in pages:
-        of_page = history.get((page.document, page.address), {})
-        readings = [(day, text, found) for day, (outcome, text, found) in of_page.items() if outcome == "page-read"]
-        if of_page and list(of_page.values())[-1][0] == "page-gone":
+        history = days.get((page.document, page.address), {})
+        read = [reading for reading in history if reading[1].endswith("/page-read")]
+        if history and list(history)[-1][1].endswith("/page-gone"):
             result.gone.append(page.document)
-        if readings:
-            result.read += 1
-            result.first_read = min(result.first_read or readings[0][0], readings[0][0])
-            result.last_read = max(result.last_read, readings[-1][0])
-            result.phrases_found += sum(phrase in readings[-1][2] for _, phrase in page.passages if phrase)
-            first, last = readings[0][1], readings[-1][1]
-            if first[0] == last[0] and first[1] != last[1]:
-                result.changed.append(page.document)
+        if not read:
+            continue
+        (first_day, _, first_method, first_digest), (last_day, _, method, digest) = read[0], read[-1]
+        result.read += 1
+        result.first_read = min(result.first_read or first_day, first_day)
+        result.last_read = max(result.last_read, last_day)
+        result.phrases_found += sum(phrase in history[read[-1]] for _, phrase in page.passages if phrase)
+        if first_method == method and first_digest != digest:
+            result.changed.append(page.document)
     return result
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal | NamedNode) else ""

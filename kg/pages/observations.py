@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.errors import KgError
-from kg.files import atomic, journal, reading
+from kg.files import atomic, reading
 from kg.importers.account import Account
 from kg.importers.imported_file import CHECKSUM, ImportedFile, address, value
 from kg.terms.names import GRAPH, hb, prefixes
@@ -26,11 +27,24 @@ _CARD = (
     "Written by kg verify --fetch, which adds to the file of the day and never changes one of an earlier day.",
 )
 _VALUE = f"{SPDX}checksumValue"
+KIND, TEXT_CHECKSUM = hb("PageObservation"), hb("textChecksum")
+_FIELDS: dict[str, tuple[str, Callable[[Any], NamedNode | Literal]]] = {  # the property of each, and its term
+    "document": ("isObservationOf", NamedNode),
+    "address": ("pageAddress", address),
+    "day": ("observedOn", lambda day: Literal(day, datatype=NamedNode(f"{XSD}date"))),
+    "outcome": ("pageOutcome", value),
+    "status": ("httpStatus", Literal),
+    "reached": ("reachedAddress", address),
+    "media_type": ("mediaType", Literal),
+    "found": ("phraseFound", Literal),
+    "missing": ("phraseMissing", Literal),
+    "text_method": ("textMethod", Literal),
+}
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What was found at the address of a document on one day; digests are SHA-256 in hexadecimal digits.
+    """A reading of the address of a document on one day; digests are SHA-256 in hexadecimal digits.
 
     `outcome` is a value of list:page-outcomes without its prefix. What does not apply is empty, or 0.
     """
@@ -57,38 +71,39 @@ def read_all(archive: Archive) -> list[Observation]:
 
 def parse(content: bytes, where: str) -> list[Observation]:
     """The observations in a file, in the order in which they stand there. Raises KgError if it is not Turtle."""
-    things: dict[str, dict[str, list[str]]] = {}
+    things: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     try:
         for quad in ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=GRAPH):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                of_thing = things.setdefault(quad.subject.value, {})
-                of_thing.setdefault(quad.predicate.value, []).append(quad.object.value)
+                things[quad.subject.value][quad.predicate.value].append(quad.object.value)
     except SyntaxError as error:
         what = f"this is not Turtle: {error}"
         raise KgError(what, where, "a file that kg verify --fetch wrote", "restore the file") from error
+    return [_read(things, thing) for thing, about in list(things.items()) if KIND.value in about[RDF_TYPE.value]]
 
-    def one(thing: str, name: NamedNode | str) -> str:
-        iri = name if isinstance(name, str) else name.value
-        return things.get(thing, {}).get(iri, [""])[0]
 
-    return [
-        Observation(
-            one(iri, hb("isObservationOf")),
-            one(iri, hb("pageAddress")),
-            one(iri, hb("observedOn")),
-            one(iri, hb("pageOutcome")).rpartition("/")[2],
-            int(one(iri, hb("httpStatus")) or 0),
-            one(iri, hb("reachedAddress")),
-            one(iri, hb("mediaType")),
-            one(one(iri, CHECKSUM), _VALUE),
-            one(one(iri, hb("textChecksum")), _VALUE),
-            int(one(iri, hb("textMethod")) or 0),
-            tuple(about.get(hb("phraseFound").value, ())),
-            tuple(about.get(hb("phraseMissing").value, ())),
-        )
-        for iri, about in things.items()
-        if hb("PageObservation").value in about.get(RDF_TYPE.value, ())
-    ]
+def _read(things: dict[str, dict[str, list[str]]], thing: str) -> Observation:
+    """The observation that the statements about a thing give."""
+    about = things[thing]
+    said = {name: about[hb(property_).value] for name, (property_, _) in _FIELDS.items()}
+    one = {name: "".join(values[:1]) for name, values in said.items()}
+    digest, text_digest = (
+        "".join(things["".join(about[name.value][:1])][_VALUE][:1]) for name in (CHECKSUM, TEXT_CHECKSUM)
+    )
+    return Observation(
+        one["document"],
+        one["address"],
+        one["day"],
+        one["outcome"].rpartition("/")[2],
+        int(one["status"] or 0),
+        one["reached"],
+        one["media_type"],
+        digest,
+        text_digest,
+        int(one["text_method"] or 0),
+        tuple(said["found"]),
+        tuple(said["missing"]),
+    )
 
 
 class Day:
@@ -101,7 +116,6 @@ class Day:
         self.date = day
         self._day = day.isoformat()
         self._observations: list[Observation] = []
-        self._refused: list[tuple[str, str]] = []
         if archive.holds(self.name):
             content = archive.content(self.name)
             self._observations = parse(content, self.name)
@@ -116,80 +130,32 @@ class Day:
     def add(self, observation: Observation) -> None:
         """Adds an observation. Raises KgError if it cannot be written; then the file is as it was."""
         self._observations.append(observation)
-        self._write()
-
-    def refuse(self, host: str, reason: str) -> None:
-        """Notes that a page of a host could not be reached, which the account says as soon as there is one."""
-        self._refused.append((host, reason))
-        if self._observations:
-            self._write()
-
-    def _write(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        contents = {self._path: self._text().encode(), self._path.with_suffix(".json"): self._account().encode()}
-        atomic.write_files(contents, partial(atomic.cannot_write, what="the observation"))
-
-    def _account(self) -> str:
-        """The account of the day; pages that could not be reached are refused, and the next run tries them again.
-
-        It names hosts and no addresses, since an address may hold a name that a redaction must take out.
-        """
-        account = Account("pages", written=len(self._observations), refused=self._refused)
-        account.read = account.written + len(account.refused)
+        number = len(self._observations)
+        account = Account("pages", read=number, written=number)
         account.things.update(one.outcome for one in self._observations)
-        return account.to_json()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        contents = {self._path: self._text().encode(), self._path.with_suffix(".json"): account.to_json().encode()}
+        atomic.write_files(contents, partial(atomic.cannot_write, what="the observation"))
 
     def _text(self) -> str:
         documents = [NamedNode(iri) for iri in dict.fromkeys(one.document for one in self._observations)]
         covers = "Digests of pages, whether they could be read, and which phrases of passages stand on them."
         file = ImportedFile(f"Web pages on {self._day}", _CARD, documents, covers, self._prefixes)
-        names: set[str] = set()
+        numbers: Counter[str] = Counter()  # a document may have several addresses
         for one in self._observations:
-            iri = next(iri for iri in _names(one) if iri not in names)
-            names.add(iri)
-            _add(file, iri, one)
+            numbers[one.document] += 1
+            number = f"_{numbers[one.document]}" if numbers[one.document] > 1 else ""
+            _add(file, f"{one.document}__page_{one.day}{number}", one)
         return file.text()
 
 
-def _names(one: Observation) -> Iterator[str]:
-    """Identifiers of an observation; the first that is free is taken, since a document may have several addresses."""
-    yield f"{one.document}__page_{one.day}"
-    number = 2
-    while True:
-        yield f"{one.document}__page_{one.day}_{number}"
-        number += 1
-
-
 def _add(file: ImportedFile, iri: str, one: Observation) -> None:
-    day = Literal(one.day, datatype=NamedNode(f"{XSD}date"))
-    file.add(iri, [(RDF_TYPE, hb("PageObservation")), (hb("isObservationOf"), NamedNode(one.document))])
-    file.add(iri, [(hb("pageAddress"), address(one.address)), (hb("observedOn"), day)])
-    file.add(iri, [(hb("pageOutcome"), value(one.outcome))])
-    if one.status:
-        file.add(iri, [(hb("httpStatus"), Literal(one.status))])
-    if one.reached:
-        file.add(iri, [(hb("reachedAddress"), address(one.reached))])
-    if one.media_type:
-        file.add(iri, [(hb("mediaType"), Literal(one.media_type))])
-    for name, phrases in (("phraseFound", one.found), ("phraseMissing", one.missing)):
-        file.add(iri, [(hb(name), Literal(phrase)) for phrase in phrases])
+    file.add(iri, [(RDF_TYPE, KIND)])
+    for name, (property_, term) in _FIELDS.items():
+        given = getattr(one, name)
+        values = given if isinstance(given, tuple) else [given] if given else []
+        file.add(iri, [(hb(property_), term(value)) for value in values])
     if one.digest:
         file.add_checksum(iri, one.digest)
     if one.text_digest:
-        file.add(iri, [(hb("textMethod"), Literal(one.text_method))])
-        file.add_checksum(iri, one.text_digest, hb("textChecksum"), "text-sha256")
-
-
-@contextlib.contextmanager
-def only_run(archive: Archive) -> Iterator[None]:
-    """A block that one process at a time may be in, since each adds to the file of the day.
-
-    Raises KgError if another is, or if the folder cannot be made. A folder in which nothing was put is removed again.
-    """
-    folder = archive.path(FOLDER)
-    try:
-        with journal.only_run(folder, "kg verify --fetch", "the folder", links=False):
-            yield
-    finally:
-        with contextlib.suppress(OSError):
-            folder.rmdir()
+        file.add_checksum(iri, one.text_digest, TEXT_CHECKSUM, "text-sha256")

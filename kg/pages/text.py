@@ -28,7 +28,7 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # soft hyphens and ch
 _SIGNS = re.compile(r"([^\w\s]{30})[^\w\s]+")
 _BROKEN_WORD = re.compile("[\ufffe\u0002]\\s*")  # PDFium: a hyphen that divides a word at the end of a line
 _NOT_TEXT, _AROUND, _MAIN = "not text", "around", "main"
-_PARTS = {  # what an element makes of the text within it
+_PARTS = {  # the part to which the text of an element belongs
     **dict.fromkeys(
         ("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "canvas", "textarea", "select"),
         _NOT_TEXT,
@@ -51,7 +51,7 @@ class Readable:
     whole: str
 
     def holds(self, phrase: str) -> bool:
-        """Whether the words of a phrase stand on the page one after another.
+        """True if the words of a phrase stand on the page one after another.
 
         Case, white space, punctuation and typographical variants of a letter make no difference.
 
@@ -77,7 +77,7 @@ def words(text: str) -> str:
 def readable(content: bytes, media_type: str, charset: str, seconds: float = SECONDS) -> Readable | None:
     """The text of a page; None if it is of a kind that has no text, such as an image.
 
-    What the page is follows from its first bytes; what the server calls it is only asked if they do not tell.
+    The kind of the page follows from its first bytes, and from the media type only where they do not show it.
     Raises NoTextError if it takes more than `seconds` or too much memory, or cannot be read.
     """
     try:
@@ -106,19 +106,19 @@ class _Page:
     """Collects the text of a page, and apart from it the text of its main part."""
 
     def __init__(self) -> None:
-        self._inside: Counter[str] = Counter()  # how many elements are open that decide what their text is
+        self._inside: Counter[str] = Counter()  # how many elements of each part are open
         self._whole: list[str] = []
-        self._body: list[str] = []  # without what is around the main part
+        self._body: list[str] = []  # the text that is not around the main part
         self._main: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Notes an element that decides what its text is."""
+        """Counts an element of _PARTS as open."""
         if part := _PARTS.get(tag):
             self._inside[part] += 1
         self._separate(tag)
 
     def end(self, tag: str) -> None:
-        """Forgets the element."""
+        """Counts it as closed."""
         if part := _PARTS.get(tag):
             self._inside[part] -= 1
         self._separate(tag)
@@ -145,7 +145,7 @@ class _Page:
 
     @property
     def main(self) -> str:
-        """The text of its main part: of `main` and `article`, or else what is not around it."""
+        """The text of its main part: of `main` and `article`, or else all text that is not around a main part."""
         return _plain("".join(self._main)) or _plain("".join(self._body)) or self.whole
 
 

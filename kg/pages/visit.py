@@ -9,20 +9,18 @@ from dataclasses import dataclass, replace
 
 from kg.archive import Archive
 from kg.errors import KgError
+from kg.files import journal
 from kg.pages import observations
 from kg.pages.cited import CitedPage
-from kg.pages.observations import Day, Observation
-from kg.pages.text import METHOD, NoTextError, Readable, readable
+from kg.pages.observations import FOLDER, Day, Observation
+from kg.pages.text import METHOD, NoTextError, readable
 from kg.terms.names import prefixes, shorten
-from kg.web.addresses import host_of
 from kg.web.client import Answer, Web, in_turns, no_network
-
-TextOf = Callable[[bytes, str, str], Readable | None]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What one page was like: its state, a remark for the reader, and problems that a person must solve."""
+    """A page that was read: its state, a remark for the reader, and problems that a person must solve."""
 
     page: CitedPage
     state: str
@@ -30,39 +28,23 @@ class Seen:
     problems: tuple[KgError, ...] = ()
 
 
-@dataclass
-class Visit:
-    """What a run is to read: pages that are due, and how many were left out since they had been read lately."""
-
-    due: list[CitedPage]
-    left_out: int
-
-
-def due(pages: Iterable[CitedPage], archive: Archive, today: datetime.date, days: int) -> Visit:
+def due(pages: Iterable[CitedPage], archive: Archive, today: datetime.date, days: int) -> list[CitedPage]:
     """The pages that were not observed in the last `days` days, today included, in turns between hosts.
 
     Raises KgError if the earlier observations cannot be read.
     """
     since = (today - datetime.timedelta(days=max(days, 1) - 1)).isoformat()
     lately = {(one.document, one.address) for one in observations.read_all(archive) if one.day >= since}
-    pages = list(pages)
-    found = in_turns((one for one in pages if (one.document, one.address) not in lately), lambda one: one.address)
-    return Visit(found, len(pages) - len(found))
+    return in_turns((one for one in pages if (one.document, one.address) not in lately), lambda one: one.address)
 
 
-def read(
-    pages: Iterable[CitedPage],
-    web: Web,
-    archive: Archive,
-    today: Callable[[], datetime.date],
-    text_of: TextOf = readable,
-) -> Generator[Seen]:
-    """What each page was like, as soon as it has been read and its observation is on disk.
+def read(pages: Iterable[CitedPage], web: Web, archive: Archive, today: Callable[[], datetime.date]) -> Generator[Seen]:
+    """The state of each page, as soon as it has been read and its observation is on disk.
 
     Raises KgError if an observation cannot be written, if another process is writing some, or if there is no network.
     """
     table = prefixes(archive)
-    with observations.only_run(archive):
+    with journal.only_run(archive.path(FOLDER), "kg verify --fetch", "the folder", links=False):
         earlier = observations.read_all(archive)
         problem = ""
         day = Day(archive, today())
@@ -72,10 +54,9 @@ def read(
             answer = web.read(page.address)
             if not answer.outcome:
                 problem = answer.problem
-                day.refuse(host_of(page.address), problem)
                 yield Seen(page, "not read", problem)
                 continue
-            observation, remark = _observed(page, answer, day.date, text_of)
+            observation, remark = _observed(page, answer, day.date)
             day.add(observation)
             yield _judged(page, observation, _last_reading(earlier, page), remark, table)
         if problem and not web.reached:
@@ -88,7 +69,7 @@ def _last_reading(earlier: list[Observation], page: CitedPage) -> Observation | 
     return next((one for one in same if one.outcome == "page-read"), None)
 
 
-def _observed(page: CitedPage, answer: Answer, day: datetime.date, text_of: TextOf) -> tuple[Observation, str]:
+def _observed(page: CitedPage, answer: Answer, day: datetime.date) -> tuple[Observation, str]:
     """The observation of a page, and a remark on it."""
     reached = answer.reached if answer.reached != page.address else ""
     base = Observation(page.document, page.address, day.isoformat(), answer.outcome, answer.status, reached)
@@ -96,7 +77,7 @@ def _observed(page: CitedPage, answer: Answer, day: datetime.date, text_of: Text
         return base, answer.problem
     text, problem = None, ""
     try:
-        text = text_of(answer.content, answer.media_type, answer.charset)
+        text = readable(answer.content, answer.media_type, answer.charset)
     except NoTextError as error:
         problem = str(error)
     if text is None or not text.main:  # a scan, or a page that needs a browser, is not unchanged because it is empty
@@ -115,7 +96,7 @@ def _observed(page: CitedPage, answer: Answer, day: datetime.date, text_of: Text
 
 
 def _judged(page: CitedPage, now: Observation, last: Observation | None, remark: str, table: dict[str, str]) -> Seen:
-    """What an observation means for the passages of the page."""
+    """The state that an observation shows, with its problems for the passages of the page."""
     where = f"{shorten(page.document, table)} ({page.address})"
     if now.outcome == "page-gone":
         return Seen(page, "gone", remark, (_gone(remark, where, last),))
@@ -135,7 +116,7 @@ def _judged(page: CitedPage, now: Observation, last: Observation | None, remark:
 
 
 def _compared(now: Observation, last: Observation | None) -> tuple[str, str]:
-    """Whether a page has changed since it was last read, and what has."""
+    """`changed`, `unchanged` or `first reading`, and what has changed since the page was last read."""
     if last is None:
         return "first reading", ""
     if now.digest == last.digest:

@@ -401,7 +401,9 @@ def parameter_problems(shapes: Shapes) -> list[KgError]:
         except UncompilableError:
             continue
         for one in found:
-            for shape in {solution["focus"] for solution in graph.select(one.select)}:
+            rows = graph.select(one.select)
+            at = [variable.value for variable in rows.variables].index("focus")
+            for shape in filter(None, {row[at] for row in rows}):
                 what = f"its {named(path)} breaks a condition of {named(component)}"
                 problems.append(
                     shapes.wrong(shape, what, f"a value that conforms to {named(NamedNode(one.component))}")

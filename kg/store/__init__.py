@@ -3,7 +3,7 @@
 It takes statements and queries, and gives rows, triples and labels. Functions of other rooms take a `protocol.Store`,
 which `local` and `endpoint` implement; `http` is the client of one endpoint, and `running` names the queries that are
 being answered. `labels` gives the name that a reader sees for a thing, `instruments` those by which provisions are
-cited, `table` writes rows for other programs, and `notebook` shows them. `checksums` proves the files of a store on
+cited, and `table` writes rows for other programs and for notebooks. `checksums` proves the files of a store on
 disk, and `damage` says what is wrong with them.
 """
 
@@ -15,7 +15,6 @@ __all__ = [
     "instruments",
     "labels",
     "local",
-    "notebook",
     "protocol",
     "running",
     "table",

@@ -45,14 +45,14 @@ class EndpointSettings:
 
     @property
     def has_secrets(self) -> bool:
-        """Whether there are credentials: a token, a user or password, or an address with a query string."""
+        """True if there are credentials: a token, a user or password, or an address with a query string."""
         addresses = (self.address, self.update_address, self.store_address or "")
         return bool(self.token or self.user or self.password or any(urlsplit(one).query for one in addresses))
 
-    def stand_in(self, content: bytes) -> bool:
-        """Whether an answer holds a token or a password, or what is sent for the two, as it is.
+    def are_in(self, content: bytes) -> bool:
+        """True if an answer holds a token, a password or the header made of these, as it was sent.
 
-        What is so short that it may be a word of the data is not looked for.
+        A secret that is so short that it may be a word of the data is not looked for.
         """
         sent = (self.token, self.password, self.authorization.partition(" ")[2])
         return any(secret.encode() in content for secret in sent if len(secret) >= LONG)

@@ -49,7 +49,7 @@ def reading() -> Iterator[None]:
 
 
 def explain(error: Exception, folder: Path | str = "the store") -> UnusableStoreError | None:
-    """What an error of the engine means for a store that is only read; None for an error of anything else.
+    """The error for a store that is only read, if an error of the engine shows one; None for an error of anything else.
 
     RocksDB gives no code, so its message must be read: corruption is a RuntimeError, and an OSError of the engine has
     no number.
@@ -58,22 +58,14 @@ def explain(error: Exception, folder: Path | str = "the store") -> UnusableStore
     found = _FILE.search(text)
     where = found[1] if found else folder
     if isinstance(error, RuntimeError) and text.startswith("Corruption"):
-        return damaged(where, _short(text))
+        return damaged(where, text[:200])
     if not isinstance(error, OSError) or error.errno is not None or not text.startswith(("IO error", "Oxigraph needs")):
         return None
     if isinstance(error, FileNotFoundError) or re.search("No such file|Not a directory|Input/output error", text):
-        return damaged(where, _short(text))
+        return damaged(where, text[:200])
     return UnusableStoreError(
-        f"the store cannot be read ({_short(text)})",
+        f"the store cannot be read ({text[:200]})",
         str(where),
         "a store whose files this user may open, and enough file descriptors",
         "see the permissions of the folder, and the limit that ulimit -n prints; then try again",
     )
-
-
-def _short(text: str) -> str:
-    """What is wrong, from a message of the engine that also says where and what it was doing."""
-    text = re.sub("^(Corruption: |IO error: )+", "", text)
-    if text.startswith("While "):
-        return text.rpartition(": ")[2][:100]
-    return re.split(r": | {2}| sstable| in (?=\S*/)| from (?=\S*/)", text)[0][:100]

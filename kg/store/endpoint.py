@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import islice
-from pathlib import Path
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -15,12 +13,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from kg.errors import KgError
 from kg.rdf.blank_nodes import renamed
 from kg.sparql.construct import is_one_triple, parts_of_construct
-from kg.sparql.count import count_of_ask, count_of_construct
 from kg.sparql.text import insertions, with_prefixes
 from kg.store import results
-from kg.store.http import TRIPLES, Client
+from kg.store.http import JSON, TRIPLES, Client
 from kg.store.local import LocalStore, read_turtle
-from kg.store.protocol import Pattern, QueryResult, Store, Term
+from kg.store.protocol import Pattern, QueryResult, Rows, Store, Term
 from kg.store.session import BUILD_BEGUN, SIZES, STAGING, Parameters, Session
 from kg.terms.names import FILES, GRAPH
 from kg.terms.vocabulary import DCTERMS_IDENTIFIER
@@ -32,9 +29,7 @@ class EndpointStore(Store):
     """The Store at an endpoint. Our graphs there are those whose names begin with https://w3id.org/habeas/graph/."""
 
     remote, on_disk = True, False  # so no join hints are added
-    max_parallel_queries = (
-        1  # servers run queries in parallel themselves, and Virtuoso makes changes wait for each other
-    )
+    max_parallel_queries = 1  # servers run queries in parallel themselves; Virtuoso makes changes wait for each other
 
     def __init__(self, client: Client, verify_counts: bool = False) -> None:
         self._client, self._session = client, Session(client, verify_counts)
@@ -55,43 +50,28 @@ class EndpointStore(Store):
 
     def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
         """The result of any SPARQL query. Raises KgError for a syntax error and for every failure of the endpoint."""
-        form, session = self._form(query, where, prefixes), self._session
+        session, address = self._session, self.address
+        form = session.grammar.query(query, where, prefixes)
         query = with_prefixes(query, prefixes or {})
         with self.question():
             parameters = session.union()[0]
-            if isinstance(form, list):
-                return session.solutions(query, form, parameters)
-            if form == "ASK":
-                answer = results.boolean(session.ask(query), self.address)
-                if session.verify_counts:
-                    session.compare(int(answer), session.number(count_of_ask(query), parameters), "solutions")
-                return results.truth(answer)
-            return self._triples(query, parameters, where)
-
-    def _triples(self, query: str, parameters: Parameters, where: str) -> ox.QueryTriples:
-        """The triples of a CONSTRUCT or DESCRIBE. Raises KgError if counts are to be verified and they cannot be."""
-        found = results.triples(self._session.ask(query, f"{TRIPLES}, text/turtle;q=0.9"), self.address)
-        if self._session.verify_counts:
-            count = count_of_construct(query)
-            if count is None:
+            if isinstance(form, ox.QuerySolutions):
+                names = [variable.value for variable in form.variables]
+                return Rows(form.variables, session.rows(query, parameters, names))
+            if session.verify_counts:
                 raise KgError(
-                    "the triples of this query cannot be counted",
+                    "only the rows of a SELECT can be counted",
                     where,
-                    "with --verify-counts, a SELECT, an ASK, or a CONSTRUCT that makes no blank nodes",
+                    "with --verify-counts, a SELECT",
                     "write a SELECT, or leave out --verify-counts",
                 )
-            self._session.compare(len(found), self._session.number(count, parameters), "triples")
-        return results.as_query_triples(found)
-
-    def _form(self, query: str, where: str, prefixes: Mapping[str, str] | None) -> list[str] | str:
-        """The variables of a SELECT, or the form of another query. Raises KgError for a syntax error."""
-        found = self._session.grammar.query(query, where, prefixes)
-        if isinstance(found, ox.QuerySolutions):
-            return [variable.value for variable in found.variables]
-        return "ASK" if isinstance(found, ox.QueryBoolean) else "CONSTRUCT"
+            if isinstance(form, ox.QueryBoolean):
+                return results.truth(self._client.query(query, JSON, parameters), address)
+            accept = f"{TRIPLES}, text/turtle;q=0.9"
+            return results.triples(self._client.query(query, accept, parameters), address)
 
     def holds(self, triple: Triple) -> bool:
-        """Whether any graph states this triple. What is stated of its subject is kept until the next change."""
+        """True if any graph states this triple. What is stated of its subject is kept until the next change."""
         subject = triple.subject
         if not isinstance(subject, NamedNode):
             return super().holds(triple)
@@ -130,33 +110,17 @@ class EndpointStore(Store):
         """The names of our graphs, sorted."""
         return sorted(self._session.sizes(), key=str)
 
-    def dump(self) -> bytes:
-        """The union of all our graphs as N-Triples."""
-        triples = {quad.triple for quads in self._by_graph() for quad in quads}
-        return bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
-
-    def write_quads(self, file: Path) -> None:
-        """Writes all statements with their graphs to a file, as N-Quads in no particular order."""
-        with open(file, "wb") as out:
-            for quads in self._by_graph():
-                out.write(bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""))
-
     def as_oxigraph(self) -> ox.Store:
-        """A copy of all our graphs in memory."""
-        copy = ox.Store()
-        for quads in self._by_graph():
-            copy.bulk_extend(quads)
-        return copy
-
-    def _by_graph(self) -> Iterator[list[Quad]]:
-        """The statements of each of our graphs. Raises KgError if they are not as many as the endpoint counts.
+        """A copy of all our graphs in memory. Raises KgError if one has not as many statements as the endpoint counts.
 
         A blank node keeps its name within one answer only, and no two graphs share one, so each gets another name.
         """
+        copy = ox.Store()
         for number, (graph, size) in enumerate(sorted(self._session.sizes().items(), key=str)):
             found = list(self.statements(graph=graph))
             self._session.compare(len(found), size, f"the statements in {graph.value.removeprefix(GRAPH)}")
-            yield list(renamed(found, f"g{number}-", graph.value))
+            copy.bulk_extend(renamed(found, f"g{number}-", graph.value))
+        return copy
 
     # changing
 
@@ -183,7 +147,7 @@ class EndpointStore(Store):
         return self._sizes[graph] - held
 
     def add(self, graph: NamedNode, triples: Collection[Triple]) -> None:
-        """Adds triples to a graph, and verifies that all of them arrived.
+        """Adds triples to a graph that states none of them, and verifies that all of them arrived.
 
         Triples with the same blank node are sent together: its name holds within one request only.
         """
@@ -192,7 +156,7 @@ class EndpointStore(Store):
         for insertion in insertions(graph, new):
             self._change(insertion)
         self._sizes[graph] = self._session.size(graph)
-        if self._sizes[graph] != held + len(new) and not self._states_all(graph, new):
+        if self._sizes[graph] != held + len(new):
             raise self._incomplete(str(graph), len(new), self._sizes[graph] - held)
 
     def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
@@ -224,13 +188,6 @@ class EndpointStore(Store):
 
     def _size_of(self, graph: NamedNode) -> int:
         return self._sizes[graph] if graph in self._sizes else self._session.size(graph)
-
-    def _states_all(self, graph: NamedNode, triples: Iterable[Triple]) -> bool:
-        """Whether a graph states all these triples, including any that it stated before."""
-        wanted: dict[Term, set[Triple]] = defaultdict(set)
-        for triple in triples:
-            wanted[triple.subject].add(triple)
-        return all(several <= {q.triple for q in self.statements(s, graph=graph)} for s, several in wanted.items())
 
     def _incomplete(self, what: str, sent: int, held: int) -> KgError:
         return KgError(

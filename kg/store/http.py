@@ -1,8 +1,8 @@
 """The SPARQL 1.1 Protocol with one endpoint: complete answers, limits of time and size, retries, clear errors.
 
-SPARQLWrapper writes the requests of queries, and an opener of urllib sends these and all others:
+SPARQLWrapper writes queries and updates, and an opener of urllib sends these and files:
 docs/decisions/0028-what-sends-a-request.md says why. While credentials are in use, an error shows nothing that the
-server wrote but the status and a well-known media type, and an answer in which they stand is refused.
+server wrote but the status, and an answer in which they stand is refused.
 """
 
 from __future__ import annotations
@@ -14,29 +14,26 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import cached_property
 from http.client import HTTPException, HTTPResponse, IncompleteRead
-from typing import IO, TYPE_CHECKING, Any, TypeVar
-from urllib.error import HTTPError, URLError
+from queue import Empty, SimpleQueue
+from typing import Any
+from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import (
     HTTPDigestAuthHandler,
+    HTTPErrorProcessor,
     HTTPPasswordMgrWithDefaultRealm,
-    HTTPRedirectHandler,
-    OpenerDirector,
     Request,
     build_opener,
+    parse_http_list,
+    parse_keqv_list,
 )
 
 from kg.errors import KgError, missing_extra
 from kg.store.credentials import EndpointSettings, shown
 
-if TYPE_CHECKING:
-    from tenacity import RetryCallState, Retrying
-
-MAX_QUERY_BYTES = 1_000_000_000  # of the answer to a query
+MAX_QUERY_BYTES = 500_000_000  # of the answer to a query
 MAX_CHANGE_BYTES = 1_000_000  # of the answer to a change, which says little
 MAX_ERROR_BYTES = 10_000  # that are read of an error
 CHUNK_BYTES = 65_536
@@ -52,27 +49,21 @@ _VARIABLES = {"update": "HABEAS_ENDPOINT_UPDATE", "graph": "HABEAS_ENDPOINT_GRAP
 _PROTOCOLS = {"update": "SPARQL 1.1 Update", "graph": "the SPARQL 1.1 Graph Store Protocol"}
 _PARTIAL = ("x-sql-state", "x-sql-message")  # Virtuoso: what was found or done before the time was over
 _HTML = (b"<!doctype html", b"<html")
-_MEDIA_TYPES = frozenset(  # those that a message names
-    f"{kind}/{form}"
-    for kind, forms in {
-        "application": "json ld+json n-quads n-triples octet-stream problem+json rdf+xml sparql-results+json "
-        "sparql-results+xml trig xhtml+xml xml",
-        "text": "csv html n3 plain tab-separated-values turtle xml",
-    }.items()
-    for form in forms.split()
-)
 
 Parameters = Iterable[tuple[str, str]]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What an endpoint answered: status, headers in lower case, and the whole body; of an error, its beginning."""
+    """The answer of an endpoint: status, headers in lower case, and the whole body; of an error, its beginning.
+
+    If no answer came, `failure` says why, and the status is 0.
+    """
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)  # which may repeat credentials, as the body may
-    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # these may repeat credentials
+    body: bytes = field(default=b"", repr=False)  # and so may this
+    failure: Exception | None = None
 
     @property
     def media_type(self) -> str:
@@ -80,15 +71,8 @@ class Reply:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
-    def shown_media_type(self) -> str:
-        """The media type as messages name it: only if it is a well-known one."""
-        if not self.media_type:
-            return "no media type"
-        return self.media_type if self.media_type in _MEDIA_TYPES else "another media type"
-
-    @property
     def looks_like_html(self) -> bool:
-        """Whether this is a page for people, such as a form to log in."""
+        """True of a page for people, such as a form to log in."""
         start = self.body[:1000].lstrip().lower()
         return bool(start) and ("html" in self.media_type or start.startswith(_HTML))
 
@@ -121,15 +105,11 @@ class Client:
 
     def query(self, text: str, accept: str, parameters: Parameters = ()) -> Reply:
         """The answer to a query. Raises KgError if there is none, or only a part."""
-        address = self._settings.address
-        return self._complete("query", address, lambda: _query_request(address, text, accept, parameters))
+        return self._complete("query", _sparql(self._settings.address, "query", text, accept, parameters))
 
     def update(self, text: str, parameters: Parameters = ()) -> None:
         """Changes what the endpoint holds. Raises KgError if it refuses."""
-        address = self._settings.update_address
-        form = urlencode([*parameters, ("update", text)]).encode()
-        headers = {"User-Agent": AGENT, "Content-Type": "application/x-www-form-urlencoded"}
-        self._complete("update", address, lambda: Request(address, form, headers, method="POST"))
+        self._complete("update", _sparql(self._settings.update_address, "update", text, "*/*", parameters))
 
     def put(self, graph: str, triples: bytes) -> None:
         """Replaces a graph by the Graph Store Protocol. Raises KgError if the endpoint refuses."""
@@ -137,18 +117,21 @@ class Client:
         assert address is not None
         target = f"{address}{'&' if '?' in address else '?'}{urlencode({'graph': graph})}"
         headers = {"User-Agent": AGENT, "Content-Type": "text/turtle"}
-        self._complete("graph", address, lambda: Request(target, triples, headers, method="PUT"))
+        self._complete("graph", Request(target, triples, headers, method="PUT"))
 
-    def _complete(self, kind: str, address: str, request: Callable[[], Request]) -> Reply:
+    def _complete(self, kind: str, request: Request) -> Reply:
         """The answer, complete and in time. Raises KgError for every other outcome."""
-        place = shown(address)
+        place = shown(request.full_url)
         with self.question():
-            allowance: _Allowance = self._current.allowance
-            if kind != "query":
-                allowance = _Allowance(allowance.end, MAX_CHANGE_BYTES)
-            reply: Reply | Exception = self._retrying(self._attempt, request, allowance)
-        if isinstance(reply, Exception):
-            raise self._broken(reply, place) from None  # the cause could show credentials
+            whole: _Allowance = self._current.allowance
+            allowance = whole if kind == "query" else _Allowance(whole.end, MAX_CHANGE_BYTES)
+            reply: Reply = while_busy(
+                lambda: self._attempt(request, allowance),
+                ATTEMPTS,
+                lambda: min(LONGEST_WAIT, allowance.end - time.monotonic()),
+            )
+        if reply.failure is not None:
+            raise self._broken(reply.failure, place) from None  # the cause could show credentials
         if reply.status not in _DONE[kind]:
             raise self._refused(reply, place, kind)
         partly = " ".join(reply.headers[name] for name in _PARTIAL if name in reply.headers)
@@ -159,199 +142,126 @@ class Client:
                 "the whole answer" if kind == "query" else "the whole change",
                 "give the server more time for a query, or ask for less",
             )
-        if self._settings.stand_in(reply.body):
+        if self._settings.are_in(reply.body):
             raise KgError(
                 "the endpoint repeats the credentials in its answer",
                 place,
                 "an answer without the password or token that was sent",
                 "do not use this endpoint, or what stands before it, until that is mended; change the credentials",
             )
-        if kind != "query" and reply.looks_like_html:
-            raise KgError(
-                "the endpoint answers a change with a web page",
-                place,
-                _PROTOCOLS[kind],
-                f"set {_VARIABLES[kind]} to the address that takes changes; the page may ask you to log in",
-            )
         return reply
 
-    def _attempt(self, request: Callable[[], Request], allowance: _Allowance) -> Reply | Exception:
-        """What one request brings, or why it brings nothing, without a traceback.
+    def _attempt(self, request: Request, allowance: _Allowance) -> Reply:
+        """The answer to one request, in time.
 
-        A traceback keeps the frames of all callers, and in them results of pyoxigraph that no other thread may free.
+        It is sent in a thread: a server that sends its headers one byte at a time never lets the timeout of a socket
+        expire. A thread that is late is left behind; it ends with its connection, and at the latest with the process.
         """
+        answers: SimpleQueue[Reply] = SimpleQueue()
+        send = threading.Thread(target=lambda: answers.put(self._send(request, allowance)), daemon=True)
+        send.start()
         try:
-            return _within(allowance.seconds_left(), lambda: self._send(request, allowance))
-        except (OSError, ValueError, HTTPException, _UnusableAnswerError) as error:
-            return error.with_traceback(None)
+            return answers.get(timeout=max(allowance.end - time.monotonic(), 0))
+        except Empty:
+            return Reply(0, failure=TimeoutError())
 
-    @cached_property
-    def _retrying(self) -> Retrying:
-        """Sends again while the endpoint says that it is busy, if there is time; gives the last reply otherwise."""
+    def _send(self, request: Request, allowance: _Allowance) -> Reply:
+        """The answer to one request, or why there is none.
+
+        A redirection is not followed, so the request and the credentials go to one address only.
+        """
+        settings = self._settings
         try:
-            import tenacity
-        except ModuleNotFoundError as error:
-            raise missing_extra("endpoint", "--endpoint", error.name) from error
-        return tenacity.Retrying(
-            retry=_may_wait,
-            wait=_pause,
-            stop=tenacity.stop_after_attempt(ATTEMPTS),
-            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
-        )
+            if settings.authorization:
+                request.add_unredirected_header("Authorization", settings.authorization)
+            reply = _open(request, allowance)
+            if reply.status == 401 and settings.user:
+                # Virtuoso takes only digests, and asks for them only where nothing else was offered.
+                request.remove_header("Authorization")
+                reply = _open(request, allowance)
+                if digest := _digest(request, reply, settings):
+                    request.add_unredirected_header("Authorization", digest)
+                    reply = _open(request, allowance)
+            return reply
+        except Exception as error:  # judged by the thread that waits; a traceback would keep the frames of this one
+            return Reply(0, failure=error.with_traceback(None))
 
-    def _send(self, request: Callable[[], Request], allowance: _Allowance) -> Reply:
-        """What one request brings: a redirection is not followed, so it and the credentials go to one address only."""
-        settings, first = self._settings, request()
-        if settings.authorization:
-            first.add_unredirected_header("Authorization", settings.authorization)
-        reply = _open(build_opener(_NoRedirection), first, allowance)
-        if reply.status == 401 and settings.user:
-            # Virtuoso takes only digests, and asks for them only where nothing else was offered.
-            passwords = HTTPPasswordMgrWithDefaultRealm()
-            passwords.add_password(None, first.full_url, settings.user, settings.password)
-            opener = build_opener(_NoRedirection, HTTPDigestAuthHandler(passwords))
-            # another scheme is asked for, or none that can be read, or the password is not ASCII
-            with contextlib.suppress(ValueError, LookupError):
-                reply = _open(opener, request(), allowance)
-        return reply
-
-    def _broken(self, error: Exception, address: str) -> KgError:
+    def _broken(self, error: Exception, address: str) -> Exception:
         cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
-        if isinstance(cause, TimeoutError):
-            return KgError(
-                f"the endpoint did not complete its answer within {self._settings.seconds:g} seconds",
-                address,
-                "the whole answer in time",
-                "try again, or set HABEAS_ENDPOINT_TIMEOUT to more seconds",
-            )
-        if isinstance(cause, _UnusableAnswerError):
-            return KgError(str(cause), address, cause.expected, cause.repair)
+        if isinstance(cause, KgError):
+            return KgError(cause.what, address, cause.expected, cause.repair)
         reason = _reason(cause)
-        if isinstance(cause, HTTPException | ConnectionResetError | BrokenPipeError):
-            return KgError(
-                f"the endpoint broke off ({reason})",
-                address,
-                "the whole answer",
-                "check that the server is still running, then try again",
-            )
-        return KgError(
-            f"the endpoint cannot be reached ({reason})",
-            address,
-            "a SPARQL 1.1 endpoint that answers",
-            "start the server, or correct the address",
-        )
+        if isinstance(cause, TimeoutError):
+            what = f"did not complete its answer within {self._settings.seconds:g} seconds"
+            expected, repair = "the whole answer in time", "try again, or set HABEAS_ENDPOINT_TIMEOUT to more seconds"
+        elif isinstance(cause, HTTPException | ConnectionResetError | BrokenPipeError):
+            what, expected = f"broke off ({reason})", "the whole answer"
+            repair = "check that the server is still running, then try again"
+        elif isinstance(cause, OSError | ValueError):
+            what, expected = f"cannot be reached ({reason})", "a SPARQL 1.1 endpoint that answers"
+            repair = "start the server, or correct the address"
+        else:
+            return cause
+        return KgError(f"the endpoint {what}", address, expected, repair)
 
     def _refused(self, reply: Reply, address: str, kind: str) -> KgError:
         message = "" if reply.looks_like_html else self._settings.excerpt(reply.body.decode("utf-8", "replace"))
-        answer = f"{reply.status}{': ' + message if message else ''}"
         if reply.status in (401, 403):
-            return KgError(
-                f"the endpoint denies access ({answer})",
-                address,
-                f"the right to send {'a query' if kind == 'query' else 'an update'}",
-                "set HABEAS_ENDPOINT_USER and HABEAS_ENDPOINT_PASSWORD, or HABEAS_ENDPOINT_TOKEN, in the environment",
+            what, expected = "denies access", f"the right to send {'a query' if kind == 'query' else 'an update'}"
+            repair = (
+                "set HABEAS_ENDPOINT_USER and HABEAS_ENDPOINT_PASSWORD, or HABEAS_ENDPOINT_TOKEN, in the environment"
             )
-        if reply.status in BUSY:
-            return KgError(
-                f"the endpoint is busy ({answer})",
-                address,
-                f"an answer to one of {ATTEMPTS} requests",
-                "try again later",
-            )
-        if reply.status < 300:
-            return KgError(
-                f"the endpoint does not say that its answer is complete ({answer})",
-                address,
+        elif reply.status in BUSY:
+            what, expected, repair = "is busy", f"an answer to one of {ATTEMPTS} requests", "try again later"
+        elif reply.status < 300:
+            what, expected = (
+                "does not say that its answer is complete",
                 f"the status {' or '.join(map(str, _DONE[kind]))}",
-                "check what stands between this program and the endpoint, and the endpoint's log",
             )
-        if reply.status < 400:
-            return KgError(
-                f"the endpoint redirects to another address ({reply.status})",
-                address,
-                "an answer from the address itself: nothing is sent anywhere else",
-                "give the address at which the endpoint answers",
-            )
-        if kind != "query":
-            return KgError(
-                f"the endpoint refuses the change ({answer})",
-                address,
-                _PROTOCOLS[kind],
-                f"set {_VARIABLES[kind]} to the address that takes changes, and check that you may make them",
-            )
-        return KgError(
-            f"the endpoint does not answer the query ({answer})",
-            address,
-            "an answer to a query of SPARQL 1.1",
-            "check that the address is that of a SPARQL endpoint, and the endpoint's log",
-        )
+            repair = "check what stands between this program and the endpoint, and the endpoint's log"
+        elif reply.status < 400:
+            what, message = "redirects to another address", ""
+            expected = "an answer from the address itself: nothing is sent anywhere else"
+            repair = "give the address at which the endpoint answers"
+        elif kind == "query":
+            what, expected = "does not answer the query", "an answer to a query of SPARQL 1.1"
+            repair = "check that the address is that of a SPARQL endpoint, and the endpoint's log"
+        else:
+            what, expected = "refuses the change", _PROTOCOLS[kind]
+            repair = f"set {_VARIABLES[kind]} to the address that takes changes, and check that you may make them"
+        answer = f"{reply.status}{': ' + message if message else ''}"
+        return KgError(f"the endpoint {what} ({answer})", address, expected, repair)
 
 
 class _Allowance:
-    """What the requests of one question may use together: time, up to a moment of the monotonic clock, and bytes."""
+    """The means that the requests of one question share: time, up to a moment of the monotonic clock, and bytes."""
 
     def __init__(self, end: float, most: int) -> None:
         self.end, self._most, self._taken = end, most, 0
 
-    def seconds_left(self) -> float:
-        """The seconds that are left. Raises TimeoutError if there are none."""
-        left = self.end - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
-
     def take(self, number: int) -> None:
-        """Takes bytes of an answer. Raises _UnusableAnswerError if there are not as many left."""
+        """Takes bytes of an answer. Raises KgError if there are not as many left, and TimeoutError if it is late."""
         self._taken += number
         if self._taken > self._most:
-            raise _UnusableAnswerError(
-                f"the endpoint's answer has not ended after {self._most:,} bytes",
-                "a whole answer of SPARQL 1.1",
-                "ask for less, or check the endpoint's own log",
-            )
+            what, expected = f"the endpoint's answer has not ended after {self._most:,} bytes", "a whole answer"
+            raise KgError(what, "", expected, "ask for less, or check the endpoint's own log")
+        if time.monotonic() > self.end:
+            raise TimeoutError
 
 
-class _UnusableAnswerError(Exception):
-    """An answer that is longer than any that could be used, or in a form that is not read. No text of it is kept."""
+class _AsItIs(HTTPErrorProcessor):
+    """Leaves an error and a redirection as the answers that they are: nothing is carried to another address."""
 
-    def __init__(self, what: str, expected: str, repair: str) -> None:
-        super().__init__(what)
-        self.expected, self.repair = expected, repair
+    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
+        """The response itself."""
+        return response
 
-
-class _NoRedirection(HTTPRedirectHandler):
-    """Leaves a redirection as the answer that it is: nothing is carried to another address."""
-
-    def redirect_request(self, *arguments: Any) -> None:
-        """No request."""
+    https_response = http_response
 
 
-def _within(seconds: float, function: Callable[[], T]) -> T:
-    """What a function returns or raises; TimeoutError if it takes longer.
-
-    It runs in a thread: a server that sends its headers one byte at a time never lets the timeout of a socket expire.
-    A thread that is late is left behind; it ends with its connection, and at the latest with the process.
-    """
-    future: Future[T] = Future()
-
-    def run(future: Future[T]) -> None:
-        try:
-            future.set_result(function())
-        except BaseException as error:  # raised again where the result is asked for
-            future.set_exception(error)
-        finally:
-            del future  # or it would be in a cycle with the error
-
-    threading.Thread(target=run, args=(future,), name="endpoint request", daemon=True).start()
-    try:
-        return future.result(seconds)
-    finally:
-        del future
-
-
-def _query_request(address: str, text: str, accept: str, parameters: Parameters) -> Request:
-    """The request that sends a query, as SPARQLWrapper writes it."""
-    from SPARQLWrapper import POST, SELECT, SPARQLWrapper
+def _sparql(address: str, kind: str, text: str, accept: str, parameters: Parameters) -> Request:
+    """The request that sends a query or an update, as SPARQLWrapper writes it."""
+    from SPARQLWrapper import INSERT, POST, SELECT, SPARQLWrapper
 
     wrapper = SPARQLWrapper(address, agent=AGENT)
     wrapper.setMethod(POST)
@@ -360,64 +270,49 @@ def _query_request(address: str, text: str, accept: str, parameters: Parameters)
     for name, value in parameters:
         wrapper.addParameter(name, value)
     # setQuery() would take the first word that it knows, in a comment too, for the form, and could send an update
-    wrapper.queryString, wrapper.queryType = text, SELECT
+    wrapper.queryString, wrapper.queryType = text, SELECT if kind == "query" else INSERT
     request: Request = wrapper._createRequest()  # its query() would follow redirections and read endless errors
     return request
 
 
-def _open(opener: OpenerDirector, request: Request, allowance: _Allowance) -> Reply:
-    """What a request brings: the whole answer, or the beginning of an error."""
-    try:
-        with opener.open(request, timeout=allowance.seconds_left()) as answer:
-            return _reply(answer, allowance)
-    except HTTPError as error:
-        with error:
-            return _refusal(error, _beginning(error, allowance))
+def _open(request: Request, allowance: _Allowance) -> Reply:
+    """The whole answer to a request, or the beginning of an error.
 
-
-def _reply(answer: HTTPResponse, allowance: _Allowance) -> Reply:
-    """A whole answer. Raises _UnusableAnswerError if it is too long or encoded, and IncompleteRead if it is cut."""
-    headers = _headers(answer)
-    if headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise _encoded("the endpoint compresses its answer, which the request rules out")
-    if headers.get("transfer-encoding", "chunked").lower() != "chunked":  # which http.client does not take apart
-        raise _encoded("the endpoint sends its answer in an unknown transfer encoding")
-    body = io.BytesIO()  # which gives its bytes without another copy
-    while part := answer.read1(CHUNK_BYTES):
-        allowance.take(len(part))
-        body.write(part)
-        allowance.seconds_left()
-    due = headers.get("content-length")
-    if due is not None and "transfer-encoding" not in headers and not (due.isdecimal() and int(due) == body.tell()):
+    Raises KgError if an answer is too long or compressed, and IncompleteRead if it is cut.
+    """
+    with build_opener(_AsItIs).open(request, timeout=max(allowance.end - time.monotonic(), 0.01)) as answer:
+        headers = {name.lower(): ", ".join(answer.headers.get_all(name)) for name in answer.headers}
+        encoded = headers.get("content-encoding", "identity").strip().lower() != "identity"
+        is_error = answer.status >= 300
+        if encoded and is_error:
+            return Reply(answer.status, headers)
+        if encoded:
+            raise KgError(
+                "the endpoint compresses its answer, which the request rules out",
+                "",
+                "an answer that is not encoded, as the header Accept-Encoding: identity asks for",
+                "switch compression off for this client, at the server or at the proxy before it",
+            )
+        body = io.BytesIO()  # it gives its bytes without another copy
+        while not (is_error and body.tell() > MAX_ERROR_BYTES) and (part := answer.read1(CHUNK_BYTES)):
+            allowance.take(len(part))
+            body.write(part)
+    due = headers.get("content-length", "")
+    if due and not is_error and headers.get("transfer-encoding", "").lower() != "chunked" and due != str(body.tell()):
         raise IncompleteRead(b"")
     return Reply(answer.status, headers, body.getvalue())
 
 
-def _encoded(what: str) -> _UnusableAnswerError:
-    return _UnusableAnswerError(
-        what,
-        "an answer that is not encoded, as the header Accept-Encoding: identity asks for",
-        "switch compression off for this client, at the server or at the proxy before it",
-    )
-
-
-def _refusal(error: HTTPError, body: bytes) -> Reply:
-    """An answer with an error's status, without its body if that is compressed."""
-    headers = _headers(error)
-    return Reply(error.code, headers, b"" if "content-encoding" in headers else body)
-
-
-def _beginning(error: HTTPError, allowance: _Allowance) -> bytes:
-    """What an error says, or its beginning."""
-    body, source = b"", error.fp
-    while source is not None and len(body) <= MAX_ERROR_BYTES and (part := _read_some(source)):
-        body += part
-        allowance.seconds_left()
-    return body
-
-
-def _read_some(source: IO[bytes] | HTTPResponse) -> bytes:
-    return source.read1(CHUNK_BYTES) if isinstance(source, HTTPResponse) else source.read(CHUNK_BYTES)
+def _digest(request: Request, reply: Reply, settings: EndpointSettings) -> str:
+    """The credentials as a digest, which Virtuoso asks for; empty if the refusal asks for none or it cannot be made."""
+    scheme, _, challenge = reply.headers.get("www-authenticate", "").partition(" ")
+    passwords = HTTPPasswordMgrWithDefaultRealm()
+    passwords.add_password(None, request.full_url, settings.user, settings.password)
+    with contextlib.suppress(ValueError, LookupError):  # a challenge that cannot be read, or a password not of ASCII
+        asked = parse_keqv_list(parse_http_list(challenge))
+        given = HTTPDigestAuthHandler(passwords).get_authorization(request, asked)
+        return f"Digest {given}" if given and scheme.lower() == "digest" else ""
+    return ""
 
 
 def _reason(error: Exception) -> str:
@@ -425,26 +320,29 @@ def _reason(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or type(error).__name__
 
 
-def _headers(answer: HTTPResponse | HTTPError) -> dict[str, str]:
-    """The headers; the values of one that is repeated stand together, with commas."""
-    headers: dict[str, str] = {}
-    for name, value in answer.headers.items():
-        headers[name.lower()] = f"{headers[name.lower()]}, {value}" if name.lower() in headers else value
-    return headers
+def while_busy(
+    send: Callable[[], Any], attempts: int, longest: Callable[[], float], sleep: Callable[[float], None] = time.sleep
+) -> Any:
+    """The reply to a request, which is sent again while the host says that it is busy, with at most so many attempts.
 
+    If the pause would be longer than `longest` allows, the last reply is returned. Raises KgError without tenacity.
+    """
+    try:
+        import tenacity
+    except ModuleNotFoundError as error:
+        raise missing_extra("endpoint", "--endpoint", error.name) from error
 
-def _may_wait(state: RetryCallState) -> bool:
-    """Whether the endpoint is busy, and the allowance, the last argument of each attempt, leaves time for the pause."""
-    if state.outcome is None or getattr(state.outcome.result(), "status", 0) not in BUSY:
-        return False
-    allowance: _Allowance = state.args[-1]
-    return _pause(state) <= min(LONGEST_WAIT, allowance.end - time.monotonic())
+    def last(state: Any) -> Any:
+        return state.outcome.result()
 
-
-def _pause(state: RetryCallState) -> float:
-    """The seconds to wait before the next attempt."""
-    header = state.outcome.result().headers.get("retry-after", "") if state.outcome else ""
-    return seconds_to_wait(header, state.attempt_number)
+    retrying = tenacity.Retrying(
+        retry=tenacity.retry_if_result(lambda reply: reply.status in BUSY),
+        wait=lambda state: seconds_to_wait(last(state).headers.get("retry-after", ""), state.attempt_number),
+        stop=lambda state: state.attempt_number >= attempts or state.upcoming_sleep > longest(),
+        sleep=sleep,
+        retry_error_callback=last,
+    )
+    return retrying(send)
 
 
 def seconds_to_wait(retry_after: str, attempt: int) -> float:

@@ -1,9 +1,8 @@
-"""Labels: what a reader sees for a thing, as the build or a file names it."""
+"""Labels: the name that a reader sees for a thing, as the build or a file gives it."""
 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
@@ -65,8 +64,7 @@ class Labels:
     ) -> None:
         self.store, self.prefixes, self.language, self.short, self.marks = store, prefixes, language, short, marks
         self.messages = Messages(language)
-        self._labels: dict[str, str] = {}
-        self._lock = threading.Lock()  # held for the dictionary only, not while the store is queried
+        self._labels: dict[str, str] = {}  # each step on it is atomic, so that threads may share it
 
     def in_language(self, language: str) -> Labels:
         """Labels of the same store in another language, without marks; themselves if they are such labels."""
@@ -77,12 +75,8 @@ class Labels:
     def learn(self, terms: Iterable[Term | None]) -> None:
         """Reads the labels of all these things at once."""
         named = {term.value for term in terms if isinstance(term, NamedNode) and term.value.startswith(BASE)}
-        with self._lock:
-            new = [iri for iri in named if iri not in self._labels]  # `- keys()` would walk through all labels
-        if new:
-            found = self._read(new)
-            with self._lock:
-                self._labels.update(found)
+        if new := [iri for iri in named if iri not in self._labels]:  # `- keys()` would walk through all labels
+            self._labels.update(self._read(new))
 
     def _read(self, things: list[str]) -> dict[str, str]:
         """The labels of some things."""
@@ -106,7 +100,7 @@ class Labels:
         return filled(self.messages.pgettext("label", IN_ENGLISH), {"text": text})
 
     def of(self, term: Term | None) -> str:
-        """What a reader sees for a term: its label, a value as plain text, or nothing for None."""
+        """The text that a reader sees for a term: its label, a value as plain text, or nothing for None."""
         if term is None:
             return ""
         if isinstance(term, Literal):
@@ -115,9 +109,7 @@ class Labels:
             if word := OTHER_PROPERTIES.get(term.value):
                 return self.messages.pgettext("property", word)
             self.learn([term])
-            with self._lock:
-                label = self._labels.get(term.value)
-            return label or shorten(term.value, self.prefixes)
+            return self._labels.get(term.value) or shorten(term.value, self.prefixes)
         return str(term)
 
     def _value(self, literal: Literal) -> str:

@@ -16,7 +16,7 @@ from kg.errors import KgError
 from kg.files.nesting import MAX_DEPTH, refuse_deep_rdf
 from kg.sparql import text as sparql
 from kg.store import damage
-from kg.store.protocol import Pattern, QueryResult, Store, Term
+from kg.store.protocol import EngineResult, Pattern, QueryResult, Store, Term
 from kg.store.running import running
 
 # Sizes above which a bulk load is faster on disk. It writes files of its own, which must be merged later; for
@@ -85,7 +85,7 @@ class LocalStore(Store):
 
     def query_dataset(
         self, query: str, default_graphs: Sequence[NamedNode] = (), named_graphs: Sequence[NamedNode] = ()
-    ) -> QueryResult:
+    ) -> EngineResult:
         """The result of a query over the dataset that a request of the SPARQL Protocol chooses.
 
         The graphs of the request overrule those that the query names by FROM; with neither, the default graph is the
@@ -97,7 +97,7 @@ class LocalStore(Store):
         own = any("FROM" in word.upper() for kind, word, _ in sparql.tokens(query) if kind == "word")
         return self._run(query, use_default_graph_as_union=not own)
 
-    def _run(self, query: str, **options: Any) -> QueryResult:
+    def _run(self, query: str, **options: Any) -> EngineResult:
         """The engine's result, for which what the query denies is looked up. Raises SyntaxError about the query."""
         from kg.sparql.join_hints import look_up_what_is_denied  # which who only validates does not wait for
 
@@ -122,16 +122,6 @@ class LocalStore(Store):
     def graphs(self) -> list[NamedNode]:
         """The names of all graphs, sorted."""
         return sorted((name for name in self._oxigraph.named_graphs() if isinstance(name, NamedNode)), key=str)
-
-    def dump(self) -> bytes:
-        """The union of all graphs as N-Triples."""
-        union = self.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        return bytes(union.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
-
-    def write_quads(self, file: Path | IO[bytes]) -> None:
-        """Writes all statements with their graphs to a file, as N-Quads in no particular order."""
-        with damage.reading():
-            self._oxigraph.dump(file, format=ox.RdfFormat.N_QUADS)
 
     def as_oxigraph(self) -> ox.Store:
         """The pyoxigraph.Store itself, not a copy."""
@@ -171,7 +161,7 @@ class LocalStore(Store):
         return self._size_of(graph) - before
 
     def _states_any(self, pattern: Pattern) -> bool:
-        """Whether any graph states a triple with the terms of a pattern."""
+        """True if any graph states a triple with the terms of a pattern."""
         subject, predicate, value = (None if isinstance(place, Variable) else place for place in pattern)
         return next(self.statements(subject, predicate, value), None) is not None  # type: ignore[arg-type]
 
@@ -254,7 +244,7 @@ _CORRECT = "correct the line, or the one before it: often a punctuation mark or 
 
 
 def _may_have_blank_nodes(text: bytes) -> bool:
-    """Whether N-Triples contain a blank node, or text that looks like one."""
+    """True if N-Triples contain a blank node, or text that looks like one."""
     return text.startswith(b"_:") or b" _:" in text or b"\n_:" in text
 
 

@@ -1,4 +1,4 @@
-"""What every store can do: `LocalStore`, on disk or in memory, and `EndpointStore`, at a SPARQL endpoint.
+"""Everything that a store can do: `LocalStore`, on disk or in memory, and `EndpointStore`, at a SPARQL endpoint.
 
 Functions take a `Store`. Only what needs files on this disk, such as the revision of a build, takes a `LocalStore`.
 """
@@ -7,26 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from itertools import accumulate, groupby
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
 
 from kg.errors import KgError
+from kg.store import damage
 
 Term = NamedNode | Literal | BlankNode | Triple
 Row = Sequence[Term | None]
 Pattern = tuple[NamedNode | Literal | BlankNode | Variable, ...]
-QueryResult = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 THINGS = "VALUES ?thing { things }"  # where a query about many things lists them
 MAX_LISTED = 50_000  # characters with which one query lists things: longer queries take longer in all
 
 
-def solutions(result: QueryResult, where: str) -> ox.QuerySolutions:
+@dataclass(frozen=True)
+class Rows:
+    """The result of a SELECT whose rows are in memory."""
+
+    variables: list[Variable]
+    rows: list[tuple[Term | None, ...]]
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        return iter(self.rows)
+
+
+Solutions = ox.QuerySolutions | Rows
+EngineResult = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
+QueryResult = EngineResult | Rows
+
+
+def solutions(result: QueryResult, where: str) -> Solutions:
     """The result of a SELECT. Raises KgError for that of any other query."""
-    if not isinstance(result, ox.QuerySolutions):
+    if not isinstance(result, Solutions):
         raise KgError("the query is not a SELECT", where, "a SELECT query", "begin the query with SELECT")
     return result
 
@@ -34,7 +51,7 @@ def solutions(result: QueryResult, where: str) -> ox.QuerySolutions:
 class Store(Protocol):
     """A set of named graphs. Queries read the union of all graphs as their default graph."""
 
-    remote: bool  # whether each call is a request to a server
+    remote: bool  # each call is a request to a server
     on_disk: bool
     max_parallel_queries: int  # how many queries at once are faster than one after another
     address: str  # of an endpoint, as messages show it; empty for a local store
@@ -53,15 +70,18 @@ class Store(Protocol):
         """
         ...
 
-    def select(
-        self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None
-    ) -> ox.QuerySolutions:
+    def select(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> Solutions:
         """The solutions of a SELECT. Raises KgError for any other text."""
         return solutions(self.query(query, where, prefixes), where)
 
     def rows(self, query: str, where: str = "the query") -> list[tuple[Term | None, ...]]:
         """The solutions of a SELECT as tuples, in the order of its variables."""
         return list(map(tuple, self.select(query, where)))
+
+    def texts(self, query: str, where: str = "the query") -> Iterator[tuple[str, ...]]:
+        """The solutions of a SELECT as texts: identifiers and values, and an empty text where there is none."""
+        for row in self.select(query, where):
+            yield tuple(getattr(term, "value", "") for term in row)
 
     def rows_about(self, query: str, things: Iterable[str]) -> Iterator[tuple[Term | None, ...]]:
         """The solutions of a SELECT about any number of things, given by their IRIs, which it lists at each THINGS.
@@ -93,7 +113,7 @@ class Store(Protocol):
         ...
 
     def holds(self, triple: Triple) -> bool:
-        """Whether any graph states this triple."""
+        """True if any graph states this triple."""
         return next(self.statements(triple.subject, triple.predicate, triple.object), None) is not None
 
     def graphs(self) -> list[NamedNode]:
@@ -102,11 +122,15 @@ class Store(Protocol):
 
     def dump(self) -> bytes:
         """The union of all graphs as N-Triples."""
-        ...
+        everything = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+        union = self.as_oxigraph().query(everything, use_default_graph_as_union=True)
+        assert isinstance(union, ox.QueryTriples)
+        return bytes(union.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
 
-    def write_quads(self, file: Path) -> None:
+    def write_quads(self, file: Path | IO[bytes]) -> None:
         """Writes all statements with their graphs to a file, as N-Quads in no particular order."""
-        ...
+        with damage.reading():
+            self.as_oxigraph().dump(file, format=ox.RdfFormat.N_QUADS)
 
     def as_oxigraph(self) -> ox.Store:
         """A pyoxigraph.Store with all statements, for other libraries: the local store itself, or a copy in memory."""

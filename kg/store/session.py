@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import secrets
 
-import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import KgError
 from kg.sparql.count import count_of_select, is_distinct, page_of_select
 from kg.store import results
-from kg.store.http import JSON, Client, Reply
+from kg.store.http import JSON, Client
 from kg.store.local import LocalStore
-from kg.store.protocol import Row
+from kg.store.results import Row
 from kg.terms.names import FILES, GRAPH
 from kg.terms.vocabulary import DCTERMS
 
@@ -40,44 +39,37 @@ class Session:
 
     # asking
 
-    def ask(self, query: str, accept: str = JSON) -> Reply:
-        """The answer to a query over the union of our graphs."""
-        return self.client.query(query, accept, self.union()[0])
-
-    def solutions(self, query: str, names: list[str], parameters: Parameters) -> ox.QuerySolutions:
-        """All solutions of a SELECT, page by page where the endpoint cuts them; counted if counts are to be verified.
+    def rows(self, query: str, parameters: Parameters = (), names: list[str] | None = None) -> list[Row]:
+        """All rows of a SELECT, page by page where the endpoint cuts them; counted if counts are to be verified.
 
         Raises KgError if they are not as many as the endpoint counts.
         """
+        names = names or self._names(query)
         with self.client.question():
             reply, address = self.client.query(query, JSON, parameters), self.client.address
-            limit, unique = results.row_limit(reply, address), is_distinct(query)
-            if limit is not None:
-                del reply
-                return results.solutions(names, self._pages(query, names, parameters, limit), address)
-            found = results.as_sent(reply, names, unique, address)
-            if found is None:
-                rows = list(map(results.as_text, results.bindings(reply, names, address)))
-                del reply  # which may be large
-                rows = list(dict.fromkeys(rows)) if unique else rows  # Virtuoso may give a row twice
-                found = results.solutions(names, rows, address), len(rows)
-            solutions, number = found
+            if (limit := results.row_limit(reply, address)) is not None:
+                return self._pages(query, names, parameters, limit)
+            rows = results.rows(reply, names, address)
+            rows = list(dict.fromkeys(rows)) if is_distinct(query) else rows  # Virtuoso may give a row twice
             if self.verify_counts:
-                self.compare(number, self.number(count_of_select(query), parameters), "rows")
-            return solutions
+                self.compare(len(rows), self.number(count_of_select(query), parameters), "rows")
+            return rows
 
-    def _pages(self, query: str, names: list[str], parameters: Parameters, limit: int) -> list[str]:
-        """The rows of a SELECT that the endpoint cuts at so many, in JSON. Raises KgError if some may be missing.
+    def _names(self, query: str) -> list[str]:
+        return [variable.value for variable in self.grammar.select(query).variables]
+
+    def _pages(self, query: str, names: list[str], parameters: Parameters, limit: int) -> list[Row]:
+        """The rows of a SELECT that the endpoint cuts at so many. Raises KgError if some may be missing.
 
         Pages are asked for until one is not full, whatever the endpoint counts, and no row may come twice.
         """
-        total, rows, is_full = self.number(count_of_select(query), parameters), dict[str, None](), True
+        total, rows, is_full = self.number(count_of_select(query), parameters), dict[Row, None](), True
         while is_full:
             page, before = page_of_select(query, names, limit, len(rows)), len(rows)
-            found = results.bindings(self.client.query(page, JSON, parameters), names, self.client.address)
-            if any(term["type"] == "bnode" for row in found for term in row.values()):
+            found = results.rows(self.client.query(page, JSON, parameters), names, self.client.address)
+            if any(isinstance(term, BlankNode) for row in found for term in row):
                 raise self._cut("a blank node has its name within one page only", "rows without blank nodes")
-            rows |= dict.fromkeys(map(results.as_text, found))
+            rows |= dict.fromkeys(found)
             if len(rows) != before + len(found):
                 raise self._cut("its pages do not fit together", "each row on one page, as with SELECT DISTINCT")
             is_full = len(found) >= limit
@@ -104,11 +96,6 @@ class Session:
                 "ask again: the data may have been changed in between; if it fails again, do not rely on this endpoint",
             )
 
-    def rows(self, query: str, parameters: Parameters = ()) -> list[Row]:
-        """The solutions of a SELECT of ours over named graphs."""
-        names = [variable.value for variable in self.grammar.select(query).variables]
-        return list(map(tuple, self.solutions(query, names, parameters)))
-
     def sizes(self) -> dict[NamedNode, int]:
         """How many statements each of our graphs holds."""
         rows = self.rows(SIZES)
@@ -120,9 +107,7 @@ class Session:
 
     def number(self, query: str, parameters: Parameters = ()) -> int:
         """The only value of the only row: never page by page, since asking how many pages there are could never end."""
-        names = [variable.value for variable in self.grammar.select(query).variables]
-        found = results.bindings(self.client.query(query, JSON, parameters), names, self.client.address)
-        rows = list(map(tuple, results.solutions(names, map(results.as_text, found), self.client.address)))
+        rows = results.rows(self.client.query(query, JSON, parameters), self._names(query), self.client.address)
         return results.number(rows[0][0] if len(rows) == 1 else None, self.client.address)
 
     def notes(self, prop: NamedNode) -> set[str]:
@@ -212,7 +197,7 @@ class Session:
         )
 
     def _confirms(self, mode: UnionMode, changing: bool) -> bool:
-        """Whether queries, and changes if these are to be tried, read our graphs in the default graph."""
+        """True if queries, and changes if these are to be tried, read our graphs in the default graph."""
         stated = f"{FILES} ?p ?o"
         seen = self.rows(f"SELECT ?o WHERE {{ GRAPH {FILES} {{ {stated} }} {stated} }} LIMIT 1", mode[0])
         if not seen or not changing:

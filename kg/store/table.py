@@ -7,19 +7,20 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import KgError
-from kg.escaping import escape_json
+from kg.escaping import escape_json, printable, web_address
 from kg.store import records
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
-from kg.store.notebook import html
 from kg.store.protocol import Row, Term
 from kg.terms.vocabulary import XSD
 
+MAX_ROWS = 60  # in a notebook: as many as pandas shows
 FORMATS = ("csv", "json", "jsonl", "srj")  # for programs; the last is the JSON of SPARQL results
 
 
@@ -106,13 +107,38 @@ class Table:
         return {"csv": found.to_csv, "json": found.to_json, "jsonl": found.to_jsonl}[form]()
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
+        """The table as a notebook shows it."""
         return html(self.columns, self.rows, self.labels or Labels(LocalStore.in_memory(), {}))
 
     def column(self, name: str) -> list[str]:
         """The values of one column as text."""
         place = self.columns.index(name)
         return [_text(row[place]) for row in self.rows]
+
+
+def html(heads: Sequence[str], rows: Sequence[Row], labels: Labels, title: str = "") -> str:
+    """A table as a notebook shows it: a title, the rows under their heads, how many there are, and links to things."""
+    shown = rows[:MAX_ROWS]
+    for row in shown:
+        labels.learn(row)
+    head = "".join(f"<th>{_escaped(name)}</th>" for name in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{_cell(term, labels)}</td>' for term in row)}</tr>" for row in shown)
+    number = labels.messages.ngettext("%(num)s row", "%(num)s rows", len(rows))
+    if len(rows) > len(shown):
+        number += f", the first {len(shown)} shown; to_pandas() has all"
+    caption = f"<p><b>{_escaped(title)}</b></p>" if title else ""
+    return f"{caption}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{_escaped(number)}</p>"
+
+
+def _cell(term: Term | None, labels: Labels) -> str:
+    text = _escaped(labels.of(term))
+    is_address = isinstance(term, Literal) and term.datatype.value == f"{XSD}anyURI"
+    address = web_address(term.value) if isinstance(term, NamedNode) or is_address else ""  # type: ignore[union-attr]
+    return f'<a href="{escape(address)}" rel="noopener noreferrer">{text}</a>' if address else text
+
+
+def _escaped(text: str) -> str:
+    return escape(printable(text))
 
 
 def _text(term: Term | None) -> str:

@@ -11,17 +11,15 @@ LONGEST_ADDRESS = 2000  # characters
 PORTS = {"http": 80, "https": 443}
 
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is assigned to networks of the internet: RFC 4291
-_NO_HOSTS = tuple(  # parts of it that are not: protocols, among them Teredo, and documentation
-    map(ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "3fff::/20"))
+_NO_HOSTS = tuple(  # parts of it that are not: protocols, among them Teredo and 6to4, and documentation
+    map(ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
 )
-_ENDS_IN_IPV4 = tuple(  # mapped, translated (RFC 7915) and NAT64 (RFC 6052) addresses
-    map(ipaddress.IPv6Network, ("::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96"))
-)
-_ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # before the IPv4 address in an interface identifier: RFC 5214
+_ENDS_IN_IPV4 = tuple(map(ipaddress.IPv6Network, ("::ffff:0:0/96", "64:ff9b::/96")))  # mapped, and NAT64 (RFC 6052)
+_ISATAP = 0x0000_5EFE  # before the IPv4 address of a tunnel in an interface identifier: RFC 5214
 
 
 class OutcomeError(Exception):
-    """A page cannot be read: what came of it, empty where that may be due to our own network, and why."""
+    """A page cannot be read: the outcome, empty where that may be due to our own network, and why."""
 
     def __init__(self, outcome: str, problem: str) -> None:
         super().__init__(problem)
@@ -57,7 +55,9 @@ def host_of(address: str) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet; an IPv4 address within an IPv6 address must, too.
+    """True if an IP address belongs to the public internet; an IPv4 address within an IPv6 address must, too.
+
+    Addresses of tunnels (Teredo, 6to4, ISATAP) are not public: they lead to another address, and no host needs them.
 
     >>> is_public("193.0.6.139"), is_public("10.0.0.1"), is_public("2a00:1450::1"), is_public("64:ff9b::7f00:1")
     (True, False, True, False)
@@ -65,11 +65,7 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv4Address):
         return ip.is_global and not ip.is_multicast
-    last = str(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF))
     if any(ip in network for network in _ENDS_IN_IPV4):
-        return is_public(last)
-    if ip.sixtofour and not is_public(str(ip.sixtofour)):
-        return False
-    if int(ip) >> 32 & 0xFFFF_FFFF in _ISATAP and not is_public(last):
-        return False
-    return ip in _GLOBAL_UNICAST and not any(ip in network for network in _NO_HOSTS)
+        return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)))
+    is_isatap = int(ip) >> 32 & 0xFDFF_FFFF == _ISATAP  # with or without the bit that says "global"
+    return ip in _GLOBAL_UNICAST and not is_isatap and not any(ip in network for network in _NO_HOSTS)

@@ -18,18 +18,16 @@ from typing import TypeVar
 
 import httpcore
 import httpx
-import tenacity
 from protego import Protego
 
 from kg.errors import KgError
-from kg.store.http import seconds_to_wait
+from kg.store.http import BUSY, while_busy
 from kg.web.addresses import OutcomeError, host_of, page_address
 from kg.web.network import Deadline, Network, NoConnectionError, reason
 
 AGENT = "habeas-kg"
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https?://[\w.:/~%+-]+", re.ASCII)
 LONGEST_CONTACT = 100
-BUSY = (429, 503)  # the statuses after which a page is asked for again
 REDIRECTS = (301, 302, 303, 307, 308)
 ROBOTS_BYTES = 512_000  # of a robots.txt file; RFC 9309, 2.5, asks for at least 500 KiB
 ROBOTS_RULES = 1_000_000  # programs that it names times its lines: Protego keeps a rule for each pair
@@ -49,12 +47,12 @@ class Limits:
     attempts: int = 3  # while the host says that it is busy
     longest_wait: float = 120.0  # that a busy host may ask for
     pause: float = 2.0  # between two requests to a host
-    private: bool = False  # whether this machine, its network and any port may be read; only tests want that
+    private: bool = False  # allows this machine, its network and any port, as only tests need
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of asking for a page: the outcome, and the page itself if it could be read.
+    """The result of asking for a page: the outcome, and the page itself if it could be read.
 
     `outcome` is a value of list:page-outcomes without its prefix; it is empty where that may be due to our own network,
     so that nothing is known of the page. `problem` says what is wrong, in words of ours.
@@ -83,11 +81,6 @@ class _Reply:
         """Where it leads instead, if anywhere."""
         return self.headers.get("location", "") if self.status in REDIRECTS else ""
 
-    @property
-    def pause(self) -> float:
-        """The seconds to wait before the host is asked again."""
-        return seconds_to_wait(self.headers.get("retry-after", ""), 1)
-
 
 class Web:
     """Web pages, read one after another by a program that says who runs it.
@@ -105,25 +98,22 @@ class Web:
         purpose: str = "checks citations",
     ) -> None:
         self.limits = limits or Limits()
-        self.reached = False  # whether any host has answered
+        self.reached = False  # until a host has answered
         self._agent = f"{AGENT} ({purpose}; contact: {contact})"
         self._tls = tls or ssl.create_default_context()
         self._sleep = sleep
         self._next: dict[str, float] = {}  # by host: when it may be asked again, on the monotonic clock
         self._rules: dict[str, Protego] = {}  # by scheme, host and port
         self._down: dict[str, NoConnectionError] = {}  # by host: why there was no connection
-        self._silent: set[str] = set()  # hosts that have not answered, until one does
 
     def read(self, address: str, language: str = "") -> Answer:
-        """What comes of asking for a page, in a language if one is named.
+        """The answer to a request for a page, in a language if one is named.
 
         Raises KgError if there is no network: none of the first hosts answers. What a host does raises nothing.
         """
         answer = self._answer_or_problem(address, language)
-        if not self.reached and not answer.outcome:
-            self._silent.add(host_of(address))
-            if len(self._silent) >= HOSTS_WITHOUT_NETWORK:
-                raise no_network(answer.problem)
+        if not self.reached and sum(not error.outcome for error in self._down.values()) >= HOSTS_WITHOUT_NETWORK:
+            raise no_network(answer.problem)
         return answer
 
     def _answer_or_problem(self, address: str, language: str) -> Answer:
@@ -140,7 +130,7 @@ class Web:
             return Answer("", f"the host breaks off its answer ({reason(cause)})")
 
     def _followed(self, address: str, language: str) -> Answer:
-        """What the address answers, or the one to which it leads in the end."""
+        """The answer of the address, or of the one to which it leads in the end."""
         deadline = Deadline(self.limits.seconds)
         url = page_address(address, private=self.limits.private)
         for _ in range(self.limits.redirects + 1):
@@ -170,7 +160,7 @@ class Web:
             raise OutcomeError("page-forbidden", "robots.txt of the host forbids it to programs")
 
     def _rules_of(self, url: httpx.URL, deadline: Deadline) -> Protego:
-        """What robots.txt of a host says; RFC 9309, 2.3.1. Raises OutcomeError if the host does not say it now."""
+        """The rules in robots.txt of a host; RFC 9309, 2.3.1. Raises OutcomeError if the host does not say them now."""
         url = url.join("/robots.txt")
         for _ in range(self.limits.redirects + 1):
             reply = self._ask(url, deadline, ROBOTS_BYTES)
@@ -186,20 +176,12 @@ class Web:
 
     def _ask(self, url: httpx.URL, deadline: Deadline, most: int, language: str = "") -> _Reply:
         """One reply; a host that is busy is asked again after the pause that it asks for, unless that is too long."""
-
-        def last(state: tenacity.RetryCallState) -> _Reply:
-            assert state.outcome is not None
-            reply: _Reply = state.outcome.result()
-            return reply
-
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_result(lambda one: one.status in BUSY and one.pause <= self.limits.longest_wait),
-            wait=lambda state: last(state).pause,
-            stop=tenacity.stop_after_attempt(self.limits.attempts),
-            sleep=lambda seconds: deadline.pause(self._sleep, seconds),
-            retry_error_callback=last,
+        reply: _Reply = while_busy(
+            lambda: self._request(url, deadline, most, language),
+            self.limits.attempts,
+            lambda: self.limits.longest_wait,
+            lambda seconds: deadline.pause(self._sleep, seconds),
         )
-        reply: _Reply = retrying(self._request, url, deadline, most, language)
         return reply
 
     def _request(self, url: httpx.URL, deadline: Deadline, most: int, language: str) -> _Reply:
@@ -222,7 +204,7 @@ class Web:
         return reply
 
     def _exchange(self, url: httpx.URL, network: Network, most: int, language: str) -> _Reply:
-        """What a host answers to one request, on a connection of its own; a body has at most so many bytes."""
+        """The answer of a host to one request, on a connection of its own; a body has at most so many bytes."""
         headers = {"Host": url.netloc.decode("ascii"), "User-Agent": self._agent, "Accept": _READABLE}
         headers |= {"Accept-Encoding": "identity", "Connection": "close"}
         headers |= {"Accept-Language": language} if language else {}
@@ -238,7 +220,7 @@ class Web:
 
 
 def in_turns(several: Iterable[_Item], address: Callable[[_Item], str]) -> list[_Item]:
-    """What is to be read, in turns between hosts, so that the pauses that a host is owed cost no time.
+    """The things to be read, in turns between hosts, so that the pauses that a host is owed cost no time.
 
     >>> in_turns(["https://a/1", "https://a/2", "https://b/1"], str)
     ['https://a/1', 'https://b/1', 'https://a/2']
@@ -251,7 +233,7 @@ def in_turns(several: Iterable[_Item], address: Callable[[_Item], str]) -> list[
 
 
 def is_contact(text: str) -> bool:
-    """Whether a text is an address of mail or of a page, and so short that every host can be told.
+    """True if a text is an address of mail or of a page, and so short that every host can be told.
 
     >>> is_contact("you@example.org"), is_contact("https://example.org/us"), is_contact("me, at home")
     (True, True, False)
@@ -274,7 +256,7 @@ def _origin(url: httpx.URL) -> str:
 
 
 def _answer(reply: _Reply, address: str) -> Answer:
-    """What a reply means for the page."""
+    """The answer about the page that follows from a reply."""
     status = reply.status
     if status in (404, 410):
         return Answer("page-gone", f"the host says that there is no such page ({status})", status, address)

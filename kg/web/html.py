@@ -23,7 +23,7 @@ class TooDeepError(ValueError):
 
 
 class Page(Protocol):
-    """What takes a page: names of tags are in small letters, and every element that is opened is also closed."""
+    """A receiver of a page: names of tags are in small letters, and every element that is opened is also closed."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Takes the beginning of an element."""

@@ -1,4 +1,4 @@
-"""What the tests of child processes have them do."""
+"""The functions that the tests of child processes run in them."""
 
 from __future__ import annotations
 

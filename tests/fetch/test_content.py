@@ -1,4 +1,4 @@
-"""What kind of file came, and where a page leads."""
+"""The kind of a file that came, and where a page leads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from kg.fetch.content import fault, kind_of, leads
+from kg.fetch.content import examine, kind_of, leads
 from tests.pages.pdf import pdf
 
 HOST = "https://un.example/page"
@@ -45,8 +45,8 @@ def test_the_kind_of_a_file_is_what_its_bytes_say(content: bytes, called: str, k
 
 def test_a_pdf_file_without_its_end_is_not_whole() -> None:
     whole = pdf("Opinion")
-    assert fault(whole, "pdf") == ""
-    assert fault(whole[: len(whole) // 2], "pdf") == "the PDF file breaks off before its end"
+    assert examine(whole, "", HOST, "", None) == ("pdf", "", None)
+    assert examine(whole[: len(whole) // 2], "", HOST, "", None)[1] == "the PDF file breaks off before its end"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The readable text of pages: what a reader sees, whatever surrounds it, and whatever its server calls it."""
+"""The readable text of pages, whatever surrounds it, and whatever media type its server gives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from kg.pages import text
-from kg.pages.text import NoTextError, Readable, readable, texts
+from kg.pages.text import NoTextError, readable, texts
 from tests.pages.pdf import pdf
 
 PAGE = """<!DOCTYPE html><html lang=en><head><title>Zenda Watch (3)</title><style>p {{ color: red }}</style>
@@ -46,10 +46,7 @@ def test_nonces_counters_and_the_day_change_the_bytes_and_not_the_text() -> None
     assert after is not None
     assert before[0] == after[0]
     assert before[1] != after[1]
-
-
-def test_one_changed_letter_of_the_text_changes_it() -> None:
-    assert texts(page(), "text/html", "") != texts(page().replace(b"1 May", b"2 May"), "text/html", "")
+    assert texts(first.replace(b"1 May", b"2 May"), "text/html", "") != before
 
 
 def test_a_page_without_a_main_part_has_all_its_text_but_what_is_around() -> None:
@@ -62,20 +59,13 @@ def test_elements_that_are_never_closed_hide_nothing_of_the_main_part() -> None:
     assert html("<main>a<script>b()</main>")[0] == "a"
 
 
-@pytest.mark.parametrize(
-    "phrase", ["was released on 1 May", "WAS  RELEASED on 1 may", "a release: Fritz", "was released on 1"]
-)
-def test_a_phrase_is_found_whatever_its_case_spaces_and_punctuation(phrase: str) -> None:
+def test_a_phrase_is_found_as_whole_words_in_their_order_whatever_its_case_spaces_and_punctuation() -> None:
     found = readable(page(), "text/html", "utf-8")
     assert found is not None
-    assert found.holds(phrase)
-
-
-@pytest.mark.parametrize("phrase", ["as released on", "was not released", "released was", "on 1 May 203"])
-def test_a_phrase_is_found_only_as_whole_words_in_their_order(phrase: str) -> None:
-    found = readable(page(), "text/html", "utf-8")
-    assert found is not None
-    assert not found.holds(phrase)
+    for phrase in ("was released on 1 May", "WAS  RELEASED on 1 may", "a release: Fritz"):
+        assert found.holds(phrase), phrase
+    for phrase in ("as released on", "was not released", "released was", "on 1 May 203"):
+        assert not found.holds(phrase), phrase
 
 
 @pytest.mark.parametrize(
@@ -86,7 +76,6 @@ def test_a_phrase_is_found_only_as_whole_words_in_their_order(phrase: str) -> No
         ("", b"\xef\xbb\xbf" + "Жовтис".encode()),
         ("utf-8", "\ufeffЖовтис".encode("utf-16-le")),
         ("no-such-charset", "Жовтис".encode()),
-        ("base64", "Жовтис".encode()),  # which Python knows, and which is none
         ("idna", "Жовтис".encode()),
         ("us-ascii", "Жовтис".encode()),
         ("utf-8", b'<meta charset="koi8-r"><p>' + "Жовтис".encode("koi8-r")),
@@ -96,12 +85,6 @@ def test_a_charset_that_is_not_true_is_not_believed(charset: str, content: bytes
     found = texts(content, "text/html", charset)
     assert found is not None
     assert found[0] == "Жовтис"
-
-
-def test_a_page_in_no_charset_at_all_still_has_a_text() -> None:
-    found = texts(b"<html><p>a\xff\xfeb", "text/html", "utf-8")
-    assert found is not None
-    assert found[0].startswith("a")
 
 
 def test_the_text_of_a_pdf_file_is_read_whatever_it_is_called() -> None:
@@ -147,8 +130,3 @@ def test_a_page_made_to_take_much_memory_ends(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(text, "MEMORY", 60_000_000)
     with pytest.raises(NoTextError, match="more than 60 MB of memory"):
         readable(b"<html>" + b"<p>word " * 3_000_000, "", "")
-
-
-def test_words_are_compared_one_by_one() -> None:
-    assert Readable("", "articles 19, 21 and 22").holds("Articles 19 21 and 22")
-    assert not Readable("", "main forces").holds("in force")

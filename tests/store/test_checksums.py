@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,45 +40,39 @@ def test_what_is_not_read_may_change(store: Path) -> None:
     checksums.verify(store)
 
 
-@pytest.mark.parametrize("name", ["db/CURRENT", "db/000009.sst", "db/000010.sst", "files.json"])
+NAMES = ["db/CURRENT", "db/000010.sst", "files.json"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_byte_counts(name: str, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = (store / name).read_bytes()
-    for place in (0, len(content) // 2, len(content) - 1):
-        (store / name).write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+    (store / name).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    for compare in (checksums.verify, checksums.check):
         with pytest.raises(UnusableStoreError, match="its content has changed") as raised:
-            checksums.verify(store)
+            compare(store)
         assert raised.value.where == str(store / name)
+    monkeypatch.setattr(checksums, "WHOLE", 0)  # of a large store only small files are read
+    if len(content) > checksums.SMALL:
+        checksums.check(store)
+    else:
         with pytest.raises(UnusableStoreError):
             checksums.check(store)
-        with monkeypatch.context() as large:
-            large.setattr(checksums, "WHOLE", 0)
-            if len(content) > checksums.SMALL:
-                checksums.check(store)  # which reads small files only
-            else:
-                with pytest.raises(UnusableStoreError):
-                    checksums.check(store)
 
 
-@pytest.mark.parametrize("name", ["db/CURRENT", "db/000009.sst", "db/000010.sst", "files.json"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_size_or_a_name_that_differs_is_noticed_without_reading(name: str, store: Path) -> None:
     path = store / name
     content = path.read_bytes()
-    for size in (0, len(content) - 1, len(content) + 1):
-        os.truncate(path, size)
-        with pytest.raises(UnusableStoreError, match="instead of"):
+    changes: dict[str, Callable[[], object]] = {
+        "instead of": lambda: os.truncate(path, len(content) - 1),
+        "it is missing": path.unlink,
+        "it is not a file": lambda: path.symlink_to("/dev/zero"),
+    }
+    for said, change in changes.items():
+        change()
+        with pytest.raises(UnusableStoreError, match=said):
             checksums.check(store)
     path.unlink()
-    with pytest.raises(UnusableStoreError, match="it is missing"):
-        checksums.check(store)
-    path.mkdir()
-    with pytest.raises(UnusableStoreError, match="it is not a file"):
-        checksums.check(store)
-    path.rmdir()
-    for target in ("/dev/zero", "nothing"):
-        path.symlink_to(target)
-        with pytest.raises(UnusableStoreError, match="it is not a file"):
-            checksums.check(store)
-        path.unlink()
     path.write_bytes(content)
     path.with_name(f"0{path.name}").write_bytes(content)
     with pytest.raises(UnusableStoreError, match="this file does not belong to it"):
@@ -87,68 +82,37 @@ def test_a_size_or_a_name_that_differs_is_noticed_without_reading(name: str, sto
 def test_the_list_itself_is_checked(store: Path) -> None:
     path = store / checksums.CHECKSUMS
     content = path.read_bytes()
-    for place in range(0, len(content), 7):
-        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-        with pytest.raises(UnusableStoreError, match="the list of checksums"):
-            checksums.check(store)
-    path.rename(store / "moved")
-    path.symlink_to("moved")
-    (store / "moved").write_bytes(content)
-    with pytest.raises(UnusableStoreError, match="the list of checksums cannot be read"):
-        checksums.check(store)
-    path.unlink()
     wrong = json.dumps({"statements": 12, "files": {"db/CURRENT": 16}})
-    for text in ("", "\n", "x\ny", "[]", f"{checksums._digest_of(wrong)}\n{wrong}\n"):
-        path.write_text(text)
+    changed = [content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :] for place in range(0, 200, 17)]
+    for text in (*changed, b"", b"x\ny", b"[]", f"{checksums._digest_of(wrong)}\n{wrong}\n".encode()):
+        path.write_bytes(text)
         with pytest.raises(UnusableStoreError, match="the list of checksums"):
             checksums.check(store)
     path.unlink()
     with pytest.raises(UnusableStoreError, match="the list of checksums is missing"):
         checksums.check(store)
+    (store / "moved").write_bytes(content)
+    path.symlink_to("moved")
+    with pytest.raises(UnusableStoreError, match="the list of checksums cannot be read"):
+        checksums.check(store)
 
 
-MESSAGES = {
-    "Corruption: block checksum mismatch: stored = 1, computed = 2, type = 4  in /s/db/000011.sst offset 9 size 3": (
-        "/s/db/000011.sst",
-        "the store is damaged: block checksum mismatch",
+DAMAGED, UNREADABLE = "the store is damaged: ", "the store cannot be read "
+MESSAGES = {  # of the engine: the file that the error names, and whether it is called damaged
+    "Corruption: block checksum mismatch: stored = 1, computed  in /s/db/11.sst offset 9": (
+        "/s/db/11.sst",
+        DAMAGED,
     ),
-    "Corruption: Sst file size mismatch between expected 47 and file system 10 sstable: /s/db/000017.sst  The file x": (
-        "/s/db/000017.sst",
-        "the store is damaged: Sst file size mismatch between expected 47 and file system 10",
-    ),
-    "Corruption: checksum mismatch  The file /s/db/MANIFEST-000005 may be corrupted.": (
-        "/s/db/MANIFEST-000005",
-        "the store is damaged: checksum mismatch",
-    ),
-    "Corruption: truncated block read from w/000015.sst offset 37090, expected 2999 bytes, got 0": (
-        "w/000015.sst",
-        "the store is damaged: truncated block read",
-    ),
-    "Corruption: Bad table magic number: expected 9863518390377041911, found 1 in w/x y/000009.sst": (
-        "w/x y/000009.sst",
-        "the store is damaged: Bad table magic number",
-    ),
-    "Corruption: CURRENT file corrupted": ("the store", "the store is damaged: CURRENT file corrupted"),
-    "IO error: No such file or directory: While open a file for random read: /s/db/1.sst: No such file or directory": (
-        "/s/db/1.sst",
-        "the store is damaged: No such file or directory",
-    ),
-    "IO error: While pread offset 0 len 4: a b/1.sst: Input/output error": (
-        "a b/1.sst",
-        "the store is damaged: Input/output error",
-    ),
-    "IO error: While open a file: /s/1.sst: Too many open files": (
+    "Corruption: checksum mismatch  The file /s/db/MANIFEST-05 may be corrupted.": ("/s/db/MANIFEST-05", DAMAGED),
+    "Corruption: Bad table magic number: expected 98, found 1 in w/x y/000009.sst": ("w/x y/000009.sst", DAMAGED),
+    "Corruption: CURRENT file corrupted": ("the store", DAMAGED),
+    "IO error: No such file or directory: While open file: /s/1.sst: No such file or directory": (
         "/s/1.sst",
-        "the store cannot be read (Too many open files)",
+        DAMAGED,
     ),
-    "IO error: While open a file: /s/1.sst: Permission denied": (
-        "/s/1.sst",
-        "the store cannot be read (Permission denied)",
-    ),
-    "Oxigraph needs at least 96 file descriptors": (
-        "the store",
-        "the store cannot be read (Oxigraph needs at least 96 file descriptors)",
-    ),
+    "IO error: While pread offset 0 len 4: a b/1.sst: Input/output error": ("a b/1.sst", DAMAGED),
+    "IO error: While open a file: /s/1.sst: Permission denied": ("/s/1.sst", UNREADABLE),
+    "Oxigraph needs at least 96 file descriptors": ("the store", UNREADABLE),
 }
 
 
@@ -158,7 +122,8 @@ def test_an_error_of_the_engine_is_explained(text: str) -> None:
     raised = RuntimeError(text) if text.startswith("Corruption") else OSError(text)
     with pytest.raises(UnusableStoreError) as found, damage.reading():
         raise raised
-    assert found.value.what == what
+    assert found.value.what.startswith(what)
+    assert text in found.value.what
     assert found.value.where == where
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,16 +27,12 @@ from kg.cli.verbs import every_verb
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.rules.rule import written_rules
-from kg.shacl import Shapes
-from kg.shacl.compile import Compilation, Constraint
-from kg.shacl.datatypes import well_typed
 from kg.sparql.query_file import read_all
 from kg.store.endpoint import EndpointStore
 from kg.store.http import Client
 from kg.store.local import LocalStore
-from kg.store.protocol import Store, Term
+from kg.store.protocol import Store
 from kg.terms.names import GRAPH, THING, graph_of, hb, prefixes
-from kg.terms.vocabulary import XSD
 from tests.conftest import ROOT, RURITANIA, ruritania_copied
 from tests.effort import sampled
 from tests.embedded import NOT_SENT, examples, in_code
@@ -90,10 +85,6 @@ def remote(addresses: dict[str, str]) -> Graph:
     return Graph(ARCHIVE, store)
 
 
-def same(one: Any, other: Any) -> None:
-    assert sorted(map(str, one)) == sorted(map(str, other))
-
-
 @pytest.mark.full
 def test_every_graph_holds_the_same_asserted_and_inferred_triples(ruritania: Graph, remote: Graph) -> None:
     files = f"{GRAPH}files"
@@ -123,28 +114,15 @@ def test_every_question_has_the_same_answer(ruritania: Graph, remote: Graph) -> 
         assert theirs.rows == answer.rows, name
 
 
-@pytest.mark.parametrize(
-    "form", ["SELECT DISTINCT ?s ?o", "SELECT *", "ASK", "CONSTRUCT", "CONSTRUCT { ?o a ?s . ?s a ?o }"]
-)
+@pytest.mark.parametrize("form", ["SELECT DISTINCT ?s ?o", "SELECT *"])
 def test_counts_are_verified_as_on_the_disk(form: str, addresses: dict[str, str], ruritania: Graph) -> None:
-    query = f"{form} WHERE {{ ?s a ?o . ?o a ?x }}"
-    query = query if form.startswith(("ASK", "CONSTRUCT")) else f"{query} ORDER BY ?s ?o LIMIT 40 OFFSET 5"
+    query = f"{form} WHERE {{ ?s a ?o . ?o a ?x }} ORDER BY ?s ?o LIMIT 40 OFFSET 5"
     store = EndpointStore(Client(addresses["endpoint"], addresses), verify_counts=True)
-    found, ours = store.query(query), ruritania.store.query(query)
-    assert bool(found) == bool(ours) if form == "ASK" else len(set(map(str, found))) == len(set(map(str, ours)))  # type: ignore[arg-type]
-
-
-@pytest.mark.full
-def test_questions_have_the_same_answers_with_counts(addresses: dict[str, str], ruritania: Graph) -> None:
-    store = EndpointStore(Client(addresses["endpoint"], addresses), verify_counts=True)
-    store.built_from = store.key()
-    remote = Graph(ARCHIVE, store)
-    for name, given in sampled(ASKS.values(), 3):
-        assert remote.ask(name, **given).rows == ruritania.ask(name, **given).rows, name
+    assert len(set(store.rows(query))) == len(set(ruritania.store.rows(query)))
 
 
 def in_data(quad: ox.Quad) -> bool:
-    """Whether a statement is one of the data files, without blank nodes, whose names mean nothing to a server."""
+    """True if a statement is one of the data files, without blank nodes, whose names mean nothing to a server."""
     named = not any(isinstance(end, ox.BlankNode) for end in (quad.subject, quad.object))
     return named and str(quad.graph_name).startswith(f"<{GRAPH}data/")
 
@@ -187,30 +165,12 @@ def broken(ruritania: Graph, remote: Graph, chance: random.Random) -> Iterator[t
     remote.store.remove_graph(graph)
 
 
-def rows_by_component(store: Store, constraints: list[Constraint]) -> dict[str, set[tuple[Term | None, ...]]]:
-    """The rows of compiled constraints: a shape without a name has another one in each store."""
-    found: dict[str, set[tuple[Term | None, ...]]] = defaultdict(set)
-    for one in constraints:
-        found[one.component] |= set(store.rows(one.select))
-    return found
-
-
 @pytest.mark.full
-def test_every_shape_is_compiled_and_finds_the_same(broken: tuple[Store, Store]) -> None:
+def test_validation_finds_the_same(broken: tuple[Store, Store]) -> None:
     here, there = broken
-    ours, theirs = Shapes(here), Shapes(there)
-    here_compiled, there_compiled = Compilation(ours), Compilation(theirs)
-    assert theirs.targeted() == ours.targeted()
-    found = 0
-    for shape in ours.targeted():
-        rows = rows_by_component(here, here_compiled.constraints(shape))
-        there_rows = rows_by_component(there, there_compiled.constraints(shape))
-        assert rows.keys() == there_rows.keys()
-        found += sum(map(bool, rows.values()))
-        for component, mine in rows.items():
-            same(there_rows[component], mine)
-    assert found >= 10
-    assert validate(there, ARCHIVE_PREFIXES, delegate=False) == validate(here, ARCHIVE_PREFIXES)
+    found = validate(here, ARCHIVE_PREFIXES)
+    assert len(found) >= 10
+    assert validate(there, ARCHIVE_PREFIXES, delegate=False) == found
 
 
 @pytest.fixture
@@ -461,35 +421,3 @@ def test_virtuoso_asks_who_comes(addresses: dict[str, str]) -> None:
         with pytest.raises(KgError, match="denies access") as refused:
             attempt()
         assert "a-wrong-secret" not in str(refused.value)
-
-
-@pytest.mark.full
-def test_a_duration_is_well_typed_on_every_server_if_it_was_before(addresses: dict[str, str]) -> None:
-    store, graph = EndpointStore(Client(addresses["endpoint"], addresses)), ox.NamedNode(f"{GRAPH}data/durations")
-    datatype = ox.NamedNode(f"{XSD}duration")
-    forms = {"lawful": ["P15D", "PT36H", "P3Y", "P1Y2M3DT4H"], "unlawful": ["fifteen days", "15"]}
-    triples = [
-        ox.Triple(
-            ox.NamedNode(f"http://other/{kind}"), ox.NamedNode("http://other/p"), ox.Literal(v, datatype=datatype)
-        )
-        for kind, values in forms.items()
-        for v in values
-    ]
-    triples.append(ox.Triple(graph, hb("fromFile"), ox.Literal("data/durations.ttl")))
-    if "HABEAS_ENDPOINT_GRAPH_STORE" in addresses:
-        store.load("".join(f"{t} .\n" for t in triples).encode(), graph, "durations")
-    else:
-        store.add(graph, triples)
-    store = EndpointStore(Client(addresses["endpoint"], addresses))  # which sees the new graph
-    try:
-        wrong = f"!(DATATYPE(?v) = {datatype} && {well_typed('?v', datatype.value)})"
-        (((lawful,),), ((unlawful,),)) = (
-            store.rows(
-                f"SELECT (COUNT(?v) AS ?n) WHERE {{ GRAPH {graph} {{ <http://other/{kind}> ?p ?v }} FILTER({wrong}) }}"
-            )
-            for kind in ("lawful", "unlawful")
-        )
-        assert lawful == ox.Literal(0)
-        assert unlawful in (ox.Literal(1), ox.Literal(2))  # Virtuoso makes one value of all that it cannot read
-    finally:
-        store.remove_graph(graph)

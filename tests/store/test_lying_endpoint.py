@@ -14,15 +14,12 @@ import pytest
 
 from kg.cli.main import main
 from kg.cli.verbs import every_verb
-from kg.graph import Graph
 from kg.store import http as protocol
-from kg.store.endpoint import EndpointStore
-from kg.store.http import Client
-from kg.terms.names import FILES, graph_of
-from kg.terms.vocabulary import DCTERMS_IDENTIFIER
+from kg.terms.names import graph_of
 from tests.conftest import RURITANIA
 from tests.effort import sampled
 from tests.lying import COUNTED, ERROR, LIES, PASSWORD, RIGHT, SECRETS, USER, lying
+from tests.servers import endpoint_store
 
 SECONDS = 30.0  # on a busy machine; the limit of a question is two
 QUERY = "SELECT DISTINCT ?case ?label WHERE { ?case a hb:Case ; rdfs:label ?label } ORDER BY ?case ?label"
@@ -46,20 +43,9 @@ PAIRS.remove(("export", "cuts, and gives honest pages"))
 ERROR_TEXT = re.compile(r"(?:note: .*\n)*\S.*: .+\n  expected  .+\n  fix       .+\n")
 
 
-@pytest.fixture(scope="module")
-def whole(ruritania: Graph) -> ox.Store:
-    """Ruritania as a finished build at an endpoint."""
-    store = ox.Store()
-    store.bulk_extend(ruritania.store.as_oxigraph())
-    mark = ox.Literal(f"{ruritania.archive.key} {len(store) + 1} word")
-    store.add(ox.Quad(FILES, DCTERMS_IDENTIFIER, mark, FILES))
-    return store
-
-
 @pytest.fixture(autouse=True)
-def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def credentials(quick: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(protocol, "FIRST_WAIT", 0.01)
     monkeypatch.setattr(protocol, "MAX_QUERY_BYTES", 100_000_000)
     for name, value in (("USER", USER), ("PASSWORD", PASSWORD), ("TIMEOUT", "2")):
         monkeypatch.setenv(f"HABEAS_ENDPOINT_{name}", value)
@@ -67,7 +53,7 @@ def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def honest() -> dict[str, str]:
-    """What verbs print from an honest endpoint, once it has been asked for."""
+    """The output of verbs from an honest endpoint, once it has been asked for."""
     return {}
 
 
@@ -132,7 +118,5 @@ def test_blank_nodes_of_several_answers_stay_apart(whole: ox.Store) -> None:
     for name in ("data/a", "data/b"):
         store.add(ox.Quad(node, ox.NamedNode("http://e/p"), ox.Literal(name), graph_of(f"{name}.ttl")))
     with lying(store, "nothing") as endpoint:
-        there = EndpointStore(Client(endpoint.address, {}))
-        there._session._union_mode = ((), ())
-        copy = there.as_oxigraph()
+        copy = endpoint_store(endpoint.address).as_oxigraph()
     assert len({quad.subject for quad in copy}) == 2

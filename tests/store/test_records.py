@@ -10,13 +10,11 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pandas as pd
-import pyoxigraph as ox
 import pytest
 
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.store.notebook import MAX_ROWS
-from kg.store.table import Table
+from kg.store.table import MAX_ROWS, Table
 
 VALUES = """SELECT ?thing ?n ?x ?is ?day ?date ?text ?nothing WHERE {
   VALUES (?thing ?n ?x ?is ?day ?date ?text ?nothing) {
@@ -60,9 +58,6 @@ def test_json_has_the_same_keys_in_every_object(table: Table) -> None:
         "nothing_id": None,
     }
     assert [json.loads(line) for line in table.records().to_jsonl().splitlines()] == objects
-    assert list(pd.read_json(io.StringIO(table.records().to_jsonl()), lines=True)["thing_id"]) == [
-        one["thing_id"] for one in objects
-    ]
 
 
 def test_a_data_frame_has_types_and_makes_no_day_from_a_month(table: Table) -> None:
@@ -115,18 +110,6 @@ def test_a_value_that_is_no_day_or_too_large_stays_text(ruritania: Graph) -> Non
     )
     assert table.records().rows == [["2030-02-31", "99999999999999999999", "INF", "2030-05-20Z"]]
     assert list(table.to_pandas().iloc[0]) == ["2030-02-31", "99999999999999999999", "INF", "2030-05-20Z"]
-
-
-def test_the_identifier_gets_a_column_of_its_own_even_if_the_name_is_taken(ruritania: Graph) -> None:
-    table = ruritania.query("SELECT ?case ?case_id { VALUES (?case ?case_id) { (case:rur-rassendyll 'mine') } }")
-    assert table.records().columns == ["case", "case_id_", "case_id"]
-    assert table.records().rows[0][1:] == ["case:rur-rassendyll", "mine"]
-
-
-def test_a_table_without_a_graph_has_identifiers_alone() -> None:
-    table = Table(["a"], [(ox.NamedNode("https://example.org/a"),)])
-    assert table.records().rows == [["https://example.org/a"]]
-    assert "https://example.org/a" in table._repr_html_()
 
 
 class Page(HTMLParser):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from kg.web.client import Limits, Web
+from tests.servers import scripted
 
 CERTIFICATE = Path(__file__).with_name("localhost.pem")  # signed by itself, for localhost; trusted by nobody
 Sent = Callable[[socket.socket], object]
@@ -19,7 +19,7 @@ Sent = Callable[[socket.socket], object]
 
 @dataclass
 class Page:
-    """What a path answers: a whole answer, or whatever `sends` writes to the connection."""
+    """The answer of a path: a whole answer, or whatever `sends` writes to the connection."""
 
     body: bytes = b""
     status: int = 200
@@ -41,43 +41,28 @@ class Site:
 @contextlib.contextmanager
 def site(pages: dict[str, Page], tls: bool = False, host: str = "127.0.0.1") -> Iterator[Site]:
     """A site on loopback; a path that has no page is not found, robots.txt included."""
-    found = Site("", pages)
+    found, context = Site("", pages), None
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found.asked.append(self.path)
-            found.headers.append(dict(self.headers))
-            page = found.pages.get(self.path, Page(b"nothing here", 404))
-            with contextlib.suppress(OSError):
-                if page.sends:
-                    page.sends(self.connection)
-                    return
-                self.send_response(page.status)
-                headers = {"Content-Type": page.kind, "Content-Length": str(len(page.body)), **page.headers}
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(page.body)
+    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
+        found.asked.append(handler.path)
+        found.headers.append(dict(handler.headers))
+        page = found.pages.get(handler.path, Page(b"nothing here", 404))
+        if page.sends:
+            page.sends(handler.connection)
+            return
+        handler.send_response(page.status)
+        headers = {"Content-Type": page.kind, "Content-Length": str(len(page.body)), **page.headers}
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(page.body)
 
-        def log_message(self, format: str, *arguments: object) -> None: ...  # noqa: A002
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: object, client_address: object) -> None: ...  # a client that distrusts us
-
-    server = Server((host, 0), Handler)
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(CERTIFICATE)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
-        found.address = f"{'https' if tls else 'http'}://{'localhost' if tls else host}:{server.server_port}"
+    with scripted(answer, host, context) as address:
+        found.address = address.removesuffix("/sparql")
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def reader(slept: list[float] | None = None, tls: ssl.SSLContext | None = None, **limits: float) -> Web:

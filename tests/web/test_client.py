@@ -39,7 +39,6 @@ def at_once(content: bytes) -> Sent:
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 ENDLESS = {
     "a body without an end": forever(OK + b"\r\n", b"x" * 10_000),
-    "chunks without an end": forever(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"2710\r\n" + b"x" * 10_000 + b"\r\n"),
     "a length that is not true": forever(OK + b"Content-Length: 99999999999\r\n\r\n", b"x" * 10_000),
 }
 SLOW = {
@@ -51,7 +50,6 @@ SLOW = {
 BROKEN = {
     "a body that is cut": at_once(OK + b"Content-Length: 100\r\n\r\nonly this"),
     "a chunk that is cut": at_once(OK + b"Transfer-Encoding: chunked\r\n\r\n64\r\nonly this"),
-    "headers without an end": forever(OK, b"X: y\r\n"),
     "a header of a megabyte": at_once(OK + b"X: " + b"y" * 1_000_000 + b"\r\n\r\n"),
     "no HTTP": at_once(b"SSH-2.0-OpenSSH_9.9\r\n"),
     "nothing": at_once(b""),
@@ -80,13 +78,6 @@ def test_nothing_is_sent_but_what_a_page_needs(monkeypatch: pytest.MonkeyPatch) 
     assert set(host.headers[2]) == {"Host", "User-Agent", "Accept", "Accept-Encoding", "Connection"}
 
 
-def test_an_address_in_any_script_is_read() -> None:
-    with site({"/%D0%B4%D0%B5%D0%BB%D0%BE?%C3%A9=%20": Page(HTML)}) as host:
-        address = f"{host.address}/дело?é=%20"
-        answer = reader().read(address)
-    assert (answer.outcome, answer.reached) == ("page-read", address)
-
-
 def test_redirects_are_followed_and_the_last_address_is_told() -> None:
     pages = {"/a": Page(status=301, headers={"Location": "b"}), "/b": Page(status=307, headers={"Location": "/c"})}
     with site({**pages, "/c": Page(HTML)}) as host:
@@ -101,19 +92,7 @@ def test_redirects_without_an_end_are_followed_five_times() -> None:
     assert host.asked == ["/robots.txt", *(f"/{n}" for n in range(6))]
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "file:///etc/passwd",
-        "ftp://host.example/x",
-        "javascript:alert(1)",
-        "http://",
-        "http://user:word@host.example/",
-        "//[::1",
-        "http://host.example:99999/",
-        "http://host.example/" + "x" * 3000,
-    ],
-)
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "http://user:word@host.example/", "//[::1"])
 def test_a_redirect_to_what_is_no_public_page_is_not_followed(target: str) -> None:
     with site({"/a": Page(status=302, headers={"Location": target})}) as host:
         assert reader().read(f"{host.address}/a").outcome == "page-unusable"
@@ -121,44 +100,15 @@ def test_a_redirect_to_what_is_no_public_page_is_not_followed(target: str) -> No
 
 
 @pytest.mark.parametrize(
-    "host",
-    [
-        "127.0.0.1",
-        "localhost",
-        "[::1]",
-        "10.0.0.1",
-        "192.168.1.1",
-        "172.16.0.1",
-        "169.254.169.254",
-        "100.64.0.1",
-        "0.0.0.0",
-        "2130706433",
-        "0x7f.1",
-        "[::ffff:127.0.0.1]",
-        "[64:ff9b::7f00:1]",
-        "[2002:7f00:1::]",
-        "[fe80::1]",
-        "[fd00::1]",
-        "224.0.0.1",
-        "255.255.255.255",
-    ],
+    "host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]"]
 )
 def test_no_address_leads_to_this_machine_or_its_network(host: str) -> None:
+    """A name that leads there is not held against the page: a filter or a login page of a network answers so."""
     answer = Web("tests@habeas.example").read(f"http://{host}/")
     assert "no public address" in answer.problem or "cannot be reached" in answer.problem  # by a system without IPv6
     assert answer.outcome in ("page-unusable", "")
+    assert host != "localhost" or answer.outcome == ""
     assert not answer.content
-
-
-def test_a_name_that_leads_to_this_network_is_not_held_against_the_page() -> None:
-    """A filter for names, or a login page of a network, answers so for any name."""
-    assert Web("tests@habeas.example").read("http://localhost/").outcome == ""
-    assert Web("tests@habeas.example").read("http://127.0.0.1/").outcome == "page-unusable"
-
-
-def test_only_the_ports_of_web_pages_are_read() -> None:
-    answer = Web("tests@habeas.example").read("http://host.example:6379/")
-    assert (answer.outcome, "6379" in answer.problem) == ("page-unusable", True)
 
 
 def test_a_redirect_to_this_network_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,16 +159,7 @@ def test_a_wrong_certificate_is_told_and_says_nothing_of_the_page() -> None:
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [
-        (404, "page-gone"),
-        (410, "page-gone"),
-        (403, "page-refused"),
-        (401, "page-refused"),
-        (451, "page-refused"),
-        (204, "page-refused"),
-        (500, ""),
-        (502, ""),
-    ],
+    [(404, "page-gone"), (410, "page-gone"), (403, "page-refused"), (204, "page-refused"), (500, ""), (502, "")],
 )
 def test_the_status_says_what_became_of_the_page(status: int, outcome: str) -> None:
     with site({"/a": Page(HTML, status)}) as host:
@@ -292,12 +233,6 @@ def test_a_host_that_is_slow_to_give_its_robots_txt_is_left_alone() -> None:
         problems = {one.read(host.address + path).problem for path in ("/a", "/b")}
         assert problems == {"the host did not give its robots.txt within 0.4 seconds"}
     assert host.asked == ["/robots.txt"]
-
-
-def test_of_an_endless_robots_txt_the_beginning_holds() -> None:
-    rules = forever(OK + b"\r\nUser-agent: *\nDisallow: /a\n", b"# and so on\n" * 1000)
-    with site({"/robots.txt": Page(sends=rules), "/a": Page(HTML)}) as host:
-        assert reader().read(f"{host.address}/a").outcome == "page-forbidden"
 
 
 @pytest.mark.parametrize("name", ENDLESS)

@@ -63,18 +63,13 @@ def test_elements_that_nobody_could_have_nested_are_refused() -> None:
 LONG = 60_000
 HOSTILE = {
     "a refresh of spaces": "<meta http-equiv=refresh content='" + " " * LONG + "x'>",
-    "a refresh of digits": "<meta http-equiv=refresh content='" + "0;" * (LONG // 2) + "'>",
     "list items": "<li>" + "x" * LONG + "<i>y</i>" + "<a href=a.pdf>a</a>" * (LONG // 19),
-    "links below a long address": f"<base href='/{'x' * LONG}/'>" + "<a href=a.pdf>a</a>" * (LONG // 19),
-    "links to other files": "".join(f"<li>English<a href={n}.pdf>a</a>" for n in range(LONG // 25)),
     "links that are never closed": "<a href=a.pdf>English " * (LONG // 23),
     "nested elements": "<nav>a" * (LONG // 6),
     "ends of nested elements": "<div>" * 400 + "</span>" * (LONG // 7),
-    "ends of nothing": "</p></br>" * (LONG // 9),
     "formatting elements": "".join(f"<b a{n}>" for n in range(400)) + "<p>x" * (LONG // 4),
     "attributes": "<p " + " ".join(f"a{n}=1" for n in range(LONG // 8)) + ">",
     "signs": "<" * LONG + "&" * LONG,
-    "comments": "<!--" * (LONG // 4),
     "marks on a letter": "<p>a" + "\u0301\u0316" * (LONG // 4),
 }
 

@@ -251,9 +251,11 @@ def run_query(options: argparse.Namespace) -> int:
 
 def _found(result: QueryResult) -> Table | list[ox.Triple] | bool:
     """A whole result: the rows of a SELECT, the triples of a CONSTRUCT or DESCRIBE, the answer to an ASK."""
-    if isinstance(result, ox.QuerySolutions):
-        return Table([variable.value for variable in result.variables], list(map(tuple, result)))
-    return list(result) if isinstance(result, ox.QueryTriples) else bool(result)
+    if isinstance(result, ox.QueryBoolean):
+        return bool(result)
+    if isinstance(result, ox.QueryTriples):
+        return list(result)
+    return Table([variable.value for variable in result.variables], list(map(tuple, result)))
 
 
 def _query(argument: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from kg.cli.progress import Bar
 from kg.cli.verb import Verb, at_least, require
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.pages.cited import CitedPage, Known, cited_pages, known
+from kg.pages.cited import CitedPage, Readings, cited_pages, readings
 from kg.terms.names import shorten
 from kg.why.verify import verify
 
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             say(f"there is no folder {sources}: no text was compared; --sources names another")
         pages = cited_pages(graph.store)
-        _say_known(known(graph.store, pages), graph.prefixes)
+        _say_readings(readings(graph.store, pages), graph.prefixes)
     if options.fetch:
         failures += _fetch(pages, archive_of(options), options.contact, options.days)
     if failures:
@@ -106,7 +106,7 @@ def _verify_texts(graph: Graph, sources: Path) -> list[KgError]:
     return verified.failures
 
 
-def _say_known(seen: Known, prefixes: dict[str, str]) -> None:
+def _say_readings(seen: Readings, prefixes: dict[str, str]) -> None:
     """Prints how many passages of web pages can be verified, and when their pages were last read; or nothing."""
     if not seen.pages:
         return
@@ -134,14 +134,14 @@ def _fetch(pages: list[CitedPage], archive: Archive, contact: str, days: int) ->
     from kg.pages import visit
     from kg.web.client import Web
 
-    planned = visit.due(pages, archive, _today(), days)
-    if planned.left_out:
-        say(f"read in the last {plural(days, 'day')} and left out: {plural(planned.left_out, 'page')}")
+    due = visit.due(pages, archive, _today(), days)
+    if left_out := len(pages) - len(due):
+        say(f"read in the last {plural(days, 'day')} and left out: {plural(left_out, 'page')}")
     states: Counter[str] = Counter()
     problems: list[KgError] = []
     with Bar() as progress:
-        for number, seen in enumerate(visit.read(planned.due, Web(contact), archive, _today), 1):
-            progress("reading web pages", number, len(planned.due))
+        for number, seen in enumerate(visit.read(due, Web(contact), archive, _today), 1):
+            progress("reading web pages", number, len(due))
             states[seen.state] += 1
             problems += seen.problems
             if seen.state != "unchanged" or seen.remark:
