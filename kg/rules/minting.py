@@ -39,15 +39,6 @@ def variables_of(template: str) -> set[str]:
     return {match["name"] for match in _VARIABLE.finditer(template)}
 
 
-def beginning_of(template: str) -> str:
-    """How the identifiers begin that a template makes.
-
-    >>> beginning_of("breach_{document}_{object|whole}")
-    'https://w3id.org/habeas/id/conclusion/breach_'
-    """
-    return f"{THING}conclusion/{template.partition('_')[0]}_"
-
-
 def with_identifier(construct: str, template: str) -> str:
     """The CONSTRUCT with a BIND at the end of its WHERE, which makes the identifier.
 

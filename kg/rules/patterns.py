@@ -96,33 +96,11 @@ def _listed(part: Part) -> Iterator[str]:
 
 def negated_parts(part: Part) -> Iterator[Part]:
     """Every part that a part negates, itself or in one of its parts, and what is negated within these."""
-    yield from (negated for negated, _ in negated_parts_with_context(part))
-
-
-def negated_parts_with_context(
-    part: Part, around: tuple[Pattern, ...] = ()
-) -> Iterator[tuple[Part, tuple[Pattern, ...]]]:
-    """As `negated_parts`, each with the patterns that must hold for it to be negated."""
     for negated in part.negated:
-        held = (*around, *always_holding(negated))
-        yield negated, held
-        yield from negated_parts_with_context(negated, held)
+        yield negated
+        yield from negated_parts(negated)
     for inner in part.parts:
-        yield from negated_parts_with_context(inner, around)
-
-
-def with_parts(part: Part) -> Iterator[Part]:
-    """A part and all its parts, but for what they negate."""
-    yield part
-    for inner in part.parts:
-        yield from with_parts(inner)
-
-
-def always_holding(part: Part) -> Iterator[Pattern]:
-    """The patterns without which a part does not hold."""
-    yield from (pattern for pattern in part.patterns if pattern[1] != Variable(_PATH))
-    for inner in part.parts if part.form == "join" else ():
-        yield from always_holding(inner)
+        yield from negated_parts(inner)
 
 
 def named(patterns: Iterable[Pattern], listed: Mapping[str, set[Place]]) -> Iterator[Pattern]:

@@ -21,6 +21,7 @@ from kg.shacl.terms import STRING, named
 from kg.sparql import text as sparql
 from kg.sparql.text import tokens
 from kg.store.protocol import Term
+from kg.store.running import running
 from kg.terms.vocabulary import OWL, SH, XSD
 
 _INFERENCE = {"rule": "it infers, and validation does not", "values": "it infers, and validation does not"}
@@ -79,7 +80,7 @@ def prepare(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> N
 def _found(store: ExactStore, query: str, shape: Term) -> list[Term]:
     """The focus nodes that a target in SPARQL selects."""
     sparql.check(query, f"shape {named(shape)}")
-    with store.working_on(shape):
+    with running(f"shape {named(shape)}"):
         solutions = store.as_read.select(query, f"sh:target of shape {named(shape)}")
         places = [i for i, variable in enumerate(solutions.variables) if variable.value == "this"]
         if not places:

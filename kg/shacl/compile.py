@@ -14,7 +14,7 @@ from kg.shacl.core_constraints import COMPONENTS, qualified
 from kg.shacl.direct import Checks, Direct
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
-from kg.shacl.statistics import ExactStatistics, FewNodes, StoreStatistics
+from kg.shacl.statistics import FewNodes, Statistics, StoreStatistics
 from kg.shacl.syntax import check
 from kg.shacl.templates import Template
 from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
@@ -75,10 +75,9 @@ class Compilation:
         self._few = None if among is None else FewNodes(shapes.store, among)
         if among is None and isinstance(shapes.store, exact.ExactStore):
             self._checks = Checks(shapes, shapes.store, bool(self.components))
-        if self._checks:
-            self.statistics: StoreStatistics = ExactStatistics(shapes.store)
-        else:
-            self.statistics = self._few or StoreStatistics(shapes.store, shapes.predicates())
+        self.statistics: Statistics = self._few or (
+            Statistics() if self._checks else StoreStatistics(shapes.store, shapes.predicates())
+        )
         self._number = self._visits = 0
         self._paths: dict[Term, Path | None] = {}
         self._below: dict[str, list[str]] = {}
@@ -259,33 +258,6 @@ class Compilation:
         """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
         return [] if self.components else self.shapes.classes_of(shape)
 
-    def siblings(self, shape: Term) -> list[Term]:
-        """The qualified shapes to which a value of this disjoint qualified shape must not conform."""
-        return self.shapes.siblings(shape)
-
-    def is_known(self, regex: str) -> bool:
-        """Whether the engine knows a regular expression (with its flags)."""
-        query = f"SELECT (REGEX('', {regex}) AS ?known) WHERE {{}}"
-        return self.store.rows(query) != [(None,)]
-
-    def allowed(self, row: Row, shape: Term) -> list[str]:
-        """The properties that a closed shape allows: those of its property shapes, and the ignored ones."""
-        named_paths = [p for prop in row.get("property", ()) for p in self.of[prop].get("path", ())]
-        ignored = [p for cell in row.get("ignoredProperties", ()) for p in self.members(cell, shape)]
-        return sorted({p.value for p in [*named_paths, *ignored] if isinstance(p, NamedNode)})
-
-    def written(self, term: Term) -> Term:
-        """A term of a shape as it stands in the store."""
-        return exact.constant(self.store, term)
-
-    def value_of(self, v: str) -> str:
-        """An expression for the value of a literal, to be compared by `<` or `>`."""
-        return exact.value(self.store, v)
-
-    def has_datatype(self, v: str, iri: str) -> str:
-        """An expression that is true if a literal has a datatype."""
-        return exact.has_datatype(self.store, v, iri)
-
     def _classes(self, shape: Term) -> list[str]:
         """The classes whose instances are targets of a shape."""
         wanted = [c.value for c in self.of[shape].get("targetClass", ()) if isinstance(c, NamedNode)]
@@ -295,7 +267,7 @@ class Compilation:
     def _targets(self, shape: Term, names: Sequence[str]) -> Iterator[Callable[[str], str]]:
         """The same, for a shape of which the instances of some classes are targets."""
         row = self.of[shape]
-        kind, terms = self.fresh(), sorted(str(self.written(node)) for node in row.get("targetNode", ()))
+        kind, terms = self.fresh(), sorted(str(exact.constant(self.store, node)) for node in row.get("targetNode", ()))
         if names:  # without statistics, the query is about a few given nodes, and an engine should begin with those
             written = members_of if self._few is None else of_one
             yield lambda v: f"{written(self, v, names)} ."

@@ -7,7 +7,7 @@ what it finds. So it runs in a child process, and the rdflib and the loggers of 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -137,16 +137,7 @@ def graph(triples: Iterable[Triple]) -> Any:
     """An rdflib graph of these triples that keeps the names of blank nodes and the forms of literals."""
     import rdflib
 
-    made = rdflib.Graph()
-    made.addN((*triple, made) for triple in map(of_rdflib(), triples))
-    return made
-
-
-def of_rdflib() -> Callable[[Triple], tuple[Any, Any, Any]]:
-    """A function from a triple to rdflib's, which keeps names and forms; a term is made once for all triples."""
-    import rdflib
-
-    @cache
+    @cache  # a term is made once for all triples
     def term(given: Any) -> Any:
         if isinstance(given, NamedNode):
             return rdflib.URIRef(given.value)
@@ -158,7 +149,9 @@ def of_rdflib() -> Callable[[Triple], tuple[Any, Any, Any]]:
         datatype = None if kind == f"{XSD}string" else rdflib.URIRef(kind)
         return rdflib.Literal(given.value, datatype=datatype, normalize=False)
 
-    return lambda triple: (term(triple.subject), term(triple.predicate), term(triple.object))
+    made = rdflib.Graph()
+    made.addN((term(one.subject), term(one.predicate), term(one.object), made) for one in triples)
+    return made
 
 
 def back(given: Any) -> list[Triple]:

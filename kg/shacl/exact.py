@@ -10,10 +10,8 @@ What is kept by thing, for constraints that need no query, is as it was written.
 from __future__ import annotations
 
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain, islice
 from typing import Any
 
@@ -21,7 +19,6 @@ import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg.shacl.datatypes import ill_typed
-from kg.shacl.terms import named
 from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult, Store, Term
 from kg.terms.vocabulary import RDF, RDFS, XSD
@@ -54,7 +51,6 @@ class ExactStore(LocalStore):
         self._forms = ox.Store()
         self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # the nodes that do not conform to a shape
         self._known: dict[Literal, Literal] = {}
-        self._running: dict[int, tuple[str, float]] = {}
         self._values: dict[str, dict[Term, list[Term]]] = {}  # by property and thing, once somebody has asked
         self._members: dict[str, dict[Term, None]] = {}  # by class, likewise
 
@@ -207,20 +203,6 @@ class ExactStore(LocalStore):
         """The result of a query over the triples, with literals marked. Raises KgError."""
         return _query(self._oxigraph, query, where, prefixes, _WRITTEN if self._changed else None)
 
-    @contextmanager
-    def working_on(self, shape: Term) -> Iterator[None]:
-        """A block that answers the query of a shape, for `slowest`."""
-        self._running[threading.get_ident()] = named(shape), time.monotonic()
-        try:
-            yield
-        finally:
-            del self._running[threading.get_ident()]
-
-    def slowest(self) -> tuple[str, float] | None:
-        """The shape whose query has been running longest, and for how many seconds."""
-        running = min(list(self._running.values()), key=lambda pair: pair[1], default=None)
-        return (running[0], time.monotonic() - running[1]) if running else None
-
 
 class _View(LocalStore):
     """The triples that the engine has, with those of another graph."""
@@ -256,11 +238,6 @@ def _marked(literal: Literal, mark: str = FORM) -> Literal:
 def targets(name: NamedNode) -> str:
     """The pattern that finds the focus nodes of this name in the graph of targets, with {v} for the node."""
     return f"GRAPH {TARGETS} {{{{ {name} {TARGETS} {{v}} }}}}"
-
-
-def working_on(store: Store, shape: Term) -> AbstractContextManager[None]:
-    """A block that answers the query of a shape."""
-    return store.working_on(shape) if isinstance(store, ExactStore) else nullcontext()
 
 
 def for_query(store: Store, by_user: bool) -> Store:

@@ -57,7 +57,7 @@ def results(
         ready = []
     plain: list[Constraint] = []
     queries = _apart(ready, plain)
-    several = in_parallel(store.max_parallel_queries, lambda one: _asked(store, one), queries)
+    several = in_parallel(store.max_parallel_queries, lambda one: list(found_by(store, one)), queries)
     found = [result for each in several for result in each]
     found += _directly(store, plain)
     for shape, why in left.items():
@@ -127,11 +127,6 @@ def _rewritten(shapes: Shapes) -> set[str]:
     return wanted & REWRITTEN
 
 
-def _asked(store: Store, constraint: Constraint) -> list[Result]:
-    with exact.working_on(store, constraint.shape):
-        return list(found_by(store, constraint))
-
-
 def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
     """The results of one compiled constraint."""
     store_read = exact.for_query(store, constraint.by_user)
@@ -171,7 +166,7 @@ def _directly(store: Store, constraints: Iterable[Constraint]) -> Iterator[Resul
         return
     for one, found in direct.found(store, [(one, one.direct) for one in constraints if one.direct]):
         path, component, shape, severity, messages = one.path, one.component, one.shape, one.severity, one.messages
-        with exact.working_on(store, shape):
+        with running(f"shape {named(shape)}"):
             if not _has_variables(one):
                 yield from [Result(node, path, wrong, component, shape, severity, messages) for node, wrong in found]
                 continue

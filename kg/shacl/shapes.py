@@ -10,39 +10,20 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.shacl import exact, paths
-from kg.shacl.terms import PARAMETERS, TARGETS, named
+from kg.shacl.terms import PARAMETERS, TARGETS, listed, named
 from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import OWL, RDF, RDFS, SH
 
 Rows = dict[Term, dict[str, list[Term]]]
 
-_LINKS = [
-    "property",
-    "node",
-    "not",
-    "qualifiedValueShape",
-    "and",
-    "or",
-    "xone",
-    "in",
-    "languageIn",
-    "ignoredProperties",
-    "path",
-    "inversePath",
-    "alternativePath",
-    "zeroOrMorePath",
-    "oneOrMorePath",
-    "zeroOrOnePath",
-    "sparql",
-    "prefixes",
-    "declare",
-    "parameter",
-    "validator",
-    "nodeValidator",
-    "propertyValidator",
-]
-_OWNED = (*sorted(TARGETS | PARAMETERS), "target", "path", "parameter", "declare", "ask", "select")
-_OWNED += ("entailment", "shapesGraph")
+_LINKS = listed(
+    """
+    property node not qualifiedValueShape and or xone in languageIn ignoredProperties path inversePath alternativePath
+    zeroOrMorePath oneOrMorePath zeroOrOnePath sparql prefixes declare parameter
+    validator nodeValidator propertyValidator
+    """
+)
+_OWNED = TARGETS | PARAMETERS | listed("target path parameter declare ask select entailment shapesGraph")
 _CLASSES = ("NodeShape", "PropertyShape")
 _OF_SHAPES = frozenset(SH + name for name in _CLASSES)
 _OF_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})  # the second is a subclass of the first by OWL
@@ -286,8 +267,8 @@ def _stored(store: Store) -> Iterator[Triple]:
     """Every statement in a store about a node to which SHACL gives a meaning."""
     # one query for each, without VALUES: on some data Virtuoso answers a join of VALUES with an internal error
     nodes = [f"?s a <{SH}{name}>" for name in (*_CLASSES, "ConstraintComponent")]
-    nodes += [f"?s <{SH}{name}> ?any" for name in _OWNED]
-    links = [*(f"{SH}{name}" for name in _LINKS), f"{RDF}first", f"{RDF}rest", f"{OWL}imports"]
+    nodes += [f"?s <{SH}{name}> ?any" for name in sorted(_OWNED)]
+    links = [*(f"{SH}{name}" for name in sorted(_LINKS)), f"{RDF}first", f"{RDF}rest", f"{OWL}imports"]
     nodes += [f"?from <{link}> ?s FILTER(!ISLITERAL(?s))" for link in links]
     if not store.remote:  # each node once, though it is found in several ways
         found = dict.fromkeys(s for node in nodes for (s,) in store.rows(f"SELECT DISTINCT ?s WHERE {{ {node} }}"))

@@ -6,9 +6,7 @@ import gc
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, cached_property, lru_cache
-from itertools import chain, groupby
-from operator import itemgetter
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -87,9 +85,12 @@ class Validation(_Found):
 
     def graph(self) -> Any:
         """The report as an rdflib graph."""
-        from kg.shacl.rdflib_report import graph
+        from kg.shacl.delegate import graph
 
-        return graph(self.report(), {**self.prefixes, "sh": SH})
+        made = graph(self.report().triples())
+        for prefix, iri in {**self.prefixes, "sh": SH}.items():
+            made.bind(prefix, iri)
+        return made
 
     @cached_property
     def told(self) -> list[Result]:
@@ -152,14 +153,13 @@ def check(
     only_shapes: Collection[str] = (),
     only_nodes: Collection[str] = (),
     tolerated: Collection[str] = (),
-    store: ExactStore | None = None,
 ) -> Validation:
     """Validates data, with ontologies added to it, by shapes; without shapes, by those in the data.
 
     `note` gets a sentence about all that is left out or handed to pySHACL. Raises KgError for what cannot be read, for
     a file that changes meanwhile, and if shapes are ill-formed and all others find nothing.
     """
-    store = ExactStore() if store is None else store
+    store = ExactStore()
     kept: list[Triple | Quad] = []
     for one in shapes or [*data, *ontologies]:
         with one.triples() as triples:
@@ -187,7 +187,7 @@ def check(
         found = [result for result in found if getattr(result.focus, "value", "") in only_nodes]
     prefixes = {prefix: iri for one in [*data, *shapes] for prefix, iri in one.prefixes.items()}
     ignored = frozenset(SH + name for name in tolerated)
-    whole = Validation(_in_order(found), read, store, prefixes, ignored, tuple(problems))
+    whole = Validation(sorted(found, key=_place), read, store, prefixes, ignored, tuple(problems))
     if problems and all(result.severity in ignored for result in found):
         raise KgError.of(problems)  # nothing else is wrong, and nobody can say that the data conforms
     return whole
@@ -299,38 +299,9 @@ def _leave_only(shapes: Shapes, wanted: Collection[str]) -> None:
             shapes.marked_targets.pop(shape, None)
 
 
-def _in_order(results: Iterable[Result]) -> list[Result]:
-    """The results by focus node, path and component, and then in an order that depends little on blank nodes' names."""
-    places: dict[tuple[Any, ...], list[Result]] = {}
-    together, before = list[Result](), None
-    for result in results:
-        constraint = result.path, *result[3:7]
-        if constraint != before:  # the results of a constraint mostly stand together
-            together, before = places.setdefault(_place(result), []), constraint
-        together.append(result)
-    of_each: dict[Term, list[Result]] = {}
-    for _, several in groupby(sorted(places), key=itemgetter(0, 1)):
-        found: dict[Term, list[Result]] = {}
-        for result in chain.from_iterable(places[one] for one in several):
-            found.setdefault(result.focus, []).append(result)
-        for focus, here in found.items():
-            if len(here) > 1:
-                here.sort(key=_value)
-            of_each.setdefault(focus, []).extend(here)
-    return [result for focus in sorted(of_each, key=str) for result in of_each[focus]]
-
-
 def _place(result: Result) -> tuple[Any, ...]:
-    """The place of a result among those of the same focus node and value: first path and component."""
-    path, shape = result.path, result.shape
-    rank = result.severity, _texts(result.messages), str(shape) if isinstance(shape, NamedNode) else ""
-    return path.text if path else "", result.component, *rank
-
-
-def _value(result: Result) -> str:
-    return "" if result.value is None else str(result.value)
-
-
-@lru_cache
-def _texts(messages: tuple[Literal, ...]) -> tuple[str, ...]:
-    return tuple(message.value for message in messages)
+    """The sort key of a result, which depends little on the names of blank nodes."""
+    path, shape, value = result.path, result.shape, result.value
+    place = str(result.focus), path.text if path else "", result.component, "" if value is None else str(value)
+    texts = [message.value for message in result.messages]
+    return *place, result.severity, texts, str(shape) if isinstance(shape, NamedNode) else ""

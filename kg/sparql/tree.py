@@ -239,20 +239,6 @@ def groups_of(query: Query) -> Iterator[Group]:
             todo += [element.group] if isinstance(element, Marked) else joined_groups(element)
 
 
-def computed_in(query: Query) -> set[str]:
-    """The variables to which a query gives the value of an expression, by BIND or in a SELECT.
-
-    >>> sorted(computed_in(parse("SELECT (STR(?a) AS ?b) { ?a <a:b> ?c BIND(1 AS ?d) }")))
-    ['b', 'd']
-    """
-    found = {name for name, expression in query.columns if expression}
-    for group in groups_of(query):
-        found |= {element.variable for element in group.elements if isinstance(element, Bind)}
-        inner = [one.select for element in group.elements for one in joined_groups(element) if one.select]
-        found = found.union(*map(computed_in, inner))
-    return found
-
-
 def named_in(expression: Expression) -> set[str]:
     """The variables of an expression and of what its EXISTS ask for."""
     return set(expression.variables).union(*(mentioned_in(one.group) for one in expression.exists))
