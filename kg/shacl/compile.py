@@ -273,8 +273,6 @@ class Compilation:
             yield lambda v: f"{written(self, v, names)} ."
         if terms:
             yield lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
-        if shape in self.shapes.marked_targets:
-            yield lambda v: self.shapes.marked_targets[shape].format(v=v)
         yield from (_around("{v} {p} {any} .", p, kind) for p in row.get("targetSubjectsOf", ()))
         yield from (_around("{any} {p} {v} .", p, kind) for p in row.get("targetObjectsOf", ()))
 

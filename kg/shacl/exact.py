@@ -55,7 +55,7 @@ class ExactStore(LocalStore):
         self._members: dict[str, dict[Term, None]] = {}  # by class, likewise
 
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
-        """Adds triples, or statements of the default graph."""
+        """Adds triples, or statements of any graph."""
         statements = self._statements
         for one in triples:
             things, values = statements[one.predicate.value]

@@ -46,7 +46,6 @@ class Shapes:
         """
         self.store = store
         self.of: Rows = defaultdict(lambda: defaultdict(list))
-        self.marked_targets: dict[Term, str] = {}  # patterns for focus nodes that a target in SPARQL has found
         self.functions: set[str] = set()  # SHACL functions, as queries write them
         self.staged: dict[Term, NamedNode | None] = {}  # shapes of which it is known which nodes do not conform, or not
         self.idle: set[Term] = set()  # shapes whose targets are not in the data
@@ -134,7 +133,7 @@ class Shapes:
         shapes = self.instances(_OF_SHAPES)
         classes = (node for node in self.instances(_OF_CLASSES) if node in shapes or self._has_parameters(node))
         named_classes = (node for node in classes if isinstance(node, NamedNode))
-        found = {*self.having(*_WITH_TARGETS), *self.marked_targets, *named_classes}
+        found = {*self.having(*_WITH_TARGETS), *named_classes}
         return sorted((shape for shape in found if shape not in out), key=str)
 
     def is_class(self, shape: Term) -> bool:
@@ -185,7 +184,7 @@ class Shapes:
         present = exact.classes(self.store)
         for shape in self.targeted():
             row = self.of[shape]
-            if shape not in self.marked_targets and not (TARGETS - {"targetClass"} | {"target"}) & row.keys():
+            if not (TARGETS - {"targetClass"} | {"target"}) & row.keys():
                 names = [c.value for c in (*row.get("targetClass", ()), shape) if isinstance(c, NamedNode)]
                 if not any(name in present for wanted in names for name in self.below(wanted)):
                     self.idle.add(shape)

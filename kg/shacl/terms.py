@@ -31,7 +31,7 @@ PLAIN = listed(
     "path name description group order defaultValue severity message deactivated select ask prefixes declare"
 )
 ADVANCED = frozenset({"target", "expression"})  # SHACL Advanced Features, which pySHACL knows
-FORMATS = ("turtle", "trig", "nt", "nquads", "n3", "xml", "json-ld", "trix", "hext")  # of files, as rdflib calls them
+FORMATS = ("turtle", "trig", "nt", "nquads", "n3", "xml", "json-ld")  # of files, as rdflib calls them
 INFERENCES = ("none", "rdfs", "owlrl", "both")
 MAX_DEPTH = 64  # levels of shapes or paths; more would overflow the stack
 MAX_VISITS = 10_000  # shapes used by one shape, counted as often as used: each becomes an expression

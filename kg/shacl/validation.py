@@ -169,7 +169,7 @@ def check(
     if inference != "none":
         _infer(store, inference)
     read.find_classes()
-    beyond.prepare(store, read, note)
+    beyond.prepare(read, note)
     for address in beyond.imports(read):
         note(
             f"<{address}> is imported by the shapes, and nothing is fetched: give it as a file of shapes, if it has any"
@@ -293,10 +293,9 @@ def _leave_only(shapes: Shapes, wanted: Collection[str]) -> None:
     for shape in shapes.targeted():
         if getattr(shape, "value", "") not in wanted:
             row = shapes.of[shape]
-            for name in TARGETS:
+            for name in TARGETS | {"target"}:
                 row.pop(name, None)
             row["type"] = [one for one in row.get("type", ()) if getattr(one, "value", "") not in _CLASSES]
-            shapes.marked_targets.pop(shape, None)
 
 
 def _place(result: Result) -> tuple[Any, ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.shacl.validation import Validation
 
 LIMIT = 3600  # seconds
-ENDINGS = (".ttl", ".trig", ".nt", ".nq", ".n3", ".rdf", ".jsonld", ".trix", ".hext")  # of the files of a folder
+ENDINGS = (".ttl", ".trig", ".nt", ".nq", ".n3", ".rdf", ".jsonld")  # of the files of a folder
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
