@@ -148,7 +148,7 @@ def write_findings(folder: Path, findings: Iterable[ValidationFinding]) -> None:
     rows = [
         {
             **{one.name: getattr(finding, one.name) for one in fields(finding)},
-            "result": _as_text(finding.result) if finding.result else "",
+            "result": _as_text(finding.result),
         }
         for finding in findings
     ]
@@ -166,12 +166,9 @@ def _finding(row: dict[str, Any]) -> ValidationFinding:
     """A finding from its entry in the file."""
     from kg.shacl import report
 
-    result = row.get("result", "") if isinstance(row, dict) else None
-    if not isinstance(result, str):
-        raise TypeError("an entry that is no finding")
-    quads = ox.parse(result, format=ox.RdfFormat.N_TRIPLES)
-    row = {name: value for name, value in row.items() if name != "result"}
-    return ValidationFinding(**row, result=next(report.read(quad.triple for quad in quads), None))
+    quads = ox.parse(row["result"], format=ox.RdfFormat.N_TRIPLES)
+    (result,) = report.read(quad.triple for quad in quads)
+    return ValidationFinding(**{**row, "result": result})
 
 
 def folder_not_writable(path: Path, error: OSError) -> KgError:

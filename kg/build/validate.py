@@ -63,96 +63,69 @@ def validate(
 
     A reference to nothing is listed once: as dangling, not also as a value of the wrong class.
     """
-    pairs = examine(store, prefixes, progress, engine, delegate=delegate, among=among)
-    return list(dict.fromkeys(finding for finding, _ in pairs))
-
-
-def examine(
-    store: Store,
-    prefixes: Mapping[str, str],
-    progress: Progress = silent,
-    engine: str = "sparql",
-    *,
-    delegate: bool = True,
-    among: Collection[NamedNode] | None = None,
-) -> list[tuple[ValidationFinding, Result]]:
-    """As `validate`, with the result that stands for each finding in SHACL's own report."""
     table = dict(prefixes)
     progress("validating", 0, 1)
     shapes = Shapes(store)
     by_shapes = results(store, shapes, engine=engine, delegate=delegate, checked=among is not None, among=among)
-    by_results = [(one, result) for result in by_shapes for one in _findings(store, shapes, table, result)]
-    found = _told_once(shapes, by_results)
-    dangling = {finding.focus for finding, _ in found if finding.kind == Kind.DANGLING}
-    others = [
-        (finding, result)
-        for finding, result in found
-        if not (finding.kind == Kind.WRONG_VALUE and finding.value in dangling)
-    ]
-    causes = Causes(store, table, {date for finding, result in others if (date := _no_date(finding, result))})
-    here = [pair for pair in others if not is_of_base(pair[0].where)]  # a base is validated at home
+    found = _told_once(shapes, [one for result in by_shapes for one in _findings(store, shapes, table, result)])
+    dangling = {one.focus for one in found if one.kind == Kind.DANGLING}
+    others = [one for one in found if not (one.kind == Kind.WRONG_VALUE and one.value in dangling)]
+    causes = Causes(store, table, {date for one in others if (date := _no_date(one))})
+    here = [one for one in others if not is_of_base(one.where)]  # a base is validated at home
     caused = causes.without_consequences(_without_explained(store, here))
-    pairs = [(replace(finding, result=result), result) for finding, result in causes.with_guesses(caused)]
-    return sorted(pairs, key=lambda pair: rank(pair[0]))
+    return list(dict.fromkeys(sorted(causes.with_guesses(caused), key=rank)))
 
 
-def _told_once(shapes: Shapes, found: list[tuple[ValidationFinding, Result]]) -> list[tuple[ValidationFinding, Result]]:
-    """The findings, but of those that one thing breaks one constraint the first stands for all, and counts the others.
+def _told_once(shapes: Shapes, found: list[ValidationFinding]) -> list[ValidationFinding]:
+    """The findings; if one thing breaks one constraint several times, the first stands for all, and counts the others.
 
     What is wrong with different values of one property is told of each, since each is corrected by itself. Where two
     things break a constraint together, such as two opinions of one number, one of them is told.
     """
     together_with: dict[tuple[str, frozenset[NamedNode]], Term] = {}
-    told: list[tuple[ValidationFinding, Result]] = []
-    together: dict[tuple[object, ...], list[tuple[ValidationFinding, Result]]] = {}
-    for finding, result in sorted(found, key=lambda pair: pair[0].focus):
+    told: list[ValidationFinding] = []
+    together: dict[tuple[object, ...], list[ValidationFinding]] = {}
+    for finding in sorted(found, key=lambda one: one.focus):
+        result = finding.result
         if not shapes.name_of(result.shape).startswith(CONSTRAINT):
-            told.append((finding, result))
+            told.append(finding)
             continue
-        if together_with.setdefault((finding.rule, things_of(result)), result.focus) != result.focus:
+        if together_with.setdefault((finding.rule, finding.things), result.focus) != result.focus:
             continue
         value = result.value if result.path and result.path.iri else None
         key = finding.rule, finding.where, finding.focus, value and result.path, value, value and result.shape
-        together.setdefault(key, []).append((finding, result))
+        together.setdefault(key, []).append(finding)
     for several in together.values():
-        finding, result = min(several, key=lambda pair: pair[0].what)
-        if others := len({other.value for _, other in several}) - 1:
-            finding = replace(finding, what=f"{finding.what}, and likewise for {others} more")
-        told.append((finding, result._replace(shape=NamedNode(shapes.name_of(result.shape)))))  # which has a name
+        finding = min(several, key=lambda one: one.what)
+        others = len({other.value for other in several}) - 1
+        what = f"{finding.what}, and likewise for {others} more" if others else finding.what
+        shape = NamedNode(shapes.name_of(finding.result.shape))  # which has a name
+        told.append(replace(finding, what=what, result=finding.result._replace(shape=shape)))
     return told
 
 
-def _no_date(finding: ValidationFinding, result: Result) -> str:
+def _no_date(finding: ValidationFinding) -> str:
     """The text that a finding says is no date, if it is nothing else."""
-    return result.value.value if isinstance(result.value, Literal) and " is not a date (" in finding.what else ""
+    value = finding.result.value
+    return value.value if isinstance(value, Literal) and " is not a date (" in finding.what else ""
 
 
-def _without_explained(
-    store: Store, found: list[tuple[ValidationFinding, Result]]
-) -> list[tuple[ValidationFinding, Result]]:
+def _without_explained(store: Store, found: list[ValidationFinding]) -> list[ValidationFinding]:
     """Without the warnings about which a note on one of their things says why it is so.
 
     Such a note begins with the name of the shape or constraint and a colon: `hb:note "release-before-arrest: …"@en`.
     """
-    doubted = {thing for finding, result in found if finding.severity == "Warning" for thing in things_of(result)}
     notes = {
         (thing, rule)
-        for thing in doubted
+        for thing in {thing for one in found if one.severity == "Warning" for thing in one.things}
         for quad in store.statements(thing, NOTE)
         if isinstance(quad.object, Literal)
         for rule, _, reason in [quad.object.value.partition(":")]
         if reason.strip()
     }
     return [
-        (finding, result)
-        for finding, result in found
-        if finding.severity != "Warning" or notes.isdisjoint((thing, finding.rule) for thing in things_of(result))
+        one for one in found if one.severity != "Warning" or notes.isdisjoint((thing, one.rule) for thing in one.things)
     ]
-
-
-def things_of(result: Result) -> frozenset[NamedNode]:
-    """The things that a result is about: its focus, and what else it names."""
-    return frozenset(one for one in (result.focus, result.value, *result.further) if isinstance(one, NamedNode))
 
 
 def _findings(store: Store, shapes: Shapes, table: dict[str, str], result: Result) -> list[ValidationFinding]:
@@ -205,6 +178,7 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         _rule_of(result.shape),
         kind,
         _name(value, table),
+        result=result,
     )
 
 
@@ -238,6 +212,7 @@ def _broken(store: Store, table: dict[str, str], result: Result, constraint: Nam
         rule,
         Kind.DANGLING if rule == _DANGLING else Kind.CHECK,
         value,
+        result=result,
     )
 
 
