@@ -39,10 +39,11 @@ class UnreadableError(KgError):
 
 @dataclass(frozen=True)
 class Place:
-    """A place of a triple pattern: as it is written, and its term; None for a property path."""
+    """A place of a triple pattern: as it is written, and its term; None for a property path, which may have `steps`."""
 
     text: str
     term: Term | None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -622,17 +623,21 @@ class _Reader:
         start, first = self.start, self.at
         if self.kind == "variable":
             return self.place()
-        last = self._path()
-        return Place(self.text[start : self.end], last if self.at == first + 1 else None)
+        last, steps = self._path()
+        return Place(self.text[start : self.end], *((last,) if self.at == first + 1 else (None, steps)))
 
-    def _path(self) -> Term | None:
-        """A property path; the last predicate in it."""
+    def _path(self) -> tuple[Term | None, tuple[str, ...]]:
+        """A property path: the last predicate in it, and its steps, which is one unless it is a sequence."""
+        begin, steps, ways = self.start, list[str](), 1
         while True:
+            start = self.start
             while self.take("^", "!"):
                 pass
             last: Term | None = None
+            bracketed = self.word == "(" and self.start == begin
+            inner: tuple[str, ...] = ()
             if self.take("("):
-                self._path()
+                _, inner = self._path()
                 self.next(")")
             elif self.kind == "word":
                 self.next("A")
@@ -640,10 +645,14 @@ class _Reader:
             else:
                 last = self.place().term
             signed = self.word == "+" and self.at + 1 < len(self.seen) and self.seen[self.at + 1][0] == "number"
-            if not signed:
-                self.take("?", "*", "+")
-            if not self.take("/", "|"):
-                return last
+            if not signed and self.take("?", "*", "+"):
+                bracketed = False
+            steps.append(self.text[start : self.end])
+            if self.take("|"):
+                ways += 1
+            elif not self.take("/"):
+                whole = (self.text[begin : self.end],) if ways > 1 else tuple(steps)
+                return last, inner if bracketed and len(steps) == 1 else whole
 
     def place(self) -> Place:
         """A term as it is written."""
