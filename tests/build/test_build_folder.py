@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -15,26 +14,11 @@ from kg.archive import locate
 from kg.build import pipeline
 from kg.cli.main import main
 from kg.errors import KgError
-from tests.conftest import ruritania_copied
 from tests.effort import sampled
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """A copy of Ruritania with its store."""
-    return ruritania_copied(tmp_path / "archive")
 
 
 def build(archive: Path) -> Path:
     return pipeline.build_archive(locate(archive)).folder
-
-
-def test_a_folder_in_the_place_of_the_name_is_mended_if_it_is_empty(archive: Path) -> None:
-    (archive / "build" / "current").unlink()
-    (archive / "build" / "current").mkdir()
-    assert pipeline.current(locate(archive)) is None
-    folder = build(archive)
-    assert pipeline.current(locate(archive)) == folder
 
 
 def test_a_folder_with_files_in_the_place_of_the_name_is_refused_and_kept(
@@ -62,15 +46,6 @@ def test_a_link_in_the_place_of_the_name_is_not_read_and_is_replaced(leads_to: s
     assert pipeline.current(locate(archive)) == folder
     assert not pointer.is_symlink()
     assert (archive / "build" / "thesis.txt").read_text() == "mine"
-
-
-def test_a_pipe_in_the_place_of_the_name_is_replaced(archive: Path) -> None:
-    pointer = archive / "build" / "current"
-    pointer.unlink()
-    os.mkfifo(pointer)
-    assert pipeline.current(locate(archive)) is None
-    folder = build(archive)
-    assert pointer.read_text().strip() == folder.name
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "/etc", "x" * 1000, "\0" * 200, "../stores/0123456789abcdef"])

@@ -117,18 +117,6 @@ def test_every_inferred_graph_names_its_rule_and_origin(real: Habeas) -> None:
     assert {g for (g,) in rows} == graphs
 
 
-def test_every_axiom_of_the_ontology_has_a_rule(real: Habeas) -> None:
-    rules = axiom_rules(real.store)
-    kinds = {rule.name.split("-")[0] for rule in rules}
-    assert kinds == {"chain", "inverse", "subclass", "subproperty", "symmetric", "transitive"}
-    assert len({rule.name for rule in rules}) == len(rules)
-
-
-def test_a_case_rests_on_what_a_finding_about_it_rests_on(ruritania: Habeas) -> None:
-    table = ruritania.query(f"SELECT ?case ?article WHERE {{ ?case a {hb('Case')} ; {hb('restsOn')} ?article }}")
-    assert "https://w3id.org/habeas/id/case/rur-rassendyll" in table.column("case")
-
-
 @pytest.mark.parametrize(
     ("date", "first", "last"),
     [
