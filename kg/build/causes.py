@@ -1,4 +1,4 @@
-"""What is behind a finding: the name that was meant by one that nothing describes, and findings that only follow.
+"""The causes of findings: the name that was meant by one that nothing describes, and findings that only follow.
 
 One slip may break several rules. What follows from a misspelt name or from a date that does not exist is left
 out, since it goes away with the slip; the finding about the slip itself always stays.
@@ -121,7 +121,7 @@ class Causes:
         return {shorten(quad.subject.value, self.table) for quad in quads if isinstance(quad.subject, NamedNode)}
 
     def _has_one(self, result: Result, dangling: Iterable[str]) -> bool:
-        """Whether the value that a shape looks for may be one of these misspelt names."""
+        """True if the value that a shape looks for may be one of these misspelt names."""
         if result.value is not None or not (result.path and result.path.iri):
             return False
         values = self.store.statements(result.focus, NamedNode(result.path.iri))

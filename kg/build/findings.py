@@ -17,7 +17,7 @@ SEVERITIES = ("Violation", "Warning", "Info")
 
 
 class Kind(StrEnum):
-    """What sort of fault a finding is about."""
+    """The sort of fault that a finding is about."""
 
     MISSING = "missing"  # a property has too few values
     EXCESS = "excess"  # a property has too many values

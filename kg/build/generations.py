@@ -116,7 +116,7 @@ def open_store(folder: Path) -> LocalStore:
 
 
 def identity(folder: Path) -> tuple[object, ...]:
-    """What a store in a folder is recognised by: kg build may have made another one of the same files."""
+    """The marks by which a store in a folder is recognised: kg build may have made another one of the same files."""
     try:
         status = os.stat(folder / checksums.CHECKSUMS)
     except OSError:
@@ -125,7 +125,7 @@ def identity(folder: Path) -> tuple[object, ...]:
 
 
 def damage_in(folder: Path) -> KgError | None:
-    """What is wrong with the store in a folder, whose every byte is read; None for a store that is whole."""
+    """The damage to the store in a folder, whose every byte is read; None for a store that is whole."""
     try:
         checksums.verify(folder)
         LocalStore.read(folder / checksums.DATABASE)
@@ -135,7 +135,7 @@ def damage_in(folder: Path) -> KgError | None:
 
 
 def findings_of(folder: Path) -> list[ValidationFinding] | None:
-    """What validation found in the store in a folder; None where that was not kept or cannot be read."""
+    """The findings of validation kept beside a store; None where they were not kept or cannot be read."""
     try:
         rows = json.loads((folder / FINDINGS).read_text(encoding="utf-8"))
         return [_finding(row) for row in rows] if isinstance(rows, list) else None
@@ -172,7 +172,7 @@ def _finding(row: dict[str, Any]) -> ValidationFinding:
 
 
 def folder_not_writable(path: Path, error: OSError) -> KgError:
-    """What to say where the build folder lets nothing be written."""
+    """The error where the build folder lets nothing be written."""
     return KgError(
         f"cannot write to the build folder ({error.strerror})",
         str(path),

@@ -252,7 +252,7 @@ def _rule_of(shape: Term | None) -> str:
 
 
 def _wrong_date(value: Literal, place: str, allowed: list[str]) -> tuple[str, str, str]:
-    """What is wrong with a date, what was expected, and what to write."""
+    """The parts of an error about a date: the problem, what was expected, and what to write."""
     text, forms = value.value[:80], _either([_DATES[one] for one in allowed])
     typed = [f'"{_DATES[one]}"^^{shorten(one, {"xsd": XSD})}' for one in allowed]
     expected = f"a date that exists, with the datatype of its precision: {_either(typed)}"
@@ -274,7 +274,7 @@ def _described(store: Store, value: Term, table: dict[str, str]) -> str:
 
 
 def _advice(store: Store, result: Result, severity: str) -> str:
-    """What the shape itself says is to be done."""
+    """The repair that the shape itself gives."""
     if not isinstance(result.shape, NamedNode):
         return ""
     told = (quad.object.value for quad in store.statements(result.shape, REPAIR) if isinstance(quad.object, Literal))
@@ -282,7 +282,7 @@ def _advice(store: Store, result: Result, severity: str) -> str:
 
 
 def _with_way_out(repair: str, rule: str, severity: str) -> str:
-    """What to do about a warning: correct it, or say why it is so."""
+    """The repair of a warning: correct it, or say why it is so."""
     if severity != "Warning" or not repair:
         return repair
     return f'{repair}; if it is so, say why: hb:note "{rule}: …"@en'

@@ -21,7 +21,7 @@ _VARIABLE = re.compile(r"\{(?P<name>[A-Za-z]+)(\|(?P<otherwise>[a-z]+))?\}")
 
 
 def is_template(text: str) -> bool:
-    """Whether a header line says how to name a conclusion.
+    """True if a header line says how to name a conclusion.
 
     >>> is_template("breach_{document}_{object|whole}"), is_template("breach"), is_template("{document}_breach")
     (True, False, False)

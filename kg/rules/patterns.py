@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Body:
-    """What a rule says: the patterns of its head and its WHERE, and its variables.
+    """The content of a rule: the patterns of its head and its WHERE, and its variables.
 
     `computed` variables get their value from BIND, each with the variables that it is made from; `listed` ones get it
     from a VALUES block. `unsupported` names what cannot be read as patterns, `unbound` the variables that a FILTER uses
@@ -61,15 +61,6 @@ class Body:
     def always_bound(self) -> frozenset[str]:
         """The bindable variables that have a value in every row, unlike those of OPTIONAL and of one branch alone."""
         return self.bindable & _always_bound(self.part)
-
-    def sources(self, pattern: Pattern) -> frozenset[str]:
-        """The variables, none of them computed, whose values settle what triple a pattern of the head becomes."""
-        found, todo = set(), [place.value for place in pattern if isinstance(place, Variable)]
-        while todo:
-            name = todo.pop()
-            todo += self.computed.get(name, ())
-            found.add(name)
-        return self.bindable & found
 
 
 def patterns_of(part: Part) -> Iterator[Pattern]:
@@ -112,7 +103,7 @@ def named(patterns: Iterable[Pattern], listed: Mapping[str, set[Place]]) -> Iter
 
 
 def match(pattern: Pattern, triple: Triple) -> dict[str, Term] | None:
-    """What the variables of a pattern must be for it to become a triple; None where it cannot."""
+    """The values of its variables by which a pattern becomes a triple; None where it cannot."""
     values: dict[str, Term] = {}
     for place, term in zip(pattern, (triple.subject, triple.predicate, triple.object), strict=True):
         if isinstance(place, Variable):
@@ -257,7 +248,7 @@ class _Reader:
         return Part("join", rows=rows)
 
     def _negated(self, expression: tree.Expression, seen: set[str]) -> list[Part]:
-        """What an expression negates. EXISTS is not supported: it would be a premise that no proof names."""
+        """The parts that an expression negates. EXISTS is not supported: it would be a premise that no proof names."""
         if any(not one.negated for one in expression.exists):
             self.refuse("EXISTS")
         return [self.group(one.group, seen) for one in expression.exists]

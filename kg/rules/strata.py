@@ -118,7 +118,7 @@ def _writings(rule: Rule) -> list[_Writing]:
 
 
 def _readings(rule: Rule, parts: Iterable[Part], made: set[object]) -> list[_Reading]:
-    """What the parts of a rule read. A conclusion can be a subject only if all that is said of it is said of some."""
+    """The patterns that parts of a rule read. A conclusion can be a subject only if every pattern fits a conclusion."""
     own = list(patterns_of(rule.body.part))
     read = list(named((pattern for part in parts for pattern in patterns_of(part)), rule.body.listed))
     kinds = _kinds([*own, *read])
@@ -188,5 +188,5 @@ def _form(pattern: Pattern) -> _Form:
 
 
 def _agree(one: object, other: object) -> bool:
-    """Whether two places of patterns can be the same term: a variable, or nothing, can be any."""
+    """True if two places of patterns can be the same term: a variable, or nothing, can be any."""
     return one is None or other is None or one == other or isinstance(one, Variable) or isinstance(other, Variable)

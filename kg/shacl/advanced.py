@@ -1,4 +1,4 @@
-"""What goes beyond SHACL Core and SHACL-SPARQL in a shapes graph: handed to pySHACL, or left out and said.
+"""Parts of a shapes graph beyond SHACL Core and SHACL-SPARQL: they are left to pySHACL, or left out with a note.
 
 SHACL Advanced Features (W3C Working Group Note, 2017) has rules, targets, functions and expressions; SHACL-JS has
 constraints in JavaScript. Rules infer, so they are no part of validation. Shapes with targets in SPARQL or expressions,

@@ -20,7 +20,7 @@ from kg.shacl.templates import Template
 from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
 from kg.shacl.violations import Site, Violation, both, filtered, members_of, negated, of_one, per_value
 from kg.sparql import text as sparql
-from kg.sparql.join_hints import look_up_what_is_denied
+from kg.sparql.join_hints import look_up_what_is_denied, together
 from kg.store.local import LocalStore
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
@@ -99,7 +99,7 @@ class Compilation:
         return _checked(found)
 
     def _leads_on(self, shape: Term) -> bool:
-        """Whether a property shape in a shape has one itself, whose focus nodes are other nodes than the targets."""
+        """True if a property shape in a shape has one itself, whose focus nodes are other nodes than the targets."""
         several = (shape, *self.of[shape].get("property", ()))
         return any({"path", "property"} <= self.of.get(one, {}).keys() for one in several)
 
@@ -143,7 +143,7 @@ class Compilation:
                 yield from self._constraints(one, self._further(chain, path))
 
     def _lacks(self, chain: _Chain, path: Path | None) -> bool:
-        """Whether it is certain that no focus node has a value at a path."""
+        """True if it is certain that no focus node has a value at a path."""
         return self._few is not None and self._few.lacks(chain.nodes, path)
 
     def _direct(self, row: Row, shape: Term, path: Path | None, chain: _Chain) -> dict[str, list[Direct]]:
@@ -273,8 +273,9 @@ class Compilation:
             yield lambda v: f"{written(self, v, names)} ."
         if terms:
             yield lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
-        yield from (_around("{v} {p} {any} .", p, kind) for p in row.get("targetSubjectsOf", ()))
-        yield from (_around("{any} {p} {v} .", p, kind) for p in row.get("targetObjectsOf", ()))
+        for pattern, name in (("{{v}} {p} {any} .", "targetSubjectsOf"), ("{any} {p} {{v}} .", "targetObjectsOf")):
+            for prop in row.get(name, ()):
+                yield partial(pattern.format(p=prop, any=kind).replace, "{v}")
 
     def _select(self, chain: _Chain, violations: Iterable[Violation]) -> tuple[str, bool]:
         """The SELECT for all violations by all ways of a chain, and whether the focus node is always the value."""
@@ -300,7 +301,7 @@ class Compilation:
                 continue
             if rare and violation.pattern:
                 among = f"EXISTS {{ {of_one(self, FOCUS, chain.classes)} }}"
-                pattern = self._joined(violation.pattern)
+                pattern = together(violation.pattern) if self.store.on_disk else violation.pattern
                 groups.append(" ".join([pattern, *binds, filtered(self._first(violation.condition, among))]))
                 continue
             last = filtered(violation.condition)
@@ -310,14 +311,6 @@ class Compilation:
                 groups.append(" ".join([way(FOCUS), violation.pattern, *binds, last]))
         body = groups[0] if len(groups) == 1 else " UNION ".join(f"{{ {group} }}" for group in groups)
         return f"SELECT DISTINCT {' '.join(columns)} WHERE {{ {body} }}", own
-
-    def _joined(self, pattern: str) -> str:
-        """The pattern; on disk, as a group that is joined before anything else."""
-        if not self.store.on_disk:
-            return pattern
-        from kg.sparql.join_hints import together
-
-        return together(pattern)
 
     def _first(self, condition: str, other: str) -> str:
         """Both conditions, the cheap one first: Oxigraph needs an IF for that order, and Virtuoso fails in some IFs."""
@@ -377,8 +370,3 @@ def parameter_problems(shapes: Shapes) -> list[KgError]:
                     shapes.wrong(shape, what, f"a value that conforms to {named(NamedNode(one.component))}")
                 )
     return sorted(problems, key=str)
-
-
-def _around(pattern: str, predicate: Term, other: str) -> Callable[[str], str]:
-    """A function from a variable to the pattern of a target by property."""
-    return lambda v: pattern.format(v=v, p=predicate, any=other)

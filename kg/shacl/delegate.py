@@ -35,15 +35,22 @@ class PyshaclError(Exception):
 
 
 def by_pyshacl(store: Store, shapes: Shapes, wanted: list[Term]) -> Iterator[Result]:
-    """What pySHACL finds by these shapes. Raises KgError if it has no report."""
+    """The results of pySHACL for these shapes. Raises KgError if it has no report."""
     others = {*shapes.targeted(), *shapes.left_out, *shapes.idle} - set(wanted)
+
+    def is_target(triple: Triple) -> bool:
+        is_class = triple.predicate.value == f"{RDF}type" and getattr(triple.object, "value", "") in _CLASSES
+        return triple.predicate.value in _TARGETS or is_class
+
     try:
         report = in_child_process(
             store.triples() if isinstance(store, ExactStore) else _triples(store),
-            (t for t in shapes.triples if not (t.subject in others and _is_target(t))),
+            (triple for triple in shapes.triples if not (triple.subject in others and is_target(triple))),
         )
     except PyshaclError as error:
-        raise _refused(wanted, str(error)) from error
+        reason, where = " ".join(str(error).split())[:300], f"shape {', '.join(map(named, wanted))}"
+        what = f"pySHACL cannot check it: {reason}"
+        raise KgError(what, where, "a shape by the rules of SHACL", "correct it") from error
     yield from read(report)
 
 
@@ -118,19 +125,6 @@ def _triples(store: Store) -> Iterator[Triple]:
     another, as a traceback that holds it would let happen.
     """
     yield from store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-
-
-def _is_target(triple: Triple) -> bool:
-    is_class = triple.predicate.value == f"{RDF}type" and getattr(triple.object, "value", "") in _CLASSES
-    return triple.predicate.value in _TARGETS or is_class
-
-
-def _refused(wanted: list[Term], why: str) -> KgError:
-    where = ", ".join(map(named, wanted))
-    reason = " ".join(why.split())[:300]
-    return KgError(
-        f"pySHACL cannot check it: {reason}", f"shape {where}", "a shape by the rules of SHACL", "correct it"
-    )
 
 
 def graph(triples: Iterable[Triple]) -> Any:

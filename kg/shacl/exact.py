@@ -72,7 +72,7 @@ class ExactStore(LocalStore):
                 self._filled = False  # last, since another thread may look
 
     def _quads(self, name: str) -> Iterator[Quad]:
-        """What the engine does not have of a property."""
+        """The statements with a property that the engine does not have yet."""
         predicate, (things, values), done = NamedNode(name), self._statements[name], self._given.get(name, 0)
         for thing, value in islice(zip(things, values, strict=True), done, None):
             if type(value) is Literal and value.datatype.value not in _PLAIN:
@@ -99,7 +99,7 @@ class ExactStore(LocalStore):
 
     @property
     def changed(self) -> bool:
-        """Whether there is a literal that the engine would change."""
+        """True if there is a literal that the engine would change."""
         self._load()
         return self._changed
 
@@ -172,10 +172,8 @@ class ExactStore(LocalStore):
             for quad in self._oxigraph.quads_for_pattern(focus, None, None, _WRITTEN)
             if isinstance(written := self.given(quad.object), Literal) and self.normalized(written) == term
         }
-        return fitting.pop() if len(fitting) == 1 and not self._has(focus, term) else term
-
-    def _has(self, focus: Any, term: Term) -> bool:
-        return next(self._oxigraph.quads_for_pattern(focus, None, term, DefaultGraph()), None) is not None
+        as_it_is = next(self._oxigraph.quads_for_pattern(focus, None, term, DefaultGraph()), None)
+        return fitting.pop() if len(fitting) == 1 and as_it_is is None else term
 
     def triples(self) -> Iterator[Triple]:
         """All triples, as they were written."""

@@ -37,7 +37,7 @@ class ShapeError(KgError):
 
 
 class Shapes:
-    """What a shapes graph says: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
+    """A shapes graph: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
 
     def __init__(self, store: Store, triples: Iterable[Triple | Quad] | None = None, filled: bool = True) -> None:
         """Reads the shapes in the store; or these statements, and only the subclasses from the store.
@@ -137,7 +137,7 @@ class Shapes:
         return sorted((shape for shape in found if shape not in out), key=str)
 
     def is_class(self, shape: Term) -> bool:
-        """Whether a shape is also a class, which makes it its own target (SHACL, section 2.1.3.3)."""
+        """True if a shape is also a class, which makes it its own target (SHACL, section 2.1.3.3)."""
         if not isinstance(shape, NamedNode):
             return False
         types = self.types(shape)
@@ -174,7 +174,7 @@ class Shapes:
         return self._known_above[name]
 
     def is_deactivated(self, shape: Term) -> bool:
-        """Whether a shape is deactivated, or left out."""
+        """True if a shape is deactivated, or left out."""
         return shape in self.left_out or any(
             getattr(value, "value", "") == "true" for value in self.of.get(shape, {}).get("deactivated", ())
         )

@@ -1,4 +1,4 @@
-"""What a user gives as data or as shapes: files, text in RDF or rdflib graphs, read as triples.
+"""Data and shapes as users give them: files, text in RDF or rdflib graphs, read as triples.
 
 Nothing is fetched. All graphs of a dataset are read as one.
 """
@@ -171,5 +171,5 @@ def unreadable(error: OSError, name: str) -> KgError:
 
 
 def standard_input(stream: Any) -> BytesIO:
-    """What stands on standard input."""
+    """The content of standard input."""
     return BytesIO(stream.buffer.read())

@@ -70,7 +70,7 @@ class SparqlConstraint(NamedTuple):
 
 
 def variables(site: Site, known: dict[str, Term], given: dict[str, str], suffix: str) -> Callable[[str], str]:
-    """What stands for each variable of a query: another variable, a constant, or the path."""
+    """A function that gives for each variable of a query another variable, a constant, or the path."""
 
     def text(name: str) -> str:
         if name in given:

@@ -115,14 +115,14 @@ class _Constraint(NamedTuple):
         return [node for node, _ in self.constraint.direct.find(held)]
 
     def concerns(self, names: Collection[str]) -> bool:
-        """Whether it may refer to one of some shapes; of one that needs no query, it is not looked up."""
+        """True if it may refer to one of some shapes; if it needs no query, that is not looked up."""
         if self.constraint.direct is not None:
             return bool(names)
         return any(f"<{name}>" in self.constraint.select for name in names)
 
 
 def _constraints(compilation: Compilation, shape: Term, uses: Uses, store: ExactStore) -> list[_Constraint]:
-    """What a shape asks of the nodes of which some shape asks whether they conform to it."""
+    """The constraints of a shape on the nodes about which other shapes need to know if they conform to it."""
     staged = compilation.shapes.staged
     name, nodes = staged[shape], _candidates(compilation, shape, uses, store)
     if not nodes or name is None:

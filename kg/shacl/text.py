@@ -120,7 +120,7 @@ def _listed(cell: Term, described: Described) -> Iterator[Term]:
 
 
 def default_message(component: str, row: Mapping[str, Sequence[Term]], shorten: Shortener) -> str:
-    """What to say of a result whose shape has no sh:message: the constraint, with its parameters."""
+    """The message for a result whose shape has no sh:message: the constraint, with its parameters."""
     name = component.removeprefix(SH).removesuffix("ConstraintComponent")
     own = name[:1].lower() + name[1:]
     given = {own: row.get(own, ())}

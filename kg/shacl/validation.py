@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -43,16 +43,16 @@ class _Found(NamedTuple):
 
 
 class Validation(_Found):
-    """What validation has found: all results in order, and what is needed to write them."""
+    """The outcome of a validation: all results in order, and what is needed to write them."""
 
     @property
     def conforms(self) -> bool:
-        """Whether all shapes were validated, and there is no result of a severity that matters."""
+        """True if all shapes were validated, and there is no result of a severity that matters."""
         return not self.problems and all(result.severity in self.tolerated for result in self.results)
 
     @cached_property
     def _about(self) -> dict[Term, list[Triple]]:
-        """What the shapes graph says of each blank node."""
+        """The statements of the shapes graph about each blank node."""
         found: dict[Term, list[Triple]] = defaultdict(list)
         for triple in self.shapes.triples:
             if isinstance(triple.subject, BlankNode):
@@ -116,14 +116,6 @@ class Validation(_Found):
                 yield quad.predicate, self.store.given(quad.object)
 
 
-def _fill(store: ExactStore, triples: Iterable[Triple | Quad], sources: Iterable[Source]) -> None:
-    """Fills a store with triples and with those of sources."""
-    store.fill(triples)
-    for one in sources:
-        with one.triples() as read:
-            store.fill(read)
-
-
 @contextmanager
 def uncollected() -> Iterator[None]:
     """A block in which Python does not look for cycles of garbage: it would look at all results again and again.
@@ -165,7 +157,10 @@ def check(
         with one.triples() as triples:
             kept += triples
     read = Shapes(store, kept, filled=False)
-    _fill(store, [] if shapes else kept, [*data, *ontologies] if shapes else [])
+    store.fill([] if shapes else kept)
+    for one in [*data, *ontologies] if shapes else []:
+        with one.triples() as triples:
+            store.fill(triples)
     if inference != "none":
         _infer(store, inference)
     read.find_classes()
@@ -213,7 +208,7 @@ def validate(
     note: Note | None = None,
     **others: Any,
 ) -> tuple[bool, Any, str]:
-    """Whether data conforms to shapes, the report as an rdflib graph, and the report as text: as pySHACL's `validate`.
+    """True if data conforms to shapes, the report as an rdflib graph, and the report as text: as pySHACL's `validate`.
 
     Data and shapes are paths, text in RDF, or rdflib graphs, and `data_graph` may be a list of them. `advanced`,
     `inplace`, `abort_on_first` and `max_validation_depth` change nothing: targets in SPARQL are always supported, data
@@ -225,13 +220,17 @@ def validate(
     >>> conforms, len(graph) > 5
     (False, True)
     """
+    import logging  # which the command line does not wait for
+
     formats = {name: others.pop(f"{name}_graph_format", None) for name in ("data", "shacl", "ont")}
     serialized = others.pop("serialize_report_graph", False)
     if unknown := others.keys() - _IGNORED:
         raise TypeError(f"validate() got an unexpected keyword argument {min(unknown)!r}")
     if sparql_mode or multi_data_graphs_mode == "validate_each":
-        raise _unsupported("sparql_mode" if sparql_mode else "multi_data_graphs_mode='validate_each'")
-    note = note or _warning
+        name = "sparql_mode" if sparql_mode else "multi_data_graphs_mode='validate_each'"
+        expected, repair = "data that is read into memory, as one graph", "leave it out, or use pyshacl.validate"
+        raise KgError(f"{name} is not supported", "validate()", expected, repair)
+    note = note or logging.getLogger("kg.shacl").warning
     inference = inference or "none"
     if inference not in INFERENCES:
         raise KgError(f"inference={inference!r} is not known", "validate()", ", ".join(INFERENCES), "name one of these")
@@ -260,19 +259,6 @@ def sources(given: Sequence[Any], name: str, format_: str | None = None, *, apar
     for one in found:
         one.rename = apart or len(found) > 1
     return found
-
-
-def _warning(text: str) -> None:
-    import logging
-
-    logging.getLogger("kg.shacl").warning(text)
-
-
-def _unsupported(name: str) -> KgError:
-    return KgError(
-        f"{name} is not supported", "validate()", "data that is read into memory, as one graph",
-        "leave it out, or use pyshacl.validate",
-    )  # fmt: skip
 
 
 def _infer(store: ExactStore, inference: str) -> None:

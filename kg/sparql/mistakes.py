@@ -1,4 +1,4 @@
-"""What is wrong with a text that the engine does not take for a query, in words and with its line and column.
+"""Mistakes in a text that the engine does not take for a query, in words and with line and column.
 
 The engine's parser gives the place where it gave up, not the place of the mistake, and lists of characters. So the
 frequent mistakes are looked for in the tokens, and for all others rdflib's parser says where the part begins that

@@ -78,7 +78,7 @@ def _scan(text: str, where: str) -> None:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text is harmless whatever its tokens are: it has few brackets, and nowhere the word in question."""
+    """True if a text is harmless whatever its tokens are: it has few brackets, and nowhere the word in question."""
     if not text.isascii() or sum(map(text.count, "{([")) > MAX_DEPTH:
         return False
     lower = text.lower()

@@ -167,7 +167,7 @@ class Query(Span):
 
     @property
     def is_group(self) -> bool:
-        """Whether it is a SELECT * with nothing after its WHERE: a sub-SELECT that means the same as its group."""
+        """True for a SELECT * with nothing after its WHERE: a sub-SELECT that means the same as its group."""
         return self.everything and self.where is not None and self.end == self.where.end
 
 
@@ -325,7 +325,7 @@ class _Reader:
         return self.seen[self.at - 1][1]
 
     def take(self, *wanted: str) -> bool:
-        """Whether the next token is one of these, which then is read."""
+        """True if the next token is one of these, which then is read."""
         found = self.word in wanted and bool(self.word)
         self.at += found
         return found
@@ -433,7 +433,7 @@ class _Reader:
         return tuple(found)
 
     def _modifiers(self) -> dict[str, Any]:
-        """What stands after the WHERE; and where the query ends."""
+        """The clauses after the WHERE; and where the query ends."""
         found: dict[str, Any] = {"end": self.end}
         while self.word in ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
             if self.word == "VALUES":
@@ -448,7 +448,7 @@ class _Reader:
         return found
 
     def _conditions(self) -> frozenset[str]:
-        """What stands after GROUP BY, HAVING or ORDER BY: the variables by themselves, and those that get a name."""
+        """The variables after GROUP BY, HAVING or ORDER BY that stand by themselves, and those that get a name."""
         self.take("BY")
         named: set[str] = set()
         while self.word and self.word not in ("}", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
@@ -533,7 +533,7 @@ class _Reader:
     # expressions
 
     def _constraint(self) -> Expression:
-        """What stands after FILTER: an expression in brackets, a call, or EXISTS."""
+        """The constraint after FILTER: an expression in brackets, a call, or EXISTS."""
         start = self.start
         if self.word in ("NOT", "EXISTS"):
             exists = self._exists()

@@ -39,7 +39,7 @@ def bench() -> Bench:
 
 @pytest.fixture(scope="module")
 def results(bench: Bench) -> list[Result]:
-    """What comes of a sample of kinds, one mutation of each."""
+    """The outcomes of a sample of kinds, one mutation of each."""
     return list(measure(bench, few(KINDS, draws(3, 120)), 1, SEED))
 
 

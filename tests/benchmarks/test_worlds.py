@@ -77,7 +77,7 @@ def test_a_world_without_injected_violations_is_valid(tmp_path: Path, size: int,
 
 
 def answered(graph: Graph, answers: dict[str, Any]) -> dict[str, Any]:
-    """What a graph answers to questions with their parameters, as a manifest tells it."""
+    """The answers of a graph to questions with their parameters, as a manifest has them."""
     found = {}
     for name, known in answers.items():
         answer = graph.ask(name, **known["parameters"])

@@ -113,7 +113,7 @@ def damage_file(archive: Path, place: str, damage: str) -> None:
 
 
 def is_in_store(place: str) -> bool:
-    """Whether a file is compared with its checksum."""
+    """True if a file is compared with its checksum."""
     return place not in ("current", "graph.sha256")
 
 

@@ -25,7 +25,7 @@ PREFIXES = """
 
 
 def inferred(turtle: str) -> set[tuple[str, str, str]]:
-    """What follows from axioms and facts in a small file, as local names."""
+    """The triples that follow from axioms and facts in a small file, as local names."""
     store = LocalStore.in_memory()
     store.load((PREFIXES + turtle).encode(), graph_of("x.ttl"), "x.ttl")
     infer(store, [])

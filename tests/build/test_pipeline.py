@@ -113,7 +113,7 @@ sys.exit(main(["--archive", archive, "build"]))
 
 
 def built_with_little_room(archive: Path, room: int, in_memory: bool) -> str:
-    """What a build says that has no room: for files of more than so many bytes, or, where that is -1, on its disk."""
+    """The error of a build that has no room for files of more than so many bytes."""
     command = [sys.executable, "-c", SCARCE, str(room), str(pipeline.IN_MEMORY if in_memory else 0), str(archive)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 1

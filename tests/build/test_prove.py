@@ -54,7 +54,7 @@ def concluded(kind: str) -> Triple:
 
 
 def assumed_from(facts: frozenset[Triple], conclusion: Triple) -> frozenset[object] | None:
-    """What a conclusion assumes if it follows from these facts and the ontology alone; None if it does not follow."""
+    """The assumptions of a conclusion if it follows from these facts and the ontology alone; None if it does not."""
     quads, groups = ground()
     store = LocalStore.in_memory()
     store.as_oxigraph().bulk_extend(quads)

@@ -199,7 +199,7 @@ def trials(moments: Moments, number: int, chance: random.Random) -> Iterator[tup
 
 
 def manifest(folder: Path) -> set[str]:
-    """What a store must state of its files, by its manifest and those of the ontology."""
+    """The statements about files that a store must have, by its manifest and those of the ontology."""
     names = {
         *json.loads((folder / MANIFEST).read_text())["files"],
         *(name for name in FILES if name.startswith("ontology/")),
@@ -208,7 +208,7 @@ def manifest(folder: Path) -> set[str]:
 
 
 def outcome(build: Callable[[], object]) -> str:
-    """What is wrong, of an error that has all four parts; or that the build ended."""
+    """The problem that an error with all four parts names; or that the build ended."""
     try:
         build()
     except KgError as error:

@@ -37,7 +37,7 @@ WORLD = """
 
 
 def concluded(*changes: tuple[str, str]) -> dict[str, set[str]]:
-    """What is concluded in the world above after some of its words are replaced, property by property."""
+    """The conclusions in the world above after some of its words are replaced, property by property."""
     store = inferred(WORLD, USED, *changes)
     rows = store.rows(f"SELECT DISTINCT ?p ?o WHERE {{ ?c {hb('conclusionKind')} ?kind ; ?p ?o }}")
     found: dict[str, set[str]] = {}

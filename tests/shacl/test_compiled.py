@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("pyshacl_in_this_process")
 
 
 def both(store: Store) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:
-    """What each engine finds: rule, focus and message."""
+    """The findings of each engine: rule, focus and message."""
     found: list[list[ValidationFinding]] = [validate(store, prefixes(ARCHIVE), engine=e) for e in ("sparql", "pyshacl")]
     ours, theirs = ({(f.rule, f.focus, f.expected) for f in findings} for findings in found)
     return ours, theirs

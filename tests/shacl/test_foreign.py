@@ -57,7 +57,7 @@ def triples(file: Path) -> list[Triple]:
 
 
 def keys(results: list[Result], told: bool) -> Counter[Key]:
-    """What is compared of each result; its shape by the path and the component if it has no IRI."""
+    """The parts of each result that are compared; its shape by the path and the component if it has no IRI."""
     return Counter(
         (
             str(one.focus) if not isinstance(one.focus, ox.BlankNode) else "_:",

@@ -133,12 +133,12 @@ DECLARED = ':prefixes sh:declare [ sh:prefix "" ; sh:namespace "http://example.o
 
 @st.composite
 def switched(draw: st.DrawFn, given: st.SearchStrategy[str]) -> str:
-    """What a shape says, sometimes with a word on whether it is deactivated."""
+    """The content of a shape, sometimes deactivated."""
     return draw(given) + draw(st.sampled_from([""] * 6 + [" ; sh:deactivated false", " ; sh:deactivated true"]))
 
 
 def shaped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """What a shape says that refers to other shapes."""
+    """The content of a shape that refers to other shapes."""
     several = st.lists(inner, min_size=1, max_size=3).map(lambda found: f"( {' '.join(found)} )")
     return st.one_of(
         inner.filter(lambda s: not s.startswith("[ sh:path")).map(lambda s: f"sh:node {s}"),
@@ -226,7 +226,7 @@ Found = set[tuple[str, str, str, str]]
 
 
 def both(facts: str, shape: str) -> tuple[Found, Found]:
-    """What each engine finds."""
+    """The results of each engine."""
     store = LocalStore.in_memory()
     store.add(NamedNode("urn:data"), triples(facts))
     read = Shapes(store, triples(shape))

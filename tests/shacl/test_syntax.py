@@ -256,7 +256,7 @@ def apart(turtle: str) -> list[ox.Triple]:
 
 
 def found(turtle: str, *, in_store: bool = True, delegate: bool = True) -> list[Result]:
-    """What shapes find in the data: shapes in the store with it, or in a graph of their own."""
+    """The results of shapes on the data: shapes in the store with it, or in a graph of their own."""
     store = LocalStore.in_memory()
     store.add(NamedNode("urn:data"), apart(DATA))
     if in_store:

@@ -113,7 +113,7 @@ def filled(case: Case) -> tuple[Store, Shapes]:
 
 
 def problem(case: Case) -> str:
-    """What is wrong with our results; nothing where the test passes."""
+    """The differences in our results; nothing where the test passes."""
     store, shapes = filled(case)
     try:
         found = results(store, shapes, delegate=False)
