@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -21,9 +21,6 @@ from kg.errors import KgError
 from kg.files import atomic, private
 from kg.store import checksums
 from kg.store.local import LocalStore
-
-if TYPE_CHECKING:
-    from kg.shacl import Result
 
 LOCK_SECONDS = 600.0
 FINDINGS = "findings.json"
@@ -144,30 +141,21 @@ def findings_of(folder: Path) -> list[ValidationFinding] | None:
 
 
 def write_findings(folder: Path, findings: Iterable[ValidationFinding]) -> None:
-    """Writes beside a store what validation found in it."""
-    rows = [
-        {
-            **{one.name: getattr(finding, one.name) for one in fields(finding)},
-            "result": _as_text(finding.result),
-        }
-        for finding in findings
-    ]
-    (folder / FINDINGS).write_text(json.dumps(rows), encoding="utf-8")
-
-
-def _as_text(result: Result) -> str:
-    """A result of SHACL as N-Triples."""
+    """Writes beside a store what validation found in it; the result of each finding as N-Triples."""
     from kg.shacl import Report  # for which an answer need not wait
 
-    return (ox.serialize(Report([result]).triples(), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    rows = []
+    for finding in findings:
+        result = ox.serialize(Report([finding.result]).triples(), format=ox.RdfFormat.N_TRIPLES) or b""
+        rows.append({one.name: getattr(finding, one.name) for one in fields(finding)} | {"result": result.decode()})
+    (folder / FINDINGS).write_text(json.dumps(rows), encoding="utf-8")
 
 
 def _finding(row: dict[str, Any]) -> ValidationFinding:
     """A finding from its entry in the file."""
     from kg.shacl import report
 
-    quads = ox.parse(row["result"], format=ox.RdfFormat.N_TRIPLES)
-    (result,) = report.read(quad.triple for quad in quads)
+    (result,) = report.read(quad.triple for quad in ox.parse(row["result"], format=ox.RdfFormat.N_TRIPLES))
     return ValidationFinding(**{**row, "result": result})
 
 

@@ -34,12 +34,8 @@ _REPAIRS = {
 _ONE_VALUE = {"MaxCountConstraintComponent", "UniqueLangConstraintComponent"}
 _WITH_ALTERNATIVES = {"ClassConstraintComponent", "OrConstraintComponent", "DatatypeConstraintComponent"}
 _DATES = {f"{XSD}gYear": "2032", f"{XSD}gYearMonth": "2032-03", f"{XSD}date": "2032-03-15"}
-
-
 _IRI = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:?!)]")
 _DANGLING = "dangling-reference"  # the constraint whose results are about their value, as are those of UNDEFINED
-
-
 _KINDS = {
     "MinCountConstraintComponent": (Kind.MISSING, "has no"),
     "MaxCountConstraintComponent": (Kind.EXCESS, "has too many values of"),
@@ -139,10 +135,13 @@ def _findings(store: Store, shapes: Shapes, table: dict[str, str], result: Resul
     uses = f"{{ ?thing {result.value} ?any }} UNION {{ ?thing {RDF_TYPE} {result.value} }}"
     if finding.rule == _DANGLING:
         uses = f"{result.focus} ?property {result.value}"
-    rows = store.rows(
-        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {uses} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
-    )
-    return [replace(finding, where=_text(file, table)) for (file,) in rows]  # none of what was only inferred
+    return [replace(finding, where=file) for file in _files_with(store, uses)]  # none of what was only inferred
+
+
+def _files_with(store: Store, pattern: str) -> list[str]:
+    """The files that state a pattern, in order."""
+    query = f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {pattern} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
+    return [file.value for (file,) in store.rows(query) if isinstance(file, Literal)]
 
 
 def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationFinding:
@@ -175,7 +174,7 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         expected,
         repair,
         focus,
-        _rule_of(result.shape),
+        result.shape.value.removeprefix(ONT) if isinstance(result.shape, NamedNode) else "",
         kind,
         _name(value, table),
         result=result,
@@ -186,11 +185,8 @@ def _told_in_several(store: Store, result: Result) -> str:
     """The files that each give a property of which one value is allowed, if there are several."""
     if not result.path or not result.path.iri or not isinstance(result.focus, NamedNode):
         return ""
-    rows = store.rows(
-        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {result.focus} <{result.path.iri}> ?any }} "
-        f"?g {hb('fromFile')} ?file }} ORDER BY ?file"
-    )
-    return f" in {' and '.join(_text(file, {}) for (file,) in rows)}" if len(rows) > 1 else ""
+    files = _files_with(store, f"{result.focus} <{result.path.iri}> ?any")
+    return f" in {' and '.join(files)}" if len(files) > 1 else ""
 
 
 def _broken(store: Store, table: dict[str, str], result: Result, constraint: NamedNode) -> ValidationFinding:
@@ -219,21 +215,17 @@ def _broken(store: Store, table: dict[str, str], result: Result, constraint: Nam
 def _broken_by(result: Result, rule: str, table: dict[str, str]) -> str:
     """The sentence that says by what a constraint is broken; SHACL Core has none of its own."""
     focus, component = _name(result.focus, table), result.component.removeprefix(SH)
+    in_words = rule.replace("-", " ")  # "conviction before arrest"
     if result.component.startswith(SH) and result.source is None:
         shown, path = _text(result.value, table)[:80], ""
         if result.path and (shown or component in _KINDS):
             path = Shortener(table, lambda node: ()).path(result.path)
         problem = _KINDS[component][1] if component in _KINDS else "has a wrong"
-        return f"{focus} {problem} {path}{f' ({shown})' if shown else ''}" if path else f"{focus}: {_said(rule)}"
-    text = result.messages[0].value if result.messages else f"{focus}: {_said(rule)}"
+        return f"{focus} {problem} {path}{f' ({shown})' if shown else ''}" if path else f"{focus}: {in_words}"
+    text = result.messages[0].value if result.messages else f"{focus}: {in_words}"
     what = _IRI.sub(lambda iri: shorten(iri[0], table), text).rstrip(".")
     more = [one for one in dict.fromkeys(_text(term, table) for term in result.further) if one not in what]
     return f"{what} ({', '.join(more)})" if more else what
-
-
-def _said(rule: str) -> str:
-    """The name of a constraint as words: "conviction before arrest"."""
-    return rule.replace("-", " ")
 
 
 def _path(store: Store, result: Result, table: dict[str, str]) -> str:
@@ -244,11 +236,6 @@ def _path(store: Store, result: Result, table: dict[str, str]) -> str:
     if isinstance(result.focus, NamedNode) and result.value is not None:
         held = {quad.predicate.value for quad in store.statements(result.focus, None, result.value)}
     return shorten(held.pop(), table) if len(held) == 1 else "one of its properties"
-
-
-def _rule_of(shape: Term | None) -> str:
-    """The name by which findings call a shape."""
-    return shape.value.removeprefix(ONT) if isinstance(shape, NamedNode) else ""
 
 
 def _wrong_date(value: Literal, place: str, allowed: list[str]) -> tuple[str, str, str]:
@@ -324,11 +311,7 @@ def _file_of_result(store: Store, result: Result) -> str:
     subject, other = (value, result.focus) if backward else (result.focus, value)
     if not step or not isinstance(subject, NamedNode) or isinstance(other, BlankNode):
         return described
-    rows = store.rows(
-        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {subject} <{step}> {other} }} ?g {hb('fromFile')} ?file }} "
-        "ORDER BY ?file"
-    )
-    files = [file.value for (file,) in rows if isinstance(file, Literal)]
+    files = _files_with(store, f"{subject} <{step}> {other}")
     return described if described in files or not files else files[0]
 
 
@@ -337,20 +320,17 @@ def _file_of(store: Store, thing: Term | None) -> str:
     if not isinstance(thing, NamedNode):
         return ""
     if thing.value.startswith(GRAPH):
-        files = [
-            quad.object.value for quad in store.statements(thing, hb("fromFile")) if isinstance(quad.object, Literal)
-        ]
-        return files[0] if files else ""
+        stated = (quad.object for quad in store.statements(thing, hb("fromFile")))
+        return next((one.value for one in stated if isinstance(one, Literal)), "")
     found = store.rows(
         f"""SELECT ?file (MIN(?place) AS ?rank) WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb("fromFile")} ?file
         BIND(IF(?p = {RDF_TYPE}, 0, 1) AS ?place) }}
         GROUP BY ?file ORDER BY ?rank (CONTAINS(?file, "/@")) ?file"""
     )
-    if not found and thing.value.startswith(THING):
-        found = store.rows(
-            f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ ?s ?p {thing} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
-        )
-    return str(found[0][0].value) if found and isinstance(found[0][0], Literal) else ""
+    files = [file.value for file, _ in found if isinstance(file, Literal)]
+    if not files and thing.value.startswith(THING):
+        files = _files_with(store, f"?s ?p {thing}")
+    return files[0] if files else ""
 
 
 def _name(thing: Term | None, table: dict[str, str]) -> str:

@@ -39,11 +39,8 @@ class ShapeError(KgError):
 class Shapes:
     """A shapes graph: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
 
-    def __init__(self, store: Store, triples: Iterable[Triple | Quad] | None = None, filled: bool = True) -> None:
-        """Reads the shapes in the store; or these statements, and only the subclasses from the store.
-
-        Where the store is not `filled` yet, `find_classes` must be called when it is.
-        """
+    def __init__(self, store: Store, triples: Iterable[Triple | Quad] | None = None) -> None:
+        """Reads the shapes in the store; or these statements, and only the subclasses from the store."""
         self.store = store
         self.of: Rows = defaultdict(lambda: defaultdict(list))
         self.functions: set[str] = set()  # SHACL functions, as queries write them
@@ -55,10 +52,9 @@ class Shapes:
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
         self._read()
-        if filled:
-            self.find_classes()
+        self._find_classes()
 
-    def find_classes(self) -> None:
+    def _find_classes(self) -> None:
         """Finds which class is below which, in the store and in the shapes graph."""
         self.subclasses: dict[str, set[str]] = defaultdict(set)
         self._above: dict[str, set[str]] = defaultdict(set)

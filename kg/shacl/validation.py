@@ -156,14 +156,13 @@ def check(
     for one in shapes or [*data, *ontologies]:
         with one.triples() as triples:
             kept += triples
-    read = Shapes(store, kept, filled=False)
     store.fill([] if shapes else kept)
     for one in [*data, *ontologies] if shapes else []:
         with one.triples() as triples:
             store.fill(triples)
     if inference != "none":
         _infer(store, inference)
-    read.find_classes()
+    read = Shapes(store, kept)
     beyond.prepare(read, note)
     for address in beyond.imports(read):
         note(

@@ -9,8 +9,8 @@ all the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
@@ -153,7 +153,6 @@ class Query(Span):
     """
 
     form: str
-    prefixes: Mapping[str, str] = field(default_factory=dict, compare=False)
     distinct: bool = False
     everything: bool = False
     columns: tuple[tuple[str, Expression | None], ...] = ()
@@ -163,7 +162,6 @@ class Query(Span):
     where: Group | None = None
     grouped: frozenset[str] | None = None
     limited: bool = False
-    values: Values | None = None
 
     @property
     def is_group(self) -> bool:
@@ -366,7 +364,6 @@ class _Reader:
             start,
             **rest,
             form="SELECT",
-            prefixes=self.prefixes,
             distinct=distinct,
             everything=everything,
             columns=tuple(columns),
@@ -409,7 +406,6 @@ class _Reader:
             start,
             **rest,
             form=form,
-            prefixes=self.prefixes,
             template=template,
             template_at=template_at,
             dataset=dataset,
@@ -437,7 +433,7 @@ class _Reader:
         found: dict[str, Any] = {"end": self.end}
         while self.word in ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
             if self.word == "VALUES":
-                found["values"] = self.values()
+                self.values()
             elif (word := self.next().upper()) in ("LIMIT", "OFFSET"):
                 found["limited"] = True
                 self.next()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -101,11 +100,3 @@ def test_the_next_build_removes_what_a_killed_one_left(moment: int, archive: Pat
     assert sorted(path.name for path in (archive / "build").iterdir()) == [".lock", "current", "stores"]
     assert [path for path in (archive / "build" / "stores").iterdir() if path.name.startswith(".")] == []
     assert pipeline.current(locate(archive)) == folder
-
-
-@pytest.mark.parametrize("folder", [".new-killed/new", ".git"])
-def test_what_a_killed_import_left_is_no_data(folder: str, archive: Path) -> None:
-    hidden = archive / "data" / "imported" / folder
-    hidden.mkdir(parents=True)
-    shutil.copy(archive / "data" / "letter.ttl", hidden / "letter.ttl")
-    assert [name for name in locate(archive).turtle if "/." in name] == []

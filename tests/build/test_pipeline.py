@@ -13,9 +13,7 @@ from kg.archive import locate
 from kg.build import pipeline
 from kg.cli.main import main
 from kg.errors import KgError
-from kg.graph import open_graph
 from kg.store.local import LocalStore
-from kg.terms.names import GRAPH, hb
 from tests.conftest import ROOT, RURITANIA
 from tests.effort import draws, sampled
 
@@ -70,18 +68,6 @@ def test_data_defines_no_terms(archive: Path, line: str, capsys: pytest.CaptureF
         pipeline.build_archive(locate(archive))
     assert main(["--archive", str(archive), "validate", str(path)]) == 1
     assert f"opinions.ttl:{text.count(chr(10)) + 2}:1: " in capsys.readouterr().err
-
-
-@pytest.mark.full
-def test_every_graph_says_which_file_it_came_from_and_its_origin(archive: Path) -> None:
-    graph = open_graph(archive)
-    files = graph.query(f"SELECT DISTINCT ?file WHERE {{ ?g {hb('fromFile')} ?file }} ORDER BY ?file").column("file")
-    assert files == sorted(graph.archive.turtle)
-    missing = graph.query(
-        f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STR(?g) != "{GRAPH}files")
-        FILTER NOT EXISTS {{ ?g {hb("origin")} ?origin }} }}"""
-    )
-    assert missing.rows == []
 
 
 def test_a_build_that_is_killed_leaves_the_last_one(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,15 +108,6 @@ def test_a_variable_of_another_exists_is_not_known() -> None:
     )
 
 
-def test_a_mistake_is_told_of_the_query_as_it_was_written() -> None:
-    """The engine gets another text than a user of the SPARQL Protocol wrote; the place of a mistake is the user's."""
-    query = "SELECT * { ?a ?b ?c FILTER NOT EXISTS { ?a ?p ?d . ?d ?q ?e } } LIMIT x"
-    assert look_up_what_is_denied(query) != query
-    with pytest.raises(SyntaxError) as mistake:
-        LocalStore.in_memory().query_dataset(query)
-    assert f":{len(query)}" in str(mistake.value)
-
-
 def test_a_store_on_disk_has_the_same_statements_in_the_same_graphs(tmp_path: Path) -> None:
     disk = LocalStore.create(tmp_path / "db")
     load_files(disk, ARCHIVE.turtle)
