@@ -341,7 +341,7 @@ def test_a_wrong_request_is_explained(arguments: list[str], part: str, ruritania
 
 @pytest.fixture(scope="module")
 def ruritanian(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A archive copy of Ruritania that is only read."""
+    """A built copy of Ruritania that is only read."""
     return ruritania_copied(tmp_path_factory.mktemp("ruritania") / "archive")
 
 
