@@ -76,13 +76,6 @@ class Validation(_Found):
                 todo += [triple.object for triple in self._about.get(node, ())]
         return Report(self.told, self.conforms, tuple(described))
 
-    def written(self, format_: str) -> str:
-        """The report as `text`, `json` or `turtle`; the same input gives the same text."""
-        if format_ == "text":
-            return self.text()
-        report = self.report().renamed()
-        return f"{report.json()}\n" if format_ == "json" else report.turtle({**self.prefixes, "sh": SH})
-
     def graph(self) -> Any:
         """The report as an rdflib graph."""
         from kg.shacl.delegate import graph
