@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
@@ -168,8 +167,3 @@ def unreadable(error: OSError, name: str) -> KgError:
     missing = isinstance(error, FileNotFoundError)
     what = "there is no such file" if missing else f"cannot read this ({error.strerror or error})"
     return KgError(what, name, "a file of RDF that can be read", "check the name" if missing else "check the file")
-
-
-def standard_input(stream: Any) -> BytesIO:
-    """The content of standard input."""
-    return BytesIO(stream.buffer.read())

@@ -10,8 +10,7 @@ nothing of the kind is certain, and the shapes are refused.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
-from functools import partial
+from collections.abc import Callable, Collection
 from itertools import chain
 from typing import NamedTuple
 
@@ -22,7 +21,6 @@ from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.direct import Nodes, hold
 from kg.shacl.exact import ExactStore
 from kg.shacl.isolate import take_out
-from kg.shacl.parallel import in_parallel
 from kg.shacl.recursion import circles, measured, named_first, reached
 from kg.shacl.shapes import ShapeError, Shapes
 from kg.shacl.terms import UncompilableError, named
@@ -31,7 +29,6 @@ from kg.store.running import running
 
 _MOST = 100  # shapes that one shape may use without stages, each counted as often as it is used
 _DEEPEST = 12  # levels of shapes
-_AT_ONCE = 8  # queries that are worth the threads
 _NEGATIONS = ("not", "xone", "qualifiedValueShape")
 Uses = dict[Term, list[tuple[Term, str]]]
 
@@ -48,12 +45,12 @@ def stage(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> lis
         return []
     problems: list[ShapeError] = []
     for members in circular:
-        first = named_first(members)
-        if any(name in _NEGATIONS for shape in members for name, one in links[shape] if one in members):
+        first, inside = named_first(members), set(members)
+        if any(name in _NEGATIONS for shape in members for name, one in links[shape] if one in inside):
             what = "it refers to itself through a negation, and SHACL leaves open what that means (section 3.4.3)"
             expected = "shapes that do not refer to themselves through sh:not, sh:xone or sh:qualifiedValueShape"
             problems.append(shapes.wrong(first, what, expected))
-            take_out(shapes, set(members))
+            take_out(shapes, inside)
         else:
             several = f" through {len(members) - 1:,} others" if len(members) > 1 else ""
             note(f"shape {named(first)} refers to itself{several}: a node conforms unless a constraint says otherwise")
@@ -78,20 +75,8 @@ def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Use
             continue
         due = todo
         while due:
-            names = _mark(store, due)
+            names = {one.name.value for one in due if store.mark_failing(one.name, one.violating(store))}
             due = [one for one in todo if one.concerns(names)]
-
-
-def _mark(store: ExactStore, due: Sequence[_Constraint]) -> set[str]:
-    """Marks the nodes that violate some constraints; returns the names of the shapes for which some are new."""
-    queries = [one for one in due if one.constraint.direct is None]
-    several = partial(in_parallel, store.max_parallel_queries) if len(queries) > _AT_ONCE else map
-    answers = several(lambda one: one.asked(store), queries)
-    found = chain(
-        zip(queries, answers, strict=True),
-        ((one, one.checked(store)) for one in due if one.constraint.direct is not None),
-    )
-    return {one.name.value for one, nodes in found if store.mark_failing(one.name, nodes)}
 
 
 class _Constraint(NamedTuple):
@@ -101,18 +86,14 @@ class _Constraint(NamedTuple):
     constraint: Constraint
     nodes: Nodes
 
-    def asked(self, store: ExactStore) -> list[Term]:
-        """The nodes that violate it by its query: what the first column holds."""
-        with running(f"shape {named(self.constraint.shape)}"):
-            one = self.constraint
+    def violating(self, store: ExactStore) -> list[Term]:
+        """The nodes that violate it: by its query, those in the first column."""
+        one = self.constraint
+        if one.direct is not None:
+            return [node for node, _ in one.direct.find(hold(store, one.direct.predicate, self.nodes))]
+        with running(f"shape {named(one.shape)}"):
             rows = exact.for_query(store, one.by_user).rows(one.select)
         return list({store.given(row[0]): None for row in rows if row[0] is not None})
-
-    def checked(self, store: ExactStore) -> list[Term]:
-        """The nodes that violate it, which needs no query."""
-        assert self.constraint.direct is not None
-        held = hold(store, self.constraint.direct.predicate, self.nodes)
-        return [node for node, _ in self.constraint.direct.find(held)]
 
     def concerns(self, names: Collection[str]) -> bool:
         """True if it may refer to one of some shapes; if it needs no query, that is not looked up."""

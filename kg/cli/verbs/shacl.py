@@ -86,10 +86,9 @@ def _run(options: argparse.Namespace) -> int:
 
 def _found(options: argparse.Namespace, tolerated: Sequence[str]) -> Validation:
     """What validation finds. Raises KgError if it cannot be done, or not in time."""
-    from kg.shacl.sources import standard_input
     from kg.shacl.validation import check, sources
 
-    data = [standard_input(sys.stdin) if name == "-" else name for name in options.data]
+    data = [sys.stdin.buffer if name == "-" else name for name in options.data]
     with time_limit(options.timeout, _over):
         return check(
             sources(data, "standard input", options.data_format, apart=False),
