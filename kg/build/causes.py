@@ -1,4 +1,4 @@
-"""What is behind a finding: the name that was meant by one that nothing describes, and findings that only follow.
+"""The causes of findings: the name that was meant by one that nothing describes, and findings that only follow.
 
 One slip may break several rules. What follows from a misspelt name or from a date that does not exist is left
 out, since it goes away with the slip; the finding about the slip itself always stays.
@@ -20,8 +20,6 @@ from kg.store.protocol import Store
 from kg.terms.names import expand, shorten
 from kg.terms.vocabulary import RDF_TYPE
 
-Pairs = list[tuple[ValidationFinding, Result]]
-
 UNDEFINED = "undefined-term"  # the check that finds terms which the ontology lacks
 MAX_PROPOSED = 20  # names for which similar ones are searched
 LIKENESS = 0.8  # of names, from 0 to 1
@@ -37,27 +35,27 @@ class Causes:
     dates: set[str] = field(default_factory=set)
     _names: dict[str, list[str]] = field(default_factory=dict)
 
-    def with_guesses(self, pairs: Pairs) -> Pairs:
+    def with_guesses(self, found: list[ValidationFinding]) -> list[ValidationFinding]:
         """The findings; those about a misspelt name say what may have been meant."""
-        guesses = {name: self.meant(name) for name in list(self._undescribed(pairs))[:MAX_PROPOSED]}
+        guesses = {name: self.meant(name) for name in self._undescribed(found)}
         return [
-            (replace(finding, repair=f"did you mean {guess}? Else {finding.repair}", meant=guess), result)
-            if (guess := guesses.get(finding.focus, "")) and _is_about_a_name(finding)
-            else (finding, result)
-            for finding, result in pairs
+            replace(one, repair=f"did you mean {guess}? Else {one.repair}", meant=guess)
+            if (guess := guesses.get(one.focus, "")) and _is_about_a_name(one)
+            else one
+            for one in found
         ]
 
-    def without_consequences(self, pairs: Pairs) -> Pairs:
+    def without_consequences(self, found: list[ValidationFinding]) -> list[ValidationFinding]:
         """The findings but for those that follow from a misspelt name, or from a date that does not exist."""
-        dangling = {finding.focus for finding, _ in pairs if finding.kind == Kind.DANGLING}
+        dangling = {one.focus for one in found if one.kind == Kind.DANGLING}
         misspelt = [
             _Misspelt(guess, self._users(name))
-            for name in list(self._undescribed(pairs))[:MAX_PROPOSED]
+            for name in self._undescribed(found)
             if name not in dangling and (guess := self.meant(name))
         ]
-        of_wrong_class = {(f.focus, f.value) for f, _ in pairs if f.kind == Kind.WRONG_VALUE and f.value}
+        of_wrong_class = {(one.focus, one.value) for one in found if one.kind == Kind.WRONG_VALUE and one.value}
 
-        def follows(finding: ValidationFinding, result: Result) -> bool:
+        def follows(finding: ValidationFinding) -> bool:
             if _is_about_a_name(finding):
                 return False
             if finding.kind == Kind.CHECK:
@@ -67,6 +65,7 @@ class Causes:
                 if finding.severity == "Warning" and any({thing, value} <= words for thing, value in of_wrong_class):
                     return True
                 return any(finding.focus in one.users for one in misspelt)
+            result = finding.result
             path = shorten(result.path.iri, self.table) if result.path and result.path.iri else ""
             if finding.kind == Kind.WRONG_VALUE and (finding.value in dangling or self._has_one(result, dangling)):
                 return True
@@ -76,7 +75,7 @@ class Causes:
                 for one in misspelt
             )
 
-        return [(finding, result) for finding, result in pairs if not follows(finding, result)]
+        return [one for one in found if not follows(one)]
 
     def meant(self, name: str) -> str:
         """The described name that is most like one that nothing describes, and has the same numbers; "" if none is."""
@@ -111,9 +110,9 @@ class Causes:
             if isinstance(thing, NamedNode)
         ]
 
-    def _undescribed(self, pairs: Pairs) -> dict[str, None]:
-        """The names that findings are about because nothing describes them, each once, in order."""
-        return dict.fromkeys(finding.focus for finding, _ in pairs if _is_about_a_name(finding))
+    def _undescribed(self, found: list[ValidationFinding]) -> list[str]:
+        """The first names that findings are about because nothing describes them, each once, in order."""
+        return list(dict.fromkeys(one.focus for one in found if _is_about_a_name(one)))[:MAX_PROPOSED]
 
     def _users(self, name: str) -> set[str]:
         """The things that have a misspelt property or class."""
@@ -122,7 +121,7 @@ class Causes:
         return {shorten(quad.subject.value, self.table) for quad in quads if isinstance(quad.subject, NamedNode)}
 
     def _has_one(self, result: Result, dangling: Iterable[str]) -> bool:
-        """Whether the value that a shape looks for may be one of these misspelt names."""
+        """True if the value that a shape looks for may be one of these misspelt names."""
         if result.value is not None or not (result.path and result.path.iri):
             return False
         values = self.store.statements(result.focus, NamedNode(result.path.iri))

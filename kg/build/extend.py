@@ -1,4 +1,4 @@
-"""What the files of an archive may not say: data defines no terms, and nothing redefines those of a base."""
+"""Limits on the files of an archive: data defines no terms, and nothing redefines those of a base."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def leave_out_dangling(store: Store, archive: Archive) -> None:
 
 
 def _stated(store: Store, files: list[str], pattern: str) -> Iterator[tuple[NamedNode, NamedNode, str]]:
-    """What other files state about the things that these files describe: thing, the graph that does, and the file."""
+    """Statements of other files about the things that these files describe: thing, the other graph, and the file."""
     for start in range(0, len(files), _CHUNK):
         graphs = " ".join(str(graph_of(name)) for name in files[start : start + _CHUNK])
         rows = store.rows(
@@ -149,7 +149,7 @@ def _new_terms(store: Store) -> Iterator[tuple[NamedNode, NamedNode, str]]:
 def _problems(
     rows: Iterable[tuple[NamedNode, NamedNode, str]], own: list[str], table: dict[str, str], kind: str
 ) -> dict[tuple[str, str], RedefinitionError]:
-    """What is wrong with those of the statements that own files make, by file and thing."""
+    """The errors about those of the statements that own files make, by file and thing."""
     files = set(own)
     found: dict[tuple[str, str], RedefinitionError] = {}
     for thing, graph, file in rows:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from kg.errors import in_parts
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ SEVERITIES = ("Violation", "Warning", "Info")
 
 
 class Kind(StrEnum):
-    """What sort of fault a finding is about."""
+    """The sort of fault that a finding is about."""
 
     MISSING = "missing"  # a property has too few values
     EXCESS = "excess"  # a property has too many values
@@ -29,7 +31,7 @@ class ValidationFinding:
     """One thing that is wrong, in the four parts of an error, with the severity of its shape or check.
 
     `focus`, `rule` and `value` are the thing, the shape or check, and the value that it is about, by their short names.
-    `meant` is the name that was meant by one that nothing describes, and `result` the result in SHACL's own report.
+    `meant` is the name that was meant by one that nothing describes, and `result` its result in SHACL's own report.
     """
 
     severity: str
@@ -42,7 +44,13 @@ class ValidationFinding:
     kind: Kind
     value: str = ""
     meant: str = field(default="", compare=False)
-    result: Result | None = field(default=None, compare=False, repr=False)
+    result: Result = field(compare=False, repr=False, kw_only=True)
+
+    @property
+    def things(self) -> frozenset[NamedNode]:
+        """The things that it is about: the focus of its result, and what else that names."""
+        named = (self.result.focus, self.result.value, *self.result.further)
+        return frozenset(one for one in named if isinstance(one, NamedNode))
 
     def __str__(self) -> str:
         return in_parts(self.what, self.where or "the graph", expected=self.expected, fix=self.repair)

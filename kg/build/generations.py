@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -21,9 +21,6 @@ from kg.errors import KgError
 from kg.files import atomic, private
 from kg.store import checksums
 from kg.store.local import LocalStore
-
-if TYPE_CHECKING:
-    from kg.shacl import Result
 
 LOCK_SECONDS = 600.0
 FINDINGS = "findings.json"
@@ -116,7 +113,7 @@ def open_store(folder: Path) -> LocalStore:
 
 
 def identity(folder: Path) -> tuple[object, ...]:
-    """What a store in a folder is recognised by: kg build may have made another one of the same files."""
+    """The marks by which a store in a folder is recognised: kg build may have made another one of the same files."""
     try:
         status = os.stat(folder / checksums.CHECKSUMS)
     except OSError:
@@ -125,7 +122,7 @@ def identity(folder: Path) -> tuple[object, ...]:
 
 
 def damage_in(folder: Path) -> KgError | None:
-    """What is wrong with the store in a folder, whose every byte is read; None for a store that is whole."""
+    """The damage to the store in a folder, whose every byte is read; None for a store that is whole."""
     try:
         checksums.verify(folder)
         LocalStore.read(folder / checksums.DATABASE)
@@ -135,7 +132,7 @@ def damage_in(folder: Path) -> KgError | None:
 
 
 def findings_of(folder: Path) -> list[ValidationFinding] | None:
-    """What validation found in the store in a folder; None where that was not kept or cannot be read."""
+    """The findings of validation kept beside a store; None where they were not kept or cannot be read."""
     try:
         rows = json.loads((folder / FINDINGS).read_text(encoding="utf-8"))
         return [_finding(row) for row in rows] if isinstance(rows, list) else None
@@ -144,38 +141,26 @@ def findings_of(folder: Path) -> list[ValidationFinding] | None:
 
 
 def write_findings(folder: Path, findings: Iterable[ValidationFinding]) -> None:
-    """Writes beside a store what validation found in it."""
-    rows = [
-        {
-            **{one.name: getattr(finding, one.name) for one in fields(finding)},
-            "result": _as_text(finding.result) if finding.result else "",
-        }
-        for finding in findings
-    ]
-    (folder / FINDINGS).write_text(json.dumps(rows), encoding="utf-8")
-
-
-def _as_text(result: Result) -> str:
-    """A result of SHACL as N-Triples."""
+    """Writes beside a store what validation found in it; the result of each finding as N-Triples."""
     from kg.shacl import Report  # for which an answer need not wait
 
-    return (ox.serialize(Report([result]).triples(), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    rows = []
+    for finding in findings:
+        result = ox.serialize(Report([finding.result]).triples(), format=ox.RdfFormat.N_TRIPLES) or b""
+        rows.append({one.name: getattr(finding, one.name) for one in fields(finding)} | {"result": result.decode()})
+    (folder / FINDINGS).write_text(json.dumps(rows), encoding="utf-8")
 
 
 def _finding(row: dict[str, Any]) -> ValidationFinding:
     """A finding from its entry in the file."""
     from kg.shacl import report
 
-    result = row.get("result", "") if isinstance(row, dict) else None
-    if not isinstance(result, str):
-        raise TypeError("an entry that is no finding")
-    quads = ox.parse(result, format=ox.RdfFormat.N_TRIPLES)
-    row = {name: value for name, value in row.items() if name != "result"}
-    return ValidationFinding(**row, result=next(report.read(quad.triple for quad in quads), None))
+    (result,) = report.read(quad.triple for quad in ox.parse(row["result"], format=ox.RdfFormat.N_TRIPLES))
+    return ValidationFinding(**{**row, "result": result})
 
 
 def folder_not_writable(path: Path, error: OSError) -> KgError:
-    """What to say where the build folder lets nothing be written."""
+    """The error where the build folder lets nothing be written."""
     return KgError(
         f"cannot write to the build folder ({error.strerror})",
         str(path),

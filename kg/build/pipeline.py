@@ -37,7 +37,7 @@ from kg.build.preview import BEGINNING as PREVIEW
 from kg.build.preview import described, preview, uses_undefined_terms
 from kg.build.progress import Progress, silent
 from kg.build.prove import prove
-from kg.build.validate import things_of, validate
+from kg.build.validate import validate
 from kg.errors import KgError
 from kg.files import atomic
 from kg.labels import write_labels
@@ -153,50 +153,22 @@ def build_at_endpoint(store: EndpointStore, archive: Archive, progress: Progress
     """Builds, infers and validates in an endpoint, and marks the build as complete if there is no violation.
 
     At an endpoint the new graph cannot be built beside the old one: what was there is lost when this begins. So the
-    archive is tried here first, where a mistake costs nothing. Raises KgError with all problems, and where files change
-    during the build.
+    archive is built here in memory first, where a mistake costs nothing. Raises KgError with all problems, and where
+    files change during the build.
     """
-    snapshot = archive.snapshot()
-    here = _dry_run(snapshot, progress)
+
+    def trying(what: str, done: int, total: int) -> None:
+        progress(f"trying it here: {what}", done, total)
+
+    snapshot, here = archive.snapshot(), LocalStore.in_memory()
+    stop_at_violations(run(here, snapshot, snapshot.turtle, trying, delegate=False))
     snapshot.check_unchanged("kg build --endpoint")  # while what the endpoint holds is still there
     store.begin()
-    findings = run(store, snapshot, snapshot.turtle_once, progress)
+    findings = run(store, snapshot, snapshot.turtle_once, progress, delegate=False)
     stop_at_violations(findings)
     snapshot.check_unchanged("kg build --endpoint")
     store.finish(snapshot.key, here)
     return findings
-
-
-def _dry_run(archive: Snapshot, progress: Progress) -> LocalStore | None:
-    """The graph that is to be built at an endpoint, built here in memory first. Raises KgError with all that is wrong.
-
-    None for an archive that is too large: then the files are parsed, and rules and shapes tried on the ontology alone.
-    """
-
-    def here(what: str, done: int, total: int) -> None:
-        progress(f"trying it here: {what}", done, total)
-
-    store, files = LocalStore.in_memory(), archive.turtle
-    small = archive.size < IN_MEMORY
-    if not small:
-        problems: list[KgError] = []
-        for name, content in files.items():
-            try:
-                load_files(LocalStore.in_memory(), {name: content})
-            except KgError as error:
-                problems += error.problems
-        if problems:
-            raise KgError.of(problems)
-        files = Contents(archive.names_in("ontology"), archive.content)
-    rules = read_all(archive, "rules")
-    load_files(store, files, here)
-    check_data(store, archive)
-    derive(store, rules, read_all(archive, "labels"), here)
-    findings = validate(store, prefixes(archive), here, delegate=False)
-    if not small:
-        return None
-    stop_at_violations(findings)
-    return store
 
 
 def run(
@@ -207,8 +179,12 @@ def run(
     *,
     checked: bool = True,
     engine: str = "sparql",
+    delegate: bool = True,
 ) -> list[ValidationFinding]:
-    """Fills an empty store: load, infer, prove, argue and, if `checked`, validate; returns the findings."""
+    """Fills an empty store: load, infer, prove, argue and, if `checked`, validate; returns the findings.
+
+    Where `delegate` is false, as for an endpoint, KgError is raised for a shape that only pySHACL could check.
+    """
     rules = read_all(archive, "rules")
     load(store, files, rules, progress)
     leave_out_dangling(store, archive)
@@ -217,7 +193,7 @@ def run(
     derive(store, rules, read_all(archive, "labels"), progress)
     if not checked:
         return []
-    return validate(store, prefixes(archive), progress, engine, delegate=not store.remote)
+    return validate(store, prefixes(archive), progress, engine, delegate=delegate)
 
 
 def load(store: Store, files: Mapping[str, bytes], rules: list[QueryFile], progress: Progress = silent) -> None:
@@ -267,7 +243,7 @@ def _concerning(
 ) -> list[ValidationFinding]:
     """The findings in these files, and those elsewhere about one of these things."""
     described = set(things)
-    return [f for f in findings if f.where in files or (f.result and not described.isdisjoint(things_of(f.result)))]
+    return [one for one in findings if one.where in files or not described.isdisjoint(one.things)]
 
 
 def stop_at_violations(findings: list[ValidationFinding]) -> None:

@@ -1,4 +1,4 @@
-"""What changes of data files brought: the findings of validation now, beside those of the files as they were."""
+"""Findings since a revision: those of validation now, without those that the files had before."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kg.store.local import LocalStore
 
 @dataclass(frozen=True)
 class Since:
-    """What is wrong in the changed files, and elsewhere what was not there before; and how much more was."""
+    """The findings in changed files, and those elsewhere that are new; and the number of all others."""
 
     findings: list[ValidationFinding]
     left_out: int
@@ -53,7 +53,7 @@ def earlier(archive: Snapshot, then: Mapping[str, bytes | None]) -> Snapshot:
 
 
 def _findings(archive: Snapshot, progress: Progress) -> list[ValidationFinding]:
-    """What validation finds in an archive; of the store in use it is known."""
+    """The findings in an archive; those of the store in use are kept beside it."""
     last = current(archive)
     if last is not None and is_built_from(archive, last) and (known := findings_of(last)) is not None:
         return known

@@ -34,12 +34,8 @@ _REPAIRS = {
 _ONE_VALUE = {"MaxCountConstraintComponent", "UniqueLangConstraintComponent"}
 _WITH_ALTERNATIVES = {"ClassConstraintComponent", "OrConstraintComponent", "DatatypeConstraintComponent"}
 _DATES = {f"{XSD}gYear": "2032", f"{XSD}gYearMonth": "2032-03", f"{XSD}date": "2032-03-15"}
-
-
 _IRI = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:?!)]")
 _DANGLING = "dangling-reference"  # the constraint whose results are about their value, as are those of UNDEFINED
-
-
 _KINDS = {
     "MinCountConstraintComponent": (Kind.MISSING, "has no"),
     "MaxCountConstraintComponent": (Kind.EXCESS, "has too many values of"),
@@ -63,96 +59,69 @@ def validate(
 
     A reference to nothing is listed once: as dangling, not also as a value of the wrong class.
     """
-    pairs = examine(store, prefixes, progress, engine, delegate=delegate, among=among)
-    return list(dict.fromkeys(finding for finding, _ in pairs))
-
-
-def examine(
-    store: Store,
-    prefixes: Mapping[str, str],
-    progress: Progress = silent,
-    engine: str = "sparql",
-    *,
-    delegate: bool = True,
-    among: Collection[NamedNode] | None = None,
-) -> list[tuple[ValidationFinding, Result]]:
-    """As `validate`, with the result that stands for each finding in SHACL's own report."""
     table = dict(prefixes)
     progress("validating", 0, 1)
     shapes = Shapes(store)
     by_shapes = results(store, shapes, engine=engine, delegate=delegate, checked=among is not None, among=among)
-    by_results = [(one, result) for result in by_shapes for one in _findings(store, shapes, table, result)]
-    found = _told_once(shapes, by_results)
-    dangling = {finding.focus for finding, _ in found if finding.kind == Kind.DANGLING}
-    others = [
-        (finding, result)
-        for finding, result in found
-        if not (finding.kind == Kind.WRONG_VALUE and finding.value in dangling)
-    ]
-    causes = Causes(store, table, {date for finding, result in others if (date := _no_date(finding, result))})
-    here = [pair for pair in others if not is_of_base(pair[0].where)]  # a base is validated at home
+    found = _told_once(shapes, [one for result in by_shapes for one in _findings(store, shapes, table, result)])
+    dangling = {one.focus for one in found if one.kind == Kind.DANGLING}
+    others = [one for one in found if not (one.kind == Kind.WRONG_VALUE and one.value in dangling)]
+    causes = Causes(store, table, {date for one in others if (date := _no_date(one))})
+    here = [one for one in others if not is_of_base(one.where)]  # a base is validated at home
     caused = causes.without_consequences(_without_explained(store, here))
-    pairs = [(replace(finding, result=result), result) for finding, result in causes.with_guesses(caused)]
-    return sorted(pairs, key=lambda pair: rank(pair[0]))
+    return list(dict.fromkeys(sorted(causes.with_guesses(caused), key=rank)))
 
 
-def _told_once(shapes: Shapes, found: list[tuple[ValidationFinding, Result]]) -> list[tuple[ValidationFinding, Result]]:
-    """The findings, but of those that one thing breaks one constraint the first stands for all, and counts the others.
+def _told_once(shapes: Shapes, found: list[ValidationFinding]) -> list[ValidationFinding]:
+    """The findings; if one thing breaks one constraint several times, the first stands for all, and counts the others.
 
     What is wrong with different values of one property is told of each, since each is corrected by itself. Where two
     things break a constraint together, such as two opinions of one number, one of them is told.
     """
     together_with: dict[tuple[str, frozenset[NamedNode]], Term] = {}
-    told: list[tuple[ValidationFinding, Result]] = []
-    together: dict[tuple[object, ...], list[tuple[ValidationFinding, Result]]] = {}
-    for finding, result in sorted(found, key=lambda pair: pair[0].focus):
+    told: list[ValidationFinding] = []
+    together: dict[tuple[object, ...], list[ValidationFinding]] = {}
+    for finding in sorted(found, key=lambda one: one.focus):
+        result = finding.result
         if not shapes.name_of(result.shape).startswith(CONSTRAINT):
-            told.append((finding, result))
+            told.append(finding)
             continue
-        if together_with.setdefault((finding.rule, things_of(result)), result.focus) != result.focus:
+        if together_with.setdefault((finding.rule, finding.things), result.focus) != result.focus:
             continue
         value = result.value if result.path and result.path.iri else None
         key = finding.rule, finding.where, finding.focus, value and result.path, value, value and result.shape
-        together.setdefault(key, []).append((finding, result))
+        together.setdefault(key, []).append(finding)
     for several in together.values():
-        finding, result = min(several, key=lambda pair: pair[0].what)
-        if others := len({other.value for _, other in several}) - 1:
-            finding = replace(finding, what=f"{finding.what}, and likewise for {others} more")
-        told.append((finding, result._replace(shape=NamedNode(shapes.name_of(result.shape)))))  # which has a name
+        finding = min(several, key=lambda one: one.what)
+        others = len({other.value for other in several}) - 1
+        what = f"{finding.what}, and likewise for {others} more" if others else finding.what
+        shape = NamedNode(shapes.name_of(finding.result.shape))  # which has a name
+        told.append(replace(finding, what=what, result=finding.result._replace(shape=shape)))
     return told
 
 
-def _no_date(finding: ValidationFinding, result: Result) -> str:
+def _no_date(finding: ValidationFinding) -> str:
     """The text that a finding says is no date, if it is nothing else."""
-    return result.value.value if isinstance(result.value, Literal) and " is not a date (" in finding.what else ""
+    value = finding.result.value
+    return value.value if isinstance(value, Literal) and " is not a date (" in finding.what else ""
 
 
-def _without_explained(
-    store: Store, found: list[tuple[ValidationFinding, Result]]
-) -> list[tuple[ValidationFinding, Result]]:
+def _without_explained(store: Store, found: list[ValidationFinding]) -> list[ValidationFinding]:
     """Without the warnings about which a note on one of their things says why it is so.
 
     Such a note begins with the name of the shape or constraint and a colon: `hb:note "release-before-arrest: …"@en`.
     """
-    doubted = {thing for finding, result in found if finding.severity == "Warning" for thing in things_of(result)}
     notes = {
         (thing, rule)
-        for thing in doubted
+        for thing in {thing for one in found if one.severity == "Warning" for thing in one.things}
         for quad in store.statements(thing, NOTE)
         if isinstance(quad.object, Literal)
         for rule, _, reason in [quad.object.value.partition(":")]
         if reason.strip()
     }
     return [
-        (finding, result)
-        for finding, result in found
-        if finding.severity != "Warning" or notes.isdisjoint((thing, finding.rule) for thing in things_of(result))
+        one for one in found if one.severity != "Warning" or notes.isdisjoint((thing, one.rule) for thing in one.things)
     ]
-
-
-def things_of(result: Result) -> frozenset[NamedNode]:
-    """The things that a result is about: its focus, and what else it names."""
-    return frozenset(one for one in (result.focus, result.value, *result.further) if isinstance(one, NamedNode))
 
 
 def _findings(store: Store, shapes: Shapes, table: dict[str, str], result: Result) -> list[ValidationFinding]:
@@ -166,10 +135,13 @@ def _findings(store: Store, shapes: Shapes, table: dict[str, str], result: Resul
     uses = f"{{ ?thing {result.value} ?any }} UNION {{ ?thing {RDF_TYPE} {result.value} }}"
     if finding.rule == _DANGLING:
         uses = f"{result.focus} ?property {result.value}"
-    rows = store.rows(
-        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {uses} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
-    )
-    return [replace(finding, where=_text(file, table)) for (file,) in rows]  # none of what was only inferred
+    return [replace(finding, where=file) for file in _files_with(store, uses)]  # none of what was only inferred
+
+
+def _files_with(store: Store, pattern: str) -> list[str]:
+    """The files that state a pattern, in order."""
+    query = f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {pattern} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
+    return [file.value for (file,) in store.rows(query) if isinstance(file, Literal)]
 
 
 def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationFinding:
@@ -202,9 +174,10 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         expected,
         repair,
         focus,
-        _rule_of(result.shape),
+        result.shape.value.removeprefix(ONT) if isinstance(result.shape, NamedNode) else "",
         kind,
         _name(value, table),
+        result=result,
     )
 
 
@@ -212,11 +185,8 @@ def _told_in_several(store: Store, result: Result) -> str:
     """The files that each give a property of which one value is allowed, if there are several."""
     if not result.path or not result.path.iri or not isinstance(result.focus, NamedNode):
         return ""
-    rows = store.rows(
-        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {result.focus} <{result.path.iri}> ?any }} "
-        f"?g {hb('fromFile')} ?file }} ORDER BY ?file"
-    )
-    return f" in {' and '.join(_text(file, {}) for (file,) in rows)}" if len(rows) > 1 else ""
+    files = _files_with(store, f"{result.focus} <{result.path.iri}> ?any")
+    return f" in {' and '.join(files)}" if len(files) > 1 else ""
 
 
 def _broken(store: Store, table: dict[str, str], result: Result, constraint: NamedNode) -> ValidationFinding:
@@ -238,27 +208,24 @@ def _broken(store: Store, table: dict[str, str], result: Result, constraint: Nam
         rule,
         Kind.DANGLING if rule == _DANGLING else Kind.CHECK,
         value,
+        result=result,
     )
 
 
 def _broken_by(result: Result, rule: str, table: dict[str, str]) -> str:
     """The sentence that says by what a constraint is broken; SHACL Core has none of its own."""
     focus, component = _name(result.focus, table), result.component.removeprefix(SH)
+    in_words = rule.replace("-", " ")  # "conviction before arrest"
     if result.component.startswith(SH) and result.source is None:
         shown, path = _text(result.value, table)[:80], ""
         if result.path and (shown or component in _KINDS):
             path = Shortener(table, lambda node: ()).path(result.path)
         problem = _KINDS[component][1] if component in _KINDS else "has a wrong"
-        return f"{focus} {problem} {path}{f' ({shown})' if shown else ''}" if path else f"{focus}: {_said(rule)}"
-    text = result.messages[0].value if result.messages else f"{focus}: {_said(rule)}"
+        return f"{focus} {problem} {path}{f' ({shown})' if shown else ''}" if path else f"{focus}: {in_words}"
+    text = result.messages[0].value if result.messages else f"{focus}: {in_words}"
     what = _IRI.sub(lambda iri: shorten(iri[0], table), text).rstrip(".")
     more = [one for one in dict.fromkeys(_text(term, table) for term in result.further) if one not in what]
     return f"{what} ({', '.join(more)})" if more else what
-
-
-def _said(rule: str) -> str:
-    """The name of a constraint as words: "conviction before arrest"."""
-    return rule.replace("-", " ")
 
 
 def _path(store: Store, result: Result, table: dict[str, str]) -> str:
@@ -271,13 +238,8 @@ def _path(store: Store, result: Result, table: dict[str, str]) -> str:
     return shorten(held.pop(), table) if len(held) == 1 else "one of its properties"
 
 
-def _rule_of(shape: Term | None) -> str:
-    """The name by which findings call a shape."""
-    return shape.value.removeprefix(ONT) if isinstance(shape, NamedNode) else ""
-
-
 def _wrong_date(value: Literal, place: str, allowed: list[str]) -> tuple[str, str, str]:
-    """What is wrong with a date, what was expected, and what to write."""
+    """The parts of an error about a date: the problem, what was expected, and what to write."""
     text, forms = value.value[:80], _either([_DATES[one] for one in allowed])
     typed = [f'"{_DATES[one]}"^^{shorten(one, {"xsd": XSD})}' for one in allowed]
     expected = f"a date that exists, with the datatype of its precision: {_either(typed)}"
@@ -299,7 +261,7 @@ def _described(store: Store, value: Term, table: dict[str, str]) -> str:
 
 
 def _advice(store: Store, result: Result, severity: str) -> str:
-    """What the shape itself says is to be done."""
+    """The repair that the shape itself gives."""
     if not isinstance(result.shape, NamedNode):
         return ""
     told = (quad.object.value for quad in store.statements(result.shape, REPAIR) if isinstance(quad.object, Literal))
@@ -307,7 +269,7 @@ def _advice(store: Store, result: Result, severity: str) -> str:
 
 
 def _with_way_out(repair: str, rule: str, severity: str) -> str:
-    """What to do about a warning: correct it, or say why it is so."""
+    """The repair of a warning: correct it, or say why it is so."""
     if severity != "Warning" or not repair:
         return repair
     return f'{repair}; if it is so, say why: hb:note "{rule}: …"@en'
@@ -349,11 +311,7 @@ def _file_of_result(store: Store, result: Result) -> str:
     subject, other = (value, result.focus) if backward else (result.focus, value)
     if not step or not isinstance(subject, NamedNode) or isinstance(other, BlankNode):
         return described
-    rows = store.rows(
-        f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ {subject} <{step}> {other} }} ?g {hb('fromFile')} ?file }} "
-        "ORDER BY ?file"
-    )
-    files = [file.value for (file,) in rows if isinstance(file, Literal)]
+    files = _files_with(store, f"{subject} <{step}> {other}")
     return described if described in files or not files else files[0]
 
 
@@ -362,20 +320,17 @@ def _file_of(store: Store, thing: Term | None) -> str:
     if not isinstance(thing, NamedNode):
         return ""
     if thing.value.startswith(GRAPH):
-        files = [
-            quad.object.value for quad in store.statements(thing, hb("fromFile")) if isinstance(quad.object, Literal)
-        ]
-        return files[0] if files else ""
+        stated = (quad.object for quad in store.statements(thing, hb("fromFile")))
+        return next((one.value for one in stated if isinstance(one, Literal)), "")
     found = store.rows(
         f"""SELECT ?file (MIN(?place) AS ?rank) WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb("fromFile")} ?file
         BIND(IF(?p = {RDF_TYPE}, 0, 1) AS ?place) }}
         GROUP BY ?file ORDER BY ?rank (CONTAINS(?file, "/@")) ?file"""
     )
-    if not found and thing.value.startswith(THING):
-        found = store.rows(
-            f"SELECT DISTINCT ?file WHERE {{ GRAPH ?g {{ ?s ?p {thing} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
-        )
-    return str(found[0][0].value) if found and isinstance(found[0][0], Literal) else ""
+    files = [file.value for file, _ in found if isinstance(file, Literal)]
+    if not files and thing.value.startswith(THING):
+        files = _files_with(store, f"?s ?p {thing}")
+    return files[0] if files else ""
 
 
 def _name(thing: Term | None, table: dict[str, str]) -> str:

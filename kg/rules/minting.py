@@ -21,7 +21,7 @@ _VARIABLE = re.compile(r"\{(?P<name>[A-Za-z]+)(\|(?P<otherwise>[a-z]+))?\}")
 
 
 def is_template(text: str) -> bool:
-    """Whether a header line says how to name a conclusion.
+    """True if a header line says how to name a conclusion.
 
     >>> is_template("breach_{document}_{object|whole}"), is_template("breach"), is_template("{document}_breach")
     (True, False, False)
@@ -37,15 +37,6 @@ def variables_of(template: str) -> set[str]:
     ['document', 'object']
     """
     return {match["name"] for match in _VARIABLE.finditer(template)}
-
-
-def beginning_of(template: str) -> str:
-    """How the identifiers begin that a template makes.
-
-    >>> beginning_of("breach_{document}_{object|whole}")
-    'https://w3id.org/habeas/id/conclusion/breach_'
-    """
-    return f"{THING}conclusion/{template.partition('_')[0]}_"
 
 
 def with_identifier(construct: str, template: str) -> str:

@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Body:
-    """What a rule says: the patterns of its head and its WHERE, and its variables.
+    """The content of a rule: the patterns of its head and its WHERE, and its variables.
 
     `computed` variables get their value from BIND, each with the variables that it is made from; `listed` ones get it
     from a VALUES block. `unsupported` names what cannot be read as patterns, `unbound` the variables that a FILTER uses
@@ -61,15 +61,6 @@ class Body:
     def always_bound(self) -> frozenset[str]:
         """The bindable variables that have a value in every row, unlike those of OPTIONAL and of one branch alone."""
         return self.bindable & _always_bound(self.part)
-
-    def sources(self, pattern: Pattern) -> frozenset[str]:
-        """The variables, none of them computed, whose values settle what triple a pattern of the head becomes."""
-        found, todo = set(), [place.value for place in pattern if isinstance(place, Variable)]
-        while todo:
-            name = todo.pop()
-            todo += self.computed.get(name, ())
-            found.add(name)
-        return self.bindable & found
 
 
 def patterns_of(part: Part) -> Iterator[Pattern]:
@@ -96,33 +87,11 @@ def _listed(part: Part) -> Iterator[str]:
 
 def negated_parts(part: Part) -> Iterator[Part]:
     """Every part that a part negates, itself or in one of its parts, and what is negated within these."""
-    yield from (negated for negated, _ in negated_parts_with_context(part))
-
-
-def negated_parts_with_context(
-    part: Part, around: tuple[Pattern, ...] = ()
-) -> Iterator[tuple[Part, tuple[Pattern, ...]]]:
-    """As `negated_parts`, each with the patterns that must hold for it to be negated."""
     for negated in part.negated:
-        held = (*around, *always_holding(negated))
-        yield negated, held
-        yield from negated_parts_with_context(negated, held)
+        yield negated
+        yield from negated_parts(negated)
     for inner in part.parts:
-        yield from negated_parts_with_context(inner, around)
-
-
-def with_parts(part: Part) -> Iterator[Part]:
-    """A part and all its parts, but for what they negate."""
-    yield part
-    for inner in part.parts:
-        yield from with_parts(inner)
-
-
-def always_holding(part: Part) -> Iterator[Pattern]:
-    """The patterns without which a part does not hold."""
-    yield from (pattern for pattern in part.patterns if pattern[1] != Variable(_PATH))
-    for inner in part.parts if part.form == "join" else ():
-        yield from always_holding(inner)
+        yield from negated_parts(inner)
 
 
 def named(patterns: Iterable[Pattern], listed: Mapping[str, set[Place]]) -> Iterator[Pattern]:
@@ -134,7 +103,7 @@ def named(patterns: Iterable[Pattern], listed: Mapping[str, set[Place]]) -> Iter
 
 
 def match(pattern: Pattern, triple: Triple) -> dict[str, Term] | None:
-    """What the variables of a pattern must be for it to become a triple; None where it cannot."""
+    """The values of its variables by which a pattern becomes a triple; None where it cannot."""
     values: dict[str, Term] = {}
     for place, term in zip(pattern, (triple.subject, triple.predicate, triple.object), strict=True):
         if isinstance(place, Variable):
@@ -279,7 +248,7 @@ class _Reader:
         return Part("join", rows=rows)
 
     def _negated(self, expression: tree.Expression, seen: set[str]) -> list[Part]:
-        """What an expression negates. EXISTS is not supported: it would be a premise that no proof names."""
+        """The parts that an expression negates. EXISTS is not supported: it would be a premise that no proof names."""
         if any(not one.negated for one in expression.exists):
             self.refuse("EXISTS")
         return [self.group(one.group, seen) for one in expression.exists]

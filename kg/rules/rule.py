@@ -72,7 +72,7 @@ class Rule:
 
     @property
     def makes_new_terms(self) -> bool:
-        """Whether a variable of its head gets a computed value, so that the rule makes new things or values."""
+        """True if a variable of its head gets a computed value, so that the rule makes new things or values."""
         return any(
             isinstance(place, Variable) and place.value in self.body.computed for p in self.body.head for place in p
         )
@@ -92,12 +92,12 @@ class Rule:
         return {name: frozenset(found[name]) for name in sorted(self.body.always_bound & found.keys())}
 
     def contested_by(self, authorities: Iterable[str]) -> list[str]:
-        """What a State's counsel would answer to a conclusion on a document of these authorities, by their names."""
+        """The answers of a State's counsel to a conclusion on a document of these authorities, by their names."""
         return list(filter(None, [self.contested, *(self.contested_on.get(name, "") for name in authorities)]))
 
     @property
     def concludes(self) -> bool:
-        """Whether the rule draws a legal conclusion, whose proof is kept."""
+        """True if the rule draws a legal conclusion, whose proof is kept."""
         return any(pattern[1] == KIND for pattern in self.body.head)
 
     @property
@@ -224,7 +224,7 @@ def _problems_of_the_conclusion(rule: Rule) -> Iterator[KgError]:
 
 
 def description(rule: Rule) -> list[Triple]:
-    """What the graph of a rule says of itself."""
+    """The description of the graph of a rule."""
     return inferred_graph(rule.graph, f"Inferred: {rule.title}", rule.title)
 
 

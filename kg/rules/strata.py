@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyoxigraph import Variable
 
@@ -17,21 +17,15 @@ from kg.rules.rule import KIND, Axiom, Rule
 from kg.terms.vocabulary import RDF_TYPE
 
 
-@dataclass(frozen=True)
-class _Writing:
-    """A pattern of a head. `kind` is that of the conclusion it is about, where it is about one."""
+class _Mention(NamedTuple):
+    """A pattern that a rule reads or writes. `kind` is that of the conclusion it is about, where it is about one.
+
+    `made` is false where a conclusion cannot be its subject.
+    """
 
     pattern: Pattern
     kind: object
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """A pattern that a rule reads. `made` tells whether a conclusion could be its subject, and `kind` of which kind."""
-
-    pattern: Pattern
-    kind: object
-    made: bool
+    made: bool = True
 
 
 Stratum = dict[Rule, frozenset[str]]
@@ -89,7 +83,7 @@ def waits_for(strata: Sequence[Stratum]) -> dict[int, set[int]]:
     reads = {
         rule.name: [
             *_readings(rule, [rule.body.part, *negated_parts(rule.body.part)], made),
-            *(_Reading(one.pattern, one.kind, True) for one in writes[rule.name]),
+            *writes[rule.name],
         ]
         for rule in rules
     }
@@ -112,18 +106,18 @@ def _ancestors(name: str, *graphs: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def _writings(rule: Rule) -> list[_Writing]:
+def _writings(rule: Rule) -> list[_Mention]:
     kinds = _kinds([*rule.body.head, *patterns_of(rule.body.part)])
-    return [_Writing(pattern, kinds.get(pattern[0])) for pattern in rule.body.head]
+    return [_Mention(pattern, kinds.get(pattern[0])) for pattern in rule.body.head]
 
 
-def _readings(rule: Rule, parts: Iterable[Part], made: set[object]) -> list[_Reading]:
-    """What the parts of a rule read. A conclusion can be a subject only if all that is said of it is said of some."""
+def _readings(rule: Rule, parts: Iterable[Part], made: set[object]) -> list[_Mention]:
+    """The patterns that parts of a rule read. A conclusion can be a subject only if every pattern fits a conclusion."""
     own = list(patterns_of(rule.body.part))
     read = list(named((pattern for part in parts for pattern in patterns_of(part)), rule.body.listed))
     kinds = _kinds([*own, *read])
     foreign = {p[0] for p in [*own, *read] if not isinstance(p[1], Variable) and _property_or_class(p) not in made}
-    return [_Reading(pattern, kinds.get(pattern[0]), pattern[0] not in foreign) for pattern in read]
+    return [_Mention(pattern, kinds.get(pattern[0]), pattern[0] not in foreign) for pattern in read]
 
 
 def _terms_of_conclusions(rules: Iterable[Rule]) -> set[object]:
@@ -154,31 +148,28 @@ def _kinds(patterns: Iterable[Pattern]) -> dict[object, object]:
 class _Givers:
     """Finds the rules with a head that could give a triple that another one reads."""
 
-    def __init__(self, writes: Mapping[str, list[_Writing]]) -> None:
+    def __init__(self, writes: Mapping[str, list[_Mention]]) -> None:
         self.by_predicate: dict[object, dict[tuple[_Form, object], set[str]]] = defaultdict(dict)
         for name, patterns in writes.items():
             for one in patterns:
                 written = self.by_predicate[one.pattern[1]]
                 written.setdefault((_form(one.pattern), one.kind), set()).add(name)
-        self.known: dict[tuple[_Form, object, bool], set[str]] = {}  # most rules read patterns of the same forms
 
-    def of(self, reads: Mapping[str, list[_Reading]]) -> dict[str, set[str]]:
+    def of(self, reads: Mapping[str, list[_Mention]]) -> dict[str, set[str]]:
         """For each rule the rules that could give what it reads."""
         forms = {name: {(_form(r.pattern), r.kind, r.made) for r in patterns} for name, patterns in reads.items()}
-        return {name: set().union(*map(self._writers, several)) for name, several in forms.items()}
+        known = {one: self._writers(*one) for one in set().union(*forms.values())}
+        return {name: set().union(*(known[one] for one in several)) for name, several in forms.items()}
 
-    def _writers(self, reading: tuple[_Form, object, bool]) -> set[str]:
-        if reading not in self.known:
-            form, kind, made = reading
-            several = self.by_predicate.values() if form[1] is None else (self.by_predicate.get(form[1], {}),)
-            self.known[reading] = {
-                name
-                for written in several
-                for (head, of), names in written.items()
-                if _agree(head[0], form[0]) and _agree(head[2], form[2]) and (of is None or (made and _agree(of, kind)))
-                for name in names
-            }
-        return self.known[reading]
+    def _writers(self, form: _Form, kind: object, made: bool) -> set[str]:
+        several = self.by_predicate.values() if form[1] is None else (self.by_predicate.get(form[1], {}),)
+        return {
+            name
+            for written in several
+            for (head, of), names in written.items()
+            if _agree(head[0], form[0]) and _agree(head[2], form[2]) and (of is None or (made and _agree(of, kind)))
+            for name in names
+        }
 
 
 def _form(pattern: Pattern) -> _Form:
@@ -188,5 +179,5 @@ def _form(pattern: Pattern) -> _Form:
 
 
 def _agree(one: object, other: object) -> bool:
-    """Whether two places of patterns can be the same term: a variable, or nothing, can be any."""
+    """True if two places of patterns can be the same term: a variable, or nothing, can be any."""
     return one is None or other is None or one == other or isinstance(one, Variable) or isinstance(other, Variable)

@@ -1,8 +1,8 @@
-"""What goes beyond SHACL Core and SHACL-SPARQL in a shapes graph: supported, handed to pySHACL, or left out and said.
+"""Parts of a shapes graph beyond SHACL Core and SHACL-SPARQL: they are left to pySHACL, or left out with a note.
 
 SHACL Advanced Features (W3C Working Group Note, 2017) has rules, targets, functions and expressions; SHACL-JS has
-constraints in JavaScript. Rules infer, so they are no part of validation. Targets in SPARQL are found here. Shapes with
-expressions, and queries that call functions, are for pySHACL. Nothing runs JavaScript.
+constraints in JavaScript. Rules infer, so they are no part of validation. Shapes with targets in SPARQL or expressions,
+and queries that call functions, are for pySHACL. Nothing runs JavaScript.
 """
 
 from __future__ import annotations
@@ -13,13 +13,9 @@ from collections.abc import Callable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import KgError
-from kg.shacl.exact import ExactStore
 from kg.shacl.shapes import Shapes
-from kg.shacl.sparql_constraints import key, local_name, prefixes
+from kg.shacl.sparql_constraints import key
 from kg.shacl.terms import STRING, named
-from kg.sparql import text as sparql
-from kg.sparql.text import tokens
 from kg.store.protocol import Term
 from kg.terms.vocabulary import OWL, SH, XSD
 
@@ -31,11 +27,8 @@ _VALIDATORS = frozenset({"validator", "nodeValidator", "propertyValidator"})
 _NAMED = 3  # shapes that a note names
 
 
-def prepare(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> None:
-    """Finds targets in SPARQL, and takes out of the shapes what cannot be done; `note` gets a sentence about each.
-
-    Raises KgError with every target whose query is not allowed.
-    """
+def prepare(shapes: Shapes, note: Callable[[str], None]) -> None:
+    """Takes out of the shapes what cannot be done; `note` gets a sentence about each."""
     for node in {*shapes.having("parameter"), *shapes.instances({f"{SH}ConstraintComponent"})}:
         row = shapes.of[node]
         if isinstance(node, NamedNode) and node.value.startswith(SH) and "parameter" in row:
@@ -45,88 +38,21 @@ def prepare(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> N
     _without_scripts(shapes, note)
     _read_as_meant(shapes)
     _without_inference(shapes, note)
-    called = _functions(shapes)
-    problems: list[KgError] = []
-    number = 0
-    for shape in shapes.having("target"):
-        row, ways = shapes.of[shape], list[str]()
-        for target in list(row["target"]):
-            try:
-                query = _query(shapes, shape, target)
-            except KgError as error:
-                problems += error.problems
-                continue
-            if query is None:
-                note(f"shape {named(shape)}: its sh:target is left out, because it is not in SPARQL")
-            elif called & {text for kind, text, _ in tokens(query) if kind == "iri"}:
-                continue  # pySHACL, which knows these functions, finds it
-            else:
-                number += 1
-                try:
-                    nodes = _found(store, query, shape)
-                except RuntimeError:  # a function that the engine does not know
-                    continue
-                ways.append(store.mark_targets(NamedNode(f"{SH}target-{number}"), nodes))
-            row["target"].remove(target)
-        if not row["target"]:
-            del row["target"]
-        if ways:
-            shapes.marked_targets[shape] = " UNION ".join(f"{{{{ {way} }}}}" for way in ways) if ways[1:] else ways[0]
-    if problems:
-        raise KgError.of(problems)
-
-
-def _found(store: ExactStore, query: str, shape: Term) -> list[Term]:
-    """The focus nodes that a target in SPARQL selects."""
-    sparql.check(query, f"shape {named(shape)}")
-    with store.working_on(shape):
-        solutions = store.as_read.select(query, f"sh:target of shape {named(shape)}")
-        places = [i for i, variable in enumerate(solutions.variables) if variable.value == "this"]
-        if not places:
-            raise KgError(
-                "the query of its sh:target does not return ?this", f"shape {named(shape)}", "SELECT ?this …",
-                "correct the query",
-            )  # fmt: skip
-        return list(dict.fromkeys(term for row in solutions if (term := row[places[0]]) is not None))
-
-
-def _query(shapes: Shapes, shape: Term, target: Term) -> str | None:
-    """The query of a target, with its parameters; None if it has no query. Raises KgError if it breaks a rule."""
-    row = shapes.of.get(target, {})
-    node, values = target, dict[str, Term]()
-    if not row.get("select"):
-        types = [t for t in row.get("type", ()) if shapes.of.get(t, {}).get("select")]
-        if not types:
-            return None
-        node = types[0]
-        for parameter in shapes.of[node].get("parameter", ()):
-            for path in shapes.of[parameter].get("path", ()):
-                if given := row.get(key(named(path))):
-                    values[local_name(named(path))] = given[0]
-    texts = shapes.of[node]["select"]
-    if len(texts) != 1 or not STRING.fits(texts[0]):
-        raise KgError(
-            f"its sh:target has {len(texts)} queries", f"shape {named(shape)}", "one sh:select, a text", "correct it"
-        )
-    query = texts[0].value if isinstance(texts[0], Literal) else ""
-    declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes(shapes.of, node, shape).items())
-    return declared + _filled(query, values)
-
-
-def _filled(query: str, values: dict[str, Term]) -> str:
-    """A query in which parameters have their values."""
-    parts, end = [], 0
-    for kind, text, start in tokens(query):
-        if kind == "variable" and isinstance(value := values.get(text[1:]), NamedNode | Literal):
-            parts += [query[end:start], str(value)]
-            end = start + len(text)
-    return "".join([*parts, query[end:]])
-
-
-def _functions(shapes: Shapes) -> set[str]:
-    """The functions that a shapes graph declares, as queries write them; `shapes` gets them too."""
     shapes.functions = set(map(str, shapes.instances({SH + name for name in _FUNCTIONS})))
-    return shapes.functions
+    for shape in shapes.having("target"):
+        row = shapes.of[shape]
+        kept = [one for one in row["target"] if _in_sparql(shapes, one)]
+        if len(kept) < len(row["target"]):
+            note(f"shape {named(shape)}: its sh:target is left out, because it is not in SPARQL")
+        if kept:
+            row["target"] = kept
+        else:
+            del row["target"]
+
+
+def _in_sparql(shapes: Shapes, target: Term) -> bool:
+    """True if a target has a query, or its type has one."""
+    return any(shapes.of.get(one, {}).get("select") for one in (target, *shapes.of.get(target, {}).get("type", ())))
 
 
 def _without_scripts(shapes: Shapes, note: Callable[[str], None]) -> None:

@@ -14,13 +14,13 @@ from kg.shacl.core_constraints import COMPONENTS, qualified
 from kg.shacl.direct import Checks, Direct
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
-from kg.shacl.statistics import ExactStatistics, FewNodes, StoreStatistics
+from kg.shacl.statistics import FewNodes, Statistics, StoreStatistics
 from kg.shacl.syntax import check
 from kg.shacl.templates import Template
 from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
 from kg.shacl.violations import Site, Violation, both, filtered, members_of, negated, of_one, per_value
 from kg.sparql import text as sparql
-from kg.sparql.join_hints import look_up_what_is_denied
+from kg.sparql.join_hints import look_up_what_is_denied, together
 from kg.store.local import LocalStore
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
@@ -75,10 +75,9 @@ class Compilation:
         self._few = None if among is None else FewNodes(shapes.store, among)
         if among is None and isinstance(shapes.store, exact.ExactStore):
             self._checks = Checks(shapes, shapes.store, bool(self.components))
-        if self._checks:
-            self.statistics: StoreStatistics = ExactStatistics(shapes.store)
-        else:
-            self.statistics = self._few or StoreStatistics(shapes.store, shapes.predicates())
+        self.statistics: Statistics = self._few or (
+            Statistics() if self._checks else StoreStatistics(shapes.store, shapes.predicates())
+        )
         self._number = self._visits = 0
         self._paths: dict[Term, Path | None] = {}
         self._below: dict[str, list[str]] = {}
@@ -100,7 +99,7 @@ class Compilation:
         return _checked(found)
 
     def _leads_on(self, shape: Term) -> bool:
-        """Whether a property shape in a shape has one itself, whose focus nodes are other nodes than the targets."""
+        """True if a property shape in a shape has one itself, whose focus nodes are other nodes than the targets."""
         several = (shape, *self.of[shape].get("property", ()))
         return any({"path", "property"} <= self.of.get(one, {}).keys() for one in several)
 
@@ -144,7 +143,7 @@ class Compilation:
                 yield from self._constraints(one, self._further(chain, path))
 
     def _lacks(self, chain: _Chain, path: Path | None) -> bool:
-        """Whether it is certain that no focus node has a value at a path."""
+        """True if it is certain that no focus node has a value at a path."""
         return self._few is not None and self._few.lacks(chain.nodes, path)
 
     def _direct(self, row: Row, shape: Term, path: Path | None, chain: _Chain) -> dict[str, list[Direct]]:
@@ -259,33 +258,6 @@ class Compilation:
         """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
         return [] if self.components else self.shapes.classes_of(shape)
 
-    def siblings(self, shape: Term) -> list[Term]:
-        """The qualified shapes to which a value of this disjoint qualified shape must not conform."""
-        return self.shapes.siblings(shape)
-
-    def is_known(self, regex: str) -> bool:
-        """Whether the engine knows a regular expression (with its flags)."""
-        query = f"SELECT (REGEX('', {regex}) AS ?known) WHERE {{}}"
-        return self.store.rows(query) != [(None,)]
-
-    def allowed(self, row: Row, shape: Term) -> list[str]:
-        """The properties that a closed shape allows: those of its property shapes, and the ignored ones."""
-        named_paths = [p for prop in row.get("property", ()) for p in self.of[prop].get("path", ())]
-        ignored = [p for cell in row.get("ignoredProperties", ()) for p in self.members(cell, shape)]
-        return sorted({p.value for p in [*named_paths, *ignored] if isinstance(p, NamedNode)})
-
-    def written(self, term: Term) -> Term:
-        """A term of a shape as it stands in the store."""
-        return exact.constant(self.store, term)
-
-    def value_of(self, v: str) -> str:
-        """An expression for the value of a literal, to be compared by `<` or `>`."""
-        return exact.value(self.store, v)
-
-    def has_datatype(self, v: str, iri: str) -> str:
-        """An expression that is true if a literal has a datatype."""
-        return exact.has_datatype(self.store, v, iri)
-
     def _classes(self, shape: Term) -> list[str]:
         """The classes whose instances are targets of a shape."""
         wanted = [c.value for c in self.of[shape].get("targetClass", ()) if isinstance(c, NamedNode)]
@@ -295,16 +267,15 @@ class Compilation:
     def _targets(self, shape: Term, names: Sequence[str]) -> Iterator[Callable[[str], str]]:
         """The same, for a shape of which the instances of some classes are targets."""
         row = self.of[shape]
-        kind, terms = self.fresh(), sorted(str(self.written(node)) for node in row.get("targetNode", ()))
+        kind, terms = self.fresh(), sorted(str(exact.constant(self.store, node)) for node in row.get("targetNode", ()))
         if names:  # without statistics, the query is about a few given nodes, and an engine should begin with those
             written = members_of if self._few is None else of_one
             yield lambda v: f"{written(self, v, names)} ."
         if terms:
             yield lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
-        if shape in self.shapes.marked_targets:
-            yield lambda v: self.shapes.marked_targets[shape].format(v=v)
-        yield from (_around("{v} {p} {any} .", p, kind) for p in row.get("targetSubjectsOf", ()))
-        yield from (_around("{any} {p} {v} .", p, kind) for p in row.get("targetObjectsOf", ()))
+        for pattern, name in (("{{v}} {p} {any} .", "targetSubjectsOf"), ("{any} {p} {{v}} .", "targetObjectsOf")):
+            for prop in row.get(name, ()):
+                yield partial(pattern.format(p=prop, any=kind).replace, "{v}")
 
     def _select(self, chain: _Chain, violations: Iterable[Violation]) -> tuple[str, bool]:
         """The SELECT for all violations by all ways of a chain, and whether the focus node is always the value."""
@@ -330,7 +301,7 @@ class Compilation:
                 continue
             if rare and violation.pattern:
                 among = f"EXISTS {{ {of_one(self, FOCUS, chain.classes)} }}"
-                pattern = self._joined(violation.pattern)
+                pattern = together(violation.pattern) if self.store.on_disk else violation.pattern
                 groups.append(" ".join([pattern, *binds, filtered(self._first(violation.condition, among))]))
                 continue
             last = filtered(violation.condition)
@@ -340,14 +311,6 @@ class Compilation:
                 groups.append(" ".join([way(FOCUS), violation.pattern, *binds, last]))
         body = groups[0] if len(groups) == 1 else " UNION ".join(f"{{ {group} }}" for group in groups)
         return f"SELECT DISTINCT {' '.join(columns)} WHERE {{ {body} }}", own
-
-    def _joined(self, pattern: str) -> str:
-        """The pattern; on disk, as a group that is joined before anything else."""
-        if not self.store.on_disk:
-            return pattern
-        from kg.sparql.join_hints import together
-
-        return together(pattern)
 
     def _first(self, condition: str, other: str) -> str:
         """Both conditions, the cheap one first: Oxigraph needs an IF for that order, and Virtuoso fails in some IFs."""
@@ -409,8 +372,3 @@ def parameter_problems(shapes: Shapes) -> list[KgError]:
                     shapes.wrong(shape, what, f"a value that conforms to {named(NamedNode(one.component))}")
                 )
     return sorted(problems, key=str)
-
-
-def _around(pattern: str, predicate: Term, other: str) -> Callable[[str], str]:
-    """A function from a variable to the pattern of a target by property."""
-    return lambda v: pattern.format(v=v, p=predicate, any=other)

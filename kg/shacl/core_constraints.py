@@ -6,13 +6,14 @@ Every expression is either true or false of any node and never an error (see `vi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.shacl import exact
 from kg.shacl.datatypes import well_typed
 from kg.shacl.terms import UncompilableError, whole
 from kg.shacl.violations import (
-    Compiler,
     Site,
     Violation,
     at_least,
@@ -27,6 +28,9 @@ from kg.shacl.violations import (
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH, XSD
 
+if TYPE_CHECKING:
+    from kg.shacl.compile import Compilation
+
 _KINDS = {
     "IRI": "ISIRI({v})",
     "Literal": "ISLITERAL({v})",
@@ -35,14 +39,14 @@ _KINDS = {
     "BlankNodeOrLiteral": "!ISIRI({v})",
     "IRIOrLiteral": "!ISBLANK({v})",
 }
-_Component = Callable[[Compiler, Site, Term], Sequence[Violation]]
+_Component = Callable[["Compilation", Site, Term], Sequence[Violation]]
 
 
 def _anything(v: str) -> str:
     return ""
 
 
-def _min_count(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _min_count(c: Compilation, site: Site, a: Term) -> list[Violation]:
     number = whole(a)
     if number == 1 and site.path is not None and site.path.kind == "predicatePath":
         pattern = f"{site.this} {site.path.steps} {c.fresh()} ."
@@ -50,7 +54,7 @@ def _min_count(c: Compiler, site: Site, a: Term) -> list[Violation]:
     return [Violation("", f"!{at_least(c, site, number, _anything)}")] if number > 0 else []
 
 
-def _max_count(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _max_count(c: Compilation, site: Site, a: Term) -> list[Violation]:
     if whole(a) == 1 and site.path is not None and not site.path.optional:
         one, other = c.fresh(), c.fresh()
         both_ = f"{site.this} {site.path.steps} {one} . {site.this} {site.path.steps} {other} ."
@@ -58,36 +62,40 @@ def _max_count(c: Compiler, site: Site, a: Term) -> list[Violation]:
     return [Violation("", at_least(c, site, whole(a) + 1, _anything))]
 
 
-def _class(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _class(c: Compilation, site: Site, a: Term) -> list[Violation]:
     return _of_none(c, site, [a])
 
 
-def _of_none(c: Compiler, site: Site, wanted: Sequence[Term]) -> list[Violation]:
+def _of_none(c: Compilation, site: Site, wanted: Sequence[Term]) -> list[Violation]:
     """The violations by value nodes that belong to none of these classes."""
     classes = _below(c, wanted)
     found = per_value(site, lambda v: f"NOT EXISTS {{ {of_one(c, v, classes)} }}")
     return [b._replace(lacking=members_of(c, b.value, classes), kinds=tuple(classes)) for b in found]
 
 
-def _below(c: Compiler, wanted: Sequence[Term]) -> list[str]:
+def _below(c: Compilation, wanted: Sequence[Term]) -> list[str]:
     """Some classes and their subclasses."""
     return sorted({name for a in wanted for name in c.below(a.value if isinstance(a, NamedNode) else "")})
 
 
-def _datatype(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _datatype(c: Compilation, site: Site, a: Term) -> list[Violation]:
     iri = a.value if isinstance(a, NamedNode) else ""
-    return per_value(site, lambda v: f"!({both(f'ISLITERAL({v})', c.has_datatype(v, iri), well_typed(v, iri))})")
+    return per_value(
+        site, lambda v: f"!({both(f'ISLITERAL({v})', exact.has_datatype(c.store, v, iri), well_typed(v, iri))})"
+    )
 
 
-def _node_kind(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _node_kind(c: Compilation, site: Site, a: Term) -> list[Violation]:
     name = a.value.removeprefix(SH) if isinstance(a, NamedNode) else ""
     return per_value(site, lambda v: f"!({_KINDS[name].format(v=v)})")
 
 
-def _pattern(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _pattern(c: Compilation, site: Site, a: Term) -> list[Violation]:
     flags = site.row.get("flags", ())
     regex = ", ".join(map(str, [a, *flags]))
-    if not c.is_known(regex):  # an unknown one would match nothing, silently
+    if c.store.rows(f"SELECT (REGEX('', {regex}) AS ?known) WHERE {{}}") == [
+        (None,)
+    ]:  # it would match nothing, silently
         raise UncompilableError(f"the engine does not know the regular expression {a}")
     return per_value(site, lambda v: f"(ISBLANK({v}) || !REGEX(STR({v}), {regex}))")
 
@@ -97,10 +105,12 @@ def _length(sign: str) -> _Component:
 
 
 def _bound(sign: str) -> _Component:
-    return lambda c, site, a: per_value(site, lambda v: f"!COALESCE({c.value_of(v)} {sign} {constant(a)}, false)")
+    return lambda c, site, a: per_value(
+        site, lambda v: f"!COALESCE({exact.value(c.store, v)} {sign} {constant(a)}, false)"
+    )
 
 
-def _language_in(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _language_in(c: Compilation, site: Site, a: Term) -> list[Violation]:
     ranges = c.members(a, site.shape)
 
     def wrong(v: str) -> str:
@@ -110,7 +120,7 @@ def _language_in(c: Compiler, site: Site, a: Term) -> list[Violation]:
     return per_value(site, wrong)
 
 
-def _unique_lang(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _unique_lang(c: Compilation, site: Site, a: Term) -> list[Violation]:
     if not isinstance(a, Literal) or a.value != "true" or site.path is None:
         return []
     one, other = c.fresh(), c.fresh()
@@ -125,31 +135,33 @@ def _unique_lang(c: Compiler, site: Site, a: Term) -> list[Violation]:
     return [Violation(both, condition, apart=f"(LCASE(LANG({one})) AS {c.fresh()})", scan=site.path)]
 
 
-def _equals(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _equals(c: Compilation, site: Site, a: Term) -> list[Violation]:
     there: Callable[[str], str] = lambda v: f"NOT EXISTS {{ {site.this} {a} {v} }}"  # noqa: E731
     v = site.value
     return [*per_value(site, there), Violation(f"{site.this} {a} {v} .", f"!{is_value(site, v)}", v)]
 
 
-def _disjoint(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _disjoint(c: Compilation, site: Site, a: Term) -> list[Violation]:
     return per_value(site, lambda v: f"EXISTS {{ {site.this} {a} {v} }}")
 
 
 def _less(sign: str) -> _Component:
-    def compile_(c: Compiler, site: Site, a: Term) -> list[Violation]:
+    def compile_(c: Compilation, site: Site, a: Term) -> list[Violation]:
         other = c.fresh()
         pair = f"{site.this} {a} {other} ."
-        found = per_value(site, lambda v: f"!COALESCE({c.value_of(v)} {sign} {c.value_of(other)}, false)")
+        found = per_value(
+            site, lambda v: f"!COALESCE({exact.value(c.store, v)} {sign} {exact.value(c.store, other)}, false)"
+        )
         return [b._replace(pattern=f"{b.pattern} {pair}", apart=other) for b in found]
 
     return compile_
 
 
-def _in(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _in(c: Compilation, site: Site, a: Term) -> list[Violation]:
     """Strings are compared by value, which is the same for them; Virtuoso finds no two strings to be the same term."""
     members = c.members(a, site.shape)
-    terms = [constant(c.written(term)) for term in members if not _is_string(term)]
-    strings = ", ".join(constant(c.written(term)) for term in members if _is_string(term))
+    terms = [constant(exact.constant(c.store, term)) for term in members if not _is_string(term)]
+    strings = ", ".join(constant(exact.constant(c.store, term)) for term in members if _is_string(term))
 
     def unlike(value: str) -> str:
         others = [f"!COALESCE({value} IN ({strings}), false)"] if strings else []
@@ -162,14 +174,16 @@ def _is_string(term: Term) -> bool:
     return isinstance(term, Literal) and term.datatype.value == f"{XSD}string"
 
 
-def _has_value(c: Compiler, site: Site, a: Term) -> list[Violation]:
-    return [Violation("", f"!{is_value(site, constant(c.written(a)))}")]
+def _has_value(c: Compilation, site: Site, a: Term) -> list[Violation]:
+    return [Violation("", f"!{is_value(site, constant(exact.constant(c.store, a)))}")]
 
 
-def _closed(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _closed(c: Compilation, site: Site, a: Term) -> list[Violation]:
     if not isinstance(a, Literal) or a.value != "true":
         return []
-    names = ", ".join(f"<{name}>" for name in c.allowed(site.row, site.shape))
+    allowed = [p for prop in site.row.get("property", ()) for p in c.of[prop].get("path", ())]
+    allowed += [p for cell in site.row.get("ignoredProperties", ()) for p in c.members(cell, site.shape)]
+    names = ", ".join(sorted({f"<{p.value}>" for p in allowed if isinstance(p, NamedNode)}))
     predicate, value = c.fresh(), c.fresh()
     condition = f"{predicate} NOT IN ({names})" if names else ""
     return [
@@ -178,35 +192,35 @@ def _closed(c: Compiler, site: Site, a: Term) -> list[Violation]:
     ]
 
 
-def _node(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _node(c: Compilation, site: Site, a: Term) -> list[Violation]:
     return per_value(site, lambda v: negated(c.conforms(v, a)))
 
 
-def _not(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _not(c: Compilation, site: Site, a: Term) -> list[Violation]:
     return per_value(site, lambda v: c.conforms(v, a))
 
 
-def _every(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _every(c: Compilation, site: Site, a: Term) -> list[Violation]:
     shapes = c.members(a, site.shape)
     return per_value(site, lambda v: f"!({' && '.join(c.conforms(v, s) for s in shapes) or 'true'})")
 
 
-def _some(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _some(c: Compilation, site: Site, a: Term) -> list[Violation]:
     shapes = c.members(a, site.shape)
     if all(classes := [c.classes_of(shape) for shape in shapes]) and classes:
         return _of_none(c, site, [one for several in classes for one in several])
     return per_value(site, lambda v: f"!({' || '.join(c.conforms(v, s) for s in shapes) or 'false'})")
 
 
-def _exactly_one(c: Compiler, site: Site, a: Term) -> list[Violation]:
+def _exactly_one(c: Compilation, site: Site, a: Term) -> list[Violation]:
     shapes = c.members(a, site.shape)
     return per_value(site, lambda v: f"({' + '.join(f'IF({c.conforms(v, s)}, 1, 0)' for s in shapes) or '0'}) != 1")
 
 
-def qualified(c: Compiler, site: Site, shape: Term) -> Mapping[str, list[Violation]]:
+def qualified(c: Compilation, site: Site, shape: Term) -> Mapping[str, list[Violation]]:
     """The violations of each half of a qualified value shape (SHACL, section 4.7.3)."""
     apart = site.row.get("qualifiedValueShapesDisjoint", ())
-    others = c.siblings(site.shape) if any(getattr(a, "value", "") == "true" for a in apart) else []
+    others = c.shapes.siblings(site.shape) if any(getattr(a, "value", "") == "true" for a in apart) else []
     fits: Callable[[str], str] = lambda v: both(  # noqa: E731
         c.conforms(v, shape), *(negated(c.conforms(v, s)) for s in others if s != shape)
     )

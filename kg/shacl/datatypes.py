@@ -64,7 +64,7 @@ REWRITTEN = frozenset({*_BOUNDS, *_SIGNED, "dateTimeStamp"})  # by the embedded 
 
 
 def ill_typed(literal: Literal) -> bool:
-    """Whether a literal of a datatype derived from xsd:integer is out of its bounds.
+    """True if a literal of a datatype derived from xsd:integer is out of its bounds.
 
     >>> import pyoxigraph as ox
     >>> ill_typed(Literal("300", datatype=ox.NamedNode(XSD + "byte"))), ill_typed(Literal("-1"))
@@ -80,7 +80,7 @@ def ill_typed(literal: Literal) -> bool:
 
 
 def is_well_typed(iri: str) -> Callable[[str], bool]:
-    """Whether the form of a literal of this datatype is valid, of any such form.
+    """A test for the text of a literal: if it is valid for this datatype.
 
     >>> is_well_typed(XSD + "byte")("127"), is_well_typed(XSD + "byte")("128"), is_well_typed(XSD + "duration")("P")
     (True, False, False)

@@ -7,7 +7,7 @@ what it finds. So it runs in a child process, and the rdflib and the loggers of 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,15 +35,22 @@ class PyshaclError(Exception):
 
 
 def by_pyshacl(store: Store, shapes: Shapes, wanted: list[Term]) -> Iterator[Result]:
-    """What pySHACL finds by these shapes. Raises KgError if it has no report."""
+    """The results of pySHACL for these shapes. Raises KgError if it has no report."""
     others = {*shapes.targeted(), *shapes.left_out, *shapes.idle} - set(wanted)
+
+    def is_target(triple: Triple) -> bool:
+        is_class = triple.predicate.value == f"{RDF}type" and getattr(triple.object, "value", "") in _CLASSES
+        return triple.predicate.value in _TARGETS or is_class
+
     try:
         report = in_child_process(
             store.triples() if isinstance(store, ExactStore) else _triples(store),
-            (t for t in shapes.triples if not (t.subject in others and _is_target(t))),
+            (triple for triple in shapes.triples if not (triple.subject in others and is_target(triple))),
         )
     except PyshaclError as error:
-        raise _refused(wanted, str(error)) from error
+        reason, where = " ".join(str(error).split())[:300], f"shape {', '.join(map(named, wanted))}"
+        what = f"pySHACL cannot check it: {reason}"
+        raise KgError(what, where, "a shape by the rules of SHACL", "correct it") from error
     yield from read(report)
 
 
@@ -120,33 +127,11 @@ def _triples(store: Store) -> Iterator[Triple]:
     yield from store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
-def _is_target(triple: Triple) -> bool:
-    is_class = triple.predicate.value == f"{RDF}type" and getattr(triple.object, "value", "") in _CLASSES
-    return triple.predicate.value in _TARGETS or is_class
-
-
-def _refused(wanted: list[Term], why: str) -> KgError:
-    where = ", ".join(map(named, wanted))
-    reason = " ".join(why.split())[:300]
-    return KgError(
-        f"pySHACL cannot check it: {reason}", f"shape {where}", "a shape by the rules of SHACL", "correct it"
-    )
-
-
 def graph(triples: Iterable[Triple]) -> Any:
     """An rdflib graph of these triples that keeps the names of blank nodes and the forms of literals."""
     import rdflib
 
-    made = rdflib.Graph()
-    made.addN((*triple, made) for triple in map(of_rdflib(), triples))
-    return made
-
-
-def of_rdflib() -> Callable[[Triple], tuple[Any, Any, Any]]:
-    """A function from a triple to rdflib's, which keeps names and forms; a term is made once for all triples."""
-    import rdflib
-
-    @cache
+    @cache  # a term is made once for all triples
     def term(given: Any) -> Any:
         if isinstance(given, NamedNode):
             return rdflib.URIRef(given.value)
@@ -158,7 +143,9 @@ def of_rdflib() -> Callable[[Triple], tuple[Any, Any, Any]]:
         datatype = None if kind == f"{XSD}string" else rdflib.URIRef(kind)
         return rdflib.Literal(given.value, datatype=datatype, normalize=False)
 
-    return lambda triple: (term(triple.subject), term(triple.predicate), term(triple.object))
+    made = rdflib.Graph()
+    made.addN((term(one.subject), term(one.predicate), term(one.object), made) for one in triples)
+    return made
 
 
 def back(given: Any) -> list[Triple]:

@@ -91,7 +91,7 @@ class Checks:
         return None if wrong is None else lambda held: [(node, v) for node, some in held.each for v in some if wrong(v)]
 
     def _wrong(self, name: str, argument: Term, shape: Term) -> Check | None:
-        """Whether a value violates a constraint; None if that takes more than the value."""
+        """A test that is true for values that violate a constraint; None if it takes more than the value to tell."""
         match name:
             case "nodeKind":
                 kinds = _KINDS[named_part(argument)]
@@ -113,7 +113,7 @@ class Checks:
         return None
 
     def _breaks(self, shape: Term) -> Check | None:
-        """Whether a node does not conform to a shape; None if that takes more than the node."""
+        """A test that is true for nodes that do not conform to a shape; None if it takes more than the node to tell."""
         if self.shapes.is_deactivated(shape):
             return lambda v: False
         if shape in self.shapes.staged:
@@ -146,7 +146,7 @@ def named_part(term: Term) -> str:
 
 
 def _combined(name: str, checks: Sequence[Check]) -> Check:
-    """Whether a value breaks one of several shapes, all of them, or not all but one."""
+    """A test that is true for values that break one of several shapes, all of them, or not all but one."""
     if name == "xone":
         return lambda v: sum(not breaks(v) for breaks in checks) != 1
     if len(checks) == 1:
@@ -158,7 +158,7 @@ def _combined(name: str, checks: Sequence[Check]) -> Check:
 
 @cache
 def _of_other_datatype(iri: str) -> Check:
-    """Whether a value is no literal of a datatype, or is ill-typed."""
+    """A test that is true for values that are no literal of a datatype, or are ill-typed."""
     well_typed = is_well_typed(iri)
     return lambda v: type(v) is not Literal or v.datatype.value != iri or not well_typed(v.value)
 
@@ -166,7 +166,7 @@ def _of_other_datatype(iri: str) -> Check:
 def found(
     store: ExactStore, several: Sequence[tuple[T, Direct]]
 ) -> Iterator[tuple[T, Iterable[tuple[Term, Term | None]]]]:
-    """What each check finds, with what it was given for; those about the same property come one after another."""
+    """The violations of each check, after what it was given for; those about one property come together."""
     together: dict[tuple[str, tuple[str, ...]], list[tuple[T, Direct]]] = {}
     for one, direct in several:
         together.setdefault((direct.predicate, direct.targets), []).append((one, direct))
@@ -189,7 +189,7 @@ def _targeted(store: ExactStore, direct: Direct) -> Nodes:
 
 
 def hold(store: ExactStore, predicate: str, nodes: Nodes) -> Held:
-    """What some nodes have of a property; without a property, each has itself."""
+    """The values of a property for some nodes; without a property, each has itself."""
     values = store.values(predicate) if predicate else {node: (node,) for node in nodes}
     if len(values) < len(nodes):
         return Held(nodes, values, [(node, several) for node, several in values.items() if node in nodes])

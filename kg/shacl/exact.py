@@ -10,10 +10,8 @@ What is kept by thing, for constraints that need no query, is as it was written.
 from __future__ import annotations
 
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain, islice
 from typing import Any
 
@@ -21,7 +19,6 @@ import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg.shacl.datatypes import ill_typed
-from kg.shacl.terms import named
 from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult, Store, Term
 from kg.terms.vocabulary import RDF, RDFS, XSD
@@ -54,12 +51,11 @@ class ExactStore(LocalStore):
         self._forms = ox.Store()
         self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # the nodes that do not conform to a shape
         self._known: dict[Literal, Literal] = {}
-        self._running: dict[int, tuple[str, float]] = {}
         self._values: dict[str, dict[Term, list[Term]]] = {}  # by property and thing, once somebody has asked
         self._members: dict[str, dict[Term, None]] = {}  # by class, likewise
 
     def fill(self, triples: Iterable[Triple | Quad]) -> None:
-        """Adds triples, or statements of the default graph."""
+        """Adds triples, or statements of any graph."""
         statements = self._statements
         for one in triples:
             things, values = statements[one.predicate.value]
@@ -76,7 +72,7 @@ class ExactStore(LocalStore):
                 self._filled = False  # last, since another thread may look
 
     def _quads(self, name: str) -> Iterator[Quad]:
-        """What the engine does not have of a property."""
+        """The statements with a property that the engine does not have yet."""
         predicate, (things, values), done = NamedNode(name), self._statements[name], self._given.get(name, 0)
         for thing, value in islice(zip(things, values, strict=True), done, None):
             if type(value) is Literal and value.datatype.value not in _PLAIN:
@@ -103,7 +99,7 @@ class ExactStore(LocalStore):
 
     @property
     def changed(self) -> bool:
-        """Whether there is a literal that the engine would change."""
+        """True if there is a literal that the engine would change."""
         self._load()
         return self._changed
 
@@ -176,10 +172,8 @@ class ExactStore(LocalStore):
             for quad in self._oxigraph.quads_for_pattern(focus, None, None, _WRITTEN)
             if isinstance(written := self.given(quad.object), Literal) and self.normalized(written) == term
         }
-        return fitting.pop() if len(fitting) == 1 and not self._has(focus, term) else term
-
-    def _has(self, focus: Any, term: Term) -> bool:
-        return next(self._oxigraph.quads_for_pattern(focus, None, term, DefaultGraph()), None) is not None
+        as_it_is = next(self._oxigraph.quads_for_pattern(focus, None, term, DefaultGraph()), None)
+        return fitting.pop() if len(fitting) == 1 and as_it_is is None else term
 
     def triples(self) -> Iterator[Triple]:
         """All triples, as they were written."""
@@ -206,20 +200,6 @@ class ExactStore(LocalStore):
     def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
         """The result of a query over the triples, with literals marked. Raises KgError."""
         return _query(self._oxigraph, query, where, prefixes, _WRITTEN if self._changed else None)
-
-    @contextmanager
-    def working_on(self, shape: Term) -> Iterator[None]:
-        """A block that answers the query of a shape, for `slowest`."""
-        self._running[threading.get_ident()] = named(shape), time.monotonic()
-        try:
-            yield
-        finally:
-            del self._running[threading.get_ident()]
-
-    def slowest(self) -> tuple[str, float] | None:
-        """The shape whose query has been running longest, and for how many seconds."""
-        running = min(list(self._running.values()), key=lambda pair: pair[1], default=None)
-        return (running[0], time.monotonic() - running[1]) if running else None
 
 
 class _View(LocalStore):
@@ -256,11 +236,6 @@ def _marked(literal: Literal, mark: str = FORM) -> Literal:
 def targets(name: NamedNode) -> str:
     """The pattern that finds the focus nodes of this name in the graph of targets, with {v} for the node."""
     return f"GRAPH {TARGETS} {{{{ {name} {TARGETS} {{v}} }}}}"
-
-
-def working_on(store: Store, shape: Term) -> AbstractContextManager[None]:
-    """A block that answers the query of a shape."""
-    return store.working_on(shape) if isinstance(store, ExactStore) else nullcontext()
 
 
 def for_query(store: Store, by_user: bool) -> Store:

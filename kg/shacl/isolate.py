@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from kg.errors import KgError
-from kg.shacl import paths, recursion
+from kg.shacl import recursion
 from kg.shacl.compile import parameter_problems
 from kg.shacl.shapes import ShapeError, Shapes
 from kg.shacl.sparql_constraints import declared, key
 from kg.shacl.syntax import every_shape, problems
-from kg.shacl.terms import ADVANCED, PARAMETERS, PLAIN, TARGETS
+from kg.shacl.terms import ADVANCED, PARAMETERS, PLAIN, TARGETS, listed
 from kg.store.protocol import Term
 
-_DECLARING = frozenset(
-    re.findall(
-        r"\w+",
-        """
+_DECLARING = listed(  # terms of SHACL for what is no constraint
+    """
     type first rest entry parameter optional validator nodeValidator propertyValidator labelTemplate returnType
     prefix namespace construct subject predicate object condition nodes union intersection filterShape this shapesGraph
     suggestedShapesGraph entailment annotationProperty annotationVarName annotationValue resultAnnotation
     jsFunctionName jsLibrary jsLibraryURL update ids count min max sum distinct limit offset orderBy desc if then else
     exists groupConcat separator
-""",
-    )
-)  # terms of SHACL for what is no constraint
+    """
+)
 _KNOWN = PARAMETERS | TARGETS | PLAIN | ADVANCED | _DECLARING
 
 
@@ -76,10 +72,9 @@ def take_out(shapes: Shapes, broken: set[Term]) -> None:
     """Takes these shapes out, and every constraint that needs to know whether a node conforms to one of them."""
     users: dict[Term, list[tuple[Term, str, Term]]] = defaultdict(list)
     for shape, row in list(shapes.of.items()) if broken else []:
-        for name in (*recursion.SINGLE, *recursion.LISTS):
-            for value in row.get(name, ()):
-                for inner in _members(shapes, shape, value) if name in recursion.LISTS else [value]:
-                    users[inner].append((shape, name, value))
+        for name, value, inner in recursion.references(shapes, shape):
+            if value in row.get(name, ()):
+                users[inner].append((shape, name, value))
     shapes.left_out |= broken
     incomplete, todo = set(broken), list(broken)
     while todo:
@@ -91,10 +86,3 @@ def take_out(shapes: Shapes, broken: set[Term]) -> None:
             if shape not in incomplete:
                 incomplete.add(shape)
                 todo.append(shape)
-
-
-def _members(shapes: Shapes, shape: Term, cell: Term) -> list[Term]:
-    try:
-        return paths.members(shapes.of, cell, shape)
-    except KgError:
-        return []

@@ -11,7 +11,7 @@ R = TypeVar("R")
 
 
 def in_parallel(number: int, ask: Callable[[T], R], several: Iterable[T]) -> Iterator[R]:
-    """What `ask` says of each, in order, of so many at once; more of them are made while the first are asked.
+    """The answers of `ask` to each, in order, so many at once; more of them are made while the first are asked.
 
     >>> list(in_parallel(2, str, [1, 2, 3]))
     ['1', '2', '3']

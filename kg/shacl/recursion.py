@@ -1,8 +1,10 @@
-"""Recursive shapes, which are refused (SHACL, section 3.4.3), and shapes that nest too deeply or are used too often."""
+"""References between shapes: circles, which SHACL leaves undefined (section 3.4.3), and how many shapes one uses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyoxigraph import NamedNode
 
 from kg.errors import KgError
 from kg.shacl import paths
@@ -12,55 +14,109 @@ from kg.store.protocol import Term
 
 LISTS = ("and", "or", "xone")
 SINGLE = ("node", "not", "property", "qualifiedValueShape")
+Links = dict[Term, list[tuple[str, Term]]]  # the shapes to which each shape refers, and the property that does
 
 
-def referred(shapes: Shapes, shape: Term) -> list[Term]:
-    """The shapes to which a shape refers (SHACL, section 3.4.3), and its siblings if it is disjoint with them."""
+def references(shapes: Shapes, shape: Term) -> Iterator[tuple[str, Term, Term]]:
+    """The shapes to which a shape refers (SHACL, section 3.4.3), and its siblings if it is disjoint with them.
+
+    Each comes after the property that refers to it, and the value of that, which may be a list.
+    """
     row = shapes.of.get(shape, {})
-    found = [one for name in SINGLE for one in row.get(name, ())]
-    for name in LISTS:
-        for cell in row.get(name, ()):
+    for name in (*SINGLE, *LISTS):
+        for value in row.get(name, ()):
             try:
-                found += paths.members(shapes.of, cell, shape)
+                several = paths.members(shapes.of, value, shape) if name in LISTS else [value]
             except KgError:
                 continue  # not a list, which `syntax` reports
+            yield from ((name, value, one) for one in several)
     if any(getattr(value, "value", "") == "true" for value in row.get("qualifiedValueShapesDisjoint", ())):
-        found += shapes.siblings(shape)
-    return [one for one in found if one not in shapes.staged]
+        yield from (("qualifiedValueShape", one, one) for one in shapes.siblings(shape))
+
+
+def reached(shapes: Shapes, roots: Iterable[Term]) -> Links:
+    """These shapes and all to which they lead. A deactivated shape refers to nothing."""
+    links: Links = {}
+    todo = list(roots)
+    while todo:
+        shape = todo.pop()
+        if shape not in links:
+            found = [] if shapes.is_deactivated(shape) else references(shapes, shape)
+            links[shape] = [(name, one) for name, _, one in found if one not in shapes.staged]
+            todo += [inner for _, inner in links[shape]]
+    return links
+
+
+def circles(links: Links) -> list[list[Term]]:
+    """The strongly connected components by Tarjan's algorithm, those that others refer to first."""
+    found: list[list[Term]] = []
+    place: dict[Term, int] = {}
+    low: dict[Term, int] = {}
+    open_: list[Term] = []
+    is_open: set[Term] = set()
+    for root, inside in links.items():
+        todo = [(root, iter(inside))] if root not in place else []
+        while todo:
+            shape, rest = todo[-1]
+            if shape not in place:
+                place[shape] = low[shape] = len(place)
+                open_.append(shape)
+                is_open.add(shape)
+            for _, inner in rest:
+                if inner not in place:
+                    todo.append((inner, iter(links[inner])))
+                    break
+                if inner in is_open:
+                    low[shape] = min(low[shape], place[inner])
+            else:
+                todo.pop()
+                if todo:
+                    low[todo[-1][0]] = min(low[todo[-1][0]], low[shape])
+                if low[shape] == place[shape]:
+                    start = open_.index(shape)
+                    found.append(open_[start:])
+                    is_open -= set(open_[start:])
+                    del open_[start:]
+    return found
+
+
+def measured(links: Links) -> tuple[list[list[Term]], dict[Term, tuple[int, int]]]:
+    """The circles of shapes that refer to themselves, and of all others how deep they are and how many they use.
+
+    The shapes that one uses are counted as often as they are used, itself included.
+    """
+    circular: list[list[Term]] = []
+    sizes: dict[Term, tuple[int, int]] = {}
+    for members in circles(links):
+        inner = [one for _, one in links[members[0]]]
+        if members[1:] or members[0] in inner:
+            circular.append(members)
+            continue
+        known = [sizes.get(one, (1, 1)) for one in inner]
+        sizes[members[0]] = 1 + max((d for d, _ in known), default=0), 1 + sum(n for _, n in known)
+    return circular, sizes
+
+
+def named_first(members: Sequence[Term]) -> Term:
+    """The shape by which an error names a circle: one that has a name, if there is one."""
+    return min((one for one in members if isinstance(one, NamedNode)), key=str, default=members[0])
 
 
 def problems(shapes: Shapes, roots: Iterable[Term]) -> Iterator[ShapeError]:
-    """An error for each shape, among these and those to which they refer, that is recursive, too deep or too large.
+    """An error for each circle among these shapes and those to which they lead, and for each that is too deep or large.
 
-    A deactivated shape refers to nothing.
+    It names what is too large by the shape of these that uses it.
     """
-    measured: dict[Term, tuple[int, int] | None] = {}  # depth and number of shapes; None while it is being measured
+    roots = list(roots)
+    circular, sizes = measured(reached(shapes, roots))
+    for members in circular:
+        what = "it refers to itself, and SHACL leaves recursive shapes undefined (section 3.4.3)"
+        expected = "shapes that do not refer to themselves, directly or through others"
+        yield shapes.wrong(named_first(members), what, expected)
     for root in roots:
-        todo: list[tuple[Term, list[Term] | None]] = [(root, None)]  # with those to which it refers
-        while todo:
-            shape, inner = todo[-1]
-            if shape not in measured:
-                inner = [] if shapes.is_deactivated(shape) else referred(shapes, shape)
-                measured[shape] = None
-                todo[-1] = shape, inner
-                for one in inner:
-                    if one not in measured:
-                        todo.append((one, None))
-                    elif measured[one] is None:
-                        what = "it refers to itself, and SHACL leaves recursive shapes undefined (section 3.4.3)"
-                        yield shapes.wrong(
-                            one, what, "shapes that do not refer to themselves, directly or through others"
-                        )
-                continue
-            todo.pop()
-            if inner is not None and measured[shape] is None:
-                sizes = [size for one in inner if (size := measured[one])]
-                measured[shape] = 1 + max((d for d, _ in sizes), default=0), 1 + sum(n for _, n in sizes)
-        depth, number = measured[root] or (0, 0)
+        depth, number = sizes.get(root, (0, 0))
         if depth > MAX_DEPTH:
-            what = f"its shapes are nested {depth} deep"
-            yield shapes.wrong(root, what, f"at most {MAX_DEPTH} levels")
+            yield shapes.wrong(root, f"its shapes are nested {depth} deep", f"at most {MAX_DEPTH} levels")
         elif number > MAX_VISITS:
-            yield shapes.wrong(
-                root, f"it uses {number:,} shapes, each counted as often as it is used", f"at most {MAX_VISITS:,}"
-            )
+            what = f"it uses {number:,} shapes, each counted as often as it is used"
+            yield shapes.wrong(root, what, f"at most {MAX_VISITS:,}")

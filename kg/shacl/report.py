@@ -68,7 +68,7 @@ class Report(NamedTuple):
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no result, or none of a severity that matters."""
+        """True if there is no result, or none of a severity that matters."""
         return self.tolerant or not self.results
 
     def triples(self) -> list[Triple]:

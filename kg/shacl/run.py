@@ -56,8 +56,16 @@ def results(
         left = dict.fromkeys(shapes.targeted(), "")
         ready = []
     plain: list[Constraint] = []
-    queries = _apart(ready, plain)
-    several = in_parallel(store.max_parallel_queries, lambda one: _asked(store, one), queries)
+
+    def queries() -> Iterator[Constraint]:
+        """The constraints that need a query; `plain` gets the others."""
+        for one in ready:
+            if one.direct is None:
+                yield one
+            else:
+                plain.append(one)
+
+    several = in_parallel(store.max_parallel_queries, lambda one: list(found_by(store, one)), queries())
     found = [result for each in several for result in each]
     found += _directly(store, plain)
     for shape, why in left.items():
@@ -72,15 +80,6 @@ def results(
 
         found += by_pyshacl(store, shapes, list(left))
     return found if among is None else [one for one in found if one.focus in among]
-
-
-def _apart(ready: Iterable[Constraint], plain: list[Constraint]) -> Iterator[Constraint]:
-    """The constraints that need a query; `plain` gets the others."""
-    for one in ready:
-        if one.direct is None:
-            yield one
-        else:
-            plain.append(one)
 
 
 def _compiled(
@@ -103,15 +102,8 @@ def _compiled(
             problems += error.problems
     if must_compile:
         expected = "shapes that can be compiled to SPARQL, because pySHACL needs a copy of the data"
-        problems += [
-            KgError(
-                why,
-                f"shape {named(s)}",
-                expected,
-                "validate a copy of the data with kg, or write the shape differently",
-            )
-            for s, why in left.items()
-        ]
+        repair = "validate a copy of the data with kg, or write the shape differently"
+        problems += [KgError(why, f"shape {named(one)}", expected, repair) for one, why in left.items()]
     if problems:
         raise KgError.of(list({str(problem): problem for problem in problems}.values()))
 
@@ -125,11 +117,6 @@ def _rewritten(shapes: Shapes) -> set[str]:
         if isinstance(d, NamedNode)
     }
     return wanted & REWRITTEN
-
-
-def _asked(store: Store, constraint: Constraint) -> list[Result]:
-    with exact.working_on(store, constraint.shape):
-        return list(found_by(store, constraint))
 
 
 def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
@@ -171,17 +158,13 @@ def _directly(store: Store, constraints: Iterable[Constraint]) -> Iterator[Resul
         return
     for one, found in direct.found(store, [(one, one.direct) for one in constraints if one.direct]):
         path, component, shape, severity, messages = one.path, one.component, one.shape, one.severity, one.messages
-        with exact.working_on(store, shape):
+        with running(f"shape {named(shape)}"):
             if not _has_variables(one):
                 yield from [Result(node, path, wrong, component, shape, severity, messages) for node, wrong in found]
                 continue
             for node, wrong in found:
-                messages = _messages(one, _row(node, None if one.own_value else wrong))
-                yield Result(node, path, wrong, component, shape, severity, messages)
-
-
-def _row(focus: Term, value: Term | None) -> dict[str, Term]:
-    return {"focus": focus} if value is None else {"focus": focus, "value": value}
+                row = {"focus": node} if wrong is None or one.own_value else {"focus": node, "value": wrong}
+                yield Result(node, path, wrong, component, shape, severity, _messages(one, row))
 
 
 def _has_variables(constraint: Constraint) -> bool:
@@ -201,9 +184,5 @@ def _messages(constraint: Constraint, row: Mapping[str, Term]) -> tuple[Literal,
         term = known.get(match.group(1))
         return match.group() if term is None else str(getattr(term, "value", term))
 
-    return tuple(
-        Literal(re.sub(r"\{[?$](\w+)\}", fill, m.value), language=m.language)
-        if m.language
-        else Literal(re.sub(r"\{[?$](\w+)\}", fill, m.value))
-        for m in constraint.messages
-    )
+    filled = [(re.sub(r"\{[?$](\w+)\}", fill, m.value), m.language) for m in constraint.messages]
+    return tuple(Literal(text, language=language) if language else Literal(text) for text, language in filled)

@@ -10,39 +10,20 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.shacl import exact, paths
-from kg.shacl.terms import PARAMETERS, TARGETS, named
+from kg.shacl.terms import PARAMETERS, TARGETS, listed, named
 from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import OWL, RDF, RDFS, SH
 
 Rows = dict[Term, dict[str, list[Term]]]
 
-_LINKS = [
-    "property",
-    "node",
-    "not",
-    "qualifiedValueShape",
-    "and",
-    "or",
-    "xone",
-    "in",
-    "languageIn",
-    "ignoredProperties",
-    "path",
-    "inversePath",
-    "alternativePath",
-    "zeroOrMorePath",
-    "oneOrMorePath",
-    "zeroOrOnePath",
-    "sparql",
-    "prefixes",
-    "declare",
-    "parameter",
-    "validator",
-    "nodeValidator",
-    "propertyValidator",
-]
-_OWNED = (*sorted(TARGETS | PARAMETERS), "target", "path", "parameter", "declare", "ask", "select")
-_OWNED += ("entailment", "shapesGraph")
+_LINKS = listed(
+    """
+    property node not qualifiedValueShape and or xone in languageIn ignoredProperties path inversePath alternativePath
+    zeroOrMorePath oneOrMorePath zeroOrOnePath sparql prefixes declare parameter
+    validator nodeValidator propertyValidator
+    """
+)
+_OWNED = TARGETS | PARAMETERS | listed("target path parameter declare ask select entailment shapesGraph")
 _CLASSES = ("NodeShape", "PropertyShape")
 _OF_SHAPES = frozenset(SH + name for name in _CLASSES)
 _OF_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})  # the second is a subclass of the first by OWL
@@ -56,16 +37,12 @@ class ShapeError(KgError):
 
 
 class Shapes:
-    """What a shapes graph says: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
+    """A shapes graph: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
 
-    def __init__(self, store: Store, triples: Iterable[Triple | Quad] | None = None, filled: bool = True) -> None:
-        """Reads the shapes in the store; or these statements, and only the subclasses from the store.
-
-        Where the store is not `filled` yet, `find_classes` must be called when it is.
-        """
+    def __init__(self, store: Store, triples: Iterable[Triple | Quad] | None = None) -> None:
+        """Reads the shapes in the store; or these statements, and only the subclasses from the store."""
         self.store = store
         self.of: Rows = defaultdict(lambda: defaultdict(list))
-        self.marked_targets: dict[Term, str] = {}  # patterns for focus nodes that a target in SPARQL has found
         self.functions: set[str] = set()  # SHACL functions, as queries write them
         self.staged: dict[Term, NamedNode | None] = {}  # shapes of which it is known which nodes do not conform, or not
         self.idle: set[Term] = set()  # shapes whose targets are not in the data
@@ -75,10 +52,9 @@ class Shapes:
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
         self._read()
-        if filled:
-            self.find_classes()
+        self._find_classes()
 
-    def find_classes(self) -> None:
+    def _find_classes(self) -> None:
         """Finds which class is below which, in the store and in the shapes graph."""
         self.subclasses: dict[str, set[str]] = defaultdict(set)
         self._above: dict[str, set[str]] = defaultdict(set)
@@ -153,11 +129,11 @@ class Shapes:
         shapes = self.instances(_OF_SHAPES)
         classes = (node for node in self.instances(_OF_CLASSES) if node in shapes or self._has_parameters(node))
         named_classes = (node for node in classes if isinstance(node, NamedNode))
-        found = {*self.having(*_WITH_TARGETS), *self.marked_targets, *named_classes}
+        found = {*self.having(*_WITH_TARGETS), *named_classes}
         return sorted((shape for shape in found if shape not in out), key=str)
 
     def is_class(self, shape: Term) -> bool:
-        """Whether a shape is also a class, which makes it its own target (SHACL, section 2.1.3.3)."""
+        """True if a shape is also a class, which makes it its own target (SHACL, section 2.1.3.3)."""
         if not isinstance(shape, NamedNode):
             return False
         types = self.types(shape)
@@ -194,7 +170,7 @@ class Shapes:
         return self._known_above[name]
 
     def is_deactivated(self, shape: Term) -> bool:
-        """Whether a shape is deactivated, or left out."""
+        """True if a shape is deactivated, or left out."""
         return shape in self.left_out or any(
             getattr(value, "value", "") == "true" for value in self.of.get(shape, {}).get("deactivated", ())
         )
@@ -204,7 +180,7 @@ class Shapes:
         present = exact.classes(self.store)
         for shape in self.targeted():
             row = self.of[shape]
-            if shape not in self.marked_targets and not (TARGETS - {"targetClass"} | {"target"}) & row.keys():
+            if not (TARGETS - {"targetClass"} | {"target"}) & row.keys():
                 names = [c.value for c in (*row.get("targetClass", ()), shape) if isinstance(c, NamedNode)]
                 if not any(name in present for wanted in names for name in self.below(wanted)):
                     self.idle.add(shape)
@@ -286,8 +262,8 @@ def _stored(store: Store) -> Iterator[Triple]:
     """Every statement in a store about a node to which SHACL gives a meaning."""
     # one query for each, without VALUES: on some data Virtuoso answers a join of VALUES with an internal error
     nodes = [f"?s a <{SH}{name}>" for name in (*_CLASSES, "ConstraintComponent")]
-    nodes += [f"?s <{SH}{name}> ?any" for name in _OWNED]
-    links = [*(f"{SH}{name}" for name in _LINKS), f"{RDF}first", f"{RDF}rest", f"{OWL}imports"]
+    nodes += [f"?s <{SH}{name}> ?any" for name in sorted(_OWNED)]
+    links = [*(f"{SH}{name}" for name in sorted(_LINKS)), f"{RDF}first", f"{RDF}rest", f"{OWL}imports"]
     nodes += [f"?from <{link}> ?s FILTER(!ISLITERAL(?s))" for link in links]
     if not store.remote:  # each node once, though it is found in several ways
         found = dict.fromkeys(s for node in nodes for (s,) in store.rows(f"SELECT DISTINCT ?s WHERE {{ {node} }}"))

@@ -1,7 +1,6 @@
-"""What a user gives as data or as shapes: files, text in RDF or rdflib graphs, read as triples.
+"""Data and shapes as users give them: files, text in RDF or rdflib graphs, read as triples.
 
-pyoxigraph reads Turtle, TriG, N-Triples, N-Quads, N3, RDF/XML and JSON-LD; rdflib reads TriX and HexTuples. Nothing is
-fetched. All graphs of a dataset are read as one.
+Nothing is fetched. All graphs of a dataset are read as one.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
@@ -32,23 +30,7 @@ _FORMATS = {
     "xml": RdfFormat.RDF_XML,
     "json-ld": RdfFormat.JSON_LD,
 }
-_WITH_GRAPHS = ("trig", "nquads", "json-ld", "n3")
-_BY_RDFLIB = ("trix", "hext")
 _SAME = {"ttl": "turtle", "ntriples": "nt", "nq": "nquads", "rdf": "xml", "pretty-xml": "xml", "jsonld": "json-ld"}
-_ENDINGS = {
-    ".ttl": "turtle",
-    ".trig": "trig",
-    ".nt": "nt",
-    ".nq": "nquads",
-    ".n3": "n3",
-    ".rdf": "xml",
-    ".xml": "xml",
-    ".jsonld": "json-ld",
-    ".json": "json-ld",
-    ".trix": "trix",
-    ".hext": "hext",
-}
-_NAMES = {"xml": "RDF/XML", "json-ld": "JSON-LD", "nt": "N-Triples", "nquads": "N-Quads", "n3": "N3", "trig": "TriG"}
 _ADDRESS = re.compile(r"(https?|ftp)://\S+\Z")
 _IN_MEMORY = "http://kg.invalid/"  # the base of relative addresses in a text that is no file
 
@@ -74,16 +56,13 @@ class Source:
         path = self.given if isinstance(self.given, Path) else None
         if path is not None:
             self._state = _state(path)
-        name = self.format or _by_content(self._beginning(), path)
+        format_ = _FORMATS[self.format] if self.format else _by_content(self._beginning(), path)
         try:
-            if name in _BY_RDFLIB:
-                yield self._by_rdflib(name)
-            else:
-                parser = self._parser(name, path)
-                yield (quad.triple for quad in parser) if name in _WITH_GRAPHS else parser
-                self.prefixes.update(getattr(parser, "prefixes", {}))
+            parser = self._parser(format_, path)
+            yield parser
+            self.prefixes.update(parser.prefixes)
         except SyntaxError as error:
-            raise self._wrong(name, error.msg or "", error.lineno) from error
+            raise self._wrong(format_, error.msg or "", error.lineno) from error
         except OSError as error:
             raise unreadable(error, self.name) from error
 
@@ -97,13 +76,13 @@ class Source:
                 "run the command again, or validate a copy",
             )
 
-    def _parser(self, name: str, path: Path | None) -> Any:
+    def _parser(self, format_: RdfFormat, path: Path | None) -> Any:
         options: dict[str, Any] = {"path": str(path)} if path else {"input": self.given.removeprefix(codecs.BOM_UTF8)}
         if path is not None and self._beginning().startswith(codecs.BOM_UTF8):
             options = {"input": path.read_bytes()[len(codecs.BOM_UTF8) :]}
         base = path.resolve().as_uri() if path else _IN_MEMORY
         self._refuse_deep(path)
-        return ox.parse(**options, format=_FORMATS[name], base_iri=base, rename_blank_nodes=self.rename, lenient=True)
+        return ox.parse(**options, format=format_, base_iri=base, rename_blank_nodes=self.rename, lenient=True)
 
     def _refuse_deep(self, path: Path | None) -> None:
         if path is None:
@@ -111,18 +90,6 @@ class Source:
         elif path.stat().st_size:
             with open(path, "rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
                 refuse_deep_rdf(content, self.name)
-
-    def _by_rdflib(self, name: str) -> Iterator[Triple]:
-        import rdflib
-
-        dataset = rdflib.Dataset(default_union=True)
-        try:
-            dataset.parse(self.given if isinstance(self.given, bytes) else str(self.given), format=name)
-        except OSError:
-            raise
-        except Exception as error:  # of many kinds, one for each of rdflib's parsers
-            raise self._wrong(name, str(error), None) from error
-        yield from self._of_graph(dataset)
 
     def _of_graph(self, graph: Any) -> Iterator[Triple]:
         from kg.shacl.delegate import back
@@ -139,19 +106,13 @@ class Source:
         except OSError as error:
             raise unreadable(error, self.name) from error
 
-    def _wrong(self, name: str, message: str, line: int | None) -> KgError:
+    def _wrong(self, format_: RdfFormat, message: str, line: int | None) -> KgError:
         reason = " ".join(re.sub(r"^(Parser )?error (at|on) line.*?: ", "", message, flags=re.IGNORECASE).split())
-        kind = _NAMES.get(name, name.capitalize())
-        if "context" in message.lower() and name == "json-ld":
+        repair = "correct the file, or name its format if it is another one"
+        if "context" in message.lower() and format_ == RdfFormat.JSON_LD:
             repair = "put the context into the file: nothing is fetched"
-        else:
-            repair = "correct the file, or name its format if it is another one"
-        return KgError(
-            f"this is not {kind}: {reason[:200]}",
-            f"{self.name}:{line}" if line else self.name,
-            f"RDF in {kind}",
-            repair,
-        )
+        where = f"{self.name}:{line}" if line else self.name
+        return KgError(f"this is not {format_.name}: {reason[:200]}", where, f"RDF in {format_.name}", repair)
 
 
 def source(given: Any, name: str, format_: str | None = None) -> Source:
@@ -182,17 +143,15 @@ def _format(format_: str | None, name: str) -> str:
     return wanted
 
 
-def _by_content(beginning: bytes, path: Path | None) -> str:
+def _by_content(beginning: bytes, path: Path | None) -> RdfFormat:
     """The format of a file by its ending, if that is of one format only; else by its first characters."""
-    known = _ENDINGS.get(path.suffix.lower(), "") if path else ""
-    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if known and not (known == "xml" and not text.startswith(b"<")):
-        return "trix" if known == "xml" and b"<TriX" in text[:500] else known
+    known = RdfFormat.from_extension(path.suffix.lower().removeprefix(".")) if path else None
+    text = beginning.removeprefix(codecs.BOM_UTF8).lstrip()
+    if known and (known != RdfFormat.RDF_XML or text.startswith(b"<")):
+        return known
     if text.startswith((b"<?xml", b"<rdf:", b"<!")):
-        return "trix" if b"<TriX" in text[:500] else "xml"
-    if text.startswith((b"{", b"[")):
-        return "json-ld"
-    return "turtle"
+        return RdfFormat.RDF_XML
+    return RdfFormat.JSON_LD if text.startswith((b"{", b"[")) else RdfFormat.TURTLE
 
 
 def _state(path: Path) -> tuple[int, ...]:
@@ -208,8 +167,3 @@ def unreadable(error: OSError, name: str) -> KgError:
     missing = isinstance(error, FileNotFoundError)
     what = "there is no such file" if missing else f"cannot read this ({error.strerror or error})"
     return KgError(what, name, "a file of RDF that can be read", "check the name" if missing else "check the file")
-
-
-def standard_input(stream: Any) -> BytesIO:
-    """What stands on standard input."""
-    return BytesIO(stream.buffer.read())

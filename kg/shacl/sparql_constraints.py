@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.shacl.paths import Path, Row, predicate
-from kg.shacl.shapes import Rows, Shapes
+from kg.shacl.shapes import Shapes
 from kg.shacl.templates import Bound, Template
 from kg.shacl.terms import ADDRESS, STRING, UncompilableError, ill_formed, named, shown
 from kg.shacl.violations import Site, Violation, constant, per_value
 from kg.store.protocol import Term
 from kg.terms.vocabulary import OWL, RDF, SH
 
+if TYPE_CHECKING:
+    from kg.shacl.compile import Compilation
+
 _BOUND = frozenset({"this", "shapesGraph", "currentShape"})
-
-
-class _Compiler(Protocol):
-    of: Rows
-    components: list[Component]
-    templates: dict[tuple[Component, Term], Template]  # of validators, each of which is read once
-
-    def fresh(self) -> str:
-        """A new variable."""
 
 
 class Component(NamedTuple):
@@ -76,7 +70,7 @@ class SparqlConstraint(NamedTuple):
 
 
 def variables(site: Site, known: dict[str, Term], given: dict[str, str], suffix: str) -> Callable[[str], str]:
-    """What stands for each variable of a query: another variable, a constant, or the path."""
+    """A function that gives for each variable of a query another variable, a constant, or the path."""
 
     def text(name: str) -> str:
         if name in given:
@@ -109,7 +103,7 @@ def declared(shapes: Shapes) -> list[Component]:
     return found
 
 
-def constraints(compiler: _Compiler, site: Site) -> Iterator[SparqlConstraint]:
+def constraints(compiler: Compilation, site: Site) -> Iterator[SparqlConstraint]:
     """The constraints of a shape that are written in SPARQL."""
     for node in sorted(site.row.get("sparql", ()), key=str):
         row = compiler.of[node]
@@ -127,7 +121,7 @@ def constraints(compiler: _Compiler, site: Site) -> Iterator[SparqlConstraint]:
             yield _own(compiler, site, component, known)
 
 
-def _own(compiler: _Compiler, site: Site, component: Component, known: dict[str, Term]) -> SparqlConstraint:
+def _own(compiler: Compilation, site: Site, component: Component, known: dict[str, Term]) -> SparqlConstraint:
     row = compiler.of[component.node]
     special = row.get("nodeValidator" if site.path is None else "propertyValidator", [])
     validators = special or row.get("validator", [])
@@ -151,7 +145,7 @@ def _own(compiler: _Compiler, site: Site, component: Component, known: dict[str,
     return SparqlConstraint(named(component.node), None, messages, pairs, template, site, compiler.fresh, violations)
 
 
-def _messages(compiler: _Compiler, node: Term) -> tuple[Literal, ...]:
+def _messages(compiler: Compilation, node: Term) -> tuple[Literal, ...]:
     return tuple(sorted((m for m in compiler.of[node].get("message", ()) if isinstance(m, Literal)), key=str))
 
 

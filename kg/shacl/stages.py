@@ -10,26 +10,25 @@ nothing of the kind is certain, and the shapes are refused.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Collection
 from itertools import chain
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from kg.shacl import exact, paths, recursion
+from kg.shacl import exact
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.direct import Nodes, hold
 from kg.shacl.exact import ExactStore
 from kg.shacl.isolate import take_out
-from kg.shacl.parallel import in_parallel
+from kg.shacl.recursion import circles, measured, named_first, reached
 from kg.shacl.shapes import ShapeError, Shapes
 from kg.shacl.terms import UncompilableError, named
 from kg.store.protocol import Term
+from kg.store.running import running
 
 _MOST = 100  # shapes that one shape may use without stages, each counted as often as it is used
 _DEEPEST = 12  # levels of shapes
-_AT_ONCE = 8  # queries that are worth the threads
 _NEGATIONS = ("not", "xone", "qualifiedValueShape")
 Uses = dict[Term, list[tuple[Term, str]]]
 
@@ -39,106 +38,31 @@ def stage(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> lis
 
     Returns an error for each circle of shapes that leads through a negation; `note` names the others.
     """
-    links = _reached(shapes)
-    if not _is_needed(shapes, links):
+    links = reached(shapes, shapes.targeted())
+    circular, sizes = measured(links)
+    large = any(d > _DEEPEST or n > _MOST for d, n in (sizes.get(one, (1, 1)) for one in shapes.targeted()))
+    if not circular and not large:
         return []
     problems: list[ShapeError] = []
-    for members in _circles(links):
-        inside = set(members)
-        inner = [(name, one) for shape in members for name, one in links.get(shape, ()) if one in inside]
-        first = min((s for s in members if isinstance(s, NamedNode)), key=str, default=members[0])
-        if any(name in _NEGATIONS for name, _ in inner):
+    for members in circular:
+        first, inside = named_first(members), set(members)
+        if any(name in _NEGATIONS for shape in members for name, one in links[shape] if one in inside):
             what = "it refers to itself through a negation, and SHACL leaves open what that means (section 3.4.3)"
             expected = "shapes that do not refer to themselves through sh:not, sh:xone or sh:qualifiedValueShape"
             problems.append(shapes.wrong(first, what, expected))
             take_out(shapes, inside)
-        elif inner:
+        else:
             several = f" through {len(members) - 1:,} others" if len(members) > 1 else ""
             note(f"shape {named(first)} refers to itself{several}: a node conforms unless a constraint says otherwise")
-    links = _reached(shapes) if problems else links
+    links = reached(shapes, shapes.targeted()) if problems else links
     uses: Uses = defaultdict(list)
     for shape, found in links.items():
         for name, one in found:
             uses[one].append((shape, name))
     wanted = [s for s in links if links[s] and any(name != "property" for _, name in uses.get(s, ()))]
     shapes.staged = {s: NamedNode(f"urn:x-habeas:shape-{n}") for n, s in enumerate(wanted)}
-    _find(store, shapes, [[s for s in members if s in shapes.staged] for members in _circles(links)], uses)
+    _find(store, shapes, [[s for s in members if s in shapes.staged] for members in circles(links)], uses)
     return problems
-
-
-def _reached(shapes: Shapes) -> dict[Term, list[tuple[str, Term]]]:
-    """The shapes with targets in the data, and those to which they refer: each with the shapes that it refers to."""
-    links: dict[Term, list[tuple[str, Term]]] = {}
-    todo = shapes.targeted()
-    while todo:
-        shape = todo.pop()
-        if shape not in links:
-            links[shape] = list(_links(shapes, shape))
-            todo += [inner for _, inner in links[shape]]
-    return links
-
-
-def _is_needed(shapes: Shapes, links: dict[Term, list[tuple[str, Term]]]) -> bool:
-    """Whether a shape with targets uses many shapes, deep ones, or itself."""
-    sizes: dict[Term, tuple[int, int]] = {}
-    for members in _circles(links):
-        (shape, *others) = members
-        inner = [one for _, one in links.get(shape, ())]
-        if others or shape in inner:
-            return True
-        known = [sizes.get(one, (1, 1)) for one in inner]
-        sizes[shape] = 1 + sum(n for n, _ in known), 1 + max((d for _, d in known), default=0)
-    return any(n > _MOST or d > _DEEPEST for n, d in (sizes.get(shape, (1, 1)) for shape in shapes.targeted()))
-
-
-def _links(shapes: Shapes, shape: Term) -> Iterator[tuple[str, Term]]:
-    """The shapes to which a shape refers, each with the property that does."""
-    row = shapes.of.get(shape, {})
-    if shapes.is_deactivated(shape):
-        return
-    for name in recursion.SINGLE:
-        for inner in row.get(name, ()):
-            yield name, inner
-    for name in recursion.LISTS:
-        for cell in row.get(name, ()):
-            for inner in paths.members(shapes.of, cell, shape):
-                yield name, inner
-    if any(getattr(value, "value", "") == "true" for value in row.get("qualifiedValueShapesDisjoint", ())):
-        for inner in shapes.siblings(shape):
-            yield "qualifiedValueShape", inner
-
-
-def _circles(links: dict[Term, list[tuple[str, Term]]]) -> list[list[Term]]:
-    """The strongly connected components by Tarjan's algorithm, those that others refer to first."""
-    found: list[list[Term]] = []
-    place: dict[Term, int] = {}
-    low: dict[Term, int] = {}
-    open_: list[Term] = []
-    is_open: set[Term] = set()
-    for root, inside in links.items():
-        todo = [(root, iter(inside))] if root not in place else []
-        while todo:
-            shape, rest = todo[-1]
-            if shape not in place:
-                place[shape] = low[shape] = len(place)
-                open_.append(shape)
-                is_open.add(shape)
-            for _, inner in rest:
-                if inner not in place:
-                    todo.append((inner, iter(links.get(inner, ()))))
-                    break
-                if inner in is_open:
-                    low[shape] = min(low[shape], place[inner])
-            else:
-                todo.pop()
-                if todo:
-                    low[todo[-1][0]] = min(low[todo[-1][0]], low[shape])
-                if low[shape] == place[shape]:
-                    start = open_.index(shape)
-                    found.append(open_[start:])
-                    is_open -= set(open_[start:])
-                    del open_[start:]
-    return found
 
 
 def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Uses) -> None:
@@ -151,20 +75,8 @@ def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Use
             continue
         due = todo
         while due:
-            names = _mark(store, due)
+            names = {one.name.value for one in due if store.mark_failing(one.name, one.violating(store))}
             due = [one for one in todo if one.concerns(names)]
-
-
-def _mark(store: ExactStore, due: Sequence[_Constraint]) -> set[str]:
-    """Marks the nodes that violate some constraints; returns the names of the shapes for which some are new."""
-    queries = [one for one in due if one.constraint.direct is None]
-    several = partial(in_parallel, store.max_parallel_queries) if len(queries) > _AT_ONCE else map
-    answers = several(lambda one: one.asked(store), queries)
-    found = chain(
-        zip(queries, answers, strict=True),
-        ((one, one.checked(store)) for one in due if one.constraint.direct is not None),
-    )
-    return {one.name.value for one, nodes in found if store.mark_failing(one.name, nodes)}
 
 
 class _Constraint(NamedTuple):
@@ -174,28 +86,24 @@ class _Constraint(NamedTuple):
     constraint: Constraint
     nodes: Nodes
 
-    def asked(self, store: ExactStore) -> list[Term]:
-        """The nodes that violate it by its query: what the first column holds."""
-        with exact.working_on(store, self.constraint.shape):
-            one = self.constraint
+    def violating(self, store: ExactStore) -> list[Term]:
+        """The nodes that violate it: by its query, those in the first column."""
+        one = self.constraint
+        if one.direct is not None:
+            return [node for node, _ in one.direct.find(hold(store, one.direct.predicate, self.nodes))]
+        with running(f"shape {named(one.shape)}"):
             rows = exact.for_query(store, one.by_user).rows(one.select)
         return list({store.given(row[0]): None for row in rows if row[0] is not None})
 
-    def checked(self, store: ExactStore) -> list[Term]:
-        """The nodes that violate it, which needs no query."""
-        assert self.constraint.direct is not None
-        held = hold(store, self.constraint.direct.predicate, self.nodes)
-        return [node for node, _ in self.constraint.direct.find(held)]
-
     def concerns(self, names: Collection[str]) -> bool:
-        """Whether it may refer to one of some shapes; of one that needs no query, it is not looked up."""
+        """True if it may refer to one of some shapes; if it needs no query, that is not looked up."""
         if self.constraint.direct is not None:
             return bool(names)
         return any(f"<{name}>" in self.constraint.select for name in names)
 
 
 def _constraints(compilation: Compilation, shape: Term, uses: Uses, store: ExactStore) -> list[_Constraint]:
-    """What a shape asks of the nodes of which some shape asks whether they conform to it."""
+    """The constraints of a shape on the nodes about which other shapes need to know if they conform to it."""
     staged = compilation.shapes.staged
     name, nodes = staged[shape], _candidates(compilation, shape, uses, store)
     if not nodes or name is None:

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.shacl.exact import ExactStore
 from kg.shacl.parallel import in_parallel
 from kg.shacl.paths import Path, Row
 from kg.store.protocol import Store, Term
@@ -17,10 +16,30 @@ from kg.terms.vocabulary import RDF
 MAX_NAMED = 1000  # things listed in one query
 
 
-class StoreStatistics:
+class Statistics:
+    """Nothing is known of how often something occurs: to count it would cost more than it saves."""
+
+    def several(self, iri: str) -> list[NamedNode] | None:
+        """The things that have several values of a property; None if they are too many to list or not all IRIs."""
+        return None
+
+    def is_selective(self, path: Path | None, classes: Sequence[str]) -> bool:
+        """True if it is cheaper to read all of a property than to look it up for each thing of some classes."""
+        return False
+
+    def is_frequent(self, path: Path | None, classes: Sequence[str]) -> bool:
+        """True if there are at least as many statements with a property as things of some classes."""
+        return False
+
+    def needed(self, wanted: str, classes: list[str]) -> list[str]:
+        """The classes to ask for: the class alone if all members of its subclasses have it too, else all of them."""
+        return classes
+
+
+class StoreStatistics(Statistics):
     """How often each property and each class occurs in a store."""
 
-    def __init__(self, store: Store, properties: Iterable[str] = ()) -> None:
+    def __init__(self, store: Store, properties: Iterable[str]) -> None:
         """Counts these properties now, in parallel, and others on demand."""
         self.store = store
         self._properties: dict[str, tuple[int, int]] = {}
@@ -30,15 +49,12 @@ class StoreStatistics:
             list(in_parallel(store.max_parallel_queries, self._property, properties))
 
     def _property(self, iri: str) -> tuple[int, int]:
+        """The number of statements with a property, and of things that have it."""
         if iri not in self._properties:
             query = f"SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?k) WHERE {{ ?s <{iri}> ?o }}"
             ((statements, subjects),) = self.store.rows(query)
             self._properties[iri] = _whole(statements), _whole(subjects)
         return self._properties[iri]
-
-    def statements(self, iri: str) -> int:
-        """The number of statements with a property."""
-        return self._property(iri)[0]
 
     def several(self, iri: str) -> list[NamedNode] | None:
         """The things that have several values of a property; None if they are too many to list or not all IRIs."""
@@ -59,15 +75,15 @@ class StoreStatistics:
         return {c.value: _whole(n) for c, n in rows if isinstance(c, NamedNode)}
 
     def is_selective(self, path: Path | None, classes: Sequence[str]) -> bool:
-        """Whether it is cheaper to read all of a property than to look it up for each thing of some classes."""
+        """True if it is cheaper to read all of a property than to look it up for each thing of some classes."""
         cost = 6 if self.store.on_disk else 2  # of one lookup, if reading one statement costs 1
         things = self._things(classes)
-        return path is not None and bool(path.iri) and things > 0 and self.statements(path.iri) <= cost * things
+        return path is not None and bool(path.iri) and things > 0 and self._property(path.iri)[0] <= cost * things
 
     def is_frequent(self, path: Path | None, classes: Sequence[str]) -> bool:
-        """Whether there are at least as many statements with a property as things of some classes."""
+        """True if there are at least as many statements with a property as things of some classes."""
         things = self._things(classes)
-        return path is not None and bool(path.iri) and 0 < things <= self.statements(path.iri)
+        return path is not None and bool(path.iri) and 0 < things <= self._property(path.iri)[0]
 
     def _things(self, classes: Sequence[str]) -> int:
         return sum(self.classes.get(name, 0) for name in classes)
@@ -79,50 +95,18 @@ class StoreStatistics:
             return [wanted]
         key = (wanted, *others)
         if key not in self._covered:
-            self._covered[key] = self._is_covered(wanted, others)
+            names = " ".join(f"<{name}>" for name in others)
+            missing = f"?x <{RDF}type> ?c MINUS {{ ?x <{RDF}type> <{wanted}> }}"
+            query = f"SELECT ?x WHERE {{ VALUES ?c {{ {names} }} {missing} }} LIMIT 1"
+            self._covered[key] = not self.store.rows(query)
         return [wanted] if self._covered[key] else classes
 
-    def _is_covered(self, wanted: str, others: Sequence[str]) -> bool:
-        """Whether all members of other classes are members of this one too."""
-        names = " ".join(f"<{name}>" for name in others)
-        missing = f"?x <{RDF}type> ?c MINUS {{ ?x <{RDF}type> <{wanted}> }}"
-        return not self.store.rows(f"SELECT ?x WHERE {{ VALUES ?c {{ {names} }} {missing} }} LIMIT 1")
 
-
-class ExactStatistics(StoreStatistics):
-    """The same without queries, of a store that keeps what properties say by thing."""
-
-    store: ExactStore
-
-    def _property(self, iri: str) -> tuple[int, int]:
-        if iri not in self._properties:
-            values = self.store.values(iri).values()
-            self._properties[iri] = sum(map(len, values)), len(values)
-        return self._properties[iri]
-
-    @cached_property
-    def classes(self) -> dict[str, int]:
-        """The number of rdf:type statements for each class."""
-        return {name: len(nodes) for name, nodes in self.store.classes.items()}
-
-    def several(self, iri: str) -> list[NamedNode] | None:
-        """The things that have several values of a property; None if they are too many to list or not all IRIs."""
-        things = [node for node, values in self.store.values(iri).items() if len(values) > 1]
-        few = [node for node in things if isinstance(node, NamedNode)]
-        return few if len(things) == len(few) <= MAX_NAMED else None
-
-    def _is_covered(self, wanted: str, others: Sequence[str]) -> bool:
-        classes = self.store.classes
-        members = set(classes.get(wanted, ()))
-        return all(members.issuperset(classes[name]) for name in others)
-
-
-class FewNodes(StoreStatistics):
-    """What a store says of a few given nodes, for queries about these; to count all would cost more than it saves."""
+class FewNodes(Statistics):
+    """Facts about a few given nodes, for queries about these."""
 
     def __init__(self, store: Store, nodes: Collection[NamedNode]) -> None:
-        super().__init__(store)
-        self.nodes = nodes
+        self.store, self.nodes = store, nodes
         said = {node: {(q.predicate.value, q.object) for q in store.statements(node)} for node in nodes}
         self._numbers = {node: Counter(name for name, _ in pairs) for node, pairs in said.items()}
         self._types = {node: {one for name, one in pairs if name == f"{RDF}type"} for node, pairs in said.items()}
@@ -146,15 +130,6 @@ class FewNodes(StoreStatistics):
     def several(self, iri: str) -> list[NamedNode] | None:
         """Those of the nodes that have several values of a property."""
         return [node for node, numbers in self._numbers.items() if numbers[iri] > 1]
-
-    @cached_property
-    def classes(self) -> dict[str, int]:
-        """None."""
-        return {}
-
-    def needed(self, wanted: str, classes: list[str]) -> list[str]:
-        """All of them."""
-        return classes
 
 
 def _whole(term: Term | None) -> int:

@@ -88,7 +88,7 @@ def every_shape(shapes: Shapes, components: list[Component]) -> list[Term]:
     """Every shape of a shapes graph (SHACL, section 2.1), in order."""
     marks = PARAMETERS | TARGETS | {"target"} | {key(name) for c in components for name in (*c.required, *c.optional)}
     found = {*shapes.having(*marks), *shapes.instances({f"{SH}NodeShape", f"{SH}PropertyShape"})}
-    found |= {inner for node in found for inner in recursion.referred(shapes, node) if terms.SHAPE.fits(inner)}
+    found |= {inner for node in found for _, _, inner in recursion.references(shapes, node) if terms.SHAPE.fits(inner)}
     return sorted(found, key=str)
 
 

@@ -162,11 +162,11 @@ class Template:
                 yield names
 
     def uses(self, name: str) -> bool:
-        """Whether a variable occurs."""
+        """True if a variable occurs."""
         return any(kind == "variable" and token[1:] == name for kind, token, _ in self.tokens)
 
     def simple(self) -> bool:
-        """Whether the query has no aggregate, GROUP BY, HAVING, LIMIT or OFFSET."""
+        """True if the query has no aggregate, GROUP BY, HAVING, LIMIT or OFFSET."""
         every = {t.upper() for k, t, _ in self.tokens if k == "word"}
         return not every & (_AGGREGATES | {"GROUP", "HAVING", "LIMIT", "OFFSET"})
 

@@ -12,64 +12,26 @@ from kg.errors import KgError
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH, XSD
 
-TARGETS = frozenset({"targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"})
-PARAMETERS = frozenset(  # of the constraint components of SHACL, sections 4 and 5
-    [
-        "class",
-        "datatype",
-        "nodeKind",
-        "minCount",
-        "maxCount",
-        "minExclusive",
-        "minInclusive",
-        "maxExclusive",
-        "maxInclusive",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "flags",
-        "languageIn",
-        "uniqueLang",
-        "equals",
-        "disjoint",
-        "lessThan",
-        "lessThanOrEquals",
-        "not",
-        "and",
-        "or",
-        "xone",
-        "node",
-        "property",
-        "qualifiedValueShape",
-        "qualifiedMinCount",
-        "qualifiedMaxCount",
-        "qualifiedValueShapesDisjoint",
-        "closed",
-        "ignoredProperties",
-        "hasValue",
-        "in",
-        "sparql",
-    ]
+
+def listed(names: str) -> frozenset[str]:
+    """The names in a text."""
+    return frozenset(re.findall(r"\w+", names))
+
+
+TARGETS = listed("targetClass targetNode targetSubjectsOf targetObjectsOf")
+PARAMETERS = listed(  # of the constraint components of SHACL, sections 4 and 5
+    """
+    class datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength maxLength
+    pattern flags languageIn uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node property
+    qualifiedValueShape qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint closed ignoredProperties
+    hasValue in sparql
+    """
 )
-PLAIN = frozenset(
-    [
-        "path",
-        "name",
-        "description",
-        "group",
-        "order",
-        "defaultValue",
-        "severity",
-        "message",
-        "deactivated",
-        "select",
-        "ask",
-        "prefixes",
-        "declare",
-    ]
+PLAIN = listed(
+    "path name description group order defaultValue severity message deactivated select ask prefixes declare"
 )
 ADVANCED = frozenset({"target", "expression"})  # SHACL Advanced Features, which pySHACL knows
-FORMATS = ("turtle", "trig", "nt", "nquads", "n3", "xml", "json-ld", "trix", "hext")  # of files, as rdflib calls them
+FORMATS = ("turtle", "trig", "nt", "nquads", "n3", "xml", "json-ld")  # of files, as rdflib calls them
 INFERENCES = ("none", "rdfs", "owlrl", "both")
 MAX_DEPTH = 64  # levels of shapes or paths; more would overflow the stack
 MAX_VISITS = 10_000  # shapes used by one shape, counted as often as used: each becomes an expression

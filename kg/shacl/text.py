@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kg.shacl.paths import Path
 from kg.shacl.report import Result
 from kg.store.protocol import Term
+from kg.terms.names import shorten
 from kg.terms.vocabulary import RDF, SH, XSD
 
 Described = Callable[[BlankNode], Iterable[tuple[Term, Term]]]  # the properties of a blank node, and their values
@@ -21,34 +22,25 @@ _PLAIN = {f"{XSD}integer": "[+-]?[0-9]+", f"{XSD}decimal": r"[+-]?[0-9]+\.[0-9]+
 _FIRST, _REST = NamedNode(f"{RDF}first"), NamedNode(f"{RDF}rest")
 
 
-def written(conforms: bool, results: Sequence[Result], shorten: Shortener, of_data: Described) -> str:
+def written(conforms: bool, results: Sequence[Result], names: Shortener, of_data: Described) -> str:
     """The whole report."""
-    head, tail = lru_cache(_REMEMBERED)(partial(_head, shorten)), lru_cache(_REMEMBERED)(partial(_tail, shorten))
     parts = [f"Validation Report\nConforms: {conforms}\n"]
     parts += [f"Results ({len(results)}):\n"] if results else []
     for one in results:
-        value = f"\tValue Node: {shorten.term(one.value, of_data)}\n" if one.value is not None else ""
-        focus = f"\tFocus Node: {shorten.term(one.focus, of_data)}\n"
-        parts += head(one.component, one.severity, one.shape), focus, value, tail(one.path, one.source, one.messages)
+        kind = "Constraint Violation" if one.severity == f"{SH}Violation" else "Validation Result"
+        name = one.component.rpartition("#")[2].rpartition("/")[2]
+        parts.append(f"{kind} in {name} ({one.component}):\n")
+        lines = [
+            ("Severity", names.iri(one.severity)),
+            ("Source Shape", names.shape(one.shape) if one.shape else ""),
+            ("Focus Node", names.term(one.focus, of_data)),
+            ("Value Node", names.term(one.value, of_data) if one.value is not None else ""),
+            ("Result Path", names.path(one.path) if one.path else ""),
+            ("Source Constraint", names.shape(one.source) if one.source else ""),
+            *(("Message", message.value) for message in one.messages),
+        ]
+        parts += [f"\t{label}: {text}\n" for label, text in lines if text]
     return "".join(parts)
-
-
-def _head(shorten: Shortener, component: str, severity: str, shape: Term | None) -> str:
-    """The lines of a result before its focus node."""
-    kind = "Constraint Violation" if severity == f"{SH}Violation" else "Validation Result"
-    name = component.rpartition("#")[2].rpartition("/")[2]
-    text = f"{kind} in {name} ({component}):\n\tSeverity: {shorten.term(NamedNode(severity))}\n"
-    return f"{text}\tSource Shape: {shorten.shape(shape)}\n" if shape else text
-
-
-def _tail(shorten: Shortener, path: Path | None, source: Term | None, messages: Sequence[Literal]) -> str:
-    """The lines of a result after its value."""
-    parts = [
-        ("Result Path", shorten.path(path) if path else ""),
-        ("Source Constraint", shorten.shape(source) if source else ""),
-        *(("Message", message.value) for message in messages),
-    ]
-    return "".join(f"\t{label}: {text}\n" for label, text in parts if text)
 
 
 class Shortener:
@@ -56,26 +48,21 @@ class Shortener:
 
     def __init__(self, prefixes: Mapping[str, str], of_shapes: Described) -> None:
         known = {"sh": SH, "rdf": RDF, "xsd": XSD, **prefixes}
-        self._prefixes = sorted(((iri, name) for name, iri in known.items() if iri), key=lambda p: -len(p[0]))
-        self._of_shapes = of_shapes
-        self._iri = lru_cache(_REMEMBERED)(self._shortened)
-        self.shape = lru_cache(_REMEMBERED)(self._shape)
-
-    def _shape(self, node: Term) -> str:
-        """A node of the shapes graph; many results name the same."""
-        return self.term(node, self._of_shapes)
+        table = {name: iri for name, iri in known.items() if iri}
+        self.iri = lru_cache(_REMEMBERED)(partial(shorten, table=table))
+        self.shape = lru_cache(_REMEMBERED)(partial(self.term, described=of_shapes))  # many results name the same
 
     def term(self, term: Term, described: Described | None = None, depth: int = 0) -> str:
         """A term as Turtle writes it, in one line."""
         if isinstance(term, NamedNode):
-            return self._iri(term.value)
+            return self.iri(term.value)
         if isinstance(term, Literal):
             if term.language or term.datatype.value == f"{XSD}string":
                 return str(term)
             plain = _PLAIN.get(term.datatype.value)
             if plain and re.fullmatch(plain, term.value):
                 return term.value
-            return f"{Literal(term.value)}^^{self._iri(term.datatype.value)}"
+            return f"{Literal(term.value)}^^{self.iri(term.datatype.value)}"
         if isinstance(term, BlankNode):
             pairs = list(described(term)) if described and depth <= _DEPTH else []
             if described and any(name == _FIRST for name, _ in pairs):
@@ -88,7 +75,7 @@ class Shortener:
         """A path as SPARQL writes it."""
         match path.kind:
             case "predicatePath":
-                return self._iri(path.iri)
+                return self.iri(path.iri)
             case "inversePath":
                 return f"^{self._part(path.parts[0])}"
             case "sequencePath":
@@ -101,13 +88,6 @@ class Shortener:
     def _part(self, path: Path) -> str:
         return self.path(path) if path.kind == "predicatePath" else f"({self.path(path)})"
 
-    def _shortened(self, iri: str) -> str:
-        for space, name in self._prefixes:
-            rest = iri[len(space) :]
-            if iri.startswith(space) and rest and rest.replace("_", "a").replace("-", "a").replace(".", "a").isalnum():
-                return f"{name}:{rest}"
-        return f"<{iri}>"
-
 
 def _listed(cell: Term, described: Described) -> Iterator[Term]:
     """The members of a list, as far as it is one and not longer than anybody would read."""
@@ -119,15 +99,15 @@ def _listed(cell: Term, described: Described) -> Iterator[Term]:
         cell = pairs.get(_REST, _FIRST)
 
 
-def default_message(component: str, row: Mapping[str, Sequence[Term]], shorten: Shortener) -> str:
-    """What to say of a result whose shape has no sh:message: the constraint, with its parameters."""
+def default_message(component: str, row: Mapping[str, Sequence[Term]], names: Shortener) -> str:
+    """The message for a result whose shape has no sh:message: the constraint, with its parameters."""
     name = component.removeprefix(SH).removesuffix("ConstraintComponent")
     own = name[:1].lower() + name[1:]
     given = {own: row.get(own, ())}
     if own in ("qualifiedMinCount", "qualifiedMaxCount"):
         given |= {"qualifiedValueShape": row.get("qualifiedValueShape", ())}
     said = "; ".join(
-        f"sh:{key} {', '.join(sorted(shorten.shape(value) for value in values))}"
+        f"sh:{key} {', '.join(sorted(names.shape(value) for value in values))}"
         for key, values in given.items()
         if values
     )
@@ -141,4 +121,4 @@ def default_message(component: str, row: Mapping[str, Sequence[Term]], shorten: 
             return f"Too {few} values: {said}"
         case "uniqueLang":
             return "Several values in one language: sh:uniqueLang true"
-    return f"Does not conform to {said}" if said else f"Does not conform to {shorten.term(NamedNode(component))}"
+    return f"Does not conform to {said}" if said else f"Does not conform to {names.term(NamedNode(component))}"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, cached_property, lru_cache
-from itertools import chain, groupby
-from operator import itemgetter
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -45,16 +43,16 @@ class _Found(NamedTuple):
 
 
 class Validation(_Found):
-    """What validation has found: all results in order, and what is needed to write them."""
+    """The outcome of a validation: all results in order, and what is needed to write them."""
 
     @property
     def conforms(self) -> bool:
-        """Whether all shapes were validated, and there is no result of a severity that matters."""
+        """True if all shapes were validated, and there is no result of a severity that matters."""
         return not self.problems and all(result.severity in self.tolerated for result in self.results)
 
     @cached_property
     def _about(self) -> dict[Term, list[Triple]]:
-        """What the shapes graph says of each blank node."""
+        """The statements of the shapes graph about each blank node."""
         found: dict[Term, list[Triple]] = defaultdict(list)
         for triple in self.shapes.triples:
             if isinstance(triple.subject, BlankNode):
@@ -78,18 +76,14 @@ class Validation(_Found):
                 todo += [triple.object for triple in self._about.get(node, ())]
         return Report(self.told, self.conforms, tuple(described))
 
-    def written(self, format_: str) -> str:
-        """The report as `text`, `json` or `turtle`; the same input gives the same text."""
-        if format_ == "text":
-            return self.text()
-        report = self.report().renamed()
-        return f"{report.json()}\n" if format_ == "json" else report.turtle({**self.prefixes, "sh": SH})
-
     def graph(self) -> Any:
         """The report as an rdflib graph."""
-        from kg.shacl.rdflib_report import graph
+        from kg.shacl.delegate import graph
 
-        return graph(self.report(), {**self.prefixes, "sh": SH})
+        made = graph(self.report().triples())
+        for prefix, iri in {**self.prefixes, "sh": SH}.items():
+            made.bind(prefix, iri)
+        return made
 
     @cached_property
     def told(self) -> list[Result]:
@@ -113,14 +107,6 @@ class Validation(_Found):
         for quad in self.store.statements(node):
             if quad.graph_name != READ:
                 yield quad.predicate, self.store.given(quad.object)
-
-
-def _fill(store: ExactStore, triples: Iterable[Triple | Quad], sources: Iterable[Source]) -> None:
-    """Fills a store with triples and with those of sources."""
-    store.fill(triples)
-    for one in sources:
-        with one.triples() as read:
-            store.fill(read)
 
 
 @contextmanager
@@ -152,24 +138,25 @@ def check(
     only_shapes: Collection[str] = (),
     only_nodes: Collection[str] = (),
     tolerated: Collection[str] = (),
-    store: ExactStore | None = None,
 ) -> Validation:
     """Validates data, with ontologies added to it, by shapes; without shapes, by those in the data.
 
     `note` gets a sentence about all that is left out or handed to pySHACL. Raises KgError for what cannot be read, for
     a file that changes meanwhile, and if shapes are ill-formed and all others find nothing.
     """
-    store = ExactStore() if store is None else store
+    store = ExactStore()
     kept: list[Triple | Quad] = []
     for one in shapes or [*data, *ontologies]:
         with one.triples() as triples:
             kept += triples
-    read = Shapes(store, kept, filled=False)
-    _fill(store, [] if shapes else kept, [*data, *ontologies] if shapes else [])
+    store.fill([] if shapes else kept)
+    for one in [*data, *ontologies] if shapes else []:
+        with one.triples() as triples:
+            store.fill(triples)
     if inference != "none":
         _infer(store, inference)
-    read.find_classes()
-    beyond.prepare(store, read, note)
+    read = Shapes(store, kept)
+    beyond.prepare(read, note)
     for address in beyond.imports(read):
         note(
             f"<{address}> is imported by the shapes, and nothing is fetched: give it as a file of shapes, if it has any"
@@ -187,7 +174,7 @@ def check(
         found = [result for result in found if getattr(result.focus, "value", "") in only_nodes]
     prefixes = {prefix: iri for one in [*data, *shapes] for prefix, iri in one.prefixes.items()}
     ignored = frozenset(SH + name for name in tolerated)
-    whole = Validation(_in_order(found), read, store, prefixes, ignored, tuple(problems))
+    whole = Validation(sorted(found, key=_place), read, store, prefixes, ignored, tuple(problems))
     if problems and all(result.severity in ignored for result in found):
         raise KgError.of(problems)  # nothing else is wrong, and nobody can say that the data conforms
     return whole
@@ -213,7 +200,7 @@ def validate(
     note: Note | None = None,
     **others: Any,
 ) -> tuple[bool, Any, str]:
-    """Whether data conforms to shapes, the report as an rdflib graph, and the report as text: as pySHACL's `validate`.
+    """True if data conforms to shapes, the report as an rdflib graph, and the report as text: as pySHACL's `validate`.
 
     Data and shapes are paths, text in RDF, or rdflib graphs, and `data_graph` may be a list of them. `advanced`,
     `inplace`, `abort_on_first` and `max_validation_depth` change nothing: targets in SPARQL are always supported, data
@@ -225,13 +212,17 @@ def validate(
     >>> conforms, len(graph) > 5
     (False, True)
     """
+    import logging  # which the command line does not wait for
+
     formats = {name: others.pop(f"{name}_graph_format", None) for name in ("data", "shacl", "ont")}
     serialized = others.pop("serialize_report_graph", False)
     if unknown := others.keys() - _IGNORED:
         raise TypeError(f"validate() got an unexpected keyword argument {min(unknown)!r}")
     if sparql_mode or multi_data_graphs_mode == "validate_each":
-        raise _unsupported("sparql_mode" if sparql_mode else "multi_data_graphs_mode='validate_each'")
-    note = note or _warning
+        name = "sparql_mode" if sparql_mode else "multi_data_graphs_mode='validate_each'"
+        expected, repair = "data that is read into memory, as one graph", "leave it out, or use pyshacl.validate"
+        raise KgError(f"{name} is not supported", "validate()", expected, repair)
+    note = note or logging.getLogger("kg.shacl").warning
     inference = inference or "none"
     if inference not in INFERENCES:
         raise KgError(f"inference={inference!r} is not known", "validate()", ", ".join(INFERENCES), "name one of these")
@@ -262,19 +253,6 @@ def sources(given: Sequence[Any], name: str, format_: str | None = None, *, apar
     return found
 
 
-def _warning(text: str) -> None:
-    import logging
-
-    logging.getLogger("kg.shacl").warning(text)
-
-
-def _unsupported(name: str) -> KgError:
-    return KgError(
-        f"{name} is not supported", "validate()", "data that is read into memory, as one graph",
-        "leave it out, or use pyshacl.validate",
-    )  # fmt: skip
-
-
 def _infer(store: ExactStore, inference: str) -> None:
     """Adds what follows by RDFS or OWL 2 RL."""
     import owlrl
@@ -293,44 +271,14 @@ def _leave_only(shapes: Shapes, wanted: Collection[str]) -> None:
     for shape in shapes.targeted():
         if getattr(shape, "value", "") not in wanted:
             row = shapes.of[shape]
-            for name in TARGETS:
+            for name in TARGETS | {"target"}:
                 row.pop(name, None)
             row["type"] = [one for one in row.get("type", ()) if getattr(one, "value", "") not in _CLASSES]
-            shapes.marked_targets.pop(shape, None)
-
-
-def _in_order(results: Iterable[Result]) -> list[Result]:
-    """The results by focus node, path and component, and then in an order that depends little on blank nodes' names."""
-    places: dict[tuple[Any, ...], list[Result]] = {}
-    together, before = list[Result](), None
-    for result in results:
-        constraint = result.path, *result[3:7]
-        if constraint != before:  # the results of a constraint mostly stand together
-            together, before = places.setdefault(_place(result), []), constraint
-        together.append(result)
-    of_each: dict[Term, list[Result]] = {}
-    for _, several in groupby(sorted(places), key=itemgetter(0, 1)):
-        found: dict[Term, list[Result]] = {}
-        for result in chain.from_iterable(places[one] for one in several):
-            found.setdefault(result.focus, []).append(result)
-        for focus, here in found.items():
-            if len(here) > 1:
-                here.sort(key=_value)
-            of_each.setdefault(focus, []).extend(here)
-    return [result for focus in sorted(of_each, key=str) for result in of_each[focus]]
 
 
 def _place(result: Result) -> tuple[Any, ...]:
-    """The place of a result among those of the same focus node and value: first path and component."""
-    path, shape = result.path, result.shape
-    rank = result.severity, _texts(result.messages), str(shape) if isinstance(shape, NamedNode) else ""
-    return path.text if path else "", result.component, *rank
-
-
-def _value(result: Result) -> str:
-    return "" if result.value is None else str(result.value)
-
-
-@lru_cache
-def _texts(messages: tuple[Literal, ...]) -> tuple[str, ...]:
-    return tuple(message.value for message in messages)
+    """The sort key of a result, which depends little on the names of blank nodes."""
+    path, shape, value = result.path, result.shape, result.value
+    place = str(result.focus), path.text if path else "", result.component, "" if value is None else str(value)
+    texts = [message.value for message in result.messages]
+    return *place, result.severity, texts, str(shape) if isinstance(shape, NamedNode) else ""

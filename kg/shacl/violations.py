@@ -7,7 +7,7 @@ is either true or false of any node and never an error, because SPARQL takes an 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -15,6 +15,9 @@ from kg.shacl.paths import Path, Row
 from kg.shacl.terms import UncompilableError
 from kg.store.protocol import Term
 from kg.terms.vocabulary import RDF
+
+if TYPE_CHECKING:
+    from kg.shacl.compile import Compilation
 
 MAX_LISTED = 3  # values counted with a variable for each; more are counted by an aggregate
 
@@ -48,43 +51,6 @@ class Site(NamedTuple):
     value: str  # a variable for value nodes
 
 
-class Compiler(Protocol):
-    """What the constraint components need of the compiler."""
-
-    def fresh(self) -> str:
-        """A new variable."""
-
-    def conforms(self, v: str, shape: Term) -> str:
-        """An expression that is true if a node conforms to a shape."""
-
-    def members(self, cell: Term, shape: Term) -> list[Term]:
-        """The members of a list."""
-
-    def below(self, wanted: str) -> list[str]:
-        """A class and its subclasses."""
-
-    def classes_of(self, shape: Term) -> list[Term]:
-        """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
-
-    def siblings(self, shape: Term) -> list[Term]:
-        """The qualified shapes to which a value of this disjoint qualified shape must not conform."""
-
-    def is_known(self, regex: str) -> bool:
-        """Whether the engine knows a regular expression (with its flags)."""
-
-    def allowed(self, row: Row, shape: Term) -> list[str]:
-        """The properties that a closed shape allows."""
-
-    def written(self, term: Term) -> Term:
-        """A term of a shape as it stands in the store."""
-
-    def value_of(self, v: str) -> str:
-        """An expression for the value of a literal, to be compared by `<` or `>`."""
-
-    def has_datatype(self, v: str, iri: str) -> str:
-        """An expression that is true if a literal has a datatype."""
-
-
 def filtered(condition: str) -> str:
     """The condition as a FILTER; empty for no condition."""
     return f"FILTER({condition})" if condition else ""
@@ -111,7 +77,7 @@ def is_value(site: Site, term: str) -> str:
     return f"({same} || {found})" if site.path.optional else found
 
 
-def at_least(c: Compiler, site: Site, number: int, fits: Callable[[str], str]) -> str:
+def at_least(c: Compilation, site: Site, number: int, fits: Callable[[str], str]) -> str:
     """An expression that is true if a path leads to at least `number` different values that fit."""
     assert site.path is not None
     if site.path.optional and number > 0:  # the node itself is a value and is counted separately
@@ -127,11 +93,11 @@ def both(*conditions: str) -> str:
 
 
 def negated(conforms: str) -> str:
-    """The opposite of an expression that `Compiler.conforms` gives: SPARQL knows no double negation."""
+    """The opposite of an expression that `Compilation.conforms` gives: SPARQL knows no double negation."""
     return conforms[1:] if conforms.startswith("!(") else f"!({conforms})"
 
 
-def _at_least(c: Compiler, site: Site, number: int, fits: Callable[[str], str]) -> str:
+def _at_least(c: Compilation, site: Site, number: int, fits: Callable[[str], str]) -> str:
     assert site.path is not None
     this, steps = site.this, site.path.steps
     if number < 1:
@@ -146,7 +112,7 @@ def _at_least(c: Compiler, site: Site, number: int, fits: Callable[[str], str]) 
     return f"EXISTS {{ {found} {filtered(both(*different, *map(fits, names)))} }}"
 
 
-def of_one(c: Compiler, v: str, classes: Sequence[str]) -> str:
+def of_one(c: Compilation, v: str, classes: Sequence[str]) -> str:
     """The pattern that a node belongs to one of these classes, for looking up single nodes."""
     if len(classes) == 1:
         return f"{v} <{RDF}type> <{classes[0]}>"
@@ -154,7 +120,7 @@ def of_one(c: Compiler, v: str, classes: Sequence[str]) -> str:
     return f"{v} <{RDF}type> {kind} FILTER({kind} IN ({', '.join(f'<{name}>' for name in classes)}))"
 
 
-def members_of(c: Compiler, v: str, classes: Sequence[str]) -> str:
+def members_of(c: Compilation, v: str, classes: Sequence[str]) -> str:
     """The same pattern, for reading all members."""
     if len(classes) == 1:
         return f"{v} <{RDF}type> <{classes[0]}>"

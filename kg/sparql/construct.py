@@ -16,7 +16,7 @@ def select_all_bindings(construct: str) -> str:
 
 
 def parts_of_construct(text: str) -> tuple[str, str, str]:
-    """What stands before CONSTRUCT, the inside of its template, and the group after its WHERE.
+    """The text before CONSTRUCT, the inside of its template, and the group after its WHERE.
 
     >>> parts_of_construct("PREFIX a: <http://a/> CONSTRUCT { ?x a:b 1 } WHERE { ?x a:c 2 }")
     ('PREFIX a: <http://a/> ', ' ?x a:b 1 \\n', '{ ?x a:c 2 }')
@@ -29,7 +29,7 @@ def parts_of_construct(text: str) -> tuple[str, str, str]:
 
 
 def is_one_triple(construct: str) -> bool:
-    """Whether the template of a CONSTRUCT is a single triple pattern.
+    """True if the template of a CONSTRUCT is a single triple pattern.
 
     >>> is_one_triple("CONSTRUCT { ?x a ?y . } WHERE { ?y a ?x }"), is_one_triple("CONSTRUCT WHERE { ?x a ?y , ?z }")
     (True, False)

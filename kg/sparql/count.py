@@ -11,7 +11,7 @@ from kg.sparql.text import variables
 
 
 def is_distinct(query: str) -> bool:
-    """Whether a query is a SELECT DISTINCT.
+    """True if a query is a SELECT DISTINCT.
 
     >>> is_distinct("SELECT # DISTINCT\\n ?x { }"), is_distinct("PREFIX a: <b:> select distinct ?x { }")
     (False, True)
@@ -95,7 +95,7 @@ def _new_name(name: str, query: str) -> str:
 
 
 def _parts(query: str) -> tuple[str, str, str]:
-    """What stands before the form of a query, its FROM clauses, and the rest without these."""
+    """The text before the form of a query, its FROM clauses, and the rest without these."""
     parsed = tree.parse(query)
     rest, dataset, end = "", "", parsed.start
     for clause in parsed.dataset:

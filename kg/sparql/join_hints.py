@@ -20,7 +20,7 @@ from itertools import count
 from pyoxigraph import BlankNode, Variable
 
 from kg.sparql import tree
-from kg.sparql.text import REMEMBERED, tokens
+from kg.sparql.text import REMEMBERED, tokens, variables
 from kg.sparql.tree import Bind, Branches, Element, Filter, Group, Marked, Pattern, Place, Triples, Values
 from kg.terms.vocabulary import RDF_TYPE
 
@@ -40,7 +40,7 @@ def add_join_hints(query: str) -> str:
         parsed = tree.parse(query)
         if parsed.where is None or parsed.form not in ("SELECT", "CONSTRUCT"):
             return query
-        return f"{query[: parsed.where.start]}{_Writer(query).group(parsed.where)}{query[parsed.where.end :]}"
+        return f"{query[: parsed.where.start]}{_HintWriter(query).group(parsed.where)}{query[parsed.where.end :]}"
     except (_NotPlainError, tree.UnreadableError):
         return query
 
@@ -50,7 +50,6 @@ LONGEST = 12_000  # characters of a query that is worth reading again for each o
 _MAY_BE_CHAIN = re.compile(
     r"\bEXISTS\s*\{(?:[^{}<]|<[^<>\s]*>|<(?![^<>\s]*>))*?([;.,]\s+(?!FILTER)[^{}\s]|(?<=[>)\w])/)", re.IGNORECASE
 )
-_STEP = re.compile(r"<[^>]*>|[()|/]")  # where a path begins a group, ends one, or goes on
 
 
 def look_up_what_is_denied(query: str) -> str:
@@ -99,7 +98,7 @@ def _asked_for_in(expression: tree.Expression) -> Iterator[Group]:
 
 
 def _is_chain(group: Group) -> bool:
-    """Whether a group has several patterns, and beside them filters alone."""
+    """True if a group has several patterns, and beside them filters alone."""
     patterns = _patterns(group, "")
     plain = all(isinstance(one, Triples | Filter) for one in group.elements) and group.select is None
     return plain and len(patterns) > 1 and not any(isinstance(p.term, BlankNode) for p in _places(tuple(patterns)))
@@ -121,8 +120,8 @@ def _nested(query: str, group: Group, groups: Iterable[Group]) -> str:
         left.remove(step)
         known |= {place.text for place in step.places}
         bound |= {place.text for place in step.places}
-        to_come = {place.text for pattern in left for place in pattern.places} - bound
-        now = [one for one in filters if not _variables(one) & to_come]
+        to_come = {text[1:] for text in {place.text for pattern in left for place in pattern.places} - bound}
+        now = [one for one in filters if not variables(one) & to_come]
         filters = [one for one in filters if one not in now]
         steps.append((f"{' '.join(place.text for place in step.places)} .", now))
     nested = ""
@@ -136,43 +135,10 @@ def _patterns(group: Group, query: str) -> list[Pattern]:
     free = (Place(name, Variable("step")) for number in count(1) if (name := f"?step{number}") not in query)
     found = list[Pattern]()
     for pattern in (pattern for one in group.elements if isinstance(one, Triples) for pattern in one.patterns):
-        steps = [] if pattern.predicate.term is not None else _steps(pattern.predicate.text)
+        steps = pattern.predicate.steps
         stops = [pattern.subject, *(next(free) for _ in steps[1:]), pattern.object]
         found += [Pattern(stops[at], Place(step, None), stops[at + 1]) for at, step in enumerate(steps)] or [pattern]
     return found
-
-
-def _steps(path: str) -> list[str]:
-    """The steps of a path that is a sequence; one step for any other path.
-
-    >>> _steps("(<p/>/(^<q>|<r>)/<s>)"), _steps("<p>|<q>/<r>")
-    (['<p/>', '(^<q>|<r>)', '<s>'], ['<p>|<q>/<r>'])
-    """
-    while path.startswith("(") and _closing(path) == len(path) - 1:
-        path = path[1:-1].strip()
-    steps, depth, begin = list[str](), 0, 0
-    for mark in _STEP.finditer(path):
-        depth += {"(": 1, ")": -1}.get(mark[0], 0)
-        if mark[0] == "|" and not depth:
-            return [path]
-        if mark[0] == "/" and not depth:
-            steps.append(path[begin : mark.start()].strip())
-            begin = mark.end()
-    return [*steps, path[begin:].strip()]
-
-
-def _closing(path: str) -> int:
-    """Where the bracket is closed with which a path begins."""
-    depth = 0
-    for mark in _STEP.finditer(path):
-        depth += {"(": 1, ")": -1}.get(mark[0], 0)
-        if not depth:
-            return mark.start()
-    return -1
-
-
-def _variables(text: str) -> set[str]:
-    return {token for kind, token, _ in tokens(text) if kind == "variable"}
 
 
 def together(patterns: str) -> str:
@@ -184,7 +150,7 @@ def together(patterns: str) -> str:
     return f"{{ {add_join_hints(f'SELECT * WHERE {{ {patterns} }}')} }}"
 
 
-class _Writer:
+class _HintWriter:
     def __init__(self, query: str) -> None:
         self.query = query
         self.used = Counter(token for kind, token, _ in tokens(query) if kind == "variable")

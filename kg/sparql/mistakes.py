@@ -1,4 +1,4 @@
-"""What is wrong with a text that the engine does not take for a query, in words and with its line and column.
+"""Mistakes in a text that the engine does not take for a query, in words and with line and column.
 
 The engine's parser gives the place where it gave up, not the place of the mistake, and lists of characters. So the
 frequent mistakes are looked for in the tokens, and for all others rdflib's parser says where the part begins that
@@ -17,29 +17,16 @@ from kg.sparql.text import FORMS, declared_prefixes, tokens
 UPDATES = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 
 # The words of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar): keywords, then functions.
-_WORDS = (
-    *(
-        "BASE",
-        "PREFIX",
-        *FORMS,
-        "DISTINCT",
-        "REDUCED",
-        "AS",
-        "WHERE",
-        "FROM",
-        "NAMED",
-        "GROUP",
-        "BY",
-        "HAVING",
-        "ORDER",
-    ),
-    *("ASC", "DESC", "LIMIT", "OFFSET", "VALUES", "UNDEF", "OPTIONAL", "GRAPH", "BIND", "UNION", "MINUS", "FILTER"),
-    *("EXISTS", "NOT", "IN", "A", "TRUE", "FALSE", "SEPARATOR", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE"),
-    *("GROUP_CONCAT", "STR", "LANG", "LANGMATCHES", "DATATYPE", "BOUND", "IRI", "URI", "BNODE", "RAND", "ABS", "CEIL"),
-    *("FLOOR", "ROUND", "CONCAT", "STRLEN", "UCASE", "LCASE", "ENCODE_FOR_URI", "CONTAINS", "STRSTARTS", "STRENDS"),
-    *("STRBEFORE", "STRAFTER", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "TZ", "NOW", "UUID"),
-    *("STRUUID", "MD5", "SHA1", "SHA256", "SHA384", "SHA512", "COALESCE", "IF", "STRLANG", "STRDT", "SAMETERM"),
-    *("ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC", "REGEX", "SUBSTR", "REPLACE"),
+_WORDS = re.findall(
+    r"\w+",
+    """
+    BASE PREFIX SELECT ASK CONSTRUCT DESCRIBE DISTINCT REDUCED AS WHERE FROM NAMED GROUP BY HAVING ORDER ASC DESC LIMIT
+    OFFSET VALUES UNDEF OPTIONAL GRAPH BIND UNION MINUS FILTER EXISTS NOT IN A TRUE FALSE SEPARATOR
+    COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT STR LANG LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS CEIL FLOOR
+    ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER YEAR MONTH DAY HOURS
+    MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI
+    ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE
+    """,
 )
 _PAIRS = {"}": "{", ")": "(", "]": "["}
 _RULES = {  # how the engine calls a rule of the standard that is not one of grammar, and what the rule is

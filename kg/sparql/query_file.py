@@ -44,7 +44,7 @@ _NAME_AND_BRACKETS = re.compile(r"(?P<name>\S+)(?:\s+\((?P<brackets>[^()]*)\))?"
 
 @dataclass(frozen=True)
 class Drawn:
-    """What the chart of a question draws: the column along the axis, those that are bars, and those that are lines."""
+    """The columns of a chart: the one along the axis, those that are bars, and those that are lines."""
 
     along: str
     bars: tuple[str, ...]
@@ -78,12 +78,12 @@ class QueryFile:
         return self.header["title"]
 
     def heading(self, column: str) -> str:
-        """What a reader sees above a column: the words that its header line has in brackets, or its name in words."""
+        """The heading of a column: the words that its header line has in brackets, or its name in words."""
         return self.headings.get(column) or words(column)
 
     @property
     def chart(self) -> Drawn | None:
-        """What the header line `chart` says, if there is one."""
+        """The chart that the header line `chart` describes, if there is one."""
         if "chart" not in self.header:
             return None
         (along,), *drawn = (part.split() for part in self.header["chart"].split("|"))
@@ -247,7 +247,7 @@ def _name_and_brackets(key: str) -> tuple[str, str]:
 
 
 def _wrong_chart(header: dict[str, str], columns: dict[str, str], where: str) -> list[KgError]:
-    """What is wrong with the header line `chart`: its form, or the names of columns."""
+    """The errors in the header line `chart`: in its form, or in the names of columns."""
     if "chart" not in header:
         return []
     parts = [part.split() for part in header["chart"].split("|")]

@@ -11,7 +11,6 @@ from itertools import takewhile
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.errors import KgError
-from kg.terms.vocabulary import RDF_TYPE
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 MAX_LENGTH = 1_000_000  # characters
@@ -32,7 +31,6 @@ _TOKEN = re.compile(
       | (?P<mark>[^\s])""",
     re.VERBOSE | re.DOTALL,
 )
-_WORD = re.compile(rf"\s*({re.sub(r'[?]P<[a-z]+>', '?:', _TOKEN.pattern)})", _TOKEN.flags)
 _REACHING = re.compile(r"SERVICE|^LOAD$", re.IGNORECASE)  # legal too: 1SERVICE, SERVICESILENT, SERVICE:x
 
 
@@ -44,21 +42,6 @@ def tokens(text: str) -> Iterator[tuple[str, str, int]]:
     """
     for match in _TOKEN.finditer(text):
         yield match.lastgroup or "", match.group(), match.start()
-
-
-def words(text: str) -> list[tuple[str, str]]:
-    """Kind and text of every token but comments, in a fourth of the time; for texts of which many words are the same.
-
-    >>> words("SELECT ?x  # a word")
-    [('word', 'SELECT'), ('variable', '?x')]
-    """
-    return [word for word in map(_word, _WORD.findall(text)) if word[0] != "comment"]
-
-
-@lru_cache(maxsize=8192)
-def _word(token: str) -> tuple[str, str]:
-    match = _TOKEN.fullmatch(token)
-    return (match.lastgroup if match else None) or "", token
 
 
 def check(text: str, where: str = "the query") -> None:
@@ -95,7 +78,7 @@ def _scan(text: str, where: str) -> None:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text is harmless whatever its tokens are: it has few brackets, and nowhere the word in question."""
+    """True if a text is harmless whatever its tokens are: it has few brackets, and nowhere the word in question."""
     if not text.isascii() or sum(map(text.count, "{([")) > MAX_DEPTH:
         return False
     lower = text.lower()
@@ -129,22 +112,6 @@ def with_prefixes(text: str, known: Mapping[str, str]) -> str:
     used = {token.partition(":")[0] for kind, token, _ in tokens(text) if kind == "name"}
     added = sorted((used & known.keys()) - declared_prefixes(text).keys())
     return "".join(f"PREFIX {prefix}: <{known[prefix]}>\n" for prefix in added) + text
-
-
-def names(text: str) -> frozenset[str]:
-    """All IRIs that a query names: properties, classes and things.
-
-    >>> sorted(names("PREFIX a: <http://a/> SELECT ?x { ?x a:b <http://a/c> }"))
-    ['http://a/b', 'http://a/c', 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type']
-    """
-    known, found = declared_prefixes(text), {RDF_TYPE.value}
-    for kind, token, _ in tokens(text):
-        prefix, colon, local = token.partition(":")
-        if kind == "iri":
-            found.add(token[1:-1])
-        elif kind == "name" and colon and prefix in known:
-            found.add(known[prefix] + local.replace("\\", ""))
-    return frozenset(found - set(known.values()))
 
 
 def variables(text: str) -> set[str]:

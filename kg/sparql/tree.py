@@ -9,8 +9,8 @@ all the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
@@ -39,10 +39,11 @@ class UnreadableError(KgError):
 
 @dataclass(frozen=True)
 class Place:
-    """A place of a triple pattern: as it is written, and its term; None for a property path."""
+    """A place of a triple pattern: as it is written, and its term; None for a property path, which may have `steps`."""
 
     text: str
     term: Term | None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,6 @@ class Query(Span):
     """
 
     form: str
-    prefixes: Mapping[str, str] = field(default_factory=dict, compare=False)
     distinct: bool = False
     everything: bool = False
     columns: tuple[tuple[str, Expression | None], ...] = ()
@@ -162,11 +162,10 @@ class Query(Span):
     where: Group | None = None
     grouped: frozenset[str] | None = None
     limited: bool = False
-    values: Values | None = None
 
     @property
     def is_group(self) -> bool:
-        """Whether it is a SELECT * with nothing after its WHERE: a sub-SELECT that means the same as its group."""
+        """True for a SELECT * with nothing after its WHERE: a sub-SELECT that means the same as its group."""
         return self.everything and self.where is not None and self.end == self.where.end
 
 
@@ -237,20 +236,6 @@ def groups_of(query: Query) -> Iterator[Group]:
         yield group
         for element in group.elements:
             todo += [element.group] if isinstance(element, Marked) else joined_groups(element)
-
-
-def computed_in(query: Query) -> set[str]:
-    """The variables to which a query gives the value of an expression, by BIND or in a SELECT.
-
-    >>> sorted(computed_in(parse("SELECT (STR(?a) AS ?b) { ?a <a:b> ?c BIND(1 AS ?d) }")))
-    ['b', 'd']
-    """
-    found = {name for name, expression in query.columns if expression}
-    for group in groups_of(query):
-        found |= {element.variable for element in group.elements if isinstance(element, Bind)}
-        inner = [one.select for element in group.elements for one in joined_groups(element) if one.select]
-        found = found.union(*map(computed_in, inner))
-    return found
 
 
 def named_in(expression: Expression) -> set[str]:
@@ -338,7 +323,7 @@ class _Reader:
         return self.seen[self.at - 1][1]
 
     def take(self, *wanted: str) -> bool:
-        """Whether the next token is one of these, which then is read."""
+        """True if the next token is one of these, which then is read."""
         found = self.word in wanted and bool(self.word)
         self.at += found
         return found
@@ -379,7 +364,6 @@ class _Reader:
             start,
             **rest,
             form="SELECT",
-            prefixes=self.prefixes,
             distinct=distinct,
             everything=everything,
             columns=tuple(columns),
@@ -422,7 +406,6 @@ class _Reader:
             start,
             **rest,
             form=form,
-            prefixes=self.prefixes,
             template=template,
             template_at=template_at,
             dataset=dataset,
@@ -446,11 +429,11 @@ class _Reader:
         return tuple(found)
 
     def _modifiers(self) -> dict[str, Any]:
-        """What stands after the WHERE; and where the query ends."""
+        """The clauses after the WHERE; and where the query ends."""
         found: dict[str, Any] = {"end": self.end}
         while self.word in ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
             if self.word == "VALUES":
-                found["values"] = self.values()
+                self.values()
             elif (word := self.next().upper()) in ("LIMIT", "OFFSET"):
                 found["limited"] = True
                 self.next()
@@ -461,7 +444,7 @@ class _Reader:
         return found
 
     def _conditions(self) -> frozenset[str]:
-        """What stands after GROUP BY, HAVING or ORDER BY: the variables by themselves, and those that get a name."""
+        """The variables after GROUP BY, HAVING or ORDER BY that stand by themselves, and those that get a name."""
         self.take("BY")
         named: set[str] = set()
         while self.word and self.word not in ("}", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
@@ -546,7 +529,7 @@ class _Reader:
     # expressions
 
     def _constraint(self) -> Expression:
-        """What stands after FILTER: an expression in brackets, a call, or EXISTS."""
+        """The constraint after FILTER: an expression in brackets, a call, or EXISTS."""
         start = self.start
         if self.word in ("NOT", "EXISTS"):
             exists = self._exists()
@@ -636,17 +619,21 @@ class _Reader:
         start, first = self.start, self.at
         if self.kind == "variable":
             return self.place()
-        last = self._path()
-        return Place(self.text[start : self.end], last if self.at == first + 1 else None)
+        last, steps = self._path()
+        return Place(self.text[start : self.end], *((last,) if self.at == first + 1 else (None, steps)))
 
-    def _path(self) -> Term | None:
-        """A property path; the last predicate in it."""
+    def _path(self) -> tuple[Term | None, tuple[str, ...]]:
+        """A property path: the last predicate in it, and its steps, which is one unless it is a sequence."""
+        begin, steps, ways = self.start, list[str](), 1
         while True:
+            start = self.start
             while self.take("^", "!"):
                 pass
             last: Term | None = None
+            bracketed = self.word == "(" and self.start == begin
+            inner: tuple[str, ...] = ()
             if self.take("("):
-                self._path()
+                _, inner = self._path()
                 self.next(")")
             elif self.kind == "word":
                 self.next("A")
@@ -654,10 +641,14 @@ class _Reader:
             else:
                 last = self.place().term
             signed = self.word == "+" and self.at + 1 < len(self.seen) and self.seen[self.at + 1][0] == "number"
-            if not signed:
-                self.take("?", "*", "+")
-            if not self.take("/", "|"):
-                return last
+            if not signed and self.take("?", "*", "+"):
+                bracketed = False
+            steps.append(self.text[start : self.end])
+            if self.take("|"):
+                ways += 1
+            elif not self.take("/"):
+                whole = (self.text[begin : self.end],) if ways > 1 else tuple(steps)
+                return last, inner if bracketed and len(steps) == 1 else whole
 
     def place(self) -> Place:
         """A term as it is written."""

@@ -6,7 +6,6 @@ import pytest
 
 from benchmarks.measure.latency import BASE, Waiting, longer_label, longer_text, measure, other_name, table
 from kg.archive import locate
-from kg.errors import KgError
 from tests.conftest import RURITANIA
 
 TEXT = """case:rur-x a hb:Case ;
@@ -22,11 +21,6 @@ def test_one_edit_changes_one_text_and_another_the_name_of_the_case_throughout()
     assert renamed.count("case:rur-x-3") == 2
     assert "case:rur-x-3__arrest" in renamed
     assert "case:rur-xy " in renamed
-
-
-def test_a_file_without_a_case_cannot_be_renamed() -> None:
-    with pytest.raises(KgError, match="no case is defined here"):
-        other_name('doc:x rdfs:label "x" .', 1)
 
 
 def test_the_table_has_medians_and_ratios() -> None:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import random
-import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-import psutil
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
 
 from benchmarks.__main__ import main
 from benchmarks.mutations.bench import Bench
-from benchmarks.mutations.edits import Change
 from benchmarks.mutations.index import CURATED, IMPORTED, Index
 from benchmarks.mutations.journal import Journal
 from benchmarks.mutations.kinds import KINDS
-from benchmarks.mutations.measure import Result, chosen, lines, measure
-from benchmarks.mutations.table import counts, page, shown
+from benchmarks.mutations.measure import Result, chosen, measure
+from benchmarks.mutations.table import shown
 from kg.archive import locate
-from kg.errors import KgError
 from kg.graph import Graph
-from tests.conftest import ROOT, RURITANIA
+from tests.conftest import RURITANIA
 from tests.effort import SEED, draws
 
 T = TypeVar("T")
@@ -46,7 +39,7 @@ def bench() -> Bench:
 
 @pytest.fixture(scope="module")
 def results(bench: Bench) -> list[Result]:
-    """What comes of a sample of kinds, one mutation of each."""
+    """The outcomes of a sample of kinds, one mutation of each."""
     return list(measure(bench, few(KINDS, draws(3, 120)), 1, SEED))
 
 
@@ -96,22 +89,6 @@ def test_mutations_are_undone_completely(bench: Bench, results: list[Result]) ->
     assert graphs == bench.before.graphs()
 
 
-@pytest.mark.full
-def test_what_a_change_reaches_tells_as_much_as_everything(bench: Bench, results: list[Result]) -> None:
-    for outcome in few([outcome for result in results for outcome in result.outcomes], 4):
-        assert bench.plant(outcome.change, everything=True) == outcome
-
-
-def test_a_change_that_a_build_refuses_is_noticed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*_: object) -> list[object]:
-        raise KgError("this is no date", "data/x.ttl", "a date", "write a date")
-
-    monkeypatch.setattr(bench, "_found_after", refused)
-    outcome = bench.plant(Change((), ()))
-    assert (outcome.verdict, outcome.rules) == ("noticed", ("the build",))
-    assert "this is no date" in outcome.messages[0]
-
-
 def test_a_wrong_form_is_noticed_and_said_as_users_see_it(bench: Bench) -> None:
     (kind,) = (kind for kind in KINDS if kind.name == "text where a thing is expected")
     (result,) = measure(bench, [kind], 1, SEED)
@@ -119,66 +96,6 @@ def test_a_wrong_form_is_noticed_and_said_as_users_see_it(bench: Bench) -> None:
     text = shown([result], 1, bench.table)
     assert "hb:isEventOf" in text
     assert result.outcomes[0].messages[0] in text
-
-
-@pytest.mark.full
-def test_the_table_adds_up(bench: Bench, results: list[Result]) -> None:
-    text = page(results, "python -m benchmarks mutate", "Ruritania", 0, bench.index.number)
-    rows = re.findall(r"^\| (.+?) \| ([a-z]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|.*\|$", text, re.MULTILINE)
-    placed = [result for result in results if result.outcomes]
-    assert [row[0].strip("*") for row in rows] == [result.kind.name for result in placed]
-    planted, noticed, warned, passed = (sum(int(row[place]) for row in rows) for place in range(2, 6))
-    assert planted == noticed + warned + passed
-    assert counts(results) == {"planted": planted, "noticed": noticed, "warned": warned, "passed": passed}
-    always = sum(row[5] == "0" for row in rows)
-    (total,) = re.findall(r"^\| \*\*all kinds\*\* \| (.*) \|$", text, re.MULTILINE)
-    assert total.split(" | ")[:6] == [str(n) for n in (len(rows), always, planted, noticed, warned, passed)]
-    assert "has 0 findings (false alarms: 0.0%)" in text
-
-
-@pytest.mark.full
-def test_of_what_passed_the_reason_is_told_or_that_it_is_open(bench: Bench, results: list[Result]) -> None:
-    text = page(results, "", "Ruritania", 0, 1)
-    for result in results:
-        line = f"{result.kind.name}: {result.kind.reason}" if result.kind.reason else f"{result.kind.name}"
-        told = [one for one in text.splitlines() if one.startswith("- ") and line in one.replace("**", "")]
-        assert bool(told) == bool(result.count("passed"))
-
-
-@pytest.mark.full
-def test_several_processes_give_the_same_results(bench: Bench, results: list[Result]) -> None:
-    some = results[:20]
-    assert list(measure(bench, [result.kind for result in some], 1, SEED, processes=2)) == some
-
-
-@pytest.mark.full
-def test_processes_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
-    asked = [
-        "mutate",
-        "--archive",
-        str(RURITANIA),
-        "--each",
-        "3",
-        "--processes",
-        "2",
-        "--to",
-        str(tmp_path / "table.md"),
-    ]
-    run = subprocess.Popen([sys.executable, "-m", "benchmarks", *asked], cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    assert run.stderr is not None
-    run.stderr.readline()  # the first kind is done, so that both processes are at work
-    workers = [process for process in psutil.Process(run.pid).children() if process.is_running()]
-    assert len(workers) == 2
-    run.kill()
-    run.wait()
-    _, alive = psutil.wait_procs(workers, timeout=60)
-    assert alive == []
-
-
-def test_a_change_is_written_as_a_reader_would(bench: Bench) -> None:
-    event, graph = NamedNode("https://w3id.org/habeas/id/case/rur-x__arrest"), NamedNode(f"{CURATED}x")
-    quad = Quad(event, NamedNode("https://w3id.org/habeas/ont#place"), Literal("Zenda", language="en"), graph)
-    assert lines(Change((quad,), ()), bench.table) == ['- case:rur-x__arrest hb:place "Zenda"@en']
 
 
 @pytest.mark.full
@@ -207,8 +124,3 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(bench: Bench, tmp_path: Pat
     assert known == {first.kind.name: first.outcomes}
     assert next(measure(bench, kinds, 1, SEED, known=known)) == first
     assert Journal(file, "another archive", *run[1:]).known(kinds, bench.index) == {}
-
-
-def test_a_table_of_a_part_says_so(bench: Bench) -> None:
-    text = page([Result(KINDS[0], ())], "", "Ruritania", 0, 1, planned=2)
-    assert "This is not all: 1 of 2 kinds have been planted." in text

@@ -62,10 +62,6 @@ def test_a_second_proof_saves_a_conclusion_of_which_one_proof_falls() -> None:
     assert standings(["ab", "de", "ed"], {"c": ["b", "e"]})["c"] == "open"
 
 
-def test_a_proof_that_takes_nothing_disputed_stands_by_itself() -> None:
-    assert standings([], {"c": [""]})["c"] == "in"
-
-
 def test_random_frameworks_agree_with_the_definition(chance: random.Random, capsys: pytest.CaptureFixture[str]) -> None:
     """Dung's definition: the least fixpoint of "acceptable with respect to", found by brute iteration."""
     for _ in range(300):
@@ -98,7 +94,6 @@ def test_random_frameworks_agree_with_the_definition(chance: random.Random, caps
             "conclusion/breach_doc-ibl-2031-1_rudolf-rassendyll_rur-rassendyll__detention_rur-treaty-art_1__para_2",
             DEFEATED,
         ),
-        ("conclusion/breach_doc-ibl-2031-1_rudolf-rassendyll_rur-rassendyll__detention_rur-treaty-art_3", UNDEFEATED),
         # it attacks the breach and not the remedy, which the other breaches of the same detention carry
         (
             "conclusion/effective-remedy_doc-ibl-2031-1_rudolf-rassendyll_rur-rassendyll__detention_rur-treaty",
@@ -109,19 +104,8 @@ def test_random_frameworks_agree_with_the_definition(chance: random.Random, caps
             "conclusion/effective-remedy_doc-ibl-2031-2_greta-lauengram_rur-lauengram__detention_rur-treaty",
             DEFEATED,
         ),
-        # that some effective remedy is owed rests on the Covenant, and nobody speaks against it
-        (
-            "conclusion/effective-remedy_doc-ibl-2031-1_rudolf-rassendyll_rur-rassendyll__sentence_rur-treaty",
-            UNDEFEATED,
-        ),
         # after 1 July 2030 the constitution leaves application to laws, and the code says nothing of it: a reservation
         ("conclusion/application-left-to-legislation_doc-ibl-2031-1_rur-rassendyll__sentence_rur-treaty", UNDEFEATED),
-        (
-            "conclusion/measure-incompatible_doc-ibl-2031-1_rudolf-rassendyll_rur-rassendyll__sentence_rur-treaty",
-            UNDEFEATED,
-        ),
-        ("conclusion/remedy-domestic_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty", UNDEFEATED),
-        ("conclusion/domestic-law-provides_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty", UNDEFEATED),
         # before that day there was no such clause
         (
             "conclusion/measure-incompatible_doc-ibl-2031-2_rupert-hentzau_rur-hentzau__conviction_rur-treaty",
@@ -153,16 +137,6 @@ def test_how_treaties_operate_is_a_reservation_and_no_attack(request: pytest.Fix
     shown = f"FILTER NOT EXISTS {{ ?other {hb('isQualifiedBy')} ?one }}"
     assert store.rows(f"SELECT ?one WHERE {{ {where} }} LIMIT 1")
     assert store.rows(f"SELECT ?one WHERE {{ {where} {shown} }}") == []
-
-
-def test_every_claim_and_conclusion_has_one_standing(real: Graph) -> None:
-    rows = real.store.rows(
-        f"""SELECT DISTINCT ?x ?s WHERE {{ VALUES ?class {{ {hb("Claim")} {hb("Conclusion")} }}
-        ?x a ?class OPTIONAL {{ ?x {hb("standing")} ?s }} }}"""
-    )
-    assert len(rows) > 50
-    assert len({x for x, _ in rows}) == len(rows)
-    assert all(s in (UNDEFEATED, DEFEATED, OPEN) for _, s in rows)
 
 
 def test_a_claim_of_the_domestic_plane_never_attacks_a_conclusion_of_the_international_one(real: Graph) -> None:

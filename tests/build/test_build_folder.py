@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,26 +13,11 @@ from kg.archive import locate
 from kg.build import pipeline
 from kg.cli.main import main
 from kg.errors import KgError
-from tests.conftest import ruritania_copied
 from tests.effort import sampled
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """A copy of Ruritania with its store."""
-    return ruritania_copied(tmp_path / "archive")
 
 
 def build(archive: Path) -> Path:
     return pipeline.build_archive(locate(archive)).folder
-
-
-def test_a_folder_in_the_place_of_the_name_is_mended_if_it_is_empty(archive: Path) -> None:
-    (archive / "build" / "current").unlink()
-    (archive / "build" / "current").mkdir()
-    assert pipeline.current(locate(archive)) is None
-    folder = build(archive)
-    assert pipeline.current(locate(archive)) == folder
 
 
 def test_a_folder_with_files_in_the_place_of_the_name_is_refused_and_kept(
@@ -62,15 +45,6 @@ def test_a_link_in_the_place_of_the_name_is_not_read_and_is_replaced(leads_to: s
     assert pipeline.current(locate(archive)) == folder
     assert not pointer.is_symlink()
     assert (archive / "build" / "thesis.txt").read_text() == "mine"
-
-
-def test_a_pipe_in_the_place_of_the_name_is_replaced(archive: Path) -> None:
-    pointer = archive / "build" / "current"
-    pointer.unlink()
-    os.mkfifo(pointer)
-    assert pipeline.current(locate(archive)) is None
-    folder = build(archive)
-    assert pointer.read_text().strip() == folder.name
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "/etc", "x" * 1000, "\0" * 200, "../stores/0123456789abcdef"])
@@ -126,11 +100,3 @@ def test_the_next_build_removes_what_a_killed_one_left(moment: int, archive: Pat
     assert sorted(path.name for path in (archive / "build").iterdir()) == [".lock", "current", "stores"]
     assert [path for path in (archive / "build" / "stores").iterdir() if path.name.startswith(".")] == []
     assert pipeline.current(locate(archive)) == folder
-
-
-@pytest.mark.parametrize("folder", [".new-killed/new", ".git"])
-def test_what_a_killed_import_left_is_no_data(folder: str, archive: Path) -> None:
-    hidden = archive / "data" / "imported" / folder
-    hidden.mkdir(parents=True)
-    shutil.copy(archive / "data" / "letter.ttl", hidden / "letter.ttl")
-    assert [name for name in locate(archive).turtle if "/." in name] == []

@@ -5,21 +5,18 @@ from __future__ import annotations
 import itertools
 import os
 import random
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kg.archive import locate
-from kg.build import generations, pipeline
-from kg.cli.main import main
-from kg.errors import KgError
+from kg.build import pipeline
 from kg.graph import open_graph
 from kg.store import checksums
 from kg.store.damage import UnusableStoreError
-from kg.store.local import LocalStore
-from tests.conftest import RURITANIA, ruritania_copied
+from tests.build.conftest import Run
+from tests.conftest import RURITANIA
 from tests.effort import SEED, sampled
 
 QUESTION = ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"]
@@ -30,22 +27,6 @@ PLACES = [
     *("CURRENT", "MANIFEST", "OPTIONS", "IDENTITY", "log"),
     *(checksums.CHECKSUMS, "files.json", "findings.json", "search.sqlite", "graph.sha256", "current"),
 ]
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """A copy of Ruritania with its store, which may be damaged."""
-    return ruritania_copied(tmp_path / "archive")
-
-
-def run(capsys: pytest.CaptureFixture[str], archive: Path, *arguments: str) -> tuple[int, str, str]:
-    """Exit status, stdout and stderr of `kg --archive … arguments`."""
-    try:
-        status = main(["--archive", str(archive), *arguments])
-    except SystemExit as ended:  # of --version
-        status = int(ended.code or 0)
-    captured = capsys.readouterr()
-    return status, captured.out, captured.err
 
 
 def store_of(archive: Path) -> Path:
@@ -112,7 +93,6 @@ RARE: dict[str, Callable[[Path], None]] = {
 DAMAGES = COMMON | RARE
 TRIALS = [*itertools.product(PLACES, COMMON), *zip(PLACES, itertools.cycle(RARE), strict=False)]
 EACH_PLACE = list(zip(PLACES, itertools.cycle(DAMAGES), strict=False))
-ANOTHER_WAY = list(zip(PLACES, itertools.cycle(reversed(DAMAGES)), strict=False))
 """A build reads of damage only which file it is in, so each place is damaged in one way for it, and in another."""
 
 
@@ -133,24 +113,24 @@ def damage_file(archive: Path, place: str, damage: str) -> None:
 
 
 def is_in_store(place: str) -> bool:
-    """Whether a file is compared with its checksum."""
+    """True if a file is compared with its checksum."""
     return place not in ("current", "graph.sha256")
 
 
 @pytest.mark.parametrize(("place", "damage"), sampled(TRIALS, 1))
-def test_damage_is_named(place: str, damage: str, archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    right, version = run(capsys, archive, *QUESTION), run(capsys, archive, "--version")
+def test_damage_is_named(place: str, damage: str, archive: Path, run: Run) -> None:
+    right, version = run(archive, *QUESTION), run(archive, "--version")
     damage_file(archive, place, damage)
 
     for arguments, before in ((QUESTION, right), (["--version"], version)):
-        status, out, err = run(capsys, archive, *arguments)
+        status, out, err = run(archive, *arguments)
         if status:
             assert_damage_is_named(err)
             assert "graph sha256" not in out
         elif place != "current":
             assert (status, out) == before[:2]
     if is_in_store(place):
-        status, out, err = run(capsys, archive, "check", "store")
+        status, out, err = run(archive, "check", "store")
         assert status == 1
         assert "sha256" not in out
         assert_damage_is_named(err)
@@ -158,33 +138,15 @@ def test_damage_is_named(place: str, damage: str, archive: Path, capsys: pytest.
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("place", "damage"), sampled(EACH_PLACE, 1))
-def test_a_build_mends_damage(place: str, damage: str, archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    right, version = run(capsys, archive, *QUESTION), run(capsys, archive, "--version")
+def test_a_build_mends_damage(place: str, damage: str, archive: Path, run: Run) -> None:
+    right, version = run(archive, *QUESTION), run(archive, "--version")
     damage_file(archive, place, damage)
-    status, _, err = run(capsys, archive, "build")
+    status, _, err = run(archive, "build")
     assert status == 0
     assert ("the last store was damaged" in err) == is_in_store(place)
-    assert run(capsys, archive, "check", "store")[0] == 0
-    assert run(capsys, archive, *QUESTION) == right
-    assert run(capsys, archive, "--version") == version
-
-
-@pytest.mark.full
-@pytest.mark.slow
-@pytest.mark.parametrize(("place", "damage"), sampled(ANOTHER_WAY[:-1], 1))
-def test_nothing_of_a_damaged_store_is_carried_into_the_next_one(
-    place: str, damage: str, archive: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = store_of(archive)
-    run(capsys, archive, "--version")
-    damage_file(archive, place, damage)
-    with (archive / "data" / "letter.ttl").open("a", encoding="utf-8") as file:
-        file.write("\n# a comment\n")
-    assert run(capsys, archive, "build")[0] == 0
-    folder = store_of(archive)
-    assert folder != before
-    assert generations.damage_in(folder) is None
-    assert run(capsys, archive, "check", "store")[0] == 0
+    assert run(archive, "check", "store")[0] == 0
+    assert run(archive, *QUESTION) == right
+    assert run(archive, "--version") == version
 
 
 def scramble_tables(archive: Path) -> None:
@@ -217,27 +179,17 @@ READING = {
 
 @pytest.mark.parametrize("verb", READING)
 def test_every_verb_that_reads_damaged_blocks_says_so_in_one_message(
-    verb: str, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    verb: str, archive: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     scramble_tables(archive)
     monkeypatch.setattr(checksums, "WHOLE", 0)  # as of a large store
     checksums.check(store_of(archive))  # which is not noticed when the store is opened
-    status, _, err = run(capsys, archive, *verb.split(), *READING[verb])
+    status, _, err = run(archive, *verb.split(), *READING[verb])
     assert status == 1
     assert_damage_is_named(err)
     assert ".sst: " in err
     assert {path.name for path in tmp_path.iterdir()} == {"archive"}
-
-
-def test_the_interface_for_python_raises_the_same_error(archive: Path) -> None:
-    graph = open_graph(archive)
-    scramble_tables(archive)
-    with pytest.raises(UnusableStoreError, match="the store is damaged"):
-        graph.query("SELECT ?s WHERE { ?s ?p ?o }")
-    os.truncate(store_of(archive) / "db" / "CURRENT", 3)
-    with pytest.raises(UnusableStoreError, match="it has 3 bytes instead of"):
-        open_graph(archive)
 
 
 def test_a_store_that_cannot_be_opened_for_another_reason_is_not_called_damaged(archive: Path) -> None:
@@ -252,33 +204,3 @@ def test_a_store_that_cannot_be_opened_for_another_reason_is_not_called_damaged(
         resource.setrlimit(resource.RLIMIT_NOFILE, limit)
     assert "damaged" not in str(raised.value)
     assert "file descriptors" in str(raised.value)
-
-
-def test_a_store_that_is_open_for_writing_can_still_be_read(archive: Path) -> None:
-    import pyoxigraph as ox
-
-    shutil.copytree(store_of(archive) / "db", archive / "db")
-    writer = ox.Store(str(archive / "db"))
-    assert len(LocalStore.read(archive / "db")) == len(writer)
-
-
-@pytest.mark.full
-def test_a_finished_store_has_no_open_file(archive: Path) -> None:
-    for number in range(2):  # an increment and a full build
-        path = next((archive / "data").rglob("norms*.ttl"))
-        path.write_text(path.read_text(encoding="utf-8") + f"\n# edit {number}\n", encoding="utf-8")
-        if number:
-            shutil.rmtree(archive / "build")
-        pipeline.build_archive(locate(archive))
-        links = [os.readlink(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd") if exists(name)]
-        assert [name for name in links if name.startswith(str(archive))] == []
-
-
-def exists(name: str) -> bool:
-    return os.path.lexists(f"/proc/self/fd/{name}")
-
-
-def test_a_store_without_checksums_is_refused(archive: Path) -> None:
-    (store_of(archive) / checksums.CHECKSUMS).unlink()
-    with pytest.raises(KgError, match="the list of checksums is missing"):
-        open_graph(archive)

@@ -5,7 +5,6 @@ Between `kg` and an Oxigraph server stands one that swallows, changes or delays 
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import shutil
@@ -16,9 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-import kg
 from kg.archive import locate
-from kg.build import pipeline
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.store.endpoint import EndpointStore
@@ -204,20 +201,6 @@ def test_no_build_is_marked_in_which_a_change_was_swallowed(
     assert key(addresses) == locate(small).key
 
 
-@pytest.mark.full
-def test_no_build_of_ruritania_is_marked_in_which_a_change_was_swallowed(
-    server: dict[str, str], run: Run, chance: random.Random
-) -> None:
-    plain = {name: address for name, address in server.items() if "GRAPH_STORE" not in name}
-    made = changes(RURITANIA, plain, run)
-    for number in chance.sample(range(2, len(made) + 1), 3):
-        seen: list[str] = []
-        with proxied(plain, swallowing(number, SWALLOWED["an empty answer"], seen)) as between:
-            assert run(RURITANIA, between, "build")[0] == 1, made[number - 1][:300]
-        assert len(seen) == 1
-        unmarked(plain)
-
-
 def test_no_build_is_marked_of_which_a_rule_gave_less_than_here(server: dict[str, str], small: Path, run: Run) -> None:
     """A server that makes every change, and one of them not in full."""
 
@@ -232,24 +215,8 @@ def test_no_build_is_marked_of_which_a_rule_gave_less_than_here(server: dict[str
     unmarked(server)
 
 
-def test_no_build_is_marked_of_which_a_statement_was_lost(server: dict[str, str], small: Path, run: Run) -> None:
-    def less(handler: BaseHTTPRequestHandler, kind: str, text: str) -> str:
-        return re.sub(r"\n[^\n]*prov#used[^\n]*\n", "\n", text, count=1)
-
-    with proxied(server, less) as between:
-        status, said = run(small, between, "build")
-    assert status == 1
-    assert re.search(r"inferred/proofs.*: of \d+ statements the endpoint holds another number \(\d+", said)
-    unmarked(server)
-
-
 @pytest.mark.full
-@pytest.mark.parametrize("limit", [0, pipeline.IN_MEMORY], ids=["tried in part", "tried here first"])
-def test_no_build_is_marked_while_someone_else_writes(
-    limit: int, server: dict[str, str], small: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pipeline, "IN_MEMORY", limit)
-
+def test_no_build_is_marked_while_someone_else_writes(server: dict[str, str], small: Path, run: Run) -> None:
     def more(handler: BaseHTTPRequestHandler, kind: str, text: str) -> str:
         other = f"INSERT DATA {{ GRAPH <{GRAPH}data/one> {{ <http://e/a> <http://e/b> 1 }} }}"
         return f"{text} ;\n{other}" if kind == "update" and "inferred/owes> {" in text else text
@@ -259,7 +226,7 @@ def test_no_build_is_marked_while_someone_else_writes(
     assert status == 1
     assert "statements in data/one 10 instead of 9" in said
     unmarked(server)
-    assert run(small, server, "build")[0] == 0  # also of an archive that is only tried in part
+    assert run(small, server, "build")[0] == 0
     assert key(server) == locate(small).key
 
 
@@ -292,25 +259,11 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("name", "limit"),
-    sampled(
-        [
-            pytest.param(name, limit, id=f"{name}-{way}")
-            for name in MISTAKES
-            for way, limit in (("tried in part", 0), ("tried here first", pipeline.IN_MEMORY))
-            if name != "data/two.ttl" or limit  # whether such data are valid is known when they are there: see below
-        ],
-        2,
-    ),
-)
-def test_a_mistake_here_leaves_the_last_build_there(
-    name: str, limit: int, *, server: dict[str, str], small: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("name", sampled(MISTAKES, 2))
+def test_a_mistake_here_leaves_the_last_build_there(name: str, server: dict[str, str], small: Path, run: Run) -> None:
     assert run(small, server, "build")[0] == 0
     before = key(server)
     (small / name).write_text(MISTAKES[name], encoding="utf-8", errors="surrogateescape")
-    monkeypatch.setattr(pipeline, "IN_MEMORY", limit)
     status, said = run(small, server, "build")
     assert status == 1
     assert name in said or "hb:S" in said or "ont#S" in said or "shape" in said
@@ -319,55 +272,6 @@ def test_a_mistake_here_leaves_the_last_build_there(
     for file, text in SMALL.items():
         (small.parent / "good" / file).write_text(text, encoding="utf-8")
     assert run(small.parent / "good", server, "ask", "names", "--format", "csv") == (0, "name\nAnna\nBéla\n")
-
-
-def test_data_that_are_found_invalid_there_are_not_marked(
-    server: dict[str, str], small: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (small / "data" / "two.ttl").write_text(MISTAKES["data/two.ttl"], encoding="utf-8")
-    monkeypatch.setattr(pipeline, "IN_MEMORY", 0)
-    status, said = run(small, server, "build")
-    assert status == 1
-    assert "A person has a name." in said
-    unmarked(server)
-
-
-@pytest.mark.full
-def test_a_file_that_changes_meanwhile_is_named_and_the_build_not_marked(
-    server: dict[str, str], small: Path, run: Run
-) -> None:
-    def edits(handler: BaseHTTPRequestHandler, kind: str, text: str) -> str:
-        if kind == "update" and "inferred/owes> {" in text:
-            (small / "data" / "two.ttl").write_text(SMALL["data/two.ttl"] + "# seen\n", encoding="utf-8")
-        return text
-
-    with proxied(server, edits) as between:
-        status, said = run(small, between, "build")
-    assert status == 1
-    assert "data/two.ttl: files have changed while the build ran" in said
-    unmarked(server)
-    assert run(small, server, "build")[0] == 0
-    assert key(server) == locate(small).key
-
-
-def test_a_file_that_cannot_be_read_is_told(server: dict[str, str], small: Path, run: Run) -> None:
-    (small / "data" / "three.ttl").symlink_to(small / "nowhere.ttl")
-    status, said = run(small, server, "build")
-    assert status == 1
-    assert "three.ttl: this is a link that leads nowhere" in said
-
-
-@pytest.mark.full
-def test_an_archive_that_is_only_tried_in_part_is_built_alike(
-    addresses: dict[str, str], small: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = []
-    for limit in (pipeline.IN_MEMORY, 0):
-        monkeypatch.setattr(pipeline, "IN_MEMORY", limit)
-        assert run(small, addresses, "build")[0] == 0
-        found.append(whole(EndpointStore(Client(addresses["endpoint"], addresses))))
-    assert found[0] == found[1]
-    assert any("hb:standing" in one or "#standing" in one for one in found[0])
 
 
 @pytest.mark.full
@@ -390,33 +294,6 @@ def test_an_archive_is_built_alike_beside_the_graphs_of_others(
 
 
 # readers
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("finished", [False, True], ids=["begun", "ended"])
-def test_a_graph_opened_before_a_build_answers_no_more(
-    finished: bool, server: dict[str, str], small: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run(small, server, "build")[0] == 0
-    monkeypatch.setattr(os, "environ", {**os.environ, **server})
-    graph = kg.open(small, endpoint=server["endpoint"])
-    assert len(graph.ask("names").rows) == 2
-    if finished:
-        assert run(small, server, "build")[0] == 0
-    else:
-        EndpointStore(Client(server["endpoint"], server)).begin()
-    for answer in (
-        lambda: graph.ask("names"),
-        lambda: graph.query("SELECT DISTINCT ?s WHERE { ?s ?p ?o }"),
-        lambda: graph.show("person:anna"),
-        lambda: graph.why("person:anna"),
-        graph.dataset,
-    ):
-        with pytest.raises(KgError, match="a build has begun or ended at the endpoint") as refused:
-            answer()
-        assert refused.value.expected
-        assert refused.value.repair
-        assert server["endpoint"] in refused.value.where
 
 
 VERBS = [
@@ -454,21 +331,3 @@ def test_a_verb_prints_nothing_of_a_build_that_is_being_replaced(
     assert said.out == ""
     assert "a build has begun or ended at the endpoint since it was opened" in said.err
     assert "  expected  the same build from the first answer to the last" in said.err
-
-
-@pytest.mark.full
-def test_no_release_is_written_of_a_build_that_is_being_replaced(
-    server: dict[str, str], small: Path, tmp_path: Path, run: Run
-) -> None:
-    assert run(small, server, "build")[0] == 0
-
-    def begins(handler: BaseHTTPRequestHandler, kind: str, text: str) -> str:
-        if f"GRAPH <{GRAPH}data/two>" in text:
-            EndpointStore(Client(server["endpoint"], server)).begin()
-        return text
-
-    with proxied(server, begins) as between:
-        status, said = run(small, between, "export", "--formats", "rdf", "--to", str(tmp_path / "release"))
-    assert status == 1
-    assert "a build has begun or ended" in said
-    assert not (tmp_path / "release").exists()

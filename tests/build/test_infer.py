@@ -10,7 +10,6 @@ from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.errors import KgError
 from kg.graph import Graph as Habeas
-from kg.rules.axioms import axiom_rules
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, THING, graph_of, hb
@@ -25,7 +24,7 @@ PREFIXES = """
 
 
 def inferred(turtle: str) -> set[tuple[str, str, str]]:
-    """What follows from axioms and facts in a small file, as local names."""
+    """The triples that follow from axioms and facts in a small file, as local names."""
     store = LocalStore.in_memory()
     store.load((PREFIXES + turtle).encode(), graph_of("x.ttl"), "x.ttl")
     infer(store, [])
@@ -117,18 +116,6 @@ def test_every_inferred_graph_names_its_rule_and_origin(real: Habeas) -> None:
     assert {g for (g,) in rows} == graphs
 
 
-def test_every_axiom_of_the_ontology_has_a_rule(real: Habeas) -> None:
-    rules = axiom_rules(real.store)
-    kinds = {rule.name.split("-")[0] for rule in rules}
-    assert kinds == {"chain", "inverse", "subclass", "subproperty", "symmetric", "transitive"}
-    assert len({rule.name for rule in rules}) == len(rules)
-
-
-def test_a_case_rests_on_what_a_finding_about_it_rests_on(ruritania: Habeas) -> None:
-    table = ruritania.query(f"SELECT ?case ?article WHERE {{ ?case a {hb('Case')} ; {hb('restsOn')} ?article }}")
-    assert "https://w3id.org/habeas/id/case/rur-rassendyll" in table.column("case")
-
-
 @pytest.mark.parametrize(
     ("date", "first", "last"),
     [
@@ -148,15 +135,3 @@ def test_a_date_has_a_first_and_a_last_day_and_never_an_invented_one(date: str, 
     infer(store, read_all(locate(), "rules"))
     rows = store.rows(f"SELECT ?f ?l WHERE {{ ?e {hb('earliest')} ?f ; {hb('latest')} ?l }}")
     assert [[getattr(term, "value", None) for term in row] for row in rows] == [[first, last]]
-
-
-def test_an_archive_with_data_alone_is_built_with_the_ontology_and_the_rules_of_the_project(ruritania: Habeas) -> None:
-    own, project = locate(RURITANIA), locate()
-    assert (own.ontology, own.queries) == (project.ontology, project.queries)
-    graphs = {graph.value.removeprefix(GRAPH) for graph in ruritania.store.as_oxigraph().named_graphs()}
-    assert {name.removesuffix(".ttl") for name in own.turtle} <= graphs
-    assert "ontology/norms" in graphs
-    assert "data/cases/rassendyll" in graphs
-    assert "data/cases/kz-ilyashev" not in graphs
-    assert {f"inferred/{rule.name}" for rule in axiom_rules(ruritania.store)} & graphs
-    assert {f"inferred/{query.name}" for query in read_all(project, "rules")} & graphs

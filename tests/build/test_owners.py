@@ -11,17 +11,10 @@ from kg.archive import cache, locate
 from kg.build import pipeline
 from kg.cli.main import main
 from kg.errors import KgError
-from tests.conftest import ruritania_copied
 
 OTHER = 54321  # a user whom nobody has
 QUESTION = ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """A copy of Ruritania with its store."""
-    return ruritania_copied(tmp_path / "archive")
 
 
 @pytest.mark.parametrize("place", ["build", "build/stores"])
@@ -94,30 +87,9 @@ def test_without_a_home_nothing_with_a_foreseeable_name_is_used(
     assert list(victim.iterdir()) == []
 
 
-@pytest.mark.usefixtures("_temporary")
-@pytest.mark.parametrize("home", ["", "nowhere/relative", "/dev/null", "/proc/1/nothing"])
-def test_a_home_that_cannot_be_written_in_is_no_home(
-    home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", home)
-    monkeypatch.setenv("XDG_CACHE_HOME", home)
-    assert cache.cache_folder().parent == (tmp_path / "temporary").resolve()
-    assert not (tmp_path / "nowhere").exists()
-
-
 def test_a_cache_folder_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # which the specification says to ignore
     assert cache.cache_folder() == tmp_path.resolve() / ".cache" / "habeas-kg"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert cache.cache_folder().stat().st_mode & 0o777 == 0o700
-
-
-def test_a_cache_folder_that_is_a_link_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "victim").mkdir()
-    (tmp_path / "habeas-kg").symlink_to(tmp_path / "victim")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    with pytest.raises(KgError, match="it is a link or a file"):
-        cache.cache_folder()
-    assert list((tmp_path / "victim").iterdir()) == []

@@ -15,16 +15,9 @@ from kg.cli.main import main
 from kg.errors import KgError
 from kg.store.local import LocalStore
 from kg.terms.names import hb
-from tests.conftest import ruritania_copied
 from tests.effort import draws
 
 CASE = "data/cases/rassendyll.ttl"
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """A copy of Ruritania, built, that may be changed."""
-    return ruritania_copied(tmp_path / "archive")
 
 
 def in_one_file(folder: Path, name: str, drafts: dict[str, bytes] | None = None) -> set[ValidationFinding]:

@@ -25,7 +25,7 @@ from kg.store.protocol import Store
 from kg.terms.names import GRAPH, THING, hb
 from kg.terms.vocabulary import PROV_USED, RDF_OBJECT, RDF_PREDICATE, RDF_SUBJECT, RDF_TYPE
 from kg.why.explain import Explainer, Leaf, Step
-from tests.conftest import built, built_anew, curated
+from tests.conftest import built, curated
 from tests.effort import SEED, draws
 
 RULES = read_all(locate(), "rules")
@@ -54,7 +54,7 @@ def concluded(kind: str) -> Triple:
 
 
 def assumed_from(facts: frozenset[Triple], conclusion: Triple) -> frozenset[object] | None:
-    """What a conclusion assumes if it follows from these facts and the ontology alone; None if it does not follow."""
+    """The assumptions of a conclusion if it follows from these facts and the ontology alone; None if it does not."""
     quads, groups = ground()
     store = LocalStore.in_memory()
     store.as_oxigraph().bulk_extend(quads)
@@ -151,26 +151,6 @@ def test_nothing_is_concluded_from_what_a_page_tells_without_its_words(property_
     assert assumed_from(proof - {told} | {weaker}, concluded("remedy-appropriate")) is None
 
 
-@pytest.mark.full
-def test_no_premise_of_the_record_is_told_by_a_page_without_its_words(real: Graph) -> None:
-    told = real.store.rows(
-        f"SELECT DISTINCT ?x ?used WHERE {{ VALUES ?weak {{ <{THING}list/section-account-of-a-page> "
-        f"<{THING}list/section-heading-of-a-page> <{THING}list/modality-not-told> }} "
-        f"?x {hb('inSection')}|{hb('modality')} ?weak "
-        f"BIND(EXISTS {{ ?premise {RDF_SUBJECT} ?x . ?proof {PROV_USED} ?premise . ?proof {PROVES} ?conclusion . "
-        f"?conclusion a {hb('Conclusion')} }} AS ?used) }}"
-    )
-    assert len(told) > 100
-    assert [str(thing) for thing, used in told if getattr(used, "value", "") == "true"] == []
-
-
-def test_removing_the_treaty_clause_on_remedies_leaves_the_domestic_conclusion() -> None:
-    after = without("https://w3id.org/habeas/id/iccpr/art_2__para_3")
-    names = {c for c, _ in kinds(after)}
-    assert str(concluded("remedy-domestic").subject) in names
-    assert str(concluded("remedy-appropriate").subject) not in names
-
-
 def test_every_conclusion_has_a_kept_proof_whose_premises_hold(ruritania: Graph) -> None:
     store = ruritania.store
     conclusions = {c for (c,) in store.rows(f"SELECT DISTINCT ?c WHERE {{ ?c a {hb('Conclusion')} }}")}
@@ -191,20 +171,6 @@ def premise(store: Store, node: object) -> Triple:
     return Triple(*parts)  # type: ignore[arg-type]
 
 
-def test_the_kept_ways_are_those_that_running_the_rule_backwards_finds(ruritania: Graph) -> None:
-    explainer = Explainer(ruritania.store, RULES)
-    rows = ruritania.store.rows(
-        f"""SELECT ?c ?k (COUNT(DISTINCT ?p) AS ?n) WHERE {{
-        GRAPH {PROOFS} {{ ?p {hb("proves")} ?c }} ?c {KIND} ?k }} GROUP BY ?c ?k"""
-    )
-    assert len(rows) >= 20
-    for conclusion, kind, number in rows:
-        triple = Triple(conclusion, KIND, kind)  # type: ignore[arg-type]
-        rule = explainer.rule_of(triple)
-        assert rule is not None
-        assert len(explainer.solutions(rule, triple)) == int(number.value)  # type: ignore[union-attr]
-
-
 def test_conclusions_of_one_rule_are_looked_up_together_and_give_the_same_ways(ruritania: Graph) -> None:
     rows = ruritania.store.rows(f"SELECT DISTINCT ?c ?k WHERE {{ ?c {KIND} ?k }} ORDER BY ?c")
     triples = [Triple(conclusion, KIND, kind) for conclusion, kind in rows]  # type: ignore[arg-type]
@@ -219,32 +185,12 @@ def test_conclusions_of_one_rule_are_looked_up_together_and_give_the_same_ways(r
     assert all(found)
 
 
-def test_a_build_gives_the_same_proofs_again(ruritania: Graph) -> None:
-    again = built_anew(ruritania.archive)
-    assert set(again.store.as_oxigraph().quads_for_pattern(None, None, None, PROOFS)) == set(
-        ruritania.store.as_oxigraph().quads_for_pattern(None, None, None, PROOFS)
-    )
-
-
 def test_a_way_that_contains_another_is_not_kept() -> None:
     one, two, three = (Triple(hb("a"), hb("b"), hb(name)) for name in "xyz")
     assert minimal([frozenset({one, two}), frozenset({two}), frozenset({one, three})]) == [
         frozenset({two}),
         frozenset({one, three}),
     ]
-
-
-@pytest.mark.full
-def test_no_rule_turns_one_remedy_or_object_into_another(real: Graph) -> None:
-    """Each conclusion about a remedy is about a remedy that its document names for its person."""
-    rows = real.store.rows(
-        f"""SELECT DISTINCT ?c WHERE {{ ?c {hb("ofRemedy")} ?r ; {hb("forPerson")} ?p ; {hb("onDocument")} ?d .
-        FILTER NOT EXISTS {{ ?r {hb("isNamedIn")} ?d ; {hb("forPerson")} ?p }} }}"""
-    )
-    assert rows == []
-    quashed = f"{THING}case/kz-ilyashev__conviction"
-    about = real.store.rows(f"SELECT ?c WHERE {{ ?c {hb('ofRemedy')} ?r . ?r {hb('hasObject')} <{quashed}> }}")
-    assert about == []  # the letter reports a request to quash the sentence, not the conviction
 
 
 def test_no_rule_is_about_one_state(ruritania: Graph) -> None:
@@ -259,13 +205,6 @@ def test_no_rule_is_about_one_state(ruritania: Graph) -> None:
     }
     assert len(states) > 1
     assert named == set()
-
-
-def test_every_rule_that_draws_conclusions_draws_one_in_ruritania(ruritania: Graph) -> None:
-    concluding = {rule.graph for rule in checked_rules(RULES) if rule.concludes}
-    used = {g for (g,) in ruritania.store.rows(f"SELECT DISTINCT ?g WHERE {{ ?p {hb('usesRule')} ?g }}")}
-    missing = sorted(str(g) for g in concluding - used)
-    assert missing == []
 
 
 def test_what_follows_from_an_axiom_is_explained_without_any_written_rule(ruritania: Graph) -> None:

@@ -1,4 +1,4 @@
-"""What a careful editor writes is not asked about: 46 files of invented cases, as various as life is.
+"""Statements of a careful editor raise no questions: 46 files of invented cases, as various as life is.
 
 There are trials in absence and second trials, bail and a second arrest, an exchange of prisoners, house arrest,
 military and juvenile courts, an opinion on twelve persons, a dissent, a denunciation, a law repealed after the

@@ -10,10 +10,7 @@ import json
 import os
 import random
 import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -28,16 +25,13 @@ from kg.cli.main import main
 from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.release.quads import write_sorted
-from kg.store.endpoint import EndpointStore
-from kg.store.http import Client
 from kg.store.local import LocalStore
 from kg.terms.names import FILES as TABLE_OF_FILES
-from kg.terms.names import graph_of, hb, prefixes
-from tests.build.test_endpoint_builds import PREFIXES, SMALL, whole
+from kg.terms.names import graph_of, hb
+from tests.build.test_endpoint_builds import PREFIXES, SMALL
 from tests.changes.test_redact import ROLE
 from tests.conftest import RURITANIA
 from tests.effort import draws
-from tests.servers import oxigraph
 
 CHANGED, BUILT = "files have changed while the build ran", "built"
 NAMES = ("cara", "dora", "edda", "fina", "gero", "hugo")
@@ -157,7 +151,6 @@ class Moments:
             (reading, "read"),
             (pipeline, "write_manifest"),
             (pipeline, "make_current"),
-            (EndpointStore, "begin"),
         ]:
             self._watch(monkeypatch, module, name)
 
@@ -206,7 +199,7 @@ def trials(moments: Moments, number: int, chance: random.Random) -> Iterator[tup
 
 
 def manifest(folder: Path) -> set[str]:
-    """What a store must state of its files, by its manifest and those of the ontology."""
+    """The statements about files that a store must have, by its manifest and those of the ontology."""
     names = {
         *json.loads((folder / MANIFEST).read_text())["files"],
         *(name for name in FILES if name.startswith("ontology/")),
@@ -214,12 +207,8 @@ def manifest(folder: Path) -> set[str]:
     return {str(Quad(graph_of(name), hb("fromFile"), Literal(name), TABLE_OF_FILES)) for name in names}
 
 
-def without_files(found: set[str]) -> set[str]:
-    return {line for line in found if not line.endswith(str(TABLE_OF_FILES))}
-
-
 def outcome(build: Callable[[], object]) -> str:
-    """What is wrong, of an error that has all four parts; or that the build ended."""
+    """The problem that an error with all four parts names; or that the build ended."""
     try:
         build()
     except KgError as error:
@@ -282,83 +271,6 @@ def test_what_was_wrong_only_while_files_changed_is_no_violation(archive: Path) 
         pipeline.build_archive(locate(archive), put_back)
 
 
-@pytest.mark.full
-@pytest.mark.server
-def test_an_endpoint_holds_what_its_mark_names_whenever_a_file_changes(
-    moments: Moments, states: States, chance: random.Random, tmp_path: Path
-) -> None:
-    archive = write(tmp_path / "archive")
-    with oxigraph("--union-default-graph") as (addresses, _):
-        store = EndpointStore(Client(addresses["endpoint"], addresses))
-        pipeline.build_at_endpoint(store, locate(archive), moments.progress)
-        number = len(moments.kinds)
-        outcomes = []
-        for turn in range(draws(4, 50)):
-            write(archive)
-            kind, moment = list(CHANGES)[turn % len(CHANGES)], chance.randint(1, number)
-            moments.start({moment: partial(CHANGES[kind], archive)})
-            outcomes.append(outcome(lambda: pipeline.build_at_endpoint(store, locate(archive), moments.progress)))
-            if outcomes[-1] == BUILT:
-                assert whole(store) == without_files(states.after(kind)[store.key()]), (kind, moment)
-            elif "begin" not in moments.kinds:  # it was only tried here: what was there still is
-                assert store.key() == locate(write(archive)).key
-            else:
-                with pytest.raises(KgError, match="not finished"):
-                    store.key()
-            write(archive)
-            moments.start({})
-            pipeline.build_at_endpoint(store, locate(archive))
-            assert whole(store) == without_files(states.after(kind)[locate(archive).key])
-    assert CHANGED in outcomes
-
-
-def test_a_change_while_files_are_validated_is_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    archive, derive = write(tmp_path / "archive"), pipeline.derive
-
-    def edit(*arguments: object) -> None:
-        append(archive, "data/two.ttl", NOTE)
-        derive(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("kg.build.pipeline.derive", edit)
-    assert main(["--archive", str(archive), "validate"]) == 1
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith(f"{archive}/data/two.ttl: {CHANGED}\n  expected  ")
-    assert "run kg validate again" in err
-
-
-def test_each_file_is_read_once_and_once_more_to_compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[Path] = []
-    original = reading.read
-
-    def noted(path: Path, where: str = "", inside: Iterable[Path] = ()) -> bytes:
-        read.append(path)
-        return original(path, where, inside)
-
-    monkeypatch.setattr(reading, "read", noted)
-    archive = write(tmp_path / "archive")
-    pipeline.build_archive(locate(archive))
-    assert sorted(read) == sorted([archive / name for name in FILES] * 2)
-    read.clear()
-    pipeline.build_archive(locate(archive))
-    assert sorted(read) == sorted(archive / name for name in FILES)
-
-
-def test_what_is_loaded_is_let_go(tmp_path: Path) -> None:
-    snapshot = locate(write(tmp_path / "archive")).snapshot()
-    pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle_once)
-    assert [name for name in snapshot.held if name.startswith("data/")] == []
-
-
-def test_a_snapshot_can_be_built_twice(tmp_path: Path) -> None:
-    snapshot = locate(write(tmp_path / "archive")).snapshot()
-    first = pipeline.build_archive(snapshot)
-    shutil.rmtree(tmp_path / "archive" / "build")
-    assert pipeline.build_archive(snapshot).folder == first.folder
-
-
 def test_a_release_has_the_ontology_of_its_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = write(tmp_path / "archive")
     pipeline.build_archive(locate(archive))
@@ -370,15 +282,6 @@ def test_a_release_has_the_ontology_of_its_graph(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("kg.release.release.write_sorted", edit)
     assert main(["--archive", str(archive), "export", "--to", str(tmp_path / "out"), "--formats", "rdf"]) == 0
     assert (tmp_path / "out" / "ontology" / "terms.ttl").read_text(encoding="utf-8") == FILES["ontology/terms.ttl"]
-
-
-def test_an_edited_prefix_table_is_read_again(tmp_path: Path) -> None:
-    archive = locate(write(tmp_path / "archive"))
-    assert prefixes(archive) == {}
-    row = '[] <http://www.w3.org/ns/shacl#prefix> "a" ; <http://www.w3.org/ns/shacl#namespace> "http://{}/" .'
-    for name in "bc":
-        archive.path("data/prefixes.ttl").write_text(row.format(name))
-        assert prefixes(archive) == {"a": f"http://{name}/"}
 
 
 def test_a_redaction_does_not_overwrite_an_edit(
@@ -398,33 +301,3 @@ def test_a_redaction_does_not_overwrite_an_edit(
     assert f"data/letter.ttl: {CHANGED}" in capsys.readouterr().err
     assert (archive / "data" / "letter.ttl").read_text(encoding="utf-8").endswith("# An edit.\n")
     assert not (archive / "data" / "redactions.ttl").exists()
-
-
-@pytest.mark.full
-def test_a_store_holds_what_its_key_names_whenever_a_file_changes_under_a_process(
-    archive: Path, states: States, chance: random.Random
-) -> None:
-    """As above with `kg build` as a process of its own, an edit that is put back, and no hook."""
-    command = [sys.executable, "-m", "kg", "--archive", str(archive), "build"]
-    began = time.monotonic()
-    subprocess.run(command, check=True, capture_output=True)
-    lasted = time.monotonic() - began
-    outcomes = set()
-    for number in range(12):
-        write(archive)
-        stale = ["ontology/terms.ttl", "data/dora.ttl"][number % 2]
-        kind = ["an edit", "a rule", "a file renamed"][number % 3]
-        append(archive, stale, f"# {chance.random()}\n")
-        build = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        time.sleep(lasted * chance.random())
-        CHANGES[kind](archive)
-        time.sleep(lasted * chance.random() / 2)
-        write(archive)
-        _, said = build.communicate()
-        assert "Traceback" not in said
-        assert build.returncode == 0 or "  fix       " in said
-        outcomes.add(said.splitlines()[0].rpartition(": ")[2] if build.returncode else BUILT)
-        assert nothing_half_made(archive)
-        made = pipeline.build_archive(locate(archive))
-        assert content(made.folder) == states.after(kind)[locate(archive).key]
-    assert outcomes <= {BUILT, CHANGED, "there is no such file"}  # the last if it was renamed before it was read

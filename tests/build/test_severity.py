@@ -1,4 +1,4 @@
-"""What a constraint finds is a violation or, if it says so, a warning, which a reason on the thing silences."""
+"""A broken constraint is a violation or, if it says so, a warning, which a reason on the thing silences."""
 
 from __future__ import annotations
 

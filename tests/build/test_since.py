@@ -9,7 +9,6 @@ import pytest
 
 from kg.cli.main import main
 from tests.conftest import ruritania_copied
-from tests.effort import draws
 
 CASE = "data/cases/rassendyll.ttl"
 OTHER = "data/cases/detchard.ttl"
@@ -18,8 +17,6 @@ person:rosa-holf-again a hb:Person ;
     rdfs:label "Rosa HoLf"@en ;
     hb:statedIn doc:zenda-watch-report__sapt .
 """
-EDITS = draws(1, 60)
-MOST_EDITS = 60
 
 
 def git(folder: Path, *words: str) -> None:
@@ -68,16 +65,6 @@ def test_what_was_wrong_elsewhere_at_the_revision_is_left_out_and_counted(
 
 
 @pytest.mark.full
-def test_a_thing_that_is_taken_away_breaks_a_file_that_did_not_change(
-    archive: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (archive / CASE).unlink()
-    status, said = validated(capsys, archive, "--since", "HEAD")
-    assert status == 1
-    assert "which nothing describes" in said
-
-
-@pytest.mark.full
 def test_a_new_person_of_the_same_name_is_told_of_in_the_file_of_the_other_one(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,16 +106,6 @@ def test_without_a_change_nothing_is_reported(archive: Path, capsys: pytest.Capt
     assert said.startswith("valid: 0 files\n")
 
 
-def test_without_a_store_it_tells_the_same(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(archive / OTHER, 'hb:occurredOn "', 'hb:occurredOn "1')
-    git(archive, "commit", "-qam", "Plant a mistake")
-    edit(archive / CASE, "hb:Charge ;", "hb:Chrage ;")
-    with_store = validated(capsys, archive, "--since", "HEAD")
-    (archive / "build" / "current").unlink()
-    assert validated(capsys, archive, "--since", "HEAD") == with_store
-    assert "1 problem elsewhere left out" in with_store[1]
-
-
 @pytest.mark.parametrize("words", [["nowhere"], ["HEAD", CASE], ["--output=x"]])
 def test_a_revision_that_does_not_exist_is_a_clear_error(
     words: list[str], archive: Path, capsys: pytest.CaptureFixture[str]
@@ -143,13 +120,3 @@ def test_a_revision_that_does_not_exist_is_a_clear_error(
     found = capsys.readouterr()
     assert "title=HB003 not-validated" in found.out
     assert "invalid: " not in found.err, "there is no summary"
-
-
-def test_an_archive_outside_git_is_a_clear_error(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    folder = ruritania_copied(tmp_path / "plain")
-    status, said = validated(capsys, folder, "--since", "HEAD")
-    assert status == 1
-    assert "in no git repository" in said

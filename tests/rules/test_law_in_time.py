@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
-from pyoxigraph import RdfFormat
 
-from kg.archive import locate
-from kg.build.infer import infer
-from kg.sparql.query_file import QueryFile, read_all
 from kg.store.local import LocalStore
-from kg.terms.names import hb, prefixes, shorten
-from tests.conftest import RURITANIA
+from kg.terms.names import hb, shorten
+from tests.rules.world import RULES, TABLE, inferred
 
-ARCHIVE = locate(RURITANIA)
-TABLE = prefixes(ARCHIVE)
 WORLD = """
 @base <https://w3id.org/habeas/graph/data/> .
 <law> {{
@@ -27,24 +20,15 @@ WORLD = """
     {law}
 }}
 """
+USED = {"first-and-last-day", "later-wording", "version-that-may-apply"} | {
+    rule.name for rule in RULES if re.match("end-|.*-at-the-event$", rule.name)
+}
 OLD, NEW = "rur-cc:art_9__version_old", "rur-cc:art_9__version_new"
-
-
-@cache
-def rules() -> list[QueryFile]:
-    names = {"first-and-last-day", "later-wording", "version-that-may-apply"}
-    wanted = re.compile("end-|.*-at-the-event$")
-    return [rule for rule in read_all(ARCHIVE, "rules") if rule.name in names or wanted.match(rule.name)]
 
 
 def world(law: str, event: str = "2030-09-14") -> LocalStore:
     """A case with one event, and the wordings of one article, with what follows for them."""
-    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in TABLE.items())
-    text = WORLD.format(event=_date(event), law=law)
-    store = LocalStore.in_memory()
-    store.as_oxigraph().load((head + text).encode(), format=RdfFormat.TRIG)
-    infer(store, rules())
-    return store
+    return inferred(WORLD.format(event=_date(event), law=law), USED)
 
 
 def _date(text: str) -> str:
@@ -139,12 +123,3 @@ def test_a_wording_tells_how_its_end_is_known(law: str, known: str) -> None:
     )
     assert name == "hb:endKnown"
     assert [shorten(row[0].value, TABLE) for row in rows] == [f"list:{known}"]  # type: ignore[union-attr]
-
-
-def test_of_what_two_states_answer_for_nothing_says_which_of_them_a_treaty_bound() -> None:
-    bound = (
-        "id:act hb:byState state:rur ; hb:toTreaty id:rur-treaty ; hb:actionKind list:action-entry-into-force ; "
-        f"hb:actedOn {_date('2020-01-01')} ."
-    )
-    assert under(world(bound), "fellUnder") == ["id:rur-treaty"]
-    assert under(world(f"{bound} case:rur hb:inState state:gra ."), "fellUnder") == []

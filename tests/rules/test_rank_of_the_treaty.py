@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
-from pyoxigraph import RdfFormat
 
-from kg.archive import locate
-from kg.build.infer import infer
 from kg.graph import Graph
-from kg.sparql.query_file import QueryFile, read_all
-from kg.store.local import LocalStore
-from kg.terms.names import THING, hb, prefixes
-from tests.conftest import RURITANIA
+from kg.terms.names import THING, hb
+from tests.rules.world import inferred
 
-ARCHIVE = locate(RURITANIA)
 USED = {
     *("first-and-last-day", "rank-of-the-treaty", "conditions-of-a-clause", "wordings-assumed"),
     "measure-incompatible",  # so that the rules stand in the same order as all of them do
@@ -44,21 +36,9 @@ WORLD = """
 """
 
 
-@cache
-def rules() -> list[QueryFile]:
-    return [rule for rule in read_all(ARCHIVE, "rules") if rule.name in USED]
-
-
 def concluded(*changes: tuple[str, str]) -> dict[str, set[str]]:
-    """What is concluded in the world above after some of its words are replaced, property by property."""
-    text = WORLD
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new)
-    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes(ARCHIVE).items())
-    store = LocalStore.in_memory()
-    store.as_oxigraph().load((head + text).encode(), format=RdfFormat.TRIG)
-    infer(store, rules())
+    """The conclusions in the world above after some of its words are replaced, property by property."""
+    store = inferred(WORLD, USED, *changes)
     rows = store.rows(f"SELECT DISTINCT ?p ?o WHERE {{ ?c {hb('conclusionKind')} ?kind ; ?p ?o }}")
     found: dict[str, set[str]] = {}
     for prop, value in rows:

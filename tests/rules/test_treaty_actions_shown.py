@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
-from pyoxigraph import RdfFormat
 
-from kg.archive import locate
-from kg.build.infer import infer
-from kg.sparql.query_file import QueryFile, read_all
-from kg.store.local import LocalStore
-from kg.terms.names import THING, hb, prefixes
-from tests.conftest import RURITANIA
+from kg.terms.names import THING, hb
+from tests.rules.world import inferred
 
-ARCHIVE = locate(RURITANIA)
 USED = {"first-and-last-day", "treaty-actions-shown", "within-itself"}
 WORLD = """
 @base <https://w3id.org/habeas/graph/data/> .
@@ -40,21 +32,9 @@ WORLD = """
 """
 
 
-@cache
-def rules() -> list[QueryFile]:
-    return [rule for rule in read_all(ARCHIVE, "rules") if rule.name in USED]
-
-
 def shown_beside(*changes: tuple[str, str]) -> set[str]:
     """The conclusions beside which the declaration is shown, after some words of the world are replaced."""
-    text = WORLD
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new)
-    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes(ARCHIVE).items())
-    store = LocalStore.in_memory()
-    store.as_oxigraph().load((head + text).encode(), format=RdfFormat.TRIG)
-    infer(store, rules())
+    store = inferred(WORLD, USED, *changes)
     rows = store.rows(f"SELECT DISTINCT ?c WHERE {{ ?c {hb('isQualifiedBy')} <{THING}declaration> }}")
     return {row[0].value.removeprefix(THING) for row in rows}  # type: ignore[union-attr]
 
@@ -77,7 +57,3 @@ def test_a_declaration_is_shown_beside_what_leans_on_its_article(provision: str,
 
 def test_a_later_declaration_is_shown_nowhere() -> None:
     assert shown_beside(("2014-01-15", "2032-01-15")) == set()
-
-
-def test_a_declaration_of_another_state_is_shown_nowhere() -> None:
-    assert shown_beside(("id:declaration hb:byState state:rur", "id:declaration hb:byState state:gra")) == set()

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 import pytest
 import rdflib
 
-from kg.cli.main import main
 from kg.errors import KgError
 from kg.shacl import Shapes, delegate, results
 from kg.store.local import LocalStore
 from kg.terms.names import graph_of
-from tests.conftest import RURITANIA
 
 PREFIXES = """
 @prefix : <http://example.org/> .
@@ -52,15 +50,6 @@ def test_a_notebook_keeps_its_rdflib_when_a_shape_is_delegated() -> None:
     assert "checked by pySHACL" in notes[0]
 
 
-@pytest.mark.full
-@pytest.mark.usefixtures("_settings_stay")
-def test_a_notebook_keeps_its_rdflib_when_pyshacl_validates_an_archive(
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["--archive", str(RURITANIA), "validate", "--engine", "pyshacl"]) == 0
-    assert "rdflib" not in capfd.readouterr().err, "what the child process logs is not shown"
-
-
 @pytest.mark.parametrize("constraint", [BEYOND, "sh:datatype xsd:date", "sh:in ( 1 )", 'sh:languageIn ( "en" )'])
 def test_pyshacl_finds_the_same_in_a_process_of_its_own(
     constraint: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
@@ -73,13 +62,6 @@ def test_pyshacl_finds_the_same_in_a_process_of_its_own(
     here = results(store, Shapes(store), engine="pyshacl")
     assert len(apart) == len(set(apart)) > 0
     assert set(apart) == set(here)
-
-
-def test_what_pyshacl_refuses_in_its_process_is_an_error_that_names_the_shape() -> None:
-    store = stored('sh:pattern "("')
-    with pytest.raises(KgError, match="pySHACL cannot check it") as error:
-        results(store, Shapes(store), engine="pyshacl")
-    assert "http://example.org/S" in str(error.value)
 
 
 def test_a_process_that_ends_without_a_report_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def in_forms(facts: str) -> st.SearchStrategy[str]:
 
 
 def both(facts: str, shape: str, staged: bool) -> tuple[Found, Found]:
-    """What each engine finds; with stages for every shape that refers to others, if `staged`."""
+    """The results of each engine; with stages for every shape that refers to others, if `staged`."""
     store = ExactStore()
     store.fill(triples(facts))
     read = Shapes(store, triples(shape))

@@ -57,7 +57,7 @@ def triples(file: Path) -> list[Triple]:
 
 
 def keys(results: list[Result], told: bool) -> Counter[Key]:
-    """What is compared of each result; its shape by the path and the component if it has no IRI."""
+    """The parts of each result that are compared; its shape by the path and the component if it has no IRI."""
     return Counter(
         (
             str(one.focus) if not isinstance(one.focus, ox.BlankNode) else "_:",
@@ -89,37 +89,6 @@ def test_the_messages_that_shapes_state_are_those_of_pyshacl(habit: str) -> None
     stated = {message.value for one in said for message in one.messages}
     theirs = [one for one in pyshacls(habit) if {message.value for message in one.messages} & stated]
     assert keys(said, True) == keys(theirs, True) != Counter()
-
-
-def test_components_in_sparql_beside_javascript_and_targets_with_parameters_are_found() -> None:
-    found = [
-        (str(one.focus).rpartition("/")[2], *(m.value for m in one.messages)) for one in ours("components").results
-    ]
-    assert sorted(found) == [
-        ("l2>", "Begins with R-"),
-        ("l2>", "Begins with R-"),
-        ("l2>", "two\nlines has two lines"),
-        ("strelsau>", "A large town has a wall."),
-    ]
-
-
-def test_a_class_is_a_shape_by_its_parameters() -> None:
-    notes: list[str] = []
-    found = ours("buildings", notes).results
-    assert {str(one.focus) for one in found if one.component == f"{SH}MinCountConstraintComponent"} >= {
-        "<http://ruritania.example/hall>"
-    }
-    assert any("sh:rule is left out" in text and "Room" in text for text in notes)
-    assert any("<http://ruritania.example/units> is imported" in text for text in notes)
-
-
-def test_a_term_that_shacl_does_not_have_is_named_and_ignored() -> None:
-    notes: list[str] = []
-    assert ours("catalogue", notes).results
-    assert notes == [
-        "sh:shape is no term of SHACL (W3C, 2017) and is ignored: "
-        "a blank node in shape http://ruritania.example/CatalogueShape"
-    ]
 
 
 def test_an_ill_formed_shape_is_named_and_the_others_are_validated() -> None:

@@ -17,7 +17,6 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
 
-from kg.errors import KgError
 from kg.shacl import Result, Shapes, results
 from kg.store.local import LocalStore
 from tests.effort import SEED, draws
@@ -31,7 +30,6 @@ PREFIXES = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 pytestmark = pytest.mark.usefixtures("pyshacl_in_this_process")
-KINDS = {"sh:sparql": "queries", "sh:deactivated true": "deactivated", "rdfs:Class": "classes that are shapes"}
 
 iris = st.sampled_from([":a", ":b", ":c", ":d"])
 blanks = st.sampled_from(["_:x", "_:y"])
@@ -135,12 +133,12 @@ DECLARED = ':prefixes sh:declare [ sh:prefix "" ; sh:namespace "http://example.o
 
 @st.composite
 def switched(draw: st.DrawFn, given: st.SearchStrategy[str]) -> str:
-    """What a shape says, sometimes with a word on whether it is deactivated."""
+    """The content of a shape, sometimes deactivated."""
     return draw(given) + draw(st.sampled_from([""] * 6 + [" ; sh:deactivated false", " ; sh:deactivated true"]))
 
 
 def shaped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """What a shape says that refers to other shapes."""
+    """The content of a shape that refers to other shapes."""
     several = st.lists(inner, min_size=1, max_size=3).map(lambda found: f"( {' '.join(found)} )")
     return st.one_of(
         inner.filter(lambda s: not s.startswith("[ sh:path")).map(lambda s: f"sh:node {s}"),
@@ -228,7 +226,7 @@ Found = set[tuple[str, str, str, str]]
 
 
 def both(facts: str, shape: str) -> tuple[Found, Found]:
-    """What each engine finds."""
+    """The results of each engine."""
     store = LocalStore.in_memory()
     store.add(NamedNode("urn:data"), triples(facts))
     read = Shapes(store, triples(shape))
@@ -260,8 +258,8 @@ def draw_until(enough: Callable[[], bool], compare: Callable[[], None]) -> None:
 
 
 @pytest.mark.full
-def test_both_engines_find_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    count: Counter[str] = Counter()
+def test_both_engines_find_the_same() -> None:
+    count: Counter[bool] = Counter()  # results, those of queries under True
 
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(data(), st.one_of(shapes(), shapes(), queried()))
@@ -270,23 +268,12 @@ def test_both_engines_find_the_same(capsys: pytest.CaptureFixture[str]) -> None:
         ours, theirs = both(facts, shape)
         told = f"seed {SEED}\n{shape}\n{facts}\nours only {ours - theirs}\ntheirs only {theirs - ours}"
         assert ours == theirs, told
-        count.update(["examples"], results=len(ours))
-        count.update(name for mark, name in KINDS.items() if mark in shape)
-        count["results of queries"] += sum(component.startswith("SPARQL") for *_, component in ours)
+        count.update(component.startswith("SPARQL") for *_, component in ours)
 
     def enough() -> bool:
-        return (
-            count["results"] > EXAMPLES // 2
-            and all(count[name] > EXAMPLES // 20 for name in KINDS.values())
-            and count["results of queries"] > EXAMPLES // 10
-        )
+        return count.total() > EXAMPLES // 2 and count[True] > EXAMPLES // 10
 
     draw_until(enough, compare)
-    with capsys.disabled():
-        several = ", ".join(f"{count[name]} with {name}" for name in KINDS.values())
-        print(f"\n{count['examples']} random graphs and shapes (seed {SEED}): {several};", end=" ")
-        print(f"{count['results']} results, {count['results of queries']} of them by queries")
-    assert count["examples"] >= EXAMPLES
     assert enough(), count
 
 
@@ -313,25 +300,11 @@ DIFFERENCES = [
         id="4.3: what SPARQL cannot compare is a violation; pySHACL compares a boolean with a number",
     ),
     pytest.param(
-        ":S a sh:NodeShape ; sh:targetObjectsOf :p ; sh:maxInclusive 3 .",
-        ':a :p "2001-01-01"^^xsd:date .',
-        '"2001-01-01"^^<http://www.w3.org/2001/XMLSchema#date>',
-        None,
-        id="4.3: what SPARQL cannot compare is a violation; pySHACL lets a date be under a number",
-    ),
-    pytest.param(
         ":S a sh:PropertyShape ; sh:targetNode :a ; sh:path :p ; sh:lessThan :q .",
         ":a :p :b ; :q :c .",
         "<http://example.org/b>",
         None,
         id="4.5.3: SPARQL does not order IRIs, so they violate; pySHACL compares them as strings",
-    ),
-    pytest.param(
-        ":S a sh:PropertyShape ; sh:targetNode :a ; sh:path :p ; sh:lessThan :q .",
-        ':a :p "2001-01-01"^^xsd:date ; :q 3 .',
-        '"2001-01-01"^^<http://www.w3.org/2001/XMLSchema#date>',
-        None,
-        id="4.5.3: what SPARQL cannot compare is a violation; pySHACL lets a date be under a number",
     ),
 ]
 
@@ -343,15 +316,3 @@ def test_where_the_engines_differ_the_specification_is_with_ours(
     mine, other = both(facts, shape)
     assert {value for _, _, value, _ in mine} == {ours}
     assert {value for _, _, value, _ in other} == ({theirs} if theirs else set())
-
-
-def test_a_blank_node_cannot_be_compared_and_stops_pyshacl() -> None:
-    """SHACL, section 4.5.3: where the comparison cannot be made, the value is a violation."""
-    with pytest.raises(KgError, match="pySHACL cannot check it"):
-        both("_:x :p _:y ; :q 3 .", ":S a sh:PropertyShape ; sh:targetSubjectsOf :p ; sh:path :p ; sh:lessThan :q .")
-
-
-def test_both_refuse_a_property_shape_as_a_value_of_sh_node() -> None:
-    """SHACL, section 4.7.1: the values of sh:node are node shapes."""
-    with pytest.raises(KgError, match="a value of sh:node is a property shape"):
-        both(":a :p 1 .", ":S a sh:NodeShape ; sh:targetNode :a ; sh:node [ sh:path :p ; sh:class :C ] .")

@@ -40,38 +40,17 @@ def sparql(query: str, at: str = NODE) -> str:
 
 
 BROKEN: dict[str, list[tuple[str, str]]] = {
-    # 1.5 and 3.3: graphs
     "entailment-nodeKind": [('<> sh:entailment "RDFS" .', 'sh:entailment "RDFS"')],
     "shapesGraph-nodeKind": [('<> sh:shapesGraph "shapes" .', 'sh:shapesGraph "shapes"')],
-    # 2.1: shapes
     "SHACL-list": [
         (f"{NODE} sh:in :notAList .", "should be a list"),
         (f"{NODE} sh:in <http://example.org/list#nil> .", "should be a list"),
         (f"{NODE} sh:in _:l . _:l rdf:first 1 , 2 ; rdf:rest () .", "should be a list"),
-        (f"{NODE} sh:in _:l . _:l rdf:first 1 ; rdf:rest _:l .", "should be a list"),
-        (f"{NODE} sh:in ( 1 ) . rdf:nil rdf:first 2 ; rdf:rest () .", "should be a list"),
     ],
     "shape": [(f'{NODE} sh:node "T" .', 'sh:node "T"')],
     "multiple-parameters": [
         (f'{PROPERTY} sh:pattern "a" , "b" .', "more than one sh:pattern"),
         (f'{PROPERTY} sh:pattern "a" ; sh:flags "i" , "s" .', "more than one sh:flags"),
-        (f"{NODE} sh:closed true , false .", "more than one sh:closed"),
-        (f"{NODE} sh:closed true ; sh:ignoredProperties ( :p ) , ( :q ) .", "more than one sh:ignoredProperties"),
-        (
-            f"{PROPERTY} sh:qualifiedValueShape [] , [] ; sh:qualifiedMinCount 1 .",
-            "more than one sh:qualifiedValueShape",
-        ),
-        (f"{PROPERTY} sh:qualifiedValueShape [] ; sh:qualifiedMinCount 1 , 2 .", "more than one sh:qualifiedMinCount"),
-        (f"{PROPERTY} sh:qualifiedValueShape [] ; sh:qualifiedMaxCount 1 , 2 .", "more than one sh:qualifiedMaxCount"),
-        (
-            f"{PROPERTY} sh:qualifiedValueShape [] ; sh:qualifiedMinCount 1 ; "
-            "sh:qualifiedValueShapesDisjoint true , false .",
-            "more than one sh:qualifiedValueShapesDisjoint",
-        ),
-        (
-            f"{COMPONENT} sh:parameter [ sh:path :a ] , [ sh:path :b ] . {NODE} :a 1 , 2 ; :b 3 .",
-            "more than one value of a parameter",
-        ),
     ],
     "targetNode-nodeKind": [(":S a sh:NodeShape ; sh:targetNode [] ; sh:nodeKind sh:IRI .", "sh:targetNode that is a")],
     "targetClass-nodeKind": [(':S a sh:NodeShape ; sh:targetClass "C" .', 'sh:targetClass "C"')],
@@ -80,79 +59,51 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
     "targetObjectsOf-nodeKind": [(':S a sh:NodeShape ; sh:targetObjectsOf "p" .', 'sh:targetObjectsOf "p"')],
     "severity-maxCount": [(f"{NODE} sh:severity sh:Info , sh:Warning .", "more than one sh:severity")],
     "severity-nodeKind": [(f'{NODE} sh:severity "high" .', 'sh:severity "high"')],
-    "message-datatype": [(f"{NODE} sh:message :text .", "sh:message <"), (f"{NODE} sh:message 5 .", 'sh:message "5"')],
+    "message-datatype": [(f"{NODE} sh:message :text .", "sh:message <")],
     "deactivated-maxCount": [(f"{NODE} sh:deactivated true , false .", "more than one sh:deactivated")],
-    "deactivated-datatype": [
-        (f'{NODE} sh:deactivated "maybe"^^xsd:boolean .', 'sh:deactivated "maybe"'),
-        (f'{NODE} sh:deactivated "true" .', 'sh:deactivated "true"'),
-    ],
-    # 2.2 and 2.3: node shapes and property shapes
+    "deactivated-datatype": [(f'{NODE} sh:deactivated "maybe"^^xsd:boolean .', 'sh:deactivated "maybe"')],
     "NodeShape-path-maxCount": [(f"{NODE} sh:path :p .", "sh:path at a sh:NodeShape")],
     "PropertyShape": [(f"{NODE} sh:property [ sh:nodeKind sh:IRI ] .", "has no path")],
     "path-maxCount": [(f"{PROPERTY} sh:path :q .", "more than one sh:path")],
-    "path-node": [(f'{PATH} "p" .', "is not a path"), (f"{PATH} () .", "an empty list")],
+    "path-node": [(f'{PATH} "p" .', "is not a path")],
     "PropertyShape-path-minCount": [(":S a sh:PropertyShape ; sh:targetClass :C .", "without sh:path")],
     "path-metarule": [(f"{PATH} [ sh:inversePath :p ; sh:zeroOrMorePath :p ] .", "is not a path")],
     "path-non-recursive": [(f"{PATH} _:b . _:b sh:inversePath _:b .", "contains itself")],
-    "path-sequence": [
-        (f"{PATH} ( :p ) .", "a sequence path of 1 members"),
-        (f'{PATH} ( :p "q" ) .', "is not a path"),
-        (f"{PATH} ( :p () ) .", "an empty list"),
-    ],
+    "path-sequence": [(f"{PATH} ( :p ) .", "a sequence path of 1 members")],
     "path-alternative": [
         (f"{PATH} [ sh:alternativePath ( :p ) ] .", "an alternative path of 1 members"),
         (f"{PATH} [ sh:alternativePath () ] .", "an alternative path of 0 members"),
-        (f"{PATH} [ sh:alternativePath :p ] .", "should be a list"),
-        (f"{PATH} [ sh:alternativePath ( :p :q ) ; rdfs:comment 'either' ] .", "is not a path"),
     ],
     "path-inverse": [(f"{PATH} [ sh:inversePath :p , :q ] .", "is not a path")],
     "path-zero-or-more": [(f"{PATH} [ sh:zeroOrMorePath 5 ] .", "is not a path")],
     "path-one-or-more": [(f"{PATH} [ sh:oneOrMorePath [] ] .", "is not a path")],
     "path-zero-or-one": [(f"{PATH} [ sh:zeroOrOnePath :p ; rdfs:comment 'none' ] .", "is not a path")],
-    # 4.1: what values are
     "class-nodeKind": [(f"{NODE} sh:class 5 .", "sh:class")],
     "datatype-nodeKind": [(f"{NODE} sh:datatype [] .", "sh:datatype that is a blank node")],
     "datatype-maxCount": [(f"{NODE} sh:datatype xsd:string , xsd:date .", "more than one sh:datatype")],
-    "nodeKind-in": [(f"{NODE} sh:nodeKind sh:Iri .", "sh:nodeKind"), (f'{NODE} sh:nodeKind "IRI" .', "sh:nodeKind")],
+    "nodeKind-in": [(f"{NODE} sh:nodeKind sh:Iri .", "sh:nodeKind")],
     "nodeKind-maxCount": [(f"{NODE} sh:nodeKind sh:IRI , sh:Literal .", "more than one sh:nodeKind")],
-    # 4.4: strings
     "pattern-datatype": [(f'{NODE} sh:pattern "a"@en .', 'sh:pattern "a"@en')],
     "pattern-regex": [(f'{NODE} sh:pattern "[" .', 'regular expression "["')],
-    "flags-datatype": [
-        (f'{NODE} sh:pattern "a" ; sh:flags 5 .', "sh:flags"),
-        (f'{NODE} sh:pattern "a" ; sh:flags "zz" .', "sh:flags"),
-    ],
+    "flags-datatype": [(f'{NODE} sh:pattern "a" ; sh:flags 5 .', "sh:flags")],
     "languageIn-node": [(f'{NODE} sh:languageIn "en" .', "should be a list")],
-    "languageIn-members-datatype": [
-        (f'{NODE} sh:languageIn ( :en "en" ) .', "a member of sh:languageIn"),
-        (f"{NODE} sh:languageIn ( 5 ) .", "a member of sh:languageIn"),
-        (f'{NODE} sh:languageIn ( "en"@en ) .', "a member of sh:languageIn"),
-    ],
+    "languageIn-members-datatype": [(f'{NODE} sh:languageIn ( :en "en" ) .', "a member of sh:languageIn")],
     "languageIn-maxCount": [(f'{NODE} sh:languageIn ( "en" ) , ( "de" ) .', "more than one sh:languageIn")],
-    "uniqueLang-datatype": [
-        (f'{PROPERTY} sh:uniqueLang "yes"^^xsd:boolean .', "sh:uniqueLang"),
-        (f'{PROPERTY} sh:uniqueLang "true" .', "sh:uniqueLang"),
-    ],
+    "uniqueLang-datatype": [(f'{PROPERTY} sh:uniqueLang "yes"^^xsd:boolean .', "sh:uniqueLang")],
     "uniqueLang-maxCount": [(f"{PROPERTY} sh:uniqueLang true , false .", "more than one sh:uniqueLang")],
     "uniqueLang-scope": [(f"{NODE} sh:uniqueLang true .", "sh:uniqueLang at a node shape")],
-    # 4.5: pairs of properties
     "equals-nodeKind": [(f'{PROPERTY} sh:equals "q" .', 'sh:equals "q"')],
     "disjoint-nodeKind": [(f'{PROPERTY} sh:disjoint "q" .', 'sh:disjoint "q"')],
     "lessThan-nodeKind": [(f'{PROPERTY} sh:lessThan "q" .', 'sh:lessThan "q"')],
     "lessThan-scope": [(f"{NODE} sh:lessThan :q .", "sh:lessThan at a node shape")],
     "lessThanOrEquals-nodeKind": [(f'{PROPERTY} sh:lessThanOrEquals "q" .', 'sh:lessThanOrEquals "q"')],
     "lessThanOrEquals-scope": [(f"{NODE} sh:lessThanOrEquals :q .", "sh:lessThanOrEquals at a node shape")],
-    # 4.6 to 4.8: other shapes, closed shapes, lists
     "not-node": [(f'{NODE} sh:not "x" .', 'sh:not "x"')],
     "node-node": [
         (f'{NODE} sh:node "x" .', 'sh:node "x"'),
         (f"{NODE} sh:node [ sh:path :q ] .", "a value of sh:node is a property shape"),
-        (f'{NODE} sh:node [ sh:class "x" ] .', 'sh:class "x"'),
     ],
-    "property-node": [
-        (f'{NODE} sh:property "x" .', 'sh:property "x"'),
-        (f"{NODE} sh:property :Missing .", "Missing: it is a value of sh:property and has no path"),
-    ],
+    "property-node": [(f'{NODE} sh:property "x" .', 'sh:property "x"')],
     "qualifiedValueShape-node": [(f'{PROPERTY} sh:qualifiedValueShape "x" .', 'sh:qualifiedValueShape "x"')],
     "qualifiedValueShape-scope": [(f"{NODE} sh:qualifiedValueShape [] .", "sh:qualifiedValueShape at a node shape")],
     "qualifiedValueShapesDisjoint-datatype": [
@@ -161,22 +112,15 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
             "sh:qualifiedValueShapesDisjoint",
         )
     ],
-    "closed-datatype": [
-        (f'{NODE} sh:closed "maybe"^^xsd:boolean .', "sh:closed"),
-        (f'{NODE} sh:closed "true" .', "sh:closed"),
-    ],
+    "closed-datatype": [(f'{NODE} sh:closed "maybe"^^xsd:boolean .', "sh:closed")],
     "ignoredProperties-node": [(f"{NODE} sh:closed true ; sh:ignoredProperties :p .", "should be a list")],
     "ignoredProperties-members-nodeKind": [
         (f'{NODE} sh:closed true ; sh:ignoredProperties ( "x" ) .', "a member of sh:ignoredProperties")
     ],
     "in-node": [(f'{NODE} sh:in "x" .', "should be a list")],
     "in-maxCount": [(f"{NODE} sh:in ( 1 ) , ( 2 ) .", "more than one sh:in")],
-    # 5: constraints in SPARQL
     "sparql-nodeKind": [(f"{NODE} sh:sparql {SELECT} .", "sh:sparql")],
-    "SPARQLConstraint-select-count": [
-        (f'{NODE} sh:sparql [ sh:message "x" ] .', "sh:select is nothing"),
-        (f'{NODE} sh:sparql [ sh:select {SELECT} , "SELECT $this WHERE {{}}" ] .', "sh:select is"),
-    ],
+    "SPARQLConstraint-select-count": [(f'{NODE} sh:sparql [ sh:message "x" ] .', "sh:select is nothing")],
     "SPARQLConstraint-select-datatype": [(f"{NODE} sh:sparql [ sh:select :q ] .", "sh:select is")],
     "select-query-valid": [
         (sparql("SELECT $this WHERE { $this }"), "this is not SPARQL"),
@@ -184,9 +128,6 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
         (sparql("SELECT $this WHERE { $this ex:p ?o }"), "the prefix ex: is not declared"),
         (sparql("ASK { $this ?p ?o }"), "it is no SELECT"),
         (sparql("DELETE WHERE { ?s ?p ?o }"), "it is no SELECT"),
-        (sparql("PREFIX"), "a PREFIX without"),
-        (sparql("SELECT $this WHERE { BIND(1 AS"), "a brace is not closed"),
-        (sparql("SELECT $this WHERE { " + "{" * 200 + "}" * 200 + " }"), "nests more than"),
     ],
     "select-query-this": [
         (sparql("SELECT ?x WHERE { $this ?p ?x }"), "does not return $this"),
@@ -194,18 +135,12 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
     ],
     "SPARQLConstraint-message-datatype": [(f"{NODE} sh:sparql [ sh:select {SELECT} ; sh:message 5 ] .", "sh:message")],
     "SPARQLConstraint-deactivated-maxCount": [
-        (f"{NODE} sh:sparql [ sh:select {SELECT} ; sh:deactivated true , false ] .", "sh:deactivated"),
-        (f'{NODE} sh:sparql [ sh:select {SELECT} ; sh:deactivated "no" ] .', "sh:deactivated"),
+        (f"{NODE} sh:sparql [ sh:select {SELECT} ; sh:deactivated true , false ] .", "sh:deactivated")
     ],
-    "PATH-position": [
-        (sparql("SELECT $this WHERE { $this ?p $PATH }", PROPERTY), "$PATH stands elsewhere"),
-        (sparql("SELECT $this WHERE { $this ?p ?o FILTER(?p = $PATH) }", PROPERTY), "$PATH stands elsewhere"),
-        (sparql("SELECT $this ?PATH WHERE { $this ?p ?o }", PROPERTY), "$PATH stands elsewhere"),
-    ],
+    "PATH-position": [(sparql("SELECT $this WHERE { $this ?p $PATH }", PROPERTY), "$PATH stands elsewhere")],
     "declare-nodeKind": [(f'{NODE} {PREFIX} "x" .', "declared wrongly")],
     "prefix-count": [
-        (f'{NODE} {PREFIX} [ sh:prefix "e" , "f" ; sh:namespace "http://e/"^^xsd:anyURI ] .', "declared wrongly"),
-        (f'{NODE} {PREFIX} [ sh:namespace "http://e/"^^xsd:anyURI ] .', "declared wrongly"),
+        (f'{NODE} {PREFIX} [ sh:prefix "e" , "f" ; sh:namespace "http://e/"^^xsd:anyURI ] .', "declared wrongly")
     ],
     "prefix-datatype": [
         (f'{NODE} {PREFIX} [ sh:prefix 5 ; sh:namespace "http://e/"^^xsd:anyURI ] .', "declared wrongly")
@@ -214,8 +149,7 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
         (
             f'{NODE} {PREFIX} [ sh:prefix "e" ; sh:namespace "http://e/"^^xsd:anyURI , "http://f/"^^xsd:anyURI ] .',
             "wrongly",
-        ),
-        (f'{NODE} {PREFIX} [ sh:prefix "e" ] .', "declared wrongly"),
+        )
     ],
     "namespace-datatype": [(f'{NODE} {PREFIX} [ sh:prefix "e" ; sh:namespace "http://e/" ] .', "declared wrongly")],
     "prefixes-nodeKind": [(f'{NODE} sh:sparql [ sh:select {SELECT} ; sh:prefixes "e" ] .', 'sh:prefixes "e"')],
@@ -226,14 +160,10 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
             "the prefix e: is declared as two namespaces",
         )
     ],
-    # 6: constraint components
     "ConstraintComponent": [
         (f"[] a sh:ConstraintComponent ; sh:parameter [ sh:path :a ] ; {VALIDATOR} .", "it is a blank node")
     ],
-    "Parameter-predicate-count": [
-        (f"{COMPONENT} sh:parameter [ sh:path :a , :b ] .", "without one property"),
-        (f"{COMPONENT} sh:parameter [ sh:optional false ] .", "without one property"),
-    ],
+    "Parameter-predicate-count": [(f"{COMPONENT} sh:parameter [ sh:path :a , :b ] .", "without one property")],
     "Parameter": [(f"{COMPONENT} sh:parameter [ sh:path [ sh:inversePath :a ] ] .", "without one property")],
     "parameter-name-VARNAME": [(f"{COMPONENT} sh:parameter [ sh:path :a-b ] .", "by the name 'a-b'")],
     "parameter-name-not-in": [(f"{COMPONENT} sh:parameter [ sh:path :value ] .", "by the name 'value'")],
@@ -243,8 +173,7 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
     "optional-datatype": [(f'{COMPONENT} sh:parameter [ sh:path :a ; sh:optional "no" ] .', 'sh:optional "no"')],
     "optional-maxCount": [(f"{COMPONENT} sh:parameter [ sh:path :a ; sh:optional true , false ] .", "sh:optional")],
     "ConstraintComponent-parameter": [
-        (f"{COMPONENT} sh:parameter [ sh:path :a ; sh:optional true ] .", "no parameter that must be given"),
-        (":K a sh:ConstraintComponent .", "no parameter that must be given"),
+        (f"{COMPONENT} sh:parameter [ sh:path :a ; sh:optional true ] .", "no parameter that must be given")
     ],
     "Parameter-conformance": [
         (
@@ -291,7 +220,6 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
             "it is no ASK",
         )
     ],
-    # appendix A: pre-bound variables
     "pre-binding-limitations": [
         (sparql("SELECT $this WHERE { $this ?p ?o MINUS { $this ?p 1 } }"), "MINUS"),
         (sparql("SELECT $this WHERE { SERVICE <http://e/> { $this ?p ?o } }"), "SERVICE"),
@@ -328,7 +256,7 @@ def apart(turtle: str) -> list[ox.Triple]:
 
 
 def found(turtle: str, *, in_store: bool = True, delegate: bool = True) -> list[Result]:
-    """What shapes find in the data: shapes in the store with it, or in a graph of their own."""
+    """The results of shapes on the data: shapes in the store with it, or in a graph of their own."""
     store = LocalStore.in_memory()
     store.add(NamedNode("urn:data"), apart(DATA))
     if in_store:
@@ -395,22 +323,6 @@ def test_a_shapes_graph_that_asks_for_entailment_is_refused() -> None:
     assert "asks for entailment by http://www.w3.org/ns/entailment/RDFS, which is not supported" in error.what
 
 
-@pytest.mark.parametrize(
-    ("turtle", "says"),
-    [
-        (":S a sh:NodeShape ; sh:targetclass :C ; sh:nodeKind sh:IRI .", "shape http://example.org/S: sh:targetclass"),
-        (":S sh:targetclass :C ; sh:nodeKind sh:IRI .", "shape http://example.org/S: sh:targetclass"),
-        (
-            ":S a sh:NodeShape ; sh:property [ sh:path :p ; sh:minCout 1 ] .",
-            "a blank node in shape http://example.org/S",
-        ),
-        ("[] a sh:NodeShape ; sh:minCount 1 .", "a shape that is a blank node: sh:minCount at a node shape"),
-    ],
-)
-def test_a_shape_that_nothing_reaches_is_checked_too(turtle: str, says: str) -> None:
-    assert says in str(refused(turtle))
-
-
 def test_all_that_is_wrong_is_told_in_one_run() -> None:
     error = refused(f"""{NODE} sh:node :S ; sh:class "a" ; sh:nodeKind sh:Iri .
         :T a sh:NodeShape ; sh:targetNode :x ; sh:sparql [ sh:select "SELECT" ] .
@@ -440,25 +352,8 @@ def test_shapes_and_paths_beyond_a_limit_are_refused_and_the_limit_is_named(turt
     assert error.where == "shape http://example.org/S"
 
 
-@pytest.mark.parametrize(
-    ("turtle", "number"),
-    [
-        (f"{NODE} sh:not {nested('sh:not', '[ sh:nodeKind sh:IRI ]', MAX_DEPTH - 2)} .", 1),
-        (f"{PATH} {nested('sh:inversePath', ':p', MAX_DEPTH)} .", 1),
-        (f"{PATH} {nested('sh:zeroOrMorePath', ':p', MAX_DEPTH)} .", 2),
-    ],
-)
-def test_what_is_at_the_limit_is_compiled(turtle: str, number: int) -> None:
-    assert len(found(turtle, delegate=False)) == number
-
-
 def test_what_would_be_endless_within_other_shapes_is_not_compiled() -> None:
     deep = nested("sh:path :p ; sh:qualifiedMinCount 3 ; sh:qualifiedValueShape", "[ sh:nodeKind sh:IRI ]", 20)
     error = refused(f"{NODE} sh:property {deep} .", delegate=False)
     assert "it uses more than 10,000 shapes" in str(error)
     assert len(found(f"{NODE} sh:property {deep} .")) == 1
-
-
-def test_a_path_that_would_be_endless_in_sparql_is_not_compiled() -> None:
-    turtle = f"{PATH} ( {'[ sh:zeroOrMorePath :p ] ' * 60} ) ."
-    assert "its path is too long in SPARQL" in str(refused(turtle, delegate=False))

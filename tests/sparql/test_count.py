@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from kg.sparql.count import count_of_ask, count_of_construct, count_of_select, is_distinct, page_of_select
+from kg.sparql.count import count_of_ask, count_of_construct, count_of_select, page_of_select
 
 DATA = """
 @prefix e: <http://e/> .
@@ -107,7 +107,3 @@ def test_the_different_triples_of_a_construct_are_counted(query: str, store: ox.
 def test_triples_that_cannot_be_counted(query: str, store: ox.Store) -> None:
     store.query(query)
     assert count_of_construct(query) is None
-
-
-def test_a_distinct_select_is_known_as_one() -> None:
-    assert [is_distinct(query) for query in SELECTS] == [query == SELECTS[1] for query in SELECTS]

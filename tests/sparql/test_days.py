@@ -29,11 +29,6 @@ def test_a_day_has_its_julian_day_number() -> None:
     assert found == {str(day): str(day.toordinal() + JULIAN_DAY_BEFORE_YEAR_1) for day in dates}
 
 
-def test_the_names_of_dates_may_go_on_in_an_indented_line() -> None:
-    body = 'SELECT ?n { VALUES (?s ?e) { ("2020-02-28"^^xsd:date "2020-03-01"^^xsd:date) } BIND(?eDay - ?sDay AS ?n) }'
-    assert rows(with_day_numbers(f"#+ days: s\n#+   e\n{body}")) == [("2",)]
-
-
 def test_days_between_dates_are_a_difference_and_a_date_that_is_not_known_has_none() -> None:
     query = """#+ days: sent answered
       SELECT ?sent ?between { VALUES ?sent { "2020-02-28"^^xsd:date "2019-02-28"^^xsd:date }

@@ -1,4 +1,4 @@
-"""What is wrong with a query is said in words, at the line and column of the mistake; no lists of characters."""
+"""Mistakes in a query are told in words, at their line and column; no lists of characters."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.archive import Archive, locate
 from kg.errors import KgError
@@ -47,12 +47,6 @@ def test_a_parameter_may_accept_anything_or_the_values_of_a_closed_list(archive:
     assert written(archive, "z (owl:Thing) - the thing").accepts == {"z": (ANYTHING,)}
     rights = NamedNode("https://w3id.org/habeas/id/list/rights")
     assert written(archive, "z (list:rights) - the right").accepts == {"z": (rights,)}
-
-
-def test_a_parameter_whose_value_is_no_thing_has_no_class(archive: Archive) -> None:
-    found = written(archive, "z - a number", "1")
-    assert found.accepts == {}
-    assert found.defaults == {"z": (Literal(1),)}
 
 
 @pytest.mark.parametrize(
@@ -121,11 +115,6 @@ def test_a_header_line_goes_on_in_indented_lines(archive: Archive) -> None:
     found = written(archive, "z (hb:Case) - a case\n#+   that somebody\n#+    names")
     assert found.params == {"z": "a case that somebody names"}
     assert found.columns == {"s": "s"}
-
-
-def test_an_indented_line_continues_only_the_line_right_above_it(archive: Archive) -> None:
-    with pytest.raises(KgError, match="unknown header line: #\\+   that somebody"):
-        written(archive, "z (hb:Case) - a case\n# a comment\n#+   that somebody")
 
 
 def test_a_question_that_is_read_alone_has_the_same_header() -> None:

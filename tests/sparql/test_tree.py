@@ -70,10 +70,6 @@ def test_a_property_path_is_kept_as_it_is_written(path: str) -> None:
     assert pattern.object.term == Variable("o")
 
 
-def test_a_signed_number_after_a_name_is_no_path() -> None:
-    assert only_pattern("?s a:p +5").object.term == Literal("+5", datatype=NamedNode(f"{XSD}integer"))
-
-
 def test_blank_nodes_in_brackets_and_lists_become_patterns() -> None:
     query = tree.parse("SELECT * { [ <a:p> ?x ; <a:q> ( 1 ?y ) ] <a:r> _:b . _:b <a:s> _:c }")
     assert query.where
@@ -106,16 +102,6 @@ def test_each_part_of_a_query_is_found_at_its_place() -> None:
     assert tree.bound_in(query.where) == set("abefhijkl")
     assert tree.mentioned_in(query.where) == set("abcdefghijklm")
     assert text[query.end :] == ""
-
-
-def test_the_other_forms_of_query_are_read() -> None:
-    construct = tree.parse("CONSTRUCT { ?a <a:p> ?b , ?c . } WHERE { ?a <a:q> ?b , ?c }")
-    assert len(construct.template) == 2
-    short = tree.parse("CONSTRUCT WHERE { ?a <a:q> ?b }")
-    assert [pattern.object.text for pattern in short.template] == ["?b"]
-    assert tree.parse("ASK { ?a <a:q> ?b }").form == "ASK"
-    assert tree.parse("DESCRIBE <a:b> ?c WHERE { ?c <a:q> 1 }").where
-    assert tree.parse("DESCRIBE <a:b>").where is None
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, reject, seed, settings
 from hypothesis import strategies as st
 
-from kg.sparql import tree
-from kg.sparql.values import bind_rows, fill, values_of
+from kg.sparql.values import bind_rows, fill
 from tests.effort import SEED, draws
 
 QUERY = 'SELECT ?x WHERE {\n  VALUES ?x { "default" }  # a comment with } and VALUES ?x { 1 }\n}\nORDER BY ?x'
@@ -22,21 +21,6 @@ def test_a_filled_in_value_comes_back_as_itself(text: str) -> None:
     solutions = ox.Store().query(query)
     assert isinstance(solutions, ox.QuerySolutions)
     assert [solution["x"] for solution in solutions] == [ox.Literal(text)]
-
-
-def test_a_string_or_comment_hides_what_is_in_it() -> None:
-    text = 'SELECT ?x { ?x ?p "VALUES ?y { 1 }" # VALUES ?z { 2 }\n VALUES ?x { <http://a/#> "}" 3 } }'
-    assert list(values_of(tree.parse(text))) == ["x"]
-
-
-def test_several_terms_fill_one_block() -> None:
-    query = fill(QUERY, {"x": [ox.Literal(1), ox.NamedNode("http://a/b")]})
-    solutions = ox.Store().query(query)
-    assert isinstance(solutions, ox.QuerySolutions)
-    assert {str(solution["x"]) for solution in solutions} == {
-        '"1"^^<http://www.w3.org/2001/XMLSchema#integer>',
-        "<http://a/b>",
-    }
 
 
 @pytest.mark.parametrize(
@@ -124,13 +108,6 @@ def test_values_that_are_put_into_groups_change_no_answer(group: str, given_ones
         reject()  # a name that a SELECT may not use again
     filled = fill(query.replace(given_ones, "<a:1>", 1), {"x": terms})
     assert answers(store, filled) == expected
-
-
-def test_values_are_put_at_the_head_of_a_group_whose_options_do_not_name_them() -> None:
-    group = "{ ?y <a:p> 1 OPTIONAL { %s <a:p> ?z } ?x <a:q> ?y }"
-    for option, expected in (("?y", 2), ("?x", 1)):
-        filled = fill(f"SELECT * WHERE {{ VALUES ?x {{ 1 }} {group % option} }}", {"x": [ox.NamedNode("a:1")]})
-        assert filled.count("VALUES ?x { <a:1> }") == expected
 
 
 def test_values_are_put_where_a_variable_is_bound_first_and_never_into_exists() -> None:

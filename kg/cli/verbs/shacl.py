@@ -15,15 +15,15 @@ from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.shacl.terms import FORMATS, INFERENCES
+from kg.store.running import longest
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-    from kg.shacl.exact import ExactStore
     from kg.shacl.validation import Validation
 
 LIMIT = 3600  # seconds
-ENDINGS = (".ttl", ".trig", ".nt", ".nq", ".n3", ".rdf", ".jsonld", ".trix", ".hext")  # of the files of a folder
+ENDINGS = (".ttl", ".trig", ".nt", ".nq", ".n3", ".rdf", ".jsonld")  # of the files of a folder
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,13 +86,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _found(options: argparse.Namespace, tolerated: Sequence[str]) -> Validation:
     """What validation finds. Raises KgError if it cannot be done, or not in time."""
-    from kg.shacl.exact import ExactStore
-    from kg.shacl.sources import standard_input
     from kg.shacl.validation import check, sources
 
-    data = [standard_input(sys.stdin) if name == "-" else name for name in options.data]
-    store = ExactStore()
-    with time_limit(options.timeout, lambda seconds: _over(seconds, store)):
+    data = [sys.stdin.buffer if name == "-" else name for name in options.data]
+    with time_limit(options.timeout, _over):
         return check(
             sources(data, "standard input", options.data_format, apart=False),
             sources(options.shapes or [], "shapes", options.shapes_format),
@@ -100,7 +97,6 @@ def _found(options: argparse.Namespace, tolerated: Sequence[str]) -> Validation:
             inference=options.inference,
             note=lambda text: note(f"note: {text}"),
             tolerated=tolerated,
-            store=store,
         )
 
 
@@ -119,11 +115,11 @@ def _files(name: str) -> list[str]:
     return found
 
 
-def _over(seconds: int, store: ExactStore) -> KgError:
-    slowest = store.slowest()
+def _over(seconds: int) -> KgError:
+    where, so_far = longest()
     return KgError(
         f"the time limit of {seconds:,} s has passed, and no report is printed",
-        f"shape {slowest[0]}, whose query has been running for {slowest[1]:,.0f} s" if slowest else "kg shacl",
+        f"{where}, whose query has been running for {so_far:,.0f} s" if where else "kg shacl",
         "shapes and data that can be validated in this time",
         "look for a part of this shape that fits everything, or give more time with --timeout",
     )
