@@ -17,7 +17,6 @@ from kg.cli.output import note, write
 from kg.errors import KgError
 from kg.reports import Outcome, baseline
 from kg.reports.choice import Choice, read
-from kg.reports.summary import summary
 from kg.settings import FILE
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def finish(options: argparse.Namespace, chosen: Choice, outcome: Outcome) -> int
         note(*report.text.split("\n"))
     else:
         write(report.text, end="\n" if report.text else "")
-        note(summary(outcome))
+        note(outcome.summary)
         said += report.cut
     for sentence in said:
         note(f"note: {sentence}")

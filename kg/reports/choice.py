@@ -44,7 +44,7 @@ class Choice:
 
     @property
     def changes_anything(self) -> bool:
-        """Whether anything is left out, or reported as more or less severe than its rule says."""
+        """True if anything is left out, or reported as more or less severe than its rule says."""
         return bool(self.select or self.ignore or self.severity or self.baseline)
 
     def applied(self, problems: Iterable[Problem]) -> list[Problem]:
@@ -101,5 +101,5 @@ def _names(names: Iterable[str], problem: Problem) -> bool:
 
 
 def _begins(rule: str, name: str) -> bool:
-    """Whether an identifier of the register begins so: HB and HB0 stand for several rules."""
+    """True if an identifier of the register begins so: HB and HB0 stand for several rules."""
     return bool(_BEGINNING.fullmatch(name) and _IDENTIFIER.fullmatch(rule)) and rule.startswith(name)
