@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _reported(options: argparse.Namespace, error: KgError) -> bool:
-    """Whether an error was printed as a report of validation, which programs read whole whatever goes wrong."""
+    """True if an error was printed as a report of validation, which programs read whole whatever goes wrong."""
     if not hasattr(options, "write_baseline"):
         return False
     from kg.cli import reporting  # which other verbs do not wait for

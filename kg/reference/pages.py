@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from kg.archive import PACKAGE, Archive
 from kg.escaping import web_address, without_unprintable
-from kg.reference.diagram import draw, page_of
 from kg.reference.uses import Examples, uses
 from kg.reference.vocabulary import PROPERTIES, Entry, Vocabulary
 from kg.terms.names import ONT
 
 
 def pages(archive: Archive) -> dict[str, str]:
-    """Every file by its name: an index, a page for each subject, the closed lists, the diagram, the stylesheet."""
+    """Every file by its name: an index, a page for each subject, the closed lists, the stylesheet."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -36,19 +36,22 @@ def pages(archive: Archive) -> dict[str, str]:
         web_address=web_address,
         link=lambda iri: Markup(site.link(iri)),
     )
-    picture = draw(site.vocabulary)
-    made = {"classes.svg": picture, "style.css": (PACKAGE / "reference" / "templates" / "style.css").read_text("utf-8")}
-    inline = Markup(picture.partition("\n")[2])
-    made["index.html"] = environment.get_template("index.html").render(picture=inline)
-    made["lists.html"] = environment.get_template("lists.html").render()
+    made = {"style.css": (PACKAGE / "reference" / "templates" / "style.css").read_text("utf-8")}
+    for name in ("index.html", "lists.html"):
+        made[name] = environment.get_template(name).render()
     subject = environment.get_template("subject.html")
     for name, covers in site.vocabulary.subjects().items():
         made[f"{name}.html"] = subject.render(subject=name, covers=covers)
     return dict(sorted(made.items()))
 
 
+def page_of(subject: str, term: str = "") -> str:
+    """The link to the page of a subject, or to a term on it, from another page."""
+    return f"{quote(subject, '')}.html" + (f"#{quote(term)}" if term else "")
+
+
 class Site:
-    """What the templates use."""
+    """The terms, with their links, rules, examples and uses, as the templates ask for them."""
 
     def __init__(self, archive: Archive) -> None:
         self.vocabulary = Vocabulary(archive)

@@ -37,9 +37,8 @@ def _suite(root: ET.Element, number: int, file: str, problems: list[Problem], ou
         name = _token(f"{one.rule} {one.where or 'the graph'} {one.focus} {one.fingerprint[:8]}")
         case = ET.SubElement(suite, "testcase", {"name": name, "classname": _token(one.rule), "time": "0"})
         if outcome.fails(one):
-            ET.SubElement(case, "failure", {"type": one.rule, "message": printable(one.what)}).text = printable(
-                block(one)
-            )
+            failure = ET.SubElement(case, "failure", {"type": one.rule, "message": printable(one.what)})
+            failure.text = printable(block(one))
     if not problems:
         ET.SubElement(suite, "testcase", {"name": "valid", "classname": "habeas", "time": "0"})
     ET.SubElement(suite, "system-out").text = printable(

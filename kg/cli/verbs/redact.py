@@ -139,7 +139,7 @@ def _rehearse(archive: Archive, erasure: Erasure, releases: Iterable[Path]) -> _
 
 
 def _holds(release: State, erasure: Erasure) -> bool:
-    """Whether a release mentions a removed thing or its name."""
+    """True if a release mentions a removed thing or its name."""
     from kg.changes.redacted import mention_pattern
 
     mention = mention_pattern({thing.value for thing in erasure.things})
