@@ -6,6 +6,7 @@ import argparse
 import datetime
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.cli.opening import opened
 from kg.cli.output import plural, say
@@ -13,6 +14,9 @@ from kg.cli.progress import Bar
 from kg.cli.verb import Verb, check_contact, contact_argument, require
 from kg.errors import KgError
 from kg.files import reading
+
+if TYPE_CHECKING:
+    from kg.web.client import Web
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +46,6 @@ def run(options: argparse.Namespace) -> int:
     require("pages", "kg fetch")
     from kg.fetch import fetch, wanted
     from kg.fetch.manifest import NAME, Manifest
-    from kg.web.client import Web
 
     _check(options)
     several = [wanted.wanted(text, options.lang) for text in _listed(options.documents)]
@@ -56,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     with Bar() as progress:
         results = fetch.fetch(
             several,
-            Web(options.contact, fetch.LIMITS, purpose=fetch.PURPOSE),
+            _web(options.contact),
             Manifest(options.to),
             _now,
             options.again,
@@ -104,6 +107,13 @@ def _listed(documents: list[str]) -> list[str]:
         else:
             found.append(text)
     return found
+
+
+def _web(contact: str) -> Web:
+    from kg.fetch.fetch import LIMITS, PURPOSE
+    from kg.web.client import Web
+
+    return Web(contact, LIMITS, purpose=PURPOSE)
 
 
 def _now() -> datetime.datetime:
