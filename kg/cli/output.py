@@ -92,7 +92,7 @@ def write_lines(lines: Iterable[bytes]) -> None:
 
 @contextlib.contextmanager
 def paged(wanted: bool = True) -> Iterator[None]:
-    """What is printed on stdout within it goes through the user's pager, if stdout is a terminal and it is `wanted`."""
+    """Sends what is printed on stdout through the user's pager, if stdout is a terminal and it is `wanted`."""
     command = _pager() if wanted and sys.stdout.isatty() else ""
     if not command:
         yield

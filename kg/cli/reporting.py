@@ -1,4 +1,4 @@
-"""What `kg validate` and `kg shacl` share: the options of a report, and how it is printed.
+"""The options of a report, and how it is printed: shared by `kg validate` and `kg shacl`.
 
 The report of `text` goes to stderr, as all that is for people and no result; every other one goes to stdout, whole.
 The last line of the text, the summary, is on stderr with every format.
@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def choice_of(options: argparse.Namespace, folder: Path) -> Choice:
-    """What is to be reported, by the habeas.toml of a folder and the options; sets the format, if no option does.
+    """The rules to report, by the habeas.toml of a folder and the options; sets the format, if no option does.
 
     Raises KgError with all that is wrong in the file.
     """

@@ -1,4 +1,4 @@
-"""What a verb of the command line is: a name, its help, an example that a test runs, its arguments, and a function."""
+"""A verb of the command line: a name, its help, an example that a test runs, its arguments, and a function."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Help(argparse.RawDescriptionHelpFormatter):
 
 
 def at_least(least: int) -> Callable[[str], int]:
-    """What reads an option that is a whole number, and refuses one below `least`."""
+    """A parser of options that are whole numbers, which refuses one below `least`."""
 
     def number(text: str) -> int:
         found = int(text) if text.isascii() and text.isdigit() else least - 1

@@ -114,7 +114,7 @@ def files_of(
 
 
 def _words(name: str, base: str, title: str, namespace: str, extended: Archive | None) -> dict[str, str]:
-    """What stands in the templates for this archive."""
+    """The words that stand in the templates for this archive."""
     title = title or name.replace("-", " ").capitalize()
     treaty = f'    sh:declare [ sh:prefix "rur-treaty" ; sh:namespace "{_TREATY}"^^xsd:anyURI ] ;\n'
     law = f' ;\n    sh:declare [ sh:prefix "rur-cc" ; sh:namespace "{_LAW}"^^xsd:anyURI ]'

@@ -235,7 +235,7 @@ def _local(title: str, given: Mapping[str, list[str]]) -> str:
 
 
 def _answered(slot: Slot, given: Mapping[str, list[str]]) -> bool:
-    """Whether a slot has a value; what is found violated is also what a finding rests on."""
+    """True if a slot has a value; what is found violated is also what a finding rests on."""
     return bool(given.get(slot.flag) or (slot.flag == "rests-on" and given.get("violated")))
 
 
@@ -246,7 +246,7 @@ def missing(slot: Slot) -> KgError:
 
 
 def _wrong(slot: Slot, values: list[str], table: Mapping[str, str]) -> list[KgError]:
-    """What is wrong with the values of a slot."""
+    """The problems of the values of a slot."""
     flag = f"kg new --{slot.flag}"
     if not values and slot.required:
         return [missing(slot)]
@@ -262,8 +262,6 @@ def _wrong(slot: Slot, values: list[str], table: Mapping[str, str]) -> list[KgEr
         }.get(slot.value, True)
         if slot is _ID:
             right = re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value) is not None
-        if slot.flag == "title" and not slug(value) and not right:
-            right = False
         if not right:
             expected = "small letters, digits and hyphens" if slot is _ID else slot.value.value
             problems.append(KgError(f"{value[:80]!r} cannot be written", flag, expected, "correct the value"))
@@ -271,7 +269,7 @@ def _wrong(slot: Slot, values: list[str], table: Mapping[str, str]) -> list[KgEr
 
 
 def _wrong_reading(form: Form, given: Mapping[str, list[str]]) -> list[KgError]:
-    """What a document lacks for how much of it was read, and an identifier for a title in other letters."""
+    """The problems of a document that lacks what was read of it, and of a title that gives no identifier."""
     problems = []
     if given.get("title") and not given.get("id") and not slug(given["title"][0]):
         what = "no identifier can be made of the title"
@@ -332,7 +330,7 @@ def _passages(thing: str, form: Form, given: Mapping[str, list[str]]) -> dict[st
 
 
 def _absence(thing: str, slot: Slot, reason: str, searched: str) -> str:
-    """What stands for a value that was not given."""
+    """The statement that stands for a value that was not given."""
     return (
         f"{thing}__absence_{slot.flag} a hb:Absence ;\n    hb:isAbsentFrom {thing} ;\n"
         f"    hb:absentProperty {slot.property} ;\n    hb:absenceReason list:absence-{reason} ;\n"

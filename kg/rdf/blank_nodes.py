@@ -72,7 +72,7 @@ def _told(node: BlankNode, quads: list[Quad], known: dict[BlankNode, str]) -> st
 
 
 def _with_one_apart(about: dict[BlankNode, list[Quad]], known: dict[BlankNode, str]) -> dict[BlankNode, str]:
-    """What is known of the nodes, with one told apart from those like it; all of them, if they stand alone."""
+    """The digests of the nodes, with one told apart from those like it; all of them, if they stand alone."""
     alike: defaultdict[str, list[BlankNode]] = defaultdict(list)
     for node, text in known.items():
         alike[text].append(node)

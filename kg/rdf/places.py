@@ -155,7 +155,7 @@ class Places:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def _about(self, address: str) -> _Subject | None:
-        """What is said of a subject; None if it is the subject of no statement."""
+        """The place and the values of a subject; None if it is the subject of no statement."""
         if address not in self._subjects:
             about = self._by_subject.get(address, [])
             said = (part for one in about for block in _blocks(self.text, one) for part in _parts_of(one, block))
@@ -238,7 +238,7 @@ def _values(statement: Statement, part: Part) -> Iterator[Said]:
 
 
 def _value(statement: Statement, node: Node) -> Value:
-    """What an object is, to be compared."""
+    """An object in the form in which it is compared."""
     first = node.words[0]
     if first.kind == "text":
         quotes = 3 if first.text.startswith(('"""', "'''")) else 1
@@ -258,7 +258,7 @@ def _form(statement: Statement, words: Sequence[Token]) -> str:
 
 
 def _parts_within(statement: Statement, node: Node) -> list[Said]:
-    """What is said of a node in brackets: "[ :name "R." ; :knows [ … ] ]"."""
+    """The triples about a node in brackets: "[ :name "R." ; :knows [ … ] ]"."""
     first, last = node.words[0], node.words[-1]
     inner = [Token("word", "[]", first.start, first.end), *node.words[1:-1], Token("mark", ".", last.start, last.end)]
     try:
@@ -312,7 +312,7 @@ def _number(value: Value) -> Decimal | None:
 
 
 def _signature(said: Iterable[tuple[str, Value]]) -> frozenset[tuple[str, Value]]:
-    """What is said of a blank node, without the names of others."""
+    """The properties and values of a blank node, without the names of others."""
     return frozenset(
         (name, Value("nested", "") if value.text.startswith("_:") and value.kind == "iri" else value)
         for name, value in (

@@ -85,7 +85,7 @@ class Choice:
 
 
 def read(folder: Path) -> Choice:
-    """What the habeas.toml of a folder says, if there is one. Raises KgError with all that is wrong in it."""
+    """The choice in the habeas.toml of a folder, if there is one. Raises KgError with all that is wrong in it."""
     said = settings.read(folder).validate
     return Choice(
         tuple(said.get("select", ())),

@@ -142,7 +142,7 @@ def _of_blank_node(
 
 
 def _contents(store: ExactStore, node: BlankNode) -> list[tuple[NamedNode, Term]]:
-    """What is said of a blank node, as it is written."""
+    """The properties and values of a blank node, as they are written."""
     return [(quad.predicate, store.given(quad.object)) for quad in store.statements(node) if quad.graph_name != READ]
 
 

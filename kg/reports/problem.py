@@ -80,7 +80,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a validation has found in so many files, worst first, by `command`.
+    """The problems that `command` has found in a number of files, worst first.
 
     `known` counts the problems that a baseline knows already. `notes` say what was left out. Data with a problem of a
     severity in `failing` is not valid. `described` is what the shapes graph says of the blank nodes in the results.

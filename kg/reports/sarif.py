@@ -35,7 +35,7 @@ def written(outcome: Outcome) -> Written:
 
 
 def _cut(found: int, kept: int) -> list[str]:
-    """What the limits leave out, as sentences."""
+    """Sentences that say how much the limits leave out."""
     said = []
     if kept < found:
         said.append(f"SARIF: {found - kept:,} of {found:,} problems are left out: GitHub takes {kept:,} of this size")

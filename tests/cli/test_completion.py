@@ -30,7 +30,7 @@ COMPLETIONS = [  # a line as far as it is typed, and some of what may follow
 
 
 def completions(line: str) -> set[str]:
-    """What `kg` answers to a shell that asks how a line may go on."""
+    """The answers of `kg` to a shell that asks how a line may go on."""
     asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_SHELL": "fish", "COMP_LINE": line, "COMP_POINT": str(len(line))}
     read, write = os.pipe()
     process = subprocess.Popen(

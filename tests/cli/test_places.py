@@ -37,7 +37,7 @@ class Data:
     capsys: pytest.CaptureFixture[str]
 
     def refused(self, data: str, shape: str, end: str = "\n", mark: str = "") -> list[str]:
-        """What stands at the places of the problems that the shape of Ruritanians finds; "" where a line is missing."""
+        """The text at the places of the problems that the shape of Ruritanians finds; "" where a line is missing."""
         text = HEAD + data
         (self.folder / "data.ttl").write_bytes((mark + text.replace("\n", end)).encode())
         shapes = f"{HEAD}:S a sh:NodeShape ; sh:targetClass :Ruritanian ; sh:property [ {shape} ] ."

@@ -1,4 +1,4 @@
-"""What reaches a terminal: no text of the data, of a file or of the command line steers it; data formats are exact."""
+"""Output on a terminal: no text of the data, of a file or of the command line steers it; data formats are exact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a killed process leaves is removed by the next one that writes the same; what is in use or not ours stays."""
+"""Leftovers of a killed process are removed by the next one that writes the same; what is in use or not ours stays."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_what_a_killed_process_left_of_a_folder_is_removed(moment: int, tmp_path
 
 
 def leave(folder: Path, unfinished: str, *moved_aside: str) -> Path:
-    """What a killed process leaves: a working folder with a page, and what it had moved aside."""
+    """The leftovers of a killed process: a working folder with a page, and what it had moved aside."""
     work = folder / ".new-killed"
     (work / "new").mkdir(parents=True)
     (work / "new" / "page").touch()

@@ -39,7 +39,7 @@ def lists() -> Graph:
 
 
 def subjects(files: list[Path], predicate: URIRef, value: URIRef) -> list[URIRef]:
-    """What has a value in some files, found without rdflib, which would read them for two seconds."""
+    """The subjects that have a value in some files, found without rdflib, which would read them for two seconds."""
     wanted = ox.NamedNode(predicate), ox.NamedNode(value)
     quads = (quad for path in files for quad in ox.parse(path=str(path), base_iri=ONT))
     return sorted({URIRef(q.subject.value) for q in quads if (q.predicate, q.object) == wanted})

@@ -52,7 +52,7 @@ def loaded(archive: Archive) -> LocalStore:
 
 
 def problems(folder: Path) -> str:
-    """What is wrong with an archive before anything is inferred."""
+    """All that is wrong with an archive before anything is inferred."""
     with pytest.raises(KgError) as error:
         pipeline.run(LocalStore.in_memory(), locate(folder), locate(folder).turtle, checked=False)
     return str(error.value)

@@ -1,4 +1,4 @@
-"""What others use in their CI: the action, the hooks and the recipes of docs/ci.md, run as services run them."""
+"""The tools that others use in their CI: the action, the hooks and the recipes of docs/ci.md, run as services run them."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ def with_hook(folder: Path, hook: str) -> Path:
 
 
 def committed(folder: Path, add: str = ".") -> tuple[bool, str]:
-    """Whether git commits what is added, and what the hook prints."""
+    """True if git commits what is added, and the output of the hook."""
     git(folder, "add", add)
     done = git(folder, "commit", "-m", "A change")
     return done.returncode == 0, done.stdout + done.stderr

@@ -35,7 +35,7 @@ def test_a_module_says_what_it_does() -> None:
 
 
 def faults_of_turtle(path: Path) -> list[str]:
-    """What is wrong with the card, the prefixes, the description and the literals of a Turtle file."""
+    """The faults of the card, the prefixes, the description and the literals of a Turtle file."""
     table = prefixes(locate(RURITANIA if RURITANIA in path.parents else None))
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
@@ -61,7 +61,7 @@ def test_a_turtle_file_has_a_card_prefixes_of_the_table_a_description_and_plain_
 
 
 def faults_of_query(query: QueryFile) -> list[str]:
-    """What some engine would read otherwise, or not at all, in a stored query."""
+    """Parts of a stored query that some engine would read otherwise, or not at all."""
     text = query.text
     words = {word.upper() for kind, word, _ in tokens(text) if kind in ("word", "mark")}
     declared = dict(re.findall(r"^PREFIX ([\w-]+): <([^>]+)>$", text, re.MULTILINE))
@@ -164,7 +164,7 @@ def test_the_header_of_a_question_names_its_columns() -> None:
 
 
 def imports(module: Path) -> set[str]:
-    """What a module imports, by full names."""
+    """The full names that a module imports."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

@@ -29,7 +29,7 @@ def stored() -> Any:
 
 
 def texts(cell: Any) -> list[str]:
-    """What a cell prints or gives back, without pictures."""
+    """The texts that a cell prints or gives back."""
     outputs = cell.get("outputs", [])
     return [out["text"] if out["output_type"] == "stream" else out["data"]["text/plain"] for out in outputs]
 

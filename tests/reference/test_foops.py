@@ -92,7 +92,7 @@ def readable_as_rdf(graph: Graph) -> Lacking:
 
 
 def license_with_an_address(graph: Graph) -> Lacking:
-    """Whether the address answers only a network can tell: here it must be that of the licence text which we carry."""
+    """Only a network can tell if the address answers: here it must be that of the licence text which we carry."""
     text = (ROOT / "LICENSE-DATA").read_text(encoding="utf-8")
     known = r"https://creativecommons\.org/licenses/[a-z-]+/\d\.\d/"
     found = values("license", graph)

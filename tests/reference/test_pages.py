@@ -59,7 +59,7 @@ class Page(HTMLParser):
 
 
 def term(name: str) -> str:
-    """What a page says of a term."""
+    """The part of a page about a term."""
     entry = site().vocabulary.entries[ONT + name]
     return html()[f"{entry.subject}.html"].partition(f'id="{name}"')[2].partition('<section class="term"')[0]
 

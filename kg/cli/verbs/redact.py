@@ -47,7 +47,7 @@ ELSEWHERE = (
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is removed, why, and what else is written."""
+    """The things to remove, the reason, and what else is written."""
     parser.add_argument(
         "things", nargs="*", metavar="THING", help="what is removed, with its parts: a name as for kg show"
     )
@@ -75,7 +75,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What a redaction changes, and what it leaves to be done by hand."""
+    """The changes of a redaction, and what it leaves to be done by hand."""
 
     remains: Remains
     erasure: Erasure | None = None

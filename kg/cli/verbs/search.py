@@ -13,7 +13,7 @@ from kg.store.labels import Labels
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is searched for, and how much of it is printed."""
+    """The words, the kind, and how many results are printed."""
     parser.add_argument(
         "words", nargs="+", help="a name or words of one, in any alphabet; a citation; a symbol or number"
     )

@@ -85,7 +85,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _found(options: argparse.Namespace, tolerated: Sequence[str]) -> Validation:
-    """What validation finds. Raises KgError if it cannot be done, or not in time."""
+    """The results of validation. Raises KgError if it cannot be done, or not in time."""
     from kg.shacl.exact import ExactStore
     from kg.shacl.sources import standard_input
     from kg.shacl.validation import check, sources

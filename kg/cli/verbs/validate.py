@@ -25,7 +25,7 @@ from kg.terms.names import prefixes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What checks, how the result is printed, and what is validated."""
+    """The engine, the form of the report, and the files."""
     parser.add_argument("--engine", choices=("sparql", "pyshacl"), default="sparql", help="what checks the shapes")
     reporting.arguments(parser)
     parser.add_argument(
@@ -106,7 +106,7 @@ def _named(archive: Archive, given: Sequence[Path]) -> dict[str, Path]:
 
 
 def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Path]) -> list[ValidationFinding]:
-    """What is wrong in the archive, or at the endpoint. Raises KgError if it cannot be validated."""
+    """All that is wrong in the archive, or at the endpoint. Raises KgError if it cannot be validated."""
     if options.endpoint:
         with opened(options) as graph, Bar() as progress:
             return validate(graph.store, prefixes(archive), progress, delegate=False)
@@ -123,7 +123,7 @@ def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Pa
 
 
 def _since(archive: Archive, options: argparse.Namespace) -> tuple[list[ValidationFinding], int, list[str]]:
-    """What is wrong in the files that changed since a revision, and elsewhere what was not wrong then.
+    """All that is wrong in the files that changed since a revision, and elsewhere what was not wrong then.
 
     With it the number of changed files, and what was left out.
     """

@@ -83,7 +83,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _verify_texts(graph: Graph, sources: Path) -> list[KgError]:
-    """What failed; prints how many passages of each text are verified."""
+    """The failures; prints how many passages of each text are verified."""
     verified = verify(graph.store, sources, graph.prefixes)
     for name, count in verified.passages.items():
         say(f"{name}: {plural(count, 'passage')} verified")
@@ -117,7 +117,7 @@ def _say_known(seen: Known, prefixes: dict[str, str]) -> None:
 
 
 def _fetch(pages: list[CitedPage], archive: Archive, contact: str, days: int) -> list[KgError]:
-    """What a person must look at; prints what each page was like. Raises KgError if none could be read."""
+    """Problems that a person must look at; prints what each page was like. Raises KgError if none could be read."""
     from kg.pages import visit
     from kg.web.client import Web
 

@@ -119,7 +119,7 @@ def genitive(name: str) -> str:
 
 
 class Names:
-    """What instruments are called: rows of (instrument IRI, name, language, kind), the short name of a language first.
+    """Names of instruments: rows of (instrument IRI, name, language, kind), the short name of a language first.
 
     A name of two instruments is ambiguous.
     """
