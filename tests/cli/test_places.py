@@ -102,17 +102,6 @@ def test_a_blank_node_has_its_own_place_and_the_same_name_in_each_run(data: Data
     assert len(printed) == 4
 
 
-def test_a_value_that_is_a_blank_node_has_its_own_place(data: Data) -> None:
-    nodes = ":r a :Ruritanian ; :at [ :no 1 ], [ :no 2 ; :in [ :no 3 ] ] ."
-    assert data.refused(nodes, "sh:path :at ; sh:property [ sh:path :in ; sh:maxCount 0 ]") == [":in [ :no 3 ] ] ."]
-    assert data.refused(nodes, "sh:path :at ; sh:nodeKind sh:IRI")[1] == "[ :no 2 ; :in [ :no 3 ] ] ."
-
-
-def test_of_two_blank_nodes_that_say_the_same_no_place_is_guessed(data: Data) -> None:
-    nodes = ":r :friend [ a :Ruritanian ; :no 1 ], [ :no 1 ; a :Ruritanian ] ."
-    assert data.refused(nodes, "sh:path :no ; sh:in ( 2 )") == ["", ""]
-
-
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)

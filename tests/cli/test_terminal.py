@@ -125,11 +125,6 @@ def test_what_is_exact_for_programs_steers_no_terminal(hostile: Path, arguments:
         assert not {"\x9b", "\u202e", "\u200b"} & {*shown.decode()}
 
 
-def test_the_person_is_shown_with_visible_escapes(hostile: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--archive", str(hostile), "query", QUERY]) == 0
-    assert "Rudolf\\x1b]0;owned\\x07\\x9b31m\\u202e <b>x</b>" in " ".join(capsys.readouterr().out.split())
-
-
 @pytest.mark.parametrize("arguments", [("query", QUERY), ("show", "person:rudolf-rassendyll"), ("why", PROVED)])
 def test_markdown_of_the_data_holds_no_html_and_no_link(
     hostile: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
@@ -212,11 +207,3 @@ def test_only_one_module_of_the_command_line_prints() -> None:
         if path.name != "output.py"
     ]
     assert found == []
-
-
-def test_a_real_terminal_gets_no_escape_sequence_of_the_data(hostile: Path) -> None:
-    status, shown = on_a_terminal(hostile, ("query", "--no-pager", QUERY), 80)
-    assert status == 0
-    assert b"Rudolf\\x1b" in shown
-    assert b"\x1b" not in shown
-    assert "\x9b" not in shown.decode()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, Graph, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 
 from kg.terms.names import ONT
 from tests.conftest import ROOT
@@ -47,43 +47,6 @@ def subjects(files: list[Path], predicate: URIRef, value: URIRef) -> list[URIRef
 
 TERMS = subjects(FILES, RDFS.isDefinedBy, ONTOLOGY)
 CONCEPTS = subjects(LISTS, RDF.type, SKOS.Concept)
-
-
-def test_the_files_and_terms_are_found() -> None:
-    assert len(FILES) >= 9
-    assert len(LISTS) >= 27
-    assert len(TERMS) >= 190
-    assert len(CONCEPTS) >= 170
-
-
-@pytest.mark.parametrize(
-    "prop",
-    [
-        DCTERMS.title,
-        DCTERMS.description,
-        DCTERMS.abstract,
-        DCTERMS.license,
-        DCTERMS.creator,
-        DCTERMS.publisher,
-        DCTERMS.created,
-        DCTERMS.modified,
-        DCTERMS.issued,
-        DCTERMS.bibliographicCitation,
-        OWL.versionIRI,
-        OWL.versionInfo,
-        VANN.preferredNamespacePrefix,
-        VANN.preferredNamespaceUri,
-    ],
-)
-def test_the_ontology_says_of_itself(prop: URIRef) -> None:
-    assert terms().value(ONTOLOGY, prop, any=False) if prop != DCTERMS.title else list(terms().objects(ONTOLOGY, prop))
-
-
-def test_the_version_and_the_namespace_agree() -> None:
-    version = str(terms().value(ONTOLOGY, OWL.versionInfo))
-    assert str(terms().value(ONTOLOGY, OWL.versionIRI)) == f"{ONTOLOGY}/{version}"
-    assert str(terms().value(ONTOLOGY, VANN.preferredNamespaceUri)) == ONT
-    assert f'version = "{version}"' in (ROOT / "pyproject.toml").read_text()
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.removeprefix(ONT))
