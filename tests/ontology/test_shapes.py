@@ -42,7 +42,7 @@ def name(case: Path) -> str:
 
 @cache
 def ground() -> bytes:
-    """The ground on which every case stands, built once for all: the ontology, its shapes and the context, as N-Quads."""
+    """The ground on which every case stands: the ontology, its shapes and the context, as N-Quads."""
     store = LocalStore.in_memory()
     load_files(store, {**ONTOLOGY, "context.ttl": (FOLDER / "context.ttl").read_bytes()})
     quads = store.as_oxigraph().dump(format=RdfFormat.N_QUADS)

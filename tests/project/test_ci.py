@@ -1,4 +1,4 @@
-"""The tools that others use in their CI: the action, the hooks and the recipes of docs/ci.md, run as services run them."""
+"""The tools for the CI of others: the action, the hooks and the recipes of docs/ci.md, run as services run them."""
 
 from __future__ import annotations
 
