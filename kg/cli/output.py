@@ -12,7 +12,6 @@ import argparse
 import contextlib
 import io
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -93,43 +92,31 @@ def write_lines(lines: Iterable[bytes]) -> None:
 @contextlib.contextmanager
 def paged(wanted: bool = True) -> Iterator[None]:
     """Sends what is printed on stdout through the user's pager, if stdout is a terminal and it is `wanted`."""
-    command = _pager() if wanted and sys.stdout.isatty() else ""
-    if not command:
+    if not (wanted and sys.stdout.isatty()):
         yield
         return
     kept, problem = io.BytesIO(), None
-    text = io.TextIOWrapper(kept, sys.stdout.encoding or "utf-8", sys.stdout.errors, write_through=True)
-    with contextlib.redirect_stdout(text):
+    with contextlib.redirect_stdout(io.TextIOWrapper(kept, "utf-8", "surrogateescape", write_through=True)):
         try:
             yield
         except KgError as error:
             problem = error
-    _page(printable(kept.getvalue().decode(text.encoding, "replace")).encode(text.encoding, "replace"), command)
+    if text := printable(kept.getvalue().decode("utf-8", "surrogateescape")):
+        _page(text)
     if problem is not None:
         raise problem
 
 
-def _pager() -> str:
-    """The command of the pager as git finds it: PAGER, or less; "" for none, which `cat` and an empty PAGER say too."""
-    command = os.environ.get("PAGER", "less" if shutil.which("less") else "")
-    return "" if command.strip() in ("", "cat") else command
+def _page(text: str) -> None:
+    """Shows a text in the program that PAGER names, or in less. To leave it before the end is no error."""
+    import pydoc
 
-
-def _page(text: bytes, command: str) -> None:
-    """Shows a text in a pager, or as it is if the pager cannot be run. To leave it before the end is no error."""
-    import subprocess  # which who reads without a pager does not wait for
-
-    defaults = {"LESS": "FRX", "LV": "-c"}  # end at once where all fits on one screen, and leave it on the terminal
-    if not text:
-        return
-    process = subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=defaults | os.environ)
+    os.environ.setdefault("LESS", "FRX")  # end at once where all fits on one screen, and leave it on the terminal
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pager handles it
     try:
-        process.communicate(text)
+        pydoc.pager(text)
     finally:
         signal.signal(signal.SIGINT, before)
-    if process.returncode in (126, 127):  # a shell's word for a command that it cannot run
-        write(text.decode(sys.stdout.encoding or "utf-8", "replace"), end="")
 
 
 def write_table(table: Table, options: argparse.Namespace, labels: Labels) -> None:

@@ -56,7 +56,7 @@ def month_number(name: str) -> int | None:
     return _MONTH_NUMBERS.get(name.rstrip(".").lower())
 
 
-def typed(text: str, today: datetime.date | None = None) -> Literal | None:
+def typed(text: str) -> Literal | None:
     """The date that a reader types, as precise as it is written; None for other text, or a day that does not exist.
 
     >>> [typed(text).value for text in ("2020", "2020-03", "2020-03-05", "March 2020", "5 March 2020", "05.03.2020")]
@@ -64,7 +64,7 @@ def typed(text: str, today: datetime.date | None = None) -> Literal | None:
     """
     text = " ".join(text.split()).casefold()
     if text == "today":
-        return date_literal((today or datetime.date.today()).isoformat())
+        return date_literal(datetime.date.today().isoformat())
     parts = [*reversed(re.split("[. ]", text))] if re.fullmatch(r"(\d\d?[. ])?\w+[. ]\d{4}", text) else text.split("-")
     if len(parts) > 1 and (month := month_number(parts[1])) is not None:
         parts[1] = str(month)
