@@ -145,12 +145,8 @@ def with_prefixes(text: str, table: Mapping[str, str]) -> str:
 
 def _prefixes(base: str) -> dict[str, str]:
     """The prefixes that the templates use, but that of the archive itself."""
-    own = {"rur-cc": _LAW, "rur-treaty": _TREATY}
-    return prefixes(locate() if base == "habeas" else _without_data()) | own
-
-
-def _without_data() -> Archive:
-    return Archive(HOME / "ontology", HOME / "none", HOME / "queries", HOME / "build")
+    without_data = Archive(HOME / "ontology", HOME / "none", HOME / "queries", HOME / "build")
+    return prefixes(locate() if base == "habeas" else without_data) | {"rur-cc": _LAW, "rur-treaty": _TREATY}
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

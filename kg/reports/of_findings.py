@@ -94,26 +94,10 @@ def problems(findings: Iterable[ValidationFinding], locator: Locator) -> list[Pr
     named = _naming(locator)
     found = []
     for one in findings:
-        place = locator.place(one)
-        found.append(
-            named(
-                Problem(
-                    "",
-                    one.rule,
-                    one.severity,
-                    one.what,
-                    locator.shown(one.where),
-                    one.where,
-                    place.line if place else None,
-                    place.column if place else None,
-                    one.expected,
-                    one.repair,
-                    one.meant,
-                    one.focus,
-                    result=one.result,
-                )
-            )
-        )
+        line, column = locator.place(one) or (None, None)
+        said = Problem("", one.rule, one.severity, one.what, locator.shown(one.where), one.where, line, column)
+        more = {"expected": one.expected, "fix": one.repair, "meant": one.meant, "focus": one.focus}
+        found.append(named(replace(said, **more, result=one.result)))
     return with_fingerprints(found)
 
 
