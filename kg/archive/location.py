@@ -23,10 +23,8 @@ def locate(directory: Path | None = None, others: Iterable[Path] = ()) -> Archiv
     user's cache folder for an installed package. Raises KgError where `directory` has no data, where its base cannot be
     had, or where another user may have written in the cache folder.
     """
-    if directory is None:
-        archive = _project(cache_folder()) if INSTALLED else _project()
-    else:
-        archive = _archive_in(directory)
+    build = cache_folder() if INSTALLED and directory is None else HOME / "build"
+    archive = _project(build) if directory is None else _archive_in(directory)
     for other in others:
         archive = _together(archive, other)
     return archive

@@ -96,8 +96,8 @@ def problems(findings: Iterable[ValidationFinding], locator: Locator) -> list[Pr
     for one in findings:
         line, column = locator.place(one) or (None, None)
         said = Problem("", one.rule, one.severity, one.what, locator.shown(one.where), one.where, line, column)
-        more = {"expected": one.expected, "fix": one.repair, "meant": one.meant, "focus": one.focus}
-        found.append(named(replace(said, **more, result=one.result)))
+        said = replace(said, expected=one.expected, fix=one.repair, meant=one.meant, focus=one.focus, result=one.result)
+        found.append(named(said))
     return with_fingerprints(found)
 
 
