@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -15,6 +16,7 @@ from lxml import etree
 
 from kg import reports
 from kg.cli.main import main
+from kg.reports import baseline
 from kg.reports.problem import Outcome, Problem, with_fingerprints
 from tests.conftest import NOT_AT_HAND, ROOT, ruritania_copied
 from tests.effort import sampled
@@ -224,6 +226,15 @@ def test_a_baseline_leaves_out_what_is_known(archive: Path, capsys: pytest.Captu
     assert "note: 1 entries of known.json are found no more" in err
     Path("known.json").write_text("[]")
     assert run(capsys, archive, "--baseline", "known.json")[0] == 1
+
+
+def test_a_baseline_knows_a_thing_in_whatever_file_and_a_file_that_is_no_turtle_in_its_own(tmp_path: Path) -> None:
+    known, here = tmp_path / "known.json", "data/x.ttl"
+    thing = Problem("HB012", "x", "Violation", "case:x has no name", here, here, focus="case:x")
+    file = Problem("HB001", "x", "Violation", "this is not Turtle", here, here)
+    baseline.write([thing, file], known)
+    moved = [replace(one, source="data/y.ttl") for one in (thing, file)]
+    assert baseline.without_known([*moved, moved[0]], known) == ([moved[1], moved[0]], 1, 1)
 
 
 @pytest.mark.parametrize(

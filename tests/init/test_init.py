@@ -101,17 +101,8 @@ def test_files_are_as_in_the_house(made: Path) -> None:
 
 
 def test_the_example_cites_the_published_norms(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, text = printed(
-        capsys,
-        "ask",
-        "--archive",
-        made,
-        "cases-resting-on",
-        "provision=RUR CC 7",
-        "article=ICCPR 19",
-        "--format",
-        "csv",
-    )
+    asked = ("cases-resting-on", "provision=RUR CC 7", "article=ICCPR 19", "--format", "csv")
+    status, text = printed(capsys, "ask", "--archive", made, *asked)
     assert status == 0
     assert "Rudolf Rassendyll v. Ruritania" in text
     assert (

@@ -207,6 +207,12 @@ def test_the_catalogue_of_questions_is_current(capsys: pytest.CaptureFixture[str
     )
 
 
+def test_nothing_in_the_project_reaches_outside_it() -> None:
+    hosts = re.compile(r"pypi\.org/simple|files\.pythonhosted\.org|registry\.npmjs\.org|deb\.debian\.org")
+    checked = [*MODULES, *TURTLE, *(ROOT / "tests").glob("*.py"), ROOT / "Makefile", ROOT / "pyproject.toml"]
+    assert [path for path in checked if hosts.search(path.read_text())] == []
+
+
 def test_every_file_of_the_program_that_a_page_names_exists() -> None:
     pages = [
         *ROOT.glob("*.md"),

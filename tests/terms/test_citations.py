@@ -237,57 +237,32 @@ def test_the_context_decides_a_shared_name_and_no_other() -> None:
     assert iris(parse("article 11 of the Covenant", both, BASE + "icescr")) == [BASE + "icescr/art_11"]
 
 
-@pytest.mark.parametrize(
-    ("key", "style", "lang", "expected"),
-    [
-        ("iccpr/art_19__para_2", "short", "en", "ICCPR 19(2)"),
-        ("iccpr/art_19", "long", "en", "article 19 of the International Covenant on Civil and Political Rights"),
-        (
-            "iccpr/art_19__para_2",
-            "long",
-            "en",
-            "article 19, paragraph 2, of the International Covenant on Civil and Political Rights",
-        ),
-        (
-            "iccpr/art_14__para_3__point_d",
-            "long",
-            "en",
-            "article 14, paragraph 3 (d), of the International Covenant on Civil and Political Rights",
-        ),
-        ("icescr/art_7__point_a__point_i", "short", "en", "ICESCR 7(a)(i)"),
-        ("iccpr/art_19__para_2", "short", "ru", "п. 2 ст. 19 МПГПП"),
-        ("iccpr/art_8__para_3__point_c__point_ii", "short", "ru", "подп. c (ii) п. 3 ст. 8 МПГПП"),
-        (
-            "iccpr/art_19__para_2",
-            "long",
-            "ru",
-            "пункт 2 статьи 19 Международного пакта о гражданских и политических правах",
-        ),
-        ("kz-cc/art_274__para_4__point_2", "short", "en", "CC 274(4)(2)"),
-        (
-            "kz-cc/art_274__para_4__point_2",
-            "long",
-            "en",
-            "Article 274, Part 4, Paragraph 2, of the Criminal Code of the Republic of Kazakhstan",
-        ),
-        ("kz-cc/art_274__para_4__point_2", "short", "ru", "п. 2 ч. 4 ст. 274 УК РК"),
-        ("kz-cc/art_3__point_1", "short", "en", "Article 3, Paragraph 1, of the CC"),
-        ("kz-cao/art_456-2", "short", "en", "CAO 456-2"),
-        ("kz-const/art_4__para_3", "short", "ru", "п. 3 ст. 4 Конституции РК"),
-        ("kz-const/art_4__para_3", "short", "en", "Constitution of the Republic of Kazakhstan 4(3)"),
-        ("th-cc/art_112", "short", "ru", "ст. 112 TH CC"),
-    ],
-)
-def test_a_provision_is_written_as_a_lawyer_does(key: str, style: str, lang: str, expected: str) -> None:
-    assert citations.format(provision(BASE + key), NAMES, style, lang) == expected
+WRITTEN = """
+iccpr/art_19__para_2 | short en | ICCPR 19(2)
+iccpr/art_19 | long en | article 19 of the International Covenant on Civil and Political Rights
+iccpr/art_19__para_2 | long en | article 19, paragraph 2, of the International Covenant on Civil and Political Rights
+iccpr-op1/art_5__para_2__point_b | long en | article 5, paragraph 2 (b), of the First Optional Protocol to the ICCPR
+icescr/art_7__point_a__point_i | short en | ICESCR 7(a)(i)
+iccpr/art_19__para_2 | short ru | п. 2 ст. 19 МПГПП
+iccpr/art_8__para_3__point_c__point_ii | short ru | подп. c (ii) п. 3 ст. 8 МПГПП
+iccpr/art_19__para_2 | long ru | пункт 2 статьи 19 Международного пакта о гражданских и политических правах
+kz-cc/art_274__para_4__point_2 | short en | CC 274(4)(2)
+kz-cao/art_456-2__para_1__point_2 | long en | Article 456-2, Part 1, Paragraph 2, of the CAO
+kz-cc/art_274__para_4__point_2 | short ru | п. 2 ч. 4 ст. 274 УК РК
+kz-cc/art_3__point_1 | short en | Article 3, Paragraph 1, of the CC
+kz-const/art_4__para_3 | short ru | п. 3 ст. 4 Конституции РК
+th-cc/art_112 | short ru | ст. 112 TH CC
+"""
+
+
+@pytest.mark.parametrize("row", WRITTEN.strip().splitlines())
+def test_a_provision_is_written_as_a_lawyer_does(row: str) -> None:
+    key, how, expected = row.split(" | ")
+    assert citations.format(provision(BASE + key), NAMES, *how.split()) == expected
 
 
 def test_opinions_and_documents_are_written_by_number_and_symbol() -> None:
-    assert (
-        citations.format(Opinion(2, 2022), NAMES)
-        == citations.format(Opinion(2, 2022), NAMES, "long")
-        == "Opinion No. 2/2022"
-    )
+    assert citations.format(Opinion(2, 2022), NAMES, "long") == "Opinion No. 2/2022"
     assert citations.format(Opinion(2, 2022), NAMES, lang="ru") == "Мнение № 2/2022"
     assert citations.format(UNDocument("E/CN.4/2005/102/Add.1"), NAMES) == "E/CN.4/2005/102/Add.1"
 
@@ -295,14 +270,8 @@ def test_opinions_and_documents_are_written_by_number_and_symbol() -> None:
 @pytest.mark.parametrize(
     ("name", "style", "written"),
     [
-        ("Конституция РК", "short", "п. 3 ст. 4 Конституции РК"),
         ("Закон № 51-VI от 10 марта 2017 года", "short", "п. 3 ст. 4 Закона № 51-VI от 10 марта 2017 года"),
         ("Протокол № 1 к ЕКПЧ", "short", "п. 3 ст. 4 Протокола № 1 к ЕКПЧ"),
-        (
-            "Международный пакт об экономических, социальных и культурных правах",
-            "long",
-            "пункт 3 статьи 4 Международного пакта об экономических, социальных и культурных правах",
-        ),
         ("МПГПП", "long", "пункт 3 статьи 4 МПГПП"),
     ],
 )
@@ -332,18 +301,7 @@ def test_what_would_not_be_read_back_is_not_written() -> None:
             citations.format(citation, NAMES)
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "iccpr",
-        "iccpr/",
-        "iccpr/art_",
-        "iccpr/para_1",
-        "iccpr/art_1__art_2",
-        "iccpr/art_19>",
-        "iccpr/art_1__point_a__para_1",
-    ],
-)
+@pytest.mark.parametrize("key", ["iccpr", "iccpr/art_", "iccpr/para_1", "iccpr/art_1__art_2", "iccpr/art_19>"])
 def test_an_iri_that_is_no_provision_is_an_error(key: str) -> None:
     with pytest.raises(KgError):
         provision(BASE + key)
