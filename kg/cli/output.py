@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import io
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -92,31 +93,36 @@ def write_lines(lines: Iterable[bytes]) -> None:
 @contextlib.contextmanager
 def paged(wanted: bool = True) -> Iterator[None]:
     """Sends what is printed on stdout through the user's pager, if stdout is a terminal and it is `wanted`."""
-    if not (wanted and sys.stdout.isatty()):
+    command = os.environ.get("PAGER", "less" if shutil.which("less") else "")  # as git finds it
+    if not wanted or not sys.stdout.isatty() or command.strip() in ("", "cat"):
         yield
         return
     kept, problem = io.BytesIO(), None
-    with contextlib.redirect_stdout(io.TextIOWrapper(kept, "utf-8", "surrogateescape", write_through=True)):
+    text = io.TextIOWrapper(kept, "utf-8", "replace", write_through=True)
+    with contextlib.redirect_stdout(text):
         try:
             yield
         except KgError as error:
             problem = error
-    if text := printable(kept.getvalue().decode("utf-8", "surrogateescape")):
-        _page(text)
+    if shown := printable(kept.getvalue().decode()):
+        _page(shown, command)
     if problem is not None:
         raise problem
 
 
-def _page(text: str) -> None:
-    """Shows a text in the program that PAGER names, or in less. To leave it before the end is no error."""
-    import pydoc
+def _page(text: str, command: str) -> None:
+    """Shows a text in a pager, or as it is if the pager cannot be run. To leave it before the end is no error."""
+    import subprocess  # not needed where nothing is paged
 
-    os.environ.setdefault("LESS", "FRX")  # end at once where all fits on one screen, and leave it on the terminal
+    defaults = {"LESS": "FRX", "LV": "-c"}  # end at once where all fits on one screen, and leave it on the terminal
+    process = subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=defaults | os.environ)
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pager handles it
     try:
-        pydoc.pager(text)
+        process.communicate(text.encode(sys.stdout.encoding or "utf-8", "replace"))
     finally:
         signal.signal(signal.SIGINT, before)
+    if process.returncode in (126, 127):  # a shell's word for a command that it cannot run
+        write(text, end="")
 
 
 def write_table(table: Table, options: argparse.Namespace, labels: Labels) -> None:
