@@ -9,7 +9,6 @@ import re
 import shlex
 import signal
 import sys
-from contextlib import nullcontext
 from typing import NoReturn
 
 from kg import screen
@@ -39,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         _refuse_undecodable(options)
         find_archive(options)
         verb: Verb = options.verb
-        with damage.reading(), nullcontext() if verb.handles_signals else stoppable(), query_limit():
+        with damage.reading(), stoppable(), query_limit():
             return verb.start(options)
     except KgError as error:
         if options is None or not _reported(options, error):

@@ -24,7 +24,7 @@ class Verb:
 
     `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint, `takes_others` that of other
     archives to read beside. What the verb prints goes through a pager if it `is_paged` or has rows. `extra` names the
-    extra of the package that the verb needs. `handles_signals` is set for a verb that has its own way to stop. `doing`
+    extra of the package that the verb needs. `doing`
     is said on a terminal while the verb takes long; a verb with nothing there shows its own progress, or may wait for
     what is typed.
     """
@@ -39,7 +39,6 @@ class Verb:
     takes_endpoint: bool = False
     takes_others: bool = False
     extra: str = ""
-    handles_signals: bool = False
     doing: str = ""
 
     def start(self, options: argparse.Namespace) -> int:
