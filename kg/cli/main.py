@@ -56,7 +56,7 @@ def _reported(options: argparse.Namespace, error: KgError) -> bool:
     """True if an error was printed as a report of validation, which programs read whole whatever goes wrong."""
     if not hasattr(options, "write_baseline"):
         return False
-    from kg.cli import reporting  # which other verbs do not wait for
+    from kg.cli import reporting  # slow to import, and not needed by other verbs
 
     return reporting.refused(options, error)
 

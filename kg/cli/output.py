@@ -127,7 +127,7 @@ def _page(text: str, command: str) -> None:
 
 def write_table(table: Table, options: argparse.Namespace, labels: Labels) -> None:
     """Prints a table in the format that the options name, for people or for programs."""
-    from kg.ask import render  # which verbs without rows do not wait for
+    from kg.ask import render  # slow to import, and not needed without rows
 
     if options.format in render.FORMATS:
         write(render.render(table, options.format, labels))

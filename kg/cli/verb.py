@@ -74,7 +74,7 @@ class Verb:
                 help="refuse a result of the endpoint that has other rows than a separate COUNT gives",
             )
         if self.has_rows:
-            from kg.ask import render  # which other verbs do not wait for
+            from kg.ask import render  # slow to import, and not needed by other verbs
             from kg.store import table
 
             formats = (*render.FORMATS, *table.FORMATS)
@@ -145,7 +145,7 @@ def pager_argument(parser: argparse.ArgumentParser, default: object = False) -> 
 
 def language_argument(parser: argparse.ArgumentParser) -> None:
     """Adds the option `--lang`."""
-    from kg.store.labels import LANGUAGES  # which other verbs do not wait for
+    from kg.store.labels import LANGUAGES  # slow to import, and not needed by other verbs
 
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels, headings and sentences")
 

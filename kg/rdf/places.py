@@ -49,7 +49,7 @@ class Place(NamedTuple):
     column: int
 
 
-class Said(NamedTuple):
+class PlacedTriple(NamedTuple):
     """One triple about a subject: its property, its value, and at which character of the text they stand."""
 
     property: str
@@ -62,7 +62,7 @@ class Said(NamedTuple):
 class _Values(NamedTuple):
     """The values of one property, in order and by what they are."""
 
-    parts: list[Said]
+    parts: list[PlacedTriple]
     of: dict[Value, int]
 
 
@@ -77,7 +77,7 @@ class _BlankNode(NamedTuple):
     """The place of a blank node, and what is said of it."""
 
     at: int
-    parts: list[Said]
+    parts: list[PlacedTriple]
 
 
 @dataclass
@@ -226,15 +226,15 @@ def _address(term: Term) -> str:
     return str(term) if isinstance(term, BlankNode) else term.value
 
 
-def _parts_of(statement: Statement, block: Block) -> Iterator[Said]:
+def _parts_of(statement: Statement, block: Block) -> Iterator[PlacedTriple]:
     for part in block.parts:
         yield from _values(statement, part)
 
 
-def _values(statement: Statement, part: Part) -> Iterator[Said]:
+def _values(statement: Statement, part: Part) -> Iterator[PlacedTriple]:
     name = statement.iri(part.verb.words[0])
     for node in part.objects:
-        yield Said(name, part.start, _value(statement, node), node.start, node)
+        yield PlacedTriple(name, part.start, _value(statement, node), node.start, node)
 
 
 def _value(statement: Statement, node: Node) -> Value:
@@ -257,7 +257,7 @@ def _form(statement: Statement, words: Sequence[Token]) -> str:
     return statement.iri(words[-1]) if words[0].text == "^^" else words[0].text.lower()
 
 
-def _parts_within(statement: Statement, node: Node) -> list[Said]:
+def _parts_within(statement: Statement, node: Node) -> list[PlacedTriple]:
     """The triples about a node in brackets: "[ :name "R." ; :knows [ … ] ]"."""
     first, last = node.words[0], node.words[-1]
     inner = [Token("word", "[]", first.start, first.end), *node.words[1:-1], Token("mark", ".", last.start, last.end)]
@@ -267,7 +267,7 @@ def _parts_within(statement: Statement, node: Node) -> list[Said]:
         return []
 
 
-def _by_property(parts: Iterable[Said]) -> dict[str, _Values]:
+def _by_property(parts: Iterable[PlacedTriple]) -> dict[str, _Values]:
     found: dict[str, _Values] = {}
     for part in parts:
         values = found.setdefault(part.property, _Values([], {}))

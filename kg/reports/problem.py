@@ -72,7 +72,7 @@ class Problem:
             else quote(path.as_posix(), safe="/~!$&'()*+,;=@", errors="surrogateescape")
         )
 
-    def told(self) -> str:
+    def text(self) -> str:
         """The problem without its place: what is wrong, what was expected, what to do, on one line each."""
         lines = [self.what, f"Expected: {self.expected}" * bool(self.expected), f"Fix: {self.fix}" * bool(self.fix)]
         return "\n".join(one_line(line) for line in lines if line)

@@ -86,7 +86,7 @@ def _result(problem: Problem, number: int) -> dict[str, Any]:
         "ruleId": problem.rule[:255],
         "ruleIndex": number,
         "level": _LEVELS[problem.severity],
-        "message": {"text": problem.told()[:MAX_TEXT]},
+        "message": {"text": problem.text()[:MAX_TEXT]},
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"habeas/v1": problem.fingerprint},
         **({"properties": {"didYouMean": problem.meant}} if problem.meant else {}),

@@ -210,7 +210,7 @@ def _finding(graph: Graph, answer: Answer, labels: Labels) -> list[str]:
 
 def run_query(options: argparse.Namespace) -> int:
     """Runs a query of the user."""
-    from kg.serve.settings import Settings  # for which a question need not wait
+    from kg.serve.settings import Settings  # slow to import
 
     text, where = _query(options.query)
     seconds = options.seconds or (None if options.endpoint else Settings.seconds)  # an endpoint has a limit of its own

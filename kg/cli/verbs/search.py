@@ -26,8 +26,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints the results; 1 if there are none."""
     text = " ".join(options.words)
-    if options.limit < 1:
-        raise KgError(f"--limit {options.limit} prints nothing", "kg search", "a number above 0", "correct the number")
     with opened(options, one_question=True) as graph:
         found = results.search(graph.things, graph.questions(), text, options.kind)
         labels = Labels(graph.store, graph.prefixes, options.lang, short=False)
