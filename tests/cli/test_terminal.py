@@ -18,7 +18,6 @@ from markdown_it import MarkdownIt
 
 from kg.archive import locate
 from kg.build import pipeline
-from kg.cli import output
 from kg.cli.main import main
 from kg.cli.progress import Bar
 from kg.cli.verbs import every_verb
@@ -180,22 +179,6 @@ def test_the_progress_bar_shows_the_name_of_a_task_as_it_is(monkeypatch: pytest.
         progress("[link=http://evil]a\x1b[/]", 1, 2)
         assert "\x1b" not in bar.description()
         assert bar.description().startswith("\\[link")
-
-
-def test_what_is_printed_removes_the_progress_bar_and_a_bar_within_another_is_the_same(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    for pause in ("SECONDS", "AGAIN"):
-        monkeypatch.setattr(f"kg.cli.progress.{pause}", -1)
-    with Bar() as outer, Bar("within") as inner:
-        assert inner == outer
-        inner("one task", 1, 2)
-        assert "one task" in capsys.readouterr().err
-        output.say("a result")
-        assert capsys.readouterr().out == "a result\n"
-        inner("another task", 2, 2)
-        assert "another task" in capsys.readouterr().err
 
 
 def test_only_one_module_of_the_command_line_prints() -> None:

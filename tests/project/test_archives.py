@@ -164,22 +164,6 @@ def test_a_base_that_is_missing_or_no_archive_is_refused(tmp_path: Path) -> None
     assert "two archives in a chain of bases are called d" in refusal(archive_of(tmp_path / "d", "d", "../e"))
 
 
-def test_a_base_is_no_address_no_file_and_no_release(tmp_path: Path) -> None:
-    (tmp_path / "release/rdf").mkdir(parents=True)
-    (tmp_path / "release.zip").write_bytes(b"PK")
-    for number, (base, said) in enumerate(
-        {
-            "https://example.org/habeas": "is an address, and no base is fetched",
-            "../release": "is a release, which does not have the files that an archive is made of",
-            "../release.zip": "is a file",
-        }.items()
-    ):
-        text = refusal(archive_of(tmp_path / f"a{number}", "a", base))
-        assert f"the base {base} {said}" in text
-        assert "install the program of the release that you want" in text
-        assert "expected  habeas, none, or the path of an archive's folder" in text
-
-
 def test_a_base_of_another_version_is_refused_with_the_way_forward(tmp_path: Path) -> None:
     text = refusal(archive_of(tmp_path / "a", "a", "habeas", 'base-version = "0.0.9"\n'))
     assert "made with version 0.0.9 of its base" in text
