@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import RURITANIA, ruritania_copied
+from tests.conftest import ruritania_copied
 from tests.faults.child import Ended, run
 
 ASK = ("ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 2", "--format", "srj")
@@ -110,39 +110,24 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 class BuildKilled(Trial):
-    """A first build is killed: the next one is whole."""
+    """A build after the edit of a data file is killed: the last good store answers, and the next build is whole."""
 
-    name = "first build killed"
-    edit = ""
+    name, edited = "build killed", True
 
     def prepare(self) -> None:
-        """Ruritania, and the graph of a build that nothing disturbs."""
-        shutil.copytree(RURITANIA / "data", self.archive / "data")
-        self.before()
-        self.edited()
-        self.expected = self.whole()
-        shutil.rmtree(self.archive / "build")
-        if self.edit:
-            shutil.copytree(self.prepared / "built", self.archive / "build")
-            shutil.rmtree(self.prepared / "built")
-
-    def before(self) -> None:
-        """Builds what is there before the edit, if there is one."""
-        self.answers = set[str]()
-        if self.edit:
-            self.succeeds("build")
-            self.answers.add(answer(self.succeeds(*ASK)))
-            shutil.copytree(self.archive / "build", self.prepared / "built", symlinks=True)
-            shutil.rmtree(self.archive / "build")
-
-    def edited(self) -> None:
-        """Edits the file that an edit is for."""
-        if self.edit:
-            file = self.archive / self.edit
+        """Ruritania with a store, then edited, and the graph of a build that nothing disturbs."""
+        ruritania_copied(self.archive)
+        build, kept = self.archive / "build", self.prepared / "kept"
+        self.answers = {answer(self.succeeds(*ASK))}
+        shutil.copytree(build, kept, symlinks=True)
+        if self.edited:
+            file = self.archive / "data/bodies.ttl"
             text = file.read_text(encoding="utf-8")
-            file.write_text(
-                text.replace('"Committee of the Covenant', '"The Committee of the Covenant'), encoding="utf-8"
-            )
+            changed = text.replace('"Committee of the Covenant', '"The Committee of the Covenant')
+            file.write_text(changed, encoding="utf-8")
+        self.expected = self.whole()
+        shutil.rmtree(build)
+        kept.rename(build)
 
     def whole(self) -> str:
         """Builds, and returns the version of the graph. Raises LossError if an answer differs afterwards."""
@@ -174,13 +159,7 @@ class BuildKilled(Trial):
             raise LossError(f"another graph: {version}, not {self.expected}")
 
 
-class IncrementKilled(BuildKilled):
-    """A build after the edit of a data file is killed: the last good store answers, and the next build is whole."""
-
-    name, edit = "incremental build killed", "data/bodies.ttl"
-
-
-class BuildWithoutRoom(IncrementKilled):
+class BuildWithoutRoom(BuildKilled):
     """The disk fills up in a build: it says so, and the last good store answers."""
 
     name = "build on a full disk"
@@ -199,10 +178,7 @@ class BuildWithoutRoom(IncrementKilled):
 class StoreDamaged(BuildKilled):
     """Bytes of a built store change: no wrong answer, and the next build is whole."""
 
-    name, edit = "store damaged", "data/bodies.ttl"
-
-    def edited(self) -> None:
-        """Edits nothing."""
+    name, edited = "store damaged", False
 
     def once(self, chance: random.Random) -> str:
         """Flips a bit, cuts a file or deletes one, asks, and builds again."""
@@ -302,7 +278,6 @@ class RedactionKilled(Trial):
 
 KINDS: tuple[type[Trial], ...] = (
     BuildKilled,
-    IncrementKilled,
     BuildWithoutRoom,
     StoreDamaged,
     SiteKilled,
