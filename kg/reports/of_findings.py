@@ -66,7 +66,7 @@ class Locator:
         return exact or places.find(focus) or places.mention(focus)
 
     def of_redefinition(self, problem: Problem) -> Place | None:
-        """Where the term or thing of a base is described anew with whose name a sentence begins."""
+        """Where the file describes the term or thing of a base that a sentence begins with."""
         places = self._of(problem.source) if problem.source.endswith(".ttl") else None
         thing = expand(problem.what.partition(" ")[0], self.prefixes)
         if places is None or thing is None:

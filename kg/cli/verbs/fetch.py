@@ -57,13 +57,7 @@ def run(options: argparse.Namespace) -> int:
     counts: Counter[str] = Counter()
     problems: list[KgError] = []
     with Bar() as progress:
-        results = fetch.fetch(
-            several,
-            _web(options.contact),
-            Manifest(options.to),
-            _now,
-            options.again,
-        )
+        results = fetch.fetch(several, _web(options.contact), Manifest(options.to), _now, options.again)
         for number, result in enumerate(results, 1):
             progress("fetching documents", number, len(several))
             if result.fetched:
