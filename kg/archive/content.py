@@ -68,7 +68,7 @@ class Archive:
 
     @property
     def is_joint(self) -> bool:
-        """Whether it is read together with another archive, which it does not extend."""
+        """True if it is read together with another archive, which it does not extend."""
         return any(base.beside for base in self.bases)
 
     @property
@@ -78,7 +78,7 @@ class Archive:
 
     @cached_property
     def settings(self) -> Settings:
-        """What habeas.toml says. Raises KgError with all that is wrong in it."""
+        """The settings in habeas.toml. Raises KgError with all that is wrong in it."""
         return settings.read(self.home)
 
     @cached_property
@@ -128,7 +128,7 @@ class Archive:
         return [name for name in found if name.startswith(f"{folder}/")]
 
     def holds(self, name: str) -> bool:
-        """Whether there is a file of this name."""
+        """True if there is a file of this name."""
         return os.path.lexists(self.path(name))
 
     def content(self, name: str) -> bytes:
@@ -258,7 +258,7 @@ class Base:
     beside: bool = False
 
     def named(self, name: str) -> str:
-        """What the archive calls a file that the base calls so.
+        """The name that the archive has for a file of the base.
 
         >>> here = Archive(Path("o"), Path("d"), Path("q"), Path("b"))
         >>> Base("ruritania", here).named("data/cases/lorry.ttl")
@@ -274,7 +274,7 @@ class Base:
 
 
 def is_of_base(name: str) -> bool:
-    """Whether a file is of another archive than the one that it is read in.
+    """True if a file is of another archive than the one that it is read in.
 
     >>> is_of_base("data/@habeas/norms/iccpr.ttl"), is_of_base("data/cases/lorry.ttl")
     (True, False)
@@ -283,7 +283,7 @@ def is_of_base(name: str) -> bool:
 
 
 def is_prefixes(name: str) -> bool:
-    """Whether a file holds the prefixes of an archive.
+    """True if a file holds the prefixes of an archive.
 
     >>> is_prefixes("data/prefixes.ttl"), is_prefixes("data/@habeas/prefixes.ttl")
     (True, True)

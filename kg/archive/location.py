@@ -23,7 +23,8 @@ def locate(directory: Path | None = None, others: Iterable[Path] = ()) -> Archiv
     user's cache folder for an installed package. Raises KgError where `directory` has no data, where its base cannot be
     had, or where another user may have written in the cache folder.
     """
-    archive = _project() if directory is None else _archive_in(directory)
+    build = cache_folder() if INSTALLED and directory is None else HOME / "build"
+    archive = _project(build) if directory is None else _archive_in(directory)
     for other in others:
         archive = _together(archive, other)
     return archive
@@ -38,8 +39,8 @@ def containing(place: Path) -> Path | None:
     return None
 
 
-def _project() -> Archive:
-    build = cache_folder() if INSTALLED else HOME / "build"
+def _project(build: Path = HOME / "build") -> Archive:
+    """The project's own archive; where it is a base, nothing is built in it."""
     return Archive(HOME / "ontology", HOME / "data", HOME / "queries", build, INSTALLED)
 
 
@@ -68,7 +69,7 @@ def _bases(directory: Path, said: Settings, above: tuple[Path, ...]) -> tuple[Ba
     if said.base in ("none", BASE):
         if said.base == BASE:
             _check_version(directory, said.base_version, version(), "the program")
-        return (Base(BASE, _home(), BASE_FRAME if said.base == "none" else BASE_FRAME + BASE_DATA),)
+        return (Base(BASE, _project(), BASE_FRAME if said.base == "none" else BASE_FRAME + BASE_DATA),)
     where = f"{directory / settings.FILE}: base"
     folder = folder_of_base(said.base, directory, where)
     if folder in above:
@@ -108,11 +109,6 @@ def folder_of_base(base: str, beside: Path, where: str) -> Path:
     return folder
 
 
-def _home() -> Archive:
-    """The project's own archive where it is a base: nothing is built in it."""
-    return Archive(HOME / "ontology", HOME / "data", HOME / "queries", HOME / "build", INSTALLED)
-
-
 def version() -> str:
     """The version of the program, and of the ontology, queries and data that come with it; empty if it is not known."""
     from importlib import metadata  # which takes as long to load as the rest of this module
@@ -138,7 +134,7 @@ def _check_version(directory: Path, wanted: str, there: str, what: str) -> None:
 def _together(archive: Archive, directory: Path) -> Archive:
     """An archive asked together with another one, whose files are named after it."""
     whole = directory == Path(BASE) and not directory.exists()
-    other = _home() if whole else _archive_in(directory)
+    other = _project() if whole else _archive_in(directory)
     name = BASE if whole else other.settings.name or _slug(directory.resolve().name)
     taken = {base.name: base for base in archive.bases if not (whole and base.name == BASE)}
     if name in taken or (archive.settings.name or (BASE if archive.data == HOME / "data" else "")) == name:

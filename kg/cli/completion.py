@@ -31,7 +31,7 @@ def answer(parser: argparse.ArgumentParser) -> None:
 
 
 def script(shell: str) -> str:
-    """What a shell runs so that it completes `kg`."""
+    """The script that a shell runs so that it completes `kg`."""
     from argcomplete.shell_integration import shellcode
 
     return str(shellcode(["kg"], shell=shell))

@@ -9,7 +9,6 @@ import re
 import shlex
 import signal
 import sys
-from contextlib import nullcontext
 from typing import NoReturn
 
 from kg import screen
@@ -39,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         _refuse_undecodable(options)
         find_archive(options)
         verb: Verb = options.verb
-        with damage.reading(), nullcontext() if verb.handles_signals else stoppable(), query_limit():
+        with damage.reading(), stoppable(), query_limit():
             return verb.start(options)
     except KgError as error:
         if options is None or not _reported(options, error):
@@ -54,10 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _reported(options: argparse.Namespace, error: KgError) -> bool:
-    """Whether an error was printed as a report of validation, which programs read whole whatever goes wrong."""
+    """True if an error was printed as a report of validation, which programs read whole whatever goes wrong."""
     if not hasattr(options, "write_baseline"):
         return False
-    from kg.cli import reporting  # which other verbs do not wait for
+    from kg.cli import reporting  # slow to import, and not needed by other verbs
 
     return reporting.refused(options, error)
 

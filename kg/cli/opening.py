@@ -61,14 +61,14 @@ def opened(
     was rebuilt there in the meantime; with `must_be_current` also if the graph was not built from the files as they
     are, for which there is otherwise a note. With `one_question`, all requests to the endpoint share one time limit.
     """
-    from kg.graph import open_graph, stale  # which verbs without a graph do not wait for
+    from kg.graph import open_graph, stale  # slow to import, and not needed without a graph
 
     endpoint: str | None = getattr(options, "endpoint", None)
     archive = archive_of(options)
     if not endpoint and generations.current(archive) is None:
         if must_be_current:
             raise KgError("no graph has been built", str(archive.build), "a store that kg build made", "run kg build")
-        from kg.build import pipeline  # for which an answer need not wait
+        from kg.build import pipeline  # slow to import
 
         note(f"building the graph {how_often(archive)}: that takes a minute")
         with Bar("building the graph") as progress:

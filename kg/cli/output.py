@@ -92,49 +92,42 @@ def write_lines(lines: Iterable[bytes]) -> None:
 
 @contextlib.contextmanager
 def paged(wanted: bool = True) -> Iterator[None]:
-    """What is printed on stdout within it goes through the user's pager, if stdout is a terminal and it is `wanted`."""
-    command = _pager() if wanted and sys.stdout.isatty() else ""
-    if not command:
+    """Sends what is printed on stdout through the user's pager, if stdout is a terminal and it is `wanted`."""
+    command = os.environ.get("PAGER", "less" if shutil.which("less") else "")  # as git finds it
+    if not wanted or not sys.stdout.isatty() or command.strip() in ("", "cat"):
         yield
         return
     kept, problem = io.BytesIO(), None
-    text = io.TextIOWrapper(kept, sys.stdout.encoding or "utf-8", sys.stdout.errors, write_through=True)
+    text = io.TextIOWrapper(kept, "utf-8", "replace", write_through=True)
     with contextlib.redirect_stdout(text):
         try:
             yield
         except KgError as error:
             problem = error
-    _page(printable(kept.getvalue().decode(text.encoding, "replace")).encode(text.encoding, "replace"), command)
+    if shown := printable(kept.getvalue().decode()):
+        _page(shown, command)
     if problem is not None:
         raise problem
 
 
-def _pager() -> str:
-    """The command of the pager as git finds it: PAGER, or less; "" for none, which `cat` and an empty PAGER say too."""
-    command = os.environ.get("PAGER", "less" if shutil.which("less") else "")
-    return "" if command.strip() in ("", "cat") else command
-
-
-def _page(text: bytes, command: str) -> None:
+def _page(text: str, command: str) -> None:
     """Shows a text in a pager, or as it is if the pager cannot be run. To leave it before the end is no error."""
-    import subprocess  # which who reads without a pager does not wait for
+    import subprocess  # not needed where nothing is paged
 
     defaults = {"LESS": "FRX", "LV": "-c"}  # end at once where all fits on one screen, and leave it on the terminal
-    if not text:
-        return
     process = subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=defaults | os.environ)
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pager handles it
     try:
-        process.communicate(text)
+        process.communicate(text.encode(sys.stdout.encoding or "utf-8", "replace"))
     finally:
         signal.signal(signal.SIGINT, before)
     if process.returncode in (126, 127):  # a shell's word for a command that it cannot run
-        write(text.decode(sys.stdout.encoding or "utf-8", "replace"), end="")
+        write(text, end="")
 
 
 def write_table(table: Table, options: argparse.Namespace, labels: Labels) -> None:
     """Prints a table in the format that the options name, for people or for programs."""
-    from kg.ask import render  # which verbs without rows do not wait for
+    from kg.ask import render  # slow to import, and not needed without rows
 
     if options.format in render.FORMATS:
         write(render.render(table, options.format, labels))

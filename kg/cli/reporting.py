@@ -1,4 +1,4 @@
-"""What `kg validate` and `kg shacl` share: the options of a report, and how it is printed.
+"""The options of a report, and how it is printed: shared by `kg validate` and `kg shacl`.
 
 The report of `text` goes to stderr, as all that is for people and no result; every other one goes to stdout, whole.
 The last line of the text, the summary, is on stderr with every format.
@@ -17,7 +17,6 @@ from kg.cli.output import note, write
 from kg.errors import KgError
 from kg.reports import Outcome, baseline
 from kg.reports.choice import Choice, read
-from kg.reports.summary import summary
 from kg.settings import FILE
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def choice_of(options: argparse.Namespace, folder: Path) -> Choice:
-    """What is to be reported, by the habeas.toml of a folder and the options; sets the format, if no option does.
+    """The rules to report, by the habeas.toml of a folder and the options; sets the format, if no option does.
 
     Raises KgError with all that is wrong in the file.
     """
@@ -70,7 +69,7 @@ def finish(options: argparse.Namespace, chosen: Choice, outcome: Outcome) -> int
         note(*report.text.split("\n"))
     else:
         write(report.text, end="\n" if report.text else "")
-        note(summary(outcome))
+        note(outcome.summary)
         said += report.cut
     for sentence in said:
         note(f"note: {sentence}")

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from kg.cli.output import note
 from kg.errors import KgError
@@ -76,13 +77,7 @@ def time_limit(seconds: int | None, error: Callable[[int], KgError]) -> Iterator
         yield
         return
 
-    def end() -> None:
-        note(error(seconds))
-        atomic.remove_work_folders()
-        sys.stderr.flush()
-        os._exit(1)
-
-    timer = threading.Timer(seconds, end)
+    timer = threading.Timer(seconds, lambda: _end(1, error(seconds)))
     timer.daemon = True
     timer.start()
     try:
@@ -109,10 +104,7 @@ def query_limit() -> Iterator[None]:
                 what = f"takes longer than {seconds} seconds" if late else "needs nearly all memory of this machine"
                 expected = "a query that joins its patterns by shared variables"
                 fix = f"correct the query; for a very large archive set {QUERY_SECONDS} to more seconds"
-                atomic.remove_work_folders()
-                note(KgError(f"the query {what}", where, expected, fix))
-                sys.stderr.flush()
-                os._exit(1)
+                _end(1, KgError(f"the query {what}", where, expected, fix))
 
     threading.Thread(target=watch, daemon=True).start()
     try:
@@ -141,7 +133,12 @@ def _watch(read: int, ended: threading.Event) -> None:
     """Waits for a signal, then for Python to stop; ends the process if it does not."""
     while number := os.read(read, 1):
         if number[0] in SIGNALS and not ended.wait(GRACE_SECONDS):
-            atomic.remove_work_folders()
-            note("stopped")
-            sys.stderr.flush()
-            os._exit(128 + number[0])
+            _end(128 + number[0], "stopped")
+
+
+def _end(status: int, said: object) -> NoReturn:
+    """Ends the process from a thread that is not the main one; what was being written is removed."""
+    atomic.remove_work_folders()
+    note(said)
+    sys.stderr.flush()
+    os._exit(status)

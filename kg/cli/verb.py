@@ -1,9 +1,10 @@
-"""What a verb of the command line is: a name, its help, an example that a test runs, its arguments, and a function."""
+"""A verb of the command line: a name, its help, an example that a test runs, its arguments, and a function."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from pathlib import Path
 from kg import screen
 from kg.cli.output import paged
 from kg.cli.progress import Bar
-from kg.errors import missing_extra, requirements
+from kg.errors import KgError, missing_extra, requirements
+
+CONTACT = "HABEAS_CONTACT"
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Verb:
 
     `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint, `takes_others` that of other
     archives to read beside. What the verb prints goes through a pager if it `is_paged` or has rows. `extra` names the
-    extra of the package that the verb needs. `handles_signals` is set for a verb that has its own way to stop. `doing`
+    extra of the package that the verb needs. `doing`
     is said on a terminal while the verb takes long; a verb with nothing there shows its own progress, or may wait for
     what is typed.
     """
@@ -36,7 +39,6 @@ class Verb:
     takes_endpoint: bool = False
     takes_others: bool = False
     extra: str = ""
-    handles_signals: bool = False
     doing: str = ""
 
     def start(self, options: argparse.Namespace) -> int:
@@ -72,7 +74,7 @@ class Verb:
                 help="refuse a result of the endpoint that has other rows than a separate COUNT gives",
             )
         if self.has_rows:
-            from kg.ask import render  # which other verbs do not wait for
+            from kg.ask import render  # slow to import, and not needed by other verbs
             from kg.store import table
 
             formats = (*render.FORMATS, *table.FORMATS)
@@ -101,7 +103,7 @@ class Help(argparse.RawDescriptionHelpFormatter):
 
 
 def at_least(least: int) -> Callable[[str], int]:
-    """What reads an option that is a whole number, and refuses one below `least`."""
+    """A parser of options that are whole numbers, which refuses one below `least`."""
 
     def number(text: str) -> int:
         found = int(text) if text.isascii() and text.isdigit() else least - 1
@@ -143,9 +145,33 @@ def pager_argument(parser: argparse.ArgumentParser, default: object = False) -> 
 
 def language_argument(parser: argparse.ArgumentParser) -> None:
     """Adds the option `--lang`."""
-    from kg.store.labels import LANGUAGES  # which other verbs do not wait for
+    from kg.store.labels import LANGUAGES  # slow to import, and not needed by other verbs
 
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels, headings and sentences")
+
+
+def contact_argument(parser: argparse.ArgumentParser, with_option: str = "") -> None:
+    """Adds the option `--contact`, which goes with another option."""
+    parser.add_argument(
+        "--contact",
+        default=os.environ.get(CONTACT, ""),
+        metavar="MAIL",
+        help=f"{with_option}the mail address or web page at which those whose pages are read can reach you; or set "
+        + CONTACT,
+    )
+
+
+def check_contact(contact: str, where: str) -> None:
+    """Raises KgError if nobody is named whom strangers can write to."""
+    from kg.web.client import is_contact
+
+    if not is_contact(contact):
+        raise KgError(
+            "nobody is named whom those whose pages are read could write to",
+            where,
+            "a mail address or a web address, which each host is told",
+            f"add --contact you@example.org, or set {CONTACT}",
+        )
 
 
 def require(extra: str, where: str) -> None:

@@ -46,9 +46,9 @@ def cannot_write(
     error: OSError,
     what: str = "the file",
     expected: str = "a place that can be written to, with enough room",
-    repair: str = "free some room or choose another place; nothing was changed",
 ) -> KgError:
     """The error for a file or folder that cannot be written."""
+    repair = "free some room or choose another place; nothing was changed"
     return KgError(f"{what} cannot be written ({error.strerror or error})", str(path), expected, repair)
 
 

@@ -71,7 +71,7 @@ def check(folder: Path, writer: str) -> None:
 
 
 def _differences(folder: Path, listed: Listed) -> list[str]:
-    """What was added to a marked folder, changed in it or removed from it, in order of names."""
+    """Files that were added to a marked folder, changed in it or removed from it, in order of names."""
     parents = {parent.as_posix() for name in listed for parent in PurePosixPath(name).parents}
     found, wrong, waiting = {MARK}, [], [folder]
     while waiting:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-__all__ = ["LONGEST_NAME", "LONGEST_PATH", "file_name", "file_names", "identifier_of"]
+__all__ = ["LONGEST_NAME", "LONGEST_PATH", "file_name", "file_names"]
 
 LONGEST_NAME = 200  # bytes of one component of a path, with its extension; most file systems allow 255
 LONGEST_PATH = 600  # bytes of the whole path, so that it fits below any folder: macOS allows 1,024
@@ -20,7 +20,6 @@ _EMPTY = "~"  # the name of an empty component
 _CUT = "~~"  # between what is left of a long name and the digest
 _SAFE = re.compile(r"[A-Za-z0-9._!$&'()+,;=@-]")
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9])(?![^.])", re.IGNORECASE)  # by Windows
-_ESCAPE = re.compile("~([0-9a-f]{2})")
 
 
 def file_name(identifier: str, extension: str, *, escape_case: bool = False) -> str:
@@ -57,18 +56,6 @@ def file_names(identifiers: Iterable[str], extension: str) -> dict[str, str]:
     }
 
 
-def identifier_of(path: str, extension: str) -> str | None:
-    """The identifier whose file has a path; None if it was too long, so that only its beginning and a digest are left.
-
-    >>> identifier_of("page/~2e~2e/a~20b.html", ".html")
-    'page/../a b'
-    """
-    names = path.removesuffix(extension).split("/")
-    if any(_CUT in name for name in names):
-        return None
-    return "/".join("" if name == _EMPTY else _unescaped(name) for name in names)
-
-
 def _escaped(name: str, escape_case: bool, extension: str = "") -> str:
     """The name of one component; that of a folder does not end in the extension, so that no file has its path."""
     if not name:
@@ -85,11 +72,6 @@ def _escaped(name: str, escape_case: bool, extension: str = "") -> str:
 
 def _escape(char: str) -> str:
     return "".join(f"~{byte:02x}" for byte in char.encode("utf-8", "surrogatepass"))
-
-
-def _unescaped(name: str) -> str:
-    data = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), name).encode("latin-1")
-    return data.decode("utf-8", "surrogatepass")
 
 
 def _shortened(name: str, original: str, longest: int) -> str:

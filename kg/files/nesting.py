@@ -40,7 +40,7 @@ def refuse_deep_rdf(content: bytes | mmap, where: str) -> None:
 
 
 def is_deep_rdf(content: bytes | mmap) -> bool:
-    """Whether Turtle, TriG, N-Triples or N-Quads nest triples deeper than MAX_DEPTH.
+    """True if Turtle, TriG, N-Triples or N-Quads nest triples deeper than MAX_DEPTH.
 
     >>> is_deep_rdf(b'<a:a> <a:b> "' + b"<<" * 101 + b'" .')
     False

@@ -77,7 +77,7 @@ def temporary_folder(prefix: str) -> Path:
 
 
 def is_temporary(folder: Path) -> bool:
-    """Whether a folder is deleted when the program ends."""
+    """True if a folder is deleted when the program ends."""
     return folder in _temporary
 
 
@@ -137,7 +137,7 @@ def _make(folder: Path) -> None:
 
 
 def _open_to_all(status: os.stat_result) -> bool:
-    """Whether every user may replace what is in a folder; with the sticky bit, only the owner of that may."""
+    """True if every user may replace what is in a folder; with the sticky bit, only the owner of that may."""
     folder = stat.S_ISDIR(status.st_mode)
     return folder and bool(status.st_mode & stat.S_IWOTH) and not status.st_mode & stat.S_ISVTX
 

@@ -108,7 +108,7 @@ def walk(
 
 
 def _not_followed(path: str, where: str) -> KgError | None:
-    """What is wrong with a link that has not the ending of a file: it must not lead to a folder, or nowhere."""
+    """The problem of a link that has not the ending of a file: it must not lead to a folder, or nowhere."""
     try:
         if not stat.S_ISDIR(os.stat(path).st_mode):
             return None
@@ -123,7 +123,7 @@ def _not_followed(path: str, where: str) -> KgError | None:
 
 
 def _problem(entry: os.DirEntry[str], where: str, ending: str, inside: Iterable[Path]) -> KgError | None:
-    """What is wrong with a file that has the right ending, if anything."""
+    """The problem of a file that has the right ending, if it has one."""
     if not entry.name.endswith(ending):
         return KgError(
             f"the name ends in {entry.name[-len(ending) :]}, so that the file would be left out",

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PREFIXES = ("kg-diff-", "kg-patch-", "kg-pyshacl-", "kg-redact-")
-_OTHERS = ("habeas-hash-", "habeas-kg-")  # of earlier versions; and the build folder where there is no home folder
+_BUILD = "habeas-kg-"  # the build folder where there is no home folder
 _IN_USE = ".in-use"  # what is locked in some of these, instead of the folder
 
 
@@ -40,13 +40,13 @@ def scratch_folders() -> list[tuple[Path, bool]]:
         return [
             (path, _in_use(path))
             for path in found
-            if path.name.startswith((*PREFIXES, *_OTHERS)) and _is_own_folder(path)
+            if path.name.startswith((*PREFIXES, _BUILD)) and _is_own_folder(path)
         ]
     return []
 
 
 def _is_own_folder(path: Path) -> bool:
-    """Whether this is a folder of this user, and not a link to one."""
+    """True if this is a folder of this user, and not a link to one."""
     try:
         status = path.lstat()
     except OSError:

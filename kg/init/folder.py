@@ -18,23 +18,7 @@ from kg.terms.names import prefixes
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 BASES = ("habeas", "none")
 _EXAMPLE = re.compile(r"data/(?!prefixes\.ttl)|queries/")  # what the example of a new archive consists of
-_PLACES = {
-    "README.md": "README.md",
-    "habeas.toml": "habeas.toml",
-    "gitignore": ".gitignore",
-    "gitlab-ci.yml": ".gitlab-ci.yml",
-    "pre-commit-config.yaml": ".pre-commit-config.yaml",
-    "github-validate.yml": ".github/workflows/validate.yml",
-    "data/prefixes.ttl": "data/prefixes.ttl",
-    "data/sources.ttl": "data/sources.ttl",
-    "data/bodies.ttl": "data/bodies.ttl",
-    "data/norms/rur-cc.ttl": "data/norms/rur-cc.ttl",
-    "data/cases/rur-rassendyll.ttl": "data/cases/rur-rassendyll.ttl",
-    "data/opinions/ibl-2021-1.ttl": "data/opinions/ibl-2021-1.ttl",
-    "ontology/terms.ttl": "ontology/terms.ttl",
-    "queries/questions/matters.rq": "queries/questions/matters-of-ARCHIVE_NAME.rq",
-}
-_WITHOUT_BASE = {"none/norms/rur-treaty.ttl": "data/norms/rur-treaty.ttl"}
+_ONLY_WITHOUT_BASE = "data/norms/rur-treaty.ttl"
 _LAW = "https://w3id.org/habeas/id/rur-cc/"
 _TREATY = "https://w3id.org/habeas/id/rur-treaty/"
 
@@ -103,18 +87,18 @@ def files_of(
             "choose another with --name",
         )
     table[name] = words["ARCHIVE_NAMESPACE"]
-    places = _PLACES | (_WITHOUT_BASE if base == "none" else {})
     files = {}
-    for template, place in places.items():
-        if extended and _EXAMPLE.match(template):
+    for template in sorted(path for path in TEMPLATES.rglob("*") if path.is_file()):
+        place = template.relative_to(TEMPLATES).as_posix().replace("dot-", ".")
+        if (extended and _EXAMPLE.match(place)) or (base != "none" and place == _ONLY_WITHOUT_BASE):
             continue
-        text = _filled((TEMPLATES / template).read_text(encoding="utf-8"), words)
-        files[_filled(place, words)] = with_prefixes(text, table) if template.endswith(".ttl") else text
+        text = _filled(template.read_text(encoding="utf-8"), words)
+        files[_filled(place, words)] = with_prefixes(text, table) if place.endswith(".ttl") else text
     return files
 
 
 def _words(name: str, base: str, title: str, namespace: str, extended: Archive | None) -> dict[str, str]:
-    """What stands in the templates for this archive."""
+    """The words that stand in the templates for this archive."""
     title = title or name.replace("-", " ").capitalize()
     treaty = f'    sh:declare [ sh:prefix "rur-treaty" ; sh:namespace "{_TREATY}"^^xsd:anyURI ] ;\n'
     law = f' ;\n    sh:declare [ sh:prefix "rur-cc" ; sh:namespace "{_LAW}"^^xsd:anyURI ]'
@@ -161,12 +145,8 @@ def with_prefixes(text: str, table: Mapping[str, str]) -> str:
 
 def _prefixes(base: str) -> dict[str, str]:
     """The prefixes that the templates use, but that of the archive itself."""
-    own = {"rur-cc": _LAW, "rur-treaty": _TREATY}
-    return prefixes(locate() if base == "habeas" else _without_data()) | own
-
-
-def _without_data() -> Archive:
-    return Archive(HOME / "ontology", HOME / "none", HOME / "queries", HOME / "build")
+    without_data = Archive(HOME / "ontology", HOME / "none", HOME / "queries", HOME / "build")
+    return prefixes(locate() if base == "habeas" else without_data) | {"rur-cc": _LAW, "rur-treaty": _TREATY}
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

@@ -7,9 +7,11 @@ absence says so with its reason.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 from pyoxigraph import Literal
 
@@ -19,7 +21,6 @@ from kg.terms.dates import date_literal, is_date
 from kg.terms.names import expand
 
 REASONS = ("notFound", "notPublished", "notYetRead", "notApplicable", "withheld")  # of list:absence-reasons
-READ = ("whole", "parts", "opening", "nothing")  # of list:read-extents
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
@@ -31,14 +32,12 @@ class Value(Enum):
     PLAIN = "words that have no language"
     DATE = "a date: 2032, 2032-03 or 2032-03-15"
     ADDRESS = "an address that begins with https://"
+    NAME = "small letters, digits and hyphens"
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One thing that a form asks for: its flag, what it means, and the property that it becomes.
-
-    `beginning` is put before a value of a closed list. A slot `awaits` a value if its lack is to be explained.
-    """
+    """One thing that a form asks for: its flag, what it means, and the property that it becomes (see forms.toml)."""
 
     flag: str
     meaning: str
@@ -72,106 +71,19 @@ class Filled:
     text: str
 
 
-_ID = Slot("id", "the part of the identifier after the colon (default: made of the title)", value=Value.PLAIN)
-_TITLE = Slot("title", "its title, or what to call it in your own words", "rdfs:label", Value.TEXT, required=True)
-_MATTER = Slot("title", "what the file is about, in your own words; its label is made from facts", "", Value.TEXT, True)
-_STATED = Slot("stated-in", "the passage that says so, such as doc:letter__para_3", "hb:statedIn", required=True)
-_READING = (
-    Slot("read", f"how much you have read: {', '.join(READ)}", "hb:readExtent", required=True, beginning="list:read-"),
-    Slot(
-        "authority",
-        "who speaks: monitor, press, …",
-        "hb:authority",
-        required=True,
-        beginning="list:authority-",
-    ),
-    Slot("passage", "a place in it: para. 3, article 7, page 2", value=Value.PLAIN, many=True),
-    Slot("note", "which parts you have read, if not the whole", "hb:readingNote", Value.TEXT),
-    Slot("told-in", "the passage by which it is known, if you have read nothing of it", "hb:statedIn"),
-    Slot("language", "its language: en, ru, …; und if not known", "hb:inLanguage", Value.PLAIN, required=True),
-    Slot("address", "where its publisher has it", "hb:canonicalAddress", Value.ADDRESS),
-)
-_CASE = Slot("case", "the case that it is about, whose file cites it", "hb:addressesCase", awaits=True)
+def _read() -> tuple[dict[str, Slot], tuple[Form, ...]]:
+    """The slots by name, and the forms, from the file beside this module."""
+    said = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding="utf-8"))
+    slots = {
+        name: Slot(**{"flag": name, **row, "value": Value[row.get("value", "thing").upper()]})
+        for name, row in said["slots"].items()
+    }
+    forms = [{**row, "cls": row["class"], "slots": tuple(slots[name] for name in row["slots"])} for row in said["form"]]
+    return slots, tuple(Form(**{name: value for name, value in row.items() if name != "class"}) for row in forms)
 
-FORMS = (
-    Form(
-        "source",
-        "a document that you rely on",
-        "data/sources",
-        "hb:Document",
-        "doc",
-        (
-            _TITLE,
-            Slot("publisher", "who published it", "dcterms:publisher", Value.PLAIN, required=True),
-            Slot("published", "the day of publication", "hb:publishedOn", Value.DATE, awaits=True),
-            *_READING,
-        ),
-        is_document=True,
-    ),
-    Form(
-        "opinion",
-        "an opinion of an international body",
-        "data/opinions",
-        "hb:Opinion",
-        "doc",
-        (
-            _MATTER,
-            Slot("body", "the body that gave it, such as org:wgad", "hb:isIssuedBy", required=True),
-            Slot("number", "its number, such as 2/2022", "hb:number", Value.PLAIN, awaits=True),
-            Slot("symbol", "its symbol, such as A/HRC/WGAD/2022/2", "hb:symbol", Value.PLAIN, awaits=True),
-            Slot("adopted", "the day of adoption", "hb:adoptedOn", Value.DATE, awaits=True),
-            _CASE,
-            *_READING,
-        ),
-        is_document=True,
-    ),
-    Form(
-        "letter",
-        "a letter",
-        "data/letters",
-        "hb:Letter",
-        "doc",
-        (
-            _TITLE,
-            Slot("from", "who wrote it, an agent", "hb:isIssuedBy", required=True, many=True),
-            Slot("to", "to whom it is addressed", "hb:isAddressedTo", required=True, many=True),
-            Slot("date", "the day that it bears", "hb:issuedOn", Value.DATE, required=True),
-            _CASE,
-            *(slot for slot in _READING if slot.flag != "passage"),
-        ),
-        is_document=True,
-    ),
-    Form(
-        "case",
-        "a matter: what happened to particular persons",
-        "data/cases",
-        "hb:Case",
-        "case",
-        (
-            _MATTER,
-            Slot("state", "the State, such as state:kz", "hb:inState", required=True),
-            Slot("person", "whom it concerns; never one who was a minor", "hb:concernsPerson", awaits=True, many=True),
-            _STATED,
-        ),
-    ),
-    Form(
-        "finding",
-        "what a body found about a case",
-        "data/opinions",
-        "hb:Finding",
-        "",
-        (
-            _MATTER,
-            Slot("of", "the document that makes it", "hb:isFindingOf", required=True),
-            Slot("concerns", "the event, person or case that it is about", "hb:concerns", required=True, many=True),
-            Slot("result", "arbitrary, violation, …", "hb:result", required=True, beginning="list:result-"),
-            Slot("section", "disposition, reasoning, …", "hb:inSection", required=True, beginning="list:section-"),
-            Slot("rests-on", "a provision that it rests on", "hb:restsOn", awaits=True, many=True),
-            Slot("violated", "a provision that it finds violated", "hb:findsViolated", many=True),
-            _STATED,
-        ),
-    ),
-)
+
+_SLOTS, FORMS = _read()
+_ID = _SLOTS["id"]
 
 
 def form(kind: str) -> Form:
@@ -235,7 +147,7 @@ def _local(title: str, given: Mapping[str, list[str]]) -> str:
 
 
 def _answered(slot: Slot, given: Mapping[str, list[str]]) -> bool:
-    """Whether a slot has a value; what is found violated is also what a finding rests on."""
+    """True if a slot has a value; what is found violated is also what a finding rests on."""
     return bool(given.get(slot.flag) or (slot.flag == "rests-on" and given.get("violated")))
 
 
@@ -246,7 +158,7 @@ def missing(slot: Slot) -> KgError:
 
 
 def _wrong(slot: Slot, values: list[str], table: Mapping[str, str]) -> list[KgError]:
-    """What is wrong with the values of a slot."""
+    """The problems of the values of a slot."""
     flag = f"kg new --{slot.flag}"
     if not values and slot.required:
         return [missing(slot)]
@@ -254,24 +166,26 @@ def _wrong(slot: Slot, values: list[str], table: Mapping[str, str]) -> list[KgEr
     if len(values) > 1 and not slot.many:
         problems.append(KgError(f"--{slot.flag} has {len(values)} values", flag, "one value", "keep one of them"))
     for value in values:
-        known = expand(f"{slot.beginning}{value}", dict(table)) is not None
-        right = {
-            Value.THING: known,
-            Value.DATE: is_date(value),
-            Value.ADDRESS: re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value) is not None,
-        }.get(slot.value, True)
-        if slot is _ID:
-            right = re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value) is not None
-        if slot.flag == "title" and not slug(value) and not right:
-            right = False
-        if not right:
-            expected = "small letters, digits and hyphens" if slot is _ID else slot.value.value
-            problems.append(KgError(f"{value[:80]!r} cannot be written", flag, expected, "correct the value"))
+        if not _can_be_written(slot.value, f"{slot.beginning}{value}", table):
+            problems.append(KgError(f"{value[:80]!r} cannot be written", flag, slot.value.value, "correct the value"))
     return problems
 
 
+def _can_be_written(kind: Value, value: str, table: Mapping[str, str]) -> bool:
+    match kind:
+        case Value.THING:
+            return expand(value, dict(table)) is not None
+        case Value.DATE:
+            return is_date(value)
+        case Value.ADDRESS:
+            return re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value) is not None
+        case Value.NAME:
+            return re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value) is not None
+    return True
+
+
 def _wrong_reading(form: Form, given: Mapping[str, list[str]]) -> list[KgError]:
-    """What a document lacks for how much of it was read, and an identifier for a title in other letters."""
+    """The problems of a document that lacks what was read of it, and of a title that gives no identifier."""
     problems = []
     if given.get("title") and not given.get("id") and not slug(given["title"][0]):
         what = "no identifier can be made of the title"
@@ -279,8 +193,7 @@ def _wrong_reading(form: Form, given: Mapping[str, list[str]]) -> list[KgError]:
     read = (given.get("read") or [""])[0] if form.is_document else ""
     for needed, extents in (("passage", ("whole", "parts")), ("note", ("parts", "opening")), ("told-in", ("nothing",))):
         if read in extents and not given.get(needed) and any(slot.flag == needed for slot in form.slots):
-            meaning = next(slot.meaning for slot in _READING if slot.flag == needed)
-            what = f"--read {read} needs --{needed}: {meaning}"
+            what = f"--read {read} needs --{needed}: {_SLOTS[needed].meaning}"
             problems.append(KgError(what, f"kg new --{needed}", "a value", f"add --{needed} …"))
     return problems
 
@@ -332,7 +245,7 @@ def _passages(thing: str, form: Form, given: Mapping[str, list[str]]) -> dict[st
 
 
 def _absence(thing: str, slot: Slot, reason: str, searched: str) -> str:
-    """What stands for a value that was not given."""
+    """The statement that stands for a value that was not given."""
     return (
         f"{thing}__absence_{slot.flag} a hb:Absence ;\n    hb:isAbsentFrom {thing} ;\n"
         f"    hb:absentProperty {slot.property} ;\n    hb:absenceReason list:absence-{reason} ;\n"
@@ -365,4 +278,4 @@ def _head(title: str, source: str, given: Mapping[str, list[str]], language: str
     )
 
 
-__all__ = ["FORMS", "READ", "REASONS", "Filled", "Form", "Slot", "Value", "fill", "form", "missing", "slug"]
+__all__ = ["FORMS", "REASONS", "Filled", "Form", "Slot", "Value", "fill", "form", "missing", "slug"]

@@ -53,7 +53,7 @@ def _in_order(quads: list[Quad], where: str) -> list[BlankNode]:
                 "blank nodes of which different things are said",
                 "give them identifiers, or say each thing once",
             )
-        before, known = kinds, {node: _told(node, about[node], known) for node in about}
+        before, known = kinds, {node: _digest(node, about[node], known) for node in about}
         kinds = len({*known.values()})
         if kinds == before:
             known = _with_one_apart(about, known)
@@ -61,7 +61,7 @@ def _in_order(quads: list[Quad], where: str) -> list[BlankNode]:
     return sorted(about, key=known.__getitem__)
 
 
-def _told(node: BlankNode, quads: list[Quad], known: dict[BlankNode, str]) -> str:
+def _digest(node: BlankNode, quads: list[Quad], known: dict[BlankNode, str]) -> str:
     """A digest of what was known of a node and of what is said of it, with what is known of its neighbours."""
 
     def shown(term: _Term) -> str:
@@ -72,7 +72,7 @@ def _told(node: BlankNode, quads: list[Quad], known: dict[BlankNode, str]) -> st
 
 
 def _with_one_apart(about: dict[BlankNode, list[Quad]], known: dict[BlankNode, str]) -> dict[BlankNode, str]:
-    """What is known of the nodes, with one told apart from those like it; all of them, if they stand alone."""
+    """The digests of the nodes, with one told apart from those like it; all of them, if they stand alone."""
     alike: defaultdict[str, list[BlankNode]] = defaultdict(list)
     for node, text in known.items():
         alike[text].append(node)

@@ -1,7 +1,7 @@
 """Where the statements of a Turtle text stand: line and column of a triple, of a subject, or of a mention.
 
-Only statements that somebody asks about are read word by word. While few are asked about, they are searched for in the
-text; then all are listed once. What cannot be found has no place: a place is right, or it is not given.
+Statements are listed once, and only those that somebody asks about are read word by word. What cannot be found has no
+place: a place is right, or it is not given.
 """
 
 from __future__ import annotations
@@ -10,22 +10,20 @@ import bisect
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.rdf.statements import Statement, all_statements, statements_that_may_name, unescaped
+from kg.rdf.statements import Statement, statements, unescaped
 from kg.rdf.turtle_text import Block, Node, Part, Token, UnusualTextError, blocks, tokens
 
-__all__ = ["Place", "Places", "Said"]
+__all__ = ["Place", "Places"]
 
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|true|false")
 MAX_DEPTH = 20  # of nodes in brackets within others that are read
-MAX_SEARCHES = 4  # for subjects, and for lines; for more of them, all are listed once
-MAX_MENTIONS = 20  # the same for mentions, of which a list takes longer to make
 _NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NO_FORM = frozenset({"", f"{_XSD}string"})  # of a literal that is plain text
@@ -51,7 +49,7 @@ class Place(NamedTuple):
     column: int
 
 
-class Said(NamedTuple):
+class PlacedTriple(NamedTuple):
     """One triple about a subject: its property, its value, and at which character of the text they stand."""
 
     property: str
@@ -64,66 +62,22 @@ class Said(NamedTuple):
 class _Values(NamedTuple):
     """The values of one property, in order and by what they are."""
 
-    parts: list[Said]
+    parts: list[PlacedTriple]
     of: dict[Value, int]
 
 
-class _Nested(NamedTuple):
-    """A blank node: its place, and what is said of it."""
+class _Subject(NamedTuple):
+    """The place of a subject, and its values by property."""
 
     at: int
-    parts: list[Said]
+    values: dict[str, _Values]
 
 
-class _About:
-    """What is said of one subject, read statement by statement as far as somebody asks."""
+class _BlankNode(NamedTuple):
+    """The place of a blank node, and what is said of it."""
 
-    def __init__(self, text: str, statements: Iterable[Statement]) -> None:
-        self._text, self._statements = text, iter(statements)
-        self._first: int | None = None
-        self._values = dict[str, _Values]()  # of each property that was read
-        self._unread = dict[str, list[tuple[Statement, Part]]]()  # where the values of each property stand
-
-    @property
-    def first(self) -> int | None:
-        """The place of the first statement; None if there is none."""
-        if self._first is None:
-            self._read_on()
-        return self._first
-
-    def values(self, predicate: str, wanted: Value | None = None) -> _Values | None:
-        """The values of a property up to the statement that has the one that is wanted, or has any; else all."""
-        while True:
-            found = self._read(predicate)
-            if (found is not None and (wanted is None or wanted in found.of)) or not self._read_on():
-                return found
-
-    def everything(self) -> Iterator[Said]:
-        """Each property with each value."""
-        while self._read_on():
-            pass
-        for predicate in self._unread:
-            found = self._read(predicate)
-            yield from found.parts if found is not None else ()
-
-    def _read(self, predicate: str) -> _Values | None:
-        for statement, part in self._unread.get(predicate, ()):
-            _add_by_property(_values(statement, part), self._values)
-        if predicate in self._unread:
-            self._unread[predicate] = []
-        return self._values.get(predicate)
-
-    def _read_on(self) -> bool:
-        """Reads one more statement, if there is one."""
-        statement = next(self._statements, None)
-        if statement is None:
-            return False
-        if self._first is None:
-            self._first = statement.start
-        for block in _blocks(self._text, statement):
-            for part in block.parts:
-                self._unread.setdefault(statement.iri(part.verb.words[0]), []).append((statement, part))
-        return True
+    at: int
+    parts: list[PlacedTriple]
 
 
 @dataclass
@@ -132,10 +86,7 @@ class Places:
 
     text: str
     base: str = ""
-    _subjects: int = 0  # that were searched for
-    _mentioned: int = 0
-    _placed: int = 0
-    _last: tuple[str, _About] | None = None
+    _subjects: dict[str, _Subject | None] = field(default_factory=dict)  # that somebody has asked about
 
     @classmethod
     def of(cls, content: bytes, base: str = "") -> Places:
@@ -148,17 +99,23 @@ class Places:
         The one value of a property is taken for the value, since a store may write it otherwise: 400000 for 400000.00.
         """
         about = self._about(_address(subject))
-        said = about.values(predicate, None if value is None else _key(value)) if predicate else None
-        place = about.first if said is None else _place_of(value, said)
-        return None if place is None else self.place(place)
-
-    def said_of(self, subject: Term) -> list[Said]:
-        """Every triple that statements with this subject make, property by property, in order."""
-        return list(self._about(_address(subject)).everything())
+        if about is None:
+            return None
+        said = about.values.get(predicate)
+        return self._place(about.at if said is None else _place_of(value, said))
 
     def has(self, subject: Term, predicate: str) -> bool:
-        """Whether a statement gives a subject this property."""
-        return self._about(_address(subject)).values(predicate) is not None
+        """True if a statement gives a subject this property."""
+        about = self._about(_address(subject))
+        return about is not None and predicate in about.values
+
+    def with_value(self, subject: NamedNode, value: NamedNode | Literal) -> Place | None:
+        """The place of a value that a subject has by whichever property; None if it has it by none."""
+        about = self._about(subject.value)
+        said = (part for values in (about.values.values() if about else ()) for part in values.parts)
+        kind = "iri" if isinstance(value, NamedNode) else "literal"
+        found = (part for part in said if (part.value.kind, part.value.text) == (kind, value.value))
+        return next((self._place(part.value_at) for part in found), None)
 
     def in_brackets(
         self, contents: Iterable[tuple[str, Term]], predicate: str = "", value: Term | None = None
@@ -170,81 +127,70 @@ class Places:
         found = self._in_brackets.get(_signature((name, _key(term)) for name, term in contents), ())
         if len(found) != 1:
             return None
-        said = _add_by_property(found[0].parts, {}).get(predicate)
-        return self.place(found[0].at if said is None else _place_of(value, said))
+        said = _by_property(found[0].parts).get(predicate)
+        return self._place(found[0].at if said is None else _place_of(value, said))
 
     def mention(self, term: Term) -> Place | None:
-        """The first place where a thing is named in any position."""
-        address = _address(term)
-        self._mentioned += 1
-        place = self._search(address) if self._mentioned <= MAX_MENTIONS else None
-        place = self._mentions.get(address) if place is None else place
-        return None if place is None else self.place(place)
+        """The first place where a thing is named in any position, if its name is written without escapes."""
+        address, place = _address(term), 0
+        tail = address[max(map(address.rfind, "/#:")) + 1 :]
+        while (place := self.text.find(tail, place)) >= 0:
+            number = bisect.bisect_right(self._statements, place, key=lambda one: one.start) - 1
+            if number >= 0 and place < (statement := self._statements[number]).end:
+                for word in _words(self.text, statement):
+                    if statement.iri(word) == address:
+                        return self._place(word.start)
+                place = statement.end
+            place += 1
+        return None
 
-    def place(self, offset: int) -> Place:
+    def _place(self, offset: int) -> Place:
         """Line and column of a character."""
-        self._placed += 1
-        if self._placed <= MAX_SEARCHES:
-            line = self.text.count("\n", 0, offset) + 1
-        else:
-            line = bisect.bisect_right(self._lines, offset)
-        return Place(line, offset - self.text.rfind("\n", 0, offset))
+        line = bisect.bisect_right(self._lines, offset)
+        return Place(line, offset - self._lines[line - 1] + 1)
 
     @cached_property
     def _lines(self) -> list[int]:
         """Where each line begins."""
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
-    def _search(self, address: str) -> int | None:
-        """The first mention of a thing in a statement where it is named in plain spelling; None if there is none."""
-        for statement in statements_that_may_name(self.text, self.base, address):
-            for word in _words(self.text, statement):
-                if statement.iri(word) == address:
-                    return word.start
-        return None
-
-    def _about(self, address: str) -> _About:
-        """What is said of a subject: kept for the last one, about which there may be much to tell."""
-        if self._last is None or self._last[0] != address:
-            self._subjects += 1
-            self._last = address, _About(self.text, self._statements_about(address))
-        return self._last[1]
-
-    def _statements_about(self, address: str) -> Iterable[Statement]:
-        if self._subjects > MAX_SEARCHES:
-            return self._by_subject.get(address, ())
-        near = statements_that_may_name(self.text, self.base, address)
-        return (one for one in near if one.subject(self.text) == address)
+    def _about(self, address: str) -> _Subject | None:
+        """The place and the values of a subject; None if it is the subject of no statement."""
+        if address not in self._subjects:
+            about = self._by_subject.get(address, [])
+            said = (part for one in about for block in _blocks(self.text, one) for part in _parts_of(one, block))
+            self._subjects[address] = _Subject(about[0].start, _by_property(said)) if about else None
+        return self._subjects[address]
 
     @cached_property
-    def _in_brackets(self) -> dict[frozenset[tuple[str, Value]], list[_Nested]]:
+    def _in_brackets(self) -> dict[frozenset[tuple[str, Value]], list[_BlankNode]]:
         """The blank nodes of the whole text, by what is said of them."""
-        found: dict[frozenset[tuple[str, Value]], list[_Nested]] = {}
+        found: dict[frozenset[tuple[str, Value]], list[_BlankNode]] = {}
         for one in self._blank_nodes():
             if one.parts:
                 found.setdefault(_signature((part.property, part.value) for part in one.parts), []).append(one)
         return found
 
-    def _blank_nodes(self) -> list[_Nested]:
+    def _blank_nodes(self) -> list[_BlankNode]:
         """The blank nodes of the whole text: those in brackets, wherever they stand, and those with a label."""
-        found: list[_Nested] = []
-        labelled: dict[str, _Nested] = {}
+        found: list[_BlankNode] = []
+        labelled: dict[str, _BlankNode] = {}
         todo: list[tuple[Statement, Node, int]] = []
         for statement in self._statements:
             for block in _blocks(self.text, statement):
                 subject, parts = block.subject, list(_parts_of(statement, block))
                 name = statement.iri(subject.words[0])
                 if name.startswith("_:"):
-                    labelled.setdefault(name, _Nested(subject.start, [])).parts.extend(parts)
+                    labelled.setdefault(name, _BlankNode(subject.start, [])).parts.extend(parts)
                 elif subject.words[0].text == "[":
                     within = _parts_within(statement, subject)
-                    found.append(_Nested(subject.start, [*within, *parts]))
+                    found.append(_BlankNode(subject.start, [*within, *parts]))
                     parts += within
                 todo += [(statement, part.node, 0) for part in parts]
         for statement, node, depth in todo:
             if node.words[0].text == "[" and depth < MAX_DEPTH:
                 parts = _parts_within(statement, node)
-                found.append(_Nested(node.start, parts))
+                found.append(_BlankNode(node.start, parts))
                 todo += [(statement, part.node, depth + 1) for part in parts]
         return [*found, *labelled.values()]
 
@@ -258,16 +204,7 @@ class Places:
 
     @cached_property
     def _statements(self) -> list[Statement]:
-        return all_statements(self.text, self.base)
-
-    @cached_property
-    def _mentions(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for statement in self._statements:
-            for word in _words(self.text, statement):
-                if iri := statement.iri(word):
-                    found.setdefault(iri, word.start)
-        return found
+        return list(statements(self.text, self.base))
 
 
 def _words(text: str, statement: Statement) -> list[Token]:
@@ -289,19 +226,19 @@ def _address(term: Term) -> str:
     return str(term) if isinstance(term, BlankNode) else term.value
 
 
-def _parts_of(statement: Statement, block: Block) -> Iterator[Said]:
+def _parts_of(statement: Statement, block: Block) -> Iterator[PlacedTriple]:
     for part in block.parts:
         yield from _values(statement, part)
 
 
-def _values(statement: Statement, part: Part) -> Iterator[Said]:
+def _values(statement: Statement, part: Part) -> Iterator[PlacedTriple]:
     name = statement.iri(part.verb.words[0])
     for node in part.objects:
-        yield Said(name, part.start, _value(statement, node), node.start, node)
+        yield PlacedTriple(name, part.start, _value(statement, node), node.start, node)
 
 
 def _value(statement: Statement, node: Node) -> Value:
-    """What an object is, to be compared."""
+    """An object in the form in which it is compared."""
     first = node.words[0]
     if first.kind == "text":
         quotes = 3 if first.text.startswith(('"""', "'''")) else 1
@@ -320,8 +257,8 @@ def _form(statement: Statement, words: Sequence[Token]) -> str:
     return statement.iri(words[-1]) if words[0].text == "^^" else words[0].text.lower()
 
 
-def _parts_within(statement: Statement, node: Node) -> list[Said]:
-    """What is said of a node in brackets: "[ :name "R." ; :knows [ … ] ]"."""
+def _parts_within(statement: Statement, node: Node) -> list[PlacedTriple]:
+    """The triples about a node in brackets: "[ :name "R." ; :knows [ … ] ]"."""
     first, last = node.words[0], node.words[-1]
     inner = [Token("word", "[]", first.start, first.end), *node.words[1:-1], Token("mark", ".", last.start, last.end)]
     try:
@@ -330,7 +267,8 @@ def _parts_within(statement: Statement, node: Node) -> list[Said]:
         return []
 
 
-def _add_by_property(parts: Iterable[Said], found: dict[str, _Values]) -> dict[str, _Values]:
+def _by_property(parts: Iterable[PlacedTriple]) -> dict[str, _Values]:
+    found: dict[str, _Values] = {}
     for part in parts:
         values = found.setdefault(part.property, _Values([], {}))
         values.parts.append(part)
@@ -353,7 +291,7 @@ def _place_of(value: Term | None, said: _Values) -> int:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether two literals are the same number, or the same text that one of them has as xsd:string."""
+    """True if two literals are the same number, or the same text that one of them has as xsd:string."""
     if one.kind != "literal" or other.kind != "literal":
         return False
     if one.text == other.text:
@@ -374,7 +312,7 @@ def _number(value: Value) -> Decimal | None:
 
 
 def _signature(said: Iterable[tuple[str, Value]]) -> frozenset[tuple[str, Value]]:
-    """What is said of a blank node, without the names of others."""
+    """The properties and values of a blank node, without the names of others."""
     return frozenset(
         (name, Value("nested", "") if value.text.startswith("_:") and value.kind == "iri" else value)
         for name, value in (

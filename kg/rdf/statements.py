@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from kg.rdf.turtle_text import Token, token_at
 
-__all__ = ["Statement", "all_statements", "statements_that_may_name", "unescaped"]
+__all__ = ["Statement", "statements", "unescaped"]
 
 _BETWEEN = r"\s*+(?:\#[^\r\n]*+\s*+)*+"
 _PLAIN = r"""[^"'<\#.\\{}]*+"""
@@ -23,12 +23,6 @@ _UP_TO_ITS_DOT = rf"""{_PLAIN}(?:(?:
 ){_PLAIN})*+\.(?=[\s\#<\[(}}@]|\Z)"""
 _BLANKS = re.compile(_BETWEEN)
 _STATEMENT = re.compile(_UP_TO_ITS_DOT, re.VERBOSE | re.DOTALL)
-_IS_PLAIN = (
-    r"(?= [^@pPbB<] | [pPbB](?!(?i:refix|ase)[\s\#<]) | <[A-Za-z][A-Za-z0-9+.-]*+:[^\\>]*+> )"  # see `_Reader.leap`
-)
-_LEAPS = [  # over many statements, and over one
-    re.compile(f"(?:{_BETWEEN}{_IS_PLAIN}{_UP_TO_ITS_DOT}){{1,{most}}}+", re.VERBOSE | re.DOTALL) for most in (16, 1)
-]
 _DIRECTIVE = re.compile(
     rf"(?:@(?:prefix|base)|(?i:prefix|base)(?=[\s\#<])){_BETWEEN}(?:(?P<name>[^\s:<]*+):{_BETWEEN})?"
     rf"<(?P<iri>[^<>]*)>(?:{_BETWEEN}\.)?"
@@ -39,13 +33,11 @@ _OPENING = re.compile(  # of a graph in TriG
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROL = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_NEEDS_ESCAPES = re.compile(r"[~!$&'()*+,;=/?#@]")  # in the name after a prefix
 _NOT_A_NAME = re.compile(r"[+-]?[.0-9]")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """All that is said of a subject up to a full stop: where, and the names that are known there."""
 
     start: int
@@ -74,85 +66,44 @@ class Statement:
         return "" if first is None else self.iri(first)
 
 
-def all_statements(text: str, base: str) -> list[Statement]:
+def statements(text: str, base: str) -> Iterator[Statement]:
     """Every statement of a text in order, up to where it is no Turtle any longer."""
-    return list(iter(_Reader(text, base).next, None))
-
-
-def statements_that_may_name(text: str, base: str, address: str) -> Iterator[Statement]:
-    """The statements in which an address, or the label of a blank node, may stand in plain spelling; in order.
-
-    Those that have it as their subject are all among them, however it is spelled. All others are leapt over.
-    """
-    reader = _Reader(text, base)
-    found = dict[str, int]()  # before which place each spelling is not found
-    while statement := reader.next():
-        yield statement
-        near = len(text)
-        for name in _spellings(address, reader.prefixes):
-            if found.get(name, -1) < reader.place:
-                place = text.find(name, reader.place, near + len(name))
-                found[name] = place if place >= 0 else near
-            near = min(near, found[name])
-        reader.leap(near)
-
-
-class _Reader:
-    """Goes through a text from statement to statement. `place` is where it stands."""
-
-    def __init__(self, text: str, base: str) -> None:
-        self.text, self.base, self.place = text, base, 0
-        self.prefixes = dict[str, str]()
-
-    def next(self) -> Statement | None:
-        """The next statement; None at the end, or where the text is no Turtle."""
-        text = self.text
-        while (start := _BLANKS.match(text, self.place).end()) < len(text):  # type: ignore[union-attr]
-            if text[start] in "@pPbB" and (directive := _DIRECTIVE.match(text, start)):
-                self._heed(directive)
-            elif match := _STATEMENT.match(text, start):
-                self.place = match.end()
-                return Statement(start, match.end() - 1, self.prefixes, self.base)
-            elif text[start] in "}.":
-                self.place = start + 1
-            elif opening := _OPENING.match(text, start):
-                self.place = opening.end()
+    prefixes: dict[str, str] = {}
+    place = 0
+    while (start := _BLANKS.match(text, place).end()) < len(text):  # type: ignore[union-attr]
+        if text[start] in "@pPbB" and (directive := _DIRECTIVE.match(text, start)):
+            iri, place = _absolute(base, directive["iri"]), directive.end()
+            if directive["name"] is None:
+                base = iri
             else:
-                self.place = self._end(start)
-                return None if self.place == start else Statement(start, self.place, self.prefixes, self.base)
-        return None
-
-    def leap(self, place: int) -> None:
-        """Goes on to the statement in which a place is, or to the first before it that must be looked at.
-
-        That is one in which prefixes or the base change, whose subject is a relative address or has escapes, or which
-        a regular expression cannot tell from the next; and one in braces.
-        """
-        for leap in _LEAPS:
-            while (match := leap.match(self.text, self.place)) and match.end() <= place:
-                self.place = match.end()
-
-    def _heed(self, directive: re.Match[str]) -> None:
-        iri = _absolute(self.base, directive["iri"])
-        if directive["name"] is None:
-            self.base = iri
+                prefixes = {**prefixes, directive["name"]: iri}
+        elif match := _STATEMENT.match(text, start):
+            place = match.end()
+            yield Statement(start, place - 1, prefixes, base)
+        elif text[start] in "}.":
+            place = start + 1
+        elif opening := _OPENING.match(text, start):
+            place = opening.end()
         else:
-            self.prefixes = {**self.prefixes, directive["name"]: iri}
-        self.place = directive.end()
+            place = _end(text, start)
+            if place == start:
+                return
+            yield Statement(start, place, prefixes, base)
 
-    def _end(self, start: int) -> int:
-        """Where a statement ends, word by word; where it starts if that cannot be told."""
-        place, depth = start, 0
-        while place < len(self.text):
-            token = token_at(self.text, place)
-            if token is None:
-                return start
-            if token.kind == "mark":
-                if (token.text == "." and depth == 0) or (token.text == "}" and depth <= 0):
-                    return place
-                depth += (token.text == "{") - (token.text == "}")
-            place = token.end
-        return place
+
+def _end(text: str, start: int) -> int:
+    """The place where a statement ends, found word by word; where it starts if that cannot be told."""
+    place, depth = start, 0
+    while place < len(text):
+        token = token_at(text, place)
+        if token is None:
+            return start
+        if token.kind == "mark":
+            if (token.text == "." and depth == 0) or (token.text == "}" and depth <= 0):
+                return place
+            depth += (token.text == "{") - (token.text == "}")
+        place = token.end
+    return place
 
 
 def unescaped(text: str) -> str:
@@ -171,14 +122,3 @@ def _absolute(base: str, written: str) -> str:
     """The address that stands between angle brackets; `urljoin` alone would drop an empty fragment."""
     iri = unescaped(written)
     return iri if _SCHEME.match(iri) else urljoin(base, iri) if iri else base
-
-
-def _spellings(address: str, prefixes: dict[str, str]) -> Iterator[str]:
-    """How an address is written without escapes and not relative to another."""
-    if address.startswith("_:"):
-        yield address
-        return
-    for name, space in prefixes.items():
-        if address.startswith(space) and not _NEEDS_ESCAPES.search(address, len(space)):
-            yield f"{name}:{address[len(space) :]}"
-    yield f"<{address}>"

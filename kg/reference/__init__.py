@@ -1,6 +1,6 @@
 """This room makes the reference pages of the ontology: every term with its rules, an example and its uses.
 
-It takes an archive and gives HTML pages and a diagram of the classes; `pages.pages` returns them by file name.
+It takes an archive and gives HTML pages; `pages.pages` returns them by file name.
 `rules.rules` gives the rules of validation, each with its examples.
 """
 

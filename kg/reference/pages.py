@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from kg.archive import PACKAGE, Archive
 from kg.escaping import web_address, without_unprintable
-from kg.reference.diagram import draw, page_of
 from kg.reference.uses import Examples, uses
-from kg.reference.vocabulary import PROPERTIES, Entry, Vocabulary
+from kg.reference.vocabulary import PROPERTIES, DefinedTerm, Vocabulary
 from kg.terms.names import ONT
 
 
 def pages(archive: Archive) -> dict[str, str]:
-    """Every file by its name: an index, a page for each subject, the closed lists, the diagram, the stylesheet."""
+    """Every file by its name: an index, a page for each subject, the closed lists, the stylesheet."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -36,19 +36,22 @@ def pages(archive: Archive) -> dict[str, str]:
         web_address=web_address,
         link=lambda iri: Markup(site.link(iri)),
     )
-    picture = draw(site.vocabulary)
-    made = {"classes.svg": picture, "style.css": (PACKAGE / "reference" / "templates" / "style.css").read_text("utf-8")}
-    inline = Markup(picture.partition("\n")[2])
-    made["index.html"] = environment.get_template("index.html").render(picture=inline)
-    made["lists.html"] = environment.get_template("lists.html").render()
+    made = {"style.css": (PACKAGE / "reference" / "templates" / "style.css").read_text("utf-8")}
+    for name in ("index.html", "lists.html"):
+        made[name] = environment.get_template(name).render()
     subject = environment.get_template("subject.html")
     for name, covers in site.vocabulary.subjects().items():
         made[f"{name}.html"] = subject.render(subject=name, covers=covers)
     return dict(sorted(made.items()))
 
 
+def page_of(subject: str, term: str = "") -> str:
+    """The link to the page of a subject, or to a term on it, from another page."""
+    return f"{quote(subject, '')}.html" + (f"#{quote(term)}" if term else "")
+
+
 class Site:
-    """What the templates use."""
+    """The terms, with their links, rules, examples and uses, as the templates ask for them."""
 
     def __init__(self, archive: Archive) -> None:
         self.vocabulary = Vocabulary(archive)
@@ -67,23 +70,23 @@ class Site:
         href = self.href(iri)
         return f'<a href="{escape(href)}">{text}</a>' if href else text
 
-    def classes(self, subject: str) -> list[Entry]:
+    def classes(self, subject: str) -> list[DefinedTerm]:
         """The classes of a subject."""
         return [entry for entry in self.vocabulary.of_kind("class") if entry.subject == subject]
 
-    def properties(self, subject: str) -> list[Entry]:
+    def properties(self, subject: str) -> list[DefinedTerm]:
         """The properties of a subject."""
         return [entry for entry in self.vocabulary.of_kind(*PROPERTIES) if entry.subject == subject]
 
-    def said_of(self, iri: str) -> list[Entry]:
+    def said_of(self, iri: str) -> list[DefinedTerm]:
         """The properties that a thing of a class can have."""
         return [p for p in self.vocabulary.of_kind(*PROPERTIES) if iri in p.links("schema:domainIncludes")]
 
-    def leading_to(self, iri: str) -> list[Entry]:
+    def leading_to(self, iri: str) -> list[DefinedTerm]:
         """The properties whose values can be of a class."""
         return [p for p in self.vocabulary.of_kind("link") if iri in p.links("schema:rangeIncludes")]
 
-    def children(self, entry: Entry) -> list[str]:
+    def children(self, entry: DefinedTerm) -> list[str]:
         """The IRIs of the subclasses or subproperties of a term."""
         return self._children.get(entry.iri, [])
 
@@ -95,12 +98,12 @@ class Site:
                 found.setdefault(parent, []).append(entry.iri)
         return found
 
-    def parents(self, entry: Entry, ours: bool = True) -> list[str]:
+    def parents(self, entry: DefinedTerm, ours: bool = True) -> list[str]:
         """The IRIs of the superclasses or superproperties of a term, in this ontology or in other vocabularies."""
         found = entry.links("rdfs:subClassOf") + entry.links("rdfs:subPropertyOf")
         return [iri for iri in found if (iri in self.vocabulary.entries) == ours]
 
-    def rules(self, entry: Entry) -> list[Any]:
+    def rules(self, entry: DefinedTerm) -> list[Any]:
         """The rules of the shapes about a class or a property."""
         return [rule for rule in self.vocabulary.rules if entry.iri == rule.thing or entry.iri in rule.properties]
 
@@ -109,7 +112,7 @@ class Site:
         ours = self.vocabulary.entries
         return [rule for rule in self.vocabulary.rules if not {rule.thing, *rule.properties} <= ours.keys()]
 
-    def axioms(self, entry: Entry) -> list[str]:
+    def axioms(self, entry: DefinedTerm) -> list[str]:
         """The axioms of a property, each as a phrase in HTML."""
         found = [f"the same as {self.link(iri)} read backwards" for iri in self._inverses(entry)]
         kinds = entry.links("rdf:type")
@@ -121,20 +124,20 @@ class Site:
             found.append("follows from " + ", then ".join(self.link(iri) for iri in chain))
         return found
 
-    def _inverses(self, entry: Entry) -> list[str]:
+    def _inverses(self, entry: DefinedTerm) -> list[str]:
         others = [e.iri for e in self.vocabulary.entries.values() if entry.iri in e.links("owl:inverseOf")]
         return list(dict.fromkeys(entry.links("owl:inverseOf") + others))
 
-    def items(self, scheme: Entry) -> list[Entry]:
+    def items(self, scheme: DefinedTerm) -> list[DefinedTerm]:
         """The items of a closed list, in order of their notations."""
         found = [e for e in self.vocabulary.of_kind("item") if scheme.iri in e.links("skos:inScheme")]
         return sorted(found, key=lambda e: (e.texts("skos:notation"), e.label))
 
-    def drawing_on(self, scheme: Entry) -> list[str]:
+    def drawing_on(self, scheme: DefinedTerm) -> list[str]:
         """The IRIs of the properties that take their values from a list."""
         return [p.iri for p in self.vocabulary.of_kind("link") if scheme.iri in p.links("hb:valuesFrom")]
 
-    def example(self, entry: Entry) -> Any:
+    def example(self, entry: DefinedTerm) -> Any:
         """A valid example that uses the term, or None."""
         known = self.examples.of_class if entry.kind == "class" else self.examples.of_property
         return known.get(entry.iri)
@@ -144,7 +147,7 @@ class Site:
         files = [name for name in self.vocabulary.files if name.startswith("ontology/alignments/")]
         return [f"{name.rsplit('/', 1)[1].removesuffix('.ttl')}: {self.vocabulary.covers(name)}" for name in files]
 
-    def index(self) -> list[Entry]:
+    def index(self) -> list[DefinedTerm]:
         """All classes and properties, in order of local names."""
         found = self.vocabulary.of_kind("class", *PROPERTIES)
         return sorted((e for e in found if e.iri.startswith(ONT)), key=lambda e: (e.name.casefold(), e.name))

@@ -49,7 +49,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Entry:
+class DefinedTerm:
     """A term: the subject that defines it, and its statements by prefixed names of properties."""
 
     iri: str
@@ -109,7 +109,7 @@ class Vocabulary:
         return found
 
     @cached_property
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> dict[str, DefinedTerm]:
         """Every class, property, list and item of a list, by its IRI."""
         found = []
         for quad in self.store.statements(None, RDF_TYPE):
@@ -117,7 +117,7 @@ class Vocabulary:
             if kind and isinstance(quad.subject, NamedNode) and isinstance(quad.graph_name, NamedNode):
                 subject = "lists" if kind in ("list", "item") else quad.graph_name.value.rsplit("/", 1)[1]
                 iri = quad.subject.value
-                found.append(Entry(iri, self.shorten(iri), subject, kind, self.facts[quad.subject]))
+                found.append(DefinedTerm(iri, self.shorten(iri), subject, kind, self.facts[quad.subject]))
         return {entry.iri: entry for entry in sorted(found, key=lambda e: (e.label.casefold(), e.iri))}
 
     @cached_property
@@ -133,11 +133,11 @@ class Vocabulary:
         ]
 
     @cached_property
-    def header(self) -> Entry:
+    def header(self) -> DefinedTerm:
         """The ontology itself."""
-        return Entry(HEADER.value, "hb", "habeas", "ontology", self.facts[HEADER])
+        return DefinedTerm(HEADER.value, "hb", "habeas", "ontology", self.facts[HEADER])
 
-    def of_kind(self, *kinds: str) -> list[Entry]:
+    def of_kind(self, *kinds: str) -> list[DefinedTerm]:
         """The terms of these kinds."""
         return [entry for entry in self.entries.values() if entry.kind in kinds]
 
@@ -147,7 +147,7 @@ class Vocabulary:
         return {name: self.covers(f"ontology/{name}.ttl") for name in names}
 
     def covers(self, file: str) -> str:
-        """What a file covers, in its own words."""
+        """The subjects that a file covers, in its own words."""
         return "; ".join(term.value for term in self.facts[graph_of(file)]["hb:covers"] if isinstance(term, Literal))
 
     def parents(self, iri: str) -> list[str]:
@@ -158,7 +158,7 @@ class Vocabulary:
                 found += [name for name in (parent, *self.parents(parent)) if name not in found]
         return found
 
-    def chains(self, entry: Entry) -> list[list[str]]:
+    def chains(self, entry: DefinedTerm) -> list[list[str]]:
         """The property chains from which a property follows."""
         return sorted(self.members(term) for term in entry.facts.get("owl:propertyChainAxiom", []))
 

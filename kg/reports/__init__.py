@@ -1,7 +1,7 @@
 """Reports of validation in the formats that people, editors and CI services read.
 
 Takes an `Outcome`: the problems that validation has found, each with its rule, file, line and column. Gives text: one
-module writes one format, and `written` finds it. `rule_ids` names the rules, `of_findings` and `of_shacl` find lines,
+function writes one format, and `written` finds it. `rule_ids` names the rules, `of_findings` and `of_shacl` find lines,
 `choice` and `baseline` decide what is reported and how severe it is.
 """
 
@@ -11,14 +11,14 @@ from importlib import import_module
 
 from kg.reports.problem import Outcome, Problem, Written
 
-FORMATS = {
-    "text": "kg.reports.text",
-    "json": "kg.reports.json_ld",
-    "turtle": "kg.reports.turtle",
-    "sarif": "kg.reports.sarif",
-    "junit": "kg.reports.junit",
-    "github": "kg.reports.github",
-    "gitlab": "kg.reports.gitlab",
+FORMATS = {  # the function that writes each
+    "text": "text.written",
+    "json": "described.as_json",
+    "turtle": "described.as_turtle",
+    "sarif": "sarif.written",
+    "junit": "junit.written",
+    "github": "github.written",
+    "gitlab": "gitlab.written",
 }
 
 __all__ = [
@@ -32,13 +32,13 @@ __all__ = [
     "of_shacl",
     "problem",
     "rule_ids",
-    "summary",
     "written",
 ]
 
 
 def written(outcome: Outcome, format_: str) -> Written:
     """The report in one of FORMATS, and what was left out of it because the format has limits."""
-    made = import_module(FORMATS[format_]).written(outcome)
+    module, _, function = FORMATS[format_].partition(".")
+    made = getattr(import_module(f"kg.reports.{module}"), function)(outcome)
     assert isinstance(made, Written)
     return made

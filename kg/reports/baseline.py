@@ -2,37 +2,37 @@
 
 It is a JSON file, one problem a line, to be committed beside the data. A problem is recognised by its rule and its
 sentence, which names the thing, the property and the value: not by lines, nor by the file, which is another one when
-statements move or their place is found more exactly.
+statements move. Only a problem about no thing, such as a file that is not Turtle, is recognised by its file too.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.reports.problem import Problem
 
-Row = tuple[str, str, str]  # file, rule and sentence
-_ANY = "*"  # stands for every file
+Row = tuple[str, str, str]  # the file where it matters, the rule and the sentence
 
 
 def without_known(problems: Iterable[Problem], file: Path) -> tuple[list[Problem], int, int]:
     """The problems that a baseline does not know, how many it knows, and how many of its entries are found no more.
 
-    An entry stands for one problem: for one in its file, or else for one about the same thing in another file.
-    Raises KgError if it cannot be read.
+    An entry stands for one problem. Raises KgError if the baseline cannot be read.
     """
-    all_of_them, entries = list(problems), Counter(_read(file))
-    number = entries.total()
-    kept = _left(all_of_them, entries, _row)
-    anywhere = Counter((_ANY, rule, what) for _, rule, what in entries.elements())
-    kept = _left(kept, anywhere, lambda one: (_ANY, one.rule, one.what) if one.focus else _row(one))
-    known = len(all_of_them) - len(kept)
-    return kept, known, number - known
+    entries = Counter(_read(file))
+    new, known = [], 0
+    for one in problems:
+        if entries[_row(one)] > 0:
+            entries[_row(one)] -= 1
+            known += 1
+        else:
+            new.append(one)
+    return new, known, entries.total()
 
 
 def write(problems: Sequence[Problem], file: Path) -> None:
@@ -45,18 +45,7 @@ def write(problems: Sequence[Problem], file: Path) -> None:
 
 
 def _row(problem: Problem) -> Row:
-    return problem.source, problem.rule, problem.what
-
-
-def _left(problems: Iterable[Problem], entries: Counter[Row], row: Callable[[Problem], Row]) -> list[Problem]:
-    """The problems without an entry; each other one takes its entry out."""
-    left = []
-    for one in problems:
-        if entries[row(one)] > 0:
-            entries[row(one)] -= 1
-        else:
-            left.append(one)
-    return left
+    return "" if problem.focus else problem.source, problem.rule, problem.what
 
 
 def _read(file: Path) -> list[Row]:

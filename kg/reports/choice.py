@@ -44,7 +44,7 @@ class Choice:
 
     @property
     def changes_anything(self) -> bool:
-        """Whether anything is left out, or reported as more or less severe than its rule says."""
+        """True if anything is left out, or reported as more or less severe than its rule says."""
         return bool(self.select or self.ignore or self.severity or self.baseline)
 
     def applied(self, problems: Iterable[Problem]) -> list[Problem]:
@@ -85,7 +85,7 @@ class Choice:
 
 
 def read(folder: Path) -> Choice:
-    """What the habeas.toml of a folder says, if there is one. Raises KgError with all that is wrong in it."""
+    """The choice in the habeas.toml of a folder, if there is one. Raises KgError with all that is wrong in it."""
     said = settings.read(folder).validate
     return Choice(
         tuple(said.get("select", ())),
@@ -101,5 +101,5 @@ def _names(names: Iterable[str], problem: Problem) -> bool:
 
 
 def _begins(rule: str, name: str) -> bool:
-    """Whether an identifier of the register begins so: HB and HB0 stand for several rules."""
+    """True if an identifier of the register begins so: HB and HB0 stand for several rules."""
     return bool(_BEGINNING.fullmatch(name) and _IDENTIFIER.fullmatch(rule)) and rule.startswith(name)

@@ -1,4 +1,4 @@
-"""The report that SHACL describes, with what it has no words for: rule, file, line, column, and what to do."""
+"""The report that SHACL describes, as JSON-LD or Turtle: each result with rule, file, line, column and what to do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal
 
-from kg.reports.problem import Outcome, Problem
+from kg.escaping import escape_json, escape_turtle
+from kg.reports.problem import Outcome, Problem, Written
 from kg.shacl import Report, Result
 from kg.store.protocol import Term
 from kg.terms.names import BASE, REPORT, graph_of
@@ -16,7 +17,17 @@ from kg.terms.vocabulary import SH
 _DRAWN = re.compile(r"[0-9a-f]{28,32}")  # a name that the parser draws for a blank node without a label
 
 
-def report(outcome: Outcome) -> Report:
+def as_json(outcome: Outcome) -> Written:
+    """The report as JSON-LD; it is whole, and JSON, whatever was found."""
+    return Written(escape_json(_report(outcome).json()))
+
+
+def as_turtle(outcome: Outcome) -> Written:
+    """The report as Turtle; it is whole, and Turtle, whatever was found."""
+    return Written(escape_turtle(_report(outcome).turtle(outcome.prefixes).rstrip("\n")))
+
+
+def _report(outcome: Outcome) -> Report:
     """One result for each problem, in order."""
     results = _with_lasting_names([one.result or _result(one) for one in outcome.problems])
     remarks = [_remarks(one) for one in outcome.problems]

@@ -31,11 +31,11 @@ def _command(problem: Problem) -> str:
     title = problem.rule if problem.name in ("", problem.rule) else f"{problem.rule} {problem.name}"
     parts = (("file", problem.path), ("line", problem.line), ("col", problem.column), ("title", title))
     written = ",".join(f"{name}={_property(str(value))}" for name, value in parts if value)
-    return f"::{_COMMANDS[problem.severity]} {written}::{_data(problem.told())}"
+    return f"::{_COMMANDS[problem.severity]} {written}::{_data(problem.text())}"
 
 
 def _one_line(problem: Problem) -> str:
-    return f"{_COMMANDS[problem.severity]}: {problem.where}: {' '.join(problem.told().split())} [{problem.rule}]"
+    return f"{_COMMANDS[problem.severity]}: {problem.where}: {' '.join(problem.text().split())} [{problem.rule}]"
 
 
 def _data(text: str) -> str:

@@ -15,7 +15,7 @@ def written(outcome: Outcome) -> Written:
     """A list of problems. GitLab shows one of several with the same fingerprint, so each has its own."""
     issues = [
         {
-            "description": f"{one.told()} [{one.rule}]",
+            "description": f"{one.text()} [{one.rule}]",
             "check_name": one.rule,
             "fingerprint": one.fingerprint,
             "severity": _SEVERITIES[one.severity],

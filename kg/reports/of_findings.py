@@ -21,7 +21,6 @@ from kg.terms.names import expand, graph_of, prefixes
 
 if TYPE_CHECKING:
     from kg.rdf.places import Place, Places
-    from kg.shacl import Result
 
 UNDEFINED = "undefined-term"  # the constraint whose findings are about a term wherever it is used
 
@@ -51,7 +50,7 @@ class Locator:
 
     def place(self, finding: ValidationFinding) -> Place | None:
         """Where the statement stands that a finding is about, in the file that it names."""
-        from kg.reports.triples import place_of_result  # which who finds nothing wrong does not wait for
+        from kg.reports.triples import place_of_result  # not needed where nothing is wrong
 
         places = self._of(finding.where) if finding.where.endswith(".ttl") else None
         result = finding.result
@@ -59,23 +58,20 @@ class Locator:
             return None
         focus: NamedNode = result.focus  # type: ignore[assignment]
         if isinstance(result.value, NamedNode) and (finding.kind == Kind.DANGLING or finding.rule == UNDEFINED):
-            return self._of_pointer(places, result.value, finding) or places.mention(result.value)
+            pointing = expand(finding.what.partition(" ")[0], self.prefixes)  # the thing that the sentence begins with
+            return (pointing and places.with_value(pointing, result.value)) or places.mention(result.value)
         exact = place_of_result(places, result) if result.path else None
-        return exact or _of_value(places, result) or places.find(focus) or places.mention(focus)
+        if exact is None and isinstance(result.value, Literal | NamedNode) and isinstance(focus, NamedNode):
+            exact = places.with_value(focus, result.value)  # by whichever property: a constraint may name a wider one
+        return exact or places.find(focus) or places.mention(focus)
 
     def of_redefinition(self, problem: Problem) -> Place | None:
-        """Where the term or thing of a base is described anew with whose name a sentence begins."""
+        """Where the file describes the term or thing of a base that a sentence begins with."""
         places = self._of(problem.source) if problem.source.endswith(".ttl") else None
         thing = expand(problem.what.partition(" ")[0], self.prefixes)
         if places is None or thing is None:
             return None
         return places.find(thing) or places.mention(thing)
-
-    def _of_pointer(self, places: Places, target: NamedNode, finding: ValidationFinding) -> Place | None:
-        """Where the thing that a sentence begins with points to a target."""
-        pointing = expand(finding.what.partition(" ")[0], self.prefixes)
-        said = [] if pointing is None else places.said_of(pointing)
-        return next((places.place(one.value_at) for one in said if one.value == ("iri", target.value, "")), None)
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
@@ -93,39 +89,15 @@ class Locator:
         return self._places[name]
 
 
-def _of_value(places: Places, result: Result) -> Place | None:
-    """Where the focus of a result has its value, by whichever property: a constraint may name a wider one."""
-    value, focus = result.value, result.focus
-    if not isinstance(value, Literal | NamedNode) or not isinstance(focus, NamedNode):
-        return None
-    return next((places.place(one.value_at) for one in places.said_of(focus) if one.value.text == value.value), None)
-
-
 def problems(findings: Iterable[ValidationFinding], locator: Locator) -> list[Problem]:
     """The findings as problems, in order."""
     named = _naming(locator)
     found = []
     for one in findings:
-        place = locator.place(one)
-        found.append(
-            named(
-                Problem(
-                    "",
-                    one.rule,
-                    one.severity,
-                    one.what,
-                    locator.shown(one.where),
-                    one.where,
-                    place.line if place else None,
-                    place.column if place else None,
-                    one.expected,
-                    one.repair,
-                    one.meant,
-                    one.focus,
-                    result=one.result,
-                )
-            )
-        )
+        line, column = locator.place(one) or (None, None)
+        said = Problem("", one.rule, one.severity, one.what, locator.shown(one.where), one.where, line, column)
+        said = replace(said, expected=one.expected, fix=one.repair, meant=one.meant, focus=one.focus, result=one.result)
+        found.append(named(said))
     return with_fingerprints(found)
 
 

@@ -59,19 +59,10 @@ def _problem(
     value = f" {naming.term(result.value)[:_SHOWN]}" if result.value is not None else ""
     message = " ".join(one.value for one in result.messages)
     shape = result.shape.value if isinstance(result.shape, NamedNode) else ""
-    return Problem(
-        name,
-        name,
-        severity if severity in SEVERITIES else "Violation",
-        f"{focus}{path}{value}: {message}",
-        file,
-        file,
-        place.line if place else None,
-        place.column if place else None,
-        focus=focus,
-        help=shape if shape.startswith(("http://", "https://")) else "",
-        result=result,
-    )
+    severity = severity if severity in SEVERITIES else "Violation"
+    line, column = place or (None, None)
+    said = Problem(name, name, severity, f"{focus}{path}{value}: {message}", file, file, line, column)
+    return replace(said, focus=focus, help=shape if shape.startswith(("http://", "https://")) else "", result=result)
 
 
 class _Naming:
@@ -142,7 +133,7 @@ def _of_blank_node(
 
 
 def _contents(store: ExactStore, node: BlankNode) -> list[tuple[NamedNode, Term]]:
-    """What is said of a blank node, as it is written."""
+    """The properties and values of a blank node, as they are written."""
     return [(quad.predicate, store.given(quad.object)) for quad in store.statements(node) if quad.graph_name != READ]
 
 

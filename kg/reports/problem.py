@@ -19,6 +19,7 @@ from kg.settings import FILE
 from kg.shacl import Result
 
 SEVERITIES = ("Violation", "Warning", "Info")
+_WORDS = {"Violation": "violation", "Warning": "warning", "Info": "note"}
 SYNTAX, UNREADABLE, REFUSED = "syntax-error", "unreadable-file", "not-validated"
 REDEFINED = "base-redefined"
 TERM_IN_DATA = "term-in-data"
@@ -71,7 +72,7 @@ class Problem:
             else quote(path.as_posix(), safe="/~!$&'()*+,;=@", errors="surrogateescape")
         )
 
-    def told(self) -> str:
+    def text(self) -> str:
         """The problem without its place: what is wrong, what was expected, what to do, on one line each."""
         lines = [self.what, f"Expected: {self.expected}" * bool(self.expected), f"Fix: {self.fix}" * bool(self.fix)]
         return "\n".join(one_line(line) for line in lines if line)
@@ -79,7 +80,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a validation has found in so many files, worst first, by `command`.
+    """The problems that `command` has found in a number of files, worst first.
 
     `known` counts the problems that a baseline knows already. `notes` say what was left out. Data with a problem of a
     severity in `failing` is not valid. `described` is what the shapes graph says of the blank nodes in the results.
@@ -101,12 +102,24 @@ class Outcome:
         return {severity: found[severity] for severity in SEVERITIES}
 
     @property
+    def summary(self) -> str:
+        """The last line of a report, in words that stay, since programs may read them.
+
+        >>> Outcome([], 322).summary
+        'valid: 322 files'
+        """
+        counts = [(self.files, "file"), *((number, _WORDS[one]) for one, number in self.counts.items() if number)]
+        parts = [f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in counts]
+        parts += [f"{self.known:,} known from the baseline"] if self.known else []
+        return f"{'valid' if self.is_valid else 'invalid'}: {', '.join(parts)}"
+
+    @property
     def is_valid(self) -> bool:
-        """Whether there is no problem that matters."""
+        """True if there is no problem that matters."""
         return not any(self.fails(one) for one in self.problems)
 
     def fails(self, problem: Problem) -> bool:
-        """Whether a problem is severe enough to matter."""
+        """True if a problem is severe enough to matter."""
         return problem.severity in self.failing
 
 

@@ -19,13 +19,8 @@ from kg.reports.problem import REDEFINED, REFUSED, SYNTAX, TERM_IN_DATA, UNREADA
 from kg.terms.names import RULES, shorten
 
 REGISTER = "rule-ids.tsv"
-OF_FILES = (
-    SYNTAX,
-    UNREADABLE,
-    REFUSED,
-    REDEFINED,
-    TERM_IN_DATA,
-)  # rules that no query states: what a file must be to be validated
+# rules that no query states: what a file must be to be validated
+OF_FILES = (SYNTAX, UNREADABLE, REFUSED, REDEFINED, TERM_IN_DATA)
 _LINE = re.compile(r"(HB\d{3,})\t(\S+)(?:\t(\S+))?")
 _SHAPE = re.compile(r"^(?:hb:(?=\w+Shape-)|constraint:)([\w.-]+) a sh:(?:Property|Node)Shape\b", re.MULTILINE)
 _OWN_SHAPE = re.compile(r"^(?!hb:|constraint:)([\w.-]*:[\w.-]+)\s+a\s+sh:(?:Property|Node)Shape\b", re.MULTILINE)

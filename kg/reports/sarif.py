@@ -35,7 +35,7 @@ def written(outcome: Outcome) -> Written:
 
 
 def _cut(found: int, kept: int) -> list[str]:
-    """What the limits leave out, as sentences."""
+    """Sentences that say how much the limits leave out."""
     said = []
     if kept < found:
         said.append(f"SARIF: {found - kept:,} of {found:,} problems are left out: GitHub takes {kept:,} of this size")
@@ -86,7 +86,7 @@ def _result(problem: Problem, number: int) -> dict[str, Any]:
         "ruleId": problem.rule[:255],
         "ruleIndex": number,
         "level": _LEVELS[problem.severity],
-        "message": {"text": problem.told()[:MAX_TEXT]},
+        "message": {"text": problem.text()[:MAX_TEXT]},
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"habeas/v1": problem.fingerprint},
         **({"properties": {"didYouMean": problem.meant}} if problem.meant else {}),

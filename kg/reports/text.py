@@ -7,7 +7,6 @@ from collections import Counter
 from kg.errors import in_parts
 from kg.escaping import one_line
 from kg.reports.problem import Outcome, Problem, Written
-from kg.reports.summary import summary
 
 OF_ONE_RULE = 50  # one wrong statement about a body can break a rule two thousand times
 
@@ -27,7 +26,7 @@ def written(outcome: Outcome) -> Written:
             lines.append(block(problem))
         elif shown[rule] == found[rule]:
             lines.append(one_line(f"{found[rule] - OF_ONE_RULE:,} more of {rule}: --format json has them all"))
-    return Written("\n".join([*lines, summary(outcome)]))
+    return Written("\n".join([*lines, outcome.summary]))
 
 
 def _rule(problem: Problem) -> str:

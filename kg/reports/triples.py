@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, NamedNode
 
-from kg.rdf.places import Place, Places, Said
+from kg.rdf.places import Place, Places
 from kg.shacl import Result
 from kg.shacl.paths import Path
-from kg.terms.names import shorten
-
-_PART_OF_A_NAME = re.compile(r"[\w:/#-]")
-_GOES_ON = re.compile(r"[\w-]|:\w")
-Node = NamedNode | BlankNode
 
 
 def place_of_result(places: Places, result: Result) -> Place | None:
@@ -45,31 +39,3 @@ def _first_steps(path: Path) -> Iterator[tuple[str, bool]]:
         case _:
             for part in path.parts:
                 yield from _first_steps(part)
-
-
-def _names_of(said: Said, table: Mapping[str, str]) -> list[str]:
-    """How a sentence may name a value."""
-    if said.value.kind == "nested" or not said.value.text.strip():
-        return []
-    return [said.value.text] if said.value.kind == "literal" else _forms(said.value.text, table)
-
-
-def _forms(address: str, table: Mapping[str, str]) -> list[str]:
-    return [shorten(address, dict(table)), f"<{address}>"]
-
-
-def _first_named(sentence: str, names: list[str]) -> int | None:
-    """Where a name first stands in a sentence as a whole: "doc:letter" is no part of "doc:letter__para_3"."""
-    return min((place for name in names if (place := _place_of(name, sentence)) is not None), default=None)
-
-
-def _place_of(name: str, sentence: str) -> int | None:
-    place = sentence.find(name)
-    while place >= 0:
-        if not _PART_OF_A_NAME.match(sentence[place - 1 : place]) and not _GOES_ON.match(sentence, place + len(name)):
-            return place
-        place = sentence.find(name, place + 1)
-    return None
-
-
-__all__ = ["place_of_result"]

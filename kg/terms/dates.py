@@ -9,12 +9,12 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.terms.vocabulary import XSD
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _MONTH_NUMBERS = {
-    name: number for number, full in enumerate(_MONTHS, 1) for name in (full.lower(), full[:3].lower())
+    name: number for number, full in enumerate(MONTHS, 1) for name in (full.lower(), full[:3].lower())
 } | {"sept": 9}
 
 
@@ -29,7 +29,7 @@ def date_literal(text: str) -> Literal:
 
 
 def is_date(text: str) -> bool:
-    """Whether a text is a date in ISO form that exists: a day, a month or a year.
+    """True if a text is a date in ISO form that exists: a day, a month or a year.
 
     >>> [is_date(text) for text in ("2032", "2032-03", "2032-03-15", "2032-13-45", "2032-3", "15 March 2032")]
     [True, True, True, False, False, False]
@@ -44,7 +44,7 @@ def in_english(text: str) -> str:
     ('18 July 2017', 'December 2003', '2003')
     """
     year, *rest = (int(part) for part in text.split("-"))
-    return " ".join(str(part) for part in [*rest[1:], *(_MONTHS[month - 1] for month in rest[:1]), year])
+    return " ".join(str(part) for part in [*rest[1:], *(MONTHS[month - 1] for month in rest[:1]), year])
 
 
 def month_number(name: str) -> int | None:
@@ -56,7 +56,7 @@ def month_number(name: str) -> int | None:
     return _MONTH_NUMBERS.get(name.rstrip(".").lower())
 
 
-def typed(text: str, today: datetime.date | None = None) -> Literal | None:
+def typed(text: str) -> Literal | None:
     """The date that a reader types, as precise as it is written; None for other text, or a day that does not exist.
 
     >>> [typed(text).value for text in ("2020", "2020-03", "2020-03-05", "March 2020", "5 March 2020", "05.03.2020")]
@@ -64,7 +64,7 @@ def typed(text: str, today: datetime.date | None = None) -> Literal | None:
     """
     text = " ".join(text.split()).casefold()
     if text == "today":
-        return date_literal((today or datetime.date.today()).isoformat())
+        return date_literal(datetime.date.today().isoformat())
     parts = [*reversed(re.split("[. ]", text))] if re.fullmatch(r"(\d\d?[. ])?\w+[. ]\d{4}", text) else text.split("-")
     if len(parts) > 1 and (month := month_number(parts[1])) is not None:
         parts[1] = str(month)

@@ -13,25 +13,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
+from kg.terms.dates import MONTHS
+
 LOCALE = Path(__file__).parent.parent / "locale"
 
 _ENTRY = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr)(?:\[(\d)\])? (".*")$|^(".*")$')
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_DATE = re.compile(rf"(?:\b(\d{{1,2}}) )?\b({'|'.join(_MONTHS)}) (\d{{4}})\b")
+_DATE = re.compile(rf"(?:\b(\d{{1,2}}) )?\b({'|'.join(MONTHS)}) (\d{{4}})\b")
 _DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 _NUMBER = re.compile(r"\d+(?:[./]\d+)*")
 _SYMBOL = re.compile(r"\([A-Z]+(?:/[\w.,&-]+)+\)")
@@ -83,7 +71,7 @@ class Messages:
 
     @property
     def is_translated(self) -> bool:
-        """Whether the language has a catalogue."""
+        """True if the language has a catalogue."""
         return bool(self._texts)
 
     def day(self, text: str) -> str:
@@ -105,14 +93,12 @@ class Messages:
 
         def figures(date: re.Match[str]) -> str:
             day, month, year = date.groups()
-            return self.day("-".join([year, f"{_MONTHS.index(month) + 1:02}", *([f"{int(day):02}"] if day else [])]))
+            return self.day("-".join([year, f"{MONTHS.index(month) + 1:02}", *([f"{int(day):02}"] if day else [])]))
 
         return _DATE.sub(figures, text) if self.language == "ru" else text
 
-    def locator(self, text: str, untranslated: Callable[[str], str] = str) -> str:
+    def locator(self, text: str) -> str:
         """A place in a document, such as "article 14, first paragraph"; each of its parts is a message.
-
-        A part that has no translation is as `untranslated` gives it.
 
         >>> Messages("ru").locator("para. 10.4")
         'п. 10.4'
@@ -121,7 +107,7 @@ class Messages:
         for part in locator_parts(text):
             message, values = locator_message(part)
             translation = self._texts.get(("locator", message))
-            parts.append(filled(translation[0], values) if translation else untranslated(part))
+            parts.append(filled(translation[0], values) if translation else part)
         return ", ".join(parts)
 
     def _text(self, context: str, message: str) -> str:

@@ -38,15 +38,6 @@ def test_what_was_verified_is_counted(archive: Path, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out.splitlines() == [*first[:3], f"graph sha256:{found[1]}"]
 
 
-def test_without_a_store_it_says_what_to_do(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (archive / "build" / "current").unlink()
-    assert main(["--archive", str(archive), "check", "store"]) == 1
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert "no graph has been built" in err
-    assert err.endswith("  fix       run kg build\n")
-
-
 def test_statements_that_do_not_hash_to_the_hash_beside_them_are_noticed(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

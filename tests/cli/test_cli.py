@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from kg import __version__
 from kg.cli.main import main
 from kg.cli.verbs import NAMES, every_verb
 from tests.conftest import ROOT, RURITANIA
@@ -55,46 +54,6 @@ def test_what_an_option_before_a_verb_is_given_is_not_taken_for_the_verb(
         "  expected  a folder with data/ and, if it has its own, ontology/ and queries/",
         "  fix       name another folder with --archive DIR, or leave --archive out for the project's own archive",
     ]
-
-
-def test_a_verb_that_does_not_know_a_question_names_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    for verb in ("ask", "questions"):
-        assert main([verb, "conflict"]) == 1
-        message = capsys.readouterr().err
-        assert message.startswith(
-            f"kg {verb}: there is no question 'conflict'\n  expected  one of\n    conflicts  Stat"
-        )
-
-
-def test_a_missing_argument_is_named_and_an_optional_one_is_not(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["show"])
-    assert stopped.value.code == 2
-    message = capsys.readouterr().err
-    assert message.startswith("kg show: the following arguments are required: thing\n  expected  kg show [-h] ")
-    assert message.endswith(" thing [thing ...]\n  fix       kg help show\n")
-
-
-def test_a_mistyped_verb_is_answered_with_those_like_it(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["shwo", "ICCPR"])
-    assert stopped.value.code == 2
-    assert capsys.readouterr().err == "kg: there is no verb 'shwo'\n  expected  show\n  fix       write kg show\n"
-
-
-def test_a_name_in_the_place_of_a_verb_is_answered_with_the_search(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["rassendyll"])
-    assert ended.value.code == 2
-    message = capsys.readouterr().err
-    assert "\n  fix       kg search rassendyll looks for that in the record; kg help lists the verbs\n" in message
-
-
-def test_without_a_verb_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main([])
-    assert stopped.value.code == 0
-    assert "answer a stored question" in capsys.readouterr().out
 
 
 NOT_RUN = {"import", "diff", "patch", "new", "fetch", "read", "review", "serve", "site"}
@@ -150,13 +109,6 @@ def test_srj_is_standard_sparql_results_json(capsys: pytest.CaptureFixture[str])
     }
 
 
-def test_csv_has_a_line_for_each_row(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = list(csv.reader(io.StringIO(run(capsys, "ask", "cases-not-counted", "--format", "csv", "--ids"))))
-    assert rows[0] == ["case", "reason", "event", "opinion", "passage"]
-    assert len(rows) == 11
-    assert all(row[0].startswith("https://w3id.org/habeas/id/case/") for row in rows[1:])
-
-
 def test_names_have_identifiers_beside_them_in_each_language(capsys: pytest.CaptureFixture[str]) -> None:
     question = ("ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19")
     for lang, article in (("en", "ICCPR 19"), ("ru", "ст. 19 МПГПП")):
@@ -188,15 +140,6 @@ def test_a_count_of_nothing_is_no_line(capsys: pytest.CaptureFixture[str]) -> No
     assert json.loads(run(capsys, "query", "ASK {}", "--format", "srj")) == {"head": {}, "boolean": True}
 
 
-def test_the_table_of_the_signature_question_prints_what_is_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19")
-    assert "\n1 case: Alnur Ilyashev v. Kazakhstan\n" in out
-    assert "\nIt rests on 2 documents:\n" in out
-    assert out.endswith(
-        'Cases not counted: 10 cases\n  kg ask cases-not-counted provision="CC 274" article="ICCPR 19"\n'
-    )
-
-
 def test_a_row_of_the_signature_question_names_case_charge_opinion_and_article(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -211,26 +154,11 @@ def test_a_row_of_the_signature_question_names_case_charge_opinion_and_article(
     assert set(columns["what the finding says"]) == {"results from exercise of"}
 
 
-def test_labels_come_in_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    query = "SELECT ?x WHERE { VALUES ?x { <https://w3id.org/habeas/id/list/event-judge> } }"
-    concept = query.replace("event-judge", "role-judge")
-    words = {lang: run(capsys, "query", concept, "--lang", lang) for lang in ("en", "ru", "kk")}
-    assert "judge" in words["en"]
-    assert "судья" in words["ru"]
-    assert "судья" in words["kk"]
-
-
 def test_the_count_says_how_many_things_are_in_doubt(capsys: pytest.CaptureFixture[str]) -> None:
     parties = run(capsys, "ask", "parties-to-treaty", "treaty=ICCPR", "date=2015-01-01")
     assert "\n170 states (4 disputed, 2 denied, 336 rows)\n" in parties
     undoubted = run(capsys, "ask", "parties-to-treaty", "treaty=CAT", "date=1990-01-01").split("\n\n")[1]
     assert "denied" not in undoubted
-
-
-def test_markdown_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = run(capsys, "ask", "provisions-rested-on", "--format", "markdown").splitlines()
-    assert "| article | cases |" in lines
-    assert "| ICCPR 19 | 1 |" in lines
 
 
 def test_explain_shows_the_query_and_the_standing_of_each_passage(capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,28 +175,10 @@ def test_show_names_the_file_and_the_passage(capsys: pytest.CaptureFixture[str])
     assert "rule: " in out
 
 
-def test_a_query_may_be_a_file(capsys: pytest.CaptureFixture[str]) -> None:
-    path = ROOT / "queries" / "questions" / "conflicts.rq"
-    assert "weighing" in run(capsys, "query", str(path))
-
-
-def test_ask_construct_and_describe_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "query", "ASK { ?s ?p ?o }") == "true\n"
-    out = run(capsys, "query", "DESCRIBE <https://w3id.org/habeas/id/state/kz>")
-    assert "hb:State" in out
-
-
 def test_results_go_to_stdout_and_all_else_to_stderr() -> None:
     done = subprocess.run([*KG, "ask", "conflicts", "--format", "json"], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)
     assert done.stderr == ""
-
-
-@pytest.mark.full
-def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["--version"])
-    assert __version__ in capsys.readouterr().out
 
 
 @pytest.mark.full
@@ -295,11 +205,6 @@ def test_a_name_of_several_words_needs_no_quotation_marks(verb: str, capsys: pyt
     assert run(capsys, verb, *apart) == run(capsys, verb, *quoted)
 
 
-def test_three_words_are_a_statement_only_if_the_second_is_a_property(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["why", "case:kz-ilyashev", "rest on", "ICCPR 19"]) == 1
-    assert "'rest on' is not a property of any statement" in capsys.readouterr().err
-
-
 INSTEAD = [  # what somebody types who does not know the words, and a piece of the answer
     (["ask", "cases", "resting", "on"], 0, "1 case: Alnur Ilyashev v. Kazakhstan"),
     (["ask", "cases", "resting", "on", "provision=CC 274"], 0, "1 case: Alnur Ilyashev v. Kazakhstan"),
@@ -311,6 +216,13 @@ INSTEAD = [  # what somebody types who does not know the words, and a piece of t
     (["why", "Kem", "Sokha"], 1, "no conclusion is about 'Kem Sokha'"),
     (["why", "case:kz-ilyashev", "rests"], 1, "2 words are neither a thing nor a statement"),
     (["query", "queries/questions"], 1, "name a file"),
+    (["why", "case:kz-ilyashev", "rest on", "ICCPR 19"], 1, "'rest on' is not a property of any statement"),
+    (["ask", "conflict"], 1, "kg ask: there is no question 'conflict' expected one of conflicts Stat"),
+    (["questions", "conflict"], 1, "kg questions: there is no question 'conflict'"),
+    (["show"], 2, "kg show: the following arguments are required: thing expected kg show [-h] "),
+    (["shwo", "ICCPR"], 2, "kg: there is no verb 'shwo' expected show fix write kg show"),
+    (["rassendyll"], 2, "fix kg search rassendyll looks for that in the record; kg help lists the verbs"),
+    ([], 0, "answer a stored question"),
     (["help", "ask"], 0, "Answer a stored question."),
     (["help"], 0, "a legal knowledge graph on arbitrary detention"),
 ]

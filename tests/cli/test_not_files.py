@@ -11,10 +11,7 @@ import pytest
 
 from kg.archive import locate
 from kg.build import pipeline
-from kg.changes.compare import entries
 from kg.cli.main import main
-from kg.errors import KgError
-from kg.release.release import read_citation
 from tests.build.test_same_bytes import write
 from tests.conftest import RURITANIA, ruritania_copied
 from tests.effort import sampled
@@ -79,19 +76,6 @@ def test_every_verb_says_what_is_no_file(
         assert "note: the files cannot be compared with the graph, which stays in use" in err
 
 
-@pytest.mark.parametrize("verb", [*READ_ALL, *READ_THE_STORE])
-@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
-@pytest.mark.full
-def test_a_prefix_table_that_is_no_file_is_told_by_every_verb(
-    make: object, verb: str, archive: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (archive / "data" / "prefixes.ttl").unlink()
-    make(archive / "data" / "prefixes.ttl")  # type: ignore[operator]
-    status, out, err = run(capsys, *{**READ_ALL, **READ_THE_STORE}[verb])
-    assert (status, out) == (1, VERSION if verb == "--version" else "")
-    assert len(re.findall(MESSAGE, err, re.MULTILINE)) == 1
-
-
 def test_all_that_is_no_file_is_told_in_one_run(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     os.mkfifo(archive / "data" / "pipe.ttl")
     (archive / "data" / "circle.ttl").symlink_to("circle.ttl")
@@ -118,39 +102,6 @@ def test_files_that_are_named_are_read_with_the_same_care(archive: Path, capsys:
     assert run(capsys, "query", f"ASK {{{' ' * 400}}}")[:2] == (0, "true\n")  # longer than the name of a file may be
 
 
-def test_what_stands_beside_the_data_is_read_with_the_same_care(
-    archive: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    citation, changelog = archive / "CITATION.cff", archive / "CHANGELOG.md"
-    os.mkfifo(citation)
-    for arguments in (["--version"], READ_ALL["export"]):
-        status, _, err = run(capsys, *arguments)
-        assert status == 1
-        assert re.match(r"CITATION.cff: this is a pipe, not a file\n  expected  ", err)
-    for text in ("- one\n", "a: [\n", ""):
-        citation.unlink()
-        citation.write_text(text)
-        with pytest.raises(KgError, match=r"this is not a citation file: ."):
-            read_citation(locate(archive))
-    os.mkfifo(changelog)
-    with pytest.raises(KgError, match="this is a pipe, not a file"):
-        entries(changelog, {})
-
-
-@pytest.mark.full
-def test_a_draft_elsewhere_may_have_any_name(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    draft = Path("my drafts") / "a?b #1 100%.ttl"
-    draft.parent.mkdir()
-    text = (archive / "data" / "letter.ttl").read_text(encoding="utf-8")
-    beginning = "<https://w3id.org/habeas/id/doc/x> a "
-    draft.write_text(f"{text}{beginning}<https://w3id.org/habeas/ont#Repport> .\n")
-    status, _, err = run(capsys, "validate", str(draft))
-    assert status == 1
-    place = f"{draft}:{text.count(chr(10)) + 1}:{len(beginning) + 1}"
-    assert f"\n{place}: hb:Repport is not defined in the ontology\n" in err
-    assert f"note: {draft} is not in the archive of this folder, with which it is read" in err
-
-
 def test_a_byte_order_mark_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plain, marked = write(tmp_path / "plain"), write(tmp_path / "marked")
     for path in marked.rglob("*.*"):
@@ -163,13 +114,6 @@ def test_a_byte_order_mark_changes_nothing(tmp_path: Path, capsys: pytest.Captur
     (marked / "ask.rq").write_bytes(codecs.BOM_UTF8 + b"ASK {}")
     assert run(capsys, "--archive", str(marked), "query", str(marked / "ask.rq"))[:2] == (0, "true\n")
     assert ", data 9.1, " in run(capsys, "--archive", str(marked), "--version")[1]
-
-
-def test_a_byte_order_mark_leaves_the_numbers_of_lines_right(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (archive / "data" / "wrong.ttl").write_bytes(codecs.BOM_UTF8 + b"<a:b> <a:c> <a:d> .\n<a:b> <a:c> ;; .\n")
-    status, _, err = run(capsys, "validate")
-    assert status == 1
-    assert err.startswith("data/wrong.ttl:2: this is not Turtle")
 
 
 def test_a_byte_order_mark_in_a_source_counts(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:

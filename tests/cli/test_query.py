@@ -99,14 +99,6 @@ def test_a_query_that_takes_too_long_is_ended_with_an_explanation(archive: Path)
     assert "give it more time, as in --seconds 60" in done.stderr
 
 
-def test_the_limit_of_time_is_a_number_of_seconds(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    for text in ("0", "-1", "soon", "1.5"):
-        with pytest.raises(SystemExit) as stopped:
-            run(CASES, f"--seconds={text}")
-        assert stopped.value.code == 2
-        assert f"{text!r} is not a whole number from 1 up" in capsys.readouterr().err
-
-
 def test_the_file_of_a_question_that_counts_days_gives_what_the_question_gives(
     run: Run, ruritania: Graph, tmp_path: Path
 ) -> None:

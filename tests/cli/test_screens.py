@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.archive import locate
 from kg.cli.main import main
-from kg.sparql.query_file import read_all
 from tests import terminal
-from tests.conftest import RURITANIA, ruritania_copied
+from tests.conftest import ruritania_copied
 from tests.effort import sampled
 
 PROVED = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_compensation_rur-treaty"
@@ -77,12 +75,9 @@ def test_what_a_verb_prints_fits_the_terminal(
     sampled(
         [
             ({"PAGER": "sed s/^/paged:/"}, ("stats",), True),
-            ({"PAGER": "sed s/^/paged:/"}, ("why", PROVED), True),
             ({"PAGER": "sed s/^/paged:/"}, ("stats", "--no-pager"), False),
-            ({"PAGER": "sed s/^/paged:/"}, ("--no-pager", "stats"), False),
             ({"PAGER": "sed s/^/paged:/"}, ("build",), False),
             ({"PAGER": "cat"}, ("stats",), False),
-            ({"PAGER": ""}, ("stats",), False),
             ({"PAGER": "no-such-pager 2> /dev/null"}, ("stats",), False),
         ],
         4,
@@ -97,22 +92,9 @@ def test_a_terminal_has_the_pager_that_the_user_chose(
     assert ("paged:" in shown) is paged
 
 
-def test_a_pipe_has_no_pager(
-    archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PAGER", "sed s/^/paged:/")
-    assert "paged:" not in piped(archive, ("stats",), capsys)
-
-
 def test_to_leave_the_pager_before_the_end_is_no_error(archive: Path) -> None:
     status, shown = on_a_terminal(archive, ("ask", "absences"), 80, PAGER="head -n 1")
     assert (status, shown.strip()) == (0, "Facts that are missing")
-
-
-def test_less_ends_at_once_where_all_fits_on_the_screen(archive: Path) -> None:
-    status, shown = on_a_terminal(archive, ("ask", "articles-found-together", "article=Covenant of Liberty 4"), 80)
-    assert status == 0
-    assert "Nothing in the record." in shown
 
 
 def test_an_error_is_printed_after_the_pager_has_ended(archive: Path) -> None:
@@ -120,15 +102,3 @@ def test_an_error_is_printed_after_the_pager_has_ended(archive: Path) -> None:
     assert status == 1
     assert "nobody" in shown
     assert "paged:" not in shown
-
-
-@pytest.mark.parametrize("columns", [60, 80, 120])
-def test_the_list_of_questions_fits_a_real_terminal(columns: int) -> None:
-    status, received = terminal.on_a_terminal(RURITANIA, ("questions", "--no-pager"), columns)
-    lines = received.decode().splitlines()
-    assert status == 0
-    assert max(map(len, lines)) <= columns
-    words = " ".join(" ".join(lines).split())
-    for one in read_all(locate(RURITANIA), "questions"):
-        assert f"{one.name} " in words
-        assert one.header["question"] in words

@@ -24,7 +24,6 @@ CONSTRUCT { ?thing hb:note ?e } WHERE {
   ?a ?b ?thing . ?c ?d ?e . ?f ?g ?h . FILTER(STRLEN(CONCAT(STR(?a), STR(?c), STR(?f))) < 2)
 }
 """
-VERBS = {"site": "search.json", "export": "SHA256SUMS"}  # a file that each writes
 
 
 @pytest.fixture(autouse=True)
@@ -70,21 +69,6 @@ def test_a_signal_stops_a_verb_cleanly(verb: str, number: int, tmp_path: Path) -
     assert list((tmp_path / "out").iterdir()) == []
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("verb", VERBS)
-def test_the_next_run_removes_what_a_killed_one_left(verb: str, tmp_path: Path) -> None:
-    archive, target = ruritania_copied(tmp_path / "archive"), tmp_path / "out" / "made"
-    target.parent.mkdir()
-    process = started(archive, verb, target)
-    process.kill()
-    process.communicate()
-    assert len(list(target.parent.iterdir())) == 1
-    command = [sys.executable, "-m", "kg", "--archive", str(archive), verb, "--to", str(target)]
-    subprocess.run(command, check=True, capture_output=True)
-    assert list(target.parent.iterdir()) == [target]
-    assert (target / VERBS[verb]).is_file()
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_raises_an_exception_that_nothing_handles_as_an_error(number: int) -> None:
     def stopped() -> None:
@@ -99,15 +83,6 @@ def test_a_signal_raises_an_exception_that_nothing_handles_as_an_error(number: i
     assert not isinstance(raised.value, Exception)
     assert signal.getsignal(number) == before
     assert signal.set_wakeup_fd(-1) == -1
-
-
-def test_a_signal_that_is_ignored_stays_so() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with stoppable():
-            os.kill(os.getpid(), signal.SIGHUP)
-    finally:
-        signal.signal(signal.SIGHUP, before)
 
 
 BUSY = """

@@ -1,4 +1,4 @@
-"""What reaches a terminal: no text of the data, of a file or of the command line steers it; data formats are exact."""
+"""Output on a terminal: no text of the data, of a file or of the command line steers it; data formats are exact."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from markdown_it import MarkdownIt
 
 from kg.archive import locate
 from kg.build import pipeline
-from kg.cli import output
 from kg.cli.main import main
 from kg.cli.progress import Bar
 from kg.cli.verbs import every_verb
@@ -125,11 +124,6 @@ def test_what_is_exact_for_programs_steers_no_terminal(hostile: Path, arguments:
         assert not {"\x9b", "\u202e", "\u200b"} & {*shown.decode()}
 
 
-def test_the_person_is_shown_with_visible_escapes(hostile: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--archive", str(hostile), "query", QUERY]) == 0
-    assert "Rudolf\\x1b]0;owned\\x07\\x9b31m\\u202e <b>x</b>" in " ".join(capsys.readouterr().out.split())
-
-
 @pytest.mark.parametrize("arguments", [("query", QUERY), ("show", "person:rudolf-rassendyll"), ("why", PROVED)])
 def test_markdown_of_the_data_holds_no_html_and_no_link(
     hostile: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
@@ -187,22 +181,6 @@ def test_the_progress_bar_shows_the_name_of_a_task_as_it_is(monkeypatch: pytest.
         assert bar.description().startswith("\\[link")
 
 
-def test_what_is_printed_removes_the_progress_bar_and_a_bar_within_another_is_the_same(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    for pause in ("SECONDS", "AGAIN"):
-        monkeypatch.setattr(f"kg.cli.progress.{pause}", -1)
-    with Bar() as outer, Bar("within") as inner:
-        assert inner == outer
-        inner("one task", 1, 2)
-        assert "one task" in capsys.readouterr().err
-        output.say("a result")
-        assert capsys.readouterr().out == "a result\n"
-        inner("another task", 2, 2)
-        assert "another task" in capsys.readouterr().err
-
-
 def test_only_one_module_of_the_command_line_prints() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
@@ -212,11 +190,3 @@ def test_only_one_module_of_the_command_line_prints() -> None:
         if path.name != "output.py"
     ]
     assert found == []
-
-
-def test_a_real_terminal_gets_no_escape_sequence_of_the_data(hostile: Path) -> None:
-    status, shown = on_a_terminal(hostile, ("query", "--no-pager", QUERY), 80)
-    assert status == 0
-    assert b"Rudolf\\x1b" in shown
-    assert b"\x1b" not in shown
-    assert "\x9b" not in shown.decode()

@@ -119,11 +119,6 @@ def test_markdown_shows_just_the_text(text: str, starts_block: bool) -> None:
     assert shown == " ".join(f"{'' if starts_block else 'a '}{printable(' '.join(text.split()))}".split(" ")).strip()
 
 
-def test_markdown_keeps_a_table_in_its_columns() -> None:
-    page = PARSER.parse(f"| a | b |\n| --- | --- |\n| {markdown('x | y <b> `|`')} | {markdown('z')} |\n")
-    assert sum(token.type == "td_open" for token in page) == 2
-
-
 @pytest.mark.parametrize(
     "address",
     [

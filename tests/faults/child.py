@@ -35,12 +35,12 @@ class Ended:
 
     @property
     def killed(self) -> bool:
-        """Whether the verb was killed."""
+        """True if the verb was killed."""
         return self.status == -signal.SIGKILL
 
     @property
     def crashed(self) -> bool:
-        """Whether it ended otherwise than a verb may: in a traceback, by a signal of its own, or never."""
+        """True if it ended otherwise than a verb may: in a traceback, by a signal of its own, or never."""
         return "Traceback" in self.errors or self.status not in (0, 1, -signal.SIGKILL)
 
 

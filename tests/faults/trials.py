@@ -6,17 +6,14 @@ import hashlib
 import json
 import random
 import shutil
-import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import RURITANIA, ruritania_copied
+from tests.conftest import ruritania_copied
 from tests.faults.child import Ended, run
-from tests.importers.test_hudoc import GOOD, OTHER, table
 
-ROOT = Path(__file__).resolve().parents[2]
 ASK = ("ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 2", "--format", "srj")
 SCRATCH = (".new-", ".old-", ".current-")  # names of what is being written; none may stay
 
@@ -113,39 +110,24 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 class BuildKilled(Trial):
-    """A first build is killed: the next one is whole."""
+    """A build after the edit of a data file is killed: the last good store answers, and the next build is whole."""
 
-    name = "first build killed"
-    edit = ""
+    name, edited = "build killed", True
 
     def prepare(self) -> None:
-        """Ruritania, and the graph of a build that nothing disturbs."""
-        shutil.copytree(RURITANIA / "data", self.archive / "data")
-        self.before()
-        self.edited()
-        self.expected = self.whole()
-        shutil.rmtree(self.archive / "build")
-        if self.edit:
-            shutil.copytree(self.prepared / "built", self.archive / "build")
-            shutil.rmtree(self.prepared / "built")
-
-    def before(self) -> None:
-        """Builds what is there before the edit, if there is one."""
-        self.answers = set[str]()
-        if self.edit:
-            self.succeeds("build")
-            self.answers.add(answer(self.succeeds(*ASK)))
-            shutil.copytree(self.archive / "build", self.prepared / "built", symlinks=True)
-            shutil.rmtree(self.archive / "build")
-
-    def edited(self) -> None:
-        """Edits the file that an edit is for."""
-        if self.edit:
-            file = self.archive / self.edit
+        """Ruritania with a store, then edited, and the graph of a build that nothing disturbs."""
+        ruritania_copied(self.archive)
+        build, kept = self.archive / "build", self.prepared / "kept"
+        self.answers = {answer(self.succeeds(*ASK))}
+        shutil.copytree(build, kept, symlinks=True)
+        if self.edited:
+            file = self.archive / "data/bodies.ttl"
             text = file.read_text(encoding="utf-8")
-            file.write_text(
-                text.replace('"Committee of the Covenant', '"The Committee of the Covenant'), encoding="utf-8"
-            )
+            changed = text.replace('"Committee of the Covenant', '"The Committee of the Covenant')
+            file.write_text(changed, encoding="utf-8")
+        self.expected = self.whole()
+        shutil.rmtree(build)
+        kept.rename(build)
 
     def whole(self) -> str:
         """Builds, and returns the version of the graph. Raises LossError if an answer differs afterwards."""
@@ -177,13 +159,7 @@ class BuildKilled(Trial):
             raise LossError(f"another graph: {version}, not {self.expected}")
 
 
-class IncrementKilled(BuildKilled):
-    """A build after the edit of a data file is killed: the last good store answers, and the next build is whole."""
-
-    name, edit = "incremental build killed", "data/bodies.ttl"
-
-
-class BuildWithoutRoom(IncrementKilled):
+class BuildWithoutRoom(BuildKilled):
     """The disk fills up in a build: it says so, and the last good store answers."""
 
     name = "build on a full disk"
@@ -199,43 +175,10 @@ class BuildWithoutRoom(IncrementKilled):
             return f"{room} bytes"
 
 
-class SmallDisk(IncrementKilled):
-    """The same on a disk that is really small, which only root can mount."""
-
-    name = "build on a small disk"
-
-    def once(self, chance: random.Random) -> str:
-        """Builds on a disk of the size of the last store and a part of another."""
-        with self.begun():
-            build, kept = self.archive / "build", self.folder / "kept"
-            build.rename(kept)
-            build.mkdir()
-            size = sum(path.stat().st_size for path in kept.rglob("*") if path.is_file())
-            size = int(size * chance.uniform(1.1, 3))
-            mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(build)]
-            if subprocess.run(mount, capture_output=True, check=False).returncode:
-                return "not tried: only root can mount a small disk"
-            try:
-                shutil.copytree(kept, build, symlinks=True, dirs_exist_ok=True)
-                ended = self.disturbed()
-                if ended.status and "  fix " not in ended.errors:
-                    raise LossError(f"the message does not say what to do: {ended.errors[:300]}")
-                if (found := answer(self.succeeds(*ASK))) not in self.answers:
-                    raise LossError(f"another answer: {found[:300]}")
-                subprocess.run(["mount", "-o", "remount,size=1g", str(build)], check=True)
-                self.is_whole_again()
-            finally:
-                subprocess.run(["umount", str(build)], check=True)
-            return f"{size} bytes"
-
-
 class StoreDamaged(BuildKilled):
     """Bytes of a built store change: no wrong answer, and the next build is whole."""
 
-    name, edit = "store damaged", "data/bodies.ttl"
-
-    def edited(self) -> None:
-        """Edits nothing."""
+    name, edited = "store damaged", False
 
     def once(self, chance: random.Random) -> str:
         """Flips a bit, cuts a file or deletes one, asks, and builds again."""
@@ -262,79 +205,37 @@ class StoreDamaged(BuildKilled):
             return f"{path.relative_to(self.archive)}: {how}"
 
 
-class WrittenKilled(Trial):
-    """A verb that writes a folder is killed: the folder is as before or as it should be, and a second run succeeds."""
+class SiteKilled(Trial):
+    """A site is killed while it replaces an older one: no half of a site, and a second run succeeds."""
 
-    words: tuple[str, ...]
-    target: str
-    replaces = True  # what the same verb wrote before
+    name = "site killed"
 
     def prepare(self) -> None:
-        """A built archive, what the verb wrote before, and what it should write."""
-        self.make_archive()
-        self.expected = self.written()
-        self.old: dict[str, str] = {}
-        if not self.replaces:
-            shutil.rmtree(self.folder / self.target)
-
-    def make_archive(self) -> None:
-        """Ruritania, built."""
+        """Ruritania, built, and its site."""
         ruritania_copied(self.archive)
+        self.expected = self.written()
 
     def written(self) -> dict[str, str]:
-        """Runs the verb to its end, and returns what it has written."""
-        self.succeeds(*self.all_words())
-        return tree(self.folder / self.target)
-
-    def all_words(self) -> list[str | Path]:
-        """The words of the verb, with the folder that it writes."""
-        return [*self.words, self.folder / self.target]
+        """Writes the site, and returns its files."""
+        self.succeeds("site", "--to", self.folder / "site")
+        return tree(self.folder / "site")
 
     def disturbed(self, **disturbance: int | float | None) -> Ended:
-        """Runs the verb."""
-        return self.kg(*self.all_words(), **disturbance)
+        """Writes the site."""
+        return self.kg("site", "--to", self.folder / "site", **disturbance)
 
     def once(self, chance: random.Random) -> str:
         """Kills the verb, looks at what it has written, and runs it again."""
         with self.begun():
-            before = tree(self.folder / self.target)
             how = self.killed(chance)
-            found = tree(self.folder / self.target)
-            if found not in (before, self.expected):
+            found = tree(self.folder / "site")
+            if found != self.expected:
                 missing = sorted(set(self.expected) - set(found))
                 raise LossError(f"half a folder: {len(found)} files, without {missing[:3]}")
-            if self.replaces or not found:
-                if self.written() != self.expected:
-                    raise LossError("a second run writes something else")
-                self.leaves_nothing_behind(self.folder)
+            if self.written() != self.expected:
+                raise LossError("a second run writes something else")
+            self.leaves_nothing_behind(self.folder)
             return how
-
-
-class ExportKilled(WrittenKilled):
-    """A release is killed while it is written."""
-
-    name, words, target, replaces = "export killed", ("export", "--to"), "release", False
-
-
-class SiteKilled(WrittenKilled):
-    """A site is killed while it replaces an older one."""
-
-    name, words, target = "site killed", ("site", "--to"), "site"
-
-
-class ImportKilled(WrittenKilled):
-    """An import is killed while it replaces an older one."""
-
-    name, target = "import killed", "archive/data/imported/hudoc"
-
-    def make_archive(self) -> None:
-        """The project's own data, which knows the States, without what is imported, and a source."""
-        shutil.copytree(ROOT / "data", self.archive / "data", ignore=shutil.ignore_patterns("imported"))
-        table(self.base / "source.csv", GOOD, OTHER)
-
-    def all_words(self) -> list[str | Path]:
-        """The words of the import."""
-        return ["import", "hudoc", "--from", self.base / "source.csv"]
 
 
 class RedactionKilled(Trial):
@@ -377,12 +278,8 @@ class RedactionKilled(Trial):
 
 KINDS: tuple[type[Trial], ...] = (
     BuildKilled,
-    IncrementKilled,
     BuildWithoutRoom,
-    SmallDisk,
     StoreDamaged,
-    ExportKilled,
     SiteKilled,
-    ImportKilled,
     RedactionKilled,
 )

@@ -102,12 +102,6 @@ def test_a_folder_is_made_with_its_parents_and_without_its_scratch(tmp_path: Pat
     assert content(tmp_path) == {"new/folder/page": "new"}
 
 
-def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    fill(tmp_path / "folder")
-    assert content(tmp_path) == {"folder/page": "new"}
-
-
 def anything(folder: Path) -> None:
     """No objection: whatever the folder holds may be replaced."""
 
@@ -139,26 +133,6 @@ def test_a_file_is_never_replaced_by_a_folder(check: atomic.Check, tmp_path: Pat
     with pytest.raises(KgError, match="this is a symbolic link"):
         fill(tmp_path / "link", check=check)
     assert (tmp_path / "file").read_text() == "mine"
-
-
-def test_a_file_that_is_put_there_meanwhile_is_kept(tmp_path: Path) -> None:
-    def someone_else_writes() -> None:
-        (tmp_path / "folder").mkdir()
-        (tmp_path / "folder" / "thesis").write_text("mine")
-
-    with pytest.raises(KgError, match="not empty"):
-        fill(tmp_path / "folder", someone_else_writes)
-    assert content(tmp_path) == {"folder/thesis": "mine"}
-
-
-@pytest.mark.parametrize("failure", [FULL, KeyboardInterrupt(), ValueError("a defect")], ids=str)
-def test_a_folder_whose_filling_fails_stays_as_it_was(failure: BaseException, tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "page").write_text("old")
-    expected = KgError if failure is FULL else type(failure)
-    with pytest.raises(expected):
-        fill(tmp_path / "folder", failing(failure), check=anything)
-    assert content(tmp_path) == {"folder/page": "old"}
 
 
 @pytest.mark.parametrize("failure", [FULL, KeyboardInterrupt()], ids=str)

@@ -1,4 +1,4 @@
-"""What a killed process leaves is removed by the next one that writes the same; what is in use or not ours stays."""
+"""Leftovers of a killed process are removed by the next one that writes the same; what is in use or not ours stays."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_what_a_killed_process_left_of_a_folder_is_removed(moment: int, tmp_path
 
 
 def leave(folder: Path, unfinished: str, *moved_aside: str) -> Path:
-    """What a killed process leaves: a working folder with a page, and what it had moved aside."""
+    """The leftovers of a killed process: a working folder with a page, and what it had moved aside."""
     work = folder / ".new-killed"
     (work / "new").mkdir(parents=True)
     (work / "new" / "page").touch()
@@ -104,16 +104,6 @@ def test_what_was_left_of_something_else_stays(tmp_path: Path) -> None:
     assert work.exists()
 
 
-@pytest.mark.parametrize("mark", [None, "", "no mark of ours", '{"unfinished": "../../site"}'])
-def test_a_folder_whose_mark_is_not_ours_stays(mark: str | None, tmp_path: Path) -> None:
-    work = leave(tmp_path, "site")
-    (work / marks.MARK).unlink()
-    if mark is not None:
-        (work / marks.MARK).write_text(mark)
-    write(tmp_path / "site", "new")
-    assert (work / "new" / "page").exists()
-
-
 def test_an_earlier_folder_that_someone_has_changed_stays(tmp_path: Path) -> None:
     write(tmp_path / "site", "old")
     work = leave(tmp_path, "site", "site")
@@ -122,16 +112,6 @@ def test_an_earlier_folder_that_someone_has_changed_stays(tmp_path: Path) -> Non
     os.rename(tmp_path / "site.new", tmp_path / "site")
     write(tmp_path / "site", "newer")
     assert (work / "old" / "notes.txt").read_text() == "mine"
-
-
-@pytest.mark.parametrize("moment", sampled(range(1, 12), 3))
-def test_what_killed_processes_left_in_a_folder_is_removed_whatever_it_was(moment: int, tmp_path: Path) -> None:
-    target = tmp_path / "cases" / "one.ttl"
-    target.parent.mkdir()
-    target.write_bytes(b"old")
-    killed_at(moment, "file", target)
-    atomic.remove_leftovers(tmp_path)
-    assert list(target.parent.iterdir()) == [target]
 
 
 def test_only_what_is_left_of_our_own_is_removed_from_a_folder(tmp_path: Path) -> None:

@@ -160,25 +160,10 @@ def test_what_may_not_be_read_is_told(forbidden: Path) -> None:
         reading.read(forbidden / "x.ttl", "data/x.ttl")
 
 
-def test_a_link_to_another_file_of_the_archive_is_read(folder: Path) -> None:
-    (folder / "sub").mkdir()
-    (folder / "sub" / "x.ttl").symlink_to("../good.ttl")
-    assert walked(folder) == (["data/good.ttl", "data/sub/x.ttl"], [])
-    assert reading.read(folder / "sub" / "x.ttl", "", [folder]) == (folder / "good.ttl").read_bytes()
-
-
 def test_a_folder_that_is_itself_a_link_is_walked(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "other").symlink_to(folder)
     (folder / "x.ttl").symlink_to(tmp_path / "other" / "good.ttl")
     assert walked(tmp_path / "other") == (["data/good.ttl", "data/x.ttl"], [])
-
-
-def test_what_editors_leave_beside_a_file_is_left_out(folder: Path) -> None:
-    (folder / ".#good.ttl").symlink_to("anna@host.1234")
-    write(folder / "._good.ttl")
-    write(folder / ".new-x1" / "good.ttl")
-    write(folder / "good.ttl~")
-    assert walked(folder) == (["data/good.ttl"], [])
 
 
 @pytest.mark.parametrize(("keep", "expected"), [(False, "Ё".encode()), (True, codecs.BOM_UTF8 + "Ё".encode())])

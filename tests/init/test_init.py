@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
-import kg
 from kg.cli.main import main
-from kg.init.folder import files_of
-from kg.serve.links import Links
-from kg.serve.pages import rule as rule_page
-from kg.serve.pages.snapshot import GraphSnapshot
-from kg.serve.pages.view import View
-from kg.serve.settings import Settings
-from tests.conftest import ROOT
 
 WAY_OUT = "nothing was changed"
 
@@ -111,29 +101,13 @@ def test_files_are_as_in_the_house(made: Path) -> None:
 
 
 def test_the_example_cites_the_published_norms(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, text = printed(
-        capsys,
-        "ask",
-        "--archive",
-        made,
-        "cases-resting-on",
-        "provision=RUR CC 7",
-        "article=ICCPR 19",
-        "--format",
-        "csv",
-    )
+    asked = ("cases-resting-on", "provision=RUR CC 7", "article=ICCPR 19", "--format", "csv")
+    status, text = printed(capsys, "ask", "--archive", made, *asked)
     assert status == 0
     assert "Rudolf Rassendyll v. Ruritania" in text
     assert (
         "data/@habeas/norms/iccpr.ttl" in printed(capsys, "show", "--archive", made, "ICCPR 19", "--format", "csv")[1]
     )
-
-
-def test_the_bodies_that_decide_come_along(made: Path, real: kg.Graph) -> None:
-    query = "SELECT ?body ?name { ?body a hb:InternationalBody ; rdfs:label ?name FILTER(LANG(?name) = 'en') }"
-    published = set(real.query(query).rows)
-    assert "Human Rights Committee" in {str(getattr(name, "value", "")) for _, name in published}
-    assert set(kg.open(made).query(query).rows) >= published
 
 
 def test_an_own_question_is_asked_and_an_own_shape_holds(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,24 +124,6 @@ def test_an_own_question_is_asked_and_an_own_shape_holds(archive: Path, capsys: 
         settings.read_text("utf-8") + '[validate.severity]\n"streslau:CaseShape-fileNumber" = "warning"\n', "utf-8"
     )
     assert "1 warning" in printed(capsys, "validate", case)[1]
-
-
-def test_an_own_shape_has_a_page_beside_those_of_the_base(made: Path) -> None:
-    view = View(GraphSnapshot(kg.open(made)), Settings(), Links("rules"))
-    listed = rule_page.rules(view)
-    assert all(f'href="./rule/{one}"' in listed for one in ("HB001", "HB020", "CaseShape-fileNumber"))
-    text = rule_page.page(view, "CaseShape-fileNumber")
-    assert "A file number is the year, a hyphen and three digits." in text
-    assert "--ignore streslau:CaseShape-fileNumber" in text
-
-
-def test_the_command_that_it_proposes_can_be_copied(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    said = printed(capsys, "init", "our office")[1]
-    assert "kg validate --archive 'our office'\n" in said
-    assert Path(shlex.split(said)[-1]).is_dir()
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,11 +156,6 @@ def test_a_name_that_cannot_be_used_is_refused(
     assert status == 1
     assert said in text
     assert not (tmp_path / "mine").exists()
-
-
-def test_no_template_is_left_out() -> None:
-    templates = {p.name for p in (ROOT / "kg/init/templates").rglob("*") if p.is_file()}
-    assert len(files_of("mine", "none")) == len(templates)
 
 
 OPINION = (
@@ -274,59 +225,3 @@ def test_on_a_terminal_it_asks(
     assert status == 0
     assert text.count("--state:") == 2
     assert (archive / "data/cases/rur-n.ttl").exists()
-
-
-@pytest.mark.full
-@pytest.mark.parametrize(
-    ("off", "left"),
-    [
-        ([], {"file-without-source", "text-in-wrong-script"}),
-        (["file-without-source"], {"text-in-wrong-script"}),
-        (["file-without-source", "text-in-wrong-script"], set()),
-    ],
-)
-def test_a_constraint_that_is_not_ones_own_can_be_ignored(
-    off: list[str], left: set[str], archive: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    said = 'a <https://w3id.org/habeas/ont#Organisation> ; <http://www.w3.org/2000/01/rdf-schema#label> "Kanzlei"@de'
-    (archive / "data/plain.ttl").write_text(f"<https://w3id.org/habeas/id/org/x> {said} .\n", "utf-8")
-    file = archive / "habeas.toml"
-    file.write_text(file.read_text("utf-8").replace("ignore = []", f"ignore = {off}"), "utf-8")
-    status, said = printed(capsys, "validate", archive / "data/plain.ttl")
-    told = set(re.findall(r"^  rule +HB\d+ (\S+)$", said, re.MULTILINE))
-    assert (status, told & {"file-without-source", "text-in-wrong-script"}) == (1, left)
-
-
-@pytest.mark.full
-def test_cards_and_the_order_of_prefixes_are_habits_that_no_rule_asks_for(
-    archive: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for file in (archive / "data").rglob("*.ttl"):
-        lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
-        prefixes = [line for line in lines if line.startswith("@prefix")]
-        file.write_text("\n".join([*reversed(prefixes), *(line for line in lines if line not in prefixes)]), "utf-8")
-    status, said = printed(capsys, "validate", "--archive", archive)
-    assert (status, said.count("\n")) == (0, 1)
-
-
-@pytest.mark.full
-def test_two_archives_are_validated_together_on_request(
-    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    other = shutil.copytree(archive, tmp_path / "zenda")
-    for name, old, new in (
-        ("habeas.toml", 'name = "streslau"', 'name = "zenda"'),
-        ("data/bodies.ttl", '"Rudolf Rassendyll"@en', '"Rudolf the Fifth"@en'),
-    ):
-        text = (other / name).read_text("utf-8")
-        assert old in text
-        (other / name).write_text(text.replace(old, new), "utf-8")
-    shutil.rmtree(other / "ontology")
-    shutil.rmtree(other / "queries")
-    assert printed(capsys, "validate", "--archive", archive)[0] == 0
-    assert printed(capsys, "build", "--archive", archive, "--with", other)[0] == 0
-    status, said = printed(capsys, "validate", "--archive", archive, "--with", other)
-    assert status == 1
-    assert "too many values of rdfs:label in data/@zenda/bodies.ttl and data/bodies.ttl" in said
-    same = printed(capsys, "validate", "--archive", archive, "--with", archive)
-    assert (same[0], "two archives are called streslau" in same[1]) == (1, True)

@@ -91,7 +91,7 @@ def ground() -> bytes:
 
 
 def graph_of(batch: tuple[Block, ...]) -> Graph:
-    """What the blocks say, and all that follows from it."""
+    """The statements of the blocks, and all that follows from them."""
     store = LocalStore.in_memory()
     store.as_oxigraph().bulk_load(ground(), format=ox.RdfFormat.N_QUADS)
     for block in batch:
@@ -164,7 +164,7 @@ def test_both_engines_find_in_the_examples_what_these_say(number: int) -> None:
 
 
 def is_about(one: tuple[str, str], block: Block) -> bool:
-    """Whether a block says if this is found: its constraint, at one of its things or of those that its file names."""
+    """True if a block says that this is found: its constraint, at one of its things or of those that its file names."""
     constraint, focus = one
     named_ones = {focus for block in blocks_of(block.file) for _, focus in block.breaks}
     return constraint == CONSTRAINT + block.file.stem and focus in named_ones | things_of(block)
@@ -193,7 +193,7 @@ def test_a_constraint_says_what_must_be_and_why_and_a_warning_asks() -> None:
 
 
 def is_checked(shape: Node) -> bool:
-    """Whether a shape has constraints of its own, and not only property shapes."""
+    """True if a shape has constraints of its own, and not only property shapes."""
     said = {str(p) for p in shapes().predicates(shape)} - {str(SH.severity), str(SH.path), str(SH.property)}
     return any(p.startswith((str(SH), PARAMETER)) and "target" not in p for p in said)
 

@@ -58,7 +58,7 @@ def name(case: Case) -> str:
 
 @cache
 def ground() -> bytes:
-    """What every case stands on, built once for all: the ontology, its shapes and the context, as N-Quads."""
+    """The ground on which every case stands: the ontology, its shapes and the context, as N-Quads."""
     store = LocalStore.in_memory()
     load_files(store, {**ONTOLOGY, "context.ttl": (FOLDER / "context.ttl").read_bytes()})
     quads = store.as_oxigraph().dump(format=RdfFormat.N_QUADS)
@@ -67,7 +67,7 @@ def ground() -> bytes:
 
 
 def validated(cases: Iterable[Case], empty: Store | None = None) -> list[ValidationFinding]:
-    """What the shapes find in these cases together, on the ground that all share."""
+    """The findings of the shapes in these cases together, on the ground that all share."""
     store = LocalStore.in_memory() if empty is None else empty
     store.as_oxigraph().bulk_load(ground(), format=RdfFormat.N_QUADS)
     load_files(store, {name(case): case.block.turtle.encode() for case in cases})
@@ -108,7 +108,7 @@ def found_in(batch: tuple[Case, ...]) -> list[ValidationFinding]:
 
 
 def findings(case: Case) -> list[ValidationFinding]:
-    """What the shapes find in one case, and whatever they find that belongs to no case of its batch."""
+    """The findings of the shapes in one case, and whatever they find that belongs to no case of its batch."""
     batch = batches()[case]
     others = {name(other) for other in batch} - {name(case)}
     return [finding for finding in found_in(batch) if finding.where not in others]

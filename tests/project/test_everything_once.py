@@ -145,13 +145,13 @@ def test_each_verb_does_what_it_is_for(verb: str, capsys: pytest.CaptureFixture[
 
 @pytest.fixture(scope="module")
 def served(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """What `kg serve` serves of Ruritania."""
+    """The server that `kg serve` starts for Ruritania."""
     with serving(prepared / "archive", tmp_path_factory.mktemp("served"), pages=True) as one:
         yield one
 
 
 def page(served: Served, address: str) -> str:
-    """What is at an address, or at the one to which that leads."""
+    """The page at an address, or at the one to which that leads."""
     answer = httpx.get(f"{served.root}/{address}", follow_redirects=True, timeout=60)
     assert answer.status_code == 200, answer.text
     return answer.text

@@ -37,11 +37,6 @@ def test_rdflib_gives_the_same_answer_to_a_stored_question(name: str, ruritania:
     assert theirs == ours
 
 
-def test_questions_are_listed_in_order_of_names(real: Graph) -> None:
-    files = sorted(path.stem for path in (real.archive.queries / "questions").iterdir())
-    assert [question.name for question in real.questions()] == files
-
-
 @pytest.mark.full
 def test_show_finds_a_thing_by_citation_label_code_and_name(real: Graph) -> None:
     assert real.show("ICCPR 19").rows == real.show("iccpr:art_19").rows

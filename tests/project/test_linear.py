@@ -77,7 +77,7 @@ def called(tree: ast.Module, names: Mapping[str, Any], known: set[Any]) -> Itera
 
 
 def texts(one: Used) -> set[tuple[str, str, str]]:
-    """What texts for a pattern are made of: a beginning, what is repeated, and an end that nothing matches."""
+    """Parts of texts for a pattern: a beginning, what is repeated, and an end that nothing matches."""
     pattern = one.pattern if isinstance(one.pattern, str) else one.pattern.decode("latin-1")
     found = {("", sign, "") for sign in SIGNS}
     for lead, body in repeats(_parser.parse(pattern, one.flags & ~re.LOCALE), ""):
@@ -171,7 +171,7 @@ def seconds(one: Used, text: tuple[str, str, str], length: int) -> float:
 
 
 def grows_too_fast(one: Used, text: tuple[str, str, str]) -> bool:
-    """Whether the time of a pattern grows faster than a text that is doubled, where that matters."""
+    """True if the time of a pattern grows faster than a text that is doubled, where that matters."""
     for length in (16, 64, 256, 1024, LONGEST):
         taken = seconds(one, text, length)
         if taken > MATTERS:

@@ -32,7 +32,7 @@ NAMED = re.compile(r"`([\w./-]+)`[^`\n]*:\s*\Z")
 
 @dataclass(frozen=True)
 class Expected:
-    """What a page is known to do: how many times it calls kg, which calls fail, and which files it writes."""
+    """The known behaviour of a page: how many times it calls kg, which calls fail, and which files it writes."""
 
     calls: int
     failing: tuple[str, ...]
@@ -92,7 +92,7 @@ PAGES = {
 
 @dataclass
 class Replay:
-    """What a page does when it is followed to the letter in the working folder, block by block."""
+    """A page that is followed to the letter in the working folder, block by block."""
 
     text: str
     statuses: list[tuple[str, int]] = field(default_factory=list)
@@ -149,7 +149,7 @@ class Replay:
 
 
 def _run(*command: str) -> str:
-    """What another program prints, with the kg of this environment and with nobody's settings of git."""
+    """The output of another program, with the kg of this environment and with nobody's settings of git."""
     program = str(BIN / command[0]) if (BIN / command[0]).exists() else command[0]
     who = {f"GIT_{role}_{what}": "editor" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     environment = {
@@ -172,13 +172,13 @@ def _run(*command: str) -> str:
 
 
 def _accepted(prompt: str) -> str:
-    """What a reviewer types who accepts every fact, as a terminal shows it."""
+    """The answer of a reviewer who accepts every fact, as a terminal shows it."""
     print(f"{prompt}a")
     return "a"
 
 
 def lines(text: str, filter_: str, number: int) -> list[str]:
-    """What `head -n` and `tail -n` leave of a text; the number has its hyphen."""
+    """The lines that `head -n` and `tail -n` leave of a text; the number has its hyphen."""
     assert filter_ in ("head", "tail")
     assert number < 0
     every = text.splitlines(keepends=True)

@@ -121,12 +121,6 @@ def cases(answer: dict[str, object]) -> set[str]:
 
 
 @pytest.mark.full
-def test_the_environment_has_no_library_of_an_extra(site: Path) -> None:
-    assert {"pyoxigraph", "rdflib", "pyshacl", "kg"} <= {path.name for path in site.iterdir()}
-    assert not {"httpx", "starlette", "jinja2", "pyarrow", "pandas"} & {path.name for path in site.iterdir()}
-
-
-@pytest.mark.full
 def test_without_extras_everything_about_the_graph_works(program: list[str], tmp_path: Path) -> None:
     shutil.copytree(RURITANIA, tmp_path / "archive", ignore=shutil.ignore_patterns("build"))
     failed = {}
@@ -210,18 +204,6 @@ def test_the_wheel_neither_answers_from_nor_touches_what_another_user_has_plante
 
 
 @pytest.mark.full
-def test_two_first_calls_at_once_both_answer(invented: list[str], tmp_path: Path) -> None:
-    environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    started = [
-        subprocess.Popen([*invented, *ASK_INVENTED], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    answers = [json.loads(process.communicate()[0]) for process in started]
-    assert [process.returncode for process in started] == [0, 0]
-    assert answers[0] == answers[1]
-
-
-@pytest.mark.full
 def test_code_data_and_graph_of_the_wheel_are_of_one_version(invented: list[str], tmp_path: Path) -> None:
     environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
 
@@ -234,10 +216,3 @@ def test_code_data_and_graph_of_the_wheel_are_of_one_version(invented: list[str]
     assert version() == f"kg {__version__}, data {__version__}, graph not built yet: run kg build\n"
     ask(invented, tmp_path, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path / "cache"))
     assert re.fullmatch(rf"kg {__version__}, data {__version__}, graph sha256:[0-9a-f]{{64}}\n", version())
-
-
-def test_the_wheel_carries_every_file_of_the_archive(site: Path) -> None:
-    for folder in ("ontology", "data", "queries"):
-        carried = {p.relative_to(site / "kg") for p in (site / "kg" / folder).rglob("*") if p.is_file()}
-        here = {p.relative_to(ROOT) for p in (ROOT / folder).rglob("*") if p.is_file()}
-        assert carried == here

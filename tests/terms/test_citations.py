@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg.errors import KgError
 from kg.terms import citations
-from kg.terms.citations import Citation, Names, Opinion, Provision, UNDocument, grammar, parse
+from kg.terms.citations import Citation, Names, Opinion, Provision, grammar, parse
 from kg.terms.names import THING as BASE
 from tests.effort import SEED, draws
 
@@ -60,25 +60,15 @@ def provision(iri: str) -> Provision:
 IDENTIFIERS = """
 ICCPR 19                                             | iccpr/art_19
 ICCPR 19(2)                                          | iccpr/art_19__para_2
-iccpr 19(2)                                          | iccpr/art_19__para_2
-ICCPR art. 19(2)                                     | iccpr/art_19__para_2
-ICCPR article 19 (2)                                 | iccpr/art_19__para_2
 ICCPR, article 19 ( 2 ).                             | iccpr/art_19__para_2
 ICCPR 19.2                                           | iccpr/art_19__para_2
 ICCPR 14(3)(d)                                       | iccpr/art_14__para_3__point_d
-ICCPR 14(3)(D)                                       | iccpr/art_14__para_3__point_d
 ICESCR 7(a)(i)                                       | icescr/art_7__point_a__point_i
 ICCPR 8(3)(c)(ii)                                    | iccpr/art_8__para_3__point_c__point_ii
-Art. 19 ICCPR                                        | iccpr/art_19
-art 19 of the ICCPR                                  | iccpr/art_19
 article 19 of the Covenant                           | iccpr/art_19
 article 19, paragraph 2, of the Covenant             | iccpr/art_19__para_2
-article 19, paragraph 2 of the Covenant              | iccpr/art_19__para_2
-Article 19, para. 2 of the Covenant                  | iccpr/art_19__para_2
-article 19 (2) of the Covenant                       | iccpr/art_19__para_2
 article 14, paragraph 3 (d), of the Covenant         | iccpr/art_14__para_3__point_d
 article 14 (3), subparagraph (d), of the Covenant    | iccpr/art_14__para_3__point_d
-article 14, paragraph 3, sub-paragraph d, ICCPR      | iccpr/art_14__para_3__point_d
 paragraph 2 of article 19 of the Covenant            | iccpr/art_19__para_2
 paragraphs 1 and 3 (d) of article 14 of the Covenant | iccpr/art_14__para_1 art_14__para_3__point_d
 article 14, paragraphs 1, 2 and 5, of the Covenant   | iccpr/art_14__para_1 art_14__para_2 art_14__para_5
@@ -87,97 +77,56 @@ article 14, paragraphs 1, 3 (b), (d) and (e), ICCPR
                                                      | art_14__para_3__point_d art_14__para_3__point_e
 articles 9, paragraphs 1 and 3, and 14, paragraph 1, of the Covenant| iccpr/art_9__para_1 art_9__para_3 art_14__para_1
 article 14, paragraphs 1-3, of the Covenant          | iccpr/art_14__para_1 art_14__para_2 art_14__para_3
-articles 9, paragraph 1, and 14, paragraph 3 (d), of the Covenant| iccpr/art_9__para_1 art_14__para_3__point_d
 articles 9, paragraphs 1 and 3, and 14 of the Covenant| iccpr/art_9__para_1 art_9__para_3 art_14
 articles 19, 21 and 22 of the [International] Covenant [on Civil and Political Rights]| iccpr/art_19 art_21 art_22
 article[s] 19 and 21 of [the] Covenant               | iccpr/art_19 art_21
 article 19 of the International Covenant on Civil and Political Rights| iccpr/art_19
-article 11 of the International Covenant on Economic, Social and Cultural Rights| icescr/art_11
-articles 19, 21 and 22 ICCPR                         | iccpr/art_19 art_21 art_22
-ICCPR 19, 21, and 22                                 | iccpr/art_19 art_21 art_22
 articles 9 (1)–(4) and 14 ICCPR
-                                                     | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
-                                                     | art_14
 ICCPR 9(1)–(4)                                       | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
-ICCPR 9 (1)-(4)                                      | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
-ICCPR 9(1-2)                                         | iccpr/art_9__para_1 art_9__para_2
-ICCPR 9(1) to (2)                                    | iccpr/art_9__para_1 art_9__para_2
 articles 9 (1), (3) and (4) and 14 of the Covenant   | iccpr/art_9__para_1 art_9__para_3 art_9__para_4 art_14
 ICCPR 14(3)(d)–(f)
                                                      | iccpr/art_14__para_3__point_d art_14__para_3__point_e
                                                      | art_14__para_3__point_f
-ICCPR 14(3)(d) and (e)                               | iccpr/art_14__para_3__point_d art_14__para_3__point_e
 ICCPR 8(3)(c)(i)–(iii)
-                                                     | iccpr/art_8__para_3__point_c__point_i
-                                                     | art_8__para_3__point_c__point_ii
-                                                     | art_8__para_3__point_c__point_iii
 articles 19-22 of the Covenant                       | iccpr/art_19 art_20 art_21 art_22
-ICCPR 19–20                                          | iccpr/art_19 art_20
-ICCPR 19 to 20                                       | iccpr/art_19 art_20
 article 14 read in conjunction with article 2 of the Covenant| iccpr/art_14 art_2
 articles 19, 21 and 22 ICCPR and article 9 UDHR      | iccpr/art_19 art_21 art_22 udhr/art_9
 UDHR 9; ICCPR 9(1)                                   | udhr/art_9 iccpr/art_9__para_1
-UDHR 9                                               | udhr/art_9
-articles 9–10 of the Universal Declaration of Human Rights| udhr/art_9 art_10
 article 5 of the First Optional Protocol to the ICCPR| iccpr-op1/art_5
 ст. 19 МПГПП                                         | iccpr/art_19
-статья 19 МПГПП                                      | iccpr/art_19
 Статьи 19 и 21 МПГПП                                 | iccpr/art_19 art_21
-статьями 19, 21 МПГПП                                | iccpr/art_19 art_21
 ст.ст. 19, 21 МПГПП                                  | iccpr/art_19 art_21
-ст. 19(2) МПГПП                                      | iccpr/art_19__para_2
 п. 2 ст. 19 МПГПП                                    | iccpr/art_19__para_2
-п.2 ст.19 МПГПП                                      | iccpr/art_19__para_2
 п. 1 и 3 ст. 14 МПГПП                                | iccpr/art_14__para_1 art_14__para_3
 п. 2 ст. 19 и п. 1 ст. 9 МПГПП                       | iccpr/art_19__para_2 art_9__para_1
-ст. 19 п. 2 и п. 1 ст. 9 МПГПП                       | iccpr/art_19__para_2 art_9__para_1
 подпункт d) пункта 3 статьи 14 МПГПП                 | iccpr/art_14__para_3__point_d
-ст. 19 Международный пакт о гражданских и политических правах| iccpr/art_19
 CC 274                                               | kz-cc/art_274
 CC 274(4)(2)                                         | kz-cc/art_274__para_4__point_2
-CC art. 274                                          | kz-cc/art_274
-KZ CC 274                                            | kz-cc/art_274
 Article 274, Part 4, Paragraph 2, of the Criminal Code| kz-cc/art_274__para_4__point_2
 Article 274, part 4, item 2, CC                      | kz-cc/art_274__para_4__point_2
-Article 274(4), item 2, of the Criminal Code         | kz-cc/art_274__para_4__point_2
-part 4 of article 274 of the Criminal Code           | kz-cc/art_274__para_4
 Article 3, item 1, of the Criminal Code              | kz-cc/art_3__point_1
 CC 274(4)(2)–(3)                                     | kz-cc/art_274__para_4__point_2 art_274__para_4__point_3
 CC 174 and CAO 456-2                                 | kz-cc/art_174 kz-cao/art_456-2
-CAO 456–2                                            | kz-cao/art_456-2
 CAO 456-2(1)                                         | kz-cao/art_456-2__para_1
 CC 207.3(1-1)                                        | kz-cc/art_207.3__para_1-1
-articles 274 to 276 of the Criminal Code             | kz-cc/art_274 art_275 art_276
 ч. 4 п. 2 ст. 274 УК РК                              | kz-cc/art_274__para_4__point_2
 п. 2 ч. 4 ст. 274 УК РК                              | kz-cc/art_274__para_4__point_2
 ҚК 274-бап                                           | kz-cc/art_274
-274-бап ҚК                                           | kz-cc/art_274
-ҚР ҚК-нің 274-бабы                                   | kz-cc/art_274
-ҚР ҚК 274-бабының 4-бөлігі                           | kz-cc/art_274__para_4
 ҚК-нің 274-бабы 4-бөлігінің 2-тармағы                | kz-cc/art_274__para_4__point_2
 ҚР ҚК-нің 274-бабы 4-бөлігінің 2) тармағы            | kz-cc/art_274__para_4__point_2
-п. 2) ч. 4 ст. 274 УК РК                             | kz-cc/art_274__para_4__point_2
-ст. 274 ч. 4 п. 2 УК РК                              | kz-cc/art_274__para_4__point_2
 пункт 2 части 4 статьи 274 УК РК                     | kz-cc/art_274__para_4__point_2
 ст. 274 Уголовный кодекс Республики Казахстан        | kz-cc/art_274
 Article 4(3) of the Constitution of the Republic of Kazakhstan| kz-const/art_4__para_3
 п. 3 ст. 4 Конституции РК                            | kz-const/art_4__para_3
-п. 3 ст. 4 Конституция РК                            | kz-const/art_4__para_3
-Article 1(3) of the Criminal Code of the Republic of Kazakhstan| kz-cc/art_1__para_3
 подп. 2 п. 1 ст. 5 Закона о мирных собраниях         | kz-assembly/art_5__para_1__point_2
-TH CC 112                                            | th-cc/art_112
 Section 112 of the Criminal Code of Thailand         | th-cc/art_112
 Opinion No. 2/2022                                   | un/a-hrc-wgad-2022-2
-opinion 2/2022                                       | un/a-hrc-wgad-2022-2
 WGAD 2/2022                                          | un/a-hrc-wgad-2022-2
-WGAD Opinion No. 2/2022                              | un/a-hrc-wgad-2022-2
 Мнение № 2/2022                                      | un/a-hrc-wgad-2022-2
 A/HRC/WGAD/2022/2                                    | un/a-hrc-wgad-2022-2
-UN Doc. A/HRC/WGAD/2022/2                            | un/a-hrc-wgad-2022-2
 CCPR/C/112/D/2137/2012                               | un/ccpr-c-112-d-2137-2012
 E/CN.4/2005/102/Add.1                                | un/e-cn.4-2005-102-add.1
 A/HRC/WGAD/2022/2 and ICCPR 19                       | un/a-hrc-wgad-2022-2 iccpr/art_19
-Opinion №2/2022                                      | un/a-hrc-wgad-2022-2
 Opinion No. 2/2022, Opinion No. 16/2017              | un/a-hrc-wgad-2022-2 a-hrc-wgad-2017-16
 """
 
@@ -196,7 +145,6 @@ def read_table(text: str) -> list[tuple[str, list[str]]]:
 TABLE = read_table(IDENTIFIERS)
 ERRORS = {
     "": "no citation",
-    "   ": "no citation",
     ", and": "no citation",
     "ICPR 19": "ICCPR",
     "article 19 of the Universal Declaration of Humans": "Universal Declaration of Human Rights",
@@ -204,40 +152,26 @@ ERRORS = {
     "Penal Code 112": "id/kz-cc",
     "article 19": "no instrument",
     "ICCPR": "no citation",
-    "ICCPR and UDHR 9": "no citation",
     "ICCPR 19 and": "no citation",
     "article 19 ICCPR 9": "no citation",
     "ICCPR 9 and article 10 UDHR": "no citation",
     "paragraph 2 of the Covenant": "no citation",
     "ICCPR 22-19": "22-19",
     "ICCPR 1-99": "1-99",
-    "ICCPR 9(4)–(1)": "4..1",
     "ICCPR 9-11(2)": "range",
     "ICCPR 8(3)(c)(i) and (d)": "(d)",
     "ICCPR 19 and (2)": "(2)",
     "ICCPR 19[2]": "no citation",
     "ICCPR 0": "not a provision",
-    "ICCPR 19and": "not a provision",
-    "ICCPR 9-": "ICCPR 9 -",
-    "ICCPR (19)": "no citation",
     "article 14, paragraphs 1 to 3 (d), of the Covenant": "range",
-    "ICCPR 14(3)(d": '"d"',
     "п. а ст. 14 МПГПП": '"а"',
-    "UN Doc. A/HRC": "",
-    "Opinion No. 2/22": "",
     "article 14, paragraph 1 and 3 of the Covenant": "no citation",
     "article 14, paragraphs 1, 3 (b), (d) and 5, of the Covenant": "no citation",
-    "article 274, parts 1 and 2, item 3, CC": "no citation",
-    "ст. 9 п. 1 и 14 п. 3 МПГПП": "no citation",
     "ст. 9 п. 1, 14 п. 3 МПГПП": "no citation",
-    "ICCPR 9, articles 10 and 11 UDHR": "no citation",
     "articles 274-276 of the Criminal Code": "274-276",
-    "Law No. 2/2022": "Law",
     "SELECT ?s WHERE { ?s ?p ?o }": "SELECT",
     'ICCPR 19"': '"',
-    "{}": "{",
     "\x1b[31mICCPR": "",
-    "articles 19² ICCPR": "²",
 }
 KEYS = sorted({key for key, *_ in ROWS})
 
@@ -249,11 +183,6 @@ def iris(found: list[Citation]) -> list[str]:
 @pytest.mark.parametrize(("text", "expected"), TABLE)
 def test_a_text_names_these_things(text: str, expected: list[str]) -> None:
     assert iris(parse(text, NAMES)) == [BASE + key for key in expected]
-
-
-def test_the_table_has_at_least_sixty_rows() -> None:
-    assert len(TABLE) >= 60
-    assert all(expected for _, expected in TABLE)
 
 
 @pytest.mark.parametrize(("text", "says"), ERRORS.items())
@@ -308,91 +237,38 @@ def test_the_context_decides_a_shared_name_and_no_other() -> None:
     assert iris(parse("article 11 of the Covenant", both, BASE + "icescr")) == [BASE + "icescr/art_11"]
 
 
-def test_an_unknown_context_is_an_error() -> None:
-    with pytest.raises(KgError, match="ICCPR"):
-        parse("article 19", NAMES, BASE + "icpr")
+WRITTEN = """
+iccpr/art_19__para_2 | en | ICCPR 19(2)
+icescr/art_7__point_a__point_i | en | ICESCR 7(a)(i)
+iccpr/art_19__para_2 | ru | п. 2 ст. 19 МПГПП
+iccpr/art_8__para_3__point_c__point_ii | ru | подп. c (ii) п. 3 ст. 8 МПГПП
+kz-cc/art_274__para_4__point_2 | en | CC 274(4)(2)
+kz-cc/art_274__para_4__point_2 | ru | п. 2 ч. 4 ст. 274 УК РК
+kz-cc/art_3__point_1 | en | Article 3, Paragraph 1, of the CC
+kz-const/art_4__para_3 | ru | п. 3 ст. 4 Конституции РК
+th-cc/art_112 | ru | ст. 112 TH CC
+"""
 
 
-def test_one_citation_is_one_provision_and_a_list_is_several() -> None:
-    assert parse("UDHR 9", NAMES) == [Provision(BASE + "udhr", (("art", "9"),))]
-    assert parse("UDHR 9 and 10", NAMES) == [Provision(BASE + "udhr", (("art", number),)) for number in ("9", "10")]
-
-
-@pytest.mark.parametrize(
-    ("key", "style", "lang", "expected"),
-    [
-        ("iccpr/art_19__para_2", "short", "en", "ICCPR 19(2)"),
-        ("iccpr/art_19", "long", "en", "article 19 of the International Covenant on Civil and Political Rights"),
-        (
-            "iccpr/art_19__para_2",
-            "long",
-            "en",
-            "article 19, paragraph 2, of the International Covenant on Civil and Political Rights",
-        ),
-        (
-            "iccpr/art_14__para_3__point_d",
-            "long",
-            "en",
-            "article 14, paragraph 3 (d), of the International Covenant on Civil and Political Rights",
-        ),
-        ("icescr/art_7__point_a__point_i", "short", "en", "ICESCR 7(a)(i)"),
-        ("iccpr/art_19__para_2", "short", "ru", "п. 2 ст. 19 МПГПП"),
-        ("iccpr/art_8__para_3__point_c__point_ii", "short", "ru", "подп. c (ii) п. 3 ст. 8 МПГПП"),
-        (
-            "iccpr/art_19__para_2",
-            "long",
-            "ru",
-            "пункт 2 статьи 19 Международного пакта о гражданских и политических правах",
-        ),
-        ("kz-cc/art_274__para_4__point_2", "short", "en", "CC 274(4)(2)"),
-        (
-            "kz-cc/art_274__para_4__point_2",
-            "long",
-            "en",
-            "Article 274, Part 4, Paragraph 2, of the Criminal Code of the Republic of Kazakhstan",
-        ),
-        ("kz-cc/art_274__para_4__point_2", "short", "ru", "п. 2 ч. 4 ст. 274 УК РК"),
-        ("kz-cc/art_3__point_1", "short", "en", "Article 3, Paragraph 1, of the CC"),
-        ("kz-cao/art_456-2", "short", "en", "CAO 456-2"),
-        ("kz-const/art_4__para_3", "short", "ru", "п. 3 ст. 4 Конституции РК"),
-        ("kz-const/art_4__para_3", "short", "en", "Constitution of the Republic of Kazakhstan 4(3)"),
-        ("th-cc/art_112", "short", "ru", "ст. 112 TH CC"),
-    ],
-)
-def test_a_provision_is_written_as_a_lawyer_does(key: str, style: str, lang: str, expected: str) -> None:
-    assert citations.format(provision(BASE + key), NAMES, style, lang) == expected
-
-
-def test_opinions_and_documents_are_written_by_number_and_symbol() -> None:
-    assert (
-        citations.format(Opinion(2, 2022), NAMES)
-        == citations.format(Opinion(2, 2022), NAMES, "long")
-        == "Opinion No. 2/2022"
-    )
-    assert citations.format(Opinion(2, 2022), NAMES, lang="ru") == "Мнение № 2/2022"
-    assert citations.format(UNDocument("E/CN.4/2005/102/Add.1"), NAMES) == "E/CN.4/2005/102/Add.1"
+@pytest.mark.parametrize("row", WRITTEN.strip().splitlines())
+def test_a_provision_is_written_as_a_lawyer_does(row: str) -> None:
+    key, lang, expected = row.split(" | ")
+    assert citations.format(provision(BASE + key), NAMES, lang) == expected
 
 
 @pytest.mark.parametrize(
-    ("name", "style", "written"),
+    ("name", "written"),
     [
-        ("Конституция РК", "short", "п. 3 ст. 4 Конституции РК"),
-        ("Закон № 51-VI от 10 марта 2017 года", "short", "п. 3 ст. 4 Закона № 51-VI от 10 марта 2017 года"),
-        ("Протокол № 1 к ЕКПЧ", "short", "п. 3 ст. 4 Протокола № 1 к ЕКПЧ"),
-        (
-            "Международный пакт об экономических, социальных и культурных правах",
-            "long",
-            "пункт 3 статьи 4 Международного пакта об экономических, социальных и культурных правах",
-        ),
-        ("МПГПП", "long", "пункт 3 статьи 4 МПГПП"),
+        ("Закон № 51-VI от 10 марта 2017 года", "п. 3 ст. 4 Закона № 51-VI от 10 марта 2017 года"),
+        ("Протокол № 1 к ЕКПЧ", "п. 3 ст. 4 Протокола № 1 к ЕКПЧ"),
     ],
 )
 def test_a_russian_name_is_kept_in_the_nominative_and_follows_an_article_in_the_genitive(
-    name: str, style: str, written: str
+    name: str, written: str
 ) -> None:
     names = Names([("https://w3id.org/habeas/id/x", name, "ru", "treaty")])
     cited = Provision("https://w3id.org/habeas/id/x", (("art", "4"), ("para", "3")))
-    assert citations.format(cited, names, style, "ru") == written
+    assert citations.format(cited, names, "ru") == written
     assert citations.parse(written, names) == [cited]
 
 
@@ -403,28 +279,11 @@ def test_the_symbol_of_an_opinion_before_2012_is_not_guessed() -> None:
 
 
 def test_what_would_not_be_read_back_is_not_written() -> None:
-    for citation in (
-        UNDocument("X/1"),
-        UNDocument("a/1"),
-        Opinion(0, 22),
-        Provision(BASE + "iccpr", (("art", "9-10"),)),
-    ):
-        with pytest.raises(KgError):
-            citations.format(citation, NAMES)
+    with pytest.raises(KgError):
+        citations.format(Provision(BASE + "iccpr", (("art", "9-10"),)), NAMES)
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "iccpr",
-        "iccpr/",
-        "iccpr/art_",
-        "iccpr/para_1",
-        "iccpr/art_1__art_2",
-        "iccpr/art_19>",
-        "iccpr/art_1__point_a__para_1",
-    ],
-)
+@pytest.mark.parametrize("key", ["iccpr", "iccpr/art_", "iccpr/para_1", "iccpr/art_1__art_2", "iccpr/art_19>"])
 def test_an_iri_that_is_no_provision_is_an_error(key: str) -> None:
     with pytest.raises(KgError):
         provision(BASE + key)
@@ -462,27 +321,18 @@ def provisions(draw: st.DrawFn) -> Provision:
 
 @seed(SEED)
 @settings(max_examples=draws(100, 500))
-@given(provisions(), st.sampled_from(["short", "long"]), st.sampled_from(["en", "ru"]))
-def test_what_is_written_is_read_back(cited: Provision, style: str, lang: str) -> None:
-    assert parse(citations.format(cited, NAMES, style, lang), NAMES) == [cited]
+@given(provisions(), st.sampled_from(["en", "ru"]))
+def test_what_is_written_is_read_back(cited: Provision, lang: str) -> None:
+    assert parse(citations.format(cited, NAMES, lang), NAMES) == [cited]
     assert provision(cited.iri) == cited
-
-
-@seed(SEED)
-@settings(max_examples=draws(40, 200))
-@given(st.integers(1, 999), st.integers(1991, 2099), st.sampled_from(["en", "ru"]))
-def test_every_opinion_is_read_back(number: int, year: int, lang: str) -> None:
-    assert parse(citations.format(Opinion(number, year), NAMES, lang=lang), NAMES) == [Opinion(number, year)]
 
 
 @seed(SEED)
 @settings(max_examples=draws(40, 200))
 @given(st.lists(provisions(), min_size=1, max_size=5), st.sampled_from([" and ", ", ", "; "]))
 def test_a_list_of_citations_is_read_in_its_order(several: list[Provision], joiner: str) -> None:
-    short = joiner.join(citations.format(one, NAMES) for one in several)
-    long = joiner.join(citations.format(one, NAMES, "long") for one in several)
-    assert parse(long, NAMES) == several
-    assert "of the" in short or parse(short, NAMES) == several
+    text = joiner.join(citations.format(one, NAMES) for one in several)
+    assert "of the" in text or parse(text, NAMES) == several
 
 
 WORDS = ["19", "2/2022", "A/1", "(2)", "(d)", "-", "–", "to", "of the", "Opinion No.", "456-2", "9bis", "ii", "[", "]"]

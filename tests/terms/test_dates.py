@@ -1,11 +1,9 @@
 """Dates of unequal precision: which days a date can mean, and how it is written."""
 
-import datetime
-
 import pytest
 from pyoxigraph import Literal
 
-from kg.terms.dates import date_literal, first_day, in_english, last_day, month_number, months_later
+from kg.terms.dates import first_day, last_day
 
 
 @pytest.mark.parametrize(
@@ -28,20 +26,3 @@ def test_what_is_not_a_date_has_no_days(value: str) -> None:
     assert first_day(Literal(value)) is None
     assert last_day(Literal(value)) is None
     assert first_day(None) is None
-
-
-def test_a_date_is_written_no_more_precisely_than_it_is_known() -> None:
-    texts = ["2024-02-29", "2024-02", "2024"]
-    assert [in_english(text) for text in texts] == ["29 February 2024", "February 2024", "2024"]
-    kinds = [date_literal(text).datatype.value.rpartition("#")[2] for text in texts]
-    assert kinds == ["date", "gYearMonth", "gYear"]
-
-
-def test_a_month_is_known_by_its_name_and_by_its_abbreviation() -> None:
-    assert [month_number(name) for name in ("May", "may", "Jan.", "sept", "Sep", "SEPTEMBER")] == [5, 5, 1, 9, 9, 9]
-    assert month_number("Мая") is month_number("") is None
-
-
-def test_months_are_counted_over_the_end_of_a_year() -> None:
-    assert months_later(datetime.date(2024, 12, 31), 1) == datetime.date(2025, 1, 1)
-    assert months_later(datetime.date(2024, 1, 31), 120) == datetime.date(2034, 1, 1)

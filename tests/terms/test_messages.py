@@ -7,7 +7,7 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from kg.terms.messages import LOCALE, Messages, locator_message
+from kg.terms.messages import LOCALE, Messages
 
 RUSSIAN = LOCALE / "ru" / "LC_MESSAGES" / "messages.po"
 VALUES = {  # placeholders for dates, numbers and texts of our own, which are not declined
@@ -85,7 +85,3 @@ def test_a_language_without_catalogue_and_a_message_without_translation_stay_eng
 def test_a_locator_is_translated_part_by_part(locator: str, russian: str) -> None:
     assert Messages("ru").locator(locator) == russian
     assert Messages("en").locator(locator) == locator
-
-
-def test_numbers_of_a_locator_are_no_part_of_its_message() -> None:
-    assert locator_message("para. 7 of the opinion") == ("para. {1} of the opinion", {"1": "7"})

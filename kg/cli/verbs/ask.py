@@ -7,7 +7,6 @@ import contextlib
 import os
 import re
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -102,8 +101,7 @@ def _name(column: str, question: QueryFile, messages: Messages) -> str:
 
 
 def _sentence(chosen: QueryFile, messages: Messages) -> str:
-    text = chosen.header["question"]
-    return messages.pgettext("question", text)
+    return messages.pgettext("question", chosen.header["question"])
 
 
 def run_ask(options: argparse.Namespace) -> int:
@@ -162,20 +160,11 @@ def _parameters(chosen: QueryFile, texts: list[str]) -> dict[str, str]:
 
 
 def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], labels: Labels, form: str) -> None:
-    """The answer, and what was not counted in it, which is asked for while the answer is laid out."""
-    beneath = answer.question.header.get("beneath")
-    if not beneath:
-        _print_rows(graph, answer, parameters, labels, form)
-        return
-    below = question(graph.archive, beneath)
-    if graph.store.remote:  # which has one time limit for all requests
-        _print_rows(graph, answer, parameters, labels, form)
-        _print_beneath(ask(graph.store, graph.things, below, parameters), parameters, labels)
-        return
-    with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(ask, graph.store, graph.things, below, parameters)
-        _print_rows(graph, answer, parameters, labels, form)
-        _print_beneath(asked.result(), parameters, labels)
+    """Prints the answer, and how much was not counted in it."""
+    _print_rows(graph, answer, parameters, labels, form)
+    if beneath := answer.question.header.get("beneath"):
+        other = ask(graph.store, graph.things, question(graph.archive, beneath), parameters)
+        _print_beneath(other, parameters, labels)
 
 
 def _print_beneath(other: Answer, parameters: dict[str, str], labels: Labels) -> None:
@@ -206,27 +195,22 @@ def _print_rows(graph: Graph, answer: Answer, parameters: dict[str, str], labels
 
 
 def _finding(graph: Graph, answer: Answer, labels: Labels) -> list[str]:
-    """What was found, in a line: how many things, and which they are if they are few."""
+    """One line about how many things were found, with their names if they are few; or else where was searched."""
+    messages = labels.messages
     if not answer.rows:
-        return _nothing(graph, labels.messages)
-    things = answer.things
-    if len(things) > FEW:
-        return [count(answer, labels.messages, with_rows=True)]
-    return [f"{count(answer, labels.messages)}: {'; '.join(map(labels.of, things))}"]
-
-
-def _nothing(graph: Graph, messages: Messages) -> list[str]:
-    """What is said where a question that was well put has no answer: also what was searched."""
-    searched = messages.gettext(
-        "Searched: all %(statements)s statements of the record. It does not hold everything that has happened.",
-        statements=messages.number(len(graph.store)),
-    )
-    return [messages.gettext("Nothing in the record."), searched]
+        searched = messages.gettext(
+            "Searched: all %(statements)s statements of the record. It does not hold everything that has happened.",
+            statements=messages.number(len(graph.store)),
+        )
+        return [messages.gettext("Nothing in the record."), searched]
+    if len(answer.things) > FEW:
+        return [count(answer, messages, with_rows=True)]
+    return [f"{count(answer, messages)}: {'; '.join(map(labels.of, answer.things))}"]
 
 
 def run_query(options: argparse.Namespace) -> int:
     """Runs a query of the user."""
-    from kg.serve.settings import Settings  # for which a question need not wait
+    from kg.serve.settings import Settings  # slow to import
 
     text, where = _query(options.query)
     seconds = options.seconds or (None if options.endpoint else Settings.seconds)  # an endpoint has a limit of its own

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     archive = archive_of(options)
     with Bar() as progress:
         if options.endpoint:
-            from kg.graph import store_at  # which a build on this disk does not wait for
+            from kg.graph import store_at  # slow to import, and not needed on this disk
 
             there = store_at(options.endpoint, options.verify_counts)
             findings, state = pipeline.build_at_endpoint(there, archive, progress), "built"

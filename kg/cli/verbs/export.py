@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is written where, or checked, and against which earlier release."""
+    """The folder that is written or checked, and the earlier release to compare with."""
     parser.add_argument("--to", type=Path, metavar="DIR", help="the folder of the release; new or empty")
     parser.add_argument("--check", type=Path, metavar="DIR", help="check a release: compute all its figures again")
     parser.add_argument(
@@ -79,7 +79,7 @@ def _compared(graph: Graph, earlier: Path | None, folder: Path) -> None:
 
 
 def _measured_again(store: Store, folder: Path) -> QualityReport:
-    """What validation and coverage find in the statements of a release, by its own shapes and constraints.
+    """The findings and the coverage of the statements of a release, by its own shapes and constraints.
 
     Raises KgError if a shape cannot be compiled: pySHACL would run queries of the release that may open files.
     """
@@ -91,7 +91,7 @@ def _measured_again(store: Store, folder: Path) -> QualityReport:
 
 
 def _measured(graph: Graph, store: Store) -> QualityReport:
-    """What validation and coverage find: of a store on this disk, what the build found."""
+    """The findings and the coverage of a store; on this disk, the findings are those of its build."""
     from kg.release.release import QualityReport
 
     remote = graph.store.remote

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,17 +11,16 @@ from typing import TYPE_CHECKING
 from kg.cli.opening import opened
 from kg.cli.output import plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb, require
+from kg.cli.verb import Verb, check_contact, contact_argument, require
 from kg.errors import KgError
+from kg.files import reading
 
 if TYPE_CHECKING:
     from kg.web.client import Web
 
-CONTACT = "HABEAS_CONTACT"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is fetched, to where, and who asks for it."""
+    """The documents, the folder and the contact."""
     parser.add_argument(
         "documents",
         nargs="*",
@@ -40,12 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, default=Path("sources"), metavar="DIR", help="the folder (default: sources)")
     parser.add_argument("--lang", default="en", metavar="CODE", help="the language of documents of the United Nations")
     parser.add_argument("--again", action="store_true", help="ask for documents that the folder holds already, too")
-    parser.add_argument(
-        "--contact",
-        default="",
-        metavar="MAIL",
-        help="the mail address or web page at which those whose documents are fetched can reach you; or set " + CONTACT,
-    )
+    contact_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,8 +47,7 @@ def run(options: argparse.Namespace) -> int:
     from kg.fetch import fetch, wanted
     from kg.fetch.manifest import NAME, Manifest
 
-    contact = options.contact or os.environ.get(CONTACT, "")
-    _check(options, contact)
+    _check(options)
     several = [wanted.wanted(text, options.lang) for text in _listed(options.documents)]
     if options.ledger:
         with opened(options) as graph:
@@ -65,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     counts: Counter[str] = Counter()
     problems: list[KgError] = []
     with Bar() as progress:
-        results = fetch.fetch(several, _web(contact), Manifest(options.to), _now, options.again)
+        results = fetch.fetch(several, _web(options.contact), Manifest(options.to), _now, options.again)
         for number, result in enumerate(results, 1):
             progress("fetching documents", number, len(several))
             if result.fetched:
@@ -82,10 +74,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _check(options: argparse.Namespace, contact: str) -> None:
+def _check(options: argparse.Namespace) -> None:
     """Raises KgError if nothing can be fetched with these options."""
     from kg.fetch.wanted import LANGUAGES
-    from kg.web.client import is_contact
 
     if not options.documents and not options.ledger:
         raise KgError(
@@ -97,19 +88,11 @@ def _check(options: argparse.Namespace, contact: str) -> None:
     if options.lang not in LANGUAGES:
         what = f"{options.lang[:20]!r} is no language of the United Nations"
         raise KgError(what, "kg fetch --lang", f"one of {', '.join(LANGUAGES)}", "correct it, or leave it out for en")
-    if not is_contact(contact):
-        raise KgError(
-            "nobody is named whom those whose documents are fetched could write to",
-            "kg fetch",
-            "a mail address or a web address, which each host is told",
-            f"add --contact you@example.org, or set {CONTACT}",
-        )
+    check_contact(options.contact, "kg fetch")
 
 
 def _listed(documents: list[str]) -> list[str]:
     """The documents that are named, those in files included. Raises KgError if a file cannot be read."""
-    from kg.files import reading
-
     found: list[str] = []
     for text in documents:
         if text.startswith("@"):

@@ -89,7 +89,7 @@ def _answers(slot: Slot) -> list[str]:
 
 
 def _validated(archive: Archive, name: str, content: bytes) -> list[ValidationFinding]:
-    """What validation finds in the file, as if it were in the archive. Raises KgError where it cannot be read."""
+    """The findings of validation in the file, as if it were in the archive. Raises KgError where it cannot be read."""
     with Bar() as progress:
         return pipeline.validate_files(archive.snapshot(), {name: content}, [name], progress)
 

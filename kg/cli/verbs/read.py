@@ -19,7 +19,7 @@ NAMED = 5  # files of other kinds that are named
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is read, to where, and by how many at once."""
+    """The documents, the folder of drafts, and the number of readers."""
     parser.add_argument(
         "sources",
         nargs="*",

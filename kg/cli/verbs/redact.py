@@ -47,7 +47,7 @@ ELSEWHERE = (
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is removed, why, and what else is written."""
+    """The things to remove, the reason, and what else is written."""
     parser.add_argument(
         "things", nargs="*", metavar="THING", help="what is removed, with its parts: a name as for kg show"
     )
@@ -75,7 +75,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What a redaction changes, and what it leaves to be done by hand."""
+    """The changes of a redaction, and what it leaves to be done by hand."""
 
     remains: Remains
     erasure: Erasure | None = None
@@ -139,7 +139,7 @@ def _rehearse(archive: Archive, erasure: Erasure, releases: Iterable[Path]) -> _
 
 
 def _holds(release: State, erasure: Erasure) -> bool:
-    """Whether a release mentions a removed thing or its name."""
+    """True if a release mentions a removed thing or its name."""
     from kg.changes.redacted import mention_pattern
 
     mention = mention_pattern({thing.value for thing in erasure.things})

@@ -13,7 +13,7 @@ from kg.store.labels import Labels
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is searched for, and how much of it is printed."""
+    """The words, the kind, and how many results are printed."""
     parser.add_argument(
         "words", nargs="+", help="a name or words of one, in any alphabet; a citation; a symbol or number"
     )
@@ -26,8 +26,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints the results; 1 if there are none."""
     text = " ".join(options.words)
-    if options.limit < 1:
-        raise KgError(f"--limit {options.limit} prints nothing", "kg search", "a number above 0", "correct the number")
     with opened(options, one_question=True) as graph:
         found = results.search(graph.things, graph.questions(), text, options.kind)
         labels = Labels(graph.store, graph.prefixes, options.lang, short=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kg.cli import reporting
 from kg.cli.output import note, write
 from kg.cli.stopping import time_limit
-from kg.cli.verb import Verb
+from kg.cli.verb import Verb, at_least
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.shacl.terms import FORMATS, INFERENCES
@@ -44,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--allow-warnings", action="store_true", help="data conforms in spite of sh:Warning and sh:Info"
     )
     parser.add_argument(
-        "--timeout", type=_seconds, default=LIMIT, metavar="SECONDS", help=f"stop after this time ({LIMIT})"
+        "--timeout", type=at_least(1), default=LIMIT, metavar="SECONDS", help=f"stop after this time ({LIMIT})"
     )
 
 
@@ -85,7 +85,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _found(options: argparse.Namespace, tolerated: Sequence[str]) -> Validation:
-    """What validation finds. Raises KgError if it cannot be done, or not in time."""
+    """The results of validation. Raises KgError if it cannot be done, or not in time."""
     from kg.shacl.validation import check, sources
 
     data = [sys.stdin.buffer if name == "-" else name for name in options.data]
@@ -123,13 +123,6 @@ def _over(seconds: int) -> KgError:
         "shapes and data that can be validated in this time",
         "look for a part of this shape that fits everything, or give more time with --timeout",
     )
-
-
-def _seconds(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
 
 
 VERB = Verb(

@@ -15,7 +15,7 @@ from kg.terms.names import shorten
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is shown."""
+    """The name of the thing."""
     parser.add_argument("thing", nargs="+", help="an IRI, a prefixed name, a citation, a name, or words of a name")
 
 

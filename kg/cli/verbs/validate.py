@@ -11,7 +11,7 @@ from kg.archive import Archive, Snapshot
 from kg.build import pipeline
 from kg.build.findings import ValidationFinding
 from kg.build.validate import validate
-from kg.cli import reporting, watch
+from kg.cli import reporting
 from kg.cli.opening import archive_of, opened
 from kg.cli.output import plural
 from kg.cli.progress import Bar
@@ -25,10 +25,9 @@ from kg.terms.names import prefixes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What checks, how the result is printed, and what is validated."""
+    """The engine, the form of the report, and the files."""
     parser.add_argument("--engine", choices=("sparql", "pyshacl"), default="sparql", help="what checks the shapes")
     reporting.arguments(parser)
-    parser.add_argument("--watch", action="store_true", help="validate again whenever a file is saved, until Ctrl-C")
     parser.add_argument(
         "--since", metavar="REV", help="report only what is wrong in files changed since this git revision, or is new"
     )
@@ -42,8 +41,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints what is wrong; 1 where something must not be published."""
-    if options.watch:
-        return watch.repeated(run, options)
     archive = archive_of(options)
     if options.staged and not options.since:
         options.since = "HEAD"
@@ -109,7 +106,7 @@ def _named(archive: Archive, given: Sequence[Path]) -> dict[str, Path]:
 
 
 def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Path]) -> list[ValidationFinding]:
-    """What is wrong in the archive, or at the endpoint. Raises KgError if it cannot be validated."""
+    """All that is wrong in the archive, or at the endpoint. Raises KgError if it cannot be validated."""
     if options.endpoint:
         with opened(options) as graph, Bar() as progress:
             return validate(graph.store, prefixes(archive), progress, delegate=False)
@@ -126,7 +123,7 @@ def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Pa
 
 
 def _since(archive: Archive, options: argparse.Namespace) -> tuple[list[ValidationFinding], int, list[str]]:
-    """What is wrong in the files that changed since a revision, and elsewhere what was not wrong then.
+    """All that is wrong in the files that changed since a revision, and elsewhere what was not wrong then.
 
     With it the number of changed files, and what was left out.
     """

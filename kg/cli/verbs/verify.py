@@ -11,7 +11,7 @@ from kg.archive import Archive
 from kg.cli.opening import archive_of, opened
 from kg.cli.output import plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb, at_least, require
+from kg.cli.verb import Verb, at_least, check_contact, contact_argument, require
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.pages.cited import CitedPage, Readings, cited_pages, readings
@@ -29,12 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="read the cited web pages too, and store digests of them in data/imported/pages; needs --contact",
     )
-    parser.add_argument(
-        "--contact",
-        default="",
-        metavar="MAIL",
-        help="with --fetch: the mail address or web page at which those whose pages are read can reach you",
-    )
+    contact_argument(parser, "with --fetch: ")
     parser.add_argument(
         "--days",
         type=at_least(0),
@@ -70,22 +65,14 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> None:
     """Raises KgError if web pages cannot be read with these options."""
     require("pages", "kg verify --fetch")
-    from kg.web.client import is_contact
-
-    if getattr(options, "endpoint", None):
+    if options.endpoint:
         raise KgError(
             "--fetch stores what it finds in an archive, not at an endpoint",
             "kg verify --fetch",
             "the store of an archive on this disk",
             "leave out --endpoint",
         )
-    if not is_contact(options.contact):
-        raise KgError(
-            "nobody is named whom those whose pages are read could write to",
-            "kg verify --fetch",
-            "a mail address or a web address, which each host is told",
-            "add --contact you@example.org",
-        )
+    check_contact(options.contact, "kg verify --fetch")
     if archive_of(options).installed:
         raise KgError(
             "an installed package has no data folder in which observations could be kept",
@@ -96,7 +83,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _verify_texts(graph: Graph, sources: Path) -> list[KgError]:
-    """What failed; prints how many passages of each text are verified."""
+    """The failures; prints how many passages of each text are verified."""
     verified = verify(graph.store, sources, graph.prefixes)
     for name, count in verified.passages.items():
         say(f"{name}: {plural(count, 'passage')} verified")
@@ -130,7 +117,7 @@ def _say_readings(seen: Readings, prefixes: dict[str, str]) -> None:
 
 
 def _fetch(pages: list[CitedPage], archive: Archive, contact: str, days: int) -> list[KgError]:
-    """What a person must look at; prints what each page was like. Raises KgError if none could be read."""
+    """Problems that a person must look at; prints what each page was like. Raises KgError if none could be read."""
     from kg.pages import visit
     from kg.web.client import Web
 

@@ -16,7 +16,7 @@ SEVERAL = 3  # conclusions whose proofs are printed whole
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """What is proved, and how the proof is printed."""
+    """The statement, and how its proof is printed."""
     parser.add_argument(
         "statement", nargs="+", help="a conclusion, what it is about, or a statement: thing property value"
     )

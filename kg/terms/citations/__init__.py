@@ -1,4 +1,4 @@
-"""Legal citations: `parse` reads them from text and `format` writes them; the two are inverses.
+"""Legal citations: `parse` reads them from text, and `format` writes a provision so that `parse` reads it back.
 
 A citation is a provision of an instrument, a document of the United Nations by its symbol, or an opinion of the
 Working Group by its number. `Names` says what instruments are called, in English and in Russian.

@@ -119,7 +119,7 @@ def genitive(name: str) -> str:
 
 
 class Names:
-    """What instruments are called: rows of (instrument IRI, name, language, kind), the short name of a language first.
+    """Names of instruments: rows of (instrument IRI, name, language, kind), the short name of a language first.
 
     A name of two instruments is ambiguous.
     """
@@ -138,12 +138,11 @@ class Names:
             raise self.unknown(instrument.rpartition("/")[2], instrument)
         return self._names[instrument][0][0]
 
-    def name(self, instrument: str, lang: str, longest: bool = False) -> str:
-        """The first (or the longest) unambiguous name in the language; in any language if it has none in that one."""
+    def name(self, instrument: str, lang: str) -> str:
+        """The first unambiguous name in the language; in any language if it has none in that one."""
         rows = self._names[instrument]
         own = [row for row in rows if self.match(words_of(row[2]))[1] == [instrument]] or rows
-        found = [name for _, of, name in own if of == lang] or [name for _, _, name in own]
-        return max(found, key=len) if longest else found[0]
+        return next((name for _, of, name in own if of == lang), own[0][2])
 
     def match(self, words: list[Word]) -> tuple[int, list[str]]:
         """The length of the longest name with which the words begin, and the instruments that have this name."""

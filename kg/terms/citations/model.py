@@ -1,4 +1,4 @@
-"""What can be cited: provisions, UN documents and opinions, each with its IRI."""
+"""The things that can be cited: provisions, UN documents and opinions, each with its IRI."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def _chains(words: list[Word], kind: str, text: str) -> dict[str, list[_Chain]]:
 
 
 def _continued(before: _Chain, chain: _Chain, level: str, word: Word, text: str) -> _Chain:
-    """What a bracket has in common with the chain before it: 14 and 3 for "(e)" after "14(3)(d)", 14 for "(5)"."""
+    """The numbers of the chain before a bracket that it shares: 14 and 3 for "(e)" after "14(3)(d)", 14 for "(5)"."""
     outer = before
     while outer:
         *outer, last = outer
