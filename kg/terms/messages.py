@@ -97,8 +97,10 @@ class Messages:
 
         return _DATE.sub(figures, text) if self.language == "ru" else text
 
-    def locator(self, text: str) -> str:
+    def locator(self, text: str, untranslated: Callable[[str], str] = str) -> str:
         """A place in a document, such as "article 14, first paragraph"; each of its parts is a message.
+
+        A part that has no translation is as `untranslated` gives it.
 
         >>> Messages("ru").locator("para. 10.4")
         'п. 10.4'
@@ -107,7 +109,7 @@ class Messages:
         for part in locator_parts(text):
             message, values = locator_message(part)
             translation = self._texts.get(("locator", message))
-            parts.append(filled(translation[0], values) if translation else part)
+            parts.append(filled(translation[0], values) if translation else untranslated(part))
         return ", ".join(parts)
 
     def _text(self, context: str, message: str) -> str:
