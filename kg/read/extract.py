@@ -11,7 +11,6 @@ import importlib.util
 import io
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -20,11 +19,6 @@ MAX_CHARACTERS = 5_000_000  # of its text
 MAX_PAGES = 1_500
 MAX_UNPACKED = 40_000_000  # bytes of the one member of a DOCX file that is read
 
-MIN_LINES = 20  # of a text in which columns are looked for
-WIDEST, NARROWEST = 300, 20  # characters: of a line that may hold two columns, and of a part of it
-MIN_WORDS = 4  # of a part; names of fields at the head of views, and their values, are shorter or end in a colon
-_LABEL = r"(?:(?:\(?[a-z\d]{1,3}[.)]|\d{1,3}\.\d{1,2}\.?|\*{1,3}) +)?"  # "1.1", "(a)", "**" before a paragraph
-_HALVES = re.compile(rf"\s*{_LABEL}(?P<left>\S(?: {{0,2}}\S)*) {{3,}}(?P<right>{_LABEL}\S(?: {{0,2}}\S)*)")
 _KINDS = {".pdf": "pdf", ".htm": "html", ".html": "html", ".xhtml": "html", ".docx": "docx", ".txt": "text", "": "text"}
 _SAVE = "open it in a word processor, and save it as .docx or PDF"
 _RECOGNISE = "recognise its text first (OCR), and save that as PDF or .txt"
@@ -118,41 +112,9 @@ def text_of(content: bytes, suffix: str) -> str:
     text = {"pdf": _pdf, "html": _html, "docx": _docx, "text": _plain}[named](content)
     if len(text) > MAX_CHARACTERS:
         _fail(f"its text has {len(text):,} characters", f"at most {MAX_CHARACTERS:,}", "split the file")
-    if in_columns(text):
-        _fail(
-            "its lines stand in two columns, side by side",
-            "a text in which each line follows the one above it",
-            "save it again in one column, or read the PDF file that it was made from",
-        )
     if sum(map(str.isalpha, text[:200_000])) < 40:
         _fail("it has no text", "a document whose text can be selected", "recognise the text of the scan first (OCR)")
     return text
-
-
-def in_columns(text: str) -> bool:
-    """Whether most of the text stands in two columns: running text, at least three blanks, and running text again.
-
-    At least a quarter of the characters must stand in such lines: many have text in one of the columns only.
-
-    >>> in_columns("the left column of a page     and the right one of it\\n" * 30), in_columns("one column\\n" * 30)
-    (True, False)
-    >>> in_columns("State party:     Ruritania, since its independence in 1922\\n" * 30)
-    False
-    """
-    lines = [line.rstrip() for line in text[:200_000].split("\n") if line.strip()]
-    held: Counter[int] = Counter()  # by the place where the second column begins
-    for line in lines:
-        if (halves := _HALVES.fullmatch(line) if len(line) <= WIDEST else None) and _is_prose(*halves.groups()):
-            held[halves.start("right")] += len(halves["left"] + halves["right"])
-    whole = sum(len(" ".join(line.split())) for line in lines)
-    return len(lines) >= MIN_LINES and sum(count for _, count in held.most_common(2)) > whole / 4
-
-
-def _is_prose(left: str, right: str) -> bool:
-    """Whether both parts of a line are running text, and the left one does not name what the right one says."""
-    return not left.endswith(":") and all(
-        len(part) > NARROWEST and len(part.split()) >= MIN_WORDS for part in (left, right)
-    )
 
 
 def _refuse_others(kind: str, suffix: str) -> None:

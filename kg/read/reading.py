@@ -137,7 +137,6 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     story.read_citations(body, own, known, notes)
     story.read_separate(text, stop if separate else heading.end, notes)
     agreement.check_days(notes, of_committee=False)
-    agreement.check_articles(body, known, notes)
     minors.withhold_minors(body, stop, notes)
     notes.add("era", heading.era, heading.match.span())
     notes.add("language", _likely(body.raw[body.start : body.end]), heading.match.span())
@@ -187,7 +186,6 @@ def _views(text: Text, view: committees.View, known: Known) -> Decision:
     story.read_citations(body, own, known, notes)
     story.read_separate(text, stop if separate else text.end, notes)
     agreement.check_days(notes, of_committee=True)
-    agreement.check_articles(body, known, notes, f"{THING}{committees.INSTRUMENTS[view.body]}")
     minors.withhold_minors(body, stop, notes)
     return _decision(body, notes, text.start, text.end)
 

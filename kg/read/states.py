@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from kg.read.known import Known
-from kg.read.state_names import ELSEWHERE
 
-_ALSO = {  # names in headings that are neither in the record nor another order of words of one that is
-    "people's republic of china": "China",
-    "libyan arab jamahiriya": "Libya",
-    "great britain": "United Kingdom of Great Britain and Northern Ireland",
-    "holy see (vatican)": "Holy See",
-    "kingdom of saudi arabia": "Saudi Arabia",
-    "kingdom of bahrain": "Bahrain",
-    "kingdom of morocco": "Morocco",
-    "arab republic of egypt": "Egypt",
-    "egypt (arab republic of)": "Egypt",
-    "socialist republic of viet nam": "Viet Nam",
-    "vietnam": "Viet Nam",
-    "zaire": "Democratic Republic of the Congo",
-    "burma": "Myanmar",
-    "palestinian authority": "State of Palestine",
+_ALSO = {  # names in lower case, with the English name of the State in the record
+    name.strip().casefold(): state.strip()
+    for line in Path(__file__).with_name("state_names.txt").read_text(encoding="utf-8").splitlines()[1:]
+    for state, _, names in [line.partition("=")]
+    for name in names.split(";")
 }
 _STYLE_ELSEWHERE = re.compile(
     r"(?:l[ae] |el |l')?(?:R[ée]p[uú]bli(?:que|ca)|Royaume|Reino|[ÉE]tat|Estado)(?: [\w-]+){0,2}? "
@@ -42,14 +32,14 @@ def state(name: str, known: Known) -> str:
 
 def _spellings(words: str) -> list[str]:
     key = re.sub(r"^(?:the |la |le |el |l')", "", words.casefold())
-    found = [words, _ALSO.get(key, ""), ELSEWHERE.get(words.casefold(), ""), ELSEWHERE.get(key, "")]
+    found = [words, _ALSO.get(words.casefold(), ""), _ALSO.get(key, "")]
     if match := _STYLE.fullmatch(words):
         style, name = match.groups()
         found += [f"{name} ({style} of)", f"{name} ({style} of the)"]
-        if style.casefold() in ("republic", "kingdom", "the republic", "state"):
+        if style.casefold() in ("republic", "kingdom", "state"):
             found.append(name)
     if match := _STYLE_ELSEWHERE.fullmatch(words):
-        found += [match[1], ELSEWHERE.get(match[1].casefold(), "")]
+        found += [match[1], _ALSO.get(match[1].casefold(), "")]
     return [one for one in found if one]
 
 
