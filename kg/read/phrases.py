@@ -1,0 +1,57 @@
+"""Forms of words that documents use, kept as text beside the module that looks for them: `replies.txt` for `replies.py`.
+
+A line in brackets names a pattern; each line below it is one form, a regular expression. `{name}` stands for the forms
+of another pattern in the file, or for something that the module gives. Lines that begin with # say why.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+__all__ = ["Phrases"]
+
+_HEAD = re.compile(r"\[(?P<name>[a-z][a-z0-9 -]*)(?P<case>, any case)?(?P<line>, by line)?(?P<over>, over lines)?\]")
+_PART = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
+
+
+class Phrases:
+    """The patterns of one module; `parts` are those that it makes itself, such as that of a date."""
+
+    def __init__(self, module: str, **parts: str) -> None:
+        self._forms: dict[str, list[str]] = {name: [part] for name, part in parts.items()}
+        self._flags: dict[str, int] = {}
+        self._over_lines: set[str] = set()
+        name = ""
+        for line in Path(module).with_suffix(".txt").read_text(encoding="utf-8").splitlines():
+            if head := _HEAD.fullmatch(line):
+                name = head["name"]
+                self._flags[name] = (re.IGNORECASE if head["case"] else 0) | (re.MULTILINE if head["line"] else 0)
+                self._forms[name] = []
+                self._over_lines |= {name} if head["over"] else set()
+            elif line and not line.startswith("#"):
+                self._forms[name].append(line)
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """One pattern for all forms of a name."""
+        return re.compile("|".join(map(self._whole, self._forms[name])), self._flags[name])
+
+    def each(self, name: str) -> tuple[re.Pattern[str], ...]:
+        """A pattern for each form of a name, in the order of the file."""
+        forms = map(self._whole, self._forms[name])
+        if name in self._over_lines:
+            forms = (re.sub(r"(?<!\[) (?!\])", r"\\s", form) for form in forms)
+        return tuple(re.compile(form, self._flags[name]) for form in forms)
+
+    def kinds(self, group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """The patterns whose names begin with that of a group, such as "remedy release", with the rest of their names."""
+        names = [name for name in self._flags if name.startswith(f"{group} ")]
+        return tuple((name.removeprefix(f"{group} "), self.pattern(name)) for name in names)
+
+    def _whole(self, form: str) -> str:
+        """A form with its parts filled in."""
+        return _PART.sub(lambda match: self._part(match[1]), form)
+
+    def _part(self, name: str) -> str:
+        forms = [self._whole(form) for form in self._forms[name]]
+        return forms[0] if len(forms) == 1 else f"(?:{'|'.join(forms)})"
