@@ -12,6 +12,7 @@ from kg.read.dates import DATE, MONTH, YEAR, iso, ordinal
 from kg.read.headings import is_name, spelt
 from kg.read.known import Known
 from kg.read.model import Notes
+from kg.read.phrases import Phrases
 from kg.read.procedure import read_session_days
 from kg.read.text import Paragraph, Span, Text
 from kg.terms.names import THING
@@ -31,11 +32,8 @@ INSTRUMENTS = {
     "E": "icescr",
     "CED": "ced",
 }
-_COMMUNICATION = re.compile(
-    r"\b(?:[Cc]ommunications?|[Cc]omunicaci(?:ón|ones)|[Cc]omplaints?|[Rr]equêtes?|"
-    r"[Qq]uejas?) ?(?:N ?os?\.?|nos?\.?|núms?\.|N)\s?(?P<number>\d{1,4}) ?/ ?"
-    r"(?P<year>[12]\d{3})(?P<more>(?:(?:,| and|, and| et| y| &|,? as well as) \d{1,4} ?/ ?[12]\d{3})*)"
-)
+_SAID = Phrases(__file__, date=DATE, month=MONTH, year=YEAR)
+_COMMUNICATION = _SAID.pattern("communication")
 _JOINED = re.compile(r"\s?(?:-|,|and|et|y|&)\s?(?:(?P<number>\d{1,4})\s?/\s?(?P<year>[12]\d{3})|\d)")
 _ONE_NUMBER = re.compile(r"(\d{1,4}) ?/ ?([12]\d{3})")
 _BODIES = {  # what stands on a line of its own in a document whose symbol was lost
@@ -47,12 +45,7 @@ _BODIES = {  # what stands on a line of its own in a document whose symbol was l
     "comité contra la tortura": "CAT",
 }
 _BODY = re.compile(rf"(?im)^ *(?P<body>{'|'.join(_BODIES)}) *$")
-_TITLE = re.compile(
-    r"(?m)^ *(?P<kind2>VIEWS|DECISION|Views|Decision|CONSTATATIONS|Constatations|D[ÉE]CISION|Décision|DICTAMEN|"
-    r"Dictamen|DECISI[ÓO]N|Decisión) *$"
-    r"|\b(?P<kind>Views|Decision|Constatations|Décision|Dictamen|Decisión)s? (?:adopted|of the|under|on admissibility|"
-    r"adoptées?|du Comité|aprobad[ao]|adoptad[ao]|del Comité)[^.]{0,200}|\bDecision of the Committee against Torture"
-)
+_TITLE = _SAID.pattern("title")
 _END_OF_LABEL = (
     r"(?=\s*\n\s*(?:Communication|Submitted|Alleged|Author|State part|Date of|Document ref|Subject|Procedural|"
     r"Substantive|Article ?s? of|\[?Annex|1\s?\.|The Committee|Meeting|Represented|Présentée|Au nom|Victime|État|"
@@ -111,60 +104,18 @@ _HIMSELF = re.compile(
     r"las autoras|el hijo|la hija)",
     re.IGNORECASE,
 )
-_MEETING = re.compile(rf"\b(?:Meeting on|Réunie? le|Reunido el) (?P<date>{DATE})")
-_ADOPTED = re.compile(
-    rf"\b(?:On (?P<on>{DATE}),? the (?:Human Rights Committee|Committee[\w ]{{0,60}}) adopted|Le (?P<le>{DATE}),? le "
-    rf"Comité[\w' ]{{0,60}} a adopté|El (?P<el>{DATE}),? el Comité[\w ]{{0,60}} aprobó)"
-)
-_DISTR = re.compile(  # the day may have run into the year of the symbol above it
-    rf"\bDistr\s?\.\s?:?.{{0,60}}?(?:(?<=/[12]\d{{3}})(?P<ran>\d{{1,2}}\s+(?:de )?{MONTH},? (?:de )?{YEAR})|"
-    rf"(?P<date>{DATE}))"
-)
-_SESSION_DAYS = re.compile(
-    r"\bse(?:ssion|siones|sión),?\s*-?\s*(?P<rest>[\s(]?\s?(?:from )?\d{1,2}(?:er|o)? .{0,80}|\d{1,2}-\d{1,2} .{0,80}|"
-    r"\([^)]{5,60})"
-)
-_AT_SESSION = re.compile(
-    r"(?:\*\*? ?(?=(?:[\w.-]+ ){1,5}(?:session|per[íi]odo))(?!Adop|Aprob|The |La |Le |El )|\b(?:[Aa]dopted|"
-    r"[Aa]doptée?s?|[Aa]probad[ao]s?|[Aa]doptad[ao]s?)\b[^.;:]{0,120}? (?:at its|at the|"
-    r"during its|on its|"
-    r"à sa|à la|lors de sa|au cours de sa|en su|en el|durante su) )(?P<ordinal>[\w.-][\w.\s-]{1,60}?) (?:session|"
-    r"per[íi]odo de sesiones|sesión)(?: of the Committee| du Comité| del Comité)?\b[,:]?\s*(?P<rest>.{0,110})"
-)
+_MEETING = _SAID.pattern("meeting")
+_ADOPTED = _SAID.pattern("adopted")
+_DISTR = _SAID.pattern("distr")
+_SESSION_DAYS = _SAID.pattern("session-days")
+_AT_SESSION = _SAID.pattern("at-session")
 _SESSION_LINE = re.compile(  # in a document whose symbol was lost
     r"(?im)^ *-? *(?P<ordinal>[^\W\d][\w -]{3,50}?|\d{1,3}[a-zº]{1,2}) (?:session|per[íi]odo de sesiones)(?= *-? *$)"
 )
-_DECIDES = re.compile(
-    r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? "
-    r".{3,300}?,\s*(?:(?:therefore|thus|accordingly),? )?(?P<verb>is "
-    r"of the view|concludes|considers|decides|finds)\b"
-    r"|\bComité(?: [\w' ]{5,70})?\s*,\s*agissant en vertu .{3,300}?,\s*(?P<verb2>est d'avis|constate|considère|conclut|"
-    r"estime|décide)\b"
-    r"|\bComité(?: [\w' ]{5,70})?\s*,\s*actuando (?:en virtud|con arreglo|de conformidad|a tenor) .{3,300}?,\s*"
-    r"(?P<verb3>dictamina|considera|concluye|estima|decide|llega a la conclusión|opina|es del parecer)\b"
-    r"|\bCommittee(?: against Torture)? (?:therefore |accordingly |consequently )?decides\s*:"
-    r"|\bComité (?:contre la torture |des droits de l'homme )?décide(?: donc| en conséquence)?\s*:"
-    r"|\bComité (?:contra la Tortura |de Derechos Humanos )?decide(?: por (?:lo )?tanto| en consecuencia)?\s*:"
-    r"|\bCommittee(?: against Torture)? (?:therefore )?(?:is of the view|concludes) that\b",
-)
+_DECIDES = _SAID.pattern("decides")
 _INADMISSIBLE = re.compile(r"\bis inadmissible\b|\binadmissible under\b|\best irrecevable\b|\bes inadmisible\b")
-_BREACH = re.compile(
-    r"\b(?:disclose|discloses|reveal|reveals|constitute|constitutes|constituted|amount|amounts|would "
-    r"constitute|has been|have been)\b[^.;]{0,80}?\b(?:a )?(?:violations?|breach(?:es)?)\b|\bhas (?:violated|"
-    r"breached)\b|\bState party (?:violated|breached)\b|\bviolation(?:s)? of\b|\bviolations? (?:des?|du)\b|"
-    r"(?<!n')\ba (?:donc |ainsi |par conséquent )?(?:violé|enfreint|méconnu)\b|(?<!no )\b(?:ha (?:violado|vulnerado|"
-    r"infringido)|"
-    r"violó|vulneró|infringió)\b|\b(?:une|constitu\w+ une) violation\b|\b(?:violación|violaciones|vulneración|"
-    r"vulneraciones) (?:del?|de los|por)\b"
-)
-_NONE = re.compile(
-    r"\b(?:do|does|did|would|has|have) not\b[^.;]{0,60}?\b(?:disclose|reveal|constitute|amount|violat|"
-    r"breach)\w*|\bno (?:violation|breach)\b|\bnot (?:disclose|reveal|constitute)"
-    r"|\bn(?:e |')(?:\w+ )?(?:fon?t|fasse\w*|constitu\w+|révèl\w+|laiss\w+|a|emporte\w*|serait)\b[^.;]{0,40}?\b(?:pas|"
-    r"aucune)\b|\baucune violation\b|\bno (?:ponen?|pongan?|revelan?|constitu\w+|hay|hubo|ha habido|se ha|han?|"
-    r"entrañ\w+|supon\w+)\b[^.;]{0,60}?\b(?:violaci|vulnera)\w*|\bninguna (?:violación|vulneración)\b|"
-    r"\bno (?:se )?(?:ha )?(?:violó|vulneró|infringió|violado|vulnerado|infringido)\b"
-)
+_BREACH = _SAID.pattern("breach")
+_NONE = _SAID.pattern("none")
 
 
 @dataclass(frozen=True)

@@ -13,75 +13,20 @@ from itertools import pairwise
 from kg.read.articles import Cited, articles, unread
 from kg.read.known import Known
 from kg.read.model import Fact, Notes
+from kg.read.phrases import Phrases
 from kg.read.text import Paragraph, Span, Text
 
-FORMULA = re.compile(
-    r"(?:renders?|adopts?|expresses|issues|gives|delivers) the following (?:[Oo]pinion|[Dd]ecision)\s?[:.]?|\b[Tt]he "
-    r"Working Group\b[^.;]{0,200}?(?<!whether it )(?<!if it )(?<!when it )\bdecides to (?=file|keep)|\b[Tt]he "
-    r"Working Group(?:, (?:revising|reconsidering|reviewing|having (?:examined|considered|reconsidered|"
-    r"reviewed))[^.;:]{3,160},)? (?:therefore |accordingly |hereby )?decides\s?(?:to (?=file|declare|keep)|that "
-    r"(?=the)|as follows\s?:|:)|\b(?:rend|émet|adopte|formule|donne|exprime) (?:l'avis|la décision) suivante?\s?:?|"
-    r"\b(?:rend|émet|adopte) l'avis ci-après\s?:?|(?:emite|adopta|formula|aprueba|dicta) la (?:siguiente "
-    r"(?:opini[óo]n|decisi[óo]n)|(?:opinión|decisión) siguiente)\s?[:.]?|le Groupe de travail (?:sur la détention "
-    r"arbitraire )?décide(?: donc)?(?: ce qui suit)?\s?:|el Grupo de Trabajo (?:sobre la Detención Arbitraria "
-    r")?decide(?: lo siguiente)?\s?:|\ble Groupe de travail[^.;]{0,200}? décide (?=de (?:classer|garder))|\bel Grupo "
-    r"de Trabajo[^.;]{0,200}? decide (?=archivar|mantener)"
-)
+_SAID = Phrases(__file__)
+FORMULA = _SAID.pattern("formula")
 _OPENS = re.compile(
     r"(?m)^ *(?=In (?:the )?(?:light|view|consideration)|On the basis|Accordingly|Consequently|Therefore)"
 )
-_END = re.compile(
-    r"\b(?:Consequent(?:ly|ial)?\b.{0,80}(?:upon|on|Working Group)|Having rendered|Having declared|As a "
-    r"consequence of|The Working Group (?:also |further |therefore |consequently )?(?:requests|recommends|"
-    r"urges|calls|invites|considers|recalls|encourages|transmits|refers)"
-    r"|\[?Adopted (?:on|at)|Follow-up procedure|En conséquence|En consecuencia|"
-    r"Le Groupe de travail (?:prie|demande)|El Grupo de Trabajo (?:pide|solicita)|[Aa]dopt[ée]e? le|Aprobad[ao] el)"
-)
-_NOT = re.compile(
-    r"\b(?:is|was|are|were|be|being|has been|have been|had been)\s+(?:hereby\s+)?(?:declared\s+|"
-    r"considered\s+)?(?:to be\s+|to have been\s+)?not\s+(?:to be\s+|to have been\s+|considered\s+|deemed\s+|"
-    r"declared\s+)?(?:an?\s+)?arbitrary|not\s+of\s+an?\s+arbitrary|(?:does|did|"
-    r"do)\s+not\s+constitute\s+(?:an?\s+)?arbitrary|cannot be (?:considered|regarded|declared|deemed)(?: "
-    r"as)?(?: to be)? arbitrary|not arbitrary"
-    r"|\bn(?:e |')(?:\w+ ){1,3}?(?:pas|nullement|aucunement)\b(?: \w+){0,4}? arbitraires?\b|\bnon arbitraires?\b|"
-    r"\bn'être pas arbitraires?\b|\bdénuée?s? de caractère arbitraire"
-    r"|\bno (?:se )?(?:es|son|fue|fueron|era|eran|ha sido|han sido|está|tiene|tienen|tuvo|reviste|revistió|constituye|"
-    r"constituyó|puede|considera|declara|resulta)\b(?: \w+){0,4}? arbitrari[ao]s?\b|\bno arbitrari[ao]s?\b",
-    re.IGNORECASE,
-)
-_YES = re.compile(
-    r"\b(?:is|was|are|were|being|be|to have been|has been|have "
-    r"been)\s*,?\s*(?:hereby\s+)?(?:therefore\s+)?(?:(?:considered|declared|deemed|found)\s+)?(?:as\s+)?(?:to "
-    r"be\s+|to have been\s+)?(?:an?\s+)?arbitrary\b"
-    r"|declared to (?:be|have been) arbitrary|\barbitrary,? (?:and|as|being)|constitutes? (?:an )?arbitrary "
-    r"(?:detention|deprivation)|\bis arbitrary|of an arbitrary (?:nature|character)"
-    r"|\b(?:est|sont|était|étaient|a été|ont été|avait été|fut|reste|demeure)\s+(?:donc |également |bien "
-    r")?(?:(?:déclarée?s?|"
-    r"considérée?s?|jugée?s?|tenue?s?|réputée?s?)\s+(?:comme |pour )?(?:étant )?)?arbitraires?\b|"
-    r"\b(?:a|ont|avait|revêt|revêtent|revêtait|présente)\s+un\s+caractère\s+arbitraire|\best de caractère arbitraire|"
-    r"\bconstitue(?:nt)? une (?:détention|privation de liberté) arbitraire"
-    r"|\b(?:es|son|fue|fueron|era|eran|ha sido|han sido|resulta|se declaran?|se consideran?)\s+(?:(?:declarad|"
-    r"considerad|calificad)[ao]s?\s+(?:como |de )?)?arbitrari[ao]s?\b|\b(?:tiene|tuvo|tenía|reviste|revistió|"
-    r"revestía)n?\s+"
-    r"(?:un )?carácter\s+arbitrario|\bconstituye (?:una )?(?:detención|privación de libertad) arbitraria",
-    re.IGNORECASE,
-)
-_SUPPOSED = re.compile(
-    r"\b(?:would|could|may|might|should|serait|pourrait|sería|podría)\s+(?:\w+\s+){0,3}?(?:arbitrary|arbitraire|"
-    r"arbitraria)\b"
-)
-_FILED = re.compile(
-    r"\b(?:to |decides to |be |is |are |hereby )?(?:files?|filed)\b (?:the |this |these |its )?(?:present "
-    r")?(?:cases?|communication|matter)|cases? (?:of .{3,300} )?(?:is|are|be|has been|have been) (?:hereby "
-    r")?filed|classer (?:l'affaire|le cas|les cas)|archivar (?:el|los) casos?|\bto file (?:the|this)"
-    r"|\b(?:les? cas|l'affaire) (?:d.{3,300} )?(?:est|sont) (?:\w+ )?classée?s?\b"
-    r"|\b(?:los casos|el caso) (?:d.{3,300} )?(?:queda|quedan|es|son|se declara) archivad[oa]s?\b|\bse archivan? "
-    r"(?:el|los) casos?",
-    re.IGNORECASE,
-)
-_PENDING = re.compile(
-    r"\bkeep(?:s|ing)? (?:the |this )?(?:cases? )?(?:.{0,200} )?pending|remain(?:s)? pending", re.IGNORECASE
-)
+_END = _SAID.pattern("end")
+_NOT = _SAID.pattern("not")
+_YES = _SAID.pattern("yes")
+_SUPPOSED = _SAID.pattern("supposed")
+_FILED = _SAID.pattern("filed")
+_PENDING = _SAID.pattern("pending")
 _CATEGORY = re.compile(
     r"\b(?:[Cc]ategor(?:y|ies)|CATEGOR(?:Y|IES)|[Cc]atégories?|[Cc]ategorías?)\s*(?P<list>(?:[IVXl1mnHDULT|"
     r"\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|\band\b|\bet\b|\by\b|\bor\b|&|-(?=\s?[IV]))+)"
@@ -95,42 +40,14 @@ _LOOKALIKES = {
 }
 _RANGE = re.compile(r"\b([IV]{1,3})\s?-\s?([IV]{1,3})\b")
 _LISTED = re.compile(r"(?:(?<=[:;.])|(?<=\n)|(?<=, and)|(?<=; and))\s*\(?(?P<mark>[a-h]|[ivx]{1,4}|\d)\)\s+(?=[A-Z\"])")
-_AGAINST = re.compile(
-    r"(?:in )?(?:contravention (?:of|to)|violation of|contrary to|breach of|contravene[sd]|contravening|"
-    r"violates|violated|breached|violating|breaches|infringes|a violation of|violations of|in conflict with|"
-    r"contrary|at odds with)|en violation d|contraires? (?:aux?|à)|en contravention|contrev(?:ien\w+|enant)|"
-    r"contrav(?:en\w+|ien\w+|in\w+)|contrari[ao]s? a|méconn\w+|enfrei\w+|infracci\w+|viol[aóe]\w*|vulner\w+|infring\w+"
-)
+_AGAINST = _SAID.pattern("against")
 _DENIED = re.compile(r"\b(?:no|not|nor|neither|without|any)\s+(?:an?\s+|in\s+|been\s+|be\s+|found\s+|breach or\s+)*$")
-_NOT_CATEGORY = re.compile(
-    r"\b(?:no|not|nor|neither|without|rather than|(?:ne|n')\W*\w+ pas|no se)\s+"
-    r"(?:(?!and\b|but\b|only\b|et\b|mais\b)\w+\s+){0,5}$"
-)
-_EXERCISE = re.compile(
-    r"(?:resulting|resulted|results|result) (?:solely |directly )?(?:from|of) (?:the|his|her|their) "
-    r"(?:legitimate |peaceful )?exercise|exercise of (?:the|his|her|their) (?:rights?|freedoms?)|for "
-    r"(?:having exercised|exercising)"
-)
-_DEFINES = re.compile(
-    r"regards? (?:a )?deprivation of liberty as arbitrary in the following|deprivation of liberty is "
-    r"(?:considered )?arbitrary (?:if|when) .{0,40}(?:following|categories)|When it is clearly impossible to "
-    r"invoke any legal basis|[Ww]hen the deprivation of liberty results from the exercise of (?:the "
-    r")?(?:rights|freedoms)"
-    r"|(?:privation de liberté|privación de (?:la )?libertad)\b[^.;:]{0,40}? arbitrari?[ae]s? (?:dans|en) l[eo]s cas|"
-    r"(?:arbitraire|arbitraria)s?\b[^.;:]{0,60} (?:dans les cas|en los casos|en los siguientes casos)|"
-    r"[Ll]orsqu'il est (?:\w+ )?impossible d'invoquer|[Cc]uando (?:es|resulta|sea) (?:\w+ )?imposible invocar|"
-    r"[Ll]orsque la privation de liberté (?:résulte|est le résultat) de l'exercice|"
-    r"[Cc]uando la privación de (?:la )?libertad resulta del ejercicio"
-    r"|\b7 ?, ?13 ?, ?14 ?, ?18 ?, ?19 ?, ?(?:and |et |y )?20\b|\b12 ?, ?18 ?, ?19 ?, ?21 ?, ?22 ?, ?25 ?, ?26\b"
-)
+_NOT_CATEGORY = _SAID.pattern("not-category")
+_EXERCISE = _SAID.pattern("exercise")
+_DEFINES = _SAID.pattern("defines")
 _NAMED = re.compile(r"\(?\b(?:categor|catégor|categoría)\w*\W{1,2}([IV]+)\b\)?", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:categories|catégories|categorías)\b.*?\bI\. .*?\bII\. .*?\bIII\. ", re.IGNORECASE)
-_ALL = re.compile(
-    r"\b(?:above-?mentioned|aforementioned|all (?:the |of the |these )?(?:\w+ )?(?:persons|individuals|men|"
-    r"women|detainees|of them)|these (?:\w+ )?(?:persons|individuals|men|women)|the (?:\w+ )?(?:persons|"
-    r"individuals|men|women|detainees) (?:named|concerned|mentioned|listed)|(?:two|three|four|five|six|seven|"
-    r"eight|nine|ten|\d+) (?:above-?mentioned )?(?:individuals|persons|men|women|applicants|detainees))"
-)
+_ALL = _SAID.pattern("all")
 _FINDS = (  # in each language: that the Working Group finds, and the words that cast a doubt on it
     (
         re.compile(
@@ -169,33 +86,13 @@ _FINDS = (  # in each language: that the Working Group finds, and the words that
 
 
 _SPEAKS = re.compile(r"\s*(?:\d+\.\s*)?(?:The Working Group|Le Groupe de travail|El Grupo de Trabajo)\b")
-_GOES_ON = (  # in English and French: behind a sentence of which the Working Group is the subject
-    re.compile(
-        r"\s*It (?:therefore |thus |also |further |accordingly |moreover )?(?:finds|concludes|considers|holds)\b"
-    ),
-    re.compile(r"\s*Il (?:conclut (?:à|que)|considère que|estime que)\b"),
-)
-_PASSIVE = re.compile(
-    r"\b(?:was|were|has been|have been) (?:thus |therefore |also )?(?:violated|breached|infringed)\b|"
-    r"\b(?:a|ont) été (?:violé|enfreint|méconnu)e?s?\b|\b(?:fue|fueron|ha sido|han sido) (?:viol|vulner)ad[oa]s?\b"
-)
+_GOES_ON = _SAID.each("goes-on")
+_PASSIVE = _SAID.pattern("passive")
 _BESIDE = re.compile(r", (?:which|who|sans|sin) [^,;]{3,120},")
-_BEFORE_BREACH = re.compile(  # what was not so: "finds that neither was shown a warrant, in violation of"
-    r"(?<=\bthat )(?:(?!\bthat\b)[^;])*?(?=, (?:in (?:violation|breach|contravention) of|contrary to)\b)|"
-    r"(?<=\bque )(?:(?!\bque\b)[^;])*?(?=, en (?:violation|violación|contravención) d)"
-)
-_GROUND = re.compile(  # an opening clause: "As no warrant was shown, the Working Group finds …"
-    r"\s*(?:\d+\.\s*)?(?:As|Since|Because|Given|In the absence|Having|In view|Considering|Seeing)\b[^;]*?, "
-    r"(?=the Working Group\b)"
-)
-_FACT = re.compile(  # what was not so, before the breach: "that this was not prompt and that it violated"
-    r"(?<=\bthat )(?:(?!\bthat\b)[^,;])*?\b(?:was|were|is|are|had|has) (?:not|no|never)\b"
-    r"(?! (?:\w+ )?(?:establish|prove|shown|clear|certain|demonstrat|substantiat|sufficient|possible))"
-    r"(?=(?:(?!\bthat\b)[^,;])*,? and (?:that|thereby|thus|therefore)\b)"
-)
-_DENIALS = re.compile(
-    r"\b(?:no|not|nor|neither|never|nothing|nobody|none|cannot|ne|pas|ni|aucune?|sans|sin|ningun[ao]?)\b|\bn'"
-)
+_BEFORE_BREACH = _SAID.pattern("before-breach")
+_GROUND = _SAID.pattern("ground")
+_FACT = _SAID.pattern("fact")
+_DENIALS = _SAID.pattern("denials")
 
 
 @dataclass(frozen=True)

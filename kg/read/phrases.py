@@ -1,4 +1,4 @@
-"""Forms of words that documents use, kept as text beside the module that looks for them: `replies.txt` for `replies.py`.
+"""Forms of words that documents use, as text beside the module that looks for them: `replies.txt` for `replies.py`.
 
 A line in brackets names a pattern; each line below it is one form, a regular expression. `{name}` stands for the forms
 of another pattern in the file, or for something that the module gives. Lines that begin with # say why.
@@ -44,7 +44,7 @@ class Phrases:
         return tuple(re.compile(form, self._flags[name]) for form in forms)
 
     def kinds(self, group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        """The patterns whose names begin with that of a group, such as "remedy release", with the rest of their names."""
+        """The patterns whose names begin with that of a group, as in "remedy release", by the rest of the name."""
         names = [name for name in self._flags if name.startswith(f"{group} ")]
         return tuple((name.removeprefix(f"{group} "), self.pattern(name)) for name in names)
 
