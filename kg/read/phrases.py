@@ -32,15 +32,19 @@ class Phrases:
             elif line and not line.startswith("#"):
                 self._forms[name].append(line)
 
+    def forms(self, name: str) -> list[str]:
+        """The forms of a name as text, with their parts filled in."""
+        return [_PART.sub(lambda match: self._part(match[1]), form) for form in self._forms[name]]
+
     def pattern(self, name: str) -> re.Pattern[str]:
         """One pattern for all forms of a name."""
-        return re.compile("|".join(map(self._whole, self._forms[name])), self._flags[name])
+        return re.compile("|".join(self.forms(name)), self._flags[name])
 
     def each(self, name: str) -> tuple[re.Pattern[str], ...]:
         """A pattern for each form of a name, in the order of the file."""
-        forms = map(self._whole, self._forms[name])
+        forms = self.forms(name)
         if name in self._over_lines:
-            forms = (re.sub(r"(?<!\[) (?!\])", r"\\s", form) for form in forms)
+            forms = [re.sub(r"(?<!\[) (?!\])", r"\\s", form) for form in forms]
         return tuple(re.compile(form, self._flags[name]) for form in forms)
 
     def kinds(self, group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -48,10 +52,6 @@ class Phrases:
         names = [name for name in self._flags if name.startswith(f"{group} ")]
         return tuple((name.removeprefix(f"{group} "), self.pattern(name)) for name in names)
 
-    def _whole(self, form: str) -> str:
-        """A form with its parts filled in."""
-        return _PART.sub(lambda match: self._part(match[1]), form)
-
     def _part(self, name: str) -> str:
-        forms = [self._whole(form) for form in self._forms[name]]
+        forms = self.forms(name)
         return forms[0] if len(forms) == 1 else f"(?:{'|'.join(forms)})"
