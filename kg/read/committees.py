@@ -32,8 +32,8 @@ INSTRUMENTS = {
     "E": "icescr",
     "CED": "ced",
 }
-_SAID = Phrases(__file__, date=DATE, month=MONTH, year=YEAR)
-_COMMUNICATION = _SAID.pattern("communication")
+_PHRASES = Phrases(__file__, date=DATE, month=MONTH, year=YEAR)
+_COMMUNICATION = _PHRASES.pattern("communication")
 _JOINED = re.compile(r"\s?(?:-|,|and|et|y|&)\s?(?:(?P<number>\d{1,4})\s?/\s?(?P<year>[12]\d{3})|\d)")
 _ONE_NUMBER = re.compile(r"(\d{1,4}) ?/ ?([12]\d{3})")
 _BODIES = {  # what stands on a line of its own in a document whose symbol was lost
@@ -45,7 +45,7 @@ _BODIES = {  # what stands on a line of its own in a document whose symbol was l
     "comité contra la tortura": "CAT",
 }
 _BODY = re.compile(rf"(?im)^ *(?P<body>{'|'.join(_BODIES)}) *$")
-_TITLE = _SAID.pattern("title")
+_TITLE = _PHRASES.pattern("title")
 _END_OF_LABEL = (
     r"(?=\s*\n\s*(?:Communication|Submitted|Alleged|Author|State part|Date of|Document ref|Subject|Procedural|"
     r"Substantive|Article ?s? of|\[?Annex|1\s?\.|The Committee|Meeting|Represented|Présentée|Au nom|Victime|État|"
@@ -104,18 +104,18 @@ _HIMSELF = re.compile(
     r"las autoras|el hijo|la hija)",
     re.IGNORECASE,
 )
-_MEETING = _SAID.pattern("meeting")
-_ADOPTED = _SAID.pattern("adopted")
-_DISTR = _SAID.pattern("distr")
-_SESSION_DAYS = _SAID.pattern("session-days")
-_AT_SESSION = _SAID.pattern("at-session")
+_MEETING = _PHRASES.pattern("meeting")
+_ADOPTED = _PHRASES.pattern("adopted")
+_DISTR = _PHRASES.pattern("distr")
+_SESSION_DAYS = _PHRASES.pattern("session-days")
+_AT_SESSION = _PHRASES.pattern("at-session")
 _SESSION_LINE = re.compile(  # in a document whose symbol was lost
     r"(?im)^ *-? *(?P<ordinal>[^\W\d][\w -]{3,50}?|\d{1,3}[a-zº]{1,2}) (?:session|per[íi]odo de sesiones)(?= *-? *$)"
 )
-_DECIDES = _SAID.pattern("decides")
+_DECIDES = _PHRASES.pattern("decides")
 _INADMISSIBLE = re.compile(r"\bis inadmissible\b|\binadmissible under\b|\best irrecevable\b|\bes inadmisible\b")
-_BREACH = _SAID.pattern("breach")
-_NONE = _SAID.pattern("none")
+_BREACH = _PHRASES.pattern("breach")
+_NONE = _PHRASES.pattern("none")
 
 
 @dataclass(frozen=True)

@@ -16,17 +16,17 @@ from kg.read.model import Fact, Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Paragraph, Span, Text
 
-_SAID = Phrases(__file__)
-FORMULA = _SAID.pattern("formula")
+_PHRASES = Phrases(__file__)
+FORMULA = _PHRASES.pattern("formula")
 _OPENS = re.compile(
     r"(?m)^ *(?=In (?:the )?(?:light|view|consideration)|On the basis|Accordingly|Consequently|Therefore)"
 )
-_END = _SAID.pattern("end")
-_NOT = _SAID.pattern("not")
-_YES = _SAID.pattern("yes")
-_SUPPOSED = _SAID.pattern("supposed")
-_FILED = _SAID.pattern("filed")
-_PENDING = _SAID.pattern("pending")
+_END = _PHRASES.pattern("end")
+_NOT = _PHRASES.pattern("not")
+_YES = _PHRASES.pattern("yes")
+_SUPPOSED = _PHRASES.pattern("supposed")
+_FILED = _PHRASES.pattern("filed")
+_PENDING = _PHRASES.pattern("pending")
 _CATEGORY = re.compile(
     r"\b(?:[Cc]ategor(?:y|ies)|CATEGOR(?:Y|IES)|[Cc]atégories?|[Cc]ategorías?)\s*(?P<list>(?:[IVXl1mnHDULT|"
     r"\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|\band\b|\bet\b|\by\b|\bor\b|&|-(?=\s?[IV]))+)"
@@ -40,14 +40,14 @@ _LOOKALIKES = {
 }
 _RANGE = re.compile(r"\b([IV]{1,3})\s?-\s?([IV]{1,3})\b")
 _LISTED = re.compile(r"(?:(?<=[:;.])|(?<=\n)|(?<=, and)|(?<=; and))\s*\(?(?P<mark>[a-h]|[ivx]{1,4}|\d)\)\s+(?=[A-Z\"])")
-_AGAINST = _SAID.pattern("against")
+_AGAINST = _PHRASES.pattern("against")
 _DENIED = re.compile(r"\b(?:no|not|nor|neither|without|any)\s+(?:an?\s+|in\s+|been\s+|be\s+|found\s+|breach or\s+)*$")
-_NOT_CATEGORY = _SAID.pattern("not-category")
-_EXERCISE = _SAID.pattern("exercise")
-_DEFINES = _SAID.pattern("defines")
+_NOT_CATEGORY = _PHRASES.pattern("not-category")
+_EXERCISE = _PHRASES.pattern("exercise")
+_DEFINES = _PHRASES.pattern("defines")
 _NAMED = re.compile(r"\(?\b(?:categor|catégor|categoría)\w*\W{1,2}([IV]+)\b\)?", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:categories|catégories|categorías)\b.*?\bI\. .*?\bII\. .*?\bIII\. ", re.IGNORECASE)
-_ALL = _SAID.pattern("all")
+_ALL = _PHRASES.pattern("all")
 _FINDS = (  # in each language: that the Working Group finds, and the words that cast a doubt on it
     (
         re.compile(
@@ -86,13 +86,13 @@ _FINDS = (  # in each language: that the Working Group finds, and the words that
 
 
 _SPEAKS = re.compile(r"\s*(?:\d+\.\s*)?(?:The Working Group|Le Groupe de travail|El Grupo de Trabajo)\b")
-_GOES_ON = _SAID.each("goes-on")
-_PASSIVE = _SAID.pattern("passive")
+_GOES_ON = _PHRASES.each("goes-on")
+_PASSIVE = _PHRASES.pattern("passive")
 _BESIDE = re.compile(r", (?:which|who|sans|sin) [^,;]{3,120},")
-_BEFORE_BREACH = _SAID.pattern("before-breach")
-_GROUND = _SAID.pattern("ground")
-_FACT = _SAID.pattern("fact")
-_DENIALS = _SAID.pattern("denials")
+_BEFORE_BREACH = _PHRASES.pattern("before-breach")
+_GROUND = _PHRASES.pattern("ground")
+_FACT = _PHRASES.pattern("fact")
+_DENIALS = _PHRASES.pattern("denials")
 
 
 @dataclass(frozen=True)

@@ -11,20 +11,20 @@ from kg.read.model import Fact, Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
 
-_SAID = Phrases(__file__)
-_MODALITIES = _SAID.kinds("modality")
-_KINDS = _SAID.kinds("remedy")
-_REFER = _SAID.pattern("refer")
-_BODY_REFERS = _SAID.pattern("body-refers")
-_OF_UN = _SAID.pattern("of-un")
-_VISIT = _SAID.pattern("visit")
-_FOLLOW = _SAID.pattern("follow")
-_ITEM = _SAID.pattern("item")
-_MONTHS = _SAID.pattern("months")
+_PHRASES = Phrases(__file__)
+_MODALITIES = _PHRASES.kinds("modality")
+_KINDS = _PHRASES.kinds("remedy")
+_REFER = _PHRASES.pattern("refer")
+_BODY_REFERS = _PHRASES.pattern("body-refers")
+_OF_UN = _PHRASES.pattern("of-un")
+_VISIT = _PHRASES.pattern("visit")
+_FOLLOW = _PHRASES.pattern("follow")
+_ITEM = _PHRASES.pattern("item")
+_MONTHS = _PHRASES.pattern("months")
 _GRANTS = re.compile(
     r"\b(?:grant|accord|provide|compensate|pay|afford|award|give|accorder|verser|indemniser|conceder|otorgar|indemnizar)\b"
 )
-_CHOICE = _SAID.pattern("choice")
+_CHOICE = _PHRASES.pattern("choice")
 _DAYS = {"quatre-vingt-dix": 90, "cent quatre-vingts": 180, "cent-quatre-vingts": 180}
 _NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "seis": 6, "trois": 3, "tres": 3}
 _VISITING = (

@@ -15,18 +15,18 @@ from kg.read.phrases import Phrases
 from kg.read.text import Paragraph, Span, Text
 from kg.terms.names import THING
 
-_SAID = Phrases(__file__, year=YEAR)
-_ALLEGES = _SAID.pattern("alleges")
-_TOLD_BY_SOURCE = _SAID.pattern("told-by-source")
-_OF_BODY = _SAID.pattern("of-body")
-_FORMER = _SAID.pattern("former")
+_PHRASES = Phrases(__file__, year=YEAR)
+_ALLEGES = _PHRASES.pattern("alleges")
+_TOLD_BY_SOURCE = _PHRASES.pattern("told-by-source")
+_OF_BODY = _PHRASES.pattern("of-body")
+_FORMER = _PHRASES.pattern("former")
 _BODY_BEGINS = re.compile(
     r"\d+\.\s*(?:The Working Group|Le Groupe de travail|El Grupo de Trabajo)\b"
 )  # under a lost heading
 _GOES_ON = re.compile(r"\d+\.\s*(?:It|Il)\b")
-_DENIES = _SAID.pattern("denies")
-_NOT_OF_AUTHOR = _SAID.pattern("not-of-author")
-_OF_AUTHOR = _SAID.pattern("of-author")
+_DENIES = _PHRASES.pattern("denies")
+_NOT_OF_AUTHOR = _PHRASES.pattern("not-of-author")
+_OF_AUTHOR = _PHRASES.pattern("of-author")
 _PROCEDURE = r"cat/art_22|icerd/art_14|ced/art_31"
 _OPINIONS = re.compile(
     rf"\b(?:[Oo]pini(?:ons?|ón|ones)|[Aa]vis|(?:[Ss]ame text as|[Mm]ême texte que|[Mm]ismo texto que) [^)]{{0,60}}?\b"
@@ -40,7 +40,7 @@ _SYMBOLS = re.compile(
     r"\b(?:A/HRC|A/RES|E/CN\.4|CCPR/C|CAT/C|CEDAW/C|CRC/C|CRPD/C|CERD/C|CED/C|S|A)/[A-Z0-9][\w./-]*\d(?:/[\w.-]*\w)?"
 )
 _VIEWS = re.compile(rf"\b(?:communication|complaint)s? Nos?\.?\s?(\d{{1,4}}/{YEAR})")
-_SEPARATE = _SAID.pattern("separate")
+_SEPARATE = _PHRASES.pattern("separate")
 
 
 def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str = "") -> None:
