@@ -104,8 +104,7 @@ _HIMSELF = re.compile(
     r"las autoras|el hijo|la hija)",
     re.IGNORECASE,
 )
-_MEETING = _PHRASES.pattern("meeting")
-_ADOPTED = _PHRASES.pattern("adopted")
+_ADOPTED = _PHRASES.each("adopted")
 _DISTR = _PHRASES.pattern("distr")
 _SESSION_DAYS = _PHRASES.pattern("session-days")
 _AT_SESSION = _PHRASES.pattern("at-session")
@@ -322,12 +321,9 @@ def _days(text: Text, head: Span, notes: Notes) -> None:
     of_admissibility = bool(label and re.search("admissib|recevab|admisib", label[0][: -len(label["value"])]))
     if told and not of_admissibility:
         days[told[0]] = told[1]
-    for match in text.find(_MEETING, *head):
+    for match in text.find(_ADOPTED, *head):
         if day := iso(match["date"]):
             days.setdefault(day, match.span("date"))
-    for match in text.find(_ADOPTED, *head):
-        if day := iso(match[name := match.lastgroup or "on"]):
-            days.setdefault(day, match.span(name))
     if told and not days:
         days[told[0]] = told[1]
     if len(days) == 1:
@@ -335,8 +331,8 @@ def _days(text: Text, head: Span, notes: Notes) -> None:
             notes.add("adopted", day, span)
     elif days:
         notes.refuse("adopted", f"two days of adoption: {' and '.join(sorted(days))}", next(iter(days.values())))
-    if (distributed := text.search(_DISTR, *head)) and (day := iso(distributed[name := distributed.lastgroup or ""])):
-        notes.add("issued", day, distributed.span(name))
+    if (distributed := text.search(_DISTR, *head)) and (day := iso(distributed["date"])):
+        notes.add("issued", day, distributed.span("date"))
     _session(text, head, notes)
 
 
@@ -386,15 +382,10 @@ def _considered(text: Text, head: Span, view: View, known: Known, notes: Notes) 
             notes.refuse("considered", reason, span)
 
 
-def _verb(match: re.Match[str]) -> str:
-    """The verb of a formal decision; empty if a match is another one."""
-    return match["verb"] or match["verb2"] or match["verb3"] or ""
-
-
 def deciding(text: Text) -> list[Paragraph]:
     """The paragraphs in which the Committee decides, the last ones that say so."""
     found = [(one, match) for one in text.paragraphs if (match := _DECIDES.search(text.one_line, one.start, one.end))]
-    formal = [one for one, match in found if _verb(match) or re.search("decide|décide", match[0])]
+    formal = [one for one, match in found if match["verb"] or re.search("decide|décide", match[0])]
     plain = [one for one, match in found if _result(text.one_line[match.end() : one.end])]
     return (formal or plain)[-1:]
 
@@ -408,11 +399,11 @@ def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | 
     paragraph = paragraphs[0]
     treaty = f"{THING}{INSTRUMENTS[view.body]}"
     decides = text.search(_DECIDES, paragraph.start, paragraph.end)
-    start = decides.end() if decides and _verb(decides) else decides.start() if decides else paragraph.start
+    start = decides.end() if decides and decides["verb"] else decides.start() if decides else paragraph.start
     end = paragraph.end
-    if decides and _verb(decides) and not re.match(r"[^.;]{0,40}:", text.one_line[start:end]):
+    if decides and decides["verb"] and not re.match(r"[^.;]{0,40}:", text.one_line[start:end]):
         end = text.sentences(start, end)[0][1]  # the sentence, and nothing that a lost number has joined to it
-    stretches = [(start, end)] if decides and _verb(decides) else text.sentences(start, end)
+    stretches = [(start, end)] if decides and decides["verb"] else text.sentences(start, end)
     for first, last in [part for stretch in stretches for part in _parts(text, *stretch)]:
         words = text.one_line[first:last]
         result = _result(words)

@@ -48,7 +48,7 @@ def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: 
 
 
 def _session(text: Text, before: Span, notes: Notes) -> None:
-    found = [match for pattern in _SESSION for match in text.find(pattern, *before)]
+    found = text.find(_SESSION, *before)
     numbers = {ordinal(match["ordinal"].strip(".")) for match in found}
     if len(numbers) != 1:
         return  # a collection of several sessions has more than one
@@ -86,7 +86,7 @@ def _dates(text: Text, before: Span, first: int, notes: Notes) -> None:
 
 def read_adoption(text: Text, span: Span, notes: Notes) -> None:
     """The day of adoption in the note at the end; two days that differ are refused."""
-    found = [match for pattern in _ADOPTED for match in text.find(pattern, *span)]
+    found = text.find(_ADOPTED, *span)
     days = {iso(match["date"]): match for match in found}
     if "" in days:
         notes.refuse("adopted", "the day of adoption is no day of the calendar", days.pop("").span("date"))

@@ -14,13 +14,12 @@ from kg.read.text import Span, Text
 _PHRASES = Phrases(__file__)
 _MODALITIES = _PHRASES.kinds("modality")
 _KINDS = _PHRASES.kinds("remedy")
-_REFER = _PHRASES.pattern("refer")
+_REFER, _TERM = _PHRASES.each("refer"), _PHRASES.each("term")
 _BODY_REFERS = _PHRASES.pattern("body-refers")
 _OF_UN = _PHRASES.pattern("of-un")
 _VISIT = _PHRASES.pattern("visit")
 _FOLLOW = _PHRASES.pattern("follow")
 _ITEM = _PHRASES.pattern("item")
-_MONTHS = _PHRASES.pattern("months")
 _GRANTS = re.compile(
     r"\b(?:grant|accord|provide|compensate|pay|afford|award|give|accorder|verser|indemniser|conceder|otorgar|indemnizar)\b"
 )
@@ -48,9 +47,9 @@ def read_remedies(text: Text, span: Span, known: Known, notes: Notes) -> None:
             _referral(text, match, notes)
         for first, last in text.sentences(start, end):
             _remedy(text, (first, last), known, notes, persons=persons, done=done)
-    for match in text.find(_MONTHS, *span)[:1]:
-        number = _NUMBERS.get((match["n"] or match["meses"] or match["mois"] or "").lower())
-        days = match["days"] or match["dias"] or match["jours"] or ""
+    for match in text.find(_TERM, *span)[:1]:
+        number = _NUMBERS.get(match.groupdict().get("months", "").lower())
+        days = match.groupdict().get("days", "")
         days = days if days.isdecimal() else str(_DAYS.get(days.lower(), ""))
         if value := f"P{number}M" if number else f"P{days}D" if days else "":
             notes.add("follow-up-within", value, match.span())
@@ -127,33 +126,28 @@ def read_referrals(text: Text, stop: int, notes: Notes) -> None:
     for paragraph in text.in_section("discussion"):
         for start, end in text.sentences(paragraph.start, min(paragraph.end, stop)) if paragraph.start < stop else ():
             for match in text.find(_REFER, start, end):
-                if _BODY_REFERS.fullmatch(text.one_line[start : match.start()]) and _OF_UN.match(_referred(match)):
+                if _BODY_REFERS.fullmatch(text.one_line[start : match.start()]) and _OF_UN.match(match["body"]):
                     _referral(text, match, notes)
 
 
-def _referred(match: re.Match[str]) -> str:
-    return next(filter(None, map(match.groupdict().get, ("body", "body2", "body3", "body4", "body5"))), "")
-
-
 def _referral(text: Text, match: re.Match[str], notes: Notes) -> None:
-    name = next(one for one in ("body", "body2", "body3", "body4", "body5") if match[one])
-    body = match[name]
+    body = match["body"]
     cut = re.search(
         r",? (?:for (?:appropriate|further)|in order|so that|who|pour qu|pour (?:suite|action)|afin|para que|a fin de)",
         body,
     )
-    end = match.start(name) + (cut.start() if cut else len(body.rstrip()))
+    end = match.start("body") + (cut.start() if cut else len(body.rstrip()))
     starts = [
         found.start()
         for found in re.finditer(
             r"the (?:Special Rapporteur|Working Group|Independent Expert|Committee|Special Representative|Chair)|"
             r"Rapporteu\w+ spécia|Relator\w* Especial|Expert[eo]a? ind",
-            body[: end - match.start(name)],
+            body[: end - match.start("body")],
         )
     ] or [0]
     for n, start in enumerate(starts):
-        last = starts[n + 1] if n + 1 < len(starts) else end - match.start(name)
-        place = match.start(name) + start, match.start(name) + last
+        last = starts[n + 1] if n + 1 < len(starts) else end - match.start("body")
+        place = match.start("body") + start, match.start("body") + last
         words = " ".join(text.raw[place[0] : place[1]].split())
         value = re.sub(r"(?:,|;|\b(?:and|to|et|y|aux?|à la|al|a la)\b|\s)+$", "", words)
         if re.search(r"\d", value):

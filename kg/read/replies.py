@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from kg.read import states
 from kg.read.dates import DATE, iso
@@ -28,7 +27,7 @@ Replies = dict[str, tuple[list[tuple[str, Span]], Span | None, Span | None]]
 def replies(text: Text, opening: Span, body: Text, named: list[str], known: Known) -> Replies:
     """What the opening, and "in its letter of …" in the body, say of the reply of each State of the heading."""
     days: Days = {}
-    for match in _found(text, (*_DATED, *_DATED_ELSEWHERE), opening):
+    for match in text.find((*_DATED, *_DATED_ELSEWHERE), *opening):
         _add(days, match, named, known)
     none, thanked = _undated(text, opening, named, known)
     silent = any(not IN_TIME.search(text.one_line, start, end + 60) for start, end in none.values())
@@ -50,7 +49,7 @@ def replies(text: Text, opening: Span, body: Text, named: list[str], known: Know
     if any(body.search(_ANSWERS, one.start, one.end) for one in told):
         none = _ever(text, none)
     elif len(named) == 1 and not (days or none or thanked):
-        silence = [match.span() for one in told for match in _found(body, _NO_REPLY, (one.start, one.end))]
+        silence = [match.span() for one in told for match in body.find(_NO_REPLY, one.start, one.end)]
         none |= dict.fromkeys(named, silence[0]) if silence else {}
     return {one: (days.get(one, []), none.get(one), thanked.get(one)) for one in named}
 
@@ -64,10 +63,6 @@ def told_again(body: Text) -> set[str]:
     } - {""}
 
 
-def _found(text: Text, patterns: Iterable[re.Pattern[str]], span: Span) -> list[re.Match[str]]:
-    return [match for pattern in patterns for match in text.find(pattern, *span)]
-
-
 def _add(days: Days, match: re.Match[str], named: list[str], known: Known) -> None:
     if (day := iso(match["date"])) and (state := _state(match, named, known)):
         days.setdefault(state, []).append((day, match.span("date")))
@@ -78,7 +73,7 @@ def _late_elsewhere(body: Text, state: str) -> Days:
     told = [
         (day, match.span("date"))
         for one in body.in_section("state")
-        for match in _found(body, (*_DATED_ELSEWHERE, *_LATE_ELSEWHERE), (one.start, one.end))
+        for match in body.find((*_DATED_ELSEWHERE, *_LATE_ELSEWHERE), one.start, one.end)
         if (day := iso(match["date"]))
     ]
     return {state: told} if len({day for day, _ in told}) == 1 else {}
@@ -91,7 +86,7 @@ def _undated(text: Text, opening: Span, named: list[str], known: Known) -> tuple
     for match in text.find(_NEITHER_REPLIED, *opening):
         for one in named:
             none.setdefault(one, match.span())
-    for match in _found(text, _NO_REPLY, opening):
+    for match in text.find(_NO_REPLY, *opening):
         if state := _state(match, named, known):
             none.setdefault(state, match.span())
     for match in text.find(_THANKS, *opening):

@@ -40,7 +40,7 @@ _SYMBOLS = re.compile(
     r"\b(?:A/HRC|A/RES|E/CN\.4|CCPR/C|CAT/C|CEDAW/C|CRC/C|CRPD/C|CERD/C|CED/C|S|A)/[A-Z0-9][\w./-]*\d(?:/[\w.-]*\w)?"
 )
 _VIEWS = re.compile(rf"\b(?:communication|complaint)s? Nos?\.?\s?(\d{{1,4}}/{YEAR})")
-_SEPARATE = _PHRASES.pattern("separate")
+_SEPARATE = _PHRASES.each("separate")
 
 
 def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str = "") -> None:
@@ -169,21 +169,21 @@ def citations_in_notes(text: Text, known: Known, own: list[str]) -> Notes:
 
 def separate_opinions(text: Text, after: int) -> list[re.Match[str]]:
     """The headings of the opinions of single members, which stand behind the decision."""
-    return list(_SEPARATE.finditer(text.plain, after, text.end))
+    found = {match.start(): match for pattern in _SEPARATE for match in pattern.finditer(text.plain, after, text.end)}
+    return [found[place] for place in sorted(found)]
 
 
 def read_separate(text: Text, after: int, notes: Notes) -> None:
     """Who wrote an opinion of his or her own."""
     for match in separate_opinions(text, after):
-        name = "who" if match["who"] else "who2"
         who = re.sub(
-            r"^(?:Committee|Working Group) members?,?\s+|^(?:Mr|Ms|Mrs)\.? ", "", " ".join(match[name].split())
+            r"^(?:Committee|Working Group) members?,?\s+|^(?:Mr|Ms|Mrs)\.? ", "", " ".join(match["who"].split())
         )
         if not is_name(who):
-            notes.refuse("separate-opinion", "the name has signs or words that no name has", match.span(name))
+            notes.refuse("separate-opinion", "the name has signs or words that no name has", match.span("who"))
             continue
         kind = (match["kind"] or match["head"]).lower()
         sort = "dissenting" if "dissent" in kind else "concurring" if "concur" in kind else "separate"
         group = notes.group("separate")
-        notes.add("separate-opinion", spelt(who), match.span(name), group)
+        notes.add("separate-opinion", spelt(who), match.span("who"), group)
         notes.add("separate-kind", sort, match.span(), group)

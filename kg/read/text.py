@@ -10,6 +10,7 @@ from functools import cached_property
 from kg.read.phrases import Phrases
 
 Span = tuple[int, int]
+Patterns = re.Pattern[str] | tuple[re.Pattern[str], ...]
 
 _SAME_LENGTH = str.maketrans(
     {
@@ -108,10 +109,13 @@ class Text:
         """The first match within the stretch, in one line."""
         return pattern.search(self.one_line, self.start if start is None else start, self.end if end is None else end)
 
-    def find(self, pattern: re.Pattern[str], start: int | None = None, end: int | None = None) -> list[re.Match[str]]:
-        """All matches within the stretch, in one line."""
+    def find(self, pattern: Patterns, start: int | None = None, end: int | None = None) -> list[re.Match[str]]:
+        """All matches within the stretch, in one line; of several patterns, in the order of the text."""
         first, last = self.start if start is None else start, self.end if end is None else end
-        return list(pattern.finditer(self.one_line, first, last))
+        if isinstance(pattern, re.Pattern):
+            return list(pattern.finditer(self.one_line, first, last))
+        found = (match for one in pattern for match in one.finditer(self.one_line, first, last))
+        return sorted(found, key=re.Match.start)
 
     @cached_property
     def paragraphs(self) -> list[Paragraph]:
