@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from kg.errors import KgError
 from kg.read.known import Known
+from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
 from kg.terms import citations
 from kg.terms.citations import Provision
@@ -19,29 +20,10 @@ from kg.terms.names import THING
 
 __all__ = ["Cited", "Named", "Refused", "articles", "domestic", "local", "unread"]
 
-_WORD = (
-    r"(?:[Aa]rticles?|ARTICLES?|[Aa]rts?\.|[Aa]rt[íi]culos?|[Aa]rticle s|[Pp]aragraphs? [\d() ,and-]{1,30} of "
-    r"(?:[Aa]rticles?|[Aa]rt\.)|[Pp]aragraphes? [\d a-g),et]{1,30} de l'article|(?:[Pp]árrafos?|[Aa]partados?) "
-    r"[\d a-g),y]{1,30} del artículo|[Aa]linéas? [a-g), et]{1,20} du paragraphe \d de l'article|"
-    r"[Aa]partados? [a-g), y]{1,20} del párrafo \d del artículo)"
-)
-_HALF = r"(?:\d{1,2} [a-g]\)|(?<=[\s(])[a-g]\))"  # a letter as French and Spanish print it: "3 b)"
-_PAR = r"\(\s?(?:pars?|al|párrs?)\.\s?(?:\d{1,2}|[a-g]\)|,|-|\s|et\b|à\b|y\b|a\b)+\)"  # "(par. 1, 2 et 3 b))"
-_BRACKET = r"\s?\(\s?(?:(?:[Pp]aras?\.?|[Pp]aragraphs?)\s?\d{1,2}(?:\s?-\s?\d{1,2})?|\d{1,2}|[a-z]|[ivx]{2,4})\s?\)"
-_NUMBER = rf"\d{{1,3}}(?:\.\d{{1,2}}(?!\d))?(?:bis|ter|er\b|[a-z]\b)?(?:{_BRACKET})*"
-_TOKEN = (
-    rf"(?:{_HALF}|{_NUMBER}(?:\s{_PAR})?|{_BRACKET}|[,;&]|-|\b[dl]'(?=[Aa]rticle)|"
-    r"\b(?:à|a|al|au)(?=\s\d)|\b(?:à|al?|aux?|des|en|in|con|avec)(?=\s(?:l'|el\s|l[ao]s?\s|les\s)?[Aa]rt)|"
-    r"(?<![A-Za-z])(?:and|or|ou|o|to|both|as well as|ainsi que|así como|y|et|e|aux?|"
-    r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|párrs?\.|paragraphes?|alinéas?|apartados?|incisos?|letras?|lettres?|"
-    r"[Ss]ub-?paragraphs?|of|de|del|du|l'|el|la|los|las|the|"
-    r"articles?|arts?\.|art[íi]culos?|premier|primero|read|alone|taken|jointly|together|separately|in conjunction|"
-    r"conjointly|each(?=\sread\s)|"
-    r"with|lus?|seuls?|séparément|conjointement|avec|leíd[oa]s?|por separado|conjuntamente|en relación|con"
-    r")(?=\W|$))"
-)
-_LIST = re.compile(rf"(?<![\w-]){_WORD}\s*(?:{_TOKEN}\s*)+")
-_MORE = re.compile(rf"\s*(?:,|;|and|y|et|as well as|,\s*and)\s+(?=\d)((?:{_TOKEN}\s*)+)")
+_PHRASES = Phrases(__file__)
+_PARAGRAPHS_IN_BRACKETS = _PHRASES.pattern("paragraphs")
+_LIST = _PHRASES.pattern("list")
+_MORE = _PHRASES.pattern("more")
 _PROTOCOL = re.compile(
     r"\s*(?:Optional\s+Protocol|Protocole\s+facultatif|Protocolo\s+Facultativo)\b(?!\s+(?:to|se|del?)\b)"
 )
@@ -50,34 +32,10 @@ _TAIL = re.compile(r"(?:\s*(?:,|;|\b(?:of|de|del|du|the|la|le|and|y|et|both|los|
 _READ_WITH = re.compile(r"\b(?:read|taken|lue?s?|leíd[oa]s?)\W*(?:alone|seule?s?)?\W*(?:and|et|y)?\W*$")
 _OWN = ("Covenant", "International Covenant", "Pact", "Pacte", "Pacto")
 _THEN_READ = re.compile(r"\s*,?\s*(?:and |when |both |each |all )?(?:read|taken|lue?s?|leíd[oa]s?)\b")
-_JOINT = re.compile(
-    r"(?P<comma>,?(?:\s*\b(?:each|all)\b)?)\s*(?P<one>one )?(?P<alone>(?:read )?(?:alone|separately) and\s+)?"
-    r"(?:(?:when |both )?(?:read|taken|considered) )?"
-    r"(?P<alone2>(?:alone|separately) and (?:when )?(?:read )?)?(?:in conjunction|together|jointly|conjointly|"
-    r"conjointement|in combination) (?:with|avec)\s+"
-)
-_LEADS = r"\s+(?:the |l'|el |l[ao]s? |les )?"
-_OTHER_JOINT = re.compile(
-    r"[\s,]*(?:[^\W\d]+ ){0,3}?(?:(?:read|taken|considered|viewed|"
-    r"interpreted|"
-    r"construed|understood|seen|combined|coupled|along|together|jointly|conjointly|lue?s?|combinée?s?|rapprochée?s?|"
-    r"interprétée?s?|considérée?s?|conjointement|leíd[oa]s?|interpretad[oa]s?|considerad[oa]s?|conjuntamente|junto|"
-    r"juntamente|vinculad[oa]s?|in (?:conjunction|combination|connection|relation|(?:the )?light|the context)|"
-    r"en (?:conjonction|liaison|relation|combinaison|lien|relación|conjunción|concordancia|conexión|combinación)|à la "
-    r"lumière|au regard|a la luz)\b[\s\w]{0,40}?\b(?:with|of|to|avec|de|du|des|à|con|del|al?)\s+(?:the |l'|el |"
-    r"l[ao]s? |"
-    r"les )?|(?:lue?s?|combinée?s?|rapprochée?s?|interprétée?s?|à la lumière)\b[\s\w]{0,40}?\bd')"
-)
-_EXCEPT = re.compile(
-    rf"[\s,(]*(?:(?:except(?:ing)?(?: for)?|excluding|other than|save(?: for)?|with the exception of|apart from|sauf|"
-    rf"hormis|"
-    rf"excepté|excepto|salvo|menos|(?:a|con(?: la)?) excepción (?:de|del)|à l'exception (?:de|du|des)){_LEADS}|"
-    r"à l'exception d')"
-)
-_BUT_NOT = re.compile(
-    r"\b(?:but not|and not|rather than|instead of|mais (?:non|pas)|et non(?: pas)?|plutôt que|au lieu|pero no|y no|"
-    rf"en lugar|en vez)(?: (?:of|to|in|under|des?|du|à|aux?|del?|al?|en))?(?:{_LEADS}| d'| de l'| à l')$"
-)
+_JOINT = _PHRASES.pattern("joint")
+_OTHER_JOINT = _PHRASES.pattern("other-joint")
+_EXCEPT = _PHRASES.pattern("except")
+_BUT_NOT = _PHRASES.pattern("but-not")
 _ONE_ARTICLE = re.compile(  # "article 14, paragraphs 1 and 3, and 5": of one article, so that 5 is none of its own
     r"(?i:art[íi]culo|article)\s+(?!.*(?i:art[íi]c(?:le|ulo)s?\b))(?=.*(?i:\bparas?\b|\bp[aá]rr|\bparagraph))"
 )
@@ -86,25 +44,8 @@ _AND_MORE = re.compile(  # bare numbers behind an instrument: "of the Declaratio
     r"\s*[,;]?\s*(?:(?:and|et|y|as well as|ainsi que|así como)\s+)?(?P<more>[\dlIO]{1,3}(?:\s?\(\w{1,3}\))*)"
     r"(?=,? (?:and|et|y) |, [\dlIO]|,? of |,? du |,? de |,? del )"
 )
-_CODE = re.compile(
-    r"\s*((?:(?:new|former|revised|amended|country's|State's|[A-Z][a-z]+|[12]\d{3}) ){0,4}?"
-    r"(?:(?:Criminal|Penal|Administrative|Military|Civil|Criminal Procedure|Penal Procedure|Code of|Anti-\w+|"
-    r"Counter-\w+|[A-Z][\w'-]+)\s){0,7}?"
-    r"(?:Codes?|Act|Law|Ordinance|Decree(?:-Law)?|Constitution|Proclamation|Regulations?)"
-    r"(?: of Criminal Procedure| of Penal Procedure| of Administrative Offences| on Administrative Offences| "
-    r"of Criminal Offences)?"
-    r"(?: \(?No\. ?[\w/-]+(?: of [12]\d{3})?\)?)?(?: of [12]\d{3})?)"
-)
-_DOMESTIC_WORD = (
-    r"(?:[Aa]rticles?|[Aa]rts?\.|[Ss]ections?|[Pp]aragraphs? [\d() ,and-]{1,20} of (?:[Aa]rticles?|[Ss]ection)|"
-    r"[Pp]arts? [\d ,and]{1,9} of [Aa]rticle)"
-)
-_DOMESTIC = re.compile(
-    rf"(?<![\w-])({_DOMESTIC_WORD}\s*(?:(?:\d{{1,4}}(?:[.-]\d{{1,3}})?(?:bis|[a-z]\b)?(?:{_BRACKET})*|"
-    rf"{_BRACKET}|[,;&-]|"
-    r"\b(?:and|part|parts|paragraphs?|item|items|point|points|sub-?paragraphs?|of article|of section|of)(?=\W))\s*)+?)"
-    r"\s*of (?:the |its |their |that )?(?=[A-Z12n]|new |former |revised |amended |country's |State's )"
-)
+_CODE = _PHRASES.pattern("code")
+_DOMESTIC = _PHRASES.pattern("domestic")
 
 
 @dataclass(frozen=True)
@@ -462,7 +403,7 @@ def _in_english(words: str) -> str:
     >>> _in_english("alinéas b) et d) du paragraphe 3 de l'article 14")
     'articles 14 (3) (b) et (d)'
     """
-    text = re.sub(_PAR, lambda match: _bracketed(match[0][1:-1]), words)
+    text = _PARAGRAPHS_IN_BRACKETS.sub(lambda match: _bracketed(match[0][1:-1]), words)
     text = _FOREIGN_OF.sub(_article_first, text)
     text = _FOREIGN_PARAGRAPHS.sub(lambda match: f" {_bracketed(match['many'] or match['one'])}", text)
     text = _FOREIGN_JOINT.sub(_joint_in_english, text)

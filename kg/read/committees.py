@@ -46,31 +46,11 @@ _BODIES = {  # what stands on a line of its own in a document whose symbol was l
 }
 _BODY = re.compile(rf"(?im)^ *(?P<body>{'|'.join(_BODIES)}) *$")
 _TITLE = _PHRASES.pattern("title")
-_END_OF_LABEL = (
-    r"(?=\s*\n\s*(?:Communication|Submitted|Alleged|Author|State part|Date of|Document ref|Subject|Procedural|"
-    r"Substantive|Article ?s? of|\[?Annex|1\s?\.|The Committee|Meeting|Represented|Présentée|Au nom|Victime|État|"
-    r"Dates? d|Références|Objet|Question|Article ?(?:\(s\)|s)? d|Le Comité|Réuni|Comunicación|Presentada|Presunta|"
-    r"Estado|Fecha|Referencia|Asunto|Cuesti|Artículo|\[?Anexo|El Comité|Reunid)|\s*\n\s*\n\s*\n|$)"
-)
+_END_OF_LABEL = f"(?={'|'.join(_PHRASES.forms('ends-label'))})"
 _LABELS = {
-    "author": r"(?:Communications? )?[Ss]ubmitted ?by|(?:Communication ?s? )?p ?résentée ?s? ?par|"
-    r"(?:Comunicaci(?:ón|ones) )?p ?resentadas? por",
-    "victim": r"Alleged ?vic ?tims?|Alleged victim\(s\)|Au nom de|Victimes?(?:\(s\))? présumées?(?:\(s\))?|"
-    r"Presuntas? víctim ?as?",
-    "state": r"State ?part(?:y|ies)(?: concerned)?|États? ?s? parties? ?s?|Estados? partes?",
-    "submitted": r"Dates? of (?:the )?(?:initial )?(?:communications?|complaints?|submissions?)|Dates? ?s? de (?:la|s) "
-    r"(?:communications?|requêtes?|lettre initiale) ?s?|Fechas? de las? (?:comunicaci(?:ón|ones)|quejas?)",
-    "adopted": r"Date of (?:the )?(?:present )?(?:adoption of (?:the )?(?:views|decision|present decision)|decision|"
-    r"views)(?: on admissibility)?|Date of adoption|Date (?:de l ?' ?adoption )?d(?:e ?s constatations|e la "
-    r"(?:présente )?décision)|Fecha de (?:la )?(?:(?:aprobación|adopción) )?(?:del? )?(?:l ?a )?"
-    r"(?:(?:presente )?decisión|dictamen)",
-    "considered": r"Article ?s? of the (?:Covenant|Convention)|Article ?(?:\(s\)|s)? (?:du Pacte|de la Convention)|"
-    r"Artículos? (?:del Pacto|de la Convención)",
-    "considered-op": r"Article ?s? of the (?:Optional )?Protocol|Article ?(?:\(s\)|s)? du Protocole facultatif|"
-    r"Artículos? del Protocolo Facultativo",
+    name: "|".join(_PHRASES.forms(f"label {name}"))
+    for name in ("author", "victim", "state", "submitted", "adopted", "considered", "considered-op")
 }
-
-
 _SMALL = "[a-zà-ÿ]"
 
 
