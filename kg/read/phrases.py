@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-__all__ = ["Phrases"]
+__all__ = ["Phrases", "other_names"]
 
 _HEAD = re.compile(r"\[(?P<name>[a-z][a-z0-9 -]*)(?P<case>, any case)?(?P<line>, by line)?(?P<over>, over lines)?\]")
 _PART = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
@@ -55,3 +55,9 @@ class Phrases:
     def _part(self, name: str) -> str:
         forms = self.forms(name)
         return forms[0] if len(forms) == 1 else f"(?:{'|'.join(forms)})"
+
+
+def other_names(table: Path) -> list[tuple[str, str]]:
+    """Each name in a table, with the one that it stands for: its lines are as "Libya = Libye; Libia"."""
+    lines = [line.partition("=") for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return [(name.strip(), of.strip()) for of, _, names in lines for name in names.split(";")]

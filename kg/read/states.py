@@ -6,12 +6,10 @@ import re
 from pathlib import Path
 
 from kg.read.known import Known
+from kg.read.phrases import other_names
 
 _ALSO = {  # names in lower case, with the English name of the State in the record
-    name.strip().casefold(): state.strip()
-    for line in Path(__file__).with_name("state_names.txt").read_text(encoding="utf-8").splitlines()[1:]
-    for state, _, names in [line.partition("=")]
-    for name in names.split(";")
+    name.casefold(): state for name, state in other_names(Path(__file__).with_name("state_names.txt"))
 }
 _STYLE_ELSEWHERE = re.compile(
     r"(?:l[ae] |el |l')?(?:R[ée]p[uú]bli(?:que|ca)|Royaume|Reino|[ÉE]tat|Estado)(?: [\w-]+){0,2}? "
