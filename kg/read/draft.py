@@ -293,14 +293,8 @@ class DecisionWriter:
 
     def _absence(self, name: str, fact: Fact | Refusal, *, thing: str, absent: str, reason: str, note: str) -> None:
         iri = f"{self.case if self.case and thing.startswith(self.case) else self.iri}__absence_{name}"
-        why = value(f"absence-{reason}")
-        about: dict[str, Values] = {
-            "isAbsentFrom": thing,
-            "absentProperty": hb(absent),
-            "absenceReason": why,
-            "searchedIn": self.iri,
-        }
-        self.thing(iri, "Absence", [fact], **about)
+        missing = {"isAbsentFrom": NamedNode(thing), "absentProperty": hb(absent)}
+        self.thing(iri, "Absence", [fact], **missing, absenceReason=value(f"absence-{reason}"), searchedIn=self.iri)
         self.file.add(iri, [(hb("note"), english(note))])
 
     def _alleged(self) -> None:

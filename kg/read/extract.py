@@ -167,26 +167,18 @@ def decoded(content: bytes, charset: str = "") -> str:
     """
     marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
     names = [name for mark, name in marks.items() if content.startswith(mark)]
-    is_damaged = content.startswith("\ufffd".encode())  # UTF-16 that was taken for UTF-8
-    if not names and not is_damaged and (zeros := content[:4000].count(0)) > len(content[:4000]) / 4:
+    if not names and (zeros := content[:4000].count(0)) > len(content[:4000]) / 4:
         names = ["utf-16-le" if content[1:4000:2].count(0) > zeros / 2 else "utf-16-be"]
-    text = ""
-    for name in [*names, *([charset] if charset else []), "utf-8", "cp1252", "latin-1"]:
+    for name in [*names, *([charset] if charset else []), "utf-8", "cp1252"]:
         try:
             text = content.decode(name)
             break
         except (UnicodeDecodeError, LookupError):
             continue
-    if text[:2] in ("ÿþ", "þÿ") or text[:4000].count("\0") > len(text[:4000]) / 4:
-        try:
-            turned = text.encode("latin-1")
-        except UnicodeEncodeError:  # it was taken for UTF-8, and bytes were lost
-            turned = b""
-        if turned and turned != content:
-            return decoded(turned)
-        text = re.sub("^\ufffd+|\0", "", text)
-        return re.sub("([\x10-\x1f]) ", lambda match: chr(0x2000 + ord(match[1])), text)  # dashes and quotation marks
-    return text
+    else:
+        text = content.decode("latin-1")
+    is_utf_16 = text[:2] in ("ÿþ", "þÿ")
+    return decoded(text.encode("latin-1")) if is_utf_16 else text
 
 
 class _Page:

@@ -14,45 +14,14 @@ from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
 
 INITIALS = re.compile(r"(?:[A-Z]\.?[\s,]*(?:and )?){1,8}(?:et al\.?)?")
-_PHRASES = Phrases(__file__)
+_PHRASES = Phrases(__file__, date=DATE, month_of_year=MONTH_OF_YEAR, year=YEAR)
 _SIGNS = tuple(
     (tuple(stems.split("|")), re.compile(rf"\b(?:{form})", re.IGNORECASE))
     for stems, _, form in (line.partition("=> ") for line in _PHRASES.forms("signs"))
 )
-_RELATIVE_EN = (
-    r"(?:child|children|son|sons|daughter|daughters|brother|sister|niece|nephew|grandson|granddaughter|boy|girl)"
-)
-_RELATIVE = (
-    rf"(?:{_RELATIVE_EN}|fils|filles?|enfants?|frère|sœur|neveu|nièce|petit-fils|petite-fille|hij[oa]s?|herman[oa]|"
-    rf"niet[oa]|"
-    r"sobrin[oa])"
-)
-_WHOSE = r"(?:[Hh]is|[Hh]er|[Tt]heir|[\w-]+'s|[Ss]on|[Ss]a|[Ss]es|[Ll]eurs?|[Ss]us?)"
-_OF_RELATIVE_BEFORE = re.compile(
-    rf"\b{_WHOSE} (?:\w+ ){{0,2}}{_RELATIVE},? (?:who (?:is|was) |qui (?:a|avait) |que (?:tiene|tenía) )?(?:de |a |"
-    rf"then )?$"
-)
-_OF_RELATIVE_AROUND = re.compile(rf"\b{_WHOSE} (?:\w+ ){{0,2}}?<>(?: \w+)? {_RELATIVE}\b")
-_ON_BEHALF = re.compile(
-    r"\b(?:on behalf of|au nom de|en nombre de|[Vv]ictims?\W+|[Vv]ictime\W+|[Vv]íctima\W+)\s*(?:the author's|her|his|"
-    r"their|son|sa|leurs?|su|"
-    rf"the complainant's) (?:\w+ )?{_RELATIVE}\b"
-)
-_TAKEN = re.compile(
-    r"\b(?:arrest|detain|detention|abduct|taken|took (?:him|her|them|Mr|Ms)|seize|apprehend|imprison|charged|convict|"
-    r"sentenc|held|custody|"
-    r"arrêt|détenu|détention|enlev|interpell|emprisonn|condamn|incarcér|"
-    r"detenid|detuv|arrest|apres|aprehen|captur|encarcel|conden|privad|secuestr)\w*",
-    re.IGNORECASE,
-)
-_BORN = re.compile(
-    rf"\b(?:[Bb]orn|b\.|[Nn]ée?s?|[Nn]acid[oa]s?|nació|[Dd]ate of birth|[Dd]ate de naissance|[Ff]echa de "
-    rf"nacimiento)\s*(?:on |in "
-    rf"|le |en |el |: ?)?"
-    rf"(?P<when>{DATE}|{MONTH_OF_YEAR}|(?P<year>{YEAR}))"
-)
-_ON_DAY = re.compile(rf"\b(?:on|in|since|from|until|le|en|depuis|el|desde|du|del) (?:{DATE}|{MONTH_OF_YEAR}|{YEAR})")
-_OF_BODY = re.compile(r"Working Group|Groupe de travail|Grupo de Trabajo|Committee|Comité|Council|Conse[ij]|[Rr]esol")
+_OF_RELATIVE_BEFORE, _OF_RELATIVE_AROUND = map(_PHRASES.pattern, ("of-relative-before", "of-relative-around"))
+_ON_BEHALF, _TAKEN, _BORN = map(_PHRASES.pattern, ("on-behalf", "taken", "born"))
+_ON_DAY, _OF_BODY = map(_PHRASES.pattern, ("on-day", "of-body"))
 
 
 def withhold_minors(text: Text, stop: int, notes: Notes) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from kg.errors import KgError
 from kg.files import reading as files
@@ -22,6 +23,7 @@ _COMMON = {
     "es": "el la los las de que en y del por con para una se su fue al no",
     "ru": "и в на что по не с для от его из был как к о за при это",
 }
+Said = TypeVar("Said", Fact, Refusal)
 _WORDS = {name: frozenset(words.split()) for name, words in _COMMON.items()}
 
 
@@ -47,11 +49,11 @@ def language(text: str) -> str:
     'en'
     """
     best = _likely(text)
-    if best == "und":
-        what = "its text is in a language that the reader does not know"
-        raise extract.UnreadableError(what, "a text in English, French or Spanish", "find the text in English")
-    if best == "ru":
-        what = "its text is in Russian, which the reader does not read"
+    if best in ("und", "ru"):
+        where = (
+            "Russian, which the reader does not read" if best == "ru" else "a language that the reader does not know"
+        )
+        what = f"its text is in {where}"
         raise extract.UnreadableError(what, "a text in English, French or Spanish", "find the text in English")
     return best
 
@@ -95,15 +97,13 @@ def _with_notes(decision: Decision, whole: Text, known: Known) -> Decision:
 def _placed(decision: Decision, tidy: Tidy) -> Decision:
     """A decision that was read in a tidy text, with its places in the text itself."""
 
-    facts, refusals = [], []
-    for fact in decision.facts:
-        start, end = tidy.span(fact.start, fact.end)
-        facts.append(replace(fact, start=start, end=end))
-    for refusal in decision.refusals:
-        start, end = tidy.span(refusal.start, refusal.end)
-        refusals.append(replace(refusal, start=start, end=end))
+    def moved(one: Said) -> Said:
+        start, end = tidy.span(one.start, one.end)
+        return replace(one, start=start, end=end)
+
     paragraphs = {number: tidy.span(*span) for number, span in decision.paragraphs.items()}
-    return Decision(*tidy.span(decision.start, decision.end), tuple(facts), tuple(refusals), paragraphs)
+    facts, refusals = tuple(map(moved, decision.facts)), tuple(map(moved, decision.refusals))
+    return Decision(*tidy.span(decision.start, decision.end), facts, refusals, paragraphs)
 
 
 def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: bool) -> Decision:

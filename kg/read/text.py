@@ -23,9 +23,6 @@ _SAME_LENGTH = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", " "),
         **dict.fromkeys("¹²³⁰⁴⁵⁶⁷⁸⁹", " "),
         "\ufffd": " ",
-        **dict.fromkeys("\x13\x14", "-"),  # what is left of dashes and quotation marks of which half was lost
-        **dict.fromkeys("\x18\x19", "'"),
-        **dict.fromkeys("\x1c\x1d", '"'),
         "º": "o",
         "°": "o",
     }
