@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.errors import KgError
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
 from kg.terms import citations
@@ -105,7 +105,7 @@ def _instruments(rows: tuple[tuple[str, str, str, str], ...]) -> tuple[re.Patter
 
 
 def articles(
-    text: Text, span: Span, known: Known, context: str = "", protocol: str = ""
+    text: Text, span: Span, known: Gazetteer, context: str = "", protocol: str = ""
 ) -> tuple[list[Cited], list[Refused]]:
     """The articles of treaties and declarations that a stretch cites, and what could not be read.
 
@@ -163,7 +163,7 @@ def _one(
     text: Text,
     listed: Span,
     last: int,
-    known: Known,
+    known: Gazetteer,
     *,
     context: str,
     protocol: str,
@@ -221,7 +221,7 @@ def _read_afterwards(text: Text, start: int, last: int) -> tuple[str, int] | Non
     return (words if known and known.start() < 8 else ""), start + len(words)
 
 
-def _other_instrument(text: Text, start: int, last: int, known: Known, instrument: str) -> bool:
+def _other_instrument(text: Text, start: int, last: int, known: Gazetteer, instrument: str) -> bool:
     """Whether a list that is read together with others is of another instrument than they."""
     pattern, bearers = _instruments(known.rows)
     match = re.compile(rf"\s*,?\s*(?:of|de|del|du) (?:the |la |l')?{pattern.pattern}").match(text.one_line, start, last)
@@ -229,7 +229,7 @@ def _other_instrument(text: Text, start: int, last: int, known: Known, instrumen
 
 
 def _instrument(
-    text: Text, after: Span, words: str, known: Known, *, context: str, protocol: str
+    text: Text, after: Span, words: str, known: Gazetteer, *, context: str, protocol: str
 ) -> tuple[str, int, str]:
     """The instrument of a list of articles, where its name ends, and what is wrong if the name does not tell it."""
     pattern, bearers = _instruments(known.rows)
@@ -252,7 +252,7 @@ def _ends_without_instrument(after: str, tail: re.Match[str] | None) -> bool:
     return tail is not None and " of" in tail[0] and re.match(r"\s*(?:,|\.|$|on |and )", after) is not None
 
 
-def _also(text: Text, start: int, last: int, known: Known, *, both: bool) -> tuple[str, int] | None:
+def _also(text: Text, start: int, last: int, known: Gazetteer, *, both: bool) -> tuple[str, int] | None:
     """A second instrument of the same articles, as in "of the Declaration and of the Covenant", and where it ends."""
     pattern, bearers = _instruments(known.rows)
     of = "(?:of )?" if both else "of "
@@ -267,7 +267,7 @@ def name_of(words: str) -> str:
     return re.sub(r"^(?:said|aforementioned|same) ", "", " ".join(words.split()))
 
 
-def _read(words: str, instrument: str, span: Span, known: Known, into: _Into) -> None:
+def _read(words: str, instrument: str, span: Span, known: Gazetteer, into: _Into) -> None:
     try:
         values = tuple(_values(_in_english(words), instrument, known))
         if _ONE_ARTICLE.match(words) and len({_article(one) for value in values for one in value.split("+")}) > 1:
@@ -283,7 +283,7 @@ def _read(words: str, instrument: str, span: Span, known: Known, into: _Into) ->
         into.found.append(Cited(values, *span))
 
 
-def _values(words: str, instrument: str, known: Known) -> list[str]:
+def _values(words: str, instrument: str, known: Gazetteer) -> list[str]:
     """The provisions of a list. Raises KgError if it holds anything else."""
     joint = _JOINT.search(words)
     if not joint:
@@ -354,7 +354,7 @@ _GOES_ON = re.compile(rf"\b{_ALSO}\s+\d[^,;]*[,;]\s*\d")
 _BEFORE_ARTICLE = re.compile(rf"\b(?:to|à|al?|aux?|des|en|in)\s+(?={_ART})", re.IGNORECASE)
 
 
-def _parsed(words: str, instrument: str, known: Known) -> list[str]:
+def _parsed(words: str, instrument: str, known: Gazetteer) -> list[str]:
     """The provisions in words that the room of citations reads. Raises KgError."""
     if re.search(r"(?<![\w(])(?:or|ou|o)(?![\w)])", words):
         raise KgError("whether all of these articles are meant is not clear")
@@ -475,7 +475,7 @@ def _with_brackets(text: str) -> str:
     return _PARAGRAPHS.sub(bracket, text)
 
 
-def domestic(text: Text, span: Span, known: Known, state: str) -> list[Named]:
+def domestic(text: Text, span: Span, known: Gazetteer, state: str) -> list[Named]:
     """The provisions of domestic law that a stretch names, with their law."""
     found: list[Named] = []
     for match in _DOMESTIC.finditer(text.one_line, *span):
@@ -489,7 +489,7 @@ def domestic(text: Text, span: Span, known: Known, state: str) -> list[Named]:
     return found
 
 
-def _provisions(numbers: str, law: str, known: Known, state: str) -> list[str]:
+def _provisions(numbers: str, law: str, known: Gazetteer, state: str) -> list[str]:
     """The identifiers of domestic provisions; none if the record does not have the law, or several of that name."""
     laws = known.domestic.get(state, ())
     named = {iri for iri, name, _ in laws if _law_key(name) == _law_key(law)}

@@ -9,8 +9,8 @@ from itertools import pairwise
 from kg.read import states
 from kg.read.articles import articles, unread
 from kg.read.dates import DATE, MONTH, YEAR, iso, ordinal
+from kg.read.gazetteer import Gazetteer
 from kg.read.headings import is_name, spelt
-from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.phrases import Phrases
 from kg.read.procedure import read_session_days
@@ -145,7 +145,7 @@ def several(text: Text) -> bool:
     return len(numbers) > 1
 
 
-def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:
+def read_views(text: Text, view: View, known: Gazetteer, notes: Notes) -> None:
     """The heading: symbol, number, State, names, dates, session, and the articles at issue."""
     match = view.match
     first = text.paragraphs[0].start if text.paragraphs else min(text.end, text.start + 6000)
@@ -245,7 +245,7 @@ def _iso(words: str) -> str:
     return iso(_STOPPED_DAY.sub("", words))
 
 
-def _names(text: Text, head: Span, known: Known, notes: Notes) -> None:
+def _names(text: Text, head: Span, known: Gazetteer, notes: Notes) -> None:
     if said := _value(text, "state", head):
         found = states.states(re.sub(r"[*\d]+$", "", said[0]).strip(), known)
         for one in found or ():
@@ -336,7 +336,7 @@ def _session(text: Text, head: Span, notes: Notes) -> None:
         read_session_days(found[said]["rest"], found[said].start("rest"), notes)
 
 
-def _considered(text: Text, head: Span, view: View, known: Known, notes: Notes) -> None:
+def _considered(text: Text, head: Span, view: View, known: Gazetteer, notes: Notes) -> None:
     treaty = INSTRUMENTS[view.body]
     for name, instrument in (
         ("considered", treaty),
@@ -370,7 +370,7 @@ def deciding(text: Text) -> list[Paragraph]:
     return (formal or plain)[-1:]
 
 
-def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | None:
+def read_decision(text: Text, view: View, known: Gazetteer, notes: Notes) -> Span | None:
     """The findings of the paragraph that decides. Returns its stretch."""
     paragraphs = deciding(text)
     if not paragraphs:

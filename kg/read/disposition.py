@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.read.articles import Cited, articles, unread
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import Fact, Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Paragraph, Span, Text
@@ -101,7 +101,7 @@ def _quoted(text: Text, place: int) -> bool:
     return bool(re.search(r"\b[Oo]pinions? Nos?\.? ?\d", text.one_line[start:place]))
 
 
-def read_disposition(text: Text, span: Span, known: Known, notes: Notes) -> None:
+def read_disposition(text: Text, span: Span, known: Gazetteer, notes: Notes) -> None:
     """The findings in the operative words."""
     persons = [fact for fact in notes.facts if fact.field == "person"]
     clauses = _clauses(text, span)
@@ -269,7 +269,7 @@ def mentions(words: str, name: str) -> bool:
     return any(part in set(re.findall(r"[^\W\d_]+", titled)) for part in distinctive)
 
 
-def _articles(text: Text, clause: Clause, known: Known, notes: Notes, group: str) -> None:
+def _articles(text: Text, clause: Clause, known: Gazetteer, notes: Notes, group: str) -> None:
     found, refused = articles(text, (clause.start, clause.end), known)
     words = text.one_line
     for one in found:
@@ -357,7 +357,7 @@ def _surely(words: str, finds: re.Pattern[str], doubts: re.Pattern[str]) -> re.M
     return None if doubts.search(words) else finds.search(words)
 
 
-def _breached(text: Text, start: int, end: int, known: Known) -> list[Cited]:
+def _breached(text: Text, start: int, end: int, known: Gazetteer) -> list[Cited]:
     """The articles that are breached in what the Working Group finds: behind "violates", or before "was violated"."""
     against, passive = text.search(_AGAINST, start, end), text.search(_PASSIVE, start, end)
     found = articles(text, (against.start(), end), known)[0] if against else []
@@ -376,7 +376,7 @@ def _finds(words: str, *, speaks: bool) -> re.Match[str] | None:
     return None
 
 
-def read_reasoning(text: Text, stop: int, known: Known, notes: Notes) -> None:
+def read_reasoning(text: Text, stop: int, known: Gazetteer, notes: Notes) -> None:
     """Breaches that the Working Group itself finds in its discussion, each in one sentence without a doubt in it."""
     for paragraph in text.in_section("discussion"):
         if paragraph.start >= stop or defines(text, paragraph):

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.importers.imported_file import ImportedFile, Pairs, value
 from kg.importers.wgad.opinions import iri_of, slug
 from kg.rdf.turtle import TurtleFile
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
 from kg.terms import citations
 from kg.terms.dates import date_literal
@@ -64,7 +64,7 @@ _EVENT_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
 Values = str | Literal | NamedNode | Sequence[str | Literal | NamedNode]
 
 
-def draft(reading: Reading, known: Known) -> str:
+def draft(reading: Reading, known: Gazetteer) -> str:
     """The draft of a reading as Turtle. Raises ValueError if the reading has no decision."""
     if not reading.decisions:
         raise ValueError("a text without a decision has no draft")
@@ -102,7 +102,7 @@ class _Draft(ImportedFile):
 class DecisionWriter:
     """Writes one decision."""
 
-    def __init__(self, reading: Reading, decision: Decision, known: Known) -> None:
+    def __init__(self, reading: Reading, decision: Decision, known: Gazetteer) -> None:
         self.reading, self.decision, self.known = reading, decision, known
         self.number, self.symbol = decision.value("number"), decision.value("symbol")
         self.body = decision.value("body")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.read import states
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Paragraph, Span, Text
@@ -21,7 +21,7 @@ Said = dict[str, dict[str, Span]]
 """For each State "yes" or "no", or both, with the place of each."""
 
 
-def read_party(text: Text, opening: Span, body: Text, known: Known, notes: Notes) -> None:
+def read_party(text: Text, opening: Span, body: Text, known: Gazetteer, notes: Notes) -> None:
     """What the opening says of it, or else what the body itself says of a State by its name."""
     named = [fact.value for fact in notes.facts if fact.field == "state"]
     said = _said(text, opening, named, known)
@@ -36,7 +36,7 @@ def read_party(text: Text, opening: Span, body: Text, known: Known, notes: Notes
             notes.refuse("party", reason, next(iter(values.values())))
 
 
-def _said(text: Text, stretch: Span, named: list[str], known: Known) -> Said:
+def _said(text: Text, stretch: Span, named: list[str], known: Gazetteer) -> Said:
     said: Said = {}
     found = [match for pattern in _ENGLISH for match in pattern.finditer(text.plain, *stretch)]
     if re.search(r"\bPact[eo]\b", text.plain[slice(*stretch)]):
@@ -47,7 +47,7 @@ def _said(text: Text, stretch: Span, named: list[str], known: Known) -> Said:
     return said
 
 
-def _about(words: str, named: list[str], known: Known) -> list[str]:
+def _about(words: str, named: list[str], known: Gazetteer) -> list[str]:
     """The States of the heading that words mean: "The State", "Both States", a name."""
     who = _CONJUNCTION.sub("", " ".join(words.split()))
     who = who[:1].upper() + who[1:]
@@ -60,7 +60,7 @@ def _about(words: str, named: list[str], known: Known) -> list[str]:
     return [one.rpartition("/")[2] for one in found if one.rpartition("/")[2] in named]
 
 
-def _of_the_body(body: Text, named: list[str], known: Known) -> Said:
+def _of_the_body(body: Text, named: list[str], known: Gazetteer) -> Said:
     """What the Working Group says of it behind "the Covenant, to which", and in its discussion."""
     said: Said = {}
     stretches = [match.span() for match in body.find(_TO_WHICH)]

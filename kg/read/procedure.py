@@ -6,7 +6,7 @@ import re
 
 from kg.read import states
 from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, SPANISH_ORDINAL, YEAR, iso, ordinal
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import Notes
 from kg.read.party import read_party
 from kg.read.phrases import Phrases
@@ -35,7 +35,7 @@ _SPAN_AMERICAN = re.compile(
 _ISSUED = re.compile(rf"\bDistr\s?\.\s?:?\s*(?:General|GENERAL|Limited|G[ée]n[ée]rale?)?\s*.{{0,60}}?(?P<date>{DATE})")
 
 
-def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: Known, notes: Notes) -> None:
+def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: Gazetteer, notes: Notes) -> None:
     """What the opening paragraphs, what stands before the heading, and the rest say of the proceeding."""
     opening, before = stretches
     named = [fact.value for fact in notes.facts if fact.field == "state"]
@@ -96,7 +96,7 @@ def read_adoption(text: Text, span: Span, notes: Notes) -> None:
         notes.add("adopted", day, match.span("date"))
 
 
-def _sent(text: Text, opening: Span, body: Text, named: list[str], *, known: Known, notes: Notes) -> None:
+def _sent(text: Text, opening: Span, body: Text, named: list[str], *, known: Gazetteer, notes: Notes) -> None:
     """The day of the communication to each Government; none if it is another where the Government speaks."""
     sent: dict[str, tuple[str, Span]] = {}
     for pattern in _SENT:
@@ -126,7 +126,7 @@ def _sent(text: Text, opening: Span, body: Text, named: list[str], *, known: Kno
             notes.add("communicated", day, span, f"communication {state}")
 
 
-def _replies(text: Text, opening: Span, body: Text, known: Known, notes: Notes) -> None:
+def _replies(text: Text, opening: Span, body: Text, known: Gazetteer, notes: Notes) -> None:
     named = [fact.value for fact in notes.facts if fact.field == "state"]
     told = replies(text, opening, body, named, known)
     for state in named:
@@ -153,7 +153,7 @@ def _replies(text: Text, opening: Span, body: Text, known: Known, notes: Notes) 
             notes.add("reply", "yes", thanked, group)
 
 
-def _about(name: str | None, named: list[str], known: Known) -> list[str]:
+def _about(name: str | None, named: list[str], known: Gazetteer) -> list[str]:
     """The States of a Government, or of Governments, of which a sentence speaks."""
     if not name:
         return named

@@ -11,7 +11,7 @@ from typing import TypeVar
 from kg.errors import KgError
 from kg.files import reading as files
 from kg.read import agreement, committees, disposition, extract, headings, minors, procedure, remedies, story
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import Decision, Fact, Notes, Reading, Refusal
 from kg.read.text import Text
 from kg.read.tidy import Tidy, tidied
@@ -27,7 +27,7 @@ Said = TypeVar("Said", Fact, Refusal)
 _WORDS = {name: frozenset(words.split()) for name, words in _COMMON.items()}
 
 
-def read(path: Path, known: Known) -> Reading:
+def read(path: Path, known: Gazetteer) -> Reading:
     """What a file holds. Raises KgError if its text cannot be used, in one clear line."""
     content = files.read(path, keep_mark=True)
     try:
@@ -66,7 +66,7 @@ def _likely(text: str) -> str:
     return best if shares[best] >= 0.12 else "und"
 
 
-def decisions_of(raw: str, known: Known) -> list[Decision]:
+def decisions_of(raw: str, known: Gazetteer) -> list[Decision]:
     """The decisions in a text, in its order; they are read in its tidy form, and placed in the text itself."""
     tidy = tidied(raw)
     text = Text(tidy.text)
@@ -79,7 +79,7 @@ def decisions_of(raw: str, known: Known) -> list[Decision]:
     return [_with_notes(_placed(decision, tidy), whole, known) for decision in decisions]
 
 
-def _with_notes(decision: Decision, whole: Text, known: Known) -> Decision:
+def _with_notes(decision: Decision, whole: Text, known: Gazetteer) -> Decision:
     """A decision with the opinions that its notes cite, at the paragraph on whose page they stand."""
     own, seen = decision.values("number"), set(decision.values("cites-opinion"))
     added = []
@@ -106,7 +106,7 @@ def _placed(decision: Decision, tidy: Tidy) -> Decision:
     return Decision(*tidy.span(decision.start, decision.end), facts, refusals, paragraphs)
 
 
-def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: bool) -> Decision:
+def _opinion(whole: Text, heading: headings.Heading, known: Gazetteer, *, alone: bool) -> Decision:
     start = 0 if alone else heading.match.start()
     text = whole.part(heading.match.start(), heading.end)
     notes = Notes()
@@ -122,7 +122,6 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     opening = (heading.match.start(), end_of_opening)
     procedure.read_procedure(whole, (opening, front), body, known, notes)
     procedure.read_adoption(body, ((span or (0, heading.match.end()))[1], stop), notes)
-    own = [fact.value for fact in notes.facts if fact.field == "number"]
     if span:
         disposition.read_disposition(body, span, known, notes)
         remedies.read_remedies(body, (span[1], stop), known, notes)
@@ -131,13 +130,7 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     else:
         notes.refuse("result", "the text has no operative formula that the reader knows", heading.match.span())
     remedies.read_visit(body, notes)
-    told = span[0] if span else stop
-    story.read_alleged(body, told, known, notes)
-    story.read_story(body, told, known, notes)
-    story.read_citations(body, own, known, notes)
-    story.read_separate(text, stop if separate else heading.end, notes)
-    agreement.check_days(notes, of_committee=False)
-    minors.withhold_minors(body, stop, notes)
+    _told(text, (body, span[0] if span else stop, stop if separate else heading.end), known, notes)
     notes.add("era", heading.era, heading.match.span())
     notes.add("language", _likely(body.raw[body.start : body.end]), heading.match.span())
     return _decision(body, notes, start, heading.end)
@@ -169,7 +162,7 @@ def _front(text: Text, heading: headings.Heading) -> int:
     return max((match.start() for match in front[:1]), default=0)
 
 
-def _views(text: Text, view: committees.View, known: Known) -> Decision:
+def _views(text: Text, view: committees.View, known: Gazetteer) -> Decision:
     notes = Notes()
     committees.read_views(text, view, known, notes)
     span = committees.read_decision(text, view, known, notes)
@@ -179,15 +172,21 @@ def _views(text: Text, view: committees.View, known: Known) -> Decision:
     body = text.part(text.start, stop)
     if span and any(fact.field == "result" and fact.value == "violation" for fact in notes.facts):
         remedies.read_remedies(body, (span[1], stop), known, notes)
-    own = [fact.value for fact in notes.facts if fact.field == "number"]
-    told = span[0] if span else stop
-    story.read_alleged(body, told, known, notes, f"{THING}{committees.INSTRUMENTS[view.body]}")
-    story.read_story(body, told, known, notes)
-    story.read_citations(body, own, known, notes)
-    story.read_separate(text, stop if separate else text.end, notes)
-    agreement.check_days(notes, of_committee=True)
-    minors.withhold_minors(body, stop, notes)
+    treaty = f"{THING}{committees.INSTRUMENTS[view.body]}"
+    _told(text, (body, span[0] if span else stop, stop if separate else text.end), known, notes, treaty)
     return _decision(body, notes, text.start, text.end)
+
+
+def _told(whole: Text, stretches: tuple[Text, int, int], known: Gazetteer, notes: Notes, treaty: str = "") -> None:
+    """What is told up to the decision, and what is cited; then whatever cannot be so, and every minor, is left out."""
+    body, decides, ends = stretches
+    own = [fact.value for fact in notes.facts if fact.field == "number"]
+    story.read_alleged(body, decides, known, notes, treaty)
+    story.read_story(body, decides, known, notes)
+    story.read_citations(body, own, known, notes)
+    story.read_separate(whole, ends, notes)
+    agreement.check_days(notes, of_committee=bool(treaty))
+    minors.withhold_minors(body, body.end, notes)
 
 
 def _decision(text: Text, notes: Notes, start: int, end: int) -> Decision:

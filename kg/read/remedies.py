@@ -6,7 +6,7 @@ import re
 
 from kg.read.articles import articles
 from kg.read.disposition import mentions, other_name
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import Fact, Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
@@ -33,7 +33,7 @@ _VISITING = (
 )  # fmt: skip
 
 
-def read_remedies(text: Text, span: Span, known: Known, notes: Notes) -> None:
+def read_remedies(text: Text, span: Span, known: Gazetteer, notes: Notes) -> None:
     """Remedies, referrals and follow-up in the paragraphs after the operative words."""
     persons = [fact for fact in notes.facts if fact.field in ("person", "author", "victim")]
     done: set[tuple[str, str]] = set()
@@ -56,7 +56,7 @@ def read_remedies(text: Text, span: Span, known: Known, notes: Notes) -> None:
 
 
 def _remedy(
-    text: Text, span: Span, known: Known, notes: Notes, *, persons: list[Fact], done: set[tuple[str, str]]
+    text: Text, span: Span, known: Gazetteer, notes: Notes, *, persons: list[Fact], done: set[tuple[str, str]]
 ) -> None:
     words = text.one_line[slice(*span)]
     modality = next((name for name, pattern in _MODALITIES if pattern.search(words)), "")

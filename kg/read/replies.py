@@ -6,7 +6,7 @@ import re
 
 from kg.read import states
 from kg.read.dates import DATE, iso
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
 
@@ -24,7 +24,7 @@ Replies = dict[str, tuple[list[tuple[str, Span]], Span | None, Span | None]]
 """By State: the days of a reply, where the text says that there was none, and where it says that there was one."""
 
 
-def replies(text: Text, opening: Span, body: Text, named: list[str], known: Known) -> Replies:
+def replies(text: Text, opening: Span, body: Text, named: list[str], known: Gazetteer) -> Replies:
     """What the opening, and "in its letter of …" in the body, say of the reply of each State of the heading."""
     days: Days = {}
     for match in text.find((*_DATED, *_DATED_ELSEWHERE), *opening):
@@ -63,7 +63,7 @@ def told_again(body: Text) -> set[str]:
     } - {""}
 
 
-def _add(days: Days, match: re.Match[str], named: list[str], known: Known) -> None:
+def _add(days: Days, match: re.Match[str], named: list[str], known: Gazetteer) -> None:
     if (day := iso(match["date"])) and (state := _state(match, named, known)):
         days.setdefault(state, []).append((day, match.span("date")))
 
@@ -79,7 +79,7 @@ def _late_elsewhere(body: Text, state: str) -> Days:
     return {state: told} if len({day for day, _ in told}) == 1 else {}
 
 
-def _undated(text: Text, opening: Span, named: list[str], known: Known) -> tuple[dict[str, Span], dict[str, Span]]:
+def _undated(text: Text, opening: Span, named: list[str], known: Gazetteer) -> tuple[dict[str, Span], dict[str, Span]]:
     """Where the opening says that a State did not reply, and where it says that it did without a day."""
     none: dict[str, Span] = {}
     thanked: dict[str, Span] = {}
@@ -100,7 +100,7 @@ def _ever(text: Text, none: dict[str, Span]) -> dict[str, Span]:
     return {one: span for one, span in none.items() if not IN_TIME.search(text.one_line, span[0], span[1] + 60)}
 
 
-def _state(match: re.Match[str], named: list[str], known: Known) -> str | None:
+def _state(match: re.Match[str], named: list[str], known: Gazetteer) -> str | None:
     """The State of a Government: the one that is named, or the only one of the heading."""
     if name := match.groupdict().get("state"):
         found = states.state(name, known).rpartition("/")[2]

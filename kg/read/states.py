@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.phrases import other_names
 
 _ALSO = {  # names in lower case, with the English name of the State in the record
@@ -19,7 +19,7 @@ _STYLE_ELSEWHERE = re.compile(
 _STYLE = re.compile(r"(?:the )?((?:[\w']+ ){0,2}(?:republic|state|federation|kingdom)) of (?:the )?(.+)", re.IGNORECASE)
 
 
-def state(name: str, known: Known) -> str:
+def state(name: str, known: Gazetteer) -> str:
     """The IRI of the State that a name means; empty if no State, or none that is known, has it."""
     words = " ".join(name.replace("’", "'").split()).strip(" .*†‡,")
     for one in _spellings(words):
@@ -41,7 +41,7 @@ def _spellings(words: str) -> list[str]:
     return [one for one in found if one]
 
 
-def states(names: str, known: Known) -> list[str] | None:
+def states(names: str, known: Gazetteer) -> list[str] | None:
     """The States in the brackets of a heading; None if one of them is not known.
 
     A name that holds "and" is one State before it is two.

@@ -8,8 +8,8 @@ from kg.read.articles import articles, domestic, local
 from kg.read.dates import YEAR, digits
 from kg.read.disposition import defines
 from kg.read.events import EventContext, read_event
+from kg.read.gazetteer import Gazetteer
 from kg.read.headings import is_name, spelt
-from kg.read.known import Known
 from kg.read.model import Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Paragraph, Span, Text
@@ -43,7 +43,7 @@ _VIEWS = re.compile(rf"\b(?:communication|complaint)s? Nos?\.?\s?(\d{{1,4}}/{YEA
 _SEPARATE = _PHRASES.each("separate")
 
 
-def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str = "") -> None:
+def read_alleged(text: Text, stop: int, known: Gazetteer, notes: Notes, context: str = "") -> None:
     """The articles that the source, or the author, says were breached."""
     said: set[str] = set()
     for paragraph in _telling(text, stop, of_committee=bool(context)):
@@ -106,7 +106,7 @@ def _is_right(value: str, treaty: str) -> bool:
     return value.startswith(f"{local(treaty)}/") and not re.match(_PROCEDURE, value)
 
 
-def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
+def read_story(text: Text, stop: int, known: Gazetteer, notes: Notes) -> None:
     """Dated events and domestic provisions in what the source and the Government say."""
     states = [fact.value for fact in notes.facts if fact.field == "state"]
     state = f"{THING}state/{states[0]}" if len(states) == 1 else ""
@@ -127,7 +127,7 @@ def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
             read_event(text, span, EventContext(notes, persons, tuple(law.value for law in laws), seen, but))
 
 
-def read_citations(text: Text, own: list[str], known: Known, notes: Notes) -> None:
+def read_citations(text: Text, own: list[str], known: Gazetteer, notes: Notes) -> None:
     """The opinions and documents that a decision cites, each once."""
     seen: set[str] = set()
     for match in text.find(_OPINIONS):
@@ -158,7 +158,7 @@ def read_citations(text: Text, own: list[str], known: Known, notes: Notes) -> No
 _NOTE = re.compile(r"(?m)^ *\d{1,2} +\S[^\n]*(?:\n(?! *\d{1,2} +[A-Z]| *\n)[^\n]*){0,4}")
 
 
-def citations_in_notes(text: Text, known: Known, own: list[str]) -> Notes:
+def citations_in_notes(text: Text, known: Gazetteer, own: list[str]) -> Notes:
     """The opinions that notes at the feet of pages and at the end cite; the rest of the reading leaves notes out."""
     notes = Notes()
     for match in _NOTE.finditer(text.plain, text.start, text.end):

@@ -13,7 +13,7 @@ from kg.store.protocol import Store
 from kg.terms.names import GRAPH, INFERRED, THING, hb
 from kg.terms.vocabulary import RDFS_LABEL
 
-__all__ = ["EXTENTS", "INVERSE", "OWN_WORDS", "REASON", "UNREAD", "Known", "Record", "asserted", "subjects"]
+__all__ = ["EXTENTS", "INVERSE", "OWN_WORDS", "REASON", "UNREAD", "Comparison", "Record", "asserted", "subjects"]
 
 _SINGLE = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -33,7 +33,7 @@ UNREAD = ("absence-notFound", "absence-notYetRead")  # reasons that end when the
 
 
 @dataclass(frozen=True)
-class Known:
+class Comparison:
     """What the record says of a value: `same`, `finer` (the draft is more exact), `coarser`, `conflict` or `new`.
 
     `name` is the property of the values, if it is another: the opposite one, or the reason of an absence.
@@ -93,24 +93,24 @@ class Record:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
         }
 
-    def known(self, subject: str, value: Value) -> Known:
+    def known(self, subject: str, value: Value) -> Comparison:
         """What the record says of one value."""
         there = self.said(subject, value.name)
         if value.value in there:
-            return Known("same", (value.value,), tuple(sorted(there[value.value])))
+            return Comparison("same", (value.value,), tuple(sorted(there[value.value])))
         if (gap := self._gap(subject, value)) is not None:
             return gap
         opposite = _OPPOSITE.get(value.name)
         if opposite and (files := self.said(subject, opposite).get(value.value)):
-            return Known("conflict", (value.value,), tuple(sorted(files)), opposite)
+            return Comparison("conflict", (value.value,), tuple(sorted(files)), opposite)
         others = [one for one in there if _comparable(one, value.value)]
         if not others or value.name.value not in self.single or value.name in OWN_WORDS:
-            return Known("new")
+            return Comparison("new")
         found = tuple(others), tuple(sorted({file for one in others for file in there[one]}))
         if all(_is_finer(value.value, one) for one in others):
-            return Known("finer", *found)
+            return Comparison("finer", *found)
         coarser = any(_is_finer(one, value.value) for one in others)
-        return Known("coarser" if coarser else "conflict", *found)
+        return Comparison("coarser" if coarser else "conflict", *found)
 
     def said(self, subject: str, name: NamedNode) -> dict[Term, set[str]]:
         """What files say of a thing: each value of a property, with the files that give it."""
@@ -139,31 +139,31 @@ class Record:
     def _file(self, graph: str) -> str:
         return self._files.get(graph, graph.removeprefix(GRAPH))
 
-    def _gap(self, subject: str, value: Value) -> Known | None:
+    def _gap(self, subject: str, value: Value) -> Comparison | None:
         """A conflict with an absence that says more than that nobody has found the value."""
         whole, name = subject, value.name
         if name in INVERSE and isinstance(value.value, NamedNode):
             whole, name = value.value.value, INVERSE[name]
         for reason, files in self.absences(whole, name).values():
             if reason not in UNREAD:
-                return Known("conflict", (NamedNode(f"{THING}list/{reason}"),), tuple(sorted(files)), REASON)
+                return Comparison("conflict", (NamedNode(f"{THING}list/{reason}"),), tuple(sorted(files)), REASON)
         return None
 
-    def of_item(self, item: Item) -> list[Known]:
+    def of_item(self, item: Item) -> list[Comparison]:
         """What the record says of each value of an item."""
         if item.kind != "absence":
             return [self.known(item.subject, value) for value in item.values]
         thing = next((one.value for one in item.values if one.name == hb("isAbsentFrom")), None)
         return [
-            self._given(thing.value, one.value) if thing and one.name == hb("absentProperty") else Known("new")
+            self._given(thing.value, one.value) if thing and one.name == hb("absentProperty") else Comparison("new")
             for one in item.values
         ]
 
-    def _given(self, thing: str, name: Term) -> Known:
+    def _given(self, thing: str, name: Term) -> Comparison:
         """What the record gives of a property that a draft calls missing."""
         there = self.said(thing, name) if isinstance(name, NamedNode) else {}
         files = tuple(sorted(set().union(*there.values())))
-        return Known("conflict", tuple(there), files) if there else Known("new")
+        return Comparison("conflict", tuple(there), files) if there else Comparison("new")
 
     def opening(self, draft: Draft) -> str:
         """How much of the document was read for the record, if not all: `read-opening`, for example; else empty."""

@@ -28,11 +28,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg.archive import Archive
 from kg.errors import KgError
 from kg.review import draft as drafts
-from kg.review.accept import accept
+from kg.review.accept import accept, origin
 from kg.review.compare import Record
 from kg.review.decisions import Review, holder
 from kg.review.join import joined
-from kg.review.origin import origin
 from kg.review.show import Shower
 from kg.serve.app import HEADERS
 from kg.serve.app import STATIC as STYLE

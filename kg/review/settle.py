@@ -19,7 +19,7 @@ from kg.archive import Archive, is_of_base
 from kg.changes.turtle_cutter import remove_statements
 from kg.errors import KgError
 from kg.files import marks, reading
-from kg.review.compare import EXTENTS, INVERSE, OWN_WORDS, REASON, UNREAD, Known, Record, subjects
+from kg.review.compare import EXTENTS, INVERSE, OWN_WORDS, REASON, UNREAD, Comparison, Record, subjects
 from kg.review.draft import Term, Value
 from kg.terms.names import graph_of, hb, shorten
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
@@ -116,7 +116,7 @@ def _value(found: Settled, record: Record, thing: str, value: Value, prefixes: d
     return True
 
 
-def _who_keeps(known: Known) -> list[str]:
+def _who_keeps(known: Comparison) -> list[str]:
     """The files that may not be contradicted: what people wrote, and whoever withholds a value to protect a person."""
     is_withheld = any(one.value.endswith("/absence-withheld") for one in known.values)
     return [file for file in known.files if is_withheld or not _is_imported(file)]
@@ -167,7 +167,7 @@ def _absence(found: Settled, record: Record, values: list[Value], prefixes: dict
     for value, files in record.said(thing.value, name).items():
         if not is_sure:
             return False
-        known = Known("conflict", (value,), tuple(sorted(files)))
+        known = Comparison("conflict", (value,), tuple(sorted(files)))
         kept_by = _who_keeps(known)
         found.problems += [_contradiction(thing.value, Value(name, reason), known, file, prefixes) for file in kept_by]
         _take_out(found, thing.value, Value(name, value), [] if kept_by else files)
@@ -223,7 +223,7 @@ def _is_imported(file: str) -> bool:
     return file.startswith("data/imported/")
 
 
-def _contradiction(thing: str, value: Value, known: Known, file: str, prefixes: dict[str, str]) -> KgError:
+def _contradiction(thing: str, value: Value, known: Comparison, file: str, prefixes: dict[str, str]) -> KgError:
     there = ", ".join(_shown(one, prefixes) for one in known.values)
     other = f"{shorten(known.name.value, prefixes)} " if known.name else ""
     name = f"{shorten(value.name.value, prefixes)} of {shorten(thing, prefixes)}"

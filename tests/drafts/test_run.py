@@ -12,7 +12,7 @@ from kg.archive import locate
 from kg.children import Limits
 from kg.drafts.run import JOURNAL, Outcome, Readers, draft_name, left_out, run, sources
 from kg.errors import KgError
-from kg.read import Known, read
+from kg.read import Gazetteer, read
 from tests.conftest import ROOT
 from tests.drafts import stand_in
 
@@ -139,7 +139,7 @@ def test_files_of_other_kinds_in_a_folder_are_known(texts: Path, tmp_path: Path)
 def test_a_draft_is_called_as_the_reader_calls_it(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes((ROOT / "tests" / "read" / "drafts" / "today.txt").read_bytes())
-    assert draft_name(path) == read(path, Known.of(locate())).name
+    assert draft_name(path) == read(path, Gazetteer.of(locate())).name
 
 
 def test_a_source_that_cannot_be_opened_is_told(texts: Path, tmp_path: Path) -> None:

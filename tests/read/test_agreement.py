@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.read import Decision, Known
+from kg.read import Decision, Gazetteer
 from tests.read.test_forms import ENGLISH, read_text
 from tests.read.test_traps import DISPOSITION, reasons
 
@@ -96,7 +96,7 @@ def test_a_category_that_stands_twice_in_a_list_has_lost_a_letter(opinion: Opini
     assert len(reasons(decision, "category")) == 1
 
 
-def test_a_symbol_with_another_number_than_the_heading_is_left_out(known: Known, tmp_path: Path) -> None:
+def test_a_symbol_with_another_number_than_the_heading_is_left_out(known: Gazetteer, tmp_path: Path) -> None:
     text = "CCPR/C/39/D/95/1987\n" + ENGLISH.format("", "article 9 of the Covenant.")
     decision = read_text(text, known, tmp_path)
     assert (decision.value("symbol"), decision.value("number")) == ("", "")

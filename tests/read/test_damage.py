@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.read import Known, read
+from kg.read import Gazetteer, read
 from kg.read import score as scoring
 from tests.read import damages
 
@@ -31,7 +31,7 @@ KNOWN = (  # mistakes that are left
 
 
 @pytest.fixture(scope="module")
-def documents(known: Known) -> Documents:
+def documents(known: Gazetteer) -> Documents:
     """The gold of every document that can be read, with its text."""
     found = []
     for gold in (one for name in SETS for one in scoring.gold_of(HERE / name)):
@@ -40,7 +40,9 @@ def documents(known: Known) -> Documents:
     return found
 
 
-def damaged(known: Known, documents: Documents, folder: Path, damage: damages.Damage) -> tuple[scoring.Score, set[str]]:
+def damaged(
+    known: Gazetteer, documents: Documents, folder: Path, damage: damages.Damage
+) -> tuple[scoring.Score, set[str]]:
     """The score of all documents with this damage, each twice, and what was said of those that were refused."""
     score, refusals = scoring.Score(), set()
     for seed in range(2):
@@ -57,7 +59,7 @@ def damaged(known: Known, documents: Documents, folder: Path, damage: damages.Da
 
 
 @pytest.mark.full
-def test_lost_figures_make_few_facts_wrong(known: Known, documents: Documents, tmp_path: Path) -> None:
+def test_lost_figures_make_few_facts_wrong(known: Gazetteer, documents: Documents, tmp_path: Path) -> None:
     score, _ = damaged(known, documents, tmp_path, damages.lost_figures)
     total = score.total(scoring.TARGETS)
     assert (total.precision or 0) >= 0.995, score.differences
@@ -67,7 +69,7 @@ def test_lost_figures_make_few_facts_wrong(known: Known, documents: Documents, t
 @pytest.mark.full
 @pytest.mark.parametrize("damage", damages.DAMAGES, ids=lambda one: one.__name__)
 def test_damage_never_makes_a_fact_wrong(
-    known: Known, documents: Documents, tmp_path: Path, damage: damages.Damage
+    known: Gazetteer, documents: Documents, tmp_path: Path, damage: damages.Damage
 ) -> None:
     score, refusals = damaged(known, documents, tmp_path, damage)
     wrong = [one for one in score.differences if one.endswith("is not there") and ": decisions: " not in one]

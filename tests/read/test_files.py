@@ -13,7 +13,7 @@ import pytest
 from benchmarks.measure.reading import pdf as pdf_of_pages
 from kg.cli.main import main
 from kg.errors import KgError
-from kg.read import Known, read
+from kg.read import Gazetteer, read
 from tests.pages.pdf import pdf
 
 EXAMPLE = Path(__file__).parent / "drafts" / "today.txt"
@@ -68,7 +68,9 @@ GOOD = [
 
 
 @pytest.mark.parametrize(("name", "content"), GOOD, ids=[name for name, _ in GOOD])
-def test_an_opinion_is_the_same_in_each_kind_of_file(known: Known, tmp_path: Path, name: str, content: bytes) -> None:
+def test_an_opinion_is_the_same_in_each_kind_of_file(
+    known: Gazetteer, tmp_path: Path, name: str, content: bytes
+) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     (expected,) = read(EXAMPLE, known).decisions
@@ -89,7 +91,7 @@ def test_an_opinion_is_the_same_in_each_kind_of_file(known: Known, tmp_path: Pat
     assert decision.values("communicated") == expected.values("communicated")
 
 
-def test_offsets_lead_to_the_words(known: Known, tmp_path: Path) -> None:
+def test_offsets_lead_to_the_words(known: Gazetteer, tmp_path: Path) -> None:
     path = tmp_path / "opinion.docx"
     path.write_bytes(word(TEXT))
     reading = read(path, known)
@@ -101,7 +103,7 @@ def test_offsets_lead_to_the_words(known: Known, tmp_path: Path) -> None:
     assert reading.text[adopted.start : adopted.end] == "19 April 2018"
 
 
-def test_an_opinion_of_several_pages_is_the_same(known: Known, tmp_path: Path) -> None:
+def test_an_opinion_of_several_pages_is_the_same(known: Gazetteer, tmp_path: Path) -> None:
     path = tmp_path / "opinion.pdf"
     path.write_bytes(pdf_of_pages(TEXT.replace("\t", " ").replace("–", "-").replace("’", "'"), 2))
     (expected,) = read(EXAMPLE, known).decisions
@@ -156,7 +158,7 @@ CASES = {name: row if isinstance(row, tuple) else (row, "its text is in") for na
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_file_that_cannot_be_read_says_why(known: Known, tmp_path: Path, name: str) -> None:
+def test_a_file_that_cannot_be_read_says_why(known: Gazetteer, tmp_path: Path, name: str) -> None:
     content, expected = CASES[name]
     path = tmp_path / name
     path.write_bytes(content)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.read import Decision, Known, read
+from kg.read import Decision, Gazetteer, read
 from kg.read.states import states
 from kg.read.tidy import tidied
 from tests.read.test_traps import DISPOSITION, reasons
@@ -26,7 +26,7 @@ BROKEN = (
 )
 
 
-def read_text(text: str, known: Known, folder: Path) -> Decision:
+def read_text(text: str, known: Gazetteer, folder: Path) -> Decision:
     """The one decision in a text."""
     path = folder / "decision.txt"
     path.write_text(text, encoding="utf-8")
@@ -345,7 +345,7 @@ ACTUANDO = (
         ),
     ],
 )
-def test_views_in_french(known: Known, tmp_path: Path, words: str, field: str, found: str) -> None:
+def test_views_in_french(known: Gazetteer, tmp_path: Path, words: str, field: str, found: str) -> None:
     decision = read_text(FRENCH.format(words), known, tmp_path)
     assert decision.values(field) == found.split()
     assert (decision.value("symbol"), decision.value("state")) == ("CCPR/C/126/D/9383/2014", "ru")
@@ -373,7 +373,7 @@ def test_views_in_french(known: Known, tmp_path: Path, words: str, field: str, f
         ),
     ],
 )
-def test_views_in_spanish(known: Known, tmp_path: Path, words: str, field: str, found: str) -> None:
+def test_views_in_spanish(known: Gazetteer, tmp_path: Path, words: str, field: str, found: str) -> None:
     decision = read_text(SPANISH.format(words), known, tmp_path)
     assert decision.values(field) == found.split()
     assert (decision.value("symbol"), decision.value("state")) == ("CCPR/C/87/D/959/2003", "uz")
@@ -384,12 +384,12 @@ def test_views_in_spanish(known: Known, tmp_path: Path, words: str, field: str, 
 ENGLISH = (FORMS / "views-en.txt").read_text(encoding="utf-8")
 
 
-def test_views_that_lost_their_symbol_are_read(known: Known, tmp_path: Path) -> None:
+def test_views_that_lost_their_symbol_are_read(known: Gazetteer, tmp_path: Path) -> None:
     decision = read_text(ENGLISH.format("", "article 9 of the Covenant."), known, tmp_path)
     assert (decision.value("symbol"), decision.value("number"), decision.value("state")) == ("", "950/1987", "jm")
 
 
-def test_the_day_of_a_decision_on_admissibility_is_not_that_of_the_views(known: Known, tmp_path: Path) -> None:
+def test_the_day_of_a_decision_on_admissibility_is_not_that_of_the_views(known: Gazetteer, tmp_path: Path) -> None:
     text = ENGLISH.format("", "article 9 of the Covenant.").replace("20. July", "20 July")
     assert read_text(text, known, tmp_path).value("adopted") == "1990-07-20"
     other = ENGLISH.format(
@@ -413,13 +413,13 @@ def test_the_day_of_a_decision_on_admissibility_is_not_that_of_the_views(known: 
     ],
 )
 def test_what_articles_are_read_with_is_no_breach_of_its_own(
-    known: Known, tmp_path: Path, words: str, found: list[str]
+    known: Gazetteer, tmp_path: Path, words: str, found: list[str]
 ) -> None:
     decision = read_text(ENGLISH.format("", words), known, tmp_path)
     assert decision.values("violated") == found
 
 
-def test_two_results_in_two_sentences_are_two_findings(known: Known, tmp_path: Path) -> None:
+def test_two_results_in_two_sentences_are_two_findings(known: Gazetteer, tmp_path: Path) -> None:
     words = (
         "3. The Committee concludes that the State party violated articles 7 and 9 of the Covenant. The claim under "
         "article 14 is inadmissible."
@@ -430,7 +430,7 @@ def test_two_results_in_two_sentences_are_two_findings(known: Known, tmp_path: P
     assert decision.values("violated") == ["iccpr/art_7", "iccpr/art_9"]
 
 
-def test_opinions_in_french_and_spanish(known: Known, tmp_path: Path) -> None:
+def test_opinions_in_french_and_spanish(known: Gazetteer, tmp_path: Path) -> None:
     decision = read_text((FORMS / "opinion-fr.txt").read_text(encoding="utf-8"), known, tmp_path)
     assert (decision.value("state"), decision.value("session")) == ("mr", "81")
     assert (decision.value("communicated"), decision.value("replied")) == ("2017-09-18", "2017-11-20")
@@ -445,7 +445,7 @@ def test_opinions_in_french_and_spanish(known: Known, tmp_path: Path) -> None:
     assert decision.values("violated") == [f"iccpr/art_9__para_{n}" for n in (1, 2, 3)] + ["iccpr/art_14"]
 
 
-def test_what_the_state_party_says_of_admissibility_is_no_allegation(known: Known, tmp_path: Path) -> None:
+def test_what_the_state_party_says_of_admissibility_is_no_allegation(known: Gazetteer, tmp_path: Path) -> None:
     claim = (
         "2. He claims that the State party violated article 9 of the Covenant. The State party submits that the "
         "communication is inadmissible under article 5, paragraph 2 (b), of the Optional Protocol."
@@ -454,13 +454,13 @@ def test_what_the_state_party_says_of_admissibility_is_no_allegation(known: Know
     assert read_text(text, known, tmp_path).values("alleged") == ["iccpr/art_9"]
 
 
-def test_the_covenant_is_that_of_the_committee(known: Known, tmp_path: Path) -> None:
+def test_the_covenant_is_that_of_the_committee(known: Gazetteer, tmp_path: Path) -> None:
     text = ENGLISH.format("", "article 11 of the Covenant.").replace("HUMAN RIGHTS COMMITTEE", "E/C.12/71/D/976/2020")
     decision = read_text(text.replace("Communication No. 950/1987", "Communication No. 976/2020"), known, tmp_path)
     assert decision.values("violated") == ["icescr/art_11"]
 
 
-def test_a_report_with_several_views_is_not_read_as_one(known: Known, tmp_path: Path) -> None:
+def test_a_report_with_several_views_is_not_read_as_one(known: Gazetteer, tmp_path: Path) -> None:
     first = ENGLISH.format("", "article 9 of the Covenant.")
     path = tmp_path / "report.txt"
     path.write_text(first + "\n" + first.replace("950/1987", "951/1987"), encoding="utf-8")
@@ -480,7 +480,7 @@ def test_a_report_with_several_views_is_not_read_as_one(known: Known, tmp_path: 
         ("Corée", []),
     ],
 )
-def test_states_by_the_names_that_documents_use(known: Known, name: str, codes: list[str]) -> None:
+def test_states_by_the_names_that_documents_use(known: Gazetteer, name: str, codes: list[str]) -> None:
     assert [iri.rpartition("/")[2] for iri in states(name, known) or []] == codes
 
 

@@ -25,7 +25,7 @@ _DECLARED = re.compile(
 
 
 @dataclass(frozen=True)
-class Known:
+class Gazetteer:
     """A part of an archive that can be sent to another process."""
 
     states: States
@@ -37,7 +37,7 @@ class Known:
     _names: dict[str, Names] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, archive: Archive) -> Known:
+    def of(cls, archive: Archive) -> Gazetteer:
         """What an archive knows. Raises KgError if a file of it cannot be read."""
         table = prefixes(archive)
         rows: list[tuple[str, str, str, str]] = []
