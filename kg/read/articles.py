@@ -18,7 +18,7 @@ from kg.terms import citations
 from kg.terms.citations import Provision
 from kg.terms.names import THING
 
-__all__ = ["Cited", "Named", "Refused", "articles", "domestic", "local", "unread"]
+__all__ = ["Cited", "Refused", "articles", "domestic", "local", "unread"]
 
 _PHRASES = Phrases(__file__)
 _PARAGRAPHS_IN_BRACKETS = _PHRASES.pattern("paragraphs")
@@ -66,22 +66,8 @@ class Refused:
     end: int
 
 
-@dataclass(frozen=True)
-class Named:
-    """A domestic provision: its IRI if the record has the law, else its words."""
-
-    value: str
-    words: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class _Into:
-    """Where what is read goes."""
-
-    found: list[Cited]
-    refused: list[Refused]
+Lists = tuple[list[Cited], list[Refused]]
+"""What was read, and what was not."""
 
 
 def local(iri: str) -> str:
@@ -104,15 +90,14 @@ def _instruments(rows: tuple[tuple[str, str, str, str], ...]) -> tuple[re.Patter
     return pattern, {name: tuple(sorted(iris)) for name, iris in bearers.items()}
 
 
-def articles(
-    text: Text, span: Span, known: Gazetteer, context: str = "", protocol: str = ""
-) -> tuple[list[Cited], list[Refused]]:
+def articles(text: Text, span: Span, known: Gazetteer, context: str = "", protocol: str = "") -> Lists:
     """The articles of treaties and declarations that a stretch cites, and what could not be read.
 
     `context` is the treaty that "the Convention" means, and of which articles without an instrument are; `protocol` is
     what "the Optional Protocol" means.
     """
-    into = _Into([], [])
+    into: Lists = ([], [])
+    cited, refused = into
     start = end = span[0]
     for match in _LIST.finditer(text.one_line, *span):
         if match.start() < end:
@@ -120,19 +105,19 @@ def articles(
         problem, with_left = _joined_otherwise(text.one_line[end : match.start()], after_list=end > span[0])
         if problem:
             if with_left:
-                into.found[:] = [one for one in into.found if one.start < start]
-            into.refused.append(Refused(problem, start if with_left else match.start(), match.end()))
+                cited[:] = [one for one in cited if one.start < start]
+            refused.append(Refused(problem, start if with_left else match.start(), match.end()))
             end = match.end()
             continue
         start = match.start()
         end = _one(text, match.span(), span[1], known, context=context, protocol=protocol, into=into)
         while more := _MORE.match(text.one_line, end, span[1]):
-            before = len(into.found) + len(into.refused)
+            before = len(cited) + len(refused)
             after = _one(text, more.span(1), span[1], known, context="", protocol=protocol, into=into, quiet=True)
-            if len(into.found) + len(into.refused) == before:
+            if len(cited) + len(refused) == before:
                 break
             end = after
-    return into.found, into.refused
+    return into
 
 
 def unread(text: Text, span: Span, read: Sequence[Cited | Refused]) -> list[Refused]:
@@ -167,33 +152,33 @@ def _one(
     *,
     context: str,
     protocol: str,
-    into: _Into,
+    into: Lists,
     quiet: bool = False,
 ) -> int:
     """Reads one list and its instrument; returns where they end."""
     words = text.one_line[slice(*listed)]
     if damaged := _DAMAGED_PART.match(text.one_line, listed[1], last):
-        into.refused.append(Refused(f"“{damaged[0].strip()}” is no part of an article", listed[0], damaged.end()))
+        into[1].append(Refused(f"“{damaged[0].strip()}” is no part of an article", listed[0], damaged.end()))
         return damaged.end()
     tail = _TAIL.search(words)
     stop = listed[0] + (tail.start() if tail else len(words.rstrip()))
     if _READ_WITH.search(words):
         following = _LIST.search(text.one_line, listed[1], min(last, listed[1] + 80))
         ends = following.end() if following else stop
-        into.refused.append(Refused("what these articles are read with cannot be read", listed[0], ends))
+        into[1].append(Refused("what these articles are read with cannot be read", listed[0], ends))
         return ends
     instrument, ends, problem = _instrument(text, (listed[1], last), words, known, context=context, protocol=protocol)
     ends = max(ends, stop)
     if not instrument:
         if problem or (not quiet and _ends_without_instrument(text.one_line[listed[1] : last], tail)):
             problem = problem or "the text names no instrument for these articles"
-            into.refused.append(Refused(problem, listed[0], ends))
+            into[1].append(Refused(problem, listed[0], ends))
         return ends
     if (joined := _read_afterwards(text, ends, last)) is not None:
         if joined[0] and not _other_instrument(text, joined[1], last, known, instrument):
             _read(text.one_line[listed[0] : stop] + joined[0], instrument, (listed[0], joined[1]), known, into)
         else:
-            into.refused.append(Refused("what these articles are read with cannot be read", listed[0], joined[1]))
+            into[1].append(Refused("what these articles are read with cannot be read", listed[0], joined[1]))
         return joined[1]
     instruments = [instrument]
     if also := _also(text, ends, last, known, both="both" in (tail[0] if tail else "")):
@@ -267,20 +252,20 @@ def name_of(words: str) -> str:
     return re.sub(r"^(?:said|aforementioned|same) ", "", " ".join(words.split()))
 
 
-def _read(words: str, instrument: str, span: Span, known: Gazetteer, into: _Into) -> None:
+def _read(words: str, instrument: str, span: Span, known: Gazetteer, into: Lists) -> None:
     try:
         values = tuple(_values(_in_english(words), instrument, known))
         if _ONE_ARTICLE.match(words) and len({_article(one) for value in values for one in value.split("+")}) > 1:
             raise KgError("which of these numbers are articles is not clear")
     except KgError as error:
-        into.refused.append(Refused(error.what, *span))
+        into[1].append(Refused(error.what, *span))
         return
     unknown = [part for value in values for part in value.split("+") if f"{THING}{part}" not in known.provisions]
     if unknown or not values:
         what = f"the record has no {', '.join(unknown[:3])}" if unknown else "no article could be read"
-        into.refused.append(Refused(what, *span))
+        into[1].append(Refused(what, *span))
     else:
-        into.found.append(Cited(values, *span))
+        into[0].append(Cited(values, *span))
 
 
 def _values(words: str, instrument: str, known: Gazetteer) -> list[str]:
@@ -475,9 +460,9 @@ def _with_brackets(text: str) -> str:
     return _PARAGRAPHS.sub(bracket, text)
 
 
-def domestic(text: Text, span: Span, known: Gazetteer, state: str) -> list[Named]:
-    """The provisions of domestic law that a stretch names, with their law."""
-    found: list[Named] = []
+def domestic(text: Text, span: Span, known: Gazetteer, state: str) -> list[tuple[str, Span]]:
+    """The provisions of domestic law that a stretch names: the IRI of each if the record has its law, else its words."""
+    found: list[tuple[str, Span]] = []
     for match in _DOMESTIC.finditer(text.one_line, *span):
         law = _CODE.match(text.one_line, match.end(), span[1])
         if not law:
@@ -485,7 +470,7 @@ def domestic(text: Text, span: Span, known: Gazetteer, state: str) -> list[Named
         words = " ".join(text.one_line[match.start() : law.end()].split())
         numbers = " ".join(match[1].split())
         for value in _provisions(numbers, " ".join(law[1].split()), known, state) or [words]:
-            found.append(Named(value, words, match.start(), law.end()))
+            found.append((value, (match.start(), law.end())))
     return found
 
 

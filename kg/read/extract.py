@@ -35,50 +35,11 @@ _NAMES = {"pdf": "PDF", "html": "HTML", "docx": "DOCX", "text": "plain text", "z
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|div|p)\b", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _NO_TEXT = frozenset(("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select", "nav"))
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    ]
-)
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt",
+    "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
+    "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
+))  # fmt: skip
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -101,7 +62,8 @@ def text_of(content: bytes, suffix: str) -> str:
     if len(content) > MAX_BYTES:
         _fail(f"the file has {len(content):,} bytes", f"at most {MAX_BYTES:,}", "split it, or read its text")
     kind, named = kind_of(content), _KINDS.get(suffix.lower())
-    _refuse_others(kind, suffix.lower())
+    if other := _OTHERS.get(".doc" if kind == "doc" else suffix.lower()):
+        _fail(other[0], "PDF, HTML, DOCX or plain text", other[1])
     if named is None or (kind != named and (kind, named) != ("html", "text")):
         ends = f"the file ends in {suffix or 'nothing'}" if named is None else f"the file is called {suffix or 'text'}"
         _fail(
@@ -115,13 +77,6 @@ def text_of(content: bytes, suffix: str) -> str:
     if sum(map(str.isalpha, text[:200_000])) < 40:
         _fail("it has no text", "a document whose text can be selected", "recognise the text of the scan first (OCR)")
     return text
-
-
-def _refuse_others(kind: str, suffix: str) -> None:
-    """Raises UnreadableError for the kinds of file that lawyers have and the reader does not read."""
-    said = _OTHERS.get(".doc" if kind == "doc" else suffix)
-    if said:
-        _fail(said[0], "PDF, HTML, DOCX or plain text", said[1])
 
 
 def kind_of(content: bytes) -> str:
@@ -242,7 +197,7 @@ def _docx(content: bytes) -> str:
                     xml = member.read(MAX_UNPACKED + 1)
                 if len(xml) > MAX_UNPACKED:
                     _fail("it unpacks to far more than it says", "a DOCX file as Word writes it", "do not open it")
-                paragraphs += _paragraphs(etree, xml)
+                paragraphs += _paragraphs(xml)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise UnreadableError(f"its DOCX archive is damaged: {error}", "a whole file", "fetch it again") from error
     except etree.XMLSyntaxError as error:
@@ -250,12 +205,12 @@ def _docx(content: bytes) -> str:
     return _lines("\n".join(paragraphs))
 
 
-def _paragraphs(etree: object, xml: bytes) -> list[str]:
-    from lxml import etree as parser
+def _paragraphs(xml: bytes) -> list[str]:
+    from lxml import etree
 
     options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     found, number = [], 0
-    for _, element in parser.iterparse(io.BytesIO(xml), tag=f"{_WORD}p", **options):
+    for _, element in etree.iterparse(io.BytesIO(xml), tag=f"{_WORD}p", **options):
         parts = []
         for node in element.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"):
             parts.append(node.text or "" if node.tag == f"{_WORD}t" else " ")

@@ -119,12 +119,12 @@ def read_story(text: Text, stop: int, known: Gazetteer, notes: Notes) -> None:
             break
         for span in text.sentences(paragraph.start, min(paragraph.end, stop)):
             laws = domestic(text, span, known, state) if state else []
-            for law in laws:
-                if law.value not in named:
-                    named.add(law.value)
-                    notes.add("provision", law.value, (law.start, law.end))
+            for law, place in laws:
+                if law not in named:
+                    named.add(law)
+                    notes.add("provision", law, place)
             but = frozenset(kind for kind, _ in seen if paragraph.section == "state")
-            read_event(text, span, EventContext(notes, persons, tuple(law.value for law in laws), seen, but))
+            read_event(text, span, EventContext(notes, persons, tuple(law for law, _ in laws), seen, but))
 
 
 def read_citations(text: Text, own: list[str], known: Gazetteer, notes: Notes) -> None:

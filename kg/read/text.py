@@ -27,25 +27,10 @@ _SAME_LENGTH = str.maketrans(
         "°": "o",
     }
 )
-_NOT_A_NUMBER = "".join(  # what a number may follow without a blank
-    f"(?<!{word})"
-    for word in [
-        "rticle",
-        "rticles",
-        "rtículo",
-        "rtículos",
-        "ragraph",
-        "ragraphs",
-        "ection",
-        "ections",
-        "ession",
-        "esiones",
-        "pinion",
-        "arts.",
-        "aras.",
-        "para.",
-    ]
-)
+_NOT_A_NUMBER = "".join(f"(?<!{word})" for word in (  # what a number may follow without a blank
+    "rticle", "rticles", "rtículo", "rtículos", "ragraph", "ragraphs", "ection", "ections", "ession", "esiones",
+    "pinion", "arts.", "aras.", "para.",
+))  # fmt: skip
 _MARKS = (  # footnote marks that ran into words: "Covenant.4 The", "Rights12", "9 (2)5 of"
     re.compile(rf"(?<=[a-z]{{3}}[.,;\"]){_NOT_A_NUMBER}[1-9]\d{{0,2}}(?=\s)"),
     re.compile(r"(?<=[a-z]{3}[.,;:\"'][\"'])[1-9]\d{0,2}(?=\s)"),

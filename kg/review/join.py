@@ -120,8 +120,8 @@ def _join_document(draft: Draft, store: Store, document: str, names: dict[str, s
     events = [
         one for one in draft.things if case in draft.all(one, hb("isEventOf")) and draft.all(one, hb("occurredOn"))
     ]
-    there = subjects(store, hb("isEventOf"), NamedNode(known[0]))
-    _join_alike(draft, store, (events, there), ("eventKind", "occurredOn"), names)
+    recorded = subjects(store, hb("isEventOf"), NamedNode(known[0]))
+    _join_alike(draft, store, (events, recorded), ("eventKind", "occurredOn"), names)
 
 
 def _same_document(draft: Draft, store: Store, document: str) -> str | None:

@@ -68,8 +68,7 @@ class Desk:
         known = self.open.get(name)
         if known is not None and known.draft.digest == fresh.digest:
             return known
-        if known is not None:
-            self.leave(name)
+        self.leave(name)
         review = Review(self.reviews, fresh, self.reviewer)
         review.open()
         self.open[name] = review
