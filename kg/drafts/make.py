@@ -1,4 +1,4 @@
-"""What the reader makes of one file, in a child process: the one place where drafts meet `kg.read`."""
+"""Makes the draft of one file in a child process: the one place where drafts meet `kg.read`."""
 
 from __future__ import annotations
 

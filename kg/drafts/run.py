@@ -48,7 +48,7 @@ class JournalEntry:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one source; `is_new` is false if the journal knew it."""
+    """The outcome of one source; `is_new` is false if the journal knew it."""
 
     source: Path
     entry: JournalEntry
@@ -133,7 +133,7 @@ class Readers:
 
 
 def run(paths: Iterable[Path], folder: Path, readers: Readers, version: str, again: bool = False) -> Generator[Outcome]:
-    """What came of each source, as soon as its draft and its line of the journal are written.
+    """The outcome of each source, as soon as its draft and its line of the journal are written.
 
     Raises KgError if something cannot be written, or if another run writes to the folder.
     """
@@ -180,7 +180,7 @@ def _check_name(names: dict[str, Path], source: Path) -> None:
 
 
 def _kept(journal: _Journal, source: Path, digest: str, version: str, future: Future[Made]) -> Outcome:
-    """What came of a source that was read; its draft is on disk."""
+    """The outcome of a source that was read; its draft is on disk."""
     try:
         made = future.result()
     except KgError as error:
@@ -199,7 +199,7 @@ def _failed(journal: _Journal, source: Path, digest: str, version: str, error: K
 
 
 class _Journal:
-    """What a folder of drafts holds, and how it came about: a line of JSON for each source."""
+    """The content of a folder of drafts, and how it came about: a line of JSON for each source."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -67,7 +67,7 @@ class Refused:
 
 
 Lists = tuple[list[Cited], list[Refused]]
-"""What was read, and what was not."""
+"""Provisions that were read, and stretches that were refused."""
 
 
 def local(iri: str) -> str:
@@ -121,7 +121,7 @@ def articles(text: Text, span: Span, known: Gazetteer, context: str = "", protoc
 
 
 def unread(text: Text, span: Span, read: Sequence[Cited | Refused]) -> list[Refused]:
-    """What a stretch cites beside the lists that were read or refused."""
+    """The citations of a stretch beside the lists that were read or refused."""
     words, found = text.one_line, []
     places = [match.start() for match in _CITES.finditer(words, *span)]
     places += [match.start("more") for one in read if (match := _AND_MORE.match(words, one.end, span[1]))]
@@ -133,9 +133,9 @@ def unread(text: Text, span: Span, read: Sequence[Cited | Refused]) -> list[Refu
 
 
 def _joined_otherwise(between: str, *, after_list: bool) -> tuple[str, bool]:
-    """What is wrong if the words before a list join it to the one before in a way that is not known, or exclude it.
+    """The problem if the words before a list join it to the one before in a way that is not known, or exclude it.
 
-    Also whether the list before it is concerned: "articles 7 to 10, except article 8".
+    Also true if the list before it is concerned: "articles 7 to 10, except article 8".
     """
     if after_list and _OTHER_JOINT.fullmatch(between):
         return "what these articles are read with cannot be read", True
@@ -190,7 +190,7 @@ def _one(
 
 
 def _read_afterwards(text: Text, start: int, last: int) -> tuple[str, int] | None:
-    """What follows an instrument with "read": ", read in conjunction with article 2 (3)", and where it ends.
+    """The words that follow an instrument with "read": ", read in conjunction with article 2 (3)", and where it ends.
 
     The words are empty if they are not in a form that is known; None if nothing of the kind follows.
     """
@@ -207,7 +207,7 @@ def _read_afterwards(text: Text, start: int, last: int) -> tuple[str, int] | Non
 
 
 def _other_instrument(text: Text, start: int, last: int, known: Gazetteer, instrument: str) -> bool:
-    """Whether a list that is read together with others is of another instrument than they."""
+    """True if a list that is read together with others is of another instrument than they."""
     pattern, bearers = _instruments(known.rows)
     match = re.compile(rf"\s*,?\s*(?:of|de|del|du) (?:the |la |l')?{pattern.pattern}").match(text.one_line, start, last)
     return match is not None and instrument not in bearers[name_of(match[1])]
@@ -233,7 +233,7 @@ def _instrument(
 
 
 def _ends_without_instrument(after: str, tail: re.Match[str] | None) -> bool:
-    """Whether a list says "of", and then comes no name."""
+    """True if a list says "of", and then comes no name."""
     return tail is not None and " of" in tail[0] and re.match(r"\s*(?:,|\.|$|on |and )", after) is not None
 
 
@@ -297,7 +297,7 @@ def _values(words: str, instrument: str, known: Gazetteer) -> list[str]:
 
 
 def _of_one_article(right: list[str], words: str, before: str) -> tuple[list[str], list[str]]:
-    """What an article is read with, and what goes on the list before it. Raises KgError if that is not clear.
+    """The provisions that an article is read with, and those that continue the list before it. Raises KgError in doubt.
 
     "With article 2, 9 and 14" can be read with article 2 alone; the others go on a list if that has not been closed.
     """
@@ -320,7 +320,7 @@ def _article(value: str) -> str:
 
 
 def _opens(rest: str) -> bool:
-    """Whether what follows goes on with a bare number, so that the lists before it and behind it may be one."""
+    """True if what follows goes on with a bare number, so that the lists before it and behind it may be one."""
     return bool(re.match(r"\s*\d", rest))
 
 
@@ -461,7 +461,7 @@ def _with_brackets(text: str) -> str:
 
 
 def domestic(text: Text, span: Span, known: Gazetteer, state: str) -> list[tuple[str, Span]]:
-    """The provisions of domestic law that a stretch names: the IRI of each if the record has its law, else its words."""
+    """The provisions of domestic law in a stretch: the IRI of each, or its words if the record lacks the law."""
     found: list[tuple[str, Span]] = []
     for match in _DOMESTIC.finditer(text.one_line, *span):
         law = _CODE.match(text.one_line, match.end(), span[1])

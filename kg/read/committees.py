@@ -107,7 +107,7 @@ class View:
 
     @property
     def has_symbol(self) -> bool:
-        """Whether the document shows its symbol."""
+        """True if the document shows its symbol."""
         return "session" in self.match.groupdict()
 
 
@@ -137,7 +137,7 @@ def views(text: Text) -> View | None:
 
 
 def several(text: Text) -> bool:
-    """Whether a text holds decisions on several communications, as a yearly report does: none of them is read."""
+    """True if a text holds decisions on several communications, as a yearly report does: none of them is read."""
     numbers = set()
     for label in _STATE.finditer(text.plain, text.start, text.end):
         before = text.find(_COMMUNICATION, max(text.start, label.start() - 1500), label.start())

@@ -1,4 +1,4 @@
-"""What the Working Group decides: results, articles and categories for each person, from the operative words alone.
+"""Decisions of the Working Group: results, articles and categories for each person, from the operative words alone.
 
 The paragraph that defines the five categories lists articles too; nothing here reads it, since only what follows the
 operative formula, and sentences of the discussion in which the Working Group itself finds, can be a finding.
@@ -94,7 +94,7 @@ def operative(text: Text) -> Span | None:
 
 
 def _quoted(text: Text, place: int) -> bool:
-    """Whether a formula is about another opinion: the sentence before it names one."""
+    """True if a formula is about another opinion: the sentence before it names one."""
     sentence = next((one for one in text.sentences(max(text.start, place - 400), place + 1) if one[1] > place), (0, 0))
     lines = list(_OPENS.finditer(text.plain, max(text.start, sentence[0]), place))
     start = lines[-1].end() if lines else sentence[0]
@@ -170,7 +170,7 @@ def _cut(text: Text, clause: Clause) -> Clause:
 
 
 def _result(words: str) -> str:
-    """What a sentence decides; empty if nothing, or more than one thing."""
+    """The result that a sentence gives; empty if nothing, or more than one thing."""
     words = _SUPPOSED.sub(" ", words)
     negative = _NOT.search(words)
     rest = _NOT.sub(" ", words)
@@ -216,7 +216,7 @@ def _concerned(
 
 
 def _is_his(words: str, persons: list[Fact]) -> bool:
-    """Whether words begin with "His" or "Her", and there is one person whom that can mean."""
+    """True if words begin with "His" or "Her", and there is one person whom that can mean."""
     return len(persons) == 1 and bool(re.match(r"(?:His|Her) ", words)) and not other_name(words, persons)
 
 
@@ -243,7 +243,7 @@ _TITLED = re.compile(rf"{_TITLE}\.? (?:(?!{_TITLE})[A-Z][\w'-]+[ ,]*(?:(?:and|et
 
 
 def mentions(words: str, name: str) -> bool:
-    """Whether words name a person: by the whole name in any order, or by a title and a part of it that is not common.
+    """True if words name a person: by the whole name in any order, or by a title and a part of it that is not common.
 
     >>> mentions("liberty of Rassendyll Rudolf, being", "Rudolf Rassendyll")
     True
@@ -347,7 +347,7 @@ def _named_in_discussion(text: Text) -> set[str]:
 
 
 def defines(text: Text, paragraph: Paragraph) -> bool:
-    """Whether a paragraph defines the categories."""
+    """True if a paragraph defines the categories."""
     words = text.one_line[paragraph.start : paragraph.end]
     in_brackets = {match[1] for match in _NAMED.finditer(words) if match[0][0] == "(" and match[0][-1] == ")"}
     return bool(_DEFINES.search(words) or _COUNTED.search(words)) or len(in_brackets) > 2

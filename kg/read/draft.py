@@ -506,7 +506,7 @@ class DecisionWriter:
                 self.say("cites", fact, Literal(what), NamedNode(f"{CITO}cites"))
 
     def _said_only(self) -> None:
-        """What has no form in the record without a judgement of a person: it stands beside the draft as a statement."""
+        """Adds, as statements beside the draft, facts that have no form in the record without a person's judgement."""
         for fact in self.facts("provision"):
             iri = THING + fact.value
             term = NamedNode(iri) if iri in self.known.provisions else english(fact.value)

@@ -46,7 +46,7 @@ _OF_ANOTHER = re.compile(  # a day of birth or of a law, or of a paper: "By a le
 
 
 def _behind(words: str, match: re.Match[str], day: re.Match[str], *, given: str) -> bool:
-    """Whether what was done stands right behind its day: "the court on 4 May 2001 sentenced both".
+    """True if what was done stands right behind its day: "the court on 4 May 2001 sentenced both".
 
     So does a sentence behind the conviction whose day it shares: "convicted him on 4 May 2001 and sentenced him".
     """

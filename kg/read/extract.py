@@ -80,7 +80,7 @@ def text_of(content: bytes, suffix: str) -> str:
 
 
 def kind_of(content: bytes) -> str:
-    """What a file is by its first bytes.
+    """The kind of a file by its first bytes.
 
     >>> kind_of(b"%PDF-1.7 ..."), kind_of(b"United Nations")
     ('pdf', 'text')

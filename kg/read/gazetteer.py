@@ -1,4 +1,4 @@
-"""What the reader knows of the record: States, instruments with their names and provisions, documents and bodies."""
+"""Names and identifiers that the reader looks up in the record: States, instruments, provisions, documents, bodies."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Gazetteer:
 
     @classmethod
     def of(cls, archive: Archive) -> Gazetteer:
-        """What an archive knows. Raises KgError if a file of it cannot be read."""
+        """The gazetteer of an archive. Raises KgError if a file of it cannot be read."""
         table = prefixes(archive)
         rows: list[tuple[str, str, str, str]] = []
         domestic: dict[str, list[tuple[str, str, str]]] = {}

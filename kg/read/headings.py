@@ -1,4 +1,4 @@
-"""Where decisions of the Working Group begin in a text, and what their headings say: number, State and persons."""
+"""Headings of decisions of the Working Group: where they stand in a text, and their number, State and persons."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ _NOT_A_NAME = re.compile(
 
 
 def is_name(words: str) -> bool:
-    """Whether words may be a name: without signs, figures and words that no name has.
+    """True if words may be a name: without signs, figures and words that no name has.
 
     >>> is_name("Nguyễn Hữu Khoát"), is_name("Rachid H0lf"), is_name("Viktor Sapt The"), is_name("CastaÃ±eira")
     (True, False, False, False)

@@ -47,7 +47,7 @@ def _sign(text: Text, stop: int) -> Span | None:
 
 
 def _of_a_relative(text: Text, sign: Span, stop: int) -> bool:
-    """Whether a sign is said of a relative of the person whom nobody took away: "his daughter, aged 7, saw it"."""
+    """True if a sign is said of a relative of the person whom nobody took away: "his daughter, aged 7, saw it"."""
     before = text.one_line[max(text.start, sign[0] - 60) : sign[0]]
     after = re.split(r"[.;]", text.one_line[sign[1] : min(stop, sign[1] + 120)])[0]
     around = f"{before}<>{after}"
@@ -82,7 +82,7 @@ def _young(text: Text, stop: int, facts: list[Fact]) -> Span | None:
 
 
 def _of_detention(text: Text, day: Span, stop: int) -> bool:
-    """Whether the sentence of a day is about somebody who was taken away, and the day is not that of a birth."""
+    """True if the sentence of a day is about somebody who was taken away, and the day is not that of a birth."""
     around = text.sentences(max(text.start, day[0] - 400), min(stop, day[1] + 400))
     start, end = next(one for one in around if one[1] > day[0])
     words = _BORN.sub(" ", text.one_line[start:end])

@@ -1,4 +1,4 @@
-"""Whether the State is a party to the Covenant on Civil and Political Rights, as an opinion says it."""
+"""Statements of an opinion that the State is, or is not, a party to the Covenant on Civil and Political Rights."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Said = dict[str, dict[str, Span]]
 
 
 def read_party(text: Text, opening: Span, body: Text, known: Gazetteer, notes: Notes) -> None:
-    """What the opening says of it, or else what the body itself says of a State by its name."""
+    """Notes what the opening says of it, or else what the body itself says of a State by its name."""
     named = [fact.value for fact in notes.facts if fact.field == "state"]
     said = _said(text, opening, named, known)
     for state, values in _of_the_body(body, named, known).items():
@@ -61,7 +61,7 @@ def _about(words: str, named: list[str], known: Gazetteer) -> list[str]:
 
 
 def _of_the_body(body: Text, named: list[str], known: Gazetteer) -> Said:
-    """What the Working Group says of it behind "the Covenant, to which", and in its discussion."""
+    """The statements of the Working Group behind "the Covenant, to which", and in its discussion."""
     said: Said = {}
     stretches = [match.span() for match in body.find(_TO_WHICH)]
     stretches += [(one.start, one.end) for one in body.in_section("discussion") or _where_the_body_speaks(body)]

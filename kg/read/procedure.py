@@ -36,7 +36,7 @@ _ISSUED = re.compile(rf"\bDistr\s?\.\s?:?\s*(?:General|GENERAL|Limited|G[Ã©e]n[Ã
 
 
 def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: Gazetteer, notes: Notes) -> None:
-    """What the opening paragraphs, what stands before the heading, and the rest say of the proceeding."""
+    """Notes the proceeding from the opening paragraphs, the text before the heading, and the rest."""
     opening, before = stretches
     named = [fact.value for fact in notes.facts if fact.field == "state"]
     _session(text, before, notes)

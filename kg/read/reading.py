@@ -28,7 +28,7 @@ _WORDS = {name: frozenset(words.split()) for name, words in _COMMON.items()}
 
 
 def read(path: Path, known: Gazetteer) -> Reading:
-    """What a file holds. Raises KgError if its text cannot be used, in one clear line."""
+    """The reading of a file. Raises KgError if its text cannot be used, in one clear line."""
     content = files.read(path, keep_mark=True)
     try:
         text = extract.text_of(content, path.suffix)
@@ -157,7 +157,7 @@ def _one_decision(text: Text, heading: headings.Heading, notes: Notes) -> tuple[
 
 
 def _front(text: Text, heading: headings.Heading) -> int:
-    """Where the front page of the decision begins: after a cover letter, if one stands before it."""
+    """The place where the front page of the decision begins: after a cover letter, if one stands before it."""
     front = list(re.finditer(r"United Nations|Distr\s?\.|A/HRC/WGAD/", text.one_line[: heading.match.start()]))
     return max((match.start() for match in front[:1]), default=0)
 
@@ -178,7 +178,7 @@ def _views(text: Text, view: committees.View, known: Gazetteer) -> Decision:
 
 
 def _told(whole: Text, stretches: tuple[Text, int, int], known: Gazetteer, notes: Notes, treaty: str = "") -> None:
-    """What is told up to the decision, and what is cited; then whatever cannot be so, and every minor, is left out."""
+    """Notes the story up to the decision and all citations; leaves out impossible days and the names of minors."""
     body, decides, ends = stretches
     own = [fact.value for fact in notes.facts if fact.field == "number"]
     story.read_alleged(body, decides, known, notes, treaty)

@@ -1,4 +1,4 @@
-"""What the Working Group asks for after its findings: remedies with their strength, referrals, follow-up, a visit."""
+"""Requests of the Working Group after its findings: remedies with their strength, referrals, follow-up, a visit."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _they(persons: list[Fact], notes: Notes) -> list[Fact]:
 
 
 def _stands_between(words: str, named: list[Fact], kind: str) -> bool:
-    """Whether another remedy stands between the names: "release Mr. A and compensate Ms. B"."""
+    """True if another remedy stands between the names: "release Mr. A and compensate Ms. B"."""
     places = [place for one in named if (place := words.rfind(one.value.split()[-1])) >= 0]
     between = words[min(places) : max(places)] if len(places) > 1 else ""
     return bool(_GRANTS.search(between)) or any(pattern.search(between) for other, pattern in _KINDS if other != kind)

@@ -1,4 +1,4 @@
-"""What an opinion says of the Government's reply: whether there was one, and on what day, also late or extended."""
+"""Replies of Governments, as an opinion tells them: that there was one or none, and its day, also late or extended."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Replies = dict[str, tuple[list[tuple[str, Span]], Span | None, Span | None]]
 
 
 def replies(text: Text, opening: Span, body: Text, named: list[str], known: Gazetteer) -> Replies:
-    """What the opening, and "in its letter of …" in the body, say of the reply of each State of the heading."""
+    """The reply of each State of the heading, from the opening and from "in its letter of …" in the body."""
     days: Days = {}
     for match in text.find((*_DATED, *_DATED_ELSEWHERE), *opening):
         _add(days, match, named, known)
@@ -80,7 +80,7 @@ def _late_elsewhere(body: Text, state: str) -> Days:
 
 
 def _undated(text: Text, opening: Span, named: list[str], known: Gazetteer) -> tuple[dict[str, Span], dict[str, Span]]:
-    """Where the opening says that a State did not reply, and where it says that it did without a day."""
+    """Places where the opening says that a State did not reply, and where it says that it did without a day."""
     none: dict[str, Span] = {}
     thanked: dict[str, Span] = {}
     for match in text.find(_NEITHER_REPLIED, *opening):
@@ -96,7 +96,7 @@ def _undated(text: Text, opening: Span, named: list[str], known: Gazetteer) -> t
 
 
 def _ever(text: Text, none: dict[str, Span]) -> dict[str, Span]:
-    """What is left of "did not reply" if a late reply is told whose day cannot be read: not "within the time limit"."""
+    """The places of "did not reply" that still hold beside a late reply without a day: not "within the time limit"."""
     return {one: span for one, span in none.items() if not IN_TIME.search(text.one_line, span[0], span[1] + 60)}
 
 

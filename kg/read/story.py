@@ -1,4 +1,4 @@
-"""What a decision tells beside its findings: what the source alleges, dated events, domestic law, citations, minors."""
+"""The story of a decision beside its findings: allegations, dated events, domestic law, citations, other opinions."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _claims(text: Text, span: Span, *, of_committee: bool) -> list[Span]:
 
 
 def _end_of_quotation(text: Text, start: int, last: int) -> int:
-    """Where a quotation that begins at a place ends: at its last mark at the end of a line, or with the paragraph."""
+    """The end of a quotation that begins at a place: at its last mark at the end of a line, or with the paragraph."""
     if not re.match(r'\s*"', text.plain[start:last]):
         return last
     marks = list(re.finditer(r'"[.;]?\s*(?:\n|$)', text.plain[start + 1 : last]))
@@ -102,7 +102,7 @@ def _end_of_quotation(text: Text, start: int, last: int) -> int:
 
 
 def _is_right(value: str, treaty: str) -> bool:
-    """Whether a provision is of the treaty of a committee, and not that under which it hears communications."""
+    """True if a provision is of the treaty of a committee, and not that under which it hears communications."""
     return value.startswith(f"{local(treaty)}/") and not re.match(_PROCEDURE, value)
 
 

@@ -151,7 +151,7 @@ class Text:
         return f"after {self.paragraphs[bisect_right(self._starts, place) - 1].number}"
 
     def begins_anew(self, paragraph: Paragraph, place: int) -> bool:
-        """Whether a line of a paragraph ends with a sentence before a place, so that another may begin there."""
+        """True if a line of a paragraph ends with a sentence before a place, so that another may begin there."""
         return bool(re.search(r"[.;:)\]\"]\s*\n", self.plain[paragraph.start : place]))
 
     def _last_before_next(self, paragraph: Paragraph) -> str:

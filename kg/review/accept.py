@@ -113,7 +113,7 @@ def curated(review: Review, things: dict[str, list[Value]], prefixes: dict[str, 
 
 
 def _accepted(review: Review, prefixes: dict[str, str]) -> dict[str, list[Value]]:
-    """What is left of the draft: without statements, without what was rejected, with what was changed."""
+    """The draft without statements and rejected facts, and with the changed values."""
     draft = review.draft
     things = {
         thing: list(values)
@@ -204,7 +204,7 @@ def _place(draft: Draft, archive: Archive) -> str:
 
 
 def _left_to_do(record: Record, things: dict[str, list[Value]], prefixes: dict[str, str]) -> list[str]:
-    """What a person must look at: a case whose persons the record calls otherwise, a sentence for each."""
+    """A sentence for each thing that a person must look at: a case whose persons the record calls otherwise."""
     found = []
 
     def short(iri: str) -> str:
@@ -225,7 +225,7 @@ def _one_line(text: str) -> str:
 
 
 def origin(drafts: Path, draft: Draft) -> Fetched | None:
-    """What `kg fetch` noted of the file that was read; None if it did not fetch that file, or its list is gone.
+    """The note of `kg fetch` about the file that was read; None if it did not fetch that file, or its list is gone.
 
     The journal of the drafts says where the file was. Only an entry with the same digest counts.
     """

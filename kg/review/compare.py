@@ -1,4 +1,4 @@
-"""What the record has already of a draft: the same, another value beside which it stands in conflict, or an opening."""
+"""Compares a draft with the record: the same, a more or less exact value, a conflict, or an opening only."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ UNREAD = ("absence-notFound", "absence-notYetRead")  # reasons that end when the
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the record says of a value: `same`, `finer` (the draft is more exact), `coarser`, `conflict` or `new`.
+    """The state of a value beside the record: `same`, `finer` (that of the draft), `coarser`, `conflict` or `new`.
 
     `name` is the property of the values, if it is another: the opposite one, or the reason of an absence.
     """
@@ -54,7 +54,7 @@ class Said:
 
 
 def asserted(store: Store, thing: str, name: NamedNode | None = None) -> Iterator[Said]:
-    """What files say of a thing; what was inferred is left out."""
+    """The values that files give of a thing; inferred ones are left out."""
     for quad in store.statements(NamedNode(thing), name):
         graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
         if not graph.startswith(INFERRED) and isinstance(quad.object, NamedNode | Literal):
@@ -94,7 +94,7 @@ class Record:
         }
 
     def known(self, subject: str, value: Value) -> Comparison:
-        """What the record says of one value."""
+        """Compares one value with the record."""
         there = self.said(subject, value.name)
         if value.value in there:
             return Comparison("same", (value.value,), tuple(sorted(there[value.value])))
@@ -113,14 +113,14 @@ class Record:
         return Comparison("coarser" if coarser else "conflict", *found)
 
     def said(self, subject: str, name: NamedNode) -> dict[Term, set[str]]:
-        """What files say of a thing: each value of a property, with the files that give it."""
+        """Each value of a property that files give of a thing, with those files."""
         there: dict[Term, set[str]] = {}
         for one in asserted(self.store, subject, name):
             there.setdefault(one.value, set()).add(self._file(one.graph))
         return there
 
     def absences(self, subject: str, name: NamedNode) -> dict[str, tuple[str, set[str]]]:
-        """What is said to be missing: each absence with its reason, such as `absence-withheld`, and its files."""
+        """The absences of a property: each with its reason, such as `absence-withheld`, and its files."""
         found: dict[str, tuple[str, set[str]]] = {}
         for absence in subjects(self.store, hb("isAbsentFrom"), NamedNode(subject)):
             if name in self.said(absence, hb("absentProperty")):
@@ -150,7 +150,7 @@ class Record:
         return None
 
     def of_item(self, item: Item) -> list[Comparison]:
-        """What the record says of each value of an item."""
+        """Compares each value of an item with the record."""
         if item.kind != "absence":
             return [self.known(item.subject, value) for value in item.values]
         thing = next((one.value for one in item.values if one.name == hb("isAbsentFrom")), None)
@@ -160,7 +160,7 @@ class Record:
         ]
 
     def _given(self, thing: str, name: Term) -> Comparison:
-        """What the record gives of a property that a draft calls missing."""
+        """Compares a property that a draft calls missing with the record."""
         there = self.said(thing, name) if isinstance(name, NamedNode) else {}
         files = tuple(sorted(set().union(*there.values())))
         return Comparison("conflict", tuple(there), files) if there else Comparison("new")
@@ -175,14 +175,14 @@ class Record:
 
 
 def _comparable(one: Term, other: Term) -> bool:
-    """Whether two values of a property answer the same question: texts in two languages do not."""
+    """True if two values of a property answer the same question: texts in two languages do not."""
     if isinstance(one, Literal) and isinstance(other, Literal):
         return one.language == other.language
     return isinstance(one, NamedNode) == isinstance(other, NamedNode)
 
 
 def _is_finer(value: Term, other: Term) -> bool:
-    """Whether one value says more exactly what another one says: a day of a month, or an event of a case."""
+    """True if one value says more exactly what another one says: a day of a month, or an event of a case."""
     if other in _VAGUE:
         return value not in _VAGUE
     if isinstance(value, NamedNode) or isinstance(other, NamedNode):

@@ -93,7 +93,7 @@ def _of(store: Store) -> Callable[[str, NamedNode], list[Term]]:
 def _content(
     values: Callable[[str, NamedNode], list[Term]], thing: str, properties: Iterable[str]
 ) -> tuple[frozenset[Term], ...]:
-    """What a thing says; of what it concerns the persons, so far as it names them."""
+    """The values of some properties of a thing; of those that it concerns only persons count."""
     said = {name: values(thing, hb(name)) for name in properties}
     if "concerns" in said:
         said["concerns"] = [one for one in said["concerns"] if one.value.startswith(f"{THING}person/")]

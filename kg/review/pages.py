@@ -50,7 +50,7 @@ OWN_HEADERS = {
 
 @dataclass
 class Desk:
-    """What a reviewer works with: drafts, the folder of reviews, the record, and the archive that gets the files."""
+    """The things that a reviewer works with: drafts, reviews, the record, and the archive that gets the files."""
 
     drafts: Path
     reviews: Path

@@ -33,7 +33,7 @@ _ABSENCE, _REMEDY = hb("Absence"), hb("Remedy")
 
 @dataclass
 class Settled:
-    """What is to be written of a review, and what leaves other files: single statements, and whole things.
+    """The facts to be written of a review, and those that leave other files: single statements, and whole things.
 
     `kept` names what was accepted and is not written, since the record is more exact.
     """
@@ -78,7 +78,7 @@ class Settled:
 
 
 def settle(things: dict[str, list[Value]], record: Record, prefixes: dict[str, str]) -> Settled:
-    """What is accepted without what people have written already, and what the record must lose for it."""
+    """The accepted facts that people have not written already, and what the record must lose for them."""
     found = Settled({})
     for thing, values in things.items():
         if Value(RDF_TYPE, _ABSENCE) in values and not _absence(found, record, values, prefixes):
@@ -92,7 +92,7 @@ def settle(things: dict[str, list[Value]], record: Record, prefixes: dict[str, s
 
 
 def _value(found: Settled, record: Record, thing: str, value: Value, prefixes: dict[str, str]) -> bool:
-    """Whether a value is written; what it takes the place of is taken out."""
+    """True if a value is written; what it takes the place of is taken out."""
     there = record.said(thing, value.name)
     if value.value in there:
         return not _keeps(found, thing, Value(value.name, value.value), there[value.value])
@@ -123,7 +123,7 @@ def _who_keeps(known: Comparison) -> list[str]:
 
 
 def _is_told(record: Record, thing: str) -> bool:
-    """Whether only others tell of a finding, a remedy or a request: what the document itself says then replaces it."""
+    """True if only others tell of a finding, a remedy or a request: what the document itself says then replaces it."""
     documents = {one for name in _OF_DOCUMENT for one in record.said(thing, name)}
     passages = record.said(thing, hb("statedIn"))
     return bool(documents) and not any(documents & set(record.said(one.value, OA_HAS_SOURCE)) for one in passages)
@@ -134,13 +134,13 @@ def _language(term: Term) -> str | None:
 
 
 def _keeps(found: Settled, thing: str, value: Value, files: Iterable[str]) -> bool:
-    """Whether a file that a person wrote says this; imported files lose it."""
+    """True if a file that a person wrote says this; imported files lose it."""
     _take_out(found, thing, value, [file for file in files if _is_imported(file)])
     return any(not _is_imported(file) for file in files)
 
 
 def _extent(found: Settled, thing: str, value: Value, record: Record) -> bool:
-    """Whether more of the document has been read now; then what was said of the smaller part goes."""
+    """True if more of the document has been read now; then what was said of the smaller part goes."""
     there = record.said(thing, value.name)
     if any(_rank(one) >= _rank(value.value) for one in there):
         return False
@@ -158,7 +158,7 @@ def _rank(extent: Term) -> int:
 
 
 def _absence(found: Settled, record: Record, values: list[Value], prefixes: dict[str, str]) -> bool:
-    """Whether an absence is written: not if the record has the value, or the same absence by hand."""
+    """True if an absence is written: not if the record has the value, or the same absence by hand."""
     one = {value.name: value.value for value in values}
     thing, name, reason = (one.get(hb(key)) for key in ("isAbsentFrom", "absentProperty", "absenceReason"))
     if not isinstance(thing, NamedNode) or not isinstance(name, NamedNode) or reason is None:

@@ -1,4 +1,4 @@
-"""What a reviewer sees of an item, on a page and in a terminal alike: the fact, what the record says, and its words."""
+"""An item as a reviewer sees it on a page or in a terminal: the fact, what the record says, and its words."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Shower:
         )
 
     def opening(self, draft: Draft) -> str:
-        """What is to be said of an opening that the record holds; empty if there is none."""
+        """A sentence about an opening that the record holds; empty if there is none."""
         extent = self._record.opening(draft)
         said = {"read-opening": "the opening", "read-parts": "parts", "read-nothing": "nothing"}.get(extent)
         return f"The record holds {said} of this document; the draft completes it." if said else ""

@@ -65,7 +65,7 @@ def _show(shown: Shown, number: int, total: int, say: Callable[[str], object]) -
 
 
 def _new_values(shown: Shown, ask: Callable[[str], str]) -> dict[str, str]:
-    """What a reviewer writes; an empty answer leaves a value as it is."""
+    """The new values that a reviewer writes; an empty answer leaves a value as it is."""
     lines = [line for line in shown.lines if shown.item.kind != "absence" or line.number == "new"]
     answers = {line.number: ask(f"  {line.name} [{line.written}]: ").strip() for line in lines}
     return {number: answer for number, answer in answers.items() if answer}
