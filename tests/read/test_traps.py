@@ -202,7 +202,6 @@ ARREST = "He was arrested on 3 March 2017 in Almaty."
     ("words", "told"),
     [
         ("Mr. Rassendyll, a printer, born in 1968, was arrested on 3 March 2017.", ["arrest 2017-03-03"]),
-        ("Rudolf Rassendyll was taken from his shop by two men on 3 March 2017.", ["arrest 2017-03-03"]),
         (
             "By a letter of 5 March 2018 the source said that Rudolf Rassendyll was released on 4 March 2018.",
             ["release 2018-03-04"],
@@ -214,25 +213,15 @@ ARREST = "He was arrested on 3 March 2017 in Almaty."
         ("The district court on 4 May 2017 sentenced him to a year of imprisonment.", ["sentence 2017-05-04"]),
         ("Mr. Rassendyll, whose press was broken, was arrested with his wife on 3 March 2017.", []),
         ("Mr. Rassendyll wrote, and when Max Holf, a clerk, was arrested on 3 March 2017, he wrote again.", []),
-        (
-            "The court convicted him of slander on 4 May 2017, and it was said later that it sentenced him.",
-            ["conviction 2017-05-04"],
-        ),
-        ("Rudolf Rassendyll, born on 5 October 1949, was arrested on 3 March 2017.", ["arrest 2017-03-03"]),
         ("Rudolf Rassendyll, a clerk, who was reportedly arrested on 3 March 2017, is held.", ["arrest 2017-03-03"]),
-        ("Mr. Rassendyll was released on bail on 4 March 2018.", ["release 2018-03-04"]),
         ("Mr. Rassendyll was sentenced on 4 May 2017 under the Code of 7 June 1998.", ["sentence 2017-05-04"]),
         (
             "He was arrested on 3 March 2017, and on 4 May 2017 he was sentenced.",
             ["arrest 2017-03-03", "sentence 2017-05-04"],
         ),
-        ("At 9 a.m. on 3 March 2017, officers arrested Mr. Rassendyll.", ["arrest 2017-03-03"]),
         ("He was arrested on 3 March 2017 by officers who were looking for his father.", ["arrest 2017-03-03"]),
-        ("His father was arrested on 3 March 2017 by officers.", []),
-        ("By a letter of 5 March 2018 the source said that he was well.", []),
         ("All three were arrested on 3 March 2017.", []),  # the heading names one
         ("A law of 4 May 2017 sentenced him to silence.", []),
-        ("Mr. Rassendyll was taken from his shop to a party on 3 March or 4 March 2017.", []),
     ],
 )
 def test_an_event_may_be_told_in_other_words(opinion: Opinion, words: str, told: list[str]) -> None:
