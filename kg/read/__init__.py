@@ -9,8 +9,8 @@ of articles in both; `agreement` leaves out what contradicts itself.
 
 from kg.read import score
 from kg.read.draft import draft
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
 from kg.read.reading import read
 
-__all__ = ["VERSION", "Decision", "Fact", "Known", "Reading", "Refusal", "draft", "read", "score"]
+__all__ = ["VERSION", "Decision", "Fact", "Gazetteer", "Reading", "Refusal", "draft", "read", "score"]

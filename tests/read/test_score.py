@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 
 from kg.cli.main import main
-from kg.read import Known, read
+from kg.read import Gazetteer, read
 from kg.read.score import TARGETS, Gold, Row, Score, add, gold_of, values
 from tests.effort import sampled
-from tests.read import invent, invent_second, invent_third
 
 HERE = Path(__file__).parent
 SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
-def scored(folder: str, known: Known) -> Score:
+def scored(folder: str, known: Gazetteer) -> Score:
     score = Score()
     for gold in gold_of(HERE / folder):
         add(score, gold, read(gold.document, known))
@@ -26,7 +25,7 @@ def scored(folder: str, known: Known) -> Score:
 
 
 @pytest.mark.parametrize("folder", sampled(SETS, 2))
-def test_the_fields_with_a_target_reach_it(folder: str, known: Known) -> None:
+def test_the_fields_with_a_target_reach_it(folder: str, known: Gazetteer) -> None:
     score = scored(folder, known)
     total = score.total(TARGETS)
     assert (total.precision or 0) >= 0.99, score.differences
@@ -34,7 +33,7 @@ def test_the_fields_with_a_target_reach_it(folder: str, known: Known) -> None:
 
 
 @pytest.mark.full
-def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(known: Known) -> None:
+def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(known: Gazetteer) -> None:
     wrong = []
     for gold in [gold for folder in SETS for gold in gold_of(HERE / folder)]:
         reading = read(gold.document, known)
@@ -47,14 +46,7 @@ def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(known: Kn
     assert wrong == []
 
 
-@pytest.mark.parametrize("module", [invent, invent_second, invent_third])
-def test_the_documents_are_those_that_their_program_writes(module: object) -> None:
-    for one in module.documents():  # type: ignore[attr-defined]
-        path = module.FOLDER / f"{one.name}.txt"  # type: ignore[attr-defined]
-        assert path.read_bytes() == one.text.encode(one.encoding), path
-
-
-def test_six_real_decisions_are_read_as_their_operative_paragraphs_say(known: Known, sources: Path) -> None:
+def test_six_real_decisions_are_read_as_their_operative_paragraphs_say(known: Gazetteer, sources: Path) -> None:
     score = Score()
     for gold in gold_of(HERE / "real"):
         document = sources / "decisions" / gold.document.name
@@ -63,7 +55,7 @@ def test_six_real_decisions_are_read_as_their_operative_paragraphs_say(known: Kn
     assert score.differences == []
 
 
-def test_what_is_wrong_and_what_is_missing_is_counted(known: Known) -> None:
+def test_what_is_wrong_and_what_is_missing_is_counted(known: Gazetteer) -> None:
     (gold,) = [one for one in gold_of(HERE / "first") if one.path.stem == "today-01"]
     (decision,) = read(gold.document, known).decisions
     expected = {"number": ["1/1999"], "state": values(decision)["state"], "category": []}

@@ -27,6 +27,7 @@ from kg.review.decisions import Review, opened, parsed
 from kg.review.show import Shower, excerpts
 from kg.store.labels import Labels
 from kg.terms.names import GRAPH, hb, prefixes
+from kg.terms.vocabulary import XSD
 from tests.conftest import ROOT
 from tests.project.test_house import faults_of_turtle
 from tests.review import case
@@ -34,6 +35,7 @@ from tests.review.case import accept_all, key
 
 DAY = datetime.date(2031, 5, 1)
 TABLE = prefixes(locate())
+DATE = Literal("2018-07-04", datatype=NamedNode(f"{XSD}date"))
 OPINION = "https://w3id.org/habeas/id/un/a-hrc-wgad-2018-110"
 
 
@@ -152,12 +154,8 @@ def test_what_the_reader_left_out_can_be_filled_in(tmp_path: Path, archive: Arch
 @pytest.mark.parametrize(
     ("old", "text", "expected"),
     [
-        (
-            Literal("2018-07-04", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date")),
-            "2018-02-30",
-            "is no date",
-        ),
-        (Literal("2018-07-04", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date")), "July", "is no date"),
+        (DATE, "2018-02-30", "is no date"),
+        (DATE, "July", "is no date"),
         (NamedNode("https://w3id.org/habeas/id/state/kz"), "Kazakhstan", "is no identifier"),
         (NamedNode("https://w3id.org/habeas/id/state/kz"), "nowhere:kz", "is no identifier"),
         (Literal(81), "many", "is no whole number"),
@@ -171,9 +169,7 @@ def test_a_value_that_cannot_be_one_is_refused(old: Literal | NamedNode, text: s
 
 
 def test_a_value_keeps_its_kind() -> None:
-    assert parsed(
-        "2018", Literal("2018-07-04", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date")), TABLE
-    ) == (Literal("2018", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#gYear")))
+    assert parsed("2018", DATE, TABLE) == Literal("2018", datatype=NamedNode(f"{XSD}gYear"))
     assert parsed("Bonn", Literal("Köln", language="de"), TABLE) == Literal("Bonn", language="de")
     assert parsed("state:kz", None, TABLE) == NamedNode("https://w3id.org/habeas/id/state/kz")
     assert parsed("a note: with a colon", None, TABLE) == Literal("a note: with a colon")
