@@ -21,7 +21,7 @@ from kg.shacl.validation import sources
 
 @dataclass
 class Row:
-    """What the validators found on the shapes of one project."""
+    """The findings of each validator on the shapes of one project."""
 
     project: str
     shapes: int
@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is run: tools, by a Python, each for at most so many seconds, on so many things that are drawn.
+    """The tools to run, by a Python, each for at most so many seconds, on so many things that are drawn.
 
     Of several runs the one that takes least of the processor counts, since others may use the machine too.
     """

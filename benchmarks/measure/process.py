@@ -16,7 +16,7 @@ HEAP = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 3 // 4  # byte
 
 @dataclass
 class Outcome:
-    """What a process reported, and how it ended: done, over time, absent or failed, with the reason."""
+    """The report of a process, and how it ended: done, over time, absent or failed, with the reason."""
 
     facts: dict[str, Any] = field(default_factory=dict)
     end: str = "done"

@@ -33,7 +33,7 @@ LIBRARIES = ("pyoxigraph", "rdflib", "pyshacl", "owlrl")
 
 @dataclass(frozen=True)
 class Plan:
-    """What to measure, and where."""
+    """The things to measure, and where."""
 
     triples: int
     larger: int  # triples of another world, on disk, at which our stages alone are measured; 0 for none
@@ -46,7 +46,7 @@ class Plan:
 
     @property
     def disk(self) -> bool:
-        """Whether the store of the whole world is on disk."""
+        """True if the store of the whole world is on disk."""
         return self.triples > IN_MEMORY
 
 

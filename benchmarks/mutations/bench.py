@@ -26,7 +26,7 @@ from kg.terms.names import INFERRED, THING, prefixes
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a mutation: noticed, warned or passed; the rules that found it, and what they say."""
+    """The outcome of a mutation: noticed, warned or passed; the rules that found it, and what they say."""
 
     change: Edit
     verdict: str
@@ -92,7 +92,7 @@ class Bench:
         self.findings = validate(self.store, self.table, progress)
 
     def plant(self, change: Edit, everything: bool = False) -> Outcome:
-        """What validation says of the archive with a change, which is undone; of what it reaches, or of everything."""
+        """The findings in the archive with a change, which is undone; in what it reaches, or in everything."""
         try:
             found = self._found_after(change, everything)
         except KgError as error:
@@ -125,7 +125,7 @@ class Bench:
         return validate(self.store, self.table, among=things)
 
     def untouched(self) -> bool:
-        """Whether the store is what it was before the first change."""
+        """True if the store is what it was before the first change."""
         return set(self.store.as_oxigraph()) == set(self.before.as_oxigraph())
 
 

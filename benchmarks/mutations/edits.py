@@ -1,4 +1,4 @@
-"""What the entries are made of: a mutation takes statements out of curated files and puts others in."""
+"""The parts of the entries: a mutation takes statements out of curated files and puts others in."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _without_dates(x: Index, change: Change) -> Change:
 
 
 def _now(thing: T, renamed: dict[NamedNode, NamedNode]) -> T | NamedNode:
-    """What a thing is called now."""
+    """The present name of a thing."""
     return renamed.get(thing, thing) if isinstance(thing, NamedNode) else thing
 
 

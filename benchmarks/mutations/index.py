@@ -31,7 +31,7 @@ def term(name: str) -> NamedNode:
 
 
 class Index:
-    """What curated files state, without blank nodes and without what an imported file states too; all in order."""
+    """The statements of curated files, without blank nodes and without those of imported files; all in order."""
 
     def __init__(self, store: LocalStore) -> None:
         graphs = [graph for graph in store.graphs() if graph.value.startswith(CURATED)]
@@ -72,7 +72,7 @@ class Index:
         return list(self._things[name])
 
     def is_a(self, thing: Term | None, *names: str) -> bool:
-        """Whether a thing belongs to one of these classes."""
+        """True if a thing belongs to one of these classes."""
         return thing is not None and not self._classes.get(thing, set()).isdisjoint(names)
 
     def about(self, thing: Term) -> list[Quad]:

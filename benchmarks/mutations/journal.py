@@ -28,7 +28,7 @@ class Journal:
         file.write_text("\n".join(text) + "\n", encoding="utf-8")
 
     def known(self, kinds: Iterable[Kind], index: Index) -> dict[str, tuple[Outcome, ...]]:
-        """What came of those of these kinds that are done."""
+        """The outcome of those of these kinds that are done."""
         found: dict[str, tuple[Outcome, ...]] = {}
         for kind in kinds:
             outcomes = self._done.get(kind.name)

@@ -26,7 +26,7 @@ LOOKED_AT = 60  # places of a kind from which those to plant are taken
 
 @dataclass(frozen=True)
 class Result:
-    """What came of the mutations of one kind; none if the archive has no place for it."""
+    """The outcome of the mutations of one kind; none if the archive has no place for it."""
 
     kind: Kind
     outcomes: tuple[Outcome, ...]
@@ -37,7 +37,7 @@ class Result:
 
     @property
     def always(self) -> bool:
-        """Whether the kind has a place in the archive and nothing of it passed."""
+        """True if the kind has a place in the archive and nothing of it passed."""
         return bool(self.outcomes) and not self.count("passed")
 
 
@@ -65,7 +65,7 @@ def measure(
     processes: int = 1,
     known: Mapping[str, tuple[Outcome, ...]] | None = None,
 ) -> Iterator[Result]:
-    """What comes of `each` mutations of every kind; with `everything`, the whole archive is validated each time.
+    """The outcome of `each` mutations of every kind; with `everything`, the whole archive is validated each time.
 
     Several processes share the kinds. Each has the bench as it is now, and gives the same results as one would alone.
     Kinds of which it is `known` what came of them are not planted again.
@@ -98,7 +98,7 @@ _SHARED: list[_Work] = []  # what processes take over when they are forked: a be
 
 @contextmanager
 def _asked(work: _Work, processes: int) -> Iterator[Iterator[tuple[Outcome, ...]]]:
-    """What comes of each kind, from so many processes, which end when nobody waits for them any more."""
+    """The outcome of each kind, from so many processes, which end when nobody waits for them any more."""
     if processes == 1:
         yield map(work.outcomes, range(len(work.kinds)))
         return

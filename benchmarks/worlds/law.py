@@ -30,7 +30,7 @@ MONITORS = 9
 
 
 def within(part: str, whole: str) -> bool:
-    """Whether a provision is another one or a part of it, by their names."""
+    """True if a provision is another one or a part of it, by their names."""
     return part == whole or part.startswith(f"{whole}__")
 
 
@@ -46,7 +46,7 @@ def right_of(provision: str) -> str:
 
 @dataclass(frozen=True)
 class Action:
-    """What a State did towards the covenant."""
+    """An act of a State towards the covenant."""
 
     kind: str
     day: str
@@ -121,7 +121,7 @@ class State:
 
     @property
     def prevails(self) -> bool:
-        """Whether its constitution and its code put ratified treaties above laws."""
+        """True if its constitution and its code put ratified treaties above laws."""
         return self.place % 3 == 0
 
     @property
@@ -155,7 +155,7 @@ class State:
 
     @cached_property
     def actions(self) -> list[Action]:
-        """What it did towards the covenant, in order of time; the first States are parties."""
+        """Its acts towards the covenant, in order of time; the first States are parties."""
         draw = Draw(self.seed, f"actions/{self.code}")
         if self.place > 1 and draw.chance(0.05):
             return []

@@ -191,7 +191,7 @@ def _add_finding(
 
 
 def _fits(category: str, provisions: list[str]) -> bool:
-    """Whether a category can be of provisions that protect these rights: none of the covenant's is discrimination."""
+    """True if a category can be of provisions that protect these rights: none of the covenant's is discrimination."""
     rights = {right for provision in provisions if (right := right_of(provision))}
     exercised = {"expression", "assembly", "association"}
     return not rights or (category != "V" and (category != "III" or not rights <= exercised))
@@ -244,7 +244,7 @@ def write_matter(file: File, matter: Matter) -> None:
 
 
 def _cites(case: Case, source: str) -> bool:
-    """Whether the file of a case cites the source: for the case itself or for one of its events."""
+    """True if the file of a case cites the source: for the case itself or for one of its events."""
     cited = [*case.passages, *(passage for event in case.events for passage in event.passages)]
     return any(passage.partition("__")[0] == source for passage in cited)
 

@@ -22,7 +22,7 @@ class Event:
 
     @property
     def lasts(self) -> bool:
-        """Whether it began on its day and went on."""
+        """True if it began on its day and went on."""
         return bool(self.ended or self.reported)
 
 
@@ -43,7 +43,7 @@ class Case:
 
 @dataclass
 class Finding:
-    """What a document found about one event of one case."""
+    """The finding of a document about one event of one case."""
 
     name: str
     case: Case
@@ -61,7 +61,7 @@ class Finding:
 
     @property
     def found(self) -> tuple[object, ...]:
-        """What a document finds once."""
+        """The findings that a document makes once."""
         norms = frozenset(self.provisions), frozenset(self.together), self.names, self.against
         return self.event.name, self.person, self.relation, self.result, self.category, norms
 
@@ -79,7 +79,7 @@ class Observation:
 
 @dataclass
 class Remedy:
-    """What a document asks for one person."""
+    """A remedy that a document asks for one person."""
 
     name: str
     case: Case
@@ -122,7 +122,7 @@ class Document:
 
 @dataclass
 class Claim:
-    """What a paper claims, on which grounds, against which claims, about what."""
+    """A claim of a paper: its grounds, the claims that it attacks, and its subject."""
 
     name: str
     plane: str
@@ -134,7 +134,7 @@ class Claim:
 
 @dataclass
 class Question:
-    """What a letter asks about a remedy, and the names of its answers."""
+    """A question of a letter about a remedy, and the names of its answers."""
 
     name: str
     number: int
@@ -144,7 +144,7 @@ class Question:
 
 @dataclass
 class Answer:
-    """What a later letter answers to a question."""
+    """The answer of a later letter to a question."""
 
     name: str
     question: str
@@ -193,7 +193,7 @@ class Matter:
 
     @property
     def name(self) -> str:
-        """What the names of its things begin with."""
+        """The beginning of the names of its things."""
         return f"{self.state.code}-{self.number}"
 
 

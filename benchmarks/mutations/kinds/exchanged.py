@@ -102,17 +102,17 @@ def court_of_first_instance(x: Index, chance: Random, thing: NamedNode, old: Ter
 
 
 def decides_nothing(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether no file says that a body decides on cases."""
+    """True if no file says that a body decides on cases."""
     return not x.values(other, "mayApply") and not x.values(other, "decidesBy")
 
 
 def is_not_read(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether nothing was read of a document."""
+    """True if nothing was read of a document."""
     return of("readExtent", "read-nothing")(x, other)
 
 
 def about_another_case(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether a document that was read is about another case than that in which something is missing."""
+    """True if a document that was read is about another case than that in which something is missing."""
     mine, theirs = x.cases(x.value(thing, "isAbsentFrom")), x.values(other, "addressesCase")
     return bool(mine) and bool(theirs) and set(mine).isdisjoint(theirs) and not is_not_read(x, thing, other)
 

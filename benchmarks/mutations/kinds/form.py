@@ -75,7 +75,7 @@ def described_twice(x: Index, chance: Random) -> Iterator[Change]:
 
 
 def redacted_again(x: Index, chance: Random) -> Iterator[Change]:
-    """What was redacted is stated again."""
+    """A statement that was redacted is stated again."""
     for quad in drawn(chance, x.quads_with("redacts")):
         if isinstance(quad.object, NamedNode):
             yield Change((), (Quad(quad.object, RDFS_LABEL, Literal("It is back", language="en"), quad.graph_name),))

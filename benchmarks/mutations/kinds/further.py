@@ -34,7 +34,7 @@ ONLY_THE_SOURCE = "it fits all that stands in the archive: only the source tells
 
 
 def of(prop: str, *names: str) -> Condition:
-    """Whether a property has one of these entries of a list."""
+    """The condition that a property has one of these entries of a list."""
     wanted = {term(f"list:{name}") for name in names}
     return lambda x, thing: x.value(thing, prop) in wanted
 
@@ -68,7 +68,7 @@ def the_government(x: Index, chance: Random, thing: NamedNode, old: Term | None)
 
 
 def law_of_another_state(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether a law is of another State than the norm of a wording."""
+    """True if a law is of another State than the norm of a wording."""
     own = x.values(x.instrument(x.value(thing, "isVersionOf")), "ofState")
     theirs = x.values(other, "ofState")
     return bool(own) and bool(theirs) and set(own).isdisjoint(theirs)
@@ -87,7 +87,7 @@ def number_of_another_question(x: Index, chance: Random, thing: NamedNode, old: 
 
 
 def older_document(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether another document is older."""
+    """True if another document is older."""
     mine, theirs = x.dated(thing), x.dated(other)
     return bool(mine and theirs and theirs[1] < mine[0])
 

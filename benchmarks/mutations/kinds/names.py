@@ -18,7 +18,7 @@ ADDRESSES = ("canonicalAddress", "readAddress", "citedAddress")
 
 
 def in_language(*languages: str) -> Condition:
-    """Whether a thing has a label in each of these languages, which differ."""
+    """The condition that a thing has a label in each of these languages, which differ."""
     return lambda x, thing: (
         len({v.value for one in languages if (v := x.text(thing, "rdfs:label", one))}) == len(languages)
     )
@@ -59,7 +59,7 @@ def label_of_another(*classes: str, where: Callable[[Index, NamedNode, NamedNode
 
 
 def same_state(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether two persons have cases in one State."""
+    """True if two persons have cases in one State."""
     mine = {state for case in x.cases(thing) for state in x.states(case)}
     return not mine.isdisjoint(state for case in x.cases(other) for state in x.states(case))
 

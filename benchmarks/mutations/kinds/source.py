@@ -36,13 +36,13 @@ STATEMENTS = ("Finding", "Remedy", "Claim", "InformationRequest", "Quotation", "
 
 
 def speaks_itself(x: Index, thing: NamedNode) -> bool:
-    """Whether all passages of a statement are of the document that makes it."""
+    """True if all passages of a statement are of the document that makes it."""
     found = {x.source(passage) for passage in x.values(thing, "statedIn")}
     return found == {x.speaker(thing)}
 
 
 def of_other_document(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether a passage is of another document than the one that makes a statement, and on another case."""
+    """True if a passage is of another document than the one that makes a statement, and on another case."""
     mine, theirs = x.speaker(thing), x.source(other)
     return theirs is not None and mine != theirs and set(x.cases(mine)).isdisjoint(x.cases(theirs))
 
@@ -53,13 +53,13 @@ def same_document(x: Index, chance: Random, thing: NamedNode, old: Term | None) 
 
 
 def unrelated(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether a passage is of a document about other cases than an event."""
+    """True if a passage is of a document about other cases than an event."""
     about = x.cases(x.source(other))
     return bool(about) and set(about).isdisjoint(x.cases(thing))
 
 
 def several(x: Index, thing: NamedNode) -> bool:
-    """Whether a statement names several passages."""
+    """True if a statement names several passages."""
     return len(x.values(thing, "statedIn")) > 1
 
 
@@ -87,18 +87,18 @@ def moved(by: int) -> Mutate:
 
 
 def later(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether a document is later than the one that cites it."""
+    """True if a document is later than the one that cites it."""
     mine, theirs = x.dated(x.value(thing, "cito:hasCitingEntity")), x.dated(other)
     return mine is not None and theirs is not None and theirs[0] > mine[1]
 
 
 def with_passages(x: Index, thing: NamedNode) -> bool:
-    """Whether something is stated in a passage of a document."""
+    """True if something is stated in a passage of a document."""
     return any(x.subjects("statedIn", passage) for passage in x.subjects("oa:hasSource", thing))
 
 
 def read(*names: str) -> Condition:
-    """Whether so much of a document was read."""
+    """The condition that so much of a document was read."""
     wanted = {term(f"list:read-{name}") for name in names}
     return lambda x, thing: x.value(thing, "readExtent") in wanted
 

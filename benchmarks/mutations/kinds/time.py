@@ -83,13 +83,13 @@ def of_events(*kinds: str) -> Find:
 
 
 def is_kind(*kinds: str) -> Condition:
-    """Whether an event is of one of these kinds."""
+    """The condition that an event is of one of these kinds."""
     wanted = {term(f"list:event-{kind}") for kind in kinds}
     return lambda x, thing: x.value(thing, "eventKind") in wanted
 
 
 def has(*names: str) -> Condition:
-    """Whether a thing has all of these properties."""
+    """The condition that a thing has all of these properties."""
     return lambda x, thing: all(x.values(thing, name) for name in names)
 
 

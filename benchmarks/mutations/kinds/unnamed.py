@@ -19,13 +19,13 @@ Dates = Callable[[Index, NamedNode], list[Interval]]
 
 
 def of_kind(*names: str) -> Condition:
-    """Whether an event is of one of these kinds."""
+    """The condition that an event is of one of these kinds."""
     wanted = {term(f"list:event-{name}") for name in names}
     return lambda x, thing: x.value(thing, "eventKind") in wanted
 
 
 def act(name: str) -> Condition:
-    """Whether an action towards a treaty is of this kind."""
+    """The condition that an action towards a treaty is of this kind."""
     return lambda x, thing: x.value(thing, "actionKind") == term(f"list:action-{name}")
 
 

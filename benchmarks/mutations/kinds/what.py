@@ -44,17 +44,17 @@ def child(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chose
 
 
 def is_article(x: Index, thing: NamedNode) -> bool:
-    """Whether a provision is a direct part of its instrument."""
+    """True if a provision is a direct part of its instrument."""
     return x.is_a(x.value(thing, "isPartOf"), "Instrument")
 
 
 def is_paragraph(x: Index, thing: NamedNode) -> bool:
-    """Whether a provision is a part of another."""
+    """True if a provision is a part of another."""
     return x.is_a(x.value(thing, "isPartOf"), "Provision")
 
 
 def cousin(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether another provision is an article of the same instrument and the provision is not a part of it."""
+    """True if another provision is an article of the same instrument and the provision is not a part of it."""
     parent = x.value(thing, "isPartOf")
     return is_article(x, other) and x.instrument(other) == x.instrument(thing) and other not in (parent, thing)
 
@@ -84,18 +84,18 @@ def never_charged(x: Index, chance: Random, thing: NamedNode, old: Term | None) 
 
 
 def of_other_treaty(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether a provision belongs to another instrument than those that a finding names."""
+    """True if a provision belongs to another instrument than those that a finding names."""
     now = {x.instrument(p) for name in ("findsViolated", "restsOn") for p in x.values(thing, name)}
     return bool(now) and x.instrument(other) not in now
 
 
 def found_in(*classes: str) -> Condition:
-    """Whether a finding is one of such a document."""
+    """The condition that a finding is one of such a document."""
     return lambda x, thing: x.is_a(x.value(thing, "isFindingOf"), *classes)
 
 
 def valued(name: str, *values: str) -> Condition:
-    """Whether a thing has one of these entries of a list."""
+    """The condition that a thing has one of these entries of a list."""
     wanted = {term(f"list:{value}") for value in values}
     return lambda x, thing: not wanted.isdisjoint(x.values(thing, name))
 
@@ -106,7 +106,7 @@ def whole(x: Index, chance: Random, thing: NamedNode, old: Term | None) -> Chose
 
 
 def on_code(x: Index, thing: NamedNode) -> bool:
-    """Whether an event is brought under a criminal provision."""
+    """True if an event is brought under a criminal provision."""
     return x.is_a(x.value(thing, "underProvision"), "CriminalProvision")
 
 

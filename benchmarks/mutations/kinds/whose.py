@@ -29,7 +29,7 @@ COUNSEL = ("role-defence-counsel", "role-international-counsel", "role-source")
 
 
 def elsewhere(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether two things belong to cases, and to none in common."""
+    """True if two things belong to cases, and to none in common."""
     mine, theirs = matters(x, thing), x.cases(other)
     return bool(mine) and bool(theirs) and mine.isdisjoint(theirs)
 
@@ -40,13 +40,13 @@ def matters(x: Index, thing: NamedNode) -> set[Term]:
 
 
 def stranger(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether a person takes part in no case of a thing, and in one of the others."""
+    """True if a person takes part in no case of a thing, and in one of the others."""
     mine = matters(x, thing)
     return bool(mine) and bool(x.cases(other)) and not any(other in x.persons(case) for case in mine)
 
 
 def abroad(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether a State, or what belongs to one, is not of the State of the case."""
+    """True if a State, or what belongs to one, is not of the State of the case."""
     home = {state for case in matters(x, thing) for state in x.states(case)}
     theirs = {other} if x.is_a(other, "State") else {*x.values(other, "isUnitOf"), *x.values(other, "ofState")}
     return bool(home) and bool(theirs) and home.isdisjoint(theirs)
@@ -87,36 +87,36 @@ def the_accused(x: Index, chance: Random, thing: NamedNode, old: Term | None) ->
 
 
 def of_other_document(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether another statement is made by another document."""
+    """True if another statement is made by another document."""
     mine, theirs = x.speaker(thing), x.speaker(other)
     return mine is not None and theirs is not None and mine != theirs
 
 
 def observes_elsewhere(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether another remedy is named by another document and for another person than the one observed."""
+    """True if another remedy is named by another document and for another person than the one observed."""
     now = x.value(thing, "observes") or x.value(thing, "asksAbout")
     named, persons = x.speaker(other), x.values(other, "forPerson")
     return now is not None and x.speaker(now) != named and set(persons).isdisjoint(x.values(now, "forPerson"))
 
 
 def role(*names: str) -> Condition:
-    """Whether a role is of one of these kinds."""
+    """The condition that a role is of one of these kinds."""
     wanted = {term(f"list:{name}") for name in names}
     return lambda x, thing: x.value(thing, "roleKind") in wanted
 
 
 def unit(x: Index, thing: NamedNode) -> bool:
-    """Whether a body belongs to a State."""
+    """True if a body belongs to a State."""
     return x.is_a(x.value(thing, "isUnitOf"), "State")
 
 
 def beside_several(x: Index, thing: NamedNode) -> bool:
-    """Whether more than one person is in the case of a thing."""
+    """True if more than one person is in the case of a thing."""
     return any(len(x.values(case, "concernsPerson")) > 1 for case in x.cases(thing))
 
 
 def not_party(x: Index, thing: NamedNode, other: NamedNode) -> bool:
-    """Whether a person takes part in another matter only."""
+    """True if a person takes part in another matter only."""
     return stranger(x, thing, other) and other not in x.values(thing, "onBehalfOf")
 
 

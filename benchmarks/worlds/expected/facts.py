@@ -1,4 +1,4 @@
-"""What the expected answers share: the parameters of the questions, and legal facts about a matter.
+"""The parameters of the questions, and legal facts about a matter, for all expected answers.
 
 The expected answers are worked out from the matters and the law without SPARQL, so they test the store, the rules and
 the questions together.
@@ -22,7 +22,7 @@ Row = tuple[Hashable, ...]
 
 @dataclass(frozen=True)
 class Asked:
-    """What the questions ask about: the State with the most cases, and the provision under which most are brought."""
+    """The subjects of the questions: the State with the most cases, and the provision under which most are brought."""
 
     law: Law
 
@@ -42,7 +42,7 @@ class Asked:
 
 
 def accuses(event: Event) -> bool:
-    """Whether an event is a charge or a conviction."""
+    """True if an event is a charge or a conviction."""
     return event.kind in ("charge", "conviction")
 
 
@@ -58,7 +58,7 @@ def leaves(finding: Finding) -> set[str]:
 
 
 def rests_within(finding: Finding, article: str) -> bool:
-    """Whether a finding rests on a provision or a part of it."""
+    """True if a finding rests on a provision or a part of it."""
     return any(within(p, article) for p in rests_on(finding))
 
 

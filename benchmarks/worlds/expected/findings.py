@@ -82,13 +82,13 @@ def decided(matter: Matter, asked: Asked) -> Iterator[Row]:
 
 
 def by_article(matter: Matter, asked: Asked) -> Iterator[Row]:
-    """What decisions find on the article."""
+    """The findings of decisions on the article."""
     for day, document, finding, article, passage in _found_on(matter):
         yield day, document, article, finding.relation, finding.result, passage
 
 
 def considered(matter: Matter, asked: Asked) -> Iterator[Row]:
-    """What decisions find on the article, finding by finding."""
+    """The findings of decisions on the article, one by one."""
     for day, document, finding, article, passage in _found_on(matter):
         yield day, document, article, finding.name, passage
 
@@ -135,7 +135,7 @@ def followed(matter: Matter, asked: Asked) -> Iterator[Row]:
 
 
 def again(matter: Matter, asked: Asked) -> Iterator[Row]:
-    """What the Board said of persons whom it heard of more than once."""
+    """The findings of the Board on persons of whom it heard more than once."""
     documents = [document for document in matter.documents if document.body == "board"]
     for case in matter.cases if len(documents) > 1 else ():
         for document in documents:
@@ -167,7 +167,7 @@ def incompatible(matter: Matter, asked: Asked) -> Iterator[Row]:
 
 
 def party(matter: Matter, asked: Asked) -> Iterator[Row]:
-    """What bound the State when the events happened that findings are about."""
+    """The law that bound the State when the events happened that findings are about."""
     for case in matter.cases:
         for finding in (finding for finding in judging(matter, case) if rests_on(finding)):
             bound = binding(matter.state, first_day(finding.event.day)) if finding.event.day else []

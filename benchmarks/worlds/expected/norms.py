@@ -83,7 +83,7 @@ def sources(asked: Asked) -> Iterator[Row]:
 
 
 def bound(state: State, day: str) -> bool:
-    """Whether the covenant bound a State on a day: by entry into force, or three whole months after its deposit."""
+    """True if the covenant bound a State on a day: by entry into force, or three whole months after its deposit."""
 
     def months(since: str) -> tuple[int, bool]:
         return 12 * (int(day[:4]) - int(since[:4])) + int(day[5:7]) - int(since[5:7]), day[8:] > since[8:]

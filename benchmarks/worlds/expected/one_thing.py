@@ -16,13 +16,13 @@ One = tuple[dict[str, str], Iterable[Row]]  # the parameters, and the rows
 
 
 def history(matter: Matter, asked: Asked) -> Iterator[One]:
-    """What was observed of the remedies of a decision."""
+    """The observations of the remedies of a decision."""
     for document in matter.documents:
         yield {"opinion": document.name}, [(r.name, o.name) for r in document.remedies for o in r.observations]
 
 
 def findings(matter: Matter, asked: Asked) -> Iterator[One]:
-    """What a decision found, about whom, and the provisions it rests on."""
+    """The findings of a decision, about whom, and the provisions on which they rest."""
     for document in matter.documents:
         yield {"opinion": document.name}, [row for finding in document.findings for row in _found(finding)]
 
@@ -67,7 +67,7 @@ def one_source(matter: Matter, asked: Asked) -> Iterator[One]:
 
 
 def supported(matter: Matter, asked: Asked) -> Iterator[One]:
-    """What is based on the first source of a matter."""
+    """The statements based on the first source of a matter."""
     source = matter.sources[0][0]
     yield (
         {"source": source},
@@ -100,7 +100,7 @@ def cited(matter: Matter, asked: Asked) -> Iterator[One]:
 
 
 def claimed(matter: Matter, asked: Asked) -> Iterator[One]:
-    """What a reply of the Government claims that someone attacks."""
+    """The claims in a reply of the Government that someone attacks."""
     for paper in matter.papers:
         rows: list[Row] = []
         attacks = {claim.name: [other.name for other in attacking(matter, claim)] for claim in paper.claims}
@@ -118,7 +118,7 @@ def described(matter: Matter, asked: Asked) -> Iterator[One]:
 
 
 def concluded(matter: Matter, asked: Asked) -> Iterator[One]:
-    """What follows on a decision by law, where no order at home, no reservation and no denunciation bears on it."""
+    """The conclusions from a decision by law, where no order at home, reservation or denunciation bears on it."""
     state = matter.state
     if state.prevails or {action.kind for action in state.actions} & {"reservation", "denunciation"}:
         return

@@ -10,7 +10,7 @@ from benchmarks.worlds.model import Claim, Matter
 
 
 def alleged(matter: Matter, asked: Asked) -> Iterator[Row]:
-    """What petitions allege, and what was found on it."""
+    """The allegations of petitions, and what was found on them."""
     for petition in (paper for paper in matter.papers if paper.kind == "Petition"):
         for article in petition.alleges:
             for case in matter.cases:
@@ -25,7 +25,7 @@ def alleged(matter: Matter, asked: Asked) -> Iterator[Row]:
 
 
 def argued(matter: Matter, asked: Asked) -> Iterator[Row]:
-    """What the Government argues, and what others answer."""
+    """The arguments of the Government, and the answers of others."""
     government = f"org:government-{matter.state.code}"
     for argument in (claim for paper in matter.papers if paper.issuer == government for claim in paper.claims):
         answers = [(claim.name, place) for claim in attacking(matter, argument) for place in claim.passages]
