@@ -52,12 +52,14 @@ class EndpointStore(Store):
         """The result of any SPARQL query. Raises KgError for a syntax error and for every failure of the endpoint."""
         session, address = self._session, self.address
         form = session.grammar.query(query, where, prefixes)
+        variables = form.variables if isinstance(form, ox.QuerySolutions) else None
+        is_ask = isinstance(form, ox.QueryBoolean)
+        del form  # or a traceback could keep it, and another thread may not free it
         query = with_prefixes(query, prefixes or {})
         with self.question():
             parameters = session.union()[0]
-            if isinstance(form, ox.QuerySolutions):
-                names = [variable.value for variable in form.variables]
-                return Rows(form.variables, session.rows(query, parameters, names))
+            if variables is not None:
+                return Rows(variables, session.rows(query, parameters, [variable.value for variable in variables]))
             if session.verify_counts:
                 raise KgError(
                     "only the rows of a SELECT can be counted",
@@ -65,7 +67,7 @@ class EndpointStore(Store):
                     "with --verify-counts, a SELECT",
                     "write a SELECT, or leave out --verify-counts",
                 )
-            if isinstance(form, ox.QueryBoolean):
+            if is_ask:
                 return results.truth(self._client.query(query, JSON, parameters), address)
             accept = f"{TRIPLES}, text/turtle;q=0.9"
             return results.triples(self._client.query(query, accept, parameters), address)
