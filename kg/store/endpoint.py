@@ -52,12 +52,14 @@ class EndpointStore(Store):
         """The result of any SPARQL query. Raises KgError for a syntax error and for every failure of the endpoint."""
         session, address = self._session, self.address
         form = session.grammar.query(query, where, prefixes)
+        variables = form.variables if isinstance(form, ox.QuerySolutions) else None
+        is_ask = isinstance(form, ox.QueryBoolean)
+        del form  # or a traceback could keep it, and another thread may not free it
         query = with_prefixes(query, prefixes or {})
         with self.question():
             parameters = session.union()[0]
-            if isinstance(form, ox.QuerySolutions):
-                names = [variable.value for variable in form.variables]
-                return Rows(form.variables, session.rows(query, parameters, names))
+            if variables is not None:
+                return Rows(variables, session.rows(query, parameters, [variable.value for variable in variables]))
             if session.verify_counts:
                 raise KgError(
                     "only the rows of a SELECT can be counted",
@@ -65,7 +67,7 @@ class EndpointStore(Store):
                     "with --verify-counts, a SELECT",
                     "write a SELECT, or leave out --verify-counts",
                 )
-            if isinstance(form, ox.QueryBoolean):
+            if is_ask:
                 return results.truth(self._client.query(query, JSON, parameters), address)
             accept = f"{TRIPLES}, text/turtle;q=0.9"
             return results.triples(self._client.query(query, accept, parameters), address)
@@ -147,7 +149,7 @@ class EndpointStore(Store):
         return self._sizes[graph] - held
 
     def add(self, graph: NamedNode, triples: Collection[Triple]) -> None:
-        """Adds triples to a graph that states none of them, and verifies that all of them arrived.
+        """Adds triples to a graph, and verifies that all of them arrived.
 
         Triples with the same blank node are sent together: its name holds within one request only.
         """
@@ -156,7 +158,7 @@ class EndpointStore(Store):
         for insertion in insertions(graph, new):
             self._change(insertion)
         self._sizes[graph] = self._session.size(graph)
-        if self._sizes[graph] != held + len(new):
+        if self._sizes[graph] != held + len(new) and not self._states_all(graph, new):
             raise self._incomplete(str(graph), len(new), self._sizes[graph] - held)
 
     def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
@@ -188,6 +190,12 @@ class EndpointStore(Store):
 
     def _size_of(self, graph: NamedNode) -> int:
         return self._sizes[graph] if graph in self._sizes else self._session.size(graph)
+
+    def _states_all(self, graph: NamedNode, triples: Collection[Triple]) -> bool:
+        """True if a graph states all these triples, including any that it stated before."""
+        subjects = {triple.subject for triple in triples}
+        stated = {quad.triple for subject in subjects for quad in self.statements(subject, graph=graph)}
+        return stated.issuperset(triples)
 
     def _incomplete(self, what: str, sent: int, held: int) -> KgError:
         return KgError(

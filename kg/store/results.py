@@ -36,25 +36,19 @@ def rows(reply: Reply, names: list[str], address: str) -> list[Row]:
 
     Raises KgError where the answer is no such result, breaks off, or has too many rows.
     """
-    what = "what the endpoint sends is no whole result of a SELECT"
-    with contextlib.suppress(SyntaxError, ValueError):
-        found = _parsed(reply, address)
-        if not isinstance(found, ox.QuerySolutions):
-            raise _malformed_result(what, address)
-        columns = [variable.value for variable in found.variables]
-        if set(columns) != set(names):
-            raise _malformed_result("what the endpoint sends has other columns than the query", address)
-        given: list[Row] = list(map(tuple, islice(found, MAX_ROWS + 1)))
-        if len(given) > MAX_ROWS:
-            what = f"the endpoint sends more than {MAX_ROWS:,} rows"
-            raise KgError(what, address, f"at most {MAX_ROWS:,} rows", "ask for less")
-        if columns != names:
-            places = [columns.index(name) for name in names]
-            given = [tuple(row[place] for place in places) for row in given]
-        if any(mark in reply.body for mark in _OWN_SPELLING):
-            given = [tuple(map(standard, row)) for row in given]
-        return given
-    raise _malformed_result(what, address)
+    found = _parsed(reply, address)
+    if found is None or isinstance(found, bool):
+        raise _malformed_result("what the endpoint sends is no whole result of a SELECT", address)
+    columns, given = found
+    if set(columns) != set(names):
+        raise _malformed_result("what the endpoint sends has other columns than the query", address)
+    if len(given) > MAX_ROWS:
+        what = f"the endpoint sends more than {MAX_ROWS:,} rows"
+        raise KgError(what, address, f"at most {MAX_ROWS:,} rows", "ask for less")
+    if columns != names:
+        places = [columns.index(name) for name in names]
+        given = [tuple(row[place] for place in places) for row in given]
+    return given
 
 
 def number(term: Term | None, address: str) -> int:
@@ -66,16 +60,13 @@ def number(term: Term | None, address: str) -> int:
 
 def truth(reply: Reply, address: str) -> ox.QueryBoolean:
     """The result of an ASK, which some engines give as one row with a number."""
-    with contextlib.suppress(SyntaxError, ValueError):
-        found = _parsed(reply, address)
-        if isinstance(found, ox.QueryBoolean):
-            return found
-        ((term,),) = map(tuple, islice(found, 2))
-        value = {"1": "true", "0": "false"}.get(getattr(term, "value", ""))
-        truth = ox.parse_query_results(f'{{"head": {{}}, "boolean": {value}}}', format=ox.QueryResultsFormat.JSON)
-        assert isinstance(truth, ox.QueryBoolean)
-        return truth
-    raise _malformed_result("what the endpoint sends is no result of an ASK", address)
+    found = _parsed(reply, address)
+    if isinstance(found, tuple) and len(found[1]) == 1:
+        found = {"1": True, "0": False}.get(" ".join(getattr(term, "value", "") for term in found[1][0]))
+    if not isinstance(found, bool):
+        raise _malformed_result("what the endpoint sends is no result of an ASK", address)
+    text = '{"head": {}, "boolean": true}' if found else '{"head": {}, "boolean": false}'
+    return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)  # type: ignore[return-value]
 
 
 def triples(reply: Reply, address: str) -> ox.QueryTriples:
@@ -155,15 +146,25 @@ def _duration(length: timedelta) -> str:
     return f"P{days}{'T' + time if time else ''}" if days or time else "PT0S"
 
 
-def _parsed(reply: Reply, address: str) -> ox.QuerySolutions | ox.QueryBoolean:
-    """The results as the embedded store gives them. Raises SyntaxError, and KgError if they are of another form."""
+def _parsed(reply: Reply, address: str) -> tuple[list[str], list[Row]] | bool | None:
+    """The columns and rows of a SELECT, or the result of an ASK; None if the answer is neither, or is cut.
+
+    These are plain data: a result of pyoxigraph that a traceback keeps could be freed by another thread, which it may
+    not be. Raises KgError if the answer is of another form.
+    """
     if "json" not in reply.media_type:
         raise _other_form(reply, "results in JSON", address, _STANDARD)
     refuse_deep_json(reply.body, address)
     body = _BLANK_NODE.sub(rb"\1", reply.body) if _OWN_SPELLING[0] in reply.body else reply.body
-    found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    assert isinstance(found, ox.QuerySolutions | ox.QueryBoolean)
-    return found
+    with contextlib.suppress(SyntaxError, ValueError):
+        found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+        if not isinstance(found, ox.QuerySolutions):
+            return bool(found)
+        given: list[Row] = list(map(tuple, islice(found, MAX_ROWS + 1)))
+        if any(mark in body for mark in _OWN_SPELLING):
+            given = [tuple(map(standard, row)) for row in given]
+        return [variable.value for variable in found.variables], given
+    return None
 
 
 def _other_form(reply: Reply, due: str, address: str, expected: str) -> KgError:

@@ -199,7 +199,7 @@ def test_one_run_at_a_time_writes_and_none_out_of_the_archive(archive: Archive, 
     folder.rmdir()
     folder.symlink_to(tmp_path)
     with pytest.raises(KgError, match="cannot be written"):
-        look(archive, DAYS[0])
+        list(visit.read([], reader(), archive, lambda: DAYS[0]))
 
 
 def test_what_is_stored_can_be_read_again_and_no_text_is(archive: Archive) -> None:
