@@ -93,7 +93,7 @@ def _told_once(shapes: Shapes, found: list[ValidationFinding]) -> list[Validatio
         together.setdefault(key, []).append(finding)
     for several in together.values():
         finding = min(several, key=lambda one: one.what)
-        others = len({other.value for other in several}) - 1
+        others = len({other.result.value for other in several}) - 1
         what = f"{finding.what}, and likewise for {others} more" if others else finding.what
         shape = NamedNode(shapes.name_of(finding.result.shape))  # which has a name
         told.append(replace(finding, what=what, result=finding.result._replace(shape=shape)))
