@@ -192,8 +192,8 @@ def test_a_name_of_several_words_needs_no_quotation_marks(verb: str, capsys: pyt
 
 
 INSTEAD = [  # what somebody types who does not know the words, and a piece of the answer
-    (["ask", "cases", "resting", "on"], 0, "1 case: Ilyashev (Kazakhstan)"),
-    (["ask", "cases", "resting", "on", "provision=CC 274"], 0, "1 case: Ilyashev (Kazakhstan)"),
+    (["ask", "cases", "resting", "on"], 0, "1 case: Alnur Ilyashev v. Kazakhstan"),
+    (["ask", "cases", "resting", "on", "provision=CC 274"], 0, "1 case: Alnur Ilyashev v. Kazakhstan"),
     (["ask", "cases-resting-on", "CC 274", "ICCPR 19"], 1, 'write provision="CC 274"'),
     (["ask", "cases-resting-on", "provision=CC 274", "ICCPR 19"], 1, 'write article="ICCPR 19"'),
     (["ask", "cases-resting-on", "provision= "], 1, "provision has no value"),
