@@ -82,12 +82,17 @@ articles 19, 21 and 22 of the [International] Covenant [on Civil and Political R
 article[s] 19 and 21 of [the] Covenant               | iccpr/art_19 art_21
 article 19 of the International Covenant on Civil and Political Rights| iccpr/art_19
 articles 9 (1)–(4) and 14 ICCPR
+                                                     | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
+                                                     | art_14
 ICCPR 9(1)–(4)                                       | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
 articles 9 (1), (3) and (4) and 14 of the Covenant   | iccpr/art_9__para_1 art_9__para_3 art_9__para_4 art_14
 ICCPR 14(3)(d)–(f)
                                                      | iccpr/art_14__para_3__point_d art_14__para_3__point_e
                                                      | art_14__para_3__point_f
 ICCPR 8(3)(c)(i)–(iii)
+                                                     | iccpr/art_8__para_3__point_c__point_i
+                                                     | art_8__para_3__point_c__point_ii
+                                                     | art_8__para_3__point_c__point_iii
 articles 19-22 of the Covenant                       | iccpr/art_19 art_20 art_21 art_22
 article 14 read in conjunction with article 2 of the Covenant| iccpr/art_14 art_2
 articles 19, 21 and 22 ICCPR and article 9 UDHR      | iccpr/art_19 art_21 art_22 udhr/art_9
