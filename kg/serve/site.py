@@ -11,7 +11,6 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from kg.ask import answer as ask
 from kg.build.progress import Progress, silent
 from kg.files import atomic, marks
 from kg.files.names import file_names
@@ -100,11 +99,7 @@ def pages(snapshot: GraphSnapshot, things: Iterable[str]) -> dict[str, Callable[
     """The function that makes the page of each address of a site on which these things have pages."""
 
     def asked(stored: QueryFile, view: View) -> str:
-        other = snapshot.questions.get(stored.header.get("beneath", ""))
-        answer, beneath = (
-            ask.ask(snapshot.store, snapshot.graph.things, one, {}) if one else None for one in (stored, other)
-        )
-        return question.page(view, stored, {}, answer, beneath=beneath)
+        return question.page(view, stored, {}, question.ask(view, stored, {}))
 
     return {
         "": home.home,

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import json
 import re
-from pathlib import Path
-from typing import Any
+from functools import cached_property
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Triple
@@ -15,16 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.errors import KgError
 from kg.rdf.void import describe
 from kg.serve.endpoint import formats
-from kg.serve.endpoint.messages import QueryRefusal, QueryRequest, QueryResult
-from kg.serve.endpoint.pool import Pool
+from kg.serve.settings import Settings
+from kg.store.local import LocalStore
 from kg.terms.literals import english
 from kg.terms.names import BASE, ONT
 from kg.terms.vocabulary import CC_BY, DCTERMS, FOAF, RDF_TYPE, SD, VOID
 
-OPENAPI = Path(__file__).with_name("openapi.json")
 _FORMATS = "http://www.w3.org/ns/formats/"
 _WRITTEN = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
@@ -43,13 +37,12 @@ _GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g"
 
 
 class Description:
-    """The description of the endpoint, counted once per build by the workers, like any other query."""
+    """The description of the endpoint and of the graph, which is counted when somebody first asks."""
 
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
-        self._counts: dict[Path, asyncio.Future[tuple[dict[str, int], dict[str, int], list[str]]]] = {}
+    def __init__(self, store: LocalStore, settings: Settings) -> None:
+        self._store, self._settings = store, settings
 
-    async def response(self, request: Request, what: str) -> Response:
+    def response(self, request: Request, what: str) -> Response:
         """The description of the `service`, or of the data as `void`, in the format the client prefers."""
         kind = formats.negotiate(request.headers.get("accept", ""), formats.GRAPHS)
         if kind is None:
@@ -59,59 +52,41 @@ class Description:
         host = request.headers.get("host", "")
         if not _HOST.fullmatch(host):
             raise HTTPException(400, "the Host header names no host\n  expected  a name or an address, and a port")
-        proxied = request.headers.get("x-forwarded-proto", "") if self.pool.settings.behind_proxy else ""
+        proxied = request.headers.get("x-forwarded-proto", "") if self._settings.behind_proxy else ""
         scheme = proxied if proxied in ("http", "https") else request.url.scheme
         root = f"{scheme}://{host}{request.scope.get('root_path', '')}"
         data = NamedNode(f"{root}/.well-known/void#data")
-        counts, classes, graphs = await self._count()
+        counts, classes = self._counted
         counted = list(describe(data, **counts, classes=classes))
-        triples = counted if what == "void" else []
-        triples = [*(self._void(root, data) if what == "void" else _service(root, data, counted, graphs)), *triples]
+        triples = [*_void(root, data), *counted] if what == "void" else _service(root, data, counted, self._graphs)
         body = ox.serialize(triples, format=formats.GRAPHS[kind], prefixes=_PREFIXES)  # type: ignore[arg-type]
         return Response(body, headers={"Vary": "Accept"}, media_type=formats.header(kind))
 
-    def _void(self, root: str, data: NamedNode) -> list[Triple]:
-        here = NamedNode(f"{root}/.well-known/void")
-        return [
-            Triple(here, RDF_TYPE, NamedNode(VOID + "DatasetDescription")),
-            Triple(here, NamedNode(FOAF + "primaryTopic"), data),
-            Triple(data, NamedNode(DCTERMS + "title"), english("Habeas: a legal knowledge graph")),
-            Triple(data, NamedNode(DCTERMS + "license"), NamedNode(CC_BY)),
-            Triple(data, NamedNode(VOID + "sparqlEndpoint"), NamedNode(f"{root}/sparql")),
-            *(Triple(data, NamedNode(VOID + "feature"), NamedNode(_FORMATS + name)) for name in _WRITTEN[4:]),
-        ]
+    @cached_property
+    def _counted(self) -> tuple[dict[str, int], dict[str, int]]:
+        """The counts of the graph, and the number of the members of each class."""
+        counts = {name: _number(self._store.rows(query)[0][0]) for name, query in _COUNTS.items()}
+        return counts, {getattr(cls, "value", ""): _number(number) for cls, number in self._store.rows(_CLASSES)}
 
-    async def count(self) -> None:
-        """Counts in the background, so that the first who asks need not wait for it."""
-        with contextlib.suppress(HTTPException):
-            await self._count()
+    @cached_property
+    def _graphs(self) -> list[str]:
+        return [getattr(graph, "value", "") for (graph,) in self._store.rows(_GRAPHS)]
 
-    async def _count(self) -> tuple[dict[str, int], dict[str, int], list[str]]:
-        """The counts of the build in use, the members of each class, and the graphs."""
-        try:
-            folder = self.pool.folder()
-        except KgError as error:
-            raise HTTPException(503, str(error), {"Retry-After": "10"}) from None
-        if folder not in self._counts:
-            self._counts = {folder: asyncio.ensure_future(self._numbers())}  # once, however many ask meanwhile
-        try:
-            return await asyncio.shield(self._counts[folder])
-        except HTTPException:
-            self._counts.pop(folder, None)
-            raise
 
-    async def _numbers(self) -> tuple[dict[str, int], dict[str, int], list[str]]:
-        counts = {name: int((await self._rows(query))[0]["n"]) for name, query in _COUNTS.items()}
-        classes = {row["c"]: int(row["n"]) for row in await self._rows(_CLASSES)}
-        return counts, classes, [row["g"] for row in await self._rows(_GRAPHS)]
+def _number(term: object) -> int:
+    return int(getattr(term, "value", 0))
 
-    async def _rows(self, query: str) -> list[dict[str, str]]:
-        async with self.pool.answering(QueryRequest(query), "the server") as result:
-            if not isinstance(result, QueryResult):
-                why = result.text if isinstance(result, QueryRefusal) else ""
-                raise HTTPException(503, f"the graph cannot be described now: {why}", {"Retry-After": "5"})
-            rows: Any = json.loads(result.body.read())
-        return [{name: term["value"] for name, term in row.items()} for row in rows["results"]["bindings"]]
+
+def _void(root: str, data: NamedNode) -> list[Triple]:
+    here = NamedNode(f"{root}/.well-known/void")
+    return [
+        Triple(here, RDF_TYPE, NamedNode(VOID + "DatasetDescription")),
+        Triple(here, NamedNode(FOAF + "primaryTopic"), data),
+        Triple(data, NamedNode(DCTERMS + "title"), english("Habeas: a legal knowledge graph")),
+        Triple(data, NamedNode(DCTERMS + "license"), NamedNode(CC_BY)),
+        Triple(data, NamedNode(VOID + "sparqlEndpoint"), NamedNode(f"{root}/sparql")),
+        *(Triple(data, NamedNode(VOID + "feature"), NamedNode(_FORMATS + name)) for name in _WRITTEN[4:]),
+    ]
 
 
 def _service(root: str, data: NamedNode, counted: list[Triple], graphs: list[str]) -> list[Triple]:

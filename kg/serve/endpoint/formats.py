@@ -5,8 +5,6 @@ that any parser can read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from io import BytesIO
-from typing import IO
 from xml.parsers import expat
 
 import pyoxigraph as ox
@@ -56,20 +54,17 @@ SHORT = {
 XML = (_R.XML, _G.RDF_XML)
 
 
-def copy_well_formed(xml: IO[bytes], into: IO[bytes]) -> None:
-    """Copies the XML of a result, with line ends that a parser keeps. Raises ValueError where it is not well-formed.
+def well_formed(xml: bytes) -> bytes:
+    """The XML of a result, with line ends that a parser keeps. Raises ValueError where it is not well-formed.
 
     The engine writes control characters as they are, and a property without a local name as an element without one;
     XML 1.0 (section 2.2) and Namespaces in XML have neither.
     """
-    xml.seek(0)
     try:
-        expat.ParserCreate(namespace_separator=" ").ParseFile(xml)
+        expat.ParserCreate(namespace_separator=" ").Parse(xml, True)
     except expat.ExpatError as error:
         raise ValueError(str(error)) from error
-    xml.seek(0)
-    while part := xml.read(65_536):
-        into.write(part.replace(b"\r", b"&#13;"))  # a parser would read a raw carriage return as a line feed
+    return xml.replace(b"\r", b"&#13;")  # a parser would read a raw carriage return as a line feed
 
 
 def written(triples: Iterable[ox.Triple], kind: str, prefixes: Mapping[str, str]) -> bytes:
@@ -80,10 +75,7 @@ def written(triples: Iterable[ox.Triple], kind: str, prefixes: Mapping[str, str]
         body = ox.serialize(triples, format=form, prefixes=dict(prefixes)) or b""
     except OSError as error:  # a property with a name that RDF/XML reserves
         raise ValueError(str(error)) from error
-    if form not in XML:
-        return body
-    copy_well_formed(BytesIO(body), into := BytesIO())
-    return into.getvalue()
+    return well_formed(body) if form in XML else body
 
 
 def negotiate(accept: str, offered: dict[str, Format] | list[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: the SPARQL 1.1 Protocol over the pool of workers, read-only."""
+"""The SPARQL endpoint: the SPARQL 1.1 Protocol over the store that a worker has open, read-only."""
 
 from __future__ import annotations
 
@@ -9,62 +9,49 @@ from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from kg.escaping import printable
 from kg.serve.endpoint import formats
-from kg.serve.endpoint.description import OPENAPI, Description
-from kg.serve.endpoint.messages import QueryRefusal, QueryRequest
-from kg.serve.endpoint.pool import Pool
-from kg.serve.endpoint.response import PoolResponse
-from kg.serve.server import client_of
+from kg.serve.endpoint.description import Description
+from kg.serve.endpoint.messages import Refusal
+from kg.serve.endpoint.query import answer
 from kg.serve.settings import Settings
+from kg.store.local import LocalStore
 
-EDITOR = "query"  # the page to which a browser is sent
+EDITOR = "query"  # the page to which a browser is sent that comes without a query
 FORM, DIRECT, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 MAX_FIELDS = 500  # parameters of one request
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
-def routes(pool: Pool, settings: Settings, editor: str = EDITOR) -> list[Route]:
-    """The endpoint at `/sparql`, its descriptions, and the OpenAPI description of the whole HTTP interface.
-
-    `editor` is the page, relative to the root, to which a browser is sent that comes without a query.
-    """
+def routes(store: LocalStore, settings: Settings) -> list[Route]:
+    """The endpoint at `/sparql`, and the description of the graph."""
     open_to_all = {"allow_origins": ["*"], "allow_headers": ["*"], "expose_headers": ["Retry-After"], "max_age": 86_400}
-    description = Description(pool)
-    pool.on_new_build(description.count)
-    endpoint = _Endpoint(pool, settings, description, editor)
+    description = Description(store, settings)
 
     async def void(request: Request) -> Response:
-        return await description.response(request, "void")
+        return description.response(request, "void")
 
-    async def openapi(request: Request) -> Response:
-        return FileResponse(OPENAPI, media_type="application/json")
-
-    return [
-        Route("/sparql", CORSMiddleware(endpoint, allow_methods=METHODS, **open_to_all)),  # type: ignore[arg-type]
-        Route("/.well-known/void", void),
-        Route("/openapi.json", openapi),
-    ]
+    endpoint = CORSMiddleware(_Endpoint(store, settings, description), allow_methods=METHODS, **open_to_all)  # type: ignore[arg-type]
+    return [Route("/sparql", endpoint), Route("/.well-known/void", void)]
 
 
 class _Endpoint:
     """An ASGI application that checks methods itself, so that each refusal says what is expected."""
 
-    def __init__(self, pool: Pool, settings: Settings, description: Description, editor: str) -> None:
-        self.pool, self.settings, self.description, self.editor = pool, settings, description, editor
+    def __init__(self, store: LocalStore, settings: Settings, description: Description) -> None:
+        self.store, self.settings, self.description = store, settings, description
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
             response = await self._response(request)
         except HTTPException as error:
-            response = _refusal(QueryRefusal(error.status_code, error.detail), error.headers)
+            response = refused(Refusal(error.status_code, error.detail), error.headers)
         response.headers.setdefault("Vary", "Accept")
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         await response(scope, receive, send)
 
     async def _response(self, request: Request) -> Response:
@@ -81,20 +68,23 @@ class _Endpoint:
         if not named.get("query"):
             if request.method == "POST" or named.keys() & {"default-graph-uri", "named-graph-uri"}:
                 raise HTTPException(400, "there is no query\n  expected  one parameter query=…")
-            return await self._described(request)
+            return self._described(request)
         if len(named["query"]) > 1:
             raise HTTPException(400, f"there are {len(named['query'])} queries\n  expected  one parameter query=…")
         short = formats.SHORT.get(named.get("format", [""])[-1].lower(), "")
         accept = ", ".join(filter(None, (short, _lowered(request.headers.get("accept", ""), short))))
-        graphs = [_iris(name, named.get(name, ())) for name in ("default-graph-uri", "named-graph-uri")]
-        query = QueryRequest(named["query"][0], accept, *graphs)
-        return PoolResponse(self.pool, query, client_of(request, self.settings), _refusal)
+        default, others = (_iris(name, named.get(name, ())) for name in ("default-graph-uri", "named-graph-uri"))
+        limit = self.settings.result
+        found = answer(self.store, named["query"][0], accept, limit=limit, default_graphs=default, named_graphs=others)
+        if isinstance(found, Refusal):
+            return refused(found)
+        return Response(found.body, headers={"Content-Type": formats.header(found.media_type)})
 
-    async def _described(self, request: Request) -> Response:
+    def _described(self, request: Request) -> Response:
         accept = request.headers.get("accept", "")
         if formats.negotiate(accept, [*formats.GRAPHS, "text/html"]) == "text/html":
-            return RedirectResponse(self.editor, 303)  # relative, so that it works behind any proxy
-        return await self.description.response(request, "service")
+            return RedirectResponse(EDITOR, 303)  # relative, so that it works behind any proxy
+        return self.description.response(request, "service")
 
 
 def _lowered(accept: str, short: str) -> str:
@@ -142,6 +132,7 @@ def _iris(name: str, values: Iterable[str]) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _refusal(refusal: QueryRefusal, headers: Mapping[str, str] | dict[str, str] | None = None) -> Response:
+def refused(refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+    """A refusal as plain text."""
     again = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     return PlainTextResponse(printable(f"{refusal.text}\n"), refusal.status, {**(headers or {}), **again})

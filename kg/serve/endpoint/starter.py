@@ -7,46 +7,35 @@ process has one thread and no store open when it forks. It ends with the server,
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
 import socket
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 
 from kg.archive import Archive
-from kg.build import pipeline
 from kg.errors import KgError
 from kg.serve.endpoint import worker
-from kg.serve.endpoint.worker import PageMaker
+from kg.serve.endpoint.messages import line
 from kg.serve.settings import Settings
 
-Prepare = Callable[[Archive, Path, Settings], PageMaker]
 
-
-def main(
-    control: socket.socket, parent: int, build: tuple[Archive, Path], settings: Settings, prepare: Prepare | None
-) -> None:
-    """Prepares what makes pages, if any, then forks a worker for each socket that comes over `control`.
+def main(control: socket.socket, parent: int, build: tuple[Archive, Path], settings: Settings) -> None:
+    """Prepares the pages of a build, then forks a worker for each socket that comes over `control`.
 
     It tells the server in a line of JSON that it is ready, or what is wrong.
     """
+    from kg.serve.app import Application
+
     worker.end_with_parent(parent)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    archive, folder = build
     try:
-        pipeline.open_store(folder)  # and closed at once
-        pages = prepare(archive, folder, settings) if prepare else None
+        application = Application(*build, settings)
     except KgError as error:
-        _tell(control, error=[[one.what, one.where, one.expected, one.repair] for one in error.problems])
+        parts = [[one.what, one.where, one.expected, one.repair] for one in error.problems]
+        control.sendall(line(error=parts))
         return
-    _tell(control, ready=True)
-    _fork_as_told(control, settings, pages)
-    os._exit(0)  # at once, without freeing all that was prepared
-
-
-def _fork_as_told(control: socket.socket, settings: Settings, pages: PageMaker | None) -> None:
+    control.sendall(line(ready=True))
     gc.collect()
     gc.freeze()  # collections in the workers would copy the memory that they share
     # the kernel itself lets ended workers go: to wait for one can take seconds, as it may end with a low priority
@@ -55,25 +44,21 @@ def _fork_as_told(control: socket.socket, settings: Settings, pages: PageMaker |
     while True:
         order, files, _, _ = socket.recv_fds(control, 1, 1)
         if not order:  # the server has gone, or needs no more of them
-            return
+            os._exit(0)  # at once, without freeing all that was prepared
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             control.close()
-            _run(files[0], this, settings, pages)
+            _run(files[0], this, settings, application)
         os.close(files[0])
 
 
-def _run(file: int, parent: int, settings: Settings, pages: PageMaker | None) -> None:
+def _run(file: int, parent: int, settings: Settings, application: object) -> None:
     """The life of a worker, which never returns to what its parent was doing."""
     try:
-        worker.work(socket.socket(fileno=file), parent, settings, pages)
+        worker.work(socket.socket(fileno=file), parent, settings, application)  # type: ignore[arg-type]
     except OSError:  # the server has gone
         pass
     except BaseException:
         traceback.print_exc()
     finally:
         os._exit(0)
-
-
-def _tell(control: socket.socket, **what: object) -> None:
-    control.sendall(json.dumps(what).encode() + b"\n")

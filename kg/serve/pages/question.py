@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
-from kg.ask import answer as ask
+from kg.ask import answer as answers
 from kg.ask import render
 from kg.ask.answer import SPAN, Answer
 from kg.ask.counts import count
@@ -18,9 +18,7 @@ from kg.escaping import markdown
 from kg.serve.pages import chart
 from kg.serve.pages.view import View, capitalized
 from kg.sparql.query_file import ANYTHING, QueryFile
-from kg.sparql.values import fill
 from kg.store.protocol import Row, Term
-from kg.store.table import Table
 from kg.terms.names import hb, shorten
 from kg.terms.vocabulary import SKOS
 
@@ -59,17 +57,11 @@ class ResultRow:
     further: list[tuple[Term, NamedNode]]
 
 
-def prepare(view: View, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
-    """A question with its parameters filled in and no rows yet. Raises KgError that lists all unreadable parameters."""
+def ask(view: View, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
+    """The answer to a question. Raises KgError that lists all unreadable parameters; those of others are left out."""
+    snapshot = view.snapshot
     filled = {name: text for name, text in parameters.items() if name in question.params and text.strip()}
-    read = ask.chosen(view.snapshot.graph.things, question, filled)
-    text = fill(question.text, read.values)
-    return Answer(list(question.columns), [], question=question, parameters=read.values, sparql=text, notes=read.notes)
-
-
-def with_rows(answer: Answer, table: Table) -> Answer:
-    """A prepared answer with its rows."""
-    return answer.with_rows(table.columns, table.rows)
+    return answers.ask(snapshot.store, snapshot.graph.things, question, filled)
 
 
 def download(view: View, answer: Answer, form: str) -> str:
@@ -111,10 +103,8 @@ def page(
     *,
     problem: KgError | None = None,
     number: int = 1,
-    trouble: str = "",
-    beneath: Answer | None = None,
 ) -> str:
-    """The page with an answer, with the errors in the form, or with the reason why there is no answer."""
+    """The page with an answer, and with that to the question of what it does not count; or with the errors."""
     names, found = visible(answer) if answer else ([], [])
     first = 0 if view.links.files else (number - 1) * ROWS_PER_PAGE
     rows = (
@@ -123,6 +113,7 @@ def page(
         else []
     )
     own = {name: text for name, text in parameters.items() if name in question.params}
+    beneath = view.snapshot.questions.get(question.header.get("beneath", ""))
     return view.page(
         "question.html",
         question=question,
@@ -142,9 +133,8 @@ def page(
         problems=problem.problems if problem else (),
         notes=[remark.said(view.translations) for remark in answer.notes] if answer else (),
         found=_found(view, answer) if answer and found else "",
-        trouble=trouble,
-        beneath=view.snapshot.questions.get(question.header.get("beneath", "")),
-        not_counted=count(beneath, view.translations) if beneath else "",
+        beneath=beneath,
+        not_counted=count(ask(view, beneath, parameters), view.translations) if answer and beneath else "",
         title_of=title_of,
         downloads={form: name for form, (_, name, _) in DOWNLOADS.items()},
     )
