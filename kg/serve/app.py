@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qs
@@ -52,14 +52,14 @@ FILES = {
     ".nt": "application/n-triples",
     ".rdf": "application/rdf+xml",
 }
-PAGES = {  # what makes the pages of each address
-    "/": "home",
+PAGES: dict[str, str | Callable[[View], str]] = {  # what makes the pages of each address
+    "/": home.home,
     "/search": "search",
-    "/questions": "questions",
+    "/questions": home.questions,
     "/question/{name}": "question",
     "/query": "editor",
     "/ont": "terms",
-    "/rules": "rules",
+    "/rules": rule.rules,
     "/rule/{name:path}": "rule",
     "/id/{path:path}": "identifier",
     "/page/{path:path}": "thing",
@@ -118,11 +118,11 @@ class Application:
 def create_app(snapshot: GraphSnapshot, store: LocalStore, settings: Settings) -> Starlette:
     """The application that makes the pages of one build and answers queries over it."""
     site = _Site(snapshot, store, settings)
-    routes = [
-        Route(path, getattr(site, name), methods=["GET", "POST"] if name == "editor" else ["GET"])
-        for path, name in PAGES.items()
-    ]
-    app = Starlette(routes=[*sparql.routes(store, settings), *routes], exception_handlers={HTTPException: site.failed})
+    routes = sparql.routes(store, settings)
+    for path, maker in PAGES.items():
+        respond = getattr(site, maker) if isinstance(maker, str) else site.plain(maker)
+        routes.append(Route(path, respond, methods=["GET", "POST"] if maker == "editor" else ["GET"]))
+    app = Starlette(routes=routes, exception_handlers={HTTPException: site.failed})
     app.router.redirect_slashes = False  # it would name the host of the request's Host header
     return app
 
@@ -174,25 +174,24 @@ class _Site:
         """The view for the page of a request."""
         return View(self.snapshot, self.settings, links_of(request, self.settings))
 
-    async def home(self, request: Request) -> Response:
-        return _html(home.home(self.view(request)))
+    def plain(self, make: Callable[[View], str]) -> Callable[[Request], Awaitable[Response]]:
+        """What responds with a page that depends on nothing but language and prefix."""
+
+        async def respond(request: Request) -> Response:
+            return _html(make(self.view(request)))
+
+        return respond
 
     async def search(self, request: Request) -> Response:
         view, parameters = self.view(request), request.query_params
         chosen = {facet: parameters.get(facet, "") for facet in ("kind", "state", "year", "article")}
         return _html(home.search(view, parameters.get("q", "")[:500], chosen, _number(request)))
 
-    async def questions(self, request: Request) -> Response:
-        return _html(home.questions(self.view(request)))
-
     async def terms(self, request: Request) -> Response:
         wanted = formats.negotiate(request.headers.get("accept", ""), ["text/html", *FILES.values()])
         if wanted in FILES.values():
             return _ontology(self.snapshot, str(wanted))
         return _html(home.terms(self.view(request)))
-
-    async def rules(self, request: Request) -> Response:
-        return _html(rule.rules(self.view(request)))
 
     async def rule(self, request: Request) -> Response:
         view, name = self.view(request), request.path_params["name"]
@@ -270,12 +269,12 @@ class _Site:
         return _html(thing.thing(view, node, parameters))
 
     async def data(self, request: Request) -> Response:
-        path, ending = _split(request.path_params["path"])
+        path, dot, ending = request.path_params["path"].rpartition(".")
         node, snapshot = _node(THING + path), self.snapshot
-        if ending not in FILES or not snapshot.exists(node):
+        if dot + ending not in FILES or not snapshot.exists(node):
             raise HTTPException(404)
         quads = [*snapshot.store.statements(node), *snapshot.store.statements(None, None, node)]
-        return _data(snapshot, sorted({quad.triple for quad in quads}, key=str), FILES[ending])
+        return _data(snapshot, sorted({quad.triple for quad in quads}, key=str), FILES[dot + ending])
 
     async def failed(self, request: Request, error: Exception) -> Response:
         """The page for an error of HTTP, without the address that was asked for."""
@@ -323,8 +322,3 @@ def _node(iri: str) -> NamedNode:
         return NamedNode(iri)
     except ValueError:
         raise HTTPException(404) from None
-
-
-def _split(path: str) -> tuple[str, str]:
-    name, dot, ending = path.rpartition(".")
-    return name, dot + ending

@@ -119,9 +119,8 @@ class _Connection(H11Protocol):
     open_by: Counter[str]  # open connections by the address of the client
     _who: str | None = None
     _timer: asyncio.TimerHandle | None = None
-    _stalled: asyncio.TimerHandle | None = None
     _unread = 0  # bytes to be sent
-    _unread_since = 0.0
+    _unread_since = _without_request_since = 0.0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -132,37 +131,29 @@ class _Connection(H11Protocol):
             return
         self._who = who
         self.open_by[who] += 1
+        self._without_request_since = self.loop.time()
         self._watch()
-        self._watch_reading()
 
     def data_received(self, data: bytes) -> None:
         abort.set(self.transport.abort)  # the task that handles the request has a copy of this context
         super().data_received(data)
-        self._watch()
 
     def _watch(self) -> None:
-        """Starts the time limit for headers, or ends it once they are complete."""
-        begun = self.conn.their_state is not h11.IDLE
-        if begun and self._timer:
-            self._timer.cancel()
-            self._timer = None
-        elif not begun and not self._timer:
-            self._timer = self.loop.call_later(self.limits.receive, self.transport.abort)
-
-    def _watch_reading(self) -> None:
-        """Ends the connection if the same bytes are still to be sent after a while."""
+        """Ends the connection if headers do not arrive, or if the same bytes are still to be sent after a while."""
         unread, now = self.transport.get_write_buffer_size(), self.loop.time()
+        if self.conn.their_state is not h11.IDLE:  # the headers of a request have arrived
+            self._without_request_since = now
         if not unread or unread != self._unread:
             self._unread, self._unread_since = unread, now
-        elif now - self._unread_since >= self.limits.stall:
+        limits = self.limits
+        if now - self._without_request_since >= limits.receive or now - self._unread_since >= limits.stall:
             self.transport.abort()
-            return
-        self._stalled = self.loop.call_later(1, self._watch_reading)
+        else:
+            self._timer = self.loop.call_later(0.5, self._watch)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        for timer in (self._timer, self._stalled):
-            if timer:
-                timer.cancel()
+        if self._timer:
+            self._timer.cancel()
         if self._who is not None:
             self.open_by[self._who] -= 1
             self._who = None

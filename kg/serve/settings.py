@@ -39,7 +39,6 @@ class Settings:
     request: int = _setting(2 * MEGA, "largest body of a request")
     headers: int = _setting(32_000, "largest request line with headers", least=1000)
     receive: int = _setting(10, "time limit for the headers of a request to arrive, and again for its body")
-    send: int = _setting(60, "time limit for a client to download a result")
     stall: int = _setting(10, "how long a client may read nothing of what is sent to it before it is disconnected")
     downloads: int = _setting(500 * MEGA, "disk space of all results together that clients are downloading")
     connections: int = _setting(500, "connections open at the same time")

@@ -146,7 +146,7 @@ def test_each_verb_does_what_it_is_for(verb: str, capsys: pytest.CaptureFixture[
 @pytest.fixture(scope="module")
 def served(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """What `kg serve` serves of Ruritania."""
-    with serving(prepared / "archive", tmp_path_factory.mktemp("served"), pages=True) as one:
+    with serving(prepared / "archive", tmp_path_factory.mktemp("served")) as one:
         yield one
 
 

@@ -74,7 +74,7 @@ def browser() -> Iterator[Browser]:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("pages")
     ruritania_copied(folder)
-    with serving(folder, folder, pages=True, contact="corrections@example.org") as one:
+    with serving(folder, folder, contact="corrections@example.org") as one:
         yield one
 
 

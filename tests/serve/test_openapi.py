@@ -25,7 +25,7 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,re
 )
 def test_the_http_interface_matches_its_openapi_description(tmp_path: Path, pages: bool, paths: int) -> None:
     archive = ruritania_copied(tmp_path / "archive")
-    with serving(archive, tmp_path, pages=pages, per_client=8, connections_per_client=400) as served:
+    with serving(archive, tmp_path, per_client=8, connections_per_client=400) as served:
         program = Path(sys.executable).parent / "schemathesis"
         only = [] if pages else ["--include-path-regex", "^/(sparql|openapi.json|.well-known/void)$"]
         run = subprocess.run(

@@ -79,14 +79,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(archive: Path) -> Iterator[Served]:
     """That archive, served with a contact."""
-    with serving(archive, archive, pages=True, contact="corrections@example.org") as one:
+    with serving(archive, archive, contact="corrections@example.org") as one:
         yield one
 
 
 @pytest.fixture(scope="module")
 def behind(archive: Path) -> Iterator[Served]:
     """The same archive, served under a path of a proxy."""
-    with serving(archive, archive, pages=True, contact="corrections@example.org", root_path="/habeas") as one:
+    with serving(archive, archive, contact="corrections@example.org", root_path="/habeas") as one:
         yield one
 
 
@@ -343,7 +343,7 @@ def test_pages_and_links_are_the_same_behind_a_proxy_path(served: Served, behind
 
 @pytest.mark.full
 def test_a_new_build_is_shown_while_the_server_runs(archive: Path) -> None:
-    with serving(archive, archive, pages=True) as running:
+    with serving(archive, archive) as running:
         assert "Anton Detchard" not in get(running, "/page/person/rudolf-rassendyll").text
         bodies = archive / "data" / "bodies.ttl"
         text = bodies.read_text(encoding="utf-8")

@@ -430,7 +430,7 @@ def test_a_static_page_needs_no_server(invented: Pages, name: str) -> None:
 
 @pytest.fixture(scope="module")
 def served(ruritania: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(RURITANIA, Path(tmp_path_factory.mktemp("served")), pages=True) as one:
+    with serving(RURITANIA, Path(tmp_path_factory.mktemp("served"))) as one:
         yield one
 
 

@@ -49,7 +49,6 @@ class Pool:
         self._news = asyncio.Event()  # set and cleared at once: a request has come or gone, or the build has changed
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = self._warned = False
-        self._trouble = ""  # what was last logged about a store that cannot be read
 
     def start(self) -> None:
         """Starts the process that starts workers, and waits until it is prepared. Raises KgError if it cannot be."""
@@ -134,7 +133,9 @@ class Pool:
             self._workers.add(worker)
             try:
                 if await worker.ready():
-                    self._warn(worker)
+                    if not (worker.sealed or self._warned):
+                        self._warned = True
+                        log.warning("this system does not stop queries from opening network connections: docs/serve.md")
                     while (turn := await self._turn(worker)) is not None:
                         await self._run(turn, worker)
                 else:
@@ -161,7 +162,10 @@ class Pool:
         limit.cancel()
         turn.worker, turn.used = None, worker.used()
         self.turns.finish(turn, whole=worker.is_alive())
-        self._log_trouble(reply, worker.bug)
+        if worker.bug:
+            log.error("a worker has failed:\n%s", worker.bug)
+        if isinstance(reply, Refusal) and reply.text.startswith(UNUSABLE):
+            log.error("%s: run kg build", reply.text.splitlines()[0])
         if not turn.reply.done():  # as it is when the client has gone
             turn.reply.set_result(reply)
         self._wake()
@@ -234,24 +238,6 @@ class Pool:
 
     def _all(self) -> list[Starter]:
         return [one for one in (self._starter, self._next, *self._old) if one is not None]
-
-    # ── the log ──
-
-    def _warn(self, worker: Worker) -> None:
-        if not worker.sealed and not self._warned:
-            self._warned = True
-            log.warning("this system does not stop queries from opening network connections: see docs/serve.md")
-
-    def _log_trouble(self, reply: Reply | Refusal, bug: str) -> None:
-        """Logs a bug; and one line when a request finds that the store cannot be read, until another one can."""
-        if bug:
-            log.error("a worker has failed:\n%s", bug)
-        if isinstance(reply, Refusal) and not reply.text.startswith(UNUSABLE):
-            return
-        trouble = reply.text.splitlines()[0] if isinstance(reply, Refusal) else ""
-        if trouble and not self._trouble:
-            log.error("%s: run kg build", trouble)
-        self._trouble = trouble
 
 
 def _end(turn: Turn) -> None:

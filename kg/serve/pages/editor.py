@@ -1,4 +1,4 @@
-"""The page to write and run SPARQL: prefixes, examples, results, and a chart of them."""
+"""The page to write and run SPARQL: prefixes, examples, results."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pyoxigraph as ox
 
 from kg.serve.endpoint.messages import Refusal
 from kg.serve.endpoint.query import JSON, QueryResult
-from kg.serve.pages import chart
 from kg.serve.pages.question import title_of
 from kg.serve.pages.view import View
 from kg.store.table import Table
@@ -53,7 +52,6 @@ def page(view: View, query: str, found: QueryResult | Refusal | None) -> str:
         rows=list(table.rows[:MAX_ROWS]) if table else [],
         truth=truth,
         text=text,
-        chart=chart.of_table(view, table) if table else "",
         submitted=query,
     )
 

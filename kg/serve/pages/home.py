@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pyoxigraph import NamedNode
 
 from kg import __version__
@@ -12,7 +10,6 @@ from kg.ask.topics import by_topic
 from kg.search.index import FACETS
 from kg.search.results import search as find
 from kg.serve.pages.question import questions_about, sentence_of, title_of
-from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.thing import section_title
 from kg.serve.pages.view import View
 from kg.terms.messages import ngettext_noop, pgettext_noop
@@ -42,14 +39,6 @@ FACET_TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class Topic:
-    """The questions on one topic: name, title and full question of each."""
-
-    name: str
-    questions: list[tuple[str, str, str]]
-
-
 def home(view: View) -> str:
     """The home page. It counts the whole graph, so it is made once for each language."""
     snapshot, key = view.snapshot, (view.language, view.links.files)
@@ -60,23 +49,19 @@ def home(view: View) -> str:
 
 def _home(view: View) -> str:
     snapshot = view.snapshot
-    table, counts = _counted(snapshot)
-    by_class = {str(getattr(cls, "value", "")).removeprefix(ONT): number for cls, number in table}
-    known = coverage.depth(snapshot.store)
-    depths = [(view.ngettext(*COUNTED[kind], 2), known[kind]) for kind in COUNTED if kind in known]
+    table, statements = stats.stats(snapshot.store)
+    by_class = {getattr(cls, "value", "").removeprefix(ONT): getattr(number, "value", 0) for cls, number in table.rows}
     unidentified = len(
         snapshot.store.rows(f"SELECT DISTINCT ?opinion WHERE {{ ?opinion {hb('isUnidentified')} ?mark }}")
     )
+    counts = {kind: int(by_class.get(kind, 0)) - unidentified * (kind == "Opinion") for kind in COUNTED}
+    known = coverage.depth(snapshot.store)
     return view.page(
         "home.html",
-        counts=[
-            (count, view.ngettext(*names, count))
-            for kind, names in COUNTED.items()
-            if (count := int(getattr(by_class.get(kind), "value", 0)) - unidentified * (kind == "Opinion"))
-        ],
-        statements=counts,
+        counts=[(count, view.ngettext(*COUNTED[kind], count)) for kind, count in counts.items() if count],
+        statements=statements,
         newest=view.date(snapshot.newest) if snapshot.newest else "",
-        depths=depths,
+        depths=[(view.ngettext(*COUNTED[kind], 2), known[kind]) for kind in COUNTED if kind in known],
         unidentified=unidentified,
         topics=topics(view),
         version=__version__,
@@ -84,10 +69,10 @@ def _home(view: View) -> str:
     )
 
 
-def topics(view: View) -> list[Topic]:
-    """The stored questions by topic."""
+def topics(view: View) -> list[dict[str, object]]:
+    """The stored questions by topic: name, title and full question of each."""
     return [
-        Topic(name, [(one.name, title_of(view, one), sentence_of(view, one)) for one in questions])
+        {"name": name, "questions": [(one.name, title_of(view, one), sentence_of(view, one)) for one in questions]}
         for name, questions in by_topic(view.snapshot.questions.values(), view.translations)
     ]
 
@@ -134,11 +119,6 @@ def terms(view: View) -> str:
             (term.name, view.name(term.name), term.definition)
         )
     return view.page("terms.html", sections=list(sections.items()))
-
-
-def _counted(snapshot: GraphSnapshot) -> tuple[list[tuple[object, object]], dict[str, int]]:
-    table, counts = stats.stats(snapshot.store)
-    return [(row[0], row[1]) for row in table.rows], counts
 
 
 def _facet_label(view: View, facet: str, value: str) -> str:

@@ -19,7 +19,7 @@ from kg.serve.pages import chart
 from kg.serve.pages.view import View, capitalized
 from kg.sparql.query_file import ANYTHING, QueryFile
 from kg.store.protocol import Row, Term
-from kg.terms.names import hb, shorten
+from kg.terms.names import hb
 from kg.terms.vocabulary import SKOS
 
 ROWS_PER_PAGE = 100
@@ -91,8 +91,7 @@ def title_of(view: View, question: QueryFile) -> str:
 
 def sentence_of(view: View, question: QueryFile) -> str:
     """A question as a sentence in the language of the page."""
-    text = question.header["question"]
-    return view.pgettext("question", text)
+    return view.pgettext("question", question.header["question"])
 
 
 def page(
@@ -106,12 +105,8 @@ def page(
 ) -> str:
     """The page with an answer, and with that to the question of what it does not count; or with the errors."""
     names, found = visible(answer) if answer else ([], [])
-    first = 0 if view.links.files else (number - 1) * ROWS_PER_PAGE
-    rows = (
-        result_rows(view, answer, found[first : first + (10 * ROWS_PER_PAGE if view.links.files else ROWS_PER_PAGE)])
-        if answer
-        else []
-    )
+    most = 10 * ROWS_PER_PAGE if view.links.files else ROWS_PER_PAGE
+    first = (number - 1) * most
     own = {name: text for name, text in parameters.items() if name in question.params}
     beneath = view.snapshot.questions.get(question.header.get("beneath", ""))
     return view.page(
@@ -123,7 +118,7 @@ def page(
         columns=[(name, question.columns.get(name, "")) for name in names],
         headings=[capitalized(view.pgettext("column", question.heading(name))) for name in names],
         chart=chart.of_answer(view, answer) if answer else None,
-        rows=rows,
+        rows=result_rows(view, answer, found[first : first + most]) if answer else [],
         total=len(found),
         statements=0 if found else len(view.snapshot.store),
         number=number,
@@ -156,19 +151,19 @@ def visible(answer: Answer) -> tuple[list[str], list[tuple[Row, list[Row]]]]:
 
 def result_rows(view: View, answer: Answer, rows: Sequence[tuple[Row, list[Row]]]) -> list[ResultRow]:
     """Rows as shown, each with the passages the answer names for it and further ones about its things."""
-    passages = [place for place, name in enumerate(answer.columns) if name.lower().endswith("passage")]
+    places = [place for place, name in enumerate(answer.columns) if name.lower().endswith("passage")]
     view.labels.learn(term for _, whole in rows for row in whole for term in row)
     found = []
     for cells, whole in rows:
-        named = dict.fromkeys(row[place] for row in whole for place in passages)
+        named = dict.fromkeys(row[place] for row in whole for place in places)
+        others = passages_behind(view, (term for row in whole for term in row))
         cited = [term for term in named if isinstance(term, NamedNode)]
-        others = passages_behind(view, [term for row in whole for term in row])
         found.append(ResultRow(list(cells), cited, [pair for pair in others if pair[1] not in named]))
     return found
 
 
 def passages_behind(view: View, terms: Iterable[object]) -> list[tuple[Term, NamedNode]]:
-    """The passages behind a row: those that it names, and those that state the things that it names."""
+    """The passages behind a row, each with the thing it is about: those that it names, and those that state a thing."""
     snapshot, found = view.snapshot, dict[tuple[Term, NamedNode], None]()
     for term in dict.fromkeys(terms):
         if isinstance(term, NamedNode) and view.standing(term):
@@ -183,17 +178,15 @@ def fields(view: View, question: QueryFile, parameters: Mapping[str, str]) -> li
     found = []
     for name, meaning in question.params.items():
         default = question.defaults[name]
-        several = len(default) != 1
         first = default[0] if default else None
-        kind = "date" if isinstance(first, Literal) and first.datatype.value.endswith("#date") else "text"
-        kind = "number" if isinstance(first, Literal) and first.datatype.value.endswith("#integer") else kind
-        value = parameters.get(name) or ("" if several or first is None else as_input(view, first))
+        datatype = first.datatype.value.rpartition("#")[2] if isinstance(first, Literal) else ""
+        value, hint = parameters.get(name) or (as_input(view, first) if first and len(default) == 1 else ""), ""
+        if name in SPAN and name not in parameters:  # the default is a day before or after all others
+            value, hint = "", view.gettext("empty: no limit")
         suggestions: list[str] = []
         if isinstance(first, NamedNode) and not view.links.files:
             suggestions = _suggested(view, question.accepts[name], first)
-        hint = ""
-        if name in SPAN and name not in parameters:  # the default is a day before or after all others
-            value, hint = "", view.gettext("empty: no limit")
+        kind = {"date": "date", "integer": "number"}.get(datatype, "text")
         found.append(Field(name, view.pgettext("parameter", meaning), value, kind, suggestions, hint))
     return found
 
@@ -205,30 +198,26 @@ def as_input(view: View, term: Term) -> str:
     label = view.snapshot.labels("en").of(term)
     if view.snapshot.graph.things.names_just(label, term):
         return label
-    return shorten(term.value, view.snapshot.graph.prefixes)
+    return view.short(term)
 
 
 def questions_about(view: View, nodes: Sequence[NamedNode]) -> list[tuple[str, str, dict[str, str]]]:
     """The stored questions that take all these things as parameters: name, title, and the parameters filled in."""
     found = []
     for question in view.snapshot.questions.values():
-        if len(question.accepts) != len(nodes):
-            continue
-        free, filled_in = list(question.accepts), dict[str, str]()
-        for node in nodes:
-            name = next((name for name in free if _accepts(view, question, name, node)), None)
-            if name is not None:
+        free, given = list(question.accepts), dict[str, str]()
+        for node in nodes if len(free) == len(nodes) else ():
+            if name := next((name for name in free if _accepts(view, question, name, node)), None):
                 free.remove(name)
-                filled_in[name] = shorten(node.value, view.snapshot.graph.prefixes)
-        if len(filled_in) == len(nodes):
-            found.append((question.name, title_of(view, question), filled_in))
+                given[name] = view.short(node)
+        if len(given) == len(nodes):
+            found.append((question.name, title_of(view, question), given))
     return found
 
 
 def _accepts(view: View, question: QueryFile, name: str, node: NamedNode) -> bool:
-    """Whether a parameter accepts a thing, by the classes and closed lists in the question's header."""
-    accepted = question.accepts[name]
-    classes = {hb(kind) for kind in view.snapshot.classes(node)}
+    """True if a parameter accepts a thing, by the classes and closed lists in the question's header."""
+    accepted, classes = question.accepts[name], {hb(kind) for kind in view.snapshot.classes(node)}
     return ANYTHING in accepted or not {*classes, *view.snapshot.values(node, _IN_LIST)}.isdisjoint(accepted)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import queue
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.graph import Graph
 from kg.reference import rules
@@ -18,7 +17,7 @@ from kg.sparql.query_file import QueryFile, read_all
 from kg.store.labels import Labels
 from kg.store.protocol import Term
 from kg.terms.names import BASE, ONT, THING, hb
-from kg.terms.vocabulary import OA_HAS_SOURCE
+from kg.terms.vocabulary import OA_HAS_SOURCE, OWL
 from kg.why.explain import Explainer, Leaf, Step
 
 _TERMS = """
@@ -53,10 +52,7 @@ class OntologyTerm:
 
 
 class GraphSnapshot:
-    """One build, open as long as anyone reads it, and shared by threads.
-
-    A build never changes, so what is read is kept. Two threads may read the same thing at once.
-    """
+    """One build, open as long as anyone reads it. A build never changes, so what is read is kept."""
 
     def __init__(self, graph: Graph, folder: Path | None = None) -> None:
         self.graph, self.store, self.folder = graph, graph.store, folder
@@ -65,7 +61,6 @@ class GraphSnapshot:
         }
         self.homes: dict[tuple[str, bool], str] = {}
         self._standing: dict[tuple[str, str], str] = {}
-        self._explainers: queue.SimpleQueue[Explainer] = queue.SimpleQueue()
 
     def labels(self, language: str) -> Labels:
         """Labels in a language."""
@@ -116,25 +111,31 @@ class GraphSnapshot:
             if isinstance(quad.subject, NamedNode)
         }
 
+    def origin(self, quad: Quad) -> Origin | None:
+        """The origin of a statement."""
+        return self.origins.get(getattr(quad.graph_name, "value", ""))
+
+    @cached_property
+    def inverses(self) -> dict[str, NamedNode]:
+        """The inverse of each property that has one, by IRI."""
+        found: dict[str, NamedNode] = {}
+        for quad in self.store.statements(None, NamedNode(f"{OWL}inverseOf")):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                found |= {quad.subject.value: quad.object, quad.object.value: quad.subject}
+        return found
+
     @property
     def index(self) -> Index:
         """The search index."""
         return self.graph.things.index
 
     def why(self, triple: Triple) -> Step | Leaf:
-        """The proof of a statement (`kg.why.explain`). An explainer serves one proof at a time, so each has its own."""
-        try:
-            explainer = self._explainers.get_nowait()
-        except queue.Empty:
-            explainer = Explainer(self.store, self._rules)
-        try:
-            return explainer.why(triple)
-        finally:
-            self._explainers.put(explainer)
+        """The proof of a statement (`kg.why.explain`)."""
+        return self._explainer.why(triple)
 
     @cached_property
-    def _rules(self) -> list[QueryFile]:
-        return read_all(self.graph.archive, "rules")
+    def _explainer(self) -> Explainer:
+        return Explainer(self.store, read_all(self.graph.archive, "rules"))
 
     @cached_property
     def newest(self) -> Literal | None:
@@ -151,10 +152,9 @@ class GraphSnapshot:
         return self.graph.things.kinds.kinds_of(thing)
 
     def exists(self, thing: NamedNode) -> bool:
-        """Whether any statement has the thing as subject or object (a redaction may have removed all but its own)."""
-        return any(
-            next(found, None) for found in (self.store.statements(thing), self.store.statements(None, None, thing))
-        )
+        """True if any statement has the thing as subject or object (a redaction may have removed all but its own)."""
+        statements = self.store.statements
+        return any(next(found, None) for found in (statements(thing), statements(None, None, thing)))
 
     def one(self, thing: NamedNode, prop: NamedNode) -> Term | None:
         """The first value of a property, in order."""
@@ -163,6 +163,15 @@ class GraphSnapshot:
     def values(self, thing: NamedNode, prop: NamedNode) -> list[Term]:
         """The values of a property, in order, each once."""
         return sorted({quad.object for quad in self.store.statements(thing, prop)}, key=str)
+
+    def literals(self, thing: NamedNode, prop: NamedNode) -> list[Literal]:
+        """The literals among the values of a property, in order."""
+        return [value for value in self.values(thing, prop) if isinstance(value, Literal)]
+
+    def subjects(self, prop: NamedNode, value: NamedNode) -> list[NamedNode]:
+        """The things that have this value of a property, in order."""
+        found = {quad.subject for quad in self.store.statements(None, prop, value)}
+        return sorted((one for one in found if isinstance(one, NamedNode)), key=lambda one: one.value)
 
     def passages(self, thing: NamedNode) -> list[NamedNode]:
         """The passages in which a thing is stated, in order."""
@@ -178,7 +187,7 @@ class GraphSnapshot:
 
 
 def ours(term: object) -> bool:
-    """Whether a term is a thing, term or graph of this record, which has a page."""
+    """True for a thing, term or graph of this record, which has a page."""
     return isinstance(term, NamedNode) and term.value.startswith((THING, ONT, f"{BASE}graph/"))
 
 

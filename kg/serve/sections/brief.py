@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.serve.pages.view import View, capitalized
 from kg.serve.sections import case as whole
-from kg.serve.sections.base import Section, passages
+from kg.serve.sections.base import Section, grouped
 from kg.serve.sections.timeline import events, in_order
 from kg.store.protocol import Term
 from kg.terms.names import THING, hb
@@ -49,7 +49,7 @@ def section(view: View, case: NamedNode, parameters: dict[str, str]) -> Section 
     """The case in about ten lines, each with its source."""
     points = [
         (view.gettext("What happened"), list(_happened(view, case))),
-        (view.gettext("What was found"), list(_found(view, case, parameters))),
+        (view.gettext("What was found"), list(_found(view, case))),
         (view.gettext("What was requested"), list(_requested(view, case, parameters))),
         (view.gettext("What is owed, and why"), list(_owed(view, case))),
         (view.gettext("What is not known"), list(_open(view, case))),
@@ -60,7 +60,9 @@ def section(view: View, case: NamedNode, parameters: dict[str, str]) -> Section 
 
 def _happened(view: View, case: NamedNode) -> Iterator[Line]:
     snapshot = view.snapshot
-    for summary in _in_language(view, snapshot.values(case, hb("summary"))):
+    summaries = snapshot.literals(case, hb("summary"))
+    own = [text for text in summaries if text.language == view.language]
+    for summary in own or [text for text in summaries if text.language == "en"]:
         yield Line(view.value(summary), snapshot.passages(case))
     kinds = {NamedNode(f"{THING}list/event-{name}") for name in KEY_EVENTS}
     key = [one for one in events(view, case) if one.what in kinds]
@@ -68,38 +70,24 @@ def _happened(view: View, case: NamedNode) -> Iterator[Line]:
         yield Line(view.value(one.thing), list(one.passages))
 
 
-def _found(view: View, case: NamedNode, parameters: dict[str, str]) -> Iterator[Line]:
+def _found(view: View, case: NamedNode) -> Iterator[Line]:
     """One line for each document: the results of its findings, their categories and the provisions."""
-    found = whole.findings(view, case, parameters)
-    by_document: dict[Term, dict[str, dict[object, None]]] = {}
-    for _, one in found.values["rows"] if found else ():  # type: ignore[attr-defined]
-        for document in one["document"]:
-            names = by_document.setdefault(document, {"result": {}, "category": {}, "articles": {}, "passages": {}})
-            for name in names:
-                told = [article for _, article in one[name]] if name == "articles" else one[name]
-                names[name].update(dict.fromkeys(told))
-    for document, names in by_document.items():
-        told = [_joined(view, names[name]) for name in ("result", "category", "articles") if names[name]]
-        yield Line(Markup("{}: {}").format(view.value(document), Markup("; ").join(told)), passages(*names["passages"]))
+    for (document,), one in grouped(whole.found_in(view, case), "document").items():
+        told = [_joined(view, one[name]) for name in ("result", "category", "article") if one[name]]
+        yield Line(Markup("{}: {}").format(view.value(document), Markup("; ").join(told)), one["passage"])
 
 
 def _requested(view: View, case: NamedNode, parameters: dict[str, str]) -> Iterator[Line]:
     """The remedies, those of which the same was last reported on one line."""
-    found = whole.remedies(view, case, parameters)
+    found: Any = whole.remedies(view, case, parameters)
     together: dict[tuple[Term | None, Term | None], list[dict[str, Any]]] = {}
-    for row in found.values["rows"] if found else ():  # type: ignore[attr-defined]
+    for row in found.values["rows"] if found else ():
         last = row["statuses"][0] if row["statuses"] else {"status": None, "observed": None, "passages": []}
         together.setdefault((last["status"], last["observed"]), []).append({**row, "reports": last["passages"]})
     for (status, observed), rows in together.items():
-        told = (
-            Markup("{}, {}").format(view.value(status), view.value(observed))
-            if status
-            else view.gettext("no status is known")
-        )
-        yield Line(
-            Markup("{} — {}").format(_joined(view, [row["remedy"] for row in rows]), told),
-            passages(*(one for row in rows for one in (*row["named"], *row["reports"]))),
-        )
+        told = _joined(view, (status, observed)) if status else view.gettext("no status is known")
+        text = Markup("{} — {}").format(_joined(view, [row["remedy"] for row in rows]), told)
+        yield Line(text, [*dict.fromkeys(one for row in rows for one in (*row["named"], *row["reports"]))])
 
 
 def _owed(view: View, case: NamedNode) -> Iterator[Line]:
@@ -108,9 +96,8 @@ def _owed(view: View, case: NamedNode) -> Iterator[Line]:
     documents = set(snapshot.values(case, hb("isAddressedIn")))
     found: dict[tuple[Term | None, Term | None], list[NamedNode]] = {}
     for person in snapshot.values(case, hb("concernsPerson")):
-        for quad in snapshot.store.statements(None, hb("forPerson"), person):
-            one = quad.subject
-            if isinstance(one, NamedNode) and snapshot.one(one, hb("onDocument")) in documents:
+        for one in snapshot.subjects(hb("forPerson"), person) if isinstance(person, NamedNode) else ():
+            if snapshot.one(one, hb("onDocument")) in documents:
                 key = (snapshot.one(one, hb("conclusionKind")), snapshot.one(one, hb("standing")))
                 found.setdefault(key, []).append(one)
     for name in OWED:
@@ -143,18 +130,9 @@ def _by_object(view: View, conclusion: NamedNode) -> Markup:
 
 
 def _open(view: View, case: NamedNode) -> Iterator[Line]:
-    for quad in view.snapshot.store.statements(None, hb("isAbsentFrom"), case):
-        if isinstance(quad.subject, NamedNode):
-            yield Line(Markup.escape(view.label(quad.subject)))
+    for absence in view.snapshot.subjects(hb("isAbsentFrom"), case):
+        yield Line(Markup.escape(view.label(absence)))
 
 
 def _joined(view: View, terms: Iterable[object]) -> Markup:
     return Markup(", ").join(view.value(term) for term in terms)
-
-
-def _in_language(view: View, texts: list[Term]) -> list[Literal]:
-    """The texts in the language of the page, or else in English."""
-    literals = [text for text in texts if isinstance(text, Literal)]
-    return [text for text in literals if text.language == view.language] or [
-        text for text in literals if text.language == "en"
-    ]

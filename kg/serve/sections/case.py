@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyoxigraph import Literal, NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import Section, chosen_day, passages, rows_of
+from kg.serve.sections.base import Row, Section, chosen_day, grouped, rows_of
 from kg.store.protocol import Term
 from kg.terms.names import hb
+
+STATUS = ("status", "observed", "observer", "grade", "heardAtLeast", "heardAtMost", "observersDisagree")
+
+
+def found_in(view: View, case: NamedNode) -> list[dict[str, Any]]:
+    """What documents found in a case: rows with a finding, its document and its relation to an article together."""
+    snapshot = view.snapshot
+    judged = {one for one in snapshot.values(case, hb("isJudgedBy")) if isinstance(one, NamedNode)}
+    documents = {one for finding in judged for one in snapshot.values(finding, hb("isFindingOf"))}
+    return [
+        {**row, "document": document, "articles": (row["relation"], row["article"]) if row["article"] else None}
+        for document in sorted((one for one in documents if isinstance(one, NamedNode)), key=str)
+        for row in rows_of(view, "opinion-findings", opinion=document)
+        if row["finding"] in judged
+    ]
 
 
 def findings(view: View, case: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The findings about a case, by document: result, provisions and passages of each."""
-    snapshot = view.snapshot
-    judged = set(snapshot.values(case, hb("isJudgedBy")))
-    documents = {
-        one
-        for finding in judged
-        if isinstance(finding, NamedNode)
-        for one in snapshot.values(finding, hb("isFindingOf"))
-    }
-    found: dict[Term | None, dict[str, dict[object, None]]] = {}
-    for document in sorted((one for one in documents if isinstance(one, NamedNode)), key=str):
-        for row in rows_of(view, "opinion-findings", opinion=document):
-            if row["finding"] not in judged:
-                continue
-            one = found.setdefault(
-                row["finding"],
-                {name: {} for name in ("document", "about", "result", "articles", "category", "passages")},
-            )
-            one["document"][document] = None
-            one["about"][row["concerns"]] = None
-            one["result"][row["result"]] = None
-            one["passages"][row["passage"]] = None
-            if row["article"]:
-                one["articles"][(row["relation"], row["article"])] = None
-            if row["category"]:
-                one["category"][row["category"]] = None
-    rows = [(finding, {name: list(values) for name, values in one.items()}) for finding, one in found.items()]
-    return (
-        Section("findings", view.gettext("What was found"), "sections/findings.html", {"rows": rows}) if rows else None
-    )
+    rows = [(finding, one) for (finding,), one in grouped(found_in(view, case), "finding").items()]
+    if not rows:
+        return None
+    return Section("findings", view.gettext("What was found"), "sections/findings.html", {"rows": rows})
 
 
 def remedies(view: View, case: NamedNode, parameters: dict[str, str]) -> Section | None:
@@ -54,11 +46,10 @@ def remedies(view: View, case: NamedNode, parameters: dict[str, str]) -> Section
         snapshot.values(one, hb("namesRemedy")) for one in documents if isinstance(one, NamedNode)
     ):
         return None
-    found: dict[Term | None, list[dict[str, Term | None]]] = {}
+    found: dict[Term | None, list[Row]] = {}
     later: set[Term | None] = set()
-    states = [state for state in snapshot.values(case, hb("inState")) if isinstance(state, NamedNode)]
-    for state in states:
-        for row in rows_of(view, "remedies-and-status", state=state, date=day.date):
+    for state in snapshot.values(case, hb("inState")):
+        for row in rows_of(view, "remedies-and-status", state=state, date=day.date):  # type: ignore[arg-type]
             if row["opinion"] in documents and row["person"] in persons:
                 if _later(view, row["opinion"], day.date):
                     later.add(row["remedy"])
@@ -67,28 +58,21 @@ def remedies(view: View, case: NamedNode, parameters: dict[str, str]) -> Section
     if not found and not later:
         return None
     rows = [
-        {
-            **several[0],
-            "statuses": _statuses(several),
-            "named": passages(*(row["namedIn"] for row in several)),
-        }
+        {**several[0], "statuses": _statuses(several), "named": [*dict.fromkeys(row["namedIn"] for row in several)]}
         for several in found.values()
     ]
-    histories = sorted(
-        {row["opinion"].value for one in found.values() for row in one if isinstance(row["opinion"], NamedNode)}
-    )
-    values = {"day": day, "rows": rows, "later": len(later), "histories": [NamedNode(iri) for iri in histories]}
+    histories = sorted({row["opinion"] for row in rows}, key=str)
+    values = {"day": day, "rows": rows, "later": len(later), "histories": histories}
     return Section("remedies", view.gettext("Remedies and what became of them"), "sections/remedies.html", values)
 
 
-def _statuses(several: list[dict[str, Term | None]]) -> list[dict[str, object]]:
+def _statuses(several: list[Row]) -> list[dict[str, object]]:
     """The observed statuses of one remedy: each observation once, with its passages."""
-    names = ("status", "observed", "observer", "grade", "heardAtLeast", "heardAtMost", "observersDisagree")
-    found: dict[tuple[Term | None, ...], dict[object, None]] = {}
-    for row in several:
-        if row["status"] is not None:
-            found.setdefault(tuple(row[name] for name in names), {})[row["passage"]] = None
-    return [{**dict(zip(names, key, strict=True)), "passages": passages(*named)} for key, named in found.items()]
+    return [
+        {**dict(zip(STATUS, key, strict=True)), "passages": one["passage"]}
+        for key, one in grouped(several, *STATUS).items()
+        if key[0] is not None
+    ]
 
 
 def _later(view: View, document: Term | None, day: Literal) -> bool:

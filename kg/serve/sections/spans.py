@@ -12,6 +12,15 @@ from pyoxigraph import Literal, NamedNode
 from kg.serve.pages.view import View
 from kg.store.protocol import Term
 from kg.terms.dates import first_day, last_day, months_later
+from kg.terms.messages import gettext_noop
+
+WHEN = {  # by what is known of a span: its start, its end, and when it was seen in force
+    (True, False, False): gettext_noop("from %(date)s; end not known"),
+    (False, True, False): gettext_noop("until %(date)s; start not known"),
+    (True, False, True): gettext_noop("from %(date)s; end not known; seen in force: %(seen)s"),
+    (False, True, True): gettext_noop("until %(date)s; start not known; seen in force: %(seen)s"),
+    (False, False, True): gettext_noop("start and end not known; seen in force: %(seen)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,37 +45,26 @@ class Span:
 
     @property
     def moment(self) -> bool:
-        """Whether it is a single date, of any precision."""
+        """True for a single date, of any precision."""
         return self.start is not None and self.start == self.end
 
 
 def when(view: View, one: Span) -> Markup:
     """The dates of a span in words, as precise as its source gives them."""
-
-    def day(term: Literal) -> Markup:
-        return Markup('<time datetime="{}">{}</time>').format(term.value, view.date(term) or term.value)
-
-    if one.start is None or one.end is None:
-        if one.seen:
-            return escape(_seen(view, one))
-        if one.start:
-            return escape(view.gettext("from %(date)s; end not known", date=view.date(one.start) or one.start.value))
-        if one.end:
-            return escape(view.gettext("until %(date)s; start not known", date=view.date(one.end) or one.end.value))
+    if one.start and one.end:
+        days = [one.start] if one.moment else [one.start, one.end]
+        marked = (Markup('<time datetime="{}">{}</time>').format(day.value, _day(view, day)) for day in days)
+        return Markup(" – ").join(marked)
+    known = (bool(one.start), bool(one.end), bool(one.seen))
+    if known not in WHEN:
         return Markup("")
-    return day(one.start) if one.moment else Markup("{} – {}").format(day(one.start), day(one.end))
+    dated = one.start or one.end
+    seen = ", ".join(_day(view, day) for day in one.seen)
+    return escape(view.gettext(WHEN[known], date=_day(view, dated) if dated else "", seen=seen))
 
 
-def _seen(view: View, one: Span) -> str:
-    """What is known of a version with an unknown end or beginning: when it began or ended, and when it was seen."""
-    seen = ", ".join(view.date(date) or date.value for date in one.seen)
-    if one.start:
-        start = view.date(one.start) or one.start.value
-        return view.gettext("from %(date)s; end not known; seen in force: %(seen)s", date=start, seen=seen)
-    if one.end:
-        end = view.date(one.end) or one.end.value
-        return view.gettext("until %(date)s; start not known; seen in force: %(seen)s", date=end, seen=seen)
-    return view.gettext("start and end not known; seen in force: %(seen)s", seen=seen)
+def _day(view: View, day: Literal) -> str:
+    return view.date(day) or day.value
 
 
 def literal(term: object) -> Literal | None:

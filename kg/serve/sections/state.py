@@ -7,7 +7,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import Section, chosen_day, rows_of
+from kg.serve.sections.base import Row, Section, chosen_day, grouped, rows_of
 from kg.store.protocol import Term
 from kg.terms.names import hb
 
@@ -19,8 +19,7 @@ FIRST_SHOWN = 10  # of each list; the question has all
 def cases(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The cases in a State, those with most events first."""
     snapshot = view.snapshot
-    named = {quad.subject for quad in snapshot.store.statements(None, hb("inState"), state)}
-    found = [one for one in named if isinstance(one, NamedNode) and "Case" in snapshot.classes(one)]
+    found = [one for one in snapshot.subjects(hb("inState"), state) if "Case" in snapshot.classes(one)]
     view.labels.learn(found)
     found.sort(key=lambda one: (-len(snapshot.values(one, hb("hasEvent"))), view.label(one)))
     rows = [(one, len(snapshot.values(one, hb("hasEvent")))) for one in found]
@@ -53,17 +52,10 @@ def treaties(view: View, state: NamedNode, parameters: dict[str, str]) -> Sectio
     return _section("treaties", title, "sections/treaties.html", list(bound.values()), len(bound), day=day)
 
 
-def _documents(view: View, told: list[dict[str, Term | None]], column: str, detail: str) -> Rows:
+def _documents(view: View, told: list[Row], column: str, detail: str) -> Rows:
     """Documents that a question lists, the latest first: each with its dates, results, and the values of a column."""
-    found: dict[NamedNode, dict[str, dict[Term, None]]] = {}
-    for row in told:
-        document = row[column]
-        if isinstance(document, NamedNode):
-            one = found.setdefault(document, {name: {} for name in ("date", "result", detail)})
-            for name in one:
-                if (value := row[name]) is not None:
-                    one[name][value] = None
-    rows = [(document, *(list(values) for values in one.values())) for document, one in found.items()]
+    found = grouped(told, column).items()
+    rows = [(document, one["date"], one["result"], one[detail]) for (document,), one in found]
     return sorted(rows, key=lambda row: _latest(view, row[0], row[1]), reverse=True)
 
 

@@ -38,7 +38,7 @@ def section(view: View, case: NamedNode, parameters: dict[str, str]) -> Section 
     title = view.gettext("Timeline: %(title)s", title=view.label(case))
     values: dict[str, object] = {
         "title": title,
-        "picture": timeline_svg.draw(view, title, dated, law, (first, last)) if dated else "",
+        "picture": timeline_svg.draw(view, dated, law, (first, last)) if dated else None,
         "rows": dated,
         "undated": [one for one in spans if one not in dated],
         "law": law,
@@ -97,7 +97,8 @@ def _law(view: View, case: NamedNode, first: datetime.date, last: datetime.date)
     events = snapshot.values(case, hb("hasEvent"))
     for provision, version, start, until in snapshot.store.rows(_VERSIONS.format(case=case)):
         if isinstance(version, NamedNode):
-            events_under = tuple(one for one in events if _applied(view, one, version))
+            under = snapshot.subjects(hb("fellUnderVersion"), version)
+            events_under = tuple(one for one in events if one in under)
             passages = tuple(snapshot.passages(version))
             seen = {literal(one) for one in snapshot.values(version, hb("seenInForceOn"))} - {None}
             span = Span(
@@ -125,10 +126,3 @@ def _law(view: View, case: NamedNode, first: datetime.date, last: datetime.date)
                 dated.append(whole)
     view.labels.learn([one.thing for one in [*dated, *undated]])
     return dated, undated
-
-
-def _applied(view: View, event: Term, version: NamedNode) -> bool:
-    held = (
-        view.snapshot.store.statements(event, hb("fellUnderVersion"), version) if isinstance(event, NamedNode) else ()
-    )
-    return next(iter(held), None) is not None
