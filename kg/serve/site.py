@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -39,20 +38,12 @@ _SHOWN_ON = {  # classes whose members are shown on the page of another thing, a
 }
 
 
-@dataclass(frozen=True)
-class Written:
-    """Number and size in bytes of the pages written."""
-
-    pages: int
-    size: int
-
-
-def write(graph: Graph, folder: Path, settings: Settings, progress: Progress = silent) -> Written:
-    """Writes the site beside the folder, then renames it. Raises KgError if the folder holds anything but an old site.
+def write(graph: Graph, folder: Path, settings: Settings, progress: Progress = silent) -> tuple[int, int]:
+    """Writes the site beside the folder, then renames it; returns the number of its pages, and of their bytes.
 
     Everything that the search can find has a page, with one exception: imported findings, treaty actions and treaty
     statuses are lines on the page of their document or State, as are passages, proofs and absences. The graphs of files
-    have no page.
+    have no page. Raises KgError if the folder holds anything but an old site.
     """
     may_replace, failed = partial(marks.check, writer=WRITER), partial(atomic.cannot_write, what="the site")
     with atomic.new_folder(folder, may_replace, failed) as fresh:
@@ -61,7 +52,7 @@ def write(graph: Graph, folder: Path, settings: Settings, progress: Progress = s
     return written
 
 
-def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: Progress) -> Written:
+def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: Progress) -> tuple[int, int]:
     found = [one for one in snapshot.index.everything() if not (one.kind in _SHOWN_ON and _imported(snapshot, one.iri))]
     shown = frozenset(one.iri for one in found)
     elsewhere = _elsewhere(snapshot, shown)
@@ -92,7 +83,7 @@ def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: 
     ]
     index = json.dumps({"letters": TO_LATIN, "things": things}, ensure_ascii=False, separators=(",", ":"))
     size += (folder / INDEX).write_bytes(index.encode())
-    return Written(count, size)
+    return count, size
 
 
 def pages(snapshot: GraphSnapshot, things: Iterable[str]) -> dict[str, Callable[[View], str]]:

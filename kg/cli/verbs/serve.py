@@ -36,8 +36,8 @@ def run_site(options: argparse.Namespace) -> int:
     from kg.serve.site import write
 
     with opened(options) as graph, Bar() as progress:
-        written = write(graph, options.to, settings.Settings(contact=options.contact), progress)
-    note(f"{written.pages:,} pages, {written.size / 1e6:,.0f} MB in {options.to}")
+        pages, size = write(graph, options.to, settings.Settings(contact=options.contact), progress)
+    note(f"{pages:,} pages, {size / 1e6:,.0f} MB in {options.to}")
     return 0
 
 

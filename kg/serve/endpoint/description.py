@@ -16,7 +16,7 @@ from kg.serve.endpoint import formats
 from kg.serve.settings import Settings
 from kg.store.local import LocalStore
 from kg.terms.literals import english
-from kg.terms.names import BASE, ONT
+from kg.terms.names import ONT
 from kg.terms.vocabulary import CC_BY, DCTERMS, FOAF, RDF_TYPE, SD, VOID
 
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -33,7 +33,6 @@ _COUNTS = {
 }
 _CLASSES = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c FILTER(ISIRI(?c)) } GROUP BY ?c ORDER BY ?c"
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
-_GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g"
 
 
 class Description:
@@ -42,8 +41,8 @@ class Description:
     def __init__(self, store: LocalStore, settings: Settings) -> None:
         self._store, self._settings = store, settings
 
-    def response(self, request: Request, what: str) -> Response:
-        """The description of the `service`, or of the data as `void`, in the format the client prefers."""
+    def response(self, request: Request) -> Response:
+        """The description of service and data, in the format the client prefers."""
         kind = formats.negotiate(request.headers.get("accept", ""), formats.GRAPHS)
         if kind is None:
             raise HTTPException(
@@ -57,8 +56,7 @@ class Description:
         root = f"{scheme}://{host}{request.scope.get('root_path', '')}"
         data = NamedNode(f"{root}/.well-known/void#data")
         counts, classes = self._counted
-        counted = list(describe(data, **counts, classes=classes))
-        triples = [*_void(root, data), *counted] if what == "void" else _service(root, data, counted, self._graphs)
+        triples = [*_service(root, data), *_void(root, data), *describe(data, **counts, classes=classes)]
         body = ox.serialize(triples, format=formats.GRAPHS[kind], prefixes=_PREFIXES)  # type: ignore[arg-type]
         return Response(body, headers={"Vary": "Accept"}, media_type=formats.header(kind))
 
@@ -67,10 +65,6 @@ class Description:
         """The counts of the graph, and the number of the members of each class."""
         counts = {name: _number(self._store.rows(query)[0][0]) for name, query in _COUNTS.items()}
         return counts, {getattr(cls, "value", ""): _number(number) for cls, number in self._store.rows(_CLASSES)}
-
-    @cached_property
-    def _graphs(self) -> list[str]:
-        return [getattr(graph, "value", "") for (graph,) in self._store.rows(_GRAPHS)]
 
 
 def _number(term: object) -> int:
@@ -89,10 +83,9 @@ def _void(root: str, data: NamedNode) -> list[Triple]:
     ]
 
 
-def _service(root: str, data: NamedNode, counted: list[Triple], graphs: list[str]) -> list[Triple]:
+def _service(root: str, data: NamedNode) -> list[Triple]:
     service, default = NamedNode(f"{root}/sparql#service"), NamedNode(f"{root}/sparql#union")
-    graph_triples = NamedNode(VOID + "triples")
-    triples = [
+    return [
         Triple(service, RDF_TYPE, NamedNode(SD + "Service")),
         Triple(service, NamedNode(SD + "endpoint"), NamedNode(f"{root}/sparql")),
         Triple(service, NamedNode(SD + "supportedLanguage"), NamedNode(SD + "SPARQL11Query")),
@@ -102,13 +95,4 @@ def _service(root: str, data: NamedNode, counted: list[Triple], graphs: list[str
         Triple(data, RDF_TYPE, NamedNode(SD + "Dataset")),
         Triple(data, NamedNode(SD + "defaultGraph"), default),
         Triple(default, RDF_TYPE, NamedNode(SD + "Graph")),
-        *(Triple(default, graph_triples, triple.object) for triple in counted if triple.predicate == graph_triples),
     ]
-    for iri in graphs:
-        named = NamedNode(f"{root}/sparql#{iri.removeprefix(BASE)}")
-        triples += [
-            Triple(data, NamedNode(SD + "namedGraph"), named),
-            Triple(named, RDF_TYPE, NamedNode(SD + "NamedGraph")),
-            Triple(named, NamedNode(SD + "name"), NamedNode(iri)),
-        ]
-    return triples

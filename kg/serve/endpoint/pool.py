@@ -23,7 +23,7 @@ from kg.serve.settings import Settings
 log = logging.getLogger("kg.serve")
 TICK = 0.05  # seconds between two looks at what the running requests have used
 LOOK = 0.25  # seconds between two looks for a new build, and at the processes that start workers
-AGAIN = 5.0  # seconds after which a build that could not be opened is tried again
+AGAIN = 2.0  # seconds after which a build that could not be opened is tried again
 PARTING = 0.3  # seconds that a request may go on when its client has gone, since a killed worker has to be replaced
 SOME = 0.1  # seconds of processor time after which a slow request lets others go first
 BUSY = Refusal(503, "it was stopped to let shorter requests of others go first\n  fix       try again later", 5)
@@ -40,11 +40,12 @@ class Pool:
     def __init__(self, archive: Archive, settings: Settings) -> None:
         self.archive, self.settings = archive, settings
         self.turns = Turns(settings.workers, settings.per_client, settings.queue)
-        self._starter: Starter | None = None
-        self._next: Starter | None = None  # over a newer build, until it is ready
-        self._old: set[Starter] = set()  # over earlier builds, which end with the last request that runs there
+        self._starter: Starter | None = None  # over the build that is served
+        self._starters: set[Starter] = (
+            set()
+        )  # with those over earlier builds, and over a newer one
+        self._preparing: asyncio.Task[None] | None = None
         self._problem: KgError | None = None  # why there is no store
-        self._failed: tuple[object, float] = None, 0.0  # the build that could not be opened, and when it was tried
         self._workers: set[Worker] = set()
         self._news = asyncio.Event()  # set and cleared at once: a request has come or gone, or the build has changed
         self._tasks: set[asyncio.Task[None]] = set()
@@ -52,8 +53,9 @@ class Pool:
 
     def start(self) -> None:
         """Starts the process that starts workers, and waits until it is prepared. Raises KgError if it cannot be."""
-        self._next = Starter(self.archive, self._folder(), self.settings)
-        self._next.wait()
+        self._starter = Starter(self.archive, self._folder(), self.settings)
+        self._starters.add(self._starter)
+        self._starter.wait()
 
     def attach(self) -> None:
         """Lets the running event loop watch the processes, and new builds."""
@@ -74,7 +76,7 @@ class Pool:
         self._stopping = True
         for task in self._tasks:
             task.cancel()
-        for starter in self._all():
+        for starter in self._starters:
             starter.kill()
 
     # ── requests ──
@@ -126,7 +128,7 @@ class Pool:
         """One place: a worker answers one request after another there, and is replaced when it has ended."""
         while not self._stopping:
             starter = self._starter
-            if starter is None or starter.lost:
+            if starter is None:
                 await asyncio.sleep(LOOK)
                 continue
             worker = Worker(starter)
@@ -199,45 +201,45 @@ class Pool:
 
     def _look(self) -> None:
         """Sees to it that there is a process over the build in use, and none over a store that was deleted."""
-        for starter in self._all():
-            starter.look()
         try:
             folder, self._problem = self._folder(), None
         except KgError as error:  # deleted, perhaps for a redaction: it is not read any longer
             self._problem = error
             for worker in self._workers:
                 worker.end(Refusal(503, str(error), 5))
-            for starter in self._all():
-                starter.kill()
             self._use(None)
-            self._next = None
+            self._kill(self._starters)
             return
-        now = asyncio.get_running_loop().time()
-        if self._starter is not None and (self._starter.lost or not self._starter.folder.is_dir()):
+        starter = self._starter
+        if starter is not None and not (starter.is_alive() and starter.folder.is_dir()):
             self._use(None)  # what the pages would be made of was deleted
-        if self._next is not None and self._next.lost:
-            log.error("the build cannot be opened; the last one stays in use: %s", self._next.problem)
-            self._failed, self._next = (self._next.build, now), None
-        elif self._next is not None and self._next.ready:
-            self._use(self._next)
-            self._next = None
-        for starter in self._old - {worker.starter for worker in self._workers}:
-            starter.kill()
-            self._old.discard(starter)
-        build, (failed, when) = pipeline.identity(folder), self._failed
-        in_use = self._starter is not None and self._starter.build == build
-        if self._next is None and not in_use and (failed != build or now - when > AGAIN):
-            self._next = Starter(self.archive, folder, self.settings)
+        if self._preparing is None:
+            self._kill(self._starters - {self._starter, *(worker.starter for worker in self._workers)})
+            if self._starter is None or self._starter.build != pipeline.identity(folder):
+                self._preparing = asyncio.create_task(_logged(self._prepare(folder)))
+
+    async def _prepare(self, folder: Path) -> None:
+        """Has requests answered over the build in a folder, once its pages are prepared."""
+        try:
+            starter = Starter(self.archive, folder, self.settings)
+            self._starters.add(starter)
+            await asyncio.to_thread(starter.wait)
+            self._use(starter)
+        except KgError as error:
+            log.error("the build cannot be opened: %s", error)
+            await asyncio.sleep(AGAIN)
+        finally:
+            self._preparing = None
 
     def _use(self, starter: Starter | None) -> None:
         """Has requests answered over another build from now on; those that run finish over the one they began with."""
-        if self._starter is not None:
-            self._old.add(self._starter)
         self._starter = starter
         self._wake()
 
-    def _all(self) -> list[Starter]:
-        return [one for one in (self._starter, self._next, *self._old) if one is not None]
+    def _kill(self, starters: set[Starter]) -> None:
+        for starter in starters:
+            starter.kill()
+        self._starters = self._starters - starters
 
 
 def _end(turn: Turn) -> None:

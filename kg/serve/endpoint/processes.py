@@ -11,7 +11,6 @@ import contextlib
 import io
 import json
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -24,9 +23,9 @@ from kg.archive import Archive
 from kg.build import pipeline
 from kg.children import start
 from kg.errors import KgError
-from kg.serve.endpoint import starter
 from kg.serve.endpoint.messages import MAX_LINE, Refusal, Reply, bytes_of
 from kg.serve.endpoint.query import MEMORY
+from kg.serve.endpoint.worker import main
 from kg.serve.settings import Settings
 
 ENDED = Refusal(422, MEMORY)  # the worker ended by itself: out of memory or stack, or killed because it took too much
@@ -126,42 +125,27 @@ class Worker:
 
 
 class Starter:
-    """The process that forks workers over the store in a folder."""
+    """The process that forks workers over the store in a folder. Raises KgError if it cannot be started."""
 
     def __init__(self, archive: Archive, folder: Path, settings: Settings) -> None:
         self.folder, self.build = folder, pipeline.identity(folder)
-        self.ready = self.lost = False
-        self.problem: KgError | None = None
-        self._said = b""
         try:  # the kernel ends the process with the thread that starts it, the main one
-            self._process, self._control = start(starter.main, os.getpid(), (archive, folder), settings)
+            self._process, self._control = start(main, os.getpid(), (archive, folder), settings)
         except OSError as error:
-            self.lost, self.problem = True, _cannot_start(f"cannot be started: {error.strerror or error}")
-            return
-        self._control.setblocking(False)
+            raise _cannot_start(f"cannot be started: {error.strerror or error}") from error
 
     def wait(self) -> None:
-        """Waits until it is prepared. Raises KgError if it cannot be."""
-        while not self.ready:
-            if self.problem is not None:
-                raise self.problem
-            select.select([self._control], [], [], 0.1)
-            self.look()
+        """Waits until it is prepared, in any thread. Raises KgError if it cannot be."""
+        with self._control.makefile("rb") as lines:
+            said = lines.readline()
+        if not said:
+            raise _cannot_start("has ended")
+        if problems := json.loads(said).get("error"):
+            raise KgError.of([KgError(*parts) for parts in problems])
 
-    def look(self) -> None:
-        """Takes what the process has said, and notices that it has ended."""
-        said = None
-        with contextlib.suppress(BlockingIOError, ConnectionResetError):
-            while not self.lost and (said := self._control.recv(65_536)):
-                self._said += said
-        *lines, self._said = self._said.split(b"\n")
-        for message in map(json.loads, lines):
-            self.ready = self.ready or "ready" in message
-            if "error" in message:
-                self.problem = KgError.of([KgError(*parts) for parts in message["error"]])
-        if said == b"":
-            self.problem = self.problem or _cannot_start("has ended")
-            self.kill()
+    def is_alive(self) -> bool:
+        """False once the process has ended."""
+        return self._process.poll() is None
 
     def fork(self, theirs: socket.socket) -> None:
         """One more worker, at the other end of this socket."""
@@ -170,12 +154,10 @@ class Starter:
 
     def kill(self) -> None:
         """Ends the process, and with it all its workers."""
-        if not self.lost:
-            self.lost = True
-            self._process.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(5)
-            self._control.close()
+        self._process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        self._control.close()
 
 
 def _cannot_start(what: str) -> KgError:

@@ -33,7 +33,7 @@ def routes(store: LocalStore, settings: Settings) -> list[Route]:
     description = Description(store, settings)
 
     async def void(request: Request) -> Response:
-        return description.response(request, "void")
+        return description.response(request)
 
     endpoint = CORSMiddleware(_Endpoint(store, settings, description), allow_methods=METHODS, **open_to_all)  # type: ignore[arg-type]
     return [Route("/sparql", endpoint), Route("/.well-known/void", void)]
@@ -84,7 +84,7 @@ class _Endpoint:
         accept = request.headers.get("accept", "")
         if formats.negotiate(accept, [*formats.GRAPHS, "text/html"]) == "text/html":
             return RedirectResponse(EDITOR, 303)  # relative, so that it works behind any proxy
-        return self.description.response(request, "service")
+        return self.description.response(request)
 
 
 def _lowered(accept: str, short: str) -> str:

@@ -1,9 +1,15 @@
-"""Runs in a worker process: one request at a time, within limits that the operating system enforces."""
+"""The process that starts workers, by forking itself once it has prepared what all of them need; and the workers.
+
+A new worker is ready in milliseconds, and shares the memory of the search index and the labels with all others. The
+process that starts them has one thread and no store open when it forks. It ends with the server, and its workers end
+with it. A worker answers one request at a time, within limits that the operating system enforces.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import platform
 import resource
@@ -12,16 +18,15 @@ import socket
 import struct
 import traceback
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
+from kg.archive import Archive
 from kg.errors import KgError
+from kg.serve.app import Application
 from kg.serve.endpoint.messages import line
 from kg.serve.endpoint.query import MEMORY
 from kg.serve.settings import Settings
 from kg.store import damage
-
-if TYPE_CHECKING:
-    from kg.serve.app import Application
 
 _SOCKET = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}  # audit architecture, number of socket(2)
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 38, 22, 2  # <linux/prctl.h>
@@ -29,7 +34,49 @@ GROWN = 64_000_000  # bytes by which a worker may have grown, else it ends after
 UNUSABLE = "the store of this server cannot be read"
 
 
-def work(connection: socket.socket, parent: int, settings: Settings, application: Application) -> None:
+def main(control: socket.socket, parent: int, build: tuple[Archive, Path], settings: Settings) -> None:
+    """Prepares the pages of a build, then forks a worker for each socket that comes over `control`.
+
+    It tells the server in a line of JSON that it is ready, or what is wrong.
+    """
+    end_with_parent(parent)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        application = Application(*build, settings)
+    except KgError as error:
+        parts = [[one.what, one.where, one.expected, one.repair] for one in error.problems]
+        control.sendall(line(error=parts))
+        return
+    control.sendall(line(ready=True))
+    gc.collect()
+    gc.freeze()  # collections in the workers would copy the memory that they share
+    # the kernel itself lets ended workers go: to wait for one can take seconds, as it may end with a low priority
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    this = os.getpid()
+    while True:
+        order, files, _, _ = socket.recv_fds(control, 1, 1)
+        if not order:  # the server has gone, or needs no more of them
+            os._exit(0)  # at once, without freeing all that was prepared
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            control.close()
+            _run(files[0], this, settings, application)
+        os.close(files[0])
+
+
+def _run(file: int, parent: int, settings: Settings, application: Application) -> None:
+    """The life of a worker, which never returns to what its parent was doing."""
+    try:
+        _work(socket.socket(fileno=file), parent, settings, application)
+    except OSError:  # the server has gone
+        pass
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
+
+
+def _work(connection: socket.socket, parent: int, settings: Settings, application: Application) -> None:
     """Answers the requests whose files come over the connection, until the other side closes it."""
     end_with_parent(parent)
     broken: KgError | None = None

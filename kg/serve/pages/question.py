@@ -15,7 +15,6 @@ from kg.ask.answer import SPAN, Answer
 from kg.ask.counts import count
 from kg.errors import KgError
 from kg.escaping import markdown
-from kg.serve.pages import chart
 from kg.serve.pages.view import View, capitalized
 from kg.sparql.query_file import ANYTHING, QueryFile
 from kg.store.protocol import Row, Term
@@ -117,7 +116,6 @@ def page(
         fields=fields(view, question, parameters),
         columns=[(name, question.columns.get(name, "")) for name in names],
         headings=[capitalized(view.pgettext("column", question.heading(name))) for name in names],
-        chart=chart.of_answer(view, answer) if answer else None,
         rows=result_rows(view, answer, found[first : first + most]) if answer else [],
         total=len(found),
         statements=0 if found else len(view.snapshot.store),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -78,18 +79,13 @@ class GraphSnapshot:
         return {_LAST_PART.findall(identifier)[-1]: (identifier, rule) for identifier, rule in listed.items()}
 
     @cached_property
-    def rule_addresses(self) -> dict[str, str]:
-        """The name of the page of each rule, by the name with which a note begins that answers it."""
-        return {rule.name: address for address, (_, rule) in self.rules.items()}
-
-    @cached_property
     def terms(self) -> dict[str, OntologyTerm]:
         """The terms of the ontology by IRI, in the order of its files."""
         found: dict[str, OntologyTerm] = {}
-        for term, file, label, definition in self.store.rows(_TERMS):
-            name = _text(term)
-            section = _text(file).rpartition("/")[2]
-            found.setdefault(name, OntologyTerm(name.removeprefix(ONT), section, _text(label), _text(definition)))
+        for row in self.rows(_TERMS):
+            name, section = row["term"].value, row["file"].value.rpartition("/")[2]
+            label, definition = row["label"].value, getattr(row["definition"], "value", "")
+            found.setdefault(name, OntologyTerm(name.removeprefix(ONT), section, label, definition))
         return found
 
     @cached_property
@@ -105,7 +101,7 @@ class GraphSnapshot:
     def origins(self) -> dict[str, Origin]:
         """The origin of each graph by its IRI."""
         return {
-            quad.subject.value: Origin(_text(quad.object), derived)
+            quad.subject.value: Origin(getattr(quad.object, "value", ""), derived)
             for name, derived in (("fromFile", False), ("byRule", True))
             for quad in self.store.statements(None, hb(name))
             if isinstance(quad.subject, NamedNode)
@@ -151,6 +147,12 @@ class GraphSnapshot:
         """The most specific classes of a thing, by local name, in order."""
         return self.graph.things.kinds.kinds_of(thing)
 
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """The rows of a query, each as a dictionary by column."""
+        solutions = self.store.select(query)
+        names = [variable.value for variable in solutions.variables]
+        return [dict(zip(names, row, strict=True)) for row in solutions]
+
     def exists(self, thing: NamedNode) -> bool:
         """True if any statement has the thing as subject or object (a redaction may have removed all but its own)."""
         statements = self.store.statements
@@ -189,7 +191,3 @@ class GraphSnapshot:
 def ours(term: object) -> bool:
     """True for a thing, term or graph of this record, which has a page."""
     return isinstance(term, NamedNode) and term.value.startswith((THING, ONT, f"{BASE}graph/"))
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else str(term)

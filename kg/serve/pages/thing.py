@@ -91,10 +91,7 @@ class Notes:
     def of(self, passages: Iterable[NamedNode], origins: Iterable[Origin]) -> list[Note]:
         """The entries for a statement: its passages; without any, or where it is derived, its file or rule."""
         derived = [origin for origin in origins if origin.derived]
-        cited = list(passages)
-        keys: list[NamedNode | Origin] = [*cited] if not derived or cited else []
-        if derived or not cited:
-            keys = [*(derived or origins)]
+        keys: Iterable[NamedNode | Origin] = derived or [*passages] or origins
         return [self._entry(key) for key in keys]
 
     def _entry(self, key: NamedNode | Origin) -> Note:

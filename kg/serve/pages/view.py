@@ -87,8 +87,6 @@ class View(Frame):
             if term.datatype.value == f"{XSD}anyURI":
                 return _external_link(term.value, term.value)
             text = self.date(term) or self.label(term)
-            if (answered := text.partition(": ")[0]) in self.snapshot.rule_addresses:  # a note that answers a warning
-                return self._answer_to(answered, text, term.language or "")
             if term.language and term.language != self.language:
                 return Markup('<bdi lang="{}">{}</bdi>').format(term.language, text[:MAX_TEXT])
             return Markup("<bdi>{}</bdi>").format(text[:MAX_TEXT])
@@ -102,13 +100,6 @@ class View(Frame):
         if isinstance(term, NamedNode):
             return _external_link(term.value, shorten(term.value, self.snapshot.graph.prefixes))
         return Markup("<bdi>{}</bdi>").format(str(term))
-
-    def _answer_to(self, rule: str, text: str, language: str) -> Markup:
-        """A note that says why a thing is as it is though a rule doubts it, with a link to the rule."""
-        link = self.links.to(f"rule/{self.snapshot.rule_addresses[rule]}")
-        return Markup('<bdi lang="{}"><a href="{}">{}</a>{}</bdi>').format(
-            language or self.language, link, rule, text[len(rule) : MAX_TEXT]
-        )
 
     def date(self, term: Literal) -> str:
         """A day or month in words; empty for any other literal."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,21 +18,20 @@ from kg.store.protocol import Term
 from kg.terms.names import THING, hb
 
 KEY_EVENTS = (
-    "arrest",
-    "house-arrest",
-    "charge",
-    "conviction",
-    "sentence",
-    "acquittal",
-    "appeal",
-    "release",
-    "pardon",
-    "death",
+    *("arrest", "house-arrest", "charge", "conviction", "sentence", "acquittal", "appeal", "release"),
+    *("pardon", "death"),
 )
 OWED = (
     *("effective-remedy", "compensation-owed", "redress-owed", "non-repetition-owed"),
     *("duty-to-follow", "remedy-appropriate", "remedy-domestic"),
 )
+_OWED = f"""SELECT DISTINCT ?kind ?standing ?conclusion ?about WHERE {{{{
+  VALUES ?case {{{{ {{case}} }}}}
+  ?case {hb("concernsPerson")} ?person ; {hb("isAddressedIn")} ?document .
+  ?conclusion {hb("forPerson")} ?person ; {hb("onDocument")} ?document ; {hb("conclusionKind")} ?kind ;
+    {hb("standing")} ?standing .
+  OPTIONAL {{{{ ?conclusion {hb("hasObject")}|{hb("ofRemedy")} ?about }}}}
+}}}} ORDER BY ?conclusion ?about"""
 STANDINGS = tuple(NamedNode(f"{THING}list/standing-{name}") for name in ("undefeated", "open"))
 MOST_EVENTS = 8  # in brief; the timeline has all
 MOST_LINKS = 4  # to conclusions of one kind
@@ -92,41 +92,26 @@ def _requested(view: View, case: NamedNode, parameters: dict[str, str]) -> Itera
 
 def _owed(view: View, case: NamedNode) -> Iterator[Line]:
     """The conclusions on what is owed, by kind, without those that are defeated; each leads to its proof."""
-    snapshot = view.snapshot
-    documents = set(snapshot.values(case, hb("isAddressedIn")))
-    found: dict[tuple[Term | None, Term | None], list[NamedNode]] = {}
-    for person in snapshot.values(case, hb("concernsPerson")):
-        for one in snapshot.subjects(hb("forPerson"), person) if isinstance(person, NamedNode) else ():
-            if snapshot.one(one, hb("onDocument")) in documents:
-                key = (snapshot.one(one, hb("conclusionKind")), snapshot.one(one, hb("standing")))
-                found.setdefault(key, []).append(one)
-    for name in OWED:
-        kind = NamedNode(f"{THING}list/conclusion-{name}")
-        for standing in STANDINGS:
-            several = sorted(found.get((kind, standing), []), key=lambda one: one.value)
-            if several:
-                yield Line(_conclusions(view, kind, standing, several))
+    found = grouped(view.snapshot.rows(_OWED.format(case=case)), "kind", "standing", "conclusion")
+    for kind, standing in itertools.product((NamedNode(f"{THING}list/conclusion-{name}") for name in OWED), STANDINGS):
+        several = {one: values["about"] for (*key, one), values in found.items() if key == [kind, standing]}
+        if several:
+            yield Line(_conclusions(view, kind, standing, several))
 
 
-def _conclusions(view: View, kind: NamedNode, standing: NamedNode, several: list[NamedNode]) -> Markup:
-    """A kind of conclusion, whether it is disputed, and links to the conclusions."""
-    shown = several[:MOST_LINKS]
-    view.labels.learn(shown)
-    heading = capitalized(view.label(kind))
+def _conclusions(view: View, kind: NamedNode, standing: NamedNode, several: dict[NamedNode, list[Term]]) -> Markup:
+    """A kind of conclusion, its standing if it is disputed, and links, each named after an event or a remedy."""
+    view.labels.learn([term for one, about in several.items() for term in (one, *about)])
+    links = [
+        Markup('<a href="{}"><bdi>{}</bdi></a>').format(link, view.label(next(iter(about), one)))
+        if (link := view.links.thing(one.value))
+        else view.value(one)
+        for one, about in [*several.items()][:MOST_LINKS]
+    ]
     doubt = "" if standing == STANDINGS[0] else f" ({view.label(standing)})"
-    more = len(several) - len(shown)
-    rest = " " + view.ngettext("and %(num)s more", "and %(num)s more", more) % {"num": more} if more else ""
-    links = Markup(", ").join(_by_object(view, one) for one in shown)
-    return Markup("{}{}: {}{}").format(heading, doubt, links, rest)
-
-
-def _by_object(view: View, conclusion: NamedNode) -> Markup:
-    """A link to a conclusion, named after the event or remedy that it is about."""
-    about = view.snapshot.one(conclusion, hb("hasObject")) or view.snapshot.one(conclusion, hb("ofRemedy"))
-    link = view.links.thing(conclusion.value)
-    if about is None or link is None:
-        return view.value(conclusion)
-    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(link, view.label(about))
+    more = len(several) - len(links)
+    rest = " " + view.ngettext("and %(num)s more", "and %(num)s more", more) if more else ""
+    return Markup("{}{}: {}{}").format(capitalized(view.label(kind)), doubt, Markup(", ").join(links), rest)
 
 
 def _open(view: View, case: NamedNode) -> Iterator[Line]:

@@ -27,7 +27,6 @@ _VERSIONS = f"""SELECT DISTINCT ?version ?part ?start ?until WHERE {{{{
   ?part {hb("isWithin")} {{provision}} . ?version {hb("isVersionOf")} ?part
   OPTIONAL {{{{ ?version {hb("inForceFrom")} ?start }}}} OPTIONAL {{{{ ?version {hb("inForceUntil")} ?until }}}}
 }}}} ORDER BY ?part ?start ?version"""
-_COLUMNS = ("case", "document", "finding", "restsOn", "result", "passage")
 _FINDINGS = f"""SELECT DISTINCT ?case ?document ?finding ?restsOn ?result ?passage WHERE {{{{
   ?restsOn {hb("isWithin")} {{provision}} . ?finding {hb("restsOn")} ?restsOn ; {hb("isFindingOf")} ?document ;
     {hb("result")} ?result ; {hb("statedIn")} ?passage . ?case {hb("isJudgedBy")} ?finding
@@ -58,14 +57,13 @@ def versions(view: View, provision: NamedNode, parameters: dict[str, str]) -> Se
     snapshot = view.snapshot
     rows = [
         {
-            "version": version, "part": part, "start": start, "until": until,
-            "change": snapshot.one(version, hb("change")) or snapshot.one(version, hb("summary")),
-            "by": snapshot.values(version, hb("isChangedBy")),
-            "passages": snapshot.passages(version),
+            **row,
+            "change": snapshot.one(row["version"], hb("change")) or snapshot.one(row["version"], hb("summary")),
+            "by": snapshot.values(row["version"], hb("isChangedBy")),
+            "passages": snapshot.passages(row["version"]),
         }
-        for version, part, start, until in snapshot.store.rows(_VERSIONS.format(provision=provision))
-        if isinstance(version, NamedNode)
-    ]  # fmt: skip
+        for row in snapshot.rows(_VERSIONS.format(provision=provision))
+    ]
     title = view.gettext("Versions over time")
     return Section("versions", title, "sections/versions.html", {"rows": rows}) if rows else None
 
@@ -91,9 +89,9 @@ def cases(view: View, provision: NamedNode, parameters: dict[str, str]) -> Secti
 
 def findings(view: View, provision: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The cases with a finding that rests on the provision or a part of it."""
-    rows = view.snapshot.store.rows(_FINDINGS.format(provision=provision))
-    view.labels.learn(term for row in rows for term in row)
-    found = grouped((dict(zip(_COLUMNS, row, strict=True)) for row in rows), *_COLUMNS[:-1])
+    rows = view.snapshot.rows(_FINDINGS.format(provision=provision))
+    view.labels.learn(term for row in rows for term in row.values())
+    found = grouped(rows, "case", "document", "finding", "restsOn", "result")
     values = {
         "rows": [(*cells, one["passage"]) for cells, one in found.items()][:MAX_ROWS],
         "more": max(len(found) - MAX_ROWS, 0),
