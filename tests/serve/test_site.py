@@ -14,10 +14,8 @@ from kg.archive import locate
 from kg.errors import KgError
 from kg.files import marks
 from kg.graph import Graph
-from kg.serve.links import Links
-from kg.serve.pages import question, thing
+from kg.serve.pages import thing
 from kg.serve.pages.snapshot import GraphSnapshot
-from kg.serve.pages.view import View
 from kg.serve.settings import Settings
 from kg.serve.site import pages, write
 from kg.store.local import LocalStore
@@ -35,16 +33,6 @@ def site(ruritania: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(thing, "MAX_VALUES", 5)
         write(ruritania, folder, Settings(contact="corrections@example.org"))
     return folder
-
-
-@pytest.mark.parametrize("language", ["en", "ru"])
-def test_a_question_with_a_chart_has_it_as_a_file_too(ruritania: Graph, language: str) -> None:
-    view = View(GraphSnapshot(ruritania), Settings(), Links("question/opinions-by-year", language, files=True))
-    answer = ruritania.ask("opinions-by-year", body="org:board-of-liberty")
-    assert answer.question
-    page = question.page(view, answer.question, {}, answer)
-    assert page.count('<svg class="bars"') == 1
-    assert page.index('<svg class="bars"') < page.index("<table")
 
 
 def test_every_link_leads_to_an_existing_file_and_anchor(site: Path) -> None:
