@@ -36,21 +36,11 @@ GRAPHS: dict[str, Format] = {
     "application/xml": _G.RDF_XML,
     "text/xml": _G.RDF_XML,
 }
-# values of `format=`, for links and forms that cannot set a header
-SHORT = {
-    "json": "application/json",
-    "xml": "application/xml",
-    "csv": "text/csv",
+SHORT = {  # values of `format=`, for links and forms that cannot set a header: csv, turtle, rdf+xml …
+    **{kind.partition("/")[2]: kind for kind in (*GRAPHS, *ROWS)},
     "tsv": "text/tab-separated-values",
-    "turtle": "text/turtle",
-    "n-triples": "application/n-triples",
-    "n-quads": "application/n-quads",
-    "trig": "application/trig",
     "json-ld": "application/ld+json",
-    "rdf+xml": "application/rdf+xml",
-    "n3": "text/n3",
 }
-
 XML = (_R.XML, _G.RDF_XML)
 
 

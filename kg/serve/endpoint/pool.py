@@ -41,9 +41,7 @@ class Pool:
         self.archive, self.settings = archive, settings
         self.turns = Turns(settings.workers, settings.per_client, settings.queue)
         self._starter: Starter | None = None  # over the build that is served
-        self._starters: set[Starter] = (
-            set()
-        )  # with those over earlier builds, and over a newer one
+        self._starters: set[Starter] = set()  # with those over earlier builds, and over a newer one
         self._preparing: asyncio.Task[None] | None = None
         self._problem: KgError | None = None  # why there is no store
         self._workers: set[Worker] = set()

@@ -170,10 +170,11 @@ class GraphSnapshot:
         """The literals among the values of a property, in order."""
         return [value for value in self.values(thing, prop) if isinstance(value, Literal)]
 
-    def subjects(self, prop: NamedNode, value: NamedNode) -> list[NamedNode]:
-        """The things that have this value of a property, in order."""
+    def subjects(self, prop: NamedNode, value: NamedNode, kind: str = "") -> list[NamedNode]:
+        """The things, of a class if one is given, that have this value of a property, in order."""
         found = {quad.subject for quad in self.store.statements(None, prop, value)}
-        return sorted((one for one in found if isinstance(one, NamedNode)), key=lambda one: one.value)
+        nodes = sorted((one for one in found if isinstance(one, NamedNode)), key=lambda one: one.value)
+        return [one for one in nodes if not kind or kind in self.classes(one)]
 
     def passages(self, thing: NamedNode) -> list[NamedNode]:
         """The passages in which a thing is stated, in order."""

@@ -91,14 +91,10 @@ class View(Frame):
                 return Markup('<bdi lang="{}">{}</bdi>').format(term.language, text[:MAX_TEXT])
             return Markup("<bdi>{}</bdi>").format(text[:MAX_TEXT])
         if isinstance(term, NamedNode) and ours(term):
-            link, label = self.links.thing(term.value), self.label(term)
-            return (
-                Markup('<a href="{}"><bdi>{}</bdi></a>').format(link, label)
-                if link
-                else Markup("<bdi>{}</bdi>").format(label)
-            )
+            link, shown = self.links.thing(term.value), Markup("<bdi>{}</bdi>").format(self.label(term))
+            return Markup('<a href="{}">{}</a>').format(link, shown) if link else shown
         if isinstance(term, NamedNode):
-            return _external_link(term.value, shorten(term.value, self.snapshot.graph.prefixes))
+            return _external_link(term.value, self.short(term))
         return Markup("<bdi>{}</bdi>").format(str(term))
 
     def date(self, term: Literal) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from kg.terms.names import shorten
 from kg.terms.vocabulary import XSD
 
 Row = dict[str, Term | None]
+MAX_ROWS = 300  # of one section
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class Section:
     title: str
     template: str
     values: dict[str, object] = field(default_factory=dict)
+
+
+def listed(
+    anchor: str, title: str, template: str, rows: Sequence[object], most: int = MAX_ROWS, **values: object
+) -> Section | None:
+    """A section that lists rows, of which the first are shown and `more` are not; None if there are none."""
+    values |= {"rows": rows[:most], "more": max(len(rows) - most, 0)}
+    return Section(anchor, title, template, values) if rows else None
 
 
 @dataclass(frozen=True)

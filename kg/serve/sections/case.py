@@ -7,7 +7,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import Row, Section, chosen_day, grouped, rows_of
+from kg.serve.sections.base import Row, Section, chosen_day, grouped, listed, rows_of
 from kg.store.protocol import Term
 from kg.terms.names import hb
 
@@ -30,9 +30,7 @@ def found_in(view: View, case: NamedNode) -> list[dict[str, Any]]:
 def findings(view: View, case: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The findings about a case, by document: result, provisions and passages of each."""
     rows = [(finding, one) for (finding,), one in grouped(found_in(view, case), "finding").items()]
-    if not rows:
-        return None
-    return Section("findings", view.gettext("What was found"), "sections/findings.html", {"rows": rows})
+    return listed("findings", view.gettext("What was found"), "sections/findings.html", rows)
 
 
 def remedies(view: View, case: NamedNode, parameters: dict[str, str]) -> Section | None:

@@ -5,18 +5,14 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import Day, Section, chosen_day, rows_of
+from kg.serve.sections.base import Day, Section, chosen_day, listed, rows_of
 from kg.store.protocol import Term
 from kg.terms.names import hb
 
 
 def questions(view: View, letter: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The questions of a letter in their order, each with its answers or the days it has been open."""
-    asked = [
-        one
-        for one in view.snapshot.subjects(hb("isMadeIn"), letter)
-        if "InformationRequest" in view.snapshot.classes(one)
-    ]
+    asked = view.snapshot.subjects(hb("isMadeIn"), letter, "InformationRequest")
     day = chosen_day(view, parameters)
     if not asked or day is None:
         return None
@@ -35,12 +31,10 @@ def answers(view: View, letter: NamedNode, parameters: dict[str, str]) -> Sectio
     snapshot = view.snapshot
     rows = [
         (question, answer, snapshot.values(answer, hb("summary")), snapshot.passages(answer))
-        for answer in view.snapshot.subjects(hb("isMadeIn"), letter)
+        for answer in snapshot.subjects(hb("isMadeIn"), letter, "Answer")
         for question in snapshot.values(answer, hb("answers"))
-        if "Answer" in snapshot.classes(answer)
     ]
-    title = view.gettext("Questions the letter answers")
-    return Section("answers", title, "sections/answers.html", {"rows": rows}) if rows else None
+    return listed("answers", view.gettext("Questions the letter answers"), "sections/answers.html", rows)
 
 
 def _question(

@@ -7,12 +7,11 @@ import re
 from pyoxigraph import NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import Section, grouped, rows_of
+from kg.serve.sections.base import MAX_ROWS, Section, grouped, listed, rows_of
 from kg.store.protocol import Term
 from kg.terms.messages import gettext_noop
 from kg.terms.names import ONT, hb
 
-MAX_ROWS = 300  # parts or cases on one page
 ASPECTS = {
     "underProvision": gettext_noop("Charged under"),
     "measureKind": gettext_noop("Measures imposed"),
@@ -64,8 +63,7 @@ def versions(view: View, provision: NamedNode, parameters: dict[str, str]) -> Se
         }
         for row in snapshot.rows(_VERSIONS.format(provision=provision))
     ]
-    title = view.gettext("Versions over time")
-    return Section("versions", title, "sections/versions.html", {"rows": rows}) if rows else None
+    return listed("versions", view.gettext("Versions over time"), "sections/versions.html", rows)
 
 
 def cases(view: View, provision: NamedNode, parameters: dict[str, str]) -> Section | None:
@@ -78,23 +76,17 @@ def cases(view: View, provision: NamedNode, parameters: dict[str, str]) -> Secti
     for (case, aspect, value), one in rows.items():
         found.setdefault(case, {}).setdefault(aspect.value.removeprefix(ONT), []).append((value, one["passage"]))
     shown = [name for name in ASPECTS if any(name in cells for cells in found.values())]
-    values = {
-        "aspects": [view.gettext(ASPECTS[name]) for name in shown],
-        "rows": [(case, [cells.get(name, []) for name in shown]) for case, cells in found.items()][:MAX_ROWS],
-        "provision": provision,
-    }
+    aspects = [view.gettext(ASPECTS[name]) for name in shown]
+    compared = [(case, [cells.get(name, []) for name in shown]) for case, cells in found.items()]
     title = view.gettext("Cases under this provision, side by side")
-    return Section("cases", title, "sections/cases.html", values) if found else None
+    return listed("cases", title, "sections/cases.html", compared, aspects=aspects, provision=provision)
 
 
 def findings(view: View, provision: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The cases with a finding that rests on the provision or a part of it."""
     rows = view.snapshot.rows(_FINDINGS.format(provision=provision))
     view.labels.learn(term for row in rows for term in row.values())
-    found = grouped(rows, "case", "document", "finding", "restsOn", "result")
-    values = {
-        "rows": [(*cells, one["passage"]) for cells, one in found.items()][:MAX_ROWS],
-        "more": max(len(found) - MAX_ROWS, 0),
-    }
+    found = grouped(rows, "case", "document", "finding", "restsOn", "result").items()
     title = view.gettext("Cases with findings that rest on this provision")
-    return Section("rest-on-it", title, "sections/findings_on_it.html", values) if found else None
+    shown = [(*cells, one["passage"]) for cells, one in found]
+    return listed("rest-on-it", title, "sections/findings_on_it.html", shown)
