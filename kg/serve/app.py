@@ -26,9 +26,8 @@ from kg.serve.endpoint.messages import Refusal, text_of, unpack
 from kg.serve.endpoint.query import JSON, answer
 from kg.serve.links import Links, has_dot_segment
 from kg.serve.pages import editor, home, question, rule, thing
-from kg.serve.pages.i18n import LANGUAGES
 from kg.serve.pages.snapshot import GraphSnapshot
-from kg.serve.pages.view import Frame, View
+from kg.serve.pages.view import LANGUAGES, Frame, View
 from kg.serve.settings import Settings
 from kg.store.local import LocalStore
 from kg.store.table import Table
@@ -175,7 +174,7 @@ class _Site:
         return View(self.snapshot, self.settings, links_of(request, self.settings))
 
     def plain(self, make: Callable[[View], str]) -> Callable[[Request], Awaitable[Response]]:
-        """What responds with a page that depends on nothing but language and prefix."""
+        """A handler for a page that depends on nothing but the language."""
 
         async def respond(request: Request) -> Response:
             return _html(make(self.view(request)))

@@ -21,7 +21,7 @@ from pyoxigraph import Variable
 from kg.archive import Archive, locate
 from kg.rules.patterns import negated_parts, patterns_of
 from kg.rules.rule import written_rules
-from kg.serve.pages.i18n import LANGUAGES
+from kg.serve.pages.view import LANGUAGES
 from kg.sparql.query_file import QueryFile, read_all
 from kg.terms.messages import LOCALE, locator_message, locator_parts
 from kg.terms.names import words

@@ -16,9 +16,8 @@ from kg.files.names import file_names
 from kg.graph import Graph
 from kg.serve.links import EXTENSION, Links
 from kg.serve.pages import home, question, rule, thing
-from kg.serve.pages.i18n import LANGUAGES
 from kg.serve.pages.snapshot import GraphSnapshot
-from kg.serve.pages.view import View
+from kg.serve.pages.view import LANGUAGES, View
 from kg.serve.settings import Settings
 from kg.sparql.query_file import QueryFile
 from kg.terms.folding import TO_LATIN

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from kg.archive import locate
 from kg.serve import catalogues
-from kg.serve.pages.i18n import LANGUAGES, Translations
+from kg.serve.pages.view import LANGUAGES, Translations
 from kg.sparql.query_file import read_all
 from kg.terms.messages import LOCALE, Messages
 
@@ -41,7 +41,7 @@ def test_every_message_is_translated(language: str) -> None:
 
 
 def contents(file: bytes, language: str) -> list[tuple[object, ...]]:
-    """What a catalogue says, in its order, whatever version of Babel wrote it: versions break lines at other places."""
+    """The messages of a catalogue, in its order, whatever version of Babel wrote it: versions break lines at other places."""
     return [
         (
             one.context,

@@ -417,7 +417,7 @@ ALLOWED = "\r\n\t <&>]]> \x85\u2028\ufffd\U00010000 \u202e"
 
 
 def answered(query: str, accept: str) -> QueryResult | Refusal:
-    """What the endpoint answers over an empty store."""
+    """The answer of the endpoint over an empty store."""
     return answer(LocalStore.in_memory(), query, accept, limit=1_000_000)
 
 

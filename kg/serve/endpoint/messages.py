@@ -54,7 +54,7 @@ def unpack(content: bytes) -> tuple[Scope, bytes]:
 
 
 def line(**values: object) -> bytes:
-    """What a worker says, as a line of JSON."""
+    """A message of a worker, as a line of JSON."""
     return json.dumps(values).encode() + b"\n"
 
 

@@ -178,7 +178,7 @@ class Pool:
                 if turn.worker:
                     turn.used = turn.worker.used()
                     much = turn.used > (SOME if turn.slow else LONG / 2)
-                    if much and len(self.turns.running) > 1 and not turn.worker.lowered:
+                    if much and len(self.turns.running) > 1 and not turn.worker.last:
                         turn.worker.lower_priority()
             if (longest := self.turns.make_room()) and longest.worker:
                 longest.worker.end(BUSY)

@@ -36,7 +36,7 @@ class Worker:
 
     def __init__(self, of: Starter) -> None:
         self.starter, self.pid, self.sealed = of, 0, False
-        self.lost = self.lowered = self.last = False  # `last`: it is to have no other request
+        self.lost = self.last = False  # `last`: it is to have no other request
         self.bug = ""  # the traceback of a bug, from its last reply
         self._why: Refusal | None = None  # the reason why the server ended it
         self._before = 0.0  # of processor time, when its request began
@@ -69,7 +69,7 @@ class Worker:
             return self._why or ENDED
 
     async def _line(self) -> Any:
-        """What it says next. Raises EOFError or OSError if it has ended, and ValueError for what is no message."""
+        """Its next message. Raises EOFError or OSError if it has ended, and ValueError for what is no message."""
         said = b""
         while not said.endswith(b"\n"):
             part = await asyncio.get_running_loop().sock_recv(self._connection, 65_536)
@@ -86,7 +86,7 @@ class Worker:
 
     def lower_priority(self) -> None:
         """Lets others go first. It is to have no other request then, since nobody may raise a priority again."""
-        self.lowered = self.last = True
+        self.last = True
         if sys.platform == "linux":
             with contextlib.suppress(OSError):  # it has just ended
                 os.setpriority(os.PRIO_PROCESS, self.pid, 10)  # 19 would let it end too slowly

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
@@ -47,15 +48,6 @@ class Field:
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class ResultRow:
-    """One row as shown: its cells, the passages it names, and further passages, each with the thing it is about."""
-
-    cells: list[Term | None]
-    passages: list[NamedNode]
-    further: list[tuple[Term, NamedNode]]
-
-
 def ask(view: View, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
     """The answer to a question. Raises KgError that lists all unreadable parameters; those of others are left out."""
     snapshot = view.snapshot
@@ -72,7 +64,7 @@ def download(view: View, answer: Answer, form: str) -> str:
 
 
 def _found(view: View, answer: Answer) -> Markup:
-    """What was found, in one line: how many things, which they are if they are few, and in how many rows."""
+    """The result in one line: how many things, which they are if they are few, and in how many rows."""
     things = answer.things
     found = Markup("{}").format(count(answer, view.translations))
     if len(things) <= FEW:
@@ -147,8 +139,8 @@ def visible(answer: Answer) -> tuple[list[str], list[tuple[Row, list[Row]]]]:
     return names, list(rows.items())
 
 
-def result_rows(view: View, answer: Answer, rows: Sequence[tuple[Row, list[Row]]]) -> list[ResultRow]:
-    """Rows as shown, each with the passages the answer names for it and further ones about its things."""
+def result_rows(view: View, answer: Answer, rows: Sequence[tuple[Row, list[Row]]]) -> list[dict[str, Any]]:
+    """Rows as shown: their cells, the passages that they name, and further ones, each with the thing it is about."""
     places = [place for place, name in enumerate(answer.columns) if name.lower().endswith("passage")]
     view.labels.learn(term for _, whole in rows for row in whole for term in row)
     found = []
@@ -156,7 +148,8 @@ def result_rows(view: View, answer: Answer, rows: Sequence[tuple[Row, list[Row]]
         named = dict.fromkeys(row[place] for row in whole for place in places)
         others = passages_behind(view, (term for row in whole for term in row))
         cited = [term for term in named if isinstance(term, NamedNode)]
-        found.append(ResultRow(list(cells), cited, [pair for pair in others if pair[1] not in named]))
+        further = [pair for pair in others if pair[1] not in named]
+        found.append({"cells": cells, "passages": cited, "further": further})
     return found
 
 

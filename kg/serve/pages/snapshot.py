@@ -90,7 +90,7 @@ class GraphSnapshot:
 
     @cached_property
     def inverse_labels(self) -> dict[tuple[str, str], str]:
-        """What the subjects of a property are called on the page of its object, by IRI and language."""
+        """The names of the subjects of a property on the page of its object, by IRI and language."""
         return {
             (quad.subject.value, quad.object.language): quad.object.value
             for quad in self.store.statements(None, hb("inverseLabel"))

@@ -251,7 +251,7 @@ def _label(view: View, iri: str) -> str:
 
 
 def _inverse_label(view: View, iri: str) -> str:
-    """What the subjects of a property are called on the page of its object; its own label would say the opposite."""
+    """The name of the subjects of a property on the page of its object; its own label would say the opposite."""
     labels = view.snapshot.inverse_labels
     if iri in _OTHER_INVERSES:
         return capitalized(view.pgettext("property", _OTHER_INVERSES[iri]))
@@ -260,7 +260,7 @@ def _inverse_label(view: View, iri: str) -> str:
 
 
 def _absences(view: View, node: NamedNode) -> list[dict[str, Any]]:
-    """What is not known: the absence, its label, the reason, and where it was looked for."""
+    """The things that are not known: the absence, its label, the reason, and where it was looked for."""
     snapshot = view.snapshot
     found = [
         {

@@ -1,31 +1,55 @@
-"""What every page is made from, and how a term is written in HTML."""
+"""Views, from which every page is made: messages in the language of the reader, and how a term is written in HTML."""
 
 from __future__ import annotations
 
+import datetime
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.escaping import web_address, without_unprintable
 from kg.serve.links import Links, anchor_of
-from kg.serve.pages.i18n import LANGUAGES, Translations
 from kg.serve.pages.snapshot import GraphSnapshot, ours
 from kg.serve.settings import Settings
 from kg.store.labels import Labels
 from kg.store.protocol import Term
+from kg.terms.messages import Messages
 from kg.terms.names import ONT, shorten
 from kg.terms.vocabulary import XSD
 
+LANGUAGES = {"en": "English", "ru": "Русский"}
 MAX_TEXT = 3000  # characters shown of one value
+_BABEL = {"en": "en_GB"}  # for dates such as 20 May 2030
+
+
+class Translations(Messages):
+    """The messages of one language, with its dates in words."""
+
+    def date(self, text: str) -> str:
+        """A date of XML Schema in words, as precise as it is given: a day, a month or a year.
+
+        >>> [Translations("ru").date(text) for text in ("2030-05-20", "2030-05", "2030")]
+        ['20 мая 2030', 'май 2030', '2030']
+        """
+        locale = _BABEL.get(self.language, self.language)
+        try:
+            if len(text) == len("2030-05-20"):
+                return format_date(datetime.date.fromisoformat(text), "d MMMM y", locale=locale)
+            if len(text) == len("2030-05"):
+                return format_date(datetime.date.fromisoformat(f"{text}-01"), "LLLL y", locale=locale)
+        except ValueError:
+            pass
+        return text
 
 
 class Frame:
-    """What surrounds every page: one language, its links, and the settings."""
+    """The frame around every page: one language, its links, and the settings."""
 
     def __init__(self, settings: Settings, links: Links) -> None:
         self.settings, self.links, self.language = settings, links, links.language
@@ -46,7 +70,7 @@ class Frame:
 
 
 class View(Frame):
-    """What a page is made from: one snapshot of the graph, one language, its links. It changes nothing."""
+    """Everything that a page is made from: one snapshot of the graph, one language, its links. It changes nothing."""
 
     def __init__(self, snapshot: GraphSnapshot, settings: Settings, links: Links) -> None:
         super().__init__(settings, links)

@@ -1,4 +1,4 @@
-"""What the sections of a page share: the section itself, rows of a stored question, the day a section speaks of."""
+"""Shared by the sections of a page: the section itself, rows of a stored question, the day a section speaks of."""
 
 from __future__ import annotations
 

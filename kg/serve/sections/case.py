@@ -15,7 +15,7 @@ STATUS = ("status", "observed", "observer", "grade", "heardAtLeast", "heardAtMos
 
 
 def found_in(view: View, case: NamedNode) -> list[dict[str, Any]]:
-    """What documents found in a case: rows with a finding, its document and its relation to an article together."""
+    """The findings of documents about a case: rows with a finding, its document and its relation to an article together."""
     snapshot = view.snapshot
     judged = {one for one in snapshot.values(case, hb("isJudgedBy")) if isinstance(one, NamedNode)}
     documents = {one for finding in judged for one in snapshot.values(finding, hb("isFindingOf"))}
