@@ -22,8 +22,8 @@ from kg.build import pipeline
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.serve.endpoint import formats, sparql
+from kg.serve.endpoint.formats import JSON, answer
 from kg.serve.endpoint.messages import Refusal, text_of, unpack
-from kg.serve.endpoint.query import JSON, answer
 from kg.serve.links import Links, has_dot_segment
 from kg.serve.pages import editor, home, question, rule, thing
 from kg.serve.pages.snapshot import GraphSnapshot
@@ -71,7 +71,6 @@ ERRORS = {
     405: gettext_noop("That is not possible here"),
     406: gettext_noop("Not available in that format"),
     422: gettext_noop("Too much for one request"),
-    429: gettext_noop("Too many requests at once"),
     500: gettext_noop("Something went wrong on our side"),
     503: gettext_noop("The server is busy"),
     504: gettext_noop("That took too long"),
@@ -141,28 +140,23 @@ def title_of_error(frame: Frame, status: int) -> str:
 
 
 def get_ready(snapshot: GraphSnapshot, settings: Settings) -> None:
-    """Prepares what the first readers would otherwise wait for: the index, labels, templates, rules and home pages."""
+    """Prepares what the first readers would otherwise wait for: the index, labels, templates, rules and home pages.
+
+    The page of one thing of each kind needs all templates, the usual labels and the rules of proofs.
+    """
     snapshot.index.size()
     snapshot.graph.things.get_ready()
+    examples = {one.kind: NamedNode(one.iri) for one in reversed(snapshot.index.everything())}
     for language in LANGUAGES:
         view = View(snapshot, settings, Links("", language))
-        home.home(view)
-        home.terms(view)
-        rule.rules(view)
+        for make in (home.home, home.terms, rule.rules):
+            make(view)
         editor.page(view, "", None)
-        for stored in [*snapshot.questions.values()][:1]:
-            question.page(view, stored, {}, None)
-        for node in _examples(snapshot):
+        for node in examples.values():
             try:
                 thing.thing(View(snapshot, settings, Links("page/", language)), node, {})
             except Exception:  # the reader of this page will see it, others should not
                 log.exception("the page of %s cannot be made", node.value)
-
-
-def _examples(snapshot: GraphSnapshot) -> list[NamedNode]:
-    """One thing of each kind, whose pages need all templates, the usual labels, and the rules of proofs."""
-    found = {one.kind: NamedNode(one.iri) for one in reversed(snapshot.index.everything())}
-    return list(found.values())
 
 
 class _Site:

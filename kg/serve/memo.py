@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode
 from kg.ask import citation
 from kg.escaping import without_unprintable
 from kg.serve.pages.view import View
-from kg.serve.sections import brief
+from kg.serve.sections import case as sections
 from kg.terms.vocabulary import OA_HAS_SOURCE
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -33,7 +33,7 @@ _RAISED = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
 
 def memo(view: View, case: NamedNode) -> bytes | None:
     """The memo as a file of Word (Office Open XML, ISO/IEC 29500); None if nothing is known of the case."""
-    section = brief.section(view, case, {})
+    section = sections.brief(view, case, {})
     if section is None:
         return None
     document, notes = Document(), _Footnotes()

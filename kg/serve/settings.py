@@ -34,7 +34,6 @@ class Settings:
     result: int = _setting(20 * MEGA, "largest result of one query or page")
     workers: int = _setting(8, "queries and pages that are worked on at the same time")
     per_client: int = _setting(2, "queries and pages of one client that are worked on or downloaded at the same time")
-    queue: int = _setting(50, "queries and pages of one client that may wait; further ones are refused")
     wait: int = _setting(30, "how long a query or page may wait before it is refused")
     request: int = _setting(2 * MEGA, "largest body of a request")
     headers: int = _setting(32_000, "largest request line with headers", least=1000)

@@ -108,20 +108,14 @@ def _address(iri: str) -> str:
 
 
 def _imported(snapshot: GraphSnapshot, iri: str) -> bool:
-    names = [str(quad.graph_name) for quad in snapshot.store.statements(NamedNode(iri), RDF_TYPE)]
-    return any(f"<{GRAPH}data/imported/" in name for name in names)
+    quads = snapshot.store.statements(NamedNode(iri), RDF_TYPE)
+    return any(str(quad.graph_name).startswith(f"<{GRAPH}data/imported/") for quad in quads)
 
 
 def _elsewhere(snapshot: GraphSnapshot, shown: frozenset[str]) -> dict[str, str]:
     """For each thing without a page, the thing on whose page it is shown."""
-    found = {}
-    for (node,) in snapshot.store.rows(
-        "SELECT DISTINCT ?thing WHERE { ?thing ?property ?value FILTER(ISIRI(?thing)) }"
-    ):
-        if not isinstance(node, NamedNode) or not node.value.startswith(THING) or node.value in shown:
-            continue
-        kind = next(iter(snapshot.kinds_of(node)), "")
-        whole = snapshot.one(node, _SHOWN_ON[kind]) if kind in _SHOWN_ON else None
-        if isinstance(whole, NamedNode) and whole.value in shown:
-            found[node.value] = whole.value
-    return found
+    classes = " ".join(f"({hb(kind)} {prop})" for kind, prop in _SHOWN_ON.items())
+    query = f"SELECT ?thing ?whole {{ VALUES (?class ?property) {{ {classes} }} ?thing a ?class ; ?property ?whole }}"
+    rows = snapshot.store.rows(f"{query} ORDER BY ?thing DESC(?whole)")
+    pairs = [(getattr(thing, "value", ""), getattr(whole, "value", "")) for thing, whole in rows]
+    return {iri: whole for iri, whole in pairs if iri not in shown and whole in shown and iri.startswith(THING)}

@@ -41,7 +41,7 @@ def test_every_message_is_translated(language: str) -> None:
 
 
 def contents(file: bytes, language: str) -> list[tuple[object, ...]]:
-    """The messages of a catalogue, in its order, whatever version of Babel wrote it: versions break lines at other places."""
+    """The messages of a catalogue, in its order, whatever version of Babel wrote it: these break lines differently."""
     return [
         (
             one.context,

@@ -26,8 +26,8 @@ from kg.build import pipeline
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.serve.endpoint import formats
+from kg.serve.endpoint.formats import QueryResult, answer
 from kg.serve.endpoint.messages import Refusal
-from kg.serve.endpoint.query import QueryResult, answer
 from kg.serve.settings import Settings, add_flags, read_settings
 from kg.sparql import text as sparql
 from kg.store.local import LocalStore
@@ -314,7 +314,7 @@ def test_a_server_that_cannot_be_started_says_why_in_four_parts(
     for flags, said in (
         (["--port", taken], "cannot listen there"),
         (["--host", "192.0.2.1"], "cannot listen there"),
-        (["--seconds", "soon", "--queue=-1"], "2 problems"),
+        (["--seconds", "soon", "--wait=-1"], "2 problems"),
     ):
         assert main(["--archive", str(archive), "serve", *flags]) == 1
         error = capsys.readouterr().err
@@ -324,9 +324,9 @@ def test_a_server_that_cannot_be_started_says_why_in_four_parts(
 def test_a_flag_overrides_the_environment_which_overrides_the_default() -> None:
     parser = argparse.ArgumentParser()
     add_flags(parser)
-    environment = {"HABEAS_SERVE_SECONDS": "20", "HABEAS_SERVE_QUEUE": "7", "HABEAS_SERVE_LOG_QUERIES": "yes"}
+    environment = {"HABEAS_SERVE_SECONDS": "20", "HABEAS_SERVE_WAIT": "7", "HABEAS_SERVE_LOG_QUERIES": "yes"}
     found = read_settings(parser.parse_args(["--seconds", "30", "--behind-proxy"]), environment)
-    assert (found.seconds, found.queue, found.log_queries, found.behind_proxy) == (30, 7, True, True)
+    assert (found.seconds, found.wait, found.log_queries, found.behind_proxy) == (30, 7, True, True)
     assert found.memory == Settings().memory
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import math
 import tempfile
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
@@ -16,7 +15,7 @@ from kg.build import pipeline
 from kg.errors import KgError
 from kg.serve.endpoint.messages import Refusal, Reply
 from kg.serve.endpoint.processes import Starter, Worker
-from kg.serve.endpoint.turns import LONG, TooManyError, Turn, Turns
+from kg.serve.endpoint.turns import LONG, Turn, Turns
 from kg.serve.endpoint.worker import UNUSABLE
 from kg.serve.settings import Settings
 
@@ -28,6 +27,7 @@ PARTING = 0.3  # seconds that a request may go on when its client has gone, sinc
 SOME = 0.1  # seconds of processor time after which a slow request lets others go first
 BUSY = Refusal(503, "it was stopped to let shorter requests of others go first\n  fix       try again later", 5)
 LATE = "the request has waited for {} seconds\n  fix       try again in a moment"
+GONE = Refusal(503, "the graph is not there: it has to be built\n  fix       try again in a minute", 60)
 STOPPING = Refusal(503, "the server is being stopped\n  fix       try again in a minute", 60)
 OVER_TIME = """the query was stopped after {} seconds; partial results are never sent
   expected  a complete result within that time
@@ -39,11 +39,11 @@ class Pool:
 
     def __init__(self, archive: Archive, settings: Settings) -> None:
         self.archive, self.settings = archive, settings
-        self.turns = Turns(settings.workers, settings.per_client, settings.queue)
+        self.turns = Turns(settings.workers, settings.per_client)
         self._starter: Starter | None = None  # over the build that is served
         self._starters: set[Starter] = set()  # with those over earlier builds, and over a newer one
         self._preparing: asyncio.Task[None] | None = None
-        self._problem: KgError | None = None  # why there is no store
+        self._gone = False  # there is no store
         self._workers: set[Worker] = set()
         self._news = asyncio.Event()  # set and cleared at once: a request has come or gone, or the build has changed
         self._tasks: set[asyncio.Task[None]] = set()
@@ -82,16 +82,15 @@ class Pool:
     @contextlib.asynccontextmanager
     async def answering(self, request: bytes, client: str, kind: str) -> AsyncIterator[Reply | Refusal]:
         """The reply to a request; the turn of the client, which `client` identifies, lasts until the block is left."""
-        refusal = STOPPING if self._stopping else Refusal(503, str(self._problem), 5) if self._problem else None
-        try:
-            turn = self.turns.enter(client, kind)
-        except TooManyError as error:
-            refusal = refusal or Refusal(429, str(error), self._soon())
-        if refusal:
-            yield refusal
+        if self._starter is not None and not self._starter.folder.is_dir():  # deleted since the last look
+            self._look()
+        if self._stopping or self._gone:
+            yield GONE if self._gone else STOPPING
             return
+        turn = self.turns.enter(client, kind)
         loop = asyncio.get_running_loop()
-        late = Refusal(503, LATE.format(self.settings.wait), self._soon())
+        soon = max(1, min(30, len(self.turns.waiting) // self.settings.workers))
+        late = Refusal(503, LATE.format(self.settings.wait), soon)
         timer = loop.call_later(self.settings.wait, self._refuse, turn, late)
         with tempfile.TemporaryFile() as turn.file:
             turn.file.write(request)
@@ -111,10 +110,6 @@ class Pool:
         if turn in self.turns.waiting and turn.reply is not None and not turn.reply.done():
             self.turns.waiting.remove(turn)
             turn.reply.set_result(why)
-
-    def _soon(self) -> int:
-        """Seconds after which a client may try again."""
-        return max(1, min(30, math.ceil(len(self.turns.waiting) / self.settings.workers)))
 
     def _wake(self) -> None:
         self._news.set()
@@ -200,11 +195,11 @@ class Pool:
     def _look(self) -> None:
         """Sees to it that there is a process over the build in use, and none over a store that was deleted."""
         try:
-            folder, self._problem = self._folder(), None
-        except KgError as error:  # deleted, perhaps for a redaction: it is not read any longer
-            self._problem = error
+            folder, self._gone = self._folder(), False
+        except KgError:  # deleted, perhaps for a redaction: it is not read any longer
+            self._gone = True
             for worker in self._workers:
-                worker.end(Refusal(503, str(error), 5))
+                worker.end(GONE)
             self._use(None)
             self._kill(self._starters)
             return

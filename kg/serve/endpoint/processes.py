@@ -23,8 +23,8 @@ from kg.archive import Archive
 from kg.build import pipeline
 from kg.children import start
 from kg.errors import KgError
+from kg.serve.endpoint.formats import MEMORY
 from kg.serve.endpoint.messages import MAX_LINE, Refusal, Reply, bytes_of
-from kg.serve.endpoint.query import MEMORY
 from kg.serve.endpoint.worker import main
 from kg.serve.settings import Settings
 

@@ -16,8 +16,8 @@ from starlette.types import Receive, Scope, Send
 from kg.escaping import printable
 from kg.serve.endpoint import formats
 from kg.serve.endpoint.description import Description
+from kg.serve.endpoint.formats import answer
 from kg.serve.endpoint.messages import Refusal
-from kg.serve.endpoint.query import answer
 from kg.serve.settings import Settings
 from kg.store.local import LocalStore
 

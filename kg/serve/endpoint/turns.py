@@ -29,10 +29,6 @@ LATER = 2.0  # seconds by which a request comes later for each other one that it
 SHARE = 0.3  # of the last request in the number that is kept
 
 
-class TooManyError(Exception):
-    """A client has too many requests waiting; the message says so."""
-
-
 @dataclass(eq=False)
 class Turn:
     """One request: it waits, then it runs in a place, then its result is sent. `kind` is the first part of its path."""
@@ -64,10 +60,10 @@ class Turn:
 
 
 class Turns:
-    """The places in which requests run, and the requests that wait for one; `queue` is how many of one client may."""
+    """The places in which requests run, and the requests that wait for one."""
 
-    def __init__(self, places: int, per_client: int, queue: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.places, self.per_client, self.queue, self._clock = places, per_client, queue, clock
+    def __init__(self, places: int, per_client: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.places, self.per_client, self._clock = places, per_client, clock
         self.waiting: list[Turn] = []
         self.running: set[Turn] = set()
         self._held = Counter[str]()  # requests that run, or whose result is sent, by client
@@ -75,10 +71,8 @@ class Turns:
         self._first: dict[str, float] = {}  # what first requests of a kind use
 
     def enter(self, client: str, kind: str) -> Turn:
-        """A request of a client, which waits from now on. Raises TooManyError."""
+        """A request of a client, which waits from now on."""
         waiting = sum(one.client == client for one in self.waiting)
-        if waiting >= self.queue:
-            raise TooManyError(f"you have {waiting} requests waiting\n  fix       send fewer at once")
         turn = Turn(client, kind, self._clock() + LATER * (self._held[client] + waiting))
         self.waiting.append(turn)
         return turn

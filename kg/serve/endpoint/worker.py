@@ -23,8 +23,8 @@ from typing import IO, Any
 from kg.archive import Archive
 from kg.errors import KgError
 from kg.serve.app import Application
+from kg.serve.endpoint.formats import MEMORY
 from kg.serve.endpoint.messages import line
-from kg.serve.endpoint.query import MEMORY
 from kg.serve.settings import Settings
 from kg.store import damage
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
+from kg.serve.endpoint.formats import JSON, QueryResult
 from kg.serve.endpoint.messages import Refusal
-from kg.serve.endpoint.query import JSON, QueryResult
 from kg.serve.pages.question import title_of
 from kg.serve.pages.view import View
 from kg.store.table import Table

@@ -25,7 +25,7 @@ from kg.terms.vocabulary import SKOS
 ROWS_PER_PAGE = 100
 MAX_PASSAGES = 40  # behind one row
 FEW = 3  # things that the line above an answer names
-MAX_SUGGESTIONS = 300  # of one field
+MAX_SUGGESTIONS = 300  # of one field; if there are more, their labels take longer than the answer
 DOWNLOADS = {  # each format with its media type, its name, and the ending of its file
     "csv": ("text/csv", "CSV", "csv"),
     "json": ("application/json", "JSON", "json"),
@@ -213,19 +213,14 @@ def _accepts(view: View, question: QueryFile, name: str, node: NamedNode) -> boo
 
 
 def _suggested(view: View, accepted: Sequence[NamedNode], default: NamedNode) -> list[str]:
-    """Unambiguous labels of things that a parameter accepts: the first ones, or all values of a closed list.
-
-    Where it accepts anything, things of the same class as its default.
-    """
-    snapshot = view.snapshot
-    if ANYTHING in accepted:
-        accepted = [hb(kind) for kind in snapshot.kinds_of(default)]
-    classes = " ".join(map(str, accepted))
-    query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?c {{ {classes} }} ?s a ?c }} ORDER BY ?s LIMIT {MAX_SUGGESTIONS * 5}"
+    """The labels of all things that a parameter accepts, or of all values of a closed list; none if they are many."""
+    snapshot, labels = view.snapshot, view.snapshot.labels("en")
+    query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?c {{ {' '.join(map(str, accepted))} }} ?s a ?c }}"
     if (scheme := snapshot.one(default, _IN_LIST)) is not None:
-        query = f"SELECT DISTINCT ?s WHERE {{ ?s {_IN_LIST} {scheme} }} ORDER BY ?s"
-    things = [thing for (thing,) in snapshot.store.rows(query) if isinstance(thing, NamedNode)]
-    labels = snapshot.labels("en")
+        query = f"SELECT DISTINCT ?s WHERE {{ ?s {_IN_LIST} {scheme} }}"
+    things = [row["s"] for row in snapshot.rows(f"{query} LIMIT {MAX_SUGGESTIONS + 1}")]
+    if len(things) > MAX_SUGGESTIONS:
+        return []
     labels.learn(things)
     names = Counter(labels.of(one) for one in things)
-    return sorted(name for name, times in names.items() if times == 1)[:MAX_SUGGESTIONS]
+    return sorted(name for name, times in names.items() if times == 1)

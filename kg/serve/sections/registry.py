@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pyoxigraph import NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections import brief, case, letter, proof, provision, state, timeline
+from kg.serve.sections import case, letter, proof, provision, state, timeline
 from kg.serve.sections.base import Section
 
 # by class, the functions that make its sections, given the view, the thing and the parameters of the address
 MAKERS: dict[str, tuple[Callable[[View, NamedNode, dict[str, str]], Section | None], ...]] = {
     "State": (state.cases, state.opinions, state.decisions, state.treaties),
-    "Case": (brief.section, timeline.section, case.findings, case.remedies),
+    "Case": (case.brief, timeline.section, case.findings, case.remedies),
     "Provision": (provision.parts, provision.versions, provision.cases, provision.findings),
     "Conclusion": (proof.section,),
     "Letter": (letter.questions, letter.answers),
