@@ -82,7 +82,8 @@ def title_of(view: View, question: QueryFile) -> str:
 
 def sentence_of(view: View, question: QueryFile) -> str:
     """A question as a sentence in the language of the page."""
-    return view.pgettext("question", question.header["question"])
+    text = question.header["question"]  # not in the call below, where it would be taken for a message
+    return view.pgettext("question", text)
 
 
 def page(

@@ -23,8 +23,8 @@ def cases(view: View, state: NamedNode, parameters: dict[str, str]) -> Section |
     view.labels.learn(found)
     found.sort(key=lambda one: (-len(snapshot.values(one, hb("hasEvent"))), view.label(one)))
     rows = [(one, len(snapshot.values(one, hb("hasEvent")))) for one in found]
-    title, rest = f"{view.gettext('Cases')} ({len(rows)})", rows[FIRST_SHOWN:]
-    return listed("cases", title, "sections/state_cases.html", rows, FIRST_SHOWN, rest=rest)
+    title, rest = view.gettext("Cases"), rows[FIRST_SHOWN:]
+    return listed("cases", f"{title} ({len(rows)})", "sections/state_cases.html", rows, FIRST_SHOWN, rest=rest)
 
 
 def opinions(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
@@ -48,8 +48,8 @@ def treaties(view: View, state: NamedNode, parameters: dict[str, str]) -> Sectio
         return None
     rows = rows_of(view, "treaties-binding-state", state=state, date=day.date)
     bound = {row["treaty"]: (row["treaty"], row["kind"], row["acted"], row["disputed"]) for row in rows}
-    title = f"{view.gettext('Treaties that bind the State')} ({len(bound)})"
-    return listed("treaties", title, "sections/treaties.html", list(bound.values()), day=day)
+    title = view.gettext("Treaties that bind the State")
+    return listed("treaties", f"{title} ({len(bound)})", "sections/treaties.html", [*bound.values()], day=day)
 
 
 def _documents(view: View, told: list[Row], column: str, detail: str) -> Rows:
