@@ -25,7 +25,7 @@ from kg.serve.endpoint import formats, sparql
 from kg.serve.endpoint.formats import JSON, answer
 from kg.serve.endpoint.messages import Refusal, text_of, unpack
 from kg.serve.links import Links, has_dot_segment
-from kg.serve.pages import editor, home, question, rule, thing
+from kg.serve.pages import editor, home, question, thing
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import LANGUAGES, Frame, View
 from kg.serve.settings import Settings
@@ -58,7 +58,7 @@ PAGES: dict[str, str | Callable[[View], str]] = {  # what makes the pages of eac
     "/question/{name}": "question",
     "/query": "editor",
     "/ont": "terms",
-    "/rules": rule.rules,
+    "/rules": home.rules,
     "/rule/{name:path}": "rule",
     "/id/{path:path}": "identifier",
     "/page/{path:path}": "thing",
@@ -149,7 +149,7 @@ def get_ready(snapshot: GraphSnapshot, settings: Settings) -> None:
     examples = {one.kind: NamedNode(one.iri) for one in reversed(snapshot.index.everything())}
     for language in LANGUAGES:
         view = View(snapshot, settings, Links("", language))
-        for make in (home.home, home.terms, rule.rules):
+        for make in (home.home, home.terms, home.rules):
             make(view)
         editor.page(view, "", None)
         for node in examples.values():
@@ -190,7 +190,7 @@ class _Site:
         view, name = self.view(request), request.path_params["name"]
         if name not in view.snapshot.rules:
             raise HTTPException(404)
-        return _html(rule.page(view, name))
+        return _html(home.rule(view, name))
 
     async def question(self, request: Request) -> Response:
         view, parameters = self.view(request), {name: text[:2000] for name, text in request.query_params.items()}

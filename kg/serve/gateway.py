@@ -152,7 +152,7 @@ class _Workers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the response; it stops if the client disconnects."""
         packed = pack(scope, await self._body(receive))
-        work = asyncio.create_task(self._respond(Request(scope), packed, send))
+        work = asyncio.create_task(self._respond(Request(scope, receive), packed, send))
         gone = asyncio.create_task(_disconnected(receive))
         try:
             await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -194,7 +194,7 @@ class _Workers:
                             self.pool.turns.charge(client)
                     return
             refusal = reply if isinstance(reply, Refusal) else NO_ROOM
-            await _refused(request, self.settings, refusal)(scope, _nothing, send)
+            await _refused(request, self.settings, refusal)(scope, request.receive, send)
 
     def _make_room(self, new: _Download) -> bool:
         """Drops downloads that nobody reads until there is room for another; False if there is none."""
@@ -233,10 +233,6 @@ def _refused(request: Request, settings: Settings, refusal: Refusal) -> Response
 
 def _long(settings: Settings) -> str:
     return f"the request has more than {settings.request:,} bytes: send a shorter query"
-
-
-async def _nothing() -> Message:
-    raise GoneError
 
 
 async def _disconnected(receive: Receive) -> None:

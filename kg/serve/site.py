@@ -15,7 +15,7 @@ from kg.files import atomic, marks
 from kg.files.names import file_names
 from kg.graph import Graph
 from kg.serve.links import EXTENSION, Links
-from kg.serve.pages import home, question, rule, thing
+from kg.serve.pages import home, question, thing
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import LANGUAGES, View
 from kg.serve.settings import Settings
@@ -95,9 +95,9 @@ def pages(snapshot: GraphSnapshot, things: Iterable[str]) -> dict[str, Callable[
         "": home.home,
         "questions": home.questions,
         "ont": home.terms,
-        "rules": rule.rules,
+        "rules": home.rules,
         "search": lambda view: view.page("site_search.html"),
-        **{f"rule/{name}": partial(rule.page, address=name) for name in snapshot.rules},
+        **{f"rule/{name}": partial(home.rule, address=name) for name in snapshot.rules},
         **{f"question/{name}": partial(asked, stored) for name, stored in snapshot.questions.items()},
         **{_address(iri): partial(thing.thing, node=NamedNode(iri), parameters={}) for iri in things},
     }

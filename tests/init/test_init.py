@@ -13,7 +13,7 @@ import kg
 from kg.cli.main import main
 from kg.init.folder import files_of
 from kg.serve.links import Links
-from kg.serve.pages import rule as rule_page
+from kg.serve.pages import home
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings
@@ -154,9 +154,9 @@ def test_an_own_question_is_asked_and_an_own_shape_holds(archive: Path, capsys: 
 
 def test_an_own_shape_has_a_page_beside_those_of_the_base(made: Path) -> None:
     view = View(GraphSnapshot(kg.open(made)), Settings(), Links("rules"))
-    listed = rule_page.rules(view)
+    listed = home.rules(view)
     assert all(f'href="./rule/{one}"' in listed for one in ("HB001", "HB020", "CaseShape-fileNumber"))
-    text = rule_page.page(view, "CaseShape-fileNumber")
+    text = home.rule(view, "CaseShape-fileNumber")
     assert "A file number is the year, a hyphen and three digits." in text
     assert "--ignore streslau:CaseShape-fileNumber" in text
 

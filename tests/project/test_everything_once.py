@@ -24,8 +24,8 @@ from kg.graph import Graph
 from kg.serve.app import PAGES
 from kg.serve.links import Links
 from kg.serve.pages.snapshot import GraphSnapshot
+from kg.serve.pages.thing import MAKERS
 from kg.serve.pages.view import View
-from kg.serve.sections.registry import MAKERS
 from kg.serve.settings import Settings
 from kg.terms.names import THING, hb
 from kg.terms.vocabulary import RDF_TYPE

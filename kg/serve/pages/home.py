@@ -1,18 +1,25 @@
-"""The home page, the search results, the list of questions and the list of terms."""
+"""The home page, the search results, the lists of questions, terms and rules of validation, and the page of a rule."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
 
 from pyoxigraph import NamedNode
 
 from kg import __version__
 from kg.ask import coverage, stats
 from kg.ask.topics import by_topic
+from kg.errors import KgError
+from kg.files import reading
+from kg.reference.rules import Rule
+from kg.reports import rule_ids
 from kg.search.index import FACETS
 from kg.search.results import search as find
 from kg.serve.pages.question import questions_about, sentence_of, title_of
 from kg.serve.pages.thing import section_title
 from kg.serve.pages.view import View
-from kg.terms.messages import ngettext_noop, pgettext_noop
+from kg.terms.messages import gettext_noop, ngettext_noop, pgettext_noop
 from kg.terms.names import ONT, hb
 
 HITS_PER_PAGE = 50
@@ -37,6 +44,12 @@ FACET_TITLES = {
     "year": pgettext_noop("facet", "Year"),
     "article": pgettext_noop("facet", "Article"),
 }
+SEVERITIES = {
+    "violation": gettext_noop("A violation: what breaks this rule is not published."),
+    "warning": gettext_noop("A warning: a person should look at what breaks this rule."),
+    "info": gettext_noop("Worth knowing: nothing is wrong."),
+}
+FILES, CONSTRAINTS, SHAPES = gettext_noop("Files"), gettext_noop("What can be true"), gettext_noop("What must be there")
 
 
 def home(view: View) -> str:
@@ -125,3 +138,31 @@ def _facet_label(view: View, facet: str, value: str) -> str:
     if facet == "kind":
         return view.heading(value)
     return value if facet == "year" else view.label(NamedNode(value))
+
+
+def rules(view: View) -> str:
+    """The page that lists all rules, each with its sentence."""
+    sections: dict[str, list[tuple[str, str, Rule]]] = {FILES: [], CONSTRAINTS: [], SHAPES: []}
+    for address, (identifier, rule) in view.snapshot.rules.items():
+        kind = FILES if rule.name in rule_ids.OF_FILES else CONSTRAINTS if "/constraints/" in rule.file else SHAPES
+        sections[kind].append((address, identifier, rule))
+    return view.page("rules.html", sections=[(view.gettext(title), listed) for title, listed in sections.items()])
+
+
+def rule(view: View, address: str) -> str:
+    """The page of a rule: what it asks and why, what breaks it, and what to do."""
+    identifier, found = view.snapshot.rules[address]
+    return view.page(
+        "rule.html",
+        identifier=identifier,
+        rule=found,
+        severity=view.gettext(SEVERITIES[found.severity]) if found.severity in SEVERITIES else found.severity,
+        examples=list(_texts(view, found.examples)),
+    )
+
+
+def _texts(view: View, files: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The examples that can still be read, each with its file: the files may have changed since the build."""
+    for file in files:
+        with suppress(KgError):
+            yield file, reading.decode(view.snapshot.graph.archive.content(file), file)

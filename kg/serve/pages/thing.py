@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +13,8 @@ from kg.ask import citation
 from kg.serve.pages.question import questions_about
 from kg.serve.pages.snapshot import Origin
 from kg.serve.pages.view import View, capitalized
-from kg.serve.sections import registry
+from kg.serve.sections import case, letter, proof, provision, state, timeline
+from kg.serve.sections.base import Section
 from kg.store.labels import OTHER_PROPERTIES
 from kg.store.protocol import Term
 from kg.terms.messages import gettext_noop, pgettext_noop
@@ -31,6 +32,14 @@ SECTIONS = {  # by file of the ontology, in the order of the page
     "norms": gettext_noop("Law"),
     "arguments": gettext_noop("Arguments"),
     "habeas": gettext_noop("General"),
+}
+# by class, the functions that make its sections, given the view, the thing and the parameters of the address
+MAKERS: dict[str, tuple[Callable[[View, NamedNode, dict[str, str]], Section | None], ...]] = {
+    "State": (state.cases, state.opinions, state.decisions, state.treaties),
+    "Case": (case.brief, timeline.section, case.findings, case.remedies),
+    "Provision": (provision.parts, provision.versions, provision.cases, provision.findings),
+    "Conclusion": (proof.section,),
+    "Letter": (letter.questions, letter.answers),
 }
 _EDITORIAL = {"note", "weighing", "readingNote", "shortName", "citedAs"}  # words of this record, not of a source
 # shown elsewhere on the page, or only for programs
@@ -128,6 +137,7 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
     about = [quad for quad in snapshot.store.statements(None, None, node) if isinstance(quad.subject, NamedNode)]
     view.labels.learn([quad.object for quad in own if not isinstance(quad.object, Literal)][:MAX_VALUES])
     groups, more = _groups(view, node, own, notes), parameters.get("more", "")
+    makers = [make for name, several in MAKERS.items() if name in classes for make in several]
     values: dict[str, object] = {
         "node": node,
         "title": view.label(node),
@@ -137,7 +147,7 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
         "kinds": snapshot.kinds_of(node),
         "kept": {"at": parameters.get("at", "")},
         "person": bool({"Person", "Case", "Role", "Event"} & classes),
-        "sections": registry.sections(view, node, parameters),
+        "sections": [made for make in makers if (made := make(view, node, parameters)) is not None],
         "groups": groups,
         "citation": _citation(view, node) if "Document" in classes else None,
         "disputes": _disputes(view, node, notes),
