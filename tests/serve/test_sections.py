@@ -19,7 +19,6 @@ from kg.serve.pages import thing
 from kg.serve.pages.home import home
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
-from kg.serve.sections.timeline import Span, edges, window
 from kg.serve.settings import Settings
 from kg.terms.names import THING, hb, shorten
 from kg.terms.vocabulary import XSD
@@ -201,14 +200,6 @@ def test_events_without_a_date_are_listed_but_not_drawn(recorded: Pages) -> None
     assert "KZ Const 4(3), wording from 10 March 2017" in [row[0] for row in rows(whole, 1)]
 
 
-def test_the_period_of_a_timeline_contains_all_its_spans() -> None:
-    one = Span(NamedNode(THING + "a"), date("2020-03-15"), date("2020-05-11"))
-    two = Span(NamedNode(THING + "b"), None, Literal("2021-12"))
-    first, last = window([one, two])
-    assert all(first <= low and high_ <= last for low, high_ in map(edges, (one, two)))
-    assert (str(first), str(last)) == ("2020-03-01", "2022-01-01")
-
-
 # what was found, and what became of it
 
 
@@ -231,12 +222,9 @@ def test_the_status_of_a_remedy_is_that_of_the_chosen_day(invented: Pages) -> No
     assert late.keys() == early.keys()
     assert late != early
     assert set(early.values()) == {"No status is known up to that day."}
-
-
-def test_remedies_are_not_shown_before_the_document_that_requests_them(invented: Pages) -> None:
-    whole = section(invented.get("case/rur-rassendyll", at="2031-01-01"), "remedies")
-    assert not whole.xpath(".//table")
-    assert "were requested only after that day" in text(whole)
+    before = section(invented.get("case/rur-rassendyll", at="2031-01-01"), "remedies")
+    assert not before.xpath(".//table")
+    assert "were requested only after that day" in text(before)
 
 
 def test_the_default_day_is_that_of_the_newest_document(invented: Pages) -> None:
