@@ -56,11 +56,9 @@ def memo(view: View, case: NamedNode) -> bytes | None:
 def _source(view: View, passage: NamedNode) -> str:
     """A passage by its name, with what may be relied on in it, and the address of its document."""
     snapshot = view.snapshot
-    document = snapshot.one(passage, OA_HAS_SOURCE)
-    found = (
-        citation.documents(snapshot.store, snapshot.graph.prefixes, document) if isinstance(document, NamedNode) else []
-    )
-    address = found[0].get("URL", "") if found else ""
+    document: Any = snapshot.one(passage, OA_HAS_SOURCE)
+    documents = citation.documents(snapshot.store, snapshot.graph.prefixes, document) if document else []
+    address = documents[0].get("URL", "") if documents else ""
     return f"{view.label(passage)} ({view.standing(passage)})" + (f", {address}" if address else "")
 
 

@@ -77,8 +77,6 @@ class Pool:
         for starter in self._starters:
             starter.kill()
 
-    # ── requests ──
-
     @contextlib.asynccontextmanager
     async def answering(self, request: bytes, client: str, kind: str) -> AsyncIterator[Reply | Refusal]:
         """The reply to a request; the turn of the client, which `client` identifies, lasts until the block is left."""
@@ -114,8 +112,6 @@ class Pool:
     def _wake(self) -> None:
         self._news.set()
         self._news.clear()
-
-    # ── places ──
 
     async def _work(self) -> None:
         """One place: a worker answers one request after another there, and is replaced when it has ended."""
@@ -177,8 +173,6 @@ class Pool:
                         turn.worker.lower_priority()
             if (longest := self.turns.make_room()) and longest.worker:
                 longest.worker.end(BUSY)
-
-    # ── builds ──
 
     def _folder(self) -> Path:
         """The folder of the store in use, which a build may replace at any time. Raises KgError where there is none."""

@@ -11,7 +11,7 @@ from functools import cached_property
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -26,20 +26,26 @@ from kg.serve.endpoint.formats import answer
 from kg.serve.endpoint.messages import Refusal
 from kg.serve.settings import Settings
 from kg.store.local import LocalStore
-from kg.terms.literals import english
 from kg.terms.names import ONT
-from kg.terms.vocabulary import CC_BY, DCTERMS, FOAF, RDF_TYPE, SD, VOID
+from kg.terms.vocabulary import CC_BY, DCTERMS, FOAF, SD, VOID
 
 EDITOR = "query"  # the page to which a browser is sent that comes without a query
 FORM, DIRECT, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 MAX_FIELDS = 500  # parameters of one request
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-_FORMATS = "http://www.w3.org/ns/formats/"
-_WRITTEN = (
-    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
-    "Turtle", "N-Triples", "N-Quads", "TriG", "JSON-LD", "RDF_XML",
-)  # fmt: skip
 _PREFIXES = {"sd": SD, "void": VOID, "dcterms": DCTERMS, "hb": ONT}
+_DESCRIPTION = f"""
+@prefix dcterms: <{DCTERMS}> . @prefix f: <http://www.w3.org/ns/formats/> .
+@prefix sd: <{SD}> . @prefix void: <{VOID}> .
+<{{root}}/sparql#service> a sd:Service ; sd:endpoint <{{root}}/sparql> ; sd:supportedLanguage sd:SPARQL11Query ;
+  sd:feature sd:UnionDefaultGraph ; sd:defaultDataset <{{root}}/.well-known/void#data> ;
+  sd:resultFormat f:SPARQL_Results_JSON, f:SPARQL_Results_XML, f:SPARQL_Results_CSV, f:SPARQL_Results_TSV,
+    f:Turtle, f:N-Triples, f:N-Quads, f:TriG, f:JSON-LD, f:RDF_XML .
+<{{root}}/.well-known/void> a void:DatasetDescription ; <{FOAF}primaryTopic> <{{root}}/.well-known/void#data> .
+<{{root}}/.well-known/void#data> a sd:Dataset ; sd:defaultGraph <{{root}}/sparql#union> ;
+  dcterms:title "Habeas: a legal knowledge graph"@en ; dcterms:license <{CC_BY}> ;
+  void:sparqlEndpoint <{{root}}/sparql> ; void:feature f:Turtle, f:N-Triples, f:N-Quads, f:TriG, f:JSON-LD, f:RDF_XML .
+<{{root}}/sparql#union> a sd:Graph ."""
 _COUNTS = {
     "triples": "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }",
     "subjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
@@ -53,20 +59,20 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{
 def routes(store: LocalStore, settings: Settings) -> list[Route]:
     """The endpoint at `/sparql`, and the description of the graph."""
     open_to_all = {"allow_origins": ["*"], "allow_headers": ["*"], "expose_headers": ["Retry-After"], "max_age": 86_400}
-    description = Description(store, settings)
+    endpoint = _Endpoint(store, settings)
+    protocol = CORSMiddleware(endpoint, allow_methods=METHODS, **open_to_all)  # type: ignore[arg-type]
 
     async def void(request: Request) -> Response:
-        return description.response(request)
+        return endpoint.describe(request)
 
-    endpoint = CORSMiddleware(_Endpoint(store, settings, description), allow_methods=METHODS, **open_to_all)  # type: ignore[arg-type]
-    return [Route("/sparql", endpoint), Route("/.well-known/void", void)]
+    return [Route("/sparql", protocol), Route("/.well-known/void", void)]
 
 
 class _Endpoint:
     """An ASGI application that checks methods itself, so that each refusal says what is expected."""
 
-    def __init__(self, store: LocalStore, settings: Settings, description: Description) -> None:
-        self.store, self.settings, self.description = store, settings, description
+    def __init__(self, store: LocalStore, settings: Settings) -> None:
+        self.store, self.settings = store, settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -91,7 +97,10 @@ class _Endpoint:
         if not named.get("query"):
             if request.method == "POST" or named.keys() & {"default-graph-uri", "named-graph-uri"}:
                 raise HTTPException(400, "there is no query\n  expected  one parameter query=…")
-            return self._described(request)
+            accept = request.headers.get("accept", "")
+            if formats.negotiate(accept, [*formats.GRAPHS, "text/html"]) == "text/html":
+                return RedirectResponse(EDITOR, 303)  # relative, so that it works behind any proxy
+            return self.describe(request)
         if len(named["query"]) > 1:
             raise HTTPException(400, f"there are {len(named['query'])} queries\n  expected  one parameter query=…")
         short = formats.SHORT.get(named.get("format", [""])[-1].lower(), "")
@@ -103,11 +112,29 @@ class _Endpoint:
             return refused(found)
         return Response(found.body, headers={"Content-Type": formats.header(found.media_type)})
 
-    def _described(self, request: Request) -> Response:
-        accept = request.headers.get("accept", "")
-        if formats.negotiate(accept, [*formats.GRAPHS, "text/html"]) == "text/html":
-            return RedirectResponse(EDITOR, 303)  # relative, so that it works behind any proxy
-        return self.description.response(request)
+    def describe(self, request: Request) -> Response:
+        """The description of the endpoint and the graph, in the format that the client prefers."""
+        accept, host = request.headers.get("accept", ""), request.headers.get("host", "")
+        kind = formats.negotiate(accept, formats.GRAPHS)
+        if kind is None:
+            offered = ", ".join(formats.GRAPHS)
+            raise HTTPException(406, f"this format is not offered for the description\n  expected  {offered}")
+        if not _HOST.fullmatch(host):
+            raise HTTPException(400, "the Host header names no host\n  expected  a name or an address, and a port")
+        proxied = request.headers.get("x-forwarded-proto", "") if self.settings.behind_proxy else ""
+        scheme = proxied if proxied in ("http", "https") else request.url.scheme
+        root = f"{scheme}://{host}{request.scope.get('root_path', '')}"
+        counts, classes = self._counted
+        described = [quad.triple for quad in ox.parse(_DESCRIPTION.format(root=root), format=ox.RdfFormat.TURTLE)]
+        described += describe(NamedNode(f"{root}/.well-known/void#data"), **counts, classes=classes)
+        body = formats.written(described, kind, _PREFIXES)
+        return Response(body, headers={"Vary": "Accept"}, media_type=formats.header(kind))
+
+    @cached_property
+    def _counted(self) -> tuple[dict[str, int], dict[str, int]]:
+        """The counts of the graph, and the number of the members of each class, when somebody first asks."""
+        counts = {name: _number(self.store.rows(query)[0][0]) for name, query in _COUNTS.items()}
+        return counts, {getattr(cls, "value", ""): _number(number) for cls, number in self.store.rows(_CLASSES)}
 
 
 def _lowered(accept: str, short: str) -> str:
@@ -161,64 +188,5 @@ def refused(refusal: Refusal, headers: Mapping[str, str] | None = None) -> Respo
     return PlainTextResponse(printable(f"{refusal.text}\n"), refusal.status, {**(headers or {}), **again})
 
 
-class Description:
-    """The description of the endpoint and of the graph, which is counted when somebody first asks."""
-
-    def __init__(self, store: LocalStore, settings: Settings) -> None:
-        self._store, self._settings = store, settings
-
-    def response(self, request: Request) -> Response:
-        """The description of service and data, in the format the client prefers."""
-        kind = formats.negotiate(request.headers.get("accept", ""), formats.GRAPHS)
-        if kind is None:
-            raise HTTPException(
-                406, f"this format is not offered for the description\n  expected  {', '.join(formats.GRAPHS)}"
-            )
-        host = request.headers.get("host", "")
-        if not _HOST.fullmatch(host):
-            raise HTTPException(400, "the Host header names no host\n  expected  a name or an address, and a port")
-        proxied = request.headers.get("x-forwarded-proto", "") if self._settings.behind_proxy else ""
-        scheme = proxied if proxied in ("http", "https") else request.url.scheme
-        root = f"{scheme}://{host}{request.scope.get('root_path', '')}"
-        data = NamedNode(f"{root}/.well-known/void#data")
-        counts, classes = self._counted
-        triples = [*_service(root, data), *_void(root, data), *describe(data, **counts, classes=classes)]
-        body = ox.serialize(triples, format=formats.GRAPHS[kind], prefixes=_PREFIXES)  # type: ignore[arg-type]
-        return Response(body, headers={"Vary": "Accept"}, media_type=formats.header(kind))
-
-    @cached_property
-    def _counted(self) -> tuple[dict[str, int], dict[str, int]]:
-        """The counts of the graph, and the number of the members of each class."""
-        counts = {name: _number(self._store.rows(query)[0][0]) for name, query in _COUNTS.items()}
-        return counts, {getattr(cls, "value", ""): _number(number) for cls, number in self._store.rows(_CLASSES)}
-
-
 def _number(term: object) -> int:
     return int(getattr(term, "value", 0))
-
-
-def _void(root: str, data: NamedNode) -> list[Triple]:
-    here = NamedNode(f"{root}/.well-known/void")
-    return [
-        Triple(here, RDF_TYPE, NamedNode(VOID + "DatasetDescription")),
-        Triple(here, NamedNode(FOAF + "primaryTopic"), data),
-        Triple(data, NamedNode(DCTERMS + "title"), english("Habeas: a legal knowledge graph")),
-        Triple(data, NamedNode(DCTERMS + "license"), NamedNode(CC_BY)),
-        Triple(data, NamedNode(VOID + "sparqlEndpoint"), NamedNode(f"{root}/sparql")),
-        *(Triple(data, NamedNode(VOID + "feature"), NamedNode(_FORMATS + name)) for name in _WRITTEN[4:]),
-    ]
-
-
-def _service(root: str, data: NamedNode) -> list[Triple]:
-    service, default = NamedNode(f"{root}/sparql#service"), NamedNode(f"{root}/sparql#union")
-    return [
-        Triple(service, RDF_TYPE, NamedNode(SD + "Service")),
-        Triple(service, NamedNode(SD + "endpoint"), NamedNode(f"{root}/sparql")),
-        Triple(service, NamedNode(SD + "supportedLanguage"), NamedNode(SD + "SPARQL11Query")),
-        Triple(service, NamedNode(SD + "feature"), NamedNode(SD + "UnionDefaultGraph")),
-        *(Triple(service, NamedNode(SD + "resultFormat"), NamedNode(_FORMATS + name)) for name in _WRITTEN),
-        Triple(service, NamedNode(SD + "defaultDataset"), data),
-        Triple(data, RDF_TYPE, NamedNode(SD + "Dataset")),
-        Triple(data, NamedNode(SD + "defaultGraph"), default),
-        Triple(default, RDF_TYPE, NamedNode(SD + "Graph")),
-    ]
