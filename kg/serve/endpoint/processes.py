@@ -58,7 +58,7 @@ class Worker:
             self._before = self._clock()
             socket.send_fds(self._connection, [b"r"], [file.fileno()])
             said = await self._line()
-            self.last, self.bug = bool(said["last"]), str(said.get("bug", ""))
+            self.last, self.bug = self.last or bool(said["last"]), str(said.get("bug", ""))
             if "refusal" in said:
                 status, text, retry_after = said["refusal"]
                 return Refusal(int(status), str(text), int(retry_after))
@@ -89,7 +89,8 @@ class Worker:
         self.last = True
         if sys.platform == "linux":
             with contextlib.suppress(OSError):  # it has just ended
-                os.setpriority(os.PRIO_PROCESS, self.pid, 10)  # 19 would let it end too slowly
+                niceness = os.getpriority(os.PRIO_PROCESS, 0) + 10  # with 19 it would end too slowly
+                os.setpriority(os.PRIO_PROCESS, self.pid, niceness)
 
     def end(self, why: Refusal | None = None) -> None:
         """Ends the process, whatever it does; whoever waits for its reply is told why."""
