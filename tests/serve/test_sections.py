@@ -186,14 +186,14 @@ def test_the_law_in_a_timeline_changes_with_its_versions(invented: Pages) -> Non
     ((_, end),), ((start, _),) = bars("art_5__version_2010", "sure"), bars("art_5__version_2030", "sure")
     assert end == pytest.approx(start, abs=0.2)
     assert bars("para_2__version_2030", "maybe"), "a wording of June 2030 began on no known day of June"
-    assert "RUR Const 5 as changed on 1 July 2030" in [row[0] for row in rows(whole, 1)]
+    assert "RUR Const 5, wording in force from 1 July 2030" in [row[0] for row in rows(whole, 1)]
     assert [row[1] for row in rows(whole, 1) if row[0].startswith("RUR CC 7(1)")] == ["date not known"]
 
 
 def test_events_without_a_date_are_listed_but_not_drawn(recorded: Pages) -> None:
     whole = section(recorded.get("case/kz-ilyashev"), "timeline")
     undated = [row[1] for row in rows(whole) if row[0] == "date not known"]
-    assert "Thirty-five refusals of a rally permit to Alnur Ilyashev" in undated
+    assert any("rally permit" in label for label in undated)
     assert not whole.xpath(".//svg//a[contains(@href, 'permit-refusals')]")
     assert [row[0] for row in rows(whole) if "sources differ" in row[1]][:2] == ["March 2020", "March 2020"]
     assert any(row[0].startswith("KZ CC 274(4)") and row[1] == "date not known" for row in rows(whole, 1))
@@ -261,7 +261,7 @@ def test_the_comparison_agrees_with_the_stored_question(recorded: Pages) -> None
     cases = {row[0] for row in answer.rows}
     assert len(whole.xpath(".//tbody/tr")) == len(cases) >= 5
     heads = [text(head) for head in whole.xpath(".//thead//th")]
-    (row,) = [row for row in rows(whole) if row[0] == "Case of Alnur Ilyashev (Kazakhstan)"]
+    (row,) = [row for row in rows(whole) if "Ilyashev" in row[0]]
     assert "ICCPR 19" in row[heads.index("Findings rest on")]
     assert "category II" in row[heads.index("Category")]
     labels = recorded.snapshot.labels("en")
@@ -286,7 +286,7 @@ def test_a_proof_is_the_proof_that_kg_why_gives(recorded: Pages, real: Graph) ->
     assert count(told, "asserted") > 5
     assert all(text(leaf.xpath("./dl")[0]) for leaf in whole.xpath(".//li[@class='asserted']")), "where it is stated"
     (against,) = whole.xpath("./ul/li/div[@class='against']")
-    assert "no derogation of Kazakhstan known on 29 April 2020" in text(against)
+    assert "No derogation of Kazakhstan known on 29 April 2020" in text(against)
 
 
 def test_a_proof_that_the_rules_no_longer_give_is_reported(invented: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,7 +328,7 @@ def test_a_letter_shows_its_answers_and_how_long_other_questions_have_been_open(
 
 def test_a_reply_shows_which_question_it_answers(invented: Pages) -> None:
     (row,) = rows(section(invented.get("doc/reply-2031-11-15"), "answers"))
-    assert row[0].startswith("Letter of 1 September 2031, question 1")
+    assert "1 September 2031, question 1: Has the sentence been quashed?" in row[0]
 
 
 # all of them

@@ -20,7 +20,7 @@ from kg.serve.settings import Settings
 from kg.serve.site import pages, write
 from kg.store.local import LocalStore
 from kg.terms.names import THING, graph_of, hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import PROV, RDF_TYPE, RDFS_LABEL
 from tests.conftest import RURITANIA
 from tests.crawl import crawl, links, read, target_of
 
@@ -91,7 +91,7 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def hostile_graph() -> Graph:
-    """Things with hostile identifiers, each of which is part of the next."""
+    """Things with hostile identifiers, each of which uses the next."""
     things, graph = [NamedNode(THING + name) for name in HOSTILE], graph_of("data/hostile.ttl")
     store = LocalStore.in_memory()
     for one, following in zip(things, [*things[1:], things[0]], strict=True):
@@ -99,7 +99,7 @@ def hostile_graph() -> Graph:
             graph,
             [Triple(one, RDF_TYPE, hb("Case")), Triple(one, RDFS_LABEL, Literal(f"case {one.value[:200]}"))],
         )
-        store.add(graph, [Triple(one, hb("isPartOf"), following)])
+        store.add(graph, [Triple(one, NamedNode(f"{PROV}used"), following)])
     return Graph(locate(RURITANIA), store)
 
 

@@ -47,6 +47,7 @@ GRAPHS: dict[str, Format] = {
 }
 SHORT = {  # values of `format=`, for links and forms that cannot set a header: csv, turtle, rdf+xml …
     **{kind.partition("/")[2]: kind for kind in (*GRAPHS, *ROWS)},
+    "xml": "application/xml",
     "tsv": "text/tab-separated-values",
     "json-ld": "application/ld+json",
 }
