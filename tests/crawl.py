@@ -26,7 +26,7 @@ class Crawl:
 
 
 def crawl(folder: Path) -> Crawl:
-    """What is found by following every link of every page in a folder."""
+    """The result of following every link of every page in a folder."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     found, anchors, waiting = Crawl(), dict[str, set[str]](), dict[tuple[str, str], tuple[str, str]]()
     for name in sorted(name for name in files if name.endswith(".html")):
@@ -50,7 +50,7 @@ def read(file: Path) -> lxml.html.HtmlElement:
 
 
 def links(page: lxml.html.HtmlElement) -> list[str]:
-    """What a page refers to on its own site: other pages, itself, pictures, programs and the index of the search."""
+    """The links of a page to its own site: other pages, itself, pictures, programs and the index of the search."""
     return [
         str(link) for link in page.xpath("//@href|//@src|//@action|//@data-index") if not link.startswith(OTHER_SITES)
     ]

@@ -46,7 +46,7 @@ CODE = ROOT / "kg"
 NOT_SENT = {
     "kg/shacl/shapes.py": "one text asks the store in this process; tests that validate endpoints send the other",
     "kg/sparql/count.py": "it counts the rows of a query that it is given, at endpoints; tests of counts send it there",
-    "kg/serve/endpoint/description.py": "it counts in the store on this disk, whose server takes no endpoint",
+    "kg/serve/endpoint/sparql.py": "it counts in the store on this disk, whose server takes no endpoint",
     "kg/sparql/join_hints.py": "it is read as text, to be put into a rule, and not sent",
     "kg/store/endpoint.py": "it is sent to endpoints only; each test of a server sends it",
     "kg/store/local.py": "it asks the store in this process, which is never another engine",

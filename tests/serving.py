@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import re
@@ -71,17 +70,13 @@ def processor_time(pid: int) -> float:
 
 
 @contextlib.contextmanager
-def serving(archive: Path, folder: Path, pages: bool = False, **settings: object) -> Iterator[Served]:
-    """A server over an archive that is built, until the end of the block; then none of its processes may be left.
-
-    It is the endpoint alone, or with `pages` all that `kg serve` serves.
-    """
+def serving(archive: Path, folder: Path, **settings: object) -> Iterator[Served]:
+    """`kg serve` over an archive that is built, until the end of the block; then none of its processes may be left."""
     port, log = free_port(), folder / f"server-{time.monotonic_ns()}.log"
-    command = ["-m", "kg", "--archive", str(archive), "serve"] if pages else ["-m", "tests.serving", str(archive)]
     environment = {f"HABEAS_SERVE_{name.upper()}": str(value) for name, value in settings.items()}
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-P", *command],
+            [sys.executable, "-P", "-m", "kg", "--archive", str(archive), "serve"],
             env={
                 **os.environ,
                 "PYTHONPATH": str(Path(__file__).parent.parent),
@@ -116,19 +111,3 @@ def serving(archive: Path, folder: Path, pages: bool = False, **settings: object
         for pid in left:
             os.kill(pid, 9)
         assert left == [], "processes of the server were left"
-
-
-if __name__ == "__main__":
-    from starlette.applications import Starlette
-
-    from kg.archive import locate
-    from kg.serve import server
-    from kg.serve.endpoint import sparql
-    from kg.serve.endpoint.pool import Pool
-    from kg.serve.settings import read_settings
-
-    settings = read_settings(argparse.Namespace())
-    pool = Pool(locate(Path(sys.argv[1])), settings)
-    pool.start()
-    with server.listen(settings) as listening:
-        server.run(Starlette(routes=sparql.routes(pool, settings)), settings, pool, listening)

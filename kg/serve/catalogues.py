@@ -21,7 +21,7 @@ from pyoxigraph import Variable
 from kg.archive import Archive, locate
 from kg.rules.patterns import negated_parts, patterns_of
 from kg.rules.rule import written_rules
-from kg.serve.pages.i18n import LANGUAGES
+from kg.serve.pages.view import LANGUAGES
 from kg.sparql.query_file import QueryFile, read_all
 from kg.terms.messages import LOCALE, locator_message, locator_parts
 from kg.terms.names import words
@@ -54,15 +54,12 @@ def update(archive: Archive, language: str) -> bytes:
     """The catalogue of a language with new messages added, as yet untranslated, and unused ones removed."""
     file = LOCALE / language / "LC_MESSAGES" / "messages.po"
     known = read_po(io.BytesIO(file.read_bytes() if file.is_file() else b""), locale=language)
-    fresh = messages(archive, language)
-    for message in fresh:
-        if message.id and (old := known.get(message.id, message.context)):
-            message.string = old.string
-            message.user_comments = old.user_comments
+    known.update(messages(archive, language), no_fuzzy_matching=True)
+    known.obsolete.clear()
     written = io.BytesIO()
-    write_po(written, fresh, width=120, include_lineno=False, omit_header=True)
+    write_po(written, known, width=120, include_lineno=False, omit_header=True)
     header = f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-    return f'{header}"Plural-Forms: {fresh.plural_forms}\\n"\n\n'.encode() + written.getvalue()
+    return f'{header}"Plural-Forms: {known.plural_forms}\\n"\n\n'.encode() + written.getvalue()
 
 
 def _of_the_archive(archive: Archive) -> Iterator[tuple[str, str, str]]:

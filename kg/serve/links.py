@@ -80,14 +80,12 @@ class Links:
             return self._link(f"page/{iri.removeprefix(THING)}", "", "", parameters)
         if iri.startswith(ONT):
             return self.to(f"ont#{iri.removeprefix(ONT)}")
-        return (
-            self.to(iri.removeprefix(BASE), **parameters)
-            if iri.startswith(f"{BASE}graph/") and not self.files
-            else None
-        )
+        if iri.startswith(f"{BASE}graph/") and not self.files:
+            return self.to(iri.removeprefix(BASE), **parameters)
+        return None
 
     def anchored(self, term: object, node: NamedNode) -> bool:
-        """Whether a term has no file of its own and is shown on the page of this thing."""
+        """True for a term that has no file of its own and is shown on the page of this thing."""
         return self.files and isinstance(term, NamedNode) and self.elsewhere.get(term.value) == node.value
 
     def of(self, here: str) -> Links:
@@ -111,7 +109,7 @@ class Links:
 
 
 def has_dot_segment(address: str) -> bool:
-    """Whether an address has a segment `.` or `..`, which browsers resolve before they send it."""
+    """True for an address with a segment `.` or `..`, which browsers resolve before they send it."""
     return not {".", ".."}.isdisjoint(re.split("[/#?]", address))
 
 

@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode
 from kg.ask import citation
 from kg.escaping import without_unprintable
 from kg.serve.pages.view import View
-from kg.serve.sections import brief
+from kg.serve.sections import case as sections
 from kg.terms.vocabulary import OA_HAS_SOURCE
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -33,7 +33,7 @@ _RAISED = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
 
 def memo(view: View, case: NamedNode) -> bytes | None:
     """The memo as a file of Word (Office Open XML, ISO/IEC 29500); None if nothing is known of the case."""
-    section = brief.section(view, case, {})
+    section = sections.brief(view, case, {})
     if section is None:
         return None
     document, notes = Document(), _Footnotes()
@@ -56,11 +56,9 @@ def memo(view: View, case: NamedNode) -> bytes | None:
 def _source(view: View, passage: NamedNode) -> str:
     """A passage by its name, with what may be relied on in it, and the address of its document."""
     snapshot = view.snapshot
-    document = snapshot.one(passage, OA_HAS_SOURCE)
-    found = (
-        citation.documents(snapshot.store, snapshot.graph.prefixes, document) if isinstance(document, NamedNode) else []
-    )
-    address = found[0].get("URL", "") if found else ""
+    document: Any = snapshot.one(passage, OA_HAS_SOURCE)
+    documents = citation.documents(snapshot.store, snapshot.graph.prefixes, document) if document else []
+    address = documents[0].get("URL", "") if documents else ""
     return f"{view.label(passage)} ({view.standing(passage)})" + (f", {address}" if address else "")
 
 

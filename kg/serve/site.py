@@ -5,22 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from kg.ask import answer as ask
 from kg.build.progress import Progress, silent
 from kg.files import atomic, marks
 from kg.files.names import file_names
 from kg.graph import Graph
 from kg.serve.links import EXTENSION, Links
-from kg.serve.pages import home, question, rule, thing
-from kg.serve.pages.i18n import LANGUAGES
+from kg.serve.pages import home, question, thing
 from kg.serve.pages.snapshot import GraphSnapshot
-from kg.serve.pages.view import View
+from kg.serve.pages.view import LANGUAGES, View
 from kg.serve.settings import Settings
 from kg.sparql.query_file import QueryFile
 from kg.terms.folding import TO_LATIN
@@ -40,20 +37,12 @@ _SHOWN_ON = {  # classes whose members are shown on the page of another thing, a
 }
 
 
-@dataclass(frozen=True)
-class Written:
-    """Number and size in bytes of the pages written."""
-
-    pages: int
-    size: int
-
-
-def write(graph: Graph, folder: Path, settings: Settings, progress: Progress = silent) -> Written:
-    """Writes the site beside the folder, then renames it. Raises KgError if the folder holds anything but an old site.
+def write(graph: Graph, folder: Path, settings: Settings, progress: Progress = silent) -> tuple[int, int]:
+    """Writes the site beside the folder, then renames it; returns the number of its pages, and of their bytes.
 
     Everything that the search can find has a page, with one exception: imported findings, treaty actions and treaty
     statuses are lines on the page of their document or State, as are passages, proofs and absences. The graphs of files
-    have no page.
+    have no page. Raises KgError if the folder holds anything but an old site.
     """
     may_replace, failed = partial(marks.check, writer=WRITER), partial(atomic.cannot_write, what="the site")
     with atomic.new_folder(folder, may_replace, failed) as fresh:
@@ -62,7 +51,7 @@ def write(graph: Graph, folder: Path, settings: Settings, progress: Progress = s
     return written
 
 
-def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: Progress) -> Written:
+def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: Progress) -> tuple[int, int]:
     found = [one for one in snapshot.index.everything() if not (one.kind in _SHOWN_ON and _imported(snapshot, one.iri))]
     shown = frozenset(one.iri for one in found)
     elsewhere = _elsewhere(snapshot, shown)
@@ -93,26 +82,22 @@ def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: 
     ]
     index = json.dumps({"letters": TO_LATIN, "things": things}, ensure_ascii=False, separators=(",", ":"))
     size += (folder / INDEX).write_bytes(index.encode())
-    return Written(count, size)
+    return count, size
 
 
 def pages(snapshot: GraphSnapshot, things: Iterable[str]) -> dict[str, Callable[[View], str]]:
     """The function that makes the page of each address of a site on which these things have pages."""
 
     def asked(stored: QueryFile, view: View) -> str:
-        other = snapshot.questions.get(stored.header.get("beneath", ""))
-        answer, beneath = (
-            ask.ask(snapshot.store, snapshot.graph.things, one, {}) if one else None for one in (stored, other)
-        )
-        return question.page(view, stored, {}, answer, beneath=beneath)
+        return question.page(view, stored, {}, question.ask(view, stored, {}))
 
     return {
         "": home.home,
         "questions": home.questions,
         "ont": home.terms,
-        "rules": rule.rules,
+        "rules": home.rules,
         "search": lambda view: view.page("site_search.html"),
-        **{f"rule/{name}": partial(rule.page, address=name) for name in snapshot.rules},
+        **{f"rule/{name}": partial(home.rule, address=name) for name in snapshot.rules},
         **{f"question/{name}": partial(asked, stored) for name, stored in snapshot.questions.items()},
         **{_address(iri): partial(thing.thing, node=NamedNode(iri), parameters={}) for iri in things},
     }
@@ -123,20 +108,14 @@ def _address(iri: str) -> str:
 
 
 def _imported(snapshot: GraphSnapshot, iri: str) -> bool:
-    names = [str(quad.graph_name) for quad in snapshot.store.statements(NamedNode(iri), RDF_TYPE)]
-    return any(f"<{GRAPH}data/imported/" in name for name in names)
+    quads = snapshot.store.statements(NamedNode(iri), RDF_TYPE)
+    return any(str(quad.graph_name).startswith(f"<{GRAPH}data/imported/") for quad in quads)
 
 
 def _elsewhere(snapshot: GraphSnapshot, shown: frozenset[str]) -> dict[str, str]:
     """For each thing without a page, the thing on whose page it is shown."""
-    found = {}
-    for (node,) in snapshot.store.rows(
-        "SELECT DISTINCT ?thing WHERE { ?thing ?property ?value FILTER(ISIRI(?thing)) }"
-    ):
-        if not isinstance(node, NamedNode) or not node.value.startswith(THING) or node.value in shown:
-            continue
-        kind = next(iter(snapshot.kinds_of(node)), "")
-        whole = snapshot.one(node, _SHOWN_ON[kind]) if kind in _SHOWN_ON else None
-        if isinstance(whole, NamedNode) and whole.value in shown:
-            found[node.value] = whole.value
-    return found
+    classes = " ".join(f"({hb(kind)} {prop})" for kind, prop in _SHOWN_ON.items())
+    query = f"SELECT ?thing ?whole {{ VALUES (?class ?property) {{ {classes} }} ?thing a ?class ; ?property ?whole }}"
+    rows = snapshot.store.rows(f"{query} ORDER BY ?thing DESC(?whole)")
+    pairs = [(getattr(thing, "value", ""), getattr(whole, "value", "")) for thing, whole in rows]
+    return {iri: whole for iri, whole in pairs if iri not in shown and whole in shown and iri.startswith(THING)}

@@ -237,7 +237,7 @@ def test_a_server_that_slept_through_a_redaction_and_the_next_build_gives_out_no
     monkeypatch.delenv("TMPDIR")  # the path of a socket in it would be too long for the server's workers
     describe(archive, PERSON, NAME)
     assert kg(archive, "build") == 0
-    with serving(archive, archive, pages=True) as served:
+    with serving(archive, archive) as served:
         page = f"{served.root}/page/person/k-o-1"
         assert NAME in httpx.get(page, timeout=60).text
         served.process.send_signal(signal.SIGSTOP)
@@ -264,7 +264,7 @@ def test_a_server_stops_giving_out_what_was_redacted(archive: Path, monkeypatch:
     query = f"/sparql?query=SELECT * {{ <{THING}{PERSON.replace(':', '/')}> ?p ?o }}"
     describe(archive, PERSON, NAME)
     assert kg(archive, "build") == 0
-    with serving(archive, archive, pages=True) as served:
+    with serving(archive, archive) as served:
         assert NAME in get("/page/person/k-o-1").text
         assert NAME in get(query).text
         assert kg(archive, "redact", PERSON, *ON) == 0

@@ -24,8 +24,8 @@ from kg.graph import Graph
 from kg.serve.app import PAGES
 from kg.serve.links import Links
 from kg.serve.pages.snapshot import GraphSnapshot
+from kg.serve.pages.thing import MAKERS
 from kg.serve.pages.view import View
-from kg.serve.sections.registry import MAKERS
 from kg.serve.settings import Settings
 from kg.terms.names import THING, hb
 from kg.terms.vocabulary import RDF_TYPE
@@ -146,7 +146,7 @@ def test_each_verb_does_what_it_is_for(verb: str, capsys: pytest.CaptureFixture[
 @pytest.fixture(scope="module")
 def served(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The server that `kg serve` starts for Ruritania."""
-    with serving(prepared / "archive", tmp_path_factory.mktemp("served"), pages=True) as one:
+    with serving(prepared / "archive", tmp_path_factory.mktemp("served")) as one:
         yield one
 
 

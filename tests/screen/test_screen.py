@@ -1,4 +1,4 @@
-"""What is printed for people is all there, whole, however wide the screen is."""
+"""Everything printed for people is there, whole, however wide the screen is."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def check(table: Table, labels: Labels, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def new(above: list[str], row: list[str]) -> list[str]:
-    """What a row says that the one above does not: a table leaves out the cells that begin alike."""
+    """The cells of a row that differ from those of the one above: a table leaves out the cells that begin alike."""
     same = next((place for place, cell in enumerate(row) if cell != above[place]), len(row) - 1)
     return row[same:]
 

@@ -74,7 +74,7 @@ def browser() -> Iterator[Browser]:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("pages")
     ruritania_copied(folder)
-    with serving(folder, folder, pages=True, contact="corrections@example.org") as one:
+    with serving(folder, folder, contact="corrections@example.org") as one:
         yield one
 
 
@@ -239,13 +239,6 @@ def test_a_page_fits_the_width_of_a_phone(served: Served, browser: Browser, name
     watched.picture(f"{name}-phone")
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= 360
     watched.context.close()
-
-
-def test_the_address_of_each_source_is_printed(served: Served, watched: Watched) -> None:
-    watched.page.goto(served.root + PAGES["opinion"])
-    watched.page.emulate_media(media="print")
-    assert not watched.page.locator("form.find").is_visible()
-    assert watched.page.locator(".sources").is_visible()
 
 
 def test_a_case_is_printed_in_brief_on_two_pages(served: Served, watched: Watched) -> None:

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import io
-import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from kg.archive import locate
 from kg.build import pipeline
 from kg.errors import KgError
-from kg.serve.endpoint import sparql
-from kg.serve.endpoint.messages import JSON, QueryRequest, QueryResult
 from kg.serve.endpoint.pool import Pool
 from kg.serve.settings import Settings
-from kg.terms.names import BASE, ONT
+from kg.terms.names import THING
 from tests.conftest import ruritania_copied
-from tests.effort import draws, sampled
+from tests.effort import draws
 from tests.servers import SECONDS, until
 from tests.serving import Served, processor_time, serving
 
@@ -84,11 +77,8 @@ def alive(pids: list[int]) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("pages", sampled([False, True], 1))
-def test_no_process_is_left_when_the_server_is_killed_while_workers_compute(
-    small: Path, tmp_path: Path, pages: bool
-) -> None:
-    with serving(small, tmp_path, pages=pages, seconds=60, workers=4) as served, connected(served, 4, post(CROSS)):
+def test_no_process_is_left_when_the_server_is_killed_while_workers_compute(small: Path, tmp_path: Path) -> None:
+    with serving(small, tmp_path, seconds=60, workers=4) as served, connected(served, 4, post(CROSS)):
         assert until(lambda: computing(served))
         family = served.family()
         assert len(family) > 4
@@ -97,30 +87,20 @@ def test_no_process_is_left_when_the_server_is_killed_while_workers_compute(
 
 
 @pytest.mark.full
-def test_a_signal_ends_the_server_soon_although_queries_run_and_clients_do_not_read(
-    small: Path, tmp_path: Path
-) -> None:
+def test_a_signal_ends_the_server_soon_and_running_queries_are_told(small: Path, tmp_path: Path) -> None:
     with serving(small, tmp_path, seconds=60, workers=4) as served:
-        with connected(served, 6, post(CROSS)), connected(served, 4, post(LARGE), "127.0.5.{}"):
+        replies: list[httpx.Response] = []
+        thread = threading.Thread(target=lambda: replies.append(served.ask(CROSS)))
+        thread.start()
+        with connected(served, 4, post(LARGE), "127.0.5.{}"):
             assert until(lambda: computing(served))
             began = time.monotonic()
             served.process.send_signal(signal.SIGTERM)
             served.process.wait(SECONDS)
             print(f"ended {time.monotonic() - began:.1f} s after SIGTERM; the aim is 3 s")
-        assert "Traceback" not in served.log.read_text()
-
-
-@pytest.mark.full
-def test_a_running_query_is_told_that_the_server_stops(small: Path, tmp_path: Path) -> None:
-    with serving(small, tmp_path, seconds=60, workers=2) as served:
-        replies: list[httpx.Response] = []
-        thread = threading.Thread(target=lambda: replies.append(served.ask(CROSS)))
-        thread.start()
-        assert until(lambda: computing(served))
-        served.process.send_signal(signal.SIGTERM)
         thread.join(SECONDS)
-        assert replies[0].status_code == 503
-        assert "being stopped" in replies[0].text
+        assert (replies[0].status_code, "being stopped" in replies[0].text) == (503, True)
+        assert "Traceback" not in served.log.read_text()
 
 
 GARBAGE = [
@@ -143,7 +123,7 @@ GARBAGE = [
 
 @pytest.mark.full
 def test_what_clients_do_leaves_no_traceback_and_at_most_a_line_in_the_log(small: Path, tmp_path: Path) -> None:
-    with serving(small, tmp_path, pages=True, seconds=2, receive=1, workers=2) as served:
+    with serving(small, tmp_path, seconds=2, receive=1, workers=2) as served:
         quiet = len(served.log.read_text().splitlines())
         sent = 0
         for wait in (0.0, 0.3):
@@ -165,7 +145,7 @@ def test_memory_is_bounded_with_clients_that_never_read_and_comes_back_when_they
 ) -> None:
     number, seconds = draws(40, 300), int(os.environ.get("HABEAS_HOSTILE_SECONDS", draws(4, 20)))
     limits = {"stall": seconds + 40, "downloads": 100_000_000, "connections": 1000}
-    with serving(small, tmp_path, pages=True, **limits) as served:
+    with serving(small, tmp_path, **limits) as served:
         served.ask(LARGE)
         calm = served.memory()
         with connected(served, number, post(LARGE)):
@@ -181,10 +161,12 @@ def test_memory_is_bounded_with_clients_that_never_read_and_comes_back_when_they
 
 
 @pytest.mark.full
-def test_who_reads_nothing_is_disconnected(small: Path, tmp_path: Path) -> None:
-    with serving(small, tmp_path, stall=1) as served, connected(served, 1, post(LARGE)) as (one,):
-        assert until(lambda: "POST /sparql" in served.log.read_text()), "the request ends although nothing was read"
+@pytest.mark.parametrize("content", [post(LARGE), b"GET /sparql HTTP/1.1\r\nHost: a\r\nX-Slow:"])
+def test_who_reads_nothing_or_sends_half_a_header_is_disconnected(small: Path, tmp_path: Path, content: bytes) -> None:
+    with serving(small, tmp_path, stall=1, receive=1) as served, connected(served, 1, content) as (one,):
         one.settimeout(SECONDS)
+        if content == post(LARGE):
+            assert until(lambda: "POST /sparql" in served.log.read_text()), "the request ends although nothing was read"
         with contextlib.suppress(ConnectionResetError):
             while one.recv(1_000_000):
                 pass
@@ -192,58 +174,38 @@ def test_who_reads_nothing_is_disconnected(small: Path, tmp_path: Path) -> None:
         assert "Traceback" not in served.log.read_text()
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("pages", [False, True])
-def test_no_process_keeps_the_files_of_a_build_that_was_replaced(small: Path, tmp_path: Path, pages: bool) -> None:
-    def deleted(served: Served) -> set[str]:
-        found = set()
-        for pid in served.family():
-            for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
-                with contextlib.suppress(OSError):
-                    target = os.readlink(descriptor)
-                    if target.endswith("(deleted)") and str(small) in target:
-                        found.add(target)
-        return found
+def deleted(served: Served, archive: Path) -> set[str]:
+    """The deleted files of an archive that processes of the server have open."""
+    found = set()
+    for pid in served.family():
+        for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
+            with contextlib.suppress(OSError):
+                target = os.readlink(descriptor)
+                if target.endswith("(deleted)") and str(archive) in target:
+                    found.add(target)
+    return found
 
+
+@pytest.mark.full
+def test_running_queries_finish_on_the_build_they_began_with_and_no_process_keeps_its_files(
+    small: Path, tmp_path: Path
+) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) { ?a a ?c . ?d ?e ?f }"
     file = next((small / "data").rglob("cases/*.ttl"))
-    with serving(small, tmp_path, pages=pages) as served:
-        for number in (1, 2):  # the second build deletes the files of the first
-            served.ask("ASK { ?s ?p ?o }")
-            line = f"<https://w3id.org/habeas/id/new-{number}> <http://www.w3.org/2000/01/rdf-schema#label> 'new'@en ."
+    with serving(small, tmp_path, seconds=30, memory=4_000_000_000) as served:
+        expected = served.ask(slow).json()
+        replies: list[httpx.Response] = []
+        thread = threading.Thread(target=lambda: replies.append(served.ask(slow)))
+        thread.start()
+        time.sleep(0.3)
+        for number in (1, 2):  # the second build deletes the files of the first, which the query is reading
+            line = f"<{THING}new-{number}> <http://www.w3.org/2000/01/rdf-schema#label> 'new'@en ."
             file.write_text(f"{file.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
             pipeline.build_archive(locate(small), checked=False)
-        assert until(lambda: not deleted(served)), deleted(served)
-        asked = "ASK { <https://w3id.org/habeas/id/new-2> ?p ?o }"
-        assert served.ask(asked).json()["boolean"] is True
-
-
-def test_the_description_is_counted_once_before_anyone_asks(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pool, asked = Pool(locate(small), Settings()), list[str]()
-
-    @contextlib.asynccontextmanager
-    async def answering(request: QueryRequest, client: str) -> AsyncIterator[QueryResult]:
-        asked.append(request.query)
-        await asyncio.sleep(0.01)
-        row = {"n": {"value": "7"}, "c": {"value": f"{ONT}Case"}, "g": {"value": f"{BASE}graph/data/x"}}
-        body = json.dumps({"results": {"bindings": [row]}}).encode()
-        yield QueryResult(JSON, io.BytesIO(body), len(body))
-
-    monkeypatch.setattr(pool, "answering", answering)
-    app = Starlette(routes=sparql.routes(pool, Settings()))
-    pipeline.build_archive(locate(small), checked=False)
-
-    async def requests() -> None:
-        await asyncio.gather(*(prepare() for prepare in pool._on_build))
-        before = len(asked)
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://a") as client:
-            replies = await asyncio.gather(*(client.get("/.well-known/void") for _ in range(5)))
-        assert {reply.status_code for reply in replies} == {200}
-        assert len(asked) == before == len(set(asked))
-
-    asyncio.run(requests())
+        assert until(lambda: served.ask(f"ASK {{ <{THING}new-2> ?p ?o }}").json()["boolean"])
+        thread.join()
+        assert replies[0].json() == expected != served.ask(slow).json()
+        assert until(lambda: not deleted(served, small)), deleted(served, small)
 
 
 def test_a_server_whose_process_ends_before_it_is_ready_says_so(
@@ -256,27 +218,3 @@ def test_a_server_whose_process_ends_before_it_is_ready_says_so(
     monkeypatch.setattr(sys, "executable", str(python))
     with pytest.raises(KgError, match=r"the process that makes the pages (has ended|cannot be started)"):
         Pool(locate(small), Settings()).start()
-
-
-def test_nothing_in_the_working_folder_is_run(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("json", "multiprocessing", "pickle", "socket", "kg"):
-        (tmp_path / f"{name}.py").write_text("open('run', 'w')\nraise SystemExit\n")
-    monkeypatch.chdir(tmp_path)
-    with serving(small, tmp_path, pages=True) as served:
-        assert served.ask("ASK {}").status_code == 200
-    assert not (tmp_path / "run").exists()
-
-
-@pytest.mark.full
-def test_no_helper_process_outlives_a_server_that_cannot_listen(small: Path, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        command = ["-m", "kg", "--archive", str(small), "serve", "--port", str(taken.getsockname()[1])]
-        process = subprocess.Popen(
-            [sys.executable, *command],
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        _, problem = process.communicate(timeout=SECONDS)
-        assert process.returncode == 1
-        assert b"cannot listen there" in problem
-        assert until(lambda: not Served("", process, tmp_path).family())

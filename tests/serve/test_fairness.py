@@ -17,7 +17,7 @@ ATTACKS = {"heavy": [str(draws(6, 20)), "3"], "silent": [str(draws(10, 100)), "2
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("fair")
-    with serving(ruritania_copied(folder / "archive"), folder, pages=True) as one:
+    with serving(ruritania_copied(folder / "archive"), folder) as one:
         yield one
 
 

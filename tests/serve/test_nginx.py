@@ -39,7 +39,7 @@ def proxied(tmp_path: Path) -> Iterator[str]:
     (ours,) = re.findall(r"```nginx\n(.*?)```", text, re.DOTALL)
     port = free_port()
     archive = ruritania_copied(tmp_path / "archive")
-    with serving(archive, tmp_path, pages=True, behind_proxy=True, root_path="/habeas") as served:
+    with serving(archive, tmp_path, behind_proxy=True, root_path="/habeas") as served:
         ours = ours.replace("127.0.0.1:8000", served.root.removeprefix("http://")).replace("80;", f"127.0.0.1:{port};")
         ours = ours.replace("rate=10r/s", "rate=1r/m")  # so that it does not matter how fast this machine is
         (tmp_path / "nginx.conf").write_text(MAIN.format(ours=ours, user="" if os.getuid() else "user root;"))

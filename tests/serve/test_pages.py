@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import json
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
 import docx
 import httpx
@@ -22,21 +19,16 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from lxml import etree
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.archive import locate
-from kg.ask.answer import Answer
 from kg.build import pipeline
 from kg.graph import Graph
-from kg.search.index import Index
-from kg.serve.endpoint import formats
 from kg.serve.links import Links
-from kg.serve.pages import chart, question
+from kg.serve.pages import question
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings
-from kg.store.protocol import Store
-from kg.store.table import Table
 from kg.terms.names import THING
 from kg.terms.vocabulary import XSD
 from tests.conftest import RURITANIA
@@ -79,14 +71,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(archive: Path) -> Iterator[Served]:
     """That archive, served with a contact."""
-    with serving(archive, archive, pages=True, contact="corrections@example.org") as one:
+    with serving(archive, archive, contact="corrections@example.org") as one:
         yield one
 
 
 @pytest.fixture(scope="module")
 def behind(archive: Path) -> Iterator[Served]:
     """The same archive, served under a path of a proxy."""
-    with serving(archive, archive, pages=True, contact="corrections@example.org", root_path="/habeas") as one:
+    with serving(archive, archive, contact="corrections@example.org", root_path="/habeas") as one:
         yield one
 
 
@@ -132,7 +124,7 @@ def test_every_link_is_relative_and_works(served: Served, path: str) -> None:
 
 
 def test_headers_forbid_inline_code_framing_and_other_hosts(served: Served) -> None:
-    for path in (*PAGES[:3], "/nothing", "/static/style.css"):
+    for path in ("/", "/nothing", "/static/style.css", "/sparql?query=ASK"):
         headers = get(served, path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -148,8 +140,6 @@ def test_headers_forbid_inline_code_framing_and_other_hosts(served: Served) -> N
     [
         ("text/html", "../../page/rur-cc/art_7"),
         ("text/turtle", "../../data/rur-cc/art_7.ttl"),
-        ("application/ld+json", "../../data/rur-cc/art_7.jsonld"),
-        ("application/n-triples", "../../data/rur-cc/art_7.nt"),
         ("application/rdf+xml, text/html;q=0.5", "../../data/rur-cc/art_7.rdf"),
         ("*/*", "../../page/rur-cc/art_7"),
     ],
@@ -170,17 +160,6 @@ def test_the_data_about_a_thing_is_the_same_in_each_format(served: Served, endin
     nt = get(served, "/data/rur-cc/art_7.nt").content
     assert triples == {quad.triple for quad in ox.parse(nt, format=ox.RdfFormat.N_TRIPLES)}
     assert len(triples) > 10
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("https://rur.example/1", "well-formed"), ("http://www.w3.org/1999/02/22-rdf-syntax-ns#Description", "reserved")],
-)
-def test_data_that_xml_cannot_write_is_refused_as_xml_alone(name: str, said: str) -> None:
-    triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(name), ox.Literal("x"))
-    with pytest.raises(ValueError, match=said):
-        formats.written([triple], "application/rdf+xml", {})
-    assert b"urn:a" in formats.written([triple], "text/turtle", {})
 
 
 def test_a_case_in_brief_is_a_word_memo_with_its_sources_as_footnotes(served: Served) -> None:
@@ -242,7 +221,6 @@ def test_a_thing_shows_conflicts_absences_and_the_standing_of_its_sources(served
     assert "Where sources differ" in page
     assert "What is not known" in get(served, "/page/doc/ibl-2031-1").text
     assert re.search(r'<span class="standing">[^<]+</span>', page)
-    assert '<svg class="around"' in page
 
 
 def test_a_rule_has_a_page_with_what_breaks_it_and_what_to_do(served: Served) -> None:
@@ -260,13 +238,6 @@ def test_a_rule_has_a_page_with_what_breaks_it_and_what_to_do(served: Served) ->
     assert "Что делать" in russian
     assert '<p class="lead" lang="en">Who acts in a case for a person' in russian
     assert get(served, "/rule/HB999").status_code == 404
-
-
-def test_a_note_that_answers_a_warning_leads_to_the_rule(ruritania: Graph) -> None:
-    view = View(GraphSnapshot(ruritania), Settings(), Links("page/case/rur-rassendyll"))
-    shown = view.value(Literal("client-outside-case: he acts for <all> of them.", language="en"))
-    link = '<a href="../../rule/HB020">client-outside-case</a>'
-    assert shown == f'<bdi lang="en">{link}: he acts for &lt;all&gt; of them.</bdi>'
 
 
 def test_pages_about_persons_ask_not_to_be_indexed(served: Served) -> None:
@@ -288,7 +259,6 @@ def test_a_hostile_label_is_escaped(served: Served) -> None:
     "path",
     [
         "/search?q=%3Cscript%3Ealert(1)%3C/script%3E",
-        "/search?q=%22%22%22&kind=%27&state=%3E",
         "/search?q=" + "x" * 5000,
         "/search?q=%E2%80%AEabc%00&n=-1",
         "/search?q=NEAR(a+b)*&n=99999999999999999999",
@@ -299,10 +269,8 @@ def test_a_hostile_label_is_escaped(served: Served) -> None:
         "/page/%3Cscript%3Ealert(1)%3C/script%3E",
         "/page/../../etc/passwd",
         "/static/..%2f..%2fapp.py",
-        "/static/%2e%2e/app.py",
         "/data/..%2f..%2fetc%2fpasswd.ttl",
         "/graph/..%2f",
-        "/id//example.org",
         "/id/https://example.org/",
         "/page/" + "a/" * 500,
         "/%ff%fe",
@@ -317,117 +285,29 @@ def test_hostile_addresses_cause_neither_a_traceback_nor_a_redirect_elsewhere(se
     assert not answer.headers.get("location", "").startswith(("http", "//"))
 
 
-def test_the_editor_runs_a_query_and_charts_counts(served: Served) -> None:
+def test_the_editor_runs_a_query(served: Served) -> None:
     query = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?c } GROUP BY ?c ORDER BY DESC(?n) LIMIT 5"
     answer = httpx.post(f"{served.root}/query", data={"query": query}, timeout=60)
     assert answer.status_code == 200
-    assert '<svg class="chart"' in answer.text
+    assert answer.text.count("<td data-label=") == 10
     assert 'href="./query?query=SELECT' in answer.text
     wrong = httpx.post(f"{served.root}/query", data={"query": "SELEKT"}, timeout=60)
     assert wrong.status_code == 400
     assert "SELEKT" in wrong.text
-
-
-def test_a_form_with_too_many_fields_is_refused(served: Served) -> None:
     form = {f"field{number}": "x" for number in range(30)}
-    refused = httpx.post(f"{served.root}/query", data=form, timeout=60)
-    assert refused.status_code == 400
-    assert "Traceback" not in refused.text
+    assert httpx.post(f"{served.root}/query", data=form, timeout=60).status_code == 400
 
 
-def test_pages_and_links_are_the_same_behind_a_proxy_path(served: Served, behind: Served) -> None:
-    for path in (*PAGES, "/nothing/here"):
-        assert get(behind, path).text == get(served, path).text
-    answer = get(behind, "/id/rur-cc/art_7")
-    assert (answer.status_code, answer.headers["location"]) == (303, "../../page/rur-cc/art_7")
+@pytest.mark.parametrize("text", ["rassendil", "Рассендилл"])
+def test_a_name_is_found_in_another_script_and_with_a_misspelling(served: Served, text: str) -> None:
+    assert 'href="./page/case/rur-rassendyll"' in get(served, "/search", params={"q": text}).text
 
 
-@pytest.mark.full
-def test_a_new_build_is_shown_while_the_server_runs(archive: Path) -> None:
-    with serving(archive, archive, pages=True) as running:
-        assert "Anton Detchard" not in get(running, "/page/person/rudolf-rassendyll").text
-        bodies = archive / "data" / "bodies.ttl"
-        text = bodies.read_text(encoding="utf-8")
-        try:
-            bodies.write_text(text.replace('"Rudolf Rassendyll"@en', '"Anton Detchard"@en'), encoding="utf-8")
-            pipeline.build_archive(locate(archive), checked=False)
-            for _ in range(100):
-                page = get(running, "/page/person/rudolf-rassendyll").text
-                if "<bdi>Anton Detchard</bdi></h1>" in page:
-                    break
-                time.sleep(0.2)
-            assert "<bdi>Anton Detchard</bdi></h1>" in page
-            assert "Anton Detchard" in get(running, "/search?q=Anton+Detchard").text
-        finally:
-            bodies.write_text(text, encoding="utf-8")
-            pipeline.build_archive(locate(archive), checked=False)
-
-
-MISSPELT = [
-    ("Rassendyll", "case/rur-rassendyll"),
-    ("rassendil", "case/rur-rassendyll"),
-    ("Рассендилл", "case/rur-rassendyll"),
-    ("1/2031", "doc/ibl-2031-1"),
-]
-
-
-@pytest.mark.parametrize(("text", "thing"), MISSPELT)
-def test_a_name_is_found_in_another_script_and_with_a_misspelling(ruritania: Graph, text: str, thing: str) -> None:
-    hits = _index(ruritania).search(text)
-    assert f"https://w3id.org/habeas/id/{thing}" in [hit.iri for hit in hits.things[:10]]
-
-
-def test_facets_narrow_the_search_and_none_is_about_personal_traits(ruritania: Graph) -> None:
-    index = _index(ruritania)
-    hits = index.search("Rassendyll")
-    assert set(hits.facets) == {"kind", "state", "year", "article"}
-    kind, number = hits.facets["kind"][0]
-    assert len(index.search("Rassendyll", {"kind": kind}).things) == number
-    assert index.search("", {"religion": "x"}).things == []
-
-
-_indexes: dict[Store, Index] = {}
-
-
-def _index(graph: Graph) -> Index:
-    if graph.store not in _indexes:
-        _indexes[graph.store] = GraphSnapshot(graph).index
-    return _indexes[graph.store]
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("text", ["Ilyashev", "Илиашев", "CCPR/C/", "Kasachstan", "ratification kazakhstan pact", "kz"])
-def test_a_search_over_the_record_finds(real: Graph, text: str) -> None:
-    assert _index(real).search(text).things
-
-
-def test_a_parameter_suggests_what_its_header_accepts_whatever_its_name(ruritania: Graph) -> None:
-    snapshot = GraphSnapshot(ruritania)
-    view = View(snapshot, Settings(), Links("question/opinions"))
-    stored = snapshot.questions["opinions"]
-    renamed = dataclasses.replace(
-        stored,
-        params={"province": stored.params["state"]},
-        defaults={"province": stored.defaults["state"]},
-        accepts={"province": stored.accepts["state"]},
-    )
-    (field,) = question.fields(view, renamed, {})
-    assert field.name == "province"
-    assert "Ruritania" in field.suggestions
-    snapshot.questions["opinions"] = renamed
-    state = NamedNode(f"{THING}state/rur")
-    (_, _, parameters), *_ = [one for one in question.questions_about(view, [state]) if one[0] == "opinions"]
-    assert parameters == {"province": "state:rur"}
-
-
-def test_the_form_of_a_question_looks_for_no_similar_names(ruritania: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    """That takes seconds in a large graph, and a default that no label names just so is shown by its prefixed name."""
-    view = View(GraphSnapshot(ruritania), Settings(), Links("question/x"))
-    monkeypatch.setattr("kg.search.lookup.difflib", None)
-    for stored in view.snapshot.questions.values():
-        assert len(question.fields(view, stored, {})) == len(stored.params)
-    nobody = NamedNode(f"{THING}person/nobody")
-    assert question.as_input(view, nobody) == "person:nobody"
+def test_a_field_suggests_all_things_of_the_classes_that_its_header_names(ruritania: Graph) -> None:
+    view = View(GraphSnapshot(ruritania), Settings(), Links("question/opinions"))
+    fields = {field.name: field for field in question.fields(view, view.snapshot.questions["opinions"], {})}
+    assert "Ruritania" in fields["state"].suggestions
+    assert "Rudolf Rassendyll" not in fields["state"].suggestions
 
 
 def test_a_question_is_offered_only_about_things_that_its_header_accepts(ruritania: Graph) -> None:
@@ -459,30 +339,6 @@ def test_no_link_can_be_read_as_another_scheme_or_host(here: str, rest: str, sta
             assert link.isascii()
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/https:evil.example",
-        "/javascript:alert(1)",
-        "//evil.example/x",
-        "/%5C%5Cevil.example",
-        "/page/a%2F%2Fb",
-        "/:",
-    ],
-)
-def test_the_links_of_a_page_lead_to_the_same_pages_whatever_its_address(served: Served, path: str) -> None:
-    page = get(served, path)
-    assert page.status_code == 404
-    parser = _Links()
-    parser.feed(page.text)
-    base = f"{served.root}{path}"  # as the browser sent it
-    there = {urljoin(base, link) for link in parser.found if not link.startswith(("mailto:", "#"))}
-    assert f"{served.root}/static/style.css" in there
-    assert f"{served.root}/questions" in there
-    assert {urlsplit(link).netloc for link in there} == {urlsplit(served.root).netloc}
-    assert {urlsplit(link).scheme for link in there} == {"http"}
-
-
 SLASHES = {
     "/questions/": "../questions",
     "/question/cases-resting-on/?lang=ru&at=%2F": "../../question/cases-resting-on?lang=ru&at=%2F",
@@ -508,15 +364,14 @@ def test_a_slash_at_the_end_redirects_within_the_site_and_names_no_host(
 
 
 @pytest.mark.parametrize("prefix", ["", "/habeas"])
-def test_every_page_is_there_whether_the_proxy_takes_the_path_off_or_not(behind: Served, prefix: str) -> None:
+def test_pages_and_links_are_the_same_whether_a_proxy_takes_the_path_off_or_not(
+    served: Served, behind: Served, prefix: str
+) -> None:
     for path in PAGES:
-        assert httpx.get(f"{behind.root}{prefix}{path}", timeout=60).status_code == 200, path
-        if path != "/":
-            slash = "/?".join(path.split("?")) if "?" in path else f"{path}/"
-            whole = httpx.get(f"{behind.root}{prefix}{slash}", timeout=60, follow_redirects=True)
-            assert (whole.status_code, str(whole.url)) == (200, f"{behind.root}{prefix}{path}")
-    assert httpx.get(f"{behind.root}/habeas", timeout=60).headers["location"] == "./habeas/"
-    assert httpx.get(f"{behind.root}/habeas", timeout=60, follow_redirects=True).status_code == 200
+        assert get(behind, f"{prefix}{path}").text == get(served, path).text
+    answer = get(behind, f"{prefix}/id/rur-cc/art_7")
+    assert (answer.status_code, answer.headers["location"]) == (303, "../../page/rur-cc/art_7")
+    assert get(behind, "/habeas").headers["location"] == "./habeas/"
 
 
 def test_a_value_is_a_link_only_if_it_is_a_web_address(ruritania: Graph) -> None:
@@ -557,20 +412,6 @@ def test_the_csv_of_the_editor_holds_no_formula_and_that_of_the_endpoint_is_exac
     assert asked.headers["content-type"].startswith("text/html")
 
 
-def test_a_question_with_a_chart_draws_the_numbers_of_its_table(served: Served) -> None:
-    page = get(served, "/question/opinions-by-year?body=org:board-of-liberty&lang=ru").text
-    chart = page[page.index('<svg class="bars"') : page.index("</svg>")]
-    assert 'role="img" aria-labelledby="chart-title" aria-describedby="chart-desc"' in chart
-    assert '<title id="chart-title">Диаграмма: Известные и неизвестные мнения по годам</title>' in chart
-    assert [len(re.findall(f'class="{kind}"', chart)) for kind in ("bar-0", "bar-1", "bar-2", "mark-0")] == [3, 3, 2, 2]
-    told = "наибольший известный номер: 2; известно номеров: 1; результат известен: 0; принято, по словам органа: 4"
-    assert f"<title>2032: {told}</title>" in chart
-    assert "<title>2030: наибольший известный номер: 7; известно номеров: 1; результат известен: 1</title>" in chart
-    assert page.index("</svg>") < page.index('<table class="listed">')
-    assert "style=" not in chart  # which the policy of the pages forbids
-    assert '<svg class="bars"' not in get(served, "/question/opinions").text
-
-
 def test_a_question_says_how_many_things_it_found_and_how_many_are_not_counted(served: Served) -> None:
     path = "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2"
     page = get(served, path).text
@@ -583,44 +424,8 @@ def test_a_question_says_how_many_things_it_found_and_how_many_are_not_counted(s
     assert re.search(r'<p role="status">[^<]*: \d: <a', russian)
 
 
-def test_a_span_of_time_without_an_end_is_left_empty_and_said(served: Served) -> None:
-    page = get(served, "/question/opinions").text
-    assert page.count("(empty: no limit)") == 2
-    assert "2099" not in page[: page.index("</form>")]
-    assert 'name="until" type="date" value="2031-12-31"' in get(served, "/question/opinions?until=2031-12-31").text
-
-
 def test_each_cell_of_a_table_names_its_column_for_a_phone(served: Served) -> None:
     page = get(served, "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2").text
     heads = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page)
     for row in re.findall(r"<tr>(<td.*?)</tr>", page, re.DOTALL):
         assert re.findall(r'<td data-label="([^"]*)"', row) == heads
-
-
-def test_a_chart_shows_every_number_of_a_year_and_none_that_is_no_count(ruritania: Graph) -> None:
-    snapshot = GraphSnapshot(ruritania)
-    view, stored = View(snapshot, Settings(), Links("question/x")), snapshot.questions["opinions-by-year"]
-    names = ["year", "highest", "known", "withResult", "adopted"]
-
-    def drawn(*rows: tuple[object, ...]) -> str:
-        terms = [tuple(None if cell is None else Literal(cell) for cell in row) for row in rows]  # type: ignore[arg-type]
-        found = chart.of_answer(view, Answer(names, terms, question=stored, parameters={}, sparql=""))
-        return str(found.picture) if found else ""
-
-    both = drawn((2001, 5, 3, 0, 6), (2001, 5, 3, 0, 7))
-    told = "highest number known: 5; numbers known: 3; result known: 0; adopted, as the body says: 6, 7"
-    assert f"<title>2001: {told}</title>" in both
-    assert both.count('class="bar-0"') == 1
-    assert both.count('class="mark-0"') == 2
-    assert "<title>2001: numbers known: 3</title>" in drawn((2001, -5, 3, "a lot", None))
-    assert drawn() == drawn(("<b>", 1, 1, 1, 1)) == drawn((1, 1, 1, 1, 1), (2001, 1, 1, 1, 1)) == ""
-    assert drawn((2001, 0, 0, 0, None))
-
-
-def test_the_csv_of_a_question_holds_no_formula(ruritania: Graph) -> None:
-    view = View(GraphSnapshot(ruritania), Settings(), Links(""))
-    answer = question.prepare(view, view.snapshot.questions["opinions"], {})
-    table = Table(["date", "opinion"], [(ox.Literal(-5), ox.Literal("=1+1")), (None, ox.Literal("-5"))])
-    text = question.download(view, question.with_rows(answer, table), "csv")
-    assert list(csv.reader(io.StringIO(text))) == [["date", "opinion"], ["-5", "'=1+1"], ["", "'-5"]]
-    assert table.to_sparql_csv() == "date,opinion\r\n-5,=1+1\r\n,-5\r\n"

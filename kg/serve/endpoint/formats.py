@@ -1,15 +1,22 @@
-"""Formats of results: the media types offered, the choice among them by the Accept header (RFC 9110, 12.5.1), and XML
-that any parser can read.
+"""Results of queries, and the formats in which they are written: media types, the choice among them by the Accept
+header (RFC 9110, 12.5.1), and XML that any parser can read.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping
-from io import BytesIO
-from typing import IO
+from dataclasses import dataclass
+from typing import Any
 from xml.parsers import expat
 
 import pyoxigraph as ox
+
+from kg.errors import KgError
+from kg.serve.endpoint.messages import Refusal
+from kg.sparql import mistakes
+from kg.store import damage
+from kg.store.local import LocalStore
 
 Format = ox.QueryResultsFormat | ox.RdfFormat
 
@@ -38,38 +45,115 @@ GRAPHS: dict[str, Format] = {
     "application/xml": _G.RDF_XML,
     "text/xml": _G.RDF_XML,
 }
-# values of `format=`, for links and forms that cannot set a header
-SHORT = {
-    "json": "application/json",
+SHORT = {  # values of `format=`, for links and forms that cannot set a header: csv, turtle, rdf+xml …
+    **{kind.partition("/")[2]: kind for kind in (*GRAPHS, *ROWS)},
     "xml": "application/xml",
-    "csv": "text/csv",
     "tsv": "text/tab-separated-values",
-    "turtle": "text/turtle",
-    "n-triples": "application/n-triples",
-    "n-quads": "application/n-quads",
-    "trig": "application/trig",
     "json-ld": "application/ld+json",
-    "rdf+xml": "application/rdf+xml",
-    "n3": "text/n3",
 }
-
 XML = (_R.XML, _G.RDF_XML)
+JSON = "application/sparql-results+json"
+MEMORY = """the query needs more memory or deeper recursion than one query may use
+  expected  a query whose intermediate results fit
+  fix       join the patterns by variables that they share, add a LIMIT, or flatten the query"""
 
 
-def copy_well_formed(xml: IO[bytes], into: IO[bytes]) -> None:
-    """Copies the XML of a result, with line ends that a parser keeps. Raises ValueError where it is not well-formed.
+@dataclass(frozen=True)
+class QueryResult:
+    """A complete result in a media type."""
+
+    media_type: str
+    body: bytes
+
+
+class LimitedBytes(io.BytesIO):
+    """Bytes in memory; raises OverflowError beyond a limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def write(self, part: Any) -> int:
+        """Writes a part at the end."""
+        count = super().write(part)
+        if self.tell() > self.limit:
+            raise OverflowError
+        return count
+
+
+def answer(
+    store: LocalStore,
+    query: str,
+    accept: str = JSON,
+    *,
+    limit: int,
+    default_graphs: Iterable[str] = (),
+    named_graphs: Iterable[str] = (),
+) -> QueryResult | Refusal:
+    """The result of a query as `accept`, a header, prefers it, of at most `limit` bytes; or why there is none.
+
+    Graphs that are given override those of the query. Raises UnusableStoreError where the store cannot be read.
+    """
+    try:
+        with damage.reading():
+            default, named = ([ox.NamedNode(iri) for iri in graphs] for graphs in (default_graphs, named_graphs))
+            return _written(store.query_dataset(query, default, named), accept, limit)
+    except SyntaxError as error:
+        return Refusal(400, str(mistakes.explain(query, str(error.msg), "the query")))
+    except damage.UnusableStoreError:
+        raise
+    except KgError as error:
+        return Refusal(400, str(error))
+    except OverflowError:
+        return Refusal(422, _large(limit))
+    except (MemoryError, RecursionError):
+        return Refusal(422, MEMORY)
+    except (OSError, RuntimeError, ValueError) as error:  # from the engine, in the middle of a query
+        return Refusal(422, f"the query cannot be answered: {str(error)[:300]}")
+
+
+def _written(result: Any, accept: str, limit: int) -> QueryResult | Refusal:
+    offered = GRAPHS if isinstance(result, ox.QueryTriples) else ROWS
+    kind = negotiate(accept, offered)
+    if kind is None:
+        return Refusal(406, f"this result cannot be written as {accept[:200]!r}\n  expected  {', '.join(offered)}")
+    into = LimitedBytes(limit)
+    try:
+        result.serialize(into, format=offered[kind])
+        if offered[kind] in XML:
+            return QueryResult(kind, well_formed(into.getvalue()))
+        return QueryResult(kind, into.getvalue())
+    except (OSError, ValueError) as error:
+        if offered[kind] not in XML or not (isinstance(error, ValueError) or "RDF/XML" in str(error)):
+            raise
+        others = [other for other in offered if "xml" not in other]
+        return Refusal(406, _not_xml(kind, str(error), others))
+
+
+def _large(limit: int) -> str:
+    return f"""the result has more than {limit:,} bytes; partial results are never sent
+  expected  a smaller result
+  fix       use LIMIT and OFFSET after an ORDER BY, or download the release files"""
+
+
+def _not_xml(kind: str, message: str, others: list[str]) -> str:
+    return (
+        f"this result cannot be written as {kind}, because it holds a control character, or a property whose name XML "
+        f"does not allow: {message[:200]}\n  expected  {', '.join(others)}\n  fix       ask for one of these formats"
+    )
+
+
+def well_formed(xml: bytes) -> bytes:
+    """The XML of a result, with line ends that a parser keeps. Raises ValueError where it is not well-formed.
 
     The engine writes control characters as they are, and a property without a local name as an element without one;
     XML 1.0 (section 2.2) and Namespaces in XML have neither.
     """
-    xml.seek(0)
     try:
-        expat.ParserCreate(namespace_separator=" ").ParseFile(xml)
+        expat.ParserCreate(namespace_separator=" ").Parse(xml, True)
     except expat.ExpatError as error:
         raise ValueError(str(error)) from error
-    xml.seek(0)
-    while part := xml.read(65_536):
-        into.write(part.replace(b"\r", b"&#13;"))  # a parser would read a raw carriage return as a line feed
+    return xml.replace(b"\r", b"&#13;")  # a parser would read a raw carriage return as a line feed
 
 
 def written(triples: Iterable[ox.Triple], kind: str, prefixes: Mapping[str, str]) -> bytes:
@@ -80,10 +164,7 @@ def written(triples: Iterable[ox.Triple], kind: str, prefixes: Mapping[str, str]
         body = ox.serialize(triples, format=form, prefixes=dict(prefixes)) or b""
     except OSError as error:  # a property with a name that RDF/XML reserves
         raise ValueError(str(error)) from error
-    if form not in XML:
-        return body
-    copy_well_formed(BytesIO(body), into := BytesIO())
-    return into.getvalue()
+    return well_formed(body) if form in XML else body
 
 
 def negotiate(accept: str, offered: dict[str, Format] | list[str]) -> str | None:

@@ -1,70 +1,86 @@
-"""The SPARQL endpoint: the SPARQL 1.1 Protocol over the pool of workers, read-only."""
+"""The SPARQL endpoint: the SPARQL 1.1 Protocol over the store that a worker has open, read-only.
+
+It describes itself and the graph in RDF: SPARQL 1.1 Service Description and VoID.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from urllib.parse import parse_qsl
 
+import pyoxigraph as ox
 from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from kg.escaping import printable
+from kg.rdf.void import describe
 from kg.serve.endpoint import formats
-from kg.serve.endpoint.description import OPENAPI, Description
-from kg.serve.endpoint.messages import QueryRefusal, QueryRequest
-from kg.serve.endpoint.pool import Pool
-from kg.serve.endpoint.response import PoolResponse
-from kg.serve.server import client_of
+from kg.serve.endpoint.formats import answer
+from kg.serve.endpoint.messages import Refusal
 from kg.serve.settings import Settings
+from kg.store.local import LocalStore
+from kg.terms.names import ONT
+from kg.terms.vocabulary import CC_BY, DCTERMS, FOAF, SD, VOID
 
-EDITOR = "query"  # the page to which a browser is sent
+EDITOR = "query"  # the page to which a browser is sent that comes without a query
 FORM, DIRECT, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 MAX_FIELDS = 500  # parameters of one request
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_PREFIXES = {"sd": SD, "void": VOID, "dcterms": DCTERMS, "hb": ONT}
+_DESCRIPTION = f"""
+@prefix dcterms: <{DCTERMS}> . @prefix f: <http://www.w3.org/ns/formats/> .
+@prefix sd: <{SD}> . @prefix void: <{VOID}> .
+<{{root}}/sparql#service> a sd:Service ; sd:endpoint <{{root}}/sparql> ; sd:supportedLanguage sd:SPARQL11Query ;
+  sd:feature sd:UnionDefaultGraph ; sd:defaultDataset <{{root}}/.well-known/void#data> ;
+  sd:resultFormat f:SPARQL_Results_JSON, f:SPARQL_Results_XML, f:SPARQL_Results_CSV, f:SPARQL_Results_TSV,
+    f:Turtle, f:N-Triples, f:N-Quads, f:TriG, f:JSON-LD, f:RDF_XML .
+<{{root}}/.well-known/void> a void:DatasetDescription ; <{FOAF}primaryTopic> <{{root}}/.well-known/void#data> .
+<{{root}}/.well-known/void#data> a sd:Dataset ; sd:defaultGraph <{{root}}/sparql#union> ;
+  dcterms:title "Habeas: a legal knowledge graph"@en ; dcterms:license <{CC_BY}> ;
+  void:sparqlEndpoint <{{root}}/sparql> ; void:feature f:Turtle, f:N-Triples, f:N-Quads, f:TriG, f:JSON-LD, f:RDF_XML .
+<{{root}}/sparql#union> a sd:Graph ."""
+_COUNTS = {
+    "triples": "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }",
+    "subjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+    "objects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+    "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
+}
+_CLASSES = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c FILTER(ISIRI(?c)) } GROUP BY ?c ORDER BY ?c"
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
 
-def routes(pool: Pool, settings: Settings, editor: str = EDITOR) -> list[Route]:
-    """The endpoint at `/sparql`, its descriptions, and the OpenAPI description of the whole HTTP interface.
-
-    `editor` is the page, relative to the root, to which a browser is sent that comes without a query.
-    """
+def routes(store: LocalStore, settings: Settings) -> list[Route]:
+    """The endpoint at `/sparql`, and the description of the graph."""
     open_to_all = {"allow_origins": ["*"], "allow_headers": ["*"], "expose_headers": ["Retry-After"], "max_age": 86_400}
-    description = Description(pool)
-    pool.on_new_build(description.count)
-    endpoint = _Endpoint(pool, settings, description, editor)
+    endpoint = _Endpoint(store, settings)
+    protocol = CORSMiddleware(endpoint, allow_methods=METHODS, **open_to_all)  # type: ignore[arg-type]
 
     async def void(request: Request) -> Response:
-        return await description.response(request, "void")
+        return endpoint.describe(request)
 
-    async def openapi(request: Request) -> Response:
-        return FileResponse(OPENAPI, media_type="application/json")
-
-    return [
-        Route("/sparql", CORSMiddleware(endpoint, allow_methods=METHODS, **open_to_all)),  # type: ignore[arg-type]
-        Route("/.well-known/void", void),
-        Route("/openapi.json", openapi),
-    ]
+    return [Route("/sparql", protocol), Route("/.well-known/void", void)]
 
 
 class _Endpoint:
     """An ASGI application that checks methods itself, so that each refusal says what is expected."""
 
-    def __init__(self, pool: Pool, settings: Settings, description: Description, editor: str) -> None:
-        self.pool, self.settings, self.description, self.editor = pool, settings, description, editor
+    def __init__(self, store: LocalStore, settings: Settings) -> None:
+        self.store, self.settings = store, settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
             response = await self._response(request)
         except HTTPException as error:
-            response = _refusal(QueryRefusal(error.status_code, error.detail), error.headers)
+            response = refused(Refusal(error.status_code, error.detail), error.headers)
         response.headers.setdefault("Vary", "Accept")
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         await response(scope, receive, send)
 
     async def _response(self, request: Request) -> Response:
@@ -81,20 +97,44 @@ class _Endpoint:
         if not named.get("query"):
             if request.method == "POST" or named.keys() & {"default-graph-uri", "named-graph-uri"}:
                 raise HTTPException(400, "there is no query\n  expected  one parameter query=…")
-            return await self._described(request)
+            accept = request.headers.get("accept", "")
+            if formats.negotiate(accept, [*formats.GRAPHS, "text/html"]) == "text/html":
+                return RedirectResponse(EDITOR, 303)  # relative, so that it works behind any proxy
+            return self.describe(request)
         if len(named["query"]) > 1:
             raise HTTPException(400, f"there are {len(named['query'])} queries\n  expected  one parameter query=…")
         short = formats.SHORT.get(named.get("format", [""])[-1].lower(), "")
         accept = ", ".join(filter(None, (short, _lowered(request.headers.get("accept", ""), short))))
-        graphs = [_iris(name, named.get(name, ())) for name in ("default-graph-uri", "named-graph-uri")]
-        query = QueryRequest(named["query"][0], accept, *graphs)
-        return PoolResponse(self.pool, query, client_of(request, self.settings), _refusal)
+        default, others = (_iris(name, named.get(name, ())) for name in ("default-graph-uri", "named-graph-uri"))
+        limit = self.settings.result
+        found = answer(self.store, named["query"][0], accept, limit=limit, default_graphs=default, named_graphs=others)
+        if isinstance(found, Refusal):
+            return refused(found)
+        return Response(found.body, headers={"Content-Type": formats.header(found.media_type)})
 
-    async def _described(self, request: Request) -> Response:
-        accept = request.headers.get("accept", "")
-        if formats.negotiate(accept, [*formats.GRAPHS, "text/html"]) == "text/html":
-            return RedirectResponse(self.editor, 303)  # relative, so that it works behind any proxy
-        return await self.description.response(request, "service")
+    def describe(self, request: Request) -> Response:
+        """The description of the endpoint and the graph, in the format that the client prefers."""
+        accept, host = request.headers.get("accept", ""), request.headers.get("host", "")
+        kind = formats.negotiate(accept, formats.GRAPHS)
+        if kind is None:
+            offered = ", ".join(formats.GRAPHS)
+            raise HTTPException(406, f"this format is not offered for the description\n  expected  {offered}")
+        if not _HOST.fullmatch(host):
+            raise HTTPException(400, "the Host header names no host\n  expected  a name or an address, and a port")
+        proxied = request.headers.get("x-forwarded-proto", "") if self.settings.behind_proxy else ""
+        scheme = proxied if proxied in ("http", "https") else request.url.scheme
+        root = f"{scheme}://{host}{request.scope.get('root_path', '')}"
+        counts, classes = self._counted
+        described = [quad.triple for quad in ox.parse(_DESCRIPTION.format(root=root), format=ox.RdfFormat.TURTLE)]
+        described += describe(NamedNode(f"{root}/.well-known/void#data"), **counts, classes=classes)
+        body = formats.written(described, kind, _PREFIXES)
+        return Response(body, headers={"Vary": "Accept"}, media_type=formats.header(kind))
+
+    @cached_property
+    def _counted(self) -> tuple[dict[str, int], dict[str, int]]:
+        """The counts of the graph, and the number of the members of each class, when somebody first asks."""
+        counts = {name: _number(self.store.rows(query)[0][0]) for name, query in _COUNTS.items()}
+        return counts, {getattr(cls, "value", ""): _number(number) for cls, number in self.store.rows(_CLASSES)}
 
 
 def _lowered(accept: str, short: str) -> str:
@@ -142,6 +182,11 @@ def _iris(name: str, values: Iterable[str]) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _refusal(refusal: QueryRefusal, headers: Mapping[str, str] | dict[str, str] | None = None) -> Response:
+def refused(refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+    """A refusal as plain text."""
     again = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     return PlainTextResponse(printable(f"{refusal.text}\n"), refusal.status, {**(headers or {}), **again})
+
+
+def _number(term: object) -> int:
+    return int(getattr(term, "value", 0))

@@ -1,48 +1,48 @@
 """Whose request runs next: clients share the workers fairly, however many requests each has.
 
-One number is kept of each client: how much of the processor its last requests used. Clients whose requests are quick go
-first, in the order in which they come; the others have half of the places at most, the less they use the sooner.
+One number is kept of each client: how much of the processor its requests use. Clients whose requests are quick go
+first, in the order in which they come; the others have half of the places, the less they use the sooner. A client of
+whom nothing is known is expected to use as much as others used on their first request of that kind.
 docs/decisions/0076-who-shares-the-server.md has the reasons.
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from kg.serve.endpoint.messages import QueryRefusal
+if TYPE_CHECKING:
+    import asyncio
+    from typing import IO
 
-SOME = 0.1  # seconds of processor time after which a slow request may be ended, and has a lower priority
-LONG = 1.0  # seconds of processor time with which a request is slow; what a client uses of whom nothing is known
+    from kg.serve.endpoint.messages import Refusal, Reply
+    from kg.serve.endpoint.processes import Worker
+
+LONG = 1.0  # seconds of processor time with which a request is slow
 UNFINISHED = 5.0  # seconds for which a request counts that was ended, or whose result was not read
 FORGOTTEN = 300.0  # seconds without a request after which nothing is known of a client any more
 MOST = 10_000  # clients of whom something is known
 LATER = 2.0  # seconds by which a request comes later for each other one that its client has
-BUSY = QueryRefusal(503, "it was stopped to let shorter requests of others go first\n  fix       try again later", 5)
-
-
-class NoPlaceError(Exception):
-    """A request that is refused; the message says why."""
-
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
-        self.status = status
+SHARE = 0.3  # of the last request in the number that is kept
 
 
 @dataclass(eq=False)
 class Turn:
-    """One request: it waits, then it runs in a place, then its result is sent."""
+    """One request: it waits, then it runs in a place, then its result is sent. `kind` is the first part of its path."""
 
     client: str
+    kind: str
     due: float
-    granted: asyncio.Future[None]
+    first: bool = False  # nothing is known of its client
     expected: float = LONG  # seconds of processor time that it will use
     used: float = 0.0  # so far
-    worker: Any = None  # what it runs on: `end` ends that
+    file: IO[bytes] | None = None
+    reply: asyncio.Future[Reply | Refusal] | None = None
+    worker: Worker | None = None  # what it runs on
+    held: bool = False  # it runs, or its result is sent
 
     @property
     def cost(self) -> float:
@@ -52,7 +52,7 @@ class Turn:
     @property
     def slow(self) -> bool:
         """True if it uses much, or may do so."""
-        return self.cost >= LONG
+        return self.first or self.cost >= LONG
 
     def order(self) -> tuple[float, float]:
         """The key by which waiting requests are sorted."""
@@ -60,105 +60,91 @@ class Turn:
 
 
 class Turns:
-    """The places in which requests run, and the requests that wait for one; `queue` is how many of one client may."""
+    """The places in which requests run, and the requests that wait for one."""
 
-    def __init__(self, places: int, per_client: int, queue: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.places, self.per_client, self.queue, self._clock = places, per_client, queue, clock
+    def __init__(self, places: int, per_client: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.places, self.per_client, self._clock = places, per_client, clock
         self.waiting: list[Turn] = []
         self.running: set[Turn] = set()
         self._held = Counter[str]()  # requests that run, or whose result is sent, by client
         self._usual: dict[str, tuple[float, float]] = {}  # what requests of a client use, and when that was noted
+        self._first: dict[str, float] = {}  # what first requests of a kind use
 
-    async def enter(self, client: str, seconds: float) -> Turn:
-        """A turn in which a request of a client may run. Raises NoPlaceError if that takes longer than `seconds`."""
-        waiting, loop = sum(one.client == client for one in self.waiting), asyncio.get_running_loop()
-        if waiting >= self.queue:
-            raise NoPlaceError(429, f"you have {waiting} requests waiting\n  fix       send fewer at once")
-        turn = Turn(client, self._clock() + LATER * (self._held[client] + waiting), loop.create_future())
+    def enter(self, client: str, kind: str) -> Turn:
+        """A request of a client, which waits from now on."""
+        waiting = sum(one.client == client for one in self.waiting)
+        turn = Turn(client, kind, self._clock() + LATER * (self._held[client] + waiting))
         self.waiting.append(turn)
-        self.grant()
-        late = f"the request has waited for {seconds:.0f} seconds\n  fix       try again in a moment"
-        timer = loop.call_later(seconds, self._refuse, turn, late)
-        try:
-            await turn.granted
-        except asyncio.CancelledError:
-            if turn in self.running:  # granted and cancelled at the same moment
-                self.finish(turn)
-                self.leave(turn)
-            raise
-        finally:
-            timer.cancel()
-            if turn in self.waiting:
-                self.waiting.remove(turn)
         return turn
 
-    def refuse_all(self, text: str) -> None:
-        """Refuses all requests that wait."""
-        for turn in self.waiting:
-            self._refuse(turn, text)
+    def take(self) -> Turn | None:
+        """The next request, which runs from now on; None if none may."""
+        for turn in self._in_order():
+            own = sum(one.client == turn.client for one in self.running)
+            if self._room(turn) > min(own, self.places - 1):  # a client's second request leaves a place for others
+                self.waiting.remove(turn)
+                self.running.add(turn)
+                self._held[turn.client] += 1
+                turn.held = True
+                return turn
+        return None
+
+    def make_room(self) -> Turn | None:
+        """The running request to be ended so that one can run that uses much less; it has no place from now on."""
+        for turn in self._in_order():
+            if any(one.client == turn.client for one in self.running):
+                continue
+            if self._room(turn) > 0:  # it is taken as soon as a worker is ready
+                return None
+            slow = [one for one in self.running if one.slow]
+            slowest = max(slow, key=lambda one: (one.cost, one.used), default=None)
+            if slowest and slowest.cost > max(LONG, 2 * turn.expected) and (turn.slow or len(slow) > self._half):
+                self.running.discard(slowest)
+                return slowest
+        return None
 
     def finish(self, turn: Turn, whole: bool = True) -> None:
         """Frees the place of a turn, whose request has run as a `whole` or has been ended."""
         self.running.discard(turn)
-        self.charge(turn.client, turn.used if whole else UNFINISHED)
-        self.grant()
+        used = turn.used if whole else UNFINISHED
+        if turn.first:
+            self._first[turn.kind] = _average(self._first.get(turn.kind, used), used)
+        self.charge(turn.client, used)
 
     def leave(self, turn: Turn) -> None:
-        """Ends a turn, whose result has been sent."""
-        self._held[turn.client] -= 1
-        self._held = +self._held  # without those who hold nothing
-        self.grant()
+        """Ends a turn, whose result has been sent, or whose client has gone."""
+        if turn in self.waiting:
+            self.waiting.remove(turn)
+        if turn.held:
+            self._held[turn.client] -= 1
+            self._held = +self._held  # without those who hold nothing
 
     def charge(self, client: str, seconds: float = UNFINISHED) -> None:
         """Notes what a request of a client has used."""
-        now = self._clock()
-        before, _ = self._usual.pop(client, (seconds, now))
-        self._usual[client] = 0.7 * before + 0.3 * seconds, now
+        before, _ = self._usual.pop(client, (seconds, 0.0))
+        self._usual[client] = _average(before, seconds), self._clock()
         if len(self._usual) > MOST:
             del self._usual[next(iter(self._usual))]  # the one noted first
 
-    def expected(self, client: str) -> float:
-        """Seconds that a request of a client will use, as far as is known; at least LONG, if it has another one."""
-        usual, noted = self._usual.get(client, (LONG, self._clock()))
-        known = usual if self._clock() - noted < FORGOTTEN else LONG
-        own = [LONG, *(one.used for one in self.running if one.client == client)] if self._held[client] else []
-        return max([known, *own])
+    @property
+    def _half(self) -> int:
+        return self.places - self.places // 2
 
-    def grant(self) -> None:
-        """Gives places to those who wait, as far as there are any."""
-        while (turn := self._next()) is not None:
-            self.waiting.remove(turn)
-            self._held[turn.client] += 1
-            self.running.add(turn)
-            turn.granted.set_result(None)
+    def _room(self, turn: Turn) -> int:
+        """The number of places that a request could have."""
+        free = self.places - len(self.running)
+        return min(free, self._half - sum(one.slow for one in self.running)) if turn.slow else free
 
-    def _next(self) -> Turn | None:
+    def _in_order(self) -> list[Turn]:
+        """The waiting requests of clients who may have one more, the next one first."""
         for turn in self.waiting:
-            turn.expected = self.expected(turn.client)
-        slow = sum(one.slow for one in self.running)
-        free, half = self.places - len(self.running), self.places - self.places // 2
-        running = Counter(one.client for one in self.running)
-        for turn in sorted(self.waiting, key=Turn.order):
-            own = running[turn.client]
-            if turn.granted.done() or self._held[turn.client] >= self.per_client:
-                continue
-            room = min(free, half - slow) if turn.slow else free
-            if room > min(own, self.places - 1):  # a client's second request leaves a place for others
-                return turn
-            if room <= 0 and not own and (turn.slow or slow > half) and self._end_one(turn.expected):
-                return turn
-        return None
+            usual, noted = self._usual.get(turn.client, (0.0, -FORGOTTEN))
+            turn.first = self._clock() - noted >= FORGOTTEN
+            known = self._first.get(turn.kind, LONG) if turn.first else usual
+            turn.expected = max([known, *(one.used for one in self.running if one.client == turn.client)])
+        allowed = [turn for turn in self.waiting if self._held[turn.client] < self.per_client]
+        return sorted(allowed, key=Turn.order)
 
-    def _end_one(self, expected: float) -> bool:
-        """Ends the slowest request, if it is much slower than what is expected of one that waits for its place."""
-        ended = [one for one in self.running if one.slow and one.used > SOME and one.worker]
-        slowest = max(ended, key=lambda one: (one.cost, one.used), default=None)
-        if slowest is None or slowest.cost <= 2 * expected:
-            return False
-        self.running.discard(slowest)
-        slowest.worker.end(BUSY)
-        return True
 
-    def _refuse(self, turn: Turn, text: str) -> None:
-        if not turn.granted.done():
-            turn.granted.set_exception(NoPlaceError(503, text))
+def _average(before: float, seconds: float) -> float:
+    return (1 - SHARE) * before + SHARE * seconds

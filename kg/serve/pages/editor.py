@@ -1,13 +1,11 @@
-"""The page to write and run SPARQL: prefixes, examples, results, and a chart of them."""
+"""The page to write and run SPARQL: prefixes, examples, results."""
 
 from __future__ import annotations
 
-from typing import IO
-
 import pyoxigraph as ox
 
-from kg.serve.endpoint.messages import JSON, QueryRefusal, QueryResult
-from kg.serve.pages import chart
+from kg.serve.endpoint.formats import JSON, QueryResult
+from kg.serve.endpoint.messages import Refusal
 from kg.serve.pages.question import title_of
 from kg.serve.pages.view import View
 from kg.store.table import Table
@@ -22,21 +20,18 @@ GROUP BY ?state
 ORDER BY DESC(?cases) ?state"""
 
 
-def table_of(body: IO[bytes]) -> Table | bool:
-    """The rows of a result in JSON, or the truth value of an ASK."""
-    body.seek(0)
-    results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+def rows_of(found: QueryResult) -> Table | bool | None:
+    """The rows or the truth value of a result in JSON; None for triples."""
+    if not found.media_type.startswith(JSON):
+        return None
+    results = ox.parse_query_results(found.body, format=ox.QueryResultsFormat.JSON)
     if isinstance(results, ox.QueryBoolean):
         return bool(results)
+    assert isinstance(results, ox.QuerySolutions)
     return Table([variable.value for variable in results.variables], [tuple(row) for row in results])
 
 
-def rows_of(found: QueryResult) -> Table | bool | None:
-    """The rows or the truth value of a result in JSON; None for triples."""
-    return table_of(found.body) if found.media_type.startswith(JSON) else None
-
-
-def page(view: View, query: str, found: QueryResult | QueryRefusal | None) -> str:
+def page(view: View, query: str, found: QueryResult | Refusal | None) -> str:
     """The page with the result of the query, or the reason why there is none."""
     prefixes = sparql_prefixes({name: iri for name, iri in view.snapshot.graph.prefixes.items() if name in _PREFIXES})
     text, table, truth = "", None, None
@@ -44,8 +39,7 @@ def page(view: View, query: str, found: QueryResult | QueryRefusal | None) -> st
         result = rows_of(found)
         table, truth = (result, None) if isinstance(result, Table) else (None, result)
         if result is None:
-            found.body.seek(0)
-            text = found.body.read(MAX_TEXT).decode("utf-8", "replace")
+            text = found.body[:MAX_TEXT].decode("utf-8", "replace")
     if table:
         view.labels.learn(term for row in table.rows[:MAX_ROWS] for term in row)
     return view.page(
@@ -53,12 +47,11 @@ def page(view: View, query: str, found: QueryResult | QueryRefusal | None) -> st
         downloads=DOWNLOADS,
         query=query or f"{prefixes}\n{EXAMPLE}",
         examples=[(question.name, title_of(view, question)) for question in view.snapshot.questions.values()],
-        refusal=found if isinstance(found, QueryRefusal) else None,
+        refusal=found if isinstance(found, Refusal) else None,
         table=table,
         rows=list(table.rows[:MAX_ROWS]) if table else [],
         truth=truth,
         text=text,
-        chart=chart.of_table(view, table) if table else "",
         submitted=query,
     )
 

@@ -1,21 +1,20 @@
-"""The home page, the search results, the list of questions and the list of terms."""
+"""The home page, the search results, the lists of questions, terms and rules of validation, and the page of a rule."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from kg import __version__
 from kg.ask import coverage, stats
 from kg.ask.topics import by_topic
+from kg.reference.rules import Rule
+from kg.reports import rule_ids
 from kg.search.index import FACETS
 from kg.search.results import search as find
 from kg.serve.pages.question import questions_about, sentence_of, title_of
-from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.thing import section_title
 from kg.serve.pages.view import View
-from kg.terms.messages import ngettext_noop, pgettext_noop
+from kg.terms.messages import gettext_noop, ngettext_noop, pgettext_noop
 from kg.terms.names import ONT, hb
 
 HITS_PER_PAGE = 50
@@ -40,14 +39,12 @@ FACET_TITLES = {
     "year": pgettext_noop("facet", "Year"),
     "article": pgettext_noop("facet", "Article"),
 }
-
-
-@dataclass(frozen=True)
-class Topic:
-    """The questions on one topic: name, title and full question of each."""
-
-    name: str
-    questions: list[tuple[str, str, str]]
+SEVERITIES = {
+    "violation": gettext_noop("A violation: what breaks this rule is not published."),
+    "warning": gettext_noop("A warning: a person should look at what breaks this rule."),
+    "info": gettext_noop("Worth knowing: nothing is wrong."),
+}
+FILES, CONSTRAINTS, SHAPES = gettext_noop("Files"), gettext_noop("What can be true"), gettext_noop("What must be there")
 
 
 def home(view: View) -> str:
@@ -60,23 +57,19 @@ def home(view: View) -> str:
 
 def _home(view: View) -> str:
     snapshot = view.snapshot
-    table, counts = _counted(snapshot)
-    by_class = {str(getattr(cls, "value", "")).removeprefix(ONT): number for cls, number in table}
-    known = coverage.depth(snapshot.store)
-    depths = [(view.ngettext(*COUNTED[kind], 2), known[kind]) for kind in COUNTED if kind in known]
+    table, statements = stats.stats(snapshot.store)
+    by_class = {getattr(cls, "value", "").removeprefix(ONT): getattr(number, "value", 0) for cls, number in table.rows}
     unidentified = len(
         snapshot.store.rows(f"SELECT DISTINCT ?opinion WHERE {{ ?opinion {hb('isUnidentified')} ?mark }}")
     )
+    counts = {kind: int(by_class.get(kind, 0)) - unidentified * (kind == "Opinion") for kind in COUNTED}
+    known = coverage.depth(snapshot.store)
     return view.page(
         "home.html",
-        counts=[
-            (count, view.ngettext(*names, count))
-            for kind, names in COUNTED.items()
-            if (count := int(getattr(by_class.get(kind), "value", 0)) - unidentified * (kind == "Opinion"))
-        ],
-        statements=counts,
+        counts=[(count, view.ngettext(*COUNTED[kind], count)) for kind, count in counts.items() if count],
+        statements=statements,
         newest=view.date(snapshot.newest) if snapshot.newest else "",
-        depths=depths,
+        depths=[(view.ngettext(*COUNTED[kind], 2), known[kind]) for kind in COUNTED if kind in known],
         unidentified=unidentified,
         topics=topics(view),
         version=__version__,
@@ -84,10 +77,10 @@ def _home(view: View) -> str:
     )
 
 
-def topics(view: View) -> list[Topic]:
-    """The stored questions by topic."""
+def topics(view: View) -> list[dict[str, object]]:
+    """The stored questions by topic: name, title and full question of each."""
     return [
-        Topic(name, [(one.name, title_of(view, one), sentence_of(view, one)) for one in questions])
+        {"name": name, "questions": [(one.name, title_of(view, one), sentence_of(view, one)) for one in questions]}
         for name, questions in by_topic(view.snapshot.questions.values(), view.translations)
     ]
 
@@ -136,12 +129,27 @@ def terms(view: View) -> str:
     return view.page("terms.html", sections=list(sections.items()))
 
 
-def _counted(snapshot: GraphSnapshot) -> tuple[list[tuple[object, object]], dict[str, int]]:
-    table, counts = stats.stats(snapshot.store)
-    return [(row[0], row[1]) for row in table.rows], counts
-
-
 def _facet_label(view: View, facet: str, value: str) -> str:
     if facet == "kind":
         return view.heading(value)
     return value if facet == "year" else view.label(NamedNode(value))
+
+
+def rules(view: View) -> str:
+    """The page that lists all rules, each with its sentence."""
+    sections: dict[str, list[tuple[str, str, Rule]]] = {FILES: [], CONSTRAINTS: [], SHAPES: []}
+    for address, (identifier, rule) in view.snapshot.rules.items():
+        kind = FILES if rule.name in rule_ids.OF_FILES else CONSTRAINTS if "/constraints/" in rule.file else SHAPES
+        sections[kind].append((address, identifier, rule))
+    return view.page("rules.html", sections=[(view.gettext(title), listed) for title, listed in sections.items()])
+
+
+def rule(view: View, address: str) -> str:
+    """The page of a rule: what it asks and why, what breaks it, and what to do."""
+    identifier, found = view.snapshot.rules[address]
+    return view.page(
+        "rule.html",
+        identifier=identifier,
+        rule=found,
+        severity=view.gettext(SEVERITIES[found.severity]) if found.severity in SEVERITIES else found.severity,
+    )

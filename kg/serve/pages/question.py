@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
-from kg.ask import answer as ask
+from kg.ask import answer as answers
 from kg.ask import render
 from kg.ask.answer import SPAN, Answer
 from kg.ask.counts import count
 from kg.errors import KgError
 from kg.escaping import markdown
-from kg.serve.pages import chart
 from kg.serve.pages.view import View, capitalized
 from kg.sparql.query_file import ANYTHING, QueryFile
-from kg.sparql.values import fill
 from kg.store.protocol import Row, Term
-from kg.store.table import Table
-from kg.terms.names import hb, shorten
+from kg.terms.names import hb
 from kg.terms.vocabulary import SKOS
 
 ROWS_PER_PAGE = 100
 MAX_PASSAGES = 40  # behind one row
 FEW = 3  # things that the line above an answer names
-MAX_SUGGESTIONS = 300  # of one field
+MAX_SUGGESTIONS = 300  # of one field; if there are more, their labels take longer than the answer
 DOWNLOADS = {  # each format with its media type, its name, and the ending of its file
     "csv": ("text/csv", "CSV", "csv"),
     "json": ("application/json", "JSON", "json"),
@@ -50,26 +48,11 @@ class Field:
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class ResultRow:
-    """One row as shown: its cells, the passages it names, and further passages, each with the thing it is about."""
-
-    cells: list[Term | None]
-    passages: list[NamedNode]
-    further: list[tuple[Term, NamedNode]]
-
-
-def prepare(view: View, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
-    """A question with its parameters filled in and no rows yet. Raises KgError that lists all unreadable parameters."""
+def ask(view: View, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
+    """The answer to a question. Raises KgError that lists all unreadable parameters; those of others are left out."""
+    snapshot = view.snapshot
     filled = {name: text for name, text in parameters.items() if name in question.params and text.strip()}
-    read = ask.chosen(view.snapshot.graph.things, question, filled)
-    text = fill(question.text, read.values)
-    return Answer(list(question.columns), [], question=question, parameters=read.values, sparql=text, notes=read.notes)
-
-
-def with_rows(answer: Answer, table: Table) -> Answer:
-    """A prepared answer with its rows."""
-    return answer.with_rows(table.columns, table.rows)
+    return answers.ask(snapshot.store, snapshot.graph.things, question, filled)
 
 
 def download(view: View, answer: Answer, form: str) -> str:
@@ -81,7 +64,7 @@ def download(view: View, answer: Answer, form: str) -> str:
 
 
 def _found(view: View, answer: Answer) -> Markup:
-    """What was found, in one line: how many things, which they are if they are few, and in how many rows."""
+    """The result in one line: how many things, which they are if they are few, and in how many rows."""
     things = answer.things
     found = Markup("{}").format(count(answer, view.translations))
     if len(things) <= FEW:
@@ -99,7 +82,7 @@ def title_of(view: View, question: QueryFile) -> str:
 
 def sentence_of(view: View, question: QueryFile) -> str:
     """A question as a sentence in the language of the page."""
-    text = question.header["question"]
+    text = question.header["question"]  # not in the call below, where it would be taken for a message
     return view.pgettext("question", text)
 
 
@@ -111,18 +94,13 @@ def page(
     *,
     problem: KgError | None = None,
     number: int = 1,
-    trouble: str = "",
-    beneath: Answer | None = None,
 ) -> str:
-    """The page with an answer, with the errors in the form, or with the reason why there is no answer."""
+    """The page with an answer, and with that to the question of what it does not count; or with the errors."""
     names, found = visible(answer) if answer else ([], [])
-    first = 0 if view.links.files else (number - 1) * ROWS_PER_PAGE
-    rows = (
-        result_rows(view, answer, found[first : first + (10 * ROWS_PER_PAGE if view.links.files else ROWS_PER_PAGE)])
-        if answer
-        else []
-    )
+    most = 10 * ROWS_PER_PAGE if view.links.files else ROWS_PER_PAGE
+    first = (number - 1) * most
     own = {name: text for name, text in parameters.items() if name in question.params}
+    beneath = view.snapshot.questions.get(question.header.get("beneath", ""))
     return view.page(
         "question.html",
         question=question,
@@ -131,8 +109,7 @@ def page(
         fields=fields(view, question, parameters),
         columns=[(name, question.columns.get(name, "")) for name in names],
         headings=[capitalized(view.pgettext("column", question.heading(name))) for name in names],
-        chart=chart.of_answer(view, answer) if answer else None,
-        rows=rows,
+        rows=result_rows(view, answer, found[first : first + most]) if answer else [],
         total=len(found),
         statements=0 if found else len(view.snapshot.store),
         number=number,
@@ -142,9 +119,8 @@ def page(
         problems=problem.problems if problem else (),
         notes=[remark.said(view.translations) for remark in answer.notes] if answer else (),
         found=_found(view, answer) if answer and found else "",
-        trouble=trouble,
-        beneath=view.snapshot.questions.get(question.header.get("beneath", "")),
-        not_counted=count(beneath, view.translations) if beneath else "",
+        beneath=beneath,
+        not_counted=count(ask(view, beneath, parameters), view.translations) if answer and beneath else "",
         title_of=title_of,
         downloads={form: name for form, (_, name, _) in DOWNLOADS.items()},
     )
@@ -164,21 +140,22 @@ def visible(answer: Answer) -> tuple[list[str], list[tuple[Row, list[Row]]]]:
     return names, list(rows.items())
 
 
-def result_rows(view: View, answer: Answer, rows: Sequence[tuple[Row, list[Row]]]) -> list[ResultRow]:
-    """Rows as shown, each with the passages the answer names for it and further ones about its things."""
-    passages = [place for place, name in enumerate(answer.columns) if name.lower().endswith("passage")]
+def result_rows(view: View, answer: Answer, rows: Sequence[tuple[Row, list[Row]]]) -> list[dict[str, Any]]:
+    """Rows as shown: their cells, the passages that they name, and further ones, each with the thing it is about."""
+    places = [place for place, name in enumerate(answer.columns) if name.lower().endswith("passage")]
     view.labels.learn(term for _, whole in rows for row in whole for term in row)
     found = []
     for cells, whole in rows:
-        named = dict.fromkeys(row[place] for row in whole for place in passages)
+        named = dict.fromkeys(row[place] for row in whole for place in places)
+        others = passages_behind(view, (term for row in whole for term in row))
         cited = [term for term in named if isinstance(term, NamedNode)]
-        others = passages_behind(view, [term for row in whole for term in row])
-        found.append(ResultRow(list(cells), cited, [pair for pair in others if pair[1] not in named]))
+        further = [pair for pair in others if pair[1] not in named]
+        found.append({"cells": cells, "passages": cited, "further": further})
     return found
 
 
 def passages_behind(view: View, terms: Iterable[object]) -> list[tuple[Term, NamedNode]]:
-    """The passages behind a row: those that it names, and those that state the things that it names."""
+    """The passages behind a row, each with the thing it is about: those that it names, and those that state a thing."""
     snapshot, found = view.snapshot, dict[tuple[Term, NamedNode], None]()
     for term in dict.fromkeys(terms):
         if isinstance(term, NamedNode) and view.standing(term):
@@ -193,17 +170,15 @@ def fields(view: View, question: QueryFile, parameters: Mapping[str, str]) -> li
     found = []
     for name, meaning in question.params.items():
         default = question.defaults[name]
-        several = len(default) != 1
         first = default[0] if default else None
-        kind = "date" if isinstance(first, Literal) and first.datatype.value.endswith("#date") else "text"
-        kind = "number" if isinstance(first, Literal) and first.datatype.value.endswith("#integer") else kind
-        value = parameters.get(name) or ("" if several or first is None else as_input(view, first))
+        datatype = first.datatype.value.rpartition("#")[2] if isinstance(first, Literal) else ""
+        value, hint = parameters.get(name) or (as_input(view, first) if first and len(default) == 1 else ""), ""
+        if name in SPAN and name not in parameters:  # the default is a day before or after all others
+            value, hint = "", view.gettext("empty: no limit")
         suggestions: list[str] = []
         if isinstance(first, NamedNode) and not view.links.files:
             suggestions = _suggested(view, question.accepts[name], first)
-        hint = ""
-        if name in SPAN and name not in parameters:  # the default is a day before or after all others
-            value, hint = "", view.gettext("empty: no limit")
+        kind = {"date": "date", "integer": "number"}.get(datatype, "text")
         found.append(Field(name, view.pgettext("parameter", meaning), value, kind, suggestions, hint))
     return found
 
@@ -215,47 +190,38 @@ def as_input(view: View, term: Term) -> str:
     label = view.snapshot.labels("en").of(term)
     if view.snapshot.graph.things.names_just(label, term):
         return label
-    return shorten(term.value, view.snapshot.graph.prefixes)
+    return view.short(term)
 
 
 def questions_about(view: View, nodes: Sequence[NamedNode]) -> list[tuple[str, str, dict[str, str]]]:
     """The stored questions that take all these things as parameters: name, title, and the parameters filled in."""
     found = []
     for question in view.snapshot.questions.values():
-        if len(question.accepts) != len(nodes):
-            continue
-        free, filled_in = list(question.accepts), dict[str, str]()
-        for node in nodes:
-            name = next((name for name in free if _accepts(view, question, name, node)), None)
-            if name is not None:
+        free, given = list(question.accepts), dict[str, str]()
+        for node in nodes if len(free) == len(nodes) else ():
+            if name := next((name for name in free if _accepts(view, question, name, node)), None):
                 free.remove(name)
-                filled_in[name] = shorten(node.value, view.snapshot.graph.prefixes)
-        if len(filled_in) == len(nodes):
-            found.append((question.name, title_of(view, question), filled_in))
+                given[name] = view.short(node)
+        if len(given) == len(nodes):
+            found.append((question.name, title_of(view, question), given))
     return found
 
 
 def _accepts(view: View, question: QueryFile, name: str, node: NamedNode) -> bool:
-    """Whether a parameter accepts a thing, by the classes and closed lists in the question's header."""
-    accepted = question.accepts[name]
-    classes = {hb(kind) for kind in view.snapshot.classes(node)}
+    """True if a parameter accepts a thing, by the classes and closed lists in the question's header."""
+    accepted, classes = question.accepts[name], {hb(kind) for kind in view.snapshot.classes(node)}
     return ANYTHING in accepted or not {*classes, *view.snapshot.values(node, _IN_LIST)}.isdisjoint(accepted)
 
 
 def _suggested(view: View, accepted: Sequence[NamedNode], default: NamedNode) -> list[str]:
-    """Unambiguous labels of things that a parameter accepts: the first ones, or all values of a closed list.
-
-    Where it accepts anything, things of the same class as its default.
-    """
-    snapshot = view.snapshot
-    if ANYTHING in accepted:
-        accepted = [hb(kind) for kind in snapshot.kinds_of(default)]
-    classes = " ".join(map(str, accepted))
-    query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?c {{ {classes} }} ?s a ?c }} ORDER BY ?s LIMIT {MAX_SUGGESTIONS * 5}"
+    """The labels of all things that a parameter accepts, or of all values of a closed list; none if they are many."""
+    snapshot, labels = view.snapshot, view.snapshot.labels("en")
+    query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?c {{ {' '.join(map(str, accepted))} }} ?s a ?c }}"
     if (scheme := snapshot.one(default, _IN_LIST)) is not None:
-        query = f"SELECT DISTINCT ?s WHERE {{ ?s {_IN_LIST} {scheme} }} ORDER BY ?s"
-    things = [thing for (thing,) in snapshot.store.rows(query) if isinstance(thing, NamedNode)]
-    labels = snapshot.labels("en")
+        query = f"SELECT DISTINCT ?s WHERE {{ ?s {_IN_LIST} {scheme} }}"
+    things = [row["s"] for row in snapshot.rows(f"{query} LIMIT {MAX_SUGGESTIONS + 1}")]
+    if len(things) > MAX_SUGGESTIONS:
+        return []
     labels.learn(things)
     names = Counter(labels.of(one) for one in things)
-    return sorted(name for name, times in names.items() if times == 1)[:MAX_SUGGESTIONS]
+    return sorted(name for name, times in names.items() if times == 1)

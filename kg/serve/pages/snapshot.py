@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import queue
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.graph import Graph
 from kg.reference import rules
@@ -18,7 +18,7 @@ from kg.sparql.query_file import QueryFile, read_all
 from kg.store.labels import Labels
 from kg.store.protocol import Term
 from kg.terms.names import BASE, ONT, THING, hb
-from kg.terms.vocabulary import OA_HAS_SOURCE
+from kg.terms.vocabulary import OA_HAS_SOURCE, OWL
 from kg.why.explain import Explainer, Leaf, Step
 
 _TERMS = """
@@ -53,10 +53,7 @@ class OntologyTerm:
 
 
 class GraphSnapshot:
-    """One build, open as long as anyone reads it, and shared by threads.
-
-    A build never changes, so what is read is kept. Two threads may read the same thing at once.
-    """
+    """One build, open as long as anyone reads it. A build never changes, so what is read is kept."""
 
     def __init__(self, graph: Graph, folder: Path | None = None) -> None:
         self.graph, self.store, self.folder = graph, graph.store, folder
@@ -65,7 +62,6 @@ class GraphSnapshot:
         }
         self.homes: dict[tuple[str, bool], str] = {}
         self._standing: dict[tuple[str, str], str] = {}
-        self._explainers: queue.SimpleQueue[Explainer] = queue.SimpleQueue()
 
     def labels(self, language: str) -> Labels:
         """Labels in a language."""
@@ -83,23 +79,18 @@ class GraphSnapshot:
         return {_LAST_PART.findall(identifier)[-1]: (identifier, rule) for identifier, rule in listed.items()}
 
     @cached_property
-    def rule_addresses(self) -> dict[str, str]:
-        """The name of the page of each rule, by the name with which a note begins that answers it."""
-        return {rule.name: address for address, (_, rule) in self.rules.items()}
-
-    @cached_property
     def terms(self) -> dict[str, OntologyTerm]:
         """The terms of the ontology by IRI, in the order of its files."""
         found: dict[str, OntologyTerm] = {}
-        for term, file, label, definition in self.store.rows(_TERMS):
-            name = _text(term)
-            section = _text(file).rpartition("/")[2]
-            found.setdefault(name, OntologyTerm(name.removeprefix(ONT), section, _text(label), _text(definition)))
+        for row in self.rows(_TERMS):
+            name, section = row["term"].value, row["file"].value.rpartition("/")[2]
+            label, definition = row["label"].value, getattr(row["definition"], "value", "")
+            found.setdefault(name, OntologyTerm(name.removeprefix(ONT), section, label, definition))
         return found
 
     @cached_property
     def inverse_labels(self) -> dict[tuple[str, str], str]:
-        """What the subjects of a property are called on the page of its object, by IRI and language."""
+        """The names of the subjects of a property on the page of its object, by IRI and language."""
         return {
             (quad.subject.value, quad.object.language): quad.object.value
             for quad in self.store.statements(None, hb("inverseLabel"))
@@ -110,11 +101,24 @@ class GraphSnapshot:
     def origins(self) -> dict[str, Origin]:
         """The origin of each graph by its IRI."""
         return {
-            quad.subject.value: Origin(_text(quad.object), derived)
+            quad.subject.value: Origin(getattr(quad.object, "value", ""), derived)
             for name, derived in (("fromFile", False), ("byRule", True))
             for quad in self.store.statements(None, hb(name))
             if isinstance(quad.subject, NamedNode)
         }
+
+    def origin(self, quad: Quad) -> Origin | None:
+        """The origin of a statement."""
+        return self.origins.get(getattr(quad.graph_name, "value", ""))
+
+    @cached_property
+    def inverses(self) -> dict[str, NamedNode]:
+        """The inverse of each property that has one, by IRI."""
+        found: dict[str, NamedNode] = {}
+        for quad in self.store.statements(None, NamedNode(f"{OWL}inverseOf")):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                found |= {quad.subject.value: quad.object, quad.object.value: quad.subject}
+        return found
 
     @property
     def index(self) -> Index:
@@ -122,19 +126,12 @@ class GraphSnapshot:
         return self.graph.things.index
 
     def why(self, triple: Triple) -> Step | Leaf:
-        """The proof of a statement (`kg.why.explain`). An explainer serves one proof at a time, so each has its own."""
-        try:
-            explainer = self._explainers.get_nowait()
-        except queue.Empty:
-            explainer = Explainer(self.store, self._rules)
-        try:
-            return explainer.why(triple)
-        finally:
-            self._explainers.put(explainer)
+        """The proof of a statement (`kg.why.explain`)."""
+        return self._explainer.why(triple)
 
     @cached_property
-    def _rules(self) -> list[QueryFile]:
-        return read_all(self.graph.archive, "rules")
+    def _explainer(self) -> Explainer:
+        return Explainer(self.store, read_all(self.graph.archive, "rules"))
 
     @cached_property
     def newest(self) -> Literal | None:
@@ -150,11 +147,16 @@ class GraphSnapshot:
         """The most specific classes of a thing, by local name, in order."""
         return self.graph.things.kinds.kinds_of(thing)
 
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """The rows of a query, each as a dictionary by column."""
+        solutions = self.store.select(query)
+        names = [variable.value for variable in solutions.variables]
+        return [dict(zip(names, row, strict=True)) for row in solutions]
+
     def exists(self, thing: NamedNode) -> bool:
-        """Whether any statement has the thing as subject or object (a redaction may have removed all but its own)."""
-        return any(
-            next(found, None) for found in (self.store.statements(thing), self.store.statements(None, None, thing))
-        )
+        """True if any statement has the thing as subject or object (a redaction may have removed all but its own)."""
+        statements = self.store.statements
+        return any(next(found, None) for found in (statements(thing), statements(None, None, thing)))
 
     def one(self, thing: NamedNode, prop: NamedNode) -> Term | None:
         """The first value of a property, in order."""
@@ -163,6 +165,16 @@ class GraphSnapshot:
     def values(self, thing: NamedNode, prop: NamedNode) -> list[Term]:
         """The values of a property, in order, each once."""
         return sorted({quad.object for quad in self.store.statements(thing, prop)}, key=str)
+
+    def literals(self, thing: NamedNode, prop: NamedNode) -> list[Literal]:
+        """The literals among the values of a property, in order."""
+        return [value for value in self.values(thing, prop) if isinstance(value, Literal)]
+
+    def subjects(self, prop: NamedNode, value: NamedNode, kind: str = "") -> list[NamedNode]:
+        """The things, of a class if one is given, that have this value of a property, in order."""
+        found = {quad.subject for quad in self.store.statements(None, prop, value)}
+        nodes = sorted((one for one in found if isinstance(one, NamedNode)), key=lambda one: one.value)
+        return [one for one in nodes if not kind or kind in self.classes(one)]
 
     def passages(self, thing: NamedNode) -> list[NamedNode]:
         """The passages in which a thing is stated, in order."""
@@ -178,9 +190,5 @@ class GraphSnapshot:
 
 
 def ours(term: object) -> bool:
-    """Whether a term is a thing, term or graph of this record, which has a page."""
+    """True for a thing, term or graph of this record, which has a page."""
     return isinstance(term, NamedNode) and term.value.startswith((THING, ONT, f"{BASE}graph/"))
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else str(term)

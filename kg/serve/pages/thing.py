@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -12,12 +13,13 @@ from kg.ask import citation
 from kg.serve.pages.question import questions_about
 from kg.serve.pages.snapshot import Origin
 from kg.serve.pages.view import View, capitalized
-from kg.serve.sections import neighbourhood, registry
+from kg.serve.sections import case, letter, proof, provision, state, timeline
+from kg.serve.sections.base import Section
 from kg.store.labels import OTHER_PROPERTIES
 from kg.store.protocol import Term
 from kg.terms.messages import gettext_noop, pgettext_noop
-from kg.terms.names import BASE, hb, shorten
-from kg.terms.vocabulary import CITO, DCTERMS, OA, OWL, PROV, RDF, RDF_TYPE, RDFS_LABEL, RDFS_SUBPROPERTY_OF, SKOS
+from kg.terms.names import BASE, hb
+from kg.terms.vocabulary import CITO, DCTERMS, OA, PROV, RDF, RDF_TYPE, RDFS_LABEL, RDFS_SUBPROPERTY_OF, SKOS
 
 INITIAL_MENTIONS = 25  # shown of one property until the reader asks for more
 MAX_VALUES = 2_000  # of one property
@@ -31,12 +33,20 @@ SECTIONS = {  # by file of the ontology, in the order of the page
     "arguments": gettext_noop("Arguments"),
     "habeas": gettext_noop("General"),
 }
+# by class, the functions that make its sections, given the view, the thing and the parameters of the address
+MAKERS: dict[str, tuple[Callable[[View, NamedNode, dict[str, str]], Section | None], ...]] = {
+    "State": (state.cases, state.opinions, state.decisions, state.treaties),
+    "Case": (case.brief, timeline.section, case.findings, case.remedies),
+    "Provision": (provision.parts, provision.versions, provision.cases, provision.findings),
+    "Conclusion": (proof.section,),
+    "Letter": (letter.questions, letter.answers),
+}
 _EDITORIAL = {"note", "weighing", "readingNote", "shortName", "citedAs"}  # words of this record, not of a source
 # shown elsewhere on the page, or only for programs
 _NOT_SHOWN = {"statedIn", "isWithin", "earliest", "latest", "textFile", "readAddress", "isAbsentFrom", "conflictsWith",
               "isDirectlyPartOf", "tookPlaceIn", "isUnitOfState"}  # fmt: skip
 _NOT_MENTIONS = {"hasSide", "absentProperty", "subject", "predicate", "object"}  # shown elsewhere
-_OPPOSED = ("conflictsWith", "attacks", "rebuts", "undercuts", "answers", "redacts")
+_OPPOSED = {"conflictsWith", "attacks", "rebuts", "undercuts", "answers", "redacts"}
 _OTHER_VOCABULARIES = {  # their properties that are shown, and the section of each
     f"{DCTERMS}title": "documents",
     f"{DCTERMS}publisher": "documents",
@@ -63,7 +73,13 @@ _OTHER_INVERSES = {  # what the subjects of some of them are called on the page 
     f"{CITO}hasCitedEntity": pgettext_noop("property", "where it is cited"),
     f"{CITO}hasCitationCharacterization": pgettext_noop("property", "citations of this kind"),
 }
-_INVERSE = NamedNode(f"{OWL}inverseOf")
+_STEP = f"({hb('hasEvent')}|{hb('imposes')}|{hb('hasMeasure')}|{hb('namesRemedy')})?"
+# from a case to its convictions, to their sentences, to their measures, and to what observes one of them
+_CONFLICTS = f"""SELECT DISTINCT ?conflict WHERE {{{{
+  VALUES ?thing {{{{ {{thing}} }}}}
+  {{{{ ?thing {_STEP}/{_STEP}/{_STEP}/(^{hb("observes")})?/^{hb("hasSide")} ?conflict }}}}
+  UNION {{{{ ?thing {hb("hasSide")} ?side BIND(?thing AS ?conflict) }}}}
+}}}} ORDER BY ?conflict"""
 
 
 @dataclass(frozen=True)
@@ -84,10 +100,7 @@ class Notes:
     def of(self, passages: Iterable[NamedNode], origins: Iterable[Origin]) -> list[Note]:
         """The entries for a statement: its passages; without any, or where it is derived, its file or rule."""
         derived = [origin for origin in origins if origin.derived]
-        cited = list(passages)
-        keys: list[NamedNode | Origin] = [*cited] if not derived or cited else []
-        if derived or not cited:
-            keys = [*(derived or origins)]
+        keys: Iterable[NamedNode | Origin] = derived or [*passages] or origins
         return [self._entry(key) for key in keys]
 
     def _entry(self, key: NamedNode | Origin) -> Note:
@@ -116,61 +129,31 @@ class Fact:
     more: int = 0
 
 
-@dataclass(frozen=True)
-class Absent:
-    """Something that is not known, the reason, and where it was looked for."""
-
-    node: NamedNode
-    label: str
-    reason: Term | None
-    searched: list[Term]
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """A conflict between sources: its sides and how they were weighed."""
-
-    thing: NamedNode
-    sides: list[SourcedValue]
-    weighing: list[Term]
-
-
-@dataclass(frozen=True)
-class Citation:
-    """How a document is cited, where it is published, how much of it has been read, and the same for Zotero."""
-
-    line: str
-    address: str
-    site: str
-    extent: Term | None
-    coins: str
-
-
 def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
     """The page of a thing."""
     snapshot, notes = view.snapshot, Notes()
-    kinds = snapshot.kinds_of(node)
+    classes = snapshot.classes(node)
     own = [quad for quad in snapshot.store.statements(node) if quad.predicate != RDF_TYPE]
     about = [quad for quad in snapshot.store.statements(None, None, node) if isinstance(quad.subject, NamedNode)]
     view.labels.learn([quad.object for quad in own if not isinstance(quad.object, Literal)][:MAX_VALUES])
-    groups = _groups(view, node, own, notes)
+    groups, more = _groups(view, node, own, notes), parameters.get("more", "")
+    makers = [make for name, several in MAKERS.items() if name in classes for make in several]
     values: dict[str, object] = {
         "node": node,
         "title": view.label(node),
-        "names": _other_names(view, node),
+        "names": [one for one in snapshot.literals(node, RDFS_LABEL) if one.value != view.label(node)],
         "heading": _heading(view, node),
-        "short": shorten(node.value, snapshot.graph.prefixes),
-        "kinds": kinds,
+        "short": view.short(node),
+        "kinds": snapshot.kinds_of(node),
         "kept": {"at": parameters.get("at", "")},
-        "person": bool({"Person", "Case", "Role", "Event"} & snapshot.classes(node)),
-        "sections": registry.sections(view, node, parameters),
+        "person": bool({"Person", "Case", "Role", "Event"} & classes),
+        "sections": [made for make in makers if (made := make(view, node, parameters)) is not None],
         "groups": groups,
-        "citation": _citation(view, node) if "Document" in snapshot.classes(node) else None,
+        "citation": _citation(view, node) if "Document" in classes else None,
         "disputes": _disputes(view, node, notes),
         "absences": _absences(view, node),
-        "opposed": _mentions(view, node, about, notes, more=parameters.get("more", ""), only=_OPPOSED),
-        "mentions": _mentions(view, node, about, notes, more=parameters.get("more", ""), but=_OPPOSED),
-        "picture": neighbourhood.draw(view, node, own, about),
+        "opposed": _mentions(view, node, [quad for quad in about if _local(quad.predicate) in _OPPOSED], notes, more),
+        "mentions": _mentions(view, node, [quad for quad in about if _is_mention(quad)], notes, more),
         "questions": [] if view.links.files else questions_about(view, [node]),
         "notes": list(notes.entries.values()),
         "data": f"data/{node.value.removeprefix(f'{BASE}id/')}" if node.value.startswith(f"{BASE}id/") else "",
@@ -179,27 +162,30 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
     return view.page("thing.html", **values)
 
 
-def _heading(view: View, node: NamedNode) -> Literal | None:
-    """The heading that a provision has in its instrument, in the language of the page if it is known."""
-    found = [one for one in view.snapshot.values(node, hb("heading")) if isinstance(one, Literal)]
-    own = [one for one in found if one.language == view.language]
-    return next(iter(own or found), None)
-
-
 def section_title(view: View, file: str) -> str:
     """The title of the section with the properties of a file of the ontology."""
     return view.gettext(SECTIONS.get(file, capitalized(file)))
 
 
-def _citation(view: View, node: NamedNode) -> Citation | None:
+def _heading(view: View, node: NamedNode) -> Literal | None:
+    """The heading that a provision has in its instrument, in the language of the page if it is known."""
+    found = view.snapshot.literals(node, hb("heading"))
+    return next((one for one in found if one.language == view.language), next(iter(found), None))
+
+
+def _citation(view: View, node: NamedNode) -> dict[str, object] | None:
+    """How a document is cited, where it is published, how much of it has been read, and the same for Zotero."""
     snapshot = view.snapshot
-    item = next(iter(citation.documents(snapshot.store, snapshot.graph.prefixes, node)), None)
-    if item is None:
-        return None
-    address = item.get("URL", "")
-    site = (urlsplit(address).hostname or "").removeprefix("www.")
-    extent = snapshot.one(node, hb("readExtent"))
-    return Citation(citation.line(item, view.translations.date), address, site, extent, citation.coins(item))
+    for item in citation.documents(snapshot.store, snapshot.graph.prefixes, node):
+        address = item.get("URL", "")
+        return {
+            "line": citation.line(item, view.translations.date),
+            "address": address,
+            "site": (urlsplit(address).hostname or "").removeprefix("www."),
+            "extent": snapshot.one(node, hb("readExtent")),
+            "coins": citation.coins(item),
+        }
+    return None
 
 
 def _groups(view: View, node: NamedNode, own: list[Quad], notes: Notes) -> list[tuple[str, str, list[Fact]]]:
@@ -207,73 +193,64 @@ def _groups(view: View, node: NamedNode, own: list[Quad], notes: Notes) -> list[
     snapshot = view.snapshot
     passages = snapshot.passages(node)
     narrower = {quad.subject: quad.object for quad in snapshot.store.statements(None, RDFS_SUBPROPERTY_OF)}
-    held = {(quad.predicate, quad.object) for quad in own}
-    inverse = _inverses(view)
-    covered = {(narrower[prop], value) for prop, value in held if prop in narrower}
-    found: dict[str, dict[Term, list[Origin]]] = {}
-    for quad in own:
-        if (quad.predicate, quad.object) not in covered and quad.object != node:
-            origins = found.setdefault(quad.predicate.value, {}).setdefault(quad.object, [])
-            origins += [snapshot.origins[name] for name in [_graph(quad)] if name in snapshot.origins]
+    covered = {(narrower[quad.predicate], quad.object) for quad in own if quad.predicate in narrower}
+    shown = [quad for quad in own if (quad.predicate, quad.object) not in covered and quad.object != node]
+    found = _by_property(view, ((quad, quad.object) for quad in shown))
     groups: dict[str, list[Fact]] = {}
-    order = [*snapshot.terms, *_OTHER_VOCABULARIES]
-    for name in sorted(found.keys() & set(order), key=order.index):
+    for name in (*snapshot.terms, *_OTHER_VOCABULARIES):
         term, local = snapshot.terms.get(name), _local(name)
-        if term and local in _NOT_SHOWN:
+        if name not in found or (term and local in _NOT_SHOWN):
             continue
         values = sorted(found[name].items(), key=lambda item: _place(view, item[0]))
-        shown = []
+        said = []
         for value, origins in values[:MAX_VALUES]:
-            elsewhere = _passages_of_inverse(view, node, value, inverse.get(name))
+            elsewhere = _passages_of_inverse(view, node, value, name)
             cited = notes.of(elsewhere, []) if elsewhere else notes.of([] if local in _EDITORIAL else passages, origins)
-            shown.append(SourcedValue(value, cited))
+            said.append(SourcedValue(value, cited))
         definition = term.definition if term else ""
-        fact = Fact(local, capitalized(_label(view, name)), definition, shown, len(values) - len(shown))
+        fact = Fact(local, capitalized(_label(view, name)), definition, said, len(values) - len(said))
         section = "evidence" if local in _EDITORIAL else term.section if term else _OTHER_VOCABULARIES[name]
         groups.setdefault(section, []).append(fact)
     return [(name, section_title(view, name), groups[name]) for name in SECTIONS if name in groups]
 
 
-def _mentions(
-    view: View,
-    node: NamedNode,
-    about: list[Quad],
-    notes: Notes,
-    *,
-    more: str,
-    only: tuple[str, ...] = (),
-    but: tuple[str, ...] = (),
-) -> list[Fact]:
+def _is_mention(quad: Quad) -> bool:
+    local = _local(quad.predicate)
+    return local == "statedIn" or local not in _NOT_SHOWN | _NOT_MENTIONS | _OPPOSED
+
+
+def _mentions(view: View, node: NamedNode, about: list[Quad], notes: Notes, more: str) -> list[Fact]:
     """The things that mention this one, by property; not those that an inverse property already shows.
 
     Of many only the first are shown, and those that a site of files shows nowhere else.
     """
-    snapshot = view.snapshot
-    inverse = _inverses(view)
-    found: dict[str, dict[NamedNode, list[Origin]]] = {}
-    for quad in about:
-        name, local = quad.predicate.value, _local(quad.predicate.value)
-        skipped = local in _NOT_SHOWN - set(only) or name in inverse or local in _NOT_MENTIONS
-        known = name in snapshot.terms or name in _OTHER_VOCABULARIES
-        if not known or (only and local not in only) or local in but or (skipped and local != "statedIn"):
-            continue
-        if isinstance(quad.subject, NamedNode):
-            origins = found.setdefault(name, {}).setdefault(quad.subject, [])
-            origins += [snapshot.origins[one] for one in [_graph(quad)] if one in snapshot.origins]
-    facts = []
+    snapshot, facts = view.snapshot, []
+    found = _by_property(view, ((quad, quad.subject) for quad in about))
     for name, subjects in sorted(found.items(), key=lambda item: (len(item[1]), _local(item[0]))):
+        if name in snapshot.inverses or not (name in snapshot.terms or name in _OTHER_VOCABULARIES):
+            continue
         local = _local(name)
         most = MAX_VALUES if more == local or view.links.files else INITIAL_MENTIONS
-        ordered = sorted(subjects, key=lambda subject: subject.value)
+        ordered = sorted(subjects, key=lambda one: one.value)
         chosen = ordered[:most] + [one for one in ordered[most:] if view.links.anchored(one, node)]
         view.labels.learn(chosen)
         values = [
             SourcedValue(one, notes.of(snapshot.passages(one), subjects[one]))
-            for one in sorted(chosen, key=lambda t: _place(view, t))
+            for one in sorted(chosen, key=lambda one: _place(view, one))
         ]
         definition = snapshot.terms[name].definition if name in snapshot.terms else ""
         facts.append(Fact(local, _inverse_label(view, name), definition, values, len(subjects) - len(values)))
     return facts
+
+
+def _by_property(view: View, quads: Iterable[tuple[Quad, Any]]) -> dict[str, dict[Any, list[Origin]]]:
+    """For each property the things at its other end, each with the origins of the statements."""
+    found: dict[str, dict[Any, list[Origin]]] = {}
+    for quad, other in quads:
+        origins = found.setdefault(quad.predicate.value, {}).setdefault(other, [])
+        if (origin := view.snapshot.origin(quad)) is not None:
+            origins.append(origin)
+    return found
 
 
 def _label(view: View, iri: str) -> str:
@@ -284,7 +261,7 @@ def _label(view: View, iri: str) -> str:
 
 
 def _inverse_label(view: View, iri: str) -> str:
-    """What the subjects of a property are called on the page of its object; its own label would say the opposite."""
+    """The name of the subjects of a property on the page of its object; its own label would say the opposite."""
     labels = view.snapshot.inverse_labels
     if iri in _OTHER_INVERSES:
         return capitalized(view.pgettext("property", _OTHER_INVERSES[iri]))
@@ -292,66 +269,39 @@ def _inverse_label(view: View, iri: str) -> str:
     return capitalized(label) if label else view.gettext("under “%(property)s”", property=_label(view, iri))
 
 
-def _absences(view: View, node: NamedNode) -> list[Absent]:
+def _absences(view: View, node: NamedNode) -> list[dict[str, Any]]:
+    """The things that are not known: the absence, its label, the reason, and where it was looked for."""
     snapshot = view.snapshot
-    found = []
-    for absence in {quad.subject for quad in snapshot.store.statements(None, hb("isAbsentFrom"), node)}:
-        if isinstance(absence, NamedNode):
-            reason = snapshot.one(absence, hb("absenceReason"))
-            found.append(Absent(absence, view.label(absence), reason, snapshot.values(absence, hb("searchedIn"))))
-    return sorted(found, key=lambda absent: (absent.label, absent.node.value))
-
-
-def _disputes(view: View, node: NamedNode, notes: Notes) -> list[Dispute]:
-    """Conflicts of which the thing, or an event or measure of it, is a side; or the conflict that it is itself."""
-    snapshot = view.snapshot
-    near = {node}
-    for _ in range(3):  # from a case to its convictions, to their sentences, to their measures
-        near |= {
-            value
-            for one in near
-            for prop in ("hasEvent", "imposes", "hasMeasure", "namesRemedy")
-            for value in snapshot.values(one, hb(prop))
-            if isinstance(value, NamedNode)
+    found = [
+        {
+            "node": absence,
+            "label": view.label(absence),
+            "reason": snapshot.one(absence, hb("absenceReason")),
+            "searched": snapshot.values(absence, hb("searchedIn")),
         }
-    for one in list(near):
-        observed = snapshot.store.statements(None, hb("observes"), one)
-        near |= {quad.subject for quad in observed if isinstance(quad.subject, NamedNode)}
-    conflicts = {quad.subject for side in near for quad in snapshot.store.statements(None, hb("hasSide"), side)}
-    if next(snapshot.store.statements(node, hb("hasSide")), None) is not None:
-        conflicts = {node}
-    found = []
-    for conflict in sorted((one for one in conflicts if isinstance(one, NamedNode)), key=str):
+        for absence in snapshot.subjects(hb("isAbsentFrom"), node)
+    ]
+    return sorted(found, key=lambda absent: str(absent["label"]))
+
+
+def _disputes(view: View, node: NamedNode, notes: Notes) -> list[dict[str, object]]:
+    """Conflicts of which the thing, or an event or measure of it, is a side; or the conflict that it is itself."""
+    snapshot, found = view.snapshot, []
+    for (conflict,) in snapshot.store.rows(_CONFLICTS.format(thing=node)):
+        assert isinstance(conflict, NamedNode)
         sides = [side for side in snapshot.values(conflict, hb("hasSide")) if isinstance(side, NamedNode)]
         sourced = [SourcedValue(side, notes.of(snapshot.passages(side), [])) for side in sides]
-        found.append(Dispute(conflict, sourced, snapshot.values(conflict, hb("weighing"))))
+        found.append({"thing": conflict, "sides": sourced, "weighing": snapshot.values(conflict, hb("weighing"))})
     return found
 
 
-def _other_names(view: View, node: NamedNode) -> list[Literal]:
-    """The labels in other languages than the page's."""
-    shown = view.label(node)
-    labels = view.snapshot.values(node, RDFS_LABEL)
-    return [label for label in labels if isinstance(label, Literal) and label.value != shown]
-
-
-def _inverses(view: View) -> dict[str, NamedNode]:
-    """The inverse of each property that has one."""
-    found: dict[str, NamedNode] = {}
-    for quad in view.snapshot.store.statements(None, _INVERSE):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-            found |= {quad.subject.value: quad.object, quad.object.value: quad.subject}
-    return found
-
-
-def _passages_of_inverse(view: View, node: NamedNode, value: Term, inverse: NamedNode | None) -> list[NamedNode]:
+def _passages_of_inverse(view: View, node: NamedNode, value: Term, name: str) -> list[NamedNode]:
     """The passages of the other thing, where its file makes the statement and this is only the inverse."""
-    if inverse is None or not isinstance(value, NamedNode):
+    snapshot = view.snapshot
+    if name not in snapshot.inverses or not isinstance(value, NamedNode):
         return []
-    origins = view.snapshot.origins
-    graphs = [_graph(quad) for quad in view.snapshot.store.statements(value, inverse, node)]
-    stated = any(name in origins and not origins[name].derived for name in graphs)
-    return view.snapshot.passages(value) if stated else []
+    origins = [snapshot.origin(quad) for quad in snapshot.store.statements(value, snapshot.inverses[name], node)]
+    return snapshot.passages(value) if any(one and not one.derived for one in origins) else []
 
 
 def _place(view: View, term: Term) -> tuple[str, str]:
@@ -360,9 +310,6 @@ def _place(view: View, term: Term) -> tuple[str, str]:
     return (day.value if isinstance(day, Literal) else "9999", view.label(term))
 
 
-def _graph(quad: Quad) -> str:
-    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-
-
-def _local(iri: str) -> str:
+def _local(name: str | NamedNode) -> str:
+    iri = name.value if isinstance(name, NamedNode) else name
     return iri.replace("#", "/").rpartition("/")[2]

@@ -1,31 +1,55 @@
-"""What every page is made from, and how a term is written in HTML."""
+"""Views, from which every page is made: messages in the language of the reader, and how a term is written in HTML."""
 
 from __future__ import annotations
 
+import datetime
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.escaping import web_address, without_unprintable
 from kg.serve.links import Links, anchor_of
-from kg.serve.pages.i18n import LANGUAGES, Translations
 from kg.serve.pages.snapshot import GraphSnapshot, ours
 from kg.serve.settings import Settings
 from kg.store.labels import Labels
 from kg.store.protocol import Term
+from kg.terms.messages import Messages
 from kg.terms.names import ONT, shorten
 from kg.terms.vocabulary import XSD
 
+LANGUAGES = {"en": "English", "ru": "Русский"}
 MAX_TEXT = 3000  # characters shown of one value
+_BABEL = {"en": "en_GB"}  # for dates such as 20 May 2030
+
+
+class Translations(Messages):
+    """The messages of one language, with its dates in words."""
+
+    def date(self, text: str) -> str:
+        """A date of XML Schema in words, as precise as it is given: a day, a month or a year.
+
+        >>> [Translations("ru").date(text) for text in ("2030-05-20", "2030-05", "2030")]
+        ['20 мая 2030', 'май 2030', '2030']
+        """
+        locale = _BABEL.get(self.language, self.language)
+        try:
+            if len(text) == len("2030-05-20"):
+                return format_date(datetime.date.fromisoformat(text), "d MMMM y", locale=locale)
+            if len(text) == len("2030-05"):
+                return format_date(datetime.date.fromisoformat(f"{text}-01"), "LLLL y", locale=locale)
+        except ValueError:
+            pass
+        return text
 
 
 class Frame:
-    """What surrounds every page: one language, its links, and the settings."""
+    """The frame around every page: one language, its links, and the settings."""
 
     def __init__(self, settings: Settings, links: Links) -> None:
         self.settings, self.links, self.language = settings, links, links.language
@@ -46,7 +70,7 @@ class Frame:
 
 
 class View(Frame):
-    """What a page is made from: one snapshot of the graph, one language, its links. It changes nothing."""
+    """Everything that a page is made from: one snapshot of the graph, one language, its links. It changes nothing."""
 
     def __init__(self, snapshot: GraphSnapshot, settings: Settings, links: Links) -> None:
         super().__init__(settings, links)
@@ -87,28 +111,15 @@ class View(Frame):
             if term.datatype.value == f"{XSD}anyURI":
                 return _external_link(term.value, term.value)
             text = self.date(term) or self.label(term)
-            if (answered := text.partition(": ")[0]) in self.snapshot.rule_addresses:  # a note that answers a warning
-                return self._answer_to(answered, text, term.language or "")
             if term.language and term.language != self.language:
                 return Markup('<bdi lang="{}">{}</bdi>').format(term.language, text[:MAX_TEXT])
             return Markup("<bdi>{}</bdi>").format(text[:MAX_TEXT])
         if isinstance(term, NamedNode) and ours(term):
-            link, label = self.links.thing(term.value), self.label(term)
-            return (
-                Markup('<a href="{}"><bdi>{}</bdi></a>').format(link, label)
-                if link
-                else Markup("<bdi>{}</bdi>").format(label)
-            )
+            link, shown = self.links.thing(term.value), Markup("<bdi>{}</bdi>").format(self.label(term))
+            return Markup('<a href="{}">{}</a>').format(link, shown) if link else shown
         if isinstance(term, NamedNode):
-            return _external_link(term.value, shorten(term.value, self.snapshot.graph.prefixes))
+            return _external_link(term.value, self.short(term))
         return Markup("<bdi>{}</bdi>").format(str(term))
-
-    def _answer_to(self, rule: str, text: str, language: str) -> Markup:
-        """A note that says why a thing is as it is though a rule doubts it, with a link to the rule."""
-        link = self.links.to(f"rule/{self.snapshot.rule_addresses[rule]}")
-        return Markup('<bdi lang="{}"><a href="{}">{}</a>{}</bdi>').format(
-            language or self.language, link, rule, text[len(rule) : MAX_TEXT]
-        )
 
     def date(self, term: Literal) -> str:
         """A day or month in words; empty for any other literal."""

@@ -1,10 +1,11 @@
-"""What the sections of a page share: the section itself, rows of a stored question, the day a section speaks of."""
+"""Shared by the sections of a page: the section itself, rows of a stored question, the day a section speaks of."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -13,6 +14,9 @@ from kg.serve.pages.view import View
 from kg.store.protocol import Term
 from kg.terms.names import shorten
 from kg.terms.vocabulary import XSD
+
+Row = dict[str, Term | None]
+MAX_ROWS = 300  # of one section
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,14 @@ class Section:
     values: dict[str, object] = field(default_factory=dict)
 
 
+def listed(
+    anchor: str, title: str, template: str, rows: Sequence[object], most: int = MAX_ROWS, **values: object
+) -> Section | None:
+    """A section that lists rows, of which the first are shown and `more` are not; None if there are none."""
+    values |= {"rows": rows[:most], "more": max(len(rows) - most, 0)}
+    return Section(anchor, title, template, values) if rows else None
+
+
 @dataclass(frozen=True)
 class Day:
     """The day a section speaks of. `invalid` is what the address asked for where that was not a date."""
@@ -34,23 +46,30 @@ class Day:
     invalid: str = ""
 
 
-def rows_of(view: View, name: str, **parameters: NamedNode | Literal) -> list[dict[str, Term | None]]:
+def rows_of(view: View, name: str, **parameters: NamedNode | Literal) -> list[Row]:
     """The rows of a stored question, each as a dictionary by column; their labels are loaded. Asked once for a page."""
     key = (name, tuple(sorted(parameters.items())))
     if key not in view.rows:
-        view.rows[key] = _rows(view, name, parameters)
+        snapshot = view.snapshot
+        texts = {
+            key: shorten(term.value, snapshot.graph.prefixes) if isinstance(term, NamedNode) else term.value
+            for key, term in parameters.items()
+        }
+        answer = ask.ask(snapshot.store, snapshot.graph.things, snapshot.questions[name], texts)
+        view.labels.learn(term for row in answer.rows for term in row)
+        view.rows[key] = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
     return view.rows[key]
 
 
-def _rows(view: View, name: str, parameters: Mapping[str, NamedNode | Literal]) -> list[dict[str, Term | None]]:
-    snapshot = view.snapshot
-    texts = {
-        key: shorten(term.value, snapshot.graph.prefixes) if isinstance(term, NamedNode) else term.value
-        for key, term in parameters.items()
-    }
-    answer = ask.ask(snapshot.store, snapshot.graph.things, snapshot.questions[name], texts)
-    view.labels.learn(term for row in answer.rows for term in row)
-    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+def grouped(rows: Iterable[Mapping[str, Any]], *by: str) -> dict[tuple[Any, ...], dict[str, list[Any]]]:
+    """For each combination of the values of some columns, the distinct values of every other column."""
+    found: dict[tuple[Any, ...], dict[str, dict[Any, None]]] = {}
+    for row in rows:
+        others = found.setdefault(tuple(row[name] for name in by), {name: {} for name in row if name not in by})
+        for name, values in others.items():
+            if row[name] is not None:
+                values[row[name]] = None
+    return {key: {name: list(values) for name, values in others.items()} for key, others in found.items()}
 
 
 def chosen_day(view: View, parameters: Mapping[str, str]) -> Day | None:
@@ -67,8 +86,3 @@ def chosen_day(view: View, parameters: Mapping[str, str]) -> Day | None:
     except ValueError:
         pass
     return Day(newest, by_default=True, invalid=text) if newest is not None else None
-
-
-def passages(*terms: object) -> list[NamedNode]:
-    """The passages among the terms, each once."""
-    return [term for term in dict.fromkeys(terms) if isinstance(term, NamedNode)]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import Day, Section, chosen_day, rows_of
+from kg.serve.sections.base import Day, Section, chosen_day, listed, rows_of
 from kg.store.protocol import Term
 from kg.terms.names import hb
 
 
 def questions(view: View, letter: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The questions of a letter in their order, each with its answers or the days it has been open."""
-    asked = [one for one in _made_in(view, letter) if "InformationRequest" in view.snapshot.classes(one)]
+    asked = view.snapshot.subjects(hb("isMadeIn"), letter, "InformationRequest")
     day = chosen_day(view, parameters)
     if not asked or day is None:
         return None
@@ -22,14 +22,8 @@ def questions(view: View, letter: NamedNode, parameters: dict[str, str]) -> Sect
     }
     view.labels.learn(asked)
     rows = [_question(view, one, day, days_open) for one in sorted(asked, key=lambda one: _order(view, one))]
-    last = view.snapshot.one(letter, hb("latest"))
-    sent = not (isinstance(last, Literal) and last.value > day.date.value)
-    return Section(
-        "questions",
-        view.gettext("What the letter asks"),
-        "sections/questions.html",
-        {"day": day, "rows": rows, "sent": sent},
-    )
+    values = {"day": day, "rows": rows, "sent": not _after(view, letter, day)}
+    return Section("questions", view.gettext("What the letter asks"), "sections/questions.html", values)
 
 
 def answers(view: View, letter: NamedNode, parameters: dict[str, str]) -> Section | None:
@@ -37,15 +31,10 @@ def answers(view: View, letter: NamedNode, parameters: dict[str, str]) -> Sectio
     snapshot = view.snapshot
     rows = [
         (question, answer, snapshot.values(answer, hb("summary")), snapshot.passages(answer))
-        for answer in _made_in(view, letter)
+        for answer in snapshot.subjects(hb("isMadeIn"), letter, "Answer")
         for question in snapshot.values(answer, hb("answers"))
-        if "Answer" in snapshot.classes(answer)
     ]
-    return (
-        Section("answers", view.gettext("Questions the letter answers"), "sections/answers.html", {"rows": rows})
-        if rows
-        else None
-    )
+    return listed("answers", view.gettext("Questions the letter answers"), "sections/answers.html", rows)
 
 
 def _question(
@@ -53,14 +42,9 @@ def _question(
 ) -> dict[str, object]:
     snapshot = view.snapshot
     answers = [
-        (
-            answer,
-            snapshot.one(answer, hb("answeredOn")),
-            snapshot.values(answer, hb("summary")),
-            snapshot.passages(answer),
-        )
-        for quad in snapshot.store.statements(None, hb("answers"), question)
-        if isinstance(answer := quad.subject, NamedNode) and not _after(view, answer, day)
+        (one, snapshot.one(one, hb("answeredOn")), snapshot.values(one, hb("summary")), snapshot.passages(one))
+        for one in snapshot.subjects(hb("answers"), question)
+        if not _after(view, one, day)
     ]
     return {
         "question": question,
@@ -70,19 +54,14 @@ def _question(
         "about": snapshot.values(question, hb("asksAbout")),
         "to": snapshot.values(question, hb("isAddressedTo")),
         "passages": snapshot.passages(question),
-        "answers": sorted(answers, key=lambda one: one[0].value),
+        "answers": answers,
         "days_open": days_open.get(question),
     }
 
 
-def _after(view: View, answer: NamedNode, day: Day) -> bool:
-    last = view.snapshot.one(answer, hb("latest"))
+def _after(view: View, thing: NamedNode, day: Day) -> bool:
+    last = view.snapshot.one(thing, hb("latest"))
     return isinstance(last, Literal) and last.value > day.date.value
-
-
-def _made_in(view: View, letter: NamedNode) -> list[NamedNode]:
-    made = {quad.subject for quad in view.snapshot.store.statements(None, hb("isMadeIn"), letter)}
-    return sorted((one for one in made if isinstance(one, NamedNode)), key=lambda one: one.value)
 
 
 def _order(view: View, question: NamedNode) -> tuple[int, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
-from markupsafe import Markup
-from pyoxigraph import Literal, NamedNode
+from markupsafe import Markup, escape
+from pyoxigraph import NamedNode
 
 from kg.errors import KgError
 from kg.serve.pages.view import View
@@ -16,22 +16,9 @@ from kg.why.explain import Attack, Leaf, Step, conclusions
 from kg.why.outline import English, Node, Words, outline
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a proof in HTML; its kinds are those of kg.why.outline."""
-
-    kind: str
-    text: Markup
-    details: tuple[tuple[str, Markup], ...] = ()
-    said: tuple[NamedNode, ...] = ()  # the passages that say so
-    below: tuple[Entry, ...] = ()
-    against: tuple[Entry, ...] = ()
-    reported: bool = False
-
-
 def section(view: View, conclusion: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The proof of a conclusion. If the rules have changed since the graph was built, it says so and gives none."""
-    snapshot, entries, broken = view.snapshot, list[Entry](), False
+    snapshot, entries, broken = view.snapshot, list[dict[str, Any]](), False
     for triple in conclusions(snapshot.store, conclusion):
         if triple.subject == conclusion:
             try:
@@ -44,28 +31,32 @@ def section(view: View, conclusion: NamedNode, parameters: dict[str, str]) -> Se
     return Section("proof", view.gettext("Proof"), "sections/proof.html", {"entries": entries, "broken": broken})
 
 
-def _entry(view: View, node: Node) -> Entry:
+def _entry(view: View, node: Node) -> dict[str, Any]:
+    """One entry of a proof, as its template reads it; kinds are those of kg.why.outline, `said` are passages."""
     text, details = _words(view, node.words), [(name, _words(view, words)) for name, words in node.details]
-    said: tuple[NamedNode, ...] = ()
-    reported = False
-    match node.source:
-        case Leaf() as leaf:
-            said, reported = leaf.passages, leaf.reported_by_another
-            if leaf.itself:
-                details.append(("says so", Markup("{}").format(view.gettext("the document itself"))))
-            if not said:
-                files = [Markup("<code>{}</code>").format(file) for file in leaf.files]
-                details.append(("file", Markup(", ").join(files)))
-        case Step() as step if step.more:
-            more = view.ngettext("%(num)s more proof", "%(num)s more proofs", step.more)
-            details.append(("further", Markup("{}").format(more)))
-        case Attack() as attack:
-            said = attack.passages
-            summaries = view.snapshot.values(attack.attacker, hb("summary"))
-            for summary in [one for one in summaries if isinstance(one, Literal)][:1]:
-                text += Markup(" — {}").format(view.value(summary))
-    below, against = (tuple(_entry(view, one) for one in several) for several in (node.below, node.against))
-    return Entry(node.kind, text, tuple(details), said, below, against, reported)
+    source = node.source
+    said = source.passages if isinstance(source, Leaf | Attack) else ()
+    if isinstance(source, Leaf):
+        if source.itself:
+            details.append(("says so", escape(view.gettext("the document itself"))))
+        if not said:
+            files = [Markup("<code>{}</code>").format(file) for file in source.files]
+            details.append(("file", Markup(", ").join(files)))
+    elif isinstance(source, Step) and source.more:
+        more = view.ngettext("%(num)s more proof", "%(num)s more proofs", source.more)
+        details.append(("further", escape(more)))
+    elif isinstance(source, Attack):
+        for summary in view.snapshot.literals(source.attacker, hb("summary"))[:1]:
+            text += Markup(" — {}").format(view.value(summary))
+    return {
+        "kind": node.kind,
+        "text": text,
+        "details": details,
+        "said": said,
+        "below": [_entry(view, one) for one in node.below],
+        "against": [_entry(view, one) for one in node.against],
+        "reported": isinstance(source, Leaf) and source.reported_by_another,
+    }
 
 
 def _words(view: View, words: Words) -> Markup:
@@ -76,9 +67,9 @@ def _words(view: View, words: Words) -> Markup:
 def _part(view: View, part: str | English | Term) -> Markup:
     match part:
         case str():
-            return Markup("{}").format(part)
+            return escape(part)
         case English():
             return Markup('<span lang="en">{}</span>' if view.language != "en" else "{}").format(part.text)
         case NamedNode() if part.value.startswith(ONT):  # what names a property is words, what names a thing a link
-            return Markup("{}").format(view.label(part))
+            return escape(view.label(part))
     return view.value(part)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import Section, passages, rows_of
+from kg.serve.sections.base import MAX_ROWS, Section, grouped, listed, rows_of
 from kg.store.protocol import Term
 from kg.terms.messages import gettext_noop
 from kg.terms.names import ONT, hb
 
-MAX_ROWS = 300  # parts or cases on one page
 ASPECTS = {
     "underProvision": gettext_noop("Charged under"),
     "measureKind": gettext_noop("Measures imposed"),
@@ -43,7 +41,8 @@ def parts(view: View, provision: NamedNode, parameters: dict[str, str]) -> Secti
 
 def _parts(view: View, whole: NamedNode, left: list[int]) -> list[tuple[NamedNode, object]]:
     quads = view.snapshot.store.statements(None, hb("isPartOf"), whole)
-    direct = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode) and not _derived(view, quad)}
+    stated = [quad for quad in quads if not ((origin := view.snapshot.origin(quad)) and origin.derived)]
+    direct = {quad.subject for quad in stated if isinstance(quad.subject, NamedNode)}
     found: list[tuple[NamedNode, object]] = []
     for part in sorted(direct, key=lambda part: [int(n) if n.isdigit() else n for n in re.split(r"(\d+)", part.value)]):
         left[0] -= 1
@@ -52,77 +51,42 @@ def _parts(view: View, whole: NamedNode, left: list[int]) -> list[tuple[NamedNod
     return found
 
 
-def _derived(view: View, quad: Quad) -> bool:
-    origin = view.snapshot.origins.get(getattr(quad.graph_name, "value", ""))
-    return origin is not None and origin.derived
-
-
 def versions(view: View, provision: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The versions of a provision and its parts, with the days between which each applied."""
     snapshot = view.snapshot
     rows = [
         {
-            "version": version, "part": part, "start": start, "until": until,
-            "change": snapshot.one(version, hb("change")) or snapshot.one(version, hb("summary")),
-            "by": snapshot.values(version, hb("isChangedBy")),
-            "passages": snapshot.passages(version),
+            **row,
+            "change": snapshot.one(row["version"], hb("change")) or snapshot.one(row["version"], hb("summary")),
+            "by": snapshot.values(row["version"], hb("isChangedBy")),
+            "passages": snapshot.passages(row["version"]),
         }
-        for version, part, start, until in snapshot.store.rows(_VERSIONS.format(provision=provision))
-        if isinstance(version, NamedNode)
-    ]  # fmt: skip
-    return (
-        Section("versions", view.gettext("Versions over time"), "sections/versions.html", {"rows": rows})
-        if rows
-        else None
-    )
+        for row in snapshot.rows(_VERSIONS.format(provision=provision))
+    ]
+    return listed("versions", view.gettext("Versions over time"), "sections/versions.html", rows)
 
 
 def cases(view: View, provision: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The cases under a provision side by side: charges, results, findings."""
-    if next(_involved(view, provision), None) is None:
-        return None
-    found: dict[Term | None, dict[str, dict[Term | None, dict[object, None]]]] = {}
-    for row in rows_of(view, "case-matrix", provision=provision):
-        aspect = str(getattr(row["aspect"], "value", "")).removeprefix(ONT)
-        cell = found.setdefault(row["case"], {}).setdefault(aspect, {})
-        cell.setdefault(row["value"], {})[row["passage"]] = None
-    shown = [name for name in ASPECTS if any(name in row for row in found.values())]
-    rows = [
-        (case, [[(value, passages(*named)) for value, named in cells.get(name, {}).items()] for name in shown])
-        for case, cells in list(found.items())[:MAX_ROWS]
-    ]
-    titles = [view.gettext(ASPECTS[name]) for name in shown]
-    values = {"aspects": titles, "rows": rows, "provision": provision, "more": len(found) - len(rows)}
-    return (
-        Section("cases", view.gettext("Cases under this provision, side by side"), "sections/cases.html", values)
-        if rows
-        else None
-    )
-
-
-def _involved(view: View, provision: NamedNode) -> Iterator[Quad]:
-    """The statements that cases involve the provision or a part of it."""
-    store = view.snapshot.store
-    for within in store.statements(None, hb("isWithin"), provision):
-        if isinstance(within.subject, NamedNode):
-            yield from store.statements(None, hb("involvesProvision"), within.subject)
+    subjects = view.snapshot.subjects
+    if not any(subjects(hb("involvesProvision"), within) for within in subjects(hb("isWithin"), provision)):
+        return None  # before a question that takes longer is asked
+    found: dict[Term, dict[str, list[tuple[Term, list[Term]]]]] = {}
+    rows = grouped(rows_of(view, "case-matrix", provision=provision), "case", "aspect", "value")
+    for (case, aspect, value), one in rows.items():
+        found.setdefault(case, {}).setdefault(aspect.value.removeprefix(ONT), []).append((value, one["passage"]))
+    shown = [name for name in ASPECTS if any(name in cells for cells in found.values())]
+    aspects = [view.gettext(ASPECTS[name]) for name in shown]
+    compared = [(case, [cells.get(name, []) for name in shown]) for case, cells in found.items()]
+    title = view.gettext("Cases under this provision, side by side")
+    return listed("cases", title, "sections/cases.html", compared, aspects=aspects, provision=provision)
 
 
 def findings(view: View, provision: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The cases with a finding that rests on the provision or a part of it."""
-    rows: dict[tuple[Term | None, ...], dict[object, None]] = {}
-    for *cells, passage in view.snapshot.store.rows(_FINDINGS.format(provision=provision)):
-        rows.setdefault(tuple(cells), {})[passage] = None
-    view.labels.learn(term for cells in rows for term in cells)
-    shown = [(*cells, passages(*named)) for cells, named in list(rows.items())[:MAX_ROWS]]
-    values = {"rows": shown, "more": len(rows) - len(shown)}
-    return (
-        Section(
-            "rest-on-it",
-            view.gettext("Cases with findings that rest on this provision"),
-            "sections/findings_on_it.html",
-            values,
-        )
-        if shown
-        else None
-    )
+    rows = view.snapshot.rows(_FINDINGS.format(provision=provision))
+    view.labels.learn(term for row in rows for term in row.values())
+    found = grouped(rows, "case", "document", "finding", "restsOn", "result").items()
+    title = view.gettext("Cases with findings that rest on this provision")
+    shown = [(*cells, one["passage"]) for cells, one in found]
+    return listed("rest-on-it", title, "sections/findings_on_it.html", shown)

@@ -7,7 +7,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import Section, chosen_day, rows_of
+from kg.serve.sections.base import Row, Section, chosen_day, grouped, listed, rows_of
 from kg.store.protocol import Term
 from kg.terms.names import hb
 
@@ -19,27 +19,26 @@ FIRST_SHOWN = 10  # of each list; the question has all
 def cases(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The cases in a State, those with most events first."""
     snapshot = view.snapshot
-    named = {quad.subject for quad in snapshot.store.statements(None, hb("inState"), state)}
-    found = [one for one in named if isinstance(one, NamedNode) and "Case" in snapshot.classes(one)]
+    found = [one for one in snapshot.subjects(hb("inState"), state) if "Case" in snapshot.classes(one)]
     view.labels.learn(found)
     found.sort(key=lambda one: (-len(snapshot.values(one, hb("hasEvent"))), view.label(one)))
     rows = [(one, len(snapshot.values(one, hb("hasEvent")))) for one in found]
-    return _section("cases", view.gettext("Cases"), "sections/state_cases.html", rows)
+    title, rest = view.gettext("Cases"), rows[FIRST_SHOWN:]
+    return listed("cases", f"{title} ({len(rows)})", "sections/state_cases.html", rows, FIRST_SHOWN, rest=rest)
 
 
 def opinions(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The opinions of the Working Group on Arbitrary Detention about a State, the latest first."""
     rows = _documents(view, rows_of(view, "opinions", state=state), "opinion", "category")
-    title, detail = view.gettext("Opinions of the Working Group"), view.heading("category")
-    return _section("opinions", title, "sections/state_documents.html", rows, state=state, detail=detail)
+    return _listed("opinions", view.gettext("Opinions of the Working Group"), rows, state, view.heading("category"))
 
 
 def decisions(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
     """The decisions of treaty bodies and courts about a State, the latest first."""
     found = _documents(view, rows_of(view, "decisions-about-state", state=state), "document", "body")
     rows = [row for row in found if "Opinion" not in view.snapshot.classes(row[0])]
-    title, detail = view.gettext("Decisions of treaty bodies and courts"), view.gettext("Decided by")
-    return _section("decisions-about-state", title, "sections/state_documents.html", rows, state=state, detail=detail)
+    title = view.gettext("Decisions of treaty bodies and courts")
+    return _listed("decisions-about-state", title, rows, state, view.gettext("Decided by"))
 
 
 def treaties(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
@@ -50,20 +49,13 @@ def treaties(view: View, state: NamedNode, parameters: dict[str, str]) -> Sectio
     rows = rows_of(view, "treaties-binding-state", state=state, date=day.date)
     bound = {row["treaty"]: (row["treaty"], row["kind"], row["acted"], row["disputed"]) for row in rows}
     title = view.gettext("Treaties that bind the State")
-    return _section("treaties", title, "sections/treaties.html", list(bound.values()), len(bound), day=day)
+    return listed("treaties", f"{title} ({len(bound)})", "sections/treaties.html", [*bound.values()], day=day)
 
 
-def _documents(view: View, told: list[dict[str, Term | None]], column: str, detail: str) -> Rows:
+def _documents(view: View, told: list[Row], column: str, detail: str) -> Rows:
     """Documents that a question lists, the latest first: each with its dates, results, and the values of a column."""
-    found: dict[NamedNode, dict[str, dict[Term, None]]] = {}
-    for row in told:
-        document = row[column]
-        if isinstance(document, NamedNode):
-            one = found.setdefault(document, {name: {} for name in ("date", "result", detail)})
-            for name in one:
-                if (value := row[name]) is not None:
-                    one[name][value] = None
-    rows = [(document, *(list(values) for values in one.values())) for document, one in found.items()]
+    found = grouped(told, column).items()
+    rows = [(document, one["date"], one["result"], one[detail]) for (document,), one in found]
     return sorted(rows, key=lambda row: _latest(view, row[0], row[1]), reverse=True)
 
 
@@ -74,10 +66,8 @@ def _latest(view: View, document: NamedNode, dates: list[Term]) -> str:
     return max((date.value for date in dates if isinstance(date, Literal)), default=year)
 
 
-def _section(
-    anchor: str, title: str, template: str, rows: Rows, most: int = FIRST_SHOWN, **values: object
-) -> Section | None:
-    """A section whose title says how many there are; the first `most` of them are shown."""
-    more = len(rows) - most
-    values |= {"rows": rows, "most": most, "more": more, "question": anchor, "title": title}
-    return Section(anchor, f"{title} ({len(rows)})", template, values) if rows else None
+def _listed(question: str, title: str, rows: Rows, state: NamedNode, detail: str) -> Section | None:
+    """Documents whose list a stored question gives in full."""
+    whole, template = f"{title} ({len(rows)})", "sections/state_documents.html"
+    values = {"question": question, "name": title, "state": state, "detail": detail}
+    return listed(question, whole, template, rows, FIRST_SHOWN, **values)
