@@ -22,6 +22,7 @@ __all__ = ["Cited", "Refused", "articles", "domestic", "local", "unread"]
 
 _PHRASES = Phrases(__file__)
 _PARAGRAPHS_IN_BRACKETS = _PHRASES.pattern("paragraphs")
+_PARAGRAPH_OR_ARTICLE = _PHRASES.pattern("paragraph-or-article")
 _LIST = _PHRASES.pattern("list")
 _MORE = _PHRASES.pattern("more")
 _PROTOCOL = re.compile(
@@ -228,7 +229,7 @@ def _instrument(
     if _PROTOCOL.match(text.one_line, *after):
         return protocol, 0, "" if protocol else "which Optional Protocol is meant is not said"
     named = re.match(r"\s*(?:Convention|Covenant|Pacte|Pacto|Convención)\b", text.one_line[slice(*after)])
-    alone = not re.search(r"\b(?:of|de|del|du)\b[\s\w]*$", words)
+    alone = not re.search(r"\b(?:of|de|del|du)\b[\s\w]*$", words) and not re.fullmatch(r"\D*1\D*", words)
     return context if named or alone else "", after[0] + named.end() if named else 0, ""
 
 
@@ -255,7 +256,9 @@ def name_of(words: str) -> str:
 def _read(words: str, instrument: str, span: Span, known: Gazetteer, into: Lists) -> None:
     try:
         values = tuple(_values(_in_english(words), instrument, known))
-        if _ONE_ARTICLE.match(words) and len({_article(one) for value in values for one in value.split("+")}) > 1:
+        named = {_article(one) for value in values for one in value.split("+")}
+        unclear = any(int(one["next"]) > int(one["last"]) for one in _PARAGRAPH_OR_ARTICLE.finditer(words))
+        if unclear or (_ONE_ARTICLE.match(words) and len(named) > 1):
             raise KgError("which of these numbers are articles is not clear")
     except KgError as error:
         into[1].append(Refused(error.what, *span))

@@ -46,7 +46,7 @@ _BODIES = {  # what stands on a line of its own in a document whose symbol was l
 }
 _BODY = re.compile(rf"(?im)^ *(?P<body>{'|'.join(_BODIES)}) *$")
 _TITLE = _PHRASES.pattern("title")
-_END_OF_LABEL = f"(?={'|'.join(_PHRASES.forms('ends-label'))})"
+_END_OF_LABEL = "(?=" + "|".join(_PHRASES.forms("ends-label")) + ")"
 _LABELS = {
     name: "|".join(_PHRASES.forms(f"label {name}"))
     for name in ("author", "victim", "state", "submitted", "adopted", "considered", "considered-op")

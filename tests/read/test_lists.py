@@ -54,6 +54,7 @@ NOT_SURE = [
     "violated article 7 in relation to article 2 of the Covenant.",
     "violated article 7 or 10 of the Covenant.",
     "violated article 14, paragraphs 1 and 3 (b), and 5 of the Covenant.",
+    "violated article 9, paragraphs 1, 2, and 4, article 12 and article 17 of the Covenant.",
     "violated articles 7 to 10, except article 8, of the Covenant.",
     "viole l'article 7, lu conjointement avec l'article 2 et l'article 26 du Pacte.",
     "viole les articles 7 et 9, lu conjointement avec l'article 2, du Pacte.",

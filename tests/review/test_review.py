@@ -79,7 +79,7 @@ def test_items_follow_the_text_and_each_shows_its_words() -> None:
 
 def test_passages_of_a_paragraph_share_an_excerpt_and_a_long_paragraph_is_shortened() -> None:
     one = case.draft()
-    finding = next(item for item in one.items if item.label.startswith("Finding"))
+    finding = next(item for item in one.items if item.label.startswith("finding"))
     [excerpt] = excerpts(one, finding.passages)
     assert "".join(text for text, _ in excerpt.parts).startswith("The deprivation of liberty of Rudolf Rassendyll")
     long = drafts.Draft("x", "before " * 500 + "HERE" + " after" * 500, "")
@@ -112,7 +112,7 @@ def test_the_file_obeys_the_rules_of_the_house(
 
 
 def test_what_is_rejected_leaves_nothing_behind(review: Review, archive: Archive) -> None:
-    accept_all(review, issuedOn="reject", Finding="reject", Rudolf="reject")
+    accept_all(review, issuedOn="reject", finding="reject", Rudolf="reject")
     found = written(review, archive)
     assert (OPINION, "issuedOn") not in found
     assert not any("__words_74-85" in thing or "__finding" in thing for thing, _ in found)
@@ -123,7 +123,7 @@ def test_what_is_changed_has_the_new_value_and_the_same_passage(review: Review, 
     accept_all(review)
     review.decide(key(review.draft, "issuedOn"), "change", {"0": "2018-07-06"}, "the day is hard to read", TABLE)
     review.decide(key(review.draft, "respondent"), "change", {"0": "state:rur"}, "", TABLE)
-    finding = next(item for item in review.draft.items if item.label.startswith("Finding"))
+    finding = next(item for item in review.draft.items if item.label.startswith("finding"))
     number = next(str(n) for n, one in enumerate(finding.values) if one.value.value.endswith("category-II"))
     review.decide(finding.key, "change", {number: "list:category-III"}, "", TABLE)
     found = written(review, archive)
