@@ -49,55 +49,40 @@ SELECT DISTINCT ?source ?title ?publisher ?address WHERE {
 } ORDER BY ?source ?title ?publisher ?address"""
 
 
-def write(release: Release) -> list[Distribution]:
-    """The files that describe all others. Each covers those written before it; the checksums cover all."""
+def write(release: Release) -> Iterator[Distribution]:
+    """The files that describe all others. Each covers those before it; the checksums cover all."""
     (release.folder / "description").mkdir()
-    edition, made = release.edition, list(release.distributions)
-    dataset = NamedNode(RELEASE + edition.version)
+    edition, dataset = release.edition, NamedNode(RELEASE + release.edition.version)
     counts = count(release.quads)
 
-    def add(path: str, content: bytes | str, title: str, media_type: str, conforms_to: str = "") -> None:
+    def add(path: str, content: bytes | str, title: str, media_type: str, conforms_to: str = "") -> Distribution:
         data = content.encode("utf-8") if isinstance(content, str) else content
         (release.folder / path).write_bytes(data)
-        made.append(Distribution(path, title, media_type, conforms_to))
+        return Distribution(path, title, media_type, conforms_to)
 
     for name, title in (("LICENSE-DATA", "The licence of the data"), ("LICENSE", "The licence of the program")):
-        add(name, _licence(name), title, "text/plain")
-    add("ATTRIBUTION.md", attribution(release.store, edition), "The sources and their publishers", "text/markdown")
-    add(VOID, turtle(void(dataset, counts)), "What the graph holds (VoID)", "text/turtle", NAMESPACES["void"])
-    add(
-        QUALITY,
-        turtle(quality.measured(release, dataset)),
-        "How good the graph is (DQV)",
-        "text/turtle",
-        NAMESPACES["dqv"],
-    )
-    text = readme.page(edition, counts, release.measures, made, _labels_of_classes(release.store))
-    add(README, text, "What the release is, what it holds and lacks, how to cite it", "text/markdown")
-    described = [measure(release.folder, distribution) for distribution in made]
-    add(
-        DCAT,
-        turtle(dcat(dataset, edition, described)),
-        "The release and its files (DCAT 3)",
-        "text/turtle",
-        NAMESPACES["dcat"],
-    )
+        yield add(name, _licence(name), title, "text/plain")
+    text = attribution(release.store, edition)
+    yield add("ATTRIBUTION.md", text, "The sources and their publishers", "text/markdown")
+    held = turtle(void(dataset, counts))
+    yield add(VOID, held, "What the graph holds (VoID)", "text/turtle", NAMESPACES["void"])
+    measured = turtle(quality.measured(release, dataset))
+    yield add(QUALITY, measured, "How good the graph is (DQV)", "text/turtle", NAMESPACES["dqv"])
+    labels = _labels_of_classes(release.store)
+    text = readme.page(edition, counts, release.measures, release.distributions, labels)
+    yield add(README, text, "What the release is, what it holds and lacks, how to cite it", "text/markdown")
+    described = [measure(release.folder, distribution) for distribution in release.distributions]
+    catalogue = turtle(dcat(dataset, edition, described))
+    yield add(DCAT, catalogue, "The release and its files (DCAT 3)", "text/turtle", NAMESPACES["dcat"])
     jsonld = json.dumps(schema_org(dataset, edition, described), ensure_ascii=False, indent=1) + "\n"
-    add(
-        SCHEMA_ORG,
-        jsonld,
-        "The release for search engines (schema.org)",
-        "application/ld+json",
-        "https://schema.org/Dataset",
-    )
-    described += [measure(release.folder, distribution) for distribution in made[len(described) :]]
+    standard = "https://schema.org/Dataset"
+    yield add(SCHEMA_ORG, jsonld, "The release for search engines (schema.org)", "application/ld+json", standard)
+    described += [measure(release.folder, distribution) for distribution in release.distributions[len(described) :]]
     rocrate.crate(release.folder, edition, described)
-    made.append(
-        Distribution(rocrate.PATH, "The release as an RO-Crate", "application/ld+json", "https://w3id.org/ro/crate/1.1")
-    )
+    standard = "https://w3id.org/ro/crate/1.1"
+    yield Distribution(rocrate.PATH, "The release as an RO-Crate", "application/ld+json", standard)
     (release.folder / SUMS).write_text(sums(release.folder), encoding="utf-8", newline="\n")
-    made.append(Distribution(SUMS, "The SHA-256 of every file", "text/plain"))
-    return made[len(release.distributions) :]
+    yield Distribution(SUMS, "The SHA-256 of every file", "text/plain")
 
 
 def _labels_of_classes(store: Store) -> dict[str, str]:

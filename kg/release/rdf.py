@@ -172,9 +172,11 @@ def _json(value: object, indent: int | None = None) -> str:
 def _ontology(release: Release) -> list[Distribution]:
     """The files of the ontology as they were written, with their comments: terms, lists, shapes, alignments."""
     made = []
-    for name in release.archive.names_in("ontology"):
+    for name, content in release.as_written.items():
+        if not name.startswith("ontology/"):
+            continue
         target = release.folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(release.archive.content(name))
+        target.write_bytes(content)
         made.append(Distribution(name, f"The file {name} as written", "text/turtle", f"{_W3C}turtle/"))
     return made

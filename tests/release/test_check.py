@@ -12,6 +12,8 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from kg import __version__
@@ -26,7 +28,7 @@ from kg.release import description
 from kg.release.release import QualityReport, export
 from kg.store.protocol import Store
 from tests.conftest import RURITANIA
-from tests.effort import draws, sampled
+from tests.effort import draws
 
 
 @pytest.fixture(scope="module")
@@ -113,23 +115,26 @@ def text(path: str, old: str, new: str) -> Callable[[Path], None]:
     return change
 
 
-def quads(folder: Path) -> None:
-    path = folder / "rdf" / "habeas.nq.gz"
-    path.write_bytes(gzip.compress(b"".join(gzip.decompress(path.read_bytes()).splitlines(True)[1:]), mtime=0))
-
-
-def row(folder: Path) -> None:
+def cell(folder: Path) -> None:
+    """A value of one row, as a forger would change it."""
     path = folder / "tables" / "findings.csv"
     with open(path, encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
+    rows[1][2] = f"No {rows[1][2]}"
     with open(path, "w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows[:-1])
+        csv.writer(file).writerows(rows)
+
+
+def column(folder: Path) -> None:
+    path = folder / "tables" / "persons.parquet"
+    table = pq.read_table(path)
+    names = table["label"].to_pylist()
+    pq.write_table(table.set_column(2, "label", pa.array([*names[1:], names[0]])).cast(table.schema), path)
 
 
 def record(folder: Path) -> None:
     db = sqlite3.connect(folder / "habeas.sqlite")
-    db.execute("PRAGMA foreign_keys = OFF")
-    db.execute("DELETE FROM passages WHERE id = (SELECT id FROM passages LIMIT 1)")
+    db.execute("UPDATE findings SET label = 'No ' || label WHERE id = (SELECT MIN(id) FROM findings)")
     db.commit()
     db.close()
 
@@ -139,43 +144,65 @@ def citation(folder: Path) -> None:
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8"))[1:]), encoding="utf-8")
 
 
-UNTRUE = {
-    "a size in DCAT": (text("description/dcat.ttl", r'byteSize "\d+"', 'byteSize "7"'), "another size or digest"),
-    "a size in schema.org": (
-        text("description/dataset.jsonld", r'"contentSize": "\d+"', '"contentSize": "7"'),
-        "another",
-    ),
-    "a size in RO-Crate": (
-        text("ro-crate-metadata.json", r'"contentSize": "\d+"', '"contentSize": "7"'),
-        "another size",
-    ),
-    "a count of VoID": (text("description/void.ttl", r"void:triples \d+", "void:triples 7"), "this is not so"),
-    "a class of VoID": (text("description/void.ttl", r"void:entities \d+", "void:entities 7000"), "this is not so"),
-    "a total on the page": (
+VOID = "description/void.ttl"
+UNTRUE: dict[str, list[Callable[[Path], None]]] = {  # by file; all at once, since each is named
+    "description/dcat.ttl": [text("description/dcat.ttl", r'byteSize "\d+"', 'byteSize "7"')],
+    "description/dataset.jsonld": [text("description/dataset.jsonld", r'"contentSize": "\d+"', '"contentSize": "7"')],
+    "ro-crate-metadata.json": [text("ro-crate-metadata.json", r'"contentSize": "\d+"', '"contentSize": "7"')],
+    VOID: [text(VOID, r"void:triples \d+", "void:triples 7"), text(VOID, r"void:entities \d+", "void:entities 7000")],
+    "README.md": [
         text("README.md", r"counted once \| [\d,]+", "counted once | 7"),
-        "it counts 7 for statements",
-    ),
-    "a class on the page": (text("README.md", r"Finding`\) \| \d+", "Finding`) | 7000"), "it counts 7000 for Finding"),
-    "coverage on the page": (text("README.md", r"hb:hasFinding \| \d", "hb:hasFinding | 9"), "another coverage"),
-    "the hash on the page": (text("README.md", r"`[0-9a-f]{64}`", f"`{'0' * 64}`"), "another SHA-256 of the graph"),
-    "a measure of quality": (text("description/quality.ttl", r"dqv:value \d+", "dqv:value 7"), "is 7"),
-    "a statement of the graph": (quads, "it holds other statements"),
-    "a statement in TriG": (text("rdf/habeas.trig", r'rdfs:label "\w', 'rdfs:label "X'), "it holds other statements"),
-    "a statement in Turtle": (text("rdf/habeas.ttl", r'rdfs:label "\w', 'rdfs:label "X'), "it holds other statements"),
-    "a row of a table": (row, "rows"),
-    "a row of the database": (record, "rows"),
-    "an edge": (text("graphs/habeas.graphml", r"<edge .*", ""), "edges"),
-    "a citation": (citation, "entries"),
+        text("README.md", r"Finding`\) \| \d+", "Finding`) | 7000"),
+        text("README.md", r"hb:hasFinding \| \d", "hb:hasFinding | 9"),
+        text("README.md", r"`[0-9a-f]{64}`", f"`{'0' * 64}`"),
+    ],
+    "description/quality.ttl": [text("description/quality.ttl", r"dqv:value \d+", "dqv:value 7")],
+    "ATTRIBUTION.md": [text("ATTRIBUTION.md", r"^- .*\n", "")],
+    "rdf/habeas.trig": [text("rdf/habeas.trig", r'rdfs:label "\w', 'rdfs:label "X')],
+    "rdf/habeas.ttl": [text("rdf/habeas.ttl", r'rdfs:label "\w', 'rdfs:label "X')],
+    "rdf/graphs/asserted/data/bodies.ttl": [text("rdf/graphs/asserted/data/bodies.ttl", r'label "\w', 'label "X')],
+    "ontology/findings.ttl": [text("ontology/findings.ttl", r'rdfs:label "\w', 'rdfs:label "X')],
+    "tables/findings.csv": [cell],
+    "tables/persons.parquet": [column],
+    "habeas.sqlite": [record],
+    "datasette.json": [text("datasette.json", "SELECT", "SELECT 1 UNION SELECT")],
+    "graphs/habeas.graphml": [text("graphs/habeas.graphml", r"<edge .*", "")],
+    "citations/habeas.csl.json": [citation],
+    "citations/habeas.bib": [text("citations/habeas.bib", r"title = \{\{\w", "title = {{X")],
+    "LICENSE-DATA": [text("LICENSE-DATA", r"\w", "X")],
 }
 
 
-@pytest.mark.parametrize("what", sampled(UNTRUE, 3))
+@pytest.mark.parametrize("place", range(draws(1, 4)))
 def test_what_is_not_so_is_found_although_the_sums_were_written_anew(
-    what: str, release: Path, capsys: pytest.CaptureFixture[str]
+    place: int, release: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    change, said = UNTRUE[what]
-    change(release)
-    assert said in complaint(resummed(release), capsys)
+    for changes in UNTRUE.values():
+        changes[place % len(changes)](release)
+    (release / "rdf" / "extra.ttl").write_text("", encoding="utf-8")
+    (release / "tables" / "cases.csv").unlink()
+    said = complaint(resummed(release), capsys)
+    for name in UNTRUE:
+        differs = rf"^{re.escape(name)}.*: (this is not what the statements give|it says something else)"
+        assert re.search(differs, said, re.MULTILINE), name
+    assert "rdf/extra.ttl: this file is no part of a release" in said
+    assert "tables/cases.csv: the file is missing" in said
+    assert said.count("  fix  ") == len(UNTRUE) + 2, "and nothing else"
+
+
+@pytest.mark.full
+def test_a_statement_that_is_missing_is_missed_in_every_file(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = release / "rdf" / "habeas.nq.gz"
+    lines = gzip.decompress(path.read_bytes()).splitlines(True)
+    path.write_bytes(gzip.compress(b"".join(line for line in lines if b"/rudolf-rassendyll> <" not in line), mtime=0))
+    said = complaint(resummed(release), capsys)
+    for name in ("rdf/habeas.trig", "rdf/habeas.jsonld", "tables/persons.csv", "things.parquet", "habeas.sqlite"):
+        assert name in said
+
+
+def test_a_release_of_another_version_is_not_compared(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text("ro-crate-metadata.json", r'"version": "[\d.]+"', '"version": "9.9"')(release)
+    assert "it was made by version 9.9, and this is" in complaint(resummed(release), capsys)
 
 
 def test_a_damaged_archive_of_statements_is_told_in_words(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -185,7 +212,9 @@ def test_a_damaged_archive_of_statements_is_told_in_words(release: Path, capsys:
 
 
 @pytest.mark.full
-def test_a_release_of_some_formats_is_checked_for_what_it_has(tmp_path: Path) -> None:
+def test_a_release_of_some_formats_is_checked_for_what_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     archive = tmp_path / "archive"
     shutil.copytree(RURITANIA / "data", archive / "data")
     pipeline.build_archive(locate(archive))
@@ -193,6 +222,7 @@ def test_a_release_of_some_formats_is_checked_for_what_it_has(tmp_path: Path) ->
         folder = tmp_path / formats
         assert main(["--archive", str(archive), "export", "--to", str(folder), "--formats", formats]) == 0
         assert main(["export", "--check", str(folder)]) == 0
+        assert ("only their digests" in capsys.readouterr().err) == (formats != "rdf")
 
 
 @pytest.mark.parametrize("words", [[], ["--to", "a", "--check", "b"]])

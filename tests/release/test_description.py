@@ -337,7 +337,7 @@ def test_no_text_of_a_source_is_markup_or_a_link_of_its_own(ruritania: Graph) ->
         (source, f"{hb}citedAddress", ox.Literal("https://example.org/a")),
     ):
         store.as_oxigraph().add(ox.Quad(subject, ox.NamedNode(str(name)), term, ox.NamedNode(f"{GRAPH}data/a")))
-    text = attribution(store, ReleaseInfo("1", "2026", "", {"title": evil}))
+    text = attribution(store, ReleaseInfo("1", "", {"title": evil, "date-released": "2026"}))
     page = MarkdownIt("commonmark", {"html": True}).parse(text)
     assert {part.type for token in page for part in token.children or []} <= {"text", "text_special", "softbreak"}
     assert sum(token.type == "heading_open" for token in page) == 1
@@ -349,9 +349,8 @@ def test_no_text_of_a_source_is_markup_or_a_link_of_its_own(ruritania: Graph) ->
 def test_a_label_of_a_class_is_no_markup_on_the_page_of_a_release(described: Path) -> None:
     counts = dataclasses.replace(count(described / "rdf" / "habeas.nq.gz"), classes=Counter({f"{ONT}A|`<b>": 1}))
     evil = QualityReport((), [("<b>hb:A", "hb:`x|", 1, 2, 3, 4, 5)])
-    info = ReleaseInfo(
-        "1", "2026", "", {"title": "<i>x</i>", "abstract": "[a](javascript:b)", "authors": [{"name": "*a*"}]}
-    )
+    citation = {"title": "<i>x</i>", "abstract": "[a](javascript:b)", "authors": [{"name": "*a*"}]}
+    info = ReleaseInfo("1", "", citation)
     text = readme.page(info, counts, evil, [], {f"{ONT}A|`<b>": "<script>|"})
     page = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
     parts = [part for token in page for part in token.children or []]
