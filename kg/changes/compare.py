@@ -6,7 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -17,7 +17,7 @@ from kg.errors import KgError
 from kg.files import reading
 from kg.rdf.nquads import graph_of
 from kg.terms.names import expand, hb, shorten, wholes
-from kg.terms.vocabulary import OA_END, OA_START, RDF_TYPE, SPDX_CHECKSUM
+from kg.terms.vocabulary import RDF_TYPE
 
 STATED_IN, SUPERSEDES = hb("statedIn"), hb("supersedes")
 MAX_THINGS = 200_000  # that are listed as different, which takes a gigabyte; no release has as many things
@@ -37,7 +37,7 @@ class Thing:
 
     @property
     def change(self) -> str:
-        """What happened to it."""
+        """`added`, `removed` or `changed`."""
         return "changed" if self.old and self.new else "removed" if self.old else "added"
 
     @property
@@ -50,16 +50,6 @@ class Thing:
         """The passages that say so, before or after."""
         found = {t.object for t in state if t.predicate == STATED_IN and isinstance(t.object, NamedNode)}
         return sorted(found, key=str)
-
-    @property
-    def moved(self) -> bool:
-        """Whether it is a stretch of text that now begins or ends elsewhere."""
-        return any(prop in (OA_START, OA_END) for prop, _, come in self.values() if come)
-
-    @property
-    def digests(self) -> set[NamedNode]:
-        """What gives the digest of its text."""
-        return {t.object for t in self.new if t.predicate == SPDX_CHECKSUM and isinstance(t.object, NamedNode)}
 
     def values(self) -> list[tuple[NamedNode, list[Value], list[Value]]]:
         """Each property of which values went or came, with those that went and those that came."""
@@ -93,7 +83,7 @@ class Comparison:
 
 
 def compare(old: Snapshot, new: Snapshot, entries: dict[tuple[str, str], str]) -> Comparison:
-    """What differs between the data of two states; `entries` are the reasons that the change log gives."""
+    """The differences between the data of two states; `entries` are the reasons that the change log gives."""
     result = Comparison(old, new, redacted_since(old, new))
     superseded: dict[str, str] = {}
     for subject, before, after in side_by_side(old, new):
@@ -146,9 +136,9 @@ def _with_reason(
         return thing
     for whole in wholes(thing.iri.value):
         if thing.change == "removed" and whole in superseded:
-            return Thing(thing.iri, thing.old, thing.new, f"superseded by <{superseded[whole]}>")
+            return replace(thing, reason=f"superseded by <{superseded[whole]}>")
         if (whole, "") in entries:
-            return Thing(thing.iri, thing.old, thing.new, entries[whole, ""])
+            return replace(thing, reason=entries[whole, ""])
     if thing.change == "removed":
         return thing
     lost, reasons = [], []
@@ -160,7 +150,7 @@ def _with_reason(
             reasons.append(reason)
         else:
             lost.append(prop)
-    return Thing(thing.iri, thing.old, thing.new, "" if lost else "; ".join(reasons), tuple(lost))
+    return replace(thing, reason="" if lost else "; ".join(reasons), unexplained=tuple(lost))
 
 
 def entries(changelog: Path, prefixes: dict[str, str]) -> dict[tuple[str, str], str]:

@@ -190,7 +190,7 @@ class _Verification:
         return b"%s %s <o:o> %s ." % place.groups() if place else row[2:]
 
     def whole(self) -> None:
-        """Adds what is wrong with the patch as a whole."""
+        """Adds the problems of the patch as a whole."""
         if self.section != b"TC .":
             self.add(self.last, "the patch has no end (TC): part of it is missing")
         elif "old" in self.digests and "new" not in self.digests:
@@ -213,7 +213,7 @@ class _Erasing:
         self.lengths = sorted({len(thing) for thing in self.things})
 
     def takes(self, line: bytes) -> bool:
-        """Whether a line goes."""
+        """True if a line goes."""
         mentioned = {
             iri[:length]
             for iri in (_IRI.findall(line) if self.things else ())
@@ -261,7 +261,7 @@ def _changed(lines: Iterable[bytes], changes: list[bytes]) -> list[bytes]:
 
 @dataclass(frozen=True)
 class Applied:
-    """What a patch did: how many statements there are now, and the things to erase that the release did not have."""
+    """The result of a patch: how many statements there are, and the things to erase that the release did not have."""
 
     statements: int
     without_effect: list[str]

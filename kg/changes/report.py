@@ -17,17 +17,10 @@ from kg.terms.names import GRAPH, file_of, hb, shorten
 from kg.terms.vocabulary import DCTERMS_TITLE, OA_HAS_SOURCE, RDF_TYPE
 
 NOT_REPEATED = "(not repeated: it contains the name of what was redacted)"
-_USED_IN_LABELS = {
-    RDF_TYPE,
-    OA_HAS_SOURCE,
-    DCTERMS_TITLE,
-    hb("locator"),
-    hb("conclusionKind"),
-    hb("hasObject"),
-    hb("assumes"),
-}
-_USED_IN_LABELS |= {hb("ofRemedy"), *LABELS}
-_LABEL_PREDICATES = tuple(f" {predicate} ".encode() for predicate in _USED_IN_LABELS)
+_OF_LABELS = ("locator", "conclusionKind", "hasObject", "assumes", "ofRemedy")
+_LABEL_PREDICATES = tuple(
+    f" {predicate} ".encode() for predicate in (RDF_TYPE, OA_HAS_SOURCE, DCTERMS_TITLE, *LABELS, *map(hb, _OF_LABELS))
+)
 
 
 class ChangeReport:
@@ -35,7 +28,6 @@ class ChangeReport:
 
     def __init__(self, found: Comparison, prefixes: dict[str, str], language: str = "en") -> None:
         self.found, self.prefixes = found, prefixes
-        self.changed = {thing.iri for thing in found.things}
         self.before = self._labels(found.old, language)
         self.after = self._labels(found.new, language)
 
@@ -120,8 +112,6 @@ def _thing(thing: Thing, report: ChangeReport) -> Iterator[str]:
     yield f"  {thing.change:<8} {name}" + (f"  {plain}" if plain != name else "")
     before, after = thing.passages(thing.old), thing.passages(thing.new)
     if thing.change == "changed":
-        if thing.moved and thing.digests.isdisjoint(report.changed):
-            yield "    its offsets changed, and its digest did not: compare them with the text, by kg verify"
         for prop, gone, come in thing.values():
             if prop == STATED_IN and gone:
                 for passage in gone:
@@ -138,7 +128,7 @@ def _thing(thing: Thing, report: ChangeReport) -> Iterator[str]:
         yield from _stated("stated in, before", before, report)
         yield from _stated("stated in, after", after, report)
     if thing.change == "removed" or thing.unexplained or thing.reason:
-        yield f"    reason: {_reason(thing)}"
+        yield f"    reason: {thing.reason or 'none given'}"
 
 
 def _left(passages: list[NamedNode]) -> str:
@@ -158,12 +148,8 @@ def _stated(what: str, passages: list[NamedNode], report: ChangeReport) -> Itera
         yield f"    {what}: {'; '.join(report.name(passage) for passage in passages)}"
 
 
-def _reason(thing: Thing) -> str:
-    return thing.reason or "none given"
-
-
 def ontologies(found: Comparison) -> str:
-    """Whether the two states have the same ontology, in a sentence."""
+    """A sentence that says if the two states have the same ontology."""
     added, removed = found.statements["ontology", "added"], found.statements["ontology", "removed"]
     if not added and not removed:
         return "the ontologies are the same"

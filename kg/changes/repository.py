@@ -1,4 +1,4 @@
-"""What git says of the repository that holds an archive, which may have come from anybody."""
+"""Asks git about the repository that holds an archive, which may have come from anybody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds: the classes of a thing, the most specific of them, and what they are called in a sentence."""
+"""Kinds: the classes of a thing, the most specific of them, and their names in a sentence."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ class Kinds:
         return self.most_specific(self.classes(thing))
 
     def accepted_as(self, thing: NamedNode) -> set[NamedNode]:
-        """What a parameter may name to accept a thing: its classes, and the closed lists to which it belongs."""
+        """The classes of a thing, and the closed lists to which it belongs: a parameter that names one accepts it."""
         own = {quad.object for property_ in (RDF_TYPE, _IN_LIST) for quad in self.store.statements(thing, property_)}
         return {term for term in own if isinstance(term, NamedNode)}
 
     def name(self, kind: NamedNode) -> str:
-        """What a class is called in English, or a value of a closed list; the local name where there is no label."""
+        """The English name of a class, or of a value of a closed list; the local name where there is no label."""
         with self._lock:
             known = self._names.get(kind)
         if known is None:

@@ -1,4 +1,4 @@
-"""The forms in which a proof is printed: text, Markdown, JSON, a graph for Graphviz, and a picture."""
+"""The forms in which a proof is printed: text, Markdown, JSON, and a graph for Graphviz."""
 
 from __future__ import annotations
 
@@ -10,29 +10,26 @@ from kg import screen
 from kg.escaping import escape_json, markdown, one_line
 from kg.store.labels import Labels
 from kg.terms.messages import Messages
-from kg.why.drawing import draw
 from kg.why.outline import Node
-from kg.why.text import Entry, detail_name, entries
+from kg.why.text import ProofEntry, proof_entries
 
-FORMATS = ("text", "markdown", "json", "dot", "svg")
+FORMATS = ("text", "markdown", "json", "dot")
 MARKS = {"conclusion": "■", "derived": "▪", "asserted": "•", "against": "✗", "answer": "↩", "denied": "∅"}
 
 
 def render(nodes: Iterable[Node], form: str, labels: Labels) -> str:
     """Outlines in one of FORMATS. Control characters are visible, and escapes in JSON."""
-    several, messages = entries(nodes, labels), labels.messages
+    several, messages = proof_entries(nodes, labels), labels.messages
     if form == "json":
         return escape_json(json.dumps([_json(one) for one in several], ensure_ascii=False, indent=2))
     if form == "dot":
         return "\n".join(_dot(several))
-    if form == "svg":
-        return draw(several, messages)
     if form == "markdown":
         return "\n\n".join("\n".join(_markdown(one, 0, messages)) for one in several)
     return "\n\n".join("\n".join(_text(one, 0, messages)) for one in several)
 
 
-def _json(entry: Entry) -> dict[str, object]:
+def _json(entry: ProofEntry) -> dict[str, object]:
     shown: dict[str, object] = {"kind": entry.kind, "text": entry.text, **entry.data}
     if entry.details:
         shown["details"] = [{"name": name, "text": text} for name, text in entry.details]
@@ -41,27 +38,27 @@ def _json(entry: Entry) -> dict[str, object]:
     return shown
 
 
-def _text(entry: Entry, depth: int, messages: Messages) -> Iterable[str]:
+def _text(entry: ProofEntry, depth: int, messages: Messages) -> Iterable[str]:
     room = screen.width()
     indent = "  " * min(depth, room // 6)  # a deeper step is not indented further: its text needs room too
     mark = messages.pgettext("proof", "or") if entry.kind == "way" else MARKS[entry.kind]
     start = f"{indent}{mark} "
     yield from screen.hanging(start, one_line(entry.text), " " * len(start), room)
     for name, text in entry.details:
-        start = f"{indent}    {detail_name(name, messages)}: "
+        start = f"{indent}    {messages.pgettext('proof', name)}: "
         yield from screen.hanging(start, one_line(text), f"{indent}      ", room)
     for one in entry.below:
         yield from _text(one, depth + 1, messages)
 
 
-def _markdown(entry: Entry, depth: int, messages: Messages) -> Iterable[str]:
+def _markdown(entry: ProofEntry, depth: int, messages: Messages) -> Iterable[str]:
     conclusion = messages.pgettext("proof", "Conclusion.")
     way, against = messages.gettext("Or:"), messages.gettext("Against:")
     marks = {"conclusion": f"**{conclusion}** ", "way": f"*{way}* ", "against": f"*{against}* "}
     mark = marks.get(entry.kind, "")
     yield f"{'  ' * depth}- {mark}{markdown(entry.text, starts_block=not mark)}"
     for name, text in entry.details:
-        yield f"{'  ' * (depth + 1)}- *{detail_name(name, messages)}*: {markdown(text)}"
+        yield f"{'  ' * (depth + 1)}- *{messages.pgettext('proof', name)}*: {markdown(text)}"
     for one in entry.below:
         yield from _markdown(one, depth + 1, messages)
 
@@ -71,13 +68,13 @@ def _quoted(text: str) -> str:
     return text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _dot(several: Sequence[Entry]) -> Iterable[str]:
+def _dot(several: Sequence[ProofEntry]) -> Iterable[str]:
     colours = {"conclusion": "#cfe3f7", "derived": "#eef3f8", "asserted": "#fff", "against": "#fbe3dc"}
     yield "digraph why {"
     yield '  rankdir=LR; node [shape=box, style="filled,rounded", fontname="sans-serif", fontsize=11];'
     number = 0
 
-    def visit(entry: Entry) -> Iterable[str]:
+    def visit(entry: ProofEntry) -> Iterable[str]:
         nonlocal number
         mine, number = number, number + 1
         text = "".join(f"{_quoted(line)}\\l" for line in textwrap.wrap(one_line(entry.text), 60))

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.rules.rule import Axiom
 from kg.store.labels import Labels
 from kg.store.protocol import Term
-from kg.terms.messages import Messages, filled, pgettext_noop
+from kg.terms.messages import filled, pgettext_noop
 from kg.terms.names import shorten
 from kg.why.explain import Attack, Leaf, Step
 from kg.why.outline import English, Node, Words
@@ -32,7 +32,6 @@ DETAILS = (  # the names of all others
     pgettext_noop("proof", "caution"),
     pgettext_noop("proof", "standing"),
     pgettext_noop("proof", "open premise"),
-    pgettext_noop("proof", "open premise"),
     pgettext_noop("proof", "name"),
     pgettext_noop("proof", "rule"),
     pgettext_noop("proof", "ground"),
@@ -47,7 +46,7 @@ DETAILS = (  # the names of all others
 
 
 @dataclass(frozen=True)
-class Entry:
+class ProofEntry:
     """One entry of an outline in words: its kind, a sentence, details of name and text, and what stands beneath it.
 
     `data` are the IRIs and numbers behind it. The names of details are English, for programs.
@@ -56,28 +55,23 @@ class Entry:
     kind: str
     text: str
     details: tuple[tuple[str, str], ...] = ()
-    below: tuple[Entry, ...] = ()
+    below: tuple[ProofEntry, ...] = ()
     data: dict[str, object] = field(default_factory=dict)
 
 
-def entries(nodes: Iterable[Node], labels: Labels) -> list[Entry]:
+def proof_entries(nodes: Iterable[Node], labels: Labels) -> list[ProofEntry]:
     """Outlines in words, with the labels given."""
     nodes = list(nodes)
     labels.learn(term for node in nodes for term in _terms(node))
-    return [_Writer(labels).entry(node) for node in nodes]
+    return [_ProofWriter(labels).entry(node) for node in nodes]
 
 
-def detail_name(name: str, messages: Messages) -> str:
-    """The name of a detail as a reader sees it."""
-    return messages.pgettext("proof", name)
-
-
-class _Writer:
+class _ProofWriter:
     def __init__(self, labels: Labels) -> None:
         self.labels, self.messages = labels, labels.messages
         self.shown: set[Term] = set()
 
-    def entry(self, node: Node) -> Entry:
+    def entry(self, node: Node) -> ProofEntry:
         details = [(NAMES.get(name, name), self.words(words)) for name, words in node.details]
         data: dict[str, object] = {}
         match node.source:
@@ -97,7 +91,7 @@ class _Writer:
         if start := STARTS.get(node.kind):
             text = filled(self.messages.pgettext("proof", start), {"text": text})
         below = tuple(self.entry(one) for one in (*node.below, *node.against))
-        return Entry(node.kind, text, tuple(details), below, data)
+        return ProofEntry(node.kind, text, tuple(details), below, data)
 
     def leaf(self, leaf: Leaf) -> list[tuple[str, str]]:
         """The passages and files of asserted statements; of a thing that stood above, only that it did."""
@@ -148,7 +142,7 @@ class _Writer:
 
 
 def _needs_quotes(label: str) -> bool:
-    """Whether a label could be taken for a piece of the sentence around it: all but short names."""
+    """True if a label could be taken for a piece of the sentence around it: all but short names."""
     several = label.split()
     return len(several) > 1 and (len(several) > SHORT_NAME or label[0].islower() or any(m in label for m in ",:;"))
 
