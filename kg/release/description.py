@@ -1,9 +1,8 @@
-"""The files that describe a release: licences, attribution, README, VoID, DQV, DCAT, schema.org, checksums."""
+"""The files that describe a release: licences, attribution, README, VoID, DQV, DCAT, RO-Crate, checksums."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,9 +21,7 @@ from kg.terms.names import BASE
 from kg.terms.vocabulary import CC_BY
 
 SUMS = "SHA256SUMS"
-VOID, QUALITY, DCAT, SCHEMA_ORG = (
-    f"description/{name}" for name in ("void.ttl", "quality.ttl", "dcat.ttl", "dataset.jsonld")
-)
+VOID, QUALITY, DCAT = (f"description/{name}" for name in ("void.ttl", "quality.ttl", "dcat.ttl"))
 README = "README.md"
 Described = tuple[Distribution, int, str]  # with size and SHA-256
 
@@ -74,9 +71,6 @@ def write(release: Release) -> Iterator[Distribution]:
     described = [measure(release.folder, distribution) for distribution in release.distributions]
     catalogue = turtle(dcat(dataset, edition, described))
     yield add(DCAT, catalogue, "The release and its files (DCAT 3)", "text/turtle", NAMESPACES["dcat"])
-    jsonld = json.dumps(schema_org(dataset, edition, described), ensure_ascii=False, indent=1) + "\n"
-    standard = "https://schema.org/Dataset"
-    yield add(SCHEMA_ORG, jsonld, "The release for search engines (schema.org)", "application/ld+json", standard)
     described += [measure(release.folder, distribution) for distribution in release.distributions[len(described) :]]
     rocrate.crate(release.folder, edition, described)
     standard = "https://w3id.org/ro/crate/1.1"
@@ -183,36 +177,6 @@ def dcat(dataset: NamedNode, edition: ReleaseInfo, described: list[Described]) -
             spdx_checksum=NamedNode(f"{address.value}#checksum"),
         )
         yield from _checksum(NamedNode(f"{address.value}#checksum"), digest)
-
-
-def schema_org(dataset: NamedNode, edition: ReleaseInfo, described: list[Described]) -> dict[str, object]:
-    """The release as a schema.org Dataset, with a context that needs no network."""
-    return {
-        "@context": {"@vocab": "https://schema.org/"},
-        "@type": "Dataset",
-        "@id": dataset.value,
-        "name": readme.title(edition),
-        "description": str(edition.citation.get("abstract", "")),
-        "version": edition.version,
-        "datePublished": edition.date,
-        "license": CC_BY,
-        "isAccessibleForFree": True,
-        "creditText": readme.cited(edition),
-        "creator": [{"@type": "Organization", "name": name} for name in readme.authors(edition)],
-        "keywords": edition.citation.get("keywords", []),
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "@id": _address(dataset, one).value,
-                "identifier": one.path,
-                "name": one.title,
-                "encodingFormat": one.media_type,
-                "contentSize": str(size),
-                "sha256": digest,
-            }
-            for one, size, digest in described
-        ],
-    }
 
 
 def attribution(store: Store, edition: ReleaseInfo) -> str:

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from kg.errors import KgError
 from kg.rdf import nquads
 from kg.terms.names import INFERRED, ONT, hb
-from kg.terms.vocabulary import OWL, PROV, RDF_TYPE
+from kg.terms.vocabulary import PROV, RDF_TYPE
 
 QUADS = "rdf/habeas.nq.gz"
 KEPT = {  # class: what makes a thing of it this observation, this finding, this conflict
@@ -24,18 +24,15 @@ _WORDS = {"StatusObservation": "status observation", "Finding": "finding", "Conf
 SUPERSEDES = (f"{ONT}supersedes", f"{PROV}wasRevisionOf")
 _REDACTS = hb("redacts").value
 _DERIVED = f"<{INFERRED}".encode()
-_TERMS = {f"{OWL}{kind}" for kind in ("Class", "ObjectProperty", "DatatypeProperty")}
 
 
 @dataclass
 class Record:
-    """What a release says that a later one may not drop."""
+    """The statements of a release that a later one may not drop."""
 
     things: dict[str, tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=dict)  # class, and what it says
     redacted: set[str] = field(default_factory=set)
     superseded: set[str] = field(default_factory=set)
-    terms: set[str] = field(default_factory=set)  # of the ontology
-    version: str = ""  # of the ontology
 
 
 def record(quads: Path) -> Record:
@@ -46,10 +43,6 @@ def record(quads: Path) -> Record:
         kinds = {value for name, value in facts if name == RDF_TYPE.value}
         if kinds:  # a bare reference supersedes nothing
             found.superseded.update(value for name, value in facts if name in SUPERSEDES)
-        if kinds & _TERMS:
-            found.terms.add(subject)
-        if subject == ONT.removesuffix("#"):
-            found.version = next((value for name, value in facts if name.endswith("#versionInfo")), "")
         for kind, names in KEPT.items():
             if ONT + kind in kinds:
                 own = frozenset((name, value) for name, value in facts if name.removeprefix(ONT) in names)
@@ -81,36 +74,10 @@ def dropped(old: Record, new: Record, where: str) -> list[KgError]:
     return problems
 
 
-def differing(old: Record, new: Record) -> str:
-    """A sentence on how the ontologies of two releases differ; empty where they have the same terms."""
-    if old.terms == new.terms:
-        return ""
-
-    def listed(terms: set[str]) -> str:
-        names = sorted(f"hb:{iri.removeprefix(ONT)}" if iri.startswith(ONT) else f"<{iri}>" for iri in terms)
-        return f"{', '.join(names[:8])}{', …' if len(names) > 8 else ''}" if names else "none"
-
-    return (
-        "the two releases have different ontologies "
-        f"({old.version or 'no version'} and {new.version or 'no version'}): "
-        f"terms that are gone: {listed(old.terms - new.terms)}; terms that are new: {listed(new.terms - old.terms)}"
-    )
-
-
-def refuse_dropped(old: Path, new: Path) -> str:
-    """How the ontologies of two release folders differ. Raises KgError with all that the new release drops."""
-    before, after = record(old / QUADS), record(new / QUADS)
-    missing = {ONT + kind for kind in KEPT} & before.terms - after.terms
-    if missing:
-        raise KgError(
-            differing(before, after),
-            str(new),
-            "an ontology that still has status observations, findings and conflicts",
-            "keep these classes, so that the history can be compared",
-        )
-    if problems := dropped(before, after, str(old)):
+def refuse_dropped(old: Path, new: Path) -> None:
+    """Raises KgError with all that a new release folder drops of an earlier one."""
+    if problems := dropped(record(old / QUADS), record(new / QUADS), str(old)):
         raise KgError.of(problems)
-    return differing(before, after)
 
 
 def _dropped(thing: str, kind: str, how: str, old: str) -> KgError:

@@ -75,8 +75,8 @@ def _compared(graph: Graph, earlier: Path | None, folder: Path) -> None:
     from kg.release.history import refuse_dropped
 
     graph.check_unchanged()
-    if earlier is not None and (differing := refuse_dropped(earlier, folder)):
-        note(f"note: {differing}")
+    if earlier is not None:
+        refuse_dropped(earlier, folder)
 
 
 def _measured_again(store: Store, table: dict[str, str]) -> QualityReport:
