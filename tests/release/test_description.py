@@ -15,7 +15,6 @@ import pytest
 import rdflib
 from bibtexparser.entrypoint import parse_file, parse_string
 from markdown_it import MarkdownIt
-from pyld import jsonld
 from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, VOID, Namespace
 from rocrate.rocrate import ROCrate
 
@@ -209,18 +208,6 @@ def test_void_states_the_counts_that_sparql_gives(described: Path, ruritania: Gr
         assert value(graph, part, VOID.triples) == number(ruritania, pattern)
 
 
-def test_void_links_to_the_vocabularies_that_the_ontology_is_aligned_with(described: Path) -> None:
-    graph = turtle(described / "description/void.ttl")
-    targets = {str(value(graph, part, VOID.objectsTarget)) for part in graph.subjects(RDF.type, VOID.Linkset)}
-    assert targets >= {
-        "https://schema.org/",
-        "http://www.w3.org/ns/prov#",
-        "http://www.w3.org/ns/org#",
-        "http://data.europa.eu/eli/ontology#",
-        "http://purl.org/spar/cito/",
-    }
-
-
 def test_what_a_rule_alone_states_is_counted_apart(tmp_path: Path) -> None:
     graph = "https://w3id.org/habeas/graph/"
     (tmp_path / "three.nq").write_text(
@@ -242,7 +229,7 @@ def test_dcat_describes_each_file_with_size_type_and_digest(described: Path) -> 
     parts = list(graph.objects(dataset, DCAT.distribution))
     paths = {str(value(graph, part, DCTERMS.identifier)) for part in parts}
     present = {path.relative_to(described).as_posix() for path in described.rglob("*") if path.is_file()}
-    last = {"description/dcat.ttl", "description/dataset.jsonld", "ro-crate-metadata.json", "SHA256SUMS"}
+    last = {"description/dcat.ttl", "ro-crate-metadata.json", "SHA256SUMS"}
     assert present - paths == last
     for part in parts:
         path = described / str(value(graph, part, DCTERMS.identifier))
@@ -272,15 +259,6 @@ def test_the_rocrate_library_opens_the_release(described: Path) -> None:
     assert len(files) > 300
     for name, entity in files.items():
         assert (described / name).stat().st_size == int(entity["contentSize"])
-
-
-def test_the_dataset_of_schema_org_is_read_by_a_json_ld_processor_without_a_network(described: Path) -> None:
-    document = json.loads((described / "description/dataset.jsonld").read_text(encoding="utf-8"))
-    (dataset,) = jsonld.expand(document)
-    assert dataset["@type"] == ["https://schema.org/Dataset"]
-    assert len(dataset["https://schema.org/distribution"]) > 300
-    graph = rdflib.Graph().parse(described / "description/dataset.jsonld", format="json-ld")
-    assert (None, RDF.type, SCHEMA.DataDownload) in graph
 
 
 def test_each_shape_and_each_constraint_is_measured(described: Path) -> None:

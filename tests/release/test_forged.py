@@ -114,7 +114,6 @@ FORGED: dict[str, list[Forgery]] = {
         b"",
         b"@prefix dcat: <http://www.w3.org/ns/dcat#> . <http://a> a dcat:Dataset .",
     ],
-    "description/dataset.jsonld": [b"apples", b"{}", DEEP, b"\xff\xfe", b'{"distribution": [], "distribution": []}'],
     "description/void.ttl": [b"<http://a> <http://b> <http://c> .", b""],
     "habeas.sqlite": [
         *(b"apples", b"", cut),

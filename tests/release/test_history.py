@@ -72,11 +72,6 @@ def test_ruritania_has_of_each_kind_what_may_not_be_dropped(earlier: Path) -> No
 
 
 @pytest.mark.full
-def test_a_release_of_the_same_files_follows_the_earlier_one(archive: Path, earlier: Path) -> None:
-    released(archive, "--since", str(earlier))
-
-
-@pytest.mark.full
 def test_a_dropped_observation_is_named_and_nothing_is_written(
     archive: Path, earlier: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,27 +130,6 @@ def test_each_thing_that_goes_is_told_and_no_other(earlier: Path, tmp_path: Path
     later.write_bytes(gzip.compress("".join(sorted(kept)).encode()))
     said = "\n".join(map(str, dropped(old, record(later), "earlier")))
     assert {iri for iri in old.things if f"<{iri}> is gone" in said} == gone
-
-
-@pytest.mark.full
-def test_two_ontologies_are_said_to_differ(archive: Path, earlier: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(locate().ontology, archive / "ontology")
-    path = archive / "ontology" / "evidence.ttl"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text
-        + """
-hb:Rumour a owl:Class ;
-    rdfs:label "rumour"@en ;
-    skos:definition "What nobody says aloud."@en ;
-    rdfs:isDefinedBy <https://w3id.org/habeas/ont> .
-""",
-        encoding="utf-8",
-    )
-    released(archive, "--since", str(earlier))
-    said = capsys.readouterr().err
-    assert "different ontologies (0.1.0 and 0.1.0)" in said
-    assert "terms that are new: hb:Rumour" in said
 
 
 @pytest.mark.full
