@@ -16,37 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kg import __version__
 from kg.archive import locate
-from kg.ask.coverage import depth
 from kg.build import pipeline
-from kg.build.validate import validate
 from kg.cli.main import main
-from kg.cli.verbs.export import _covered
-from kg.graph import Graph
-from kg.release import description
-from kg.release.release import QualityReport, export
-from kg.store.protocol import Store
 from tests.conftest import RURITANIA
 from tests.effort import draws
-
-
-@pytest.fixture(scope="module")
-def whole(ruritania: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("checked") / "release"
-
-    def measure(store: Store) -> QualityReport:
-        findings = validate(store, ruritania.prefixes)
-        return QualityReport(findings, _covered(store, ruritania.prefixes), depth(store))
-
-    export(ruritania.store, ruritania.archive, folder, __version__, measure=measure)
-    return folder
-
-
-@pytest.fixture
-def release(whole: Path, tmp_path: Path) -> Path:
-    shutil.copytree(whole, tmp_path / "release")
-    return tmp_path / "release"
+from tests.release.conftest import listed
 
 
 def complaint(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
@@ -56,12 +31,6 @@ def complaint(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     assert said.out == ""
     assert "  fix  " in said.err
     return said.err
-
-
-def resummed(folder: Path) -> Path:
-    """The release as one would hand it on who changes a file and writes the sums anew."""
-    (folder / "SHA256SUMS").write_text(description.sums(folder), encoding="utf-8")
-    return folder
 
 
 def test_a_whole_release_is_as_it_states(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,7 +149,7 @@ def test_what_is_not_so_is_found_although_the_sums_were_written_anew(
         changes[place % len(changes)](release)
     (release / "rdf" / "extra.ttl").write_text("", encoding="utf-8")
     (release / "tables" / "cases.csv").unlink()
-    said = complaint(resummed(release), capsys)
+    said = complaint(listed(release), capsys)
     for name in UNTRUE:
         differs = rf"^{re.escape(name)}.*: (this is not what the statements give|it says something else)"
         assert re.search(differs, said, re.MULTILINE), name
@@ -194,20 +163,20 @@ def test_a_statement_that_is_missing_is_missed_in_every_file(release: Path, caps
     path = release / "rdf" / "habeas.nq.gz"
     lines = gzip.decompress(path.read_bytes()).splitlines(True)
     path.write_bytes(gzip.compress(b"".join(line for line in lines if b"/rudolf-rassendyll> <" not in line), mtime=0))
-    said = complaint(resummed(release), capsys)
+    said = complaint(listed(release), capsys)
     for name in ("rdf/habeas.trig", "rdf/habeas.jsonld", "tables/persons.csv", "things.parquet", "habeas.sqlite"):
         assert name in said
 
 
 def test_a_release_of_another_version_is_not_compared(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text("ro-crate-metadata.json", r'"version": "[\d.]+"', '"version": "9.9"')(release)
-    assert "it was made by version 9.9, and this is" in complaint(resummed(release), capsys)
+    assert "it was made by version 9.9, and this is" in complaint(listed(release), capsys)
 
 
 def test_a_damaged_archive_of_statements_is_told_in_words(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = release / "rdf" / "habeas.nq.gz"
     path.write_bytes(path.read_bytes()[:-100])
-    assert "the statements cannot be read" in complaint(resummed(release), capsys)
+    assert "the statements cannot be read" in complaint(listed(release), capsys)
 
 
 @pytest.mark.full

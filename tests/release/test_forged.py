@@ -3,60 +3,27 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import os
-import random
 import re
-import shutil
 import sqlite3
-import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from kg import __version__
 from kg.children import Limits
-from kg.cli.main import main
 from kg.cli.verbs.export import _measured_again
 from kg.errors import KgError
 from kg.release.check import check
 from kg.release.history import QUADS
-from tests.conftest import ruritania_copied
-from tests.damage import damaged
-from tests.effort import SEED, draws, sampled
+from tests.effort import draws, sampled
+from tests.release.conftest import listed
 
 DEEP = b"[" * 200_000
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of Ruritania that is not to be changed."""
-    folder = tmp_path_factory.mktemp("whole")
-    archive = ruritania_copied(folder / "archive")
-    assert main(["--archive", str(archive), "export", "--to", str(folder / "release")]) == 0
-    return folder / "release"
-
-
-@pytest.fixture
-def release(whole: Path, tmp_path: Path) -> Path:
-    """A copy of it that may be changed."""
-    return shutil.copytree(whole, tmp_path / "release")
-
-
-def listed(folder: Path) -> Path:
-    """The release with checksums of the files as they are now, as a forger would write them."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "SHA256SUMS")
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files
-    ]
-    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
-    return folder
 
 
 def complaint(folder: Path, limits: Limits | None = None, *, measured: bool = False) -> str:
@@ -196,15 +163,6 @@ def test_two_names_that_are_one_on_some_systems_are_named(release: Path) -> None
     assert said.count("on some systems this is the same name as") == 3
 
 
-def test_a_link_to_a_file_elsewhere_is_read_as_the_file_that_it_is(release: Path, tmp_path: Path) -> None:
-    """A hard link cannot be told from a file; what it holds is compared like any other."""
-    (tmp_path / "secret").write_text("secret")
-    (release / "LICENSE").unlink()
-    os.link(tmp_path / "secret", release / "LICENSE")
-    assert "LICENSE:1: this is not what the statements give" in complaint(listed(release))
-    assert (tmp_path / "secret").read_text() == "secret"
-
-
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -255,12 +213,6 @@ def test_a_file_with_a_huge_hole_is_not_read(release: Path) -> None:
     assert "the release has 10,0" in complaint(release)
 
 
-@pytest.mark.skipif(sys.platform == "darwin", reason="names of files are always UTF-8 there")
-def test_a_name_that_is_not_utf_8_is_told(release: Path) -> None:
-    (release / os.fsdecode(b"a\xff")).write_text("")
-    assert "not listed in SHA256SUMS" in complaint(release)
-
-
 CROSS = "SELECT $this { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(STR(?c)) + STRLEN(STR(?f)) < 0) }"
 
 
@@ -300,42 +252,3 @@ def test_a_shape_of_a_release_that_only_pyshacl_could_check_is_not_run(release: 
     said = complaint(listed(release), measured=True)
     assert "quality/findings/http://s" in said
     assert "rdf/graphs/asserted/ontology/x.ttl: the file is missing" in said
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("number", range(draws(3, 150)))
-def test_a_damaged_file_is_always_named_and_its_content_never_ends_the_check(
-    number: int, whole: Path, release: Path
-) -> None:
-    chance = random.Random(f"{SEED} {number}")
-    files = sorted(path for path in whole.rglob("*") if path.is_file() and path.stat().st_size)
-    few = [path for path in files if "graphs" not in path.parts and "ontology" not in path.parts]
-    path = chance.choice(few)
-    before = path.read_bytes()
-    after = damaged(before, chance)
-    if after == before:
-        return
-    copy = release / path.relative_to(whole)
-    copy.write_bytes(after)
-    name = path.relative_to(whole).as_posix()
-    said = complaint(release)
-    assert f"{name}: the file was changed" in said or name == "SHA256SUMS"
-    if name != "SHA256SUMS":
-        said = complaint(listed(release), measured=bool(number % 2))
-        assert name in said or path.suffix in (".gz", ".md", ".parquet", ".sqlite"), "whose content may be the same"
-
-
-@pytest.mark.full
-def test_the_process_that_reads_ends_with_the_one_that_checks(release: Path) -> None:
-    with_a_shape(release, CROSS)
-    listed(release)
-    checking = psutil.Popen([sys.executable, "-m", "kg", "export", "--check", str(release)])
-    try:
-        family: list[psutil.Process] = []
-        while sum(one.cpu_times().user for one in family) < 5:  # until the query runs
-            time.sleep(0.1)
-            family = checking.children(recursive=True)
-    finally:
-        checking.kill()
-    _, left = psutil.wait_procs(family, timeout=60)
-    assert left == []
