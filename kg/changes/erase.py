@@ -45,7 +45,7 @@ _USED = {"dcterms", "hb", "id", "list", "rdfs", "xsd"}
 
 @dataclass(frozen=True)
 class Erasure:
-    """What a redaction changes: the new texts by file name, and how many statements each loses.
+    """The changes of a redaction: the new texts by file name, and how many statements each loses.
 
     The texts are in the order in which they are to be written: the marks first, and the files that describe the things
     last, so that a redaction that was interrupted can be run again.

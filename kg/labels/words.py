@@ -54,7 +54,7 @@ class Words:
         return [self._text(name, literal) for literal in literals]
 
     def has(self, text: str) -> bool:
-        """Whether a text has any word of this language: names and numbers alone are in no language."""
+        """True if a text has any word of this language: names and numbers alone are in no language."""
         return self.language == "en" or _RUSSIAN.search(text) is not None
 
     def _text(self, name: str, literal: Literal) -> str:

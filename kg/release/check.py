@@ -173,7 +173,7 @@ def _sums(folder: Path, present: Collection[str]) -> Problems:
 
 
 def _contents(limits: Limits, *release: object) -> Problems:
-    """What is wrong with the content of the files, as `find_problems` finds it in another process."""
+    """The problems in the content of the files, which `find_problems` finds in another process."""
     reading = QUADS
     try:
         with closing(Child(find_problems, limits)) as child:
@@ -278,7 +278,7 @@ def _edition(folder: Path) -> tuple[str, dict[str, object]]:
 
 
 def _difference(name: str, made: Path, there: Path) -> Iterator[Found]:
-    """What differs between a file as it was made again and as it is there."""
+    """The first difference between a file as it was made again and as it is there."""
     if filecmp.cmp(made, there, shallow=False):
         return
     try:

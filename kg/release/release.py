@@ -25,7 +25,7 @@ CoverageRow = tuple[str, str, int, int, int, int, int]
 
 
 class Finding(Protocol):
-    """What the release needs to know of one finding of validation; `kg.build.validate.ValidationFinding` is one."""
+    """One finding of validation, as far as a release needs it; `kg.build.validate.ValidationFinding` is one."""
 
     @property
     def severity(self) -> str:
@@ -48,7 +48,7 @@ class Distribution:
 
 @dataclass(frozen=True)
 class ReleaseInfo:
-    """What the whole release is about: of the tree, never of the clock or the machine."""
+    """The version, date and citation of a release: of the tree, never of the clock or the machine."""
 
     version: str  # of code and data
     graph_hash: str  # SHA-256 of the sorted N-Quads, not compressed
@@ -62,7 +62,7 @@ class ReleaseInfo:
 
 @dataclass(frozen=True)
 class QualityReport:
-    """What other stages found in the graph."""
+    """Problems and gaps that other stages found in the graph."""
 
     findings: Sequence[Finding] = ()
     coverage: Sequence[CoverageRow] = ()  # the columns of `kg.ask.coverage`, names short
@@ -71,7 +71,7 @@ class QualityReport:
 
 @dataclass(frozen=True)
 class Release:
-    """What every part of a release is written from, and where to."""
+    """The material from which every part of a release is written, and the folder."""
 
     store: Store  # on this disk, whatever the graph came from
     as_written: Mapping[str, bytes]  # the files that are not made from statements, by their paths in the release
@@ -154,7 +154,7 @@ def _as_written(archive: Archive) -> dict[str, bytes]:
 
 
 def read_citation(archive: Archive) -> dict[str, object]:
-    """What CITATION.cff of the archive says, or that of the project. Raises KgError if it cannot be read."""
+    """The fields of CITATION.cff of the archive, or of the project. Raises KgError if it cannot be read."""
     import yaml
 
     beside = archive.data.parent / "CITATION.cff"

@@ -238,7 +238,7 @@ def _counted(database: sqlite3.Connection, found: list[Found], facet: str) -> li
 
 
 def _phrases(text: str) -> list[str]:
-    """What is written without blanks in a text, folded, without the words that mean nothing."""
+    """The folded words of a text, without those that mean nothing; punctuation within a word separates nothing."""
     return [phrase for word in text[:MAX_QUERY].split() if (phrase := fold(word)) and phrase not in EMPTY_WORDS]
 
 

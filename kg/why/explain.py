@@ -81,7 +81,7 @@ class Step:
 
     @property
     def uncertain(self) -> bool:
-        """Whether it says what is not known to hold: that a wording may have applied, or a conclusion from that."""
+        """True if it says something that is not known to hold: that a wording may have applied, or a conclusion from that."""
         return bool(self.assumed) or self.triple.predicate in UNCERTAIN
 
 
@@ -172,7 +172,7 @@ class Explainer:
         return rows(rule, self.store, key_rows(given, [given]))
 
     def _known_of(self, rule: Rule, triple: Triple) -> Keys:
-        """What a conclusion itself tells of the row that gave it, so that the rule need not be run as a whole."""
+        """The values of the row that gave a conclusion, as far as it states them, so that the rule need not be run as a whole."""
         stated = {
             name: min((self._objects(triple.subject, one) for one in properties), key=len)
             for name, properties in rule.told_by_conclusion.items()
@@ -263,7 +263,7 @@ class Explainer:
         return tuple(p for (p,) in rows if isinstance(p, NamedNode))
 
     def _reported(self, thing: NamedNode) -> bool:
-        """Whether what a document says is known only from passages of other documents."""
+        """True if the statements of a document are known only from passages of other documents."""
         rows = self.store.rows(
             f"""SELECT DISTINCT ?document ?source WHERE {{
             VALUES ?by {{ {hb("isFindingOf")} {hb("isNamedIn")} {hb("isMadeIn")} }}

@@ -34,7 +34,7 @@ def digest(folder: Path) -> str:
 
 
 def refused(folder: Path, patch: bytes | str, capsys: pytest.CaptureFixture[str]) -> str:
-    """What is said of a patch that must not be applied, after which no file is there that was not there before."""
+    """The errors for a patch that must not be applied; no file has been written."""
     path = folder.parent / "bad.rdfp"
     path.write_bytes(patch.encode() if isinstance(patch, str) else patch)
     before = {file: file.read_bytes() for file in folder.parent.rglob("*") if file.is_file()}

@@ -1,4 +1,4 @@
-"""What is redacted leaves the files, every other byte stays, a mark remains, and what is left to do is told."""
+"""Redacted things leave the files, every other byte stays, a mark remains, and what is left to do is told."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from tests.release.conftest import listed
 
 
 def complaint(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    """What the command says of a release that is not as it states."""
+    """The errors for a release that is not as it states."""
     assert main(["export", "--check", str(folder)]) == 1
     said = capsys.readouterr()
     assert said.out == ""

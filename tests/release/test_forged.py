@@ -1,4 +1,4 @@
-"""Whatever a release holds, its check ends and says in words what is wrong."""
+"""The check of a release ends and says in words what is wrong, whatever the release holds."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def complaint(folder: Path, limits: Limits | None = None, *, measured: bool = Fa
 
 
 def database(*statements: str) -> Callable[[Path], None]:
-    """What writes a database by these statements."""
+    """A function that writes a database by these statements."""
 
     def write(path: Path) -> None:
         path.unlink()

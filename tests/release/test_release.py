@@ -210,7 +210,7 @@ def test_parquet_holds_the_same_as_csv(ruritania: Graph, whole: Path) -> None:
 
 
 FORMULA = tuple("=+-@\t\n＝＋－＠")
-"""What a cell begins with that a spreadsheet would run."""
+"""How a cell begins that a spreadsheet would run."""
 
 
 @pytest.mark.parametrize("start", FORMULA)

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 def all_at_once(function: Callable[[int], T]) -> list[T]:
-    """What a function returns in each of several threads that call it at the same moment."""
+    """The results of a function in several threads that call it at the same moment."""
     start = threading.Barrier(THREADS)
 
     def run(number: int) -> T:
@@ -76,7 +76,7 @@ def test_threads_read_the_names_of_a_store_once(named: SlowStore) -> None:
 
 
 def error_of(graph: Graph, text: str, *kinds: str) -> KgError:
-    """What a look-up says that finds nothing to take."""
+    """The error of a look-up that finds nothing to take."""
     with pytest.raises(KgError) as error:
         graph.things.match(text, "the test", [hb(kind) for kind in kinds])
     return error.value

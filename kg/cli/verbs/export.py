@@ -80,7 +80,7 @@ def _compared(graph: Graph, earlier: Path | None, folder: Path) -> None:
 
 
 def _measured_again(store: Store, table: dict[str, str]) -> QualityReport:
-    """What validation and coverage find in the statements of a release, by its own shapes and constraints.
+    """The findings and coverage of the statements of a release, by its own shapes and constraints.
 
     Raises KgError if a shape cannot be compiled: pySHACL would run queries of the release that may open files.
     """
@@ -91,7 +91,7 @@ def _measured_again(store: Store, table: dict[str, str]) -> QualityReport:
 
 
 def _measured(graph: Graph, store: Store) -> QualityReport:
-    """What validation and coverage find: of a store on this disk, what the build found."""
+    """The findings and coverage of a store; of one on this disk, the findings of its build."""
     from kg.release.release import QualityReport
 
     remote = graph.store.remote
