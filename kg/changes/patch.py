@@ -19,7 +19,7 @@ from kg.errors import KgError
 from kg.files import atomic
 from kg.rdf import nquads
 from kg.rdf.nquads import by_subject, graph_of
-from kg.release.history import QUADS
+from kg.release.quads import QUADS
 from kg.terms.names import GRAPH, THING
 
 FORMAT = b'H format "habeas-patch-1" .'  # the first row of every patch

@@ -27,7 +27,7 @@ from kg.errors import KgError
 from kg.files.scratch import scratch_folder
 from kg.rdf import blank_nodes, nquads
 from kg.release import description, questions, rocrate
-from kg.release.history import QUADS
+from kg.release.quads import QUADS
 from kg.release.release import ALWAYS, PARTS, QualityReport, Release, ReleaseInfo, write
 from kg.store.local import LocalStore
 from kg.store.protocol import Store

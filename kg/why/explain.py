@@ -81,7 +81,7 @@ class Step:
 
     @property
     def uncertain(self) -> bool:
-        """True if it says something that is not known to hold: that a wording may have applied, or a conclusion from that."""
+        """True if it may not hold: it says that a wording may have applied, or is concluded from that."""
         return bool(self.assumed) or self.triple.predicate in UNCERTAIN
 
 
@@ -172,7 +172,7 @@ class Explainer:
         return rows(rule, self.store, key_rows(given, [given]))
 
     def _known_of(self, rule: Rule, triple: Triple) -> Keys:
-        """The values of the row that gave a conclusion, as far as it states them, so that the rule need not be run as a whole."""
+        """The values that a conclusion states of the row that gave it, so that the rule need not be run as a whole."""
         stated = {
             name: min((self._objects(triple.subject, one) for one in properties), key=len)
             for name, properties in rule.told_by_conclusion.items()

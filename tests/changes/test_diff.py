@@ -16,7 +16,7 @@ from kg.changes import compare
 from kg.changes.snapshot import Snapshot
 from kg.cli.main import main
 from kg.rdf import nquads
-from kg.release.history import QUADS
+from kg.release.quads import QUADS
 from tests.changes import kg, release
 from tests.conftest import ROOT, RURITANIA
 from tests.effort import SEED, draws, sampled

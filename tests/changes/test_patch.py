@@ -14,7 +14,7 @@ import pytest
 from kg.changes.patch import FORMAT, patch_rows
 from kg.changes.redacted import RedactedTerms
 from kg.changes.snapshot import Snapshot
-from kg.release.history import QUADS
+from kg.release.quads import QUADS
 from tests.changes import kg, release
 from tests.damage import damaged
 from tests.effort import draws

@@ -21,7 +21,7 @@ from kg.changes.turtle_cutter import remove_statements
 from kg.errors import KgError
 from kg.pages.observations import Day, Observation, read_all
 from kg.rdf.nquads import graph_of
-from kg.release.history import QUADS
+from kg.release.quads import QUADS
 from kg.terms.names import GRAPH
 from tests.changes.conftest import kg
 from tests.conftest import RURITANIA, curated

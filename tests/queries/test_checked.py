@@ -34,7 +34,7 @@ def records(path: Path) -> list[str]:
 
 
 def stands(fact: Fact, folder: Path) -> bool:
-    """True if the words of a fact stand together in one record of its source, and those that must be missing in none."""
+    """True if the words of a fact stand together in one record of its source, and no record has those that must not."""
     found = records(folder / fact["file"])
     together = any(all(words in record for words in fact.get("words", [])) for record in found)
     whole = "\n".join(found).lower()

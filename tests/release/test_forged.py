@@ -19,7 +19,7 @@ from kg.children import Limits
 from kg.cli.verbs.export import _measured_again
 from kg.errors import KgError
 from kg.release.check import check
-from kg.release.history import QUADS
+from kg.release.quads import QUADS
 from tests.effort import draws, sampled
 from tests.release.conftest import listed
 

@@ -72,7 +72,7 @@ def _formats(text: str) -> list[str]:
 
 
 def _compared(graph: Graph, earlier: Path | None, folder: Path) -> None:
-    from kg.release.history import refuse_dropped
+    from kg.changes.compare import refuse_dropped
 
     graph.check_unchanged()
     if earlier is not None:
