@@ -66,7 +66,7 @@ def patch(old: Path, lines: list[bytes], tmp_path: Path) -> bytes:
         (f"{HEAD}TX .\nPA <x> <y> .\nTC .\n", "bad.rdfp:3: this is neither H, TX, TC, A, D nor R"),
         (f"{HEAD}TX .\n", "bad.rdfp:2: the patch has no end"),
         ("", "the patch has no end"),
-        (f"{HEAD}TX .\nD <b:b> <p:p> <o:o> <g:g> .\nA <a:a> <p:p> <o:o> <g:g> .\nTC .\n", "not in the order"),
+        (f"{HEAD}{NO_RELEASE}TX .\nD <b:b> <p:p> <o:o> <g:g> .\nA <a:a> <p:p> <o:o> <g:g> .\n", "not in the order"),
         (f"{HEAD}{NO_RELEASE}TX .\nR <{ID}person/rudolf-rassendyll> .\nTC .\n", "does not lead to the release"),
         (f'{HEAD}H old "{"0" * 64}" .\n{NO_RELEASE}TX .\nTC .\n', "made for another release"),
         (f"{HEAD}TX .\nTC .\n", "does not name the release that the patch was made from (H old)"),
@@ -101,21 +101,10 @@ NO_STATEMENTS = [
 
 
 @pytest.mark.full
-def test_all_rows_that_are_no_statements_are_named_in_one_run(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_row_that_is_no_statement_is_named(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
     head = f'{HEAD}H old "{digest(old)}" .\n{NO_RELEASE}TX .\n'.encode()
-    said = refused(old, head + b"\n".join([*NO_STATEMENTS, b"TC .\n"]), capsys)
-    for number, row in enumerate(NO_STATEMENTS, 5):
-        assert f"bad.rdfp:{number}: this is not a statement: " in said or b"D " in row, row
-    for row in NO_STATEMENTS:  # and each alone
+    for row in NO_STATEMENTS:
         assert "bad.rdfp:5: " in refused(old, head + row + b"\nTC .\n", capsys)
-
-
-def test_of_many_problems_twenty_are_listed_and_the_others_counted(
-    old: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    said = refused(old, f"{HEAD}TX .\n" + "A apples .\n" * 30_000 + "TC .\n", capsys)
-    assert said.count("expected") == 21
-    assert "more problems" in said
 
 
 def test_a_patch_without_its_result_may_only_erase_and_leave_marks(
