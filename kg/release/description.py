@@ -58,14 +58,14 @@ def write(release: Release) -> Iterator[Distribution]:
         return Distribution(path, title, media_type, conforms_to)
 
     for name, title in (("LICENSE-DATA", "The licence of the data"), ("LICENSE", "The licence of the program")):
-        yield add(name, _licence(name), title, "text/plain")
+        yield add(name, (HOME / name).read_bytes(), title, "text/plain")
     text = attribution(release.store, edition)
     yield add("ATTRIBUTION.md", text, "The sources and their publishers", "text/markdown")
     held = turtle(void(dataset, counts))
     yield add(VOID, held, "What the graph holds (VoID)", "text/turtle", NAMESPACES["void"])
     measured = turtle(quality.measured(release, dataset))
     yield add(QUALITY, measured, "How good the graph is (DQV)", "text/turtle", NAMESPACES["dqv"])
-    labels = _labels_of_classes(release.store)
+    labels = {_text(cls): _text(label) for cls, label in release.store.rows(_LABELS)}
     text = readme.page(edition, counts, release.measures, release.distributions, labels)
     yield add(README, text, "What the release is, what it holds and lacks, how to cite it", "text/markdown")
     described = [measure(release.folder, distribution) for distribution in release.distributions]
@@ -77,10 +77,6 @@ def write(release: Release) -> Iterator[Distribution]:
     yield Distribution(rocrate.PATH, "The release as an RO-Crate", "application/ld+json", standard)
     (release.folder / SUMS).write_text(sums(release.folder), encoding="utf-8", newline="\n")
     yield Distribution(SUMS, "The SHA-256 of every file", "text/plain")
-
-
-def _labels_of_classes(store: Store) -> dict[str, str]:
-    return {str(getattr(c, "value", "")): str(getattr(label, "value", "")) for c, label in store.rows(_LABELS)}
 
 
 def files(folder: Path) -> list[str]:
@@ -214,11 +210,6 @@ def _checksum(node: NamedNode, digest: str) -> list[Triple]:
 
 def _address(dataset: NamedNode, one: Distribution) -> NamedNode:
     return NamedNode(f"{dataset.value}/{one.path}")
-
-
-def _licence(name: str) -> str:
-    beside = HOME / name
-    return beside.read_text(encoding="utf-8")
 
 
 def _text(value: object) -> str:

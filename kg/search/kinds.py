@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -10,10 +9,9 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.store.protocol import Store
 from kg.terms.names import ONT
-from kg.terms.vocabulary import RDF_TYPE, RDFS, RDFS_SUBCLASS_OF, SKOS
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS
 
 _IN_LIST = NamedNode(f"{SKOS}inScheme")
-_LABEL = NamedNode(f"{RDFS}label")
 
 
 class Kinds:
@@ -21,7 +19,6 @@ class Kinds:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._lock = threading.Lock()
         self._names: dict[NamedNode, str] = {}
 
     @cached_property
@@ -62,19 +59,12 @@ class Kinds:
 
     def name(self, kind: NamedNode) -> str:
         """The English name of a class, or of a value of a closed list; the local name where there is no label."""
-        with self._lock:
-            known = self._names.get(kind)
-        if known is None:
-            labels = sorted(
-                quad.object.value
-                for quad in self.store.statements(kind, _LABEL)
-                if isinstance(quad.object, Literal) and quad.object.language in ("en", None, "")
-            )
-            known = labels[0] if labels else kind.value.rpartition("#")[2].rpartition("/")[2]
-            known = known if kind.value.startswith(ONT) else f"value of the list “{known}”"
-            with self._lock:
-                self._names[kind] = known
-        return known
+        if kind not in self._names:
+            found = (quad.object for quad in self.store.statements(kind, RDFS_LABEL))
+            labels = [one.value for one in found if isinstance(one, Literal) and one.language in ("en", None)]
+            known = min(labels, default=kind.value.rpartition("#")[2].rpartition("/")[2])
+            self._names[kind] = known if kind.value.startswith(ONT) else f"value of the list “{known}”"
+        return self._names[kind]
 
     def named(self, text: str) -> list[NamedNode]:
         """All classes of the ontology with their names in English: those that `text` means; see `kg search --kind`."""
