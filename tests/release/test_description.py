@@ -13,7 +13,6 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
-from bibtexparser.entrypoint import parse_file, parse_string
 from markdown_it import MarkdownIt
 from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, VOID, Namespace
 from rocrate.rocrate import ROCrate
@@ -23,7 +22,6 @@ from kg.ask.citation import KINDS, documents
 from kg.escaping import printable
 from kg.graph import Graph
 from kg.release import readme
-from kg.release.citations import bibtex
 from kg.release.counts import count
 from kg.release.description import attribution
 from kg.release.release import QualityReport, ReleaseInfo
@@ -66,14 +64,11 @@ def number(graph: Graph, pattern: str) -> int:
 # citations
 
 
-def test_every_document_is_cited_once_in_both_forms(whole: Path, ruritania: Graph) -> None:
+def test_every_document_is_cited_once(whole: Path, ruritania: Graph) -> None:
     items = json.loads((whole / "citations/habeas.csl.json").read_text(encoding="utf-8"))
     expected = number(ruritania, "COUNT(DISTINCT ?d) AS ?n) WHERE { ?d a hb:Document }")
     assert expected > 30
     assert len({item["id"] for item in items}) == len(items) == expected
-    library = parse_file(str(whole / "citations/habeas.bib"))
-    assert library.failed_blocks == []
-    assert [entry.key for entry in library.entries] == [item["id"] for item in items]
 
 
 def test_a_citation_keeps_the_rules_of_csl_json(whole: Path) -> None:
@@ -93,17 +88,6 @@ def test_every_class_of_documents_has_a_type_of_citation(ruritania: Graph) -> No
         "SELECT ?c WHERE { ?c rdfs:subClassOf hb:Document }"
     ).column("c")
     assert {iri.removeprefix(ONT) for iri in rows} | {"Document"} == set(KINDS)
-
-
-def test_marks_that_mean_something_to_bibtex_are_read_back_as_text() -> None:
-    title = r"50% & more: $5_a #1 {x} ~ ^ \ Ильяшев қ ё"
-    item = {"id": "doc:a", "type": "report", "title": title, "note": "https://w3id.org/habeas/id/doc/a_b"}
-    library = parse_string(bibtex(item))
-    assert library.failed_blocks == []
-    text = library.entries[0]["title"]
-    for mark, written in {"\\textbackslash{}": "\\", "\\textasciitilde{}": "~", "\\textasciicircum{}": "^"}.items():
-        text = text.replace(mark, written)
-    assert re.sub(r"\\([&%$#_{}])", r"\1", text).strip("{}") == title
 
 
 # questions as data
