@@ -298,7 +298,7 @@ def _differs_in_text(made: Path, there: Path) -> tuple[str, str]:
     with open(made, "rb") as ours, open(there, "rb") as theirs:
         for number, (one, other) in enumerate(zip_longest(_lines(ours), _lines(theirs)), 1):
             if one != other:
-                due = one.decode("utf-8", "replace").strip() if one is not None else "no more lines"
+                due = one[:1_000].decode("utf-8", "replace").strip() if one is not None else "no more lines"
                 return f":{number}", due or "a blank"
     return "", ""
 
