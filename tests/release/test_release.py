@@ -41,7 +41,7 @@ from kg.store.endpoint import EndpointStore
 from kg.store.http import Client
 from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, THING, shorten
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.vocabulary import RDFS_LABEL
 from tests.conftest import ROOT, RURITANIA
 from tests.servers import oxigraph
 
@@ -137,11 +137,6 @@ def test_trig_holds_the_same_for_pyoxigraph_and_rdflib(ruritania: Graph, whole: 
     dataset = rdflib.Dataset()
     dataset.parse(file)
     assert sum(1 for quad in dataset.quads() if quad[3]) == len(ruritania.store)
-
-
-def test_turtle_is_the_union(ruritania: Graph, whole: Path) -> None:
-    graph = rdflib.Graph().parse(whole / "rdf" / "habeas.ttl")
-    assert len(graph) == len({quad.triple for quad in ruritania.store.as_oxigraph()})
 
 
 def test_json_ld_holds_the_same_for_a_processor(whole: Path) -> None:
@@ -376,19 +371,6 @@ def test_graphml_opens_in_networkx_with_labels_and_types(ruritania: Graph, whole
     }
     assert inferred
     assert inferred == {(one, other) for one, kind, other, new in drawn if kind == "restsOn" and new}
-
-
-def test_graphml_keeps_marks_and_shows_what_xml_cannot_hold(ruritania: Graph, tmp_path: Path) -> None:
-    store = LocalStore.in_memory()
-    store.as_oxigraph().bulk_extend(ruritania.store.as_oxigraph())
-    person = ox.NamedNode(f"{THING}person/a-b")
-    graph = ox.NamedNode(f"{GRAPH}data/marks")
-    text = ox.Literal('\x00<b> & "c" \x0b\ufffe\U0001f54a\t\u0416')
-    store.as_oxigraph().add(ox.Quad(person, RDF_TYPE, ox.NamedNode("https://w3id.org/habeas/ont#Person"), graph))
-    store.as_oxigraph().add(ox.Quad(person, RDFS_LABEL, text, graph))
-    export(store, ruritania.archive, tmp_path / "out", "0.1.0", formats=["graphs"])
-    read = nx.read_graphml(tmp_path / "out" / "graphs" / "habeas.graphml", force_multigraph=True)
-    assert read.nodes["person:a-b"]["label"] == '\\x00<b> & "c" \\x0b\\ufffe\U0001f54a\t\u0416'
 
 
 def test_the_files_for_neo4j_fit_together(whole: Path) -> None:

@@ -20,7 +20,7 @@ from kg.store.labels import Labels
 from kg.terms.names import GRAPH, THING
 from kg.why.explain import Leaf, Step
 from kg.why.formats import FORMATS, render
-from kg.why.outline import Node, heading, outline
+from kg.why.outline import Node, outline
 from kg.why.text import ProofEntry, proof_entries
 from tests.conftest import ROOT, RURITANIA
 
@@ -155,19 +155,6 @@ def test_that_a_state_denies_the_duty_to_follow_is_a_note_and_no_attack(real: Gr
     assert any("do not bind" in text for name, text in node.details if name == "note")
 
 
-@pytest.mark.full
-def test_what_is_said_against_an_opinion_is_not_printed_under_views(real: Graph) -> None:
-    for name, said in (("2022-2", True), ("ccpr-c-134-d-2836-2016", False)):
-        shown = [
-            text
-            for node in of(real, f"un:{'a-hrc-wgad-' if said else ''}{name}")
-            for one in nodes(node)
-            for key, text in one.details
-            if key == "contested"
-        ]
-        assert any("special procedure" in text for text in shown) is said
-
-
 def test_a_remedy_is_tied_to_the_event_at_which_it_is_aimed(real: Graph) -> None:
     """A criminal record follows from the conviction, and the compensation has an article of its own."""
     for remedy, grounds in (
@@ -190,12 +177,6 @@ def test_an_asserted_statement_is_a_leaf_with_its_passages(ruritania: Graph) -> 
     assert isinstance(leaf, Leaf)
     assert leaf.files == ("data/cases/rassendyll.ttl",)
     assert leaf.passages
-
-
-def test_a_value_can_be_the_object(ruritania: Graph) -> None:
-    (proof,) = ruritania.why("case:rur-rassendyll__sentence", "hb:earliest", "2030-09-14")
-    assert isinstance(proof, Step)
-    assert proof.rule.name == "first-and-last-day"
 
 
 @pytest.mark.full
@@ -282,14 +263,6 @@ def test_an_axiom_is_explained_by_what_follows_from_what(ruritania: Graph) -> No
         "if A rests on B and B is part of C, then A rests on C",
         "if A results from exercise of B, then A rests on B",
     } <= rules
-
-
-@pytest.mark.full
-def test_a_heading_keeps_what_speaks_against_a_conclusion_and_leaves_its_proof_out(real: Graph) -> None:
-    (node,) = outlines(real, VIEWS)
-    (entry,) = proof_entries([heading(node)], Labels(real.store, real.prefixes))
-    assert {one.kind for one in entry.below} == {"against"}
-    assert entry.text == of(real, VIEWS)[0].text
 
 
 def test_dot_names_every_box_once_and_joins_them_all(ruritania: Graph) -> None:
