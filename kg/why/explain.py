@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -259,8 +259,7 @@ class Explainer:
         return self.store.holds(Triple(thing, RDF_TYPE, hb(name)))
 
     def _passages(self, thing: NamedNode) -> tuple[NamedNode, ...]:
-        rows = self.store.rows(f"SELECT DISTINCT ?p WHERE {{ {thing} {hb('statedIn')} ?p }} ORDER BY ?p")
-        return tuple(p for (p,) in rows if isinstance(p, NamedNode))
+        return tuple(self._values(thing, "statedIn"))
 
     def _reported(self, thing: NamedNode) -> bool:
         """True if the statements of a document are known only from passages of other documents."""
@@ -299,8 +298,7 @@ class Explainer:
         return tuple(map(tuple, groups.values()))
 
     def _attackers(self, node: NamedNode) -> list[NamedNode]:
-        rows = self.store.rows(f"SELECT DISTINCT ?a WHERE {{ ?a {hb('attacks')} {node} }} ORDER BY ?a")
-        return [a for (a,) in rows if isinstance(a, NamedNode)]
+        return _sorted(quad.subject for quad in self.store.statements(None, hb("attacks"), node))
 
     def _kinds(self, node: NamedNode) -> set[NamedNode]:
         return set(self._values(node, "conclusionKind"))
@@ -308,10 +306,12 @@ class Explainer:
     def _standing(self, node: NamedNode) -> Term | None:
         return next(iter(self._values(node, "standing")), None)
 
-    def _values(self, node: NamedNode, *names: str) -> Iterator[NamedNode]:
-        for name in names:
-            rows = self.store.rows(f"SELECT DISTINCT ?v WHERE {{ {node} {hb(name)} ?v }} ORDER BY ?v")
-            yield from (v for (v,) in rows if isinstance(v, NamedNode))
+    def _values(self, node: NamedNode, *names: str) -> list[NamedNode]:
+        return [value for name in names for value in _sorted(self._objects(node, hb(name)))]
+
+
+def _sorted(terms: Iterable[object]) -> list[NamedNode]:
+    return sorted({term for term in terms if isinstance(term, NamedNode)}, key=str)
 
 
 def conclusions(store: Store, thing: NamedNode) -> list[Triple]:

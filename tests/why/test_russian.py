@@ -14,8 +14,8 @@ from kg.rules.rule import KIND
 from kg.sparql.query_file import read_all
 from kg.store.labels import ENGLISH_WORD, Labels
 from kg.why.explain import Explainer
+from kg.why.formats import DETAILS, NAMES, ProofEntry, proof_entries
 from kg.why.outline import Node, outline
-from kg.why.text import DETAILS, NAMES, ProofEntry, proof_entries
 from tests.conftest import RURITANIA
 
 MARK = " (англ.)"

@@ -19,9 +19,8 @@ from kg.graph import Graph
 from kg.store.labels import Labels
 from kg.terms.names import GRAPH, THING
 from kg.why.explain import Leaf, Step
-from kg.why.formats import FORMATS, render
+from kg.why.formats import FORMATS, ProofEntry, proof_entries, render
 from kg.why.outline import Node, outline
-from kg.why.text import ProofEntry, proof_entries
 from tests.conftest import ROOT, RURITANIA
 
 QUASH = "un-a-hrc-wgad-2022-2__remedy_quash-sentence_iccpr"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from kg import __version__
-from kg.ask import coverage, stats
+from kg.ask import coverage
 from kg.ask.topics import by_topic
 from kg.search.index import FACETS
 from kg.search.results import search as find
@@ -137,7 +137,7 @@ def terms(view: View) -> str:
 
 
 def _counted(snapshot: GraphSnapshot) -> tuple[list[tuple[object, object]], dict[str, int]]:
-    table, counts = stats.stats(snapshot.store)
+    table, counts = coverage.stats(snapshot.store)
     return [(row[0], row[1]) for row in table.rows], counts
 
 
