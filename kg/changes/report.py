@@ -8,19 +8,15 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode
 
 from kg.changes.compare import STATED_IN, Comparison, Thing, Value
-from kg.changes.redacted import LABELS
 from kg.changes.snapshot import Snapshot
 from kg.escaping import escape_json
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, file_of, hb, shorten
-from kg.terms.vocabulary import DCTERMS_TITLE, OA_HAS_SOURCE, RDF_TYPE
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 
 NOT_REPEATED = "(not repeated: it contains the name of what was redacted)"
-_OF_LABELS = ("locator", "conclusionKind", "hasObject", "assumes", "ofRemedy")
-_LABEL_PREDICATES = tuple(
-    f" {predicate} ".encode() for predicate in (RDF_TYPE, OA_HAS_SOURCE, DCTERMS_TITLE, *LABELS, *map(hb, _OF_LABELS))
-)
+_LABELS = tuple(f" {name} ".encode() for name in (RDFS_LABEL, hb("shortName")))
 
 
 class ChangeReport:
@@ -49,28 +45,15 @@ class ChangeReport:
     def _labels(self, snapshot: Snapshot, language: str) -> Labels:
         """The labels of all that the comparison names, as this state has them."""
         parts = {part for thing in self.found.things for triple in thing.old | thing.new for part in triple}
-        terms = {part for part in parts if isinstance(part, NamedNode)}
-        wanted = {b"%s " % str(term).encode() for term in terms}
-        store = LocalStore.in_memory()
-        for _ in range(2):  # the document of a passage is known only when the passage has been read
-            lines = (
-                line
-                for line in snapshot.lines()
-                if line[: line.find(b" ") + 1] in wanted and any(predicate in line for predicate in _LABEL_PREDICATES)
-            )
-            quads = [
-                quad for quad in snapshot.parse(lines) if not self.found.hidden.mentioned(f"{quad.subject}".encode())
-            ]
-            store.add_quads(quads)
-            cited = {quad.object for quad in quads if quad.predicate == OA_HAS_SOURCE}
-            sources = {source for source in cited if isinstance(source, NamedNode)} - terms
-            wanted = {b"%s " % str(source).encode() for source in sources}
-            if not wanted:
-                break
-            terms |= sources
-        labels = Labels(store, self.prefixes, language)
-        labels.learn(terms)
-        return labels
+        wanted = {f"{part} ".encode() for part in parts if isinstance(part, NamedNode)}
+        lines = (
+            line
+            for line in snapshot.lines()
+            if line[: line.find(b" ") + 1] in wanted and any(name in line for name in _LABELS)
+        )
+        store, hidden = LocalStore.in_memory(), self.found.hidden
+        store.add_quads(quad for quad in snapshot.parse(lines) if not hidden.mentioned(str(quad.subject).encode()))
+        return Labels(store, self.prefixes, language)
 
     def classes(self) -> list[tuple[str, NamedNode | None, list[Thing]]]:
         """The things under the names of their classes, in order."""
