@@ -129,7 +129,7 @@ def _files(folder: Path) -> dict[str, int]:
     if (size := sizes.pop(description.SUMS, 0)) > MAX_SUMS:
         problems.append(_problem(description.SUMS, f"the file has {size:,} bytes", f"at most {MAX_SUMS:,}"))
     _raise([*problems, *_alike(sizes)], str(folder))
-    return sizes
+    return dict(sorted(sizes.items()))
 
 
 def _alike(names: Iterable[str]) -> Problems:
