@@ -98,7 +98,7 @@ def test_words_of_a_name_are_taken_and_said(archive: str, capsys: pytest.Capture
     assert main(["--archive", archive, "ask", "single_sourced_statements", "case=Rassendyll"]) == 0
     captured = capsys.readouterr()
     assert captured.err.startswith("note: case: “Rassendyll” was taken for case:rur-rassendyll  case: ")
-    assert captured.out.startswith("Statements on one source\n- case: Case of Rudolf Rassendyll (Ruritania)\n")
+    assert captured.out.startswith("Statements on one source\n- case: Rudolf Rassendyll v. Ruritania\n")
 
 
 def test_an_empty_answer_says_what_was_searched(archive: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,7 +114,7 @@ def test_search_prints_kinds_and_identifiers_and_how_many_there_are(
     captured = capsys.readouterr()
     assert captured.out.splitlines()[:2] == [
         "name,id,kind",
-        "Case of Rudolf Rassendyll (Ruritania),case:rur-rassendyll,case",
+        "Rudolf Rassendyll v. Ruritania (No. 1/2031),case:rur-rassendyll,case",
     ]
     assert "of which the first 2 are shown" in captured.err
 
