@@ -3,4 +3,4 @@
 It takes a store and what a reader typed, and gives rows with the passages behind them.
 """
 
-__all__ = ["answer", "citation", "counts", "coverage", "render", "show", "stats", "topics", "unknown"]
+__all__ = ["answer", "citation", "counts", "coverage", "render", "show", "topics", "unknown"]

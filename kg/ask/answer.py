@@ -79,7 +79,7 @@ class Answer(Table):
         return f"<Answer to {self.question.name}, rows: {len(self.rows):,}>"
 
     def _repr_html_(self) -> str:
-        """A table for notebooks: the title of the question with its parameters, and the rows with plain heads."""
+        """The answer in a notebook: the title of the question with its parameters, and the rows with plain heads."""
         if self.labels is None:
             return super()._repr_html_()
         shown, labels = self.shown(), self.labels

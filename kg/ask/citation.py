@@ -15,24 +15,23 @@ from kg.terms.names import ONT, shorten
 
 Facts = dict[str, list[Literal | NamedNode]]  # the values of each property, by its local name
 
-# Class: type in CSL, in BibTeX and in Zotero, which reads jurisdiction as a case, online as a web page and misc as a
-# document. Of BibTeX it knows no type for a statute (legislation becomes a bill), so a legal text is a report there.
+# class: type in CSL and in Zotero
 KINDS = {
-    "Opinion": ("legal_case", "jurisdiction", "case"),
-    "Views": ("legal_case", "jurisdiction", "case"),
-    "Decision": ("legal_case", "jurisdiction", "case"),
-    "Judgment": ("legal_case", "jurisdiction", "case"),
-    "SeparateOpinion": ("legal_case", "jurisdiction", "case"),
-    "NormativeResolution": ("legal_case", "jurisdiction", "case"),
-    "GeneralComment": ("report", "report", "report"),
-    "LegalText": ("legislation", "report", "statute"),
-    "Report": ("report", "report", "report"),
-    "Letter": ("personal_communication", "letter", "letter"),
-    "PressArticle": ("article-newspaper", "article", "newspaperArticle"),
-    "OrganisationPage": ("webpage", "online", "webpage"),
-    "Petition": ("document", "misc", "document"),
-    "AmicusBrief": ("document", "misc", "document"),
-    "Document": ("document", "misc", "document"),
+    "Opinion": ("legal_case", "case"),
+    "Views": ("legal_case", "case"),
+    "Decision": ("legal_case", "case"),
+    "Judgment": ("legal_case", "case"),
+    "SeparateOpinion": ("legal_case", "case"),
+    "NormativeResolution": ("legal_case", "case"),
+    "GeneralComment": ("report", "report"),
+    "LegalText": ("legislation", "statute"),
+    "Report": ("report", "report"),
+    "Letter": ("personal_communication", "letter"),
+    "PressArticle": ("article-newspaper", "newspaperArticle"),
+    "OrganisationPage": ("webpage", "webpage"),
+    "Petition": ("document", "document"),
+    "AmicusBrief": ("document", "document"),
+    "Document": ("document", "document"),
 }
 DATES = ("adoptedOn", "issuedOn", "publishedOn")  # the first that is stated; a petition also has submittedOn
 UN_DOCUMENTS = "https://undocs.org/"  # and the symbol, as the letter cites documents of the United Nations
@@ -107,7 +106,7 @@ def coins(item: dict[str, Any]) -> str:
     >>> coins({"title": "A & B", "type": "legal_case", "authority": "Court", "note": "https://a/b"})
     'ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Adc&rft.type=case&rft.title=A+%26+B&rft.publisher=Court&rft.identifier=https%3A%2F%2Fa%2Fb'
     """
-    kind = next(zotero for csl, _, zotero in KINDS.values() if csl == item["type"])
+    kind = next(zotero for csl, zotero in KINDS.values() if csl == item["type"])
     fields = {
         "ctx_ver": "Z39.88-2004",
         "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc",

@@ -32,7 +32,7 @@ def count(answer: Answer, messages: Messages, with_rows: bool = False) -> str:
 
 
 def column_name(answer: Answer, column: str, messages: Messages) -> str:
-    """What a column is called in a sentence: its own name in English, its heading in another language."""
+    """The name of a column in a sentence: its own in English, its heading in another language."""
     return messages.pgettext("column", answer.question.heading(column)) if messages.is_translated else column
 
 

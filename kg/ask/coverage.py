@@ -1,4 +1,4 @@
-"""How complete the record is: which expected values are there, absent for a reason, unread, or missing."""
+"""Counts of the record, and how complete it is: values that are there, absent for a reason, unread, or missing."""
 
 from __future__ import annotations
 
@@ -72,6 +72,17 @@ SELECT ?class ?extent ?reported (COUNT(DISTINCT ?document) AS ?documents) WHERE 
   OPTIONAL { ?document hb:addressesCase|^hb:isFindingOf|^hb:isNamedIn ?told }
   BIND(xsd:boolean(BOUND(?told)) AS ?reported)
 } GROUP BY ?class ?extent ?reported ORDER BY ?class ?extent ?reported"""
+_CLASSES = """
+PREFIX hb: <https://w3id.org/habeas/ont#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+SELECT DISTINCT ?class ?things WHERE {
+  { SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE { ?class a owl:Class . ?thing a ?class } GROUP BY ?class }
+} ORDER BY DESC(?things) ?class"""
+
+_TRIPLES = """
+PREFIX hb: <https://w3id.org/habeas/ont#>
+SELECT (COUNT(*) AS ?triples) WHERE { { SELECT DISTINCT ?g WHERE { %s } } GRAPH ?g { ?s ?p ?o } }"""
+
 DEPTHS = ("readWhole", "readInPart", "reportedByOthers", "listedOnly")
 _DEPTH_OF_EXTENT = {"read-whole": "readWhole", "read-parts": "readInPart", "read-opening": "readInPart"}
 
@@ -128,3 +139,14 @@ def _count(store: Store, pattern: str, cls: Term | None, prop: Term | None) -> i
 def _or_else(prop: str) -> str:
     """A further pattern for a property in whose place another may stand."""
     return f"UNION {{ ?thing {_IN_PLACE[prop]} ?value }}" if prop in _IN_PLACE else ""
+
+
+def stats(store: Store) -> tuple[Table, dict[str, int]]:
+    """The number of things of each class, most first; and the numbers of asserted and inferred triples and of files."""
+    classes = Table(["class", "things"], store.rows(_CLASSES))
+    count = {
+        name: int(getattr(store.rows(_TRIPLES % pattern)[0][0], "value", "0"))
+        for name, pattern in (("asserted", "?g hb:fromFile ?f"), ("inferred", "?g hb:byRule ?r"))
+    }
+    count["files"] = len(store.rows(f"SELECT DISTINCT ?g WHERE {{ ?g {hb('fromFile')} ?f }}"))
+    return classes, count

@@ -52,7 +52,7 @@ def explain(answer: Answer, labels: Labels, store: Store) -> str:
 
 
 def in_full(term: Term, labels: Labels, store: Store) -> str:
-    """What a reader sees for a parameter: its label, and of a provision its heading and the name of its instrument."""
+    """A parameter in words: its label, and of a provision its heading and the name of its instrument."""
     label = labels.of(term)
     if not isinstance(term, NamedNode):
         return label

@@ -6,7 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -16,10 +16,25 @@ from kg.changes.snapshot import DATA, ONTOLOGY, Snapshot, side_by_side
 from kg.errors import KgError
 from kg.files import reading
 from kg.rdf.nquads import graph_of
-from kg.terms.names import expand, hb, shorten, wholes
-from kg.terms.vocabulary import OA_END, OA_START, RDF_TYPE, SPDX_CHECKSUM
+from kg.release.quads import QUADS
+from kg.terms.names import ONT, expand, hb, shorten, wholes, words
+from kg.terms.vocabulary import PROV, RDF_TYPE
 
-STATED_IN, SUPERSEDES = hb("statedIn"), hb("supersedes")
+STATED_IN = hb("statedIn")
+KEPT = {  # class: the properties that make a thing of it this observation, this finding, this conflict
+    hb("StatusObservation"): ("observes", "status", "observedOn", "observedBy"),
+    hb("Finding"): (
+        "isFindingOf",
+        "result",
+        "category",
+        "findsViolated",
+        "findsNoViolationOf",
+        "resultsFromExerciseOf",
+    ),
+    hb("Conflict"): ("hasSide",),
+}
+_SUPERSEDES = tuple(f" {name} ".encode() for name in (hb("supersedes"), NamedNode(f"{PROV}wasRevisionOf")))
+_TYPE = f" {RDF_TYPE} ".encode()
 MAX_THINGS = 200_000  # that are listed as different, which takes a gigabyte; no release has as many things
 _ENTRY = re.compile(r"- Removed: (\S+?)(?: (\S+))? (?:—|--) (\S.*)")
 Value = NamedNode | Literal
@@ -37,7 +52,7 @@ class Thing:
 
     @property
     def change(self) -> str:
-        """What happened to it."""
+        """`added`, `removed` or `changed`."""
         return "changed" if self.old and self.new else "removed" if self.old else "added"
 
     @property
@@ -50,16 +65,6 @@ class Thing:
         """The passages that say so, before or after."""
         found = {t.object for t in state if t.predicate == STATED_IN and isinstance(t.object, NamedNode)}
         return sorted(found, key=str)
-
-    @property
-    def moved(self) -> bool:
-        """Whether it is a stretch of text that now begins or ends elsewhere."""
-        return any(prop in (OA_START, OA_END) for prop, _, come in self.values() if come)
-
-    @property
-    def digests(self) -> set[NamedNode]:
-        """What gives the digest of its text."""
-        return {t.object for t in self.new if t.predicate == SPDX_CHECKSUM and isinstance(t.object, NamedNode)}
 
     def values(self) -> list[tuple[NamedNode, list[Value], list[Value]]]:
         """Each property of which values went or came, with those that went and those that came."""
@@ -82,6 +87,7 @@ class Comparison:
     old: Snapshot
     new: Snapshot
     hidden: RedactedTerms
+    superseded: dict[str, str] = field(default_factory=dict)  # each thing that a described thing of the new supersedes
     things: list[Thing] = field(default_factory=list)
     erased: Counter[str] = field(default_factory=Counter)  # how many statements about each redacted thing went
     statements: Counter[tuple[str, str]] = field(default_factory=Counter)  # by data, ontology, derived; added, removed
@@ -93,10 +99,13 @@ class Comparison:
 
 
 def compare(old: Snapshot, new: Snapshot, entries: dict[tuple[str, str], str]) -> Comparison:
-    """What differs between the data of two states; `entries` are the reasons that the change log gives."""
+    """The differences between the data of two states; `entries` are the reasons that the change log gives."""
     result = Comparison(old, new, redacted_since(old, new))
-    superseded: dict[str, str] = {}
     for subject, before, after in side_by_side(old, new):
+        superseding = [line for line in after if any(name in line for name in _SUPERSEDES)]
+        if superseding and any(_TYPE in line for line in after):  # a bare reference supersedes nothing
+            iris = (t.object for t in _data(new, superseding) if isinstance(t.object, NamedNode))
+            result.superseded |= {iri.value: subject[1:-2].decode() for iri in iris}
         if before == after:
             continue
         _count(result, before, after)
@@ -107,9 +116,6 @@ def compare(old: Snapshot, new: Snapshot, entries: dict[tuple[str, str], str]) -
             result.nameless += 1
             continue
         iri = NamedNode(subject[1:-2].decode())
-        superseded |= {
-            t.object.value: iri.value for t in theirs if t.predicate == SUPERSEDES and isinstance(t.object, NamedNode)
-        }
         if whole := next((w for w in wholes(iri.value) if w in result.hidden.redactions), None):
             result.erased[whole] += len(mine)
             continue
@@ -121,7 +127,7 @@ def compare(old: Snapshot, new: Snapshot, entries: dict[tuple[str, str], str]) -
                 "two states of one record",
                 "check that the two belong together; kg diff --format patch compares states of any size",
             )
-    result.things = [_with_reason(thing, result.hidden, superseded, entries) for thing in result.things]
+    result.things = [_with_reason(thing, result, entries) for thing in result.things]
     return result
 
 
@@ -138,29 +144,27 @@ def _count(result: Comparison, before: list[bytes], after: list[bytes]) -> None:
             result.statements[kind, change] += 1
 
 
-def _with_reason(
-    thing: Thing, hidden: RedactedTerms, superseded: dict[str, str], entries: dict[tuple[str, str], str]
-) -> Thing:
+def _with_reason(thing: Thing, result: Comparison, entries: dict[tuple[str, str], str]) -> Thing:
     """The thing with the reason of what was taken out: a superseding statement, or an entry of the change log."""
     if thing.change == "added":
         return thing
     for whole in wholes(thing.iri.value):
-        if thing.change == "removed" and whole in superseded:
-            return Thing(thing.iri, thing.old, thing.new, f"superseded by <{superseded[whole]}>")
+        if thing.change == "removed" and whole in result.superseded:
+            return replace(thing, reason=f"superseded by <{result.superseded[whole]}>")
         if (whole, "") in entries:
-            return Thing(thing.iri, thing.old, thing.new, entries[whole, ""])
+            return replace(thing, reason=entries[whole, ""])
     if thing.change == "removed":
         return thing
     lost, reasons = [], []
     for prop, gone, come in thing.values():
-        taken = [v for v in gone if not any(w in hidden.redactions for w in wholes(v.value))]
+        taken = [v for v in gone if not any(w in result.hidden.redactions for w in wholes(v.value))]
         if not taken or come:  # what has a new value was corrected, not taken out
             continue
         if reason := entries.get((thing.iri.value, prop.value)):
             reasons.append(reason)
         else:
             lost.append(prop)
-    return Thing(thing.iri, thing.old, thing.new, "" if lost else "; ".join(reasons), tuple(lost))
+    return replace(thing, reason="" if lost else "; ".join(reasons), unexplained=tuple(lost))
 
 
 def entries(changelog: Path, prefixes: dict[str, str]) -> dict[tuple[str, str], str]:
@@ -211,3 +215,46 @@ def unexplained(result: Comparison, prefixes: dict[str, str]) -> list[KgError]:
         )
         for thing in result.without_reason()
     ]
+
+
+def refuse_dropped(earlier: Path, later: Path) -> None:
+    """Raises KgError with every observation, finding and conflict of a release that a later one drops.
+
+    A thing whose defining statement is gone was dropped too: an observation with another status is another observation.
+    What the later release redacts or supersedes was not dropped.
+    """
+    for folder in (earlier, later):
+        if not (folder / QUADS).is_file():
+            raise KgError(
+                f"this is not a release: it has no {QUADS}",
+                str(folder),
+                "a folder that kg export has written, with the graph in it",
+                "name such a folder, or export with the format rdf",
+            )
+    old, new = (Snapshot.read(str(folder), folder / QUADS) for folder in (earlier, later))
+    found = compare(old, new, {})
+    if problems := [problem for thing in found.things for problem in _dropped(thing, found)]:
+        raise KgError.of(problems)
+
+
+def _dropped(thing: Thing, found: Comparison) -> Iterator[KgError]:
+    kind = next((kind for kind in KEPT if Triple(thing.iri, RDF_TYPE, kind) in thing.old), None)
+    if kind is None or thing.iri.value in found.superseded or thing.reason:
+        return
+    if Triple(thing.iri, RDF_TYPE, kind) not in thing.new:
+        lost = ["is gone"]
+    else:
+        excused = {*found.superseded, *found.hidden.redactions}
+        lost = [
+            f"no longer says {prop.value.removeprefix(ONT)} {value.value}"
+            for prop, gone, _ in thing.values()
+            for value in gone
+            if prop.value.removeprefix(ONT) in KEPT[kind] and excused.isdisjoint(wholes(value.value))
+        ]
+    for how in lost:
+        yield KgError(
+            f"<{thing.iri.value}> {how}",
+            f"{found.old.name} has this {words(kind.value.removeprefix(ONT))}",
+            "what an earlier release observed, found or held in conflict",
+            "put it back; or leave a redaction in its place, or a statement that supersedes it (docs/release.md)",
+        )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Quad
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad
 
 from kg.archive import Archive, is_of_base
 from kg.build.manifest import REDACTIONS
@@ -18,9 +19,7 @@ from kg.errors import KgError
 from kg.files import reading
 from kg.pages.observations import FOLDER as PAGES
 from kg.store.protocol import Store
-from kg.terms.literals import english
 from kg.terms.names import GRAPH, THING, graph_of, hb, prefixes, shorten, wholes
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, XSD
 
 _HEAD = """\
 # What was taken out of the record, when, and for which kind of reason.
@@ -46,7 +45,7 @@ _USED = {"dcterms", "hb", "id", "list", "rdfs", "xsd"}
 
 @dataclass(frozen=True)
 class Erasure:
-    """What a redaction changes: the new texts by file name, and how many statements each loses.
+    """The changes of a redaction: the new texts by file name, and how many statements each loses.
 
     The texts are in the order in which they are to be written: the marks first, and the files that describe the things
     last, so that a redaction that was interrupted can be run again.
@@ -78,13 +77,8 @@ def plan(
     ]
     texts, lost = {}, {}
     for file in sorted({_file(quad) for quad in _statements_about(store, erased)} - {""}):
-        if file.startswith("data/imported/") and not file.startswith(f"{PAGES}/"):
-            problems.append(_imported(file))
-            continue
-        if is_of_base(file):
-            problems.append(_of_base(file))
-            continue
         try:
+            _refuse_foreign(file)
             text = reading.decode(archive.content(file), file).replace("\r\n", "\n")
             texts[file], lost[file] = remove_statements(
                 text, lambda iri: _is_erased(iri, erased), graph_of(file).value, file
@@ -124,22 +118,16 @@ def _not_described(thing: str) -> KgError:
     )
 
 
-def _of_base(file: str) -> KgError:
-    return KgError(
-        "this file is of another archive, which this one extends",
-        file,
-        "things that the archive itself describes",
-        "redact it in that archive, and take its next version as the base",
-    )
-
-
-def _imported(file: str) -> KgError:
-    return KgError(
-        "an imported file mentions this, and the next import would bring it back",
-        file,
-        "a file that a person wrote",
-        "let the importer leave the record out and import again, then redact what remains",
-    )
+def _refuse_foreign(file: str) -> None:
+    """Raises KgError for a file that this archive does not write by hand."""
+    if file.startswith("data/imported/") and not file.startswith(f"{PAGES}/"):
+        what = "an imported file mentions this, and the next import would bring it back"
+        repair = "let the importer leave the record out and import again, then redact what remains"
+        raise KgError(what, file, "a file that a person wrote", repair)
+    if is_of_base(file):
+        what = "this file is of another archive, which this one extends"
+        repair = "redact it in that archive, and take its next version as the base"
+        raise KgError(what, file, "things that the archive itself describes", repair)
 
 
 def _is_erased(iri: str, erased: set[str]) -> bool:
@@ -179,20 +167,10 @@ def _with_marks(
     return marks, head.rstrip("\n") + "\n" + written
 
 
-def patch(erasure: Erasure, reason: str, on: str) -> bytes:
+def patch(erasure: Erasure) -> bytes:
     """The patch for any release: it names what goes and adds the marks, and repeats nothing (decision 0019)."""
     graph = graph_of(REDACTIONS)
-    added: list[str] = []
-    for mark, thing in erasure.marks.items():
-        number = mark.rsplit("-", 1)[1]
-        label = english(f"What was taken out on {on} under the number {number}")
-        facts = {
-            RDF_TYPE: hb("Redaction"),
-            RDFS_LABEL: label,
-            hb("redacts"): NamedNode(thing),
-            hb("redactionReason"): NamedNode(f"{THING}list/redaction-{reason}"),
-            hb("redactedOn"): Literal(on, datatype=NamedNode(f"{XSD}date")),
-        }
-        added += [f"A <{mark}> {prop} {value} {graph} ." for prop, value in facts.items()]
+    marks = ox.parse(erasure.texts[REDACTIONS], format=ox.RdfFormat.TURTLE, base_iri=graph.value)
+    added = [f"A {q.triple} {graph} ." for q in marks if getattr(q.subject, "value", "") in erasure.marks]
     rows = [FORMAT.decode(), "TX .", *(f"R {thing} ." for thing in erasure.things), *sorted(added), "TC ."]
     return ("\n".join(rows) + "\n").encode()

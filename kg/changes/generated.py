@@ -1,4 +1,4 @@
-"""What is generated on this machine from the files of an archive, and goes when something is redacted.
+"""Finds and deletes everything that was generated on this machine from an archive, as a redaction must.
 
 A store keeps the bytes of a statement that was removed from it, and the next store is copied from the last. So a
 redaction deletes all stores; the next build begins with the files. Folders that this program did not write stay.
@@ -73,7 +73,7 @@ def delete(paths: Iterable[Path]) -> dict[Path, str]:
 
 
 def _in_build_folder(build: Path, found: Generated) -> None:
-    """What is in a build folder, where archives that are asked together have theirs too."""
+    """Finds the stores in a build folder, and in those of archives that are asked together, which are beneath it."""
     for folder in (build, *sorted(build.glob("with/*"))):
         _add(found, folder / "current", "the name of the store in use")
         stores = len(list((folder / "stores").glob("*/db")))
@@ -117,7 +117,7 @@ def _add(found: Generated, path: Path, what: str) -> None:
 
 
 def _is_unchanged_site(folder: Path) -> bool:
-    """Whether a site has exactly the files that were written, unchanged."""
+    """True if a site has exactly the files that were written, unchanged."""
     try:
         marks.check(folder, "kg site")
     except (KgError, OSError):

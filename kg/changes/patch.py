@@ -19,11 +19,10 @@ from kg.errors import KgError
 from kg.files import atomic
 from kg.rdf import nquads
 from kg.rdf.nquads import by_subject, graph_of
-from kg.release.history import QUADS
+from kg.release.quads import QUADS
 from kg.terms.names import GRAPH, THING
 
 FORMAT = b'H format "habeas-patch-1" .'  # the first row of every patch
-SHOWN = 20  # problems of a patch that are listed; of all others only the number is given
 _MARKS = f"<{GRAPH}data/redactions>".encode()
 
 _DIGEST = re.compile(rb'H (old|new) "([0-9a-f]{64})" \.')
@@ -73,13 +72,12 @@ class Patch:
 
     @classmethod
     def read(cls, path: Path) -> Patch:
-        """The patch in a file. Raises KgError with the problems of its rows if it is not one that Habeas wrote."""
-        check = _Verification(path)
-        for number, why in nquads.wrong_lines(check.statements()):
-            check.add(number, f"this is not a statement: {why}")
-        check.whole()
-        check.report()
-        return cls(path, check.digests, frozenset(check.things))
+        """The patch in a file. Raises KgError with the first wrong row if it is not one that Habeas wrote."""
+        digests: dict[str, str] = {}
+        things: set[bytes] = set()
+        for number, why in nquads.wrong_lines(_statements(path, digests, things)):
+            raise _wrong(path, number, f"this is not a statement: {why}")
+        return cls(path, digests, frozenset(things))
 
     def groups(self) -> Iterator[tuple[bytes, list[bytes]]]:
         """The rows that change the statements of one subject, for each subject in order."""
@@ -112,93 +110,66 @@ def _rows(path: Path) -> Iterator[tuple[int, bytes]]:
         raise KgError(f"the patch cannot be read ({error.strerror})", str(path), "a file", "check the path") from error
 
 
-class _Verification:
-    """Looks at each row of a patch once, and keeps the problems."""
+def _statements(path: Path, digests: dict[str, str], things: set[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Each row that changes something, as a statement that a parser must accept, with its number.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.problems: list[tuple[int, str]] = []
-        self.more = 0
-        self.digests: dict[str, str] = {}
-        self.things: set[bytes] = set()
-        self.section = self.before = b""
-        self.last = 0
-
-    def add(self, number: int, what: str) -> None:
-        """Keeps a problem, or only counts it if there are many."""
-        if len(self.problems) < SHOWN:
-            self.problems.append((number, what))
-        else:
-            self.more += 1
-
-    def report(self) -> None:
-        """Raises KgError with all problems if there are any."""
-        found = [_wrong(self.path, number, what) for number, what in sorted(self.problems)]
-        if self.more:
-            found.append(_wrong(self.path, 0, f"and {self.more:,} more problems"))
-        if found:
-            raise KgError.of(found)
-
-    def statements(self) -> Iterator[tuple[int, bytes]]:
-        """Each row as a statement that a parser must accept, with its number.
-
-        A row that removes values or things becomes one by an invented object, property and graph.
-        """
-        for number, row in _rows(self.path):
-            self.last = number
-            if number == 1 and row != FORMAT:
-                raise _wrong(self.path, 1, f"this is not a patch of Habeas, whose first row is {FORMAT.decode()}")
-            if number == 1 or not row or row.startswith(b"#"):
-                continue
-            if row in (b"TX .", b"TC .") or row.startswith(b"H "):
-                self._frame(number, row)
-            elif (statement := self._change(number, row)) is None:
-                self.add(number, "this is neither H, TX, TC, A, D nor R")
-            elif self.section != b"TX .":
-                self.add(number, "a change must be between TX and TC")
+    Fills `digests` and `things` as `Patch` has them. Raises KgError for the first row that is wrong otherwise.
+    """
+    section = before = b""
+    number = 0
+    for number, row in _rows(path):
+        if number == 1 and row != FORMAT:
+            raise _wrong(path, 1, f"this is not a patch of Habeas, whose first row is {FORMAT.decode()}")
+        if number == 1 or not row or row.startswith(b"#"):
+            continue
+        if row in (b"TX .", b"TC .") or row.startswith(b"H "):
+            digest = _DIGEST.fullmatch(row)
+            if digest and not section and digest[1].decode() not in digests:
+                digests[digest[1].decode()] = digest[2].decode()
+            elif (row == b"TX ." and not section) or (row == b"TC ." and section == b"TX ."):
+                section = row
             else:
-                yield number, statement
+                raise _wrong(path, number, "this row of the head is unknown, repeated or in the wrong place")
+            continue
+        statement = _as_statement(path, number, row, "new" in digests, things)
+        if section != b"TX .":
+            raise _wrong(path, number, "a change must be between TX and TC")
+        if not _ERASURE.fullmatch(row):
+            if _subject(row) < before:
+                raise _wrong(path, number, "the rows are not in the order of their subjects")
+            before = _subject(row)
+        yield number, statement
+    if what := _incomplete(section, digests, things):
+        raise _wrong(path, number, what)
 
-    def _frame(self, number: int, row: bytes) -> None:
-        """Takes in a row of the head, or one that begins or ends the changes."""
-        digest = _DIGEST.fullmatch(row)
-        if (row == b"TX ." and not self.section) or (row == b"TC ." and self.section == b"TX ."):
-            self.section = row
-        elif digest and not self.section and digest[1].decode() not in self.digests:
-            self.digests[digest[1].decode()] = digest[2].decode()
-        else:
-            self.add(number, "this row of the head is unknown, repeated or in the wrong place")
 
-    def _change(self, number: int, row: bytes) -> bytes | None:
-        """A row that changes statements as a statement; None if it is not such a row."""
-        if erasure := _ERASURE.fullmatch(row):
-            if not _THING.fullmatch(erasure[1]):
-                self.add(number, f"only a whole identifier that begins with {THING} can be erased")
-            self.things.add(erasure[1])
-            return b"<%s> <p:p> <o:o> <g:g> ." % erasure[1]
-        if row[:2] not in _CHANGES:
-            return None
-        place = _PLACE.fullmatch(row) if row.startswith(b"R ") else None
-        if row.startswith(b"R ") and place is None:
-            return None
-        subject = _subject(row)
-        if subject < self.before:
-            self.add(number, "the rows are not in the order of their subjects")
-        self.before = subject
-        if "new" not in self.digests and not (row.startswith(b"A ") and graph_of(row) == _MARKS):
-            self.add(number, "a patch that does not name its result may only erase things and add marks of redaction")
-        return b"%s %s <o:o> %s ." % place.groups() if place else row[2:]
+def _as_statement(path: Path, number: int, row: bytes, names_result: bool, things: set[bytes]) -> bytes:
+    """A row as a statement; one that removes values or things gets an invented object, property and graph."""
+    if erasure := _ERASURE.fullmatch(row):
+        if not _THING.fullmatch(erasure[1]):
+            raise _wrong(path, number, f"only a whole identifier that begins with {THING} can be erased")
+        things.add(erasure[1])
+        return b"<%s> <p:p> <o:o> <g:g> ." % erasure[1]
+    place = _PLACE.fullmatch(row)
+    if row[:2] not in _CHANGES or (row.startswith(b"R ") and place is None):
+        raise _wrong(path, number, "this is neither H, TX, TC, A, D nor R")
+    if not names_result and not (row.startswith(b"A ") and graph_of(row) == _MARKS):
+        what = "a patch that does not name its result may only erase things and add marks of redaction"
+        raise _wrong(path, number, what)
+    return b"%s %s <o:o> %s ." % place.groups() if place else row[2:]
 
-    def whole(self) -> None:
-        """Adds what is wrong with the patch as a whole."""
-        if self.section != b"TC .":
-            self.add(self.last, "the patch has no end (TC): part of it is missing")
-        elif "old" in self.digests and "new" not in self.digests:
-            self.add(self.last, "the head does not name the result (H new)")
-        elif "old" in self.digests and self.things:
-            self.add(self.last, "a patch that erases things does not name the release that it was made from (H old)")
-        elif "old" not in self.digests and not self.things:
-            self.add(self.last, "the head does not name the release that the patch was made from (H old)")
+
+def _incomplete(section: bytes, digests: dict[str, str], things: set[bytes]) -> str:
+    """Says what a patch lacks as a whole; empty if nothing."""
+    if section != b"TC .":
+        return "the patch has no end (TC): part of it is missing"
+    if "old" in digests and "new" not in digests:
+        return "the head does not name the result (H new)"
+    if "old" in digests and things:
+        return "a patch that erases things does not name the release that it was made from (H old)"
+    if "old" not in digests and not things:
+        return "the head does not name the release that the patch was made from (H old)"
+    return ""
 
 
 @dataclass
@@ -213,7 +184,7 @@ class _Erasing:
         self.lengths = sorted({len(thing) for thing in self.things})
 
     def takes(self, line: bytes) -> bool:
-        """Whether a line goes."""
+        """True if a line goes."""
         mentioned = {
             iri[:length]
             for iri in (_IRI.findall(line) if self.things else ())
@@ -261,7 +232,7 @@ def _changed(lines: Iterable[bytes], changes: list[bytes]) -> list[bytes]:
 
 @dataclass(frozen=True)
 class Applied:
-    """What a patch did: how many statements there are now, and the things to erase that the release did not have."""
+    """The result of a patch: how many statements there are, and the things to erase that the release did not have."""
 
     statements: int
     without_effect: list[str]
@@ -345,7 +316,7 @@ def _compressed(raw: BinaryIO, to: Path) -> AbstractContextManager[gzip.GzipFile
 def _wrong(path: Path, number: int, what: str) -> KgError:
     return KgError(
         what,
-        f"{path}:{number}" if number else str(path),
+        f"{path}:{number}",
         "a patch as kg diff --format patch or kg redact writes it",
         "get the patch again, or make it again; nothing was written",
     )

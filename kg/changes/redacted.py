@@ -1,4 +1,4 @@
-"""What must not be repeated after a redaction: statements about redacted things, and their names elsewhere."""
+"""Finds statements about redacted things, and their names elsewhere, which must not be repeated."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ class RedactedTerms:
         return self.mention is not None
 
     def mentioned(self, line: bytes) -> bool:
-        """Whether a line mentions a redacted thing or a part of one."""
+        """True if a line mentions a redacted thing or a part of one."""
         return self.mention is not None and self.mention.search(line) is not None
 
     def named(self, text: str) -> bool:
-        """Whether a text contains the name of a redacted thing."""
+        """True if a text contains the name of a redacted thing."""
         return self.names is not None and self.names.is_in(text)
 
     def unrepeatable(self, line: bytes) -> bool:
-        """Whether a removed line must not be repeated: it contains a name, or may follow from what was erased."""
+        """True if a removed line must not be repeated: it contains a name, or may follow from what was erased."""
         return bool(self) and (not graph_of(line).startswith(DATA) or self.named(line.decode("utf-8", "replace")))
 
 
 def redacted_since(old: Snapshot, new: Snapshot) -> RedactedTerms:
-    """What has been redacted between two states."""
+    """The things that have been redacted between two states."""
     before = {line for line in old.lines() if _REDACTS in line}
     fresh = new.parse(line for line in new.lines() if _REDACTS in line and line not in before)
     redactions = {

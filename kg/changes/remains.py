@@ -10,8 +10,8 @@ import gzip
 import os
 import stat
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def search(
 
     `texts` are new texts of files by name; `ignored` are files and folders that are about to be deleted.
     """
-    remains, lines = Remains(), list[tuple[str, str, list[Mention]]]()
+    remains = Remains()
     files = dict(_files(archive, ignored, remains.not_searched))
     files |= {file: archive.data.parent / file for file in texts}
     for file, path in sorted(files.items(), key=lambda item: (item[0].startswith("/"), item)):  # its own files first
@@ -72,11 +72,10 @@ def search(
         for text in [texts[file]] if file in texts else _read(path, file, remains.not_searched):
             for number, line, mentions in _lines(names, readable(text)):
                 if plain := [mention for mention in mentions if not mention.in_identifier]:
-                    lines.append((f"{file}:{number}", line, plain))
+                    remains.occurrences.append(_occurrence(f"{file}:{number}", line, plain))
                 elif any(mention.degree < Degree.REMOTE for mention in mentions):
                     remains.identifiers.setdefault(file, []).append(number)
-    lines += _derived(names, archive, store) if store is not None else ()
-    remains.occurrences += (_occurrence(names, *one) for one in lines)  # now common words are known
+    remains.occurrences += _derived(names, archive, store) if store is not None else ()
     remains.occurrences = sorted(dict.fromkeys(remains.occurrences), key=lambda one: one.degree)
     remains.not_searched = dict(sorted(remains.not_searched.items()))
     return remains
@@ -117,7 +116,7 @@ def _files(archive: Archive, ignored: Collection[Path], not_searched: dict[str, 
 
 
 def _is_built(folder: Path, archive: Archive) -> bool:
-    """Whether a folder is the build folder of another archive, with stores of its own."""
+    """True for the build folder of another archive, with stores of its own."""
     return (
         folder.name == "build"
         and folder != archive.build
@@ -180,11 +179,11 @@ def _lines(names: Names, text: str) -> Iterator[tuple[int, str, list[Mention]]]:
     for number, mentions in groupby(found, key=lambda mention: bisect.bisect(starts, mention.start)):
         start = starts[number - 1]
         end = starts[number] - 1 if number < len(starts) else len(text)
-        own = [Mention(m.start - start, m.end - start, m.degree, m.in_identifier, m.alone) for m in mentions]
+        own = [replace(one, start=one.start - start, end=one.end - start) for one in mentions]
         yield number, text[start:end], own
 
 
-def _derived(names: Names, archive: Archive, store: Store) -> Iterator[tuple[str, str, list[Mention]]]:
+def _derived(names: Names, archive: Archive, store: Store) -> Iterator[Occurrence]:
     """The derived statements that contain a name."""
     labels = Labels(store, prefixes(archive))
     for quad in store.statements():
@@ -194,28 +193,16 @@ def _derived(names: Names, archive: Archive, store: Store) -> Iterator[tuple[str
             continue  # its lines have been searched
         text = readable(quad.object.value)
         if mentions := names.mentions(text):
-            yield f"{labels.of(quad.graph_name)}: {labels.of(quad.predicate)} of {quad.subject}", text, mentions  # type: ignore[arg-type]
+            where = f"{labels.of(quad.graph_name)}: {labels.of(quad.predicate)} of {quad.subject}"  # type: ignore[arg-type]
+            yield _occurrence(where, text, mentions)
 
 
-def _occurrence(names: Names, where: str, line: str, mentions: list[Mention]) -> Occurrence:
-    best = min(mentions, key=lambda mention: (_degree(names, mention), mention.start))
-    degree = _degree(names, best)
-    begin, end = max(0, best.start - EXCERPT), min(len(line), best.end + EXCERPT)
-    if degree == Degree.LIKELY:
-        near = (m for m in mentions if m.end > begin and m.start < end)
-        own = [Mention(max(m.start - begin, 0), min(m.end, end) - begin, m.degree) for m in near]
-        text = _masked(line[begin:end], own)
-    else:
-        text = line[begin:end]
-    return Occurrence(where, degree, one_line(text).strip())
-
-
-def _degree(names: Names, mention: Mention) -> Degree:
-    return Degree.POSSIBLE if mention.alone and names.is_common(mention.alone) else mention.degree
-
-
-def _masked(text: str, mentions: Iterable[Mention]) -> str:
-    """A text with "…" for each mention."""
-    for mention in sorted(mentions, key=lambda mention: -mention.start):
-        text = f"{text[: mention.start]}…{text[mention.end :]}"
-    return text
+def _occurrence(where: str, line: str, mentions: list[Mention]) -> Occurrence:
+    best = min(mentions, key=lambda mention: (mention.degree, mention.start))
+    begin, end = max(0, best.start - EXCERPT), best.end + EXCERPT
+    text = line[begin:end]
+    if best.degree == Degree.LIKELY:
+        for mention in reversed(mentions):
+            if mention.end > begin and mention.start < end:
+                text = f"{text[: max(mention.start - begin, 0)]}…{text[mention.end - begin :]}"
+    return Occurrence(where, best.degree, one_line(text).strip())

@@ -8,26 +8,15 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode
 
 from kg.changes.compare import STATED_IN, Comparison, Thing, Value
-from kg.changes.redacted import LABELS
 from kg.changes.snapshot import Snapshot
 from kg.escaping import escape_json
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, file_of, hb, shorten
-from kg.terms.vocabulary import DCTERMS_TITLE, OA_HAS_SOURCE, RDF_TYPE
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 
 NOT_REPEATED = "(not repeated: it contains the name of what was redacted)"
-_USED_IN_LABELS = {
-    RDF_TYPE,
-    OA_HAS_SOURCE,
-    DCTERMS_TITLE,
-    hb("locator"),
-    hb("conclusionKind"),
-    hb("hasObject"),
-    hb("assumes"),
-}
-_USED_IN_LABELS |= {hb("ofRemedy"), *LABELS}
-_LABEL_PREDICATES = tuple(f" {predicate} ".encode() for predicate in _USED_IN_LABELS)
+_LABELS = tuple(f" {name} ".encode() for name in (RDFS_LABEL, hb("shortName")))
 
 
 class ChangeReport:
@@ -35,7 +24,6 @@ class ChangeReport:
 
     def __init__(self, found: Comparison, prefixes: dict[str, str], language: str = "en") -> None:
         self.found, self.prefixes = found, prefixes
-        self.changed = {thing.iri for thing in found.things}
         self.before = self._labels(found.old, language)
         self.after = self._labels(found.new, language)
 
@@ -57,28 +45,15 @@ class ChangeReport:
     def _labels(self, snapshot: Snapshot, language: str) -> Labels:
         """The labels of all that the comparison names, as this state has them."""
         parts = {part for thing in self.found.things for triple in thing.old | thing.new for part in triple}
-        terms = {part for part in parts if isinstance(part, NamedNode)}
-        wanted = {b"%s " % str(term).encode() for term in terms}
-        store = LocalStore.in_memory()
-        for _ in range(2):  # the document of a passage is known only when the passage has been read
-            lines = (
-                line
-                for line in snapshot.lines()
-                if line[: line.find(b" ") + 1] in wanted and any(predicate in line for predicate in _LABEL_PREDICATES)
-            )
-            quads = [
-                quad for quad in snapshot.parse(lines) if not self.found.hidden.mentioned(f"{quad.subject}".encode())
-            ]
-            store.add_quads(quads)
-            cited = {quad.object for quad in quads if quad.predicate == OA_HAS_SOURCE}
-            sources = {source for source in cited if isinstance(source, NamedNode)} - terms
-            wanted = {b"%s " % str(source).encode() for source in sources}
-            if not wanted:
-                break
-            terms |= sources
-        labels = Labels(store, self.prefixes, language)
-        labels.learn(terms)
-        return labels
+        wanted = {f"{part} ".encode() for part in parts if isinstance(part, NamedNode)}
+        lines = (
+            line
+            for line in snapshot.lines()
+            if line[: line.find(b" ") + 1] in wanted and any(name in line for name in _LABELS)
+        )
+        store, hidden = LocalStore.in_memory(), self.found.hidden
+        store.add_quads(quad for quad in snapshot.parse(lines) if not hidden.mentioned(str(quad.subject).encode()))
+        return Labels(store, self.prefixes, language)
 
     def classes(self) -> list[tuple[str, NamedNode | None, list[Thing]]]:
         """The things under the names of their classes, in order."""
@@ -120,8 +95,6 @@ def _thing(thing: Thing, report: ChangeReport) -> Iterator[str]:
     yield f"  {thing.change:<8} {name}" + (f"  {plain}" if plain != name else "")
     before, after = thing.passages(thing.old), thing.passages(thing.new)
     if thing.change == "changed":
-        if thing.moved and thing.digests.isdisjoint(report.changed):
-            yield "    its offsets changed, and its digest did not: compare them with the text, by kg verify"
         for prop, gone, come in thing.values():
             if prop == STATED_IN and gone:
                 for passage in gone:
@@ -138,7 +111,7 @@ def _thing(thing: Thing, report: ChangeReport) -> Iterator[str]:
         yield from _stated("stated in, before", before, report)
         yield from _stated("stated in, after", after, report)
     if thing.change == "removed" or thing.unexplained or thing.reason:
-        yield f"    reason: {_reason(thing)}"
+        yield f"    reason: {thing.reason or 'none given'}"
 
 
 def _left(passages: list[NamedNode]) -> str:
@@ -158,12 +131,8 @@ def _stated(what: str, passages: list[NamedNode], report: ChangeReport) -> Itera
         yield f"    {what}: {'; '.join(report.name(passage) for passage in passages)}"
 
 
-def _reason(thing: Thing) -> str:
-    return thing.reason or "none given"
-
-
 def ontologies(found: Comparison) -> str:
-    """Whether the two states have the same ontology, in a sentence."""
+    """A sentence that says if the two states have the same ontology."""
     added, removed = found.statements["ontology", "added"], found.statements["ontology", "removed"]
     if not added and not removed:
         return "the ontologies are the same"

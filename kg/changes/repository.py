@@ -1,4 +1,4 @@
-"""What git says of the repository that holds an archive, which may have come from anybody."""
+"""Asks git about the repository that holds an archive, which may have come from anybody."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ENVIRONMENT = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONA
 
 
 def git(part: Path, *words: str) -> bytes | None:
-    """What git prints in the folder that contains a part of the archive; None if it fails or is not installed.
+    """The output of git in the folder that contains a part of the archive; None if it fails or is not installed.
 
     No command is run that the configuration of the repository names: hooks, a monitor of files, filters.
     """

@@ -14,8 +14,7 @@ from kg.build.load import load_files
 from kg.changes.repository import git
 from kg.changes.snapshot import Snapshot
 from kg.errors import KgError
-from kg.release.history import QUADS
-from kg.release.quads import write_sorted
+from kg.release.quads import QUADS, write_sorted
 from kg.store.local import LocalStore
 
 

@@ -90,7 +90,7 @@ class _Repository:
             yield from filter(None, map(self._name, fields))
 
     def _said(self, *words: str) -> Iterator[list[str]]:
-        """What git says about the parts in each folder. Raises KgError if it cannot."""
+        """The output of git about the parts in each folder. Raises KgError if it cannot."""
         for folder, parts in self.parts.items():
             said = _git(folder, *words, "--", *parts)
             if said is None:
@@ -98,7 +98,7 @@ class _Repository:
             yield os.fsdecode(said).split("\0")
 
     def _name(self, path: str) -> str:
-        """What the archive calls a file; empty if it does not depend on it."""
+        """The name of a file in the archive; empty if it does not depend on it."""
         file, home = self.top / path, self.archive.home.resolve()
         if file.name == FILE and file.parent in self.parts:
             return Path(os.path.relpath(file, home)).as_posix()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -73,21 +72,17 @@ class Degree(IntEnum):
 
     LIKELY = 0
     POSSIBLE = 1
-    REMOTE = 2  # a name that others have too, or that is a common word
+    REMOTE = 2  # a name that others have too
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A place in a text where a name may be.
-
-    `alone` is the family name, folded, if nothing else makes the place LIKELY.
-    """
+    """A place in a text where a name may be."""
 
     start: int
     end: int
     degree: Degree
     in_identifier: bool = False
-    alone: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,14 +133,9 @@ class Names:
         for row in sorted({tuple(map(fold_word, _WORD.findall(label))) for label in labels} - {()}):
             self._labels.setdefault(max(row, key=len), []).append(row)
         self._known: dict[str, Sequence[_Match]] = {}
-        self._small: Counter[str] = Counter()
-        self._capital: Counter[str] = Counter()
-
-    def __bool__(self) -> bool:
-        return bool(self._parts or self._labels)
 
     def is_in(self, text: str) -> bool:
-        """Whether a text probably contains one of the names, be it in an identifier."""
+        """True if a text probably contains one of the names, be it in an identifier."""
         return any(mention.degree == Degree.LIKELY for mention in self.mentions(readable(text)))
 
     def mentions(self, text: str) -> list[Mention]:
@@ -157,16 +147,12 @@ class Names:
         found: dict[int, Mention] = {}
         for place, token in enumerate(tokens):
             if token.matches:
-                degree, alone = self._degree(tokens, place)
-                found[token.start] = Mention(token.start, token.end, degree, token.in_identifier, alone)
+                degree = self._degree(tokens, place)
+                found[token.start] = Mention(token.start, token.end, degree, token.in_identifier)
         for mention in self._labels_in(tokens):
             if mention.start not in found or mention.degree <= found[mention.start].degree:
                 found[mention.start] = mention
         return [found[start] for start in sorted(found)]
-
-    def is_common(self, word: str) -> bool:
-        """Whether the texts so far also use a name in small letters, as an ordinary word."""
-        return self._small[word] >= max(2, self._capital[word] / 4)
 
     def _tokens(self, text: str) -> Iterator[_Token]:
         """The words of a text, each with the parts of names that it may be."""
@@ -180,25 +166,21 @@ class Names:
             marked = match[0][0].isupper() or inside or glued
             initial = len(match[0]) <= 2 and match[0][0].isupper() and text.startswith(".", match.end())
             matches = [(part, exact) for part, exact in self._matches(match[0]) if marked or part.is_long]
-            for part, exact in self._matches(match[0]):
-                if exact and not inside and not glued:
-                    (self._capital if marked else self._small)[part.word] += 1
             yield _Token(match[0], *match.span(), inside, marked, initial, matches)
 
-    def _degree(self, tokens: list[_Token], place: int) -> tuple[Degree, str]:
-        """How likely a word with matches is a name here, and the family name if that is all there is."""
+    def _degree(self, tokens: list[_Token], place: int) -> Degree:
+        """How likely a word with matches is a name here."""
         token = tokens[place]
         near = (*tokens[max(0, place - NEAR) : place], *tokens[place + 1 : place + 1 + NEAR])
         if any(_are_two_parts(token.matches, other.matches) for other in near):
-            return Degree.LIKELY, ""
+            return Degree.LIKELY
         initials = {fold_word(one.text) for one in tokens[max(0, place - 2) : place + 3] if one.is_initial}
-        if any(part.is_family and initials & self._initials(part.person) for part, _ in token.matches):
-            return Degree.LIKELY, ""
         for part, exact in token.matches:
-            if exact and part.is_family and part.is_long and not part.is_shared:
-                return Degree.LIKELY, part.word
+            alone = exact and part.is_long and not part.is_shared
+            if part.is_family and (alone or initials & self._initials(part.person)):
+                return Degree.LIKELY
         rare = any(not part.is_shared and (token.is_marked or part.is_family) for part, _ in token.matches)
-        return (Degree.POSSIBLE if rare else Degree.REMOTE), ""
+        return Degree.POSSIBLE if rare else Degree.REMOTE
 
     def _initials(self, person: int) -> set[str]:
         return {initial for part in self._parts if part.person == person for initial in (part.word[0], part.word[:2])}
@@ -230,7 +212,7 @@ class Names:
 
 
 def _are_two_parts(some: Sequence[_Match], others: Sequence[_Match]) -> bool:
-    """Whether two words are two different parts of one person's name."""
+    """True if two words are two different parts of one person's name."""
     for part, _ in some:
         theirs = {other.word for other, _ in others if other.person == part.person}
         if theirs and theirs != {one.word for one, _ in some if one.person == part.person}:

@@ -11,8 +11,6 @@ from pyoxigraph import Triple
 from kg.errors import KgError
 from kg.rdf import blank_nodes, turtle_text
 from kg.rdf.turtle_text import Block, Node, Part, Token, UnusualTextError
-from kg.store.protocol import Term
-from kg.terms.vocabulary import RDF_TYPE
 
 
 def remove_statements(
@@ -23,9 +21,14 @@ def remove_statements(
     `also` are single statements that go as well. Prefixes that nothing needs any longer go too. Raises KgError, naming
     the lines, where this cannot be done exactly.
     """
+    single = frozenset(also)
+
+    def goes(triple: Triple) -> bool:
+        ends = (end.value for end in (triple.subject, triple.object) if isinstance(end, ox.NamedNode))
+        return triple in single or any(map(gone, ends))
+
     before = _triples(text, graph)
-    wanted = {triple for triple in before if not any(map(_is_gone(gone), (triple.subject, triple.object)))}
-    wanted -= set(also)
+    wanted = {triple for triple in before if not goes(triple)}
     if wanted == before:
         return text, 0
     problems: list[KgError] = []
@@ -34,23 +37,17 @@ def remove_statements(
         blocks = list(turtle_text.blocks(tokens))
     except IndexError:  # a form that is not used here, such as PREFIX without @
         raise _edit_by_hand(text, 0, len(text), "the file is written in an unusual way", where) from None
-    table = {b.subject.words[1].text[:-1]: b.subject.words[2].text[1:-1] for b in blocks if _is_prefix(b)}
+    prefixes = "".join(text[block.subject.start : block.end] for block in blocks if _is_prefix(block))
 
-    def iri(word: Token) -> str:
-        if word.kind == "iri":
-            return word.text[1:-1] or graph
-        prefix, _, local = word.text.partition(":")
-        return table[prefix] + re.sub(r"\\(.)", r"\1", local) if word.kind == "word" and prefix in table else ""
-
-    def erased(node: Node) -> bool:
-        if len(node.words) == 1:
-            return gone(iri(node.words[0]))
-        if node.words[0].kind == "mark" and any(gone(iri(word)) for word in node.words):
+    def cut_out(block: Block, part: Part, node: Node) -> bool:
+        """True if the statement with this value goes."""
+        words = (text[one.start : one.end] for one in (block.subject, part.verb, node))
+        stated = [triple for triple in _parsed(f"{prefixes}{' '.join(words)} .", graph) if goes(triple)]
+        if stated and node.words[0].kind == "mark":
             problems.append(_edit_by_hand(text, node.start, node.end, "a list or a nested node names it", where))
-        return False
+        return bool(stated)
 
-    single = _Single(also, text, table, iri)
-    cuts = [cut for block in blocks if not _is_prefix(block) for cut in _cuts(block, text, erased, single)]
+    cuts = [cut for block in blocks if not _is_prefix(block) for cut in _cuts(block, text, cut_out)]
     for start, end in cuts:
         if not text[:start].endswith("\n") and any(t.kind == "comment" and start <= t.start < end for t in tokens):
             problems.append(
@@ -64,25 +61,8 @@ def remove_statements(
     return left, len(before - wanted)
 
 
-class _Single:
-    """Tells whether a statement of a text is one of those that go."""
-
-    def __init__(self, also: Collection[Triple], text: str, table: dict[str, str], iri: Callable[[Token], str]) -> None:
-        self._also, self._text, self._iri = frozenset(also), text, iri
-        self._about = {(one.subject.value, one.predicate) for one in also if isinstance(one.subject, ox.NamedNode)}
-        self._prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in table.items())
-
-    def goes(self, subject: Node, verb: Node, value: Node) -> bool:
-        word = verb.words[0]
-        thing, name = self._iri(subject.words[0]), RDF_TYPE.value if word.text == "a" else self._iri(word)
-        if len(subject.words) > 1 or (thing, ox.NamedNode(name)) not in self._about:
-            return False
-        statement = f"{self._prefixes}<{thing}> <{name}> {self._text[value.start : value.end]} ."
-        return any(quad.triple in self._also for quad in ox.parse(statement.encode(), format=ox.RdfFormat.TURTLE))
-
-
-def _is_gone(gone: Callable[[str], bool]) -> Callable[[Term], bool]:
-    return lambda term: isinstance(term, ox.NamedNode) and gone(term.value)
+def _parsed(text: str, graph: str) -> Iterator[Triple]:
+    return (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=graph))
 
 
 def _triples(text: str, graph: str) -> set[Triple]:
@@ -102,9 +82,9 @@ def _is_prefix(block: Block) -> bool:
     return block.subject.words[0].text == "@prefix"
 
 
-def _cuts(block: Block, text: str, erased: Callable[[Node], bool], single: _Single) -> Iterator[tuple[int, int]]:
-    goes = [[erased(one) or single.goes(block.subject, part.verb, one) for one in part.objects] for part in block.parts]
-    if erased(block.subject) or (goes and all(map(all, goes))):
+def _cuts(block: Block, text: str, cut_out: Callable[[Block, Part, Node], bool]) -> Iterator[tuple[int, int]]:
+    goes = [[cut_out(block, part, one) for one in part.objects] for part in block.parts]
+    if goes and all(map(all, goes)):
         start, end = block.subject.start, block.end
         end += len(re.match(r"[ \t]*(#[^\n]*)?\n?", text[end:])[0])  # type: ignore[index]
         if text[:start].endswith("\n\n"):  # one empty line is enough between what stood around it

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PREFIXES = ("kg-diff-", "kg-patch-", "kg-pyshacl-", "kg-redact-")
+PREFIXES = ("kg-check-", "kg-diff-", "kg-patch-", "kg-pyshacl-", "kg-redact-")
 _BUILD = "habeas-kg-"  # the build folder where there is no home folder
 _IN_USE = ".in-use"  # what is locked in some of these, instead of the folder
 

@@ -111,7 +111,7 @@ class _Labels:
         return {thing: self._filled(one, facts) for thing, facts in found.items()}
 
     def _facts(self, one: Template, things: Sequence[str]) -> dict[str, Facts]:
-        """What the query of a template finds for each of some things."""
+        """The values that the query of a template finds for each of some things."""
         text = bind_rows(one.query.text, [{"thing": NamedNode(thing)} for thing in things])
         rows = self.store.select(text, one.query.where)
         names = [variable.value for variable in rows.variables]
@@ -131,7 +131,7 @@ class _Labels:
         return {header: text for header, text in filled.items() if text}
 
     def _values(self, facts: Facts) -> dict[str, Texts]:
-        """What stands for each part, in each language."""
+        """The text for each part, in each language."""
         values: dict[str, Texts] = {language: {} for language in LANGUAGES}
         for name, terms in facts.items():
             nodes = [term.value for term in terms if isinstance(term, NamedNode)]
@@ -145,7 +145,7 @@ class _Labels:
         return values
 
     def _name(self, thing: str, language: str) -> str:
-        """What stands for a thing: its name in the language, else in English and marked so, else whatever it has."""
+        """The text for a thing: its name in the language, else in English and marked so, else whatever it has."""
         names = self.names.get(thing, {})
         if found := names.get(language):
             return found

@@ -1,7 +1,6 @@
 """Releases: the graph in the formats that people use, with descriptions and checksums, and their verification.
 
-It takes a graph and writes a folder. `release` writes it, each part in a module of its own; `check` verifies a folder,
-and `history` compares it with an earlier release, so that no observation, finding or conflict is lost unnoticed.
+It takes a graph and writes a folder. `release` writes it, each part in a module of its own; `check` verifies a folder.
 """
 
-__all__ = ["check", "history", "quads", "questions", "release"]
+__all__ = ["check", "quads", "questions", "release"]

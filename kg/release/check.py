@@ -1,4 +1,4 @@
-"""Checks a release folder by itself: every digest, size and count in it is computed again.
+"""Checks a release folder by itself: makes every file again from its statements, and compares.
 
 A release may come from anywhere, so nothing in it is trusted. Only regular files are opened; all that parses them runs
 in a process with limits of time and memory; nothing that a release brings is run but its queries, which only read.
@@ -6,104 +6,105 @@ in a process with limits of time and memory; nothing that a release brings is ru
 
 from __future__ import annotations
 
-import csv
-import gzip
-import hashlib
+import filecmp
 import json
 import os
 import re
 import sqlite3
 import stat
-import zlib
-from collections import Counter
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
-from functools import partial
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
-from typing import IO, TypeVar, cast
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Triple
 
+from kg.build.progress import silent
 from kg.children import Child, ChildError, Limits
-from kg.errors import KgError, missing_extra
-from kg.rdf import nquads
-from kg.release import description, readme, rocrate
-from kg.release.counts import Counts, count
-from kg.release.history import QUADS
-from kg.release.quality import measures
-from kg.release.readme import totals
-from kg.release.release import QualityReport
-from kg.release.terms import term
+from kg.errors import KgError
+from kg.files.scratch import scratch_folder
+from kg.rdf import blank_nodes, nquads
+from kg.release import description, questions, rocrate
+from kg.release.quads import QUADS
+from kg.release.release import ALWAYS, PARTS, QualityReport, Release, ReleaseInfo, write
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
-from kg.terms.names import ONT
+from kg.terms.names import GRAPH, graph_of
+from kg.terms.vocabulary import SH
 
-SHOWN = 50  # problems of one part of a release that are listed; of all others only the number is given
+SHOWN = 50  # problems that are listed; of all others only the number is given
 MAX_BYTES = 20_000_000_000  # of a release, so that a file with a huge hole in it is not read for hours
 MAX_SUMS = 100_000_000  # bytes of the list of checksums
+MAX_TEXT = 10_000_000  # bytes of a file that is read whole
 MAX_DEPTH = 50  # folders within folders
+UNPACKED = 3  # times the size of all files: what the statements of a release may have at most
 
 _REPAIR = "get the release again from its source, or make it again: kg export"
 _SUM = re.compile(r"([0-9a-f]{64})  (.+)\n")
-_ROW = re.compile(r"^\| ([^|]+) \| ([0-9,]+) \|$", re.MULTILINE)
-_DATABASE = "habeas.sqlite"
-_DAMAGE = (
-    OSError,
-    EOFError,
-    ValueError,
-    SyntaxError,
-    zlib.error,
-    csv.Error,
-    sqlite3.Error,
-    RecursionError,
-    MemoryError,
-)
-Measure = Callable[[Store, Path], QualityReport]
+_PREFIXES = f"""SELECT DISTINCT ?prefix ?namespace WHERE {{
+  GRAPH ?graph {{ ?declaration <{SH}prefix> ?prefix ; <{SH}namespace> ?namespace }}
+  FILTER(REGEX(STR(?graph), "^{GRAPH}(ontology|data(/@[^/]+)?)/prefixes$"))
+}} ORDER BY ?prefix ?namespace"""
+Measure = Callable[[Store, dict[str, str]], QualityReport]
 Problems = Iterator[KgError]
-Described = dict[str, tuple[str, str]]  # the size and digest of each file
-V = TypeVar("V")
+Found = tuple[str, str, str]  # of a problem: where it is, what it is, and what is expected
+_FOLDERS = {"questions": "queries"}  # of the parts of a release; those of the others have their name
 
 
-def check(folder: Path, measure: Measure | None = None, limits: Limits | None = None) -> int:
-    """The number of files of a release in which all is as stated. Raises KgError with everything that is not.
+def check(folder: Path, version: str, measure: Measure | None = None, limits: Limits | None = None) -> tuple[int, bool]:
+    """The number of files of a release in which all is as stated, and whether they were made again.
 
-    Files that are missing, changed or not listed are reported first and alone, for their content means nothing.
-    `measure` validates the statements of the release again and returns what it found; it is called in another process.
-    Unless `limits` are given, that process may take two minutes and a second for each megabyte of the release, and a
-    gigabyte and eight times the size of the release.
+    Only their digests are compared if the release does not have its statements. Files that are missing, changed or not
+    listed are reported first and alone, for their content means nothing. `version` is that of this program. `measure`
+    validates the statements of the release again and returns what it found; it is called in another process. Unless
+    `limits` are given, that process may take two minutes and a second for each megabyte of the release, and a gigabyte
+    and eight times the size of the release. Raises KgError with all that is wrong.
     """
     sizes = _files(folder)
-    _raise(_first(_sums(folder, sizes), description.SUMS))
+    _raise(_sums(folder, sizes), description.SUMS)
+    if QUADS not in sizes:
+        return len(sizes), False
     total = sum(sizes.values())
     seconds = 120.0 + total // 1_000_000
     limits = limits or Limits(seconds, seconds * (os.cpu_count() or 1), 1_000_000_000 + 8 * total)
-    _raise(_contents(folder, sorted(sizes), measure, limits))
-    return len(sizes)
+    with scratch_folder("kg-check-") as scratch:
+        _raise(_contents(limits, folder, sizes, scratch, version, measure), str(folder))
+    return len(sizes), True
 
 
-def _raise(problems: Problems) -> None:
-    if found := list(problems):
+def is_release(folder: Path) -> bool:
+    """True if a folder looks like a release, of whatever formats."""
+    return all((folder / name).is_file() for name in (description.SUMS, description.DCAT))
+
+
+def is_unchanged(folder: Path) -> bool:
+    """True if a folder has exactly the files that its list of checksums states, unchanged."""
+    try:
+        return next(_sums(folder, _files(folder)), None) is None
+    except (KgError, OSError):
+        return False
+
+
+def _raise(problems: Iterable[KgError], where: str) -> None:
+    """Raises KgError with the first of some problems and the number of all others, if there are any."""
+    rest = iter(problems)
+    found = list(islice(rest, SHOWN))
+    if more := sum(1 for _ in rest):
+        found.append(_problem(where, f"and {more:,} more problems", "a release in which all is as stated"))
+    if found:
         raise KgError.of(found)
 
 
-def _first(problems: Problems, where: str) -> Problems:
-    """The first of many problems, and the number of all others."""
-    yield from islice(problems, SHOWN)
-    if more := sum(1 for _ in problems):
-        yield _problem(where, f"and {more:,} more problems", "a release in which all is as stated")
+# the files
 
 
 def _files(folder: Path) -> dict[str, int]:
     """All files of a release but the checksums, with their sizes. Raises KgError if there is anything but files."""
     if not (folder / description.SUMS).is_file():
-        raise KgError(
-            f"this is not a release: it has no {description.SUMS}",
-            str(folder),
-            "a folder that kg export has written",
-            _REPAIR,
-        )
+        what = f"this is not a release: it has no {description.SUMS}"
+        raise KgError(what, str(folder), "a folder that kg export has written", _REPAIR)
     sizes: dict[str, int] = {}
     problems: list[KgError] = []
     waiting = [("", 0)]
@@ -127,21 +128,17 @@ def _files(folder: Path) -> dict[str, int]:
         problems.append(_problem("", f"the release has {size:,} bytes", f"at most {MAX_BYTES:,}"))
     if (size := sizes.pop(description.SUMS, 0)) > MAX_SUMS:
         problems.append(_problem(description.SUMS, f"the file has {size:,} bytes", f"at most {MAX_SUMS:,}"))
-    _raise(_first(iter(problems), str(folder)))
-    return sizes
+    _raise([*problems, *_alike(sizes)], str(folder))
+    return dict(sorted(sizes.items()))
 
 
-def is_release(folder: Path) -> bool:
-    """Whether a folder looks like a release, of whatever formats."""
-    return all((folder / name).is_file() for name in (description.SUMS, description.DCAT))
-
-
-def is_unchanged(folder: Path) -> bool:
-    """Whether a folder has exactly the files that its list of checksums states, unchanged."""
-    try:
-        return next(_sums(folder, _files(folder)), None) is None
-    except (KgError, OSError):
-        return False
+def _alike(names: Iterable[str]) -> Problems:
+    """Names that are one name where letter case, or how accents are encoded, makes no difference."""
+    known: dict[str, str] = {}
+    for name in sorted(names):
+        other = known.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        if other != name:
+            yield _problem(name, f"on some systems this is the same name as {other}", "names that differ everywhere")
 
 
 def _sums(folder: Path, present: Collection[str]) -> Problems:
@@ -172,342 +169,211 @@ def _sums(folder: Path, present: Collection[str]) -> Problems:
                 yield _problem(name, f"the file cannot be read ({error.strerror})", "a file that can be read")
 
 
-def _contents(folder: Path, present: list[str], measure: Measure | None, limits: Limits) -> Problems:
-    """What is wrong with the content of the files, as another process finds it."""
-    reading = ""
+# their content
+
+
+def _contents(limits: Limits, *release: object) -> Problems:
+    """The problems in the content of the files, which `find_problems` finds in another process."""
+    reading = QUADS
     try:
         with closing(Child(find_problems, limits)) as child:
-            for message in child.items(folder, present, measure):
+            for message in child.items(*release):
                 if isinstance(message, str):
                     reading = message
                 else:
-                    yield KgError(*(_shown(str(part)) for part in message))
+                    yield _problem(*map(str, message))
+    except KgError as error:
+        yield from error.problems
     except ChildError as reason:
         yield _problem(reading, f"the check was stopped: {reason}", "a release that can be checked within limits")
 
 
 def find_problems(
-    folder: Path, present: list[str], measure: Measure | None
-) -> Iterator[str | tuple[str, str, str, str]]:
-    """The name of each part of a release before it is read, and the four parts of each problem in it."""
+    folder: Path, sizes: dict[str, int], scratch: Path, version: str, measure: Measure | None
+) -> Iterator[str | Found]:
+    """The name of each part and file before it is made again, and for each that differs: where, what, and what is due.
+
+    What is there takes the place of what was made, since the descriptions state the digests of what is there. Raises
+    KgError if nothing can be made.
+    """
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # Arrow's own allocator reserves a gigabyte at once
-    csv.field_size_limit(nquads.MAX_LINE)
-    for name, part in _parts(folder, present, measure):
-        yield name
-        for problem in _problems(name, part):
-            yield problem.what, problem.where, problem.expected, problem.repair
-
-
-def _problems(name: str, part: Callable[[], Problems]) -> Problems:
-    """The problems in a part of a release; one of them may be that it cannot be read to its end."""
+    left = set(sizes)  # what has not been made yet
+    reading = QUADS
     try:
-        yield from _first(part(), name)
-    except KgError as error:
-        yield from error.problems
-    except ImportError as error:
-        yield missing_extra("release", name, error.name)
-    except _DAMAGE as error:
-        yield _problem(name, f"it cannot be read ({_reason(error)})", "a file as kg export writes it")
-    except Exception as error:  # of a library, or a fault of ours: the other parts are still checked
-        what = f"the check of it failed ({type(error).__name__}: {_reason(error)})"
-        repair = "report this as a fault of Habeas, with the release"
-        yield KgError(what, name, "a file that can be checked, or found to be damaged", repair)
-
-
-def _parts(folder: Path, present: list[str], measure: Measure | None) -> Iterator[tuple[str, Callable[[], Problems]]]:
-    """The parts of a release that are checked each by itself, with their names."""
-    # each description covers what was written before it
-    last = [description.DCAT, description.SCHEMA_ORG, rocrate.PATH]
-    for name, read, later in zip(last, (_of_dcat, _of_schema_org, _of_crate), (3, 3, 1), strict=True):
-        yield name, partial(_described, folder, name, set(present) - set(last[-later:]), read)
-    database = folder / _DATABASE
-    for path in sorted((folder / "tables").glob("*.csv")):
-        counted: list[int] = []  # empty if the CSV file cannot be read: then nothing is compared with it
-        yield f"tables/{path.name}", partial(_csv, path, counted)
-        for rows in counted:
-            if path.with_suffix(".parquet").is_file():
-                yield f"tables/{path.stem}.parquet", partial(_parquet, path, rows)
-            if database.is_file():
-                yield f"{database.name}, {path.stem}", partial(_table, database, path, rows)
-    yield "graphs/habeas.graphml", partial(_graphs, folder)
-    yield "citations/habeas.csl.json", partial(_citations, folder)
-    if (folder / QUADS).is_file():
-        yield from _parts_of_graph(folder, measure)
-
-
-def _parts_of_graph(folder: Path, measure: Measure | None) -> Iterator[tuple[str, Callable[[], Problems]]]:
-    """The parts that are compared with the statements of the release."""
-    counted: list[Counts] = []  # empty if the statements cannot be read
-    yield QUADS, partial(_statements, folder, counted)
-    for counts in counted:
-        yield description.VOID, partial(_void, folder, counts)
-        yield description.README, partial(_page, folder, counts)
-        yield "rdf", partial(_formats, folder, counts)
-        if measure is not None:
-            yield description.QUALITY, partial(_quality, folder, measure)
-
-
-def _described(folder: Path, name: str, expected: set[str], read: Callable[[Path], Described]) -> Problems:
-    """Files, sizes and digests as a description states them."""
-    if not (folder / name).is_file():
-        yield _problem(name, "the description is missing", "the file")
+        release = _release(folder, sizes, scratch, version, measure)
+        parts = [part for part in PARTS if any(name.startswith(f"{_FOLDERS.get(part, part)}/") for name in sizes)]
+        for module in [*(module for part in parts for module in PARTS[part]), *ALWAYS]:
+            yield (reading := module)
+            for one in write(release, module):
+                yield (reading := one.path)
+                if one.path not in left | {description.SUMS}:
+                    yield one.path, "the file is missing", "a file that the statements give"
+                    continue
+                left.discard(one.path)
+                made, there = release.folder / one.path, folder / one.path
+                is_measured = one.path in (description.README, description.QUALITY)
+                if one.path not in (description.SUMS, QUADS) and (measure or not is_measured):
+                    yield from _difference(one.path, made, there)
+                made.unlink()
+                made.symlink_to(there.absolute())
+        for reading in filter(re.compile(r"ontology/.+\.ttl").fullmatch, sizes):
+            yield from _of_ontology(reading, release)
+    except (KgError, MemoryError):
+        raise
+    except Exception as error:  # of whatever library reads or writes the file
+        what = f"it cannot be made again from the statements ({_reason(error)})"
+        yield reading, what, "statements of which kg export makes the release"
         return
-    stated = read(folder / name)
-    for one in sorted(expected ^ set(stated)):
-        what = "does not describe the file" if one in expected else "describes a file that is not there:"
-        yield _problem(name, f"it {what} {one}", "each file of the release")
-    for one in sorted(expected & set(stated)):
-        found = (str((folder / one).stat().st_size), description.sha256(folder / one))
-        if stated[one] != found:
-            yield _problem(name, f"it states another size or digest of {one}", f"{found[0]} bytes, {found[1]}")
+    yield from ((name, "this file is no part of a release", "the files that kg export makes") for name in sorted(left))
 
 
-def _of_dcat(path: Path) -> Described:
-    graph = _Graph(path)
-    return {
-        graph.one(node, "dcterms:identifier"): (
-            graph.one(node, "dcat:byteSize"),
-            graph.one(NamedNode(graph.one(node, "spdx:checksum")), "spdx:checksumValue"),
-        )
-        for node in graph.all("dcat:Distribution")
-    }
-
-
-def _of_schema_org(path: Path) -> Described:
-    return _by_name(_objects(_json(path), "distribution"), "identifier")
-
-
-def _of_crate(path: Path) -> Described:
-    return _by_name([node for node in _objects(_json(path), "@graph") if node.get("@type") == "File"], "@id")
-
-
-def _by_name(files: list[dict[str, object]], name: str) -> Described:
-    """Size and digest of each file. Raises ValueError where one is described twice."""
-    return _once((_text(one, name), (_text(one, "contentSize"), _text(one, "sha256"))) for one in files)
-
-
-def _json(path: Path) -> object:
-    return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
-
-
-def _once(pairs: Iterable[tuple[str, V]]) -> dict[str, V]:
-    """The pairs as a dictionary. Raises ValueError where a name comes twice, of which a reader would take either."""
-    found: dict[str, V] = {}
-    for name, value in pairs:
-        if name in found:
-            raise ValueError(f"it describes {name} twice")
-        found[name] = value
-    return found
-
-
-def _objects(whole: object, name: str) -> list[dict[str, object]]:
-    """The objects in a list that is a member of a JSON object. Raises ValueError if it is not one."""
-    found = whole.get(name) if isinstance(whole, dict) else None
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise ValueError(f"it has no list of objects called {name}")
-    return found
-
-
-def _text(one: dict[str, object], name: str) -> str:
-    if not isinstance(text := one.get(name), str):
-        raise ValueError(f"an object has no text called {name}")
-    return text
-
-
-def _statements(folder: Path, counted: list[Counts]) -> Problems:
-    """None; what the statements count is added to `counted`."""
-    nquads.verify(folder / QUADS)
-    counted.append(count(folder / QUADS))
-    yield from ()
-
-
-def _void(folder: Path, counts: Counts) -> Problems:
-    """The counts of VoID."""
-    graph = _Graph(folder / description.VOID)
-    void = set(description.void(NamedNode(graph.dataset()), counts))
-    stated = set(graph.triples)
-    for triple in sorted(stated - void, key=str):
-        yield _problem(description.VOID, f"this is not so: {triple}", "what the graph holds")
-    for triple in sorted(void - stated, key=str):
-        yield _problem(description.VOID, f"it does not say: {triple}", "what the graph holds")
-
-
-def _page(folder: Path, counts: Counts) -> Problems:
-    """The counts on the page, and the digest of the graph there and in DCAT."""
-    page = (folder / description.README).read_text(encoding="utf-8")
-    rows = {name: number.replace(",", "") for name, number in _ROW.findall(page)}
-    classes = {match[1]: number for name, number in rows.items() if (match := re.search(r"`hb:(\w+)`", name))}
-    own = {iri.removeprefix(ONT): str(n) for iri, n in counts.classes.items() if iri.startswith(ONT)}
-    expected = {**{name: str(number) for name, number in totals(counts).items()}, **own}
-    found = {**{name: number for name, number in rows.items() if "`" not in name}, **classes}
-    for name in sorted({*expected, *found}):
-        if expected.get(name) != found.get(name):
-            shown = found.get(name, "nothing")
-            yield _problem(description.README, f"it counts {shown} for {name}", expected.get(name, "nothing"))
-    dcat = (folder / description.DCAT).read_text(encoding="utf-8")
-    for place, text in ((description.README, page), (description.DCAT, dcat)):
-        if counts.digest not in text:
-            yield _problem(place, "it states another SHA-256 of the graph", counts.digest)
-
-
-def _formats(folder: Path, counts: Counts) -> Iterator[KgError]:
-    """Whether each RDF format has the same statements: their digests are summed, so their order does not matter."""
-    trig, union = ox.RdfFormat.TRIG, ox.RdfFormat.TURTLE
-    quads = _total(line + b"\n" for line in nquads.lines(folder / QUADS))
-    triples = _total(triple + b"\n" for triple in nquads.triples(nquads.lines(folder / QUADS)))
-    wanted = {
-        "rdf/habeas.trig": (trig, quads),
-        "rdf/habeas.jsonld": (ox.RdfFormat.JSON_LD, quads),
-        "rdf/habeas.ttl": (union, triples),
-    }
-    for name, (form, total) in wanted.items():
-        path = folder / name
-        if not path.is_file():
-            continue
-        try:
-            found = _total(f"{statement} .\n".encode() for statement in ox.parse(path=str(path), format=form))
-        except (SyntaxError, ValueError) as error:
-            yield _problem(name, f"it cannot be read ({_reason(error)})", "a file that any RDF program reads")
-            continue
-        if found != total:
-            yield _problem(name, f"it holds other statements than {QUADS} ({found[0]:,})", f"the same {total[0]:,}")
-    files = sorted((folder / "rdf" / "graphs").rglob("*.ttl"))
-    if files and len(files) != len(counts.graphs):
-        yield _problem("rdf/graphs", f"it has {len(files)} files", f"one for each of {len(counts.graphs)} graphs")
-
-
-def _total(statements: Iterable[bytes]) -> tuple[int, int]:
-    number = total = 0
-    for statement in statements:
-        number += 1
-        total += int.from_bytes(hashlib.blake2b(statement, digest_size=16).digest(), "big")
-    return number, total
-
-
-def _csv(path: Path, counted: list[int]) -> Problems:
-    """None; the number of rows of a table is added to `counted`."""
-    counted.append(_number_of_rows(path))
-    yield from ()
-
-
-def _parquet(path: Path, rows: int) -> Problems:
-    """The rows of a table as Parquet."""
-    import pyarrow
-    import pyarrow.parquet
-
-    name = f"tables/{path.stem}.parquet"
-    try:
-        number = pyarrow.parquet.read_metadata(path.with_suffix(".parquet")).num_rows
-    except pyarrow.ArrowException as error:
-        raise ValueError(str(error)) from error
-    if number != rows:
-        yield _problem(name, f"it has {number} rows", f"{rows}, as {path.name} has")
-
-
-def _table(database: Path, path: Path, rows: int) -> Problems:
-    """The rows of a table in the SQLite file. A view or a virtual table would run what the release says."""
-    place = f"{database.name}, {path.stem}"
-    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?immutable=1", uri=True)) as db:
-        db.execute("PRAGMA trusted_schema = OFF")
-        kinds = db.execute("SELECT type, sql FROM sqlite_schema WHERE name = ?", (path.stem,)).fetchall()
-        if [(kind, str(sql).upper().startswith("CREATE TABLE")) for kind, sql in kinds] != [("table", True)]:
-            yield _problem(place, "it has no such table", f"the rows of {path.name}")
-            return
-        quoted = path.stem.replace('"', '""')
-        (number,) = db.execute(f'SELECT COUNT(*) FROM "{quoted}"').fetchone()
-    if number != rows:
-        yield _problem(place, f"it has {number} rows", f"{rows}, as {path.name} has")
-
-
-def _graphs(folder: Path) -> Problems:
-    """Nodes and edges of GraphML and of the files for Neo4j."""
-    graphml = folder / "graphs" / "habeas.graphml"
-    if not graphml.is_file():
-        return
-    with open(graphml, encoding="utf-8") as lines:
-        found = Counter(mark for line in lines for mark in re.findall(r"<(node|edge) ", line))
-    for mark in ("node", "edge"):
-        rows = _number_of_rows(graphml.with_name(f"{mark}s.csv"))
-        if found[mark] != rows:
-            yield _problem("graphs/habeas.graphml", f"it has {found[mark]} {mark}s", f"{rows}, as {mark}s.csv has")
-
-
-def _citations(folder: Path) -> Problems:
-    """Whether both formats of the citations have the same documents."""
-    csl = folder / "citations" / "habeas.csl.json"
-    if csl.is_file():
-        items = _json(csl)
-        if not isinstance(items, list):
-            raise ValueError("it is not a list")
-        with open(csl.with_name("habeas.bib"), encoding="utf-8") as lines:
-            entries = sum(line.startswith("@") for line in lines)
-        if len(items) != entries:
-            yield _problem("citations/habeas.bib", f"it has {entries} entries", f"{len(items)}, as habeas.csl.json has")
-
-
-def _quality(folder: Path, measure: Measure) -> Problems:
-    """The measures of DQV, by validating the statements again."""
-    graph = _Graph(folder / description.QUALITY)
-    stated = {
-        graph.one(node, "dqv:isMeasurementOf").partition("/quality/")[2]: graph.one(node, "dqv:value")
-        for node in graph.all("dqv:QualityMeasurement")
-    }
+def _release(folder: Path, sizes: dict[str, int], scratch: Path, version: str, measure: Measure | None) -> Release:
+    """The release to be made from the statements. Raises KgError if what it is made from cannot be read."""
+    quads = _unpacked(folder, scratch, UNPACKED * sum(sizes.values()))
     store = LocalStore.in_memory()
-    with gzip.open(folder / QUADS) as file:
+    with open(quads, "rb") as file:
         store.load_quads(cast(IO[bytes], file))
-    again = measure(store, folder)
-    names = [name.removeprefix("findings/") for name in stated if name.startswith("findings/")]
-    found = {name: str(value) for name, (_, value) in measures(again, names).items()}
-    if readme.missing(again) not in (folder / description.README).read_text(encoding="utf-8"):
-        yield _problem(description.README, "it tells another coverage or other findings", readme.missing(again))
-    for name, value in sorted(stated.items()):
-        if found.get(name) != value:
-            yield _problem(description.QUALITY, f"{name} is {value}", found.get(name, "no such measure"))
-    for name in sorted(found.keys() - stated.keys()):
-        yield _problem(description.QUALITY, f"it does not measure {name}", found[name])
+    written = {name: _read(folder, name) for name in sizes if re.fullmatch(r"(?:ontology|queries)/.+\.ttl", name)}
+    for path in (f"queries/{name}.ttl" for name in questions.FOLDERS):
+        if path not in written and any(name.startswith("queries/") for name in sizes):
+            raise _problem(path, "the file is missing", "the file")
+    stated, citation = _edition(folder)
+    if stated != version:
+        what, repair = f"it was made by version {stated}, and this is {version}", "install the version that made it"
+        raise KgError(what[:300], rocrate.PATH, "a release of this version, whose files can be made again", repair)
+    table = {_text(prefix): _text(namespace) for prefix, namespace in store.rows(_PREFIXES)}
+    edition = ReleaseInfo(version, description.sha256(quads), citation)
+    made, rest = scratch / "made", scratch / "rest"
+    made.mkdir()
+    rest.mkdir()
+    found = measure(store, table) if measure else QualityReport()
+    return Release(store, written, made, edition, table, found, quads, rest, [], silent)
 
 
-def _number_of_rows(path: Path) -> int:
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        return sum(1 for _ in csv.reader(file)) - 1
+def _unpacked(folder: Path, scratch: Path, most: int) -> Path:
+    """The statements of a release in a file of their own. Raises KgError if they are not in order, or too many."""
+    quads, size = scratch / "habeas.nq", 0
+    with open(quads, "wb") as out:
+        for line in nquads.lines(folder / QUADS):
+            size += out.write(line + b"\n")
+            if size > most:
+                raise _problem(QUADS, f"unpacked, it has more than {most:,} bytes", "no more than all files suggest")
+    nquads.verify(folder / QUADS)
+    return quads
+
+
+def _edition(folder: Path) -> tuple[str, dict[str, object]]:
+    """The version of a release, and its citation, as the RO-Crate states them. Raises KgError if it does not."""
+    try:
+        crate = json.loads(_read(folder, rocrate.PATH))
+        nodes = {str(node.get("@id")): node for node in crate["@graph"] if isinstance(node, dict)}
+        root: dict[str, Any] = nodes["./"]
+        authors = [{"name": nodes[one["@id"]]["name"]} for one in root["author"]]
+        named = {"title": "name", "abstract": "description", "date-released": "datePublished"}
+        citation = {name: str(root[theirs]) for name, theirs in named.items()}
+        return str(root["version"]), {**citation, "authors": authors, "keywords": list(root["keywords"])}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        what = f"it cannot be made again from the statements ({_reason(error)})"
+        raise _problem(rocrate.PATH, what, "the version and the citation of the release") from error
+
+
+def _difference(name: str, made: Path, there: Path) -> Iterator[Found]:
+    """The first difference between a file as it was made again and as it is there."""
+    if filecmp.cmp(made, there, shallow=False):
+        return
+    try:
+        differs = {".parquet": _differs_in_parquet, ".sqlite": _differs_in_sqlite}.get(made.suffix, _differs_in_text)
+        where, due = differs(made, there)
+    except MemoryError:
+        raise
+    except Exception as error:  # of whatever library reads the file
+        yield name, f"it cannot be read ({_reason(error)})", "a file as kg export writes it"
+        return
+    if where:
+        yield f"{name}{where}", "this is not what the statements give", due
+
+
+def _differs_in_text(made: Path, there: Path) -> tuple[str, str]:
+    """The number of the first line that differs, and how it should be."""
+    with open(made, "rb") as ours, open(there, "rb") as theirs:
+        for number, (one, other) in enumerate(zip_longest(_lines(ours), _lines(theirs)), 1):
+            if one != other:
+                due = one[:1_000].decode("utf-8", "replace").strip() if one is not None else "no more lines"
+                return f":{number}", due or "a blank"
+    return "", ""
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    while line := file.readline(nquads.MAX_LINE):
+        yield line
+
+
+def _differs_in_parquet(made: Path, there: Path) -> tuple[str, str]:
+    """The first column that differs. Two versions of the library write the same table in other bytes."""
+    import pyarrow.parquet as pq
+
+    ours, theirs = pq.ParquetFile(made), pq.ParquetFile(there)
+    if ours.schema_arrow != theirs.schema_arrow or ours.metadata.num_rows != theirs.metadata.num_rows:
+        return ", the table", f"{ours.metadata.num_rows:,} rows of {', '.join(ours.schema_arrow.names)}"
+    for column in ours.schema_arrow.names:
+        if ours.read([column]) != theirs.read([column]):
+            return f", {column}", "the values that the graph has"
+    return "", ""
+
+
+def _differs_in_sqlite(made: Path, there: Path) -> tuple[str, str]:
+    """The first table that differs. Two versions of SQLite write the same tables in other bytes.
+
+    Nothing but the schema is read until it is known to be ours, since a view or a trigger would be run.
+    """
+    schema = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+    with closing(_database(made)) as ours, closing(_database(there)) as theirs:
+        for one, other in zip_longest(ours.execute(schema), theirs.execute(schema)):
+            if one != other:
+                name = (one or other)[1]
+                return f", {name}", "no such table or view" if one is None else str(one[3])
+        # the index for search differs from version to version
+        tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'things_fts%' ORDER BY name"
+        for (name,) in ours.execute(tables).fetchall():
+            rows = f'SELECT * FROM "{name}" ORDER BY 1, 2'
+            for row, (one, other) in enumerate(zip_longest(ours.execute(rows), theirs.execute(rows)), 1):
+                if one != other:
+                    return f", {name}, row {row}", "no more rows" if one is None else repr(one)
+    return "", ""
+
+
+def _database(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+    database.execute("PRAGMA trusted_schema = OFF")
+    return database
+
+
+def _of_ontology(name: str, release: Release) -> Iterator[Found]:
+    """A problem if a file of the ontology, as it was written, says something else than the graph of that file."""
+    graph = graph_of(name)
+    said = ox.parse(release.as_written[name], format=ox.RdfFormat.TURTLE, base_iri=graph.value)
+    held = release.store.statements(graph=graph)
+    ours, theirs = ({q.triple for q in blank_nodes.renamed(quads, "b", name)} for quads in (held, said))
+    if ours != theirs:
+        yield name, "it says something else than its graph", f"the statements of {graph.value}"
+
+
+def _read(folder: Path, name: str) -> bytes:
+    """The content of a file that is read whole. Raises KgError if it is too large."""
+    if (size := (folder / name).stat().st_size) > MAX_TEXT:
+        raise _problem(name, f"the file has {size:,} bytes", f"at most {MAX_TEXT:,}")
+    return (folder / name).read_bytes()
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", ""))
 
 
 def _problem(where: str, what: str, expected: str) -> KgError:
-    return KgError(_shown(what), _shown(where) or "the release", expected, _REPAIR)
+    where, what, expected = (f"{text[:300]}…" if len(text) > 300 else text for text in (where, what, expected))
+    return KgError(what, where or "the release", expected, _REPAIR)
 
 
-def _reason(error: BaseException) -> str:
-    """What an exception says, on one line."""
-    if isinstance(error, MemoryError):
-        return "it needs more MB of memory than are allowed"
-    return _shown(str(error).partition("\n")[0] or type(error).__name__)
-
-
-def _shown(text: str) -> str:
-    """A text from a release as one line for a terminal: not too long, and without control characters."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:300]) + ("…" if len(text) > 300 else "")
-
-
-class _Graph:
-    """A Turtle file of the release, read whole. Raises SyntaxError if it is not Turtle."""
-
-    def __init__(self, path: Path) -> None:
-        self.triples: list[Triple] = [quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
-        self.values: dict[tuple[object, NamedNode], set[str]] = {}
-        for triple in self.triples:
-            value = str(getattr(triple.object, "value", ""))
-            self.values.setdefault((triple.subject, triple.predicate), set()).add(value)
-
-    def all(self, kind: str) -> list[NamedNode]:
-        return [t.subject for t in self.triples if t.object == term(kind) and isinstance(t.subject, NamedNode)]
-
-    def one(self, subject: NamedNode, name: str) -> str:
-        """The value of a property. Raises ValueError if there is none, or several."""
-        values = self.values.get((subject, term(name)), set())
-        if len(values) != 1:
-            raise ValueError(f"{subject} has {len(values)} values of {name}")
-        return min(values)
-
-    def dataset(self) -> str:
-        """The IRI of the first subject. Raises ValueError if there is none."""
-        return str(getattr(self.triples[0].subject, "value", "")) if self.triples else ""
+def _reason(error: Exception) -> str:
+    """The first line of what an exception says."""
+    return str(error).partition("\n")[0] or type(error).__name__

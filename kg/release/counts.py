@@ -5,31 +5,27 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from kg.rdf import nquads
 from kg.terms.names import BASE, INFERRED
 from kg.terms.vocabulary import OWL, RDF_TYPE, RDFS, SKOS
 
-LINKS = {
-    f"{RDFS}subClassOf",
-    f"{RDFS}subPropertyOf",
-    f"{RDFS}seeAlso",
-    f"{OWL}equivalentClass",
-    f"{OWL}equivalentProperty",
-    f"{OWL}sameAs",
-    f"{SKOS}closeMatch",
-    f"{SKOS}exactMatch",
+_LINKS = {
+    *(f"<{RDFS}{name}>".encode() for name in ("subClassOf", "subPropertyOf", "seeAlso")),
+    *(f"<{OWL}{name}>".encode() for name in ("equivalentClass", "equivalentProperty", "sameAs")),
+    *(f"<{SKOS}{name}>".encode() for name in ("closeMatch", "exactMatch")),
 }
-_LINKS = {f"<{iri}>".encode() for iri in LINKS}
 _TYPE, _OURS, _BY_RULE = str(RDF_TYPE).encode(), f"<{BASE}".encode(), f"<{INFERRED}".encode()
 _NAMESPACE = re.compile(r"<(https?://[^>]*[#/])[^#/>]*>")
 
 
 @dataclass
 class Counts:
-    """What a graph holds; a triple that several graphs state is counted once, save in `graphs`."""
+    """The contents of a graph in numbers; a triple that several graphs state is counted once, save in `graphs`."""
 
     quads: int = 0
     triples: int = 0
@@ -50,24 +46,22 @@ def count(quads: Path) -> Counts:
     """
     found, digest, objects = Counts(), hashlib.sha256(), set[bytes]()
     classes, properties, graphs = Counter[bytes](), Counter[bytes](), Counter[bytes]()
-    last: tuple[bytes, ...] = ()
-    asserted = True
-    for number, line in enumerate(nquads.sorted_lines(quads), 1):
-        digest.update(line + b"\n")
-        match = nquads.STATEMENT.fullmatch(line)
-        if match is None:
-            raise nquads.damaged(quads, f"line {number} is not a statement in a named graph")
-        subject, predicate, value, graph = match.groups()
-        graphs[graph] += 1
-        by_rule = graph.startswith(_BY_RULE)
-        if (subject, predicate, value) == last:
-            found.inferred -= not asserted and not by_rule
-            asserted = asserted or not by_rule
-            continue
-        asserted = not by_rule
-        found.inferred += by_rule
-        found.subjects += not last or subject != last[0]
-        last = (subject, predicate, value)
+    before = b""
+
+    def statements() -> Iterator[tuple[bytes, ...]]:
+        for number, line in enumerate(nquads.sorted_lines(quads), 1):
+            digest.update(line + b"\n")
+            match = nquads.STATEMENT.fullmatch(line)
+            if match is None:
+                raise nquads.damaged(quads, f"line {number} is not a statement in a named graph")
+            yield match.groups()
+
+    for (subject, predicate, value), group in groupby(statements(), lambda one: one[:3]):
+        own = [graph for *_, graph in group]
+        graphs.update(own)
+        found.inferred += all(graph.startswith(_BY_RULE) for graph in own)
+        found.subjects += subject != before
+        before = subject
         objects.add(hashlib.blake2b(value, digest_size=8).digest())
         properties[predicate] += 1
         if predicate == _TYPE:

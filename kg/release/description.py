@@ -1,9 +1,8 @@
-"""The files that describe a release: licences, attribution, README, VoID, DQV, DCAT, schema.org, checksums."""
+"""The files that describe a release: licences, attribution, README, VoID, DQV, DCAT, RO-Crate, checksums."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,9 +21,7 @@ from kg.terms.names import BASE
 from kg.terms.vocabulary import CC_BY
 
 SUMS = "SHA256SUMS"
-VOID, QUALITY, DCAT, SCHEMA_ORG = (
-    f"description/{name}" for name in ("void.ttl", "quality.ttl", "dcat.ttl", "dataset.jsonld")
-)
+VOID, QUALITY, DCAT = (f"description/{name}" for name in ("void.ttl", "quality.ttl", "dcat.ttl"))
 README = "README.md"
 Described = tuple[Distribution, int, str]  # with size and SHA-256
 
@@ -49,59 +46,37 @@ SELECT DISTINCT ?source ?title ?publisher ?address WHERE {
 } ORDER BY ?source ?title ?publisher ?address"""
 
 
-def write(release: Release) -> list[Distribution]:
-    """The files that describe all others. Each covers those written before it; the checksums cover all."""
+def write(release: Release) -> Iterator[Distribution]:
+    """The files that describe all others. Each covers those before it; the checksums cover all."""
     (release.folder / "description").mkdir()
-    edition, made = release.edition, list(release.distributions)
-    dataset = NamedNode(RELEASE + edition.version)
+    edition, dataset = release.edition, NamedNode(RELEASE + release.edition.version)
     counts = count(release.quads)
 
-    def add(path: str, content: bytes | str, title: str, media_type: str, conforms_to: str = "") -> None:
+    def add(path: str, content: bytes | str, title: str, media_type: str, conforms_to: str = "") -> Distribution:
         data = content.encode("utf-8") if isinstance(content, str) else content
         (release.folder / path).write_bytes(data)
-        made.append(Distribution(path, title, media_type, conforms_to))
+        return Distribution(path, title, media_type, conforms_to)
 
     for name, title in (("LICENSE-DATA", "The licence of the data"), ("LICENSE", "The licence of the program")):
-        add(name, _licence(name), title, "text/plain")
-    add("ATTRIBUTION.md", attribution(release.store, edition), "The sources and their publishers", "text/markdown")
-    add(VOID, turtle(void(dataset, counts)), "What the graph holds (VoID)", "text/turtle", NAMESPACES["void"])
-    add(
-        QUALITY,
-        turtle(quality.measured(release, dataset)),
-        "How good the graph is (DQV)",
-        "text/turtle",
-        NAMESPACES["dqv"],
-    )
-    text = readme.page(edition, counts, release.measures, made, _labels_of_classes(release.store))
-    add(README, text, "What the release is, what it holds and lacks, how to cite it", "text/markdown")
-    described = [measure(release.folder, distribution) for distribution in made]
-    add(
-        DCAT,
-        turtle(dcat(dataset, edition, described)),
-        "The release and its files (DCAT 3)",
-        "text/turtle",
-        NAMESPACES["dcat"],
-    )
-    jsonld = json.dumps(schema_org(dataset, edition, described), ensure_ascii=False, indent=1) + "\n"
-    add(
-        SCHEMA_ORG,
-        jsonld,
-        "The release for search engines (schema.org)",
-        "application/ld+json",
-        "https://schema.org/Dataset",
-    )
-    described += [measure(release.folder, distribution) for distribution in made[len(described) :]]
+        yield add(name, (HOME / name).read_bytes(), title, "text/plain")
+    text = attribution(release.store, edition)
+    yield add("ATTRIBUTION.md", text, "The sources and their publishers", "text/markdown")
+    held = turtle(void(dataset, counts))
+    yield add(VOID, held, "What the graph holds (VoID)", "text/turtle", NAMESPACES["void"])
+    measured = turtle(quality.measured(release, dataset))
+    yield add(QUALITY, measured, "How good the graph is (DQV)", "text/turtle", NAMESPACES["dqv"])
+    labels = {_text(cls): _text(label) for cls, label in release.store.rows(_LABELS)}
+    text = readme.page(edition, counts, release.measures, release.distributions, labels)
+    yield add(README, text, "What the release is, what it holds and lacks, how to cite it", "text/markdown")
+    described = [measure(release.folder, distribution) for distribution in release.distributions]
+    catalogue = turtle(dcat(dataset, edition, described))
+    yield add(DCAT, catalogue, "The release and its files (DCAT 3)", "text/turtle", NAMESPACES["dcat"])
+    described += [measure(release.folder, distribution) for distribution in release.distributions[len(described) :]]
     rocrate.crate(release.folder, edition, described)
-    made.append(
-        Distribution(rocrate.PATH, "The release as an RO-Crate", "application/ld+json", "https://w3id.org/ro/crate/1.1")
-    )
+    standard = "https://w3id.org/ro/crate/1.1"
+    yield Distribution(rocrate.PATH, "The release as an RO-Crate", "application/ld+json", standard)
     (release.folder / SUMS).write_text(sums(release.folder), encoding="utf-8", newline="\n")
-    made.append(Distribution(SUMS, "The SHA-256 of every file", "text/plain"))
-    return made[len(release.distributions) :]
-
-
-def _labels_of_classes(store: Store) -> dict[str, str]:
-    return {str(getattr(c, "value", "")): str(getattr(label, "value", "")) for c, label in store.rows(_LABELS)}
+    yield Distribution(SUMS, "The SHA-256 of every file", "text/plain")
 
 
 def files(folder: Path) -> list[str]:
@@ -200,36 +175,6 @@ def dcat(dataset: NamedNode, edition: ReleaseInfo, described: list[Described]) -
         yield from _checksum(NamedNode(f"{address.value}#checksum"), digest)
 
 
-def schema_org(dataset: NamedNode, edition: ReleaseInfo, described: list[Described]) -> dict[str, object]:
-    """The release as a schema.org Dataset, with a context that needs no network."""
-    return {
-        "@context": {"@vocab": "https://schema.org/"},
-        "@type": "Dataset",
-        "@id": dataset.value,
-        "name": readme.title(edition),
-        "description": str(edition.citation.get("abstract", "")),
-        "version": edition.version,
-        "datePublished": edition.date,
-        "license": CC_BY,
-        "isAccessibleForFree": True,
-        "creditText": readme.cited(edition),
-        "creator": [{"@type": "Organization", "name": name} for name in readme.authors(edition)],
-        "keywords": edition.citation.get("keywords", []),
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "@id": _address(dataset, one).value,
-                "identifier": one.path,
-                "name": one.title,
-                "encodingFormat": one.media_type,
-                "contentSize": str(size),
-                "sha256": digest,
-            }
-            for one, size, digest in described
-        ],
-    }
-
-
 def attribution(store: Store, edition: ReleaseInfo) -> str:
     """The text that names Habeas and every source with a passage, with publisher and address."""
     sources: dict[str, tuple[str, list[str], list[str]]] = {}
@@ -265,11 +210,6 @@ def _checksum(node: NamedNode, digest: str) -> list[Triple]:
 
 def _address(dataset: NamedNode, one: Distribution) -> NamedNode:
     return NamedNode(f"{dataset.value}/{one.path}")
-
-
-def _licence(name: str) -> str:
-    beside = HOME / name
-    return beside.read_text(encoding="utf-8")
 
 
 def _text(value: object) -> str:

@@ -16,6 +16,7 @@ from kg.store.protocol import Store, Term
 from kg.terms.names import FILES
 from kg.terms.vocabulary import DCTERMS_IDENTIFIER
 
+QUADS = "rdf/habeas.nq.gz"  # the statements of a release
 _BUILD_MARK = f"{FILES} {DCTERMS_IDENTIFIER} ".encode()  # an endpoint notes so that a build is complete
 Facts = dict[str, list[Term]]
 

@@ -1,4 +1,4 @@
-"""The quality of a release as data (DQV): the findings of each shape and check, and coverage."""
+"""The quality of a release as data (DQV): the findings of each shape and constraint, and coverage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, Triple
 
-from kg.release.release import QualityReport, Release
+from kg.release.release import Release
 from kg.release.terms import facts, term
 from kg.terms.names import BASE, CONSTRAINT, ONT
 
@@ -32,17 +32,11 @@ SELECT DISTINCT ?shape WHERE {
 } ORDER BY ?shape"""
 
 
-def rules(release: Release) -> list[str]:
-    """The names of all shapes and constraints, in order."""
-    names = (str(getattr(row[0], "value", "")) for row in release.store.rows(_SHAPES))
-    return sorted({name.removeprefix(ONT).removeprefix(CONSTRAINT) for name in names})
-
-
 def measured(release: Release, dataset: NamedNode) -> Iterator[Triple]:
-    """A measurement for every shape and check, including those without findings, and for all coverage."""
+    """A measurement for every shape and constraint, including those without findings, and for all coverage."""
     for name, meaning in DIMENSIONS.items():
         yield from facts(NamedNode(QUALITY + name), "dqv:Dimension", skos_prefLabel=name, skos_definition=meaning)
-    for name, (title, value) in measures(release.measures, rules(release)).items():
+    for name, title, value in _measures(release):
         dimension = "consistency" if name.startswith("findings/") else "completeness"
         metric, measurement = NamedNode(QUALITY + name), NamedNode(f"{dataset.value}/quality/{name}")
         yield from facts(
@@ -57,16 +51,13 @@ def measured(release: Release, dataset: NamedNode) -> Iterator[Triple]:
         )
 
 
-def measures(found: QualityReport, rule_names: list[str]) -> dict[str, tuple[str, int]]:
-    """The title and value of each measure, by a name that can be part of an IRI.
-
-    >>> measures(QualityReport(), ["FindingShape-result"])
-    {'findings/FindingShape-result': ('findings of FindingShape-result', 0)}
-    """
-    numbers = Counter(finding.rule for finding in found.findings)
-    named = {f"findings/{name}": (f"findings of {name}", numbers[name]) for name in sorted({*rule_names, *numbers})}
-    for cls, prop, *values in found.coverage:
+def _measures(release: Release) -> Iterator[tuple[str, str, int]]:
+    """Each measure: a name that can be part of an IRI, its title, and its value."""
+    numbers = Counter(finding.rule for finding in release.measures.findings)
+    shapes = (str(getattr(shape, "value", "")) for (shape,) in release.store.rows(_SHAPES))
+    for rule in sorted({*numbers, *(shape.removeprefix(ONT).removeprefix(CONSTRAINT) for shape in shapes)}):
+        yield f"findings/{rule}", f"findings of {rule}", numbers[rule]
+    for cls, prop, *values in release.measures.coverage:
+        place = re.sub(r"[^\w.-]", "-", f"{cls}/{prop}".replace("hb:", "")).replace("-/", "/")
         for (state, meaning), value in zip(STATES.items(), values, strict=True):
-            place = re.sub(r"[^\w.-]", "-", f"{cls}/{prop}".replace("hb:", "")).replace("-/", "/")
-            named[f"coverage/{place}/{state}"] = (f"{cls}, {prop}: {meaning}", int(value))
-    return named
+            yield f"coverage/{place}/{state}", f"{cls}, {prop}: {meaning}", int(value)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.archive import Archive
 from kg.release.release import Distribution, Release
 from kg.release.terms import NAMESPACES, facts, readable
 from kg.sparql.query_file import QueryFile, read_all
@@ -23,15 +24,20 @@ def write(release: Release) -> list[Distribution]:
     """One file for each folder of queries."""
     (release.folder / "queries").mkdir()
     written = []
-    for folder, (comment, title) in FOLDERS.items():
+    for folder, (_, title) in FOLDERS.items():
         path = f"queries/{folder}.ttl"
-        triples = [
-            triple for query in read_all(release.archive, folder) for triple in described(query, folder, comment)
-        ]
-        names = {**NAMESPACES, "query": f"{QUERY}{folder}/"}
-        (release.folder / path).write_bytes(readable(triples, names))
+        (release.folder / path).write_bytes(release.as_written[path])
         written.append(Distribution(path, title, "text/turtle", NAMESPACES["sh"]))
     return written
+
+
+def files(archive: Archive) -> dict[str, bytes]:
+    """The files of an archive's queries, by their paths in a release."""
+    made = {}
+    for folder, (comment, _) in FOLDERS.items():
+        triples = [triple for query in read_all(archive, folder) for triple in described(query, folder, comment)]
+        made[f"queries/{folder}.ttl"] = readable(triples, {**NAMESPACES, "query": f"{QUERY}{folder}/"})
+    return made
 
 
 def described(query: QueryFile, folder: str, comment: str) -> Iterator[Triple]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import shutil
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -11,23 +10,15 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.files.names import file_names
 from kg.rdf import nquads
 from kg.release.release import Distribution, Release
-from kg.store.protocol import Term
-from kg.terms.names import GRAPH, ONT, shorten
-from kg.terms.vocabulary import RDF_TYPE, XSD
+from kg.terms.names import GRAPH, shorten
 
 _W3C = "http://www.w3.org/TR/"
-_TERMS = f"""
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-SELECT DISTINCT ?term ?kind WHERE {{
-  VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty }}
-  ?term a ?kind FILTER(STRSTARTS(STR(?term), "{ONT}"))
-}} ORDER BY ?term ?kind"""
 
 
 def write(release: Release) -> list[Distribution]:
@@ -41,7 +32,6 @@ def write(release: Release) -> list[Distribution]:
         Distribution(
             "rdf/habeas.jsonld", "All statements by graph, JSON-LD", "application/ld+json", f"{_W3C}json-ld11/"
         ),
-        Distribution("rdf/context.jsonld", "The JSON-LD context", "application/ld+json", f"{_W3C}json-ld11/"),
     ]
     _compress(release.quads, folder / "habeas.nq.gz")
     parts = release.scratch / "graphs"
@@ -50,9 +40,7 @@ def write(release: Release) -> list[Distribution]:
     table = release.prefixes
     ox.serialize(_by_graph(graphs), str(folder / "habeas.trig"), format=ox.RdfFormat.TRIG, prefixes=table)
     ox.serialize(_union(release.quads), str(folder / "habeas.ttl"), format=ox.RdfFormat.TURTLE, prefixes=table)
-    context = _context(release)
-    (folder / "context.jsonld").write_text(_json({"@context": context}, indent=1) + "\n", encoding="utf-8")
-    _json_ld(graphs, folder / "habeas.jsonld", context, table)
+    ox.serialize(_by_graph(graphs), str(folder / "habeas.jsonld"), format=ox.RdfFormat.JSON_LD)
     paths = files_of(graphs)
     for name, file in graphs.items():
         path = folder / "graphs" / paths[name]
@@ -110,71 +98,14 @@ def _union(quads: Path) -> Iterator[Triple]:
     return (triple for triple, _ in groupby(quad.triple for quad in nquads.parse_file(quads)))
 
 
-def _context(release: Release) -> dict[str, object]:
-    """Our terms by their bare names, and the prefix table; a link needs no object around its address."""
-    context: dict[str, object] = {"@version": 1.1, **release.prefixes}
-    for term, kind in release.store.rows(_TERMS):
-        if isinstance(term, NamedNode) and isinstance(kind, NamedNode):
-            name = term.value.removeprefix(ONT)
-            link = kind.value.endswith("ObjectProperty")
-            context[name] = {"@id": f"hb:{name}", "@type": "@id"} if link else f"hb:{name}"
-    return context
-
-
-def _json_ld(graphs: dict[str, Path], to: Path, context: dict[str, object], table: dict[str, str]) -> None:
-    names: dict[str, str] = {}
-
-    def name(iri: str) -> str:
-        if iri not in names:
-            own = iri.removeprefix(ONT)
-            names[iri] = own if own in context and own != iri else shorten(iri, table).strip("<>")
-        return names[iri]
-
-    def address(term: Term) -> str:
-        return str(term) if isinstance(term, BlankNode) else shorten(str(term)[1:-1], table).strip("<>")
-
-    def value(term: Term, link: bool) -> object:
-        if not isinstance(term, Literal):
-            return address(term) if link else {"@id": address(term)}
-        if term.language:
-            return {"@value": term.value, "@language": term.language}
-        kind = term.datatype.value
-        if kind == f"{XSD}boolean" and term.value in ("true", "false"):
-            return term.value == "true"
-        if kind == f"{XSD}string":
-            return {"@value": term.value} if link else term.value
-        return {"@value": term.value, "@type": name(kind)}
-
-    def node(subject: Term, triples: Iterable[Triple]) -> dict[str, object]:
-        made: dict[str, list[object]] = {}
-        for triple in triples:
-            if triple.predicate == RDF_TYPE and isinstance(triple.object, NamedNode):
-                made.setdefault("@type", []).append(name(triple.object.value))
-                continue
-            key = name(triple.predicate.value)
-            made.setdefault(key, []).append(value(triple.object, isinstance(context.get(key), dict)))
-        return {"@id": address(subject)} | {key: v[0] if len(v) == 1 else v for key, v in made.items()}
-
-    with open(to, "w", encoding="utf-8", newline="\n") as out:
-        out.write('{"@context": ' + _json(context) + ',\n"@graph": [\n')
-        for number, (graph, file) in enumerate(graphs.items()):
-            out.write((",\n" if number else "") + f'{{"@id": {_json(address(NamedNode(graph)))}, "@graph": [\n')
-            for place, (subject, triples) in enumerate(groupby(_triples(file), lambda triple: triple.subject)):
-                out.write((",\n" if place else "") + _json(node(subject, triples)))
-            out.write("\n]}")
-        out.write("\n]}\n")
-
-
-def _json(value: object, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)
-
-
 def _ontology(release: Release) -> list[Distribution]:
     """The files of the ontology as they were written, with their comments: terms, lists, shapes, alignments."""
     made = []
-    for name in release.archive.names_in("ontology"):
+    for name, content in release.as_written.items():
+        if not name.startswith("ontology/"):
+            continue
         target = release.folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(release.archive.content(name))
+        target.write_bytes(content)
         made.append(Distribution(name, f"The file {name} as written", "text/turtle", f"{_W3C}turtle/"))
     return made

@@ -18,7 +18,7 @@ FIRST = {
     "graphs/": "things and links for Gephi, networkx and Neo4j",
     "citations/": "every document for Zotero and other reference managers",
     "queries/": "the stored questions and rules, as data",
-    "description/": "what the release is, as data: DCAT, VoID, DQV, schema.org",
+    "description/": "what the release is, as data: DCAT, VoID, DQV",
     "ATTRIBUTION.md": "the sources, with their publishers",
     "LICENSE-DATA": "the licence of the data: CC BY 4.0",
     "SHA256SUMS": "the digests of all files: `sha256sum --check SHA256SUMS`",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,7 +25,7 @@ CoverageRow = tuple[str, str, int, int, int, int, int]
 
 
 class Finding(Protocol):
-    """What the release needs to know of one finding of validation; `kg.build.validate.ValidationFinding` is one."""
+    """One finding of validation, as far as a release needs it; `kg.build.validate.ValidationFinding` is one."""
 
     @property
     def severity(self) -> str:
@@ -48,17 +48,21 @@ class Distribution:
 
 @dataclass(frozen=True)
 class ReleaseInfo:
-    """What the whole release is about: of the tree, never of the clock or the machine."""
+    """The version, date and citation of a release: of the tree, never of the clock or the machine."""
 
     version: str  # of code and data
-    date: str  # date-released of CITATION.cff
     graph_hash: str  # SHA-256 of the sorted N-Quads, not compressed
     citation: dict[str, object] = field(default_factory=dict)  # CITATION.cff: title, authors, license, abstract, …
+
+    @property
+    def date(self) -> str:
+        """The day of the release."""
+        return str(self.citation.get("date-released", ""))
 
 
 @dataclass(frozen=True)
 class QualityReport:
-    """What other stages found in the graph."""
+    """Problems and gaps that other stages found in the graph."""
 
     findings: Sequence[Finding] = ()
     coverage: Sequence[CoverageRow] = ()  # the columns of `kg.ask.coverage`, names short
@@ -67,10 +71,10 @@ class QualityReport:
 
 @dataclass(frozen=True)
 class Release:
-    """What every part of a release is written from, and where to."""
+    """The material from which every part of a release is written, and the folder."""
 
     store: Store  # on this disk, whatever the graph came from
-    archive: Archive
+    as_written: Mapping[str, bytes]  # the files that are not made from statements, by their paths in the release
     folder: Path  # where to write: not yet the folder that was asked for
     edition: ReleaseInfo
     prefixes: dict[str, str]
@@ -84,8 +88,8 @@ class Release:
 class Part(Protocol):
     """A module that writes a part of a release."""
 
-    def write(self, release: Release) -> list[Distribution]:
-        """The files that were written."""
+    def write(self, release: Release) -> Iterable[Distribution]:
+        """The files, each when it is written."""
 
 
 # What a user may ask for by name, and the modules that write it, in order; those of ALWAYS come last.
@@ -124,21 +128,33 @@ def export(
         digest = write_sorted(store, quads, scratch)
         if store.remote:
             store = _copied(quads, scratch / "db")
-        citation = read_citation(archive)
-        edition = ReleaseInfo(version, str(citation.get("date-released", "")), digest, citation)
-        release = Release(
-            store, archive, folder, edition, prefixes(archive), measure(store), quads, scratch, [], progress
-        )
+        edition = ReleaseInfo(version, digest, read_citation(archive))
+        found, table, written = measure(store), prefixes(archive), _as_written(archive)
+        release = Release(store, written, folder, edition, table, found, quads, scratch, [], progress)
         for done, name in enumerate(modules, 1):
             progress(f"writing {name}", done, len(modules) + 1)
-            part: Part = import_module(f"kg.release.{name}")
-            release.distributions.extend(part.write(release))
+            for _ in write(release, name):
+                pass
         check(folder)
     return release.distributions
 
 
+def write(release: Release, module: str) -> Iterator[Distribution]:
+    """The files of a part of a release, each when it is written; the next is written from those before it."""
+    part: Part = import_module(f"kg.release.{module}")
+    for made in part.write(release):
+        release.distributions.append(made)
+        yield made
+
+
+def _as_written(archive: Archive) -> dict[str, bytes]:
+    from kg.release import questions
+
+    return {name: archive.content(name) for name in archive.names_in("ontology")} | questions.files(archive)
+
+
 def read_citation(archive: Archive) -> dict[str, object]:
-    """What CITATION.cff of the archive says, or that of the project. Raises KgError if it cannot be read."""
+    """The fields of CITATION.cff of the archive, or of the project. Raises KgError if it cannot be read."""
     import yaml
 
     beside = archive.data.parent / "CITATION.cff"

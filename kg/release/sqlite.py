@@ -15,13 +15,11 @@ from pyoxigraph import Literal
 from kg.errors import KgError
 from kg.release.quads import Facts
 from kg.release.release import Distribution, ReleaseInfo
-from kg.release.table_model import Column, Table, Value
+from kg.release.table_model import Column, Row, Table
 from kg.terms.folding import unaccented
 from kg.terms.vocabulary import CC_BY
 
-VERSION = 3_045_000  # the version of SQLite that the header states, whichever wrote the file
 VIEWED = "_named"  # the end of the names of views
-ROWS = 5_000  # of a table that are held before they are written
 _BEGIN = (
     "Begin with the queries, or with the views whose names end in _named: they have names where the tables have ids. "
     "Values of which a thing may have several are in hidden tables, such as findings_rests_on."
@@ -32,13 +30,10 @@ class Sqlite:
     """The tables in one file: a column for one value, a table of two columns for several, `things_fts` to search."""
 
     def __init__(self, folder: Path, tables: list[Table]) -> None:
-        self.folder, self.tables, self.file = folder, tables, folder / "habeas.sqlite"
-        self.waiting: dict[str, list[dict[str, object]]] = {}
-
-    def __enter__(self) -> Sqlite:
         from sqlite_utils import Database
 
-        self.db = Database(self.file, execute_plugins=False)
+        self.folder, self.tables = folder, tables
+        self.db = Database(folder / "habeas.sqlite", execute_plugins=False)
         for setting in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF"):
             self.db.execute(f"PRAGMA {setting}")
         for table in self.tables:
@@ -51,9 +46,9 @@ class Sqlite:
         for table in self.tables:
             for column in _several(table):
                 self._link(table, column)
-        return self
 
-    def __exit__(self, *error: object) -> None:
+    def close(self) -> None:
+        """Closes the file."""
         self.db.close()
 
     def _link(self, table: Table, column: Column) -> None:
@@ -70,33 +65,26 @@ class Sqlite:
         # sqlite-utils cannot say this; it saves an eighth of the file
         self.db.execute(f"{sql.rstrip().rstrip(';')} WITHOUT ROWID")
 
-    def add(self, table: Table, row: list[Value], facts: Facts) -> None:
-        """Adds a row."""
-        values: dict[str, object] = {}
-        for name, value in zip(table.header, row, strict=True):
-            if isinstance(value, list):
-                for one in value:
-                    self._insert(f"{table.name}_{name}", {table.name: row[0], name: one})
-            else:
-                values[name] = value.isoformat() if isinstance(value, date) else value
-        if table.cls == "*":
-            text = "\n".join(_texts(facts))
-            values |= {"text": text, "folded": unaccented(text)}
-        self._insert(table.name, values)
-
-    def _insert(self, name: str, row: dict[str, object]) -> None:
-        waiting = self.waiting.setdefault(name, [])
-        waiting.append(row)
-        if len(waiting) >= ROWS:
-            self._write(name)
-
-    def _write(self, name: str) -> None:
-        self.db.table(name).insert_all(self.waiting.pop(name))
+    def add(self, table: Table, rows: list[Row]) -> None:
+        """Adds rows."""
+        added: dict[str, list[dict[str, object]]] = {table.name: []}
+        for row, facts in rows:
+            values: dict[str, object] = {}
+            for name, value in zip(table.header, row, strict=True):
+                if isinstance(value, list):
+                    links = added.setdefault(f"{table.name}_{name}", [])
+                    links += [{table.name: row[0], name: one} for one in value]
+                else:
+                    values[name] = value.isoformat() if isinstance(value, date) else value
+            if table.cls == "*":
+                text = "\n".join(_texts(facts))
+                values |= {"text": text, "folded": unaccented(text)}
+            added[table.name].append(values)
+        for name, several in added.items():
+            self.db.table(name).insert_all(several)
 
     def finish(self, meanings: dict[str, str], edition: ReleaseInfo) -> list[Distribution]:
         """The SQLite file and its description for Datasette."""
-        for name in sorted(self.waiting):
-            self._write(name)
         things = self.db.table("things")
         things.enable_fts(["label", "text", "folded"], tokenize="unicode61 remove_diacritics 2")
         things.optimize()
@@ -110,8 +98,7 @@ class Sqlite:
                 self.db.create_view(f"{table.name}{VIEWED}", view(table))
         self._refuse_dangling()
         self.db.vacuum()
-        self.db.close()
-        self._stamp()
+        self.close()
         (self.folder / "datasette.json").write_text(self._metadata(meanings, edition), encoding="utf-8", newline="\n")
         return [
             Distribution(
@@ -134,13 +121,6 @@ class Sqlite:
             problems.append(KgError(what, place, f"an id of {parent}", repair))
         if problems:
             raise KgError.of(problems)
-
-    def _stamp(self) -> None:
-        """Sets the counter of changes and the version number in the header, so that it is the same for every SQLite."""
-        with open(self.file, "r+b") as out:
-            for place, number in ((24, 1), (92, 1), (96, VERSION)):
-                out.seek(place)
-                out.write(number.to_bytes(4, "big"))
 
     def _metadata(self, meanings: dict[str, str], edition: ReleaseInfo) -> str:
         tables: dict[str, dict[str, object]] = {}

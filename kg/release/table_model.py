@@ -13,6 +13,7 @@ from kg.release.release import Distribution, ReleaseInfo
 from kg.terms.names import expand
 
 Value = str | int | date | list[str] | None
+Row = tuple[list[Value], Facts]  # the values of all columns, and all that is known of the thing
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Table:
     cls: str  # the IRI of the class; "*" for all things
     about: str
     columns: tuple[Column, ...]
-    unless: tuple[str, str] | None = None  # things with this value of this property are left out
+    unless: tuple[str, ...] = ()  # a property and a value: things that have it are left out
     view: tuple[str, ...] = ()  # the columns of its view with names in the place of ids; no view if there are none
     facets: tuple[str, ...] = ()  # the columns by which Datasette counts the rows of the view
 
@@ -46,16 +47,10 @@ class Table:
 
 
 class Writer(Protocol):
-    """Writes the rows of all tables in one format, and in the end what the columns mean."""
+    """Writes the rows of all tables in one format, and in the end the meanings of the columns."""
 
-    def __enter__(self) -> Writer:
-        """Opens its files."""
-
-    def __exit__(self, *error: object) -> None:
-        """Closes them."""
-
-    def add(self, table: Table, row: list[Value], facts: Facts) -> None:
-        """Adds a row."""
+    def add(self, table: Table, rows: list[Row]) -> None:
+        """Adds rows."""
 
     def finish(self, meanings: dict[str, str], edition: ReleaseInfo) -> list[Distribution]:
         """The files that were written; `meanings` are definitions by the IRI of a property."""
@@ -76,20 +71,16 @@ def declared(prefixes: dict[str, str]) -> list[Table]:
         form = next((word for word in words if word in ("date", "day", "integer", "class", "term")), "text")
         return Column(name, iri(prop), "*" in words, target, form, language)
 
-    found = []
-    for name, table in tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8")).items():
-        unless = table.get("unless", "").split()
-        cls = table["class"] if table["class"] == "*" else iri(table["class"])
-        columns = tuple(map(column, table["columns"]))
-        found.append(
-            Table(
-                name,
-                cls,
-                table["about"],
-                columns,
-                (iri(unless[0]), iri(unless[1])) if unless else None,
-                tuple(table.get("view", "").split()),
-                tuple(table.get("facets", "").split()),
-            )
+    declarations = tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8"))
+    return [
+        Table(
+            name,
+            table["class"] if table["class"] == "*" else iri(table["class"]),
+            table["about"],
+            tuple(map(column, table["columns"])),
+            unless=tuple(map(iri, table.get("unless", "").split())),
+            view=tuple(table.get("view", "").split()),
+            facets=tuple(table.get("facets", "").split()),
         )
-    return found
+        for name, table in declarations.items()
+    ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -17,12 +17,13 @@ from kg.release.parquet import Parquet
 from kg.release.quads import Facts, best, things
 from kg.release.release import Distribution, Release, ReleaseInfo
 from kg.release.sqlite import Sqlite
-from kg.release.table_model import Column, Table, Value, Writer, declared
+from kg.release.table_model import Column, Row, Table, Value, Writer, declared
 from kg.store.protocol import Term
 from kg.terms.names import ONT, shorten
 from kg.terms.vocabulary import DCTERMS, RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS
 
 SEPARATOR = "|"
+BATCH = 10_000  # rows of a table that are held before they are written
 _CSVW = "https://www.w3.org/TR/tabular-metadata/"
 
 
@@ -39,19 +40,27 @@ def write(release: Release) -> list[Distribution]:
     tables = declared(release.prefixes)
     folder = release.folder / "tables"
     folder.mkdir()
-    with ExitStack() as stack:
+    with closing(Parquet(folder, tables)) as parquet, closing(Sqlite(release.folder, tables)) as sqlite:
         required = {(str(cls)[1:-1], str(path)[1:-1]) for cls, path in release.store.rows(_REQUIRED)}
-        writers: list[Writer] = [Csv(folder, tables, required), Parquet(folder, tables), Sqlite(release.folder, tables)]
-        for writer in writers:
-            stack.enter_context(writer)
+        writers: list[Writer] = [Csv(folder, tables, required), parquet, sqlite]
+        waiting: dict[str, list[Row]] = {table.name: [] for table in tables}
+
+        def write_rows(table: Table) -> None:
+            for writer in writers if waiting[table.name] else ():
+                writer.add(table, waiting[table.name])
+            waiting[table.name] = []
+
         meanings: dict[str, str] = {}
         rows = Rows(release, tables)
         for subject, facts in things(release.quads):
             if subject.value.startswith(ONT) and (said := best(facts.get(f"{SKOS}definition", []))):
                 meanings[subject.value] = said[0]
             for table, row in rows.of(subject, facts):
-                for writer in writers:
-                    writer.add(table, row, facts)
+                waiting[table.name].append((row, facts))
+                if len(waiting[table.name]) == BATCH:
+                    write_rows(table)
+        for table in tables:
+            write_rows(table)
         return [made for writer in writers for made in writer.finish(meanings, release.edition)]
 
 
@@ -60,7 +69,6 @@ class Rows:
 
     def __init__(self, release: Release, tables: list[Table]) -> None:
         self.tables, self.prefixes = tables, release.prefixes
-        self.short: dict[str, str] = {}
         broader = f"SELECT DISTINCT ?c ?d WHERE {{ ?c {RDFS_SUBCLASS_OF} ?d }}"
         self.above = {(str(one)[1:-1], str(other)[1:-1]) for one, other in release.store.rows(broader)}
 
@@ -124,26 +132,19 @@ class Csv:
 
     def __init__(self, folder: Path, tables: list[Table], required: set[tuple[str, str]]) -> None:
         self.folder, self.tables, self.required = folder, tables, required
+        for table in tables:
+            self._write(table, [table.header])
 
-    def __enter__(self) -> Csv:
-        self.stack = ExitStack()
-        self.out = {}
-        for table in self.tables:
-            file = open(self.folder / f"{table.name}.csv", "w", encoding="utf-8", newline="")
-            self.out[table.name] = csv.writer(self.stack.enter_context(file))
-            self.out[table.name].writerow(table.header)
-        return self
+    def add(self, table: Table, rows: list[Row]) -> None:
+        """Adds rows."""
+        self._write(table, ([cell(value) for value in values] for values, _ in rows))
 
-    def __exit__(self, *error: object) -> None:
-        self.stack.close()
-
-    def add(self, table: Table, row: list[Value], facts: Facts) -> None:
-        """Adds a row."""
-        self.out[table.name].writerow([cell(value) for value in row])
+    def _write(self, table: Table, rows: Iterable[list[str]]) -> None:
+        with open(self.folder / f"{table.name}.csv", "a", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
 
     def finish(self, meanings: dict[str, str], edition: ReleaseInfo) -> list[Distribution]:
         """The CSV files and their metadata."""
-        self.stack.close()
         metadata = {
             "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
             "dc:title": "Habeas, tables",

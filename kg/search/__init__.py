@@ -1,7 +1,7 @@
 """Search: what a reader types, found in the record, in one way for the command line, Python and the web pages.
 
 `index` keeps every name of every thing, folded to plain letters, in a full-text index that a build writes beside the
-store, whole or only what a change reaches (`entries`); `kinds` says of what kind a thing is; `lookup` finds the one
+store (`entries`); `kinds` says of what kind a thing is; `lookup` finds the one
 thing that a text means, as a parameter or a verb takes it; `results` lists all that a text may mean, stored questions
 among it.
 """

@@ -1,15 +1,16 @@
-"""What the index of names holds: an entry for each thing, written once a build."""
+"""Writes the index of names, which has an entry for each thing, once a build."""
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
 from kg.search.kinds import Kinds
@@ -70,8 +71,8 @@ _FACETS = {  # a pattern of the thing and at most one more
 
 
 @dataclass
-class _Entry:
-    """What the index says of a thing: its names, the most specific of its classes, and its values of facets."""
+class _IndexEntry:
+    """A thing in the index: its names, the most specific of its classes, and its values of facets."""
 
     names: set[str]
     kind: str = ""
@@ -86,66 +87,47 @@ class _Entry:
 
 def write(store: Store, file: Path) -> None:
     """Writes the index of a store to a new file. Raises KgError if that is impossible."""
-    with _written(file) as database:
-        fill(database, store, Kinds(store))
-
-
-@contextlib.contextmanager
-def _written(file: Path) -> Iterator[sqlite3.Connection]:
-    """The index in a new file, to be written. Raises KgError if that is impossible."""
     try:
         with contextlib.closing(sqlite3.connect(file)) as database:
             database.executescript(_UNJOURNALED)
-            yield database
+            fill(database, store, Kinds(store))
     except sqlite3.Error as error:
-        raise _not_written(file, error) from error
-
-
-def _not_written(file: Path, error: Exception) -> KgError:
-    return KgError(
-        f"the search index cannot be written ({error})",
-        str(file),
-        "room on the disk, and an SQLite of version 3.34 or newer that has FTS5",
-        "free disk space, or use a Python with such an SQLite, then run kg build again",
-    )
+        raise KgError(
+            f"the search index cannot be written ({error})",
+            str(file),
+            "room on the disk, and an SQLite of version 3.34 or newer that has FTS5",
+            "free disk space, or use a Python with such an SQLite, then run kg build again",
+        ) from error
 
 
 def fill(database: sqlite3.Connection, store: Store, kinds: Kinds) -> None:
     """Makes the tables, and puts in every name of every thing of ours that has one."""
     database.executescript(_TABLES)
-    entries = sorted(_entries(store, kinds).items())
-    pairs = sorted({pair for _, entry in entries for pair in entry.values})
+    rows = [(number, iri, entry) for number, (iri, entry) in enumerate(sorted(_entries(store, kinds).items()), 1)]
+    pairs = sorted({pair for _, _, entry in rows for pair in entry.values})
     facets = {pair: number for number, pair in enumerate(pairs, 1)}
+    tables: dict[str, Iterable[tuple[object, ...]]] = {
+        "facet VALUES (?, ?, ?)": ((number, *pair) for pair, number in facets.items()),
+        "thing VALUES (?, ?, ?, ?, ?)": ((n, iri, one.kind, one.importance, one.listed) for n, iri, one in rows),
+        "name VALUES (?, ?)": ((number, name) for number, _, one in rows for name in sorted(one.names)),
+        "member VALUES (?, ?)": (
+            (n, facet) for n, _, one in rows for facet in sorted(facets[pair] for pair in one.values)
+        ),
+        "names (rowid, name) VALUES (?, ?)": (
+            (number, f" {' | '.join(sorted(one.names))} ") for number, _, one in rows if one.listed
+        ),
+    }
     with database:
-        database.executemany("INSERT INTO facet VALUES (?, ?, ?)", ((number, *pair) for pair, number in facets.items()))
-        _insert(database, [(number, iri, entry) for number, (iri, entry) in enumerate(entries, 1)], facets)
+        for table, values in tables.items():
+            database.executemany(f"INSERT INTO {table}", values)
     database.executescript(_INDEXES)
 
 
-def _insert(
-    database: sqlite3.Connection, rows: Sequence[tuple[int, str, _Entry]], facets: Mapping[tuple[str, str], int]
-) -> None:
-    """Puts in the entries of some things, each with the number and the IRI of its thing."""
-    things = [(number, iri, one.kind, one.importance, one.listed) for number, iri, one in rows]
-    database.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", things)
-    named = ((number, name) for number, _, one in rows for name in sorted(one.names))
-    database.executemany("INSERT INTO name VALUES (?, ?)", named)
-    members = ((number, facet) for number, _, one in rows for facet in sorted(facets[pair] for pair in one.values))
-    database.executemany("INSERT INTO member VALUES (?, ?)", members)
-    texts = ((number, _text(one.names)) for number, _, one in rows if one.listed)
-    database.executemany("INSERT INTO names (rowid, name) VALUES (?, ?)", texts)
-
-
-def _text(names: Iterable[str]) -> str:
-    """The names of a thing as the full-text table has them."""
-    return f" {' | '.join(sorted(names))} "
-
-
-def _entries(store: Store, kinds: Kinds) -> dict[str, _Entry]:
+def _entries(store: Store, kinds: Kinds) -> dict[str, _IndexEntry]:
     """The entries of all things that have a name, by IRI."""
-    entries = {iri: _Entry(names) for iri, names in _names(store).items()}
+    entries = {iri: _IndexEntry(names) for iri, names in _names(store).items()}
     classes: dict[str, set[str]] = {iri: set() for iri in entries}
-    for quad in _statements(store, (RDF_TYPE, _IN_LIST)):
+    for quad in chain(store.statements(None, RDF_TYPE), store.statements(None, _IN_LIST)):
         thing, group = quad.subject, quad.object
         if isinstance(thing, NamedNode) and isinstance(group, NamedNode) and thing.value in classes:
             classes[thing.value].add(group.value)
@@ -163,12 +145,6 @@ def _entries(store: Store, kinds: Kinds) -> dict[str, _Entry]:
     return entries
 
 
-def _statements(store: Store, properties: Iterable[NamedNode]) -> Iterator[Quad]:
-    """The statements with these properties."""
-    for property_ in properties:
-        yield from store.statements(None, property_)
-
-
 def _names(store: Store) -> dict[str, set[str]]:
     """The folded names of each thing of ours.
 
@@ -176,7 +152,7 @@ def _names(store: Store) -> dict[str, set[str]]:
     `id:iccpr` and `org:wgad`. A State with a code of two letters has that of three letters.
     """
     names: dict[str, set[str]] = {}
-    for quad in _statements(store, _NAMES):
+    for quad in chain.from_iterable(store.statements(None, property_) for property_ in _NAMES):
         thing, name = quad.subject, quad.object
         if not (isinstance(thing, NamedNode) and isinstance(name, Literal) and thing.value.startswith(BASE)):
             continue

@@ -54,7 +54,7 @@ class Hits:
 
     things: list[Found]
     facets: dict[str, list[tuple[str, int]]]
-    near: bool  # whether no name has all the words, so that these names are only similar
+    near: bool  # no name has all the words, so that these names are only similar
 
 
 class Index:
@@ -238,7 +238,7 @@ def _counted(database: sqlite3.Connection, found: list[Found], facet: str) -> li
 
 
 def _phrases(text: str) -> list[str]:
-    """What is written without blanks in a text, folded, without the words that mean nothing."""
+    """The folded words of a text, without those that mean nothing; punctuation within a word separates nothing."""
     return [phrase for word in text[:MAX_QUERY].split() if (phrase := fold(word)) and phrase not in EMPTY_WORDS]
 
 
@@ -248,7 +248,7 @@ def _trigrams(text: str) -> set[str]:
 
 
 def _rank(thing: Found, query: str) -> tuple[object, ...]:
-    """A sort key: whether a name equals, begins with or contains the words of the text; then kind, then length."""
+    """A sort key: first names that equal, begin with or contain the words of the text; then kind, then length."""
     words = set(query.split())
     fit = min(0 if name == query else 1 if name.startswith(query + " ") else 2 if words <= set(name.split()) else 3
               for name in thing.names)  # fmt: skip

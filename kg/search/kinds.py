@@ -1,8 +1,7 @@
-"""Kinds: the classes of a thing, the most specific of them, and what they are called in a sentence."""
+"""Kinds: the classes of a thing, the most specific of them, and their names in a sentence."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -10,10 +9,9 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.store.protocol import Store
 from kg.terms.names import ONT
-from kg.terms.vocabulary import RDF_TYPE, RDFS, RDFS_SUBCLASS_OF, SKOS
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS
 
 _IN_LIST = NamedNode(f"{SKOS}inScheme")
-_LABEL = NamedNode(f"{RDFS}label")
 
 
 class Kinds:
@@ -21,7 +19,6 @@ class Kinds:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._lock = threading.Lock()
         self._names: dict[NamedNode, str] = {}
 
     @cached_property
@@ -56,25 +53,18 @@ class Kinds:
         return self.most_specific(self.classes(thing))
 
     def accepted_as(self, thing: NamedNode) -> set[NamedNode]:
-        """What a parameter may name to accept a thing: its classes, and the closed lists to which it belongs."""
+        """The classes of a thing, and the closed lists to which it belongs: a parameter that names one accepts it."""
         own = {quad.object for property_ in (RDF_TYPE, _IN_LIST) for quad in self.store.statements(thing, property_)}
         return {term for term in own if isinstance(term, NamedNode)}
 
     def name(self, kind: NamedNode) -> str:
-        """What a class is called in English, or a value of a closed list; the local name where there is no label."""
-        with self._lock:
-            known = self._names.get(kind)
-        if known is None:
-            labels = sorted(
-                quad.object.value
-                for quad in self.store.statements(kind, _LABEL)
-                if isinstance(quad.object, Literal) and quad.object.language in ("en", None, "")
-            )
-            known = labels[0] if labels else kind.value.rpartition("#")[2].rpartition("/")[2]
-            known = known if kind.value.startswith(ONT) else f"value of the list “{known}”"
-            with self._lock:
-                self._names[kind] = known
-        return known
+        """The English name of a class, or of a value of a closed list; the local name where there is no label."""
+        if kind not in self._names:
+            found = (quad.object for quad in self.store.statements(kind, RDFS_LABEL))
+            labels = [one.value for one in found if isinstance(one, Literal) and one.language in ("en", None)]
+            known = min(labels, default=kind.value.rpartition("#")[2].rpartition("/")[2])
+            self._names[kind] = known if kind.value.startswith(ONT) else f"value of the list “{known}”"
+        return self._names[kind]
 
     def named(self, text: str) -> list[NamedNode]:
         """All classes of the ontology with their names in English: those that `text` means; see `kg search --kind`."""

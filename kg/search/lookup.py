@@ -120,7 +120,7 @@ class Things:
         raise self._not_found(text, where, found, kinds)
 
     def note(self, text: str, match: Match) -> Remark | None:
-        """What a reader must be told about a match; nothing where the text names the things."""
+        """A remark that readers need about a match; none where the text names the things."""
         if not match.by_words:
             return None
         what = gettext_noop("“%(text)s” was taken for %(thing)s, the only match")
@@ -134,15 +134,15 @@ class Things:
         return match.things
 
     def names_just(self, text: str, thing: NamedNode) -> bool:
-        """Whether a text names a thing, and no other; much faster than `find` where it names nothing."""
+        """True if a text names a thing, and no other; much faster than `match` where it names nothing."""
         return (self._identified(text.strip()) or tuple(self._named(text.strip()))) == (thing,)
 
     def exists(self, thing: NamedNode) -> bool:
-        """Whether anything is stated about a thing."""
+        """True if anything is stated about a thing."""
         return next(self.store.statements(thing), None) is not None
 
     def is_accepted(self, thing: NamedNode, kinds: Collection[NamedNode] | None) -> bool:
-        """Whether a thing is of one of these kinds; a thing of no kind at all is, since nothing says otherwise."""
+        """True if a thing is of one of these kinds, or of no kind at all, since nothing says otherwise."""
         own = self.kinds.accepted_as(thing) if kinds is not None else set()
         return not own or not own.isdisjoint(kinds or ())
 
@@ -178,7 +178,7 @@ class Things:
         return found or [NamedNode(one.iri) for one in self.index.named(text)]
 
     def _cites(self, text: str) -> bool:
-        """Whether a text is a citation, be it of something that the record does not have."""
+        """True if a text is a citation, be it of something that the record does not have."""
         try:
             return all(citation.iri for citation in citations.parse(text, self.names))
         except KgError:
@@ -277,5 +277,5 @@ class Things:
 
 
 def _write_one(things: Sequence[NamedNode]) -> str:
-    """What to do about a list of what may be meant."""
+    """Advice about a list of things that may be meant."""
     return f"write {'the identifier of the one' if len(things) > 1 else 'its identifier if that is what'} you meant"

@@ -30,7 +30,7 @@ HEADINGS = pgettext_noop("column", "name"), pgettext_noop("column", "id"), pgett
 
 @dataclass(frozen=True)
 class Results:
-    """What a search found: the things that the text cites, things by name, and questions by their words."""
+    """The results of a search: the things that the text cites, things by name, and questions by their words."""
 
     cited: list[NamedNode]
     hits: Hits
@@ -48,7 +48,7 @@ class Results:
 def search(
     things: Things, questions: Iterable[QueryFile], text: str, kind: str = "", chosen: dict[str, str] | None = None
 ) -> Results:
-    """What a text may mean: of one kind, and with chosen values of facets, if they are given.
+    """All that a text may mean, of one kind, and with chosen values of facets, if they are given.
 
     Names that are only spelt alike are given where the text cites nothing and no name has all its words. Raises KgError
     for an unknown kind.

@@ -35,12 +35,12 @@ class Comparison:
 
     @property
     def agrees(self) -> bool:
-        """Whether both entail the same."""
+        """True if both entail the same."""
         return not self.only_ours and not self.only_owlrl
 
 
 def check_inference(files: Mapping[str, bytes], progress: Progress = silent) -> Comparison:
-    """What our reasoner and owlrl entail from files, given by name: what both do, and what only one of them does.
+    """The statements that both our reasoner and owlrl entail from files, given by name, and those of only one.
 
     owlrl's time grows faster than the data: seconds for Ruritania, about a minute for the ontology and the curated
     files of the record. Raises KgError where a file cannot be read or an axiom is not supported.

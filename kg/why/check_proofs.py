@@ -40,7 +40,7 @@ class Checked:
 def check_proofs(
     store: Store, written: Iterable[QueryFile], prefixes: dict[str, str], progress: Progress = silent
 ) -> Checked:
-    """What was checked: that every derived statement follows from asserted ones, and that every kept proof holds.
+    """Checks that every derived statement follows from asserted ones, and that every kept proof holds.
 
     A step holds if its rule, run over its premises and nothing else, gives the statement. What a rule requires not to
     be known is looked up in the whole graph. Of a statement with several proofs one is checked; of a conclusion every
@@ -123,7 +123,7 @@ def _given_again(
 
 
 def given_by_each(rule: Rule, several: Sequence[Collection[Triple]]) -> list[set[Triple]]:
-    """What a rule gives from each of several sets of premises and nothing else: each is a graph of its own.
+    """The statements that a rule gives from each of several sets of premises alone: each is a graph of its own.
 
     A query for each of them would take most of the time. It is asked where a rule has a query within its query, which
     would not know in which graph it is.
@@ -148,7 +148,7 @@ def given_by_each(rule: Rule, several: Sequence[Collection[Triple]]) -> list[set
 
 
 def given_alone(rule: Rule, premises: Collection[Triple]) -> set[Triple]:
-    """What the rule gives from these premises and nothing else."""
+    """The statements that a rule gives from these premises alone."""
     alone = ox.Store()
     alone.extend(Quad(p.subject, p.predicate, p.object) for p in premises)
     result = alone.query(rule.construct)

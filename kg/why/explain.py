@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -81,7 +81,7 @@ class Step:
 
     @property
     def uncertain(self) -> bool:
-        """Whether it says what is not known to hold: that a wording may have applied, or a conclusion from that."""
+        """True if it may not hold: it says that a wording may have applied, or is concluded from that."""
         return bool(self.assumed) or self.triple.predicate in UNCERTAIN
 
 
@@ -172,7 +172,7 @@ class Explainer:
         return rows(rule, self.store, key_rows(given, [given]))
 
     def _known_of(self, rule: Rule, triple: Triple) -> Keys:
-        """What a conclusion itself tells of the row that gave it, so that the rule need not be run as a whole."""
+        """The values that a conclusion states of the row that gave it, so that the rule need not be run as a whole."""
         stated = {
             name: min((self._objects(triple.subject, one) for one in properties), key=len)
             for name, properties in rule.told_by_conclusion.items()
@@ -259,11 +259,10 @@ class Explainer:
         return self.store.holds(Triple(thing, RDF_TYPE, hb(name)))
 
     def _passages(self, thing: NamedNode) -> tuple[NamedNode, ...]:
-        rows = self.store.rows(f"SELECT DISTINCT ?p WHERE {{ {thing} {hb('statedIn')} ?p }} ORDER BY ?p")
-        return tuple(p for (p,) in rows if isinstance(p, NamedNode))
+        return tuple(self._values(thing, "statedIn"))
 
     def _reported(self, thing: NamedNode) -> bool:
-        """Whether what a document says is known only from passages of other documents."""
+        """True if the statements of a document are known only from passages of other documents."""
         rows = self.store.rows(
             f"""SELECT DISTINCT ?document ?source WHERE {{
             VALUES ?by {{ {hb("isFindingOf")} {hb("isNamedIn")} {hb("isMadeIn")} }}
@@ -299,8 +298,7 @@ class Explainer:
         return tuple(map(tuple, groups.values()))
 
     def _attackers(self, node: NamedNode) -> list[NamedNode]:
-        rows = self.store.rows(f"SELECT DISTINCT ?a WHERE {{ ?a {hb('attacks')} {node} }} ORDER BY ?a")
-        return [a for (a,) in rows if isinstance(a, NamedNode)]
+        return _sorted(quad.subject for quad in self.store.statements(None, hb("attacks"), node))
 
     def _kinds(self, node: NamedNode) -> set[NamedNode]:
         return set(self._values(node, "conclusionKind"))
@@ -308,10 +306,12 @@ class Explainer:
     def _standing(self, node: NamedNode) -> Term | None:
         return next(iter(self._values(node, "standing")), None)
 
-    def _values(self, node: NamedNode, *names: str) -> Iterator[NamedNode]:
-        for name in names:
-            rows = self.store.rows(f"SELECT DISTINCT ?v WHERE {{ {node} {hb(name)} ?v }} ORDER BY ?v")
-            yield from (v for (v,) in rows if isinstance(v, NamedNode))
+    def _values(self, node: NamedNode, *names: str) -> list[NamedNode]:
+        return [value for name in names for value in _sorted(self._objects(node, hb(name)))]
+
+
+def _sorted(terms: Iterable[object]) -> list[NamedNode]:
+    return sorted({term for term in terms if isinstance(term, NamedNode)}, key=str)
 
 
 def conclusions(store: Store, thing: NamedNode) -> list[Triple]:

@@ -64,7 +64,7 @@ def heading(node: Node) -> Node:
 
 
 def rule_title(rule: Rule, messages: Messages) -> Words:
-    """What a rule does: its title, or of an axiom what follows from what, with a letter for each variable."""
+    """The title of a rule, or an axiom as a sentence with a letter for each variable."""
     if not isinstance(rule, Axiom):
         return rule_text(rule.title, messages)
     letters: dict[str, str] = {}
@@ -169,7 +169,7 @@ class _Outliner:
             yield "open premise", _joined(either, [(version,) for version in group])
 
     def condition(self, step: Step) -> Words:
-        """What a conclusion assumes: "If this wording or that was in force on 2020-06-22: "."""
+        """The assumption of a conclusion: "If this wording or that was in force on 2020-06-22: "."""
         either, both = (self.messages.pgettext("proof", word) for word in (" or ", " and "))
         groups = [_joined(either, [(version,) for version in group]) for group in step.assumed]
         (day, *_) = [quad.object for quad in self.store.statements(step.triple.subject, hb("asOf"))]
@@ -200,7 +200,7 @@ class _Outliner:
         return Node("way", self.because(step.rule, way.binding), below=below, is_sentence=True)
 
     def denied(self, part: Part, binding: Binding) -> Node:
-        """What must not be known: "any exit (by State Ruritania, to treaty Covenant of Liberty)".
+        """A premise that must not be known: "any exit (by State Ruritania, to treaty Covenant of Liberty)".
 
         A value that only a comparison needs, such as the day of the exit, is left out.
         """
@@ -229,7 +229,7 @@ class _Outliner:
         )
 
     def place(self, place: Place, binding: Binding) -> Words:
-        """What stands in a place of a pattern; "any exit" for a variable that has no value."""
+        """The words for one place of a pattern; "any exit" for a variable that has no value."""
         if not isinstance(place, Variable):
             return (place,)
         name = self.messages.pgettext("variable", words(place.value))

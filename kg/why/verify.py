@@ -42,7 +42,7 @@ SELECT DISTINCT ?document ?passage WHERE {
 
 @dataclass
 class Verified:
-    """What was verified: passages by document, texts that are missing, and what failed."""
+    """The result of verification: passages by document, texts that are missing, and what failed."""
 
     passages: dict[str, int] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)

@@ -36,29 +36,10 @@ _MONTHS = (
     ("May", "ма[йя]"), ("June", "июн[ья]"), ("July", "июл[ья]"), ("August", "августа?"),
     ("September", "сентябр[ья]"), ("October", "октябр[ья]"), ("November", "ноябр[ья]"), ("December", "декабр[ья]"),
 )  # fmt: skip
-_COUNTS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
+_COUNTS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
 _UNITS = {"Y": "(?:years?|лет|года?)", "M": "(?:months?|месяц(?:а|ев)?)", "D": "(?:days?|дн(?:я|ей)|день|сут(?:ки|ок))"}
 
 

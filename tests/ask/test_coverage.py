@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from kg.ask.coverage import DEPTHS, coverage, depth, reading, unexplained
+from kg.ask.coverage import DEPTHS, coverage, depth, unexplained
 from kg.cli.main import main
 from kg.graph import Graph
 from kg.terms.names import ONT, hb
@@ -37,11 +37,6 @@ def test_the_counts_agree_with_a_count_made_another_way(real: Graph) -> None:
     convictions = {q.subject for q in inner.quads_for_pattern(None, rdf_type, NamedNode(f"{ONT}Conviction"))}
     filled = {c for c in convictions if list(inner.quads_for_pattern(c, hb("underProvision"), None))}
     assert [getattr(term, "value", "") for term in row[2:4]] == [str(len(convictions)), str(len(filled))]
-
-
-def test_every_document_has_a_reading(real: Graph) -> None:
-    documents = {row[0] for row in reading(real.store).rows}
-    assert {hb("Opinion"), hb("Letter"), hb("Judgment"), hb("Decision")} <= documents
 
 
 def test_each_decision_is_known_to_one_depth(ruritania: Graph, real: Graph) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.cli.main import main
-from kg.release.history import QUADS
+from kg.release.quads import QUADS
 from tests.conftest import RURITANIA
 
 

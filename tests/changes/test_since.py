@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -93,17 +92,6 @@ def test_what_is_staged_is_told_from_what_is_there(own: Path) -> None:
         "data/new.ttl": None,
         "data/x.ttl": b"<> a <urn:Staged> .\n",
     }
-
-
-def test_the_settings_of_git_and_of_its_hooks_change_nothing(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    beside = own.parents[1] / "beside"
-    git(own, "worktree", "add", "-q", str(beside), "-b", "beside")
-    git(own, "config", "diff.relative", "true")
-    (beside / "own" / "data" / "x.ttl").write_text("<> a <urn:X> .\n")
-    monkeypatch.setenv("GIT_DIR", git(beside, "rev-parse", "--absolute-git-dir"))
-    monkeypatch.setenv("GIT_INDEX_FILE", os.path.join(os.environ["GIT_DIR"], "index"))
-    assert [*then(beside / "own")] == ["data/x.ttl"]
-    assert [*then(beside / "own", staged=True)] == []
 
 
 def test_a_clone_that_lacks_the_revision_or_its_files_is_an_error(own: Path, tmp_path: Path) -> None:

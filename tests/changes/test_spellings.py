@@ -214,20 +214,6 @@ def test_the_list_of_a_common_name_has_an_end(archive: Path, capsys: pytest.Capt
 
 
 @pytest.mark.full
-def test_a_family_name_that_is_a_common_word_is_only_possible(
-    archive: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    describe(archive, "person:p-1", "Anna Baker")
-    (archive / "notes.md").write_text(
-        "the baker\na baker, the baker\nBaker\none two three four\nAnna Baker\n", encoding="utf-8"
-    )
-    assert kg(archive, "redact", "person:p-1", *ON) == 1
-    err = capsys.readouterr().err
-    assert listed(err, "likely") == ["notes.md:5: … …"]
-    assert listed(err, "possible") == ["notes.md:1: the baker", "notes.md:2: a baker, the baker", "notes.md:3: Baker"]
-
-
-@pytest.mark.full
 def test_names_can_be_looked_for_again_after_the_work_by_hand(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,37 +86,6 @@ def test_no_row_of_an_answer_stands_twice(stem: str, ruritania: Graph) -> None:
     assert len(set(rows)) == len(rows)
 
 
-def test_the_signature_question_counts_one_case_with_its_standing(real: Graph) -> None:
-    answer = real.ask("cases-resting-on", provision="CC 274", article="ICCPR 19")
-    assert set(answer.column("case")) == {"https://w3id.org/habeas/id/case/kz-ilyashev"}
-    assert set(answer.column("opinion")) == {"https://w3id.org/habeas/id/un/a-hrc-wgad-2022-2"}
-    assert set(answer.column("opinionRead")) == {"https://w3id.org/habeas/id/list/read-nothing"}
-    assert len(set(zip(answer.column("finding"), answer.column("passage"), strict=True))) == len(answer.rows)
-    letter = [row for row in answer.rows if str(row[answer.columns.index("passage")]).startswith(
-        "<https://w3id.org/habeas/id/doc/letter-2022-09-13__")]  # fmt: skip
-    assert letter
-    authority = answer.columns.index("authority")
-    assert {str(row[authority]) for row in letter} == {"<https://w3id.org/habeas/id/list/authority-partys-paper>"}
-
-
-def test_a_finding_has_one_row_for_each_document_that_states_it(real: Graph) -> None:
-    answer = real.ask("cases-resting-on", provision="CC 274", article="ICCPR 19")
-    documents = [passage.partition("__")[0] for passage in answer.column("passage")]
-    rows = list(zip(answer.column("finding"), answer.column("category"), documents, strict=True))
-    assert len(set(rows)) == len(rows) == 2
-    assert len(set(answer.column("finding"))) == 2
-    assert set(answer.column("relation")) == {"https://w3id.org/habeas/ont#resultsFromExerciseOf"}
-
-
-def test_kalieva_and_turymbetov_are_listed_with_the_reason_for_not_being_counted(real: Graph) -> None:
-    answer = real.ask("cases-not-counted", provision="CC 274", article="ICCPR 19")
-    reasons = dict(zip(answer.column("case"), answer.column("reason"), strict=True))
-    named = "https://w3id.org/habeas/id/list/not-counted-"
-    assert reasons["https://w3id.org/habeas/id/case/kz-kalieva-turymbetov"] == f"{named}no-charge"
-    assert reasons["https://w3id.org/habeas/id/case/kz-mamai"] == f"{named}right-without-article"
-    assert reasons["https://w3id.org/habeas/id/case/kz-nakanune"] == f"{named}no-charge"
-
-
 def test_a_case_is_counted_or_listed_with_its_reason_and_never_both(real: Graph) -> None:
     given = {"provision": "CC 274", "article": "ICCPR 19"}
     counted = set(real.ask("cases-resting-on", **given).column("case"))

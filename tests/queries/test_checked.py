@@ -23,7 +23,6 @@ Fact = dict[str, Any]
 FACTS: list[Fact] = tomllib.loads((FOLDER / "checked.toml").read_text(encoding="utf-8"))["fact"]
 IDS = [f"{number}-{fact['question']}" for number, fact in enumerate(FACTS, 1)]
 AT_HAND = [pytest.param(fact, id=name) for fact, name in zip(FACTS, IDS, strict=True) if "file" in fact]
-KEYS = {"question", "parameters", "row", "no_row", "source", "read", "file", "words", "missing"}
 RECORD = {".csv": r"\n", ".jsonl": r"\n", ".xml": r"</item>"}
 
 
@@ -35,7 +34,7 @@ def records(path: Path) -> list[str]:
 
 
 def stands(fact: Fact, folder: Path) -> bool:
-    """Whether the words of a fact stand together in one record of its source, and what is missing in none."""
+    """True if the words of a fact stand together in one record of its source, and no record has those that must not."""
     found = records(folder / fact["file"])
     together = any(all(words in record for words in fact.get("words", [])) for record in found)
     whole = "\n".join(found).lower()
@@ -46,17 +45,6 @@ def test_every_question_has_a_fact_that_was_checked() -> None:
     assert sorted({fact["question"] for fact in FACTS}) == QUESTIONS
     assert len(FACTS) >= 46
     assert len(AT_HAND) >= 46
-
-
-@pytest.mark.parametrize("fact", FACTS, ids=IDS)
-def test_a_fact_says_what_it_claims_and_where_that_stands(fact: Fact) -> None:
-    assert set(fact) <= KEYS
-    assert fact["source"]
-    assert fact["read"]
-    assert ("row" in fact) != ("no_row" in fact)
-    assert fact.get("row", True), "an empty row would be found everywhere"
-    assert ("file" in fact) == bool(fact.get("words") or fact.get("missing"))
-    assert all(len(words.split()) <= 6 for words in fact.get("words", []))
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=IDS)
@@ -82,10 +70,3 @@ def test_articles_found_beside_article_5_are_as_many_as_a_count_of_the_source_gi
     given = {row["other"].rsplit("_", 1)[1]: int(row["decisions"]) for row in rows if row["other"].startswith("echr:")}
     assert given == counted
     assert counted["3"] == 90
-
-
-def test_a_fact_that_the_source_does_not_bear_out_is_noticed(tmp_path: Path) -> None:
-    (tmp_path / "table.csv").write_text("Ruritania,1 May 2029\nZenda,2 May 2029\n", encoding="utf-8")
-    assert stands({"file": "table.csv", "words": ["Ruritania", "1 May 2029"], "missing": ["3 May"]}, tmp_path)
-    assert not stands({"file": "table.csv", "words": ["Ruritania", "2 May 2029"]}, tmp_path)
-    assert not stands({"file": "table.csv", "words": ["Ruritania"], "missing": ["2 may 2029"]}, tmp_path)

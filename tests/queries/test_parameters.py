@@ -1,4 +1,4 @@
-"""What stands in a header about a parameter is true of its default and of the things for which it is asked in tests."""
+"""The header of a parameter is true of its default and of the things for which it is asked in tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What readers type (inputs.toml): each text finds what it should, as a parameter, in search and on a page."""
+"""Texts that readers type (inputs.toml): each text finds what it should, as a parameter, in search and on a page."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def kinds(graph: Graph, names: str) -> list[NamedNode]:
 
 
 def match(graph: Graph, text: str, kind: str) -> Match:
-    """What a parameter of a kind takes."""
+    """The match of a parameter of a kind."""
     return graph.things.match(text, "the test", kinds(graph, kind))
 
 
 def error_of(graph: Graph, text: str, kind: str) -> KgError:
-    """What is said where nothing is taken."""
+    """The error where nothing is taken."""
     with pytest.raises(KgError) as error:
         match(graph, text, kind)
     return error.value

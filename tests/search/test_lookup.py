@@ -18,7 +18,7 @@ from kg.search.lookup import Things
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
 from kg.store.protocol import Term
-from kg.terms.names import BASE, THING, graph_of, hb, shorten
+from kg.terms.names import BASE, THING, graph_of, hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS
 
 THREADS = 8
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 def all_at_once(function: Callable[[int], T]) -> list[T]:
-    """What a function returns in each of several threads that call it at the same moment."""
+    """The results of a function in several threads that call it at the same moment."""
     start = threading.Barrier(THREADS)
 
     def run(number: int) -> T:
@@ -76,28 +76,10 @@ def test_threads_read_the_names_of_a_store_once(named: SlowStore) -> None:
 
 
 def error_of(graph: Graph, text: str, *kinds: str) -> KgError:
-    """What a look-up says that finds nothing to take."""
+    """The error of a look-up that finds nothing to take."""
     with pytest.raises(KgError) as error:
         graph.things.match(text, "the test", [hb(kind) for kind in kinds])
     return error.value
-
-
-def taken(graph: Graph, text: str, *kinds: str) -> tuple[str, bool]:
-    """What a look-up takes, and whether that was found by words of its name."""
-    match = graph.things.match(text, "the test", [hb(kind) for kind in kinds])
-    return " ".join(shorten(one.value, graph.prefixes) for one in match.things), match.by_words
-
-
-def test_an_exact_name_is_taken_in_any_alphabet_and_without_accents(ruritania: Graph) -> None:
-    assert taken(ruritania, "rudolf RASSENDYLL", "Person") == ("person:rudolf-rassendyll", False)
-    assert taken(ruritania, "Рудолф Рассендылл", "Person") == ("person:rudolf-rassendyll", False)
-
-
-def test_the_only_thing_of_a_kind_with_these_words_is_taken_and_said(ruritania: Graph) -> None:
-    assert taken(ruritania, "Rassendyll", "Person") == ("person:rudolf-rassendyll", True)
-    match = ruritania.things.match("Rassendyll", "the test", [hb("Person")])
-    note = "“Rassendyll” was taken for person:rudolf-rassendyll  person: Rudolf Rassendyll, the only match"
-    assert ruritania.things.note("Rassendyll", match) == note
 
 
 def test_none_of_several_persons_of_one_surname_is_taken() -> None:
@@ -126,32 +108,12 @@ def person(number: int) -> NamedNode:
     return NamedNode(f"{THING}person/{number}")
 
 
-@pytest.mark.parametrize("text", ["rudolf rasendyl", "Rassendil", "Рассендил"])
-def test_a_name_that_is_only_spelt_alike_is_proposed_and_not_taken(text: str, ruritania: Graph) -> None:
-    error = error_of(ruritania, text, "Person")
-    assert error.what == f'nothing is named exactly "{text}"; did you mean this?'
-    assert error.expected.strip() == "person:rudolf-rassendyll  person: Rudolf Rassendyll"
-
-
 def test_a_thing_of_another_kind_is_named_as_such(ruritania: Graph) -> None:
     error = error_of(ruritania, "Rudolf Rassendyll", "Case")
     assert error.what.startswith("Rudolf Rassendyll is a person; this question asks for a case. Did you mean Rudolf ")
     assert "case:rur-rassendyll" in error.expected
     by_name = error_of(ruritania, "person:rudolf-rassendyll", "Case")
     assert (by_name.what, by_name.expected) == (error.what, error.expected)
-
-
-def test_a_name_like_nothing_says_what_is_asked_for(ruritania: Graph) -> None:
-    error = error_of(ruritania, "qqqq", "State")
-    assert (error.what, error.expected) == ('nothing is named exactly "qqqq"', "the name of a State, with whole words")
-
-
-def test_a_citation_of_an_unknown_instrument_is_not_taken_for_a_name(ruritania: Graph) -> None:
-    assert error_of(ruritania, "article 5 of the Moon").what.startswith('no legal text is called "Moon"')
-
-
-def test_a_citation_of_what_the_record_lacks_is_not_taken_for_words(ruritania: Graph) -> None:
-    assert error_of(ruritania, "RUR CC 99").what == "nothing in the graph is called rur-cc:art_99"
 
 
 def test_only_the_name_itself_says_what_is_to_be_redacted(ruritania: Graph) -> None:

@@ -15,8 +15,8 @@ from kg.sparql.query_file import read_all
 from kg.store.labels import ENGLISH_WORD, Labels
 from kg.terms.names import hb
 from kg.why.explain import Explainer
+from kg.why.formats import DETAILS, NAMES, ProofEntry, proof_entries
 from kg.why.outline import Node, outline
-from kg.why.text import DETAILS, NAMES, Entry, entries
 from tests.conftest import RURITANIA
 
 MARK = " (англ.)"
@@ -25,14 +25,14 @@ QUOTED = re.compile(r"(?:раздел|строка|слов) [«„][^»“]*[»
 LATIN = {"amicus", "curiae"}  # which Russian lawyers write so, too
 
 
-def texts(entry: Entry) -> Iterator[str]:
+def texts(entry: ProofEntry) -> Iterator[str]:
     yield entry.text
     yield from (text for name, text in entry.details if name not in ("name", "file"))
     for inner in entry.below:
         yield from texts(inner)
 
 
-def details(entry: Entry) -> Iterator[str]:
+def details(entry: ProofEntry) -> Iterator[str]:
     """The names of all details, which are translated where they are shown."""
     yield from (name for name, _ in entry.details)
     for inner in entry.below:
@@ -65,7 +65,7 @@ def english_left(graph: Graph, most: int) -> set[tuple[str, str]]:
     for conclusion in conclusions:
         proofs = map(explainer.why, graph.statements([conclusion.value]))  # type: ignore[union-attr]
         nodes = [outline(proof, graph.store, labels.messages) for proof in proofs]
-        written = entries(nodes, labels)
+        written = proof_entries(nodes, labels)
         sources = {labels.of(thing) for node in nodes for thing in things(node)}
         marked = {part + MARK for label in sources for part in label.split(MARK)[:-1]}
         marked |= {name.value for (name,) in laws if isinstance(name, Literal)}  # a law is cited by its name
@@ -85,33 +85,10 @@ def test_no_english_is_left_in_the_russian_conclusions_of_the_record(real: Graph
     assert english_left(real, most=3) == set()
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("мера несовместима с договором: Conviction of Alnur Ilyashev, 22 June 2020", {"of"}),
-        ("правило: An effective remedy is owed", {"effective", "remedy", "is", "owed"}),
-        ("Письмо от 13 сентября 2022 года, first paragraph", {"first", "paragraph"}),
-        ("Forum 18: Still jailed despite UN call (англ.), начало текста", set()),
-        ("Письмо от 13 сентября 2022 года, раздел «Working Group visit», со слов «his arrest» до конца", set()),
-        ("tirek.info, ABA, A/HRC/WGAD/2022/2, заключение amicus curiae", set()),
-    ],
-)
-def test_english_words_are_noticed_and_names_symbols_and_marked_titles_are_not(text: str, words: set[str]) -> None:
-    assert english_in(text, {"Forum 18: Still jailed despite UN call (англ.)"}) == words
-
-
-def test_the_heading_of_a_conclusion_is_russian(real: Graph) -> None:
-    labels = Labels(real.store, real.prefixes, "ru", marks=True)
-    name = "conclusion:effective-remedy_un-a-hrc-wgad-2022-2_alnur-ilyashev_kz-ilyashev__conviction_iccpr"
-    (thing,) = real.things.find(name, "a test")
-    kind = "Обязанность обеспечить эффективное средство правовой защиты"
-    assert labels.of(thing) == f"{kind}: осуждение (Альнур Ильяшев), п. 2 ч. 4 ст. 274 УК РК, 22.06.2020"
-
-
 def test_a_sentence_keeps_names_in_the_nominative(real: Graph) -> None:
     labels = Labels(real.store, real.prefixes, "ru", marks=True)
     name = "conclusion:effective-remedy_un-a-hrc-wgad-2022-2_alnur-ilyashev_kz-ilyashev__conviction_iccpr"
-    (entry,) = entries([outline(proof, real.store, labels.messages) for proof in real.why(name, most=1)], labels)
+    (entry,) = proof_entries([outline(proof, real.store, labels.messages) for proof in real.why(name, most=1)], labels)
     assert entry.text.startswith(
         "Государство Казахстан обязано обеспечить эффективное средство правовой защиты (лицо — Альнур Ильяшев; "
         "по состоянию на 22.06.2020, на основании вывода документа «Мнение № 2/2022»)"

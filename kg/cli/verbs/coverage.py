@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kg.ask.coverage import coverage, reading, unexplained
-from kg.ask.stats import stats
+from kg.ask.coverage import coverage, reading, stats, unexplained
 from kg.cli.opening import opened
 from kg.cli.output import prose, write_table
 from kg.cli.verb import Verb

@@ -103,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
             outcome = _rehearse(archive, erasure, options.release)
         files |= {archive.data.parent / name: text.encode() for name, text in erasure.texts.items()}
         if options.patch:
-            files[options.patch] = erase.patch(erasure, options.because, on)
+            files[options.patch] = erase.patch(erasure)
     else:
         found = names([], store.statements(), more)
         outcome = _Outcome(search(found, archive, {}, None, generated(archive).ours))

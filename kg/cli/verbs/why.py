@@ -20,9 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "statement", nargs="+", help="a conclusion, what it is about, or a statement: thing property value"
     )
-    parser.add_argument(
-        "--format", choices=("text", "markdown", "json", "dot", "svg"), default="text", help="output format"
-    )
+    parser.add_argument("--format", choices=("text", "markdown", "json", "dot"), default="text", help="output format")
     language_argument(parser)
     parser.add_argument(
         "--ways", type=at_least(1), default=3, metavar="N", help="the most proofs shown of one statement"

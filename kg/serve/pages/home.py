@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyoxigraph import NamedNode
 
 from kg import __version__
-from kg.ask import coverage, stats
+from kg.ask import coverage
 from kg.ask.topics import by_topic
 from kg.reference.rules import Rule
 from kg.reports import rule_ids
@@ -57,7 +57,7 @@ def home(view: View) -> str:
 
 def _home(view: View) -> str:
     snapshot = view.snapshot
-    table, statements = stats.stats(snapshot.store)
+    table, statements = coverage.stats(snapshot.store)
     by_class = {getattr(cls, "value", "").removeprefix(ONT): getattr(number, "value", 0) for cls, number in table.rows}
     unidentified = len(
         snapshot.store.rows(f"SELECT DISTINCT ?opinion WHERE {{ ?opinion {hb('isUnidentified')} ?mark }}")
