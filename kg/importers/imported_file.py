@@ -1,9 +1,10 @@
-"""A file of imported statements, and what importers write into it and read from curated files."""
+"""Files of imported statements: what importers write, in one way, and the files of one import."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode
@@ -11,14 +12,89 @@ from pyoxigraph import Literal, NamedNode
 from kg.archive import Archive
 from kg.errors import KgError
 from kg.rdf.turtle import TurtleFile
+from kg.terms.dates import date_literal
 from kg.terms.literals import english
-from kg.terms.names import GRAPH, THING, hb
-from kg.terms.vocabulary import DCTERMS, DCTERMS_TITLE, OA, OA_HAS_SOURCE, PROV, RDF_TYPE, SPDX, XSD
+from kg.terms.names import GRAPH, THING, hb, prefixes
+from kg.terms.vocabulary import CITO, DCTERMS, DCTERMS_TITLE, OA, OA_HAS_SOURCE, PROV, RDF_TYPE, RDFS_LABEL, SKOS
+from kg.terms.vocabulary import SKOS_ALT_LABEL, SPDX, SPDX_CHECKSUM, XSD
 
-PUBLISHER = NamedNode(f"{DCTERMS}publisher")
-CHECKSUM = NamedNode(f"{SPDX}checksum")
+CHECKSUM = SPDX_CHECKSUM
+Term = NamedNode | Literal
+Pairs = list[tuple[NamedNode, Term]]
+Said = Term | str | int | None | Iterable[Term | str]
 
-Pairs = list[tuple[NamedNode, NamedNode | Literal]]
+
+def address(text: str) -> Literal:
+    """The text as an address."""
+    return Literal(text, datatype=NamedNode(f"{XSD}anyURI"))
+
+
+def value(name: str) -> NamedNode:
+    """A value of a closed list."""
+    return NamedNode(f"{THING}list/{name}")
+
+
+def digest_of(text: str) -> str:
+    """The SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+_OTHER_NAMES = {  # properties of other vocabularies
+    **{"label": RDFS_LABEL, "altLabel": SKOS_ALT_LABEL, "title": DCTERMS_TITLE, "hasSource": OA_HAS_SOURCE},
+    **{name: NamedNode(OA + name) for name in ("start", "end", "hasSelector")},
+    **{name: NamedNode(SKOS + name) for name in ("definition", "prefLabel", "inScheme", "notation")},
+    **{name: NamedNode(CITO + name) for name in ("hasCitingEntity", "hasCitedEntity", "hasCitationCharacterization")},
+    **{"publisher": NamedNode(f"{DCTERMS}publisher"), "wasDerivedFrom": NamedNode(f"{PROV}wasDerivedFrom")},
+}
+_LISTS = {  # closed lists, with the word before their values
+    **{name: name for name in ("authority", "result", "modality", "precision", "origin", "certainty", "status")},
+    **{"readExtent": "read", "inSection": "section", "remedyKind": "remedy", "eventKind": "event"},
+    **{"absenceReason": "absence", "clauseTopic": "topic", "treatyRank": "rank", "treatyScope": "scope"},
+    **{"treatyCondition": "condition", "actionKind": "action", "partyStatus": "party-status", "category": "category"},
+}
+_ENGLISH = (
+    "label title altLabel prefLabel definition covers summary note shortName citedAs readingNote weighing caution "
+    "objectName namesChecked scopeInWords conditionInWords rankInWords arrestOrderedBy"
+).split()
+_PLAIN = (
+    "number symbol communicationNumber recordNumber authorName victimName consideredAs indexedAs session inLanguage "
+    "textFile publisher locator notation"
+).split()
+_DATES = (
+    "adoptedOn issuedOn publishedOn submittedOn admissibilityDecidedOn sessionBeganOn sessionEndedOn communicatedOn "
+    "repliedOn occurredOn beganOn endedOn observedOn actedOn wordingAsOf"
+).split()
+_TERMS: dict[str, Callable[[str], Term]] = {
+    **dict.fromkeys(_ENGLISH, english),
+    **dict.fromkeys(_PLAIN, Literal),
+    **dict.fromkeys(_DATES, date_literal),
+    **dict.fromkeys(("readAddress", "canonicalAddress", "citedAddress"), address),
+}
+
+
+def pairs(**said: Said) -> Pairs:
+    """Properties with their values, each in the form that its property has: English, a date, a value of a list, a link.
+
+    What is None, empty or an empty list is left out.
+
+    >>> [term.value for _, term in pairs(number="7/2031", adoptedOn=None, authority="index")]
+    ['7/2031', 'https://w3id.org/habeas/id/list/authority-index']
+    """
+    return [(_OTHER_NAMES.get(name) or hb(name), term) for name, one in said.items() for term in _terms(name, one)]
+
+
+def _terms(name: str, said: Said) -> list[Term]:
+    if said is None or said == "":
+        return []
+    if isinstance(said, NamedNode | Literal):
+        return [said]
+    if isinstance(said, int):
+        return [Literal(said)]
+    if not isinstance(said, str):
+        return [term for one in said for term in _terms(name, one)]
+    if name in _LISTS and not said.startswith(THING):
+        return [value(f"{_LISTS[name]}-{said}")]
+    return [_TERMS.get(name, NamedNode)(said)]
 
 
 class ImportedFile(TurtleFile):
@@ -28,41 +104,26 @@ class ImportedFile(TurtleFile):
         self, title: str, card: Sequence[str], sources: Sequence[NamedNode], covers: str, prefixes: dict[str, str]
     ) -> None:
         super().__init__(card, prefixes)
-        description: Pairs = [
-            (RDF_TYPE, hb("Graph")),
-            (DCTERMS_TITLE, english(title)),
-            (hb("covers"), english(covers)),
-            (hb("origin"), value("origin-imported")),
-            *((NamedNode(f"{PROV}wasDerivedFrom"), source) for source in sources),
-        ]
-        self.add("", description)
+        self.describe("", "Graph", title=title, covers=covers, origin="imported", wasDerivedFrom=sources)
+
+    def describe(self, thing: str, kind: str = "", **said: Said) -> None:
+        """Adds to a thing its class and its properties, as `pairs` reads them."""
+        self.add(thing, [*([(RDF_TYPE, hb(kind))] if kind else []), *pairs(**said)])
 
     def add_passage(self, iri: str, source: str, locator: str, precision: str = "paragraph") -> None:
         """Adds a place in a source."""
-        self.add(
-            iri,
-            [
-                (RDF_TYPE, hb("Passage")),
-                (OA_HAS_SOURCE, NamedNode(source)),
-                (hb("locator"), Literal(locator)),
-                (hb("precision"), value(f"precision-{precision}")),
-            ],
-        )
+        self.describe(iri, "Passage", hasSource=source, locator=locator, precision=precision)
 
     def add_stretch(self, passage: str, start: int, words: str) -> None:
         """Adds the stretch of text that a passage means: where it begins in code points, its end and its digest."""
+        self.add_segment(passage, start, start + len(words), digest_of(words))
+
+    def add_segment(self, passage: str, start: int, end: int, digest: str) -> None:
+        """Adds the stretch of text that a passage means, of which the digest is known."""
         segment = f"{passage}__seg_1"
-        self.add(passage, [(NamedNode(f"{OA}hasSelector"), NamedNode(segment))])
-        self.add(
-            segment,
-            [
-                (RDF_TYPE, hb("Segment")),
-                (hb("ordinal"), Literal(1)),
-                (NamedNode(f"{OA}start"), Literal(start)),
-                (NamedNode(f"{OA}end"), Literal(start + len(words))),
-            ],
-        )
-        self.add_checksum(segment, hashlib.sha256(words.encode()).hexdigest())
+        self.describe(passage, hasSelector=segment)
+        self.describe(segment, "Segment", ordinal=1, start=start, end=end)
+        self.add_checksum(segment, digest)
 
     def add_checksum(self, iri: str, digest: str, name: NamedNode = CHECKSUM, ending: str = "sha256") -> None:
         """Adds the SHA-256 of a file or of a stretch of it."""
@@ -77,19 +138,50 @@ class ImportedFile(TurtleFile):
             ],
         )
 
+    def add_absence(self, thing: str, name: str, reason: str, searched: Iterable[str], *notes: str) -> None:
+        """Adds that a value is not known, with the reason and the documents that were searched."""
+        self.describe(
+            f"{thing}__absence_{re.sub('[A-Z]', lambda match: '-' + match[0].lower(), name)}",
+            "Absence",
+            isAbsentFrom=thing,
+            absentProperty=hb(name),
+            absenceReason=reason,
+            searchedIn=searched,
+            note=notes,
+        )
 
-def address(text: str) -> Literal:
-    """The text as an address."""
-    return Literal(text, datatype=NamedNode(f"{XSD}anyURI"))
+    def add_source(self, iri: str, label: str, short: str, digest: str, **said: Said) -> None:
+        """Adds the source of the import itself: an index, or a file of readings."""
+        self.describe(iri, "Report", label=label, shortName=short, **said)
+        self.add_checksum(iri, digest)
 
 
-def value(name: str) -> NamedNode:
-    """A value of a closed list."""
-    return NamedNode(f"{THING}list/{name}")
+class ImportedFiles:
+    """The files of an import, each described when it is first asked for."""
+
+    def __init__(self, importer: str, archive: Archive, source: str, origin: str, covers: str) -> None:
+        self.sources, self.covers, self.prefixes = [NamedNode(source)], covers, prefixes(archive)
+        self.card = [
+            f"Source: {origin}.",
+            f"Written by kg import {importer}, never by hand.",
+            "Covers: see hb:covers; account.json has the account of the import.",
+        ]
+        self._files: dict[str, ImportedFile] = {}
+
+    def named(self, name: str, title: str) -> ImportedFile:
+        """The file of a name."""
+        if name not in self._files:
+            card = [f"{title}.", *self.card]
+            self._files[name] = ImportedFile(title, card, self.sources, self.covers, self.prefixes)
+        return self._files[name]
+
+    def texts(self) -> dict[str, str]:
+        """The files as text, in order of names, without those that describe nothing but themselves."""
+        return {f"{name}.ttl": file.text() for name, file in sorted(self._files.items()) if len(file.things) > 1}
 
 
-def statements(archive: Archive, name: str) -> list[tuple[str, NamedNode, NamedNode | Literal]]:
-    """What a curated file says of things that have an IRI.
+def statements(archive: Archive, name: str) -> list[tuple[str, NamedNode, Term]]:
+    """What a file says of things that have an IRI.
 
     Raises KgError where it cannot be read.
     """

@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import date
 
 from kg.importers.account import Account
+from kg.importers.json_lines import is_address
 from kg.importers.juris.codes import Code
 from kg.importers.juris.names import tidy
 from kg.importers.juris.records import Record
@@ -113,11 +114,11 @@ def _month(record: Record) -> int:
     return adopted.year * 12 + adopted.month
 
 
-def compare(record: Record, ours: str | None, account: Account) -> None:
+def compare(record: Record, ours: list[str], account: Account) -> None:
     """Lists where the index and a curated file give different days of adoption."""
     index = record.dates.get("adoptedOn")
-    if ours and index and ours != index.isoformat():
-        _look(account, record, f"the index gives {index} as the day of adoption, a curated file {ours}")
+    if ours and index and index.isoformat() not in ours:
+        _look(account, record, f"the index gives {index} as the day of adoption, a curated file {ours[0]}")
 
 
 def count(record: Record, account: Account) -> None:
@@ -132,11 +133,6 @@ def count(record: Record, account: Account) -> None:
             _look(account, record, f"“{url}” is no address")
     for tag in record.lists["unknown"]:
         account.skipped[f"{tag} (not a field that is known)"] += 1
-
-
-def is_address(url: str) -> bool:
-    """Whether a text is an address of the web."""
-    return re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", url) is not None
 
 
 def _look(account: Account, record: Record, remark: str) -> None:
