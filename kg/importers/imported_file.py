@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.errors import KgError
+from kg.importers.account import Account
 from kg.rdf.turtle import TurtleFile
 from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import GRAPH, THING, hb, prefixes
-from kg.terms.vocabulary import CITO, DCTERMS, DCTERMS_TITLE, OA, OA_HAS_SOURCE, PROV, RDF_TYPE, RDFS_LABEL, SKOS
-from kg.terms.vocabulary import SKOS_ALT_LABEL, SPDX, SPDX_CHECKSUM, XSD
+from kg.terms.vocabulary import (
+    RDF_TYPE,
+    SPDX,
+    SPDX_CHECKSUM,
+    XSD,
+)
 
 CHECKSUM = SPDX_CHECKSUM
 Term = NamedNode | Literal
@@ -39,37 +48,20 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-_OTHER_NAMES = {  # properties of other vocabularies
-    **{"label": RDFS_LABEL, "altLabel": SKOS_ALT_LABEL, "title": DCTERMS_TITLE, "hasSource": OA_HAS_SOURCE},
-    **{name: NamedNode(OA + name) for name in ("start", "end", "hasSelector")},
-    **{name: NamedNode(SKOS + name) for name in ("definition", "prefLabel", "inScheme", "notation")},
-    **{name: NamedNode(CITO + name) for name in ("hasCitingEntity", "hasCitedEntity", "hasCitationCharacterization")},
-    **{"publisher": NamedNode(f"{DCTERMS}publisher"), "wasDerivedFrom": NamedNode(f"{PROV}wasDerivedFrom")},
-}
-_LISTS = {  # closed lists, with the word before their values
-    **{name: name for name in ("authority", "result", "modality", "precision", "origin", "certainty", "status")},
-    **{"readExtent": "read", "inSection": "section", "remedyKind": "remedy", "eventKind": "event"},
-    **{"absenceReason": "absence", "clauseTopic": "topic", "treatyRank": "rank", "treatyScope": "scope"},
-    **{"treatyCondition": "condition", "actionKind": "action", "partyStatus": "party-status", "category": "category"},
-}
-_ENGLISH = (
-    "label title altLabel prefLabel definition covers summary note shortName citedAs readingNote weighing caution "
-    "objectName namesChecked scopeInWords conditionInWords rankInWords arrestOrderedBy"
-).split()
-_PLAIN = (
-    "number symbol communicationNumber recordNumber authorName victimName consideredAs indexedAs session inLanguage "
-    "textFile publisher locator notation"
-).split()
-_DATES = (
-    "adoptedOn issuedOn publishedOn submittedOn admissibilityDecidedOn sessionBeganOn sessionEndedOn communicatedOn "
-    "repliedOn occurredOn beganOn endedOn observedOn actedOn wordingAsOf"
-).split()
+@cache
+def table(path: Path) -> dict[str, Any]:
+    """The content of a TOML file beside the importers."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+_PROPERTIES = table(Path(__file__).with_name("properties.toml"))
 _TERMS: dict[str, Callable[[str], Term]] = {
-    **dict.fromkeys(_ENGLISH, english),
-    **dict.fromkeys(_PLAIN, Literal),
-    **dict.fromkeys(_DATES, date_literal),
-    **dict.fromkeys(("readAddress", "canonicalAddress", "citedAddress"), address),
+    **dict.fromkeys(_PROPERTIES["english"], english),
+    **dict.fromkeys(_PROPERTIES["plain"], Literal),
+    **dict.fromkeys(_PROPERTIES["dates"], date_literal),
+    **dict.fromkeys(_PROPERTIES["addresses"], address),
 }
+_PREDICATES = {name: NamedNode(iri) for name, iri in _PROPERTIES["others"].items()}
 
 
 def pairs(**said: Said) -> Pairs:
@@ -80,7 +72,7 @@ def pairs(**said: Said) -> Pairs:
     >>> [term.value for _, term in pairs(number="7/2031", adoptedOn=None, authority="index")]
     ['7/2031', 'https://w3id.org/habeas/id/list/authority-index']
     """
-    return [(_OTHER_NAMES.get(name) or hb(name), term) for name, one in said.items() for term in _terms(name, one)]
+    return [(_PREDICATES.get(name) or hb(name), term) for name, one in said.items() for term in _terms(name, one)]
 
 
 def _terms(name: str, said: Said) -> list[Term]:
@@ -92,8 +84,8 @@ def _terms(name: str, said: Said) -> list[Term]:
         return [Literal(said)]
     if not isinstance(said, str):
         return [term for one in said for term in _terms(name, one)]
-    if name in _LISTS and not said.startswith(THING):
-        return [value(f"{_LISTS[name]}-{said}")]
+    if (begins := _PROPERTIES["lists"].get(name)) and not said.startswith(THING):
+        return [value(f"{begins}-{said}")]
     return [_TERMS.get(name, NamedNode)(said)]
 
 
@@ -150,19 +142,15 @@ class ImportedFile(TurtleFile):
             note=notes,
         )
 
-    def add_source(self, iri: str, label: str, short: str, digest: str, **said: Said) -> None:
-        """Adds the source of the import itself: an index, or a file of readings."""
-        self.describe(iri, "Report", label=label, shortName=short, **said)
-        self.add_checksum(iri, digest)
-
 
 class ImportedFiles:
     """The files of an import, each described when it is first asked for."""
 
-    def __init__(self, importer: str, archive: Archive, source: str, origin: str, covers: str) -> None:
-        self.sources, self.covers, self.prefixes = [NamedNode(source)], covers, prefixes(archive)
+    def __init__(self, importer: str, archive: Archive, source: str, account: Account) -> None:
+        self.importer, self.source, self.account, self.prefixes = importer, source, account, prefixes(archive)
+        self.about = table(Path(__file__).with_name("sources.toml"))[importer]
         self.card = [
-            f"Source: {origin}.",
+            f"Source: {self.about['card']}.",
             f"Written by kg import {importer}, never by hand.",
             "Covers: see hb:covers; account.json has the account of the import.",
         ]
@@ -172,8 +160,29 @@ class ImportedFiles:
         """The file of a name."""
         if name not in self._files:
             card = [f"{title}.", *self.card]
-            self._files[name] = ImportedFile(title, card, self.sources, self.covers, self.prefixes)
+            sources, covers = [NamedNode(self.source)], self.about["covers"]
+            self._files[name] = ImportedFile(title, card, sources, covers, self.prefixes)
         return self._files[name]
+
+    def describe_source(self, file: ImportedFile, **words: str) -> None:
+        """Adds the source itself, which is one file; `words` are those of its label."""
+        ((name, digest),), about = self.account.sources.items(), self.about
+        file.describe(
+            self.source,
+            "Report",
+            label=about["label"].format(read=self.account.read, **words),
+            shortName=about["shortName"],
+            publisher=about["publisher"],
+            issuedOn=about.get("issuedOn"),
+            inLanguage="en",
+            readAddress=about.get("readAddress"),
+            authority="index",
+            readExtent=about["readExtent"],
+            readingNote=about.get("readingNote"),
+            textFile=f"{self.importer}/{name}",
+            note=about.get("note"),
+        )
+        file.add_checksum(self.source, digest)
 
     def texts(self) -> dict[str, str]:
         """The files as text, in order of names, without those that describe nothing but themselves."""

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from kg.errors import KgError
 from kg.importers.account import Account
 from kg.importers.states import States
+from kg.terms import dates
 
 LIMIT = 20_000  # lines: ten pages for each opinion that the Working Group has adopted, a hundred clauses for each State
 LONGEST = 20_000  # bytes of one line
@@ -109,7 +110,7 @@ def state_of(spelling: str, states: States) -> str:
     return state
 
 
-# What a field can be
+# The forms that a field can have
 
 
 def is_text(value: object) -> bool:
@@ -158,3 +159,28 @@ def table_of(entry: Check, *names: str) -> Check:
     return lambda value: (
         isinstance(value, dict) and all(map(entry, value.values())) and (not names or set(value) <= set(names))
     )
+
+
+def is_date(value: object) -> bool:
+    """True for a day, a month or a year of the calendar."""
+    return isinstance(value, str) and dates.is_date(value)
+
+
+_FORMS: dict[str, Check] = {
+    "text": is_text,
+    "texts": list_of(is_text),
+    "mark": is_mark,
+    "date": is_date,
+    "count": is_count,
+    "address": is_address,
+    "object": lambda value: isinstance(value, dict),
+}
+
+
+def checks(forms: Mapping[str, Any]) -> dict[str, Check]:
+    """The check of each field in a table of forms, of patterns and of choices."""
+    return {
+        **{name: _FORMS[form] for form in _FORMS for name in forms.get(form, ())},
+        **{name: matches(re.compile(pattern, re.ASCII)) for name, pattern in forms.get("patterns", {}).items()},
+        **{name: one_of(*values) for name, values in forms.get("choices", {}).items()},
+    }

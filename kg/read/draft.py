@@ -7,11 +7,10 @@ import re
 from pyoxigraph import Literal, NamedNode
 
 from kg.importers.imported_file import ImportedFile, Pairs, value
-from kg.importers.wgad.opinions import iri_of, slug
 from kg.rdf.turtle import TurtleFile
 from kg.read.known import Known
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
-from kg.terms import citations
+from kg.terms import citations, minted
 from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import THING, hb, shorten
@@ -109,7 +108,7 @@ class _Writer:
             name = self.symbol or f"{self.body}/communication/{self.number or self.reading.text_sha256[:8]}"
             return f"{THING}un/{name.lower().replace('/', '-').replace('.', '-')}"
         if self.number:
-            return iri_of(self.number, has_symbol=bool(self.symbol))
+            return minted.opinion(self.number, has_symbol=bool(self.symbol))
         return f"{THING}un/wgad-unread-{self.reading.text_sha256[:8]}-{self.decision.start}"
 
     def _name(self) -> str:
@@ -244,8 +243,7 @@ class _Writer:
         """The IRI of the case; empty if there is no number, or not one State."""
         if not self.number or len(self.states) != 1:
             return ""
-        source = "" if self.is_views else "wgad-"
-        return f"{THING}case/{self.states[0]}-{source}{self.number.replace('/', '-')}"
+        return minted.case(self.states[0], self.number, "" if self.is_views else "wgad")
 
     def person(self, fact: Fact) -> str:
         """The IRI of a person: in views, of the author or victim of that one communication."""
@@ -253,7 +251,7 @@ class _Writer:
             names = [one.value for one in self.facts(fact.field)]
             place = names.index(fact.value)
             return f"{self.iri}__{fact.field}{f'-{place + 1}' if place else ''}"
-        return f"{THING}person/{slug(fact.value)}-{self.number.replace('/', '-') or self.reading.text_sha256[:8]}"
+        return minted.person(fact.value, self.number or self.reading.text_sha256[:8])
 
     def _persons(self) -> None:
         for fact in self._victims():
@@ -338,7 +336,7 @@ class _Writer:
     @property
     def _issuer(self) -> str:
         """The IRI of the body that decided."""
-        return f"{THING}org/{slug(_BODIES[self.body]) if self.is_views else 'wgad'}"
+        return f"{THING}org/{minted.plain(_BODIES[self.body]) if self.is_views else 'wgad'}"
 
     def _findings(self) -> None:
         names = {
@@ -361,7 +359,7 @@ class _Writer:
             base = f"{self.iri}__{group.replace(' ', '_')}"
             several: list[Fact | None] = [*persons] or [None]
             for person in several:
-                iri = f"{base}-{slug(person.value)}" if person and len(persons) > 1 else base
+                iri = f"{base}-{minted.plain(person.value)}" if person and len(persons) > 1 else base
                 about: Pairs = [(hb("concerns"), NamedNode(self.person(person)))] if person else []
                 about += [(hb("concerns"), NamedNode(self.case))] if self.case else []
                 self.file.add(iri, [*pairs, *body, *about, *self.stated(*facts)])
@@ -423,7 +421,7 @@ class _Writer:
             ]
             iri = f"{self.iri}__{group.replace(' ', '_')}"
             for person in persons:  # a remedy is for one person
-                name = f"{iri}-{slug(person.value)}" if len(persons) > 1 else iri
+                name = f"{iri}-{minted.plain(person.value)}" if len(persons) > 1 else iri
                 whose = (hb("forPerson"), NamedNode(self.person(person)))
                 self.file.add(name, [*pairs, whose, *self.stated(fact)])
                 self.written.setdefault(group, []).append(name)
@@ -517,7 +515,7 @@ class _Writer:
     def _citations(self) -> None:
         for fact in self.facts("cites-opinion", "cites"):
             if fact.field == "cites-opinion":
-                iris = [iri_of(fact.value, has_symbol=True), iri_of(fact.value)]
+                iris = [minted.opinion(fact.value, has_symbol=True), minted.opinion(fact.value)]
             else:
                 iris = [f"{THING}un/{fact.value.lower().replace('/', '-')}"]
             cited = next((iri for iri in iris if iri in self.known.documents and iri != self.iri), "")

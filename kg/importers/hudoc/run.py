@@ -17,34 +17,14 @@ from kg.archive import Archive
 from kg.importers.account import Account, Text, read_text
 from kg.importers.hudoc import titles as hudoc_titles
 from kg.importers.hudoc.provisions import Provisions, in_words, may_be_second, why_not
-from kg.importers.hudoc.records import Record, read_records
+from kg.importers.hudoc.records import COLUMNS, Record, read_records
 from kg.importers.imported_file import ImportedFile, ImportedFiles
 from kg.importers.states import States
 from kg.terms.literals import english
 from kg.terms.names import THING
 
 INDEX, COURT = f"{THING}doc/hudoc-echr-od", f"{THING}org/european-court-of-human-rights"
-READ_AT = "https://github.com/mattokumus/assignment2"
-READING = (
-    "The table was read whole: item, applications, title, country, articles, date, and the lists of articles violated "
-    "and not violated. It has judgments that find a violation or no violation, and of these only such conclusions. "
-    "Two or more provisions read together in one head of a judgment stand as separate entries, as the test cases of "
-    "ECHR-OD show (tests/data/sample_format_conclusion.py at a02d11e). It is a sample of the Court's work. Repository "
-    "at 499a8ad."
-)
 LISTS = ("articles", "violated_articles", "no_violation_articles")
-SKIPPED = {
-    "applicant_type": "guessed from the title by the makers of the table",
-    "country_code": "compared with country_name",
-    "has_mixed_decision": "whether there are conclusions of other kinds, which the table leaves out",
-    "has_violation": "compared with the lists",
-    "judge_count": "the number of names of judges",
-    "judge_names_list": "names of judges",
-    "judge_president": "the name of a judge",
-    "no_violation_count": "compared with the lists",
-    "violation_count": "compared with the lists",
-    "year": "compared with the date",
-}
 JOINT = (
     "The index has several entries in this list, and cuts a head that reads provisions together into one entry for "
     "each: whether the Court ruled on this provision alone or read with another is not told."
@@ -54,11 +34,6 @@ SECOND = (
     "where the other alone was not. So this finding does not say that the Court found {} the provision itself."
 )
 SEVERAL = "The title names several States; the index does not tell which of them this finding is about."
-COVERS = (
-    "Every record of the index that could be used: applications, title, date, respondent, articles at issue, and one "
-    "finding for each entry of its two lists. The judgments themselves were not read. Names of judges are left out; "
-    "short names in ordinary case are ours. The account of the import counts what was skipped, repaired and refused."
-)
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
@@ -70,35 +45,24 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     account.sources[table.name] = table.digest
     writer = JudgmentWriter(table, archive, account)
     records = list(read_records(table.text, str(path), writer.states, account))
-    index = writer.files.named("index", f"The index of judgments of the {_NAME}, and the Court")
-    _describe_index(index, table, [record.day.year for record in records], account.read)
+    _describe_index(writer.files, [record.day.year for record in records])
     for record in records:
         writer.judgment(record)
     account.written += len(records)
-    for column, why in SKIPPED.items():
-        account.skipped[f"{column} ({why})"] += sum(bool(record.fields[column]) for record in records)
+    for column, why in COLUMNS.items():
+        if why:
+            account.skipped[f"{column} ({why})"] += sum(bool(record.fields[column]) for record in records)
     return writer.files.texts()
 
 
 _NAME = "European Court of Human Rights"
 
 
-def _describe_index(file: ImportedFile, table: Text, years: list[int], read: int) -> None:
+def _describe_index(files: ImportedFiles, years: list[int]) -> None:
     """Adds the index as a document, a passage for the whole of it, and the Court whose judgments it lists."""
+    file = files.named("index", f"The index of judgments of the {_NAME}, and the Court")
     span = f", {min(years)} to {max(years)}" if years else ""
-    file.add_source(
-        INDEX,
-        f"Index of {read:,} judgments of the {_NAME}{span}",
-        "HUDOC index (ECHR-OD)",
-        table.digest,
-        publisher=f"{_NAME} Open Data project (ECHR-OD), from HUDOC",
-        inLanguage="en",
-        readAddress=READ_AT,
-        authority="index",
-        readExtent="whole",
-        readingNote=READING,
-        textFile=f"hudoc/{table.name}",
-    )
+    files.describe_source(file, span=span)
     file.add_passage(f"{INDEX}__whole", INDEX, "the whole index", "document")
     file.describe(
         COURT,
@@ -115,7 +79,7 @@ class JudgmentWriter:
     def __init__(self, table: Text, archive: Archive, account: Account) -> None:
         self.table, self.account = table, account
         self.states, self.provisions = States(archive), Provisions(archive)
-        self.files = ImportedFiles("hudoc", archive, INDEX, "HUDOC through ECHR-OD, one table of the sources", COVERS)
+        self.files = ImportedFiles("hudoc", archive, INDEX, account)
 
     def judgment(self, record: Record) -> None:
         """Adds a judgment, its findings and its passage."""

@@ -92,9 +92,7 @@ class Provisions:
         """Adds the provisions that only the index names, each with the place of the first record that does."""
         for iri, (parent, number, record) in sorted(self.named.items(), key=lambda item: _order(item[0])):
             stated = places[record]
-            file.describe(
-                iri, "TreatyProvision", isPartOf=parent, number=number, statedIn=stated, note=_UNCHECKED
-            )
+            file.describe(iri, "TreatyProvision", isPartOf=parent, number=number, statedIn=stated, note=_UNCHECKED)
 
 
 def _order(iri: str) -> tuple[str, list[tuple[int, str]]]:

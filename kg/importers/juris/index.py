@@ -5,7 +5,6 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.importers.account import Text
 from kg.importers.imported_file import ImportedFile
 from kg.importers.juris.names import tidy
 from kg.importers.juris.records import COMMITTEES, Record
@@ -15,29 +14,6 @@ from kg.terms.names import THING
 from kg.terms.vocabulary import RDF_TYPE, SKOS
 
 INDEX, ISSUES = f"{THING}doc/juris-2016", f"{THING}list/juris-issues"
-READ_AT = "https://github.com/nathanhari/ohchr_case_analysis"
-READING = (
-    "Every record was read: symbol, communications, committee, States, author, victim, dates, session, type of "
-    "decision, articles, issues and address. The comments were not, and the decisions themselves were not. The index "
-    "lists the articles at issue, procedural ones included, and no findings. Repository at 67c72a5."
-)
-
-
-def document(file: ImportedFile, source: Text, records: int) -> None:
-    """Adds the index as a document."""
-    file.add_source(
-        INDEX,
-        f"Index of {records:,} decisions of United Nations treaty bodies, to May 2016 (JURIS)",
-        "JURIS index",
-        source.digest,
-        publisher="Office of the United Nations High Commissioner for Human Rights (OHCHR)",
-        inLanguage="en",
-        readAddress=READ_AT,
-        authority="index",
-        readExtent="parts",
-        readingNote=READING,
-        textFile=f"juris/{source.name}",
-    )
 
 
 def committee(file: ImportedFile, code: str, first: Record) -> None:

@@ -7,10 +7,12 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import KgError
 from kg.importers.account import Account
+from kg.importers.imported_file import table
 from kg.importers.states import States
 from kg.terms.dates import first_day, typed
 from kg.terms.minted import symbol_part
@@ -30,26 +32,9 @@ class Committee(NamedTuple):
         return f"{THING}org/{self.part}"
 
 
-def _committee(english: str, russian: str) -> Committee:
-    return Committee(english.lower().replace(",", "").replace(" ", "-"), english, russian)
-
-
 COMMITTEES = {  # as the index writes them
-    "CAT": _committee("Committee against Torture", "Комитет против пыток"),
-    "CCPR": _committee("Human Rights Committee", "Комитет по правам человека"),
-    "CEDAW": _committee(
-        "Committee on the Elimination of Discrimination against Women",
-        "Комитет по ликвидации дискриминации в отношении женщин",
-    ),
-    "CERD": _committee(
-        "Committee on the Elimination of Racial Discrimination", "Комитет по ликвидации расовой дискриминации"
-    ),
-    "CESCR": _committee(
-        "Committee on Economic, Social and Cultural Rights",
-        "Комитет по экономическим, социальным и культурным правам",
-    ),
-    "CRC": _committee("Committee on the Rights of the Child", "Комитет по правам ребенка"),
-    "CRPD": _committee("Committee on the Rights of Persons with Disabilities", "Комитет по правам инвалидов"),
+    code: Committee(names["english"].lower().replace(",", "").replace(" ", "-"), **names)
+    for code, names in table(Path(__file__).with_name("committees.toml")).items()
 }
 DATES = {
     "Date_of_adoption_of_the_Views": "adoptedOn",
@@ -208,7 +193,9 @@ def _without_contradictions(records: list[Record], account: Account) -> list[Rec
         by_symbol.setdefault(symbol_part(record.symbol), []).append(record)
     kept: list[Record] = []
     for record in records:
-        others = [other for other in by_symbol[symbol_part(record.symbol)] if other is not record and _are_one(record, other)]
+        others = [
+            other for other in by_symbol[symbol_part(record.symbol)] if other is not record and _are_one(record, other)
+        ]
         differing = [other for other in others if (other.fields, other.lists) != (record.fields, record.lists)]
         if differing:
             account.refused.append((record.name, _why_refused(record, differing)))

@@ -15,23 +15,16 @@ from kg.errors import KgError
 from kg.importers.account import Account, Text, read_text
 from kg.importers.described import Described
 from kg.importers.imported_file import ImportedFile, ImportedFiles, Pairs, pairs
+from kg.importers.json_lines import is_address
 from kg.importers.juris import index as juris_index
 from kg.importers.juris import notes as juris_notes
 from kg.importers.juris.codes import Code, Provisions
 from kg.importers.juris.index import INDEX, place
 from kg.importers.juris.names import NAMED, tidy, withheld
 from kg.importers.juris.records import COMMITTEES, Record, read_records
-from kg.importers.json_lines import is_address
 from kg.importers.persons import Checked, checked
 from kg.importers.states import States
 from kg.terms import minted
-
-COVERS = (
-    "Every record of the index that could be used: symbol, communications, committee, States, author and victim as "
-    "printed, dates, session, type of decision in the index's own words, articles at issue, issues. The decisions "
-    "themselves were not read. The account of the import counts what was skipped, repaired and refused."
-)
-SOURCE = "the JURIS database of OHCHR as harvested in May 2016, one XML file of the sources"
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
@@ -71,7 +64,7 @@ class DecisionWriter:
         self.account, self.source, self.states = account, source, States(archive)
         self.curated = Described(archive)
         self.provisions = Provisions(set(self.curated.kinds["TreatyProvision"]))
-        self.files = ImportedFiles("juris", archive, INDEX, SOURCE, COVERS)
+        self.files = ImportedFiles("juris", archive, INDEX, account)
 
     def decision(self, record: Record, far: str | None) -> None:
         """Adds a decision with what belongs to it, and its passage; `far` is a remark on its day of adoption.
@@ -177,7 +170,7 @@ class DecisionWriter:
     def index(self, records: list[Record]) -> None:
         """Adds the index itself, and the committees."""
         file = self.files.named("index", "The JURIS index of treaty-body decisions, and the committees")
-        juris_index.document(file, self.source, self.account.read)
+        self.files.describe_source(file)
         for code in COMMITTEES:
             if first := next((record for record in records if record.fields["Committee"] == code), None):
                 juris_index.committee(file, code, first)

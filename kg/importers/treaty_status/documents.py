@@ -109,7 +109,5 @@ def _add_collected(file: ImportedFile, document: str, table: Text, title: str, e
 
 
 def _add(file: ImportedFile, document: str, table: Text, label: str, short: str) -> None:
-    file.describe(
-        document, "OrganisationPage", label=label, shortName=short, inLanguage="en", textFile=table.name
-    )
+    file.describe(document, "OrganisationPage", label=label, shortName=short, inLanguage="en", textFile=table.name)
     file.add_checksum(document, table.digest)

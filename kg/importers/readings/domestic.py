@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
-from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Literal
 
 from kg.errors import KgError
-from kg.importers.imported_file import ImportedFile, Pairs, value
-from kg.importers.wgad.desk import Desk, links, words
-from kg.importers.wgad.lines import Line
-from kg.importers.wgad.opinions import Opinion
+from kg.importers.imported_file import ImportedFile
+from kg.importers.readings.lines import Line
+from kg.importers.readings.opinions import Opinion
+from kg.importers.readings.tables import table
+from kg.importers.readings.writer import MatterWriter
 from kg.terms.citations import Names, Provision, parse
 from kg.terms.literals import english
-from kg.terms.names import THING, hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.names import THING
 
 _APPLIED = "The page says that it was applied, and neither when nor whether the charge or the conviction names it."
 
@@ -42,14 +40,10 @@ class Law(NamedTuple):
         return f"{THING}state/{self.iri.removeprefix(THING)[:2]}"
 
 
-def _laws() -> dict[str, Law]:
-    rows = tomllib.loads(Path(__file__).with_name("laws.toml").read_text(encoding="utf-8"))
-    return {
-        f"{THING}{name}": Law(f"{THING}{name}", class_=row.pop("class", "Code"), **row) for name, row in rows.items()
-    }
-
-
-LAWS = _laws()
+LAWS = {
+    f"{THING}{name}": Law(f"{THING}{name}", **{"class_" if key == "class" else key: said for key, said in row.items()})
+    for name, row in table("laws").items()
+}
 
 
 def provisions_of(text: str, state: str) -> list[Provision]:
@@ -64,14 +58,13 @@ def provisions_of(text: str, state: str) -> list[Provision]:
     for law in LAWS.values():
         called = "|".join(map(re.escape, law.in_pages))
         match = re.fullmatch(rf"(.+?),? of (?:the )?(?:{called})", text.strip(), re.IGNORECASE)
-        if not match or law.state != state:
-            continue
-        names = Names([(law.iri, law.short, "en", law.class_.lower())])
-        try:
-            found = parse(_as_lawyers_write(match[1]), names, law.iri)
-        except KgError:
-            return []
-        return [one for one in found if isinstance(one, Provision)]
+        if match and law.state == state:
+            names = Names([(law.iri, law.short, "en", law.class_.lower())])
+            try:
+                found = parse(_as_lawyers_write(match[1]), names, law.iri)
+            except KgError:
+                return []
+            return [one for one in found if isinstance(one, Provision)]
     return []
 
 
@@ -98,12 +91,12 @@ def _each(of: re.Match[str]) -> str:
     return ", ".join(map(str, range(first, last + 1))) if first < last <= first + 50 else of[0]
 
 
-def add_domestic(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | None) -> None:
+def add_domestic(to: MatterWriter[Opinion], norms: ImportedFile, case: str | None) -> None:
     """Adds the provisions that no curated file has, and in the case a charge under those that punish.
 
     To which act in the case a page means that another law was applied, such as one on migration, it does not say.
     """
-    lines: dict[Provision, list[Line]] = defaultdict(list)
+    opinion, lines = to.matter, defaultdict[Provision, list[Line]](list)
     for line in opinion.lines:
         for text in line.domestic or ():
             provisions = provisions_of(text, opinion.states[0]) if len(opinion.states) == 1 else []
@@ -112,63 +105,47 @@ def add_domestic(desk: Desk, file: ImportedFile, opinion: Opinion, case: str | N
             if not provisions:
                 is_whole = not re.match(r"(article|section)s?\b", text, re.IGNORECASE)
                 what = "laws named as a whole, without a provision (an event is under a provision)"
-                desk.account.skipped[what if is_whole else "domestic provisions that the import does not know"] += 1
+                to.desk.account.skipped[what if is_whole else "domestic provisions that the import does not know"] += 1
     for one, said in lines.items():
-        _provision(desk, LAWS[one.instrument], one, desk.sources.witnesses(said))
+        _provision(to, norms, one, to.sources.witnesses(said))
     under = [one for one in lines if LAWS[one.instrument].punishes]
-    if case and under:
-        said = [line for line in opinion.lines if any(line in lines[one] for one in under)]
-        _charge(desk, file, opinion, case, under, said)
-
-
-def _charge(  # noqa: PLR0917
-    desk: Desk, file: ImportedFile, opinion: Opinion, case: str, under: list[Provision], lines: list[Line]
-) -> None:
+    if not case or not under:
+        return
+    said = [line for line in opinion.lines if any(line in lines[one] for one in under)]
     iri = f"{case}__charge_domestic"
-    whom = list(opinion.persons) if len(opinion.persons) == 1 and opinion.named_in(lines[0]) else []
-    file.add(
+    to.file.describe(
         iri,
-        [
-            (RDF_TYPE, hb("Charge")),
-            *links("isEventOf", [case]),
-            *links("concernsPerson", (desk.person(opinion, name) for name in whom)),
-            (hb("eventKind"), value("event-charge")),
-            *links("underProvision", (one.iri for one in under)),
-            *links("statedIn", desk.sources.witnesses(lines)),
-            *words("note", [_APPLIED]),
-        ],
+        "Charge",
+        isEventOf=case,
+        concernsPerson=to.persons(opinion.persons if len(opinion.persons) == 1 and opinion.named_in(said[0]) else []),
+        eventKind="charge",
+        underProvision=[one.iri for one in under],
+        statedIn=to.sources.witnesses(said),
+        note=_APPLIED,
     )
-    note = "The part read does not say when."
-    desk.absence(file, opinion, iri, "occurredOn", reason="notFound", note=note, lines=lines)
-    desk.account.things["charges under a domestic provision"] += 1
+    to.absence(iri, "occurredOn", "notFound", "The part read does not say when.", said)
+    to.things["charges under a domestic provision"] += 1
 
 
-def _provision(desk: Desk, law: Law, provision: Provision, passages: list[str]) -> None:
+def _provision(to: MatterWriter[Opinion], norms: ImportedFile, provision: Provision, passages: list[str]) -> None:
     """Adds a provision, what contains it, and the law, as far as no curated file has them."""
-    if law.iri not in desk.curated.things:
-        said: Pairs = [
-            (RDF_TYPE, hb(law.class_)),
-            (RDFS_LABEL, english(law.english)),
-            (RDFS_LABEL, Literal(law.russian, language="ru")),
-            *words("shortName", [law.short]),
-            *words("citedAs", [law.short, *law.cited]),
-            *links("ofState", [law.state]),
-            *links("statedIn", passages),
-            *words("note", [law.note] if law.note else []),
-        ]
-        desk.norms.add(law.iri, said)
+    law = LAWS[provision.instrument]
+    if law.iri not in to.record.things:
+        norms.describe(
+            law.iri,
+            law.class_,
+            label=[english(law.english), Literal(law.russian, language="ru")],
+            shortName=law.short,
+            citedAs=[law.short, *law.cited],
+            ofState=law.state,
+            statedIn=passages,
+            note=law.note,
+        )
     parent = law.iri
     for depth in range(1, len(provision.path) + 1):
         part = Provision(provision.instrument, provision.path[:depth])
-        if part.iri not in desk.curated.things:
-            desk.account.things["domestic provisions"] += part.iri not in desk.norms.things
-            desk.norms.add(
-                part.iri,
-                [
-                    (RDF_TYPE, hb("CriminalProvision" if law.punishes else "StatutoryProvision")),
-                    *links("isPartOf", [parent]),
-                    (hb("number"), Literal(part.path[-1][1])),
-                    *links("statedIn", passages),
-                ],
-            )
+        if part.iri not in to.record.things:
+            to.things["domestic provisions"] += part.iri not in norms.things
+            kind = "CriminalProvision" if law.punishes else "StatutoryProvision"
+            norms.describe(part.iri, kind, isPartOf=parent, number=part.path[-1][1], statedIn=passages)
         parent = part.iri

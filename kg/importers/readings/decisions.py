@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from kg.importers.account import Account
-from kg.importers.juris.records import slug
+from kg.importers.imported_file import digest_of
+from kg.importers.readings.decision_lines import ARTICLES, symbols_of
+from kg.importers.readings.lines import Line, contradiction
+from kg.importers.readings.opinions import Matter, key_of
+from kg.importers.readings.record import Record
+from kg.importers.readings.sources import is_own_text
 from kg.importers.states import States
-from kg.importers.views.known import Known
-from kg.importers.views.lines import ARTICLES, symbols_of
-from kg.importers.wgad.lines import Line
-from kg.importers.wgad.opinions import Opinion, key_of
-from kg.importers.wgad.sources import is_own_text
 from kg.terms.dates import in_english
 from kg.terms.names import THING
 
@@ -28,17 +27,16 @@ DOUBTS = (  # pages and numbers of which the source says that they may be one de
     ("https://ccprcentre.org/decision/16925", "2308/2013"),
     ("https://ccprcentre.org/decision/17662", "3826/2020"),
 )
-_MOST = 10  # remarks on one decision that may be another
 _ONCE = ("symbol", "symbols", "communication", "author", "session", "adopted", "submitted", "kind", "voice", *ARTICLES)
 
 
 @dataclass
-class Decision(Opinion):
-    """A decision of a committee with all lines that speak of it, those from its own text first."""
+class Decision(Matter):
+    """A decision of a committee; its number begins with the committee."""
 
-    FACTS: ClassVar[tuple[str, ...]] = ("session",)
-    DATES: ClassVar[tuple[str, ...]] = ("submitted", "adopted")
-    ORDER: ClassVar[tuple[tuple[str, str], ...]] = (("submitted", "adopted"),)
+    FACTS = ("session",)
+    DATES = ("submitted", "adopted")
+    SOURCE = "views"
 
     label: str = ""
     found_on: tuple[str, ...] = ()  # the persons whom curated findings of the decision are about
@@ -56,30 +54,24 @@ class Decision(Opinion):
 
     @property
     def name(self) -> str:
-        """What lawyers call it."""
+        """The name that lawyers give it."""
         return self.label
-
-    @property
-    def part(self) -> str:
-        """The number as a part of an identifier."""
-        return slug(self.number)
 
     @cached_property
     def symbols(self) -> list[str]:
         """Its symbols."""
-        return list(dict.fromkeys(one for line in self.lines for one in symbols_of(line.fields)))
+        return _symbols(self.lines)
 
     @cached_property
     def communications(self) -> list[str]:
         """The communications that it decides."""
-        return list(dict.fromkeys(one for line in self.lines for one in line.communication or ()))
+        return self.all_of("communication")
 
     @cached_property
-    def withheld(self) -> str | None:
-        """Why no person is named; None where persons may be named."""
-        if any(line.child for line in self.lines):
-            return "A page describes somebody concerned as a child or a minor, or leaves it open."
-        return None
+    def withheld(self) -> str:
+        """Why no person is named; empty where persons may be named."""
+        is_shown = any(line.child for line in self.lines)
+        return "A page describes somebody concerned as a child or a minor, or leaves it open." if is_shown else ""
 
     @cached_property
     def persons(self) -> dict[str, list[Line]]:
@@ -93,85 +85,65 @@ class Decision(Opinion):
         return next((line.fields[name] for line in self.lines if name in line.fields), None)
 
 
-@dataclass
-class _Group:
-    """Lines on one decision."""
-
-    lines: list[Line] = field(default_factory=list)
-    states: tuple[str, ...] = ()
-    symbols: set[str] = field(default_factory=set)
-    pages: dict[str, Line] = field(default_factory=dict)
-
-    def contradicts(self, line: Line) -> str:
-        """Why a line cannot be of the decision of this group; empty where it can."""
-        first, symbols = self.lines[0].name, set(symbols_of(line.fields))
-        if self.states and line.states and self.states != line.states:
-            return f"it names another State than {first}, for the same decision"
-        if self.symbols and symbols and not self.symbols & symbols:
-            return f"it gives {min(symbols)} where {first} gives {min(self.symbols)}, for the same communication"
-        twin = self.pages.get(line.url, line)
-        for name in _ONCE:
-            if twin.fields.get(name, line.fields.get(name)) != line.fields.get(name, twin.fields.get(name)):
-                return f"it is of the same page and decision as {twin.name} and differs in {name}"
-        return ""
-
-    def add(self, line: Line) -> None:
-        """Adds a line that does not contradict the others."""
-        self.lines.append(line)
-        self.states = self.states or line.states
-        self.symbols |= set(symbols_of(line.fields))
-        self.pages.setdefault(line.url, line)
-
-
-def gather(lines: list[Line], known: Known, states: States, account: Account) -> list[Decision]:
+def gather(lines: list[Line], record: Record, states: States, account: Account) -> list[Decision]:
     """The decisions, in the order of their identifiers; lines that contradict others are refused."""
-    found = []
+    persons, found = record.persons, []
     for group in _groups(lines, account):
-        body, symbols = str(group.lines[0].body), [one for line in group.lines for one in symbols_of(line.fields)]
-        numbers = list(dict.fromkeys(one for line in group.lines for one in line.communication or ()))
-        iri, remark = known.decision(body, list(dict.fromkeys(symbols)), numbers)
-        theirs = {*known.of(iri, "hb:respondent"), *known.of(iri, "hb:stateNamed")}
-        if theirs and group.states and group.states[0] not in theirs:
+        body, symbols = str(group[0].body), _symbols(group)
+        numbers = list(dict.fromkeys(one for line in group for one in line.communication or ()))
+        iri, remark = record.decision(body, symbols, numbers)
+        theirs, mine = (
+            record.of(iri, "respondent", "stateNamed"),
+            next((line.states for line in group if line.states), ()),
+        )
+        if theirs and mine and mine[0] not in theirs:
             reason = f"{iri.rpartition('/')[2]} has this number and another State"
-            account.refused += [(line.name, reason) for line in group.lines]
+            account.refused += [(line.name, reason) for line in group]
             continue
-        by_page = f"unnumbered-{_digest(*_by_page(group.lines[0]))}"
-        number = numbers[0] if numbers else symbols[0] if symbols else by_page
+        by_page = digest_of("\n".join(_by_page(group[0])))[:8]
+        number = [*numbers, *symbols, f"unnumbered-{by_page}"][0]
         if not symbols and not numbers:
             iri = f"{THING}un/{body.lower()}-{number}"
-        group.lines.sort(key=lambda line: (not is_own_text(line), line.place))
-        decision = Decision(f"{body} {number}", iri, False, group.lines, remarks=[remark] * bool(remark))
+        group.sort(key=lambda line: (not is_own_text(line), line.place))
+        decision = Decision(f"{body} {number}", iri, group, [remark] * bool(remark))
         decision.label = _name(decision, states)
-        concerned = (one for finding in known.findings.get(iri, []) for one in known.of(finding, "hb:concerns"))
-        decision.found_on = tuple(dict.fromkeys(known.persons[one] for one in concerned if one in known.persons))
-        for line in group.lines:
+        concerned = (one for finding in record.findings.get(iri, []) for one in record.of(finding, "concerns"))
+        decision.found_on = tuple(dict.fromkeys(persons[one] for one in concerned if one in persons))
+        for line in group:
             line.fields["number"] = decision.number
         found.append(decision)
     return sorted(found, key=lambda decision: decision.iri)
 
 
-def _groups(lines: list[Line], account: Account) -> list[_Group]:
-    groups: dict[Key, _Group] = {}
+def _groups(lines: list[Line], account: Account) -> list[list[Line]]:
+    """The lines by decision; a line that contradicts another one with which it shares a key is refused."""
+    groups: list[tuple[set[Key], list[Line]]] = []
     for line in lines:
-        keys = _keys(line)
-        joined = list({id(groups[key]): groups[key] for key in keys if key in groups}.values())
-        told = [group.contradicts(line) for group in joined]
-        told += [one.contradicts(moved) for one, other in combinations(joined, 2) for moved in other.lines]
-        if any(told):
-            account.refused.append((line.name, next(filter(None, told))))
+        keys = set(_keys(line))
+        joined = [group for group in groups if group[0] & keys]
+        members = [*(one for _, those in joined for one in those), line]
+        reasons = (_contradiction(later, one) for one, later in combinations(members, 2))
+        if reason := next(filter(None, reasons), ""):
+            account.refused.append((line.name, reason))
             continue
-        group = joined[0] if joined else _Group()
-        for other in joined[1:]:
-            for moved in other.lines:
-                group.add(moved)
-                groups |= dict.fromkeys(_keys(moved), group)
-        group.add(line)
-        groups |= dict.fromkeys(keys, group)
-    return list({id(group): group for group in groups.values()}.values())
+        groups = [group for group in groups if group not in joined]
+        groups.append((keys.union(*(known for known, _ in joined)), sorted(members, key=lambda one: one.place)))
+    return [members for _, members in groups]
+
+
+def _contradiction(line: Line, other: Line) -> str:
+    mine, theirs = symbols_of(line.fields), symbols_of(other.fields)
+    if mine and theirs and not set(mine) & set(theirs):
+        return f"it gives {min(mine)} where {other.name} gives {min(theirs)}, for the same communication"
+    return contradiction(line, other, _ONCE)
+
+
+def _symbols(lines: Iterable[Line]) -> list[str]:
+    return list(dict.fromkeys(one for line in lines for one in symbols_of(line.fields)))
 
 
 def _keys(line: Line) -> list[Key]:
-    """What makes two lines speak of one decision."""
+    """The keys that make two lines speak of one decision."""
     keys: list[Key] = [("symbol", symbol) for symbol in symbols_of(line.fields)]
     keys += [(line.body, number) for number in line.communication or ()]
     return keys or [("page", *_by_page(line))]
@@ -181,12 +153,8 @@ def _by_page(line: Line) -> Key:
     return line.url, line.author or line.victim or ""
 
 
-def _digest(*texts: str) -> str:
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:8]
-
-
 def _name(decision: Decision, states: States) -> str:
-    """What to call a decision: by communications, else by State and day or page."""
+    """A name for a decision: by communications, else by State and day or page."""
     if numbers := decision.communications:
         *others, last = numbers
         text = f"{', '.join(others)} and {last}" if others else last
@@ -199,7 +167,7 @@ def _name(decision: Decision, states: States) -> str:
     return f"{decision.kind} without a number ({state}{told})"
 
 
-def note_doubts(decisions: list[Decision], known: Known, account: Account) -> None:
+def note_doubts(decisions: list[Decision], record: Record, account: Account) -> None:
     """Notes which decisions may be one and the same; none are joined."""
     by_page: dict[str, dict[str, Decision]] = defaultdict(dict)
     for decision in decisions:
@@ -212,30 +180,25 @@ def note_doubts(decisions: list[Decision], known: Known, account: Account) -> No
                 second.doubts.append(first.name)
                 remark = f"may be the same as {second.name}, as the source says; to be decided"
                 account.listed.append((first.name, remark))
-    index = _signs(decisions, known)
+    index = _signs(decisions, record)
     for decision in decisions:
         if not decision.communications and not decision.symbols:
             found = {iri: name for sign in _signs_of(decision) for iri, name in index.get(sign, [])}
             others = [name for iri, name in found.items() if iri != decision.iri]
-            for name in others[:_MOST]:
-                account.listed.append((decision.name, f"may be the same as {name}; to be decided"))
-            if len(others) > _MOST:
-                account.listed.append(
-                    (decision.name, f"may be the same as {len(others) - _MOST:,} more; to be decided")
-                )
+            account.listed += [(decision.name, f"may be the same as {name}; to be decided") for name in others]
 
 
-def _signs(decisions: list[Decision], known: Known) -> dict[Key, list[tuple[str, str]]]:
-    """Decisions, with what to call them, by State and day, full name or dated event."""
+def _signs(decisions: list[Decision], record: Record) -> dict[Key, list[tuple[str, str]]]:
+    """Decisions, with their names, by State and day, full name or dated event."""
     found: dict[Key, list[tuple[str, str]]] = defaultdict(list)
     for decision in decisions:
         for sign in _signs_of(decision):
             found[sign].append((decision.iri, decision.name))
     described = {decision.iri for decision in decisions}
-    for thing, said in known.things.items():
-        for state in said.get("hb:respondent", []) if thing not in described else []:
-            persons = [one for name in ("hb:authorName", "hb:victimName") for one in said.get(name, [])]
-            for sign in _of_state(state, said.get("hb:adoptedOn", []), persons):
+    for thing in filter(lambda one: one not in described, record.things):
+        for state in record.of(thing, "respondent"):
+            persons = record.of(thing, "authorName", "victimName")
+            for sign in _of_state(state, record.of(thing, "adoptedOn"), persons):
                 found[sign].append((thing, thing.rpartition("/")[2]))
     return found
 
