@@ -290,7 +290,7 @@ def _notes_on_decision(decision: Decision) -> list[str]:
 def add_communications(to: MatterWriter[Opinion]) -> None:
     """Adds what was sent to each Government before the opinion, with the day of the reply or why there is none."""
     opinion = to.matter
-    if any(one.startswith(f"{opinion.iri}__communication") for one in to.record.things):
+    if opinion.is_curated and any(one.startswith(f"{opinion.iri}__communication") for one in to.record.things):
         return
     names = {"transmitted", "reply", "reply_date", "reply_dates"}
     lines = [

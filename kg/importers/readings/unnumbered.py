@@ -252,11 +252,11 @@ def joined_to(group: list[Line], known: Iterable[KnownOpinion], record: Record) 
     found = []
     for one in known:
         pairs = list(product(traits, one.traits))
-        if any(mine.contradict(theirs) for mine, theirs in pairs):
-            continue
         same = [(mine, theirs) for mine, theirs in pairs if mine.states == theirs.states and mine.share_persons(theirs)]
+        if not same or any(mine.contradict(theirs) for mine, theirs in pairs):
+            continue
         when = next(filter(None, (mine.agree_in_time(theirs) for mine, theirs in same)), "")
-        if same and pages & one.pages:
+        if pages & one.pages:
             found.append((one, _SAME_PAGE))
         elif when:
             found.append((one, f"full name, State and {when} are the same, and nothing differs"))
