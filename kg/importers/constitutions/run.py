@@ -60,7 +60,7 @@ class ClauseWriter:
 
     def __init__(self, states: States, archive: Archive, account: Account) -> None:
         self.states, self.account = states, account
-        self.curated = Described(archive, [name for name in curated(archive) if name.startswith("data/norms/")])
+        self.curated = Described(archive, tuple(name for name in curated(archive) if name.startswith("data/norms/")))
         self.described = {
             (state, day[:4]): thing
             for thing in self.curated.kinds["Constitution"]
