@@ -15,6 +15,7 @@ from pyoxigraph import Literal
 
 from kg.errors import KgError
 from kg.init.folder import with_prefixes
+from kg.terms import minted
 from kg.terms.dates import date_literal, is_date
 from kg.terms.names import expand
 
@@ -220,7 +221,7 @@ def slug(text: str) -> str:
     >>> slug("Opinion No. 2/2032 (Rassendyll)")
     'opinion-no-2-2032-rassendyll'
     """
-    return _NOT_IN_NAMES.sub("-", text.lower()).strip("-")[:60].strip("-")
+    return minted.plain(text)[:60].strip("-")
 
 
 def _local(title: str, given: Mapping[str, list[str]]) -> str:

@@ -105,8 +105,7 @@ class _Writer:
 
     def _iri(self) -> str:
         if self.is_views:
-            name = self.symbol or f"{self.body}/communication/{self.number or self.reading.text_sha256[:8]}"
-            return f"{THING}un/{name.lower().replace('/', '-').replace('.', '-')}"
+            return minted.document(self.symbol or f"{self.body}-{self.number or self.reading.text_sha256[:8]}")
         if self.number:
             return minted.opinion(self.number, has_symbol=bool(self.symbol))
         return f"{THING}un/wgad-unread-{self.reading.text_sha256[:8]}-{self.decision.start}"
@@ -517,7 +516,7 @@ class _Writer:
             if fact.field == "cites-opinion":
                 iris = [minted.opinion(fact.value, has_symbol=True), minted.opinion(fact.value)]
             else:
-                iris = [f"{THING}un/{fact.value.lower().replace('/', '-')}"]
+                iris = [minted.document(fact.value)]
             cited = next((iri for iri in iris if iri in self.known.documents and iri != self.iri), "")
             if cited:
                 name = cited.rpartition("/")[2]
