@@ -1,4 +1,4 @@
-"""What files of the record say already of the things that an import meets."""
+"""Statements of the record on the things that an import meets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHORT = {RDF_TYPE: "a", RDFS_LABEL: "label", SKOS_ALT_LABEL: "altLabel", OA_HAS
 
 
 class Described:
-    """What the files say: `of(thing, "session")`. Classes and properties of the ontology stand by their local names.
+    """The statements of files, asked by thing and property: `of(thing, "session")`. Classes and properties of the ontology stand by their local names.
 
     Without names of files it is all that people wrote below `data/`. Raises KgError where a file cannot be read.
     """

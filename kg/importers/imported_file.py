@@ -190,7 +190,7 @@ class ImportedFiles:
 
 
 def statements(archive: Archive, name: str) -> list[tuple[str, NamedNode, Term]]:
-    """What a file says of things that have an IRI.
+    """The statements of a file about things that have an IRI.
 
     Raises KgError where it cannot be read.
     """

@@ -24,7 +24,7 @@ Fields = dict[str, Any]
 
 
 def understood(path: Path, name: str, account: Account, understand: Callable[[int, bytes], T]) -> list[T]:
-    """What `understand` makes of each line that it does not refuse with a ValueError; repeated lines count once.
+    """The results of `understand` for the lines that it does not refuse with a ValueError; repeated lines count once.
 
     `path` is the file, or the folder that holds it under the name. Raises KgError where it cannot be read, or has more
     lines than such a source can have.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found: fields that are not shown, fields that may be shown, and what was read."""
+    """The result of a check by hand: fields that are not shown, fields that may be shown, and what was read."""
 
     withheld: tuple[str, ...]
     shown: tuple[str, ...]

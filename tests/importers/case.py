@@ -37,7 +37,7 @@ def of_lines(name: str, folder: Path, *lines: Fields | bytes) -> tuple[Account, 
 
 
 def values(files: dict[str, str]) -> Values:
-    """What files say: the values of each property, without the namespace of the ontology, by thing."""
+    """The values of each property, without the namespace of the ontology, by thing."""
     found: Values = {}
     for text in files.values():
         for quad in ox.parse(input=text.encode(), format=ox.RdfFormat.TURTLE, base_iri="https://example.org/"):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from kg.archive import locate
 from kg.errors import KgError
 from kg.importers.account import Account
 from kg.importers.hudoc import run as hudoc
@@ -62,7 +61,7 @@ def run(path: Path) -> tuple[dict[str, str], Account]:
 
 
 def values(files: dict[str, str]) -> Values:
-    """What the files say of each thing: property, without its namespace, to values in order of text."""
+    """The statements of the files on each thing: property, without its namespace, to values in order of text."""
     found: Values = {}
     for text in files.values():
         for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri="https://example.org/"):
@@ -319,18 +318,6 @@ def provision(code: str) -> str:
     parts = code.split("-")
     instrument = f"echr-{parts.pop(0)}" if code.startswith("p") else "echr"
     return f"{instrument}/" + "__".join(f"{s}_{n}" for s, n in zip(("art", "para", "point"), parts, strict=False))
-
-
-def test_the_convention_has_the_provisions_that_the_index_names_and_what_contains_them(frame: pd.DataFrame) -> None:
-    file = locate().data / "norms" / "echr.ttl"
-    quads = list(ox.parse(path=str(file), base_iri="https://example.org/"))
-    known = {q.subject.value.removeprefix(THING) for q in quads if q.object == ox.NamedNode(f"{ONT}TreatyProvision")}
-    columns = [frame[column].str.findall(r"[\w-]+").explode().dropna() for column in hudoc.LISTS]
-    named = {provision(code) for column in columns for code in column} - {
-        provision(code) for code in ("25-1", "26", "27")
-    }
-    parents = {iri.rsplit("__", n)[0] for iri in named for n in (1, 2)}
-    assert known == named | parents
 
 
 def test_a_byte_order_mark_before_the_header_changes_nothing_but_the_offsets(tmp_path: Path) -> None:

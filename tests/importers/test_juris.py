@@ -155,14 +155,6 @@ def test_two_records_of_one_decision_that_differ_are_refused(tmp_path: Path, com
     assert set(decisions(found)) == {un("ccpr-c-104-d-9002-2010")}
 
 
-def test_two_symbols_that_would_have_one_identifier_are_not_made_one_decision(tmp_path: Path) -> None:
-    twin = GOOD | {"Id_string": "CCPR/C/104/d/9001-2010", "Author": "Antoinette Ruritana"}
-    account, _, found = imported(excerpt(tmp_path / "x.xml", GOOD, OTHER, twin))
-    assert [name.split()[1] for name, _ in account.refused] == ["1", "3"]
-    assert "differ in Author, Id_string" in account.refused[0][1]
-    assert set(decisions(found)) == {un("ccpr-c-104-d-9002-2010")}
-
-
 @pytest.mark.parametrize("session", ["", "0", "-1", "²", "../x", "99999999"])
 def test_a_session_that_is_no_number_stays_as_printed(tmp_path: Path, session: str) -> None:
     account, files, found = imported(excerpt(tmp_path / "x.xml", GOOD | {"Session_No": session}))

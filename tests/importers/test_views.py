@@ -128,25 +128,6 @@ def test_what_a_page_says_was_found_is_second_hand_and_cites_the_page(tmp_path: 
     assert account.skipped["measures of no kind of the list (a note on the decision)"] == 1
 
 
-@pytest.mark.parametrize(
-    ("articles", "checked", "conflicts"),
-    [
-        ({"iccpr": ["9", "14"]}, "page", 1),
-        ({"iccpr": ["19(2)"]}, "page", 0),
-        ({"iccpr": ["9", "14"]}, "page; the rest of the findings lies beyond the excerpt", 0),
-    ],
-)
-def test_pages_that_differ_are_two_findings_and_a_conflict_where_both_lists_are_whole(
-    tmp_path: Path, articles: Fields, checked: str, conflicts: int
-) -> None:
-    other = PAGE | {"url": "https://paper.example/a", "articles_violated": articles, "checked": checked}
-    account, _, found = imported(tmp_path, PAGE, other)
-    assert len(of_class(found, "Finding")) == 2
-    assert len(of_class(found, "Conflict")) == account.things["conflicts"] == conflicts
-    for one in of_class(found, "Conflict").values():
-        assert set(one["hasSide"]) == set(of_class(found, "Finding"))
-
-
 def test_what_was_not_violated_is_a_finding_of_its_own(tmp_path: Path) -> None:
     _, _, found = imported(
         tmp_path, without(PAGE, "articles_violated") | {"articles_not_violated": {"iccpr": ["14(2)"]}}
@@ -155,23 +136,6 @@ def test_what_was_not_violated_is_a_finding_of_its_own(tmp_path: Path) -> None:
     assert finding["findsNoViolationOf"] == [f"{THING}iccpr/art_14__para_2"]
     assert finding["result"] == [f"{THING}list/result-no-violation"]
     assert "findsViolated" not in finding
-
-
-def test_events_keep_their_dates_and_a_month_stays_a_month(tmp_path: Path) -> None:
-    events = [
-        {"kind": "arrest", "date": "2030-05", "what": "arrested at a picket"},
-        {"kind": "detention", "date": "2030-05-03", "what": "held"},
-        {"kind": "conviction", "date": "2030-06-01", "what": "fined"},
-        {"kind": "interim measures", "date": "2031-03-01", "what": "asked not to extradite"},
-        {"kind": "conviction", "what": "without a date"},
-        {"kind": "picnic", "date": "2030-01-01", "what": "of no kind of the list"},
-    ]
-    account, _, found = imported(tmp_path, OWN | {"events": events})
-    assert found[f"{CASE}__arrest_2030-05"]["occurredOn"] == ["2030-05"]
-    assert found[f"{CASE}__detention_2030-05-03"][TYPE] == [f"{ONT}Detention"]
-    assert found[f"{CASE}__conviction_2030-06-01"]["summary"] == ["As reported: fined."]
-    assert found[f"{CASE}__interim-measures_2031-03-01"]["eventKind"] == [f"{THING}list/event-interim-measures"]
-    assert account.skipped["events without a date, or of no kind of the list"] == 2
 
 
 def test_domestic_law_and_a_described_victim_are_notes(tmp_path: Path) -> None:
@@ -238,14 +202,6 @@ def test_several_authors_are_several_persons_and_the_rest_is_told(tmp_path: Path
     assert found[CASE]["note"] == ["The list of persons is not complete."]
 
 
-def test_a_person_of_the_name_of_one_in_an_imported_opinion_says_so(tmp_path: Path) -> None:
-    account, _, found = imported(tmp_path, OWN | {"author": "Mikalai Statkevich"})
-    (person,) = of_class(found, "Person").values()
-    note = "whether this is the person of the same name in another file of the record was not decided."
-    assert person["note"] == [f"two-persons-of-one-name: {note}"]
-    assert remarks(account).count("also stands in another file of the record") == 1
-
-
 # Joining
 
 
@@ -271,11 +227,6 @@ def test_a_line_on_two_communications_joins_the_lines_on_each(tmp_path: Path) ->
     assert "also under CCPR/C/141/D/9002/2031" in found[DECISION]["note"][0]
 
 
-def test_a_span_of_numbers_stays_as_it_is_printed(tmp_path: Path) -> None:
-    _, _, found = imported(tmp_path, PAGE | {"communication": ["9001-9009/2031"]})
-    assert found[f"{THING}un/ccpr-9001-9009-2031"]["communicationNumber"] == ["9001-9009/2031"]
-
-
 def test_a_decision_of_the_index_is_joined_by_its_communication_and_keeps_what_the_index_says(tmp_path: Path) -> None:
     line = PAGE | {"communication": ["1985/2010"], "state": "Belarus", "session": 111, "victim": "Maryna Koktysh"}
     account, _, found = imported(tmp_path, line)
@@ -298,12 +249,6 @@ def test_a_curated_finding_that_says_the_same_gains_a_passage_and_its_person(tmp
     assert not of_class(found, "Finding")
     assert set(found[f"{THING}person/anar-abildayeva"]) == {"statedIn"}
     assert "measures are told here, and another file tells them or says that they are not known" in remarks(account)
-
-
-def test_a_page_that_differs_from_a_curated_finding_is_in_conflict_with_it(tmp_path: Path) -> None:
-    _, _, found = imported(tmp_path, SAME | {"articles_violated": {"iccpr": ["9", "14"]}})
-    (conflict,) = of_class(found, "Conflict").values()
-    assert f"{CURATED}__finding_violations" in conflict["hasSide"]
 
 
 def test_a_day_that_differs_from_a_curated_file_is_listed_and_a_month_agrees(tmp_path: Path) -> None:
@@ -444,14 +389,14 @@ FACTS: list[dict[str, Any]] = tomllib.loads(
 
 @functools.cache
 def described() -> Values:
-    """What the curated files and the index say."""
+    """The statements of the curated files and of the index."""
     paths = [*ROOT.glob("data/*.ttl"), *ROOT.glob("data/decisions/*.ttl"), *ROOT.glob("data/imported/juris/dec*.ttl")]
     return values({path.name: path.read_text(encoding="utf-8") for path in paths})
 
 
 @pytest.fixture(scope="module")
 def imported_and_joined(whole: Callable[[str], Whole]) -> tuple[Values, Values]:
-    """What the import says, and the same with what the curated files and the index say."""
+    """The statements of the import, alone and with those of the curated files and of the index."""
     new = values(whole("views")[0])
     return new, {thing: merged(new.get(thing, {}), described().get(thing, {})) for thing in {*new, *described()}}
 

@@ -513,13 +513,6 @@ def test_a_curated_finding_of_an_opinion_that_the_import_describes_is_not_repeat
     assert list(of_class(found, "Opinion")) == [f"{THING}un/wgad-opinion-10-2009"]
 
 
-def test_a_day_that_a_curated_file_calls_unknown_is_left_to_an_editor(tmp_path: Path) -> None:
-    line = PAGE | {"number": "11/2023", "persons": ["Zhanbolat Mamai"], "adopted": "2023-03-28"}
-    account, _, found = imported(tmp_path, line)
-    assert "adoptedOn" not in found[f"{THING}un/a-hrc-wgad-2023-11"]
-    assert ("11/2023", "adoptedOn is 2023-03-28 here, and the curated file says that it is not known") in account.listed
-
-
 def test_a_page_that_differs_from_a_curated_finding_is_in_conflict_with_it(tmp_path: Path) -> None:
     _, _, found = imported(tmp_path, SAME | {"categories": ["I", "III"]})
     (conflict,) = of_class(found, "Conflict").values()
@@ -608,14 +601,6 @@ def test_a_line_that_is_repeated_is_written_once_and_two_that_differ_in_a_key_ar
 def test_an_unknown_field_is_left_out_and_told(tmp_path: Path) -> None:
     account, _, _ = imported(tmp_path, PAGE | {"colour": "red"})
     assert account.listed == [("line 1", "the field “colour” is unknown and was left out")]
-
-
-def test_an_article_that_no_treaty_has_is_left_out_and_the_list_marked(tmp_path: Path) -> None:
-    account, _, found = imported(tmp_path, PAGE | {"articles": {"iccpr": ["9", "99", "14(3)(zz)"]}})
-    (finding,) = of_class(found, "Finding").values()
-    assert finding["findsViolated"] == [f"{THING}iccpr/art_9"]
-    assert finding["listsInPart"] == [f"{ONT}restsOn"]
-    assert account.things["articles that no treaty has"] == 2
 
 
 def test_lines_that_differ_in_a_date_leave_it_out_and_say_so(tmp_path: Path) -> None:

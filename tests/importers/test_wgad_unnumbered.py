@@ -188,19 +188,6 @@ def test_without_a_date_that_agrees_a_number_is_only_a_candidate(tmp_path: Path,
     assert f"{OPINION}__finding_wgad-1" not in found
 
 
-def test_of_two_numbers_that_a_line_may_have_it_gets_none(tmp_path: Path) -> None:
-    two = [OWN, OWN | {"number": "902/2031", "symbol": "A/HRC/WGAD/2031/902", "title": "Opinion No. 902/2031"}]
-    _, _, found = imported(tmp_path, *two, TOLD | {"session": 120})
-    ((_, opinion),) = unnumbered(found).items()
-    assert len(opinion["mayBeSameAs"]) == 2
-
-
-def test_a_page_older_than_the_year_of_a_number_does_not_speak_of_it(tmp_path: Path) -> None:
-    _, _, found = imported(tmp_path, OWN, TOLD | {"reported": "2030-12"})
-    ((_, opinion),) = unnumbered(found).items()
-    assert "mayBeSameAs" not in opinion
-
-
 def test_a_curated_opinion_without_a_number_gains_a_passage(tmp_path: Path) -> None:
     line = TOLD | {"states": ["Türkiye"], "persons": ["Abdulmuttalip Kurt"], "session": 87}
     _, _, found = imported(tmp_path, line)

@@ -1,4 +1,4 @@
-"""What a reader of an imported decision should know: repairs, codes kept as text, odd numbers and dates."""
+"""Notes for the reader of an imported decision: repairs, codes kept as text, odd numbers and dates."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SEVERAL = (
 
 
 def notes(record: Record, codes: list[Code], far: str | None, account: Account) -> list[str]:
-    """What a reader should know of the record; most of it is listed in the account too.
+    """Notes for a reader of the record; most of them are listed in the account too.
 
     `far` tells of a day of adoption far from those of the other decisions of its session.
     """

@@ -269,7 +269,7 @@ def _agree(name: str, ours: list[str], theirs: list[str]) -> bool:
 
 
 def _notes_on_decision(decision: Decision) -> list[str]:
-    """What has no property of its own: how victims are described, domestic law, other measures, doubts."""
+    """Notes on what has no property of its own: how victims are described, domestic law, other measures, doubts."""
     others = decision.symbols[1:]
     notes = [f"One document for several communications, also under {' and '.join(others)}."] * bool(others)
     own = [line for line in decision.own if line.author]

@@ -40,7 +40,7 @@ _CITED = ("findsViolated", "resultsFromExerciseOf", "restsOn", "findsNoViolation
 
 
 class Told(NamedTuple):
-    """What was found: the result and the provisions; `only_heading` where it stands in the heading of a page alone."""
+    """A finding as it is told: the result and the provisions; `only_heading` where it stands in the heading of a page alone."""
 
     result: str
     provisions: frozenset[str]
@@ -50,7 +50,7 @@ class Told(NamedTuple):
 
     @classmethod
     def of_record(cls, record: Record, finding: str) -> Told:
-        """What a finding of the record says."""
+        """The content of a finding of the record."""
         categories = (one.rpartition("-")[2] for one in record.of(finding, "category"))
         result = record.of(finding, "result")[0].partition("/list/result-")[2]
         return cls(result, frozenset(record.of(finding, *_CITED)), frozenset(categories))
@@ -85,7 +85,7 @@ def articles(to: MatterWriter[Any], line: Line, field: str) -> list[str]:
 
 
 def told_by(to: MatterWriter[Any]) -> dict[Told, list[Line]]:
-    """What lines say was found, with the lines that say the same."""
+    """Everything that lines say was found, with the lines that say the same."""
     found: dict[Told, list[Line]] = defaultdict(list)
     for line in to.matter.lines:
         for told in _of_opinion(to, line) if isinstance(to.matter, Opinion) else _of_decision(to, line):

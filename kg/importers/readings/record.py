@@ -1,4 +1,4 @@
-"""What the record says already of opinions, decisions, persons and pages."""
+"""Statements of the record on opinions, decisions, persons and pages."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _ELSEWHERE = "another opinion of unknown number"
 
 @dataclass
 class Desk:
-    """What all matters of an import have in common: sources, the record, States, the account, who is named where."""
+    """Everything that all matters of an import share: sources, the record, States, the account, who is named where."""
 
     sources: Sources
     record: Record
