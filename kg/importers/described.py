@@ -16,7 +16,9 @@ _SHORT = {RDF_TYPE: "a", RDFS_LABEL: "label", SKOS_ALT_LABEL: "altLabel", OA_HAS
 
 
 class Described:
-    """The statements of files, asked by thing and property: `of(thing, "session")`. Classes and properties of the ontology stand by their local names.
+    """The statements of files, asked by thing and property: `of(thing, "session")`.
+
+    Classes and properties of the ontology stand by their local names.
 
     Without names of files it is all that people wrote below `data/`. Raises KgError where a file cannot be read.
     """

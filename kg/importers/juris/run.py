@@ -108,7 +108,7 @@ class DecisionWriter:
     def _of_the_index(
         self, record: Record, codes: list[Code], document: str, file: ImportedFile, is_curated: bool
     ) -> Pairs:
-        """Properties of the decision that the index alone has; fields that are left out are absences with the reason."""
+        """Properties of the decision that only the index has; fields that are left out become absences."""
         hidden, names = hidden_names(record), {"Author": "authorName", "Victim": "victimName"}
         for name in hidden:
             self.account.skipped[f"{name} (may name a minor)"] += 1

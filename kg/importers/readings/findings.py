@@ -40,7 +40,7 @@ _CITED = ("findsViolated", "resultsFromExerciseOf", "restsOn", "findsNoViolation
 
 
 class Told(NamedTuple):
-    """A finding as it is told: the result and the provisions; `only_heading` where it stands in the heading of a page alone."""
+    """A finding as it is told; `only_heading` where it stands in the heading of a page alone."""
 
     result: str
     provisions: frozenset[str]
