@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -99,8 +100,7 @@ class _Object(dict[str, Any]):
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        names = [name for name, _ in pairs]
-        self.twice = next((name for name in names if names.count(name) > 1), "")
+        self.twice = next((name for name, count in Counter(name for name, _ in pairs).items() if count > 1), "")
 
 
 def state_of(spelling: str, states: States) -> str:
