@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -22,6 +23,18 @@ LONGEST = 20_000  # bytes of one line
 T = TypeVar("T")
 Check = Callable[[object], bool]
 Fields = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class JsonLine:
+    """A line that can be used: its place in the file, and its fields, which are attributes, too."""
+
+    place: int
+    fields: Fields
+
+    def __getattr__(self, name: str) -> Any:
+        """A field of the line; None where it has none."""
+        return self.fields.get(name)
 
 
 def understood(path: Path, name: str, account: Account, understand: Callable[[int, bytes], T]) -> list[T]:

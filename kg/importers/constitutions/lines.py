@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.importers.account import Account
 from kg.importers.imported_file import table
-from kg.importers.json_lines import Check, Fields, checks, fields_of, is_text, state_of, understood
+from kg.importers.json_lines import Check, Fields, JsonLine, checks, fields_of, is_text, state_of, understood
 from kg.importers.states import States
 from kg.terms.dates import is_date
 
@@ -30,16 +30,10 @@ def words() -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class ClauseLine:
-    """A line that can be used: its place in the file, its fields, and the State that it names."""
+class ClauseLine(JsonLine):
+    """A clause with the State that it names."""
 
-    place: int
-    fields: Fields
     state: str
-
-    def __getattr__(self, name: str) -> Any:
-        """A field of the line; None where it has none."""
-        return self.fields.get(name)
 
     @property
     def year(self) -> str:

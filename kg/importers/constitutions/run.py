@@ -12,19 +12,9 @@ from pathlib import Path
 
 from kg.archive import Archive
 from kg.importers.account import Account
+from kg.importers.constitutions import norms
 from kg.importers.constitutions.lines import ClauseLine, read_lines, words
-from kg.importers.constitutions.norms import (
-    INDEX,
-    LINES,
-    Constitution,
-    add_clause,
-    add_passage,
-    add_provisions,
-    add_silence,
-    add_text,
-    add_version,
-    as_of,
-)
+from kg.importers.constitutions.norms import INDEX, LINES, Constitution
 from kg.importers.constitutions.places import cited, identifier, steps_of
 from kg.importers.described import Described, curated
 from kg.importers.imported_file import ImportedFiles
@@ -80,7 +70,7 @@ class ClauseWriter:
         constitution = self._constitution(line)
         provision = identifier(constitution.iri, steps_of(line))
         if line.is_silent:
-            add_silence(self.index, constitution, line)
+            norms.add_silence(self.index, constitution, line)
             self.account.things["constitutions silent on the rank of treaties"] += 1
             self._silent.add(constitution.iri)
         elif any(one == provision or one.startswith(f"{provision}__") for one in self.with_wordings):
@@ -99,12 +89,12 @@ class ClauseWriter:
         file = self.files.named(f"clauses-{group}", f"Clauses of constitutions, States {span}")
         passages = self.files.named(f"passages-{group}", f"Where clauses of constitutions stand, States {span}")
         place = cited("", steps_of(line)).removeprefix(", ").strip()
-        passage = add_passage(passages, constitution.text, line, f"art. {place}" if line.article else place)
+        passage = norms.add_passage(passages, constitution.text, line, f"art. {place}" if line.article else place)
         things = self.account.things
-        things["provisions"] += add_provisions(file, constitution, line, passage, self.curated.things)
-        version, is_new = add_version(file, constitution, line, passage)
+        things["provisions"] += norms.add_provisions(file, constitution, line, passage, self.curated.things)
+        version, is_new = norms.add_version(file, constitution, line, passage)
         things["wordings"] += is_new
-        add_clause(file, line, version, passage)
+        norms.add_clause(file, line, version, passage)
         things["clauses"] += 1
         self._cited.add(constitution.text)
 
@@ -123,7 +113,7 @@ class ClauseWriter:
             stated = {"ofState": line.state, "statedIn": LINES}
             self.index.describe(iri, "Constitution", label=name, citedAs=short, shortName=short, **stated)
             self.account.things["constitutions"] += 1
-        add_text(self.index, found, name, line)
+        norms.add_text(self.index, found, name, line)
         self._constitutions[line.file] = found
         return found
 
@@ -135,7 +125,7 @@ class ClauseWriter:
         for one in line.conditions.split("; ") if line.conditions else []:
             if one not in known["conditions"]:
                 self.account.listed.append((f"line {line.place}", f"the condition “{one}” is in no list: other"))
-        if not line.is_silent and as_of(line) is None:
+        if not line.is_silent and norms.as_of(line) is None:
             self.account.things["clauses of texts whose year is not known"] += 1
 
     def finish(self) -> None:

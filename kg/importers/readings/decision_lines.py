@@ -6,19 +6,9 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kg.importers import json_lines
 from kg.importers.account import Account
-from kg.importers.json_lines import (
-    Check,
-    Fields,
-    checks,
-    fields_of,
-    is_text,
-    list_of,
-    matches,
-    state_of,
-    table_of,
-    understood,
-)
+from kg.importers.json_lines import Check, Fields
 from kg.importers.juris.names import NAMED, names_in, withheld
 from kg.importers.persons import Checked, checked
 from kg.importers.readings.lines import FIELDS as OF_READINGS
@@ -45,14 +35,14 @@ def read_lines(path: Path, states: States, account: Account) -> list[Line]:
 
     Raises KgError where the file cannot be read, or has more lines than a source of readings can have.
     """
-    return understood(path, NAME, account, lambda place, content: _line(place, content, states, account))
+    return json_lines.understood(path, NAME, account, lambda place, content: _line(place, content, states, account))
 
 
 def _line(place: int, content: bytes, states: States, account: Account) -> Line:
     """The line, with what the writers of readings need; raises ValueError with the reason where it cannot be used."""
-    fields = fields_of(place, content, account, FIELDS, _NEEDED)
+    fields = json_lines.fields_of(place, content, account, FIELDS, _NEEDED)
     _agree(fields)
-    found = (state_of(fields["state"], states),) if "state" in fields else ()
+    found = (json_lines.state_of(fields["state"], states),) if "state" in fields else ()
     by_hand = checked_by_hand(fields)
     hidden = _hidden(fields, by_hand)
     child = bool(hidden) or shows_a_child(fields, _TEXTS) or any(_KIN.search(fields.get(n, "")) for n in _TEXTS[:3])
@@ -158,10 +148,10 @@ def is_full_name(text: str) -> bool:
 
 
 FIELDS: dict[str, Check] = {
-    **checks(table("fields")["views"]),
-    **dict.fromkeys(ARTICLES, table_of(list_of(is_text), *TREATIES)),
+    **json_lines.checks(table("fields")["views"]),
+    **dict.fromkeys(ARTICLES, json_lines.table_of(json_lines.list_of(json_lines.is_text), *TREATIES)),
     "events": OF_READINGS["events"],
-    "symbol": matches(_SYMBOL),
-    "symbols": list_of(matches(_SYMBOL), 50),
-    "communication": list_of(matches(_NUMBERS), 100),
+    "symbol": json_lines.matches(_SYMBOL),
+    "symbols": json_lines.list_of(json_lines.matches(_SYMBOL), 50),
+    "communication": json_lines.list_of(json_lines.matches(_NUMBERS), 100),
 }

@@ -8,22 +8,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from kg.importers import json_lines
 from kg.importers.account import Account
-from kg.importers.json_lines import (
-    Check,
-    Fields,
-    checks,
-    fields_of,
-    is_date,
-    is_text,
-    list_of,
-    one_of,
-    state_of,
-    table_of,
-    understood,
-)
+from kg.importers.json_lines import Check, Fields, JsonLine
 from kg.importers.readings.tables import table
 from kg.importers.states import States
 
@@ -42,20 +30,14 @@ _ONCE = ("result", "symbol", "adopted", "session", "reply", "voice")  # one valu
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line that can be used: its place in the file, its fields, and the States that it names.
+class Line(JsonLine):
+    """A reading with the States that it names.
 
     `child` says that some field shows somebody who was a minor at the events, or leaves open whether one was.
     """
 
-    place: int
-    fields: Fields
     states: tuple[str, ...] = ()
     child: bool = False
-
-    def __getattr__(self, name: str) -> Any:
-        """A field of the line; None where it has none."""
-        return self.fields.get(name)
 
     @property
     def name(self) -> str:
@@ -70,7 +52,9 @@ def read_lines(path: Path, states: States, account: Account) -> list[Line]:
     """
     by_number: dict[str, list[Line]] = defaultdict(list)
     kept = []
-    for line in understood(path, NAME, account, lambda place, content: _line(place, content, states, account)):
+    for line in json_lines.understood(
+        path, NAME, account, lambda place, content: _line(place, content, states, account)
+    ):
         others = by_number[line.number] if line.number else []
         if reason := next(filter(None, (contradiction(line, other, _ONCE) for other in others)), ""):
             account.refused.append((line.name, reason))
@@ -95,9 +79,11 @@ def contradiction(line: Line, other: Line, once: Sequence[str]) -> str:
 
 def _line(place: int, content: bytes, states: States, account: Account) -> Line:
     """The line; raises ValueError with the reason where it cannot be used."""
-    fields = fields_of(place, content, account, FIELDS, ("kind", "voice", "url", "language", "read", "checked"))
+    fields = json_lines.fields_of(
+        place, content, account, FIELDS, ("kind", "voice", "url", "language", "read", "checked")
+    )
     _agree(fields)
-    found = [state_of(spelling, states) for spelling in fields.get("states", []) if spelling not in NO_STATE]
+    found = [json_lines.state_of(spelling, states) for spelling in fields.get("states", []) if spelling not in NO_STATE]
     return Line(place, fields, tuple(dict.fromkeys(found)), shows_a_child(fields, _TEXTS))
 
 
@@ -129,22 +115,24 @@ def _is_number(value: object) -> bool:
 
 
 def _is_event(value: object) -> bool:
-    return _is_status(value) and isinstance(value, dict) and is_text(value.get("kind"))
+    return _is_status(value) and isinstance(value, dict) and json_lines.is_text(value.get("kind"))
 
 
 def _is_status(value: object) -> bool:
-    return isinstance(value, dict) and is_date(value.get("date", "2000"))
+    return isinstance(value, dict) and json_lines.is_date(value.get("date", "2000"))
 
 
 FIELDS: dict[str, Check] = {
-    **checks(table("fields")["wgad"]),
+    **json_lines.checks(table("fields")["wgad"]),
     "number": _is_number,
     "covers_several_opinions": lambda value: isinstance(value, bool | str),
-    "session_dates": lambda value: list_of(is_date, 2)(value) and isinstance(value, list) and len(value) == 2,
-    "reply_dates": table_of(is_date),
-    "categories": list_of(one_of("I", "II", "III", "IV", "V")),
-    "articles": table_of(list_of(is_text), "udhr", "iccpr"),
-    "partial": lambda value: value is True or list_of(one_of("articles", "categories"))(value),
-    "events": list_of(_is_event),
-    "status": list_of(_is_status),
+    "session_dates": lambda value: (
+        json_lines.list_of(json_lines.is_date, 2)(value) and isinstance(value, list) and len(value) == 2
+    ),
+    "reply_dates": json_lines.table_of(json_lines.is_date),
+    "categories": json_lines.list_of(json_lines.one_of("I", "II", "III", "IV", "V")),
+    "articles": json_lines.table_of(json_lines.list_of(json_lines.is_text), "udhr", "iccpr"),
+    "partial": lambda value: value is True or json_lines.list_of(json_lines.one_of("articles", "categories"))(value),
+    "events": json_lines.list_of(_is_event),
+    "status": json_lines.list_of(_is_status),
 }
