@@ -139,7 +139,7 @@ def add_persons(to: MatterWriter[Any]) -> None:
         to.things["persons"] += 1
         if namesakes:
             remark = f"the name of {iri.rpartition('/')[2]} also stands in {' and '.join(namesakes)}"
-            to.list(to.matter.record, remark)
+            to.look_at(to.matter.called, remark)
 
 
 def add_events(to: MatterWriter[Any], case: str | None) -> None:
@@ -185,9 +185,9 @@ def _as_answered(opinion: Matter, told_of: ToldEvents, kind: str, day: str) -> l
     """The answers of somebody who looked to checks of events far from others, or without their first step."""
     others = [when for other, when in told_of if day and when and (other, when) != (kind, day)]
     years = min((abs(int(day[:4]) - int(when[:4])) for when in others), default=0)
-    notes = answers(opinion.record, "event-far-from-its-case") if years > 8 else []
+    notes = answers(opinion.called, "event-far-from-its-case") if years > 8 else []
     is_first = kind in _LASTING and any(other == "arrest" and when > day for other, when in told_of)
-    return notes + (answers(opinion.record, "event-without-its-first-step") if is_first else [])
+    return notes + (answers(opinion.called, "event-without-its-first-step") if is_first else [])
 
 
 def _event(to: MatterWriter[Any], iri: str, said: list[tuple[Line, dict[str, str]]]) -> str:

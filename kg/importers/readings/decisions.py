@@ -17,16 +17,12 @@ from kg.importers.readings.lines import Line, contradiction
 from kg.importers.readings.opinions import Matter, key_of
 from kg.importers.readings.record import Record
 from kg.importers.readings.sources import is_own_text
+from kg.importers.readings.tables import table
 from kg.importers.states import States
 from kg.terms.dates import in_english
 from kg.terms.names import THING
 
 Key = tuple[str, ...]
-DOUBTS = (  # pages and numbers of which the source says that they may be one decision, and no page settles it
-    ("http://co-guide.info/node/680", "https://www.wri-irg.org/en/taxonomy/term/209?page=1"),
-    ("https://ccprcentre.org/decision/16925", "2308/2013"),
-    ("https://ccprcentre.org/decision/17662", "3826/2020"),
-)
 _ONCE = ("symbol", "symbols", "communication", "author", "session", "adopted", "submitted", "kind", "voice", *ARTICLES)
 
 
@@ -173,7 +169,7 @@ def note_doubts(decisions: list[Decision], record: Record, account: Account) -> 
     for decision in decisions:
         for name in (*(line.url for line in decision.lines), *decision.communications):
             by_page[name][decision.iri] = decision
-    for one, other in DOUBTS:
+    for one, other in table("words")["doubts"]:
         for first in by_page.get(one, {}).values():
             for second in by_page.get(other, {}).values():
                 first.doubts.append(second.name)

@@ -127,7 +127,7 @@ def _facts_of_opinion(to: MatterWriter[Opinion]) -> Pairs:
 
 def _notes_on_opinion(opinion: Opinion) -> list[str]:
     lines = [line for line in opinion.lines if not is_contents(line) and not line.child]
-    notes = answers(opinion.record, "document-before-its-case")
+    notes = answers(opinion.called, "document-before-its-case")
     notes += [
         f"The sources disagree: {one.conflict}.".replace("this page", "one page") for one in lines if one.conflict
     ]

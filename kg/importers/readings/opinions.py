@@ -31,7 +31,7 @@ class Matter:
     remarks: list[str] = field(default_factory=list)
 
     @property
-    def record(self) -> str:
+    def called(self) -> str:
         """How the account calls it."""
         return self.number
 
@@ -139,7 +139,7 @@ class Opinion(Matter):
         return "/" in self.number
 
     @property
-    def record(self) -> str:
+    def called(self) -> str:
         """How the account calls it: by its number, or the last part of its identifier."""
         return self.number if self.is_numbered else self.iri.rpartition("/")[2]
 
@@ -151,7 +151,7 @@ class Opinion(Matter):
     @property
     def name(self) -> str:
         """How notes and the account call it."""
-        return f"{self.lines[0].kind.capitalize()} No. {self.number}" if self.is_numbered else self.record
+        return f"{self.lines[0].kind.capitalize()} No. {self.number}" if self.is_numbered else self.called
 
     @cached_property
     def withheld(self) -> str:

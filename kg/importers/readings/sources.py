@@ -10,21 +10,12 @@ from kg.importers.imported_file import ImportedFile, Pairs, digest_of, pairs, va
 from kg.importers.readings.decision_lines import BODIES
 from kg.importers.readings.lines import Line
 from kg.importers.readings.record import Record, page_key
+from kg.importers.readings.tables import table
 from kg.terms import minted
 from kg.terms.names import THING
 
 OPENING = "Only the opening part, about the first 2,000 characters, was read."
 BODY = f"{THING}org/wgad"
-_SPEAKS = {  # whose words a page has: its class and its authority
-    "opinion": ("Report", "official-record"),
-    "un_press": ("OrganisationPage", "official-record"),
-    "ngo": ("OrganisationPage", "monitor"),
-    "digest": ("OrganisationPage", "monitor"),
-    "counsel": ("OrganisationPage", "partys-paper"),
-    "press": ("PressArticle", "press"),
-    "government": ("OrganisationPage", "act-of-state"),
-    "academic": ("OrganisationPage", "scholarship"),
-}
 _SHARING = re.compile(
     r"scribd|docslib|vdocument|docplayer|slideshare|studylib|studyres|paperzz|pdfslide|dokumen\.tips|fdocuments"
     r"|lawsdocbox|readkong|docsbay|45doc|docstoc|pdffox|documents\.pub|skal\.fun|archive\.org"
@@ -208,7 +199,7 @@ class Sources:
             file.add(document, reading(lines))
             return
         host, names_a_child = publisher(first) or "", any(line.child for line in lines)
-        kind, authority = _SPEAKS[first.voice]
+        kind, authority = table("words")["speaks"][first.voice]
         days = {line.reported for line in lines if line.reported}
         shown = None if names_a_child else shown_address(first)
         notes = []

@@ -82,7 +82,7 @@ def _add(to: MatterWriter[Decision]) -> None:
     if case and not cases:
         _measures(to)
         add_events(to, case)
-    to.finish()
+    to.finish(decision.name)
     _count_skipped(to.desk.account, decision)
 
 

@@ -83,7 +83,7 @@ def _add(to: MatterWriter[Opinion], norms: ImportedFile) -> None:
         add_statuses(to)
         add_events(to, case)
         add_domestic(to, norms, case)
-    to.finish()
+    to.finish(opinion.called)
     for line in opinion.lines:
         _count_skipped(to.desk.account, line, opinion.is_curated)
 

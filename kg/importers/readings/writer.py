@@ -103,13 +103,13 @@ class MatterWriter(Generic[M]):
         self.file.describe(name, "Conflict", hasSide=sides, weighing=weighing)
         self.things["conflicts"] += 1
         of, other = (side.rpartition("/")[2] for side in sides)
-        self.list(name.rpartition("/")[2].partition("__")[0], f"conflict: {of} and {other}")
+        self.look_at(name.rpartition("/")[2].partition("__")[0], f"conflict: {of} and {other}")
 
-    def list(self, record: str, remark: str) -> None:
+    def look_at(self, record: str, remark: str) -> None:
         """Adds a remark to the account, for somebody to look at."""
         self.desk.account.listed.append((record, remark))
 
-    def finish(self) -> None:
-        """Lists the remarks on the matter."""
+    def finish(self, called: str) -> None:
+        """Lists the remarks on the matter, as the account calls it."""
         for remark in dict.fromkeys(self.matter.remarks):
-            self.list(self.matter.name if self.matter.SOURCE == "views" else self.matter.record, remark)
+            self.look_at(called, remark)
