@@ -262,14 +262,6 @@ def test_a_table_that_the_index_lacks_is_refused_row_by_row(mini: Mini) -> None:
     assert "4-3-d" not in "".join(files.values())
 
 
-def test_a_footnote_mark_is_taken_off_and_noted(mini: Mini) -> None:
-    files, account = mini("  Peru 3,,1 Jan 1990 a\n")
-    assert account.repaired == {"footnote marks or stray blanks in names": 1}
-    graph = parsed(files)
-    node = ID["treaty-action_pe_iccpr_accession"]
-    assert "“  Peru 3”" in str(graph.value(node, HB.note))
-
-
 @pytest.mark.parametrize(
     ("cell", "date"),
     [

@@ -126,8 +126,6 @@ def count(record: Record, account: Account) -> None:
     account.skipped[SKIPPED["Comment"]] += bool(record.fields["Comment"].strip())
     for name in ("path", "checksum", "url"):
         account.skipped[SKIPPED[name]] += len(record.lists["files"])
-    if record.lists["files"] != record.lists["file_urls"]:
-        _look(account, record, "the addresses in files and file_urls differ; file_urls was taken")
     for url in record.lists["file_urls"]:
         if not is_address(url):
             _look(account, record, f"“{url}” is no address")

@@ -106,12 +106,8 @@ def _split(text: str, where: str) -> Iterable[Record]:
     expected = "<items> with one <item> for each record, in UTF-8"
     if re.search(r"<!(DOCTYPE|ENTITY)", text):
         raise KgError("the XML declares a document type or entities", where, expected, "remove the declaration")
-    declared = re.match(r"\ufeff?<\?xml[^>]*encoding=[\"']([\w.-]+)", text)
-    if declared and declared.group(1).casefold() not in ("utf-8", "us-ascii"):
-        what = f"the XML declares the encoding {declared.group(1)}"
-        raise KgError(what, where, expected, "convert the file to UTF-8 and its declaration with it")
     try:
-        root = ET.fromstring(text.encode())
+        root = ET.fromstring(text)
     except ET.ParseError as error:
         line, column = error.position
         what = f"this is not XML, or it is cut off: {error}"

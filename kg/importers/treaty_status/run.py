@@ -14,7 +14,7 @@ from kg.archive import Archive
 from kg.errors import KgError
 from kg.importers.account import Account, Text, read_text
 from kg.importers.csv_rows import Row, rows
-from kg.importers.states import States, unmarked
+from kg.importers.states import States
 from kg.importers.treaty_status.actions import Actions
 from kg.importers.treaty_status.documents import add_first, add_index, add_row, add_second, first
 from kg.importers.treaty_status.names import BY_NUMBER, BY_WITNESS, TREATIES, Treaty
@@ -114,13 +114,8 @@ class TableReader:
         place = add_row(self.actions.passages(treaty), first(treaty), participant, row)
         self.account.things["passages"] += 1
         self.actions.entries[state, treaty.name] = place
-        note = ""
-        if unmarked(participant) != participant:
-            note = f"The table has the name as “{participant}”; the footnote that a mark points to was not at hand."
-            self.account.repaired["footnote marks or stray blanks in names"] += 1
         for item in acts:
             iri = self.actions.add(state, treaty, item, place)
-            self.actions.note(iri, treaty, note)
             if (item.kind, item.mark) == ("signature", "d"):
                 self.actions.note(iri, treaty, "The table marks it as a succession to the signature.")
             elif item.mark == "AA":
