@@ -270,16 +270,16 @@ def test_of_several_persons_nobody_says_whose_second_detention_it_is(tmp_path: P
 def test_provisions_of_a_code_become_a_charge_and_can_be_cited(tmp_path: Path) -> None:
     line = PAGE | {
         "states": ["Russian Federation"],
-        "domestic": ["article 207.3, part 2, subparagraphs a and e, of the Criminal Code"],
+        "domestic": ["article 207.3, part 2, subparagraphs a, b and e, of the Criminal Code"],
     }
     account, _, found = imported(tmp_path, line)
     charge = found[f"{THING}case/ru-wgad-901-2031__charge_domestic"]
-    points = [f"{THING}ru-cc/art_207.3__para_2__point_{one}" for one in "ae"]
+    points = [f"{THING}ru-cc/art_207.3__para_2__point_{one}" for one in "abe"]
     assert charge["underProvision"] == points
     assert found[points[0]]["isPartOf"] == [f"{THING}ru-cc/art_207.3__para_2"]
     (provision,) = citations.parse("RU CC 207.3(2)(a)", citations.Names([(f"{THING}ru-cc", "RU CC", "en", "code")]))
     assert provision.iri == points[0]
-    assert account.things["domestic provisions"] == 4
+    assert account.things["domestic provisions"] == 5
 
 
 @pytest.mark.parametrize(
