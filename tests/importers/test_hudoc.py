@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -107,6 +108,11 @@ def test_a_record_becomes_a_judgment_and_a_finding_for_each_entry(tmp_path: Path
     assert third["result"] == ["list/result-no-violation"]
     assert "doc/echr-001-900001__finding_4" not in found
     assert account.things["findings of violation"] == 2
+    text = (tmp_path / "judgments.csv").read_bytes().decode()
+    segment = found["doc/hudoc-echr-od__001-900001__seg_1"]
+    stretch = text[int(segment["start"][0]) : int(segment["end"][0])]
+    assert stretch == text.splitlines()[1]
+    assert found[segment["checksum"][0]]["checksumValue"] == [hashlib.sha256(stretch.encode()).hexdigest()]
 
 
 def test_an_entry_beside_others_may_be_part_of_a_joint_head_and_says_so(tmp_path: Path) -> None:

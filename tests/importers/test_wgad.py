@@ -417,10 +417,12 @@ def test_who_may_have_been_a_minor_is_in_no_field_and_no_address(tmp_path: Path)
         "checked": "page names the opinion; he was aged 16 at arrest",
         "url": "https://league.example/ruritanus",
     }
-    account, files, found = imported(tmp_path, line, PAGE)
+    own = OWN | {"title": "Opinion No. 901/2031 (a pupil)"}
+    account, files, found = imported(tmp_path, line, PAGE, own)
     text = "".join(files.values())
     assert "Rudolf" not in text
     assert "league.example/ruritanus" not in text
+    assert OWN["url"] not in text
     assert found[f"{CASE}__absence_concerns-person"]["absenceReason"] == [f"{THING}list/absence-withheld"]
     assert account.things["cases whose persons are withheld"] == 1
 

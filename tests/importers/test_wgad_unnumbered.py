@@ -116,6 +116,10 @@ def test_full_name_state_and_a_date_or_the_page_make_one_opinion(tmp_path: Path,
         ({"session": 120}, {"session": 120, "states": ["Kazakhstan", "Egypt"]}),
         ({"session": 120, "adopted": "2031-04-03"}, {"session": 120, "adopted": "2031-04-04"}),
         ({"session": 120}, {"session": 120, "persons": ["Ruritanus Rudolf"]}),
+        (
+            {"session": 120, "persons": ["Rudolf Ruritanus", "Jan Poe"]},
+            {"session": 120, "persons": ["Rudolf Ruritanus", "Ann Roe"]},
+        ),
     ],
 )
 def test_what_may_be_one_opinion_is_two_and_a_candidate(tmp_path: Path, one: Fields, other: Fields) -> None:
