@@ -12,14 +12,12 @@ import pytest
 
 from kg.archive import locate
 from kg.errors import KgError
-from kg.graph import Graph
 from kg.importers.account import Account
 from kg.importers.described import Described
 from kg.importers.juris.codes import Provisions
 from kg.importers.juris.index import INDEX
 from kg.importers.juris.names import CHILD, MATTER, NAMED, may_be_shown, withheld
 from kg.importers.persons import Checked
-from kg.terms import citations
 from kg.terms.names import ONT, THING
 from tests.conftest import ROOT
 from tests.importers import case
@@ -438,21 +436,3 @@ def test_a_treaty_whose_text_was_at_hand_has_all_its_articles(treaty: str, artic
     own = {iri.removeprefix(f"{THING}{treaty}/") for iri in known if iri.startswith(f"{THING}{treaty}/")}
     assert {path for path in own if "__" not in path} == {f"art_{number}" for number in range(1, articles + 1)}
     assert all(path.rpartition("__")[0] in own for path in own if "__" in path)
-
-
-@pytest.mark.parametrize(
-    ("cited", "path"),
-    [
-        ("CAT 22(5)(b)", "cat/art_22__para_5__point_b"),
-        (
-            "article 6 of the International Convention on the Elimination of All Forms of Racial Discrimination",
-            "icerd/art_6",
-        ),
-        ("CEDAW 16(1)(d)", "cedaw/art_16__para_1__point_d"),
-        ("ICESCR 7(a)(ii)", "icescr/art_7__point_a__point_ii"),
-        ("CRC 40(2)(b)(iii)", "crc/art_40__para_2__point_b__point_iii"),
-        ("CRPD 27(1)(k)", "crpd/art_27__para_1__point_k"),
-    ],
-)
-def test_a_lawyer_can_cite_the_treaties_by_name(real: Graph, cited: str, path: str) -> None:
-    assert [one.iri for one in citations.parse(cited, real.things.names)] == [f"{THING}{path}"]

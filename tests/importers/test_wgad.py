@@ -13,12 +13,10 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import KgError
-from kg.graph import Graph
 from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.persons import checked
-from kg.importers.readings.domestic import provisions_of
-from kg.store.instruments import instrument_names
+from kg.importers.readings.domestic import LAWS, provisions_of
 from kg.terms import citations, minted
 from kg.terms.names import ONT, THING
 from tests.conftest import ROOT
@@ -320,15 +318,13 @@ def test_an_opinion_that_a_curated_file_describes_gains_provisions_and_no_event(
         ("au", "section 189 (3) of the Migration Act 1958", ["AU MA 189(3)"]),
         ("mm", "article 10(b) of the 1975 State Protection Law", ["MM SPL 10(b)"]),
         ("ng", "sections 114 and 210 of the Penal Code of Kano State", ["NG Kano PC 114", "NG Kano PC 210"]),
-        ("kz", "article 274 of the Criminal Code", ["CC 274"]),
         ("kz", "article 275 of the Criminal Code", []),
     ],
 )
-def test_what_pages_name_can_be_cited(real: Graph, state: str, text: str, written: list[str]) -> None:
-    names = instrument_names(real.store)
+def test_what_pages_name_can_be_cited(state: str, text: str, written: list[str]) -> None:
+    names = citations.Names([(law.iri, law.short, "en", law.class_.lower()) for law in LAWS])
     found = [minted.provision(law.name, *steps) for law, steps in provisions_of(text, f"{THING}state/{state}")]
-    cited = [citations.parse(one, names, f"{THING}kz-cc")[0] for one in written]
-    assert [one.iri for one in cited] == found
+    assert [getattr(citations.parse(one, names)[0], "iri", "") for one in written] == found
 
 
 def told_since(folder: Path, *status: Fields, **others: Any) -> tuple[Account, Values]:
