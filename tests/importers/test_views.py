@@ -288,7 +288,6 @@ def test_of_several_decisions_under_one_symbol_the_communication_decides(tmp_pat
     [
         (OWN | {"body": "CERD"}, "the field body"),
         (OWN | {"communication": ["none"]}, "the field communication"),
-        (OWN | {"communication": ["1/1066"]}, "the field communication"),
         (OWN | {"communication": ["9003/2031"]}, "the communications 9003/2031"),
         (OWN | {"symbol": "CAT/C/141/D/9001/2031"}, "the body is CCPR and the symbol CAT"),
         (OWN | {"symbol": "CCPR/C/GC/36"}, "the field symbol"),
@@ -296,8 +295,6 @@ def test_of_several_decisions_under_one_symbol_the_communication_decides(tmp_pat
         (OWN | {"symbols": ["CCPR/C/141/D/9009/2031"]}, "the symbol is CCPR/C/141/D/9001/2031"),
         (OWN | {"state": "Zembla"}, "no State is known as “Zembla”"),
         (OWN | {"articles_considered": {"echr": ["5"]}}, "the field articles_considered"),
-        (OWN | {"voice": "rumour"}, "the field voice"),
-        (OWN | {"kind": "opinion"}, "the field kind"),
         (without(OWN, "url"), "it has no field url"),
     ],
 )

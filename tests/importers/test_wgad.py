@@ -601,6 +601,14 @@ def test_an_unknown_field_is_left_out_and_told(tmp_path: Path) -> None:
     assert account.listed == [("line 1", "the field “colour” is unknown and was left out")]
 
 
+def test_an_article_that_no_treaty_has_is_left_out_and_the_list_marked(tmp_path: Path) -> None:
+    account, _, found = imported(tmp_path, PAGE | {"articles": {"iccpr": ["9", "99", "14(3)(zz)"]}})
+    (finding,) = of_class(found, "Finding").values()
+    assert finding["findsViolated"] == [f"{THING}iccpr/art_9"]
+    assert finding["listsInPart"] == [f"{ONT}restsOn"]
+    assert account.things["articles that no treaty has"] == 2
+
+
 def test_lines_that_differ_in_a_date_leave_it_out_and_say_so(tmp_path: Path) -> None:
     account, _, found = imported(tmp_path, OWN, OWN | {"distributed": "2031-07-01", "url": "https://b.example/1"})
     assert "issuedOn" not in found[OPINION]

@@ -142,14 +142,19 @@ def add_findings(to: MatterWriter[Any], case: str | None) -> None:
 
 
 def _cut_in(to: MatterWriter[Any], lines: list[Line]) -> list[str]:
-    """The lists that the excerpts cut."""
+    """The lists that the excerpts cut, or of which an article was left out."""
     if isinstance(to.matter, Decision):
         return ["articles"] * all(_IN_PART.search(line.checked) for line in lines)
-    return [
+    cut = {
         name
+        for line in lines
         for name in _LISTS
-        if any(line.fields.get(name) and (line.partial is True or name in (line.partial or ())) for line in lines)
-    ]
+        if line.fields.get(name) and (line.partial is True or name in (line.partial or ()))
+    }
+    for line in lines:
+        if len(articles(to, line, "articles")) < sum(len(set(numbers)) for numbers in (line.articles or {}).values()):
+            cut.add("articles")
+    return sorted(cut)
 
 
 def _not_cited(to: MatterWriter[Any], lines: list[Line]) -> list[Line]:

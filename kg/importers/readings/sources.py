@@ -152,7 +152,8 @@ class Sources:
         described: dict[str, list[Line]] = defaultdict(list)
         for line in lines:
             described[self.document(line)].append(line)
-        read = {document: said for document, said in described.items() if document not in self.matters.values()}
+        matters = set(self.matters.values())
+        read = {document: said for document, said in described.items() if document not in matters}
         count = 0
         for document, said in read.items():
             if document not in self.record.things and not _is_in_collection(said[0]):
