@@ -1,7 +1,10 @@
-"""Imports structured sources: one folder for each source, and an account of every record.
+"""Imports structured sources: one folder for each kind of source, and an account of every record.
 
-`registry.run` takes the file or folder of a source and writes Turtle under `data/imported/<name>/`. A source has a
-module `run` that shows its flow, and modules for its records, its codes or names, and the documents that it describes.
+`registry.run` takes the file or folder of a source and writes Turtle under `data/imported/<name>/`. A module `run` (for
+readings of pages `wgad` and `views`) shows the flow; others have the records, the codes or names, and what is made.
+`imported_file` is the one way to write, `described` asks what the record says already, `csv_rows`
+and `json_lines` read.
+Words, codes and texts about sources that somebody may want to correct are tables in TOML beside the code.
 """
 
-__all__ = ["account", "imported_file", "registry", "states", "wgad"]
+__all__ = ["account", "imported_file", "registry", "states"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,8 +57,12 @@ class Account:
 
     @property
     def balanced(self) -> bool:
-        """Whether read = written + refused."""
+        """True if read = written + refused."""
         return self.read == self.written + len(self.refused)
+
+    def skip(self, counts: Mapping[str, int]) -> None:
+        """Counts fields that were left out."""
+        self.skipped.update({name: number for name, number in counts.items() if number})
 
     def to_json(self) -> str:
         """The account as JSON, the same bytes for the same account."""

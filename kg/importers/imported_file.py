@@ -1,24 +1,92 @@
-"""A file of imported statements, and what importers write into it and read from curated files."""
+"""Files of imported statements: what importers write, in one way, and the files of one import."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.errors import KgError
+from kg.importers.account import Account
 from kg.rdf.turtle import TurtleFile
+from kg.terms.dates import date_literal
 from kg.terms.literals import english
-from kg.terms.names import GRAPH, THING, hb
-from kg.terms.vocabulary import DCTERMS, DCTERMS_TITLE, OA, OA_HAS_SOURCE, PROV, RDF_TYPE, SPDX, XSD
+from kg.terms.names import GRAPH, THING, hb, prefixes
+from kg.terms.vocabulary import (
+    RDF_TYPE,
+    SPDX,
+    SPDX_CHECKSUM,
+    XSD,
+)
 
-PUBLISHER = NamedNode(f"{DCTERMS}publisher")
-CHECKSUM = NamedNode(f"{SPDX}checksum")
+CHECKSUM = SPDX_CHECKSUM
+Term = NamedNode | Literal
+Pairs = list[tuple[NamedNode, Term]]
+Said = Term | str | int | None | Iterable[Term | str]
 
-Pairs = list[tuple[NamedNode, NamedNode | Literal]]
+
+def address(text: str) -> Literal:
+    """The text as an address."""
+    return Literal(text, datatype=NamedNode(f"{XSD}anyURI"))
+
+
+def value(name: str) -> NamedNode:
+    """A value of a closed list."""
+    return NamedNode(f"{THING}list/{name}")
+
+
+def digest_of(text: str) -> str:
+    """The SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def table(path: Path) -> dict[str, Any]:
+    """The content of a TOML file beside the importers."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+_PROPERTIES = table(Path(__file__).with_name("properties.toml"))
+_TERMS: dict[str, Callable[[str], Term]] = {
+    **dict.fromkeys(_PROPERTIES["english"], english),
+    **dict.fromkeys(_PROPERTIES["plain"], Literal),
+    **dict.fromkeys(_PROPERTIES["dates"], date_literal),
+    **dict.fromkeys(_PROPERTIES["addresses"], address),
+}
+_PREDICATES = {name: NamedNode(iri) for name, iri in _PROPERTIES["others"].items()}
+
+
+def pairs(**said: Said) -> Pairs:
+    """Properties with their values, each in the form that its property has: English, a date, a value of a list, a link.
+
+    What is None, empty or an empty list is left out.
+
+    >>> [term.value for _, term in pairs(number="7/2031", adoptedOn=None, authority="index")]
+    ['7/2031', 'https://w3id.org/habeas/id/list/authority-index']
+    """
+    return [(_PREDICATES.get(name) or hb(name), term) for name, one in said.items() for term in _terms(name, one)]
+
+
+def _terms(name: str, said: Said) -> list[Term]:
+    if said is None or said == "":
+        return []
+    if isinstance(said, NamedNode | Literal):
+        return [said]
+    if isinstance(said, int):
+        return [Literal(said)]
+    if not isinstance(said, str):
+        return [term for one in said for term in _terms(name, one)]
+    if (begins := _PROPERTIES["lists"].get(name)) and not said.startswith(THING):
+        return [value(f"{begins}-{said}")]
+    return [_TERMS.get(name, NamedNode)(said)]
 
 
 class ImportedFile(TurtleFile):
@@ -28,41 +96,26 @@ class ImportedFile(TurtleFile):
         self, title: str, card: Sequence[str], sources: Sequence[NamedNode], covers: str, prefixes: dict[str, str]
     ) -> None:
         super().__init__(card, prefixes)
-        description: Pairs = [
-            (RDF_TYPE, hb("Graph")),
-            (DCTERMS_TITLE, english(title)),
-            (hb("covers"), english(covers)),
-            (hb("origin"), value("origin-imported")),
-            *((NamedNode(f"{PROV}wasDerivedFrom"), source) for source in sources),
-        ]
-        self.add("", description)
+        self.describe("", "Graph", title=title, covers=covers, origin="imported", wasDerivedFrom=sources)
+
+    def describe(self, thing: str, kind: str = "", **said: Said) -> None:
+        """Adds to a thing its class and its properties, as `pairs` reads them."""
+        self.add(thing, [*([(RDF_TYPE, hb(kind))] if kind else []), *pairs(**said)])
 
     def add_passage(self, iri: str, source: str, locator: str, precision: str = "paragraph") -> None:
         """Adds a place in a source."""
-        self.add(
-            iri,
-            [
-                (RDF_TYPE, hb("Passage")),
-                (OA_HAS_SOURCE, NamedNode(source)),
-                (hb("locator"), Literal(locator)),
-                (hb("precision"), value(f"precision-{precision}")),
-            ],
-        )
+        self.describe(iri, "Passage", hasSource=source, locator=locator, precision=precision)
 
     def add_stretch(self, passage: str, start: int, words: str) -> None:
         """Adds the stretch of text that a passage means: where it begins in code points, its end and its digest."""
+        self.add_segment(passage, start, start + len(words), digest_of(words))
+
+    def add_segment(self, passage: str, start: int, end: int, digest: str) -> None:
+        """Adds the stretch of text that a passage means, of which the digest is known."""
         segment = f"{passage}__seg_1"
-        self.add(passage, [(NamedNode(f"{OA}hasSelector"), NamedNode(segment))])
-        self.add(
-            segment,
-            [
-                (RDF_TYPE, hb("Segment")),
-                (hb("ordinal"), Literal(1)),
-                (NamedNode(f"{OA}start"), Literal(start)),
-                (NamedNode(f"{OA}end"), Literal(start + len(words))),
-            ],
-        )
-        self.add_checksum(segment, hashlib.sha256(words.encode()).hexdigest())
+        self.describe(passage, hasSelector=segment)
+        self.describe(segment, "Segment", ordinal=1, start=start, end=end)
+        self.add_checksum(segment, digest)
 
     def add_checksum(self, iri: str, digest: str, name: NamedNode = CHECKSUM, ending: str = "sha256") -> None:
         """Adds the SHA-256 of a file or of a stretch of it."""
@@ -77,19 +130,67 @@ class ImportedFile(TurtleFile):
             ],
         )
 
+    def add_absence(self, thing: str, name: str, reason: str, searched: Iterable[str], *notes: str) -> None:
+        """Adds that a value is not known, with the reason and the documents that were searched."""
+        self.describe(
+            f"{thing}__absence_{re.sub('[A-Z]', lambda match: '-' + match[0].lower(), name)}",
+            "Absence",
+            isAbsentFrom=thing,
+            absentProperty=hb(name),
+            absenceReason=reason,
+            searchedIn=searched,
+            note=notes,
+        )
 
-def address(text: str) -> Literal:
-    """The text as an address."""
-    return Literal(text, datatype=NamedNode(f"{XSD}anyURI"))
+
+class ImportedFiles:
+    """The files of an import, each described when it is first asked for."""
+
+    def __init__(self, importer: str, archive: Archive, source: str, account: Account) -> None:
+        self.importer, self.source, self.account, self.prefixes = importer, source, account, prefixes(archive)
+        self.about = table(Path(__file__).with_name("sources.toml"))[importer]
+        self.card = [
+            f"Source: {self.about['card']}.",
+            f"Written by kg import {importer}, never by hand.",
+            "Covers: see hb:covers; account.json has the account of the import.",
+        ]
+        self._files: dict[str, ImportedFile] = {}
+
+    def named(self, name: str, title: str) -> ImportedFile:
+        """The file of a name."""
+        if name not in self._files:
+            card = [f"{title}.", *self.card]
+            sources, covers = [NamedNode(self.source)], self.about["covers"]
+            self._files[name] = ImportedFile(title, card, sources, covers, self.prefixes)
+        return self._files[name]
+
+    def describe_source(self, file: ImportedFile, **words: str) -> None:
+        """Adds the source itself, which is one file; `words` are those of its label."""
+        ((name, digest),), about = self.account.sources.items(), self.about
+        file.describe(
+            self.source,
+            "Report",
+            label=about["label"].format(read=self.account.read, **words),
+            shortName=about["shortName"],
+            publisher=about["publisher"],
+            issuedOn=about.get("issuedOn"),
+            inLanguage="en",
+            readAddress=about.get("readAddress"),
+            authority="index",
+            readExtent=about["readExtent"],
+            readingNote=about.get("readingNote"),
+            textFile=f"{self.importer}/{name}",
+            note=about.get("note"),
+        )
+        file.add_checksum(self.source, digest)
+
+    def texts(self) -> dict[str, str]:
+        """The files as text, in order of names, without those that describe nothing but themselves."""
+        return {f"{name}.ttl": file.text() for name, file in sorted(self._files.items()) if len(file.things) > 1}
 
 
-def value(name: str) -> NamedNode:
-    """A value of a closed list."""
-    return NamedNode(f"{THING}list/{name}")
-
-
-def statements(archive: Archive, name: str) -> list[tuple[str, NamedNode, NamedNode | Literal]]:
-    """What a curated file says of things that have an IRI.
+def statements(archive: Archive, name: str) -> list[tuple[str, NamedNode, Term]]:
+    """The statements of a file about things that have an IRI.
 
     Raises KgError where it cannot be read.
     """

@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kg.importers.imported_file import table
+
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found: fields that are not shown, fields that may be shown, and what was read."""
+    """The result of a check by hand: fields that are not shown, fields that may be shown, and what was read."""
 
     withheld: tuple[str, ...]
     shown: tuple[str, ...]
@@ -27,7 +28,7 @@ def checked(importer: str) -> dict[str, Checked]:
     >>> checked("juris")["CCPR 514/1992"].shown
     ('Author', 'Victim', 'Display_name')
     """
-    entries = tomllib.loads(Path(__file__).with_name("persons.toml").read_text(encoding="utf-8"))[importer]
+    entries = table(Path(__file__).with_name("persons.toml"))[importer]
     return {
         entry["record"]: Checked(tuple(entry.get("withheld", ())), tuple(entry.get("shown", ())), entry["read"])
         for entry in entries

@@ -16,7 +16,15 @@ from kg.errors import KgError
 from kg.files import atomic, marks
 from kg.importers.account import Account
 
-NAMES = ("juris", "hudoc", "treaty-status", "wgad", "views", "constitutions")
+_MODULES = {
+    "juris": "juris.run",
+    "hudoc": "hudoc.run",
+    "treaty-status": "treaty_status.run",
+    "wgad": "readings.wgad",
+    "views": "readings.views",
+    "constitutions": "constitutions.run",
+}
+NAMES = tuple(_MODULES)
 
 Importer = Callable[[Path, Archive, Account], dict[str, str]]
 
@@ -27,7 +35,7 @@ def importer(name: str) -> Importer:
         raise KgError(
             f"there is no importer {name[:40]!r}", "kg import", f"one of {', '.join(NAMES)}", "name one of these"
         )
-    read: Importer = import_module(f"kg.importers.{name.replace('-', '_')}.run").read
+    read: Importer = import_module(f"kg.importers.{_MODULES[name]}").read
     return read
 
 

@@ -17,6 +17,7 @@ from pyoxigraph import Literal
 
 from kg.errors import KgError
 from kg.init.folder import with_prefixes
+from kg.terms import minted
 from kg.terms.dates import date_literal, is_date
 from kg.terms.names import expand
 
@@ -132,7 +133,7 @@ def slug(text: str) -> str:
     >>> slug("Opinion No. 2/2032 (Rassendyll)")
     'opinion-no-2-2032-rassendyll'
     """
-    return _NOT_IN_NAMES.sub("-", text.lower()).strip("-")[:60].strip("-")
+    return minted.plain(text)[:60].strip("-")
 
 
 def _local(title: str, given: Mapping[str, list[str]]) -> str:

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from pyoxigraph import Literal, NamedNode
 
 from kg.importers.imported_file import ImportedFile, Pairs, value
-from kg.importers.wgad.opinions import iri_of, slug
 from kg.rdf.turtle import TurtleFile
 from kg.read.gazetteer import Gazetteer
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
-from kg.terms import citations
+from kg.terms import citations, minted
 from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import THING, hb, shorten
@@ -115,10 +114,9 @@ class DecisionWriter:
 
     def _iri(self) -> str:
         if self.is_views:
-            name = self.symbol or f"{self.body}/communication/{self.number or self.reading.text_sha256[:8]}"
-            return f"{THING}un/{name.lower().replace('/', '-').replace('.', '-')}"
+            return minted.document(self.symbol or f"{self.body}-{self.number or self.reading.text_sha256[:8]}")
         if self.number:
-            return iri_of(self.number, has_symbol=bool(self.symbol))
+            return minted.opinion(self.number, has_symbol=bool(self.symbol))
         return f"{THING}un/wgad-unread-{self.reading.text_sha256[:8]}-{self.decision.start}"
 
     def _name(self) -> str:
@@ -244,8 +242,7 @@ class DecisionWriter:
         """The IRI of the case; empty if there is no number, or not one State."""
         if not self.number or len(self.states) != 1:
             return ""
-        source = "" if self.is_views else "wgad-"
-        return f"{THING}case/{self.states[0]}-{source}{self.number.replace('/', '-')}"
+        return minted.case(self.states[0], self.number, "" if self.is_views else "wgad")
 
     def person(self, fact: Fact) -> str:
         """The IRI of a person: in views, of the author or victim of that one communication."""
@@ -253,7 +250,7 @@ class DecisionWriter:
             names = [one.value for one in self.facts(fact.field)]
             place = names.index(fact.value)
             return f"{self.iri}__{fact.field}{f'-{place + 1}' if place else ''}"
-        return f"{THING}person/{slug(fact.value)}-{self.number.replace('/', '-') or self.reading.text_sha256[:8]}"
+        return minted.person(fact.value, self.number or self.reading.text_sha256[:8])
 
     def _persons(self) -> None:
         for fact in self._victims():
@@ -325,7 +322,7 @@ class DecisionWriter:
     @property
     def _issuer(self) -> str:
         """The IRI of the body that decided."""
-        return f"{THING}org/{slug(_BODIES[self.body]) if self.is_views else 'wgad'}"
+        return f"{THING}org/{minted.plain(_BODIES[self.body]) if self.is_views else 'wgad'}"
 
     def _findings(self) -> None:
         names = {
@@ -359,7 +356,7 @@ class DecisionWriter:
         if len(persons) < 2:
             found = [(base, person) for person in persons or [""]]
         else:
-            names = {self.person(fact): slug(fact.value) for fact in self._victims()}
+            names = {self.person(fact): minted.plain(fact.value) for fact in self._victims()}
             found = [(f"{base}-{names[person]}", person) for person in persons]
         self.written[group] = [iri for iri, _ in found]
         return found
@@ -494,9 +491,9 @@ class DecisionWriter:
     def _citations(self) -> None:
         for fact in self.facts("cites-opinion", "cites"):
             if fact.field == "cites-opinion":
-                iris = [iri_of(fact.value, has_symbol=True), iri_of(fact.value)]
+                iris = [minted.opinion(fact.value, has_symbol=True), minted.opinion(fact.value)]
             else:
-                iris = [f"{THING}un/{fact.value.lower().replace('/', '-')}"]
+                iris = [minted.document(fact.value)]
             cited = next((iri for iri in iris if iri in self.known.documents and iri != self.iri), "")
             if cited:
                 name = cited.rpartition("/")[2]

@@ -3,4 +3,4 @@
 It takes text that a person or a file has written and gives terms, or takes terms and gives their text.
 """
 
-__all__ = ["citations", "countries", "dates", "folding", "literals", "messages", "names", "vocabulary"]
+__all__ = ["citations", "countries", "dates", "folding", "literals", "messages", "minted", "names", "vocabulary"]

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import html
-import random
-import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
-from xml.dom import minidom
 
-import pyoxigraph as ox
 import pytest
 
 from kg.archive import locate
 from kg.errors import KgError
-from kg.files.marks import MARK
-from kg.graph import Graph
 from kg.importers.account import Account
-from kg.importers.juris import run as juris
-from kg.importers.juris.codes import Provisions, curated
-from kg.importers.juris.index import INDEX, issue_iri
+from kg.importers.described import Described
+from kg.importers.juris.codes import Provisions
+from kg.importers.juris.index import INDEX
 from kg.importers.juris.names import CHILD, MATTER, NAMED, may_be_shown, withheld
-from kg.importers.juris.records import read_records
 from kg.importers.persons import Checked
-from kg.importers.states import States
-from kg.terms import citations
 from kg.terms.names import ONT, THING
 from tests.conftest import ROOT
+from tests.importers import case
+from tests.importers.case import TYPE, Values, Whole, of_class
 
 FILE = Path("juris") / "ohchr-2016-05-07-v02.xml"
-COMMITTED = ROOT / "data" / "imported" / "juris"
-TYPE, TITLE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://purl.org/dc/terms/title"
+TITLE = "http://purl.org/dc/terms/title"
 BODIES = {
     "CAT": "committee-against-torture",
     "CCPR": "human-rights-committee",
@@ -45,7 +34,6 @@ BODIES = {
     "CRC": "committee-on-the-rights-of-the-child",
     "CRPD": "committee-on-the-rights-of-persons-with-disabilities",
 }
-Values = dict[str, dict[str, list[str]]]
 Fields = dict[str, str | list[str]]
 GOOD: Fields = {
     "Submission_date": "14 Jun 2010",
@@ -83,38 +71,12 @@ def excerpt(path: Path, *records: Fields, head: str = '<?xml version="1.0" encod
     return path
 
 
-@pytest.fixture(autouse=True, scope="module")
-def curated_files_read_once() -> Iterator[None]:
-    """What is curated is the same in every test here, and an import only asks it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(juris, "curated", functools.cache(curated))
-        yield
-
-
 def imported(path: Path) -> tuple[Account, dict[str, str], Values]:
-    account = Account("juris")
-    files = juris.read(path, locate(), account)
-    return account, files, values(files)
-
-
-def values(files: dict[str, str]) -> Values:
-    found: Values = {}
-    for text in files.values():
-        for quad in ox.parse(input=text.encode(), format=ox.RdfFormat.TURTLE, base_iri="https://example.org/"):
-            name = quad.predicate.value.removeprefix(ONT)
-            value = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
-            found.setdefault(getattr(quad.subject, "value", ""), {}).setdefault(name, []).append(value)
-    return found
+    return case.imported("juris", path)
 
 
 def decisions(found: Values) -> dict[str, dict[str, list[str]]]:
-    return {iri: thing for iri, thing in found.items() if thing.get(TYPE) == [f"{ONT}Decision"]}
-
-
-def indexed(found: Values) -> dict[str, dict[str, list[str]]]:
-    """The decisions, those included whose class a curated file gives."""
-    others = {iri: one for iri, one in found.items() if TYPE not in one and "communicationNumber" in one}
-    return decisions(found) | others
+    return of_class(found, "Decision")
 
 
 def un(name: str) -> str:
@@ -122,11 +84,6 @@ def un(name: str) -> str:
 
 
 # An excerpt of two good records
-
-
-def test_the_title_is_the_name_in_the_index_without_the_state(tmp_path: Path) -> None:
-    _, _, found = imported(excerpt(tmp_path / "x.xml", GOOD | {"Display_name": "Ruritanus v. Kazakhstan"}))
-    assert found[un("ccpr-c-104-d-9001-2010")][TITLE] == ["Ruritanus"]
 
 
 def test_a_record_becomes_a_decision_with_what_the_index_says(tmp_path: Path) -> None:
@@ -156,24 +113,12 @@ def test_a_record_becomes_a_decision_with_what_the_index_says(tmp_path: Path) ->
     assert files == imported(tmp_path / "x.xml")[1]
 
 
-def test_nothing_of_the_index_becomes_a_finding_or_a_result(tmp_path: Path) -> None:
-    text = "".join(imported(excerpt(tmp_path / "x.xml", GOOD))[1].values())
-    assert not re.search(r"hb:(Finding|Views|result|findsViolated|restsOn|alleges)\b", text)
-
-
 def test_of_several_countries_none_is_the_respondent(tmp_path: Path) -> None:
     _, _, found = imported(excerpt(tmp_path / "x.xml", GOOD | {"Countries": ["Denmark", "Ethiopia"]}))
     decision = found[un("ccpr-c-104-d-9001-2010")]
     assert "respondent" not in decision
     assert decision["stateNamed"] == [f"{THING}state/dk", f"{THING}state/et"]
     assert any("which of them is the respondent is not told" in note for note in decision["note"])
-
-
-def test_joined_communications_are_one_decision_with_several(tmp_path: Path) -> None:
-    joined = GOOD | {"Id_string": "CCPR/C/85/D/9993-9995/2001", "Communication_numbers": "9993/2001,9995/2001,"}
-    _, _, found = imported(excerpt(tmp_path / "x.xml", joined | {"Session_No": "85"}))
-    decision = found[un("ccpr-c-85-d-9993-9995-2001")]
-    assert decision["communicationNumber"] == ["9993/2001", "9995/2001"]
 
 
 def test_a_revised_document_revises_an_earlier_one(tmp_path: Path) -> None:
@@ -205,14 +150,6 @@ def test_two_records_of_one_decision_that_differ_are_refused(tmp_path: Path, com
     assert account.refused[0][0] == "record 1 (CCPR/C/104/D/9001/2010)"
     assert "record 2 has the same symbol" in account.refused[0][1]
     assert "Author" in account.refused[0][1]
-    assert set(decisions(found)) == {un("ccpr-c-104-d-9002-2010")}
-
-
-def test_two_symbols_that_would_have_one_identifier_are_not_made_one_decision(tmp_path: Path) -> None:
-    twin = GOOD | {"Id_string": "CCPR/C/104/d/9001-2010", "Author": "Antoinette Ruritana"}
-    account, _, found = imported(excerpt(tmp_path / "x.xml", GOOD, OTHER, twin))
-    assert [name.split()[1] for name, _ in account.refused] == ["1", "3"]
-    assert "differ in Author, Id_string" in account.refused[0][1]
     assert set(decisions(found)) == {un("ccpr-c-104-d-9002-2010")}
 
 
@@ -312,12 +249,11 @@ def test_of_a_document_that_a_curated_file_describes_only_the_index_is_told(tmp_
         "@prefix hb: <https://w3id.org/habeas/ont#> . @prefix un: <https://w3id.org/habeas/id/un/> .\n"
         'un:ccpr-c-104-d-9001-2010 a hb:Views ; hb:adoptedOn "2012-03-01"^^<http://www.w3.org/2001/XMLSchema#date> .\n'
     )
-    account = Account("juris")
-    files = juris.read(excerpt(tmp_path / "x.xml", GOOD, OTHER), locate(tmp_path), account)
-    decision = values(files)[un("ccpr-c-104-d-9001-2010")]
+    account, _, found = case.imported("juris", excerpt(tmp_path / "x.xml", GOOD, OTHER), locate(tmp_path))
+    decision = found[un("ccpr-c-104-d-9001-2010")]
     assert not {TYPE, TITLE, "adoptedOn", "authority", "readExtent", "inLanguage"} & set(decision)
     assert {"considers", "indexedAs", "issue", "respondent", "session", "statedIn"} <= set(decision)
-    assert len(decisions(values(files))) == 1
+    assert len(decisions(found)) == 1
     assert account.listed == [
         (
             "record 1 (CCPR/C/104/D/9001/2010)",
@@ -365,7 +301,6 @@ def test_a_record_that_cannot_be_used_is_refused_and_the_others_are_not(
         (BOMB, "the XML declares a document type or entities"),
         (b'<!DOCTYPE items SYSTEM "file:///etc/hostname"><items></items>', "the XML declares a document type"),
         ("<items></items>".encode("utf-16"), "this is not UTF-8"),
-        (b"<?xml version='1.0' encoding='windows-1252'?><items></items>", "the XML declares the encoding windows-1252"),
         ("<items>é</items>".encode("latin-1"), "this is not UTF-8"),
         (b"<records><record/></records>", "the XML has another structure"),
         (b"<items><!-- <item></item> --></items>", "the XML has another structure"),
@@ -379,13 +314,6 @@ def test_a_file_that_is_not_the_index_is_an_error(tmp_path: Path, content: bytes
     assert raised.value.where
     assert raised.value.expected
     assert raised.value.repair
-
-
-def test_a_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(KgError, match="there is no such file"):
-        imported(tmp_path / "none.xml")
-    with pytest.raises(KgError, match="the folder has 0 XML files"):
-        imported(tmp_path)
 
 
 # Names
@@ -479,78 +407,9 @@ def test_a_name_that_is_left_out_is_absent_with_the_reason(tmp_path: Path) -> No
 
 
 @pytest.fixture(scope="session")
-def text(sources: Path) -> str:
-    with (sources / FILE).open(encoding="utf-8", newline="") as file:
-        return file.read()
-
-
-@pytest.fixture(scope="session")
-def real_import(sources: Path) -> tuple[Account, dict[str, str], Values]:
-    return imported(sources / FILE)
-
-
-def fields_of(text: str, name: str) -> list[str]:
-    return [html.unescape(value) for value in re.findall(rf"<{name}>([^<]*)</{name}>", text)]
-
-
-def values_of(text: str, name: str) -> list[str]:
-    return [
-        value for part in re.findall(rf"<{name}>.*?</{name}>", text) for value in re.findall("<value>([^<]*)", part)
-    ]
-
-
-def test_the_account_agrees_with_counts_made_from_the_text(
-    text: str, real_import: tuple[Account, dict[str, str], Values]
-) -> None:
-    account, _, found = real_import
-    items = re.findall(r"<item>.*?</item>", text, re.DOTALL)
-    keys: dict[str, list[str]] = {}
-    for one in items:
-        symbol = re.sub(r"\s", "", fields_of(one, "Id_string")[0])
-        keys.setdefault(symbol, []).append(fields_of(one, "Communication_numbers")[0])
-    shared = {symbol: numbers for symbol, numbers in keys.items() if len(numbers) > 1}
-    assert (len(items), len(keys), len(shared), sum(map(len, shared.values()))) == (2043, 2024, 11, 30)
-    clashing = [n for numbers in shared.values() for n in numbers if numbers.count(n) > 1 or "" in numbers]
-    assert (account.read, len(account.refused), account.balanced) == (2043, len(clashing), True)
-    assert len(clashing) == 10
-    elsewhere = account.things["decisions that a curated file describes"]
-    assert account.written == account.things["decisions"] + elsewhere
-    assert len(indexed(found)) == account.written
-    refused = {re.sub(r".*\((.*)\)", r"\1", name) for name, _ in account.refused}
-    kept = [one for one in items if re.sub(r"\s", "", fields_of(one, "Id_string")[0]) not in refused]
-    assert len(kept) == account.written
-    described = indexed(found).values()
-    countries = Counter(len(values_of(one, "Countries")) for one in kept)
-    assert sum("respondent" in one for one in described) == countries[1]
-    assert sum("stateNamed" in one for one in described) == countries[2] + countries[3]
-    committees = Counter(fields_of(one, "Committee")[0] for one in kept)
-    bodies = Counter(one["isIssuedBy"][0].rpartition("/")[2] for one in decisions(found).values())
-    assert sum(committees.values()) == sum(bodies.values()) + elsewhere
-    assert all(0 <= number - bodies[BODIES[code]] <= elsewhere for code, number in committees.items())
-    assert len(committees) == account.things["committees"]
-    assert account.things["passages"] == account.written
-    numbers = [n for one in kept for n in fields_of(one, "Communication_numbers")[0].split(",") if n.strip()]
-    assert sum(len(one.get("communicationNumber", [])) for one in described) == len(numbers)
-    for name in ("Author", "Victim"):
-        printed = sum(bool(fields_of(one, name)[0].strip()) for one in kept)
-        withheld = account.skipped[f"{name} (may name a minor)"]
-        assert sum(f"{name.lower()}Name" in one for one in described) + withheld == printed
-    codes = [code for one in kept for code in values_of(one, "Articles")]
-    assert sum(len(one.get("considers", [])) + len(one.get("consideredAs", [])) for one in described) == len(codes)
-    issues = [issue for one in items for issue in values_of(one, "Issues")]
-    assert len(set(issues)) == account.things["issues"] == 174
-    for name, property_ in (
-        ("Date_of_adoption_of_the_Views", "adoptedOn"),
-        ("Admission_date", "admissibilityDecidedOn"),
-        ("Submission_date", "submittedOn"),
-        ("Type_of_decision", "indexedAs"),
-    ):
-        given = sum(bool(fields_of(one, name)[0]) for one in kept)
-        own = elsewhere if property_ == "adoptedOn" else 0  # a date that the curated file gives is not repeated
-        assert given - own <= sum(property_ in one for one in described) <= given
-    assert account.skipped["Comment (free text of the index, not copied)"] == sum(
-        bool(fields_of(one, "Comment")[0].strip()) for one in kept
-    )
+def real_import(whole: Callable[[str], Whole]) -> tuple[Account, dict[str, str], Values]:
+    files, account = whole("juris")
+    return account, files, case.values(files)
 
 
 def test_the_codes_kept_as_text_are_these(real_import: tuple[Account, dict[str, str], Values]) -> None:
@@ -568,133 +427,12 @@ def test_the_codes_kept_as_text_are_these(real_import: tuple[Account, dict[str, 
     }
 
 
-def test_fifty_records_say_what_the_source_says(
-    sources: Path, text: str, real_import: tuple[Account, dict[str, str], Values], chance: random.Random
-) -> None:
-    account, _, found = real_import
-    states = States(locate())
-    known = Provisions(curated(locate()).provisions)
-    records = {one.number: one for one in read_records(text, str(FILE), states, Account("juris"))}
-    elements = minidom.parse(str(sources / FILE)).getElementsByTagName("item")
-    by_place = {one["statedIn"][0]: (iri, one) for iri, one in decisions(found).items()}
-    curated_too = {one["statedIn"][0] for one in indexed(found).values()} - set(by_place)  # described in part
-    left_out = {int(name.split()[1]) for name, _ in account.refused} | {
-        int(place.rpartition("_")[2]) for place in curated_too
-    }
-    sample = chance.sample([n for n in range(1, len(elements) + 1) if n not in left_out], 50)
-    print(f"records {sorted(sample)}")
-    for number in sample:
-        element = elements[number - 1]
-        iri, one = by_place[f"{INDEX}__record_{number}"]
-        said = {name: _text(element, name) for name in GOOD}
-        lists = {name: _list(element, name) for name in ("Articles", "Countries", "Issues", "file_urls")}
-        symbol = said["Id_string"].strip()
-        numbers = [n.lstrip("0") for n in said["Communication_numbers"].split(",") if n]
-        assert one["symbol"] == [symbol]
-        assert one["isIssuedBy"] == [f"{THING}org/{BODIES[said['Committee']]}"]
-        display = " ".join(said["Display_name"].split())
-        hidden = juris.hidden_names(records[number])
-        title = one.get(TITLE, [""])[0]
-        assert bool(title) is (bool(display) and "Display_name" not in hidden)
-        assert display.startswith(title)
-        assert may_be_shown(display) or "Display_name" in hidden
-        assert one["authority"] == [f"{THING}list/authority-views"]
-        assert one["readExtent"] == [f"{THING}list/read-nothing"]
-        assert iri.startswith(un(re.sub("[/&,]", "-", symbol.lower())))
-        assert one["communicationNumber"] == numbers
-        assert [one.get("session"), one.get("indexedAs", [""])] == [[said["Session_No"]], [said["Type_of_decision"]]]
-        for name, property_ in (("Author", "authorName"), ("Victim", "victimName")):
-            value = " ".join(said[name].split())
-            assert may_be_shown(value) or name in hidden
-            assert one.get(property_, []) == ([value] if value and name not in hidden else [])
-            assert (f"{iri}__absence_{name.lower()}-name" in found) is (name in hidden)
-        for name, property_ in (
-            ("Date_of_adoption_of_the_Views", "adoptedOn"),
-            ("Admission_date", "admissibilityDecidedOn"),
-            ("Submission_date", "submittedOn"),
-        ):
-            value = _text(element, name)
-            day = [datetime.strptime(value, "%d %b %Y").date().isoformat()] if value else []
-            assert one.get(property_, []) == day
-        named = [states.find(country) for country in lists["Countries"]]
-        assert one.get("respondent" if len(named) == 1 else "stateNamed") == named
-        codes = [known.read(code, number) for code in lists["Articles"]]
-        assert one.get("considers", []) == [code.provision for code in codes if code.provision]
-        assert one.get("consideredAs", []) == [code.printed for code in codes if not code.provision]
-        assert one.get("issue", []) == [issue_iri(issue) for issue in lists["Issues"]]
-        assert one.get("citedAddress", []) == lists["file_urls"]
-        segment = found[f"{INDEX}__record_{number}__seg_1"]
-        (start,), (end,) = (segment[f"http://www.w3.org/ns/oa#{name}"] for name in ("start", "end"))
-        stretch = text[int(start) : int(end)]
-        assert stretch.startswith("<item>")
-        assert html.escape(symbol, quote=False) in stretch
-        checksum = found[f"{INDEX}__record_{number}__seg_1__sha256"]["http://spdx.org/rdf/terms#checksumValue"]
-        assert checksum == [hashlib.sha256(stretch.encode()).hexdigest()]
-
-
-def _text(element: minidom.Element, name: str) -> str:
-    (field,) = element.getElementsByTagName(name)
-    return "".join(node.data for node in field.childNodes if isinstance(node, minidom.Text))
-
-
-def _list(element: minidom.Element, name: str) -> list[str]:
-    field = element.getElementsByTagName(name)
-    parts = field[0].getElementsByTagName("value") if field else []
-    return ["".join(node.data for node in part.childNodes if isinstance(node, minidom.Text)) for part in parts]
-
-
-def test_the_committed_files_are_what_the_importer_writes(
-    real_import: tuple[Account, dict[str, str], Values],
-) -> None:
-    account, files, _ = real_import
-    committed = {path.name: path.read_text(encoding="utf-8") for path in COMMITTED.iterdir() if path.name != MARK}
-    assert committed == files | {"account.json": account.to_json()}
-
-
 # By hand, against the source
-
-
-def test_the_index_calls_a_decision_of_inadmissibility_an_adoption_of_views(
-    real_import: tuple[Account, dict[str, str], Values],
-) -> None:
-    decision = real_import[2][un("cat-c-50-d-479-2011")]
-    assert decision["indexedAs"] == ["Adoption of views"]
-    assert "result" not in decision
-
-
-def test_every_provision_that_a_decision_considers_is_described(
-    real_import: tuple[Account, dict[str, str], Values],
-) -> None:
-    found = real_import[2]
-    known = curated(locate()).provisions
-    named = {provision for one in decisions(found).values() for provision in one.get("considers", [])}
-    assert {provision for provision in named if provision not in known and provision not in found} == set()
-    instruments = {"cat", "cedaw-op", "iccpr-op1", "iccpr-op2", "icerd", "icescr-op"}
-    unchecked = {iri for iri, one in found.items() if one.get(TYPE) == [f"{ONT}TreatyProvision"]}
-    assert {iri.removeprefix(THING).split("/")[0] for iri in unchecked} == instruments
 
 
 @pytest.mark.parametrize(("treaty", "articles"), [("icescr", 31), ("cedaw", 30), ("crc", 54), ("crpd", 50)])
 def test_a_treaty_whose_text_was_at_hand_has_all_its_articles(treaty: str, articles: int) -> None:
-    known = curated(locate()).provisions
+    known = Described(locate()).kinds["TreatyProvision"]
     own = {iri.removeprefix(f"{THING}{treaty}/") for iri in known if iri.startswith(f"{THING}{treaty}/")}
     assert {path for path in own if "__" not in path} == {f"art_{number}" for number in range(1, articles + 1)}
     assert all(path.rpartition("__")[0] in own for path in own if "__" in path)
-
-
-@pytest.mark.parametrize(
-    ("cited", "path"),
-    [
-        ("CAT 22(5)(b)", "cat/art_22__para_5__point_b"),
-        (
-            "article 6 of the International Convention on the Elimination of All Forms of Racial Discrimination",
-            "icerd/art_6",
-        ),
-        ("CEDAW 16(1)(d)", "cedaw/art_16__para_1__point_d"),
-        ("ICESCR 7(a)(ii)", "icescr/art_7__point_a__point_ii"),
-        ("CRC 40(2)(b)(iii)", "crc/art_40__para_2__point_b__point_iii"),
-        ("CRPD 27(1)(k)", "crpd/art_27__para_1__point_k"),
-    ],
-)
-def test_a_lawyer_can_cite_the_treaties_by_name(real: Graph, cited: str, path: str) -> None:
-    assert [one.iri for one in citations.parse(cited, real.things.names)] == [f"{THING}{path}"]

@@ -37,7 +37,7 @@ Things = dict[str, dict[str, list[str]]]
 
 @cache
 def committed(name: str) -> Things:
-    """What the committed files of an import say, by thing and property."""
+    """The statements of the committed files of an import, by thing and property."""
     found: Things = {}
     for file in sorted((IMPORTED / name).glob("*.ttl")):
         if not file.name.startswith("passages"):
@@ -110,7 +110,7 @@ def records(sources: Path) -> list[dict[str, str]]:
 
 
 def shown(number: int) -> dict[str, str]:
-    """What the committed files print of the names of a record: author, victim and title."""
+    """The names of a record in the committed files: author, victim and title."""
     place = f"{THING}doc/juris-2016__record_{number}"
     thing = next((one for one in by_place().get(place, []) if "communicationNumber" in one or "session" in one), {})
     said = {field: " ".join(thing.get(name, [])) for field, name in PROPERTY.items()}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
@@ -32,57 +29,6 @@ def archive(folder: Path, text: str) -> Archive:
     )
     (folder / "data" / "bodies" / "states.ttl").write_text(head + text, encoding="utf-8")
     return locate(folder)
-
-
-def spellings(sources: Path) -> dict[str, set[str]]:
-    """Every spelling of a State by the source that uses it."""
-    found: dict[str, set[str]] = {}
-    for folder, column in (("treaty-status", "Participant"), ("treaty-status-2022", "member")):
-        for file in sorted((sources / folder).glob("*.csv")):
-            if file.stem != "index":
-                with file.open(encoding="utf-8", newline="") as lines:
-                    found.setdefault(folder, set()).update(row[column] for row in csv.DictReader(lines))
-    for file in sorted((sources / "treaties").glob("*.json")):
-        found.setdefault("treaties", set()).update(json.loads(file.read_text(encoding="utf-8"))["participants"][1:])
-    for file in sorted((sources / "decisions").glob("*.json")):
-        found.setdefault("decisions", set()).add(json.loads(file.read_text(encoding="utf-8"))["country"])
-    for juris in (sources / "juris").glob("*.xml"):
-        values = ElementTree.parse(juris).getroot().iterfind("item/Countries/value")
-        found.setdefault("juris", set()).update(value.text or "" for value in values)
-    with (sources / "hudoc" / "judgments-1904.csv").open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.DictReader(lines):
-            found.setdefault("hudoc", set()).add(row["country_name"])
-            respondents = row["docname"].rpartition(" v. ")[2] if " v. " in row["docname"] else ""
-            respondents = re.sub(r"\s*[(\[].*$", "", respondents)
-            whole = respondents.replace("BOSNIA AND HERZEGOVINA", "BOSNIA-AND-HERZEGOVINA")
-            names = re.split(r", | AND ", whole) if respondents else []
-            found.setdefault("titles", set()).update(name.replace("-AND-", " AND ") for name in names)
-    facts = (sources.parent / "facts" / "facts.md").read_text(encoding="utf-8")
-    tables = re.findall(r"^\| (?:Opinion|Decision|State) \|.*\n\|[-|]+\n((?:\|.*\n)+)", facts, re.MULTILINE)
-    heads = re.findall(r"^(\| (?:Opinion|Decision|State) \|.*)\n\|[-|]+\n", facts, re.MULTILINE)
-    for head, table in zip(heads, tables, strict=True):
-        columns = [cell.strip() for cell in head.strip("|").split("|")]
-        if "State" in columns:
-            for line in table.splitlines():
-                cell = line.strip("|").split("|")[columns.index("State")]
-                found.setdefault("facts", set()).update(name.split("(")[0].strip() for name in cell.split(";"))
-    return found
-
-
-def test_every_spelling_in_every_source_names_one_state(states: States, sources: Path) -> None:
-    met = spellings(sources)
-    assert set(met) == {
-        "treaty-status", "treaty-status-2022", "treaties", "decisions", "juris", "hudoc", "titles", "facts",
-    }  # fmt: skip
-    assert min(len(names) for names in met.values()) > 2
-    unknown = {(source, name) for source, names in met.items() for name in names if states.find(name) is None}
-    assert {name for _, name in unknown} == LISTED
-
-
-def test_every_code_in_the_tables_of_judgments_is_the_code_of_the_state_named(states: States, sources: Path) -> None:
-    with (sources / "hudoc" / "judgments-1904.csv").open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.DictReader(lines):
-            assert states.find(row["country_name"]) == f"{THING}state/{row['country_code']}"
 
 
 def test_every_state_has_names_in_three_languages_but_for_those_that_iso_does_not_name() -> None:

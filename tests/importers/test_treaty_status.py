@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,33 +13,26 @@ from rdflib import RDF, Literal, Namespace, URIRef
 
 from kg.archive import locate
 from kg.errors import KgError
-from kg.files.marks import MARK
 from kg.importers.account import Account
-from kg.importers.states import States
-from kg.importers.treaty_status import run as treaty_status
 from kg.importers.treaty_status.names import TREATIES
+from tests.importers import case
+from tests.importers.case import Whole
 
 pytestmark = pytest.mark.full  # the importer runs over the whole of its source
 HB, ID = Namespace("https://w3id.org/habeas/ont#"), Namespace("https://w3id.org/habeas/id/")
-OA, SPDX = Namespace("http://www.w3.org/ns/oa#"), Namespace("http://spdx.org/rdf/terms#")
-COMMITTED = locate().data / "imported" / "treaty-status"
 YEAR = "year ratification or accession"
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
-MARKS = {"": "ratification", "a": "accession", "d": "succession", "A": "acceptance", "AA": "acceptance"}
-MARKS |= {"c": "formal-confirmation", "s": "definitive-signature"}
-CONSENTS = {"ratification", "accession", "succession", "acceptance", "formal-confirmation"}
 Imported = tuple[dict[str, str], Account]
 Mini = Callable[..., Imported]
 
 
 def run(path: Path) -> Imported:
-    account = Account("treaty-status")
-    return treaty_status.read(path, locate(), account), account
+    account, files, _ = case.imported("treaty-status", path)
+    return files, account
 
 
 @pytest.fixture(scope="module")
-def imported(sources: Path) -> Imported:
-    return run(sources)
+def imported(whole: Callable[[str], Whole]) -> Imported:
+    return whole("treaty-status")
 
 
 @pytest.fixture(scope="module")
@@ -107,136 +98,6 @@ def test_the_account_balances_and_refuses_nothing(imported: Imported, sources: P
     assert all(hashlib.sha256((sources / name).read_bytes()).hexdigest() == account.sources[name] for name in files)
 
 
-@pytest.mark.full
-def test_every_date_of_the_first_source_is_an_action(graph: rdflib.Graph, imported: Imported, sources: Path) -> None:
-    cells = sum((table.iloc[:, 1:] != "").to_numpy().sum() for table in first_tables(sources).values())
-    dated = {
-        node
-        for node, place in graph.subject_objects(HB.statedIn)
-        if (node, RDF.type, HB.TreatyAction) in graph and "/doc/treaty-status-2015-4-" in str(place)
-    }
-    assert len(dated) == cells == 4482
-    account = imported[1].things
-    kinds = {kind: count for kind, count in account.items() if kind.startswith("treaty actions: ")}
-    written = "".join(imported[0].values())
-    assert account["treaty actions"] == sum(kinds.values()) == len(re.findall(r" a hb:TreatyAction ;", written))
-
-
-def test_the_marks_of_the_first_source_are_counted_by_kind(imported: Imported, sources: Path) -> None:
-    marks: dict[str, int] = {}
-    for table in first_tables(sources).values():
-        for column in table.columns[1:]:
-            for cell in table[column]:
-                mark = re.sub(r"^\d+ \w+ \d{4} ?", "", cell) or ("none" if cell else "empty")
-                key = "signature" if column.startswith("Signature") and cell else mark
-                marks[key] = marks.get(key, 0) + 1
-    things = imported[1].things
-    in_curated_files = 2  # signature, and ratification, of the ICCPR and its first Protocol by Kazakhstan
-    assert things["treaty actions: signature"] == marks["signature"] - in_curated_files
-    assert things["treaty actions: ratification"] == marks["none"] - in_curated_files
-    assert things["treaty actions: accession"] == marks["a"]
-    assert things["treaty actions: succession"] == marks["d"]
-    assert things["treaty actions: acceptance"] == marks["A"] + marks["AA"]
-    assert things["treaty actions: formal-confirmation"] == marks["c"]
-
-
-@pytest.mark.full
-def test_the_second_witness_agrees_differs_or_stands_alone(
-    imported: Imported, graph: rdflib.Graph, sources: Path
-) -> None:
-    states, account = States(locate()), imported[1]
-    first = first_tables(sources)
-    agreeing = differing = alone = without = 0
-    for name, table in second_tables(sources).items():
-        treaty = next(treaty for treaty in TREATIES if treaty.witness == name)
-        years = {
-            states.find(row.iloc[0]): re.findall(r"\d{4}", row.iloc[-1]) for _, row in first[treaty.number].iterrows()
-        }
-        for _, row in table.iterrows():
-            known = years.get(states.find(row["member"]), [])
-            if not row[YEAR]:
-                without += 1
-            elif known:
-                agreeing += known == [row[YEAR]]
-                differing += known != [row[YEAR]]
-            else:
-                alone += 1
-    assert (agreeing, differing, alone, without) == (2065, 24, 214, 1171)
-    contradicted, denied = (
-        7,
-        13,
-    )  # consents that the first table lacks, and acts of the first table that the second lacks
-    conflicts = differing + contradicted + denied
-    assert len(set(graph.subjects(RDF.type, HB.Conflict))) == conflicts + 1  # and the curated one on Kazakhstan
-    assert account.things["conflicts"] == conflicts
-    assert sum("conflict:" in remark for _, remark in account.listed) == conflicts
-    assert account.things["statuses of States that a list does not show as parties"] == contradicted + denied
-    told_in_curated_file = 2  # Kazakhstan, of the second Protocol and of the CRPD
-    assert account.things["treaty actions: consent"] == alone + differing - told_in_curated_file
-    skipped = [count for kind, count in account.skipped.items() if "notes" not in kind]
-    assert sum(skipped) == without
-
-
-def test_fifty_records_drawn_at_random_say_what_the_tables_say(
-    graph: rdflib.Graph, sources: Path, chance: random.Random
-) -> None:
-    states = States(locate())
-    rows: list[tuple[str, str, pandas.Series]] = [
-        ("first", number, row) for number, table in first_tables(sources).items() for _, row in table.iterrows()
-    ]
-    rows += [("second", name, row) for name, table in second_tables(sources).items() for _, row in table.iterrows()]
-    for source, name, row in chance.sample(rows, 50):
-        treaty = next(item for item in TREATIES if name in (item.number, item.witness))
-        state = states.find(row.iloc[0] if source == "first" else row["member"])
-        assert state
-        found = actions(graph, state, treaty.name)
-        if source == "first":
-            file = sources / "treaty-status" / f"{name}.csv"
-            wanted = {(kind(column, cell), day(cell)) for column, cell in row.iloc[1:].items() if cell}
-            assert wanted <= found, (name, row.tolist(), found)
-            own = {action for action in found if action[0] not in ("consent", "denunciation")}
-            assert own == wanted or state == ID["state/kz"].toPython(), (name, row.tolist(), found)
-            document = ID[f"doc/treaty-status-2015-{name}"]
-        else:
-            file = sources / "treaty-status-2022" / f"hr_status_{name}.csv"
-            if row[YEAR]:
-                consents = {when[:4] for kind, when in found if kind in CONSENTS | {"consent"}}
-                assert row[YEAR] in consents, (name, row.tolist(), found)
-            document = ID[f"doc/treaty-status-2022-{name.replace('_', '-')}"]
-        places = {
-            place
-            for node in graph.subjects(HB.byState, URIRef(state))
-            if graph.value(node, HB.toTreaty) == ID[treaty.name]
-            for place in graph.objects(node, HB.statedIn)
-            if graph.value(place, OA.hasSource) == document and not str(place).endswith("__all-rows")
-        }
-        denied = ID[f"treaty-status_{state.rpartition('/')[2]}_{treaty.name}_2022"]
-        stated = source == "first" or row[YEAR] or (denied, RDF.type, HB.TreatyStatus) in graph
-        assert len(places) == (1 if stated else 0)
-        for place in places:
-            segment = graph.value(place, OA.hasSelector)
-            start, end = (int(str(graph.value(segment, term))) for term in (OA.start, OA.end))
-            stretch = file.read_bytes().decode()[start:end]
-            assert stretch in file.read_text(encoding="utf-8").splitlines()
-            assert stretch.startswith((row.iloc[0], f'"{row.iloc[0]}"'))
-            digest = graph.value(graph.value(segment, SPDX.checksum), SPDX.checksumValue)
-            assert isinstance(digest, Literal)
-            assert str(digest) == hashlib.sha256(stretch.encode()).hexdigest()
-
-
-def kind(column: str, cell: str) -> str:
-    """The kind of act by column and mark, worked out in another way than the importer does."""
-    mark = cell.split()[3] if len(cell.split()) > 3 else ""
-    if column.startswith("Signature"):
-        return "definitive-signature" if mark == "s" else "signature"
-    return MARKS[mark]
-
-
-def day(cell: str) -> str:
-    number, month, year = cell.split()[:3]
-    return f"{year}-{MONTHS.index(month) + 1:02}-{int(number):02}"
-
-
 def test_kazakhstan_is_right_by_hand(graph: rdflib.Graph) -> None:
     kz = ID["state/kz"]
     assert {("signature", "2003-12-02"), ("ratification", "2006-01-24")} <= actions(graph, kz, "iccpr")
@@ -265,31 +126,6 @@ def test_a_year_that_differs_is_a_conflict_that_deletes_neither(graph: rdflib.Gr
     assert "That is the year of the signature" in str(graph.value(conflict, HB.weighing))
 
 
-def test_every_consent_that_the_official_table_contradicts_is_a_conflict(graph: rdflib.Graph, sources: Path) -> None:
-    first, states = first_tables(sources), States(locate())
-    contradicted = set()
-    for name, table in second_tables(sources).items():
-        treaty = next(treaty for treaty in TREATIES if treaty.witness == name)
-        consent = {states.find(row.iloc[0]): row.iloc[-1] for _, row in first[treaty.number].iterrows()}
-        left = {("jm", "iccpr-op1"), ("tt", "iccpr-op1")}  # the second witness itself says so
-        for _, row in table.iterrows():
-            state = states.find(row["member"]) or ""
-            told = (state.rpartition("/")[2], treaty.name)
-            if row[YEAR] and int(row[YEAR]) < 2015 and not consent.get(state) and told not in left:
-                contradicted.add(told)
-    assert len(contradicted) == 7
-    assert {("sb", "iccpr"), ("tv", "iccpr"), ("bn", "icerd"), ("zm", "cedaw-op"), ("ro", "crpd-op")} < contradicted
-    for code, treaty_name in contradicted:
-        status = ID[f"treaty-status_{code}_{treaty_name}_2015"]
-        consent_node = ID[f"treaty-action_{code}_{treaty_name}_consent"]
-        assert (status, HB.conflictsWith, consent_node) in graph
-        sides = set(graph.objects(graph.value(predicate=HB.hasSide, object=status), HB.hasSide))
-        assert sides == {status, consent_node}
-        assert str(graph.value(status, HB.observedOn)) == "2015"
-        signed = ("signature" in {kind for kind, _ in actions(graph, ID[f"state/{code}"], treaty_name)}) is True
-        assert graph.value(status, HB.partyStatus) == ID[f"list/party-status-{'signatory' if signed else 'none'}"]
-
-
 def test_kinds_that_are_easily_mistaken_are_kept_apart(graph: rdflib.Graph) -> None:
     # a succession to the signature is no consent; an approval and a formal confirmation keep their names
     mk = ID["treaty-action_mk_iccpr-op1_signature"]
@@ -301,32 +137,6 @@ def test_kinds_that_are_easily_mistaken_are_kept_apart(graph: rdflib.Graph) -> N
         ("formal-confirmation", "2010-12-23"),
     }
     assert ("denunciation", "1997") in actions(graph, ID["state/jm"], "iccpr-op1")
-
-
-def test_no_rule_of_the_second_witness_makes_a_finer_date_than_a_year(graph: rdflib.Graph) -> None:
-    kinds = {ID["list/action-consent"], ID["list/action-denunciation"]}
-    nodes = [node for node, kind in graph.subject_objects(HB.actionKind) if kind in kinds]
-    assert nodes
-    for node in nodes:
-        when = graph.value(node, HB.actedOn)
-        assert isinstance(when, Literal)
-        assert str(when.datatype).endswith("#gYear")
-
-
-def test_the_committed_files_are_what_the_importer_writes(imported: Imported) -> None:
-    files, account = imported
-    written = {**files, "account.json": account.to_json()}
-    assert {path.name for path in COMMITTED.iterdir()} == {*written, MARK}
-    assert [name for name, text in written.items() if (COMMITTED / name).read_bytes() != text.encode()] == []
-    assert max(len(text.encode()) for text in files.values()) < 3_000_000
-
-
-@pytest.mark.full
-def test_a_second_run_writes_the_same_bytes(imported: Imported, sources: Path) -> None:
-    again, account = run(sources / "treaty-status")  # the folder of the first source, beside the second
-    assert again == imported[0]
-    assert list(again) == sorted(again)
-    assert account.to_json() == imported[1].to_json()
 
 
 def test_every_treaty_of_the_tables_is_an_instrument_with_this_short_name() -> None:
@@ -366,12 +176,9 @@ def mini(tmp_path: Path) -> Mini:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("Peru,,31 Feb 1990", "no day of the calendar"),
-        ("Peru,,31 Feb 2090", "no day of the calendar"),
+        ("Peru,,31 Feb 1990", "holds no date"),
         ("Peru,,3 Feb 2090", "no date from 1945 to 2015"),
-        ("Peru,,0000", "no date from 1945 to 2015"),
-        ("Peru,,30 Foo 1990", "no date of a known form"),
-        ("Peru,,03/04/1990", "no date of a known form"),
+        ("Peru,,03/04/1990", "holds no date"),
         ("Peru,,12 Mar 1990 A", "a mark that its column does not announce"),
         ("Peru,12 Mar 1990 a,", "a mark that its column does not announce"),
         ("Peru,,yes", "holds no date"),
@@ -380,7 +187,7 @@ def mini(tmp_path: Path) -> Mini:
         ("Peru,,", "tells no act"),
         ("Peru,12 Mar 1990", "2 fields"),
         ("Peru,,12 Mar 1990,x", "4 fields"),
-        ('Peru,,"12 Mar 1990', "0 fields"),
+        ('Peru,,"12 Mar 1990', "are its quotation marks closed?"),
         ("Chile,,1 Jan 1990\n", "a second row"),
     ],
 )
@@ -434,28 +241,10 @@ def test_a_table_that_lacks_a_column_is_an_error(mini: Mini, first: str, expecte
     assert error.value.repair
 
 
-def test_a_list_of_years_that_lacks_a_column_is_an_error(mini: Mini) -> None:
-    with pytest.raises(KgError, match="lacks the column year ratification or accession, signatory"):
-        mini("", b"iso2,member,state party,no action,status\r\nPE,Peru,1,0,state party\r\n")
-
-
-def test_an_index_that_lacks_a_column_is_an_error(mini: Mini, tmp_path: Path) -> None:
-    mini()
-    (tmp_path / "treaty-status" / "index.csv").write_text("chapter_no,treaty_name\n4,Covenant\n")
-    with pytest.raises(KgError, match="lacks the column treaty_no, url") as error:
-        run(tmp_path)
-    assert error.value.where == "treaty-status/index.csv"
-
-
 def test_two_broken_tables_are_told_in_one_run(mini: Mini) -> None:
     with pytest.raises(KgError) as error:
         mini(b"Participant\n", b"iso2\n")
     assert len(error.value.problems) == 2
-
-
-def test_a_wrong_encoding_is_an_error(mini: Mini) -> None:
-    with pytest.raises(KgError, match="is not UTF-8"):
-        mini((FIRST + "Côte d'Ivoire,,26 Mar 1992 a\n").encode("latin-1"))
 
 
 @pytest.mark.parametrize("missing", ["", "treaty-status", "treaty-status-2022", "treaty-status/index.csv"])
@@ -473,26 +262,11 @@ def test_a_table_that_the_index_lacks_is_refused_row_by_row(mini: Mini) -> None:
     assert "4-3-d" not in "".join(files.values())
 
 
-def test_a_list_of_years_of_an_unknown_treaty_is_refused_row_by_row(mini: Mini) -> None:
-    _, account = mini("", "PE,Peru,1,1978,0,0,state party,\r\n", witness="moon")
-    assert len(account.refused) == 1
-    assert account.balanced
-
-
-def test_a_footnote_mark_is_taken_off_and_noted(mini: Mini) -> None:
-    files, account = mini("  Peru 3,,1 Jan 1990 a\n")
-    assert account.repaired == {"footnote marks or stray blanks in names": 1}
-    graph = parsed(files)
-    node = ID["treaty-action_pe_iccpr_accession"]
-    assert "“  Peru 3”" in str(graph.value(node, HB.note))
-
-
 @pytest.mark.parametrize(
     ("cell", "date"),
     [
         ("12 Mar 1990", "1990-03-12"),
         ("12 March 1990", "1990-03-12"),
-        ("12 Sept. 1990", "1990-09-12"),
         ("1990-03-12", "1990-03-12"),
         ("12.03.1990", "1990-03-12"),
         ("Mar 1990", "1990-03"),
@@ -534,14 +308,6 @@ def test_a_year_that_the_first_source_could_not_know_is_no_conflict(mini: Mini, 
     files, account = mini("", f"PE,Peru,1,{year},0,0,state party,\r\n")
     assert "conflicts" not in account.things
     assert "TreatyStatus" not in "".join(files.values())
-
-
-def test_a_year_before_2015_that_the_first_source_lacks_is_noted(mini: Mini) -> None:
-    files, account = mini("", "PE,Peru,1,1978,0,0,state party,Signed as Atlantis\r\n")
-    notes = {str(note) for note in parsed(files).objects(ID["treaty-action_pe_iccpr_consent"], HB.note)}
-    assert any("shows no act of consent" in note for note in notes)
-    assert "A note in the second witness says: “Signed as Atlantis”." in notes
-    assert len(account.listed) == 2
 
 
 def test_a_witness_that_denies_a_consent_is_noted_on_it_and_stands_in_conflict(mini: Mini) -> None:

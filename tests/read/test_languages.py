@@ -275,7 +275,7 @@ def test_a_draft_of_views_without_a_symbol_is_no_opinion(known: Gazetteer, tmp_p
     text = VIEWS_EN.format("", "article 9 of the Covenant.")
     decision = read_text(text, known, tmp_path)
     reading = Reading("views", "views.txt", "0" * 64, text, "0" * 64, (decision,))
-    assert "un:ccpr-communication-950-1987 a hb:Views" in draft(reading, known)
+    assert "un:ccpr-950-1987 a hb:Views" in draft(reading, known)
 
 
 @pytest.mark.parametrize(

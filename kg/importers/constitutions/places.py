@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.importers.constitutions.lines import Line
+from kg.importers.constitutions.lines import ClauseLine
 
 _PLAIN = re.compile(r"\(?(?:Paragraph )?(.+?)\)?(?: \(unnumbered\))?", re.ASCII)
 _WITHIN = re.compile(r"(\w+)\((\w+)\)", re.ASCII)
@@ -24,7 +24,7 @@ class Step:
         return f"{self.kind}_{self.number.replace(' ', '-')}"
 
 
-def steps_of(line: Line) -> tuple[Step, ...]:
+def steps_of(line: ClauseLine) -> tuple[Step, ...]:
     """The steps that lead from the constitution to the provision of a line.
 
     Where no article is legible, the first step is the place in the text at which the provision begins.

@@ -10,48 +10,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyoxigraph import NamedNode
-
 from kg.archive import Archive
-from kg.errors import KgError
 from kg.importers.account import Account
-from kg.importers.constitutions.curated import Curated
-from kg.importers.constitutions.lines import Line, read_lines
-from kg.importers.constitutions.norms import (
-    Constitution,
-    add_clause,
-    add_provisions,
-    add_silence,
-    add_version,
-    as_of,
-    provision_of,
-    version_of,
-    words,
-)
-from kg.importers.constitutions.places import cited, steps_of
-from kg.importers.constitutions.texts import INDEX, LINES, add_passage, add_text, describe_index, text_of
-from kg.importers.imported_file import ImportedFile, Pairs
+from kg.importers.constitutions import norms
+from kg.importers.constitutions.lines import ClauseLine, read_lines, words
+from kg.importers.constitutions.norms import INDEX, LINES, Constitution
+from kg.importers.constitutions.places import cited, identifier, steps_of
+from kg.importers.described import Described, curated
+from kg.importers.imported_file import ImportedFiles
 from kg.importers.states import States
-from kg.terms.literals import english
-from kg.terms.names import THING, hb, prefixes
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms.names import THING
 
-NAME = "clauses.jsonl"
 GROUPS = ("a-b", "c-e", "f-j", "k-m", "n-r", "s-t", "u-z")  # of States, by the first letter of their English names
-COVERS = (
-    "Clauses on the rank and direct application of treaties, rights by treaty, liberty, arrest, fair trial, torture, "
-    "expression, assembly, association, retroactivity, compensation, remedies and emergencies, each in the wording of "
-    "the text that was read. No clause on a topic does not show that the constitution is silent on it."
-)
 NOT_CITED = (
     "reading-without-passages: The text was searched for words, without a result; so no place of it is cited. "
     "How it was searched stands in the absence of the rank of treaties."
 )
-CARD = [
-    "Source: readings of English texts of constitutions, one JSON file of the sources.",
-    "Written by kg import constitutions, never by hand.",
-    "Covers: see hb:covers; account.json has the account of the import.",
-]
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
@@ -59,39 +33,47 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
 
     `path` is the file, or the folder that holds it. Raises KgError where it cannot be read.
     """
-    path = path / NAME if path.is_dir() else path
-    if not path.is_file():
-        raise KgError("there is no such file", str(path), f"{NAME}, a JSON object a line", "name it with --from")
     states = States(archive)
     lines = read_lines(path, states, account)
-    writer = Writer(states, Curated(archive), account, prefixes(archive))
-    describe_index(writer.index, path.name, account.sources[path.name])
+    writer = ClauseWriter(states, archive, account)
+    writer.files.describe_source(writer.index)
+    writer.index.add_passage(LINES, INDEX, "all lines", "document")
     for line in lines:
         writer.add(line)
+    writer.finish()
     account.written += len(lines)
-    return writer.texts()
+    return writer.files.texts()
 
 
-class Writer:
+class ClauseWriter:
     """The writer of what lines say, into files of its own."""
 
-    def __init__(self, states: States, curated: Curated, account: Account, table: dict[str, str]) -> None:
-        self.states, self.curated, self.account, self.table = states, curated, account, table
-        self.files: dict[str, ImportedFile] = {}
-        self.index = self._file("constitutions", "Constitutions, and the texts in which clauses were read")
+    def __init__(self, states: States, archive: Archive, account: Account) -> None:
+        self.states, self.account = states, account
+        self.curated = Described(archive, tuple(name for name in curated(archive) if name.startswith("data/norms/")))
+        self.described = {
+            (state, day[:4]): thing
+            for thing in self.curated.kinds["Constitution"]
+            for state in self.curated.of(thing, "ofState")
+            for day in self.curated.of(thing, "adoptedOn")
+        }
+        self.with_wordings = set(self.curated.parts("isVersionOf"))
+        self.files = ImportedFiles("constitutions", archive, INDEX, account)
+        self.index = self.files.named("constitutions", "Constitutions, and the texts in which clauses were read")
         self._constitutions: dict[str, Constitution] = {}
         self._silent: set[str] = set()
         self._ranked: set[str] = set()
         self._cited: set[str] = set()
 
-    def add(self, line: Line) -> None:
+    def add(self, line: ClauseLine) -> None:
         """Adds what a line says."""
         constitution = self._constitution(line)
+        provision = identifier(constitution.iri, steps_of(line))
         if line.is_silent:
-            add_silence(self.index, constitution, line)
+            norms.add_silence(self.index, constitution, line)
             self.account.things["constitutions silent on the rank of treaties"] += 1
             self._silent.add(constitution.iri)
-        elif self.curated.gives_wordings_of(provision_of(constitution, line)):
+        elif any(one == provision or one.startswith(f"{provision}__") for one in self.with_wordings):
             self.account.skipped["clauses of provisions whose wordings a curated file gives"] += 1
             place = cited(constitution.cited, steps_of(line))
             self.account.listed.append((f"line {line.place}", f"a curated file gives the wordings of {place}"))
@@ -101,46 +83,41 @@ class Writer:
             self._ranked.add(constitution.iri)
         self._remarks(line)
 
-    def _clause(self, constitution: Constitution, line: Line) -> None:
+    def _clause(self, constitution: Constitution, line: ClauseLine) -> None:
         group = next(one for one in GROUPS if self.states.label(line.state)[0].lower() <= one[-1])
         span = group.upper().replace("-", " to ")
-        file = self._file(f"clauses-{group}", f"Clauses of constitutions, States {span}")
-        passages = self._file(f"passages-{group}", f"Where clauses of constitutions stand, States {span}")
+        file = self.files.named(f"clauses-{group}", f"Clauses of constitutions, States {span}")
+        passages = self.files.named(f"passages-{group}", f"Where clauses of constitutions stand, States {span}")
         place = cited("", steps_of(line)).removeprefix(", ").strip()
-        passage = add_passage(passages, constitution.text, line, f"art. {place}" if line.article else place)
+        passage = norms.add_passage(passages, constitution.text, line, f"art. {place}" if line.article else place)
         things = self.account.things
-        things["provisions"] += add_provisions(file, constitution, line, passage, self.curated.things)
-        things["wordings"] += version_of(constitution, line) not in file.things
-        version = add_version(file, constitution, line, passage)
-        add_clause(file, line, version, passage)
+        things["provisions"] += norms.add_provisions(file, constitution, line, passage, self.curated.things)
+        version, is_new = norms.add_version(file, constitution, line, passage)
+        things["wordings"] += is_new
+        norms.add_clause(file, line, version, passage)
         things["clauses"] += 1
         self._cited.add(constitution.text)
 
-    def _constitution(self, line: Line) -> Constitution:
+    def _constitution(self, line: ClauseLine) -> Constitution:
         """The constitution of a line, described once."""
         if line.file in self._constitutions:
             return self._constitutions[line.file]
-        code, state = line.state.rpartition("/")[2], self.states.label(line.state)
-        name, text = f"Constitution of {line.year} ({state})", text_of(code, line.year)
-        if known := self.curated.constitution(line.state, line.year):
-            found = Constitution(known, self.curated.name(known), text)
-        else:
-            found = Constitution(f"{THING}{code}-const-{line.year}", f"{code.upper()} Const {line.year}", text)
-            said: Pairs = [
-                (RDF_TYPE, hb("Constitution")),
-                (RDFS_LABEL, english(name)),
-                (hb("citedAs"), english(found.cited)),
-                (hb("shortName"), english(found.cited)),
-                (hb("ofState"), NamedNode(line.state)),
-                (hb("statedIn"), NamedNode(LINES)),
-            ]
-            self.index.add(found.iri, said)
+        code = line.state.rpartition("/")[2]
+        name, text = f"Constitution of {line.year} ({self.states.label(line.state)})", f"{code}-{line.year}"
+        known, short = self.described.get((line.state, line.year)), f"{code.upper()} Const {line.year}"
+        if known:
+            short = self.curated.of(known, "citedAs")[0]
+        iri = known or f"{THING}{code}-const-{line.year}"
+        found = Constitution(iri, short, f"{THING}doc/constitution-{text}")
+        if not known:
+            stated = {"ofState": line.state, "statedIn": LINES}
+            self.index.describe(iri, "Constitution", label=name, citedAs=short, shortName=short, **stated)
             self.account.things["constitutions"] += 1
-        add_text(self.index, text, found.iri, name, line)
+        norms.add_text(self.index, found, name, line)
         self._constitutions[line.file] = found
         return found
 
-    def _remarks(self, line: Line) -> None:
+    def _remarks(self, line: ClauseLine) -> None:
         """Lists words of a line that the closed lists do not know, and a text whose year is open."""
         known = words()
         if line.scope and line.scope not in known["scope"]:
@@ -148,21 +125,14 @@ class Writer:
         for one in line.conditions.split("; ") if line.conditions else []:
             if one not in known["conditions"]:
                 self.account.listed.append((f"line {line.place}", f"the condition “{one}” is in no list: other"))
-        if not line.is_silent and as_of(line) is None:
+        if not line.is_silent and norms.as_of(line) is None:
             self.account.things["clauses of texts whose year is not known"] += 1
 
-    def _file(self, name: str, title: str) -> ImportedFile:
-        if name not in self.files:
-            card = [f"{title}.", *CARD]
-            self.files[name] = ImportedFile(title, card, [NamedNode(INDEX)], COVERS, self.table)
-        return self.files[name]
-
-    def texts(self) -> dict[str, str]:
-        """The files as text; lists constitutions that one line calls silent and another does not."""
+    def finish(self) -> None:
+        """Notes which texts are cited nowhere; lists constitutions that one line calls silent and another does not."""
         for one in self._constitutions.values():
             if one.iri in self._silent and one.text not in self._cited:
-                self.index.add(one.text, [(hb("note"), english(NOT_CITED))])
+                self.index.describe(one.text, note=NOT_CITED)
         for iri in sorted(self._silent & self._ranked):
             remark = "one line finds no clause on the rank of treaties, and another has one; both stay"
             self.account.listed.append((iri.rpartition("/")[2], remark))
-        return {f"{name}.ttl": file.text() for name, file in sorted(self.files.items())}

@@ -79,7 +79,7 @@ def _cased(word: str, first: bool) -> str:
 
 
 def _sounds(word: str) -> bool:
-    """Whether a word has a vowel; one that has none is taken for initials."""
+    """True if a word has a vowel; one that has none is taken for initials."""
     return any(letter in "AEIOUYÆØ" for letter in unicodedata.normalize("NFD", word.upper()))
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal
-
-from kg.archive import Archive
-from kg.importers.imported_file import statements
-from kg.importers.treaty_status.names import BY_NAME, Treaty
-from kg.terms.names import THING, hb
-from kg.terms.vocabulary import RDF_TYPE
+from kg.importers.imported_file import ImportedFile
+from kg.importers.treaty_status.names import BY_NAME
+from kg.terms import minted
+from kg.terms.names import THING
 
 _NAMES = {"CAT": "cat", "CCPR": "iccpr", "CCPR-OP": "iccpr-op1", "CCPR-OP2": "iccpr-op2", "CEDAW": "cedaw"}
 _NAMES |= {"CEDAW-OP": "cedaw-op", "CERD": "icerd", "CESCR": "icescr", "CESCR-OP": "icescr-op", "CRC": "crc"}
@@ -23,11 +21,15 @@ _NOT_THERE = {  # codes of treaties without a text at hand that another source s
 }
 _CODE = re.compile(rf"({'|'.join(sorted(TREATIES, key=len, reverse=True))})(?:-(.*))?", re.ASCII)
 _PATH = re.compile(r"([1-9]\d?)(?:-([1-9]\d?))?(?:-([a-z])(?:-([ivx]+))?)?", re.ASCII | re.IGNORECASE)
+_UNCHECKED = (
+    "The index of decisions names it or a part of it; no text of the treaty was at hand to check that it exists under "
+    "this number."
+)
 
 
 @dataclass(frozen=True)
 class Code:
-    """What a code of the index means: a provision, or the reason why none."""
+    """A code of the index: the provision that it means, or the reason why none."""
 
     printed: str
     provision: str | None = None
@@ -43,7 +45,7 @@ class Provisions:
     word, and a provision that the files lack says so.
     """
 
-    known: set[str]
+    known: Collection[str]
     named: dict[str, tuple[str, str, int]] = field(default_factory=dict)  # IRI: parent, number, record
 
     def read(self, printed: str, record: int) -> Code:
@@ -66,51 +68,34 @@ class Provisions:
             return Code(printed, reason="it has not the form of article, paragraph, item and sub-item")
         if code in _NOT_THERE:
             return Code(printed, reason=_NOT_THERE[code])
-        steps = list(zip(("art", "para", "point", "point"), path.groups(), strict=True))
-        steps = [(level, number.lower()) for level, number in steps if number]
-        iri = f"{THING}{treaty.name}/" + "__".join(f"{level}_{number}" for level, number in steps)
+        steps = [number.lower() for number in path.groups() if number]
+        iri = minted.provision(treaty.name, *steps)
         if iri not in self.known:
             if treaty.name in _WHOLE:
                 return Code(printed, reason=f"{treaty.short} has no such provision")
-            self._name(treaty, steps, record)
+            self._name(treaty.name, steps, record)
         repair = (
             "" if rest == rest.lower() else f"The index prints the code as {code}; the letter is read as a small one."
         )
         return Code(printed, iri, repair=repair)
 
-    def _name(self, treaty: Treaty, steps: list[tuple[str, str]], record: int) -> None:
+    def _name(self, treaty: str, steps: list[str], record: int) -> None:
         """Keeps a provision that only the index names, and what contains it, with the first record that does so."""
-        parent = f"{THING}{treaty.name}"
-        for depth, (level, number) in enumerate(steps, 1):
-            iri = f"{parent}{'/' if depth == 1 else '__'}{level}_{number}"
+        parent = f"{THING}{treaty}"
+        for depth, number in enumerate(steps, 1):
+            iri = minted.provision(treaty, *steps[:depth])
             if iri not in self.known:
                 self.named.setdefault(iri, (parent, number, record))
             parent = iri
 
-
-@dataclass
-class Curated:
-    """What the curated files describe: provisions, and documents with their dates of adoption."""
-
-    provisions: set[str] = field(default_factory=set)
-    documents: set[str] = field(default_factory=set)
-    adopted: dict[str, str] = field(default_factory=dict)
+    def write(self, file: ImportedFile, places: dict[int, str]) -> None:
+        """Adds the provisions that only the index names, each with the place of the first record that does."""
+        for iri, (parent, number, record) in sorted(self.named.items(), key=lambda item: _order(item[0])):
+            stated = places[record]
+            file.describe(iri, "TreatyProvision", isPartOf=parent, number=number, statedIn=stated, note=_UNCHECKED)
 
 
-def curated(archive: Archive) -> Curated:
-    """The provisions and the documents with a UN symbol that the curated files of the archive describe.
-
-    Raises KgError where one of them cannot be read.
-    """
-    found = Curated()
-    for name in archive.curated:
-        if not name.startswith("data/"):
-            continue
-        for thing, property_, said in statements(archive, name):
-            if property_ == RDF_TYPE and said == hb("TreatyProvision"):
-                found.provisions.add(thing)
-            elif property_ == RDF_TYPE and thing.startswith(f"{THING}un/") and "__" not in thing:
-                found.documents.add(thing)
-            elif property_ == hb("adoptedOn") and isinstance(said, Literal):
-                found.adopted[thing] = said.value
-    return found
+def _order(iri: str) -> tuple[str, list[tuple[int, str]]]:
+    instrument, _, path = iri.rpartition("/")
+    steps = [step.partition("_")[2] for step in path.split("__")]
+    return instrument, [(int(step), "") if step.isdigit() else (0, step) for step in steps]

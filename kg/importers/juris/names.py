@@ -47,7 +47,7 @@ _UNNAMED = re.compile(
 
 
 def may_be_shown(text: str) -> bool:
-    """Whether a field with names may be shown: not where it may name a minor.
+    """True if a field with names may be shown: not where it may name a minor.
 
     The index does not tell ages. So a field that describes somebody as a child, son or daughter of another is shown
     only where it prints no name but initials, where the child goes unnamed, or where the child is the author who
@@ -99,7 +99,7 @@ def withheld(
 
 
 def _repeats(texts: Mapping[str, str], hidden: Mapping[str, str]) -> bool:
-    """Whether the short title has words of a field that is hidden, a surname say, and of no field that is shown."""
+    """True if the short title has words of a field that is hidden, a surname say, and of no field that is shown."""
     parties = {name: names_in(texts[name]) for name in ("Author", "Victim")}
     shown = {word for name, words in parties.items() if name not in hidden for word in words}
     return any(names_in(texts["Display_name"]) & (words - shown) for name, words in parties.items() if name in hidden)

@@ -1,4 +1,4 @@
-"""What a reader of an imported decision should know: repairs, codes kept as text, odd numbers and dates."""
+"""Notes for the reader of an imported decision: repairs, codes kept as text, odd numbers and dates."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import date
 
 from kg.importers.account import Account
+from kg.importers.json_lines import is_address
 from kg.importers.juris.codes import Code
 from kg.importers.juris.names import tidy
 from kg.importers.juris.records import Record
@@ -33,7 +34,7 @@ SEVERAL = (
 
 
 def notes(record: Record, codes: list[Code], far: str | None, account: Account) -> list[str]:
-    """What a reader should know of the record; most of it is listed in the account too.
+    """Notes for a reader of the record; most of them are listed in the account too.
 
     `far` tells of a day of adoption far from those of the other decisions of its session.
     """
@@ -113,11 +114,11 @@ def _month(record: Record) -> int:
     return adopted.year * 12 + adopted.month
 
 
-def compare(record: Record, ours: str | None, account: Account) -> None:
+def compare(record: Record, ours: list[str], account: Account) -> None:
     """Lists where the index and a curated file give different days of adoption."""
     index = record.dates.get("adoptedOn")
-    if ours and index and ours != index.isoformat():
-        _look(account, record, f"the index gives {index} as the day of adoption, a curated file {ours}")
+    if ours and index and index.isoformat() not in ours:
+        _look(account, record, f"the index gives {index} as the day of adoption, a curated file {ours[0]}")
 
 
 def count(record: Record, account: Account) -> None:
@@ -125,18 +126,11 @@ def count(record: Record, account: Account) -> None:
     account.skipped[SKIPPED["Comment"]] += bool(record.fields["Comment"].strip())
     for name in ("path", "checksum", "url"):
         account.skipped[SKIPPED[name]] += len(record.lists["files"])
-    if record.lists["files"] != record.lists["file_urls"]:
-        _look(account, record, "the addresses in files and file_urls differ; file_urls was taken")
     for url in record.lists["file_urls"]:
         if not is_address(url):
             _look(account, record, f"“{url}” is no address")
     for tag in record.lists["unknown"]:
         account.skipped[f"{tag} (not a field that is known)"] += 1
-
-
-def is_address(url: str) -> bool:
-    """Whether a text is an address of the web."""
-    return re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", url) is not None
 
 
 def _look(account: Account, record: Record, remark: str) -> None:

@@ -7,32 +7,34 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import KgError
 from kg.importers.account import Account
+from kg.importers.imported_file import table
 from kg.importers.states import States
-from kg.terms.dates import month_number
+from kg.terms.dates import first_day, typed
+from kg.terms.minted import symbol_part
+from kg.terms.names import THING
 
-COMMITTEES = {  # as the index writes them: the body's identifier, and its name
-    "CAT": ("committee-against-torture", "Committee against Torture"),
-    "CCPR": ("human-rights-committee", "Human Rights Committee"),
-    "CEDAW": (
-        "committee-on-the-elimination-of-discrimination-against-women",
-        "Committee on the Elimination of Discrimination against Women",
-    ),
-    "CERD": (
-        "committee-on-the-elimination-of-racial-discrimination",
-        "Committee on the Elimination of Racial Discrimination",
-    ),
-    "CESCR": (
-        "committee-on-economic-social-and-cultural-rights",
-        "Committee on Economic, Social and Cultural Rights",
-    ),
-    "CRC": ("committee-on-the-rights-of-the-child", "Committee on the Rights of the Child"),
-    "CRPD": (
-        "committee-on-the-rights-of-persons-with-disabilities",
-        "Committee on the Rights of Persons with Disabilities",
-    ),
+
+class Committee(NamedTuple):
+    """A committee by its identifier and its names."""
+
+    part: str
+    english: str
+    russian: str
+
+    @property
+    def iri(self) -> str:
+        """Its IRI."""
+        return f"{THING}org/{self.part}"
+
+
+COMMITTEES = {  # as the index writes them
+    code: Committee(names["english"].lower().replace(",", "").replace(" ", "-"), **names)
+    for code, names in table(Path(__file__).with_name("committees.toml")).items()
 }
 DATES = {
     "Date_of_adoption_of_the_Views": "adoptedOn",
@@ -40,16 +42,8 @@ DATES = {
     "Submission_date": "submittedOn",
 }
 LISTS = ("Articles", "Countries", "Issues", "file_urls")
-FIELDS: tuple[str, ...] = (
-    "Author",
-    "Comment",
-    "Committee",
-    "Communication_numbers",
-    "Display_name",
-    "Id_string",
-    "Session_No",
-)
-FIELDS += ("Type_of_decision", "Victim", *DATES)
+_TEXTS = "Author Comment Committee Communication_numbers Display_name Id_string Session_No Type_of_decision Victim"
+FIELDS = (*_TEXTS.split(), *DATES)
 FIRST_YEAR, LAST_YEAR = 1945, 2016  # of the United Nations, and of the index: another year is a slip
 _ITEM = re.compile(r"<item>[^<]*(?:<(?!/?item>)[^<]*)*</item>")
 _SYMBOL = re.compile(r"[A-Z]+/[A-Za-z0-9.,&-]+(?:/[A-Za-z0-9.,&-]+)*", re.ASCII)
@@ -112,12 +106,8 @@ def _split(text: str, where: str) -> Iterable[Record]:
     expected = "<items> with one <item> for each record, in UTF-8"
     if re.search(r"<!(DOCTYPE|ENTITY)", text):
         raise KgError("the XML declares a document type or entities", where, expected, "remove the declaration")
-    declared = re.match(r"\ufeff?<\?xml[^>]*encoding=[\"']([\w.-]+)", text)
-    if declared and declared.group(1).casefold() not in ("utf-8", "us-ascii"):
-        what = f"the XML declares the encoding {declared.group(1)}"
-        raise KgError(what, where, expected, "convert the file to UTF-8 and its declaration with it")
     try:
-        root = ET.fromstring(text.encode())
+        root = ET.fromstring(text)
     except ET.ParseError as error:
         line, column = error.position
         what = f"this is not XML, or it is cut off: {error}"
@@ -148,7 +138,7 @@ def _understand(record: Record, states: States) -> str | None:
         return f"no committee is known as “{record.fields['Committee']}”"
     for name, property_ in DATES.items():
         if value := record.fields[name].strip():
-            day = _day(value)
+            day = first_day(typed(value)) if re.fullmatch(r"\d\d [A-Z][a-z]{2} \d{4}", value) else None
             if day is None:
                 return f"“{value}” in {name} is no day of the calendar"
             if not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -163,16 +153,6 @@ def _understand(record: Record, states: States) -> str | None:
         record.states.append(state)
     _read_numbers(record)
     return None
-
-
-def _day(value: str) -> date | None:
-    """The day that a date such as "14 Jun 2010" means; None where there is no such day."""
-    match = re.fullmatch(r"(\d\d) ([A-Z][a-z]{2}) (\d{4})", value)
-    month = month_number(match[2]) if match else None
-    try:
-        return date(int(match[3]), month, int(match[1])) if match and month else None
-    except ValueError:
-        return None
 
 
 def _read_numbers(record: Record) -> None:
@@ -206,47 +186,35 @@ def _without_contradictions(records: list[Record], account: Account) -> list[Rec
     """
     by_symbol: dict[str, list[Record]] = {}
     for record in records:
-        by_symbol.setdefault(slug(record.symbol), []).append(record)
+        by_symbol.setdefault(symbol_part(record.symbol), []).append(record)
     kept: list[Record] = []
     for record in records:
-        others = [other for other in by_symbol[slug(record.symbol)] if other is not record and _are_one(record, other)]
+        others = [
+            other for other in by_symbol[symbol_part(record.symbol)] if other is not record and _are_one(record, other)
+        ]
         differing = [other for other in others if (other.fields, other.lists) != (record.fields, record.lists)]
         if differing:
-            names = " and ".join(f"record {other.number}" for other in differing)
-            fields = ", ".join(
-                name
-                for name in (*FIELDS, *LISTS)
-                if any(
-                    {**other.fields, **other.lists}[name] != {**record.fields, **record.lists}[name]
-                    for other in differing
-                )
-            )
-            same = (
-                "the symbol, and one of them names no communication"
-                if not all(one.communications for one in (record, *differing))
-                else "symbol and communication"
-            )
-            reason = f"{names} has the same {same.removeprefix('the ')}, and they differ in {fields}"
-            account.refused.append((record.name, reason))
+            account.refused.append((record.name, _why_refused(record, differing)))
         elif others and others[0].number < record.number:
             account.written += 1
             account.listed.append((record.name, f"repeats record {others[0].number} word for word; written once"))
         else:
-            record.shares_symbol = any(not _are_one(record, other) for other in by_symbol[slug(record.symbol)])
+            record.shares_symbol = any(not _are_one(record, other) for other in by_symbol[symbol_part(record.symbol)])
             kept.append(record)
     return kept
 
 
-def slug(text: str) -> str:
-    """A symbol or the like as a part of an identifier: two symbols that are one there are taken for one symbol.
-
-    >>> slug("CCPR/C/104/D/9001/2010")
-    'ccpr-c-104-d-9001-2010'
-    """
-    return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")
+def _why_refused(record: Record, differing: list[Record]) -> str:
+    """How other records of the same decision differ from this one."""
+    mine = record.fields | record.lists
+    fields = [name for name in mine if any((other.fields | other.lists)[name] != mine[name] for other in differing)]
+    is_told = all(one.communications for one in (record, *differing))
+    same = "symbol and communication" if is_told else "symbol, and one of them names no communication"
+    names = " and ".join(f"record {other.number}" for other in differing)
+    return f"{names} has the same {same}, and they differ in {', '.join(fields)}"
 
 
 def _are_one(one: Record, other: Record) -> bool:
-    """Whether two records under one symbol must be about one decision."""
+    """True if two records under one symbol must be about one decision."""
     mine, theirs = set(one.communications), set(other.communications)
     return not mine or not theirs or bool(mine & theirs)

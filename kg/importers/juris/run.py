@@ -10,37 +10,21 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.archive import Archive
 from kg.errors import KgError
 from kg.importers.account import Account, Text, read_text
-from kg.importers.imported_file import ImportedFile, Pairs, address, value
+from kg.importers.described import Described
+from kg.importers.imported_file import ImportedFile, ImportedFiles, Pairs, pairs
+from kg.importers.json_lines import is_address
 from kg.importers.juris import index as juris_index
 from kg.importers.juris import notes as juris_notes
-from kg.importers.juris.codes import Code, Curated, Provisions, curated
+from kg.importers.juris.codes import Code, Provisions
 from kg.importers.juris.index import INDEX, place
 from kg.importers.juris.names import NAMED, tidy, withheld
-from kg.importers.juris.notes import is_address
-from kg.importers.juris.records import COMMITTEES, Record, read_records, slug
+from kg.importers.juris.records import COMMITTEES, Record, read_records
 from kg.importers.persons import Checked, checked
 from kg.importers.states import States
-from kg.terms.dates import date_literal
-from kg.terms.literals import english
-from kg.terms.names import THING, hb, prefixes
-from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE
-
-COVERS = (
-    "Every record of the index that could be used: symbol, communications, committee, States, author and victim as "
-    "printed, dates, session, type of decision in the index's own words, articles at issue, issues. The decisions "
-    "themselves were not read. The account of the import counts what was skipped, repaired and refused."
-)
-CARD = [
-    "Source: the JURIS database of OHCHR as harvested in May 2016, one XML file of the sources.",
-    "Written by kg import juris, never by hand.",
-    "Covers: see hb:covers; account.json has the account of the import.",
-]
-ABSENT = {"adoptedOn": "adopted-on", "authorName": "author-name", "victimName": "victim-name"}
+from kg.terms import minted
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
@@ -51,16 +35,15 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     path = _file_in(path)
     source = read_text(path, path.name, "the index of decisions, an XML file")
     account.sources[source.name] = source.digest
-    states = States(archive)
-    records = read_records(source.text, str(path), states, account)
-    writer = _Writer(archive, states, account, source)
+    writer = DecisionWriter(archive, account, source)
+    records = read_records(source.text, str(path), writer.states, account)
     writer.index(records)
     far = juris_notes.far_from_their_sessions(records)
     for record in records:
         writer.decision(record, far.get(record.number))
     writer.lists(records)
     account.written += len(records)
-    return {name: file.text() for name, file in sorted(writer.files.items())}
+    return writer.files.texts()
 
 
 def _file_in(path: Path) -> Path:
@@ -74,14 +57,14 @@ def _file_in(path: Path) -> Path:
     return found[0]
 
 
-class _Writer:
+class DecisionWriter:
     """Writes records into files by committee and session, decisions and passages apart."""
 
-    def __init__(self, archive: Archive, states: States, account: Account, source: Text) -> None:
-        self.states, self.account, self.source, self.prefixes = states, account, source, prefixes(archive)
-        self.curated: Curated = curated(archive)
-        self.provisions = Provisions(self.curated.provisions)
-        self.files: dict[str, ImportedFile] = {}
+    def __init__(self, archive: Archive, account: Account, source: Text) -> None:
+        self.account, self.source, self.states = account, source, States(archive)
+        self.curated = Described(archive)
+        self.provisions = Provisions(set(self.curated.kinds["TreatyProvision"]))
+        self.files = ImportedFiles("juris", archive, INDEX, account)
 
     def decision(self, record: Record, far: str | None) -> None:
         """Adds a decision with what belongs to it, and its passage; `far` is a remark on its day of adoption.
@@ -89,74 +72,68 @@ class _Writer:
         Of a decision that a curated file describes only what the index alone says is added.
         """
         band = _band(record)
-        file = self._file(f"decisions-{band}.ttl", f"Decisions in the JURIS index: {_title(band)}")
-        places = self._file(f"passages-{band}.ttl", f"Places in the JURIS index: {_title(band)}")
+        file = self.files.named(f"decisions-{band}", f"Decisions in the JURIS index: {_title(band)}")
+        places = self.files.named(f"passages-{band}", f"Places in the JURIS index: {_title(band)}")
         juris_index.passage(places, record, self.source.text)
         self.account.things["passages"] += 1
         document = document_iri(record)
-        is_curated = document in self.curated.documents
+        is_curated = bool(self.curated.of(document, "a"))
         codes = [self.provisions.read(code, record.number) for code in record.lists["Articles"]]
-        notes = juris_notes.notes(record, codes, far, self.account)
-        file.add(
-            document,
-            [
-                *([] if is_curated else self._description(record)),
-                *self._of_the_index(record, codes, document, file, is_curated),
-                *((hb("note"), english(note)) for note in notes),
-            ],
-        )
+        said = self._of_the_index(record, codes, document, file, is_curated)
+        if not is_curated:
+            self._describe(file, document, record)
+        file.add(document, said)
+        file.describe(document, note=juris_notes.notes(record, codes, far, self.account))
         self.account.things["decisions" + " that a curated file describes" * is_curated] += 1
         if is_curated:
-            juris_notes.compare(record, self.curated.adopted.get(document), self.account)
+            juris_notes.compare(record, self.curated.of(document, "adoptedOn"), self.account)
         else:
             self._earlier_version(file, record, document)
         juris_notes.count(record, self.account)
 
-    def _description(self, record: Record) -> Pairs:
-        """What describes the decision as a document."""
-        committee, _ = COMMITTEES[record.fields["Committee"]]
-        title = "" if "Display_name" in hidden_names(record) else self._without_state(record)
-        return [
-            (RDF_TYPE, hb("Decision")),
-            *([(DCTERMS_TITLE, english(title))] if title else []),
-            (hb("symbol"), Literal(record.symbol)),
-            (hb("isIssuedBy"), NamedNode(f"{THING}org/{committee}")),
-            *_day(record, "adoptedOn"),
-            (hb("inLanguage"), Literal("und")),
-            (hb("authority"), value("authority-views")),
-            (hb("readExtent"), value("read-nothing")),
-        ]
+    def _describe(self, file: ImportedFile, document: str, record: Record) -> None:
+        """Adds what describes the decision as a document."""
+        file.describe(
+            document,
+            "Decision",
+            title="" if "Display_name" in hidden_names(record) else self._without_state(record),
+            symbol=record.symbol,
+            isIssuedBy=COMMITTEES[record.fields["Committee"]].iri,
+            adoptedOn=_day(record, "adoptedOn"),
+            inLanguage="und",
+            authority="views",
+            readExtent="nothing",
+        )
 
     def _of_the_index(
         self, record: Record, codes: list[Code], document: str, file: ImportedFile, is_curated: bool
     ) -> Pairs:
-        """What the index alone says of the decision; fields that are left out are absences with the reason."""
-        pairs: Pairs = [(hb("communicationNumber"), Literal(number)) for number in record.communications]
-        hidden = hidden_names(record)
+        """Properties of the decision that only the index has; fields that are left out become absences."""
+        hidden, names = hidden_names(record), {"Author": "authorName", "Victim": "victimName"}
         for name in hidden:
             self.account.skipped[f"{name} (may name a minor)"] += 1
-        for name, property_ in (("Author", "authorName"), ("Victim", "victimName")):
-            if reason := hidden.get(name):
-                self._absence(file, document, property_, "absence-withheld", reason)
-            elif text := tidy(record.fields[name]):
-                pairs.append((hb(property_), Literal(text)))
+            if name in names:
+                self._absence(file, document, names[name], "withheld", hidden[name])
         if "adoptedOn" not in record.dates and not is_curated:
             other = " It gives the day of the decision on admissibility." * ("admissibilityDecidedOn" in record.dates)
-            note = f"The index gives no day of adoption.{other}"
-            self._absence(file, document, "adoptedOn", "absence-notFound", note)
-        relation = "respondent" if len(record.states) == 1 else "stateNamed"
-        pairs += [(hb(relation), NamedNode(state)) for state in record.states]
-        pairs += [*_day(record, "submittedOn"), *_day(record, "admissibilityDecidedOn")]
-        for name, property_ in (("Session_No", "session"), ("Type_of_decision", "indexedAs")):
-            if text := record.fields[name].strip():
-                pairs.append((hb(property_), Literal(text)))
-        pairs += [(hb("considers"), NamedNode(code.provision)) for code in codes if code.provision]
-        pairs += [(hb("consideredAs"), Literal(code.printed)) for code in codes if not code.provision]
-        pairs += [(hb("issue"), NamedNode(juris_index.issue_iri(issue))) for issue in record.lists["Issues"]]
-        pairs += [(hb("citedAddress"), address(url)) for url in record.lists["file_urls"] if is_address(url)]
-        if (by_hand := checked_by_hand(record)) and by_hand.shown:
-            pairs.append((hb("namesChecked"), english(f"{by_hand.read[0].upper()}{by_hand.read[1:]}.")))
-        return [*pairs, (hb("statedIn"), NamedNode(place(record)))]
+            self._absence(file, document, "adoptedOn", "notFound", f"The index gives no day of adoption.{other}")
+        by_hand = checked_by_hand(record)
+        is_one = len(record.states) == 1
+        return pairs(
+            communicationNumber=record.communications,
+            **{names[name]: tidy(record.fields[name]) for name in names if name not in hidden},
+            **{"respondent" if is_one else "stateNamed": record.states},
+            submittedOn=_day(record, "submittedOn"),
+            admissibilityDecidedOn=_day(record, "admissibilityDecidedOn"),
+            session=record.fields["Session_No"].strip(),
+            indexedAs=record.fields["Type_of_decision"].strip(),
+            considers=[code.provision for code in codes if code.provision],
+            consideredAs=[code.printed for code in codes if not code.provision],
+            issue=map(juris_index.issue_iri, record.lists["Issues"]),
+            citedAddress=filter(is_address, record.lists["file_urls"]),
+            namesChecked=f"{by_hand.read[0].upper()}{by_hand.read[1:]}." if by_hand and by_hand.shown else "",
+            statedIn=place(record),
+        )
 
     def _without_state(self, record: Record) -> str:
         """The name by which the index lists the matter; it adds the State to some of them."""
@@ -169,44 +146,31 @@ class _Writer:
         base, revision, _ = record.symbol.partition("/Rev.")
         if not revision:
             return
-        earlier = f"{THING}un/{slug(base)}"
-        file.add(document, [(hb("revises"), NamedNode(earlier))])
-        if earlier in self.curated.documents:
+        earlier = minted.document(base)
+        file.describe(document, revises=earlier)
+        if self.curated.of(earlier, "a"):
             return
-        committee, _ = COMMITTEES[record.fields["Committee"]]
-        file.add(
+        file.describe(
             earlier,
-            [
-                (RDF_TYPE, hb("Document")),
-                (hb("symbol"), Literal(base)),
-                (hb("isIssuedBy"), NamedNode(f"{THING}org/{committee}")),
-                (hb("inLanguage"), Literal("und")),
-                (hb("authority"), value("authority-views")),
-                (hb("readExtent"), value("read-nothing")),
-                (hb("statedIn"), NamedNode(place(record))),
-                (hb("note"), english("Known only from the symbol of its revision; the index has no record of it.")),
-            ],
+            "Document",
+            symbol=base,
+            isIssuedBy=COMMITTEES[record.fields["Committee"]].iri,
+            inLanguage="und",
+            authority="views",
+            readExtent="nothing",
+            statedIn=place(record),
+            note="Known only from the symbol of its revision; the index has no record of it.",
         )
         self.account.things["documents known from their revision"] += 1
 
-    def _absence(self, file: ImportedFile, document: str, property_: str, reason: str, note: str) -> None:
-        file.add(
-            f"{document}__absence_{ABSENT[property_]}",
-            [
-                (RDF_TYPE, hb("Absence")),
-                (hb("isAbsentFrom"), NamedNode(document)),
-                (hb("absentProperty"), hb(property_)),
-                (hb("absenceReason"), value(reason)),
-                (hb("searchedIn"), NamedNode(INDEX)),
-                (hb("note"), english(note)),
-            ],
-        )
+    def _absence(self, file: ImportedFile, document: str, name: str, reason: str, note: str) -> None:
+        file.add_absence(document, name, reason, [INDEX], note)
         self.account.things["absences"] += 1
 
     def index(self, records: list[Record]) -> None:
         """Adds the index itself, and the committees."""
-        file = self._file("index.ttl", "The JURIS index of treaty-body decisions, and the committees")
-        juris_index.document(file, self.source, self.account.read)
+        file = self.files.named("index", "The JURIS index of treaty-body decisions, and the committees")
+        self.files.describe_source(file)
         for code in COMMITTEES:
             if first := next((record for record in records if record.fields["Committee"] == code), None):
                 juris_index.committee(file, code, first)
@@ -215,18 +179,12 @@ class _Writer:
     def lists(self, records: list[Record]) -> None:
         """Adds the issues and the provisions that only the index names."""
         issues = Counter(issue for record in records for issue in record.lists["Issues"])
-        juris_index.issues(self._file("issues.ttl", "Issues of the JURIS index"), issues)
+        juris_index.issues(self.files.named("issues", "Issues of the JURIS index"), issues)
         self.account.things["issues"] += len(issues)
         self.account.repaired["blanks around an issue"] += sum(tidy(issue) != issue for issue in issues)
         title = "Provisions of treaties that the JURIS index names and no text was at hand for"
-        places = {record.number: place(record) for record in records}
-        juris_index.provisions(self._file("provisions.ttl", title), self.provisions, places)
+        self.provisions.write(self.files.named("provisions", title), {one.number: place(one) for one in records})
         self.account.things["provisions"] += len(self.provisions.named)
-
-    def _file(self, name: str, title: str) -> ImportedFile:
-        if name not in self.files:
-            self.files[name] = ImportedFile(title, [f"{title}.", *CARD], [NamedNode(INDEX)], COVERS, self.prefixes)
-        return self.files[name]
 
 
 def hidden_names(record: Record) -> dict[str, str]:
@@ -236,19 +194,19 @@ def hidden_names(record: Record) -> dict[str, str]:
 
 
 def checked_by_hand(record: Record) -> Checked | None:
-    """What was found by hand about the persons of a record."""
+    """The entry of `persons.toml` on the persons of a record."""
     known, committee = checked("juris"), record.fields["Committee"]
     return next((known[key] for number in record.communications if (key := f"{committee} {number}") in known), None)
 
 
 def document_iri(record: Record) -> str:
     """The IRI of a decision: its symbol and, where the index gives that to several, the communications."""
-    return f"{THING}un/{slug(record.symbol)}" + f"_{slug(record.number_text)}" * record.shares_symbol
+    several = f"_{minted.symbol_part(record.number_text)}" if record.shares_symbol else ""
+    return minted.document(record.symbol) + several
 
 
-def _day(record: Record, property_: str) -> Pairs:
-    day = record.dates.get(property_)
-    return [(hb(property_), date_literal(day.isoformat()))] if day else []
+def _day(record: Record, name: str) -> str:
+    return record.dates[name].isoformat() if name in record.dates else ""
 
 
 def _band(record: Record) -> str:
@@ -263,4 +221,4 @@ def _band(record: Record) -> str:
 def _title(band: str) -> str:
     committee, _, sessions = band.partition("-")
     words = re.sub(r"sessions-0*([1-9]\d*)-0*([1-9]\d*)", r"sessions \1 to \2", sessions).replace("-", " ")
-    return f"{COMMITTEES[committee.upper()][1]}, {words}"
+    return f"{COMMITTEES[committee.upper()].english}, {words}"

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
-from pyoxigraph import Literal, NamedNode
-
 from kg.importers.account import Text
-from kg.importers.imported_file import PUBLISHER, ImportedFile, Pairs, address, value
+from kg.importers.csv_rows import Row, rows
+from kg.importers.imported_file import ImportedFile
 from kg.importers.states import unmarked
 from kg.importers.treaty_status.names import BY_NUMBER, Treaty
-from kg.importers.treaty_status.tables import Row, rows
-from kg.terms.dates import date_literal
-from kg.terms.literals import english
-from kg.terms.names import THING, hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
+from kg.terms import minted
+from kg.terms.names import THING
 
 INDEX = f"{THING}doc/treaty-status-2015-index"
 EARLY_2015 = (
@@ -28,37 +21,39 @@ _2022 = (
     "Years of ratification or accession of the Member States of the United Nations to August 2022, not told apart, "
     "compiled from the Treaty Collection and edited by hand. Repository at fdb779e."
 )
+_WHOLE = "Every row and every column."
 
 
-def first(treaty: Treaty) -> NamedNode:
+def first(treaty: Treaty) -> str:
     """The table of early 2015 for a treaty."""
-    return NamedNode(f"{THING}doc/treaty-status-2015-{treaty.number}")
+    return f"{THING}doc/treaty-status-2015-{treaty.number}"
 
 
-def second(treaty: Treaty) -> NamedNode:
+def second(treaty: Treaty) -> str:
     """The table of 2022, the second witness, for a treaty."""
-    return NamedNode(f"{THING}doc/treaty-status-2022-{treaty.witness.replace('_', '-')}")
+    return f"{THING}doc/treaty-status-2022-{treaty.witness.replace('_', '-')}"
 
 
 def add_first(file: ImportedFile, treaty: Treaty, table: Text, url: str) -> None:
     """Adds the table of early 2015 for a treaty."""
-    title = f"Status of the {treaty.short} in early 2015"
-    _add(file, first(treaty), table, f"{title} ({_COLLECTION}, harvested table)", f"UN Treaty Collection: {title}")
-    file.add(first(treaty).value, _source(_COLLECTION, "zmjones/untreaties", "authority-official-record", _2015))
-    file.add(first(treaty).value, _reading("read-whole", "Every row and every column."))
-    lists = (hb("listsParticipantsOf"), NamedNode(f"{THING}{treaty.name}"))
-    file.add(first(treaty).value, [lists, (hb("observedOn"), date_literal("2015"))])
-    if url:
-        file.add(first(treaty).value, [(hb("canonicalAddress"), address(url))])
+    _add_collected(file, first(treaty), table, f"Status of the {treaty.short} in early 2015", "whole", _WHOLE)
+    listed = f"{THING}{treaty.name}"
+    file.describe(first(treaty), listsParticipantsOf=listed, observedOn="2015", canonicalAddress=url)
 
 
 def add_second(file: ImportedFile, treaty: Treaty, table: Text) -> None:
     """Adds the table of 2022 for a treaty."""
     title = f"Years of consent to the {treaty.short} to August 2022"
     _add(file, second(treaty), table, f"{title} (second witness, edited by hand)", f"Second witness: {title}")
-    repository = "world-politics-datalab/humanrights-treaties-ratification-status"
-    file.add(second(treaty).value, _source("World Politics Data Lab", repository, "authority-scholarship", _2022))
-    file.add(second(treaty).value, _reading("read-whole", "Every row and every column."))
+    file.describe(
+        second(treaty),
+        publisher="World Politics Data Lab",
+        readAddress="https://github.com/world-politics-datalab/humanrights-treaties-ratification-status",
+        authority="scholarship",
+        note=_2022,
+        readExtent="whole",
+        readingNote=_WHOLE,
+    )
 
 
 def add_index(file: ImportedFile, places: ImportedFile, table: Text) -> dict[str, str]:
@@ -66,65 +61,53 @@ def add_index(file: ImportedFile, places: ImportedFile, table: Text) -> dict[str
 
     Raises KgError where a column is missing.
     """
-    title = "Index of the treaties in early 2015"
-    _add(file, NamedNode(INDEX), table, f"{title} ({_COLLECTION}, harvested table)", f"UN Treaty Collection: {title}")
-    file.add(INDEX, _source(_COLLECTION, "zmjones/untreaties", "authority-official-record", _2015))
-    file.add(INDEX, _reading("read-parts", "The rows of chapter IV, human rights, and no other chapter."))
+    note = "The rows of chapter IV, human rights, and no other chapter."
+    _add_collected(file, INDEX, table, "Index of the treaties in early 2015", "parts", note)
     addresses = {}
-    for row in rows(table, ("chapter_no", "treaty_no", "treaty_name", "url"))[1]:
+    for row in rows(table.text, table.name, ("chapter_no", "treaty_no", "treaty_name", "url"))[1]:
         number = f"4-{row.cells['treaty_no'].replace('.', '-')}"
         if not row.problem and row.cells["chapter_no"] == "4" and number in BY_NUMBER:
             addresses[number] = row.cells["url"]
-            roman = f"iv{number[1:]}"
-            add_place(places, NamedNode(INDEX), roman, f"row of treaty {roman.replace('iv', 'IV')}", row)
+            _add_place(places, INDEX, f"iv{number[1:]}", f"row of treaty IV{number[1:]}", row)
     return addresses
 
 
-def add_row(file: ImportedFile, document: NamedNode, participant: str, row: Row) -> NamedNode:
+def add_row(file: ImportedFile, document: str, participant: str, row: Row) -> str:
     """Adds the place of a participant's row in a table."""
-    folded = unicodedata.normalize("NFKD", unmarked(participant)).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", folded.replace("'", "")).strip("-")
-    return add_place(file, document, slug, f"row of {unmarked(participant)}", row)
+    name = unmarked(participant)
+    return _add_place(file, document, minted.plain(name), f"row of {name}", row)
 
 
-def add_whole(file: ImportedFile, document: NamedNode, table: Text) -> NamedNode:
+def add_whole(file: ImportedFile, document: str, table: Text) -> str:
     """Adds a table as a whole: the place of what it does not list, with the digest of its text."""
-    passage = f"{document.value}__all-rows"
-    file.add_passage(passage, document.value, "all rows", "document")
+    passage = f"{document}__all-rows"
+    file.add_passage(passage, document, "all rows", "document")
     file.add_stretch(passage, 0, table.text)
-    return NamedNode(passage)
+    return passage
 
 
-def add_place(file: ImportedFile, document: NamedNode, slug: str, locator: str, row: Row) -> NamedNode:
-    """Adds a passage: a row without its line end, with the digest of the stretch."""
-    passage = f"{document.value}__{slug}"
-    file.add_passage(passage, document.value, locator)
+def _add_place(file: ImportedFile, document: str, part: str, locator: str, row: Row) -> str:
+    """Adds a row without its line end as a passage, with the digest of the stretch."""
+    passage = f"{document}__{part}"
+    file.add_passage(passage, document, locator)
     file.add_stretch(passage, row.start, row.line)
-    return NamedNode(passage)
+    return passage
 
 
-def _add(file: ImportedFile, document: NamedNode, table: Text, label: str, short: str) -> None:
-    file.add(
-        document.value,
-        [
-            (RDF_TYPE, hb("OrganisationPage")),
-            (RDFS_LABEL, english(label)),
-            (hb("shortName"), english(short)),
-            (hb("inLanguage"), Literal("en")),
-            (hb("textFile"), Literal(table.name)),
-        ],
+def _add_collected(file: ImportedFile, document: str, table: Text, title: str, extent: str, reading: str) -> None:  # noqa: PLR0917
+    """Adds a table of the Treaty Collection."""
+    _add(file, document, table, f"{title} ({_COLLECTION}, harvested table)", f"UN Treaty Collection: {title}")
+    file.describe(
+        document,
+        publisher=_COLLECTION,
+        readAddress="https://github.com/zmjones/untreaties",
+        authority="official-record",
+        note=_2015,
+        readExtent=extent,
+        readingNote=reading,
     )
-    file.add_checksum(document.value, table.digest)
 
 
-def _source(publisher: str, repository: str, authority: str, note: str) -> Pairs:
-    return [
-        (PUBLISHER, Literal(publisher)),
-        (hb("readAddress"), address(f"https://github.com/{repository}")),
-        (hb("authority"), value(authority)),
-        (hb("note"), english(note)),
-    ]
-
-
-def _reading(extent: str, note: str) -> Pairs:
-    return [(hb("readExtent"), value(extent)), (hb("readingNote"), english(note))]
+def _add(file: ImportedFile, document: str, table: Text, label: str, short: str) -> None:
+    file.describe(document, "OrganisationPage", label=label, shortName=short, inLanguage="en", textFile=table.name)
+    file.add_checksum(document, table.digest)

@@ -13,11 +13,12 @@ from pathlib import Path
 from kg.archive import Archive
 from kg.errors import KgError
 from kg.importers.account import Account, Text, read_text
-from kg.importers.states import States, unmarked
+from kg.importers.csv_rows import Row, rows
+from kg.importers.states import States
 from kg.importers.treaty_status.actions import Actions
-from kg.importers.treaty_status.documents import add_first, add_index, add_row, add_second, first, second
+from kg.importers.treaty_status.documents import add_first, add_index, add_row, add_second, first
 from kg.importers.treaty_status.names import BY_NUMBER, BY_WITNESS, TREATIES, Treaty
-from kg.importers.treaty_status.tables import Act, Row, act, act_columns, rows
+from kg.importers.treaty_status.tables import Act, act, act_columns
 from kg.importers.treaty_status.witness import COLUMNS, Witness
 
 _FIRST, _SECOND = "treaty-status", "treaty-status-2022"
@@ -31,14 +32,9 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     `path` is the folder that holds the folders of both sources, or the first of the two.
     Raises KgError where a folder or a column is missing, or a file is not UTF-8.
     """
-    folder = path.parent if path.name == _FIRST else path
-    tables, witnesses, index = _texts(folder)
+    tables, witnesses, index = _texts(path.parent if path.name == _FIRST else path)
     account.sources = {text.name: text.digest for text in [index, *tables.values(), *witnesses.values()]}
-    states = States(archive)
-    actions = Actions(archive, account)
-    reader = Reader(
-        states, actions, account, add_index(actions.file("documents"), actions.file("passages-index"), index)
-    )
+    reader = TableReader(archive, account, index)
     problems: list[KgError] = []
     for name, table in [*tables.items(), *witnesses.items()]:
         try:
@@ -50,7 +46,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
             problems.append(error)
     if problems:
         raise KgError.of(problems)
-    return actions.texts()
+    return reader.actions.texts()
 
 
 def _texts(folder: Path) -> tuple[dict[str, Text], dict[str, Text], Text]:
@@ -71,20 +67,21 @@ def _texts(folder: Path) -> tuple[dict[str, Text], dict[str, Text], Text]:
     return tables, witnesses, read_text(folder / _FIRST / "index.csv", f"{_FIRST}/index.csv", _TABLE)
 
 
-class Reader:
+class TableReader:
     """The reader of both sources; `addresses` has the address of each treaty of the index by its number."""
 
-    def __init__(self, states: States, actions: Actions, account: Account, addresses: dict[str, str]) -> None:
-        self.states, self.actions, self.account, self.addresses = states, actions, account, addresses
+    def __init__(self, archive: Archive, account: Account, index: Text) -> None:
+        self.states, self.actions, self.account = States(archive), Actions(archive, account), account
+        self.addresses = add_index(self.actions.file("documents"), self.actions.file("passages-index"), index)
         self.account.things["documents"] += 1
-        self.account.things["passages of the index of treaties"] += len(addresses)
+        self.account.things["passages of the index of treaties"] += len(self.addresses)
 
     def first(self, treaty: Treaty | None, table: Text) -> None:
         """Takes over a table of early 2015: an action for each date.
 
         Raises KgError where a column is missing.
         """
-        header, found = rows(table, ("Participant",))
+        header, found = rows(table.text, table.name, ("Participant",))
         columns = act_columns(header, table.name)
         if treaty is None or treaty.number not in self.addresses:
             self._refuse_all(table, found)
@@ -114,17 +111,11 @@ class Reader:
 
     def _write(self, treaty: Treaty, state: str, row: Row, acts: list[Act]) -> None:
         participant = row.cells["Participant"]
-        place = add_row(self.actions.file(f"passages-{treaty.name}", treaty), first(treaty), participant, row)
+        place = add_row(self.actions.passages(treaty), first(treaty), participant, row)
         self.account.things["passages"] += 1
         self.actions.entries[state, treaty.name] = place
-        note = ""
-        if unmarked(participant) != participant:
-            note = f"The table has the name as “{participant}”; the footnote that a mark points to was not at hand."
-            self.account.repaired["footnote marks or stray blanks in names"] += 1
         for item in acts:
             iri = self.actions.add(state, treaty, item, place)
-            if note:
-                self.actions.note(iri, treaty, note)
             if (item.kind, item.mark) == ("signature", "d"):
                 self.actions.note(iri, treaty, "The table marks it as a succession to the signature.")
             elif item.mark == "AA":
@@ -135,13 +126,13 @@ class Reader:
 
         Raises KgError where a column is missing.
         """
-        _, found = rows(table, COLUMNS)
+        _, found = rows(table.text, table.name, COLUMNS)
         if treaty is None:
             self._refuse_all(table, found)
             return
         add_second(self.actions.file("documents"), treaty, table)
         self.account.things["documents"] += 1
-        Witness(self.states, self.actions, self.account).read(treaty, second(treaty), table, found)
+        Witness(self.states, self.actions, self.account).read(treaty, table, found)
 
     def _refuse_all(self, table: Text, found: list[Row]) -> None:
         self.account.read += len(found)

@@ -8,24 +8,23 @@ to decide. Whoever may have been a minor is joined to nothing: a tie to a page w
 
 from __future__ import annotations
 
-import hashlib
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
-from pathlib import Path
+from itertools import combinations, product
 from typing import Any, NamedTuple
 
 from kg.importers.account import Account
-from kg.importers.wgad.curated import Curated, page_key
-from kg.importers.wgad.judged import digest_of, judged
-from kg.importers.wgad.lines import Line
-from kg.importers.wgad.opinions import Opinion, key_of, slug
+from kg.importers.imported_file import digest_of
+from kg.importers.readings.judged import judged, key_of_line
+from kg.importers.readings.lines import Line
+from kg.importers.readings.opinions import Opinion, key_of
+from kg.importers.readings.record import Record, page_key
+from kg.importers.readings.tables import table
+from kg.terms import minted
 from kg.terms.names import THING
-from kg.terms.vocabulary import SKOS_ALT_LABEL
 
 _FOUND = ("result", "adopted", "articles", "categories", "session")
 _SAYS = re.compile(
@@ -34,9 +33,16 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _DATES = ("adopted", "distributed", "published", "transmitted", "reply_date")
-_CURATED_DATES = {"adopted": "hb:adoptedOn", "distributed": "hb:issuedOn", "published": "hb:publishedOn"}
+_OF_RECORD = {"adopted": "adoptedOn", "distributed": "issuedOn", "published": "publishedOn"}
+_CALLED = {
+    "adopted": "the date of adoption",
+    "transmitted": "the day on which the Government was asked",
+    "distributed": "the date of the document",
+    "published": "the date of publication",
+}
+_EQUAL = ("session", "session_dates", "result")
+_AFTERWARDS = ("distributed", "published", "reported")  # than the opinion
 _SAME_PAGE = "a curated file cites the same page for it, and full name and State are the same"
-_SHOWN = "full name, State and {} are the same, and nothing differs"
 
 
 def why_none(line: Line) -> str | None:
@@ -58,8 +64,7 @@ def why_none(line: Line) -> str | None:
 
 @cache
 def _spellings() -> dict[str, str]:
-    table = tomllib.loads(Path(__file__).with_name("spellings.toml").read_text(encoding="utf-8"))["names"]
-    return {key_of(one): key_of(names[0]) for names in table for one in names}
+    return {key_of(one): key_of(names[0]) for names in table("spellings")["names"] for one in names}
 
 
 def name_key(name: str) -> str:
@@ -76,7 +81,7 @@ def _is_full(key: str) -> bool:
 
 
 class Traits(NamedTuple):
-    """What tells one opinion from another, as one line or one curated file has it.
+    """Fields that distinguish opinions, as one line or the record has them.
 
     `persons` is how many a page says there are, `least` how many are named; `year` is that of the number.
     """
@@ -90,22 +95,34 @@ class Traits(NamedTuple):
 
     @classmethod
     def of_line(cls, line: Line) -> Traits:
-        """What a line has."""
-        said = {name: line.fields[name] for name in _SPOKEN if name in line.fields}
+        """The traits that a line has."""
+        said = {name: line.fields[name] for name in (*_DATES, *_EQUAL, "reported") if name in line.fields}
         if line.in_document:
             said.pop("distributed", None)  # the day that a collection bears
         names = frozenset(map(name_key, line.persons or ()))
         year = (line.number or "").partition("/")[2]
         return cls(frozenset(line.states), names, line.persons_count, len(line.persons or ()), said, year)
 
+    @classmethod
+    def of_record(cls, iri: str, record: Record, number: str) -> Traits:
+        """The traits that the record has."""
+        persons = {person for case in record.of(iri, "addressesCase") for person in record.of(case, "concernsPerson")}
+        names = {name for one in persons for name in record.of(one, "label", "altLabel")}
+        said: dict[str, Any] = {name: day for name, of in _OF_RECORD.items() for day in record.of(iri, of)[:1]}
+        for session in record.of(iri, "session"):
+            said["session"] = int(session) if session.isdecimal() else session
+        states = frozenset(record.of(iri, "respondent"))
+        return cls(states, frozenset(map(name_key, names)), None, len(persons), said, number.partition("/")[2])
+
     def contradict(self, other: Traits) -> bool:
-        """Whether both cannot be about one opinion, whichever States they name."""
+        """True if both cannot be about one opinion, whichever States they name."""
         mine, theirs = self.said, other.said
+        both = mine.keys() & theirs.keys()
         if self.persons and other.persons and self.persons != other.persons:
             return True
-        if any(mine[name] != theirs[name] for name in _EQUAL if name in mine and name in theirs):
+        if any(mine[name] != theirs[name] for name in both & {*_EQUAL}):
             return True
-        if any(not _fits(mine[name], theirs[name]) for name in _DATES if name in mine and name in theirs):
+        if any(not _fits(mine[name], theirs[name]) for name in both & {*_DATES}):
             return True
         return self._cannot_be(other) or other._cannot_be(self)
 
@@ -118,14 +135,14 @@ class Traits(NamedTuple):
         return self.is_of_another_year(other)
 
     def is_of_another_year(self, other: Traits) -> bool:
-        """Whether this was made in another year than the other, or was published or reported before."""
+        """True if this was made in another year than the other, or was published or reported before."""
         made, theirs = self._years(), other._years()
         later = [self.said[name][:4] for name in _AFTERWARDS if name in self.said]
         return bool(made and theirs and not made & theirs) or any(year < min(theirs, default=year) for year in later)
 
     def _years(self) -> set[str]:
-        days = [self.said.get("adopted", ""), *self.said.get("session_dates", [])]
-        return {one for one in (self.year, *(day[:4] for day in days)) if one}
+        days = [self.year, self.said.get("adopted", ""), *self.said.get("session_dates", [])]
+        return {day[:4] for day in days if day}
 
     def agree_in_time(self, other: Traits) -> str:
         """The date, or the session, in which both agree, as a sentence has it; empty where there is none.
@@ -134,38 +151,31 @@ class Traits(NamedTuple):
         """
         mine, theirs = self.said, other.said
         for name, called in _CALLED.items():
-            if min(len(one.get(name, "")) for one in (mine, theirs)) >= len("2031-04"):
+            if _is_month(mine.get(name)) and _is_month(theirs.get(name)):
                 return called
-        spans = [one for one in (mine, theirs) if "session_dates" in one]
-        days = [one for one in (mine, theirs) if len(one.get("adopted", "")) >= len("2031-04")]
-        if len(spans) == 2 or any(span is not day for span in spans for day in days):
-            return "the days of the session"
+        for one, two in ((mine, theirs), (theirs, mine)):
+            if "session_dates" in one and ("session_dates" in two or _is_month(two.get("adopted"))):
+                return "the days of the session"
         return "the session" if "session" in mine and "session" in theirs else ""
 
     def share_persons(self, other: Traits) -> bool:
-        """Whether all whom one of them names are named by the other, somebody with a full name among them."""
+        """True if all whom one of them names are named by the other, somebody with a full name among them."""
         fewer, more = sorted((self.names, other.names), key=len)
         return any(map(_is_full, fewer)) and fewer <= more
 
     def may_share_persons(self, other: Traits) -> bool:
-        """Whether somebody has the same full name in both, perhaps with its parts in another order."""
+        """True if somebody has the same full name in both, perhaps with its parts in another order."""
         mine, theirs = ({frozenset(name.split()) for name in one.names if _is_full(name)} for one in (self, other))
         return bool(mine & theirs)
 
 
-_CALLED = {
-    "adopted": "the date of adoption",
-    "transmitted": "the day on which the Government was asked",
-    "distributed": "the date of the document",
-    "published": "the date of publication",
-}
-_EQUAL = ("session", "session_dates", "result")
-_AFTERWARDS = ("distributed", "published", "reported")  # than the opinion
-_SPOKEN = (*_DATES, *_EQUAL, "reported")
-
-
 def _fits(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
+
+
+def _is_month(date: str | None) -> bool:
+    """True for a date that is no bare year."""
+    return len(date or "") >= len("2031-04")
 
 
 # Which lines tell of the same opinion
@@ -173,29 +183,21 @@ def _fits(one: str, other: str) -> bool:
 
 def grouped(lines: Sequence[Line]) -> list[list[Line]]:
     """The lines that tell of one opinion, each group in an order that does not depend on that of the file."""
-    lines = sorted(lines, key=lambda line: (page_key(line.url), digest_of(line)))
+    lines = sorted(lines, key=lambda line: (page_key(line.url), key_of_line(line)))
     traits = [Traits.of_line(line) for line in lines]
-    first = list(range(len(lines)))
-
-    def root(place: int) -> int:
-        while first[place] != place:
-            place = first[place]
-        return place
-
     near: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, (line, one) in enumerate(zip(lines, traits, strict=True)):
-        if not line.child:
-            for name in filter(_is_full, one.names):
-                near[name, min(one.states)].append(place)
-    for places in near.values():
-        for a, b in combinations(places, 2):
-            if _are_one(lines[a], traits[a], lines[b], traits[b]):
-                first[root(b)] = root(a)
-    found: dict[int, list[int]] = defaultdict(list)
-    for place in range(len(lines)):
-        found[root(place)].append(place)
+        for name in filter(_is_full, () if line.child else one.names):
+            near[name, min(one.states)].append(place)
+    group_of = [[place] for place in range(len(lines))]
+    for a, b in (pair for places in near.values() for pair in combinations(places, 2)):
+        mine, theirs = group_of[a], group_of[b]
+        if mine is not theirs and _are_one(lines[a], traits[a], lines[b], traits[b]):
+            mine += theirs
+            for place in theirs:
+                group_of[place] = mine
     groups = []
-    for places in found.values():
+    for places in map(sorted, {id(group): group for group in group_of}.values()):
         if any(traits[a].contradict(traits[b]) for a, b in combinations(places, 2)):
             groups += [[lines[place]] for place in places]  # which of them belong together is not told
         else:
@@ -209,13 +211,14 @@ def _are_one(one: Line, its: Traits, other: Line, theirs: Traits) -> bool:
     return page_key(one.url) == page_key(other.url) or bool(its.agree_in_time(theirs))
 
 
-class Known(NamedTuple):
-    """An opinion that has an identifier already: what its lines or its curated file have, and the pages it cites."""
+class KnownOpinion(NamedTuple):
+    """An opinion that has an identifier already: the traits that its lines or its curated file have, and its pages."""
 
     iri: str
     number: str
     traits: tuple[Traits, ...]
-    pages: frozenset[str]
+    pages: frozenset[str] = frozenset()
+    is_curated: bool = False
 
     @property
     def called(self) -> str:
@@ -223,82 +226,51 @@ class Known(NamedTuple):
         return f"No. {self.number}" if self.number else self.iri.rpartition("/")[2]
 
 
-def known_opinions(numbered: list[Opinion], curated: Curated) -> list[Known]:
+def known_opinions(numbered: list[Opinion], record: Record) -> list[KnownOpinion]:
     """The opinions with a number whose persons may be named, and the curated ones without a number."""
     found, of_lines = [], {opinion.iri: opinion for opinion in numbered}
-    for iri in (*of_lines, *(one for one in curated.opinions.values() if one not in of_lines), *curated.unnumbered):
-        opinion = of_lines.get(iri)
+    for iri in dict.fromkeys((*of_lines, *record.opinions.values(), *record.unnumbered)):
+        opinion, is_curated = of_lines.get(iri), bool(record.of(iri, "a"))
         if opinion and opinion.withheld:
             continue
-        number = opinion.number if opinion else next(iter(curated.of(iri, "hb:number")), "")
+        number = opinion.number if opinion else next(iter(record.of(iri, "number")), "")
         traits = [Traits.of_line(line) for line in opinion.lines] if opinion else []
-        traits += [_of_curated(iri, curated, number)] if curated.of(iri, "a") else []
-        found.append(Known(iri, number, tuple(traits), _cited_by(iri, curated)))
+        traits += [Traits.of_record(iri, record, number)] if is_curated else []
+        pages = record.cited(iri, *record.findings.get(iri, []), *record.remedies.get(iri, []))
+        found.append(KnownOpinion(iri, number, tuple(traits), frozenset(pages), is_curated))
     return found
 
 
-def _of_curated(iri: str, curated: Curated, number: str = "") -> Traits:
-    cases = curated.of(iri, "hb:addressesCase")
-    persons = {person for case in cases for person in curated.of(case, "hb:concernsPerson")}
-    names = {name for one in persons for kind in ("label", SKOS_ALT_LABEL.value) for name in curated.of(one, kind)}
-    said: dict[str, Any] = {
-        name: curated.of(iri, property_)[0] for name, property_ in _CURATED_DATES.items() if curated.of(iri, property_)
-    }
-    if session := curated.of(iri, "hb:session"):
-        said["session"] = int(session[0]) if session[0].isdecimal() else session[0]
-    states = frozenset(curated.of(iri, "hb:respondent"))
-    return Traits(states, frozenset(map(name_key, names)), None, len(persons), said, number.partition("/")[2])
-
-
-def _cited_by(iri: str, curated: Curated) -> frozenset[str]:
-    passages = {
-        passage
-        for one in (iri, *curated.findings.get(iri, []), *curated.remedies.get(iri, []))
-        for passage in curated.of(one, "hb:statedIn")
-    }
-    return frozenset(document for passage in passages for document in curated.of(passage, "source"))
-
-
-def joined_to(group: list[Line], known: Iterable[Known], curated: Curated) -> tuple[Known, str] | None:
+def joined_to(group: list[Line], known: Iterable[KnownOpinion], record: Record) -> tuple[KnownOpinion, str] | None:
     """The opinion of which a group tells, with what shows it; None where that is not certain."""
     if any(line.child for line in group):
         return None
     if (decided := judged(group[0])) and decided.tells_of:
         return next((one, decided.reason) for one in known if one.iri == decided.tells_of)
     traits = [Traits.of_line(line) for line in group]
-    pages = {page for line in group if (page := curated.pages.get(page_key(line.url)))}
+    pages = {page for line in group if (page := record.pages.get(page_key(line.url)))}
     found = []
     for one in known:
-        if any(mine.contradict(theirs) for mine in traits for theirs in one.traits):
+        pairs = list(product(traits, one.traits))
+        same = [(mine, theirs) for mine, theirs in pairs if mine.states == theirs.states and mine.share_persons(theirs)]
+        if not same or any(mine.contradict(theirs) for mine, theirs in pairs):
             continue
-        why = next(
-            (
-                shown
-                for mine in traits
-                for theirs in one.traits
-                if mine.states == theirs.states and mine.share_persons(theirs)
-                for shown in [_shown(bool(pages & one.pages), mine.agree_in_time(theirs))]
-                if shown
-            ),
-            "",
-        )
-        if why:
-            found.append((one, why))
+        when = next(filter(None, (mine.agree_in_time(theirs) for mine, theirs in same)), "")
+        if pages & one.pages:
+            found.append((one, _SAME_PAGE))
+        elif when:
+            found.append((one, f"full name, State and {when} are the same, and nothing differs"))
     return found[0] if len(found) == 1 else None
 
 
-def _shown(is_same_page: bool, when: str) -> str:
-    return _SAME_PAGE if is_same_page else _SHOWN.format(when) if when else ""
-
-
 def may_be(mine: Sequence[Traits], theirs: Sequence[Traits]) -> bool:
-    """Whether two opinions may be one.
+    """True if two opinions may be one.
 
     Somebody has the same full name in both, and a State is the same; or one of them names nobody, and the States and
     a date or the session are the same. Pages err in days and results, which therefore do not tell two opinions apart
     here; years do.
     """
-    pairs = [(one, other) for one in mine for other in theirs]
+    pairs = list(product(mine, theirs))
     if any(one.is_of_another_year(other) or other.is_of_another_year(one) for one, other in pairs):
         return False
     return any(
@@ -313,8 +285,8 @@ def may_be(mine: Sequence[Traits], theirs: Sequence[Traits]) -> bool:
 # The opinions that are made
 
 
-class Found(NamedTuple):
-    """What the lines without a number come to.
+class UnnumberedOpinions(NamedTuple):
+    """The result of reading the lines without a number.
 
     `numbered` are lines that tell of an opinion whose number is known, and now have it; `opinions` those of unknown
     number; `candidates` has by its identifier which others an opinion may be the same as.
@@ -325,9 +297,9 @@ class Found(NamedTuple):
     candidates: dict[str, list[str]]
 
 
-def found_in(lines: list[Line], numbered: list[Opinion], curated: Curated, account: Account) -> Found:
+def found_in(lines: list[Line], numbered: list[Opinion], record: Record, account: Account) -> UnnumberedOpinions:
     """The opinions that lines without a number tell of; the account has those that tell of none, with the reason."""
-    known = known_opinions(numbered, curated)
+    known = known_opinions(numbered, record)
     minors = _minors([*lines, *(line for opinion in numbered if opinion.withheld for line in opinion.lines)])
     kept = []
     for line in lines:
@@ -340,7 +312,7 @@ def found_in(lines: list[Line], numbered: list[Opinion], curated: Curated, accou
     opinions: dict[str, Opinion] = {}
     decided = [line for line in kept if (it := judged(line)) and it.tells_of]
     for group in [*([line] for line in decided), *grouped([line for line in kept if line not in decided])]:
-        joined = joined_to(group, known, curated)
+        joined = joined_to(group, known, record)
         if not joined:
             opinion = _new(group, opinions)
             opinions[opinion.iri] = opinion
@@ -348,47 +320,43 @@ def found_in(lines: list[Line], numbered: list[Opinion], curated: Curated, accou
         one, shown = joined
         account.things["lines without a number that tell of an opinion known otherwise"] += len(group)
         account.listed += [(line.name, f"tells of {one.called}: {shown}") for line in group]
-        as_known = {"number_as": shown} if shown.startswith("full name") else {}
         if one.number:
+            as_known = {"number_as": shown} if shown.startswith("full name") else {}
             with_number += [replace(line, fields=line.fields | {"number": one.number} | as_known) for line in group]
         else:
             tail = one.iri.rpartition("/")[2]
-            opinion = opinions.setdefault(one.iri, Opinion(tail, one.iri, True, [], is_numbered=False))
+            opinion = opinions.setdefault(one.iri, Opinion(tail, one.iri, [], is_curated=True))
             opinion.lines += [replace(line, fields=line.fields | {"number": tail}) for line in group]
     new = [opinions[iri] for iri in sorted(opinions)]
-    return Found(with_number, new, _candidates(new, known, curated, account))
+    return UnnumberedOpinions(with_number, new, _candidates(new, known, account))
 
 
-def _candidates(new: list[Opinion], known: list[Known], curated: Curated, account: Account) -> dict[str, list[str]]:
+def _candidates(new: list[Opinion], known: list[KnownOpinion], account: Account) -> dict[str, list[str]]:
     """Which opinions may be one, of which at least one has no number: each pair under one of the two."""
     mine = [
-        Known(one.iri, "", tuple(map(Traits.of_line, one.lines)), frozenset())
+        KnownOpinion(one.iri, "", tuple(map(Traits.of_line, one.lines)))
         for one in new
         if not (one.is_curated or one.withheld)
     ]
-    in_state: dict[str, list[Known]] = defaultdict(list)
+    in_state: dict[str, list[KnownOpinion]] = defaultdict(list)
     for one in [*mine, *known]:
         for state in {state for traits in one.traits for state in traits.states}:
             in_state[state].append(one)
-    pairs: set[tuple[str, str]] = set()
-    called: dict[str, str] = {}
-    for places in in_state.values():
-        for one, other in combinations(places, 2):
-            is_curated = [bool(curated.of(each.iri, "a")) for each in (one, other)]
-            if not (one.number and other.number) and not all(is_curated) and may_be(one.traits, other.traits):
-                # it stands with the one that this import describes, and with that without a number if it is one
-                first, second = sorted(
-                    (one, other), key=lambda each: (bool(curated.of(each.iri, "a")), each.number, each.iri)
-                )
-                pairs.add((first.iri, second.iri))
-                called |= {each.iri: each.called for each in (one, other)}
+    called = {one.iri: one.called for one in [*mine, *known]}
+    pairs = set()
+    for one, other in (pair for places in in_state.values() for pair in combinations(places, 2)):
+        is_settled = (one.number and other.number) or (one.is_curated and other.is_curated)
+        if not is_settled and may_be(one.traits, other.traits):
+            # it stands with the one that this import describes, and with that without a number if it is one
+            first, second = sorted((one, other), key=lambda each: (each.is_curated, each.number, each.iri))
+            pairs.add((first.iri, second.iri))
+    account.things["pairs of opinions that may be one"] += len(pairs)
     found: dict[str, list[str]] = defaultdict(list)
     for iri, other_iri in sorted(pairs):
         found[iri].append(other_iri)
-        account.things["pairs of opinions that may be one"] += 1
     for iri, others in found.items():
         account.listed.append((called[iri], f"may be {' or '.join(map(called.__getitem__, others))}; to be decided"))
-    return dict(found)
+    return found
 
 
 def _minors(lines: Iterable[Line]) -> set[tuple[str, str]]:
@@ -404,15 +372,15 @@ def _minors(lines: Iterable[Line]) -> set[tuple[str, str]]:
 
 def _as_judged(line: Line, minors: set[tuple[str, str]], account: Account) -> Line:
     """The line without the fields that somebody left out, marked where it names somebody who is not to be named."""
-    fields = dict(line.fields)
+    fields = line.fields
     if (decided := judged(line)) and decided.leave_out:
         account.listed.append((line.name, f"{' and '.join(decided.leave_out)} left out: {decided.reason}"))
         fields = {name: value for name, value in fields.items() if name not in decided.leave_out}
     hidden = any((name_key(name), state) in minors for name in line.persons or () for state in line.states)
-    return replace(line, fields=fields, child=line.child or hidden)
+    return replace(line, fields=dict(fields), child=line.child or hidden)
 
 
-def _of_which(line: Line, known: Iterable[Known]) -> str:
+def _of_which(line: Line, known: Iterable[KnownOpinion]) -> str:
     """Of which opinions a line may speak that tells of none, for the account."""
     if line.child or not line.persons:
         return ""
@@ -426,17 +394,14 @@ def _new(group: list[Line], there: Collection[str]) -> Opinion:
     It is known by its first page in the order of addresses, and by whom that page names, so that neither the order of
     the lines nor another field changes its identifier.
     """
-    first = group[0]
-    state = (first.states[0].rpartition("/")[2],)
-    name = (
-        ""
-        if any(line.child for line in group)
-        else next((known for one in first.persons or () if (known := slug(one))), "")
-    )
-    for told in ([page_key(first.url), *sorted(map(key_of, first.persons or ()))], [digest_of(first)]):
-        part = f"unnumbered-{hashlib.sha256('|'.join(told).encode()).hexdigest()[:8]}"
-        iri = f"{THING}un/wgad-{'-'.join((name, *state) if name else state)}-{part.rpartition('-')[2]}"
+    first, is_withheld = group[0], any(line.child for line in group)
+    persons = first.persons or ()
+    name = "" if is_withheld else next(filter(None, map(minted.plain, persons)), "")
+    whose = "-".join(filter(None, (name, first.states[0].rpartition("/")[2])))
+    for told in ("|".join([page_key(first.url), *sorted(map(key_of, persons))]), key_of_line(first)):
+        digest = digest_of(told)[:8]
+        iri = f"{THING}un/wgad-{whose}-{digest}"
         if iri not in there:
             break
-    lines = [replace(line, fields=line.fields | {"number": part}) for line in group]
-    return Opinion(part, iri, False, lines, is_numbered=False)
+    number = f"unnumbered-{digest}"
+    return Opinion(number, iri, [replace(line, fields=line.fields | {"number": number}) for line in group])

@@ -1,22 +1,23 @@
-"""Reads the lines of the source, one for each page and decision, and says which cannot be used."""
+"""Reads the lines on decisions of treaty bodies, and leaves out names that may be those of minors."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
+from kg.importers import json_lines
 from kg.importers.account import Account
-from kg.importers.json_lines import understood
+from kg.importers.json_lines import Check, Fields
 from kg.importers.juris.names import NAMED, names_in, withheld
 from kg.importers.persons import Checked, checked
+from kg.importers.readings.lines import FIELDS as OF_READINGS
+from kg.importers.readings.lines import Line, shows_a_child
+from kg.importers.readings.tables import table
 from kg.importers.states import States
-from kg.importers.wgad.lines import EACH, Line, fields_of, shows_a_child
-from kg.importers.wgad.lines import FIELDS as OF_READINGS
 
+NAME = "views.jsonl"
 BODIES = {"CCPR": "human-rights-committee", "CAT": "committee-against-torture"}
-VOICES = ("decision", "digest", "ngo", "press", "counsel", "un_press")
 TREATIES = {"iccpr": "CCPR", "op1": "CCPR-OP", "cat": "CAT"}  # as the lines and as the JURIS index call them
 ARTICLES = ("articles_considered", "articles_violated", "articles_not_violated")
 THE_AUTHOR = ("the author", "the authors", "the complainant", "the complainants")
@@ -30,20 +31,18 @@ _NEEDED = ("body", "subject", "voice", "url", "read", "language", "checked")
 
 
 def read_lines(path: Path, states: States, account: Account) -> list[Line]:
-    """The lines that can be used, in the order of the file; the others are in the account with the reason.
+    """The lines on decisions that can be used, in the order of the file; the account has the others with the reason.
 
     Raises KgError where the file cannot be read, or has more lines than a source of readings can have.
     """
-    return understood(path, account, lambda place, content: _line(place, content, states, account), EACH)
+    return json_lines.understood(path, NAME, account, lambda place, content: _line(place, content, states, account))
 
 
 def _line(place: int, content: bytes, states: States, account: Account) -> Line:
     """The line, with what the writers of readings need; raises ValueError with the reason where it cannot be used."""
-    fields = fields_of(place, content, account, FIELDS, _NEEDED)
+    fields = json_lines.fields_of(place, content, account, FIELDS, _NEEDED)
     _agree(fields)
-    state = states.find(fields["state"]) if "state" in fields else None
-    if "state" in fields and state is None:
-        raise ValueError(f"no State is known as “{fields['state'][:60]}”")
+    found = (json_lines.state_of(fields["state"], states),) if "state" in fields else ()
     by_hand = checked_by_hand(fields)
     hidden = _hidden(fields, by_hand)
     child = bool(hidden) or shows_a_child(fields, _TEXTS) or any(_KIN.search(fields.get(n, "")) for n in _TEXTS[:3])
@@ -53,23 +52,24 @@ def _line(place: int, content: bytes, states: States, account: Account) -> Line:
     if _STORE.search(urlsplit(fields["url"]).netloc.casefold()):
         fields["url_kind"] = "copied by hand from the document store of the United Nations"
     fields["voice"] = "opinion" if fields["voice"] == "decision" else fields["voice"]  # the body's own text
+    fields["remedies_as"] = "opinion"  # a page tells what the committee asked for, not what it asks itself
     fields.setdefault("kind", "decision")
     if by_hand and by_hand.shown:
         fields["names_checked"] = by_hand.read
     named, incomplete = persons_of(fields)
     if named:
         fields |= {"persons": named, "persons_incomplete": incomplete}
-    return Line(place, fields, (state,) if state else (), child)
+    return Line(place, fields, found, child)
 
 
-def _agree(fields: dict[str, Any]) -> None:
+def _agree(fields: Fields) -> None:
     """Raises ValueError where body, symbols, session and communications contradict each other."""
     symbols, numbers = symbols_of(fields), fields.get("communication", [])
     if fields.get("symbol") not in (None, *symbols[:1]):
         raise ValueError(f"the symbol is {fields['symbol']}, and the first of all symbols {symbols[0]}")
     for symbol in symbols:
         match = _SYMBOL.fullmatch(symbol)
-        body, session, printed = match.groups() if match else ("", "", "")
+        body, session, printed = match.groups() if match else ("", "0", "")
         if body != fields["body"]:
             raise ValueError(f"the body is {fields['body']} and the symbol {symbol}")
         if fields.get("session", int(session)) != int(session):
@@ -78,18 +78,18 @@ def _agree(fields: dict[str, Any]) -> None:
             raise ValueError(f"the symbol is {symbol}, and the communications {', '.join(numbers)[:80]}")
 
 
-def symbols_of(fields: dict[str, Any]) -> list[str]:
+def symbols_of(fields: Fields) -> list[str]:
     """All symbols that a line gives, the one that it gives first being the first."""
     return list(fields.get("symbols") or filter(None, [fields.get("symbol")]))
 
 
-def checked_by_hand(fields: dict[str, Any]) -> Checked | None:
-    """What was found by hand about the persons of a decision."""
+def checked_by_hand(fields: Fields) -> Checked | None:
+    """The entry of `persons.toml` on the persons of a decision."""
     keys = [f"{fields['body']} {number}" for number in fields.get("communication", [])]
     return next((known for key in keys if (known := checked("views").get(key))), None)
 
 
-def _hidden(fields: dict[str, Any], by_hand: Checked | None) -> dict[str, str]:
+def _hidden(fields: Fields, by_hand: Checked | None) -> dict[str, str]:
     """The fields with names that may be those of minors, by the rules for the index of decisions.
 
     Where an article on children is at issue no name is shown, whatever words there are on who the child is.
@@ -112,7 +112,7 @@ def code_of(treaty: str, article: str) -> str:
     return f"{TREATIES[treaty]}-{number}"
 
 
-def persons_of(fields: dict[str, Any]) -> tuple[list[str], bool]:
+def persons_of(fields: Fields) -> tuple[list[str], bool]:
     """The victims whom a line names in full, and whether it has others.
 
     >>> persons_of({"author": "Ann Roe, Jan Poe and J.D.", "victim": "the authors"})
@@ -136,7 +136,7 @@ def _split(text: str) -> list[str]:
 
 
 def is_full_name(text: str) -> bool:
-    """Whether a text is the name of one person with forename and surname, as far as its form tells.
+    """True if a text is the name of one person with forename and surname, as far as its form tells.
 
     >>> [is_full_name(one) for one in ("Leon Weaver Jr.", "L. I. Lula da Silva", "Ms. Insenova", "a national of Iran")]
     [True, False, False, False]
@@ -147,41 +147,11 @@ def is_full_name(text: str) -> bool:
     return not any(re.fullmatch(r"(?:\w\.)+|\w|Mrs?\.?|Ms\.?|et|al\.|Association|Others", word) for word in words)
 
 
-def _is_symbol(value: object) -> bool:
-    return isinstance(value, str) and bool(_SYMBOL.fullmatch(value))
-
-
-def _are_symbols(value: object) -> bool:
-    return isinstance(value, list) and 0 < len(value) <= 50 and all(map(_is_symbol, value))
-
-
-def _are_numbers(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and 0 < len(value) <= 100
-        and all(isinstance(one, str) and _NUMBERS.fullmatch(one) for one in value)
-    )
-
-
-def _are_articles(value: object) -> bool:
-    return isinstance(value, dict) and set(value) <= set(TREATIES) and all(map(OF_READINGS["persons"], value.values()))
-
-
-def _is_one_of(*values: str) -> Any:
-    return lambda value: isinstance(value, str) and value in values
-
-
-FIELDS = {name: OF_READINGS[name] for name in ("session", "adopted", "remedies", "domestic", "events")}
-FIELDS |= {name: OF_READINGS[name] for name in ("url", "read", "language", "checked")}
-FIELDS |= dict.fromkeys(("state", "author", "victim", "subject"), OF_READINGS["title"])
-FIELDS |= dict.fromkeys(ARTICLES, _are_articles)
-FIELDS |= {
-    "body": _is_one_of(*BODIES),
-    "kind": _is_one_of("views"),
-    "voice": _is_one_of(*VOICES),
-    "symbol": _is_symbol,
-    "symbols": _are_symbols,
-    "communication": _are_numbers,
-    "submitted": OF_READINGS["adopted"],
-    "counsel_named": OF_READINGS["iccpr_party"],
+FIELDS: dict[str, Check] = {
+    **json_lines.checks(table("fields")["views"]),
+    **dict.fromkeys(ARTICLES, json_lines.table_of(json_lines.list_of(json_lines.is_text), *TREATIES)),
+    "events": OF_READINGS["events"],
+    "symbol": json_lines.matches(_SYMBOL),
+    "symbols": json_lines.list_of(json_lines.matches(_SYMBOL), 50),
+    "communication": json_lines.list_of(json_lines.matches(_NUMBERS), 100),
 }

@@ -1,0 +1,200 @@
+"""Brings the lines on one opinion together: one value where they agree, none and a remark where they do not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from kg.importers.persons import checked
+from kg.importers.readings.lines import OWN_SYMBOL, Line
+from kg.importers.readings.record import Record
+from kg.importers.readings.sources import is_contents, is_own_text
+from kg.terms import minted
+from kg.terms.folding import fold
+
+
+@dataclass
+class Matter:
+    """An opinion or a decision with all lines that speak of it, those from its own text first."""
+
+    FACTS: ClassVar[tuple[str, ...]]
+    DATES: ClassVar[tuple[str, ...]]
+    SOURCE: ClassVar[str]  # the name of the import
+
+    number: str
+    iri: str
+    lines: list[Line]
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def called(self) -> str:
+        """How the account calls it."""
+        return self.number
+
+    @property
+    def name(self) -> str:
+        """How notes call it."""
+        raise NotImplementedError
+
+    @property
+    def is_numbered(self) -> bool:
+        """True if its number is known."""
+        return True
+
+    @property
+    def part(self) -> str:
+        """The number as a part of an identifier."""
+        return minted.symbol_part(self.number)
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """The States that it is directed against, as the first line that names any does."""
+        return next((line.states for line in self.lines if line.states), ())
+
+    @cached_property
+    def own(self) -> list[Line]:
+        """The lines that were read in its own text."""
+        return [line for line in self.lines if is_own_text(line)]
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """One value of each field that has one; dates have the highest precision."""
+        found = {name: self._one(name) for name in (*self.FACTS, *self.DATES)}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _one(self, name: str) -> Any:
+        # the day that a collection bears is not that of the opinions in it
+        lines = [line for line in self.lines if name != "distributed" or not line.in_document]
+        said = [line.fields[name] for line in lines if name in line.fields]
+        if not said:
+            return None
+        is_date = name in self.DATES
+        best = max(said, key=len) if is_date else said[0]
+        if name == "in_document" or all(best == one or (is_date and best.startswith(one)) for one in said):
+            return best
+        told = " and ".join(dict.fromkeys(str(one) for one in said))
+        self.remarks.append(f"the lines differ in {name}: {told}; it was left out")
+        return None
+
+    @cached_property
+    def withheld(self) -> str:
+        """Why no person is named; empty where persons may be named."""
+        raise NotImplementedError
+
+    @cached_property
+    def persons(self) -> dict[str, list[Line]]:
+        """Each person by the name that the fullest line has, with the lines that name that person.
+
+        The opinion's own text goes before other lines, a name in Latin letters before another. One person in two lines
+        under two names is one person if both lines name only one. Another name joins nobody.
+        """
+        naming = [line for line in self.lines if line.persons and all(map(is_readable, line.persons))]
+        if self.withheld or not naming:
+            return {}
+        main = max(
+            [line for line in naming if line in self.own] or naming,
+            key=lambda line: (is_readable(line.persons[0], "LATIN"), len(line.persons)),
+        )
+        found: dict[str, list[Line]] = {name: [] for name in main.persons}
+        keys = {key_of(name): name for name in main.persons}
+        for line in naming:
+            for name in line.persons:
+                if known := keys.get(key_of(name)):
+                    found[known].append(line)
+                elif len(main.persons) == len(line.persons) == 1 and not line.persons_incomplete:
+                    found[main.persons[0]].append(line)
+                else:
+                    self.remarks.append(f"line {line.place} has a name that the fullest list has not; it was left out")
+        return found
+
+    def named_in(self, line: Line) -> list[str]:
+        """The persons whom a line names."""
+        return [name for name, lines in self.persons.items() if line in lines]
+
+    def all_of(self, name: str) -> list[Any]:
+        """The entries of a list in all lines, without repetition."""
+        return list(dict.fromkeys(one for line in self.lines for one in line.fields.get(name, ())))
+
+
+@dataclass
+class Opinion(Matter):
+    """An opinion or decision of the Working Group.
+
+    One whose number is not known has in `number` what its parts are known by.
+    """
+
+    FACTS = ("symbol", "session", "session_dates", "iccpr_party", "in_document", "reply")
+    DATES = ("adopted", "distributed", "published", "transmitted", "reply_date")
+    SOURCE = "wgad"
+
+    is_curated: bool = False
+
+    @property
+    def is_numbered(self) -> bool:
+        """True if its number is known."""
+        return "/" in self.number
+
+    @property
+    def called(self) -> str:
+        """How the account calls it: by its number, or the last part of its identifier."""
+        return self.number if self.is_numbered else self.iri.rpartition("/")[2]
+
+    @property
+    def year(self) -> int:
+        """The year of the number."""
+        return int(self.number.partition("/")[2])
+
+    @property
+    def name(self) -> str:
+        """How notes and the account call it."""
+        return f"{self.lines[0].kind.capitalize()} No. {self.number}" if self.is_numbered else self.called
+
+    @cached_property
+    def withheld(self) -> str:
+        """Why no person is named; empty where persons may be named."""
+        if by_hand := checked("wgad").get(self.number):
+            return f"Somebody concerned may have been a minor. Read: {by_hand.read}." if by_hand.withheld else ""
+        is_shown = any(line.child for line in self.lines)
+        return "A page shows that somebody concerned was a minor at the events, or leaves it open." if is_shown else ""
+
+    @cached_property
+    def persons(self) -> dict[str, list[Line]]:
+        """As of every matter; those of an opinion that a curated file describes are its own."""
+        return {} if self.is_curated else super().persons
+
+
+def gather(lines: list[Line], record: Record) -> list[Opinion]:
+    """The opinions by year and number."""
+    by_number: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_number[line.number].append(line)
+    found = []
+    for number, said in by_number.items():
+        known = record.opinions.get(number)
+        said.sort(key=lambda line: (not is_own_text(line), is_contents(line), line.place))
+        has_symbol = any(OWN_SYMBOL.fullmatch(line.symbol or "") for line in said)
+        found.append(Opinion(number, known or minted.opinion(number, has_symbol), said, is_curated=known is not None))
+    return sorted(found, key=lambda opinion: (opinion.year, int(opinion.number.partition("/")[0])))
+
+
+def key_of(name: str) -> str:
+    """A full name without accents, case and marks: two that are equal here are one spelling of one name.
+
+    >>> key_of("‘Aref Dalilah") == key_of("Aref Dalilah"), key_of("Alavés") == key_of("Alavez")
+    (True, False)
+    """
+    return fold(re.sub(r"[’'‘`]", "", name))
+
+
+def is_readable(name: str, *scripts: str) -> bool:
+    """True if a name is in letters of these scripts, or of which the record has a table: Latin or Cyrillic.
+
+    >>> is_readable("Рудольф Ruritanus"), is_readable("رودولف")
+    (True, False)
+    """
+    begins = scripts or ("LATIN", "CYRILLIC")
+    return all(unicodedata.name(letter, "").startswith(begins) for letter in name if letter.isalpha())

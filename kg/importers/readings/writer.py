@@ -1,0 +1,115 @@
+"""Writes what the lines say of one opinion or decision: identifiers, passages, absences and conflicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Generic, TypeVar
+
+from kg.importers.account import Account
+from kg.importers.imported_file import ImportedFile
+from kg.importers.readings.lines import Line
+from kg.importers.readings.opinions import Matter, key_of
+from kg.importers.readings.record import Record
+from kg.importers.readings.sources import Sources
+from kg.importers.states import States
+from kg.terms import minted
+
+M = TypeVar("M", bound=Matter)
+_ELSEWHERE = "another opinion of unknown number"
+
+
+@dataclass
+class Desk:
+    """Everything that all matters of an import share: sources, the record, States, the account, who is named where."""
+
+    sources: Sources
+    record: Record
+    states: States
+    account: Account
+    find: Callable[[str, str, int], str | None]  # the provision of a treaty and an article, for a line
+    named: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def know(self, matters: Iterable[Matter]) -> None:
+        """Notes who is named where, so that persons of one name in one State can point to each other."""
+        for thing, label in self.record.persons.items():
+            self.named[key_of(label), ""].append(("another file of the record", thing))
+        for matter in matters:
+            for name in matter.persons:
+                for state in matter.states:
+                    place = matter.name if matter.is_numbered else _ELSEWHERE
+                    self.named[key_of(name), state].append((place, self.person(matter, name)))
+
+    def person(self, matter: Matter, name: str) -> str:
+        """The identifier of a person, who is that of one matter: nobody is joined on a name.
+
+        A person whom a curated finding of the matter names in full is that person.
+        """
+        for finding in self.record.findings.get(matter.iri, []):
+            for thing in self.record.of(finding, "concerns"):
+                if key_of(self.record.persons.get(thing, "")) == key_of(name):
+                    return thing
+        slugs = [minted.plain(one) for one in matter.persons]
+        known = minted.plain(name)
+        if not known or slugs.count(known) > 1:
+            known = f"person-{list(matter.persons).index(name) + 1}"
+        return minted.person(known, matter.part)
+
+    def code(self, state: str) -> str:
+        """The code of a State as a part of an identifier."""
+        return (self.states.code(state) or "x").lower()
+
+
+@dataclass
+class MatterWriter(Generic[M]):
+    """Writes one opinion or decision into a file."""
+
+    desk: Desk
+    file: ImportedFile
+    matter: M
+
+    def __post_init__(self) -> None:
+        self.sources, self.record, self.things = self.desk.sources, self.desk.record, self.desk.account.things
+
+    def persons(self, names: Iterable[str]) -> list[str]:
+        """The identifiers of persons of the matter."""
+        return [self.desk.person(self.matter, name) for name in names]
+
+    def namesakes(self, name: str) -> list[str]:
+        """Where somebody of the same name stands whom nobody has joined to this person: the first ten places.
+
+        Opinions of unknown number are not listed one by one, and say it themselves of those that have a number.
+        """
+        (mine,) = self.persons([name])
+        places = (place for state in ("", *self.matter.states) for place in self.desk.named[key_of(name), state])
+        others = (
+            called
+            for called, thing in places
+            if thing != mine and not (self.matter.is_numbered and called == _ELSEWHERE)
+        )
+        return list(dict.fromkeys(islice(others, 10)))
+
+    def absence(self, thing: str, name: str, reason: str, note: str, lines: list[Line] | None = None) -> None:
+        """Adds that a value is not known, with the reason and the documents in which lines were read."""
+        searched = dict.fromkeys(map(self.sources.document, lines or self.matter.lines))
+        self.file.add_absence(thing, name, reason, searched, note)
+        self.things["absences"] += 1
+
+    def conflict(self, name: str, sides: tuple[str, str], weighing: str) -> None:
+        """Joins two statements that cannot both be right."""
+        self.file.describe(sides[0], conflictsWith=sides[1])
+        self.file.describe(name, "Conflict", hasSide=sides, weighing=weighing)
+        self.things["conflicts"] += 1
+        of, other = (side.rpartition("/")[2] for side in sides)
+        self.look_at(name.rpartition("/")[2].partition("__")[0], f"conflict: {of} and {other}")
+
+    def look_at(self, record: str, remark: str) -> None:
+        """Adds a remark to the account, for somebody to look at."""
+        self.desk.account.listed.append((record, remark))
+
+    def finish(self, called: str) -> None:
+        """Lists the remarks on the matter, as the account calls it."""
+        for remark in dict.fromkeys(self.matter.remarks):
+            self.look_at(called, remark)
