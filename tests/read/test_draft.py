@@ -16,7 +16,7 @@ from kg.terms.vocabulary import OA_END, OA_START, RDF_OBJECT, RDF_PREDICATE, RDF
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE / "drafts" / "today.txt"
-READ = sorted(path for path in (HERE / "second").glob("*.txt") if not path.stem.startswith("nothing"))
+READ = sorted(path for path in (HERE / "first").glob("*.txt") if not path.stem.startswith("nothing"))
 
 
 def number(term: object) -> int:
