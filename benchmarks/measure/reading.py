@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.archive import locate
-from kg.read import Known, draft, read
+from kg.read import Gazetteer, draft, read
 
 PAGE = 3000  # characters
 LINES = 48  # of a page of a PDF file
@@ -29,7 +29,7 @@ def main() -> int:
     parser.add_argument("files", nargs="+", type=Path, help="decisions as plain text")
     parser.add_argument("--pages", type=int, default=300, help="pages of the PDF file that is made")
     options = parser.parse_args()
-    known = Known.of(locate())
+    known = Gazetteer.of(locate())
     text = sum(path.stat().st_size for path in options.files) / PAGE
     _report("text, facts and drafts", text, lambda: [_draft(path, known) for path in options.files])
     with tempfile.TemporaryDirectory() as folder:
@@ -40,7 +40,7 @@ def main() -> int:
     return 0
 
 
-def _draft(path: Path, known: Known) -> str:
+def _draft(path: Path, known: Gazetteer) -> str:
     reading = read(path, known)
     return draft(reading, known) if reading.decisions else ""
 

@@ -1,4 +1,4 @@
-"""What the reader makes of one file, in a child process: the one place where drafts meet `kg.read`."""
+"""Makes the draft of one file in a child process: the one place where drafts meet `kg.read`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.archive import Archive
-    from kg.read import Known, Reading
+    from kg.read import Gazetteer, Reading
     from kg.read.score import Gold
 
 __all__ = ["LIMITS", "Made", "make", "reader", "score", "unreadable", "version"]
@@ -36,7 +36,7 @@ class Made:
     summary: str = ""
 
 
-def make(path: Path, known: Known) -> dict[str, str]:
+def make(path: Path, known: Gazetteer) -> dict[str, str]:
     """The draft of a file, as the fields of `Made`. Raises KgError if the file cannot be read."""
     from kg.read import draft, read
 
@@ -55,7 +55,7 @@ def _summary(reading: Reading) -> str:
     return f"{named}{more}: {facts:,} facts, {unsure:,} left out as unsure"
 
 
-def score(gold: Gold, known: Known) -> dict[str, Any]:
+def score(gold: Gold, known: Gazetteer) -> dict[str, Any]:
     """The score of the reader on one document, as the fields of `Score`. Raises KgError if it cannot be read."""
     from kg.read import read
     from kg.read import score as scoring
@@ -67,9 +67,9 @@ def score(gold: Gold, known: Known) -> dict[str, Any]:
 
 def reader(archive: Archive) -> Callable[[Path], dict[str, str]]:
     """`make` with what an archive knows. Raises KgError if a file of the archive cannot be read."""
-    from kg.read import Known
+    from kg.read import Gazetteer
 
-    return partial(make, known=Known.of(archive))
+    return partial(make, known=Gazetteer.of(archive))
 
 
 def unreadable(path: Path, reason: ChildError) -> KgError:

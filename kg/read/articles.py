@@ -11,37 +11,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.errors import KgError
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
+from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
 from kg.terms import citations
 from kg.terms.citations import Provision
 from kg.terms.names import THING
 
-__all__ = ["Cited", "Named", "Refused", "articles", "domestic", "local", "unread"]
+__all__ = ["Cited", "Refused", "articles", "domestic", "local", "unread"]
 
-_WORD = (
-    r"(?:[Aa]rticles?|ARTICLES?|[Aa]rts?\.|[Aa]rt[íi]culos?|[Aa]rticle s|[Pp]aragraphs? [\d() ,and-]{1,30} of "
-    r"(?:[Aa]rticles?|[Aa]rt\.)|[Pp]aragraphes? [\d a-g),et]{1,30} de l'article|(?:[Pp]árrafos?|[Aa]partados?) "
-    r"[\d a-g),y]{1,30} del artículo|[Aa]linéas? [a-g), et]{1,20} du paragraphe \d de l'article|"
-    r"[Aa]partados? [a-g), y]{1,20} del párrafo \d del artículo)"
-)
-_HALF = r"(?:\d{1,2} [a-g]\)|(?<=[\s(])[a-g]\))"  # a letter as French and Spanish print it: "3 b)"
-_PAR = r"\(\s?(?:pars?|al|párrs?)\.\s?(?:\d{1,2}|[a-g]\)|,|-|\s|et\b|à\b|y\b|a\b)+\)"  # "(par. 1, 2 et 3 b))"
-_BRACKET = r"\s?\(\s?(?:(?:[Pp]aras?\.?|[Pp]aragraphs?)\s?\d{1,2}(?:\s?-\s?\d{1,2})?|\d{1,2}|[a-z]|[ivx]{2,4})\s?\)"
-_NUMBER = rf"\d{{1,3}}(?:\.\d{{1,2}}(?!\d))?(?:bis|ter|er\b|[a-z]\b)?(?:{_BRACKET})*"
-_TOKEN = (
-    rf"(?:{_HALF}|{_NUMBER}(?:\s{_PAR})?|{_BRACKET}|[,;&]|-|\b[dl]'(?=[Aa]rticle)|"
-    r"\b(?:à|a|al|au)(?=\s\d)|\b(?:à|al?|aux?|des|en|in|con|avec)(?=\s(?:l'|el\s|l[ao]s?\s|les\s)?[Aa]rt)|"
-    r"(?<![A-Za-z])(?:and|or|ou|o|to|both|as well as|ainsi que|así como|y|et|e|aux?|"
-    r"[Pp]aragraphs?|[Pp]aras?\.?|párrafos?|párrs?\.|paragraphes?|alinéas?|apartados?|incisos?|letras?|lettres?|"
-    r"[Ss]ub-?paragraphs?|of|de|del|du|l'|el|la|los|las|the|"
-    r"articles?|arts?\.|art[íi]culos?|premier|primero|read|alone|taken|jointly|together|separately|in conjunction|"
-    r"conjointly|each(?=\sread\s)|"
-    r"with|lus?|seuls?|séparément|conjointement|avec|leíd[oa]s?|por separado|conjuntamente|en relación|con"
-    r")(?=\W|$))"
-)
-_LIST = re.compile(rf"(?<![\w-]){_WORD}\s*(?:{_TOKEN}\s*)+")
-_MORE = re.compile(rf"\s*(?:,|;|and|y|et|as well as|,\s*and)\s+(?=\d)((?:{_TOKEN}\s*)+)")
+_PHRASES = Phrases(__file__)
+_PARAGRAPHS_IN_BRACKETS = _PHRASES.pattern("paragraphs")
+_PARAGRAPH_OR_ARTICLE = _PHRASES.pattern("paragraph-or-article")
+_LIST = _PHRASES.pattern("list")
+_MORE = _PHRASES.pattern("more")
 _PROTOCOL = re.compile(
     r"\s*(?:Optional\s+Protocol|Protocole\s+facultatif|Protocolo\s+Facultativo)\b(?!\s+(?:to|se|del?)\b)"
 )
@@ -50,34 +33,10 @@ _TAIL = re.compile(r"(?:\s*(?:,|;|\b(?:of|de|del|du|the|la|le|and|y|et|both|los|
 _READ_WITH = re.compile(r"\b(?:read|taken|lue?s?|leíd[oa]s?)\W*(?:alone|seule?s?)?\W*(?:and|et|y)?\W*$")
 _OWN = ("Covenant", "International Covenant", "Pact", "Pacte", "Pacto")
 _THEN_READ = re.compile(r"\s*,?\s*(?:and |when |both |each |all )?(?:read|taken|lue?s?|leíd[oa]s?)\b")
-_JOINT = re.compile(
-    r"(?P<comma>,?(?:\s*\b(?:each|all)\b)?)\s*(?P<one>one )?(?P<alone>(?:read )?(?:alone|separately) and\s+)?"
-    r"(?:(?:when |both )?(?:read|taken|considered) )?"
-    r"(?P<alone2>(?:alone|separately) and (?:when )?(?:read )?)?(?:in conjunction|together|jointly|conjointly|"
-    r"conjointement|in combination) (?:with|avec)\s+"
-)
-_LEADS = r"\s+(?:the |l'|el |l[ao]s? |les )?"
-_OTHER_JOINT = re.compile(
-    r"[\s,]*(?:[^\W\d]+ ){0,3}?(?:(?:read|taken|considered|viewed|"
-    r"interpreted|"
-    r"construed|understood|seen|combined|coupled|along|together|jointly|conjointly|lue?s?|combinée?s?|rapprochée?s?|"
-    r"interprétée?s?|considérée?s?|conjointement|leíd[oa]s?|interpretad[oa]s?|considerad[oa]s?|conjuntamente|junto|"
-    r"juntamente|vinculad[oa]s?|in (?:conjunction|combination|connection|relation|(?:the )?light|the context)|"
-    r"en (?:conjonction|liaison|relation|combinaison|lien|relación|conjunción|concordancia|conexión|combinación)|à la "
-    r"lumière|au regard|a la luz)\b[\s\w]{0,40}?\b(?:with|of|to|avec|de|du|des|à|con|del|al?)\s+(?:the |l'|el |"
-    r"l[ao]s? |"
-    r"les )?|(?:lue?s?|combinée?s?|rapprochée?s?|interprétée?s?|à la lumière)\b[\s\w]{0,40}?\bd')"
-)
-_EXCEPT = re.compile(
-    rf"[\s,(]*(?:(?:except(?:ing)?(?: for)?|excluding|other than|save(?: for)?|with the exception of|apart from|sauf|"
-    rf"hormis|"
-    rf"excepté|excepto|salvo|menos|(?:a|con(?: la)?) excepción (?:de|del)|à l'exception (?:de|du|des)){_LEADS}|"
-    r"à l'exception d')"
-)
-_BUT_NOT = re.compile(
-    r"\b(?:but not|and not|rather than|instead of|mais (?:non|pas)|et non(?: pas)?|plutôt que|au lieu|pero no|y no|"
-    rf"en lugar|en vez)(?: (?:of|to|in|under|des?|du|à|aux?|del?|al?|en))?(?:{_LEADS}| d'| de l'| à l')$"
-)
+_JOINT = _PHRASES.pattern("joint")
+_OTHER_JOINT = _PHRASES.pattern("other-joint")
+_EXCEPT = _PHRASES.pattern("except")
+_BUT_NOT = _PHRASES.pattern("but-not")
 _ONE_ARTICLE = re.compile(  # "article 14, paragraphs 1 and 3, and 5": of one article, so that 5 is none of its own
     r"(?i:art[íi]culo|article)\s+(?!.*(?i:art[íi]c(?:le|ulo)s?\b))(?=.*(?i:\bparas?\b|\bp[aá]rr|\bparagraph))"
 )
@@ -86,25 +45,8 @@ _AND_MORE = re.compile(  # bare numbers behind an instrument: "of the Declaratio
     r"\s*[,;]?\s*(?:(?:and|et|y|as well as|ainsi que|así como)\s+)?(?P<more>[\dlIO]{1,3}(?:\s?\(\w{1,3}\))*)"
     r"(?=,? (?:and|et|y) |, [\dlIO]|,? of |,? du |,? de |,? del )"
 )
-_CODE = re.compile(
-    r"\s*((?:(?:new|former|revised|amended|country's|State's|[A-Z][a-z]+|[12]\d{3}) ){0,4}?"
-    r"(?:(?:Criminal|Penal|Administrative|Military|Civil|Criminal Procedure|Penal Procedure|Code of|Anti-\w+|"
-    r"Counter-\w+|[A-Z][\w'-]+)\s){0,7}?"
-    r"(?:Codes?|Act|Law|Ordinance|Decree(?:-Law)?|Constitution|Proclamation|Regulations?)"
-    r"(?: of Criminal Procedure| of Penal Procedure| of Administrative Offences| on Administrative Offences| "
-    r"of Criminal Offences)?"
-    r"(?: \(?No\. ?[\w/-]+(?: of [12]\d{3})?\)?)?(?: of [12]\d{3})?)"
-)
-_DOMESTIC_WORD = (
-    r"(?:[Aa]rticles?|[Aa]rts?\.|[Ss]ections?|[Pp]aragraphs? [\d() ,and-]{1,20} of (?:[Aa]rticles?|[Ss]ection)|"
-    r"[Pp]arts? [\d ,and]{1,9} of [Aa]rticle)"
-)
-_DOMESTIC = re.compile(
-    rf"(?<![\w-])({_DOMESTIC_WORD}\s*(?:(?:\d{{1,4}}(?:[.-]\d{{1,3}})?(?:bis|[a-z]\b)?(?:{_BRACKET})*|"
-    rf"{_BRACKET}|[,;&-]|"
-    r"\b(?:and|part|parts|paragraphs?|item|items|point|points|sub-?paragraphs?|of article|of section|of)(?=\W))\s*)+?)"
-    r"\s*of (?:the |its |their |that )?(?=[A-Z12n]|new |former |revised |amended |country's |State's )"
-)
+_CODE = _PHRASES.pattern("code")
+_DOMESTIC = _PHRASES.pattern("domestic")
 
 
 @dataclass(frozen=True)
@@ -125,22 +67,8 @@ class Refused:
     end: int
 
 
-@dataclass(frozen=True)
-class Named:
-    """A domestic provision: its IRI if the record has the law, else its words."""
-
-    value: str
-    words: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class _Into:
-    """Where what is read goes."""
-
-    found: list[Cited]
-    refused: list[Refused]
+Lists = tuple[list[Cited], list[Refused]]
+"""Provisions that were read, and stretches that were refused."""
 
 
 def local(iri: str) -> str:
@@ -163,15 +91,14 @@ def _instruments(rows: tuple[tuple[str, str, str, str], ...]) -> tuple[re.Patter
     return pattern, {name: tuple(sorted(iris)) for name, iris in bearers.items()}
 
 
-def articles(
-    text: Text, span: Span, known: Known, context: str = "", protocol: str = ""
-) -> tuple[list[Cited], list[Refused]]:
+def articles(text: Text, span: Span, known: Gazetteer, context: str = "", protocol: str = "") -> Lists:
     """The articles of treaties and declarations that a stretch cites, and what could not be read.
 
     `context` is the treaty that "the Convention" means, and of which articles without an instrument are; `protocol` is
     what "the Optional Protocol" means.
     """
-    into = _Into([], [])
+    into: Lists = ([], [])
+    cited, refused = into
     start = end = span[0]
     for match in _LIST.finditer(text.one_line, *span):
         if match.start() < end:
@@ -179,23 +106,23 @@ def articles(
         problem, with_left = _joined_otherwise(text.one_line[end : match.start()], after_list=end > span[0])
         if problem:
             if with_left:
-                into.found[:] = [one for one in into.found if one.start < start]
-            into.refused.append(Refused(problem, start if with_left else match.start(), match.end()))
+                cited[:] = [one for one in cited if one.start < start]
+            refused.append(Refused(problem, start if with_left else match.start(), match.end()))
             end = match.end()
             continue
         start = match.start()
         end = _one(text, match.span(), span[1], known, context=context, protocol=protocol, into=into)
         while more := _MORE.match(text.one_line, end, span[1]):
-            before = len(into.found) + len(into.refused)
+            before = len(cited) + len(refused)
             after = _one(text, more.span(1), span[1], known, context="", protocol=protocol, into=into, quiet=True)
-            if len(into.found) + len(into.refused) == before:
+            if len(cited) + len(refused) == before:
                 break
             end = after
-    return into.found, into.refused
+    return into
 
 
 def unread(text: Text, span: Span, read: Sequence[Cited | Refused]) -> list[Refused]:
-    """What a stretch cites beside the lists that were read or refused."""
+    """The citations of a stretch beside the lists that were read or refused."""
     words, found = text.one_line, []
     places = [match.start() for match in _CITES.finditer(words, *span)]
     places += [match.start("more") for one in read if (match := _AND_MORE.match(words, one.end, span[1]))]
@@ -207,9 +134,9 @@ def unread(text: Text, span: Span, read: Sequence[Cited | Refused]) -> list[Refu
 
 
 def _joined_otherwise(between: str, *, after_list: bool) -> tuple[str, bool]:
-    """What is wrong if the words before a list join it to the one before in a way that is not known, or exclude it.
+    """The problem if the words before a list join it to the one before in a way that is not known, or exclude it.
 
-    Also whether the list before it is concerned: "articles 7 to 10, except article 8".
+    Also true if the list before it is concerned: "articles 7 to 10, except article 8".
     """
     if after_list and _OTHER_JOINT.fullmatch(between):
         return "what these articles are read with cannot be read", True
@@ -222,37 +149,37 @@ def _one(
     text: Text,
     listed: Span,
     last: int,
-    known: Known,
+    known: Gazetteer,
     *,
     context: str,
     protocol: str,
-    into: _Into,
+    into: Lists,
     quiet: bool = False,
 ) -> int:
     """Reads one list and its instrument; returns where they end."""
     words = text.one_line[slice(*listed)]
     if damaged := _DAMAGED_PART.match(text.one_line, listed[1], last):
-        into.refused.append(Refused(f"“{damaged[0].strip()}” is no part of an article", listed[0], damaged.end()))
+        into[1].append(Refused(f"“{damaged[0].strip()}” is no part of an article", listed[0], damaged.end()))
         return damaged.end()
     tail = _TAIL.search(words)
     stop = listed[0] + (tail.start() if tail else len(words.rstrip()))
     if _READ_WITH.search(words):
         following = _LIST.search(text.one_line, listed[1], min(last, listed[1] + 80))
         ends = following.end() if following else stop
-        into.refused.append(Refused("what these articles are read with cannot be read", listed[0], ends))
+        into[1].append(Refused("what these articles are read with cannot be read", listed[0], ends))
         return ends
     instrument, ends, problem = _instrument(text, (listed[1], last), words, known, context=context, protocol=protocol)
     ends = max(ends, stop)
     if not instrument:
         if problem or (not quiet and _ends_without_instrument(text.one_line[listed[1] : last], tail)):
             problem = problem or "the text names no instrument for these articles"
-            into.refused.append(Refused(problem, listed[0], ends))
+            into[1].append(Refused(problem, listed[0], ends))
         return ends
     if (joined := _read_afterwards(text, ends, last)) is not None:
         if joined[0] and not _other_instrument(text, joined[1], last, known, instrument):
             _read(text.one_line[listed[0] : stop] + joined[0], instrument, (listed[0], joined[1]), known, into)
         else:
-            into.refused.append(Refused("what these articles are read with cannot be read", listed[0], joined[1]))
+            into[1].append(Refused("what these articles are read with cannot be read", listed[0], joined[1]))
         return joined[1]
     instruments = [instrument]
     if also := _also(text, ends, last, known, both="both" in (tail[0] if tail else "")):
@@ -264,7 +191,7 @@ def _one(
 
 
 def _read_afterwards(text: Text, start: int, last: int) -> tuple[str, int] | None:
-    """What follows an instrument with "read": ", read in conjunction with article 2 (3)", and where it ends.
+    """The words that follow an instrument with "read": ", read in conjunction with article 2 (3)", and where it ends.
 
     The words are empty if they are not in a form that is known; None if nothing of the kind follows.
     """
@@ -280,15 +207,15 @@ def _read_afterwards(text: Text, start: int, last: int) -> tuple[str, int] | Non
     return (words if known and known.start() < 8 else ""), start + len(words)
 
 
-def _other_instrument(text: Text, start: int, last: int, known: Known, instrument: str) -> bool:
-    """Whether a list that is read together with others is of another instrument than they."""
+def _other_instrument(text: Text, start: int, last: int, known: Gazetteer, instrument: str) -> bool:
+    """True if a list that is read together with others is of another instrument than they."""
     pattern, bearers = _instruments(known.rows)
     match = re.compile(rf"\s*,?\s*(?:of|de|del|du) (?:the |la |l')?{pattern.pattern}").match(text.one_line, start, last)
     return match is not None and instrument not in bearers[name_of(match[1])]
 
 
 def _instrument(
-    text: Text, after: Span, words: str, known: Known, *, context: str, protocol: str
+    text: Text, after: Span, words: str, known: Gazetteer, *, context: str, protocol: str
 ) -> tuple[str, int, str]:
     """The instrument of a list of articles, where its name ends, and what is wrong if the name does not tell it."""
     pattern, bearers = _instruments(known.rows)
@@ -302,16 +229,16 @@ def _instrument(
     if _PROTOCOL.match(text.one_line, *after):
         return protocol, 0, "" if protocol else "which Optional Protocol is meant is not said"
     named = re.match(r"\s*(?:Convention|Covenant|Pacte|Pacto|Convención)\b", text.one_line[slice(*after)])
-    alone = not re.search(r"\b(?:of|de|del|du)\b[\s\w]*$", words)
+    alone = not re.search(r"\b(?:of|de|del|du)\b[\s\w]*$", words) and not re.fullmatch(r"\D*1\D*", words)
     return context if named or alone else "", after[0] + named.end() if named else 0, ""
 
 
 def _ends_without_instrument(after: str, tail: re.Match[str] | None) -> bool:
-    """Whether a list says "of", and then comes no name."""
+    """True if a list says "of", and then comes no name."""
     return tail is not None and " of" in tail[0] and re.match(r"\s*(?:,|\.|$|on |and )", after) is not None
 
 
-def _also(text: Text, start: int, last: int, known: Known, *, both: bool) -> tuple[str, int] | None:
+def _also(text: Text, start: int, last: int, known: Gazetteer, *, both: bool) -> tuple[str, int] | None:
     """A second instrument of the same articles, as in "of the Declaration and of the Covenant", and where it ends."""
     pattern, bearers = _instruments(known.rows)
     of = "(?:of )?" if both else "of "
@@ -326,23 +253,25 @@ def name_of(words: str) -> str:
     return re.sub(r"^(?:said|aforementioned|same) ", "", " ".join(words.split()))
 
 
-def _read(words: str, instrument: str, span: Span, known: Known, into: _Into) -> None:
+def _read(words: str, instrument: str, span: Span, known: Gazetteer, into: Lists) -> None:
     try:
         values = tuple(_values(_in_english(words), instrument, known))
-        if _ONE_ARTICLE.match(words) and len({_article(one) for value in values for one in value.split("+")}) > 1:
+        named = {_article(one) for value in values for one in value.split("+")}
+        unclear = any(int(one["next"]) > int(one["last"]) for one in _PARAGRAPH_OR_ARTICLE.finditer(words))
+        if unclear or (_ONE_ARTICLE.match(words) and len(named) > 1):
             raise KgError("which of these numbers are articles is not clear")
     except KgError as error:
-        into.refused.append(Refused(error.what, *span))
+        into[1].append(Refused(error.what, *span))
         return
     unknown = [part for value in values for part in value.split("+") if f"{THING}{part}" not in known.provisions]
     if unknown or not values:
         what = f"the record has no {', '.join(unknown[:3])}" if unknown else "no article could be read"
-        into.refused.append(Refused(what, *span))
+        into[1].append(Refused(what, *span))
     else:
-        into.found.append(Cited(values, *span))
+        into[0].append(Cited(values, *span))
 
 
-def _values(words: str, instrument: str, known: Known) -> list[str]:
+def _values(words: str, instrument: str, known: Gazetteer) -> list[str]:
     """The provisions of a list. Raises KgError if it holds anything else."""
     joint = _JOINT.search(words)
     if not joint:
@@ -371,7 +300,7 @@ def _values(words: str, instrument: str, known: Known) -> list[str]:
 
 
 def _of_one_article(right: list[str], words: str, before: str) -> tuple[list[str], list[str]]:
-    """What an article is read with, and what goes on the list before it. Raises KgError if that is not clear.
+    """The provisions that an article is read with, and those that continue the list before it. Raises KgError in doubt.
 
     "With article 2, 9 and 14" can be read with article 2 alone; the others go on a list if that has not been closed.
     """
@@ -394,7 +323,7 @@ def _article(value: str) -> str:
 
 
 def _opens(rest: str) -> bool:
-    """Whether what follows goes on with a bare number, so that the lists before it and behind it may be one."""
+    """True if what follows goes on with a bare number, so that the lists before it and behind it may be one."""
     return bool(re.match(r"\s*\d", rest))
 
 
@@ -413,7 +342,7 @@ _GOES_ON = re.compile(rf"\b{_ALSO}\s+\d[^,;]*[,;]\s*\d")
 _BEFORE_ARTICLE = re.compile(rf"\b(?:to|à|al?|aux?|des|en|in)\s+(?={_ART})", re.IGNORECASE)
 
 
-def _parsed(words: str, instrument: str, known: Known) -> list[str]:
+def _parsed(words: str, instrument: str, known: Gazetteer) -> list[str]:
     """The provisions in words that the room of citations reads. Raises KgError."""
     if re.search(r"(?<![\w(])(?:or|ou|o)(?![\w)])", words):
         raise KgError("whether all of these articles are meant is not clear")
@@ -462,7 +391,7 @@ def _in_english(words: str) -> str:
     >>> _in_english("alinéas b) et d) du paragraphe 3 de l'article 14")
     'articles 14 (3) (b) et (d)'
     """
-    text = re.sub(_PAR, lambda match: _bracketed(match[0][1:-1]), words)
+    text = _PARAGRAPHS_IN_BRACKETS.sub(lambda match: _bracketed(match[0][1:-1]), words)
     text = _FOREIGN_OF.sub(_article_first, text)
     text = _FOREIGN_PARAGRAPHS.sub(lambda match: f" {_bracketed(match['many'] or match['one'])}", text)
     text = _FOREIGN_JOINT.sub(_joint_in_english, text)
@@ -534,9 +463,9 @@ def _with_brackets(text: str) -> str:
     return _PARAGRAPHS.sub(bracket, text)
 
 
-def domestic(text: Text, span: Span, known: Known, state: str) -> list[Named]:
-    """The provisions of domestic law that a stretch names, with their law."""
-    found: list[Named] = []
+def domestic(text: Text, span: Span, known: Gazetteer, state: str) -> list[tuple[str, Span]]:
+    """The provisions of domestic law in a stretch: the IRI of each, or its words if the record lacks the law."""
+    found: list[tuple[str, Span]] = []
     for match in _DOMESTIC.finditer(text.one_line, *span):
         law = _CODE.match(text.one_line, match.end(), span[1])
         if not law:
@@ -544,11 +473,11 @@ def domestic(text: Text, span: Span, known: Known, state: str) -> list[Named]:
         words = " ".join(text.one_line[match.start() : law.end()].split())
         numbers = " ".join(match[1].split())
         for value in _provisions(numbers, " ".join(law[1].split()), known, state) or [words]:
-            found.append(Named(value, words, match.start(), law.end()))
+            found.append((value, (match.start(), law.end())))
     return found
 
 
-def _provisions(numbers: str, law: str, known: Known, state: str) -> list[str]:
+def _provisions(numbers: str, law: str, known: Gazetteer, state: str) -> list[str]:
     """The identifiers of domestic provisions; none if the record does not have the law, or several of that name."""
     laws = known.domestic.get(state, ())
     named = {iri for iri, name, _ in laws if _law_key(name) == _law_key(law)}

@@ -9,9 +9,10 @@ from itertools import pairwise
 from kg.read import states
 from kg.read.articles import articles, unread
 from kg.read.dates import DATE, MONTH, YEAR, iso, ordinal
+from kg.read.gazetteer import Gazetteer
 from kg.read.headings import is_name, spelt
-from kg.read.known import Known
 from kg.read.model import Notes
+from kg.read.phrases import Phrases
 from kg.read.procedure import read_session_days
 from kg.read.text import Paragraph, Span, Text
 from kg.terms.names import THING
@@ -31,11 +32,8 @@ INSTRUMENTS = {
     "E": "icescr",
     "CED": "ced",
 }
-_COMMUNICATION = re.compile(
-    r"\b(?:[Cc]ommunications?|[Cc]omunicaci(?:ón|ones)|[Cc]omplaints?|[Rr]equêtes?|"
-    r"[Qq]uejas?) ?(?:N ?os?\.?|nos?\.?|núms?\.|N)\s?(?P<number>\d{1,4}) ?/ ?"
-    r"(?P<year>[12]\d{3})(?P<more>(?:(?:,| and|, and| et| y| &|,? as well as) \d{1,4} ?/ ?[12]\d{3})*)"
-)
+_PHRASES = Phrases(__file__, date=DATE, month=MONTH, year=YEAR)
+_COMMUNICATION = _PHRASES.pattern("communication")
 _JOINED = re.compile(r"\s?(?:-|,|and|et|y|&)\s?(?:(?P<number>\d{1,4})\s?/\s?(?P<year>[12]\d{3})|\d)")
 _ONE_NUMBER = re.compile(r"(\d{1,4}) ?/ ?([12]\d{3})")
 _BODIES = {  # what stands on a line of its own in a document whose symbol was lost
@@ -47,37 +45,12 @@ _BODIES = {  # what stands on a line of its own in a document whose symbol was l
     "comité contra la tortura": "CAT",
 }
 _BODY = re.compile(rf"(?im)^ *(?P<body>{'|'.join(_BODIES)}) *$")
-_TITLE = re.compile(
-    r"(?m)^ *(?P<kind2>VIEWS|DECISION|Views|Decision|CONSTATATIONS|Constatations|D[ÉE]CISION|Décision|DICTAMEN|"
-    r"Dictamen|DECISI[ÓO]N|Decisión) *$"
-    r"|\b(?P<kind>Views|Decision|Constatations|Décision|Dictamen|Decisión)s? (?:adopted|of the|under|on admissibility|"
-    r"adoptées?|du Comité|aprobad[ao]|adoptad[ao]|del Comité)[^.]{0,200}|\bDecision of the Committee against Torture"
-)
-_END_OF_LABEL = (
-    r"(?=\s*\n\s*(?:Communication|Submitted|Alleged|Author|State part|Date of|Document ref|Subject|Procedural|"
-    r"Substantive|Article ?s? of|\[?Annex|1\s?\.|The Committee|Meeting|Represented|Présentée|Au nom|Victime|État|"
-    r"Dates? d|Références|Objet|Question|Article ?(?:\(s\)|s)? d|Le Comité|Réuni|Comunicación|Presentada|Presunta|"
-    r"Estado|Fecha|Referencia|Asunto|Cuesti|Artículo|\[?Anexo|El Comité|Reunid)|\s*\n\s*\n\s*\n|$)"
-)
+_TITLE = _PHRASES.pattern("title")
+_END_OF_LABEL = "(?=" + "|".join(_PHRASES.forms("ends-label")) + ")"
 _LABELS = {
-    "author": r"(?:Communications? )?[Ss]ubmitted ?by|(?:Communication ?s? )?p ?résentée ?s? ?par|"
-    r"(?:Comunicaci(?:ón|ones) )?p ?resentadas? por",
-    "victim": r"Alleged ?vic ?tims?|Alleged victim\(s\)|Au nom de|Victimes?(?:\(s\))? présumées?(?:\(s\))?|"
-    r"Presuntas? víctim ?as?",
-    "state": r"State ?part(?:y|ies)(?: concerned)?|États? ?s? parties? ?s?|Estados? partes?",
-    "submitted": r"Dates? of (?:the )?(?:initial )?(?:communications?|complaints?|submissions?)|Dates? ?s? de (?:la|s) "
-    r"(?:communications?|requêtes?|lettre initiale) ?s?|Fechas? de las? (?:comunicaci(?:ón|ones)|quejas?)",
-    "adopted": r"Date of (?:the )?(?:present )?(?:adoption of (?:the )?(?:views|decision|present decision)|decision|"
-    r"views)(?: on admissibility)?|Date of adoption|Date (?:de l ?' ?adoption )?d(?:e ?s constatations|e la "
-    r"(?:présente )?décision)|Fecha de (?:la )?(?:(?:aprobación|adopción) )?(?:del? )?(?:l ?a )?"
-    r"(?:(?:presente )?decisión|dictamen)",
-    "considered": r"Article ?s? of the (?:Covenant|Convention)|Article ?(?:\(s\)|s)? (?:du Pacte|de la Convention)|"
-    r"Artículos? (?:del Pacto|de la Convención)",
-    "considered-op": r"Article ?s? of the (?:Optional )?Protocol|Article ?(?:\(s\)|s)? du Protocole facultatif|"
-    r"Artículos? del Protocolo Facultativo",
+    name: "|".join(_PHRASES.forms(f"label {name}"))
+    for name in ("author", "victim", "state", "submitted", "adopted", "considered", "considered-op")
 }
-
-
 _SMALL = "[a-zà-ÿ]"
 
 
@@ -111,60 +84,17 @@ _HIMSELF = re.compile(
     r"las autoras|el hijo|la hija)",
     re.IGNORECASE,
 )
-_MEETING = re.compile(rf"\b(?:Meeting on|Réunie? le|Reunido el) (?P<date>{DATE})")
-_ADOPTED = re.compile(
-    rf"\b(?:On (?P<on>{DATE}),? the (?:Human Rights Committee|Committee[\w ]{{0,60}}) adopted|Le (?P<le>{DATE}),? le "
-    rf"Comité[\w' ]{{0,60}} a adopté|El (?P<el>{DATE}),? el Comité[\w ]{{0,60}} aprobó)"
-)
-_DISTR = re.compile(  # the day may have run into the year of the symbol above it
-    rf"\bDistr\s?\.\s?:?.{{0,60}}?(?:(?<=/[12]\d{{3}})(?P<ran>\d{{1,2}}\s+(?:de )?{MONTH},? (?:de )?{YEAR})|"
-    rf"(?P<date>{DATE}))"
-)
-_SESSION_DAYS = re.compile(
-    r"\bse(?:ssion|siones|sión),?\s*-?\s*(?P<rest>[\s(]?\s?(?:from )?\d{1,2}(?:er|o)? .{0,80}|\d{1,2}-\d{1,2} .{0,80}|"
-    r"\([^)]{5,60})"
-)
-_AT_SESSION = re.compile(
-    r"(?:\*\*? ?(?=(?:[\w.-]+ ){1,5}(?:session|per[íi]odo))(?!Adop|Aprob|The |La |Le |El )|\b(?:[Aa]dopted|"
-    r"[Aa]doptée?s?|[Aa]probad[ao]s?|[Aa]doptad[ao]s?)\b[^.;:]{0,120}? (?:at its|at the|"
-    r"during its|on its|"
-    r"à sa|à la|lors de sa|au cours de sa|en su|en el|durante su) )(?P<ordinal>[\w.-][\w.\s-]{1,60}?) (?:session|"
-    r"per[íi]odo de sesiones|sesión)(?: of the Committee| du Comité| del Comité)?\b[,:]?\s*(?P<rest>.{0,110})"
-)
+_ADOPTED = _PHRASES.each("adopted")
+_DISTR = _PHRASES.pattern("distr")
+_SESSION_DAYS = _PHRASES.pattern("session-days")
+_AT_SESSION = _PHRASES.pattern("at-session")
 _SESSION_LINE = re.compile(  # in a document whose symbol was lost
     r"(?im)^ *-? *(?P<ordinal>[^\W\d][\w -]{3,50}?|\d{1,3}[a-zº]{1,2}) (?:session|per[íi]odo de sesiones)(?= *-? *$)"
 )
-_DECIDES = re.compile(
-    r"\bCommittee(?: against Torture| on [\w ]{5,60})?\s*,\s*acting under articles? "
-    r".{3,300}?,\s*(?:(?:therefore|thus|accordingly),? )?(?P<verb>is "
-    r"of the view|concludes|considers|decides|finds)\b"
-    r"|\bComité(?: [\w' ]{5,70})?\s*,\s*agissant en vertu .{3,300}?,\s*(?P<verb2>est d'avis|constate|considère|conclut|"
-    r"estime|décide)\b"
-    r"|\bComité(?: [\w' ]{5,70})?\s*,\s*actuando (?:en virtud|con arreglo|de conformidad|a tenor) .{3,300}?,\s*"
-    r"(?P<verb3>dictamina|considera|concluye|estima|decide|llega a la conclusión|opina|es del parecer)\b"
-    r"|\bCommittee(?: against Torture)? (?:therefore |accordingly |consequently )?decides\s*:"
-    r"|\bComité (?:contre la torture |des droits de l'homme )?décide(?: donc| en conséquence)?\s*:"
-    r"|\bComité (?:contra la Tortura |de Derechos Humanos )?decide(?: por (?:lo )?tanto| en consecuencia)?\s*:"
-    r"|\bCommittee(?: against Torture)? (?:therefore )?(?:is of the view|concludes) that\b",
-)
+_DECIDES = _PHRASES.pattern("decides")
 _INADMISSIBLE = re.compile(r"\bis inadmissible\b|\binadmissible under\b|\best irrecevable\b|\bes inadmisible\b")
-_BREACH = re.compile(
-    r"\b(?:disclose|discloses|reveal|reveals|constitute|constitutes|constituted|amount|amounts|would "
-    r"constitute|has been|have been)\b[^.;]{0,80}?\b(?:a )?(?:violations?|breach(?:es)?)\b|\bhas (?:violated|"
-    r"breached)\b|\bState party (?:violated|breached)\b|\bviolation(?:s)? of\b|\bviolations? (?:des?|du)\b|"
-    r"(?<!n')\ba (?:donc |ainsi |par conséquent )?(?:violé|enfreint|méconnu)\b|(?<!no )\b(?:ha (?:violado|vulnerado|"
-    r"infringido)|"
-    r"violó|vulneró|infringió)\b|\b(?:une|constitu\w+ une) violation\b|\b(?:violación|violaciones|vulneración|"
-    r"vulneraciones) (?:del?|de los|por)\b"
-)
-_NONE = re.compile(
-    r"\b(?:do|does|did|would|has|have) not\b[^.;]{0,60}?\b(?:disclose|reveal|constitute|amount|violat|"
-    r"breach)\w*|\bno (?:violation|breach)\b|\bnot (?:disclose|reveal|constitute)"
-    r"|\bn(?:e |')(?:\w+ )?(?:fon?t|fasse\w*|constitu\w+|révèl\w+|laiss\w+|a|emporte\w*|serait)\b[^.;]{0,40}?\b(?:pas|"
-    r"aucune)\b|\baucune violation\b|\bno (?:ponen?|pongan?|revelan?|constitu\w+|hay|hubo|ha habido|se ha|han?|"
-    r"entrañ\w+|supon\w+)\b[^.;]{0,60}?\b(?:violaci|vulnera)\w*|\bninguna (?:violación|vulneración)\b|"
-    r"\bno (?:se )?(?:ha )?(?:violó|vulneró|infringió|violado|vulnerado|infringido)\b"
-)
+_BREACH = _PHRASES.pattern("breach")
+_NONE = _PHRASES.pattern("none")
 
 
 @dataclass(frozen=True)
@@ -177,20 +107,16 @@ class View:
 
     @property
     def has_symbol(self) -> bool:
-        """Whether the document shows its symbol."""
+        """True if the document shows its symbol."""
         return "session" in self.match.groupdict()
 
 
 def protocol_of(view: View) -> str:
     """The protocol under which a body hears communications; empty if its treaty itself provides for them."""
     treaty = INSTRUMENTS[view.body]
-    return (
-        ""
-        if treaty in ("cat", "icerd", "ced")
-        else f"{THING}{treaty}-op1"
-        if treaty == "iccpr"
-        else f"{THING}{treaty}-op"
-    )
+    if treaty in ("cat", "icerd", "ced"):
+        return ""
+    return f"{THING}{treaty}-op1" if treaty == "iccpr" else f"{THING}{treaty}-op"
 
 
 def views(text: Text) -> View | None:
@@ -207,7 +133,7 @@ def views(text: Text) -> View | None:
 
 
 def several(text: Text) -> bool:
-    """Whether a text holds decisions on several communications, as a yearly report does: none of them is read."""
+    """True if a text holds decisions on several communications, as a yearly report does: none of them is read."""
     numbers = set()
     for label in _STATE.finditer(text.plain, text.start, text.end):
         before = text.find(_COMMUNICATION, max(text.start, label.start() - 1500), label.start())
@@ -215,7 +141,7 @@ def several(text: Text) -> bool:
     return len(numbers) > 1
 
 
-def read_views(text: Text, view: View, known: Known, notes: Notes) -> None:
+def read_views(text: Text, view: View, known: Gazetteer, notes: Notes) -> None:
     """The heading: symbol, number, State, names, dates, session, and the articles at issue."""
     match = view.match
     first = text.paragraphs[0].start if text.paragraphs else min(text.end, text.start + 6000)
@@ -315,7 +241,7 @@ def _iso(words: str) -> str:
     return iso(_STOPPED_DAY.sub("", words))
 
 
-def _names(text: Text, head: Span, known: Known, notes: Notes) -> None:
+def _names(text: Text, head: Span, known: Gazetteer, notes: Notes) -> None:
     if said := _value(text, "state", head):
         found = states.states(re.sub(r"[*\d]+$", "", said[0]).strip(), known)
         for one in found or ():
@@ -371,12 +297,9 @@ def _days(text: Text, head: Span, notes: Notes) -> None:
     of_admissibility = bool(label and re.search("admissib|recevab|admisib", label[0][: -len(label["value"])]))
     if told and not of_admissibility:
         days[told[0]] = told[1]
-    for match in text.find(_MEETING, *head):
+    for match in text.find(_ADOPTED, *head):
         if day := iso(match["date"]):
             days.setdefault(day, match.span("date"))
-    for match in text.find(_ADOPTED, *head):
-        if day := iso(match[name := match.lastgroup or "on"]):
-            days.setdefault(day, match.span(name))
     if told and not days:
         days[told[0]] = told[1]
     if len(days) == 1:
@@ -384,8 +307,8 @@ def _days(text: Text, head: Span, notes: Notes) -> None:
             notes.add("adopted", day, span)
     elif days:
         notes.refuse("adopted", f"two days of adoption: {' and '.join(sorted(days))}", next(iter(days.values())))
-    if (distributed := text.search(_DISTR, *head)) and (day := iso(distributed[name := distributed.lastgroup or ""])):
-        notes.add("issued", day, distributed.span(name))
+    if (distributed := text.search(_DISTR, *head)) and (day := iso(distributed["date"])):
+        notes.add("issued", day, distributed.span("date"))
     _session(text, head, notes)
 
 
@@ -409,19 +332,15 @@ def _session(text: Text, head: Span, notes: Notes) -> None:
         read_session_days(found[said]["rest"], found[said].start("rest"), notes)
 
 
-def _considered(text: Text, head: Span, view: View, known: Known, notes: Notes) -> None:
-    treaty = INSTRUMENTS[view.body]
-    for name, instrument in (
-        ("considered", treaty),
-        ("considered-op", f"{treaty}-op1" if treaty == "iccpr" else f"{treaty}-op"),
-    ):
+def _considered(text: Text, head: Span, view: View, known: Gazetteer, notes: Notes) -> None:
+    for name, instrument in (("considered", THING + INSTRUMENTS[view.body]), ("considered-op", protocol_of(view))):
         said = _value(text, name, head)
         if not said or re.match(r"(?i)none|not applicable|néant|ningun[oa]", said[0]):
             continue
         value, span = said
         listed = [_LEAD.sub("", one.strip()).strip() for one in re.sub(r"[*]+", "", value).split(";")]
         pieces = [f"articles {one}" for one in listed if one]
-        read = [articles(Text(one), (0, len(one)), known, f"{THING}{instrument}") for one in pieces]
+        read = [articles(Text(one), (0, len(one)), known, instrument) for one in pieces]
         found, refused = [one for pair in read for one in pair[0]], [one for pair in read for one in pair[1]]
         ends = [max((one.end for one in pair[0]), default=len(piece)) for pair, piece in zip(read, pieces, strict=True)]
         if any(re.search(r"\d", piece[end:]) for end, piece in zip(ends, pieces, strict=True)):
@@ -435,20 +354,15 @@ def _considered(text: Text, head: Span, view: View, known: Known, notes: Notes) 
             notes.refuse("considered", reason, span)
 
 
-def _verb(match: re.Match[str]) -> str:
-    """The verb of a formal decision; empty if a match is another one."""
-    return match["verb"] or match["verb2"] or match["verb3"] or ""
-
-
 def deciding(text: Text) -> list[Paragraph]:
     """The paragraphs in which the Committee decides, the last ones that say so."""
     found = [(one, match) for one in text.paragraphs if (match := _DECIDES.search(text.one_line, one.start, one.end))]
-    formal = [one for one, match in found if _verb(match) or re.search("decide|décide", match[0])]
+    formal = [one for one, match in found if match["verb"] or re.search("decide|décide", match[0])]
     plain = [one for one, match in found if _result(text.one_line[match.end() : one.end])]
     return (formal or plain)[-1:]
 
 
-def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | None:
+def read_decision(text: Text, view: View, known: Gazetteer, notes: Notes) -> Span | None:
     """The findings of the paragraph that decides. Returns its stretch."""
     paragraphs = deciding(text)
     if not paragraphs:
@@ -457,11 +371,11 @@ def read_decision(text: Text, view: View, known: Known, notes: Notes) -> Span | 
     paragraph = paragraphs[0]
     treaty = f"{THING}{INSTRUMENTS[view.body]}"
     decides = text.search(_DECIDES, paragraph.start, paragraph.end)
-    start = decides.end() if decides and _verb(decides) else decides.start() if decides else paragraph.start
+    start = decides.end() if decides and decides["verb"] else decides.start() if decides else paragraph.start
     end = paragraph.end
-    if decides and _verb(decides) and not re.match(r"[^.;]{0,40}:", text.one_line[start:end]):
+    if decides and decides["verb"] and not re.match(r"[^.;]{0,40}:", text.one_line[start:end]):
         end = text.sentences(start, end)[0][1]  # the sentence, and nothing that a lost number has joined to it
-    stretches = [(start, end)] if decides and _verb(decides) else text.sentences(start, end)
+    stretches = [(start, end)] if decides and decides["verb"] else text.sentences(start, end)
     for first, last in [part for stretch in stretches for part in _parts(text, *stretch)]:
         words = text.one_line[first:last]
         result = _result(words)

@@ -1,4 +1,4 @@
-"""What the Working Group decides: results, articles and categories for each person, from the operative words alone.
+"""Decisions of the Working Group: results, articles and categories for each person, from the operative words alone.
 
 The paragraph that defines the five categories lists articles too; nothing here reads it, since only what follows the
 operative formula, and sentences of the discussion in which the Working Group itself finds, can be a finding.
@@ -11,82 +11,27 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.read.articles import Cited, articles, unread
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import Fact, Notes
+from kg.read.phrases import Phrases
 from kg.read.text import Paragraph, Span, Text
 
-FORMULA = re.compile(
-    r"(?:renders?|adopts?|expresses|issues|gives|delivers) the following (?:[Oo]pinion|[Dd]ecision)\s?[:.]?|\b[Tt]he "
-    r"Working Group\b[^.;]{0,200}?(?<!whether it )(?<!if it )(?<!when it )\bdecides to (?=file|keep)|\b[Tt]he "
-    r"Working Group(?:, (?:revising|reconsidering|reviewing|having (?:examined|considered|reconsidered|"
-    r"reviewed))[^.;:]{3,160},)? (?:therefore |accordingly |hereby )?decides\s?(?:to (?=file|declare|keep)|that "
-    r"(?=the)|as follows\s?:|:)|\b(?:rend|émet|adopte|formule|donne|exprime) (?:l'avis|la décision) suivante?\s?:?|"
-    r"\b(?:rend|émet|adopte) l'avis ci-après\s?:?|(?:emite|adopta|formula|aprueba|dicta) la (?:siguiente "
-    r"(?:opini[óo]n|decisi[óo]n)|(?:opinión|decisión) siguiente)\s?[:.]?|le Groupe de travail (?:sur la détention "
-    r"arbitraire )?décide(?: donc)?(?: ce qui suit)?\s?:|el Grupo de Trabajo (?:sobre la Detención Arbitraria "
-    r")?decide(?: lo siguiente)?\s?:|\ble Groupe de travail[^.;]{0,200}? décide (?=de (?:classer|garder))|\bel Grupo "
-    r"de Trabajo[^.;]{0,200}? decide (?=archivar|mantener)"
-)
+_PHRASES = Phrases(__file__)
+FORMULA = _PHRASES.pattern("formula")
 _OPENS = re.compile(
     r"(?m)^ *(?=In (?:the )?(?:light|view|consideration)|On the basis|Accordingly|Consequently|Therefore)"
 )
-_END = re.compile(
-    r"\b(?:Consequent(?:ly|ial)?\b.{0,80}(?:upon|on|Working Group)|Having rendered|Having declared|As a "
-    r"consequence of|The Working Group (?:also |further |therefore |consequently )?(?:requests|recommends|"
-    r"urges|calls|invites|considers|recalls|encourages|transmits|refers)"
-    r"|\[?Adopted (?:on|at)|Follow-up procedure|En conséquence|En consecuencia|"
-    r"Le Groupe de travail (?:prie|demande)|El Grupo de Trabajo (?:pide|solicita)|[Aa]dopt[ée]e? le|Aprobad[ao] el)"
-)
-_NOT = re.compile(
-    r"\b(?:is|was|are|were|be|being|has been|have been|had been)\s+(?:hereby\s+)?(?:declared\s+|"
-    r"considered\s+)?(?:to be\s+|to have been\s+)?not\s+(?:to be\s+|to have been\s+|considered\s+|deemed\s+|"
-    r"declared\s+)?(?:an?\s+)?arbitrary|not\s+of\s+an?\s+arbitrary|(?:does|did|"
-    r"do)\s+not\s+constitute\s+(?:an?\s+)?arbitrary|cannot be (?:considered|regarded|declared|deemed)(?: "
-    r"as)?(?: to be)? arbitrary|not arbitrary"
-    r"|\bn(?:e |')(?:\w+ ){1,3}?(?:pas|nullement|aucunement)\b(?: \w+){0,4}? arbitraires?\b|\bnon arbitraires?\b|"
-    r"\bn'être pas arbitraires?\b|\bdénuée?s? de caractère arbitraire"
-    r"|\bno (?:se )?(?:es|son|fue|fueron|era|eran|ha sido|han sido|está|tiene|tienen|tuvo|reviste|revistió|constituye|"
-    r"constituyó|puede|considera|declara|resulta)\b(?: \w+){0,4}? arbitrari[ao]s?\b|\bno arbitrari[ao]s?\b",
-    re.IGNORECASE,
-)
-_YES = re.compile(
-    r"\b(?:is|was|are|were|being|be|to have been|has been|have "
-    r"been)\s*,?\s*(?:hereby\s+)?(?:therefore\s+)?(?:(?:considered|declared|deemed|found)\s+)?(?:as\s+)?(?:to "
-    r"be\s+|to have been\s+)?(?:an?\s+)?arbitrary\b"
-    r"|declared to (?:be|have been) arbitrary|\barbitrary,? (?:and|as|being)|constitutes? (?:an )?arbitrary "
-    r"(?:detention|deprivation)|\bis arbitrary|of an arbitrary (?:nature|character)"
-    r"|\b(?:est|sont|était|étaient|a été|ont été|avait été|fut|reste|demeure)\s+(?:donc |également |bien "
-    r")?(?:(?:déclarée?s?|"
-    r"considérée?s?|jugée?s?|tenue?s?|réputée?s?)\s+(?:comme |pour )?(?:étant )?)?arbitraires?\b|"
-    r"\b(?:a|ont|avait|revêt|revêtent|revêtait|présente)\s+un\s+caractère\s+arbitraire|\best de caractère arbitraire|"
-    r"\bconstitue(?:nt)? une (?:détention|privation de liberté) arbitraire"
-    r"|\b(?:es|son|fue|fueron|era|eran|ha sido|han sido|resulta|se declaran?|se consideran?)\s+(?:(?:declarad|"
-    r"considerad|calificad)[ao]s?\s+(?:como |de )?)?arbitrari[ao]s?\b|\b(?:tiene|tuvo|tenía|reviste|revistió|"
-    r"revestía)n?\s+"
-    r"(?:un )?carácter\s+arbitrario|\bconstituye (?:una )?(?:detención|privación de libertad) arbitraria",
-    re.IGNORECASE,
-)
-_SUPPOSED = re.compile(
-    r"\b(?:would|could|may|might|should|serait|pourrait|sería|podría)\s+(?:\w+\s+){0,3}?(?:arbitrary|arbitraire|"
-    r"arbitraria)\b"
-)
-_FILED = re.compile(
-    r"\b(?:to |decides to |be |is |are |hereby )?(?:files?|filed)\b (?:the |this |these |its )?(?:present "
-    r")?(?:cases?|communication|matter)|cases? (?:of .{3,300} )?(?:is|are|be|has been|have been) (?:hereby "
-    r")?filed|classer (?:l'affaire|le cas|les cas)|archivar (?:el|los) casos?|\bto file (?:the|this)"
-    r"|\b(?:les? cas|l'affaire) (?:d.{3,300} )?(?:est|sont) (?:\w+ )?classée?s?\b"
-    r"|\b(?:los casos|el caso) (?:d.{3,300} )?(?:queda|quedan|es|son|se declara) archivad[oa]s?\b|\bse archivan? "
-    r"(?:el|los) casos?",
-    re.IGNORECASE,
-)
-_PENDING = re.compile(
-    r"\bkeep(?:s|ing)? (?:the |this )?(?:cases? )?(?:.{0,200} )?pending|remain(?:s)? pending", re.IGNORECASE
-)
+_END = _PHRASES.pattern("end")
+_NOT = _PHRASES.pattern("not")
+_YES = _PHRASES.pattern("yes")
+_SUPPOSED = _PHRASES.pattern("supposed")
+_FILED = _PHRASES.pattern("filed")
+_PENDING = _PHRASES.pattern("pending")
 _CATEGORY = re.compile(
     r"\b(?:[Cc]ategor(?:y|ies)|CATEGOR(?:Y|IES)|[Cc]atégories?|[Cc]ategorías?)\s*(?P<list>(?:[IVXl1mnHDULT|"
     r"\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|\band\b|\bet\b|\by\b|\bor\b|&|-(?=\s?[IV]))+)"
 )
-_ROMAN = {"I": "I", "II": "II", "III": "III", "IV": "IV", "V": "V"}
+_ROMAN = ("I", "II", "III", "IV", "V")
 _LOOKALIKES = {
     "II": ["ID", "lI", "Il", "ll", "II", "n", "H", "U", "IL", "LI", "I1", "1I", "IT"],
     "III": ["m", "HI", "IH", "IIl", "Ill", "lll", "ILI", "IID", "IDI", "IIL", "IIT", "M"],
@@ -95,107 +40,25 @@ _LOOKALIKES = {
 }
 _RANGE = re.compile(r"\b([IV]{1,3})\s?-\s?([IV]{1,3})\b")
 _LISTED = re.compile(r"(?:(?<=[:;.])|(?<=\n)|(?<=, and)|(?<=; and))\s*\(?(?P<mark>[a-h]|[ivx]{1,4}|\d)\)\s+(?=[A-Z\"])")
-_AGAINST = re.compile(
-    r"(?:in )?(?:contravention (?:of|to)|violation of|contrary to|breach of|contravene[sd]|contravening|"
-    r"violates|violated|breached|violating|breaches|infringes|a violation of|violations of|in conflict with|"
-    r"contrary|at odds with)|en violation d|contraires? (?:aux?|à)|en contravention|contrev(?:ien\w+|enant)|"
-    r"contrav(?:en\w+|ien\w+|in\w+)|contrari[ao]s? a|méconn\w+|enfrei\w+|infracci\w+|viol[aóe]\w*|vulner\w+|infring\w+"
-)
+_AGAINST = _PHRASES.pattern("against")
 _DENIED = re.compile(r"\b(?:no|not|nor|neither|without|any)\s+(?:an?\s+|in\s+|been\s+|be\s+|found\s+|breach or\s+)*$")
-_NOT_CATEGORY = re.compile(
-    r"\b(?:no|not|nor|neither|without|rather than|(?:ne|n')\W*\w+ pas|no se)\s+"
-    r"(?:(?!and\b|but\b|only\b|et\b|mais\b)\w+\s+){0,5}$"
-)
-_EXERCISE = re.compile(
-    r"(?:resulting|resulted|results|result) (?:solely |directly )?(?:from|of) (?:the|his|her|their) "
-    r"(?:legitimate |peaceful )?exercise|exercise of (?:the|his|her|their) (?:rights?|freedoms?)|for "
-    r"(?:having exercised|exercising)"
-)
-_DEFINES = re.compile(
-    r"regards? (?:a )?deprivation of liberty as arbitrary in the following|deprivation of liberty is "
-    r"(?:considered )?arbitrary (?:if|when) .{0,40}(?:following|categories)|When it is clearly impossible to "
-    r"invoke any legal basis|[Ww]hen the deprivation of liberty results from the exercise of (?:the "
-    r")?(?:rights|freedoms)"
-    r"|(?:privation de liberté|privación de (?:la )?libertad)\b[^.;:]{0,40}? arbitrari?[ae]s? (?:dans|en) l[eo]s cas|"
-    r"(?:arbitraire|arbitraria)s?\b[^.;:]{0,60} (?:dans les cas|en los casos|en los siguientes casos)|"
-    r"[Ll]orsqu'il est (?:\w+ )?impossible d'invoquer|[Cc]uando (?:es|resulta|sea) (?:\w+ )?imposible invocar|"
-    r"[Ll]orsque la privation de liberté (?:résulte|est le résultat) de l'exercice|"
-    r"[Cc]uando la privación de (?:la )?libertad resulta del ejercicio"
-    r"|\b7 ?, ?13 ?, ?14 ?, ?18 ?, ?19 ?, ?(?:and |et |y )?20\b|\b12 ?, ?18 ?, ?19 ?, ?21 ?, ?22 ?, ?25 ?, ?26\b"
-)
+_NOT_CATEGORY = _PHRASES.pattern("not-category")
+_EXERCISE = _PHRASES.pattern("exercise")
+_DEFINES = _PHRASES.pattern("defines")
 _NAMED = re.compile(r"\(?\b(?:categor|catégor|categoría)\w*\W{1,2}([IV]+)\b\)?", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:categories|catégories|categorías)\b.*?\bI\. .*?\bII\. .*?\bIII\. ", re.IGNORECASE)
-_ALL = re.compile(
-    r"\b(?:above-?mentioned|aforementioned|all (?:the |of the |these )?(?:\w+ )?(?:persons|individuals|men|"
-    r"women|detainees|of them)|these (?:\w+ )?(?:persons|individuals|men|women)|the (?:\w+ )?(?:persons|"
-    r"individuals|men|women|detainees) (?:named|concerned|mentioned|listed)|(?:two|three|four|five|six|seven|"
-    r"eight|nine|ten|\d+) (?:above-?mentioned )?(?:individuals|persons|men|women|applicants|detainees))"
+_ALL = _PHRASES.pattern("all")
+_FINDS = tuple(  # in each language: that the Working Group finds, and the words that cast a doubt on it
+    (_PHRASES.pattern(f"finds {language}"), _PHRASES.pattern(f"doubts {language}")) for language in ("en", "fr", "es")
 )
-_FINDS = (  # in each language: that the Working Group finds, and the words that cast a doubt on it
-    (
-        re.compile(
-            r"\bthe Working Group (?:(?:therefore|thus|hence|accordingly|also|further|consequently|moreover) "
-            r")?(?:finds|concludes|is of the (?:view|opinion)|considers|is convinced|holds)\b",
-            re.IGNORECASE,
-        ),
-        re.compile(
-            r"\b(?:not|no|nor|neither|never|nothing|nobody|none|unable|cannot|alleg\w+|submi\w+|claim\w*|argu\w+|"
-            r"whether|if|would|could|may|"
-            r"might|recall\w*|source|prima facie|risk)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        re.compile(r"\ble Groupe de travail (?:conclut (?:à|que)|considère que|estime que)\b", re.IGNORECASE),
-        re.compile(
-            r"\bn'|\b(?:ne|pas|non|ni|aucune?|sans|s'il|si|sinon|source|all[éè]g\w+|soutien\w*|pourrai\w+|aurai\w+|"
-            r"serai\w+|rappel\w*|risqu\w+|faute|présumée?s?|prétendue?s?|éventuel\w*)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        re.compile(
-            r"\bel Grupo de Trabajo\b[^.;]{0,120}? (?:concluye|considera|estima)(?:, además,| también| "
-            r"asimismo)? que\b",
-            re.IGNORECASE,
-        ),
-        re.compile(
-            r"\b(?:no|ni|nunca|tampoco|sin|si|fuente|aleg\w+|denunci\w+|sostien\w*|podría\w*|pudo|pueda\w*|habría\w*|"
-            r"sería\w*|recuerda|riesgo|presunt\w+|supuest\w+|ningun[ao]?|ningún)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
-
-
 _SPEAKS = re.compile(r"\s*(?:\d+\.\s*)?(?:The Working Group|Le Groupe de travail|El Grupo de Trabajo)\b")
-_GOES_ON = (  # in English and French: behind a sentence of which the Working Group is the subject
-    re.compile(
-        r"\s*It (?:therefore |thus |also |further |accordingly |moreover )?(?:finds|concludes|considers|holds)\b"
-    ),
-    re.compile(r"\s*Il (?:conclut (?:à|que)|considère que|estime que)\b"),
-)
-_PASSIVE = re.compile(
-    r"\b(?:was|were|has been|have been) (?:thus |therefore |also )?(?:violated|breached|infringed)\b|"
-    r"\b(?:a|ont) été (?:violé|enfreint|méconnu)e?s?\b|\b(?:fue|fueron|ha sido|han sido) (?:viol|vulner)ad[oa]s?\b"
-)
+_GOES_ON = _PHRASES.each("goes-on")
+_PASSIVE = _PHRASES.pattern("passive")
 _BESIDE = re.compile(r", (?:which|who|sans|sin) [^,;]{3,120},")
-_BEFORE_BREACH = re.compile(  # what was not so: "finds that neither was shown a warrant, in violation of"
-    r"(?<=\bthat )(?:(?!\bthat\b)[^;])*?(?=, (?:in (?:violation|breach|contravention) of|contrary to)\b)|"
-    r"(?<=\bque )(?:(?!\bque\b)[^;])*?(?=, en (?:violation|violación|contravención) d)"
-)
-_GROUND = re.compile(  # an opening clause: "As no warrant was shown, the Working Group finds …"
-    r"\s*(?:\d+\.\s*)?(?:As|Since|Because|Given|In the absence|Having|In view|Considering|Seeing)\b[^;]*?, "
-    r"(?=the Working Group\b)"
-)
-_FACT = re.compile(  # what was not so, before the breach: "that this was not prompt and that it violated"
-    r"(?<=\bthat )(?:(?!\bthat\b)[^,;])*?\b(?:was|were|is|are|had|has) (?:not|no|never)\b"
-    r"(?! (?:\w+ )?(?:establish|prove|shown|clear|certain|demonstrat|substantiat|sufficient|possible))"
-    r"(?=(?:(?!\bthat\b)[^,;])*,? and (?:that|thereby|thus|therefore)\b)"
-)
-_DENIALS = re.compile(
-    r"\b(?:no|not|nor|neither|never|nothing|nobody|none|cannot|ne|pas|ni|aucune?|sans|sin|ningun[ao]?)\b|\bn'"
-)
+_BEFORE_BREACH = _PHRASES.pattern("before-breach")
+_GROUND = _PHRASES.pattern("ground")
+_FACT = _PHRASES.pattern("fact")
+_DENIALS = _PHRASES.pattern("denials")
 
 
 @dataclass(frozen=True)
@@ -219,26 +82,21 @@ def operative(text: Text) -> Span | None:
     last = paragraph.end if paragraph and paragraph.end > start + 40 else text.end
     if paragraph and last == text.end:
         following = [one.start for one in text.paragraphs if one.start > start]
-        last = (
-            following[1]
-            if len(following) > 1 and following[0] < start + 60
-            else following[0]
-            if following
-            else text.end
-        )
+        near = len(following) > 1 and following[0] < start + 60
+        last = following[near] if following else text.end
     end = text.search(_END, start + 20, last)
     return start, end.start() if end else last
 
 
 def _quoted(text: Text, place: int) -> bool:
-    """Whether a formula is about another opinion: the sentence before it names one."""
+    """True if a formula is about another opinion: the sentence before it names one."""
     sentence = next((one for one in text.sentences(max(text.start, place - 400), place + 1) if one[1] > place), (0, 0))
     lines = list(_OPENS.finditer(text.plain, max(text.start, sentence[0]), place))
     start = lines[-1].end() if lines else sentence[0]
     return bool(re.search(r"\b[Oo]pinions? Nos?\.? ?\d", text.one_line[start:place]))
 
 
-def read_disposition(text: Text, span: Span, known: Known, notes: Notes) -> None:
+def read_disposition(text: Text, span: Span, known: Gazetteer, notes: Notes) -> None:
     """The findings in the operative words."""
     persons = [fact for fact in notes.facts if fact.field == "person"]
     clauses = _clauses(text, span)
@@ -307,7 +165,7 @@ def _cut(text: Text, clause: Clause) -> Clause:
 
 
 def _result(words: str) -> str:
-    """What a sentence decides; empty if nothing, or more than one thing."""
+    """The result that a sentence gives; empty if nothing, or more than one thing."""
     words = _SUPPOSED.sub(" ", words)
     negative = _NOT.search(words)
     rest = _NOT.sub(" ", words)
@@ -353,7 +211,7 @@ def _concerned(
 
 
 def _is_his(words: str, persons: list[Fact]) -> bool:
-    """Whether words begin with "His" or "Her", and there is one person whom that can mean."""
+    """True if words begin with "His" or "Her", and there is one person whom that can mean."""
     return len(persons) == 1 and bool(re.match(r"(?:His|Her) ", words)) and not other_name(words, persons)
 
 
@@ -380,7 +238,7 @@ _TITLED = re.compile(rf"{_TITLE}\.? (?:(?!{_TITLE})[A-Z][\w'-]+[ ,]*(?:(?:and|et
 
 
 def mentions(words: str, name: str) -> bool:
-    """Whether words name a person: by the whole name in any order, or by a title and a part of it that is not common.
+    """True if words name a person: by the whole name in any order, or by a title and a part of it that is not common.
 
     >>> mentions("liberty of Rassendyll Rudolf, being", "Rudolf Rassendyll")
     True
@@ -406,7 +264,7 @@ def mentions(words: str, name: str) -> bool:
     return any(part in set(re.findall(r"[^\W\d_]+", titled)) for part in distinctive)
 
 
-def _articles(text: Text, clause: Clause, known: Known, notes: Notes, group: str) -> None:
+def _articles(text: Text, clause: Clause, known: Gazetteer, notes: Notes, group: str) -> None:
     found, refused = articles(text, (clause.start, clause.end), known)
     words = text.one_line
     for one in found:
@@ -455,9 +313,8 @@ def _categories(text: Text, clause: Clause, notes: Notes, group: str) -> None:
 
 def _written_out(match: re.Match[str]) -> str:
     """A range of categories as a list."""
-    numerals = list(_ROMAN)
-    first, last = (numerals.index(match[n]) if match[n] in numerals else 9 for n in (1, 2))
-    return ", ".join(numerals[first : last + 1]) if first < last < 9 else match[0]
+    first, last = (_ROMAN.index(match[n]) if match[n] in _ROMAN else 9 for n in (1, 2))
+    return ", ".join(_ROMAN[first : last + 1]) if first < last < 9 else match[0]
 
 
 def _category(token: str, text: Text, notes: Notes) -> str:
@@ -465,7 +322,7 @@ def _category(token: str, text: Text, notes: Notes) -> str:
     if token in _ROMAN:
         return token
     if re.fullmatch("[1-5]", token) and token != "1":
-        return ("I", "II", "III", "IV", "V")[int(token) - 1]
+        return _ROMAN[int(token) - 1]
     for value, spellings in _LOOKALIKES.items():
         if token in spellings and value in _named_in_discussion(text):
             return value
@@ -484,7 +341,7 @@ def _named_in_discussion(text: Text) -> set[str]:
 
 
 def defines(text: Text, paragraph: Paragraph) -> bool:
-    """Whether a paragraph defines the categories."""
+    """True if a paragraph defines the categories."""
     words = text.one_line[paragraph.start : paragraph.end]
     in_brackets = {match[1] for match in _NAMED.finditer(words) if match[0][0] == "(" and match[0][-1] == ")"}
     return bool(_DEFINES.search(words) or _COUNTED.search(words)) or len(in_brackets) > 2
@@ -494,7 +351,7 @@ def _surely(words: str, finds: re.Pattern[str], doubts: re.Pattern[str]) -> re.M
     return None if doubts.search(words) else finds.search(words)
 
 
-def _breached(text: Text, start: int, end: int, known: Known) -> list[Cited]:
+def _breached(text: Text, start: int, end: int, known: Gazetteer) -> list[Cited]:
     """The articles that are breached in what the Working Group finds: behind "violates", or before "was violated"."""
     against, passive = text.search(_AGAINST, start, end), text.search(_PASSIVE, start, end)
     found = articles(text, (against.start(), end), known)[0] if against else []
@@ -513,7 +370,7 @@ def _finds(words: str, *, speaks: bool) -> re.Match[str] | None:
     return None
 
 
-def read_reasoning(text: Text, stop: int, known: Known, notes: Notes) -> None:
+def read_reasoning(text: Text, stop: int, known: Gazetteer, notes: Notes) -> None:
     """Breaches that the Working Group itself finds in its discussion, each in one sentence without a doubt in it."""
     for paragraph in text.in_section("discussion"):
         if paragraph.start >= stop or defines(text, paragraph):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.importers.imported_file import ImportedFile, Pairs, value
 from kg.importers.wgad.opinions import iri_of, slug
 from kg.rdf.turtle import TurtleFile
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
 from kg.terms import citations
 from kg.terms.dates import date_literal
@@ -51,15 +52,23 @@ _WHOLE = {  # what has the property, as the property of a document
     "findsViolated": "hasFinding", "findsNoViolationOf": "hasFinding", "restsOn": "hasFinding",
     "category": "hasFinding", "concerns": "hasFinding", "forPerson": "namesRemedy",
 }  # fmt: skip
+_OTHER_NAMES = {  # properties that are not of our own ontology
+    "label": RDFS_LABEL, "publisher": NamedNode(f"{DCTERMS}publisher"), "subject": RDF_SUBJECT,
+    "predicate": RDF_PREDICATE, "object": RDF_OBJECT, "citing": NamedNode(f"{CITO}hasCitingEntity"),
+    "cited": NamedNode(f"{CITO}hasCitedEntity"),
+    "characterization": NamedNode(f"{CITO}hasCitationCharacterization"),
+}  # fmt: skip
 _FOR_ALL = ("law-reform", "dissemination", "non-repetition")  # remedies that are not for one person
 _EVENT_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
 
+Values = str | Literal | NamedNode | Sequence[str | Literal | NamedNode]
 
-def draft(reading: Reading, known: Known) -> str:
+
+def draft(reading: Reading, known: Gazetteer) -> str:
     """The draft of a reading as Turtle. Raises ValueError if the reading has no decision."""
     if not reading.decisions:
         raise ValueError("a text without a decision has no draft")
-    writers = [_Writer(reading, decision, known) for decision in reading.decisions]
+    writers = [DecisionWriter(reading, decision, known) for decision in reading.decisions]
     title = f"Draft: {', '.join(writer.name for writer in writers[:3])}"
     if len(writers) > 3:
         title += f" and {len(writers) - 3} more"
@@ -68,7 +77,7 @@ def draft(reading: Reading, known: Known) -> str:
         f"Source: {reading.source}.",
         "Written by kg read; nobody has confirmed it. kg review shows each value beside its words.",
     ]
-    file = _DraftFile(card, known.prefixes)
+    file = _Draft(card, known.prefixes)
     about: Pairs = [
         (RDF_TYPE, hb("Graph")),
         (DCTERMS_TITLE, english(title)),
@@ -83,17 +92,17 @@ def draft(reading: Reading, known: Known) -> str:
     return file.text()
 
 
-class _DraftFile(ImportedFile):
-    """A file of a draft; it describes itself in other words than an imported one."""
+class _Draft(ImportedFile):
+    """The file of a draft, which says of itself that nobody has confirmed it."""
 
     def __init__(self, card: list[str], prefixes: dict[str, str]) -> None:
         TurtleFile.__init__(self, card, prefixes)
 
 
-class _Writer:
+class DecisionWriter:
     """Writes one decision."""
 
-    def __init__(self, reading: Reading, decision: Decision, known: Known) -> None:
+    def __init__(self, reading: Reading, decision: Decision, known: Gazetteer) -> None:
         self.reading, self.decision, self.known = reading, decision, known
         self.number, self.symbol = decision.value("number"), decision.value("symbol")
         self.body = decision.value("body")
@@ -101,7 +110,7 @@ class _Writer:
         self.states = decision.values("state")
         self.iri = self._iri()
         self.name = self._name()
-        self.file: _DraftFile = _DraftFile([], {})
+        self.file = _Draft([], {})
         self.written: dict[str, list[str]] = {}  # findings and remedies by group, one for each person
 
     def _iri(self) -> str:
@@ -118,7 +127,7 @@ class _Writer:
             return f"{'Views' if kind == 'views' else 'Decision'} {self.number or self.symbol}"
         return f"{kind.capitalize() or 'Opinion'} No. {self.number or '(not read)'}"
 
-    def write(self, file: _DraftFile) -> None:
+    def write(self, file: _Draft) -> None:
         """Adds everything to the file."""
         self.file = file
         self._document()
@@ -149,24 +158,21 @@ class _Writer:
             self.file.add_stretch(iri, fact.start, text)
         return NamedNode(iri)
 
-    def stated(self, *facts: Fact | Refusal) -> Pairs:
-        """That a thing is stated in the words of these facts."""
-        return [(hb("statedIn"), self.words(fact)) for fact in facts]
+    def thing(self, iri: str, kind: str, facts: Iterable[Fact | Refusal], **properties: Values) -> None:
+        """Adds a thing that is stated in the words of these facts; text is the IRI of a value."""
+        pairs: Pairs = [(RDF_TYPE, NamedNode(kind) if ":" in kind else hb(kind))]
+        for name, values in properties.items():
+            property_ = _OTHER_NAMES.get(name) or hb(name)
+            for one in [values] if isinstance(values, str | Literal | NamedNode) else values:
+                pairs.append((property_, NamedNode(one) if isinstance(one, str) else one))
+        self.file.add(iri, [*pairs, *((hb("statedIn"), self.words(fact)) for fact in facts)])
 
     def say(self, name: str, fact: Fact, term: NamedNode | Literal, prefix: NamedNode | None = None) -> None:
         """A statement about the document with its words."""
         iri = f"{self.iri}__said_{name}_{fact.start}-{fact.end}"
         count = sum(one.startswith(iri) for one in self.file.things)
-        self.file.add(
-            iri if not count else f"{iri}-{count + 1}",
-            [
-                (RDF_TYPE, NamedNode(f"{RDF}Statement")),
-                (RDF_SUBJECT, NamedNode(self.iri)),
-                (RDF_PREDICATE, prefix or hb(name)),
-                (RDF_OBJECT, term),
-                *self.stated(fact),
-            ],
-        )
+        iri = f"{iri}-{count + 1}" if count else iri
+        self.thing(iri, f"{RDF}Statement", [fact], subject=self.iri, predicate=prefix or hb(name), object=term)
 
     def facts(self, *names: str, group: str | None = None) -> list[Fact]:
         """The facts of these fields."""
@@ -176,18 +182,16 @@ class _Writer:
 
     def _document(self) -> None:
         kind = self.decision.value("kind")
-        type_ = {"views": "Views", "decision": "Decision"}.get(kind, "Opinion")
         issuer = self._issuer
-        self.file.add(
+        self.thing(
             self.iri,
-            [
-                (RDF_TYPE, hb(type_)),
-                (hb("isIssuedBy"), NamedNode(issuer)),
-                (hb("inLanguage"), Literal(self.decision.value("language") or "en")),
-                (hb("authority"), value("authority-views" if self.is_views else "authority-opinion")),
-                (hb("readExtent"), value("read-whole")),
-                (hb("textFile"), Literal(f"{self.reading.name}.txt")),
-            ],
+            {"views": "Views", "decision": "Decision"}.get(kind, "Opinion"),
+            [],
+            isIssuedBy=issuer,
+            inLanguage=Literal(self.decision.value("language") or "en"),
+            authority=self._authority,
+            readExtent=value("read-whole"),
+            textFile=Literal(f"{self.reading.name}.txt"),
         )
         self.file.add_checksum(self.iri, self.reading.text_sha256)
         simple = {
@@ -211,9 +215,7 @@ class _Writer:
             name = "takesAsPartyTo" if parties[0].value == "yes" else "takesAsNoPartyTo"
             self._own(name, parties[0], NamedNode(f"{THING}iccpr"))
         if issuer not in self.known.documents:
-            called = english(_BODIES[self.body])
-            told = self.stated(self.decision.facts[0])
-            self.file.add(issuer, [(RDF_TYPE, hb("InternationalBody")), (RDFS_LABEL, called), *told])
+            self.thing(issuer, "InternationalBody", self.decision.facts[:1], label=english(_BODIES[self.body]))
         self._case()
 
     def _own(self, name: str, fact: Fact, term: NamedNode | Literal) -> None:
@@ -224,11 +226,9 @@ class _Writer:
         if not self.case:
             return
         self.file.add(self.iri, [(hb("addressesCase"), NamedNode(self.case))])
-        pairs: Pairs = [(RDF_TYPE, hb("Case")), (hb("inState"), NamedNode(f"{THING}state/{self.states[0]}"))]
-        persons = [NamedNode(self.person(fact)) for fact in self._victims()]
-        pairs += [(hb("concernsPerson"), person) for person in persons]
+        persons = [self.person(fact) for fact in self._victims()]
         state = self.facts("state")[0]
-        self.file.add(self.case, [*pairs, *self.stated(state)])
+        self.thing(self.case, "Case", [state], inState=f"{THING}state/{self.states[0]}", concernsPerson=persons)
         if not persons:
             withheld = bool(self.facts("minor"))
             note = "Somebody in the matter was a minor at the events." if withheld else "The reader found no name."
@@ -257,8 +257,7 @@ class _Writer:
 
     def _persons(self) -> None:
         for fact in self._victims():
-            said: Pairs = [(RDF_TYPE, hb("Person")), (RDFS_LABEL, english(fact.value))]
-            self.file.add(self.person(fact), [*said, *self.stated(fact)])
+            self.thing(self.person(fact), "Person", [fact], label=english(fact.value))
 
     def _communications(self) -> None:
         for state in self.states:
@@ -268,72 +267,60 @@ class _Writer:
                 continue
             part = f"-{state}" if len(self.states) > 1 else ""
             iri = f"{self.iri}__communication{part}"
-            pairs: Pairs = [
-                (RDF_TYPE, hb("Document")),
-                (hb("isIssuedBy"), NamedNode(f"{THING}org/wgad")),
-                (hb("isAddressedTo"), NamedNode(f"{THING}state/{state}")),
-                (hb("inLanguage"), Literal("und")),
-                (hb("authority"), value("authority-official-record")),
-                (hb("readExtent"), value("read-nothing")),
-            ]
-            names = {"communicated": "communicatedOn", "replied": "repliedOn"}
-            pairs += [(hb(names[fact.field]), date_literal(fact.value)) for fact in told if fact.field in names]
-            self.file.add(iri, [*pairs, *self.stated(*told)])
+            self.thing(
+                iri,
+                "Document",
+                told,
+                isIssuedBy=f"{THING}org/wgad",
+                isAddressedTo=f"{THING}state/{state}",
+                inLanguage=Literal("und"),
+                authority=value("authority-official-record"),
+                readExtent=value("read-nothing"),
+                communicatedOn=[date_literal(one.value) for one in told if one.field == "communicated"],
+                repliedOn=[date_literal(one.value) for one in told if one.field == "replied"],
+            )
             self._cite(f"communication{part}", iri, told[0])
             for fact in told:
                 if fact.field == "reply" and fact.value == "no":
-                    self._absence(
-                        f"reply{part}",
-                        fact,
-                        thing=iri,
-                        absent="repliedOn",
-                        reason="notApplicable",
-                        note="The Government did not reply.",
-                    )
+                    note = "The Government did not reply."
+                    name, reason = f"reply{part}", "notApplicable"
+                    self._absence(name, fact, thing=iri, absent="repliedOn", reason=reason, note=note)
 
     def _cite(self, name: str, cited: str, fact: Fact) -> None:
-        self.file.add(
-            f"{self.iri}__citation_{name}",
-            [
-                (RDF_TYPE, hb("Citation")),
-                (NamedNode(f"{CITO}hasCitingEntity"), NamedNode(self.iri)),
-                (NamedNode(f"{CITO}hasCitedEntity"), NamedNode(cited)),
-                (NamedNode(f"{CITO}hasCitationCharacterization"), NamedNode(f"{CITO}cites")),
-                *self.stated(fact),
-            ],
-        )
+        iri = f"{self.iri}__citation_{name}"
+        kind = f"{CITO}cites"
+        self.thing(iri, "Citation", [fact], citing=self.iri, cited=cited, characterization=kind)
 
     def _absence(self, name: str, fact: Fact | Refusal, *, thing: str, absent: str, reason: str, note: str) -> None:
-        named = self.case if self.case and thing.startswith(self.case) else self.iri
-        self.file.add(
-            f"{named}__absence_{name}",
-            [
-                (RDF_TYPE, hb("Absence")),
-                (hb("isAbsentFrom"), NamedNode(thing)),
-                (hb("absentProperty"), hb(absent)),
-                (hb("absenceReason"), value(f"absence-{reason}")),
-                (hb("searchedIn"), NamedNode(self.iri)),
-                *self.stated(fact),
-                (hb("note"), english(note)),
-            ],
-        )
+        iri = f"{self.case if self.case and thing.startswith(self.case) else self.iri}__absence_{name}"
+        missing = {"isAbsentFrom": NamedNode(thing), "absentProperty": hb(absent)}
+        self.thing(iri, "Absence", [fact], **missing, absenceReason=value(f"absence-{reason}"), searchedIn=self.iri)
+        self.file.add(iri, [(hb("note"), english(note))])
 
     def _alleged(self) -> None:
         alleged = self.facts("alleged")
         if not alleged:
             return
         who = "author" if self.is_views else "source"
-        iri = f"{self.iri}__submission"
-        pairs: Pairs = [
-            (RDF_TYPE, hb("Petition")),
-            (NamedNode(f"{DCTERMS}publisher"), Literal(f"the {who}")),
-            (hb("isAddressedTo"), NamedNode(self._issuer)),
-            (hb("inLanguage"), Literal("und")),
-            (hb("authority"), value("authority-partys-paper")),
-            (hb("readExtent"), value("read-nothing")),
-        ]
-        pairs += [(hb("alleges"), NamedNode(THING + one)) for fact in alleged for one in fact.value.split("+")]
-        self.file.add(iri, [*pairs, *self.stated(*alleged)])
+        self.thing(
+            f"{self.iri}__submission",
+            "Petition",
+            alleged,
+            publisher=Literal(f"the {who}"),
+            isAddressedTo=self._issuer,
+            inLanguage=Literal("und"),
+            authority=value("authority-partys-paper"),
+            readExtent=value("read-nothing"),
+            alleges=[THING + one for fact in alleged for one in fact.value.split("+")],
+        )
+
+    @property
+    def _authority(self) -> NamedNode:
+        return value("authority-views" if self.is_views else "authority-opinion")
+
+    @property
+    def _respondents(self) -> list[str]:
+        return [f"{THING}state/{state}" for state in self.states]
 
     @property
     def _issuer(self) -> str:
@@ -345,31 +332,37 @@ class _Writer:
             "violated": "findsViolated", "reasoning-violated": "findsViolated", "exercised": "resultsFromExerciseOf",
             "rests-on": "restsOn", "not-violated": "findsNoViolationOf",
         }  # fmt: skip
-        groups = self.decision.groups("finding")
-        for group in groups:
+        for group in self.decision.groups("finding"):
             facts = self.facts(*names, "result", "category", "section", group=group)
-            result = self.decision.value("result", group)
             section = self.decision.value("section", group)
-            pairs: Pairs = [(RDF_TYPE, hb("Finding"))]
-            body: Pairs = [(hb("isFindingOf"), NamedNode(self.iri))]
-            body += [(hb("result"), value(f"result-{result}")), (hb("inSection"), value(f"section-{section}"))]
-            body += [(hb("category"), value(f"category-{fact.value}")) for fact in facts if fact.field == "category"]
-            body += [(hb(names[fact.field]), self._provision(fact)) for fact in facts if fact.field in names]
-            persons = [
-                fact for fact in self.facts("person") if fact.value in self.decision.values("finding-person", group)
-            ]
-            base = f"{self.iri}__{group.replace(' ', '_')}"
-            several: list[Fact | None] = [*persons] or [None]
-            for person in several:
-                iri = f"{base}-{slug(person.value)}" if person and len(persons) > 1 else base
-                about: Pairs = [(hb("concerns"), NamedNode(self.person(person)))] if person else []
-                about += [(hb("concerns"), NamedNode(self.case))] if self.case else []
-                self.file.add(iri, [*pairs, *body, *about, *self.stated(*facts)])
-                self.written.setdefault(group, []).append(iri)
+            said: dict[str, list[NamedNode]] = {
+                "result": [value(f"result-{self.decision.value('result', group)}")],
+                "inSection": [value(f"section-{section}")],
+                "category": [value(f"category-{fact.value}") for fact in facts if fact.field == "category"],
+            }
+            for fact in facts:
+                if fact.field in names:
+                    said.setdefault(names[fact.field], []).append(self._provision(fact))
+            concerned = self.decision.values("finding-person", group)
+            persons = [self.person(fact) for fact in self.facts("person") if fact.value in concerned]
+            for iri, person in self._for_each(group, persons):
+                about = [one for one in (person, self.case) if one]
+                self.thing(iri, "Finding", facts, isFindingOf=self.iri, **said, concerns=about)
                 if not about:
                     note = "The reader did not join the finding to a person, and the decision is on several States."
                     name = group.replace(" ", "-")
                     self._absence(name, facts[0], thing=iri, absent="concerns", reason="notYetRead", note=note)
+
+    def _for_each(self, group: str, persons: list[str]) -> list[tuple[str, str]]:
+        """The IRI of a finding or a remedy for each person, and the person; one for nobody if there is none."""
+        base = f"{self.iri}__{group.replace(' ', '_')}"
+        if len(persons) < 2:
+            found = [(base, person) for person in persons or [""]]
+        else:
+            names = {self.person(fact): slug(fact.value) for fact in self._victims()}
+            found = [(f"{base}-{names[person]}", person) for person in persons]
+        self.written[group] = [iri for iri, _ in found]
+        return found
 
     def _undecided(self) -> None:
         """The articles that the decision considers, and about which no finding was recognised."""
@@ -397,8 +390,7 @@ class _Writer:
         parts = [THING + one for one in fact.value.split("+")]
         names = [shorten(part, self.known.prefixes) for part in parts]
         iri = f"{self.iri}__ground_{'-with-'.join(re.sub(r'[^a-z0-9]+', '-', name.lower()) for name in names)}"
-        pairs: Pairs = [(RDF_TYPE, hb("Ground")), *((hb("readsTogether"), NamedNode(part)) for part in parts)]
-        self.file.add(iri, [*pairs, *self.stated(fact)])
+        self.thing(iri, "Ground", [fact], readsTogether=parts)
         return NamedNode(iri)
 
     def _cited(self, iri: str) -> str:
@@ -410,35 +402,27 @@ class _Writer:
     def _remedies(self) -> None:
         for group in self.decision.groups("remedy"):
             fact = self.facts("remedy", group=group)[0]
-            persons = [one for one in self._victims() if one.value in self.decision.values("remedy-person", group)]
-            pairs: Pairs = [
-                (RDF_TYPE, hb("Remedy")),
-                (hb("isNamedIn"), NamedNode(self.iri)),
-                (hb("remedyKind"), value(f"remedy-{fact.value}")),
-                (hb("modality"), value(f"modality-{self.decision.value('modality', group)}")),
-                *((hb("isAddressedTo"), NamedNode(f"{THING}state/{state}")) for state in self.states),
-                (hb("hasObject"), NamedNode(self.case))
-                if self.case
-                else (hb("objectName"), english("what happened to the persons")),
-            ]
-            iri = f"{self.iri}__{group.replace(' ', '_')}"
-            for person in persons:  # a remedy is for one person
-                name = f"{iri}-{slug(person.value)}" if len(persons) > 1 else iri
-                whose = (hb("forPerson"), NamedNode(self.person(person)))
-                self.file.add(name, [*pairs, whose, *self.stated(fact)])
-                self.written.setdefault(group, []).append(name)
-            if not persons:
-                self.file.add(iri, [*pairs, *self.stated(fact)])
-                self.written[group] = [iri]
-            if not persons and fact.value not in _FOR_ALL:
-                note = (
-                    "A minor is not named."
-                    if self.facts("minor")
-                    else "The reader did not join the remedy to a person."
+            named = self.decision.values("remedy-person", group)
+            persons = [self.person(one) for one in self._victims() if one.value in named]
+            for iri, person in self._for_each(group, persons):
+                self.thing(
+                    iri,
+                    "Remedy",
+                    [fact],
+                    isNamedIn=self.iri,
+                    remedyKind=value(f"remedy-{fact.value}"),
+                    modality=value(f"modality-{self.decision.value('modality', group)}"),
+                    isAddressedTo=self._respondents,
+                    hasObject=self.case or [],
+                    objectName=[] if self.case else english("what happened to the persons"),
+                    forPerson=person or [],
                 )
-                reason = "withheld" if self.facts("minor") else "notYetRead"
-                name = group.replace(" ", "-")
-                self._absence(name, fact, thing=iri, absent="forPerson", reason=reason, note=note)
+                if not person and fact.value not in _FOR_ALL:
+                    is_withheld = bool(self.facts("minor"))
+                    note = "A minor is not named." if is_withheld else "The reader did not join the remedy to a person."
+                    reason = "withheld" if is_withheld else "notYetRead"
+                    name = group.replace(" ", "-")
+                    self._absence(name, fact, thing=iri, absent="forPerson", reason=reason, note=note)
 
     def _events(self) -> None:
         if not self.case:
@@ -449,32 +433,26 @@ class _Writer:
             kind, day = fact.value.split()
             iri = f"{self.case}__{kind}_{day}"
             told[kind, day] = iri
-            type_ = _EVENT_CLASSES.get(kind, "Event")
-            imposed: Pairs = []
+            type_, imposed = _EVENT_CLASSES.get(kind, "Event"), ""
             if kind == "sentence" and ("conviction", day) in told:
-                type_, imposed = "Sentence", [(hb("isImposedBy"), NamedNode(told["conviction", day]))]
-            laws = [
-                one for one in self.facts("event-provision", group=group) if THING + one.value in self.known.provisions
-            ]
-            pairs: Pairs = [
-                (RDF_TYPE, hb(type_)),
-                (hb("isEventOf"), NamedNode(self.case)),
-                (hb("eventKind"), value(f"event-{kind}")),
-                (hb("occurredOn"), date_literal(day)),
-                *imposed,
-                *((hb("underProvision"), NamedNode(THING + one.value)) for one in laws),
-            ]
-            persons = self._victims()
-            pairs += [(hb("concernsPerson"), NamedNode(self.person(persons[0])))] if len(persons) == 1 else []
-            self.file.add(iri, [*pairs, *self.stated(fact)])
+                type_, imposed = "Sentence", told["conviction", day]
+            named = [one.value for one in self.facts("event-provision", group=group)]
+            laws = [THING + one for one in named if THING + one in self.known.provisions]
+            persons = [self.person(one) for one in self._victims()]
+            self.thing(
+                iri,
+                type_,
+                [fact],
+                isEventOf=self.case,
+                eventKind=value(f"event-{kind}"),
+                occurredOn=date_literal(day),
+                isImposedBy=imposed or [],
+                underProvision=laws,
+                concernsPerson=persons if len(persons) == 1 else [],
+            )
             if kind in _EVENT_CLASSES and not laws:
-                named = [one.value for one in self.facts("event-provision", group=group)]
-                note = (
-                    f"The text names {', '.join(named)}, which the record does not have."
-                    if named
-                    else "The sentence names none."
-                )
-                reason = "notYetRead" if named else "notFound"
+                note = f"The text names {', '.join(named)}, which the record does not have."
+                note, reason = (note, "notYetRead") if named else ("The sentence names none.", "notFound")
                 name = f"provision-{kind}-{day}"
                 self._absence(name, fact, thing=iri, absent="underProvision", reason=reason, note=note)
 
@@ -487,31 +465,30 @@ class _Writer:
             self._request("follow-up", "follow-up", "requests", fact)
 
     def _request(self, name: str, kind: str, modality: str, fact: Fact) -> None:
-        pairs: Pairs = [
-            (RDF_TYPE, hb("CooperationRequest")),
-            (hb("isMadeIn"), NamedNode(self.iri)),
-            *((hb("isAddressedTo"), NamedNode(f"{THING}state/{state}")) for state in self.states),
-            (hb("cooperationKind"), value(f"cooperation-{kind}")),
-            (hb("modality"), value(f"modality-{modality}")),
-        ]
         if self.states:
-            self.file.add(f"{self.iri}__request_{name}", [*pairs, *self.stated(fact)])
+            self.thing(
+                f"{self.iri}__request_{name}",
+                "CooperationRequest",
+                [fact],
+                isMadeIn=self.iri,
+                isAddressedTo=self._respondents,
+                cooperationKind=value(f"cooperation-{kind}"),
+                modality=value(f"modality-{modality}"),
+            )
 
     def _separate(self) -> None:
         for n, fact in enumerate(self.facts("separate-opinion"), 1):
             kind = self.decision.value("separate-kind", fact.group)
-            self.file.add(
+            self.thing(
                 f"{self.iri}__separate_{n}",
-                [
-                    (RDF_TYPE, hb("SeparateOpinion")),
-                    (hb("summary"), english(f"{kind.capitalize()} opinion.")),
-                    (NamedNode(f"{DCTERMS}publisher"), Literal(fact.value)),
-                    (hb("inLanguage"), Literal("en")),
-                    (hb("authority"), value("authority-views" if self.is_views else "authority-opinion")),
-                    (hb("readExtent"), value("read-nothing")),
-                    (hb("readingNote"), english("The reader takes nothing from an opinion of a single member.")),
-                    *self.stated(fact),
-                ],
+                "SeparateOpinion",
+                [fact],
+                summary=english(f"{kind.capitalize()} opinion."),
+                publisher=Literal(fact.value),
+                inLanguage=Literal("en"),
+                authority=self._authority,
+                readExtent=value("read-nothing"),
+                readingNote=english("The reader takes nothing from an opinion of a single member."),
             )
 
     def _citations(self) -> None:
@@ -529,7 +506,7 @@ class _Writer:
                 self.say("cites", fact, Literal(what), NamedNode(f"{CITO}cites"))
 
     def _said_only(self) -> None:
-        """What has no form in the record without a judgement of a person: it stands beside the draft as a statement."""
+        """Adds, as statements beside the draft, facts that have no form in the record without a person's judgement."""
         for fact in self.facts("provision"):
             iri = THING + fact.value
             term = NamedNode(iri) if iri in self.known.provisions else english(fact.value)

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from kg.read.dates import DATE, MONTH_OF_YEAR, iso
 from kg.read.model import Notes
+from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
 
 __all__ = ["EventContext", "read_event"]
@@ -19,138 +20,13 @@ __all__ = ["EventContext", "read_event"]
 _DATED = re.compile(rf"{DATE}|{MONTH_OF_YEAR}")
 
 
-@dataclass(frozen=True)
-class _Language:
-    """How a language tells events: whom, that something was done, each kind, and how the date follows or opens."""
-
-    who: str
-    done: str
-    to: str
-    kinds: tuple[tuple[str, str], ...]
-    opens: re.Pattern[str]
-    before_date: str
-    away: re.Pattern[str]
-    others: re.Pattern[str]
-
-
-_RELATIVES = (
-    "brother|sister|father|mother|parent|wife|husband|spouse|son|daughter|child|children|colleague|lawyer|friend|"
-    "cousin|"
-    "uncle|aunt|nephew|niece|relative|client|employee|co-defendant|neighbou?r"
+_PHRASES = Phrases(__file__, names="<names>", all="<all>")
+_KINDS = ("arrest", "charge", "conviction", "sentence", "release")
+_LANGUAGES = ("en", "fr", "es")
+_OPENS, _BEFORE_DATE, _AWAY, _OTHERS = (
+    {language: _PHRASES.pattern(f"{language} {part}") for language in _LANGUAGES}
+    for part in ("opens", "before-date", "away", "others")
 )
-_ENGLISH = _Language(
-    who=r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|[Hh]e|[Ss]he|[Tt]hey|complainant|author|{all}|{names})\b[^,;:]{{0,60}}?|"
-    r"\b{names}(?:, (?!(?:and|but|when|while|after|before|because|whose) )[^,;:]{{2,80}}){{0,3}}, (?:who )?)",
-    done=r"(?:was|were|had been|has been) (?:\w+ly )?",
-    to=r"(?:Mr|Ms|Mrs|him|her|them|both(?= (?:to|of|on|in|defendants|men|women|accused)\b)|"
-    r"the (?:complainant|author)|{names})\b",
-    kinds=(
-        (
-            "arrest",
-            r"(?:{who}{done}(?:(?:re-?)?(?:arrested|apprehended)\b|taken (?:from (?:his|her|their) (?:house|home|flat|"
-            r"apartment|office|shop|workplace)|into custody)\b)|\barrested {to}|"
-            r"\b{names}(?:, [^,;:]{{2,80}}){{1,3}}, (?:\w+ly )?arrested\b)",
-        ),
-        ("charge", r"(?:{who}{done}(?:charged|indicted)\b|\bcharged {to})"),
-        (
-            "conviction",
-            r"(?:{who}(?:{done})(?:convicted|found guilty)\b|\bfound {to}[\w .'-]{{0,40}}guilty|\bconvicted {to})",
-        ),
-        (
-            "sentence",
-            r"(?:{who}{done}(?:(?:convicted|found guilty)[^.;]{{0,60}} and )?sentenced\b|\bsentenced {to})",
-        ),
-        ("release", r"(?:{who}{done}(?:released|set free)\b|\breleased {to})"),
-    ),
-    opens=re.compile(
-        r"(?:(?:According to the (?:source|complainant|author),|[Tt]he source (?:reports|states|indicates|says) that,?|"
-        r"[Aa]t [\w.: ]{1,15}) )?(?:[Oo]n|[Ii]n)"
-    ),
-    before_date="on|in",
-    away=re.compile(
-        r"\b(?:warrant|issued|which|that|who|committed|since|until|before|after|event|protest|decree|law)\b"
-    ),
-    others=re.compile(
-        rf"(?:\b(?:his|her|their)|'s?) (?:\w+ ){{0,2}}(?:{_RELATIVES})s?\b|"
-        rf"\b(?:the|an?) (?:\w+ )?(?:{_RELATIVES})s? of\b|\banother (?:person|man|woman|"
-        r"detainee)|\b(?:not|never|reiterat\w+|appeal\w*|testif\w+|announced|allegedly would|would be|will be|"
-        r"if)\b|\b(?:other|several|many|dozens of|hundreds of) (?:persons|people|individuals|protesters|activists|"
-        r"members|journalists)\b",
-        re.IGNORECASE,
-    ),
-)
-_FRENCH = _Language(
-    who=r"(?:\b(?:MM?\.|Mmes?|[Ii]ls?|[Ee]lles?|{all}|{names})(?![\w-])[^,;:]{{0,60}}?|\b{names}(?![\w-])"
-    r"[^,;:]{{0,40}}, (?!(?:qui|dont|et|mais|lorsque|après|avant|alors) )[^;:]{{2,140}}?, )",
-    done=r"(?:a|ont|avait|avaient) été ",
-    to=r"(?:MM?\.|Mmes?|{names})",
-    kinds=(
-        ("arrest", r"{who}{done}(?:arrêtée?s?|interpellée?s?)\b"),
-        ("charge", r"{who}{done}inculpée?s?\b"),
-        (
-            "conviction",
-            r"(?:{who}{done}(?:reconnue?s?|déclarée?s?) coupables?\b|"
-            r"\ba (?:reconnu|déclaré) {to}[^.;:,]{{0,60}} coupable)",
-        ),
-        ("release", r"{who}{done}(?:libérée?s?|remise?s? en liberté|mise?s? en liberté)\b"),
-        (
-            "sentence",
-            r"(?:{who}{done}condamnée?s?|\b(?:l'a|les a) condamnée?s?|"
-            r"\ba condamné {to}(?:[^.;:]|(?<=\bM)\.){{0,60}}?) à "
-            r"(?:[^.;:]|(?<=\bM)\.){{0,60}}?(?:d'emprisonnement|\bans de (?:prison|réclusion))\b",
-        ),
-    ),
-    opens=re.compile(
-        r"(?:(?:[Ll]a source (?:indique|affirme|rapporte|signale|précise) que,?|[Ss]elon la source,|"
-        r"D'après la source,) )?(?:[Ll]e|[Ee]n|[Pp]ar arrêt du)"
-    ),
-    before_date="le|en",
-    away=re.compile(
-        r"\b(?:mandat|qui|que|dont|avant|après|depuis|jusqu\w+|loi|décret|manifestation)\b|qu'", re.IGNORECASE
-    ),
-    others=re.compile(
-        r"\b(?:frère|sœur|père|mère|épouse|époux|femme|mari|fils|fille|collègue|"
-        r"avocate?|amie?|cousine?|oncle|tante|neveu|nièce|proche|client|codétenu|coaccusé|voisine?)s?\b|"
-        r"\bautres?\b|\bplusieurs\b|\b(?:ne|n'|pas|jamais|non|si|s'il|aurai\w+|serai\w+|appel|cassation|annonc\w+)\b|"
-        r"\bn'",
-        re.IGNORECASE,
-    ),
-)
-_SPANISH = _Language(
-    who=r"(?:\b(?:Sra?\.|Sres\.|[Éé]l|[Ee]lla|[Ee]llos|{all}|{names})(?![\w-])[^,;:]{{0,60}}?|\b{names}(?![\w-])"
-    r"[^,;:]{{0,40}}, (?!(?:que|quien|cuyo|cuya|y|pero|cuando|después|antes) )[^;:]{{2,140}}?, )",
-    done=r"(?:fue|fueron|ha sido|han sido|había sido|habían sido) ",
-    to=r"(?:al Sr\.|a la Sra\.|a los Sres\.|{names})",
-    kinds=(
-        ("arrest", r"{who}{done}(?:detenid|arrestad)[oa]s?\b"),
-        (
-            "charge",
-            r"(?:{who}{done}(?:acusad|imputad)[oa]s?\b|\bl[oa]s? acusó de\b)",
-        ),
-        ("release", r"{who}{done}(?:puest[oa]s? en libertad|liberad[oa]s?)\b"),
-        (
-            "sentence",
-            r"(?:{who}{done}condenad[oa]s?\b(?=[^.;:]{{0,60}}\ba \w+ años\b)|\bl[oa]s? conden(?:ó|aron)\b"
-            r"(?=[^.;:]{{0,60}}\ba \w+ años\b)|"
-            r"\bconden(?:ó|aron) {to}(?:[^.;:]|(?<=\bSr)\.|(?<=\bSra)\.){{0,90}}? a \w+ años\b)",
-        ),
-    ),
-    opens=re.compile(
-        r"(?:(?:[Ll]a fuente (?:informa|indica|señala|afirma|precisa)(?: de)? que,?|[Ss]egún la fuente,) )?"
-        r"(?:[Ee]l|[Ee]n)"
-    ),
-    before_date="el|en",
-    away=re.compile(
-        r"\b(?:orden|que|quien|cual|antes|después|desde|hasta|ley|decreto|protesta|manifestación)\b", re.IGNORECASE
-    ),
-    others=re.compile(
-        r"\b(?:herman[oa]|padre|madre|espos[oa]|mujer|marido|hij[oa]|colega|abogad[oa]|amig[oa]|prim[oa]|"
-        r"tí[oa]|sobrin[oa]|familiar|cliente|compañer[oa]|vecin[oa])s?\b|\botr[oa]s?\b|\bvari[oa]s\b|"
-        r"\b(?:no|nunca|jamás|si|habría\w*|sería\w*|apela\w+|casación|anunci\w+)\b",
-        re.IGNORECASE,
-    ),
-)
-_LANGUAGES = (_ENGLISH, _FRENCH, _SPANISH)
 
 
 _ALL_OF = {
@@ -170,7 +46,7 @@ _OF_ANOTHER = re.compile(  # a day of birth or of a law, or of a paper: "By a le
 
 
 def _behind(words: str, match: re.Match[str], day: re.Match[str], *, given: str) -> bool:
-    """Whether what was done stands right behind its day: "the court on 4 May 2001 sentenced both".
+    """True if what was done stands right behind its day: "the court on 4 May 2001 sentenced both".
 
     So does a sentence behind the conviction whose day it shares: "convicted him on 4 May 2001 and sentenced him".
     """
@@ -182,15 +58,14 @@ def _behind(words: str, match: re.Match[str], day: re.Match[str], *, given: str)
 
 
 @lru_cache(maxsize=64)
-def _patterns(persons: tuple[str, ...], language: _Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """What tells each kind of event of one of these persons."""
+def _patterns(persons: tuple[str, ...], language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The words that tell each kind of event of one of these persons."""
     parts = {part for name in persons for part in name.split() if len(part) > 3}
-    names = "|".join(sorted(map(re.escape, parts))) or "(?!)"
+    names = f"(?:{'|'.join(sorted(map(re.escape, parts))) or '(?!)'})"
     all_of = _ALL_OF.get(len(persons), "(?!)")
-    who, to = language.who.format(names=f"(?:{names})", all=all_of), language.to.format(names=f"(?:{names})")
+    told = {kind: "|".join(_PHRASES.forms(f"{language} {kind}")) for kind in _KINDS}
     return tuple(
-        (kind, re.compile(form.format(who=who, done=language.done, to=to, names=f"(?:{names})")))
-        for kind, form in language.kinds
+        (kind, re.compile(form.replace("<names>", names).replace("<all>", all_of))) for kind, form in told.items()
     )
 
 
@@ -237,17 +112,17 @@ def _read_clause(text: Text, span: Span, context: EventContext) -> None:
         if not told:
             continue
         told_in = words[: max(days[0].end(), *(found.end() for found in told.values()))]
-        if language.others.search(told_in) or (len(told) > 1 and set(told) != {"conviction", "sentence"}):
+        if _OTHERS[language].search(told_in) or (len(told) > 1 and set(told) != {"conviction", "sentence"}):
             return
         opening = re.fullmatch(
             r"[\s;,]*(?:and |et |y |but )?(?:\d+\.(?:\d+\.?)?)?\s*(?P<word>.+?)\s+", words[: days[0].start()]
         )
-        opens = opening and language.opens.fullmatch(opening["word"])
+        opens = opening and _OPENS[language].fullmatch(opening["word"])
         given = ""
         for kind, match in told.items():
             between = words[match.end() : days[0].start()]
-            follows = re.fullmatch(rf"(?:[^,;:]{{0,60}}\s)?(?:{language.before_date})\s+", between)
-            near = follows and not language.away.search(between)
+            follows = re.fullmatch(rf"(?:[^,;:]{{0,60}}\s)?(?:{_BEFORE_DATE[language].pattern})\s+", between)
+            near = follows and not _AWAY[language].search(between)
             if not (opens or near or _behind(words, match, days[0], given=given)):
                 continue
             if (kind, day) in context.seen or kind in context.but:

@@ -11,7 +11,6 @@ import importlib.util
 import io
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -20,11 +19,6 @@ MAX_CHARACTERS = 5_000_000  # of its text
 MAX_PAGES = 1_500
 MAX_UNPACKED = 40_000_000  # bytes of the one member of a DOCX file that is read
 
-MIN_LINES = 20  # of a text in which columns are looked for
-WIDEST, NARROWEST = 300, 20  # characters: of a line that may hold two columns, and of a part of it
-MIN_WORDS = 4  # of a part; names of fields at the head of views, and their values, are shorter or end in a colon
-_LABEL = r"(?:(?:\(?[a-z\d]{1,3}[.)]|\d{1,3}\.\d{1,2}\.?|\*{1,3}) +)?"  # "1.1", "(a)", "**" before a paragraph
-_HALVES = re.compile(rf"\s*{_LABEL}(?P<left>\S(?: {{0,2}}\S)*) {{3,}}(?P<right>{_LABEL}\S(?: {{0,2}}\S)*)")
 _KINDS = {".pdf": "pdf", ".htm": "html", ".html": "html", ".xhtml": "html", ".docx": "docx", ".txt": "text", "": "text"}
 _SAVE = "open it in a word processor, and save it as .docx or PDF"
 _RECOGNISE = "recognise its text first (OCR), and save that as PDF or .txt"
@@ -41,50 +35,11 @@ _NAMES = {"pdf": "PDF", "html": "HTML", "docx": "DOCX", "text": "plain text", "z
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|div|p)\b", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _NO_TEXT = frozenset(("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select", "nav"))
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    ]
-)
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt",
+    "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
+    "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
+))  # fmt: skip
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -107,7 +62,8 @@ def text_of(content: bytes, suffix: str) -> str:
     if len(content) > MAX_BYTES:
         _fail(f"the file has {len(content):,} bytes", f"at most {MAX_BYTES:,}", "split it, or read its text")
     kind, named = kind_of(content), _KINDS.get(suffix.lower())
-    _refuse_others(kind, suffix.lower())
+    if other := _OTHERS.get(".doc" if kind == "doc" else suffix.lower()):
+        _fail(other[0], "PDF, HTML, DOCX or plain text", other[1])
     if named is None or (kind != named and (kind, named) != ("html", "text")):
         ends = f"the file ends in {suffix or 'nothing'}" if named is None else f"the file is called {suffix or 'text'}"
         _fail(
@@ -118,52 +74,13 @@ def text_of(content: bytes, suffix: str) -> str:
     text = {"pdf": _pdf, "html": _html, "docx": _docx, "text": _plain}[named](content)
     if len(text) > MAX_CHARACTERS:
         _fail(f"its text has {len(text):,} characters", f"at most {MAX_CHARACTERS:,}", "split the file")
-    if in_columns(text):
-        _fail(
-            "its lines stand in two columns, side by side",
-            "a text in which each line follows the one above it",
-            "save it again in one column, or read the PDF file that it was made from",
-        )
     if sum(map(str.isalpha, text[:200_000])) < 40:
         _fail("it has no text", "a document whose text can be selected", "recognise the text of the scan first (OCR)")
     return text
 
 
-def in_columns(text: str) -> bool:
-    """Whether most of the text stands in two columns: running text, at least three blanks, and running text again.
-
-    At least a quarter of the characters must stand in such lines: many have text in one of the columns only.
-
-    >>> in_columns("the left column of a page     and the right one of it\\n" * 30), in_columns("one column\\n" * 30)
-    (True, False)
-    >>> in_columns("State party:     Ruritania, since its independence in 1922\\n" * 30)
-    False
-    """
-    lines = [line.rstrip() for line in text[:200_000].split("\n") if line.strip()]
-    held: Counter[int] = Counter()  # by the place where the second column begins
-    for line in lines:
-        if (halves := _HALVES.fullmatch(line) if len(line) <= WIDEST else None) and _is_prose(*halves.groups()):
-            held[halves.start("right")] += len(halves["left"] + halves["right"])
-    whole = sum(len(" ".join(line.split())) for line in lines)
-    return len(lines) >= MIN_LINES and sum(count for _, count in held.most_common(2)) > whole / 4
-
-
-def _is_prose(left: str, right: str) -> bool:
-    """Whether both parts of a line are running text, and the left one does not name what the right one says."""
-    return not left.endswith(":") and all(
-        len(part) > NARROWEST and len(part.split()) >= MIN_WORDS for part in (left, right)
-    )
-
-
-def _refuse_others(kind: str, suffix: str) -> None:
-    """Raises UnreadableError for the kinds of file that lawyers have and the reader does not read."""
-    said = _OTHERS.get(".doc" if kind == "doc" else suffix)
-    if said:
-        _fail(said[0], "PDF, HTML, DOCX or plain text", said[1])
-
-
 def kind_of(content: bytes) -> str:
-    """What a file is by its first bytes.
+    """The kind of a file by its first bytes.
 
     >>> kind_of(b"%PDF-1.7 ..."), kind_of(b"United Nations")
     ('pdf', 'text')
@@ -205,26 +122,18 @@ def decoded(content: bytes, charset: str = "") -> str:
     """
     marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
     names = [name for mark, name in marks.items() if content.startswith(mark)]
-    is_damaged = content.startswith("\ufffd".encode())  # UTF-16 that was taken for UTF-8
-    if not names and not is_damaged and (zeros := content[:4000].count(0)) > len(content[:4000]) / 4:
+    if not names and (zeros := content[:4000].count(0)) > len(content[:4000]) / 4:
         names = ["utf-16-le" if content[1:4000:2].count(0) > zeros / 2 else "utf-16-be"]
-    text = ""
-    for name in [*names, *([charset] if charset else []), "utf-8", "cp1252", "latin-1"]:
+    for name in [*names, *([charset] if charset else []), "utf-8", "cp1252"]:
         try:
             text = content.decode(name)
             break
         except (UnicodeDecodeError, LookupError):
             continue
-    if text[:2] in ("ÿþ", "þÿ") or text[:4000].count("\0") > len(text[:4000]) / 4:
-        try:
-            turned = text.encode("latin-1")
-        except UnicodeEncodeError:  # it was taken for UTF-8, and bytes were lost
-            turned = b""
-        if turned and turned != content:
-            return decoded(turned)
-        text = re.sub("^\ufffd+|\0", "", text)
-        return re.sub("([\x10-\x1f]) ", lambda match: chr(0x2000 + ord(match[1])), text)  # dashes and quotation marks
-    return text
+    else:
+        text = content.decode("latin-1")
+    is_utf_16 = text[:2] in ("ÿþ", "þÿ")
+    return decoded(text.encode("latin-1")) if is_utf_16 else text
 
 
 class _Page:
@@ -288,7 +197,7 @@ def _docx(content: bytes) -> str:
                     xml = member.read(MAX_UNPACKED + 1)
                 if len(xml) > MAX_UNPACKED:
                     _fail("it unpacks to far more than it says", "a DOCX file as Word writes it", "do not open it")
-                paragraphs += _paragraphs(etree, xml)
+                paragraphs += _paragraphs(xml)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise UnreadableError(f"its DOCX archive is damaged: {error}", "a whole file", "fetch it again") from error
     except etree.XMLSyntaxError as error:
@@ -296,12 +205,12 @@ def _docx(content: bytes) -> str:
     return _lines("\n".join(paragraphs))
 
 
-def _paragraphs(etree: object, xml: bytes) -> list[str]:
-    from lxml import etree as parser
+def _paragraphs(xml: bytes) -> list[str]:
+    from lxml import etree
 
     options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     found, number = [], 0
-    for _, element in parser.iterparse(io.BytesIO(xml), tag=f"{_WORD}p", **options):
+    for _, element in etree.iterparse(io.BytesIO(xml), tag=f"{_WORD}p", **options):
         parts = []
         for node in element.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"):
             parts.append(node.text or "" if node.tag == f"{_WORD}t" else " ")

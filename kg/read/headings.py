@@ -1,4 +1,4 @@
-"""Where decisions of the Working Group begin in a text, and what their headings say: number, State and persons."""
+"""Headings of decisions of the Working Group: where they stand in a text, and their number, State and persons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.read import states
 from kg.read.dates import MONTH, YEAR, digits
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import Notes
 from kg.read.text import Text
 
@@ -81,6 +81,10 @@ _A_STATE = re.compile(
     re.IGNORECASE,
 )
 _AND_OTHERS = re.compile(r"\band \w+ (?:others?|other .*)$|\bet al\b.*$|\by otr[oa]s\b.*$", re.IGNORECASE)
+_NO_PERSON = re.compile(
+    r"^[\W\d_]|\d|[?!:§]|^(?:d'une|d'autre|por (?:una|otra)|on the)\b|"
+    r"\b(?:others?|persons?|individuals?|minors?|members|Government|communication|Working Group|detainees)\b"
+)
 _INITIALS = re.compile(r"(?:[A-Z]\.?\s?){1,5}")
 
 
@@ -116,7 +120,7 @@ def headings(text: Text) -> list[Heading]:
     return result
 
 
-def read_heading(text: Text, heading: Heading, known: Known, notes: Notes) -> None:
+def read_heading(text: Text, heading: Heading, known: Gazetteer, notes: Notes) -> None:
     """Number, symbol, kind, States and persons."""
     match = heading.match
     kind = "decision" if heading.kind.lower().startswith(("dec", "déc")) else "opinion"
@@ -210,7 +214,7 @@ _NOT_A_NAME = re.compile(
 
 
 def is_name(words: str) -> bool:
-    """Whether words may be a name: without signs, figures and words that no name has.
+    """True if words may be a name: without signs, figures and words that no name has.
 
     >>> is_name("Nguyễn Hữu Khoát"), is_name("Rachid H0lf"), is_name("Viktor Sapt The"), is_name("CastaÃ±eira")
     (True, False, False, False)
@@ -251,24 +255,11 @@ def _person(stretch: str, start: int, end: int) -> tuple[str, int, int] | None:
     lead = re.match(rf"\s*(?:and\s+|et\s+|y\s+|the (?:minor|late) )?(?:{_TITLES})*", words)
     first = start + (lead.end() if lead else 0)
     name = re.sub(r"[\d*†‡\s.]+$", "", re.sub(r"\s*\([^)]*\)?\s*$", "", stretch[first:end]))
-    name = re.sub(r"[\d*†‡]+$", "", name)
     clean = " ".join(name.split())
     tokens = clean.split()
-    if (
-        len(clean) < 3
-        or not re.match(r"[^\W\d_]", clean)
-        or _INITIALS.fullmatch(clean)
-        or re.search(r"\d|[?!:§]", clean)
-    ):
+    is_short = len(clean) < (5 if clean.isupper() and len(tokens) > 1 else 3)
+    if is_short or len(tokens) > 9 or not any(token[0].isupper() for token in tokens) or not is_name(clean):
         return None
-    if len(tokens) > 9 or not any(token[0].isupper() for token in tokens):
+    if _INITIALS.fullmatch(clean) or _NO_PERSON.search(clean) or _A_STATE.match(clean):
         return None
-    if re.search(
-        r"\b(?:others?|persons?|individuals?|minors?|members|Government|communication|Working Group|detainees)\b", clean
-    ):
-        return None
-    if not is_name(clean) or _A_STATE.match(clean) or re.match(r"(?:d'une|d'autre|por (?:una|otra)|on the)\b", clean):
-        return None
-    if clean.isupper() and len(tokens) > 1:
-        return None if len(clean) < 5 else (spelt(clean), first, first + len(name))
     return spelt(clean), first, first + len(name)

@@ -1,10 +1,10 @@
-"""What a reading is: the one text of a file, the decisions in it, and for each its facts and what was left out."""
+"""Parts of a reading: the one text of a file, the decisions in it, and for each its facts and what was left out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-VERSION = 10
+VERSION = 11
 """The number of this reader; a change of what it takes from a text needs the next number."""
 
 
@@ -65,7 +65,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read in one file. `nothing` says why there is no decision, and is empty if there is one."""
+    """The reading of one file. `nothing` says why there is no decision, and is empty if there is one."""
 
     name: str
     source: str

@@ -6,21 +6,16 @@ import re
 
 from kg.read import states
 from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, SPANISH_ORDINAL, YEAR, iso, ordinal
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import Notes
 from kg.read.party import read_party
+from kg.read.phrases import Phrases
 from kg.read.replies import IN_TIME, replies, told_again
 from kg.read.text import Span, Text
 
-_ORDINAL = rf"(?P<ordinal>\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL})"
-_SESSION = re.compile(rf"\bat\s+its\s+{_ORDINAL}\s+session\b[,:]?\s*(?:held\s+)?(?=(?P<rest>.{{0,90}}))", re.IGNORECASE)
-_SESSION_ELSEWHERE = re.compile(
-    rf"\b(?:à|lors de) sa (?P<ordinal>\d{{1,3}}\s?(?:e|[èe]me)|{FRENCH_ORDINAL}) session\b[,:]?\s*(?:tenue )?"
-    rf"(?=(?P<rest>.{{0,90}}))|\ben su (?P<ordinal2>\d{{1,3}}\s?(?:er|[oa.]{{1,2}})|{SPANISH_ORDINAL}) per[íi]odo de "
-    r"sesiones\b[,:]?\s*"
-    r"(?:celebrado )?(?=(?P<rest2>.{0,90}))",
-    re.IGNORECASE,
-)
+_PHRASES = Phrases(__file__, date=DATE, ordinal=ORDINAL, french=FRENCH_ORDINAL, spanish=SPANISH_ORDINAL)
+_SENT, _SESSION, _ADOPTED = map(_PHRASES.each, ("sent", "session", "adopted"))
+_SENT_THEN = _PHRASES.pattern("sent-then")
 _NTH = r"(?:er|(?-i:\.?o(?![-\d]))|st|nd|rd|th)?"  # not a capital O, which a scan shows for 0
 _LEAD = (
     r"(?:(?:held|tenue|celebrado) )?(?:(?:in|at|à|en) [A-Z]\w+(?: [A-Z]\w+)?,? )?(?:\()?"
@@ -37,113 +32,11 @@ _SPAN_AMERICAN = re.compile(
     rf"(?:(?P<m2>{MONTH}) )?(?P<d2>\d{{1,2}}), (?P<y2>{YEAR})",
     re.IGNORECASE,
 )
-_ADOPTED = re.compile(rf"[\[(]?\s*\bAdopted\s+(?:on\s+|at .{{0,60}}? on\s+)?(?P<date>{DATE})", re.IGNORECASE)
-_ADOPTED_ELSEWHERE = re.compile(
-    rf"(?:Adopt[ée]e?|Adoptad[ao]|Aprobad[ao])\s+(?:le|el)\s+(?P<date>{DATE})", re.IGNORECASE
-)
 _ISSUED = re.compile(rf"\bDistr\s?\.\s?:?\s*(?:General|GENERAL|Limited|G[ée]n[ée]rale?)?\s*.{{0,60}}?(?P<date>{DATE})")
-_GOVERNMENT = r"(?:the )?Government(?:s)?(?: of (?:the )?(?P<state>[A-Z][^,;]{2,80}?))?"
-_SENT = (
-    re.compile(
-        rf"\b[Oo]n (?P<date>{DATE}),? (?:(?:at its|in accordance with|pursuant to|under) [^.]{{0,120}}?,? "
-        rf")?the Working Group(?:, [^.]{{3,100}}?,)? (?:(?:transmitted|sent|forwarded|addressed|submitted) "
-        rf"(?:a communication "
-        rf"(?:\w+ ){{0,6}}?|a communication (?:concerning|regarding|relating to) [^.;]{{3,600}}? |the "
-        rf"(?:above-mentioned )?(?:case|communication|allegations) .{{0,40}}?|the "
-        rf"allegations from the source .{{0,30}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;]| "
-        rf"under| on| the allegations| detailed| and on))"
-    ),
-    re.compile(
-        rf"\b[Tt]he Working Group, on (?P<date>{DATE}),? (?:transmitted|sent|forwarded|addressed) (?:a communication "
-        rf"[^.;]{{0,120}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;])"
-    ),
-    re.compile(
-        rf"\b(?:communication|allegations|case)\b[^.;]{{0,120}}? (?:was|were) (?:transmitted|addressed|sent|"
-        rf"forwarded) to "
-        rf"{_GOVERNMENT},? on (?P<date>{DATE})"
-    ),
-    re.compile(
-        rf"\b[Oo]n (?P<date>{DATE}),? (?:a|the) communication (?:was )?(?:transmitted|addressed|sent|forwarded) to "
-        rf"{_GOVERNMENT}"
-        rf"(?= concerning|[.,;])"
-    ),
-    re.compile(rf"\band,? on (?P<date>{DATE}),? to {_GOVERNMENT}(?= a communication| concerning|[.,;])"),
-    re.compile(  # the second of two Governments
-        rf"\bWorking Group (?:transmitted|sent|forwarded|addressed) (?:(?!\bthat\b)(?:[^.;]|(?<=\bM[rs])\.|"
-        rf"(?<=\bMrs)\.)){{3,600}}?,? and (?:a "
-        rf"similar one |"
-        rf"another |one )?to {_GOVERNMENT},? on (?P<date>{DATE})"
-    ),
-    re.compile(  # the first of two Governments
-        rf"\b[Oo]n (?P<date>{DATE}),? the Working Group (?:transmitted|sent|forwarded|addressed) (?:a communication "
-        rf")?to "
-        rf"{_GOVERNMENT}(?= and,? on )"
-    ),
-    re.compile(
-        rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) (?:a|the) communication "
-        rf".{{0,80}}?to {_GOVERNMENT} on (?P<date>{DATE})"
-    ),
-    re.compile(
-        rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed) [^.]{{0,120}}?to {_GOVERNMENT},? "
-        rf"on (?P<date>{DATE})"
-    ),
-    re.compile(
-        rf"\b[Tt]he Working Group (?:transmitted|sent|forwarded|addressed),? on (?P<date>{DATE}),? (?:a communication "
-        rf"[^.]{{0,120}}?)?to {_GOVERNMENT}(?= a communication| concerning|[.,;])"
-    ),
-    re.compile(
-        rf"\bCommunication\s*:?\s*(?:was )?(?:addressed|transmitted|sent|forwarded) to {_GOVERNMENT}(?: "
-        rf"concerned)?\s*,? on "
-        rf":?\s?(?P<date>{DATE})",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\bCommunication\s*:?\s*(?:adressée|transmise|envoyée) au Gouvernement(?: (?!le\b|d[eu]\b)[a-zà-ÿ-]+)?"
-        rf"(?: (?:de l'|de la |du |des |de |d')(?P<state>[^,;]{{2,60}}?))?,? le (?P<date>{DATE})",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b[Ll]e (?P<date>{DATE}),? (?:[^.]{{0,90}}?(?:\([^)]{{0,60}}\))?,? )?le Groupe de travail a (?:transmis|"
-        rf"adressé) (?:une communication (?:(?:concernant|relative)[^.]{{3,900}}? )?)?au Gouvernement"
-    ),
-    re.compile(
-        rf"\b[Ll]e Groupe de travail a (?:transmis|adressé),? (?:au Gouvernement [^.]{{0,80}}?,? )?le "
-        rf"(?P<date>{DATE}),? (?:une communication|au Gouvernement)"
-    ),
-    re.compile(
-        rf"\b[Ll]e Groupe de travail a (?:transmis|adressé|envoyé|communiqué),? (?:une|la) "
-        rf"communication[^.;]{{0,200}}? au "
-        rf"Gouvernement(?: (?!le\b)[\w'-]+){{0,5}}?,? le (?P<date>{DATE})"
-    ),
-    re.compile(
-        rf"\b[Ee]l Grupo de Trabajo (?:transmitió|dirigió|envió|remitió),? (?:una|la) comunicación[^.;]{{0,200}}? al "
-        rf"Gobierno(?: (?!el\b)[\w'-]+){{0,5}}?,? el (?P<date>{DATE})"
-    ),
-    re.compile(
-        rf"\b[Ee]l (?P<date>{DATE}),? .{{0,90}}?el Grupo de Trabajo (?:transmitió|dirigió|envió|remitió) (?:una "
-        rf"comunicación )?al Gobierno"
-    ),
-    re.compile(
-        rf"\b[Ee]l Grupo de Trabajo (?:transmitió|dirigió|envió|remitió),? (?:al Gobierno [^.]{{0,80}}?,? )?el "
-        rf"(?P<date>{DATE}),? "
-        rf"(?:al Gobierno|una comunicación)"
-    ),
-    re.compile(
-        rf"\bComunicación\s*:?\s*(?:dirigida|transmitida|enviada) al Gobierno(?: (?!el\b|del?\b)[a-zà-ÿ]+)?"
-        rf"(?: del? (?:la |los |las )?(?P<state>[^,;]{{2,60}}?))?,? el (?P<date>{DATE})",
-        re.IGNORECASE,
-    ),
-)
 
 
-_SENT_THEN = re.compile(  # after the communication to another Government
-    rf"\b[Oo]n the same (?:date|day),? the Working Group (?:transmitted|sent|forwarded|addressed) (?:a (?:similar )?"
-    rf"communication )?to {_GOVERNMENT}(?= a communication| concerning|[.,;])"
-)
-
-
-def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: Known, notes: Notes) -> None:
-    """What the opening paragraphs, what stands before the heading, and the rest say of the proceeding."""
+def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: Gazetteer, notes: Notes) -> None:
+    """Notes the proceeding from the opening paragraphs, the text before the heading, and the rest."""
     opening, before = stretches
     named = [fact.value for fact in notes.facts if fact.field == "state"]
     _session(text, before, notes)
@@ -156,21 +49,15 @@ def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: 
 
 def _session(text: Text, before: Span, notes: Notes) -> None:
     found = text.find(_SESSION, *before)
-    if len(found) > 1 and len({ordinal(match["ordinal"]) for match in found}) > 1:
-        return  # a collection of several sessions
-    if found and not (number := ordinal(found[0]["ordinal"])):
+    numbers = {ordinal(match["ordinal"].strip(".")) for match in found}
+    if len(numbers) != 1:
+        return  # a collection of several sessions has more than one
+    if not (number := numbers.pop()):
         notes.refuse("session", "the number of the session cannot be read", found[0].span("ordinal"))
-    elif found:
-        notes.add("session", str(number), found[0].span("ordinal"))
-        for match in found:
-            read_session_days(match["rest"], match.start("rest"), notes)
-    elsewhere = text.find(_SESSION_ELSEWHERE, *before)
-    numbers = {ordinal(match["ordinal"] or match["ordinal2"].strip(".")) for match in elsewhere}
-    if not found and len(numbers) == 1 and 0 not in numbers:
-        mark = "" if elsewhere[0]["ordinal"] else "2"
-        notes.add("session", str(numbers.pop()), elsewhere[0].span(f"ordinal{mark}"))
-        for match in elsewhere:
-            read_session_days(match[f"rest{mark}"] or "", match.start(f"rest{mark}"), notes)
+        return
+    notes.add("session", str(number), found[0].span("ordinal"))
+    for match in found:
+        read_session_days(match["rest"], match.start("rest"), notes)
 
 
 def read_session_days(rest: str, offset: int, notes: Notes) -> None:
@@ -199,7 +86,7 @@ def _dates(text: Text, before: Span, first: int, notes: Notes) -> None:
 
 def read_adoption(text: Text, span: Span, notes: Notes) -> None:
     """The day of adoption in the note at the end; two days that differ are refused."""
-    found = [*text.find(_ADOPTED, *span), *text.find(_ADOPTED_ELSEWHERE, *span)]
+    found = text.find(_ADOPTED, *span)
     days = {iso(match["date"]): match for match in found}
     if "" in days:
         notes.refuse("adopted", "the day of adoption is no day of the calendar", days.pop("").span("date"))
@@ -209,7 +96,7 @@ def read_adoption(text: Text, span: Span, notes: Notes) -> None:
         notes.add("adopted", day, match.span("date"))
 
 
-def _sent(text: Text, opening: Span, body: Text, named: list[str], *, known: Known, notes: Notes) -> None:
+def _sent(text: Text, opening: Span, body: Text, named: list[str], *, known: Gazetteer, notes: Notes) -> None:
     """The day of the communication to each Government; none if it is another where the Government speaks."""
     sent: dict[str, tuple[str, Span]] = {}
     for pattern in _SENT:
@@ -239,7 +126,7 @@ def _sent(text: Text, opening: Span, body: Text, named: list[str], *, known: Kno
             notes.add("communicated", day, span, f"communication {state}")
 
 
-def _replies(text: Text, opening: Span, body: Text, known: Known, notes: Notes) -> None:
+def _replies(text: Text, opening: Span, body: Text, known: Gazetteer, notes: Notes) -> None:
     named = [fact.value for fact in notes.facts if fact.field == "state"]
     told = replies(text, opening, body, named, known)
     for state in named:
@@ -266,7 +153,7 @@ def _replies(text: Text, opening: Span, body: Text, known: Known, notes: Notes) 
             notes.add("reply", "yes", thanked, group)
 
 
-def _about(name: str | None, named: list[str], known: Known) -> list[str]:
+def _about(name: str | None, named: list[str], known: Gazetteer) -> list[str]:
     """The States of a Government, or of Governments, of which a sentence speaks."""
     if not name:
         return named

@@ -6,11 +6,12 @@ import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from kg.errors import KgError
 from kg.files import reading as files
 from kg.read import agreement, committees, disposition, extract, headings, minors, procedure, remedies, story
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import Decision, Fact, Notes, Reading, Refusal
 from kg.read.text import Text
 from kg.read.tidy import Tidy, tidied
@@ -22,11 +23,12 @@ _COMMON = {
     "es": "el la los las de que en y del por con para una se su fue al no",
     "ru": "и в на что по не с для от его из был как к о за при это",
 }
+Said = TypeVar("Said", Fact, Refusal)
 _WORDS = {name: frozenset(words.split()) for name, words in _COMMON.items()}
 
 
-def read(path: Path, known: Known) -> Reading:
-    """What a file holds. Raises KgError if its text cannot be used, in one clear line."""
+def read(path: Path, known: Gazetteer) -> Reading:
+    """The reading of a file. Raises KgError if its text cannot be used, in one clear line."""
     content = files.read(path, keep_mark=True)
     try:
         text = extract.text_of(content, path.suffix)
@@ -47,11 +49,11 @@ def language(text: str) -> str:
     'en'
     """
     best = _likely(text)
-    if best == "und":
-        what = "its text is in a language that the reader does not know"
-        raise extract.UnreadableError(what, "a text in English, French or Spanish", "find the text in English")
-    if best == "ru":
-        what = "its text is in Russian, which the reader does not read"
+    if best in ("und", "ru"):
+        where = (
+            "Russian, which the reader does not read" if best == "ru" else "a language that the reader does not know"
+        )
+        what = f"its text is in {where}"
         raise extract.UnreadableError(what, "a text in English, French or Spanish", "find the text in English")
     return best
 
@@ -64,7 +66,7 @@ def _likely(text: str) -> str:
     return best if shares[best] >= 0.12 else "und"
 
 
-def decisions_of(raw: str, known: Known) -> list[Decision]:
+def decisions_of(raw: str, known: Gazetteer) -> list[Decision]:
     """The decisions in a text, in its order; they are read in its tidy form, and placed in the text itself."""
     tidy = tidied(raw)
     text = Text(tidy.text)
@@ -77,7 +79,7 @@ def decisions_of(raw: str, known: Known) -> list[Decision]:
     return [_with_notes(_placed(decision, tidy), whole, known) for decision in decisions]
 
 
-def _with_notes(decision: Decision, whole: Text, known: Known) -> Decision:
+def _with_notes(decision: Decision, whole: Text, known: Gazetteer) -> Decision:
     """A decision with the opinions that its notes cite, at the paragraph on whose page they stand."""
     own, seen = decision.values("number"), set(decision.values("cites-opinion"))
     added = []
@@ -95,18 +97,16 @@ def _with_notes(decision: Decision, whole: Text, known: Known) -> Decision:
 def _placed(decision: Decision, tidy: Tidy) -> Decision:
     """A decision that was read in a tidy text, with its places in the text itself."""
 
-    facts, refusals = [], []
-    for fact in decision.facts:
-        start, end = tidy.span(fact.start, fact.end)
-        facts.append(replace(fact, start=start, end=end))
-    for refusal in decision.refusals:
-        start, end = tidy.span(refusal.start, refusal.end)
-        refusals.append(replace(refusal, start=start, end=end))
+    def moved(one: Said) -> Said:
+        start, end = tidy.span(one.start, one.end)
+        return replace(one, start=start, end=end)
+
     paragraphs = {number: tidy.span(*span) for number, span in decision.paragraphs.items()}
-    return Decision(*tidy.span(decision.start, decision.end), tuple(facts), tuple(refusals), paragraphs)
+    facts, refusals = tuple(map(moved, decision.facts)), tuple(map(moved, decision.refusals))
+    return Decision(*tidy.span(decision.start, decision.end), facts, refusals, paragraphs)
 
 
-def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: bool) -> Decision:
+def _opinion(whole: Text, heading: headings.Heading, known: Gazetteer, *, alone: bool) -> Decision:
     start = 0 if alone else heading.match.start()
     text = whole.part(heading.match.start(), heading.end)
     notes = Notes()
@@ -122,7 +122,6 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     opening = (heading.match.start(), end_of_opening)
     procedure.read_procedure(whole, (opening, front), body, known, notes)
     procedure.read_adoption(body, ((span or (0, heading.match.end()))[1], stop), notes)
-    own = [fact.value for fact in notes.facts if fact.field == "number"]
     if span:
         disposition.read_disposition(body, span, known, notes)
         remedies.read_remedies(body, (span[1], stop), known, notes)
@@ -131,14 +130,7 @@ def _opinion(whole: Text, heading: headings.Heading, known: Known, *, alone: boo
     else:
         notes.refuse("result", "the text has no operative formula that the reader knows", heading.match.span())
     remedies.read_visit(body, notes)
-    told = span[0] if span else stop
-    story.read_alleged(body, told, known, notes)
-    story.read_story(body, told, known, notes)
-    story.read_citations(body, own, known, notes)
-    story.read_separate(text, stop if separate else heading.end, notes)
-    agreement.check_days(notes, of_committee=False)
-    agreement.check_articles(body, known, notes)
-    minors.withhold_minors(body, stop, notes)
+    _told(text, (body, span[0] if span else stop, stop if separate else heading.end), known, notes)
     notes.add("era", heading.era, heading.match.span())
     notes.add("language", _likely(body.raw[body.start : body.end]), heading.match.span())
     return _decision(body, notes, start, heading.end)
@@ -165,12 +157,12 @@ def _one_decision(text: Text, heading: headings.Heading, notes: Notes) -> tuple[
 
 
 def _front(text: Text, heading: headings.Heading) -> int:
-    """Where the front page of the decision begins: after a cover letter, if one stands before it."""
+    """The place where the front page of the decision begins: after a cover letter, if one stands before it."""
     front = list(re.finditer(r"United Nations|Distr\s?\.|A/HRC/WGAD/", text.one_line[: heading.match.start()]))
     return max((match.start() for match in front[:1]), default=0)
 
 
-def _views(text: Text, view: committees.View, known: Known) -> Decision:
+def _views(text: Text, view: committees.View, known: Gazetteer) -> Decision:
     notes = Notes()
     committees.read_views(text, view, known, notes)
     span = committees.read_decision(text, view, known, notes)
@@ -180,16 +172,21 @@ def _views(text: Text, view: committees.View, known: Known) -> Decision:
     body = text.part(text.start, stop)
     if span and any(fact.field == "result" and fact.value == "violation" for fact in notes.facts):
         remedies.read_remedies(body, (span[1], stop), known, notes)
-    own = [fact.value for fact in notes.facts if fact.field == "number"]
-    told = span[0] if span else stop
-    story.read_alleged(body, told, known, notes, f"{THING}{committees.INSTRUMENTS[view.body]}")
-    story.read_story(body, told, known, notes)
-    story.read_citations(body, own, known, notes)
-    story.read_separate(text, stop if separate else text.end, notes)
-    agreement.check_days(notes, of_committee=True)
-    agreement.check_articles(body, known, notes, f"{THING}{committees.INSTRUMENTS[view.body]}")
-    minors.withhold_minors(body, stop, notes)
+    treaty = f"{THING}{committees.INSTRUMENTS[view.body]}"
+    _told(text, (body, span[0] if span else stop, stop if separate else text.end), known, notes, treaty)
     return _decision(body, notes, text.start, text.end)
+
+
+def _told(whole: Text, stretches: tuple[Text, int, int], known: Gazetteer, notes: Notes, treaty: str = "") -> None:
+    """Notes the story up to the decision and all citations; leaves out impossible days and the names of minors."""
+    body, decides, ends = stretches
+    own = [fact.value for fact in notes.facts if fact.field == "number"]
+    story.read_alleged(body, decides, known, notes, treaty)
+    story.read_story(body, decides, known, notes)
+    story.read_citations(body, own, known, notes)
+    story.read_separate(whole, ends, notes)
+    agreement.check_days(notes, of_committee=bool(treaty))
+    minors.withhold_minors(body, body.end, notes)
 
 
 def _decision(text: Text, notes: Notes, start: int, end: int) -> Decision:

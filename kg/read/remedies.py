@@ -1,4 +1,4 @@
-"""What the Working Group asks for after its findings: remedies with their strength, referrals, follow-up, a visit."""
+"""Requests of the Working Group after its findings: remedies with their strength, referrals, follow-up, a visit."""
 
 from __future__ import annotations
 
@@ -6,156 +6,24 @@ import re
 
 from kg.read.articles import articles
 from kg.read.disposition import mentions, other_name
-from kg.read.known import Known
+from kg.read.gazetteer import Gazetteer
 from kg.read.model import Fact, Notes
+from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
 
-_MODALITIES = (
-    (
-        "considers-appropriate",
-        re.compile(
-            r"appropriate remedy (?:would|will) be|adequate remedy would be|remedy would be to|"
-            r"la mesure appropriée consisterait|el remedio adecuado sería"
-        ),
-    ),
-    ("declares-owed", re.compile(r"\b(?:is|are) (?:also )?(?:under an obligation|obligated|obliged|required)\b")),
-    (
-        "urges",
-        re.compile(
-            r"\bWorking Group (?:also |further |therefore |strongly )?urges\b|\burges the (?:Government|State)|"
-            r"\bGroupe de travail (?:demande instamment au|exhorte le|engage instamment le) Gouvernement\b|"
-            r"\bGrupo de Trabajo (?:insta|exhorta) al Gobierno\b"
-        ),
-    ),
-    (
-        "requests",
-        re.compile(
-            r"\bWorking Group (?:also |further |therefore |consequently |accordingly |hereby )?requests\b|"
-            r"\brequests? the Government\b|is (?:also )?requested to|\bGroupe de travail (?:demande (?:également |"
-            r"en outre |aussi )?au|prie (?:également |en outre |aussi )?le) Gouvernement\b|"
-            r"\bGrupo de Trabajo (?:también )?(?:solicita|pide)(?: también| asimismo)? al Gobierno\b|"
-            r"^\s*(?:Pide|Solicita) al Gobierno\b"
-        ),
-    ),
-    ("should", re.compile(r"\b(?:Government|State party) should\b|\bshould (?:be )?(?:release|provide|accord)")),
-)
-_KINDS = (
-    (
-        "release",
-        re.compile(
-            r"\brelease\b(?! (?:on|from) bail)(?= (?:Mr|Ms|Mrs|Dr|him|her|them|all|both|these|the|immediately|[A-Z])|"
-            r"$|,| of| without| and)|\bimmediate(?: and unconditional)? release\b|immediately release|set (?:him|"
-            r"her|them) free|\blibérer immédiatement\b|\blibération immédiate\b|"
-            r"\bGouvernement(?: \w+)? de libérer\b|\bpuesta en libertad inmediata\b|"
-            r"\bponerl[oa]s? inmediatamente en libertad\b|\bponer (?:al?|a la|a los|a las) [^;,]{3,80} "
-            r"inmediatamente en libertad\b|\bponga en libertad\b"
-        ),
-    ),
-    ("compensation", re.compile(r"\bcompensation\b|\bune indemnisation\b|\buna indemnización\b")),
-    (
-        "other-reparations",
-        re.compile(
-            r"\b(?:other )?reparations?\b|\ble droit d'obtenir réparation\b|"
-            r"\baccorder une réparation\b|\botros tipos de reparación\b|"
-            r"\buna reparación adecuada\b"
-        ),
-    ),
-    (
-        "quash-conviction",
-        re.compile(r"\b(?:quash|annul|overturn|set aside|vacat\w+)\w* (?:his|her|their|the) convictions?"),
-    ),
-    (
-        "quash-sentence",
-        re.compile(r"\b(?:quash|annul|commut|overturn|set aside)\w* (?:his|her|their|the) (?:\w+ )?sentences?"),
-    ),
-    ("expunge-record", re.compile(r"\bexpung\w+|(?:remov|delet|eras)\w+ .{0,40}criminal record")),
-    ("rehabilitation", re.compile(r"\brehabilitation\b|\brehabilitat\w+")),
-    ("retrial", re.compile(r"\bretrial\b|\bnew (?:and fair )?trial\b|\bretried\b|\bfair trial with")),
-    (
-        "investigation",
-        re.compile(
-            r"\binvestigation (?:of|into)\b|(?:full|independent|impartial|effective|proper)[\w ,]{0,40} investigation|"
-            r"\benquête (?:approfondie|complète|exhaustive|indépendante|impartiale)\b|"
-            r"\binvestigación (?:exhaustiva|completa|independiente|imparcial|a fondo)\b"
-        ),
-    ),
-    (
-        "law-reform",
-        re.compile(
-            r"\bbring (?:its|the|relevant|all)?\s?(?:\w+ ){0,3}(?:laws?|legislation)\b|\b(?:amend|repeal|"
-            r"revis|review)\w* (?:its|the|article|section)[^.]{0,80}(?:law|legislation|code|act|article|"
-            r"section)|\bmettre (?:ses lois|sa législation|les lois|la législation|le code|l'article)\b|"
-            r"\b(?:abroger|modifier|réviser) (?:ses lois|sa législation|la loi|les lois|le code|l'article|les "
-            r"articles)\b|"
-            r"\b(?:ponga|adecúe|ajuste|armonice) (?:sus leyes|su legislación|las leyes|la legislación|el código)\b|"
-            r"\b(?:derogue|modifique|reforme|revise) (?:sus leyes|su legislación|la ley|el código|el artículo|los "
-            r"artículos)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "non-repetition",
-        re.compile(
-            r"guarantees? of non-repetition|prevent (?:\w+ )?(?:similar|such|the recurrence of similar) "
-            r"violations|prevent (?:the )?(?:recurrence|similar)"
-        ),
-    ),
-    (
-        "dissemination",
-        re.compile(
-            r"\bdisseminate\b|\bto publish the present\b|widely disseminated|\bdiffuser le présent avis\b|"
-            r"\bdifunda la presente opinión\b"
-        ),
-    ),
-)
-_REFER = re.compile(
-    r"\brefers (?:the|this|his|her|their) (?:present )?(?:cases?|matter|opinion|allegations?|claims?)"
-    r"(?:[^.;]|(?<=\b[DM][rs])\.|(?<=Mrs)\.){0,60}? to "
-    r"(?P<body>[^.;]{5,400})|to refer (?:the|this) (?:present )?(?:case|matter|allegations?) to "
-    r"(?P<body2>[^.;]{5,400})|\bdecides to (?:transmit|bring) .{5,200}? to (?P<body3>the Special "
-    r"Rapporteur[^.;]{5,300})|\b(?:renvoie|transmet) (?:la présente |le présent |la |le |les |l')(?:affaire|cas|espèce|"
-    r"question|allégations)[^.;]{0,40}? (?:au|à la|aux) (?P<body4>(?:Rapporteu|Expert)[^.;]{5,300})|\b(?:remite|"
-    r"transmite) (?:el presente |la presente |el |la |las |los )(?:caso|asunto|cuestión|alegaciones)[^.;]{0,40}? "
-    r"(?:al |a la )(?P<body5>(?:Relator|Expert)[^.;]{5,300})"
-)
-_BODY_REFERS = re.compile(  # the subject of "refers", and nobody else between the two
-    r"(?:(?!\b(?:[Ss]ource|[Gg]ouvernement|[Gg]obierno|Government)\b).)*\b(?:Working Group|It|it|Groupe de travail|Il|"
-    r"il|Grupo de Trabajo)\b(?:(?!\b(?:source|Government|Gouvernement|Gobierno|that|que|not|no|ne)\b)"
-    r"(?:[^.;]|(?<=\b[DMS][rs])\.)){0,160}"
-)
-_OF_UN = re.compile(
-    r"(?:the |la |le |el )?(?:Special (?:Rapporteur|Representative)|Working Group|Independent Expert|Committee|"
-    r"Rapporteu\w+ spécia|Expert\w* ind|Relator\w* Especial)"
-)
-_VISIT = re.compile(
-    r"(?:would (?:welcome|appreciate|be pleased|like|be grateful)|welcomes|requests?|reiterates|renew\w*|"
-    r"invites?|invitation|stands ready|looks forward)[^.]{0,200}?\b(?:country |official )?visit\b|\bcountry "
-    r"visit\b[^.]{0,100}(?:request|invitation)|"
-    r"\b(?:serait heureux|souhaiterait|apprécierait|accueillerait)[^.]{0,200}?\bvisite\b|"
-    r"\b(?:agradecería|acogería con (?:agrado|satisfacción)|desearía|celebraría)[^.]{0,200}?\bvisita\b",
-    re.IGNORECASE,
-)
-_FOLLOW = re.compile(
-    r"requests the source and the Government to provide (?:it with information on|information on) action|"
-    r"provide it with information on (?:the )?action taken in follow-up|"
-    r"prie la source et le Gouvernement de l'informer de toutes mesures prises|"
-    r"solicita a la fuente y al Gobierno que le proporcionen información",
-    re.IGNORECASE,
-)
-_ITEM = re.compile(
-    r"(?:\(|(?<=[\s:;]))(?P<mark>[a-h])\)\s*(?P<what>Whether|Any|If|The|What|Si|S'il|Toute|Cualquier)(?:[^;.]|(?<=\b[DMS][rs])\.|(?<=Mrs)\.|(?<=Sra)\.|"
-    r"(?<=\bM)\.|(?<=\bMM)\.){5,400}"
-)
-_MONTHS = re.compile(
-    r"within (?P<n>\w+) months? of (?:the date of )?(?:the )?(?:transmission|receipt)|within (?P<days>\d{2,3}) days|"
-    r"en (?:el|un) plazo de (?:(?P<meses>\w+) meses|(?P<dias>\d{2,3}) días)|dans (?:les (?P<mois>\w+) mois suivant la "
-    r"communication du présent avis|un délai de (?P<jours>[\w-]+(?: [\w-]+)?) jours)",
-    re.IGNORECASE,
-)
+_PHRASES = Phrases(__file__)
+_MODALITIES = _PHRASES.kinds("modality")
+_KINDS = _PHRASES.kinds("remedy")
+_REFER, _TERM = _PHRASES.each("refer"), _PHRASES.each("term")
+_BODY_REFERS = _PHRASES.pattern("body-refers")
+_OF_UN = _PHRASES.pattern("of-un")
+_VISIT = _PHRASES.pattern("visit")
+_FOLLOW = _PHRASES.pattern("follow")
+_ITEM = _PHRASES.pattern("item")
 _GRANTS = re.compile(
     r"\b(?:grant|accord|provide|compensate|pay|afford|award|give|accorder|verser|indemniser|conceder|otorgar|indemnizar)\b"
 )
-_CHOICE = re.compile(r"\beither\b.*?\bor\b.*|\bsoit\b.*?\bsoit\b.*|\bo bien\b.*?\bo\b.*")
+_CHOICE = _PHRASES.pattern("choice")
 _DAYS = {"quatre-vingt-dix": 90, "cent quatre-vingts": 180, "cent-quatre-vingts": 180}
 _NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "seis": 6, "trois": 3, "tres": 3}
 _VISITING = (
@@ -165,7 +33,7 @@ _VISITING = (
 )  # fmt: skip
 
 
-def read_remedies(text: Text, span: Span, known: Known, notes: Notes) -> None:
+def read_remedies(text: Text, span: Span, known: Gazetteer, notes: Notes) -> None:
     """Remedies, referrals and follow-up in the paragraphs after the operative words."""
     persons = [fact for fact in notes.facts if fact.field in ("person", "author", "victim")]
     done: set[tuple[str, str]] = set()
@@ -179,16 +47,16 @@ def read_remedies(text: Text, span: Span, known: Known, notes: Notes) -> None:
             _referral(text, match, notes)
         for first, last in text.sentences(start, end):
             _remedy(text, (first, last), known, notes, persons=persons, done=done)
-    for match in text.find(_MONTHS, *span)[:1]:
-        number = _NUMBERS.get((match["n"] or match["meses"] or match["mois"] or "").lower())
-        days = match["days"] or match["dias"] or match["jours"] or ""
+    for match in text.find(_TERM, *span)[:1]:
+        number = _NUMBERS.get(match.groupdict().get("months", "").lower())
+        days = match.groupdict().get("days", "")
         days = days if days.isdecimal() else str(_DAYS.get(days.lower(), ""))
         if value := f"P{number}M" if number else f"P{days}D" if days else "":
             notes.add("follow-up-within", value, match.span())
 
 
 def _remedy(
-    text: Text, span: Span, known: Known, notes: Notes, *, persons: list[Fact], done: set[tuple[str, str]]
+    text: Text, span: Span, known: Gazetteer, notes: Notes, *, persons: list[Fact], done: set[tuple[str, str]]
 ) -> None:
     words = text.one_line[slice(*span)]
     modality = next((name for name, pattern in _MODALITIES if pattern.search(words)), "")
@@ -247,7 +115,7 @@ def _they(persons: list[Fact], notes: Notes) -> list[Fact]:
 
 
 def _stands_between(words: str, named: list[Fact], kind: str) -> bool:
-    """Whether another remedy stands between the names: "release Mr. A and compensate Ms. B"."""
+    """True if another remedy stands between the names: "release Mr. A and compensate Ms. B"."""
     places = [place for one in named if (place := words.rfind(one.value.split()[-1])) >= 0]
     between = words[min(places) : max(places)] if len(places) > 1 else ""
     return bool(_GRANTS.search(between)) or any(pattern.search(between) for other, pattern in _KINDS if other != kind)
@@ -258,33 +126,28 @@ def read_referrals(text: Text, stop: int, notes: Notes) -> None:
     for paragraph in text.in_section("discussion"):
         for start, end in text.sentences(paragraph.start, min(paragraph.end, stop)) if paragraph.start < stop else ():
             for match in text.find(_REFER, start, end):
-                if _BODY_REFERS.fullmatch(text.one_line[start : match.start()]) and _OF_UN.match(_referred(match)):
+                if _BODY_REFERS.fullmatch(text.one_line[start : match.start()]) and _OF_UN.match(match["body"]):
                     _referral(text, match, notes)
 
 
-def _referred(match: re.Match[str]) -> str:
-    return next(filter(None, map(match.groupdict().get, ("body", "body2", "body3", "body4", "body5"))), "")
-
-
 def _referral(text: Text, match: re.Match[str], notes: Notes) -> None:
-    name = next(one for one in ("body", "body2", "body3", "body4", "body5") if match[one])
-    body = match[name]
+    body = match["body"]
     cut = re.search(
         r",? (?:for (?:appropriate|further)|in order|so that|who|pour qu|pour (?:suite|action)|afin|para que|a fin de)",
         body,
     )
-    end = match.start(name) + (cut.start() if cut else len(body.rstrip()))
+    end = match.start("body") + (cut.start() if cut else len(body.rstrip()))
     starts = [
         found.start()
         for found in re.finditer(
             r"the (?:Special Rapporteur|Working Group|Independent Expert|Committee|Special Representative|Chair)|"
             r"Rapporteu\w+ spécia|Relator\w* Especial|Expert[eo]a? ind",
-            body[: end - match.start(name)],
+            body[: end - match.start("body")],
         )
     ] or [0]
     for n, start in enumerate(starts):
-        last = starts[n + 1] if n + 1 < len(starts) else end - match.start(name)
-        place = match.start(name) + start, match.start(name) + last
+        last = starts[n + 1] if n + 1 < len(starts) else end - match.start("body")
+        place = match.start("body") + start, match.start("body") + last
         words = " ".join(text.raw[place[0] : place[1]].split())
         value = re.sub(r"(?:,|;|\b(?:and|to|et|y|aux?|à la|al|a la)\b|\s)+$", "", words)
         if re.search(r"\d", value):

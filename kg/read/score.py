@@ -33,7 +33,7 @@ TARGETS = (
 
 @dataclass
 class Row:
-    """What was counted for a field."""
+    """The counts of a field."""
 
     right: int = 0
     found: int = 0
@@ -86,7 +86,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Gold:
-    """What is in a document."""
+    """The values that a document holds, as a person read them."""
 
     path: Path
     document: Path

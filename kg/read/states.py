@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from kg.read.known import Known
-from kg.read.state_names import ELSEWHERE
+from kg.read.gazetteer import Gazetteer
+from kg.read.phrases import other_names
 
-_ALSO = {  # names in headings that are neither in the record nor another order of words of one that is
-    "people's republic of china": "China",
-    "libyan arab jamahiriya": "Libya",
-    "great britain": "United Kingdom of Great Britain and Northern Ireland",
-    "holy see (vatican)": "Holy See",
-    "kingdom of saudi arabia": "Saudi Arabia",
-    "kingdom of bahrain": "Bahrain",
-    "kingdom of morocco": "Morocco",
-    "arab republic of egypt": "Egypt",
-    "egypt (arab republic of)": "Egypt",
-    "socialist republic of viet nam": "Viet Nam",
-    "vietnam": "Viet Nam",
-    "zaire": "Democratic Republic of the Congo",
-    "burma": "Myanmar",
-    "palestinian authority": "State of Palestine",
+_ALSO = {  # names in lower case, with the English name of the State in the record
+    name.casefold(): state for name, state in other_names(Path(__file__).with_name("state_names.txt"))
 }
 _STYLE_ELSEWHERE = re.compile(
     r"(?:l[ae] |el |l')?(?:R[ée]p[uú]bli(?:que|ca)|Royaume|Reino|[ÉE]tat|Estado)(?: [\w-]+){0,2}? "
@@ -31,7 +19,7 @@ _STYLE_ELSEWHERE = re.compile(
 _STYLE = re.compile(r"(?:the )?((?:[\w']+ ){0,2}(?:republic|state|federation|kingdom)) of (?:the )?(.+)", re.IGNORECASE)
 
 
-def state(name: str, known: Known) -> str:
+def state(name: str, known: Gazetteer) -> str:
     """The IRI of the State that a name means; empty if no State, or none that is known, has it."""
     words = " ".join(name.replace("’", "'").split()).strip(" .*†‡,")
     for one in _spellings(words):
@@ -42,18 +30,18 @@ def state(name: str, known: Known) -> str:
 
 def _spellings(words: str) -> list[str]:
     key = re.sub(r"^(?:the |la |le |el |l')", "", words.casefold())
-    found = [words, _ALSO.get(key, ""), ELSEWHERE.get(words.casefold(), ""), ELSEWHERE.get(key, "")]
+    found = [words, _ALSO.get(words.casefold(), ""), _ALSO.get(key, "")]
     if match := _STYLE.fullmatch(words):
         style, name = match.groups()
         found += [f"{name} ({style} of)", f"{name} ({style} of the)"]
-        if style.casefold() in ("republic", "kingdom", "the republic", "state"):
+        if style.casefold() in ("republic", "kingdom", "state"):
             found.append(name)
     if match := _STYLE_ELSEWHERE.fullmatch(words):
-        found += [match[1], ELSEWHERE.get(match[1].casefold(), "")]
+        found += [match[1], _ALSO.get(match[1].casefold(), "")]
     return [one for one in found if one]
 
 
-def states(names: str, known: Known) -> list[str] | None:
+def states(names: str, known: Gazetteer) -> list[str] | None:
     """The States in the brackets of a heading; None if one of them is not known.
 
     A name that holds "and" is one State before it is two.

@@ -1,4 +1,4 @@
-"""What a decision tells beside its findings: what the source alleges, dated events, domestic law, citations, minors."""
+"""The story of a decision beside its findings: allegations, dated events, domestic law, citations, other opinions."""
 
 from __future__ import annotations
 
@@ -8,85 +8,25 @@ from kg.read.articles import articles, domestic, local
 from kg.read.dates import YEAR, digits
 from kg.read.disposition import defines
 from kg.read.events import EventContext, read_event
+from kg.read.gazetteer import Gazetteer
 from kg.read.headings import is_name, spelt
-from kg.read.known import Known
 from kg.read.model import Notes
+from kg.read.phrases import Phrases
 from kg.read.text import Paragraph, Span, Text
 from kg.terms.names import THING
 
-_ALLEGES = re.compile(
-    r"\b(?:submi|disregard|alleg|claim|argu|contend|maintain|assert|conten|complain|violat|contraven|contrary|breach|"
-    r"infring|incompatible|invok|reiterat|not (?:been )?(?:respected|observed|met|fulfilled|complied|satisfied)|"
-    r"refers to articles?|relies on articles?|according to the source|considers|"
-    r"states|arbitrary|believe|soutien|soutenai|allègu|prétend|"
-    r"affirm|fait valoir|selon (?:la source|le requérant|l'auteur|lui|elle)|dénonc|reproch|estim|invoqu|se plain|"
-    r"d'après la source|pour la source|a juicio de la fuente|de acuerdo con la fuente|para la fuente|contrair|viol|"
-    r"enfrei|méconn|contrev|alega|sostien|sostuv|según|denunci|aduc|aleg|se quej|vulner|contrari|"
-    r"infracci|considera)\w*",
-    re.IGNORECASE,
-)
-_TOLD_BY_SOURCE = re.compile(
-    r"\bsource\b|\balleg|\b[Ii]t is (?:claimed|submitted|argued)|\b(?:[Aa]uthors?|[Cc]ounsel|complainant|petitioner|"
-    r"[Hh]e|[Ss]he|[Tt]hey) (?:claims?|submits?|alleges?|"
-    r"contends?|maintains?|invokes?|reiterates?|asserts?|argues?|considers?|complains?)|\b(?:[Ii]ls?|[Ee]lles?|"
-    r"requérante?s?|auteure?s?|conseil) (?:soutien|prétend|allègu|affirm|"
-    r"fait valoir|font valoir|invoqu|estim|se (?:dit|di|plain|déclar))|\b(?:[Aa]lega|[Ss]ostien|[Aa]firma|[Dd]enuncia|"
-    r"[Aa]duce|"
-    r"[Ss]e queja)\w*|\bfuente\b"
-)
-_OF_BODY = re.compile(
-    r"\b(?:the (?:Working Group|Committee) (?:considers|finds|regards|notes|observes|recalls|concludes)|le (?:Groupe "
-    r"de "
-    r"travail|Comité) (?:considère|constate|estime|conclut|rappelle|observe|note|relève)|el (?:Grupo de Trabajo|"
-    r"Comité) "
-    r"(?:considera|constata|estima|concluye|recuerda|observa|opina|señala|toma nota))",
-    re.IGNORECASE,
-)
-_FORMER = re.compile(  # what a former opinion found, told or quoted within what the source says
-    rf"(?:\b(?:[Oo]pinion|[Dd]ecision|[Aa]vis|[Dd]écision|[Oo]pinión|[Dd]ecisión) (?:[Nn]o\.?|"
-    rf"[Nn]úm\.)? ?\d{{1,3}}/{YEAR}|"
-    r"\bWorking Group|\bGroupe de travail|\bGrupo de Trabajo)(?:(?!\b(?:source|"
-    r"fuente)\b)[^.;:]){0,160}?\b(?:found|held|"
-    r"declared|concluded|decided|determined|considered|ruled|renders?|rendered|a (?:constaté|conclu|déclaré|"
-    r"estimé|jugé|"
-    r"considéré|décidé)|avait (?:constaté|conclu|déclaré|estimé|jugé|considéré|décidé)|rend|constató|concluyó|declaró|"
-    r"estimó|consideró|decidió|determinó|había (?:constatado|concluido|declarado|considerado)|emit(?:e|ió))\b"
-    r"(?P<quotes>[^.;:]{0,80}: )?"
-)
+_PHRASES = Phrases(__file__, year=YEAR)
+_ALLEGES = _PHRASES.pattern("alleges")
+_TOLD_BY_SOURCE = _PHRASES.pattern("told-by-source")
+_OF_BODY = _PHRASES.pattern("of-body")
+_FORMER = _PHRASES.pattern("former")
 _BODY_BEGINS = re.compile(
     r"\d+\.\s*(?:The Working Group|Le Groupe de travail|El Grupo de Trabajo)\b"
 )  # under a lost heading
 _GOES_ON = re.compile(r"\d+\.\s*(?:It|Il)\b")
-_DENIES = re.compile(
-    r"\b(?:den(?:y|ies|ied)|refut\w+|rejects?|rejected) (?:(?!that the author)\w+ ){0,6}?(?:violat|breach|contraven|"
-    r"alleg|"
-    r"claim)\w*|\b(?:no|not|neither|without any) (?:\w+ ){0,3}(?:violat|breach|contraven|infring)\w*|"
-    r"\b(?:was|were|been) (?:fully |duly )?(?:respected|observed|complied with)\b|"
-    r"\b(?:nie|nient|réfute\w*|conteste\w*) (?:\w+\W){0,6}?(?:viol|contrev|grief|allég)\w*|"
-    r"\bn(?:e |')(?:\w+\W){0,3}(?:pas|aucune|nullement) (?:\w+ ){0,3}(?:viol|enfrei|méconn|contrev)\w*|"
-    r"\b(?:niega|rechaza|refuta)\w* (?:\w+ ){0,6}?(?:viol|vulner|infracc|alega|contrav)\w*|"
-    r"\bno (?:\w+ ){0,3}(?:vulner|viol|infring|contrav)\w*",
-    re.IGNORECASE,
-)
-_NOT_OF_AUTHOR = re.compile(
-    r"\b(?:the )?State party(?:'s (?:contention|argument|submission|position|view)|,? "
-    r"(?:further |also |therefore |thus |first )?(?:submit(?:s|ted)|argue[sd]|conten(?:ds|ded)|maintain(?:s|ed)|"
-    r"consider(?:s|ed)|note[sd]|claim(?:s|ed)|assert(?:s|ed)|observe[sd]|recall(?:s|ed)|state[sd]|request(?:s|ed)|"
-    r"challenge[sd]|explain(?:s|ed)|denie[sd]|adds|added|affirm(?:s|ed)|replie[sd]))\b"
-    r"|\b[Ii]t (?:submits|argues|contends|maintains|notes) that the (?:complaint|communication)\b|\binadmissib\w+"
-    r"|\bl'État partie,? (?:\w+ )?(?:soutien|fait (?:valoir|observer)|affirm|allègu|prétend|considèr|estim|"
-    r"contest|object|not|observ|rappel|répon|ni|indiqu|expliqu|ajout|déclar)\w*|\birrecevab\w+"
-    r"|\b[Ee]l Estado parte,? (?:\w+ )?(?:sostien|sostuv|aleg|afirm|consider|estim|señal|observ|recuerd|respond|"
-    r"nieg|indic|explic|añad|aduc|mantien|manifiest|rechaz|objet|declar|argument)\w*|\binadmisib\w+"
-)
-_OF_AUTHOR = re.compile(
-    r"\b(?:author|complainant|petitioner|counsel|source)s?,? (?:\w+ )?(?:submi|alleg|claim|argu|conten|maintain|assert|"
-    r"complain|consider|state|repl|add|respon|reiterat)\w*"
-    r"|\b(?:auteure?s?|requérante?s?|conseil|source),? (?:\w+ )?(?:soutien|fait|font|affirm|allègu|prétend|considèr|"
-    r"estim|invoqu|répon|ajout|se)\w*"
-    r"|\b(?:autora?(?:es)?|autoras|peticionari[oa]s?|abogad[oa]|fuente|denunciante),? (?:\w+ )?(?:sostien|aleg|afirm|"
-    r"consider|estim|respond|añad|aduc|denunc|se)\w*"
-)
+_DENIES = _PHRASES.pattern("denies")
+_NOT_OF_AUTHOR = _PHRASES.pattern("not-of-author")
+_OF_AUTHOR = _PHRASES.pattern("of-author")
 _PROCEDURE = r"cat/art_22|icerd/art_14|ced/art_31"
 _OPINIONS = re.compile(
     rf"\b(?:[Oo]pini(?:ons?|ón|ones)|[Aa]vis|(?:[Ss]ame text as|[Mm]ême texte que|[Mm]ismo texto que) [^)]{{0,60}}?\b"
@@ -100,15 +40,10 @@ _SYMBOLS = re.compile(
     r"\b(?:A/HRC|A/RES|E/CN\.4|CCPR/C|CAT/C|CEDAW/C|CRC/C|CRPD/C|CERD/C|CED/C|S|A)/[A-Z0-9][\w./-]*\d(?:/[\w.-]*\w)?"
 )
 _VIEWS = re.compile(rf"\b(?:communication|complaint)s? Nos?\.?\s?(\d{{1,4}}/{YEAR})")
-_SEPARATE = re.compile(
-    r"(?m)^ *(?:Annex(?: [IVX]+)?\s*[:.]?\s*)?(?P<head>(?:Joint |Individual |Separate |Partly |Partially "
-    r")+(?:[Oo]pinion|[Dd]issent)\w*[^\n]{0,10} (?:by|of) (?P<who>[^\n(]{3,200}?)|(?:Dissenting|Concurring|"
-    r"Individual|Joint) opinion (?:by|of) "
-    r"(?P<who2>[^\n(]{3,200}?))\s*(?:\((?P<kind>[^)\n]{3,60})\))?\s*[*\d]*$"
-)
+_SEPARATE = _PHRASES.each("separate")
 
 
-def read_alleged(text: Text, stop: int, known: Known, notes: Notes, context: str = "") -> None:
+def read_alleged(text: Text, stop: int, known: Gazetteer, notes: Notes, context: str = "") -> None:
     """The articles that the source, or the author, says were breached."""
     said: set[str] = set()
     for paragraph in _telling(text, stop, of_committee=bool(context)):
@@ -159,7 +94,7 @@ def _claims(text: Text, span: Span, *, of_committee: bool) -> list[Span]:
 
 
 def _end_of_quotation(text: Text, start: int, last: int) -> int:
-    """Where a quotation that begins at a place ends: at its last mark at the end of a line, or with the paragraph."""
+    """The end of a quotation that begins at a place: at its last mark at the end of a line, or with the paragraph."""
     if not re.match(r'\s*"', text.plain[start:last]):
         return last
     marks = list(re.finditer(r'"[.;]?\s*(?:\n|$)', text.plain[start + 1 : last]))
@@ -167,11 +102,11 @@ def _end_of_quotation(text: Text, start: int, last: int) -> int:
 
 
 def _is_right(value: str, treaty: str) -> bool:
-    """Whether a provision is of the treaty of a committee, and not that under which it hears communications."""
+    """True if a provision is of the treaty of a committee, and not that under which it hears communications."""
     return value.startswith(f"{local(treaty)}/") and not re.match(_PROCEDURE, value)
 
 
-def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
+def read_story(text: Text, stop: int, known: Gazetteer, notes: Notes) -> None:
     """Dated events and domestic provisions in what the source and the Government say."""
     states = [fact.value for fact in notes.facts if fact.field == "state"]
     state = f"{THING}state/{states[0]}" if len(states) == 1 else ""
@@ -184,15 +119,15 @@ def read_story(text: Text, stop: int, known: Known, notes: Notes) -> None:
             break
         for span in text.sentences(paragraph.start, min(paragraph.end, stop)):
             laws = domestic(text, span, known, state) if state else []
-            for law in laws:
-                if law.value not in named:
-                    named.add(law.value)
-                    notes.add("provision", law.value, (law.start, law.end))
+            for law, place in laws:
+                if law not in named:
+                    named.add(law)
+                    notes.add("provision", law, place)
             but = frozenset(kind for kind, _ in seen if paragraph.section == "state")
-            read_event(text, span, EventContext(notes, persons, tuple(law.value for law in laws), seen, but))
+            read_event(text, span, EventContext(notes, persons, tuple(law for law, _ in laws), seen, but))
 
 
-def read_citations(text: Text, own: list[str], known: Known, notes: Notes) -> None:
+def read_citations(text: Text, own: list[str], known: Gazetteer, notes: Notes) -> None:
     """The opinions and documents that a decision cites, each once."""
     seen: set[str] = set()
     for match in text.find(_OPINIONS):
@@ -223,7 +158,7 @@ def read_citations(text: Text, own: list[str], known: Known, notes: Notes) -> No
 _NOTE = re.compile(r"(?m)^ *\d{1,2} +\S[^\n]*(?:\n(?! *\d{1,2} +[A-Z]| *\n)[^\n]*){0,4}")
 
 
-def citations_in_notes(text: Text, known: Known, own: list[str]) -> Notes:
+def citations_in_notes(text: Text, known: Gazetteer, own: list[str]) -> Notes:
     """The opinions that notes at the feet of pages and at the end cite; the rest of the reading leaves notes out."""
     notes = Notes()
     for match in _NOTE.finditer(text.plain, text.start, text.end):
@@ -234,21 +169,21 @@ def citations_in_notes(text: Text, known: Known, own: list[str]) -> Notes:
 
 def separate_opinions(text: Text, after: int) -> list[re.Match[str]]:
     """The headings of the opinions of single members, which stand behind the decision."""
-    return list(_SEPARATE.finditer(text.plain, after, text.end))
+    found = {match.start(): match for pattern in _SEPARATE for match in pattern.finditer(text.plain, after, text.end)}
+    return [found[place] for place in sorted(found)]
 
 
 def read_separate(text: Text, after: int, notes: Notes) -> None:
     """Who wrote an opinion of his or her own."""
     for match in separate_opinions(text, after):
-        name = "who" if match["who"] else "who2"
         who = re.sub(
-            r"^(?:Committee|Working Group) members?,?\s+|^(?:Mr|Ms|Mrs)\.? ", "", " ".join(match[name].split())
+            r"^(?:Committee|Working Group) members?,?\s+|^(?:Mr|Ms|Mrs)\.? ", "", " ".join(match["who"].split())
         )
         if not is_name(who):
-            notes.refuse("separate-opinion", "the name has signs or words that no name has", match.span(name))
+            notes.refuse("separate-opinion", "the name has signs or words that no name has", match.span("who"))
             continue
         kind = (match["kind"] or match["head"]).lower()
         sort = "dissenting" if "dissent" in kind else "concurring" if "concur" in kind else "separate"
         group = notes.group("separate")
-        notes.add("separate-opinion", spelt(who), match.span(name), group)
+        notes.add("separate-opinion", spelt(who), match.span("who"), group)
         notes.add("separate-kind", sort, match.span(), group)

@@ -7,7 +7,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.read.phrases import Phrases
+
 Span = tuple[int, int]
+Patterns = re.Pattern[str] | tuple[re.Pattern[str], ...]
 
 _SAME_LENGTH = str.maketrans(
     {
@@ -20,32 +23,14 @@ _SAME_LENGTH = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", " "),
         **dict.fromkeys("¹²³⁰⁴⁵⁶⁷⁸⁹", " "),
         "\ufffd": " ",
-        **dict.fromkeys("\x13\x14", "-"),  # what is left of dashes and quotation marks of which half was lost
-        **dict.fromkeys("\x18\x19", "'"),
-        **dict.fromkeys("\x1c\x1d", '"'),
         "º": "o",
         "°": "o",
     }
 )
-_NOT_A_NUMBER = "".join(  # what a number may follow without a blank
-    f"(?<!{word})"
-    for word in [
-        "rticle",
-        "rticles",
-        "rtículo",
-        "rtículos",
-        "ragraph",
-        "ragraphs",
-        "ection",
-        "ections",
-        "ession",
-        "esiones",
-        "pinion",
-        "arts.",
-        "aras.",
-        "para.",
-    ]
-)
+_NOT_A_NUMBER = "".join(f"(?<!{word})" for word in (  # what a number may follow without a blank
+    "rticle", "rticles", "rtículo", "rtículos", "ragraph", "ragraphs", "ection", "ections", "ession", "esiones",
+    "pinion", "arts.", "aras.", "para.",
+))  # fmt: skip
 _MARKS = (  # footnote marks that ran into words: "Covenant.4 The", "Rights12", "9 (2)5 of"
     re.compile(rf"(?<=[a-z]{{3}}[.,;\"]){_NOT_A_NUMBER}[1-9]\d{{0,2}}(?=\s)"),
     re.compile(r"(?<=[a-z]{3}[.,;:\"'][\"'])[1-9]\d{0,2}(?=\s)"),
@@ -58,52 +43,10 @@ _LETTER_L = re.compile(
 _NUMBER = re.compile(r"(?m)^ {0,8}(\d{1,3}) ?\.(?:(\d{1,2})(?!\d)\.?)?\s{0,8}(?=[^\s.])")
 _INLINE = re.compile(r"(?:(?<=[.;:\]\"')])|^)\s+(\d{1,3})\.(?:(\d{1,2})(?!\d))?\s+(?=[\"(]?[A-Z])")
 _NOTE = re.compile(r"(?m)^ *[\[(]? *Adopted (?:on|at|in|by)\b")
-_SECTIONS = (  # headings of one line, and what stands below them
-    (
-        "source",
-        r"(?:[ivx]+\.\s*|[A-D1-5]\.\s*)?(?:submissions?|communications? from the sources?|further (?:information|"
-        r"comments|submissions?) from the source|further comments from the source|information from the source|"
-        r"initial communication|informations? (?:reçues?|communiquées?|émanant).{0,60}|communications?|"
-        r"communications? (?:émanant |reçues? )?de la source|(?:allégations|observations|commentaires|informations|"
-        r"renseignements)(?: \w+){0,2} de la source|(?:rappel|exposé) des faits.{0,60}|(?:les )?faits (?:tels "
-        r"que )?(?:présentés|exposés|soumis|relatés) par .{3,60}|faits|(?:teneur de )?la plainte|grief.{0,40}|"
-        r"informaci(?:ón|ones) (?:recibidas?|presentadas?).{0,60}|comunicaci(?:ón|ones)(?: (?:de|presentada por) la "
-        r"fuente)?|(?:alegaciones|comentarios|observaciones|información)(?: \w+){0,3} de la fuente|(?:los |"
-        r"antecedentes de )?hechos(?: (?:expuestos|presentados|relatados|según|conforme).{3,60})?|antecedentes|"
-        r"la (?:denuncia|queja)|the facts as (?:submitted|presented) by the .{3,40}|facts as (?:submitted|"
-        r"presented) by the .{3,40}|factual background|the complaint|complaint|background)",
-    ),
-    (
-        "state",
-        r"(?:[A-D]\.\s*)?(?:(?:responses?|repl(?:y|ies)|observations) (?:from|of|by) (?:the )?(?:governments?|"
-        r"states?).{0,60}|"
-        r"(?:the )?governments?'?s? (?:responses?|repl(?:y|ies)|observations).{0,60}|"
-        r"(?:further |the )?state party'?s (?:further |additional )?(?:submissions?|observations?|comments).{0,120}|"
-        r"(?:réponses?|observations) (?:du gouvernement|des gouvernements).{0,60}|(?:observations|défaut "
-        r"de coopération|absence de coopération|réponse)(?: \w+){0,2} de l'état partie.{0,120}|(?:respuestas?|"
-        r"observaciones) (?:del gobierno|de los gobiernos).{0,60}|(?:observaciones|falta de cooperación|"
-        r"respuesta)(?: \w+){0,2} del estado "
-        r"parte.{0,120})",
-    ),
-    (
-        "discussion",
-        r"(?:[ivx]+\.\s*)?(?:discussion(?: and findings)?|consideration by the working group.{0,40}|issues "
-        r"and proceedings before the committee|consideration of (?:admissibility|the merits)|committee'?s "
-        r"consideration.{0,60}|(?:the )?(?:committee'?s )?(?:decision|consideration) (?:on|of|concerning) (?:the )?"
-        r"admissibility.{0,40}|examen|examen (?:au fond|quant au fond|de la (?:recevabilité|communication|"
-        r"requête|situation)|de la admisibilidad|(?:en cuanto al|del) fondo|de la cuestión en cuanto al "
-        r"fondo|por el .{3,40}|par le .{3,40}).{0,60}|délibérations?.{0,40}|deliberaci(?:ón|ones).{0,40})",
-    ),
-    ("disposition", r"(?:[ivx]+\.\s*)?(?:disposition|décision|dispositif|decisión)"),
-    ("follow-up", r"follow-up procedure|procédure de suivi|procedimiento de seguimiento"),
-    (
-        "author",
-        r"(?:author'?s|complainant'?s) comments.{0,120}|(?:the )?(?:author|complainant)'?s? (?:further "
-        r")?(?:comments|submission).{0,120}|commentaires(?: \w+){0,2} (?:de l'auteure?|des auteure?s|du requérant|de "
-        r"la "
-        r"requérante).{0,120}|comentarios(?: \w+){0,2} (?:del autor|de la autora|de l[oa]s autor[ea]s).{0,120}|"
-        r"additional (?:observations|information|comments).{0,120}",
-    ),
+_PHRASES = Phrases(__file__)
+_SECTIONS = tuple(
+    (name, rf"(?:[ivx]+\.\s*|[A-D1-5]\.\s*)?(?:{'|'.join(_PHRASES.forms(f'section {name}'))})")
+    for name in ("source", "state", "discussion", "disposition", "follow-up", "author")
 )
 _HEADINGS = tuple(
     (name, re.compile(rf"(?im)^ *(?:\(?(?:[a-z]|\d|[ivx]{{1,4}})[.)]\s*)?(?:{pattern})\s*[.:]?(?: \d{{1,2}})? *$"))
@@ -148,10 +91,13 @@ class Text:
         """The first match within the stretch, in one line."""
         return pattern.search(self.one_line, self.start if start is None else start, self.end if end is None else end)
 
-    def find(self, pattern: re.Pattern[str], start: int | None = None, end: int | None = None) -> list[re.Match[str]]:
-        """All matches within the stretch, in one line."""
+    def find(self, pattern: Patterns, start: int | None = None, end: int | None = None) -> list[re.Match[str]]:
+        """All matches within the stretch, in one line; of several patterns, in the order of the text."""
         first, last = self.start if start is None else start, self.end if end is None else end
-        return list(pattern.finditer(self.one_line, first, last))
+        if isinstance(pattern, re.Pattern):
+            return list(pattern.finditer(self.one_line, first, last))
+        found = (match for one in pattern for match in one.finditer(self.one_line, first, last))
+        return sorted(found, key=re.Match.start)
 
     @cached_property
     def paragraphs(self) -> list[Paragraph]:
@@ -205,7 +151,7 @@ class Text:
         return f"after {self.paragraphs[bisect_right(self._starts, place) - 1].number}"
 
     def begins_anew(self, paragraph: Paragraph, place: int) -> bool:
-        """Whether a line of a paragraph ends with a sentence before a place, so that another may begin there."""
+        """True if a line of a paragraph ends with a sentence before a place, so that another may begin there."""
         return bool(re.search(r"[.;:)\]\"]\s*\n", self.plain[paragraph.start : place]))
 
     def _last_before_next(self, paragraph: Paragraph) -> str:

@@ -8,7 +8,6 @@ those words "m" and "rn", which scans confuse, are set right.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,9 +33,6 @@ _FOOTNOTE = re.compile(  # the first line of notes at the foot of a page, or the
     r"Available|Concluding|Communication|Committee|[A-Z]{1,5}/).*)"
 )
 _GOES_ON = re.compile(r"\s*(?:[a-zß-ÿ(]|\d{1,2}(?:,|\s(?!\.)))")
-_INTERRUPTS = re.compile(  # "…the Government\n12 See opinion No. 5/2012.\nreplied on…"
-    rf"(?<=[^\s.;:!?\"”])\n(?P<line>(?P<mark>\d{{1,3}}){_BLANK}+[A-Z][^\n]*\.{_BLANK}*\n)(?={_BLANK}*(?:[a-zß-ÿ(\d]|[IV]{{1,3}}\b))"
-)
 _NOTE_LINE = re.compile(rf"(?m)^{_BLANK}*(\d{{1,2}}){_BLANK}+(?!{MONTH})(?=[A-Z])")
 _IN_LIST = re.compile(
     r"\b(?:[Aa]rticles?|[Aa]rt[íi]culos?)\s[\d\s(),andety]*?(?<!\d)\d\d(?P<mark>\d)(?=,|\s(?:and|et|y)\s|\s(?:of|du|del)\s)"
@@ -73,7 +69,6 @@ def _misread(words: str) -> dict[str, tuple[int, int, str]]:
     }
 
 
-_APART = re.compile("[A-Za-z][\u0300-\u036f]+")
 _MISREAD = _misread(_MISREAD_WORDS)
 _MISREAD_WORD = re.compile(rf"(?<![\w'’])(?:{'|'.join(sorted(_MISREAD))})(?![\w'’])", re.IGNORECASE)
 _SPLIT_YEAR = re.compile(  # behind a month or a stroke, and not the number of the paragraph that follows
@@ -107,7 +102,7 @@ def tidied(raw: str) -> Tidy:
     >>> tidied("articles  9,\\n   10 and arti-\\ncle 11 of the Cove nant").text
     'articles 9,\\n10 and article 11 of the Covenant'
     """
-    cuts = [*_furniture(raw), *_notes(raw), *_marks_in_lists(raw), *_hyphens(raw), *_split_words(raw), *_blanks(raw)]
+    cuts = [*_furniture(raw), *_marks_in_lists(raw), *_hyphens(raw), *_split_words(raw), *_blanks(raw)]
     return _edited(raw, [*cuts, *(match.span() for match in _INVISIBLE.finditer(raw))], _right_letters(raw))
 
 
@@ -136,19 +131,13 @@ def _edited(raw: str, cuts: list[Span], swaps: dict[Span, str]) -> Tidy:
 
 
 def _right_letters(raw: str) -> dict[Span, str]:
-    """The places of "m" for "rn" and the reverse in the words on which readings rest, with the right letters.
-
-    Also those of accents that are characters of their own.
-    """
+    """The places of "m" for "rn" and the reverse in the words on which readings rest, with the right letters."""
     found = {}
     for match in _MISREAD_WORD.finditer(raw):
         offset, length, letters = _MISREAD[match[0].lower()]
         start = match.start() + offset
         upper = raw[start : start + length].isupper()
         found[start, start + length] = letters.upper() if upper else letters
-    for match in _APART.finditer(raw):
-        if len(letter := unicodedata.normalize("NFC", match[0])) == 1:
-            found[match.span()] = letter
     return found
 
 
@@ -190,16 +179,6 @@ def _block(block: list[tuple[int, int, bool]], raw: str) -> list[Span]:
         if _FOOTNOTE.fullmatch(line) and not re.search(r"[.;:!?\"”)]\d{0,3}$", before):
             return [(at, end)]
     return [(start, end)]
-
-
-def _notes(raw: str) -> list[Span]:
-    """Lines that interrupt a sentence and begin with a number which a word before them bears as the mark of a note."""
-    found = []
-    for match in _INTERRUPTS.finditer(raw):
-        before = raw[max(0, match.start() - 3000) : match.start()]
-        if re.search(rf"(?<=[^\W\d_]{{3}})[.,;:)]?{match['mark']}(?!\d)", before):
-            found.append((match.start("line"), match.end("line")))
-    return found
 
 
 def _marks_in_lists(raw: str) -> list[Span]:

@@ -12,7 +12,7 @@ from kg.archive import locate
 from kg.children import Limits
 from kg.drafts.run import JOURNAL, Outcome, Readers, draft_name, left_out, run, sources
 from kg.errors import KgError
-from kg.read import Known, read
+from kg.read import Gazetteer, read
 from tests.conftest import ROOT
 from tests.drafts import stand_in
 
@@ -118,14 +118,14 @@ def test_of_two_sources_with_the_same_name_the_second_is_refused(tmp_path: Path)
     assert second.problem.what == f"its draft would replace that of {first.source}"
 
 
-def test_a_file_that_is_not_there_costs_no_other(texts: Path, tmp_path: Path) -> None:
-    named = [tmp_path / "missing.pdf", texts / "opinion-01.txt"]
+def test_a_file_that_cannot_be_opened_costs_no_other(texts: Path, tmp_path: Path) -> None:
+    loop = tmp_path / "loop.txt"
+    loop.symlink_to(loop)
+    named = [tmp_path / "missing.pdf", loop, texts / "opinion-01.txt"]
     with Readers(READ, 2) as readers:
         outcomes = {Path(one.source): one for one in run(sources(named), tmp_path / "drafts", readers, "7")}
-    missing, there = outcomes[named[0]], outcomes[named[1]]
-    assert missing.problem is not None
-    assert missing.problem.what == "there is no such file"
-    assert there.entry.outcome == "draft"
+    assert [bool(outcomes[one].problem) for one in named] == [True, True, False]
+    assert outcomes[named[0]].entry.note == "there is no such file"
 
 
 def test_files_of_other_kinds_in_a_folder_are_known(texts: Path, tmp_path: Path) -> None:
@@ -139,16 +139,7 @@ def test_files_of_other_kinds_in_a_folder_are_known(texts: Path, tmp_path: Path)
 def test_a_draft_is_called_as_the_reader_calls_it(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes((ROOT / "tests" / "read" / "drafts" / "today.txt").read_bytes())
-    assert draft_name(path) == read(path, Known.of(locate())).name
-
-
-def test_a_source_that_cannot_be_opened_is_told(texts: Path, tmp_path: Path) -> None:
-    bad = texts / "opinion-00.txt"
-    bad.unlink()
-    bad.symlink_to(bad)
-    with Readers(READ, 2) as readers:
-        outcomes = list(run([bad, texts / "opinion-01.txt"], tmp_path / "drafts", readers, "7"))
-    assert [bool(one.problem) for one in outcomes] == [True, False]
+    assert draft_name(path) == read(path, Gazetteer.of(locate())).name
 
 
 def test_one_run_at_a_time_writes_drafts(texts: Path, tmp_path: Path) -> None:

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from kg.archive import locate
-from kg.read import Decision, Known, read
+from kg.read import Decision, Gazetteer, read
 
 
 @pytest.fixture(scope="session")
-def known() -> Known:
-    return Known.of(locate())
+def known() -> Gazetteer:
+    return Gazetteer.of(locate())
 
 
 @pytest.fixture
-def opinion(known: Known, tmp_path: Path) -> Callable[..., Decision]:
+def opinion(known: Gazetteer, tmp_path: Path) -> Callable[..., Decision]:
     """Reads the example of an opinion of today after replacing some of its words."""
 
     def change(words: dict[str, str] | None = None) -> Decision:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.cli.main import main
-from kg.read import Known, draft, read
+from kg.read import Gazetteer, draft, read
 from kg.terms.names import hb
 from kg.terms.vocabulary import OA_END, OA_START, RDF_OBJECT, RDF_PREDICATE, RDF_SUBJECT
 
@@ -24,23 +24,23 @@ def number(term: object) -> int:
     return int(term.value)
 
 
-def test_the_example_is_what_the_reader_writes(known: Known) -> None:
+def test_the_example_is_what_the_reader_writes(known: Gazetteer) -> None:
     assert draft(read(EXAMPLE, known), known) == EXAMPLE.with_suffix(".ttl").read_text(encoding="utf-8")
 
 
-def test_another_process_writes_the_same(known: Known) -> None:
+def test_another_process_writes_the_same(known: Gazetteer) -> None:
     copy = pickle.loads(pickle.dumps(known))
     assert draft(read(EXAMPLE, copy), copy) == draft(read(EXAMPLE, known), known)
 
 
-def test_the_text_is_the_source_where_it_is_plain(known: Known) -> None:
+def test_the_text_is_the_source_where_it_is_plain(known: Gazetteer) -> None:
     reading = read(EXAMPLE, known)
     assert reading.text.encode() == EXAMPLE.read_bytes()
     assert reading.text_sha256 == reading.source_sha256 == hashlib.sha256(EXAMPLE.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("path", READ[::4], ids=lambda path: path.stem)
-def test_each_value_has_words_in_the_text(known: Known, path: Path) -> None:
+def test_each_value_has_words_in_the_text(known: Gazetteer, path: Path) -> None:
     reading = read(path, known)
     store = ox.Store()
     written = draft(reading, known)
@@ -70,7 +70,7 @@ VALID = ["first/today-24-two-states", "first/views-1", "first/today-20-minor"]  
 @pytest.mark.slow
 @pytest.mark.parametrize("name", VALID)
 def test_a_draft_is_valid_beside_the_record(
-    known: Known, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+    known: Gazetteer, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "draft.ttl"
     path.write_text(draft(read(HERE / f"{name}.txt", known), known), encoding="utf-8")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kg.read import Known
+from kg.read import Gazetteer
 from kg.read.articles import articles
 from kg.read.text import Text
 from kg.terms.names import THING
 
 
-def cited(words: str, known: Known, context: str = "") -> tuple[list[str], list[str]]:
+def cited(words: str, known: Gazetteer, context: str = "") -> tuple[list[str], list[str]]:
     """What a sentence cites, in short names, and why something in it was left out."""
     text = Text(words)
     found, refused = articles(text, (0, len(words)), known, context)
@@ -54,6 +54,7 @@ NOT_SURE = [
     "violated article 7 in relation to article 2 of the Covenant.",
     "violated article 7 or 10 of the Covenant.",
     "violated article 14, paragraphs 1 and 3 (b), and 5 of the Covenant.",
+    "violated article 9, paragraphs 1, 2, and 4, article 12 and article 17 of the Covenant.",
     "violated articles 7 to 10, except article 8, of the Covenant.",
     "viole l'article 7, lu conjointement avec l'article 2 et l'article 26 du Pacte.",
     "viole les articles 7 et 9, lu conjointement avec l'article 2, du Pacte.",
@@ -71,13 +72,13 @@ NOT_SURE = [
 
 
 @pytest.mark.parametrize(("words", "found"), READ)
-def test_joints_that_are_sure_are_read(known: Known, words: str, found: str) -> None:
+def test_joints_that_are_sure_are_read(known: Gazetteer, words: str, found: str) -> None:
     assert cited(words, known)[0] == found.split()
     assert cited(words, known, f"{THING}iccpr")[0] == found.split()
 
 
 @pytest.mark.parametrize("words", NOT_SURE)
-def test_joints_that_are_not_sure_leave_the_list_out_with_a_reason(known: Known, words: str) -> None:
+def test_joints_that_are_not_sure_leave_the_list_out_with_a_reason(known: Gazetteer, words: str) -> None:
     for context in ("", f"{THING}iccpr"):  # in an opinion, and before a committee
         found, reasons = cited(words, known, context)
         assert found == []
@@ -93,7 +94,7 @@ def test_joints_that_are_not_sure_leave_the_list_out_with_a_reason(known: Known,
         "contrary to article 9 rather than article 14 of the Covenant.",
     ],
 )
-def test_what_a_sentence_sets_against_a_list_is_not_cited(known: Known, words: str) -> None:
+def test_what_a_sentence_sets_against_a_list_is_not_cited(known: Gazetteer, words: str) -> None:
     found, reasons = cited(words, known)
     assert "14" not in found
     assert reasons == ["the text says that these articles are not meant"]

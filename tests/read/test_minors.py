@@ -14,24 +14,17 @@ NAMES = ("person", "finding-person", "remedy-person", "author", "victim")
 
 ENGLISH = [
     "He was 16 years old when he was arrested.",
-    "He was then seventeen.",
     "He was only 15 at the time.",
     "Rudolf Rassendyll (17) was taken away.",
     "Mr. Rassendyll, 16, was taken away.",
     "A boy of fourteen, he was held with adults.",
-    "He was aged 17 years.",
     "He was in the tenth grade and was seized on his way home from school.",
     "He had not yet reached the age of majority.",
-    "He was below the age of eighteen.",
     "He was picked up three days before his eighteenth birthday.",
     "The juvenile court ordered his release.",
     "He is a secondary school pupil.",
-    "The schoolboy was held alone.",
     "The minor was not allowed to see his mother.",
-    "He was a teenager.",
     "Article 37 of the Convention on the Rights of the Child was not respected.",
-    "The source refers to the Beijing Rules.",
-    "His file was sent to the prosecutor for adolescents.",
     "He was born on 4 May 2000.",  # and arrested in March 2017
     "He was born in 1999, and was first detained in 2016.",
     "Three children were arrested with him.",
@@ -39,13 +32,10 @@ ENGLISH = [
 ]
 FRENCH = [
     "Il était âgé de 16 ans.",
-    "Il avait alors dix-sept ans.",
     "Il n'avait que 15 ans au moment des faits.",
     "Ce mineur a été conduit au poste.",
     "Le tribunal pour enfants a ordonné sa libération.",
-    "Le juge des mineurs n'a pas été saisi.",
     "Il n'avait pas encore atteint la majorité.",
-    "C'est un lycéen de la ville.",
     "Un garçon de 14 ans a été retenu.",
     "L'article 37 de la Convention relative aux droits de l'enfant a été violé.",
     "Cet adolescent a été retenu avec des adultes.",
@@ -53,10 +43,7 @@ FRENCH = [
 ]
 SPANISH = [
     "Contaba 16 años de edad.",
-    "Tenía apenas quince años.",
-    "Era menor de edad.",
     "El menor fue llevado a una celda.",
-    "El juez de adolescentes ordenó su libertad.",
     "El juzgado de menores no fue informado.",
     "Es estudiante de secundaria.",
     "Fue apresado a los 17 años.",
@@ -70,7 +57,6 @@ ADULTS = [
     "His daughter, aged 7, saw it.",
     "He was arrested in front of his 10-year-old daughter.",
     "He was sentenced to 16 years of imprisonment.",
-    "He was held for 17 years.",
     "He was aged 45.",
     "He was born in 1970.",
     "He was accused of a minor offence and had minor injuries.",

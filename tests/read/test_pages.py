@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.read import Known
+from kg.read import Gazetteer
 from tests.read.test_forms import ENGLISH, FRENCH, SPANISH, read_text
 from tests.read.test_traps import reasons
 
@@ -15,7 +15,7 @@ SENT = "Fecha de la comunicación:16 de noviembre de 2003 (comunicación inicial
 ENDS = "ponen de manifiesto una violación del artículo 7 del Pacto."
 
 
-def test_two_days_of_the_first_letter_are_both_left_out(known: Known, tmp_path: Path) -> None:
+def test_two_days_of_the_first_letter_are_both_left_out(known: Gazetteer, tmp_path: Path) -> None:
     annex = "Reunido el 14 de julio de 2006,"
     text = SPANISH.format(ENDS)
     same = read_text(text.replace(annex, f"{SENT}\n\n{annex}"), known, tmp_path)
@@ -34,7 +34,9 @@ def test_two_days_of_the_first_letter_are_both_left_out(known: Known, tmp_path: 
         ("Communication p|ésentée par", "author", "Rudolf Rassendyll"),
     ],
 )
-def test_a_blank_in_a_label_does_not_hide_it(known: Known, tmp_path: Path, label: str, field: str, value: str) -> None:
+def test_a_blank_in_a_label_does_not_hide_it(
+    known: Gazetteer, tmp_path: Path, label: str, field: str, value: str
+) -> None:
     text = FRENCH.format("Le Comité est silencieux.")
     whole = re.search(label.replace("|", "(.)"), text)
     assert whole
@@ -44,7 +46,7 @@ def test_a_blank_in_a_label_does_not_hide_it(known: Known, tmp_path: Path, label
     assert read_text(text.replace(whole[0], split), known, tmp_path).value(field) == value
 
 
-def test_a_day_that_ran_into_the_symbol_is_the_day_of_issue(known: Known, tmp_path: Path) -> None:
+def test_a_day_that_ran_into_the_symbol_is_the_day_of_issue(known: Gazetteer, tmp_path: Path) -> None:
     decision = read_text(SPANISH.format(ENDS), known, tmp_path)
     assert (decision.value("symbol"), decision.value("issued")) == ("CCPR/C/87/D/959/2003", "2006-08-08")
 
@@ -56,7 +58,7 @@ def test_a_day_that_ran_into_the_symbol_is_the_day_of_issue(known: Known, tmp_pa
         "Decisión adoptada por el Comité en su 45ª sesión (1 a 19 de noviembre de 2010)",
     ],
 )
-def test_days_of_a_session_in_spanish(known: Known, tmp_path: Path, session: str) -> None:
+def test_days_of_a_session_in_spanish(known: Gazetteer, tmp_path: Path, session: str) -> None:
     text = SPANISH.format(ENDS).replace("COMITÉ DE DERECHOS HUMANOS87º período de sesiones10 a 28 de julio de 2006", "")
     text = text.replace("/C/87/", "/C/45/").replace("DICTAMEN\n", f"{session}\nDICTAMEN\n")
     decision = read_text(text, known, tmp_path)
@@ -64,7 +66,7 @@ def test_days_of_a_session_in_spanish(known: Known, tmp_path: Path, session: str
 
 
 def test_the_session_of_a_decision_that_lost_its_symbol_may_stand_on_a_line_of_its_own(
-    known: Known, tmp_path: Path
+    known: Gazetteer, tmp_path: Path
 ) -> None:
     lines = "Human Rights Committee\nForty-third session\n21 October - 8 November 1991\n"
     text = lines + ENGLISH.format("", "article 9 of the Covenant.").replace("Human Rights Committee", "", 1)
@@ -89,7 +91,7 @@ constituerait une violation de l'article 3 de la Convention.
 """
 
 
-def test_a_complaint_without_symbol_is_read(known: Known, tmp_path: Path) -> None:
+def test_a_complaint_without_symbol_is_read(known: Gazetteer, tmp_path: Path) -> None:
     decision = read_text(COMPLAINT, known, tmp_path)
     assert [decision.value(one) for one in ("number", "state", "session", "session-ended", "adopted", "submitted")] == [
         "923/2002", "kz", "33", "2004-11-26", "2004-11-22", "2002-12-12"
@@ -110,7 +112,7 @@ de 2021.
 """
 
 
-def test_the_title_of_a_page_above_the_heading_is_no_list_of_persons(known: Known, tmp_path: Path) -> None:
+def test_the_title_of_a_page_above_the_heading_is_no_list_of_persons(known: Gazetteer, tmp_path: Path) -> None:
     decision = read_text(PAGE, known, tmp_path)
     assert decision.values("person") == ["Rudolf Rassendyll", "Marta Sapt"]
     assert (decision.value("number"), decision.value("session-began")) == ("955/2021", "2021-11-15")

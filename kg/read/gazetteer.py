@@ -1,15 +1,17 @@
-"""What the reader knows of the record: States, instruments with their names and provisions, documents and bodies."""
+"""Names and identifiers that the reader looks up in the record: States, instruments, provisions, documents, bodies."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.importers.states import States
+from kg.read.phrases import other_names
 from kg.terms.citations import Names
 from kg.terms.names import GRAPH, THING, hb, prefixes
 from kg.terms.vocabulary import RDF_TYPE
@@ -20,38 +22,10 @@ _DECLARED = re.compile(
     rb"(\w*Provision|Opinion|Views|Decision|Document|Report|InternationalBody)\b",
     re.MULTILINE,
 )
-_ALSO = {  # what decisions call an instrument, beside the names in the record
-    "iccpr": (
-        "ICCPR; Covenant; International Covenant; Pact; Pacto Internacional de Derechos Civiles y Políticos; Pacto"
-        "; Pacte international relatif aux droits civils et politiques; Pacte"
-    ),
-    "udhr": (
-        "Universal Declaration; Declaration; Universal Declaration of Human Right; Declaration of Human Rights"
-        "; Declaración Universal de Derechos Humanos; Declaración Universal; Declaración"
-        "; Déclaration universelle des droits de l'homme; Déclaration universelle; Déclaration"
-    ),
-    "cat": (
-        "Convention against Torture; Convention against Torture and Other Cruel, Inhuman or Degrading Treatment"
-        "; Convention contre la torture; Convention contre la torture et autres peines ou traitements cruels, "
-        "inhumains "
-        "ou dégradants; Convención contra la Tortura; Convención contra la Tortura y Otros Tratos o Penas Crueles, "
-        "Inhumanos o Degradantes"
-    ),
-    "crc": (
-        "Convention on the Rights of the Child; Convention relative aux droits de l'enfant"
-        "; Convención sobre los Derechos del Niño"
-    ),
-    "icescr": (
-        "International Covenant on Economic, Social and Cultural Rights"
-        "; Pacte international relatif aux droits économiques, sociaux et culturels"
-        "; Pacto Internacional de Derechos Económicos, Sociales y Culturales"
-    ),
-    "iccpr-op1": "first Optional Protocol; Optional Protocol to the Covenant",
-}
 
 
 @dataclass(frozen=True)
-class Known:
+class Gazetteer:
     """A part of an archive that can be sent to another process."""
 
     states: States
@@ -63,8 +37,8 @@ class Known:
     _names: dict[str, Names] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, archive: Archive) -> Known:
-        """What an archive knows. Raises KgError if a file of it cannot be read."""
+    def of(cls, archive: Archive) -> Gazetteer:
+        """The gazetteer of an archive. Raises KgError if a file of it cannot be read."""
         table = prefixes(archive)
         rows: list[tuple[str, str, str, str]] = []
         domestic: dict[str, list[tuple[str, str, str]]] = {}
@@ -79,9 +53,8 @@ class Known:
                     else:
                         rows.append((instrument, title, lang, kind))
         rows += [
-            (f"{THING}{name}", title.strip(), "en", "declaration" if name == "udhr" else "treaty")
-            for name, titles in _ALSO.items()
-            for title in titles.split(";")
+            (f"{THING}{name}", title, "en", "declaration" if name == "udhr" else "treaty")
+            for title, name in other_names(Path(__file__).with_name("instrument_names.txt"))
         ]
         provisions = frozenset().union(*(found for kind, found in things.items() if kind.endswith(b"Provision")))
         documents = frozenset().union(*(found for kind, found in things.items() if not kind.endswith(b"Provision")))
