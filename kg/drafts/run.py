@@ -22,7 +22,7 @@ from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.files.journal import add_line, only_run
 
-__all__ = ["ENDINGS", "JOURNAL", "Entry", "Outcome", "Readers", "draft_name", "left_out", "run", "sources"]
+__all__ = ["ENDINGS", "JOURNAL", "JournalEntry", "Outcome", "Readers", "draft_name", "left_out", "run", "sources"]
 
 JOURNAL = "read.jsonl"
 ENDINGS = (".pdf", ".html", ".htm", ".docx", ".txt")
@@ -30,7 +30,7 @@ _LISTS = (".json", ".jsonl")  # what kg fetch and others note of the documents i
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """A line of the journal: a source, what was made of it and by which version of the reader.
 
     `outcome` is draft, nothing or failed; `note` says what the draft holds, or why there is none. `digest` is that of
@@ -48,10 +48,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one source; `is_new` is false if the journal knew it."""
+    """The outcome of one source; `is_new` is false if the journal knew it."""
 
     source: Path
-    entry: Entry
+    entry: JournalEntry
     is_new: bool = True
     problem: KgError | None = None
 
@@ -133,7 +133,7 @@ class Readers:
 
 
 def run(paths: Iterable[Path], folder: Path, readers: Readers, version: str, again: bool = False) -> Generator[Outcome]:
-    """What came of each source, as soon as its draft and its line of the journal are written.
+    """The outcome of each source, as soon as its draft and its line of the journal are written.
 
     Raises KgError if something cannot be written, or if another run writes to the folder.
     """
@@ -180,40 +180,39 @@ def _check_name(names: dict[str, Path], source: Path) -> None:
 
 
 def _kept(journal: _Journal, source: Path, digest: str, version: str, future: Future[Made]) -> Outcome:
-    """What came of a source that was read; its draft is on disk."""
+    """The outcome of a source that was read; its draft is on disk."""
     try:
         made = future.result()
     except KgError as error:
         return _failed(journal, source, digest, version, error)
-    if made.nothing:
-        entry = Entry(str(source), digest, version, "nothing", note=made.nothing)
-        journal.add(entry)
-        return Outcome(source, entry)
-    entry = journal.write(source, digest, version, made)
+    if not made.nothing:
+        return Outcome(source, journal.write(source, digest, version, made))
+    entry = JournalEntry(str(source), digest, version, "nothing", note=made.nothing)
+    journal.add(entry)
     return Outcome(source, entry)
 
 
 def _failed(journal: _Journal, source: Path, digest: str, version: str, error: KgError) -> Outcome:
-    entry = Entry(str(source), digest, version, "failed", note=error.what)
+    entry = JournalEntry(str(source), digest, version, "failed", note=error.what)
     journal.add(entry)
     return Outcome(source, entry, problem=error)
 
 
 class _Journal:
-    """What a folder of drafts holds, and how it came about: a line of JSON for each source."""
+    """The content of a folder of drafts, and how it came about: a line of JSON for each source."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._path = folder / JOURNAL
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, JournalEntry] = {}
         if self._path.exists():
             for line in reading.read(self._path).splitlines():
                 with contextlib.suppress(ValueError, TypeError):  # what a killed run left unfinished is done again
-                    entry = Entry(**json.loads(line))
+                    entry = JournalEntry(**json.loads(line))
                     self.entries[entry.source] = entry
             self.finish()
 
-    def known(self, source: Path, digest: str, version: str) -> Entry | None:
+    def known(self, source: Path, digest: str, version: str) -> JournalEntry | None:
         """The entry of a source that need not be read again."""
         entry = self.entries.get(str(source))
         if entry is None or (entry.sha256, entry.version) != (digest, version) or entry.outcome == "failed":
@@ -227,16 +226,18 @@ class _Journal:
                 return None
         return entry
 
-    def write(self, source: Path, digest: str, version: str, made: Made) -> Entry:
+    def write(self, source: Path, digest: str, version: str, made: Made) -> JournalEntry:
         """Writes a draft and its text, and then its line."""
         contents = [part.encode("utf-8", "surrogatepass") for part in (made.text, made.draft)]
         files = [self._folder / f"{draft_name(source)}.{end}" for end in ("txt", "ttl")]
         atomic.write_files(dict(zip(files, contents, strict=True)))
-        entry = Entry(str(source), digest, version, "draft", draft_name(source), _digest(*contents), made.summary)
+        entry = JournalEntry(
+            str(source), digest, version, "draft", draft_name(source), _digest(*contents), made.summary
+        )
         self.add(entry)
         return entry
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Adds a line."""
         self.entries[entry.source] = entry
         add_line(self._path, asdict(entry), "the journal of drafts")
@@ -246,7 +247,7 @@ class _Journal:
         atomic.write_files({self._path: b"".join(_line(self.entries[name]) for name in sorted(self.entries))})
 
 
-def _line(entry: Entry) -> bytes:
+def _line(entry: JournalEntry) -> bytes:
     return json.dumps(asdict(entry), ensure_ascii=True).encode() + b"\n"
 
 

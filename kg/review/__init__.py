@@ -2,8 +2,8 @@
 
 `draft` reads a draft and lists what there is to decide; `decisions` keeps what was decided, written as it goes, with a
 lock for each document; `join` gives things the names that they have in the record, and `compare` says what it has
-already; `accept` makes the curated file, with the address that `origin` knows, and `settle` takes out of other files
-what it says better. `terminal` and `pages` are the two faces, which `kg review` starts.
+already; `accept` makes the curated file, with the address at which the document was found, and `settle` takes out of
+other files what it says better. `terminal` and `pages` are the two faces, which `kg review` starts.
 """
 
-__all__ = ["accept", "compare", "decisions", "draft", "join", "origin", "pages", "settle", "show", "terminal"]
+__all__ = ["accept", "compare", "decisions", "draft", "join", "pages", "settle", "show", "terminal"]

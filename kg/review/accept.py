@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
+from kg.drafts.run import JOURNAL
 from kg.errors import KgError
-from kg.fetch.manifest import Fetched
-from kg.files import atomic
+from kg.fetch.manifest import NAME, Fetched, Manifest
+from kg.files import atomic, reading
 from kg.rdf.turtle import TurtleFile
 from kg.review.compare import Record
 from kg.review.decisions import Review, old_value, parsed
@@ -20,9 +24,10 @@ from kg.terms.literals import english
 from kg.terms.names import GRAPH, THING, hb, shorten
 from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE, SPDX_CHECKSUM, XSD
 
-__all__ = ["Accepted", "accept", "curated"]
+__all__ = ["Accepted", "accept", "curated", "origin"]
 
 _FOLDERS = {"Opinion": "opinions"}
+_LEVELS = 6  # folders above a source in which the list of kg fetch is looked for
 _ORIGIN = NamedNode(f"{THING}list/origin-curated")
 
 
@@ -108,7 +113,7 @@ def curated(review: Review, things: dict[str, list[Value]], prefixes: dict[str, 
 
 
 def _accepted(review: Review, prefixes: dict[str, str]) -> dict[str, list[Value]]:
-    """What is left of the draft: without statements, without what was rejected, with what was changed."""
+    """The draft without statements and rejected facts, and with the changed values."""
     draft = review.draft
     things = {
         thing: list(values)
@@ -199,7 +204,7 @@ def _place(draft: Draft, archive: Archive) -> str:
 
 
 def _left_to_do(record: Record, things: dict[str, list[Value]], prefixes: dict[str, str]) -> list[str]:
-    """What a person must look at: a case whose persons the record calls otherwise, a sentence for each."""
+    """A sentence for each thing that a person must look at: a case whose persons the record calls otherwise."""
     found = []
 
     def short(iri: str) -> str:
@@ -217,3 +222,33 @@ def _left_to_do(record: Record, things: dict[str, list[Value]], prefixes: dict[s
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def origin(drafts: Path, draft: Draft) -> Fetched | None:
+    """The note of `kg fetch` about the file that was read; None if it did not fetch that file, or its list is gone.
+
+    The journal of the drafts says where the file was. Only an entry with the same digest counts.
+    """
+    source = _source(drafts, draft)
+    if source is None:
+        return None
+    for folder in list(source.absolute().parents)[:_LEVELS]:
+        if (folder / NAME).is_file():
+            with contextlib.suppress(KgError):
+                same = (one for one in Manifest.read(folder).entries if one.sha256 == draft.source_digest)
+                return next(same, None)
+            return None
+    return None
+
+
+def _source(drafts: Path, draft: Draft) -> Path | None:
+    """The file that a draft was made from."""
+    path = drafts / JOURNAL
+    if not draft.source_digest or not path.is_file():
+        return None
+    for line in reading.read(path).splitlines():
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            entry = json.loads(line)
+            if entry["name"] == draft.name and entry["sha256"] == draft.source_digest:
+                return Path(entry["source"])
+    return None

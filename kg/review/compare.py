@@ -1,4 +1,4 @@
-"""What the record has already of a draft: the same, another value beside which it stands in conflict, or an opening."""
+"""Compares a draft with the record: the same, a more or less exact value, a conflict, or an opening only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.store.protocol import Store
 from kg.terms.names import GRAPH, INFERRED, THING, hb
 from kg.terms.vocabulary import RDFS_LABEL
 
-__all__ = ["EXTENTS", "INVERSE", "OWN_WORDS", "REASON", "UNREAD", "Known", "Record", "asserted", "subjects"]
+__all__ = ["EXTENTS", "INVERSE", "OWN_WORDS", "REASON", "UNREAD", "Comparison", "Record", "asserted", "subjects"]
 
 _SINGLE = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -33,8 +33,8 @@ UNREAD = ("absence-notFound", "absence-notYetRead")  # reasons that end when the
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the record says of a value: `same`, `finer` (the draft is more exact), `coarser`, `conflict` or `new`.
+class Comparison:
+    """The state of a value beside the record: `same`, `finer` (that of the draft), `coarser`, `conflict` or `new`.
 
     `name` is the property of the values, if it is another: the opposite one, or the reason of an absence.
     """
@@ -54,7 +54,7 @@ class Said:
 
 
 def asserted(store: Store, thing: str, name: NamedNode | None = None) -> Iterator[Said]:
-    """What files say of a thing; what was inferred is left out."""
+    """The values that files give of a thing; inferred ones are left out."""
     for quad in store.statements(NamedNode(thing), name):
         graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
         if not graph.startswith(INFERRED) and isinstance(quad.object, NamedNode | Literal):
@@ -93,34 +93,34 @@ class Record:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
         }
 
-    def known(self, subject: str, value: Value) -> Known:
-        """What the record says of one value."""
+    def known(self, subject: str, value: Value) -> Comparison:
+        """Compares one value with the record."""
         there = self.said(subject, value.name)
         if value.value in there:
-            return Known("same", (value.value,), tuple(sorted(there[value.value])))
+            return Comparison("same", (value.value,), tuple(sorted(there[value.value])))
         if (gap := self._gap(subject, value)) is not None:
             return gap
         opposite = _OPPOSITE.get(value.name)
         if opposite and (files := self.said(subject, opposite).get(value.value)):
-            return Known("conflict", (value.value,), tuple(sorted(files)), opposite)
+            return Comparison("conflict", (value.value,), tuple(sorted(files)), opposite)
         others = [one for one in there if _comparable(one, value.value)]
         if not others or value.name.value not in self.single or value.name in OWN_WORDS:
-            return Known("new")
+            return Comparison("new")
         found = tuple(others), tuple(sorted({file for one in others for file in there[one]}))
         if all(_is_finer(value.value, one) for one in others):
-            return Known("finer", *found)
+            return Comparison("finer", *found)
         coarser = any(_is_finer(one, value.value) for one in others)
-        return Known("coarser" if coarser else "conflict", *found)
+        return Comparison("coarser" if coarser else "conflict", *found)
 
     def said(self, subject: str, name: NamedNode) -> dict[Term, set[str]]:
-        """What files say of a thing: each value of a property, with the files that give it."""
+        """Each value of a property that files give of a thing, with those files."""
         there: dict[Term, set[str]] = {}
         for one in asserted(self.store, subject, name):
             there.setdefault(one.value, set()).add(self._file(one.graph))
         return there
 
     def absences(self, subject: str, name: NamedNode) -> dict[str, tuple[str, set[str]]]:
-        """What is said to be missing: each absence with its reason, such as `absence-withheld`, and its files."""
+        """The absences of a property: each with its reason, such as `absence-withheld`, and its files."""
         found: dict[str, tuple[str, set[str]]] = {}
         for absence in subjects(self.store, hb("isAbsentFrom"), NamedNode(subject)):
             if name in self.said(absence, hb("absentProperty")):
@@ -139,31 +139,31 @@ class Record:
     def _file(self, graph: str) -> str:
         return self._files.get(graph, graph.removeprefix(GRAPH))
 
-    def _gap(self, subject: str, value: Value) -> Known | None:
+    def _gap(self, subject: str, value: Value) -> Comparison | None:
         """A conflict with an absence that says more than that nobody has found the value."""
         whole, name = subject, value.name
         if name in INVERSE and isinstance(value.value, NamedNode):
             whole, name = value.value.value, INVERSE[name]
         for reason, files in self.absences(whole, name).values():
             if reason not in UNREAD:
-                return Known("conflict", (NamedNode(f"{THING}list/{reason}"),), tuple(sorted(files)), REASON)
+                return Comparison("conflict", (NamedNode(f"{THING}list/{reason}"),), tuple(sorted(files)), REASON)
         return None
 
-    def of_item(self, item: Item) -> list[Known]:
-        """What the record says of each value of an item."""
+    def of_item(self, item: Item) -> list[Comparison]:
+        """Compares each value of an item with the record."""
         if item.kind != "absence":
             return [self.known(item.subject, value) for value in item.values]
         thing = next((one.value for one in item.values if one.name == hb("isAbsentFrom")), None)
         return [
-            self._given(thing.value, one.value) if thing and one.name == hb("absentProperty") else Known("new")
+            self._given(thing.value, one.value) if thing and one.name == hb("absentProperty") else Comparison("new")
             for one in item.values
         ]
 
-    def _given(self, thing: str, name: Term) -> Known:
-        """What the record gives of a property that a draft calls missing."""
+    def _given(self, thing: str, name: Term) -> Comparison:
+        """Compares a property that a draft calls missing with the record."""
         there = self.said(thing, name) if isinstance(name, NamedNode) else {}
         files = tuple(sorted(set().union(*there.values())))
-        return Known("conflict", tuple(there), files) if there else Known("new")
+        return Comparison("conflict", tuple(there), files) if there else Comparison("new")
 
     def opening(self, draft: Draft) -> str:
         """How much of the document was read for the record, if not all: `read-opening`, for example; else empty."""
@@ -175,14 +175,14 @@ class Record:
 
 
 def _comparable(one: Term, other: Term) -> bool:
-    """Whether two values of a property answer the same question: texts in two languages do not."""
+    """True if two values of a property answer the same question: texts in two languages do not."""
     if isinstance(one, Literal) and isinstance(other, Literal):
         return one.language == other.language
     return isinstance(one, NamedNode) == isinstance(other, NamedNode)
 
 
 def _is_finer(value: Term, other: Term) -> bool:
-    """Whether one value says more exactly what another one says: a day of a month, or an event of a case."""
+    """True if one value says more exactly what another one says: a day of a month, or an event of a case."""
     if other in _VAGUE:
         return value not in _VAGUE
     if isinstance(value, NamedNode) or isinstance(other, NamedNode):

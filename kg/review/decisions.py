@@ -1,4 +1,4 @@
-"""What a reviewer decided about the items of a draft: a line of JSON for each decision, on disk before the next.
+"""Decisions of a reviewer about the items of a draft: a line of JSON for each decision, on disk before the next.
 
 A later line about the same item takes the place of an earlier one, so that nothing is ever lost. While a reviewer works
 on a document, a lock keeps others from it; another document can be reviewed at the same time.
@@ -34,7 +34,7 @@ _DATE_TYPES = tuple(f"{XSD}{name}" for name in _DATES.values())
 
 @dataclass(frozen=True)
 class Decision:
-    """What a reviewer decided about an item; `values` holds new values by their number in the item, as text."""
+    """The decision of a reviewer about an item; `values` holds new values by their number in the item, as text."""
 
     item: str
     verdict: str
@@ -91,7 +91,7 @@ class Review:
 
     @property
     def is_open(self) -> bool:
-        """Whether this reviewer has the lock."""
+        """True if this reviewer has the lock."""
         return self._handle >= 0
 
     def decide(
@@ -123,7 +123,7 @@ class Review:
         return item, decision
 
     def verdict(self, item: Item) -> str:
-        """What was decided about an item: accept, change, reject, or undecided."""
+        """The verdict on an item: accept, change, reject, or undecided."""
         decision = self.decisions.get(item.key)
         return decision.verdict if decision else "undecided"
 

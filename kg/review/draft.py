@@ -75,7 +75,7 @@ class Item:
 
     @property
     def start(self) -> int:
-        """Where its first words stand."""
+        """The place of its first words."""
         return min((one.start for one in self.passages if one.end), default=10**12)
 
 
@@ -91,7 +91,7 @@ class Draft:
 
     @property
     def title(self) -> str:
-        """What it is a draft of."""
+        """The title of the document, or else the name of the draft."""
         return _value(self.one(GRAPH, DCTERMS_TITLE)).removeprefix("Draft: ") or self.name
 
     @property
@@ -114,11 +114,11 @@ class Draft:
         return [one.value for one in self.things.get(thing, ()) if one.name == name]
 
     def is_a(self, thing: str, *classes: NamedNode) -> bool:
-        """Whether a thing is of one of these classes."""
+        """True if a thing is of one of these classes."""
         return any(one in classes for one in self.all(thing, RDF_TYPE))
 
     def called(self, thing: str) -> str:
-        """What a thing is called before the record has a label for it: by its name, or by its identifier in words."""
+        """A name for a thing that has no label in the record yet: its own name, or its identifier in words."""
         if name := self.one(thing, RDFS_LABEL):
             return name.value
         if absent := self.one(thing, hb("absentProperty")):
@@ -172,7 +172,7 @@ def read(folder: Path, name: str) -> Draft:
 
 
 def _items(draft: Draft) -> list[Item]:
-    """What there is to decide: each statement about a value, and each thing that is stated in a passage."""
+    """The items to decide: each statement about a value, and each thing that is stated in a passage."""
     described = {_value(draft.one(thing, RDF_SUBJECT)) for thing in draft.things if draft.is_a(thing, STATEMENT)}
     found = []
     for thing, values in draft.things.items():

@@ -26,7 +26,7 @@ _DERIVED_FROM = NamedNode(f"{PROV}wasDerivedFrom")
 
 
 _FINDS = ("result", "category", "findsViolated", "findsNoViolationOf", "resultsFromExerciseOf", "restsOn")
-_PARTS = {  # of a document: the relation to it, and what must be the same
+_PARTS = {  # of a document or a case: the relation to it, and what must be the same
     "Finding": ("isFindingOf", _FINDS),
     "Remedy": ("isNamedIn", ("remedyKind", "forPerson")),
     "CooperationRequest": ("isMadeIn", ("cooperationKind",)),
@@ -63,18 +63,27 @@ def _in_other_names(draft: Draft, names: dict[str, str]) -> Draft:
 
 
 def _join_parts(draft: Draft, store: Store, document: Term, names: dict[str, str]) -> None:
-    """What the document finds, names and asks for; whatever two things say is joined to nothing."""
+    """Gives the findings, remedies and requests of a document the names that they have in the record."""
     for kind, (relation, properties) in _PARTS.items():
-        new: dict[object, list[str]] = {}
-        for thing, values in draft.things.items():
-            if Value(hb(relation), document) in values and draft.is_a(thing, hb(kind)):
-                new.setdefault(_content(draft.all, thing, properties), []).append(thing)
-        known: dict[object, list[str]] = {}
-        for thing in subjects(store, hb(relation), document):
-            known.setdefault(_content(_of(store), thing, properties), []).append(thing)
-        for said, things in new.items():
-            if len(things) == 1 and len(known.get(said, ())) == 1:
-                _add(names, things[0], known[said][0])
+        told = [one for one, values in draft.things.items() if Value(hb(relation), document) in values]
+        known = subjects(store, hb(relation), document)
+        told = [one for one in told if draft.is_a(one, hb(kind))]
+        _join_alike(draft, store, (told, known), (*properties, "concerns"), names)
+
+
+def _join_alike(
+    draft: Draft, store: Store, things: tuple[list[str], list[str]], properties: Iterable[str], names: dict[str, str]
+) -> None:
+    """Joins what says the same in the draft and in the record, unless two things on one side say it."""
+    told: dict[object, list[str]] = {}
+    known: dict[object, list[str]] = {}
+    for thing in things[0]:
+        told.setdefault(_content(draft.all, thing, properties), []).append(thing)
+    for thing in things[1]:
+        known.setdefault(_content(_of(store), thing, properties), []).append(thing)
+    for said, ones in told.items():
+        if len(ones) == 1 and len(known.get(said, ())) == 1:
+            _add(names, ones[0], known[said][0])
 
 
 def _of(store: Store) -> Callable[[str, NamedNode], list[Term]]:
@@ -84,9 +93,11 @@ def _of(store: Store) -> Callable[[str, NamedNode], list[Term]]:
 def _content(
     values: Callable[[str, NamedNode], list[Term]], thing: str, properties: Iterable[str]
 ) -> tuple[frozenset[Term], ...]:
-    """What a thing says, and which persons it is about, so far as it names them."""
-    persons = (one for one in values(thing, hb("concerns")) if one.value.startswith(f"{THING}person/"))
-    return (*(frozenset(values(thing, hb(name))) for name in properties), frozenset(persons))
+    """The values of some properties of a thing; of those that it concerns only persons count."""
+    said = {name: values(thing, hb(name)) for name in properties}
+    if "concerns" in said:
+        said["concerns"] = [one for one in said["concerns"] if one.value.startswith(f"{THING}person/")]
+    return tuple(map(frozenset, said.values()))
 
 
 def _join_document(draft: Draft, store: Store, document: str, names: dict[str, str]) -> None:
@@ -105,21 +116,12 @@ def _join_document(draft: Draft, store: Store, document: str, names: dict[str, s
         alike = [one for one, also in there.items() if called & also]
         if person not in there and len(alike) == 1 and sum(bool(one & called) for one in persons.values()) == 1:
             _add(names, person, alike[0])
-    _join_events(draft, store, (new[0], known[0]), names)
-
-
-def _join_events(draft: Draft, store: Store, cases: tuple[str, str], names: dict[str, str]) -> None:
-    """An event of the same kind and day, if either side has only one."""
-    told: dict[object, list[str]] = {}
-    for thing in draft.things:
-        if NamedNode(cases[0]) in draft.all(thing, hb("isEventOf")) and draft.all(thing, hb("occurredOn")):
-            told.setdefault(_content(draft.all, thing, ("eventKind", "occurredOn"))[:2], []).append(thing)
-    known: dict[object, list[str]] = {}
-    for thing in subjects(store, hb("isEventOf"), NamedNode(cases[1])):
-        known.setdefault(_content(_of(store), thing, ("eventKind", "occurredOn"))[:2], []).append(thing)
-    for said, things in told.items():
-        if len(things) == 1 and len(known.get(said, ())) == 1:
-            _add(names, things[0], known[said][0])
+    case = NamedNode(new[0])
+    events = [
+        one for one in draft.things if case in draft.all(one, hb("isEventOf")) and draft.all(one, hb("occurredOn"))
+    ]
+    recorded = subjects(store, hb("isEventOf"), NamedNode(known[0]))
+    _join_alike(draft, store, (events, recorded), ("eventKind", "occurredOn"), names)
 
 
 def _same_document(draft: Draft, store: Store, document: str) -> str | None:

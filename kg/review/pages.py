@@ -28,11 +28,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg.archive import Archive
 from kg.errors import KgError
 from kg.review import draft as drafts
-from kg.review.accept import accept
+from kg.review.accept import accept, origin
 from kg.review.compare import Record
 from kg.review.decisions import Review, holder
 from kg.review.join import joined
-from kg.review.origin import origin
 from kg.review.show import Shower
 from kg.serve.app import HEADERS
 from kg.serve.app import STATIC as STYLE
@@ -51,7 +50,7 @@ OWN_HEADERS = {
 
 @dataclass
 class Desk:
-    """What a reviewer works with: drafts, the folder of reviews, the record, and the archive that gets the files."""
+    """The things that a reviewer works with: drafts, reviews, the record, and the archive that gets the files."""
 
     drafts: Path
     reviews: Path
@@ -69,8 +68,7 @@ class Desk:
         known = self.open.get(name)
         if known is not None and known.draft.digest == fresh.digest:
             return known
-        if known is not None:
-            self.leave(name)
+        self.leave(name)
         review = Review(self.reviews, fresh, self.reviewer)
         review.open()
         self.open[name] = review

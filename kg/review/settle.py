@@ -19,7 +19,7 @@ from kg.archive import Archive, is_of_base
 from kg.changes.turtle_cutter import remove_statements
 from kg.errors import KgError
 from kg.files import marks, reading
-from kg.review.compare import EXTENTS, INVERSE, OWN_WORDS, REASON, UNREAD, Known, Record, subjects
+from kg.review.compare import EXTENTS, INVERSE, OWN_WORDS, REASON, UNREAD, Comparison, Record, subjects
 from kg.review.draft import Term, Value
 from kg.terms.names import graph_of, hb, shorten
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
@@ -33,7 +33,7 @@ _ABSENCE, _REMEDY = hb("Absence"), hb("Remedy")
 
 @dataclass
 class Settled:
-    """What is to be written of a review, and what leaves other files: single statements, and whole things.
+    """The facts to be written of a review, and those that leave other files: single statements, and whole things.
 
     `kept` names what was accepted and is not written, since the record is more exact.
     """
@@ -78,7 +78,7 @@ class Settled:
 
 
 def settle(things: dict[str, list[Value]], record: Record, prefixes: dict[str, str]) -> Settled:
-    """What is accepted without what people have written already, and what the record must lose for it."""
+    """The accepted facts that people have not written already, and what the record must lose for them."""
     found = Settled({})
     for thing, values in things.items():
         if Value(RDF_TYPE, _ABSENCE) in values and not _absence(found, record, values, prefixes):
@@ -92,7 +92,7 @@ def settle(things: dict[str, list[Value]], record: Record, prefixes: dict[str, s
 
 
 def _value(found: Settled, record: Record, thing: str, value: Value, prefixes: dict[str, str]) -> bool:
-    """Whether a value is written; what it takes the place of is taken out."""
+    """True if a value is written; what it takes the place of is taken out."""
     there = record.said(thing, value.name)
     if value.value in there:
         return not _keeps(found, thing, Value(value.name, value.value), there[value.value])
@@ -116,14 +116,14 @@ def _value(found: Settled, record: Record, thing: str, value: Value, prefixes: d
     return True
 
 
-def _who_keeps(known: Known) -> list[str]:
+def _who_keeps(known: Comparison) -> list[str]:
     """The files that may not be contradicted: what people wrote, and whoever withholds a value to protect a person."""
     is_withheld = any(one.value.endswith("/absence-withheld") for one in known.values)
     return [file for file in known.files if is_withheld or not _is_imported(file)]
 
 
 def _is_told(record: Record, thing: str) -> bool:
-    """Whether only others tell of a finding, a remedy or a request: what the document itself says then replaces it."""
+    """True if only others tell of a finding, a remedy or a request: what the document itself says then replaces it."""
     documents = {one for name in _OF_DOCUMENT for one in record.said(thing, name)}
     passages = record.said(thing, hb("statedIn"))
     return bool(documents) and not any(documents & set(record.said(one.value, OA_HAS_SOURCE)) for one in passages)
@@ -134,13 +134,13 @@ def _language(term: Term) -> str | None:
 
 
 def _keeps(found: Settled, thing: str, value: Value, files: Iterable[str]) -> bool:
-    """Whether a file that a person wrote says this; imported files lose it."""
+    """True if a file that a person wrote says this; imported files lose it."""
     _take_out(found, thing, value, [file for file in files if _is_imported(file)])
     return any(not _is_imported(file) for file in files)
 
 
 def _extent(found: Settled, thing: str, value: Value, record: Record) -> bool:
-    """Whether more of the document has been read now; then what was said of the smaller part goes."""
+    """True if more of the document has been read now; then what was said of the smaller part goes."""
     there = record.said(thing, value.name)
     if any(_rank(one) >= _rank(value.value) for one in there):
         return False
@@ -158,7 +158,7 @@ def _rank(extent: Term) -> int:
 
 
 def _absence(found: Settled, record: Record, values: list[Value], prefixes: dict[str, str]) -> bool:
-    """Whether an absence is written: not if the record has the value, or the same absence by hand."""
+    """True if an absence is written: not if the record has the value, or the same absence by hand."""
     one = {value.name: value.value for value in values}
     thing, name, reason = (one.get(hb(key)) for key in ("isAbsentFrom", "absentProperty", "absenceReason"))
     if not isinstance(thing, NamedNode) or not isinstance(name, NamedNode) or reason is None:
@@ -167,7 +167,7 @@ def _absence(found: Settled, record: Record, values: list[Value], prefixes: dict
     for value, files in record.said(thing.value, name).items():
         if not is_sure:
             return False
-        known = Known("conflict", (value,), tuple(sorted(files)))
+        known = Comparison("conflict", (value,), tuple(sorted(files)))
         kept_by = _who_keeps(known)
         found.problems += [_contradiction(thing.value, Value(name, reason), known, file, prefixes) for file in kept_by]
         _take_out(found, thing.value, Value(name, value), [] if kept_by else files)
@@ -223,7 +223,7 @@ def _is_imported(file: str) -> bool:
     return file.startswith("data/imported/")
 
 
-def _contradiction(thing: str, value: Value, known: Known, file: str, prefixes: dict[str, str]) -> KgError:
+def _contradiction(thing: str, value: Value, known: Comparison, file: str, prefixes: dict[str, str]) -> KgError:
     there = ", ".join(_shown(one, prefixes) for one in known.values)
     other = f"{shorten(known.name.value, prefixes)} " if known.name else ""
     name = f"{shorten(value.name.value, prefixes)} of {shorten(thing, prefixes)}"

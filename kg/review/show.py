@@ -1,4 +1,4 @@
-"""What a reviewer sees of an item, on a page and in a terminal alike: the fact, what the record says, and its words."""
+"""An item as a reviewer sees it on a page or in a terminal: the fact, what the record says, and its words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.review.compare import Known, Record
+from kg.review.compare import Comparison, Record
 from kg.review.decisions import Review, written
 from kg.review.draft import Draft, Item, Passage, Term, Value
 from kg.store.labels import Labels
@@ -68,11 +68,6 @@ class Shown:
                 found.setdefault(line.name, []).append(line)
         return list(found.items())
 
-    @property
-    def is_conflict(self) -> bool:
-        """Whether the record says something else."""
-        return any(line.state == "conflict" for line in self.lines)
-
 
 class Shower:
     """Makes what a reviewer sees of the items of a draft."""
@@ -103,12 +98,12 @@ class Shower:
         )
 
     def opening(self, draft: Draft) -> str:
-        """What is to be said of an opening that the record holds; empty if there is none."""
+        """A sentence about an opening that the record holds; empty if there is none."""
         extent = self._record.opening(draft)
         said = {"read-opening": "the opening", "read-parts": "parts", "read-nothing": "nothing"}.get(extent)
         return f"The record holds {said} of this document; the draft completes it." if said else ""
 
-    def _line(self, draft: Draft, number: str, value: Value, known: Known, new: str | None) -> Line:
+    def _line(self, draft: Draft, number: str, value: Value, known: Comparison, new: str | None) -> Line:
         remark = _STATES[known.state]
         if known.state in ("finer", "coarser", "conflict"):
             remark += f" {self._name(known.name)}:" if known.name else ""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from kg.errors import KgError
 from kg.review.decisions import Review
-from kg.review.draft import Item
 from kg.review.show import Shower, Shown
 
 __all__ = ["review"]
@@ -47,14 +46,7 @@ def review(
             continue
         except EOFError:
             return
-        place = _next(one, items, place)
-
-
-def _next(one: Review, items: list[Item], place: int) -> int:
-    """The next item; after the last, the first that is undecided still and stands before it, if there is one."""
-    if place + 1 < len(items):
-        return place + 1
-    return len(items)
+        place += 1
 
 
 def _show(shown: Shown, number: int, total: int, say: Callable[[str], object]) -> None:
@@ -73,7 +65,7 @@ def _show(shown: Shown, number: int, total: int, say: Callable[[str], object]) -
 
 
 def _new_values(shown: Shown, ask: Callable[[str], str]) -> dict[str, str]:
-    """What a reviewer writes; an empty answer leaves a value as it is."""
+    """The new values that a reviewer writes; an empty answer leaves a value as it is."""
     lines = [line for line in shown.lines if shown.item.kind != "absence" or line.number == "new"]
     answers = {line.number: ask(f"  {line.name} [{line.written}]: ").strip() for line in lines}
     return {number: answer for number, answer in answers.items() if answer}

@@ -27,6 +27,7 @@ from kg.review.decisions import Review, opened, parsed
 from kg.review.show import Shower, excerpts
 from kg.store.labels import Labels
 from kg.terms.names import GRAPH, hb, prefixes
+from kg.terms.vocabulary import XSD
 from tests.conftest import ROOT
 from tests.project.test_house import faults_of_turtle
 from tests.review import case
@@ -34,6 +35,7 @@ from tests.review.case import accept_all, key
 
 DAY = datetime.date(2031, 5, 1)
 TABLE = prefixes(locate())
+DATE = Literal("2018-07-04", datatype=NamedNode(f"{XSD}date"))
 OPINION = "https://w3id.org/habeas/id/un/a-hrc-wgad-2018-110"
 
 
@@ -77,7 +79,7 @@ def test_items_follow_the_text_and_each_shows_its_words() -> None:
 
 def test_passages_of_a_paragraph_share_an_excerpt_and_a_long_paragraph_is_shortened() -> None:
     one = case.draft()
-    finding = next(item for item in one.items if item.label.startswith("Finding"))
+    finding = next(item for item in one.items if item.label.startswith("finding"))
     [excerpt] = excerpts(one, finding.passages)
     assert "".join(text for text, _ in excerpt.parts).startswith("The deprivation of liberty of Rudolf Rassendyll")
     long = drafts.Draft("x", "before " * 500 + "HERE" + " after" * 500, "")
@@ -110,7 +112,7 @@ def test_the_file_obeys_the_rules_of_the_house(
 
 
 def test_what_is_rejected_leaves_nothing_behind(review: Review, archive: Archive) -> None:
-    accept_all(review, issuedOn="reject", Finding="reject", Rudolf="reject")
+    accept_all(review, issuedOn="reject", finding="reject", Rudolf="reject")
     found = written(review, archive)
     assert (OPINION, "issuedOn") not in found
     assert not any("__words_74-85" in thing or "__finding" in thing for thing, _ in found)
@@ -121,7 +123,7 @@ def test_what_is_changed_has_the_new_value_and_the_same_passage(review: Review, 
     accept_all(review)
     review.decide(key(review.draft, "issuedOn"), "change", {"0": "2018-07-06"}, "the day is hard to read", TABLE)
     review.decide(key(review.draft, "respondent"), "change", {"0": "state:rur"}, "", TABLE)
-    finding = next(item for item in review.draft.items if item.label.startswith("Finding"))
+    finding = next(item for item in review.draft.items if item.label.startswith("finding"))
     number = next(str(n) for n, one in enumerate(finding.values) if one.value.value.endswith("category-II"))
     review.decide(finding.key, "change", {number: "list:category-III"}, "", TABLE)
     found = written(review, archive)
@@ -152,12 +154,8 @@ def test_what_the_reader_left_out_can_be_filled_in(tmp_path: Path, archive: Arch
 @pytest.mark.parametrize(
     ("old", "text", "expected"),
     [
-        (
-            Literal("2018-07-04", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date")),
-            "2018-02-30",
-            "is no date",
-        ),
-        (Literal("2018-07-04", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date")), "July", "is no date"),
+        (DATE, "2018-02-30", "is no date"),
+        (DATE, "July", "is no date"),
         (NamedNode("https://w3id.org/habeas/id/state/kz"), "Kazakhstan", "is no identifier"),
         (NamedNode("https://w3id.org/habeas/id/state/kz"), "nowhere:kz", "is no identifier"),
         (Literal(81), "many", "is no whole number"),
@@ -171,9 +169,7 @@ def test_a_value_that_cannot_be_one_is_refused(old: Literal | NamedNode, text: s
 
 
 def test_a_value_keeps_its_kind() -> None:
-    assert parsed(
-        "2018", Literal("2018-07-04", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date")), TABLE
-    ) == (Literal("2018", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#gYear")))
+    assert parsed("2018", DATE, TABLE) == Literal("2018", datatype=NamedNode(f"{XSD}gYear"))
     assert parsed("Bonn", Literal("Köln", language="de"), TABLE) == Literal("Bonn", language="de")
     assert parsed("state:kz", None, TABLE) == NamedNode("https://w3id.org/habeas/id/state/kz")
     assert parsed("a note: with a colon", None, TABLE) == Literal("a note: with a colon")

@@ -14,8 +14,8 @@ from kg.cli.main import main
 from kg.drafts import make
 from kg.drafts.run import Readers, run
 from kg.fetch.manifest import Fetched, Manifest
+from kg.review.accept import origin
 from kg.review.draft import read
-from kg.review.origin import origin
 from tests.conftest import ruritania_copied
 from tests.review import case
 

@@ -75,13 +75,12 @@ def _in_terminal(
 ) -> int:
     """Reviews one draft, and writes its file if that is wanted."""
     from kg.review import terminal
-    from kg.review.accept import accept
+    from kg.review.accept import accept, origin
     from kg.review.compare import Record
     from kg.review.decisions import Review
     from kg.review.decisions import opened as taken
     from kg.review.draft import read
     from kg.review.join import joined
-    from kg.review.origin import origin
     from kg.review.show import Shower
     from kg.store.labels import Labels
 
