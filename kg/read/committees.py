@@ -114,13 +114,9 @@ class View:
 def protocol_of(view: View) -> str:
     """The protocol under which a body hears communications; empty if its treaty itself provides for them."""
     treaty = INSTRUMENTS[view.body]
-    return (
-        ""
-        if treaty in ("cat", "icerd", "ced")
-        else f"{THING}{treaty}-op1"
-        if treaty == "iccpr"
-        else f"{THING}{treaty}-op"
-    )
+    if treaty in ("cat", "icerd", "ced"):
+        return ""
+    return f"{THING}{treaty}-op1" if treaty == "iccpr" else f"{THING}{treaty}-op"
 
 
 def views(text: Text) -> View | None:
@@ -337,18 +333,14 @@ def _session(text: Text, head: Span, notes: Notes) -> None:
 
 
 def _considered(text: Text, head: Span, view: View, known: Gazetteer, notes: Notes) -> None:
-    treaty = INSTRUMENTS[view.body]
-    for name, instrument in (
-        ("considered", treaty),
-        ("considered-op", f"{treaty}-op1" if treaty == "iccpr" else f"{treaty}-op"),
-    ):
+    for name, instrument in (("considered", THING + INSTRUMENTS[view.body]), ("considered-op", protocol_of(view))):
         said = _value(text, name, head)
         if not said or re.match(r"(?i)none|not applicable|néant|ningun[oa]", said[0]):
             continue
         value, span = said
         listed = [_LEAD.sub("", one.strip()).strip() for one in re.sub(r"[*]+", "", value).split(";")]
         pieces = [f"articles {one}" for one in listed if one]
-        read = [articles(Text(one), (0, len(one)), known, f"{THING}{instrument}") for one in pieces]
+        read = [articles(Text(one), (0, len(one)), known, instrument) for one in pieces]
         found, refused = [one for pair in read for one in pair[0]], [one for pair in read for one in pair[1]]
         ends = [max((one.end for one in pair[0]), default=len(piece)) for pair, piece in zip(read, pieces, strict=True)]
         if any(re.search(r"\d", piece[end:]) for end, piece in zip(ends, pieces, strict=True)):

@@ -31,7 +31,7 @@ _CATEGORY = re.compile(
     r"\b(?:[Cc]ategor(?:y|ies)|CATEGOR(?:Y|IES)|[Cc]atégories?|[Cc]ategorías?)\s*(?P<list>(?:[IVXl1mnHDULT|"
     r"\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|\band\b|\bet\b|\by\b|\bor\b|&|-(?=\s?[IV]))+)"
 )
-_ROMAN = {"I": "I", "II": "II", "III": "III", "IV": "IV", "V": "V"}
+_ROMAN = ("I", "II", "III", "IV", "V")
 _LOOKALIKES = {
     "II": ["ID", "lI", "Il", "ll", "II", "n", "H", "U", "IL", "LI", "I1", "1I", "IT"],
     "III": ["m", "HI", "IH", "IIl", "Ill", "lll", "ILI", "IID", "IDI", "IIL", "IIT", "M"],
@@ -82,13 +82,8 @@ def operative(text: Text) -> Span | None:
     last = paragraph.end if paragraph and paragraph.end > start + 40 else text.end
     if paragraph and last == text.end:
         following = [one.start for one in text.paragraphs if one.start > start]
-        last = (
-            following[1]
-            if len(following) > 1 and following[0] < start + 60
-            else following[0]
-            if following
-            else text.end
-        )
+        near = len(following) > 1 and following[0] < start + 60
+        last = following[near] if following else text.end
     end = text.search(_END, start + 20, last)
     return start, end.start() if end else last
 
@@ -318,9 +313,8 @@ def _categories(text: Text, clause: Clause, notes: Notes, group: str) -> None:
 
 def _written_out(match: re.Match[str]) -> str:
     """A range of categories as a list."""
-    numerals = list(_ROMAN)
-    first, last = (numerals.index(match[n]) if match[n] in numerals else 9 for n in (1, 2))
-    return ", ".join(numerals[first : last + 1]) if first < last < 9 else match[0]
+    first, last = (_ROMAN.index(match[n]) if match[n] in _ROMAN else 9 for n in (1, 2))
+    return ", ".join(_ROMAN[first : last + 1]) if first < last < 9 else match[0]
 
 
 def _category(token: str, text: Text, notes: Notes) -> str:
@@ -328,7 +322,7 @@ def _category(token: str, text: Text, notes: Notes) -> str:
     if token in _ROMAN:
         return token
     if re.fullmatch("[1-5]", token) and token != "1":
-        return ("I", "II", "III", "IV", "V")[int(token) - 1]
+        return _ROMAN[int(token) - 1]
     for value, spellings in _LOOKALIKES.items():
         if token in spellings and value in _named_in_discussion(text):
             return value

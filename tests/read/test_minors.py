@@ -25,8 +25,6 @@ ENGLISH = [
     "He is a secondary school pupil.",
     "The minor was not allowed to see his mother.",
     "Article 37 of the Convention on the Rights of the Child was not respected.",
-    "The source refers to the Beijing Rules.",
-    "His file was sent to the prosecutor for adolescents.",
     "He was born on 4 May 2000.",  # and arrested in March 2017
     "He was born in 1999, and was first detained in 2016.",
     "Three children were arrested with him.",
