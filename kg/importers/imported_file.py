@@ -54,6 +54,7 @@ def table(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+SOURCES = table(Path(__file__).with_name("sources.toml"))  # how each import describes its source
 _PROPERTIES = table(Path(__file__).with_name("properties.toml"))
 _TERMS: dict[str, Callable[[str], Term]] = {
     **dict.fromkeys(_PROPERTIES["english"], english),
@@ -148,7 +149,7 @@ class ImportedFiles:
 
     def __init__(self, importer: str, archive: Archive, source: str, account: Account) -> None:
         self.importer, self.source, self.account, self.prefixes = importer, source, account, prefixes(archive)
-        self.about = table(Path(__file__).with_name("sources.toml"))[importer]
+        self.about = SOURCES[importer]
         self.card = [
             f"Source: {self.about['card']}.",
             f"Written by kg import {importer}, never by hand.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.importers.account import Text
 from kg.importers.csv_rows import Row, rows
-from kg.importers.imported_file import ImportedFile
+from kg.importers.imported_file import SOURCES, ImportedFile
 from kg.importers.states import unmarked
 from kg.importers.treaty_status.names import BY_NUMBER, Treaty
 from kg.terms import minted
@@ -16,12 +16,6 @@ EARLY_2015 = (
     "are not shown in the source."
 )
 _COLLECTION = "United Nations Treaty Collection"
-_2015 = "A harvested copy of early 2015: withdrawals are not shown in it. Repository at 003ce13."
-_2022 = (
-    "Years of ratification or accession of the Member States of the United Nations to August 2022, not told apart, "
-    "compiled from the Treaty Collection and edited by hand. Repository at fdb779e."
-)
-_WHOLE = "Every row and every column."
 
 
 def first(treaty: Treaty) -> str:
@@ -36,7 +30,7 @@ def second(treaty: Treaty) -> str:
 
 def add_first(file: ImportedFile, treaty: Treaty, table: Text, url: str) -> None:
     """Adds the table of early 2015 for a treaty."""
-    _add_collected(file, first(treaty), table, f"Status of the {treaty.short} in early 2015", "whole", _WHOLE)
+    _add_collected(file, first(treaty), table, f"Status of the {treaty.short} in early 2015")
     listed = f"{THING}{treaty.name}"
     file.describe(first(treaty), listsParticipantsOf=listed, observedOn="2015", canonicalAddress=url)
 
@@ -44,16 +38,8 @@ def add_first(file: ImportedFile, treaty: Treaty, table: Text, url: str) -> None
 def add_second(file: ImportedFile, treaty: Treaty, table: Text) -> None:
     """Adds the table of 2022 for a treaty."""
     title = f"Years of consent to the {treaty.short} to August 2022"
-    _add(file, second(treaty), table, f"{title} (second witness, edited by hand)", f"Second witness: {title}")
-    file.describe(
-        second(treaty),
-        publisher="World Politics Data Lab",
-        readAddress="https://github.com/world-politics-datalab/humanrights-treaties-ratification-status",
-        authority="scholarship",
-        note=_2022,
-        readExtent="whole",
-        readingNote=_WHOLE,
-    )
+    names = {"label": f"{title} (second witness, edited by hand)", "shortName": f"Second witness: {title}"}
+    _add(file, second(treaty), table, "second", names)
 
 
 def add_index(file: ImportedFile, places: ImportedFile, table: Text) -> dict[str, str]:
@@ -62,7 +48,7 @@ def add_index(file: ImportedFile, places: ImportedFile, table: Text) -> dict[str
     Raises KgError where a column is missing.
     """
     note = "The rows of chapter IV, human rights, and no other chapter."
-    _add_collected(file, INDEX, table, "Index of the treaties in early 2015", "parts", note)
+    _add_collected(file, INDEX, table, "Index of the treaties in early 2015", ("parts", note))
     addresses = {}
     for row in rows(table.text, table.name, ("chapter_no", "treaty_no", "treaty_name", "url"))[1]:
         number = f"4-{row.cells['treaty_no'].replace('.', '-')}"
@@ -94,20 +80,23 @@ def _add_place(file: ImportedFile, document: str, part: str, locator: str, row: 
     return passage
 
 
-def _add_collected(file: ImportedFile, document: str, table: Text, title: str, extent: str, reading: str) -> None:  # noqa: PLR0917
+_WHOLE = ("whole", "Every row and every column.")
+
+
+def _add_collected(file: ImportedFile, document: str, table: Text, title: str, read: tuple[str, str] = _WHOLE) -> None:
     """Adds a table of the Treaty Collection."""
-    _add(file, document, table, f"{title} ({_COLLECTION}, harvested table)", f"UN Treaty Collection: {title}")
-    file.describe(
-        document,
-        publisher=_COLLECTION,
-        readAddress="https://github.com/zmjones/untreaties",
-        authority="official-record",
-        note=_2015,
-        readExtent=extent,
-        readingNote=reading,
-    )
+    names = {"label": f"{title} ({_COLLECTION}, harvested table)", "shortName": f"UN Treaty Collection: {title}"}
+    _add(file, document, table, "first", names, read)
 
 
-def _add(file: ImportedFile, document: str, table: Text, label: str, short: str) -> None:
-    file.describe(document, "OrganisationPage", label=label, shortName=short, inLanguage="en", textFile=table.name)
+def _add(  # noqa: PLR0917
+    file: ImportedFile,
+    document: str,
+    table: Text,
+    source: str,
+    names: dict[str, str],
+    read: tuple[str, str] = _WHOLE,
+) -> None:
+    file.describe(document, "OrganisationPage", **names, inLanguage="en", textFile=table.name)
     file.add_checksum(document, table.digest)
+    file.describe(document, **SOURCES["treaty-status"][source], readExtent=read[0], readingNote=read[1])
