@@ -83,6 +83,17 @@ def test_a_page_is_unchanged_until_its_text_changes(archive: Archive) -> None:
         assert [told(one) for one in look(archive, DAYS[4], page)] == [("unchanged", [])]
 
 
+def test_digests_of_texts_that_were_taken_out_in_two_ways_are_not_compared(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site({"/a": Page(body("a"))}) as host:
+        look(archive, DAYS[0], cited(host))
+        monkeypatch.setattr(visit, "METHOD", visit.METHOD + 1)
+        host.pages["/a"] = Page(body("b"))
+        (seen,) = look(archive, DAYS[1], cited(host))
+    assert seen.remark == "its bytes have changed since 2031-05-01, and its text cannot be compared"
+
+
 def test_a_changed_page_is_no_problem_while_each_passage_finds_its_phrase(archive: Archive) -> None:
     with site({"/a": Page(body("He was released on 1 May."))}) as host:
         look(archive, DAYS[0], cited(host, "/a", PHRASE))
