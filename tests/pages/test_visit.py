@@ -17,7 +17,7 @@ from kg.files import journal
 from kg.pages import observations, visit
 from kg.pages.cited import CitedPage
 from kg.pages.observations import Observation
-from kg.pages.text import Readable, texts
+from kg.pages.text import METHOD, Readable, texts
 from kg.pages.visit import Seen
 from tests.conftest import ROOT
 from tests.web.site import Page, Site, reader, site
@@ -81,6 +81,17 @@ def test_a_page_is_unchanged_until_its_text_changes(archive: Archive) -> None:
         (text,) = look(archive, DAYS[3], page)
         assert told(text) == ("changed", ["the page has changed: its text has changed since 2031-05-03"])
         assert [told(one) for one in look(archive, DAYS[4], page)] == [("unchanged", [])]
+
+
+def test_digests_of_texts_that_were_taken_out_in_two_ways_are_not_compared(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site({"/a": Page(body("a"))}) as host:
+        look(archive, DAYS[0], cited(host))
+        monkeypatch.setattr(visit, "METHOD", METHOD + 1)
+        host.pages["/a"] = Page(body("b"))
+        (seen,) = look(archive, DAYS[1], cited(host))
+    assert seen.remark == "its bytes have changed since 2031-05-01, and its text cannot be compared"
 
 
 def test_a_changed_page_is_no_problem_while_each_passage_finds_its_phrase(archive: Archive) -> None:
