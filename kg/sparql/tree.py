@@ -269,7 +269,7 @@ def parse(text: str) -> Query:
     >>> [type(element).__name__ for element in query.where.elements]
     ['Triples', 'Filter']
     >>> query.where.elements[0].patterns[0].predicate
-    Place(text='a:b', term=<NamedNode value=http://a/b>)
+    Place(text='a:b', term=<NamedNode value=http://a/b>, steps=())
     """
     return _Reader(text).query()
 

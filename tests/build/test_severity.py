@@ -85,3 +85,17 @@ def test_a_warning_asks_and_says_how_to_answer_and_a_violation_stops_a_build(arc
     found(archive, "Violation")
     with pytest.raises(KgError, match=CONVICTION):
         pipeline.build_archive(locate(archive))
+
+
+def test_one_thing_that_breaks_a_constraint_several_times_is_told_once(archive: Path) -> None:
+    text = CONSTRAINT.format("Warning").replace(
+        "sh:path hb:appeals ; sh:minCount 1",
+        "sh:path [ sh:alternativePath ( hb:occurredOn hb:summary ) ] ; sh:nodeKind sh:IRI",
+    )
+    (archive / "ontology" / "constraints" / "own.ttl").write_text(text, encoding="utf-8")
+    event = f'\n{CONVICTION} <https://w3id.org/habeas/ont#summary> "Convicted."@en .\n'
+    (archive / FILE).write_text((RURITANIA / FILE).read_text(encoding="utf-8") + event, encoding="utf-8")
+    snapshot = locate(archive).snapshot()
+    findings = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle_once)
+    (told,) = (one.what for one in findings if one.rule == "few-are-convicted" and one.focus == CONVICTION)
+    assert told.endswith("and likewise for 1 more")

@@ -70,6 +70,19 @@ def test_a_property_path_is_kept_as_it_is_written(path: str) -> None:
     assert pattern.object.term == Variable("o")
 
 
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("(a:b/(^a:c|a:d)/a:e)", ("a:b", "(^a:c|a:d)", "a:e")),
+        ("a:b|a:c/a:d", ("a:b|a:c/a:d",)),
+        ("^(a:b/a:c)", ("^(a:b/a:c)",)),
+        ("(a:b/a:c)+/a:d", ("(a:b/a:c)+", "a:d")),
+    ],
+)
+def test_only_a_sequence_has_several_steps(path: str, steps: tuple[str, ...]) -> None:
+    assert only_pattern(f"?s {path} ?o").predicate.steps == steps
+
+
 def test_blank_nodes_in_brackets_and_lists_become_patterns() -> None:
     query = tree.parse("SELECT * { [ <a:p> ?x ; <a:q> ( 1 ?y ) ] <a:r> _:b . _:b <a:s> _:c }")
     assert query.where
