@@ -34,6 +34,17 @@ def test_a_module_says_what_it_does() -> None:
     assert silent == []
 
 
+def test_a_docstring_says_what_is_returned_and_begins_neither_with_what_nor_with_whether() -> None:
+    named = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    found = [
+        f"{path.relative_to(ROOT)}: {said.partition(chr(10))[0]}"
+        for path in [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, named) and re.match(r"(What|Whether)\b", said := ast.get_docstring(node) or "")
+    ]
+    assert found == []
+
+
 def faults_of_turtle(path: Path) -> list[str]:
     """The faults of the card, the prefixes, the description and the literals of a Turtle file."""
     table = prefixes(locate(RURITANIA if RURITANIA in path.parents else None))
