@@ -192,7 +192,7 @@ def test_running_queries_finish_on_the_build_they_began_with_and_no_process_keep
 ) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a a ?c . ?d ?e ?f }"
     file = next((small / "data").rglob("cases/*.ttl"))
-    with serving(small, tmp_path, seconds=30, memory=4_000_000_000) as served:
+    with serving(small, tmp_path, seconds=200, memory=4_000_000_000) as served:
         expected = served.ask(slow).json()
         replies: list[httpx.Response] = []
         thread = threading.Thread(target=lambda: replies.append(served.ask(slow)))
@@ -204,6 +204,7 @@ def test_running_queries_finish_on_the_build_they_began_with_and_no_process_keep
             pipeline.build_archive(locate(small), checked=False)
         assert until(lambda: served.ask(f"ASK {{ <{THING}new-2> ?p ?o }}").json()["boolean"])
         thread.join()
+        assert replies[0].status_code == 200, replies[0].text
         assert replies[0].json() == expected != served.ask(slow).json()
         assert until(lambda: not deleted(served, small)), deleted(served, small)
 

@@ -197,7 +197,7 @@ def test_events_without_a_date_are_listed_but_not_drawn(recorded: Pages) -> None
     assert not whole.xpath(".//svg//a[contains(@href, 'permit-refusals')]")
     assert [row[0] for row in rows(whole) if "sources differ" in row[1]][:2] == ["March 2020", "March 2020"]
     assert any(row[0].startswith("KZ CC 274(4)") and row[1] == "date not known" for row in rows(whole, 1))
-    assert "KZ Const 4(3), wording from 10 March 2017" in [row[0] for row in rows(whole, 1)]
+    assert "KZ Const 4(3), wording in force from 10 March 2017" in [row[0] for row in rows(whole, 1)]
 
 
 # what was found, and what became of it

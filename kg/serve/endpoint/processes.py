@@ -137,7 +137,8 @@ class Starter:
 
     def wait(self) -> None:
         """Waits until it is prepared, in any thread. Raises KgError if it cannot be."""
-        with self._control.makefile("rb") as lines:
+        said = b""
+        with contextlib.suppress(ConnectionError), self._control.makefile("rb") as lines:
             said = lines.readline()
         if not said:
             raise _cannot_start("has ended")
