@@ -141,7 +141,7 @@ def test_what_a_conclusion_assumes_opens_its_sentence_and_its_proof(real: Graph)
     assert measure.text.startswith(f"If {wordings} was in force on 2020-06-22: ")
     assert measure.below[0].text.startswith("ICCPR prevailed over KZ CC, which was applied in")
     assert "of at least one of them no source shows it" in measure.below[0].text
-    assert measure.below[0].below[0].text.startswith("Whether “KZ CC 1(3), wording in force from 1 January 2015” was in")
+    assert measure.below[0].below[0].text.startswith("Whether “KZ CC 1(3), wording in force from 1 January 2015” was")
     (international,) = of(real, BOTH[0])
     assert "open premise" not in dict(international.details)
 
