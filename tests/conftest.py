@@ -217,7 +217,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def skips_too_much(config: pytest.Config) -> bool:
-    """Whether a full run of the whole suite has skipped more than it should."""
+    """True if a full run of the whole suite has skipped more than it should."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     whole = config.args == config.getini("testpaths") and not (config.option.keyword or config.option.markexpr)
     if not FULL or not whole or reporter is None:

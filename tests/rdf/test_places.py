@@ -108,7 +108,9 @@ def test_ends_of_line_may_be_mixed_and_a_byte_order_mark_is_no_column() -> None:
 
 
 def test_a_mention_is_the_first_place_where_a_thing_is_named_and_not_text_or_comment() -> None:
-    places = Places.of((HEAD + '# :fritz\n:rudolf :says ":fritz" .\n:rudolf :knows [ :of :fritz ] , "urn:x" .').encode())
+    places = Places.of(
+        (HEAD + '# :fritz\n:rudolf :says ":fritz" .\n:rudolf :knows [ :of :fritz ] , "urn:x" .').encode()
+    )
     assert places.mention(FRITZ) == (4, 22)
     assert places.mention(NamedNode("urn:r:says")) == (3, 9)
     assert places.mention(NamedNode("urn:r:nobody")) is None

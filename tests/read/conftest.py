@@ -1,4 +1,4 @@
-"""What the tests of the reader share: what it knows of the record, and a reading of a few words."""
+"""Fixtures for the tests of the reader: what it knows of the record, and a reading of a few words."""
 
 from __future__ import annotations
 

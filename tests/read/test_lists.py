@@ -11,7 +11,7 @@ from kg.terms.names import THING
 
 
 def cited(words: str, known: Gazetteer, context: str = "") -> tuple[list[str], list[str]]:
-    """What a sentence cites, in short names, and why something in it was left out."""
+    """The provisions that a sentence cites, in short names, and why something in it was left out."""
     text = Text(words)
     found, refused = articles(text, (0, len(words)), known, context)
     return [value.replace("iccpr/art_", "") for one in found for value in one.values], [one.reason for one in refused]

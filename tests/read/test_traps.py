@@ -1,4 +1,4 @@
-"""What must not catch the reader: each test changes a few words of one opinion."""
+"""Traps that must not catch the reader: each test changes a few words of one opinion."""
 
 from __future__ import annotations
 

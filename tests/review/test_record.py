@@ -1,4 +1,4 @@
-"""What is accepted of an opinion that the record knows already: nothing twice, and no contradiction unseen."""
+"""Facts accepted about an opinion that the record knows already: nothing twice, and no contradiction unseen."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class World:
         return Review(self.folder / "reviews", joined(case.draft(), self.store), "Sapt")
 
     def remarks(self, heading: str) -> list[str]:
-        """What a reviewer sees of the record beside one item."""
+        """The part of the record that a reviewer sees beside one item."""
         review, shower = self.review, Shower(Record(self.store), Labels(self.store, TABLE), TABLE)
         item = review.draft.item(key(review.draft, heading))
         assert item is not None
