@@ -1,4 +1,4 @@
-"""Facts that a document states twice must agree: days that cannot have been, categories that a scan cut short, numbers."""
+"""Facts that a document states twice must agree: impossible days, categories that a scan cut short, numbers."""
 
 from __future__ import annotations
 
