@@ -136,6 +136,7 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
     classes = snapshot.classes(node)
     own = [quad for quad in snapshot.store.statements(node) if quad.predicate != RDF_TYPE]
     about = [quad for quad in snapshot.store.statements(None, None, node) if isinstance(quad.subject, NamedNode)]
+    mentions = [quad for quad in about if _local(quad.predicate) not in _ELSEWHERE]
     view.labels.learn([quad.object for quad in own if not isinstance(quad.object, Literal)][:MAX_VALUES])
     groups, more = _groups(view, node, own, notes), parameters.get("more", "")
     makers = [make for name, several in MAKERS.items() if name in classes for make in several]
@@ -154,9 +155,7 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
         "disputes": _disputes(view, node, notes),
         "absences": _absences(view, node),
         "opposed": _mentions(view, node, [quad for quad in about if _local(quad.predicate) in _OPPOSED], notes, more),
-        "mentions": _mentions(
-            view, node, [quad for quad in about if _local(quad.predicate) not in _ELSEWHERE], notes, more
-        ),
+        "mentions": _mentions(view, node, mentions, notes, more),
         "questions": [] if view.links.files else questions_about(view, [node]),
         "notes": list(notes.entries.values()),
         "data": f"data/{node.value.removeprefix(f'{BASE}id/')}" if node.value.startswith(f"{BASE}id/") else "",
