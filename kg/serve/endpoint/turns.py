@@ -64,6 +64,7 @@ class Turns:
 
     def __init__(self, places: int, per_client: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.places, self.per_client, self._clock = places, per_client, clock
+        self._half = places - places // 2
         self.waiting: list[Turn] = []
         self.running: set[Turn] = set()
         self._held = Counter[str]()  # requests that run, or whose result is sent, by client
@@ -125,10 +126,6 @@ class Turns:
         self._usual[client] = _average(before, seconds), self._clock()
         if len(self._usual) > MOST:
             del self._usual[next(iter(self._usual))]  # the one noted first
-
-    @property
-    def _half(self) -> int:
-        return self.places - self.places // 2
 
     def _room(self, turn: Turn) -> int:
         """The number of places that a request could have."""

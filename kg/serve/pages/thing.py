@@ -47,6 +47,7 @@ _NOT_SHOWN = {"statedIn", "isWithin", "earliest", "latest", "textFile", "readAdd
               "isDirectlyPartOf", "tookPlaceIn", "isUnitOfState"}  # fmt: skip
 _NOT_MENTIONS = {"hasSide", "absentProperty", "subject", "predicate", "object"}  # shown elsewhere
 _OPPOSED = {"conflictsWith", "attacks", "rebuts", "undercuts", "answers", "redacts"}
+_ELSEWHERE = (_NOT_SHOWN | _NOT_MENTIONS | _OPPOSED) - {"statedIn"}  # not among the mentions of a thing
 _OTHER_VOCABULARIES = {  # their properties that are shown, and the section of each
     f"{DCTERMS}title": "documents",
     f"{DCTERMS}publisher": "documents",
@@ -135,6 +136,7 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
     classes = snapshot.classes(node)
     own = [quad for quad in snapshot.store.statements(node) if quad.predicate != RDF_TYPE]
     about = [quad for quad in snapshot.store.statements(None, None, node) if isinstance(quad.subject, NamedNode)]
+    mentions = [quad for quad in about if _local(quad.predicate) not in _ELSEWHERE]
     view.labels.learn([quad.object for quad in own if not isinstance(quad.object, Literal)][:MAX_VALUES])
     groups, more = _groups(view, node, own, notes), parameters.get("more", "")
     makers = [make for name, several in MAKERS.items() if name in classes for make in several]
@@ -153,7 +155,7 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
         "disputes": _disputes(view, node, notes),
         "absences": _absences(view, node),
         "opposed": _mentions(view, node, [quad for quad in about if _local(quad.predicate) in _OPPOSED], notes, more),
-        "mentions": _mentions(view, node, [quad for quad in about if _is_mention(quad)], notes, more),
+        "mentions": _mentions(view, node, mentions, notes, more),
         "questions": [] if view.links.files else questions_about(view, [node]),
         "notes": list(notes.entries.values()),
         "data": f"data/{node.value.removeprefix(f'{BASE}id/')}" if node.value.startswith(f"{BASE}id/") else "",
@@ -212,11 +214,6 @@ def _groups(view: View, node: NamedNode, own: list[Quad], notes: Notes) -> list[
         section = "evidence" if local in _EDITORIAL else term.section if term else _OTHER_VOCABULARIES[name]
         groups.setdefault(section, []).append(fact)
     return [(name, section_title(view, name), groups[name]) for name in SECTIONS if name in groups]
-
-
-def _is_mention(quad: Quad) -> bool:
-    local = _local(quad.predicate)
-    return local == "statedIn" or local not in _NOT_SHOWN | _NOT_MENTIONS | _OPPOSED
 
 
 def _mentions(view: View, node: NamedNode, about: list[Quad], notes: Notes, more: str) -> list[Fact]:
