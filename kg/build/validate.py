@@ -201,7 +201,7 @@ def _broken(store: Store, table: dict[str, str], result: Result, constraint: Nam
     return ValidationFinding(
         severity if severity in SEVERITIES else "Violation",
         _file_of_result(store, result),
-        _broken_by(result, rule, table),
+        _broken_by(store, result, rule, table),
         said.get(RDFS_COMMENT, ""),
         repair,
         value if rule in (_DANGLING, UNDEFINED) else focus,
@@ -212,14 +212,15 @@ def _broken(store: Store, table: dict[str, str], result: Result, constraint: Nam
     )
 
 
-def _broken_by(result: Result, rule: str, table: dict[str, str]) -> str:
+def _broken_by(store: Store, result: Result, rule: str, table: dict[str, str]) -> str:
     """The sentence that says by what a constraint is broken; SHACL Core has none of its own."""
     focus, component = _name(result.focus, table), result.component.removeprefix(SH)
     in_words = rule.replace("-", " ")  # "conviction before arrest"
     if result.component.startswith(SH) and result.source is None:
         shown, path = _text(result.value, table)[:80], ""
         if result.path and (shown or component in _KINDS):
-            path = Shortener(table, lambda node: ()).path(result.path)
+            several = result.path.kind == "alternativePath"
+            path = _path(store, result, table) if several else Shortener(table, lambda node: ()).path(result.path)
         problem = _KINDS[component][1] if component in _KINDS else "has a wrong"
         return f"{focus} {problem} {path}{f' ({shown})' if shown else ''}" if path else f"{focus}: {in_words}"
     text = result.messages[0].value if result.messages else f"{focus}: {in_words}"

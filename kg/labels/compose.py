@@ -141,7 +141,8 @@ class _Labels:
                 for node in nodes:
                     if text := words.citation(node) if name == "citation" else self._name(node, language):
                         texts.append(text)
-                values[language][name] = texts[0] if len(texts) == 1 else words.listed(texts)
+                if texts:
+                    values[language][name] = texts[0] if len(texts) == 1 else words.listed(texts)
         return values
 
     def _name(self, thing: str, language: str) -> str:
