@@ -158,7 +158,6 @@ INJECTED_THINGS: dict[str, Thing] = {
         {
             "hb:isPartOf": "id:planted-const",
             "hb:number": '"2#"',
-            "rdfs:label": text("Planted constitution 2#"),
             "hb:heading": [text("Final clause #"), text("Closing clause #")],
         },
     ),

@@ -108,7 +108,7 @@ def test_nothing_is_fetched_that_a_repository_lacks(tmp_path: Path) -> None:
 
 
 def test_no_verb_runs_what_is_planted_in_the_working_folder_or_the_archive(folder: Path, archive: Path) -> None:
-    assert main(["--archive", str(archive), "export", "--to", str(folder / "release"), "--formats", "citations"]) == 0
+    assert main(["--archive", str(archive), "export", "--to", str(folder / "release"), "--formats", "rdf"]) == 0
     with site({"/page": Page(b"<html><p>He was released on 1 May.</p></html>")}) as host:
         (archive / "data" / "zenda-page.ttl").write_text(PAGE.format(address=host.address))
         hostile_repository(archive)

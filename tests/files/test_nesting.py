@@ -21,7 +21,16 @@ def nested(depth: int, between: bytes = b"") -> bytes:
     return b"<a:a> <a:b> " + inner + b" <a:g> .\n"
 
 
-PATCH = b'H format "habeas-patch-1" .\nTX .\nA ' + nested(DEPTH) + b"TC .\n"
+DIGEST = b"0" * 64
+PATCH = (
+    b'H format "habeas-patch-1" .\nH old "'
+    + DIGEST
+    + b'" .\nH new "'
+    + DIGEST
+    + b'" .\nTX .\nA '
+    + nested(DEPTH)
+    + b"TC .\n"
+)
 VERBS = {
     "validate deep.ttl": nested(DEPTH).replace(b" <a:g> .", b" ."),
     "shacl deep.ttl": nested(DEPTH).replace(b" <a:g> .", b" ."),

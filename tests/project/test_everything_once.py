@@ -54,7 +54,7 @@ COMMANDS = {  # commands in a folder with a copy of Ruritania, the last of them 
     "search": ("kg search Rassendyll", "case:rur-rassendyll"),
     "show": ("kg show case:rur-rassendyll", "data/cases/rassendyll.ttl"),
     "why": ("kg why case:rur-rassendyll", "On the domestic plane it is open"),
-    "query": ("kg query 'SELECT ?case { ?case a hb:Case }'", "Case of Rudolf Rassendyll"),
+    "query": ("kg query 'SELECT ?case { ?case a hb:Case }'", "Rudolf Rassendyll v. Ruritania"),
     "coverage": ("kg coverage", "concerns person"),
     "stats": ("kg stats", "conclusion"),
     "build": ("kg init mine --base none; kg build --archive mine", "built: "),
@@ -75,7 +75,7 @@ COMMANDS = {  # commands in a folder with a copy of Ruritania, the last of them 
     "patch": ("kg patch old.nq change --to patched.nq", "1 statements in patched.nq"),
     "redact": (
         "kg redact case:rur-rassendyll__role_amicus --because safety --on 2031-12-01",
-        "data/cases/rassendyll.ttl: 6 statements taken out",
+        "data/cases/rassendyll.ttl: 5 statements taken out",
     ),
     "site": ("kg site --archive bare --to site", "MB in site"),
     "docs": ("kg docs --to docs", "files in docs"),
@@ -85,17 +85,17 @@ VERBS = [f"check {what}" for what in CHECKS]
 VERBS += [name for name in NAMES if name not in ("check", "serve")]  # kg serve answers the requests below
 ADDRESSES = {  # of one page of each kind, and what it shows
     "/": ("", "Cases resting on a treaty provision"),
-    "/search": ("search?q=Rassendyll", "Case of Rudolf Rassendyll"),
+    "/search": ("search?q=Rassendyll", "Rudolf Rassendyll v. Ruritania"),
     "/questions": ("questions", "question/cases-resting-on"),
     "/question/{name}": (
         "question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2",
-        "Case of Rudolf Rassendyll",
+        "Rudolf Rassendyll v. Ruritania",
     ),
     "/query": ("query?query=SELECT+*+{+VALUES+?x+{+'Zenda'+}+}", "<bdi>Zenda</bdi>"),
     "/ont": ("ont", 'id="Finding"'),
     "/rules": ("rules", "rule/HB020"),
     "/rule/{name:path}": ("rule/HB020", "HB020"),
-    "/id/{path:path}": ("id/case/rur-rassendyll", "<h1><bdi>Case of Rudolf Rassendyll"),
+    "/id/{path:path}": ("id/case/rur-rassendyll", "<h1><bdi>Rudolf Rassendyll v. Ruritania"),
     "/page/{path:path}": ("page/rur-cc/art_7", "False rumours"),
     "/graph/{path:path}": ("graph/data/sources", "data/sources"),
     "/data/{path:path}": ("data/case/rur-rassendyll.ttl", "case:rur-rassendyll a "),

@@ -192,7 +192,7 @@ def test_an_answer_has_passages_and_can_be_downloaded_in_three_formats(served: S
     assert csv.headers["content-disposition"] == 'attachment; filename="cases-resting-on.csv"'
     assert csv.text.startswith("case,case_id,charged,charged_id,")
     (row, *_) = get(served, path + "&format=json").json()
-    assert row["case"].endswith(" v. Ruritania")
+    assert " v. Ruritania" in row["case"]
     assert row["case_id"] == "case:rur-hentzau"
     (russian, *_) = get(served, path + "&format=jsonl&lang=ru").text.splitlines()
     assert json.loads(russian)["naming_id"] == row["naming_id"]

@@ -261,7 +261,7 @@ def test_the_comparison_agrees_with_the_stored_question(recorded: Pages) -> None
     cases = {row[0] for row in answer.rows}
     assert len(whole.xpath(".//tbody/tr")) == len(cases) >= 5
     heads = [text(head) for head in whole.xpath(".//thead//th")]
-    (row,) = [row for row in rows(whole) if row[0] == "Alnur Ilyashev v. Kazakhstan"]
+    (row,) = [row for row in rows(whole) if "Ilyashev" in row[0]]
     assert "ICCPR 19" in row[heads.index("Findings rest on")]
     assert "category II" in row[heads.index("Category")]
     labels = recorded.snapshot.labels("en")
