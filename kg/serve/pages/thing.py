@@ -74,11 +74,17 @@ _OTHER_INVERSES = {  # what the subjects of some of them are called on the page 
     f"{CITO}hasCitedEntity": pgettext_noop("property", "where it is cited"),
     f"{CITO}hasCitationCharacterization": pgettext_noop("property", "citations of this kind"),
 }
-_STEP = f"({hb('hasEvent')}|{hb('imposes')}|{hb('hasMeasure')}|{hb('namesRemedy')})?"
+_STEP = f"({hb('hasEvent')}|{hb('imposes')}|{hb('hasMeasure')}|{hb('namesRemedy')})/"
 # from a case to its convictions, to their sentences, to their measures, and to what observes one of them
 _CONFLICTS = f"""SELECT DISTINCT ?conflict WHERE {{{{
   VALUES ?thing {{{{ {{thing}} }}}}
-  {{{{ ?thing {_STEP}/{_STEP}/{_STEP}/(^{hb("observes")})?/^{hb("hasSide")} ?conflict }}}}
+  {
+    " UNION ".join(
+        f"{{{{ ?thing {_STEP * steps}{observed}^{hb('hasSide')} ?conflict }}}}"
+        for steps in range(4)
+        for observed in ("", f"^{hb('observes')}/")
+    )
+}
   UNION {{{{ ?thing {hb("hasSide")} ?side BIND(?thing AS ?conflict) }}}}
 }}}} ORDER BY ?conflict"""
 
