@@ -321,8 +321,9 @@ def _file_of(store: Store, thing: Term | None) -> str:
     if not isinstance(thing, NamedNode):
         return ""
     if thing.value.startswith(GRAPH):
-        stated = (quad.object for quad in store.statements(thing, hb("fromFile")))
-        return next((one.value for one in stated if isinstance(one, Literal)), "")
+        for quad in store.statements(thing, hb("fromFile")):
+            if isinstance(quad.object, Literal):
+                return quad.object.value
     found = store.rows(
         f"""SELECT ?file (MIN(?place) AS ?rank) WHERE {{ GRAPH ?g {{ {thing} ?p ?o }} ?g {hb("fromFile")} ?file
         BIND(IF(?p = {RDF_TYPE}, 0, 1) AS ?place) }}
