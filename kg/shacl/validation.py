@@ -223,8 +223,7 @@ def validate(
         expected, repair = "data that is read into memory, as one graph", "leave it out, or use pyshacl.validate"
         raise KgError(f"{name} is not supported", "validate()", expected, repair)
     note = note or logging.getLogger("kg.shacl").warning
-    inference = inference or "none"
-    if inference not in INFERENCES:
+    if (inference := inference or "none") not in INFERENCES:
         raise KgError(f"inference={inference!r} is not known", "validate()", ", ".join(INFERENCES), "name one of these")
     several = data_graph if isinstance(data_graph, list | tuple) else [data_graph]
     found = check(
