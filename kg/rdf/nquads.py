@@ -38,7 +38,6 @@ __all__ = [
     "sort",
     "sorted_lines",
     "split_by_graph",
-    "triples",
     "verify",
     "wrong_lines",
 ]
@@ -198,16 +197,6 @@ def by_subject(lines: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
                 expected = f"at most {MAX_SUBJECT:,} bytes about one thing"
                 raise KgError("too much is said of this", name, expected, "divide it into several things")
         yield subject, found
-
-
-def triples(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Each triple of sorted lines once, as a line of N-Triples.
-
-    >>> list(triples([b"<s> <p> <o> <g> .", b"<s> <p> <o> <h> ."]))
-    [b'<s> <p> <o> .']
-    """
-    for triple, _ in groupby(line[: line.rfind(b" ", 0, -2)] for line in lines):
-        yield triple + b" ."
 
 
 def sort(source: Path, target: Path, scratch: Path, skip: Skip = lambda line: False) -> str:

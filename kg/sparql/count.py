@@ -1,10 +1,8 @@
-"""How many rows or triples a query gives: the query that counts them, and a query for some of the rows."""
+"""How many rows a SELECT gives: the query that counts them, and a query for some of the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from pyoxigraph import BlankNode
 
 from kg.sparql import tree
 from kg.sparql.text import variables
@@ -37,50 +35,6 @@ def page_of_select(query: str, names: Sequence[str], limit: int, offset: int) ->
     before, dataset, select = _parts(query)
     columns = " ".join(f"?{name}" for name in names)
     return f"{before}SELECT {columns}{dataset} WHERE {{ {{ {select} }} }} LIMIT {limit} OFFSET {offset}"
-
-
-def count_of_ask(query: str) -> str:
-    """The query for 1 if an ASK is true, and for 0 if it is false.
-
-    >>> print(count_of_ask("ASK { ?x ?y 1 }"))
-    SELECT (COUNT(*) AS ?rows) WHERE { { SELECT (1 AS ?one) WHERE { { SELECT (1 AS ?any)  { ?x ?y 1 }
-     } } LIMIT 1 } }
-    """
-    before, dataset, ask = _parts(query)
-    any_, one = _new_name("any", query), _new_name("one", query)
-    solutions = f"SELECT (1 AS ?{any_}) {ask[len('ASK') :]}"
-    return _count(before, dataset, f"SELECT (1 AS ?{one}) WHERE {{ {{ {solutions} }} }} LIMIT 1", query)
-
-
-def count_of_construct(query: str) -> str | None:
-    """The query for the number of different triples of a CONSTRUCT.
-
-    None where SPARQL cannot count them: for a DESCRIBE, and if the template makes blank nodes.
-
-    >>> print(count_of_construct("CONSTRUCT { ?x a ?y . ?x ?z 1 } WHERE { ?x ?z ?y }")[:69])
-    SELECT (COUNT(*) AS ?rows) WHERE { { SELECT DISTINCT ?s ?p ?o WHERE {
-    >>> count_of_construct("CONSTRUCT { [] a ?y } WHERE { ?x a ?y }")
-    """
-    parsed = tree.parse(query)
-    template = _template(parsed)
-    if template is None or parsed.template_at is None or parsed.where is None:
-        return None
-    before, dataset, _ = _parts(query)
-    where = f"WHERE {query[parsed.where.start :]}\n"
-    names = [_new_name(letter, query) for letter in "spo"]
-    s, p, o = names
-    parts = (" ".join(f"({term} AS ?{name})" for term, name in zip(triple, names, strict=True)) for triple in template)
-    union = " UNION ".join(f"{{ SELECT {part} {where} }}" for part in parts)
-    usable = f"FILTER((ISIRI(?{s}) || ISBLANK(?{s})) && ISIRI(?{p}) && BOUND(?{o}))"
-    return _count(before, dataset, f"SELECT DISTINCT ?{s} ?{p} ?{o} WHERE {{ {union} {usable} }}", query)
-
-
-def _template(query: tree.Query) -> list[tuple[str, str, str]] | None:
-    """The triples of a CONSTRUCT's template as SPARQL text; None if there are none, or a blank node is among them."""
-    triples = [(s.term, p.term, o.term) for s, p, o in (pattern.places for pattern in query.template)]
-    if not triples or any(term is None or isinstance(term, BlankNode) for triple in triples for term in triple):
-        return None
-    return [(str(s), str(p), str(o)) for s, p, o in triples]
 
 
 def _count(before: str, dataset: str, select: str, query: str, what: str = "*") -> str:

@@ -23,7 +23,7 @@ from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
 
 SINGLE_HEADERS = {
     *("title", "en", "ru", "short-en", "short-ru"),
-    *("question", "keywords", "beneath", "table", "count", "doubt", "chart", "days"),
+    *("question", "keywords", "beneath", "table", "count", "doubt", "days"),
     *("ground", "because", "mints", "contested", "draws-nothing"),
 }
 REPEATABLE_HEADERS = {"param", "column", "contested-on"}
@@ -35,20 +35,10 @@ REQUIRED_HEADERS = {
 CONTINUED = "#+   "  # how a line begins that goes on with the header line above it
 MAX_PROPOSED = 5  # questions, for a name that none has
 ANYTHING = NamedNode(f"{OWL}Thing")
-CHART_PARTS = (1, 3, 2)  # of the columns of a chart, at most: along the axis, as bars one in front of another, as lines
 
 _CLASS = NamedNode(f"{OWL}Class")
 _CLOSED_LIST = NamedNode(f"{SKOS}ConceptScheme")
 _NAME_AND_BRACKETS = re.compile(r"(?P<name>\S+)(?:\s+\((?P<brackets>[^()]*)\))?")
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """The columns of a chart: the one along the axis, those that are bars, and those that are lines."""
-
-    along: str
-    bars: tuple[str, ...]
-    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,14 +71,6 @@ class QueryFile:
         """The heading of a column: the words that its header line has in brackets, or its name in words."""
         return self.headings.get(column) or words(column)
 
-    @property
-    def chart(self) -> Drawn | None:
-        """The chart that the header line `chart` describes, if there is one."""
-        if "chart" not in self.header:
-            return None
-        (along,), *drawn = (part.split() for part in self.header["chart"].split("|"))
-        return Drawn(along, tuple(drawn[0]), tuple(drawn[1]) if len(drawn) > 1 else ())
-
 
 def read(archive: Archive, where: str) -> QueryFile:
     """The query in the file `queries/<folder>/<name>.rq`. Raises KgError with all that is wrong in its header.
@@ -118,7 +100,6 @@ def read(archive: Archive, where: str) -> QueryFile:
     for key, meaning in many["column"].items():
         name, headings[name] = _name_and_brackets(key)
         columns[name] = meaning
-    problems += _wrong_chart(header, columns, where)
     if problems:
         raise KgError.of(problems)
     defaults = {name: _terms(blocks[name][0]) for name in params}
@@ -244,33 +225,6 @@ def _name_and_brackets(key: str) -> tuple[str, str]:
     """The name of a parameter or column, and what stands in brackets after it."""
     match = _NAME_AND_BRACKETS.fullmatch(key)
     return (match["name"], match["brackets"] or "") if match else (key, "")
-
-
-def _wrong_chart(header: dict[str, str], columns: dict[str, str], where: str) -> list[KgError]:
-    """The errors in the header line `chart`: in its form, or in the names of columns."""
-    if "chart" not in header:
-        return []
-    parts = [part.split() for part in header["chart"].split("|")]
-    most = zip(parts, CHART_PARTS, strict=False)
-    if len(parts) not in (2, 3) or any(not 1 <= len(part) <= number for part, number in most):
-        return [
-            KgError(
-                f"the chart is not written so that it can be drawn: {header['chart']}",
-                where,
-                "'#+ chart: column | one to three columns, for bars | one or two, for lines'; lines may be left out",
-                "write the columns with | between the parts",
-            )
-        ]
-    return [
-        KgError(
-            f"the chart names {name}, which is no column of the question",
-            where,
-            f"one of {', '.join(columns)}",
-            "correct the name, or describe the column in the header",
-        )
-        for name in (name for part in parts for name in part)
-        if name not in columns
-    ]
 
 
 def _accepted(

@@ -66,15 +66,10 @@ def test_each_part_of_a_line_is_what_the_parser_reads() -> None:
     ]
 
 
-def test_subjects_and_triples_are_grouped() -> None:
+def test_lines_are_grouped_by_subject() -> None:
     assert [(subject, len(lines)) for subject, lines in nquads.by_subject(LINES)] == [
         (b"<http://a> ", 3),
         (b"<http://c> ", 1),
-    ]
-    assert list(nquads.triples(LINES)) == [
-        b'<http://a> <http://p> "a text with <http://g> . in it" .',
-        b"<http://a> <http://p> <http://b> .",
-        b"<http://c> <http://p> <http://b> .",
     ]
 
 

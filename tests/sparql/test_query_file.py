@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from kg.archive import Archive, locate
 from kg.errors import KgError
-from kg.sparql.query_file import ANYTHING, Drawn, QueryFile, question, read_all
+from kg.sparql.query_file import ANYTHING, QueryFile, question, read_all
 from kg.terms.names import hb
 from tests.conftest import RURITANIA
 
@@ -70,44 +70,6 @@ def test_a_class_that_is_missing_or_unknown_is_refused(
     (problem,) = raised.value.problems
     assert problem.where == "queries/questions/one.rq"
     assert problem.expected
-    assert repair in problem.repair
-
-
-def charted(archive: Archive, chart: str) -> QueryFile:
-    text = TEXT.format(param="z - a number", default="1").replace(
-        "#+ keywords", f"#+ chart: {chart}\n#+ column: n - n\n#+ keywords"
-    )
-    (archive.queries / "questions" / "one.rq").write_text(text)
-    return read_all(archive, "questions")[0]
-
-
-def test_a_chart_has_a_column_along_the_axis_bars_and_lines(archive: Archive) -> None:
-    assert charted(archive, "s | n").chart == Drawn("s", ("n",), ())
-    assert charted(archive, "s | n s | n").chart == Drawn("s", ("n", "s"), ("n",))
-    assert written(archive, "z - a number", "1").chart is None
-
-
-@pytest.mark.parametrize(
-    ("chart", "what", "expected", "repair"),
-    [
-        ("", "not written so that", "one to three columns", "write the columns with"),
-        ("s", "not written so that", "one to three columns", "write the columns with"),
-        ("s n | n", "not written so that", "one to three columns", "write the columns with"),
-        ("s | | n", "not written so that", "one to three columns", "write the columns with"),
-        ("s | n n n n", "not written so that", "one to three columns", "write the columns with"),
-        ("s | n | n n n", "not written so that", "one to three columns", "write the columns with"),
-        ("s | n | n | n", "not written so that", "one to three columns", "write the columns with"),
-        ("s | m | n", "the chart names m, which is no column", "one of s, n", "correct the name"),
-    ],
-)
-def test_a_chart_that_cannot_be_drawn_is_refused(
-    archive: Archive, chart: str, what: str, expected: str, repair: str
-) -> None:
-    with pytest.raises(KgError, match=what) as raised:
-        charted(archive, chart)
-    (problem,) = raised.value.problems
-    assert problem.where == "queries/questions/one.rq"
-    assert expected in problem.expected
     assert repair in problem.repair
 
 
