@@ -47,6 +47,7 @@ NOT_SENT = {
     "kg/shacl/compile.py": "a frame for compiled shapes; a test asks each compiled shape of each engine",
     "kg/shacl/shapes.py": "one text asks the store in this process; tests that validate endpoints send the other",
     "kg/sparql/count.py": "it counts the rows of a query that it is given, at endpoints; tests of counts send it there",
+    "kg/release/check.py": "it asks a copy of a release, in a process of its own",
     "kg/serve/endpoint/sparql.py": "it counts in the store on this disk, whose server takes no endpoint",
     "kg/sparql/join_hints.py": "it is read as text, to be put into a rule, and not sent",
     "kg/store/endpoint.py": "it is sent to endpoints only; each test of a server sends it",

@@ -115,7 +115,8 @@ def _imported(snapshot: GraphSnapshot, iri: str) -> bool:
 def _elsewhere(snapshot: GraphSnapshot, shown: frozenset[str]) -> dict[str, str]:
     """For each thing without a page, the thing on whose page it is shown."""
     classes = " ".join(f"({hb(kind)} {prop})" for kind, prop in _SHOWN_ON.items())
-    query = f"SELECT ?thing ?whole {{ VALUES (?class ?property) {{ {classes} }} ?thing a ?class ; ?property ?whole }}"
-    rows = snapshot.store.rows(f"{query} ORDER BY ?thing DESC(?whole)")
+    rows = snapshot.store.rows(f"""SELECT ?thing ?whole {{
+      VALUES (?class ?property) {{ {classes} }} ?thing a ?class ; ?property ?whole
+    }} ORDER BY ?thing DESC(?whole)""")
     pairs = [(getattr(thing, "value", ""), getattr(whole, "value", "")) for thing, whole in rows]
     return {iri: whole for iri, whole in pairs if iri not in shown and whole in shown and iri.startswith(THING)}

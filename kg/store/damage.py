@@ -57,6 +57,7 @@ def explain(error: Exception, folder: Path | str = "the store") -> UnusableStore
     text = (str(error).splitlines() or [""])[0]
     found = _FILE.search(text)
     where = found[1] if found else folder
+    text = text.replace(f"{Path(where).parent}/", "")  # the path is told once, by `where`
     if isinstance(error, RuntimeError) and text.startswith("Corruption"):
         return damaged(where, text[:200])
     if not isinstance(error, OSError) or error.errno is not None or not text.startswith(("IO error", "Oxigraph needs")):

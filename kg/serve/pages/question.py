@@ -216,10 +216,11 @@ def _accepts(view: View, question: QueryFile, name: str, node: NamedNode) -> boo
 def _suggested(view: View, accepted: Sequence[NamedNode], default: NamedNode) -> list[str]:
     """The labels of all things that a parameter accepts, or of all values of a closed list; none if they are many."""
     snapshot, labels = view.snapshot, view.snapshot.labels("en")
-    query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?c {{ {' '.join(map(str, accepted))} }} ?s a ?c }}"
+    pattern = f"VALUES ?c {{ {' '.join(map(str, accepted))} }} ?s a ?c"
     if (scheme := snapshot.one(default, _IN_LIST)) is not None:
-        query = f"SELECT DISTINCT ?s WHERE {{ ?s {_IN_LIST} {scheme} }}"
-    things = [row["s"] for row in snapshot.rows(f"{query} LIMIT {MAX_SUGGESTIONS + 1}")]
+        pattern = f"?s {_IN_LIST} {scheme}"
+    rows = snapshot.rows(f"SELECT DISTINCT ?s WHERE {{ {pattern} }} LIMIT {MAX_SUGGESTIONS + 1}")
+    things = [row["s"] for row in rows]
     if len(things) > MAX_SUGGESTIONS:
         return []
     labels.learn(things)
