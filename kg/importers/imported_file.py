@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -147,8 +147,8 @@ class ImportedFile(TurtleFile):
 class ImportedFiles:
     """The files of an import, each described when it is first asked for."""
 
-    def __init__(self, importer: str, archive: Archive, source: str, account: Account) -> None:
-        self.importer, self.source, self.account, self.prefixes = importer, source, account, prefixes(archive)
+    def __init__(self, importer: str, archive: Archive, account: Account, *sources: str) -> None:
+        self.importer, self.sources, self.account, self.prefixes = importer, sources, account, prefixes(archive)
         self.about = SOURCES[importer]
         self.card = [
             f"Source: {self.about['card']}.",
@@ -161,17 +161,23 @@ class ImportedFiles:
         """The file of a name."""
         if name not in self._files:
             card = [f"{title}.", *self.card]
-            sources, covers = [NamedNode(self.source)], self.about["covers"]
+            sources, covers = list(map(NamedNode, self.sources)), self.about["covers"]
             self._files[name] = ImportedFile(title, card, sources, covers, self.prefixes)
         return self._files[name]
 
     def describe_source(self, file: ImportedFile, **words: str) -> None:
         """Adds the source itself, which is one file; `words` are those of its label."""
-        ((name, digest),), about = self.account.sources.items(), self.about
+        ((name, digest),) = self.account.sources.items()
+        self.describe_file(file, self.sources[0], name, digest, self.about, {"read": self.account.read, **words})
+
+    def describe_file(  # noqa: PLR0917
+        self, file: ImportedFile, iri: str, name: str, digest: str, about: Mapping[str, Any], words: Mapping[str, Any]
+    ) -> None:
+        """Adds a file of the source as a document, as `about` tells of it; `words` are those of its label."""
         file.describe(
-            self.source,
+            iri,
             "Report",
-            label=about["label"].format(read=self.account.read, **words),
+            label=about["label"].format(**words),
             shortName=about["shortName"],
             publisher=about["publisher"],
             issuedOn=about.get("issuedOn"),
@@ -183,7 +189,7 @@ class ImportedFiles:
             textFile=f"{self.importer}/{name}",
             note=about.get("note"),
         )
-        file.add_checksum(self.source, digest)
+        file.add_checksum(iri, digest)
 
     def texts(self) -> dict[str, str]:
         """The files as text, in order of names, without those that describe nothing but themselves."""

@@ -85,16 +85,7 @@ def fields_of(
     place: int, content: bytes, account: Account, known: Mapping[str, Check], needed: Sequence[str]
 ) -> Fields:
     """The fields of a line that are known; raises ValueError where one is wrong, lacking, or stands there twice."""
-    if len(content) > LONGEST:
-        raise ValueError(f"it has more than {LONGEST:,} bytes")
-    try:
-        fields = json.loads(content, object_pairs_hook=_Object)
-    except (ValueError, RecursionError) as error:
-        raise ValueError("it is not JSON in UTF-8") from error
-    if not isinstance(fields, _Object):
-        raise ValueError("it is no JSON object")
-    if fields.twice:
-        raise ValueError(f"the field {fields.twice[:40]} stands in it twice")
+    fields = object_of(content)
     for name in sorted(set(fields) - set(known)):
         account.listed.append((f"line {place}", f"the field “{name[:40]}” is unknown and was left out"))
         account.skipped["unknown fields"] += 1
@@ -106,6 +97,21 @@ def fields_of(
         if name not in fields:
             raise ValueError(f"it has no field {name}")
     return dict(fields)
+
+
+def object_of(content: bytes) -> Fields:
+    """The object of a line; raises ValueError where it is none, or has a field twice."""
+    if len(content) > LONGEST:
+        raise ValueError(f"it has more than {LONGEST:,} bytes")
+    try:
+        fields = json.loads(content, object_pairs_hook=_Object)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("it is not JSON in UTF-8") from error
+    if not isinstance(fields, _Object):
+        raise ValueError("it is no JSON object")
+    if fields.twice:
+        raise ValueError(f"the field {fields.twice[:40]} stands in it twice")
+    return fields
 
 
 class _Object(dict[str, Any]):

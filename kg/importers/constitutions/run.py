@@ -58,7 +58,7 @@ class ClauseWriter:
             for day in self.curated.of(thing, "adoptedOn")
         }
         self.with_wordings = set(self.curated.parts("isVersionOf"))
-        self.files = ImportedFiles("constitutions", archive, INDEX, account)
+        self.files = ImportedFiles("constitutions", archive, account, INDEX)
         self.index = self.files.named("constitutions", "Constitutions, and the texts in which clauses were read")
         self._constitutions: dict[str, Constitution] = {}
         self._silent: set[str] = set()

@@ -79,7 +79,7 @@ class JudgmentWriter:
     def __init__(self, table: Text, archive: Archive, account: Account) -> None:
         self.table, self.account = table, account
         self.states, self.provisions = States(archive), Provisions(archive)
-        self.files = ImportedFiles("hudoc", archive, INDEX, account)
+        self.files = ImportedFiles("hudoc", archive, account, INDEX)
 
     def judgment(self, record: Record) -> None:
         """Adds a judgment, its findings and its passage."""

@@ -64,7 +64,7 @@ class DecisionWriter:
         self.account, self.source, self.states = account, source, States(archive)
         self.curated = Described(archive)
         self.provisions = Provisions(set(self.curated.kinds["TreatyProvision"]))
-        self.files = ImportedFiles("juris", archive, INDEX, account)
+        self.files = ImportedFiles("juris", archive, account, INDEX)
 
     def decision(self, record: Record, far: str | None) -> None:
         """Adds a decision with what belongs to it, and its passage; `far` is a remark on its day of adoption.

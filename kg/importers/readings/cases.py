@@ -13,7 +13,6 @@ from typing import Any
 from pyoxigraph import Literal
 
 from kg.importers.readings.findings import part_of
-from kg.importers.readings.judged import answers
 from kg.importers.readings.lines import Line
 from kg.importers.readings.opinions import Matter, Opinion
 from kg.importers.readings.sources import is_contents, publisher
@@ -32,7 +31,6 @@ _STILL_HELD = re.compile(r"still |not released\b", re.IGNORECASE)
 _OF_A_RELEASE = re.compile(r"\b(releas|free)|\bdetention ended", re.IGNORECASE)
 _NO_FACT = re.compile(r"\b(decided|granted|informed|ordered)\b", re.IGNORECASE)  # what a court or a Government said
 _OTHER_LETTERS = "The parts read name persons in letters of which the record has no table."
-_NOT_DECIDED = "two-persons-of-one-name: whether this is the person of the same name in {} was not decided."
 
 ToldEvents = dict[tuple[str, str], list[tuple[Line, dict[str, str]]]]
 
@@ -134,12 +132,9 @@ def add_persons(to: MatterWriter[Any]) -> None:
             if other != name and len(line.persons) == 1 and len(to.matter.persons) == 1
         ]
         label = Literal(name, language=_language(name, lines[0]))
-        notes = map(_NOT_DECIDED.format, namesakes)
-        to.file.describe(iri, "Person", label=label, altLabel=spellings, statedIn=passages, note=notes)
+        to.file.describe(iri, "Person", label=label, altLabel=spellings, statedIn=passages, mayBeSameAs=namesakes)
         to.things["persons"] += 1
-        if namesakes:
-            remark = f"the name of {iri.rpartition('/')[2]} also stands in {' and '.join(namesakes)}"
-            to.look_at(to.matter.called, remark)
+        to.things["persons of whom others have the full name in the same State"] += bool(namesakes)
 
 
 def add_events(to: MatterWriter[Any], case: str | None) -> None:
@@ -151,9 +146,7 @@ def add_events(to: MatterWriter[Any], case: str | None) -> None:
         return
     for (kind, day), said in told_of.items():
         iri = _event(to, f"{case}__{kind}_{day}" if day else f"{case}__{kind}", said)
-        to.file.describe(
-            iri, note=[*_out_of_order(opinion, told_of, kind, day), *_as_answered(opinion, told_of, kind, day)]
-        )
+        to.file.describe(iri, note=_out_of_order(opinion, told_of, kind, day))
         if kind == "arrest" and len(day) == 10:
             arrests[in_english(day)] = iri
     told = next((line.conflict for line in opinion.lines if line.conflict and "arrest" in line.conflict), "")
@@ -179,15 +172,6 @@ def _out_of_order(opinion: Matter, told_of: ToldEvents, kind: str, day: str) -> 
     if not earlier or not opinion.persons:
         return []
     return [f"events-out-of-order: it is a second one, after that of {in_english(min(earlier))} and {told}."]
-
-
-def _as_answered(opinion: Matter, told_of: ToldEvents, kind: str, day: str) -> list[str]:
-    """The answers of somebody who looked to checks of events far from others, or without their first step."""
-    others = [when for other, when in told_of if day and when and (other, when) != (kind, day)]
-    years = min((abs(int(day[:4]) - int(when[:4])) for when in others), default=0)
-    notes = answers(opinion.called, "event-far-from-its-case") if years > 8 else []
-    is_first = kind in _LASTING and any(other == "arrest" and when > day for other, when in told_of)
-    return notes + (answers(opinion.called, "event-without-its-first-step") if is_first else [])
 
 
 def _event(to: MatterWriter[Any], iri: str, said: list[tuple[Line, dict[str, str]]]) -> str:

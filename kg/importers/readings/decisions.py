@@ -14,7 +14,8 @@ from kg.importers.account import Account
 from kg.importers.imported_file import digest_of
 from kg.importers.readings.decision_lines import ARTICLES, symbols_of
 from kg.importers.readings.lines import Line, contradiction
-from kg.importers.readings.opinions import Matter, key_of
+from kg.importers.readings.names import key_of
+from kg.importers.readings.opinions import Matter
 from kg.importers.readings.record import Record
 from kg.importers.readings.sources import is_own_text
 from kg.importers.readings.tables import table

@@ -11,7 +11,6 @@ from kg.importers.imported_file import Pairs, pairs
 from kg.importers.readings.decision_lines import BODIES, THE_AUTHOR
 from kg.importers.readings.decisions import Decision
 from kg.importers.readings.findings import articles
-from kg.importers.readings.judged import answers
 from kg.importers.readings.lines import Line
 from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.sources import BODY, is_contents, is_own_text, reading, shown_address
@@ -24,6 +23,7 @@ from kg.terms.vocabulary import CITO, RDF_TYPE
 
 COVENANT = f"{THING}iccpr"
 _DATES = ("adoptedOn", "issuedOn", "publishedOn")
+_REPLIES = {"replied": "given", "late": "late", "not_replied": "none"}
 _TRANSLITERATED = {"ar": "Arabic", "ru": "Russian"}
 _YOUNG = "A page describes somebody concerned as a child or has articles on children; minors are never named."
 _WANTED = {
@@ -127,10 +127,7 @@ def _facts_of_opinion(to: MatterWriter[Opinion]) -> Pairs:
 
 def _notes_on_opinion(opinion: Opinion) -> list[str]:
     lines = [line for line in opinion.lines if not is_contents(line) and not line.child]
-    notes = answers(opinion.called, "document-before-its-case")
-    notes += [
-        f"The sources disagree: {one.conflict}.".replace("this page", "one page") for one in lines if one.conflict
-    ]
+    notes = [f"The sources disagree: {one.conflict}.".replace("this page", "one page") for one in lines if one.conflict]
     notes += [f"Read in a version called {line.version}." for line in lines if line.version]
     notes += ["A page says that the opinion asks for a country visit." for line in lines if line.visit_request]
     notes += [
@@ -292,7 +289,7 @@ def add_communications(to: MatterWriter[Opinion]) -> None:
     opinion = to.matter
     if opinion.is_curated and any(one.startswith(f"{opinion.iri}__communication") for one in to.record.things):
         return
-    names = {"transmitted", "reply", "reply_date", "reply_dates"}
+    names = {"transmitted", "reply", "reply_date", "reply_dates", "replies"}
     lines = [
         line for line in opinion.lines if (line.voice != "opinion" or is_own_text(line)) and names & set(line.fields)
     ]
@@ -306,12 +303,14 @@ def _communication(to: MatterWriter[Opinion], state: str, lines: list[Line], rep
     opinion, is_one = to.matter, len(to.matter.states) < 2
     name = "communication" if is_one else f"communication-{to.desk.code(state)}"
     iri, passages = f"{opinion.iri}__{name}", to.sources.witnesses(lines)
+    reply = _reply(opinion, state)
     to.file.describe(
         iri,
         "Document",
         isIssuedBy=BODY,
         isAddressedTo=[state] if state else [],
         communicatedOn=opinion.values.get("transmitted"),
+        reply=reply,
         repliedOn=replied,
         inLanguage="und",
         authority="official-record",
@@ -329,24 +328,26 @@ def _communication(to: MatterWriter[Opinion], state: str, lines: list[Line], rep
         statedIn=passages,
     )
     to.things["communications"] += 1
-    reply = opinion.values.get("reply")
-    if replied or not is_one or reply not in ("replied", "late", "not_replied"):
-        to.things["replies with a day"] += bool(replied)
-    elif reply == "not_replied":
-        to.absence(iri, "repliedOn", "notApplicable", "The Government did not reply.", lines)
-        to.things["replies that did not come"] += 1
-    else:
-        note = "The Government replied; when is not told in the part read."
-        to.absence(iri, "repliedOn", "notFound", note, lines)
-        to.things["replies without a day"] += 1
+    to.things[f"replies: {reply or 'not told'}"] += 1
+
+
+def _reply(opinion: Opinion, state: str) -> str | None:
+    """The reply of a State as the table prints it, else as the pages say that agree."""
+    for line in opinion.lines:
+        if line.replies:
+            return line.replies.get(state) or line.replies.get("")
+    told = {_REPLIES.get(line.reply) for line in opinion.lines if line.reply}
+    if len(told) > 1:
+        opinion.remarks.append("the lines differ in the reply; it was left out")
+    return told.pop() if len(told) == 1 and len(opinion.states) < 2 else None
 
 
 def _of_the_reply(lines: list[Line], is_one: bool) -> list[str]:
     notes = []
     for line in lines:
-        if line.reply == "late" or line.reply_note:
+        if line.reply_note:
             notes.append("The reply did not come within the time limit.")
-        elif line.reply and not (is_one and line.reply in ("replied", "not_replied")):
+        elif line.reply and not (is_one and line.reply in _REPLIES):
             told = line.reply.removeprefix("other: ").removeprefix("mixed: ").replace("_", " ")
             notes.append(f"Of the reply it is told: {told}.")
     return list(dict.fromkeys(notes))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from kg.importers.json_lines import Fields
 from kg.importers.readings.decisions import Decision
 from kg.importers.readings.lines import Line
 from kg.importers.readings.opinions import Opinion
@@ -16,6 +18,7 @@ from kg.importers.readings.writer import MatterWriter
 from kg.terms import minted
 from kg.terms.names import THING, hb
 
+_FINDINGS = ("arbitrary", "not-arbitrary")  # what a table finds; other results are none
 _IN_GENERAL = ("law-reform", "non-repetition")  # named for nobody in particular
 _OBJECTS = {"law-reform": "the law of the State", "non-repetition": "similar violations in the future"}
 _LISTS = {"articles": "restsOn", "categories": "category"}
@@ -40,13 +43,17 @@ _CITED = ("findsViolated", "resultsFromExerciseOf", "restsOn", "findsNoViolation
 
 
 class Told(NamedTuple):
-    """A finding as it is told; `only_heading` where it stands in the heading of a page alone."""
+    """A finding as it is told; `only_heading` where it stands in the heading of a page alone.
+
+    `persons` are those whom a group of a table names; nobody where it speaks of all.
+    """
 
     result: str
     provisions: frozenset[str]
     categories: frozenset[str] = frozenset()
     only_heading: bool = False
     scope: str = ""
+    persons: frozenset[str] = frozenset()
 
     @classmethod
     def of_record(cls, record: Record, finding: str) -> Told:
@@ -60,7 +67,18 @@ class Told(NamedTuple):
         if self.result != other.result and "violation" not in (self.result, other.result):
             return True
         lists = [] if in_part else [(self.categories, other.categories), (self.provisions, other.provisions)]
-        return any(mine and theirs and not (mine <= theirs or theirs <= mine) for mine, theirs in lists)
+        return self._is_of_the_same(other) and any(
+            mine and theirs and not (mine <= theirs or theirs <= mine) for mine, theirs in lists
+        )
+
+    def _is_of_the_same(self, other: Told) -> bool:
+        """True unless both are limited to different persons, periods or States."""
+        return not (self.scope or self.persons) or (self.scope, self.persons) == (other.scope, other.persons)
+
+    def holds(self, other: Told) -> bool:
+        """True if another account of the whole says no more than this."""
+        is_less = not (other.provisions or other.scope) and other.categories <= self.categories
+        return is_less and self.result == other.result and not self.persons
 
 
 def provision_in(record: Record, treaty: str, number: str) -> str | None:
@@ -70,10 +88,10 @@ def provision_in(record: Record, treaty: str, number: str) -> str | None:
     return iri if iri in record.provisions else None
 
 
-def articles(to: MatterWriter[Any], line: Line, field: str) -> list[str]:
+def articles(to: MatterWriter[Any], line: Line, field: str, said: Fields | None = None) -> list[str]:
     """The provisions that a list of articles names; one that no treaty has is left out, with a remark."""
     found = []
-    for treaty, numbers in (line.fields.get(field) or {}).items():
+    for treaty, numbers in ((line.fields if said is None else said).get(field) or {}).items():
         for number in numbers:
             if provision := to.desk.find(treaty, number, line.place):
                 found.append(provision)
@@ -85,12 +103,18 @@ def articles(to: MatterWriter[Any], line: Line, field: str) -> list[str]:
 
 
 def told_by(to: MatterWriter[Any]) -> dict[Told, list[Line]]:
-    """Everything that lines say was found, with the lines that say the same."""
+    """Everything that lines say was found, with the lines that say the same.
+
+    A page that says no more than the Working Group's own table is only a passage of the opinion.
+    """
     found: dict[Told, list[Line]] = defaultdict(list)
     for line in to.matter.lines:
         for told in _of_opinion(to, line) if isinstance(to.matter, Opinion) else _of_decision(to, line):
             found[told].append(line)
-    return dict(found)
+    printed = [told for told, lines in found.items() if lines[0].report]
+    kept = {told: lines for told, lines in found.items() if told in printed or not any(p.holds(told) for p in printed)}
+    to.things["results of pages that say no more than the table"] += len(found) - len(kept)
+    return kept
 
 
 def _of_decision(to: MatterWriter[Decision], line: Line) -> list[Told]:
@@ -101,6 +125,8 @@ def _of_decision(to: MatterWriter[Decision], line: Line) -> list[Told]:
 
 
 def _of_opinion(to: MatterWriter[Opinion], line: Line) -> list[Told]:
+    if line.report:
+        return [_of_group(to, line, group) for group in line.groups or () if group.get("result") in _FINDINGS]
     result = line.result or ("violation" if line.articles else None)
     remark = ""
     if line.categories and not line.result:
@@ -114,6 +140,46 @@ def _of_opinion(to: MatterWriter[Opinion], line: Line) -> list[Told]:
         return []
     provisions, categories = frozenset(articles(to, line, "articles")), frozenset(line.categories or ())
     return [Told(result.replace("_", "-"), provisions, categories, bool(line.result_as), line.result_scope or "")]
+
+
+def _of_group(to: MatterWriter[Opinion], line: Line, group: Fields) -> Told:
+    """A finding of a table: all groups of a row differ in persons, period or State."""
+    return Told(
+        group["result"],
+        frozenset(articles(to, line, "articles", group)),
+        frozenset(group.get("categories", ())),
+        scope=group.get("scope", ""),
+        persons=frozenset(group.get("persons", ())),
+    )
+
+
+def add_outcomes(to: MatterWriter[Opinion], case: str | None) -> None:
+    """Adds that a case was filed, kept pending or passed on, as the table prints it; another result is a note."""
+    for line in to.matter.lines:
+        for number, group in enumerate(line.groups or (), 1):
+            if group.get("result") in _FINDINGS:
+                continue
+            if not group.get("result"):
+                to.file.describe(to.matter.iri, note=f"The table gives as its result: {group['printed']}.")
+                continue
+            scope = f" It is limited to: {group['scope']}." if "scope" in group else ""
+            to.file.describe(
+                f"{to.matter.iri}__outcome_{number}",
+                "ProceduralOutcome",
+                isOutcomeOf=to.matter.iri,
+                concerns=_concerned(to, case, group.get("persons", ())),
+                result=group["result"],
+                filingGround=group.get("ground"),
+                statedIn=to.sources.passage(line),
+                note=f"As printed: {group['printed']}.{scope}",
+            )
+            to.things["cases filed, pending or passed on"] += 1
+
+
+def _concerned(to: MatterWriter[Any], case: str | None, persons: Iterable[str]) -> list[str]:
+    """Whom a result is about: the persons of its group, or the case and all its persons."""
+    group = to.persons(name for name in to.matter.persons if name in set(persons))
+    return group or [*([case] if case else []), *to.persons(to.matter.persons)]
 
 
 def add_findings(to: MatterWriter[Any], case: str | None) -> None:
@@ -183,14 +249,19 @@ def _finding(  # noqa: PLR0917
     """Adds a finding, if it can be tied to a case or a person."""
     passages, is_opinion = to.sources.witnesses(lines), isinstance(to.matter, Opinion)
     cited = [line for line in lines if to.sources.passage(line) in passages]
-    persons = dict.fromkeys(name for line in cited for name in to.matter.named_in(line))
-    concerns = [*([case] if case else []), *to.persons(persons)]
+    if lines[0].report:
+        concerns = _concerned(to, case, told.persons)
+    else:
+        persons = dict.fromkeys(name for line in cited for name in to.matter.named_in(line))
+        concerns = [*([case] if case else []), *to.persons(persons)]
     if not concerns or not (is_opinion or told.provisions):
         return False
     exercised = {one for one in told.provisions if is_opinion and one.partition("__")[0] in _OF_CATEGORY_II}
     notes = [_HEADING] * told.only_heading + [f"It is limited to: {told.scope}."] * bool(told.scope)
     notes += [_SECOND_HAND] * (not is_opinion) + [_EXERCISED] * bool(exercised) + [_CUT] * bool(parts)
-    has_words = any(map(is_own_text, lines)) or any(to.record.of(one, "locatorPhrase") for one in passages)
+    has_words = any(line.report or is_own_text(line) for line in lines) or any(
+        to.record.of(one, "locatorPhrase") for one in passages
+    )
     is_breach = told.result != "no-violation"
     to.file.describe(
         iri,
@@ -209,7 +280,7 @@ def _finding(  # noqa: PLR0917
     )
     to.things["findings that only a heading states" if told.only_heading else "findings"] += 1
     to.things["findings whose lists are partial"] += bool(parts)
-    if "II" in told.categories and not (exercised and told.provisions - exercised):
+    if "II" in told.categories and not lines[0].report and not (exercised and told.provisions - exercised):
         to.absence(iri, "resultsFromExerciseOf", "notFound", _EXERCISED if exercised else _NO_RIGHT, lines)
     return True
 

@@ -31,9 +31,3 @@ def judged(line: Line) -> Judgment | None:
         return None
     tells_of = THING + said["tells_of"] if "tells_of" in said else ""
     return Judgment(said["reason"], tuple(said.get("leave_out", ())), tells_of)
-
-
-def answers(record: str, check: str) -> list[str]:
-    """The note that answers a check for this opinion; none where nobody has looked."""
-    reason = table("judged")["answers"].get(record, {}).get(check)
-    return [f"{check}: {reason}."] if reason else []

@@ -42,7 +42,9 @@ class Line(JsonLine):
     @property
     def name(self) -> str:
         """How the account calls it."""
-        return f"line {self.place}" + (f" ({self.fields['number']})" if self.number else "")
+        return f"{'row' if self.report else 'line'} {self.place}" + (
+            f" ({self.fields['number']})" if self.number else ""
+        )
 
 
 def read_lines(path: Path, states: States, account: Account) -> list[Line]:

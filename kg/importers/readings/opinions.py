@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,10 +9,11 @@ from typing import Any, ClassVar
 
 from kg.importers.persons import checked
 from kg.importers.readings.lines import OWN_SYMBOL, Line
+from kg.importers.readings.names import is_readable, key_of, same_name
 from kg.importers.readings.record import Record
 from kg.importers.readings.sources import is_contents, is_own_text
 from kg.terms import minted
-from kg.terms.folding import fold
+from kg.terms.names import THING
 
 
 @dataclass
@@ -96,14 +95,15 @@ class Matter:
         if self.withheld or not naming:
             return {}
         main = max(
-            [line for line in naming if line in self.own] or naming,
+            [line for line in naming if line.report] or [line for line in naming if line in self.own] or naming,
             key=lambda line: (is_readable(line.persons[0], "LATIN"), len(line.persons)),
         )
         found: dict[str, list[Line]] = {name: [] for name in main.persons}
         keys = {key_of(name): name for name in main.persons}
         for line in naming:
             for name in line.persons:
-                if known := keys.get(key_of(name)):
+                same = [one for one in found if same_name(name, one)]
+                if known := keys.get(key_of(name)) or (same[0] if len(same) == 1 else None):
                     found[known].append(line)
                 elif len(main.persons) == len(line.persons) == 1 and not line.persons_incomplete:
                     found[main.persons[0]].append(line)
@@ -127,11 +127,12 @@ class Opinion(Matter):
     One whose number is not known has in `number` what its parts are known by.
     """
 
-    FACTS = ("symbol", "session", "session_dates", "iccpr_party", "in_document", "reply")
+    FACTS = ("symbol", "session", "session_dates", "iccpr_party", "in_document")
     DATES = ("adopted", "distributed", "published", "transmitted", "reply_date")
     SOURCE = "wgad"
 
     is_curated: bool = False
+    has_case: bool = False  # in a curated file, which names the persons
 
     @property
     def is_numbered(self) -> bool:
@@ -163,8 +164,8 @@ class Opinion(Matter):
 
     @cached_property
     def persons(self) -> dict[str, list[Line]]:
-        """As of every matter; those of an opinion that a curated file describes are its own."""
-        return {} if self.is_curated else super().persons
+        """As of every matter; those of an opinion whose case a curated file describes are its own."""
+        return {} if self.has_case else super().persons
 
 
 def gather(lines: list[Line], record: Record) -> list[Opinion]:
@@ -174,27 +175,11 @@ def gather(lines: list[Line], record: Record) -> list[Opinion]:
         by_number[line.number].append(line)
     found = []
     for number, said in by_number.items():
-        known = record.opinions.get(number)
-        said.sort(key=lambda line: (not is_own_text(line), is_contents(line), line.place))
+        known = record.opinions.get(number) or (f"{THING}un/{number}" if "/" not in number else None)
+        said.sort(key=lambda line: (not line.report, not is_own_text(line), is_contents(line), line.place))
         has_symbol = any(OWN_SYMBOL.fullmatch(line.symbol or "") for line in said)
-        found.append(Opinion(number, known or minted.opinion(number, has_symbol), said, is_curated=known is not None))
-    return sorted(found, key=lambda opinion: (opinion.year, int(opinion.number.partition("/")[0])))
-
-
-def key_of(name: str) -> str:
-    """A full name without accents, case and marks: two that are equal here are one spelling of one name.
-
-    >>> key_of("‘Aref Dalilah") == key_of("Aref Dalilah"), key_of("Alavés") == key_of("Alavez")
-    (True, False)
-    """
-    return fold(re.sub(r"[’'‘`]", "", name))
-
-
-def is_readable(name: str, *scripts: str) -> bool:
-    """True if a name is in letters of these scripts, or of which the record has a table: Latin or Cyrillic.
-
-    >>> is_readable("Рудольф Ruritanus"), is_readable("رودولف")
-    (True, False)
-    """
-    begins = scripts or ("LATIN", "CYRILLIC")
-    return all(unicodedata.name(letter, "").startswith(begins) for letter in name if letter.isalpha())
+        iri, has_case = known or minted.opinion(number, has_symbol), bool(record.of(known or "", "addressesCase"))
+        found.append(Opinion(number, iri, said, is_curated=known is not None, has_case=has_case))
+    return sorted(
+        found, key=lambda one: (one.year, int(one.number.partition("/")[0])) if one.is_numbered else (9999, 0)
+    )

@@ -85,6 +85,8 @@ class Sources:
         self._own = {line.number for line in lines if is_own_text(line)}
         self._one: dict[str, str] = {}  # pages and publishers that are one witness
         for line in lines:
+            if line.report:
+                continue
             self._join(line.url, publisher(line) or line.url)
             if line.same_publisher_as:
                 self._join(line.url, line.same_publisher_as)
@@ -101,6 +103,8 @@ class Sources:
 
     def document(self, line: Line) -> str:
         """The document in which the line was read."""
+        if line.report:
+            return self.collection(line.report)
         if self.is_own(line):
             return self.matters[line.number]
         if report := _REPORT.search(line.checked):
@@ -127,6 +131,8 @@ class Sources:
     def passage(self, line: Line) -> str:
         """The place in the document that the line means."""
         document = self.document(line)
+        if line.report:
+            return f"{document}__{line.spot[0]}"
         if is_contents(line):
             known = [one for one in self.record.passages.get(document, []) if "__contents" in one]
             return known[0] if known else f"{document}__contents"
@@ -143,7 +149,7 @@ class Sources:
         """The passages of these lines, one for each publisher: the first that says it."""
         found: dict[str, str] = {}
         for line in sorted(lines, key=lambda line: not self.is_own(line)):
-            key = self.document(line) if line.voice == "opinion" else self._root(line.url)
+            key = self.document(line) if line.voice in ("opinion", "report") else self._root(line.url)
             found.setdefault(key, self.passage(line))
         return list(dict.fromkeys(found.values()))
 
@@ -161,12 +167,21 @@ class Sources:
                 count += 1
         for document, said in read.items():
             for line in said:
-                self.add_passage(collections if _is_in_collection(said[0]) else file, self.passage(line), document)
-        for symbol in dict.fromkeys(line.in_document for line in lines if line.in_document):
+                self._add_passage_of(line, collections if _is_in_collection(said[0]) else file, document)
+        named = [(line.report or line.in_document, line) for line in lines]
+        for symbol in dict.fromkeys(symbol for symbol, _ in named if symbol):
             if (document := self.collection(symbol)) not in self.record.things:
-                self._add_collection(collections, document, [line for line in lines if line.in_document == symbol])
+                self._add_collection(collections, document, symbol, [line for one, line in named if one == symbol])
                 count += 1
         return count
+
+    def _add_passage_of(self, line: Line, file: ImportedFile, document: str) -> None:
+        passage = self.passage(line)
+        if not line.report:
+            self.add_passage(file, passage, document)
+        elif passage not in self.record.things:
+            part, locator = line.spot
+            file.add_passage(passage, document, locator, "section" if part.startswith("text_") else "paragraph")
 
     def add_passage(self, file: ImportedFile, passage: str, document: str) -> None:
         """Adds the passage of a document that a line means, if no other file has it."""
@@ -223,12 +238,16 @@ class Sources:
             note = "The copy in which it was read does not tell who publishes it."
             file.add_absence(document, "isIssuedBy", "notFound", [document], note)
 
-    def _add_collection(self, file: ImportedFile, document: str, lines: list[Line]) -> None:
-        symbol = lines[0].in_document
+    def _add_collection(self, file: ImportedFile, document: str, symbol: str, lines: list[Line]) -> None:
         kind = "Opinions" if "/Add." in symbol else "Report"
         days = {line.distributed for line in lines if line.distributed}
         conflicts = dict.fromkeys(line.conflict for line in lines if line.conflict and is_contents(line))
-        if any(map(is_contents, lines)):
+        if any(line.report for line in lines):
+            extent, note = (
+                "parts",
+                "The table of opinions, decisions printed in full, and what is told of single opinions.",
+            )
+        elif any(map(is_contents, lines)):
             extent, note = "parts", "The table of contents, as far as the part read shows it; not the opinions."
         elif not all(map(self.is_own, lines)):
             extent, note = "opening", OPENING
@@ -252,4 +271,4 @@ class Sources:
 
 
 def _is_in_collection(line: Line) -> bool:
-    return bool(line.in_document and line.voice == "opinion")
+    return bool(line.report or (line.in_document and line.voice == "opinion"))

@@ -39,7 +39,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     note_doubts(decisions, record, account)
     lines = [line for decision in decisions for line in decision.lines]
     sources = Sources(lines, record, {decision.number: decision.iri for decision in decisions})
-    files = ImportedFiles("views", archive, READINGS, account)
+    files = ImportedFiles("views", archive, account, READINGS)
     index = files.named("sources", "The readings of pages on decisions of treaty bodies")
     files.describe_source(index)
     pages = files.named("pages", "Pages on which decisions of treaty bodies are told of")

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Generic, TypeVar
 
 from kg.importers.account import Account
 from kg.importers.imported_file import ImportedFile
 from kg.importers.readings.lines import Line
-from kg.importers.readings.opinions import Matter, key_of
+from kg.importers.readings.names import key_of, same_name
+from kg.importers.readings.opinions import Matter
 from kg.importers.readings.record import Record
 from kg.importers.readings.sources import Sources
 from kg.importers.states import States
 from kg.terms import minted
 
 M = TypeVar("M", bound=Matter)
-_ELSEWHERE = "another opinion of unknown number"
 
 
 @dataclass
@@ -30,27 +29,27 @@ class Desk:
     states: States
     account: Account
     find: Callable[[str, str, int], str | None]  # the provision of a treaty and an article, for a line
-    named: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    named: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def know(self, matters: Iterable[Matter]) -> None:
         """Notes who is named where, so that persons of one name in one State can point to each other."""
         for thing, label in self.record.persons.items():
-            self.named[key_of(label), ""].append(("another file of the record", thing))
+            self.named[key_of(label), ""].append(thing)
         for matter in matters:
             for name in matter.persons:
                 for state in matter.states:
-                    place = matter.name if matter.is_numbered else _ELSEWHERE
-                    self.named[key_of(name), state].append((place, self.person(matter, name)))
+                    self.named[key_of(name), state].append(self.person(matter, name))
 
     def person(self, matter: Matter, name: str) -> str:
         """The identifier of a person, who is that of one matter: nobody is joined on a name.
 
-        A person whom a curated finding of the matter names in full is that person.
+        A person whom a curated finding or remedy of the matter names in full is that person.
         """
-        for finding in self.record.findings.get(matter.iri, []):
-            for thing in self.record.of(finding, "concerns"):
-                if key_of(self.record.persons.get(thing, "")) == key_of(name):
-                    return thing
+        told = (*self.record.findings.get(matter.iri, []), *self.record.remedies.get(matter.iri, []))
+        for thing in (one for statement in told for one in self.record.of(statement, "concerns", "forPerson")):
+            by_hand = self.record.persons.get(thing, "")
+            if key_of(by_hand) == key_of(name) or same_name(by_hand, name):
+                return thing
         slugs = [minted.plain(one) for one in matter.persons]
         known = minted.plain(name)
         if not known or slugs.count(known) > 1:
@@ -78,18 +77,14 @@ class MatterWriter(Generic[M]):
         return [self.desk.person(self.matter, name) for name in names]
 
     def namesakes(self, name: str) -> list[str]:
-        """Where somebody of the same name stands whom nobody has joined to this person: the first ten places.
-
-        Opinions of unknown number are not listed one by one, and say it themselves of those that have a number.
-        """
+        """The persons of the same full name in the same State whom nobody has joined to this person."""
         (mine,) = self.persons([name])
-        places = (place for state in ("", *self.matter.states) for place in self.desk.named[key_of(name), state])
-        others = (
-            called
-            for called, thing in places
-            if thing != mine and not (self.matter.is_numbered and called == _ELSEWHERE)
-        )
-        return list(dict.fromkeys(islice(others, 10)))
+        states = ("", *self.matter.states)
+        return [
+            one
+            for one in dict.fromkeys(one for state in states for one in self.desk.named[key_of(name), state])
+            if one != mine
+        ]
 
     def absence(self, thing: str, name: str, reason: str, note: str, lines: list[Line] | None = None) -> None:
         """Adds that a value is not known, with the reason and the documents in which lines were read."""
