@@ -103,7 +103,8 @@ def candidates(opinions: Iterable[Opinion], record: Record) -> list[Candidate]:
         names += [name for one in by_hand for name in record.of(one, "label", "altLabel")]
         states = {*record.of(iri, "respondent"), *(one for case in cases for one in record.of(case, "inState"))}
         said = dict(opinion.values) if opinion else {}
-        said |= {"adopted": day for day in record.of(iri, "adoptedOn")}
+        if days := record.of(iri, "adoptedOn"):
+            said["adopted"] = days[0]
         number = opinion.number if opinion else next(iter(record.of(iri, "number")), "")
         states |= {state for line in lines for state in line.states}
         found.append(Candidate(iri, number, frozenset(states), tuple(dict.fromkeys(names)), said, not opinion))
@@ -111,7 +112,7 @@ def candidates(opinions: Iterable[Opinion], record: Record) -> list[Candidate]:
 
 
 class Accounts(NamedTuple):
-    """Lines without a number: those that are joined, which now have it, and those that wait, with what may be theirs."""
+    """Lines without a number: those that are joined, which now have it, and the others, with what may be theirs."""
 
     joined: list[Line]
     waiting: list[tuple[Line, list[Candidate]]]
@@ -135,8 +136,8 @@ def accounts_in(lines: list[Line], known: list[Candidate], account: Account) -> 
     # opinions on somebody of whom a page tells that there is another one, which is not known
     beside = {one.iri for some, fit in zip(near, fitting, strict=True) for one in some if not fit}
     joined, waiting = [], []
-    for line, some, fit in zip(kept, near, fitting, strict=True):
-        decided = judged(line)
+    for line, some, fitted in zip(kept, near, fitting, strict=True):
+        fit, decided = fitted, judged(line)
         if decided and decided.tells_of:
             fit, shown = [one for one in known if one.iri == decided.tells_of], decided.reason
         elif len(fit) == 1 and (_is_dated(line) or fit[0].iri not in beside):
@@ -173,7 +174,7 @@ def _as_judged(line: Line, account: Account) -> Line:
 
 
 def add_accounts(found: Accounts, file: ImportedFile, sources: Sources, account: Account) -> None:
-    """Adds the accounts that wait, one for each line: whom the page names, the State, the days, and what may be theirs."""
+    """Adds the accounts that wait, one for each line: whom the page names, State, days, and what may be theirs."""
     for line, near in found.waiting:
         document = sources.document(line)
         iri = f"{document}__account_{key_of_line(line)[:8]}"

@@ -335,7 +335,8 @@ def _reply(opinion: Opinion, state: str) -> str | None:
     """The reply of a State as the table prints it, else as the pages say that agree."""
     for line in opinion.lines:
         if line.replies:
-            return line.replies.get(state) or line.replies.get("")
+            replies: dict[str, str] = line.replies
+            return replies.get(state) or replies.get("")
     told = {_REPLIES.get(line.reply) for line in opinion.lines if line.reply}
     if len(told) > 1:
         opinion.remarks.append("the lines differ in the reply; it was left out")

@@ -76,9 +76,9 @@ class Told(NamedTuple):
         return not (self.scope or self.persons) or (self.scope, self.persons) == (other.scope, other.persons)
 
     def holds(self, other: Told) -> bool:
-        """True if another account of the whole says no more than this."""
-        is_less = not (other.provisions or other.scope) and other.categories <= self.categories
-        return is_less and self.result == other.result and not self.persons
+        """True if another account of the same persons and period says no more than this."""
+        is_less = not other.provisions and other.categories <= self.categories
+        return is_less and (self.result, self.scope, self.persons) == (other.result, other.scope, other.persons)
 
 
 def provision_in(record: Record, treaty: str, number: str) -> str | None:
@@ -112,9 +112,14 @@ def told_by(to: MatterWriter[Any]) -> dict[Told, list[Line]]:
         for told in _of_opinion(to, line) if isinstance(to.matter, Opinion) else _of_decision(to, line):
             found[told].append(line)
     printed = [told for told, lines in found.items() if lines[0].report]
-    kept = {told: lines for told, lines in found.items() if told in printed or not any(p.holds(told) for p in printed)}
-    to.things["results of pages that say no more than the table"] += len(found) - len(kept)
-    return kept
+    for told in list(found):
+        fuller = next((one for one in printed if one is not told and one.holds(told)), None)
+        if fuller and found[told][0].report:
+            found[fuller] += found.pop(told)
+        elif fuller:
+            del found[told]
+            to.things["results of pages that say no more than the table"] += 1
+    return dict(found)
 
 
 def _of_decision(to: MatterWriter[Decision], line: Line) -> list[Told]:
@@ -259,9 +264,6 @@ def _finding(  # noqa: PLR0917
     exercised = {one for one in told.provisions if is_opinion and one.partition("__")[0] in _OF_CATEGORY_II}
     notes = [_HEADING] * told.only_heading + [f"It is limited to: {told.scope}."] * bool(told.scope)
     notes += [_SECOND_HAND] * (not is_opinion) + [_EXERCISED] * bool(exercised) + [_CUT] * bool(parts)
-    has_words = any(line.report or is_own_text(line) for line in lines) or any(
-        to.record.of(one, "locatorPhrase") for one in passages
-    )
     is_breach = told.result != "no-violation"
     to.file.describe(
         iri,
@@ -269,7 +271,7 @@ def _finding(  # noqa: PLR0917
         isFindingOf=to.matter.iri,
         concerns=concerns,
         # an account whose words nobody has kept carries no conclusion
-        inSection="heading-of-a-page" if told.only_heading else "not-told" if has_words else "account-of-a-page",
+        inSection=_section(told, lines, passages, to.record),
         result=told.result,
         category=sorted(told.categories),
         **{"findsViolated" if is_breach else "findsNoViolationOf": sorted(told.provisions - exercised)},
@@ -283,6 +285,16 @@ def _finding(  # noqa: PLR0917
     if "II" in told.categories and not lines[0].report and not (exercised and told.provisions - exercised):
         to.absence(iri, "resultsFromExerciseOf", "notFound", _EXERCISED if exercised else _NO_RIGHT, lines)
     return True
+
+
+def _section(told: Told, lines: list[Line], passages: list[str], record: Record) -> str:
+    """Where the finding stands: an account whose words nobody has kept carries no conclusion."""
+    if told.only_heading:
+        return "heading-of-a-page"
+    if any(line.report for line in lines):
+        return "table" if not told.provisions else "not-told"
+    has_words = any(map(is_own_text, lines)) or any(record.of(one, "locatorPhrase") for one in passages)
+    return "not-told" if has_words else "account-of-a-page"
 
 
 def remedies_of(matter: Any) -> dict[str, list[Line]]:

@@ -1,4 +1,4 @@
-"""Reads the Working Group's own tables of its opinions, decisions that its reports print in full, and reactions to them.
+"""Reads the Working Group's own tables of its opinions, decisions that its reports print in full, and reactions.
 
 A row becomes a line like those of pages, so that one way of joining serves both; it stands first among the lines of an
 opinion, for the table is the primary source of what it says. `official.toml` has its words.

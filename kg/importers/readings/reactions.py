@@ -33,7 +33,7 @@ def add_reactions(
         to.file.describe(
             f"{to.matter.iri}__reaction_{number}",
             "StatusObservation",
-            observes=to.matter.iri,
+            isAbout=to.matter.iri,
             concernsPerson=persons,
             status=_status(said),
             observedOn=said.get("date"),
@@ -42,6 +42,8 @@ def add_reactions(
             statedIn=to.sources.passage(line),
             note=f"The report says that it comes from: {said['by']}." if said["by"] else None,
         )
+        for person in persons:
+            to.file.describe(person, statedIn=to.sources.passage(line))
         to.things["reactions"] += 1
         to.things["reactions that name somebody whom the opinion does not"] += unknown
         _release(to, line, case, persons)
@@ -51,8 +53,8 @@ def _status(said: Fields) -> str:
     """What a reaction tells, as a value of the list; “told in words” where it tells something else."""
     if said.get("release"):
         return "released"
-    for word in (said.get("kind"), said.get("review"), said.get("event")):
-        if word in _STATUSES:
+    for word in (said.get(name) for name in ("kind", "review", "event")):
+        if word and word in _STATUSES:
             return _STATUSES[word]
     if said.get("event") == "review":
         return "review-refused" if "opinion maintained" in said["says"] else "told-in-words"
