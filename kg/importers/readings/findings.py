@@ -63,17 +63,16 @@ class Told(NamedTuple):
         return cls(result, frozenset(record.of(finding, *_CITED)), frozenset(categories))
 
     def contradicts(self, other: Told, in_part: bool) -> bool:
-        """True if both cannot be right: other results, or whole lists of which neither holds the other."""
+        """True if both cannot be right: other results, or whole lists of which neither holds the other.
+
+        What is limited to different persons, periods or States agrees.
+        """
+        if (self.scope, self.persons) != (other.scope, other.persons):
+            return False
         if self.result != other.result and "violation" not in (self.result, other.result):
             return True
         lists = [] if in_part else [(self.categories, other.categories), (self.provisions, other.provisions)]
-        return self._is_of_the_same(other) and any(
-            mine and theirs and not (mine <= theirs or theirs <= mine) for mine, theirs in lists
-        )
-
-    def _is_of_the_same(self, other: Told) -> bool:
-        """True unless both are limited to different persons, periods or States."""
-        return not (self.scope or self.persons) or (self.scope, self.persons) == (other.scope, other.persons)
+        return any(mine and theirs and not (mine <= theirs or theirs <= mine) for mine, theirs in lists)
 
     def holds(self, other: Told) -> bool:
         """True if another account of the same persons and period says no more than this."""
