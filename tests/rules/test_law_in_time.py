@@ -123,3 +123,43 @@ def test_a_wording_tells_how_its_end_is_known(law: str, known: str) -> None:
     )
     assert name == "hb:endKnown"
     assert [shorten(row[0].value, TABLE) for row in rows] == [f"list:{known}"]  # type: ignore[union-attr]
+
+
+EDITIONS = """
+doc:old hb:defines list:category-II ; hb:isMadeIn doc:methods-old ; hb:inForceFrom '2020'^^xsd:gYear ;
+    hb:seenInForceOn '2022-12-05'^^xsd:date ; hb:inForceUntil '2025'^^xsd:gYear .
+doc:new hb:defines list:category-II ; hb:isMadeIn doc:methods-new ; hb:seenInForceOn '2025-01'^^xsd:gYearMonth ,
+    '2030'^^xsd:gYear .
+doc:methods-old hb:isIssuedBy {body} . doc:methods-new hb:isIssuedBy {body} .
+doc:opinion__finding hb:category list:category-II ; hb:isFindingOf doc:opinion .
+doc:opinion hb:isIssuedBy org:board ; {dated} .
+"""
+
+
+@pytest.mark.parametrize(
+    ("adopted", "read"),
+    [
+        pytest.param("2020-06-01", [], id="the year in which a definition began, before a source shows it"),
+        pytest.param("2022-12-04", ["doc:old"], id="between a beginning and a sighting"),
+        pytest.param("2024-12-31", ["doc:old"], id="the last day before the year of the end"),
+        pytest.param("2025-01", [], id="the month in which the next one is first seen"),
+        pytest.param("2025-02-01", ["doc:new"], id="after it was first seen"),
+        pytest.param("2024-12", ["doc:old"], id="a month that lies wholly within"),
+        pytest.param("2030-03-01", [], id="the year of the last sighting"),
+        pytest.param("2031-01-01", [], id="later than any source"),
+    ],
+)
+def test_a_category_is_read_by_the_definition_of_its_day(adopted: str, read: list[str]) -> None:
+    assert _read_by(f"hb:adoptedOn {_date(adopted)}") == read
+
+
+def test_a_category_is_read_by_no_definition_without_a_day_or_of_another_body() -> None:
+    assert _read_by("hb:issuedOn '2024-01-01'^^xsd:date") == []
+    assert _read_by("hb:adoptedOn '2024-01-01'^^xsd:date", body="org:other-board") == []
+
+
+def _read_by(dated: str, body: str = "org:board") -> list[str]:
+    law = EDITIONS.format(body=body, dated=dated)
+    used = {"first-and-last-day", "category-as-defined-that-day"}
+    base = "@base <https://w3id.org/habeas/graph/data/> ."
+    return under(inferred(f"{base} <law> {{ <law> hb:fromFile 'data/law.ttl' . {law} }}", used), "readsCategoryBy")
