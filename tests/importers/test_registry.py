@@ -42,17 +42,18 @@ def written(source: Source, folder: Path) -> Path:
     return only if len(source) == 1 and only.parent.name == "source" and only.suffix != ".txt" else folder / "source"
 
 
-def test_an_importer_that_is_not_there_is_told(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--archive", str(archive), "import", "jurys", "--from", str(archive)]) == 1
-    assert "one of juris, hudoc, treaty-status" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("name", "source", "said"),
+    [("jurys", ".", "one of juris, hudoc, treaty-status"), ("juris", "nowhere.xml", "no such file or folder")],
+)
+def test_an_importer_or_a_source_that_is_not_there_is_told(
+    name: str, source: str, said: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--archive", str(archive), "import", name, "--from", str(archive / source)]) == 1
+    assert said in capsys.readouterr().err
 
 
-def test_a_source_that_is_not_there_is_told(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--archive", str(archive), "import", "juris", "--from", "nowhere.xml"]) == 1
-    assert "no such file or folder" in capsys.readouterr().err
-
-
-CSV_HEAD = 'Participant,Signature,"Ratification, Accession(a)"\n'
+CSV_HEAD = 'Participant,Signature,"Accession(a), Ratification"\n'
 YEARS_HEAD = "iso2,member,state party,year ratification or accession,signatory,no action,status\n"
 INDEX = "chapter_no,treaty_no,treaty_name,url\n4,4,Covenant,http://example.org/4\n"
 
@@ -77,10 +78,6 @@ def tables(rows: str) -> Source:
 
 def clauses(*lines: Fields) -> Source:
     return {"x.jsonl": "".join(f"{json.dumps(line)}\n" for line in lines).encode()}
-
-
-def changed(source: Source, old: bytes, new: bytes) -> Source:
-    return {name: content.replace(old, new) for name, content in source.items()}
 
 
 DECISION, OTHER_DECISION = juris_case.GOOD, juris_case.OTHER
@@ -137,7 +134,6 @@ def test_a_bad_record_is_refused_aloud_and_harms_no_other(
 
 
 FILES: dict[str, tuple[str, Source, str]] = {
-    "XML that is cut off": ("juris", {"x.xml": decisions(DECISION)["x.xml"][:-30]}, "not XML, or it is cut off"),
     "XML with a bomb of entities": ("juris", {"x.xml": juris_case.BOMB}, "declares a document type or entities"),
     "a table of judgments that lacks a column": (
         "hudoc",
@@ -145,7 +141,7 @@ FILES: dict[str, tuple[str, Source, str]] = {
         "the table lacks the column violated_articles",
     ),
     "a folder that lacks the second source": ("treaty-status", {"treaty-status/index.csv": b""}, "there is no folder"),
-    "a folder with no index of decisions": ("juris", {"read-me.txt": b""}, "the folder has 0 XML files"),
+    "a folder with an index of decisions": ("juris", {"x.xml": b"", "y.xml": b""}, "this is a folder, not a file"),
 }
 
 
@@ -165,27 +161,6 @@ def test_a_source_that_cannot_be_used_is_one_clear_error_and_the_last_import_sta
     assert "Traceback" not in err
     assert last.read_text() == "# the last import\n"
     assert [path.name for path in last.parent.parent.iterdir()] == [name]
-
-
-def test_refused_records_end_with_1_unless_allowed(
-    archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
-        account.read, account.written, account.refused = 2, 1, [("17", "it has no symbol")]
-        return {"one.ttl": "# one\n"}
-
-    monkeypatch.setattr(imports, "importer", lambda name: read)
-    command = ["--archive", str(archive), "import", "juris", "--from", str(archive)]
-    target = archive / "data" / "imported" / "juris"
-    assert main(command) == 1
-    assert "record 17 is refused: it has no symbol" in capsys.readouterr().err
-    assert not target.exists()
-
-    assert main([*command, "--allow-refused"]) == 0
-    assert "2 records read, 1 written, 1 refused" in capsys.readouterr().out
-    account = json.loads((target / "account.json").read_text())
-    assert account["recordsRead"] == account["recordsWritten"] + len(account["recordsRefused"])
-    assert (target / "one.ttl").read_text() == "# one\n"
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from kg.importers.constitutions.lines import ClauseLine
-
-_PLAIN = re.compile(r"\(?(?:Paragraph )?(.+?)\)?(?: \(unnumbered\))?", re.ASCII)
-_WITHIN = re.compile(r"(\w+)\((\w+)\)", re.ASCII)
+from kg.importers.constitutions.lines import ClauseLine, words
 
 
 @dataclass(frozen=True)
@@ -30,26 +26,13 @@ def steps_of(line: ClauseLine) -> tuple[Step, ...]:
     Where no article is legible, the first step is the place in the text at which the provision begins.
     """
     if line.article is None:
-        first = Step("place", str(line.start))
+        steps = [Step("place", str(line.start))]
     else:
-        first = Step("part" if line.article == "preamble" else "art", plain(line.article))
-    steps = [first]
-    for kind in ("paragraph", "point"):
-        if number := line.fields.get(kind):
-            within = _WITHIN.fullmatch(number)
-            parts = within.groups() if within else (plain(number),)
-            steps += [Step("para" if kind == "paragraph" else "point", one) for one in parts]
+        steps = [Step("part" if line.article == "preamble" else "art", line.article.strip("()"))]
+    for kind, number in (("para", line.paragraph), ("point", line.point)):
+        parts = words()["numbers"].get(number) or [number.strip("()")] if number else []
+        steps += [Step(kind, part) for part in parts]
     return tuple(steps)
-
-
-def plain(number: str) -> str:
-    """A number without brackets and without the word for its level.
-
-    >>> plain("(3)"), plain("Paragraph 2"), plain("2 (unnumbered)"), plain("Fourth final provision")
-    ('3', '2', '2', 'Fourth final provision')
-    """
-    match = _PLAIN.fullmatch(number)
-    return match[1] if match else number
 
 
 def identifier(constitution: str, steps: tuple[Step, ...]) -> str:

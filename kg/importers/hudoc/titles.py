@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from kg.importers.hudoc.records import Record
+from kg.importers.imported_file import NOTES
 from kg.importers.persons import checked
 from kg.importers.states import States
 
@@ -50,9 +51,7 @@ def states(title: str, known: States) -> tuple[list[str], list[str]]:
 def withheld(record: Record) -> str | None:
     """Why the title, which names the applicants, is not shown; None where it may be."""
     by_hand = checked("hudoc").get(record.identifier)
-    if by_hand is None:
-        return None
-    return f"An applicant whom the title names was a minor at the events, or may have been. Read: {by_hand.read}."
+    return NOTES["hudoc"]["checked"].format(by_hand.read) if by_hand else None
 
 
 def without_names(title: str) -> str:
