@@ -32,7 +32,7 @@ _ABSENT = {  # the property whose value was left out
     "replied": "repliedOn", "party": "takesAsPartyTo", "result": "hasFinding", "violated": "findsViolated",
     "not-violated": "findsNoViolationOf", "rests-on": "restsOn", "category": "category", "finding-person": "concerns",
     "remedy": "namesRemedy", "remedy-person": "forPerson", "considered": "considers", "session": "session",
-    "alleged": "alleges", "session-began": "sessionBeganOn", "visit-modality": "modality",
+    "alleged": "alleges", "session-began": "sessionBeganOn",
 }  # fmt: skip
 _WHOLE = {  # what has the property, as the property of a document
     "findsViolated": "hasFinding", "findsNoViolationOf": "hasFinding", "restsOn": "hasFinding",
@@ -442,23 +442,15 @@ class DecisionWriter:
                 self._absence(name, fact, thing=iri, absent="underProvision", reason=reason, note=note)
 
     def _requests(self) -> None:
-        for fact in self.facts("visit"):
-            modality = self.decision.value("visit-modality", fact.group)
-            if modality:
-                self._request("visit", "country-visit", modality, fact)
-        for fact in self.facts("follow-up"):
-            self._request("follow-up", "follow-up", "requests", fact)
-
-    def _request(self, name: str, kind: str, modality: str, fact: Fact) -> None:
-        if self.states:
+        for fact in self.facts("follow-up") if self.states else ():
             self.thing(
-                f"{self.iri}__request_{name}",
+                f"{self.iri}__request_follow-up",
                 "CooperationRequest",
                 [fact],
                 isMadeIn=self.iri,
                 isAddressedTo=self._respondents,
-                cooperationKind=kind,
-                modality=modality,
+                cooperationKind="follow-up",
+                modality="requests",
             )
 
     def _separate(self) -> None:
@@ -498,10 +490,6 @@ class DecisionWriter:
             self.say("namesProvision", fact, term)
         for fact in self.facts("grounds-remedy"):
             self.say("groundsRemedy", fact, THING + fact.value.partition("+")[0])
-        for fact in self.facts("referral"):
-            self.say("note", fact, f"The case is referred to the {fact.value}.")
-        for fact in self.facts("follow-up-within"):
-            self.say("note", fact, f"Information is asked for within {fact.value}.")
         for fact in self.facts("cites-communication"):
             self.say("cites", fact, Literal(f"communication No. {fact.value}"), NamedNode(f"{CITO}cites"))
 

@@ -49,17 +49,6 @@ def test_what_a_page_repeats_does_not_cut_a_list_in_two(opinion: Opinion, betwee
     assert decision.value("symbol") == "A/HRC/WGAD/2018/110"
 
 
-def test_divided_and_split_words_are_read_as_one(opinion: Opinion) -> None:
-    words = (
-        "The   deprivation of liberty of Rudolf Rassendyll, being in  contravention of arti-\ncles 9 and 10 of the "
-        "Uni-\nversal Declar ation of Human Rights and article s 9 and 14 of the Cove nant, is arbi trary and falls "
-        "within categ ories I and III."
-    )
-    decision = opinion({DISPOSITION: words})
-    assert decision.values("violated") == ["udhr/art_9", "udhr/art_10", "iccpr/art_9", "iccpr/art_14"]
-    assert decision.values("category") == ["I", "III"]
-
-
 def test_each_place_in_a_tidy_text_is_a_place_in_the_text_itself() -> None:
     text = (
         "  United   Nations\nA/HRC/WGAD/2018/110\nthe arti-\ncle s,\n\nA/HRC/WGAD/2018/110\n2\n\nand the Cove nant.  \n"
@@ -80,16 +69,6 @@ def test_a_day_below_the_symbol_is_no_part_of_it(opinion: Opinion) -> None:
 @pytest.mark.parametrize("mark", ["*", "*,**", "* **", "1", "*, **, ***"])
 def test_marks_behind_a_heading_do_not_hide_it(opinion: Opinion, mark: str) -> None:
     assert opinion({HEADING: HEADING + mark}).value("number") == "110/2018"
-
-
-def test_a_page_that_reprints_an_opinion_is_read(opinion: Opinion) -> None:
-    title = (
-        "Opinions No. 110/2018 concerning Rudolf Rassendyll adopted by the Working Group on Arbitrary Detention at its "
-        "eighty-first session, 17-26 April 2018"
-    )
-    decision = opinion({HEADING: title})
-    assert (decision.value("number"), decision.values("state")) == ("110/2018", ["kz"])
-    assert (decision.value("person"), decision.value("session")) == ("Rudolf Rassendyll", "81")
 
 
 @pytest.mark.parametrize(
@@ -209,20 +188,6 @@ def test_what_is_only_supposed_is_no_result(opinion: Opinion, words: str) -> Non
     assert reasons(decision, "result") == ["the operative words say no result that the reader knows"]
 
 
-def test_a_semicolon_may_divide_two_results(opinion: Opinion) -> None:
-    words = (
-        "The deprivation of liberty of Mr. Rassendyll and Ms. Sapt, being in contravention of article 9 of the "
-        "Covenant, is arbitrary and falls within category II; the deprivation of liberty of Mr. Holf is not arbitrary."
-    )
-    decision = opinion({HEADING: THREE, DISPOSITION: words})
-    first, second = (group for group in decision.groups("finding") if decision.value("section", group) == "disposition")
-    assert decision.values("finding-person", first) == ["Rudolf Rassendyll", "Marta Sapt"]
-    assert (decision.values("finding-person", second), decision.value("result", second)) == (
-        ["Max Holf"],
-        "not-arbitrary",
-    )
-
-
 def test_a_further_category_of_one_person_is_not_that_of_all(opinion: Opinion) -> None:
     words = (
         "The deprivation of liberty of Rudolf Rassendyll, Marta Sapt and Max Holf, being in contravention of article 9 "
@@ -296,17 +261,6 @@ def test_the_day_of_a_decision_on_admissibility_is_not_that_of_the_views(known: 
     decision = read_text(other.replace("20. July", "20 July"), known, tmp_path)
     assert decision.value("adopted") == ""
     assert reasons(decision, "adopted") == ["two days of adoption: 1990-05-25 and 1990-07-20"]
-
-
-def test_two_results_in_two_sentences_are_two_findings(known: Gazetteer, tmp_path: Path) -> None:
-    words = (
-        "3. The Committee concludes that the State party violated articles 7 and 9 of the Covenant. The claim under "
-        "article 14 is inadmissible."
-    )
-    text = "\n".join(words if line.startswith("3.") else line for line in ENGLISH.split("\n"))
-    decision = read_text(text.format("", ""), known, tmp_path)
-    assert decision.values("result") == ["violation", "inadmissible"]
-    assert decision.values("violated") == ["iccpr/art_7", "iccpr/art_9"]
 
 
 def test_opinions_in_french_and_spanish(known: Gazetteer, tmp_path: Path) -> None:
@@ -414,25 +368,6 @@ def test_the_mark_of_a_note_may_run_into_the_number_of_an_article(
 
 
 @pytest.mark.parametrize(
-    ("words", "bodies"),
-    [
-        ("The Working Group refers the case of Mr. Rassendyll to the Special Rapporteur on torture.", [
-            "Special Rapporteur on torture"]),
-        ("The source says that it refers the case to the Special Rapporteur on torture.", []),
-        ("The Working Group notes that the Government refers the case to the Special Rapporteur on torture.", []),
-        ("The Working Group refers the case to a court.", []),
-    ],
-)  # fmt: skip
-def test_a_referral_may_stand_in_the_discussion(opinion: Opinion, words: str, bodies: list[str]) -> None:
-    last = (
-        "14.\tIn accordance with paragraph 33 (a) of its methods of work, the Working Group refers the present case to "
-    )
-    last += "the Special Rapporteur on the promotion and protection of the right to freedom of opinion and expression."
-    decision = opinion({"It recalls its opinion": f"{words} It recalls its opinion", last: "14.\tIt is content."})
-    assert decision.values("referral") == bodies
-
-
-@pytest.mark.parametrize(
     ("words", "alleged"),
     [
         ("It adds that the requirements of article 14 of the Covenant have not been met.", ["iccpr/art_14"]),
@@ -464,8 +399,3 @@ def test_opinions_are_cited_in_notes_too(opinion: Opinion, before: str, after: s
     end = "[Adopted on 19 April 2018]"
     decision = opinion({"United Nations\nA/HRC": f"{before}United Nations\nA/HRC", end: f"{end}\n{after}"})
     assert decision.values("cites-opinion") == cited
-
-
-def test_a_decision_whose_text_is_not_repeated_is_cited(opinion: Opinion) -> None:
-    words = {"It recalls its opinion No. 16/2017.": "(Same text as para. 3 of Decision No. 71/1993.)"}
-    assert opinion(words).values("cites-opinion") == ["71/1993"]

@@ -37,13 +37,11 @@ def test_an_article_that_grounds_a_remedy_is_no_breach(opinion: Opinion) -> None
     assert "iccpr/art_9__para_5" not in decision.values("violated")
 
 
-def test_a_damaged_category_counts_only_if_the_discussion_names_it_too(opinion: Opinion) -> None:
+def test_a_damaged_category_is_left_out(opinion: Opinion) -> None:
     damaged = {"categories I and II.": "categories I and ID."}
     alone = opinion(words=damaged)
     assert alone.values("category") == ["I"]
     assert reasons(alone, "category") == ["“categories I and ID” is no category that can be read"]
-    both = opinion(words=damaged | {"It recalls its": "The detention falls under category II. It recalls its"})
-    assert both.values("category") == ["I", "II"]
 
 
 def test_a_damaged_year_counts_only_if_something_agrees(opinion: Opinion) -> None:
@@ -157,10 +155,6 @@ def test_nobody_is_named_in_the_matter_of_a_minor(known: Gazetteer, tmp_path: Pa
     assert "list:absence-withheld" in written
 
 
-def test_a_child_of_the_person_makes_nobody_a_minor(opinion: Opinion) -> None:
-    assert opinion(words={"is a printer.": "is a printer. His daughter, aged 7, saw it."}).values("person")
-
-
 def test_what_stands_behind_the_note_of_adoption_is_no_part_of_the_opinion(known: Gazetteer, tmp_path: Path) -> None:
     text = (Path(__file__).parent / "drafts" / "today.txt").read_text(encoding="utf-8")
     other = (
@@ -206,11 +200,6 @@ ARREST = "He was arrested on 3 March 2017 in Almaty."
             "By a letter of 5 March 2018 the source said that Rudolf Rassendyll was released on 4 March 2018.",
             ["release 2018-03-04"],
         ),
-        (
-            "The court convicted him of slander on 4 May 2017 and sentenced him to a year of imprisonment.",
-            ["conviction 2017-05-04", "sentence 2017-05-04"],
-        ),
-        ("The district court on 4 May 2017 sentenced him to a year of imprisonment.", ["sentence 2017-05-04"]),
         ("Mr. Rassendyll, whose press was broken, was arrested with his wife on 3 March 2017.", []),
         ("Mr. Rassendyll wrote, and when Max Holf, a clerk, was arrested on 3 March 2017, he wrote again.", []),
         ("Rudolf Rassendyll, a clerk, who was reportedly arrested on 3 March 2017, is held.", ["arrest 2017-03-03"]),
@@ -230,17 +219,11 @@ def test_an_event_may_be_told_in_other_words(opinion: Opinion, words: str, told:
 
 
 CLAIM = "The source submits that the detention is contrary to articles 9, 14 and 25 of the Covenant."
-QUOTED = (
-    'Opinion No. 77/2016 concerned him too, and the Working Group then concluded:\n"20. The source had argued that '
-    'article 22 of the Covenant was violated.\n"21. The detention was arbitrary, contrary to articles 10 and 21 of the '
-    'Universal Declaration of Human Rights and article 18 of the Covenant."\n'
-)
 
 
 @pytest.mark.parametrize(
     "words",
     [
-        QUOTED,
         "In 2016, the Working Group declared that article 18 of the Covenant had been violated. ",
         "In its opinion No. 77/2016, his detention was found to be contrary to article 18 of the Covenant. ",
     ],
