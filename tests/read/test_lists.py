@@ -60,13 +60,11 @@ NOT_SURE = [
     "viole les articles 7 et 9, lu conjointement avec l'article 2, du Pacte.",
     "viole l'article 7, lu à la lumière de l'article 2 du Pacte.",
     "viole l'article 7 combiné avec l'article 2 du Pacte.",
-    "viole l'article 7 ou 10 du Pacte.",
     "viole les articles 7 à 10, à l'exception de l'article 8, du Pacte.",
     "vulnera el artículo 7, leído conjuntamente con el artículo 2, y el artículo 26 del Pacto.",
     "vulnera los artículos 7 y 9, leído en relación con el artículo 2, del Pacto.",
     "vulnera el artículo 7, interpretado a la luz del artículo 2 del Pacto.",
     "vulnera el artículo 7, en concordancia con el artículo 2 del Pacto.",
-    "vulnera el artículo 7 o 10 del Pacto.",
     "vulnera los artículos 7 a 10, salvo el artículo 8, del Pacto.",
 ]
 

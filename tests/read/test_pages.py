@@ -46,11 +46,6 @@ def test_a_blank_in_a_label_does_not_hide_it(
     assert read_text(text.replace(whole[0], split), known, tmp_path).value(field) == value
 
 
-def test_a_day_that_ran_into_the_symbol_is_the_day_of_issue(known: Gazetteer, tmp_path: Path) -> None:
-    decision = read_text(SPANISH.format(ENDS), known, tmp_path)
-    assert (decision.value("symbol"), decision.value("issued")) == ("CCPR/C/87/D/959/2003", "2006-08-08")
-
-
 @pytest.mark.parametrize(
     "session",
     [
