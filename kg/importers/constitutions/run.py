@@ -14,8 +14,7 @@ from kg.archive import Archive
 from kg.importers.account import Account
 from kg.importers.constitutions import norms
 from kg.importers.constitutions.lines import ClauseLine, read_lines
-from kg.importers.constitutions.norms import INDEX, LINES, Constitution
-from kg.importers.constitutions.places import cited, identifier, steps_of
+from kg.importers.constitutions.norms import INDEX, LINES, Constitution, cited, identifier, steps_of
 from kg.importers.described import Described, curated
 from kg.importers.imported_file import NOTES, ImportedFiles
 from kg.importers.states import States
