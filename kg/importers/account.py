@@ -109,11 +109,5 @@ class Account:
         )
 
     def __str__(self) -> str:
-        lines = [f"{self.name}: {self.read} records read, {self.written} written, {len(self.refused)} refused"]
-        for title, counts in (("written", self.things), ("fields skipped", self.skipped), ("repaired", self.repaired)):
-            if counts:
-                lines.append(
-                    f"  {title}: " + ", ".join(f"{number:,} {name}" for name, number in sorted(counts.items()))
-                )
-        lines += [f"  refused {record}: {reason}" for record, reason in self.refused]
-        return "\n".join([*lines, f"  to look at: {len(self.listed)} remarks, in the account file"])
+        counts = f"{self.read} records read, {self.written} written, {len(self.refused)} refused"
+        return f"{self.name}: {counts}; account.json beside the files says which, and what to look at"

@@ -199,14 +199,6 @@ def test_a_provision_is_named_by_its_place(place: Fields, iri: str, tmp_path: Pa
     assert found[f"{CONSTITUTION}/{iri}__version_2031"]["isVersionOf"] == [f"{CONSTITUTION}/{iri}"]
 
 
-def test_lines_on_one_provision_share_the_wording_and_the_passage(tmp_path: Path) -> None:
-    other = RANK | {"topic": "rights-by-treaty", "summary": "Rights in treaties are guaranteed."}
-    account, _, found = imported(tmp_path, RANK, other, RANK | {"start": 1101, "end": 1200, "sha256": "c" * 64})
-    assert len(of_class(found, "ProvisionVersion")) == 1
-    assert len(of_class(found, "Clause")) == account.things["Clause"] == 3
-    assert len(of_class(found, "Passage")) == 3  # two stretches, and the lines as a whole
-
-
 KAZAKHSTAN = {"state": "Kazakhstan", "constitution": "1995", "file": "Kazakhstan_1995.txt"}
 
 
@@ -230,7 +222,6 @@ def test_where_a_curated_file_gives_the_wordings_it_wins(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        pytest.param(b'{"state": "Norway", "state": "Peru"}\n', "the field state stands in it twice", id="twice"),
         pytest.param(ARREST | {"state": "Ruritania"}, "no State is known as “Ruritania”", id="a State unknown"),
         *(
             pytest.param(ARREST | {field: value}, f"the field {field} has a value that it cannot have", id=f"bad {id_}")

@@ -18,10 +18,9 @@ from kg.importers import registry as imports
 from kg.importers.account import Account
 from kg.importers.hudoc.records import COLUMNS
 from tests.conftest import ROOT
-from tests.importers import test_constitutions as clause_case
 from tests.importers import test_hudoc as hudoc_case
 from tests.importers import test_juris as juris_case
-from tests.importers.case import Fields, Whole
+from tests.importers.case import Whole
 
 Source = dict[str, bytes]  # the files of a source by name
 
@@ -76,12 +75,8 @@ def tables(rows: str) -> Source:
     return {name: text.encode() for name, text in files.items()}
 
 
-def clauses(*lines: Fields) -> Source:
-    return {"x.jsonl": "".join(f"{json.dumps(line)}\n" for line in lines).encode()}
-
-
 DECISION, OTHER_DECISION = juris_case.GOOD, juris_case.OTHER
-JUDGMENT, OTHER_JUDGMENT = hudoc_case.GOOD, hudoc_case.OTHER
+JUDGMENT = hudoc_case.GOOD
 GHANA = "Ghana,,2 Feb 1990\n"
 RECORDS: dict[str, tuple[str, Source, list[str], str]] = {  # what is said of the records refused, and who is unharmed
     "a decision with no symbol": (
@@ -95,18 +90,6 @@ RECORDS: dict[str, tuple[str, Source, list[str], str]] = {  # what is said of th
         tables(",,1 Jan 1990\n" + GHANA),
         ["4-4.csv: ,,1 Jan 1990 is refused: “” is no known State"],
         "_gh_iccpr",
-    ),
-    "two judgments of one identifier that differ": (
-        "hudoc",
-        judgments(JUDGMENT, OTHER_JUDGMENT, JUDGMENT | {"violated_articles": "3"}),
-        ["record line 2, 001-900001 is refused: lines 2, 4 have this itemid and differ", "record line 4, 001-900001"],
-        "echr-001-900002",
-    ),
-    "a clause of an unknown State": (
-        "constitutions",
-        clauses(clause_case.RANK, clause_case.ARREST | {"state": "Ruritania", "file": "Ruritania_2031.txt"}),
-        ["record line 2 is refused: no State is known as “Ruritania”"],
-        "no-const-2031/art_7__para_2",
     ),
 }
 

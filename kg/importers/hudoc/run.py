@@ -82,7 +82,7 @@ class JudgmentWriter:
         places.add_passage(passage, INDEX, f"record {record.identifier}")
         places.add_stretch(passage, record.row.start, record.row.line)
         title = hudoc_titles.spaced(record.fields["docname"])
-        named, unknown = hudoc_titles.states(title, self.states)
+        named = hudoc_titles.states(title, self.states)
         reason = hudoc_titles.withheld(record)
         unresolved = self._unresolved(record)
         file.describe(
@@ -101,7 +101,7 @@ class JudgmentWriter:
             considers=[self.provisions.find(code, record.day) or "" for code in record.entries("articles")],
             consideredAs=unresolved,
             statedIn=passage,
-            note=[*self._title_notes(record, title, named, unknown), *self._list_notes(record, unresolved)],
+            note=[*self._title_notes(record, title, named), *self._list_notes(record, unresolved)],
         )
         if reason:
             file.add_absence(judgment, "authorName", "withheld", [INDEX], reason)
@@ -139,7 +139,7 @@ class JudgmentWriter:
             note=notes,
         )
 
-    def _title_notes(self, record: Record, title: str, named: list[str], unknown: list[str]) -> list[str]:
+    def _title_notes(self, record: Record, title: str, named: list[str]) -> list[str]:
         notes, respondent = [], self.states.label(record.respondent)
         if record.fields["docname"] != title and not hudoc_titles.withheld(record):
             notes.append(f"The index prints the title as “{record.fields['docname']}”; blanks were set right.")
@@ -149,9 +149,6 @@ class JudgmentWriter:
             text = f"{', '.join(names)} and {last}"
             notes.append(f"The title names {text}; the index gives only {respondent} as the country.")
             self.account.look(record.identifier, f"the title names {text}, the country is {respondent} alone")
-        if unknown or record.respondent not in named:
-            remark = f"the country is {respondent}, and the title does not name it among the respondents"
-            self.account.look(record.identifier, remark)
         return notes
 
     def _list_notes(self, record: Record, unresolved: list[str]) -> list[str]:
@@ -164,8 +161,6 @@ class JudgmentWriter:
             kept = f"kept as text: {why_not(code, record.day)}"
             notes.append(f"The code “{code}” of the index is {kept}.")
             self.account.look(record.identifier, f"the code “{code}” is {kept}")
-        if not violated and not unviolated:
-            self.account.look(record.identifier, "neither list has an entry, so there is no finding")
         return notes
 
     def _unresolved(self, record: Record) -> list[str]:

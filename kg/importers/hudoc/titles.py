@@ -36,16 +36,15 @@ def short(title: str) -> str:
     return " ".join(_cased(word, first=not number) for number, word in enumerate(words))
 
 
-def states(title: str, known: States) -> tuple[list[str], list[str]]:
-    """The States against which the title says that the case was, and the names there that no State is known by."""
+def states(title: str, known: States) -> list[str]:
+    """The States against which the title says that the case was."""
     match = _AGAINST.match(title)
     if not match:
-        return [], []
+        return []
     text = re.sub(r"[(\[][^()\[\]]*[)\]]", "", match[2]).strip()
-    if whole := known.find(text):
-        return [whole], []
-    found = {part: known.find(part) for part in map(str.strip, re.split(",| AND ", text))}
-    return [state for state in found.values() if state], [part for part, state in found.items() if not state]
+    whole = known.find(text)
+    parts = [whole] if whole else [known.find(part.strip()) for part in re.split(",| AND ", text)]
+    return list(dict.fromkeys(state for state in parts if state))
 
 
 def withheld(record: Record) -> str | None:

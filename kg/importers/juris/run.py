@@ -74,9 +74,7 @@ class DecisionWriter:
             self._document(file, document, "Decision", record, title=title, symbol=record.symbol)
         file.add(document, said)
         file.describe(document, note=self._notes(record, codes))
-        if is_curated:
-            self._compare(record, self.curated.of(document, "adoptedOn"))
-        else:
+        if not is_curated:
             self._earlier_version(file, record, document)
         self.account.skipped["Comment (free text of the index, not copied)"] += bool(record.fields["Comment"].strip())
         self.account.skipped["files (paths, digests and addresses of the harvest)"] += len(record.lists["files"])
@@ -113,13 +111,6 @@ class DecisionWriter:
         if record.shares_symbol:
             odd.append(NOTES["juris"]["several-of-symbol"].format(record.symbol))
         return [*found, *(self.account.look(record.name, note) for note in [*odd, *_ODD.get(record.name, ())])]
-
-    def _compare(self, record: Record, ours: list[str]) -> None:
-        """Lists where the index and a curated file give different days of adoption."""
-        index = _day(record, "adoptedOn")
-        if ours and index and index not in ours:
-            remark = f"the index gives {index} as the day of adoption, a curated file {ours[0]}"
-            self.account.look(record.name, remark)
 
     def _of_the_index(
         self, record: Record, codes: list[Code], document: str, file: ImportedFile, is_curated: bool
