@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
 VERB = Verb(
     "import",
     "import a structured source into data/imported",
-    "kg import juris --from sources/juris",
+    "kg import juris --from index.xml",
     run,
     arguments,
     doing="importing",
