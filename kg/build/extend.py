@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad
 from kg.archive import BASE, Archive, is_of_base
 from kg.errors import KgError
 from kg.rules.axioms import KINDS
+from kg.store.local import LocalStore
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, ONT, THING, file_of, graph_of, hb, prefixes, shorten
 from kg.terms.vocabulary import OWL, RDF, RDF_TYPE, RDFS, RDFS_LABEL, SH
@@ -95,7 +96,7 @@ def check_extension(store: Store, archive: Archive) -> None:
         raise KgError.of([found[key] for key in sorted(found)])
 
 
-def leave_out_dangling(store: Store, archive: Archive) -> None:
+def leave_out_dangling(store: LocalStore, archive: Archive) -> None:
     """Takes from the store what a base says about things that its other files describe, of a base read in part.
 
     The norms of the project's own archive cite decisions, which an archive that extends it does not read.

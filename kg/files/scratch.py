@@ -15,7 +15,6 @@ from pathlib import Path
 
 PREFIXES = ("kg-check-", "kg-diff-", "kg-patch-", "kg-pyshacl-", "kg-redact-")
 _BUILD = "habeas-kg-"  # the build folder where there is no home folder
-_IN_USE = ".in-use"  # what is locked in some of these, instead of the folder
 
 
 @contextmanager
@@ -37,11 +36,8 @@ def scratch_folders() -> list[tuple[Path, bool]]:
     """This user's folders of this kind, in order, each with whether a running program uses it."""
     with suppress(OSError):
         found = sorted(Path(tempfile.gettempdir()).iterdir())
-        return [
-            (path, _in_use(path))
-            for path in found
-            if path.name.startswith((*PREFIXES, _BUILD)) and _is_own_folder(path)
-        ]
+        ours = [path for path in found if path.name.startswith((*PREFIXES, _BUILD)) and _is_own_folder(path)]
+        return [(path, _is_locked(path)) for path in ours]
     return []
 
 
@@ -52,10 +48,6 @@ def _is_own_folder(path: Path) -> bool:
     except OSError:
         return False
     return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
-
-
-def _in_use(path: Path) -> bool:
-    return _is_locked(path) or _is_locked(path / _IN_USE)
 
 
 def _is_locked(path: Path) -> bool:

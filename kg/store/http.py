@@ -1,6 +1,6 @@
 """The SPARQL 1.1 Protocol with one endpoint: complete answers, limits of time and size, retries, clear errors.
 
-SPARQLWrapper writes queries and updates, and an opener of urllib sends these and files:
+SPARQLWrapper writes queries and updates, and an opener of urllib sends them:
 docs/decisions/0028-what-sends-a-request.md says why. While credentials are in use, an error shows nothing that the
 server wrote but the status, and an answer in which they stand is refused.
 """
@@ -19,7 +19,6 @@ from http.client import HTTPException, HTTPResponse, IncompleteRead
 from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import urlencode
 from urllib.request import (
     HTTPDigestAuthHandler,
     HTTPErrorProcessor,
@@ -33,8 +32,7 @@ from urllib.request import (
 from kg.errors import KgError, missing_extra
 from kg.store.credentials import EndpointSettings, shown
 
-MAX_QUERY_BYTES = 500_000_000  # of the answer to a query
-MAX_CHANGE_BYTES = 1_000_000  # of the answer to a change, which says little
+MAX_BYTES = 500_000_000  # of an answer
 MAX_ERROR_BYTES = 10_000  # that are read of an error
 CHUNK_BYTES = 65_536
 ATTEMPTS = 5
@@ -44,9 +42,7 @@ AGENT = "habeas-kg"
 JSON = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
 
-_DONE = {"query": (200,), "update": (200, 204), "graph": (200, 201, 204)}
-_VARIABLES = {"update": "HABEAS_ENDPOINT_UPDATE", "graph": "HABEAS_ENDPOINT_GRAPH_STORE"}
-_PROTOCOLS = {"update": "SPARQL 1.1 Update", "graph": "the SPARQL 1.1 Graph Store Protocol"}
+_DONE = {"query": (200,), "update": (200, 204)}
 _PARTIAL = ("x-sql-state", "x-sql-message")  # Virtuoso: what was found or done before the time was over
 _HTML = (b"<!doctype html", b"<html")
 
@@ -84,7 +80,6 @@ class Client:
         self._settings = EndpointSettings(address, environment)
         self._current = threading.local()  # the allowance of the question that this thread asks
         self.address = shown(self._settings.address)
-        self.takes_files = self._settings.store_address is not None
 
     @contextlib.contextmanager
     def question(self) -> Iterator[None]:
@@ -92,7 +87,7 @@ class Client:
         if getattr(self._current, "allowance", None):
             yield
             return
-        self._current.allowance = _Allowance(time.monotonic() + self._settings.seconds, MAX_QUERY_BYTES)
+        self._current.allowance = _Allowance(time.monotonic() + self._settings.seconds, MAX_BYTES)
         try:
             yield
         finally:
@@ -111,20 +106,11 @@ class Client:
         """Changes what the endpoint holds. Raises KgError if it refuses."""
         self._complete("update", _sparql(self._settings.update_address, "update", text, "*/*", parameters))
 
-    def put(self, graph: str, triples: bytes) -> None:
-        """Replaces a graph by the Graph Store Protocol. Raises KgError if the endpoint refuses."""
-        address = self._settings.store_address
-        assert address is not None
-        target = f"{address}{'&' if '?' in address else '?'}{urlencode({'graph': graph})}"
-        headers = {"User-Agent": AGENT, "Content-Type": "text/turtle"}
-        self._complete("graph", Request(target, triples, headers, method="PUT"))
-
     def _complete(self, kind: str, request: Request) -> Reply:
         """The answer, complete and in time. Raises KgError for every other outcome."""
         place = shown(request.full_url)
         with self.question():
-            whole: _Allowance = self._current.allowance
-            allowance = whole if kind == "query" else _Allowance(whole.end, MAX_CHANGE_BYTES)
+            allowance: _Allowance = self._current.allowance
             reply: Reply = while_busy(
                 lambda: self._attempt(request, allowance),
                 ATTEMPTS,
@@ -214,10 +200,8 @@ class Client:
         elif reply.status in BUSY:
             what, expected, repair = "is busy", f"an answer to one of {ATTEMPTS} requests", "try again later"
         elif reply.status < 300:
-            what, expected = (
-                "does not say that its answer is complete",
-                f"the status {' or '.join(map(str, _DONE[kind]))}",
-            )
+            expected = f"the status {' or '.join(map(str, _DONE[kind]))}"
+            what = "does not say that its answer is complete"
             repair = "check what stands between this program and the endpoint, and the endpoint's log"
         elif reply.status < 400:
             what, message = "redirects to another address", ""
@@ -227,8 +211,8 @@ class Client:
             what, expected = "does not answer the query", "an answer to a query of SPARQL 1.1"
             repair = "check that the address is that of a SPARQL endpoint, and the endpoint's log"
         else:
-            what, expected = "refuses the change", _PROTOCOLS[kind]
-            repair = f"set {_VARIABLES[kind]} to the address that takes changes, and check that you may make them"
+            what, expected = "refuses the change", "SPARQL 1.1 Update"
+            repair = "set HABEAS_ENDPOINT_UPDATE to the address that takes changes, and check that you may make them"
         answer = f"{reply.status}{': ' + message if message else ''}"
         return KgError(f"the endpoint {what} ({answer})", address, expected, repair)
 
