@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.rdf.blank_nodes import renamed
-from kg.sparql.text import insertions, with_prefixes
+from kg.sparql.text import with_prefixes
 from kg.store import results
 from kg.store.http import JSON, TRIPLES, Client
 from kg.store.local import LocalStore
@@ -120,10 +120,11 @@ class EndpointStore(Store):
         The mark goes first and comes last, so a part of a build never passes for all of it. Raises KgError if a graph
         does not hold as many statements afterwards as it was sent.
         """
-        for graph in (FILES, *self.graphs()):
-            self._client.update(f"DROP SILENT GRAPH {graph}")
-        sizes: dict[NamedNode, int] = {}
+        for graph in sorted(self.graphs(), key=lambda graph: graph != FILES):
+            self._client.delete(graph.value)
+        self._compare(self._session.sizes(), {}, "the endpoint still holds what was deleted")
         graphs = [graph for graph in built.graphs() if graph != FILES]
+        sizes: dict[NamedNode, int] = {}
         for done, graph in enumerate(graphs):
             progress(f"sending {graph.value.removeprefix(GRAPH)}", done, len(graphs))
             sizes[graph] = self._put(graph, [quad.triple for quad in built.statements(graph=graph)])
@@ -135,9 +136,8 @@ class EndpointStore(Store):
             raise self._no_whole_build("the endpoint shows another mark than the one that was written")
 
     def _put(self, graph: NamedNode, triples: list[Triple]) -> int:
-        """Sends triples to a graph that is empty; returns how many these are."""
-        for insertion in insertions(graph, triples):
-            self._client.update(insertion)
+        """Sends a graph; returns the number of its triples."""
+        self._client.put(graph.value, bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""))
         return len(triples)
 
     def key(self) -> str:
