@@ -181,7 +181,9 @@ def validate_files(
             found = validate(made.store, prefixes(archive), progress, among=asked)
             return _concerning(found, files, made.things)
     store = LocalStore.in_memory()
-    contents = Contents([*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.content(name))
+    contents = Contents(
+        [*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.content(name)
+    )
     found = run(store, archive, contents, progress, engine=engine)
     return _concerning(found, files, described(store, files))
 

@@ -17,8 +17,6 @@ from kg.files.reading import MAX_BYTES
 from kg.web.addresses import host_of
 from kg.web.client import Answer, Limits, Web, in_turns
 
-__all__ = ["LIMITS", "PURPOSE", "Result", "distinct", "fetch"]
-
 PURPOSE = "fetches documents for a person"
 LIMITS = Limits(seconds=300.0, bytes_=MAX_BYTES)
 EXAMINING = children.Limits(seconds=30.0, processor=30.0, memory=1_000_000_000)  # of what came

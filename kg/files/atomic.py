@@ -17,18 +17,6 @@ from typing import BinaryIO
 
 from kg.errors import KgError
 
-__all__ = [
-    "NEW",
-    "cannot_write",
-    "new_file",
-    "new_folder",
-    "only_empty",
-    "remove_leftovers",
-    "remove_work_folders",
-    "work_folder",
-    "write_files",
-]
-
 NEW = ".habeas-new-"  # how the name of a working folder begins
 _FRESH, _ASIDE = "new", "old"  # in a working folder: what is written, and what it replaces
 

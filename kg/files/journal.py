@@ -12,8 +12,6 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.files.atomic import cannot_write
 
-__all__ = ["add_line", "only_run"]
-
 
 def add_line(path: Path, row: Mapping[str, object], what: str = "the line") -> None:
     """Adds a line to a file; it is on disk when this returns. Raises KgError if it cannot be written."""

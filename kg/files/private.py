@@ -17,8 +17,6 @@ from pathlib import Path
 
 from kg.errors import KgError
 
-__all__ = ["check_as_safe_as", "is_temporary", "private_folder", "temporary_folder"]
-
 DELETE = "delete it, since all that it holds is generated; or run kg as the user to whom it belongs"
 ELSEWHERE = "set XDG_CACHE_HOME to a folder of yours in which no other user can write"
 MAX_LINKS = 40  # in one path, as in Linux

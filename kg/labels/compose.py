@@ -56,7 +56,9 @@ class Template:
         return cls(hb("".join(word.capitalize() for word in query.name.split("-"))), query, texts)
 
 
-def write_labels(store: LocalStore, templates: Iterable[QueryFile], things: Collection[NamedNode] | None = None) -> None:
+def write_labels(
+    store: LocalStore, templates: Iterable[QueryFile], things: Collection[NamedNode] | None = None
+) -> None:
     """Adds to a graph of their own the labels and short names of all things, or of some, whose class has a template."""
     labels = _Labels(store, [Template.of(one) for one in templates])
     for thing in things or ():

@@ -20,8 +20,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kg.rdf.statements import Statement, statements, unescaped
 from kg.rdf.turtle_text import Block, Node, Part, Token, UnusualTextError, blocks, tokens
 
-__all__ = ["Place", "Places"]
-
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|true|false")
 MAX_DEPTH = 20  # of nodes in brackets within others that are read
 _NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"

@@ -13,8 +13,6 @@ from urllib.parse import urljoin
 
 from kg.rdf.turtle_text import Token, token_at
 
-__all__ = ["Statement", "statements", "unescaped"]
-
 _BETWEEN = r"\s*+(?:\#[^\r\n]*+\s*+)*+"
 _PLAIN = r"""[^"'<\#.\\{}]*+"""
 _UP_TO_ITS_DOT = rf"""{_PLAIN}(?:(?:

@@ -18,8 +18,6 @@ from pathlib import Path
 
 from kg.store.damage import damaged
 
-__all__ = ["CHECKSUMS", "Checksums", "check", "read", "verify", "write"]
-
 CHECKSUMS = "checksums.json"
 WHOLE = 200_000_000  # bytes of a store up to which every byte is compared at each opening
 SMALL = 128 * 1024  # bytes of a file up to which its content is compared at the opening of a larger store

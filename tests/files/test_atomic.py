@@ -57,7 +57,8 @@ def test_a_file_is_replaced_when_it_is_complete(tmp_path: Path) -> None:
 
 def test_a_new_file_has_the_permissions_of_any_other(tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
-    fill(tmp_path / "folder")
+    fill(tmp_path / "folder")  # with scratch beside it
+    assert content(tmp_path) == {"folder/page": "new", "plain": ""}
     (tmp_path / "plain-folder").mkdir()
     atomic.write_files({tmp_path / "a": b"new"})
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "plain").stat().st_mode
@@ -95,11 +96,6 @@ def test_an_error_has_four_parts_and_names_what_was_to_be_written(tmp_path: Path
     )
     assert error.expected
     assert error.repair
-
-
-def test_a_folder_is_made_with_its_parents_and_without_its_scratch(tmp_path: Path) -> None:
-    fill(tmp_path / "new" / "folder")
-    assert content(tmp_path) == {"new/folder/page": "new"}
 
 
 def anything(folder: Path) -> None:

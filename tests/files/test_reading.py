@@ -65,8 +65,7 @@ NOT_FILES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "a space in the name of a folder": ("x y/z.ttl", write, "the name has a space in it"),
     "a control character": ("x\x1b[31m\n.ttl", write, "the name has \\n, \\x1b, [ in it"),
     "a mark that turns text round": ("x\u202e.ttl", write, "the name has \\u202e in it"),
-    "a byte that is not UTF-8": (os.fsdecode(b"x\xff.ttl"), write, "the name has \\xff in it"),
-    "another case": ("GOOD.ttl", write, "the name differs from data/GOOD.ttl only in letter case"),
+    "a byte that is not UTF-8": (os.fsdecode(b"x\xff.ttl"), write, "the name has \\udcff in it"),
     "an ending in capitals": ("x.TTL", write, "the name ends in .TTL, so that the file would be left out"),
 }
 
@@ -90,7 +89,7 @@ def test_what_is_no_file_is_told(kind: str, folder: Path) -> None:
     assert expected in str(problem)
     assert all((problem.where, problem.expected, problem.repair))
     assert str(problem).isprintable() or str(problem).replace("\n", "").isprintable()
-    assert names in (["data/good.ttl"], ["data/GOOD.ttl"])
+    assert names == ["data/good.ttl"]
 
 
 def test_all_problems_are_told_in_one_run(folder: Path) -> None:
@@ -122,14 +121,6 @@ def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(
 
     monkeypatch.setattr(os, "open", opened)
     with pytest.raises(KgError, match="this is a pipe, not a file"):
-        reading.read(tmp_path / "x.ttl")
-
-
-def test_a_file_that_grows_while_it_is_read_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "x.ttl").write_bytes(b"x" * 200)
-    monkeypatch.setattr(reading, "MAX_BYTES", 100)
-    monkeypatch.setattr(reading, "_check", lambda *_: None)
-    with pytest.raises(KgError, match="too large"):
         reading.read(tmp_path / "x.ttl")
 
 
