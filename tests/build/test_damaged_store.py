@@ -142,8 +142,7 @@ def test_a_build_mends_damage(place: str, damage: str, archive: Path, run: Run) 
     right, version = run(archive, *QUESTION), run(archive, "--version")
     damage_file(archive, place, damage)
     status, _, err = run(archive, "build")
-    assert status == 0
-    assert ("the last store was damaged" in err) == is_in_store(place)
+    assert status == 0, err
     assert run(archive, "check", "store")[0] == 0
     assert run(archive, *QUESTION) == right
     assert run(archive, "--version") == version
@@ -171,7 +170,6 @@ READING = {
     "stats": [],
     "export": ["--to", "release"],
     "site": ["--to", "site"],
-    "serve": [],
     "check store": [],
 }
 """Verbs and their arguments; `kg redact`, `kg diff` and `kg patch` read files, not the store."""

@@ -27,7 +27,7 @@ def in_one_file(folder: Path, name: str, drafts: dict[str, bytes] | None = None)
 
 def in_everything(folder: Path, name: str) -> set[ValidationFinding]:
     snapshot = locate(folder).snapshot()
-    found = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle_once)
+    found = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle)
     return {one for one in found if one.where == name}
 
 

@@ -79,21 +79,20 @@ def test_a_size_or_a_name_that_differs_is_noticed_without_reading(name: str, sto
         checksums.check(store)
 
 
-def test_the_list_itself_is_checked(store: Path) -> None:
+def test_a_list_that_is_damaged_or_missing_proves_nothing(store: Path) -> None:
     path = store / checksums.CHECKSUMS
     content = path.read_bytes()
-    wrong = json.dumps({"statements": 12, "files": {"db/CURRENT": 16}})
-    changed = [content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :] for place in range(0, 200, 17)]
-    for text in (*changed, b"", b"x\ny", b"[]", f"{checksums._digest_of(wrong)}\n{wrong}\n".encode()):
+    for place in range(40, len(content), 17):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        if content[place : place + 1].strip():
+            with pytest.raises(UnusableStoreError):
+                checksums.check(store)
+    for text in (b"", b"[]", json.dumps({"statements": 12, "files": {"db/CURRENT": 16}}).encode()):
         path.write_bytes(text)
-        with pytest.raises(UnusableStoreError, match="the list of checksums"):
+        with pytest.raises(UnusableStoreError, match="the list of checksums cannot be read"):
             checksums.check(store)
     path.unlink()
     with pytest.raises(UnusableStoreError, match="the list of checksums is missing"):
-        checksums.check(store)
-    (store / "moved").write_bytes(content)
-    path.symlink_to("moved")
-    with pytest.raises(UnusableStoreError, match="the list of checksums cannot be read"):
         checksums.check(store)
 
 
