@@ -9,7 +9,7 @@ from dataclasses import replace
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.archive import is_of_base
-from kg.build.causes import UNDEFINED, Causes
+from kg.build.causes import UNDEFINED, without_consequences
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
 from kg.search.kinds import Kinds, one_of
@@ -66,10 +66,10 @@ def validate(
     found = _told_once(shapes, [one for result in by_shapes for one in _findings(store, shapes, table, result)])
     dangling = {one.focus for one in found if one.kind == Kind.DANGLING}
     others = [one for one in found if not (one.kind == Kind.WRONG_VALUE and one.value in dangling)]
-    causes = Causes(store, table, {date for one in others if (date := _no_date(one))})
     here = [one for one in others if not is_of_base(one.where)]  # a base is validated at home
-    caused = causes.without_consequences(_without_explained(store, here))
-    return list(dict.fromkeys(sorted(causes.with_guesses(caused), key=rank)))
+    dates = {date for one in others if (date := _no_date(one))}
+    caused = without_consequences(store, table, _without_explained(store, here), dates)
+    return list(dict.fromkeys(sorted(caused, key=rank)))
 
 
 def _told_once(shapes: Shapes, found: list[ValidationFinding]) -> list[ValidationFinding]:
