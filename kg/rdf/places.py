@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from operator import eq
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -55,18 +56,11 @@ class PlacedTriple(NamedTuple):
     value_at: int
 
 
-class _Values(NamedTuple):
-    """The values of one property, in order and by what they are."""
-
-    parts: list[PlacedTriple]
-    of: dict[Value, int]
-
-
 class _Subject(NamedTuple):
     """The place of a subject, and its values by property."""
 
     at: int
-    values: dict[str, _Values]
+    values: dict[str, list[PlacedTriple]]
 
 
 @dataclass
@@ -101,7 +95,7 @@ class Places:
     def with_value(self, subject: NamedNode, value: NamedNode | Literal) -> Place | None:
         """The place of a value that a subject has by whichever property; None if it has it by none."""
         about = self._about(subject.value)
-        said = (part for values in (about.values.values() if about else ()) for part in values.parts)
+        said = (part for values in (about.values.values() if about else ()) for part in values)
         kind = "iri" if isinstance(value, NamedNode) else "literal"
         found = (part for part in said if (part.value.kind, part.value.text) == (kind, value.value))
         return next((self._place(part.value_at) for part in found), None)
@@ -201,27 +195,24 @@ def _form(statement: Statement, words: Sequence[Token]) -> str:
     return statement.iri(words[-1]) if words[0].text == "^^" else words[0].text.lower()
 
 
-def _by_property(parts: Iterable[PlacedTriple]) -> dict[str, _Values]:
-    found: dict[str, _Values] = {}
+def _by_property(parts: Iterable[PlacedTriple]) -> dict[str, list[PlacedTriple]]:
+    found: dict[str, list[PlacedTriple]] = {}
     for part in parts:
-        values = found.setdefault(part.property, _Values([], {}))
-        values.parts.append(part)
-        values.of.setdefault(part.value, part.value_at)
+        found.setdefault(part.property, []).append(part)
     return found
 
 
-def _place_of(value: Term | None, said: _Values) -> int:
+def _place_of(value: Term | None, said: list[PlacedTriple]) -> int:
     """The place of a value of a property: as it is written, else as it is meant; else that of the property."""
-    if value is None:
-        return said.parts[0].property_at
-    wanted = _key(value)
-    if (at := said.of.get(wanted)) is not None:
-        return at
-    for fits in (_same, _same_text):
-        for part in said.parts:
-            if fits(wanted, part.value):
-                return part.value_at
-    return said.parts[0].value_at if len(said.parts) == 1 else said.parts[0].property_at
+    if value is not None:
+        wanted = _key(value)
+        for fits in (eq, _same, _same_text):
+            for part in said:
+                if fits(wanted, part.value):
+                    return part.value_at
+        if len(said) == 1:
+            return said[0].value_at
+    return said[0].property_at
 
 
 def _same(one: Value, other: Value) -> bool:
