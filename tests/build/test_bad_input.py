@@ -286,18 +286,7 @@ def test_a_locked_store_is_told(plain: Path, run: Run, monkeypatch: pytest.Monke
     assert run(plain, "build")[0] == 0
 
 
-HOSTILE = [
-    'x" }',
-    "{",
-    "}",
-    "<x> } SELECT * { ?s ?p ?o",
-    "'; DROP ALL",
-    "\\u0022",
-    "CC 274} VALUES ?x { 1",
-    "a\nb",
-    "«»" * 40,
-    "",
-]
+HOSTILE = ['x" }', "<x> } SELECT * { ?s ?p ?o", "'; DROP ALL", "CC 274} VALUES ?x { 1", "a\nb", ""]
 
 
 @pytest.mark.parametrize(
@@ -337,10 +326,7 @@ def ruritanian(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("name", ["provision", "article"])
-def test_a_hostile_parameter_is_a_value_or_an_error_and_never_sparql(
-    name: str, text: str, ruritanian: Path, run: Run
-) -> None:
-    status, out, err = run(ruritanian, "ask", "cases-resting-on", f"{name}={text}")
+def test_a_hostile_parameter_is_a_value_or_an_error_and_never_sparql(text: str, ruritanian: Path, run: Run) -> None:
+    status, out, err = run(ruritanian, "ask", "cases-resting-on", f"provision={text}")
     assert (status, out) == (1, "")
     assert_four_parts(err)

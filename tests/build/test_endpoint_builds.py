@@ -18,7 +18,7 @@ from kg.cli.main import main
 from kg.errors import KgError
 from kg.store.endpoint import EndpointStore
 from kg.store.http import Client
-from kg.terms.names import FILES, GRAPH
+from kg.terms.names import FILES
 from tests.effort import sampled
 from tests.servers import oxigraph, proxied, say
 

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from kg.errors import KgError
 from kg.web import addresses, network
-from kg.web.client import HOSTS_WITHOUT_NETWORK, Limits, Web
+from kg.web.client import Web
 from tests.web.site import CERTIFICATE, Page, Sent, reader, site
 
 HTML = b"<html><body><p>Fritz Tarlenheim was released.</p></body></html>"
@@ -285,17 +284,3 @@ def test_a_host_that_cannot_be_reached_is_tried_once(monkeypatch: pytest.MonkeyP
     answers = [one.read(f"{address}/{n}") for n in range(3)]
     assert {answer.problem for answer in answers} == {"the host cannot be reached (Connection refused)"}
     assert next(connections) == 1
-
-
-def test_without_a_network_the_first_hosts_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    lookups: list[str] = []
-
-    def look_up(host: str, *arguments: object, **more: object) -> list[Any]:
-        lookups.append(host)
-        raise socket.gaierror(socket.EAI_NONAME, "no names here")
-
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    one = Web("tests@habeas.example", Limits(pause=0.0))
-    with pytest.raises(KgError, match=r"there is no network.*no names here"):
-        list(map(one.read, [f"https://host-{number}.example/" for number in range(20)]))
-    assert len(lookups) == HOSTS_WITHOUT_NETWORK
