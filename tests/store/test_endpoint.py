@@ -6,7 +6,6 @@ flag; Virtuoso where it is installed. What an engine does otherwise than the sta
 
 from __future__ import annotations
 
-import random
 import re
 import shutil
 from collections.abc import Iterator
@@ -32,7 +31,7 @@ from kg.store.endpoint import EndpointStore
 from kg.store.http import Client
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
-from kg.terms.names import GRAPH, THING, hb, prefixes
+from kg.terms.names import GRAPH, THING, prefixes
 from tests.conftest import ROOT, RURITANIA, ruritania_copied
 from tests.effort import sampled
 from tests.embedded import NOT_SENT, examples, in_code
@@ -121,47 +120,29 @@ def test_every_question_has_the_same_answer(ruritania: Graph, remote: Graph) -> 
         assert theirs.rows == answer.rows, name
 
 
-def in_data(quad: ox.Quad) -> bool:
-    """True if a statement is one of the data files, without blank nodes, whose names mean nothing to a server."""
-    named = not any(isinstance(end, ox.BlankNode) for end in (quad.subject, quad.object))
-    return named and str(quad.graph_name).startswith(f"<{GRAPH}data/")
+UNLAWFUL = f"""@prefix hb: <https://w3id.org/habeas/ont#> .
+@prefix case: <{THING}case/> .
+@prefix doc: <{THING}doc/> .
+@prefix list: <{THING}list/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<{GRAPH}data/unlawful> hb:fromFile "data/unlawful.ttl" .
+case:rur-rassendyll hb:concernsPerson <{THING}person/nobody> ; hb:undefined 1 ; hb:inState list:plane-domestic .
+case:rur-rassendyll__conviction hb:eventKind list:plane-domestic ; hb:occurredOn "1999-01-01"^^xsd:date .
+<{THING}conclusion/invented> hb:plane list:plane-domestic .
+doc:rur-unsaid hb:symbol "IBL/1" .
+doc:ibl-2031-1 hb:symbol "IBL/1" ; hb:isIssuedBy "nobody" ; hb:adoptedOn "1999-01-01"^^xsd:date .
+doc:rur-bare a hb:Remedy , hb:Finding .
+"""
 
 
 @pytest.fixture
-def broken(ruritania: Graph, remote: Graph, chance: random.Random) -> Iterator[tuple[Store, Store]]:
-    """Ruritania here and on the server with forty unlawful statements, so that checks and shapes have what to find."""
-    graph = ox.NamedNode(f"{GRAPH}data/unlawful")
-    stated = sorted((q for q in ruritania.store.statements() if in_data(q)), key=str)
-    pairs = [chance.sample(stated, 2) for _ in range(40)]
-    wrong = {  # a value stays one of its kind: Virtuoso ends a query that compares an IRI with a date
-        ox.Triple(
-            one.subject,
-            other.predicate,
-            (chance.choice([one, other]) if type(one.object) is type(other.object) else other).object,
-        )
-        for one, other in pairs
-    }
-    case, nobody = ox.NamedNode(f"{THING}case/rur-rassendyll"), ox.NamedNode(f"{THING}person/nobody")
-    wrong |= {
-        ox.Triple(graph, hb("fromFile"), ox.Literal("data/unlawful.ttl")),
-        ox.Triple(case, hb("concernsPerson"), nobody),
-        ox.Triple(case, hb("undefined"), case),
-        ox.Triple(
-            ox.NamedNode(f"{case.value}__conviction"), hb("eventKind"), ox.NamedNode(f"{THING}list/plane-domestic")
-        ),
-        ox.Triple(
-            ox.NamedNode(f"{THING}conclusion/invented"), hb("plane"), ox.NamedNode(f"{THING}list/plane-domestic")
-        ),
-        ox.Triple(ox.NamedNode(f"{THING}doc/rur-unsaid"), hb("symbol"), ox.Literal("IBL/1")),
-        ox.Triple(ox.NamedNode(f"{THING}doc/ibl-2031-1"), hb("symbol"), ox.Literal("IBL/1")),
-    }
-    kind, bare = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), ox.NamedNode(f"{THING}doc/rur-bare")
-    wrong |= {ox.Triple(bare, kind, hb(name)) for name in ("Remedy", "Finding")}  # of which nothing else is said
+def broken(ruritania: Graph, remote: Graph, addresses: dict[str, str]) -> Iterator[tuple[Store, Store]]:
+    """Ruritania here and on the server with unlawful statements, so that constraints and shapes have what to find."""
+    graph, client = ox.NamedNode(f"{GRAPH}data/unlawful"), Client(addresses["endpoint"], addresses)
     here = LocalStore.in_memory()
     here.as_oxigraph().bulk_extend(ruritania.store.as_oxigraph())
-    here.add(graph, wrong)
-    client = remote.store._client  # type: ignore[attr-defined]
-    client.put(graph.value, bytes(ox.serialize(sorted(wrong, key=str), format=ox.RdfFormat.N_TRIPLES) or b""))
+    here.load(UNLAWFUL.encode(), graph, "data/unlawful.ttl")
+    client.put(graph.value, UNLAWFUL.encode())
     yield here, remote.store
     client.delete(graph.value)
 

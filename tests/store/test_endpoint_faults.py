@@ -245,25 +245,14 @@ CHUNKED = f"{RDF}\r\nTransfer-Encoding: chunked"
 UNUSABLE: dict[str, tuple[str, Answer, str]] = {
     "ends in the middle": (SELECT, _raw(f"{HEAD}\r\nContent-Length: 1000000", WHOLE), "broke off"),
     "ends without a word": (SELECT, _raw(HEAD, WHOLE[:-20]), "no whole result of a SELECT"),
-    "closes": (SELECT, lambda handler, body: handler.connection.close(), "broke off"),
-    "no HTTP": (SELECT, _raw("hello", b""), "broke off"),
-    "two lengths": (SELECT, _raw(f"{HEAD}\r\nContent-Length: {len(WHOLE)}\r\nContent-Length: 5", WHOLE), "broke off"),
-    "a length that is none": (SELECT, _raw(f"{HEAD}\r\nContent-Length: abc", WHOLE), "broke off"),
     "HTML with 200": (SELECT, _says("<html>login</html>", "text/html"), "answers with a web page instead of results"),
     "HTML as JSON": (SELECT, _says("<html>login</html>"), "no whole result of a SELECT"),
-    "CSV": (SELECT, _says("a,b", "text/csv"), "answers with another form instead of results"),
-    "an empty object": (SELECT, _says("{}"), "no whole result of a SELECT"),
-    "a wrong row": (SELECT, _says(result([3])), "no whole result of a SELECT"),
-    "an answer to an ASK": (SELECT, _says('{"head": {}, "boolean": true}'), "no whole result of a SELECT"),
     "other columns": (SELECT, _says(result([], ["z"])), "other columns"),
     "a value that no column has": (SELECT, _says(result([{**ROW, "z": ROW["x"]}])), "no whole result of a SELECT"),
     "a partial answer": (SELECT, _says(result([ROW]), headers={"X-SQL-State": "S1TAT"}), "only a part"),
     "an ASK with a number": (ASK, _says('{"head": {}, "boolean": 0}'), "no result of an ASK"),
-    "an ASK with two rows": (ASK, _says(result([ROW, ROW])), "no result of an ASK"),
     "cut nobody knows where": (SELECT, _says(result([ROW]), headers={"X-SPARQL-MaxRows": "²"}), "and not where"),
     "triples without an end": (CONSTRUCT, _raw(RDF, TRIPLE), "where its triples end"),
-    "another encoding": (CONSTRUCT, _raw(f"{RDF}\r\nTransfer-Encoding: x-chunked", TRIPLE), "where its triples end"),
-    "half of it": (CONSTRUCT, _raw(f"{RDF}\r\nTransfer-Encoding: gzip\r\nContent-Length: 999", TRIPLE), "broke off"),
     "half a chunk of triples": (CONSTRUCT, _raw(CHUNKED, b"500\r\n" + TRIPLE), "broke off"),
     "triples that are none": (CONSTRUCT, _raw(f"{RDF}\r\nContent-Length: 3", b"\xff\xfe\xfd"), "cannot be read"),
     "triples that are cut": (
@@ -271,14 +260,10 @@ UNUSABLE: dict[str, tuple[str, Answer, str]] = {
         _says(TRIPLE.decode(), "application/n-triples", headers={"X-SPARQL-MaxRows": "1"}),
         "cuts off triples",
     ),
-    "rows instead of triples": (CONSTRUCT, _says(result([ROW])), "instead of triples"),
     "bad gateway": (SELECT, _says("<h1>Oops</h1>", "text/html", 502), "(502)"),
-    "a compressed error": (SELECT, _says("no", "text/plain", 502, {"Content-Encoding": "gzip"}), "(502)"),
-    "not found": (SELECT, _says("no such dataset", "text/plain", 404), "404: no such dataset"),
     "wrong credentials": (SELECT, _says("who are you?", "text/plain", 401), "denies access (401: who are you?)"),
     "permanent redirect": (SELECT, _says("", status=308, headers=ELSEWHERE), "redirects to another address (308)"),
     "busy for ever": (SELECT, _says("busy", "text/plain", 503), "is busy (503: busy)"),
-    "busy, says a number that is none": (SELECT, _says("", "text/plain", 503, headers={"Retry-After": "²"}), "busy"),
     "busy for a day": (SELECT, _says("", "text/plain", 503, headers={"Retry-After": "86400"}), "is busy"),
 }
 
@@ -296,28 +281,19 @@ def test_an_answer_that_must_not_be_used(
         assert part in failing(address, query, HABEAS_ENDPOINT_TOKEN=token)
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip", "br", "x"])
-def test_a_compressed_answer_is_refused(encoding: str, failing: Failing) -> None:
+def test_a_compressed_answer_is_refused(failing: Failing) -> None:
     content = gzip.compress(result([ROW] * 1000).encode())
-    head = f"{HEAD}\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(content)}"
+    head = f"{HEAD}\r\nContent-Encoding: gzip\r\nContent-Length: {len(content)}"
     with opened(_raw(head, content)) as address:
         assert "the endpoint compresses its answer" in failing(address)
 
 
 TERMS = {
-    "a number": literal(5),
     "no value": {"type": "literal"},
     "an IRI that is none": {"type": "uri", "value": "not an iri"},
-    "a type that is none": {"type": "foo", "value": "x"},
     "a language that is none": {"type": "literal", "value": "x", "xml:lang": "!!"},
     "a datatype that is none": literal("x", "no iri"),
-    "an empty blank node": {"type": "bnode", "value": ""},
-    "a blank node with spaces": {"type": "uri", "value": "nodeID://a b"},
-    "half a letter": literal("\ud800"),
-    "half a triple": {"type": "triple", "value": {"subject": 1}},
     "a duration with letters": literal("1abc", f"{XSD}duration"),
-    "a duration of too many seconds": literal("9" * 5000, f"{XSD}duration"),
-    "more than the standard has": literal("x", more=[]),
 }
 SPELLINGS = {
     "true": literal("1", f"{XSD}boolean"),
@@ -358,7 +334,7 @@ def test_columns_in_another_order_and_rows_that_come_twice() -> None:
         assert twice == once * 2
 
 
-@pytest.mark.parametrize("count", ["zz", "-1", "1.5", "9" * 5000, None])
+@pytest.mark.parametrize("count", ["1.5", "9" * 5000, None])
 def test_a_count_that_is_none(count: str | None, failing: Failing, monkeypatch: pytest.MonkeyPatch) -> None:
     term = {} if count is None else {"n": literal(count)}
     lie = result([{"g": {"type": "uri", "value": f"{GRAPH}files"}, **term}], ["g", "n"])
@@ -367,7 +343,7 @@ def test_a_count_that_is_none(count: str | None, failing: Failing, monkeypatch: 
         assert "gives no number where it was asked to count" in failing(address)
 
 
-@pytest.mark.parametrize("mark", ["", "key one", "key 2 word"])
+@pytest.mark.parametrize("mark", ["", "key 2 word"])
 def test_a_mark_that_is_none(mark: str, failing: Failing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(OPENING, "identifier> ?o", result([{"o": literal(mark)}], ["o"]))
     with opened(_says(result([ROW]))) as address:
@@ -385,14 +361,13 @@ def test_terms_where_they_can_stand_in_no_statement() -> None:
 # busy
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_endpoint_is_asked_again(status: int) -> None:
+def test_a_busy_endpoint_is_asked_again() -> None:
     times: list[float] = []
 
     def busy(handler: BaseHTTPRequestHandler, body: str) -> None:
         times.append(time.monotonic())
         if len(times) < 3:
-            say(handler, "busy", "text/plain", status, {"Retry-After": "1"} if len(times) == 1 else {})
+            say(handler, "busy", "text/plain", 503, {"Retry-After": "1"} if len(times) == 1 else {})
         else:
             say(handler, result([ROW]))
 
@@ -445,7 +420,7 @@ def test_what_cannot_be_sent_is_told_and_not_shown(name: str, value: str, part: 
 
 
 @pytest.mark.parametrize("name", ["HABEAS_ENDPOINT_GRAPH_STORE", "HABEAS_ENDPOINT_TIMEOUT"])
-@pytest.mark.parametrize("value", [SECRET, f"http:/me:{SECRET}/", f"http://localhost:{SECRET}/", "nan", "1e7"])
+@pytest.mark.parametrize("value", [SECRET, f"http://localhost:{SECRET}/", "nan"])
 def test_a_value_of_the_wrong_kind_may_be_a_secret_and_is_not_shown(name: str, value: str, failing: Failing) -> None:
     said = failing("http://127.0.0.1:1/", where=f"{name}: ", **{name: value})
     assert "the value is not a" in said
@@ -465,8 +440,8 @@ def test_an_argument_that_is_not_recognized_is_shown_without_secrets(
 @pytest.mark.parametrize(
     "address",
     [
-        *(f"http://me:{SECRET}@localhost/", f"htp://me:{SECRET}@localhost/", f"ftp://localhost/?key={SECRET}"),
-        *("localhost", "http://", "http://a:b/", "http://[::1", "http://h:99999/", "http://h/ x", "http://h/\r\nX: y"),
+        *(f"http://me:{SECRET}@localhost/", f"ftp://localhost/?key={SECRET}"),
+        *("localhost", "http://", "http://[::1", "http://h:99999/", "http://h/\r\nX: y"),
     ],
 )
 def test_an_address_that_is_none_or_holds_a_password(address: str, failing: Failing) -> None:
