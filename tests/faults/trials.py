@@ -263,7 +263,8 @@ class RedactionKilled(Trial):
         """Kills the redaction, runs it again where it is not complete, and builds."""
         with self.begun():
             how = self.killed(chance)
-            found = {name: digest for name, digest in tree(self.archive / "data").items() if "/.habeas-new-" not in name}
+            data = tree(self.archive / "data")
+            found = {name: digest for name, digest in data.items() if "/.habeas-new-" not in name}
             changed = {name for name in found if found[name] not in (self.before.get(name), self.after.get(name))}
             if changed:
                 raise LossError(f"neither as before nor as after: {', '.join(sorted(changed)[:3])}")
