@@ -130,7 +130,7 @@ def _about_what_is_in(files: list[str], pattern: str) -> str:
 
 
 def leave_out_dangling(store: LocalStore, archive: Archive) -> None:
-    """Takes from the store what a base says about things that its other files describe, of a base read in part.
+    """Takes from the store what a base that is read in part says about things that nothing describes.
 
     The norms of the project's own archive cite decisions, which an archive that extends it does not read.
     """
@@ -138,17 +138,9 @@ def leave_out_dangling(store: LocalStore, archive: Archive) -> None:
         graphs = [graph_of(name) for name in archive.turtle if name.startswith(f"data/@{base.name}/")]
         if base.only == ("",) or not graphs:
             continue
-        named = " ".join(map(str, graphs))
-        ontology = f'STRSTARTS(STR(?g), "{GRAPH}ontology/")'
-        described = {
-            thing
-            for graph in (f"VALUES ?g {{ {named} }}", f"FILTER({ontology})")
-            for (thing,) in store.rows(f"SELECT DISTINCT ?s WHERE {{ {graph} GRAPH ?g {{ ?s {RDF_TYPE} ?class }} }}")
-        }
         rows = store.rows(
-            f"""SELECT ?s ?p ?o ?g WHERE {{ VALUES ?g {{ {named} }} GRAPH ?g {{ ?s ?p ?o }}
-            FILTER(ISIRI(?o) && STRSTARTS(STR(?o), "{THING}")) }}"""
+            f"""SELECT ?s ?p ?o ?g WHERE {{ VALUES ?g {{ {" ".join(map(str, graphs))} }} GRAPH ?g {{ ?s ?p ?o }}
+            FILTER(ISIRI(?o) && STRSTARTS(STR(?o), "{THING}")) FILTER NOT EXISTS {{ ?o {RDF_TYPE} ?class }} }}"""
         )
-        for subject, predicate, thing, graph in rows:
-            if thing not in described:
-                store.remove(Quad(subject, predicate, thing, graph))  # type: ignore[arg-type]
+        for row in rows:
+            store.remove(Quad(*row))  # type: ignore[arg-type]

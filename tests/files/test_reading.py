@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import os
 import shutil
-import socket
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,13 +19,6 @@ from kg.files import reading
 from kg.terms.names import file_of, graph_of
 
 
-def bind(path: Path) -> None:
-    """Makes a socket, whose path must be short, and puts it in its place."""
-    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as made:
-        made.bind(f"{folder}/s")
-        shutil.move(f"{folder}/s", path)
-
-
 def sparse(path: Path, size: int) -> None:
     with path.open("wb") as file:
         file.truncate(size)
@@ -39,7 +31,6 @@ def write(path: Path) -> None:
 
 NOT_FILES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "a link that leads nowhere": ("x.ttl", lambda path: path.symlink_to("none"), "this is a link that leads nowhere"),
-    "a link to itself": ("x.ttl", lambda path: path.symlink_to("x.ttl"), "this is a link that leads in a circle"),
     "a link to a file outside": (
         "x.ttl",
         lambda path: path.symlink_to("/etc/hosts"),
@@ -50,21 +41,13 @@ NOT_FILES: dict[str, tuple[str, Callable[[Path], object], str]] = {
         lambda path: path.symlink_to("/dev/zero"),
         "this is a link to a device, not a file",
     ),
-    "a link to a folder, with the name of a file": (
-        "x.ttl",
-        lambda path: path.symlink_to(path.parent),
-        "this is a link to a folder, not a file",
-    ),
     "a link to a folder": ("x", lambda path: path.symlink_to(path.parent), "this is a link to a folder, whose files"),
-    "a link that may have been to a folder": ("x", lambda path: path.symlink_to("none"), "a link that leads nowhere"),
     "a pipe": ("x.ttl", os.mkfifo, "this is a pipe, not a file"),
-    "a socket": ("x.ttl", bind, "this is a socket, not a file"),
     "a folder": ("x.ttl", Path.mkdir, "this is a folder, not a file"),
     "a file of 200 MB": ("x.ttl", lambda path: sparse(path, 200_000_000), "the file is too large (200 MB)"),
     "a space": ("x y.ttl", write, "the name has a space in it"),
     "a space in the name of a folder": ("x y/z.ttl", write, "the name has a space in it"),
     "a control character": ("x\x1b[31m\n.ttl", write, "the name has \\n, \\x1b, [ in it"),
-    "a mark that turns text round": ("x\u202e.ttl", write, "the name has \\u202e in it"),
     "a byte that is not UTF-8": (os.fsdecode(b"x\xff.ttl"), write, "the name has \\udcff in it"),
     "an ending in capitals": ("x.TTL", write, "the name ends in .TTL, so that the file would be left out"),
 }
@@ -93,13 +76,12 @@ def test_what_is_no_file_is_told(kind: str, folder: Path) -> None:
 
 
 def test_all_problems_are_told_in_one_run(folder: Path) -> None:
-    for number, (_, make, _) in enumerate(list(NOT_FILES.values())[:11]):
-        (folder / str(number)).mkdir()
-        make(folder / str(number) / "x.ttl")
-    assert len(walked(folder)[1]) == 11
+    for name in ("a b.ttl", "c.TTL", "sub/d e.ttl"):
+        write(folder / name)
+    assert len(walked(folder)[1]) == 3
 
 
-@pytest.mark.parametrize("kind", ["a link to an endless device", "a pipe", "a socket", "a folder", "a file of 200 MB"])
+@pytest.mark.parametrize("kind", ["a link to an endless device", "a pipe", "a folder", "a file of 200 MB"])
 def test_what_is_no_file_is_not_read(kind: str, tmp_path: Path) -> None:
     _, make, expected = NOT_FILES[kind]
     make(tmp_path / "x.ttl")
