@@ -2,7 +2,7 @@
 
 An opening reads every byte of a store of up to 200 MB, which takes about 50 ms for 100 MB. Of a larger one it compares
 names and sizes, and the content of small files, which takes about a millisecond however large the store is; its tables
-have a checksum in each block, which the engine verifies when it reads the block. `verify` always reads every byte.
+have a checksum in each block, which the engine verifies when it reads the block.
 """
 
 from __future__ import annotations
@@ -59,24 +59,14 @@ def read(folder: Path) -> Checksums:
         raise damaged(path, "the list of checksums cannot be read") from error
 
 
-def check(folder: Path) -> Checksums:
-    """The checksums of a store that may be opened. Raises UnusableStoreError if it does not agree with them.
+def check(folder: Path, every_byte: bool = False) -> Checksums:
+    """The checksums of a store, once it agrees with them. Raises UnusableStoreError if it does not.
 
-    Every byte is compared of a store up to WHOLE; of a larger one names, sizes and small files.
+    Every byte is compared of a store up to WHOLE, or if so asked; of a larger one names, sizes and small files.
     """
     expected = read(folder)
-    return _compared(folder, expected, expected.size if expected.size <= WHOLE else SMALL)
-
-
-def verify(folder: Path) -> Checksums:
-    """The checksums of a store, once every byte of its files agrees with them. Raises UnusableStoreError."""
-    expected = read(folder)
-    return _compared(folder, expected, expected.size)
-
-
-def _compared(folder: Path, expected: Checksums, largest: int) -> Checksums:
-    """The checksums, once they agree; the content of files larger than `largest` is not read."""
     _compare_sizes(folder, expected)
+    largest = expected.size if every_byte or expected.size <= WHOLE else SMALL
     names = [name for name, (size, _) in expected.files.items() if size <= largest]
     with ThreadPoolExecutor(2) as pool:  # half the time of an opening
         for name, found in zip(names, pool.map(lambda name: _digest(folder / name), names), strict=True):

@@ -70,7 +70,7 @@ def test_what_does_not_come_to_rest_is_stopped() -> None:
 
 @pytest.mark.full
 def test_a_second_pass_infers_nothing(real: Habeas) -> None:
-    assert infer(real.store, read_all(real.archive, "rules")) == 0
+    assert infer(real.store, read_all(real.archive, "rules")) == 0  # type: ignore[arg-type]
 
 
 def test_rules_that_run_at_once_give_what_they_give_one_after_another() -> None:
