@@ -1,4 +1,4 @@
-"""What can be asked of a store, be it a `LocalStore`, on disk or in memory, or an `EndpointStore` at a SPARQL endpoint.
+"""The questions that every store answers: a `LocalStore`, on disk or in memory, and an `EndpointStore` elsewhere.
 
 Functions that read take a `Store`. What builds a graph takes a `LocalStore`, since an endpoint gets finished ones.
 """
