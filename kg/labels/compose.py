@@ -15,7 +15,7 @@ from kg.labels.words import LANGUAGES, Words, capitalised
 from kg.rules.rule import inferred_graph
 from kg.sparql.query_file import QueryFile
 from kg.sparql.values import bind_rows
-from kg.store.instruments import instrument_names
+from kg.store.labels import instrument_names
 from kg.store.local import LocalStore
 from kg.store.protocol import THINGS, Store
 from kg.terms.names import INFERRED, hb
