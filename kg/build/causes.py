@@ -36,14 +36,16 @@ def without_consequences(
     described = _described(store)
     guesses = {name: guess for name in names if (guess := _meant(name, table, described))}
     dangling = {one.focus for one in found if one.kind == Kind.DANGLING}
-    users = {user for name in guesses.keys() - dangling for user in _users(store, name, table)}
+    meant = {(user, guesses[name]) for name in guesses.keys() - dangling for user in _users(store, name, table)}
+    users = {user for user, _ in meant}
 
     def follows(one: ValidationFinding) -> bool:
         if one.kind == Kind.CHECK:
             words = {word.strip(".,;:?()") for word in one.what.split()}
             return not words.isdisjoint(dangling) or any(date in one.what for date in dates) or one.focus in users
         if one.kind == Kind.MISSING:
-            return one.focus in users
+            path = one.result.path
+            return path is not None and (one.focus, shorten(path.iri, table)) in meant
         values = {one.value} if one.value else _values(store, one, table)
         return one.kind == Kind.WRONG_VALUE and not values.isdisjoint(dangling | users)
 
