@@ -16,7 +16,6 @@ from kg.graph import open_graph
 from kg.store import checksums
 from kg.store.damage import UnusableStoreError
 from tests.build.conftest import Run
-from tests.conftest import RURITANIA
 from tests.effort import SEED, sampled
 
 QUESTION = ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"]
@@ -130,14 +129,9 @@ def scramble_tables(archive: Path) -> None:
 READING = {
     "ask": QUESTION[1:],
     "query": ["SELECT ?s WHERE { ?s ?p ?o }"],
-    "show": ["Rudolf Rassendyll"],
     "why": [REMEDY],
-    "check proofs": [],
-    "verify": ["--sources", str(RURITANIA / "sources")],
-    "coverage": [],
     "stats": [],
     "export": ["--to", "release"],
-    "site": ["--to", "site"],
     "check store": [],
 }
 """Verbs and their arguments; `kg redact`, `kg diff` and `kg patch` read files, not the store."""

@@ -47,14 +47,6 @@ def failing(failure: BaseException) -> Callable[[], None]:
     return fail
 
 
-def test_a_file_is_replaced_when_it_is_complete(tmp_path: Path) -> None:
-    (tmp_path / "a").write_text("old")
-    seen = []
-    write(tmp_path / "a", lambda: seen.append((tmp_path / "a").read_text()))
-    assert seen == ["old"]
-    assert content(tmp_path) == {"a": "new"}
-
-
 def test_a_new_file_has_the_permissions_of_any_other(tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
     fill(tmp_path / "folder")  # with scratch beside it
@@ -68,10 +60,11 @@ def test_a_new_file_has_the_permissions_of_any_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize("failure", [FULL, KeyboardInterrupt(), KgError("the data are wrong")], ids=str)
 def test_a_file_whose_writing_fails_stays_as_it_was(failure: BaseException, tmp_path: Path) -> None:
     (tmp_path / "a").write_text("old")
-    expected = KgError if failure is FULL else type(failure)
-    with pytest.raises(expected):
+    with pytest.raises(KgError if failure is FULL else type(failure)):
         write(tmp_path / "a", failing(failure))
     assert content(tmp_path) == {"a": "old"}
+    write(tmp_path / "a")
+    assert content(tmp_path) == {"a": "new"}
 
 
 def test_of_several_files_none_is_replaced_if_one_cannot_be_written(tmp_path: Path) -> None:
@@ -80,22 +73,6 @@ def test_of_several_files_none_is_replaced_if_one_cannot_be_written(tmp_path: Pa
         atomic.write_files({tmp_path / "a": b"new", tmp_path / "missing" / "b": b"new"})
     assert raised.value.where == str(tmp_path / "missing" / "b")
     assert content(tmp_path) == {"a": "old"}
-
-
-def test_an_error_has_four_parts_and_names_what_was_to_be_written(tmp_path: Path) -> None:
-    def pages(path: Path, error: OSError) -> KgError:
-        return atomic.cannot_write(path, error, what="the pages")
-
-    (tmp_path / "file").touch()
-    with pytest.raises(KgError) as raised:
-        fill(tmp_path / "file" / "pages", failed=pages)
-    error = raised.value
-    assert (error.what, error.where) == (
-        "the pages cannot be written (File exists)",
-        str(tmp_path / "file" / "pages"),
-    )
-    assert error.expected
-    assert error.repair
 
 
 def anything(folder: Path) -> None:

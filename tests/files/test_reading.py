@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
-import shutil
-import stat
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,33 +101,6 @@ def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(
     monkeypatch.setattr(os, "open", opened)
     with pytest.raises(KgError, match="this is a pipe, not a file"):
         reading.read(tmp_path / "x.ttl")
-
-
-@pytest.fixture
-def forbidden(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with a file and a folder that may not be read, even if the tests run as root."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    write(folder / "x.ttl")
-    write(folder / "sub" / "y.ttl")
-    (folder / "x.ttl").chmod(0)
-    (folder / "sub").chmod(0)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    yield folder
-    if root:
-        os.seteuid(0)
-    (folder / "sub").chmod(stat.S_IRWXU)
-    shutil.rmtree(folder)
-
-
-def test_what_may_not_be_read_is_told(forbidden: Path) -> None:
-    names, (problem,) = walked(forbidden)
-    assert names == ["data/x.ttl"]
-    assert str(problem).startswith("data/sub/: cannot read this (Permission denied)")
-    with pytest.raises(KgError, match="cannot read this \\(Permission denied\\)"):
-        reading.read(forbidden / "x.ttl", "data/x.ttl")
 
 
 def test_a_folder_that_is_itself_a_link_is_walked(folder: Path, tmp_path: Path) -> None:
