@@ -130,7 +130,7 @@ case:rur-rassendyll hb:concernsPerson <{THING}person/nobody> ; hb:undefined 1 ; 
 case:rur-rassendyll__conviction hb:eventKind list:plane-domestic ; hb:occurredOn "1999-01-01"^^xsd:date .
 <{THING}conclusion/invented> hb:plane list:plane-domestic .
 doc:rur-unsaid hb:symbol "IBL/1" .
-doc:ibl-2031-1 hb:symbol "IBL/1" ; hb:isIssuedBy "nobody" ; hb:adoptedOn "1999-01-01"^^xsd:date .
+doc:ibl-2031-1 hb:symbol "IBL/1" .
 doc:rur-bare a hb:Remedy , hb:Finding .
 """
 
