@@ -51,7 +51,6 @@ NOT_SENT = {
     "kg/serve/endpoint/sparql.py": "it counts in the store on this disk, whose server takes no endpoint",
     "kg/sparql/join_hints.py": "it is read as text, to be put into a rule, and not sent",
     "kg/store/endpoint.py": "it is sent to endpoints only; each test of a server sends it",
-    "kg/store/local.py": "it asks the store in this process, which is never another engine",
     "kg/store/protocol.py": "it asks a copy in this process, which is never another engine",
     "kg/store/results.py": "it asks the store in this process, which is never another engine",
     "kg/store/session.py": "it is sent to endpoints only; each test of a server sends it",

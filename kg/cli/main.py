@@ -140,8 +140,6 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         top.error(f"--with goes with {', '.join(verb.name for verb in every_verb() if verb.takes_others)} only")
     if any(text.partition("=")[0] == "--endpoint" for text in rest):
         top.error(f"--endpoint goes with {', '.join(verb.name for verb in every_verb() if verb.takes_endpoint)} only")
-    if getattr(options, "verify_counts", False) and not options.endpoint:
-        top.error("--verify-counts goes with --endpoint only")
     if getattr(options, "ids", False) and options.format not in ("csv", "json", "jsonl"):
         top.error("--ids goes with --format csv, json or jsonl")
     options.others = [*options.others_first, *getattr(options, "others", [])]

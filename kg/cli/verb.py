@@ -68,11 +68,6 @@ class Verb:
             parser.add_argument(
                 "--endpoint", metavar="URL", help="use a SPARQL 1.1 endpoint, not the store on this disk"
             )
-            parser.add_argument(
-                "--verify-counts",
-                action="store_true",
-                help="refuse a result of the endpoint that has other rows than a separate COUNT gives",
-            )
         if self.has_rows:
             from kg.ask import render  # slow to import, and not needed by other verbs
             from kg.store import table

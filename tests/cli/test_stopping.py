@@ -42,7 +42,7 @@ def started(archive: Path, verb: str, target: Path) -> subprocess.Popen[str]:
     """A verb that has begun to write its folder."""
     command = [sys.executable, "-m", "kg", "--archive", str(archive), verb, "--to", str(target)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    while not list(target.parent.glob(".new-*/new/*")):
+    while not list(target.parent.glob(".habeas-new-*/new/*")):
         assert process.poll() is None, process.communicate()[1]
         time.sleep(0.02)
     return process

@@ -15,7 +15,7 @@ from tests.conftest import ruritania_copied
 from tests.faults.child import Ended, run
 
 ASK = ("ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 2", "--format", "srj")
-SCRATCH = (".new-", ".old-", ".current-")  # names of what is being written; none may stay
+SCRATCH = (".habeas-new-", ".old-", ".current-")  # names of what is being written; none may stay
 
 
 class LossError(Exception):
@@ -263,7 +263,8 @@ class RedactionKilled(Trial):
         """Kills the redaction, runs it again where it is not complete, and builds."""
         with self.begun():
             how = self.killed(chance)
-            found = {name: digest for name, digest in tree(self.archive / "data").items() if "/.new-" not in name}
+            data = tree(self.archive / "data")
+            found = {name: digest for name, digest in data.items() if "/.habeas-new-" not in name}
             changed = {name for name in found if found[name] not in (self.before.get(name), self.after.get(name))}
             if changed:
                 raise LossError(f"neither as before nor as after: {', '.join(sorted(changed)[:3])}")

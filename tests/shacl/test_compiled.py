@@ -117,7 +117,7 @@ def test_what_a_store_holds_more_of_changes_nothing_nor_do_the_nodes_that_are_as
     assert any("MINUS" in select for select in seen)
 
 
-def stored(turtle: str) -> Store:
+def stored(turtle: str) -> LocalStore:
     store = LocalStore.in_memory()
     store.load(turtle.encode(), graph_of("x.ttl"), "x.ttl")
     return store
@@ -223,7 +223,7 @@ def test_shapes_can_be_read_apart_from_the_data() -> None:
     assert results(data, Shapes(data)) == []
 
 
-def _grounded() -> Store:
+def _grounded() -> LocalStore:
     import pyoxigraph as ox
 
     store = LocalStore.in_memory()

@@ -79,7 +79,7 @@ def _store(options: argparse.Namespace) -> int:
         raise KgError("no graph has been built", str(archive.build), "a store that kg build made", "run kg build")
     say(f"store {folder}")
     with Bar("comparing the store with what was written"):
-        listed = checksums.verify(folder)
+        listed = checksums.check(folder, every_byte=True)
         say(f"{plural(len(listed.files), 'file')}, {listed.size:,} bytes: as kg build wrote them")
         found, kept = len(pipeline.open_store(folder)), kept_hash(folder, listed)
         if found != listed.statements:

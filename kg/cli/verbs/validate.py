@@ -116,7 +116,7 @@ def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Pa
             drafts = _drafts(snapshot, files)
             findings = pipeline.validate_files(snapshot, drafts, files, progress, engine=options.engine)
         else:
-            everything = snapshot.turtle_once
+            everything = snapshot.turtle
             findings = pipeline.run(LocalStore.in_memory(), snapshot, everything, progress, engine=options.engine)
     snapshot.check_unchanged("kg validate")
     return findings
