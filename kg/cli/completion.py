@@ -85,6 +85,7 @@ def _arguments(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for inner in action.choices.values():
+                inner.learn()
                 verb: Verb | None = inner.get_default("verb")  # none for a part of a verb, such as kg new case
                 yield from ((verb.name if verb else "", one) for _, one in _arguments(inner))
         elif action.nargs != 0 and action.choices is None:

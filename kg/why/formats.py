@@ -1,10 +1,9 @@
-"""Proofs in words and in the forms in which they are printed: text, Markdown, JSON, and a graph for Graphviz."""
+"""Proofs in words and in the forms in which they are printed: text, Markdown and JSON."""
 
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -19,7 +18,7 @@ from kg.terms.names import shorten
 from kg.why.explain import Attack, Leaf, Step
 from kg.why.outline import English, Node, Words
 
-FORMATS = ("text", "markdown", "json", "dot")
+FORMATS = ("text", "markdown", "json")
 MARKS = {"conclusion": "■", "derived": "▪", "asserted": "•", "against": "✗", "answer": "↩", "denied": "∅"}
 QUOTE = "«"  # a translation that quotes a name itself
 SHORT_NAME = 4  # words
@@ -173,8 +172,6 @@ def render(nodes: Iterable[Node], form: str, labels: Labels) -> str:
     several, messages = proof_entries(nodes, labels), labels.messages
     if form == "json":
         return escape_json(json.dumps([_json(one) for one in several], ensure_ascii=False, indent=2))
-    if form == "dot":
-        return "\n".join(_dot(several))
     if form == "markdown":
         return "\n\n".join("\n".join(_markdown(one, 0, messages)) for one in several)
     return "\n\n".join("\n".join(_text(one, 0, messages)) for one in several)
@@ -212,28 +209,3 @@ def _markdown(entry: ProofEntry, depth: int, messages: Messages) -> Iterable[str
         yield f"{'  ' * (depth + 1)}- *{messages.pgettext('proof', name)}*: {markdown(text)}"
     for one in entry.below:
         yield from _markdown(one, depth + 1, messages)
-
-
-def _quoted(text: str) -> str:
-    """A text within the quotes of a label, where a backslash and an entity of HTML mean something to Graphviz too."""
-    return text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _dot(several: Sequence[ProofEntry]) -> Iterable[str]:
-    colours = {"conclusion": "#cfe3f7", "derived": "#eef3f8", "asserted": "#fff", "against": "#fbe3dc"}
-    yield "digraph why {"
-    yield '  rankdir=LR; node [shape=box, style="filled,rounded", fontname="sans-serif", fontsize=11];'
-    number = 0
-
-    def visit(entry: ProofEntry) -> Iterable[str]:
-        nonlocal number
-        mine, number = number, number + 1
-        text = "".join(f"{_quoted(line)}\\l" for line in textwrap.wrap(one_line(entry.text), 60))
-        yield f'  n{mine} [label="{text}", fillcolor="{colours.get(entry.kind, "#f6f6f6")}"];'
-        for one in entry.below:
-            yield f"  n{mine} -> n{number};"
-            yield from visit(one)
-
-    for entry in several:
-        yield from visit(entry)
-    yield "}"

@@ -26,7 +26,6 @@ READ_ALL = {
     "export": ["export", "--to", "out"],
     "redact": ["redact", CASE, "--because", "error", "--dry-run"],
     "diff": ["diff", ".", "."],
-    "check inference": ["check", "inference"],
     "import": ["import", "treaty-status", "--from", "."],
 }
 READ_THE_STORE = {

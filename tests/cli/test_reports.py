@@ -5,18 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import xml.etree.ElementTree as ET
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pyoxigraph as ox
 import pytest
-from lxml import etree
 
 from kg import reports
 from kg.cli.main import main
-from kg.reports import baseline
 from kg.reports.problem import Outcome, Problem, with_fingerprints
 from tests.conftest import NOT_AT_HAND, ROOT, ruritania_copied
 from tests.effort import sampled
@@ -69,13 +65,6 @@ def check_sarif(text: str) -> dict[str, list[dict[str, object]]]:
     return made
 
 
-def check_junit(text: str) -> None:
-    schema = SUITES / "junit" / "JUnit.xsd"
-    if not schema.exists():
-        pytest.skip(f"{NOT_AT_HAND} the schema of JUnit")
-    etree.XMLSchema(etree.parse(str(schema))).assertValid(etree.fromstring(text.encode()))
-
-
 def check(format_: str, text: str) -> int:
     """The number of problems in a report, which is read as its readers do."""
     match format_:
@@ -86,9 +75,6 @@ def check(format_: str, text: str) -> int:
             return sum(quad.predicate.value.endswith("shacl#result") for quad in quads)
         case "sarif":
             return len(check_sarif(text)["results"])
-        case "junit":
-            check_junit(text)
-            return len(ET.fromstring(text).findall(".//failure"))
         case "gitlab":
             issues = json.loads(text)
             assert len({one["fingerprint"] for one in issues}) == len(issues)
@@ -165,8 +151,6 @@ def test_thirty_thousand_problems_are_written_within_the_limits(format_: str) ->
         assert check(format_, made.text) == 30
         assert len(made.cut) == 3
         assert made.text.count("\n") >= 30_000 - 1
-    elif format_ == "junit":
-        assert check(format_, made.text) == 10_000
     elif format_ != "text":
         assert check(format_, made.text) == 30_000
 
@@ -209,39 +193,10 @@ def test_rules_are_chosen_and_rated_by_options_and_by_the_file(
     assert run(capsys, archive)[0] == 0
 
 
-def test_a_baseline_leaves_out_what_is_known(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, archive, "--write-baseline", "known.json")[0] == 0
-    status, _, err = run(capsys, archive, "--baseline", "known.json")
-    assert status == 0
-    assert err.endswith("1 known from the baseline\n")
-    file = archive / CASE
-    text = file.read_text(encoding="utf-8")
-    file.write_text("# one more line\n" + text.replace('hb:occurredOn "', 'hb:occurredOn "1', 1), encoding="utf-8")
-    status, _, err = run(capsys, archive, "--baseline", "known.json")
-    assert status == 1
-    assert "hb:Chrage" not in err
-    file.write_text(text.replace("hb:Chrage", "hb:Charge"), encoding="utf-8")
-    status, _, err = run(capsys, archive, "--baseline", "known.json")
-    assert status == 0
-    assert "note: 1 entries of known.json are found no more" in err
-    Path("known.json").write_text("[]")
-    assert run(capsys, archive, "--baseline", "known.json")[0] == 1
-
-
-def test_a_baseline_knows_a_thing_in_whatever_file_and_a_file_that_is_no_turtle_in_its_own(tmp_path: Path) -> None:
-    known, here = tmp_path / "known.json", "data/x.ttl"
-    thing = Problem("HB012", "x", "Violation", "case:x has no name", here, here, focus="case:x")
-    file = Problem("HB001", "x", "Violation", "this is not Turtle", here, here)
-    baseline.write([thing, file], known)
-    moved = [replace(one, source="data/y.ttl") for one in (thing, file)]
-    assert baseline.without_known([*moved, moved[0]], known) == ([moved[1], moved[0]], 1, 1)
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["--ignore", "undefined-trem"], "did you mean undefined-term?"),
-        (["--baseline", "nowhere.json"], "there is no such file"),
         (["нет такого.ttl"], "there is no such file"),
     ],
 )

@@ -131,5 +131,5 @@ def test_a_query_of_an_archive_that_never_ends_is_ended_and_named(tmp_path: Path
         timeout=120,
     )
     assert ended.returncode == 1
-    assert "queries/rules/endless.rq: the query takes longer than 2 seconds" in ended.stderr
+    assert "queries/rules/endless.rq: it takes longer than 2 seconds" in ended.stderr
     assert "  fix       " in ended.stderr

@@ -11,7 +11,7 @@ from kg.build import pipeline
 from kg.build.extend import leave_out_dangling
 from kg.build.load import load_files
 from kg.cli.main import main
-from kg.cli.verbs import every_verb
+from kg.cli.verbs import VERBS
 from kg.errors import KgError
 from kg.store.local import LocalStore
 from kg.terms.names import hb, prefixes
@@ -216,6 +216,6 @@ def test_verbs_that_write_take_one_archive(capsys: pytest.CaptureFixture[str]) -
     with pytest.raises(SystemExit) as ended:
         main(["redact", "x", "--because", "error", "--with", "y"])
     assert ended.value.code == 2
-    taking = ", ".join(verb.name for verb in every_verb() if verb.takes_others)
+    taking = ", ".join(verb.name for verb in VERBS.values() if verb.takes_others)
     assert f"--with goes with {taking} only" in capsys.readouterr().err
     assert "redact" not in taking

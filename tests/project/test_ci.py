@@ -265,15 +265,15 @@ def test_names_of_files_are_no_options(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     (data / "shapes.ttl").write_text(SHAPES)
-    (data / "--write-baseline=victim.ttl").write_text("<urn:a> a <urn:Act> .\n")
+    (data / "--exit-zero.ttl").write_text("<urn:a> a <urn:Act> .\n")
     is_made, said = committed(with_hook(data, "{ id: habeas-shacl, args: [--shapes=shapes.ttl, .] }"))
     assert not is_made
     assert "Too few values" in said
-    for name in (".", "--write-baseline=victim.ttl\n--exit-zero"):
+    for name in (".", "--exit-zero.ttl\n--exit-zero"):
         (data / "--exit-zero").write_text("<urn:b> a <urn:Act> .\n")
         status, log, _, _ = act({"data": f"{name}\n", "shapes": "shapes.ttl\n"}, data, tmp_path)
         assert status == 1
-        assert "::error file=--write-baseline=victim.ttl,line=1," in log
+        assert "::error file=--exit-zero.ttl,line=1," in log
     assert not (data / "victim.ttl").exists()
     status, log, _, _ = act({"data": ".git/info\n", "shapes": "shapes.ttl\n"}, data, tmp_path)
     assert (status, "the folder holds no RDF" in log) == (1, True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -240,8 +239,7 @@ def test_a_statement_whose_premise_is_gone_is_told(ruritania: Graph) -> None:
 def test_every_form_tells_the_same_sentences(ruritania: Graph, form: str) -> None:
     shown = of(ruritania, "Rudolf Rassendyll", most=1)
     text = printed(ruritania, form, "Rudolf Rassendyll", most=1)
-    text = re.sub(r"\W+", "", text.replace("&quot;", "").replace("\\l", ""))
-    text = re.sub(r"<[^>]*>", "", text)
+    text = re.sub(r"\W+", "", text)
     said = [node.text for one in shown for node in nodes(one) if node.kind == "asserted"]
     assert len(said) > 10
     for sentence in said:
@@ -264,15 +262,7 @@ def test_an_axiom_is_explained_by_what_follows_from_what(ruritania: Graph) -> No
     } <= rules
 
 
-def test_dot_names_every_box_once_and_joins_them_all(ruritania: Graph) -> None:
-    text = printed(ruritania, "dot", "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_compensation_rur-treaty")
-    named = re.findall(r"^  n(\d+) \[", text, re.MULTILINE)
-    joined = re.findall(r"^  n\d+ -> n(\d+);", text, re.MULTILINE)
-    assert len(named) == len(set(named)) > 10
-    assert set(joined) == set(named) - {"0"}
-
-
-HOSTILE = '[a](javascript:b) "q\\" \\N &lt; <b>c</b> \x00\x01\x1b[31m\u202e\ufffe | \\'
+HOSTILE = '[a](javascript:b) "q\\" &lt; <b>c</b> \x00\x01\x1b[31m\u202e\ufffe | \\'
 """A sentence that would do something in each of the forms."""
 
 
@@ -281,17 +271,6 @@ def hostile(graph: Graph, form: str) -> str:
     labels = Labels(graph.store, graph.prefixes)
     with mock.patch.object(labels, "of", return_value=HOSTILE):
         return render(outlines(graph, "case:rur-rassendyll", "rests on", "Covenant of Liberty 2"), form, labels)
-
-
-def test_dot_of_hostile_labels_holds_whole_strings(ruritania: Graph) -> None:
-    text = hostile(ruritania, "dot")
-    assert printable(text) == text
-    string = r'"(?:[^"\\\n]|\\.)*"'
-    for line in text.splitlines()[2:-1]:
-        assert re.fullmatch(rf"  n\d+ (?:-> n\d+|\[label={string}, fillcolor={string}\]);", line), line
-    first = re.findall(string, text)[2]
-    said = html.unescape(re.sub(r"\\(.)", lambda found: "\n" if found[1] == "l" else found[1], first[1:-1]))
-    assert " ".join(said.split()).startswith(printable(" ".join(HOSTILE.split()))[:60])
 
 
 def test_text_and_markdown_of_hostile_labels_show_them(ruritania: Graph) -> None:

@@ -1,4 +1,4 @@
-"""`kg check`: derives proofs and inferences again in another way, and compares the store with what was written."""
+"""`kg check`: derives proofs again, and compares the store with what was written."""
 
 from __future__ import annotations
 
@@ -6,26 +6,20 @@ import argparse
 
 from kg.build import pipeline
 from kg.cli.opening import archive_of, opened
-from kg.cli.output import note, plural, say
+from kg.cli.output import plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb
 from kg.cli.version import computed_hash, keep_hash, kept_hash
 from kg.errors import KgError
 from kg.sparql.query_file import read_all
 from kg.store import checksums
 from kg.store.damage import damaged
-from kg.terms.names import expand, prefixes, shorten
 
 
 def run(options: argparse.Namespace) -> int:
     """Runs the check that was chosen, and counts. Raises KgError with everything that differs."""
     if options.endpoint and options.what != "proofs":
-        raise KgError(
-            f"the {options.what} of an endpoint cannot be checked",
-            "kg check",
-            "kg check proofs, if there is an --endpoint",
-            "leave --endpoint out",
-        )
+        what, expected = "the store of an endpoint cannot be checked", "kg check proofs, if there is an --endpoint"
+        raise KgError(what, "kg check", expected, "leave --endpoint out")
     return CHECKS[options.what](options)
 
 
@@ -40,35 +34,6 @@ def _proofs(options: argparse.Namespace) -> int:
         counts = f"{plural(checked.statements, 'derived statement')}, {plural(checked.proofs, 'kept proof')}"
         say(f"{counts}, {plural(checked.steps, 'step')} derived again; 0 failures")
     return 0
-
-
-def _inference(options: argparse.Namespace) -> int:
-    """Compares what our reasoner and owlrl entail, and says how long each took."""
-    from kg.why.check_inference import check_inference
-
-    archive = archive_of(options)
-    files = archive.turtle if options.all else archive.curated
-    note(f"reading {plural(len(files), 'file')}; owlrl takes a minute or more")
-    with Bar() as progress:
-        found = check_inference(files, progress)
-    note(f"our reasoner: {found.our_seconds:.1f} s; owlrl: {found.owlrl_seconds:.1f} s")
-    table = prefixes(archive)
-    problems = [_difference("our reasoner", "owlrl", one, table) for one in sorted(found.only_ours)]
-    problems += [_difference("owlrl", "our reasoner", one, table) for one in sorted(found.only_owlrl)]
-    if problems:
-        raise KgError.of(problems)
-    say(f"{plural(len(found.shared), 'statement')} about the record, the same by our reasoner and by owlrl")
-    return 0
-
-
-def _difference(one: str, other: str, statement: tuple[str, str, str], table: dict[str, str]) -> KgError:
-    terms = (shorten(node.value, table) if (node := expand(term, table)) else term for term in statement)
-    return KgError(
-        f"only {one} entails {' '.join(terms)}",
-        "ontology/",
-        f"the same from {other}",
-        "look in kg/rules/axioms.py for how we read the axiom that this follows from",
-    )
 
 
 def _store(options: argparse.Namespace) -> int:
@@ -94,26 +59,14 @@ def _store(options: argparse.Namespace) -> int:
     return 0
 
 
-CHECKS = {"proofs": _proofs, "inference": _inference, "store": _store}
+CHECKS = {"proofs": _proofs, "store": _store}
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which check."""
     parser.add_argument(
         "what",
         choices=tuple(CHECKS),
-        help="proofs: derive each step of every proof again, from its premises alone; inference: entail again with "
-        "owlrl, an independent reasoner, from the ontology and the curated data; store: compare every byte of the "
+        help="proofs: derive each step of every proof again, from its premises alone; store: compare every byte of the "
         "store with what kg build wrote, and compute the hash of the graph again",
     )
-    parser.add_argument("--all", action="store_true", help="inference: also from imported files, which takes very long")
-
-
-VERB = Verb(
-    "check",
-    "check proofs, inference or the store in another way",
-    "kg check proofs",
-    run,
-    _arguments,
-    takes_endpoint=True,
-    takes_others=True,
-)

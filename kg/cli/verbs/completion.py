@@ -6,7 +6,6 @@ import argparse
 
 from kg.cli.completion import SHELLS, script
 from kg.cli.output import write
-from kg.cli.verb import Verb
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +17,3 @@ def run(options: argparse.Namespace) -> int:
     """Prints the script of the shell."""
     write(script(options.shell))
     return 0
-
-
-VERB = Verb("completion", "print what a shell needs for the Tab key", "kg completion bash", run, arguments)

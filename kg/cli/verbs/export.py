@@ -13,7 +13,6 @@ from kg.build.validate import validate
 from kg.cli.opening import opened
 from kg.cli.output import note
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.store.protocol import Store
@@ -105,16 +104,3 @@ def _covered(store: Store, table: dict[str, str]) -> list[CoverageRow]:
         names = (shorten(str(term)[1:-1], table) for term in (cls, prop))
         covered.append((*names, *(int(getattr(number, "value", 0)) for number in numbers)))
     return covered  # type: ignore[return-value]
-
-
-VERB = Verb(
-    "export",
-    "write a release: the data in common formats",
-    "kg export --to build/release",
-    run,
-    arguments,
-    extra="release",
-    doing="writing the release",
-    takes_endpoint=True,
-    takes_others=True,
-)

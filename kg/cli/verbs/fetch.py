@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kg.cli.opening import opened
 from kg.cli.output import plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb, check_contact, contact_argument, require
+from kg.cli.verb import check_contact, contact_argument, require
 from kg.errors import KgError
 from kg.files import reading
 
@@ -112,12 +112,3 @@ def _web(contact: str) -> Web:
 
 def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
-
-
-VERB = Verb(
-    "fetch",
-    "fetch documents from the web into a folder of sources",
-    "kg fetch A/HRC/WGAD/2018/10 --contact you@example.org",
-    run,
-    arguments,
-)

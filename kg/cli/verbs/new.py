@@ -12,7 +12,7 @@ from kg.build.findings import ValidationFinding
 from kg.cli.opening import archive_of
 from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb, archive_argument
+from kg.cli.verb import archive_argument
 from kg.errors import KgError
 from kg.init.forms import FORMS, REASONS, Form, Slot, fill, form, missing
 from kg.terms.names import prefixes
@@ -103,12 +103,3 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         what = f"the file cannot be written ({error.strerror})"
         raise KgError(what, str(path), "a folder that can be written to", "nothing was changed") from error
-
-
-VERB = Verb(
-    "new",
-    "write the file of a new source, opinion, letter, case or finding",
-    'kg new case --title "Case of N" --state state:kz --stated-in doc:vottak__opening',
-    run,
-    arguments,
-)
