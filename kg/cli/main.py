@@ -15,20 +15,20 @@ from kg import screen
 from kg.cli.opening import find_archive
 from kg.cli.output import note
 from kg.cli.stopping import Stopped, query_limit, stoppable
-from kg.cli.verb import Help, Verb, archive_argument, others_argument, pager_argument
+from kg.cli.verb import Help, Verb, archive_argument, others_argument
 from kg.cli.verbs import GROUPS, VERBS
 from kg.cli.version import Version
 from kg.errors import KgError
 from kg.store import damage
 
 _ABOUT = "Habeas: a legal knowledge graph on arbitrary detention."
-_OPTIONS = "Before the verb: --archive DIR, --with DIR, --no-pager, --version; kg help COMMAND: details."
+_OPTIONS = "Before the verb: --archive DIR, --with DIR, --version; kg help COMMAND: details."
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0 if all is well, 1 if the data or the request is wrong, 2 if the command line is wrong, more if stopped."""
     if "_ARGCOMPLETE" in os.environ:  # a shell asks for completions
-        from kg.cli import completion
+        from kg.cli.verbs import completion
 
         completion.answer(parser())
     options: argparse.Namespace | None = None
@@ -67,7 +67,6 @@ def parser() -> Parser:
     top = Parser(prog="kg", usage="kg [options] verb ...", description=description, formatter_class=Help)
     archive_argument(top)
     others_argument(top, "others_first")
-    pager_argument(top)
     top.add_argument("--version", action=Version, dest="version")
     for option in top._actions:
         option.help = argparse.SUPPRESS  # the description says what they are, so that all fits on a screen

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from kg import screen
-from kg.cli.output import paged
 from kg.cli.progress import Bar
 from kg.errors import KgError, missing_extra, requirements
 
@@ -29,7 +28,6 @@ class Verb:
     example: str
     module: str = ""
     has_rows: bool = False
-    is_paged: bool = False
     takes_endpoint: bool = False
     takes_others: bool = False
     extra: str = ""
@@ -53,8 +51,7 @@ class Verb:
             require(self.extra, f"kg {self.name}")
         if getattr(options, "endpoint", None):
             require("endpoint", f"kg {self.name} --endpoint")
-        is_paged = (self.has_rows or self.is_paged) and not options.no_pager
-        with paged(is_paged), Bar(self.doing) if self.doing else contextlib.nullcontext():
+        with Bar(self.doing) if self.doing else contextlib.nullcontext():
             return self.run(options)
 
     def add_to(self, verbs: argparse._SubParsersAction[Any]) -> None:
@@ -92,8 +89,6 @@ class Verb:
                 "--ids", action="store_true", help="with csv, json and jsonl: full identifiers alone, in all columns"
             )
             language_argument(parser)
-        if self.has_rows or self.is_paged:
-            pager_argument(parser, argparse.SUPPRESS)
         if arguments := self._function("arguments"):
             arguments(parser)
 
@@ -145,11 +140,6 @@ def others_argument(parser: argparse.ArgumentParser, dest: str) -> None:
         metavar="DIR",
         help="read this archive together with it, too; habeas for the project's own",
     )
-
-
-def pager_argument(parser: argparse.ArgumentParser, default: object = False) -> None:
-    """Adds the option `--no-pager`."""
-    parser.add_argument("--no-pager", action="store_true", default=default, help="print without the pager")
 
 
 def language_argument(parser: argparse.ArgumentParser) -> None:

@@ -41,21 +41,6 @@ def test_help_lists_every_verb_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert {"build", "validate", "questions", "ask", "query", "show", "verify", "stats"} <= set(listed)
 
 
-@pytest.mark.parametrize(
-    "before",
-    [["--archive", "ask"], ["--archive=ask"], ["--arch", "ask"], ["--no-pager", "--with", "ask"]],
-    ids=" ".join,
-)
-def test_what_an_option_before_a_verb_is_given_is_not_taken_for_the_verb(
-    before: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main([*before, "questions", "conflicts"]) == 1
-    assert capsys.readouterr().err.splitlines()[-2:] == [
-        "  expected  a folder with data/ and, if it has its own, ontology/ and queries/",
-        "  fix       name another folder with --archive DIR, or leave --archive out for the project's own archive",
-    ]
-
-
 NOT_RUN = {"import", "diff", "patch", "new", "fetch", "read", "review", "serve", "site"}
 """`import` and `read` need sources, `diff` and `patch` releases, `fetch` the web, `review` drafts; `new` would write
 into the record (tests/init runs it); `serve` does not end, and the last takes minutes."""

@@ -282,7 +282,7 @@ def test_names_of_files_are_no_options(tmp_path: Path) -> None:
 def test_every_rule_has_one_identifier() -> None:
     archive = locate()
     known, rules = rule_ids.known(archive), rule_ids.rules_of(archive)
-    assert [name for name in rules if name not in known] == [], "run python -m kg.reports.rule_ids"
+    assert [name for name in rules if name not in known] == [], "give each the next identifier"
     lines = (ROOT / "ontology" / rule_ids.REGISTER).read_text(encoding="utf-8").splitlines()
     assert [line.partition("\t")[0] for line in lines] == [f"HB{number:03}" for number in range(1, len(lines) + 1)]
     assert rule_ids.known(locate(RURITANIA)) == known

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from kg.archive import Archive
@@ -14,7 +13,7 @@ from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
 from kg.cli.verb import archive_argument
 from kg.errors import KgError
-from kg.init.forms import FORMS, REASONS, Form, Slot, fill, form, missing
+from kg.init.forms import FORMS, REASONS, fill, form
 from kg.terms.names import prefixes
 
 
@@ -56,7 +55,6 @@ def run(options: argparse.Namespace) -> int:
             "run kg init FOLDER, then kg new there",
         )
     values = {slot.flag: getattr(options, f"slot_{slot.flag}") for slot in asked.slots} | {"id": options.slot_id}
-    _ask(asked, values)
     filled = fill(asked, values, prefixes(archive), options.reason, archive.settings.language)
     path = archive.own_path(filled.name)
     if path.exists() or path.is_symlink():
@@ -69,23 +67,6 @@ def run(options: argparse.Namespace) -> int:
     print_findings(findings)
     note(f"{filled.thing} is in {filled.name}: compare it with its source, and say in its card who did")
     return 0
-
-
-def _ask(asked: Form, values: dict[str, list[str]]) -> None:
-    """Asks on a terminal for what is required and was not given."""
-    if not sys.stdin.isatty():
-        return
-    for slot in asked.slots:
-        while slot.required and not values[slot.flag]:
-            values[slot.flag] = _answers(slot)
-
-
-def _answers(slot: Slot) -> list[str]:
-    note(slot.meaning, f"  --{slot.flag}:")
-    line = sys.stdin.readline()
-    if not line:
-        raise missing(slot)
-    return [line.strip()] if line.strip() else []
 
 
 def _validated(archive: Archive, name: str, content: bytes) -> list[ValidationFinding]:
