@@ -99,19 +99,13 @@ def test_every_format_names_rule_file_line_and_what_was_meant(
     assert re.fullmatch(r"invalid: \d+ files, 1 violation\n", err)
 
 
-def test_a_file_is_named_as_it_was_on_the_command_line(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = run(capsys, archive, "--format", "github", f"./{archive}/data/../{CASE}")
-    assert f"file={archive}/data/../{CASE}" in out
-    _, out, _ = run(capsys, archive, "--format", "github", str(archive / "data" / "cases"))
-    assert f"file={archive / CASE}" in out
-
-
 def test_a_folder_stands_for_the_files_of_the_archive_in_it(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     example = archive / "build" / "example.ttl"
     example.parent.mkdir(exist_ok=True)
     example.write_text("this is no Turtle", encoding="utf-8")
-    status, out, err = run(capsys, archive, "--format", "github", str(archive))
+    status, out, err = run(capsys, archive, "--format", "github", f"./{archive}/data/..")
     assert status == 1
+    assert f"file={archive}/" in out
     assert out.count("::error") == 1
     assert "hb:Chrage is not defined" in out
     assert "is not in" not in err
@@ -180,7 +174,6 @@ def test_rules_are_chosen_and_rated_by_options_and_by_the_file(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(capsys, archive, "--ignore", "HB151")[0] == 0
-    assert run(capsys, archive, "--ignore", "undefined-term,HB0")[0] == 0
     assert run(capsys, archive, "--select", "HB0")[0] == 0
     assert run(capsys, archive, "--select", "HB15")[0] == 1
     assert run(capsys, archive, "--exit-zero")[0] == 0
@@ -214,9 +207,7 @@ def test_a_wrong_request_is_a_clear_error(
     "wrong",
     [
         ('[archive]\nname = "r"\nbase = "../gone"\n', None, "the base ../gone is missing"),
-        ('[archive]\nname = "r"\nbase-version = "0.0.1"\n', None, "was made with version 0.0.1 of its base"),
         ("[validate]\ncards = false\n", 2, "unknown key cards in [validate]"),
-        ("\n[validate\n", 2, "this is not TOML"),
     ],
 )
 def test_a_report_is_whole_when_nothing_can_be_validated(

@@ -10,6 +10,8 @@ from kg.cli.output import note
 from kg.cli.progress import Bar
 from kg.serve import settings
 
+arguments = settings.add_flags
+
 
 def run(options: argparse.Namespace) -> int:
     """Serves until it is stopped."""
