@@ -48,18 +48,6 @@ def test_help_of_a_verb_shows_an_example_that_it_takes(verb: Verb, capsys: pytes
     assert (options.verb, unknown) == (verb, [])
 
 
-def test_srj_is_standard_sparql_results_json(capsys: pytest.CaptureFixture[str]) -> None:
-    out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "srj")
-    answer = json.loads(out)
-    assert set(answer) == {"head", "results"}
-    for row in answer["results"]["bindings"]:
-        assert set(row) <= set(answer["head"]["vars"])
-        assert {cell["type"] for cell in row.values()} <= {"uri", "literal", "bnode"}
-    assert {row["case"]["value"] for row in answer["results"]["bindings"]} == {
-        "https://w3id.org/habeas/id/case/kz-ilyashev"
-    }
-
-
 def test_names_have_identifiers_beside_them_in_each_language(capsys: pytest.CaptureFixture[str]) -> None:
     question = ("ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19")
     for lang, article in (("en", "ICCPR 19"), ("ru", "ст. 19 МПГПП")):
@@ -91,20 +79,6 @@ def test_a_count_of_nothing_is_no_line(capsys: pytest.CaptureFixture[str]) -> No
     assert json.loads(run(capsys, "query", "ASK {}", "--format", "srj")) == {"head": {}, "boolean": True}
 
 
-def test_a_row_of_the_signature_question_names_case_charge_opinion_and_article(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "markdown")
-    head, _, *rows = [line.strip("| ").split(" | ") for line in out.splitlines() if line.startswith("|")]
-    columns = dict(zip(head, zip(*rows, strict=True), strict=True))
-    assert set(columns["case"]) == {"Alnur Ilyashev v. Kazakhstan"}
-    assert set(columns["charged under"]) == {"KZ CC 274(4)(2)"}
-    assert set(columns["opinion"]) == {"Opinion No. 2/2022"}
-    assert set(columns["treaty provision"]) == {"ICCPR 19"}
-    assert set(columns["category"]) == {"category II", ""}
-    assert set(columns["what the finding says"]) == {"results from exercise of"}
-
-
 def test_the_count_says_how_many_things_are_in_doubt(capsys: pytest.CaptureFixture[str]) -> None:
     parties = run(capsys, "ask", "parties-to-treaty", "treaty=ICCPR", "date=2015-01-01")
     assert "\n170 states (4 disputed, 2 denied, 336 rows)\n" in parties
@@ -118,13 +92,6 @@ def test_explain_shows_the_query_and_the_standing_of_each_passage(capsys: pytest
     told = " ".join(out.split())
     assert "Letter of 13 September 2022, Background, first paragraph, second sentence" in told
     assert "(document from a party or its lawyer; read whole)" in told
-
-
-def test_show_names_the_file_and_the_passage(capsys: pytest.CaptureFixture[str]) -> None:
-    out = run(capsys, "show", "case:kz-ilyashev__conviction", "--format", "csv", "--ids")
-    assert "data/cases/kz-ilyashev.ttl" in out
-    assert "https://w3id.org/habeas/id/doc/vottak__opening" in out
-    assert "rule: " in out
 
 
 def test_results_go_to_stdout_and_all_else_to_stderr() -> None:
