@@ -13,14 +13,14 @@ from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
 from kg.cli.verb import archive_argument
 from kg.errors import KgError
-from kg.init.forms import FORMS, REASONS, fill, form
+from kg.init.forms import FORMS, REASONS, fill
 from kg.terms.names import prefixes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """One form for each kind of file."""
     kinds = parser.add_subparsers(metavar="KIND", required=True, dest="kind")
-    for one in FORMS:
+    for one in FORMS.values():
         kind = kinds.add_parser(one.kind, help=one.help, description=f"Writes the file of {one.help}.")
         archive_argument(kind, argparse.SUPPRESS)
         for slot in one.slots:
@@ -46,7 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes the file, if it is valid together with the archive; 1 if it is not, and then writes nothing."""
-    archive, asked = archive_of(options), form(options.kind)
+    archive, asked = archive_of(options), FORMS[options.kind]
     if archive.installed:
         raise KgError(
             "an installed package is not edited",
