@@ -24,7 +24,7 @@ from kg.errors import KgError
 from kg.reports.problem import REFUSED, SEVERITIES, Problem
 
 OFF = "off"
-_BEGINNING, _IDENTIFIER = re.compile(r"HB\d{0,2}"), re.compile(r"HB\d{3,}")
+_BEGINNING = re.compile(r"HB\d{0,2}")
 _LEVELS = {"error": "Violation", "warning": "Warning", "info": "Info", OFF: OFF}
 
 
@@ -98,4 +98,4 @@ def _names(names: Iterable[str], problem: Problem) -> bool:
 
 def _begins(rule: str, name: str) -> bool:
     """True if an identifier of the register begins so: HB and HB0 stand for several rules."""
-    return bool(_BEGINNING.fullmatch(name) and _IDENTIFIER.fullmatch(rule)) and rule.startswith(name)
+    return _BEGINNING.fullmatch(name) is not None and rule.startswith(name)

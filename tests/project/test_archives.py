@@ -190,7 +190,8 @@ def test_a_file_outside_the_archive_is_not_taken_silently(
     assert f"note: own.ttl is not in {RURITANIA}, with which it is read" in capsys.readouterr().err
 
 
-def test_two_archives_are_asked_together(tmp_path: Path) -> None:
+def test_two_archives_of_two_names_are_asked_together(tmp_path: Path) -> None:
+    assert "two archives are called c" in refusal(archive_of(tmp_path / "c", "c"), archive_of(tmp_path / "d", "c"))
     person = "person:n a hb:Person ; rdfs:label {} .".replace("person:", "id:")
     archive_of(tmp_path / "a", "a", data=person.format('"N"@en'))
     archive_of(tmp_path / "b", "b", data=person.format('"N, as b says"@en'))
@@ -204,12 +205,6 @@ def test_two_archives_are_asked_together(tmp_path: Path) -> None:
         f"SELECT ?file {{ GRAPH ?g {{ ?s a {hb('Person')} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
     )
     assert [str(getattr(file, "value", "")) for (file,) in files] == ["data/@b/x.ttl", "data/x.ttl"]
-
-
-def test_archives_of_one_name_are_not_asked_together(tmp_path: Path) -> None:
-    archive_of(tmp_path / "a", "a")
-    archive_of(tmp_path / "b", "a")
-    assert "two archives are called a" in refusal(tmp_path / "a", tmp_path / "b")
 
 
 def test_verbs_that_write_take_one_archive(capsys: pytest.CaptureFixture[str]) -> None:
