@@ -16,7 +16,7 @@ from kg import screen
 from kg.archive import Archive
 from kg.ask import render
 from kg.ask.answer import SPAN, Answer, ask
-from kg.ask.counts import count
+from kg.ask.counts import column_name, count
 from kg.ask.topics import by_topic
 from kg.ask.unknown import unknown_names
 from kg.cli.opening import archive_of, opened
@@ -93,10 +93,6 @@ def _list_questions(topics: list[tuple[str, list[QueryFile]]], options: argparse
 def _described(topic: str, chosen: QueryFile, messages: Messages) -> tuple[ox.Literal, ...]:
     texts = topic, chosen.name, _sentence(chosen, messages), " ".join(chosen.params)
     return tuple(map(ox.Literal, texts))
-
-
-def _name(column: str, question: QueryFile, messages: Messages) -> str:
-    return messages.pgettext("column", question.heading(column)) if messages.is_translated else column
 
 
 def _sentence(chosen: QueryFile, messages: Messages) -> str:
@@ -182,7 +178,7 @@ def _print_rows(graph: Graph, answer: Answer, parameters: dict[str, str], labels
         values = "; ".join(render.in_full(term, labels, graph.store) for term in terms)
         if name in SPAN and name not in parameters:
             values = messages.gettext("no limit (%(day)s, since no day was given)", day=values)
-        known = messages.pgettext("span", name) if name in SPAN else _name(name, answer.question, messages)
+        known = messages.pgettext("span", name) if name in SPAN else column_name(answer, name, messages)
         prose(f"- {known}: {values}")
     prose()
     prose(*_finding(graph, answer, labels))

@@ -58,16 +58,12 @@ def run(options: argparse.Namespace) -> int:
             options.to,
             __version__,
             measure=lambda store: _measured(graph, store),
-            formats=list(PARTS) if options.formats is None else _formats(options.formats),
+            formats=list(PARTS) if options.formats is None else options.formats.replace(",", " ").split(),
             progress=progress,
             check=lambda folder: _compared(graph, options.since, folder),
         )
     note(f"exported: {len(made)} files in {options.to}")
     return 0
-
-
-def _formats(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _compared(graph: Graph, earlier: Path | None, folder: Path) -> None:
