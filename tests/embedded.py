@@ -239,7 +239,7 @@ def _run(archive: Path, verb: list[str]) -> None:
     """A verb of the command line, of which only the queries are wanted."""
     silence = io.StringIO()
     with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence), contextlib.suppress(SystemExit):
-        main(["--archive", str(archive), "--no-pager", *verb])
+        main(["--archive", str(archive), *verb])
 
 
 def _called_by_pages_and_tables() -> None:

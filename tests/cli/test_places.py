@@ -121,16 +121,3 @@ def test_what_redefines_a_term_of_the_base_is_pointed_at(tmp_path: Path, capsys:
     (tmp_path / "data/x.ttl").write_text(f"@prefix hb: <{ONT}> .\n# ours\n  hb:Finding\ta hb:Case .\n", "utf-8")
     found = places(capsys, "--archive", str(tmp_path), "validate")
     assert [one[1:] for one in found] == [("3", "3")]
-
-
-def test_a_date_that_is_doubted_is_pointed_at_in_the_file(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = archive / CASE
-    text = file.read_text(encoding="utf-8").replace("\n", "\r\n")
-    assert 'hb:occurredOn "' in text
-    file.write_bytes(("\ufeff" + re.sub(r'hb:occurredOn "\d{4}', 'hb:occurredOn\t"1799', text, count=1)).encode())
-    capsys.readouterr()
-    main(["--archive", str(archive), "validate", "--select", "date-implausible", "--format", "github"])
-    out = capsys.readouterr().out
-    line = next(n for n, one in enumerate(text.split("\r\n"), 1) if 'hb:occurredOn "' in one)
-    column = text.split("\r\n")[line - 1].index('"') + 1
-    assert f"file={archive / CASE},line={line},col={column}," in out

@@ -226,7 +226,6 @@ def test_the_record_names_its_documents_by_address_or_symbol() -> None:
         (["--contact", "a@b.example"], "kg fetch A/HRC/WGAD/2018/10 --contact you@example.org"),
         (["Opinion", "--contact", "a@b.example"], "correct it, or find the address of the document in a browser"),
         (["001-1", "--lang", "xx", "--contact", "a@b.example"], "correct it, or leave it out for en"),
-        (["@missing.txt", "--contact", "a@b.example"], "check the name"),
     ],
 )
 def test_a_request_that_cannot_be_carried_out_sends_nothing(
@@ -245,9 +244,7 @@ def test_the_command_prints_what_came_and_fails_if_anything_did_not(
     monkeypatch.setattr(verb, "_now", lambda: NOW)
     monkeypatch.setenv("HABEAS_CONTACT", "tests@habeas.example")
     host.pages["/a.pdf"] = Page(OPINION, kind="application/pdf")
-    listed = tmp_path / "list.txt"
-    listed.write_text(f"# two\n{host.address}/a.pdf\n\n{host.address}/b.pdf\n")
-    assert main(["fetch", f"@{listed}", "--to", str(tmp_path / "sources")]) == 1
+    assert main(["fetch", f"{host.address}/a.pdf", f"{host.address}/b.pdf", "--to", str(tmp_path / "sources")]) == 1
     printed = capsys.readouterr()
     assert "2 documents: 1 fetched, 1 not fetched\n" in printed.out
     assert (

@@ -22,7 +22,7 @@ from kg.ask.unknown import unknown_names
 from kg.build.progress import silent
 from kg.build.validate import validate
 from kg.cli.main import main
-from kg.cli.verbs import every_verb
+from kg.cli.verbs import VERBS
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.rules.rule import written_rules
@@ -300,7 +300,9 @@ def test_the_page_on_endpoints_names_the_verbs_that_take_one() -> None:
     (said,) = re.findall(
         r"^(`[a-z-]+`, `.*?) take it", (ROOT / "docs" / "endpoints.md").read_text(), re.DOTALL | re.MULTILINE
     )
-    assert sorted(re.findall(r"`([a-z-]+)`", said)) == sorted(verb.name for verb in every_verb() if verb.takes_endpoint)
+    assert sorted(re.findall(r"`([a-z-]+)`", said)) == sorted(
+        verb.name for verb in VERBS.values() if verb.takes_endpoint
+    )
 
 
 @pytest.mark.parametrize("verb", [["serve"], ["site", "--to", "x"], ["diff", "a", "b"], ["questions"]])
@@ -308,7 +310,7 @@ def test_a_verb_that_takes_no_endpoint_says_which_do(verb: list[str], capsys: py
     with pytest.raises(SystemExit) as stopped:
         main([*verb, "--endpoint", "http://127.0.0.1:1/"])
     assert stopped.value.code == 2
-    taking = ", ".join(one.name for one in every_verb() if one.takes_endpoint)
+    taking = ", ".join(one.name for one in VERBS.values() if one.takes_endpoint)
     assert f"--endpoint goes with {taking} only" in capsys.readouterr().err
 
 

@@ -8,7 +8,6 @@ from kg.build import pipeline
 from kg.cli.opening import archive_of, how_often
 from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb
 from kg.files import private
 from kg.store import checksums
 
@@ -31,13 +30,3 @@ def run(options: argparse.Namespace) -> int:
     checked = "each archive to be validated by itself" if archive.is_joint else "validated"
     note(f"{state}: {len(archive.turtle)} files, {statements:,} statements, {checked}")
     return 0
-
-
-VERB = Verb(
-    "build",
-    "build the graph from the files, and make it the current one",
-    "kg build",
-    run,
-    takes_endpoint=True,
-    takes_others=True,
-)

@@ -182,7 +182,7 @@ def _heading(view: View, node: NamedNode) -> Literal | None:
 
 
 def _citation(view: View, node: NamedNode) -> dict[str, object] | None:
-    """How a document is cited, where it is published, how much of it has been read, and the same for Zotero."""
+    """How a document is cited, where it is published, and how much of it has been read."""
     snapshot = view.snapshot
     for item in citation.documents(snapshot.store, snapshot.graph.prefixes, node):
         address = item.get("URL", "")
@@ -191,7 +191,6 @@ def _citation(view: View, node: NamedNode) -> dict[str, object] | None:
             "address": address,
             "site": (urlsplit(address).hostname or "").removeprefix("www."),
             "extent": snapshot.one(node, hb("readExtent")),
-            "coins": citation.coins(item),
         }
     return None
 
