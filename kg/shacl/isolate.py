@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from kg.errors import KgError
 from kg.shacl import recursion
-from kg.shacl.compile import parameter_problems
+from kg.shacl.run import parameter_problems
 from kg.shacl.shapes import ShapeError, Shapes
 from kg.shacl.sparql_constraints import declared, key
 from kg.shacl.syntax import every_shape, problems

@@ -9,7 +9,8 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
-from kg.shacl import exact, paths
+from kg.shacl import paths
+from kg.shacl.direct import Lists
 from kg.shacl.terms import PARAMETERS, TARGETS, listed, named
 from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import OWL, RDF, RDFS, SH
@@ -44,6 +45,7 @@ class Shapes:
         self.store = store
         self.of: Rows = defaultdict(lambda: defaultdict(list))
         self.functions: set[str] = set()  # SHACL functions, as queries write them
+        self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # of these, the nodes that do not conform
         self.staged: dict[Term, NamedNode | None] = {}  # shapes of which it is known which nodes do not conform, or not
         self.idle: set[Term] = set()  # shapes whose targets are not in the data
         self.left_out: set[Term] = set()  # shapes that are not validated, which has been said
@@ -51,6 +53,8 @@ class Shapes:
         self._unsaid: list[Callable[[Triple | Quad], bool]] = []  # which of these are left out
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
+        # what is looked up without a query, which only pays in memory
+        self.lists = None if store.remote or store.on_disk else Lists(store)
         self._read()
         self._find_classes()
 
@@ -60,7 +64,7 @@ class Shapes:
         self._above: dict[str, set[str]] = defaultdict(set)
         self._known_above: dict[str, frozenset[str]] = {}
         self._known_below: dict[str, list[str]] = {}
-        for child, parent in exact.subclasses(self.store):
+        for child, parent in self.store.rows(f"SELECT DISTINCT ?c ?p WHERE {{ ?c <{RDFS}subClassOf> ?p }}"):
             if isinstance(child, NamedNode) and isinstance(parent, NamedNode):
                 self.subclasses[parent.value].add(child.value)
                 self._above[child.value].add(parent.value)
@@ -177,18 +181,14 @@ class Shapes:
 
     def set_idle(self) -> None:
         """Notes which shapes have classes as their only targets, and no instance of these in the store."""
-        present = exact.classes(self.store)
+        rows = self.store.rows(f"SELECT DISTINCT ?c WHERE {{ ?s <{RDF}type> ?c }}")
+        present = {c.value for (c,) in rows if isinstance(c, NamedNode)}
         for shape in self.targeted():
             row = self.of[shape]
             if not (TARGETS - {"targetClass"} | {"target"}) & row.keys():
                 names = [c.value for c in (*row.get("targetClass", ()), shape) if isinstance(c, NamedNode)]
                 if not any(name in present for wanted in names for name in self.below(wanted)):
                     self.idle.add(shape)
-
-    def predicates(self) -> list[str]:
-        """The properties that are the path of a shape, in order."""
-        paths_ = (path for shape in self.having("path") for path in self.of[shape]["path"])
-        return sorted({path.value for path in paths_ if isinstance(path, NamedNode)})
 
     def classes_of(self, shape: Term) -> list[Term]:
         """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.shacl import advanced as beyond
-from kg.shacl.exact import READ, ExactStore
+from kg.shacl.exact import ExactStore
 from kg.shacl.isolate import isolate, recurring
 from kg.shacl.report import Report, Result
 from kg.shacl.run import results
@@ -104,9 +104,8 @@ class Validation(_Found):
             yield triple.predicate, triple.object
 
     def _of_data(self, node: BlankNode) -> Iterator[tuple[Term, Term]]:
-        for quad in self.store.statements(node):
-            if quad.graph_name != READ:
-                yield quad.predicate, self.store.given(quad.object)
+        for triple in self.store.triples(node):
+            yield triple.predicate, triple.object
 
 
 @contextmanager

@@ -52,14 +52,3 @@ def test_python_and_the_engine_know_the_same_forms_of_each_datatype() -> None:
         condition = datatypes.well_typed("?v", XSD + name) or "true"
         query = f"SELECT ?v {{ VALUES ?v {{ {' '.join(str(Literal(form)) for form in FORMS)} }} FILTER({condition}) }}"
         assert {row["v"].value for row in engine.query(query)} == set(filter(fits, FORMS)), name  # type: ignore[union-attr]
-
-
-def test_the_engine_gets_the_statements_when_it_is_asked_and_those_that_come_later() -> None:
-    store = ExactStore()
-    store.fill(triples(":a a :C ; :p 01 , 2 ; :q 01 ."))
-    assert len(store.values("http://example.org/p")) == 1
-    assert not len(store._engine)
-    assert len(store.rows("SELECT ?v WHERE { ?s <http://example.org/p> ?v }")) == 2
-    store.fill(triples(":a :p 3 ."))
-    assert len(store.rows("SELECT ?v WHERE { ?s <http://example.org/p> ?v }")) == 3
-    assert [len(values) for values in store.values("http://example.org/p").values()] == [3]

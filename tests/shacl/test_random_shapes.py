@@ -230,6 +230,7 @@ def both(facts: str, shape: str) -> tuple[Found, Found]:
     store = LocalStore.in_memory()
     store.add(NamedNode("urn:data"), triples(facts))
     read = Shapes(store, triples(shape))
+    read.lists = None  # so that all is asked by queries, as in a store on disk
     ours = results(store, read, delegate=False, note=silent)
     theirs = results(store, read, engine="pyshacl", note=silent)
     return as_set(ours), as_set(theirs)
