@@ -25,7 +25,6 @@ from kg.terms.vocabulary import SH
 
 FOCUS = "?focus"
 _NODES = "<urn:x-habeas:nodes>"  # in whose place the nodes stand about which a query asks, once it is written
-_OF_NO_VALUE = frozenset({"minCount", "hasValue", "equals"})  # parameters that a node without a value can violate
 
 
 class Constraint(NamedTuple):
@@ -50,14 +49,13 @@ class _Chain(NamedTuple):
     ways: tuple[Callable[[str], str], ...]
     passed: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()  # if membership of one of these is all that the pattern asks
-    nodes: tuple[NamedNode, ...] = ()  # if the pattern lists these
 
 
 class Compilation:
     """The compiler of the shapes of one shapes graph."""
 
     def __init__(self, shapes: Shapes, among: Collection[NamedNode] | None = None) -> None:
-        """The constraints will be about all focus nodes of a well-formed shapes graph, or those `among` some nodes."""
+        """The shapes graph is well-formed. The constraints will be about all focus nodes, or those `among` some."""
         self.shapes, self.store = shapes, shapes.store
         self.of = shapes.of
         self.components = sparql_constraints.declared(shapes)
@@ -76,14 +74,11 @@ class Compilation:
             return []
         classes = self._classes(shape)
         if self._few is not None and not self._leads_on(shape):
-            nodes = tuple(self._few.targets(self._row(shape), classes))
-            chain = _Chain((lambda v: f"VALUES {v} {{ {_NODES} }}",), nodes=nodes)
+            nodes = self._few.targets(self._row(shape), classes)
+            chain = _Chain((lambda v: f"VALUES {v} {{ {_NODES} }}",))
             return _checked(self._constraints(shape, chain), nodes) if nodes else []
         ways = tuple(self._targets(shape, classes))
-        found = self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ()))
-        if self._few is not None:
-            found = (_for(one, self._few.nodes) for one in found)
-        return _checked(found)
+        return _checked(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
 
     def _leads_on(self, shape: Term) -> bool:
         """True if a property shape in a shape has one itself, whose focus nodes are other nodes than the targets."""
@@ -108,14 +103,11 @@ class Compilation:
         for name, several in direct.items():
             yield from (base._replace(component=_component(name), direct=one, own_value=not path) for one in several)
         site = Site(FOCUS, path, row, shape, "?value")
-        out = direct.keys() | (COMPONENTS.keys() - _OF_NO_VALUE if self._lacks(chain, path) else set())
-        left = site._replace(row={name: row[name] for name in row if name not in out})
+        left = site._replace(row={name: row[name] for name in row if name not in direct})
         for component, violations in self._core(left):
             select, own = self._select(chain, violations)
             yield base._replace(component=component, select=select, own_value=own)
         for custom in self.custom(site):
-            if self._lacks(chain, custom.needed):
-                continue
             texts = messages or custom.messages
             if custom.violations is not None:
                 select, own = self._select(chain, custom.violations)
@@ -128,10 +120,6 @@ class Compilation:
         for one in row.get("property", ()):
             if not self.shapes.is_deactivated(one):
                 yield from self._constraints(one, self._further(chain, path))
-
-    def _lacks(self, chain: _Chain, path: Path | None) -> bool:
-        """True if it is certain that no focus node has a value at a path."""
-        return self._few is not None and self._few.lacks(chain.nodes, path)
 
     def _direct(self, row: Row, shape: Term, path: Path | None, chain: _Chain) -> dict[str, list[Direct]]:
         """For each parameter of a shape that needs no query, its constraints."""
@@ -276,13 +264,6 @@ class Compilation:
                 groups.append(" ".join([way(FOCUS), violation.pattern, *binds, last]))
         body = groups[0] if len(groups) == 1 else " UNION ".join(f"{{ {group} }}" for group in groups)
         return f"SELECT DISTINCT {' '.join(columns)} WHERE {{ {body} }}", own
-
-
-def _for(constraint: Constraint, nodes: Iterable[Term]) -> Constraint:
-    """A constraint for these focus nodes alone."""
-    from kg.sparql.values import bind_rows  # which other validations do not wait for
-
-    return constraint._replace(select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
 
 
 def _component(name: str) -> str:
