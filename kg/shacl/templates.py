@@ -194,10 +194,7 @@ class Template:
                 if self.words[at - 1] == "(" or self.words[at + 1] == "AS":
                     raise UncompilableError("its query returns a pre-bound value under another name")
                 text = ""
-            elif not text.startswith("?") and self.words[at - 2 : at] == [
-                "BOUND",
-                "(",
-            ]:  # SPARQL has none of a constant
+            elif not text.startswith("?") and self.words[at - 2 : at] == ["BOUND", "("]:  # which takes no constant
                 yield starts[at - 2], starts[at - 1], ""
                 text = "true"
             yield starts[-1], end, text
