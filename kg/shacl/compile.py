@@ -220,10 +220,6 @@ class Compilation:
             self._below[wanted] = names
         return self._below[wanted]
 
-    def classes_of(self, shape: Term) -> list[Term]:
-        """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
-        return [] if self.components else self.shapes.classes_of(shape)
-
     def _classes(self, shape: Term) -> list[str]:
         """The classes whose instances are targets of a shape."""
         wanted = [c.value for c in self.of[shape].get("targetClass", ()) if isinstance(c, NamedNode)]

@@ -9,7 +9,6 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
-from kg.shacl import paths
 from kg.shacl.direct import Lists
 from kg.shacl.terms import PARAMETERS, TARGETS, listed, named
 from kg.store.protocol import Store, Term
@@ -50,7 +49,6 @@ class Shapes:
         self.idle: set[Term] = set()  # shapes whose targets are not in the data
         self.left_out: set[Term] = set()  # shapes that are not validated, which has been said
         self._statements = list(_stored(store) if triples is None else triples)
-        self._unsaid: list[Callable[[Triple | Quad], bool]] = []  # which of these are left out
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
         # what is looked up without a query, which only pays in memory
@@ -105,17 +103,11 @@ class Shapes:
     @property
     def triples(self) -> list[Triple]:
         """The shapes graph, without what is left out."""
-        return [one.triple if isinstance(one, Quad) else one for one in self._said()]
-
-    def _said(self) -> list[Triple | Quad]:
-        said = self._statements
-        for is_out in self._unsaid:
-            said = [one for one in said if not is_out(one)]
-        return said
+        return [one.triple if isinstance(one, Quad) else one for one in self._statements]
 
     def leave_out(self, is_out: Callable[[Triple | Quad], bool]) -> None:
         """Leaves some statements out of the graph; what was read of them stays."""
-        self._unsaid.append(is_out)
+        self._statements = [one for one in self._statements if not is_out(one)]
 
     def having(self, *names: str) -> list[Term]:
         """The nodes that have a value of one of some properties."""
@@ -190,16 +182,6 @@ class Shapes:
                 if not any(name in present for wanted in names for name in self.below(wanted)):
                     self.idle.add(shape)
 
-    def classes_of(self, shape: Term) -> list[Term]:
-        """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
-        said = {name: values for name, values in self.of[shape].items() if values and name != "type"}
-        if said.keys() == {"class"} and len(said["class"]) == 1:
-            return said["class"]
-        if said.keys() == {"or"} and len(said["or"]) == 1:
-            several = [self.classes_of(one) for one in paths.members(self.of, said["or"][0], shape)]
-            return [one for classes in several for one in classes] if all(several) else []
-        return []
-
     def siblings(self, shape: Term) -> list[Term]:
         """The qualified shapes of the property shapes that stand beside a property shape (SHACL, section 4.7.3)."""
         rows = (self.of[parent]["property"] for parent in self.having("property"))
@@ -212,7 +194,7 @@ class Shapes:
     def _holders(self) -> dict[Term, Term]:
         """For each blank node, an IRI that leads to it through blank nodes only."""
         blanks: dict[Term, list[Term]] = defaultdict(list)
-        for one in self._said():
+        for one in self._statements:
             if isinstance(one.object, BlankNode):
                 blanks[one.subject].append(one.object)
         found: dict[Term, Term] = {}

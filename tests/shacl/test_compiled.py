@@ -156,18 +156,6 @@ def test_a_message_is_filled_with_what_the_query_returns() -> None:
     assert said == [f"{n} of http://example.org/{x} is under 6" for n, x in (("1", "x"), ("5.5", "v"))]
 
 
-def test_a_query_that_counts_is_counted_for_each_focus_node() -> None:
-    text = "SELECT $this (COUNT(?o) AS ?n) WHERE { $this ?p ?o } GROUP BY $this HAVING(COUNT(?o) > 5)"
-    wrong = found(f'{SHAPE} sh:minCount 0 . :S sh:targetNode :x , :y ; sh:sparql [ sh:select "{text}" ] . {DATA}')
-    assert {str(r.focus) for r in wrong} == {"<http://example.org/x>"}
-
-
-def test_a_severity_of_ones_own_must_not_be_published() -> None:
-    store = stored(f"{SHAPE} sh:minCount 9 ; sh:severity :Mine . {DATA}")
-    assert {f.severity for f in validate(store, {})} == {"Violation"}
-    assert {r.severity for r in results(store, Shapes(store))} == {"http://example.org/Mine"}
-
-
 def test_a_datatype_that_the_store_does_not_keep_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     found(f"{SHAPE} sh:datatype xsd:byte . {DATA}")
     assert "xsd:byte, which the store converts to another datatype" in capsys.readouterr().err
@@ -187,16 +175,6 @@ def test_the_report_is_the_same_in_turtle_in_json_and_read_back() -> None:
     assert isomorphic(turtle, rdflib.Graph().parse(data=report.json(), format="json-ld"))
     assert sorted(map(str, read(report.triples()))) == sorted(map(str, report.results))
     assert json.loads(Report([]).json())["conforms"] is True
-
-
-def test_shapes_can_be_read_apart_from_the_data() -> None:
-    import pyoxigraph as ox
-
-    data = stored(f"{SHAPE.split(':S', maxsplit=1)[0]} {DATA}")
-    shapes = [*ox.parse(f"{SHAPE} sh:maxCount 1 .".encode(), format=ox.RdfFormat.TURTLE)]
-    wrong = results(data, Shapes(data, [quad.triple for quad in shapes]))
-    assert NamedNode("http://example.org/x") in {r.focus for r in wrong}
-    assert results(data, Shapes(data)) == []
 
 
 def _grounded() -> Store:
