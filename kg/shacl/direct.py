@@ -2,7 +2,7 @@
 
 Most shapes ask for little else than counts, kinds of node, datatypes and classes. A query for each of these reads the
 same nodes and values again and again. Here the nodes are found once for each target, and the values once for each
-property. It is done for data in memory only: in a store on disk it would read what the indexes spare it.
+property. An endpoint is asked by queries alone, and so is any store about a few nodes.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PER_VALUE = frozenset({"class", "datatype", "nodeKind", "node", "not", "and", "
 
 
 class Lists:
-    """What a store in memory holds, as it is written: values by property and thing, and members by class."""
+    """What a local store holds, as it is written: values by property and thing, and members by class."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -49,6 +49,8 @@ class Lists:
     def values(self, name: str) -> Mapping[Term, Sequence[Term]]:
         """The values of a property by thing."""
         if name not in self._values:
+            if self.store.on_disk:
+                self._values.clear()  # it may be larger than the memory
             of = self._values[name] = {}
             for one in exact.said(self.store, NamedNode(name)):
                 of.setdefault(one.subject, []).append(one.object)
@@ -108,7 +110,7 @@ class Direct(NamedTuple):
 
 
 class Checks:
-    """The checks of the constraints of a shapes graph, over what a store in memory holds."""
+    """The checks of the constraints of a shapes graph, over what a local store holds."""
 
     def __init__(self, shapes: Shapes, lists: Lists, custom: bool) -> None:
         """`custom` says whether the shapes graph declares constraint components of its own."""
@@ -214,7 +216,7 @@ def found(lists: Lists, several: Sequence[tuple[T, Direct]]) -> Iterator[tuple[T
     for one, direct in several:
         together.setdefault((direct.predicate, direct.targets), []).append((one, direct))
     targeted: dict[tuple[str, ...] | str, Nodes] = {}
-    for (predicate, targets), about in together.items():
+    for (predicate, targets), about in sorted(together.items(), key=lambda one: one[0][0]):
         if targets not in targeted:
             nodes = lists.found("?focus", targets) if isinstance(targets, str) else lists.members(targets)
             targeted[targets] = nodes

@@ -51,8 +51,7 @@ class Shapes:
         self._statements = list(_stored(store) if triples is None else triples)
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
-        # what is looked up without a query, which only pays in memory
-        self.lists = None if store.remote or store.on_disk else Lists(store)
+        self.lists = None if store.remote else Lists(store)  # from which much is known without a query
         self._read()
         self._find_classes()
 

@@ -246,7 +246,7 @@ def both(facts: str, shape: str, way: str = "queries") -> tuple[Found, Found]:
     read = Shapes(store, triples(shape))
     theirs = results(store, read, engine="pyshacl", note=silent)
     if way == "queries":
-        read.lists = None  # as in a store on disk
+        read.lists = None  # as at an endpoint
     if way == "stages" and isinstance(store, ExactStore):
         assert stages.stage(store, read, silent) == []
     ours = results(store, read, delegate=way in ("forms", "stages"), note=silent)

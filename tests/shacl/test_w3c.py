@@ -110,7 +110,7 @@ def filled(case: Case) -> tuple[Store, Shapes]:
     store = LocalStore.in_memory()
     store.add(NamedNode("urn:data"), parsed(case.data))
     shapes = Shapes(store, parsed(case.shapes))
-    shapes.lists = None  # so that all is asked by queries, as in a store on disk
+    shapes.lists = None  # so that all is asked by queries, as at an endpoint
     return store, shapes
 
 
