@@ -12,7 +12,6 @@ from kg.errors import KgError
 from kg.shacl import exact, paths, sparql_constraints
 from kg.shacl.core_constraints import COMPONENTS, qualified
 from kg.shacl.direct import Checks, Direct
-from kg.shacl.few_nodes import FewNodes
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
 from kg.shacl.templates import Template
@@ -60,7 +59,7 @@ class Compilation:
         self.of = shapes.of
         self.components = sparql_constraints.declared(shapes)
         self.templates: dict[tuple[sparql_constraints.Component, Term], Template] = {}
-        self._few = None if among is None else FewNodes(shapes.store, among)
+        self._among = among
         self._lists = shapes.lists if among is None else None
         self._checks = Checks(shapes, self._lists, bool(self.components)) if self._lists else None
         self._number = self._visits = 0
@@ -73,12 +72,19 @@ class Compilation:
         if self.shapes.is_deactivated(shape):
             return []
         classes = self._classes(shape)
-        if self._few is not None and not self._leads_on(shape):
-            nodes = self._few.targets(self._row(shape), classes)
+        ways = tuple(self._targets(shape, classes))
+        if self._among is not None and not self._leads_on(shape):
+            nodes = self._targeted(ways)
             chain = _Chain((lambda v: f"VALUES {v} {{ {_NODES} }}",))
             return _checked(self._constraints(shape, chain), nodes) if nodes else []
-        ways = tuple(self._targets(shape, classes))
         return _checked(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
+
+    def _targeted(self, ways: Iterable[Callable[[str], str]]) -> list[Term]:
+        """The nodes, of those that are asked about, which one of these patterns finds."""
+        pattern = " UNION ".join(f"{{ {way(FOCUS)} }}" for way in ways)
+        listed = " ".join(sorted(map(str, self._among or ())))
+        rows = self.store.rows(f"SELECT DISTINCT {FOCUS} WHERE {{ VALUES {FOCUS} {{ {listed} }} {pattern} }}")
+        return [node for (node,) in rows if node is not None]
 
     def _leads_on(self, shape: Term) -> bool:
         """True if a property shape in a shape has one itself, whose focus nodes are other nodes than the targets."""
@@ -231,7 +237,7 @@ class Compilation:
         row = self.of[shape]
         kind, terms = self.fresh(), sorted(str(exact.constant(self.store, node)) for node in row.get("targetNode", ()))
         if names:  # where the query is about a few given nodes, an engine should begin with those
-            written = members_of if self._few is None else of_one
+            written = members_of if self._among is None else of_one
             yield lambda v: f"{written(self, v, names)} ."
         if terms:
             yield lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
@@ -267,7 +273,7 @@ def _component(name: str) -> str:
     return f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
 
 
-def _checked(constraints: Iterable[Constraint], nodes: Iterable[NamedNode] = ()) -> list[Constraint]:
+def _checked(constraints: Iterable[Constraint], nodes: Iterable[Term] = ()) -> list[Constraint]:
     """The constraints, with queries in which the engine looks up what it is asked for in an EXISTS, about these nodes.
 
     Raises UncompilableError if an engine must not be given a query of them.
