@@ -133,6 +133,13 @@ def test_what_follows_is_inferred_where_it_is_asked_for() -> None:
     assert not validate(data, shacl_graph=SHAPES, inference="rdfs")[0]
 
 
+@pytest.mark.parametrize("types", [":King", ":King , :Person"])
+def test_members_of_a_class_below_are_checked_with_and_without_a_query(types: str) -> None:
+    shapes = f'{PREFIXES} :S sh:targetClass :Person ; sh:property [ sh:path :name ; sh:minCount 2 ; sh:pattern "^R" ] .'
+    data = f'{PREFIXES} :King rdfs:subClassOf :Person . :michael a {types} ; :name "Michael" .'
+    assert validate(data, shacl_graph=shapes)[2].count("Focus Node: :michael") == 2
+
+
 def test_a_logger_warns_of_what_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "kg.shacl"):
         validate(DATA, shacl_graph=f"{SHAPES} :S sh:rule [] .")
