@@ -40,7 +40,7 @@ _PER_VALUE = frozenset({"class", "datatype", "nodeKind", "node", "not", "and", "
 
 
 class Lists:
-    """What a local store holds, as it is written: values by property and thing, and members by class."""
+    """The content of a local store, as it is written: values by property and thing, and members by class."""
 
     def __init__(self, store: Store) -> None:
         self.store = store

@@ -177,7 +177,7 @@ class Template:
             raise UncompilableError("its query does not group by $this")
 
     def _edits(self, variables: Callable[[str], str]) -> Iterator[Edit]:
-        """What comes in the place of each variable, and of each blank node, which is another one in each use."""
+        """The text for each variable, and for each blank node, which is another one in each use."""
         projecting, end = False, 0
         starts: list[int] = []
         for at, (kind, token, space) in enumerate(self.tokens):
