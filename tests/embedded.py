@@ -36,7 +36,8 @@ from kg.serve.pages import question
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings
-from kg.shacl import exact, stages, statistics
+from kg.shacl import exact
+from kg.shacl.direct import Lists
 from kg.sparql.text import with_prefixes
 from kg.store.local import LocalStore
 from kg.terms.names import THING, hb, prefixes
@@ -258,11 +259,7 @@ def _called_by_pages_and_tables() -> None:
     app._ontology(snapshot, "text/turtle")
     case = ox.NamedNode(f"{THING}case/rur-rassendyll")
     graph.things._beside(case, [hb("Person")])
-    statistics.StoreStatistics(graph.store, [hb("isFindingOf").value])
-    kept = exact.ExactStore()
-    kept.fill(graph.store.statements())
-    stages._nodes(kept, f"?s {hb('isFindingOf')} ?v")
-    exact.classes(graph.store)
+    Lists(graph.store).found("?v", f"?s {hb('isFindingOf')} ?v")
 
 
 def _has_rows(store: Any, query: str) -> bool:

@@ -14,7 +14,7 @@ from kg.rdf.places import Place, Places
 from kg.reports.problem import SEVERITIES, Problem, of_error, with_fingerprints
 from kg.reports.triples import place_of_result
 from kg.shacl import Result
-from kg.shacl.exact import READ, ExactStore
+from kg.shacl.exact import ExactStore
 from kg.shacl.text import Shortener
 from kg.shacl.validation import Validation
 from kg.store.protocol import Term
@@ -128,7 +128,7 @@ def _of_blank_node(node: BlankNode, places: dict[str, Places], store: ExactStore
 
 def _contents(store: ExactStore, node: BlankNode) -> list[tuple[NamedNode, Term]]:
     """The properties and values of a blank node, as they are written."""
-    return [(quad.predicate, store.given(quad.object)) for quad in store.statements(node) if quad.graph_name != READ]
+    return [(triple.predicate, triple.object) for triple in store.triples(node)]
 
 
 def _places(name: str) -> Places | None:
