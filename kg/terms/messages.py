@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from kg.terms.dates import MONTHS
+from kg.terms.dates import MONTHS, in_english, is_date
 
 LOCALE = Path(__file__).parent.parent / "locale"
 
@@ -73,6 +73,14 @@ class Messages:
     def is_translated(self) -> bool:
         """True if the language has a catalogue."""
         return bool(self._texts)
+
+    def date(self, text: str) -> str:
+        """A day, month or year of XML Schema as lawyers write it: in English in words, in Russian in figures.
+
+        >>> Messages("en").date("2030-05-20"), Messages("ru").date("2030-05-20")
+        ('20 May 2030', '20.05.2030')
+        """
+        return in_english(text) if self.language == "en" and is_date(text) else self.day(text)
 
     def day(self, text: str) -> str:
         """A day, month or year of XML Schema in figures, as precise as it is given.
