@@ -222,16 +222,6 @@ def test_a_table_is_a_list_on_a_phone_and_a_wide_one_shows_that_it_goes_on(serve
     watched.context.close()
 
 
-def test_an_answer_is_printed_from_its_first_page_on(served: Served, browser: Browser, tmp_path: Path) -> None:
-    pdfium = pytest.importorskip("pypdfium2")
-    watched = Watched(browser)
-    watched.page.goto(served.root + PAGES["question"])
-    watched.page.pdf(path=tmp_path / "answer.pdf", format="A4")
-    with pdfium.PdfDocument(tmp_path / "answer.pdf") as document:
-        assert "Opinion No." in document[0].get_textpage().get_text_range().split("Stated in", 1)[1]
-    watched.context.close()
-
-
 @pytest.mark.parametrize("name", ["home", "search", "question", "case", "provision", "editor"])
 def test_a_page_fits_the_width_of_a_phone(served: Served, browser: Browser, name: str) -> None:
     watched = Watched(browser, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
