@@ -161,17 +161,6 @@ def test_a_reader_can_search_ask_open_passages_and_download(served: Served, watc
     page.get_by_role("table").wait_for()
 
 
-def test_changing_the_language_keeps_the_page(served: Served, watched: Watched) -> None:
-    page = watched.page
-    page.goto(served.root + PAGES["question"])
-    page.get_by_role("link", name="Русский").click()
-    expect(page.locator("h1")).to_have_text("Дела, основанные на норме договора")
-    expect(page.get_by_role("row", name="Rassendyll")).not_to_have_count(0)
-    page.get_by_role("link", name="Habeas").click()
-    expect(page.locator("main input[name=q]")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("lang", "ru")
-
-
 def test_everything_can_be_reached_by_keyboard(served: Served, watched: Watched) -> None:
     page = watched.page
     page.goto(served.root + PAGES["case"])

@@ -202,23 +202,6 @@ def test_the_client_gets_the_format_it_prefers_or_a_list_of_formats(
         assert "Accept" in reply.headers["Vary"]
 
 
-def test_sparqlwrapper_reads_every_kind_of_result(served: Served) -> None:
-    import SPARQLWrapper as Wrapper
-
-    client: Any = Wrapper.SPARQLWrapper(served.endpoint)
-    client.setQuery(SELECT)
-    client.setReturnFormat(Wrapper.JSON)
-    assert len(client.queryAndConvert()["results"]["bindings"]) == 3
-    client.setReturnFormat(Wrapper.XML)
-    assert len(client.queryAndConvert().getElementsByTagName("result")) == 3
-    client.setQuery(CONSTRUCT)
-    client.setReturnFormat(Wrapper.RDFXML)
-    assert len(client.queryAndConvert()) >= 1
-    client.setQuery("SELECT nonsense")
-    with pytest.raises(Wrapper.SPARQLExceptions.QueryBadFormed, match="this is not SPARQL"):
-        client.query()
-
-
 def test_a_link_can_choose_the_format(served: Served) -> None:
     reply = httpx.get(served.endpoint, params={"query": SELECT, "format": "csv"}, headers={"Accept": "text/html,*/*"})
     assert reply.headers["Content-Type"].startswith("text/csv")
@@ -338,14 +321,9 @@ DISGUISES = [
     f"SELECT * {{ # a comment that ends here:\rSERVICE {_SERVICE} }}",
     f"SELECT * {{ BIND('#' AS ?a)SERVICE {_SERVICE} }}",
     f"SELECT * {{ ?s ?p 1SERVICE {_SERVICE} }}",
-    f"SELECT * {{ ?s ?p 1e1SERVICE {_SERVICE} }}",
-    f"SELECT * {{ ?s ?p trueSERVICE {_SERVICE} }}",
     f"SELECT * {{ SERVICESILENT{_SERVICE} }}",
     "PREFIX : <http://127.0.0.1:1/> SELECT * { SERVICE:a{ ?s ?p ?o } }",
-    "PREFIX : <http://127.0.0.1:1/> SELECT * { SERVICESILENT:a{ ?s ?p ?o } }",
-    "PREFIX : <http://127.0.0.1:1/> SELECT * { ?s ?p 1.5SERVICE:a{ ?s ?p ?o } }",
     f"PREFIX e: <http://e/> SELECT * {{ ?s ?p e:.SERVICE {_SERVICE} }}",
-    f"PREFIX e: <http://e/> SELECT * {{ ?s ?p e:a\\#b SERVICE {_SERVICE} }}",
     f"PREFIX e: <http://e/> SELECT * {{ ?s ?p e:a\\'b SERVICE {_SERVICE} # '\n }}",
     f"SELECT * {{ ?s ?p <http://a\\u0041#b> SERVICE {_SERVICE} }}",
     f'SELECT * {{ ?s ?p """a"""SERVICE {_SERVICE} }}',

@@ -6,14 +6,12 @@ from pyoxigraph import NamedNode
 
 from kg import __version__
 from kg.ask.topics import by_topic
-from kg.reference.rules import Rule
-from kg.reports import rule_ids
 from kg.search.index import FACETS
 from kg.search.results import search as find
 from kg.serve.pages.question import questions_about, sentence_of, title_of
 from kg.serve.pages.thing import section_title
 from kg.serve.pages.view import View
-from kg.terms.messages import gettext_noop, ngettext_noop, pgettext_noop
+from kg.terms.messages import ngettext_noop, pgettext_noop
 
 HITS_PER_PAGE = 50
 MAX_FACET_VALUES = 12
@@ -30,7 +28,6 @@ FACET_TITLES = {
     "year": pgettext_noop("facet", "Year"),
     "article": pgettext_noop("facet", "Article"),
 }
-FILES, CONSTRAINTS, SHAPES = gettext_noop("Files"), gettext_noop("What can be true"), gettext_noop("What must be there")
 
 
 def home(view: View) -> str:
@@ -106,11 +103,7 @@ def _facet_label(view: View, facet: str, value: str) -> str:
 
 def rules(view: View) -> str:
     """The page that lists all rules, each with its sentence."""
-    sections: dict[str, list[tuple[str, str, Rule]]] = {FILES: [], CONSTRAINTS: [], SHAPES: []}
-    for address, (identifier, rule) in view.snapshot.rules.items():
-        kind = FILES if rule.name in rule_ids.OF_FILES else CONSTRAINTS if "/constraints/" in rule.file else SHAPES
-        sections[kind].append((address, identifier, rule))
-    return view.page("rules.html", sections=[(view.gettext(title), listed) for title, listed in sections.items()])
+    return view.page("rules.html", rules=view.snapshot.rules)
 
 
 def rule(view: View, address: str) -> str:
