@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from kg.archive import locate
@@ -34,21 +34,13 @@ def html() -> dict[str, str]:
     return {name: text for name, text in made().items() if name.endswith(".html")}
 
 
-class Page(HTMLParser):
-    """The anchors and links of a page, and the elements that it leaves open."""
+class Page:
+    """The anchors, links and number of scripts of a page."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
-        self.anchors: list[str] = []
-        self.links: list[str] = []
-        self.scripts = 0
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self.anchors += [value for name in ("id",) if (value := found.get(name))]
-        self.links += [value for name in ("href", "src") if (value := found.get(name))]
-        self.scripts += tag == "script"
+        page = lxml.html.document_fromstring(text.encode())
+        self.anchors, self.links = list(map(str, page.xpath("//@id"))), list(map(str, page.xpath("//@href|//@src")))
+        self.scripts = len(page.xpath("//script"))
 
 
 def term(name: str) -> str:
