@@ -2,7 +2,7 @@
 # make test   run the tests, on samples of the cases where there are many; EFFORT=full tries all, EFFORT=long draws more at
 #             random, SEED=fresh draws others
 # make lint   run the linters        make test-lowest, test-newest   with other versions of the libraries
-# make docs   write catalogue, terms make soak   fifty clients ask the endpoint for ten minutes
+# make docs   write catalogue, terms
 # make messages   update the catalogues of translations
 # make wheel  build the wheel        make clean  delete all that is generated
 
@@ -37,9 +37,6 @@ test-lowest: install
 test-newest: install
 	@.ci/versions highest 3.13
 
-soak: install
-	@HABEAS_SOAK_SECONDS=600 $(BIN)/python -m pytest -n 0 -s tests/serve/test_soak.py
-
 lint: install
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -62,4 +59,4 @@ wheel: install
 clean:
 	rm -rf .venv build dist *.egg-info tests/ruritania/build
 
-.PHONY: answer bench clean docs install lint messages soak test test-lowest test-newest wheel
+.PHONY: answer bench clean docs install lint messages test test-lowest test-newest wheel

@@ -93,11 +93,8 @@ class Labels:
 
     def _marked(self, text: str) -> str:
         """A label in another language than the reader's; a name or symbol needs no mark."""
-        if not self.messages.is_translated:
+        if not (self.messages.is_translated and self.marks and ENGLISH_WORD.search(text)):
             return text
-        dated = self.messages.with_dates(text)  # often nothing but names and a date
-        if not self.marks or not ENGLISH_WORD.search(dated):
-            return dated
         return filled(self.messages.pgettext("label", IN_ENGLISH), {"text": text})
 
     def of(self, term: Term | None) -> str:

@@ -128,9 +128,8 @@ def test_a_server_runs_nothing_of_its_working_folder(folder: Path, archive: Path
     log, found = folder.parent / "log.txt", folder.parent / "planted.txt"
     with log.open("w") as output:
         server = subprocess.Popen(
-            [Path(sys.executable).with_name("kg"), "--archive", archive, "serve"],
+            [Path(sys.executable).with_name("kg"), "--archive", archive, "serve", f"--port={free_port()}"],
             cwd=folder,
-            env={**os.environ, "HABEAS_SERVE_PORT": str(free_port())},
             stdout=output,
             stderr=output,
             start_new_session=True,

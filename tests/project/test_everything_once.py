@@ -163,6 +163,6 @@ def test_each_section_is_on_the_page_of_some_thing(kind: str, place: int, rurita
     snapshot = GraphSnapshot(ruritania)
     view = View(snapshot, Settings(), Links("page/"))
     things = (quad.subject for quad in ruritania.store.statements(None, RDF_TYPE, hb(kind)))
-    made = ((thing, MAKERS[kind][place](view, thing, {})) for thing in things if isinstance(thing, NamedNode))
+    made = ((thing, MAKERS[kind][place](view, thing)) for thing in things if isinstance(thing, NamedNode))
     thing, section = next((thing, section) for thing, section in made if section is not None)
     assert f'id="{section.anchor}"' in page(served, f"page/{thing.value.removeprefix(THING)}")

@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     from kg.serve.gateway import create_app
     from kg.serve.server import listen, run
 
-    chosen = settings.read_settings(options)  # a bad setting is reported before anything is opened
+    chosen = settings.chosen(options)
     with listen(chosen) as listening:
         with Bar("starting the server"):
             with opened(options) as graph:
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
                 del graph  # the server itself keeps no store open
             pool = Pool(archive, chosen)
             pool.start()
-        note(f"http://{chosen.host}:{chosen.port}{chosen.root_path}/")
+        note(f"http://{chosen.host}:{chosen.port}/")
         run(create_app(pool, chosen), chosen, pool, listening)
     return 0
 
