@@ -14,7 +14,7 @@ from kg.rdf.places import Place, Places
 from kg.reports.problem import SEVERITIES, Problem, of_error, with_fingerprints
 from kg.reports.triples import place_of_result
 from kg.shacl import Result
-from kg.shacl.exact import ExactStore
+from kg.shacl.exact import READ, ExactStore
 from kg.shacl.text import Shortener
 from kg.shacl.validation import Validation
 from kg.store.protocol import Term
