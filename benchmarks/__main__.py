@@ -34,16 +34,7 @@ def parser() -> argparse.ArgumentParser:
     _arguments_of_run(tasks.add_parser("run", help="run the benchmarks"))
     _arguments_of_mutate(tasks.add_parser("mutate", help="plant wrong statements, and count what is noticed"))
     _arguments_of_foreign(tasks.add_parser("foreign", help="compare validators on the shapes of other projects"))
-    _arguments_of_latency(tasks.add_parser("latency", help="measure how long an editor waits"))
     return whole
-
-
-def _arguments_of_latency(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--archive", type=Path, metavar="DIR", help="the archive to copy; else the checkout's")
-    one.add_argument("--file", default="", metavar="NAME", help="the data file to edit; else the first of data/cases")
-    one.add_argument("--repeat", type=int, default=10, metavar="R", help="run each command R times (10)")
-    one.add_argument("--to", type=Path, metavar="FILE", help="file for the table")
-    one.set_defaults(run=measure_latency)
 
 
 def _arguments_of_foreign(one: argparse.ArgumentParser) -> None:
@@ -136,21 +127,6 @@ def run_benchmarks(options: argparse.Namespace) -> int:
     return 0
 
 
-def measure_latency(options: argparse.Namespace) -> int:
-    """Measures how long an editor waits, and writes the table."""
-    from benchmarks.measure.latency import measure, table
-
-    archive = locate(options.archive)
-    file = options.file or next((n for n in archive.names_in("data") if n.startswith("data/cases/")), "")
-    if not file or not archive.holds(file):
-        raise KgError(f"there is no file {file or 'in data/cases'}", "--file", "a data file", "name one of the archive")
-    text = table(measure(archive, file, max(options.repeat, 1)))
-    if options.to is not None:
-        options.to.write_text(text, encoding="utf-8")
-    print(text)
-    return 0
-
-
 def compare_foreign(options: argparse.Namespace) -> int:
     """Compares validators on the shapes of other projects, and writes the table."""
     from benchmarks.foreign.compare import Plan, compare, projects, table
@@ -176,7 +152,6 @@ def compare_foreign(options: argparse.Namespace) -> int:
 def plant_mutations(options: argparse.Namespace) -> int:
     """Plants wrong statements of each kind, and writes how many were noticed: to the file after each kind."""
     from benchmarks.mutations.bench import Bench
-    from benchmarks.mutations.journal import Journal
     from benchmarks.mutations.kinds import KINDS
     from benchmarks.mutations.measure import Result, measure
     from benchmarks.mutations.table import VERDICTS, page, shown
@@ -190,10 +165,8 @@ def plant_mutations(options: argparse.Namespace) -> int:
             "leave --kinds out to plant all",
         )
     archive, each = locate(options.archive), max(options.each, 1)
-    journal = None
     if options.to is not None:
-        file = options.to.with_suffix(".jsonl")
-        journal = Journal(file, archive.snapshot().key, each, options.seed, options.whole)
+        options.to.parent.mkdir(parents=True, exist_ok=True)
     bench = Bench(archive)
     name = "the record" if options.archive is None else archive.data.parent.name.capitalize()
 
@@ -206,17 +179,12 @@ def plant_mutations(options: argparse.Namespace) -> int:
 
     results: list[Result] = []
     shared = {"everything": options.whole, "processes": max(options.processes, 1)}
-    known = journal.known(kinds, bench.index) if journal is not None else {}
-    for result in measure(bench, kinds, each, options.seed, known=known, **shared):
+    for result in measure(bench, kinds, each, options.seed, **shared):
         results.append(result)
         found = ", ".join(f"{n} {verdict}" for verdict in VERDICTS if (n := result.count(verdict))) or "no place"
         print(f"{len(results)} of {len(kinds)}  {result.kind.name}: {found}", file=sys.stderr, flush=True)
-        if journal is not None:
-            journal.add(result)
-            written(results)
+        written(results)
     print(written(results))
-    if journal is not None:
-        journal.file.unlink()
     return 0
 
 

@@ -198,24 +198,18 @@ def open_graph(
     endpoint: str | None = None,
     *,
     others: Sequence[str | Path] = (),
-    verify_counts: bool = False,
 ) -> Graph:
     """The graph of an archive, or the project's own, together with those of `others`; it is built first if need be.
 
     With `endpoint`, the address of a SPARQL 1.1 endpoint, it is the graph that `kg build --endpoint` has made there;
-    credentials come from the environment. With `verify_counts`, each result of the endpoint must have as many rows as a
-    separate COUNT gives. Raises KgError if the archive holds no data, if its store is damaged, or if the endpoint holds
-    no finished build.
+    credentials come from the environment. Raises KgError if the archive holds no data, if its store is damaged, or if
+    the endpoint holds no finished build.
     """
     found = locate(Path(archive) if archive is not None else None, map(Path, others))
     if endpoint is not None:
-        there = store_at(endpoint, verify_counts)
+        there = store_at(endpoint)
         there.built_from = there.key()
         return Graph(found, there)
-    if verify_counts:
-        raise KgError(
-            "there is no endpoint whose counts could be verified", "verify_counts", "an endpoint", "add endpoint=…"
-        )
     folder = generations.current(found)
     if folder is None or (found.installed and folder.name != found.key):
         from kg.build import pipeline
@@ -224,12 +218,12 @@ def open_graph(
     return Graph(found, generations.open_store(folder))
 
 
-def store_at(address: str, verify_counts: bool = False) -> EndpointStore:
+def store_at(address: str) -> EndpointStore:
     """The store at an endpoint, whatever it holds; credentials come from the environment."""
     from kg.store.endpoint import EndpointStore
     from kg.store.http import Client
 
-    return EndpointStore(Client(address), verify_counts)
+    return EndpointStore(Client(address))
 
 
 def stale(graph: Graph) -> bool:

@@ -36,7 +36,8 @@ from kg.serve.pages import question
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings
-from kg.shacl import exact, stages, statistics
+from kg.shacl import exact
+from kg.shacl.direct import Lists
 from kg.sparql.text import with_prefixes
 from kg.store.local import LocalStore
 from kg.terms.names import THING, hb, prefixes
@@ -51,7 +52,6 @@ NOT_SENT = {
     "kg/serve/endpoint/sparql.py": "it counts in the store on this disk, whose server takes no endpoint",
     "kg/sparql/join_hints.py": "it is read as text, to be put into a rule, and not sent",
     "kg/store/endpoint.py": "it is sent to endpoints only; each test of a server sends it",
-    "kg/store/local.py": "it asks the store in this process, which is never another engine",
     "kg/store/protocol.py": "it asks a copy in this process, which is never another engine",
     "kg/store/results.py": "it asks the store in this process, which is never another engine",
     "kg/store/session.py": "it is sent to endpoints only; each test of a server sends it",
@@ -240,7 +240,7 @@ def _run(archive: Path, verb: list[str]) -> None:
     """A verb of the command line, of which only the queries are wanted."""
     silence = io.StringIO()
     with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence), contextlib.suppress(SystemExit):
-        main(["--archive", str(archive), "--no-pager", *verb])
+        main(["--archive", str(archive), *verb])
 
 
 def _called_by_pages_and_tables() -> None:
@@ -259,11 +259,7 @@ def _called_by_pages_and_tables() -> None:
     app._ontology(snapshot, "text/turtle")
     case = ox.NamedNode(f"{THING}case/rur-rassendyll")
     graph.things._beside(case, [hb("Person")])
-    statistics.StoreStatistics(graph.store, [hb("isFindingOf").value])
-    kept = exact.ExactStore()
-    kept.fill(graph.store.statements())
-    stages._nodes(kept, f"?s {hb('isFindingOf')} ?v")
-    exact.classes(graph.store)
+    Lists(graph.store).found("?v", f"?s {hb('isFindingOf')} ?v")
 
 
 def _has_rows(store: Any, query: str) -> bool:

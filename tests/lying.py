@@ -1,7 +1,7 @@
 """An endpoint that lies: it answers from a store over a real socket, and does one thing wrong with each answer.
 
 Each lie gets the request and the honest answer, and sends what it likes. `LIES` has all of them, each with what
-becomes of it: the same output as from an honest endpoint, an error, or an error only if counts are verified.
+becomes of it: the same output as from an honest endpoint, or an error, or it is believed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ USER, PASSWORD = "aladdin", "open-sesame-9a7f"
 SENT = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 SECRETS = (PASSWORD, SENT)
 LIMIT = 3  # rows after which a cutting endpoint cuts
-RIGHT, ERROR, COUNTED = "right", "an error", "an error if counts are verified"
+RIGHT, ERROR, BELIEVED = "right", "an error", "believed"
 
 
 @dataclass
@@ -170,8 +170,8 @@ DEEP = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":'
 NESTED = b"<a:a> <a:b> " + b"<<( <a:a> <a:b> " * 50_000 + b"<a:c>" + b" )>>" * 50_000 + b" .\n"
 LIES: dict[str, tuple[Lie, str]] = {
     "nothing": (_honest, RIGHT),
-    "leaves a row out": (_rows(lambda rows: rows.pop(len(rows) // 2)), COUNTED),
-    "gives one row in place of another": (_rows(lambda rows: rows.__setitem__(0, rows[1])), COUNTED),
+    "leaves a row out": (_rows(lambda rows: rows.pop(len(rows) // 2)), BELIEVED),
+    "gives one row in place of another": (_rows(lambda rows: rows.__setitem__(0, rows[1])), BELIEVED),
     "cuts, and gives honest pages": (_cut(lambda request, rows: rows), RIGHT),
     "cuts, and gives the same page for ever": (_cut(_same_page, 1_000_000), ERROR),
     "cuts, and counts too few": (_cut(lambda request, rows: rows, -1), ERROR),

@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pyoxigraph as ox
 
@@ -90,7 +90,7 @@ def oxigraph(*options: str) -> Iterator[tuple[dict[str, str], subprocess.Popen[b
     )
     try:
         _await(f"http://{base}/query", process)
-        yield {"endpoint": f"http://{base}/query", "HABEAS_ENDPOINT_UPDATE": f"http://{base}/update"}, process
+        yield {"endpoint": f"http://{base}/query", "HABEAS_ENDPOINT_GRAPH_STORE": f"http://{base}/store"}, process
     finally:
         process.kill()
         process.wait()
@@ -112,13 +112,8 @@ def virtuoso(folder: Path) -> Iterator[tuple[dict[str, str], subprocess.Popen[by
         _await(f"http://127.0.0.1:{port}/sparql", process)
         program = shutil.which("isql-vt") or "isql"
         subprocess.run([program, f"127.0.0.1:{sql}", "dba", "dba", "grants.sql"], cwd=folder, check=True, stdout=-3)
-        yield (
-            {
-                "endpoint": f"http://127.0.0.1:{port}/sparql",
-                "HABEAS_ENDPOINT_GRAPH_STORE": f"http://127.0.0.1:{port}/sparql-graph-crud",
-            },
-            process,
-        )
+        base = f"http://127.0.0.1:{port}/sparql"
+        yield {"endpoint": base, "HABEAS_ENDPOINT_GRAPH_STORE": f"{base}-graph-crud"}, process
     finally:
         process.kill()
         process.wait()
@@ -140,7 +135,7 @@ def scripted(answer: Answer, host: str = "127.0.0.1", tls: ssl.SSLContext | None
                 answer(self, body)
             self.close_connection = True
 
-        do_PUT = do_GET = do_POST  # noqa: N815
+        do_PUT = do_DELETE = do_GET = do_POST  # noqa: N815
 
         def log_message(self, format: str, *arguments: object) -> None: ...  # noqa: A002
 
@@ -175,32 +170,26 @@ def say(
     handler.wfile.write(content)
 
 
-Between = Callable[[BaseHTTPRequestHandler, str, str], str | None]
+Between = Callable[[BaseHTTPRequestHandler, str], str | None]
 
 
 @contextlib.contextmanager
 def proxied(addresses: Mapping[str, str], between: Between) -> Iterator[dict[str, str]]:
     """The addresses of a server that stands before another.
 
-    `between` gets each request as its handler, its kind (query, update or put) and its text, and returns the text that
-    is passed on, or None where it has answered by itself.
+    `between` gets each request as its handler and its text, and returns the text that is passed on, or None where it
+    has answered by itself.
     """
 
     def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
-        form = dict(parse_qsl(body, keep_blank_values=True)) if handler.command == "POST" else {}
-        kind = "put" if handler.command == "PUT" else "update" if "update" in form else "query"
-        text = between(handler, kind, form.get(kind, body))
+        text = between(handler, body)
         if text is None:
             return
-        named = {"update": "HABEAS_ENDPOINT_UPDATE", "put": "HABEAS_ENDPOINT_GRAPH_STORE"}.get(kind, "endpoint")
-        target = addresses.get(named, addresses["endpoint"])
-        if form:
-            parameters = [(n, text if n == kind else v) for n, v in parse_qsl(body, keep_blank_values=True)]
-            body = urlencode(parameters)
-        else:
-            target, body = f"{target}?{urlsplit(handler.path).query}", text
+        target = addresses["endpoint"]
+        if handler.command != "POST":
+            target = f"{addresses['HABEAS_ENDPOINT_GRAPH_STORE']}?{urlsplit(handler.path).query}"
         headers = {name: handler.headers[name] for name in ("Content-Type", "Accept") if name in handler.headers}
-        request = urllib.request.Request(target, body.encode(), headers, method=handler.command)
+        request = urllib.request.Request(target, text.encode() or None, headers, method=handler.command)
         try:
             with urllib.request.urlopen(request) as found:
                 status = 200 if found.status == 204 else found.status  # this server sends a length with each answer
@@ -209,10 +198,7 @@ def proxied(addresses: Mapping[str, str], between: Between) -> Iterator[dict[str
             say(handler, error.read().decode(), "text/plain", error.code)
 
     with scripted(answer) as address:
-        given = {"endpoint": address, "HABEAS_ENDPOINT_UPDATE": address}
-        if "HABEAS_ENDPOINT_GRAPH_STORE" in addresses:
-            given["HABEAS_ENDPOINT_GRAPH_STORE"] = address
-        yield given
+        yield {"endpoint": address, "HABEAS_ENDPOINT_GRAPH_STORE": address}
 
 
 def from_store(store: ox.Store, body: str) -> tuple[str, str, str]:
@@ -226,10 +212,8 @@ def from_store(store: ox.Store, body: str) -> tuple[str, str, str]:
     return query, text, "application/sparql-results+json"
 
 
-def endpoint_store(
-    address: str, environment: Mapping[str, str] | None = None, *, verify_counts: bool = False
-) -> EndpointStore:
+def endpoint_store(address: str, environment: Mapping[str, str] | None = None) -> EndpointStore:
     """The store at an endpoint whose default graph is known to be the union of its graphs."""
-    store = EndpointStore(Client(address, environment or {}), verify_counts)
-    store._session._union_mode = ((), ())
+    store = EndpointStore(Client(address, environment or {}))
+    store._session._union = ()
     return store

@@ -73,16 +73,12 @@ def processor_time(pid: int) -> float:
 def serving(archive: Path, folder: Path, **settings: object) -> Iterator[Served]:
     """`kg serve` over an archive that is built, until the end of the block; then none of its processes may be left."""
     port, log = free_port(), folder / f"server-{time.monotonic_ns()}.log"
-    environment = {f"HABEAS_SERVE_{name.upper()}": str(value) for name, value in settings.items()}
+    named = {f"--{name.replace('_', '-')}": value for name, value in {"port": port, **settings}.items()}
+    flags = [flag if value is True else f"{flag}={value}" for flag, value in named.items()]
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "kg", "--archive", str(archive), "serve"],
-            env={
-                **os.environ,
-                "PYTHONPATH": str(Path(__file__).parent.parent),
-                "HABEAS_SERVE_PORT": str(port),
-                **environment,
-            },
+            [sys.executable, "-P", "-m", "kg", "--archive", str(archive), "serve", *flags],
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
             stdout=file,
             stderr=file,
             start_new_session=True,

@@ -16,21 +16,21 @@ from tests.conftest import ROOT
 LINES = 24
 
 
-def on_a_terminal(archive: Path, arguments: tuple[str, ...], columns: int, **variables: str) -> tuple[int, bytes]:
+def on_a_terminal(archive: Path, arguments: tuple[str, ...], columns: int) -> tuple[int, bytes]:
     """The exit status of a command of `kg`, and what a terminal of so many columns receives from it."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, columns, 0, 0))
     attributes = termios.tcgetattr(theirs)
     attributes[1] &= ~termios.OPOST  # a line ends as the program ends it
     termios.tcsetattr(theirs, termios.TCSANOW, attributes)
-    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "PAGER", "LESS")}
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
     process = subprocess.Popen(
         [sys.executable, "-m", "kg", "--archive", str(archive), *arguments],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
         cwd=ROOT,
-        env={**kept, "TERM": "xterm", **variables},
+        env={**kept, "TERM": "xterm"},
     )
     os.close(theirs)
     received = b""

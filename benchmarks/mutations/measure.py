@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -63,21 +63,17 @@ def measure(
     *,
     everything: bool = False,
     processes: int = 1,
-    known: Mapping[str, tuple[Outcome, ...]] | None = None,
 ) -> Iterator[Result]:
     """The outcome of `each` mutations of every kind; with `everything`, the whole archive is validated each time.
 
     Several processes share the kinds. Each has the bench as it is now, and gives the same results as one would alone.
-    Kinds of which it is `known` what came of them are not planted again.
     """
-    planned, known = list(kinds), known or {}
-    left = [kind for kind in planned if kind.name not in known]
-    work = _Work(bench, left, each, seed, everything)
+    planned = list(kinds)
+    work = _Work(bench, planned, each, seed, everything)
     with _asked(work, processes) as found:
         for done, kind in enumerate(planned):
-            outcomes = known[kind.name] if kind.name in known else next(found)
             progress(kind.name, done, len(planned))
-            yield Result(kind, outcomes)
+            yield Result(kind, next(found))
 
 
 @dataclass(frozen=True)

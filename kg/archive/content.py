@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -317,8 +317,8 @@ class Snapshot(Archive):
         return sum(len(content) for name, content in self.held.items() if name.endswith(".ttl"))
 
     def snapshot(self) -> Snapshot:
-        """A copy of itself: what is taken from one is still in the other."""
-        return replace(self, held=dict(self.held))
+        """Itself."""
+        return self
 
     def names_in(self, folder: str) -> list[str]:
         """The names of the files below a folder, such as `ontology` or `queries/rules`."""
@@ -332,24 +332,14 @@ class Snapshot(Archive):
         """The content of a file as it was read."""
         return self.held[name]
 
-    def take(self, name: str) -> bytes:
-        """The content of a file, which is let go if it is a data file: a build needs it only once."""
-        return self.held.pop(name) if name.startswith("data/") and not is_prefixes(name) else self.held[name]
-
-    @property
-    def turtle_once(self) -> Contents:
-        """As `turtle`, but each data file can be taken only once: its memory is free as soon as it is loaded."""
-        return Contents(self.turtle, self.take)
-
     def check_unchanged(self, command: str = "kg build") -> None:
         """Raises KgError if a file differs from what was read, or was added, removed or renamed.
 
         Contents are compared, not sizes and times: a time may be set back, and two changes within one tick of the
-        clock have the same. It costs as much as `kg ask` spends on finding out whether a store is up to date, or less
-        where the contents are still held.
+        clock have the same. It costs as much as `kg ask` spends on finding out whether a store is up to date.
         """
         try:
-            now = _digests(self._as_it_is_now().contents(), self)
+            now = _digests(self._as_it_is_now().contents())
             changed = sorted(name for name in now.keys() | self.read.keys() if now.get(name) != self.read.get(name))
         except KgError as error:  # a file that was there cannot be read any more
             changed = [problem.where for problem in error.problems]
@@ -383,16 +373,9 @@ class Contents(Mapping[str, bytes]):
         return len(self._names)
 
 
-def _digests(contents: Iterable[tuple[str, bytes]], before: Snapshot | None = None) -> dict[str, str]:
-    """The SHA-256 of these files and of the program's, by name, in order of names.
-
-    That of a file which has the content that it had `before` is known.
-    """
-    held = before.held if before else {}
-    found = {
-        name: before.read[name] if before and held.get(name) == content else hashlib.sha256(content).hexdigest()
-        for name, content in contents
-    }
+def _digests(contents: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """The SHA-256 of these files and of the program's, by name, in order of names."""
+    found = {name: hashlib.sha256(content).hexdigest() for name, content in contents}
     for path in program_files():
         found[f"kg/{path.relative_to(PACKAGE).as_posix()}"] = hashlib.sha256(path.read_bytes()).hexdigest()
     return dict(sorted(found.items()))

@@ -1,11 +1,11 @@
-"""How a document is cited: where it is published, as CSL-JSON, as a line of text, and for Zotero's button."""
+"""How a document is cited: where it is published, as CSL-JSON, and as a line of text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -15,23 +15,15 @@ from kg.terms.names import ONT, shorten
 
 Facts = dict[str, list[Literal | NamedNode]]  # the values of each property, by its local name
 
-# class: type in CSL and in Zotero
-KINDS = {
-    "Opinion": ("legal_case", "case"),
-    "Views": ("legal_case", "case"),
-    "Decision": ("legal_case", "case"),
-    "Judgment": ("legal_case", "case"),
-    "SeparateOpinion": ("legal_case", "case"),
-    "NormativeResolution": ("legal_case", "case"),
-    "GeneralComment": ("report", "report"),
-    "LegalText": ("legislation", "statute"),
-    "Report": ("report", "report"),
-    "Letter": ("personal_communication", "letter"),
-    "PressArticle": ("article-newspaper", "newspaperArticle"),
-    "OrganisationPage": ("webpage", "webpage"),
-    "Petition": ("document", "document"),
-    "AmicusBrief": ("document", "document"),
-    "Document": ("document", "document"),
+KINDS = {  # classes and their types in CSL
+    **dict.fromkeys(("Opinion", "Views", "Decision", "Judgment"), "legal_case"),
+    **dict.fromkeys(("SeparateOpinion", "NormativeResolution"), "legal_case"),
+    **dict.fromkeys(("GeneralComment", "Report"), "report"),
+    "LegalText": "legislation",
+    "Letter": "personal_communication",
+    "PressArticle": "article-newspaper",
+    "OrganisationPage": "webpage",
+    **dict.fromkeys(("Petition", "AmicusBrief", "Document"), "document"),
 }
 DATES = ("adoptedOn", "issuedOn", "publishedOn")  # the first that is stated; a petition also has submittedOn
 UN_DOCUMENTS = "https://undocs.org/"  # and the symbol, as the letter cites documents of the United Nations
@@ -100,27 +92,6 @@ def line(item: dict[str, Any], in_words: Callable[[str], str]) -> str:
     return ", ".join(part for part in parts if part) + "."
 
 
-def coins(item: dict[str, Any]) -> str:
-    """An item of CSL-JSON as a ContextObject in a span (COinS, ANSI/NISO Z39.88-2004), which Zotero's button reads.
-
-    >>> coins({"title": "A & B", "type": "legal_case", "authority": "Court", "note": "https://a/b"})
-    'ctx_ver=Z39.88-2004&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Adc&rft.type=case&rft.title=A+%26+B&rft.publisher=Court&rft.identifier=https%3A%2F%2Fa%2Fb'
-    """
-    kind = next(zotero for csl, zotero in KINDS.values() if csl == item["type"])
-    fields = {
-        "ctx_ver": "Z39.88-2004",
-        "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc",
-        "rft.type": kind,
-        "rft.title": item["title"],
-        "rft.aucorp": "; ".join(name["literal"] for name in item.get("author", [])),
-        "rft.publisher": item.get("authority") or item.get("publisher") or item.get("container-title") or "",
-        "rft.date": _date(item),
-        "rft.language": item.get("language", ""),
-        "rft.identifier": item.get("URL") or item["note"],
-    }
-    return urlencode({name: text for name, text in fields.items() if text})
-
-
 def _date(item: dict[str, Any]) -> str:
     """The date of an item, as ISO 8601 writes it: 2022-03-30, 2022-03 or 2022."""
     parts = item.get("issued", {}).get("date-parts", [[]])[0]
@@ -133,7 +104,7 @@ def _item(iri: str, facts: Facts, prefixes: dict[str, str]) -> dict[str, Any]:
     language = _first(facts, "inLanguage").replace("und", "")
     issuers = _each_in_one_language(facts.get("isIssuedBy", []))
     publisher = _first(facts, "publisher")
-    csl = KINDS[kind][0]
+    csl = KINDS[kind]
     item: dict[str, Any] = {"id": shorten(iri, prefixes).strip("<>"), "type": csl}
     item["title"] = _in_language(facts.get("label", []), language) or item["id"]
     item["title-short"] = _in_language(facts.get("shortName", []), language)

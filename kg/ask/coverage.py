@@ -33,7 +33,7 @@ _PREFIXES = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
 PREFIX list: <https://w3id.org/habeas/id/list/>
 """
-_FILLED = "{{ {{ ?thing {prop} ?value }} {or_else} }}"
+_FILLED = "{{ ?thing {path} ?value }}"
 _ABSENT = "{{ ?absence hb:isAbsentFrom ?thing ; hb:absentProperty {prop} }}"
 # The unread part of a document may have the value.
 _UNREAD = "?thing hb:readExtent ?extent . FILTER(?extent != list:read-whole)"
@@ -104,7 +104,7 @@ def unexplained(store: Store) -> Table:
     """The things that lack an expected value without a reason."""
     rows = []
     for cls, prop in store.rows(_EXPECTED):
-        found = store.rows(_UNEXPLAINED.format(cls=cls, prop=prop, or_else=_or_else(str(prop))))
+        found = store.rows(_filled_in(_UNEXPLAINED, cls, prop))
         rows += [(thing, prop) for (thing,) in found]
     return Table(["thing", "property"], rows)
 
@@ -131,14 +131,15 @@ def depth(store: Store) -> dict[str, dict[str, int]]:
 
 
 def _count(store: Store, pattern: str, cls: Term | None, prop: Term | None) -> int:
-    where = pattern.format(cls=cls, prop=prop, or_else=_or_else(str(prop)))
+    where = _filled_in(pattern, cls, prop)
     found = store.rows(f"{_PREFIXES} SELECT (COUNT(DISTINCT ?thing) AS ?things) WHERE {{ {where} }}")
     return int(getattr(found[0][0], "value", "0"))
 
 
-def _or_else(prop: str) -> str:
-    """A further pattern for a property in whose place another may stand."""
-    return f"UNION {{ ?thing {_IN_PLACE[prop]} ?value }}" if prop in _IN_PLACE else ""
+def _filled_in(pattern: str, cls: Term | None, prop: Term | None) -> str:
+    """A pattern about a class and a property, or about the other one that may stand in its place."""
+    path = f"{prop}|{_IN_PLACE[str(prop)]}" if str(prop) in _IN_PLACE else prop
+    return pattern.format(cls=cls, prop=prop, path=path)
 
 
 def stats(store: Store) -> tuple[Table, dict[str, int]]:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 from pyoxigraph import NamedNode, Triple
 
 from kg.rules.rule import inferred_graph
-from kg.store.protocol import Store, Term
+from kg.store.local import LocalStore
+from kg.store.protocol import Term
 from kg.terms.names import INFERRED, THING, hb
 from kg.terms.vocabulary import PROV_USED, RDF_SUBJECT
 
@@ -21,7 +22,7 @@ UNDEFEATED, DEFEATED, OPEN = (NamedNode(f"{THING}list/standing-{name}") for name
 _SIDES = (hb("Claim"), hb("Conclusion"))
 
 
-def argue(store: Store) -> None:
+def argue(store: LocalStore) -> None:
     """Writes the standing of all claims and conclusions into a graph of its own."""
     attackers: dict[Term, set[Term]] = defaultdict(set)
     for attacker, attacked in store.rows(f"SELECT DISTINCT ?a ?b WHERE {{ ?a {hb('attacks')} ?b }}"):

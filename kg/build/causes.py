@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 
 from pyoxigraph import NamedNode
 
 from kg.build.findings import Kind, ValidationFinding
-from kg.shacl import Result
 from kg.store.protocol import Store
 from kg.terms.names import expand, shorten
 from kg.terms.vocabulary import RDF_TYPE
@@ -26,114 +25,78 @@ LIKENESS = 0.8  # of names, from 0 to 1
 _NUMBERS = re.compile(r"\d+")
 
 
-@dataclass
-class Causes:
-    """The names in some findings that nothing describes, and the dates in them that do not exist."""
+def without_consequences(
+    store: Store, table: dict[str, str], found: list[ValidationFinding], dates: set[str]
+) -> list[ValidationFinding]:
+    """The findings but for those that follow from a misspelt name, or from one of the dates that do not exist.
 
-    store: Store
-    table: dict[str, str]
-    dates: set[str] = field(default_factory=set)
-    _names: dict[str, list[str]] = field(default_factory=dict)
+    Those about a misspelt name say what may have been meant.
+    """
+    names = list(dict.fromkeys(one.focus for one in found if _is_about_a_name(one)))[:MAX_PROPOSED]
+    described = _described(store)
+    guesses = {name: guess for name in names if (guess := _meant(name, table, described))}
+    dangling = {one.focus for one in found if one.kind == Kind.DANGLING}
+    meant = {(user, guesses[name]) for name in guesses.keys() - dangling for user in _users(store, name, table)}
+    users = {user for user, _ in meant}
 
-    def with_guesses(self, found: list[ValidationFinding]) -> list[ValidationFinding]:
-        """The findings; those about a misspelt name say what may have been meant."""
-        guesses = {name: self.meant(name) for name in self._undescribed(found)}
-        return [
-            replace(one, repair=f"did you mean {guess}? Else {one.repair}", meant=guess)
-            if (guess := guesses.get(one.focus, "")) and _is_about_a_name(one)
-            else one
-            for one in found
-        ]
+    def follows(one: ValidationFinding) -> bool:
+        if one.kind == Kind.CHECK:
+            words = {word.strip(".,;:?()") for word in one.what.split()}
+            return not words.isdisjoint(dangling) or any(date in one.what for date in dates) or one.focus in users
+        if one.kind == Kind.MISSING:
+            path = one.result.path
+            return path is not None and (one.focus, shorten(path.iri, table)) in meant
+        values = {one.value} if one.value else _values(store, one, table)
+        return one.kind == Kind.WRONG_VALUE and not values.isdisjoint(dangling | users)
 
-    def without_consequences(self, found: list[ValidationFinding]) -> list[ValidationFinding]:
-        """The findings but for those that follow from a misspelt name, or from a date that does not exist."""
-        dangling = {one.focus for one in found if one.kind == Kind.DANGLING}
-        misspelt = [
-            _Misspelt(guess, self._users(name))
-            for name in self._undescribed(found)
-            if name not in dangling and (guess := self.meant(name))
-        ]
-        of_wrong_class = {(one.focus, one.value) for one in found if one.kind == Kind.WRONG_VALUE and one.value}
-
-        def follows(finding: ValidationFinding) -> bool:
-            if _is_about_a_name(finding):
-                return False
-            if finding.kind == Kind.CHECK:
-                words = {word.strip(".,;:?()") for word in finding.what.split()}
-                if not words.isdisjoint(dangling) or any(date in finding.what for date in self.dates):
-                    return True
-                if finding.severity == "Warning" and any({thing, value} <= words for thing, value in of_wrong_class):
-                    return True
-                return any(finding.focus in one.users for one in misspelt)
-            result = finding.result
-            path = shorten(result.path.iri, self.table) if result.path and result.path.iri else ""
-            if finding.kind == Kind.WRONG_VALUE and (finding.value in dangling or self._has_one(result, dangling)):
-                return True
-            return any(
-                (finding.kind == Kind.MISSING and finding.focus in one.users and path == one.meant)
-                or (finding.kind == Kind.WRONG_VALUE and finding.value in one.users)
-                for one in misspelt
-            )
-
-        return [one for one in found if not follows(one)]
-
-    def meant(self, name: str) -> str:
-        """The described name that is most like one that nothing describes, and has the same numbers; "" if none is."""
-        node = expand(name, self.table)
-        if node is None:
-            return ""
-        namespace = node.value[: 1 + max(node.value.rfind("/"), node.value.rfind("#"))]
-        if namespace not in self._names:
-            self._names[namespace] = self._described(namespace)
-        numbers, local = _NUMBERS.findall(name), node.value.removeprefix(namespace)
-        names = [
-            other
-            for other in self._names[namespace]
-            if _NUMBERS.findall(other) == numbers and other[:1].isupper() == local[:1].isupper()
-        ]
-        near = difflib.get_close_matches(local, names, 1, LIKENESS)
-        return shorten(f"{namespace}{near[0]}", self.table) if near else ""
-
-    def _described(self, namespace: str) -> list[str]:
-        """The local names of all things of a namespace that have a class, sorted."""
-        return sorted(
-            thing.value.removeprefix(namespace)
-            for thing in self._things
-            if thing.value.startswith(namespace) and "/" not in thing.value[len(namespace) :]
-        )
-
-    @cached_property
-    def _things(self) -> list[NamedNode]:
-        return [
-            thing
-            for (thing,) in self.store.rows("SELECT DISTINCT ?thing WHERE { ?thing a ?class }")
-            if isinstance(thing, NamedNode)
-        ]
-
-    def _undescribed(self, found: list[ValidationFinding]) -> list[str]:
-        """The first names that findings are about because nothing describes them, each once, in order."""
-        return list(dict.fromkeys(one.focus for one in found if _is_about_a_name(one)))[:MAX_PROPOSED]
-
-    def _users(self, name: str) -> set[str]:
-        """The things that have a misspelt property or class."""
-        term = expand(name, self.table)
-        quads = [*self.store.statements(None, term), *self.store.statements(None, RDF_TYPE, term)]
-        return {shorten(quad.subject.value, self.table) for quad in quads if isinstance(quad.subject, NamedNode)}
-
-    def _has_one(self, result: Result, dangling: Iterable[str]) -> bool:
-        """True if the value that a shape looks for may be one of these misspelt names."""
-        if result.value is not None or not (result.path and result.path.iri):
-            return False
-        values = self.store.statements(result.focus, NamedNode(result.path.iri))
-        return any(isinstance(q.object, NamedNode) and shorten(q.object.value, self.table) in dangling for q in values)
+    return [
+        replace(one, repair=f"did you mean {guess}? Else {one.repair}", meant=guess)
+        if _is_about_a_name(one) and (guess := guesses.get(one.focus, ""))
+        else one
+        for one in found
+        if _is_about_a_name(one) or not follows(one)
+    ]
 
 
-@dataclass(frozen=True)
-class _Misspelt:
-    """A misspelt term of the ontology: the term that was meant, and the things that use the wrong one."""
+def _meant(name: str, table: dict[str, str], described: Callable[[str], list[str]]) -> str:
+    """The described name that is most like one that nothing describes, and has the same numbers; "" if none is."""
+    node = expand(name, table)
+    if node is None:
+        return ""
+    namespace = node.value[: 1 + max(node.value.rfind("/"), node.value.rfind("#"))]
+    numbers, local = _NUMBERS.findall(name), node.value.removeprefix(namespace)
+    names = [
+        other
+        for other in described(namespace)
+        if _NUMBERS.findall(other) == numbers and other[:1].isupper() == local[:1].isupper()
+    ]
+    near = difflib.get_close_matches(local, names, 1, LIKENESS)
+    return shorten(f"{namespace}{near[0]}", table) if near else ""
 
-    meant: str
-    users: set[str]
+
+def _described(store: Store) -> Callable[[str], list[str]]:
+    """A function that gives the local names of all things of a namespace that have a class, sorted."""
+
+    @cache
+    def described(namespace: str) -> list[str]:
+        query = f'SELECT DISTINCT ?thing WHERE {{ ?thing a ?class FILTER(STRSTARTS(STR(?thing), "{namespace}")) }}'
+        names = [thing.value.removeprefix(namespace) for (thing,) in store.rows(query) if isinstance(thing, NamedNode)]
+        return sorted(name for name in names if "/" not in name)
+
+    return described
+
+
+def _users(store: Store, name: str, table: dict[str, str]) -> set[str]:
+    """The things that have a misspelt property or class."""
+    term = expand(name, table)
+    quads = [*store.statements(None, term), *store.statements(None, RDF_TYPE, term)]
+    return {shorten(quad.subject.value, table) for quad in quads if isinstance(quad.subject, NamedNode)}
+
+
+def _values(store: Store, finding: ValidationFinding, table: dict[str, str]) -> set[str]:
+    """The things that the focus of a finding points to: a shape that asks for a value does not name a wrong one."""
+    quads = store.statements(finding.result.focus)
+    return {shorten(quad.object.value, table) for quad in quads if isinstance(quad.object, NamedNode)}
 
 
 def _is_about_a_name(finding: ValidationFinding) -> bool:

@@ -7,8 +7,8 @@ import json
 import os
 import re
 import shutil
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kg.archive import Archive
 from kg.build.findings import ValidationFinding
 from kg.errors import KgError
-from kg.files import atomic, private
+from kg.files import atomic, journal, private, reading
 from kg.store import checksums
 from kg.store.local import LocalStore
 
@@ -36,9 +36,8 @@ def current(archive: Archive) -> Path | None:
     check_build_folder(archive)
     pointer = archive.build / POINTER
     try:
-        with open(os.open(pointer, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), encoding="utf-8") as file:
-            name = file.read(100).strip()  # a device would never end
-    except (OSError, UnicodeDecodeError):
+        name = reading.read_text(pointer, inside=[archive.build]).strip()
+    except KgError:
         return None
     folder = archive.build / "stores" / name
     if not _KEY.fullmatch(name) or not (folder / "db").is_dir():
@@ -68,21 +67,6 @@ def make_current(archive: Archive, folder: Path) -> None:
             with contextlib.suppress(KgError, OSError):
                 check_store(old)
                 shutil.rmtree(old, ignore_errors=True)
-
-
-def free_pointer(archive: Archive) -> None:
-    """Makes room for the name of the current store. Raises KgError if a folder with something in it stands there."""
-    pointer = archive.build / POINTER
-    if pointer.is_dir() and not pointer.is_symlink():
-        try:
-            pointer.rmdir()
-        except OSError as error:
-            raise KgError(
-                f"there is a folder where the name of the current store belongs ({error.strerror})",
-                str(pointer),
-                "a file that kg build writes",
-                "move the folder elsewhere or delete it, then run kg build",
-            ) from error
 
 
 def check_store(folder: Path) -> None:
@@ -121,14 +105,14 @@ def identity(folder: Path) -> tuple[object, ...]:
     return folder, status.st_ino, status.st_mtime_ns
 
 
-def damage_in(folder: Path) -> KgError | None:
-    """The damage to the store in a folder, whose every byte is read; None for a store that is whole."""
+def is_whole(folder: Path) -> bool:
+    """True if there is a store in a folder that agrees with its checksums, every byte of it, and can be opened."""
     try:
-        checksums.verify(folder)
+        checksums.check(folder, every_byte=True)
         LocalStore.read(folder / checksums.DATABASE)
-    except KgError as error:
-        return error
-    return None
+    except KgError:
+        return False
+    return True
 
 
 def findings_of(folder: Path) -> list[ValidationFinding] | None:
@@ -169,30 +153,6 @@ def folder_not_writable(path: Path, error: OSError) -> KgError:
     )
 
 
-@contextlib.contextmanager
-def build_lock(build_folder: Path) -> Iterator[None]:
-    """Lets one build at a time into a folder; a second one waits."""
-    import fcntl
-
-    try:
-        build_folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(build_folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
-        handle = open(lock, "wb")  # noqa: SIM115
-    except OSError as error:
-        raise folder_not_writable(build_folder, error) from error
-    with handle:
-        end = time.monotonic() + LOCK_SECONDS
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError:
-                if time.monotonic() > end:
-                    raise KgError(
-                        "another build holds the store",
-                        str(build_folder / ".lock"),
-                        f"its end within {LOCK_SECONDS:.0f} seconds",
-                        "wait for the other kg build, or stop it",
-                    ) from None
-                time.sleep(0.1)
-        yield
+def build_lock(build_folder: Path) -> AbstractContextManager[None]:
+    """A block that one build at a time may be in; a second one waits."""
+    return journal.only_run(build_folder, "kg build", "the build folder", seconds=LOCK_SECONDS)

@@ -12,12 +12,12 @@ from kg.rules.axioms import axiom_rules
 from kg.rules.rule import checked_rules, description
 from kg.rules.strata import Stratum, in_strata, waits_for
 from kg.sparql.query_file import QueryFile
-from kg.store.protocol import Store
+from kg.store.local import LocalStore
 
 MAX_PASSES = 50
 
 
-def infer(store: Store, written: Iterable[QueryFile], progress: Progress = silent) -> int:
+def infer(store: LocalStore, written: Iterable[QueryFile], progress: Progress = silent) -> int:
     """Adds all that follows, each rule into its own graph, and returns how many triples it added.
 
     No triple is added that any graph already holds, so a second call adds none. Rules run in strata, each to its
@@ -27,12 +27,12 @@ def infer(store: Store, written: Iterable[QueryFile], progress: Progress = silen
     return run(store, strata(store, written), progress)
 
 
-def strata(store: Store, written: Iterable[QueryFile]) -> list[Stratum]:
+def strata(store: LocalStore, written: Iterable[QueryFile]) -> list[Stratum]:
     """The axioms of the ontology in a store and the rules of law, checked, in the order in which they must run."""
     return in_strata([*axiom_rules(store), *checked_rules(written)])
 
 
-def run(store: Store, groups: list[Stratum], progress: Progress = silent) -> int:
+def run(store: LocalStore, groups: list[Stratum], progress: Progress = silent) -> int:
     """Runs strata, in parallel where none waits for another; returns how many triples were added."""
     added = done = 0
     order = TopologicalSorter(waits_for(groups))
@@ -50,7 +50,7 @@ def run(store: Store, groups: list[Stratum], progress: Progress = silent) -> int
     return added
 
 
-def _to_fixpoint(store: Store, stratum: Stratum) -> int:
+def _to_fixpoint(store: LocalStore, stratum: Stratum) -> int:
     """Runs the rules of one stratum until none gives anything new; again only when what a rule reads has changed."""
     added = 0
     fresh: set[str] = set()

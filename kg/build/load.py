@@ -10,11 +10,11 @@ from pyoxigraph import Literal, Triple
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.files import reading
-from kg.store.protocol import Store
+from kg.store.local import LocalStore
 from kg.terms.names import FILES, graph_of, hb
 
 
-def load_files(store: Store, files: Mapping[str, bytes], progress: Progress = silent) -> None:
+def load_files(store: LocalStore, files: Mapping[str, bytes], progress: Progress = silent) -> None:
     """Loads every file into its own graph, and says of each graph which file it came from.
 
     `files` has the content of each file by its name relative to the archive. Raises KgError with every syntax error of

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
@@ -21,11 +19,9 @@ from kg.build.generations import (
     check_build_folder,
     check_store,
     current,
-    damage_in,
     findings_of,
-    folder_not_writable,
-    free_pointer,
     identity,
+    is_whole,
     make_current,
     open_store,
     write_findings,
@@ -33,7 +29,6 @@ from kg.build.generations import (
 from kg.build.infer import infer
 from kg.build.load import load_files
 from kg.build.manifest import same_redactions, write_manifest
-from kg.build.preview import BEGINNING as PREVIEW
 from kg.build.preview import described, preview, uses_undefined_terms
 from kg.build.progress import Progress, silent
 from kg.build.prove import prove
@@ -46,17 +41,12 @@ from kg.search import entries
 from kg.sparql.query_file import QueryFile, read_all
 from kg.store import checksums
 from kg.store.local import LocalStore, write_failed
-from kg.store.protocol import Store
 from kg.terms.names import ONTOLOGY, graph_of, prefixes
-
-if TYPE_CHECKING:
-    from kg.store.endpoint import EndpointStore
 
 __all__ = [
     "IN_MEMORY",
     "Built",
     "build_archive",
-    "build_at_endpoint",
     "current",
     "derive",
     "identity",
@@ -66,25 +56,20 @@ __all__ = [
     "validate_files",
 ]
 
-PREVIEW_SECONDS = 3600.0  # after which the copy of a preview is left over
 IN_MEMORY = 200_000_000  # bytes of Turtle up to which a store is made in memory, about 20 times as much
 
 
 @dataclass(frozen=True)
 class Built:
-    """A finished store: its folder, what validation found (no violation among it), and whether it is new.
-
-    `damage` is what was wrong with the store that was in use before.
-    """
+    """A finished store: its folder, what validation found (no violation among it), and whether it is new."""
 
     folder: Path
     findings: list[ValidationFinding]
     new: bool
-    damage: KgError | None = None
 
 
 def build_archive(archive: Archive, progress: Progress = silent, checked: bool = True) -> Built:
-    """Builds, infers and validates, then swaps the new store in; does nothing where the store is up to date.
+    """Builds, infers and validates, then swaps the new store in; does nothing where the store is up to date and whole.
 
     Everything is written beside and renamed, so a failure leaves the last good store, and readers of the old one
     finish undisturbed. With `checked` false validation is left out, as for an installed package whose data was
@@ -93,25 +78,14 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
     stores = archive.build / "stores"
     check_build_folder(archive)
     with build_lock(archive.build):
-        free_pointer(archive)
-        for dead in stores.glob(f"{atomic.NEW}*"):  # of a build that was killed: this one holds the lock
-            shutil.rmtree(dead, ignore_errors=True)
-        for dead in archive.build.glob(f"{PREVIEW}*"):  # of a validation that was killed
-            if time.time() - dead.stat().st_mtime > PREVIEW_SECONDS:
-                shutil.rmtree(dead, ignore_errors=True)
-        atomic.remove_leftovers(archive.data)  # of an import or a redaction that was killed
+        for folder in (archive.build, archive.data):  # of a build, a preview, an import or a redaction that was killed
+            atomic.remove_leftovers(folder.rglob(f"{atomic.NEW}*"))
         snapshot = archive.snapshot()
         folder = stores / snapshot.key
         last, kept = current(archive), findings_of(folder)
-        damage = damage_in(last) if last is not None else None
-        whole = folder.is_dir() and (damage if folder == last else damage_in(folder)) is None
-        if whole and (kept is not None or not checked):
+        if (kept is not None or not checked) and is_whole(folder):
             make_current(archive, folder)
             return Built(folder, kept or [], new=False)
-        try:
-            stores.mkdir(exist_ok=True)
-        except OSError as error:
-            raise folder_not_writable(stores, error) from error
         with atomic.new_folder(folder, check_store, write_failed) as fresh:
             finish, findings = _build_into(snapshot, fresh, progress, checked)
             if any(finding.severity == "Violation" for finding in findings):
@@ -128,7 +102,7 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
         make_current(archive, folder)
         if last is not None and not same_redactions(last, folder):  # nobody may read there what was redacted
             shutil.rmtree(last, ignore_errors=True)
-        return Built(folder, findings, new=True, damage=damage)
+        return Built(folder, findings, new=True)
 
 
 def _build_into(
@@ -138,7 +112,7 @@ def _build_into(
     database = folder / checksums.DATABASE
     small = archive.size < IN_MEMORY  # then several times as fast in memory, with one write at the end
     made = LocalStore.in_memory() if small else LocalStore.create(database)
-    found = run(made, archive, archive.turtle_once, progress, checked=checked)
+    found = run(made, archive, archive.turtle, progress, checked=checked)
 
     def finish() -> None:
         with ThreadPoolExecutor(1) as pool:  # most of a build waits for the engine
@@ -149,42 +123,16 @@ def _build_into(
     return finish, found
 
 
-def build_at_endpoint(store: EndpointStore, archive: Archive, progress: Progress = silent) -> list[ValidationFinding]:
-    """Builds, infers and validates in an endpoint, and marks the build as complete if there is no violation.
-
-    At an endpoint the new graph cannot be built beside the old one: what was there is lost when this begins. So the
-    archive is built here in memory first, where a mistake costs nothing. Raises KgError with all problems, and where
-    files change during the build.
-    """
-
-    def trying(what: str, done: int, total: int) -> None:
-        progress(f"trying it here: {what}", done, total)
-
-    snapshot, here = archive.snapshot(), LocalStore.in_memory()
-    stop_at_violations(run(here, snapshot, snapshot.turtle, trying, delegate=False))
-    snapshot.check_unchanged("kg build --endpoint")  # while what the endpoint holds is still there
-    store.begin()
-    findings = run(store, snapshot, snapshot.turtle_once, progress, delegate=False)
-    stop_at_violations(findings)
-    snapshot.check_unchanged("kg build --endpoint")
-    store.finish(snapshot.key, here)
-    return findings
-
-
 def run(
-    store: Store,
+    store: LocalStore,
     archive: Archive,
     files: Mapping[str, bytes],
     progress: Progress = silent,
     *,
     checked: bool = True,
     engine: str = "sparql",
-    delegate: bool = True,
 ) -> list[ValidationFinding]:
-    """Fills an empty store: load, infer, prove, argue and, if `checked`, validate; returns the findings.
-
-    Where `delegate` is false, as for an endpoint, KgError is raised for a shape that only pySHACL could check.
-    """
+    """Fills an empty store: load, infer, prove, argue and, if `checked`, validate; returns the findings."""
     rules = read_all(archive, "rules")
     load(store, files, rules, progress)
     leave_out_dangling(store, archive)
@@ -193,17 +141,17 @@ def run(
     derive(store, rules, read_all(archive, "labels"), progress)
     if not checked:
         return []
-    return validate(store, prefixes(archive), progress, engine, delegate=delegate)
+    return validate(store, prefixes(archive), progress, engine)
 
 
-def load(store: Store, files: Mapping[str, bytes], rules: list[QueryFile], progress: Progress = silent) -> None:
+def load(store: LocalStore, files: Mapping[str, bytes], rules: list[QueryFile], progress: Progress = silent) -> None:
     """Loads these files, and parses the rules meanwhile, which takes about a second whatever the data."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(checked_rules, rules)  # rules/patterns remembers them; an error in a rule is raised when it is used
         load_files(store, files, progress)
 
 
-def derive(store: Store, rules: list[QueryFile], labels: list[QueryFile], progress: Progress = silent) -> None:
+def derive(store: LocalStore, rules: list[QueryFile], labels: list[QueryFile], progress: Progress = silent) -> None:
     """Adds what follows, the proofs of the conclusions, the standing of claims and conclusions, and the labels."""
     infer(store, rules, progress)
     prove(store, rules)
@@ -233,7 +181,9 @@ def validate_files(
             found = validate(made.store, prefixes(archive), progress, among=asked)
             return _concerning(found, files, made.things)
     store = LocalStore.in_memory()
-    contents = Contents([*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.take(name))
+    contents = Contents(
+        [*archive.turtle, *drafts], lambda name: drafts[name] if name in drafts else archive.content(name)
+    )
     found = run(store, archive, contents, progress, engine=engine)
     return _concerning(found, files, described(store, files))
 

@@ -7,11 +7,9 @@ a change does to them is found when everything is validated (docs/decisions/0079
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple, Variable
 
@@ -21,6 +19,7 @@ from kg.build.generations import current, open_store
 from kg.build.load import load_files
 from kg.build.manifest import changed_files
 from kg.errors import KgError
+from kg.files import atomic
 from kg.labels import write_labels
 from kg.rules.axioms import axiom_rules
 from kg.rules.patterns import patterns_of
@@ -33,7 +32,6 @@ from kg.store.local import LocalStore
 from kg.terms.names import FILES, ONT, graph_of, hb
 from kg.terms.vocabulary import RDF_TYPE
 
-BEGINNING = ".preview-"  # of the name of a copy, which a killed process may leave behind
 MOST_THINGS = 1_000  # described by the files; for more it is faster to build everything in memory
 
 
@@ -63,12 +61,11 @@ def preview(archive: Snapshot, drafts: Mapping[str, bytes], files: Collection[st
     load_files(scratch, contents)
     try:
         whole = open_store(last)
-        place = tempfile.TemporaryDirectory(prefix=BEGINNING, dir=archive.build, ignore_cleanup_errors=True)
-    except (KgError, OSError):
+    except KgError:
         yield None
         return
-    with place as folder:
-        database = Path(folder) / checksums.DATABASE
+    with atomic.work_folder(archive.build) as folder:
+        database = folder / checksums.DATABASE
         whole.backup(database)
         store = LocalStore.create(database)
         touched = _replace(store, scratch, changed)

@@ -9,11 +9,11 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.rules.patterns import Binding, derivations, instantiate
+from kg.rules.patterns import derivations, instantiate
 from kg.rules.rows import rows
 from kg.rules.rule import Rule, inferred_graph, written_rules
 from kg.sparql.query_file import QueryFile
-from kg.store.protocol import Store
+from kg.store.local import LocalStore
 from kg.terms.names import INFERRED, THING, hb
 from kg.terms.vocabulary import PROV_USED, RDF_OBJECT, RDF_PREDICATE, RDF_SUBJECT, RDF_TYPE
 
@@ -26,7 +26,7 @@ BATCH = 200_000  # statements added at a time
 MAX_PROOFS = 100  # of one conclusion; of further ones only the number is kept
 
 
-def prove(store: Store, written: Iterable[QueryFile]) -> int:
+def prove(store: LocalStore, written: Iterable[QueryFile]) -> int:
     """Adds the proofs of all conclusions to a graph of their own, and returns how many there are.
 
     A proof is one way in which a conclusion follows: a rule and its premises. Where the premises of one proof contain
@@ -36,21 +36,13 @@ def prove(store: Store, written: Iterable[QueryFile]) -> int:
     number = 0
     for rule in written_rules(written):
         if rule.concludes:
-            batches = _add(store, rule, rows(rule, store), nodes)
-            number += sum(triple.predicate == PROVES for batch in batches for triple in batch)
+            made = _least_proofs(_proofs(store, rule), rule, nodes)
+            while batch := dict.fromkeys(islice(made, BATCH)):
+                store.add(PROOFS, batch)
+                number += sum(triple.predicate == PROVES for triple in batch)
     if number:
         store.add(PROOFS, _DESCRIPTION)
     return number
-
-
-def _add(
-    store: Store, rule: Rule, several: Iterable[Binding], nodes: dict[Triple, NamedNode]
-) -> Iterator[dict[Triple, None]]:
-    """Adds the proofs of the conclusions that a rule draws from rows, and gives them as RDF, batch by batch."""
-    made = _least_proofs(_proofs(store, rule, several), rule, nodes)
-    while batch := dict.fromkeys(islice(made, BATCH)):
-        store.add(PROOFS, batch)
-        yield batch
 
 
 def _least_proofs(
@@ -83,10 +75,10 @@ def proof_name(premises: frozenset[Triple]) -> str:
     return hashlib.sha256("\n".join(sorted(map(str, premises))).encode()).hexdigest()[:16]
 
 
-def _proofs(store: Store, rule: Rule, several: Iterable[Binding]) -> dict[NamedNode, list[frozenset[Triple]]]:
+def _proofs(store: LocalStore, rule: Rule) -> dict[NamedNode, list[frozenset[Triple]]]:
     """For each conclusion of a rule, the sets of triples from which it follows."""
     found: dict[NamedNode, list[frozenset[Triple]]] = defaultdict(list)
-    for row in several:
+    for row in rows(rule, store):
         concluded = instantiate(rule.kind, row)
         if concluded is not None and isinstance(concluded.subject, NamedNode):
             found[concluded.subject] += derivations(rule.body.part, row, store.holds)

@@ -57,5 +57,4 @@ def _findings(archive: Snapshot, progress: Progress) -> list[ValidationFinding]:
     last = current(archive)
     if last is not None and is_built_from(archive, last) and (known := findings_of(last)) is not None:
         return known
-    snapshot = archive.snapshot()
-    return run(LocalStore.in_memory(), snapshot, snapshot.turtle_once, progress)
+    return run(LocalStore.in_memory(), archive, archive.turtle, progress)

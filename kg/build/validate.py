@@ -9,7 +9,7 @@ from dataclasses import replace
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.archive import is_of_base
-from kg.build.causes import UNDEFINED, Causes
+from kg.build.causes import UNDEFINED, without_consequences
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
 from kg.search.kinds import Kinds, one_of
@@ -18,7 +18,7 @@ from kg.shacl.text import Shortener
 from kg.store.protocol import Store, Term
 from kg.terms.dates import date_literal, is_date
 from kg.terms.names import CONSTRAINT, GRAPH, ONT, THING, hb, shorten
-from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, SH, XSD
+from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_COMMENT, SH, XSD
 
 NOTE, REPAIR, QUESTION = (NamedNode(f"{ONT}{name}") for name in ("note", "repair", "question"))
 
@@ -66,10 +66,10 @@ def validate(
     found = _told_once(shapes, [one for result in by_shapes for one in _findings(store, shapes, table, result)])
     dangling = {one.focus for one in found if one.kind == Kind.DANGLING}
     others = [one for one in found if not (one.kind == Kind.WRONG_VALUE and one.value in dangling)]
-    causes = Causes(store, table, {date for one in others if (date := _no_date(one))})
     here = [one for one in others if not is_of_base(one.where)]  # a base is validated at home
-    caused = causes.without_consequences(_without_explained(store, here))
-    return list(dict.fromkeys(sorted(causes.with_guesses(caused), key=rank)))
+    dates = {date for one in others if (date := _no_date(one))}
+    caused = without_consequences(store, table, _without_explained(store, here), dates)
+    return list(dict.fromkeys(sorted(caused, key=rank)))
 
 
 def _told_once(shapes: Shapes, found: list[ValidationFinding]) -> list[ValidationFinding]:
@@ -151,7 +151,8 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
     value, focus = result.value, _name(result.focus, table)
     expected = result.messages[0].value if result.messages else ""
     repair = _REPAIRS.get(component, "correct {path}").format(path=path)
-    advice = _advice(store, result, severity)
+    said = _said(store, result.shape)
+    advice = _with_way_out(said.get(REPAIR, ""), _rule(result), severity)
     shown = "" if value is None else f" ({_name(value, table) or str(value)[:80]})"
     what = f"{focus} {problem} {path}{shown}{_told_in_several(store, result) if component in _ONE_VALUE else ''}"
     repair = advice or f"{repair}{': docs/modelling.md#passages' if path == 'hb:statedIn' else ''}"
@@ -164,7 +165,7 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
             right = _either([shorten(one, table) for one in sorted(datatypes)])
             what = f"{path} of {focus} has the datatype {shorten(value.datatype.value, table)}, not {right}{shown}"
         elif of_class and classes:
-            several = _either([_with_article(store, one, table) for one in classes])
+            several = _either([f"{one_of([Kinds(store).name(one)])} ({shorten(one.value, table)})" for one in classes])
             what = f"{focus} has {path} {_described(store, value, table)}, which is not {several}"
             repair = advice or f"{path} must point to {several}, which a data file defines"
     return ValidationFinding(
@@ -174,7 +175,7 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
         expected,
         repair,
         focus,
-        result.shape.value.removeprefix(ONT) if isinstance(result.shape, NamedNode) else "",
+        _rule(result),
         kind,
         _name(value, table),
         result=result,
@@ -192,7 +193,7 @@ def _told_in_several(store: Store, result: Result) -> str:
 def _broken(store: Store, table: dict[str, str], result: Result, constraint: NamedNode) -> ValidationFinding:
     """The finding that a constraint is broken: what its component says, with names, and all that its query selected."""
     rule, severity = constraint.value.removeprefix(CONSTRAINT), result.severity.removeprefix(SH)
-    said = {q.predicate: q.object.value for q in store.statements(constraint) if isinstance(q.object, Literal)}
+    said = _said(store, constraint)
     focus, value = _name(result.focus, table), _name(result.value, table)
     repair = said.get(REPAIR, "correct the statement that is wrong")
     if severity == "Warning":
@@ -261,12 +262,16 @@ def _described(store: Store, value: Term, table: dict[str, str]) -> str:
     return f"{_name(value, table)} ({one_of(names, 'and')})" if names else _name(value, table)
 
 
-def _advice(store: Store, result: Result, severity: str) -> str:
-    """The repair that the shape itself gives."""
-    if not isinstance(result.shape, NamedNode):
-        return ""
-    told = (quad.object.value for quad in store.statements(result.shape, REPAIR) if isinstance(quad.object, Literal))
-    return _with_way_out(next(told, ""), result.shape.value.removeprefix(ONT), severity)
+def _said(store: Store, shape: Term | None) -> dict[NamedNode, str]:
+    """The texts that a shape or constraint with a name has, by property."""
+    if not isinstance(shape, NamedNode):
+        return {}
+    return {q.predicate: q.object.value for q in store.statements(shape) if isinstance(q.object, Literal)}
+
+
+def _rule(result: Result) -> str:
+    """The name of the shape of a result; "" if it has none."""
+    return result.shape.value.removeprefix(ONT) if isinstance(result.shape, NamedNode) else ""
 
 
 def _with_way_out(repair: str, rule: str, severity: str) -> str:
@@ -290,16 +295,7 @@ def _alternatives(store: Store, shape: NamedNode) -> tuple[list[NamedNode], set[
 
 def _either(words: list[str]) -> str:
     """Words as a choice: "2032, 2032-03 or 2032-03-15"."""
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
-
-
-def _with_article(store: Store, one: NamedNode, table: dict[str, str]) -> str:
-    """A class as a reader would name it: "a State (hb:State)"."""
-    labels = [q.object for q in store.statements(one, RDFS_LABEL) if isinstance(q.object, Literal)]
-    label = next((each.value for each in labels if each.language == "en"), "")
-    article = "an" if label[:1].lower() in {"a", "e", "i", "o", "u"} else "a"
-    return f"{article} {label} ({shorten(one.value, table)})" if label else shorten(one.value, table)
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _file_of_result(store: Store, result: Result) -> str:

@@ -90,7 +90,7 @@ def _in_folder(folder: Path, found: Generated) -> None:
         if path in found.ours:
             continue
         is_folder = path.is_dir() and not path.is_symlink()
-        if is_folder and path.name.startswith(atomic.NEW) and (path / marks.MARK).exists():
+        if is_folder and path.name.startswith(atomic.NEW):
             _add(found, path, _LEFT)
         elif _PACKAGE.fullmatch(path.name):
             _add(found, path, "a package with the data")

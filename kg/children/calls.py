@@ -25,8 +25,6 @@ from kg.children.process import STARTING, receive, send, start
 from kg.errors import KgError
 from kg.escaping import printable
 
-__all__ = ["Child", "ChildError", "LimitError", "Limits", "run"]
-
 MAX_ANSWER = 500_000_000  # bytes
 
 

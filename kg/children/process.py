@@ -15,8 +15,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["receive", "send", "start"]
-
 STARTING = 300.0  # seconds until a process must be ready, on a machine with much else to do
 _SCRIPT = Path(__file__).with_name("child.py").absolute()
 _LENGTH = struct.Struct("!Q")

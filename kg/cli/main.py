@@ -9,26 +9,26 @@ import re
 import shlex
 import signal
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from kg import screen
 from kg.cli.opening import find_archive
 from kg.cli.output import note
 from kg.cli.stopping import Stopped, query_limit, stoppable
-from kg.cli.verb import Help, Verb, archive_argument, others_argument, pager_argument
-from kg.cli.verbs import NAMES, PLACES, every_verb, verb_called
+from kg.cli.verb import Help, Verb, archive_argument, others_argument
+from kg.cli.verbs import GROUPS, VERBS
 from kg.cli.version import Version
 from kg.errors import KgError
 from kg.store import damage
 
 _ABOUT = "Habeas: a legal knowledge graph on arbitrary detention."
-_OPTIONS = "Before the verb: --archive DIR, --with DIR, --no-pager, --version; kg help COMMAND: details."
+_OPTIONS = "Before the verb: --archive DIR, --with DIR, --version; kg help COMMAND: details."
 
 
 def main(arguments: list[str] | None = None) -> int:
     """0 if all is well, 1 if the data or the request is wrong, 2 if the command line is wrong, more if stopped."""
     if "_ARGCOMPLETE" in os.environ:  # a shell asks for completions
-        from kg.cli import completion
+        from kg.cli.verbs import completion
 
         completion.answer(parser())
     options: argparse.Namespace | None = None
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         _refuse_undecodable(options)
         find_archive(options)
         verb: Verb = options.verb
-        with damage.reading(), stoppable(), query_limit():
+        with damage.reading(), stoppable(), query_limit(getattr(options, "query_seconds", None)):
             return verb.start(options)
     except KgError as error:
         if options is None or not _reported(options, error):
@@ -54,55 +54,53 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _reported(options: argparse.Namespace, error: KgError) -> bool:
     """True if an error was printed as a report of validation, which programs read whole whatever goes wrong."""
-    if not hasattr(options, "write_baseline"):
+    if not hasattr(options, "exit_zero"):
         return False
     from kg.cli import reporting  # slow to import, and not needed by other verbs
 
     return reporting.refused(options, error)
 
 
-def parser(wanted: str = "") -> argparse.ArgumentParser:
-    """The command line with all its verbs, or with the one that is wanted alone."""
-    about = "" if wanted else f"{_ABOUT}\n\n{_listing()}\n\n{_OPTIONS}"
-    top: argparse.ArgumentParser = _Parser(
-        prog="kg", usage="kg [options] verb ...", description=about, formatter_class=Help
-    )
+def parser() -> Parser:
+    """The command line with all its verbs, which learn their options when they are wanted."""
+    description = f"{_ABOUT}\n\n{_listing()}\n\n{_OPTIONS}"
+    top = Parser(prog="kg", usage="kg [options] verb ...", description=description, formatter_class=Help)
     archive_argument(top)
     others_argument(top, "others_first")
-    pager_argument(top)
     top.add_argument("--version", action=Version, dest="version")
-    for option in [] if wanted else top._actions:
+    for option in top._actions:
         option.help = argparse.SUPPRESS  # the description says what they are, so that all fits on a screen
     verbs = top.add_subparsers(metavar="verb", required=True, prog="kg", help=argparse.SUPPRESS)
-    for verb in (verb_called(wanted),) if wanted else every_verb():
+    for verb in VERBS.values():
         verb.add_to(verbs)
     return top
 
 
-def _wanted(arguments: list[str]) -> str:
-    """The verb that arguments name, if that can be told before they are read: after options of the whole program."""
-    rest = iter(arguments)
-    for text in rest:
-        if text in ("--archive", "--with"):
-            next(rest, None)
-        elif text.startswith("-") and not text.startswith(("--archive=", "--with=")) and text != "--no-pager":
-            return ""
-        elif not text.startswith("-"):
-            return text if text in NAMES else ""
-    return ""
-
-
 def _listing() -> str:
     """The verbs by what they are for."""
-    return "\n".join(
-        "\n".join([f"{title}:", *(screen.flow(f"  {verb.name:<10} {verb.help}", screen.width() - 2) for verb in verbs)])
-        for title, group in PLACES.items()
-        for verbs in [map(verb_called, group)]
-    )
+    lines = []
+    for title, verbs in GROUPS.items():
+        lines += ["", f"{title}:"]
+        lines += [screen.flow(f"  {verb.name:<10} {verb.help}", screen.width() - 2) for verb in verbs]
+    return "\n".join(lines[1:])
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors have the parts of all others."""
+class Parser(argparse.ArgumentParser):
+    """A parser that learns the options of its verb when it is to read them; its errors have the parts of all others."""
+
+    _is_whole = False
+
+    def learn(self) -> None:
+        """Adds the options of its verb, once."""
+        verb: Verb | None = self.get_default("verb")
+        if verb is not None and not self._is_whole:
+            verb.add_options(self)
+        self._is_whole = True
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """The options of arguments, and the arguments that it does not know."""
+        self.learn()
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Ends the program with status 2 and a message on stderr."""
@@ -112,7 +110,7 @@ class _Parser(argparse.ArgumentParser):
             usage = " ".join(self.format_usage().removeprefix("usage: ").split())
             note(KgError(message, self.prog, usage, f"kg help {verb}".rstrip()))
         else:
-            near = difflib.get_close_matches(given, NAMES, 3)
+            near = difflib.get_close_matches(given, VERBS, 3)
             expected = ", ".join(near) or "a verb, such as ask, search, show, why or validate"
             search = "" if near else f"kg search {shlex.quote(given[:40])} looks for that in the record; "
             fix = f"write kg {near[0]}" if len(near) == 1 else f"{search}kg help lists the verbs"
@@ -133,15 +131,13 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] == "help":  # as in git
         given = [*given[1:2], "--help"]
-    top = parser(_wanted(given))
-    options, rest = top.parse_known_args(given)
+    top, options = parser(), argparse.Namespace()
+    _, rest = top.parse_known_args(given, options)
     before = options.others_first if not options.verb.takes_others else []
     if before or any(text.partition("=")[0] == "--with" for text in rest):
-        top.error(f"--with goes with {', '.join(verb.name for verb in every_verb() if verb.takes_others)} only")
+        top.error(f"--with goes with {', '.join(verb.name for verb in VERBS.values() if verb.takes_others)} only")
     if any(text.partition("=")[0] == "--endpoint" for text in rest):
-        top.error(f"--endpoint goes with {', '.join(verb.name for verb in every_verb() if verb.takes_endpoint)} only")
-    if getattr(options, "verify_counts", False) and not options.endpoint:
-        top.error("--verify-counts goes with --endpoint only")
+        top.error(f"--endpoint goes with {', '.join(verb.name for verb in VERBS.values() if verb.takes_endpoint)} only")
     if getattr(options, "ids", False) and options.format not in ("csv", "json", "jsonl"):
         top.error("--ids goes with --format csv, json or jsonl")
     options.others = [*options.others_first, *getattr(options, "others", [])]

@@ -73,9 +73,7 @@ def opened(
         note(f"building the graph {how_often(archive)}: that takes a minute")
         with Bar("building the graph") as progress:
             pipeline.build_archive(archive, progress, checked=not archive.installed and not archive.is_joint)
-    graph = open_graph(
-        options.archive, endpoint, others=options.others, verify_counts=getattr(options, "verify_counts", False)
-    )
+    graph = open_graph(options.archive, endpoint, others=options.others)
     if must_be_current:
         graph.archive = graph.archive.snapshot()  # what the verb reads is then what the graph was built from
     try:

@@ -2,27 +2,20 @@
 
 Text for people never steers the terminal: control characters and those that reverse text are visible, and a text
 stays in its line. Whether the output is a terminal makes no difference, since a file or a pipe is often read in one.
-Data for programs are exact, except on a terminal. No line is longer than the screen is wide. A result longer than the
-screen goes through the user's pager.
+Data for programs are exact, except on a terminal. No line is longer than the screen is wide.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
-import os
-import shutil
-import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from kg import screen
 from kg.ask.counts import plural
 from kg.build.findings import ValidationFinding
 from kg.cli import progress
-from kg.errors import KgError
 from kg.escaping import one_line, printable
 from kg.terms.messages import Messages, Remark
 
@@ -32,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "note",
-    "paged",
     "plural",
     "print_findings",
     "prose",
@@ -88,41 +80,6 @@ def write_lines(lines: Iterable[bytes]) -> None:
         else:
             sys.stdout.buffer.write(line + b"\n")
     sys.stdout.flush()
-
-
-@contextlib.contextmanager
-def paged(wanted: bool = True) -> Iterator[None]:
-    """Sends what is printed on stdout through the user's pager, if stdout is a terminal and it is `wanted`."""
-    command = os.environ.get("PAGER", "less" if shutil.which("less") else "")  # as git finds it
-    if not wanted or not sys.stdout.isatty() or command.strip() in ("", "cat"):
-        yield
-        return
-    kept, problem = io.BytesIO(), None
-    text = io.TextIOWrapper(kept, "utf-8", "replace", write_through=True)
-    with contextlib.redirect_stdout(text):
-        try:
-            yield
-        except KgError as error:
-            problem = error
-    if shown := printable(kept.getvalue().decode()):
-        _page(shown, command)
-    if problem is not None:
-        raise problem
-
-
-def _page(text: str, command: str) -> None:
-    """Shows a text in a pager, or as it is if the pager cannot be run. To leave it before the end is no error."""
-    import subprocess  # not needed where nothing is paged
-
-    defaults = {"LESS": "FRX", "LV": "-c"}  # end at once where all fits on one screen, and leave it on the terminal
-    process = subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=defaults | os.environ)
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pager handles it
-    try:
-        process.communicate(text.encode(sys.stdout.encoding or "utf-8", "replace"))
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if process.returncode in (126, 127):  # a shell's word for a command that it cannot run
-        write(text, end="")
 
 
 def write_table(table: Table, options: argparse.Namespace, labels: Labels) -> None:

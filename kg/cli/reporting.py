@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kg import reports
 from kg.cli.output import note, write
 from kg.errors import KgError
-from kg.reports import Outcome, baseline
+from kg.reports import Outcome
 from kg.reports.choice import Choice, read
 from kg.settings import FILE
 
@@ -31,8 +31,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--select", action="append", default=[], metavar="RULES", help="report only these rules: HB012,HB04 or names"
     )
     parser.add_argument("--ignore", action="append", default=[], metavar="RULES", help="leave these rules out")
-    parser.add_argument("--baseline", type=Path, metavar="FILE", help="leave out the problems that this file knows")
-    parser.add_argument("--write-baseline", type=Path, metavar="FILE", help="write the problems found to such a file")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
 
 
@@ -50,28 +48,19 @@ def choice_of(options: argparse.Namespace, folder: Path) -> Choice:
             "correct format in [validate]",
         )
     options.format = options.format or chosen.format or "text"
-    return chosen.with_options(_listed(options.select), _listed(options.ignore), options.baseline)
+    return chosen.with_options(_listed(options.select), _listed(options.ignore))
 
 
 def finish(options: argparse.Namespace, chosen: Choice, outcome: Outcome) -> int:
     """Prints the report on an outcome, with the problems that are chosen; returns the exit status."""
-    kept, known, stale = chosen.applied(outcome.problems), 0, 0
-    if options.write_baseline is not None:
-        baseline.write(kept, options.write_baseline)
-        note(f"{len(kept):,} known problems in {options.write_baseline}")
-        return 0
-    if chosen.baseline is not None:
-        kept, known, stale = baseline.without_known(kept, chosen.baseline)
-    said = [*outcome.notes, *([f"{stale:,} entries of {chosen.baseline} are found no more"] if stale else [])]
-    outcome = replace(outcome, problems=kept, known=known, notes=said)
+    outcome = replace(outcome, problems=chosen.applied(outcome.problems))
     report = reports.written(outcome, options.format)
     if options.format == "text":
         note(*report.text.split("\n"))
     else:
         write(report.text, end="\n" if report.text else "")
         note(outcome.summary)
-        said += report.cut
-    for sentence in said:
+    for sentence in (*outcome.notes, *report.cut):
         note(f"note: {sentence}")
     return 0 if outcome.is_valid or options.exit_zero else 1
 

@@ -6,12 +6,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from kg.cli.output import note
+from kg.cli.output import note, plural
 from kg.errors import KgError
 from kg.files import atomic
 from kg.store.running import longest
@@ -68,43 +68,24 @@ def stoppable() -> Iterator[None]:
 
 
 @contextmanager
-def time_limit(seconds: int | None, error: Callable[[int], KgError]) -> Iterator[None]:
-    """Within it, the process ends with an error and status 1 when the seconds have passed.
-
-    A query that the engine is answering cannot be interrupted; nothing may be half written when it begins.
-    """
-    if seconds is None:
-        yield
-        return
-
-    timer = threading.Timer(seconds, lambda: _end(1, error(seconds)))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-@contextmanager
-def query_limit() -> Iterator[None]:
-    """Within it, the process ends with an error that names the file of a query that takes too long.
+def query_limit(seconds: int | None = None) -> Iterator[None]:
+    """Within it, the process ends with an error that names the place of a query that takes too long.
 
     Queries, rules and shapes come with an archive, and one of a foreign archive might never end. What is half written
     then is a folder of its own, which is removed.
     """
-    seconds = _query_seconds()
+    most = seconds or _query_seconds()
     ended = threading.Event()
 
     def watch() -> None:
-        while not ended.wait(1):
+        while not ended.wait(0.5):
             where, taken = longest()
-            late, large = taken > seconds, where and _share_of_memory() > MEMORY_SHARE
+            late, large = taken > most, where and _share_of_memory() > MEMORY_SHARE
             if late or large:
-                what = f"takes longer than {seconds} seconds" if late else "needs nearly all memory of this machine"
+                what = f"takes longer than {plural(most, 'second')}" if late else "needs nearly all memory here"
                 expected = "a query that joins its patterns by shared variables"
-                fix = f"correct the query; for a very large archive set {QUERY_SECONDS} to more seconds"
-                _end(1, KgError(f"the query {what}", where, expected, fix))
+                fix = f"correct the query, or give it more time: set {QUERY_SECONDS}, or --seconds of kg query"
+                _end(1, KgError(f"it {what}", where, expected, fix))
 
     threading.Thread(target=watch, daemon=True).start()
     try:

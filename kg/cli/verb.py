@@ -1,4 +1,4 @@
-"""A verb of the command line: a name, its help, an example that a test runs, its arguments, and a function."""
+"""A verb of the command line, with its options, and the options that several verbs have."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from kg import screen
-from kg.cli.output import paged
 from kg.cli.progress import Bar
 from kg.errors import KgError, missing_extra, requirements
 
@@ -20,26 +21,29 @@ CONTACT = "HABEAS_CONTACT"
 
 @dataclass(frozen=True)
 class Verb:
-    """One verb. `run` returns the exit status and raises KgError where the data or the request is wrong.
-
-    `has_rows` adds the options of a printed table, `takes_endpoint` those of an endpoint, `takes_others` that of other
-    archives to read beside. What the verb prints goes through a pager if it `is_paged` or has rows. `extra` names the
-    extra of the package that the verb needs. `doing`
-    is said on a terminal while the verb takes long; a verb with nothing there shows its own progress, or may wait for
-    what is typed.
-    """
+    """One verb, as `verbs.toml` lists it, which explains the fields."""
 
     name: str
     help: str
     example: str
-    run: Callable[[argparse.Namespace], int]
-    arguments: Callable[[argparse.ArgumentParser], object] | None = None
+    module: str = ""
     has_rows: bool = False
-    is_paged: bool = False
     takes_endpoint: bool = False
     takes_others: bool = False
     extra: str = ""
     doing: str = ""
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Does what the verb is for. Returns the exit status; raises KgError where the data or the request is wrong."""
+        run = self._function("run")
+        assert run is not None
+        return int(run(options))
+
+    def _function(self, name: str) -> Callable[[Any], Any] | None:
+        """A function of the verb, `run` or `arguments`; `run_stats` is that of one of several verbs in a module."""
+        module = import_module(f"kg.cli.verbs.{self.module or self.name}")
+        found: Callable[[Any], Any] | None = getattr(module, f"{name}_{self.name}", None) or getattr(module, name, None)
+        return found
 
     def start(self, options: argparse.Namespace) -> int:
         """Runs the verb, and returns the exit status. Raises KgError if a library that it needs is missing."""
@@ -47,12 +51,11 @@ class Verb:
             require(self.extra, f"kg {self.name}")
         if getattr(options, "endpoint", None):
             require("endpoint", f"kg {self.name} --endpoint")
-        is_paged = (self.has_rows or self.is_paged) and not options.no_pager
-        with paged(is_paged), Bar(self.doing) if self.doing else contextlib.nullcontext():
+        with Bar(self.doing) if self.doing else contextlib.nullcontext():
             return self.run(options)
 
-    def add_to(self, verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-        """Adds the verb to a command line."""
+    def add_to(self, verbs: argparse._SubParsersAction[Any]) -> None:
+        """Adds the verb to a command line, which learns its options when it is wanted."""
         parser = verbs.add_parser(
             self.name,
             help=self.help,
@@ -61,17 +64,15 @@ class Verb:
             formatter_class=Help,
         )
         parser.set_defaults(verb=self)
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Adds the options of the verb to its parser."""
         archive_argument(parser, argparse.SUPPRESS)
         if self.takes_others:
             others_argument(parser, "others")
         if self.takes_endpoint:
             parser.add_argument(
                 "--endpoint", metavar="URL", help="use a SPARQL 1.1 endpoint, not the store on this disk"
-            )
-            parser.add_argument(
-                "--verify-counts",
-                action="store_true",
-                help="refuse a result of the endpoint that has other rows than a separate COUNT gives",
             )
         if self.has_rows:
             from kg.ask import render  # slow to import, and not needed by other verbs
@@ -83,10 +84,8 @@ class Verb:
                 "--ids", action="store_true", help="with csv, json and jsonl: full identifiers alone, in all columns"
             )
             language_argument(parser)
-        if self.has_rows or self.is_paged:
-            pager_argument(parser, argparse.SUPPRESS)
-        if self.arguments:
-            self.arguments(parser)
+        if arguments := self._function("arguments"):
+            arguments(parser)
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -138,11 +137,6 @@ def others_argument(parser: argparse.ArgumentParser, dest: str) -> None:
     )
 
 
-def pager_argument(parser: argparse.ArgumentParser, default: object = False) -> None:
-    """Adds the option `--no-pager`."""
-    parser.add_argument("--no-pager", action="store_true", default=default, help="print without the pager")
-
-
 def language_argument(parser: argparse.ArgumentParser) -> None:
     """Adds the option `--lang`."""
     from kg.store.labels import LANGUAGES  # slow to import, and not needed by other verbs
@@ -176,20 +170,8 @@ def check_contact(contact: str, where: str) -> None:
 
 def require(extra: str, where: str) -> None:
     """Raises KgError that says what to install if a library of an extra of this package is missing."""
-    if missing := missing_libraries(extra):
+    from importlib.metadata import distributions  # slow to import
+
+    libraries = [re.split(r"[^\w.-]", requirement)[0] for requirement in requirements(extra)]
+    if missing := [library for library in libraries if not list(distributions(name=library))]:
         raise missing_extra(extra, where, *missing)
-
-
-def missing_libraries(extra: str) -> list[str]:
-    """The libraries of an extra of this package that are not installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    missing = []
-    for requirement in requirements(extra):
-        library = re.match(r"[\w.-]+", requirement)
-        if library:
-            try:
-                version(library[0])
-            except PackageNotFoundError:
-                missing.append(library[0])
-    return missing

@@ -62,7 +62,7 @@ def score(gold: Gold, known: Gazetteer) -> dict[str, Any]:
 
     found = scoring.Score()
     scoring.add(found, gold, read(gold.document, known))
-    return asdict(found)
+    return vars(found)
 
 
 def reader(archive: Archive) -> Callable[[Path], dict[str, str]]:

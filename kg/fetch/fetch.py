@@ -7,21 +7,16 @@ import hashlib
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 
-from kg import children
-from kg.children import ChildError, run
 from kg.errors import KgError
-from kg.fetch.content import ENDINGS, examine
+from kg.fetch.content import ENDINGS, is_cut, kind_of
 from kg.fetch.manifest import Fetched, Manifest
 from kg.fetch.wanted import Wanted
 from kg.files.reading import MAX_BYTES
 from kg.web.addresses import host_of
 from kg.web.client import Answer, Limits, Web, in_turns
 
-__all__ = ["LIMITS", "PURPOSE", "Result", "distinct", "fetch"]
-
 PURPOSE = "fetches documents for a person"
 LIMITS = Limits(seconds=300.0, bytes_=MAX_BYTES)
-EXAMINING = children.Limits(seconds=30.0, processor=30.0, memory=1_000_000_000)  # of what came
 
 
 @dataclass(frozen=True)
@@ -95,33 +90,17 @@ def _fetched(
 
 
 def _document_at(address: str, one: Wanted, web: Web) -> tuple[Answer, str, str]:
-    """The document at an address, or to which the page there leads; its kind; and what is wrong, if it is not there."""
+    """The document at an address, its kind, and what is wrong, if it is not there."""
     answer = web.read(address, one.language)
-    kind, problem, target = _examined(answer, None if one.pages else one.language)
-    if problem or one.pages or kind != "html":
-        return answer, kind, problem
-    if target is None:
-        problem = "a page came instead of the document, and it does not lead to one document in this language"
-    elif answer.reached.startswith("https:") and target.startswith("http:"):
-        problem = "a page came instead of the document, and it leads from https to http, which anyone could change"
-    else:
-        answer = web.read(target, one.language)
-        kind, problem, _ = _examined(answer)
-        if not problem and kind == "html":
-            problem = "a page came instead of the document, and so it did where that page leads"
-    return answer, kind, problem
-
-
-def _examined(answer: Answer, language: str | None = None) -> tuple[str, str, str | None]:
-    """The kind of an answer, why it is no document, and where it leads, as a child process finds them."""
     if answer.outcome != "page-read":
-        return "", answer.problem, None
-    given = (answer.content, answer.media_type, answer.reached, answer.charset, language)
-    try:
-        kind, problem, target = run(examine, *given, limits=EXAMINING)
-    except ChildError as error:
-        return "", f"the answer could not be examined ({error})", None
+        return answer, "", answer.problem
+    kind, problem = kind_of(answer.content, answer.media_type), ""
     if not kind:
-        what = f"{answer.media_type or 'of no known kind'}, {len(answer.content):,} bytes"
-        problem = f"the answer is no document ({what})"
-    return kind, problem, target
+        problem = (
+            f"the answer is no document ({answer.media_type or 'of no known kind'}, {len(answer.content):,} bytes)"
+        )
+    elif is_cut(answer.content, kind):
+        problem = "the PDF file breaks off before its end"
+    elif kind == "html" and not one.pages:
+        problem = "a page came instead of the document"
+    return answer, kind, problem

@@ -12,11 +12,11 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.files import atomic, journal, reading
-from kg.files.atomic import NEW
 
 NAME = "fetched.jsonl"
 
@@ -92,16 +92,15 @@ class Manifest:
         Raises KgError if that cannot be written; then nothing was changed.
         """
         stem, dot, ending = entry.file.rpartition(".")
-        file = entry.file
+        names = [entry.file, f"{stem}.{entry.sha256[:8]}{dot}{ending}"]
         try:
-            if not _put(self.folder, file, content):
-                file = f"{stem}.{entry.sha256[:8]}{dot}{ending}"
-                if not _put(self.folder, file, content):
-                    what = "two files with the same name and the same beginning of their digests"
-                    raise KgError(what, str(self.folder / file), "another content", "move the file elsewhere")
-            entry = replace(entry, file=file)
+            file = next((name for name in names if _put(self.folder, name, content)), None)
         except OSError as error:
-            raise atomic.cannot_write(self.folder / file, error, "the document") from error
+            raise atomic.cannot_write(self.folder, error, "the document") from error
+        if file is None:
+            what = "two files with the same name and the same beginning of their digests"
+            raise KgError(what, str(self.folder / names[1]), "another content", "move the file elsewhere")
+        entry = replace(entry, file=file)
         journal.add_line(self.path, asdict(entry), "the list of documents")
         self.entries.append(entry)
         return entry
@@ -110,18 +109,10 @@ class Manifest:
 def _put(folder: Path, file: str, content: bytes) -> bool:
     """True if a file with this name has this content now: a new one is written, another is never replaced."""
     path = folder / file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.parent / f"{NEW}{os.getpid()}"
-    try:
-        with open(fresh, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        os.link(fresh, path)  # unlike a rename, it fails where somebody has put a file meanwhile
-    except FileExistsError:
+    if os.path.lexists(path):
         return path.is_file() and not path.is_symlink() and path.read_bytes() == content
-    finally:
-        fresh.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic.write_files({path: content}, partial(atomic.cannot_write, what="the document"))
     return True
 
 

@@ -17,15 +17,11 @@ LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")  # in which the United Nations 
 _SYMBOL = re.compile(r"[A-Z]{1,7}(/[\w.()-]+){1,8}", re.ASCII)
 _ITEM = re.compile(r"(?:hudoc:)?(00\d-\d{1,9})", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_TREATY_BODIES = ("CAT/", "CCPR/", "CED/", "CEDAW/", "CERD/", "CESCR/", "CMW/", "CRC/", "CRPD/", "E/C.12/")
 _LONGEST_SLUG = 80
 # where documents are asked for, in order; {symbol}, {language} and {item} are filled in
 DOCUMENTS = (
     "https://undocs.org/{language}/{symbol}",
     "https://documents.un.org/api/symbol/access?s={symbol}&l={language}&t=pdf",
-)
-TREATY_BODIES = (
-    "https://tbinternet.ohchr.org/_layouts/15/treatybodyexternal/Download.aspx?symbolno={symbol}&Lang={language}",
 )
 COURT = ("https://hudoc.echr.coe.int/app/conversion/docx/html/body?library=ECHR&id={item}",)
 
@@ -52,7 +48,7 @@ class Wanted:
     """One document: its key, the addresses to try in order, and the beginning of the name of its file.
 
     `file` has no ending, since only what comes shows the kind. `document` is the IRI of the document in the record, if
-    that is known. Where `pages` is false, a web page is not the document, but may lead to it.
+    that is known. Where `pages` is false, a web page is not the document.
     """
 
     key: str
@@ -105,9 +101,8 @@ def of_record(store: Store, prefixes: Mapping[str, str], language: str = "en", s
 
 
 def _of_symbol(symbol: str, language: str) -> Wanted:
-    """A document of the United Nations; those of treaty bodies are in a data base of the High Commissioner too."""
-    templates = DOCUMENTS + (TREATY_BODIES if symbol.startswith(_TREATY_BODIES) else ())
-    addresses = tuple(one.format(symbol=quote(symbol), language=language) for one in templates)
+    """A document of the United Nations."""
+    addresses = tuple(one.format(symbol=quote(symbol), language=language) for one in DOCUMENTS)
     slug = re.sub(r"[^a-z0-9.-]+", "-", symbol.lower()).strip("-.")
     return Wanted(f"{symbol} ({language})", addresses, f"un/{slug}.{language}", language=language, pages=False)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.files.atomic import cannot_write
-
-__all__ = ["add_line", "only_run"]
 
 
 def add_line(path: Path, row: Mapping[str, object], what: str = "the line") -> None:
@@ -26,12 +25,12 @@ def add_line(path: Path, row: Mapping[str, object], what: str = "the line") -> N
 
 
 @contextlib.contextmanager
-def only_run(folder: Path, command: str, what: str, links: bool = True) -> Iterator[None]:
+def only_run(folder: Path, command: str, what: str, links: bool = True, seconds: float = 0.0) -> Iterator[None]:
     """A block that one run of a command at a time may be in; the folder is made if it is not there.
 
     Where it lies in an archive, which may come from someone else, it may be no link: `links` is false.
 
-    Raises KgError if another run is in it, or if the folder, called `what`, cannot be made.
+    Raises KgError if another run is still in it after some seconds, or if the folder, called `what`, cannot be made.
     """
     import fcntl
 
@@ -40,12 +39,17 @@ def only_run(folder: Path, command: str, what: str, links: bool = True) -> Itera
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | (0 if links else os.O_NOFOLLOW))
     except OSError as error:
         raise cannot_write(folder, error, what) from error
+    end = time.monotonic() + seconds
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            problem = f"another {command} is writing here"
-            raise KgError(problem, str(folder), "one at a time", "wait until it has ended") from error
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if time.monotonic() > end:
+                    problem = f"another {command} is writing here"
+                    raise KgError(problem, str(folder), "one at a time", "wait until it has ended") from error
+                time.sleep(0.1)
         yield
     finally:
         os.close(handle)

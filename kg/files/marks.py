@@ -9,16 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
 from pathlib import Path, PurePosixPath
 
 from kg.errors import KgError
-
-__all__ = ["MARK", "amended", "check", "write"]
+from kg.files import reading
 
 MARK = ".habeas.json"
 NAMED = 5  # files that an error names
-LARGEST_MARK = 100_000_000
 
 Listed = dict[str, list[object]]  # name: size and SHA-256
 
@@ -96,21 +93,19 @@ def _listed(folder: Path) -> tuple[str, Listed] | None:
     """Who wrote a folder, and its files; None if it has no mark of this program."""
     mark = folder / MARK
     try:
-        kind = mark.lstat()
-        if not stat.S_ISREG(kind.st_mode) or kind.st_size > LARGEST_MARK:
+        if mark.is_symlink():
             return None
-        known = json.loads(mark.read_text(encoding="utf-8"))
+        known = json.loads(reading.read_text(mark))
         writer, files = known["written by"], known["files"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (KgError, ValueError, KeyError, TypeError, RecursionError):
         return None
     whole = isinstance(files, dict) and all(isinstance(entry, list) and len(entry) == 2 for entry in files.values())
     return (str(writer), files) if whole else None
 
 
 def _named(names: list[str]) -> str:
-    """The first of some names, without characters that a terminal would obey."""
-    first = ", ".join(name if name.isprintable() else ascii(name) for name in names[:NAMED])
-    return first + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+    """The first of some names."""
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
 def _entry(path: Path) -> list[object]:

@@ -11,8 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-__all__ = ["LONGEST_NAME", "LONGEST_PATH", "file_name", "file_names"]
-
 LONGEST_NAME = 200  # bytes of one component of a path, with its extension; most file systems allow 255
 LONGEST_PATH = 600  # bytes of the whole path, so that it fits below any folder: macOS allows 1,024
 

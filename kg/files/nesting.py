@@ -11,8 +11,6 @@ from mmap import mmap
 
 from kg.errors import KgError
 
-__all__ = ["DEEP_TRIPLES", "MAX_DEPTH", "is_deep_rdf", "refuse_deep_json", "refuse_deep_rdf"]
-
 MAX_DEPTH = 100
 DEEP_TRIPLES = f"triples are nested more than {MAX_DEPTH} deep"
 _OPENING = re.compile(rb"<<")

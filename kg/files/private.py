@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import errno
-import glob
 import os
 import shutil
 import stat
@@ -18,11 +17,8 @@ from pathlib import Path
 
 from kg.errors import KgError
 
-__all__ = ["check_as_safe_as", "is_temporary", "private_folder", "temporary_folder"]
-
 DELETE = "delete it, since all that it holds is generated; or run kg as the user to whom it belongs"
 ELSEWHERE = "set XDG_CACHE_HOME to a folder of yours in which no other user can write"
-IN_USE = ".in-use"  # a file in a temporary folder that is locked as long as its program runs
 MAX_LINKS = 40  # in one path, as in Linux
 
 _temporary: dict[Path, int] = {}  # the folders that are deleted when the process ends, and the process
@@ -54,23 +50,11 @@ def private_folder(path: Path) -> Path:
 
 
 def temporary_folder(prefix: str) -> Path:
-    """A new private folder in the temporary directory, which is deleted when the program ends.
-
-    One that was left by a program that was killed is deleted by the next call with the same prefix.
-    """
+    """A new private folder in the temporary directory, which is locked until the program ends, and then deleted."""
     import fcntl
 
-    parent = _safe_path(Path(tempfile.gettempdir()))
-    for left in parent.glob(f"{glob.escape(prefix)}*"):
-        with suppress(OSError), open(os.open(left / IN_USE, os.O_RDONLY | os.O_NOFOLLOW)) as lock:
-            status = os.lstat(left)
-            if stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid():
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its program runs
-                shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-    handle = os.open(folder / "lock", os.O_RDONLY | os.O_CREAT, 0o600)  # open until this process and its forks end
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    os.rename(folder / "lock", folder / IN_USE)  # by this name only once it is locked
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=_safe_path(Path(tempfile.gettempdir()))))
+    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)  # until this process and its forks end
     _temporary[folder] = os.getpid()
     atexit.register(_delete, folder)
     return folder

@@ -11,13 +11,10 @@ import errno
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from kg.errors import KgError
-
-__all__ = ["MAX_BYTES", "decode", "read", "read_text", "walk"]
 
 MAX_BYTES = 100_000_000  # of one file
 _NOT_IN_NAMES = re.compile(r"[^\w.-]")
@@ -36,16 +33,12 @@ def read(path: Path, where: str = "", inside: Iterable[Path] = (), *, keep_mark:
     `where` names the file in errors. If folders are given as `inside`, a link must lead to a file in one of them.
     Raises KgError if this is not a regular file, is larger than MAX_BYTES, or cannot be read.
     """
-    where = _printable(where or str(path))
+    where = where or str(path)
     real = _regular_file(str(path), where, inside)
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with open(os.open(real, flags), "rb", buffering=0) as file:
-            status = os.fstat(file.fileno())
-            _check(status, where)  # again: it may have been replaced by a pipe meanwhile
-            content = file.read(status.st_size)
-            while len(content) <= MAX_BYTES and (more := file.read(100_000)):  # it has grown
-                content += more
+        with open(os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
+            _check(os.fstat(file.fileno()), where)  # again: it may have been replaced by a pipe meanwhile
+            content = file.read(MAX_BYTES + 1)  # it may grow
     except OSError as error:
         raise _unreadable(error, where) from error
     if len(content) > MAX_BYTES:
@@ -80,7 +73,6 @@ def walk(
     """
     names: list[str] = []
     problems: dict[str, KgError] = {}
-    known: dict[str, str] = {}
     folders = [(str(folder), name)] if os.path.lexists(folder) else []
     while folders:
         place, prefix = folders.pop()
@@ -88,14 +80,14 @@ def walk(
             with os.scandir(place) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            problems[prefix] = _unreadable(error, f"{_printable(prefix)}/")
+            problems[prefix] = _unreadable(error, f"{prefix}/")
             continue
         for entry in entries:
             where = f"{prefix}/{entry.name}"
             if entry.name.startswith(".") or where in without:
                 continue
             if entry.name.lower().endswith(ending):
-                problem = _problem(entry, where, ending, inside) or _same_name(where, known)
+                problem = _problem(entry, where, ending, inside)
                 if problem is None:
                     names.append(where)
                 else:
@@ -113,10 +105,10 @@ def _not_followed(path: str, where: str) -> KgError | None:
         if not stat.S_ISDIR(os.stat(path).st_mode):
             return None
     except OSError as error:
-        return _unreadable(error, _printable(where), is_link=True)
+        return _unreadable(error, where, is_link=True)
     return KgError(
         "this is a link to a folder, whose files would be left out",
-        _printable(where),
+        where,
         "a folder, or links to single files",
         "put a copy of the folder in its place, or delete the link",
     )
@@ -127,12 +119,12 @@ def _problem(entry: os.DirEntry[str], where: str, ending: str, inside: Iterable[
     if not entry.name.endswith(ending):
         return KgError(
             f"the name ends in {entry.name[-len(ending) :]}, so that the file would be left out",
-            _printable(where),
+            where,
             f"a name that ends in {ending}",
             "rename the file",
         )
     try:
-        _regular_file(entry.path, _printable(where), inside)
+        _regular_file(entry.path, where, inside)
     except KgError as error:
         return error
     return _bad_name(where)
@@ -144,27 +136,16 @@ def _bad_name(where: str) -> KgError | None:
     for place, part in enumerate(parts, 1):
         wrong = sorted(set(_NOT_IN_NAMES.findall(part)))
         if wrong:
-            shown = ", ".join("a space" if char == " " else _printable(char) for char in wrong[:5])
+            shown = ", ".join(
+                "a space" if char == " " else char if char.isprintable() else ascii(char)[1:-1] for char in wrong[:5]
+            )
             return KgError(
                 f"the name has {shown} in it, which must not be in the address of a graph",
-                _printable("/".join(parts[:place])),
+                "/".join(parts[:place]),
                 "a name of letters, digits, hyphens, underscores and dots",
                 "rename it, with hyphens for spaces",
             )
     return None
-
-
-def _same_name(where: str, known: dict[str, str]) -> KgError | None:
-    """A problem if another file has the same name to systems that disregard case, or how accents are encoded."""
-    other = known.setdefault(unicodedata.normalize("NFC", where).casefold(), where)
-    if other == where:
-        return None
-    return KgError(
-        f"the name differs from {other} only in letter case or in the encoding of accents",
-        where,
-        "names that differ on every system",
-        "rename one of the two files",
-    )
 
 
 def _regular_file(path: str, where: str, inside: Iterable[Path]) -> str:
@@ -226,17 +207,3 @@ def _unreadable(error: OSError | ValueError, where: str, is_link: bool = False) 
         what = f"cannot read this ({getattr(error, 'strerror', None) or error})"
         repair = "check who may read it, or delete it"
     return KgError(what, where, "a file that can be read", repair)
-
-
-def _printable(text: str) -> str:
-    """Text in which a character that cannot be shown is written as an escape; so is a byte that is not UTF-8."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char
-        if char.isprintable()
-        else f"\\x{ord(char) - 0xDC00:02x}"
-        if 0xDC80 <= ord(char) <= 0xDCFF
-        else char.encode("unicode_escape", "surrogatepass").decode("ascii")
-        for char in text
-    )

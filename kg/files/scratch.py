@@ -7,7 +7,6 @@ left over.
 from __future__ import annotations
 
 import os
-import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +14,6 @@ from pathlib import Path
 
 PREFIXES = ("kg-check-", "kg-diff-", "kg-patch-", "kg-pyshacl-", "kg-redact-")
 _BUILD = "habeas-kg-"  # the build folder where there is no home folder
-_IN_USE = ".in-use"  # what is locked in some of these, instead of the folder
 
 
 @contextmanager
@@ -37,35 +35,22 @@ def scratch_folders() -> list[tuple[Path, bool]]:
     """This user's folders of this kind, in order, each with whether a running program uses it."""
     with suppress(OSError):
         found = sorted(Path(tempfile.gettempdir()).iterdir())
-        return [
-            (path, _in_use(path))
-            for path in found
-            if path.name.startswith((*PREFIXES, _BUILD)) and _is_own_folder(path)
-        ]
+        ours = [path for path in found if path.name.startswith((*PREFIXES, _BUILD))]
+        return [(path, locked) for path in ours if (locked := _is_locked(path)) is not None]
     return []
 
 
-def _is_own_folder(path: Path) -> bool:
-    """True if this is a folder of this user, and not a link to one."""
-    try:
-        status = path.lstat()
-    except OSError:
-        return False
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
-
-
-def _in_use(path: Path) -> bool:
-    return _is_locked(path) or _is_locked(path / _IN_USE)
-
-
-def _is_locked(path: Path) -> bool:
+def _is_locked(folder: Path) -> bool | None:
+    """True if a running program has locked a folder; None for what is no folder of this user, such as a link."""
     import fcntl
 
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
-        return False
+        return None
     try:
+        if os.fstat(handle).st_uid != os.geteuid():
+            return None
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return True

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from kg.errors import KgError
 from kg.files import reading
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,25 @@ class Account:
         """Counts fields that were left out."""
         self.skipped.update({name: number for name, number in counts.items() if number})
 
+    def understood(self, records: Iterable[T], name: Callable[[T], str], understand: Callable[[T], U]) -> Iterator[U]:
+        """The results of `understand` for the records that it does not refuse with a ValueError, whose words are kept.
+
+        Each record is counted as read; `name` tells how the account calls it.
+        """
+        for record in records:
+            self.read += 1
+            try:
+                result = understand(record)
+            except ValueError as error:
+                self.refused.append((name(record), str(error)))
+            else:
+                yield result
+
+    def look(self, record: str, remark: str) -> str:
+        """Lists a remark on a record for somebody to look at, and gives it back for a note."""
+        self.listed.append((record, remark))
+        return remark
+
     def to_json(self) -> str:
         """The account as JSON, the same bytes for the same account."""
         return (
@@ -86,11 +109,5 @@ class Account:
         )
 
     def __str__(self) -> str:
-        lines = [f"{self.name}: {self.read} records read, {self.written} written, {len(self.refused)} refused"]
-        for title, counts in (("written", self.things), ("fields skipped", self.skipped), ("repaired", self.repaired)):
-            if counts:
-                lines.append(
-                    f"  {title}: " + ", ".join(f"{number:,} {name}" for name, number in sorted(counts.items()))
-                )
-        lines += [f"  refused {record}: {reason}" for record, reason in self.refused]
-        return "\n".join([*lines, f"  to look at: {len(self.listed)} remarks, in the account file"])
+        counts = f"{self.read} records read, {self.written} written, {len(self.refused)} refused"
+        return f"{self.name}: {counts}; account.json beside the files says which, and what to look at"

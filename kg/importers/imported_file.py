@@ -55,6 +55,7 @@ def table(path: Path) -> dict[str, Any]:
 
 
 SOURCES = table(Path(__file__).with_name("sources.toml"))  # how each import describes its source
+NOTES: dict[str, dict[str, Any]] = table(Path(__file__).with_name("notes.toml"))  # by importer
 _PROPERTIES = table(Path(__file__).with_name("properties.toml"))
 _TERMS: dict[str, Callable[[str], Term]] = {
     **dict.fromkeys(_PROPERTIES["english"], english),
@@ -157,12 +158,11 @@ class ImportedFiles:
         ]
         self._files: dict[str, ImportedFile] = {}
 
-    def named(self, name: str, title: str) -> ImportedFile:
-        """The file of a name."""
+    def named(self, name: str, title: str, sources: Sequence[str] = (), covers: str = "") -> ImportedFile:
+        """The file of a name; its sources and what it covers are those of the import where nothing else is given."""
         if name not in self._files:
-            card = [f"{title}.", *self.card]
-            sources, covers = list(map(NamedNode, self.sources)), self.about["covers"]
-            self._files[name] = ImportedFile(title, card, sources, covers, self.prefixes)
+            card, derived = [f"{title}.", *self.card], [NamedNode(source) for source in sources or self.sources]
+            self._files[name] = ImportedFile(title, card, derived, covers or self.about["covers"], self.prefixes)
         return self._files[name]
 
     def describe_source(self, file: ImportedFile, **words: str) -> None:
@@ -190,6 +190,14 @@ class ImportedFiles:
             note=about.get("note"),
         )
         file.add_checksum(iri, digest)
+
+    def counted(self) -> dict[str, str]:
+        """The files as text, and in the account the number of things in them by class."""
+        for file in self._files.values():
+            kinds = [kind for properties in file.things.values() for kind in properties.get(RDF_TYPE, ())]
+            self.account.things.update(kind.removeprefix("hb:") for kind in kinds if kind.startswith("hb:"))
+        del self.account.things["Graph"]
+        return self.texts()
 
     def texts(self) -> dict[str, str]:
         """The files as text, in order of names, without those that describe nothing but themselves."""

@@ -102,10 +102,6 @@ def _words(name: str, base: str, title: str, namespace: str, extended: Archive |
     title = title or name.replace("-", " ").capitalize()
     treaty = f'    sh:declare [ sh:prefix "rur-treaty" ; sh:namespace "{_TREATY}"^^xsd:anyURI ] ;\n'
     law = f' ;\n    sh:declare [ sh:prefix "rur-cc" ; sh:namespace "{_LAW}"^^xsd:anyURI ]'
-    sentence = {
-        "habeas": "It extends the published archive, and so need not describe treaties, States or bodies again.",
-        "none": "It uses the terms and questions of Habeas, and describes everything else itself.",
-    }
     return {
         "ARCHIVE_NAME": name,
         "ARCHIVE_TITLE": re.sub(r"[\"\\\s]+", " ", title).strip(),
@@ -113,13 +109,6 @@ def _words(name: str, base: str, title: str, namespace: str, extended: Archive |
         "BASE_NAME": json.dumps(base, ensure_ascii=False)[1:-1],  # escaped as TOML asks
         "BASE_VERSION": extended.settings.version if extended else version(),
         "PROGRAM_VERSION": version(),
-        "BASE_SENTENCE": sentence.get(
-            base, f"It extends another archive, without which it cannot be read: that in `{base}`, seen from here."
-        ),
-        "EXAMPLE_SENTENCE": "`kg new` makes the files and folders that are not there yet."
-        if extended
-        else "The matter of Rudolf Rassendyll in Ruritania is an example, and invented. Delete its files when you have "
-        "one of your own.",
         "PREFIX_OF_TREATY": treaty if base == "none" else "",
         "PREFIX_OF_LAW": "" if extended else law,
         "ARTICLE": "rur-treaty:art_2" if base == "none" else "iccpr:art_19",
@@ -151,7 +140,7 @@ def _prefixes(base: str) -> dict[str, str]:
 
 def _filled(text: str, words: Mapping[str, str]) -> str:
     return re.sub(
-        r"PREFIX_OF_[A-Z]+|(?:ARCHIVE|BASE|PROGRAM|EXAMPLE)_[A-Z]+|\b(?:ARTICLE|TREATY)\b",
+        r"PREFIX_OF_[A-Z]+|(?:ARCHIVE|BASE|PROGRAM)_[A-Z]+|\b(?:ARTICLE|TREATY)\b",
         lambda word: words[word[0]],
         text,
     )

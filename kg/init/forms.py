@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from pyoxigraph import Literal
@@ -25,17 +24,6 @@ REASONS = ("notFound", "notPublished", "notYetRead", "notApplicable", "withheld"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
-class Value(Enum):
-    """How the value of a slot is written."""
-
-    THING = "an identifier, such as state:kz"
-    TEXT = "words"
-    PLAIN = "words that have no language"
-    DATE = "a date: 2032, 2032-03 or 2032-03-15"
-    ADDRESS = "an address that begins with https://"
-    NAME = "small letters, digits and hyphens"
-
-
 @dataclass(frozen=True)
 class Slot:
     """One thing that a form asks for: its flag, what it means, and the property that it becomes (see forms.toml)."""
@@ -43,7 +31,7 @@ class Slot:
     flag: str
     meaning: str
     property: str = ""
-    value: Value = Value.THING
+    value: str = "thing"
     required: bool = False
     awaits: bool = False
     many: bool = False
@@ -72,28 +60,14 @@ class Filled:
     text: str
 
 
-def _read() -> tuple[dict[str, Slot], tuple[Form, ...]]:
-    """The slots by name, and the forms, from the file beside this module."""
-    said = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding="utf-8"))
-    slots = {
-        name: Slot(**{"flag": name, **row, "value": Value[row.get("value", "thing").upper()]})
-        for name, row in said["slots"].items()
-    }
-    forms = [{**row, "cls": row["class"], "slots": tuple(slots[name] for name in row["slots"])} for row in said["form"]]
-    return slots, tuple(Form(**{name: value for name, value in row.items() if name != "class"}) for row in forms)
-
-
-_SLOTS, FORMS = _read()
+_SAID = tomllib.loads(Path(__file__).with_name("forms.toml").read_text(encoding="utf-8"))
+_VALUES, _TEXTS = _SAID["values"], _SAID["texts"]
+_SLOTS = {name: Slot(**{"flag": name, **row}) for name, row in _SAID["slots"].items()}
 _ID = _SLOTS["id"]
-
-
-def form(kind: str) -> Form:
-    """The form of a kind.
-
-    >>> form("case").folder
-    'data/cases'
-    """
-    return next(one for one in FORMS if one.kind == kind)
+FORMS = {
+    row["kind"]: Form(**{**row, "slots": tuple(_SLOTS[name] for name in row["slots"])})  # by the kinds of `kg new`
+    for row in _SAID["form"]
+}
 
 
 def fill(
@@ -104,7 +78,7 @@ def fill(
     >>> from kg.archive import locate
     >>> from kg.terms.names import prefixes
     >>> given = {"title": ["Case of N"], "state": ["state:kz"], "stated-in": ["doc:vottak__opening"]}
-    >>> filled = fill(form("case"), given, prefixes(locate()), "notYetRead")
+    >>> filled = fill(FORMS["case"], given, prefixes(locate()), "notYetRead")
     >>> filled.thing, filled.name
     ('case:kz-n', 'data/cases/kz-n.ttl')
     """
@@ -122,7 +96,8 @@ def fill(
     lines += passages.values()
     searched = thing if form.is_document else _document(given["stated-in"][0])
     waiting = [slot for slot in form.slots if slot.awaits and not _answered(slot, given)]
-    lines += [_absence(thing, slot, reason, searched) for slot in waiting]
+    absence = _TEXTS["absence"]
+    lines += [absence.format(thing=thing, slot=slot, reason=reason, searched=searched) for slot in waiting]
     head = _head(title, searched, given, language)
     return Filled(thing, f"{form.folder}/{file}.ttl", with_prefixes("\n".join([head, *lines]), table))
 
@@ -152,35 +127,30 @@ def _answered(slot: Slot, given: Mapping[str, list[str]]) -> bool:
     return bool(given.get(slot.flag) or (slot.flag == "rests-on" and given.get("violated")))
 
 
-def missing(slot: Slot) -> KgError:
-    """The error for a slot that must have a value."""
-    expected = f"what follows {slot.beginning} in the closed list" if slot.beginning else slot.value.value
-    return KgError(f"{slot.meaning}: not given", f"kg new --{slot.flag}", expected, f"add --{slot.flag} …")
-
-
 def _wrong(slot: Slot, values: list[str], table: Mapping[str, str]) -> list[KgError]:
     """The problems of the values of a slot."""
-    flag = f"kg new --{slot.flag}"
+    flag, form = f"kg new --{slot.flag}", _VALUES[slot.value]
     if not values and slot.required:
-        return [missing(slot)]
+        expected = f"what follows {slot.beginning} in the closed list" if slot.beginning else form
+        return [KgError(f"{slot.meaning}: not given", flag, expected, f"add --{slot.flag} …")]
     problems = []
     if len(values) > 1 and not slot.many:
         problems.append(KgError(f"--{slot.flag} has {len(values)} values", flag, "one value", "keep one of them"))
     for value in values:
         if not _can_be_written(slot.value, f"{slot.beginning}{value}", table):
-            problems.append(KgError(f"{value[:80]!r} cannot be written", flag, slot.value.value, "correct the value"))
+            problems.append(KgError(f"{value[:80]!r} cannot be written", flag, form, "correct the value"))
     return problems
 
 
-def _can_be_written(kind: Value, value: str, table: Mapping[str, str]) -> bool:
+def _can_be_written(kind: str, value: str, table: Mapping[str, str]) -> bool:
     match kind:
-        case Value.THING:
+        case "thing":
             return expand(value, dict(table)) is not None
-        case Value.DATE:
+        case "date":
             return is_date(value)
-        case Value.ADDRESS:
+        case "address":
             return re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value) is not None
-        case Value.NAME:
+        case "name":
             return re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value) is not None
     return True
 
@@ -212,14 +182,14 @@ def _lines(thing: str, form: Form, given: Mapping[str, list[str]], language: str
 
 def _term(slot: Slot, value: str, language: str) -> str:
     """A value as Turtle writes it."""
-    if slot.value is Value.TEXT:
+    if slot.value == "text":
         return str(Literal(value, language=language))
-    if slot.value is Value.DATE:
+    if slot.value == "date":
         literal = date_literal(value)
         return f'"{literal.value}"^^xsd:{literal.datatype.value.rpartition("#")[2]}'
-    if slot.value is Value.ADDRESS:
+    if slot.value == "address":
         return f'"{value}"^^xsd:anyURI'
-    return str(Literal(value)) if slot.value is Value.PLAIN else f"{slot.beginning}{value}"
+    return str(Literal(value)) if slot.value == "plain" else f"{slot.beginning}{value}"
 
 
 def _passages(thing: str, form: Form, given: Mapping[str, list[str]]) -> dict[str, str]:
@@ -231,52 +201,19 @@ def _passages(thing: str, form: Form, given: Mapping[str, list[str]]) -> dict[st
     for locator in locators:
         place = re.fullmatch(r"(para|art)[a-z]*\.? ?([0-9]+)", locator, re.IGNORECASE)
         name = f"{thing}__{place[1].lower()}_{place[2]}" if place else f"{thing}__{slug(locator)}"
-        precision = (
-            "document"
-            if locator == "opening part"
-            else "paragraph"
-            if name.rpartition("__")[2][:4] == "para"
-            else "section"
-        )
-        found[name] = (
-            f"{name} a hb:Passage ; oa:hasSource {thing} ; hb:locator {Literal(locator)} ; "
-            f"hb:precision list:precision-{precision} .\n"
-        )
+        part = "paragraph" if name.rpartition("__")[2].startswith("para") else "section"
+        precision = "document" if locator == "opening part" else part
+        found[name] = _TEXTS["passage"].format(name=name, thing=thing, locator=Literal(locator), precision=precision)
     return found
-
-
-def _absence(thing: str, slot: Slot, reason: str, searched: str) -> str:
-    """The statement that stands for a value that was not given."""
-    return (
-        f"{thing}__absence_{slot.flag} a hb:Absence ;\n    hb:isAbsentFrom {thing} ;\n"
-        f"    hb:absentProperty {slot.property} ;\n    hb:absenceReason list:absence-{reason} ;\n"
-        f"    hb:searchedIn {searched} .\n"
-    )
-
-
-def _document(passage: str) -> str:
-    """The document of a passage, by its identifier."""
-    return passage.partition("__")[0]
 
 
 def _head(title: str, source: str, given: Mapping[str, list[str]], language: str) -> str:
     """The card of a file, and its description."""
     derived = _document(given["told-in"][0]) if given.get("told-in") else source
-    plain = " ".join(title.split())
-    return "\n".join(
-        [
-            f"# {plain[:110]}",
-            f"# Source: {derived}.",
-            "# Covers: what has been entered so far; an absence stands for each value that is still to be entered.",
-            "# Checked: not yet; write who compared it with the source.",
-            "",
-            "<> a hb:Graph ;",
-            f"    dcterms:title {Literal(title, language=language)} ;",
-            "    hb:origin list:origin-curated ;",
-            f"    prov:wasDerivedFrom {derived} ;",
-            '    hb:covers "What has been entered so far."@en .\n',
-        ]
-    )
+    card = " ".join(title.split())[:110]
+    return str(_TEXTS["head"].format(card=card, derived=derived, title=Literal(title, language=language)))
 
 
-__all__ = ["FORMS", "REASONS", "Filled", "Form", "Slot", "Value", "fill", "form", "missing", "slug"]
+def _document(passage: str) -> str:
+    """The document of a passage, by its identifier."""
+    return passage.partition("__")[0]

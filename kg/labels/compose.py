@@ -15,7 +15,8 @@ from kg.labels.words import LANGUAGES, Words, capitalised
 from kg.rules.rule import inferred_graph
 from kg.sparql.query_file import QueryFile
 from kg.sparql.values import bind_rows
-from kg.store.instruments import instrument_names
+from kg.store.labels import instrument_names
+from kg.store.local import LocalStore
 from kg.store.protocol import THINGS, Store
 from kg.terms.names import INFERRED, hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS
@@ -55,7 +56,9 @@ class Template:
         return cls(hb("".join(word.capitalize() for word in query.name.split("-"))), query, texts)
 
 
-def write_labels(store: Store, templates: Iterable[QueryFile], things: Collection[NamedNode] | None = None) -> None:
+def write_labels(
+    store: LocalStore, templates: Iterable[QueryFile], things: Collection[NamedNode] | None = None
+) -> None:
     """Adds to a graph of their own the labels and short names of all things, or of some, whose class has a template."""
     labels = _Labels(store, [Template.of(one) for one in templates])
     for thing in things or ():

@@ -13,7 +13,7 @@ from kg.errors import KgError
 from kg.store.labels import ENGLISH_WORD, IN_ENGLISH
 from kg.terms import citations
 from kg.terms.citations import Names, Provision
-from kg.terms.dates import in_english, is_date
+from kg.terms.dates import is_date
 from kg.terms.messages import Messages, filled, ngettext_noop, pgettext_noop
 from kg.terms.vocabulary import XSD
 
@@ -70,7 +70,7 @@ class Words:
     def _text(self, name: str, literal: Literal) -> str:
         text, kind = literal.value, literal.datatype.value
         if kind in _DATES and is_date(text):
-            return in_english(text) if self.language == "en" else self._messages.day(text)
+            return self._messages.date(text)
         if kind in _COUNTS and _COUNT.fullmatch(text):
             return self._messages.number(int(text))
         if kind == f"{XSD}duration":

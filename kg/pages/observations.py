@@ -85,25 +85,14 @@ def parse(content: bytes, where: str) -> list[Observation]:
 def _read(things: dict[str, dict[str, list[str]]], thing: str) -> Observation:
     """The observation that the statements about a thing give."""
     about = things[thing]
-    said = {name: about[hb(property_).value] for name, (property_, _) in _FIELDS.items()}
-    one = {name: "".join(values[:1]) for name, values in said.items()}
     digest, text_digest = (
         "".join(things["".join(about[name.value][:1])][_VALUE][:1]) for name in (CHECKSUM, TEXT_CHECKSUM)
     )
-    return Observation(
-        one["document"],
-        one["address"],
-        one["day"],
-        one["outcome"].rpartition("/")[2],
-        int(one["status"] or 0),
-        one["reached"],
-        one["media_type"],
-        digest,
-        text_digest,
-        int(one["text_method"] or 0),
-        tuple(said["found"]),
-        tuple(said["missing"]),
-    )
+    said: dict[str, Any] = {"digest": digest, "text_digest": text_digest}
+    for name, (property_, _) in _FIELDS.items():
+        values, default = about[hb(property_).value], getattr(Observation, name, "")
+        said[name] = tuple(values) if default == () else type(default)(values[0]) if values else default
+    return Observation(**said | {"outcome": said["outcome"].rpartition("/")[2]})
 
 
 class Day:

@@ -15,7 +15,7 @@ from kg.pages.cited import CitedPage
 from kg.pages.observations import FOLDER, Day, Observation
 from kg.pages.text import METHOD, NoTextError, readable
 from kg.terms.names import prefixes, shorten
-from kg.web.client import Answer, Web, in_turns, no_network
+from kg.web.client import Answer, Web, in_turns
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,12 @@ def read(pages: Iterable[CitedPage], web: Web, archive: Archive, today: Callable
             day.add(observation)
             yield _judged(page, observation, _last_reading(earlier, page), remark, table)
         if problem and not web.reached:
-            raise no_network(problem)
+            raise KgError(
+                f"no page could be read: there is no network, or it does not let this program out ({problem})",
+                "the web",
+                "at least one host to answer",
+                "try again with a connection to the web; nothing was stored, and no proxy is used",
+            )
 
 
 def _last_reading(earlier: list[Observation], page: CitedPage) -> Observation | None:

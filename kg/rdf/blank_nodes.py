@@ -15,8 +15,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
 
-__all__ = ["renamed"]
-
 MAX_WORK = 500_000  # statements that are looked at, which takes seconds; our own graphs need some thousand
 _Term = NamedNode | Literal | BlankNode | Triple
 

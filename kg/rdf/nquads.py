@@ -26,22 +26,6 @@ from kg.errors import KgError
 from kg.files.nesting import DEEP_TRIPLES, is_deep_rdf
 from kg.rdf import blank_nodes
 
-__all__ = [
-    "STATEMENT",
-    "by_subject",
-    "damaged",
-    "digest",
-    "graph_of",
-    "lines",
-    "parse",
-    "parse_file",
-    "sort",
-    "sorted_lines",
-    "split_by_graph",
-    "verify",
-    "wrong_lines",
-]
-
 RUN = 64_000_000  # bytes that are sorted at once, in about twice as much memory
 BATCH = 20_000  # lines that are written or parsed at once
 BATCH_BYTES = 1 << 24  # and how many bytes of lines whose length is not known

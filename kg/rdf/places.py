@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from operator import eq
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -20,10 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kg.rdf.statements import Statement, statements, unescaped
 from kg.rdf.turtle_text import Block, Node, Part, Token, UnusualTextError, blocks, tokens
 
-__all__ = ["Place", "Places"]
-
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|true|false")
-MAX_DEPTH = 20  # of nodes in brackets within others that are read
 _NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NO_FORM = frozenset({"", f"{_XSD}string"})  # of a literal that is plain text
@@ -56,28 +54,13 @@ class PlacedTriple(NamedTuple):
     property_at: int
     value: Value
     value_at: int
-    node: Node  # the value as it is written
-
-
-class _Values(NamedTuple):
-    """The values of one property, in order and by what they are."""
-
-    parts: list[PlacedTriple]
-    of: dict[Value, int]
 
 
 class _Subject(NamedTuple):
     """The place of a subject, and its values by property."""
 
     at: int
-    values: dict[str, _Values]
-
-
-class _BlankNode(NamedTuple):
-    """The place of a blank node, and what is said of it."""
-
-    at: int
-    parts: list[PlacedTriple]
+    values: dict[str, list[PlacedTriple]]
 
 
 @dataclass
@@ -112,23 +95,10 @@ class Places:
     def with_value(self, subject: NamedNode, value: NamedNode | Literal) -> Place | None:
         """The place of a value that a subject has by whichever property; None if it has it by none."""
         about = self._about(subject.value)
-        said = (part for values in (about.values.values() if about else ()) for part in values.parts)
+        said = (part for values in (about.values.values() if about else ()) for part in values)
         kind = "iri" if isinstance(value, NamedNode) else "literal"
         found = (part for part in said if (part.value.kind, part.value.text) == (kind, value.value))
         return next((self._place(part.value_at) for part in found), None)
-
-    def in_brackets(
-        self, contents: Iterable[tuple[str, Term]], predicate: str = "", value: Term | None = None
-    ) -> Place | None:
-        """The place of a triple about the blank node of which `contents` are all that is said, as `find`.
-
-        None if no node in brackets has these contents, or several: then it cannot be known which of them it is.
-        """
-        found = self._in_brackets.get(_signature((name, _key(term)) for name, term in contents), ())
-        if len(found) != 1:
-            return None
-        said = _by_property(found[0].parts).get(predicate)
-        return self._place(found[0].at if said is None else _place_of(value, said))
 
     def mention(self, term: Term) -> Place | None:
         """The first place where a thing is named in any position, if its name is written without escapes."""
@@ -161,38 +131,6 @@ class Places:
             said = (part for one in about for block in _blocks(self.text, one) for part in _parts_of(one, block))
             self._subjects[address] = _Subject(about[0].start, _by_property(said)) if about else None
         return self._subjects[address]
-
-    @cached_property
-    def _in_brackets(self) -> dict[frozenset[tuple[str, Value]], list[_BlankNode]]:
-        """The blank nodes of the whole text, by what is said of them."""
-        found: dict[frozenset[tuple[str, Value]], list[_BlankNode]] = {}
-        for one in self._blank_nodes():
-            if one.parts:
-                found.setdefault(_signature((part.property, part.value) for part in one.parts), []).append(one)
-        return found
-
-    def _blank_nodes(self) -> list[_BlankNode]:
-        """The blank nodes of the whole text: those in brackets, wherever they stand, and those with a label."""
-        found: list[_BlankNode] = []
-        labelled: dict[str, _BlankNode] = {}
-        todo: list[tuple[Statement, Node, int]] = []
-        for statement in self._statements:
-            for block in _blocks(self.text, statement):
-                subject, parts = block.subject, list(_parts_of(statement, block))
-                name = statement.iri(subject.words[0])
-                if name.startswith("_:"):
-                    labelled.setdefault(name, _BlankNode(subject.start, [])).parts.extend(parts)
-                elif subject.words[0].text == "[":
-                    within = _parts_within(statement, subject)
-                    found.append(_BlankNode(subject.start, [*within, *parts]))
-                    parts += within
-                todo += [(statement, part.node, 0) for part in parts]
-        for statement, node, depth in todo:
-            if node.words[0].text == "[" and depth < MAX_DEPTH:
-                parts = _parts_within(statement, node)
-                found.append(_BlankNode(node.start, parts))
-                todo += [(statement, part.node, depth + 1) for part in parts]
-        return [*found, *labelled.values()]
 
     @cached_property
     def _by_subject(self) -> dict[str, list[Statement]]:
@@ -234,7 +172,7 @@ def _parts_of(statement: Statement, block: Block) -> Iterator[PlacedTriple]:
 def _values(statement: Statement, part: Part) -> Iterator[PlacedTriple]:
     name = statement.iri(part.verb.words[0])
     for node in part.objects:
-        yield PlacedTriple(name, part.start, _value(statement, node), node.start, node)
+        yield PlacedTriple(name, part.start, _value(statement, node), node.start)
 
 
 def _value(statement: Statement, node: Node) -> Value:
@@ -257,37 +195,24 @@ def _form(statement: Statement, words: Sequence[Token]) -> str:
     return statement.iri(words[-1]) if words[0].text == "^^" else words[0].text.lower()
 
 
-def _parts_within(statement: Statement, node: Node) -> list[PlacedTriple]:
-    """The triples about a node in brackets: "[ :name "R." ; :knows [ … ] ]"."""
-    first, last = node.words[0], node.words[-1]
-    inner = [Token("word", "[]", first.start, first.end), *node.words[1:-1], Token("mark", ".", last.start, last.end)]
-    try:
-        return [part for block in blocks(inner) for part in _parts_of(statement, block)]
-    except IndexError:
-        return []
-
-
-def _by_property(parts: Iterable[PlacedTriple]) -> dict[str, _Values]:
-    found: dict[str, _Values] = {}
+def _by_property(parts: Iterable[PlacedTriple]) -> dict[str, list[PlacedTriple]]:
+    found: dict[str, list[PlacedTriple]] = {}
     for part in parts:
-        values = found.setdefault(part.property, _Values([], {}))
-        values.parts.append(part)
-        values.of.setdefault(part.value, part.value_at)
+        found.setdefault(part.property, []).append(part)
     return found
 
 
-def _place_of(value: Term | None, said: _Values) -> int:
+def _place_of(value: Term | None, said: list[PlacedTriple]) -> int:
     """The place of a value of a property: as it is written, else as it is meant; else that of the property."""
-    if value is None:
-        return said.parts[0].property_at
-    wanted = _key(value)
-    if (at := said.of.get(wanted)) is not None:
-        return at
-    for fits in (_same, _same_text):
-        for part in said.parts:
-            if fits(wanted, part.value):
-                return part.value_at
-    return said.parts[0].value_at if len(said.parts) == 1 else said.parts[0].property_at
+    if value is not None:
+        wanted = _key(value)
+        for fits in (eq, _same, _same_text):
+            for part in said:
+                if fits(wanted, part.value):
+                    return part.value_at
+        if len(said) == 1:
+            return said[0].value_at
+    return said[0].property_at
 
 
 def _same(one: Value, other: Value) -> bool:
@@ -309,16 +234,6 @@ def _number(value: Value) -> Decimal | None:
         return Decimal(value.text) if value.form.startswith(_XSD) else None
     except InvalidOperation:
         return None
-
-
-def _signature(said: Iterable[tuple[str, Value]]) -> frozenset[tuple[str, Value]]:
-    """The properties and values of a blank node, without the names of others."""
-    return frozenset(
-        (name, Value("nested", "") if value.text.startswith("_:") and value.kind == "iri" else value)
-        for name, value in (
-            (name, value._replace(form="") if value.form in _NO_FORM else value) for name, value in said
-        )
-    )
 
 
 def _form_of_plain(text: str) -> str:

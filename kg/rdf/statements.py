@@ -1,8 +1,4 @@
-"""The statements of a Turtle or TriG text, one after another, each with the prefixes that are known where it stands.
-
-Regular expressions find where a statement ends; it is read word by word only where they cannot tell, which is a dot
-before a letter or colon: it ends a statement after `1` or `"x"@en`, and is part of a name after `:a`.
-"""
+"""The statements of a Turtle or TriG text, one after another, each with the prefixes that are known where it stands."""
 
 from __future__ import annotations
 
@@ -13,16 +9,8 @@ from urllib.parse import urljoin
 
 from kg.rdf.turtle_text import Token, token_at
 
-__all__ = ["Statement", "statements", "unescaped"]
-
 _BETWEEN = r"\s*+(?:\#[^\r\n]*+\s*+)*+"
-_PLAIN = r"""[^"'<\#.\\{}]*+"""
-_UP_TO_ITS_DOT = rf"""{_PLAIN}(?:(?:
-    "[^"\\\r\n]++" | "(?!"")(?:[^"\\\r\n]++|\\.)*+" | <[^<>\s"]*+> | \#[^\r\n]*+ | \.(?=[0-9.%\\-])
-    | \"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*+''' | '(?!'')(?:[^'\\\r\n]++|\\.)*+' | <
-){_PLAIN})*+\.(?=[\s\#<\[(}}@]|\Z)"""
 _BLANKS = re.compile(_BETWEEN)
-_STATEMENT = re.compile(_UP_TO_ITS_DOT, re.VERBOSE | re.DOTALL)
 _DIRECTIVE = re.compile(
     rf"(?:@(?:prefix|base)|(?i:prefix|base)(?=[\s\#<])){_BETWEEN}(?:(?P<name>[^\s:<]*+):{_BETWEEN})?"
     rf"<(?P<iri>[^<>]*)>(?:{_BETWEEN}\.)?"
@@ -77,9 +65,6 @@ def statements(text: str, base: str) -> Iterator[Statement]:
                 base = iri
             else:
                 prefixes = {**prefixes, directive["name"]: iri}
-        elif match := _STATEMENT.match(text, start):
-            place = match.end()
-            yield Statement(start, place - 1, prefixes, base)
         elif text[start] in "}.":
             place = start + 1
         elif opening := _OPENING.match(text, start):

@@ -13,8 +13,6 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.terms.names import shorten
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, XSD
 
-__all__ = ["Pairs", "TurtleFile", "block", "head", "readable", "serialize"]
-
 Pairs = Iterable[tuple[NamedNode, NamedNode | Literal]]
 
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Block", "Node", "Part", "Token", "UnusualTextError", "blocks", "token_at", "tokens"]
-
 _PART = r"""\s;,.@\[\](){}"'<>\#\\^"""  # what cannot stand in a name, but for the dot
 _TOKEN = re.compile(
     rf"""\s*+(?:

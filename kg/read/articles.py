@@ -24,7 +24,6 @@ _PHRASES = Phrases(__file__)
 _PARAGRAPHS_IN_BRACKETS = _PHRASES.pattern("paragraphs")
 _PARAGRAPH_OR_ARTICLE = _PHRASES.pattern("paragraph-or-article")
 _LIST = _PHRASES.pattern("list")
-_MORE = _PHRASES.pattern("more")
 _PROTOCOL = re.compile(
     r"\s*(?:Optional\s+Protocol|Protocole\s+facultatif|Protocolo\s+Facultativo)\b(?!\s+(?:to|se|del?)\b)"
 )
@@ -112,12 +111,6 @@ def articles(text: Text, span: Span, known: Gazetteer, context: str = "", protoc
             continue
         start = match.start()
         end = _one(text, match.span(), span[1], known, context=context, protocol=protocol, into=into)
-        while more := _MORE.match(text.one_line, end, span[1]):
-            before = len(cited) + len(refused)
-            after = _one(text, more.span(1), span[1], known, context="", protocol=protocol, into=into, quiet=True)
-            if len(cited) + len(refused) == before:
-                break
-            end = after
     return into
 
 
@@ -154,7 +147,6 @@ def _one(
     context: str,
     protocol: str,
     into: Lists,
-    quiet: bool = False,
 ) -> int:
     """Reads one list and its instrument; returns where they end."""
     words = text.one_line[slice(*listed)]
@@ -171,7 +163,7 @@ def _one(
     instrument, ends, problem = _instrument(text, (listed[1], last), words, known, context=context, protocol=protocol)
     ends = max(ends, stop)
     if not instrument:
-        if problem or (not quiet and _ends_without_instrument(text.one_line[listed[1] : last], tail)):
+        if problem or _ends_without_instrument(text.one_line[listed[1] : last], tail):
             problem = problem or "the text names no instrument for these articles"
             into[1].append(Refused(problem, listed[0], ends))
         return ends
@@ -430,7 +422,6 @@ def _bracketed(listed: str) -> str:
     return re.sub(r"\)\s?(?:a|à|au)\s?\(", ")-(", text)
 
 
-_IN_BRACKETS = re.compile(r"\((?:paras?\.?|paragraphs?)\s?(\d{1,2})(?:\s?-\s?(\d{1,2}))?\)", re.IGNORECASE)
 _POINTS = r"(?:\s?\(\w{1,3}\)(?:\s?(?:-|to|,|and)\s?(?=\())?)*"
 _PARAGRAPHS = re.compile(
     rf"(?<![\w(.])(?P<article>\d{{1,3}}),? (?:(?P<one>paragraph|paras?\.?) "
@@ -459,7 +450,6 @@ def _with_brackets(text: str) -> str:
         listed = re.sub(r"(?<![\w(])(\d{1,2})(?![\w)])", r"(\1)", match["list"])
         return f"{match['article']} {re.sub(r'(?: ?- ?| to )(?=[(])', '-', listed)}"
 
-    text = _IN_BRACKETS.sub(lambda match: f"({match[1]})" + (f"-({match[2]})" if match[2] else ""), text)
     return _PARAGRAPHS.sub(bracket, text)
 
 

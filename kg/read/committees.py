@@ -88,9 +88,6 @@ _ADOPTED = _PHRASES.each("adopted")
 _DISTR = _PHRASES.pattern("distr")
 _SESSION_DAYS = _PHRASES.pattern("session-days")
 _AT_SESSION = _PHRASES.pattern("at-session")
-_SESSION_LINE = re.compile(  # in a document whose symbol was lost
-    r"(?im)^ *-? *(?P<ordinal>[^\W\d][\w -]{3,50}?|\d{1,3}[a-zº]{1,2}) (?:session|per[íi]odo de sesiones)(?= *-? *$)"
-)
 _DECIDES = _PHRASES.pattern("decides")
 _INADMISSIBLE = re.compile(r"\bis inadmissible\b|\binadmissible under\b|\best irrecevable\b|\bes inadmisible\b")
 _BREACH = _PHRASES.pattern("breach")
@@ -315,10 +312,6 @@ def _days(text: Text, head: Span, notes: Notes) -> None:
 def _session(text: Text, head: Span, notes: Notes) -> None:
     """The days of the session, from the heading or else from the note that says at which session it was adopted."""
     said = next((fact.value for fact in notes.facts if fact.field == "session"), "")
-    lines = {str(ordinal(match["ordinal"])): match for match in _SESSION_LINE.finditer(text.plain, *head)}
-    if not said and len(lines) == 1 and "0" not in lines:
-        said, line = next(iter(lines.items()))
-        notes.add("session", said, line.span("ordinal"))
     for match in text.find(_SESSION_DAYS, *head):
         before = len(notes.facts)
         read_session_days(match["rest"], match.start("rest"), notes)

@@ -32,12 +32,6 @@ _CATEGORY = re.compile(
     r"\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|\band\b|\bet\b|\by\b|\bor\b|&|-(?=\s?[IV]))+)"
 )
 _ROMAN = ("I", "II", "III", "IV", "V")
-_LOOKALIKES = {
-    "II": ["ID", "lI", "Il", "ll", "II", "n", "H", "U", "IL", "LI", "I1", "1I", "IT"],
-    "III": ["m", "HI", "IH", "IIl", "Ill", "lll", "ILI", "IID", "IDI", "IIL", "IIT", "M"],
-    "I": ["l", "1", "]"],
-    "IV": ["lV", "1V", "TV"],
-}
 _RANGE = re.compile(r"\b([IV]{1,3})\s?-\s?([IV]{1,3})\b")
 _LISTED = re.compile(r"(?:(?<=[:;.])|(?<=\n)|(?<=, and)|(?<=; and))\s*\(?(?P<mark>[a-h]|[ivx]{1,4}|\d)\)\s+(?=[A-Z\"])")
 _AGAINST = _PHRASES.pattern("against")
@@ -120,7 +114,7 @@ def _clauses(text: Text, span: Span) -> list[Clause]:
     stretches = [(a, b) for a, b in pairwise(edges) if text.one_line[a:b].strip()]
     found: list[Clause] = []
     for start, end in stretches:
-        sentences = _halves(text, text.sentences(start, end))
+        sentences = text.sentences(start, end)
         results = [_result(text.one_line[a:b]) for a, b in sentences]
         told = [n for n, result in enumerate(results) if result]
         if len(told) <= 1:
@@ -131,16 +125,6 @@ def _clauses(text: Text, span: Span) -> list[Clause]:
             last = sentences[told[n + 1]][0] if n + 1 < len(told) else end
             found.append(Clause(sentences[at][0], last, results[at]))
     return [_cut(text, clause) for clause in found]
-
-
-def _halves(text: Text, sentences: list[Span]) -> list[Span]:
-    """The sentences, of which those that a semicolon divides into results are divided."""
-    found: list[Span] = []
-    for start, end in sentences:
-        marks = [start + match.end() for match in re.finditer(r";\s+(?:and |et |y )?", text.one_line[start:end])]
-        parts = list(pairwise([start, *marks, end]))
-        found += parts if all(_result(text.one_line[a:b]) for a, b in parts) else [(start, end)]
-    return found
 
 
 def _of_the_same(text: Text, clause: Clause, persons: list[Fact], notes: Notes) -> Clause:
@@ -298,7 +282,7 @@ def _categories(text: Text, clause: Clause, notes: Notes, group: str) -> None:
             notes.refuse("category", "the sentence denies this category", match.span())
             continue
         tokens = re.findall(r"[A-Za-z|\]\d]+", _RANGE.sub(_written_out, re.sub(r"\b(?:and|et|y|or)\b", " ", listed)))
-        values = [_category(token, text, notes) for token in tokens]
+        values = [token if token in _ROMAN else "" for token in tokens]  # a damaged numeral is none
         span = (match.start(), match.start("list") + len(listed.rstrip(" ,;(")))
         if not tokens:
             continue
@@ -315,29 +299,6 @@ def _written_out(match: re.Match[str]) -> str:
     """A range of categories as a list."""
     first, last = (_ROMAN.index(match[n]) if match[n] in _ROMAN else 9 for n in (1, 2))
     return ", ".join(_ROMAN[first : last + 1]) if first < last < 9 else match[0]
-
-
-def _category(token: str, text: Text, notes: Notes) -> str:
-    """The category of a numeral; of a damaged one only if the discussion names the same category in good letters."""
-    if token in _ROMAN:
-        return token
-    if re.fullmatch("[1-5]", token) and token != "1":
-        return _ROMAN[int(token) - 1]
-    for value, spellings in _LOOKALIKES.items():
-        if token in spellings and value in _named_in_discussion(text):
-            return value
-    return ""
-
-
-def _named_in_discussion(text: Text) -> set[str]:
-    """The categories that are named in good letters outside definitions and outside the operative words."""
-    stop = (operative(text) or (text.end, text.end))[0]
-    found: set[str] = set()
-    for match in text.find(_CATEGORY, text.start, stop):
-        paragraph = text.paragraph_at(match.start())
-        if paragraph and not defines(text, paragraph):
-            found |= {token for token in re.findall(r"\b[IV]{1,3}\b", match["list"]) if token in _ROMAN}
-    return found
 
 
 def defines(text: Text, paragraph: Paragraph) -> bool:

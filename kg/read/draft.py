@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.importers.imported_file import ImportedFile, Pairs, value
+from kg.importers.imported_file import ImportedFile, Said, Term, pairs
 from kg.rdf.turtle import TurtleFile
 from kg.read.gazetteer import Gazetteer
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
 from kg.terms import citations, minted
-from kg.terms.dates import date_literal
-from kg.terms.literals import english
 from kg.terms.names import THING, hb, shorten
-from kg.terms.vocabulary import (
-    CITO,
-    DCTERMS,
-    DCTERMS_TITLE,
-    PROV,
-    RDF,
-    RDF_OBJECT,
-    RDF_PREDICATE,
-    RDF_SUBJECT,
-    RDF_TYPE,
-    RDFS_LABEL,
-)
+from kg.terms.vocabulary import CITO, RDF, RDF_TYPE
 
 _BODIES = {
     "CCPR": "Human Rights Committee",
@@ -45,22 +32,14 @@ _ABSENT = {  # the property whose value was left out
     "replied": "repliedOn", "party": "takesAsPartyTo", "result": "hasFinding", "violated": "findsViolated",
     "not-violated": "findsNoViolationOf", "rests-on": "restsOn", "category": "category", "finding-person": "concerns",
     "remedy": "namesRemedy", "remedy-person": "forPerson", "considered": "considers", "session": "session",
-    "alleged": "alleges", "session-began": "sessionBeganOn", "visit-modality": "modality",
+    "alleged": "alleges", "session-began": "sessionBeganOn",
 }  # fmt: skip
 _WHOLE = {  # what has the property, as the property of a document
     "findsViolated": "hasFinding", "findsNoViolationOf": "hasFinding", "restsOn": "hasFinding",
     "category": "hasFinding", "concerns": "hasFinding", "forPerson": "namesRemedy",
 }  # fmt: skip
-_OTHER_NAMES = {  # properties that are not of our own ontology
-    "label": RDFS_LABEL, "publisher": NamedNode(f"{DCTERMS}publisher"), "subject": RDF_SUBJECT,
-    "predicate": RDF_PREDICATE, "object": RDF_OBJECT, "citing": NamedNode(f"{CITO}hasCitingEntity"),
-    "cited": NamedNode(f"{CITO}hasCitedEntity"),
-    "characterization": NamedNode(f"{CITO}hasCitationCharacterization"),
-}  # fmt: skip
 _FOR_ALL = ("law-reform", "dissemination", "non-repetition")  # remedies that are not for one person
 _EVENT_CLASSES = {"charge": "Charge", "conviction": "Conviction"}
-
-Values = str | Literal | NamedNode | Sequence[str | Literal | NamedNode]
 
 
 def draft(reading: Reading, known: Gazetteer) -> str:
@@ -77,15 +56,15 @@ def draft(reading: Reading, known: Gazetteer) -> str:
         "Written by kg read; nobody has confirmed it. kg review shows each value beside its words.",
     ]
     file = _Draft(card, known.prefixes)
-    about: Pairs = [
-        (RDF_TYPE, hb("Graph")),
-        (DCTERMS_TITLE, english(title)),
-        (hb("origin"), value("origin-read")),
-        *((NamedNode(f"{PROV}wasDerivedFrom"), NamedNode(writer.iri)) for writer in writers),
-        (hb("covers"), english("What the reader recognised in the whole text; nobody has confirmed it.")),
-        (hb("note"), english(f"Reader {VERSION}, source {reading.source}, SHA-256 {reading.source_sha256}")),
-    ]
-    file.add("", about)
+    file.describe(
+        "",
+        "Graph",
+        title=title,
+        origin="read",
+        wasDerivedFrom=[writer.iri for writer in writers],
+        covers="What the reader recognised in the whole text; nobody has confirmed it.",
+        note=f"Reader {VERSION}, source {reading.source}, SHA-256 {reading.source_sha256}",
+    )
     for writer in writers:
         writer.write(file)
     return file.text()
@@ -144,7 +123,7 @@ class DecisionWriter:
 
     # passages
 
-    def words(self, fact: Fact | Refusal) -> NamedNode:
+    def words(self, fact: Fact | Refusal) -> str:
         """The passage of the words of a fact."""
         iri = f"{self.iri}__words_{fact.start}-{fact.end}"
         if iri not in self.file.things:
@@ -154,23 +133,21 @@ class DecisionWriter:
             locator = {"heading": "heading", "end": "after the last paragraph"}.get(number, f"words of para. {number}")
             self.file.add_passage(iri, self.iri, locator, "words")
             self.file.add_stretch(iri, fact.start, text)
-        return NamedNode(iri)
+        return iri
 
-    def thing(self, iri: str, kind: str, facts: Iterable[Fact | Refusal], **properties: Values) -> None:
-        """Adds a thing that is stated in the words of these facts; text is the IRI of a value."""
-        pairs: Pairs = [(RDF_TYPE, NamedNode(kind) if ":" in kind else hb(kind))]
-        for name, values in properties.items():
-            property_ = _OTHER_NAMES.get(name) or hb(name)
-            for one in [values] if isinstance(values, str | Literal | NamedNode) else values:
-                pairs.append((property_, NamedNode(one) if isinstance(one, str) else one))
-        self.file.add(iri, [*pairs, *((hb("statedIn"), self.words(fact)) for fact in facts)])
+    def thing(self, iri: str, kind: str, facts: Iterable[Fact | Refusal], **said: Said) -> None:
+        """Adds a thing that is stated in the words of these facts."""
+        self.file.describe(iri, kind, **said, statedIn=[self.words(fact) for fact in facts])
 
-    def say(self, name: str, fact: Fact, term: NamedNode | Literal, prefix: NamedNode | None = None) -> None:
-        """A statement about the document with its words."""
+    def say(self, name: str, fact: Fact, said: str | Term, predicate: NamedNode | None = None) -> None:
+        """A statement about the document with its words; the value has the form that its property has."""
         iri = f"{self.iri}__said_{name}_{fact.start}-{fact.end}"
         count = sum(one.startswith(iri) for one in self.file.things)
         iri = f"{iri}-{count + 1}" if count else iri
-        self.thing(iri, f"{RDF}Statement", [fact], subject=self.iri, predicate=prefix or hb(name), object=term)
+        ((known, term),) = pairs(**{name: said})
+        words = self.words(fact)
+        self.file.add(iri, [(RDF_TYPE, NamedNode(f"{RDF}Statement"))])
+        self.file.describe(iri, subject=self.iri, predicate=predicate or known, object=term, statedIn=words)
 
     def facts(self, *names: str, group: str | None = None) -> list[Fact]:
         """The facts of these fields."""
@@ -186,10 +163,10 @@ class DecisionWriter:
             {"views": "Views", "decision": "Decision"}.get(kind, "Opinion"),
             [],
             isIssuedBy=issuer,
-            inLanguage=Literal(self.decision.value("language") or "en"),
+            inLanguage=self.decision.value("language") or "en",
             authority=self._authority,
-            readExtent=value("read-whole"),
-            textFile=Literal(f"{self.reading.name}.txt"),
+            readExtent="whole",
+            textFile=f"{self.reading.name}.txt",
         )
         self.file.add_checksum(self.iri, self.reading.text_sha256)
         simple = {
@@ -198,32 +175,31 @@ class DecisionWriter:
             "adopted": "adoptedOn", "issued": "issuedOn", "submitted": "submittedOn",
         }  # fmt: skip
         for fact in self.facts(*simple):
-            is_date = fact.field.endswith(("-began", "-ended")) or fact.field in ("adopted", "issued", "submitted")
-            self._own(simple[fact.field], fact, date_literal(fact.value) if is_date else Literal(fact.value))
+            self._own(simple[fact.field], fact, fact.value)
         for fact in self.facts("number") if self.is_views else ():
-            self._own("communicationNumber", fact, Literal(fact.value))
+            self._own("communicationNumber", fact, fact.value)
         for fact in self.facts("state"):
-            self._own("respondent", fact, NamedNode(f"{THING}state/{fact.value}"))
+            self._own("respondent", fact, f"{THING}state/{fact.value}")
         for fact in self.facts("considered"):
-            self._own("considers", fact, NamedNode(THING + fact.value))
+            self._own("considers", fact, THING + fact.value)
         if not self.number:
-            self.file.add(self.iri, [(hb("isUnidentified"), Literal(True))])
+            self.file.describe(self.iri, isUnidentified=True)
         parties = self.facts("party")
         if parties and len({fact.value for fact in parties}) == 1:
             name = "takesAsPartyTo" if parties[0].value == "yes" else "takesAsNoPartyTo"
-            self._own(name, parties[0], NamedNode(f"{THING}iccpr"))
+            self._own(name, parties[0], f"{THING}iccpr")
         if issuer not in self.known.documents:
-            self.thing(issuer, "InternationalBody", self.decision.facts[:1], label=english(_BODIES[self.body]))
+            self.thing(issuer, "InternationalBody", self.decision.facts[:1], label=_BODIES[self.body])
         self._case()
 
-    def _own(self, name: str, fact: Fact, term: NamedNode | Literal) -> None:
-        self.file.add(self.iri, [(hb(name), term)])
-        self.say(name, fact, term)
+    def _own(self, name: str, fact: Fact, said: str) -> None:
+        self.file.describe(self.iri, **{name: said})
+        self.say(name, fact, said)
 
     def _case(self) -> None:
         if not self.case:
             return
-        self.file.add(self.iri, [(hb("addressesCase"), NamedNode(self.case))])
+        self.file.describe(self.iri, addressesCase=self.case)
         persons = [self.person(fact) for fact in self._victims()]
         state = self.facts("state")[0]
         self.thing(self.case, "Case", [state], inState=f"{THING}state/{self.states[0]}", concernsPerson=persons)
@@ -254,7 +230,7 @@ class DecisionWriter:
 
     def _persons(self) -> None:
         for fact in self._victims():
-            self.thing(self.person(fact), "Person", [fact], label=english(fact.value))
+            self.thing(self.person(fact), "Person", [fact], label=fact.value)
 
     def _communications(self) -> None:
         for state in self.states:
@@ -270,11 +246,11 @@ class DecisionWriter:
                 told,
                 isIssuedBy=f"{THING}org/wgad",
                 isAddressedTo=f"{THING}state/{state}",
-                inLanguage=Literal("und"),
-                authority=value("authority-official-record"),
-                readExtent=value("read-nothing"),
-                communicatedOn=[date_literal(one.value) for one in told if one.field == "communicated"],
-                repliedOn=[date_literal(one.value) for one in told if one.field == "replied"],
+                inLanguage="und",
+                authority="official-record",
+                readExtent="nothing",
+                communicatedOn=[one.value for one in told if one.field == "communicated"],
+                repliedOn=[one.value for one in told if one.field == "replied"],
             )
             self._cite(f"communication{part}", iri, told[0])
             for fact in told:
@@ -285,14 +261,27 @@ class DecisionWriter:
 
     def _cite(self, name: str, cited: str, fact: Fact) -> None:
         iri = f"{self.iri}__citation_{name}"
-        kind = f"{CITO}cites"
-        self.thing(iri, "Citation", [fact], citing=self.iri, cited=cited, characterization=kind)
+        self.thing(
+            iri,
+            "Citation",
+            [fact],
+            hasCitingEntity=self.iri,
+            hasCitedEntity=cited,
+            hasCitationCharacterization=f"{CITO}cites",
+        )
 
     def _absence(self, name: str, fact: Fact | Refusal, *, thing: str, absent: str, reason: str, note: str) -> None:
         iri = f"{self.case if self.case and thing.startswith(self.case) else self.iri}__absence_{name}"
-        missing = {"isAbsentFrom": NamedNode(thing), "absentProperty": hb(absent)}
-        self.thing(iri, "Absence", [fact], **missing, absenceReason=value(f"absence-{reason}"), searchedIn=self.iri)
-        self.file.add(iri, [(hb("note"), english(note))])
+        self.thing(
+            iri,
+            "Absence",
+            [fact],
+            isAbsentFrom=thing,
+            absentProperty=hb(absent),
+            absenceReason=reason,
+            searchedIn=self.iri,
+        )
+        self.file.describe(iri, note=note)
 
     def _alleged(self) -> None:
         alleged = self.facts("alleged")
@@ -303,17 +292,17 @@ class DecisionWriter:
             f"{self.iri}__submission",
             "Petition",
             alleged,
-            publisher=Literal(f"the {who}"),
+            publisher=f"the {who}",
             isAddressedTo=self._issuer,
-            inLanguage=Literal("und"),
-            authority=value("authority-partys-paper"),
-            readExtent=value("read-nothing"),
+            inLanguage="und",
+            authority="partys-paper",
+            readExtent="nothing",
             alleges=[THING + one for fact in alleged for one in fact.value.split("+")],
         )
 
     @property
-    def _authority(self) -> NamedNode:
-        return value("authority-views" if self.is_views else "authority-opinion")
+    def _authority(self) -> str:
+        return "views" if self.is_views else "opinion"
 
     @property
     def _respondents(self) -> list[str]:
@@ -331,11 +320,10 @@ class DecisionWriter:
         }  # fmt: skip
         for group in self.decision.groups("finding"):
             facts = self.facts(*names, "result", "category", "section", group=group)
-            section = self.decision.value("section", group)
-            said: dict[str, list[NamedNode]] = {
-                "result": [value(f"result-{self.decision.value('result', group)}")],
-                "inSection": [value(f"section-{section}")],
-                "category": [value(f"category-{fact.value}") for fact in facts if fact.field == "category"],
+            said = {
+                "result": self.decision.values("result", group),
+                "inSection": self.decision.values("section", group),
+                "category": [fact.value for fact in facts if fact.field == "category"],
             }
             for fact in facts:
                 if fact.field in names:
@@ -380,15 +368,15 @@ class DecisionWriter:
             note = f"The reader found no finding on {', '.join(self._cited(THING + fact.value) for fact in left)}."
             self._absence("undecided", left[0], thing=self.iri, absent="hasFinding", reason="notYetRead", note=note)
 
-    def _provision(self, fact: Fact) -> NamedNode:
+    def _provision(self, fact: Fact) -> str:
         """The provision, or the ground on which two are read together."""
         if "+" not in fact.value:
-            return NamedNode(THING + fact.value)
+            return THING + fact.value
         parts = [THING + one for one in fact.value.split("+")]
         names = [shorten(part, self.known.prefixes) for part in parts]
         iri = f"{self.iri}__ground_{'-with-'.join(re.sub(r'[^a-z0-9]+', '-', name.lower()) for name in names)}"
         self.thing(iri, "Ground", [fact], readsTogether=parts)
-        return NamedNode(iri)
+        return iri
 
     def _cited(self, iri: str) -> str:
         """A provision as lawyers cite it, such as "ICCPR 19(2)"."""
@@ -407,12 +395,12 @@ class DecisionWriter:
                     "Remedy",
                     [fact],
                     isNamedIn=self.iri,
-                    remedyKind=value(f"remedy-{fact.value}"),
-                    modality=value(f"modality-{self.decision.value('modality', group)}"),
+                    remedyKind=fact.value,
+                    modality=self.decision.value("modality", group),
                     isAddressedTo=self._respondents,
-                    hasObject=self.case or [],
-                    objectName=[] if self.case else english("what happened to the persons"),
-                    forPerson=person or [],
+                    hasObject=self.case,
+                    objectName="" if self.case else "what happened to the persons",
+                    forPerson=person,
                 )
                 if not person and fact.value not in _FOR_ALL:
                     is_withheld = bool(self.facts("minor"))
@@ -441,9 +429,9 @@ class DecisionWriter:
                 type_,
                 [fact],
                 isEventOf=self.case,
-                eventKind=value(f"event-{kind}"),
-                occurredOn=date_literal(day),
-                isImposedBy=imposed or [],
+                eventKind=kind,
+                occurredOn=day,
+                isImposedBy=imposed,
                 underProvision=laws,
                 concernsPerson=persons if len(persons) == 1 else [],
             )
@@ -454,23 +442,15 @@ class DecisionWriter:
                 self._absence(name, fact, thing=iri, absent="underProvision", reason=reason, note=note)
 
     def _requests(self) -> None:
-        for fact in self.facts("visit"):
-            modality = self.decision.value("visit-modality", fact.group)
-            if modality:
-                self._request("visit", "country-visit", modality, fact)
-        for fact in self.facts("follow-up"):
-            self._request("follow-up", "follow-up", "requests", fact)
-
-    def _request(self, name: str, kind: str, modality: str, fact: Fact) -> None:
-        if self.states:
+        for fact in self.facts("follow-up") if self.states else ():
             self.thing(
-                f"{self.iri}__request_{name}",
+                f"{self.iri}__request_follow-up",
                 "CooperationRequest",
                 [fact],
                 isMadeIn=self.iri,
                 isAddressedTo=self._respondents,
-                cooperationKind=value(f"cooperation-{kind}"),
-                modality=value(f"modality-{modality}"),
+                cooperationKind="follow-up",
+                modality="requests",
             )
 
     def _separate(self) -> None:
@@ -480,12 +460,12 @@ class DecisionWriter:
                 f"{self.iri}__separate_{n}",
                 "SeparateOpinion",
                 [fact],
-                summary=english(f"{kind.capitalize()} opinion."),
-                publisher=Literal(fact.value),
-                inLanguage=Literal("en"),
+                summary=f"{kind.capitalize()} opinion.",
+                publisher=fact.value,
+                inLanguage="en",
                 authority=self._authority,
-                readExtent=value("read-nothing"),
-                readingNote=english("The reader takes nothing from an opinion of a single member."),
+                readExtent="nothing",
+                readingNote="The reader takes nothing from an opinion of a single member.",
             )
 
     def _citations(self) -> None:
@@ -506,14 +486,10 @@ class DecisionWriter:
         """Adds, as statements beside the draft, facts that have no form in the record without a person's judgement."""
         for fact in self.facts("provision"):
             iri = THING + fact.value
-            term = NamedNode(iri) if iri in self.known.provisions else english(fact.value)
+            term = NamedNode(iri) if iri in self.known.provisions else Literal(fact.value, language="en")
             self.say("namesProvision", fact, term)
         for fact in self.facts("grounds-remedy"):
-            self.say("groundsRemedy", fact, NamedNode(THING + fact.value.partition("+")[0]))
-        for fact in self.facts("referral"):
-            self.say("note", fact, english(f"The case is referred to the {fact.value}."))
-        for fact in self.facts("follow-up-within"):
-            self.say("note", fact, english(f"Information is asked for within {fact.value}."))
+            self.say("groundsRemedy", fact, THING + fact.value.partition("+")[0])
         for fact in self.facts("cites-communication"):
             self.say("cites", fact, Literal(f"communication No. {fact.value}"), NamedNode(f"{CITO}cites"))
 

@@ -45,18 +45,6 @@ _OF_ANOTHER = re.compile(  # a day of birth or of a law, or of a paper: "By a le
 )
 
 
-def _behind(words: str, match: re.Match[str], day: re.Match[str], *, given: str) -> bool:
-    """True if what was done stands right behind its day: "the court on 4 May 2001 sentenced both".
-
-    So does a sentence behind the conviction whose day it shares: "convicted him on 4 May 2001 and sentenced him".
-    """
-    before, between = words[: day.start()], words[day.end() : match.start()]
-    if given == "conviction":
-        return bool(re.fullmatch(r",? and (?:then |also |accordingly )?", between))
-    told = re.search(r"\b(?:[Cc]ourt|[Tt]ribunal|[Jj]udge|[Cc]hamber)\b[^,;:]{0,60}? on $", before)
-    return bool(told) and between.strip() in ("", ",") and match[0].startswith("sentenced")
-
-
 @lru_cache(maxsize=64)
 def _patterns(persons: tuple[str, ...], language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The words that tell each kind of event of one of these persons."""
@@ -118,16 +106,14 @@ def _read_clause(text: Text, span: Span, context: EventContext) -> None:
             r"[\s;,]*(?:and |et |y |but )?(?:\d+\.(?:\d+\.?)?)?\s*(?P<word>.+?)\s+", words[: days[0].start()]
         )
         opens = opening and _OPENS[language].fullmatch(opening["word"])
-        given = ""
         for kind, match in told.items():
             between = words[match.end() : days[0].start()]
             follows = re.fullmatch(rf"(?:[^,;:]{{0,60}}\s)?(?:{_BEFORE_DATE[language].pattern})\s+", between)
             near = follows and not _AWAY[language].search(between)
-            if not (opens or near or _behind(words, match, days[0], given=given)):
+            if not (opens or near):
                 continue
             if (kind, day) in context.seen or kind in context.but:
                 continue
-            given = kind
             context.seen.add((kind, day))
             group = context.notes.group("event")
             context.notes.add("event", f"{kind} {day}", span, group)

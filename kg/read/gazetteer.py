@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -34,7 +35,6 @@ class Gazetteer:
     provisions: frozenset[str]
     documents: frozenset[str]  # and bodies
     prefixes: dict[str, str]
-    _names: dict[str, Names] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, archive: Archive) -> Gazetteer:
@@ -61,12 +61,10 @@ class Gazetteer:
         known = {state: tuple(dict.fromkeys(laws)) for state, laws in domestic.items()}
         return cls(States(archive), tuple(dict.fromkeys(rows)), known, provisions, documents, table)
 
-    @property
+    @cached_property
     def names(self) -> Names:
         """The names of treaties and declarations."""
-        if "" not in self._names:
-            self._names[""] = Names(self.rows)
-        return self._names[""]
+        return Names(self.rows)
 
 
 def _expand(name: str, table: dict[str, str]) -> str:

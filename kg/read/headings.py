@@ -28,10 +28,6 @@ _TODAY = re.compile(
     rf"à)\s*:?\s*(?P<persons>(?:(?!\n\s*\d{{1,2}}\.|\n[ ]*{_AGAIN})[^§]){{3,900}}?)\s*{_BRACKETS}{_MARK}"
 )
 _OLDER = re.compile(rf"(?m)^[ ]*{_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}{_MARK}")
-_ADOPTED_BY = re.compile(  # the title of a page that reprints an opinion; it names no State
-    rf"(?m)^[ ]*(?P<kind>Opinion|OPINION)s?\s+{_NO}{_NUMBER},?\s+(?:concerning\s+(?P<persons>[^\n§]{{3,300}}?),?\s+)?"
-    r"adopted by the Working Group on Arbitrary Detention\b[^\n]*$"
-)
 _FOLLOWS = r"(?=\s*[*†‡\d]{0,4}\s*(?:1\s?\.\s|Communication addressed|Communication adressée|Comunicación dirigida))"
 _TODAY_INLINE = re.compile(
     rf"(?<!\w){_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif "
@@ -48,7 +44,6 @@ _FORMS = (
     ("several", _PLURAL),
     ("older", _OLDER),
     ("bare", _BARE),
-    ("reprint", _ADOPTED_BY),
 )
 _CONCERNING = re.compile(
     r"(?:(?<=\n\n)concerning|Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>[^§]{3,3000}?)"
@@ -64,10 +59,6 @@ _SYMBOL = re.compile(
 _COLLECTION = re.compile(
     r"\b(?:E\s?/\s?CN\s?\.\s?4\s?/\s?[12]\d{3}\s?/\s?\d+(?:\s?/\s?Add\s?\.\s?\d)?|"
     r"A\s?/\s?HRC\s?/\s?\d{1,2}\s?/\s?\d{1,3}\s?/\s?Add\s?\.\s?\d)"
-)
-_SENT = re.compile(
-    r"\bthe Working Group (?:transmitted|sent|forwarded)[^.]{0,60}? to the Government of (?P<state>[A-Z][^.,]{2,60}?)"
-    r"(?= a communication| the | concerning|,|\.)"
 )
 _MARKS = re.compile(
     r"(?:Working Group|Grupo de Trabajo|Groupe de travail)|Communication addressed to|Communication adressée|"
@@ -126,20 +117,14 @@ def read_heading(text: Text, heading: Heading, known: Gazetteer, notes: Notes) -
     kind = "decision" if heading.kind.lower().startswith(("dec", "déc")) else "opinion"
     notes.add("kind", kind, match.span())
     _number(text, heading, notes)
-    named, span = match.groupdict().get("state"), (0, 0)
-    if named:
-        span = match.span("state")
-    elif heading.era == "reprint":
-        opening = (match.end(), min(heading.end, match.end() + 4000))
-        if sent := text.search(_SENT, *opening):
-            named, span = sent["state"], sent.span("state")
+    named, span = match.groupdict().get("state"), match.span()
     if not named:
-        notes.refuse("state", "the heading names no State", match.span())
+        notes.refuse("state", "the heading names no State", span)
     elif (found := states.states(" ".join(named.split()), known)) is None:
-        notes.refuse("state", f"no State of the record is called “{' '.join(named.split())}”", span)
+        notes.refuse("state", f"no State of the record is called “{' '.join(named.split())}”", match.span("state"))
     else:
         for one in found:
-            notes.add("state", one.rpartition("/")[2], span)
+            notes.add("state", one.rpartition("/")[2], match.span("state"))
     _persons(text, heading, notes)
 
 
@@ -169,9 +154,7 @@ def _number(text: Text, heading: Heading, notes: Notes) -> None:
         notes.refuse("number", reason, span)
         notes.refuse("symbol", reason, symbol[2])
         return
-    elif (damaged and not symbol and not _year_agrees(text, heading, year)) or (
-        damaged and not symbol and set(raw[0]) & set("OIl]|")
-    ):
+    elif damaged and not symbol:
         notes.refuse("number", f"the scan is damaged here, and nothing else says that it is {number}/{year}", span)
     else:
         notes.add("number", f"{int(number)}/{year}", span)
@@ -180,14 +163,6 @@ def _number(text: Text, heading: Heading, notes: Notes) -> None:
     elif collections := list(_COLLECTION.finditer(text.one_line, 0, match.start())):
         one = collections[0]
         notes.add("collection", re.sub(r"\s", "", one[0]), one.span())
-
-
-def _year_agrees(text: Text, heading: Heading, year: str) -> bool:
-    return bool(
-        re.search(
-            rf"(?i)adopted (?:on|at) .{{0,80}}{year}|{year}\s*\]", text.one_line[heading.match.end() : heading.end]
-        )
-    )
 
 
 def _persons(text: Text, heading: Heading, notes: Notes) -> None:

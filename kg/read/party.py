@@ -8,11 +8,11 @@ from kg.read import states
 from kg.read.gazetteer import Gazetteer
 from kg.read.model import Notes
 from kg.read.phrases import Phrases
-from kg.read.text import Paragraph, Span, Text
+from kg.read.text import Span, Text
 
 _PHRASES = Phrases(__file__)
 _ENGLISH, _ELSEWHERE = _PHRASES.each("english"), _PHRASES.each("elsewhere")
-_TO_WHICH, _RECALLS = _PHRASES.pattern("to-which"), _PHRASES.pattern("recalls")
+_TO_WHICH = _PHRASES.pattern("to-which")
 _CONJUNCTION = re.compile(
     r"^(?:As|Since|Although|While|Whereas|Because|Though|However|Moreover|If|When|In \d{4}|Given that|Even though),? "
 )
@@ -64,15 +64,8 @@ def _of_the_body(body: Text, named: list[str], known: Gazetteer) -> Said:
     """The statements of the Working Group behind "the Covenant, to which", and in its discussion."""
     said: Said = {}
     stretches = [match.span() for match in body.find(_TO_WHICH)]
-    stretches += [(one.start, one.end) for one in body.in_section("discussion") or _where_the_body_speaks(body)]
+    stretches += [(one.start, one.end) for one in body.in_section("discussion")]
     for stretch in stretches:
         for state, values in _said(body, stretch, named, known).items():
             said.setdefault(state, {}).update(values)
     return said
-
-
-def _where_the_body_speaks(body: Text) -> list[Paragraph]:
-    """The paragraphs of an old decision without headings in which the Working Group itself says what it knows."""
-    if any(one.section for one in body.paragraphs):
-        return []
-    return [one for one in body.paragraphs if body.search(_RECALLS, one.start, one.end)]

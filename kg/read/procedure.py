@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.read import states
-from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, SPANISH_ORDINAL, YEAR, iso, ordinal
+from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, YEAR, iso, ordinal
 from kg.read.gazetteer import Gazetteer
 from kg.read.model import Notes
 from kg.read.party import read_party
@@ -13,7 +13,7 @@ from kg.read.phrases import Phrases
 from kg.read.replies import IN_TIME, replies, told_again
 from kg.read.text import Span, Text
 
-_PHRASES = Phrases(__file__, date=DATE, ordinal=ORDINAL, french=FRENCH_ORDINAL, spanish=SPANISH_ORDINAL)
+_PHRASES = Phrases(__file__, date=DATE, ordinal=ORDINAL, french=FRENCH_ORDINAL)
 _SENT, _SESSION, _ADOPTED = map(_PHRASES.each, ("sent", "session", "adopted"))
 _SENT_THEN = _PHRASES.pattern("sent-then")
 _NTH = r"(?:er|(?-i:\.?o(?![-\d]))|st|nd|rd|th)?"  # not a capital O, which a scan shows for 0
@@ -25,11 +25,6 @@ _SPAN = re.compile(
     rf"^[\s,(]*{_LEAD}(?P<d1>\d{{1,2}}){_NTH}(?:\s+(?:de\s+)?(?P<m1>{MONTH}))?"
     rf"(?:,?\s+(?:del?\s+)?(?P<y1>{YEAR}))?\s*(?:-|to|and|through|au|al?|et|y)\s*(?P<d2>\d{{1,2}}){_NTH}\s+(?:de\s+)?"
     rf"(?P<m2>{MONTH}),?\s+(?:del?\s+)?(?P<y2>{YEAR})",
-    re.IGNORECASE,
-)
-_SPAN_AMERICAN = re.compile(
-    rf"^[\s,(]*{_LEAD}(?P<m1>{MONTH}) (?P<d1>\d{{1,2}})(?:, (?P<y1>{YEAR}))?\s*(?:-|to|and|through)\s*"
-    rf"(?:(?P<m2>{MONTH}) )?(?P<d2>\d{{1,2}}), (?P<y2>{YEAR})",
     re.IGNORECASE,
 )
 _ISSUED = re.compile(rf"\bDistr\s?\.\s?:?\s*(?:General|GENERAL|Limited|G[ée]n[ée]rale?)?\s*.{{0,60}}?(?P<date>{DATE})")
@@ -62,7 +57,7 @@ def _session(text: Text, before: Span, notes: Notes) -> None:
 
 def read_session_days(rest: str, offset: int, notes: Notes) -> None:
     """The first and the last day of a session, as in "17-26 April 2018" or "(29 April-3 May 2013)"."""
-    days = _SPAN.match(rest) or _SPAN_AMERICAN.match(rest)
+    days = _SPAN.match(rest)
     if not days:
         return
     first, last = days["m1"] or days["m2"], days["m2"] or days["m1"]

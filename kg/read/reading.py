@@ -118,7 +118,7 @@ def _opinion(whole: Text, heading: headings.Heading, known: Gazetteer, *, alone:
     stop = separate[0].start() if separate else whole_end
     body = text.part(heading.match.start(), stop)
     end_of_opening = body.paragraphs[3].start if len(body.paragraphs) > 3 else min(stop, heading.match.end() + 4000)
-    front = (_front(whole, heading) if alone else 0, heading.match.end())
+    front = (0, heading.match.end())
     opening = (heading.match.start(), end_of_opening)
     procedure.read_procedure(whole, (opening, front), body, known, notes)
     procedure.read_adoption(body, ((span or (0, heading.match.end()))[1], stop), notes)
@@ -126,12 +126,9 @@ def _opinion(whole: Text, heading: headings.Heading, known: Gazetteer, *, alone:
         disposition.read_disposition(body, span, known, notes)
         remedies.read_remedies(body, (span[1], stop), known, notes)
         disposition.read_reasoning(body, span[0], known, notes)
-        remedies.read_referrals(body, span[0], notes)
     else:
         notes.refuse("result", "the text has no operative formula that the reader knows", heading.match.span())
-    remedies.read_visit(body, notes)
     _told(text, (body, span[0] if span else stop, stop if separate else heading.end), known, notes)
-    notes.add("era", heading.era, heading.match.span())
     notes.add("language", _likely(body.raw[body.start : body.end]), heading.match.span())
     return _decision(body, notes, start, heading.end)
 
@@ -154,12 +151,6 @@ def _one_decision(text: Text, heading: headings.Heading, notes: Notes) -> tuple[
         notes.refuse("decision", reason, rest.span())
     end = note.end() if rest else heading.end
     return text.part(text.start, min(note.end() + 1, heading.end)), end
-
-
-def _front(text: Text, heading: headings.Heading) -> int:
-    """The place where the front page of the decision begins: after a cover letter, if one stands before it."""
-    front = list(re.finditer(r"United Nations|Distr\s?\.|A/HRC/WGAD/", text.one_line[: heading.match.start()]))
-    return max((match.start() for match in front[:1]), default=0)
 
 
 def _views(text: Text, view: committees.View, known: Gazetteer) -> Decision:

@@ -1,4 +1,4 @@
-"""Requests of the Working Group after its findings: remedies with their strength, referrals, follow-up, a visit."""
+"""Requests of the Working Group after its findings: remedies with their strength, and follow-up."""
 
 from __future__ import annotations
 
@@ -14,45 +14,24 @@ from kg.read.text import Span, Text
 _PHRASES = Phrases(__file__)
 _MODALITIES = _PHRASES.kinds("modality")
 _KINDS = _PHRASES.kinds("remedy")
-_REFER, _TERM = _PHRASES.each("refer"), _PHRASES.each("term")
-_BODY_REFERS = _PHRASES.pattern("body-refers")
-_OF_UN = _PHRASES.pattern("of-un")
-_VISIT = _PHRASES.pattern("visit")
 _FOLLOW = _PHRASES.pattern("follow")
-_ITEM = _PHRASES.pattern("item")
 _GRANTS = re.compile(
     r"\b(?:grant|accord|provide|compensate|pay|afford|award|give|accorder|verser|indemniser|conceder|otorgar|indemnizar)\b"
 )
 _CHOICE = _PHRASES.pattern("choice")
-_DAYS = {"quatre-vingt-dix": 90, "cent quatre-vingts": 180, "cent-quatre-vingts": 180}
-_NUMBERS = {"three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "seis": 6, "trois": 3, "tres": 3}
-_VISITING = (
-    "would welcome", "would appreciate", "would be pleased", "would like", "would be grateful", "welcomes",
-    "serait heureux", "souhaiterait", "apprécierait", "accueillerait", "agradecería", "acogería", "desearía",
-    "celebraría",
-)  # fmt: skip
 
 
 def read_remedies(text: Text, span: Span, known: Gazetteer, notes: Notes) -> None:
-    """Remedies, referrals and follow-up in the paragraphs after the operative words."""
+    """Remedies and follow-up in the paragraphs after the operative words."""
     persons = [fact for fact in notes.facts if fact.field in ("person", "author", "victim")]
     done: set[tuple[str, str]] = set()
     paragraphs = [(one.start, one.end) for one in text.paragraphs if span[0] <= one.start < span[1]]
     for start, end in paragraphs or [span]:
-        follow = text.search(_FOLLOW, start, end)
-        if follow:
-            _follow_up(text, (start, end), notes)
+        if text.search(_FOLLOW, start, end):
+            notes.add("follow-up", "information", (start, end))
             continue
-        for match in text.find(_REFER, start, end):
-            _referral(text, match, notes)
         for first, last in text.sentences(start, end):
             _remedy(text, (first, last), known, notes, persons=persons, done=done)
-    for match in text.find(_TERM, *span)[:1]:
-        number = _NUMBERS.get(match.groupdict().get("months", "").lower())
-        days = match.groupdict().get("days", "")
-        days = days if days.isdecimal() else str(_DAYS.get(days.lower(), ""))
-        if value := f"P{number}M" if number else f"P{days}D" if days else "":
-            notes.add("follow-up-within", value, match.span())
 
 
 def _remedy(
@@ -119,73 +98,3 @@ def _stands_between(words: str, named: list[Fact], kind: str) -> bool:
     places = [place for one in named if (place := words.rfind(one.value.split()[-1])) >= 0]
     between = words[min(places) : max(places)] if len(places) > 1 else ""
     return bool(_GRANTS.search(between)) or any(pattern.search(between) for other, pattern in _KINDS if other != kind)
-
-
-def read_referrals(text: Text, stop: int, notes: Notes) -> None:
-    """Referrals to another body in the discussion, before the operative words."""
-    for paragraph in text.in_section("discussion"):
-        for start, end in text.sentences(paragraph.start, min(paragraph.end, stop)) if paragraph.start < stop else ():
-            for match in text.find(_REFER, start, end):
-                if _BODY_REFERS.fullmatch(text.one_line[start : match.start()]) and _OF_UN.match(match["body"]):
-                    _referral(text, match, notes)
-
-
-def _referral(text: Text, match: re.Match[str], notes: Notes) -> None:
-    body = match["body"]
-    cut = re.search(
-        r",? (?:for (?:appropriate|further)|in order|so that|who|pour qu|pour (?:suite|action)|afin|para que|a fin de)",
-        body,
-    )
-    end = match.start("body") + (cut.start() if cut else len(body.rstrip()))
-    starts = [
-        found.start()
-        for found in re.finditer(
-            r"the (?:Special Rapporteur|Working Group|Independent Expert|Committee|Special Representative|Chair)|"
-            r"Rapporteu\w+ spécia|Relator\w* Especial|Expert[eo]a? ind",
-            body[: end - match.start("body")],
-        )
-    ] or [0]
-    for n, start in enumerate(starts):
-        last = starts[n + 1] if n + 1 < len(starts) else end - match.start("body")
-        place = match.start("body") + start, match.start("body") + last
-        words = " ".join(text.raw[place[0] : place[1]].split())
-        value = re.sub(r"(?:,|;|\b(?:and|to|et|y|aux?|à la|al|a la)\b|\s)+$", "", words)
-        if re.search(r"\d", value):
-            notes.refuse("referral", "letters in the name of the body are damaged", place)
-        else:
-            notes.add("referral", value.removeprefix("the "), place, notes.group("referral"))
-
-
-def _follow_up(text: Text, span: Span, notes: Notes) -> None:
-    notes.add("follow-up", "information", span)
-    for match in text.find(_ITEM, *span):
-        notes.add("follow-up-item", match["mark"], match.span())
-
-
-def read_visit(text: Text, notes: Notes) -> None:
-    """The paragraph in which the Working Group asks to visit the State."""
-    found = []
-    for paragraph in text.in_section("discussion", "disposition", "follow-up"):
-        for start, end in text.sentences(paragraph.start, paragraph.end):
-            words = text.one_line[start:end]
-            if (
-                _VISIT.search(words)
-                and re.search(r"Working Group|\bit\b|Groupe de travail|Grupo de Trabajo", words)
-                and not re.search(r"\bfamily|lawyer|consul|prison|source|famil|avocat|abogad|cárcel|fuente", words)
-            ):
-                is_last = paragraph is text.paragraphs[-1] and text.begins_anew(paragraph, start)
-                found.append(("" if is_last else text.locator(start), (start, end), words))
-    if found:
-        number, span, words = found[0]
-        if not number.isdecimal():
-            notes.refuse("visit", "the number of the paragraph that asks for a visit is missing", span)
-            return
-        group = notes.group("visit")
-        notes.add("visit", number, span, group)
-        lowered = words.lower()
-        if any(one in lowered for one in _VISITING):
-            notes.add("visit-modality", "would-welcome", span, group)
-        elif re.search(r"\brequests?\b", lowered):
-            notes.add("visit-modality", "requests", span, group)
-        else:
-            notes.refuse("visit-modality", "how strongly the text asks for a visit is not clear", span)

@@ -8,7 +8,7 @@ and an empty list says that the document gives no value.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,8 +21,8 @@ FIELDS = (
     "decisions", "kind", "symbol", "number", "state", "person", "author", "victim", "minor", "session", "session-began",
     "session-ended", "issued", "submitted", "adopted", "communicated", "reply", "replied", "party", "alleged",
     "considered", "event", "provision", "result", "outcome", "violated", "exercised", "rests-on", "not-violated",
-    "reasoning-violated", "category", "remedy", "remedy-person", "grounds-remedy", "referral", "follow-up-item",
-    "follow-up-within", "visit", "cites-opinion", "cites", "separate-opinion",
+    "reasoning-violated", "category", "remedy", "remedy-person", "grounds-remedy", "cites-opinion",
+    "cites", "separate-opinion",
 )  # fmt: skip
 TARGETS = (
     "symbol", "number", "state", "session-began", "session-ended", "issued", "submitted", "adopted", "communicated",
@@ -32,56 +32,21 @@ TARGETS = (
 
 
 @dataclass
-class Row:
-    """The counts of a field."""
-
-    right: int = 0
-    found: int = 0
-    expected: int = 0
-    refused: int = 0
-
-    @property
-    def precision(self) -> float | None:
-        """The share of what was found that is right; None if nothing was found."""
-        return self.right / self.found if self.found else None
-
-    @property
-    def recall(self) -> float | None:
-        """The share of what is there that was found; None if nothing is there."""
-        return self.right / self.expected if self.expected else None
-
-    def __iadd__(self, other: Row) -> Row:
-        self.right += other.right
-        self.found += other.found
-        self.expected += other.expected
-        self.refused += other.refused
-        return self
-
-
-@dataclass
 class Score:
-    """The rows by field, and each difference in words."""
+    """By field the numbers of values that are right, found, expected and refused; and each difference in words."""
 
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     differences: list[str] = field(default_factory=list)
-
-    def row(self, name: str) -> Row:
-        """The row of a field."""
-        return self.rows.setdefault(name, Row())
 
     def add(self, other: Mapping[str, Any]) -> None:
         """Adds a score that has the form of JSON."""
         for name, counts in other["rows"].items():
-            row = self.row(name)
-            row += Row(**counts)
+            self.rows[name].update(counts)
         self.differences += other["differences"]
 
-    def total(self, names: Iterable[str]) -> Row:
+    def total(self, names: Iterable[str]) -> Counter[str]:
         """The sum of some rows."""
-        total = Row()
-        for name in names:
-            total += self.rows.get(name, Row())
-        return total
+        return sum((self.rows[name] for name in names if name in self.rows), Counter())
 
 
 @dataclass(frozen=True)
@@ -144,15 +109,13 @@ def add(score: Score, gold: Gold, reading: Reading | None) -> None:
         for name, wanted in expected.items():
             _count(score, gold, name, wanted, found.get(name, []))
         for refusal in decision.refusals if decision else ():
-            score.row(refusal.field).refused += 1
+            score.rows[refusal.field]["refused"] += 1
 
 
 def _count(score: Score, gold: Gold, name: str, expected: list[str], found: list[str]) -> None:
     wanted, given = Counter(expected), Counter(found)
-    row = score.row(name)
-    row.right += (wanted & given).total()
-    row.found += given.total()
-    row.expected += wanted.total()
+    right = (wanted & given).total()
+    score.rows[name].update(right=right, found=given.total(), expected=wanted.total())
     for value in (given - wanted).elements():
         score.differences.append(f"{gold.document.name}: {name}: “{value}” is not there")
     for value in (wanted - given).elements():
@@ -166,6 +129,6 @@ def table(score: Score) -> list[tuple[str, ...]]:
     return [*rows, _line("fields with a target", score.total(TARGETS)), _line("all fields", score.total(names))]
 
 
-def _line(name: str, row: Row) -> tuple[str, ...]:
-    shares = ("" if share is None else f"{share:.3f}" for share in (row.precision, row.recall))
-    return (name, str(row.right), str(row.found), str(row.expected), *shares, str(row.refused))
+def _line(name: str, row: Counter[str]) -> tuple[str, ...]:
+    shares = (f"{row['right'] / row[of]:.3f}" if row[of] else "" for of in ("found", "expected"))
+    return (name, str(row["right"]), str(row["found"]), str(row["expected"]), *shares, str(row["refused"]))

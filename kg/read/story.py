@@ -80,7 +80,7 @@ def _claims(text: Text, span: Span, *, of_committee: bool) -> list[Span]:
         if first < quoted:
             continue
         if former := text.search(_FORMER, first, last):
-            quoted = _end_of_quotation(text, former.end(), span[1]) if former["quotes"] else last
+            quoted = span[1] if former["quotes"] else last
             continue
         words = text.one_line[first:last]
         if of_committee and _NOT_OF_AUTHOR.search(words):
@@ -91,14 +91,6 @@ def _claims(text: Text, span: Span, *, of_committee: bool) -> list[Span]:
             continue
         found.append((first, last))
     return found
-
-
-def _end_of_quotation(text: Text, start: int, last: int) -> int:
-    """The end of a quotation that begins at a place: at its last mark at the end of a line, or with the paragraph."""
-    if not re.match(r'\s*"', text.plain[start:last]):
-        return last
-    marks = list(re.finditer(r'"[.;]?\s*(?:\n|$)', text.plain[start + 1 : last]))
-    return start + 1 + marks[-1].end() if marks else last
 
 
 def _is_right(value: str, treaty: str) -> bool:

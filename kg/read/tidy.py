@@ -1,8 +1,7 @@
 """A text without what its print put between its words, and the way back from each place to the text itself.
 
 Left out are: runs of blanks that only set out a page, the symbol and number that each page repeats in the middle of a
-paragraph, hyphens that divide a word at the end of a line, and blanks within the few words on which readings rest. In
-those words "m" and "rn", which scans confuse, are set right.
+paragraph, hyphens that divide a word at the end of a line, and blanks within the few words on which readings rest.
 """
 
 from __future__ import annotations
@@ -53,24 +52,6 @@ def _pattern(word: str) -> str:
     return " ?".join(stem) + ("(?: ?s)?" if plural else "")
 
 
-_MISREAD_WORDS = (  # in each of these a scan may show "rn" as "m", or "m" as "rn": "Govemment", "cornmunication"
-    "government governments international concerning concerned committee communication communications human "
-    "commission document judgment imprisonment gouvernement international gobierno internacional comité comunicación"
-)
-
-
-def _misread(words: str) -> dict[str, tuple[int, int, str]]:
-    """Each word as a scan may show it, with where the wrong letters are and the right ones."""
-    wrong = {"rn": "m", "m": "rn"}
-    return {
-        f"{word[: one.start()]}{wrong[one[0]]}{word[one.end() :]}": (one.start(), len(wrong[one[0]]), one[0])
-        for word in words.split()
-        for one in re.finditer("rn|m", word)
-    }
-
-
-_MISREAD = _misread(_MISREAD_WORDS)
-_MISREAD_WORD = re.compile(rf"(?<![\w'’])(?:{'|'.join(sorted(_MISREAD))})(?![\w'’])", re.IGNORECASE)
 _SPLIT_YEAR = re.compile(  # behind a month or a stroke, and not the number of the paragraph that follows
     rf"(?:(?<=/)|\b{MONTH},?{_BLANK}(?:del?{_BLANK})?)(?P<year>{SPLIT_YEAR})(?![\w-])(?!\.{_BLANK}*[A-Z\d])"
 )
@@ -103,42 +84,23 @@ def tidied(raw: str) -> Tidy:
     'articles 9,\\n10 and article 11 of the Covenant'
     """
     cuts = [*_furniture(raw), *_marks_in_lists(raw), *_hyphens(raw), *_split_words(raw), *_blanks(raw)]
-    return _edited(raw, [*cuts, *(match.span() for match in _INVISIBLE.finditer(raw))], _right_letters(raw))
+    return _edited(raw, [*cuts, *(match.span() for match in _INVISIBLE.finditer(raw))])
 
 
-def _edited(raw: str, cuts: list[Span], swaps: dict[Span, str]) -> Tidy:
-    """The text without the cuts, and with other letters in place of those of the swaps."""
+def _edited(raw: str, cuts: list[Span]) -> Tidy:
+    """The text without the cuts."""
     parts: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
-    length = 0
-
-    def keep(part: str, origin: int) -> None:
-        nonlocal length
-        parts.append(part)
-        starts.append(length)
-        origins.append(origin)
-        length += len(part)
-
-    at = 0
-    for start, end in [*sorted([*cuts, *swaps]), (len(raw), len(raw))]:
+    length = at = 0
+    for start, end in [*sorted(cuts), (len(raw), len(raw))]:
         if start > at or (start == at == 0 and not starts):
-            keep(raw[at:start], at)
-        if start >= at and (letters := swaps.get((start, end))):
-            keep(letters, start)
+            parts.append(raw[at:start])
+            starts.append(length)
+            origins.append(at)
+            length += start - at
         at = max(at, end)
     return Tidy("".join(parts), tuple(starts), tuple(origins))
-
-
-def _right_letters(raw: str) -> dict[Span, str]:
-    """The places of "m" for "rn" and the reverse in the words on which readings rest, with the right letters."""
-    found = {}
-    for match in _MISREAD_WORD.finditer(raw):
-        offset, length, letters = _MISREAD[match[0].lower()]
-        start = match.start() + offset
-        upper = raw[start : start + length].isupper()
-        found[start, start + length] = letters.upper() if upper else letters
-    return found
 
 
 def _furniture(raw: str) -> list[Span]:

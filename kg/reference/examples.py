@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kg.archive import Archive
 from kg.errors import KgError
 from kg.files import reading
+from kg.terms.names import ONT
 
 FOLDER = "ontology/examples"
 SHAPES = f"{FOLDER}/shapes"
@@ -51,3 +52,13 @@ def files(archive: Archive) -> dict[str, str]:
     if problems:
         raise KgError.of(problems)
     return {name: reading.decode(archive.content(name), name) for name in sorted(names)}
+
+
+def of_classes(archive: Archive) -> dict[str, Block]:
+    """The shortest valid example in the file of each class, by the IRI of the class."""
+    found = {}
+    for name, text in files(archive).items():
+        valid = [block for block in blocks(text) if block.name.startswith("valid.")]
+        if valid and name.startswith(f"{SHAPES}/"):
+            found[ONT + name.rpartition("/")[2].removesuffix(".trig")] = min(valid, key=lambda one: len(one.triples))
+    return found

@@ -1,15 +1,14 @@
-"""The reference pages, from the terms of the ontology, their rules, examples and uses; templates are in templates/."""
+"""The reference pages, from the terms of the ontology, their rules and examples; templates are in templates/."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 from kg.archive import PACKAGE, Archive
 from kg.escaping import web_address, without_unprintable
-from kg.reference.uses import Examples, uses
+from kg.reference import examples
 from kg.reference.vocabulary import PROPERTIES, DefinedTerm, Vocabulary
 from kg.terms.names import ONT
 
@@ -51,12 +50,11 @@ def page_of(subject: str, term: str = "") -> str:
 
 
 class Site:
-    """The terms, with their links, rules, examples and uses, as the templates ask for them."""
+    """The terms, with their links and examples, as the templates ask for them."""
 
     def __init__(self, archive: Archive) -> None:
         self.vocabulary = Vocabulary(archive)
-        self.examples = Examples(archive)
-        self.uses = uses(archive, self.vocabulary.prefixes)
+        self.examples = examples.of_classes(archive)
 
     def href(self, iri: str) -> str:
         """The link to a term: a place on these pages, or a web address of another vocabulary; else nothing."""
@@ -103,15 +101,6 @@ class Site:
         found = entry.links("rdfs:subClassOf") + entry.links("rdfs:subPropertyOf")
         return [iri for iri in found if (iri in self.vocabulary.entries) == ours]
 
-    def rules(self, entry: DefinedTerm) -> list[Any]:
-        """The rules of the shapes about a class or a property."""
-        return [rule for rule in self.vocabulary.rules if entry.iri == rule.thing or entry.iri in rule.properties]
-
-    def outside_rules(self) -> list[Any]:
-        """The rules that concern only classes and properties of other vocabularies."""
-        ours = self.vocabulary.entries
-        return [rule for rule in self.vocabulary.rules if not {rule.thing, *rule.properties} <= ours.keys()]
-
     def axioms(self, entry: DefinedTerm) -> list[str]:
         """The axioms of a property, each as a phrase in HTML."""
         found = [f"the same as {self.link(iri)} read backwards" for iri in self._inverses(entry)]
@@ -136,16 +125,6 @@ class Site:
     def drawing_on(self, scheme: DefinedTerm) -> list[str]:
         """The IRIs of the properties that take their values from a list."""
         return [p.iri for p in self.vocabulary.of_kind("link") if scheme.iri in p.links("hb:valuesFrom")]
-
-    def example(self, entry: DefinedTerm) -> Any:
-        """A valid example that uses the term, or None."""
-        known = self.examples.of_class if entry.kind == "class" else self.examples.of_property
-        return known.get(entry.iri)
-
-    def alignments(self) -> list[str]:
-        """For each aligned vocabulary, what its file of alignments covers."""
-        files = [name for name in self.vocabulary.files if name.startswith("ontology/alignments/")]
-        return [f"{name.rsplit('/', 1)[1].removesuffix('.ttl')}: {self.vocabulary.covers(name)}" for name in files]
 
     def index(self) -> list[DefinedTerm]:
         """All classes and properties, in order of local names."""

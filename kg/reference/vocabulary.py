@@ -1,4 +1,4 @@
-"""The terms of the ontology: classes, properties, closed lists, and the rules of the shapes about them."""
+"""The terms of the ontology: classes, properties, closed lists, and the rules of the shapes of classes."""
 
 from __future__ import annotations
 
@@ -27,25 +27,11 @@ PROPERTIES = ("link", "value", "annotation")
 HEADER = NamedNode(ONT.rstrip("#"))
 
 _RULES = """
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT DISTINCT ?shape ?class ?property ?message ?severity WHERE {
+SELECT DISTINCT ?class ?shape ?message ?severity WHERE {
   ?node sh:targetClass ?class ; sh:property ?shape .
-  ?shape sh:message ?message ; sh:severity ?severity ;
-         sh:path/(sh:inversePath|sh:alternativePath|sh:zeroOrMorePath|sh:oneOrMorePath|rdf:first|rdf:rest)* ?property .
-  FILTER(ISIRI(?property))
-} ORDER BY ?class ?shape ?property"""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule of a shape: a sentence about the things of a class, and the properties that it checks."""
-
-    shape: str
-    thing: str
-    message: str
-    severity: str
-    properties: tuple[str, ...]
+  ?shape sh:message ?message ; sh:severity ?severity .
+} ORDER BY ?class ?shape"""
 
 
 @dataclass(frozen=True)
@@ -121,16 +107,13 @@ class Vocabulary:
         return {entry.iri: entry for entry in sorted(found, key=lambda e: (e.label.casefold(), e.iri))}
 
     @cached_property
-    def rules(self) -> list[Rule]:
-        """Every rule of the shapes, by class and name."""
-        rows: dict[tuple[str, str, str, str], list[str]] = {}
-        for shape, thing, prop, message, severity in self.store.rows(_RULES):
-            key = tuple(_text(term) for term in (shape, thing, message, severity))
-            rows.setdefault(key, []).append(_text(prop))  # type: ignore[arg-type]
-        return [
-            Rule(self.shorten(shape), thing, message, severity.rsplit("#", 1)[1], tuple(found))
-            for (shape, thing, message, severity), found in rows.items()
-        ]
+    def rules(self) -> dict[str, list[tuple[str, str, str]]]:
+        """The rules of the shapes of each class, by its IRI: prefixed name, message and severity of each."""
+        found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for row in self.store.rows(_RULES):
+            cls, shape, message, severity = (getattr(term, "value", "") for term in row)
+            found[cls].append((self.shorten(shape), message, severity.rpartition("#")[2]))
+        return found
 
     @cached_property
     def header(self) -> DefinedTerm:
@@ -171,7 +154,3 @@ class Vocabulary:
     def shorten(self, iri: str) -> str:
         """The prefixed name of an IRI."""
         return shorten(iri, self.prefixes)
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else ""

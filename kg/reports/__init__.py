@@ -2,7 +2,7 @@
 
 Takes an `Outcome`: the problems that validation has found, each with its rule, file, line and column. Gives text: one
 function writes one format, and `written` finds it. `rule_ids` names the rules, `of_findings` and `of_shacl` find lines,
-`choice` and `baseline` decide what is reported and how severe it is.
+`choice` decides what is reported and how severe it is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ __all__ = [
     "Outcome",
     "Problem",
     "Written",
-    "baseline",
     "choice",
     "of_findings",
     "of_shacl",

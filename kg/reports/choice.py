@@ -4,7 +4,6 @@
 [validate]
 select = ["HB"]                    # only these: identifiers, how identifiers begin, or names of rules
 ignore = ["event-without-date"]    # not these
-baseline = "known.json"            # problems that are known: only new ones are reported
 format = "text"                    # of the report
 
 [validate.severity]
@@ -25,7 +24,7 @@ from kg.errors import KgError
 from kg.reports.problem import REFUSED, SEVERITIES, Problem
 
 OFF = "off"
-_BEGINNING, _IDENTIFIER = re.compile(r"HB\d{0,2}"), re.compile(r"HB\d{3,}")
+_BEGINNING = re.compile(r"HB\d{0,2}")
 _LEVELS = {"error": "Violation", "warning": "Warning", "info": "Info", OFF: OFF}
 
 
@@ -39,13 +38,12 @@ class Choice:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
-    baseline: Path | None = None
     format: str = ""
 
     @property
     def changes_anything(self) -> bool:
         """True if anything is left out, or reported as more or less severe than its rule says."""
-        return bool(self.select or self.ignore or self.severity or self.baseline)
+        return bool(self.select or self.ignore or self.severity)
 
     def applied(self, problems: Iterable[Problem]) -> list[Problem]:
         """The problems that are to be reported, with the severity that was chosen for them, worst first."""
@@ -53,10 +51,9 @@ class Choice:
         kept = [one for one in rated if one.name == REFUSED or (self._is_chosen(one) and one.severity != OFF)]
         return sorted(kept, key=lambda one: SEVERITIES.index(one.severity))
 
-    def with_options(self, select: Iterable[str], ignore: Iterable[str], baseline: Path | None) -> Choice:
+    def with_options(self, select: Iterable[str], ignore: Iterable[str]) -> Choice:
         """The choice with the options of a command line: they count more than the file."""
-        chosen, left_out = tuple(select) or self.select, (*self.ignore, *ignore)
-        return replace(self, select=chosen, ignore=left_out, baseline=baseline or self.baseline)
+        return replace(self, select=tuple(select) or self.select, ignore=(*self.ignore, *ignore))
 
     def check(self, known: Callable[[], Collection[str]], where: str) -> None:
         """Raises KgError for each name that is that of no rule, nor how the identifiers of some begin."""
@@ -91,7 +88,6 @@ def read(folder: Path) -> Choice:
         tuple(said.get("select", ())),
         tuple(said.get("ignore", ())),
         {name: _LEVELS[level] for name, level in said.get("severity", {}).items()},
-        folder / said["baseline"] if said.get("baseline") else None,
         said.get("format", ""),
     )
 
@@ -102,4 +98,4 @@ def _names(names: Iterable[str], problem: Problem) -> bool:
 
 def _begins(rule: str, name: str) -> bool:
     """True if an identifier of the register begins so: HB and HB0 stand for several rules."""
-    return bool(_BEGINNING.fullmatch(name) and _IDENTIFIER.fullmatch(rule)) and rule.startswith(name)
+    return _BEGINNING.fullmatch(name) is not None and rule.startswith(name)

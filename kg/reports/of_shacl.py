@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode
 
 from kg.errors import KgError
 from kg.files import reading
@@ -102,9 +102,6 @@ def _where(
     only, focus = files[0] if len(files) == 1 else "", result.focus
     if not isinstance(focus, NamedNode | BlankNode):
         return only, None
-    inner = result.value if isinstance(result.value, BlankNode) and result.value != focus else None
-    if inner is not None and (found := _of_blank_node(inner, places, store)) is not None:
-        return found
     for name, one in places.items():
         if (exact := place_of_result(one, result)) is not None:
             return name, exact
@@ -112,29 +109,26 @@ def _where(
         if (place := one.find(focus)) is not None:
             return name, place
     if isinstance(focus, BlankNode):
-        path = result.path.iri if result.path else ""
-        return _of_blank_node(focus, places, store, path, result.value) or (only, None)
+        return _of_blank_node(focus, places, store) or (only, None)
     for name, one in places.items():
         if (place := one.mention(focus)) is not None:
             return name, place
     return only, None
 
 
-def _of_blank_node(
-    node: BlankNode, places: dict[str, Places], store: ExactStore, path: str = "", value: Term | None = None
-) -> tuple[str, Place] | None:
-    """The place of a blank node, or of a triple about it, by all that is said of it; None if that fits several."""
-    contents = [(name.value, value) for name, value in _contents(store, node) if not isinstance(value, Triple)]
-    wanted = None if isinstance(value, Triple) else value
-    found = [
-        (name, place) for name, one in places.items() if (place := one.in_brackets(contents, path, wanted)) is not None
-    ]
-    return found[0] if len(found) == 1 else None
+def _of_blank_node(node: BlankNode, places: dict[str, Places], store: ExactStore) -> tuple[str, Place | None] | None:
+    """The place of the property by which a thing that has a name points to a blank node; None if none does."""
+    for quad in store.statements(None, None, node):
+        if isinstance(quad.subject, NamedNode) and quad.graph_name != READ:
+            for name, one in places.items():
+                if one.has(quad.subject, quad.predicate.value):
+                    return name, one.find(quad.subject, quad.predicate.value)
+    return None
 
 
 def _contents(store: ExactStore, node: BlankNode) -> list[tuple[NamedNode, Term]]:
     """The properties and values of a blank node, as they are written."""
-    return [(quad.predicate, store.given(quad.object)) for quad in store.statements(node) if quad.graph_name != READ]
+    return [(triple.predicate, triple.object) for triple in store.triples(node)]
 
 
 def _places(name: str) -> Places | None:

@@ -82,7 +82,7 @@ class Problem:
 class Outcome:
     """The problems that `command` has found in a number of files, worst first.
 
-    `known` counts the problems that a baseline knows already. `notes` say what was left out. Data with a problem of a
+    `notes` say what was left out. Data with a problem of a
     severity in `failing` is not valid. `described` is what the shapes graph says of the blank nodes in the results.
     """
 
@@ -90,7 +90,6 @@ class Outcome:
     files: int
     command: str = "kg validate"
     prefixes: Mapping[str, str] = field(default_factory=dict)
-    known: int = 0
     notes: Sequence[str] = ()
     failing: frozenset[str] = frozenset({"Violation"})
     described: Sequence[Triple] = ()
@@ -110,7 +109,6 @@ class Outcome:
         """
         counts = [(self.files, "file"), *((number, _WORDS[one]) for one, number in self.counts.items() if number)]
         parts = [f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in counts]
-        parts += [f"{self.known:,} known from the baseline"] if self.known else []
         return f"{'valid' if self.is_valid else 'invalid'}: {', '.join(parts)}"
 
     @property

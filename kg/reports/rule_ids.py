@@ -2,19 +2,19 @@
 
 `ontology/rule-ids.tsv` has a line for each: the identifier, a tab and the name of the constraint or shape; and
 if it took the place of another rule, a tab and the name of that one. The line of a rule that no longer exists stays.
-`python -m kg.reports.rule_ids` adds a line for each rule that has none.
+A new rule gets a line with the next identifier.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from kg.archive import HOME, Archive, locate
+from kg.archive import HOME, Archive
 from kg.errors import KgError
-from kg.files import atomic, reading
+from kg.files import reading
 from kg.reports.problem import REDEFINED, REFUSED, SYNTAX, TERM_IN_DATA, UNREADABLE
 from kg.terms.names import RULES, shorten
 
@@ -66,29 +66,6 @@ def _ontology(archive: Archive) -> list[str]:
     return [archive.content(name).decode("utf-8", "replace") for name in archive.names_in("ontology")]
 
 
-def filled(register: Mapping[str, str], rules: Iterable[str]) -> dict[str, str]:
-    """The register with an identifier for each rule that had none, the next ones in order.
-
-    >>> filled({"a": "HB001", "gone": "HB002"}, ["a", "b"])
-    {'a': 'HB001', 'gone': 'HB002', 'b': 'HB003'}
-    """
-    found, last = dict(register), max((int(one[2:]) for one in register.values()), default=0)
-    for name in rules:
-        if name not in found:
-            last += 1
-            found[name] = f"HB{last:03}"
-    return found
-
-
-def write(register: Mapping[str, str], file: Path) -> None:
-    """Writes the register in order of identifiers."""
-    lines: dict[str, str] = {}
-    for name, identifier in register.items():
-        lines[identifier] = f"{lines.get(identifier, identifier)}\t{name}"
-    text = "".join(f"{lines[identifier]}\n" for identifier in sorted(lines))
-    atomic.write_files({file: text.encode()}, atomic.cannot_write)
-
-
 @lru_cache(maxsize=4)
 def _read(file: Path) -> Mapping[str, str]:
     """The register in a file: of each rule its name, and then that of the rule before it.
@@ -102,18 +79,10 @@ def _read(file: Path) -> Mapping[str, str]:
         if match is None or not found.keys().isdisjoint(match.groups()) or match[1] in found.values():
             what = "this is no entry of the register" if match is None else "this identifier or name has a line already"
             expected = "an identifier, a tab and the name of a rule: HB012<tab>event-without-date; each once"
-            fix = "delete the line, then run python -m kg.reports.rule_ids"
+            fix = "correct the line, or give the rule the next identifier"
             problems.append(KgError(what, f"{file}:{number}", expected, fix))
         else:
             found |= dict.fromkeys(filter(None, match.groups()[1:]), match[1])
     if problems:
         raise KgError.of(problems)
     return found
-
-
-if __name__ == "__main__":
-    own = locate()
-    before = known(own)
-    after = filled(before, rules_of(own))
-    write(after, own.ontology / REGISTER)
-    print(f"{len(after) - len(before)} added, {len(after)} in all")

@@ -23,18 +23,10 @@ class Kinds:
 
     @cached_property
     def _above(self) -> dict[str, set[str]]:
-        """All broader classes of each class."""
-        near: dict[str, set[str]] = {}
-        for quad in self.store.statements(None, RDFS_SUBCLASS_OF):
-            near.setdefault(_text(quad.subject), set()).add(_text(quad.object))
+        """The next broader classes of each class."""
         above: dict[str, set[str]] = {}
-        for name in near:
-            reached, todo = set[str](), [name]
-            while todo:
-                new = near.get(todo.pop(), set()) - reached
-                reached |= new
-                todo += new
-            above[name] = reached
+        for quad in self.store.statements(None, RDFS_SUBCLASS_OF):
+            above.setdefault(_text(quad.subject), set()).add(_text(quad.object))
         return above
 
     def classes(self, thing: NamedNode) -> set[str]:
@@ -43,7 +35,7 @@ class Kinds:
         return {name.removeprefix(ONT) for name in found if name.startswith(ONT)}
 
     def most_specific(self, classes: Iterable[str]) -> list[str]:
-        """Those of some classes that no other of them is narrower than, in order."""
+        """Those of all classes of a thing that no other of them is narrower than, in order."""
         found = {f"{ONT}{name}" for name in classes}
         broader = set[str]().union(*(self._above.get(name, set()) for name in found))
         return sorted(name.removeprefix(ONT) for name in found - broader)

@@ -19,8 +19,7 @@ from kg.errors import KgError
 from kg.search.index import Found, Index, open_index
 from kg.search.kinds import Kinds, one_of
 from kg.sparql.query_file import ANYTHING
-from kg.store.instruments import instrument_names
-from kg.store.labels import Labels
+from kg.store.labels import Labels, instrument_names
 from kg.store.protocol import Store
 from kg.terms import citations
 from kg.terms.messages import Remark, gettext_noop

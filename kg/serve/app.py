@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qs
@@ -118,19 +119,18 @@ def create_app(snapshot: GraphSnapshot, store: LocalStore, settings: Settings) -
     site = _Site(snapshot, store, settings)
     routes = sparql.routes(store, settings)
     for path, maker in PAGES.items():
-        respond = getattr(site, maker) if isinstance(maker, str) else site.plain(maker)
+        respond = getattr(site, maker) if isinstance(maker, str) else partial(site.plain, maker)
         routes.append(Route(path, respond, methods=["GET", "POST"] if maker == "editor" else ["GET"]))
     app = Starlette(routes=routes, exception_handlers={HTTPException: site.failed})
     app.router.redirect_slashes = False  # it would name the host of the request's Host header
     return app
 
 
-def links_of(request: Request, settings: Settings) -> Links:
+def links_of(request: Request) -> Links:
     """The links of the page that a request is for."""
     language = request.query_params.get("lang", "en")
-    prefix = settings.root_path
-    here = request.scope["path"].removeprefix(prefix).removeprefix("/")
-    depth = request.scope["raw_path"].removeprefix(prefix.encode()).count(b"/") - 1
+    here = request.scope["path"].removeprefix("/")
+    depth = request.scope["raw_path"].count(b"/") - 1
     return Links(here, language if language in LANGUAGES else "en", depth=max(depth, 0))
 
 
@@ -151,10 +151,9 @@ def get_ready(snapshot: GraphSnapshot, settings: Settings) -> None:
         view = View(snapshot, settings, Links("", language))
         for make in (home.home, home.terms, home.rules):
             make(view)
-        editor.page(view, "", None)
         for node in examples.values():
             try:
-                thing.thing(View(snapshot, settings, Links("page/", language)), node, {})
+                thing.thing(View(snapshot, settings, Links("page/", language)), node)
             except Exception:  # the reader of this page will see it, others should not
                 log.exception("the page of %s cannot be made", node.value)
 
@@ -165,15 +164,11 @@ class _Site:
 
     def view(self, request: Request) -> View:
         """The view for the page of a request."""
-        return View(self.snapshot, self.settings, links_of(request, self.settings))
+        return View(self.snapshot, self.settings, links_of(request))
 
-    def plain(self, make: Callable[[View], str]) -> Callable[[Request], Awaitable[Response]]:
-        """A handler for a page that depends on nothing but the language."""
-
-        async def respond(request: Request) -> Response:
-            return _html(make(self.view(request)))
-
-        return respond
+    async def plain(self, make: Callable[[View], str], request: Request) -> Response:
+        """A page that depends on nothing but the language."""
+        return _html(make(self.view(request)))
 
     async def search(self, request: Request) -> Response:
         view, parameters = self.view(request), request.query_params
@@ -203,8 +198,7 @@ class _Site:
             return _html(question.page(view, stored, parameters, None, problem=error), 400)
         form = parameters.get("format", "")
         if form in question.DOWNLOADS:
-            kind, _, ending = question.DOWNLOADS[form]
-            return _download(question.download(view, answered, form), kind, f"{stored.name}.{ending}")
+            return _download(answered.written(form, view.labels), question.DOWNLOADS[form], f"{stored.name}.{form}")
         return _html(question.page(view, stored, parameters, answered, number=_number(request)))
 
     async def editor(self, request: Request) -> Response:
@@ -223,8 +217,8 @@ class _Site:
         if isinstance(result, Refusal):
             return _html(editor.page(view, query, result), result.status)
         form = posted.get("format", [""])[0]
-        if form in editor.DOWNLOADS and isinstance(rows := editor.rows_of(result), Table):
-            return _download(rows.written(form, view.labels), question.DOWNLOADS[form][0], f"answer.{form}")
+        if form in question.DOWNLOADS and isinstance(rows := editor.rows_of(result), Table):
+            return _download(rows.written(form, view.labels), question.DOWNLOADS[form], f"answer.{form}")
         return _html(editor.page(view, query, result))
 
     async def identifier(self, request: Request) -> Response:
@@ -251,15 +245,14 @@ class _Site:
         view, node = self.view(request), _node(iri)
         if not view.snapshot.exists(node):
             raise HTTPException(404)
-        parameters = {name: text[:200] for name, text in request.query_params.items()}
-        if parameters.get("format") == "docx":
+        if request.query_params.get("format") == "docx":
             from kg.serve import memo  # needs python-docx, which takes a while to import
 
             if "Case" not in view.snapshot.classes(node) or not (written := memo.memo(view, node)):
                 raise HTTPException(404)
             name = iri.rpartition("/")[2].encode("ascii", "ignore").decode()
             return _download(written, memo.MEDIA_TYPE, f"{name}.docx")
-        return _html(thing.thing(view, node, parameters))
+        return _html(thing.thing(view, node, request.query_params.get("more", "")[:200]))
 
     async def data(self, request: Request) -> Response:
         path, dot, ending = request.path_params["path"].rpartition(".")
@@ -273,10 +266,6 @@ class _Site:
         """The page for an error of HTTP, without the address that was asked for."""
         assert isinstance(error, HTTPException)
         view = self.view(request)
-        if error.status_code == 404 and view.links.here.endswith("/"):  # no page has a slash at the end of its address
-            query = request.scope["query_string"].decode("latin-1")
-            address = view.links.plain(view.links.here.rstrip("/"))
-            return RedirectResponse(f"{address}?{query}" if query else address, 308)
         body = view.page("error.html", title=title_of_error(view, error.status_code))
         return HTMLResponse(body, error.status_code, error.headers)
 

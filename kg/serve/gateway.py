@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from pathlib import Path
 
 import h11
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,8 +23,7 @@ from kg.serve.pages.view import Frame
 from kg.serve.server import GoneError, abort, client_of, log
 from kg.serve.settings import Settings
 
-OPENAPI = Path(__file__).parent / "endpoint" / "openapi.json"
-KINDS = {path.split("/")[1] for path in PAGES} | {"sparql", ".well-known", "static", "openapi.json"}
+KINDS = {path.split("/")[1] for path in PAGES} | {"sparql", ".well-known"}  # of requests, which cost alike
 CLOSE = {"Connection": "close"}  # an unread body would be taken for the next request
 CHUNK = 65_536  # bytes
 SLOW = 1.0  # seconds without progress after which a download may be dropped to make room for another
@@ -35,9 +33,6 @@ NO_ROOM = Refusal(503, "too many results are being downloaded\n  fix       try a
 def create_app(pool: Pool, settings: Settings) -> ASGIApp:
     """The application over the builds of an archive, whose pages are made by the workers of a pool."""
 
-    async def openapi(request: Request) -> Response:
-        return FileResponse(OPENAPI, media_type="application/json")
-
     async def failed(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         response = _refused(request, settings, Refusal(error.status_code, error.detail))
@@ -45,7 +40,6 @@ def create_app(pool: Pool, settings: Settings) -> ASGIApp:
         return response
 
     routes = [
-        Route("/openapi.json", openapi),
         Mount("/static", StaticFiles(directory=STATIC)),
         Mount("/", _Workers(pool, settings)),
     ]
@@ -57,14 +51,11 @@ def create_app(pool: Pool, settings: Settings) -> ASGIApp:
 class _Gateway:
     """Refuses long requests, adds the headers of security, and logs responses.
 
-    The log has method, path, status, size and time; the query string only with the setting `log_queries`.
+    The log has method, path, status, size and time, but no query strings, which may name persons.
     """
 
     def __init__(self, app: ASGIApp, pool: Pool, settings: Settings) -> None:
         self.app, self.pool, self.settings = app, pool, settings
-        self.prefix = settings.root_path
-        if self.prefix and self.prefix.split("/")[1] in KINDS:  # only the proxy can tell them apart
-            self.prefix = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request, or the beginning and the end of the server."""
@@ -87,17 +78,15 @@ class _Gateway:
 
         try:
             too_long = self._too_long(scope)
-            await (PlainTextResponse(*too_long, CLOSE) if too_long else self._without_prefix)(scope, receive, sent)
+            await (PlainTextResponse(*too_long, CLOSE) if too_long else self.app)(scope, receive, sent)
         except GoneError:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1):
                     await _disconnected(receive)
             abort.get()()
         finally:
-            query = scope["query_string"].decode("latin-1")
-            where = scope["path"] + (f"?{query}" if query and self.settings.log_queries else "")
             milliseconds = (time.monotonic() - began) * 1000
-            shown = "".join(c if c.isprintable() else "?" for c in where[:2000])
+            shown = "".join(c if c.isprintable() else "?" for c in scope["path"][:2000])
             log.info("%s %s %d %d B %.0f ms", scope["method"], shown, seen["status"], seen["bytes"], milliseconds)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -114,21 +103,7 @@ class _Gateway:
             return f"the address has more than {settings.headers:,} bytes: send the query by POST\n", 414
         if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > settings.headers:
             return f"the headers have more than {settings.headers:,} bytes\n", 431
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        if length.isdigit() and int(length) > settings.request:
-            return f"{_long(settings)}\n", 413
         return None
-
-    async def _without_prefix(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The same pages whether a proxy takes the root path off or not: uvicorn puts it in front of either."""
-        prefix, path = self.prefix, scope["path"].removeprefix(self.prefix)
-        if prefix and path == prefix:  # the root is a folder, to which links are relative
-            await RedirectResponse(f"./{prefix.rpartition('/')[2]}/", 308)(scope, receive, send)
-        elif prefix and path.startswith(f"{prefix}/"):
-            raw = scope["raw_path"].removeprefix(prefix.encode())
-            await self.app({**scope, "path": path, "raw_path": raw}, receive, send)
-        else:
-            await self.app(scope, receive, send)
 
 
 class _Download:
@@ -170,7 +145,10 @@ class _Workers:
                 while (message := await receive())["type"] == "http.request":
                     body += bytes(message.get("body", b""))
                     if len(body) > self.settings.request:
-                        raise HTTPException(413, _long(self.settings), CLOSE)
+                        most = self.settings.request
+                        raise HTTPException(
+                            413, f"the request has more than {most:,} bytes: send a shorter query", CLOSE
+                        )
                     if not message.get("more_body", False):
                         return body
         except TimeoutError:
@@ -180,8 +158,8 @@ class _Workers:
 
     async def _respond(self, request: Request, packed: bytes, send: Send) -> None:
         scope, client = request.scope, client_of(request, self.settings)
-        first = scope["path"].removeprefix(scope.get("root_path", "")).split("/")[1:2]
-        kind = first[0] if first and first[0] in KINDS else ""
+        first = scope["path"].split("/")[1]
+        kind = first if first in KINDS else ""
         async with self.pool.answering(packed, client, kind) as reply:
             if isinstance(reply, Reply):
                 download = _Download(reply.size)
@@ -223,16 +201,12 @@ async def _send_whole(reply: Reply, send: Send, download: _Download) -> None:
 
 def _refused(request: Request, settings: Settings, refusal: Refusal) -> Response:
     """A refusal by the server itself: as plain text at the endpoint, and elsewhere as a page."""
-    if request.scope["path"].removeprefix(settings.root_path) == "/sparql":
+    if request.scope["path"] == "/sparql":
         return refused(refusal, {"Access-Control-Allow-Origin": "*", "Vary": "Accept"})
-    frame = Frame(settings, links_of(request, settings))
+    frame = Frame(settings, links_of(request))
     page = frame.page("refused.html", title=title_of_error(frame, refusal.status), text=refusal.text)
     again = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
     return HTMLResponse(page, refusal.status, again)
-
-
-def _long(settings: Settings) -> str:
-    return f"the request has more than {settings.request:,} bytes: send a shorter query"
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -33,7 +33,7 @@ _RAISED = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
 
 def memo(view: View, case: NamedNode) -> bytes | None:
     """The memo as a file of Word (Office Open XML, ISO/IEC 29500); None if nothing is known of the case."""
-    section = sections.brief(view, case, {})
+    section = sections.brief(view, case)
     if section is None:
         return None
     document, notes = Document(), _Footnotes()

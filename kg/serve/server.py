@@ -95,7 +95,6 @@ class _Server(uvicorn.Server):
 def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        root_path=settings.root_path,
         http=_protocol(settings),
         ws="none",
         access_log=False,

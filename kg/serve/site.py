@@ -99,7 +99,7 @@ def pages(snapshot: GraphSnapshot, things: Iterable[str]) -> dict[str, Callable[
         "search": lambda view: view.page("site_search.html"),
         **{f"rule/{name}": partial(home.rule, address=name) for name in snapshot.rules},
         **{f"question/{name}": partial(asked, stored) for name, stored in snapshot.questions.items()},
-        **{_address(iri): partial(thing.thing, node=NamedNode(iri), parameters={}) for iri in things},
+        **{_address(iri): partial(thing.thing, node=NamedNode(iri)) for iri in things},
     }
 
 

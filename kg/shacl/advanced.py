@@ -14,13 +14,11 @@ from collections.abc import Callable, Iterator
 from pyoxigraph import Literal, NamedNode
 
 from kg.shacl.shapes import Shapes
-from kg.shacl.sparql_constraints import key
 from kg.shacl.terms import STRING, named
 from kg.store.protocol import Term
 from kg.terms.vocabulary import OWL, SH, XSD
 
 _INFERENCE = {"rule": "it infers, and validation does not", "values": "it infers, and validation does not"}
-_OF_FORMS = ("editor", "viewer", "nodes", "labelTemplate", "returnType", "resultAnnotation")  # nothing to validate
 _SCRIPTS = ("JSValidator", "JSConstraint")
 _FUNCTIONS = ("Function", "SPARQLFunction", "JSFunction")
 _VALIDATORS = frozenset({"validator", "nodeValidator", "propertyValidator"})
@@ -41,12 +39,8 @@ def prepare(shapes: Shapes, note: Callable[[str], None]) -> None:
     shapes.functions = set(map(str, shapes.instances({SH + name for name in _FUNCTIONS})))
     for shape in shapes.having("target"):
         row = shapes.of[shape]
-        kept = [one for one in row["target"] if _in_sparql(shapes, one)]
-        if len(kept) < len(row["target"]):
+        if not any(_in_sparql(shapes, one) for one in row["target"]):
             note(f"shape {named(shape)}: its sh:target is left out, because it is not in SPARQL")
-        if kept:
-            row["target"] = kept
-        else:
             del row["target"]
 
 
@@ -58,25 +52,20 @@ def _in_sparql(shapes: Shapes, target: Term) -> bool:
 def _without_scripts(shapes: Shapes, note: Callable[[str], None]) -> None:
     """Takes out validators and constraints in JavaScript."""
     scripts = shapes.instances({SH + name for name in _SCRIPTS})
-    owners = shapes.having("js")
-    if scripts or owners:
+    if scripts or shapes.having("js"):
         shapes.leave_out(lambda one: one.object in scripts or one.predicate.value == f"{SH}js")
-    for node in owners:
+    for node in shapes.having("js"):
         del shapes.of[node]["js"]
         note(f"shape {named(node)}: its sh:js is left out, because JavaScript is not run")
     for node in shapes.having(*sorted(_VALIDATORS)) if scripts else ():
         row = shapes.of[node]
-        held = [name for name in sorted(_VALIDATORS) if scripts & set(row.get(name, ()))]
-        for name in held:
+        for name in _VALIDATORS & row.keys():
             row[name] = [one for one in row[name] if one not in scripts]
             if not row[name]:
                 del row[name]
-        if held and not row.keys() & _VALIDATORS:
-            used = sorted(key(named(path)) for parameter in row["parameter"] for path in shapes.of[parameter]["path"])
-            for shape, other in list(shapes.of.items()):
-                if shape != node and set(used) & other.keys():
-                    note(f"shape {named(shape)}: {named(node)} is left out, because it is written in JavaScript only")
-            shapes.of[node].clear()
+        if not row.keys() & _VALIDATORS:
+            note(f"{named(node)} is left out, because it is written in JavaScript only")
+            row.clear()
 
 
 def _read_as_meant(shapes: Shapes) -> None:
@@ -92,27 +81,20 @@ def _read_as_meant(shapes: Shapes) -> None:
                 for space in row["namespace"]
                 if isinstance(space, Literal)
             ]
-    for name in ("nodeValidator", "propertyValidator"):
-        for node in shapes.having(name):
-            row = shapes.of[node]
-            asking = [one for one in row.get(name, ()) if shapes.of.get(one, {}).get("ask")]
-            if asking and "validator" not in row:
-                row["validator"] = asking
-                row[name] = [one for one in row[name] if one not in asking]
-                if not row[name]:
-                    del row[name]
+    for node in shapes.having("propertyValidator"):
+        row = shapes.of[node]
+        asking = [one for one in row["propertyValidator"] if shapes.of.get(one, {}).get("ask")]
+        if asking == row["propertyValidator"] and "validator" not in row:
+            row["validator"] = row.pop("propertyValidator")
 
 
 def _without_inference(shapes: Shapes, note: Callable[[str], None]) -> None:
-    """Takes out rules, and what only forms and pages use."""
+    """Takes out rules."""
     owners: dict[str, list[str]] = defaultdict(list)
     for name in _INFERENCE:
         for node in shapes.having(name):
             del shapes.of[node][name]
             owners[name].append(named(node))
-    for name in _OF_FORMS:
-        for node in shapes.having(name):
-            del shapes.of[node][name]
     for name, nodes in owners.items():
         several = f"{', '.join(sorted(nodes)[:_NAMED])}{f' and {len(nodes) - _NAMED:,} more' * (len(nodes) > _NAMED)}"
         note(f"sh:{name} is left out, because {_INFERENCE[name]}: shape{'s' * (len(nodes) > 1)} {several}")

@@ -14,20 +14,16 @@ from kg.shacl.core_constraints import COMPONENTS, qualified
 from kg.shacl.direct import Checks, Direct
 from kg.shacl.paths import Path, Row
 from kg.shacl.shapes import Shapes
-from kg.shacl.statistics import FewNodes, Statistics, StoreStatistics
-from kg.shacl.syntax import check
 from kg.shacl.templates import Template
-from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named, whole
-from kg.shacl.violations import Site, Violation, both, filtered, members_of, negated, of_one, per_value
+from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named
+from kg.shacl.violations import Site, Violation, filtered, members_of, negated, of_one, per_value
 from kg.sparql import text as sparql
-from kg.sparql.join_hints import look_up_what_is_denied, together
-from kg.store.local import LocalStore
+from kg.sparql.join_hints import look_up_what_is_denied
 from kg.store.protocol import Term
 from kg.terms.vocabulary import SH
 
 FOCUS = "?focus"
 _NODES = "<urn:x-habeas:nodes>"  # in whose place the nodes stand about which a query asks, once it is written
-_OF_NO_VALUE = frozenset({"minCount", "hasValue", "equals"})  # parameters that a node without a value can violate
 
 
 class Constraint(NamedTuple):
@@ -52,32 +48,20 @@ class _Chain(NamedTuple):
     ways: tuple[Callable[[str], str], ...]
     passed: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()  # if membership of one of these is all that the pattern asks
-    nodes: tuple[NamedNode, ...] = ()  # if the pattern lists these
 
 
 class Compilation:
     """The compiler of the shapes of one shapes graph."""
 
-    def __init__(self, shapes: Shapes, checked: bool = False, among: Collection[NamedNode] | None = None) -> None:
-        """The constraints will be about all focus nodes, or those `among` some nodes.
-
-        Raises KgError with all that is wrong in the shapes graph, unless it is `checked` already.
-        """
-        if not checked:
-            check(shapes)
-            if wrong := parameter_problems(shapes):
-                raise KgError.of(wrong)
+    def __init__(self, shapes: Shapes, among: Collection[NamedNode] | None = None) -> None:
+        """The shapes graph is well-formed. The constraints will be about all focus nodes, or those `among` some."""
         self.shapes, self.store = shapes, shapes.store
         self.of = shapes.of
         self.components = sparql_constraints.declared(shapes)
         self.templates: dict[tuple[sparql_constraints.Component, Term], Template] = {}
-        self._checks: Checks | None = None
-        self._few = None if among is None else FewNodes(shapes.store, among)
-        if among is None and isinstance(shapes.store, exact.ExactStore):
-            self._checks = Checks(shapes, shapes.store, bool(self.components))
-        self.statistics: Statistics = self._few or (
-            Statistics() if self._checks else StoreStatistics(shapes.store, shapes.predicates())
-        )
+        self._among = among
+        self._lists = shapes.lists if among is None else None
+        self._checks = Checks(shapes, self._lists, bool(self.components)) if self._lists else None
         self._number = self._visits = 0
         self._paths: dict[Term, Path | None] = {}
         self._below: dict[str, list[str]] = {}
@@ -88,25 +72,29 @@ class Compilation:
         if self.shapes.is_deactivated(shape):
             return []
         classes = self._classes(shape)
-        if self._few is not None and not self._leads_on(shape):
-            nodes = tuple(self._few.targets(self._row(shape), classes))
-            chain = _Chain((lambda v: f"VALUES {v} {{ {_NODES} }}",), nodes=nodes)
-            return _checked(self._constraints(shape, chain), nodes) if nodes else []
         ways = tuple(self._targets(shape, classes))
-        found = self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ()))
-        if self._few is not None:
-            found = (_for(one, self._few.nodes) for one in found)
-        return _checked(found)
+        if self._among is not None and not self._leads_on(shape):
+            nodes = self._targeted(ways)
+            chain = _Chain((lambda v: f"VALUES {v} {{ {_NODES} }}",))
+            return _checked(self._constraints(shape, chain), nodes) if nodes else []
+        return _checked(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
+
+    def _targeted(self, ways: Iterable[Callable[[str], str]]) -> list[Term]:
+        """The nodes, of those that are asked about, which one of these patterns finds."""
+        pattern = " UNION ".join(f"{{ {way(FOCUS)} }}" for way in ways)
+        listed = " ".join(sorted(map(str, self._among or ())))
+        rows = self.store.rows(f"SELECT DISTINCT {FOCUS} WHERE {{ VALUES {FOCUS} {{ {listed} }} {pattern} }}")
+        return [node for (node,) in rows if node is not None]
 
     def _leads_on(self, shape: Term) -> bool:
         """True if a property shape in a shape has one itself, whose focus nodes are other nodes than the targets."""
         several = (shape, *self.of[shape].get("property", ()))
         return any({"path", "property"} <= self.of.get(one, {}).keys() for one in several)
 
-    def constraints_at(self, shape: Term, pattern: str) -> list[Constraint]:
-        """The constraints of a shape for the nodes that a pattern finds, which has {v} for the node."""
+    def constraints_at(self, shape: Term, way: Callable[[str], str]) -> list[Constraint]:
+        """The constraints of a shape for the nodes that a pattern finds, made for a variable."""
         self._number = self._visits = 0
-        return _checked(self._constraints(shape, _Chain((lambda v: pattern.format(v=v),))))
+        return _checked(self._constraints(shape, _Chain((way,))))
 
     def targets(self, shape: Term) -> list[Callable[[str], str]]:
         """For each kind of target, a function from a variable to the pattern that binds it."""
@@ -121,14 +109,11 @@ class Compilation:
         for name, several in direct.items():
             yield from (base._replace(component=_component(name), direct=one, own_value=not path) for one in several)
         site = Site(FOCUS, path, row, shape, "?value")
-        out = direct.keys() | (COMPONENTS.keys() - _OF_NO_VALUE if self._lacks(chain, path) else set())
-        left = site._replace(row={name: row[name] for name in row if name not in out})
+        left = site._replace(row={name: row[name] for name in row if name not in direct})
         for component, violations in self._core(left):
             select, own = self._select(chain, violations)
-            yield from self._narrowed(base._replace(component=component, select=select, own_value=own), site)
+            yield base._replace(component=component, select=select, own_value=own)
         for custom in self.custom(site):
-            if self._lacks(chain, custom.needed):
-                continue
             texts = messages or custom.messages
             if custom.violations is not None:
                 select, own = self._select(chain, custom.violations)
@@ -142,31 +127,14 @@ class Compilation:
             if not self.shapes.is_deactivated(one):
                 yield from self._constraints(one, self._further(chain, path))
 
-    def _lacks(self, chain: _Chain, path: Path | None) -> bool:
-        """True if it is certain that no focus node has a value at a path."""
-        return self._few is not None and self._few.lacks(chain.nodes, path)
-
     def _direct(self, row: Row, shape: Term, path: Path | None, chain: _Chain) -> dict[str, list[Direct]]:
         """For each parameter of a shape that needs no query, its constraints."""
         if self._checks is None or chain.passed or (path is not None and not path.iri):
             return {}
-        whom: tuple[tuple[str, ...], bool] = chain.classes, False
-        if not chain.classes:
-            whom = (" UNION ".join(f"{{ {way(FOCUS)} }}" for way in chain.ways),), True
+        whom = chain.classes or " UNION ".join(f"{{ {way(FOCUS)} }}" for way in chain.ways)
         found = self._checks.of(row, shape, path is not None)
         iri = path.iri if path else ""
-        return {name: [Direct(*whom, iri, find) for find in several] for name, several in found.items()}
-
-    def _narrowed(self, one: Constraint, site: Site) -> list[Constraint]:
-        """The constraint for focus nodes with several values only: no others have too many, or two in one language."""
-        if not one.component.endswith(("#MaxCountConstraintComponent", "#UniqueLangConstraintComponent")):
-            return [one]
-        if not site.path or not site.path.iri or not all(map(whole, site.row.get("maxCount", ()))):
-            return [one]
-        things = self.statistics.several(site.path.iri)
-        if things is None:
-            return [one]
-        return [_for(one, things)] if things else []
+        return {name: [Direct(whom, iri, find) for find in several] for name, several in found.items()}
 
     def _further(self, chain: _Chain, path: Path | None) -> _Chain:
         """The chain to the value nodes of a shape, which are the focus nodes of its property shapes."""
@@ -205,7 +173,7 @@ class Compilation:
         if shape in self.shapes.staged:
             if (known := self.shapes.staged[shape]) is None:
                 raise UncompilableError(f"it refers to {named(shape)}, which cannot be compiled")
-            return f"NOT EXISTS {{ GRAPH {exact.FAILING} {{ {known} {exact.FAILING} {v} }} }}"
+            return f"NOT EXISTS {{ {exact.marked(exact.FAILING, known, v)} }}"
         row, path = self._row(shape), self.path(shape)
         site = Site(v, path, row, shape, self.fresh())
         wrong = [b.holds() for _, violations in self._core(site) for b in violations]
@@ -249,14 +217,14 @@ class Compilation:
         return paths.members(self.of, cell, shape)
 
     def below(self, wanted: str) -> list[str]:
-        """A class and its subclasses."""
+        """A class and its subclasses; without those of which it is known that they have no other members."""
         if wanted not in self._below:
-            self._below[wanted] = self.statistics.needed(wanted, self.shapes.below(wanted))
+            names = self.shapes.below(wanted)
+            if self._lists:
+                own = self._lists.members([wanted]).keys()
+                names = [one for one in names if one == wanted or not self._lists.members([one]).keys() <= own]
+            self._below[wanted] = names
         return self._below[wanted]
-
-    def classes_of(self, shape: Term) -> list[Term]:
-        """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
-        return [] if self.components else self.shapes.classes_of(shape)
 
     def _classes(self, shape: Term) -> list[str]:
         """The classes whose instances are targets of a shape."""
@@ -268,8 +236,8 @@ class Compilation:
         """The same, for a shape of which the instances of some classes are targets."""
         row = self.of[shape]
         kind, terms = self.fresh(), sorted(str(exact.constant(self.store, node)) for node in row.get("targetNode", ()))
-        if names:  # without statistics, the query is about a few given nodes, and an engine should begin with those
-            written = members_of if self._few is None else of_one
+        if names:  # where the query is about a few given nodes, an engine should begin with those
+            written = members_of if self._among is None else of_one
             yield lambda v: f"{written(self, v, names)} ."
         if terms:
             yield lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
@@ -293,35 +261,11 @@ class Compilation:
                 for variable, name in ((violation.value, "?value"), (violation.path, "?path"))
                 if variable and variable != name and name in columns
             ]
-            rare = self.statistics.is_selective(violation.scan, chain.classes)
-            often = self.statistics.is_frequent(violation.scan, violation.kinds)
-            if rare and often:  # the class of the focus nodes is joined to the rest
-                few = " ".join([violation.pattern, *binds, f"MINUS {{ {violation.lacking} }}"])
-                groups.append(f"{{ SELECT * WHERE {{ {few} }} }} {chain.ways[0](FOCUS)}")
-                continue
-            if rare and violation.pattern:
-                among = f"EXISTS {{ {of_one(self, FOCUS, chain.classes)} }}"
-                pattern = together(violation.pattern) if self.store.on_disk else violation.pattern
-                groups.append(" ".join([pattern, *binds, filtered(self._first(violation.condition, among))]))
-                continue
             last = filtered(violation.condition)
-            if violation.lacking and (rare or often):
-                last = f"MINUS {{ {violation.lacking} }}"  # read once, where a FILTER would look up each node
             for way in chain.ways:
                 groups.append(" ".join([way(FOCUS), violation.pattern, *binds, last]))
         body = groups[0] if len(groups) == 1 else " UNION ".join(f"{{ {group} }}" for group in groups)
         return f"SELECT DISTINCT {' '.join(columns)} WHERE {{ {body} }}", own
-
-    def _first(self, condition: str, other: str) -> str:
-        """Both conditions, the cheap one first: Oxigraph needs an IF for that order, and Virtuoso fails in some IFs."""
-        return both(condition, other) if self.store.remote or not condition else f"IF({condition}, {other}, false)"
-
-
-def _for(constraint: Constraint, nodes: Iterable[Term]) -> Constraint:
-    """A constraint for these focus nodes alone."""
-    from kg.sparql.values import bind_rows  # which other validations do not wait for
-
-    return constraint._replace(select=bind_rows(constraint.select, [{"focus": node} for node in nodes]))
 
 
 def _component(name: str) -> str:
@@ -329,7 +273,7 @@ def _component(name: str) -> str:
     return f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
 
 
-def _checked(constraints: Iterable[Constraint], nodes: Iterable[NamedNode] = ()) -> list[Constraint]:
+def _checked(constraints: Iterable[Constraint], nodes: Iterable[Term] = ()) -> list[Constraint]:
     """The constraints, with queries in which the engine looks up what it is asked for in an EXISTS, about these nodes.
 
     Raises UncompilableError if an engine must not be given a query of them.
@@ -343,32 +287,3 @@ def _checked(constraints: Iterable[Constraint], nodes: Iterable[NamedNode] = ())
         except KgError as error:
             raise UncompilableError(f"its query is too large: {error.what}") from error
     return found
-
-
-def parameter_problems(shapes: Shapes) -> list[KgError]:
-    """An error for each shape that does not conform to a parameter of a component (SHACL, section 6.2.1), in order."""
-    declared = [
-        (c.node, parameter) for c in sparql_constraints.declared(shapes) for parameter in shapes.of[c.node]["parameter"]
-    ]
-    if not declared:
-        return []
-    graph = LocalStore.in_memory()
-    graph.add(NamedNode("urn:shapes"), shapes.triples)
-    as_data = Shapes(graph, shapes.triples)
-    compilation, problems = Compilation(as_data, checked=True), list[KgError]()
-    for component, parameter in declared:
-        (path,) = as_data.of[parameter]["path"]
-        as_data.of[parameter]["targetSubjectsOf"] = [path]
-        try:
-            found = compilation.constraints(parameter)
-        except UncompilableError:
-            continue
-        for one in found:
-            rows = graph.select(one.select)
-            at = [variable.value for variable in rows.variables].index("focus")
-            for shape in filter(None, {row[at] for row in rows}):
-                what = f"its {named(path)} breaks a condition of {named(component)}"
-                problems.append(
-                    shapes.wrong(shape, what, f"a value that conforms to {named(NamedNode(one.component))}")
-                )
-    return sorted(problems, key=str)

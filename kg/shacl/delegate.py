@@ -27,6 +27,7 @@ from kg.terms.vocabulary import OWL, RDF, RDFS, SH, XSD
 
 _TARGETS = frozenset({f"{SH}{name}" for name in (*TARGETS, "target")})
 _CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})
+HOUR = 3600.0  # seconds that pySHACL may take
 MEMORY, MEMORY_PER_BYTE = 2_000_000_000, 500  # bytes of memory, and more for each byte of data and shapes
 
 
@@ -61,7 +62,7 @@ def in_child_process(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[T
         _write(folder / "shapes.nt", shapes)
         memory = MEMORY + MEMORY_PER_BYTE * sum(path.stat().st_size for path in folder.iterdir())
         try:
-            problem = run(write_report, folder, limits=Limits(seconds=None, processor=None, memory=memory))
+            problem = run(write_report, folder, limits=Limits(HOUR, processor=None, memory=memory))
         except ChildError as error:
             raise PyshaclError(str(error)) from error
         if problem is not None:

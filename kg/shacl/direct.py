@@ -1,25 +1,24 @@
 """Constraints that need no query: how many values a property has, and what can be told from each value by itself.
 
 Most shapes ask for little else than counts, kinds of node, datatypes and classes. A query for each of these reads the
-same nodes and values again and again. Here the nodes are found once for each target, and their values are looked up in
-what the store keeps by thing. It is done for data in memory only: in a store on disk it would read what the indexes
-spare it.
+same nodes and values again and again. Here the nodes are found once for each target, and the values once for each
+property. An endpoint is asked by queries alone, and so is any store about a few nodes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.shacl import paths
+from kg.shacl import exact, paths
 from kg.shacl.datatypes import is_well_typed
-from kg.shacl.exact import ExactStore
 from kg.shacl.terms import ADVANCED, PARAMETERS, whole
-from kg.store.protocol import Term
-from kg.terms.vocabulary import SH
+from kg.store.protocol import Store, Term
+from kg.terms.vocabulary import RDF, SH
 
 if TYPE_CHECKING:
     from kg.shacl.paths import Row
@@ -40,6 +39,55 @@ _KINDS: dict[str, frozenset[type]] = {
 _PER_VALUE = frozenset({"class", "datatype", "nodeKind", "node", "not", "and", "or", "xone"})
 
 
+class Lists:
+    """The content of a local store, as it is written: values by property and thing, and members by class."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._values: dict[str, dict[Term, list[Term]]] = {}
+
+    def values(self, name: str) -> Mapping[Term, Sequence[Term]]:
+        """The values of a property by thing."""
+        if name not in self._values:
+            if self.store.on_disk:
+                self._values.clear()  # it may be larger than the memory
+            of = self._values[name] = {}
+            for one in exact.said(self.store, NamedNode(name)):
+                of.setdefault(one.subject, []).append(one.object)
+            for several in of.values():
+                if len(several) > 1:
+                    several[:] = dict.fromkeys(several)
+        return self._values[name]
+
+    @cached_property
+    def classes(self) -> Mapping[str, Nodes]:
+        """The nodes that have each class as a type."""
+        members: dict[str, dict[Term, None]] = {}
+        for node, several in self.values(f"{RDF}type").items():
+            for one in several:
+                if type(one) is NamedNode:
+                    members.setdefault(one.value, {})[node] = None
+        return members
+
+    def members(self, classes: Iterable[str]) -> Nodes:
+        """The nodes that have one of some classes as a type."""
+        several = [self.classes[name] for name in classes if name in self.classes]
+        return several[0] if len(several) == 1 else dict.fromkeys(chain.from_iterable(several))
+
+    def found(self, variable: str, pattern: str) -> dict[Term, None]:
+        """The nodes that a pattern gives a variable."""
+        rows = self.store.rows(f"SELECT DISTINCT {variable} WHERE {{ {pattern} }}")
+        return {exact.given(self.store, node): None for (node,) in rows if node is not None}
+
+    def held(self, predicate: str, nodes: Nodes) -> Held:
+        """The values of a property for some nodes; without a property, each has itself."""
+        values = self.values(predicate) if predicate else {node: (node,) for node in nodes}
+        if len(values) < len(nodes):
+            return Held(nodes, values, [(node, several) for node, several in values.items() if node in nodes])
+        get = values.get
+        return Held(nodes, values, [(node, several) for node in nodes if (several := get(node)) is not None])
+
+
 class Held(NamedTuple):
     """Some nodes, the values of a property by thing, and those of the nodes that have values with these."""
 
@@ -51,23 +99,22 @@ class Held(NamedTuple):
 class Direct(NamedTuple):
     """A constraint that needs no query: whom it concerns, the property of the values, and the check.
 
-    `targets` are classes or, if `by_pattern`, one pattern that finds ?focus. Without a property, each focus node is its
-    own value. `find` takes the focus nodes with what they have of the property. It gives those that are wrong, without
-    a value where the focus node as a whole is wrong.
+    `targets` are classes, or a pattern that finds ?focus. Without a property, each focus node is its own value. `find`
+    takes the focus nodes with what they have of the property. It gives those that are wrong, without a value where the
+    focus node as a whole is wrong.
     """
 
-    targets: tuple[str, ...]
-    by_pattern: bool
+    targets: tuple[str, ...] | str
     predicate: str
     find: Find
 
 
 class Checks:
-    """The checks of the constraints of a shapes graph, over a store that keeps literals as they were written."""
+    """The checks of the constraints of a shapes graph, over what a local store holds."""
 
-    def __init__(self, shapes: Shapes, store: ExactStore, custom: bool) -> None:
+    def __init__(self, shapes: Shapes, lists: Lists, custom: bool) -> None:
         """`custom` says whether the shapes graph declares constraint components of its own."""
-        self.shapes, self.store, self._custom = shapes, store, custom
+        self.shapes, self.lists, self._custom = shapes, lists, custom
         self._instances: dict[str, Nodes] = {}  # of each class
 
     def of(self, row: Row, shape: Term, has_path: bool) -> dict[str, list[Find]]:
@@ -119,7 +166,7 @@ class Checks:
         if shape in self.shapes.staged:
             if (known := self.shapes.staged[shape]) is None:
                 return None
-            failing = self.store.failing[known]
+            failing = self.shapes.failing[known]
             return lambda v: v in failing
         row = self.shapes.of.get(shape, {})
         said = row.keys() & (PARAMETERS | ADVANCED)
@@ -132,7 +179,7 @@ class Checks:
     def _members(self, wanted: str) -> Nodes:
         """The members of a class and its subclasses."""
         if wanted not in self._instances:
-            self._instances[wanted] = self.store.members(self.shapes.below(wanted))
+            self._instances[wanted] = self.lists.members(self.shapes.below(wanted))
         return self._instances[wanted]
 
 
@@ -163,35 +210,15 @@ def _of_other_datatype(iri: str) -> Check:
     return lambda v: type(v) is not Literal or v.datatype.value != iri or not well_typed(v.value)
 
 
-def found(
-    store: ExactStore, several: Sequence[tuple[T, Direct]]
-) -> Iterator[tuple[T, Iterable[tuple[Term, Term | None]]]]:
+def found(lists: Lists, several: Sequence[tuple[T, Direct]]) -> Iterator[tuple[T, Iterable[tuple[Term, Term | None]]]]:
     """The violations of each check, after what it was given for; those about one property come together."""
-    together: dict[tuple[str, tuple[str, ...]], list[tuple[T, Direct]]] = {}
+    together: dict[tuple[str, tuple[str, ...] | str], list[tuple[T, Direct]]] = {}
     for one, direct in several:
         together.setdefault((direct.predicate, direct.targets), []).append((one, direct))
-    targeted: dict[tuple[str, ...], Nodes] = {}
+    targeted: dict[tuple[str, ...] | str, Nodes] = {}
     for (predicate, targets), about in sorted(together.items(), key=lambda one: one[0][0]):
         if targets not in targeted:
-            targeted[targets] = _targeted(store, about[0][1])
-        held = hold(store, predicate, targeted[targets])
+            nodes = lists.found("?focus", targets) if isinstance(targets, str) else lists.members(targets)
+            targeted[targets] = nodes
+        held = lists.held(predicate, targeted[targets])
         yield from ((one, direct.find(held)) for one, direct in about)
-
-
-def _targeted(store: ExactStore, direct: Direct) -> Nodes:
-    """The focus nodes, each once."""
-    if not direct.by_pattern:
-        return store.members(direct.targets)
-    (pattern,) = direct.targets
-    query = f"SELECT DISTINCT ?focus WHERE {{ {pattern} }}"
-    rows = store.rows(query)
-    return dict.fromkeys(store.given(node) for (node,) in rows if node is not None)
-
-
-def hold(store: ExactStore, predicate: str, nodes: Nodes) -> Held:
-    """The values of a property for some nodes; without a property, each has itself."""
-    values = store.values(predicate) if predicate else {node: (node,) for node in nodes}
-    if len(values) < len(nodes):
-        return Held(nodes, values, [(node, several) for node, several in values.items() if node in nodes])
-    get = values.get
-    return Held(nodes, values, [(node, several) for node in nodes if (several := get(node)) is not None])

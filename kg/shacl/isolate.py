@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from kg.errors import KgError
 from kg.shacl import recursion
-from kg.shacl.compile import parameter_problems
+from kg.shacl.run import parameter_problems
 from kg.shacl.shapes import ShapeError, Shapes
 from kg.shacl.sparql_constraints import declared, key
 from kg.shacl.syntax import every_shape, problems
@@ -18,7 +18,7 @@ _DECLARING = listed(  # terms of SHACL for what is no constraint
     """
     type first rest entry parameter optional validator nodeValidator propertyValidator labelTemplate returnType
     prefix namespace construct subject predicate object condition nodes union intersection filterShape this shapesGraph
-    suggestedShapesGraph entailment annotationProperty annotationVarName annotationValue resultAnnotation
+    suggestedShapesGraph entailment editor viewer annotationProperty annotationVarName annotationValue resultAnnotation
     jsFunctionName jsLibrary jsLibraryURL update ids count min max sum distinct limit offset orderBy desc if then else
     exists groupConcat separator
     """

@@ -31,18 +31,6 @@ class Path(NamedTuple):
     optional: bool = False
 
     @property
-    def first(self) -> frozenset[str]:
-        """The properties of which a node with a value has one; none if the path may begin otherwise."""
-        match self.kind:
-            case "predicatePath":
-                return frozenset({self.iri})
-            case "sequencePath" | "oneOrMorePath":
-                return self.parts[0].first
-            case "alternativePath" if all(part.first for part in self.parts):
-                return frozenset().union(*(part.first for part in self.parts))
-        return frozenset()
-
-    @property
     def text(self) -> str:
         """The whole path in SPARQL."""
         match self.kind:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -13,11 +15,13 @@ from kg.errors import KgError
 from kg.shacl import direct, exact
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.datatypes import REWRITTEN
-from kg.shacl.parallel import in_parallel
 from kg.shacl.paths import predicate
 from kg.shacl.report import Result
 from kg.shacl.shapes import Shapes
+from kg.shacl.sparql_constraints import declared
+from kg.shacl.syntax import check
 from kg.shacl.terms import UncompilableError, named
+from kg.store.local import LocalStore
 from kg.store.protocol import Store, Term
 from kg.store.running import running
 from kg.terms.vocabulary import XSD
@@ -46,28 +50,15 @@ def results(
     about it; with `delegate=False`, as for an endpoint, KgError is raised instead. Raises KgError with every ill-formed
     shape, unless these are `checked` already.
     """
-    left: dict[Term, str] = {}
-    compilation = Compilation(shapes, checked, among)
-    must_compile = not delegate and engine == "sparql"
-    ready: Iterable[Constraint] = _compiled(shapes.targeted(), compilation.constraints, left, must_compile)
-    if engine == "pyshacl" or not delegate:
-        ready = list(ready)  # no query runs before all shapes are compiled
+    if not checked:
+        check(shapes)
+        if wrong := parameter_problems(shapes):
+            raise KgError.of(wrong)
+    left, found = dict[Term, str](), list[Result]()
     if engine == "pyshacl":
         left = dict.fromkeys(shapes.targeted(), "")
-        ready = []
-    plain: list[Constraint] = []
-
-    def queries() -> Iterator[Constraint]:
-        """The constraints that need a query; `plain` gets the others."""
-        for one in ready:
-            if one.direct is None:
-                yield one
-            else:
-                plain.append(one)
-
-    several = in_parallel(store.max_parallel_queries, lambda one: list(found_by(store, one)), queries())
-    found = [result for each in several for result in each]
-    found += _directly(store, plain)
+    else:
+        found = violations(shapes, _compiled(Compilation(shapes, among), left, not delegate))
     for shape, why in left.items():
         if why:
             note(f"shape {named(shape)} is checked by pySHACL, not by SPARQL: {why}")
@@ -82,20 +73,30 @@ def results(
     return found if among is None else [one for one in found if one.focus in among]
 
 
-def _compiled(
-    targeted: Iterable[Term],
-    constraints: Callable[[Term], list[Constraint]],
-    left: dict[Term, str],
-    must_compile: bool,
-) -> Iterator[Constraint]:
-    """The constraints of some shapes, one by one; `left` gets the shapes that cannot be compiled, with the reason.
+def violations(shapes: Shapes, constraints: Iterable[Constraint]) -> list[Result]:
+    """The results of compiled constraints; those that need a query are asked several at once."""
+    store, queried, plain = shapes.store, list[Constraint](), list[Constraint]()
+    for one in constraints:
+        (queried if one.direct is None else plain).append(one)
+    found: list[Result] = []
+    if queried:
+        from concurrent.futures import ThreadPoolExecutor  # where there is nothing to ask, it need not be loaded
 
-    Raises KgError at the end with every ill-formed shape and, if all must compile, with every shape in `left`.
+        with ThreadPoolExecutor(store.max_parallel_queries) as pool:
+            found += chain.from_iterable(pool.map(lambda one: list(found_by(store, one)), queried))
+    return [*found, *_directly(shapes.lists, plain)]
+
+
+def _compiled(compilation: Compilation, left: dict[Term, str], must_compile: bool) -> list[Constraint]:
+    """The constraints of all shapes; `left` gets the shapes that cannot be compiled, with the reason.
+
+    Raises KgError with every ill-formed shape and, if all must compile, with every shape in `left`.
     """
+    found: list[Constraint] = []
     problems: list[KgError] = []
-    for shape in targeted:
+    for shape in compilation.shapes.targeted():
         try:
-            yield from constraints(shape)
+            found += compilation.constraints(shape)
         except UncompilableError as reason:
             left[shape] = str(reason)
         except KgError as error:
@@ -106,6 +107,7 @@ def _compiled(
         problems += [KgError(why, f"shape {named(one)}", expected, repair) for one, why in left.items()]
     if problems:
         raise KgError.of(list({str(problem): problem for problem in problems}.values()))
+    return found
 
 
 def _rewritten(shapes: Shapes) -> set[str]:
@@ -152,11 +154,10 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
         )
 
 
-def _directly(store: Store, constraints: Iterable[Constraint]) -> Iterator[Result]:
+def _directly(lists: direct.Lists | None, constraints: Iterable[Constraint]) -> Iterator[Result]:
     """The results of the constraints that need no query."""
-    if not isinstance(store, exact.ExactStore):
-        return
-    for one, found in direct.found(store, [(one, one.direct) for one in constraints if one.direct]):
+    pairs = [(one, one.direct) for one in constraints if one.direct]
+    for one, found in direct.found(lists, pairs) if lists else ():
         path, component, shape, severity, messages = one.path, one.component, one.shape, one.severity, one.messages
         with running(f"shape {named(shape)}"):
             if not _has_variables(one):
@@ -186,3 +187,29 @@ def _messages(constraint: Constraint, row: Mapping[str, Term]) -> tuple[Literal,
 
     filled = [(re.sub(r"\{[?$](\w+)\}", fill, m.value), m.language) for m in constraint.messages]
     return tuple(Literal(text, language=language) if language else Literal(text) for text, language in filled)
+
+
+def parameter_problems(shapes: Shapes) -> list[KgError]:
+    """An error for each shape that does not conform to a parameter of a component (SHACL, section 6.2.1), in order."""
+    parameters = {parameter: c.node for c in declared(shapes) for parameter in shapes.of[c.node]["parameter"]}
+    if not parameters:
+        return []
+    graph = LocalStore.in_memory()
+    graph.add(NamedNode("urn:shapes"), shapes.triples)
+    as_data = Shapes(graph, shapes.triples)
+    for parameter in parameters:
+        as_data.of[parameter]["targetSubjectsOf"] = as_data.of[parameter]["path"]
+    compilation, found = Compilation(as_data), list[Result]()
+    for parameter in parameters:
+        with suppress(UncompilableError):
+            found += violations(as_data, compilation.constraints(parameter))
+    problems = [
+        shapes.wrong(
+            one.focus,
+            f"its {named(as_data.of[one.shape]['path'][0])} breaks a condition of {named(parameters[one.shape])}",
+            f"a value that conforms to {named(NamedNode(one.component))}",
+        )
+        for one in found
+        if one.shape in parameters
+    ]
+    return sorted(problems, key=str)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
-from kg.shacl import exact, paths
+from kg.shacl.direct import Lists
 from kg.shacl.terms import PARAMETERS, TARGETS, listed, named
 from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import OWL, RDF, RDFS, SH
@@ -44,13 +44,14 @@ class Shapes:
         self.store = store
         self.of: Rows = defaultdict(lambda: defaultdict(list))
         self.functions: set[str] = set()  # SHACL functions, as queries write them
+        self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # of these, the nodes that do not conform
         self.staged: dict[Term, NamedNode | None] = {}  # shapes of which it is known which nodes do not conform, or not
         self.idle: set[Term] = set()  # shapes whose targets are not in the data
         self.left_out: set[Term] = set()  # shapes that are not validated, which has been said
         self._statements = list(_stored(store) if triples is None else triples)
-        self._unsaid: list[Callable[[Triple | Quad], bool]] = []  # which of these are left out
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
+        self.lists = None if store.remote else Lists(store)  # from which much is known without a query
         self._read()
         self._find_classes()
 
@@ -60,7 +61,7 @@ class Shapes:
         self._above: dict[str, set[str]] = defaultdict(set)
         self._known_above: dict[str, frozenset[str]] = {}
         self._known_below: dict[str, list[str]] = {}
-        for child, parent in exact.subclasses(self.store):
+        for child, parent in self.store.rows(f"SELECT DISTINCT ?c ?p WHERE {{ ?c <{RDFS}subClassOf> ?p }}"):
             if isinstance(child, NamedNode) and isinstance(parent, NamedNode):
                 self.subclasses[parent.value].add(child.value)
                 self._above[child.value].add(parent.value)
@@ -101,17 +102,11 @@ class Shapes:
     @property
     def triples(self) -> list[Triple]:
         """The shapes graph, without what is left out."""
-        return [one.triple if isinstance(one, Quad) else one for one in self._said()]
-
-    def _said(self) -> list[Triple | Quad]:
-        said = self._statements
-        for is_out in self._unsaid:
-            said = [one for one in said if not is_out(one)]
-        return said
+        return [one.triple if isinstance(one, Quad) else one for one in self._statements]
 
     def leave_out(self, is_out: Callable[[Triple | Quad], bool]) -> None:
         """Leaves some statements out of the graph; what was read of them stays."""
-        self._unsaid.append(is_out)
+        self._statements = [one for one in self._statements if not is_out(one)]
 
     def having(self, *names: str) -> list[Term]:
         """The nodes that have a value of one of some properties."""
@@ -177,28 +172,14 @@ class Shapes:
 
     def set_idle(self) -> None:
         """Notes which shapes have classes as their only targets, and no instance of these in the store."""
-        present = exact.classes(self.store)
+        rows = self.store.rows(f"SELECT DISTINCT ?c WHERE {{ ?s <{RDF}type> ?c }}")
+        present = {c.value for (c,) in rows if isinstance(c, NamedNode)}
         for shape in self.targeted():
             row = self.of[shape]
             if not (TARGETS - {"targetClass"} | {"target"}) & row.keys():
                 names = [c.value for c in (*row.get("targetClass", ()), shape) if isinstance(c, NamedNode)]
                 if not any(name in present for wanted in names for name in self.below(wanted)):
                     self.idle.add(shape)
-
-    def predicates(self) -> list[str]:
-        """The properties that are the path of a shape, in order."""
-        paths_ = (path for shape in self.having("path") for path in self.of[shape]["path"])
-        return sorted({path.value for path in paths_ if isinstance(path, NamedNode)})
-
-    def classes_of(self, shape: Term) -> list[Term]:
-        """The classes of which a node must have one, if the shape asks for nothing else; otherwise none."""
-        said = {name: values for name, values in self.of[shape].items() if values and name != "type"}
-        if said.keys() == {"class"} and len(said["class"]) == 1:
-            return said["class"]
-        if said.keys() == {"or"} and len(said["or"]) == 1:
-            several = [self.classes_of(one) for one in paths.members(self.of, said["or"][0], shape)]
-            return [one for classes in several for one in classes] if all(several) else []
-        return []
 
     def siblings(self, shape: Term) -> list[Term]:
         """The qualified shapes of the property shapes that stand beside a property shape (SHACL, section 4.7.3)."""
@@ -212,7 +193,7 @@ class Shapes:
     def _holders(self) -> dict[Term, Term]:
         """For each blank node, an IRI that leads to it through blank nodes only."""
         blanks: dict[Term, list[Term]] = defaultdict(list)
-        for one in self._said():
+        for one in self._statements:
             if isinstance(one.object, BlankNode):
                 blanks[one.subject].append(one.object)
         found: dict[Term, Term] = {}

@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,7 @@ _FORMATS = {
 }
 _SAME = {"ttl": "turtle", "ntriples": "nt", "nq": "nquads", "rdf": "xml", "pretty-xml": "xml", "jsonld": "json-ld"}
 _ADDRESS = re.compile(r"(https?|ftp)://\S+\Z")
+_BEGINNING = 1000  # bytes by which a format is told
 _IN_MEMORY = "http://kg.invalid/"  # the base of relative addresses in a text that is no file
 
 
@@ -42,7 +42,6 @@ class Source:
         self.given, self.name, self.format = given, name, format_
         self.prefixes: dict[str, str] = {}
         self.rename = False  # so that the blank nodes of several files stay apart
-        self._state: tuple[int, ...] = ()
 
     @contextmanager
     def triples(self) -> Iterator[Iterator[Triple | Quad]]:
@@ -54,57 +53,22 @@ class Source:
             yield self._of_graph(self.given)
             return
         path = self.given if isinstance(self.given, Path) else None
-        if path is not None:
-            self._state = _state(path)
-        format_ = _FORMATS[self.format] if self.format else _by_content(self._beginning(), path)
+        content = (self.given if path is None else _content(path)).removeprefix(codecs.BOM_UTF8)
+        refuse_deep_rdf(content, self.name)
+        format_ = _FORMATS[self.format] if self.format else _by_content(content[:_BEGINNING], path)
+        base = path.resolve().as_uri() if path else _IN_MEMORY
         try:
-            parser = self._parser(format_, path)
+            parser = ox.parse(content, format_, base_iri=base, rename_blank_nodes=self.rename, lenient=True)
             yield parser
             self.prefixes.update(parser.prefixes)
         except SyntaxError as error:
             raise self._wrong(format_, error.msg or "", error.lineno) from error
-        except OSError as error:
-            raise unreadable(error, self.name) from error
-
-    def check_unchanged(self) -> None:
-        """Raises KgError if this is a file that has changed since it was read."""
-        if self._state and _state(self.given) != self._state:
-            raise KgError(
-                "the file has changed while it was validated",
-                self.name,
-                "a file that stays as it is until the report is printed",
-                "run the command again, or validate a copy",
-            )
-
-    def _parser(self, format_: RdfFormat, path: Path | None) -> Any:
-        options: dict[str, Any] = {"path": str(path)} if path else {"input": self.given.removeprefix(codecs.BOM_UTF8)}
-        if path is not None and self._beginning().startswith(codecs.BOM_UTF8):
-            options = {"input": path.read_bytes()[len(codecs.BOM_UTF8) :]}
-        base = path.resolve().as_uri() if path else _IN_MEMORY
-        self._refuse_deep(path)
-        return ox.parse(**options, format=format_, base_iri=base, rename_blank_nodes=self.rename, lenient=True)
-
-    def _refuse_deep(self, path: Path | None) -> None:
-        if path is None:
-            refuse_deep_rdf(self.given, self.name)
-        elif path.stat().st_size:
-            with open(path, "rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-                refuse_deep_rdf(content, self.name)
 
     def _of_graph(self, graph: Any) -> Iterator[Triple]:
         from kg.shacl.delegate import back
 
         self.prefixes.update({prefix: str(iri) for prefix, iri in graph.namespaces()})
         yield from back(graph.triples((None, None, None)))
-
-    def _beginning(self) -> bytes:
-        if isinstance(self.given, bytes):
-            return self.given[:1000]
-        try:
-            with open(self.given, "rb") as file:
-                return file.read(1000)
-        except OSError as error:
-            raise unreadable(error, self.name) from error
 
     def _wrong(self, format_: RdfFormat, message: str, line: int | None) -> KgError:
         reason = " ".join(re.sub(r"^(Parser )?error (at|on) line.*?: ", "", message, flags=re.IGNORECASE).split())
@@ -146,7 +110,7 @@ def _format(format_: str | None, name: str) -> str:
 def _by_content(beginning: bytes, path: Path | None) -> RdfFormat:
     """The format of a file by its ending, if that is of one format only; else by its first characters."""
     known = RdfFormat.from_extension(path.suffix.lower().removeprefix(".")) if path else None
-    text = beginning.removeprefix(codecs.BOM_UTF8).lstrip()
+    text = beginning.lstrip()
     if known and (known != RdfFormat.RDF_XML or text.startswith(b"<")):
         return known
     if text.startswith((b"<?xml", b"<rdf:", b"<!")):
@@ -154,12 +118,11 @@ def _by_content(beginning: bytes, path: Path | None) -> RdfFormat:
     return RdfFormat.JSON_LD if text.startswith((b"{", b"[")) else RdfFormat.TURTLE
 
 
-def _state(path: Path) -> tuple[int, ...]:
+def _content(path: Path) -> bytes:
     try:
-        status = path.stat()
+        return path.read_bytes()
     except OSError as error:
         raise unreadable(error, str(path)) from error
-    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def unreadable(error: OSError, name: str) -> KgError:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
-from kg.shacl.paths import Path, Row, predicate
+from kg.shacl.paths import Row
 from kg.shacl.shapes import Shapes
 from kg.shacl.templates import Bound, Template
 from kg.shacl.terms import ADDRESS, STRING, UncompilableError, ill_formed, named, shown
@@ -41,19 +41,6 @@ class SparqlConstraint(NamedTuple):
     site: Site
     fresh: Callable[[], str]
     violations: list[Violation] | None = None
-
-    @property
-    def needed(self) -> Path | None:
-        """The path of which each focus node with a result has a value, where the query begins with it."""
-        if self.violations is not None:
-            return self.site.path
-        match [text for _, text, _ in self.template.body[:3]]:
-            case ["$this" | "?this", verb, after] if after not in ("|", "*", "?"):
-                iri = dict(self.known).get(verb[1:])
-                if isinstance(iri, NamedNode) or verb[0] == "<":
-                    return predicate(iri.value if isinstance(iri, NamedNode) else verb[1:-1])
-                return self.site.path if verb[1:] == "PATH" else None
-        return None
 
     def selected(self, ways: Sequence[str]) -> str:
         """The SELECT for all focus nodes; each of `ways` is a pattern that binds ?focus."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -18,8 +19,8 @@ from pyoxigraph import NamedNode
 
 from kg.shacl import exact
 from kg.shacl.compile import Compilation, Constraint
-from kg.shacl.direct import Nodes, hold
-from kg.shacl.exact import ExactStore
+from kg.shacl.direct import Lists, Nodes
+from kg.shacl.exact import FAILING, TARGETS, ExactStore
 from kg.shacl.isolate import take_out
 from kg.shacl.recursion import circles, measured, named_first, reached
 from kg.shacl.shapes import ShapeError, Shapes
@@ -67,15 +68,22 @@ def stage(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> lis
 
 def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Uses) -> None:
     """Lists in the store which nodes do not conform to the shapes of each stage."""
-    compilation = Compilation(shapes, checked=True)
+    compilation, lists = Compilation(shapes), shapes.lists
+    assert lists is not None, "an exact store is in memory"
     for members in stages:
-        todo = [one for shape in members for one in _constraints(compilation, shape, uses, store)]
+        todo = [one for shape in members for one in _constraints(compilation, shape, uses, store, lists)]
         if any(shapes.staged[shape] is None for shape in members):
             shapes.staged |= dict.fromkeys(members)  # they refer to one another
             continue
         due = todo
         while due:
-            names = {one.name.value for one in due if store.mark_failing(one.name, one.violating(store))}
+            names: set[str] = set()
+            for one in due:
+                known = shapes.failing[one.name]
+                if new := [node for node in one.violating(store, lists) if node not in known]:
+                    known.update(new)
+                    store.mark(FAILING, one.name, new)
+                    names.add(one.name.value)
             due = [one for one in todo if one.concerns(names)]
 
 
@@ -86,11 +94,11 @@ class _Constraint(NamedTuple):
     constraint: Constraint
     nodes: Nodes
 
-    def violating(self, store: ExactStore) -> list[Term]:
+    def violating(self, store: ExactStore, lists: Lists) -> list[Term]:
         """The nodes that violate it: by its query, those in the first column."""
         one = self.constraint
         if one.direct is not None:
-            return [node for node, _ in one.direct.find(hold(store, one.direct.predicate, self.nodes))]
+            return [node for node, _ in one.direct.find(lists.held(one.direct.predicate, self.nodes))]
         with running(f"shape {named(one.shape)}"):
             rows = exact.for_query(store, one.by_user).rows(one.select)
         return list({store.given(row[0]): None for row in rows if row[0] is not None})
@@ -102,23 +110,25 @@ class _Constraint(NamedTuple):
         return any(f"<{name}>" in self.constraint.select for name in names)
 
 
-def _constraints(compilation: Compilation, shape: Term, uses: Uses, store: ExactStore) -> list[_Constraint]:
+def _constraints(
+    compilation: Compilation, shape: Term, uses: Uses, store: ExactStore, lists: Lists
+) -> list[_Constraint]:
     """The constraints of a shape on the nodes about which other shapes need to know if they conform to it."""
     staged = compilation.shapes.staged
-    name, nodes = staged[shape], _candidates(compilation, shape, uses, store)
+    name, nodes = staged[shape], _candidates(compilation, shape, uses, lists)
     if not nodes or name is None:
         return []
     try:
-        found = compilation.constraints_at(shape, exact.targets(name))
+        found = compilation.constraints_at(shape, partial(exact.marked, TARGETS, name))
     except UncompilableError:
         staged[shape] = None  # pySHACL checks the shapes that refer to it
         return []
     if any(one.direct is None for one in found):
-        store.mark_targets(name, nodes)
+        store.mark(TARGETS, name, nodes)
     return [_Constraint(name, one, nodes) for one in found]
 
 
-def _candidates(compilation: Compilation, shape: Term, uses: Uses, store: ExactStore) -> Nodes:
+def _candidates(compilation: Compilation, shape: Term, uses: Uses, lists: Lists) -> Nodes:
     """The nodes about which some shape asks whether they conform to this one."""
     ways: set[str] = set()
     found: dict[Term, None] = {}
@@ -133,9 +143,9 @@ def _candidates(compilation: Compilation, shape: Term, uses: Uses, store: ExactS
                 if path.optional:  # it leads from each node to itself, and a target need not be in the data
                     rows = compilation.shapes.of.values()
                     targets = dict.fromkeys(node for row in rows for node in row.get("targetNode", ()))
-                    return targets | _nodes(store, "{ ?v ?p ?o } UNION { ?s ?p ?v }")
+                    return targets | lists.found("?v", "{ ?v ?p ?o } UNION { ?s ?p ?v }")
                 if path.iri:
-                    found |= dict.fromkeys(chain.from_iterable(store.values(path.iri).values()))
+                    found |= dict.fromkeys(chain.from_iterable(lists.values(path.iri).values()))
                 else:
                     ways.add(f"?s {path.steps} ?v")
                 continue
@@ -144,10 +154,5 @@ def _candidates(compilation: Compilation, shape: Term, uses: Uses, store: ExactS
                 seen.add(user)
                 todo.append(user)
     if ways:
-        found |= _nodes(store, " UNION ".join(f"{{ {way} }}" for way in sorted(ways)))
+        found |= lists.found("?v", " UNION ".join(f"{{ {way} }}" for way in sorted(ways)))
     return found
-
-
-def _nodes(store: ExactStore, pattern: str) -> dict[Term, None]:
-    rows = store.rows(f"SELECT DISTINCT ?v WHERE {{ {pattern} }}")
-    return {store.given(v): None for (v,) in rows if v is not None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from pyoxigraph import QuerySolutions
@@ -11,6 +12,9 @@ from pyoxigraph import QuerySolutions
 from kg.errors import KgError
 from kg.shacl.terms import UncompilableError, ill_formed
 from kg.sparql import text as sparql
+from kg.sparql import tree
+from kg.sparql.text import FORMS
+from kg.sparql.values import Edit, edited
 from kg.store.local import LocalStore
 from kg.store.protocol import Term
 
@@ -77,28 +81,18 @@ class Template:
         """Raises KgError if the query is not of that form or breaks a rule of SHACL, section 5.2 or appendix A."""
         self.shape, self.bound = shape, bound
         self.tokens = list(read(text, prefixes, shape))
-        words = [t.upper() if k == "word" else t for k, t, _ in self.tokens]
-        start = next((i for i, word in enumerate(words) if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), None)
-        if start is None or words[start] != form or "{" not in words:
+        self.text = "".join(space + token for _, token, space in self.tokens)
+        self.words = [token.upper() if kind == "word" else token for kind, token, _ in self.tokens]
+        if next((word for word in self.words if word in FORMS), "") != form:
             raise self._wrong(f"it is no {form}", f"a {form} query")
-        first = self._group(start)
-        last = self._close(first)
-        self.head, self.body, self.tail = (
-            self.tokens[start + 1 : first],
-            self.tokens[first + 1 : last],
-            self.tokens[last + 1 :],
-        )
-        if self.head and self.head[-1][1].upper() == "WHERE":
-            self.head.pop()
         self.columns = self._parsed("".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items()) + text)
-        self._check(words)
-        if self.uses("PATH"):
-            try:  # this parses only if $PATH is the property of a triple pattern
-                self._parsed("".join(space + ("^<a:b>" if t[1:] == "PATH" else t) for _, t, space in self.tokens))
-            except KgError as error:
-                raise self._wrong(
-                    "$PATH stands elsewhere than as a property", "$PATH as the property of a pattern"
-                ) from error
+        try:
+            self.query = tree.parse(self.text)
+        except tree.UnreadableError as error:
+            raise UncompilableError("its query is not of SPARQL 1.1") from error
+        assert self.query.where, "every SELECT and ASK has a group"
+        self.body = slice(self.query.where.start + 1, self.query.where.end - 1)
+        self._check()
         if form == "SELECT" and "this" not in self.columns:
             raise self._wrong("it does not return $this", "SELECT $this …")
 
@@ -115,60 +109,39 @@ class Template:
     def _wrong(self, what: str, expected: str) -> KgError:
         return _wrong(self.shape, what, expected)
 
-    def _group(self, start: int) -> int:
-        """The index of the brace that opens the WHERE group: the first one outside parentheses."""
-        depth = 0
-        for i in range(start, len(self.tokens)):
-            text = self.tokens[i][1]
-            depth += (text == "(") - (text == ")")
-            if text == "{" and not depth:
-                return i
-        raise self._wrong("it has no group", "a WHERE clause")
-
-    def _close(self, first: int) -> int:
-        depth = 0
-        for i in range(first, len(self.tokens)):
-            text = self.tokens[i][1] if self.tokens[i][0] == "mark" else ""
-            depth += (text == "{") - (text == "}")
-            if not depth:
-                return i
-        raise self._wrong("a brace is not closed", "as many closing braces as opening ones")
-
-    def _check(self, words: list[str]) -> None:
-        for i, (kind, _, _) in enumerate(self.tokens):
-            if kind == "word" and words[i] in _FORBIDDEN:
-                raise self._wrong(words[i], "none of MINUS, VALUES and SERVICE")
-            if kind == "word" and words[i] == "AS" and self.tokens[i + 1][1][1:] in self.bound.names:
-                raise self._wrong(
-                    f"it assigns the pre-bound variable {self.tokens[i + 1][1]}", "a variable that is not pre-bound"
-                )
+    def _check(self) -> None:
+        """Raises KgError where the query breaks a rule on pre-bound variables (SHACL, appendix A)."""
+        for (kind, _, _), word, (_, after, _) in zip(self.tokens, self.words, self.tokens[1:], strict=False):
+            if kind == "word" and word in _FORBIDDEN:
+                raise self._wrong(word, "none of MINUS, VALUES and SERVICE")
+            if kind == "word" and word == "AS" and after[1:] in self.bound.names:
+                raise self._wrong(f"it assigns the pre-bound variable {after}", "a variable that is not pre-bound")
         for names in self._inner_selects():
             if "*" in names:
                 raise self._wrong("SELECT * in a subquery", "the variables by name")
             missing = self.bound.names - self.bound.optional - {"shapesGraph", "currentShape", "PATH"} - set(names)
             if missing:
                 raise self._wrong(f"a subquery does not return ${min(missing)}", "every pre-bound variable")
-        if any(k == "variable" and t[1:] == "shapesGraph" for k, t, _ in self.tokens):
+        if self._uses("shapesGraph"):
             raise UncompilableError("its query asks for $shapesGraph")
+        if self._uses("PATH"):
+            try:  # this parses only if $PATH is the property of a triple pattern
+                self._parsed("".join(space + ("^<a:b>" if t[1:] == "PATH" else t) for _, t, space in self.tokens))
+            except KgError as error:
+                expected = "$PATH as the property of a pattern"
+                raise self._wrong("$PATH stands elsewhere than as a property", expected) from error
 
     def _inner_selects(self) -> Iterator[list[str]]:
-        for i, (kind, text, _) in enumerate(self.body):
-            if kind == "word" and text.upper() == "SELECT":
-                names = []
-                for _, token, _ in self.body[i + 1 :]:
-                    if token == "{" or token.upper() == "WHERE":
-                        break
-                    names.append(token.lstrip("?$"))
-                yield names
+        """The variables that each subquery names."""
+        for place in [at for at, word in enumerate(self.words) if word == "SELECT"][1:]:
+            yield [name.lstrip("?$") for name in takewhile(lambda one: one not in ("{", "WHERE"), self.words[place:])]
 
-    def uses(self, name: str) -> bool:
-        """True if a variable occurs."""
+    def _uses(self, name: str) -> bool:
         return any(kind == "variable" and token[1:] == name for kind, token, _ in self.tokens)
 
     def simple(self) -> bool:
         """True if the query has no aggregate, GROUP BY, HAVING, LIMIT or OFFSET."""
-        every = {t.upper() for k, t, _ in self.tokens if k == "word"}
-        return not every & (_AGGREGATES | {"GROUP", "HAVING", "LIMIT", "OFFSET"})
+        return _AGGREGATES.isdisjoint(self.words) and {"GROUP", "HAVING", "LIMIT", "OFFSET"}.isdisjoint(self.words)
 
     def expression(self, variables: Callable[[str], str]) -> str:
         """An expression that is true if the query has a solution."""
@@ -176,68 +149,52 @@ class Template:
             raise UncompilableError(
                 "its query has an aggregate, GROUP BY, HAVING, LIMIT or OFFSET and belongs to a nested shape"
             )
-        return f"EXISTS {{ {self._written(self.body, variables)} }}"
+        begin, end = self.body.start, self.body.stop
+        edits = [(at - begin, to - begin, new) for at, to, new in self._edits(variables) if begin <= at and to <= end]
+        return f"EXISTS {{ {edited(self.text[self.body], edits)} }}"
 
     def select(self, variables: Callable[[str], str], ways: Sequence[str]) -> str:
         """The query for all focus nodes at once: every group begins with the targets, as if each was pre-bound."""
-        if "failure" in self.columns or any(t.upper() in ("LIMIT", "OFFSET") for k, t, _ in self.tokens if k == "word"):
+        if "failure" in self.columns or not {"LIMIT", "OFFSET"}.isdisjoint(self.words):
             raise UncompilableError("its query has LIMIT, OFFSET or ?failure")
         targets = ways[0] if len(ways) == 1 else " UNION ".join(f"{{ {way} }}" for way in ways)
         if not self.simple():
             self._check_groups()
             targets = f"{{ SELECT DISTINCT ?focus WHERE {{ {targets} }} }}"
-        head = self._written(self.head, variables, head=True)
-        body = self._written([("mark", "{", ""), *self.body, ("mark", "}", " ")], variables, targets)
-        return f"SELECT {head} WHERE {body} {self._written(self.tail, variables)}"
+        edits = list(self._edits(variables))
+        for group in tree.groups_of(self.query):  # but those of EXISTS, where the focus node is bound
+            if any(isinstance(one, tree.Marked) and one.word == "GRAPH" for one in group.elements):
+                raise UncompilableError("its query names a graph")
+            edits.append((group.start + 1, group.start + 1, f" {targets} "))
+        return edited(self.text, edits)
 
     def _check_groups(self) -> None:
         """Raises UncompilableError unless aggregates are computed for each focus node."""
-        texts = [t.upper() for _, t, _ in self.tail]
-        inside = [t.upper() for _, t, _ in self.body]
-        if {"GROUP", "HAVING", *_AGGREGATES} & set(inside):
+        inside = {token.upper() for kind, token, _ in sparql.tokens(self.text[self.body]) if kind == "word"}
+        if {"GROUP", "HAVING", *_AGGREGATES} & inside:
             raise UncompilableError("its query has an aggregate in a subquery")
-        after = texts[texts.index("GROUP") :] if "GROUP" in texts else []
-        until = next((i for i, t in enumerate(after) if t in ("HAVING", "ORDER")), len(after))
-        if not {"$THIS", "?THIS"} & set(after[:until]):
+        if "this" not in (self.query.grouped or ()):
             raise UncompilableError("its query does not group by $this")
 
-    def _written(
-        self, tokens: Sequence[Token], variables: Callable[[str], str], targets: str = "", head: bool = False
-    ) -> str:
-        parts: list[str] = []
-        exists = 0  # the depth at which an EXISTS began; the focus node is bound inside it
-        depth = 0
-        projecting = head
-        words = [t.upper() if k == "word" else t for k, t, _ in tokens]
-        for i, (kind, token, space) in enumerate(tokens):
-            before = words[i - 1] if i else ""
-            if kind == "word" and words[i] == "SELECT":
-                projecting = True
-            elif projecting and not head and (token == "{" or words[i] == "WHERE"):
-                projecting = False
-            text = token
-            if kind == "variable":
-                text = variables(token[1:])
-                if projecting and not text.startswith("?"):
-                    if before == "(" or words[i + 1 : i + 2] == ["AS"]:
-                        raise UncompilableError("its query returns a pre-bound value under another name")
-                    text = ""
-            elif kind == "name":
-                text = f"{token}{variables('')[1:]}"
-            if kind == "mark" and token == "{":
-                depth += 1
-                if before == "EXISTS" and not exists:
-                    exists = depth
-                if targets and not exists:
-                    if i > 1 and words[i - 2] == "GRAPH":
-                        raise UncompilableError("its query names a graph")
-                    if words[i + 1 : i + 2] != ["SELECT"]:
-                        text = f"{{ {targets} "
-            elif kind == "mark" and token == "}":
-                exists = 0 if exists == depth else exists
-                depth -= 1
-            bound = kind == "variable" and before == "(" and i > 1 and words[i - 2] == "BOUND"
-            if bound and not text.startswith("?"):  # SPARQL has no BOUND of a constant
-                parts[-2], text = " ", "true"
-            parts.append(space + text)
-        return "".join(parts)
+    def _edits(self, variables: Callable[[str], str]) -> Iterator[Edit]:
+        """The text for each variable, and for each blank node, which is another one in each use."""
+        projecting, end = False, 0
+        starts: list[int] = []
+        for at, (kind, token, space) in enumerate(self.tokens):
+            starts.append(end + len(space))
+            end = starts[-1] + len(token)
+            if self.words[at] in ("SELECT", "WHERE", "{"):
+                projecting = self.words[at] == "SELECT"
+            if kind == "name":
+                yield starts[-1], end, f"{token}{variables('')[1:]}"
+            if kind != "variable":
+                continue
+            text = variables(token[1:])
+            if not text.startswith("?") and projecting:
+                if self.words[at - 1] == "(" or self.words[at + 1] == "AS":
+                    raise UncompilableError("its query returns a pre-bound value under another name")
+                text = ""
+            elif not text.startswith("?") and self.words[at - 2 : at] == ["BOUND", "("]:  # which takes no constant
+                yield starts[at - 2], starts[at - 1], ""
+                text = "true"
+            yield starts[-1], end, text

@@ -6,44 +6,44 @@ import gc
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.shacl import advanced as beyond
-from kg.shacl.exact import READ, ExactStore
+from kg.shacl.exact import ExactStore
 from kg.shacl.isolate import isolate, recurring
 from kg.shacl.report import Report, Result
 from kg.shacl.run import results
 from kg.shacl.shapes import Shapes
 from kg.shacl.sources import Source, source
 from kg.shacl.stages import stage
-from kg.shacl.terms import INFERENCES, TARGETS
+from kg.shacl.terms import INFERENCES
 from kg.shacl.text import Shortener, default_message
 from kg.shacl.text import written as in_text
 from kg.store.protocol import Term
-from kg.terms.vocabulary import OWL, RDFS, SH
+from kg.terms.vocabulary import SH
 
 Note = Callable[[str], None]
 _IGNORED = frozenset(  # parameters of pySHACL that change nothing here
     ["debug", "do_owl_imports", "iterate_rules", "js", "meta_shacl", "abort_on_error"]
 )
-_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})
+_OF_PYSHACL = frozenset(["sparql_mode", "focus_nodes", "use_shapes", "multi_data_graphs_mode"])
 
 
-class _Found(NamedTuple):
+@dataclass(frozen=True)
+class Validation:
+    """The outcome of a validation: all results in order, and what is needed to write them."""
+
     results: Sequence[Result]
     shapes: Shapes
     store: ExactStore
     prefixes: Mapping[str, str]
     tolerated: frozenset[str] = frozenset()  # severities in spite of which data conforms
     problems: tuple[KgError, ...] = ()  # ill-formed shapes, which were left out
-
-
-class Validation(_Found):
-    """The outcome of a validation: all results in order, and what is needed to write them."""
 
     @property
     def conforms(self) -> bool:
@@ -104,9 +104,8 @@ class Validation(_Found):
             yield triple.predicate, triple.object
 
     def _of_data(self, node: BlankNode) -> Iterator[tuple[Term, Term]]:
-        for quad in self.store.statements(node):
-            if quad.graph_name != READ:
-                yield quad.predicate, self.store.given(quad.object)
+        for triple in self.store.triples(node):
+            yield triple.predicate, triple.object
 
 
 @contextmanager
@@ -135,14 +134,12 @@ def check(
     *,
     inference: str = "none",
     note: Note,
-    only_shapes: Collection[str] = (),
-    only_nodes: Collection[str] = (),
     tolerated: Collection[str] = (),
 ) -> Validation:
     """Validates data, with ontologies added to it, by shapes; without shapes, by those in the data.
 
-    `note` gets a sentence about all that is left out or handed to pySHACL. Raises KgError for what cannot be read, for
-    a file that changes meanwhile, and if shapes are ill-formed and all others find nothing.
+    `note` gets a sentence about all that is left out or handed to pySHACL. Raises KgError for what cannot be read, and
+    if shapes are ill-formed and all others find nothing.
     """
     store = ExactStore()
     kept: list[Triple | Quad] = []
@@ -161,23 +158,16 @@ def check(
         note(
             f"<{address}> is imported by the shapes, and nothing is fetched: give it as a file of shapes, if it has any"
         )
-    if only_shapes:
-        _leave_only(read, only_shapes)
     problems = isolate(read, note)
     read.set_idle()
     problems += stage(store, read, note)
     problems += recurring(read)
     found = results(store, read, note=note, checked=True)
-    for one in [*data, *ontologies, *shapes]:
-        one.check_unchanged()
-    if only_nodes:
-        found = [result for result in found if getattr(result.focus, "value", "") in only_nodes]
     prefixes = {prefix: iri for one in [*data, *shapes] for prefix, iri in one.prefixes.items()}
     ignored = frozenset(SH + name for name in tolerated)
-    whole = Validation(sorted(found, key=_place), read, store, prefixes, ignored, tuple(problems))
     if problems and all(result.severity in ignored for result in found):
         raise KgError.of(problems)  # nothing else is wrong, and nobody can say that the data conforms
-    return whole
+    return Validation(sorted(found, key=_place), read, store, prefixes, ignored, tuple(problems))
 
 
 @uncollected()
@@ -193,10 +183,6 @@ def validate(
     allow_infos: bool | None = False,
     allow_warnings: bool | None = False,
     max_validation_depth: int | None = None,
-    sparql_mode: bool | None = False,
-    focus_nodes: Sequence[Any] | None = None,
-    use_shapes: Sequence[Any] | None = None,
-    multi_data_graphs_mode: str | None = None,
     note: Note | None = None,
     **others: Any,
 ) -> tuple[bool, Any, str]:
@@ -205,7 +191,7 @@ def validate(
     Data and shapes are paths, text in RDF, or rdflib graphs, and `data_graph` may be a list of them. `advanced`,
     `inplace`, `abort_on_first` and `max_validation_depth` change nothing: targets in SPARQL are always supported, data
     is never changed, and all results are found at once. `note` gets a sentence about all that is left out or handed to
-    pySHACL; without it, the logger "kg.shacl" warns. Raises KgError for bad input, and where `sparql_mode` is set.
+    pySHACL; without it, the logger "kg.shacl" warns. Raises KgError for bad input, and for what pySHACL can do alone.
 
     >>> shapes = "@prefix sh: <http://www.w3.org/ns/shacl#> . [] sh:targetNode 1 , 7 ; sh:maxInclusive 5 .\\n"
     >>> conforms, graph, text = validate("", shacl_graph=shapes)
@@ -216,12 +202,12 @@ def validate(
 
     formats = {name: others.pop(f"{name}_graph_format", None) for name in ("data", "shacl", "ont")}
     serialized = others.pop("serialize_report_graph", False)
-    if unknown := others.keys() - _IGNORED:
+    wanted = sorted(name for name in others.keys() & _OF_PYSHACL if others.pop(name))
+    if wanted:
+        expected, repair = "data that is validated as a whole, by all shapes", "leave it out, or use pyshacl.validate"
+        raise KgError(f"{wanted[0]} is not supported", "validate()", expected, repair)
+    if unknown := others.keys() - _IGNORED - _OF_PYSHACL:
         raise TypeError(f"validate() got an unexpected keyword argument {min(unknown)!r}")
-    if sparql_mode or multi_data_graphs_mode == "validate_each":
-        name = "sparql_mode" if sparql_mode else "multi_data_graphs_mode='validate_each'"
-        expected, repair = "data that is read into memory, as one graph", "leave it out, or use pyshacl.validate"
-        raise KgError(f"{name} is not supported", "validate()", expected, repair)
     note = note or logging.getLogger("kg.shacl").warning
     if (inference := inference or "none") not in INFERENCES:
         raise KgError(f"inference={inference!r} is not known", "validate()", ", ".join(INFERENCES), "name one of these")
@@ -232,8 +218,6 @@ def validate(
         sources([] if ont_graph is None else [ont_graph], "ontology", formats["ont"]),
         inference=inference,
         note=note,
-        only_shapes=[*map(str, use_shapes or ())],
-        only_nodes=[*map(str, focus_nodes or ())],
         tolerated=["Info", "Warning"] if allow_warnings else ["Info"] if allow_infos else [],
     )
     for problem in found.problems:
@@ -263,16 +247,6 @@ def _infer(store: ExactStore, inference: str) -> None:
     kinds = {"rdfs": owlrl.RDFS_Semantics, "owlrl": owlrl.OWLRL_Semantics, "both": owlrl.RDFS_OWLRL_Semantics}
     owlrl.DeductiveClosure(kinds[inference]).expand(given)
     store.fill(back(triple for triple in given if triple not in before))
-
-
-def _leave_only(shapes: Shapes, wanted: Collection[str]) -> None:
-    """Takes the targets from all other shapes."""
-    for shape in shapes.targeted():
-        if getattr(shape, "value", "") not in wanted:
-            row = shapes.of[shape]
-            for name in TARGETS | {"target"}:
-                row.pop(name, None)
-            row["type"] = [one for one in row.get("type", ()) if getattr(one, "value", "") not in _CLASSES]
 
 
 def _place(result: Result) -> tuple[Any, ...]:

@@ -30,9 +30,6 @@ class Violation(NamedTuple):
     value: str = ""
     path: str = ""
     apart: str = ""  # a further column, by which results differ
-    scan: Path | None = None  # a path of the focus nodes with which an engine may begin
-    lacking: str = ""  # the pattern that must not match, if the condition is nothing else
-    kinds: tuple[str, ...] = ()  # the classes to none of which the value belongs
 
     def holds(self) -> str:
         """An expression that is true if this violation occurs."""
@@ -60,9 +57,7 @@ def per_value(site: Site, wrong: Callable[[str], str]) -> list[Violation]:
     """The violations of a constraint that concerns each value node by itself."""
     if site.path is None:
         return [Violation("", wrong(site.this), site.this)]
-    violations = [
-        Violation(f"{site.this} {site.path.steps} {site.value} .", wrong(site.value), site.value, scan=site.path)
-    ]
+    violations = [Violation(f"{site.this} {site.path.steps} {site.value} .", wrong(site.value), site.value)]
     if site.path.optional:
         violations.append(Violation("", wrong(site.this), site.this))
     return violations

@@ -27,7 +27,8 @@ def count_of_select(query: str) -> str:
      } }
     """
     before, dataset, select = _parts(query)
-    return _count(before, dataset, select, query, "DISTINCT *" if is_distinct(query) else "*")
+    counted = "DISTINCT *" if is_distinct(query) else "*"
+    return f"{before}SELECT (COUNT({counted}) AS ?{_new_name('rows', query)}){dataset} WHERE {{ {{ {select} }} }}"
 
 
 def page_of_select(query: str, names: Sequence[str], limit: int, offset: int) -> str:
@@ -35,10 +36,6 @@ def page_of_select(query: str, names: Sequence[str], limit: int, offset: int) ->
     before, dataset, select = _parts(query)
     columns = " ".join(f"?{name}" for name in names)
     return f"{before}SELECT {columns}{dataset} WHERE {{ {{ {select} }} }} LIMIT {limit} OFFSET {offset}"
-
-
-def _count(before: str, dataset: str, select: str, query: str, what: str = "*") -> str:
-    return f"{before}SELECT (COUNT({what}) AS ?{_new_name('rows', query)}){dataset} WHERE {{ {{ {select} }} }}"
 
 
 def _new_name(name: str, query: str) -> str:

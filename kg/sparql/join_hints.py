@@ -141,15 +141,6 @@ def _patterns(group: Group, query: str) -> list[Pattern]:
     return found
 
 
-def together(patterns: str) -> str:
-    """Some patterns as a group that is joined whole.
-
-    >>> together("?a ex:p ?b . ?a ex:p ?c .")
-    '{ SELECT * WHERE { { SELECT ?a ?b { ?a ex:p ?b } } { SELECT ?a ?c { ?a ex:p ?c } } } }'
-    """
-    return f"{{ {add_join_hints(f'SELECT * WHERE {{ {patterns} }}')} }}"
-
-
 class _HintWriter:
     def __init__(self, query: str) -> None:
         self.query = query

@@ -50,7 +50,7 @@ def fill(text: str, values: Mapping[str, Sequence[Value]]) -> str:
         edits += [(block.opens, block.closes, f" {written[name]} ") for name, block in given.items()]
         blocks = {name: f" VALUES ?{name} {{ {written[name]} }}" for name in given}
         edits += _pushed(group, blocks, blocks)
-    return _edited(text, edits)
+    return edited(text, edits)
 
 
 def _pushed(group: Group, blocks: Mapping[str, str], left: Mapping[str, str]) -> Iterator[Edit]:
@@ -104,7 +104,7 @@ def bind_rows(query: str, rows: Sequence[Mapping[str, object]]) -> str:
     """
     if not rows or not rows[0]:
         return query
-    return _edited(query, list(_bound(tree.parse(query), rows, list(rows[0]))))
+    return edited(query, list(_bound(tree.parse(query), rows, list(rows[0]))))
 
 
 def _bound(query: Query, rows: Sequence[Mapping[str, object]], names: list[str]) -> Iterator[Edit]:
@@ -175,7 +175,8 @@ def _rows_at(group: Group, rows: Sequence[Mapping[str, object]], names: Sequence
     return group.start + 1, group.start + 1, block
 
 
-def _edited(text: str, edits: Sequence[Edit]) -> str:
+def edited(text: str, edits: Sequence[Edit]) -> str:
+    """The text with each edit made."""
     for start, end, written in sorted(edits, reverse=True):
         text = f"{text[:start]}{written}{text[end:]}"
     return text

@@ -2,7 +2,7 @@
 
 An opening reads every byte of a store of up to 200 MB, which takes about 50 ms for 100 MB. Of a larger one it compares
 names and sizes, and the content of small files, which takes about a millisecond however large the store is; its tables
-have a checksum in each block, which the engine verifies when it reads the block. `verify` always reads every byte.
+have a checksum in each block, which the engine verifies when it reads the block.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.store.damage import damaged
-
-__all__ = ["CHECKSUMS", "Checksums", "check", "read", "verify", "write"]
 
 CHECKSUMS = "checksums.json"
 WHOLE = 200_000_000  # bytes of a store up to which every byte is compared at each opening
@@ -44,8 +42,7 @@ class Checksums:
 def write(folder: Path, statements: int) -> None:
     """Writes the checksums of the store in a folder, which nothing has open for writing."""
     files = {name: _digest(folder / name) for name in sorted(_files(folder))}
-    content = json.dumps({"statements": statements, "files": files}, indent=1)
-    (folder / CHECKSUMS).write_text(f"{_digest_of(content)}\n{content}\n", encoding="ascii")
+    (folder / CHECKSUMS).write_text(json.dumps({"statements": statements, "files": files}, indent=1), encoding="ascii")
 
 
 def read(folder: Path) -> Checksums:
@@ -53,11 +50,7 @@ def read(folder: Path) -> Checksums:
     path = folder / CHECKSUMS
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), encoding="ascii") as file:
-            digest, _, content = file.read().partition("\n")
-        content = content.removesuffix("\n")
-        if digest != _digest_of(content):
-            raise damaged(path, "the list of checksums has been changed")
-        found = json.loads(content)
+            found = json.load(file)
         files = {name: (int(size), str(sha256)) for name, (size, sha256) in found["files"].items()}
         return Checksums(int(found["statements"]), files)
     except FileNotFoundError as error:
@@ -66,24 +59,14 @@ def read(folder: Path) -> Checksums:
         raise damaged(path, "the list of checksums cannot be read") from error
 
 
-def check(folder: Path) -> Checksums:
-    """The checksums of a store that may be opened. Raises UnusableStoreError if it does not agree with them.
+def check(folder: Path, every_byte: bool = False) -> Checksums:
+    """The checksums of a store, once it agrees with them. Raises UnusableStoreError if it does not.
 
-    Every byte is compared of a store up to WHOLE; of a larger one names, sizes and small files.
+    Every byte is compared of a store up to WHOLE, or if so asked; of a larger one names, sizes and small files.
     """
     expected = read(folder)
-    return _compared(folder, expected, expected.size if expected.size <= WHOLE else SMALL)
-
-
-def verify(folder: Path) -> Checksums:
-    """The checksums of a store, once every byte of its files agrees with them. Raises UnusableStoreError."""
-    expected = read(folder)
-    return _compared(folder, expected, expected.size)
-
-
-def _compared(folder: Path, expected: Checksums, largest: int) -> Checksums:
-    """The checksums, once they agree; the content of files larger than `largest` is not read."""
     _compare_sizes(folder, expected)
+    largest = expected.size if every_byte or expected.size <= WHOLE else SMALL
     names = [name for name, (size, _) in expected.files.items() if size <= largest]
     with ThreadPoolExecutor(2) as pool:  # half the time of an opening
         for name, found in zip(names, pool.map(lambda name: _digest(folder / name), names), strict=True):
@@ -124,7 +107,3 @@ def _digest(path: Path) -> tuple[int, str]:
             return os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise damaged(path, f"it cannot be read ({error.strerror})") from error
-
-
-def _digest_of(text: str) -> str:
-    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -24,7 +24,6 @@ class EndpointSettings:
 
     def __init__(self, address: str, environment: Mapping[str, str]) -> None:
         self.address = _address(address, "--endpoint")
-        self.update_address = _address(environment.get("HABEAS_ENDPOINT_UPDATE") or address, "HABEAS_ENDPOINT_UPDATE")
         store = environment.get("HABEAS_ENDPOINT_GRAPH_STORE")
         self.store_address = _address(store, "HABEAS_ENDPOINT_GRAPH_STORE") if store else None
         self.user = _one_line(environment, "HABEAS_ENDPOINT_USER")
@@ -46,7 +45,7 @@ class EndpointSettings:
     @property
     def has_secrets(self) -> bool:
         """True if there are credentials: a token, a user or password, or an address with a query string."""
-        addresses = (self.address, self.update_address, self.store_address or "")
+        addresses = (self.address, self.store_address or "")
         return bool(self.token or self.user or self.password or any(urlsplit(one).query for one in addresses))
 
     def are_in(self, content: bytes) -> bool:

@@ -1,10 +1,11 @@
-"""A store at a SPARQL 1.1 endpoint: queried, loaded and changed over HTTP."""
+"""A store at a SPARQL 1.1 endpoint: a finished store is sent there, and queries are answered there, over HTTP."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from itertools import islice
 
 import pyoxigraph as ox
@@ -12,13 +13,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.rdf.blank_nodes import renamed
-from kg.sparql.construct import is_one_triple, parts_of_construct
-from kg.sparql.text import insertions, with_prefixes
+from kg.sparql.text import with_prefixes
 from kg.store import results
 from kg.store.http import JSON, TRIPLES, Client
-from kg.store.local import LocalStore, read_turtle
-from kg.store.protocol import Pattern, QueryResult, Rows, Store, Term
-from kg.store.session import BUILD_BEGUN, SIZES, STAGING, Parameters, Session
+from kg.store.local import LocalStore
+from kg.store.protocol import QueryResult, Rows, Store, Term
+from kg.store.session import Session
 from kg.terms.names import FILES, GRAPH
 from kg.terms.vocabulary import DCTERMS_IDENTIFIER
 
@@ -29,15 +29,14 @@ class EndpointStore(Store):
     """The Store at an endpoint. Our graphs there are those whose names begin with https://w3id.org/habeas/graph/."""
 
     remote, on_disk = True, False  # so no join hints are added
-    max_parallel_queries = 1  # servers run queries in parallel themselves; Virtuoso makes changes wait for each other
+    max_parallel_queries = 1  # servers run queries in parallel themselves
 
-    def __init__(self, client: Client, verify_counts: bool = False) -> None:
-        self._client, self._session = client, Session(client, verify_counts)
+    def __init__(self, client: Client) -> None:
+        self._client, self._session = client, Session(client)
         self.address = client.address  # without its query string
         self.built_from: str | None = None
         self._mark = ""
-        self._sizes: dict[NamedNode, int] = {}
-        self._about: dict[Term, set[Triple]] = {}
+        self._about = lru_cache(MAX_REMEMBERED)(self._stated_of)
 
     def __len__(self) -> int:
         return sum(self._session.sizes().values())
@@ -50,41 +49,29 @@ class EndpointStore(Store):
 
     def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
         """The result of any SPARQL query. Raises KgError for a syntax error and for every failure of the endpoint."""
-        session, address = self._session, self.address
-        form = session.grammar.query(query, where, prefixes)
+        form = self._session.grammar.query(query, where, prefixes)
         variables = form.variables if isinstance(form, ox.QuerySolutions) else None
         is_ask = isinstance(form, ox.QueryBoolean)
         del form  # or a traceback could keep it, and another thread may not free it
         query = with_prefixes(query, prefixes or {})
         with self.question():
-            parameters = session.union()[0]
+            parameters = self._session.union()
             if variables is not None:
-                return Rows(variables, session.rows(query, parameters, [variable.value for variable in variables]))
-            if session.verify_counts:
-                raise KgError(
-                    "only the rows of a SELECT can be counted",
-                    where,
-                    "with --verify-counts, a SELECT",
-                    "write a SELECT, or leave out --verify-counts",
-                )
+                names = [variable.value for variable in variables]
+                return Rows(variables, self._session.rows(query, parameters, names))
             if is_ask:
-                return results.truth(self._client.query(query, JSON, parameters), address)
+                return results.truth(self._client.query(query, JSON, parameters), self.address)
             accept = f"{TRIPLES}, text/turtle;q=0.9"
-            return results.triples(self._client.query(query, accept, parameters), address)
+            return results.triples(self._client.query(query, accept, parameters), self.address)
 
     def holds(self, triple: Triple) -> bool:
-        """True if any graph states this triple. What is stated of its subject is kept until the next change."""
+        """True if any graph states this triple. What is stated of its subject is remembered."""
         subject = triple.subject
-        if not isinstance(subject, NamedNode):
-            return super().holds(triple)
-        about = self._about.get(subject)
-        if about is None:
-            found = self.rows(f"SELECT DISTINCT ?p ?o WHERE {{ {subject} ?p ?o }}")
-            about = {quad.triple for quad in results.quads(((subject, p, o, FILES) for p, o in found), self.address)}
-            if len(self._about) > MAX_REMEMBERED:
-                self._about.clear()
-            self._about[subject] = about
-        return triple in about
+        return triple in self._about(subject) if isinstance(subject, NamedNode) else super().holds(triple)
+
+    def _stated_of(self, subject: NamedNode) -> set[Triple]:
+        found = self.rows(f"SELECT DISTINCT ?p ?o WHERE {{ {subject} ?p ?o }}")
+        return {quad.triple for quad in results.quads(((subject, p, o, FILES) for p, o in found), self.address)}
 
     def statements(
         self,
@@ -117,135 +104,55 @@ class EndpointStore(Store):
 
         A blank node keeps its name within one answer only, and no two graphs share one, so each gets another name.
         """
-        copy = ox.Store()
-        for number, (graph, size) in enumerate(sorted(self._session.sizes().items(), key=str)):
+        copy, sizes, read = ox.Store(), self._session.sizes(), dict[NamedNode, int]()
+        for number, graph in enumerate(sorted(sizes, key=str)):
             found = list(self.statements(graph=graph))
-            self._session.compare(len(found), size, f"the statements in {graph.value.removeprefix(GRAPH)}")
+            read[graph] = len(found)
             copy.bulk_extend(renamed(found, f"g{number}-", graph.value))
+        self._compare(read, sizes, "an answer of the endpoint has another number of statements than it counts")
         return copy
 
-    # changing
+    # a build
 
-    def apply(
-        self, construct: str, graph: NamedNode, where: str = "the rule", unguarded: Collection[Pattern] = ()
-    ) -> int:
-        """Adds to a graph the triples of a CONSTRUCT that no graph states yet, without any row leaving the server."""
-        self._session.grammar.construct(construct, where)
-        before, template, pattern = parts_of_construct(construct)
-        held = self._size_of(graph)
-        if is_one_triple(construct):
-            new = f"{{ {pattern} FILTER NOT EXISTS {{ {template} }} }}"
-            update = f"{before} INSERT {{ GRAPH {graph} {{ {template} }} }} WHERE {new}"
-            self._change(update, self._session.union(graph)[1])
-        else:
-            self._change(
-                f"{before} INSERT {{ GRAPH {STAGING} {{ {template} }} }} WHERE {pattern} ;\n"
-                f"INSERT {{ GRAPH {graph} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {STAGING} {{ ?s ?p ?o }} "
-                f"FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != {STAGING}) }} }} ;\n"
-                f"DROP SILENT GRAPH {STAGING}",
-                self._session.union(STAGING, graph)[1],
-            )
-        self._sizes[graph] = self._session.size(graph)
-        return self._sizes[graph] - held
+    def send(self, built: LocalStore, key: str, progress: Callable[[str, int, int], None]) -> None:
+        """Replaces our graphs by those of a finished store, and marks them with the key of what it was made from.
 
-    def add(self, graph: NamedNode, triples: Collection[Triple]) -> None:
-        """Adds triples to a graph, and verifies that all of them arrived.
-
-        Triples with the same blank node are sent together: its name holds within one request only.
+        The mark goes first and comes last, so a part of a build never passes for all of it. Raises KgError if a graph
+        does not hold as many statements afterwards as it was sent.
         """
-        new = list(dict.fromkeys(triples))
-        held = self._size_of(graph)
-        for insertion in insertions(graph, new):
-            self._change(insertion)
-        self._sizes[graph] = self._session.size(graph)
-        if self._sizes[graph] != held + len(new) and not self._states_all(graph, new):
-            raise self._incomplete(str(graph), len(new), self._sizes[graph] - held)
-
-    def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
-        """Loads Turtle whose base is the graph's own address into that graph, and verifies that all of it arrived."""
-        triples = list(dict.fromkeys(read_turtle(turtle, graph, where)))
-        if self._client.takes_files:
-            self._client.put(graph.value, bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""))
-            self._about.clear()
-            self._sizes[graph] = self._session.size(graph)
-        else:
-            self.add(graph, triples)
-        if self._sizes[graph] != len(triples):
-            raise self._incomplete(where, len(triples), self._sizes[graph])
-
-    def remove(self, quad: Quad) -> None:
-        """Removes a statement from its graph."""
-        self._change(f"DELETE DATA {{ GRAPH {quad.graph_name} {{ {quad.subject} {quad.predicate} {quad.object} }} }}")
-        if isinstance(quad.graph_name, NamedNode):
-            self._sizes[quad.graph_name] = self._session.size(quad.graph_name)
-
-    def remove_graph(self, graph: NamedNode) -> None:
-        """Removes a graph and all its statements."""
-        self._change(f"DROP SILENT GRAPH {graph}")
-        self._sizes[graph] = 0
-
-    def _change(self, update: str, parameters: Parameters = ()) -> None:
-        self._session.change(update, parameters)
-        self._about.clear()
-
-    def _size_of(self, graph: NamedNode) -> int:
-        return self._sizes[graph] if graph in self._sizes else self._session.size(graph)
-
-    def _states_all(self, graph: NamedNode, triples: Collection[Triple]) -> bool:
-        """True if a graph states all these triples, including any that it stated before."""
-        subjects = {triple.subject for triple in triples}
-        stated = {quad.triple for subject in subjects for quad in self.statements(subject, graph=graph)}
-        return stated.issuperset(triples)
-
-    def _incomplete(self, what: str, sent: int, held: int) -> KgError:
-        return KgError(
-            f"of {sent:,} statements the endpoint holds another number{self._client.in_brackets(f'{held:,}')}",
-            f"{what} in {self.address}",
-            "all statements, as they were sent",
-            "check the endpoint's own log, then run kg build again",
-        )
-
-    # the state of a build
-
-    def begin(self) -> None:
-        """Removes all our graphs, the mark of a finished build first, and notes that a build has begun."""
-        self._session.begin()
-        for graph in self.graphs():
-            if graph != FILES:
-                self.remove_graph(graph)
-        self._session.union(changing=True)
-        self._sizes = {FILES: 1}
-        self._verify_sizes(self._sizes, "nothing but the note that a build has begun")
-
-    def finish(self, key: str, here: LocalStore | None = None) -> None:
-        """Marks a whole build with the key of what it was made from: the last thing that a build does.
-
-        Raises KgError if a graph has another number of statements than in the local store `here`, built from the same
-        files, or, without one, than the changes of the build left in it.
-        """
-        due = self._sizes
-        if here is not None:
-            due = {g: results.number(n, "") for g, n in here.rows(SIZES)}  # type: ignore[misc]
-            due[FILES] += 1  # the note that a build has begun, which the mark replaces
-        self._verify_sizes(due, "as many statements in each graph as its files and rules give")
-        mark = f"{key} {sum(due.values())} {secrets.token_hex(8)}"
-        self._session.end(DCTERMS_IDENTIFIER, mark)
+        for graph in sorted(self.graphs(), key=lambda graph: graph != FILES):
+            self._client.delete(graph.value)
+        self._compare(self._session.sizes(), {}, "the endpoint still holds what was deleted")
+        graphs = [graph for graph in built.graphs() if graph != FILES]
+        sizes: dict[NamedNode, int] = {}
+        for done, graph in enumerate(graphs):
+            progress(f"sending {graph.value.removeprefix(GRAPH)}", done, len(graphs))
+            sizes[graph] = self._put(graph, [quad.triple for quad in built.statements(graph=graph)])
+        self._compare(self._session.sizes(), sizes, "the endpoint does not hold what was sent")
+        files = [quad.triple for quad in built.statements(graph=FILES)]
+        mark = f"{key} {sum(sizes.values()) + len(files) + 1} {secrets.token_hex(8)}"
+        self._put(FILES, [*files, Triple(FILES, DCTERMS_IDENTIFIER, Literal(mark))])
         if self.key() != key or self._mark != mark:
             raise self._no_whole_build("the endpoint shows another mark than the one that was written")
+
+    def _put(self, graph: NamedNode, triples: list[Triple]) -> int:
+        """Sends a graph; returns the number of its triples."""
+        self._client.put(graph.value, bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""))
+        return len(triples)
 
     def key(self) -> str:
         """The key of the build that the endpoint holds. Raises KgError if it holds no finished build."""
         with self.question():
-            marks, begun, held = self._session.notes(DCTERMS_IDENTIFIER), self._session.notes(BUILD_BEGUN), len(self)
-        if len(marks) == 1 and not begun:
-            (self._mark,) = marks
-            key, number = [*self._mark.split(" "), ""][:2]
-            if key and number == str(held):
-                return key
+            marks, held = self._session.notes(DCTERMS_IDENTIFIER), len(self)
+        if len(marks) != 1:
+            state = "a build that was not finished" if held else "no build"
+            raise self._no_whole_build(f"the endpoint holds {state}")
+        (self._mark,) = marks
+        key, number = [*self._mark.split(" "), ""][:2]
+        if not key or number != str(held):
             numbers = self._client.in_brackets(f"{held:,} instead of {number}")
             raise self._no_whole_build(f"the endpoint holds other statements than the build left{numbers}")
-        some = begun or held
-        raise self._no_whole_build(f"the endpoint holds {'a build that was not finished' if some else 'no build'}")
+        return key
 
     def check_unchanged(self) -> None:
         """Raises KgError if the build whose key was read is no longer there, so that answers may be partial."""
@@ -257,17 +164,17 @@ class EndpointStore(Store):
                 "wait until the build has ended, then ask again",
             )
 
-    def _verify_sizes(self, sizes: Mapping[NamedNode, int], expected: str) -> None:
-        held = self._session.sizes()
-        wrong = sorted((g for g in held.keys() | sizes.keys() if held.get(g, 0) != sizes.get(g, 0)), key=str)
+    def _compare(self, held: Mapping[NamedNode, int], due: Mapping[NamedNode, int], what: str) -> None:
+        """Raises KgError if graphs have other numbers of statements than they must have."""
+        wrong = sorted((g for g in held.keys() | due.keys() if held.get(g, 0) != due.get(g, 0)), key=str)
         if wrong:
-            names = (f"{g.value.removeprefix(GRAPH)} {held.get(g, 0):,} instead of {sizes.get(g, 0):,}" for g in wrong)
-            numbers = self._client.in_brackets(f"statements in {'; '.join(islice(names, 3))}")
+            names = (f"{g.value.removeprefix(GRAPH)} {held.get(g, 0):,} instead of {due.get(g, 0):,}" for g in wrong)
+            numbers = f"statements in {'; '.join(islice(names, 3))}"
             raise KgError(
-                f"the endpoint does not hold what was sent{numbers}",
+                f"{what}{self._client.in_brackets(numbers)}",
                 self.address,
-                expected,
-                "check the endpoint's own log, and that no one else writes there; then run kg build again",
+                "the same number of statements in each graph",
+                "check the endpoint's own log, and that no one else writes there; then run the command again",
             )
 
     def _no_whole_build(self, what: str) -> KgError:

@@ -1,6 +1,6 @@
 """The SPARQL 1.1 Protocol with one endpoint: complete answers, limits of time and size, retries, clear errors.
 
-SPARQLWrapper writes queries and updates, and an opener of urllib sends these and files:
+SPARQLWrapper writes queries, and an opener of urllib sends these and graphs:
 docs/decisions/0028-what-sends-a-request.md says why. While credentials are in use, an error shows nothing that the
 server wrote but the status, and an answer in which they stand is refused.
 """
@@ -33,8 +33,7 @@ from urllib.request import (
 from kg.errors import KgError, missing_extra
 from kg.store.credentials import EndpointSettings, shown
 
-MAX_QUERY_BYTES = 500_000_000  # of the answer to a query
-MAX_CHANGE_BYTES = 1_000_000  # of the answer to a change, which says little
+MAX_BYTES = 500_000_000  # of an answer
 MAX_ERROR_BYTES = 10_000  # that are read of an error
 CHUNK_BYTES = 65_536
 ATTEMPTS = 5
@@ -44,9 +43,7 @@ AGENT = "habeas-kg"
 JSON = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
 
-_DONE = {"query": (200,), "update": (200, 204), "graph": (200, 201, 204)}
-_VARIABLES = {"update": "HABEAS_ENDPOINT_UPDATE", "graph": "HABEAS_ENDPOINT_GRAPH_STORE"}
-_PROTOCOLS = {"update": "SPARQL 1.1 Update", "graph": "the SPARQL 1.1 Graph Store Protocol"}
+_DONE = {"POST": (200,), "PUT": (200, 201, 204), "DELETE": (200, 204)}  # by method: POST sends a query
 _PARTIAL = ("x-sql-state", "x-sql-message")  # Virtuoso: what was found or done before the time was over
 _HTML = (b"<!doctype html", b"<html")
 
@@ -84,7 +81,6 @@ class Client:
         self._settings = EndpointSettings(address, environment)
         self._current = threading.local()  # the allowance of the question that this thread asks
         self.address = shown(self._settings.address)
-        self.takes_files = self._settings.store_address is not None
 
     @contextlib.contextmanager
     def question(self) -> Iterator[None]:
@@ -92,7 +88,7 @@ class Client:
         if getattr(self._current, "allowance", None):
             yield
             return
-        self._current.allowance = _Allowance(time.monotonic() + self._settings.seconds, MAX_QUERY_BYTES)
+        self._current.allowance = _Allowance(time.monotonic() + self._settings.seconds, MAX_BYTES)
         try:
             yield
         finally:
@@ -105,26 +101,34 @@ class Client:
 
     def query(self, text: str, accept: str, parameters: Parameters = ()) -> Reply:
         """The answer to a query. Raises KgError if there is none, or only a part."""
-        return self._complete("query", _sparql(self._settings.address, "query", text, accept, parameters))
-
-    def update(self, text: str, parameters: Parameters = ()) -> None:
-        """Changes what the endpoint holds. Raises KgError if it refuses."""
-        self._complete("update", _sparql(self._settings.update_address, "update", text, "*/*", parameters))
+        return self._complete(_query(self._settings.address, text, accept, parameters))
 
     def put(self, graph: str, triples: bytes) -> None:
         """Replaces a graph by the Graph Store Protocol. Raises KgError if the endpoint refuses."""
-        address = self._settings.store_address
-        assert address is not None
-        target = f"{address}{'&' if '?' in address else '?'}{urlencode({'graph': graph})}"
-        headers = {"User-Agent": AGENT, "Content-Type": "text/turtle"}
-        self._complete("graph", Request(target, triples, headers, method="PUT"))
+        self._change("PUT", graph, triples)
 
-    def _complete(self, kind: str, request: Request) -> Reply:
+    def delete(self, graph: str) -> None:
+        """Deletes a graph that is there. Raises KgError if the endpoint refuses."""
+        self._change("DELETE", graph)
+
+    def _change(self, method: str, graph: str, triples: bytes | None = None) -> None:
+        address = self._settings.store_address
+        if address is None:
+            raise KgError(
+                "the address for changes is not set",
+                "HABEAS_ENDPOINT_GRAPH_STORE",
+                "the address of this endpoint for the SPARQL 1.1 Graph Store Protocol",
+                "set it in the environment: docs/endpoints.md names it for some servers",
+            )
+        target = f"{address}{'&' if '?' in address else '?'}{urlencode({'graph': graph})}"
+        headers = {"User-Agent": AGENT} | ({"Content-Type": "text/turtle"} if triples is not None else {})
+        self._complete(Request(target, triples, headers, method=method))
+
+    def _complete(self, request: Request) -> Reply:
         """The answer, complete and in time. Raises KgError for every other outcome."""
-        place = shown(request.full_url)
+        place, method = shown(request.full_url), request.get_method()
         with self.question():
-            whole: _Allowance = self._current.allowance
-            allowance = whole if kind == "query" else _Allowance(whole.end, MAX_CHANGE_BYTES)
+            allowance: _Allowance = self._current.allowance
             reply: Reply = while_busy(
                 lambda: self._attempt(request, allowance),
                 ATTEMPTS,
@@ -132,14 +136,14 @@ class Client:
             )
         if reply.failure is not None:
             raise self._broken(reply.failure, place) from None  # the cause could show credentials
-        if reply.status not in _DONE[kind]:
-            raise self._refused(reply, place, kind)
+        if reply.status not in _DONE[method]:
+            raise self._refused(reply, place, method)
         partly = " ".join(reply.headers[name] for name in _PARTIAL if name in reply.headers)
         if partly:
             raise KgError(
                 f"the endpoint gives only a part of the answer{self.in_brackets(partly)}",
                 place,
-                "the whole answer" if kind == "query" else "the whole change",
+                "the whole answer" if method == "POST" else "the whole change",
                 "give the server more time for a query, or ask for less",
             )
         if self._settings.are_in(reply.body):
@@ -204,31 +208,29 @@ class Client:
             return cause
         return KgError(f"the endpoint {what}", address, expected, repair)
 
-    def _refused(self, reply: Reply, address: str, kind: str) -> KgError:
+    def _refused(self, reply: Reply, address: str, method: str) -> KgError:
         message = "" if reply.looks_like_html else self._settings.excerpt(reply.body.decode("utf-8", "replace"))
         if reply.status in (401, 403):
-            what, expected = "denies access", f"the right to send {'a query' if kind == 'query' else 'an update'}"
+            what, expected = "denies access", f"the right to send {'a query' if method == 'POST' else 'a graph'}"
             repair = (
                 "set HABEAS_ENDPOINT_USER and HABEAS_ENDPOINT_PASSWORD, or HABEAS_ENDPOINT_TOKEN, in the environment"
             )
         elif reply.status in BUSY:
             what, expected, repair = "is busy", f"an answer to one of {ATTEMPTS} requests", "try again later"
         elif reply.status < 300:
-            what, expected = (
-                "does not say that its answer is complete",
-                f"the status {' or '.join(map(str, _DONE[kind]))}",
-            )
+            expected = f"the status {' or '.join(map(str, _DONE[method]))}"
+            what = "does not say that its answer is complete"
             repair = "check what stands between this program and the endpoint, and the endpoint's log"
         elif reply.status < 400:
             what, message = "redirects to another address", ""
             expected = "an answer from the address itself: nothing is sent anywhere else"
             repair = "give the address at which the endpoint answers"
-        elif kind == "query":
+        elif method == "POST":
             what, expected = "does not answer the query", "an answer to a query of SPARQL 1.1"
             repair = "check that the address is that of a SPARQL endpoint, and the endpoint's log"
         else:
-            what, expected = "refuses the change", _PROTOCOLS[kind]
-            repair = f"set {_VARIABLES[kind]} to the address that takes changes, and check that you may make them"
+            what, expected = "refuses the change", "the SPARQL 1.1 Graph Store Protocol"
+            repair = "correct HABEAS_ENDPOINT_GRAPH_STORE, and check that you may make changes"
         answer = f"{reply.status}{': ' + message if message else ''}"
         return KgError(f"the endpoint {what} ({answer})", address, expected, repair)
 
@@ -259,9 +261,9 @@ class _AsItIs(HTTPErrorProcessor):
     https_response = http_response
 
 
-def _sparql(address: str, kind: str, text: str, accept: str, parameters: Parameters) -> Request:
-    """The request that sends a query or an update, as SPARQLWrapper writes it."""
-    from SPARQLWrapper import INSERT, POST, SELECT, SPARQLWrapper
+def _query(address: str, text: str, accept: str, parameters: Parameters) -> Request:
+    """The request that sends a query, as SPARQLWrapper writes it."""
+    from SPARQLWrapper import POST, SELECT, SPARQLWrapper
 
     wrapper = SPARQLWrapper(address, agent=AGENT)
     wrapper.setMethod(POST)
@@ -270,7 +272,7 @@ def _sparql(address: str, kind: str, text: str, accept: str, parameters: Paramet
     for name, value in parameters:
         wrapper.addParameter(name, value)
     # setQuery() would take the first word that it knows, in a comment too, for the form, and could send an update
-    wrapper.queryString, wrapper.queryType = text, SELECT if kind == "query" else INSERT
+    wrapper.queryString, wrapper.queryType = text, SELECT
     request: Request = wrapper._createRequest()  # its query() would follow redirections and read endless errors
     return request
 

@@ -1,13 +1,14 @@
-"""Labels: the name that a reader sees for a thing, as the build or a file gives it."""
+"""Labels: the name that a reader sees for a thing, as the build or a file gives it; and the names of instruments."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.store.protocol import THINGS, Store, Term
+from kg.terms.citations import Names
 from kg.terms.messages import Messages, filled, pgettext_noop
 from kg.terms.names import BASE, hb, shorten
 from kg.terms.vocabulary import CITO, DCTERMS, OA, OA_HAS_SOURCE, PROV, RDF, RDFS, RDFS_LABEL, SKOS, SPDX, XSD
@@ -92,11 +93,8 @@ class Labels:
 
     def _marked(self, text: str) -> str:
         """A label in another language than the reader's; a name or symbol needs no mark."""
-        if not self.messages.is_translated:
+        if not (self.messages.is_translated and self.marks and ENGLISH_WORD.search(text)):
             return text
-        dated = self.messages.with_dates(text)  # often nothing but names and a date
-        if not self.marks or not ENGLISH_WORD.search(dated):
-            return dated
         return filled(self.messages.pgettext("label", IN_ENGLISH), {"text": text})
 
     def of(self, term: Term | None) -> str:
@@ -130,3 +128,23 @@ class Labels:
             f"?source {hb('authority')} ?authority ; {hb('readExtent')} ?extent }}"
         )
         return "; ".join(self.of(term) for row in rows for term in row)
+
+
+_INSTRUMENTS = ("Treaty", "Declaration", "Code", "Constitution", "Statute")
+_INSTRUMENT_NAMES = f"""SELECT DISTINCT ?instrument ?name ?class WHERE {{
+  VALUES ?class {{ {" ".join(str(hb(kind)) for kind in _INSTRUMENTS)} }}
+  ?instrument a ?class .
+  {{ ?instrument {hb("shortName")} ?name . BIND(0 AS ?rank) }}
+  UNION {{ ?instrument {hb("citedAs")} ?name . BIND(1 AS ?rank) }}
+}} ORDER BY ?instrument ?rank ?name"""
+
+
+def instrument_names(store: Store) -> Names:
+    """The names of the instruments in a store, short names first."""
+    return Names(_named(store))
+
+
+def _named(store: Store) -> Iterator[tuple[str, str, str, str]]:
+    for instrument, name, kind in store.rows(_INSTRUMENT_NAMES):
+        if isinstance(instrument, NamedNode) and isinstance(name, Literal) and isinstance(kind, NamedNode):
+            yield instrument.value, name.value, name.language or "en", kind.value.rsplit("#", 1)[1].lower()

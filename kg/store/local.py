@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import IO, Any
 
 import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode, Quad, Triple, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
 
 from kg.errors import KgError
 from kg.files.nesting import MAX_DEPTH, refuse_deep_rdf
 from kg.sparql import text as sparql
 from kg.store import damage
-from kg.store.protocol import EngineResult, Pattern, QueryResult, Store, Term
+from kg.store.protocol import EngineResult, QueryResult, Store, Term
 from kg.store.running import running
+
+Pattern = tuple[NamedNode | Literal | BlankNode | Variable, ...]
 
 # Sizes above which a bulk load is faster on disk. It writes files of its own, which must be merged later; for
 # the results of rules, which come one after another, this pays only if they are much larger.
@@ -146,39 +148,19 @@ class LocalStore(Store):
 
             construct = add_join_hints(construct)
         text = bytes(self.construct(construct, where).serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
-        repeating = any(self._states_any(pattern) for pattern in unguarded)
-        before = self._size_of(graph) if repeating else 0
-        if _may_have_blank_nodes(text):  # the engine renames the blank nodes that it reads
-            self.add(graph, list(dict.fromkeys(self.construct(construct, where))))
-        elif self.on_disk and len(text) > BULK_RULE_BYTES:
-            self._oxigraph.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
-        else:
-            self._oxigraph.load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
-        if not repeating:
-            return text.count(b"\n")
-        for subject, predicate, value in self._stated_in_other_graphs(graph):
-            self.remove(Quad(subject, predicate, value, graph))  # type: ignore[arg-type]
-        return self._size_of(graph) - before
+        if _may_have_blank_nodes(text) or any(self._states_any(pattern) for pattern in unguarded):
+            # the engine would rename the blank nodes of the text, and take what is stated already for new
+            new = [one for one in dict.fromkeys(self.construct(construct, where)) if not self.holds(one)]
+            self.add(graph, new)
+            return len(new)
+        load = self._oxigraph.bulk_load if self.on_disk and len(text) > BULK_RULE_BYTES else self._oxigraph.load
+        load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
+        return text.count(b"\n")
 
     def _states_any(self, pattern: Pattern) -> bool:
         """True if any graph states a triple with the terms of a pattern."""
         subject, predicate, value = (None if isinstance(place, Variable) else place for place in pattern)
         return next(self.statements(subject, predicate, value), None) is not None  # type: ignore[arg-type]
-
-    def _size_of(self, graph: NamedNode) -> int:
-        """The number of triples in a graph."""
-        ((number,),) = self.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-        return int(getattr(number, "value", "0"))
-
-    def _stated_in_other_graphs(self, graph: NamedNode) -> list[tuple[Term | None, ...]]:
-        """The triples of a graph that another graph states too; none if its subjects are in no other graph."""
-        others = f"FILTER(?other != {graph})"
-        subjects = f"{{ SELECT DISTINCT ?s {{ GRAPH {graph} {{ ?s ?p ?o }} }} }} GRAPH ?other {{ ?s ?q ?r }} {others}"
-        if not self.rows(f"SELECT ?s WHERE {{ {subjects} }} LIMIT 1"):
-            return []
-        return self.rows(
-            f"SELECT DISTINCT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} GRAPH ?other {{ ?s ?p ?o }} {others} }}"
-        )
 
     def add(self, graph: NamedNode, triples: Collection[Triple]) -> None:
         """Adds triples to a graph."""
@@ -228,10 +210,6 @@ class LocalStore(Store):
         copy._oxigraph.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
         copy.settle()
 
-    def flush(self) -> None:
-        """Writes to disk what is still in memory."""
-        self._oxigraph.flush()
-
     def settle(self) -> None:
         """Merges the files of a store on disk, so that a query has few of them to search."""
         self._oxigraph.optimize()
@@ -251,15 +229,6 @@ def _may_have_blank_nodes(text: bytes) -> bool:
 def stated(triple: Triple, graph: NamedNode) -> Quad:
     """A triple as the statement of a graph."""
     return Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def read_turtle(turtle: bytes, graph: NamedNode, where: str) -> list[Triple]:
-    """The triples of a file whose base is a graph's address. Raises KgError with every syntax error of the file."""
-    refuse_deep_rdf(turtle, where)
-    try:
-        return [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph.value)]
-    except SyntaxError as error:
-        raise KgError.of(list(_syntax_errors(turtle, graph, where))) from error
 
 
 def _syntax_errors(turtle: bytes, graph: NamedNode, where: str) -> Iterator[KgError]:

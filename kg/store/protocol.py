@@ -1,11 +1,11 @@
-"""Everything that a store can do: `LocalStore`, on disk or in memory, and `EndpointStore`, at a SPARQL endpoint.
+"""The questions that every store answers: a `LocalStore`, on disk or in memory, and an `EndpointStore` elsewhere.
 
-Functions take a `Store`. Only what needs files on this disk, such as the revision of a build, takes a `LocalStore`.
+Functions that read take a `Store`. What builds a graph takes a `LocalStore`, since an endpoint gets finished ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import accumulate, groupby
@@ -20,7 +20,6 @@ from kg.store import damage
 
 Term = NamedNode | Literal | BlankNode | Triple
 Row = Sequence[Term | None]
-Pattern = tuple[NamedNode | Literal | BlankNode | Variable, ...]
 THINGS = "VALUES ?thing { things }"  # where a query about many things lists them
 MAX_LISTED = 50_000  # characters with which one query lists things: longer queries take longer in all
 
@@ -142,30 +141,3 @@ class Store(Protocol):
 
     def check_unchanged(self) -> None:
         """Raises KgError if another build has begun or ended here since `built_from` was read."""
-
-    # changing
-
-    def apply(
-        self, construct: str, graph: NamedNode, where: str = "the rule", unguarded: Collection[Pattern] = ()
-    ) -> int:
-        """Adds to a graph the triples of a CONSTRUCT that no graph states yet; returns how many these are.
-
-        The CONSTRUCT itself leaves out what is stated already, except triples that match a pattern in `unguarded`.
-        """
-        ...
-
-    def add(self, graph: NamedNode, triples: Collection[Triple]) -> None:
-        """Adds triples to a graph."""
-        ...
-
-    def load(self, turtle: bytes, graph: NamedNode, where: str) -> None:
-        """Loads Turtle whose base is the graph's own address. Raises KgError with every syntax error of the file."""
-        ...
-
-    def remove(self, quad: Quad) -> None:
-        """Removes a statement from its graph."""
-        ...
-
-    def remove_graph(self, graph: NamedNode) -> None:
-        """Removes a graph and all its statements."""
-        ...

@@ -6,7 +6,6 @@ import contextlib
 import re
 from collections.abc import Iterable
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,8 +19,6 @@ from kg.terms.vocabulary import XSD
 
 Row = tuple[Term | None, ...]
 
-MAX_ROWS = 10_000_000  # of one result
-
 _OWN_SPELLING = (b"nodeID:", b"XMLSchema#boolean", b"XMLSchema#duration")  # where `standard` may have something to do
 _BLANK_NODE = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 _NODE = "nodeID://"
@@ -34,7 +31,7 @@ _STANDARD, _TRIPLES = "the SPARQL 1.1 Query Results JSON Format", "N-Triples or 
 def rows(reply: Reply, names: list[str], address: str) -> list[Row]:
     """The rows of a SELECT, with columns in the order of `names` and terms in the spelling of the standard.
 
-    Raises KgError where the answer is no such result, breaks off, or has too many rows.
+    Raises KgError where the answer is no such result, or breaks off.
     """
     found = _parsed(reply, address)
     if found is None or isinstance(found, bool):
@@ -42,9 +39,6 @@ def rows(reply: Reply, names: list[str], address: str) -> list[Row]:
     columns, given = found
     if set(columns) != set(names):
         raise _malformed_result("what the endpoint sends has other columns than the query", address)
-    if len(given) > MAX_ROWS:
-        what = f"the endpoint sends more than {MAX_ROWS:,} rows"
-        raise KgError(what, address, f"at most {MAX_ROWS:,} rows", "ask for less")
     if columns != names:
         places = [columns.index(name) for name in names]
         given = [tuple(row[place] for place in places) for row in given]
@@ -160,7 +154,7 @@ def _parsed(reply: Reply, address: str) -> tuple[list[str], list[Row]] | bool | 
         found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
         if not isinstance(found, ox.QuerySolutions):
             return bool(found)
-        given: list[Row] = list(map(tuple, islice(found, MAX_ROWS + 1)))
+        given: list[Row] = list(map(tuple, found))
         if any(mark in body for mark in _OWN_SPELLING):
             given = [tuple(map(standard, row)) for row in given]
         return [variable.value for variable in found.variables], given

@@ -13,13 +13,12 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from kg.terms.dates import MONTHS
+from kg.terms.dates import in_english, is_date
 
 LOCALE = Path(__file__).parent.parent / "locale"
 
 _ENTRY = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr)(?:\[(\d)\])? (".*")$|^(".*")$')
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_DATE = re.compile(rf"(?:\b(\d{{1,2}}) )?\b({'|'.join(MONTHS)}) (\d{{4}})\b")
 _DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 _NUMBER = re.compile(r"\d+(?:[./]\d+)*")
 _SYMBOL = re.compile(r"\([A-Z]+(?:/[\w.,&-]+)+\)")
@@ -74,6 +73,14 @@ class Messages:
         """True if the language has a catalogue."""
         return bool(self._texts)
 
+    def date(self, text: str) -> str:
+        """A day, month or year of XML Schema as lawyers write it: in English in words, in Russian in figures.
+
+        >>> Messages("en").date("2030-05-20"), Messages("ru").date("2030-05-20")
+        ('20 May 2030', '20.05.2030')
+        """
+        return in_english(text) if self.language == "en" and is_date(text) else self.day(text)
+
     def day(self, text: str) -> str:
         """A day, month or year of XML Schema in figures, as precise as it is given.
 
@@ -83,19 +90,6 @@ class Messages:
         if self.language != "ru" or not _DAY.fullmatch(text):
             return text
         return ".".join(reversed(text.split("-")))
-
-    def with_dates(self, text: str) -> str:
-        """A text with its English dates in figures, which need no translation.
-
-        >>> Messages("ru").with_dates("FIDH, 27 January 2017"), Messages("ru").with_dates("ABA, March 2021")
-        ('FIDH, 27.01.2017', 'ABA, 03.2021')
-        """
-
-        def figures(date: re.Match[str]) -> str:
-            day, month, year = date.groups()
-            return self.day("-".join([year, f"{MONTHS.index(month) + 1:02}", *([f"{int(day):02}"] if day else [])]))
-
-        return _DATE.sub(figures, text) if self.language == "ru" else text
 
     def locator(self, text: str, untranslated: Callable[[str], str] = str) -> str:
         """A place in a document, such as "article 14, first paragraph"; each of its parts is a message.

@@ -20,7 +20,6 @@ import httpcore
 import httpx
 from protego import Protego
 
-from kg.errors import KgError
 from kg.store.http import BUSY, while_busy
 from kg.web.addresses import OutcomeError, host_of, page_address
 from kg.web.network import Deadline, Network, NoConnectionError, reason
@@ -32,7 +31,6 @@ REDIRECTS = (301, 302, 303, 307, 308)
 ROBOTS_BYTES = 512_000  # of a robots.txt file; RFC 9309, 2.5, asks for at least 500 KiB
 ROBOTS_RULES = 1_000_000  # programs that it names times its lines: Protego keeps a rule for each pair
 LONGEST_DELAY = 60.0  # seconds between two requests that a robots.txt file may ask for
-HOSTS_WITHOUT_NETWORK = 5  # hosts that do not answer, before any does: then it is our network
 _READABLE = "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5"
 _Item = TypeVar("_Item")
 
@@ -107,16 +105,7 @@ class Web:
         self._down: dict[str, NoConnectionError] = {}  # by host: why there was no connection
 
     def read(self, address: str, language: str = "") -> Answer:
-        """The answer to a request for a page, in a language if one is named.
-
-        Raises KgError if there is no network: none of the first hosts answers. What a host does raises nothing.
-        """
-        answer = self._answer_or_problem(address, language)
-        if not self.reached and sum(not error.outcome for error in self._down.values()) >= HOSTS_WITHOUT_NETWORK:
-            raise no_network(answer.problem)
-        return answer
-
-    def _answer_or_problem(self, address: str, language: str) -> Answer:
+        """The answer to a request for a page, in a language if one is named. What a host does raises nothing."""
         try:
             return self._followed(address, language)
         except OutcomeError as error:
@@ -239,16 +228,6 @@ def is_contact(text: str) -> bool:
     (True, True, False)
     """
     return len(text) <= LONGEST_CONTACT and CONTACT.fullmatch(text) is not None
-
-
-def no_network(problem: str) -> KgError:
-    """The error for a run in which no host has answered."""
-    return KgError(
-        f"no page could be read: there is no network, or it does not let this program out ({problem})",
-        "the web",
-        "at least one of the first hosts to answer",
-        "try again with a connection to the web; nothing was stored, and no proxy is used",
-    )
 
 
 def _origin(url: httpx.URL) -> str:

@@ -1,10 +1,9 @@
-"""Proofs in words and in the forms in which they are printed: text, Markdown, JSON, and a graph for Graphviz."""
+"""Proofs in words and in the forms in which they are printed: text, Markdown and JSON."""
 
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -19,36 +18,16 @@ from kg.terms.names import shorten
 from kg.why.explain import Attack, Leaf, Step
 from kg.why.outline import English, Node, Words
 
-FORMATS = ("text", "markdown", "json", "dot")
+FORMATS = ("text", "markdown", "json")
 MARKS = {"conclusion": "■", "derived": "▪", "asserted": "•", "against": "✗", "answer": "↩", "denied": "∅"}
 QUOTE = "«"  # a translation that quotes a name itself
 SHORT_NAME = 4  # words
+SAYS_SO = pgettext_noop("proof", "says so")
 STARTS = {
     "denied": pgettext_noop("proof", "not recorded here: {text}"),
     "against": pgettext_noop("proof", "against it: {text}"),
     "answer": pgettext_noop("proof", "answered by {text}"),
 }
-NAMES = {"mind": pgettext_noop("proof", "note")}  # of details that a reader sees by another name
-DETAILS = (  # the names of all others
-    pgettext_noop("proof", "plane"),
-    pgettext_noop("proof", "as of"),
-    pgettext_noop("proof", "authority"),
-    pgettext_noop("proof", "modality"),
-    pgettext_noop("proof", "conditions"),
-    pgettext_noop("proof", "caution"),
-    pgettext_noop("proof", "standing"),
-    pgettext_noop("proof", "open premise"),
-    pgettext_noop("proof", "name"),
-    pgettext_noop("proof", "rule"),
-    pgettext_noop("proof", "ground"),
-    pgettext_noop("proof", "contested"),
-    pgettext_noop("proof", "more"),
-    pgettext_noop("proof", "file"),
-    pgettext_noop("proof", "says so"),
-    pgettext_noop("proof", "in"),
-    pgettext_noop("proof", "on the finding of"),
-    pgettext_noop("proof", "answer"),
-)
 
 
 @dataclass(frozen=True)
@@ -78,7 +57,7 @@ class _ProofWriter:
         self.shown: set[Term] = set()
 
     def entry(self, node: Node) -> ProofEntry:
-        details = [(NAMES.get(name, name), self.words(words)) for name, words in node.details]
+        details = [(name, self.words(words)) for name, words in node.details]
         data: dict[str, object] = {}
         match node.source:
             case Leaf() as leaf:
@@ -90,8 +69,9 @@ class _ProofWriter:
                 data = {"statement": _triple(step.triple), "rule": step.rule.name}
                 data |= {} if step.above else {"ways": len(step.ways) + step.more}
             case Attack() as attack:
-                details += [("says so", self.passage(passage, False)) for passage in attack.passages]
-                details += [] if attack.answers else [("answer", self.messages.gettext("none in this graph"))]
+                details += [(SAYS_SO, self.passage(passage, False)) for passage in attack.passages]
+                if not attack.answers:
+                    details.append((pgettext_noop("proof", "answer"), self.messages.gettext("none in this graph")))
                 data = {"attacker": attack.attacker.value}
         text = self.words(node.words, node.is_sentence)
         if start := STARTS.get(node.kind):
@@ -102,23 +82,24 @@ class _ProofWriter:
     def leaf(self, leaf: Leaf) -> list[tuple[str, str]]:
         """The passages and files of asserted statements; of a thing that stood above, only that it did."""
         if leaf.thing in self.shown:
-            return [("says so", self.messages.gettext("the passages given above"))]
+            return [(SAYS_SO, self.messages.gettext("the passages given above"))]
         self.shown.add(leaf.thing)
-        details = [("says so", self.passage(passage, leaf.reported_by_another)) for passage in leaf.passages]
+        details = [(SAYS_SO, self.passage(passage, leaf.reported_by_another)) for passage in leaf.passages]
         if leaf.itself:
-            details.append(("says so", self.messages.gettext("the document itself")))
-        return [*details, ("file", ", ".join(leaf.files))]
+            details.append((SAYS_SO, self.messages.gettext("the document itself")))
+        return [*details, (pgettext_noop("proof", "file"), ", ".join(leaf.files))]
 
     def step(self, node: Node, step: Step, details: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """The details of a derived statement, with the name of a conclusion and the number of further proofs."""
         if node.kind == "conclusion" and isinstance(step.triple.subject, NamedNode) and not step.above:
             place = [name for name, _ in details].index("rule")
-            details.insert(place, ("name", shorten(step.triple.subject.value, self.labels.prefixes)))
+            name = shorten(step.triple.subject.value, self.labels.prefixes)
+            details.insert(place, (pgettext_noop("proof", "name"), name))
         if step.more:
             proofs = self.messages.ngettext("%(num)s more proof", "%(num)s more proofs", step.more)
             show = self.messages.gettext("show with --ways %(num)s", num=len(step.ways) + step.more)
             show = "" if isinstance(step.rule, Axiom) else f" ({show})"
-            details.append(("more", proofs + show))
+            details.append((pgettext_noop("proof", "more"), proofs + show))
         return details
 
     def passage(self, passage: NamedNode, reported: bool) -> str:
@@ -173,8 +154,6 @@ def render(nodes: Iterable[Node], form: str, labels: Labels) -> str:
     several, messages = proof_entries(nodes, labels), labels.messages
     if form == "json":
         return escape_json(json.dumps([_json(one) for one in several], ensure_ascii=False, indent=2))
-    if form == "dot":
-        return "\n".join(_dot(several))
     if form == "markdown":
         return "\n\n".join("\n".join(_markdown(one, 0, messages)) for one in several)
     return "\n\n".join("\n".join(_text(one, 0, messages)) for one in several)
@@ -212,28 +191,3 @@ def _markdown(entry: ProofEntry, depth: int, messages: Messages) -> Iterable[str
         yield f"{'  ' * (depth + 1)}- *{messages.pgettext('proof', name)}*: {markdown(text)}"
     for one in entry.below:
         yield from _markdown(one, depth + 1, messages)
-
-
-def _quoted(text: str) -> str:
-    """A text within the quotes of a label, where a backslash and an entity of HTML mean something to Graphviz too."""
-    return text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _dot(several: Sequence[ProofEntry]) -> Iterable[str]:
-    colours = {"conclusion": "#cfe3f7", "derived": "#eef3f8", "asserted": "#fff", "against": "#fbe3dc"}
-    yield "digraph why {"
-    yield '  rankdir=LR; node [shape=box, style="filled,rounded", fontname="sans-serif", fontsize=11];'
-    number = 0
-
-    def visit(entry: ProofEntry) -> Iterable[str]:
-        nonlocal number
-        mine, number = number, number + 1
-        text = "".join(f"{_quoted(line)}\\l" for line in textwrap.wrap(one_line(entry.text), 60))
-        yield f'  n{mine} [label="{text}", fillcolor="{colours.get(entry.kind, "#f6f6f6")}"];'
-        for one in entry.below:
-            yield f"  n{mine} -> n{number};"
-            yield from visit(one)
-
-    for entry in several:
-        yield from visit(entry)
-    yield "}"

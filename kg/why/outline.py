@@ -14,16 +14,21 @@ from pyoxigraph import Triple, Variable
 from kg.rules.patterns import Binding, Part, Pattern, Place, instantiate, patterns_of
 from kg.rules.rule import KIND, Axiom, Rule
 from kg.store.protocol import Store, Term
-from kg.terms.messages import Messages
+from kg.terms.messages import Messages, pgettext_noop
 from kg.terms.names import hb, words
 from kg.terms.vocabulary import RDF_TYPE
 from kg.why.explain import Attack, Leaf, Step, Way
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
 _DETAILS = (  # of a conclusion: properties, and how they are called
-    *(("plane", "plane"), ("asOf", "as of"), ("authority", "authority"), ("modality", "modality")),
-    *(("treatyCondition", "conditions"), ("caution", "caution")),
+    ("plane", pgettext_noop("proof", "plane")),
+    ("asOf", pgettext_noop("proof", "as of")),
+    ("authority", pgettext_noop("proof", "authority")),
+    ("modality", pgettext_noop("proof", "modality")),
+    ("treatyCondition", pgettext_noop("proof", "conditions")),
+    ("caution", pgettext_noop("proof", "caution")),
 )
+_STANDING = pgettext_noop("proof", "standing")
 
 
 @dataclass(frozen=True)
@@ -143,12 +148,14 @@ class _Outliner:
         text = self.because(step.rule, first.binding) if step.rule.because else self.statement(step.triple)
         if step.assumed:
             text = (*self.condition(step), *_continued(text))
-        details: list[tuple[str, Words]] = [*self.conclusion(step), ("rule", rule_title(step.rule, self.messages))]
+        details: list[tuple[str, Words]] = [*self.conclusion(step)]
+        details.append((pgettext_noop("proof", "rule"), rule_title(step.rule, self.messages)))
         if step.rule.ground:
-            details.append(("ground", rule_text(step.rule.ground, self.messages)))
+            details.append((pgettext_noop("proof", "ground"), rule_text(step.rule.ground, self.messages)))
         if contested := step.rule.contested_by(self.authorities(step)):
-            details.append(("contested", _joined("; ", [rule_text(text, self.messages) for text in contested])))
-        details += [("mind", (thing,)) for thing in step.qualified]
+            texts = [rule_text(text, self.messages) for text in contested]
+            details.append((pgettext_noop("proof", "contested"), _joined("; ", texts)))
+        details += [(pgettext_noop("proof", "note"), (thing,)) for thing in step.qualified]
         below = [self.node(premise) for premise in first.premises]
         below += [self.denied(part, first.binding) for part in first.denied]
         below += [self.way(step, way, first) for way in others]
@@ -163,10 +170,10 @@ class _Outliner:
             if values:
                 yield name, _joined(", ", [(value,) for value in sorted(values, key=str)])
         if step.standing is not None:
-            yield "standing", (step.standing,)
+            yield _STANDING, (step.standing,)
         either = self.messages.pgettext("proof", " or ")
         for group in step.assumed:
-            yield "open premise", _joined(either, [(version,) for version in group])
+            yield pgettext_noop("proof", "open premise"), _joined(either, [(version,) for version in group])
 
     def condition(self, step: Step) -> Words:
         """The assumption of a conclusion: "If this wording or that was in force on 2020-06-22: "."""
@@ -238,9 +245,10 @@ class _Outliner:
     def against(self, attack: Attack, step: Step) -> Node:
         details: list[tuple[str, Words]] = []
         if attack.standing is not None:
-            details.append(("standing", (attack.standing,)))
+            details.append((_STANDING, (attack.standing,)))
         if attack.document is not None:
-            name = "in" if attack.passages else "on the finding of"  # a claim is made in it, a conclusion drawn on it
+            claimed, concluded = pgettext_noop("proof", "in"), pgettext_noop("proof", "on the finding of")
+            name = claimed if attack.passages else concluded
             details.append((name, (attack.document,)))
         answers = tuple(
             Node(
@@ -250,7 +258,7 @@ class _Outliner:
                     if answer == step.triple.subject
                     else answer,
                 ),
-                (("standing", (standing,)),) if standing is not None else (),
+                ((_STANDING, (standing,)),) if standing is not None else (),
             )
             for answer, standing in attack.answers
         )

@@ -12,7 +12,6 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.mutations.bench import Bench
 from benchmarks.mutations.index import CURATED, IMPORTED, Index
-from benchmarks.mutations.journal import Journal
 from benchmarks.mutations.kinds import KINDS
 from benchmarks.mutations.measure import Result, chosen, measure
 from benchmarks.mutations.table import shown
@@ -109,18 +108,3 @@ def test_the_command_writes_the_table(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "## What users see" in written
     assert main(["mutate", "--kinds", "no such kind"]) == 1
     assert "no kind has 'no such kind'" in capsys.readouterr().err
-
-
-def test_a_run_that_was_stopped_goes_on_where_it_was(bench: Bench, tmp_path: Path) -> None:
-    kinds = [kind for kind in KINDS if "two dates" in kind.name or "text where" in kind.name]
-    file = tmp_path / "table.jsonl"
-    run = ("key", 1, SEED, False)
-    journal = Journal(file, *run)
-    first = next(measure(bench, kinds, 1, SEED))
-    journal.add(first)
-    with file.open("a", encoding="utf-8") as cut:
-        cut.write('["a kind whose line is c')
-    known = Journal(file, *run).known(kinds, bench.index)
-    assert known == {first.kind.name: first.outcomes}
-    assert next(measure(bench, kinds, 1, SEED, known=known)) == first
-    assert Journal(file, "another archive", *run[1:]).known(kinds, bench.index) == {}

@@ -115,39 +115,10 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(world: Pat
     assert content(tmp_path / "other") != content(world)
 
 
-def test_a_world_replaces_a_world_and_nothing_else(tmp_path: Path) -> None:
-    generate(5_000, 1, tmp_path / "world")
-    generate(5_000, 2, tmp_path / "world")
-    (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "thesis.txt").write_text("mine")
-    with pytest.raises(KgError, match="something other"):
-        generate(5_000, 1, tmp_path / "own")
-    assert (tmp_path / "own" / "thesis.txt").read_text() == "mine"
-
-
 @pytest.mark.parametrize("text", ["", "1", "ten", "1.5M", "-1M", "1G"])
 def test_an_invalid_size_is_refused(text: str) -> None:
     with pytest.raises(KgError, match="not a size of a world"):
         triples_of(text)
-
-
-@pytest.mark.full
-def test_a_change_of_one_file_is_measured_and_leaves_the_world_as_it_was(tmp_path: Path) -> None:
-    generate(3_000, 5, tmp_path / "w")
-    before = {path: path.read_bytes() for path in (tmp_path / "w").rglob("*") if path.is_file()}
-    told = ours("changed", 600, folder=str(tmp_path / "w"), whole=True)
-    assert told.end == "done"
-    assert told["after the change"] == told["from scratch"]
-    assert told["one changed file"] > 0
-    assert {path: path.read_bytes() for path in (tmp_path / "w").rglob("*") if path.is_file()} == before
-
-
-def test_a_step_tells_seconds_and_memory_even_where_it_is_stopped(world: Path) -> None:
-    told = ours("raw", 60, folder=str(world), disk=False)
-    assert told.end == "done"
-    assert told["raw load"] > 0
-    assert told["raw load memory"] > 1_000_000
-    assert ours("whole", 0, folder=str(world), disk=False, keep="").end == "over 0 s"
 
 
 @pytest.fixture(scope="module")

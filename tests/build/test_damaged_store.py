@@ -16,7 +16,6 @@ from kg.graph import open_graph
 from kg.store import checksums
 from kg.store.damage import UnusableStoreError
 from tests.build.conftest import Run
-from tests.conftest import RURITANIA
 from tests.effort import SEED, sampled
 
 QUESTION = ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"]
@@ -62,36 +61,14 @@ def flip(at: Callable[[int], int]) -> Callable[[Path], None]:
     return damage
 
 
-def replace(path: Path) -> None:
-    """Puts a folder in the place of a file."""
-    path.unlink()
-    path.mkdir()
-
-
-def link(path: Path) -> None:
-    """Moves a file elsewhere and leaves a link to it."""
-    build = next(folder for folder in path.parents if folder.name == "build")
-    elsewhere = build.parent / f"{path.name}.moved"
-    path.rename(elsewhere)
-    path.symlink_to(elsewhere)
-
-
-COMMON: dict[str, Callable[[Path], None]] = {
+DAMAGES: dict[str, Callable[[Path], None]] = {
     "first byte flipped": flip(lambda size: 0),
     "middle byte flipped": flip(lambda size: size // 2),
-    "last byte flipped": flip(lambda size: size - 1),
     "some byte flipped": flip(random.Random(SEED).randrange),
     "cut": lambda path: os.truncate(path, path.stat().st_size // 2),
     "missing": Path.unlink,
 }
-RARE: dict[str, Callable[[Path], None]] = {
-    "emptied": lambda path: os.truncate(path, 0),
-    "longer": lambda path: os.truncate(path, path.stat().st_size + 1),
-    "a folder": replace,
-    "a link": link,
-}
-DAMAGES = COMMON | RARE
-TRIALS = [*itertools.product(PLACES, COMMON), *zip(PLACES, itertools.cycle(RARE), strict=False)]
+TRIALS = list(itertools.product(PLACES, DAMAGES))
 EACH_PLACE = list(zip(PLACES, itertools.cycle(DAMAGES), strict=False))
 """A build reads of damage only which file it is in, so each place is damaged in one way for it, and in another."""
 
@@ -104,14 +81,6 @@ def assert_damage_is_named(message: str) -> None:
     assert "another program" not in message
 
 
-def damage_file(archive: Path, place: str, damage: str) -> None:
-    """Damages the file of a store that a place names."""
-    path = file_of(archive, place)
-    DAMAGES[damage](path)
-    if place == "current" and damage == "a folder":
-        path.rmdir()  # which a build does not replace
-
-
 def is_in_store(place: str) -> bool:
     """True if a file is compared with its checksum."""
     return place not in ("current", "graph.sha256")
@@ -120,7 +89,7 @@ def is_in_store(place: str) -> bool:
 @pytest.mark.parametrize(("place", "damage"), sampled(TRIALS, 1))
 def test_damage_is_named(place: str, damage: str, archive: Path, run: Run) -> None:
     right, version = run(archive, *QUESTION), run(archive, "--version")
-    damage_file(archive, place, damage)
+    DAMAGES[damage](file_of(archive, place))
 
     for arguments, before in ((QUESTION, right), (["--version"], version)):
         status, out, err = run(archive, *arguments)
@@ -139,14 +108,11 @@ def test_damage_is_named(place: str, damage: str, archive: Path, run: Run) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize(("place", "damage"), sampled(EACH_PLACE, 1))
 def test_a_build_mends_damage(place: str, damage: str, archive: Path, run: Run) -> None:
-    right, version = run(archive, *QUESTION), run(archive, "--version")
-    damage_file(archive, place, damage)
-    status, _, err = run(archive, "build")
-    assert status == 0
-    assert ("the last store was damaged" in err) == is_in_store(place)
+    right = run(archive, *QUESTION)
+    DAMAGES[damage](file_of(archive, place))
+    assert run(archive, "build")[0] == 0
     assert run(archive, "check", "store")[0] == 0
     assert run(archive, *QUESTION) == right
-    assert run(archive, "--version") == version
 
 
 def scramble_tables(archive: Path) -> None:
@@ -163,15 +129,9 @@ def scramble_tables(archive: Path) -> None:
 READING = {
     "ask": QUESTION[1:],
     "query": ["SELECT ?s WHERE { ?s ?p ?o }"],
-    "show": ["Rudolf Rassendyll"],
     "why": [REMEDY],
-    "check proofs": [],
-    "verify": ["--sources", str(RURITANIA / "sources")],
-    "coverage": [],
     "stats": [],
     "export": ["--to", "release"],
-    "site": ["--to", "site"],
-    "serve": [],
     "check store": [],
 }
 """Verbs and their arguments; `kg redact`, `kg diff` and `kg patch` read files, not the store."""

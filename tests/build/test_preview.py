@@ -27,14 +27,13 @@ def in_one_file(folder: Path, name: str, drafts: dict[str, bytes] | None = None)
 
 def in_everything(folder: Path, name: str) -> set[ValidationFinding]:
     snapshot = locate(folder).snapshot()
-    found = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle_once)
+    found = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle)
     return {one for one in found if one.where == name}
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("hb:isEventOf ", "hb:isEventOff "),
         ('hb:occurredOn "', 'hb:occurredOn "1'),
         ("hb:statedIn ", "hb:note "),
         ("a hb:Conviction", "a hb:Event"),
@@ -53,21 +52,17 @@ def test_after_an_edit_it_finds_in_the_file_what_validation_of_everything_finds(
     assert found == in_everything(archive, CASE)
 
 
-def test_after_random_edits_too(archive: Path, chance: random.Random, capsys: pytest.CaptureFixture[str]) -> None:
+def test_after_random_edits_it_misses_no_violation(archive: Path, chance: random.Random) -> None:
     names = sorted(str(path.relative_to(archive)) for path in (archive / "data" / "cases").glob("*.ttl"))
-    same, number = 0, draws(4, 60)
-    for _ in range(number):
+    for _ in range(draws(2, 60)):
         name = chance.choice(names)
         lines = (archive / name).read_text(encoding="utf-8").splitlines(keepends=True)
         inner = [place for place, line in enumerate(lines) if line.startswith("    hb:") and line.endswith(" ;\n")]
         place = chance.choice(inner)
         (archive / name).write_text("".join(lines[:place] + lines[place + 1 :]), encoding="utf-8")
         one, every = in_one_file(archive, name), in_everything(archive, name)
-        same += one == every
         assert {f for f in every if f.severity == "Violation"} <= one
         (archive / name).write_text("".join(lines), encoding="utf-8")
-    with capsys.disabled():
-        print(f"\npreview: {same} of {number} random edits give in one file what everything gives there")
 
 
 def test_what_follows_from_a_changed_file_is_derived_anew(archive: Path) -> None:

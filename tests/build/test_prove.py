@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import random
 from functools import cache
-from unittest import mock
 
 import pytest
 from pyoxigraph import NamedNode, Quad, Triple
@@ -17,14 +16,14 @@ from kg.build.pipeline import derive
 from kg.build.prove import PROOFS, PROVES, minimal
 from kg.graph import Graph
 from kg.rules.patterns import negated_parts, patterns_of
-from kg.rules.rule import KIND, Axiom, checked_rules
+from kg.rules.rule import KIND, checked_rules
 from kg.rules.strata import Stratum
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, THING, hb
-from kg.terms.vocabulary import PROV_USED, RDF_OBJECT, RDF_PREDICATE, RDF_SUBJECT, RDF_TYPE
-from kg.why.explain import Explainer, Leaf, Step
+from kg.terms.vocabulary import PROV_USED, RDF_OBJECT, RDF_PREDICATE, RDF_SUBJECT
+from kg.why.explain import Explainer
 from tests.conftest import built, curated
 from tests.effort import SEED, draws
 
@@ -138,7 +137,6 @@ def test_removing_the_constitutional_clause_removes_the_domestic_conclusion_only
 @pytest.mark.parametrize(
     ("property_", "weak"),
     [
-        ("inSection", "section-account-of-a-page"),
         ("inSection", "section-heading-of-a-page"),
         ("modality", "modality-not-told"),
     ],
@@ -171,20 +169,6 @@ def premise(store: Store, node: object) -> Triple:
     return Triple(*parts)  # type: ignore[arg-type]
 
 
-def test_conclusions_of_one_rule_are_looked_up_together_and_give_the_same_ways(ruritania: Graph) -> None:
-    rows = ruritania.store.rows(f"SELECT DISTINCT ?c ?k WHERE {{ ?c {KIND} ?k }} ORDER BY ?c")
-    triples = [Triple(conclusion, KIND, kind) for conclusion, kind in rows]  # type: ignore[arg-type]
-    together, alone = Explainer(ruritania.store, RULES), Explainer(ruritania.store, RULES)
-    with mock.patch.object(ruritania.store, "select", wraps=ruritania.store.select) as select:
-        together.look_ahead(triples)
-        rules = {rule for triple in triples if (rule := together.rule_of(triple)) is not None}
-        found = [together.solutions(rule, triple) for triple in triples if (rule := together.rule_of(triple))]
-    assert len(rules) <= select.call_count < len(triples)
-    singly = [alone.solutions(rule, triple) for triple in triples if (rule := alone.rule_of(triple))]
-    assert found == singly
-    assert all(found)
-
-
 def test_a_way_that_contains_another_is_not_kept() -> None:
     one, two, three = (Triple(hb("a"), hb("b"), hb(name)) for name in "xyz")
     assert minimal([frozenset({one, two}), frozenset({two}), frozenset({one, three})]) == [
@@ -205,15 +189,3 @@ def test_no_rule_is_about_one_state(ruritania: Graph) -> None:
     }
     assert len(states) > 1
     assert named == set()
-
-
-def test_what_follows_from_an_axiom_is_explained_without_any_written_rule(ruritania: Graph) -> None:
-    case = NamedNode(f"{THING}case/rur-rassendyll")
-    step = Explainer(ruritania.store, []).why(Triple(case, RDF_TYPE, hb("SourcedStatement")))
-    assert isinstance(step, Step)
-    assert isinstance(step.rule, Axiom)
-    assert step.rule.name == "subclass-Case-SourcedStatement"
-    (leaf,) = step.ways[0].premises
-    assert isinstance(leaf, Leaf)
-    assert leaf.triples == (Triple(case, RDF_TYPE, hb("Case")),)
-    assert leaf.files == ("data/cases/rassendyll.ttl",)

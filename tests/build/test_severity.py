@@ -46,7 +46,7 @@ def found(archive: Path, severity: str, thing: str = CONVICTION, note: str = "")
         text += f'\n{thing} <https://w3id.org/habeas/ont#note> "{note}"@en .\n'
     (archive / FILE).write_text(text, encoding="utf-8")
     snapshot = locate(archive).snapshot()
-    findings = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle_once)
+    findings = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle)
     mine = [finding for finding in findings if finding.rule == "few-are-convicted"]
     assert {finding.severity for finding in mine} == {severity}
     return {finding.focus for finding in mine}
@@ -96,6 +96,6 @@ def test_one_thing_that_breaks_a_constraint_several_times_is_told_once(archive: 
     event = f'\n{CONVICTION} <https://w3id.org/habeas/ont#summary> "Convicted."@en .\n'
     (archive / FILE).write_text((RURITANIA / FILE).read_text(encoding="utf-8") + event, encoding="utf-8")
     snapshot = locate(archive).snapshot()
-    findings = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle_once)
+    findings = pipeline.run(LocalStore.in_memory(), snapshot, snapshot.turtle)
     (told,) = (one.what for one in findings if one.rule == "few-are-convicted" and one.focus == CONVICTION)
     assert told.endswith("and likewise for 1 more")

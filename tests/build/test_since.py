@@ -12,11 +12,6 @@ from tests.conftest import ruritania_copied
 
 CASE = "data/cases/rassendyll.ttl"
 OTHER = "data/cases/detchard.ttl"
-NAMESAKE = """
-person:rosa-holf-again a hb:Person ;
-    rdfs:label "Rosa Holf"@en ;
-    hb:statedIn doc:zenda-watch-report__sapt .
-"""
 
 
 def git(folder: Path, *words: str) -> None:
@@ -62,19 +57,6 @@ def test_what_was_wrong_elsewhere_at_the_revision_is_left_out_and_counted(
     assert "rassendyll.ttl" in said
     assert "detchard.ttl" in said
     assert "2 files changed since HEAD~1; 0 problems elsewhere" in said
-
-
-@pytest.mark.full
-def test_a_new_person_of_the_same_name_is_told_of_in_the_file_of_the_other_one(
-    archive: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with (archive / "data" / "bodies.ttl").open("a", encoding="utf-8") as file:
-        file.write(NAMESAKE)
-    status, said = validated(capsys, archive, "--since", "HEAD")
-    assert status == 0
-    assert "opinions.ttl:" in said, "in a file that did not change"
-    assert "is called Rosa Holf, as person:rosa-holf" in said
-    assert "\nvalid: 1 file, 1 warning\n" in said
 
 
 @pytest.mark.full

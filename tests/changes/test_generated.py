@@ -86,7 +86,7 @@ def test_no_generated_file_holds_the_name(archive: Path, own_folders: Path, caps
     shutil.copytree(build, own_folders / "cache" / "habeas-kg")
     shutil.copytree(own_folders / "cache" / "habeas-kg", build / "with" / "other")
     for folder in (
-        build / ".new-x",
+        build / ".habeas-new-x",
         build / ".old-x",
         build / "test-cache",
         *(own_folders / "tmp" / f"kg-{n}-x" for n in ("diff", "redact")),
@@ -154,8 +154,7 @@ def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
     (build / "other" / marks.MARK).write_text("{}")
     (build / "with" / "other" / "stores" / "x" / "db").mkdir(parents=True)
     (build / "with" / "other" / "current").write_text("x")
-    (build / "releases" / ".new-x").mkdir()
-    (build / "releases" / ".new-x" / marks.MARK).write_text("{}")
+    (build / "releases" / ".habeas-new-x").mkdir()
     (build / "mine" / "stores").mkdir(parents=True)
     (build / "mine" / "thesis.txt").write_text("mine")
     (build / "mine" / SUMS).write_text(sums(build / "mine"))
@@ -167,7 +166,7 @@ def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
     left = {path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()}
     kept = {f"kept/{name}" for name in ("SHA256SUMS", "description/dcat.ttl", "tables/x.gz", "thesis.txt")}
     mine = {"mine/thesis.txt", "mine/SHA256SUMS"}
-    assert left == {".lock", "notes.txt", "other/search.json", f"other/{marks.MARK}", *kept, *mine}
+    assert left == {"notes.txt", "other/search.json", f"other/{marks.MARK}", *kept, *mine}
     assert (build / "mine" / "stores").is_dir(), "a folder of that name elsewhere is none of ours"
     err = capsys.readouterr().err
     for changed in ("kept", "other"):
@@ -196,7 +195,7 @@ def test_a_link_is_removed_and_what_it_leads_to_is_left_to_a_person(
     mine.mkdir()
     (mine / "thesis.txt").write_text("mine")
     (archive / "build").mkdir()
-    for link in (archive / "build" / "stores", archive / "build" / ".new-x", own_folders / "tmp" / "kg-diff-x"):
+    for link in (archive / "build" / "stores", archive / "build" / ".habeas-new-x", own_folders / "tmp" / "kg-diff-x"):
         link.symlink_to(mine)
     describe(archive, PERSON, NAME)
     assert kg(archive, "redact", PERSON, *ON) == 1

@@ -203,7 +203,7 @@ def test_a_wrong_date_reason_or_release_is_told(archive: Path, capsys: pytest.Ca
     assert "the file cannot be written" in captured.err
     assert captured.out == "", "nothing is said to be taken out that is still there"
     assert texts(archive) == before
-    assert [path.name for path in archive.rglob(".new-*")] == []
+    assert [path.name for path in archive.rglob(".habeas-new-*")] == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from kg.changes.repository import git
 from kg.cli.main import main
 from tests.conftest import ROOT, ruritania_copied
 from tests.pages.test_verify_fetch import PAGE
-from tests.servers import free_port
+from tests.servers import free_port, until
 from tests.web.site import Page, site
 
 MODULES = ("json", "multiprocessing", "sitecustomize", "usercustomize", "rdflib/__init__", "kg/__init__")
@@ -35,25 +34,32 @@ def planted(folder: Path) -> Path:
     return folder
 
 
+def run_git(folder: Path, *words: str) -> str:
+    command = ["git", "-c", "user.name=R", "-c", "user.email=r@r.example", *words]
+    return subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def committed(folder: Path, **settings: str) -> None:
+    """Makes the folder a repository with one commit and these settings."""
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "Begin")):
+        run_git(folder, *words)
+    for name, value in settings.items():
+        run_git(folder, "config", name, value)
+
+
 def hostile_repository(archive: Path) -> None:
     """Makes the archive a repository that configures commands wherever git would run one."""
-
-    def run(*words: str) -> None:
-        subprocess.run(["git", "-c", "user.name=R", "-c", "user.email=r@r.example", *words], cwd=archive, check=True)
-
-    run("init", "-q")
     (archive / ".gitattributes").write_text("* filter=evil diff=evil\n")
-    run("add", ".")
-    run("commit", "-qm", "Begin")
-    hook = archive / ".git" / "hook"
+    hook = archive.parent / "hook"
     hook.write_text(f"#!/bin/sh\n{SHELL}\n")
     hook.chmod(0o755)
+    commands = ("core.fsmonitor", "core.pager", "diff.external", "diff.evil.command", "diff.evil.textconv")
+    filters = ("filter.evil.clean", "filter.evil.smudge")
+    committed(archive)
+    for name in (*commands, *filters):
+        run_git(archive, "config", name, str(hook))
     for name in ("post-index-change", "post-checkout", "reference-transaction"):
         (archive / ".git" / "hooks" / name).symlink_to(hook)
-    for name in ("core.fsmonitor", "core.pager", "diff.external", "diff.evil.command", "diff.evil.textconv"):
-        run("config", name, str(hook))
-    for name in ("clean", "smudge"):
-        run("config", f"filter.evil.{name}", str(hook))
     for path in (archive / "data").rglob("*.ttl"):
         os.utime(path)  # so that git would look into it
 
@@ -85,24 +91,16 @@ def folder(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 def test_nothing_is_fetched_that_a_repository_lacks(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "a.ttl").write_text("<a:a> <a:b> <a:c> .")
-
-    def run(*words: str) -> str:
-        command = ["git", "-c", "user.name=R", "-c", "user.email=r@r.example", *words]
-        return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout.strip()
-
-    run("init", "-q")
-    run("add", ".")
-    run("commit", "-qm", "Begin")
-    missing = run("rev-parse", "HEAD:data/a.ttl")
-    (tmp_path / ".git" / "objects" / missing[:2] / missing[2:]).unlink()
-    for name, value in {
+    settings = {
         "core.repositoryformatversion": "1",
         "extensions.partialClone": "origin",
         "remote.origin.promisor": "true",
         "remote.origin.url": f"ext::sh -c touch% {tmp_path}/planted.txt",
         "protocol.ext.allow": "always",
-    }.items():
-        run("config", name, value)
+    }
+    committed(tmp_path, **settings)
+    missing = run_git(tmp_path, "rev-parse", "HEAD:data/a.ttl")
+    (tmp_path / ".git" / "objects" / missing[:2] / missing[2:]).unlink()
     assert git(tmp_path / "data", "cat-file", "blob", missing) is None
     assert not (tmp_path / "planted.txt").exists()
 
@@ -130,18 +128,14 @@ def test_a_server_runs_nothing_of_its_working_folder(folder: Path, archive: Path
     log, found = folder.parent / "log.txt", folder.parent / "planted.txt"
     with log.open("w") as output:
         server = subprocess.Popen(
-            [Path(sys.executable).with_name("kg"), "--archive", archive, "serve"],
+            [Path(sys.executable).with_name("kg"), "--archive", archive, "serve", f"--port={free_port()}"],
             cwd=folder,
-            env={**os.environ, "HABEAS_SERVE_PORT": str(free_port())},
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
     try:
-        for _ in range(600):
-            if found.exists() or "http://" in log.read_text() or server.poll() is not None:
-                break
-            time.sleep(0.1)
+        until(lambda: found.exists() or "http://" in log.read_text() or server.poll() is not None)
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()

@@ -1,4 +1,4 @@
-"""The command line: each verb's example works, and rows come in four formats and three languages."""
+"""The command line: each verb shows an example, and rows come in four formats and three languages."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ import io
 import json
 import re
 import shlex
-import shutil
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 
-from kg.cli.main import main
-from kg.cli.verbs import NAMES, every_verb
-from tests.conftest import ROOT, RURITANIA
+from kg.cli.main import main, parser
+from kg.cli.verb import Verb
+from kg.cli.verbs import VERBS
+from tests.conftest import ROOT
 
 KG = [sys.executable, "-m", "kg"]
-EXAMPLES = {verb.name: verb.example for verb in every_verb()}
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -37,76 +34,18 @@ def test_help_lists_every_verb_once(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
     listed = re.findall(r"^  ([a-z][a-z-]*) +[a-z]", capsys.readouterr().out, re.MULTILINE)
-    assert listed == [verb.name for verb in every_verb()] == list(EXAMPLES) == list(NAMES)
+    assert listed == list(VERBS)
     assert {"build", "validate", "questions", "ask", "query", "show", "verify", "stats"} <= set(listed)
 
 
-@pytest.mark.parametrize(
-    "before",
-    [["--archive", "ask"], ["--archive=ask"], ["--arch", "ask"], ["--no-pager", "--with", "ask"]],
-    ids=" ".join,
-)
-def test_what_an_option_before_a_verb_is_given_is_not_taken_for_the_verb(
-    before: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main([*before, "questions", "conflicts"]) == 1
-    assert capsys.readouterr().err.splitlines()[-2:] == [
-        "  expected  a folder with data/ and, if it has its own, ontology/ and queries/",
-        "  fix       name another folder with --archive DIR, or leave --archive out for the project's own archive",
-    ]
-
-
-NOT_RUN = {"import", "diff", "patch", "new", "fetch", "read", "review", "serve", "site"}
-"""`import` and `read` need sources, `diff` and `patch` releases, `fetch` the web, `review` drafts; `new` would write
-into the record (tests/init runs it); `serve` does not end, and the last takes minutes."""
-RUN = sorted(set(EXAMPLES) - NOT_RUN)
-LONG = ("check", "export", "redact", "validate")
-CASES = [pytest.param(verb, marks=[pytest.mark.slow] if verb in LONG else []) for verb in RUN]
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("verb", CASES)
-def test_the_example_of_a_verb_works(
-    verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)  # where the examples that write have nothing in their way
-    program, *arguments = shlex.split(EXAMPLES[verb])
-    assert (program, arguments[0]) == ("kg", verb)
-    if verb == "shacl":
-        for name, text in (("people.ttl", "<a:a> a <a:C> ."), ("shapes.ttl", "<a:S> a <a:C> .")):
-            Path(name).write_text(text, encoding="utf-8")
-    (tmp_path / "sources").mkdir()
-    if verb == "check":  # tests/why checks those of the record
-        arguments = ["--archive", str(RURITANIA), *arguments]
-    if verb == "redact":  # it looks at every file beside the data, and at the user's temporary folders
-        shutil.copytree(ROOT / "data", tmp_path / "archive" / "data")
-        for variable in ("TMPDIR", "XDG_CACHE_HOME"):
-            monkeypatch.setenv(variable, str(tmp_path))
-        monkeypatch.setattr(tempfile, "tempdir", None)
-        arguments = ["--archive", "archive", *arguments]
-    assert main(arguments) == 0
-    captured = capsys.readouterr()
-    assert captured.out or captured.err
-
-
-@pytest.mark.parametrize("verb", sorted(EXAMPLES))
-def test_help_of_a_verb_shows_its_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("verb", VERBS.values(), ids=lambda verb: verb.name)
+def test_help_of_a_verb_shows_an_example_that_it_takes(verb: Verb, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main([verb, "--help"])
+        main([verb.name, "--help"])
     assert stopped.value.code == 0
-    assert EXAMPLES[verb].split() == capsys.readouterr().out.partition("example:")[2].replace("\\\n", "").split()
-
-
-def test_srj_is_standard_sparql_results_json(capsys: pytest.CaptureFixture[str]) -> None:
-    out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "srj")
-    answer = json.loads(out)
-    assert set(answer) == {"head", "results"}
-    for row in answer["results"]["bindings"]:
-        assert set(row) <= set(answer["head"]["vars"])
-        assert {cell["type"] for cell in row.values()} <= {"uri", "literal", "bnode"}
-    assert {row["case"]["value"] for row in answer["results"]["bindings"]} == {
-        "https://w3id.org/habeas/id/case/kz-ilyashev"
-    }
+    assert verb.example.split() == capsys.readouterr().out.partition("example:")[2].replace("\\\n", "").split()
+    options, unknown = parser().parse_known_args(shlex.split(verb.example)[1:])
+    assert (options.verb, unknown) == (verb, [])
 
 
 def test_names_have_identifiers_beside_them_in_each_language(capsys: pytest.CaptureFixture[str]) -> None:
@@ -140,20 +79,6 @@ def test_a_count_of_nothing_is_no_line(capsys: pytest.CaptureFixture[str]) -> No
     assert json.loads(run(capsys, "query", "ASK {}", "--format", "srj")) == {"head": {}, "boolean": True}
 
 
-def test_a_row_of_the_signature_question_names_case_charge_opinion_and_article(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    out = run(capsys, "ask", "cases-resting-on", "provision=CC 274", "article=ICCPR 19", "--format", "markdown")
-    head, _, *rows = [line.strip("| ").split(" | ") for line in out.splitlines() if line.startswith("|")]
-    columns = dict(zip(head, zip(*rows, strict=True), strict=True))
-    assert set(columns["case"]) == {"Alnur Ilyashev v. Kazakhstan"}
-    assert set(columns["charged under"]) == {"KZ CC 274(4)(2)"}
-    assert set(columns["opinion"]) == {"Opinion No. 2/2022"}
-    assert set(columns["treaty provision"]) == {"ICCPR 19"}
-    assert set(columns["category"]) == {"category II", ""}
-    assert set(columns["what the finding says"]) == {"results from exercise of"}
-
-
 def test_the_count_says_how_many_things_are_in_doubt(capsys: pytest.CaptureFixture[str]) -> None:
     parties = run(capsys, "ask", "parties-to-treaty", "treaty=ICCPR", "date=2015-01-01")
     assert "\n170 states (4 disputed, 2 denied, 336 rows)\n" in parties
@@ -167,13 +92,6 @@ def test_explain_shows_the_query_and_the_standing_of_each_passage(capsys: pytest
     told = " ".join(out.split())
     assert "Letter of 13 September 2022, Background, first paragraph, second sentence" in told
     assert "(document from a party or its lawyer; read whole)" in told
-
-
-def test_show_names_the_file_and_the_passage(capsys: pytest.CaptureFixture[str]) -> None:
-    out = run(capsys, "show", "case:kz-ilyashev__conviction", "--format", "csv", "--ids")
-    assert "data/cases/kz-ilyashev.ttl" in out
-    assert "https://w3id.org/habeas/id/doc/vottak__opening" in out
-    assert "rule: " in out
 
 
 def test_results_go_to_stdout_and_all_else_to_stderr() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli.completion import SHELLS
+from kg.cli.verbs.completion import SHELLS
 from kg.importers.registry import NAMES
 from tests.conftest import ROOT, RURITANIA
 

@@ -13,7 +13,7 @@ from kg.archive import locate
 from kg.build import pipeline
 from kg.cli.main import main
 from tests.build.test_same_bytes import write
-from tests.conftest import RURITANIA, ruritania_copied
+from tests.conftest import ruritania_copied
 from tests.effort import sampled
 from tests.files.test_reading import NOT_FILES
 
@@ -26,7 +26,6 @@ READ_ALL = {
     "export": ["export", "--to", "out"],
     "redact": ["redact", CASE, "--because", "error", "--dry-run"],
     "diff": ["diff", ".", "."],
-    "check inference": ["check", "inference"],
     "import": ["import", "treaty-status", "--from", "."],
 }
 READ_THE_STORE = {
@@ -76,16 +75,6 @@ def test_every_verb_says_what_is_no_file(
         assert "note: the files cannot be compared with the graph, which stays in use" in err
 
 
-def test_all_that_is_no_file_is_told_in_one_run(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    os.mkfifo(archive / "data" / "pipe.ttl")
-    (archive / "data" / "circle.ttl").symlink_to("circle.ttl")
-    (archive / "queries" / "questions" / "x.rq").mkdir(parents=True)
-    status, _, err = run(capsys, "build")
-    assert status == 1
-    assert len(re.findall(MESSAGE, err, re.MULTILINE)) == 3
-    assert err.endswith("3 problems\n")
-
-
 def test_files_that_are_named_are_read_with_the_same_care(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     os.mkfifo("pipe")
     for arguments in (
@@ -114,22 +103,3 @@ def test_a_byte_order_mark_changes_nothing(tmp_path: Path, capsys: pytest.Captur
     (marked / "ask.rq").write_bytes(codecs.BOM_UTF8 + b"ASK {}")
     assert run(capsys, "--archive", str(marked), "query", str(marked / "ask.rq"))[:2] == (0, "true\n")
     assert ", data 9.1, " in run(capsys, "--archive", str(marked), "--version")[1]
-
-
-def test_a_byte_order_mark_in_a_source_counts(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The offsets of passages count from the first character of the file, and its digest is of all its bytes."""
-    sources = Path("sources")
-    sources.mkdir()
-    for path in (RURITANIA / "sources").iterdir():
-        (sources / path.name).write_bytes(path.read_bytes())
-    assert run(capsys, "verify", "--sources", "sources")[0] == 0
-    text = next(path for path in sources.iterdir() if path.suffix == ".txt")
-    text.write_bytes(codecs.BOM_UTF8 + text.read_bytes())
-    status, _, err = run(capsys, "verify", "--sources", "sources")
-    assert status == 1
-    assert "is not the text that was read" in err
-    text.unlink()
-    os.mkfifo(text)
-    status, _, err = run(capsys, "verify", "--sources", "sources")
-    assert status == 1
-    assert "this is a pipe, not a file" in err

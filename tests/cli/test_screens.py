@@ -1,18 +1,17 @@
-"""Real terminals: what each verb prints fits the terminal, and a pager shows it as git's does."""
+"""Real terminals: what each verb prints fits the terminal."""
 
 from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from kg.cli.main import main
-from tests import terminal
 from tests.conftest import ruritania_copied
 from tests.effort import sampled
+from tests.terminal import on_a_terminal
 
 PROVED = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_compensation_rur-treaty"
 COMMANDS = (
@@ -41,12 +40,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ruritania_copied(tmp_path_factory.mktemp("screens") / "ruritania")
 
 
-def on_a_terminal(archive: Path, arguments: tuple[str, ...], columns: int, **variables: str) -> tuple[int, str]:
-    """The exit status of a command, and the text that a reader sees on a terminal of so many columns."""
-    status, received = terminal.on_a_terminal(archive, arguments, columns, **variables)
-    return status, re.sub(r"\x1b\[[?\d;]*[A-Za-z]", "\n", received.decode())  # as a progress bar sends
-
-
 def piped(archive: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> list[str]:
     """The words that the same command prints where there is no terminal."""
     capsys.readouterr()
@@ -62,43 +55,9 @@ def piped(archive: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixtu
 def test_what_a_verb_prints_fits_the_terminal(
     arguments: tuple[str, ...], columns: int, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _, shown = on_a_terminal(archive, arguments, columns, PAGER="cat")
+    shown = re.sub(r"\x1b\[[?\d;]*[A-Za-z]", "\n", on_a_terminal(archive, arguments, columns)[1].decode())
     whole = re.compile(r"[^\s/.-]{20,}")
     assert [line for line in shown.split("\n") if len(line) > columns and not whole.search(line)] == []
     missing = set(piped(archive, arguments, capsys)) - set(shown.split()) - {"\\"}
     cut = {word for word in missing if not re.search(r"[/.-]", word) and not set(word) <= set("─")}
     assert cut == set(), shown
-
-
-@pytest.mark.parametrize(
-    ("variables", "arguments", "paged"),
-    sampled(
-        [
-            ({"PAGER": "sed s/^/paged:/"}, ("stats",), True),
-            ({"PAGER": "sed s/^/paged:/"}, ("stats", "--no-pager"), False),
-            ({"PAGER": "sed s/^/paged:/"}, ("build",), False),
-            ({"PAGER": "cat"}, ("stats",), False),
-            ({"PAGER": "no-such-pager 2> /dev/null"}, ("stats",), False),
-        ],
-        4,
-    ),
-)
-def test_a_terminal_has_the_pager_that_the_user_chose(
-    variables: Mapping[str, str], arguments: tuple[str, ...], paged: bool, archive: Path
-) -> None:
-    status, shown = on_a_terminal(archive, arguments, 80, **variables)
-    assert status == 0
-    assert len(shown) > 20
-    assert ("paged:" in shown) is paged
-
-
-def test_to_leave_the_pager_before_the_end_is_no_error(archive: Path) -> None:
-    status, shown = on_a_terminal(archive, ("ask", "absences"), 80, PAGER="head -n 1")
-    assert (status, shown.strip()) == (0, "Facts that are missing")
-
-
-def test_an_error_is_printed_after_the_pager_has_ended(archive: Path) -> None:
-    status, shown = on_a_terminal(archive, ("show", "nobody"), 60, PAGER="sed s/^/paged:/")
-    assert status == 1
-    assert "nobody" in shown
-    assert "paged:" not in shown

@@ -62,22 +62,6 @@ def test_a_second_call_reads_what_the_first_kept(archive: Archive, monkeypatch: 
     assert (folder / KEPT).read_text() == kept
 
 
-@pytest.mark.full
-def test_a_hash_that_was_kept_for_another_store_is_computed_again(archive: Archive) -> None:
-    folder = pipeline.build_archive(archive, checked=False).folder
-    first = graph_hash(folder)
-    edit(archive)
-    other = pipeline.build_archive(locate(archive.data.parent), checked=False).folder
-    shutil.copy(folder / KEPT, other / KEPT)
-    assert graph_hash(other) != first
-
-
-def edit(archive: Archive) -> None:
-    """Changes a statement of the data."""
-    path = next(path for path in archive.data.rglob("*.ttl") if "hb:covers" in path.read_text(encoding="utf-8"))
-    path.write_text(path.read_text(encoding="utf-8").replace('hb:covers "', 'hb:covers "now ', 1), encoding="utf-8")
-
-
 def test_a_full_disk_is_reported_in_four_parts(
     archive: Archive, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,12 +10,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.conftest import ruritania_copied
 from tests.faults.child import Ended, run
 
 ASK = ("ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 2", "--format", "srj")
-SCRATCH = (".new-", ".old-", ".current-")  # names of what is being written; none may stay
+SCRATCH = (".habeas-new-", ".old-", ".current-")  # names of what is being written; none may stay
 
 
 class LossError(Exception):
@@ -58,9 +59,9 @@ class Trial(ABC):
             shutil.rmtree(self.temporary)
             self.temporary.mkdir()
 
-    def kg(self, *words: str | Path, **disturbance: int | float | None) -> Ended:
+    def kg(self, *words: str | Path, **disturbance: Any) -> Ended:
         """How a verb over the trial's archive ended. Raises LossError if it crashed."""
-        ended = run(["--archive", self.archive, *words], self.temporary, **disturbance)  # type: ignore[arg-type]
+        ended = run(["--archive", self.archive, *words], self.temporary, **disturbance)
         if ended.crashed:
             raise LossError(f"kg {words[0]} crashed ({ended.status}): {ended.errors[-800:]}")
         return ended
@@ -83,7 +84,7 @@ class Trial(ABC):
         if left := [str(path.relative_to(self.base)) for path in (*made, *self.temporary.iterdir())]:
             raise LossError(f"left behind: {', '.join(left[:5])}")
 
-    def disturbed(self, **disturbance: int | float | None) -> Ended:
+    def disturbed(self, **disturbance: Any) -> Ended:
         """Runs the verb that is disturbed."""
         return self.kg("build", **disturbance)
 
@@ -205,39 +206,6 @@ class StoreDamaged(BuildKilled):
             return f"{path.relative_to(self.archive)}: {how}"
 
 
-class SiteKilled(Trial):
-    """A site is killed while it replaces an older one: no half of a site, and a second run succeeds."""
-
-    name = "site killed"
-
-    def prepare(self) -> None:
-        """Ruritania, built, and its site."""
-        ruritania_copied(self.archive)
-        self.expected = self.written()
-
-    def written(self) -> dict[str, str]:
-        """Writes the site, and returns its files."""
-        self.succeeds("site", "--to", self.folder / "site")
-        return tree(self.folder / "site")
-
-    def disturbed(self, **disturbance: int | float | None) -> Ended:
-        """Writes the site."""
-        return self.kg("site", "--to", self.folder / "site", **disturbance)
-
-    def once(self, chance: random.Random) -> str:
-        """Kills the verb, looks at what it has written, and runs it again."""
-        with self.begun():
-            how = self.killed(chance)
-            found = tree(self.folder / "site")
-            if found != self.expected:
-                missing = sorted(set(self.expected) - set(found))
-                raise LossError(f"half a folder: {len(found)} files, without {missing[:3]}")
-            if self.written() != self.expected:
-                raise LossError("a second run writes something else")
-            self.leaves_nothing_behind(self.folder)
-            return how
-
-
 class RedactionKilled(Trial):
     """A redaction is killed: no half of a file, and a second run completes it."""
 
@@ -255,7 +223,7 @@ class RedactionKilled(Trial):
             raise LossError(f"kg redact failed: {ended.errors[:800]}")
         self.after = tree(with_it / "data")
 
-    def disturbed(self, **disturbance: int | float | None) -> Ended:
+    def disturbed(self, **disturbance: Any) -> Ended:
         """Runs the redaction."""
         return self.kg(*self.words, **disturbance)
 
@@ -263,7 +231,8 @@ class RedactionKilled(Trial):
         """Kills the redaction, runs it again where it is not complete, and builds."""
         with self.begun():
             how = self.killed(chance)
-            found = {name: digest for name, digest in tree(self.archive / "data").items() if "/.new-" not in name}
+            data = tree(self.archive / "data")
+            found = {name: digest for name, digest in data.items() if "/.habeas-new-" not in name}
             changed = {name for name in found if found[name] not in (self.before.get(name), self.after.get(name))}
             if changed:
                 raise LossError(f"neither as before nor as after: {', '.join(sorted(changed)[:3])}")
@@ -276,10 +245,4 @@ class RedactionKilled(Trial):
             return how
 
 
-KINDS: tuple[type[Trial], ...] = (
-    BuildKilled,
-    BuildWithoutRoom,
-    StoreDamaged,
-    SiteKilled,
-    RedactionKilled,
-)
+KINDS: tuple[type[Trial], ...] = (BuildKilled, BuildWithoutRoom, StoreDamaged, RedactionKilled)

@@ -47,17 +47,10 @@ def failing(failure: BaseException) -> Callable[[], None]:
     return fail
 
 
-def test_a_file_is_replaced_when_it_is_complete(tmp_path: Path) -> None:
-    (tmp_path / "a").write_text("old")
-    seen = []
-    write(tmp_path / "a", lambda: seen.append((tmp_path / "a").read_text()))
-    assert seen == ["old"]
-    assert content(tmp_path) == {"a": "new"}
-
-
 def test_a_new_file_has_the_permissions_of_any_other(tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
-    fill(tmp_path / "folder")
+    fill(tmp_path / "folder")  # with scratch beside it
+    assert content(tmp_path) == {"folder/page": "new", "plain": ""}
     (tmp_path / "plain-folder").mkdir()
     atomic.write_files({tmp_path / "a": b"new"})
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "plain").stat().st_mode
@@ -67,10 +60,11 @@ def test_a_new_file_has_the_permissions_of_any_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize("failure", [FULL, KeyboardInterrupt(), KgError("the data are wrong")], ids=str)
 def test_a_file_whose_writing_fails_stays_as_it_was(failure: BaseException, tmp_path: Path) -> None:
     (tmp_path / "a").write_text("old")
-    expected = KgError if failure is FULL else type(failure)
-    with pytest.raises(expected):
+    with pytest.raises(KgError if failure is FULL else type(failure)):
         write(tmp_path / "a", failing(failure))
     assert content(tmp_path) == {"a": "old"}
+    write(tmp_path / "a")
+    assert content(tmp_path) == {"a": "new"}
 
 
 def test_of_several_files_none_is_replaced_if_one_cannot_be_written(tmp_path: Path) -> None:
@@ -79,27 +73,6 @@ def test_of_several_files_none_is_replaced_if_one_cannot_be_written(tmp_path: Pa
         atomic.write_files({tmp_path / "a": b"new", tmp_path / "missing" / "b": b"new"})
     assert raised.value.where == str(tmp_path / "missing" / "b")
     assert content(tmp_path) == {"a": "old"}
-
-
-def test_an_error_has_four_parts_and_names_what_was_to_be_written(tmp_path: Path) -> None:
-    def pages(path: Path, error: OSError) -> KgError:
-        return atomic.cannot_write(path, error, what="the pages")
-
-    (tmp_path / "file").touch()
-    with pytest.raises(KgError) as raised:
-        fill(tmp_path / "file" / "pages", failed=pages)
-    error = raised.value
-    assert (error.what, error.where) == (
-        "the pages cannot be written (File exists)",
-        str(tmp_path / "file" / "pages"),
-    )
-    assert error.expected
-    assert error.repair
-
-
-def test_a_folder_is_made_with_its_parents_and_without_its_scratch(tmp_path: Path) -> None:
-    fill(tmp_path / "new" / "folder")
-    assert content(tmp_path) == {"new/folder/page": "new"}
 
 
 def anything(folder: Path) -> None:

@@ -33,7 +33,6 @@ PATCH = (
 )
 VERBS = {
     "validate deep.ttl": nested(DEPTH).replace(b" <a:g> .", b" ."),
-    "shacl deep.ttl": nested(DEPTH).replace(b" <a:g> .", b" ."),
     "shacl deep.trig": b"<a:g> { " + nested(DEPTH).replace(b" <a:g> .", b" .") + b"}",
     "diff deep.nq deep.nq": nested(DEPTH),
     "patch whole.nq deep.rdfp --to new.nq": PATCH,

@@ -15,7 +15,7 @@ from kg.importers.readings import views, wgad
 from tests.importers.case import Whole, imported
 
 PATHS = {
-    "juris": "juris",
+    "juris": "juris/ohchr-2016-05-07-v02.xml",
     "hudoc": "hudoc/judgments-1904.csv",
     "treaty-status": "",
     "wgad": "wgad",

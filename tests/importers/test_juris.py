@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import shutil
-from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,26 +12,15 @@ from kg.archive import locate
 from kg.errors import KgError
 from kg.importers.account import Account
 from kg.importers.described import Described
-from kg.importers.juris.codes import Provisions
-from kg.importers.juris.index import INDEX
 from kg.importers.juris.names import CHILD, MATTER, NAMED, may_be_shown, withheld
+from kg.importers.juris.run import INDEX
 from kg.importers.persons import Checked
 from kg.terms.names import ONT, THING
 from tests.conftest import ROOT
 from tests.importers import case
-from tests.importers.case import TYPE, Values, Whole, of_class
+from tests.importers.case import TYPE, Values, of_class
 
-FILE = Path("juris") / "ohchr-2016-05-07-v02.xml"
 TITLE = "http://purl.org/dc/terms/title"
-BODIES = {
-    "CAT": "committee-against-torture",
-    "CCPR": "human-rights-committee",
-    "CEDAW": "committee-on-the-elimination-of-discrimination-against-women",
-    "CERD": "committee-on-the-elimination-of-racial-discrimination",
-    "CESCR": "committee-on-economic-social-and-cultural-rights",
-    "CRC": "committee-on-the-rights-of-the-child",
-    "CRPD": "committee-on-the-rights-of-persons-with-disabilities",
-}
 Fields = dict[str, str | list[str]]
 GOOD: Fields = {
     "Submission_date": "14 Jun 2010",
@@ -148,12 +135,11 @@ def test_two_records_of_one_decision_that_differ_are_refused(tmp_path: Path, com
     account, _, found = imported(excerpt(tmp_path / "x.xml", GOOD, other, OTHER))
     assert (account.read, account.written, len(account.refused)) == (3, 1, 2)
     assert account.refused[0][0] == "record 1 (CCPR/C/104/D/9001/2010)"
-    assert "record 2 has the same symbol" in account.refused[0][1]
-    assert "Author" in account.refused[0][1]
+    assert account.refused[0][1].startswith("record 2 may be of the same decision, and they differ in Author")
     assert set(decisions(found)) == {un("ccpr-c-104-d-9002-2010")}
 
 
-@pytest.mark.parametrize("session", ["", "0", "-1", "²", "../x", "99999999"])
+@pytest.mark.parametrize("session", ["", "²", "../x"])
 def test_a_session_that_is_no_number_stays_as_printed(tmp_path: Path, session: str) -> None:
     account, files, found = imported(excerpt(tmp_path / "x.xml", GOOD | {"Session_No": session}))
     assert account.refused == []
@@ -189,31 +175,8 @@ def test_a_repair_is_a_note_on_the_decision(tmp_path: Path, fields: Fields, kind
 
 
 @pytest.mark.parametrize(
-    ("fields", "note"),
-    [
-        ({"Session_No": "140"}, "The symbol names session 104; the index gives session 140."),
-        ({"Communication_numbers": "9100/2010,"}, "The symbol names communication 9001/2010; the index gives 9100"),
-        ({"Submission_date": "14 Jun 1999"}, "The index gives 1999-06-14 as the day of submission of communication"),
-        ({"Submission_date": "14 Jun 2012"}, "The index gives 2012-06-14 as the day of submission, and 2012-02-29"),
-        (
-            {"Date_of_adoption_of_the_Views": "28 Feb 2013"},
-            "The index gives session 104, and 2013-02-28 as the day of adoption; it gives no other decision",
-        ),
-    ],
-)
-def test_a_note_tells_of_what_does_not_fit_together_and_answers_the_constraint_on_dates(
-    tmp_path: Path, fields: Fields, note: str
-) -> None:
-    account, _, found = imported(excerpt(tmp_path / "x.xml", GOOD | fields, OTHER))
-    notes = found[un("ccpr-c-104-d-9001-2010")]["note"]
-    rule = "document-dates-reversed: " if "submission, and" in note else ""
-    assert any(one.startswith(rule + note) for one in notes)
-    assert any(note in remark for _, remark in account.listed)
-
-
-@pytest.mark.parametrize(
     "code",
-    ["CCPR-21-1", "CAT-22-5-2-b", "CCCPR-18", "CEDAW-", "CCPR-OP", "CCPR-5-2-B", "CCPR-99", "CCPR-4-3-d", "CMW-9"],
+    ["CCPR-21-1", "CAT-22-5-2-b", "CCCPR-18", "CEDAW-", "CCPR-OP", "CCPR-5-2-B", "CCPR-OP-10-1"],
 )
 def test_a_code_that_names_no_provision_stays_as_text(tmp_path: Path, code: str) -> None:
     account, _, found = imported(excerpt(tmp_path / "x.xml", GOOD | {"Articles": [code, "CCPR-9-1"]}))
@@ -234,15 +197,6 @@ def test_a_provision_that_could_not_be_checked_says_so(tmp_path: Path) -> None:
         assert "no text of the treaty was at hand" in provision["note"][0]
 
 
-def test_of_a_treaty_entered_in_part_the_rest_is_taken_at_its_word() -> None:
-    known = Provisions({f"{THING}cat/art_16", f"{THING}iccpr/art_21"})
-    assert known.read("CAT-16", 1).provision == f"{THING}cat/art_16"
-    assert known.read("CAT-16-1", 2).provision == f"{THING}cat/art_16__para_1"
-    assert known.read("CAT-3-1", 3).provision == f"{THING}cat/art_3__para_1"
-    assert known.read("CCPR-21-1", 4).reason == "ICCPR has no such provision"
-    assert [iri.rpartition("/")[2] for iri in known.named] == ["art_16__para_1", "art_3", "art_3__para_1"]
-
-
 def test_of_a_document_that_a_curated_file_describes_only_the_index_is_told(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("imported"))
     (tmp_path / "data" / "views.ttl").write_text(
@@ -254,12 +208,7 @@ def test_of_a_document_that_a_curated_file_describes_only_the_index_is_told(tmp_
     assert not {TYPE, TITLE, "adoptedOn", "authority", "readExtent", "inLanguage"} & set(decision)
     assert {"considers", "indexedAs", "issue", "respondent", "session", "statedIn"} <= set(decision)
     assert len(decisions(found)) == 1
-    assert account.listed == [
-        (
-            "record 1 (CCPR/C/104/D/9001/2010)",
-            "the index gives 2012-02-29 as the day of adoption, a curated file 2012-03-01",
-        )
-    ]
+    assert account.refused == account.listed == []
 
 
 # What is refused, record by record
@@ -270,13 +219,14 @@ def test_of_a_document_that_a_curated_file_describes_only_the_index_is_told(tmp_
     [
         ({"Id_string": " "}, "it has no symbol"),
         ({"Id_string": "see above!"}, "“see above!” is not the symbol of a document"),
-        ({"Committee": "CMW"}, "no committee is known as “CMW”"),
         ({"Date_of_adoption_of_the_Views": "31 Feb 2012"}, "“31 Feb 2012” in Date_of_adoption_of_the_Views is no day"),
         ({"Admission_date": "14 Jun 2910"}, "“14 Jun 2910” in Admission_date is no day from 1945 to 2016"),
         ({"Submission_date": "01 Jan 0001"}, "“01 Jan 0001” in Submission_date is no day from 1945 to 2016"),
         ({"Submission_date": "2012-02-01"}, "“2012-02-01” in Submission_date is no day of the calendar"),
         ({"Countries": ["Ruritania"]}, "no State is known as “Ruritania”"),
         ({"Countries": []}, "it names no State"),
+        ({"Communication_numbers": "see above"}, "the communication number “see above” has not the usual form"),
+        ({"file_urls": ["javascript:alert(1)"]}, "“javascript:alert(1)” is no address"),
     ],
 )
 def test_a_record_that_cannot_be_used_is_refused_and_the_others_are_not(
@@ -295,13 +245,8 @@ def test_a_record_that_cannot_be_used_is_refused_and_the_others_are_not(
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (b"<items><item></item><item><Auth", "this is not XML, or it is cut off"),
         (b"", "this is not XML, or it is cut off"),
-        (b'<!DOCTYPE items [<!ENTITY a "b">]><items></items>', "the XML declares a document type or entities"),
-        (BOMB, "the XML declares a document type or entities"),
-        (b'<!DOCTYPE items SYSTEM "file:///etc/hostname"><items></items>', "the XML declares a document type"),
         ("<items></items>".encode("utf-16"), "this is not UTF-8"),
-        ("<items>é</items>".encode("latin-1"), "this is not UTF-8"),
         (b"<records><record/></records>", "the XML has another structure"),
         (b"<items><!-- <item></item> --></items>", "the XML has another structure"),
     ],
@@ -311,9 +256,6 @@ def test_a_file_that_is_not_the_index_is_an_error(tmp_path: Path, content: bytes
     with pytest.raises(KgError) as raised:
         imported(tmp_path / "x.xml")
     assert raised.value.what.startswith(what)
-    assert raised.value.where
-    assert raised.value.expected
-    assert raised.value.repair
 
 
 # Names
@@ -368,8 +310,6 @@ def test_a_sign_in_one_field_withholds_the_name_in_every_field(texts: dict[str, 
     [
         (["CCPR-24-1"], []),
         (["CCPR-6-5"], []),
-        (["CCPR-14-4"], []),
-        (["CCPR-10-2-b"], []),
         (["CRC-3"], []),
         ([], ["children rights "]),
         ([], ["juvenile justice"]),
@@ -404,30 +344,6 @@ def test_a_name_that_is_left_out_is_absent_with_the_reason(tmp_path: Path) -> No
 
 
 # The index itself
-
-
-@pytest.fixture(scope="session")
-def real_import(whole: Callable[[str], Whole]) -> tuple[Account, dict[str, str], Values]:
-    files, account = whole("juris")
-    return account, files, case.values(files)
-
-
-def test_the_codes_kept_as_text_are_these(real_import: tuple[Account, dict[str, str], Values]) -> None:
-    found = Counter(code for one in decisions(real_import[2]).values() for code in one.get("consideredAs", []))
-    assert found == {
-        "CAT-22-5-2-b": 1,
-        "CCCPR-18": 1,
-        "CCPR-21-1": 2,
-        "CCPR-3-D": 1,
-        "CCPR-5-2-B": 10,
-        "CCPR-OP": 11,
-        "CCPR-OP-10-1": 1,
-        "CEDAW-": 1,
-        "CEDAW-4-2-C": 1,
-    }
-
-
-# By hand, against the source
 
 
 @pytest.mark.parametrize(("treaty", "articles"), [("icescr", 31), ("cedaw", 30), ("crc", 54), ("crpd", 50)])

@@ -18,10 +18,9 @@ from kg.importers import registry as imports
 from kg.importers.account import Account
 from kg.importers.hudoc.records import COLUMNS
 from tests.conftest import ROOT
-from tests.importers import test_constitutions as clause_case
 from tests.importers import test_hudoc as hudoc_case
 from tests.importers import test_juris as juris_case
-from tests.importers.case import Fields, Whole
+from tests.importers.case import Whole
 
 Source = dict[str, bytes]  # the files of a source by name
 
@@ -42,17 +41,18 @@ def written(source: Source, folder: Path) -> Path:
     return only if len(source) == 1 and only.parent.name == "source" and only.suffix != ".txt" else folder / "source"
 
 
-def test_an_importer_that_is_not_there_is_told(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--archive", str(archive), "import", "jurys", "--from", str(archive)]) == 1
-    assert "one of juris, hudoc, treaty-status" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("name", "source", "said"),
+    [("jurys", ".", "one of juris, hudoc, treaty-status"), ("juris", "nowhere.xml", "no such file or folder")],
+)
+def test_an_importer_or_a_source_that_is_not_there_is_told(
+    name: str, source: str, said: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--archive", str(archive), "import", name, "--from", str(archive / source)]) == 1
+    assert said in capsys.readouterr().err
 
 
-def test_a_source_that_is_not_there_is_told(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--archive", str(archive), "import", "juris", "--from", "nowhere.xml"]) == 1
-    assert "no such file or folder" in capsys.readouterr().err
-
-
-CSV_HEAD = 'Participant,Signature,"Ratification, Accession(a)"\n'
+CSV_HEAD = 'Participant,Signature,"Accession(a), Ratification"\n'
 YEARS_HEAD = "iso2,member,state party,year ratification or accession,signatory,no action,status\n"
 INDEX = "chapter_no,treaty_no,treaty_name,url\n4,4,Covenant,http://example.org/4\n"
 
@@ -75,16 +75,8 @@ def tables(rows: str) -> Source:
     return {name: text.encode() for name, text in files.items()}
 
 
-def clauses(*lines: Fields) -> Source:
-    return {"x.jsonl": "".join(f"{json.dumps(line)}\n" for line in lines).encode()}
-
-
-def changed(source: Source, old: bytes, new: bytes) -> Source:
-    return {name: content.replace(old, new) for name, content in source.items()}
-
-
 DECISION, OTHER_DECISION = juris_case.GOOD, juris_case.OTHER
-JUDGMENT, OTHER_JUDGMENT = hudoc_case.GOOD, hudoc_case.OTHER
+JUDGMENT = hudoc_case.GOOD
 GHANA = "Ghana,,2 Feb 1990\n"
 RECORDS: dict[str, tuple[str, Source, list[str], str]] = {  # what is said of the records refused, and who is unharmed
     "a decision with no symbol": (
@@ -98,18 +90,6 @@ RECORDS: dict[str, tuple[str, Source, list[str], str]] = {  # what is said of th
         tables(",,1 Jan 1990\n" + GHANA),
         ["4-4.csv: ,,1 Jan 1990 is refused: “” is no known State"],
         "_gh_iccpr",
-    ),
-    "two judgments of one identifier that differ": (
-        "hudoc",
-        judgments(JUDGMENT, OTHER_JUDGMENT, JUDGMENT | {"violated_articles": "3"}),
-        ["record line 2, 001-900001 is refused: lines 2, 4 have this itemid and differ", "record line 4, 001-900001"],
-        "echr-001-900002",
-    ),
-    "a clause of an unknown State": (
-        "constitutions",
-        clauses(clause_case.RANK, clause_case.ARREST | {"state": "Ruritania", "file": "Ruritania_2031.txt"}),
-        ["record line 2 is refused: no State is known as “Ruritania”"],
-        "no-const-2031/art_7__para_2",
     ),
 }
 
@@ -137,7 +117,6 @@ def test_a_bad_record_is_refused_aloud_and_harms_no_other(
 
 
 FILES: dict[str, tuple[str, Source, str]] = {
-    "XML that is cut off": ("juris", {"x.xml": decisions(DECISION)["x.xml"][:-30]}, "not XML, or it is cut off"),
     "XML with a bomb of entities": ("juris", {"x.xml": juris_case.BOMB}, "declares a document type or entities"),
     "a table of judgments that lacks a column": (
         "hudoc",
@@ -145,7 +124,7 @@ FILES: dict[str, tuple[str, Source, str]] = {
         "the table lacks the column violated_articles",
     ),
     "a folder that lacks the second source": ("treaty-status", {"treaty-status/index.csv": b""}, "there is no folder"),
-    "a folder with no index of decisions": ("juris", {"read-me.txt": b""}, "the folder has 0 XML files"),
+    "a folder with an index of decisions": ("juris", {"x.xml": b"", "y.xml": b""}, "this is a folder, not a file"),
 }
 
 
@@ -165,27 +144,6 @@ def test_a_source_that_cannot_be_used_is_one_clear_error_and_the_last_import_sta
     assert "Traceback" not in err
     assert last.read_text() == "# the last import\n"
     assert [path.name for path in last.parent.parent.iterdir()] == [name]
-
-
-def test_refused_records_end_with_1_unless_allowed(
-    archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
-        account.read, account.written, account.refused = 2, 1, [("17", "it has no symbol")]
-        return {"one.ttl": "# one\n"}
-
-    monkeypatch.setattr(imports, "importer", lambda name: read)
-    command = ["--archive", str(archive), "import", "juris", "--from", str(archive)]
-    target = archive / "data" / "imported" / "juris"
-    assert main(command) == 1
-    assert "record 17 is refused: it has no symbol" in capsys.readouterr().err
-    assert not target.exists()
-
-    assert main([*command, "--allow-refused"]) == 0
-    assert "2 records read, 1 written, 1 refused" in capsys.readouterr().out
-    account = json.loads((target / "account.json").read_text())
-    assert account["recordsRead"] == account["recordsWritten"] + len(account["recordsRefused"])
-    assert (target / "one.ttl").read_text() == "# one\n"
 
 
 @pytest.mark.parametrize(

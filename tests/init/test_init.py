@@ -213,15 +213,3 @@ def test_all_that_is_missing_is_said_at_once(archive: Path, capsys: pytest.Captu
     assert status == 1
     for flag in ("from", "to", "read", "authority", "language", "date", "title"):
         assert f"kg new --{flag}:" in text
-
-
-def test_on_a_terminal_it_asks(
-    archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    answers = iter(["\n", "state:rur\n", "doc:ibl-2021-1__para_1\n"])
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("sys.stdin.readline", lambda: next(answers), raising=False)
-    status, text = printed(capsys, "new", "case", "--title", "Case of N", "--archive", archive)
-    assert status == 0
-    assert text.count("--state:") == 2
-    assert (archive / "data/cases/rur-n.ttl").exists()

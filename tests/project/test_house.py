@@ -12,10 +12,8 @@ import pytest
 from kg.archive import locate
 from kg.cli.main import main
 from kg.sparql import tree
-from kg.sparql.join_hints import look_up_what_is_denied
 from kg.sparql.query_file import QueryFile, read_all
 from kg.sparql.text import tokens
-from kg.sparql.tree import Group
 from kg.terms.names import prefixes
 from tests.conftest import ROOT, RURITANIA
 
@@ -93,50 +91,6 @@ def faults_of_query(query: QueryFile) -> list[str]:
 def test_a_stored_query_runs_the_same_on_every_engine() -> None:
     assert len(QUERIES) == len(list((ROOT / "queries").rglob("*.rq")))
     assert [fault for query in QUERIES for fault in faults_of_query(query)] == []
-
-
-def patterns_of_exists(group: Group) -> list[int]:
-    """How many triple patterns each (NOT) EXISTS of a group has of its own, those of others within it left out."""
-    found: list[int] = []
-    for exists, inner in asked_and_inner(group):
-        found += [patterns_in(inner)] if exists else []
-        found += patterns_of_exists(inner)
-    return found
-
-
-def patterns_in(group: Group) -> int:
-    own = sum(len(element.patterns) for element in group.elements if isinstance(element, tree.Triples))
-    return own + sum(patterns_in(inner) for exists, inner in asked_and_inner(group) if not exists)
-
-
-def asked_and_inner(group: Group) -> Iterator[tuple[bool, Group]]:
-    """The groups just within a group, each with whether EXISTS asks for it."""
-    if group.select and group.select.where:
-        yield False, group.select.where
-    for element in group.elements:
-        match element:
-            case tree.Filter() | tree.Bind():
-                yield from ((True, one.group) for one in element.expression.exists)
-            case tree.Marked():
-                yield False, element.group
-            case _:
-                yield from ((False, inner) for inner in tree.joined_groups(element))
-
-
-def test_the_engine_room_leaves_one_pattern_to_every_exists_of_a_question_or_check() -> None:
-    looked_up = {
-        query.where: patterns_of_exists(where_of(look_up_what_is_denied(query.text)))
-        for query in QUERIES
-        if "rules" not in query.where
-    }
-    assert sum(map(len, looked_up.values())) > 200
-    assert {where: numbers for where, numbers in looked_up.items() if set(numbers) - {1}} == {}
-
-
-def where_of(text: str) -> Group:
-    where = tree.parse(text).where
-    assert where
-    return where
 
 
 def test_no_line_of_a_stored_query_is_wider_than_a_page() -> None:

@@ -13,8 +13,8 @@ import itertools
 import re
 import time
 from collections.abc import Iterator, Mapping
+from re import _compiler, _parser  # type: ignore[attr-defined]
 from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 import pytest
@@ -24,6 +24,7 @@ from tests.conftest import ROOT
 ROOMS = ("fetch", "importers", "pages", "web")
 WAYS = {"match": "match", "fullmatch": "fullmatch"}  # all others look for a match from each place
 SIGNS = [" ", "a", "A", "1", "<", "(", "[", ",", ".", "-", "\n", "é", "a ", "a1", "a,", "a.", " ,", "<a", "((a", "a-1"]
+POOL = "a 1<A,(é"  # signs of sets
 LONGEST = 8_192  # characters of a text
 MATTERS = 0.002  # seconds
 GROWTH = 2.6  # times the time that a text of twice the length may take
@@ -118,10 +119,12 @@ def sample(tree: Any, turn: int) -> str:
     for operation, value in tree:
         if operation is sre.LITERAL:
             text += chr(value)
-        elif operation in (sre.ANY, sre.NOT_LITERAL):
-            text += "a 1<"[turn % 4]
-        elif operation is sre.IN:
-            text += of_set(value, turn)
+        elif operation in (sre.ANY, sre.NOT_LITERAL, sre.IN):
+            alone = _compiler.compile(_parser.SubPattern(_parser.State(), [(operation, value)]))
+            ends = "".join(chr(one[0]) for kind, one in value if kind is sre.RANGE) if operation is sre.IN else ""
+            literals = "".join(chr(one) for kind, one in value if kind is sre.LITERAL) if operation is sre.IN else ""
+            fitting = [sign for sign in literals + ends + POOL if alone.fullmatch(sign)] or ["\x02"]
+            text += fitting[turn % len(fitting)]
         elif operation in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
             text += sample(value[2], turn) * min(max(value[0], 1), 8)
         elif operation is sre.SUBPATTERN:
@@ -131,25 +134,6 @@ def sample(tree: Any, turn: int) -> str:
         elif operation is sre.BRANCH:
             text += sample(value[1][turn % len(value[1])], turn)
     return text
-
-
-def of_set(members: Any, turn: int) -> str:
-    """A character of a set."""
-    by_category = {
-        sre.CATEGORY_DIGIT: "1", sre.CATEGORY_SPACE: " ", sre.CATEGORY_WORD: "a1",
-        sre.CATEGORY_NOT_DIGIT: "a ", sre.CATEGORY_NOT_SPACE: "a1,", sre.CATEGORY_NOT_WORD: " ,",
-    }  # fmt: skip
-    pool = ""
-    for operation, value in members:
-        if operation is sre.LITERAL:
-            pool += chr(value)
-        elif operation is sre.RANGE:
-            pool += chr(value[0])
-        elif operation is sre.CATEGORY:
-            pool += by_category[value]
-    if members[0][0] is sre.NEGATE:
-        pool = "".join(sign for sign in "aA 1,<(é" if sign not in pool) or "\x02"
-    return pool[turn % len(pool)]
 
 
 def seconds(one: Used, text: tuple[str, str, str], length: int) -> float:

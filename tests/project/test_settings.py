@@ -14,11 +14,6 @@ def problems(text: str) -> str:
     return str(error.value)
 
 
-def test_an_archive_without_settings_has_the_defaults(tmp_path: Path) -> None:
-    found = settings.read(tmp_path)
-    assert found == settings.Settings()
-
-
 def test_settings_are_read(tmp_path: Path) -> None:
     (tmp_path / "habeas.toml").write_text(
         '[archive]\nname = "ruritania"\nnamespace = "https://example.org/r/"\nbase = "none"\n'
@@ -41,12 +36,6 @@ def test_every_problem_has_its_line(tmp_path: Path) -> None:
     assert all(problem.where.startswith(str(tmp_path / "habeas.toml")) for problem in error.value.problems)
 
 
-def test_a_folder_in_the_place_of_the_file_is_no_silence(tmp_path: Path) -> None:
-    (tmp_path / "habeas.toml").mkdir()
-    with pytest.raises(KgError, match="this is a folder, not a file"):
-        settings.read(tmp_path)
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -57,7 +46,7 @@ def test_a_folder_in_the_place_of_the_file_is_no_silence(tmp_path: Path) -> None
         ('[archive]\nname = "habeas"\n', "the project's own"),
         ('[archive]\nbase = "habeas"\n', "the archive has no name"),
         ('[archive]\nname = "x"\nnamespace = "example.org"\n', "the namespace is 'example.org'"),
-        ("[validate]\nbaseline = 1\n", "a text in quotation marks"),
+        ("[validate]\nformat = 1\n", "a text in quotation marks"),
         ("validate = 3\n", "a section [validate]"),
         ('[validate]\nseverity = { HB001 = "eror" }\n', "did you mean 'error'?"),
         ("[validate]\nselect = [1]\n", "a list of texts"),

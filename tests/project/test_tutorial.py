@@ -30,64 +30,8 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"`([\w./-]+)`[^`\n]*:\s*\Z")
 
 
-@dataclass(frozen=True)
-class Expected:
-    """The known behaviour of a page: how many times it calls kg, which calls fail, and which files it writes."""
-
-    calls: int
-    failing: tuple[str, ...]
-    files: tuple[str, ...]
-
-
-NO_LONGER = '"Sentence of Rudolf Rassendyll, 14 September 2030" "fell under precedence of" "Covenant of Liberty"'
-REPORT = "kg shacl people.ttl --shapes shapes.ttl"
-FINDING = (
-    '--title "The detention of Antoinette de Mauban was arbitrary" --id detention --of doc:ibl-2021-7 '
-    "--concerns case:rur-antoinette-de-mauban --result arbitrary --section disposition "
-    "--stated-in doc:ibl-2021-7__para_9"
-)
-PAGES = {
-    "shacl.md": Expected(
-        3,
-        (REPORT, f"{REPORT} --format turtle", REPORT.replace("shapes.ttl", "wrong.ttl")),
-        ("people.ttl", "shapes.ttl", "check.py", "wrong.ttl"),
-    ),
-    "legislation.md": Expected(
-        3,
-        (
-            "kg shacl acts.ttl --shapes rules.ttl --format github",
-            "kg shacl act.ttl --shapes rules.ttl --format github",
-        ),
-        ("acts.ttl", "rules.ttl", *4 * ("acts.ttl",), "act.xml", "to-eli.xsl", "convert.py"),
-    ),
-    "from-pdf-to-answer.md": Expected(7, (), ()),
-    "own-archive.md": Expected(
-        15,
-        (
-            f"kg new finding --archive streslau {FINDING.replace('arbitrary --section', 'arbitary --section')}",
-            "kg validate streslau/data/cases/rur-rassendyll.ttl",
-            "kg validate --format sarif > ../validation.sarif",
-            "kg validate --archive streslau",
-        ),
-        (
-            *3 * ("streslau/data/opinions/ibl-2021-7.ttl",),
-            "streslau/data/cases/rur-rassendyll.ttl",
-            "../validation.sarif",
-            "streslau/data/cases/rur-rassendyll.ttl",
-            *2 * ("streslau/data/bodies.ttl",),
-        ),
-    ),
-    "tutorial.md": Expected(
-        15,
-        ("kg --archive mine validate",),
-        ("arrests.rq", "mine/data/cases/mauban.ttl", "mine/data/cases/mauban.ttl"),
-    ),
-    "why.md": Expected(
-        17,
-        (f"kg --archive without why {NO_LONGER}",),
-        ("concluded.rq", "without/data/norms.ttl"),
-    ),
-}
+FAILING = ("kg shacl ", "kg validate", "kg new ", "kg --archive mine validate", "kg --archive without why ")
+PAGES = ("shacl.md", "legislation.md", "from-pdf-to-answer.md", "own-archive.md", "tutorial.md", "why.md")
 
 
 @dataclass
@@ -96,7 +40,6 @@ class Replay:
 
     text: str
     statuses: list[tuple[str, int]] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
 
     def told(self) -> str:
         """The page with the output that its commands really have."""
@@ -110,7 +53,6 @@ class Replay:
             return "```console\n" + "".join(f"$ {command}\n{self._output(command)}" for command in commands) + "```"
         named = NAMED.search(self.text[: block.start()])
         assert named, f"the line before this block names no `file`:\n{content}"
-        self.files.append(named[1])
         file = Path(named[1])
         file.write_text(patched(file.read_text("utf-8"), content) if language == "diff" else content, "utf-8")
         return block[0]
@@ -139,7 +81,6 @@ class Replay:
             self.statuses.append((command, main(arguments[:cut])))
         match arguments[cut:]:
             case [">", name]:
-                self.files.append(name)
                 Path(name).write_text(printed.getvalue(), "utf-8")
             case ["|", filter_, number]:
                 screen.write("".join(lines(printed.getvalue(), filter_, int(number))))
@@ -212,9 +153,9 @@ def test_a_page_shows_what_its_commands_print(name: str, workplace: Path, reques
         page.write_text(told, encoding="utf-8")
         pytest.fail(f"{page.name} was written: read the difference")
     assert told == replay.text
-    assert len(replay.statuses) == len(re.findall(r"^\$ kg ", replay.text, re.MULTILINE)) == PAGES[name].calls
-    assert [command for command, status in replay.statuses if status] == list(PAGES[name].failing)
-    assert replay.files == list(PAGES[name].files)
+    assert len(replay.statuses) == len(re.findall(r"^\$ kg ", replay.text, re.MULTILINE)) > 2
+    failing = [command for command, status in replay.statuses if status]
+    assert [command for command in failing if not command.startswith(FAILING)] == []
     for program in workplace.glob("*.py"):
         done = subprocess.run(
             [sys.executable, str(program)], cwd=workplace, capture_output=True, text=True, check=False

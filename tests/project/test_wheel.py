@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from kg import __version__
 from tests.conftest import ROOT, RURITANIA
 
 pytestmark = pytest.mark.full
@@ -28,17 +27,10 @@ REMEDY = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_quash-sentence_ru
 CORE = {
     "build": [],
     "validate": [],
-    "questions": [],
-    "completion": ["bash"],
     "ask": ["conflicts"],
-    "query": ["ASK { ?s ?p ?o }"],
-    "show": ["Rudolf Rassendyll"],
     "why": [REMEDY],
     "check proofs": [],
-    "check store": [],
     "verify": ["--sources", str(RURITANIA / "sources")],
-    "coverage": [],
-    "stats": [],
     "diff": [".", "."],
     "redact": ["case:rur-rassendyll__role_amicus", "--because", "safety", "--dry-run"],
 }
@@ -201,18 +193,3 @@ def test_the_wheel_neither_answers_from_nor_touches_what_another_user_has_plante
     done = subprocess.run([*invented, *ASK_INVENTED], cwd=tmp_path, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"another user may have put something here: it belongs to the user 54321" in done.stderr
-
-
-@pytest.mark.full
-def test_code_data_and_graph_of_the_wheel_are_of_one_version(invented: list[str], tmp_path: Path) -> None:
-    environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
-
-    def version() -> str:
-        done = subprocess.run(
-            [*invented, "--version"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-        )
-        return done.stdout
-
-    assert version() == f"kg {__version__}, data {__version__}, graph not built yet: run kg build\n"
-    ask(invented, tmp_path, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path / "cache"))
-    assert re.fullmatch(rf"kg {__version__}, data {__version__}, graph sha256:[0-9a-f]{{64}}\n", version())

@@ -59,7 +59,6 @@ def test_the_one_value_of_a_property_is_found_however_the_store_writes_it() -> N
         (':rudolf :name "R."@ru , "R."@en .', Literal("R.", language="en"), 25),
         (':rudolf :name "1", "1"^^<urn:d> , 1 .', Literal("1", datatype=NamedNode("urn:d")), 20),
         (":rudolf :name 4.50 , 5.50 .", Literal("5.5", datatype=NamedNode(f"{XSD}decimal")), 22),
-        (':rudolf :name "a", "b"^^<urn:d> .', Literal("b"), 20),
         (":rudolf :name :fritz,<urn:r:x>, _:b .", NamedNode("urn:r:x"), 22),
         (":rudolf :name :fritz,() .", NamedNode(f"{RDF}nil"), 22),
         (":rudolf :name true, false .", Literal("false", datatype=NamedNode(f"{XSD}boolean")), 21),
@@ -71,30 +70,6 @@ def test_of_several_values_the_one_is_found_with_its_language_and_datatype(
 ) -> None:
     assert list(ox.parse(HEAD + body, format=ox.RdfFormat.TURTLE))
     assert at(HEAD + body, RUDOLF, "urn:r:name", value) == (2, column)
-
-
-def test_a_node_in_brackets_is_found_by_all_that_is_said_of_it() -> None:
-    places = Places.of(
-        (
-            HEAD + ':rudolf :at [ :street "A" ; :no 1 ], [ :street "B" ; :no 2 ; :in [ :no 3 ] ] .\n'
-            '[] :no 4 .\n_:c :no 5 .\n_:c :street "C" .\n:fritz :at [ :no 9 ], [ :no 9 ] .\n[ :no 6 ] :street "D" .'
-        ).encode()
-    )
-    number, street = "urn:r:no", ("urn:r:street", Literal("A"))
-
-    def said(value: int) -> tuple[str, Literal]:
-        return number, Literal(value)
-
-    assert places.in_brackets([street, said(1)]) == (2, 13)
-    assert places.in_brackets([said(1), street], number, Literal(1)) == (2, 33)
-    inner = ("urn:r:in", BlankNode("whatever"))
-    assert places.in_brackets([inner, said(2), ("urn:r:street", Literal("B"))], "urn:r:in") == (2, 62)
-    assert places.in_brackets([said(3)], number, Literal(3)) == (2, 72)
-    assert places.in_brackets([said(4)]) == (3, 1)
-    assert places.in_brackets([said(5), ("urn:r:street", Literal("C"))], number) == (4, 5)
-    assert places.in_brackets([said(6), ("urn:r:street", Literal("D"))], number) == (7, 3)
-    assert places.in_brackets([said(9)]) is None, "there are two such nodes"
-    assert places.in_brackets([street]) is None
 
 
 def test_ends_of_line_may_be_mixed_and_a_byte_order_mark_is_no_column() -> None:
@@ -132,19 +107,15 @@ def test_graphs_of_trig_and_named_blank_nodes_have_places() -> None:
         "\x00",
         "<a",
         '"""',
-        "@prefix",
-        ":a :b :c ; ; [",
         ":a :b " + "[ :b " * 2_000,
         ":a :b " + "[ :b " * 2_000 + "] " * 2_000 + ".",
         "}}}",
-        "....",
         "'" * 50_000,
     ],
 )
 def test_what_is_not_turtle_has_no_place_and_ends(text: str) -> None:
     assert at(text, RUDOLF, "urn:r:name", Literal("x")) is None
     assert Places.of(text.encode()).mention(RUDOLF) is None
-    assert Places.of(text.encode()).in_brackets([("urn:r:name", Literal("x"))]) is None
 
 
 def test_every_statement_of_ruritania_is_found_where_it_stands() -> None:

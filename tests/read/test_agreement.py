@@ -21,10 +21,8 @@ SENT_AGAIN = "On 19 November 2017, the Working Group transmitted the allegations
     ("words", "gone", "reason"),
     [
         ({ADOPTED: "[Adopted on 9 April 2018]"}, "session-began adopted", "first day of the session"),
-        ({SESSION: "17–6 April 2018"}, "session-began session-ended", "no days of a calendar"),
         ({SESSION: "7–26 April 2018"}, "session-began session-ended", "no session is so long"),
         ({"4 July 2018": "4 April 2018"}, "issued adopted session-began", "later than the day of issue"),
-        ({ADOPTED: "[Adopted on 19 April 208]"}, "adopted", ""),
         ({ADOPTED: "[Adopted on 19 April 2081]"}, "adopted", "no day of the calendar"),
         ({ADOPTED: "[Adopted on 19 April 2011]"}, "adopted", "not that of the number"),
         (
@@ -40,13 +38,7 @@ def test_days_that_contradict_one_another_are_left_out(
 ) -> None:
     whole, decision = opinion(), opinion(words)
     assert all(whole.values(field) and not decision.values(field) for field in gone.split())
-    assert any(
-        reason in one for field in gone.split() for one in [*reasons(decision, field), *([""] if not reason else [])]
-    )
-
-
-def test_a_day_in_another_month_is_no_sign_of_a_lost_figure(opinion: Opinion) -> None:
-    assert opinion({"4 July 2018": "4 August 2018"}).value("issued") == "2018-08-04"
+    assert any(reason in one for field in gone.split() for one in reasons(decision, field))
 
 
 @pytest.mark.parametrize(

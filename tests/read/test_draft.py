@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -26,17 +25,6 @@ def number(term: object) -> int:
 
 def test_the_example_is_what_the_reader_writes(known: Gazetteer) -> None:
     assert draft(read(EXAMPLE, known), known) == EXAMPLE.with_suffix(".ttl").read_text(encoding="utf-8")
-
-
-def test_another_process_writes_the_same(known: Gazetteer) -> None:
-    copy = pickle.loads(pickle.dumps(known))
-    assert draft(read(EXAMPLE, copy), copy) == draft(read(EXAMPLE, known), known)
-
-
-def test_the_text_is_the_source_where_it_is_plain(known: Gazetteer) -> None:
-    reading = read(EXAMPLE, known)
-    assert reading.text.encode() == EXAMPLE.read_bytes()
-    assert reading.text_sha256 == reading.source_sha256 == hashlib.sha256(EXAMPLE.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("path", READ[::4], ids=lambda path: path.stem)

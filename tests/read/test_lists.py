@@ -49,7 +49,6 @@ NOT_SURE = [
     "violated article 7, read in conjunction with article 2 (3) and article 26 of the Covenant.",
     "violated articles 7 and 9, read in conjunction with article 2 (3), 14 and 26 of the Covenant.",
     "violated article 7, considered in the light of article 2 of the Covenant.",
-    "violated article 7, interpreted together with article 2 of the Covenant.",
     "violated articles 9 and 14, the latter read in conjunction with article 2 of the Covenant.",
     "violated article 7 in relation to article 2 of the Covenant.",
     "violated article 7 or 10 of the Covenant.",
@@ -58,15 +57,10 @@ NOT_SURE = [
     "violated articles 7 to 10, except article 8, of the Covenant.",
     "viole l'article 7, lu conjointement avec l'article 2 et l'article 26 du Pacte.",
     "viole les articles 7 et 9, lu conjointement avec l'article 2, du Pacte.",
-    "viole l'article 7, lu à la lumière de l'article 2 du Pacte.",
-    "viole l'article 7 combiné avec l'article 2 du Pacte.",
-    "viole l'article 7 ou 10 du Pacte.",
     "viole les articles 7 à 10, à l'exception de l'article 8, du Pacte.",
     "vulnera el artículo 7, leído conjuntamente con el artículo 2, y el artículo 26 del Pacto.",
     "vulnera los artículos 7 y 9, leído en relación con el artículo 2, del Pacto.",
-    "vulnera el artículo 7, interpretado a la luz del artículo 2 del Pacto.",
     "vulnera el artículo 7, en concordancia con el artículo 2 del Pacto.",
-    "vulnera el artículo 7 o 10 del Pacto.",
     "vulnera los artículos 7 a 10, salvo el artículo 8, del Pacto.",
 ]
 

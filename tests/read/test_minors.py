@@ -57,17 +57,14 @@ ADULTS = [
     "His daughter, aged 7, saw it.",
     "He was arrested in front of his 10-year-old daughter.",
     "He was sentenced to 16 years of imprisonment.",
-    "He was aged 45.",
     "He was born in 1970.",
     "He was accused of a minor offence and had minor injuries.",
     "She is a schoolteacher, and he publishes books.",
     "The courtroom had seats for 15, and 14 were taken.",
-    "Articles 14, 15 and 16 of the Code were cited.",
     "Il a été condamné à 15 ans d'emprisonnement pour une infraction mineure.",
     "Il est condamné. Il a 16 ans de métier. Le nombre s'élève à douze.",
     "Fue condenado a 16 años de prisión por delitos menores.",
     "Escribió al colegio de abogados. La mayor parte de ellos no respondió.",
-    "No existe la menor duda.",
 ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.read import Gazetteer
-from tests.read.test_forms import ENGLISH, FRENCH, SPANISH, read_text
+from tests.read.test_forms import FRENCH, SPANISH, read_text
 from tests.read.test_traps import reasons
 
 SENT = "Fecha de la comunicación:16 de noviembre de 2003 (comunicación inicial)"
@@ -46,11 +46,6 @@ def test_a_blank_in_a_label_does_not_hide_it(
     assert read_text(text.replace(whole[0], split), known, tmp_path).value(field) == value
 
 
-def test_a_day_that_ran_into_the_symbol_is_the_day_of_issue(known: Gazetteer, tmp_path: Path) -> None:
-    decision = read_text(SPANISH.format(ENDS), known, tmp_path)
-    assert (decision.value("symbol"), decision.value("issued")) == ("CCPR/C/87/D/959/2003", "2006-08-08")
-
-
 @pytest.mark.parametrize(
     "session",
     [
@@ -63,15 +58,6 @@ def test_days_of_a_session_in_spanish(known: Gazetteer, tmp_path: Path, session:
     text = text.replace("/C/87/", "/C/45/").replace("DICTAMEN\n", f"{session}\nDICTAMEN\n")
     decision = read_text(text, known, tmp_path)
     assert (decision.value("session-began"), decision.value("session-ended")) == ("2010-11-01", "2010-11-19")
-
-
-def test_the_session_of_a_decision_that_lost_its_symbol_may_stand_on_a_line_of_its_own(
-    known: Gazetteer, tmp_path: Path
-) -> None:
-    lines = "Human Rights Committee\nForty-third session\n21 October - 8 November 1991\n"
-    text = lines + ENGLISH.format("", "article 9 of the Covenant.").replace("Human Rights Committee", "", 1)
-    decision = read_text(text, known, tmp_path)
-    assert (decision.value("session"), decision.value("session-began")) == ("43", "1991-10-21")
 
 
 COMPLAINT = """Comité contre la torture
@@ -93,8 +79,8 @@ constituerait une violation de l'article 3 de la Convention.
 
 def test_a_complaint_without_symbol_is_read(known: Gazetteer, tmp_path: Path) -> None:
     decision = read_text(COMPLAINT, known, tmp_path)
-    assert [decision.value(one) for one in ("number", "state", "session", "session-ended", "adopted", "submitted")] == [
-        "923/2002", "kz", "33", "2004-11-26", "2004-11-22", "2002-12-12"
+    assert [decision.value(one) for one in ("number", "state", "session-ended", "adopted", "submitted")] == [
+        "923/2002", "kz", "2004-11-26", "2004-11-22", "2002-12-12"
     ]  # fmt: skip
     assert decision.values("alleged") == decision.values("violated") == ["cat/art_3"]
 

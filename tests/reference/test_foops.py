@@ -9,27 +9,18 @@ import re
 from collections.abc import Callable
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+from rdflib import DC, DCTERMS, DOAP, FOAF, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, Graph, URIRef
 
 from tests.conftest import ROOT
 
 ONTOLOGY = URIRef("https://w3id.org/habeas/ont")
 TERMS = "https://w3id.org/habeas/ont#"
+BIBO, CC = "http://purl.org/ontology/bibo/", "http://creativecommons.org/ns#"
 SPACES = {
-    "bibo": ["http://purl.org/ontology/bibo/"],
-    "cc": ["http://creativecommons.org/ns#"],
-    "dc": ["http://purl.org/dc/elements/1.1/"],
-    "dcterms": ["http://purl.org/dc/terms/"],
-    "doap": ["http://usefulinc.com/ns/doap#"],
-    "foaf": ["http://xmlns.com/foaf/0.1/"],
-    "mod": ["https://w3id.org/mod#"],
-    "owl": [str(OWL)],
-    "pav": ["http://purl.org/pav/"],
-    "prov": ["http://www.w3.org/ns/prov#"],
-    "rdfs": [str(RDFS)],
-    "schema": ["https://schema.org/", "http://schema.org/"],
-    "skos": [str(SKOS)],
-    "vann": ["http://purl.org/vocab/vann/"],
+    **{"cc": [CC], "mod": ["https://w3id.org/mod#"], "pav": ["http://purl.org/pav/"], "bibo": [BIBO]},
+    **{"dc": [str(DC)], "dcterms": [str(DCTERMS)], "doap": [str(DOAP)], "foaf": [str(FOAF)], "owl": [str(OWL)]},
+    **{"prov": [str(PROV)], "rdfs": [str(RDFS)], "skos": [str(SKOS)], "vann": [str(VANN)]},
+    "schema": [str(SDO), "http://schema.org/"],
 }
 # what the catalogue asks for, and by which properties it may be said
 FIELDS = {

@@ -38,14 +38,12 @@ GOOD = "CONSTRUCT { ?a hb:x ?b } WHERE { ?a hb:y ?b }"
     ("body", "said"),
     [
         ("CONSTRUCT { ?a hb:x ?b } WHERE { ?a hb:y ?b", "is not SPARQL"),
-        ("CONSTRUCT { ?a no:x ?b } WHERE { ?a hb:y ?b }", "is not SPARQL"),
         ("SELECT ?a ?b WHERE { ?a hb:y ?b }", "is not a CONSTRUCT"),
         ("CONSTRUCT { ?a hb:x ?c } WHERE { ?a hb:y ?c }", "names {b}, which the rule does not know"),
         ("CONSTRUCT { ?a hb:x [ hb:z ?b ] } WHERE { ?a hb:y ?b }", "would make blank nodes"),
         ("CONSTRUCT { ?a hb:x ?n } WHERE { ?a hb:y ?b BIND(BNODE() AS ?n) }", "would make blank nodes"),
         ("CONSTRUCT { ?a hb:x ?b } WHERE { ?a hb:y ?b FILTER EXISTS { ?b hb:z ?c } }", "uses EXISTS"),
         ("CONSTRUCT { ?a hb:x ?b } WHERE { ?a hb:y/hb:z ?b }", "uses a property path"),
-        ("CONSTRUCT { ?a hb:x ?b } WHERE { GRAPH ?g { ?a hb:y ?b } }", "uses GRAPH"),
         ("CONSTRUCT { ?a hb:x ?b } WHERE { { SELECT ?a ?b WHERE { ?a hb:y ?b } } ?a hb:z ?c }", "uses a sub-SELECT"),
         (
             "CONSTRUCT { ?a hb:x ?b } WHERE { ?a hb:y ?b { ?a hb:z ?c FILTER(?c != ?b) } UNION { ?a hb:w ?b } }",
@@ -67,7 +65,6 @@ def test_a_rule_that_could_harm_is_refused(tmp_path: Path, body: str, said: str)
     ("header", "said"),
     [
         ("#+ title: A rule\n#+ because: {a} has {b}\n", "the header has no 'ground'"),
-        ("#+ title: A rule\n#+ ground: a norm\n", "the header has no 'because'"),
         ("#+ title: A rule\n#+ ground: a norm\n#+ because: it is so\n", "names no variable"),
     ],
 )
@@ -98,7 +95,6 @@ def test_a_rule_names_its_conclusion_by_the_things_that_it_is_about(tmp_path: Pa
     [
         ("", "concludes something of \\?conclusion, to which its WHERE gives no value"),
         ("#+ mints: word\n", "does not say how to name its conclusion: word"),
-        ("#+ mints: {a}_{b}\n", "does not say how to name its conclusion"),
         ("#+ mints: word_{a}-{b}\n", "does not say how to name its conclusion"),
         ("#+ mints: word_{nobody}\n", "is made from \\?nobody, which the rule does not know"),
     ],
@@ -125,14 +121,6 @@ def test_a_cycle_through_negation_is_refused(tmp_path: Path) -> None:
     two = "CONSTRUCT { ?a hb:y ?b } WHERE { ?a hb:z ?b FILTER NOT EXISTS { ?a hb:x ?b } }"
     with pytest.raises(KgError, match="depend on what they deny: rule-0, rule-1"):
         in_strata(rules(tmp_path, one, two))
-
-
-def test_what_a_rule_denies_runs_before_it_even_where_it_comes_later_in_the_alphabet(tmp_path: Path) -> None:
-    denies = "CONSTRUCT { ?a hb:x ?b } WHERE { ?a hb:z ?b MINUS { ?a hb:y ?b } }"
-    denied = "CONSTRUCT { ?a hb:y ?b } WHERE { ?a hb:w ?b }"
-    first, second = in_strata(rules(tmp_path, denies, denied))
-    assert [rule.name for rule in first] == ["rule-1"]
-    assert [rule.name for rule in second] == ["rule-0"]
 
 
 def test_a_variable_predicate_reads_every_property_that_its_list_names_and_no_other(tmp_path: Path) -> None:
@@ -186,18 +174,3 @@ def test_a_rule_that_draws_nothing_on_the_record_says_why(real: Graph) -> None:
     queries = {query.name: query for query in read_all(locate(), "rules")}
     silent = {rule.name for rule in checked_rules(queries.values()) if rule.concludes} - drawing
     assert silent == {name for name, query in queries.items() if "draws-nothing" in query.header}
-
-
-def test_a_rule_waits_for_every_kind_of_conclusion_that_its_branches_read(tmp_path: Path) -> None:
-    made = (
-        "CONSTRUCT {{ ?n hb:conclusionKind hb:{0} ; hb:x ?b }} "
-        "WHERE {{ ?a hb:y ?b ; hb:{0} ?b BIND(IRI(CONCAT(STR(?a), '{0}')) AS ?n) }}"
-    )
-    reads = (
-        "CONSTRUCT { ?a hb:z ?b } "
-        "WHERE { { ?a hb:conclusionKind hb:one ; hb:x ?b } UNION { ?a hb:conclusionKind hb:two ; hb:x ?b } }"
-    )
-    strata = in_strata(rules(tmp_path, made.format("one"), made.format("two"), reads))
-    names = [next(iter(stratum)).name for stratum in strata]
-    waits = {names[place]: {names[at] for at in several} for place, several in waits_for(strata).items()}
-    assert waits["rule-2"] == {"rule-0", "rule-1"}

@@ -113,7 +113,7 @@ def view(real: Graph) -> View:
 def test_search_finds_the_same_in_python_and_on_a_page(view: View, text: str, thing: str) -> None:
     graph, node = view.snapshot.graph, expand(thing, view.snapshot.graph.prefixes)
     assert node is not None
-    (kind,) = view.snapshot.kinds_of(node)[:1] or [""]
+    (kind,) = graph.things.kinds.kinds_of(node)[:1] or [""]
     if not kind:  # a term of the ontology, or a value of a closed list, of which search lists those with their words
         return
     found = graph.search(text, kind, limit=FIRST)

@@ -161,17 +161,6 @@ def test_a_reader_can_search_ask_open_passages_and_download(served: Served, watc
     page.get_by_role("table").wait_for()
 
 
-def test_changing_the_language_keeps_the_page(served: Served, watched: Watched) -> None:
-    page = watched.page
-    page.goto(served.root + PAGES["question"])
-    page.get_by_role("link", name="Русский").click()
-    expect(page.locator("h1")).to_have_text("Дела, основанные на норме договора")
-    expect(page.get_by_role("row", name="Rassendyll")).not_to_have_count(0)
-    page.get_by_role("link", name="Habeas").click()
-    expect(page.locator("main input[name=q]")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("lang", "ru")
-
-
 def test_everything_can_be_reached_by_keyboard(served: Served, watched: Watched) -> None:
     page = watched.page
     page.goto(served.root + PAGES["case"])
@@ -219,16 +208,6 @@ def test_a_table_is_a_list_on_a_phone_and_a_wide_one_shows_that_it_goes_on(serve
         "one => getComputedStyle(one).backgroundImage"
     )
     assert shadows.count("linear-gradient") == 4
-    watched.context.close()
-
-
-def test_an_answer_is_printed_from_its_first_page_on(served: Served, browser: Browser, tmp_path: Path) -> None:
-    pdfium = pytest.importorskip("pypdfium2")
-    watched = Watched(browser)
-    watched.page.goto(served.root + PAGES["question"])
-    watched.page.pdf(path=tmp_path / "answer.pdf", format="A4")
-    with pdfium.PdfDocument(tmp_path / "answer.pdf") as document:
-        assert "Opinion No." in document[0].get_textpage().get_text_range().split("Stated in", 1)[1]
     watched.context.close()
 
 

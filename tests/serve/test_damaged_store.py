@@ -56,7 +56,7 @@ def test_damage_is_reported_to_clients_and_in_the_log_until_it_is_mended(served:
             assert str(archive) not in reply.text
     assert ".sst: the store is damaged: " in served.log.read_text()
 
-    assert pipeline.build_archive(locate(archive)).damage is not None
+    assert pipeline.build_archive(locate(archive)).new
     assert until(lambda: served.ask(ALL).status_code == 200)
     assert len(served.ask(ALL).json()["results"]["bindings"]) == right
     assert httpx.get(page, timeout=60).status_code == 200

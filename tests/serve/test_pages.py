@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import shutil
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 import docx
@@ -75,13 +73,6 @@ def served(archive: Path) -> Iterator[Served]:
         yield one
 
 
-@pytest.fixture(scope="module")
-def behind(archive: Path) -> Iterator[Served]:
-    """The same archive, served under a path of a proxy."""
-    with serving(archive, archive, contact="corrections@example.org", root_path="/habeas") as one:
-        yield one
-
-
 def get(served: Served, path: str, **more: object) -> httpx.Response:
     return httpx.get(f"{served.root}{path}", timeout=60, **more)  # type: ignore[arg-type]
 
@@ -101,21 +92,11 @@ def test_every_page_exists_in_both_languages_and_refers_to_no_other_host(
     assert "corrections@example.org" in answer.text
 
 
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found |= {value for name, value in attrs if name in ("href", "src", "action") and value}
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_every_link_is_relative_and_works(served: Served, path: str) -> None:
     page = get(served, path)
-    parser = _Links()
-    parser.feed(page.text)
-    inner = {link for link in parser.found if not link.startswith(("http", "mailto:", "#"))}
+    found = map(str, lxml.html.document_fromstring(page.text).xpath("//@href|//@src|//@action"))
+    inner = {link for link in found if not link.startswith(("http", "mailto:", "#"))}
     assert len(inner) > 5
     assert [link for link in inner if link.startswith("/")] == [], "a link from the root would break behind a prefix"
     with httpx.Client(follow_redirects=True, timeout=60) as client:
@@ -183,7 +164,7 @@ def test_a_case_in_brief_is_a_word_memo_with_its_sources_as_footnotes(served: Se
     assert get(served, "/page/rur-cc/art_7?format=docx").status_code == 404
 
 
-def test_an_answer_has_passages_and_can_be_downloaded_in_three_formats(served: Served) -> None:
+def test_an_answer_has_passages_and_can_be_downloaded(served: Served) -> None:
     path = "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2"
     page = get(served, path).text
     assert "Rassendyll" in page
@@ -194,13 +175,9 @@ def test_an_answer_has_passages_and_can_be_downloaded_in_three_formats(served: S
     (row, *_) = get(served, path + "&format=json").json()
     assert " v. Ruritania" in row["case"]
     assert row["case_id"] == "case:rur-hentzau"
-    (russian, *_) = get(served, path + "&format=jsonl&lang=ru").text.splitlines()
-    assert json.loads(russian)["naming_id"] == row["naming_id"]
-    assert json.loads(russian)["naming"] != row["naming"]
-    exact = get(served, path + "&format=srj")
-    assert exact.headers["content-type"] == "application/sparql-results+json"
-    assert exact.json()["results"]["bindings"][0]["case"]["type"] == "uri"
-    assert get(served, path + "&format=markdown").text.splitlines()[2].startswith("| case |")
+    (russian, *_) = get(served, path + "&format=json&lang=ru").json()
+    assert russian["naming_id"] == row["naming_id"]
+    assert russian["naming"] != row["naming"]
 
 
 def test_an_unknown_parameter_value_is_explained_in_the_form(served: Served) -> None:
@@ -298,18 +275,6 @@ def test_the_editor_runs_a_query(served: Served) -> None:
     assert httpx.post(f"{served.root}/query", data=form, timeout=60).status_code == 400
 
 
-@pytest.mark.parametrize("text", ["rassendil", "Рассендилл"])
-def test_a_name_is_found_in_another_script_and_with_a_misspelling(served: Served, text: str) -> None:
-    assert 'href="./page/case/rur-rassendyll"' in get(served, "/search", params={"q": text}).text
-
-
-def test_a_field_suggests_all_things_of_the_classes_that_its_header_names(ruritania: Graph) -> None:
-    view = View(GraphSnapshot(ruritania), Settings(), Links("question/opinions"))
-    fields = {field.name: field for field in question.fields(view, view.snapshot.questions["opinions"], {})}
-    assert "Ruritania" in fields["state"].suggestions
-    assert "Rudolf Rassendyll" not in fields["state"].suggestions
-
-
 def test_a_question_is_offered_only_about_things_that_its_header_accepts(ruritania: Graph) -> None:
     view = View(GraphSnapshot(ruritania), Settings(), Links(""))
 
@@ -337,41 +302,6 @@ def test_no_link_can_be_read_as_another_scheme_or_host(here: str, rest: str, sta
             assert re.match(r"(\./|(\.\./)+)", link)
             assert re.search(r"[\s\\<>\"\x00-\x1f]", link) is None
             assert link.isascii()
-
-
-SLASHES = {
-    "/questions/": "../questions",
-    "/question/cases-resting-on/?lang=ru&at=%2F": "../../question/cases-resting-on?lang=ru&at=%2F",
-    "/page/rur-cc/art_7/": "../../../page/rur-cc/art_7",
-    "/query//": "../../query",
-    "/sparql/?query=ASK%7B%7D": "../sparql?query=ASK%7B%7D",
-    "//evil.example/": "../..//evil.example",
-    "/https:evil.example/": "../https:evil.example",
-    "/%5Cevil.example/": "../%5Cevil.example",
-    "/%2F": "./",
-}
-
-
-@pytest.mark.parametrize("path", SLASHES)
-def test_a_slash_at_the_end_redirects_within_the_site_and_names_no_host(
-    served: Served, behind: Served, path: str
-) -> None:
-    for root in (served.root, behind.root, f"{behind.root}/habeas"):
-        answer = httpx.get(f"{root}{path}", headers={"Host": "evil.example"}, timeout=60)
-        assert (answer.status_code, answer.headers["location"]) == (308, SLASHES[path])
-        assert answer.headers["x-content-type-options"] == "nosniff"
-    assert get(served, "/static").status_code == 404
-
-
-@pytest.mark.parametrize("prefix", ["", "/habeas"])
-def test_pages_and_links_are_the_same_whether_a_proxy_takes_the_path_off_or_not(
-    served: Served, behind: Served, prefix: str
-) -> None:
-    for path in PAGES:
-        assert get(behind, f"{prefix}{path}").text == get(served, path).text
-    answer = get(behind, f"{prefix}/id/rur-cc/art_7")
-    assert (answer.status_code, answer.headers["location"]) == (303, "../../page/rur-cc/art_7")
-    assert get(behind, "/habeas").headers["location"] == "./habeas/"
 
 
 def test_a_value_is_a_link_only_if_it_is_a_web_address(ruritania: Graph) -> None:
@@ -422,10 +352,3 @@ def test_a_question_says_how_many_things_it_found_and_how_many_are_not_counted(s
     assert re.search(r'Not counted above: <a href="[^"]*cases-not-counted[^"]*">[^<]*</a> \(\d+ cases?\)', page)
     russian = get(served, f"{path}&lang=ru").text
     assert re.search(r'<p role="status">[^<]*: \d: <a', russian)
-
-
-def test_each_cell_of_a_table_names_its_column_for_a_phone(served: Served) -> None:
-    page = get(served, "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2").text
-    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page)
-    for row in re.findall(r"<tr>(<td.*?)</tr>", page, re.DOTALL):
-        assert re.findall(r'<td data-label="([^"]*)"', row) == heads

@@ -28,7 +28,7 @@ from kg.errors import KgError
 from kg.serve.endpoint import formats
 from kg.serve.endpoint.formats import QueryResult, answer
 from kg.serve.endpoint.messages import Refusal
-from kg.serve.settings import Settings, add_flags, read_settings
+from kg.serve.settings import Settings, add_flags, chosen
 from kg.sparql import text as sparql
 from kg.store.local import LocalStore
 from kg.terms.vocabulary import RDF
@@ -61,6 +61,10 @@ def served(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def rows(reply: httpx.Response) -> list[tuple[str, ...]]:
     assert reply.status_code == 200, reply.text
     return [tuple(term["value"] for term in row.values()) for row in reply.json()["results"]["bindings"]]
+
+
+def typed(kind: str) -> str:
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 
 def count(served: Served, **more: Any) -> int:
@@ -154,7 +158,7 @@ def test_graphs_of_the_request_override_those_of_the_query_and_the_union_is_the_
 @pytest.mark.parametrize("kind", formats.ROWS)
 def test_rows_are_the_same_in_every_format(served: Served, kind: str) -> None:
     reply = httpx.get(served.endpoint, params={"query": SELECT + " OFFSET 10"}, headers={"Accept": kind})
-    assert reply.headers["Content-Type"] == formats.header(kind)
+    assert reply.headers["Content-Type"] == typed(kind)
     if kind == "text/csv":
         assert len(reply.text.splitlines()) == 4
     else:
@@ -167,7 +171,7 @@ def test_rows_are_the_same_in_every_format(served: Served, kind: str) -> None:
 def test_triples_are_the_same_in_every_format(served: Served, kind: str) -> None:
     query = f"CONSTRUCT {{ ?s a ?c }} WHERE {{ GRAPH <{ONE}> {{ ?s a ?c FILTER(ISIRI(?s)) }} }}"
     reply = httpx.get(served.endpoint, params={"query": query}, headers={"Accept": kind})
-    assert reply.headers["Content-Type"] == formats.header(kind)
+    assert reply.headers["Content-Type"] == typed(kind)
     found = {quad.triple for quad in ox.parse(reply.content, format=formats.GRAPHS[kind])}  # type: ignore[arg-type]
     plain = httpx.get(served.endpoint, params={"query": query}, headers={"Accept": "application/n-triples"})
     assert found == {quad.triple for quad in ox.parse(plain.content, format=ox.RdfFormat.N_TRIPLES)}
@@ -194,32 +198,15 @@ def test_the_client_gets_the_format_it_prefers_or_a_list_of_formats(
         assert reply.status_code == 406
         assert "text/csv" in reply.text
     else:
-        assert reply.headers["Content-Type"] == formats.header(kind)
+        assert reply.headers["Content-Type"] == typed(kind)
         assert "Accept" in reply.headers["Vary"]
-
-
-def test_sparqlwrapper_reads_every_kind_of_result(served: Served) -> None:
-    import SPARQLWrapper as Wrapper
-
-    client: Any = Wrapper.SPARQLWrapper(served.endpoint)
-    client.setQuery(SELECT)
-    client.setReturnFormat(Wrapper.JSON)
-    assert len(client.queryAndConvert()["results"]["bindings"]) == 3
-    client.setReturnFormat(Wrapper.XML)
-    assert len(client.queryAndConvert().getElementsByTagName("result")) == 3
-    client.setQuery(CONSTRUCT)
-    client.setReturnFormat(Wrapper.RDFXML)
-    assert len(client.queryAndConvert()) >= 1
-    client.setQuery("SELECT nonsense")
-    with pytest.raises(Wrapper.SPARQLExceptions.QueryBadFormed, match="this is not SPARQL"):
-        client.query()
 
 
 def test_a_link_can_choose_the_format(served: Served) -> None:
     reply = httpx.get(served.endpoint, params={"query": SELECT, "format": "csv"}, headers={"Accept": "text/html,*/*"})
     assert reply.headers["Content-Type"].startswith("text/csv")
     reply = httpx.get(served.endpoint, params={"query": CONSTRUCT, "format": "csv"}, headers={"Accept": "*/*"})
-    assert reply.headers["Content-Type"].startswith("text/turtle")
+    assert (reply.status_code, "text/turtle" in reply.text) == (406, True)
 
 
 def test_pages_of_other_sites_may_send_queries_and_the_preflight_allows_it(served: Served) -> None:
@@ -289,52 +276,39 @@ def test_the_log_has_no_query_strings(served: Served) -> None:
     assert "person" not in log
 
 
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser()
+    add_flags(made)
+    return made
+
+
 @pytest.mark.parametrize(
-    ("name", "given"),
-    [
-        ("SECONDS", "soon"),
-        ("MEMORY", "1"),
-        ("ROOT_PATH", "//evil.example"),
-        ("BEHIND_PROXY", "maybe"),
-        ("PORT", "70000"),
-    ],
+    "flag", ["--seconds=soon", "--memory=1", "--wait=-1", "--root-path=//evil.example", "--port=70000"]
 )
-def test_a_bad_setting_is_refused_by_its_name(name: str, given: str) -> None:
-    with pytest.raises(KgError) as caught:
-        read_settings(argparse.Namespace(), {f"HABEAS_SERVE_{name}": given})
-    assert caught.value.what.startswith(f"HABEAS_SERVE_{name} must be ")
-    assert caught.value.what.endswith(f", not {given!r}")
+def test_a_bad_setting_is_refused_by_its_name(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args([flag])
+    assert re.search(rf"argument {flag.partition('=')[0]}: must be a .*, not", capsys.readouterr().err)
+
+
+def test_a_setting_that_is_not_given_has_its_default() -> None:
+    found = chosen(parser().parse_args(["--seconds", "30", "--behind-proxy", "--root-path", "/habeas/"]))
+    assert (found.seconds, found.behind_proxy, found.root_path) == (30, True, "/habeas")
+    assert found.memory == Settings().memory
 
 
 @pytest.mark.full
-def test_a_server_that_cannot_be_started_says_why_in_four_parts(
+def test_a_server_that_cannot_listen_says_why_in_four_parts(
     served: Served, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    taken = served.root.rpartition(":")[2]
-    for flags, said in (
-        (["--port", taken], "cannot listen there"),
-        (["--host", "192.0.2.1"], "cannot listen there"),
-        (["--seconds", "soon", "--wait=-1"], "2 problems"),
-    ):
+    for flags in (["--port", served.root.rpartition(":")[2]], ["--host", "192.0.2.1"]):
         assert main(["--archive", str(archive), "serve", *flags]) == 1
-        error = capsys.readouterr().err
-        assert all(part in error for part in (said, "expected", "  fix  "))
-
-
-def test_a_flag_overrides_the_environment_which_overrides_the_default() -> None:
-    parser = argparse.ArgumentParser()
-    add_flags(parser)
-    environment = {"HABEAS_SERVE_SECONDS": "20", "HABEAS_SERVE_WAIT": "7", "HABEAS_SERVE_LOG_QUERIES": "yes"}
-    found = read_settings(parser.parse_args(["--seconds", "30", "--behind-proxy"]), environment)
-    assert (found.seconds, found.wait, found.log_queries, found.behind_proxy) == (30, 7, True, True)
-    assert found.memory == Settings().memory
+        assert re.search(r"cannot listen there.*\n  expected.*\n  fix  ", capsys.readouterr().err)
 
 
 def test_every_setting_is_documented() -> None:
     text = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
-    parser = argparse.ArgumentParser()
-    add_flags(parser)
-    flags = re.findall(r"--[a-z-]+", parser.format_help())
+    flags = re.findall(r"--[a-z-]+", parser().format_help())
     assert [flag for flag in set(flags) - {"--help"} if f"`{flag}" not in text] == []
 
 
@@ -347,14 +321,9 @@ DISGUISES = [
     f"SELECT * {{ # a comment that ends here:\rSERVICE {_SERVICE} }}",
     f"SELECT * {{ BIND('#' AS ?a)SERVICE {_SERVICE} }}",
     f"SELECT * {{ ?s ?p 1SERVICE {_SERVICE} }}",
-    f"SELECT * {{ ?s ?p 1e1SERVICE {_SERVICE} }}",
-    f"SELECT * {{ ?s ?p trueSERVICE {_SERVICE} }}",
     f"SELECT * {{ SERVICESILENT{_SERVICE} }}",
     "PREFIX : <http://127.0.0.1:1/> SELECT * { SERVICE:a{ ?s ?p ?o } }",
-    "PREFIX : <http://127.0.0.1:1/> SELECT * { SERVICESILENT:a{ ?s ?p ?o } }",
-    "PREFIX : <http://127.0.0.1:1/> SELECT * { ?s ?p 1.5SERVICE:a{ ?s ?p ?o } }",
     f"PREFIX e: <http://e/> SELECT * {{ ?s ?p e:.SERVICE {_SERVICE} }}",
-    f"PREFIX e: <http://e/> SELECT * {{ ?s ?p e:a\\#b SERVICE {_SERVICE} }}",
     f"PREFIX e: <http://e/> SELECT * {{ ?s ?p e:a\\'b SERVICE {_SERVICE} # '\n }}",
     f"SELECT * {{ ?s ?p <http://a\\u0041#b> SERVICE {_SERVICE} }}",
     f'SELECT * {{ ?s ?p """a"""SERVICE {_SERVICE} }}',

@@ -159,6 +159,18 @@ def test_a_second_request_of_a_client_leaves_a_place_for_others() -> None:
     assert desk.running == {"a1", "b1"}
 
 
+def test_a_client_whose_result_is_still_sent_has_no_further_turn() -> None:
+    desk = Desk(places=8)
+    desk.know(QUICK, "a")
+    desk.ask("a1", "a2", "a3")
+    desk.turns.finish(desk.asked["a1"])
+    desk.go_on()
+    assert desk.running == {"a2"}
+    desk.turns.leave(desk.asked["a1"])
+    desk.go_on()
+    assert desk.running == {"a2", "a3"}
+
+
 def test_a_client_that_goes_while_it_waits_leaves_nothing_behind() -> None:
     desk = Desk(places=1)
     desk.know(QUICK, *"abc")

@@ -50,11 +50,10 @@ def test_a_notebook_keeps_its_rdflib_when_a_shape_is_delegated() -> None:
     assert "checked by pySHACL" in notes[0]
 
 
-@pytest.mark.parametrize("constraint", [BEYOND, "sh:datatype xsd:date", "sh:in ( 1 )", 'sh:languageIn ( "en" )'])
 def test_pyshacl_finds_the_same_in_a_process_of_its_own(
-    constraint: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    store = stored(constraint)
+    store = stored(f'{BEYOND} ; sh:datatype xsd:date ; sh:in ( 1 ) ; sh:languageIn ( "en" )')
     with monkeypatch.context() as patch:
         patch.setattr(delegate, "validate", None)  # this process does not run pySHACL
         apart = results(store, Shapes(store), engine="pyshacl")

@@ -109,7 +109,9 @@ def keys(found: Iterable[Result], source: bool = True) -> Counter[Key]:
 def filled(case: Case) -> tuple[Store, Shapes]:
     store = LocalStore.in_memory()
     store.add(NamedNode("urn:data"), parsed(case.data))
-    return store, Shapes(store, parsed(case.shapes))
+    shapes = Shapes(store, parsed(case.shapes))
+    shapes.lists = None  # so that all is asked by queries, as at an endpoint
+    return store, shapes
 
 
 def problem(case: Case) -> str:

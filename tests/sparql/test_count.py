@@ -21,8 +21,6 @@ SELECTS = [
     "SELECT ?s WHERE { ?s ?p ?o }",
     "SELECT DISTINCT ?s { ?s ?p ?o } ORDER BY ?s",
     "SELECT * WHERE { ?s ?p ?o } ORDER BY DESC(?o) LIMIT 3 OFFSET 1",
-    "SELECT ?s WHERE { ?s ?p ?o } LIMIT 0",
-    "SELECT ?s WHERE { ?s ?p ?o } OFFSET 100",
     "PREFIX e: <http://e/> # SELECT ?x\nSELECT (STR(?o) AS ?rows) ?rows_ WHERE { e:a e:p ?o } # end",
     "BASE <http://e/> SELECT ?o WHERE { <a> <p> ?o } VALUES ?o { <b> 1 }",
     "PREFIX e: <http://e/> select ?s (COUNT(?o) AS ?n) where { ?s e:p ?o } group by ?s having (COUNT(?o) > 1)",
@@ -30,7 +28,6 @@ SELECTS = [
     "SELECT ?s FROM <http://e/g> WHERE { ?s ?p ?o }",
     "PREFIX e: <http://e/> SELECT ?s ?g FROM NAMED e:g FROM NAMED <http://e/none> WHERE { GRAPH ?g { ?s ?p ?o } }",
     "SELECT ?s WHERE { { SELECT DISTINCT ?s WHERE { ?s ?p ?o } LIMIT 1 } FILTER(?s != 'FROM') }",
-    "SELECT REDUCED ?from WHERE { ?from <http://e/from> ?o }",
 ]
 
 

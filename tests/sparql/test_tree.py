@@ -42,11 +42,8 @@ def test_a_stored_query_binds_the_variables_that_the_engine_finds(query: QueryFi
         ("<http://c/\\u00e9>", NamedNode("http://c/é")),
         ("a:b.c-d", NamedNode("http://a/b.c-d")),
         ("a:b\\,c", NamedNode("http://a/b,c")),
-        ("a:", NamedNode("http://a/")),
-        ("$x", Variable("x")),
         ("true", Literal(True)),
         ("1", Literal(1)),
-        ("-1", Literal("-1", datatype=NamedNode(f"{XSD}integer"))),
         ("+1.5", Literal("+1.5", datatype=NamedNode(f"{XSD}decimal"))),
         ("1.5e-3", Literal("1.5e-3", datatype=NamedNode(f"{XSD}double"))),
         ('"}"', Literal("}")),
@@ -62,25 +59,20 @@ def test_a_term_is_read_as_the_specification_says(written: str, term: tree.Term)
 
 
 @pytest.mark.parametrize(
-    "path", ["a:b/a:c", "^a:b", "a:b|a:c", "a:b+", "a:b*", "a:b?", "!a:b", "!(a:b|^a:c)", "(a:b/a:c)+/a:d", "a/a:b*"]
-)
-def test_a_property_path_is_kept_as_it_is_written(path: str) -> None:
-    pattern = only_pattern(f"?s {path} ?o")
-    assert (pattern.predicate.text, pattern.predicate.term) == (path, None)
-    assert pattern.object.term == Variable("o")
-
-
-@pytest.mark.parametrize(
     ("path", "steps"),
     [
         ("(a:b/(^a:c|a:d)/a:e)", ("a:b", "(^a:c|a:d)", "a:e")),
         ("a:b|a:c/a:d", ("a:b|a:c/a:d",)),
-        ("^(a:b/a:c)", ("^(a:b/a:c)",)),
         ("(a:b/a:c)+/a:d", ("(a:b/a:c)+", "a:d")),
+        ("!(a:b|^a:c)", ("!(a:b|^a:c)",)),
     ],
 )
-def test_only_a_sequence_has_several_steps(path: str, steps: tuple[str, ...]) -> None:
-    assert only_pattern(f"?s {path} ?o").predicate.steps == steps
+def test_a_property_path_is_kept_as_it_is_written_and_only_a_sequence_has_several_steps(
+    path: str, steps: tuple[str, ...]
+) -> None:
+    pattern = only_pattern(f"?s {path} ?o")
+    assert (pattern.predicate.text, pattern.predicate.term, pattern.predicate.steps) == (path, None, steps)
+    assert pattern.object.term == Variable("o")
 
 
 def test_blank_nodes_in_brackets_and_lists_become_patterns() -> None:
@@ -122,9 +114,7 @@ def test_each_part_of_a_query_is_found_at_its_place() -> None:
     [
         ("", 0),
         ("SELECT ?x { ?x <a:b> ?y", 23),
-        ("SELECT ?x { ?x <a:b> }", 21),
         ("SELECT ?x { ?x ?y ?z } }", 23),
-        ("SELECT ?x { VALUES ?x { ?y } } LIMIT", 36),
         ("INSERT DATA { <a:b> <a:b> <a:b> }", 0),
     ],
 )

@@ -6,7 +6,6 @@ flag; Virtuoso where it is installed. What an engine does otherwise than the sta
 
 from __future__ import annotations
 
-import random
 import re
 import shutil
 from collections.abc import Iterator
@@ -20,10 +19,10 @@ import rdflib
 import kg
 from kg.archive import locate
 from kg.ask.unknown import unknown_names
-from kg.build import pipeline
+from kg.build.progress import silent
 from kg.build.validate import validate
 from kg.cli.main import main
-from kg.cli.verbs import every_verb
+from kg.cli.verbs import VERBS
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.rules.rule import written_rules
@@ -32,7 +31,7 @@ from kg.store.endpoint import EndpointStore
 from kg.store.http import Client
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
-from kg.terms.names import GRAPH, THING, graph_of, hb, prefixes
+from kg.terms.names import GRAPH, THING, prefixes
 from tests.conftest import ROOT, RURITANIA, ruritania_copied
 from tests.effort import sampled
 from tests.embedded import NOT_SENT, examples, in_code
@@ -69,13 +68,20 @@ def served(name: str, folder: Path) -> Any:
 
 
 @pytest.fixture(scope="module", params=[one_server(name) for name in SERVERS])
-def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A server in which Ruritania has been built; Oxigraph's flag goes with loading by INSERT DATA."""
+def addresses(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, ruritania: Graph
+) -> Iterator[dict[str, str]]:
+    """A server that has got Ruritania."""
     with served(request.param, tmp_path_factory.mktemp("server")) as (found, _):
-        if request.param == "oxigraph":
-            found["HABEAS_ENDPOINT_GRAPH_STORE"] = found["endpoint"].replace("/query", "/store")
-        pipeline.build_at_endpoint(EndpointStore(Client(found["endpoint"], found)), ARCHIVE)
+        send(ruritania, found)
         yield found
+
+
+def send(graph: Graph, addresses: dict[str, str]) -> EndpointStore:
+    assert isinstance(graph.store, LocalStore)
+    store = EndpointStore(Client(addresses["endpoint"], addresses))
+    store.send(graph.store, ARCHIVE.key, silent)
+    return store
 
 
 @pytest.fixture
@@ -114,55 +120,31 @@ def test_every_question_has_the_same_answer(ruritania: Graph, remote: Graph) -> 
         assert theirs.rows == answer.rows, name
 
 
-@pytest.mark.parametrize("form", ["SELECT DISTINCT ?s ?o", "SELECT *"])
-def test_counts_are_verified_as_on_the_disk(form: str, addresses: dict[str, str], ruritania: Graph) -> None:
-    query = f"{form} WHERE {{ ?s a ?o . ?o a ?x }} ORDER BY ?s ?o LIMIT 40 OFFSET 5"
-    store = EndpointStore(Client(addresses["endpoint"], addresses), verify_counts=True)
-    assert len(set(store.rows(query))) == len(set(ruritania.store.rows(query)))
-
-
-def in_data(quad: ox.Quad) -> bool:
-    """True if a statement is one of the data files, without blank nodes, whose names mean nothing to a server."""
-    named = not any(isinstance(end, ox.BlankNode) for end in (quad.subject, quad.object))
-    return named and str(quad.graph_name).startswith(f"<{GRAPH}data/")
+UNLAWFUL = f"""@prefix hb: <https://w3id.org/habeas/ont#> .
+@prefix case: <{THING}case/> .
+@prefix doc: <{THING}doc/> .
+@prefix list: <{THING}list/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<{GRAPH}data/unlawful> hb:fromFile "data/unlawful.ttl" .
+case:rur-rassendyll hb:concernsPerson <{THING}person/nobody> ; hb:undefined 1 ; hb:inState list:plane-domestic .
+case:rur-rassendyll__conviction hb:eventKind list:plane-domestic ; hb:occurredOn "1999-01-01"^^xsd:date .
+<{THING}conclusion/invented> hb:plane list:plane-domestic .
+doc:rur-unsaid hb:symbol "IBL/1" .
+doc:ibl-2031-1 hb:symbol "IBL/1" .
+doc:rur-bare a hb:Remedy , hb:Finding .
+"""
 
 
 @pytest.fixture
-def broken(ruritania: Graph, remote: Graph, chance: random.Random) -> Iterator[tuple[Store, Store]]:
-    """Ruritania here and on the server with forty unlawful statements, so that checks and shapes have what to find."""
-    graph = ox.NamedNode(f"{GRAPH}data/unlawful")
-    stated = sorted((q for q in ruritania.store.statements() if in_data(q)), key=str)
-    pairs = [chance.sample(stated, 2) for _ in range(40)]
-    wrong = {  # a value stays one of its kind: Virtuoso ends a query that compares an IRI with a date
-        ox.Triple(
-            one.subject,
-            other.predicate,
-            (chance.choice([one, other]) if type(one.object) is type(other.object) else other).object,
-        )
-        for one, other in pairs
-    }
-    case, nobody = ox.NamedNode(f"{THING}case/rur-rassendyll"), ox.NamedNode(f"{THING}person/nobody")
-    wrong |= {
-        ox.Triple(graph, hb("fromFile"), ox.Literal("data/unlawful.ttl")),
-        ox.Triple(case, hb("concernsPerson"), nobody),
-        ox.Triple(case, hb("undefined"), case),
-        ox.Triple(
-            ox.NamedNode(f"{case.value}__conviction"), hb("eventKind"), ox.NamedNode(f"{THING}list/plane-domestic")
-        ),
-        ox.Triple(
-            ox.NamedNode(f"{THING}conclusion/invented"), hb("plane"), ox.NamedNode(f"{THING}list/plane-domestic")
-        ),
-        ox.Triple(ox.NamedNode(f"{THING}doc/rur-unsaid"), hb("symbol"), ox.Literal("IBL/1")),
-        ox.Triple(ox.NamedNode(f"{THING}doc/ibl-2031-1"), hb("symbol"), ox.Literal("IBL/1")),
-    }
-    kind, bare = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), ox.NamedNode(f"{THING}doc/rur-bare")
-    wrong |= {ox.Triple(bare, kind, hb(name)) for name in ("Remedy", "Finding")}  # of which nothing else is said
+def broken(ruritania: Graph, remote: Graph, addresses: dict[str, str]) -> Iterator[tuple[Store, Store]]:
+    """Ruritania here and on the server with unlawful statements, so that constraints and shapes have what to find."""
+    graph, client = ox.NamedNode(f"{GRAPH}data/unlawful"), Client(addresses["endpoint"], addresses)
     here = LocalStore.in_memory()
     here.as_oxigraph().bulk_extend(ruritania.store.as_oxigraph())
-    here.add(graph, wrong)
-    remote.store.add(graph, sorted(wrong, key=str))
+    here.load(UNLAWFUL.encode(), graph, "data/unlawful.ttl")
+    client.put(graph.value, UNLAWFUL.encode())
     yield here, remote.store
-    remote.store.remove_graph(graph)
+    client.delete(graph.value)
 
 
 @pytest.mark.full
@@ -318,7 +300,9 @@ def test_the_page_on_endpoints_names_the_verbs_that_take_one() -> None:
     (said,) = re.findall(
         r"^(`[a-z-]+`, `.*?) take it", (ROOT / "docs" / "endpoints.md").read_text(), re.DOTALL | re.MULTILINE
     )
-    assert sorted(re.findall(r"`([a-z-]+)`", said)) == sorted(verb.name for verb in every_verb() if verb.takes_endpoint)
+    assert sorted(re.findall(r"`([a-z-]+)`", said)) == sorted(
+        verb.name for verb in VERBS.values() if verb.takes_endpoint
+    )
 
 
 @pytest.mark.parametrize("verb", [["serve"], ["site", "--to", "x"], ["diff", "a", "b"], ["questions"]])
@@ -326,7 +310,7 @@ def test_a_verb_that_takes_no_endpoint_says_which_do(verb: list[str], capsys: py
     with pytest.raises(SystemExit) as stopped:
         main([*verb, "--endpoint", "http://127.0.0.1:1/"])
     assert stopped.value.code == 2
-    taking = ", ".join(one.name for one in every_verb() if one.takes_endpoint)
+    taking = ", ".join(one.name for one in VERBS.values() if one.takes_endpoint)
     assert f"--endpoint goes with {taking} only" in capsys.readouterr().err
 
 
@@ -338,51 +322,18 @@ def test_python_opens_an_endpoint(addresses: dict[str, str], ruritania: Graph, m
     assert len(graph.dataset()) == len(ruritania.dataset()) + 1
 
 
-def test_a_build_that_was_not_finished_is_refused(tmp_path: Path) -> None:
+def test_a_build_is_refused_unless_it_is_finished_and_as_it_was(ruritania: Graph) -> None:
     with oxigraph() as (addresses, _):
-        store = EndpointStore(Client(addresses["endpoint"], addresses))
-        with pytest.raises(KgError, match="holds no build"):
-            store.key()
-        store.begin()
-        store.load(b"<http://e/a> <http://e/b> <http://e/c> .", graph_of("data/x.ttl"), "data/x.ttl")
-        with pytest.raises(KgError, match="not finished"):
-            store.key()
-        store.finish("abc")
-        assert store.key() == "abc"
-        store.add(graph_of("data/y.ttl"), [ox.Triple(*[ox.NamedNode("http://e/a")] * 3)])
-        with pytest.raises(KgError, match="holds other statements than the build left"):
-            store.key()
-
-
-def test_other_graphs_of_the_endpoint_are_neither_seen_nor_touched() -> None:
-    with oxigraph("--union-default-graph") as (addresses, _):
         client = Client(addresses["endpoint"], addresses)
-        client.update("INSERT DATA { GRAPH <http://other/g> { <http://e/a> <http://e/b> 1 } }")
-        store = EndpointStore(client)
-        store.begin()
-        store.load(b"<http://e/a> <http://e/b> 2 .", graph_of("data/x.ttl"), "data/x.ttl")
-        assert [str(v) for (v,) in store.rows("SELECT ?v WHERE { <http://e/a> <http://e/b> ?v }")] == [
-            str(ox.Literal(2))
-        ]
-        rule = "CONSTRUCT { ?s <http://e/c> ?o } WHERE { ?s <http://e/b> ?o }"
-        assert store.apply(rule, graph_of("inferred/x.ttl")) == 1
-        assert store.apply(rule, graph_of("inferred/x.ttl")) == 0
-        store.finish("abc")
-        assert store.key() == "abc"
-        store.begin()
-        assert store._session.rows("SELECT ?o WHERE { GRAPH <http://other/g> { ?s ?p ?o } }")
-
-
-def test_blank_nodes_stay_together_when_a_file_is_loaded_in_parts() -> None:
-    with oxigraph() as (addresses, _):
-        store = EndpointStore(Client(addresses["endpoint"], addresses))
-        store.begin()
-        lists = "".join(f"<http://e/s> <http://e/list{n}> ( 1 2 3 4 5 6 7 ) .\n" for n in range(100))
-        store.load(lists.encode(), graph_of("data/x.ttl"), "data/x.ttl")
-        first = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#first>"
-        rest = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#rest>"
-        path = "/".join([rest] * 6)
-        assert len(store.rows(f"SELECT DISTINCT ?p WHERE {{ <http://e/s> ?p ?l . ?l {path}/{first} 7 }}")) == 100
+        with pytest.raises(KgError, match="holds no build"):
+            EndpointStore(client).key()
+        client.put(f"{GRAPH}data/x", b"<http://e/a> <http://e/b> <http://e/c> .")
+        with pytest.raises(KgError, match="not finished"):
+            EndpointStore(client).key()
+        assert send(ruritania, addresses).key() == ARCHIVE.key
+        client.put(f"{GRAPH}data/x", b"<http://e/a> <http://e/b> <http://e/c> .")
+        with pytest.raises(KgError, match="holds other statements than the build left"):
+            EndpointStore(client).key()
 
 
 ONLY_VIRTUOSO = pytest.mark.parametrize("addresses", [one_server("virtuoso")], indirect=True)
@@ -416,7 +367,7 @@ def test_virtuoso_asks_who_comes(addresses: dict[str, str]) -> None:
     right, wrong = client("dba"), client("a-wrong-secret")
     assert EndpointStore(right).query(query)
     right.put("http://other/g", b"<http://e/a> <http://e/b> <http://e/c> .")
-    right.update("DROP SILENT GRAPH <http://other/g>")
+    right.delete("http://other/g")
     for attempt in (lambda: EndpointStore(wrong).query(query), lambda: wrong.put("http://other/g", b"")):
         with pytest.raises(KgError, match="denies access") as refused:
             attempt()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import gzip
-import itertools
 import json
 import logging
 import re
@@ -21,15 +20,15 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from kg.archive import locate
-from kg.build import pipeline
+from kg.build.progress import silent
 from kg.cli.main import main
 from kg.errors import KgError
+from kg.graph import Graph
 from kg.store import http as protocol
 from kg.store import results
 from kg.store.endpoint import EndpointStore
 from kg.store.http import Client
-from kg.terms.names import GRAPH, graph_of
+from kg.terms.names import GRAPH
 from kg.terms.vocabulary import XSD
 from tests.conftest import RURITANIA
 from tests.effort import sampled
@@ -99,7 +98,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 
 def changes(client: Client) -> list[Callable[[], None]]:
-    return [lambda: client.put("http://e/g", b""), lambda: client.update("DROP SILENT GRAPH <http://e/g>")]
+    return [lambda: client.put("http://e/g", b""), lambda: client.delete("http://e/g")]
 
 
 def answered(address: str, **environment: str) -> list[Any]:
@@ -156,15 +155,12 @@ SLOW = {
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(("what", "name"), sampled(itertools.product(["query", "put", "update"], SLOW), 4))
-def test_an_answer_that_comes_too_slowly(what: str, name: str) -> None:
+@pytest.mark.parametrize("name", SLOW)
+def test_an_answer_that_comes_too_slowly(name: str) -> None:
     with scripted(SLOW[name]) as address:
-        client = writable(address, HABEAS_ENDPOINT_TIMEOUT="1")
-        ask: dict[str, Callable[[], object]] = dict(zip(("put", "update"), changes(client), strict=True))
-        ask["query"] = lambda: client.query(ASK, JSON)
         began = time.monotonic()
-        with pytest.raises(KgError, match="did not complete its answer within 1 seconds"):
-            ask[what]()
+        with pytest.raises(KgError, match=r"did not complete its answer within 0\.5 seconds"):
+            writable(address, HABEAS_ENDPOINT_TIMEOUT="0.5").query(ASK, JSON)
         assert time.monotonic() - began < PROMPT
 
 
@@ -192,7 +188,7 @@ def test_the_pages_of_a_result_share_one_limit_of_time_and_one_of_bytes(monkeypa
         with pytest.raises(KgError, match="within 1 seconds"):
             answered(address, HABEAS_ENDPOINT_TIMEOUT="1")
         assert time.monotonic() - began < PROMPT
-        monkeypatch.setattr(protocol, "MAX_QUERY_BYTES", 400)
+        monkeypatch.setattr(protocol, "MAX_BYTES", 400)
         with pytest.raises(KgError, match="has not ended after 400 bytes"):
             answered(address)
 
@@ -207,17 +203,13 @@ def test_an_answer_without_an_end_is_not_read_to_the_end(failing: Failing, monke
 
         return answer
 
-    monkeypatch.setattr(protocol, "MAX_QUERY_BYTES", 10_000_000)
+    monkeypatch.setattr(protocol, "MAX_BYTES", 10_000_000)
     error = b"HTTP/1.1 500 No\r\nContent-Type: text/plain\r\n"
     for head, said in ((OK, "has not ended after 10,000,000 bytes"), (error, "does not answer the query (500: no no")):
         sent: list[int] = []
         with opened(endless(head)) as address:
             assert said in failing(address)
         assert sum(sent) < 100_000_000  # as much as the system keeps for a reader that does not read
-    with scripted(endless(OK)) as address:
-        for change in changes(writable(address)):
-            with pytest.raises(KgError, match="has not ended after 1,000,000 bytes"):
-                change()
 
 
 def test_a_missing_extra_is_named(failing: Failing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,20 +217,6 @@ def test_a_missing_extra_is_named(failing: Failing, monkeypatch: pytest.MonkeyPa
     error = failing("http://127.0.0.1:1/", where="--endpoint: ")
     assert 'needs the extra "endpoint"' in error
     assert "pip install 'tenacity" in error
-
-
-def test_a_comment_never_turns_a_query_into_an_update() -> None:
-    """SPARQLWrapper's own guess takes the first verb that it reads, also in a comment."""
-    seen: list[str] = []
-
-    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
-        seen.append(body)
-        say(handler, result([ROW]))
-
-    with scripted(answer) as address:
-        Client(address, {}).query(f"PREFIX e: <http://e/> # drop nothing\n{SELECT}", JSON)
-        Client(address, {}).update("# SELECT\nDROP SILENT GRAPH <http://e/g>")
-    assert [body.partition("=")[0] for body in seen] == ["query", "update"]
 
 
 def test_requests_change_nothing_outside(caplog: pytest.LogCaptureFixture) -> None:
@@ -267,25 +245,14 @@ CHUNKED = f"{RDF}\r\nTransfer-Encoding: chunked"
 UNUSABLE: dict[str, tuple[str, Answer, str]] = {
     "ends in the middle": (SELECT, _raw(f"{HEAD}\r\nContent-Length: 1000000", WHOLE), "broke off"),
     "ends without a word": (SELECT, _raw(HEAD, WHOLE[:-20]), "no whole result of a SELECT"),
-    "closes": (SELECT, lambda handler, body: handler.connection.close(), "broke off"),
-    "no HTTP": (SELECT, _raw("hello", b""), "broke off"),
-    "two lengths": (SELECT, _raw(f"{HEAD}\r\nContent-Length: {len(WHOLE)}\r\nContent-Length: 5", WHOLE), "broke off"),
-    "a length that is none": (SELECT, _raw(f"{HEAD}\r\nContent-Length: abc", WHOLE), "broke off"),
     "HTML with 200": (SELECT, _says("<html>login</html>", "text/html"), "answers with a web page instead of results"),
     "HTML as JSON": (SELECT, _says("<html>login</html>"), "no whole result of a SELECT"),
-    "CSV": (SELECT, _says("a,b", "text/csv"), "answers with another form instead of results"),
-    "an empty object": (SELECT, _says("{}"), "no whole result of a SELECT"),
-    "a wrong row": (SELECT, _says(result([3])), "no whole result of a SELECT"),
-    "an answer to an ASK": (SELECT, _says('{"head": {}, "boolean": true}'), "no whole result of a SELECT"),
     "other columns": (SELECT, _says(result([], ["z"])), "other columns"),
     "a value that no column has": (SELECT, _says(result([{**ROW, "z": ROW["x"]}])), "no whole result of a SELECT"),
     "a partial answer": (SELECT, _says(result([ROW]), headers={"X-SQL-State": "S1TAT"}), "only a part"),
     "an ASK with a number": (ASK, _says('{"head": {}, "boolean": 0}'), "no result of an ASK"),
-    "an ASK with two rows": (ASK, _says(result([ROW, ROW])), "no result of an ASK"),
     "cut nobody knows where": (SELECT, _says(result([ROW]), headers={"X-SPARQL-MaxRows": "²"}), "and not where"),
     "triples without an end": (CONSTRUCT, _raw(RDF, TRIPLE), "where its triples end"),
-    "another encoding": (CONSTRUCT, _raw(f"{RDF}\r\nTransfer-Encoding: x-chunked", TRIPLE), "where its triples end"),
-    "half of it": (CONSTRUCT, _raw(f"{RDF}\r\nTransfer-Encoding: gzip\r\nContent-Length: 999", TRIPLE), "broke off"),
     "half a chunk of triples": (CONSTRUCT, _raw(CHUNKED, b"500\r\n" + TRIPLE), "broke off"),
     "triples that are none": (CONSTRUCT, _raw(f"{RDF}\r\nContent-Length: 3", b"\xff\xfe\xfd"), "cannot be read"),
     "triples that are cut": (
@@ -293,14 +260,10 @@ UNUSABLE: dict[str, tuple[str, Answer, str]] = {
         _says(TRIPLE.decode(), "application/n-triples", headers={"X-SPARQL-MaxRows": "1"}),
         "cuts off triples",
     ),
-    "rows instead of triples": (CONSTRUCT, _says(result([ROW])), "instead of triples"),
     "bad gateway": (SELECT, _says("<h1>Oops</h1>", "text/html", 502), "(502)"),
-    "a compressed error": (SELECT, _says("no", "text/plain", 502, {"Content-Encoding": "gzip"}), "(502)"),
-    "not found": (SELECT, _says("no such dataset", "text/plain", 404), "404: no such dataset"),
     "wrong credentials": (SELECT, _says("who are you?", "text/plain", 401), "denies access (401: who are you?)"),
     "permanent redirect": (SELECT, _says("", status=308, headers=ELSEWHERE), "redirects to another address (308)"),
     "busy for ever": (SELECT, _says("busy", "text/plain", 503), "is busy (503: busy)"),
-    "busy, says a number that is none": (SELECT, _says("", "text/plain", 503, headers={"Retry-After": "²"}), "busy"),
     "busy for a day": (SELECT, _says("", "text/plain", 503, headers={"Retry-After": "86400"}), "is busy"),
 }
 
@@ -318,28 +281,19 @@ def test_an_answer_that_must_not_be_used(
         assert part in failing(address, query, HABEAS_ENDPOINT_TOKEN=token)
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip", "br", "x"])
-def test_a_compressed_answer_is_refused(encoding: str, failing: Failing) -> None:
+def test_a_compressed_answer_is_refused(failing: Failing) -> None:
     content = gzip.compress(result([ROW] * 1000).encode())
-    head = f"{HEAD}\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(content)}"
+    head = f"{HEAD}\r\nContent-Encoding: gzip\r\nContent-Length: {len(content)}"
     with opened(_raw(head, content)) as address:
         assert "the endpoint compresses its answer" in failing(address)
 
 
 TERMS = {
-    "a number": literal(5),
     "no value": {"type": "literal"},
     "an IRI that is none": {"type": "uri", "value": "not an iri"},
-    "a type that is none": {"type": "foo", "value": "x"},
     "a language that is none": {"type": "literal", "value": "x", "xml:lang": "!!"},
     "a datatype that is none": literal("x", "no iri"),
-    "an empty blank node": {"type": "bnode", "value": ""},
-    "a blank node with spaces": {"type": "uri", "value": "nodeID://a b"},
-    "half a letter": literal("\ud800"),
-    "half a triple": {"type": "triple", "value": {"subject": 1}},
     "a duration with letters": literal("1abc", f"{XSD}duration"),
-    "a duration of too many seconds": literal("9" * 5000, f"{XSD}duration"),
-    "more than the standard has": literal("x", more=[]),
 }
 SPELLINGS = {
     "true": literal("1", f"{XSD}boolean"),
@@ -371,19 +325,16 @@ def test_terms_are_read_in_the_spelling_of_the_standard() -> None:
     assert [str(term) for term in found[6:8]] == ["_:b1", "_:b2"]
 
 
-def test_columns_in_another_order_rows_that_come_twice_and_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_columns_in_another_order_and_rows_that_come_twice() -> None:
     row = {"x": literal("x"), "y": literal("y")}
     with scripted(_says(result([row, row], ["y", "x"]))) as address:
         store = endpoint_store(address)
         once, twice = (store.rows(f"SELECT {form} ?x ?y WHERE {{ ?x a ?y }}") for form in ("DISTINCT", ""))
         assert [[term.value for term in one] for one in once] == [["x", "y"]]  # type: ignore[union-attr]
         assert twice == once * 2
-        monkeypatch.setattr(results, "MAX_ROWS", 1)
-        with pytest.raises(KgError, match="more than 1 rows"):
-            store.rows("SELECT DISTINCT ?x ?y WHERE { ?x a ?y }")
 
 
-@pytest.mark.parametrize("count", ["zz", "-1", "1.5", "9" * 5000, None])
+@pytest.mark.parametrize("count", ["1.5", "9" * 5000, None])
 def test_a_count_that_is_none(count: str | None, failing: Failing, monkeypatch: pytest.MonkeyPatch) -> None:
     term = {} if count is None else {"n": literal(count)}
     lie = result([{"g": {"type": "uri", "value": f"{GRAPH}files"}, **term}], ["g", "n"])
@@ -392,7 +343,7 @@ def test_a_count_that_is_none(count: str | None, failing: Failing, monkeypatch: 
         assert "gives no number where it was asked to count" in failing(address)
 
 
-@pytest.mark.parametrize("mark", ["", "key one", "key 2 word"])
+@pytest.mark.parametrize("mark", ["", "key 2 word"])
 def test_a_mark_that_is_none(mark: str, failing: Failing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(OPENING, "identifier> ?o", result([{"o": literal(mark)}], ["o"]))
     with opened(_says(result([ROW]))) as address:
@@ -410,14 +361,13 @@ def test_terms_where_they_can_stand_in_no_statement() -> None:
 # busy
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_endpoint_is_asked_again(status: int) -> None:
+def test_a_busy_endpoint_is_asked_again() -> None:
     times: list[float] = []
 
     def busy(handler: BaseHTTPRequestHandler, body: str) -> None:
         times.append(time.monotonic())
         if len(times) < 3:
-            say(handler, "busy", "text/plain", status, {"Retry-After": "1"} if len(times) == 1 else {})
+            say(handler, "busy", "text/plain", 503, {"Retry-After": "1"} if len(times) == 1 else {})
         else:
             say(handler, result([ROW]))
 
@@ -469,8 +419,8 @@ def test_what_cannot_be_sent_is_told_and_not_shown(name: str, value: str, part: 
     assert f"{name} contains {part}" in failing("http://127.0.0.1:1/", where="the environment: ", **{name: value})
 
 
-@pytest.mark.parametrize("name", ["HABEAS_ENDPOINT_UPDATE", "HABEAS_ENDPOINT_GRAPH_STORE", "HABEAS_ENDPOINT_TIMEOUT"])
-@pytest.mark.parametrize("value", [SECRET, f"http:/me:{SECRET}/", f"http://localhost:{SECRET}/", "nan", "1e7"])
+@pytest.mark.parametrize("name", ["HABEAS_ENDPOINT_GRAPH_STORE", "HABEAS_ENDPOINT_TIMEOUT"])
+@pytest.mark.parametrize("value", [SECRET, f"http://localhost:{SECRET}/", "nan"])
 def test_a_value_of_the_wrong_kind_may_be_a_secret_and_is_not_shown(name: str, value: str, failing: Failing) -> None:
     said = failing("http://127.0.0.1:1/", where=f"{name}: ", **{name: value})
     assert "the value is not a" in said
@@ -490,8 +440,8 @@ def test_an_argument_that_is_not_recognized_is_shown_without_secrets(
 @pytest.mark.parametrize(
     "address",
     [
-        *(f"http://me:{SECRET}@localhost/", f"htp://me:{SECRET}@localhost/", f"ftp://localhost/?key={SECRET}"),
-        *("localhost", "http://", "http://a:b/", "http://[::1", "http://h:99999/", "http://h/ x", "http://h/\r\nX: y"),
+        *(f"http://me:{SECRET}@localhost/", f"ftp://localhost/?key={SECRET}"),
+        *("localhost", "http://", "http://[::1", "http://h:99999/", "http://h/\r\nX: y"),
     ],
 )
 def test_an_address_that_is_none_or_holds_a_password(address: str, failing: Failing) -> None:
@@ -524,47 +474,25 @@ def test_an_answer_to_a_change_that_is_not_believed(answer: Answer, part: str) -
             assert refused.value.repair
 
 
-@pytest.mark.parametrize("said", [result([], ["o"]), "<html>please log in</html>"])
-def test_an_endpoint_that_takes_changes_and_forgets_them(said: str) -> None:
-    def answer(handler: BaseHTTPRequestHandler, body: str) -> None:
-        say(handler, said if "update=" in body else result([], ["o"]))
-
-    with scripted(answer) as address:
-        store = EndpointStore(Client(address, {}))
-        with pytest.raises(KgError, match="reports a change as made, but does not show it") as refused:
-            store.begin()
-    assert "HABEAS_ENDPOINT_UPDATE" in refused.value.repair
-
-
 @pytest.mark.full
 def test_a_server_killed_in_the_middle_of_a_load_leaves_nothing_that_passes_for_whole(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, ruritania: Graph, capsys: pytest.CaptureFixture[str]
 ) -> None:
     location = ["--location", str(tmp_path / "db")]
+    ask = ["--archive", str(RURITANIA), "ask", "conflicts", "--endpoint"]
     with oxigraph(*location) as (addresses, process):
 
         def kill(what: str, done: int, total: int) -> None:
-            if done == 5 and what.startswith("loading"):
+            if done == 5:
                 process.kill()
                 process.wait()
 
         store = EndpointStore(Client(addresses["endpoint"], addresses))
         with pytest.raises(KgError, match=r"cannot be reached|broke off"):
-            pipeline.build_at_endpoint(store, locate(RURITANIA), kill)
+            store.send(ruritania.store, "key", kill)  # type: ignore[arg-type]
     with oxigraph(*location) as (addresses, _):
-        monkeypatch.setenv("HABEAS_ENDPOINT_UPDATE", addresses["HABEAS_ENDPOINT_UPDATE"])
-        ask = ["--archive", str(RURITANIA), "ask", "conflicts", "--endpoint", addresses["endpoint"]]
-        assert main(ask) == 1
+        assert main([*ask, addresses["endpoint"]]) == 1
         assert "a build that was not finished" in capsys.readouterr().err
-        assert main(["--archive", str(RURITANIA), "build", "--endpoint", addresses["endpoint"]]) == 0
-        assert main(ask) == 0
-
-
-def test_files_changed_since_are_noted(capsys: pytest.CaptureFixture[str]) -> None:
-    with oxigraph("--union-default-graph") as (addresses, _):
-        store = EndpointStore(Client(addresses["endpoint"], addresses))
-        store.begin()
-        store.load(b"<http://e/a> <http://e/b> 1 .", graph_of("data/x.ttl"), "data/x.ttl")
-        store.finish("another-key")
-        assert main(["--archive", str(RURITANIA), "stats", "--endpoint", addresses["endpoint"]]) == 0
+        EndpointStore(Client(addresses["endpoint"], addresses)).send(ruritania.store, "key", silent)  # type: ignore[arg-type]
+        assert main([*ask, addresses["endpoint"]]) == 0
     assert "built from other files" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg.errors import KgError
 from kg.terms import citations
-from kg.terms.citations import Citation, Names, Opinion, Provision, grammar, parse
+from kg.terms.citations import Citation, Names, Provision, grammar, parse
 from kg.terms.names import THING as BASE
 from tests.effort import SEED, draws
 
@@ -61,14 +61,11 @@ IDENTIFIERS = """
 ICCPR 19                                             | iccpr/art_19
 ICCPR 19(2)                                          | iccpr/art_19__para_2
 ICCPR, article 19 ( 2 ).                             | iccpr/art_19__para_2
-ICCPR 19.2                                           | iccpr/art_19__para_2
 ICCPR 14(3)(d)                                       | iccpr/art_14__para_3__point_d
 ICESCR 7(a)(i)                                       | icescr/art_7__point_a__point_i
-ICCPR 8(3)(c)(ii)                                    | iccpr/art_8__para_3__point_c__point_ii
 article 19 of the Covenant                           | iccpr/art_19
 article 19, paragraph 2, of the Covenant             | iccpr/art_19__para_2
 article 14, paragraph 3 (d), of the Covenant         | iccpr/art_14__para_3__point_d
-article 14 (3), subparagraph (d), of the Covenant    | iccpr/art_14__para_3__point_d
 paragraph 2 of article 19 of the Covenant            | iccpr/art_19__para_2
 paragraphs 1 and 3 (d) of article 14 of the Covenant | iccpr/art_14__para_1 art_14__para_3__point_d
 article 14, paragraphs 1, 2 and 5, of the Covenant   | iccpr/art_14__para_1 art_14__para_2 art_14__para_5
@@ -78,9 +75,7 @@ article 14, paragraphs 1, 3 (b), (d) and (e), ICCPR
 articles 9, paragraphs 1 and 3, and 14, paragraph 1, of the Covenant| iccpr/art_9__para_1 art_9__para_3 art_14__para_1
 article 14, paragraphs 1-3, of the Covenant          | iccpr/art_14__para_1 art_14__para_2 art_14__para_3
 articles 9, paragraphs 1 and 3, and 14 of the Covenant| iccpr/art_9__para_1 art_9__para_3 art_14
-articles 19, 21 and 22 of the [International] Covenant [on Civil and Political Rights]| iccpr/art_19 art_21 art_22
 article[s] 19 and 21 of [the] Covenant               | iccpr/art_19 art_21
-article 19 of the International Covenant on Civil and Political Rights| iccpr/art_19
 articles 9 (1)–(4) and 14 ICCPR
                                                      | iccpr/art_9__para_1 art_9__para_2 art_9__para_3 art_9__para_4
                                                      | art_14
@@ -99,40 +94,29 @@ articles 19, 21 and 22 ICCPR and article 9 UDHR      | iccpr/art_19 art_21 art_2
 UDHR 9; ICCPR 9(1)                                   | udhr/art_9 iccpr/art_9__para_1
 article 5 of the First Optional Protocol to the ICCPR| iccpr-op1/art_5
 ст. 19 МПГПП                                         | iccpr/art_19
-Статьи 19 и 21 МПГПП                                 | iccpr/art_19 art_21
-ст.ст. 19, 21 МПГПП                                  | iccpr/art_19 art_21
 п. 2 ст. 19 МПГПП                                    | iccpr/art_19__para_2
 п. 1 и 3 ст. 14 МПГПП                                | iccpr/art_14__para_1 art_14__para_3
-п. 2 ст. 19 и п. 1 ст. 9 МПГПП                       | iccpr/art_19__para_2 art_9__para_1
 подпункт d) пункта 3 статьи 14 МПГПП                 | iccpr/art_14__para_3__point_d
 CC 274                                               | kz-cc/art_274
 CC 274(4)(2)                                         | kz-cc/art_274__para_4__point_2
 Article 274, Part 4, Paragraph 2, of the Criminal Code| kz-cc/art_274__para_4__point_2
-Article 274, part 4, item 2, CC                      | kz-cc/art_274__para_4__point_2
 Article 3, item 1, of the Criminal Code              | kz-cc/art_3__point_1
 CC 274(4)(2)–(3)                                     | kz-cc/art_274__para_4__point_2 art_274__para_4__point_3
 CC 174 and CAO 456-2                                 | kz-cc/art_174 kz-cao/art_456-2
-CAO 456-2(1)                                         | kz-cao/art_456-2__para_1
 CC 207.3(1-1)                                        | kz-cc/art_207.3__para_1-1
 ч. 4 п. 2 ст. 274 УК РК                              | kz-cc/art_274__para_4__point_2
 п. 2 ч. 4 ст. 274 УК РК                              | kz-cc/art_274__para_4__point_2
-ҚК 274-бап                                           | kz-cc/art_274
 ҚК-нің 274-бабы 4-бөлігінің 2-тармағы                | kz-cc/art_274__para_4__point_2
 ҚР ҚК-нің 274-бабы 4-бөлігінің 2) тармағы            | kz-cc/art_274__para_4__point_2
 пункт 2 части 4 статьи 274 УК РК                     | kz-cc/art_274__para_4__point_2
-ст. 274 Уголовный кодекс Республики Казахстан        | kz-cc/art_274
 Article 4(3) of the Constitution of the Republic of Kazakhstan| kz-const/art_4__para_3
 п. 3 ст. 4 Конституции РК                            | kz-const/art_4__para_3
-подп. 2 п. 1 ст. 5 Закона о мирных собраниях         | kz-assembly/art_5__para_1__point_2
 Section 112 of the Criminal Code of Thailand         | th-cc/art_112
 Opinion No. 2/2022                                   | un/a-hrc-wgad-2022-2
-WGAD 2/2022                                          | un/a-hrc-wgad-2022-2
 Мнение № 2/2022                                      | un/a-hrc-wgad-2022-2
 A/HRC/WGAD/2022/2                                    | un/a-hrc-wgad-2022-2
 CCPR/C/112/D/2137/2012                               | un/ccpr-c-112-d-2137-2012
 E/CN.4/2005/102/Add.1                                | un/e-cn.4-2005-102-add.1
-A/HRC/WGAD/2022/2 and ICCPR 19                       | un/a-hrc-wgad-2022-2 iccpr/art_19
-Opinion No. 2/2022, Opinion No. 16/2017              | un/a-hrc-wgad-2022-2 a-hrc-wgad-2017-16
 """
 
 
@@ -152,27 +136,19 @@ ERRORS = {
     "": "no citation",
     ", and": "no citation",
     "ICPR 19": "ICCPR",
-    "article 19 of the Universal Declaration of Humans": "Universal Declaration of Human Rights",
     "article 112 of the Penal Code": "id/th-cc",
     "Penal Code 112": "id/kz-cc",
     "article 19": "no instrument",
     "ICCPR": "no citation",
-    "ICCPR 19 and": "no citation",
     "article 19 ICCPR 9": "no citation",
     "ICCPR 9 and article 10 UDHR": "no citation",
     "paragraph 2 of the Covenant": "no citation",
-    "ICCPR 22-19": "22-19",
     "ICCPR 1-99": "1-99",
-    "ICCPR 9-11(2)": "range",
     "ICCPR 8(3)(c)(i) and (d)": "(d)",
-    "ICCPR 19 and (2)": "(2)",
     "ICCPR 19[2]": "no citation",
     "ICCPR 0": "not a provision",
     "article 14, paragraphs 1 to 3 (d), of the Covenant": "range",
-    "п. а ст. 14 МПГПП": '"а"',
-    "article 14, paragraph 1 and 3 of the Covenant": "no citation",
     "article 14, paragraphs 1, 3 (b), (d) and 5, of the Covenant": "no citation",
-    "ст. 9 п. 1, 14 п. 3 МПГПП": "no citation",
     "articles 274-276 of the Criminal Code": "274-276",
     "SELECT ?s WHERE { ?s ?p ?o }": "SELECT",
     'ICCPR 19"': '"',
@@ -261,26 +237,9 @@ def test_a_provision_is_written_as_a_lawyer_does(row: str) -> None:
     assert citations.format(provision(BASE + key), NAMES, lang) == expected
 
 
-@pytest.mark.parametrize(
-    ("name", "written"),
-    [
-        ("Закон № 51-VI от 10 марта 2017 года", "п. 3 ст. 4 Закона № 51-VI от 10 марта 2017 года"),
-        ("Протокол № 1 к ЕКПЧ", "п. 3 ст. 4 Протокола № 1 к ЕКПЧ"),
-    ],
-)
-def test_a_russian_name_is_kept_in_the_nominative_and_follows_an_article_in_the_genitive(
-    name: str, written: str
-) -> None:
-    names = Names([("https://w3id.org/habeas/id/x", name, "ru", "treaty")])
-    cited = Provision("https://w3id.org/habeas/id/x", (("art", "4"), ("para", "3")))
-    assert citations.format(cited, names, "ru") == written
-    assert citations.parse(written, names) == [cited]
-
-
 def test_the_symbol_of_an_opinion_before_2012_is_not_guessed() -> None:
-    assert parse("Opinion No. 8/2008", NAMES) == [Opinion(8, 2008)]
     with pytest.raises(KgError, match="does not follow from its number"):
-        _ = Opinion(8, 2008).iri
+        parse("Opinion No. 8/2008", NAMES)
 
 
 def test_what_would_not_be_read_back_is_not_written() -> None:
@@ -292,11 +251,6 @@ def test_what_would_not_be_read_back_is_not_written() -> None:
 def test_an_iri_that_is_no_provision_is_an_error(key: str) -> None:
     with pytest.raises(KgError):
         provision(BASE + key)
-
-
-def test_a_provision_of_an_unknown_instrument_is_not_written_and_the_error_names_the_closest() -> None:
-    with pytest.raises(KgError, match="ICCPR"):
-        citations.format(provision(BASE + "icpr/art_1"), NAMES)
 
 
 def test_an_ambiguous_name_is_never_written() -> None:
@@ -330,14 +284,6 @@ def provisions(draw: st.DrawFn) -> Provision:
 def test_what_is_written_is_read_back(cited: Provision, lang: str) -> None:
     assert parse(citations.format(cited, NAMES, lang), NAMES) == [cited]
     assert provision(cited.iri) == cited
-
-
-@seed(SEED)
-@settings(max_examples=draws(40, 200))
-@given(st.lists(provisions(), min_size=1, max_size=5), st.sampled_from([" and ", ", ", "; "]))
-def test_a_list_of_citations_is_read_in_its_order(several: list[Provision], joiner: str) -> None:
-    text = joiner.join(citations.format(one, NAMES) for one in several)
-    assert "of the" in text or parse(text, NAMES) == several
 
 
 WORDS = ["19", "2/2022", "A/1", "(2)", "(d)", "-", "–", "to", "of the", "Opinion No.", "456-2", "9bis", "ii", "[", "]"]

@@ -37,19 +37,6 @@ def test_russian_sentences_have_names_where_they_stand_in_the_nominative(context
     assert {message: names for message, names in found.items() if names} == {}
 
 
-@pytest.mark.parametrize(
-    ("template", "names"),
-    [
-        ("{state} должно обеспечить лицу {person} средство защиты: {owed}", ["person"]),
-        ("государство было связано договором {treaty}", ["treaty"]),
-        ("речь о {state} по состоянию на {asOf}", ["state"]),
-        ("государство {state} связано договором «{treaty}» (лицо — {person}): {action}", []),
-    ],
-)
-def test_a_name_that_would_be_declined_is_noticed(template: str, names: list[str]) -> None:
-    assert declined(template) == names
-
-
 def test_a_catalogue_is_read_as_babel_reads_it() -> None:
     with RUSSIAN.open("rb") as file:
         wanted = [message for message in read_po(file, locale="ru") if message.id]

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from kg.errors import KgError
 from kg.web import addresses, network
-from kg.web.client import HOSTS_WITHOUT_NETWORK, Limits, Web
+from kg.web.client import Web
 from tests.web.site import CERTIFICATE, Page, Sent, reader, site
 
 HTML = b"<html><body><p>Fritz Tarlenheim was released.</p></body></html>"
@@ -82,14 +81,9 @@ def test_redirects_are_followed_and_the_last_address_is_told() -> None:
     pages = {"/a": Page(status=301, headers={"Location": "b"}), "/b": Page(status=307, headers={"Location": "/c"})}
     with site({**pages, "/c": Page(HTML)}) as host:
         answer = reader().read(f"{host.address}/a")
+        host.pages["/c"] = Page(status=302, headers={"Location": "/a"})
+        assert reader().read(f"{host.address}/a").problem == "it redirects more than 5 times"
     assert (answer.outcome, answer.reached, answer.content) == ("page-read", f"{host.address}/c", HTML)
-
-
-def test_redirects_without_an_end_are_followed_five_times() -> None:
-    with site({f"/{n}": Page(status=302, headers={"Location": f"/{n + 1}"}) for n in range(20)}) as host:
-        answer = reader().read(f"{host.address}/0")
-    assert (answer.outcome, answer.problem) == ("page-unusable", "it redirects more than 5 times")
-    assert host.asked == ["/robots.txt", *(f"/{n}" for n in range(6))]
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "http://user:word@host.example/", "//[::1"])
@@ -159,7 +153,7 @@ def test_a_wrong_certificate_is_told_and_says_nothing_of_the_page() -> None:
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [(404, "page-gone"), (410, "page-gone"), (403, "page-refused"), (204, "page-refused"), (500, ""), (502, "")],
+    [(404, "page-gone"), (410, "page-gone"), (403, "page-refused"), (500, "")],
 )
 def test_the_status_says_what_became_of_the_page(status: int, outcome: str) -> None:
     with site({"/a": Page(HTML, status)}) as host:
@@ -191,7 +185,11 @@ def test_between_two_requests_to_a_host_there_is_a_pause() -> None:
 def test_robots_txt_forbids_and_asks_for_a_longer_pause() -> None:
     rules = b"User-agent: *\nCrawl-delay: 45\nDisallow: /cases/\n\nUser-agent: other\nDisallow: /"
     slept: list[float] = []
-    with site({"/robots.txt": Page(rules, kind="text/plain"), "/cases/1": Page(HTML), "/a": Page(HTML)}) as host:
+    moved = Page(status=302, headers={"Location": "/cases/1"})
+    with site({"/robots.txt": Page(rules, kind="text/plain"), "/moved": moved, "/a": Page(HTML)}) as host:
+        assert reader().read(f"{host.address}/moved").outcome == "page-forbidden"
+        assert host.asked == ["/robots.txt", "/moved"]
+        host.asked.clear()
         polite = reader(slept)
         answer = polite.read(f"{host.address}/cases/1")
         assert (answer.outcome, answer.content) == ("page-forbidden", b"")
@@ -210,13 +208,6 @@ def test_a_robots_txt_that_would_keep_us_busy_or_waiting_for_hours_does_not() ->
         polite = reader(slept)
         assert [polite.read(f"{host.address}/a").outcome for _ in range(2)] == ["page-read"] * 2
     assert [round(seconds) for seconds in slept] == [60]
-
-
-def test_robots_txt_holds_for_the_target_of_a_redirect_too() -> None:
-    pages = {"/robots.txt": Page(b"User-agent: habeas-kg\nDisallow: /b"), "/b": Page(HTML)}
-    with site({**pages, "/a": Page(status=302, headers={"Location": "/b"})}) as host:
-        assert reader().read(f"{host.address}/a").outcome == "page-forbidden"
-    assert "/b" not in host.asked
 
 
 def test_nothing_is_read_while_robots_txt_fails_and_all_where_there_is_none() -> None:
@@ -285,17 +276,3 @@ def test_a_host_that_cannot_be_reached_is_tried_once(monkeypatch: pytest.MonkeyP
     answers = [one.read(f"{address}/{n}") for n in range(3)]
     assert {answer.problem for answer in answers} == {"the host cannot be reached (Connection refused)"}
     assert next(connections) == 1
-
-
-def test_without_a_network_the_first_hosts_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    lookups: list[str] = []
-
-    def look_up(host: str, *arguments: object, **more: object) -> list[Any]:
-        lookups.append(host)
-        raise socket.gaierror(socket.EAI_NONAME, "no names here")
-
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    one = Web("tests@habeas.example", Limits(pause=0.0))
-    with pytest.raises(KgError, match=r"there is no network.*no names here"):
-        list(map(one.read, [f"https://host-{number}.example/" for number in range(20)]))
-    assert len(lookups) == HOSTS_WITHOUT_NETWORK

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import tracemalloc
 from collections.abc import Mapping
 
 import pytest
 
-from kg.fetch.content import leads
 from kg.pages.text import texts
 from kg.web.charsets import decoded
 from kg.web.html import MAX_DEPTH, TooDeepError, parse
@@ -62,9 +62,7 @@ def test_elements_that_nobody_could_have_nested_are_refused() -> None:
 
 LONG = 60_000
 HOSTILE = {
-    "a refresh of spaces": "<meta http-equiv=refresh content='" + " " * LONG + "x'>",
     "list items": "<li>" + "x" * LONG + "<i>y</i>" + "<a href=a.pdf>a</a>" * (LONG // 19),
-    "links that are never closed": "<a href=a.pdf>English " * (LONG // 23),
     "nested elements": "<nav>a" * (LONG // 6),
     "ends of nested elements": "<div>" * 400 + "</span>" * (LONG // 7),
     "formatting elements": "".join(f"<b a{n}>" for n in range(400)) + "<p>x" * (LONG // 4),
@@ -76,15 +74,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_page_made_to_do_harm_costs_no_more_than_its_length(name: str) -> None:
-    """Two thousand spaces in a refresh took 92 seconds before, and list items of 660 kB took 3 GB."""
     content = f"<html><body>{HOSTILE[name]}".encode()
     tracemalloc.start()
     began = time.process_time()
-    try:
-        leads(content, "https://un.example/")
+    with contextlib.suppress(TooDeepError):
         texts(content, "text/html", "")
-    except TooDeepError:
-        pass
     seconds = time.process_time() - began
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -12,7 +12,7 @@ from kg.build.infer import infer
 from kg.build.progress import Progress, silent
 from kg.cli.main import main
 from kg.sparql.query_file import QueryFile
-from kg.store.protocol import Store
+from kg.store.local import LocalStore
 from kg.terms.names import THING, graph_of, hb
 from kg.why.check_inference import check_inference
 from tests.conftest import RURITANIA
@@ -43,7 +43,7 @@ def test_owlrl_and_our_rules_entail_the_same_domain_triples() -> None:
 
 
 def test_what_our_reasoner_invents_is_found(small: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    def inventive(store: Store, rules: list[QueryFile], progress: Progress = silent) -> int:
+    def inventive(store: LocalStore, rules: list[QueryFile], progress: Progress = silent) -> int:
         store.load(f"{' '.join(INVENTED)} .".encode(), graph_of("inferred/invented"), "inferred/invented")
         return infer(store, rules, progress)
 

@@ -15,12 +15,11 @@ from kg.sparql.query_file import read_all
 from kg.store.labels import ENGLISH_WORD, Labels
 from kg.terms.names import hb
 from kg.why.explain import Explainer
-from kg.why.formats import DETAILS, NAMES, ProofEntry, proof_entries
+from kg.why.formats import ProofEntry, proof_entries
 from kg.why.outline import Node, outline
 from tests.conftest import RURITANIA
 
 MARK = " (англ.)"
-KNOWN = {*DETAILS, *NAMES.values()}
 QUOTED = re.compile(r"(?:раздел|строка|слов) [«„][^»“]*[»“]")  # words of the source itself
 LATIN = {"amicus", "curiae"}  # which Russian lawyers write so, too
 
@@ -70,7 +69,7 @@ def english_left(graph: Graph, most: int) -> set[tuple[str, str]]:
         marked = {part + MARK for label in sources for part in label.split(MARK)[:-1]}
         marked |= {name.value for (name,) in laws if isinstance(name, Literal)}  # a law is cited by its name
         for entry in written:
-            found |= {(name, entry.text) for name in details(entry)} - {(name, entry.text) for name in KNOWN}
+            found |= {(name, entry.text) for name in details(entry) if labels.messages.pgettext("proof", name) == name}
             found |= {(word, text) for text in texts(entry) for word in english_in(text, marked)}
     return found
 

@@ -107,14 +107,6 @@ def test_a_missing_folder_is_reported(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "fix       check the name" in said
 
 
-@pytest.mark.full
-def test_a_changed_text_ends_with_1(sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = (sources / LETTER).read_text(encoding="utf-8")
-    (tmp_path / LETTER).write_text(text.replace("Ilyashev", "Ilyasheva", 1), encoding="utf-8")
-    assert main(["verify", "--sources", str(tmp_path)]) == 1
-    assert "restore the text" in capsys.readouterr().err
-
-
 def test_a_phrase_of_the_record_is_no_more_than_a_short_quotation(real: Graph) -> None:
     phrases = [phrase for page in cited_pages(real.store) for phrase in page.phrases]
     assert [phrase for phrase in phrases if not 2 <= len(phrase.split()) <= 8] == []

@@ -7,7 +7,6 @@ import contextlib
 import os
 import re
 import sys
-from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
@@ -17,14 +16,13 @@ from kg import screen
 from kg.archive import Archive
 from kg.ask import render
 from kg.ask.answer import SPAN, Answer, ask
-from kg.ask.counts import count
+from kg.ask.counts import column_name, count
 from kg.ask.topics import by_topic
 from kg.ask.unknown import unknown_names
 from kg.cli.opening import archive_of, opened
-from kg.cli.output import note, plural, prose, remarks, write, write_table
+from kg.cli.output import note, prose, remarks, write, write_table
 from kg.cli.progress import Bar
-from kg.cli.stopping import time_limit
-from kg.cli.verb import Verb, at_least
+from kg.cli.verb import at_least
 from kg.errors import KgError
 from kg.escaping import escape_turtle, one_line
 from kg.files import reading
@@ -33,6 +31,7 @@ from kg.sparql.query_file import QueryFile, question, read_all
 from kg.store.labels import Labels
 from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult
+from kg.store.running import running
 from kg.store.table import Table
 from kg.terms.messages import Messages, pgettext_noop
 from kg.terms.names import prefixes, shorten
@@ -96,15 +95,11 @@ def _described(topic: str, chosen: QueryFile, messages: Messages) -> tuple[ox.Li
     return tuple(map(ox.Literal, texts))
 
 
-def _name(column: str, question: QueryFile, messages: Messages) -> str:
-    return messages.pgettext("column", question.heading(column)) if messages.is_translated else column
-
-
 def _sentence(chosen: QueryFile, messages: Messages) -> str:
     return messages.pgettext("question", chosen.header["question"])
 
 
-def run_ask(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Answers a stored question. Raises KgError if none is named."""
     if options.name is None:
         expected, fix = 'a question, as in: kg ask cases-resting-on provision="CC 274"', "kg questions lists them all"
@@ -183,7 +178,7 @@ def _print_rows(graph: Graph, answer: Answer, parameters: dict[str, str], labels
         values = "; ".join(render.in_full(term, labels, graph.store) for term in terms)
         if name in SPAN and name not in parameters:
             values = messages.gettext("no limit (%(day)s, since no day was given)", day=values)
-        known = messages.pgettext("span", name) if name in SPAN else _name(name, answer.question, messages)
+        known = messages.pgettext("span", name) if name in SPAN else column_name(answer, name, messages)
         prose(f"- {known}: {values}")
     prose()
     prose(*_finding(graph, answer, labels))
@@ -210,12 +205,9 @@ def _finding(graph: Graph, answer: Answer, labels: Labels) -> list[str]:
 
 def run_query(options: argparse.Namespace) -> int:
     """Runs a query of the user."""
-    from kg.serve.settings import Settings  # slow to import
-
     text, where = _query(options.query)
-    seconds = options.seconds or (None if options.endpoint else Settings.seconds)  # an endpoint has a limit of its own
     with Bar("answering"), opened(options, one_question=True) as graph:
-        with time_limit(seconds, partial(_too_long, where)):
+        with running(where):
             found = _found(answered(graph.store, text, where, graph.prefixes))
         for sentence in unknown_names(graph.store, text, graph.prefixes, where):
             note(f"warning: {sentence}")
@@ -254,15 +246,6 @@ def _query(argument: str) -> tuple[str, str]:
     return argument, "the query"
 
 
-def _too_long(where: str, seconds: int) -> KgError:
-    return KgError(
-        f"there was no answer within {plural(seconds, 'second')}",
-        where,
-        "patterns that share variables, so that not everything is joined with everything",
-        "narrow the query, or give it more time, as in --seconds 60",
-    )
-
-
 def _turtle(triples: list[ox.Triple], prefixes: dict[str, str]) -> str:
     """Triples as Turtle that declares only the prefixes that it uses."""
     terms = {term for triple in triples for term in triple}
@@ -273,11 +256,13 @@ def _turtle(triples: list[ox.Triple], prefixes: dict[str, str]) -> str:
     return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"").decode()
 
 
-def _question_argument(parser: argparse.ArgumentParser) -> None:
+def arguments_questions(parser: argparse.ArgumentParser) -> None:
+    """The question that is described."""
     parser.add_argument("name", nargs="?", help="the name of a question")
 
 
-def _ask_arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The question and its parameters."""
     parser.add_argument("name", nargs="?", help="the name of a question; kg questions lists them")
     parser.add_argument(
         "parameters", nargs="*", default=[], metavar="param=value", help="an IRI, a citation, a label or a value"
@@ -287,45 +272,9 @@ def _ask_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _query_argument(parser: argparse.ArgumentParser) -> None:
-    from kg.serve.settings import Settings
-
+def arguments_query(parser: argparse.ArgumentParser) -> None:
+    """The query, and its time limit."""
     parser.add_argument("query", metavar="FILE_OR_TEXT", help="a query, a file that holds one, or - for standard input")
     parser.add_argument(
-        "--seconds",
-        type=at_least(1),
-        metavar="N",
-        help=f"time limit of the query (default {Settings.seconds}; an endpoint has its own)",
+        "--seconds", dest="query_seconds", type=at_least(1), metavar="N", help="time limit of the query (default: 120)"
     )
-
-
-QUESTIONS = Verb(
-    "questions",
-    "list the stored questions, or describe one",
-    "kg questions",
-    run_questions,
-    _question_argument,
-    True,
-    takes_others=True,
-)
-ASK = Verb(
-    "ask",
-    "answer a stored question",
-    'kg ask cases-resting-on provision="CC 274" article="ICCPR 19"',
-    run_ask,
-    _ask_arguments,
-    has_rows=True,
-    takes_endpoint=True,
-    doing="answering",
-    takes_others=True,
-)
-QUERY = Verb(
-    "query",
-    "run a SPARQL query of your own",
-    "kg query 'SELECT ?case WHERE { ?case a hb:Case } ORDER BY ?case'",
-    run_query,
-    _query_argument,
-    has_rows=True,
-    takes_endpoint=True,
-    takes_others=True,
-)

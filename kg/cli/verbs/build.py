@@ -8,7 +8,6 @@ from kg.build import pipeline
 from kg.cli.opening import archive_of, how_often
 from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb
 from kg.files import private
 from kg.store import checksums
 
@@ -17,32 +16,17 @@ def run(options: argparse.Namespace) -> int:
     """Builds the archive, and says how much it holds."""
     archive = archive_of(options)
     with Bar() as progress:
+        built = pipeline.build_archive(archive, progress, checked=not archive.is_joint)
+        state = "built" if built.new else "up to date"
         if options.endpoint:
             from kg.graph import store_at  # slow to import, and not needed on this disk
 
-            there = store_at(options.endpoint, options.verify_counts)
-            findings, state = pipeline.build_at_endpoint(there, archive, progress), "built"
-            statements = len(there)
-        else:
-            built = pipeline.build_archive(archive, progress, checked=not archive.is_joint)
-            findings, statements = built.findings, checksums.read(built.folder).statements
-            state = "built" if built.new else "up to date"
-            if built.damage is not None:
-                where = built.damage.where
-                note(f"note: the last store was damaged, so the graph was built anew: {where}")
+            store_at(options.endpoint).send(pipeline.open_store(built.folder), built.folder.name, progress)
+            state = "sent to the endpoint"
     if not options.endpoint and private.is_temporary(archive.build):
         note(f"note: the graph is built {how_often(archive)}")
-    print_findings(findings)
+    print_findings(built.findings)
+    statements = checksums.read(built.folder).statements
     checked = "each archive to be validated by itself" if archive.is_joint else "validated"
     note(f"{state}: {len(archive.turtle)} files, {statements:,} statements, {checked}")
     return 0
-
-
-VERB = Verb(
-    "build",
-    "build the graph from the files, and make it the current one",
-    "kg build",
-    run,
-    takes_endpoint=True,
-    takes_others=True,
-)

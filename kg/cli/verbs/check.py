@@ -8,7 +8,6 @@ from kg.build import pipeline
 from kg.cli.opening import archive_of, opened
 from kg.cli.output import note, plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb
 from kg.cli.version import computed_hash, keep_hash, kept_hash
 from kg.errors import KgError
 from kg.sparql.query_file import read_all
@@ -20,12 +19,9 @@ from kg.terms.names import expand, prefixes, shorten
 def run(options: argparse.Namespace) -> int:
     """Runs the check that was chosen, and counts. Raises KgError with everything that differs."""
     if options.endpoint and options.what != "proofs":
-        raise KgError(
-            f"the {options.what} of an endpoint cannot be checked",
-            "kg check",
-            "kg check proofs, if there is an --endpoint",
-            "leave --endpoint out",
-        )
+        what = f"the {options.what} of an endpoint cannot be checked"
+        expected = "kg check proofs, if there is an --endpoint"
+        raise KgError(what, "kg check", expected, "leave --endpoint out")
     return CHECKS[options.what](options)
 
 
@@ -79,7 +75,7 @@ def _store(options: argparse.Namespace) -> int:
         raise KgError("no graph has been built", str(archive.build), "a store that kg build made", "run kg build")
     say(f"store {folder}")
     with Bar("comparing the store with what was written"):
-        listed = checksums.verify(folder)
+        listed = checksums.check(folder, every_byte=True)
         say(f"{plural(len(listed.files), 'file')}, {listed.size:,} bytes: as kg build wrote them")
         found, kept = len(pipeline.open_store(folder)), kept_hash(folder, listed)
         if found != listed.statements:
@@ -97,7 +93,8 @@ def _store(options: argparse.Namespace) -> int:
 CHECKS = {"proofs": _proofs, "inference": _inference, "store": _store}
 
 
-def _arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which check."""
     parser.add_argument(
         "what",
         choices=tuple(CHECKS),
@@ -106,14 +103,3 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "store with what kg build wrote, and compute the hash of the graph again",
     )
     parser.add_argument("--all", action="store_true", help="inference: also from imported files, which takes very long")
-
-
-VERB = Verb(
-    "check",
-    "check proofs, inference or the store in another way",
-    "kg check proofs",
-    run,
-    _arguments,
-    takes_endpoint=True,
-    takes_others=True,
-)

@@ -7,12 +7,11 @@ import argparse
 from kg.ask.coverage import coverage, reading, stats, unexplained
 from kg.cli.opening import opened
 from kg.cli.output import prose, write_table
-from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.store.labels import Labels
 
 
-def run_coverage(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Prints what is filled and what is absent. Raises KgError with every gap that has no reason."""
     with opened(options) as graph:
         labels = Labels(graph.store, graph.prefixes, options.lang)
@@ -49,25 +48,3 @@ def run_stats(options: argparse.Namespace) -> int:
             )
             prose("", told)
     return 0
-
-
-COVERAGE = Verb(
-    "coverage",
-    "show which values are given, absent or missing",
-    "kg coverage",
-    run_coverage,
-    has_rows=True,
-    takes_endpoint=True,
-    doing="counting",
-    takes_others=True,
-)
-STATS = Verb(
-    "stats",
-    "count what the graph holds",
-    "kg stats",
-    run_stats,
-    has_rows=True,
-    takes_endpoint=True,
-    doing="counting",
-    takes_others=True,
-)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.cli.opening import archive_of
 from kg.cli.output import note, say, write, write_lines
-from kg.cli.verb import Verb, language_argument
+from kg.cli.verb import language_argument
 from kg.errors import KgError
 from kg.files.scratch import scratch_folder
 from kg.terms.names import prefixes
@@ -18,7 +18,8 @@ _ONLY_STATED = (
 )
 
 
-def _diff_arguments(parser: argparse.ArgumentParser) -> None:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The two states, and the form of what is printed."""
     parser.add_argument("old", metavar="OLD", help="a release folder, an archive, a .nq(.gz) file, or a git revision")
     parser.add_argument("new", metavar="NEW", help="the same for the newer state")
     parser.add_argument("--format", choices=("text", "json", "patch"), default="text", help="output format")
@@ -27,14 +28,15 @@ def _diff_arguments(parser: argparse.ArgumentParser) -> None:
     language_argument(parser)
 
 
-def _patch_arguments(parser: argparse.ArgumentParser) -> None:
+def arguments_patch(parser: argparse.ArgumentParser) -> None:
+    """The release, the patch, and the new file."""
     parser.add_argument("old", metavar="OLD", help="the release folder or .nq(.gz) file to apply the patch to")
     parser.add_argument("patch", type=Path, metavar="PATCH", help="a patch from kg diff or kg redact")
     parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="the new .nq or .nq.gz file")
     parser.add_argument("--force", action="store_true", help="replace that file if it is there already")
 
 
-def run_diff(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Prints what differs, or checks that each removal has a reason."""
     from kg.changes.compare import compare, entries, unexplained
     from kg.changes.patch import patch_rows
@@ -82,22 +84,3 @@ def run_patch(options: argparse.Namespace) -> int:
         note(f"note: the release had nothing about {thing}")
     note(f"{done.statements:,} statements in {options.to}")
     return 0
-
-
-DIFF = Verb(
-    "diff",
-    "list what differs between two releases or revisions",
-    "kg diff releases/0.1.0 releases/0.2.0",
-    run_diff,
-    _diff_arguments,
-    is_paged=True,
-    doing="comparing",
-)
-PATCH = Verb(
-    "patch",
-    "apply a patch from kg diff or kg redact to a release",
-    "kg patch releases/0.1.0 changes.rdfp --to new.nq.gz",
-    run_patch,
-    _patch_arguments,
-    doing="applying the patch",
-)

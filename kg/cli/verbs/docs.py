@@ -8,7 +8,6 @@ from pathlib import Path
 
 from kg.cli.opening import archive_of
 from kg.cli.output import note
-from kg.cli.verb import Verb
 from kg.files import atomic, marks
 
 WRITER = "kg docs"
@@ -44,14 +43,3 @@ def write(files: dict[str, str], folder: Path) -> None:
             (fresh / name).write_text(text, encoding="utf-8")
         marks.write(fresh, WRITER)
     note(f"{len(files)} files in {folder}")
-
-
-VERB = Verb(
-    "docs",
-    "write the reference pages of the ontology",
-    "kg docs --to build/ontology",
-    run,
-    arguments,
-    extra="docs",
-    doing="writing the pages",
-)

@@ -13,7 +13,6 @@ from kg.build.validate import validate
 from kg.cli.opening import opened
 from kg.cli.output import note
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.store.protocol import Store
@@ -59,16 +58,12 @@ def run(options: argparse.Namespace) -> int:
             options.to,
             __version__,
             measure=lambda store: _measured(graph, store),
-            formats=list(PARTS) if options.formats is None else _formats(options.formats),
+            formats=list(PARTS) if options.formats is None else options.formats.replace(",", " ").split(),
             progress=progress,
             check=lambda folder: _compared(graph, options.since, folder),
         )
     note(f"exported: {len(made)} files in {options.to}")
     return 0
-
-
-def _formats(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _compared(graph: Graph, earlier: Path | None, folder: Path) -> None:
@@ -105,16 +100,3 @@ def _covered(store: Store, table: dict[str, str]) -> list[CoverageRow]:
         names = (shorten(str(term)[1:-1], table) for term in (cls, prop))
         covered.append((*names, *(int(getattr(number, "value", 0)) for number in numbers)))
     return covered  # type: ignore[return-value]
-
-
-VERB = Verb(
-    "export",
-    "write a release: the data in common formats",
-    "kg export --to build/release",
-    run,
-    arguments,
-    extra="release",
-    doing="writing the release",
-    takes_endpoint=True,
-    takes_others=True,
-)

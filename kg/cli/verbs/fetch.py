@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from kg.cli.opening import opened
 from kg.cli.output import plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb, check_contact, contact_argument, require
+from kg.cli.verb import check_contact, contact_argument, require
 from kg.errors import KgError
-from kg.files import reading
 
 if TYPE_CHECKING:
     from kg.web.client import Web
@@ -25,8 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "documents",
         nargs="*",
         metavar="DOCUMENT",
-        help="a symbol such as A/HRC/WGAD/2018/10, an item id of HUDOC such as 001-100095, an address, "
-        "or @FILE with one of these on each line",
+        help="a symbol such as A/HRC/WGAD/2018/10, an item id of HUDOC such as 001-100095, or an address",
     )
     parser.add_argument(
         "--ledger",
@@ -48,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from kg.fetch.manifest import NAME, Manifest
 
     _check(options)
-    several = [wanted.wanted(text, options.lang) for text in _listed(options.documents)]
+    several = [wanted.wanted(text, options.lang) for text in options.documents]
     if options.ledger:
         with opened(options) as graph:
             by_symbol = options.ledger == "symbols"
@@ -91,18 +89,6 @@ def _check(options: argparse.Namespace) -> None:
     check_contact(options.contact, "kg fetch")
 
 
-def _listed(documents: list[str]) -> list[str]:
-    """The documents that are named, those in files included. Raises KgError if a file cannot be read."""
-    found: list[str] = []
-    for text in documents:
-        if text.startswith("@"):
-            lines = reading.read_text(Path(text[1:])).splitlines()
-            found += [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-        else:
-            found.append(text)
-    return found
-
-
 def _web(contact: str) -> Web:
     from kg.fetch.fetch import LIMITS, PURPOSE
     from kg.web.client import Web
@@ -112,12 +98,3 @@ def _web(contact: str) -> Web:
 
 def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
-
-
-VERB = Verb(
-    "fetch",
-    "fetch documents from the web into a folder of sources",
-    "kg fetch A/HRC/WGAD/2018/10 --contact you@example.org",
-    run,
-    arguments,
-)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kg.cli.opening import archive_of
 from kg.cli.output import say
-from kg.cli.verb import Verb
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,13 +22,3 @@ def run(options: argparse.Namespace) -> int:
 
     say(registry.run(options.name, options.path, archive_of(options), options.allow_refused))
     return 0
-
-
-VERB = Verb(
-    "import",
-    "import a structured source into data/imported",
-    "kg import juris --from sources/juris",
-    run,
-    arguments,
-    doing="importing",
-)

@@ -7,7 +7,6 @@ import shlex
 from pathlib import Path
 
 from kg.cli.output import note, plural
-from kg.cli.verb import Verb
 from kg.init.folder import begin
 
 
@@ -33,6 +32,3 @@ def run(options: argparse.Namespace) -> int:
     readme, folder = (shlex.quote(str(path)) for path in (options.folder / "README.md", options.folder))
     note(f"next: read {readme}, then kg validate --archive {folder}")
     return 0
-
-
-VERB = Verb("init", "begin an archive of your own", "kg init ruritania", run, arguments)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from kg.archive import Archive
@@ -12,16 +11,16 @@ from kg.build.findings import ValidationFinding
 from kg.cli.opening import archive_of
 from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb, archive_argument
+from kg.cli.verb import archive_argument
 from kg.errors import KgError
-from kg.init.forms import FORMS, REASONS, Form, Slot, fill, form, missing
+from kg.init.forms import FORMS, REASONS, fill
 from kg.terms.names import prefixes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """One form for each kind of file."""
     kinds = parser.add_subparsers(metavar="KIND", required=True, dest="kind")
-    for one in FORMS:
+    for one in FORMS.values():
         kind = kinds.add_parser(one.kind, help=one.help, description=f"Writes the file of {one.help}.")
         archive_argument(kind, argparse.SUPPRESS)
         for slot in one.slots:
@@ -47,7 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Writes the file, if it is valid together with the archive; 1 if it is not, and then writes nothing."""
-    archive, asked = archive_of(options), form(options.kind)
+    archive, asked = archive_of(options), FORMS[options.kind]
     if archive.installed:
         raise KgError(
             "an installed package is not edited",
@@ -56,7 +55,6 @@ def run(options: argparse.Namespace) -> int:
             "run kg init FOLDER, then kg new there",
         )
     values = {slot.flag: getattr(options, f"slot_{slot.flag}") for slot in asked.slots} | {"id": options.slot_id}
-    _ask(asked, values)
     filled = fill(asked, values, prefixes(archive), options.reason, archive.settings.language)
     path = archive.own_path(filled.name)
     if path.exists() or path.is_symlink():
@@ -69,23 +67,6 @@ def run(options: argparse.Namespace) -> int:
     print_findings(findings)
     note(f"{filled.thing} is in {filled.name}: compare it with its source, and say in its card who did")
     return 0
-
-
-def _ask(asked: Form, values: dict[str, list[str]]) -> None:
-    """Asks on a terminal for what is required and was not given."""
-    if not sys.stdin.isatty():
-        return
-    for slot in asked.slots:
-        while slot.required and not values[slot.flag]:
-            values[slot.flag] = _answers(slot)
-
-
-def _answers(slot: Slot) -> list[str]:
-    note(slot.meaning, f"  --{slot.flag}:")
-    line = sys.stdin.readline()
-    if not line:
-        raise missing(slot)
-    return [line.strip()] if line.strip() else []
 
 
 def _validated(archive: Archive, name: str, content: bytes) -> list[ValidationFinding]:
@@ -103,12 +84,3 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         what = f"the file cannot be written ({error.strerror})"
         raise KgError(what, str(path), "a folder that can be written to", "nothing was changed") from error
-
-
-VERB = Verb(
-    "new",
-    "write the file of a new source, opinion, letter, case or finding",
-    'kg new case --title "Case of N" --state state:kz --stated-in doc:vottak__opening',
-    run,
-    arguments,
-)

@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.archive import Archive, locate
 from kg.cli.output import note, plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb, at_least, require
+from kg.cli.verb import at_least, require
 from kg.errors import KgError
 
 DRAFTS = "drafts"
@@ -120,6 +120,3 @@ def _print_table(rows: list[tuple[str, ...]]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for name, *cells in rows:
         say("  ".join([name.ljust(widths[0]), *map(str.rjust, cells, widths[1:])]).rstrip())
-
-
-VERB = Verb("read", "read decisions into drafts that a person reviews", "kg read opinion.pdf", run, arguments)

@@ -20,7 +20,6 @@ from kg.build.load import load_files
 from kg.cli.opening import archive_of
 from kg.cli.output import note, plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.files.atomic import write_files
 from kg.files.scratch import scratch_folder
@@ -264,12 +263,3 @@ def _day(text: str | None) -> str:
         raise KgError(
             "this is not a date", str(text), "YYYY-MM-DD", "write the day of the redaction like this"
         ) from None
-
-
-VERB = Verb(
-    "redact",
-    "remove a thing from the data files, and leave a mark",
-    "kg redact person:erlan-karin__membership_state-counselor --because erasure --dry-run",
-    run,
-    arguments,
-)

@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.archive import Archive, locate
 from kg.cli.opening import opened
 from kg.cli.output import note, say
-from kg.cli.verb import Verb, at_least, require
+from kg.cli.verb import at_least, require
 from kg.errors import KgError
 from kg.graph import Graph
 
@@ -124,6 +124,3 @@ def _serve(port: int, graph: Graph, archive: Archive, folders: tuple[Path, Path]
 
 def _today() -> datetime.date:
     return datetime.datetime.now(datetime.UTC).date()
-
-
-VERB = Verb("review", "compare drafts with their words, and confirm them", "kg review", run, arguments)

@@ -6,7 +6,7 @@ import argparse
 
 from kg.cli.opening import opened
 from kg.cli.output import note, plural, write_table
-from kg.cli.verb import Verb, at_least
+from kg.cli.verb import at_least
 from kg.errors import KgError
 from kg.search import results
 from kg.store.labels import Labels
@@ -43,16 +43,3 @@ def run(options: argparse.Namespace) -> int:
             shown = f"the first {options.limit} are shown; see --limit and --kind"
             note(f"note: {plural(len(found), 'result')}, of which {shown}")
     return 0
-
-
-VERB = Verb(
-    "search",
-    "find things and questions by words",
-    "kg search Ilyashev",
-    run,
-    arguments,
-    True,
-    True,
-    doing="searching",
-    takes_others=True,
-)

@@ -8,17 +8,18 @@ from pathlib import Path
 from kg.cli.opening import opened
 from kg.cli.output import note
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb
 from kg.serve import settings
 
+arguments = settings.add_flags
 
-def run_serve(options: argparse.Namespace) -> int:
+
+def run(options: argparse.Namespace) -> int:
     """Serves until it is stopped."""
     from kg.serve.endpoint.pool import Pool
     from kg.serve.gateway import create_app
     from kg.serve.server import listen, run
 
-    chosen = settings.read_settings(options)  # a bad setting is reported before anything is opened
+    chosen = settings.chosen(options)
     with listen(chosen) as listening:
         with Bar("starting the server"):
             with opened(options) as graph:
@@ -26,7 +27,7 @@ def run_serve(options: argparse.Namespace) -> int:
                 del graph  # the server itself keeps no store open
             pool = Pool(archive, chosen)
             pool.start()
-        note(f"http://{chosen.host}:{chosen.port}{chosen.root_path}/")
+        note(f"http://{chosen.host}:{chosen.port}/")
         run(create_app(pool, chosen), chosen, pool, listening)
     return 0
 
@@ -41,27 +42,7 @@ def run_site(options: argparse.Namespace) -> int:
     return 0
 
 
-def _site_arguments(parser: argparse.ArgumentParser) -> None:
+def arguments_site(parser: argparse.ArgumentParser) -> None:
+    """Where the pages go, and the contact that they name."""
     parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder of the site, to be replaced")
     parser.add_argument("--contact", default="", help="where corrections are sent, shown on every page")
-
-
-SERVE = Verb(
-    "serve",
-    "serve the pages and a read-only SPARQL endpoint",
-    "kg serve --port 8000",
-    run_serve,
-    settings.add_flags,
-    extra="serve",
-    takes_others=True,
-)
-SITE = Verb(
-    "site",
-    "write the pages as static files for any web server",
-    "kg site --to build/site",
-    run_site,
-    _site_arguments,
-    extra="serve",
-    doing="writing the pages",
-    takes_others=True,
-)

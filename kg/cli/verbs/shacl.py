@@ -10,19 +10,15 @@ from typing import TYPE_CHECKING
 
 from kg.cli import reporting
 from kg.cli.output import note, write
-from kg.cli.stopping import time_limit
-from kg.cli.verb import Verb, at_least
 from kg.errors import KgError
 from kg.escaping import printable
 from kg.shacl.terms import FORMATS, INFERENCES
-from kg.store.running import longest
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.shacl.validation import Validation
 
-LIMIT = 3600  # seconds
 ENDINGS = (".ttl", ".trig", ".nt", ".nq", ".n3", ".rdf", ".jsonld")  # of the files of a folder
 
 
@@ -42,9 +38,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-infos", action="store_true", help="data conforms in spite of sh:Info")
     parser.add_argument(
         "--allow-warnings", action="store_true", help="data conforms in spite of sh:Warning and sh:Info"
-    )
-    parser.add_argument(
-        "--timeout", type=at_least(1), default=LIMIT, metavar="SECONDS", help=f"stop after this time ({LIMIT})"
     )
 
 
@@ -70,7 +63,7 @@ def _run(options: argparse.Namespace) -> int:
         found = _found(options, tolerated)
         for problem in found.problems:
             note(problem)
-        if options.format == "text" and not chosen.changes_anything and not options.write_baseline:
+        if options.format == "text" and not chosen.changes_anything:
             write(printable(found.text()), end="")
             return 0 if found.conforms or options.exit_zero else 1
         problems, prefixes = of_shacl.problems(found, options.data), found.prefixes
@@ -89,15 +82,14 @@ def _found(options: argparse.Namespace, tolerated: Sequence[str]) -> Validation:
     from kg.shacl.validation import check, sources
 
     data = [sys.stdin.buffer if name == "-" else name for name in options.data]
-    with time_limit(options.timeout, _over):
-        return check(
-            sources(data, "standard input", options.data_format, apart=False),
-            sources(options.shapes or [], "shapes", options.shapes_format),
-            sources(options.ontology, "ontology"),
-            inference=options.inference,
-            note=lambda text: note(f"note: {text}"),
-            tolerated=tolerated,
-        )
+    return check(
+        sources(data, "standard input", options.data_format, apart=False),
+        sources(options.shapes or [], "shapes", options.shapes_format),
+        sources(options.ontology, "ontology"),
+        inference=options.inference,
+        note=lambda text: note(f"note: {text}"),
+        tolerated=tolerated,
+    )
 
 
 def _files(name: str) -> list[str]:
@@ -113,22 +105,3 @@ def _files(name: str) -> list[str]:
     if not found:
         raise KgError("the folder holds no RDF", name, f"a file ending in {', '.join(ENDINGS)}", "name another folder")
     return found
-
-
-def _over(seconds: int) -> KgError:
-    where, so_far = longest()
-    return KgError(
-        f"the time limit of {seconds:,} s has passed, and no report is printed",
-        f"{where}, whose query has been running for {so_far:,.0f} s" if where else "kg shacl",
-        "shapes and data that can be validated in this time",
-        "look for a part of this shape that fits everything, or give more time with --timeout",
-    )
-
-
-VERB = Verb(
-    "shacl",
-    "validate any data by any SHACL shapes",
-    "kg shacl people.ttl --shapes shapes.ttl",
-    run,
-    arguments,
-)

@@ -8,7 +8,6 @@ from kg.ask import render
 from kg.ask.show import show
 from kg.cli.opening import opened
 from kg.cli.output import prose, remarks, write_table
-from kg.cli.verb import Verb
 from kg.store.labels import Labels
 from kg.store.table import Table
 from kg.terms.names import shorten
@@ -37,16 +36,3 @@ def run(options: argparse.Namespace) -> int:
                 prose(*[""] * (number > 0), f"{labels.of(thing)}  {shorten(thing.value, graph.prefixes)}", "")
             write_table(table, options, labels)
     return 0
-
-
-VERB = Verb(
-    "show",
-    "show all that is known about a thing, with sources",
-    'kg show "ICCPR 19"',
-    run,
-    arguments,
-    has_rows=True,
-    takes_endpoint=True,
-    doing="reading",
-    takes_others=True,
-)

@@ -15,7 +15,6 @@ from kg.cli import reporting
 from kg.cli.opening import archive_of, opened
 from kg.cli.output import plural
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb
 from kg.errors import KgError
 from kg.files import reading
 from kg.reports import Outcome, of_findings, problem, rule_ids
@@ -116,7 +115,7 @@ def _found(archive: Archive, options: argparse.Namespace, files: Mapping[str, Pa
             drafts = _drafts(snapshot, files)
             findings = pipeline.validate_files(snapshot, drafts, files, progress, engine=options.engine)
         else:
-            everything = snapshot.turtle_once
+            everything = snapshot.turtle
             findings = pipeline.run(LocalStore.in_memory(), snapshot, everything, progress, engine=options.engine)
     snapshot.check_unchanged("kg validate")
     return findings
@@ -160,14 +159,3 @@ def _drafts(archive: Snapshot, files: Mapping[str, Path]) -> dict[str, bytes]:
     if problems:
         raise KgError.of(problems)
     return drafts
-
-
-VERB = Verb(
-    "validate",
-    "validate the files as they are now, without building",
-    "kg validate",
-    run,
-    arguments,
-    takes_endpoint=True,
-    takes_others=True,
-)

@@ -11,7 +11,7 @@ from kg.archive import Archive
 from kg.cli.opening import archive_of, opened
 from kg.cli.output import plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb, at_least, check_contact, contact_argument, require
+from kg.cli.verb import at_least, check_contact, contact_argument, require
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.pages.cited import CitedPage, Readings, cited_pages, readings
@@ -142,14 +142,3 @@ def _fetch(pages: list[CitedPage], archive: Archive, contact: str, days: int) ->
 def _today() -> datetime.date:
     """The day in UTC, so that a day means the same wherever the command is run."""
     return datetime.datetime.now(datetime.UTC).date()
-
-
-VERB = Verb(
-    "verify",
-    "compare passages with the texts that they cite",
-    "kg verify --sources sources",
-    run,
-    arguments,
-    takes_endpoint=True,
-    doing="comparing passages",
-)

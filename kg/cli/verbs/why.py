@@ -8,7 +8,7 @@ import contextlib
 from kg.cli.opening import opened
 from kg.cli.output import prose, remarks, write
 from kg.cli.progress import Bar
-from kg.cli.verb import Verb, at_least, language_argument
+from kg.cli.verb import at_least, language_argument
 from kg.errors import KgError
 from kg.store.labels import Labels
 
@@ -20,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "statement", nargs="+", help="a conclusion, what it is about, or a statement: thing property value"
     )
-    parser.add_argument("--format", choices=("text", "markdown", "json", "dot"), default="text", help="output format")
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="output format")
     language_argument(parser)
     parser.add_argument(
         "--ways", type=at_least(1), default=3, metavar="N", help="the most proofs shown of one statement"
@@ -52,16 +52,3 @@ def run(options: argparse.Namespace) -> int:
         else:
             write(render(nodes, options.format, labels))
     return 0
-
-
-VERB = Verb(
-    "why",
-    "prove a conclusion or any derived statement",
-    'kg why "Opinion No. 2/2022"',
-    run,
-    arguments,
-    is_paged=True,
-    takes_endpoint=True,
-    doing="finding proofs",
-    takes_others=True,
-)

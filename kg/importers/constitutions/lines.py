@@ -16,12 +16,9 @@ from kg.terms.dates import is_date
 
 NAME = "clauses.jsonl"
 OTHER, BELOW, SILENT = "other: ", "other: below the Constitution", "silent"
-_FILE = re.compile(r"[A-Za-z_]{2,60}_(\d{4})\.txt", re.ASCII)
-_YEAR = re.compile(r"(\d{4})(?: \(file named (\d{4})\))?", re.ASCII)
 _AMENDED = re.compile(r"(\d{4}(?:-\d\d-\d\d)?)(?: \([\w ]{1,60}\))?", re.ASCII)
 _NEEDED = ("state", "constitution", "file", "topic")
 _CLAUSE = ("summary", "start", "end", "sha256", "sure")
-_SAME = ("state", "constitution", "sha256", "encoding", "article", "paragraph", "point")
 
 
 def words() -> dict[str, Any]:
@@ -51,11 +48,6 @@ class ClauseLine(JsonLine):
         """True if the line says that the text was searched and has no clause on the rank of treaties."""
         return self.fields.get("effect") == SILENT
 
-    @property
-    def stretch(self) -> tuple[str, int | None, int | None]:
-        """File, start and end of the clause."""
-        return self.fields["file"], self.fields.get("start"), self.fields.get("end")
-
 
 def read_lines(path: Path, states: States, account: Account) -> list[ClauseLine]:
     """The lines that can be used, in the order of the file; the others are in the account with the reason.
@@ -79,10 +71,6 @@ def _agree(fields: Fields) -> None:
     for name in ("checked",) if is_silent else _CLAUSE:
         if name not in fields:
             raise ValueError(f"it has no field {name}")
-    year = _YEAR.fullmatch(fields["constitution"])
-    named = _FILE.fullmatch(fields["file"])
-    if year and named and named[1] != (year[2] or year[1]):
-        raise ValueError(f"the constitution is of {year[2] or year[1]}, and the file is {fields['file']}")
     if is_silent:
         if spoken := next((name for name in (*_CLAUSE, "article", "scope", "direct") if name in fields), None):
             raise ValueError(f"it says that the constitution is silent, and has a field {spoken}")
@@ -96,33 +84,20 @@ def _agree(fields: Fields) -> None:
 
 def _without_contradictions(lines: list[ClauseLine], account: Account) -> list[ClauseLine]:
     """The lines without those that contradict each other: of these none is used, since nothing says which is right."""
-    owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    stretches: dict[tuple[object, ...], list[ClauseLine]] = defaultdict(list)
-    for line in lines:
-        owners[line.file].add((line.state, line.constitution))
-        stretches[line.stretch].append(line)
-    kept = []
-    for line in lines:
-        if len(owners[line.file]) > 1:
-            reason = f"lines name more than one State or constitution for the file {line.file}"
-        else:
-            others = (other for other in stretches[line.stretch] if other is not line)
-            reason = next(filter(None, (_contradiction(line, other) for other in others)), "")
-        if reason:
-            account.refused.append((f"line {line.place}", reason))
-        else:
-            kept.append(line)
-    return kept
-
-
-def _contradiction(line: ClauseLine, other: ClauseLine) -> str:
-    """Why a line cannot stand beside another on the same stretch of a text; empty where it can."""
-    differ = [name for name in FIELDS if line.fields.get(name) != other.fields.get(name)]
-    if line.topic == other.topic:
-        how = ", ".join(sorted(differ)) or "the order of the fields"
-        return f"line {other.place} has the same file, place and topic; they differ in {how}"
-    same = [name for name in _SAME if name in differ]
-    return f"line {other.place} has the same stretch of the text and differs in {same[0]}" if same else ""
+    refused: dict[int, str] = {}
+    for same, told in _AGREE:
+        groups: dict[tuple[object, ...], list[ClauseLine]] = defaultdict(list)
+        for line in lines:
+            groups[tuple(map(line.fields.get, same))].append(line)
+        for group in groups.values():
+            if differ := [
+                name for name in told if any(one.fields.get(name) != group[0].fields.get(name) for one in group)
+            ]:
+                places = ", ".join(str(line.place) for line in group)
+                reason = f"lines {places} have the same {', '.join(same)}, and differ in {', '.join(sorted(differ))}"
+                refused |= {line.place: refused.get(line.place, reason) for line in group}
+    account.refused += [(f"line {place}", reason) for place, reason in sorted(refused.items())]
+    return [line for line in lines if line.place not in refused]
 
 
 def _is_offset(value: object) -> bool:
@@ -147,3 +122,10 @@ FIELDS: dict[str, Check] = {
     **dict.fromkeys(("start", "end"), _is_offset),
     "number_unsure": lambda value: value is True,
 }
+_AGREE: tuple[
+    tuple[tuple[str, ...], tuple[str, ...]], ...
+] = (  # in lines that share the first, the others are the same
+    (("file",), ("state", "constitution")),
+    (("file", "start", "end"), ("sha256", "encoding", "article", "paragraph", "point")),
+    (("file", "start", "end", "topic"), tuple(FIELDS)),
+)

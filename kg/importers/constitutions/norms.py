@@ -1,4 +1,7 @@
-"""Writes constitutions, their texts and provisions, one wording of each, and the clauses of these wordings."""
+"""Writes constitutions, their texts and provisions, one wording of each, and the clauses of these wordings.
+
+A provision is named by the article, paragraph and point of a line, as an identifier and as lawyers cite it.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,61 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from kg.importers.constitutions.lines import BELOW, OTHER, ClauseLine, words
-from kg.importers.constitutions.places import identifier, steps_of
-from kg.importers.imported_file import ImportedFile, Pairs, pairs
+from kg.importers.imported_file import NOTES, ImportedFile, Pairs, pairs
 from kg.terms.names import THING
 
 REPOSITORY = "correia-marcos/constitutions"
 COMMIT = "22f9010422486886cfa70e58da779431be857fa7"  # the one before d3cc548, by the description of the source
 INDEX = f"{THING}doc/constitutional-clauses"
 LINES = f"{INDEX}__lines"
-_BYTES = "The offsets count bytes, one for each character, and the digest is of these bytes; the file is in Latin-1."
+
+
+@dataclass(frozen=True)
+class Step:
+    """One level of a place: an article, a paragraph, a point, the preamble, or a place whose number is not legible."""
+
+    kind: str
+    number: str
+
+    @property
+    def token(self) -> str:
+        """The step in an identifier."""
+        return f"{self.kind}_{self.number.replace(' ', '-')}"
+
+
+def steps_of(line: ClauseLine) -> tuple[Step, ...]:
+    """The steps that lead from the constitution to the provision of a line.
+
+    Where no article is legible, the first step is the place in the text at which the provision begins.
+    """
+    if line.article is None:
+        steps = [Step("place", str(line.start))]
+    else:
+        steps = [Step("part" if line.article == "preamble" else "art", line.article.strip("()"))]
+    for kind, number in (("para", line.paragraph), ("point", line.point)):
+        parts = words()["numbers"].get(number) or [number.strip("()")] if number else []
+        steps += [Step(kind, part) for part in parts]
+    return tuple(steps)
+
+
+def identifier(constitution: str, steps: tuple[Step, ...]) -> str:
+    """The IRI of a provision.
+
+    >>> identifier("https://example.org/rur-const", (Step("art", "7"), Step("para", "1")))
+    'https://example.org/rur-const/art_7__para_1'
+    """
+    return f"{constitution}/{'__'.join(step.token for step in steps)}"
+
+
+def cited(constitution: str, steps: tuple[Step, ...]) -> str:
+    """A provision as lawyers cite it.
+
+    >>> cited("RUR Const 2003", (Step("art", "7"), Step("para", "1")))
+    'RUR Const 2003 7(1)'
+    """
+    first, *rest = steps
+    start = f"{constitution}, provision at character {first.number}" if first.kind == "place" else ""
+    return (start or f"{constitution} {first.number}") + "".join(f"({step.number})" for step in rest)
 
 
 @dataclass(frozen=True)
@@ -49,7 +98,7 @@ def add_passage(file: ImportedFile, text: str, line: ClauseLine, place: str) -> 
     passage = f"{text}__characters_{line.start}-{line.end}"
     file.add_passage(passage, text, place, "words")
     file.add_segment(passage, line.start, line.end, line.sha256)
-    file.describe(passage, note=_BYTES if line.encoding else "")
+    file.describe(passage, note=NOTES["constitutions"]["bytes"] if line.encoding else "")
     return passage
 
 
@@ -64,13 +113,12 @@ def as_of(line: ClauseLine) -> str | None:
 
 def add_provisions(
     file: ImportedFile, constitution: Constitution, line: ClauseLine, passage: str, known: Collection[str]
-) -> int:
-    """Adds the provision of a clause, and what contains it, as far as no curated file has them; how many are new."""
-    steps, above, new = steps_of(line), constitution.iri, 0
+) -> None:
+    """Adds the provision of a clause, and what contains it, as far as no curated file has them."""
+    steps, above = steps_of(line), constitution.iri
     for depth in range(1, len(steps) + 1):
         iri = identifier(constitution.iri, steps[:depth])
         if iri not in known:
-            new += iri not in file.things
             file.describe(iri, "ConstitutionalProvision", isPartOf=above, statedIn=passage)
             if steps[depth - 1].kind == "place":
                 note = _noted("On the number", line.number_note) or ["The text read has no legible number for it."]
@@ -82,11 +130,10 @@ def add_provisions(
                 number, is_unsure = steps[depth - 1].number, True if line.number_unsure else None
                 file.describe(iri, number=number, isNumberUncertain=is_unsure, note=notes)
         above = iri
-    return new
 
 
-def add_version(file: ImportedFile, constitution: Constitution, line: ClauseLine, passage: str) -> tuple[str, bool]:
-    """Adds the wording in which a clause stands; its IRI, and whether it is a new one."""
+def add_version(file: ImportedFile, constitution: Constitution, line: ClauseLine, passage: str) -> str:
+    """Adds the wording in which a clause stands; its IRI."""
     provision, date = identifier(constitution.iri, steps_of(line)), as_of(line)
     iri = f"{provision}__version_{date or 'undated'}"
     is_new = iri not in file.things
@@ -102,7 +149,7 @@ def add_version(file: ImportedFile, constitution: Constitution, line: ClauseLine
     if is_new and not date:
         note = f"The file is named after the year {line.year}, but of the text it is said: {line.text_note}."
         file.add_absence(iri, "inForceFrom", "notFound", [constitution.text], note)
-    return iri, is_new
+    return iri
 
 
 def add_clause(file: ImportedFile, line: ClauseLine, version: str, passage: str) -> None:

@@ -13,19 +13,14 @@ from pathlib import Path
 from kg.archive import Archive
 from kg.importers.account import Account
 from kg.importers.constitutions import norms
-from kg.importers.constitutions.lines import ClauseLine, read_lines, words
-from kg.importers.constitutions.norms import INDEX, LINES, Constitution
-from kg.importers.constitutions.places import cited, identifier, steps_of
+from kg.importers.constitutions.lines import ClauseLine, read_lines
+from kg.importers.constitutions.norms import INDEX, LINES, Constitution, cited, identifier, steps_of
 from kg.importers.described import Described, curated
-from kg.importers.imported_file import ImportedFiles
+from kg.importers.imported_file import NOTES, ImportedFiles
 from kg.importers.states import States
 from kg.terms.names import THING
 
 GROUPS = ("a-b", "c-e", "f-j", "k-m", "n-r", "s-t", "u-z")  # of States, by the first letter of their English names
-NOT_CITED = (
-    "reading-without-passages: The text was searched for words, without a result; so no place of it is cited. "
-    "How it was searched stands in the absence of the rank of treaties."
-)
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
@@ -42,7 +37,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
         writer.add(line)
     writer.finish()
     account.written += len(lines)
-    return writer.files.texts()
+    return writer.files.counted()
 
 
 class ClauseWriter:
@@ -62,8 +57,7 @@ class ClauseWriter:
         self.index = self.files.named("constitutions", "Constitutions, and the texts in which clauses were read")
         self._constitutions: dict[str, Constitution] = {}
         self._silent: set[str] = set()
-        self._ranked: set[str] = set()
-        self._cited: set[str] = set()
+        self._spoken: set[str] = set()
 
     def add(self, line: ClauseLine) -> None:
         """Adds what a line says."""
@@ -71,17 +65,14 @@ class ClauseWriter:
         provision = identifier(constitution.iri, steps_of(line))
         if line.is_silent:
             norms.add_silence(self.index, constitution, line)
-            self.account.things["constitutions silent on the rank of treaties"] += 1
-            self._silent.add(constitution.iri)
+            self._silent.add(constitution.text)
         elif any(one == provision or one.startswith(f"{provision}__") for one in self.with_wordings):
             self.account.skipped["clauses of provisions whose wordings a curated file gives"] += 1
             place = cited(constitution.cited, steps_of(line))
-            self.account.listed.append((f"line {line.place}", f"a curated file gives the wordings of {place}"))
+            self.account.look(f"line {line.place}", f"a curated file gives the wordings of {place}")
         else:
             self._clause(constitution, line)
-        if line.topic == "treaty-rank" and not line.is_silent:
-            self._ranked.add(constitution.iri)
-        self._remarks(line)
+            self._spoken.add(constitution.text)
 
     def _clause(self, constitution: Constitution, line: ClauseLine) -> None:
         group = next(one for one in GROUPS if self.states.label(line.state)[0].lower() <= one[-1])
@@ -90,13 +81,8 @@ class ClauseWriter:
         passages = self.files.named(f"passages-{group}", f"Where clauses of constitutions stand, States {span}")
         place = cited("", steps_of(line)).removeprefix(", ").strip()
         passage = norms.add_passage(passages, constitution.text, line, f"art. {place}" if line.article else place)
-        things = self.account.things
-        things["provisions"] += norms.add_provisions(file, constitution, line, passage, self.curated.things)
-        version, is_new = norms.add_version(file, constitution, line, passage)
-        things["wordings"] += is_new
-        norms.add_clause(file, line, version, passage)
-        things["clauses"] += 1
-        self._cited.add(constitution.text)
+        norms.add_provisions(file, constitution, line, passage, self.curated.things)
+        norms.add_clause(file, line, norms.add_version(file, constitution, line, passage), passage)
 
     def _constitution(self, line: ClauseLine) -> Constitution:
         """The constitution of a line, described once."""
@@ -112,27 +98,11 @@ class ClauseWriter:
         if not known:
             stated = {"ofState": line.state, "statedIn": LINES}
             self.index.describe(iri, "Constitution", label=name, citedAs=short, shortName=short, **stated)
-            self.account.things["constitutions"] += 1
         norms.add_text(self.index, found, name, line)
         self._constitutions[line.file] = found
         return found
 
-    def _remarks(self, line: ClauseLine) -> None:
-        """Lists words of a line that the closed lists do not know, and a text whose year is open."""
-        known = words()
-        if line.scope and line.scope not in known["scope"]:
-            self.account.listed.append((f"line {line.place}", f"the scope “{line.scope}” is in no list: other"))
-        for one in line.conditions.split("; ") if line.conditions else []:
-            if one not in known["conditions"]:
-                self.account.listed.append((f"line {line.place}", f"the condition “{one}” is in no list: other"))
-        if not line.is_silent and norms.as_of(line) is None:
-            self.account.things["clauses of texts whose year is not known"] += 1
-
     def finish(self) -> None:
-        """Notes which texts are cited nowhere; lists constitutions that one line calls silent and another does not."""
-        for one in self._constitutions.values():
-            if one.iri in self._silent and one.text not in self._cited:
-                self.index.describe(one.text, note=NOT_CITED)
-        for iri in sorted(self._silent & self._ranked):
-            remark = "one line finds no clause on the rank of treaties, and another has one; both stay"
-            self.account.listed.append((iri.rpartition("/")[2], remark))
+        """Notes which texts are cited nowhere."""
+        for text in sorted(self._silent - self._spoken):
+            self.index.describe(text, note=NOTES["constitutions"]["not-cited"])

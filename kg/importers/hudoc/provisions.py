@@ -12,6 +12,7 @@ from datetime import date
 
 from kg.archive import Archive
 from kg.importers.described import Described
+from kg.importers.imported_file import NOTES
 from kg.terms import minted
 
 PROTOCOL_11 = date(1998, 11, 1)  # in force: since then articles 19 and following have other numbers
@@ -42,12 +43,7 @@ class Provisions:
 
 def why_not(code: str, day: date) -> str:
     """Why a code in a judgment of that day is joined to no provision."""
-    if _is_renumbered(code, day):
-        return (
-            "articles 19 and following were renumbered on 1 November 1998, and the index does not tell which "
-            "numbering it means"
-        )
-    return "no provision of the Convention or its Protocols as numbered since 1 November 1998 is known by it"
+    return str(NOTES["hudoc"]["renumbered" if _is_renumbered(code, day) else "unknown"])
 
 
 def in_words(code: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,33 +44,32 @@ def _parts(text: str, mark: str) -> list[str]:
     return [part.strip() for part in text.split(mark) if part.strip()]
 
 
-def read_records(text: str, where: str, states: States, account: Account) -> Iterator[Record]:
+def read_records(text: str, where: str, states: States, account: Account) -> list[Record]:
     """The records that can be used; the others are refused in the account."""
     _, found = rows(text, where, list(COLUMNS))
     same: dict[str, list[Row]] = defaultdict(list)
     for row in found:
         if not row.problem:
-            same[row.cells["itemid"].strip()].append(row)
-    for row in found:
-        account.read += 1
-        identifier = row.cells.get("itemid", "").strip()
-        try:
-            if row.problem:
-                raise ValueError(row.problem)
-            if not re.fullmatch(r"\d{3}-\d+", identifier, re.ASCII):
-                raise ValueError(f"“{identifier}” is not an identifier of HUDOC")
-            _refuse_repeated(row, same[identifier])
-            yield Record(row.cells, *_read_fields(row.cells, states), row)
-        except ValueError as error:
-            account.refused.append((f"line {row.number}" + (f", {identifier}" if identifier else ""), str(error)))
+            same[_identifier(row)].append(row)
+
+    def understand(row: Row) -> Record:
+        identifier = _identifier(row)
+        if row.problem:
+            raise ValueError(row.problem)
+        if not re.fullmatch(r"\d{3}-\d+", identifier, re.ASCII):
+            raise ValueError(f"“{identifier}” is not an identifier of HUDOC")
+        if any(other.line != row.line for other in same[identifier]):
+            numbers = ", ".join(str(other.number) for other in same[identifier])
+            raise ValueError(f"lines {numbers} have this itemid and differ, and nothing tells which is right")
+        if same[identifier][0] is not row:
+            raise ValueError(f"it repeats line {same[identifier][0].number}")
+        return Record(row.cells, *_read_fields(row.cells, states), row)
+
+    return list(account.understood(found, lambda row: f"line {row.number}, {_identifier(row)}", understand))
 
 
-def _refuse_repeated(row: Row, same: list[Row]) -> None:
-    if any(other.line != row.line for other in same):
-        numbers = ", ".join(str(other.number) for other in same)
-        raise ValueError(f"lines {numbers} have this itemid and differ, and nothing tells which is right")
-    if same[0] is not row:
-        raise ValueError(f"it repeats line {same[0].number}")
+def _identifier(row: Row) -> str:
+    return row.cells.get("itemid", "").strip()
 
 
 def _read_fields(fields: dict[str, str], states: States) -> tuple[datetime.date, str]:

@@ -8,7 +8,6 @@ the half need not have been breached itself they claim less (docs/decisions/0012
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from pyoxigraph import Literal
@@ -18,22 +17,14 @@ from kg.importers.account import Account, Text, read_text
 from kg.importers.hudoc import titles as hudoc_titles
 from kg.importers.hudoc.provisions import Provisions, in_words, may_be_second, why_not
 from kg.importers.hudoc.records import COLUMNS, Record, read_records
-from kg.importers.imported_file import ImportedFile, ImportedFiles
+from kg.importers.imported_file import NOTES, ImportedFile, ImportedFiles
 from kg.importers.states import States
 from kg.terms.literals import english
 from kg.terms.names import THING
 
 INDEX, COURT = f"{THING}doc/hudoc-echr-od", f"{THING}org/european-court-of-human-rights"
+_NOTES = NOTES["hudoc"]
 LISTS = ("articles", "violated_articles", "no_violation_articles")
-JOINT = (
-    "The index has several entries in this list, and cuts a head that reads provisions together into one entry for "
-    "each: whether the Court ruled on this provision alone or read with another is not told."
-)
-SECOND = (
-    "Beside it stands an article with which it may share a head, and a head can find the one breached with the other "
-    "where the other alone was not. So this finding does not say that the Court found {} the provision itself."
-)
-SEVERAL = "The title names several States; the index does not tell which of them this finding is about."
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
@@ -44,7 +35,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     table = read_text(path, path.name, "the table of judgments, a CSV file")
     account.sources[table.name] = table.digest
     writer = JudgmentWriter(table, archive, account)
-    records = list(read_records(table.text, str(path), writer.states, account))
+    records = read_records(table.text, str(path), writer.states, account)
     _describe_index(writer.files, [record.day.year for record in records])
     for record in records:
         writer.judgment(record)
@@ -52,7 +43,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     for column, why in COLUMNS.items():
         if why:
             account.skipped[f"{column} ({why})"] += sum(bool(record.fields[column]) for record in records)
-    return writer.files.texts()
+    return writer.files.counted()
 
 
 _NAME = "European Court of Human Rights"
@@ -91,9 +82,9 @@ class JudgmentWriter:
         places.add_passage(passage, INDEX, f"record {record.identifier}")
         places.add_stretch(passage, record.row.start, record.row.line)
         title = hudoc_titles.spaced(record.fields["docname"])
-        named, unknown = hudoc_titles.states(title, self.states)
+        named = hudoc_titles.states(title, self.states)
         reason = hudoc_titles.withheld(record)
-        considered = [found for code in record.entries("articles") if (found := self.provisions.find(code, record.day))]
+        unresolved = self._unresolved(record)
         file.describe(
             judgment,
             "Judgment",
@@ -107,22 +98,18 @@ class JudgmentWriter:
             inLanguage="und",
             authority="judgment",
             readExtent="nothing",
-            considers=considered,
-            consideredAs=self._unresolved(record),
+            considers=[self.provisions.find(code, record.day) or "" for code in record.entries("articles")],
+            consideredAs=unresolved,
             statedIn=passage,
-            note=self._title_notes(record, title, named, unknown) + self._list_notes(record),
+            note=[*self._title_notes(record, title, named), *self._list_notes(record, unresolved)],
         )
         if reason:
             file.add_absence(judgment, "authorName", "withheld", [INDEX], reason)
             self.account.skipped["names of applicants in a title (may name a minor)"] += 1
-        self.account.things["passages"] += 1
-        self.account.things["judgments"] += 1
-        self.account.things["articles at issue joined to provisions"] += len(set(considered))
-        number = 0
-        for column in ("violated_articles", "no_violation_articles"):
-            for place in range(len(record.entries(column))):
-                number += 1
-                self._finding(file, record, number, column, place, [SEVERAL] * (len(named) > 1))
+        columns = ("violated_articles", "no_violation_articles")
+        entries = [(column, place) for column in columns for place in range(len(record.entries(column)))]
+        for number, (column, place) in enumerate(entries, 1):
+            self._finding(file, record, number, column, place, [_NOTES["several"]] * (len(named) > 1))
 
     def _finding(  # noqa: PLR0917
         self, file: ImportedFile, record: Record, number: int, column: str, place: int, notes: list[str]
@@ -134,9 +121,9 @@ class JudgmentWriter:
         relation = "findsViolated" if is_breach else "findsNoViolationOf"
         if is_second:
             relation = "restsOn" if is_breach else ""
-            notes = [SECOND.format("a breach of" if is_breach else "no breach of"), *notes]
+            notes = [_NOTES["second"].format("a breach of" if is_breach else "no breach of"), *notes]
         if is_joint:
-            notes = [JOINT, *notes]
+            notes = [_NOTES["joint"], *notes]
         if not provision:
             notes = [*notes, f"The article stands here as the index prints it: {why_not(code, record.day)}."]
         summary = f"{in_words(code)}{', alone or with another article' * is_second}."
@@ -151,11 +138,8 @@ class JudgmentWriter:
             statedIn=f"{INDEX}__{record.identifier}",
             note=notes,
         )
-        self.account.things["findings that may be part of a joint head"] += is_joint
-        self.account.things[f"findings of {kind} that claim less for it"] += is_second
-        self.account.things[f"findings of {kind}"] += 1
 
-    def _title_notes(self, record: Record, title: str, named: list[str], unknown: list[str]) -> list[str]:
+    def _title_notes(self, record: Record, title: str, named: list[str]) -> list[str]:
         notes, respondent = [], self.states.label(record.respondent)
         if record.fields["docname"] != title and not hudoc_titles.withheld(record):
             notes.append(f"The index prints the title as “{record.fields['docname']}”; blanks were set right.")
@@ -164,45 +148,24 @@ class JudgmentWriter:
             *names, last = map(self.states.label, named)
             text = f"{', '.join(names)} and {last}"
             notes.append(f"The title names {text}; the index gives only {respondent} as the country.")
-            self._look(record, f"the title names {text}, the country is {respondent} alone")
-            self.account.things["judgments whose title names several States"] += 1
-        if unknown or record.respondent not in named:
-            self._look(record, f"the country is {respondent}, and the title does not name it among the respondents")
+            self.account.look(record.identifier, f"the title names {text}, the country is {respondent} alone")
         return notes
 
-    def _list_notes(self, record: Record) -> list[str]:
+    def _list_notes(self, record: Record, unresolved: list[str]) -> list[str]:
         violated, unviolated = record.entries("violated_articles"), record.entries("no_violation_articles")
-        for column, expected in (
-            ("has_violation", str(bool(violated))),
-            ("violation_count", str(len(violated))),
-            ("no_violation_count", str(len(unviolated))),
-            ("year", str(record.day.year)),
-        ):
-            if record.fields[column].strip() != expected:
-                self._look(record, f"{column} says “{record.fields[column]}”, the other columns {expected}")
-        if not violated and not unviolated:
-            self._look(record, "neither list has an entry, so there is no finding")
-        for number in record.applications or [""]:
-            if not re.fullmatch(r"[1-9]\d*/\d\d", number, re.ASCII):
-                self._look(record, f"the application number “{number}” has not the usual form")
         notes = []
         if both := [code for code in dict.fromkeys(violated) if code in unviolated]:
             codes = ", ".join(map(in_words, both))
             notes.append(f"The index has {codes} in both lists: findings on different complaints.")
-            self.account.things["judgments with an article in both lists"] += 1
-        for code in self._unresolved(record):
+        for code in unresolved:
             kept = f"kept as text: {why_not(code, record.day)}"
             notes.append(f"The code “{code}” of the index is {kept}.")
-            self._look(record, f"the code “{code}” is {kept}")
-            self.account.things["codes kept as text"] += 1
+            self.account.look(record.identifier, f"the code “{code}” is {kept}")
         return notes
 
     def _unresolved(self, record: Record) -> list[str]:
         codes = [code for column in LISTS for code in record.entries(column)]
         return [code for code in dict.fromkeys(codes) if not self.provisions.find(code, record.day)]
-
-    def _look(self, record: Record, remark: str) -> None:
-        self.account.listed.append((record.identifier, remark))
 
 
 def _period(year: int) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from kg.importers.hudoc.records import Record
+from kg.importers.imported_file import NOTES
 from kg.importers.persons import checked
 from kg.importers.states import States
 
@@ -35,24 +36,21 @@ def short(title: str) -> str:
     return " ".join(_cased(word, first=not number) for number, word in enumerate(words))
 
 
-def states(title: str, known: States) -> tuple[list[str], list[str]]:
-    """The States against which the title says that the case was, and the names there that no State is known by."""
+def states(title: str, known: States) -> list[str]:
+    """The States against which the title says that the case was."""
     match = _AGAINST.match(title)
     if not match:
-        return [], []
+        return []
     text = re.sub(r"[(\[][^()\[\]]*[)\]]", "", match[2]).strip()
-    if whole := known.find(text):
-        return [whole], []
-    found = {part: known.find(part) for part in map(str.strip, re.split(",| AND ", text))}
-    return [state for state in found.values() if state], [part for part, state in found.items() if not state]
+    whole = known.find(text)
+    parts = [whole] if whole else [known.find(part.strip()) for part in re.split(",| AND ", text)]
+    return list(dict.fromkeys(state for state in parts if state))
 
 
 def withheld(record: Record) -> str | None:
     """Why the title, which names the applicants, is not shown; None where it may be."""
     by_hand = checked("hudoc").get(record.identifier)
-    if by_hand is None:
-        return None
-    return f"An applicant whom the title names was a minor at the events, or may have been. Read: {by_hand.read}."
+    return NOTES["hudoc"]["checked"].format(by_hand.read) if by_hand else None
 
 
 def without_names(title: str) -> str:

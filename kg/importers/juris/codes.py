@@ -6,25 +6,14 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from kg.importers.imported_file import ImportedFile
-from kg.importers.treaty_status.names import BY_NAME
+from kg.importers.imported_file import NOTES, ImportedFile
+from kg.importers.treaty_status.names import TREATIES as ALL
 from kg.terms import minted
 from kg.terms.names import THING
 
-_NAMES = {"CAT": "cat", "CCPR": "iccpr", "CCPR-OP": "iccpr-op1", "CCPR-OP2": "iccpr-op2", "CEDAW": "cedaw"}
-_NAMES |= {"CEDAW-OP": "cedaw-op", "CERD": "icerd", "CESCR": "icescr", "CESCR-OP": "icescr-op", "CRC": "crc"}
-TREATIES = {code: BY_NAME[name] for code, name in (_NAMES | {"CRPD": "crpd"}).items()}  # as the index writes them
-_WHOLE = {"cedaw", "crc", "crpd", "iccpr", "icescr"}  # entered with every provision, from a text
-_NOT_THERE = {  # codes of treaties without a text at hand that another source shows to name nothing
-    "CCPR-OP-10-1": "article 10 of the Protocol has no numbered paragraphs in the text that Italy's Gazzetta Ufficiale "
-    "published on 7 December 1977",
-}
+TREATIES = {treaty.juris: treaty for treaty in ALL if treaty.juris}  # as the index writes them
 _CODE = re.compile(rf"({'|'.join(sorted(TREATIES, key=len, reverse=True))})(?:-(.*))?", re.ASCII)
 _PATH = re.compile(r"([1-9]\d?)(?:-([1-9]\d?))?(?:-([a-z])(?:-([ivx]+))?)?", re.ASCII | re.IGNORECASE)
-_UNCHECKED = (
-    "The index of decisions names it or a part of it; no text of the treaty was at hand to check that it exists under "
-    "this number."
-)
 
 
 @dataclass(frozen=True)
@@ -66,12 +55,12 @@ class Provisions:
         path = _PATH.fullmatch(rest)
         if not path:
             return Code(printed, reason="it has not the form of article, paragraph, item and sub-item")
-        if code in _NOT_THERE:
-            return Code(printed, reason=_NOT_THERE[code])
+        if reason := NOTES["juris"]["not-there"].get(code):
+            return Code(printed, reason=reason)
         steps = [number.lower() for number in path.groups() if number]
         iri = minted.provision(treaty.name, *steps)
         if iri not in self.known:
-            if treaty.name in _WHOLE:
+            if treaty.whole:
                 return Code(printed, reason=f"{treaty.short} has no such provision")
             self._name(treaty.name, steps, record)
         repair = (
@@ -91,8 +80,8 @@ class Provisions:
     def write(self, file: ImportedFile, places: dict[int, str]) -> None:
         """Adds the provisions that only the index names, each with the place of the first record that does."""
         for iri, (parent, number, record) in sorted(self.named.items(), key=lambda item: _order(item[0])):
-            stated = places[record]
-            file.describe(iri, "TreatyProvision", isPartOf=parent, number=number, statedIn=stated, note=_UNCHECKED)
+            said = {"isPartOf": parent, "number": number, "statedIn": places[record]}
+            file.describe(iri, "TreatyProvision", **said, note=NOTES["juris"]["unchecked"])
 
 
 def _order(iri: str) -> tuple[str, list[tuple[int, str]]]:

@@ -10,18 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from kg.importers.imported_file import NOTES
 from kg.importers.persons import Checked
 
 NAMED = ("Author", "Victim", "Display_name")  # the fields of a record that print names
-CHILD = (
-    "The index describes somebody in this matter as the child of another or as a minor, and does not tell the age. "
-    "Names of minors are never shown, so a field that may print that name is left out."
-)
-MATTER = (
-    "The index gives articles or issues on children for this decision and does not tell whether a person whom it names "
-    "was a minor at the events. Names of minors are never shown, so the field is left out."
-)
-CHECKED = "A person whom the index names was a minor at the events, or may have been, and is not named. Read: {read}."
+CHILD, MATTER, CHECKED = (NOTES["juris"][name] for name in ("child", "matter", "checked"))
 
 _CHILD = re.compile(
     r"\b(?:(?:minor )?(?:child(?:ren)?|infants?|bab(?:y|ies)|sons?|daughters?|nephews?|nieces?)|minors?"

@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from kg.errors import KgError
 from kg.importers.account import Account
 from kg.importers.imported_file import table
+from kg.importers.json_lines import is_address, state_of
 from kg.importers.states import States
 from kg.terms.dates import first_day, typed
 from kg.terms.minted import symbol_part
-from kg.terms.names import THING
 
-
-class Committee(NamedTuple):
-    """A committee by its identifier and its names."""
-
-    part: str
-    english: str
-    russian: str
-
-    @property
-    def iri(self) -> str:
-        """Its IRI."""
-        return f"{THING}org/{self.part}"
-
-
-COMMITTEES = {  # as the index writes them
-    code: Committee(names["english"].lower().replace(",", "").replace(" ", "-"), **names)
-    for code, names in table(Path(__file__).with_name("committees.toml")).items()
-}
+COMMITTEES: dict[str, dict[str, str]] = table(Path(__file__).with_name("committees.toml"))
 DATES = {
     "Date_of_adoption_of_the_Views": "adoptedOn",
     "Admission_date": "admissibilityDecidedOn",
@@ -65,7 +48,6 @@ class Record:
     dates: dict[str, date] = field(default_factory=dict)
     states: list[str] = field(default_factory=list)
     repairs: list[tuple[str, str]] = field(default_factory=list)  # kind, and the note on the decision
-    remarks: list[str] = field(default_factory=list)
     shares_symbol: bool = False
 
     @property
@@ -91,14 +73,13 @@ def read_records(text: str, where: str, states: States, account: Account) -> lis
 
     Raises KgError where the file is not the XML of the index as a whole.
     """
-    records: list[Record] = []
-    for record in _split(text, where):
-        account.read += 1
-        if reason := _understand(record, states):
-            account.refused.append((record.name, reason))
-        else:
-            records.append(record)
-    return _without_contradictions(records, account)
+
+    def understand(record: Record) -> Record:
+        _understand(record, states)
+        return record
+
+    records = account.understood(_split(text, where), lambda record: record.name, understand)
+    return _without_contradictions(list(records), account)
 
 
 def _split(text: str, where: str) -> Iterable[Record]:
@@ -119,63 +100,58 @@ def _split(text: str, where: str) -> Iterable[Record]:
         fields = {name: item.findtext(name) or "" for name in FIELDS}
         lists = {name: [value.text or "" for value in item.findall(f"{name}/value")] for name in LISTS}
         lists["files"] = [value.findtext("url") or "" for value in item.findall("files/value")]
-        lists["unknown"] = [e.tag for e in item if e.tag not in (*FIELDS, *LISTS, "files")]
         yield Record(number, stretch.start(), stretch.end(), fields, lists)
 
 
-def _understand(record: Record, states: States) -> str | None:
-    """Reads the fields that a decision cannot be without; the reason to refuse the record where one is wrong."""
+def _understand(record: Record, states: States) -> None:
+    """Reads the fields that a decision cannot be without; raises ValueError where one of them is wrong."""
     printed = record.fields["Id_string"]
     record.symbol = "".join(printed.split())
     if not record.symbol:
-        return "it has no symbol"
+        raise ValueError("it has no symbol")
     if not _SYMBOL.fullmatch(record.symbol):
-        return f"“{printed}” is not the symbol of a document"
+        raise ValueError(f"“{printed}” is not the symbol of a document")
     if printed != record.symbol:
         note = f"The index prints the symbol with stray blanks: “{printed}”."
         record.repairs.append(("blanks in a symbol", note))
     if record.fields["Committee"] not in COMMITTEES:
-        return f"no committee is known as “{record.fields['Committee']}”"
+        raise ValueError(f"no committee is known as “{record.fields['Committee']}”")
     for name, property_ in DATES.items():
         if value := record.fields[name].strip():
             day = first_day(typed(value)) if re.fullmatch(r"\d\d [A-Z][a-z]{2} \d{4}", value) else None
             if day is None:
-                return f"“{value}” in {name} is no day of the calendar"
+                raise ValueError(f"“{value}” in {name} is no day of the calendar")
             if not FIRST_YEAR <= day.year <= LAST_YEAR:
-                return f"“{value}” in {name} is no day from {FIRST_YEAR} to {LAST_YEAR}"
+                raise ValueError(f"“{value}” in {name} is no day from {FIRST_YEAR} to {LAST_YEAR}")
             record.dates[property_] = day
     if not record.lists["Countries"]:
-        return "it names no State"
-    for spelling in record.lists["Countries"]:
-        state = states.find(spelling)
-        if state is None:
-            return f"no State is known as “{spelling}”"
-        record.states.append(state)
-    _read_numbers(record)
-    return None
+        raise ValueError("it names no State")
+    if bad := [url for url in record.lists["file_urls"] if not is_address(url)]:
+        raise ValueError(f"“{bad[0]}” is no address")
+    record.states = [state_of(spelling, states) for spelling in record.lists["Countries"]]
+    for part in filter(None, map(str.strip, record.fields["Communication_numbers"].split(","))):
+        record.communications.append(_number(record, part))
 
 
-def _read_numbers(record: Record) -> None:
-    """Reads the communications that a record names, without leading zeros; each repair is a note."""
-    for printed in filter(None, (part.strip() for part in record.fields["Communication_numbers"].split(","))):
-        match = _NUMBER.fullmatch(printed)
-        if not match:
-            record.communications.append(printed)
-            record.remarks.append(f"the communication number “{printed}” has not the usual form")
-            continue
-        number, year, revision = match.groups()
-        read, kind, note = f"{number}/{year}", "", ""
-        if int(year) > LAST_YEAR and record.own_number and record.own_number.startswith(f"{number}/"):
-            read, kind = record.own_number, "impossible years in communication numbers"
-            note = f"The index prints the communication number as {printed}; the symbol has {read}."
-        elif revision:
-            kind = "marks of revision in communication numbers"
-            note = f"The index prints {printed} as the communication number; “{revision[1:]}” is left out."
-        elif printed != read:
-            kind = "leading zeros in communication numbers"
-            note = f"The index prints the communication number with leading zeros: {printed}."
-        record.repairs += [(kind, note)] * bool(kind)
-        record.communications.append(read)
+def _number(record: Record, printed: str) -> str:
+    """The number of a communication without leading zeros; raises ValueError where it is none. A repair is a note."""
+    match = _NUMBER.fullmatch(printed)
+    if not match:
+        raise ValueError(f"the communication number “{printed}” has not the usual form")
+    number, year, revision = match.groups()
+    read = f"{number}/{year}"
+    if int(year) > LAST_YEAR and record.own_number and record.own_number.startswith(f"{number}/"):
+        read, kind = record.own_number, "impossible years in communication numbers"
+        note = f"The index prints the communication number as {printed}; the symbol has {read}."
+    elif revision:
+        kind = "marks of revision in communication numbers"
+        note = f"The index prints {printed} as the communication number; “{revision[1:]}” is left out."
+    else:
+        kind = "leading zeros in communication numbers"
+        note = f"The index prints the communication number with leading zeros: {printed}."
+    if printed != read:
+        record.repairs.append((kind, note))
+    return read
 
 
 def _without_contradictions(records: list[Record], account: Account) -> list[Record]:
@@ -184,34 +160,26 @@ def _without_contradictions(records: list[Record], account: Account) -> list[Rec
     Records that share only the symbol are decisions of their own. A record that names no communication cannot be
     told from another under its symbol. Of records that agree in all fields one is kept, the others count as written.
     """
-    by_symbol: dict[str, list[Record]] = {}
+    by_symbol: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        by_symbol.setdefault(symbol_part(record.symbol), []).append(record)
+        by_symbol[symbol_part(record.symbol)].append(record)
     kept: list[Record] = []
     for record in records:
-        others = [
-            other for other in by_symbol[symbol_part(record.symbol)] if other is not record and _are_one(record, other)
-        ]
-        differing = [other for other in others if (other.fields, other.lists) != (record.fields, record.lists)]
-        if differing:
-            account.refused.append((record.name, _why_refused(record, differing)))
-        elif others and others[0].number < record.number:
+        others = [other for other in by_symbol[symbol_part(record.symbol)] if other is not record]
+        same = [other for other in others if _are_one(record, other)]
+        mine = record.fields | record.lists
+        differ = [name for name in mine if any((other.fields | other.lists)[name] != mine[name] for other in same)]
+        if differ:
+            names = " and ".join(f"record {other.number}" for other in same)
+            reason = f"{names} may be of the same decision, and they differ in {', '.join(differ)}"
+            account.refused.append((record.name, reason))
+        elif same and same[0].number < record.number:
             account.written += 1
-            account.listed.append((record.name, f"repeats record {others[0].number} word for word; written once"))
+            account.look(record.name, f"repeats record {same[0].number} word for word; written once")
         else:
-            record.shares_symbol = any(not _are_one(record, other) for other in by_symbol[symbol_part(record.symbol)])
+            record.shares_symbol = len(others) > len(same)
             kept.append(record)
     return kept
-
-
-def _why_refused(record: Record, differing: list[Record]) -> str:
-    """How other records of the same decision differ from this one."""
-    mine = record.fields | record.lists
-    fields = [name for name in mine if any((other.fields | other.lists)[name] != mine[name] for other in differing)]
-    is_told = all(one.communications for one in (record, *differing))
-    same = "symbol and communication" if is_told else "symbol, and one of them names no communication"
-    names = " and ".join(f"record {other.number}" for other in differing)
-    return f"{names} has the same {same}, and they differ in {', '.join(fields)}"
 
 
 def _are_one(one: Record, other: Record) -> bool:

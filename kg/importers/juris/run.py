@@ -7,54 +7,43 @@ its own words: a decision of inadmissibility stands in it as "Adoption of views"
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 
+from pyoxigraph import Literal, NamedNode
+
 from kg.archive import Archive
-from kg.errors import KgError
 from kg.importers.account import Account, Text, read_text
 from kg.importers.described import Described
-from kg.importers.imported_file import ImportedFile, ImportedFiles, Pairs, pairs
-from kg.importers.json_lines import is_address
-from kg.importers.juris import index as juris_index
-from kg.importers.juris import notes as juris_notes
+from kg.importers.imported_file import NOTES, ImportedFile, ImportedFiles, Pairs, pairs, table
 from kg.importers.juris.codes import Code, Provisions
-from kg.importers.juris.index import INDEX, place
 from kg.importers.juris.names import NAMED, tidy, withheld
 from kg.importers.juris.records import COMMITTEES, Record, read_records
 from kg.importers.persons import Checked, checked
 from kg.importers.states import States
 from kg.terms import minted
+from kg.terms.literals import english
+from kg.terms.names import THING
+from kg.terms.vocabulary import RDF_TYPE, SKOS
+
+INDEX, ISSUES = f"{THING}doc/juris-2016", f"{THING}list/juris-issues"
+_ODD: dict[str, list[str]] = table(Path(__file__).with_name("notes.toml"))
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     """The Turtle files of the index by name, relative to the folder of the import; fills the account.
 
-    `path` is the XML file, or a folder with no other. Raises KgError where it is not there or not usable as a whole.
+    Raises KgError where the file is not there or not usable as a whole.
     """
-    path = _file_in(path)
     source = read_text(path, path.name, "the index of decisions, an XML file")
     account.sources[source.name] = source.digest
     writer = DecisionWriter(archive, account, source)
     records = read_records(source.text, str(path), writer.states, account)
     writer.index(records)
-    far = juris_notes.far_from_their_sessions(records)
     for record in records:
-        writer.decision(record, far.get(record.number))
+        writer.decision(record)
     writer.lists(records)
     account.written += len(records)
-    return writer.files.texts()
-
-
-def _file_in(path: Path) -> Path:
-    """The file itself, or the only XML file of a folder."""
-    if not path.is_dir():
-        return path
-    found = sorted(path.glob("*.xml"))
-    if len(found) != 1:
-        what = f"the folder has {len(found)} XML files"
-        raise KgError(what, str(path), "the index of decisions, one XML file", "name the file with --from")
-    return found[0]
+    return writer.files.counted()
 
 
 class DecisionWriter:
@@ -66,44 +55,62 @@ class DecisionWriter:
         self.provisions = Provisions(set(self.curated.kinds["TreatyProvision"]))
         self.files = ImportedFiles("juris", archive, account, INDEX)
 
-    def decision(self, record: Record, far: str | None) -> None:
-        """Adds a decision with what belongs to it, and its passage; `far` is a remark on its day of adoption.
+    def decision(self, record: Record) -> None:
+        """Adds a decision with what belongs to it, and its passage.
 
         Of a decision that a curated file describes only what the index alone says is added.
         """
-        band = _band(record)
-        file = self.files.named(f"decisions-{band}", f"Decisions in the JURIS index: {_title(band)}")
-        places = self.files.named(f"passages-{band}", f"Places in the JURIS index: {_title(band)}")
-        juris_index.passage(places, record, self.source.text)
-        self.account.things["passages"] += 1
+        name, title = _sessions(record)
+        file = self.files.named(f"decisions-{name}", f"Decisions in the JURIS index: {title}")
+        places = self.files.named(f"passages-{name}", f"Places in the JURIS index: {title}")
+        places.add_passage(place(record), INDEX, record.name)
+        places.add_stretch(place(record), record.start, self.source.text[record.start : record.end])
         document = document_iri(record)
         is_curated = bool(self.curated.of(document, "a"))
         codes = [self.provisions.read(code, record.number) for code in record.lists["Articles"]]
         said = self._of_the_index(record, codes, document, file, is_curated)
         if not is_curated:
-            self._describe(file, document, record)
+            title = "" if "Display_name" in hidden_names(record) else self._without_state(record)
+            self._document(file, document, "Decision", record, title=title, symbol=record.symbol)
         file.add(document, said)
-        file.describe(document, note=juris_notes.notes(record, codes, far, self.account))
-        self.account.things["decisions" + " that a curated file describes" * is_curated] += 1
-        if is_curated:
-            juris_notes.compare(record, self.curated.of(document, "adoptedOn"), self.account)
-        else:
+        file.describe(document, note=self._notes(record, codes))
+        if not is_curated:
             self._earlier_version(file, record, document)
-        juris_notes.count(record, self.account)
+        self.account.skipped["Comment (free text of the index, not copied)"] += bool(record.fields["Comment"].strip())
+        self.account.skipped["files (paths, digests and addresses of the harvest)"] += len(record.lists["files"])
 
-    def _describe(self, file: ImportedFile, document: str, record: Record) -> None:
-        """Adds what describes the decision as a document."""
+    def _document(self, file: ImportedFile, iri: str, kind: str, record: Record, **more: str) -> None:
+        """Adds what describes a document of the committee of a record."""
         file.describe(
-            document,
-            "Decision",
-            title="" if "Display_name" in hidden_names(record) else self._without_state(record),
-            symbol=record.symbol,
-            isIssuedBy=COMMITTEES[record.fields["Committee"]].iri,
-            adoptedOn=_day(record, "adoptedOn"),
+            iri,
+            kind,
+            **more,
+            isIssuedBy=_committee(record.fields["Committee"]),
+            adoptedOn=_day(record, "adoptedOn") if kind == "Decision" else "",
             inLanguage="und",
             authority="views",
             readExtent="nothing",
         )
+
+    def _notes(self, record: Record, codes: list[Code]) -> list[str]:
+        """Notes for a reader of the record; what somebody should look at is listed in the account too."""
+        found = [NOTES["juris"]["several"]] if len(record.states) > 1 else []
+        stray = [name for name in NAMED if record.fields[name] != tidy(record.fields[name])]
+        for kind, note in [
+            *record.repairs,
+            *(
+                ("blanks in a name", f"The index prints {name} with stray blanks, which were set right.")
+                for name in stray
+            ),
+            *(("capital letters in codes of provisions", code.repair) for code in codes if code.repair),
+        ]:
+            found.append(note)
+            self.account.repaired[kind] += 1
+        left = [code for code in codes if not code.provision]
+        odd = [f"The code {code.printed} stands as the index prints it: {code.reason}." for code in left]
+        if record.shares_symbol:
+            odd.append(NOTES["juris"]["several-of-symbol"].format(record.symbol))
+        return [*found, *(self.account.look(record.name, note) for note in [*odd, *_ODD.get(record.name, ())])]
 
     def _of_the_index(
         self, record: Record, codes: list[Code], document: str, file: ImportedFile, is_curated: bool
@@ -113,10 +120,11 @@ class DecisionWriter:
         for name in hidden:
             self.account.skipped[f"{name} (may name a minor)"] += 1
             if name in names:
-                self._absence(file, document, names[name], "withheld", hidden[name])
+                file.add_absence(document, names[name], "withheld", [INDEX], hidden[name])
         if "adoptedOn" not in record.dates and not is_curated:
             other = " It gives the day of the decision on admissibility." * ("admissibilityDecidedOn" in record.dates)
-            self._absence(file, document, "adoptedOn", "notFound", f"The index gives no day of adoption.{other}")
+            note = f"The index gives no day of adoption.{other}"
+            file.add_absence(document, "adoptedOn", "notFound", [INDEX], note)
         by_hand = checked_by_hand(record)
         is_one = len(record.states) == 1
         return pairs(
@@ -129,8 +137,8 @@ class DecisionWriter:
             indexedAs=record.fields["Type_of_decision"].strip(),
             considers=[code.provision for code in codes if code.provision],
             consideredAs=[code.printed for code in codes if not code.provision],
-            issue=map(juris_index.issue_iri, record.lists["Issues"]),
-            citedAddress=filter(is_address, record.lists["file_urls"]),
+            issue=map(issue_iri, record.lists["Issues"]),
+            citedAddress=record.lists["file_urls"],
             namesChecked=f"{by_hand.read[0].upper()}{by_hand.read[1:]}." if by_hand and by_hand.shown else "",
             statedIn=place(record),
         )
@@ -150,41 +158,62 @@ class DecisionWriter:
         file.describe(document, revises=earlier)
         if self.curated.of(earlier, "a"):
             return
-        file.describe(
-            earlier,
-            "Document",
-            symbol=base,
-            isIssuedBy=COMMITTEES[record.fields["Committee"]].iri,
-            inLanguage="und",
-            authority="views",
-            readExtent="nothing",
-            statedIn=place(record),
-            note="Known only from the symbol of its revision; the index has no record of it.",
-        )
-        self.account.things["documents known from their revision"] += 1
-
-    def _absence(self, file: ImportedFile, document: str, name: str, reason: str, note: str) -> None:
-        file.add_absence(document, name, reason, [INDEX], note)
-        self.account.things["absences"] += 1
+        self._document(file, earlier, "Document", record, symbol=base)
+        file.describe(earlier, statedIn=place(record), note=NOTES["juris"]["revision"])
 
     def index(self, records: list[Record]) -> None:
-        """Adds the index itself, and the committees."""
+        """Adds the index itself, and the committees, each with the first record that is its."""
         file = self.files.named("index", "The JURIS index of treaty-body decisions, and the committees")
         self.files.describe_source(file)
-        for code in COMMITTEES:
+        for code, names in COMMITTEES.items():
             if first := next((record for record in records if record.fields["Committee"] == code), None):
-                juris_index.committee(file, code, first)
-                self.account.things["committees"] += 1
+                file.describe(
+                    _committee(code),
+                    "InternationalBody",
+                    label=[english(names["english"]), Literal(names["russian"], language="ru")],
+                    statedIn=place(first),
+                    note=f"The index writes {code}; the names are our labels.",
+                )
 
     def lists(self, records: list[Record]) -> None:
         """Adds the issues and the provisions that only the index names."""
-        issues = Counter(issue for record in records for issue in record.lists["Issues"])
-        juris_index.issues(self.files.named("issues", "Issues of the JURIS index"), issues)
-        self.account.things["issues"] += len(issues)
-        self.account.repaired["blanks around an issue"] += sum(tidy(issue) != issue for issue in issues)
+        self._issues({issue for record in records for issue in record.lists["Issues"]})
         title = "Provisions of treaties that the JURIS index names and no text was at hand for"
         self.provisions.write(self.files.named("provisions", title), {one.number: place(one) for one in records})
-        self.account.things["provisions"] += len(self.provisions.named)
+
+    def _issues(self, printed: set[str]) -> None:
+        file = self.files.named("issues", "Issues of the JURIS index")
+        file.add(ISSUES, [(RDF_TYPE, NamedNode(f"{SKOS}ConceptScheme"))])
+        file.describe(
+            ISSUES,
+            label=f"Issues of the JURIS index: {len(printed)} subjects of decisions, in its own words",
+            definition="The subjects that the index gives to decisions.",
+        )
+        for text in sorted(printed):
+            iri, label = issue_iri(text), tidy(text)
+            note = f"The index prints it with stray blanks: “{text}”." if label != text else ""
+            notation = iri.rpartition("/")[2]
+            file.add(iri, [(RDF_TYPE, NamedNode(f"{SKOS}Concept"))])
+            file.describe(iri, label=label, prefLabel=label, inScheme=ISSUES, notation=notation, note=note)
+            self.account.repaired["blanks around an issue"] += label != text
+
+
+def place(record: Record) -> str:
+    """The IRI of the place of a record in the index."""
+    return f"{INDEX}__record_{record.number}"
+
+
+def issue_iri(printed: str) -> str:
+    """The IRI of an issue.
+
+    >>> issue_iri("accessibility – persons with disability").rpartition("/")[2]
+    'juris-issue-accessibility-persons-with-disability'
+    """
+    return f"{THING}list/juris-issue-{minted.plain(printed)}"
+
+
+def _committee(code: str) -> str:
+    return f"{THING}org/{minted.plain(COMMITTEES[code]['english'])}"
 
 
 def hidden_names(record: Record) -> dict[str, str]:
@@ -209,16 +238,11 @@ def _day(record: Record, name: str) -> str:
     return record.dates[name].isoformat() if name in record.dates else ""
 
 
-def _band(record: Record) -> str:
-    """Committee and forty sessions: what one file holds."""
-    number = record.fields["Session_No"].strip()
-    match = re.fullmatch(r"[1-9]\d{0,2}", number, re.ASCII)
-    first = (int(number) - 1) // 40 * 40 + 1 if match else None
-    sessions = f"sessions-{first:03}-{first + 39:03}" if first else "session-not-told"
-    return f"{record.fields['Committee'].lower()}-{sessions}"
-
-
-def _title(band: str) -> str:
-    committee, _, sessions = band.partition("-")
-    words = re.sub(r"sessions-0*([1-9]\d*)-0*([1-9]\d*)", r"sessions \1 to \2", sessions).replace("-", " ")
-    return f"{COMMITTEES[committee.upper()].english}, {words}"
+def _sessions(record: Record) -> tuple[str, str]:
+    """Committee and forty sessions, which one file holds, for its name and in words."""
+    number, committee = record.fields["Session_No"].strip(), record.fields["Committee"]
+    name, words = "session-not-told", "session not told"
+    if re.fullmatch(r"[1-9]\d{0,2}", number, re.ASCII):
+        first = (int(number) - 1) // 40 * 40 + 1
+        name, words = f"sessions-{first:03}-{first + 39:03}", f"sessions {first} to {first + 39}"
+    return f"{committee.lower()}-{name}", f"{COMMITTEES[committee]['english']}, {words}"

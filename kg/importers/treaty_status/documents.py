@@ -11,11 +11,6 @@ from kg.terms import minted
 from kg.terms.names import THING
 
 INDEX = f"{THING}doc/treaty-status-2015-index"
-EARLY_2015 = (
-    "State of early 2015: signatures and acts of consent with their dates; withdrawals, reservations and declarations "
-    "are not shown in the source."
-)
-_COLLECTION = "United Nations Treaty Collection"
 
 
 def first(treaty: Treaty) -> str:
@@ -38,8 +33,8 @@ def add_first(file: ImportedFile, treaty: Treaty, table: Text, url: str) -> None
 def add_second(file: ImportedFile, treaty: Treaty, table: Text) -> None:
     """Adds the table of 2022 for a treaty."""
     title = f"Years of consent to the {treaty.short} to August 2022"
-    names = {"label": f"{title} (second witness, edited by hand)", "shortName": f"Second witness: {title}"}
-    _add(file, second(treaty), table, "second", names)
+    label = f"{title} (second witness, edited by hand)"
+    _add(file, second(treaty), table, "second", label=label, short_name=f"Second witness: {title}")
 
 
 def add_index(file: ImportedFile, places: ImportedFile, table: Text) -> dict[str, str]:
@@ -48,7 +43,7 @@ def add_index(file: ImportedFile, places: ImportedFile, table: Text) -> dict[str
     Raises KgError where a column is missing.
     """
     note = "The rows of chapter IV, human rights, and no other chapter."
-    _add_collected(file, INDEX, table, "Index of the treaties in early 2015", ("parts", note))
+    _add_collected(file, INDEX, table, "Index of the treaties in early 2015", note)
     addresses = {}
     for row in rows(table.text, table.name, ("chapter_no", "treaty_no", "treaty_name", "url"))[1]:
         number = f"4-{row.cells['treaty_no'].replace('.', '-')}"
@@ -80,23 +75,17 @@ def _add_place(file: ImportedFile, document: str, part: str, locator: str, row: 
     return passage
 
 
-_WHOLE = ("whole", "Every row and every column.")
+def _add_collected(file: ImportedFile, document: str, table: Text, title: str, note: str = "") -> None:
+    """Adds a table of the Treaty Collection; the note tells which of its rows were read, if not all."""
+    label, short_name = f"{title} (United Nations Treaty Collection, harvested table)", f"UN Treaty Collection: {title}"
+    _add(file, document, table, "first", note, label=label, short_name=short_name)
 
 
-def _add_collected(file: ImportedFile, document: str, table: Text, title: str, read: tuple[str, str] = _WHOLE) -> None:
-    """Adds a table of the Treaty Collection."""
-    names = {"label": f"{title} ({_COLLECTION}, harvested table)", "shortName": f"UN Treaty Collection: {title}"}
-    _add(file, document, table, "first", names, read)
-
-
-def _add(  # noqa: PLR0917
-    file: ImportedFile,
-    document: str,
-    table: Text,
-    source: str,
-    names: dict[str, str],
-    read: tuple[str, str] = _WHOLE,
+def _add(
+    file: ImportedFile, document: str, table: Text, source: str, note: str = "", *, label: str, short_name: str
 ) -> None:
-    file.describe(document, "OrganisationPage", **names, inLanguage="en", textFile=table.name)
+    names = {"label": label, "shortName": short_name, "inLanguage": "en", "textFile": table.name}
+    file.describe(document, "OrganisationPage", **names)
     file.add_checksum(document, table.digest)
-    file.describe(document, **SOURCES["treaty-status"][source], readExtent=read[0], readingNote=read[1])
+    reading = {"readExtent": "parts" if note else "whole", "readingNote": note or "Every row and every column."}
+    file.describe(document, **SOURCES["treaty-status"][source], **reading)

@@ -8,7 +8,9 @@ State as no party, so do the consent and that status. A record is a row of a tab
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from kg.archive import Archive
 from kg.errors import KgError
@@ -19,11 +21,13 @@ from kg.importers.treaty_status.actions import Actions
 from kg.importers.treaty_status.documents import add_first, add_index, add_row, add_second, first
 from kg.importers.treaty_status.names import BY_NUMBER, BY_WITNESS, TREATIES, Treaty
 from kg.importers.treaty_status.tables import Act, act, act_columns
-from kg.importers.treaty_status.witness import COLUMNS, Witness
+from kg.importers.treaty_status.witness import COLUMNS, Member, Witness, check
 
 _FIRST, _SECOND = "treaty-status", "treaty-status-2022"
 _PREFIX = "hr_status_"
 _TABLE = "a table of treaty status, a CSV file"
+
+T = TypeVar("T")
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
@@ -46,7 +50,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
             problems.append(error)
     if problems:
         raise KgError.of(problems)
-    return reader.actions.texts()
+    return reader.actions.files.counted()
 
 
 def _texts(folder: Path) -> tuple[dict[str, Text], dict[str, Text], Text]:
@@ -72,9 +76,8 @@ class TableReader:
 
     def __init__(self, archive: Archive, account: Account, index: Text) -> None:
         self.states, self.actions, self.account = States(archive), Actions(archive, account), account
-        self.addresses = add_index(self.actions.file("documents"), self.actions.file("passages-index"), index)
-        self.account.things["documents"] += 1
-        self.account.things["passages of the index of treaties"] += len(self.addresses)
+        passages = self.actions.files.named("passages-index", "Passages of the index of treaties")
+        self.addresses = add_index(self.actions.documents, passages, index)
 
     def first(self, treaty: Treaty | None, table: Text) -> None:
         """Takes over a table of early 2015: an action for each date.
@@ -86,40 +89,16 @@ class TableReader:
         if treaty is None or treaty.number not in self.addresses:
             self._refuse_all(table, found)
             return
-        add_first(self.actions.file("documents"), treaty, table, self.addresses[treaty.number])
-        self.account.things["documents"] += 1
+        add_first(self.actions.documents, treaty, table, self.addresses[treaty.number])
         self.actions.tables[treaty.name] = table
-        seen: set[str] = set()
-        for row in found:
-            self.account.read += 1
-            participant = row.cells.get("Participant", "")
-            state = self.states.find(participant)
-            try:
-                if row.problem or state is None:
-                    raise ValueError(row.problem or f"“{participant}” is no known State")
-                if state in seen:
-                    raise ValueError("a second row of the State in this table")
-                acts = [act(row.cells[name], marks) for name, marks in columns.items() if row.cells[name].strip()]
-                if not acts:
-                    raise ValueError("the row tells no act")
-            except ValueError as error:
-                self.account.refused.append((f"{table.name}: {participant or row.line}", str(error)))
-                continue
-            seen.add(state)
-            self.account.written += 1
-            self._write(treaty, state, row, acts)
 
-    def _write(self, treaty: Treaty, state: str, row: Row, acts: list[Act]) -> None:
-        participant = row.cells["Participant"]
-        place = add_row(self.actions.passages(treaty), first(treaty), participant, row)
-        self.account.things["passages"] += 1
-        self.actions.entries[state, treaty.name] = place
-        for item in acts:
-            iri = self.actions.add(state, treaty, item, place)
-            if (item.kind, item.mark) == ("signature", "d"):
-                self.actions.note(iri, treaty, "The table marks it as a succession to the signature.")
-            elif item.mark == "AA":
-                self.actions.note(iri, treaty, "The table marks it as an approval.")
+        def acts_of(row: Row) -> list[Act]:
+            if acts := [act(row.cells[name], marks) for name, marks in columns.items() if row.cells[name].strip()]:
+                return acts
+            raise ValueError("the row tells no act")
+
+        for row, state, acts in self._usable(table, found, "Participant", acts_of):
+            self._write(treaty, state, row, acts)
 
     def second(self, treaty: Treaty | None, table: Text) -> None:
         """Takes over a table of 2022.
@@ -130,9 +109,41 @@ class TableReader:
         if treaty is None:
             self._refuse_all(table, found)
             return
-        add_second(self.actions.file("documents"), treaty, table)
-        self.account.things["documents"] += 1
-        Witness(self.states, self.actions, self.account).read(treaty, table, found)
+        add_second(self.actions.documents, treaty, table)
+        witness = Witness(self.actions, self.account)
+        for row, state, _ in self._usable(table, found, "member", check):
+            witness.add(Member(treaty, state, f"{table.name}: {row.cells['member']}", row))
+
+    def _usable(
+        self, table: Text, found: list[Row], column: str, understand: Callable[[Row], T]
+    ) -> Iterator[tuple[Row, str, T]]:
+        """The rows that are not refused, each with its State and the result of `understand`."""
+        seen: set[str] = set()
+
+        def usable(row: Row) -> tuple[Row, str, T]:
+            name = row.cells.get(column, "")
+            state = self.states.find(name)
+            if row.problem or state is None:
+                raise ValueError(row.problem or f"“{name}” is no known State")
+            if state in seen:
+                raise ValueError("a second row of the State in this table")
+            result = understand(row)
+            seen.add(state)
+            self.account.written += 1
+            return row, state, result
+
+        return self.account.understood(found, lambda row: f"{table.name}: {row.cells.get(column) or row.line}", usable)
+
+    def _write(self, treaty: Treaty, state: str, row: Row, acts: list[Act]) -> None:
+        place = add_row(self.actions.passages(treaty), first(treaty), row.cells["Participant"], row)
+        self.actions.entries[state, treaty.name] = place
+        for item in acts:
+            iri = self.actions.add(state, treaty, item, place)
+            if (item.kind, item.mark) == ("signature", "d"):
+                note = "The table marks it as a succession to the signature."
+            else:
+                note = "The table marks it as an approval." if item.mark == "AA" else ""
+            self.actions.file(treaty).describe(iri, note=note)
 
     def _refuse_all(self, table: Text, found: list[Row]) -> None:
         self.account.read += len(found)

@@ -1,30 +1,21 @@
-"""Reads the tables of treaty status: which columns tell acts, and the acts in their cells."""
+"""Reads the tables of treaty status: which columns tell acts (`columns.toml`), and the acts in their cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import Literal
 
 from kg.errors import KgError
+from kg.importers.imported_file import table
 from kg.terms.dates import typed
 
 FIRST_YEAR, LAST_YEAR = 1945, 2015  # of the United Nations, and of the tables: another year is a slip
 _CELL = re.compile(r"(?P<date>.*?\d)\s*(?P<mark>[A-Za-z]*)")
-_ACTS = ("Ratification", "Accession", "Succession", "Acceptance", "Approval", "Formal confirmation", "Definitive")
-# kind of act (in the list of kinds) by mark; a succession to a signature binds nobody: it is a signature
-_CONSENT = {
-    "": "ratification",
-    "a": "accession",
-    "d": "succession",
-    "A": "acceptance",
-    "AA": "acceptance",
-    "c": "formal-confirmation",
-    "s": "definitive-signature",
-}
-_SIGNATURE = {"": "signature", "d": "signature", "s": "definitive-signature"}
+_COLUMNS: dict[str, dict[str, str]] = table(Path(__file__).with_name("columns.toml"))
 
 
 @dataclass(frozen=True)
@@ -37,21 +28,13 @@ class Act:
 
 
 def act_columns(header: Sequence[str], name: str) -> dict[str, dict[str, str]]:
-    """The columns of a table that tell acts, each with the marks that its heading announces.
+    """The columns of a table that tell acts, each with the kinds of act by mark.
 
-    Raises KgError where a column is missing or unknown: a treaty that can be ratified can be signed too.
+    Raises KgError where a column is missing or unknown.
     """
-    columns: dict[str, dict[str, str]] = {}
-    for column in header[1:]:
-        marks = set(re.findall(r"\((\w+)\)", column))
-        known = _SIGNATURE if column.startswith("Signature") else _CONSENT if column.startswith(_ACTS) else {}
-        columns[column] = {mark: act for mark, act in known.items() if mark in marks}
-        if known is _SIGNATURE or "Ratification" in column:
-            columns[column][""] = known[""]
-    consents = [column for column in columns if column.startswith(_ACTS)]
-    is_signed = any(column.startswith("Signature") for column in columns)
-    is_ratified = any("Ratification" in column for column in consents)
-    if header[0] != "Participant" or not consents or not all(columns.values()) or (is_ratified and not is_signed):
+    columns = {column: _COLUMNS.get(column, {}) for column in header[1:]}
+    kinds = {kind for marks in columns.values() for kind in marks.values()}
+    if header[0] != "Participant" or not all(columns.values()) or not kinds - {"signature"}:
         raise KgError(
             f"the columns are {', '.join(header)}",
             name,

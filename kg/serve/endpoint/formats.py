@@ -38,9 +38,6 @@ GRAPHS: dict[str, Format] = {
     "application/rdf+xml": _G.RDF_XML,
     "application/n-quads": _G.N_QUADS,
     "application/trig": _G.TRIG,
-    "text/n3": _G.N3,
-    "application/x-turtle": _G.TURTLE,
-    "text/plain": _G.N_TRIPLES,
     "application/json": _G.JSON_LD,
     "application/xml": _G.RDF_XML,
     "text/xml": _G.RDF_XML,
@@ -185,15 +182,6 @@ def negotiate(accept: str, offered: dict[str, Format] | list[str]) -> str | None
 
     best = max(offered, key=quality)
     return best if quality(best) > 0 else None
-
-
-def header(kind: str) -> str:
-    """The Content-Type header of a media type, with a charset where it may have one.
-
-    >>> header("text/csv"), header("application/ld+json")
-    ('text/csv; charset=utf-8', 'application/ld+json')
-    """
-    return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind == "application/xml" else kind
 
 
 def _range(part: str) -> tuple[str, float]:

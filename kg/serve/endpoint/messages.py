@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from starlette.types import Scope
 
-PASSED = ("type", "http_version", "method", "scheme", "path", "root_path")  # of the scope of a request, as they are
+PASSED = ("type", "http_version", "method", "scheme", "path")  # of the scope of a request, as they are
 MAX_LINE = 1_000_000  # bytes of what a worker may write before it ends a line
 
 

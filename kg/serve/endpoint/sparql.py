@@ -104,13 +104,13 @@ class _Endpoint:
         if len(named["query"]) > 1:
             raise HTTPException(400, f"there are {len(named['query'])} queries\n  expected  one parameter query=…")
         short = formats.SHORT.get(named.get("format", [""])[-1].lower(), "")
-        accept = ", ".join(filter(None, (short, _lowered(request.headers.get("accept", ""), short))))
+        accept = short or request.headers.get("accept", "")
         default, others = (_iris(name, named.get(name, ())) for name in ("default-graph-uri", "named-graph-uri"))
         limit = self.settings.result
         found = answer(self.store, named["query"][0], accept, limit=limit, default_graphs=default, named_graphs=others)
         if isinstance(found, Refusal):
             return refused(found)
-        return Response(found.body, headers={"Content-Type": formats.header(found.media_type)})
+        return Response(found.body, media_type=found.media_type)
 
     def describe(self, request: Request) -> Response:
         """The description of the endpoint and the graph, in the format that the client prefers."""
@@ -123,25 +123,18 @@ class _Endpoint:
             raise HTTPException(400, "the Host header names no host\n  expected  a name or an address, and a port")
         proxied = request.headers.get("x-forwarded-proto", "") if self.settings.behind_proxy else ""
         scheme = proxied if proxied in ("http", "https") else request.url.scheme
-        root = f"{scheme}://{host}{request.scope.get('root_path', '')}"
+        root = f"{scheme}://{host}{self.settings.root_path}"
         counts, classes = self._counted
         described = [quad.triple for quad in ox.parse(_DESCRIPTION.format(root=root), format=ox.RdfFormat.TURTLE)]
         described += describe(NamedNode(f"{root}/.well-known/void#data"), **counts, classes=classes)
         body = formats.written(described, kind, _PREFIXES)
-        return Response(body, headers={"Vary": "Accept"}, media_type=formats.header(kind))
+        return Response(body, headers={"Vary": "Accept"}, media_type=kind)
 
     @cached_property
     def _counted(self) -> tuple[dict[str, int], dict[str, int]]:
         """The counts of the graph, and the number of the members of each class, when somebody first asks."""
         counts = {name: _number(self.store.rows(query)[0][0]) for name, query in _COUNTS.items()}
         return counts, {getattr(cls, "value", ""): _number(number) for cls, number in self.store.rows(_CLASSES)}
-
-
-def _lowered(accept: str, short: str) -> str:
-    """The header beside a chosen `format=`: with low quality, for results that cannot have that format."""
-    return (
-        ", ".join(f"{part.partition(';')[0]};q=0.1" for part in accept.split(",") if part.strip()) if short else accept
-    )
 
 
 def _parameters(text: bytes | str) -> list[tuple[str, str]]:

@@ -9,8 +9,7 @@ docs/decisions/0076-who-shares-the-server.md has the reasons.
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,7 +41,6 @@ class Turn:
     file: IO[bytes] | None = None
     reply: asyncio.Future[Reply | Refusal] | None = None
     worker: Worker | None = None  # what it runs on
-    held: bool = False  # it runs, or its result is sent
 
     @property
     def cost(self) -> float:
@@ -67,33 +65,32 @@ class Turns:
         self._half = places - places // 2
         self.waiting: list[Turn] = []
         self.running: set[Turn] = set()
-        self._held = Counter[str]()  # requests that run, or whose result is sent, by client
+        self._held: set[Turn] = set()  # those that run, and those whose result is sent
         self._usual: dict[str, tuple[float, float]] = {}  # what requests of a client use, and when that was noted
         self._first: dict[str, float] = {}  # what first requests of a kind use
 
     def enter(self, client: str, kind: str) -> Turn:
         """A request of a client, which waits from now on."""
-        waiting = sum(one.client == client for one in self.waiting)
-        turn = Turn(client, kind, self._clock() + LATER * (self._held[client] + waiting))
+        others = _of(client, self._held) + _of(client, self.waiting)
+        turn = Turn(client, kind, self._clock() + LATER * others)
         self.waiting.append(turn)
         return turn
 
     def take(self) -> Turn | None:
         """The next request, which runs from now on; None if none may."""
         for turn in self._in_order():
-            own = sum(one.client == turn.client for one in self.running)
+            own = _of(turn.client, self.running)
             if self._room(turn) > min(own, self.places - 1):  # a client's second request leaves a place for others
                 self.waiting.remove(turn)
                 self.running.add(turn)
-                self._held[turn.client] += 1
-                turn.held = True
+                self._held.add(turn)
                 return turn
         return None
 
     def make_room(self) -> Turn | None:
         """The running request to be ended so that one can run that uses much less; it has no place from now on."""
         for turn in self._in_order():
-            if any(one.client == turn.client for one in self.running):
+            if _of(turn.client, self.running):
                 continue
             if self._room(turn) > 0:  # it is taken as soon as a worker is ready
                 return None
@@ -116,9 +113,7 @@ class Turns:
         """Ends a turn, whose result has been sent, or whose client has gone."""
         if turn in self.waiting:
             self.waiting.remove(turn)
-        if turn.held:
-            self._held[turn.client] -= 1
-            self._held = +self._held  # without those who hold nothing
+        self._held.discard(turn)
 
     def charge(self, client: str, seconds: float = UNFINISHED) -> None:
         """Notes what a request of a client has used."""
@@ -139,8 +134,13 @@ class Turns:
             turn.first = self._clock() - noted >= FORGOTTEN
             known = self._first.get(turn.kind, LONG) if turn.first else usual
             turn.expected = max([known, *(one.used for one in self.running if one.client == turn.client)])
-        allowed = [turn for turn in self.waiting if self._held[turn.client] < self.per_client]
+        allowed = [turn for turn in self.waiting if _of(turn.client, self._held) < self.per_client]
         return sorted(allowed, key=Turn.order)
+
+
+def _of(client: str, turns: Iterable[Turn]) -> int:
+    """The number of these that are of a client."""
+    return sum(one.client == client for one in turns)
 
 
 def _average(before: float, seconds: float) -> float:

@@ -6,12 +6,11 @@ import pyoxigraph as ox
 
 from kg.serve.endpoint.formats import JSON, QueryResult
 from kg.serve.endpoint.messages import Refusal
-from kg.serve.pages.question import title_of
+from kg.serve.pages.question import DOWNLOADS, title_of
 from kg.serve.pages.view import View
 from kg.store.table import Table
 from kg.terms.names import sparql_prefixes
 
-DOWNLOADS = ("csv", "json")  # with names; the endpoint has the formats of SPARQL results
 MAX_ROWS = 500  # on the page; the download has all
 MAX_TEXT = 200_000  # bytes on the page
 EXAMPLE = """SELECT ?state (COUNT(DISTINCT ?case) AS ?cases)

@@ -5,33 +5,22 @@ from __future__ import annotations
 from pyoxigraph import NamedNode
 
 from kg import __version__
-from kg.ask import coverage
 from kg.ask.topics import by_topic
-from kg.reference.rules import Rule
-from kg.reports import rule_ids
 from kg.search.index import FACETS
 from kg.search.results import search as find
 from kg.serve.pages.question import questions_about, sentence_of, title_of
 from kg.serve.pages.thing import section_title
 from kg.serve.pages.view import View
-from kg.terms.messages import gettext_noop, ngettext_noop, pgettext_noop
-from kg.terms.names import ONT, hb
+from kg.terms.messages import ngettext_noop, pgettext_noop
 
 HITS_PER_PAGE = 50
 MAX_FACET_VALUES = 12
 MAX_QUESTIONS = 12  # offered about what a text cites, or by its words
-COUNTED = {
-    "Case": ngettext_noop("case", "cases"),
-    "Person": ngettext_noop("person", "persons"),
+DECISIONS = {
     "Opinion": ngettext_noop("opinion", "opinions"),
     "Views": ngettext_noop("Views of a treaty body", "Views of treaty bodies"),
     "Decision": ngettext_noop("decision of a treaty body", "decisions of treaty bodies"),
     "Judgment": ngettext_noop("judgment", "judgments"),
-    "Finding": ngettext_noop("finding", "findings"),
-    "Remedy": ngettext_noop("remedy", "remedies"),
-    "Provision": ngettext_noop("provision", "provisions"),
-    "State": ngettext_noop("State", "States"),
-    "Passage": ngettext_noop("passage", "passages"),
 }
 FACET_TITLES = {
     "kind": pgettext_noop("facet", "Kind"),
@@ -39,38 +28,15 @@ FACET_TITLES = {
     "year": pgettext_noop("facet", "Year"),
     "article": pgettext_noop("facet", "Article"),
 }
-SEVERITIES = {
-    "violation": gettext_noop("A violation: what breaks this rule is not published."),
-    "warning": gettext_noop("A warning: a person should look at what breaks this rule."),
-    "info": gettext_noop("Worth knowing: nothing is wrong."),
-}
-FILES, CONSTRAINTS, SHAPES = gettext_noop("Files"), gettext_noop("What can be true"), gettext_noop("What must be there")
 
 
 def home(view: View) -> str:
-    """The home page. It counts the whole graph, so it is made once for each language."""
-    snapshot, key = view.snapshot, (view.language, view.links.files)
-    if key not in snapshot.homes:
-        snapshot.homes[key] = _home(view)
-    return snapshot.homes[key]
-
-
-def _home(view: View) -> str:
+    """The home page: a search box, how much of the decisions is known, and the stored questions."""
     snapshot = view.snapshot
-    table, statements = coverage.stats(snapshot.store)
-    by_class = {getattr(cls, "value", "").removeprefix(ONT): getattr(number, "value", 0) for cls, number in table.rows}
-    unidentified = len(
-        snapshot.store.rows(f"SELECT DISTINCT ?opinion WHERE {{ ?opinion {hb('isUnidentified')} ?mark }}")
-    )
-    counts = {kind: int(by_class.get(kind, 0)) - unidentified * (kind == "Opinion") for kind in COUNTED}
-    known = coverage.depth(snapshot.store)
     return view.page(
         "home.html",
-        counts=[(count, view.ngettext(*COUNTED[kind], count)) for kind, count in counts.items() if count],
-        statements=statements,
         newest=view.date(snapshot.newest) if snapshot.newest else "",
-        depths=[(view.ngettext(*COUNTED[kind], 2), known[kind]) for kind in COUNTED if kind in known],
-        unidentified=unidentified,
+        depths=[(view.ngettext(*DECISIONS[kind], 2), known) for kind, known in snapshot.depths.items()],
         topics=topics(view),
         version=__version__,
         build=snapshot.folder.name if snapshot.folder else "",
@@ -137,19 +103,10 @@ def _facet_label(view: View, facet: str, value: str) -> str:
 
 def rules(view: View) -> str:
     """The page that lists all rules, each with its sentence."""
-    sections: dict[str, list[tuple[str, str, Rule]]] = {FILES: [], CONSTRAINTS: [], SHAPES: []}
-    for address, (identifier, rule) in view.snapshot.rules.items():
-        kind = FILES if rule.name in rule_ids.OF_FILES else CONSTRAINTS if "/constraints/" in rule.file else SHAPES
-        sections[kind].append((address, identifier, rule))
-    return view.page("rules.html", sections=[(view.gettext(title), listed) for title, listed in sections.items()])
+    return view.page("rules.html", rules=view.snapshot.rules)
 
 
 def rule(view: View, address: str) -> str:
     """The page of a rule: what it asks and why, what breaks it, and what to do."""
     identifier, found = view.snapshot.rules[address]
-    return view.page(
-        "rule.html",
-        identifier=identifier,
-        rule=found,
-        severity=view.gettext(SEVERITIES[found.severity]) if found.severity in SEVERITIES else found.severity,
-    )
+    return view.page("rule.html", identifier=identifier, rule=found)

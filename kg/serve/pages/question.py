@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
 from kg.ask import answer as answers
-from kg.ask import render
 from kg.ask.answer import SPAN, Answer
 from kg.ask.counts import count
 from kg.errors import KgError
-from kg.escaping import markdown
 from kg.serve.pages.view import View, capitalized
 from kg.sparql.query_file import ANYTHING, QueryFile
 from kg.store.protocol import Row, Term
@@ -25,27 +21,8 @@ from kg.terms.vocabulary import SKOS
 ROWS_PER_PAGE = 100
 MAX_PASSAGES = 40  # behind one row
 FEW = 3  # things that the line above an answer names
-MAX_SUGGESTIONS = 300  # of one field; if there are more, their labels take longer than the answer
-DOWNLOADS = {  # each format with its media type, its name, and the ending of its file
-    "csv": ("text/csv", "CSV", "csv"),
-    "json": ("application/json", "JSON", "json"),
-    "jsonl": ("application/jsonl", "JSON lines", "jsonl"),
-    "srj": ("application/sparql-results+json", "SPARQL JSON", "srj"),
-    "markdown": ("text/markdown", "Markdown", "md"),
-}
+DOWNLOADS = {"csv": "text/csv", "json": "application/json"}  # the media type of each format
 _IN_LIST = NamedNode(f"{SKOS}inScheme")
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of a question's form."""
-
-    name: str
-    meaning: str
-    value: str
-    kind: str
-    suggestions: list[str]
-    hint: str = ""
 
 
 def ask(view: View, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
@@ -53,14 +30,6 @@ def ask(view: View, question: QueryFile, parameters: Mapping[str, str]) -> Answe
     snapshot = view.snapshot
     filled = {name: text for name, text in parameters.items() if name in question.params and text.strip()}
     return answers.ask(snapshot.store, snapshot.graph.things, question, filled)
-
-
-def download(view: View, answer: Answer, form: str) -> str:
-    """The answer as a file in one of DOWNLOADS, with the columns and names of the page."""
-    if form == "markdown":
-        title = f"# {markdown(title_of(view, answer.question))}\n\n"
-        return title + render.render(answer, "markdown", view.labels) + "\n"
-    return answer.written(form, view.labels)
 
 
 def _found(view: View, answer: Answer) -> Markup:
@@ -113,7 +82,7 @@ def page(
         total=len(found),
         statements=0 if found else len(view.snapshot.store),
         number=number,
-        last=-(-len(found) // ROWS_PER_PAGE),
+        last=-(-len(found) // most),
         parameters=own,
         sparql=answer.sparql if answer else question.text,
         problems=problem.problems if problem else (),
@@ -122,7 +91,7 @@ def page(
         beneath=beneath,
         not_counted=count(ask(view, beneath, parameters), view.translations) if answer and beneath else "",
         title_of=title_of,
-        downloads={form: name for form, (_, name, _) in DOWNLOADS.items()},
+        downloads=DOWNLOADS,
     )
 
 
@@ -165,8 +134,8 @@ def passages_behind(view: View, terms: Iterable[object]) -> list[tuple[Term, Nam
     return list(found)[:MAX_PASSAGES]
 
 
-def fields(view: View, question: QueryFile, parameters: Mapping[str, str]) -> list[Field]:
-    """The fields of a form: the value given, else the default, and suggestions."""
+def fields(view: View, question: QueryFile, parameters: Mapping[str, str]) -> list[dict[str, str]]:
+    """The fields of a form: name, meaning, the value given or else the default, kind of input, and a hint."""
     found = []
     for name, meaning in question.params.items():
         default = question.defaults[name]
@@ -175,11 +144,9 @@ def fields(view: View, question: QueryFile, parameters: Mapping[str, str]) -> li
         value, hint = parameters.get(name) or (as_input(view, first) if first and len(default) == 1 else ""), ""
         if name in SPAN and name not in parameters:  # the default is a day before or after all others
             value, hint = "", view.gettext("empty: no limit")
-        suggestions: list[str] = []
-        if isinstance(first, NamedNode) and not view.links.files:
-            suggestions = _suggested(view, question.accepts[name], first)
         kind = {"date": "date", "integer": "number"}.get(datatype, "text")
-        found.append(Field(name, view.pgettext("parameter", meaning), value, kind, suggestions, hint))
+        text = view.pgettext("parameter", meaning)
+        found.append({"name": name, "meaning": text, "value": value, "kind": kind, "hint": hint})
     return found
 
 
@@ -211,18 +178,3 @@ def _accepts(view: View, question: QueryFile, name: str, node: NamedNode) -> boo
     """True if a parameter accepts a thing, by the classes and closed lists in the question's header."""
     accepted, classes = question.accepts[name], {hb(kind) for kind in view.snapshot.classes(node)}
     return ANYTHING in accepted or not {*classes, *view.snapshot.values(node, _IN_LIST)}.isdisjoint(accepted)
-
-
-def _suggested(view: View, accepted: Sequence[NamedNode], default: NamedNode) -> list[str]:
-    """The labels of all things that a parameter accepts, or of all values of a closed list; none if they are many."""
-    snapshot, labels = view.snapshot, view.snapshot.labels("en")
-    pattern = f"VALUES ?c {{ {' '.join(map(str, accepted))} }} ?s a ?c"
-    if (scheme := snapshot.one(default, _IN_LIST)) is not None:
-        pattern = f"?s {_IN_LIST} {scheme}"
-    rows = snapshot.rows(f"SELECT DISTINCT ?s WHERE {{ {pattern} }} LIMIT {MAX_SUGGESTIONS + 1}")
-    things = [row["s"] for row in rows]
-    if len(things) > MAX_SUGGESTIONS:
-        return []
-    labels.learn(things)
-    names = Counter(labels.of(one) for one in things)
-    return sorted(name for name, times in names.items() if times == 1)

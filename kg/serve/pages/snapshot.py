@@ -10,6 +10,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from kg.ask.coverage import depth
 from kg.graph import Graph
 from kg.reference import rules
 from kg.reference.rules import Rule
@@ -18,7 +19,7 @@ from kg.sparql.query_file import QueryFile, read_all
 from kg.store.labels import Labels
 from kg.store.protocol import Term
 from kg.terms.names import BASE, ONT, THING, hb
-from kg.terms.vocabulary import OA_HAS_SOURCE, OWL
+from kg.terms.vocabulary import OWL
 from kg.why.explain import Explainer, Leaf, Step
 
 _TERMS = """
@@ -60,8 +61,6 @@ class GraphSnapshot:
         self._labels = {
             language: Labels(graph.store, graph.prefixes, language, short=False) for language in ("en", "ru")
         }
-        self.homes: dict[tuple[str, bool], str] = {}
-        self._standing: dict[tuple[str, str], str] = {}
 
     def labels(self, language: str) -> Labels:
         """Labels in a language."""
@@ -135,17 +134,18 @@ class GraphSnapshot:
 
     @cached_property
     def newest(self) -> Literal | None:
-        """The date of the newest document: the day of a page where no other is chosen."""
+        """The date of the newest document: the day as of which pages speak, never today's, so that they are stable."""
         day = next(iter(self.store.rows(_NEWEST)), (None,))[0]
         return day if isinstance(day, Literal) else None
+
+    @cached_property
+    def depths(self) -> dict[str, dict[str, int]]:
+        """How many decisions of each kind have been read whole, in part or not; it counts the whole graph."""
+        return depth(self.store)
 
     def classes(self, thing: NamedNode) -> set[str]:
         """All classes of a thing in our ontology, by local name."""
         return self.graph.things.kinds.classes(thing)
-
-    def kinds_of(self, thing: NamedNode) -> list[str]:
-        """The most specific classes of a thing, by local name, in order."""
-        return self.graph.things.kinds.kinds_of(thing)
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """The rows of a query, each as a dictionary by column."""
@@ -179,14 +179,6 @@ class GraphSnapshot:
     def passages(self, thing: NamedNode) -> list[NamedNode]:
         """The passages in which a thing is stated, in order."""
         return [passage for passage in self.values(thing, hb("statedIn")) if isinstance(passage, NamedNode)]
-
-    def standing(self, passage: NamedNode, language: str) -> str:
-        """The authority of a passage's document and how much of it was read, as text."""
-        source = self.one(passage, OA_HAS_SOURCE)
-        key = (str(source), language)
-        if key not in self._standing:
-            self._standing[key] = self.labels(language).standing(passage)
-        return self._standing[key]
 
 
 def ours(term: object) -> bool:

@@ -33,13 +33,13 @@ SECTIONS = {  # by file of the ontology, in the order of the page
     "arguments": gettext_noop("Arguments"),
     "habeas": gettext_noop("General"),
 }
-# by class, the functions that make its sections, given the view, the thing and the parameters of the address
-MAKERS: dict[str, tuple[Callable[[View, NamedNode, dict[str, str]], Section | None], ...]] = {
+# by class, the functions that make its sections
+MAKERS: dict[str, tuple[Callable[[View, NamedNode], Section | None], ...]] = {
     "State": (state.cases, state.opinions, state.decisions, state.treaties),
     "Case": (case.brief, timeline.section, case.findings, case.remedies),
-    "Provision": (provision.parts, provision.versions, provision.cases, provision.findings),
+    "Provision": (provision.versions, provision.cases, provision.findings),
     "Conclusion": (proof.section,),
-    "Letter": (letter.questions, letter.answers),
+    "Letter": (letter.questions,),
 }
 _EDITORIAL = {"note", "weighing", "readingNote", "shortName", "citedAs"}  # words of this record, not of a source
 # shown elsewhere on the page, or only for programs
@@ -136,15 +136,15 @@ class Fact:
     more: int = 0
 
 
-def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
-    """The page of a thing."""
+def thing(view: View, node: NamedNode, more: str = "") -> str:
+    """The page of a thing; of the mentions by the property `more` all are shown."""
     snapshot, notes = view.snapshot, Notes()
     classes = snapshot.classes(node)
     own = [quad for quad in snapshot.store.statements(node) if quad.predicate != RDF_TYPE]
     about = [quad for quad in snapshot.store.statements(None, None, node) if isinstance(quad.subject, NamedNode)]
     mentions = [quad for quad in about if _local(quad.predicate) not in _ELSEWHERE]
     view.labels.learn([quad.object for quad in own if not isinstance(quad.object, Literal)][:MAX_VALUES])
-    groups, more = _groups(view, node, own, notes), parameters.get("more", "")
+    groups = _groups(view, node, own, notes)
     makers = [make for name, several in MAKERS.items() if name in classes for make in several]
     values: dict[str, object] = {
         "node": node,
@@ -152,10 +152,9 @@ def thing(view: View, node: NamedNode, parameters: dict[str, str]) -> str:
         "names": [one for one in snapshot.literals(node, RDFS_LABEL) if one.value != view.label(node)],
         "heading": _heading(view, node),
         "short": view.short(node),
-        "kinds": snapshot.kinds_of(node),
-        "kept": {"at": parameters.get("at", "")},
+        "kinds": snapshot.graph.things.kinds.kinds_of(node),
         "person": bool({"Person", "Case", "Role", "Event"} & classes),
-        "sections": [made for make in makers if (made := make(view, node, parameters)) is not None],
+        "sections": [made for make in makers if (made := make(view, node)) is not None],
         "groups": groups,
         "citation": _citation(view, node) if "Document" in classes else None,
         "disputes": _disputes(view, node, notes),
@@ -182,7 +181,7 @@ def _heading(view: View, node: NamedNode) -> Literal | None:
 
 
 def _citation(view: View, node: NamedNode) -> dict[str, object] | None:
-    """How a document is cited, where it is published, how much of it has been read, and the same for Zotero."""
+    """How a document is cited, where it is published, and how much of it has been read."""
     snapshot = view.snapshot
     for item in citation.documents(snapshot.store, snapshot.graph.prefixes, node):
         address = item.get("URL", "")
@@ -191,7 +190,6 @@ def _citation(view: View, node: NamedNode) -> dict[str, object] | None:
             "address": address,
             "site": (urlsplit(address).hostname or "").removeprefix("www."),
             "extent": snapshot.one(node, hb("readExtent")),
-            "coins": citation.coins(item),
         }
     return None
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
@@ -18,34 +16,13 @@ from kg.serve.links import Links, anchor_of
 from kg.serve.pages.snapshot import GraphSnapshot, ours
 from kg.serve.settings import Settings
 from kg.store.labels import Labels
-from kg.store.protocol import Term
 from kg.terms.messages import Messages
 from kg.terms.names import ONT, shorten
 from kg.terms.vocabulary import XSD
 
 LANGUAGES = {"en": "English", "ru": "Русский"}
 MAX_TEXT = 3000  # characters shown of one value
-_BABEL = {"en": "en_GB"}  # for dates such as 20 May 2030
-
-
-class Translations(Messages):
-    """The messages of one language, with its dates in words."""
-
-    def date(self, text: str) -> str:
-        """A date of XML Schema in words, as precise as it is given: a day, a month or a year.
-
-        >>> [Translations("ru").date(text) for text in ("2030-05-20", "2030-05", "2030")]
-        ['20 мая 2030', 'май 2030', '2030']
-        """
-        locale = _BABEL.get(self.language, self.language)
-        try:
-            if len(text) == len("2030-05-20"):
-                return format_date(datetime.date.fromisoformat(text), "d MMMM y", locale=locale)
-            if len(text) == len("2030-05"):
-                return format_date(datetime.date.fromisoformat(f"{text}-01"), "LLLL y", locale=locale)
-        except ValueError:
-            pass
-        return text
+_DATES = {f"{XSD}{name}" for name in ("date", "gYearMonth", "gYear")}
 
 
 class Frame:
@@ -53,7 +30,7 @@ class Frame:
 
     def __init__(self, settings: Settings, links: Links) -> None:
         self.settings, self.links, self.language = settings, links, links.language
-        self.translations = Translations(links.language)
+        self.translations = Messages(links.language)
         self.gettext, self.ngettext = self.translations.gettext, self.translations.ngettext
         self.pgettext = self.translations.pgettext
 
@@ -76,7 +53,7 @@ class View(Frame):
         super().__init__(settings, links)
         self.snapshot = snapshot
         self.labels: Labels = snapshot.labels(links.language)
-        self.rows: dict[object, list[dict[str, Term | None]]] = {}  # of stored questions that sections have asked
+        self.standing = cache(self.labels.standing)
 
     def label(self, term: object) -> str:
         """The label of a term of the ontology or of anything else; the text of a literal."""
@@ -122,17 +99,12 @@ class View(Frame):
         return Markup("<bdi>{}</bdi>").format(str(term))
 
     def date(self, term: Literal) -> str:
-        """A day or month in words; empty for any other literal."""
-        is_date = term.datatype.value in (f"{XSD}date", f"{XSD}gYearMonth")
-        return self.translations.date(term.value) if is_date else ""
+        """A day, month or year as lawyers write it; empty for any other literal."""
+        return self.translations.date(term.value) if term.datatype.value in _DATES else ""
 
     def short(self, term: NamedNode) -> str:
         """The prefixed name of a thing, as parameters take it."""
         return shorten(term.value, self.snapshot.graph.prefixes)
-
-    def standing(self, passage: NamedNode) -> str:
-        """The authority of a passage's document and how much of it was read, as text."""
-        return self.snapshot.standing(passage, self.language)
 
 
 def _external_link(address: str, text: str) -> Markup:
@@ -188,7 +160,7 @@ def templates(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = Translations(language)
+    words = Messages(language)
     made.install_gettext_callables(words.gettext, words.ngettext, pgettext=words.pgettext)  # type: ignore[attr-defined]
     made.globals["anchor_of"] = anchor_of
     made.filters["number"] = words.number

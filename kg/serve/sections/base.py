@@ -1,8 +1,7 @@
-"""Shared by the sections of a page: the section itself, rows of a stored question, the day a section speaks of."""
+"""Shared by the sections of a page: the section itself, rows of a stored question."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,6 @@ from kg.ask import answer as ask
 from kg.serve.pages.view import View
 from kg.store.protocol import Term
 from kg.terms.names import shorten
-from kg.terms.vocabulary import XSD
 
 Row = dict[str, Term | None]
 MAX_ROWS = 300  # of one section
@@ -37,28 +35,16 @@ def listed(
     return Section(anchor, title, template, values) if rows else None
 
 
-@dataclass(frozen=True)
-class Day:
-    """The day a section speaks of. `invalid` is what the address asked for where that was not a date."""
-
-    date: Literal
-    by_default: bool
-    invalid: str = ""
-
-
 def rows_of(view: View, name: str, **parameters: NamedNode | Literal) -> list[Row]:
-    """The rows of a stored question, each as a dictionary by column; their labels are loaded. Asked once for a page."""
-    key = (name, tuple(sorted(parameters.items())))
-    if key not in view.rows:
-        snapshot = view.snapshot
-        texts = {
-            key: shorten(term.value, snapshot.graph.prefixes) if isinstance(term, NamedNode) else term.value
-            for key, term in parameters.items()
-        }
-        answer = ask.ask(snapshot.store, snapshot.graph.things, snapshot.questions[name], texts)
-        view.labels.learn(term for row in answer.rows for term in row)
-        view.rows[key] = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    return view.rows[key]
+    """The rows of a stored question, each as a dictionary by column; their labels are loaded."""
+    snapshot = view.snapshot
+    texts = {
+        key: shorten(term.value, snapshot.graph.prefixes) if isinstance(term, NamedNode) else term.value
+        for key, term in parameters.items()
+    }
+    answer = ask.ask(snapshot.store, snapshot.graph.things, snapshot.questions[name], texts)
+    view.labels.learn(term for row in answer.rows for term in row)
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
 def grouped(rows: Iterable[Mapping[str, Any]], *by: str) -> dict[tuple[Any, ...], dict[str, list[Any]]]:
@@ -70,19 +56,3 @@ def grouped(rows: Iterable[Mapping[str, Any]], *by: str) -> dict[tuple[Any, ...]
             if row[name] is not None:
                 values[row[name]] = None
     return {key: {name: list(values) for name, values in others.items()} for key, others in found.items()}
-
-
-def chosen_day(view: View, parameters: Mapping[str, str]) -> Day | None:
-    """The day given by `at` in the address, else that of the newest document: never today's, so that pages are stable.
-
-    None where no document is dated and no day is given.
-    """
-    text = parameters.get("at", "").strip()
-    newest = view.snapshot.newest
-    try:
-        if text:
-            day = datetime.date.fromisoformat(text).isoformat()
-            return Day(Literal(day, datatype=NamedNode(f"{XSD}date")), by_default=False)
-    except ValueError:
-        pass
-    return Day(newest, by_default=True, invalid=text) if newest is not None else None

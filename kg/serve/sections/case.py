@@ -1,4 +1,4 @@
-"""Sections of a case: in brief; the findings about it; the remedies with their status on a given day."""
+"""Sections of a case: in brief; the findings about it; the remedies with their status."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.serve.pages.view import View, capitalized
-from kg.serve.sections.base import Row, Section, chosen_day, grouped, listed, rows_of
+from kg.serve.sections.base import Row, Section, grouped, listed, rows_of
 from kg.serve.sections.timeline import events, in_order
 from kg.store.protocol import Term
 from kg.terms.names import THING, hb
@@ -45,12 +45,12 @@ class Line:
     sources: list[NamedNode] = field(default_factory=list)
 
 
-def brief(view: View, case: NamedNode, parameters: dict[str, str]) -> Section | None:
+def brief(view: View, case: NamedNode) -> Section | None:
     """The case in about ten lines, each with its source."""
     points = [
         (view.gettext("What happened"), list(_happened(view, case))),
         (view.gettext("What was found"), list(_found(view, case))),
-        (view.gettext("What was requested"), list(_requested(view, case, parameters))),
+        (view.gettext("What was requested"), list(_requested(view, case))),
         (view.gettext("What is owed, and why"), list(_owed(view, case))),
         (view.gettext("What is not known"), list(_open(view, case))),
     ]
@@ -65,8 +65,7 @@ def _happened(view: View, case: NamedNode) -> Iterator[Line]:
     for summary in own or [text for text in summaries if text.language == "en"]:
         yield Line(view.value(summary), snapshot.passages(case))
     kinds = {NamedNode(f"{THING}list/event-{name}") for name in KEY_EVENTS}
-    key = [one for one in events(view, case) if one.what in kinds]
-    for one in [*in_order(key), *(one for one in key if not (one.start or one.end))][:MOST_EVENTS]:
+    for one in in_order([one for one in events(view, case) if one.kind in kinds])[:MOST_EVENTS]:
         yield Line(view.value(one.thing), list(one.passages))
 
 
@@ -77,9 +76,9 @@ def _found(view: View, case: NamedNode) -> Iterator[Line]:
         yield Line(Markup("{}: {}").format(view.value(document), Markup("; ").join(told)), one["passage"])
 
 
-def _requested(view: View, case: NamedNode, parameters: dict[str, str]) -> Iterator[Line]:
+def _requested(view: View, case: NamedNode) -> Iterator[Line]:
     """The remedies, those of which the same was last reported on one line."""
-    found: Any = remedies(view, case, parameters)
+    found: Any = remedies(view, case)
     together: dict[tuple[Term | None, Term | None], list[dict[str, Any]]] = {}
     for row in found.values["rows"] if found else ():
         last = row["statuses"][0] if row["statuses"] else {"status": None, "observed": None, "passages": []}
@@ -136,41 +135,32 @@ def found_in(view: View, case: NamedNode) -> list[dict[str, Any]]:
     ]
 
 
-def findings(view: View, case: NamedNode, parameters: dict[str, str]) -> Section | None:
+def findings(view: View, case: NamedNode) -> Section | None:
     """The findings about a case, by document: result, provisions and passages of each."""
     rows = [(finding, one) for (finding,), one in grouped(found_in(view, case), "finding").items()]
     return listed("findings", view.gettext("What was found"), "sections/findings.html", rows)
 
 
-def remedies(view: View, case: NamedNode, parameters: dict[str, str]) -> Section | None:
-    """The remedies that documents requested in a case, each with its last status observed up to a day.
-
-    Remedies requested after that day are only counted.
-    """
-    snapshot, day = view.snapshot, chosen_day(view, parameters)
+def remedies(view: View, case: NamedNode) -> Section | None:
+    """The remedies that documents requested in a case, each with its last status observed."""
+    snapshot, day = view.snapshot, view.snapshot.newest
     documents, persons = (set(snapshot.values(case, hb(name))) for name in ("isAddressedIn", "concernsPerson"))
     if day is None or not any(
         snapshot.values(one, hb("namesRemedy")) for one in documents if isinstance(one, NamedNode)
     ):
         return None
     found: dict[Term | None, list[Row]] = {}
-    later: set[Term | None] = set()
     for state in snapshot.values(case, hb("inState")):
-        for row in rows_of(view, "remedies-and-status", state=state, date=day.date):  # type: ignore[arg-type]
+        for row in rows_of(view, "remedies-and-status", state=state, date=day):  # type: ignore[arg-type]
             if row["opinion"] in documents and row["person"] in persons:
-                if _later(view, row["opinion"], day.date):
-                    later.add(row["remedy"])
-                else:
-                    found.setdefault(row["remedy"], []).append(row)
-    if not found and not later:
-        return None
+                found.setdefault(row["remedy"], []).append(row)
     rows = [
         {**several[0], "statuses": _statuses(several), "named": [*dict.fromkeys(row["namedIn"] for row in several)]}
         for several in found.values()
     ]
     histories = sorted({row["opinion"] for row in rows}, key=str)
-    values = {"day": day, "rows": rows, "later": len(later), "histories": histories}
-    return Section("remedies", view.gettext("Remedies and what became of them"), "sections/remedies.html", values)
+    title = view.gettext("Remedies and what became of them")
+    return listed("remedies", title, "sections/remedies.html", rows, day=day, histories=histories)
 
 
 def _statuses(several: list[Row]) -> list[dict[str, object]]:
@@ -180,8 +170,3 @@ def _statuses(several: list[Row]) -> list[dict[str, object]]:
         for key, one in grouped(several, *STATUS).items()
         if key[0] is not None
     ]
-
-
-def _later(view: View, document: Term | None, day: Literal) -> bool:
-    first = view.snapshot.one(document, hb("earliest")) if isinstance(document, NamedNode) else None
-    return isinstance(first, Literal) and first.value > day.value

@@ -1,50 +1,37 @@
-"""Sections of a letter: what it asks, what was answered, and how long each question has been open on a given day."""
+"""The section of a letter: what it asks, what was answered, and how long each question has been open."""
 
 from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import Day, Section, chosen_day, listed, rows_of
+from kg.serve.sections.base import Section, listed, rows_of
 from kg.store.protocol import Term
 from kg.terms.names import hb
 
 
-def questions(view: View, letter: NamedNode, parameters: dict[str, str]) -> Section | None:
+def questions(view: View, letter: NamedNode) -> Section | None:
     """The questions of a letter in their order, each with its answers or the days it has been open."""
     asked = view.snapshot.subjects(hb("isMadeIn"), letter, "InformationRequest")
-    day = chosen_day(view, parameters)
+    day = view.snapshot.newest
     if not asked or day is None:
         return None
     days_open = {
         row["question"]: (row["atLeast"], row["atMost"])
-        for row in rows_of(view, "questions-without-known-answer", date=day.date)
+        for row in rows_of(view, "questions-without-known-answer", date=day)
     }
     view.labels.learn(asked)
-    rows = [_question(view, one, day, days_open) for one in sorted(asked, key=lambda one: _order(view, one))]
-    values = {"day": day, "rows": rows, "sent": not _after(view, letter, day)}
-    return Section("questions", view.gettext("What the letter asks"), "sections/questions.html", values)
-
-
-def answers(view: View, letter: NamedNode, parameters: dict[str, str]) -> Section | None:
-    """The questions that a letter answers."""
-    snapshot = view.snapshot
-    rows = [
-        (question, answer, snapshot.values(answer, hb("summary")), snapshot.passages(answer))
-        for answer in snapshot.subjects(hb("isMadeIn"), letter, "Answer")
-        for question in snapshot.values(answer, hb("answers"))
-    ]
-    return listed("answers", view.gettext("Questions the letter answers"), "sections/answers.html", rows)
+    rows = [_question(view, one, days_open) for one in sorted(asked, key=lambda one: _order(view, one))]
+    return listed("questions", view.gettext("What the letter asks"), "sections/questions.html", rows, day=day)
 
 
 def _question(
-    view: View, question: NamedNode, day: Day, days_open: dict[Term | None, tuple[Term | None, Term | None]]
+    view: View, question: NamedNode, days_open: dict[Term | None, tuple[Term | None, Term | None]]
 ) -> dict[str, object]:
     snapshot = view.snapshot
     answers = [
         (one, snapshot.one(one, hb("answeredOn")), snapshot.values(one, hb("summary")), snapshot.passages(one))
         for one in snapshot.subjects(hb("answers"), question)
-        if not _after(view, one, day)
     ]
     return {
         "question": question,
@@ -57,11 +44,6 @@ def _question(
         "answers": answers,
         "days_open": days_open.get(question),
     }
-
-
-def _after(view: View, thing: NamedNode, day: Day) -> bool:
-    last = view.snapshot.one(thing, hb("latest"))
-    return isinstance(last, Literal) and last.value > day.date.value
 
 
 def _order(view: View, question: NamedNode) -> tuple[int, str]:

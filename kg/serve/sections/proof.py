@@ -16,7 +16,7 @@ from kg.why.explain import Attack, Leaf, Step, conclusions
 from kg.why.outline import English, Node, Words, outline
 
 
-def section(view: View, conclusion: NamedNode, parameters: dict[str, str]) -> Section | None:
+def section(view: View, conclusion: NamedNode) -> Section | None:
     """The proof of a conclusion. If the rules have changed since the graph was built, it says so and gives none."""
     snapshot, entries, broken = view.snapshot, list[dict[str, Any]](), False
     for triple in conclusions(snapshot.store, conclusion):

@@ -1,13 +1,11 @@
-"""Sections of a provision: its parts, its versions, the cases under it side by side, the findings that rest on it."""
+"""Sections of a provision: its versions, the cases under it side by side, the findings that rest on it."""
 
 from __future__ import annotations
-
-import re
 
 from pyoxigraph import NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import MAX_ROWS, Section, grouped, listed, rows_of
+from kg.serve.sections.base import Section, grouped, listed, rows_of
 from kg.store.protocol import Term
 from kg.terms.messages import gettext_noop
 from kg.terms.names import ONT, hb
@@ -33,25 +31,7 @@ _FINDINGS = f"""SELECT DISTINCT ?case ?document ?finding ?restsOn ?result ?passa
 }}}} ORDER BY ?case ?document ?finding ?restsOn ?passage"""
 
 
-def parts(view: View, provision: NamedNode, parameters: dict[str, str]) -> Section | None:
-    """The parts of a provision, to any depth, in the order of their numbers."""
-    tree = _parts(view, provision, [MAX_ROWS])
-    return Section("parts", view.gettext("Parts"), "sections/parts.html", {"tree": tree}) if tree else None
-
-
-def _parts(view: View, whole: NamedNode, left: list[int]) -> list[tuple[NamedNode, object]]:
-    quads = view.snapshot.store.statements(None, hb("isPartOf"), whole)
-    stated = [quad for quad in quads if not ((origin := view.snapshot.origin(quad)) and origin.derived)]
-    direct = {quad.subject for quad in stated if isinstance(quad.subject, NamedNode)}
-    found: list[tuple[NamedNode, object]] = []
-    for part in sorted(direct, key=lambda part: [int(n) if n.isdigit() else n for n in re.split(r"(\d+)", part.value)]):
-        left[0] -= 1
-        if left[0] >= 0:
-            found.append((part, _parts(view, part, left)))
-    return found
-
-
-def versions(view: View, provision: NamedNode, parameters: dict[str, str]) -> Section | None:
+def versions(view: View, provision: NamedNode) -> Section | None:
     """The versions of a provision and its parts, with the days between which each applied."""
     snapshot = view.snapshot
     rows = [
@@ -66,7 +46,7 @@ def versions(view: View, provision: NamedNode, parameters: dict[str, str]) -> Se
     return listed("versions", view.gettext("Versions over time"), "sections/versions.html", rows)
 
 
-def cases(view: View, provision: NamedNode, parameters: dict[str, str]) -> Section | None:
+def cases(view: View, provision: NamedNode) -> Section | None:
     """The cases under a provision side by side: charges, results, findings."""
     subjects = view.snapshot.subjects
     if not any(subjects(hb("involvesProvision"), within) for within in subjects(hb("isWithin"), provision)):
@@ -82,7 +62,7 @@ def cases(view: View, provision: NamedNode, parameters: dict[str, str]) -> Secti
     return listed("cases", title, "sections/cases.html", compared, aspects=aspects, provision=provision)
 
 
-def findings(view: View, provision: NamedNode, parameters: dict[str, str]) -> Section | None:
+def findings(view: View, provision: NamedNode) -> Section | None:
     """The cases with a finding that rests on the provision or a part of it."""
     rows = view.snapshot.rows(_FINDINGS.format(provision=provision))
     view.labels.learn(term for row in rows for term in row.values())

@@ -7,7 +7,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from kg.serve.pages.view import View
-from kg.serve.sections.base import Row, Section, chosen_day, grouped, listed, rows_of
+from kg.serve.sections.base import Row, Section, grouped, listed, rows_of
 from kg.store.protocol import Term
 from kg.terms.names import hb
 
@@ -16,7 +16,7 @@ Rows = list[tuple[Any, ...]]
 FIRST_SHOWN = 10  # of each list; the question has all
 
 
-def cases(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
+def cases(view: View, state: NamedNode) -> Section | None:
     """The cases in a State, those with most events first."""
     snapshot = view.snapshot
     found = [one for one in snapshot.subjects(hb("inState"), state) if "Case" in snapshot.classes(one)]
@@ -27,13 +27,13 @@ def cases(view: View, state: NamedNode, parameters: dict[str, str]) -> Section |
     return listed("cases", f"{title} ({len(rows)})", "sections/state_cases.html", rows, FIRST_SHOWN, rest=rest)
 
 
-def opinions(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
+def opinions(view: View, state: NamedNode) -> Section | None:
     """The opinions of the Working Group on Arbitrary Detention about a State, the latest first."""
     rows = _documents(view, rows_of(view, "opinions", state=state), "opinion", "category")
     return _listed("opinions", view.gettext("Opinions of the Working Group"), rows, state, view.heading("category"))
 
 
-def decisions(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
+def decisions(view: View, state: NamedNode) -> Section | None:
     """The decisions of treaty bodies and courts about a State, the latest first."""
     found = _documents(view, rows_of(view, "decisions-about-state", state=state), "document", "body")
     rows = [row for row in found if "Opinion" not in view.snapshot.classes(row[0])]
@@ -41,12 +41,12 @@ def decisions(view: View, state: NamedNode, parameters: dict[str, str]) -> Secti
     return _listed("decisions-about-state", title, rows, state, view.gettext("Decided by"))
 
 
-def treaties(view: View, state: NamedNode, parameters: dict[str, str]) -> Section | None:
-    """The treaties that bind a State on a day."""
-    day = chosen_day(view, parameters)
+def treaties(view: View, state: NamedNode) -> Section | None:
+    """The treaties that bind a State on the day of the newest document."""
+    day = view.snapshot.newest
     if day is None:
         return None
-    rows = rows_of(view, "treaties-binding-state", state=state, date=day.date)
+    rows = rows_of(view, "treaties-binding-state", state=state, date=day)
     bound = {row["treaty"]: (row["treaty"], row["kind"], row["acted"], row["disputed"]) for row in rows}
     title = view.gettext("Treaties that bind the State")
     return listed("treaties", f"{title} ({len(bound)})", "sections/treaties.html", [*bound.values()], day=day)

@@ -5,8 +5,8 @@ Working Group by its number. `Names` says what instruments are called, in Englis
 """
 
 from kg.terms.citations.grammar import LONGEST_TEXT, Names
-from kg.terms.citations.model import Citation, Opinion, Provision, UNDocument
+from kg.terms.citations.model import Citation, Document, Provision
 from kg.terms.citations.read import parse
 from kg.terms.citations.write import format  # noqa: A004 - like parse
 
-__all__ = ["LONGEST_TEXT", "Citation", "Names", "Opinion", "Provision", "UNDocument", "format", "parse"]
+__all__ = ["LONGEST_TEXT", "Citation", "Document", "Names", "Provision", "format", "parse"]

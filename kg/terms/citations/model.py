@@ -1,4 +1,4 @@
-"""The things that can be cited: provisions, UN documents and opinions, each with its IRI."""
+"""The things that can be cited: provisions, and documents of the United Nations, each with its IRI."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from kg.errors import KgError
-from kg.terms.names import THING
 
 Path = tuple[tuple[str, str], ...]  # steps: ("art", "14"), ("para", "3"), ("point", "d")
 
@@ -19,10 +18,9 @@ _PATH = re.compile(
 
 def citation_error(what: str, repair: str, text: str = "") -> KgError:
     """The error about a citation; it quotes at most 80 characters of the text."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[:160]).split())
     return KgError(
         what,
-        where=line if len(line) <= 80 else line[:79] + "…",
+        where=text if len(text) <= 80 else text[:79] + "…",
         expected='a citation such as "ICCPR 19(2)" or "Article 274, Part 4, Paragraph 2, of the Criminal Code"',
         repair=repair,
     )
@@ -52,39 +50,10 @@ class Provision:
 
 
 @dataclass(frozen=True)
-class UNDocument:
-    """A document of the United Nations by its symbol."""
+class Document:
+    """A document of the United Nations by its symbol, or an opinion of the Working Group by its number."""
 
-    symbol: str
-
-    @property
-    def iri(self) -> str:
-        """The symbol in lower case, with hyphens for slashes."""
-        return f"{THING}un/" + self.symbol.lower().replace("/", "-")
+    iri: str
 
 
-@dataclass(frozen=True)
-class Opinion:
-    """An opinion of the Working Group on Arbitrary Detention by its number."""
-
-    number: int
-    year: int
-
-    @property
-    def symbol(self) -> str:
-        """The UN symbol, which follows from the number only since 2012. Raises KgError for earlier years."""
-        if self.year < 2012:
-            raise citation_error(
-                "the symbol of an opinion before 2012 does not follow from its number",
-                "cite the opinion by its symbol",
-                f"Opinion No. {self.number}/{self.year}",
-            )
-        return f"A/HRC/WGAD/{self.year}/{self.number}"
-
-    @property
-    def iri(self) -> str:
-        """The IRI of the document with its symbol."""
-        return UNDocument(self.symbol).iri
-
-
-Citation = Provision | UNDocument | Opinion
+Citation = Provision | Document

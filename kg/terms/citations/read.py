@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product, takewhile
 
 from kg.errors import KgError
+from kg.terms import minted
 from kg.terms.citations.grammar import (
     ARTICLE,
     CITATION,
@@ -18,7 +19,7 @@ from kg.terms.citations.grammar import (
     Word,
     words_of,
 )
-from kg.terms.citations.model import LETTER, Citation, Opinion, Path, Provision, UNDocument, citation_error
+from kg.terms.citations.model import LETTER, Citation, Document, Path, Provision, citation_error
 
 _INTERNATIONAL = ("treaty", "declaration")  # kinds of instruments
 _LONGEST_LIST = 50  # provisions in one list or range
@@ -39,7 +40,7 @@ def parse(text: str, names: Names, context: str | None = None) -> list[Citation]
     >>> [citation.iri.rpartition("/")[2] for citation in parse("articles 9 (1)–(2) and 14 ICCPR", names)]
     ['art_9__para_1', 'art_9__para_2', 'art_14']
     >>> parse("Opinion No. 2/2022", names)
-    [Opinion(number=2, year=2022)]
+    [Document(iri='https://w3id.org/habeas/id/un/a-hrc-wgad-2022-2')]
     """
     if len(text) > LONGEST_TEXT:
         raise citation_error(f"the text has {len(text)} characters", f"give at most {LONGEST_TEXT}", text)
@@ -54,12 +55,21 @@ def parse(text: str, names: Names, context: str | None = None) -> list[Citation]
     found: list[Citation] = []
     for match in CITATION.finditer(letters):
         here = words[slice(*match.span())]
-        found += [Opinion(*map(int, word.text.split("/"))) for word in here if word.letter == "O"]
-        found += [UNDocument(word.text) for word in here if word.letter == "D"]
+        found += [_opinion(word.text) for word in here if word.letter == "O"]
+        found += [Document(minted.document(word.text)) for word in here if word.letter == "D"]
         instrument = next((word.key for word in here if word.letter == "I"), context)
         for article in ARTICLE.finditer(letters, *match.span()):
             found += _provisions(words[slice(*article.span())], instrument, names, text)
     return found
+
+
+def _opinion(cited: str) -> Document:
+    """The opinion of a number, from which its symbol follows only since 2012. Raises KgError for earlier years."""
+    number, year = map(int, cited.split("/"))
+    if year < 2012:
+        what = "the symbol of an opinion before 2012 does not follow from its number"
+        raise citation_error(what, "cite the opinion by its symbol", f"Opinion No. {cited}")
+    return Document(minted.opinion(f"{number}/{year}"))
 
 
 def _with_letters(text: str, names: Names, context: str | None) -> list[Word]:
