@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,19 @@ def imported(name: str, path: Path, archive: Archive = HERE) -> tuple[Account, d
 
 
 def of_lines(name: str, folder: Path, *lines: Fields | bytes) -> tuple[Account, dict[str, str], Values]:
-    """As `imported`, from lines of JSON."""
+    """As `imported`, from lines of JSON; those of the Working Group's reports have a type, and a file of their own."""
+    if name == "wgad":
+        reports = [line for line in lines if isinstance(line, dict) and "type" in line]
+        (folder / "official.jsonl").write_bytes(_written(reports))
+        (folder / "witnesses.jsonl").write_bytes(_written([line for line in lines if line not in reports]))
+        return imported(name, folder)
     path = folder / "lines.jsonl"
-    path.write_bytes(b"".join(x if isinstance(x, bytes) else json.dumps(x).encode() + b"\n" for x in lines))
+    path.write_bytes(_written(lines))
     return imported(name, path)
+
+
+def _written(lines: Iterable[Fields | bytes]) -> bytes:
+    return b"".join(x if isinstance(x, bytes) else json.dumps(x).encode() + b"\n" for x in lines)
 
 
 def values(files: dict[str, str]) -> Values:

@@ -192,11 +192,11 @@ def test_without_a_date_that_agrees_a_number_is_only_a_candidate(tmp_path: Path,
     assert f"{OPINION}__finding_wgad-1" not in found
 
 
-def test_a_curated_opinion_without_a_number_gains_a_passage(tmp_path: Path) -> None:
+def test_a_curated_opinion_gains_a_passage_from_a_line_without_a_number(tmp_path: Path) -> None:
     line = TOLD | {"states": ["Türkiye"], "persons": ["Abdulmuttalip Kurt"], "session": 87}
     _, _, found = imported(tmp_path, line)
     assert not of_class(found, "Opinion")
-    known = f"{THING}un/wgad-abdulmuttalip-kurt"
+    known = f"{THING}un/a-hrc-wgad-2020-2"
     assert [one for one in found[known]["statedIn"] if "league-example" in one]
     assert "mayBeSameAs" not in found[known]
     _, _, found = imported(tmp_path, {name: value for name, value in line.items() if name != "session"})

@@ -41,7 +41,7 @@ class Actions:
     """The files of the import, and every action by State and treaty, curated ones included."""
 
     def __init__(self, archive: Archive, account: Account) -> None:
-        self.files = ImportedFiles("treaty-status", archive, INDEX, account)
+        self.files = ImportedFiles("treaty-status", archive, account, INDEX)
         self.documents = self.files.named("documents", "Tables of treaty status")
         self._known: dict[tuple[str, str], list[Action]] = defaultdict(list)
         self._names: set[str] = set()
