@@ -17,7 +17,7 @@ from kg.importers.account import Account
 from kg.importers.imported_file import ImportedFile
 from kg.importers.readings.judged import judged, key_of_line
 from kg.importers.readings.lines import Line
-from kg.importers.readings.names import is_readable, same_name
+from kg.importers.readings.names import is_readable, key_of, same_name
 from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.record import Record
 from kg.importers.readings.sources import Sources
@@ -45,6 +45,26 @@ def why_none(line: Line) -> str | None:
     if not told and not _SAYS.search(f"{line.fields.get('title', '')} {line.checked}"):
         return "it does not say that there is an opinion"
     return None
+
+
+def with_minors_marked(lines: list[Line]) -> list[Line]:
+    """The lines; one that names somebody who may have been a minor, by what another line shows, is marked as well."""
+    withheld = {line.number for line in lines if line.child and line.number}
+    young = {
+        (key_of(name), state)
+        for line in lines
+        if line.child or line.number in withheld
+        for name in line.persons or ()
+        for state in line.states
+    }
+    return [
+        line
+        if line.child
+        else replace(
+            line, child=any((key_of(one), state) in young for one in line.persons or () for state in line.states)
+        )
+        for line in lines
+    ]
 
 
 class Candidate(NamedTuple):

@@ -15,7 +15,7 @@ from pathlib import Path
 from kg.archive import Archive
 from kg.importers.account import Account
 from kg.importers.imported_file import SOURCES, ImportedFile, ImportedFiles
-from kg.importers.readings.accounts import accounts_in, add_accounts, candidates
+from kg.importers.readings.accounts import accounts_in, add_accounts, candidates, with_minors_marked
 from kg.importers.readings.cases import add_case, add_events, add_persons, add_statuses, events_of, kind_of
 from kg.importers.readings.documents import add_communications, add_opinion
 from kg.importers.readings.domestic import add_domestic
@@ -50,10 +50,11 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     """
     states, record = States(archive), Record(archive)
     official = read_official(path, states, account)
-    lines = _of_known_states(read_lines(path, states, account), official, account)
-    numbered = [*official.lines, *(line for line in lines if line.number)]
+    read_on_pages = read_lines(path, states, account)
+    marked = with_minors_marked([*official.lines, *_of_known_states(read_on_pages, official, account)])
+    numbered, lines = [line for line in marked if line.number], [line for line in marked if not line.number]
     known = candidates(gather(numbered, record), record)
-    accounts = accounts_in([line for line in lines if not line.number], known, account)
+    accounts = accounts_in(lines, known, account)
     opinions = gather([*numbered, *accounts.joined], record)
     reactions = _by_number(official.reactions, opinions, account)
     used = [line for opinion in opinions for line in opinion.lines]
@@ -63,7 +64,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     files = ImportedFiles("wgad", archive, account, WITNESSES, TABLES)
     index = files.named("sources", "The reports of the Working Group, and the readings of pages on opinions")
     for name, iri in ((NAME, WITNESSES), (TABLES_NAME, TABLES)):
-        count = {"read": len(lines) if name == NAME else len(official.lines) + len(official.reactions)}
+        count = {"read": len(read_on_pages) if name == NAME else len(official.lines) + len(official.reactions)}
         files.describe_file(index, iri, name, account.sources[name], SOURCES["wgad"][name], count)
     index.add_passage(
         f"{WITNESSES}__used", WITNESSES, "every line that tells of one opinion, and of no more", "section"
@@ -86,7 +87,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
         case = _add(to, norms)
         add_reactions(to, reactions.get(opinion.number, []), case, index)
         to.finish(opinion.called)
-    account.written += len(lines) + official.count
+    account.written += len(read_on_pages) + official.count
     return files.texts()
 
 
@@ -99,7 +100,6 @@ def _of_known_states(lines: list[Line], official: Official, account: Account) ->
         if not (states and line.states) or states & set(line.states):
             kept.append(line)
         else:
-            account.written += 1
             remark = "names another State than the Working Group's table for this number, and was left out"
             account.listed.append((line.name, remark))
     return kept
