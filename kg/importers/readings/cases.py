@@ -20,7 +20,7 @@ from kg.importers.readings.tables import WORDS
 from kg.importers.readings.writer import MatterWriter
 from kg.terms import minted
 from kg.terms.dates import in_english
-from kg.terms.names import THING
+from kg.terms.names import THING, hb
 
 _LASTING = ("detention", "house-arrest")
 _ENDS = ("release", "trial", "conviction", "sentence", "acquittal")  # none comes before the arrest that led to it
@@ -192,7 +192,7 @@ def _event(to: MatterWriter[Any], iri: str, said: list[tuple[Line, dict[str, str
         statedIn=to.sources.witnesses([*naming, *(line for line in lines if line not in naming)]),
     )
     to.things["events"] += 1
-    if kind in ("charge", "conviction"):
+    if kind in ("charge", "conviction") and hb("underProvision") not in to.file.things[iri]:
         to.absence(iri, "underProvision", "notFound", "The part read joins it to no provision.", lines)
     if not day:
         seen = [f" It speaks as of {in_english(event['seen'])}." for _, event in said if event.get("seen")]

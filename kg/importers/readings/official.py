@@ -15,6 +15,7 @@ from typing import Any
 from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.json_lines import Fields
+from kg.importers.readings.charges import facts_as_charges
 from kg.importers.readings.lines import NUMBER, Line, shows_a_child
 from kg.importers.readings.tables import table
 from kg.importers.states import States
@@ -146,6 +147,7 @@ def _told(said: Fields, states: States) -> Fields:
             for fact in said.get("facts", ())
             if json_lines.is_date(fact.get("date"))
         ],
+        "charges": facts_as_charges(said),
         "remedies": [_WORDS["remedies"][one] for one in said.get("remedies") or () if one in _WORDS["remedies"]],
         "remedies_as": "opinion",
     }

@@ -17,8 +17,11 @@ from kg.importers.account import Account
 from kg.importers.imported_file import SOURCES, ImportedFile, ImportedFiles
 from kg.importers.readings.accounts import accounts_in, add_accounts, candidates, with_minors_marked
 from kg.importers.readings.cases import add_case, add_events, add_persons, add_statuses, events_of, kind_of
+from kg.importers.readings.charges import NAMES as CHARGES
+from kg.importers.readings.charges import numbered as numbered_on_charges
+from kg.importers.readings.charges import read_charges
 from kg.importers.readings.documents import add_communications, add_opinion
-from kg.importers.readings.domestic import add_domestic
+from kg.importers.readings.domestic import Domestic
 from kg.importers.readings.findings import (
     add_findings,
     add_outcomes,
@@ -27,19 +30,26 @@ from kg.importers.readings.findings import (
     remedies_of,
     told_by,
 )
+from kg.importers.readings.laws import NAME as LAWS
+from kg.importers.readings.laws import Laws
 from kg.importers.readings.lines import NAME, Line, read_lines
 from kg.importers.readings.official import NAME as TABLES_NAME
 from kg.importers.readings.official import Official, read_official
 from kg.importers.readings.opinions import Opinion, gather
 from kg.importers.readings.reactions import add_reactions
 from kg.importers.readings.record import Record
-from kg.importers.readings.sources import Sources
+from kg.importers.readings.sources import Sources, is_own_text
 from kg.importers.readings.tables import WORDS
 from kg.importers.readings.writer import Desk, MatterWriter
 from kg.importers.states import States
 from kg.terms.names import THING
 
 WITNESSES, TABLES = f"{THING}doc/wgad-witnesses", f"{THING}doc/wgad-tables"
+FILES = {  # of the source, as documents
+    NAME: WITNESSES,
+    TABLES_NAME: TABLES,
+    **{name: f"{THING}doc/wgad-{name.partition('.')[0]}" for name in (*CHARGES, LAWS)},
+}
 PERIODS = (1996, 2001, 2006, 2010, 2013, 2016, 2019, 2022, 2099)  # the last year of each file
 
 
@@ -51,42 +61,46 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     states, record = States(archive), Record(archive)
     official = read_official(path, states, account)
     read_on_pages = read_lines(path, states, account)
-    marked = with_minors_marked([*official.lines, *_of_known_states(read_on_pages, official, account)])
+    on_charges, laws = read_charges(path, states, account), Laws(path, states, account)
+    marked = with_minors_marked([*official.lines, *_of_known_states(read_on_pages, official, account), *on_charges])
+    on_charges, marked = marked[-len(on_charges) :] if on_charges else [], marked[: len(marked) - len(on_charges)]
     numbered, lines = [line for line in marked if line.number], [line for line in marked if not line.number]
     known = candidates(gather(numbered, record), record)
     accounts = accounts_in(lines, known, account)
-    opinions = gather([*numbered, *accounts.joined], record)
+    on_charges = _of_known_states(numbered_on_charges(on_charges, known, account), official, account)
+    own = [line for line in on_charges if is_own_text(line)]
+    opinions = gather([*numbered, *accounts.joined, *own], record)
     reactions = _by_number(official.reactions, opinions, account)
     used = [line for opinion in opinions for line in opinion.lines]
-    sources = Sources(
-        [*used, *(line for line, _ in accounts.waiting)], record, {one.number: one.iri for one in opinions}
-    )
-    files = ImportedFiles("wgad", archive, account, WITNESSES, TABLES)
+    read_in = [*used, *(line for line, _ in accounts.waiting)]
+    sources = Sources([*read_in, *on_charges], record, {one.number: one.iri for one in opinions})
+    files = ImportedFiles("wgad", archive, account, *(iri for name, iri in FILES.items() if name in account.sources))
     index = files.named("sources", "The reports of the Working Group, and the readings of pages on opinions")
-    for name, iri in ((NAME, WITNESSES), (TABLES_NAME, TABLES)):
-        count = {"read": len(read_on_pages) if name == NAME else len(official.lines) + len(official.reactions)}
-        files.describe_file(index, iri, name, account.sources[name], SOURCES["wgad"][name], count)
+    count = {NAME: len(read_on_pages), TABLES_NAME: len(official.lines) + len(official.reactions)}
+    for name, digest in account.sources.items():
+        files.describe_file(index, FILES[name], name, digest, SOURCES["wgad"][name], {"read": count.get(name, 0)})
     index.add_passage(
         f"{WITNESSES}__used", WITNESSES, "every line that tells of one opinion, and of no more", "section"
     )
-    pages = files.named("pages", "Pages on which opinions are told of")
-    described = [
-        *used,
-        *(line for line, _ in accounts.waiting),
-        *(line for some in reactions.values() for line in some),
-    ]
-    account.things["pages and reports"] += sources.describe(pages, index, described)
-    account.things["absences"] += sum("__absence_" in thing for thing in pages.things)
     waiting = files.named("accounts", "Accounts of opinions whose number no page prints, which wait for a decision")
     add_accounts(accounts, waiting, sources, account)
-    norms = files.named("provisions", "Provisions of domestic laws that pages name")
     desk = Desk(sources, record, states, account, lambda treaty, number, _: provision_in(record, treaty, number))
     desk.know(opinions)
+    of_opinion: dict[str, list[Line]] = defaultdict(list)
+    for line in on_charges:
+        if not is_own_text(line):
+            of_opinion[line.number].append(line)
     for opinion in opinions:
         to = MatterWriter(desk, _file_of(opinion, files), opinion)
-        case = _add(to, norms)
+        domestic = Domestic(to, laws, lambda state: _file_of_laws(state, files, desk))
+        case = _add(to, domestic, of_opinion[opinion.number])
+        read_in += [line for line in domestic.cited if not line.report]
         add_reactions(to, reactions.get(opinion.number, []), case, index)
         to.finish(opinion.called)
+    pages = files.named("pages", "Pages on which opinions are told of")
+    reacted = [line for some in reactions.values() for line in some]
+    account.things["pages and reports"] += sources.describe(pages, index, [*read_in, *reacted])
+    account.things["absences"] += sum("__absence_" in thing for thing in pages.things)
     account.written += len(read_on_pages) + official.count
     return files.texts()
 
@@ -117,7 +131,7 @@ def _by_number(reactions: list[Line], opinions: list[Opinion], account: Account)
     return found
 
 
-def _add(to: MatterWriter[Opinion], norms: ImportedFile) -> str | None:
+def _add(to: MatterWriter[Opinion], domestic: Domestic, on_charges: list[Line]) -> str | None:
     """Adds all that the lines say of an opinion; returns its case, if this import describes it."""
     opinion = to.matter
     add_opinion(to)
@@ -129,7 +143,7 @@ def _add(to: MatterWriter[Opinion], norms: ImportedFile) -> str | None:
         case = cases[0] if len(cases) == 1 else None
         add_findings(to, case)
         add_outcomes(to, case)
-        add_domestic(to, norms, None)
+        domestic.add(on_charges, None)
         return None
     applied = any(line.domestic for line in opinion.lines)
     told = opinion.persons or told_by(to) or events_of(opinion) or remedies_of(opinion) or applied
@@ -139,8 +153,8 @@ def _add(to: MatterWriter[Opinion], norms: ImportedFile) -> str | None:
     add_outcomes(to, case)
     add_remedies(to)
     add_statuses(to)
+    domestic.add(on_charges, case)
     add_events(to, case)
-    add_domestic(to, norms, case)
     return case
 
 
@@ -164,6 +178,11 @@ def _count_skipped(account: Account, line: Line, is_curated: bool) -> None:
             f"persons, events and remedies {curated}": is_curated and bool(line.persons or line.events or remedies),
         }
     )
+
+
+def _file_of_laws(state: str, files: ImportedFiles, desk: Desk) -> ImportedFile:
+    """The file that holds the laws of a State."""
+    return files.named(f"provisions-{desk.code(state)}", f"Laws of {desk.states.label(state)} that pages name")
 
 
 def _file_of(opinion: Opinion, files: ImportedFiles) -> ImportedFile:
