@@ -43,7 +43,7 @@ def read_charges(folder: Path, states: States, account: Account) -> list[Line]:
     for name in NAMES:
         if not (folder / name).is_file():
             continue
-        lines = json_lines.understood(folder / name, name, account, lambda place, content: _line(place, content, states))
+        lines = json_lines.understood(folder, name, account, lambda place, content: _line(place, content, states))
         account.written += len(lines)
         told = [line for line in lines if line.charges]
         kept = [line for line in told if not line.child]
@@ -90,12 +90,15 @@ def numbered(lines: list[Line], known: list[Candidate], account: Account) -> lis
     """The lines with the number of their opinion; the account lists those of which no opinion is known."""
     found, numbers = [], {one.number for one in known}
     for line in lines:
-        number = "" if line.child else _number_of(line, known)
-        if number in numbers and number:
+        number, reason = _number_of(line, known), "no opinion of this number is known"
+        if line.child:
+            reason = "it names somebody whom another line shows as a minor"
+        elif not number:
+            reason = "no opinion, or several, are on persons of this full name and State"
+        elif number in numbers:
             found.append(replace(line, fields=line.fields | {"number": number}))
-        else:
-            reason = "no opinion, or several, on persons of this full name and State" if not number else f"{number} is not known"
-            reason = "it names somebody whom another line shows as a minor" if line.child else reason
+            reason = ""
+        if reason:
             account.listed.append((line.name, f"its charges were left out: {reason}"))
     return found
 

@@ -25,10 +25,13 @@ from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.writer import MatterWriter
 from kg.terms.literals import english
 
-_CLASSES = {"charge": "Charge", "conviction": "Conviction", "sentence": "Sentence", "detention": "Detention"}
+_CLASSES = {"charge": "Charge", "conviction": "Conviction", "detention": "Detention"}
 _GROUND = re.compile(r"\bground of (arrest|detention)\b")
 _PLAIN = re.compile(r"(?:articles?|sections?) (.+?),? of (?:the )?(.+)", re.IGNORECASE)
 _APPLIED = "The page says that it was applied, and neither when nor whether the charge or the conviction names it."
+_UNDATED = "The part read does not say when."
+_UNREAD = "provisions that the import cannot read"
+_WHOLE = "laws named as a whole, without a provision"
 _ACCUSED = "The page says that the persons are accused, and not whether the accusation was brought to a court."
 _LATER = "It is of a later year than the opinion, which did not judge it."
 _SILENT = "The page does not speak of the opinion: person and State are the same."
@@ -114,8 +117,10 @@ class Domestic:
         law = next(filter(None, laws), None)
         steps = steps_of(charge.get("provision", "")) if law else []
         if "law" in charge and not steps:
-            unread = "provision" in charge
-            self._skip("provisions that the import cannot read" if unread else "laws named as a whole, without a provision")
+            self._skip(_UNREAD if "provision" in charge else _WHOLE)
+        if law and law.kind == "procedure" and kind not in ("arrest", "detention"):
+            self._skip("provisions of a code of procedure, under which nobody is charged or convicted")
+            return []
         is_one = len(steps) == 1 and "with" not in charge
         kinds = offence_kinds(charge.get("offence", "")) if is_one else []
         if not law or not steps:
@@ -183,9 +188,12 @@ class Domestic:
             statedIn=to.sources.witnesses(lines),
             note=[*notes, *(laws if not act.provisions else [])],
         )
+        for person in to.persons(act.persons):
+            cited = to.record.of(person, "statedIn")
+            to.file.describe(person, statedIn=[one for one in to.sources.passages(lines) if one not in cited])
         to.things[f"domestic acts: {act.kind}"] += 1
         if not act.day:
-            to.absence(iri, "beganOn" if is_lasting else "occurredOn", "notFound", "The part read does not say when.", lines)
+            to.absence(iri, "beganOn" if is_lasting else "occurredOn", "notFound", _UNDATED, lines)
         if act.kind in ("charge", "conviction") and not act.provisions:
             to.absence(iri, "underProvision", "notFound", "The part read joins it to no provision.", lines)
 
@@ -198,7 +206,7 @@ class Domestic:
                 law = self.laws.find(named[2], opinion.states[0]) if named and len(opinion.states) == 1 else None
                 steps = steps_of(named[1]) if named and law else []
                 if not law or not steps:
-                    self._skip("provisions that the import cannot read" if named else "laws named as a whole, without a provision")
+                    self._skip(_UNREAD if named else _WHOLE)
                     continue
                 for one in steps:
                     iri = self.provision(law, one, "arrest", [], [self.to.sources.passage(line)])
@@ -220,7 +228,7 @@ class Domestic:
             statedIn=self.to.sources.witnesses(lines),
             note=_APPLIED,
         )
-        self.to.absence(iri, "occurredOn", "notFound", "The part read does not say when.", lines)
+        self.to.absence(iri, "occurredOn", "notFound", _UNDATED, lines)
         self.to.things["charges under a domestic provision"] += 1
 
 

@@ -107,8 +107,8 @@ class Laws:
                 return self._laws[next(iter(named))]
         for end, said in _TABLE["codes"].items():
             if re.fullmatch(said["pattern"], fold(_bare(name))):
-                iri = f"{code}-{end}"
-                return self._laws.setdefault(iri, Law(iri, said["english"].format(self.states.label(state)), said["kind"]))
+                new = Law(f"{code}-{end}", said["english"].format(self.states.label(state)), said["kind"])
+                return self._laws.setdefault(new.name, new)
         return None
 
 
