@@ -1,4 +1,4 @@
-"""The domestic laws that lines name, each under one identifier, and their provisions."""
+"""The domestic laws that lines name, each under one identifier, and the provisions that they name."""
 
 from __future__ import annotations
 
@@ -11,22 +11,15 @@ from typing import NamedTuple
 from kg.importers.account import Account, read_text
 from kg.importers.readings.tables import table
 from kg.importers.states import States
-from kg.terms import minted
 from kg.terms.folding import fold
-from kg.terms.names import THING
 
 NAME = "chain-laws.tsv"
 _TABLE = table("laws")
 _ARTICLE = r"[1-9]\d*(?:[-.]\d+)*[A-Za-z]?(?: bis)?"
-_CLASSES = {  # of a law and of its provisions, by its kind; what a special law is about is told by the act under it
-    "criminal code": ("Code", "CriminalProvision"),
-    "administrative offences": ("Code", "AdministrativeProvision"),
-    "procedure": ("Code", "StatutoryProvision"),
-}
 
 
 class Law(NamedTuple):
-    """A domestic law. Its edition is not known where the lines do not tell it; `note` says so."""
+    """A domestic law; laws.toml says what its fields are."""
 
     name: str
     english: str
@@ -38,38 +31,9 @@ class Law(NamedTuple):
     note: str = ""
     dotted: bool = False
 
-    @property
-    def iri(self) -> str:
-        """Its identifier."""
-        return THING + self.name
-
-    @property
-    def state(self) -> str:
-        """The State whose law it is."""
-        return f"{THING}state/{self.name[:2]}"
-
-    @property
-    def short_name(self) -> str:
-        """How lawyers cite it, with the State: no plain name is that of two laws."""
-        return self.short or self.name.upper().replace("-", " ")
-
-    @property
-    def classes(self) -> tuple[str, str]:
-        """The class of the law, and that of its provisions; the latter is empty where the law is no code."""
-        return _CLASSES.get(self.kind, ("Statute", ""))
-
-    def provision(self, steps: tuple[str, ...]) -> str:
-        """The identifier of a provision."""
-        article, *inner = (step.lower().replace(" ", "-") for step in self.steps(steps))
-        return minted.provision(self.name, article, *inner)
-
-    def steps(self, steps: tuple[str, ...]) -> tuple[str, ...]:
-        """Article, paragraph and point as this law numbers them."""
-        return (".".join(steps),) if self.dotted else steps
-
 
 class Laws:
-    """The laws of chain-laws.tsv, where the folder has it, of laws.toml, and the codes that every State has.
+    """The laws of chain-laws.tsv, where the folder has it, those of laws.toml, and the codes that every State has.
 
     Raises KgError where the file cannot be read.
     """
@@ -81,33 +45,30 @@ class Laws:
             text = read_text(folder / NAME, NAME, "the table of laws")
             account.sources[text.name] = text.digest
             for row in text.text.splitlines()[1:]:
-                named, law, english, _, _, kind, _, version, _ = row.split("\t")
-                name = _TABLE["same"].get(law, law)
-                note = f"Edition: {version}." if version.startswith("open") else ""
-                self._laws[name] = Law(name, english, kind, note=note)
-                self._name(name, named)
+                named, law, english, _, _, kind, _, edition, _ = row.split("\t")
+                note = f"Edition: {edition}." if edition.startswith("open") else ""
+                self._add(Law(_TABLE["same"].get(law, law), english, kind, note=note), named)
         for name, said in _TABLE["laws"].items():
-            known = self._laws.get(name, Law(name, said["english"]))
-            self._laws[name] = known._replace(**said)
-            for other in (said["english"], *said.get("names", ())):
-                self._name(name, other)
+            law = self._laws.get(name, Law(name, ""))._replace(**said)
+            self._add(law, law.english, *law.names)
 
-    def _name(self, law: str, name: str) -> None:
-        for one in {name, _bare(name)}:
-            self._named[law[:2], fold(one)].add(law)
+    def _add(self, law: Law, *names: str) -> None:
+        self._laws[law.name] = law
+        for one in (spelling for name in names for spelling in (name, _bare(name))):
+            self._named[law.name[:2], fold(one)].add(law.name)
 
     def find(self, name: str, state: str) -> Law | None:
-        """The law of a State that a line names, or that has an identifier of the table; None where none is known."""
+        """The law of a State that has this identifier in the table, or that a line names; None where none is known."""
         code = (self.states.code(state) or "").lower()
         known = self._laws.get(_TABLE["same"].get(name, name))
-        if known or not code:
-            return known if known and known.name[:2] == code else None
+        if known:
+            return known if known.name[:2] == code else None
         for one in (name, _bare(name)):
             if len(named := self._named.get((code, fold(one)), ())) == 1:
                 return self._laws[next(iter(named))]
-        for end, said in _TABLE["codes"].items():
-            if re.fullmatch(said["pattern"], fold(_bare(name))):
-                new = Law(f"{code}-{end}", said["english"].format(self.states.label(state)), said["kind"])
+        for end, (pattern, english, kind) in _TABLE["codes"].items():
+            if re.fullmatch(pattern, fold(_bare(name))):
+                new = Law(f"{code}-{end}", english.format(self.states.label(state)), kind)
                 return self._laws.setdefault(new.name, new)
         return None
 
@@ -119,7 +80,7 @@ def _bare(name: str) -> str:
 
 def offence_kinds(words: str) -> list[str]:
     """The kinds of offence that the words of a line clearly name."""
-    return next((kinds for said, kinds in _TABLE["offences"].items() if re.fullmatch(said, words.lower())), [])
+    return [kind for kind, said in _TABLE["offences"].items() if re.fullmatch(said, words.lower())]
 
 
 def steps_of(text: str) -> list[tuple[str, ...]]:

@@ -17,8 +17,7 @@ from kg.importers.account import Account
 from kg.importers.imported_file import SOURCES, ImportedFile, ImportedFiles
 from kg.importers.readings.accounts import accounts_in, add_accounts, candidates, with_minors_marked
 from kg.importers.readings.cases import add_case, add_events, add_persons, add_statuses, events_of, kind_of
-from kg.importers.readings.charges import NAMES as CHARGES
-from kg.importers.readings.charges import numbered as numbered_on_charges
+from kg.importers.readings.charges import numbered as numbered_charges
 from kg.importers.readings.charges import read_charges
 from kg.importers.readings.documents import add_communications, add_opinion
 from kg.importers.readings.domestic import Domestic
@@ -30,7 +29,6 @@ from kg.importers.readings.findings import (
     remedies_of,
     told_by,
 )
-from kg.importers.readings.laws import NAME as LAWS
 from kg.importers.readings.laws import Laws
 from kg.importers.readings.lines import NAME, Line, read_lines
 from kg.importers.readings.official import NAME as TABLES_NAME
@@ -42,14 +40,11 @@ from kg.importers.readings.sources import Sources, is_own_text
 from kg.importers.readings.tables import WORDS
 from kg.importers.readings.writer import Desk, MatterWriter
 from kg.importers.states import States
+from kg.terms import minted
 from kg.terms.names import THING
 
 WITNESSES, TABLES = f"{THING}doc/wgad-witnesses", f"{THING}doc/wgad-tables"
-FILES = {  # of the source, as documents
-    NAME: WITNESSES,
-    TABLES_NAME: TABLES,
-    **{name: f"{THING}doc/wgad-{name.partition('.')[0]}" for name in (*CHARGES, LAWS)},
-}
+_DOCUMENTS = {NAME: WITNESSES, TABLES_NAME: TABLES}  # of the files of the source; others have one by their name
 PERIODS = (1996, 2001, 2006, 2010, 2013, 2016, 2019, 2022, 2099)  # the last year of each file
 
 
@@ -61,24 +56,26 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     states, record = States(archive), Record(archive)
     official = read_official(path, states, account)
     read_on_pages = read_lines(path, states, account)
-    on_charges, laws = read_charges(path, states, account), Laws(path, states, account)
-    marked = with_minors_marked([*official.lines, *_of_known_states(read_on_pages, official, account), *on_charges])
-    on_charges, marked = marked[-len(on_charges) :] if on_charges else [], marked[: len(marked) - len(on_charges)]
+    marked = with_minors_marked([*official.lines, *_of_known_states(read_on_pages, official, account)])
+    on_charges = with_minors_marked([*marked, *read_charges(path, states, account)])[len(marked) :]
+    laws = Laws(path, states, account)
     numbered, lines = [line for line in marked if line.number], [line for line in marked if not line.number]
     known = candidates(gather(numbered, record), record)
     accounts = accounts_in(lines, known, account)
-    on_charges = _of_known_states(numbered_on_charges(on_charges, known, account), official, account)
+    on_charges = _of_known_states(numbered_charges(on_charges, known, account), official, account)
     own = [line for line in on_charges if is_own_text(line)]
     opinions = gather([*numbered, *accounts.joined, *own], record)
     reactions = _by_number(official.reactions, opinions, account)
     used = [line for opinion in opinions for line in opinion.lines]
     read_in = [*used, *(line for line, _ in accounts.waiting)]
     sources = Sources([*read_in, *on_charges], record, {one.number: one.iri for one in opinions})
-    files = ImportedFiles("wgad", archive, account, *(iri for name, iri in FILES.items() if name in account.sources))
+    documents = {name: _DOCUMENTS.get(name, f"{THING}doc/wgad-{minted.plain(name)}") for name in account.sources}
+    files = ImportedFiles("wgad", archive, account, *documents.values())
     index = files.named("sources", "The reports of the Working Group, and the readings of pages on opinions")
     count = {NAME: len(read_on_pages), TABLES_NAME: len(official.lines) + len(official.reactions)}
     for name, digest in account.sources.items():
-        files.describe_file(index, FILES[name], name, digest, SOURCES["wgad"][name], {"read": count.get(name, 0)})
+        about, words = SOURCES["wgad"].get(name, SOURCES["wgad"]["charges"]), {"read": count.get(name, 0), "name": name}
+        files.describe_file(index, documents[name], name, digest, about, words)
     index.add_passage(
         f"{WITNESSES}__used", WITNESSES, "every line that tells of one opinion, and of no more", "section"
     )
@@ -92,7 +89,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
             of_opinion[line.number].append(line)
     for opinion in opinions:
         to = MatterWriter(desk, _file_of(opinion, files), opinion)
-        domestic = Domestic(to, laws, lambda state: _file_of_laws(state, files, desk))
+        domestic = Domestic(to, laws, files)
         case = _add(to, domestic, of_opinion[opinion.number])
         read_in += [line for line in domestic.cited if not line.report]
         add_reactions(to, reactions.get(opinion.number, []), case, index)
@@ -165,7 +162,6 @@ def _count_skipped(account: Account, line: Line, is_curated: bool) -> None:
     account.skip(
         {
             "title, and what exactly supports the line (checked)": 1,
-            f"charges under domestic provisions, {curated}": is_curated and bool(line.domestic),
             f"what is said to have happened since (status), {curated}": is_curated and bool(line.status),
             "what was alleged": bool(line.alleged),
             "remedies that an organisation asks for, or of which it is not settled": bool(remedies) and not is_asked,
@@ -178,11 +174,6 @@ def _count_skipped(account: Account, line: Line, is_curated: bool) -> None:
             f"persons, events and remedies {curated}": is_curated and bool(line.persons or line.events or remedies),
         }
     )
-
-
-def _file_of_laws(state: str, files: ImportedFiles, desk: Desk) -> ImportedFile:
-    """The file that holds the laws of a State."""
-    return files.named(f"provisions-{desk.code(state)}", f"Laws of {desk.states.label(state)} that pages name")
 
 
 def _file_of(opinion: Opinion, files: ImportedFiles) -> ImportedFile:
