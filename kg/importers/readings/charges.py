@@ -14,11 +14,11 @@ from kg.importers.readings.accounts import Candidate
 from kg.importers.readings.lines import NUMBER, Line, shows_a_child
 from kg.importers.readings.tables import table
 from kg.importers.states import States
+from kg.terms.names import THING
 
 NAMES = ("chain.jsonl", "chain-second.jsonl")
 KINDS = {stage: kind for kind, stages in table("words")["charges"].items() for stage in stages}
 _PLAIN = re.compile(r"(?:articles?|sections?) (.+?),? of (?:the )?(.+)", re.IGNORECASE)
-_OF = re.compile(r"a-hrc-wgad-(?P<year>\d{4})-(?P<count>\d+)$|wgad-[a-z]+-(\d+)-(\d{4})$")
 
 
 def read_charges(folder: Path, states: States, account: Account) -> list[Line]:
@@ -31,10 +31,8 @@ def read_charges(folder: Path, states: States, account: Account) -> list[Line]:
         if (folder / name).is_file():
             found += json_lines.understood(folder, name, account, lambda place, content: _line(place, content, states))
     account.written += len(found)
-    told = [line for line in found if line.charges]
-    kept = [line for line in told if not line.child]
-    account.skip({"lines on charges that tell of none": len(found) - len(told)})
-    account.skip({"lines on charges that show a minor, or leave it open": len(told) - len(kept)})
+    kept = [line for line in found if line.charges and not line.child]
+    account.skip({"lines on charges that tell of none, or show a minor": len(found) - len(kept)})
     return kept
 
 
@@ -68,7 +66,7 @@ def facts_as_charges(said: Fields) -> list[Fields]:
             same = {
                 "stage": fact["kind"],
                 "of": fact.get("persons") or one,
-                "offence": fact.get("offence") or fact["what"],
+                "offence": fact.get("offence", fact["what"]),
             }
             same |= {"date": fact["date"]} if json_lines.is_date(fact.get("date")) else {}
             found += [{"law": law, "provision": one, **same} for law, one in zip(laws, provisions, strict=True)]
@@ -81,20 +79,17 @@ def numbered(lines: list[Line], known: list[Candidate], account: Account) -> lis
     It is the number that the line or its identifier of the opinion has, else that of the only opinion on somebody of
     the same State and full name.
     """
-    found, numbers = [], {one.number for one in known}
+    found = []
     for line in lines:
-        named = _OF.search(line.opinion or "")
-        number = line.number or (
-            named and (f"{named['count']}/{named['year']}" if named["year"] else f"{named[3]}/{named[4]}")
-        )
-        fitting = [one.number for one in known if number == one.number or (not number and one.names(line))]
-        if line.child or len(fitting) != 1 or fitting[0] not in numbers - {""}:
-            why = (
-                "of a person who may have been a minor" if line.child else "of no opinion that is known, or of several"
-            )
-            account.listed.append((line.name, f"its charges are {why}, and were left out"))
-        else:
+        iri = THING + str(line.opinion).replace(":", "/")
+        by_name = [] if line.number else [one for one in known if one.names(line)]
+        own = [one for one in known if (one.number == line.number if line.number else one.iri == iri)]
+        fitting = [one.number for one in own or by_name if one.number]
+        if len(fitting) == 1 and not line.child:
             found.append(replace(line, fields=line.fields | {"number": fitting[0]}))
+        else:
+            why = "a person who may have been a minor" if line.child else "no opinion that is known, or of several"
+            account.listed.append((line.name, f"its charges are of {why}, and were left out"))
     return found
 
 

@@ -16,12 +16,12 @@ from kg.importers.imported_file import ImportedFiles
 from kg.importers.json_lines import Fields
 from kg.importers.readings.charges import KINDS, charges_of
 from kg.importers.readings.findings import part_of
-from kg.importers.readings.laws import Law, Laws, offence_kinds, steps_of
+from kg.importers.readings.laws import Law, Laws, offence_kinds, provisions_in
 from kg.importers.readings.lines import Line
 from kg.importers.readings.names import same_name
 from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.writer import MatterWriter
-from kg.terms import minted
+from kg.terms.citations import Provision
 from kg.terms.literals import english
 from kg.terms.names import THING
 
@@ -115,20 +115,20 @@ class Domestic:
         """The provisions of a charge, which are written, and whether it tells of an act."""
         laws = [self.laws.find(charge.get("law_id") or charge.get("law", ""), one) for one in self.to.matter.states]
         law, is_applied = next(filter(None, laws), None), charge.get("stage") == "applied"
-        steps = steps_of(charge.get("provision", "")) if law else []
+        named = provisions_in(charge.get("provision", ""), law) if law else []
         is_unfit = law and law.kind == "procedure" and kind not in ("arrest", "detention")
-        if "law" in charge and (is_unfit or not steps):
+        if "law" in charge and (is_unfit or not named):
             unread = "provisions that cannot be read, or of a code of procedure, under which nobody is charged"
             self._skip(unread if "provision" in charge else "laws named as a whole, without a provision")
-        if not law or not steps or is_unfit:
+        if not law or not named or is_unfit:
             return [], not is_applied
         self.cited.append(line)
-        kinds = offence_kinds(charge.get("offence", "")) if len(steps) == 1 and "with" not in charge else []
+        kinds = offence_kinds(charge.get("offence", "")) if len(named) == 1 and "with" not in charge else []
         is_act = law.kind == "criminal code" or not is_applied
         part = "StatutoryProvision" if kind in ("arrest", "detention") or not is_act else "CriminalProvision"
-        return [self._provision(law, one, part, kinds, self.to.sources.passage(line)) for one in steps], is_act
+        return [self._provision(law, one, part, kinds, self.to.sources.passage(line)) for one in named], is_act
 
-    def _provision(self, law: Law, steps: tuple[str, ...], part: str, kinds: list[str], passage: str) -> str:
+    def _provision(self, law: Law, named: Provision, part: str, kinds: list[str], passage: str) -> str:
         """Adds a provision, what contains it, and the law, as far as no curated file has them; its identifier."""
         state, record, (whole, part) = law.name[:2], self.to.record, _LAWS.get(law.kind, ("Statute", part))
         label = self.to.desk.states.label(f"{THING}state/{state}")
@@ -147,14 +147,13 @@ class Domestic:
                 statedIn=passage,
                 note=law.note,
             )
-        numbers = (".".join(steps),) if law.dotted else steps
-        for depth in range(1, len(numbers) + 1):
-            iri = minted.provision(law.name, *(one.lower().replace(" ", "-") for one in numbers[:depth]))
+        for depth, (_, number) in enumerate(named.path, 1):
+            iri = Provision(named.instrument, named.path[:depth]).iri
             if iri not in record.things:
-                is_new, punishes = iri not in norms.things, kinds if depth == len(numbers) else []
+                is_new, punished = iri not in norms.things, kinds if iri == named.iri else []
                 self.to.things["domestic provisions"] += is_new
-                norms.describe(iri, part if is_new else "", isPartOf=parent, number=numbers[depth - 1])
-                norms.describe(iri, offenceKind=punishes, statedIn=passage)
+                norms.describe(iri, part if is_new else "", isPartOf=parent, number=number, offenceKind=punished)
+                norms.describe(iri, statedIn=passage)
             parent = iri
         return parent
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.errors import KgError
 from kg.importers.account import Account, read_text
 from kg.importers.readings.tables import table
 from kg.importers.states import States
+from kg.terms.citations import Names, Provision, parse
 from kg.terms.folding import fold
+from kg.terms.names import THING
 
 NAME = "chain-laws.tsv"
 _TABLE = table("laws")
-_ARTICLE = r"[1-9]\d*(?:[-.]\d+)*[A-Za-z]?(?: bis)?"
+_SPELLINGS = {" bis": "bis", "in relation to": "with", "subsection": "point", r"(?<![\w(])([a-z])(?![\w)])": r"(\1)"}
 
 
 class Law(NamedTuple):
@@ -49,8 +51,8 @@ class Laws:
                 note = f"Edition: {edition}." if edition.startswith("open") else ""
                 self._add(Law(_TABLE["same"].get(law, law), english, kind, note=note), named)
         for name, said in _TABLE["laws"].items():
-            law = self._laws.get(name, Law(name, ""))._replace(**said)
-            self._add(law, law.english, *law.names)
+            one = self._laws.get(name, Law(name, ""))._replace(**said)
+            self._add(one, one.english, *one.names)
 
     def _add(self, law: Law, *names: str) -> None:
         self._laws[law.name] = law
@@ -83,27 +85,22 @@ def offence_kinds(words: str) -> list[str]:
     return [kind for kind, said in _TABLE["offences"].items() if re.fullmatch(said, words.lower())]
 
 
-def steps_of(text: str) -> list[tuple[str, ...]]:
-    """The provisions that a text names, each by its article, paragraph and point; none where one cannot be read.
+def provisions_in(text: str, law: Law) -> list[Provision]:
+    """The provisions of a law that a text names; none where one of them cannot be read.
 
-    >>> steps_of("section 5 (a), (b) and (j)"), steps_of("243, part 2"), steps_of("7-9 and 307-1")
-    ([('5', 'a'), ('5', 'b'), ('5', 'j')], [('243', '2')], [('7',), ('8',), ('9',), ('307-1',)])
-    >>> steps_of("chap. 7:01, para. 38 (1) (a)")
-    []
+    >>> [one.iri[-14:] for one in provisions_in("5 (a), (b) and 87 bis", Law("dz-cc", ""))]
+    ['_5__point_a', '_5__point_b', 'dz-cc/art_87bis']
     """
-    found: list[tuple[str, ...]] = []
-    text = re.sub(r"\b(?:articles?|sections?)\s+", "", text, flags=re.IGNORECASE)
-    for piece in re.split(r",?\s+(?:and|in relation to|with)\s+|,\s*", text):
-        span = re.fullmatch(r"(\d+)-(\d+)", piece)
-        inner = re.fullmatch(r"(part |paragraph |subsection |subparagraphs? )?\(?([0-9a-z]{1,3})\)?", piece)
-        if span and int(span[1]) < int(span[2]):
-            found += [(str(number),) for number in range(int(span[1]), int(span[2]) + 1)]
-        elif whole := re.fullmatch(rf"({_ARTICLE})((?:\s*\(\w+\))*)", piece):
-            found.append((whole[1], *re.findall(r"\((\w+)\)", whole[2])))
-        elif inner and found and (inner[1] or len(found[-1]) > 1):
-            base = found.pop() if inner[1] else found[-1][:-1]
-            found.append((*base, inner[2]))
-        else:
-            return []
-    is_clear = all(not (step.isdigit() and after.isdigit()) for one in found for step, after in pairwise(one[1:]))
-    return found if is_clear else []
+    if law.dotted:
+        text = re.sub(r"\((\d+)\)", r".\1", text)
+    for said, plain in _SPELLINGS.items():
+        text = re.sub(said, plain, text)
+    text = re.sub(
+        r"\b(\d+)-(\d+)\b", lambda one: " to ".join(one.groups()) if int(one[1]) < int(one[2]) else one[0], text
+    )
+    names = Names([(THING + law.name, law.name, "en", "code")])
+    try:
+        found = parse(f"article {text}" if text[:1].isdigit() else text, names, THING + law.name)
+    except KgError:
+        return []
+    return [one for one in found if isinstance(one, Provision)]
