@@ -11,7 +11,7 @@ from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.json_lines import Check, Fields
 from kg.importers.readings.accounts import Candidate
-from kg.importers.readings.lines import NUMBER, Line, shows_a_child
+from kg.importers.readings.lines import FIELDS, NUMBER, Line, shows_a_child
 from kg.importers.readings.tables import table
 from kg.importers.states import States
 from kg.terms.names import THING
@@ -104,7 +104,8 @@ def _is_charge(value: object) -> bool:
 
 
 _CHECKS: dict[str, Check] = {
-    **json_lines.checks(table("fields")["charges"]),
+    **{name: FIELDS[name] for name in ("states", "persons", "url", "url_kind", "language", "checked")},
+    **dict.fromkeys(("opinion", "link"), json_lines.is_text),
     "voice": json_lines.one_of(*table("words")["speaks"]),
     "number": json_lines.matches(NUMBER),
     "charges": json_lines.list_of(_is_charge),

@@ -116,7 +116,7 @@ class Domestic:
         laws = [self.laws.find(charge.get("law_id") or charge.get("law", ""), one) for one in self.to.matter.states]
         law, is_applied = next(filter(None, laws), None), charge.get("stage") == "applied"
         named = provisions_in(charge.get("provision", ""), law) if law else []
-        is_unfit = law and law.kind == "procedure" and kind not in ("arrest", "detention")
+        is_unfit = law and law.get("kind") == "procedure" and kind not in ("arrest", "detention")
         if "law" in charge and (is_unfit or not named):
             unread = "provisions that cannot be read, or of a code of procedure, under which nobody is charged"
             self._skip(unread if "provision" in charge else "laws named as a whole, without a provision")
@@ -124,29 +124,22 @@ class Domestic:
             return [], not is_applied
         self.cited.append(line)
         kinds = offence_kinds(charge.get("offence", "")) if len(named) == 1 and "with" not in charge else []
-        is_act = law.kind == "criminal code" or not is_applied
+        is_act = law.get("kind") == "criminal code" or not is_applied
         part = "StatutoryProvision" if kind in ("arrest", "detention") or not is_act else "CriminalProvision"
         return [self._provision(law, one, part, kinds, self.to.sources.passage(line)) for one in named], is_act
 
     def _provision(self, law: Law, named: Provision, part: str, kinds: list[str], passage: str) -> str:
         """Adds a provision, what contains it, and the law, as far as no curated file has them; its identifier."""
-        state, record, (whole, part) = law.name[:2], self.to.record, _LAWS.get(law.kind, ("Statute", part))
-        label = self.to.desk.states.label(f"{THING}state/{state}")
-        norms = self.files.named(f"provisions-{state}", f"Laws that pages name: {label}")
-        parent = THING + law.name
-        if parent not in record.things:
-            self.to.things["domestic laws"] += parent not in norms.things
-            short = law.short or law.name.upper().replace("-", " ")  # with the State: no plain name is that of two laws
-            norms.describe(
-                parent,
-                whole,
-                label=[english(law.english), *([Literal(law.russian, language="ru")] if law.russian else [])],
-                shortName=short,
-                citedAs=[short, law.english, *law.cited],
-                ofState=f"{THING}state/{state}",
-                statedIn=passage,
-                note=law.note,
-            )
+        iri, record, (whole, part) = named.instrument, self.to.record, _LAWS.get(law.get("kind", ""), ("Statute", part))
+        code, state = law["name"][:2], f"{THING}state/{law['name'][:2]}"
+        norms = self.files.named(f"provisions-{code}", f"Laws that pages name: {self.to.desk.states.label(state)}")
+        if iri not in record.things:
+            self.to.things["domestic laws"] += iri not in norms.things
+            short = law.get("short", law["name"].upper().replace("-", " "))  # with its State it is the name of one law
+            titles = [english(law["english"]), *(Literal(one, language="ru") for one in (law.get("russian"),) if one)]
+            norms.describe(iri, whole, label=titles, shortName=short, ofState=state, statedIn=passage)
+            norms.describe(iri, citedAs=[short, law["english"], *law.get("cited", ())], note=law.get("note"))
+        parent = iri
         for depth, (_, number) in enumerate(named.path, 1):
             iri = Provision(named.instrument, named.path[:depth]).iri
             if iri not in record.things:
@@ -172,18 +165,10 @@ class Domestic:
         notes += [_LATER] * bool(act.day and int(act.day[:4]) > to.matter.year)
         notes += [_SILENT] * all(bool(line.link) and "names the opinion" not in line.link for line in lines)
         dated, persons = "beganOn" if act.kind == "detention" else "occurredOn", sorted(to.persons(act.persons))
-        to.file.describe(
-            iri,
-            _EVENTS.get(act.kind, "Event"),
-            isEventOf=case,
-            concernsPerson=persons,
-            eventKind=act.kind,
-            **{dated: act.day},
-            underProvision=sorted(act.provisions),
-            summary=[f"As reported: {words}." for words in dict.fromkeys(said) if words],
-            statedIn=to.sources.witnesses(lines),
-            note=[*notes, *dict.fromkeys(laws)],
-        )
+        words = [f"As reported: {one}." for one in dict.fromkeys(said) if one]
+        to.file.describe(iri, _EVENTS.get(act.kind, "Event"), isEventOf=case, concernsPerson=persons)
+        to.file.describe(iri, eventKind=act.kind, **{dated: act.day}, underProvision=sorted(act.provisions))
+        to.file.describe(iri, summary=words, statedIn=to.sources.witnesses(lines), note=[*notes, *dict.fromkeys(laws)])
         for person in persons:
             cited = to.record.of(person, "statedIn")
             to.file.describe(person, statedIn=[one for one in to.sources.passages(lines) if one not in cited])

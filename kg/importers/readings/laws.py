@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from kg.errors import KgError
 from kg.importers.account import Account, read_text
@@ -16,22 +16,9 @@ from kg.terms.folding import fold
 from kg.terms.names import THING
 
 NAME = "chain-laws.tsv"
+Law = dict[str, Any]  # as laws.toml describes it, with the identifier as its name
 _TABLE = table("laws")
 _SPELLINGS = {" bis": "bis", "in relation to": "with", "subsection": "point", r"(?<![\w(])([a-z])(?![\w)])": r"(\1)"}
-
-
-class Law(NamedTuple):
-    """A domestic law; laws.toml says what its fields are."""
-
-    name: str
-    english: str
-    kind: str = ""
-    short: str = ""
-    russian: str = ""
-    names: tuple[str, ...] = ()
-    cited: tuple[str, ...] = ()
-    note: str = ""
-    dotted: bool = False
 
 
 class Laws:
@@ -48,30 +35,29 @@ class Laws:
             account.sources[text.name] = text.digest
             for row in text.text.splitlines()[1:]:
                 named, law, english, _, _, kind, _, edition, _ = row.split("\t")
-                note = f"Edition: {edition}." if edition.startswith("open") else ""
-                self._add(Law(_TABLE["same"].get(law, law), english, kind, note=note), named)
-        for name, said in _TABLE["laws"].items():
-            one = self._laws.get(name, Law(name, ""))._replace(**said)
-            self._add(one, one.english, *one.names)
+                said = {"note": f"Edition: {edition}."} if edition.startswith("open") else {}
+                self._add({"name": _TABLE["same"].get(law, law), "english": english, "kind": kind, **said}, named)
+        for name, more in _TABLE["laws"].items():
+            self._add({"name": name, **self._laws.get(name, {}), **more}, more["english"], *more.get("names", ()))
 
     def _add(self, law: Law, *names: str) -> None:
-        self._laws[law.name] = law
+        self._laws[law["name"]] = law
         for one in (spelling for name in names for spelling in (name, _bare(name))):
-            self._named[law.name[:2], fold(one)].add(law.name)
+            self._named[law["name"][:2], fold(one)].add(law["name"])
 
     def find(self, name: str, state: str) -> Law | None:
         """The law of a State that has this identifier in the table, or that a line names; None where none is known."""
         code = (self.states.code(state) or "").lower()
         known = self._laws.get(_TABLE["same"].get(name, name))
         if known:
-            return known if known.name[:2] == code else None
+            return known if known["name"][:2] == code else None
         for one in (name, _bare(name)):
             if len(named := self._named.get((code, fold(one)), ())) == 1:
                 return self._laws[next(iter(named))]
         for end, (pattern, english, kind) in _TABLE["codes"].items():
             if re.fullmatch(pattern, fold(_bare(name))):
-                new = Law(f"{code}-{end}", english.format(self.states.label(state)), kind)
-                return self._laws.setdefault(new.name, new)
+                new = {"name": f"{code}-{end}", "english": english.format(self.states.label(state)), "kind": kind}
+                return self._laws.setdefault(new["name"], new)
         return None
 
 
@@ -88,19 +74,15 @@ def offence_kinds(words: str) -> list[str]:
 def provisions_in(text: str, law: Law) -> list[Provision]:
     """The provisions of a law that a text names; none where one of them cannot be read.
 
-    >>> [one.iri[-14:] for one in provisions_in("5 (a), (b) and 87 bis", Law("dz-cc", ""))]
-    ['_5__point_a', '_5__point_b', 'dz-cc/art_87bis']
+    >>> [one.iri[-14:] for one in provisions_in("5 (a), (b) and 87 bis", {"name": "dz-cc"})]
+    ['art_5__point_a', 'art_5__point_b', 'z-cc/art_87bis']
     """
-    if law.dotted:
-        text = re.sub(r"\((\d+)\)", r".\1", text)
-    for said, plain in _SPELLINGS.items():
+    iri, dotted = THING + law["name"], {r"\((\d+)\)": r".\1"} if "dotted" in law else {}
+    for said, plain in {**dotted, **_SPELLINGS}.items():
         text = re.sub(said, plain, text)
-    text = re.sub(
-        r"\b(\d+)-(\d+)\b", lambda one: " to ".join(one.groups()) if int(one[1]) < int(one[2]) else one[0], text
-    )
-    names = Names([(THING + law.name, law.name, "en", "code")])
+    text = re.sub(r"\b(\d+)-(\d+)\b", lambda to: f"{to[1]} to {to[2]}" if int(to[1]) < int(to[2]) else to[0], text)
     try:
-        found = parse(f"article {text}" if text[:1].isdigit() else text, names, THING + law.name)
+        found = parse(f"article {text}" if text[:1].isdigit() else text, Names([(iri, iri, "en", "code")]), iri)
     except KgError:
         return []
     return [one for one in found if isinstance(one, Provision)]

@@ -9,30 +9,7 @@ from functools import cache
 from kg.importers.readings.tables import table
 from kg.terms.folding import fold
 
-_PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ben",
-        "bin",
-        "bint",
-        "ibn",
-        "de",
-        "del",
-        "da",
-        "dos",
-        "la",
-        "van",
-        "von",
-        "der",
-        "mr",
-        "ms",
-        "mrs",
-        "dr",
-        "daw",
-        "sheikh",
-    ]
-)
+_PARTICLES = re.compile("al|el|ben|bin|bint|ibn|de|del|da|dos|la|van|von|der|mr|ms|mrs|dr|daw|sheikh")
 
 
 def key_of(name: str) -> str:
@@ -67,7 +44,7 @@ def name_parts(name: str) -> frozenset[str]:
     True
     """
     words = re.findall(r"\w+", _spellings().get(key_of(name), key_of(name)))
-    return frozenset(word for word in words if len(word) > 1 and word not in _PARTICLES)
+    return frozenset(word for word in words if len(word) > 1 and not _PARTICLES.fullmatch(word))
 
 
 def same_name(one: str, other: str) -> bool:
