@@ -24,6 +24,7 @@ from kg.importers.readings.writer import MatterWriter
 from kg.terms.citations import Provision
 from kg.terms.literals import english
 from kg.terms.names import THING
+from kg.terms.vocabulary import RDF_TYPE
 
 _EVENTS = {"charge": "Charge", "conviction": "Conviction", "detention": "Detention"}
 _LAWS = {  # classes of a law and of its provisions by its kind; those of a special law depend on the act under it
@@ -145,7 +146,10 @@ class Domestic:
             if iri not in record.things:
                 is_new, punished = iri not in norms.things, kinds if iri == named.iri else []
                 self.to.things["domestic provisions"] += is_new
-                norms.describe(iri, part if is_new else "", isPartOf=parent, number=number, offenceKind=punished)
+                if punishes := part == "CriminalProvision":  # whatever else another line says of it
+                    norms.things.get(iri, {}).pop(RDF_TYPE, None)
+                kind = part if is_new or punishes else ""
+                norms.describe(iri, kind, isPartOf=parent, number=number, offenceKind=punished)
                 norms.describe(iri, statedIn=passage)
             parent = iri
         return parent
