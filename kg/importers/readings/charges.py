@@ -45,7 +45,7 @@ def _line(place: int, content: bytes, states: States) -> Line:
             raise ValueError(f"the field {name} has a value that it cannot have: {str(said.get(name))[:80]}")
     fields = {name: said[name] for name in _CHECKS if name in said} | {"read": "opening", "kind": "opinion"}
     named = tuple(dict.fromkeys(json_lines.state_of(spelling, states) for spelling in said["states"]))
-    return Line(place, fields, named, shows_a_child(said, ("checked", "charges", "note", "link", "conflict")))
+    return Line(place, fields, named, shows_a_child(said, ("checked", "charges", "note", "link", "conflict", "events")))
 
 
 def charges_of(line: Line) -> Iterator[Fields]:

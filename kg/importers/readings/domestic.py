@@ -42,7 +42,10 @@ _SILENT = "The page does not speak of the opinion: person and State are the same
 
 
 class Act(NamedTuple):
-    """A charge, a verdict, a sentence or a ground of detention; of the case as a whole where it names nobody."""
+    """A charge, a verdict, a sentence or a ground of detention; of the case as a whole where it names nobody.
+
+    The kind is “applied” where a page only says that the provisions were applied, which becomes a charge.
+    """
 
     kind: str
     day: str
@@ -52,7 +55,8 @@ class Act(NamedTuple):
     def says_no_more_than(self, other: Act) -> bool:
         """True if the other is of the same kind and is at least as exact in persons, day and provisions."""
         is_less = self.persons <= other.persons and self.provisions <= other.provisions
-        return self != other and self.kind == other.kind and is_less and other.day.startswith(self.day)
+        is_like = self.kind in (other.kind, "applied")
+        return self != other and is_like and is_less and other.day.startswith(self.day)
 
 
 Acts = dict[Act, list[tuple[Line, Fields]]]
@@ -160,26 +164,27 @@ class Domestic:
         self.cited += lines
         some = list(act.persons) if len(act.persons) < len(to.matter.persons) else []
         part = f"-{part_of(to.matter, some[0])}" if len(some) == 1 else f"-{number}" if some or not act.day else ""
-        iri = f"{case}__{act.kind}_{act.day or 'undated'}{part}"
+        kind = "charge" if act.kind == "applied" else act.kind
+        iri = f"{case}__{kind}_{act.day or 'undated'}{part}"
         if iri in to.file.things:
             iri = f"{iri}-{number}"
         said = [", ".join(filter(None, (one.get("offence"), one.get("court")))) for _, one in told]
         laws = [f"A page names the law as: {one['law']}." for _, one in told if "law" in one and not act.provisions]
-        notes = [_NOTES[one] for one in _NOTES if stages == {one} and act.kind == "charge"]
+        notes = [_NOTES[one] for one in _NOTES if stages == {one} and kind == "charge"]
         notes += [_LATER] * bool(act.day and int(act.day[:4]) > to.matter.year)
         notes += [_SILENT] * all(bool(line.link) and "names the opinion" not in line.link for line in lines)
-        dated, persons = "beganOn" if act.kind == "detention" else "occurredOn", sorted(to.persons(act.persons))
+        dated, persons = "beganOn" if kind == "detention" else "occurredOn", sorted(to.persons(act.persons))
         words = [f"As reported: {one}." for one in dict.fromkeys(said) if one]
-        to.file.describe(iri, _EVENTS.get(act.kind, "Event"), isEventOf=case, concernsPerson=persons)
-        to.file.describe(iri, eventKind=act.kind, **{dated: act.day}, underProvision=sorted(act.provisions))
+        to.file.describe(iri, _EVENTS.get(kind, "Event"), isEventOf=case, concernsPerson=persons)
+        to.file.describe(iri, eventKind=kind, **{dated: act.day}, underProvision=sorted(act.provisions))
         to.file.describe(iri, summary=words, statedIn=to.sources.witnesses(lines), note=[*notes, *dict.fromkeys(laws)])
         for person in persons:
             cited = to.record.of(person, "statedIn")
             to.file.describe(person, statedIn=[one for one in to.sources.passages(lines) if one not in cited])
-        to.things[f"domestic acts: {act.kind}"] += 1
+        to.things[f"domestic acts: {kind}"] += 1
         if not act.day:
             to.absence(iri, dated, "notFound", "The part read does not say when.", lines)
-        if act.kind in ("charge", "conviction") and not act.provisions:
+        if kind in ("charge", "conviction") and not act.provisions:
             to.absence(iri, "underProvision", "notFound", "The part read joins it to no provision.", lines)
 
 
