@@ -16,8 +16,6 @@ from kg.errors import KgError
 from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.persons import checked
-from kg.importers.readings.domestic import LAWS, provisions_of
-from kg.terms import citations, minted
 from kg.terms.names import ONT, THING
 from tests.conftest import ROOT
 from tests.importers import case
@@ -263,68 +261,6 @@ def test_a_second_detention_of_one_person_says_that_it_is_one(tmp_path: Path) ->
 def test_of_several_persons_nobody_says_whose_second_detention_it_is(tmp_path: Path, others: Fields) -> None:
     said = "the case has several persons; neither this event nor the release of 1 August 2029 is tied to one."
     assert events_told(tmp_path, **others) == [f"events-out-of-order: {said}"]
-
-
-def test_provisions_of_a_code_become_a_charge_and_can_be_cited(tmp_path: Path) -> None:
-    line = PAGE | {
-        "states": ["Russian Federation"],
-        "domestic": ["article 207.3, part 2, subparagraphs a, b and e, of the Criminal Code"],
-    }
-    account, _, found = imported(tmp_path, line)
-    charge = found[f"{THING}case/ru-wgad-901-2031__charge_domestic"]
-    points = [f"{THING}ru-cc/art_207.3__para_2__point_{one}" for one in "abe"]
-    assert charge["underProvision"] == points
-    assert found[points[0]]["isPartOf"] == [f"{THING}ru-cc/art_207.3__para_2"]
-    (provision,) = citations.parse("RU CC 207.3(2)(a)", citations.Names([(f"{THING}ru-cc", "RU CC", "en", "code")]))
-    assert provision.iri == points[0]
-    assert account.things["domestic provisions"] == 5
-
-
-@pytest.mark.parametrize(
-    ("law", "reason"),
-    [
-        ("Anti-Terrorism law", "laws named as a whole, without a provision (an event is under a provision)"),
-        ("article 0 of the Penal Code of Kano State", "domestic provisions that the import does not know"),
-        ("section 114 of the Migration Act 1958", "domestic provisions that the import does not know"),
-    ],
-)
-def test_another_law_makes_no_charge(tmp_path: Path, law: str, reason: str) -> None:
-    account, _, found = imported(tmp_path, PAGE | {"states": ["Nigeria"], "domestic": [law]})
-    assert not of_class(found, "Charge")
-    assert account.skipped[reason] == 1
-
-
-def test_provisions_of_a_law_that_punishes_nothing_are_entered_without_an_act_under_them(tmp_path: Path) -> None:
-    laws = ["section 189(1) of the Migration Act 1958", "section 116 of the Migration Act"]
-    _, _, found = imported(tmp_path, PAGE | {"states": ["Australia"], "domestic": laws})
-    assert found[f"{THING}au-ma/art_116"][TYPE] == [f"{ONT}StatutoryProvision"]
-    assert found[f"{THING}au-ma/art_189__para_1"]["isPartOf"] == [f"{THING}au-ma/art_189"]
-    assert found[f"{THING}au-ma"][TYPE] == [f"{ONT}Statute"]
-    assert not [one for one in found.values() if "underProvision" in one]
-
-
-def test_an_opinion_that_a_curated_file_describes_gains_provisions_and_no_event(tmp_path: Path) -> None:
-    line = PAGE | {"number": "59/2013", "states": ["Azerbaijan"], "domestic": ["Article 234.4.3 of the Criminal Code"]}
-    account, _, found = imported(tmp_path, line)
-    assert found[f"{THING}az-cc/art_234.4.3"]["number"] == ["234.4.3"]
-    assert not of_class(found, "Charge")
-    assert account.skipped["charges under domestic provisions, of opinions that a curated file describes"]
-
-
-@pytest.mark.parametrize(
-    ("state", "text", "written"),
-    [
-        ("az", "Article 234.4.3 of the Criminal Code", ["AZ CC 234.4.3"]),
-        ("au", "section 189 (3) of the Migration Act 1958", ["AU MA 189(3)"]),
-        ("mm", "article 10(b) of the 1975 State Protection Law", ["MM SPL 10(b)"]),
-        ("ng", "sections 114 and 210 of the Penal Code of Kano State", ["NG Kano PC 114", "NG Kano PC 210"]),
-        ("kz", "article 275 of the Criminal Code", []),
-    ],
-)
-def test_what_pages_name_can_be_cited(state: str, text: str, written: list[str]) -> None:
-    names = citations.Names([(law.iri, law.short, "en", law.class_.lower()) for law in LAWS])
-    found = [minted.provision(law.name, *steps) for law, steps in provisions_of(text, f"{THING}state/{state}")]
-    assert [getattr(citations.parse(one, names)[0], "iri", "") for one in written] == found
 
 
 def told_since(folder: Path, *status: Fields, **others: Any) -> tuple[Account, Values]:
