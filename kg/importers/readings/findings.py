@@ -189,7 +189,7 @@ def _concerned(to: MatterWriter[Any], case: str | None, persons: Iterable[str]) 
 def add_findings(to: MatterWriter[Any], case: str | None) -> None:
     """Adds what was found; a curated finding that says exactly the same gains a passage instead."""
     matter, curated = to.matter, to.record.findings.get(to.matter.iri, [])
-    written = [(iri, Told.of_record(to.record, iri), False) for iri in curated]
+    written = [(iri, Told.of_record(to.record, iri), bool(to.record.of(iri, "listsInPart"))) for iri in curated]
     for number, (told, lines) in enumerate(told_by(to).items(), 1):
         parts = _cut_in(to, lines)
         same = next((iri for iri, other, _ in written if other == told), None)

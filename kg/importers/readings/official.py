@@ -142,7 +142,12 @@ def _told(said: Fields, states: States) -> Fields:
         **{name: said[field] for name, field in _DAYS.items() if json_lines.is_date(said.get(field))},
         "groups": [_group(one, states) for one in said.get("results") or _as_one(said)],
         "events": [
-            {"kind": fact["kind"].replace("_", " "), "date": fact["date"], "what": fact["what"]}
+            {
+                "kind": fact["kind"].replace("_", " "),
+                "date": fact["date"],
+                "what": fact["what"],
+                "persons": fact.get("persons") or [fact.get("person")],
+            }
             for fact in said.get("facts", ())
             if json_lines.is_date(fact.get("date"))
         ],
