@@ -178,7 +178,7 @@ def _event(to: MatterWriter[Any], iri: str, said: list[tuple[Line, dict[str, str
     kind, _, day = iri.rpartition("__")[2].partition("_")
     lines = [line for line, _ in said]
     naming = [line for line in lines if to.matter.named_in(line)] if len(to.matter.persons) == 1 else []
-    told = {name for _, event in said for name in event.get("persons", ())}  # whom a decision in full names
+    told = to.matter.among({name for _, event in said for name in event.get("persons", ())})  # by a decision in full
     ends = {event["until"] for _, event in said if kind in _LASTING and "until" in event}
     what = dict.fromkeys(str(event["what"]) for line, event in said if event.get("what") and not line.child)
     to.file.describe(

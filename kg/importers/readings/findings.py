@@ -153,7 +153,7 @@ def _of_group(to: MatterWriter[Opinion], line: Line, group: Fields) -> Told:
         frozenset(articles(to, line, "articles", group)),
         frozenset(group.get("categories", ())),
         scope=group.get("scope", ""),
-        persons=frozenset(group.get("persons", ())),
+        persons=frozenset(to.matter.among(group.get("persons", ())) or group.get("persons", ())),
     )
 
 
@@ -182,7 +182,7 @@ def add_outcomes(to: MatterWriter[Opinion], case: str | None) -> None:
 
 def _concerned(to: MatterWriter[Any], case: str | None, persons: Iterable[str]) -> list[str]:
     """Whom a result is about: the persons of its group, or the case and all its persons."""
-    group = to.persons(name for name in to.matter.persons if name in set(persons))
+    group = to.persons(to.matter.among(list(persons)))
     return group or [*([case] if case else []), *to.persons(to.matter.persons)]
 
 
