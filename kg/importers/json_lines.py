@@ -42,7 +42,8 @@ def understood(
 ) -> list[T]:
     """The results of `understand` for the lines that it does not refuse with a ValueError; repeated lines count once.
 
-    `path` is the file, or the folder that holds it under the name; `called` is what the account calls a line. Raises KgError where it cannot be read, or has more
+    `path` is the file, or the folder that holds it under the name; `called` is what the account calls a line. Raises
+    KgError where it cannot be read, or has more
     lines than such a source can have.
     """
     kept: list[T] = []
