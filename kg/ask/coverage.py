@@ -68,7 +68,6 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 SELECT ?class ?extent ?reported (COUNT(DISTINCT ?document) AS ?documents) WHERE {
   VALUES ?class { hb:Opinion hb:Views hb:Decision hb:Judgment }
   ?document a ?class ; hb:readExtent ?extent .
-  FILTER NOT EXISTS { ?document hb:isUnidentified ?mark }
   OPTIONAL { ?document hb:addressesCase|^hb:isFindingOf|^hb:isNamedIn ?told }
   BIND(xsd:boolean(BOUND(?told)) AS ?reported)
 } GROUP BY ?class ?extent ?reported ORDER BY ?class ?extent ?reported"""
@@ -118,8 +117,7 @@ def depth(store: Store) -> dict[str, dict[str, int]]:
     """How deeply decisions are known: for each class, by its local name, the number of documents at each of DEPTHS.
 
     Each document is counted once in its class: as read whole or in part; or not read, but with a finding, remedy or
-    case that others report of it; or known only from a list or an index. Opinions of unknown number are not counted:
-    they may be in the record under their number too.
+    case that others report of it; or known only from a list or an index.
     """
     found: dict[str, dict[str, int]] = {}
     for cls, extent, reported, number in store.rows(_DEPTH):

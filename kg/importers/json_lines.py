@@ -37,10 +37,13 @@ class JsonLine:
         return self.fields.get(name)
 
 
-def understood(path: Path, name: str, account: Account, understand: Callable[[int, bytes], T]) -> list[T]:
+def understood(
+    path: Path, name: str, account: Account, understand: Callable[[int, bytes], T], called: str = "line"
+) -> list[T]:
     """The results of `understand` for the lines that it does not refuse with a ValueError; repeated lines count once.
 
-    `path` is the file, or the folder that holds it under the name. Raises KgError where it cannot be read, or has more
+    `path` is the file, or the folder that holds it under the name; `called` is what the account calls a line. Raises
+    KgError where it cannot be read, or has more
     lines than such a source can have.
     """
     kept: list[T] = []
@@ -51,12 +54,12 @@ def understood(path: Path, name: str, account: Account, understand: Callable[[in
         account.read += 1
         if (first := seen.setdefault(hashlib.sha256(content.strip()).digest(), place)) != place:
             account.written += 1
-            account.listed.append((f"line {place}", f"repeats line {first} word for word; written once"))
+            account.listed.append((f"{called} {place}", f"repeats {called} {first} word for word; written once"))
             continue
         try:
             kept.append(understand(place, content))
         except ValueError as error:
-            account.refused.append((f"line {place}", str(error)))
+            account.refused.append((f"{called} {place}", str(error)))
     return kept
 
 

@@ -182,8 +182,6 @@ class DecisionWriter:
             self._own("respondent", fact, f"{THING}state/{fact.value}")
         for fact in self.facts("considered"):
             self._own("considers", fact, THING + fact.value)
-        if not self.number:
-            self.file.describe(self.iri, isUnidentified=True)
         parties = self.facts("party")
         if parties and len({fact.value for fact in parties}) == 1:
             name = "takesAsPartyTo" if parties[0].value == "yes" else "takesAsNoPartyTo"

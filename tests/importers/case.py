@@ -33,7 +33,7 @@ def imported(name: str, path: Path, archive: Archive = HERE) -> tuple[Account, d
 def of_lines(name: str, folder: Path, *lines: Fields | bytes) -> tuple[Account, dict[str, str], Values]:
     """As `imported`, from lines of JSON; those of the Working Group's reports have a type, and a file of their own."""
     if name == "wgad":
-        reports = [line for line in lines if isinstance(line, dict) and "type" in line]
+        reports = [line for line in lines if (b'"type"' if isinstance(line, bytes) else "type") in line]
         (folder / "official.jsonl").write_bytes(_written(reports))
         (folder / "witnesses.jsonl").write_bytes(_written([line for line in lines if line not in reports]))
         return imported(name, folder)

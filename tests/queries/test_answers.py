@@ -20,7 +20,6 @@ from tests.conftest import ROOT
 FOLDER = ROOT / "tests" / "answers"
 PARAMETERS = tomllib.loads((FOLDER / "parameters.toml").read_text())
 EMPTY_IN_THE_RECORD = {
-    "decisions-that-differ-by-person": "no decision on several persons is known to come to different results for them",
     "domestic-answers": "no ruling of a court at home that cites an international decision has been read",
     "laws-found-incompatible": "no decision that finds a law incompatible has been read",
     "reservations-and-derogations": "the tables that were read leave out reservations and declarations",

@@ -120,7 +120,7 @@ def add_persons(to: MatterWriter[Any]) -> None:
     for name, lines in to.matter.persons.items():
         (iri,), namesakes = to.persons([name]), to.namesakes(name)
         passages = to.sources.passages(lines)
-        if iri in to.record.things:
+        if iri in to.record.persons:
             cited = to.record.of(iri, "statedIn")
             to.file.describe(iri, statedIn=[one for one in passages if one not in cited])
             to.things["persons whom a curated file describes"] += 1
@@ -178,13 +178,14 @@ def _event(to: MatterWriter[Any], iri: str, said: list[tuple[Line, dict[str, str
     kind, _, day = iri.rpartition("__")[2].partition("_")
     lines = [line for line, _ in said]
     naming = [line for line in lines if to.matter.named_in(line)] if len(to.matter.persons) == 1 else []
+    told = to.matter.among({name for _, event in said for name in event.get("persons", ())})  # by a decision in full
     ends = {event["until"] for _, event in said if kind in _LASTING and "until" in event}
     what = dict.fromkeys(str(event["what"]) for line, event in said if event.get("what") and not line.child)
     to.file.describe(
         iri,
         _CLASSES.get(kind, "Event"),
         isEventOf=iri.rpartition("__")[0],
-        concernsPerson=to.persons(to.matter.persons if naming else []),
+        concernsPerson=to.persons(name for name in to.matter.persons if naming or name in told),
         eventKind=kind,
         **{"beganOn" if kind in _LASTING else "occurredOn": day},
         endedOn=ends if len(ends) == 1 else None,

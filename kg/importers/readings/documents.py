@@ -63,10 +63,9 @@ def add_opinion(to: MatterWriter[Opinion]) -> None:
     opinion, iri = to.matter, to.matter.iri
     description: Pairs = []
     if not opinion.is_curated:
-        named = {"number": opinion.number} if opinion.is_numbered else {"isUnidentified": True}
-        description = _description(
-            to, opinion.lines[0].kind.capitalize(), BODY, "opinion", **named, isIssuedBy=BODY, respondent=opinion.states
-        )
+        kind = opinion.lines[0].kind.capitalize()
+        said = {"number": opinion.number, "isIssuedBy": BODY, "respondent": opinion.states}
+        description = _description(to, kind, BODY, "opinion", **said)
     holders = [
         line.in_document for line in opinion.lines if line.in_document and (is_contents(line) or is_own_text(line))
     ]
@@ -86,8 +85,6 @@ def add_opinion(to: MatterWriter[Opinion]) -> None:
     kind = " that a curated file describes" if opinion.is_curated else ""
     if not opinion.is_numbered:
         to.things[f"opinions of unknown number{kind}"] += 1
-        if not opinion.is_curated:
-            to.absence(iri, "number", "notFound", "No page that tells of it prints its number.")
     elif all(map(is_contents, opinion.lines)):
         to.things[f"opinions and decisions known from a table of contents alone{kind and ','}{kind}"] += 1
     else:

@@ -153,7 +153,7 @@ def _of_group(to: MatterWriter[Opinion], line: Line, group: Fields) -> Told:
         frozenset(articles(to, line, "articles", group)),
         frozenset(group.get("categories", ())),
         scope=group.get("scope", ""),
-        persons=frozenset(group.get("persons", ())),
+        persons=frozenset(to.matter.among(group.get("persons", ())) or group.get("persons", ())),
     )
 
 
@@ -182,14 +182,14 @@ def add_outcomes(to: MatterWriter[Opinion], case: str | None) -> None:
 
 def _concerned(to: MatterWriter[Any], case: str | None, persons: Iterable[str]) -> list[str]:
     """Whom a result is about: the persons of its group, or the case and all its persons."""
-    group = to.persons(name for name in to.matter.persons if name in set(persons))
+    group = to.persons(to.matter.among(list(persons)))
     return group or [*([case] if case else []), *to.persons(to.matter.persons)]
 
 
 def add_findings(to: MatterWriter[Any], case: str | None) -> None:
     """Adds what was found; a curated finding that says exactly the same gains a passage instead."""
     matter, curated = to.matter, to.record.findings.get(to.matter.iri, [])
-    written = [(iri, Told.of_record(to.record, iri), False) for iri in curated]
+    written = [(iri, Told.of_record(to.record, iri), bool(to.record.of(iri, "listsInPart"))) for iri in curated]
     for number, (told, lines) in enumerate(told_by(to).items(), 1):
         parts = _cut_in(to, lines)
         same = next((iri for iri, other, _ in written if other == told), None)

@@ -51,10 +51,10 @@ def read_official(folder: Path, states: States, account: Account) -> Official:
     def understand(place: int, content: bytes) -> Line:
         line = _line(place, content, states)
         if line.type == "row" and (first := rows.setdefault(line.number, place)) != place:
-            raise ValueError(f"{line.number} has a row already: line {first}")
+            raise ValueError(f"{line.number} has a row already: row {first}")
         return line
 
-    for line in json_lines.understood(folder / NAME, NAME, account, understand):
+    for line in json_lines.understood(folder / NAME, NAME, account, understand, "row"):
         found[line.type].append(line)
     account.skipped["statements of law, of which curated files tell"] += len(found["law"])
     return Official(
@@ -143,7 +143,12 @@ def _told(said: Fields, states: States) -> Fields:
         **{name: said[field] for name, field in _DAYS.items() if json_lines.is_date(said.get(field))},
         "groups": [_group(one, states) for one in said.get("results") or _as_one(said)],
         "events": [
-            {"kind": fact["kind"].replace("_", " "), "date": fact["date"], "what": fact["what"]}
+            {
+                "kind": fact["kind"].replace("_", " "),
+                "date": fact["date"],
+                "what": fact["what"],
+                "persons": fact.get("persons") or [fact.get("person") or ""],
+            }
             for fact in said.get("facts", ())
             if json_lines.is_date(fact.get("date"))
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -114,6 +115,12 @@ class Matter:
     def named_in(self, line: Line) -> list[str]:
         """The persons whom a line names."""
         return [name for name, lines in self.persons.items() if line in lines]
+
+    def among(self, names: Iterable[str]) -> list[str]:
+        """Its persons of these names: of the same spelling, else of one that can be of the same person."""
+        keys = {key_of(one): [one] for one in self.persons}
+        named = [keys.get(key_of(name)) or [one for one in self.persons if same_name(one, name)] for name in names]
+        return [one for one in self.persons if any(one in some for some in named)]
 
     def all_of(self, name: str) -> list[Any]:
         """The entries of a list in all lines, without repetition."""

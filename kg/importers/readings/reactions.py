@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from kg.importers.imported_file import ImportedFile
 from kg.importers.json_lines import Fields
 from kg.importers.readings.lines import Line
-from kg.importers.readings.names import same_name
 from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.sources import BODY
 from kg.importers.readings.tables import table
@@ -88,7 +87,7 @@ def _persons(to: MatterWriter[Opinion], said: Fields) -> tuple[list[str], bool]:
     entries = [*(said.get("persons") or ()), said.get("person")]
     names_told = (one["name"] if isinstance(one, dict) else one for one in entries)
     named = [one for one in names_told if one and one != "all"]
-    names = [one for one in to.matter.persons if any(one == name or same_name(one, name) for name in named)]
+    names = to.matter.among(named)
     if said.get("person") == "all" or (not named and len(to.matter.persons) == 1):
         return to.persons(to.matter.persons), False
     return to.persons(names), len(names) < len(named)
