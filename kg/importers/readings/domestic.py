@@ -169,7 +169,9 @@ class Domestic:
         if iri in to.file.things:
             iri = f"{iri}-{number}"
         said = [", ".join(filter(None, (one.get("offence"), one.get("court")))) for _, one in told]
-        laws = [f"A page names the law as: {one['law']}." for _, one in told if "law" in one and not act.provisions]
+        laws = [
+            f"The law, as the reading names it: {one['law']}." for _, one in told if "law" in one and not act.provisions
+        ]
         notes = [_NOTES[one] for one in _NOTES if stages == {one} and kind == "charge"]
         notes += [_LATER] * bool(act.day and int(act.day[:4]) > to.matter.year)
         notes += [_SILENT] * all(bool(line.link) and "names the opinion" not in line.link for line in lines)

@@ -33,7 +33,10 @@ class Laws:
         if (folder / NAME).is_file():
             text = read_text(folder / NAME, NAME, "the table of laws")
             account.sources[text.name] = text.digest
-            for row in text.text.splitlines()[1:]:
+            for number, row in enumerate(text.text.splitlines()[1:], 2):
+                if row.count("\t") != 8:
+                    account.listed.append((f"{NAME}, line {number}", "it has not nine columns, and was left out"))
+                    continue
                 named, law, english, _, _, kind, _, edition, _ = row.split("\t")
                 said = {"note": f"Edition: {edition}."} if edition.startswith("open") else {}
                 self._add({"name": _TABLE["same"].get(law, law), "english": english, "kind": kind, **said}, named)
@@ -56,8 +59,9 @@ class Laws:
                 return self._laws[next(iter(named))]
         for end, (pattern, english, kind) in _TABLE["codes"].items():
             if re.fullmatch(pattern, fold(_bare(name))):
-                new = {"name": f"{code}-{end}", "english": english.format(self.states.label(state)), "kind": kind}
-                return self._laws.setdefault(new["name"], new)
+                name = _TABLE["same"].get(f"{code}-{end}", f"{code}-{end}")
+                new = {"name": name, "english": english.format(self.states.label(state)), "kind": kind}
+                return self._laws.setdefault(name, new)
         return None
 
 
