@@ -38,6 +38,7 @@ _NOTES = {
     "accused": "The page says that the persons are accused, and not whether the accusation was brought to a court.",
 }
 _LATER = "It is of a later year than the opinion, which did not judge it."
+_OF_PERSON = re.compile("not mention|precedes|known from the list")  # how a page stands to the opinion
 _SILENT = "The page does not speak of the opinion: person and State are the same."
 
 
@@ -174,7 +175,7 @@ class Domestic:
         ]
         notes = [_NOTES[one] for one in _NOTES if stages == {one} and kind == "charge"]
         notes += [_LATER] * bool(act.day and int(act.day[:4]) > to.matter.year)
-        notes += [_SILENT] * all(bool(line.link) and "names the opinion" not in line.link for line in lines)
+        notes += [_SILENT] * all(_OF_PERSON.search(line.link or "") for line in lines)
         dated, persons = "beganOn" if kind == "detention" else "occurredOn", sorted(to.persons(act.persons))
         words = [f"As reported: {one}." for one in dict.fromkeys(said) if one]
         to.file.describe(iri, _EVENTS.get(kind, "Event"), isEventOf=case, concernsPerson=persons)
