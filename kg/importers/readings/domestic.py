@@ -165,8 +165,9 @@ class Domestic:
         self.cited += lines
         some = list(act.persons) if len(act.persons) < len(to.matter.persons) else []
         part = f"-{part_of(to.matter, some[0])}" if len(some) == 1 else f"-{number}" if some or not act.day else ""
-        kind = "charge" if act.kind == "applied" else act.kind
-        iri = f"{case}__{kind}_{act.day or 'undated'}{part}"
+        kind, iri = act.kind, f"{case}__{act.kind}_{act.day or 'undated'}{part}"
+        if kind == "applied":
+            kind, iri = "charge", f"{case}__charge_domestic"
         if iri in to.file.things:
             iri = f"{iri}-{number}"
         said = [", ".join(filter(None, (one.get("offence"), one.get("court")))) for _, one in told]
