@@ -37,9 +37,16 @@ STATED = """\
 <https://w3id.org/habeas/id/a> <urn:name> "A" <https://w3id.org/habeas/graph/data/x> .
 <https://w3id.org/habeas/id/b> <urn:name> "B" <https://w3id.org/habeas/graph/data/x> .
 """
+SMALL = """@prefix : <https://w3id.org/habeas/id/> .
+@prefix hb: <https://w3id.org/habeas/ont#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+hb:a owl:inverseOf hb:b . :x hb:a :y .
+"""
 FILES = {
     "old.nq": STATED,
     "new.nq": STATED.splitlines()[0] + "\n",
+    "small/ontology/one.ttl": SMALL,
+    "small/data/two.ttl": SMALL,
 }
 COMMANDS = {  # commands in a folder with a copy of Ruritania, the last of them with the verb, and what that prints
     "questions": ("kg questions cases-resting-on", "provision"),
@@ -54,6 +61,7 @@ COMMANDS = {  # commands in a folder with a copy of Ruritania, the last of them 
     "validate": ("kg validate archive/data/opinions.ttl", "valid: 1 file"),
     "shacl": ("kg shacl old.nq", "Conforms: True"),
     "check proofs": ("kg check proofs --archive bare", "0 failures"),
+    "check inference": ("kg check inference --archive small", "2 statements about the record, the same by"),
     "check store": ("kg check store", "as kg build wrote them"),
     "verify": (f"kg verify --sources {RURITANIA}/sources", "12 passages verified"),
     "init": ("kg init mine", "files in mine"),
