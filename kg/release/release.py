@@ -112,12 +112,12 @@ def export(
     measure: Callable[[Store], QualityReport] = lambda store: QualityReport(),
     formats: Collection[str] = tuple(PARTS),
     progress: Progress = silent,
-    check: Callable[[Path], None] = lambda folder: None,
+    check: Callable[[], None] = lambda: None,
 ) -> list[Distribution]:
     """Every file of the release that is now in the folder `to`, which must be empty or not yet there.
 
-    `measure` gives what other stages find in the graph; `check` may refuse the finished folder before it gets its
-    name. Raises KgError, and leaves nothing behind, where the folder cannot be written or a format is unknown.
+    `measure` gives what other stages find in the graph; `check` may refuse the folder before it gets its name. Raises
+    KgError, and leaves nothing behind, where the folder cannot be written or a format is unknown.
     """
     modules = _modules(formats)
     with atomic.new_folder(to, failed=_CANNOT_WRITE) as folder, _errors_of_libraries():
@@ -135,7 +135,7 @@ def export(
             progress(f"writing {name}", done, len(modules) + 1)
             for _ in write(release, name):
                 pass
-        check(folder)
+        check()
     return release.distributions
 
 

@@ -128,15 +128,6 @@ def test_a_redaction_made_elsewhere_ends_the_stores_of_this_machine_with_the_nex
 
 
 @pytest.mark.full
-def test_a_dry_run_deletes_nothing_and_says_what_would_go(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    describe(archive, PERSON, NAME)
-    assert kg(archive, "build") == 0
-    assert kg(archive, "redact", PERSON, *ON, "--dry-run") == 0
-    assert f"would be deleted: {archive / 'build' / 'stores'} (the stores: 1)" in capsys.readouterr().out
-    assert holding(archive / "build")
-
-
-@pytest.mark.full
 def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

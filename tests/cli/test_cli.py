@@ -56,8 +56,8 @@ def test_what_an_option_before_a_verb_is_given_is_not_taken_for_the_verb(
     ]
 
 
-NOT_RUN = {"import", "diff", "patch", "new", "fetch", "read", "review", "serve", "site"}
-"""`import` and `read` need sources, `diff` and `patch` releases, `fetch` the web, `review` drafts; `new` would write
+NOT_RUN = {"import", "diff", "new", "fetch", "read", "review", "serve", "site"}
+"""`import` and `read` need sources, `diff` releases, `fetch` the web, `review` drafts; `new` would write
 into the record (tests/init runs it); `serve` does not end, and the last takes minutes."""
 RUN = sorted(set(EXAMPLES) - NOT_RUN)
 LONG = ("check", "export", "redact", "validate")

@@ -41,8 +41,7 @@ PLACES: dict[str, dict[str, str]] = {
     },
     "Publish and correct": {
         "export": "export.VERB",
-        "diff": "diff.DIFF",
-        "patch": "diff.PATCH",
+        "diff": "diff.VERB",
         "redact": "redact.VERB",
         "serve": "serve.SERVE",
         "site": "serve.SITE",
