@@ -134,7 +134,7 @@ def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
     build = archive / "build"
     describe(archive, PERSON, NAME)
     for name, file in (("release", "rdf/habeas.nq.gz"), ("releases/0.1", "tables/things.csv"), ("kept", "tables/x.gz")):
-        for path in (build / name / file, build / name / "description" / "dcat.ttl"):
+        for path in (build / name / file, build / name / "ro-crate-metadata.json"):
             path.parent.mkdir(parents=True)
             path.write_bytes(gzip.compress(NAME.encode()) if path.suffix == ".gz" else NAME.encode())
         (build / name / SUMS).write_text(sums(build / name))
@@ -156,7 +156,7 @@ def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
     (build / "packages" / "habeas_kg-0.1.0-py3-none-any.whl").write_bytes(b"PK\x03\x04")
     assert kg(archive, "redact", PERSON, *ON) == 1
     left = {path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()}
-    kept = {f"kept/{name}" for name in ("SHA256SUMS", "description/dcat.ttl", "tables/x.gz", "thesis.txt")}
+    kept = {f"kept/{name}" for name in ("SHA256SUMS", "ro-crate-metadata.json", "tables/x.gz", "thesis.txt")}
     mine = {"mine/thesis.txt", "mine/SHA256SUMS"}
     assert left == {".lock", "notes.txt", "other/search.json", f"other/{marks.MARK}", *kept, *mine}
     assert (build / "mine" / "stores").is_dir(), "a folder of that name elsewhere is none of ours"

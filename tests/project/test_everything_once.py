@@ -69,7 +69,7 @@ COMMANDS = {  # commands in a folder with a copy of Ruritania, the last of them 
     "read": ("kg read today.txt --to drafts", "110/2018: "),
     "review": ("kg read today.txt; kg review", "today: Opinion No. 110/2018, 0 of "),
     "import": ("kg init mine; kg import juris --from source/x.xml --archive mine", "1 record"),
-    "export": ("kg export --to release --formats graphs", "files in release"),
+    "export": ("kg export --to release --formats citations", "files in release"),
     "diff": ("kg diff old.nq new.nq", "statements of the data: 0 added, 1 removed"),
     "redact": (
         "kg redact case:rur-rassendyll__role_amicus --because safety --on 2031-12-01",

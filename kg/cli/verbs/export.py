@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
             options.to,
             __version__,
             measure=lambda store: _measured(graph, store),
-            formats=list(PARTS) if options.formats is None else _formats(options.formats),
+            formats=PARTS if options.formats is None else _formats(options.formats),
             progress=progress,
             check=graph.check_unchanged,
         )
