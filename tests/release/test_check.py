@@ -136,11 +136,6 @@ def test_one_changed_byte_in_any_file_is_found_and_the_file_named(
         copy.write_bytes(path.read_bytes())
 
 
-def test_a_folder_that_is_no_release_is_told_so(tmp_path: Path) -> None:
-    assert "this is not a release" in complaint(tmp_path)
-    assert "this is not a release" in complaint(tmp_path / "nowhere")
-
-
 FORGED_LABEL = "UPDATE findings SET label = 'No ' || label WHERE id = (SELECT MIN(id) FROM findings)"
 UNTRUE: dict[str, list[Change]] = {  # by file; one after the other is tried, all files at once, since each is named
     "ro-crate-metadata.json": [text(r'"contentSize": "\d+"', '"contentSize": "7"')],
@@ -300,6 +295,7 @@ def test_only_regular_files_are_opened(release: Path) -> None:
 
 
 def test_checksums_may_be_no_file(release: Path, tmp_path: Path) -> None:
+    assert "this is not a release" in complaint(tmp_path / "nowhere")
     sums = release / "SHA256SUMS"
     sums.rename(tmp_path / "sums")
     for make in (os.mkdir, os.mkfifo, partial(os.symlink, "/dev/zero")):

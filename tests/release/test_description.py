@@ -64,15 +64,12 @@ def number(graph: Graph, pattern: str) -> int:
 # citations
 
 
-def test_every_document_is_cited_once(whole: Path, ruritania: Graph) -> None:
+def test_every_document_is_cited_once_by_the_rules_of_csl_json(whole: Path, ruritania: Graph) -> None:
     items = json.loads((whole / "citations/habeas.csl.json").read_text(encoding="utf-8"))
     expected = number(ruritania, "COUNT(DISTINCT ?d) AS ?n) WHERE { ?d a hb:Document }")
     assert expected > 30
     assert len({item["id"] for item in items}) == len(items) == expected
-
-
-def test_a_citation_keeps_the_rules_of_csl_json(whole: Path) -> None:
-    for item in json.loads((whole / "citations/habeas.csl.json").read_text(encoding="utf-8")):
+    for item in items:
         assert item["type"] in CSL_TYPES
         assert set(item) - CSL_FIELDS <= {"id", "type", "author", "issued"}
         assert all(isinstance(item[name], str) and item[name] for name in CSL_FIELDS & set(item))
@@ -202,12 +199,8 @@ def test_the_page_of_the_release_says_how_much_what_is_missing_and_how_to_cite_i
     named = re.findall(r"^\| `([\w./-]+)` \|", page, re.MULTILINE)
     assert len(named) == 12
     assert [name for name in named if not (whole / name).exists()] == []
-
-
-def test_the_sources_are_named_with_their_publishers(whole: Path) -> None:
-    text = (whole / "ATTRIBUTION.md").read_text(encoding="utf-8")
-    assert "- Text of the Constitution of Graustark. Gazette of Graustark" in text
-    assert (whole / "LICENSE-DATA").read_bytes() == (ROOT / "LICENSE-DATA").read_bytes()
+    sources = (whole / "ATTRIBUTION.md").read_text(encoding="utf-8")
+    assert "- Text of the Constitution of Graustark. Gazette of Graustark" in sources
 
 
 def test_no_text_of_a_source_is_markup_or_a_link_of_its_own(ruritania: Graph) -> None:
