@@ -135,7 +135,7 @@ def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
     describe(archive, PERSON, NAME)
     for name, file in (("release", "rdf/habeas.nq.gz"), ("releases/0.1", "tables/things.csv"), ("kept", "tables/x.gz")):
         for path in (build / name / file, build / name / "ro-crate-metadata.json"):
-            path.parent.mkdir(parents=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(gzip.compress(NAME.encode()) if path.suffix == ".gz" else NAME.encode())
         (build / name / SUMS).write_text(sums(build / name))
     for site in (build / "sites" / "one", build / "other"):
