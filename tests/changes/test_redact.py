@@ -118,11 +118,16 @@ def test_where_a_persons_name_survives_is_told_without_the_name(
 
 
 @pytest.mark.full
-def test_parts_go_with_the_whole(archive: Path) -> None:
+def test_parts_go_with_the_whole(archive: Path, tmp_path: Path) -> None:
+    store = Store()
+    for line in build_snapshot(locate(archive), "before", tmp_path).lines():
+        store.load(line, format=RdfFormat.N_QUADS) if b"case/rur-hentzau" in line else None
     assert "case:rur-hentzau" in (archive / "data" / "cases" / "hentzau.ttl").read_text()
-    kg(archive, "redact", "case:rur-hentzau", *ON)
+    kg(archive, "redact", "case:rur-hentzau", *ON, "--update", tmp_path / "update.rq")
     left = [name for name, text in texts(archive).items() if "case:rur-hentzau" in text]
     assert left == ["data/redactions.ttl"]
+    store.update((tmp_path / "update.rq").read_text())
+    assert [str(quad.predicate)[-9:] for quad in store if "rur-hentzau" in str(quad)] == ["#redacts>"]
 
 
 @pytest.mark.full
