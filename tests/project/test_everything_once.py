@@ -9,7 +9,6 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from pathlib import Path
 
 import httpx
@@ -70,9 +69,8 @@ COMMANDS = {  # commands in a folder with a copy of Ruritania, the last of them 
     "read": ("kg read today.txt --to drafts", "110/2018: "),
     "review": ("kg read today.txt; kg review", "today: Opinion No. 110/2018, 0 of "),
     "import": ("kg init mine; kg import juris --from source/x.xml --archive mine", "1 record"),
-    "export": ("kg export --to release --formats graphs", "files in release"),
+    "export": ("kg export --to release --formats citations", "files in release"),
     "diff": ("kg diff old.nq new.nq", "statements of the data: 0 added, 1 removed"),
-    "patch": ("kg patch old.nq change --to patched.nq", "1 statements in patched.nq"),
     "redact": (
         "kg redact case:rur-rassendyll__role_amicus --because safety --on 2031-12-01",
         "data/cases/rassendyll.ttl: 5 statements taken out",
@@ -114,8 +112,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    with (folder / "change").open("w", encoding="utf-8") as file, redirect_stdout(file):
-        assert main(["diff", str(folder / "old.nq"), str(folder / "new.nq"), "--format", "patch"]) == 0
     return folder
 
 
