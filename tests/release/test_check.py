@@ -139,6 +139,7 @@ def test_one_changed_byte_in_any_file_is_found_and_the_file_named(
 FORGED_LABEL = "UPDATE findings SET label = 'No ' || label WHERE id = (SELECT MIN(id) FROM findings)"
 UNTRUE: dict[str, list[Change]] = {  # by file; one after the other is tried, all files at once, since each is named
     "ro-crate-metadata.json": [text(r'"contentSize": "\d+"', '"contentSize": "7"')],
+    "dcat.ttl": [text("dcat:Distribution", "dcat:Catalog")],
     "void.ttl": [
         text(r"void:triples \d+", "void:triples 7"),
         text(r"void:entities \d+", "void:entities 7000"),

@@ -45,7 +45,7 @@ from kg.terms.vocabulary import RDFS_LABEL
 from tests.conftest import ROOT, RURITANIA
 from tests.servers import oxigraph
 
-SAY_WHAT_WAS_FOUND = ("README.md", "SHA256SUMS", "ro-crate-metadata.json")
+SAY_WHAT_WAS_FOUND = ("README.md", "SHA256SUMS", "dcat.ttl", "ro-crate-metadata.json")
 
 
 @pytest.fixture(scope="session")
