@@ -10,6 +10,7 @@ import pytest
 from kg.importers.account import Account
 from kg.importers.juris.names import CHILD, MATTER, NAMED, may_be_shown, withheld
 from kg.importers.juris.run import INDEX
+from kg.importers.persons import Checked
 from kg.terms.names import ONT, THING
 from tests.importers import case
 from tests.importers.case import TYPE, Values, of_class
@@ -262,6 +263,14 @@ def test_articles_and_issues_on_children_withhold_every_name(articles: list[str]
     assert withheld(explained, articles, issues) == {}
     assert withheld(texts, ["CCPR-9-1", "CCPR-10-3"], ["family rights"]) == {}
     assert withheld(texts | dict.fromkeys(NAMED, "J.D."), articles, issues) == {}
+
+
+def test_what_was_checked_by_hand_decides() -> None:
+    texts = {"Author": "John Doe", "Victim": "John Doe and James Roe", "Display_name": "", "Comment": ""}
+    assert list(withheld(texts, [], [], Checked(("Victim", "Display_name"), (), "the Views"))) == ["Victim"]
+    assert list(withheld(texts, ["CCPR-24"], [], Checked(("Victim",), ("Author",), "the Views"))) == ["Victim"]
+    (reason,) = withheld(texts, [], [], Checked(("Victim",), (), "the Views, paragraph 2")).values()
+    assert reason.endswith("Read: the Views, paragraph 2.")
 
 
 def test_a_name_that_is_left_out_is_absent_with_the_reason(tmp_path: Path) -> None:

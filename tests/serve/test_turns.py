@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.requests import HTTPConnection
 
-from kg.serve.endpoint.turns import LONG, Turn, Turns
+from kg.serve.endpoint.turns import FORGOTTEN, LONG, UNFINISHED, Turn, Turns
 from kg.serve.server import client_of
 from kg.serve.settings import Settings
 
@@ -93,6 +93,17 @@ def test_a_request_that_turns_out_long_is_ended_only_when_a_shorter_one_needs_it
     assert (desk.running, desk.ended) == ({"a1", "b1"}, []), "half of the places may be used for long"
     desk.use(LONG, "a1")
     assert (desk.running, desk.ended) == ({"b1", "c1"}, ["a1"])
+
+
+def test_a_client_that_had_long_requests_is_forgiven_in_time() -> None:
+    desk = Desk()
+    desk.know(UNFINISHED, "a")
+    desk.ask("a1")
+    assert desk.asked["a1"].slow
+    desk.done("a1")
+    desk.now += FORGOTTEN + 1
+    desk.ask("a2")
+    assert desk.asked["a2"].first
 
 
 def test_a_second_request_of_a_client_leaves_a_place_for_others() -> None:
