@@ -50,7 +50,6 @@ NOT_SENT = {
     "kg/sparql/count.py": "it counts the rows of a query that it is given, at endpoints; tests of counts send it there",
     "kg/release/check.py": "it asks a copy of a release, in a process of its own",
     "kg/serve/endpoint/sparql.py": "it counts in the store on this disk, whose server takes no endpoint",
-    "kg/sparql/join_hints.py": "it is read as text, to be put into a rule, and not sent",
     "kg/store/endpoint.py": "it is sent to endpoints only; each test of a server sends it",
     "kg/store/protocol.py": "it asks a copy in this process, which is never another engine",
     "kg/store/results.py": "it asks the store in this process, which is never another engine",

@@ -30,4 +30,4 @@ def cache_folder() -> Path:
 
 @cache
 def _temporary_folder() -> Path:
-    return private.temporary_folder("habeas-kg-")
+    return private.temporary_folder("habeas-kg-") / "build"  # the folder itself stays locked; a build locks its own

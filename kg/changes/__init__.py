@@ -1,13 +1,12 @@
-"""Compares two states of the record, writes and applies patches, and redacts what must be removed.
+"""Compares two states of the record, and redacts what must be removed.
 
-Takes releases, archives or git revisions (`resolve`), and gives a report, a patch, or the new text of data files.
+Takes releases, archives or git revisions (`resolve`), and gives a report, or the new text of data files.
 """
 
 __all__ = [
     "compare",
     "erase",
     "generated",
-    "patch",
     "redacted",
     "remains",
     "report",

@@ -16,12 +16,12 @@ from kg.changes.snapshot import DATA, ONTOLOGY, Snapshot, side_by_side
 from kg.errors import KgError
 from kg.files import reading
 from kg.rdf.nquads import graph_of
-from kg.release.quads import QUADS
-from kg.terms.names import ONT, expand, hb, shorten, wholes, words
+from kg.terms.names import expand, hb, shorten, wholes
 from kg.terms.vocabulary import PROV, RDF_TYPE
 
 STATED_IN = hb("statedIn")
-KEPT = {  # class: the properties that make a thing of it this observation, this finding, this conflict
+# by class, the properties that make a thing this observation, finding or conflict: with another value it is another
+KEPT = {
     hb("StatusObservation"): ("observes", "status", "observedOn", "observedBy"),
     hb("Finding"): (
         "isFindingOf",
@@ -125,7 +125,7 @@ def compare(old: Snapshot, new: Snapshot, entries: dict[tuple[str, str], str]) -
                 f"more than {MAX_THINGS:,} things differ",
                 f"{old.name} and {new.name}",
                 "two states of one record",
-                "check that the two belong together; kg diff --format patch compares states of any size",
+                "check that the two belong together",
             )
     result.things = [_with_reason(thing, result, entries) for thing in result.things]
     return result
@@ -155,10 +155,13 @@ def _with_reason(thing: Thing, result: Comparison, entries: dict[tuple[str, str]
             return replace(thing, reason=entries[whole, ""])
     if thing.change == "removed":
         return thing
+    kinds = [kind for kind in KEPT if Triple(thing.iri, RDF_TYPE, kind) in thing.old]
+    kept = {RDF_TYPE, *(hb(name) for kind in kinds for name in KEPT[kind])} if kinds else set()
+    excused = {*result.hidden.redactions, *result.superseded}
     lost, reasons = [], []
     for prop, gone, come in thing.values():
-        taken = [v for v in gone if not any(w in result.hidden.redactions for w in wholes(v.value))]
-        if not taken or come:  # what has a new value was corrected, not taken out
+        taken = [value for value in gone if excused.isdisjoint(wholes(value.value))]
+        if not taken or (come and prop not in kept):  # what has a new value was corrected, not taken out
             continue
         if reason := entries.get((thing.iri.value, prop.value)):
             reasons.append(reason)
@@ -215,46 +218,3 @@ def unexplained(result: Comparison, prefixes: dict[str, str]) -> list[KgError]:
         )
         for thing in result.without_reason()
     ]
-
-
-def refuse_dropped(earlier: Path, later: Path) -> None:
-    """Raises KgError with every observation, finding and conflict of a release that a later one drops.
-
-    A thing whose defining statement is gone was dropped too: an observation with another status is another observation.
-    What the later release redacts or supersedes was not dropped.
-    """
-    for folder in (earlier, later):
-        if not (folder / QUADS).is_file():
-            raise KgError(
-                f"this is not a release: it has no {QUADS}",
-                str(folder),
-                "a folder that kg export has written, with the graph in it",
-                "name such a folder, or export with the format rdf",
-            )
-    old, new = (Snapshot.read(str(folder), folder / QUADS) for folder in (earlier, later))
-    found = compare(old, new, {})
-    if problems := [problem for thing in found.things for problem in _dropped(thing, found)]:
-        raise KgError.of(problems)
-
-
-def _dropped(thing: Thing, found: Comparison) -> Iterator[KgError]:
-    kind = next((kind for kind in KEPT if Triple(thing.iri, RDF_TYPE, kind) in thing.old), None)
-    if kind is None or thing.iri.value in found.superseded or thing.reason:
-        return
-    if Triple(thing.iri, RDF_TYPE, kind) not in thing.new:
-        lost = ["is gone"]
-    else:
-        excused = {*found.superseded, *found.hidden.redactions}
-        lost = [
-            f"no longer says {prop.value.removeprefix(ONT)} {value.value}"
-            for prop, gone, _ in thing.values()
-            for value in gone
-            if prop.value.removeprefix(ONT) in KEPT[kind] and excused.isdisjoint(wholes(value.value))
-        ]
-    for how in lost:
-        yield KgError(
-            f"<{thing.iri.value}> {how}",
-            f"{found.old.name} has this {words(kind.value.removeprefix(ONT))}",
-            "what an earlier release observed, found or held in conflict",
-            "put it back; or leave a redaction in its place, or a statement that supersedes it (docs/release.md)",
-        )

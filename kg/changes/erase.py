@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode, Quad
 
 from kg.archive import Archive, is_of_base
 from kg.build.manifest import REDACTIONS
-from kg.changes.patch import FORMAT
 from kg.changes.redacted import names
 from kg.changes.spellings import Names
 from kg.changes.turtle_cutter import remove_statements
@@ -19,7 +18,7 @@ from kg.errors import KgError
 from kg.files import reading
 from kg.pages.observations import FOLDER as PAGES
 from kg.store.protocol import Store
-from kg.terms.names import GRAPH, THING, graph_of, hb, prefixes, shorten, wholes
+from kg.terms.names import GRAPH, INFERRED, THING, graph_of, hb, prefixes, shorten, wholes
 
 _HEAD = """\
 # What was taken out of the record, when, and for which kind of reason.
@@ -41,6 +40,22 @@ _MARK = """
     hb:redactedOn "{on}"^^xsd:date .
 """
 _USED = {"dcterms", "hb", "id", "list", "rdfs", "xsd"}
+_UPDATE = f"""\
+# What was taken out of the record: for any store that holds a release of it, each file in its named graph.
+DELETE {{ GRAPH ?graph {{ ?subject ?property ?value }} }}
+WHERE {{
+  VALUES ?thing {{ %s }}
+  GRAPH ?graph {{ ?subject ?property ?value }}
+  BIND(CONCAT(STR(?thing), "__") AS ?part)
+  FILTER(?thing IN (?subject, ?value) || STRSTARTS(STR(?subject), ?part) || STRSTARTS(STR(?value), ?part))
+}} ;
+# Whatever was derived may rest on it.
+DELETE {{ GRAPH ?graph {{ ?subject ?property ?value }} }}
+WHERE {{ GRAPH ?graph {{ ?subject ?property ?value }} FILTER(STRSTARTS(STR(?graph), "{INFERRED}")) }} ;
+INSERT DATA {{ GRAPH %s {{
+%s
+}} }}
+"""
 
 
 @dataclass(frozen=True)
@@ -167,10 +182,9 @@ def _with_marks(
     return marks, head.rstrip("\n") + "\n" + written
 
 
-def patch(erasure: Erasure) -> bytes:
-    """The patch for any release: it names what goes and adds the marks, and repeats nothing (decision 0019)."""
+def update(erasure: Erasure) -> bytes:
+    """The redaction as a SPARQL update for any release: it says where to delete, never what (decision 0019)."""
     graph = graph_of(REDACTIONS)
     marks = ox.parse(erasure.texts[REDACTIONS], format=ox.RdfFormat.TURTLE, base_iri=graph.value)
-    added = [f"A {q.triple} {graph} ." for q in marks if getattr(q.subject, "value", "") in erasure.marks]
-    rows = [FORMAT.decode(), "TX .", *(f"R {thing} ." for thing in erasure.things), *sorted(added), "TC ."]
-    return ("\n".join(rows) + "\n").encode()
+    added = sorted(f"{quad.triple} ." for quad in marks if getattr(quad.subject, "value", "") in erasure.marks)
+    return (_UPDATE % (" ".join(map(str, erasure.things)), graph, "\n".join(added))).encode()

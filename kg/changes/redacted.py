@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.changes.snapshot import DATA, Snapshot
+from kg.changes.snapshot import Snapshot
 from kg.changes.spellings import Names
-from kg.rdf.nquads import graph_of
 from kg.terms.names import hb
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL
 
@@ -33,9 +32,6 @@ class RedactedTerms:
     mention: re.Pattern[bytes] | None = None
     names: Names | None = None
 
-    def __bool__(self) -> bool:
-        return self.mention is not None
-
     def mentioned(self, line: bytes) -> bool:
         """True if a line mentions a redacted thing or a part of one."""
         return self.mention is not None and self.mention.search(line) is not None
@@ -43,10 +39,6 @@ class RedactedTerms:
     def named(self, text: str) -> bool:
         """True if a text contains the name of a redacted thing."""
         return self.names is not None and self.names.is_in(text)
-
-    def unrepeatable(self, line: bytes) -> bool:
-        """True if a removed line must not be repeated: it contains a name, or may follow from what was erased."""
-        return bool(self) and (not graph_of(line).startswith(DATA) or self.named(line.decode("utf-8", "replace")))
 
 
 def redacted_since(old: Snapshot, new: Snapshot) -> RedactedTerms:

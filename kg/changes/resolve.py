@@ -10,7 +10,6 @@ from pathlib import Path
 
 from kg.archive import Archive, locate
 from kg.build import pipeline
-from kg.build.load import load_files
 from kg.changes.repository import git
 from kg.changes.snapshot import Snapshot
 from kg.errors import KgError
@@ -38,32 +37,16 @@ def resolve(text: str, archive: Archive, scratch: Path) -> Snapshot:
     return build_snapshot(_revision(text, archive, scratch), text, scratch)
 
 
-def resolve_two(old: str, new: str, archive: Archive, scratch: Path) -> tuple[Snapshot, Snapshot, str]:
-    """The two states that a user named, and the reason if only what their files state can be compared.
-
-    That is so if the rules of an archive or a revision are not such as this version runs, as of an older one.
-    """
-    states = [resolve(text, archive, scratch) for text in (old, new)]
-    problem = next((state.underived for state in states if state.underived), "")
-    if problem:
-        states = [state if state.underived else state.without_derived(scratch) for state in states]
-    return states[0], states[1], problem
-
-
 def build_snapshot(archive: Archive, name: str, scratch: Path) -> Snapshot:
     """The state of an archive with everything inferred, built in memory and not validated.
 
-    If its rules cannot be run, it is what its files state, with the reason. Raises KgError if these cannot be read.
+    Raises KgError if its files cannot be read, or if this version cannot run its rules, as of an older revision.
     """
-    store, underived = LocalStore.in_memory(), ""
-    try:
-        pipeline.run(store, archive, archive.turtle, checked=False)
-    except KgError as error:
-        store, underived = LocalStore.in_memory(), str(error)  # not the error, whose frames keep queries
-        load_files(store, archive.turtle)
+    store = LocalStore.in_memory()
+    pipeline.run(store, archive, archive.turtle, checked=False)
     folder = Path(tempfile.mkdtemp(dir=scratch))
     write_sorted(store, folder / "habeas.nq", folder)
-    return Snapshot(name, folder / "habeas.nq", underived)
+    return Snapshot(name, folder / "habeas.nq")
 
 
 def _revision(text: str, archive: Archive, scratch: Path) -> Archive:

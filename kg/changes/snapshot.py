@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,21 +9,17 @@ from pathlib import Path
 from pyoxigraph import Quad
 
 from kg.rdf import nquads
-from kg.terms.names import GRAPH, INFERRED
+from kg.terms.names import GRAPH
 
-DATA, ONTOLOGY, DERIVED = (f"<{graph}".encode() for graph in (f"{GRAPH}data/", f"{GRAPH}ontology/", INFERRED))
+DATA, ONTOLOGY = (f"<{GRAPH}{folder}/".encode() for folder in ("data", "ontology"))
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A state of the record: what the user called it, and the file with its statements.
-
-    `underived` says why nothing was derived from what its files state, if that is so.
-    """
+    """A state of the record: what the user called it, and the file with its statements."""
 
     name: str
     quads: Path
-    underived: str = ""
 
     @classmethod
     def read(cls, name: str, quads: Path) -> Snapshot:
@@ -36,20 +30,6 @@ class Snapshot:
     def lines(self) -> Iterator[bytes]:
         """Every statement as a line, in order. Raises KgError if the file is damaged or its lines are not in order."""
         return nquads.sorted_lines(self.quads)
-
-    def without_derived(self, scratch: Path) -> Snapshot:
-        """The state with only what its files state, in a file in the folder `scratch`."""
-        file = Path(tempfile.mkdtemp(dir=scratch)) / "stated.nq"
-        with file.open("wb") as written:
-            written.writelines(line + b"\n" for line in self.lines() if not line.rsplit(b" ", 2)[1].startswith(DERIVED))
-        return Snapshot(self.name, file)
-
-    def digest(self) -> str:
-        """The SHA-256 of the lines, each with its newline: the hash of the graph that a release names."""
-        digest = hashlib.sha256()
-        for line in self.lines():
-            digest.update(line + b"\n")
-        return digest.hexdigest()
 
     def parse(self, lines: Iterable[bytes]) -> list[Quad]:
         """The statements of some of its lines. Raises KgError if one is not N-Quads."""

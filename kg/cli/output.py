@@ -31,7 +31,6 @@ __all__ = [
     "remarks",
     "say",
     "write",
-    "write_lines",
     "write_table",
 ]
 
@@ -69,17 +68,6 @@ def write(result: str, end: str = "\n") -> None:
     """Prints a result on stdout exactly as it is, for programs; on a terminal what would steer it is visible."""
     progress.hide()
     print(printable(result) if sys.stdout.isatty() else result, end=end)
-
-
-def write_lines(lines: Iterable[bytes]) -> None:
-    """Prints lines of a result in UTF-8 as `write` does, one by one."""
-    progress.hide()
-    for line in lines:
-        if sys.stdout.isatty():
-            print(printable(line.decode()))
-        else:
-            sys.stdout.buffer.write(line + b"\n")
-    sys.stdout.flush()
 
 
 def write_table(table: Table, options: argparse.Namespace, labels: Labels) -> None:

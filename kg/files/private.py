@@ -61,8 +61,8 @@ def temporary_folder(prefix: str) -> Path:
 
 
 def is_temporary(folder: Path) -> bool:
-    """True if a folder is deleted when the program ends."""
-    return folder in _temporary
+    """True if a folder, or the one that it is in, is deleted when the program ends."""
+    return folder in _temporary or folder.parent in _temporary
 
 
 def check_as_safe_as(folder: Path, other: Path) -> None:

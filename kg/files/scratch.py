@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PREFIXES = ("kg-check-", "kg-diff-", "kg-patch-", "kg-pyshacl-", "kg-redact-")
+PREFIXES = ("kg-check-", "kg-diff-", "kg-pyshacl-", "kg-redact-")
 _BUILD = "habeas-kg-"  # the build folder where there is no home folder
 
 

@@ -12,7 +12,6 @@ import os
 import re
 import sqlite3
 import stat
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from itertools import islice, zip_longest
@@ -28,7 +27,7 @@ from kg.files.scratch import scratch_folder
 from kg.rdf import blank_nodes, nquads
 from kg.release import description, questions, rocrate
 from kg.release.quads import QUADS
-from kg.release.release import ALWAYS, PARTS, QualityReport, Release, ReleaseInfo, write
+from kg.release.release import LAST, PARTS, QualityReport, Release, ReleaseInfo, sha256, write
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, graph_of
@@ -38,7 +37,6 @@ SHOWN = 50  # problems that are listed; of all others only the number is given
 MAX_BYTES = 20_000_000_000  # of a release, so that a file with a huge hole in it is not read for hours
 MAX_SUMS = 100_000_000  # bytes of the list of checksums
 MAX_TEXT = 10_000_000  # bytes of a file that is read whole
-MAX_DEPTH = 50  # folders within folders
 UNPACKED = 3  # times the size of all files: what the statements of a release may have at most
 
 _REPAIR = "get the release again from its source, or make it again: kg export"
@@ -76,7 +74,7 @@ def check(folder: Path, version: str, measure: Measure | None = None, limits: Li
 
 def is_release(folder: Path) -> bool:
     """True if a folder looks like a release, of whatever formats."""
-    return all((folder / name).is_file() for name in (description.SUMS, description.DCAT))
+    return all((folder / name).is_file() for name in (description.SUMS, rocrate.PATH))
 
 
 def is_unchanged(folder: Path) -> bool:
@@ -107,38 +105,27 @@ def _files(folder: Path) -> dict[str, int]:
         raise KgError(what, str(folder), "a folder that kg export has written", _REPAIR)
     sizes: dict[str, int] = {}
     problems: list[KgError] = []
-    waiting = [("", 0)]
+    waiting = [""]
     while waiting:
-        below, depth = waiting.pop()
+        below = waiting.pop()
         try:
             with os.scandir(folder / below) as entries:
                 for entry in entries:
                     name, status = below + entry.name, entry.stat(follow_symlinks=False)
                     if stat.S_ISREG(status.st_mode):
                         sizes[name] = status.st_size
-                    elif not stat.S_ISDIR(status.st_mode):
-                        problems.append(_problem(name, "this is a link, a pipe or a device", "files and folders"))
-                    elif depth < MAX_DEPTH:
-                        waiting.append((f"{name}/", depth + 1))
+                    elif stat.S_ISDIR(status.st_mode):
+                        waiting.append(f"{name}/")
                     else:
-                        problems.append(_problem(name, "this folder is too deep", f"at most {MAX_DEPTH} folders"))
+                        problems.append(_problem(name, "this is a link, a pipe or a device", "files and folders"))
         except OSError as error:
             problems.append(_problem(below, f"this folder cannot be read ({error.strerror})", "a folder"))
     if (size := sum(sizes.values())) > MAX_BYTES:
         problems.append(_problem("", f"the release has {size:,} bytes", f"at most {MAX_BYTES:,}"))
     if (size := sizes.pop(description.SUMS, 0)) > MAX_SUMS:
         problems.append(_problem(description.SUMS, f"the file has {size:,} bytes", f"at most {MAX_SUMS:,}"))
-    _raise([*problems, *_alike(sizes)], str(folder))
+    _raise(problems, str(folder))
     return dict(sorted(sizes.items()))
-
-
-def _alike(names: Iterable[str]) -> Problems:
-    """Names that are one name where letter case, or how accents are encoded, makes no difference."""
-    known: dict[str, str] = {}
-    for name in sorted(names):
-        other = known.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
-        if other != name:
-            yield _problem(name, f"on some systems this is the same name as {other}", "names that differ everywhere")
 
 
 def _sums(folder: Path, present: Collection[str]) -> Problems:
@@ -163,7 +150,7 @@ def _sums(folder: Path, present: Collection[str]) -> Problems:
             yield _problem(name, "the file is missing", f"the file that {description.SUMS} lists")
         else:
             try:
-                if description.sha256(folder / name) != stated[name]:
+                if sha256(folder / name) != stated[name]:
                     yield _problem(name, "the file was changed: its SHA-256 is another", stated[name])
             except OSError as error:
                 yield _problem(name, f"the file cannot be read ({error.strerror})", "a file that can be read")
@@ -202,7 +189,7 @@ def find_problems(
     try:
         release = _release(folder, sizes, scratch, version, measure)
         parts = [part for part in PARTS if any(name.startswith(f"{_FOLDERS.get(part, part)}/") for name in sizes)]
-        for module in [*(module for part in parts for module in PARTS[part]), *ALWAYS]:
+        for module in [*parts, LAST]:
             yield (reading := module)
             for one in write(release, module):
                 yield (reading := one.path)
@@ -211,8 +198,7 @@ def find_problems(
                     continue
                 left.discard(one.path)
                 made, there = release.folder / one.path, folder / one.path
-                is_measured = one.path in (description.README, description.QUALITY)
-                if one.path not in (description.SUMS, QUADS) and (measure or not is_measured):
+                if one.path not in (description.SUMS, QUADS) and (measure or one.path != description.README):
                     yield from _difference(one.path, made, there)
                 made.unlink()
                 made.symlink_to(there.absolute())
@@ -242,7 +228,7 @@ def _release(folder: Path, sizes: dict[str, int], scratch: Path, version: str, m
         what, repair = f"it was made by version {stated}, and this is {version}", "install the version that made it"
         raise KgError(what[:300], rocrate.PATH, "a release of this version, whose files can be made again", repair)
     table = {_text(prefix): _text(namespace) for prefix, namespace in store.rows(_PREFIXES)}
-    edition = ReleaseInfo(version, description.sha256(quads), citation)
+    edition = ReleaseInfo(version, sha256(quads), citation)
     made, rest = scratch / "made", scratch / "rest"
     made.mkdir()
     rest.mkdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,16 +10,10 @@ from itertools import groupby
 from pathlib import Path
 
 from kg.rdf import nquads
-from kg.terms.names import BASE, INFERRED
-from kg.terms.vocabulary import OWL, RDF_TYPE, RDFS, SKOS
+from kg.terms.names import INFERRED
+from kg.terms.vocabulary import RDF_TYPE
 
-_LINKS = {
-    *(f"<{RDFS}{name}>".encode() for name in ("subClassOf", "subPropertyOf", "seeAlso")),
-    *(f"<{OWL}{name}>".encode() for name in ("equivalentClass", "equivalentProperty", "sameAs")),
-    *(f"<{SKOS}{name}>".encode() for name in ("closeMatch", "exactMatch")),
-}
-_TYPE, _OURS, _BY_RULE = str(RDF_TYPE).encode(), f"<{BASE}".encode(), f"<{INFERRED}".encode()
-_NAMESPACE = re.compile(r"<(https?://[^>]*[#/])[^#/>]*>")
+_TYPE, _BY_RULE = str(RDF_TYPE).encode(), f"<{INFERRED}".encode()
 
 
 @dataclass
@@ -35,7 +28,6 @@ class Counts:
     classes: Counter[str] = field(default_factory=Counter)  # things of each class
     properties: Counter[str] = field(default_factory=Counter)  # triples with each property
     graphs: Counter[str] = field(default_factory=Counter)  # statements of each graph
-    links: Counter[tuple[str, str]] = field(default_factory=Counter)  # property and outside namespace
     digest: str = ""  # SHA-256 of the lines
 
 
@@ -66,8 +58,6 @@ def count(quads: Path) -> Counts:
         properties[predicate] += 1
         if predicate == _TYPE:
             classes[value] += 1
-        elif predicate in _LINKS and subject.startswith(_OURS) and (outside := _NAMESPACE.fullmatch(value.decode())):
-            found.links[_iri(predicate), outside[1]] += not outside[1].startswith(BASE)
     found.quads, found.triples = graphs.total(), properties.total()
     for of_iri, of_term in ((found.classes, classes), (found.properties, properties), (found.graphs, graphs)):
         of_iri.update({_iri(term): number for term, number in of_term.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from kg.archive import Archive
 from kg.release.release import Distribution, Release
@@ -67,11 +67,4 @@ def described(query: QueryFile, folder: str, comment: str) -> Iterator[Triple]:
             sh_name=name,
             sh_description=english(meaning),
             sh_defaultValue=query.defaults[name],
-            **_type_of(query.defaults[name][0] if query.defaults[name] else None),
         )
-
-
-def _type_of(default: object) -> dict[str, NamedNode]:
-    if isinstance(default, Literal):
-        return {"sh_datatype": default.datatype}
-    return {"sh_nodeKind": NamedNode(f"{NAMESPACES['sh']}IRI")} if default is not None else {}

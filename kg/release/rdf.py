@@ -1,30 +1,31 @@
-"""The statements of a release as RDF: sorted N-Quads, TriG, Turtle, JSON-LD, and graph by graph."""
+"""The statements of a release as RDF: sorted N-Quads, TriG, Turtle and JSON-LD."""
 
 from __future__ import annotations
 
 import gzip
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.errors import KgError
-from kg.files.names import file_names
 from kg.rdf import nquads
 from kg.release.release import Distribution, Release
-from kg.terms.names import GRAPH, shorten
+from kg.terms.names import GRAPH
 
 _W3C = "http://www.w3.org/TR/"
 
 
 def write(release: Release) -> list[Distribution]:
-    """The files of rdf/ and ontology/."""
+    """The files of rdf/ and ontology/.
+
+    Raises KgError for a graph that is not of this archive, as an endpoint may hold.
+    """
     folder = release.folder / "rdf"
-    (folder / "graphs").mkdir(parents=True)
+    folder.mkdir()
     made = [
         Distribution("rdf/habeas.nq.gz", "All statements, sorted N-Quads", "application/n-quads", f"{_W3C}n-quads/"),
         Distribution("rdf/habeas.trig", "All statements by graph, TriG", "application/trig", f"{_W3C}trig/"),
@@ -37,49 +38,21 @@ def write(release: Release) -> list[Distribution]:
     parts = release.scratch / "graphs"
     parts.mkdir()
     graphs = nquads.split_by_graph(release.quads, parts)
+    for name in graphs:
+        if not name.startswith(GRAPH):
+            raise KgError("this graph is not of an archive", name, f"a name that begins with {GRAPH}", "remove it")
     table = release.prefixes
     ox.serialize(_by_graph(graphs), str(folder / "habeas.trig"), format=ox.RdfFormat.TRIG, prefixes=table)
     ox.serialize(_union(release.quads), str(folder / "habeas.ttl"), format=ox.RdfFormat.TURTLE, prefixes=table)
     ox.serialize(_by_graph(graphs), str(folder / "habeas.jsonld"), format=ox.RdfFormat.JSON_LD)
-    paths = files_of(graphs)
-    for name, file in graphs.items():
-        path = folder / "graphs" / paths[name]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        ox.serialize(_triples(file), str(path), format=ox.RdfFormat.TURTLE, prefixes=_used(file, table))
-        title = f"The graph {shorten(name, table).strip('<>')}"
-        made.append(Distribution(path.relative_to(release.folder).as_posix(), title, "text/turtle", f"{_W3C}turtle/"))
     shutil.rmtree(parts)
     return made + _ontology(release)
-
-
-def files_of(graphs: Iterable[str]) -> dict[str, str]:
-    """The name of the file of each graph: what is asserted and what is inferred lie apart.
-
-    >>> list(files_of([GRAPH + "data/cases/kz-ilyashev", GRAPH + "inferred/proofs"]).values())
-    ['asserted/data/cases/kz-ilyashev.ttl', 'inferred/proofs.ttl']
-
-    Raises KgError for a graph that is not of this archive, as an endpoint may hold.
-    """
-    addresses = {}
-    for graph in graphs:
-        if not graph.startswith(GRAPH):
-            raise KgError("this graph is not of an archive", graph, f"a name that begins with {GRAPH}", "remove it")
-        name = graph.removeprefix(GRAPH)
-        addresses[graph] = name if name.startswith("inferred/") else f"asserted/{name}"
-    names = file_names(addresses.values(), ".ttl")
-    return {graph: names[address] for graph, address in addresses.items()}
 
 
 def _compress(source: Path, target: Path) -> None:
     # no name and no time in the header, so that equal statements give equal bytes
     with open(source, "rb") as file, open(target, "wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as out:
         shutil.copyfileobj(file, out, nquads.BLOCK)
-
-
-def _used(file: Path, table: dict[str, str]) -> dict[str, str]:
-    """The prefixes that the statements of a file need."""
-    with open(file, "rb") as lines, mmap(lines.fileno(), 0, access=ACCESS_READ) as content:
-        return {prefix: space for prefix, space in table.items() if content.find(f"<{space}".encode()) >= 0}
 
 
 def _triples(file: Path) -> Iterator[Triple]:

@@ -12,13 +12,15 @@ from kg.terms.names import ONT, shorten
 
 FIRST = {
     "README.md": "this page",
-    "rdf/": "the graph: N-Quads, TriG, Turtle, JSON-LD, a file for each named graph, ontology and shapes",
+    "rdf/": "the graph: N-Quads, TriG, Turtle, JSON-LD",
+    "ontology/": "terms, closed lists, shapes and constraints, as written",
     "tables/": "the same as tables: CSV with a description (CSVW), and Parquet",
     "habeas.sqlite": "the same tables in one file, with search and views; `datasette habeas.sqlite -m datasette.json`",
-    "graphs/": "things and links for Gephi, networkx and Neo4j",
     "citations/": "every document for Zotero and other reference managers",
     "queries/": "the stored questions and rules, as data",
-    "description/": "what the release is, as data: DCAT, VoID, DQV",
+    "void.ttl": "the counts below, as data (VoID)",
+    "dcat.ttl": "the release and its files, as data (DCAT 3)",
+    "ro-crate-metadata.json": "what the release is and its files, as data (RO-Crate)",
     "ATTRIBUTION.md": "the sources, with their publishers",
     "LICENSE-DATA": "the licence of the data: CC BY 4.0",
     "SHA256SUMS": "the digests of all files: `sha256sum --check SHA256SUMS`",
@@ -146,11 +148,15 @@ def _code(text: str) -> str:
 
 
 def _findings(measures: QualityReport) -> str:
-    numbers = Counter(finding.severity for finding in measures.findings)
+    numbers = Counter((finding.rule, finding.severity) for finding in measures.findings)
     if not numbers:
-        return "Validation by shapes and constraints found nothing to say; `description/quality.ttl` lists them all."
-    found = ", ".join(f"{name.lower()}: {number}" for name, number in sorted(numbers.items()))
-    return f"Validation by shapes and constraints found ({found}); `description/quality.ttl` counts them one by one."
+        return "Validation by shapes and constraints found nothing to say."
+    rows = [(markdown(rule), severity.lower(), number) for (rule, severity), number in sorted(numbers.items())]
+    return f"""Validation by shapes and constraints found:
+
+| rule | severity | findings |
+| --- | --- | ---: |
+{_rows(rows, "{} | {} | {:,}")}"""
 
 
 def _rows(rows: Iterable[tuple[object, ...]], form: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
 
 from kg.archive import HOME, Archive
+from kg.build.findings import ValidationFinding
 from kg.build.progress import Progress, silent
 from kg.errors import KgError, missing_extra
 from kg.files import atomic, reading
@@ -22,18 +23,6 @@ from kg.store.protocol import Store
 from kg.terms.names import prefixes
 
 CoverageRow = tuple[str, str, int, int, int, int, int]
-
-
-class Finding(Protocol):
-    """One finding of validation, as far as a release needs it; `kg.build.validate.ValidationFinding` is one."""
-
-    @property
-    def severity(self) -> str:
-        """Violation, Warning or Info."""
-
-    @property
-    def rule(self) -> str:
-        """The name of the shape or check."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +53,7 @@ class ReleaseInfo:
 class QualityReport:
     """Problems and gaps that other stages found in the graph."""
 
-    findings: Sequence[Finding] = ()
+    findings: Sequence[ValidationFinding] = ()
     coverage: Sequence[CoverageRow] = ()  # the columns of `kg.ask.coverage`, names short
     depth: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # as `kg.ask.coverage.depth` gives it
 
@@ -85,22 +74,8 @@ class Release:
     progress: Progress
 
 
-class Part(Protocol):
-    """A module that writes a part of a release."""
-
-    def write(self, release: Release) -> Iterable[Distribution]:
-        """The files, each when it is written."""
-
-
-# What a user may ask for by name, and the modules that write it, in order; those of ALWAYS come last.
-PARTS = {
-    "rdf": ("rdf",),
-    "tables": ("tables",),
-    "graphs": ("graphs",),
-    "citations": ("citations",),
-    "questions": ("questions",),
-}
-ALWAYS = ("description",)
+PARTS = ("rdf", "tables", "citations", "questions")  # what a user may ask for: the modules that write it, in order
+LAST = "description"  # the module that describes what the others have written
 
 
 def export(
@@ -110,14 +85,14 @@ def export(
     version: str,
     *,
     measure: Callable[[Store], QualityReport] = lambda store: QualityReport(),
-    formats: Collection[str] = tuple(PARTS),
+    formats: Collection[str] = PARTS,
     progress: Progress = silent,
-    check: Callable[[Path], None] = lambda folder: None,
+    check: Callable[[], None] = lambda: None,
 ) -> list[Distribution]:
     """Every file of the release that is now in the folder `to`, which must be empty or not yet there.
 
-    `measure` gives what other stages find in the graph; `check` may refuse the finished folder before it gets its
-    name. Raises KgError, and leaves nothing behind, where the folder cannot be written or a format is unknown.
+    `measure` gives what other stages find in the graph; `check` may refuse the folder before it gets its name. Raises
+    KgError, and leaves nothing behind, where the folder cannot be written or a format is unknown.
     """
     modules = _modules(formats)
     with atomic.new_folder(to, failed=_CANNOT_WRITE) as folder, _errors_of_libraries():
@@ -135,16 +110,21 @@ def export(
             progress(f"writing {name}", done, len(modules) + 1)
             for _ in write(release, name):
                 pass
-        check(folder)
+        check()
     return release.distributions
 
 
 def write(release: Release, module: str) -> Iterator[Distribution]:
     """The files of a part of a release, each when it is written; the next is written from those before it."""
-    part: Part = import_module(f"kg.release.{module}")
-    for made in part.write(release):
+    for made in import_module(f"kg.release.{module}").write(release):
         release.distributions.append(made)
         yield made
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _as_written(archive: Archive) -> dict[str, bytes]:
@@ -180,7 +160,7 @@ def _modules(formats: Collection[str]) -> list[str]:
             f"some of {', '.join(PARTS)}, with commas between them",
             "correct the name, or leave --formats out for all of them",
         )
-    return [module for name, modules in PARTS.items() if name in formats for module in modules] + list(ALWAYS)
+    return [*(name for name in PARTS if name in formats), LAST]
 
 
 _CANNOT_WRITE = partial(

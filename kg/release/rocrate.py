@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from kg.release.readme import authors, cited, title
-from kg.release.release import Distribution, ReleaseInfo
+from kg.release.release import Distribution, ReleaseInfo, sha256
 from kg.terms.vocabulary import CC_BY
 
 PATH = "ro-crate-metadata.json"
 
 
-def crate(folder: Path, edition: ReleaseInfo, described: list[tuple[Distribution, int, str]]) -> None:
+def crate(folder: Path, edition: ReleaseInfo, described: Iterable[Distribution]) -> None:
     """Writes the metadata file, with the size and SHA-256 of each file; its date is that of the release, not today."""
     from rocrate.model.contextentity import ContextEntity
     from rocrate.rocrate import ROCrate
@@ -31,17 +32,18 @@ def crate(folder: Path, edition: ReleaseInfo, described: list[tuple[Distribution
         for number, name in enumerate(authors(edition), 1)
     ]
     made.root_dataset["author"] = creators
-    for distribution, size, digest in described:
+    for distribution in described:
+        path = folder / distribution.path
         properties: dict[str, Any] = {
             "name": distribution.title,
             "encodingFormat": distribution.media_type,
-            "contentSize": str(size),
-            "sha256": digest,
+            "contentSize": str(path.stat().st_size),
+            "sha256": sha256(path),
         }
         if distribution.conforms_to:
             standard = made.dereference(distribution.conforms_to) or made.add(
                 ContextEntity(made, distribution.conforms_to, {"@type": "CreativeWork"})
             )
             properties["conformsTo"] = {"@id": standard.id}
-        made.add_file(str(folder / distribution.path), distribution.path, properties=properties)
+        made.add_file(str(path), distribution.path, properties=properties)
     made.metadata.write(folder)

@@ -96,6 +96,7 @@ class Sqlite:
         for table in self.tables:
             if table.view:
                 self.db.create_view(f"{table.name}{VIEWED}", view(table))
+        self.db.create_view("links", links(self.tables))
         self._refuse_dangling()
         self.db.vacuum()
         self.close()
@@ -142,6 +143,8 @@ class Sqlite:
                     "columns": {name: meaning for name, meaning in known.items() if name in table.view},
                     **({"facets": list(table.facets)} if table.facets else {}),
                 }
+        about = "All links between two things, to draw or to measure; things_named names the things."
+        tables["links"] = {"description": about}
         tables["things"] |= {"fts_table": "things_fts", "hidden": True}  # its texts fill the screen
         tables[f"things{VIEWED}"] |= {"fts_table": "things_fts", "fts_pk": "number"}
         metadata = {
@@ -174,6 +177,17 @@ def view(table: Table) -> str:
     ]
     number = ["t.rowid AS number"] if table.cls == "*" else []
     return f"SELECT {', '.join([*number, *shown])} FROM {table.name} t"
+
+
+def links(tables: list[Table]) -> str:
+    """The SELECT of all links between two things, each once: the graph as tools that draw or measure one want it."""
+    return " UNION ".join(
+        f"SELECT {table.name if column.several else 'id'} AS source, '{column.name}' AS link, [{column.name}] AS target"
+        f" FROM {_place(table, column)} WHERE [{column.name}] IS NOT NULL"
+        for table in tables
+        for column in table.columns
+        if column.target
+    )
 
 
 def _shown(table: Table, column: Column) -> str:

@@ -1,4 +1,4 @@
-"""The tables of a release as tables.toml declares them, and the interface of their writers."""
+"""The tables of a release as tables.toml declares them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from kg.release.quads import Facts
-from kg.release.release import Distribution, ReleaseInfo
 from kg.terms.names import expand
 
 Value = str | int | date | list[str] | None
@@ -44,16 +42,6 @@ class Table:
     def header(self) -> list[str]:
         """The names of all columns."""
         return ["id", "iri", "label", *(column.name for column in self.columns)]
-
-
-class Writer(Protocol):
-    """Writes the rows of all tables in one format, and in the end the meanings of the columns."""
-
-    def add(self, table: Table, rows: list[Row]) -> None:
-        """Adds rows."""
-
-    def finish(self, meanings: dict[str, str], edition: ReleaseInfo) -> list[Distribution]:
-        """The files that were written; `meanings` are definitions by the IRI of a property."""
 
 
 def declared(prefixes: dict[str, str]) -> list[Table]:

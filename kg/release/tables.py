@@ -17,7 +17,7 @@ from kg.release.parquet import Parquet
 from kg.release.quads import Facts, best, things
 from kg.release.release import Distribution, Release, ReleaseInfo
 from kg.release.sqlite import Sqlite
-from kg.release.table_model import Column, Row, Table, Value, Writer, declared
+from kg.release.table_model import Column, Row, Table, Value, declared
 from kg.store.protocol import Term
 from kg.terms.names import ONT, shorten
 from kg.terms.vocabulary import DCTERMS, RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS
@@ -42,7 +42,7 @@ def write(release: Release) -> list[Distribution]:
     folder.mkdir()
     with closing(Parquet(folder, tables)) as parquet, closing(Sqlite(release.folder, tables)) as sqlite:
         required = {(str(cls)[1:-1], str(path)[1:-1]) for cls, path in release.store.rows(_REQUIRED)}
-        writers: list[Writer] = [Csv(folder, tables, required), parquet, sqlite]
+        writers = (Csv(folder, tables, required), parquet, sqlite)
         waiting: dict[str, list[Row]] = {table.name: [] for table in tables}
 
         def write_rows(table: Table) -> None:

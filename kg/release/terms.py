@@ -10,24 +10,19 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.rdf.turtle import serialize
 from kg.store.protocol import Term
 from kg.terms.names import BASE, ONT
-from kg.terms.vocabulary import DCAT, DCTERMS, DQV, FOAF, OWL, RDF_TYPE, RDFS, SCHEMA, SH, SKOS, SPDX, VOID, XSD
+from kg.terms.vocabulary import DCAT, DCTERMS, RDF_TYPE, RDFS, SCHEMA, SH, SPDX, VOID, XSD
 
 NAMESPACES = {
     "dcat": DCAT,
     "dcterms": DCTERMS,
-    "dqv": DQV,
-    "foaf": FOAF,
     "hb": ONT,
-    "owl": OWL,
     "rdfs": RDFS,
     "schema": SCHEMA,
     "sh": SH,
-    "skos": SKOS,
     "spdx": SPDX,
     "void": VOID,
     "xsd": XSD,
 }
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 RELEASE = f"{BASE}release/"
 
 Value = Term | str | int
@@ -36,8 +31,8 @@ Value = Term | str | int
 def term(name: str) -> NamedNode:
     """A term of a vocabulary by its prefixed name.
 
-    >>> term("dcat:Dataset").value
-    'http://www.w3.org/ns/dcat#Dataset'
+    >>> term("void:Dataset").value
+    'http://rdfs.org/ns/void#Dataset'
     """
     prefix, _, local = name.partition(":")
     return NamedNode(NAMESPACES[prefix] + local)

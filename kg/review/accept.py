@@ -27,7 +27,6 @@ from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE, SPDX_CHECKSUM, XSD
 __all__ = ["Accepted", "accept", "curated", "origin"]
 
 _FOLDERS = {"Opinion": "opinions"}
-_LEVELS = 6  # folders above a source in which the list of kg fetch is looked for
 _ORIGIN = NamedNode(f"{THING}list/origin-curated")
 
 
@@ -61,9 +60,6 @@ def accept(
             "a verdict on each",
             "accept, change or reject the rest; what is decided is kept",
         )
-    if archive.installed:
-        what = "an installed package has no data folder that could be added to"
-        raise KgError(what, "kg review", "an archive, such as a checkout", "name it with --archive DIR")
     things = _accepted(review, prefixes)
     if review.draft.document not in things:
         raise KgError("nothing was accepted", review.draft.name, "a fact that is accepted", "nothing is to be written")
@@ -227,28 +223,12 @@ def _one_line(text: str) -> str:
 def origin(drafts: Path, draft: Draft) -> Fetched | None:
     """The note of `kg fetch` about the file that was read; None if it did not fetch that file, or its list is gone.
 
-    The journal of the drafts says where the file was. Only an entry with the same digest counts.
+    The journal of the drafts says where the file was; `kg fetch` keeps its list in that folder or one above.
     """
-    source = _source(drafts, draft)
-    if source is None:
-        return None
-    for folder in list(source.absolute().parents)[:_LEVELS]:
-        if (folder / NAME).is_file():
-            with contextlib.suppress(KgError):
-                same = (one for one in Manifest.read(folder).entries if one.sha256 == draft.source_digest)
-                return next(same, None)
-            return None
-    return None
-
-
-def _source(drafts: Path, draft: Draft) -> Path | None:
-    """The file that a draft was made from."""
-    path = drafts / JOURNAL
-    if not draft.source_digest or not path.is_file():
-        return None
-    for line in reading.read(path).splitlines():
-        with contextlib.suppress(ValueError, TypeError, KeyError):
-            entry = json.loads(line)
-            if entry["name"] == draft.name and entry["sha256"] == draft.source_digest:
-                return Path(entry["source"])
+    digest = draft.source_digest
+    with contextlib.suppress(KgError, ValueError, TypeError, KeyError, StopIteration):
+        entries = map(json.loads, reading.read(drafts / JOURNAL).splitlines())
+        source = next(Path(one["source"]) for one in entries if (one["name"], one["sha256"]) == (draft.name, digest))
+        folder = next(folder for folder in source.absolute().parents if (folder / NAME).is_file())
+        return next(one for one in Manifest.read(folder).entries if one.sha256 == digest)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,7 +106,7 @@ class Record:
         others = [one for one in there if _comparable(one, value.value)]
         if not others or value.name.value not in self.single or value.name in OWN_WORDS:
             return Comparison("new")
-        found = tuple(others), tuple(sorted({file for one in others for file in there[one]}))
+        found = tuple(others), self.files({one: there[one] for one in others})
         if all(_is_finer(value.value, one) for one in others):
             return Comparison("finer", *found)
         coarser = any(_is_finer(one, value.value) for one in others)
@@ -136,6 +136,10 @@ class Record:
         graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)}
         return {self._file(graph) for graph in graphs if not graph.startswith(INFERRED)}
 
+    def files(self, said: Mapping[Term, set[str]]) -> tuple[str, ...]:
+        """The files that give any of these values."""
+        return tuple(sorted(set().union(*said.values())))
+
     def _file(self, graph: str) -> str:
         return self._files.get(graph, graph.removeprefix(GRAPH))
 
@@ -162,8 +166,7 @@ class Record:
     def _given(self, thing: str, name: Term) -> Comparison:
         """Compares a property that a draft calls missing with the record."""
         there = self.said(thing, name) if isinstance(name, NamedNode) else {}
-        files = tuple(sorted(set().union(*there.values())))
-        return Comparison("conflict", tuple(there), files) if there else Comparison("new")
+        return Comparison("conflict", tuple(there), self.files(there)) if there else Comparison("new")
 
     def opening(self, draft: Draft) -> str:
         """How much of the document was read for the record, if not all: `read-opening`, for example; else empty."""
@@ -186,5 +189,11 @@ def _is_finer(value: Term, other: Term) -> bool:
     if other in _VAGUE:
         return value not in _VAGUE
     if isinstance(value, NamedNode) or isinstance(other, NamedNode):
-        return value.value.startswith(f"{other.value}__")
+        return value.value.startswith(f"{other.value}__") or _extent(value) > _extent(other)
     return value.datatype != other.datatype and value.value.startswith(f"{other.value}-")
+
+
+def _extent(term: Term) -> int:
+    """The rank of an extent of reading; the same for everything else."""
+    name = term.value.rpartition("/")[2]
+    return EXTENTS.index(name) if name in EXTENTS else -1

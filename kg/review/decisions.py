@@ -20,6 +20,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import KgError
 from kg.files import atomic, journal, reading
 from kg.review.draft import Draft, Item, Term
+from kg.terms.dates import date_literal, is_date
 from kg.terms.names import expand, shorten
 from kg.terms.vocabulary import XSD
 
@@ -27,9 +28,7 @@ __all__ = ["VERDICTS", "Decision", "Review", "parsed", "written"]
 
 VERDICTS = ("accept", "change", "reject", "undecided")
 LONGEST = 5000  # characters of a value or a note
-_DATE = re.compile(r"-?\d{4}(-\d\d(-\d\d)?)?")
-_DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
-_DATE_TYPES = tuple(f"{XSD}{name}" for name in _DATES.values())
+_DATES = tuple(f"{XSD}{name}" for name in ("gYear", "gYearMonth", "date"))
 
 
 @dataclass(frozen=True)
@@ -71,8 +70,9 @@ class Review:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(handle)
+            holder = self._lock.read_text("utf-8", "replace")[:100] or "another reviewer"
             raise KgError(
-                f"{holder(self._lock) or 'another reviewer'} is reviewing {self.draft.title}",
+                f"{holder} is reviewing {self.draft.title}",
                 self.draft.name,
                 "one reviewer of a document at a time",
                 "review another document, or wait until this one is left",
@@ -157,21 +157,6 @@ def opened(review: Review) -> Iterator[Review]:
         review.close()
 
 
-def holder(lock: Path) -> str:
-    """The reviewer who has a document; empty if nobody has."""
-    import fcntl
-
-    try:
-        with open(lock, "rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError:
-                return file.read(200).decode("utf-8", "replace") or "another reviewer"
-    except OSError:
-        pass
-    return ""
-
-
 def old_value(item: Item, number: str) -> Term | None:
     """The value that a decision changes; None for the value of something that the reader left out."""
     if item.kind == "absence" and number == "new":
@@ -203,26 +188,16 @@ def parsed(text: str, old: Term | None, prefixes: dict[str, str], where: str = "
             raise KgError(what, where, "a prefix of the record, a colon and a name", repair)
         return node
     if old is None:
-        return Literal(text, datatype=NamedNode(f"{XSD}{_DATES[len(text)]}")) if _is_date(text) else Literal(text)
+        return date_literal(text) if is_date(text) else Literal(text)
     if old.language:
         return Literal(text, language=old.language)
-    if old.datatype.value in _DATE_TYPES:
-        if not _is_date(text):
+    if old.datatype.value in _DATES:
+        if not is_date(text):
             what, expected = f"{text[:80]!r} is no date", "a day, month or year as in 2031-04-19, 2031-04 or 2031"
             raise KgError(what, where, expected, "correct it; nothing was changed")
-        return Literal(text, datatype=NamedNode(f"{XSD}{_DATES[len(text)]}"))
+        return date_literal(text)
     if old.datatype.value == f"{XSD}integer" and not re.fullmatch(r"-?\d{1,18}", text, re.ASCII):
         raise KgError(f"{text[:80]!r} is no whole number", where, "digits", "correct it; nothing was changed")
     if old.datatype.value == f"{XSD}boolean" and text not in ("true", "false"):
         raise KgError(f"{text[:80]!r} is neither true nor false", where, "true or false", "correct it")
     return Literal(text, datatype=old.datatype)
-
-
-def _is_date(text: str) -> bool:
-    if not _DATE.fullmatch(text) or len(text) not in _DATES:
-        return False
-    try:
-        datetime.date.fromisoformat(text + "-01-01"[len(text) - 10 :] if len(text) < 10 else text)
-    except ValueError:
-        return False
-    return True

@@ -83,11 +83,11 @@ def _join_alike(
         known.setdefault(_content(_of(store), thing, properties), []).append(thing)
     for said, ones in told.items():
         if len(ones) == 1 and len(known.get(said, ())) == 1:
-            _add(names, ones[0], known[said][0])
+            names[ones[0]] = known[said][0]
 
 
 def _of(store: Store) -> Callable[[str, NamedNode], list[Term]]:
-    return lambda thing, name: [one.value for one in asserted(store, thing, name)]
+    return lambda thing, name: list(dict.fromkeys(one.value for one in asserted(store, thing, name)))
 
 
 def _content(
@@ -104,24 +104,22 @@ def _join_document(draft: Draft, store: Store, document: str, names: dict[str, s
     same = document if next(asserted(store, document), None) else _same_document(draft, store, document)
     if same is None:
         return
-    _add(names, document, same)
-    new = [one.value for one in draft.all(document, hb("addressesCase"))]
-    known = _objects(store, same, "addressesCase")
+    names[document] = same
+    recorded = _of(store)
+    new, known = draft.all(document, hb("addressesCase")), recorded(same, hb("addressesCase"))
     if len(new) != 1 or len(known) != 1:
         return
-    _add(names, new[0], known[0])
-    persons = {term.value: _names(draft, term.value) for term in draft.all(new[0], hb("concernsPerson"))}
-    there = {one: _recorded_names(store, one) for one in _objects(store, known[0], "concernsPerson")}
+    case, there = new[0].value, known[0].value
+    names[case] = there
+    persons = {one.value: _names(draft.all, one.value) for one in draft.all(case, hb("concernsPerson"))}
+    others = {one.value: _names(recorded, one.value) for one in recorded(there, hb("concernsPerson"))}
     for person, called in persons.items():
-        alike = [one for one, also in there.items() if called & also]
-        if person not in there and len(alike) == 1 and sum(bool(one & called) for one in persons.values()) == 1:
-            _add(names, person, alike[0])
-    case = NamedNode(new[0])
-    events = [
-        one for one in draft.things if case in draft.all(one, hb("isEventOf")) and draft.all(one, hb("occurredOn"))
-    ]
-    recorded = subjects(store, hb("isEventOf"), NamedNode(known[0]))
-    _join_alike(draft, store, (events, recorded), ("eventKind", "occurredOn"), names)
+        alike = [one for one, also in others.items() if called & also]
+        if person not in others and len(alike) == 1 and sum(bool(one & called) for one in persons.values()) == 1:
+            names[person] = alike[0]
+    events = [one for one in draft.things if new[0] in draft.all(one, hb("isEventOf"))]
+    dated = [one for one in events if draft.all(one, hb("occurredOn"))]
+    _join_alike(draft, store, (dated, subjects(store, hb("isEventOf"), known[0])), ("eventKind", "occurredOn"), names)
 
 
 def _same_document(draft: Draft, store: Store, document: str) -> str | None:
@@ -137,23 +135,8 @@ def _same_document(draft: Draft, store: Store, document: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _add(names: dict[str, str], new: str, known: str) -> None:
-    if new != known:
-        names[new] = known
-
-
-def _objects(store: Store, thing: str, name: str) -> list[str]:
-    found = (one.value.value for one in asserted(store, thing, hb(name)) if isinstance(one.value, NamedNode))
-    return list(dict.fromkeys(found))
-
-
-def _names(draft: Draft, person: str) -> set[frozenset[str]]:
-    return {_words(one.value) for one in draft.all(person, RDFS_LABEL)}
-
-
-def _recorded_names(store: Store, person: str) -> set[frozenset[str]]:
-    names = (RDFS_LABEL, SKOS_ALT_LABEL)
-    return {_words(one.value.value) for name in names for one in asserted(store, person, name)}
+def _names(values: Callable[[str, NamedNode], list[Term]], person: str) -> set[frozenset[str]]:
+    return {_words(one.value) for name in (RDFS_LABEL, SKOS_ALT_LABEL) for one in values(person, name)}
 
 
 def _words(label: str) -> frozenset[str]:

@@ -19,18 +19,19 @@ from urllib.parse import parse_qs
 import jinja2
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.archive import Archive
 from kg.errors import KgError
 from kg.review import draft as drafts
 from kg.review.accept import accept, origin
 from kg.review.compare import Record
-from kg.review.decisions import Review, holder
+from kg.review.decisions import Review
 from kg.review.join import joined
 from kg.review.show import Shower
 from kg.serve.app import HEADERS
@@ -79,23 +80,22 @@ class Desk:
         if (review := self.open.pop(name, None)) is not None:
             review.close()
 
-    def listed(self) -> list[tuple[str, str, int, int, str]]:
-        """Name, title, facts decided and in all of each draft, and who is reviewing it."""
+    def listed(self) -> list[tuple[str, str, int, int]]:
+        """Name, title, and facts decided and in all of each draft."""
         found = []
         for name in drafts.names(self.drafts):
             try:
-                one = drafts.read(self.drafts, name)
+                draft = drafts.read(self.drafts, name)
+                review = self.open.get(name) or Review(self.reviews, draft, self.reviewer)
             except KgError as error:
-                found.append((name, f"cannot be read: {error.what}", 0, 0, ""))
+                found.append((name, f"cannot be read: {error.what}", 0, 0))
                 continue
-            review = self.open.get(name) or Review(self.reviews, one, self.reviewer)
-            total = len(one.to_decide)
-            who = "you" if name in self.open else holder(self.reviews / f".{name}.lock")
-            found.append((name, one.title, total - len(review.undecided()), total, who))
+            total = len(review.draft.to_decide)
+            found.append((name, review.draft.title, total - len(review.undecided()), total))
         return found
 
 
-def create(desk: Desk, token: str, hosts: tuple[str, ...]) -> ASGIApp:
+def create(desk: Desk, token: str, hosts: tuple[str, ...]) -> Starlette:
     """The application; `hosts` are the names under which it is reached, such as `127.0.0.1:8010`."""
     pages = _Pages(desk, token)
     routes = [
@@ -107,9 +107,10 @@ def create(desk: Desk, token: str, hosts: tuple[str, ...]) -> ASGIApp:
         Mount("/static", StaticFiles(directory=HERE / "static")),
         Mount("/style", StaticFiles(directory=STYLE)),
     ]
-    app = Starlette(routes=routes, exception_handlers={KgError: pages.refused})
+    guard = Middleware(BaseHTTPMiddleware, dispatch=_Guard(token, hosts))
+    app = Starlette(routes=routes, middleware=[guard], exception_handlers={KgError: pages.refused})
     app.router.redirect_slashes = False
-    return _Guard(app, token, hosts)
+    return app
 
 
 def run(desk: Desk, port: int, ready: Callable[[str], object]) -> None:
@@ -139,23 +140,15 @@ def run(desk: Desk, port: int, ready: Callable[[str], object]) -> None:
 class _Guard:
     """Lets only the reviewer in: by the host, by a cookie with the token, and a form only from this page."""
 
-    def __init__(self, app: ASGIApp, token: str, hosts: tuple[str, ...]) -> None:
-        self._app, self._token, self._hosts = app, token, hosts
+    def __init__(self, token: str, hosts: tuple[str, ...]) -> None:
+        self._token, self._hosts = token, hosts
         self._cookie = f"habeas_review_{hashlib.sha256(token.encode()).hexdigest()[:8]}"
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                added = [(name.lower().encode(), value.encode()) for name, value in OWN_HEADERS.items()]
-                message["headers"] = [*message["headers"], *added]
-            await send(message)
-
-        request = Request(scope, receive)
-        response = self._refusal(request)
-        await (response or self._app)(scope, receive, with_headers)
+    async def __call__(self, request: Request, page: RequestResponseEndpoint) -> Response:
+        """The page for its reviewer, and a refusal for everybody else."""
+        response = self._refusal(request) or await page(request)
+        response.headers.update(OWN_HEADERS)
+        return response
 
     def _refusal(self, request: Request) -> Response | None:
         """The answer to whoever is not the reviewer, or who comes for the first time; None for the reviewer."""
@@ -201,7 +194,7 @@ class _Pages:
         return self._review(self._desk.review(request.path_params["name"]))
 
     async def decide(self, request: Request) -> Response:
-        """Keeps a decision; the answer is sent when it is on disk."""
+        """Keeps a decision, and goes on to the next fact; the answer is sent when it is on disk."""
         name, form = request.path_params["name"], await self._form(request, "item", "verdict")
         try:
             review = self._desk.review(name)
@@ -209,12 +202,9 @@ class _Pages:
             item, _ = review.decide(form["item"], form["verdict"], values, form.get("note", ""), self._desk.prefixes)
         except KgError as error:
             return self._problem(request, 409, "The decision was not kept", error)
-        if not _wants_json(request):
-            return RedirectResponse(f"/draft/{name}#item-{item.key}", 303)
-        html = self._templates.get_template("item.html").render(
-            one=self._desk.shower.shown(review, item), key=self._key, review=review, undecided=len(review.undecided())
-        )
-        return JSONResponse({"html": html, "undecided": len(review.undecided())})
+        items = review.draft.to_decide
+        place = items.index(item) + (form["verdict"] != "undecided")
+        return RedirectResponse(f"/draft/{name}#item-{items[min(place, len(items) - 1)].key}", 303)
 
     async def finish(self, request: Request) -> Response:
         """Writes the curated file."""
@@ -259,9 +249,7 @@ class _Pages:
         return form
 
     def _problem(self, request: Request, status: int, title: str, error: KgError) -> Response:
-        """The page for an error, or what the script of the page shows of it."""
-        if _wants_json(request):
-            return JSONResponse({"problem": error.what, "repair": error.repair}, status)
+        """The page for an error."""
         back = f"/draft/{request.path_params['name']}" if request.method == "POST" else "/"
         return self._page("problem.html", status, title=title, error=error, back=back)
 
@@ -273,10 +261,6 @@ class _Pages:
     def _page(self, template: str, status: int = 200, **values: object) -> Response:
         page = self._templates.get_template(template)
         return HTMLResponse(page.render(key=self._key, reviewer=self._desk.reviewer, **values), status)
-
-
-def _wants_json(request: Request) -> bool:
-    return request.headers.get("accept", "") == "application/json"
 
 
 def _not_ours(what: str, expected: str) -> KgError:

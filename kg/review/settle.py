@@ -19,7 +19,7 @@ from kg.archive import Archive, is_of_base
 from kg.changes.turtle_cutter import remove_statements
 from kg.errors import KgError
 from kg.files import marks, reading
-from kg.review.compare import EXTENTS, INVERSE, OWN_WORDS, REASON, UNREAD, Comparison, Record, subjects
+from kg.review.compare import INVERSE, OWN_WORDS, REASON, UNREAD, Comparison, Record, subjects
 from kg.review.draft import Term, Value
 from kg.terms.names import graph_of, hb, shorten
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
@@ -100,18 +100,18 @@ def _value(found: Settled, record: Record, thing: str, value: Value, prefixes: d
         alike = [one for one in there if _language(one) == _language(value.value)]
         kept = [_keeps(found, thing, Value(value.name, one), there[one]) for one in alike]
         return not any(kept)
-    if value.name == hb("readExtent"):
-        return _extent(found, thing, value, record)
     known = record.known(thing, value)
     if known.state == "coarser":
-        name, more = shorten(value.name.value, prefixes), ", ".join(_shown(one, prefixes) for one in known.values)
-        found.kept.append(f"{name} of {shorten(thing, prefixes)} stays {more}, as {', '.join(known.files)} has it")
+        _keep(found, thing, value.name, known, prefixes)
         return False
     if known.state == "conflict" and not _is_told(record, thing) and (kept_by := _who_keeps(known)):
         found.problems += [_contradiction(thing, value, known, file, prefixes) for file in kept_by]
     elif known.state in ("finer", "conflict") and known.name != REASON:
         for one in known.values:
             _take_out(found, thing, Value(known.name or value.name, one), known.files)
+        if value.name == hb("readExtent"):  # and what was said of the smaller part
+            for note, files in record.said(thing, hb("readingNote")).items():
+                _take_out(found, thing, Value(hb("readingNote"), note), files)
     _end_absences(found, record, thing, value)
     return True
 
@@ -139,24 +139,6 @@ def _keeps(found: Settled, thing: str, value: Value, files: Iterable[str]) -> bo
     return any(not _is_imported(file) for file in files)
 
 
-def _extent(found: Settled, thing: str, value: Value, record: Record) -> bool:
-    """True if more of the document has been read now; then what was said of the smaller part goes."""
-    there = record.said(thing, value.name)
-    if any(_rank(one) >= _rank(value.value) for one in there):
-        return False
-    for one, files in there.items():
-        _take_out(found, thing, Value(value.name, one), files)
-    if there:
-        for note, files in record.said(thing, hb("readingNote")).items():
-            _take_out(found, thing, Value(hb("readingNote"), note), files)
-    return True
-
-
-def _rank(extent: Term) -> int:
-    name = extent.value.rpartition("/")[2]
-    return EXTENTS.index(name) if name in EXTENTS else -1
-
-
 def _absence(found: Settled, record: Record, values: list[Value], prefixes: dict[str, str]) -> bool:
     """True if an absence is written: not if the record has the value, or the same absence by hand."""
     one = {value.name: value.value for value in values}
@@ -164,18 +146,22 @@ def _absence(found: Settled, record: Record, values: list[Value], prefixes: dict
     if not isinstance(thing, NamedNode) or not isinstance(name, NamedNode) or reason is None:
         return True
     is_sure = reason.value.rpartition("/")[2] not in UNREAD
-    for value, files in record.said(thing.value, name).items():
-        if not is_sure:
-            return False
-        known = Comparison("conflict", (value,), tuple(sorted(files)))
-        kept_by = _who_keeps(known)
-        found.problems += [_contradiction(thing.value, Value(name, reason), known, file, prefixes) for file in kept_by]
-        _take_out(found, thing.value, Value(name, value), [] if kept_by else files)
+    if there := record.said(thing.value, name):
+        if is_sure:
+            _keep(found, thing.value, name, Comparison("coarser", tuple(there), record.files(there)), prefixes)
+        return False
     for absence, (why, files) in record.absences(thing.value, name).items():
         if any(not _is_imported(file) for file in files) and not (is_sure and why in UNREAD):
             return False
         _end(found, record, absence)
     return True
+
+
+def _keep(found: Settled, thing: str, name: NamedNode, known: Comparison, prefixes: dict[str, str]) -> None:
+    """Notes that the record stays as it is, and which files have it so."""
+    values = ", ".join(_shown(one, prefixes) for one in known.values)
+    place = f"{shorten(name.value, prefixes)} of {shorten(thing, prefixes)}"
+    found.kept.append(f"{place} stays {values}, as {', '.join(known.files)} has it")
 
 
 def _end_absences(found: Settled, record: Record, thing: str, value: Value) -> None:

@@ -89,6 +89,7 @@ NOTHING_IN_A_WORLD = {  # since each person has a name of their own, and one mat
     "opinions-that-may-be-one",
     "persons-before-a-body-again",
     "persons-of-one-name",
+    "positions-of-law",
 }
 
 

@@ -72,10 +72,6 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
             "hb:inState must point to a State",
         ],
     ),
-    "a value of none of several classes": (
-        GOOD + "<https://w3id.org/habeas/id/rur-cc/art_99> a hb:CriminalProvision ; " + "hb:isPartOf state:rur .\n",
-        ["has hb:isPartOf state:rur (a State), which is not an instrument (hb:Instrument) or a provision"],
-    ),
     "dangling reference": (
         GOOD + "doc:rur-broken hb:addressesCase case:rur-nobody .\n",
         ["doc:rur-broken refers to case:rur-nobody, which nothing describes"],
@@ -136,14 +132,6 @@ SLIPS: dict[str, tuple[str, str, list[str]]] = {  # what is replaced, by what, a
         [
             f"{RASSENDYLL}: hb:inStat is not defined in the ontology",
             "  fix       did you mean hb:inState? Else correct the spelling, or define the term in ontology/",
-        ],
-    ),
-    "a class": (
-        "a hb:Charge ;",
-        "a hb:Chrage ;",
-        [
-            f"{RASSENDYLL}: hb:Chrage is not defined in the ontology",
-            "  fix       did you mean hb:Charge? Else correct the spelling, or define the term in ontology/",
         ],
     ),
     "a value of a list": (
@@ -239,15 +227,6 @@ def test_an_empty_folder_is_refused(tmp_path: Path, run: Run) -> None:
         assert status == 1
         assert_four_parts(err)
     assert "no Turtle file" in err
-
-
-def test_what_cannot_be_made_again_in_a_build_folder_is_told(plain: Path, run: Run) -> None:
-    (plain / "build").mkdir()
-    (plain / "build" / "stores").write_text("a file where a folder should be")
-    status, _, err = run(plain, "build")
-    assert status == 1
-    assert_four_parts(err)
-    assert "the new store cannot be written (" in err
 
 
 @pytest.mark.full

@@ -109,6 +109,7 @@ def test_damage_is_named(place: str, damage: str, archive: Path, run: Run) -> No
 @pytest.mark.parametrize(("place", "damage"), sampled(EACH_PLACE, 1))
 def test_a_build_mends_damage(place: str, damage: str, archive: Path, run: Run) -> None:
     right = run(archive, *QUESTION)
+    run(archive, "--version")  # which keeps the hash beside the store
     DAMAGES[damage](file_of(archive, place))
     assert run(archive, "build")[0] == 0
     assert run(archive, "check", "store")[0] == 0

@@ -213,21 +213,6 @@ def test_a_store_holds_what_its_key_names_whenever_a_file_changes(
     assert BUILT in outcomes
 
 
-def test_what_was_wrong_only_while_files_changed_is_no_violation(archive: Path) -> None:
-    """A file renamed by another program may be missing when the others are read, and back when the build ends."""
-    missing = (archive / "data" / "one.ttl").read_text(encoding="utf-8")
-    (archive / "data" / "one.ttl").unlink()
-    with pytest.raises(KgError) as said:
-        pipeline.build_archive(locate(archive))
-    assert CHANGED not in str(said.value)
-
-    def put_back(*_: object) -> None:
-        (archive / "data" / "one.ttl").write_text(missing, encoding="utf-8")
-
-    with pytest.raises(KgError, match=CHANGED):
-        pipeline.build_archive(locate(archive), put_back)
-
-
 def test_a_release_has_the_ontology_of_its_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = write(tmp_path / "archive")
     pipeline.build_archive(locate(archive))

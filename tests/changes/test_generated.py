@@ -128,23 +128,14 @@ def test_a_redaction_made_elsewhere_ends_the_stores_of_this_machine_with_the_nex
 
 
 @pytest.mark.full
-def test_a_dry_run_deletes_nothing_and_says_what_would_go(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    describe(archive, PERSON, NAME)
-    assert kg(archive, "build") == 0
-    assert kg(archive, "redact", PERSON, *ON, "--dry-run") == 0
-    assert f"would be deleted: {archive / 'build' / 'stores'} (the stores: 1)" in capsys.readouterr().out
-    assert holding(archive / "build")
-
-
-@pytest.mark.full
 def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
     archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     build = archive / "build"
     describe(archive, PERSON, NAME)
     for name, file in (("release", "rdf/habeas.nq.gz"), ("releases/0.1", "tables/things.csv"), ("kept", "tables/x.gz")):
-        for path in (build / name / file, build / name / "description" / "dcat.ttl"):
-            path.parent.mkdir(parents=True)
+        for path in (build / name / file, build / name / "ro-crate-metadata.json"):
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(gzip.compress(NAME.encode()) if path.suffix == ".gz" else NAME.encode())
         (build / name / SUMS).write_text(sums(build / name))
     for site in (build / "sites" / "one", build / "other"):
@@ -164,7 +155,7 @@ def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
     (build / "packages" / "habeas_kg-0.1.0-py3-none-any.whl").write_bytes(b"PK\x03\x04")
     assert kg(archive, "redact", PERSON, *ON) == 1
     left = {path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()}
-    kept = {f"kept/{name}" for name in ("SHA256SUMS", "description/dcat.ttl", "tables/x.gz", "thesis.txt")}
+    kept = {f"kept/{name}" for name in ("SHA256SUMS", "ro-crate-metadata.json", "tables/x.gz", "thesis.txt")}
     mine = {"mine/thesis.txt", "mine/SHA256SUMS"}
     assert left == {"notes.txt", "other/search.json", f"other/{marks.MARK}", *kept, *mine}
     assert (build / "mine" / "stores").is_dir(), "a folder of that name elsewhere is none of ours"

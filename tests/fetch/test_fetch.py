@@ -149,17 +149,6 @@ def test_a_run_goes_on_where_a_killed_one_stopped(host: Site, tmp_path: Path) ->
     assert len(files(tmp_path)) == 4
 
 
-def test_a_line_that_this_program_did_not_write_is_refused(tmp_path: Path) -> None:
-    for line in (
-        "[]",
-        '{"key": 1}',
-        '{"key": "a", "file": "../x", "sha256": "", "bytes": 1, "fetched": "", "reached": ""}',
-    ):
-        (tmp_path / NAME).write_text(f"{line}\n")
-        with pytest.raises(KgError, match="not one that kg fetch wrote"):
-            run(tmp_path, [])
-
-
 def _hold(folder: Path, held: multiprocessing.synchronize.Event, end: multiprocessing.synchronize.Event) -> None:
     with Manifest(folder).only_run():
         held.set()
@@ -178,12 +167,6 @@ def test_one_run_at_a_time_writes_to_a_folder(tmp_path: Path) -> None:
     finally:
         end.set()
         process.join(60)
-
-
-def test_the_court_gives_its_judgments_as_pages(host: Site, tmp_path: Path) -> None:
-    host.pages["/hudoc?id=001-1"] = Page(b"<html><p>Judgment</html>")
-    run(tmp_path, [wanted.wanted("001-1", "en")])
-    assert files(tmp_path) == [NAME, "hudoc/001-1.html"]
 
 
 LEDGER = """# Documents with an address or a symbol, for the tests of kg fetch.

@@ -12,7 +12,7 @@ import pytest
 from kg.importers.constitutions.lines import words
 from kg.importers.constitutions.norms import COMMIT
 from kg.terms.names import ONT, THING
-from tests.importers.case import HERE, TYPE, Fields, Whole, of_class, of_lines, values
+from tests.importers.case import TYPE, Fields, Whole, of_class, of_lines, values
 
 imported = functools.partial(of_lines, "constitutions")
 LIST = f"{THING}list/"
@@ -95,13 +95,6 @@ def test_a_line_becomes_a_clause_of_the_wording_of_a_provision(tmp_path: Path) -
     assert set(clause) == {*said, TYPE}
 
 
-def test_a_text_with_amendments_is_the_wording_of_their_date(tmp_path: Path) -> None:
-    _, files, found = imported(tmp_path, RANK | {"as_amended_to": "1992 (as the heading says)"})
-    version = found[f"{PARAGRAPH}__version_1992"]
-    assert 'hb:wordingAsOf "1992"^^xsd:gYear' in files["clauses-n-r.ttl"]
-    assert version["note"] == ["The text has amendments up to 1992 (as the heading says)."]
-
-
 @pytest.mark.parametrize("note", words()["not_of_that_year"][:2])
 def test_where_a_note_leaves_the_year_of_the_text_open_no_year_is_written(note: str, tmp_path: Path) -> None:
     _, _, found = imported(tmp_path, RANK | {"text_note": note})
@@ -149,39 +142,6 @@ def test_a_silent_line_is_an_absence_with_how_the_text_was_searched(tmp_path: Pa
         "Caution: later.",
     ]
     assert of_class(found, "Clause") == of_class(found, "ProvisionVersion") == {}
-
-
-@pytest.mark.parametrize(
-    ("effect", "rank", "told"),
-    [
-        ("above constitution", "above-constitution", None),
-        ("other: below the Constitution (revision first)", "below-constitution", True),
-        ("other: duty to observe, rank not told", "other", True),
-    ],
-)
-def test_each_effect_has_its_rank(effect: str, rank: str, told: bool | None, tmp_path: Path) -> None:
-    _, _, found = imported(tmp_path, RANK | {"effect": effect})
-    assert found[CLAUSE]["treatyRank"] == [f"{LIST}rank-{rank}"]
-    assert found[CLAUSE].get("rankInWords") == ([effect.removeprefix("other: ")] if told else None)
-
-
-def test_a_scope_and_a_condition_of_no_list_are_other(tmp_path: Path) -> None:
-    _, _, found = imported(tmp_path, RANK | {"scope": "treaties on fish", "conditions": "ratified; at dawn"})
-    assert found[CLAUSE]["treatyScope"] == [f"{LIST}scope-other"]
-    assert found[CLAUSE]["treatyCondition"] == [f"{LIST}condition-ratified", f"{LIST}condition-other"]
-    assert (found[CLAUSE]["scopeInWords"], found[CLAUSE]["conditionInWords"]) == (
-        ["treaties on fish"],
-        ["ratified; at dawn"],
-    )
-
-
-def test_a_provision_without_a_legible_number_has_its_place_and_an_absence(tmp_path: Path) -> None:
-    line = {name: value for name, value in RANK.items() if name != "article"}
-    _, _, found = imported(tmp_path, line | {"number_unsure": True, "number_note": "between 92 and 94"})
-    place = f"{CONSTITUTION}/place_1000"
-    assert "number" not in found[place]
-    assert found[f"{place}__absence_number"]["note"] == ["On the number: between 92 and 94."]
-    assert (found[f"{place}__para_2"]["number"], found[f"{place}__para_2"]["isNumberUncertain"]) == (["2"], ["true"])
 
 
 @pytest.mark.parametrize(
@@ -290,16 +250,3 @@ def test_every_line_of_the_source_is_written_once_or_refused(whole: Callable[[st
     assert sum(one["absentProperty"] == [f"{ONT}treatyRank"] for one in absences) == len(silent) == 38
     left = account.skipped["clauses of provisions whose wordings a curated file gives"]
     assert account.things["Clause"] == len(lines) - len(silent) - len(no_state) - left
-
-
-def test_every_word_of_the_source_is_in_the_table_of_words_and_every_value_in_a_list(
-    sources: Path,
-) -> None:
-    lines = lines_of(sources)
-    scopes = {line["scope"] for line in lines if "scope" in line}
-    conditions = {one for line in lines if "conditions" in line for one in line["conditions"].split("; ")}
-    assert (scopes, conditions) == (set(words()["scope"]), set(words()["conditions"]))
-    for kind, file in (("scope", "treaty-scopes"), ("conditions", "treaty-conditions")):
-        text = HERE.content(f"ontology/lists/{file}.ttl").decode()
-        for one in {value for entry in words()[kind].values() for value in entry}:
-            assert f'skos:notation "{kind.removesuffix("s")}-{one}"' in text

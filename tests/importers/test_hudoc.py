@@ -122,15 +122,6 @@ def test_an_entry_that_may_be_the_second_of_a_head_is_not_said_to_be_breached(
         assert (len(weaker) == len(rest)) if column == "violated_articles" else weaker == []
 
 
-def test_an_article_in_both_lists_gives_two_findings_and_a_note(tmp_path: Path) -> None:
-    found, _ = excerpt(
-        tmp_path, GOOD | {"violated_articles": "3", "no_violation_articles": "3", "violation_count": "1"}
-    )
-    assert found["doc/echr-001-900001__finding_1"]["findsViolated"] == ["echr/art_3"]
-    assert found["doc/echr-001-900001__finding_2"]["findsNoViolationOf"] == ["echr/art_3"]
-    assert "article 3 in both lists" in found["doc/echr-001-900001"]["note"][0]
-
-
 def test_a_second_state_of_the_title_is_named_and_no_finding_is_put_on_one_of_them(tmp_path: Path) -> None:
     found, account = excerpt(tmp_path, GOOD | {"docname": "CASE OF X v. MALTA, THE REPUBLIC OF MOLDOVA AND RUSSIA"})
     judgment = found["doc/echr-001-900001"]
@@ -188,23 +179,6 @@ def test_a_record_that_cannot_be_used_is_refused_and_harms_no_other(
     assert record.startswith("line 2")
     assert reason in said
     assert [name for name in found if name.startswith("doc/echr-") and "__" not in name] == ["doc/echr-001-900002"]
-
-
-def test_a_broken_line_is_refused_alone(tmp_path: Path) -> None:
-    path = table(tmp_path / "judgments.csv", GOOD, OTHER)
-    first, second, third = path.read_text(encoding="utf-8").splitlines()
-    path.write_text(f'{first}\n{second[:60]}\n"{second}\n\n{third}\n{second}\n{third[:40]}', encoding="utf-8")
-    account, _, _ = case.imported("hudoc", path)
-    assert (account.read, account.written) == (5, 2)
-    assert [record.split(",")[0] for record, _ in account.refused] == ["line 2", "line 3", "line 7"]
-
-
-def test_blanks_in_a_title_are_repaired_with_a_note(tmp_path: Path) -> None:
-    found, account = excerpt(tmp_path, GOOD | {"docname": "CASE OFX AND OTHERSv.  MALTA "})
-    judgment = found["doc/echr-001-900001"]
-    assert judgment["title"] == ["X and Others v. Malta"]
-    assert "“CASE OFX AND OTHERSv.  MALTA ”" in judgment["note"][0]
-    assert account.repaired == {"blanks in a title": 1}
 
 
 def test_every_entry_of_the_source_is_a_finding(whole: Callable[[str], Whole], sources: Path) -> None:

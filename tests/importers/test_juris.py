@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import html
-import shutil
 from pathlib import Path
 
 import pytest
 
-from kg.archive import locate
-from kg.errors import KgError
 from kg.importers.account import Account
-from kg.importers.described import Described
 from kg.importers.juris.names import CHILD, MATTER, NAMED, may_be_shown, withheld
 from kg.importers.juris.run import INDEX
 from kg.importers.persons import Checked
 from kg.terms.names import ONT, THING
-from tests.conftest import ROOT
 from tests.importers import case
 from tests.importers.case import TYPE, Values, of_class
 
@@ -139,21 +134,6 @@ def test_two_records_of_one_decision_that_differ_are_refused(tmp_path: Path, com
     assert set(decisions(found)) == {un("ccpr-c-104-d-9002-2010")}
 
 
-@pytest.mark.parametrize("session", ["", "²", "../x"])
-def test_a_session_that_is_no_number_stays_as_printed(tmp_path: Path, session: str) -> None:
-    account, files, found = imported(excerpt(tmp_path / "x.xml", GOOD | {"Session_No": session}))
-    assert account.refused == []
-    assert "decisions-ccpr-session-not-told.ttl" in files
-    assert found[un("ccpr-c-104-d-9001-2010")].get("session", [""]) == [session]
-
-
-def test_a_record_that_is_repeated_word_for_word_is_written_once(tmp_path: Path) -> None:
-    account, _, found = imported(excerpt(tmp_path / "x.xml", GOOD, OTHER, GOOD))
-    assert (account.read, account.written, account.refused) == (3, 3, [])
-    assert len(decisions(found)) == 2
-    assert account.listed == [("record 3 (CCPR/C/104/D/9001/2010)", "repeats record 1 word for word; written once")]
-
-
 @pytest.mark.parametrize(
     ("fields", "kind", "note"),
     [
@@ -188,29 +168,6 @@ def test_a_code_that_names_no_provision_stays_as_text(tmp_path: Path, code: str)
     assert account.written == 1
 
 
-def test_a_provision_that_could_not_be_checked_says_so(tmp_path: Path) -> None:
-    _, _, found = imported(excerpt(tmp_path / "x.xml", GOOD | {"Articles": ["CERD-5-d-iii"]}))
-    for path, parent in (("art_5", None), ("art_5__point_d", "art_5"), ("art_5__point_d__point_iii", "art_5__point_d")):
-        provision = found[f"{THING}icerd/{path}"]
-        assert provision["isPartOf"] == [f"{THING}icerd" + (f"/{parent}" if parent else "")]
-        assert provision["statedIn"] == [f"{INDEX}__record_1"]
-        assert "no text of the treaty was at hand" in provision["note"][0]
-
-
-def test_of_a_document_that_a_curated_file_describes_only_the_index_is_told(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("imported"))
-    (tmp_path / "data" / "views.ttl").write_text(
-        "@prefix hb: <https://w3id.org/habeas/ont#> . @prefix un: <https://w3id.org/habeas/id/un/> .\n"
-        'un:ccpr-c-104-d-9001-2010 a hb:Views ; hb:adoptedOn "2012-03-01"^^<http://www.w3.org/2001/XMLSchema#date> .\n'
-    )
-    account, _, found = case.imported("juris", excerpt(tmp_path / "x.xml", GOOD, OTHER), locate(tmp_path))
-    decision = found[un("ccpr-c-104-d-9001-2010")]
-    assert not {TYPE, TITLE, "adoptedOn", "authority", "readExtent", "inLanguage"} & set(decision)
-    assert {"considers", "indexedAs", "issue", "respondent", "session", "statedIn"} <= set(decision)
-    assert len(decisions(found)) == 1
-    assert account.refused == account.listed == []
-
-
 # What is refused, record by record
 
 
@@ -240,22 +197,6 @@ def test_a_record_that_cannot_be_used_is_refused_and_the_others_are_not(
 
 
 # What is wrong with the file as a whole
-
-
-@pytest.mark.parametrize(
-    ("content", "what"),
-    [
-        (b"", "this is not XML, or it is cut off"),
-        ("<items></items>".encode("utf-16"), "this is not UTF-8"),
-        (b"<records><record/></records>", "the XML has another structure"),
-        (b"<items><!-- <item></item> --></items>", "the XML has another structure"),
-    ],
-)
-def test_a_file_that_is_not_the_index_is_an_error(tmp_path: Path, content: bytes, what: str) -> None:
-    (tmp_path / "x.xml").write_bytes(content)
-    with pytest.raises(KgError) as raised:
-        imported(tmp_path / "x.xml")
-    assert raised.value.what.startswith(what)
 
 
 # Names
@@ -344,11 +285,3 @@ def test_a_name_that_is_left_out_is_absent_with_the_reason(tmp_path: Path) -> No
 
 
 # The index itself
-
-
-@pytest.mark.parametrize(("treaty", "articles"), [("icescr", 31), ("cedaw", 30), ("crc", 54), ("crpd", 50)])
-def test_a_treaty_whose_text_was_at_hand_has_all_its_articles(treaty: str, articles: int) -> None:
-    known = Described(locate()).kinds["TreatyProvision"]
-    own = {iri.removeprefix(f"{THING}{treaty}/") for iri in known if iri.startswith(f"{THING}{treaty}/")}
-    assert {path for path in own if "__" not in path} == {f"art_{number}" for number in range(1, articles + 1)}
-    assert all(path.rpartition("__")[0] in own for path in own if "__" in path)

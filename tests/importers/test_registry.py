@@ -173,15 +173,3 @@ def test_an_import_that_was_edited_by_hand_is_left_alone(
     assert main(command) == 1
     assert "notes.txt was added, one.ttl was changed" in capsys.readouterr().err
     assert (target / "one.ttl").read_text() == "# corrected\n"
-
-
-def test_an_account_that_does_not_balance_is_a_defect_that_is_told(
-    archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
-        account.read, account.written = 3, 2
-        return {}
-
-    monkeypatch.setattr(imports, "importer", lambda name: read)
-    assert main(["--archive", str(archive), "import", "hudoc", "--from", str(archive)]) == 1
-    assert "read = written + refused" in capsys.readouterr().err

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib import RDF, Literal, Namespace, URIRef
+from rdflib import RDF, Namespace, URIRef
 
 from kg.archive import locate
 from kg.errors import KgError
 from kg.importers.account import Account
-from kg.importers.treaty_status.names import TREATIES
 from tests.importers import case
 from tests.importers.case import Whole
 
@@ -102,15 +101,6 @@ def test_a_year_that_differs_is_a_conflict_that_deletes_neither(graph: rdflib.Gr
     assert "That is the year of the signature" in str(graph.value(conflict, HB.weighing))
 
 
-def test_every_treaty_of_the_tables_is_an_instrument_with_this_short_name() -> None:
-    norms = rdflib.Graph()
-    for file in sorted((locate().data / "norms").glob("*.ttl")):
-        norms.parse(file, format="turtle", publicID="http://example.org/")
-    for treaty in TREATIES:
-        assert (ID[treaty.name], RDF.type, HB.Treaty) in norms
-        assert Literal(treaty.short, lang="en") in set(norms.objects(ID[treaty.name], HB.shortName))
-
-
 # Invented excerpts
 
 FIRST = 'Participant,Signature,"Ratification, Accession(a), Succession(d)"\n'
@@ -190,35 +180,6 @@ def test_a_table_that_lacks_a_column_is_an_error(mini: Mini, first: str, expecte
     assert expected in error.value.expected
     assert error.value.where == "treaty-status/4-4.csv"
     assert error.value.repair
-
-
-def test_two_broken_tables_are_told_in_one_run(mini: Mini) -> None:
-    with pytest.raises(KgError) as error:
-        mini(b"Participant\n", b"iso2\n")
-    assert len(error.value.problems) == 2
-
-
-@pytest.mark.parametrize("missing", ["", "treaty-status", "treaty-status-2022", "treaty-status/index.csv"])
-def test_a_path_that_is_not_there_is_an_error(mini: Mini, tmp_path: Path, missing: str) -> None:
-    mini()
-    (tmp_path / (missing or "x")).rename(tmp_path / "elsewhere") if missing else None
-    with pytest.raises(KgError):
-        run(tmp_path if missing else tmp_path / "nowhere")
-
-
-def test_a_table_that_the_index_lacks_is_refused_row_by_row(mini: Mini) -> None:
-    files, account = mini("Peru,,1 Jan 1990\nChile,,1 Jan 1990\n", name="4-3-d")
-    assert [reason for _, reason in account.refused] == ["the index has no treaty for this table"] * 2
-    assert account.balanced
-    assert "4-3-d" not in "".join(files.values())
-
-
-def test_agreeing_years_are_two_passages_of_one_action(mini: Mini) -> None:
-    files, account = mini("Peru,1 Jan 1977,28 Apr 1978\n", "PE,Peru,1,1978,0,0,state party,\r\n")
-    graph = parsed(files)
-    assert len(set(graph.objects(ID["treaty-action_pe_iccpr_ratification"], HB.statedIn))) == 2
-    assert account.things["TreatyAction"] == 2
-    assert "Conflict" not in account.things
 
 
 @pytest.mark.parametrize("year", ["2015", "2016"])

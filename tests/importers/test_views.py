@@ -138,33 +138,6 @@ def test_what_was_not_violated_is_a_finding_of_its_own(tmp_path: Path) -> None:
     assert "findsViolated" not in finding
 
 
-def test_domestic_law_and_a_described_victim_are_notes(tmp_path: Path) -> None:
-    line = without(OWN, "author") | {"victim": "a national of Kazakhstan", "domestic": ["Article 9 of the Press Act"]}
-    _, _, found = imported(tmp_path, line)
-    assert found[DECISION]["note"] == [
-        "A page describes the victim as: a national of Kazakhstan.",
-        "Domestic law that a page names: Article 9 of the Press Act.",
-    ]
-    assert "victimName" not in found[DECISION]
-    assert not of_class(found, "Person")
-
-
-def test_a_copy_is_never_shown_as_the_source_and_paragraphs_are_named(tmp_path: Path) -> None:
-    copy = OWN | {"url": "https://docslib.org/doc/9001"}
-    body = OWN | {"url": "https://copies.example/9001", "checked": "page of the Views (paragraphs 2.4 to 2.6): facts"}
-    _, files, found = imported(tmp_path, copy, body)
-    assert "docslib.org" not in "".join(files.values())
-    assert found[DECISION]["readAddress"] == ["https://copies.example/9001"]
-    assert found[f"{DECISION}__para_2.4-to-2.6"]["locator"] == ["paras. 2.4 to 2.6"]
-
-
-def test_a_follow_up_report_is_a_document_under_its_symbol(tmp_path: Path) -> None:
-    line = PAGE | {"url": OWN["url"], "checked": "follow-up report CCPR/C/142/3, opening: date and finding"}
-    _, files, found = imported(tmp_path, line)
-    assert found[f"{THING}un/ccpr-c-142-3"]["symbol"] == ["CCPR/C/142/3"]
-    assert "docstore" not in "".join(files.values())
-
-
 # Persons
 
 
@@ -194,14 +167,6 @@ def test_nobody_is_a_person_without_a_full_name(tmp_path: Path, name: str) -> No
     assert found[DECISION]["authorName"] == [name]
 
 
-def test_several_authors_are_several_persons_and_the_rest_is_told(tmp_path: Path) -> None:
-    _, _, found = imported(
-        tmp_path, OWN | {"author": "Rudolf Ruritanus, Anna Ruritana et al.", "victim": "the authors"}
-    )
-    assert {one[LABEL][0] for one in of_class(found, "Person").values()} == {"Rudolf Ruritanus", "Anna Ruritana"}
-    assert found[CASE]["note"] == ["The list of persons is not complete."]
-
-
 # Joining
 
 
@@ -215,16 +180,6 @@ def test_lines_are_joined_by_communication_and_by_symbol_and_not_by_name(tmp_pat
     (unnumbered,) = (iri for iri in decisions if iri != DECISION)
     assert unnumbered.startswith(f"{THING}un/ccpr-unnumbered-")
     assert "may be the same as Views 9001/2031" in remarks(account)
-
-
-def test_a_line_on_two_communications_joins_the_lines_on_each(tmp_path: Path) -> None:
-    one, two = without(PAGE, "symbol"), PAGE | {"communication": ["9002/2031"], "url": "https://paper.example/a"}
-    both = OWN | {"symbols": [OWN["symbol"], OTHER["symbol"]], "communication": ["9001/2031", "9002/2031"]}
-    _, _, found = imported(tmp_path, one, two, both)
-    assert list(of_class(found, "Views")) == [DECISION]
-    assert found[DECISION]["communicationNumber"] == ["9001/2031", "9002/2031"]
-    assert found[DECISION]["symbol"] == [OWN["symbol"]]
-    assert "also under CCPR/C/141/D/9002/2031" in found[DECISION]["note"][0]
 
 
 def test_a_decision_of_the_index_is_joined_by_its_communication_and_keeps_what_the_index_says(tmp_path: Path) -> None:
@@ -263,23 +218,6 @@ def test_a_known_number_with_another_state_is_refused(tmp_path: Path) -> None:
     assert account.refused == [("line 2", "ccpr-c-125-d-2309-2013 has this number and another State")]
 
 
-def test_another_symbol_on_a_known_communication_is_not_joined(tmp_path: Path) -> None:
-    line = OWN | {"symbol": "CCPR/C/141/D/2309/2013", "communication": ["2309/2013"]}
-    account, _, found = imported(tmp_path, line)
-    assert list(of_class(found, "Views")) == [f"{THING}un/ccpr-c-141-d-2309-2013"]
-    assert "has the same symbol or communication, and which it is was not decided; not joined" in remarks(account)
-
-
-def test_of_several_decisions_under_one_symbol_the_communication_decides(tmp_path: Path) -> None:
-    line = PAGE | {"symbol": "CCPR/C/57/D/480/1991", "communication": ["480/1991"], "state": "Ecuador"}
-    _, _, found = imported(tmp_path, line)
-    assert not of_class(found, "Views")
-    assert found[f"{THING}un/ccpr-c-57-d-480-1991_480-1991"]["addressesCase"]
-    unclear, _, found = imported(tmp_path, without(line, "communication"))
-    assert list(of_class(found, "Views")) == [f"{THING}un/ccpr-c-57-d-480-1991"]
-    assert "which it is was not decided" in remarks(unclear)
-
-
 # Bad input
 
 
@@ -296,6 +234,8 @@ def test_of_several_decisions_under_one_symbol_the_communication_decides(tmp_pat
         (OWN | {"state": "Zembla"}, "no State is known as “Zembla”"),
         (OWN | {"articles_considered": {"echr": ["5"]}}, "the field articles_considered"),
         (without(OWN, "url"), "it has no field url"),
+        (OTHER | {"adopted": "2033-07-19"}, "is of the same page and decision as line 1 and differs in adopted"),
+        (OTHER | {"state": "Belarus", "url": "https://b.example/1"}, "it names another State than line 1"),
     ],
 )
 def test_a_line_that_cannot_be_used_is_refused_and_harms_no_other(
@@ -310,37 +250,6 @@ def test_a_line_that_cannot_be_used_is_refused_and_harms_no_other(
     assert without(alone, "sources.ttl") == without(files, "sources.ttl")
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"adopted": "2033-07-19"}, "is of the same page and decision as line 1 and differs in adopted"),
-        ({"state": "Belarus", "url": "https://b.example/1"}, "it names another State than line 1"),
-        (
-            {"symbol": "CCPR/C/142/D/9001/2031", "session": 142, "url": "https://b.example/1"},
-            "it gives CCPR/C/142/D/9001/2031 where line 1 gives CCPR/C/141/D/9001/2031",
-        ),
-    ],
-)
-def test_lines_that_contradict_each_other_beyond_a_conflict_are_refused(
-    tmp_path: Path, change: Fields, reason: str
-) -> None:
-    account, _, _ = imported(tmp_path, OWN, OWN | change)
-    assert [reason in why for _, why in account.refused] == [True]
-
-
-def test_an_article_that_no_treaty_has_is_left_out_and_told(tmp_path: Path) -> None:
-    account, _, found = imported(tmp_path, OWN | {"articles_considered": {"iccpr": ["19", "99", "14(3)(zz)"]}})
-    assert found[DECISION]["considers"] == [f"{THING}iccpr/art_19"]
-    assert account.things["articles that no treaty has"] == 2
-    assert "ICCPR has no article 99; it was left out" in remarks(account)
-
-
-def test_the_order_of_lines_changes_no_decision(tmp_path: Path) -> None:
-    _, files, _ = imported(tmp_path, OWN, PAGE, OTHER)
-    _, turned, _ = imported(tmp_path, OTHER, PAGE, OWN)
-    assert files["decisions-ccpr.ttl"] == turned["decisions-ccpr.ttl"]
-
-
 # The source itself
 
 
@@ -353,17 +262,6 @@ def test_the_account_agrees_with_counts_made_another_way(whole: Callable[[str], 
     kinds = {"Case": "cases", "Person": "persons", "Finding": "findings", "Remedy": "remedies", "Absence": "absences"}
     for kind, name in kinds.items():
         assert len(of_class(found, kind)) == account.things[name]
-
-
-def test_possible_double_counts_stay_apart_and_say_so(whole: Callable[[str], Whole]) -> None:
-    files, account = whole("views")
-    found = values(files)
-    doubtful = [
-        one for one in found.values() if any("Whether this is the same decision" in n for n in one.get("note", []))
-    ]
-    assert len(doubtful) == 6
-    assert remarks(account).count("as the source says; to be decided") == 3
-    assert len({record for record, remark in account.listed if "may be the same as" in remark}) == 7
 
 
 def test_no_address_of_the_store_of_documents_is_shown_and_no_copy(whole: Callable[[str], Whole]) -> None:

@@ -11,11 +11,9 @@ from kg.build import pipeline
 from kg.build.extend import leave_out_dangling
 from kg.build.load import load_files
 from kg.cli.main import main
-from kg.cli.verbs import VERBS
 from kg.errors import KgError
 from kg.store.local import LocalStore
 from kg.terms.names import hb, prefixes
-from tests.conftest import RURITANIA
 
 PREFIXES = """@prefix hb: <https://w3id.org/habeas/ont#> .
 @prefix iccpr: <https://w3id.org/habeas/id/iccpr/> .
@@ -66,28 +64,6 @@ def test_a_base_brings_norms_and_states_and_no_cases(tmp_path: Path) -> None:
     assert "iccpr" in prefixes(locate(tmp_path / "a"))
 
 
-def test_without_a_base_there_are_the_terms_and_questions(tmp_path: Path) -> None:
-    names = locate(archive_of(tmp_path / "a", "a")).names
-    assert [name for name in names if name.startswith("data/")] == ["data/x.ttl"]
-    assert "ontology/findings.ttl" in names
-    assert "iccpr" not in prefixes(locate(tmp_path / "a"))
-
-
-def test_two_files_of_one_name_keep_apart(tmp_path: Path) -> None:
-    archive_of(tmp_path / "a", "a", data='state:one a hb:State ; rdfs:label "One"@en .')
-    archive_of(tmp_path / "b", "b", "../a", data='state:two a hb:State ; rdfs:label "Two"@en .')
-    archive = locate(tmp_path / "b")
-    assert [name for name in archive.names if name.startswith("data/")] == ["data/@a/x.ttl", "data/x.ttl"]
-    rows = loaded(archive).rows(
-        f"SELECT ?label ?file {{ GRAPH ?g {{ ?s a {hb('State')} ; "
-        f"<http://www.w3.org/2000/01/rdf-schema#label> ?label }} ?g {hb('fromFile')} ?file }} ORDER BY ?label"
-    )
-    assert [[str(getattr(term, "value", "")) for term in row] for row in rows] == [
-        ["One", "data/@a/x.ttl"],
-        ["Two", "data/x.ttl"],
-    ]
-
-
 def test_a_change_of_the_base_is_a_change(tmp_path: Path) -> None:
     archive_of(tmp_path / "a", "a")
     archive_of(tmp_path / "b", "b", "../a")
@@ -95,13 +71,6 @@ def test_a_change_of_the_base_is_a_change(tmp_path: Path) -> None:
     (tmp_path / "a/data/x.ttl").write_text(PREFIXES + 'state:one rdfs:label "One"@en .', "utf-8")
     assert locate(tmp_path / "b").key != before
     assert locate(tmp_path / "b").frame != before
-
-
-def test_a_check_that_nothing_would_run_is_an_error(tmp_path: Path) -> None:
-    archive = archive_of(tmp_path / "a", "a")
-    (archive / "queries/checks").mkdir(parents=True)
-    (archive / "queries/checks/mine.rq").write_text("ASK {}", "utf-8")
-    assert "checks in SPARQL are not run any longer" in problems(archive)
 
 
 def test_what_a_base_points_to_and_does_not_bring_is_left_out(tmp_path: Path) -> None:
@@ -181,15 +150,6 @@ def test_the_archive_around_a_file_is_found(tmp_path: Path, capsys: pytest.Captu
     assert "these files are of different archives" in capsys.readouterr().err
 
 
-def test_a_file_outside_the_archive_is_not_taken_silently(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "own.ttl").write_text(PREFIXES, "utf-8")
-    monkeypatch.chdir(tmp_path)
-    main(["validate", "own.ttl", "--archive", str(RURITANIA)])
-    assert f"note: own.ttl is not in {RURITANIA}, with which it is read" in capsys.readouterr().err
-
-
 def test_two_archives_of_two_names_are_asked_together(tmp_path: Path) -> None:
     assert "two archives are called c" in refusal(archive_of(tmp_path / "c", "c"), archive_of(tmp_path / "d", "c"))
     person = "person:n a hb:Person ; rdfs:label {} .".replace("person:", "id:")
@@ -205,12 +165,3 @@ def test_two_archives_of_two_names_are_asked_together(tmp_path: Path) -> None:
         f"SELECT ?file {{ GRAPH ?g {{ ?s a {hb('Person')} }} ?g {hb('fromFile')} ?file }} ORDER BY ?file"
     )
     assert [str(getattr(file, "value", "")) for (file,) in files] == ["data/@b/x.ttl", "data/x.ttl"]
-
-
-def test_verbs_that_write_take_one_archive(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["redact", "x", "--because", "error", "--with", "y"])
-    assert ended.value.code == 2
-    taking = ", ".join(verb.name for verb in VERBS.values() if verb.takes_others)
-    assert f"--with goes with {taking} only" in capsys.readouterr().err
-    assert "redact" not in taking

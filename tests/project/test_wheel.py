@@ -157,18 +157,6 @@ def test_the_wheel_answers_in_an_empty_folder(program: list[str], tmp_path: Path
 
 
 @pytest.mark.full
-def test_the_wheel_answers_where_there_is_no_home(invented: list[str], tmp_path: Path) -> None:
-    temporary, empty = tmp_path / "temporary", tmp_path / "empty"
-    temporary.mkdir()
-    empty.mkdir()
-    answer, said = ask(invented, empty, TMPDIR=str(temporary))
-    assert cases(answer) == INVENTED
-    assert "each time, since there is no home folder to keep it in: set XDG_CACHE_HOME" in said
-    assert list(empty.iterdir()) == []
-    assert list(temporary.iterdir()) == []
-
-
-@pytest.mark.full
 def test_the_wheel_neither_answers_from_nor_touches_what_another_user_has_planted(
     invented: list[str], tmp_path: Path
 ) -> None:

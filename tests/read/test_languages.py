@@ -14,7 +14,7 @@ Opinion = Callable[..., Decision]
 PARTY = "The State is a party to the International Covenant on Civil and Political Rights."
 FRENCH = (FORMS / "opinion-fr.txt").read_text(encoding="utf-8").replace("’", "'")
 SPANISH = (FORMS / "opinion-es.txt").read_text(encoding="utf-8")
-DAY = "2017-11-20"
+DAY, APRIL = "2017-11-20", "2018-04-15"
 REPLY_FR = "Le Gouvernement a demandé une prorogation du délai et a répondu le 20 novembre 2017."
 REPLY_ES = "El Gobierno solicitó una extensión del plazo y respondió a la comunicación el 15 de abril de 2018."
 CLAIM_FR, CLAIM_ES = (
@@ -63,43 +63,22 @@ def test_whether_the_state_is_a_party_in_french(known: Gazetteer, tmp_path: Path
 @pytest.mark.parametrize(
     ("words", "reply", "replied"),
     [
-        ("Le Gouvernement mauritanien a fait parvenir sa réponse le 20 novembre 2017.", "yes", "2017-11-20"),
         (
             "Le Gouvernement n'a pas répondu dans le délai. Sa réponse, datée du 20 novembre 2017, est tardive.",
             "yes",
-            "2017-11-20",
-        ),
-        ("Le Gouvernement a fourni, dans le délai de 90 jours, des renseignements sur le cas.", "yes", ""),
-        (
-            "Le Groupe sait gré au Gouvernement de lui avoir, par note du 20 novembre 2017, transmis ses vues.",
-            "yes",
             DAY,
         ),
-        ("Le Gouvernement, après avoir obtenu un mois de plus, a répondu le 20 novembre 2017.", "yes", DAY),
+        ("Le Gouvernement a fourni, dans le délai de 90 jours, des renseignements sur le cas.", "yes", ""),
         ("Le Groupe de travail regrette que le Gouvernement n'ait pas répondu.", "no", ""),
         ("Le Gouvernement a demandé une prorogation du délai.", "", ""),
         ("Le Gouvernement a répondu le 20 novembre 2016.", "yes", ""),  # before the communication
-    ],
-)
-def test_replies_in_french(known: Gazetteer, tmp_path: Path, words: str, reply: str, replied: str) -> None:
-    decision = read_text(changed(FRENCH, REPLY_FR, words), known, tmp_path)
-    assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
-
-
-@pytest.mark.parametrize(
-    ("words", "reply", "replied"),
-    [
         ("Hasta la fecha el Gobierno no ha proporcionado información alguna.", "no", ""),
-        (
-            "El Grupo agradece al Gobierno que haya enviado, el 15 de abril de 2018, sus comentarios.",
-            "yes",
-            "2018-04-15",
-        ),
-        ("El Grupo de Trabajo lamenta no haber recibido respuesta del Gobierno.", "no", ""),
+        ("El Grupo agradece al Gobierno que haya enviado, el 15 de abril de 2018, sus comentarios.", "yes", APRIL),
     ],
 )
-def test_replies_in_spanish(known: Gazetteer, tmp_path: Path, words: str, reply: str, replied: str) -> None:
-    decision = read_text(changed(SPANISH, REPLY_ES, words), known, tmp_path)
+def test_replies(known: Gazetteer, tmp_path: Path, words: str, reply: str, replied: str) -> None:
+    text = changed(FRENCH, REPLY_FR, words) if words.startswith("Le ") else changed(SPANISH, REPLY_ES, words)
+    decision = read_text(text, known, tmp_path)
     assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
 
 
@@ -110,35 +89,21 @@ LATE_ES = "El Gobierno no respondió a la comunicación dentro del plazo de nove
 @pytest.mark.parametrize(
     ("words", "reply", "replied"),
     [
-        ("Le Gouvernement mauritanien a adressé une lettre le 20 novembre 2017.", "yes", DAY),
         ("Le Gouvernement a finalement transmis ses observations, le 20 novembre 2017.", "yes", DAY),
         ("Dans sa réponse, le Gouvernement conteste les faits.", "", ""),
         ("Le Gouvernement a adressé le 20 novembre 2017 une demande de prolongation.", "", ""),
         ("Le Groupe de travail n'a rien reçu.", "no", ""),
-    ],
-)
-def test_a_late_reply_in_french_is_no_silence(
-    known: Gazetteer, tmp_path: Path, words: str, reply: str, replied: str
-) -> None:
-    text = changed(FRENCH, REPLY_FR, LATE_FR)
-    text = changed(text, "4. Compte tenu", f"Réponses des Gouvernements\n4. {words}\nExamen\n5. Compte tenu")
-    decision = read_text(text, known, tmp_path)
-    assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
-
-
-@pytest.mark.parametrize(
-    ("words", "reply", "replied"),
-    [
         ("El Gobierno venezolano remitió una nota el 15 de marzo de 2018.", "yes", "2018-03-15"),
-        ("La respuesta tardía del Gobierno se recibió con retraso, el 15 de marzo de 2018.", "yes", "2018-03-15"),
         ("El Grupo de Trabajo no recibió nada.", "no", ""),
     ],
 )
-def test_a_late_reply_in_spanish_is_no_silence(
-    known: Gazetteer, tmp_path: Path, words: str, reply: str, replied: str
-) -> None:
-    text = changed(SPANISH, REPLY_ES, LATE_ES)
-    text = changed(text, "4. En vista", f"Respuestas de los Gobiernos\n4. {words}\nDeliberaciones\n5. En vista")
+def test_a_late_reply_is_no_silence(known: Gazetteer, tmp_path: Path, words: str, reply: str, replied: str) -> None:
+    if words.startswith("El "):
+        text = changed(SPANISH, REPLY_ES, LATE_ES)
+        text = changed(text, "4. En vista", f"Respuestas de los Gobiernos\n4. {words}\nDeliberaciones\n5. En vista")
+    else:
+        text = changed(FRENCH, REPLY_FR, LATE_FR)
+        text = changed(text, "4. Compte tenu", f"Réponses des Gouvernements\n4. {words}\nExamen\n5. Compte tenu")
     decision = read_text(text, known, tmp_path)
     assert (decision.value("reply"), decision.value("replied")) == (reply, replied)
 
@@ -159,22 +124,13 @@ def test_a_late_reply_in_spanish_is_no_silence(
             "universelle des droits de l'homme, dont la violation est arbitraire.",
             [],
         ),
-    ],
-)
-def test_what_the_source_alleges_in_french(known: Gazetteer, tmp_path: Path, words: str, found: list[str]) -> None:
-    assert read_text(changed(FRENCH, CLAIM_FR, words), known, tmp_path).values("alleged") == found
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
         ("La fuente sostiene que se infringieron los artículos 9 y 14 del Pacto.", ["iccpr/art_9", "iccpr/art_14"]),
-        ("A juicio de la fuente, no se respetó el artículo 14 del Pacto.", ["iccpr/art_14"]),
         ("La fuente considera que no se ha violado el artículo 7 del Pacto.", []),
     ],
 )
-def test_what_the_source_alleges_in_spanish(known: Gazetteer, tmp_path: Path, words: str, found: list[str]) -> None:
-    assert read_text(changed(SPANISH, CLAIM_ES, words), known, tmp_path).values("alleged") == found
+def test_what_the_source_alleges(known: Gazetteer, tmp_path: Path, words: str, found: list[str]) -> None:
+    text = changed(SPANISH, CLAIM_ES, words) if "Pacto" in words else changed(FRENCH, CLAIM_FR, words)
+    assert read_text(text, known, tmp_path).values("alleged") == found
 
 
 def test_what_a_state_party_goes_on_to_say_is_no_allegation(known: Gazetteer, tmp_path: Path) -> None:
@@ -260,7 +216,6 @@ def test_a_draft_of_views_without_a_symbol_is_no_opinion(known: Gazetteer, tmp_p
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("M. Rassendyll a été arrêté à Nouakchott le 9 février 2012.", ["arrest 2012-02-09"]),
         ("Le 9 février 2012, il a été arrêté.", ["arrest 2012-02-09"]),
         (
             "Par arrêt du 8 juin 2017, le Tribunal criminel spécial l'a condamné à vingt ans d'emprisonnement.",
@@ -270,32 +225,18 @@ def test_a_draft_of_views_without_a_symbol_is_no_opinion(known: Gazetteer, tmp_p
         ("Son frère a été arrêté le 9 février 2012, et M. Rassendyll l'a appris.", []),
         ("M. Rassendyll n'a pas été arrêté le 9 février 2012.", []),
         ("Rudolf Rassendyll, imprimeur à Atar, et Marta Sapt ont été arrêtés le 2 mai 2017.", ["arrest 2017-05-02"]),
-        ("Le 25 mai 2017, le tribunal a condamné M. Rassendyll à deux ans d'emprisonnement.", ["sentence 2017-05-25"]),
         ("M. Rassendyll a été libéré le 2 juillet 2017, après avoir purgé sa peine.", ["release 2017-07-02"]),
-    ],
-)
-def test_events_in_french(known: Gazetteer, tmp_path: Path, words: str, told: list[str]) -> None:
-    assert read_text(changed(FRENCH, CLAIM_FR, words), known, tmp_path).values("event") == told
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
         ("El Sr. Rassendyll fue detenido el 2 de febrero de 2017 por agentes.", ["arrest 2017-02-02"]),
-        ("El 2 de febrero de 2017, el Sr. Rassendyll fue detenido.", ["arrest 2017-02-02"]),
         ("El Sr. Rassendyll no fue detenido el 2 de febrero de 2017.", []),
         ("El Sr. Rassendyll fue detenido con una orden que el juez dictó el 2 de febrero de 2017.", []),
         ("El 21 de mayo de 2017, el Sr. Rassendyll fue acusado de sedición.", ["charge 2017-05-21"]),
-        (
-            "La fuente informa de que, el 9 de mayo de 2017, el Sr. Rassendyll fue puesto en libertad.",
-            ["release 2017-05-09"],
-        ),
         ("El juez condenó al Sr. Rassendyll a diez años de prisión el 5 de mayo de 2017.", ["sentence 2017-05-05"]),
         ("El primo del Sr. Rassendyll fue puesto en libertad el 9 de mayo de 2017.", []),
     ],
 )
-def test_events_in_spanish(known: Gazetteer, tmp_path: Path, words: str, told: list[str]) -> None:
-    assert read_text(changed(SPANISH, CLAIM_ES, words), known, tmp_path).values("event") == told
+def test_events(known: Gazetteer, tmp_path: Path, words: str, told: list[str]) -> None:
+    text = changed(SPANISH, CLAIM_ES, words) if words.startswith("El ") else changed(FRENCH, CLAIM_FR, words)
+    assert read_text(text, known, tmp_path).values("event") == told
 
 
 def asked(decision: Decision) -> dict[str, tuple[str, list[str]]]:
@@ -360,32 +301,19 @@ def test_what_is_asked_for_in_spanish(known: Gazetteer, tmp_path: Path) -> None:
     ("words", "found"),
     [
         ("Le Groupe de travail conclut à une violation de l'article 9 (par. 3) du Pacte.", ["iccpr/art_9__para_3"]),
-        ("Le Groupe de travail ne conclut à aucune violation de l'article 9 du Pacte.", []),
         ("Le Groupe de travail note le délai. Il conclut à une violation de l'article 9 du Pacte.", ["iccpr/art_9"]),
         ("Le Groupe de travail conclut que l'article 9 du Pacte a été violé.", ["iccpr/art_9"]),
         ("Le Groupe de travail rappelle que l'article 9 du Pacte a été violé dans l'affaire précédente.", []),
-    ],
-)
-def test_breaches_in_the_discussion_in_french(known: Gazetteer, tmp_path: Path, words: str, found: list[str]) -> None:
-    text = changed(FRENCH, "4. Compte tenu", f"Examen\n4. {words}\nDispositif\n5. Compte tenu")
-    assert read_text(text, known, tmp_path).values("reasoning-violated") == found
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
         (
             "El Grupo de Trabajo concluye que se vulneró el artículo 9, párrafos 1 y 2, del Pacto.",
             ["iccpr/art_9__para_1", "iccpr/art_9__para_2"],
         ),
-        (
-            "El Grupo de Trabajo considera, además, que la prisión, sin que haya podido verse el caso, constituye una "
-            "violación del artículo 9 del Pacto.",
-            ["iccpr/art_9"],
-        ),
         ("El Grupo de Trabajo recuerda que se vulneró el artículo 9 del Pacto en otro caso.", []),
     ],
 )
-def test_breaches_in_the_discussion_in_spanish(known: Gazetteer, tmp_path: Path, words: str, found: list[str]) -> None:
-    text = changed(SPANISH, "4. En vista", f"Deliberaciones\n4. {words}\nDecisión\n5. En vista")
+def test_breaches_in_the_discussion(known: Gazetteer, tmp_path: Path, words: str, found: list[str]) -> None:
+    if words.startswith("El "):
+        text = changed(SPANISH, "4. En vista", f"Deliberaciones\n4. {words}\nDecisión\n5. En vista")
+    else:
+        text = changed(FRENCH, "4. Compte tenu", f"Examen\n4. {words}\nDispositif\n5. Compte tenu")
     assert read_text(text, known, tmp_path).values("reasoning-violated") == found

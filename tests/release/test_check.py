@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyoxigraph import RdfFormat
 
 from kg import __version__
 from kg.archive import locate
@@ -25,6 +26,7 @@ from kg.cli.verbs.export import _measured_again
 from kg.errors import KgError
 from kg.release.check import check
 from kg.release.quads import QUADS
+from kg.store.local import LocalStore
 from tests.conftest import RURITANIA
 from tests.effort import draws, sampled
 from tests.release.conftest import listed
@@ -111,7 +113,7 @@ def more(path: Path, statement: str) -> None:
 def test_a_whole_release_is_as_it_states(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--check", str(whole)]) == 0
     files = sum(path.is_file() for path in whole.rglob("*")) - 1
-    assert files > 300
+    assert files > 80
     assert f"{files} files" in capsys.readouterr().err
 
 
@@ -120,7 +122,7 @@ def test_one_changed_byte_in_any_file_is_found_and_the_file_named(
 ) -> None:
     files = sorted(path for path in whole.rglob("*") if path.is_file() and path.stat().st_size)
     roots = [path for path in files if path.parent == whole]
-    assert len(files) > 300
+    assert len(files) > 80
     for path in [*roots, *chance.sample(files, draws(5, 25))]:
         copy = release / path.relative_to(whole)
         content = bytearray(path.read_bytes())
@@ -134,16 +136,11 @@ def test_one_changed_byte_in_any_file_is_found_and_the_file_named(
         copy.write_bytes(path.read_bytes())
 
 
-def test_a_folder_that_is_no_release_is_told_so(tmp_path: Path) -> None:
-    assert "this is not a release" in complaint(tmp_path)
-    assert "this is not a release" in complaint(tmp_path / "nowhere")
-
-
 FORGED_LABEL = "UPDATE findings SET label = 'No ' || label WHERE id = (SELECT MIN(id) FROM findings)"
 UNTRUE: dict[str, list[Change]] = {  # by file; one after the other is tried, all files at once, since each is named
-    "description/dcat.ttl": [text(r'byteSize "\d+"', 'byteSize "7"'), b"apples", b"", b"<a:a> a <a:Dataset> ."],
     "ro-crate-metadata.json": [text(r'"contentSize": "\d+"', '"contentSize": "7"')],
-    "description/void.ttl": [
+    "dcat.ttl": [text("dcat:Distribution", "dcat:Catalog")],
+    "void.ttl": [
         text(r"void:triples \d+", "void:triples 7"),
         text(r"void:entities \d+", "void:entities 7000"),
     ],
@@ -153,12 +150,10 @@ UNTRUE: dict[str, list[Change]] = {  # by file; one after the other is tried, al
         text(r"hb:hasFinding \| \d", "hb:hasFinding | 9"),
         text(r"`[0-9a-f]{64}`", f"`{'0' * 64}`"),
     ],
-    "description/quality.ttl": [text(r"dqv:value \d+", "dqv:value 7")],
     "ATTRIBUTION.md": [text(r"^- .*\n", "")],
     "rdf/habeas.trig": [text(r'rdfs:label "\w', 'rdfs:label "X'), b"<a:a> <a:b> " + b"<<( <a:a> <a:b> " * 10_000],
     "rdf/habeas.ttl": [text(r'rdfs:label "\w', 'rdfs:label "X')],
     "rdf/habeas.jsonld": [text("@language", "@type"), b'{"a": ' * 100_000],
-    "rdf/graphs/asserted/data/bodies.ttl": [text(r'label "\w', 'label "X')],
     "ontology/findings.ttl": [text(r'rdfs:label "\w', 'rdfs:label "X')],
     "tables/findings.csv": [text(r"^(doc:[^,]*,[^,]*,)", r"\1No "), b"a,b\nc,\xff\n", b'id\n"' + bytes(20_000_000)],
     "tables/persons.parquet": [column, cut, b"", lambda path: pq.write_table(pa.table({"id": ["x"]}), path)],
@@ -169,7 +164,6 @@ UNTRUE: dict[str, list[Change]] = {  # by file; one after the other is tried, al
         *(lambda path: more(path, EVIL), lambda path: more(path, f"CREATE VIEW x AS {ENDLESS}")),
     ],
     "datasette.json": [text("SELECT", "SELECT 1 UNION SELECT")],
-    "graphs/habeas.graphml": [text(r"<edge .*", ""), b"\xff", b'<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>'],
     "citations/habeas.csl.json": [text(r'"title": "\w', '"title": "X'), DEEP, b"[" + b"9" * 10_000 + b"]"],
     "LICENSE-DATA": [text(r"\w", "X")],
 }
@@ -253,7 +247,7 @@ def test_what_a_release_is_made_from_may_be_forged(name: str, number: int, relea
 
 
 def test_files_may_be_missing_or_have_any_name(release: Path) -> None:
-    missing = ("graphs/habeas.graphml", "graphs/nodes.csv", "README.md", "description/void.ttl", "habeas.sqlite")
+    missing = ("tables/things.csv", "README.md", "void.ttl", "habeas.sqlite")
     for name in missing:
         (release / name).unlink()
     names = ['a"b', "a'; DROP TABLE cases; --", "sqlite_schema", "a\nb", "a\x1b[2J", "ж", "\u202etxt"]
@@ -269,13 +263,6 @@ def test_files_may_be_missing_or_have_any_name(release: Path) -> None:
         assert f"{name}: the file is missing" in said
     for name in ('a"b', "sqlite_schema", "ж", "\\u202etxt"):
         assert f"tables/{name}.csv: this file is no part of a release" in said
-
-
-def test_two_names_that_are_one_on_some_systems_are_named(release: Path) -> None:
-    for name in ("readme.md", "tables/Cases.csv", "a\u0301.txt", "\xe1.txt"):
-        (release / name).write_text("")
-    said = complaint(listed(release))
-    assert said.count("on some systems this is the same name as") == 3
 
 
 @pytest.mark.parametrize(
@@ -303,15 +290,13 @@ def test_only_regular_files_are_opened(release: Path) -> None:
     (release / "loop").symlink_to(release, target_is_directory=True)
     (release / "device").symlink_to("/dev/zero")
     os.mkfifo(release / "pipe")
-    deep = release / "/".join("d" * 60)
-    deep.mkdir(parents=True)
     said = complaint(release)
     for name in ("link", "dangling", "loop", "device", "pipe"):
         assert f"{name}: this is a link, a pipe or a device" in said
-    assert "this folder is too deep" in said
 
 
 def test_checksums_may_be_no_file(release: Path, tmp_path: Path) -> None:
+    assert "this is not a release" in complaint(tmp_path / "nowhere")
     sums = release / "SHA256SUMS"
     sums.rename(tmp_path / "sums")
     for make in (os.mkdir, os.mkfifo, partial(os.symlink, "/dev/zero")):
@@ -363,7 +348,10 @@ def test_what_needs_more_memory_than_it_may_use_is_told(release: Path) -> None:
 
 
 def test_a_shape_of_a_release_that_only_pyshacl_could_check_is_not_run(release: Path) -> None:
+    (release / "secret.ttl").write_text("<http://s> <http://secret> 'secret' .")
     with_a_shape(release, f"SELECT $this FROM <{(release / 'secret.ttl').as_uri()}> {{ $this ?p ?o }}")
-    said = complaint(listed(release), measured=True)
-    assert "quality/findings/http://s" in said
-    assert "rdf/graphs/asserted/ontology/x.ttl: the file is missing" in said
+    store = LocalStore.in_memory()
+    store.as_oxigraph().load(gzip.decompress((release / QUADS).read_bytes()), format=RdfFormat.N_QUADS)
+    found = [finding.what for finding in _measured_again(store, {}).findings if finding.rule == "http://s"]
+    assert found
+    assert "secret" not in str(found)

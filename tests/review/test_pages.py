@@ -126,8 +126,6 @@ def test_a_form_that_cannot_be_read_is_answered_with_what_was_expected(reader: R
         answer = reader.ask("POST", f"/draft/{case.NAME}/{action}", **form)
         assert (answer.status_code, said in answer.text) == (400, True), (form, answer.text)
         assert "Expected: " in answer.text
-        answer = reader.ask("POST", f"/draft/{case.NAME}/{action}", headers={"Accept": "application/json"}, **form)
-        assert (answer.status_code, said in answer.json()["problem"]) == (400, True)
     assert not (reader.desk.reviews / f"{case.NAME}.jsonl").exists()
 
 
@@ -162,11 +160,9 @@ def test_a_draft_is_shown_with_its_words_marked_and_no_markup_of_its_own(reader:
 def test_a_decision_is_on_disk_when_the_page_says_so(reader: Reader) -> None:
     first, second, *_ = case.draft().to_decide
     answer = reader.decide(first.key, "accept")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/draft/{case.NAME}#item-{first.key}")
-    answer = reader.decide(
-        second.key, "change", values={"value-0": "2018-07-05", "note": "a note"}, headers={"Accept": "application/json"}
-    )
-    assert "2018-07-05 (changed from 2018-07-04)" in answer.json()["html"]
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/draft/{case.NAME}#item-{second.key}")
+    reader.decide(second.key, "change", values={"value-0": "2018-07-05", "note": "a note"})
+    assert "2018-07-05 (changed from 2018-07-04)" in reader.get(f"/draft/{case.NAME}").text
     lines = [json.loads(line) for line in (reader.desk.reviews / f"{case.NAME}.jsonl").read_text().splitlines()]
     assert [(one["item"], one["verdict"], one["values"], one["note"]) for one in lines] == [
         (first.key, "accept", {}, ""),
@@ -176,15 +172,15 @@ def test_a_decision_is_on_disk_when_the_page_says_so(reader: Reader) -> None:
 
 def test_a_decision_that_cannot_be_kept_is_told(reader: Reader) -> None:
     item = case.draft().to_decide[1].key
-    answer = reader.decide(item, "change", values={"value-0": "some day"}, headers={"Accept": "application/json"})
-    assert (answer.status_code, answer.json()["problem"]) == (409, "'some day' is no date")
+    answer = reader.decide(item, "change", values={"value-0": "some day"})
+    assert (answer.status_code, "&#39;some day&#39; is no date" in answer.text) == (409, True)
     assert reader.decide("nothing", "accept").status_code == 409
     reader.desk.reviews.joinpath(f"{case.NAME}.jsonl").mkdir()
-    answer = reader.decide(item, "accept", headers={"Accept": "application/json"})
-    assert answer.status_code == 409
-    assert "cannot be written" in answer.json()["problem"]
+    answer = reader.decide(item, "accept")
+    assert (answer.status_code, "cannot be written" in answer.text) == (409, True)
     reader.desk.leave(case.NAME)
-    assert reader.get("/").status_code == reader.get(f"/draft/{case.NAME}").status_code == 409
+    assert reader.get(f"/draft/{case.NAME}").status_code == 409
+    assert "cannot be read" in reader.get("/").text
 
 
 def test_the_file_is_written_when_all_is_decided(reader: Reader) -> None:
@@ -205,13 +201,11 @@ def test_a_document_that_another_reviews_is_told_and_left_alone(reader: Reader) 
     other = Review(reader.desk.reviews, drafts.read(reader.desk.drafts, case.NAME), "Colonel Sapt")
     other.open()
     try:
-        assert "Colonel Sapt" in reader.get("/").text
         answer = reader.get(f"/draft/{case.NAME}")
         assert (answer.status_code, "Colonel Sapt is reviewing Opinion No. 110/2018" in answer.text) == (409, True)
     finally:
         other.close()
     key = reader.key()
-    assert "you" in reader.get("/").text
     assert reader.ask("POST", f"/draft/{case.NAME}/leave", data={"key": key}).status_code == 303
     other.open()
     other.close()

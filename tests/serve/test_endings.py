@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,9 +16,6 @@ import pytest
 
 from kg.archive import locate
 from kg.build import pipeline
-from kg.errors import KgError
-from kg.serve.endpoint.pool import Pool
-from kg.serve.settings import Settings
 from kg.terms.names import THING
 from tests.conftest import ruritania_copied
 from tests.effort import draws
@@ -207,15 +203,3 @@ def test_running_queries_finish_on_the_build_they_began_with_and_no_process_keep
         assert replies[0].status_code == 200, replies[0].text
         assert replies[0].json() == expected != served.ask(slow).json()
         assert until(lambda: not deleted(served, small)), deleted(served, small)
-
-
-def test_a_server_whose_process_ends_before_it_is_ready_says_so(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pipeline.build_archive(locate(small), checked=False)
-    python = tmp_path / "python"
-    python.write_text("#!/bin/sh\nexit 3\n")
-    python.chmod(0o700)
-    monkeypatch.setattr(sys, "executable", str(python))
-    with pytest.raises(KgError, match=r"the process that makes the pages (has ended|cannot be started)"):
-        Pool(locate(small), Settings()).start()

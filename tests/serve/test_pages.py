@@ -23,7 +23,6 @@ from kg.archive import locate
 from kg.build import pipeline
 from kg.graph import Graph
 from kg.serve.links import Links
-from kg.serve.pages import question
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings
@@ -132,17 +131,6 @@ def test_an_identifier_leads_to_the_page_or_the_data_about_it(served: Served, ac
     assert get(served, "/id/rur-cc/art_999").status_code == 404
 
 
-@pytest.mark.parametrize("ending", ["ttl", "jsonld", "nt", "rdf"])
-def test_the_data_about_a_thing_is_the_same_in_each_format(served: Served, ending: str) -> None:
-    form = ox.RdfFormat.from_extension(ending)
-    assert form is not None
-    body = get(served, f"/data/rur-cc/art_7.{ending}").content
-    triples = {quad.triple for quad in ox.parse(body, format=form)}
-    nt = get(served, "/data/rur-cc/art_7.nt").content
-    assert triples == {quad.triple for quad in ox.parse(nt, format=ox.RdfFormat.N_TRIPLES)}
-    assert len(triples) > 10
-
-
 def test_a_case_in_brief_is_a_word_memo_with_its_sources_as_footnotes(served: Served) -> None:
     page = lxml.html.document_fromstring(get(served, "/page/case/rur-rassendyll").text)
     (button,) = page.xpath("//a[contains(., 'Word memo')]")
@@ -178,13 +166,6 @@ def test_an_answer_has_passages_and_can_be_downloaded(served: Served) -> None:
     (russian, *_) = get(served, path + "&format=json&lang=ru").json()
     assert russian["naming_id"] == row["naming_id"]
     assert russian["naming"] != row["naming"]
-
-
-def test_an_unknown_parameter_value_is_explained_in_the_form(served: Served) -> None:
-    answer = get(served, "/question/cases-resting-on?provision=Penal+Law+7")
-    assert answer.status_code == 400
-    assert 'role="alert"' in answer.text
-    assert "Traceback" not in answer.text
 
 
 def test_two_citations_offer_the_questions_that_connect_them(served: Served) -> None:
@@ -275,20 +256,8 @@ def test_the_editor_runs_a_query(served: Served) -> None:
     assert httpx.post(f"{served.root}/query", data=form, timeout=60).status_code == 400
 
 
-def test_a_question_is_offered_only_about_things_that_its_header_accepts(ruritania: Graph) -> None:
-    view = View(GraphSnapshot(ruritania), Settings(), Links(""))
-
-    def offered(thing: str) -> set[str]:
-        return {name for name, _, _ in question.questions_about(view, [NamedNode(THING + thing)])}
-
-    assert "opinions" in offered("state/rur")
-    assert "opinions" not in offered("case/rur-rassendyll")
-    assert {"conclusions-about", "everything-about"} <= offered("case/rur-rassendyll")
-
-
 # links and redirects
 
-BASES = ("http://host.example/", "http://host.example/habeas/")
 PARTS = st.text(alphabet="/\\:.?#%&=@; \t\n<>\"'ajsé\u202e\x00", max_size=12)
 
 
@@ -340,15 +309,3 @@ def test_the_csv_of_the_editor_holds_no_formula_and_that_of_the_endpoint_is_exac
     assert objects[1] == {"a": "'@x", "b": -0.25, "c": "ok", "d": None}
     asked = httpx.post(f"{served.root}/query", data={"query": "ASK {}", "format": "csv"}, timeout=60)
     assert asked.headers["content-type"].startswith("text/html")
-
-
-def test_a_question_says_how_many_things_it_found_and_how_many_are_not_counted(served: Served) -> None:
-    path = "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2"
-    page = get(served, path).text
-    (found,) = re.findall(r'<p role="status">(.*?)</p>', page)
-    words = re.sub(r"<[^>]+>", "", found)
-    rows = page.count("<tr>") - 1
-    assert re.fullmatch(rf"\d cases?: .+ · {rows} rows", words)
-    assert re.search(r'Not counted above: <a href="[^"]*cases-not-counted[^"]*">[^<]*</a> \(\d+ cases?\)', page)
-    russian = get(served, f"{path}&lang=ru").text
-    assert re.search(r'<p role="status">[^<]*: \d: <a', russian)

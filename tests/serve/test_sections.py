@@ -9,12 +9,9 @@ import lxml.html
 import pytest
 from pyoxigraph import NamedNode
 
-from kg.ask.coverage import depth
-from kg.errors import KgError
 from kg.graph import Graph
 from kg.serve.links import Links
 from kg.serve.pages import thing
-from kg.serve.pages.home import home
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings
@@ -143,14 +140,6 @@ def test_a_timeline_is_chronological_with_dates_as_precise_as_their_source(inven
     assert "RUR Const 5, wording in force from 1 July 2030" in conviction[3]
 
 
-def test_events_without_a_date_stand_last(recorded: Pages) -> None:
-    shown = rows(section(recorded.get("case/kz-ilyashev"), "timeline"))
-    undated = [row[1] for row in shown if row[0] == "date not known"]
-    assert undated == [row[1] for row in shown[-len(undated) :]]
-    assert any("rally permit" in label for label in undated)
-    assert [row[0] for row in shown if "sources differ" in row[1]][:2] == ["March 2020", "March 2020"]
-
-
 # what was found, and what became of it
 
 
@@ -213,25 +202,6 @@ def test_a_proof_is_the_proof_that_kg_why_gives(recorded: Pages, real: Graph) ->
     assert "No derogation of Kazakhstan known on 29 April 2020" in text(against)
 
 
-def test_a_proof_that_the_rules_no_longer_give_is_reported(invented: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(triple: object) -> None:
-        raise KgError("no rule gives this statement any longer", "kg why", "", "")
-
-    monkeypatch.setattr(invented.snapshot, "why", gone)
-    whole = section(invented.get(OWED), "proof")
-    assert "The rules have changed since this conclusion was drawn" in text(whole)
-    assert not whole.xpath(".//li")
-
-
-def test_what_mentions_a_thing_is_listed_under_what_it_is_to_the_thing(invented: Pages) -> None:
-    page = invented.get("state/rur")
-    (mentions,) = page.xpath("//section[@aria-labelledby='mentions']")
-    groups = {text(one.xpath("./dt")[0]): one.xpath("./dd")[0] for one in mentions.xpath(".//dl/div")}
-    assert text(mentions).startswith("Mentioned in")
-    assert "Rassendyll" in text(groups["Its cases"])
-    assert [label for label in groups if label.lower().startswith(("is ", "has ", "under "))] == []
-
-
 # letters
 
 
@@ -263,24 +233,4 @@ def test_tables_have_captions_and_headings_and_identifiers_are_unique(
     assert len(page.xpath("//script")) == 1
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_static_page_needs_no_server(invented: Pages, name: str) -> None:
-    page = invented.get(name, files=True)
-    assert not page.xpath("//main//form")
-    links = [href for href in page.xpath("//main//section[@id]//a/@href") if not href.startswith(("#", "http"))]
-    assert links
-    assert not [href for href in links if "?" in href or not re.search(r"\.html(#|$)", href)]
-
-
 # the home page
-
-
-def test_the_home_page_says_how_deeply_decisions_are_known(ruritania: Graph) -> None:
-    page = lxml.html.document_fromstring(home(View(GraphSnapshot(ruritania), Settings(), Links(""))))
-    (table,) = page.xpath("//table[@class='depths']")
-    shown = {
-        text(row.xpath("./th")[0]): [int(text(cell)) for cell in row.xpath("./td")] for row in table.xpath("./tbody/tr")
-    }
-    known = depth(ruritania.store)
-    assert shown["opinions"] == list(known["Opinion"].values())
-    assert len(shown) == len(known)

@@ -72,14 +72,6 @@ def test_a_quick_client_and_a_new_one_have_places_at_once_although_others_use_al
     assert desk.ended == ["b1"], "the one that has used most"
 
 
-def test_what_has_not_yet_used_the_processor_is_ended_too_if_its_client_is_known_for_long_requests() -> None:
-    desk = Desk(places=2)
-    desk.know(9.0, "a")
-    desk.ask("a1")
-    desk.ask("n1")
-    assert (desk.running, desk.ended) == ({"n1"}, ["a1"])
-
-
 def test_quick_clients_go_before_new_ones_and_these_before_the_others_the_less_they_use_the_sooner() -> None:
     desk = Desk(places=2)
     desk.know(QUICK, *"pqr")
@@ -89,30 +81,6 @@ def test_quick_clients_go_before_new_ones_and_these_before_the_others_the_less_t
     for name, first in (("p1", "r1"), ("q1", "new"), ("new", "y1"), ("y1", "z1")):
         desk.done(name)
         assert first in desk.running, first
-
-
-def test_a_new_client_is_expected_to_use_what_other_new_ones_have_used_on_that_kind_of_request() -> None:
-    desk = Desk(places=2)
-    for name in "abc":
-        desk.ask(f"{name}1", kind="page")
-        desk.use(QUICK)
-        desk.done(f"{name}1")
-    desk.know(QUICK, *"pq")
-    desk.ask("p1", "q1")
-    desk.ask("f1", "g1", "h1", kind="sparql")
-    desk.ask("n1", kind="page")
-    desk.done("p1")
-    assert desk.running == {"q1", "n1"}, "it has come last"
-
-
-def test_further_requests_of_a_client_count_as_later() -> None:
-    desk = Desk(places=2)
-    desk.know(QUICK, *"apqb")
-    desk.ask("p1", "q1", "a1", "a2", "a3")
-    desk.now += 1
-    desk.ask("b1")
-    desk.done("p1", "q1")
-    assert desk.running == {"a1", "b1"}
 
 
 def test_a_request_that_turns_out_long_is_ended_only_when_a_shorter_one_needs_its_place() -> None:
@@ -127,27 +95,15 @@ def test_a_request_that_turns_out_long_is_ended_only_when_a_shorter_one_needs_it
     assert (desk.running, desk.ended) == ({"b1", "c1"}, ["a1"])
 
 
-def test_one_long_request_among_quick_ones_is_forgiven_and_all_is_forgotten_in_time() -> None:
+def test_a_client_that_had_long_requests_is_forgiven_in_time() -> None:
     desk = Desk()
-
-    def next_one() -> Turn:
-        turn = desk.turns.enter("a", "page")
-        assert desk.turns.take() is turn
-        turn.used = turn.expected
-        desk.turns.finish(turn)
-        desk.turns.leave(turn)
-        return turn
-
-    assert next_one().expected == LONG
-    desk.know(QUICK, *"aaa")
-    desk.know(LONG * 2, "a")
-    assert not next_one().slow
-    desk.know(UNFINISHED, *"aaaa")
-    assert next_one().slow
-    desk.know(QUICK, *"aaaaaaaa")
-    assert not next_one().slow
+    desk.know(UNFINISHED, "a")
+    desk.ask("a1")
+    assert desk.asked["a1"].slow
+    desk.done("a1")
     desk.now += FORGOTTEN + 1
-    assert next_one().first
+    desk.ask("a2")
+    assert desk.asked["a2"].first
 
 
 def test_a_second_request_of_a_client_leaves_a_place_for_others() -> None:

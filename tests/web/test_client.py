@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 import socket
 import ssl
 import time
@@ -218,14 +217,6 @@ def test_nothing_is_read_while_robots_txt_fails_and_all_where_there_is_none() ->
         assert reader().read(f"{host.address}/a").outcome == "page-read"
 
 
-def test_a_host_that_is_slow_to_give_its_robots_txt_is_left_alone() -> None:
-    with site({"/robots.txt": Page(sends=SLOW["a body that drips"]), "/a": Page(HTML), "/b": Page(HTML)}) as host:
-        one = reader(seconds=0.4)
-        problems = {one.read(host.address + path).problem for path in ("/a", "/b")}
-        assert problems == {"the host did not give its robots.txt within 0.4 seconds"}
-    assert host.asked == ["/robots.txt"]
-
-
 @pytest.mark.parametrize("name", ENDLESS)
 def test_a_page_ends_after_a_number_of_bytes(name: str) -> None:
     with site({"/a": Page(sends=ENDLESS[name])}) as host:
@@ -259,20 +250,3 @@ def test_a_compressed_page_that_was_not_asked_for_is_read_and_a_bomb_is_not() ->
         for encoding in ("gzip", "br", "gzip, gzip"):
             host.pages["/a"] = Page(HTML, headers={"Content-Encoding": encoding})
             assert reader().read(f"{host.address}/a").outcome == "page-unusable"
-
-
-def test_a_host_that_cannot_be_reached_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    with site({}) as host:
-        address = host.address
-    connections = itertools.count()
-    connect = socket.socket.connect
-
-    def counted(self: socket.socket, place: Any) -> None:
-        next(connections)
-        connect(self, place)
-
-    monkeypatch.setattr(socket.socket, "connect", counted)
-    one = reader()
-    answers = [one.read(f"{address}/{n}") for n in range(3)]
-    assert {answer.problem for answer in answers} == {"the host cannot be reached (Connection refused)"}
-    assert next(connections) == 1

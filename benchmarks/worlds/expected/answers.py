@@ -115,6 +115,7 @@ def counts(asked: Asked) -> dict[str, Count]:
         "persons-before-several-bodies": Count({}, cases.several_bodies),
         "persons-held-by-last-report": Count(day, cases.held),
         "persons-of-one-name": Count({}),
+        "positions-of-law": Count({"topic": "id:cov"}),
         "provisions-named-under-another-number": Count({}, cases.other_numbers),
         "provisions-of-a-kind": Count({"kind": "list:offence-false-information"}, cases.of_a_kind),
         "questions-without-known-answer": Count(day, papers.unanswered),

@@ -23,15 +23,9 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The folder that is written or checked, and the earlier release to compare with."""
+    """The folder that is written or checked, and the formats."""
     parser.add_argument("--to", type=Path, metavar="DIR", help="the folder of the release; new or empty")
     parser.add_argument("--check", type=Path, metavar="DIR", help="check a release: make it again and compare")
-    parser.add_argument(
-        "--since",
-        type=Path,
-        metavar="DIR",
-        help="an earlier release: refuse to drop an observation, finding or conflict that it holds",
-    )
     parser.add_argument("--formats", metavar="LIST", help="only these formats, separated by commas (default: all)")
 
 
@@ -58,20 +52,12 @@ def run(options: argparse.Namespace) -> int:
             options.to,
             __version__,
             measure=lambda store: _measured(graph, store),
-            formats=list(PARTS) if options.formats is None else options.formats.replace(",", " ").split(),
+            formats=PARTS if options.formats is None else options.formats.replace(",", " ").split(),
             progress=progress,
-            check=lambda folder: _compared(graph, options.since, folder),
+            check=graph.check_unchanged,
         )
     note(f"exported: {len(made)} files in {options.to}")
     return 0
-
-
-def _compared(graph: Graph, earlier: Path | None, folder: Path) -> None:
-    from kg.changes.compare import refuse_dropped
-
-    graph.check_unchanged()
-    if earlier is not None:
-        refuse_dropped(earlier, folder)
 
 
 def _measured_again(store: Store, table: dict[str, str]) -> QualityReport:

@@ -60,7 +60,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="also look for these names, one on each line (- for standard input); without THING, only look for them "
         "and delete what was generated",
     )
-    parser.add_argument("--patch", type=Path, metavar="FILE", help="also write a patch for holders of a release")
+    parser.add_argument(
+        "--update", type=Path, metavar="FILE", help="also write a SPARQL update for those who hold a release"
+    )
     parser.add_argument(
         "--release",
         type=Path,
@@ -101,8 +103,8 @@ def run(options: argparse.Namespace) -> int:
             erasure = erase.plan(archive, store, things, options.because, on, also=more)
             outcome = _rehearse(archive, erasure, options.release)
         files |= {archive.data.parent / name: text.encode() for name, text in erasure.texts.items()}
-        if options.patch:
-            files[options.patch] = erase.patch(erasure)
+        if options.update:
+            files[options.update] = erase.update(erasure)
     else:
         found = names([], store.statements(), more)
         outcome = _Outcome(search(found, archive, {}, None, generated(archive).ours))
@@ -115,8 +117,8 @@ def _check_request(options: argparse.Namespace, names: Sequence[str]) -> None:
         what, expected = "nothing is named", "THING, or --names FILE with at least one name"
     elif options.things and not options.because:
         what, expected = "there is no reason", f"--because with one of {', '.join(REASONS)}"
-    elif not options.things and (options.because or options.patch or options.release):
-        what, expected = "nothing is to be removed", "THING together with --because, --patch and --release"
+    elif not options.things and (options.because or options.update or options.release):
+        what, expected = "nothing is to be removed", "THING together with --because, --update and --release"
     if what:
         raise KgError(what, "kg redact", expected, "see kg redact --help")
 
