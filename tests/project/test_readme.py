@@ -11,7 +11,6 @@ import pytest
 from kg.ask.coverage import depth
 from kg.cli.main import main
 from kg.graph import Graph
-from kg.terms.names import hb
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
