@@ -43,9 +43,7 @@ def test_each_decision_is_known_to_one_depth(ruritania: Graph, real: Graph) -> N
     for graph in (ruritania, real):
         for name, known in depth(graph.store).items():
             assert tuple(known) == DEPTHS
-            documents = graph.store.rows(
-                f"SELECT DISTINCT ?d WHERE {{ ?d a {hb(name)} ; {hb('readExtent')} ?e }}"
-            )
+            documents = graph.store.rows(f"SELECT DISTINCT ?d WHERE {{ ?d a {hb(name)} ; {hb('readExtent')} ?e }}")
             assert sum(known.values()) == len(documents)
     assert depth(ruritania.store)["Opinion"]["reportedByOthers"] > 0
     assert depth(real.store)["Judgment"]["readWhole"] == 0

@@ -94,7 +94,9 @@ class Candidate(NamedTuple):
         return [(one, other) for one in line.persons or () for other in self.persons if same_name(one, other)]
 
     def fits(self, line: Line) -> bool:
-        """True if no date of the line, and no other field that both have, says that it is another opinion."""
+        """True if no State or date of the line, and no other field that both have, says that it is another opinion."""
+        if not set(line.states) <= self.states:
+            return False
         for name in _EQUAL:
             mine, theirs = str(self.said.get(name, "")), str(line.fields.get(name, ""))
             if mine and theirs and not (mine.startswith(theirs) or theirs.startswith(mine)):

@@ -157,7 +157,7 @@ def _of_group(to: MatterWriter[Opinion], line: Line, group: Fields) -> Told:
     )
 
 
-def add_outcomes(to: MatterWriter[Opinion], case: str | None) -> None:
+def add_outcomes(to: MatterWriter[Opinion], cases: list[str]) -> None:
     """Adds that a case was filed, kept pending or passed on, as the table prints it; another result is a note."""
     for line in to.matter.lines:
         for number, group in enumerate(line.groups or (), 1):
@@ -171,7 +171,7 @@ def add_outcomes(to: MatterWriter[Opinion], case: str | None) -> None:
                 f"{to.matter.iri}__outcome_{number}",
                 "ProceduralOutcome",
                 isOutcomeOf=to.matter.iri,
-                concerns=_concerned(to, case, group.get("persons", ())),
+                concerns=_concerned(to, cases, group.get("persons", ())),
                 result=group["result"],
                 filingGround=group.get("ground"),
                 statedIn=to.sources.passage(line),
@@ -180,13 +180,13 @@ def add_outcomes(to: MatterWriter[Opinion], case: str | None) -> None:
             to.things["cases filed, pending or passed on"] += 1
 
 
-def _concerned(to: MatterWriter[Any], case: str | None, persons: Iterable[str]) -> list[str]:
+def _concerned(to: MatterWriter[Any], cases: list[str], persons: Iterable[str]) -> list[str]:
     """Whom a result is about: the persons of its group, or the case and all its persons."""
     group = to.persons(to.matter.among(list(persons)))
-    return group or [*([case] if case else []), *to.persons(to.matter.persons)]
+    return group or [*cases, *to.persons(to.matter.persons)]
 
 
-def add_findings(to: MatterWriter[Any], case: str | None) -> None:
+def add_findings(to: MatterWriter[Any], cases: list[str]) -> None:
     """Adds what was found; a curated finding that says exactly the same gains a passage instead."""
     matter, curated = to.matter, to.record.findings.get(to.matter.iri, [])
     written = [(iri, Told.of_record(to.record, iri), bool(to.record.of(iri, "listsInPart"))) for iri in curated]
@@ -199,7 +199,7 @@ def add_findings(to: MatterWriter[Any], case: str | None) -> None:
         if curated and not (lines := _not_cited(to, lines)):
             continue
         iri = f"{matter.iri}__finding_{matter.SOURCE}-{number}"
-        if not _finding(to, iri, case, told, parts, lines):
+        if not _finding(to, iri, cases, told, parts, lines):
             matter.remarks.append("what was found could be tied to no case and no person, and was left out")
         elif not told.only_heading:
             for other, theirs, in_part in written:
@@ -228,9 +228,13 @@ def _cut_in(to: MatterWriter[Any], lines: list[Line]) -> list[str]:
 
 
 def _not_cited(to: MatterWriter[Any], lines: list[Line]) -> list[Line]:
-    """The lines on pages that no curated file cites for this opinion; what it made of the others stays as it is."""
-    known = to.record.cited(to.matter.iri, *to.record.findings.get(to.matter.iri, []))
-    left = [line for line in lines if to.sources.document(line) not in known]
+    """The lines on pages that no curated file cites for this opinion; what it made of the others stays as it is.
+
+    A row that is cited for the number of the opinion alone still tells its result.
+    """
+    by_findings = to.record.cited(*to.record.findings.get(to.matter.iri, []))
+    by_any = by_findings | to.record.cited(to.matter.iri)
+    left = [line for line in lines if to.sources.document(line) not in (by_findings if line.report else by_any)]
     if len(left) < len(lines):
         to.things["findings told by a page that a curated file cites, and not repeated"] += 1
         to.matter.remarks.append("a page that the curated file cites is read otherwise here; the curated finding stays")
@@ -248,16 +252,16 @@ def _gain(to: MatterWriter[Any], finding: str, lines: list[Line]) -> None:
 
 
 def _finding(  # noqa: PLR0917
-    to: MatterWriter[Any], iri: str, case: str | None, told: Told, parts: list[str], lines: list[Line]
+    to: MatterWriter[Any], iri: str, cases: list[str], told: Told, parts: list[str], lines: list[Line]
 ) -> bool:
     """Adds a finding, if it can be tied to a case or a person."""
     passages, is_opinion = to.sources.witnesses(lines), isinstance(to.matter, Opinion)
     cited = [line for line in lines if to.sources.passage(line) in passages]
     if lines[0].report:
-        concerns = _concerned(to, case, told.persons)
+        concerns = _concerned(to, cases, told.persons)
     else:
         persons = dict.fromkeys(name for line in cited for name in to.matter.named_in(line))
-        concerns = [*([case] if case else []), *to.persons(persons)]
+        concerns = [*(cases if len(cases) == 1 else []), *to.persons(persons)]
     if not concerns or not (is_opinion or told.provisions):
         return False
     exercised = {one for one in told.provisions if is_opinion and one.partition("__")[0] in _OF_CATEGORY_II}

@@ -78,7 +78,7 @@ def _add(to: MatterWriter[Decision]) -> None:
             add_persons(to)
             opening = f"{decision.iri}__opening"  # of a decision that a curated file read, which names it
             to.file.describe(case, statedIn=[one for one in to.record.passages.get(decision.iri, []) if one == opening])
-    add_findings(to, case)
+    add_findings(to, [case] if case else [])
     if case and not cases:
         _measures(to)
         add_events(to, case)

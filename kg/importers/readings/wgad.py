@@ -137,17 +137,16 @@ def _add(to: MatterWriter[Opinion], domestic: Domestic, on_charges: list[Line]) 
         _count_skipped(to.desk.account, line, opinion.has_case)
     if opinion.has_case:
         cases = to.record.of(opinion.iri, "addressesCase")
-        case = cases[0] if len(cases) == 1 else None
-        add_findings(to, case)
-        add_outcomes(to, case)
+        add_findings(to, cases)
+        add_outcomes(to, cases)
         domestic.add(on_charges, None)
         return None
     applied = any(line.domestic for line in opinion.lines)
     told = opinion.persons or told_by(to) or events_of(opinion) or remedies_of(opinion) or applied
     case = add_case(to) if told and len(opinion.states) == 1 else None
     add_persons(to)
-    add_findings(to, case)
-    add_outcomes(to, case)
+    add_findings(to, [case] if case else [])
+    add_outcomes(to, [case] if case else [])
     add_remedies(to)
     add_statuses(to)
     domestic.add(on_charges, case)
