@@ -284,7 +284,8 @@ def _notes_on_decision(decision: Decision) -> list[str]:
 def add_communications(to: MatterWriter[Opinion]) -> None:
     """Adds what was sent to each Government before the opinion, with the day of the reply or why there is none."""
     opinion = to.matter
-    if by_hand := [one for one in to.record.things if re.fullmatch(f"{opinion.iri}__communication[a-z-]*", one)]:
+    letter = f"{opinion.iri}__communication"
+    if by_hand := [one for one in to.record.things if one.startswith(letter) and "_" not in one[len(letter) :]]:
         printed = [line for line in opinion.lines if line.replies]
         if printed and len(by_hand) == len(opinion.states) == 1 and not to.record.of(by_hand[0], "reply"):
             reply, passages = _reply(opinion, opinion.states[0]), to.sources.witnesses(printed)

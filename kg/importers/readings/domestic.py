@@ -14,6 +14,7 @@ from pyoxigraph import Literal
 
 from kg.importers.imported_file import ImportedFiles
 from kg.importers.json_lines import Fields
+from kg.importers.readings.cases import events_of
 from kg.importers.readings.charges import KINDS, charges_of
 from kg.importers.readings.findings import part_of
 from kg.importers.readings.laws import Law, Laws, offence_kinds, provisions_in
@@ -89,7 +90,18 @@ class Domestic:
             self._skip("acts of opinions on several States, or whose case a curated file has", len(acts))
             return
         for number, (act, told) in enumerate(acts.items(), 1):
-            self._add_act(case, act, told, number)
+            self._add_act(case, act, told, number, self._not_joined(act, acts))
+
+    def _not_joined(self, act: Act, acts: Acts) -> list[str]:
+        """Why a conviction may differ from a charge, or be older than one: different pages tell of the two."""
+        if act.kind != "conviction":
+            return []
+        charged = [one.provisions for one in acts if one.kind == "charge" and one.provisions]
+        is_other = act.provisions and charged and not any(one >= act.provisions for one in charged)
+        later = [day for kind, day in events_of(self.to.matter) if kind == "charge" and act.day and day > act.day]
+        uncharged = ["convicted-of-uncharged: the page that tells of a charge does not tell of this conviction."]
+        out_of_order = ["events-out-of-order: no page joins the later charge to this conviction."]
+        return uncharged * bool(is_other) + out_of_order * bool(later)
 
     def _skip(self, what: str, count: int = 1) -> None:
         self.to.desk.account.skip({what: count})
@@ -159,7 +171,7 @@ class Domestic:
             parent = iri
         return parent
 
-    def _add_act(self, case: str, act: Act, told: list[tuple[Line, Fields]], number: int) -> None:
+    def _add_act(self, case: str, act: Act, told: list[tuple[Line, Fields]], number: int, notes: list[str]) -> None:
         """Adds an act with what its pages say, and what they do not."""
         to, lines, stages = self.to, [line for line, _ in told], {one.get("stage") for _, one in told}
         self.cited += lines
@@ -174,7 +186,7 @@ class Domestic:
         laws = [
             f"The law, as the reading names it: {one['law']}." for _, one in told if "law" in one and not act.provisions
         ]
-        notes = [_NOTES[one] for one in _NOTES if stages == {one} and kind == "charge"]
+        notes += [_NOTES[one] for one in _NOTES if stages == {one} and kind == "charge"]
         notes += [_LATER] * bool(act.day and int(act.day[:4]) > to.matter.year)
         notes += [_SILENT] * all(_OF_PERSON.search(line.link or "") for line in lines)
         dated, persons = "beganOn" if kind == "detention" else "occurredOn", sorted(to.persons(act.persons))

@@ -40,7 +40,7 @@ def _spellings() -> dict[str, str]:
 def name_parts(name: str) -> frozenset[str]:
     """The parts of a full name that tell persons apart: without accents, initials, titles and particles.
 
-    >>> sorted(name_parts("Дмитрий Михайлов")) == sorted(name_parts("Dr. Mikhailov, Dmitry A."))
+    >>> name_parts("Rudolf Rassendyll") == name_parts("Dr. Rassendyll, Rudolf A.")
     True
     """
     words = re.findall(r"\w+", _spellings().get(key_of(name), key_of(name)))
