@@ -121,7 +121,7 @@ def test_search_prints_kinds_and_identifiers_and_how_many_there_are(
 
 @pytest.mark.full
 def test_two_things_of_one_name_are_two_rows(real: Graph, capsys: pytest.CaptureFixture[str]) -> None:
-    found = results.search(real.things, [], "Somyot Prueksakasemsuk", "person")
+    found = results.search(real.things, [], "Abdolfattah Soltani", "person")
     table = results.table_of(found, real.things, Labels(real.store, real.prefixes), 20)
     names, kinds = table.column("name"), table.column("kind")
     assert (len(set(names)), len(names)) == (1, 2)

@@ -201,8 +201,8 @@ def test_the_rocrate_library_opens_the_release(whole: Path) -> None:
 def test_the_page_of_the_release_says_how_much_what_is_missing_and_how_to_cite_it(whole: Path) -> None:
     page = (whole / "README.md").read_text(encoding="utf-8")
     for text in (
-        "| status observation (`hb:StatusObservation`) | 11 |",
-        "| hb:Opinion | hb:repliedOn | 8 | 1 | 1 | 6 | 0 |",
+        "| status observation (`hb:StatusObservation`) | 13 |",
+        "| hb:Opinion | hb:repliedOn | 7 | 1 | 1 | 5 | 0 |",
         f"Habeas contributors (2026). Habeas: a legal knowledge graph on arbitrary detention, version {__version__}",
     ):
         assert text in page

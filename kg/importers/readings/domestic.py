@@ -199,7 +199,7 @@ class Domestic:
             to.file.describe(person, statedIn=[one for one in to.sources.passages(lines) if one not in cited])
         to.things[f"domestic acts: {kind}"] += 1
         if not act.day:
-            to.absence(iri, dated, "notFound", "The part read does not say when.", lines)
+            to.absence(iri, "occurredOn", "notFound", "The part read does not say when.", lines)
         if kind in ("charge", "conviction") and not act.provisions:
             to.absence(iri, "underProvision", "notFound", "The part read joins it to no provision.", lines)
 

@@ -99,7 +99,7 @@ def _release(to: MatterWriter[Opinion], line: Line, case: str | None, persons: l
     The date of a reaction may be that of the letter that tells of it, so that its words must say the day.
     """
     said, given = line.said, line.said.get("date")
-    is_told = given and re.search(rf"\b(on|in) {re.escape(in_english(given))}\b", said["says"])
+    is_told = given and re.search(r"\b(on|in) $", said["says"].partition(in_english(given))[0])
     day = said.get("release_date") or (given if is_told else None)
     if not (case and persons and day and _status(said) == "released"):
         return
