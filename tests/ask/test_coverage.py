@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 from pathlib import Path
 
@@ -37,6 +39,14 @@ def test_the_counts_agree_with_a_count_made_another_way(real: Graph) -> None:
     convictions = {q.subject for q in inner.quads_for_pattern(None, rdf_type, NamedNode(f"{ONT}Conviction"))}
     filled = {c for c in convictions if list(inner.quads_for_pattern(c, hb("underProvision"), None))}
     assert [getattr(term, "value", "") for term in row[2:4]] == [str(len(convictions)), str(len(filled))]
+
+
+def test_of_how_many_opinions_what_is_known_by_year(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", "opinions", "--format", "csv"]) == 0
+    rows = {row["year"]: row for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    # A/HRC/54/51, para. 8: 88 opinions; its table has the result and the reply of each
+    assert [rows["2022"][name] for name in ("adopted", "known", "missing", "withResult")] == ["88", "88", "0", "88"]
+    assert sum(int(row["known"]) for row in rows.values()) > 1770
 
 
 def test_each_decision_is_known_to_one_depth(ruritania: Graph, real: Graph) -> None:

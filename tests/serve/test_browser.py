@@ -41,6 +41,7 @@ PAGES = {
     "found": "/search?q=Rassendyll",
     "questions": "/questions",
     "question": "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2",
+    "chart": "/question/opinions-by-year?body=org:board-of-liberty",
     "wrong": "/question/cases-resting-on?provision=Penal+Law",
     "case": "/page/case/rur-rassendyll",
     "opinion": "/page/doc/ibl-2031-1",

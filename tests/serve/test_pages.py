@@ -168,6 +168,14 @@ def test_an_answer_has_passages_and_can_be_downloaded(served: Served) -> None:
     assert russian["naming"] != row["naming"]
 
 
+def test_an_answer_by_year_has_a_chart_of_what_its_table_counts(served: Served) -> None:
+    page = lxml.html.document_fromstring(get(served, "/question/opinions-by-year?body=org:board-of-liberty").text)
+    (known, *others) = page.xpath("//figure//*[local-name()='polyline']")
+    years = page.xpath("//table[@class='listed']/tbody/tr")
+    assert len(known.get("points").split()) == len(years) > 2
+    assert len(others) == 5  # result, reply, article, charge, release
+
+
 def test_two_citations_offer_the_questions_that_connect_them(served: Served) -> None:
     page = get(served, "/search?q=RUR+CC+7+Covenant+of+Liberty+2").text
     link = "./question/cases-resting-on?provision=rur-cc%3Aart_7&amp;article=rur-treaty%3Aart_2"

@@ -7,12 +7,25 @@ import argparse
 from kg.ask.coverage import coverage, reading, stats, unexplained
 from kg.cli.opening import opened
 from kg.cli.output import prose, write_table
+from kg.cli.verbs import ask
 from kg.errors import KgError
 from kg.store.labels import Labels
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `kg coverage`."""
+    parser.add_argument(
+        "of",
+        nargs="?",
+        choices=["opinions"],
+        help="opinions: of how many what is known, by year; by State: kg ask states-by-opinions",
+    )
+
+
 def run(options: argparse.Namespace) -> int:
     """Prints what is filled and what is absent. Raises KgError with every gap that has no reason."""
+    if options.of:
+        return ask.run(argparse.Namespace(**vars(options), name="opinions-by-year", parameters=[], explain=False))
     with opened(options) as graph:
         labels = Labels(graph.store, graph.prefixes, options.lang)
         write_table(coverage(graph.store), options, labels)

@@ -80,7 +80,7 @@ def _line(place: int, content: bytes, states: States) -> Line:
     }
     fields["read"] = "the place in the report"
     if kind in ("total", "law"):
-        return Line(place, fields | {"said": said})
+        return Line(place, fields | {"said": said, "spot": _place_of(said, kind)})
     named = tuple(dict.fromkeys(_states(said["state"], states))) if said.get("state") else ()
     number = said.get("number_key") or said.get("number")
     if kind == "reaction" and isinstance(number, list):

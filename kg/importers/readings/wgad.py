@@ -9,6 +9,7 @@ fit one opinion only; else its account waits for somebody to decide.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -44,6 +45,7 @@ from kg.terms import minted
 from kg.terms.names import THING
 
 WITNESSES, TABLES = f"{THING}doc/wgad-witnesses", f"{THING}doc/wgad-tables"
+_OF_A_SESSION = re.compile(r"decisions Nos|\w+ session;")  # how the note on a total begins that is not of a year
 _DOCUMENTS = {NAME: WITNESSES, TABLES_NAME: TABLES}  # of the files of the source; others have one by their name
 PERIODS = (1996, 2001, 2006, 2010, 2013, 2016, 2019, 2022, 2099)  # the last year of each file
 
@@ -94,6 +96,7 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
         read_in += [line for line in domestic.cited if not line.report]
         add_reactions(to, reactions.get(opinion.number, []), case, index)
         to.finish(opinion.called)
+    read_in += _add_totals(official.totals, index, sources, record, account)
     pages = files.named("pages", "Pages on which opinions are told of")
     reacted = [line for some in reactions.values() for line in some]
     account.things["pages and reports"] += sources.describe(pages, index, [*read_in, *reacted])
@@ -126,6 +129,33 @@ def _by_number(reactions: list[Line], opinions: list[Opinion], account: Account)
         else:
             account.listed.append((line.name, "a reaction that names no opinion, or one that is not known"))
     return found
+
+
+def _add_totals(
+    totals: list[Line], file: ImportedFile, sources: Sources, record: Record, account: Account
+) -> list[Line]:
+    """Adds how many opinions the reports say that the Working Group adopted in a year; returns the lines that do."""
+    used = []
+    for line in totals:
+        said, report = line.said, sources.document(line)
+        if not said.get("opinions") or _OF_A_SESSION.match(said.get("note", "")):
+            account.skip({"stated totals of a session, or of other things than opinions": 1})
+            continue
+        iri = f"{report}__statistic_opinions"
+        if iri in record.things or iri in file.things:
+            account.skip({"stated totals that a curated file has, or that the report states again": 1})
+            continue
+        used.append(line)
+        file.describe(iri, "OpinionStatistic", isMadeIn=report, isAbout=f"{THING}org/wgad", count=said["opinions"])
+        file.describe(iri, counts="opinions that the Working Group adopted", statesConcerned=said.get("states"))
+        file.describe(iri, personsConcerned=None if "persons_note" in said else said.get("persons"))
+        file.describe(iri, countedFrom=str(said["year"]), countedUntil=str(said["year"]))
+        notes = [
+            f"As the reading says: {said[name]}." for name in ("note", "persons_note", "check_note") if name in said
+        ]
+        file.describe(iri, note=notes, statedIn=sources.passage(line))
+    account.things["stated totals of opinions"] += len(used)
+    return used
 
 
 def _add(to: MatterWriter[Opinion], domestic: Domestic, on_charges: list[Line]) -> str | None:

@@ -78,6 +78,7 @@ def page(
         fields=fields(view, question, parameters),
         columns=[(name, question.columns.get(name, "")) for name in names],
         headings=[capitalized(view.pgettext("column", question.heading(name))) for name in names],
+        chart=chart_of(view, answer) if answer else None,
         rows=result_rows(view, answer, found[first : first + most]) if answer else [],
         total=len(found),
         statements=0 if found else len(view.snapshot.store),
@@ -93,6 +94,32 @@ def page(
         title_of=title_of,
         downloads=DOWNLOADS,
     )
+
+
+def chart_of(view: View, answer: Answer) -> dict[str, Any] | None:
+    """The chart of the columns that the header names: a line for each but the first, which holds whole numbers.
+
+    None where the header names no chart, or fewer than three rows have points.
+    """
+    along, *drawn = answer.question.header.get("chart", "").split() or [""]
+    numbers = []
+    for row in answer.rows if along else ():
+        cells = dict(zip(answer.columns, row, strict=True))
+        numbers.append({name: int(one.value) for name in (along, *drawn) if isinstance(one := cells[name], Literal)})
+    points = {row[along]: row for row in numbers if along in row}
+    if len(points) < 3:
+        return None
+    first, last, most = min(points), max(points), max(row.get(name, 0) for row in numbers for name in drawn) or 1
+    lines = []
+    for name in drawn:
+        at = [
+            (700 * (x - first) / (last - first), 200 - 190 * row[name] / most)
+            for x, row in sorted(points.items())
+            if name in row
+        ]
+        heading = capitalized(view.pgettext("column", answer.question.heading(name)))
+        lines.append((heading, " ".join(f"{x:.0f},{y:.0f}" for x, y in at)))
+    return {"first": first, "last": last, "most": most, "lines": lines}
 
 
 def visible(answer: Answer) -> tuple[list[str], list[tuple[Row, list[Row]]]]:
