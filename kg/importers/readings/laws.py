@@ -67,7 +67,7 @@ class Laws:
 
 def _bare(name: str) -> str:
     """A name without what stands in brackets at its end."""
-    return re.sub(r"\s*\([^()]*\)$", "", name)
+    return re.sub(r"\([^()]*\)$", "", name).rstrip()
 
 
 def offence_kinds(words: str) -> list[str]:

@@ -26,7 +26,7 @@ CATEGORIES = ("I", "II", "III", "IV", "V")
 _WORDS = table("official")
 _KINDS = {"row", "decision_full", "reaction", "total", "law"}
 _DAYS = {"transmitted": "communication", "adopted": "adopted"}
-_SEVERAL = re.compile(r"\s*(?:, as well as |,? and (?:the )?|[,;/])\s*")
+_SEVERAL = re.compile(r", as well as |,? and (?:the )?|[,;/]")
 _SYMBOL = re.compile(r"[A-Z]+(?:/[A-Za-z0-9.]+)+", re.ASCII)
 
 
@@ -105,7 +105,7 @@ def _states(printed: str, states: States) -> Iterator[str]:
     if state := states.find(whole):
         yield state
         return
-    parts = whole.split("; ") if printed in names else _SEVERAL.split(whole)
+    parts = whole.split("; ") if printed in names else [part.strip() for part in _SEVERAL.split(whole)]
     if len(parts) == 1:
         raise ValueError(f"no State is known as “{printed[:60]}”")
     for part in parts:
