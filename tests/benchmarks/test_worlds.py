@@ -85,11 +85,14 @@ def answered(graph: Graph, answers: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-NOTHING_IN_A_WORLD = {  # since each person has a name of their own, and one matter before the Board
-    "opinions-that-may-be-one",
+NOTHING_IN_A_WORLD = {  # each person has one name and one matter before the Board, which tells nothing of replies
+    "accounts-waiting",
     "persons-before-a-body-again",
     "persons-of-one-name",
     "positions-of-law",
+    "releases-after-opinions",
+    "reply-rate",
+    "reprisals",
 }
 
 

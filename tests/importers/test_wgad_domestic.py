@@ -123,7 +123,7 @@ def test_a_page_that_shows_a_minor_is_not_used(tmp_path: Path) -> None:
 
 
 def applied(folder: Path, state: str, *laws: str) -> tuple[Account, Values]:
-    """What becomes of provisions of which a page only says that they were applied."""
+    """Provisions of which a page only says that they were applied."""
     page = PAGE | {"kind": "opinion", "read": "opening", "states": [state], "domestic": list(laws)}
     del page["opinion"]
     account, _, found = of_lines("wgad", folder, page)

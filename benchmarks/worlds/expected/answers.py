@@ -100,7 +100,9 @@ def counts(asked: Asked) -> dict[str, Count]:
     signed = {"state": f"state:{signatory.code}"} if signatory else state
     return of_one_state(asked) | {
         "absences": Count({}, cases.absences, norms.absent),
+        "accounts-waiting": Count({}),
         "articles-found-together": Count(article, findings.together, repeats="row"),
+        "categories-by-decade": Count({"body": "org:board"}, findings.by_decade, repeats="row"),
         "conflicts": Count({}, cases.conflicts),
         "country-visits": Count({}, remedies.visits),
         "decisions-that-differ-by-person": Count({}, findings.differ),
@@ -123,9 +125,13 @@ def counts(asked: Asked) -> dict[str, Count]:
         "remedies-without-known-implementation": Count(day | {"days": str(DAYS)}, remedies.waiting),
         "rank-of-treaties": Count(state, None, norms.ranks),
         "replies-by-year": Count({"body": "org:board"}, findings.replied, repeats="row"),
+        "releases-after-opinions": Count(state),
+        "reply-rate": Count(state | {"body": "org:board"}),
+        "reprisals": Count(state),
         "reservations-and-derogations": Count(state | day, None, norms.reservations),
         "same-right": Count({"thing": f"list:right-{norms.RIGHT}"}, None, norms.same_right),
         "sources-without-verified-passage": Count({}, cases.sources, norms.sources),
+        "states-by-opinions": Count({"body": "org:board"}, findings.about, repeats="row"),
         "treaties-binding-state": Count(state | day, None, norms.treaties),
     }
 
@@ -149,7 +155,6 @@ def of_one_state(asked: Asked) -> dict[str, Count]:
         "government-replies": Count(state, remedies.replies, own_state=True),
         "laws-found-incompatible": Count(state, findings.incompatible, own_state=True, repeats="thing"),
         "opinions": Count(state | since, findings.opinions, own_state=True, repeats="thing"),
-        "opinions-that-may-be-one": Count(state),
         "opinions-and-what-followed": Count(state, findings.followed, own_state=True, repeats="thing"),
         "party-at-the-time-of-a-finding": Count(state, findings.party, own_state=True),
         "provisions-found-arbitrary": Count(state, findings.arbitrary, own_state=True, repeats="thing"),

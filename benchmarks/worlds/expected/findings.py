@@ -123,6 +123,21 @@ def replied(matter: Matter, asked: Asked) -> Iterator[Row]:
     yield from ((matter.state.code, *year) for year in by_year(matter, asked))
 
 
+def about(matter: Matter, asked: Asked) -> Iterator[Row]:
+    """The State of each numbered opinion."""
+    yield from ((matter.state.code,) for _ in by_year(matter, asked))
+
+
+def by_decade(matter: Matter, _: Asked) -> Iterator[Row]:
+    """The decade of each numbered opinion, with each category in which it found a detention arbitrary."""
+    for document in matter.documents:
+        if document.kind == "Opinion" and document.number:
+            decade = document.number.rpartition("/")[2][:3]
+            yield from (
+                (decade, one.category) for one in document.findings if one.result == "arbitrary" and one.category
+            )
+
+
 def followed(matter: Matter, asked: Asked) -> Iterator[Row]:
     """Persons, findings and remedies of opinions, with the last known status of each remedy."""
     for document in (document for document in matter.documents if document.kind == "Opinion"):
@@ -175,7 +190,7 @@ def party(matter: Matter, asked: Asked) -> Iterator[Row]:
 
 
 def differ(matter: Matter, asked: Asked) -> Iterator[Row]:
-    """Findings about one person to which the same decision has no counterpart about another."""
+    """Findings on one person without a counterpart on another in the same decision, where one source tells of both."""
     persons = [(case, person) for case in matter.cases for person in case.persons]
     for document in matter.documents:
         for finding in document.findings:
@@ -190,8 +205,20 @@ def differ(matter: Matter, asked: Asked) -> Iterator[Row]:
                             and (not article or rests_within(like, article))
                             for like in document.findings
                         ):
+                            told = {
+                                _source(p)
+                                for like in document.findings
+                                if _speaks(like, other_case, other)
+                                for p in like.passages
+                            }
                             for passage in finding.passages:
-                                yield document.name, person, finding.name, article, other, passage
+                                if _source(passage) in told:
+                                    yield document.name, person, finding.name, article, other, passage
+
+
+def _source(passage: str) -> str:
+    """The document in which a passage stands."""
+    return passage.partition("__")[0]
 
 
 def _speaks(finding: Finding, case: Case, person: str) -> bool:

@@ -65,7 +65,7 @@ Acts = dict[Act, list[tuple[Line, Fields]]]
 
 
 class Domestic:
-    """What lines say of domestic law, for one opinion; `cited` has the lines that were used."""
+    """The statements of lines on domestic law, for one opinion; `cited` has the lines that were used."""
 
     def __init__(self, to: MatterWriter[Opinion], laws: Laws, files: ImportedFiles) -> None:
         self.to, self.laws, self.files, self.cited = to, laws, files, list[Line]()

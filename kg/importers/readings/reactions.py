@@ -49,7 +49,7 @@ def add_reactions(
 
 
 def _status(said: Fields) -> str:
-    """What a reaction tells, as a value of the list; “told in words” where it tells something else."""
+    """The status that a reaction tells, as a value of the list; “told in words” where it tells something else."""
     if said.get("release"):
         return "released"
     for word in (said.get(name) for name in ("kind", "review", "event")):
