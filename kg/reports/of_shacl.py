@@ -25,11 +25,10 @@ _SHOWN = 80  # characters of a value
 
 
 def problems(found: Validation, data: Sequence[str]) -> list[Problem]:
-    """The results as problems, in order, and the shapes that could not be used."""
+    """The results as problems, in order."""
     naming, files = _Naming(found), [name for name in data if name != "-"]
     places = {name: one for name in files if (one := _places(name)) is not None}
-    made = _in_order([_problem(one, naming, files, places, found.store) for one in found.told])
-    return with_fingerprints([*made, *(one for problem in found.problems for one in problems_of_error(problem))])
+    return with_fingerprints(_in_order([_problem(one, naming, files, places, found.store) for one in found.told]))
 
 
 def _in_order(made: list[Problem]) -> list[Problem]:

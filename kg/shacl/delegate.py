@@ -37,7 +37,7 @@ class PyshaclError(Exception):
 
 def by_pyshacl(store: Store, shapes: Shapes, wanted: list[Term]) -> Iterator[Result]:
     """The results of pySHACL for these shapes. Raises KgError if it has no report."""
-    others = {*shapes.targeted(), *shapes.left_out, *shapes.idle} - set(wanted)
+    others = {*shapes.targeted(), *shapes.idle} - set(wanted)
 
     def is_target(triple: Triple) -> bool:
         is_class = triple.predicate.value == f"{RDF}type" and getattr(triple.object, "value", "") in _CLASSES

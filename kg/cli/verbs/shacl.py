@@ -61,8 +61,6 @@ def _run(options: argparse.Namespace) -> int:
     described: Sequence[Triple] = ()
     try:
         found = _found(options, tolerated)
-        for problem in found.problems:
-            note(problem)
         if options.format == "text" and not chosen.changes_anything:
             write(printable(found.text()), end="")
             return 0 if found.conforms or options.exit_zero else 1
